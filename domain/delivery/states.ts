@@ -1,0 +1,57 @@
+/**
+ * The states of one message and of one attempt (api.md, "States"), and the only table of which news overtakes which.
+ *
+ * A *message* is what one recipient should get. An *attempt* is one try at handing it to a provider.
+ */
+export type Channel = 'sms' | 'email';
+
+export const MESSAGE_STATUSES = [
+  'suppressed',
+  'planned',
+  'submitting',
+  'submitted',
+  'delivered',
+  'failed',
+  'unknown',
+  'expired',
+  'cancelled',
+] as const;
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
+
+/** `superseded`: a person chose to send again although the earlier attempt may have gone. */
+export const ATTEMPT_STATES = [...MESSAGE_STATUSES, 'superseded'] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+/** Attempts that may still reach the patient. The database allows at most one of these per message. */
+export const LIVE_STATES = ['planned', 'submitting', 'submitted', 'unknown'] as const satisfies AttemptState[];
+
+/**
+ * Statuses that keep a campaign from settling (api.md: "settles within 30 s after nothing is open";
+ * `unknown` stays open until the settle time ends).
+ */
+export const OPEN_STATUSES = ['planned', 'submitting', 'submitted', 'unknown'] as const satisfies MessageStatus[];
+
+/** What a receipt, a look-up or the clock may tell of an attempt. */
+export type News = 'accepted' | 'delivered' | 'failed' | 'expired' | 'unknown';
+
+/**
+ * From which states each piece of news moves an attempt, and to where. Nothing reverses `delivered`; a late `delivered`
+ * overtakes every other end, `superseded` too (the message then counts as delivered).
+ * `planned` stands in the lists because a look-up may have found the attempt absent before its receipt came.
+ */
+export const OVERTAKES: Record<News, { to: AttemptState; from: readonly AttemptState[] }> = {
+  accepted: { to: 'submitted', from: ['submitting', 'unknown'] },
+  delivered: {
+    to: 'delivered',
+    from: ['planned', 'submitting', 'submitted', 'unknown', 'failed', 'expired', 'cancelled', 'superseded'],
+  },
+  failed: { to: 'failed', from: ['submitting', 'submitted', 'unknown', 'expired'] },
+  expired: { to: 'expired', from: ['submitted'] },
+  unknown: { to: 'unknown', from: ['submitting'] },
+};
+
+/** The state an attempt is in after a piece of news; the same state when the news changes nothing. */
+export function afterNews(state: AttemptState, news: News): AttemptState {
+  const rule = OVERTAKES[news];
+  return rule.from.includes(state) ? rule.to : state;
+}

@@ -1,0 +1,28 @@
+/** Which packages ship ESM only and must be transformed for Jest; one list. */
+const esmOnly = [];
+
+const common = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.[cm]?[jt]s$': '@swc/jest' },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|') || '-'})/)`],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.rollcall/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.rollcall/'],
+};
+
+/** Rules beside their files: no server, no clock, milliseconds. */
+const unit = {
+  ...common,
+  displayName: 'unit',
+  testMatch: ['<rootDir>/{domain,adapters,api,config,cli,simulators,scripts,workflows,activities,workers}/**/*.test.ts'],
+};
+
+/** Real PostgreSQL, real Temporal, real HTTP; the servers are started once for all of them. */
+const real = {
+  ...common,
+  displayName: 'real',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
+module.exports = { projects: [unit, real], testTimeout: 60_000 };

@@ -1,0 +1,40 @@
+/** One line for the clinical record: a message that a receipt confirmed as delivered (P21). */
+export interface RecordEntry {
+  /** Key of the write: the message's id, so that no retry and no late receipt writes twice. */
+  messageId: string;
+  nhsNumber: string;
+  channel: 'sms' | 'email';
+  /** The text as sent. */
+  text: string;
+  subject?: string;
+  /** SNOMED CT concept ids. */
+  snomedCodes: string[];
+  /** ISO 8601 instants. */
+  sent: string;
+  received: string;
+}
+
+export type RecordOutcome =
+  | { messageId: string; kind: 'saved'; reference: string }
+  /** The record system will not take this entry; a person must look. */
+  | { messageId: string; kind: 'refused'; detail: string }
+  /** Not known whether it was taken, or busy: safe to try again, since the write is conditional. */
+  | { messageId: string; kind: 'try-again'; detail: string };
+
+/** Thrown by `save` when nothing was taken and the whole system is away or refuses us. */
+export class RecordSystemError extends Error {
+  constructor(
+    readonly cause: 'unavailable' | 'credentials',
+    message: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+    this.name = 'RecordSystemError';
+  }
+}
+
+export interface ClinicalRecord {
+  /** Saves a page of entries, each conditional on its message id; one outcome for each, in any order. */
+  save(entries: RecordEntry[], signal?: AbortSignal): Promise<RecordOutcome[]>;
+  close(): Promise<void>;
+}
