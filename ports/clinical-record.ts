@@ -24,7 +24,7 @@ export type RecordOutcome =
 /** Thrown by `save` when nothing was taken and the whole system is away or refuses us. */
 export class RecordSystemError extends Error {
   constructor(
-    readonly cause: 'unavailable' | 'credentials',
+    readonly fault: 'unavailable' | 'credentials',
     message: string,
     readonly retryAfterMs?: number,
   ) {

@@ -21,7 +21,7 @@ export type DemographicAnswer =
 /** Thrown when the source cannot be asked; the caller waits and asks again. */
 export class DemographicsError extends Error {
   constructor(
-    readonly cause: 'unavailable' | 'credentials',
+    readonly fault: 'unavailable' | 'credentials',
     message: string,
     readonly retryAfterMs?: number,
   ) {
