@@ -1,0 +1,50 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool, types, type PoolClient } from 'pg';
+import { PrismaClient } from './generated/client';
+
+// A date column is a calendar date: as text `YYYY-MM-DD`, never an instant in some zone.
+types.setTypeParser(types.builtins.DATE, (text) => text);
+types.setTypeParser(types.builtins.INT8, (text) => Number(text));
+
+/**
+ * One process's way to PostgreSQL. Bulk work is named SQL on `pool`; single rows and pages may use `prisma`, which shares
+ * the same pool (docs/adr/0003).
+ */
+export interface Database {
+  pool: Pool;
+  prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+/** Opens a pool of at most `max` connections; connections are made when they are first needed. */
+export function connect(databaseUrl: string, { max }: { max: number }): Database {
+  const pool = new Pool({ connectionString: databaseUrl, max, connectionTimeoutMillis: 10_000, keepAlive: true });
+  // Without a listener a broken idle connection would end the process; the next query gets a fresh one.
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    async close() {
+      await prisma.$disconnect();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+/** Runs `work` in one transaction; rolls back and rethrows whatever it throws. */
+export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => (broken = rollbackError));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

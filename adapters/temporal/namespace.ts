@@ -1,0 +1,2 @@
+import { Connection } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';

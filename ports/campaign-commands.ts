@@ -1,0 +1,59 @@
+/**
+ * A person's instructions to a campaign (architecture.md, decision 7). Each is decided and stored in one transaction of
+ * the database: command row, audit row and the campaign's new state together, so the answer is right with every worker
+ * down. The caller then tells the campaign's workflow to look (`CampaignGateway.commanded`).
+ */
+export interface CommandContext {
+  practiceId: string;
+  campaignId: string;
+  /** Made by the caller, the same for every repeat of one request; a command with a known id is answered, not repeated. */
+  commandId: string;
+  /** Who asks: shown to staff and kept in the audit. */
+  by: string;
+  tokenId: string;
+  role: 'viewer' | 'sender' | 'manager' | 'administrator';
+  now: Date;
+}
+
+/** Why a command is not carried out, ready for a problem+json answer. */
+export interface CommandRefusal {
+  kind: 'refused';
+  status: 403 | 404 | 409 | 422;
+  code: string;
+  detail: string;
+  errors?: { path: string; code: string; message: string }[];
+  /** `nothing-to-retry` says who was skipped, as an accepted retry does. */
+  skipped?: SkippedCount[];
+}
+
+export interface SkippedCount {
+  reason: string;
+  count: number;
+}
+
+export type CommandAnswer = { kind: 'accepted'; changed: boolean } | CommandRefusal;
+export type RetryAnswer = { kind: 'accepted'; eligible: number; skipped: SkippedCount[] } | CommandRefusal;
+
+export interface SendOptions {
+  /** Null sends now. */
+  sendAt: Date | null;
+  /** The practice's wall time of `sendAt` and its zone are stored beside the instant. */
+  holdSeconds: number;
+}
+
+export interface RetryOptions {
+  /** Only these messages; null for the whole campaign. */
+  messageIds: string[] | null;
+  /** Also those that may have been sent: they may receive it twice. */
+  includeMaybeSent: boolean;
+}
+
+export interface CampaignCommands {
+  /** Freezes the audience and schedules it. 409 `already-sent`, 403 `feature-off`, 409 `list-not-ready`, 422 `nobody-to-send`, 422 `no-provider`, 422 `message-too-long`. */
+  send(context: CommandContext, options: SendOptions): Promise<CommandAnswer>;
+  reschedule(context: CommandContext, sendAt: Date): Promise<CommandAnswer>;
+  pause(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
+  resume(context: CommandContext): Promise<CommandAnswer>;
+  cancel(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
+  retry(context: CommandContext, options: RetryOptions): Promise<RetryAnswer>;
+}

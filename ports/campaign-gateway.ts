@@ -1,0 +1,17 @@
+export type CommandKind = 'send' | 'reschedule' | 'pause' | 'resume' | 'cancel' | 'retry';
+
+/**
+ * How the rest of the service talks to the workflows. Every call may be repeated, and none of them decides anything: the
+ * decision is in the database already, a workflow is only told to look. When Temporal is away a call throws; the row
+ * stays marked as not signalled and the sweeper repeats it.
+ */
+export interface CampaignGateway {
+  /** Starts the campaign's workflow or, when it runs, tells it that a command came (signal-with-start). */
+  commanded(practiceId: string, campaignId: string, commandId: string, kind: CommandKind): Promise<void>;
+  /** Starts `list/<id>`, once. */
+  listUploaded(practiceId: string, listId: string): Promise<void>;
+  /** Starts `patient-import/<id>`, once. */
+  patientsUploaded(practiceId: string, importId: string): Promise<void>;
+  /** Tells the settlement that receipts came, so that it looks soon. */
+  receiptsCame(practiceId: string, campaignId: string): Promise<void>;
+}
