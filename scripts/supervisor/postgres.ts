@@ -1,5 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { embeddedPostgresFolder, onPath } from '../where';
@@ -182,8 +192,8 @@ export async function waitForPostgres(url: string, isAlive: () => boolean, timeo
       return;
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
-      if (!isAlive()) throw new Error(`PostgreSQL ended while starting: ${detail}`);
-      if (Date.now() > deadline) throw new Error(`PostgreSQL does not answer: ${detail}`);
+      if (!isAlive()) throw new Error(`PostgreSQL ended while starting: ${detail}`, { cause: error });
+      if (Date.now() > deadline) throw new Error(`PostgreSQL does not answer: ${detail}`, { cause: error });
     } finally {
       await client.end().catch(() => undefined);
     }

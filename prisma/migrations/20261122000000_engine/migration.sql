@@ -267,7 +267,7 @@ CREATE TABLE "message" (
   "contact" text,
   "status" text NOT NULL DEFAULT 'planned',
   "reason_code" text,
-  "attempt_count" smallint NOT NULL DEFAULT 0,
+  "latest_attempt" smallint NOT NULL DEFAULT 1,
   "status_at" timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "submitted_at" timestamptz(3),
   "delivered_at" timestamptz(3),

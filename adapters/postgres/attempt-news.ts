@@ -1,0 +1,128 @@
+import type { PoolClient } from 'pg';
+import { OVERTAKES } from '../../domain/delivery/states';
+import type { AttemptNews } from '../../ports/delivery-store';
+
+/** The rule of which news moves which state, as two columns for a join: the rule itself lives in the domain. */
+const PAIRS = Object.entries(OVERTAKES).flatMap(([news, { from, to }]) => from.map((state) => ({ news, state, to })));
+const PAIR_NEWS = PAIRS.map((pair) => pair.news);
+const PAIR_FROM = PAIRS.map((pair) => pair.state);
+const PAIR_TO = PAIRS.map((pair) => pair.to);
+
+/**
+ * Moves attempts by news and folds their messages. Attempts are locked in id order first, so two groups never wait for
+ * each other in a circle. A delivery queues the record entry in the same statement (P21), and takes back an attempt that
+ * was planned meanwhile (N2).
+ */
+const APPLY = `
+  WITH news AS (
+    SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[])
+      AS n(id, news, code, permanent, permanent_unless_buffered, reference)
+  ), overtakes AS (
+    SELECT * FROM unnest($9::text[], $10::text[], $11::text[]) AS o(news, from_state, to_state)
+  ), locked AS (
+    SELECT a.id, a.state, a.buffered FROM attempt a
+    WHERE a.practice_id = $1 AND a.id = ANY($2::uuid[]) ORDER BY a.id FOR UPDATE
+  ), moved AS (
+    UPDATE attempt a SET
+      state = o.to_state,
+      claim = NULL,
+      lease_until = NULL,
+      reason_code = CASE WHEN o.to_state = 'failed' THEN n.code END,
+      permanent = CASE WHEN o.to_state = 'failed'
+                       THEN CASE WHEN n.permanent_unless_buffered THEN NOT l.buffered ELSE n.permanent END END,
+      provider_reference = coalesce(n.reference, a.provider_reference),
+      buffered = a.buffered OR n.news = 'accepted',
+      submitted_at = coalesce(a.submitted_at, a.first_hand_over_at, $8),
+      first_hand_over_at = coalesce(a.first_hand_over_at, $8),
+      look_up_at = NULL,
+      outcome_at = CASE WHEN o.to_state IN ('delivered', 'failed', 'expired') THEN $8 ELSE a.outcome_at END,
+      receipt_at = $8
+    FROM news n
+    JOIN locked l ON l.id = n.id
+    JOIN overtakes o ON o.news = n.news AND o.from_state = l.state
+    WHERE a.practice_id = $1 AND a.id = n.id
+    RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at
+  ), folded AS (
+    UPDATE message m SET
+      status = v.state,
+      reason_code = v.reason_code,
+      status_at = $8,
+      submitted_at = coalesce(m.submitted_at, v.submitted_at),
+      delivered_at = CASE WHEN v.state = 'delivered' THEN $8 END,
+      record_status = CASE WHEN v.state = 'delivered' AND c.save_to_record THEN 'waiting' END
+    FROM moved v JOIN campaign c ON c.practice_id = $1 AND c.id = v.campaign_id
+    WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered'
+      AND (v.state = 'delivered' OR m.latest_attempt = v.number)
+    RETURNING m.id, m.status
+  )
+  SELECT v.id, v.campaign_id AS "campaignId", v.message_id AS "messageId", v.state, v.number FROM moved v`;
+
+/** An interim report that changes no state is remembered: it decides how a later bare failure is read (Firetext). */
+const REMEMBER_BUFFERED = `
+  UPDATE attempt SET buffered = true WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND NOT buffered`;
+
+/** A delivery by an earlier attempt: what was planned or left behind for the same message must not go. */
+const TAKE_BACK = `
+  UPDATE attempt SET state = CASE state WHEN 'planned' THEN 'cancelled' ELSE 'superseded' END, look_up_at = NULL
+  WHERE practice_id = $1 AND message_id = ANY($2::uuid[]) AND state IN ('planned', 'unknown')`;
+
+export interface MovedAttempt {
+  id: string;
+  campaignId: string;
+  messageId: string;
+  state: string;
+  number: number;
+}
+
+/**
+ * Applies a group of news inside the caller's transaction, in the order given; several about one attempt are applied one
+ * after the other. @returns the attempts that moved.
+ */
+export async function applyAttemptNews(
+  client: PoolClient,
+  practiceId: string,
+  group: AttemptNews[],
+  at: Date,
+): Promise<MovedAttempt[]> {
+  const moved: MovedAttempt[] = [];
+  for (const round of rounds(group)) {
+    const result = await client.query<MovedAttempt>(APPLY, [
+      practiceId,
+      round.map((item) => item.attemptId),
+      round.map((item) => item.news),
+      round.map((item) => item.reasonCode ?? null),
+      round.map((item) => item.permanent ?? null),
+      round.map((item) => item.permanentIfNotBuffered ?? false),
+      round.map((item) => item.providerReference ?? null),
+      at,
+      PAIR_NEWS,
+      PAIR_FROM,
+      PAIR_TO,
+    ]);
+    moved.push(...result.rows);
+    const interim = round.filter((item) => item.news === 'accepted').map((item) => item.attemptId);
+    if (interim.length > 0) await client.query(REMEMBER_BUFFERED, [practiceId, interim]);
+  }
+  // First attempts have nothing behind them, so the common case costs nothing.
+  const delivered = moved.filter((item) => item.state === 'delivered').map((item) => item.messageId);
+  if (delivered.length > 0) {
+    const others = await client.query<{ id: string }>(
+      `SELECT id FROM message WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND latest_attempt > 1`,
+      [practiceId, delivered],
+    );
+    if (others.rows.length > 0) await client.query(TAKE_BACK, [practiceId, others.rows.map((row) => row.id)]);
+  }
+  return moved;
+}
+
+/** Splits a group so that each round names an attempt once, keeping the order of news about one attempt. */
+function rounds(group: AttemptNews[]): AttemptNews[][] {
+  const result: AttemptNews[][] = [];
+  const seen = new Map<string, number>();
+  for (const item of group) {
+    const round = seen.get(item.attemptId) ?? 0;
+    seen.set(item.attemptId, round + 1);
+    (result[round] ??= []).push(item);
+  }
+  return result;
+}

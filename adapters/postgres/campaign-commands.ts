@@ -1,0 +1,448 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Phase } from '../../domain/campaign/phases';
+import { whyNotRetried } from '../../domain/delivery/retry-eligibility';
+import type { Channel, MessageStatus } from '../../domain/delivery/states';
+import { countSms } from '../../domain/messages/sms-parts';
+import { compileForList } from '../../domain/messages/list-text';
+import { barrierToContact } from '../../domain/recipients/contact-now';
+import { maySteer } from '../../domain/roles';
+import { wallTime } from '../../domain/sending-hours/wall-time';
+import type {
+  CampaignCommands,
+  CommandAnswer,
+  CommandContext,
+  CommandRefusal,
+  RetryAnswer,
+  SkippedCount,
+} from '../../ports/campaign-commands';
+import type { CommandKind } from '../../ports/campaign-gateway';
+import type { ProviderAccounts } from '../../ports/provider-accounts';
+import { appendAudit } from './audit-log';
+import { transaction } from './connect';
+import { newIds } from './new-id';
+
+export interface CampaignCommandsOptions {
+  accounts: ProviderAccounts;
+  /** The longest text a kind of provider takes, in SMS units; null for no limit. */
+  maxUnits(kind: string): number | null;
+  allowFictionalNumbers: boolean;
+}
+
+interface CampaignRow {
+  id: string;
+  phase: Phase;
+  channel: Channel;
+  body: string;
+  subject: string | null;
+  list_id: string;
+  list_status: string;
+  header: string[] | null;
+  accepted: number | null;
+  contact_source: 'demographics' | 'file';
+  send_at: Date | null;
+  paused_reason: string | null;
+  waves: number;
+  account_id: string | null;
+  created_by_token: string;
+  time_zone: string;
+  region: 'GB' | 'AU';
+  bulk_messages: boolean;
+}
+
+/**
+ * A person's instructions, each decided and stored in one transaction under the campaign's row lock, so that of two at
+ * once one sees what the other did, and the answer is right with every worker down (docs/adr/0001).
+ */
+export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
+  return {
+    send: (context, { sendAt, holdSeconds }) =>
+      decide(pool, context, async (client, campaign) => {
+        if (campaign.phase !== 'draft') {
+          return refused(409, 'already-sent', 'This bulk message was already sent. Look at its details for how it stands.');
+        }
+        if (!campaign.bulk_messages) return FEATURE_OFF;
+        if (campaign.list_status !== 'ready') {
+          return refused(
+            409,
+            'list-not-ready',
+            campaign.list_status === 'processing'
+              ? 'The patient list is still being checked. Send when it is ready.'
+              : 'The patient list was refused. Make the campaign with another list.',
+          );
+        }
+        if (!campaign.accepted) {
+          return refused(422, 'nobody-to-send', 'No patient of the list was accepted, so there is nobody to send to.');
+        }
+        const account = (await options.accounts.inUse(context.practiceId)).find((one) => one.channel === campaign.channel);
+        if (!account) {
+          return refused(
+            422,
+            'no-provider',
+            campaign.channel === 'sms'
+              ? 'This practice has no SMS provider. Choose email, or ask an administrator to set one.'
+              : 'This practice has no mail server. Ask an administrator to set one.',
+          );
+        }
+        const tooLong = await rowsTooLong(client, context.practiceId, campaign, options.maxUnits(account.kind));
+        if (tooLong) return tooLong;
+        const total = await freezeAudience(client, context, campaign);
+        const due = sendAt ?? context.now;
+        const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
+        const phase = due > context.now ? 'scheduled' : holdUntil ? 'held' : 'sending';
+        await client.query(
+          `UPDATE campaign SET phase = $3, account_id = $4, total = $5, sent_at = $6, send_at = $7, send_wall_time = $8,
+             time_zone = $9, hold_until = $10
+           WHERE practice_id = $1 AND id = $2`,
+          [
+            context.practiceId,
+            campaign.id,
+            phase,
+            account.id,
+            total,
+            context.now,
+            due,
+            wallTime(due, campaign.time_zone),
+            campaign.time_zone,
+            holdUntil,
+          ],
+        );
+        await store(client, context, 'send', 'campaign-sent', { total, sendAt: due.toISOString(), holdSeconds });
+        return CHANGED;
+      }),
+
+    reschedule: (context, sendAt) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (campaign.phase !== 'scheduled') {
+          return refused(409, 'not-scheduled', `Only a campaign that waits for its time can be moved; this one is ${inWords(campaign.phase)}.`);
+        }
+        if (campaign.send_at?.getTime() === sendAt.getTime()) return UNCHANGED;
+        await client.query(
+          `UPDATE campaign SET send_at = $3, send_wall_time = $4, time_zone = $5 WHERE practice_id = $1 AND id = $2`,
+          [context.practiceId, campaign.id, sendAt, wallTime(sendAt, campaign.time_zone), campaign.time_zone],
+        );
+        await store(client, context, 'reschedule', 'campaign-rescheduled', { sendAt: sendAt.toISOString() });
+        return CHANGED;
+      }),
+
+    pause: (context, reason) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (!['scheduled', 'held', 'sending'].includes(campaign.phase)) {
+          return refused(409, 'nothing-to-pause', `There is nothing to pause: the campaign is ${inWords(campaign.phase)}.`);
+        }
+        if (campaign.paused_reason !== null) return UNCHANGED;
+        await client.query(
+          `UPDATE campaign SET paused_reason = $3, paused_at = $4, waiting_kind = NULL, waiting_until = NULL
+           WHERE practice_id = $1 AND id = $2`,
+          [context.practiceId, campaign.id, reason ?? `Paused by ${context.by}`, context.now],
+        );
+        await store(client, context, 'pause', 'campaign-paused', { byPerson: true });
+        return CHANGED;
+      }),
+
+    resume: (context) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (!['scheduled', 'held', 'sending', 'settling'].includes(campaign.phase)) {
+          return refused(409, 'nothing-to-resume', `There is nothing to resume: the campaign is ${inWords(campaign.phase)}.`);
+        }
+        if (campaign.paused_reason === null) return UNCHANGED;
+        if (!campaign.bulk_messages) return FEATURE_OFF;
+        await client.query(
+          `UPDATE campaign SET paused_reason = NULL, paused_at = NULL, resumed_at = $3 WHERE practice_id = $1 AND id = $2`,
+          [context.practiceId, campaign.id, context.now],
+        );
+        await store(client, context, 'resume', 'campaign-resumed', {});
+        return CHANGED;
+      }),
+
+    cancel: (context, reason) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (campaign.phase === 'cancelled') return UNCHANGED;
+        if (!['scheduled', 'held', 'sending'].includes(campaign.phase)) {
+          return refused(409, 'nothing-to-stop', `There is nothing left to stop: the campaign is ${inWords(campaign.phase)}.`);
+        }
+        const stopped = await stopUnsent(client, context.practiceId, campaign.id, reason ?? `Stopped by ${context.by}`);
+        await store(client, context, 'cancel', 'campaign-stopped', { stopped });
+        return CHANGED;
+      }),
+
+    retry: (context, { messageIds, includeMaybeSent }) =>
+      decide(pool, context, async (client, campaign): Promise<RetryAnswer> => {
+        if (campaign.phase === 'draft') {
+          return refused(409, 'not-sent', 'This campaign was not sent yet, so there is nothing to try again.');
+        }
+        if (campaign.phase === 'cancelled') {
+          return refused(409, 'cancelled', 'This campaign was stopped; make a new one for the patients you still want to reach.');
+        }
+        if (!campaign.bulk_messages) return FEATURE_OFF;
+        const candidates = await retryCandidates(client, context.practiceId, campaign, messageIds);
+        const eligible: Candidate[] = [];
+        const skipped = new Map<string, number>();
+        for (const candidate of candidates) {
+          const barrier = barrierToContact(candidate, {
+            channel: campaign.channel,
+            contactSource: campaign.contact_source,
+            region: campaign.region,
+            allowFictional: options.allowFictionalNumbers,
+          });
+          const why = whyNotRetried(
+            { status: candidate.status, channel: campaign.channel, barrier: barrier.reason },
+            includeMaybeSent,
+          );
+          if (why === null) eligible.push({ ...candidate, contact: barrier.contact });
+          else skipped.set(why, (skipped.get(why) ?? 0) + 1);
+        }
+        const skippedCounts: SkippedCount[] = [...skipped].map(([reason, count]) => ({ reason, count }));
+        if (eligible.length === 0) {
+          return {
+            ...refused(409, 'nothing-to-retry', 'No patient of this campaign can be tried again.'),
+            skipped: skippedCounts,
+          };
+        }
+        await store(client, context, 'retry', 'campaign-retried', {
+          eligible: eligible.length,
+          skipped: skippedCounts,
+          includeMaybeSent,
+        });
+        await planRetryWave(client, context, campaign, eligible);
+        return { kind: 'accepted', eligible: eligible.length, skipped: skippedCounts };
+      }),
+  };
+}
+
+const CHANGED = { kind: 'accepted', changed: true } as const;
+const UNCHANGED = { kind: 'accepted', changed: false } as const;
+const NOT_YOURS = refused(403, 'not-yours', 'A sender may do this to own campaigns only. A manager of the practice may do it to all.');
+const FEATURE_OFF = refused(
+  403,
+  'feature-off',
+  'Bulk Messages is switched off for this practice. An administrator can switch it on in the settings.',
+);
+
+function refused(status: CommandRefusal['status'], code: string, detail: string): CommandRefusal {
+  return { kind: 'refused', status, code, detail };
+}
+
+function mayAct(context: CommandContext, campaign: CampaignRow): boolean {
+  return maySteer(context.role, campaign.created_by_token === context.tokenId);
+}
+
+function inWords(phase: Phase): string {
+  const words: Record<Phase, string> = {
+    draft: 'a draft',
+    scheduled: 'scheduled',
+    held: 'on hold',
+    sending: 'being sent',
+    settling: 'handed over and waiting for receipts',
+    settled: 'finished',
+    cancelled: 'stopped',
+  };
+  return words[phase];
+}
+
+/** Locks the campaign, answers a repeated command from its row, and lets `act` decide. */
+async function decide<T extends CommandAnswer | RetryAnswer>(
+  pool: Pool,
+  context: CommandContext,
+  act: (client: PoolClient, campaign: CampaignRow) => Promise<T>,
+): Promise<T> {
+  return transaction(pool, async (client) => {
+    const found = await client.query<CampaignRow>(
+      `SELECT c.id, c.phase, c.channel, c.body, c.subject, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
+         c.created_by_token, l.status AS list_status, l.header, l.accepted, l.contact_source,
+         p.time_zone, p.region, s.bulk_messages
+       FROM campaign c
+       JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+       JOIN practice p ON p.id = c.practice_id
+       JOIN practice_settings s ON s.practice_id = c.practice_id
+       WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c`,
+      [context.practiceId, context.campaignId],
+    );
+    const campaign = found.rows[0];
+    if (!campaign) return refused(404, 'not-found', 'There is no such campaign at this practice.') as T;
+    const known = await client.query<{ details: { answer?: T } | null }>(
+      `SELECT details FROM command WHERE practice_id = $1 AND id = $2 AND campaign_id = $3`,
+      [context.practiceId, context.commandId, context.campaignId],
+    );
+    if (known.rows[0]) return known.rows[0].details?.answer ?? (UNCHANGED as T);
+    const answer = await act(client, campaign);
+    await client.query(
+      `UPDATE command SET details = coalesce(details, '{}') || jsonb_build_object('answer', $3::jsonb) WHERE practice_id = $1 AND id = $2`,
+      [context.practiceId, context.commandId, JSON.stringify(answer)],
+    );
+    return answer;
+  });
+}
+
+async function store(
+  client: PoolClient,
+  context: CommandContext,
+  kind: CommandKind,
+  act: string,
+  details: Record<string, unknown>,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO command (practice_id, id, campaign_id, kind, details, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [context.practiceId, context.commandId, context.campaignId, kind, details, context.by, context.now],
+  );
+  await appendAudit(client, {
+    practiceId: context.practiceId,
+    at: context.now,
+    actor: context.by,
+    act,
+    subjectKind: 'campaign',
+    subjectId: context.campaignId,
+    details,
+  });
+}
+
+/** The rows whose filled-in text is longer than the provider takes; null when none is. */
+async function rowsTooLong(
+  client: PoolClient,
+  practiceId: string,
+  campaign: CampaignRow,
+  maxUnits: number | null,
+): Promise<CommandRefusal | null> {
+  if (campaign.channel !== 'sms' || maxUnits === null) return null;
+  const text = compileForList(campaign.body, campaign.header ?? []);
+  const tooLong = (cells: string[]): boolean => countSms(text.render(cells)).units > maxUnits;
+  const limit = `The provider takes at most ${maxUnits} characters`;
+  if (!text.personal) {
+    return tooLong([]) ? refused(422, 'message-too-long', `The message is too long. ${limit}. Shorten it.`) : null;
+  }
+  const rows = await client.query<{ row: number; cells: string[] }>(
+    `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' ORDER BY row`,
+    [practiceId, campaign.list_id],
+  );
+  const over = rows.rows.filter((row) => tooLong(row.cells)).map((row) => row.row);
+  if (over.length === 0) return null;
+  const others = over.length > 1 ? ` and ${over.length - 1} others` : '';
+  return refused(
+    422,
+    'message-too-long',
+    `Filled in, the message is too long for row ${over[0]}${others}. ${limit}. Shorten the text, or the values of those rows.`,
+  );
+}
+
+/** Copies the accepted rows into messages: from here on the audience is fixed (N9). @returns how many. */
+async function freezeAudience(client: PoolClient, context: CommandContext, campaign: CampaignRow): Promise<number> {
+  const frozen = await client.query(
+    `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status_at)
+     SELECT $1, i.id, $2, l.position, $3, l.row, l.patient_id, l.contact, $5
+     FROM (SELECT row_number() OVER (ORDER BY row) AS position, row, patient_id, contact FROM list_row
+           WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l
+     JOIN unnest($4::uuid[]) WITH ORDINALITY AS i(id, position) ON i.position = l.position`,
+    [context.practiceId, campaign.id, campaign.list_id, newIds(campaign.accepted ?? 0), context.now],
+  );
+  if (frozen.rowCount !== campaign.accepted) throw new Error('the list changed while it was being frozen');
+  return frozen.rowCount;
+}
+
+/**
+ * Stops what has not gone: every message still planned becomes cancelled, under the caller's lock on the campaign. What a
+ * chunk has in hand goes or comes back; what comes back is stopped by the write that brings it. @returns how many.
+ */
+export async function stopUnsent(
+  client: PoolClient,
+  practiceId: string,
+  campaignId: string,
+  reason: string,
+): Promise<number> {
+  await client.query(
+    `UPDATE campaign SET phase = 'cancelled', cancelled_at = now(), cancel_reason = $3, paused_reason = NULL,
+       waiting_kind = NULL, waiting_until = NULL
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaignId, reason],
+  );
+  await client.query(
+    `UPDATE attempt SET state = 'cancelled' WHERE practice_id = $1 AND campaign_id = $2 AND state = 'planned'`,
+    [practiceId, campaignId],
+  );
+  // A message follows its latest attempt; before wave 1 is planned it has none.
+  const stopped = await client.query(
+    `UPDATE message m SET status = 'cancelled', status_at = now()
+     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = 'planned' AND NOT EXISTS (
+       SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.message_id = m.id AND a.number = m.latest_attempt AND a.state <> 'cancelled')`,
+    [practiceId, campaignId],
+  );
+  return stopped.rowCount ?? 0;
+}
+
+interface Candidate {
+  messageId: string;
+  status: MessageStatus;
+  latestAttempt: number;
+  contact: string | null;
+  patientStatus: string;
+  mobile: string | null;
+  email: string | null;
+}
+
+async function retryCandidates(
+  client: PoolClient,
+  practiceId: string,
+  campaign: CampaignRow,
+  messageIds: string[] | null,
+): Promise<Candidate[]> {
+  const found = await client.query<Candidate>(
+    `SELECT m.id AS "messageId", m.status, m.latest_attempt AS "latestAttempt", coalesce(r.contact, m.contact) AS contact,
+       p.status AS "patientStatus", p.mobile, p.email
+     FROM message m
+     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+     JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+     WHERE m.practice_id = $1 AND m.campaign_id = $2
+       AND CASE WHEN $3::uuid[] IS NULL THEN m.status IN ('failed', 'unknown', 'expired') ELSE m.id = ANY($3::uuid[]) END
+     ORDER BY m.position FOR UPDATE OF m`,
+    [practiceId, campaign.id, messageIds],
+  );
+  return found.rows;
+}
+
+/** Attempt n+1 for each, in one wave keyed by its command; the campaign goes back to sending. */
+async function planRetryWave(
+  client: PoolClient,
+  context: CommandContext,
+  campaign: CampaignRow,
+  eligible: Candidate[],
+): Promise<void> {
+  const { practiceId } = context;
+  const wave = campaign.waves + 1;
+  const messageIds = eligible.map((candidate) => candidate.messageId);
+  await client.query(
+    `INSERT INTO wave (practice_id, campaign_id, wave, command_id, attempts, planned_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [practiceId, campaign.id, wave, context.commandId, eligible.length, context.now],
+  );
+  await client.query(
+    `UPDATE attempt SET state = 'superseded', look_up_at = NULL
+     WHERE practice_id = $1 AND message_id = ANY($2::uuid[]) AND state IN ('unknown', 'expired')`,
+    [practiceId, messageIds],
+  );
+  await client.query(
+    `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, contact, account_id)
+     SELECT $1, e.id, $2, e.message_id, m.latest_attempt + 1, $3, e.seq, e.contact, $4
+     FROM unnest($5::uuid[], $6::uuid[], $7::text[]) WITH ORDINALITY AS e(id, message_id, contact, seq)
+     JOIN message m ON m.practice_id = $1 AND m.id = e.message_id`,
+    [
+      practiceId,
+      campaign.id,
+      wave,
+      campaign.account_id,
+      newIds(eligible.length),
+      messageIds,
+      eligible.map((candidate) => candidate.contact),
+    ],
+  );
+  await client.query(
+    `UPDATE message m SET status = 'planned', reason_code = NULL, status_at = $4, latest_attempt = m.latest_attempt + 1, contact = e.contact
+     FROM unnest($2::uuid[], $3::text[]) AS e(message_id, contact) WHERE m.practice_id = $1 AND m.id = e.message_id`,
+    [practiceId, messageIds, eligible.map((candidate) => candidate.contact), context.now],
+  );
+  await client.query(
+    `UPDATE campaign SET waves = $3, settled_at = NULL, phase = CASE WHEN phase IN ('settling', 'settled') THEN 'sending' ELSE phase END
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaign.id, wave],
+  );
+}

@@ -1,0 +1,77 @@
+import type { Pool } from 'pg';
+import type { Channel } from '../../domain/delivery/states';
+import { compileForList } from '../../domain/messages/list-text';
+import type { RecordEntry, RecordOutcome } from '../../ports/clinical-record';
+import type { CampaignKey } from '../../ports/delivery-store';
+
+/** Delivered messages of a campaign that wait to be saved, as record entries: the text is made again as it was sent. */
+export async function readUnsaved(
+  pool: Pool,
+  { practiceId, campaignId }: CampaignKey,
+  limit: number,
+): Promise<RecordEntry[]> {
+  const campaign = await pool.query<{
+    channel: Channel;
+    body: string;
+    subject: string | null;
+    snomed_codes: string[];
+    header: string[] | null;
+  }>(
+    `SELECT c.channel, c.body, c.subject, c.snomed_codes, l.header FROM campaign c
+     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+     WHERE c.practice_id = $1 AND c.id = $2`,
+    [practiceId, campaignId],
+  );
+  const sent = campaign.rows[0];
+  if (!sent) return [];
+  const body = compileForList(sent.body, sent.header ?? []);
+  const subject = compileForList(sent.subject ?? '', sent.header ?? []);
+  const rows = await pool.query<{
+    id: string;
+    nhs_number: string;
+    submitted_at: Date;
+    delivered_at: Date;
+    cells: string[];
+  }>(
+    `SELECT m.id, p.nhs_number, m.submitted_at, m.delivered_at, r.cells FROM message m
+     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+     JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.unsaved
+     ORDER BY m.position LIMIT $3`,
+    [practiceId, campaignId, limit],
+  );
+  return rows.rows.map((row) => ({
+    messageId: row.id,
+    nhsNumber: row.nhs_number,
+    channel: sent.channel,
+    text: body.render(row.cells),
+    ...(sent.subject === null ? {} : { subject: subject.render(row.cells) }),
+    snomedCodes: sent.snomed_codes,
+    sent: row.submitted_at.toISOString(),
+    received: row.delivered_at.toISOString(),
+  }));
+}
+
+/** Notes what the record system said; only what still waits is changed, so a repeat changes nothing. */
+export async function writeSavedEntries(
+  pool: Pool,
+  { practiceId }: CampaignKey,
+  outcomes: RecordOutcome[],
+): Promise<void> {
+  const settled = outcomes.filter((outcome) => outcome.kind !== 'try-again');
+  if (settled.length === 0) return;
+  await pool.query(
+    `UPDATE message m SET
+       record_status = o.status, record_reference = o.reference, record_detail = o.detail,
+       record_saved_at = CASE WHEN o.status = 'saved' THEN now() END
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
+     WHERE m.practice_id = $1 AND m.id = o.id AND m.record_status = 'waiting'`,
+    [
+      practiceId,
+      settled.map((outcome) => outcome.messageId),
+      settled.map((outcome) => outcome.kind),
+      settled.map((outcome) => (outcome.kind === 'saved' ? outcome.reference : null)),
+      settled.map((outcome) => (outcome.kind === 'refused' ? outcome.detail : null)),
+    ],
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReceiptReading, ReplyReading, WebhookBody } from '../../../ports/message-provider';
+import { newsOfReceipt } from './codes';
+
+/**
+ * Firetext posts forms: `mobile, status, code?, time, reference` for a receipt, `source, destination, message, time` for
+ * a reply (providers.md §1). A receipt's `time` is not read at all: it is UK wall time, at times with an offset, at
+ * times junk, and when we were told is what counts.
+ */
+export function readReceipt(body: WebhookBody): ReceiptReading | null {
+  const form = readForm(body);
+  const status = form?.get('status')?.trim();
+  if (!form || !status) return null;
+  const reference = form.get('reference')?.trim() || null;
+  const code = form.get('code')?.trim() || null;
+  return { reference, ...newsOfReceipt(status, code) };
+}
+
+/** There is no message id: the caller tells repeats by all four fields. Numbers and time stand as Firetext wrote them. */
+export function readReply(body: WebhookBody): ReplyReading | null {
+  const form = readForm(body);
+  const from = form?.get('source')?.trim();
+  const to = form?.get('destination')?.trim();
+  const text = form?.get('message');
+  if (!form || !from || !to || text === null || text === undefined) return null;
+  return { from, to, text, time: form.get('time') ?? '' };
+}
+
+/** Null for a body that names another format; one without a content type is tried. */
+function readForm(body: WebhookBody): URLSearchParams | null {
+  const type = body.contentType.split(';')[0]?.trim().toLowerCase();
+  if (type && type !== 'application/x-www-form-urlencoded') return null;
+  return new URLSearchParams(body.text);
+}

@@ -1,0 +1,249 @@
+import { Readable } from 'node:stream';
+import SMTPConnection, { type Envelope, type SMTPError } from 'nodemailer/lib/smtp-connection';
+import type { Mail } from './mail';
+import type { SmtpAddress } from './settings';
+
+/** The server's "no": a complete reply, so the mail is certainly not taken. */
+export interface Refusal {
+  step: 'mail' | 'rcpt' | 'data' | 'message';
+  code: number;
+  /** RFC 3463, e.g. `5.1.1`. */
+  enhanced: string | null;
+}
+
+export type SendResult =
+  | { kind: 'accepted'; response: string }
+  | { kind: 'refused'; refusal: Refusal }
+  /**
+   * The session ended without a readable reply. `handedOver`: the whole mail with its final dot may have reached the
+   * server, which may have taken it.
+   */
+  | { kind: 'lost'; handedOver: boolean; cause: string }
+  /** Not even offered to the server, e.g. an address its syntax has no place for. */
+  | { kind: 'unsendable'; what: 'recipient' | 'sender' | 'size' };
+
+/** Why no session came about; nothing has been sent. */
+export interface OpenFailure {
+  fault: 'unavailable' | 'credentials';
+  cause: string;
+}
+
+export interface SessionOptions {
+  address: SmtpAddress;
+  /** To connect, be greeted and log in. */
+  openTimeoutMs: number;
+  /** Ask for delivery status notifications (RFC 3461) where the server offers them. */
+  requestDsn: boolean;
+}
+
+/** One connection to the mail server, good for many mails, one at a time. Its state is in `alive`. */
+export class SmtpSession {
+  alive = false;
+  sent = 0;
+  idleSince = 0;
+  private readonly connection: SMTPConnection;
+  /** Ends whatever waits for the server when the connection goes without telling its callback. */
+  private onGone: (cause: string) => void = () => undefined;
+  private lastError = 'closed';
+
+  constructor(private readonly options: SessionOptions) {
+    const { address, openTimeoutMs } = options;
+    this.connection = new SMTPConnection({
+      host: address.host,
+      port: address.port,
+      secure: address.secure,
+      ignoreTLS: address.ignoreTLS,
+      requireTLS: address.requireTLS,
+      opportunisticTLS: address.opportunisticTLS,
+      name: address.name,
+      tls: address.tls,
+      connectionTimeout: openTimeoutMs,
+      greetingTimeout: openTimeoutMs,
+      dnsTimeout: openTimeoutMs,
+      socketTimeout: SOCKET_TIMEOUT_MS,
+      // An ended session must leave at once: what it had not written yet is counted as not sent.
+      socketCloseTimeout: 0,
+    });
+    this.connection.on('error', (error: SMTPError) => {
+      this.lastError = error.code ?? 'error';
+      this.goneSoon();
+    });
+    this.connection.on('end', () => {
+      this.alive = false;
+      this.goneSoon();
+    });
+  }
+
+  /** Connects and logs in. Resolves with null, or with what went wrong. */
+  async open(): Promise<OpenFailure | null> {
+    const failure = (await this.connect()) ?? (await this.logIn());
+    this.alive = !failure;
+    if (failure) this.destroy();
+    return failure;
+  }
+
+  /** Sends one mail; ends within `timeoutMs`. Never rejects. */
+  send(mail: Mail, reference: string, timeoutMs: number): Promise<SendResult> {
+    this.sent++;
+    return new Promise((resolve) => {
+      const body = new MailBody(mail.bytes);
+      let over = false;
+      const settle = (result: SendResult) => {
+        if (over) return;
+        over = true;
+        clearTimeout(timer);
+        this.onGone = () => undefined;
+        resolve(result);
+      };
+      const lose = (cause: string) => {
+        this.destroy();
+        settle({ kind: 'lost', handedOver: body.isThrough, cause });
+      };
+      const timer = setTimeout(() => lose('timeout'), timeoutMs);
+      this.onGone = lose;
+      this.connection.send(this.envelope(mail, reference), body, (error, info) => {
+        const result = error && resultOfError(error, body.isThrough);
+        if (result && result.kind !== 'lost') settle(result);
+        else if (result) lose(result.cause);
+        else if (info && /^2\d\d/.test(info.response)) settle({ kind: 'accepted', response: info.response });
+        else lose('unreadable reply'); // nodemailer takes any reply that starts with a 2
+      });
+    });
+  }
+
+  /** Ends the server's side of a refused mail, so that the next one starts clean (RFC 5321 §4.1.1.5). */
+  reset(timeoutMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (clean: boolean) => {
+        clearTimeout(timer);
+        this.onGone = () => undefined;
+        if (!clean) this.destroy();
+        resolve(clean);
+      };
+      const timer = setTimeout(() => settle(false), timeoutMs);
+      this.onGone = () => settle(false);
+      this.connection.reset((error) => settle(!error));
+    });
+  }
+
+  /** Says goodbye; the connection is gone after a second at the latest. */
+  quit(): Promise<void> {
+    if (!this.alive) return Promise.resolve();
+    this.alive = false;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.destroy(), 1000);
+      this.connection.once('end', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.connection.quit();
+    });
+  }
+
+  destroy(): void {
+    this.alive = false;
+    this.connection.close();
+  }
+
+  private envelope(mail: Mail, reference: string): Envelope {
+    const envelope: Envelope = { from: mail.from, to: mail.to, size: mail.bytes.length };
+    if (this.options.requestDsn) {
+      // Dropped by nodemailer where EHLO offers no DSN.
+      envelope.dsn = { return: 'headers', id: reference, notify: ['success', 'failure', 'delay'], recipient: mail.to };
+    }
+    return envelope;
+  }
+
+  private connect(): Promise<OpenFailure | null> {
+    return new Promise((resolve) => {
+      const fail = (cause: string) => settle({ fault: 'unavailable', cause });
+      const timer = setTimeout(() => fail('timeout'), this.options.openTimeoutMs);
+      const settle = (failure: OpenFailure | null) => {
+        clearTimeout(timer);
+        this.onGone = () => undefined;
+        resolve(failure);
+      };
+      this.onGone = fail;
+      this.connection.connect((error) => (error ? fail(error.code ?? 'error') : settle(null)));
+    });
+  }
+
+  private logIn(): Promise<OpenFailure | null> {
+    const { auth } = this.options.address;
+    // As nodemailer does: no login where the server has no place for one.
+    if (!auth || !this.connection.allowsAuth) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => settle({ fault: 'unavailable', cause: 'timeout' }), this.options.openTimeoutMs);
+      const settle = (failure: OpenFailure | null) => {
+        clearTimeout(timer);
+        this.onGone = () => undefined;
+        resolve(failure);
+      };
+      this.onGone = (cause) => settle({ fault: 'unavailable', cause });
+      this.connection.login({ user: auth.user, credentials: auth }, (error) => {
+        if (!error) return settle(null);
+        const passes = error.responseCode !== undefined && error.responseCode < 500; // 454 and 421 pass
+        settle({
+          fault: passes ? 'unavailable' : 'credentials',
+          cause: `AUTH ${error.responseCode ?? error.code ?? ''}`.trim(),
+        });
+      });
+    });
+  }
+
+  /**
+   * nodemailer closes first and calls back after, with the better reason; and in some corners (a socket found destroyed
+   * while a command is being written) it only closes. So the callback goes first and this is the net below it.
+   */
+  private goneSoon(): void {
+    queueMicrotask(() => this.onGone(this.lastError));
+  }
+}
+
+/** Longer than any session idles and than any send may take; it only frees sockets that were forgotten. */
+const SOCKET_TIMEOUT_MS = 120_000;
+
+/**
+ * The mail as a stream of our own, because the stream is what tells how far it came (performance.md, point 5): nodemailer
+ * reads it only after the server's 354, and writes the final dot only after its end. So before its end the server cannot
+ * have taken the mail; after it, it may have.
+ */
+class MailBody extends Readable {
+  isThrough = false;
+
+  constructor(private readonly bytes: Buffer) {
+    super();
+    this.once('end', () => {
+      this.isThrough = true;
+    });
+  }
+
+  override _read(): void {
+    this.push(this.bytes);
+    this.push(null);
+  }
+}
+
+const STEPS: Record<string, Refusal['step']> = { 'MAIL FROM': 'mail', 'RCPT TO': 'rcpt', DATA: 'data' };
+
+/** Reads nodemailer's error: a complete reply of the server, a mail it would not offer, or a session that ended. */
+function resultOfError(error: SMTPError, isThrough: boolean): SendResult {
+  const { code = 'error', command = '', responseCode, response } = error;
+  // A reply cut off by the end of the connection comes with the command CONN: not a reply to go by once the dot is out.
+  const step = code === 'EMESSAGE' && command === 'DATA' ? 'message' : STEPS[command];
+  if (step && responseCode && responseCode >= 400 && responseCode < 600 && (!isThrough || step === 'message')) {
+    return { kind: 'refused', refusal: { step, code: responseCode, enhanced: enhancedCode(response) } };
+  }
+  if (!isThrough && responseCode === 421) {
+    return { kind: 'refused', refusal: { step: step ?? 'mail', code: 421, enhanced: enhancedCode(response) } };
+  }
+  if (command === 'API' && code === 'EENVELOPE') {
+    return { kind: 'unsendable', what: /^Invalid recipient/.test(error.message) ? 'recipient' : 'sender' };
+  }
+  if (code === 'EMESSAGE' && command === 'MAIL FROM') return { kind: 'unsendable', what: 'size' };
+  return { kind: 'lost', handedOver: isThrough, cause: code };
+}
+
+function enhancedCode(response: string | undefined): string | null {
+  return /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,56 @@
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+
+/** Where the mail server is and how to speak to it, as `SMTP_URL` says. */
+export interface SmtpAddress {
+  host: string;
+  port: number;
+  /** TLS from the first byte (smtps). */
+  secure: boolean;
+  auth: { user: string; pass: string } | null;
+  ignoreTLS?: boolean;
+  requireTLS?: boolean;
+  opportunisticTLS?: boolean;
+  /** What we call ourselves in EHLO. */
+  name?: string;
+  tls?: ConnectionOptions;
+}
+
+/**
+ * Reads `smtp://user:pass@host:port?option=…` or `smtps://…`. Throws without repeating the address, which may hold a
+ * password.
+ *
+ * As with nodemailer, STARTTLS is used whenever the server offers it, and a certificate that does not hold ends the
+ * connection. On the loopback interface certificates are not checked: none can be issued for it, and there is no wire.
+ */
+export function readSmtpUrl(text: string): SmtpAddress {
+  if (!URL.canParse(text)) throw new Error('SMTP_URL is not a URL');
+  const url = new URL(text);
+  if (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') throw new Error('SMTP_URL is not smtp: or smtps:');
+  if (!url.hostname) throw new Error('SMTP_URL names no host');
+  const secure = url.protocol === 'smtps:';
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const address: SmtpAddress = { host, port: Number(url.port) || (secure ? 465 : 587), secure, auth: null };
+  if (url.username) {
+    address.auth = { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
+  }
+  let checkCertificate = !isLoopback(host);
+  for (const [option, value] of url.searchParams) {
+    if (option === 'ignoreTLS' || option === 'requireTLS' || option === 'opportunisticTLS')
+      address[option] = isTrue(value);
+    else if (option === 'tls.rejectUnauthorized') checkCertificate = isTrue(value);
+    else if (option === 'tls.servername') address.tls = { ...address.tls, servername: value };
+    else if (option === 'name') address.name = value;
+    else throw new Error(`SMTP_URL has an option that is not known: ${option}`);
+  }
+  if (!checkCertificate) address.tls = { ...address.tls, rejectUnauthorized: false };
+  return address;
+}
+
+function isTrue(value: string): boolean {
+  return ['true', '1', 'yes', ''].includes(value.toLowerCase());
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/**
+ * A cursor names the place of the last item seen, so that a page goes on where the one before ended, whatever was added
+ * in between. To the caller it is an opaque text.
+ */
+export function encodeCursor(place: unknown): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** Reads a cursor back; anything that we did not make is wrong input. */
+export function cursorOf<Place>(place: z.ZodType<Place>) {
+  return z
+    .string()
+    .max(500)
+    .transform((text, context): Place => {
+      const read = place.safeParse(jsonOrUndefined(Buffer.from(text, 'base64url').toString('utf8')));
+      if (read.success) return read.data;
+      context.issues.push({
+        code: 'custom',
+        input: text,
+        params: { code: 'cursor-invalid' },
+        message: 'This cursor is not one of ours. Use the nextCursor of the page before, or leave it out.',
+      });
+      return z.NEVER;
+    })
+    .describe('`nextCursor` of the page before.');
+}
+
+/** Places as the lists have them: a time and an id, an id, or a number. */
+export const timeAndIdPlace = z.tuple([z.iso.datetime(), z.uuid()]);
+export const idPlace = z.uuid();
+export const numberPlace = z.int().min(0).max(2_147_483_647);
+
+/** `limit` and `cursor` of every list: 50 unless told, at most 500. */
+export function pageQuery<Place>(place: z.ZodType<Place>) {
+  return z.strictObject({
+    limit: z.coerce
+      .number('limit is a whole number from 1 to 500.')
+      .int('limit is a whole number from 1 to 500.')
+      .min(1, 'limit is a whole number from 1 to 500.')
+      .max(500, 'limit is at most 500. Ask for the next page by its cursor.')
+      .default(50)
+      .describe('Most items to answer with.'),
+    cursor: cursorOf(place).optional(),
+  });
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

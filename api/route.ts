@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { Role } from '../domain/roles';
+import type { TokenHolder } from '../ports/api-tokens';
+import type { Problem } from './problem';
+
+/** A file that came as multipart/form-data, with its kind told by its content. */
+export interface UploadedFile {
+  bytes: Buffer;
+  /** Without folders and control characters; only for showing. */
+  name: string;
+}
+
+/** What a handler knows of a request that has passed everything before it. */
+export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
+  caller: TokenHolder;
+  /** What the id in the path names. */
+  subject: Subject;
+  query: Query;
+  body: Body;
+  file: UploadedFile;
+  /** The id of what this request makes, the same for every repetition of it. */
+  operationId: string;
+  now: Date;
+}
+
+export type Answer =
+  | { status: number; body: unknown; headers?: Record<string, string> }
+  | { status: 204 }
+  | { status: 200; download: { contentType: string; fileName: string; content: Readable } };
+
+/** How an answer is described in openapi.json. */
+export interface AnswerDescription {
+  description: string;
+  schema?: z.ZodType;
+  /** Media types of an answer that is a file. */
+  download?: string;
+  headers?: Record<string, string>;
+}
+
+/** What a request's body is. A route without one takes no notice of it. */
+export type BodyDescription<Body> =
+  | { kind: 'json'; schema: z.ZodType<Body> }
+  /** `schema` is for the text fields; the file's field is `file`. */
+  | { kind: 'multipart'; schema: z.ZodType<Body> };
+
+/**
+ * One route, said once: mounted, checked and described from this alone. `role` has no default, so a route that nobody
+ * thought about cannot be mounted.
+ */
+export interface RouteDefinition<Query, Body, Subject> {
+  method: 'get' | 'post' | 'patch' | 'delete';
+  /** In OpenAPI's writing; the only parameter is `{id}`. */
+  path: string;
+  /** The least role that may; `anyone` needs no token. */
+  role: Role | 'anyone';
+  summary: string;
+  description?: string;
+  tag: string;
+  /** What `{id}` names: for the words of a 404, and how it is found within the caller's practice. */
+  subject?: {
+    name: string;
+    find(caller: TokenHolder, id: string): Promise<Subject | null>;
+    /** Why this caller may not although the role may (403); null when nothing speaks against it. */
+    refuse?(caller: TokenHolder, subject: Subject): Problem | null;
+  };
+  query?: z.ZodType<Query>;
+  body?: BodyDescription<Body>;
+  /** A refusal that comes before the body is judged, such as a feature that is switched off (403). */
+  guard?(call: { caller: TokenHolder; subject: Subject }): Promise<void>;
+  answers: Record<number, AnswerDescription>;
+  /** Codes of refusals of its own, by status; those every route has are described by themselves. */
+  problems?: Record<number, string[]>;
+  handle(call: Call<Query, Body, Subject>): Promise<Answer>;
+}
+
+/** A route as the machinery sees it. */
+export type Route = RouteDefinition<unknown, unknown, unknown>;
+
+/** Takes a route's own types away, once they have held its parts together. */
+export function route<Query, Body, Subject>(definition: RouteDefinition<Query, Body, Subject>): Route {
+  return definition as unknown as Route;
+}

@@ -1,0 +1,16 @@
+/** The practice's rule for stopping by itself (api.md, settings: autoPause). */
+export interface AutoPauseRule {
+  /** Not before this many outcomes since the start or the last resume. */
+  afterOutcomes: number;
+  /** Share of them that failed for good, 0 to 1. */
+  failedShare: number;
+}
+
+/** Whether so many permanent failures among so many outcomes stop the campaign. */
+export function tripsAutoPause(
+  rule: AutoPauseRule | null,
+  since: { outcomes: number; permanentFailures: number },
+): boolean {
+  if (rule === null || rule.afterOutcomes <= 0) return false;
+  return since.outcomes >= rule.afterOutcomes && since.permanentFailures / since.outcomes >= rule.failedShare;
+}

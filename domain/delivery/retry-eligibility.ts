@@ -1,0 +1,38 @@
+import type { Channel, MessageStatus } from './states';
+
+/** What decides whether one message may be tried again (P25, N2). */
+export interface RetryFacts {
+  status: MessageStatus;
+  channel: Channel;
+  /** Why this patient cannot be sent to now (deceased, mobile-missing …), from the live re-check; null when they can. */
+  barrier: string | null;
+}
+
+/** Reasons of our own for skipping; a barrier is given as it is. */
+export type SkipReason = 'delivered' | 'waiting' | 'not-sent' | 'accepted' | 'maybe-sent';
+
+/**
+ * Whether a retry takes a message: every failed one; an unknown one and an SMS without receipt only when the person
+ * accepts that they may receive it twice; an expired email never, since the mail server has it (api.md, Retry).
+ * @returns null when it may be tried again, else why not.
+ */
+export function whyNotRetried(facts: RetryFacts, includeMaybeSent: boolean): SkipReason | (string & {}) | null {
+  switch (facts.status) {
+    case 'delivered':
+      return 'delivered';
+    case 'planned':
+    case 'submitting':
+    case 'submitted':
+      return 'waiting';
+    case 'suppressed':
+    case 'cancelled':
+      return 'not-sent';
+    case 'expired':
+      if (facts.channel === 'email') return 'accepted';
+      return facts.barrier ?? (includeMaybeSent ? null : 'maybe-sent');
+    case 'unknown':
+      return facts.barrier ?? (includeMaybeSent ? null : 'maybe-sent');
+    case 'failed':
+      return facts.barrier;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * What can be wrong with an uploaded file as a whole; it then counts as refused and nothing of it can be sent
+ * (api.md, recipient lists). Row errors are `row-reasons.ts` and never stop the other rows.
+ */
+export type ListProblemCode =
+  'empty' | 'header-only' | 'unreadable' | 'column-missing' | 'column-twice' | 'too-many-rows';
+
+export interface ListProblem {
+  code: ListProblemCode;
+  /** Heading, what was found, what to do (pages.md §4.4). */
+  message: string;
+  /** As a spreadsheet numbers its rows, where the problem has one. */
+  row?: number;
+}
+
+/** Why a file of a known kind cannot be read. */
+export type UnreadableCause =
+  | 'quote-not-closed'
+  | 'text-after-quote'
+  | 'row-too-long'
+  | 'too-many-columns'
+  | 'characters'
+  | 'workbook-damaged'
+  | 'workbook-too-large';
+
+const UNREADABLE: Record<UnreadableCause, { found: string; mend: string }> = {
+  'quote-not-closed': {
+    found: 'a quotation mark is opened and never closed',
+    mend: 'Close it or take it out, and upload the file again.',
+  },
+  'text-after-quote': {
+    found: 'there is text after a closing quotation mark',
+    mend: 'Write each quotation mark inside a value twice, or take it out, and upload the file again.',
+  },
+  'row-too-long': {
+    found: 'the row is far too long; a quotation mark may be open',
+    mend: 'Mend the row and upload the file again.',
+  },
+  'too-many-columns': {
+    found: 'the row has more than 500 columns',
+    mend: 'Keep the columns you need and upload the file again.',
+  },
+  characters: {
+    found: 'there are characters that cannot be read',
+    mend: 'Save the file as “CSV UTF-8” and upload it again.',
+  },
+  'workbook-damaged': {
+    found: 'the workbook is damaged',
+    mend: 'Open it in a spreadsheet program, save it again as .xlsx or as CSV, and upload that.',
+  },
+  'workbook-too-large': {
+    found: 'unpacked, the workbook is too large',
+    mend: 'Keep the sheet and the columns you need, save it as CSV, and upload that.',
+  },
+};
+
+/** The file has nothing in it, or blank rows only. */
+export function emptyList(): ListProblem {
+  return {
+    code: 'empty',
+    message: 'Your file is empty. Make it again in your clinical system, check that it has rows, and upload that.',
+  };
+}
+
+/** @param row the header's row in the file. */
+export function headerOnly(row: number): ListProblem {
+  return {
+    code: 'header-only',
+    message: 'Your file has column names and no patients below them. Add the patients and upload it again.',
+    row,
+  };
+}
+
+/** @param row where reading stopped, when it can be told. */
+export function unreadableList(cause: UnreadableCause, row?: number): ListProblem {
+  const { found, mend } = UNREADABLE[cause];
+  const where = row === undefined ? '' : ` in row ${row}`;
+  const message = `Your file could not be read. We found that${where} ${found}. ${mend}`;
+  return row === undefined ? { code: 'unreadable', message } : { code: 'unreadable', message, row };
+}
+
+/**
+ * @param missing what has no column, in words.
+ * @param header all cells of the header; the message names the first twenty.
+ */
+export function columnMissing(missing: readonly string[], header: readonly string[], row: number): ListProblem {
+  const several = missing.length > 1;
+  const do_ = several
+    ? 'Add the columns, or tell us which ones they are.'
+    : 'Add the column, or tell us which one it is.';
+  return {
+    code: 'column-missing',
+    message: `Your file has no column for ${missing.join(' or ')}. We found: ${found(header)}. ${do_}`,
+    row,
+  };
+}
+
+/** The first row holds a patient; it is not repeated in the message. */
+export function noHeader(row: number): ListProblem {
+  return {
+    code: 'column-missing',
+    message:
+      'Your file has no column for NHS number or date of birth. We found a patient in its first row, where the names ' +
+      'of the columns belong. Add a first row with NHS number, Date of birth and the names of the other columns.',
+    row,
+  };
+}
+
+/** @param field in words; @param columns the headers that could be it. */
+export function columnTwice(field: string, columns: readonly string[], row: number): ListProblem {
+  return {
+    code: 'column-twice',
+    message:
+      `Your file has ${columns.length} columns for ${field}. We found: ${found(columns)}. ` +
+      'Take out or rename all but one, or tell us which one it is.',
+    row,
+  };
+}
+
+/**
+ * P3: the limit and the count found; P4: why there is a limit. The count is taken after header and blank rows are left
+ * out and before duplicates are.
+ */
+export function tooManyRows(limit: number, count: number): ListProblem {
+  return {
+    code: 'too-many-rows',
+    message:
+      `Your file has ${thousands(count)} patients. The limit is ${thousands(limit)}, so that the system is not ` +
+      'overloaded and slow for everybody. Nothing was stored to send. Make two or more lists of it. ' +
+      '(We counted every row but the header and blank ones; patients who are there twice count twice.)',
+  };
+}
+
+function found(header: readonly string[]): string {
+  const names = header.map((name) => name.replace(/\s+/g, ' ').trim()).filter((name) => name !== '');
+  if (names.length === 0) return 'no names';
+  const shown = names
+    .slice(0, 20)
+    .map((name) => ([...name].length > 40 ? `${[...name].slice(0, 39).join('')}…` : name));
+  return shown.join(', ') + (names.length > 20 ? ` and ${names.length - 20} more` : '');
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-GB');
+}

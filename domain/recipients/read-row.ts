@@ -1,0 +1,57 @@
+import { isBlank } from './cell';
+import type { Columns } from './columns';
+import { readDateOfBirth } from './date-of-birth';
+import type { TableRow } from './list-file';
+import { readNhsNumber } from './nhs-number';
+import { nameIn } from './person-name';
+import type { Reason } from './row-reasons';
+
+/** A row of a recipient list as far as the file tells. */
+export interface ListRow {
+  /** As a spreadsheet numbers its rows. */
+  row: number;
+  /** Ten digits, or what stood there when it could not be read ('' when nothing did). */
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+  /** `YYYY-MM-DD`; null when it could not be read. */
+  dateOfBirth: string | null;
+  dateOfBirthAsWritten: string;
+  /** As they stood, not yet judged; null where the file has no such column or the cell is blank. */
+  mobile: string | null;
+  email: string | null;
+  /** Only what makes the row unmatchable; in deciding order. */
+  reasons: Reason[];
+}
+
+/**
+ * Reads one row of a list: what can be told from the file alone. Contact details are judged in `judgeRow`, when it is
+ * known whose count. Never throws, whatever the cells hold.
+ *
+ * @param columns as `findColumns` gave them.
+ * @param options.today the date at the practice, `YYYY-MM-DD`.
+ */
+export function readRow({ row, cells }: TableRow, columns: Columns, { today }: { today: string }): ListRow {
+  const nhsNumber = readNhsNumber(cells[columns.nhsNumber]);
+  const dateOfBirth = readDateOfBirth(cells[columns.dateOfBirth], today);
+  const reasons: Reason[] = [];
+  if (!nhsNumber.ok) {
+    reasons.push('fault' in nhsNumber ? { code: nhsNumber.code, detail: nhsNumber.fault } : { code: nhsNumber.code });
+  }
+  if (!dateOfBirth.ok) reasons.push({ code: dateOfBirth.code });
+  return {
+    row,
+    nhsNumber: nhsNumber.ok ? nhsNumber.value : (cells[columns.nhsNumber] ?? ''),
+    ...nameIn(cells, columns),
+    dateOfBirth: dateOfBirth.ok ? dateOfBirth.value : null,
+    dateOfBirthAsWritten: cells[columns.dateOfBirth] ?? '',
+    mobile: rawCell(cells, columns.mobile),
+    email: rawCell(cells, columns.email),
+    reasons,
+  };
+}
+
+function rawCell(cells: readonly string[], column: number | undefined): string | null {
+  const cell = column === undefined ? undefined : cells[column];
+  return cell === undefined || isBlank(cell) ? null : cell;
+}

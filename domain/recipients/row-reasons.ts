@@ -1,0 +1,190 @@
+import type { NhsNumberFault } from './nhs-number';
+import type { NumberKind } from './mobile';
+
+/**
+ * Why a row is not accepted (api.md, "Row reason codes"), in the order in which they decide: what makes the row
+ * unreadable, then what demographics say of the person, then the contact, then the rules of sending.
+ */
+export const ROW_REASON_CODES = [
+  'nhs-number-missing',
+  'nhs-number-invalid',
+  'date-of-birth-missing',
+  'date-of-birth-invalid',
+  'not-found',
+  'details-mismatch',
+  'ambiguous-match',
+  'restricted',
+  'deceased',
+  'left-practice',
+  'duplicate-row',
+  'mobile-missing',
+  'mobile-invalid',
+  'mobile-not-a-mobile',
+  'email-missing',
+  'email-invalid',
+  'likely-to-fail',
+  'blocked',
+  'dissent',
+  'shared-number',
+  'monthly-limit',
+] as const;
+
+export type RowReasonCode = (typeof ROW_REASON_CODES)[number];
+
+/** One reason as it is kept: a code, not prose (architecture.md §1.3). */
+export interface Reason {
+  code: RowReasonCode;
+  /**
+   * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `details-mismatch` the fields that
+   * differ, in words · `duplicate-row` and `shared-number` the other row's number · `mobile-not-a-mobile` a
+   * `NumberKind` · `monthly-limit` the limit. Never anything that demographics hold and the file does not.
+   */
+  detail?: string;
+}
+
+/** The reasons that keep a row from being matched: nobody can be asked for. */
+const UNMATCHABLE: ReadonlySet<RowReasonCode> = new Set([
+  'nhs-number-missing',
+  'nhs-number-invalid',
+  'date-of-birth-missing',
+  'date-of-birth-invalid',
+]);
+
+const RANK = new Map<RowReasonCode, number>(ROW_REASON_CODES.map((code, rank) => [code, rank]));
+
+const NHS_NUMBER_FAULTS: Record<NhsNumberFault, string> = {
+  characters: 'it holds something other than digits',
+  length: 'it does not have ten digits',
+  exponent: 'a spreadsheet shortened it and digits are lost',
+  'same-digits': 'all its digits are the same',
+  'check-digit': 'its last digit does not fit',
+};
+
+const NUMBER_KINDS: Record<NumberKind, string> = {
+  landline: 'Number is a landline',
+  pager: 'Number is a pager',
+  personal: 'Number is a personal number (070), not a mobile',
+  premium: 'Number is a premium-rate number',
+  other: 'Not a mobile number',
+};
+
+/**
+ * The words for a reason, on screen, in files and in the API alike (pages.md §4.2, §4.4; N10).
+ * An unknown or missing detail gives the general words.
+ */
+export function reasonMessage(code: RowReasonCode, detail?: string): string {
+  switch (code) {
+    case 'nhs-number-missing':
+      return 'Missing: NHS number';
+    case 'nhs-number-invalid': {
+      const fault = wordsFor(NHS_NUMBER_FAULTS, detail);
+      return fault ? `NHS number is not valid (${fault})` : 'NHS number is not valid';
+    }
+    case 'date-of-birth-missing':
+      return 'Missing: date of birth';
+    case 'date-of-birth-invalid':
+      return 'Date of birth is not valid';
+    case 'not-found':
+      return 'Not found in PDS';
+    case 'details-mismatch':
+      return `Details do not match PDS: ${detail ?? 'date of birth'}`;
+    case 'ambiguous-match':
+      return 'More than one possible match';
+    case 'restricted':
+      return 'Restricted record';
+    case 'deceased':
+      return 'Has died';
+    case 'left-practice':
+      return 'Has left the practice';
+    case 'duplicate-row':
+      return detail === undefined ? 'Already in the list' : `Already in row ${detail}`;
+    case 'mobile-missing':
+      return 'No mobile number';
+    case 'mobile-invalid':
+      return 'Mobile number is not valid';
+    case 'mobile-not-a-mobile':
+      return wordsFor(NUMBER_KINDS, detail) ?? NUMBER_KINDS.other;
+    case 'email-missing':
+      return 'No email address';
+    case 'email-invalid':
+      return 'Email address is not valid';
+    case 'likely-to-fail':
+      return 'Likely to fail: the last message to this number failed';
+    case 'blocked':
+      return 'Blocked';
+    case 'dissent':
+      return 'Does not wish to be contacted by SMS';
+    case 'shared-number':
+      return detail === undefined ? 'Number is shared with another patient' : `Number is the same as in row ${detail}`;
+    case 'monthly-limit':
+      return detail === undefined ? 'Had enough messages this month' : `Already had ${detail} messages this month`;
+  }
+}
+
+/** What staff can do so that the patient is accepted next time (pages.md §3.3, column "What would change it"; N10). */
+export function whatWouldChangeIt(code: RowReasonCode): string {
+  switch (code) {
+    case 'nhs-number-missing':
+      return 'Add the NHS number to the file.';
+    case 'nhs-number-invalid':
+      return 'Correct the NHS number in the file. Keep the column as text, so that a spreadsheet does not change it.';
+    case 'date-of-birth-missing':
+      return 'Add the date of birth to the file.';
+    case 'date-of-birth-invalid':
+      return 'Correct the date of birth in the file: day, month, year.';
+    case 'not-found':
+      return 'Check the NHS number against the patient’s record.';
+    case 'details-mismatch':
+      return 'Compare the patient’s details in your clinical system with PDS and correct the one that is wrong.';
+    case 'ambiguous-match':
+      return 'Check the NHS number and date of birth against the patient’s record.';
+    case 'restricted':
+      return 'Nothing here. Contact the patient in the way agreed with them.';
+    case 'deceased':
+    case 'left-practice':
+      return 'Nothing, unless the record is wrong: then correct it in your clinical system.';
+    case 'duplicate-row':
+      return 'Nothing: the patient is in the list once already.';
+    case 'mobile-missing':
+      return 'Add a mobile number to the patient’s record, or use email.';
+    case 'mobile-invalid':
+      return 'Correct the mobile number in the patient’s record, or use email.';
+    case 'mobile-not-a-mobile':
+      return 'Add a mobile number to the patient’s record, use email, or call.';
+    case 'email-missing':
+      return 'Add an email address to the patient’s record, or use SMS.';
+    case 'email-invalid':
+      return 'Correct the email address in the patient’s record, or use SMS.';
+    case 'likely-to-fail':
+      return 'Correct the number in the record, email the patient, call another number, or send one message by Compose a Message.';
+    case 'blocked':
+      return 'Take the tick for this kind of message off the number in Blocked Communications, if the patient agrees.';
+    case 'dissent':
+      return 'Change the patient’s wish in your clinical system, if the patient agrees.';
+    case 'shared-number':
+      return 'Choose one message per patient for this list, or add the patient’s own number to the record.';
+    case 'monthly-limit':
+      return 'Send next month, or change the limit in the settings.';
+  }
+}
+
+/** Several reasons in the order in which they decide, each code once (the first of its kind stays). */
+export function decidingFirst(reasons: readonly Reason[]): Reason[] {
+  const first = new Map<RowReasonCode, Reason>();
+  for (const reason of reasons) if (!first.has(reason.code)) first.set(reason.code, reason);
+  return [...first.values()].sort((a, b) => (RANK.get(a.code) as number) - (RANK.get(b.code) as number));
+}
+
+/** Whether a row with these reasons lacks what a match needs: NHS number and date of birth (acceptance.md §3). */
+export function isUnmatchable(reasons: readonly Reason[]): boolean {
+  return reasons.some((reason) => UNMATCHABLE.has(reason.code));
+}
+
+/** Reasons as the API shows them: `[{code, message}]`. */
+export function describeReasons(reasons: readonly Reason[]): { code: RowReasonCode; message: string }[] {
+  return reasons.map(({ code, detail }) => ({ code, message: reasonMessage(code, detail) }));
+}
+
+function wordsFor<K extends string>(table: Record<K, string>, detail: string | undefined): string | undefined {
+  return detail !== undefined && Object.hasOwn(table, detail) ? table[detail as K] : undefined;
+}

@@ -1,0 +1,77 @@
+import type { Channel } from '../domain/delivery/states';
+import type { TokenHolder } from './api-tokens';
+import type { Page, PageRequest } from './page';
+
+export interface NewRecipientList {
+  id: string;
+  practiceId: string;
+  name: string;
+  channel: Channel;
+  contactSource: 'demographics' | 'file';
+  fileName: string;
+  file: Buffer;
+  /** Our field → their header, as the uploader told us; null where the file's own header decides. */
+  askedColumns: Record<string, string> | null;
+}
+
+export interface RecipientListRow {
+  id: string;
+  name: string;
+  channel: Channel;
+  contactSource: 'demographics' | 'file';
+  status: 'processing' | 'ready' | 'refused';
+  /** Null while processing. */
+  counts: { rows: number; accepted: number; rejected: number } | null;
+  problem: { code: string; message: string; row?: number } | null;
+  /** The file's own header; null until it was read. */
+  header: string[] | null;
+  createdBy: string;
+  createdAt: Date;
+}
+
+export interface ListRowReason {
+  code: string;
+  /** Where the reason tells more than its code, such as the row it repeats. */
+  [detail: string]: unknown;
+}
+
+export interface ListRowItem {
+  row: number;
+  nhsNumber: string | null;
+  familyName: string | null;
+  givenName: string | null;
+  dateOfBirth: string | null;
+  outcome: 'accepted' | 'rejected';
+  reasons: ListRowReason[];
+  contact: string | null;
+  patientId: string | null;
+}
+
+/** A rejected row with the file's own values, for the download. */
+export interface RejectedRow {
+  row: number;
+  cells: string[];
+  reasons: ListRowReason[];
+}
+
+export interface ListPlace {
+  createdAt: Date;
+  id: string;
+}
+
+export interface ListPages {
+  /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
+  uploaded(upload: NewRecipientList, by: TokenHolder, now: Date): Promise<void>;
+  find(practiceId: string, listId: string): Promise<RecipientListRow | null>;
+  /** Newest first. */
+  page(practiceId: string, request: PageRequest<ListPlace>): Promise<Page<RecipientListRow, ListPlace>>;
+  /** Rows that are decided, in file order; `after` is a row number. */
+  rows(
+    practiceId: string,
+    listId: string,
+    outcome: 'accepted' | 'rejected' | null,
+    request: PageRequest<number>,
+  ): Promise<Page<ListRowItem, number>>;
+  /** All rejected rows in file order, read in pages as they are consumed. */
+  rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
+}

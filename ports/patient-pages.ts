@@ -1,0 +1,40 @@
+import type { TokenHolder } from './api-tokens';
+import type { Page, PageRequest } from './page';
+
+export interface PatientRow {
+  id: string;
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+  /** `YYYY-MM-DD` */
+  dateOfBirth: string;
+  mobile: string | null;
+  email: string | null;
+}
+
+export interface NewPatientImport {
+  id: string;
+  practiceId: string;
+  fileName: string;
+  file: Buffer;
+}
+
+export interface PatientImportRow {
+  id: string;
+  status: 'processing' | 'ready' | 'refused';
+  /** Null while processing. */
+  counts: { rows: number; added: number; changed: number; refused: number } | null;
+  problem: { code: string; message: string; row?: number } | null;
+  /** What was wrong with single rows, the first of them; null while processing. */
+  refusals: unknown;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+
+export interface PatientPages {
+  /** Newest first. */
+  page(practiceId: string, request: PageRequest<string>): Promise<Page<PatientRow, string>>;
+  /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
+  uploaded(upload: NewPatientImport, by: TokenHolder, now: Date): Promise<void>;
+  findImport(practiceId: string, importId: string): Promise<PatientImportRow | null>;
+}

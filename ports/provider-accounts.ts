@@ -1,0 +1,30 @@
+import type { Channel } from '../domain/delivery/states';
+import type { ProviderAccount } from './message-provider';
+
+/** A provider account as staff see it; its password is nowhere in it. */
+export interface AccountOverview {
+  id: string;
+  channel: Channel;
+  kind: string;
+  /** `refused`: our key or our credit was refused; `away`: it does not answer. */
+  state: 'working' | 'refused' | 'away';
+  stateReason: string | null;
+  stateSince: Date;
+  /** False for one the environment names no longer: late receipts are still taken, nothing new is sent. */
+  active: boolean;
+  /** Where the provider is to post, and as whom; the password is not told. */
+  webhooks: { user: string; receipts: string; replies: string };
+}
+
+export interface ProviderAccounts {
+  /** Makes for every practice the accounts that the environment asks for, and puts those out of use that it names no longer. */
+  ensureAll(): Promise<void>;
+  /** The same for one practice; cheap when nothing is to be done. */
+  ensure(practiceId: string): Promise<void>;
+  /** All of a practice, in use or not; made when they are first asked for. */
+  overview(practiceId: string): Promise<AccountOverview[]>;
+  /** The accounts in use, at most one a channel, with what an adapter needs to speak to them. */
+  inUse(practiceId: string): Promise<ProviderAccount[]>;
+  /** One account, in use or not: an attempt stays with the account it was handed to. */
+  find(practiceId: string, accountId: string): Promise<ProviderAccount | null>;
+}

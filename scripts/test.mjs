@@ -1,0 +1,91 @@
+/**
+ * `npm test`: types and lint first (both reported), then Jest, and last one line of its own with the counts. Arguments
+ * go to Jest (`npm test -- domain/campaign`); such a narrower run leaves the checks out. `chaos` as the first argument
+ * runs the tests that kill and cut, which the normal run leaves out.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seconds } from './steps.mjs';
+import where from './where.js';
+
+const root = where.projectRoot();
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+function run(command, args, stdio) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio, shell: process.platform === 'win32' });
+    let output = '';
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
+    child.once('error', (error) => resolve({ ok: false, output: error.message }));
+    child.once('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+async function check(name, command, args) {
+  const start = Date.now();
+  const { ok, output } = await run(command, args, ['ignore', 'pipe', 'pipe']);
+  console.log(ok ? `${name}: nothing to complain about (${seconds(start)})` : `${name} failed:\n${output}`);
+  return ok;
+}
+
+/** The one line that a machine reads, alone on its line and last. */
+function close(passed, failed, skipped) {
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+async function jest(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-jest-'));
+  const file = join(folder, 'result.json');
+  try {
+    const { ok } = await run(
+      process.execPath,
+      [
+        join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+        '--json',
+        `--outputFile=${file}`,
+        '--maxWorkers=2',
+        ...args,
+      ],
+      // Jest prints its JSON to stdout as well; its report goes to stderr, which is shown.
+      ['ignore', 'ignore', 'inherit'],
+    );
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+    // Jest also fails for what no test shows, such as a server that did not start.
+    return {
+      passed: result.numPassedTests,
+      failed: failed === 0 && !ok ? 1 : failed,
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
+  } catch (error) {
+    console.error(`Jest left no result: ${error.message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const [first, ...rest] = process.argv.slice(2);
+const chaos = first === 'chaos';
+const narrower = chaos ? rest : process.argv.slice(2);
+
+let complaints = 0;
+if (narrower.length === 0) {
+  const checks = await Promise.all([check('Types', bin('tsc'), ['--noEmit']), check('Lint', bin('eslint'), ['.'])]);
+  complaints = checks.filter((ok) => !ok).length;
+}
+if (complaints > 0) {
+  close(0, complaints, 0);
+} else {
+  // Given here, the list replaces the one in jest.config.js.
+  const everywhere = ['/node_modules/', '/dist/', '/.rollcall/'];
+  const selection = chaos
+    ? ['--selectProjects', 'real', '--testPathPatterns', '/test/chaos/', '--passWithNoTests', '--runInBand']
+    : ['--testPathIgnorePatterns', ...everywhere, '/test/chaos/'];
+  const { passed, failed, skipped } = await jest([...narrower, ...selection]);
+  close(passed, failed, skipped);
+}

@@ -1,0 +1,64 @@
+import { NHS_NUMBER_SYSTEM } from './nhs-number';
+
+/** A row of Rollcall's table `patient`, as the register reads it. */
+export interface PatientRow {
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+  /** `YYYY-MM-DD`. */
+  dateOfBirth: string;
+  mobile: string | null;
+  email: string | null;
+  status: string;
+}
+
+const RESTRICTED =
+  '"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R","display":"restricted"}]},';
+
+/**
+ * A UK Core Patient as JSON text, put together by hand because a search renders hundreds.
+ *
+ * - deceased: `deceasedBoolean: true`, contact details stay.
+ * - left: `active: false`, this register's one sign that the person is no longer registered at the practice asked for.
+ * - restricted: security label R and no contact details, as PDS gives it.
+ */
+export function renderPatient(row: PatientRow): string {
+  const { nhsNumber, status } = row;
+  const restricted = status === 'restricted';
+  const active = status === 'left' ? '"active":false,' : '';
+  const deceased = status === 'deceased' ? ',"deceasedBoolean":true' : '';
+  return (
+    `{"resourceType":"Patient","id":"${nhsNumber}",${restricted ? RESTRICTED : ''}` +
+    `"identifier":[{"system":"${NHS_NUMBER_SYSTEM}","value":"${nhsNumber}"}],${active}${renderName(row)}` +
+    `"birthDate":"${row.dateOfBirth}"${deceased}${restricted ? '' : renderTelecom(row)}}`
+  );
+}
+
+function renderName({ familyName, givenName }: PatientRow): string {
+  if (familyName === null && givenName === null) return '';
+  const family = familyName === null ? '' : `,"family":${JSON.stringify(familyName)}`;
+  const given = givenName === null ? '' : `,"given":${JSON.stringify(givenName.split(' ').filter(Boolean))}`;
+  return `"name":[{"use":"usual"${family}${given}}],`;
+}
+
+function renderTelecom({ mobile, email }: PatientRow): string {
+  if (mobile === null && email === null) return '';
+  const phone = mobile === null ? '' : `{"system":"phone","value":${JSON.stringify(mobile)},"use":"mobile"}`;
+  const mail = email === null ? '' : `{"system":"email","value":${JSON.stringify(email)},"use":"home"}`;
+  return `,"telecom":[${phone}${phone && mail ? ',' : ''}${mail}]`;
+}
+
+/** A search result around the patients found. */
+export function renderSearchset(base: string, selfQuery: string, rows: PatientRow[]): string {
+  let entries = '';
+  for (const row of rows) {
+    entries +=
+      `${entries === '' ? '' : ','}{"fullUrl":"${base}/Patient/${row.nhsNumber}",` +
+      `"resource":${renderPatient(row)},"search":{"mode":"match"}}`;
+  }
+  const self = JSON.stringify(`${base}/Patient${selfQuery === '' ? '' : `?${selfQuery}`}`);
+  return (
+    `{"resourceType":"Bundle","type":"searchset","total":${rows.length},` +
+    `"link":[{"relation":"self","url":${self}}]${entries === '' ? '' : `,"entry":[${entries}]`}}`
+  );
+}

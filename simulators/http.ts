@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from './log';
+
+/** A request split once: the path without its query, and the query as it came. */
+export interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  method: string;
+  path: string;
+  query: string;
+}
+
+/** Answers a call it knows and returns true; false lets the next part look. */
+export type Handler = (call: Call) => boolean | Promise<boolean>;
+
+/** Thrown by a handler to end a call with a status and a plain JSON error. */
+export class CallError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const LARGEST_BODY = 32 * 1024 * 1024;
+
+/** Reads a body whole, with a ceiling. */
+export function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let first: Buffer | undefined;
+    let rest: Buffer[] | undefined;
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > LARGEST_BODY) {
+        reject(new CallError(413, 'The body is too large'));
+        request.destroy();
+      } else if (!first) first = chunk;
+      else (rest ??= [first]).push(chunk);
+    });
+    request.on('end', () => resolve(rest ? Buffer.concat(rest).toString('utf8') : first ? first.toString('utf8') : ''));
+    request.on('error', reject);
+    request.on('close', () => {
+      if (!request.complete) reject(new CallError(400, 'The body ended early'));
+    });
+  });
+}
+
+/** Reads a JSON body; 400 when it is none. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const text = await readBody(request);
+  try {
+    return text === '' ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    throw new CallError(400, 'The body is not JSON');
+  }
+}
+
+/** Sends text of a type; false when the client has gone. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  headers?: Record<string, string>,
+): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers });
+  response.end(body);
+}
+
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, 'application/json; charset=utf-8', JSON.stringify(value));
+}
+
+/** Ends the connection under a request without an answer. */
+export function dropConnection(call: Call): void {
+  call.request.socket.destroy();
+}
+
+export interface HttpListener {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** One bare HTTP server over the handlers, asked in order. */
+export async function listen(
+  { host, port, log }: { host: string; port: number; log: Log },
+  handlers: Handler[],
+): Promise<HttpListener> {
+  const server = createServer(
+    // Searches for hundreds of identifiers by GET need room in the request line.
+    { keepAlive: true, maxHeaderSize: 128 * 1024, keepAliveTimeout: 30_000 },
+    (request, response) => void answer(handlers, request, response, log),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, 1_024, resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+}
+
+async function answer(
+  handlers: Handler[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: Log,
+): Promise<void> {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const call: Call = {
+    request,
+    response,
+    method: request.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+  };
+  try {
+    for (const handle of handlers) {
+      const handled = handle(call);
+      if (handled === true || (handled !== false && (await handled))) return;
+    }
+    sendJson(response, 404, { error: 'There is nothing here' });
+  } catch (error) {
+    if (response.headersSent || response.destroyed) return;
+    if (error instanceof CallError) sendJson(response, error.status, { error: error.message });
+    else {
+      log.problem('request failed', error);
+      sendJson(response, 503, { error: 'The simulator could not do this now' });
+    }
+  }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    // Calls that hang on purpose never end by themselves.
+    setTimeout(() => server.closeAllConnections(), 250);
+  });
+}

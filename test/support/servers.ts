@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureNamespace } from '../../adapters/temporal/namespace';
+import { freePorts } from '../../scripts/supervisor/ports';
+import { databaseUrl, initialiseCluster, spawnCluster, waitForPostgres } from '../../scripts/supervisor/postgres';
+import { devServerArguments } from '../../scripts/supervisor/temporal';
+import { findTemporalCli } from '../../scripts/where';
+
+/** A real server in a folder of its own that goes with it. */
+export interface TestServer {
+  address: string;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL as `npm start` runs it, but for durability: what a test wrote need not survive a power cut. */
+export async function startTestPostgres(): Promise<TestServer> {
+  const folder = temporaryFolder('postgres');
+  const [port] = (await freePorts(1)) as [number];
+  const cluster = {
+    folder: join(folder, 'data'),
+    port,
+    password: 'test',
+    logFile: join(folder, 'log'),
+    durable: false,
+  };
+  await initialiseCluster(cluster);
+  const child = spawnCluster(cluster, false);
+  const address = databaseUrl(cluster, 'postgres');
+  await orShowLog(
+    waitForPostgres(address, () => isRunning(child)),
+    cluster.logFile,
+  );
+  // Fast shutdown: open sessions of a test that failed must not hold it up.
+  return { address, stop: () => stop(child, 'SIGINT', folder) };
+}
+
+/** The Temporal dev server in memory, with the settings `npm start` uses and our search attributes. */
+export async function startTestTemporal(): Promise<TestServer> {
+  const cli = findTemporalCli();
+  if (!cli)
+    throw new Error('There is no Temporal CLI; `node scripts/setup.mjs test` gets it and says how if it cannot.');
+  const folder = temporaryFolder('temporal');
+  const [port] = (await freePorts(1)) as [number];
+  const log = openSync(join(folder, 'log'), 'a');
+  const child = spawn(cli, devServerArguments({ port }), { stdio: ['ignore', log, log] });
+  closeSync(log);
+  const died = new AbortController();
+  child.once('exit', () => died.abort());
+  const address = `127.0.0.1:${port}`;
+  await orShowLog(ensureNamespace({ address, namespace: 'default', signal: died.signal }), join(folder, 'log'));
+  return { address, stop: () => stop(child, 'SIGTERM', folder) };
+}
+
+function temporaryFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `rollcall-test-${name}-`));
+  // PostgreSQL, which does not run as root, must be able to pass.
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
+async function orShowLog(ready: Promise<unknown>, logFile: string): Promise<void> {
+  try {
+    await ready;
+  } catch (error) {
+    throw new Error(`${String(error)}\n${readFileSync(logFile, 'utf8')}`, { cause: error });
+  }
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals, folder: string): Promise<void> {
+  if (isRunning(child)) {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await ended;
+    clearTimeout(patience);
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}

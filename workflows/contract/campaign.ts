@@ -1,0 +1,105 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { Phase } from '../../domain/campaign/phases';
+import type { WaitReason } from '../../domain/campaign/next-step';
+import type { BatchRange } from '../../domain/delivery/plan-wave';
+
+/** All inputs are ids and integers; they only ever gain optional fields, so that old histories replay. */
+export interface CampaignInput {
+  practiceId: string;
+  campaignId: string;
+  /** ISO instant, for the search attribute of a run that continues as new. */
+  passes?: number;
+}
+
+/**
+ * One signal per kind of command, so that an operator reads in the history what was asked. Each only says "look": the
+ * command itself is a row, decided when it was stored (docs/adr/0001).
+ */
+export const sendSignal = defineSignal<[string]>('send');
+export const rescheduleSignal = defineSignal<[string]>('reschedule');
+export const pauseSignal = defineSignal<[string]>('pause');
+export const resumeSignal = defineSignal<[string]>('resume');
+export const cancelSignal = defineSignal<[string]>('cancel');
+export const retrySignal = defineSignal<[string]>('retry');
+/** From settlement or the sweeper: something changed in the database. */
+export const lookSignal = defineSignal('look');
+
+export const COMMAND_SIGNALS = {
+  send: sendSignal,
+  reschedule: rescheduleSignal,
+  pause: pauseSignal,
+  resume: resumeSignal,
+  cancel: cancelSignal,
+  retry: retrySignal,
+} as const;
+
+/** What the campaign is doing, in plain words. */
+export const doingQuery = defineQuery<string>('doing');
+
+/** What `look` found and what is to be done. */
+export type Look = LookBase &
+  (
+    | { kind: 'send'; batches: BatchRange[]; messages: number }
+    | { kind: 'wait'; untilMs: number | null; waitMs: number | null; why: WaitReason; wallTime: string | null }
+    | { kind: 'settle' }
+    | { kind: 'end'; open: number }
+  );
+
+export interface LookBase {
+  phase: Phase;
+  /** ISO instant of the send time. */
+  sendAt: string;
+  /** Messages by status, for the operator's table. */
+  counts: Record<string, number>;
+  pausedReason: string | null;
+}
+
+export interface BatchInput {
+  practiceId: string;
+  campaignId: string;
+  wave: number;
+  batch: number;
+  of: number;
+  from: number;
+  to: number;
+}
+
+/** Why a submit stopped before its range was through; null when it is. */
+export type Stopped = 'gate' | 'sending-hours' | 'paused' | null;
+
+export interface SubmitResult {
+  submitted: number;
+  failed: number;
+  unknown: number;
+  later: number;
+  suppressed: number;
+  stopped: Stopped;
+}
+
+export interface BatchResult extends SubmitResult {
+  /** The provider stayed away for 4 hours, or a bug of ours: the campaign pauses. */
+  problem: 'provider-unavailable' | 'internal-error' | null;
+}
+
+export interface CampaignRef {
+  practiceId: string;
+  campaignId: string;
+}
+
+export interface SubmitInput extends CampaignRef {
+  wave: number;
+  from: number;
+  to: number;
+}
+
+export interface CampaignActivities {
+  look(input: CampaignRef): Promise<Look>;
+  ensureSettlement(input: CampaignRef): Promise<void>;
+  pauseCampaign(input: CampaignRef & { reason: string }): Promise<void>;
+  /** The workflow was cancelled in Temporal: what has not gone is stopped. */
+  cancelByOperator(input: CampaignRef): Promise<void>;
+}
+
+export interface DeliveryActivities {
+  submit(input: SubmitInput): Promise<SubmitResult>;
+}

@@ -1,0 +1,17 @@
+/**
+ * The failures that workflows and activities speak of (architecture.md §2.8). Only these names and sentences ever reach
+ * Temporal: no vendor's words, no row's content.
+ */
+export const FAILURES = {
+  ProviderUnavailable: 'The provider cannot be reached; nothing more was handed over',
+  ProviderThrottled: 'The provider asks us to slow down',
+  RecordSystemUnavailable: 'The record system cannot be reached',
+  RecordSystemRejectedUs: 'The record system refused our credentials',
+  DemographicsUnavailable: 'Demographics cannot be reached',
+  StoreUnavailable: 'PostgreSQL cannot be reached or asked us to try again',
+  TemporalUnavailable: 'Temporal cannot be reached',
+  CampaignNotSendable: 'The campaign cannot be sent as it stands',
+  InvariantViolated: 'Something unexpected happened; the worker log has the details',
+} as const;
+
+export type FailureType = keyof typeof FAILURES;

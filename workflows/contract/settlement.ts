@@ -1,0 +1,46 @@
+import { defineSignal } from '@temporalio/workflow';
+import type { CampaignRef } from './campaign';
+
+export interface SettlementInput extends CampaignRef {
+  /** Carried over continue-as-new. */
+  looks?: number;
+  quietSinceMs?: number;
+  recordFailures?: number;
+  recordNextMs?: number;
+}
+
+/** Receipts came (coalesced, at most one each 10 s a campaign), or somebody asked for a look. */
+export const receiptsSignal = defineSignal('receipts');
+
+/** What one look at the database found, after applying what time alone decides. */
+export interface SettleLook {
+  /** Nothing of this campaign changes by itself any more and everything delivered is saved or refused. */
+  finished: boolean;
+  /** Messages not yet at an end. */
+  open: number;
+  /** Delivered messages that wait to be saved to the record. */
+  unsaved: number;
+  /** Attempts whose look-up at the provider is due. */
+  lookUpsDue: number;
+  /** When something next becomes due by the clock, in ms from now; null for nothing. */
+  nextDueMs: number | null;
+  /** Saving goes on no longer than this; after it an hourly sweep tries again. */
+  saveWindowOver: boolean;
+}
+
+export interface SaveResult {
+  saved: number;
+  refused: number;
+  /** Entries the record system asked us to bring again. */
+  later: number;
+}
+
+export interface SettlementActivities {
+  settle(input: CampaignRef): Promise<SettleLook>;
+  /** Asks the provider about attempts whose outcome is unknown. */
+  lookUp(input: CampaignRef): Promise<{ found: number; absent: number; unanswered: number }>;
+}
+
+export interface RecordActivities {
+  saveToRecord(input: CampaignRef): Promise<SaveResult>;
+}

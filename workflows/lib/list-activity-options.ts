@@ -1,0 +1,42 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { FailureType } from '../contract/failures';
+import { TASK_QUEUES } from '../contract/ids';
+
+/** A bug of ours ends the activity; the workflow decides how often to try again (few-tries.ts). */
+const BUG: FailureType[] = ['InvariantViolated'];
+
+/**
+ * What is away comes back: tried for ever. These are the pauses for PostgreSQL; for demographics the activity itself asks
+ * for longer ones (5 s, doubling to 60 s).
+ */
+const RETRY: ActivityOptions['retry'] = {
+  initialInterval: '1s',
+  backoffCoefficient: 2,
+  maximumInterval: '30s',
+  nonRetryableErrorTypes: BUG,
+};
+
+/** A whole file: 20 MB of spreadsheet take the better part of a minute on a small machine. */
+export const READING: ActivityOptions = {
+  taskQueue: TASK_QUEUES.lists,
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '60s',
+  retry: RETRY,
+};
+
+/** Pages for about a minute; a page of a slow source may take some minutes more. */
+export const MATCHING: ActivityOptions = {
+  taskQueue: TASK_QUEUES.lists,
+  startToCloseTimeout: '15m',
+  heartbeatTimeout: '60s',
+  retry: RETRY,
+};
+
+export const IMPORTING: ActivityOptions = READING;
+
+/** A few statements. */
+export const STORING: ActivityOptions = {
+  taskQueue: TASK_QUEUES.lists,
+  startToCloseTimeout: '2m',
+  retry: RETRY,
+};

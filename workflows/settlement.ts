@@ -1,0 +1,119 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  receiptsSignal,
+  type RecordActivities,
+  type SettlementActivities,
+  type SettlementInput,
+  type SettleLook,
+} from './contract/settlement';
+import { LOOK_UP, SAVE, STORE_STEP } from './lib/activity-options';
+
+const { settle } = proxyActivities<SettlementActivities>({ ...STORE_STEP, summary: 'look at what is open' });
+const { lookUp } = proxyActivities<SettlementActivities>({ ...LOOK_UP, summary: 'ask the provider about unknown ones' });
+const { saveToRecord } = proxyActivities<RecordActivities>({ ...SAVE, summary: 'save delivered messages' });
+
+const MINUTE = 60_000;
+const MOST_LOOKS = 150;
+
+/**
+ * Follows one campaign from its first hand-over until nothing is open: applies what time decides, asks about unknown
+ * outcomes, and saves to the record only what a receipt has confirmed. It stands alone, since it must outlive a cancelled
+ * campaign and serve a retry's new run (architecture.md §2.2, §2.7).
+ */
+export async function settlement(input: SettlementInput): Promise<void> {
+  const { practiceId, campaignId } = input;
+  const ref = { practiceId, campaignId };
+  let receiptsCame = false;
+  let looks = 0;
+  let quietSince = input.quietSinceMs ?? Date.now();
+  let recordFailures = input.recordFailures ?? 0;
+  let recordNext = input.recordNextMs ?? 0;
+  setHandler(receiptsSignal, () => {
+    receiptsCame = true;
+    quietSince = Date.now();
+  });
+
+  for (;;) {
+    receiptsCame = false;
+    const found = await settle(ref);
+    show(found, recordFailures);
+
+    if (found.lookUpsDue > 0) await quietly(lookUp(ref));
+    if (found.unsaved > 0 && Date.now() >= recordNext) {
+      const result = await quietly(saveToRecord(ref));
+      if (result !== null && result.later === 0) {
+        recordFailures = 0;
+        recordNext = 0;
+      } else {
+        recordFailures += 1;
+        recordNext = Date.now() + recordBackoff(recordFailures);
+      }
+      if (result !== null && result.saved + result.refused > 0) {
+        quietSince = Date.now();
+        // Straight on: more may have come while these were saved.
+        if (!workflowInfo().continueAsNewSuggested && ++looks < MOST_LOOKS) continue;
+      }
+    }
+    const done = found.finished || (found.open === 0 && found.saveWindowOver);
+    if (done && !receiptsCame) {
+      await condition(allHandlersFinished);
+      if (!receiptsCame) return;
+      continue;
+    }
+    const waits = [lookInterval(Date.now() - quietSince)];
+    if (found.nextDueMs !== null) waits.push(found.nextDueMs);
+    if (found.unsaved > 0 && recordNext > 0) waits.push(recordNext - Date.now());
+    await condition(() => receiptsCame, Math.max(1_000, Math.min(...waits)), { summary: 'until the next look' });
+
+    if (++looks >= MOST_LOOKS || workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof settlement>({
+        ...ref,
+        looks: (input.looks ?? 0) + looks,
+        quietSinceMs: quietSince,
+        recordFailures,
+        recordNextMs: recordNext,
+      });
+    }
+  }
+}
+
+/** Every 2 s while things happen; every 30 s after a quiet minute, 5 min after half an hour, 30 min after 6 h. */
+export function lookInterval(quietMs: number): number {
+  if (quietMs < MINUTE) return 2_000;
+  if (quietMs < 30 * MINUTE) return 30_000;
+  return quietMs < 360 * MINUTE ? 5 * MINUTE : 30 * MINUTE;
+}
+
+/** 5 s, doubling to 5 min: the record system is asked once each time, which costs it nothing. */
+export function recordBackoff(failures: number): number {
+  return Math.min(5_000 * 2 ** (failures - 1), 5 * MINUTE);
+}
+
+/** A part being away is no reason to stop looking: null, and settlement comes again. */
+async function quietly<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return null;
+  }
+}
+
+function show(found: SettleLook, recordFailures: number): void {
+  const lines = [
+    `${found.open} messages are open (waiting for a receipt or a look-up)`,
+    `${found.unsaved} delivered messages wait to be saved to the record`,
+  ];
+  if (recordFailures > 0) lines.push(`The record system did not take them ${recordFailures} times in a row; it is tried again`);
+  setCurrentDetails(lines.join('\n\n'));
+}
