@@ -1,5 +1,5 @@
 /** Which packages ship ESM only and must be transformed for Jest; one list. */
-const esmOnly = [];
+const esmOnly = ['@prisma/schema-engine-wasm'];
 
 const common = {
   testEnvironment: 'node',

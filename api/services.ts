@@ -27,6 +27,8 @@ export interface Services {
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   parts: Parts;
+  /** Whether an error says that the database is away rather than that something is wrong with the request or with us. */
+  isDatabaseAway(error: unknown): boolean;
   clock: Clock;
   newId: () => string;
   log: Logger;

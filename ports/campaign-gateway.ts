@@ -14,4 +14,8 @@ export interface CampaignGateway {
   patientsUploaded(practiceId: string, importId: string): Promise<void>;
   /** Tells the settlement that receipts came, so that it looks soon. */
   receiptsCame(practiceId: string, campaignId: string): Promise<void>;
+  /** Starts the settlement of a campaign unless it runs. */
+  ensureSettlement(practiceId: string, campaignId: string): Promise<void>;
+  /** Tells a running campaign to look at the database; does nothing when none runs. */
+  look(practiceId: string, campaignId: string): Promise<void>;
 }

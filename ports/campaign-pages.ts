@@ -81,9 +81,21 @@ export interface CampaignPlace {
 
 export interface CampaignPages {
   /** Stores a draft with its audit entry; repeated with the same id it changes nothing. */
-  createDraft(practiceId: string, campaignId: string, content: CampaignContent, by: TokenHolder, now: Date): Promise<void>;
+  createDraft(
+    practiceId: string,
+    campaignId: string,
+    content: CampaignContent,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<void>;
   /** Replaces a draft's content, with its audit entry; false when it is no draft any more. */
-  changeDraft(practiceId: string, campaignId: string, content: CampaignContent, by: TokenHolder, now: Date): Promise<boolean>;
+  changeDraft(
+    practiceId: string,
+    campaignId: string,
+    content: CampaignContent,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<boolean>;
   /** Deletes a draft, with its audit entry; false when it is no draft any more. */
   deleteDraft(practiceId: string, campaignId: string, by: TokenHolder, now: Date): Promise<boolean>;
   /** The campaign with its counts, from one snapshot of the database. */

@@ -3,7 +3,10 @@ import type { Phase, WaitingKind } from '../domain/campaign/phases';
 import type { AutoPauseRule } from '../domain/delivery/auto-pause';
 import type { DueRange } from '../domain/delivery/plan-wave';
 import type { AttemptState, Channel, News } from '../domain/delivery/states';
+import type { CommandKind } from './campaign-gateway';
 import type { ProviderAccount } from './message-provider';
+import type { Columns } from '../domain/recipients/columns';
+import type { SendingHours } from '../domain/sending-hours/hours';
 import type { RecordEntry, RecordOutcome } from './clinical-record';
 
 export interface CampaignKey {
@@ -13,7 +16,7 @@ export interface CampaignKey {
 
 /** A campaign as the next step is decided on; sending hours are judged by the caller, who has the time-zone rules. */
 export interface CampaignState extends Omit<CampaignFacts, 'now' | 'nextOpening' | 'firstOpening'> {
-  sendingHours: unknown;
+  sendingHours: SendingHours | null;
   timeZone: string;
   pausedReason: string | null;
   due: DueRange[];
@@ -34,9 +37,10 @@ export interface SendingContext {
   subject: string | null;
   /** The list's header, by which placeholders find their cells. */
   header: string[];
+  columns: Partial<Columns> | null;
   timeZone: string;
   region: 'GB' | 'AU';
-  sendingHours: unknown;
+  sendingHours: SendingHours | null;
   account: ProviderAccount;
   /** The campaign is shown as waiting for its provider; the first success clears it. */
   waitingForProvider: boolean;
@@ -154,6 +158,13 @@ export interface DeliveryStore {
   /** Rows whose workflow was not told: for the sweeper. */
   notSignalled(olderThanSeconds: number): Promise<PendingSignals>;
   markSignalled(kind: keyof PendingSignals, practiceId: string, id: string): Promise<void>;
+  /** Campaigns whose workflow should be running, each with its latest command. */
+  activeCampaigns(): Promise<ActiveCampaign[]>;
+}
+
+export interface ActiveCampaign extends CampaignKey {
+  lastCommandId: string;
+  lastKind: CommandKind;
 }
 
 export interface PendingSignals {

@@ -1,4 +1,7 @@
 import type { Channel } from '../domain/delivery/states';
+import type { ListProblem } from '../domain/recipients/list-problems';
+import type { Columns } from '../domain/recipients/columns';
+import type { Reason } from '../domain/recipients/row-reasons';
 import type { TokenHolder } from './api-tokens';
 import type { Page, PageRequest } from './page';
 
@@ -22,17 +25,12 @@ export interface RecipientListRow {
   status: 'processing' | 'ready' | 'refused';
   /** Null while processing. */
   counts: { rows: number; accepted: number; rejected: number } | null;
-  problem: { code: string; message: string; row?: number } | null;
-  /** The file's own header; null until it was read. */
+  problem: ListProblem | null;
+  /** The file's own header, and which of its columns hold our fields; null until it was read. */
   header: string[] | null;
+  columns: Partial<Columns> | null;
   createdBy: string;
   createdAt: Date;
-}
-
-export interface ListRowReason {
-  code: string;
-  /** Where the reason tells more than its code, such as the row it repeats. */
-  [detail: string]: unknown;
 }
 
 export interface ListRowItem {
@@ -42,7 +40,7 @@ export interface ListRowItem {
   givenName: string | null;
   dateOfBirth: string | null;
   outcome: 'accepted' | 'rejected';
-  reasons: ListRowReason[];
+  reasons: Reason[];
   contact: string | null;
   patientId: string | null;
 }
@@ -51,7 +49,7 @@ export interface ListRowItem {
 export interface RejectedRow {
   row: number;
   cells: string[];
-  reasons: ListRowReason[];
+  reasons: Reason[];
 }
 
 export interface ListPlace {

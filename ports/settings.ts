@@ -1,15 +1,9 @@
+import type { SendingHours } from '../domain/sending-hours/hours';
 import type { TokenHolder } from './api-tokens';
-
-/** Days and times of the practice's wall clock in which messages are handed over; `to` is not included. */
-export interface SendingHoursSetting {
-  days: string[];
-  from: string;
-  to: string;
-}
 
 /** A practice's rules (api.md, `GET /settings`); null or 0 switches one off. */
 export interface PracticeSettings {
-  sendingHours: SendingHoursSetting | null;
+  sendingHours: SendingHours | null;
   holdSeconds: number;
   approvalAbove: number | null;
   contentGuard: boolean;
@@ -22,9 +16,14 @@ export interface PracticeSettings {
   bulkMessages: boolean;
 }
 
+/** A change of rules: what is named changes, the rest stays. */
+export type SettingsChange = Partial<Omit<PracticeSettings, 'settleSeconds'>> & {
+  settleSeconds?: Partial<PracticeSettings['settleSeconds']>;
+};
+
 export interface Settings {
   /** A practice that never set any has those of a new practice. */
   read(practiceId: string): Promise<PracticeSettings>;
-  /** Changes what is named and keeps the rest; one audit entry with before and after. Returns all as they are now. */
-  change(practiceId: string, changes: Partial<PracticeSettings>, by: TokenHolder, now: Date): Promise<PracticeSettings>;
+  /** One audit entry with before and after. Returns all rules as they are now. */
+  change(practiceId: string, changes: SettingsChange, by: TokenHolder, now: Date): Promise<PracticeSettings>;
 }

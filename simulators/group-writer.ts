@@ -14,7 +14,7 @@ export interface GroupWriter<T> {
  */
 export function createGroupWriter<T>(
   write: (items: T[]) => Promise<void>,
-  { gatherMs = 3, most = 1_000 }: { gatherMs?: number; most?: number } = {},
+  { gatherMs = Number(process.env.GATHER ?? 3), most = 1_000 }: { gatherMs?: number; most?: number } = {},
 ): GroupWriter<T> {
   let items: T[] = [];
   let waiting: Done[] = [];

@@ -23,7 +23,7 @@ export async function list({ practiceId, listId }: ListInput): Promise<void> {
       return;
     }
     const { rows, toMatch } = reading;
-    for (let left = toMatch; left > 0; ) {
+    for (let left = toMatch; left > 0;) {
       setCurrentDetails(
         `Matching ${grouped(toMatch)} of ${grouped(rows)} rows with demographics: ${grouped(toMatch - left)} done`,
       );
@@ -33,7 +33,9 @@ export async function list({ practiceId, listId }: ListInput): Promise<void> {
     setCurrentDetails('Counting');
     const counts = await fewTries(() => finishList(input));
     setCurrentDetails(
-      `Ready: ${grouped(counts.accepted)} accepted and ${grouped(counts.rejected)} rejected of ${grouped(counts.rows)} rows`,
+      counts === null
+        ? 'The list was refused'
+        : `Ready: ${grouped(counts.accepted)} accepted and ${grouped(counts.rejected)} rejected of ${grouped(counts.rows)} rows`,
     );
   } catch (error) {
     // Whatever ended it, nothing half done may stay, and staff must not wait for ever.

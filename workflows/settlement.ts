@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import {
   receiptsSignal,
+  type LookUpActivities,
   type RecordActivities,
   type SettlementActivities,
   type SettlementInput,
@@ -18,7 +19,7 @@ import {
 import { LOOK_UP, SAVE, STORE_STEP } from './lib/activity-options';
 
 const { settle } = proxyActivities<SettlementActivities>({ ...STORE_STEP, summary: 'look at what is open' });
-const { lookUp } = proxyActivities<SettlementActivities>({ ...LOOK_UP, summary: 'ask the provider about unknown ones' });
+const { lookUp } = proxyActivities<LookUpActivities>({ ...LOOK_UP, summary: 'ask the provider about unknown ones' });
 const { saveToRecord } = proxyActivities<RecordActivities>({ ...SAVE, summary: 'save delivered messages' });
 
 const MINUTE = 60_000;
@@ -44,7 +45,7 @@ export async function settlement(input: SettlementInput): Promise<void> {
 
   for (;;) {
     receiptsCame = false;
-    const found = await settle(ref);
+    const found = await settle({ ...ref, recordAway: recordFailures > 0 });
     show(found, recordFailures);
 
     if (found.lookUpsDue > 0) await quietly(lookUp(ref));

@@ -6,7 +6,8 @@ import { countSms } from '../../domain/messages/sms-parts';
 import { compileForList } from '../../domain/messages/list-text';
 import { barrierToContact } from '../../domain/recipients/contact-now';
 import { maySteer } from '../../domain/roles';
-import { wallTime } from '../../domain/sending-hours/wall-time';
+import type { Columns } from '../../domain/recipients/columns';
+import { wallTime } from '../../domain/sending-hours/send-at';
 import type {
   CampaignCommands,
   CommandAnswer,
@@ -37,6 +38,7 @@ interface CampaignRow {
   list_id: string;
   list_status: string;
   header: string[] | null;
+  columns: Partial<Columns> | null;
   accepted: number | null;
   contact_source: 'demographics' | 'file';
   send_at: Date | null;
@@ -252,7 +254,7 @@ async function decide<T extends CommandAnswer | RetryAnswer>(
   return transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
       `SELECT c.id, c.phase, c.channel, c.body, c.subject, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
-         c.created_by_token, l.status AS list_status, l.header, l.accepted, l.contact_source,
+         c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.contact_source,
          p.time_zone, p.region, s.bulk_messages
        FROM campaign c
        JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
@@ -307,7 +309,7 @@ async function rowsTooLong(
   maxUnits: number | null,
 ): Promise<CommandRefusal | null> {
   if (campaign.channel !== 'sms' || maxUnits === null) return null;
-  const text = compileForList(campaign.body, campaign.header ?? []);
+  const text = compileForList(campaign.body, campaign.header ?? [], campaign.columns);
   const tooLong = (cells: string[]): boolean => countSms(text.render(cells)).units > maxUnits;
   const limit = `The provider takes at most ${maxUnits} characters`;
   if (!text.personal) {
@@ -337,8 +339,9 @@ async function freezeAudience(client: PoolClient, context: CommandContext, campa
      JOIN unnest($4::uuid[]) WITH ORDINALITY AS i(id, position) ON i.position = l.position`,
     [context.practiceId, campaign.id, campaign.list_id, newIds(campaign.accepted ?? 0), context.now],
   );
-  if (frozen.rowCount !== campaign.accepted) throw new Error('the list changed while it was being frozen');
-  return frozen.rowCount;
+  const total = frozen.rowCount ?? 0;
+  if (total !== campaign.accepted) throw new Error('the list changed while it was being frozen');
+  return total;
 }
 
 /**

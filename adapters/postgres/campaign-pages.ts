@@ -61,7 +61,10 @@ function toCampaign(record: CampaignRecord): CampaignRow {
 }
 
 function statusesOf(record: CampaignRecord): Record<MessageStatus, number> {
-  return Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, record[status]])) as Record<MessageStatus, number>;
+  return Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, record[status]])) as Record<
+    MessageStatus,
+    number
+  >;
 }
 
 /** An attempt as JSON aggregation hands it over: times are texts there. */
@@ -139,10 +142,10 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
       }),
 
     async find(practiceId, campaignId) {
-      const { rows } = await pool.query<CampaignRecord>(`${campaigns('campaign')} WHERE c.practice_id = $1 AND c.id = $2`, [
-        practiceId,
-        campaignId,
-      ]);
+      const { rows } = await pool.query<CampaignRecord>(
+        `${campaigns('campaign')} WHERE c.practice_id = $1 AND c.id = $2`,
+        [practiceId, campaignId],
+      );
       return rows[0] ? toCampaign(rows[0]) : null;
     },
 

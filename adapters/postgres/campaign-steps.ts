@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Phase } from '../../domain/campaign/phases';
 import type { DueRange } from '../../domain/delivery/plan-wave';
+import type { SendingHours } from '../../domain/sending-hours/hours';
 import type { CampaignKey, CampaignState, StepTaken } from '../../ports/delivery-store';
 import { appendAudit } from './audit-log';
 import { transaction } from './connect';
@@ -15,7 +16,7 @@ interface StepRow {
   waves: number;
   account_id: string | null;
   total: number | null;
-  sending_hours: unknown;
+  sending_hours: SendingHours | null;
   bulk_messages: boolean;
   time_zone: string;
 }

@@ -59,7 +59,9 @@ export async function copyRows(
   await pipeline(Readable.from(chunks(rows)), client.query(copyFrom(`COPY ${target} FROM STDIN`)));
 }
 
-async function* chunks(rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>): AsyncGenerator<Buffer> {
+async function* chunks(
+  rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>,
+): AsyncGenerator<Buffer> {
   let text = '';
   for await (const row of rows) {
     for (const [index, value] of row.entries()) text += index > 0 ? `\t${copyText(value)}` : copyText(value);

@@ -2,14 +2,17 @@ import type { Pool } from 'pg';
 import type { Phase } from '../../domain/campaign/phases';
 import type { AutoPauseRule } from '../../domain/delivery/auto-pause';
 import type { Channel } from '../../domain/delivery/states';
+import type { Columns } from '../../domain/recipients/columns';
+import type { SendingHours } from '../../domain/sending-hours/hours';
 import type { CampaignKey, ClaimedAttempt, DeliveryStore, SettleFacts } from '../../ports/delivery-store';
 import type { ProviderAccount } from '../../ports/message-provider';
 import { applyAttemptNews } from './attempt-news';
+import { appendAudit } from './audit-log';
 import { takeCampaignStep } from './campaign-steps';
 import { stopUnsent } from './campaign-commands';
 import { transaction } from './connect';
 import { newId } from './new-id';
-import { pendingSignals, markSignalled } from './pending-signals';
+import { activeCampaigns, markSignalled, pendingSignals } from './pending-signals';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 
 /** How the receipt address of an account is made; the credentials in it are sealed in the database. */
@@ -159,7 +162,15 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
           [practiceId, campaignId, reason],
         );
         if (paused.rowCount === 0) return false;
-        await audit(client, practiceId, by, 'campaign.paused', campaignId, { reason });
+        await appendAudit(client, {
+          practiceId,
+          at: new Date(),
+          actor: by,
+          act: 'campaign-paused',
+          subjectKind: 'campaign',
+          subjectId: campaignId,
+          details: { reason },
+        });
         return true;
       });
     },
@@ -172,7 +183,15 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         );
         if (found.rowCount === 0) return false;
         await stopUnsent(client, practiceId, campaignId, reason);
-        await audit(client, practiceId, by, 'campaign.cancelled', campaignId, { reason });
+        await appendAudit(client, {
+          practiceId,
+          at: new Date(),
+          actor: by,
+          act: 'campaign-stopped',
+          subjectKind: 'campaign',
+          subjectId: campaignId,
+          details: { reason },
+        });
         return true;
       });
     },
@@ -183,13 +202,14 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         body: string;
         subject: string | null;
         header: string[] | null;
+        columns: Partial<Columns> | null;
         time_zone: string;
         region: 'GB' | 'AU';
-        sending_hours: unknown;
+        sending_hours: SendingHours | null;
         account_id: string;
         waiting: boolean;
       }>(
-        `SELECT c.channel, c.body, c.subject, l.header, p.time_zone, p.region, s.sending_hours, c.account_id,
+        `SELECT c.channel, c.body, c.subject, l.header, l.columns, p.time_zone, p.region, s.sending_hours, c.account_id,
            coalesce(c.waiting_kind = 'provider', false) AS waiting
          FROM campaign c
          JOIN practice p ON p.id = c.practice_id
@@ -205,6 +225,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         body: row.body,
         subject: row.subject,
         header: row.header ?? [],
+        columns: row.columns,
         timeZone: row.time_zone,
         region: row.region,
         sendingHours: row.sending_hours,
@@ -387,6 +408,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
 
     notSignalled: (olderThanSeconds) => pendingSignals(pool, olderThanSeconds),
     markSignalled: (kind, practiceId, id) => markSignalled(pool, kind, practiceId, id),
+    activeCampaigns: () => activeCampaigns(pool),
   };
 }
 
@@ -415,18 +437,3 @@ const AFTER_LOOK_UP = `
       AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
   SELECT state FROM moved`;
-
-async function audit(
-  client: { query(text: string, values: unknown[]): Promise<unknown> },
-  practiceId: string,
-  actor: string,
-  act: string,
-  campaignId: string,
-  details: Record<string, unknown>,
-): Promise<void> {
-  await client.query(
-    `INSERT INTO audit_entry (practice_id, id, actor, act, subject_kind, subject_id, details)
-     VALUES ($1, $2, $3, $4, 'campaign', $5, $6)`,
-    [practiceId, newId(), actor, act, campaignId, details],
-  );
-}

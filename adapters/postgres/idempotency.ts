@@ -34,7 +34,11 @@ interface KeyRow {
  *   so that those who wait for a lock can never keep the one who holds it from going on. Within a process requests of
  *   one key queue before they take a connection.
  */
-export function createIdempotencyKeys(locks: Pool, sealing: Sealing, options: IdempotencyOptions = {}): IdempotencyKeys {
+export function createIdempotencyKeys(
+  locks: Pool,
+  sealing: Sealing,
+  options: IdempotencyOptions = {},
+): IdempotencyKeys {
   const longestWaitMs = options.longestWaitMs ?? LONGEST_WAIT_MS;
   const queues = new Map<string, Promise<void>>();
   let cleanUpAfter = 0;

@@ -1,4 +1,5 @@
-import type { ListPages, ListRowItem, ListRowReason, RecipientListRow, RejectedRow } from '../../ports/list-pages';
+import type { Reason } from '../../domain/recipients/row-reasons';
+import type { ListPages, ListRowItem, RecipientListRow, RejectedRow } from '../../ports/list-pages';
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
 import { toPage } from './to-page';
@@ -17,12 +18,13 @@ interface ListRecord {
   rejected: number | null;
   problem: RecipientListRow['problem'];
   header: string[] | null;
+  columns: RecipientListRow['columns'];
   created_by: string;
   created_at: Date;
 }
 
 const LIST_COLUMNS =
-  'id, name, channel, contact_source, status, rows, accepted, rejected, problem, header, created_by, created_at';
+  'id, name, channel, contact_source, status, rows, accepted, rejected, problem, header, columns, created_by, created_at';
 
 function toList(record: ListRecord): RecipientListRow {
   const { rows, accepted, rejected } = record;
@@ -36,6 +38,7 @@ function toList(record: ListRecord): RecipientListRow {
       record.status === 'processing' ? null : { rows: rows ?? 0, accepted: accepted ?? 0, rejected: rejected ?? 0 },
     problem: record.problem,
     header: record.header,
+    columns: record.columns,
     createdBy: record.created_by,
     createdAt: record.created_at,
   };
@@ -101,7 +104,7 @@ export function createListPages({ pool }: Database): ListPages {
         given_name: string | null;
         date_of_birth: string | null;
         outcome: ListRowItem['outcome'];
-        reasons: ListRowReason[] | null;
+        reasons: Reason[] | null;
         contact: string | null;
         patient_id: string | null;
       }>(

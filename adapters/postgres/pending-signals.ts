@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { PendingSignals } from '../../ports/delivery-store';
+import type { ActiveCampaign, PendingSignals } from '../../ports/delivery-store';
 
 /** What is stored but no workflow was told of: the API died in between, or Temporal was away. */
 export async function pendingSignals(pool: Pool, olderThanSeconds: number): Promise<PendingSignals> {
@@ -20,9 +20,10 @@ export async function pendingSignals(pool: Pool, olderThanSeconds: number): Prom
       [olderThanSeconds],
     ),
     pool.query<{ practiceId: string; id: string }>(
-      `SELECT c.practice_id AS "practiceId", c.id FROM campaign c
-       WHERE c.phase IN ('settled', 'cancelled') AND (c.nudged_at IS NULL OR c.nudged_at < now() - interval '1 hour')
-         AND EXISTS (SELECT 1 FROM message m WHERE m.practice_id = c.practice_id AND m.campaign_id = c.id AND m.unsaved) LIMIT 200`,
+      `SELECT DISTINCT c.practice_id AS "practiceId", c.id FROM message m
+       JOIN campaign c ON c.practice_id = m.practice_id AND c.id = m.campaign_id
+       WHERE m.unsaved AND c.phase IN ('settled', 'cancelled')
+         AND (c.nudged_at IS NULL OR c.nudged_at < now() - interval '1 hour') LIMIT 200`,
     ),
   ]);
   return { commands: commands.rows, lists: lists.rows, imports: imports.rows, unsaved: unsaved.rows };
@@ -43,4 +44,16 @@ export async function markSignalled(
   id: string,
 ): Promise<void> {
   await pool.query(MARK[kind], [practiceId, id]);
+}
+
+/** Campaigns whose workflow should be running. */
+export async function activeCampaigns(pool: Pool): Promise<ActiveCampaign[]> {
+  const found = await pool.query<ActiveCampaign>(
+    `SELECT c.practice_id AS "practiceId", c.id AS "campaignId", k.id AS "lastCommandId", k.kind AS "lastKind"
+     FROM campaign c
+     JOIN LATERAL (SELECT id, kind FROM command WHERE practice_id = c.practice_id AND campaign_id = c.id
+                   ORDER BY requested_at DESC LIMIT 1) k ON true
+     WHERE c.phase IN ('scheduled', 'held', 'sending', 'settling')`,
+  );
+  return found.rows;
 }

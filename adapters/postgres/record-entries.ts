@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Channel } from '../../domain/delivery/states';
+import type { Columns } from '../../domain/recipients/columns';
 import { compileForList } from '../../domain/messages/list-text';
 import type { RecordEntry, RecordOutcome } from '../../ports/clinical-record';
 import type { CampaignKey } from '../../ports/delivery-store';
@@ -16,16 +17,17 @@ export async function readUnsaved(
     subject: string | null;
     snomed_codes: string[];
     header: string[] | null;
+    columns: Partial<Columns> | null;
   }>(
-    `SELECT c.channel, c.body, c.subject, c.snomed_codes, l.header FROM campaign c
+    `SELECT c.channel, c.body, c.subject, c.snomed_codes, l.header, l.columns FROM campaign c
      JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
      WHERE c.practice_id = $1 AND c.id = $2`,
     [practiceId, campaignId],
   );
   const sent = campaign.rows[0];
   if (!sent) return [];
-  const body = compileForList(sent.body, sent.header ?? []);
-  const subject = compileForList(sent.subject ?? '', sent.header ?? []);
+  const body = compileForList(sent.body, sent.header ?? [], sent.columns);
+  const subject = compileForList(sent.subject ?? '', sent.header ?? [], sent.columns);
   const rows = await pool.query<{
     id: string;
     nhs_number: string;

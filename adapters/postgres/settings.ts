@@ -103,7 +103,8 @@ export function createSettings({ pool }: Database): Settings {
         // The practice's row is there before its settings are, so it is what two changes at once take turns on.
         await client.query('SELECT 1 FROM practice WHERE id = $1 FOR UPDATE', [practiceId]);
         const before = await readSettings(client, practiceId);
-        const after = { ...before, ...changes };
+        const settleSeconds = { ...before.settleSeconds, ...changes.settleSeconds };
+        const after = { ...before, ...changes, settleSeconds };
         await writeSettings(client, practiceId, after, now);
         const names = (Object.keys(changes) as (keyof PracticeSettings)[]).filter(
           (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),

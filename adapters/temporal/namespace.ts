@@ -115,7 +115,8 @@ async function retry<T>(attempt: () => Promise<T>, deadline: number, signal?: Ab
     try {
       return await attempt();
     } catch (error) {
-      if (Date.now() > deadline || signal?.aborted) throw error;
+      signal?.throwIfAborted();
+      if (Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -1,28 +1,52 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** True when nothing listens there now. */
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+/** Why one cannot listen there now, as the system names it (EADDRINUSE when taken); null when one can. */
+export function whyNotListen(port: number, host = '127.0.0.1'): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(null)));
   });
 }
 
-/** Free ports, all held at once while they are chosen so that no two are the same. */
-export async function freePorts(count: number, host = '127.0.0.1'): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer();
-          server.once('error', reject);
-          server.listen({ port: 0, host }, () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+const isFree = async (port: number) => (await whyNotListen(port)) === null;
+
+/**
+ * Below the range from which systems take the local ports of outgoing connections (32768 and up on Linux): a server
+ * that starts again must find its port free, also while thousands of connections to it are still timing out. At random,
+ * so that two copies that choose at once do not choose the same.
+ */
+const LOWEST = 20_000;
+const HIGHEST = 30_000;
+
+/** Distinct free ports of loopback, none of `taken`. */
+export async function freePorts(count: number, taken: Iterable<number> = []): Promise<number[]> {
+  const chosen = new Set<number>();
+  const avoided = new Set(taken);
+  for (let tries = 0; chosen.size < count; tries++) {
+    if (tries > 1_000) throw new Error(`There are no free ports from ${LOWEST} to ${HIGHEST}.`);
+    const port = randomInt(LOWEST, HIGHEST);
+    if (!chosen.has(port) && !avoided.has(port) && (await isFree(port))) chosen.add(port);
+  }
+  return [...chosen];
+}
+
+/**
+ * Ports by name: those that were kept and are still free stay, so that addresses survive a restart; the others are
+ * chosen anew.
+ */
+export async function keepPorts<N extends string>(
+  names: readonly N[],
+  kept: Partial<Record<string, number>>,
+): Promise<Record<N, number>> {
+  const ports = new Map<N, number>();
+  for (const name of names) {
+    const port = kept[name];
+    if (port !== undefined && ![...ports.values()].includes(port) && (await isFree(port))) ports.set(name, port);
+  }
+  const missing = names.filter((name) => !ports.has(name));
+  const fresh = await freePorts(missing.length, ports.values());
+  missing.forEach((name, i) => ports.set(name, fresh[i]!));
+  return Object.fromEntries(ports) as Record<N, number>;
 }

@@ -2,10 +2,12 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  closeSync,
   existsSync,
   mkdirSync,
   openSync,
-  closeSync,
+  readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -13,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { embeddedPostgresFolder, onPath } from '../where';
+import { commandLine, identify, isStillRunning } from './process-identity';
 import { sleep } from './wait';
 
 /**
@@ -65,12 +68,9 @@ function idsOf(user: string): { uid: number; gid: number } | null {
  * the project, as below /root, it gets the one capability that lets it pass the folders above.
  */
 function runAs(folder: string): RunAs {
-  if (process.getuid?.() !== 0) return { prefix: [] };
-  const owner = existsSync(folder) ? statSync(folder) : null;
-  const ids = owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : (idsOf('postgres') ?? idsOf('nobody'));
-  if (!ids) {
-    throw new Error('PostgreSQL does not run as root and there is no user postgres or nobody; set DATABASE_URL.');
-  }
+  const user = unprivilegedUser(folder);
+  if (!user) return { prefix: [] };
+  const ids = { uid: user.uid, gid: user.gid };
   const reachable = [binary('postgres'), folder].every(
     (path) => spawnSync('test', ['-r', path], { ...ids, cwd: '/' }).status === 0,
   );
@@ -81,17 +81,17 @@ function runAs(folder: string): RunAs {
       `PostgreSQL does not run as root, and user ${ids.uid} cannot read ${folder}; start Rollcall as another user, or set DATABASE_URL.`,
     );
   }
-  const capability = '+dac_override';
-  return {
-    prefix: [
-      setpriv,
-      `--reuid=${ids.uid}`,
-      `--regid=${ids.gid}`,
-      '--clear-groups',
-      `--inh-caps=${capability}`,
-      `--ambient-caps=${capability}`,
-    ],
-  };
+  const asUser = [`--reuid=${ids.uid}`, `--regid=${ids.gid}`, '--clear-groups'];
+  return { prefix: [setpriv, ...asUser, '--inh-caps=+dac_override', '--ambient-caps=+dac_override'] };
+}
+
+/** Whom root runs PostgreSQL as; null when we are not root. */
+function unprivilegedUser(folder: string): { uid: number; gid: number } | null {
+  if (process.getuid?.() !== 0) return null;
+  const owner = statSync(folder, { throwIfNoEntry: false });
+  const user = owner && owner.uid !== 0 ? owner : (idsOf('postgres') ?? idsOf('nobody'));
+  if (user) return user;
+  throw new Error('PostgreSQL does not run as root and there is no user postgres or nobody; set DATABASE_URL.');
 }
 
 function spawnPostgres(name: 'postgres' | 'initdb', args: string[], folder: string, output: number, detached = false) {
@@ -111,25 +111,23 @@ export function clusterExists(folder: string): boolean {
   return existsSync(join(folder, 'PG_VERSION'));
 }
 
-/** Makes the cluster; a half-made one of a start that was killed is made anew (it holds nothing yet). */
-export async function initialiseCluster(cluster: PostgresCluster): Promise<void> {
-  if (clusterExists(cluster.folder) && existsSync(join(cluster.folder, 'rollcall-initialised'))) return;
-  rmSync(cluster.folder, { recursive: true, force: true });
-  mkdirSync(cluster.folder, { recursive: true, mode: 0o700 });
-  if (process.getuid?.() === 0) {
-    const ids = idsOf('postgres') ?? idsOf('nobody');
-    if (ids) chownSync(cluster.folder, ids.uid, ids.gid);
-  }
+/**
+ * Makes the cluster where there is none; returns whether it had to. It gets its name only when it is whole, so that a
+ * start that was killed meanwhile leaves nothing that looks like one.
+ */
+export async function initialiseCluster(cluster: PostgresCluster): Promise<boolean> {
+  if (clusterExists(cluster.folder)) return false;
+  const aside = `${cluster.folder}.new`;
   const passwordFile = `${cluster.folder}.password`;
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, `${cluster.password}\n`, { mode: 0o600 });
-  const log = openSync(cluster.logFile, 'a');
+  const log = openSync(cluster.logFile, 'a', 0o600);
   try {
-    if (process.getuid?.() === 0) {
-      const { uid, gid } = statSync(cluster.folder);
-      chownSync(passwordFile, uid, gid);
-    }
+    const user = unprivilegedUser(aside);
+    if (user) for (const path of [aside, passwordFile]) chownSync(path, user.uid, user.gid);
     const args = [
-      `--pgdata=${cluster.folder}`,
+      `--pgdata=${aside}`,
       '--auth=scram-sha-256',
       `--username=${USER}`,
       `--pwfile=${passwordFile}`,
@@ -138,17 +136,38 @@ export async function initialiseCluster(cluster: PostgresCluster): Promise<void>
       '--no-instructions',
       ...(cluster.durable ? [] : ['--no-sync']),
     ];
-    const child = spawnPostgres('initdb', args, cluster.folder, log);
+    const child = spawnPostgres('initdb', args, aside, log);
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', resolve);
     });
-    if (code !== 0) throw new Error(`initdb ended with ${code}; see ${cluster.logFile}.`);
-    writeFileSync(join(cluster.folder, 'rollcall-initialised'), '');
+    if (code !== 0) throw new Error(`initdb ended with ${code}; see ${cluster.logFile}`);
+    renameSync(aside, cluster.folder);
+    return true;
   } finally {
     closeSync(log);
     rmSync(passwordFile, { force: true });
   }
+}
+
+/**
+ * Makes way for a start: a server that still runs on the folder is stopped (nobody else holds the data folder), and a
+ * postmaster.pid whose number now belongs to something else, which PostgreSQL would take for a running server, goes.
+ */
+export async function clearPostmaster(folder: string): Promise<void> {
+  const file = join(folder, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const server = identify(pid);
+  if (!server || !commandLine(pid).includes(folder)) {
+    rmSync(file, { force: true });
+    return;
+  }
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    if (isStillRunning(server)) process.kill(pid, signal);
+    for (let waited = 0; waited < 10_000 && isStillRunning(server); waited += 50) await sleep(50);
+  }
+  rmSync(file, { force: true });
 }
 
 /**
@@ -180,10 +199,11 @@ export function databaseUrl(cluster: Pick<PostgresCluster, 'port' | 'password'>,
   return `postgresql://${USER}:${cluster.password}@127.0.0.1:${cluster.port}/${database}`;
 }
 
-/** Resolves when the server takes connections; recovery after a crash may take a while, so the process is the limit. */
-export async function waitForPostgres(url: string, isAlive: () => boolean, timeoutMs = 120_000): Promise<void> {
+/** Resolves when the server takes connections; recovery after a crash may take a while. */
+export async function waitForPostgres(url: string, signal: AbortSignal, timeoutMs = 120_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
+    signal.throwIfAborted();
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     // A server that goes away while we connect also reports here; the attempt itself tells us.
     client.on('error', () => undefined);
@@ -191,14 +211,18 @@ export async function waitForPostgres(url: string, isAlive: () => boolean, timeo
       await client.connect();
       return;
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      if (!isAlive()) throw new Error(`PostgreSQL ended while starting: ${detail}`, { cause: error });
-      if (Date.now() > deadline) throw new Error(`PostgreSQL does not answer: ${detail}`, { cause: error });
+      if (Date.now() > deadline || isRefusal(error)) throw error;
     } finally {
       await client.end().catch(() => undefined);
     }
     await sleep(50);
   }
+}
+
+/** A server that answers and will not have us: a wrong password or database does not become right by waiting. */
+function isRefusal(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? '';
+  return code.startsWith('28') || code === '3D000';
 }
 
 /** Creates the database where it is missing; two that try at once do not disturb each other. */

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { Control } from '../control-state';
 import { createDueQueue } from '../due-queue';
@@ -47,7 +47,9 @@ export async function listenForMail({
     hideENHANCEDSTATUSCODES: false,
     hideDSN: !control.now.dsn,
     closeTimeout: 250,
-    onConnect(_session, callback) {
+    onConnect(session, callback) {
+      const socket = socketOf(session);
+      if (socket) joinReplies(socket);
       // Read at each EHLO, so setting it here makes a change hold for the next connection.
       server.options.hideDSN = !control.now.dsn;
       callback(control.now.mode === 'down' ? new SmtpReply(421, 'Service not available') : null);
@@ -96,7 +98,7 @@ export async function listenForMail({
         if (error !== null) {
           log.problem('mails not stored', error);
           callback(new SmtpReply(451, 'Local error in processing'));
-        } else if (outcome === 'drop-after-dot') dropConnection(session);
+        } else if (outcome === 'drop-after-dot') socketOf(session)?.destroy();
         else if (outcome !== 'hang-after-dot') respond(callback);
       });
     });
@@ -133,10 +135,9 @@ export async function listenForMail({
     else callback();
   }
 
-  function dropConnection(session: SMTPServerSession): void {
-    for (const connection of server.connections) {
-      if (connection.session.id === session.id) connection._socket.destroy();
-    }
+  function socketOf(session: SMTPServerSession): Socket | undefined {
+    for (const connection of server.connections) if (connection.session.id === session.id) return connection._socket;
+    return undefined;
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -152,6 +153,20 @@ export async function listenForMail({
       await new Promise<void>((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Replies to commands that came in one piece go out in one piece, as RFC 2920 has it; a write each would cost most of a mail. */
+function joinReplies(socket: Socket): void {
+  let joining = false;
+  socket.prependListener('data', () => {
+    if (joining) return;
+    joining = true;
+    socket.cork();
+    setImmediate(() => {
+      joining = false;
+      socket.uncork();
+    });
+  });
 }
 
 function withoutNul(text: string): string {

@@ -1,4 +1,5 @@
-import { Pool, type Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import { buildConnector, Pool, type Dispatcher } from 'undici';
 import { createDueQueue } from '../due-queue';
 
 /** A web address that takes reports, read once: userinfo becomes Basic auth. */
@@ -46,12 +47,30 @@ const ANSWER_WITHIN_MS = 10_000;
 /** Everything that goes to one origin. While it is away, one posting at a time looks whether it is back. */
 interface Lane<T> {
   pool: Pool;
+  sockets: Set<Socket>;
+  /** A pump is coming at the end of this turn of the event loop. */
+  pumping: boolean;
   ready: T[];
   next: number;
   inFlight: number;
   failures: number;
   blockedUntil: number;
   wake?: NodeJS.Timeout;
+}
+
+/** Connects as undici would, and keeps the open sockets in `sockets`. */
+function connectorInto(sockets: Set<Socket>): buildConnector.connector {
+  const connect = buildConnector({ timeout: 5_000 });
+  return (options, callback) => {
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      if (!error) {
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+      }
+      callback(...result);
+    });
+  };
 }
 
 /**
@@ -78,15 +97,16 @@ export function createPoster<T extends Posting>({
   function laneOf(origin: string): Lane<T> {
     let lane = lanes.get(origin);
     if (!lane) {
+      const sockets = new Set<Socket>();
       const pool = new Pool(origin, {
+        connect: connectorInto(sockets),
         connections: CONNECTIONS,
         pipelining: PIPELINED,
         headersTimeout: ANSWER_WITHIN_MS,
         bodyTimeout: ANSWER_WITHIN_MS,
-        connectTimeout: 5_000,
         keepAliveTimeout: 4_000,
       });
-      lane = { pool, ready: [], next: 0, inFlight: 0, failures: 0, blockedUntil: 0 };
+      lane = { pool, sockets, pumping: false, ready: [], next: 0, inFlight: 0, failures: 0, blockedUntil: 0 };
       lanes.set(origin, lane);
     }
     return lane;
@@ -95,10 +115,17 @@ export function createPoster<T extends Posting>({
   function enqueue(item: T): void {
     const lane = laneOf(item.target.origin);
     lane.ready.push(item);
-    pump(lane);
+    pumpSoon(lane);
+  }
+
+  function pumpSoon(lane: Lane<T>): void {
+    if (lane.pumping || closed) return;
+    lane.pumping = true;
+    setImmediate(pump, lane);
   }
 
   function pump(lane: Lane<T>): void {
+    lane.pumping = false;
     if (closed) return;
     const most = lane.failures > 0 ? 1 : MOST_IN_FLIGHT;
     if (lane.failures > 0 && Date.now() < lane.blockedUntil) {
@@ -111,12 +138,15 @@ export function createPoster<T extends Posting>({
       );
       return;
     }
+    // What goes to one connection in this turn goes in one write: writing is what posting costs most.
+    for (const socket of lane.sockets) socket.cork();
     while (lane.inFlight < most && lane.next < lane.ready.length) {
       const item = lane.ready[lane.next]!;
       lane.next += 1;
       lane.inFlight += 1;
       dispatch(lane, item);
     }
+    for (const socket of lane.sockets) socket.uncork();
     if (lane.next === lane.ready.length) {
       lane.ready = [];
       lane.next = 0;
@@ -168,7 +198,7 @@ export function createPoster<T extends Posting>({
         lane.ready.push(item);
       }
     }
-    pump(lane);
+    pumpSoon(lane);
   }
 
   return {

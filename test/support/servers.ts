@@ -28,10 +28,7 @@ export async function startTestPostgres(): Promise<TestServer> {
   await initialiseCluster(cluster);
   const child = spawnCluster(cluster, false);
   const address = databaseUrl(cluster, 'postgres');
-  await orShowLog(
-    waitForPostgres(address, () => isRunning(child)),
-    cluster.logFile,
-  );
+  await orShowLog(waitForPostgres(address, whenItEnds(child)), cluster.logFile);
   // Fast shutdown: open sessions of a test that failed must not hold it up.
   return { address, stop: () => stop(child, 'SIGINT', folder) };
 }
@@ -46,10 +43,8 @@ export async function startTestTemporal(): Promise<TestServer> {
   const log = openSync(join(folder, 'log'), 'a');
   const child = spawn(cli, devServerArguments({ port }), { stdio: ['ignore', log, log] });
   closeSync(log);
-  const died = new AbortController();
-  child.once('exit', () => died.abort());
   const address = `127.0.0.1:${port}`;
-  await orShowLog(ensureNamespace({ address, namespace: 'default', signal: died.signal }), join(folder, 'log'));
+  await orShowLog(ensureNamespace({ address, namespace: 'default', signal: whenItEnds(child) }), join(folder, 'log'));
   return { address, stop: () => stop(child, 'SIGTERM', folder) };
 }
 
@@ -58,6 +53,13 @@ function temporaryFolder(name: string): string {
   // PostgreSQL, which does not run as root, must be able to pass.
   chmodSync(folder, 0o711);
   return folder;
+}
+
+function whenItEnds(child: ChildProcess): AbortSignal {
+  const ended = new AbortController();
+  child.once('error', (error) => ended.abort(error));
+  child.once('exit', (code) => ended.abort(new Error(`It ended with ${code} while starting.`)));
+  return ended.signal;
 }
 
 const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;

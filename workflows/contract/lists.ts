@@ -38,7 +38,8 @@ export interface ListActivities {
   readList(input: ListInput): Promise<ListReading>;
   /** Matches for about a minute, then says how far it came. Throws DemographicsUnavailable; what was matched stays. */
   matchList(input: ListInput): Promise<MatchProgress>;
-  finishList(input: ListInput): Promise<ListCounts>;
+  /** Null when the list was refused meanwhile. */
+  finishList(input: ListInput): Promise<ListCounts | null>;
   /** A bug of ours, or an operator's cancel: nothing of the list is kept and staff are told so. */
   refuseList(input: ListInput): Promise<void>;
 }

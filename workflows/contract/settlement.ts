@@ -35,8 +35,16 @@ export interface SaveResult {
   later: number;
 }
 
+export interface SettleInput extends CampaignRef {
+  /** Saving failed last time: the campaign may settle with entries still waiting. */
+  recordAway: boolean;
+}
+
 export interface SettlementActivities {
-  settle(input: CampaignRef): Promise<SettleLook>;
+  settle(input: SettleInput): Promise<SettleLook>;
+}
+
+export interface LookUpActivities {
   /** Asks the provider about attempts whose outcome is unknown. */
   lookUp(input: CampaignRef): Promise<{ found: number; absent: number; unanswered: number }>;
 }

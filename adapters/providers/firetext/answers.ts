@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LookUp } from '../../../ports/message-provider';
+import { readJson } from '../../http/json';
 import { newsOfReport } from './codes';
 
 const codeField = z.union([z.number().int(), z.string().regex(/^\d{1,4}$/)]).transform(Number);
@@ -40,12 +41,4 @@ export function readReport(body: string, reference: string): LookUp | null {
   const ours = data.filter((row) => !row.reference || row.reference === reference);
   if (ours.length === 0) return null;
   return { kind: 'found', ...newsOfReport(ours.map((row) => row.status ?? '')) };
-}
-
-function readJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

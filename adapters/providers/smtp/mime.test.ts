@@ -1,4 +1,3 @@
-import { decode } from 'node:querystring';
 import { simpleParser } from 'mailparser';
 import { encodeBody, encodeText } from './mime';
 
@@ -19,7 +18,12 @@ const texts: [name: string, text: string][] = [
   ['long with curly quotes', '\u201cquoted\u201d '.repeat(300)],
   ['emoji', 'Well done \ud83d\ude00\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67'],
   ['Welsh', 'Mae\u2019n bryd i chi g\u00e2l eich prawf llygaid, t\u0177 a d\u0175r'],
-  ['Arabic', '\u0645\u0631\u062d\u0628\u0627 \u0628\u0643\u0645 \u0641\u064a \u0627\u0644\u0639\u064a\u0627\u062f\u0629\n'.repeat(40)],
+  [
+    'Arabic',
+    '\u0645\u0631\u062d\u0628\u0627 \u0628\u0643\u0645 \u0641\u064a \u0627\u0644\u0639\u064a\u0627\u062f\u0629\n'.repeat(
+      40,
+    ),
+  ],
   ['Chinese without a last line break', '\u8bf7\u9884\u7ea6\u60a8\u7684\u590d\u67e5'.repeat(30)],
   ['no-break and zero-width spaces', 'a\u00a0b\u200bc\ufeffd'],
 ];
@@ -27,13 +31,15 @@ const texts: [name: string, text: string][] = [
 describe('the body of a mail (api.md: text goes out exactly as written)', () => {
   it.each(texts)('comes out as it went in: %s', async (_name, text) => {
     const encoded = encodeBody(text);
-    const parsed = await simpleParser(`Content-Type: text/plain; charset=utf-8\r\n${encoded}`, { skipTextToHtml: true });
+    const parsed = await simpleParser(`Content-Type: text/plain; charset=utf-8\r\n${encoded}`, {
+      skipTextToHtml: true,
+    });
     expect(parsed.text ?? '').toBe(text);
   });
 
   it.each(texts)('is ASCII in lines of at most 76: %s', (_name, text) => {
     const encoded = encodeBody(text);
-    expect(encoded).toMatch(/^[\x09\x0d\x0a\x20-\x7e]*$/);
+    expect(encoded).toMatch(/^[\t\r\n -~]*$/);
     expect(encoded.replace(/\r\n/g, '')).not.toMatch(/[\r\n]/);
     const [, body = ''] = encoded.split(/\r\n\r\n(.*)/s);
     expect(Math.max(...body.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(76);
@@ -71,9 +77,9 @@ describe('a header text', () => {
   it.each(subjects)('comes out as it went in: %s', async (subject) => {
     const header = `Subject: ${encodeText(subject, 9)}`;
     for (const line of header.split('\r\n')) expect(line.length).toBeLessThanOrEqual(76);
-    expect(header).toMatch(/^[\x0d\x0a\x20-\x7e]*$/);
+    expect(header).toMatch(/^[\r\n -~]*$/);
     const parsed = await simpleParser(`${header}\r\n\r\nx`);
-    expect(decode(parsed.subject ?? '')).toEqual(decode(subject.trim() === subject ? subject : (parsed.subject ?? '')));
+    expect(parsed.subject).toBe(subject);
   });
 
   it('cannot add a header', () => {

@@ -15,7 +15,7 @@ export function encodeBody(text: string): string {
 
 /** Quoted-printable triples each byte outside ASCII; above a sixth of the text base64 is shorter. */
 function mostlyAscii(text: string): boolean {
-  const others = text.match(/[^\x00-\x7f]/g)?.length ?? 0;
+  const others = text.match(/\P{ASCII}/gu)?.length ?? 0;
   return others * 6 <= text.length;
 }
 

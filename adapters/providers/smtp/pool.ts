@@ -80,12 +80,17 @@ export class SmtpPool {
     });
   }
 
+  /** Closes the connections that nobody uses now. */
+  retireIdle(): void {
+    for (const session of this.idle.splice(0)) this.retire(session);
+  }
+
   /** Takes no more, says goodbye where nothing is going on, and waits for what is. */
   async close(): Promise<void> {
     this.isClosed = true;
     for (const waiter of this.waiters.splice(0)) waiter.settle({ kind: 'none', cause: 'closed' });
     if (this.sweep) clearInterval(this.sweep);
-    for (const session of this.idle.splice(0)) this.retire(session);
+    this.retireIdle();
     if (this.open + this.opening > 0) await new Promise<void>((resolve) => (this.closed = resolve));
   }
 

@@ -40,6 +40,8 @@ const CONCURRENCY = 40;
 /** Below the five minutes that a server must allow (RFC 5321 §4.5.3.2) and the minute that some do. */
 const IDLE_MS = 20_000;
 const MAILS_PER_CONNECTION = 1_000;
+/** Over how many sessions a mail is tried when each turns out to have been ended by the server. */
+const MOST_TRIES = 3;
 
 /** Sends email over SMTP, knowing for each mail whether the server may have taken it (providers.md §4). */
 export class SmtpProvider implements MessageProvider {
@@ -73,13 +75,15 @@ export class SmtpProvider implements MessageProvider {
     const mail = this.writer.write(message, this.now());
     if (!mail) return outcomeOfSend({ kind: 'unsendable', what: 'recipient' });
     const deadline = performance.now() + this.timeoutMs;
-    for (let isRepeat = false; ; isRepeat = true) {
+    for (let tries = 1; ; tries++) {
       const taken = await this.pool.take(deadline - performance.now(), signal);
       if (taken.kind === 'failed') return outcomeOfOpening(taken.failure);
       if (taken.kind === 'none') return outcomeOfWaiting(taken.cause);
       const result = await taken.session.send(mail, message.reference, deadline - performance.now());
       this.pool.give(taken.session, result.kind !== 'accepted');
-      if (isRepeat || taken.fresh || !sessionWasStale(result)) return outcomeOfSend(result);
+      if (tries === MOST_TRIES || taken.fresh || !sessionWasStale(result)) return outcomeOfSend(result);
+      // The others that were left alone as long are no better; so a server that went away is found out by connecting.
+      this.pool.retireIdle();
     }
   }
 

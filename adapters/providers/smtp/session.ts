@@ -203,6 +203,8 @@ export class SmtpSession {
 /** Longer than any session idles and than any send may take; it only frees sockets that were forgotten. */
 const SOCKET_TIMEOUT_MS = 120_000;
 
+const PIECE_BYTES = 16 * 1024;
+
 /**
  * The mail as a stream of our own, because the stream is what tells how far it came (performance.md, point 5): nodemailer
  * reads it only after the server's 354, and writes the final dot only after its end. So before its end the server cannot
@@ -210,6 +212,7 @@ const SOCKET_TIMEOUT_MS = 120_000;
  */
 class MailBody extends Readable {
   isThrough = false;
+  private at = 0;
 
   constructor(private readonly bytes: Buffer) {
     super();
@@ -219,8 +222,11 @@ class MailBody extends Readable {
   }
 
   override _read(): void {
-    this.push(this.bytes);
-    this.push(null);
+    // In pieces: the end of a stream comes as soon as its last piece is asked for, however much waits before the socket.
+    const piece = this.bytes.subarray(this.at, this.at + PIECE_BYTES);
+    this.at += piece.length;
+    this.push(piece);
+    if (this.at >= this.bytes.length) this.push(null);
   }
 }
 

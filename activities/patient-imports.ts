@@ -1,0 +1,117 @@
+import { PATIENT_FIELDS, type Columns } from '../domain/recipients/columns';
+import { checkTable, type ListTable } from '../domain/recipients/list-file';
+import { readPatient, type ImportedPatient, type ReadPatientOptions } from '../domain/recipients/read-patient';
+import { reasonMessage } from '../domain/recipients/row-reasons';
+import type { Clock } from '../ports/clock';
+import type { StoredProblem } from '../ports/list-store';
+import type {
+  GivenField,
+  ImportRefusals,
+  PatientImportRef,
+  PatientStore,
+  RefusedRow,
+  UploadedPatients,
+} from '../ports/patient-store';
+import type { TableReader } from '../ports/table-reader';
+import type { PatientImportActivities, PatientImportCounts } from '../workflows/contract/lists';
+import { failure } from './failures';
+import { withHeartbeats } from './heartbeats';
+import { readUpload } from './lists';
+
+export interface PatientImportDeps {
+  store: PatientStore;
+  readTable: TableReader;
+  clock: Clock;
+  settings: { allowFictionalNumbers: boolean };
+}
+
+/** A register is larger than a message may be; what bounds it is the size of an upload. */
+const MOST_ROWS = 200_000;
+/** Refused rows that are kept to be shown. */
+const SHOWN_REFUSALS = 100;
+
+const FAULT_OF_OURS: StoredProblem = {
+  code: 'internal',
+  message:
+    'Something went wrong on our side while your file was read, and no patient was added or changed. Upload it again. ' +
+    'If that does not help, tell the people who run this service.',
+};
+
+/** Brings a file of patients into the local register (workflows/patient-import.ts). */
+export function createPatientImportActivities(deps: PatientImportDeps): PatientImportActivities {
+  const { store, clock } = deps;
+
+  return {
+    importPatients: (ref) =>
+      withHeartbeats(
+        () => ({}),
+        async () => {
+          const upload = await store.uploaded(ref, clock.now());
+          if (upload?.status !== 'processing') return upload?.counts ?? null;
+          return bringIn(ref, upload);
+        },
+      ),
+
+    refuseImport: (ref) => store.refuse(ref, FAULT_OF_OURS, clock.now()),
+  };
+
+  async function bringIn(ref: PatientImportRef, upload: UploadedPatients): Promise<PatientImportCounts | null> {
+    if (upload.file === null) throw failure('InvariantViolated', { nonRetryable: true });
+    const read = await readUpload(deps.readTable, upload.file, upload.fileName, MOST_ROWS);
+    const checked = read.ok ? checkTable(read.table, MOST_ROWS, {}, PATIENT_FIELDS) : read;
+    if (!read.ok || !checked.ok) {
+      await store.refuse(ref, (checked as { problem: StoredProblem }).problem, clock.now());
+      return null;
+    }
+    const { columns } = checked;
+    const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
+    const options = { ...upload, allowFictional: deps.settings.allowFictionalNumbers };
+    return store.bringIn(
+      ref,
+      readPatients(read.table, columns, options, refusals),
+      givenFields(columns),
+      () => refusals,
+      clock.now(),
+    );
+  }
+}
+
+/** The patients of a file, each once (the first row of an NHS number stays); the other rows are counted in `refusals`. */
+function* readPatients(
+  table: ListTable,
+  columns: Columns,
+  options: ReadPatientOptions,
+  refusals: { refused: number; shown: RefusedRow[] },
+): Generator<ImportedPatient> {
+  const rowOf = new Map<string, number>();
+  const refuse = (refused: RefusedRow): void => {
+    refusals.refused += 1;
+    if (refusals.shown.length < SHOWN_REFUSALS) refusals.shown.push(refused);
+  };
+  for (const tableRow of table.rows) {
+    const { row } = tableRow;
+    const reading = readPatient(tableRow, columns, options);
+    if (!reading.ok) {
+      refuse({ row, reasons: reading.reasons });
+      continue;
+    }
+    const { nhsNumber } = reading.patient;
+    const earlier = rowOf.get(nhsNumber);
+    if (earlier !== undefined) {
+      const code = 'duplicate-row';
+      refuse({ row, reasons: [{ code, message: reasonMessage(code, String(earlier)) }] });
+      continue;
+    }
+    rowOf.set(nhsNumber, row);
+    yield reading.patient;
+  }
+}
+
+function givenFields(columns: Columns): GivenField[] {
+  const given: GivenField[] = [];
+  if (columns.familyName !== undefined || columns.name !== undefined) given.push('familyName');
+  if (columns.givenName !== undefined || columns.name !== undefined) given.push('givenName');
+  if (columns.mobile !== undefined) given.push('mobile');
+  if (columns.email !== undefined) given.push('email');
+  return given;
+}

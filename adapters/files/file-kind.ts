@@ -1,0 +1,87 @@
+import { UnsupportedFileError, type ListFileKind } from '../../domain/recipients/list-file';
+import { isZip, ZipArchive, type ZipLimits } from './zip';
+
+/** What a workbook may unpack to: far more than 10,000 rows need, far less than a zip bomb. */
+export const WORKBOOK_LIMITS: ZipLimits = { entries: 2_000, unpackedBytes: 200 * 1024 * 1024 };
+
+const MEND = 'Save it as .csv or .xlsx and upload that.';
+
+/** How files begin (in Latin-1) that people take for lists, and what they are. */
+const OTHERS: [string[], string][] = [
+  [['\xd0\xcf\x11\xe0'], 'an older Excel file (.xls) or one with a password'],
+  [['%PDF-'], 'a PDF'],
+  [['\x89PNG', '\xff\xd8\xff', 'GIF8'], 'a picture'],
+  [['{\\rtf'], 'a text document (RTF)'],
+  [['\x1f\x8b', '7z\xbc\xaf', 'Rar!'], 'a packed file'],
+];
+
+const MARKUP = /^\s*<(?:!doctype|html|head|body|table|\?xml|!--)/i;
+
+/** Endings under which text is a table of its own accord. */
+const TABLE_ENDINGS = ['csv', 'tsv', 'tab'];
+
+/** Endings under which text may be a table all the same (a mistaken or no ending), if it has columns. */
+const POSSIBLE_ENDINGS = ['', 'txt', 'xlsx', 'xls'];
+
+/**
+ * Tells what kind of file an upload is, by its content (P11: told by content). The name decides only what text is:
+ * text called .pdf or .docx is refused, and under .txt, .xlsx or no ending it has to look like columns.
+ * Cheap: reads a few bytes, or a workbook's directory.
+ *
+ * @throws UnsupportedFileError (415) for every other kind, with words for staff.
+ */
+export function listFileKind(bytes: Buffer, fileName: string): ListFileKind {
+  const ending = /\.([^./\\]*)$/.exec(fileName.trim().toLowerCase())?.[1] ?? '';
+  if (isZip(bytes)) return zipKind(bytes, ending);
+  const start = bytes.toString('latin1', 0, 512).replace(/^\xef\xbb\xbf/, '');
+  const other = OTHERS.find(([beginnings]) => beginnings.some((beginning) => start.startsWith(beginning)));
+  const what = other?.[1] ?? (MARKUP.test(start) ? 'a web page or XML file' : null);
+  if (what !== null) throw new UnsupportedFileError(`Your file is ${what}. ${MEND}`);
+  if (isBinary(bytes)) throw new UnsupportedFileError(`Your file is neither a .csv nor an .xlsx file. ${MEND}`);
+  if (TABLE_ENDINGS.includes(ending)) return 'csv';
+  // An empty file is read as one, so that the person hears that it is empty.
+  const looksLikeTable = bytes.length === 0 || /[,;\t]/.test(firstLine(bytes));
+  if (POSSIBLE_ENDINGS.includes(ending) && looksLikeTable) return 'csv';
+  throw new UnsupportedFileError(`Your file is neither a .csv nor an .xlsx file. ${MEND}`);
+}
+
+/** How the text of a file is stored, as far as its first bytes tell; null for one byte a character or UTF-8. */
+export function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  // Without a byte order mark: in a table of mostly Latin letters every other byte is 0.
+  const sample = bytes.subarray(0, 512 & ~1);
+  if (sample.length < 4) return null;
+  let even = 0;
+  let odd = 0;
+  sample.forEach((byte, index) => {
+    if (byte !== 0) return;
+    if (index % 2 === 0) even++;
+    else odd++;
+  });
+  const half = sample.length / 2;
+  if (odd > half * 0.7 && even === 0) return 'utf-16le';
+  return even > half * 0.7 && odd === 0 ? 'utf-16be' : null;
+}
+
+function zipKind(bytes: Buffer, ending: string): ListFileKind {
+  try {
+    const archive = ZipArchive.open(bytes, { entries: Infinity, unpackedBytes: Infinity });
+    if (archive.has('[Content_Types].xml') && archive.has('_rels/.rels') && archive.has('xl/workbook.xml'))
+      return 'xlsx';
+  } catch {
+    // A workbook whose end is missing: reading it says what is wrong, unless it was none to begin with.
+    if (ending === 'xlsx') return 'xlsx';
+  }
+  throw new UnsupportedFileError(`Your file is a packed file or a document, not an .xlsx workbook. ${MEND}`);
+}
+
+/** No text holds a NUL; UTF-16 does, in every other byte. */
+function isBinary(bytes: Buffer): boolean {
+  return utf16Of(bytes) === null && bytes.includes(0);
+}
+
+function firstLine(bytes: Buffer): string {
+  const start = bytes.toString('latin1', 0, 4096).replace(/\0/g, '');
+  return start.split(/[\r\n]/).find((line) => line.trim() !== '') ?? '';
+}

@@ -1,0 +1,129 @@
+import type { PoolClient } from 'pg';
+import type { ImportedPatient } from '../../domain/recipients/read-patient';
+import type {
+  GivenField,
+  ImportCounts,
+  PatientImportRef,
+  PatientStore,
+  UploadedPatients,
+} from '../../ports/patient-store';
+import { transaction, type Database } from './connect';
+import { copyRows, type CopyValue } from './copy-text';
+import { newId } from './new-id';
+import { problemJson } from './stored-problem';
+
+/** The rows of a file on their way into `patient`; gone with the transaction. */
+const INCOMING = `
+  CREATE TEMP TABLE incoming (
+    id uuid, nhs_number char(10), date_of_birth date, family_name text, given_name text, mobile text, email text,
+    status text, does_not_wish_sms boolean
+  ) ON COMMIT DROP`;
+const INCOMING_COLUMNS =
+  'id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms';
+
+function* incomingValues(patients: Iterable<ImportedPatient>): Generator<CopyValue[]> {
+  for (const patient of patients) {
+    yield [
+      newId(),
+      patient.nhsNumber,
+      patient.dateOfBirth,
+      patient.familyName ?? null,
+      patient.givenName ?? null,
+      patient.mobile ?? null,
+      patient.email ?? null,
+      patient.status ?? null,
+      patient.doesNotWishSms ?? null,
+    ];
+  }
+}
+
+/** In the order of NHS numbers, so that two that add the same people wait for each other and never in a circle. */
+const ADD = `
+  INSERT INTO patient (practice_id, ${INCOMING_COLUMNS}, updated_at)
+  SELECT $1, id, nhs_number, date_of_birth, family_name, given_name, mobile, email, coalesce(status, 'registered'),
+    does_not_wish_sms, $2
+  FROM incoming ORDER BY nhs_number
+  ON CONFLICT (practice_id, nhs_number) DO NOTHING`;
+
+const COLUMN_OF: Record<GivenField, string> = {
+  familyName: 'family_name',
+  givenName: 'given_name',
+  mobile: 'mobile',
+  email: 'email',
+};
+
+/** Only what the file speaks of, and only rows in which something differs: an unchanged patient is not written. */
+function changeStatement(given: readonly GivenField[]): string {
+  const changes = [
+    { column: 'date_of_birth', value: 'i.date_of_birth' },
+    ...given.map((field) => ({ column: COLUMN_OF[field], value: `i.${COLUMN_OF[field]}` })),
+    { column: 'status', value: 'coalesce(i.status, p.status)' },
+    { column: 'does_not_wish_sms', value: 'coalesce(i.does_not_wish_sms, p.does_not_wish_sms)' },
+  ];
+  return `
+    UPDATE patient p SET ${changes.map(({ column, value }) => `${column} = ${value}`).join(', ')}, updated_at = $2
+    FROM incoming i
+    WHERE p.practice_id = $1 AND p.nhs_number = i.nhs_number
+      AND (${changes.map(({ column }) => `p.${column}`).join(', ')}) IS DISTINCT FROM (${changes.map(({ value }) => value).join(', ')})`;
+}
+
+/** Uploads to the local register, in bulk; pages for people are `patient-pages.ts`. */
+export function createPatientStore({ pool }: Database): PatientStore {
+  return {
+    async uploaded({ practiceId, importId }, now) {
+      const { rows } = await pool.query<UploadedPatients>(
+        `SELECT i.status, i.file, i.file_name AS "fileName", i.counts, p.region,
+           ($3::timestamptz AT TIME ZONE p.time_zone)::date AS today
+         FROM patient_import i JOIN practice p ON p.id = i.practice_id
+         WHERE i.practice_id = $1 AND i.id = $2`,
+        [practiceId, importId, now],
+      );
+      return rows[0] ?? null;
+    },
+
+    bringIn: (ref, patients, given, refusals, now) =>
+      transaction(pool, async (client) => {
+        if (!(await lockImport(client, ref))) return null;
+        await client.query(INCOMING);
+        await copyRows(client, `incoming (${INCOMING_COLUMNS})`, incomingValues(patients));
+        const added = await client.query(ADD, [ref.practiceId, now]);
+        // The patients just added differ in nothing; one that somebody else added meanwhile is changed like any other.
+        const changed = await client.query(changeStatement(given), [ref.practiceId, now]);
+        const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM incoming');
+        const { refused, shown } = refusals();
+        const counts: ImportCounts = {
+          rows: (rows[0]?.count ?? 0) + refused,
+          added: added.rowCount ?? 0,
+          changed: changed.rowCount ?? 0,
+          refused,
+        };
+        await client.query(
+          `UPDATE patient_import SET status = 'ready', counts = $3, refusals = $4, file = NULL, finished_at = $5
+           WHERE practice_id = $1 AND id = $2`,
+          [ref.practiceId, ref.importId, JSON.stringify(counts), JSON.stringify(shown), now],
+        );
+        return counts;
+      }),
+
+    async refuse({ practiceId, importId }, problem, now) {
+      await pool.query(
+        `UPDATE patient_import SET status = 'refused', problem = $3, file = NULL, finished_at = $4
+         WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
+        [practiceId, importId, problemJson(problem), now],
+      );
+    },
+  };
+}
+
+/**
+ * False when the import is not being processed. One import of a practice at a time: the practice's row is not locked,
+ * since sending reads it, so the lock is one of our own that goes with the transaction.
+ */
+async function lockImport(client: PoolClient, { practiceId, importId }: PatientImportRef): Promise<boolean> {
+  await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('patient-import ' || $1, 0))`, [practiceId]);
+  const { rows } = await client.query(
+    `SELECT 1 FROM patient_import WHERE practice_id = $1 AND id = $2 AND status = 'processing' FOR UPDATE`,
+    [practiceId, importId],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,19 @@
+import type { Pool } from 'pg';
+
+const BEAT_EVERY_MS = 2_000;
+
+/** Says every 2 s that this worker polls; `/health/ready` reads it. A beat that fails is made up by the next. */
+export function startHeartbeat(pool: Pool, workerId: string): () => void {
+  const beat = (): void => {
+    pool
+      .query(
+        `INSERT INTO worker_heartbeat (worker_id, at) VALUES ($1, now()) ON CONFLICT (worker_id) DO UPDATE SET at = now()`,
+        [workerId],
+      )
+      .then(() => pool.query(`DELETE FROM worker_heartbeat WHERE at < now() - interval '1 hour'`))
+      .catch(() => undefined);
+  };
+  beat();
+  const timer = setInterval(beat, BEAT_EVERY_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/**
+ * What the record system said of one entry. `denied` is 403: about this patient where others were saved, about us where
+ * none was. `away` is about the system, not the entry.
+ */
+export type Verdict =
+  | { kind: 'saved'; reference: string | null }
+  | { kind: 'refused' | 'denied' | 'busy'; detail: string }
+  | { kind: 'unauthorised'; detail: string }
+  | { kind: 'away'; detail: string; retryAfterMs?: number };
+
+/**
+ * By HTTP status, for a request of its own as for an entry of a batch (providers.md §6; R4 http.html §3.1.0.8).
+ * 404 and 422 are also said of a patient who is not registered there; 412 of an entry that is there several times.
+ * @param issue the code of the answer's OperationOutcome
+ */
+export function verdictOf(
+  status: number,
+  issue: string | null,
+  reference: string | null,
+  retryAfterMs?: number,
+): Verdict {
+  const detail = issue ? `HTTP ${status} ${issue}` : `HTTP ${status}`;
+  if (status === 200 || status === 201) return { kind: 'saved', reference };
+  if (status === 401) return { kind: 'unauthorised', detail };
+  if (status === 403) return { kind: 'denied', detail };
+  if (status === 409) return { kind: 'busy', detail };
+  const isAway = status < 400 || status >= 500 || AWAY.includes(status);
+  if (isAway) return { kind: 'away', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return { kind: 'refused', detail };
+}
+
+/** Too slow, too many, and what says that the address or the format is wrong for all alike. */
+const AWAY = [405, 406, 407, 408, 415, 425, 429];
+
+const operationOutcome = z.object({
+  resourceType: z.literal('OperationOutcome'),
+  issue: z.array(z.object({ code: z.string().regex(/^[a-z-]{1,40}$/) })).min(1),
+});
+
+/** The code of the first issue only: diagnostics and details may repeat the text or the patient's number. */
+export function issueCode(resource: unknown): string | null {
+  return operationOutcome.safeParse(resource).data?.issue[0]?.code ?? null;
+}
+
+/** `Communication/123` of `https://host/base/Communication/123/_history/1`. */
+export function referenceOf(location: string | undefined): string | null {
+  return /([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]+)?\/?$/.exec(location ?? '')?.[1] ?? null;
+}
+
+const identified = z.object({ resourceType: z.string(), id: z.string() });
+
+export function referenceOfResource(resource: unknown): string | null {
+  const { data } = identified.safeParse(resource);
+  return data ? `${data.resourceType}/${data.id}` : null;
+}
+
+const batchResponse = z.object({
+  resourceType: z.literal('Bundle'),
+  entry: z.array(
+    z.object({
+      response: z.object({ status: z.string(), location: z.string().optional(), outcome: z.unknown().optional() }),
+      resource: z.unknown().optional(),
+    }),
+  ),
+});
+
+/** One verdict for each entry of a batch, in its order; null when the answer does not fit what was asked. */
+export function verdictsOfBatch(body: unknown, asked: number): Verdict[] | null {
+  const { data } = batchResponse.safeParse(body);
+  if (!data || data.entry.length !== asked) return null;
+  return data.entry.map(({ response, resource }) => {
+    const status = Number(response.status.slice(0, 3));
+    const reference = referenceOf(response.location) ?? referenceOfResource(resource);
+    return verdictOf(Number.isInteger(status) ? status : 0, issueCode(response.outcome), reference);
+  });
+}
+
+const capabilities = z.object({
+  rest: z.array(z.object({ mode: z.string(), interaction: z.array(z.object({ code: z.string() })).optional() })),
+});
+
+/** Whether a CapabilityStatement offers the system-level interaction `batch`. */
+export function offersBatch(statement: unknown): boolean {
+  const { data } = capabilities.safeParse(statement);
+  return !!data?.rest.some((rest) => rest.mode === 'server' && rest.interaction?.some(({ code }) => code === 'batch'));
+}

@@ -1,0 +1,93 @@
+import {
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+} from '@temporalio/client';
+import type { CampaignGateway } from '../../ports/campaign-gateway';
+import { COMMAND_SIGNALS, lookSignal } from '../../workflows/contract/campaign';
+import { campaignWorkflowId, settlementWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids';
+import { listWorkflowId, patientImportWorkflowId } from '../../workflows/contract/lists';
+import { CAMPAIGN_ID, PRACTICE_ID } from '../../workflows/contract/search-attributes';
+import { receiptsSignal } from '../../workflows/contract/settlement';
+
+/** Called when a row's workflow has been told, so that the sweeper leaves it. */
+export type Told = (kind: 'commands' | 'lists' | 'imports', practiceId: string, id: string) => Promise<void>;
+
+/**
+ * The one place that knows how the outside talks to workflows. Everything is signal-with-start or start-once, so a call
+ * may be repeated at any time, and a signal meets a workflow whether it runs, has ended or never started.
+ */
+export function createCampaignGateway(client: Client, told: Told): CampaignGateway {
+  const searchAttributes = (practiceId: string, campaignId: string) => [
+    { key: PRACTICE_ID, value: practiceId },
+    { key: CAMPAIGN_ID, value: campaignId },
+  ];
+
+  const tellSettlement = async (practiceId: string, campaignId: string): Promise<void> => {
+    await client.workflow.signalWithStart('settlement', {
+      taskQueue: TASK_QUEUES.campaigns,
+      workflowId: settlementWorkflowId(campaignId),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      args: [{ practiceId, campaignId }],
+      signal: receiptsSignal,
+      staticSummary: 'follows receipts and saves to the record',
+      typedSearchAttributes: searchAttributes(practiceId, campaignId),
+    });
+  };
+
+  /** Starts a workflow unless it runs; one that has ended is left ended. */
+  const startOnce = async (type: string, workflowId: string, args: unknown[], staticSummary: string): Promise<void> => {
+    try {
+      await client.workflow.start(type, {
+        taskQueue: TASK_QUEUES.lists,
+        workflowId,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        args,
+        staticSummary,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  };
+
+  return {
+    async commanded(practiceId, campaignId, commandId, kind) {
+      await client.workflow.signalWithStart('campaign', {
+        taskQueue: TASK_QUEUES.campaigns,
+        workflowId: campaignWorkflowId(campaignId),
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        args: [{ practiceId, campaignId }],
+        signal: COMMAND_SIGNALS[kind],
+        signalArgs: [commandId],
+        staticSummary: 'one message to one frozen list',
+        typedSearchAttributes: searchAttributes(practiceId, campaignId),
+      });
+      await told('commands', practiceId, commandId);
+    },
+
+    async listUploaded(practiceId, listId) {
+      await startOnce('list', listWorkflowId(listId), [{ practiceId, listId }], 'reads and matches an uploaded list');
+      await told('lists', practiceId, listId);
+    },
+
+    async patientsUploaded(practiceId, importId) {
+      const summary = 'reads an uploaded patient file';
+      await startOnce('patientImport', patientImportWorkflowId(importId), [{ practiceId, importId }], summary);
+      await told('imports', practiceId, importId);
+    },
+
+    receiptsCame: tellSettlement,
+    ensureSettlement: tellSettlement,
+
+    async look(_practiceId, campaignId) {
+      try {
+        await client.workflow.getHandle(campaignWorkflowId(campaignId)).signal(lookSignal);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import express, { type Express, type RequestHandler } from 'express';
+import { answer } from './middleware/answer';
+import { authenticate, createTokenReader, requireRole } from './middleware/authenticate';
+import { findSubject } from './middleware/find-subject';
+import { answerProblems, noSuchRoute } from './middleware/problems';
+import { readBody } from './middleware/read-body';
+import { requestLog } from './middleware/request-log';
+import { stateOf } from './middleware/request-state';
+import { securityHeaders } from './middleware/security-headers';
+import type { Route } from './route';
+import { allRoutes } from './routes';
+import type { Services } from './services';
+
+/** The JSON API. Refusals come in the order of the list in `steps` (api.md, Conventions). */
+export function createApp(services: Services): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', services.trustProxy);
+  app.set('query parser', 'simple');
+
+  const reader = createTokenReader(services.tokens);
+  const mustHaveToken = authenticate(reader);
+
+  const steps = (route: Route): RequestHandler[] => [
+    named(route),
+    ...(route.role === 'anyone' ? [] : [mustHaveToken, requireRole(route.role)]), // 401, 403
+    ...(route.subject ? [findSubject(route.subject)] : []), // 404
+    ...(route.body ? [readBody(route.body, services.spreadsheets)] : []), // 415, 413, 400
+    answer(route, services), // 422, 409
+  ];
+
+  app.use(requestLog(services.log, services.newId));
+  app.use(...securityHeaders());
+  for (const route of allRoutes({ ...services, forgetTokens: () => reader.forget() })) {
+    app[route.method](expressPath(route.path), ...steps(route));
+  }
+  app.use('/api/v1', mustHaveToken);
+  app.use(noSuchRoute);
+  app.use(answerProblems(services));
+  return app;
+}
+
+/** `/campaigns/{id}` as Express writes it. */
+export function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+function named(route: Route): RequestHandler {
+  return (_request, response, next) => {
+    stateOf(response).routePath = route.path;
+    next();
+  };
+}

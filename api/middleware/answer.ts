@@ -1,0 +1,142 @@
+import { pipeline } from 'node:stream/promises';
+import type { RequestHandler, Response } from 'express';
+import type { KeptAnswer } from '../../ports/idempotency';
+import { judge, type Judgement } from '../judge';
+import { invalidInput, Problem, problemBody } from '../problem';
+import type { Answer, Call, Route } from '../route';
+import type { Services } from '../services';
+import { toProblem } from './problems';
+import { requestHash } from './request-hash';
+import { callerOf, stateOf } from './request-state';
+
+/** An answer as it goes out, whole. */
+type Rendered = KeptAnswer & { headers: Record<string, string> };
+
+/**
+ * The last step of a route: judges query and body (422), does the work and answers. A POST with an `Idempotency-Key` is
+ * done once: a repetition gets the first answer, of two at once the second waits.
+ */
+export function answer(route: Route, services: Services): RequestHandler {
+  const { idempotency, newId } = services;
+
+  async function work(call: Omit<Call, 'query' | 'body'>, query: unknown, body: unknown): Promise<Answer> {
+    if (route.guard) await route.guard(call);
+    return route.handle({ ...call, ...judged(route, query, body) });
+  }
+
+  return async (request, response) => {
+    const state = stateOf(response);
+    const call = {
+      caller: state.caller as Call['caller'],
+      subject: state.subject,
+      file: state.file as Call['file'],
+      now: services.clock.now(),
+    };
+    const key = route.method === 'post' && route.role !== 'anyone' ? keyOf(request.get('idempotency-key')) : null;
+    if (key === null) {
+      const made = await work({ ...call, operationId: newId() }, request.query, state.body);
+      if ('download' in made) return sendDownload(response, made.download);
+      return send(response, render(made));
+    }
+    const { practiceId, tokenId } = callerOf(response);
+    const hash = requestHash(request.method, request.path, state.body, state.file?.bytes ?? null);
+    const rendered = await idempotency.take({ practiceId, tokenId, key, hash }, async (turn): Promise<Rendered> => {
+      switch (turn.kind) {
+        case 'answered':
+          return { ...turn.answer, headers: {} };
+        case 'reused':
+          judged(route, request.query, state.body);
+          throw new Problem(
+            409,
+            'idempotency-key-reused',
+            'This Idempotency-Key came with another request before. Use a new key for a new request.',
+          );
+        case 'busy':
+          throw new Problem(
+            409,
+            'idempotency-key-busy',
+            'The first request with this Idempotency-Key is still being worked on. Ask again in a few seconds.',
+            { headers: { 'Retry-After': '5' } },
+          );
+        case 'work': {
+          const first = await work({ ...call, operationId: turn.operationId }, request.query, state.body)
+            .then(render)
+            .catch((error: unknown) => renderProblem(toProblem(error, state.requestId, services)));
+          // A 5xx is not kept: the next repetition goes on under the same operation.
+          if (first.status < 500) {
+            const { headers: _, ...kept } = first;
+            await turn.keep(kept);
+          }
+          return first;
+        }
+      }
+    });
+    send(response, rendered);
+  };
+}
+
+/** 422 for everything that is wrong with query and body, all of it at once. */
+function judged(route: Route, query: unknown, body: unknown): { query: unknown; body: unknown } {
+  const readQuery = route.query ? judge(route.query, query) : NOTHING;
+  const readBody = route.body ? judge(route.body.schema, body) : NOTHING;
+  if (readQuery.ok && readBody.ok) return { query: readQuery.value, body: readBody.value };
+  throw invalidInput([readQuery, readBody].flatMap((read) => (read.ok ? [] : read.errors)));
+}
+
+const NOTHING: Judgement<unknown> = { ok: true, value: undefined };
+
+/** The key of a request, or null; a key that we could not keep is refused rather than ignored. */
+function keyOf(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  const key = header.trim();
+  if (/^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(key)) return key;
+  throw invalidInput([
+    {
+      path: 'Idempotency-Key',
+      code: 'idempotency-key-invalid',
+      message: 'An Idempotency-Key is 1 to 255 plain characters, such as a UUID.',
+    },
+  ]);
+}
+
+function render(made: Answer): Rendered {
+  if ('download' in made) throw new Error('a download is not an answer that can be kept');
+  if (made.status === 204 || !('body' in made))
+    return { status: 204, contentType: '', body: '', location: null, headers: {} };
+  const { Location, ...headers } = made.headers ?? {};
+  return {
+    status: made.status,
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify(made.body),
+    location: Location ?? null,
+    headers,
+  };
+}
+
+function renderProblem(problem: Problem): Rendered {
+  return {
+    status: problem.status,
+    contentType: 'application/problem+json; charset=utf-8',
+    body: JSON.stringify(problemBody(problem)),
+    location: null,
+    headers: problem.options.headers ?? {},
+  };
+}
+
+function send(response: Response, rendered: Rendered): void {
+  response.status(rendered.status).set(rendered.headers);
+  if (rendered.location !== null) response.set('Location', rendered.location);
+  if (rendered.contentType !== '') response.set('Content-Type', rendered.contentType);
+  response.end(rendered.body);
+}
+
+async function sendDownload(
+  response: Response,
+  download: Extract<Answer, { download: unknown }>['download'],
+): Promise<void> {
+  response
+    .status(200)
+    .set('Content-Type', download.contentType)
+    .set('Content-Disposition', `attachment; filename="${download.fileName}"`);
+  await pipeline(download.content, response);
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { mayActAs, type Role } from '../../domain/roles';
+import type { ApiTokens, TokenHolder } from '../../ports/api-tokens';
+import { Problem } from '../problem';
+import { callerOf, stateOf } from './request-state';
+
+/** A token that was revoked stops within this time on every process. */
+const REMEMBERED_MS = 5_000;
+/** Far more than a practice has; beyond it the oldest are asked for again. */
+const REMEMBERED_MOST = 1_000;
+
+/** Finds the holder of a bearer token; keeps the answer for a few seconds, since each request asks. */
+export interface TokenReader {
+  holderOf(token: string): Promise<TokenHolder | null>;
+  /** Forgets all, as when one was revoked here. */
+  forget(): void;
+}
+
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** @param now Milliseconds, for the age of what is remembered. */
+export function createTokenReader(tokens: ApiTokens, now: () => number = Date.now): TokenReader {
+  const remembered = new Map<string, { holder: TokenHolder; until: number }>();
+  return {
+    async holderOf(token) {
+      const hash = hashToken(token);
+      const key = hash.toString('base64');
+      const known = remembered.get(key);
+      if (known && known.until > now()) return known.holder;
+      remembered.delete(key);
+      const holder = await tokens.find(hash);
+      if (!holder) return null;
+      const oldest = remembered.keys().next();
+      if (remembered.size >= REMEMBERED_MOST && !oldest.done) remembered.delete(oldest.value);
+      remembered.set(key, { holder, until: now() + REMEMBERED_MS });
+      return holder;
+    },
+    forget: () => remembered.clear(),
+  };
+}
+
+/** 401 unless the request carries a token that is in force. */
+export function authenticate(reader: TokenReader): RequestHandler {
+  return async (request, response, next) => {
+    const token = /^bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    const holder = token && token.length <= 512 ? await reader.holderOf(token) : null;
+    if (!holder) {
+      const words = token
+        ? 'This token is not known, or was revoked. An administrator can make a new one.'
+        : 'Send your token as "Authorization: Bearer <token>". An administrator of your practice can make one.';
+      const challenge = token ? 'Bearer realm="Rollcall", error="invalid_token"' : 'Bearer realm="Rollcall"';
+      throw new Problem(401, token ? 'token-invalid' : 'token-missing', words, {
+        headers: { 'WWW-Authenticate': challenge },
+      });
+    }
+    stateOf(response).caller = holder;
+    next();
+  };
+}
+
+/** 403 unless the caller's role may. */
+export function requireRole(role: Role): RequestHandler {
+  return (_request, response, next) => {
+    const caller = callerOf(response);
+    if (!mayActAs(caller.role, role)) {
+      throw new Problem(
+        403,
+        'role-may-not',
+        `This needs the role ${role}; your token has the role ${caller.role}. Ask an administrator of ${caller.practiceName}.`,
+      );
+    }
+    next();
+  };
+}

@@ -1,0 +1,19 @@
+import type { RequestHandler } from 'express';
+import { isId } from '../../domain/ids';
+import { notFound } from '../problem';
+import type { Route } from '../route';
+import { callerOf, stateOf } from './request-state';
+
+/** 404 unless the id in the path is of the caller's practice; 403 when it is not for this caller to touch. */
+export function findSubject(subject: NonNullable<Route['subject']>): RequestHandler {
+  return async (request, response, next) => {
+    const caller = callerOf(response);
+    const id = String(request.params.id);
+    const found = isId(id) ? await subject.find(caller, id.toLowerCase()) : null;
+    if (found === null) throw notFound(subject.name);
+    const refusal = subject.refuse?.(caller, found);
+    if (refusal) throw refusal;
+    stateOf(response).subject = found;
+    next();
+  };
+}

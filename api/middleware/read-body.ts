@@ -1,0 +1,160 @@
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import multer, { MulterError } from 'multer';
+import type { Spreadsheets } from '../../ports/spreadsheets';
+import { invalidInput, Problem } from '../problem';
+import type { Route } from '../route';
+import { stateOf } from './request-state';
+
+export const JSON_LIMIT_BYTES = 1024 * 1024;
+export const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
+
+/** Any text field of a multipart body; the longest is the JSON of `columns`. */
+const FIELD_LIMIT_BYTES = 64 * 1024;
+
+/** What walks through a body may call itself as often. */
+const DEEPEST = 32;
+
+const readJson = express.json({ limit: JSON_LIMIT_BYTES, strict: false, type: () => true });
+const readMultipart = multer({
+  storage: multer.memoryStorage(),
+  defParamCharset: 'utf8',
+  limits: { fileSize: FILE_LIMIT_BYTES, files: 1, fields: 20, fieldSize: FIELD_LIMIT_BYTES, parts: 30 },
+}).single('file');
+
+/** 415, 413 and 400: reads the body as the route has it. Only then is it judged. */
+export function readBody(body: NonNullable<Route['body']>, spreadsheets: Spreadsheets): RequestHandler {
+  return body.kind === 'json' ? jsonBody : multipartBody(spreadsheets);
+}
+
+/** A body that is absent counts as an empty object: what a route needs of it is missing then, and is named. */
+const jsonBody: RequestHandler = async (request, response, next) => {
+  if (!hasBody(request)) {
+    stateOf(response).body = {};
+    return next();
+  }
+  if (!request.is('application/json')) {
+    throw new Problem(415, 'not-json', 'Send the body as JSON, with the header "Content-Type: application/json".');
+  }
+  await run(readJson, request, response).catch((error: unknown) => {
+    throw jsonProblem(error);
+  });
+  const body = request.body as unknown;
+  if (isDeeperThan(body, DEEPEST)) {
+    throw new Problem(
+      400,
+      'not-readable',
+      `The body is nested more than ${DEEPEST} levels deep. Nothing here needs that.`,
+    );
+  }
+  stateOf(response).body = body;
+  next();
+};
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+function multipartBody(spreadsheets: Spreadsheets): RequestHandler {
+  return async (request, response, next) => {
+    if (!request.is('multipart/form-data')) {
+      throw new Problem(415, 'not-multipart', 'Send the file as multipart/form-data, in a field with the name file.');
+    }
+    await run(readMultipart, request, response).catch((error: unknown) => {
+      throw multipartProblem(error);
+    });
+    const state = stateOf(response);
+    // Multer's object has no prototype.
+    state.body = { ...(request.body as object) };
+    if (request.file) {
+      const bytes = request.file.buffer;
+      if (spreadsheets.kindOf(bytes) === null) {
+        throw new Problem(
+          415,
+          'file-kind',
+          'This is neither a .csv nor an .xlsx file. Save it as one of them in your spreadsheet program and send that.',
+        );
+      }
+      state.file = { bytes, name: plainFileName(request.file.originalname) };
+    }
+    next();
+  };
+}
+
+function hasBody(request: Request): boolean {
+  if (request.headers['transfer-encoding'] !== undefined) return true;
+  return Number(request.headers['content-length'] ?? 0) > 0;
+}
+
+function run(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void middleware(request, response, (error?: unknown) =>
+      error === undefined ? resolve() : reject(error instanceof Error ? error : new Error(String(error))),
+    );
+  });
+}
+
+function jsonProblem(error: unknown): unknown {
+  switch ((error as { type?: string }).type) {
+    case 'entity.too.large':
+      return new Problem(413, 'body-too-large', 'The body is larger than 1 MB. Send less at once.');
+    case 'charset.unsupported':
+    case 'encoding.unsupported':
+      return new Problem(415, 'not-json', 'Send the body as JSON in UTF-8, plain or with gzip, deflate or br.');
+    case 'entity.parse.failed':
+      return new Problem(
+        400,
+        'not-readable',
+        'The body is not JSON that can be read. Check its commas, brackets and quotes.',
+      );
+    case 'request.size.invalid':
+    case 'request.aborted':
+      return new Problem(400, 'not-readable', 'The body ended before it was complete. Send the request again.');
+    default:
+      // Inflating failed: zlib's errors have no type.
+      if ((error as { code?: string }).code?.startsWith('Z_')) {
+        return new Problem(
+          400,
+          'not-readable',
+          'The body could not be unpacked. Send it again, or without compression.',
+        );
+      }
+      return error;
+  }
+}
+
+function multipartProblem(error: unknown): unknown {
+  if (error instanceof MulterError) {
+    switch (error.code) {
+      case 'LIMIT_FILE_SIZE':
+        return new Problem(
+          413,
+          'file-too-large',
+          'The file is larger than 20 MB. Leave out columns that are not needed, or make two lists of it.',
+        );
+      case 'LIMIT_FIELD_VALUE':
+        return new Problem(413, 'body-too-large', `The field ${error.field ?? ''} is too long.`);
+      case 'LIMIT_UNEXPECTED_FILE':
+      case 'LIMIT_FILE_COUNT': {
+        const path = error.field ?? 'file';
+        const message =
+          path === 'file'
+            ? 'Send one file at a time.'
+            : 'Send the file in a field with the name file, and no other file.';
+        return invalidInput([{ path, code: 'unknown-field', message }]);
+      }
+      default:
+        return new Problem(400, 'not-readable', `The form cannot be read (${error.message.toLowerCase()}).`);
+    }
+  }
+  // Busboy's own errors are plain: a form that breaks off or has no boundary.
+  return new Problem(400, 'not-readable', 'The form could not be read; it may have broken off. Send it again.');
+}
+
+/** A file's name for showing: no folders, no control characters, not endless. */
+export function plainFileName(name: string): string {
+  const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
+  // eslint-disable-next-line no-control-regex -- these are what is taken out
+  const plain = last.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '').trim();
+  return [...plain].slice(0, 200).join('') || 'file';
+}

@@ -1,0 +1,27 @@
+import type { Response } from 'express';
+import type { TokenHolder } from '../../ports/api-tokens';
+import { Problem } from '../problem';
+import type { UploadedFile } from '../route';
+
+/** What the middleware before has found out about a request; each sets its part, in the order of the route's list. */
+export interface RequestState {
+  requestId: string;
+  /** The route's own path, for the log: never an address with what a person typed. */
+  routePath?: string;
+  caller?: TokenHolder;
+  subject?: unknown;
+  body?: unknown;
+  file?: UploadedFile;
+}
+
+/** The state lives with the response, as Express's `locals` do. */
+export function stateOf(response: Response): RequestState {
+  return response.locals as RequestState;
+}
+
+/** The caller, on a route that has let nobody without a token by. */
+export function callerOf(response: Response): TokenHolder {
+  const { caller } = stateOf(response);
+  if (!caller) throw new Problem(401, 'token-missing', 'This needs a token.');
+  return caller;
+}

@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import { ROLES } from '../../domain/roles';
+import type { Route } from '../route';
+import { problem } from '../schemas/common';
+import { WEBHOOK_PATHS } from '../webhooks/paths';
+
+type Json = Record<string, unknown>;
+
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+/** What each status means wherever it is answered, in the order in which they are looked at. */
+const REFUSALS: Record<number, string> = {
+  401: 'No token, or one that is not known.',
+  403: 'The role may not, or not this.',
+  404: 'Not there, or of another practice.',
+  415: 'The body is of another kind.',
+  413: 'The body is too large.',
+  400: 'The body cannot be read.',
+  422: 'Readable and wrong; `errors` says what.',
+  409: 'Not in this state.',
+  429: 'Too many requests; try again later.',
+  500: 'Something went wrong on our side; quote the reference.',
+  503: 'A part is away; try again.',
+};
+
+/** OpenAPI 3.1 of a table of routes: paths, bodies, answers and refusals, from the schemas that judge the requests. */
+export function openApiDocument(routes: Route[]): Json {
+  const schemas = namedSchemas([problem, ...routes.flatMap(answerSchemas)]);
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    info: {
+      title: 'Rollcall',
+      version: '1',
+      summary: 'Bulk messages to patients of a general practice.',
+      description:
+        'JSON in camelCase; ids are UUIDs, times ISO 8601 with offset, dates YYYY-MM-DD, mobiles E.164. Lists are pages ' +
+        'of `items` with a `nextCursor`. Refusals are `application/problem+json` with a stable `code`, and are looked ' +
+        'at in the order 401, 403, 404, 415, 413, 400, 422, 409, 429, 503. ' +
+        `Roles, each may what the one before may: ${ROLES.join(', ')}.`,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map((route) => route.tag)), 'Webhooks'].map((name) => ({ name })),
+    paths: { ...paths, ...webhookPaths() },
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'A token belongs to one practice and one role.' },
+        webhook: { type: 'http', scheme: 'basic', description: 'The credentials of a provider account’s webhook.' },
+      },
+      schemas,
+    },
+  };
+}
+
+function operation(route: Route): Json {
+  const { role } = route;
+  const needs = role === 'anyone' ? 'No token is needed.' : `Needs the role ${role} or one above it.`;
+  return {
+    operationId: operationId(route),
+    tags: [route.tag],
+    summary: route.summary,
+    description: [route.description, needs].filter(Boolean).join(' '),
+    'x-role': role,
+    security: role === 'anyone' ? [] : [{ token: [] }],
+    parameters: parameters(route),
+    ...(route.body ? { requestBody: requestBody(route.body) } : {}),
+    responses: { ...answers(route), ...refusals(route) },
+  };
+}
+
+/** `getCampaignsIdMessages`: from method and path, so that it stays the same as long as they do. */
+function operationId({ method, path }: Route): string {
+  const words = path
+    .replace('/api/v1', '')
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+function parameters(route: Route): Json[] {
+  const list: Json[] = [];
+  if (route.path.includes('{id}')) {
+    list.push({ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } });
+  }
+  const query = route.query ? inputSchema(route.query) : null;
+  const required = (query?.required as string[] | undefined) ?? [];
+  for (const [name, schema] of Object.entries((query?.properties as Record<string, Json> | undefined) ?? {})) {
+    list.push({ name, in: 'query', required: required.includes(name), schema });
+  }
+  if (isKeyed(route)) {
+    list.push({
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      description:
+        'For 24 h the same key with the same body gets the first answer again; with another body it is refused. 5xx ' +
+        'answers are not kept.',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    });
+  }
+  return list;
+}
+
+function requestBody(body: NonNullable<Route['body']>): Json {
+  const schema = inputSchema(body.schema);
+  const required = ((schema.required as string[] | undefined) ?? []).length > 0;
+  if (body.kind === 'json') return { required, content: { 'application/json': { schema } } };
+  const withFile = {
+    ...schema,
+    properties: {
+      ...(schema.properties as Json),
+      file: { type: 'string', contentMediaType: 'application/octet-stream' },
+    },
+    required: [...((schema.required as string[] | undefined) ?? []), 'file'],
+  };
+  return { required: true, content: { 'multipart/form-data': { schema: withFile } } };
+}
+
+function answers(route: Route): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, { description, schema, download }]) => [
+      status,
+      {
+        description,
+        ...(schema ? { content: { 'application/json': { schema: answerSchema(schema) } } } : {}),
+        ...(download
+          ? { content: { [download.split(';')[0]!]: { schema: { type: 'string', contentMediaType: download } } } }
+          : {}),
+      },
+    ]),
+  );
+}
+
+/** Those every route of its kind can give, with its own codes named. */
+function refusals(route: Route): Record<string, Json> {
+  const own = route.problems ?? {};
+  const statuses = new Set(Object.keys(own).map(Number));
+  if (route.role !== 'anyone') [401, 403, 500, 503].forEach((status) => statuses.add(status));
+  if (route.subject) statuses.add(404);
+  if (route.body) [415, 413, 400, 422].forEach((status) => statuses.add(status));
+  if (route.query) statuses.add(422);
+  if (isKeyed(route)) [409, 422].forEach((status) => statuses.add(status));
+  const described = [...statuses].filter((status) => !(status in route.answers));
+  return Object.fromEntries(
+    described.map((status) => {
+      const codes = [...(own[status] ?? []), ...(status === 409 && isKeyed(route) ? ['idempotency-key-reused'] : [])];
+      const named = codes.length > 0 ? ` Codes: ${codes.map((code) => `\`${code}\``).join(', ')}.` : '';
+      return [status, { description: `${REFUSALS[status] ?? 'Refused.'}${named}`, content: PROBLEM }];
+    }),
+  );
+}
+
+/** Providers post their own formats to these, with the credentials of the account (api.md, Routes). */
+function webhookPaths(): Record<string, Json> {
+  return Object.fromEntries(
+    WEBHOOK_PATHS.map(({ path, what, summary }) => [
+      path,
+      {
+        post: {
+          operationId: `postWebhooks${what[0]!.toUpperCase()}${what.slice(1)}`,
+          tags: ['Webhooks'],
+          summary,
+          description:
+            'In the provider’s own format. Answered when it is stored, also for repeats and for what is not known.',
+          'x-role': 'provider',
+          security: [{ webhook: [] }],
+          parameters: [{ name: 'provider', in: 'path', required: true, schema: { type: 'string' } }],
+          requestBody: {
+            required: true,
+            content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } }, '*/*': { schema: {} } },
+          },
+          responses: {
+            204: { description: 'It is stored.' },
+            ...Object.fromEntries(
+              [401, 404, 413, 503].map((status) => [status, { description: REFUSALS[status]!, content: PROBLEM }]),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function isKeyed({ method, role }: Route): boolean {
+  return method === 'post' && role !== 'anyone';
+}
+
+function answerSchemas(route: Route): z.ZodType[] {
+  return Object.values(route.answers).flatMap(({ schema }) => (schema ? [schema] : []));
+}
+
+/** What a request may hold: defaults and transformations seen from the caller's side. */
+function inputSchema(schema: z.ZodType): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+  return rest;
+}
+
+const REF = '#/components/schemas/';
+
+/** An answer's schema; parts that have a name of their own are referred to. */
+function answerSchema(schema: z.ZodType): Json {
+  const { $schema: _, $defs: __, ...rest } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as Json;
+  const name = (z.globalRegistry.get(schema) as { id?: string } | undefined)?.id;
+  return name ? { $ref: REF + name } : (repoint(rest) as Json);
+}
+
+/** All named schemas within these, once each. */
+function namedSchemas(roots: z.ZodType[]): Record<string, Json> {
+  const named: Record<string, Json> = {};
+  for (const root of roots) {
+    const { $schema: _, $defs, ...own } = z.toJSONSchema(root, { io: 'output', unrepresentable: 'any' }) as Json;
+    const name = (z.globalRegistry.get(root) as { id?: string } | undefined)?.id;
+    const found: Record<string, unknown> = { ...($defs as Json | undefined), ...(name ? { [name]: own } : {}) };
+    for (const [key, value] of Object.entries(found)) named[key] = repoint(value) as Json;
+  }
+  return named;
+}
+
+/** zod refers to `#/$defs/X`; in the document X is a component. */
+function repoint(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(repoint);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'id' || typeof (value as Json).id !== 'string')
+      .map(([key, inner]) => [
+        key,
+        key === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', REF) : repoint(inner),
+      ]),
+  );
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { PartCheck } from '../../ports/health';
+import { route } from '../route';
+import type { Services } from '../services';
+
+/** A part that has not answered by then counts as away. */
+const PATIENCE_MS = 2_000;
+
+const part = z.enum(['ok', 'away']);
+const ready = z
+  .object({ parts: z.object({ postgresql: part, temporal: part, worker: part }) })
+  .meta({ id: 'Readiness' });
+
+/** Whether this process runs, and whether it can do its work. */
+export function healthRoutes({ parts }: Pick<Services, 'parts'>) {
+  return [
+    route({
+      method: 'get',
+      path: '/health/live',
+      role: 'anyone',
+      tag: 'Health',
+      summary: 'Whether this process runs',
+      answers: {
+        200: { description: 'It does.', schema: z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' }) },
+      },
+      handle: () => Promise.resolve({ status: 200, body: { status: 'ok' } }),
+    }),
+    route({
+      method: 'get',
+      path: '/health/ready',
+      role: 'anyone',
+      tag: 'Health',
+      summary: 'Whether PostgreSQL, Temporal and a worker answer',
+      answers: {
+        200: { description: 'All parts answer.', schema: ready },
+        503: { description: 'At least one part is away.', schema: ready },
+      },
+      async handle() {
+        const names = ['postgresql', 'temporal', 'worker'] as const;
+        const states = await Promise.all(names.map((name) => answersInTime(parts[name])));
+        const told = Object.fromEntries(names.map((name, index) => [name, states[index] ? 'ok' : 'away']));
+        return { status: states.every(Boolean) ? 200 : 503, body: { parts: told } };
+      },
+    }),
+  ];
+}
+
+async function answersInTime(check: PartCheck): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), PATIENCE_MS)));
+  try {
+    return await Promise.race([check().then(() => true), late]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Route } from '../route';
+import type { Services } from '../services';
+import { auditRoutes } from './audit';
+import { campaignCommandRoutes } from './campaign-commands';
+import { campaignRoutes } from './campaigns';
+import { healthRoutes } from './health';
+import { meRoutes } from './me';
+import { messagePreviewRoutes } from './message-previews';
+import { openApiRoutes } from './openapi';
+import { patientRoutes } from './patients';
+import { providerRoutes } from './providers';
+import { recipientListRoutes } from './recipient-lists';
+import { settingsRoutes } from './settings';
+import { tokenRoutes } from './tokens';
+
+/** What routes work with besides the services. */
+export interface RouteServices extends Services {
+  /** Forgets remembered tokens, so that one revoked here stops at once. */
+  forgetTokens(): void;
+}
+
+/** The one table of routes: what is in it is mounted, checked and described, and nothing else is. */
+export function allRoutes(services: RouteServices): Route[] {
+  const routes = [
+    ...healthRoutes(services),
+    ...meRoutes(),
+    ...tokenRoutes(services),
+    ...patientRoutes(services),
+    ...recipientListRoutes(services),
+    ...messagePreviewRoutes(),
+    ...campaignRoutes(services),
+    ...campaignCommandRoutes(services),
+    ...settingsRoutes(services),
+    ...providerRoutes(services),
+    ...auditRoutes(services),
+  ];
+  return [...openApiRoutes(() => routes), ...routes];
+}

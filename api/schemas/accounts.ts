@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { readSendingHours } from '../../domain/sending-hours/hours';
+import { contactSource, id, line, role, time } from './common';
+
+/** Who asks, what they may, and what belongs to the practice as a whole. */
+
+export const me = z.object({ practice: z.object({ id, name: z.string() }), role, user: z.string() }).meta({ id: 'Me' });
+
+export const newToken = z.strictObject({
+  name: line(100, 'Enter a name for the token, such as what it is for.'),
+  role,
+});
+export const madeToken = z
+  .object({ id, token: z.string().describe('Shown this once; only its hash is kept.') })
+  .meta({ id: 'MadeToken' });
+export const token = z
+  .object({ id, name: z.string(), role, createdBy: z.string(), createdAt: time, revokedAt: time.nullable() })
+  .meta({ id: 'Token' });
+
+/** The JSON schema of a value that is judged by the domain rather than by its shape here. */
+function described(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return rest;
+}
+
+const off = (words: string) => ({ error: words, params: { code: 'not-available' } });
+const seconds = z
+  .int()
+  .min(1)
+  .max(30 * 86_400);
+
+const sendingHours = z.object({
+  days: z.array(z.union([z.int(), z.string()])).describe('1 (Monday) to 7, or English names.'),
+  from: z.string().describe('HH:MM on the practice’s clock.'),
+  to: z.string().describe('HH:MM, later than from; the minute itself is closed.'),
+});
+const autoPause = z.strictObject({
+  afterOutcomes: z.int().min(1).max(1_000_000),
+  failedShare: z.number().gt(0).max(1),
+});
+
+/** All of a practice's rules; null or 0 switches one off. */
+export const settings = z
+  .object({
+    sendingHours: sendingHours.nullable(),
+    holdSeconds: z.int(),
+    approvalAbove: z.int().nullable(),
+    contentGuard: z.boolean(),
+    sameTextDays: z.int().nullable(),
+    monthlyLimit: z.int().nullable(),
+    autoPause: autoPause.nullable(),
+    settleSeconds: z.object({ sms: z.int(), email: z.int() }),
+    smsCredits: z.literal('counted').nullable(),
+    contactSource,
+    bulkMessages: z.boolean(),
+  })
+  .meta({ id: 'Settings' });
+
+/** A change of rules: what is named changes. A rule that is not built yet may be switched off only. */
+export const settingsChange = z
+  .strictObject({
+    sendingHours: z
+      .unknown()
+      .transform((value, context) => {
+        const reading = readSendingHours(value);
+        if (reading.ok) return reading.value;
+        for (const { path, code, message } of reading.problems) {
+          context.issues.push({
+            code: 'custom',
+            input: value,
+            // `days.0` is the first of the days.
+            path: path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+            params: { code },
+            message,
+          });
+        }
+        return z.NEVER;
+      })
+      .meta(described(sendingHours.nullable())),
+    holdSeconds: z.int().min(0).max(86_400),
+    approvalAbove: z
+      .int()
+      .min(0)
+      .nullable()
+      .refine(
+        (above) => !above,
+        off('Approval by a second person is not available yet: leave approvalAbove null or 0.'),
+      ),
+    contentGuard: z
+      .boolean()
+      .refine((on) => !on, off('The content guard is not available yet: leave contentGuard false.')),
+    sameTextDays: z
+      .int()
+      .min(0)
+      .nullable()
+      .refine((days) => !days, off('The check for the same text is not available yet: leave sameTextDays null or 0.')),
+    monthlyLimit: z
+      .int()
+      .min(0)
+      .nullable()
+      .refine((limit) => !limit, off('The monthly limit is not available yet: leave monthlyLimit null or 0.')),
+    autoPause: autoPause.nullable(),
+    settleSeconds: z.strictObject({ sms: seconds.optional(), email: seconds.optional() }),
+    smsCredits: z
+      .literal('counted')
+      .nullable()
+      .refine((credits) => credits === null, off('Counting SMS credits is not available yet: leave smsCredits null.')),
+    contactSource,
+    bulkMessages: z.boolean(),
+  })
+  .partial();
+
+export const providerAccount = z
+  .object({
+    id,
+    channel: z.enum(['sms', 'email']),
+    kind: z.string(),
+    state: z.enum(['working', 'refused', 'away']),
+    stateReason: z.string().nullable(),
+    stateSince: time,
+    active: z.boolean().describe('False for one the environment names no longer: late receipts are still taken.'),
+    webhooks: z.object({
+      user: z.string().describe('User name of the webhook’s Basic authentication.'),
+      receipts: z.string(),
+      replies: z.string(),
+    }),
+  })
+  .meta({ id: 'ProviderAccount' });
+
+export const auditEntry = z
+  .object({
+    id,
+    at: time,
+    actor: z.string(),
+    act: z.string(),
+    subjectKind: z.string(),
+    subjectId: id.nullable(),
+    details: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .meta({ id: 'AuditEntry' });

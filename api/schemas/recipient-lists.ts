@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { LIST_FIELDS } from '../../domain/recipients/columns';
+import { pageQuery, numberPlace } from '../cursor';
+import { channel, contactSource, date, id, line, reason, time } from './common';
+
+/** Our field → their header. As JSON in a text field, since a form has no objects. */
+const columns = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.issues.push({
+        code: 'custom',
+        input: text,
+        params: { code: 'not-json' },
+        message: 'columns is not JSON that can be read. Write it as {"nhsNumber": "NHS No"}.',
+      });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.partialRecord(z.enum(LIST_FIELDS), line(500, 'Name the header of the column.')))
+  .describe(`JSON: our field → the file’s header. Our fields are ${LIST_FIELDS.join(', ')}.`);
+
+export const newList = z.strictObject({
+  name: line(200, 'Enter a name for the list.'),
+  channel,
+  contactSource: contactSource.optional(),
+  columns: columns.optional(),
+});
+
+export const acceptedUpload = z.object({ id, status: z.literal('processing') }).meta({ id: 'AcceptedUpload' });
+
+const fileProblem = z.object({ code: z.string(), message: z.string(), row: z.int().optional() });
+
+export const list = z
+  .object({
+    id,
+    name: z.string(),
+    channel: z.enum(['sms', 'email']),
+    status: z.enum(['processing', 'ready', 'refused']),
+    counts: z
+      .object({ rows: z.int(), accepted: z.int(), rejected: z.int() })
+      .nullable()
+      .describe('Null while processing.'),
+    problem: fileProblem.nullable(),
+    contactSource,
+    createdBy: z.string(),
+    createdAt: time,
+  })
+  .meta({ id: 'RecipientList' });
+
+export const rowsQuery = pageQuery(numberPlace).extend({ outcome: z.enum(['accepted', 'rejected']).optional() });
+
+export const listRow = z
+  .object({
+    row: z.int().describe('As a spreadsheet numbers its rows; the header is 1.'),
+    nhsNumber: z.string().nullable(),
+    familyName: z.string().nullable(),
+    givenName: z.string().nullable(),
+    dateOfBirth: date.nullable(),
+    outcome: z.enum(['accepted', 'rejected']),
+    reasons: z.array(reason),
+    contact: z.string().nullable(),
+    patientId: id.nullable(),
+  })
+  .meta({ id: 'RecipientListRow' });
+
+/** Patients of the register and their import. */
+
+export const patient = z
+  .object({
+    id,
+    nhsNumber: z.string(),
+    familyName: z.string().nullable(),
+    givenName: z.string().nullable(),
+    dateOfBirth: date,
+    mobile: z.string().nullable(),
+    email: z.string().nullable(),
+  })
+  .meta({ id: 'Patient' });
+
+/** An import has its file and nothing else. */
+export const newPatientImport = z.strictObject({});
+
+export const acceptedImport = z.object({ id }).meta({ id: 'AcceptedImport' });
+
+export const patientImport = z
+  .object({
+    id,
+    status: z.enum(['processing', 'ready', 'refused']),
+    counts: z
+      .object({ rows: z.int(), added: z.int(), changed: z.int(), refused: z.int() })
+      .nullable()
+      .describe('Null while processing.'),
+    problem: fileProblem.nullable(),
+    refusals: z.unknown().describe('What was wrong with single rows, the first of them.'),
+    createdAt: time,
+    finishedAt: time.nullable(),
+  })
+  .meta({ id: 'PatientImport' });

@@ -1,0 +1,114 @@
+import { createCollector, TooManyWaiting } from './collector';
+
+/** A store whose groups end when the test says so. */
+function heldStore() {
+  const groups: number[][] = [];
+  const ends: { resolve(): void; reject(error: Error): void }[] = [];
+  const store = (group: number[]) => {
+    groups.push(group);
+    return new Promise<void>((resolve, reject) => ends.push({ resolve, reject }));
+  };
+  return { groups, ends, store };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test('what comes within the gathering time is one group, answered when it is stored', async () => {
+  const { groups, ends, store } = heldStore();
+  const collector = createCollector(store, { gatherMs: 1 });
+  const answered: number[] = [];
+  for (const item of [1, 2, 3]) void collector.add(item).then(() => answered.push(item));
+  await settled();
+  expect(groups).toEqual([[1, 2, 3]]);
+  expect(answered).toEqual([]);
+  ends[0]!.resolve();
+  await settled();
+  expect(answered).toEqual([1, 2, 3]);
+});
+
+test('a full group does not wait, and the rest is the next group', async () => {
+  const { groups, ends, store } = heldStore();
+  const collector = createCollector(store, { gatherMs: 60_000, most: 2 });
+  for (const item of [1, 2, 3, 4, 5]) void collector.add(item);
+  expect(groups).toEqual([[1, 2]]);
+  ends[0]!.resolve();
+  await settled();
+  expect(groups).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  ends[1]!.resolve();
+  await settled();
+  expect(groups[2]).toEqual([5]);
+  ends[2]!.resolve();
+  await collector.drained();
+});
+
+test('one group at a time: what comes while it is stored waits for its end', async () => {
+  const { groups, ends, store } = heldStore();
+  const collector = createCollector(store, { gatherMs: 1 });
+  void collector.add(1);
+  await settled();
+  void collector.add(2);
+  void collector.add(3);
+  await settled();
+  expect(groups).toEqual([[1]]);
+  ends[0]!.resolve();
+  await settled();
+  expect(groups).toEqual([[1], [2, 3]]);
+  ends[1]!.resolve();
+  await collector.drained();
+});
+
+test('a store that is away fails everybody of the group, and the next group is tried again', async () => {
+  let isAway = true;
+  const collector = createCollector<number>(() => (isAway ? Promise.reject(new Error('away')) : Promise.resolve()), {
+    gatherMs: 1,
+  });
+  const results = await Promise.allSettled([collector.add(1), collector.add(2)]);
+  expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+  isAway = false;
+  await expect(collector.add(3)).resolves.toBeUndefined();
+});
+
+test('one that cannot be stored does not keep the others from it', async () => {
+  const stored: number[] = [];
+  const collector = createCollector<number>(
+    (group) => {
+      if (group.includes(2)) return Promise.reject(new Error('not storable'));
+      stored.push(...group);
+      return Promise.resolve();
+    },
+    { gatherMs: 1, isEverybodys: () => false },
+  );
+  const results = await Promise.allSettled([1, 2, 3].map((item) => collector.add(item)));
+  expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(stored).toEqual([1, 3]);
+});
+
+test('nothing more is taken than can be held', async () => {
+  const { ends, store } = heldStore();
+  const collector = createCollector(store, { gatherMs: 60_000, most: 1, mostWaiting: 2 });
+  const first = collector.add(1);
+  const others = [collector.add(2), collector.add(3)];
+  await expect(collector.add(4)).rejects.toThrow(TooManyWaiting);
+  for (let index = 0; index < 3; index++) {
+    ends[index]!.resolve();
+    await settled();
+  }
+  await Promise.all([first, ...others]);
+});
+
+test('drained waits for what is gathered and in hand', async () => {
+  const stored: number[] = [];
+  const collector = createCollector<number>(
+    async (group) => {
+      await settled();
+      stored.push(...group);
+    },
+    { gatherMs: 60_000 },
+  );
+  void collector.add(1);
+  await collector.drained();
+  expect(stored).toEqual([1]);
+});

@@ -1,0 +1,93 @@
+/**
+ * Gathers what comes one by one and stores it in groups, since a statement a receipt costs the database five times what
+ * a group of them does (performance.md, Receipts). Who brought something is answered when its group is stored.
+ */
+export interface Collector<Item> {
+  /** Resolves when the item is stored; rejects when it could not be. */
+  add(item: Item): Promise<void>;
+  /** Resolves when all that came is stored or has failed. */
+  drained(): Promise<void>;
+}
+
+export interface CollectorOptions {
+  /** How long the first of a group waits for others. */
+  gatherMs?: number;
+  /** A group of this size does not wait. */
+  most?: number;
+  /** Above this many that wait nothing more is taken: the one who posts is to try again. */
+  mostWaiting?: number;
+  /** Whether a failure concerns every item alike (the store is away), so that none is tried by itself. */
+  isEverybodys?(error: unknown): boolean;
+}
+
+export class TooManyWaiting extends Error {
+  constructor() {
+    super('more is waiting to be stored than can be held');
+    this.name = 'TooManyWaiting';
+  }
+}
+
+interface Waiting<Item> {
+  item: Item;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** @param store Stores a group; one group at a time is in hand, and what comes meanwhile is the next group. */
+export function createCollector<Item>(
+  store: (group: Item[]) => Promise<void>,
+  options: CollectorOptions = {},
+): Collector<Item> {
+  const { gatherMs = 10, most = 500, mostWaiting = 20_000, isEverybodys = () => true } = options;
+  let waiting: Waiting<Item>[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let inHand: Promise<void> | null = null;
+
+  function schedule(): void {
+    if (inHand || waiting.length === 0) return;
+    if (waiting.length >= most) return next();
+    timer ??= setTimeout(next, gatherMs);
+  }
+
+  function next(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const group = waiting.slice(0, most);
+    waiting = waiting.slice(most);
+    inHand = storeGroup(group).finally(() => {
+      inHand = null;
+      // Those who came meanwhile have waited long enough.
+      if (waiting.length > 0) next();
+    });
+  }
+
+  async function storeGroup(group: Waiting<Item>[]): Promise<void> {
+    try {
+      await store(group.map(({ item }) => item));
+      for (const { resolve } of group) resolve();
+    } catch (error) {
+      if (group.length === 1 || isEverybodys(error)) {
+        for (const { reject } of group) reject(error);
+        return;
+      }
+      // One that cannot be stored must not keep the others from it.
+      for (const one of group) await storeGroup([one]);
+    }
+  }
+
+  return {
+    add(item) {
+      if (waiting.length >= mostWaiting) return Promise.reject(new TooManyWaiting());
+      return new Promise<void>((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        schedule();
+      });
+    },
+    async drained() {
+      while (inHand || waiting.length > 0) {
+        if (!inHand) next();
+        await inHand;
+      }
+    },
+  };
+}

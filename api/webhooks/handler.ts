@@ -1,0 +1,150 @@
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { CampaignGateway } from '../../ports/campaign-gateway';
+import type { Clock } from '../../ports/clock';
+import type { MessageProvider } from '../../ports/message-provider';
+import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/receipt-store';
+import { partAway, Problem, problemBody } from '../problem';
+import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';
+import { createWebhookLogin } from './credentials';
+import { readWebhookPath } from './paths';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** How a kind of provider writes what it posts. */
+export type WebhookReader = Pick<MessageProvider, 'readReceipt' | 'readReply'>;
+
+export interface WebhookServices {
+  receipts: ReceiptStore;
+  /** By the kind of account. */
+  readers: ReadonlyMap<string, WebhookReader>;
+  gateway: Pick<CampaignGateway, 'receiptsCame'>;
+  clock: Clock;
+  log: Logger;
+  /** Whether an error says that the database is away. */
+  isDatabaseAway(error: unknown): boolean;
+  collector?: CollectorOptions;
+}
+
+export interface Webhooks {
+  /** Answers the request if it is one for a webhook; false leaves it to the next. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Resolves when all that came is stored. */
+  drained(): Promise<void>;
+}
+
+/**
+ * Receipts and replies, ahead of Express: ten thousand receipts come as ten thousand requests, and Express costs each
+ * more than storing it does (performance.md). Answered only after the commit, so a provider that got no answer may post
+ * again, and what it posts twice is stored once.
+ */
+export function createWebhooks(services: WebhookServices): Webhooks {
+  const { receipts, readers, gateway, clock, log, isDatabaseAway } = services;
+  const login = createWebhookLogin(receipts);
+  const options = { isEverybodys: isDatabaseAway, ...services.collector };
+
+  const receiptGroups = createCollector<IncomingReceipt>(async (group) => {
+    const campaigns = await receipts.apply(group);
+    for (const { practiceId, campaignId } of campaigns) {
+      // Stored is stored: the settlement looks by itself sooner or later.
+      gateway.receiptsCame(practiceId, campaignId).catch((error: unknown) => {
+        log.warn({ what: 'receipts', error: nameOf(error) }, 'temporal was not told; the settlement looks by itself');
+      });
+    }
+  }, options);
+  const replyGroups = createCollector<IncomingReply>((group) => receipts.storeReplies(group), options);
+
+  async function take(request: IncomingMessage): Promise<void> {
+    const address = readWebhookPath(request.url ?? '');
+    const reader = address && readers.get(address.provider);
+    if (!address || !reader || request.method !== 'POST') {
+      throw new Problem(404, 'not-found', 'There is no such webhook here. Check the address.');
+    }
+    const account = await login(address.provider, request.headers.authorization);
+    if (!account) {
+      throw new Problem(
+        401,
+        'credentials-wrong',
+        'Send the user and password of this webhook (Basic authentication).',
+        {
+          headers: { 'WWW-Authenticate': 'Basic realm="Rollcall webhooks", charset="UTF-8"' },
+        },
+      );
+    }
+    const body = { contentType: request.headers['content-type'] ?? '', text: await readText(request) };
+    const incoming = { account, contentType: body.contentType, body: body.text, receivedAt: clock.now() };
+    if (address.what === 'receipts') {
+      await receiptGroups.add({ ...incoming, reading: orNull(() => reader.readReceipt(body)) });
+    } else {
+      await replyGroups.add({ ...incoming, reading: orNull(() => reader.readReply(body)) });
+    }
+  }
+
+  /** What cannot be read is stored as it came; reading must not lose it. */
+  function orNull<T>(read: () => T | null): T | null {
+    try {
+      return read();
+    } catch (error) {
+      log.warn({ what: 'webhook body', error: nameOf(error) }, 'could not be read; stored as it came');
+      return null;
+    }
+  }
+
+  function refuse(response: ServerResponse, error: unknown): void {
+    const problem = error instanceof Problem ? error : partAway('PostgreSQL');
+    if (!(error instanceof Problem) && !isDatabaseAway(error) && !(error instanceof TooManyWaiting)) {
+      log.error(
+        { what: 'webhook', error: nameOf(error), code: (error as { code?: unknown }).code },
+        'could not be stored',
+      );
+    }
+    if (response.destroyed) return;
+    response.writeHead(problem.status, STATUS_CODES[problem.status], {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      ...problem.options.headers,
+    });
+    response.end(JSON.stringify(problemBody(problem)));
+  }
+
+  return {
+    handle(request, response) {
+      if (!request.url?.startsWith('/webhooks/')) return false;
+      take(request).then(
+        () => response.writeHead(204).end(),
+        (error: unknown) => refuse(response, error),
+      );
+      return true;
+    },
+    async drained() {
+      await Promise.all([receiptGroups.drained(), replyGroups.drained()]);
+    },
+  };
+}
+
+/** The body as text; 413 when it is larger than any receipt, 400 when it breaks off. */
+function readText(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const tooLarge = () => new Problem(413, 'body-too-large', 'The body is larger than 64 KB. A receipt is smaller.');
+    const brokenOff = () => new Problem(400, 'not-readable', 'The body ended before it was complete.');
+    if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) return reject(tooLarge());
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > BODY_LIMIT_BYTES) {
+        request.removeAllListeners('data');
+        request.resume();
+        reject(tooLarge());
+      } else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    // Also for one that broke off while its credentials were looked at.
+    if (request.destroyed) return reject(brokenOff());
+    request.once('close', () => reject(brokenOff()));
+    request.once('error', () => reject(brokenOff()));
+  });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

@@ -1,0 +1,315 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/**
+ * The environment, read in one place and once. Anything else gets what it needs as an argument, so that a test never
+ * has to set a variable and a wrong value is found at the start rather than on the first send.
+ */
+export type Env = Readonly<ReturnType<typeof settle>>;
+
+/** What every process of the service must be told; the supervisor sets these for its children. */
+export type ServiceEnv = Env & {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly secretKeys: string;
+};
+
+/** One line for the person who starts Rollcall: the variable, what was found, what is allowed. */
+export class SettingError extends Error {
+  constructor(
+    readonly variable: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'SettingError';
+  }
+}
+
+interface Variable<T extends z.ZodType = z.ZodType> {
+  schema: T;
+  /** Ends the sentence "allowed: …". */
+  allowed: string;
+  /** A value that may hold a password is never printed. */
+  secret: boolean;
+}
+
+function variable<T extends z.ZodType>(allowed: string, schema: T, { secret = false } = {}): Variable<T> {
+  return { allowed, schema, secret };
+}
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+const port = wholeNumber(0, 65_535);
+const onOff = z.enum(['1', '0', 'true', 'false']).transform((text) => text === '1' || text === 'true');
+const url = (protocol: RegExp) => z.url({ protocol });
+const httpUrl = url(/^https?$/);
+/** An address that paths are appended to: `…/api` and `…/api/` mean the same. */
+const base = httpUrl.transform((text) => text.replace(/\/*$/, '/'));
+const origin = httpUrl.transform((text) => text.replace(/\/+$/, ''));
+const word = z.string().regex(/^\S+$/);
+const text = z.string();
+
+const PORT = 'a whole number from 0 to 65535';
+const ON_OFF = '1 or 0';
+const HTTP = 'an address that starts with http:// or https://';
+const SECONDS = 'a whole number of seconds from 1 to 86400';
+const WORD = 'a text without spaces';
+
+const DAY = 86_400;
+
+/** Every variable there is; .env.example explains the same ones (a test compares them). */
+export const VARIABLES = {
+  PORT: variable(PORT, port.default(3000)),
+  HOST: variable('a host name or an address to listen on', word.default('127.0.0.1')),
+  PUBLIC_URL: variable(HTTP, origin.optional()),
+  ROLLCALL_DATA_DIR: variable('a folder', text.default('.rollcall')),
+  DATABASE_URL: variable('an address that starts with postgresql://', url(/^postgres(ql)?$/).optional(), {
+    secret: true,
+  }),
+  TEMPORAL_ADDRESS: variable(
+    'host:port',
+    z
+      .string()
+      .regex(/^[^\s/]+:\d{1,5}$/)
+      .optional(),
+  ),
+  TEMPORAL_NAMESPACE: variable(WORD, word.default('default')),
+  TEMPORAL_UI_PORT: variable(PORT, port.optional()),
+  TEMPORAL_CLI: variable('the path of the Temporal CLI', text.optional()),
+  ROLLCALL_DEMO: variable(ON_OFF, onOff.default(false)),
+  ROLLCALL_DEMO_TOKEN: variable(WORD, word.optional(), { secret: true }),
+  ROLLCALL_DEMO_OTHER_TOKEN: variable(WORD, word.optional(), { secret: true }),
+  ROLLCALL_ALLOW_FICTIONAL_NUMBERS: variable(ON_OFF, onOff.optional()),
+  ROLLCALL_SECRET_KEYS: variable(
+    '"id:key" parts joined by commas, each key 32 bytes in base64',
+    z
+      .string()
+      .refine((keys) => keys.split(',').every(isSecretKey))
+      .optional(),
+    { secret: true },
+  ),
+  ROLLCALL_LEASE_SECONDS: variable(SECONDS, wholeNumber(1, DAY).default(60)),
+  ROLLCALL_LOOKUP_SECONDS: variable(SECONDS, wholeNumber(1, DAY).default(300)),
+  ROLLCALL_SHUTDOWN_SECONDS: variable(SECONDS, wholeNumber(1, DAY).default(75)),
+  PATIENT_LIMIT: variable('a whole number from 1', wholeNumber(1, 100_000_000).default(10_000)),
+  SMS_PROVIDER: variable(
+    'simulator, firetext, notify, twilio, none, or empty for none',
+    z.enum(['simulator', 'firetext', 'notify', 'twilio', 'none', '']).optional(),
+  ),
+  SMS_RATE_PER_SECOND: variable('a whole number from 1 to 10000', wholeNumber(1, 10_000).optional()),
+  FIRETEXT_BASE_URL: variable(HTTP, base.optional()),
+  FIRETEXT_API_KEY: variable(WORD, word.optional(), { secret: true }),
+  FIRETEXT_FROM: variable('a sender of at most 11 characters, or a number', z.string().max(16).optional()),
+  NOTIFY_BASE_URL: variable(HTTP, base.optional()),
+  NOTIFY_API_KEY: variable(WORD, word.optional(), { secret: true }),
+  NOTIFY_FROM: variable('a sender', text.optional()),
+  TWILIO_BASE_URL: variable(HTTP, base.optional()),
+  TWILIO_API_KEY: variable(WORD, word.optional(), { secret: true }),
+  TWILIO_FROM: variable('a sender', text.optional()),
+  SMTP_URL: variable('an address that starts with smtp:// or smtps://', url(/^smtps?$/).optional(), { secret: true }),
+  SMTP_FROM: variable(
+    'a sender, such as Practice <practice@example.org>',
+    z.string().regex(/@/).default('Rollcall <no-reply@rollcall.example>'),
+  ),
+  DEMOGRAPHICS_PROVIDER: variable('register, pds or none', z.enum(['register', 'pds', 'none']).default('register')),
+  REGISTER_BASE_URL: variable(HTTP, origin.optional()),
+  PDS_BASE_URL: variable(HTTP, origin.optional()),
+  RECORD_PROVIDER: variable('local or fhir', z.enum(['local', 'fhir']).default('local')),
+  FHIR_BASE_URL: variable(HTTP, origin.optional()),
+  FHIR_TOKEN: variable(WORD, word.optional(), { secret: true }),
+  SIMULATOR_URL: variable(HTTP, origin.optional()),
+  TRUST_PROXY: variable(
+    'true, false, how many proxies, or their addresses joined by commas',
+    z
+      .string()
+      .refine((value) => /^(true|false|\d{1,3})$/.test(value) || value.split(',').every(isProxy))
+      .default('false'),
+  ),
+  LOG_LEVEL: variable(
+    'fatal, error, warn, info, debug, trace or silent',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(HTTP, httpUrl.optional()),
+} satisfies Record<string, Variable>;
+
+type Name = keyof typeof VARIABLES;
+type Values = { [N in Name]: z.output<(typeof VARIABLES)[N]['schema']> };
+type Source = Record<string, string | undefined>;
+
+/** Where the simulators listen when nothing else is said. */
+const SIMULATOR_URL = 'http://127.0.0.1:3010';
+
+/** What Express knows by name, or an address with an optional prefix length. */
+function isProxy(entry: string): boolean {
+  const [address = '', length = '0', ...rest] = entry.trim().split('/');
+  return (
+    ['loopback', 'linklocal', 'uniquelocal'].includes(address) ||
+    (isIP(address) > 0 && /^\d+$/.test(length) && rest.length === 0)
+  );
+}
+
+function isSecretKey(entry: string): boolean {
+  const [id, key, ...rest] = entry.trim().split(':');
+  return !!id && rest.length === 0 && Buffer.from(key ?? '', 'base64').length === 32;
+}
+
+function read(source: Source): Values {
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, allowed, secret }] of Object.entries(VARIABLES)) {
+    const raw = source[name];
+    // `NAME=` in a compose file means "not set"; for the SMS provider it means none.
+    const found = raw === '' && name !== 'SMS_PROVIDER' ? undefined : raw;
+    const result = schema.safeParse(found);
+    if (!result.success) {
+      const shown = secret ? `set to something else (${raw?.length ?? 0} characters, not shown)` : JSON.stringify(raw);
+      throw new SettingError(name, `${name} is ${shown}; allowed: ${allowed}.`);
+    }
+    values[name] = result.data;
+  }
+  return values as Values;
+}
+
+function refuseWhatIsNotBuilt(values: Values): void {
+  const notBuilt: [Name, string][] = [
+    ['SMS_PROVIDER', 'notify'],
+    ['SMS_PROVIDER', 'twilio'],
+    ['DEMOGRAPHICS_PROVIDER', 'pds'],
+  ];
+  for (const [name, value] of notBuilt) {
+    if (values[name] !== value) continue;
+    throw new SettingError(
+      name,
+      `${name} is "${value}", whose adapter is not built yet; allowed: ${builtValues(name)}.`,
+    );
+  }
+}
+
+function builtValues(name: Name): string {
+  return name === 'SMS_PROVIDER' ? 'simulator, firetext, none, or empty for none' : 'register or none';
+}
+
+function requireTogether(values: Values): void {
+  const needs = (because: string, ...names: Name[]) => {
+    const missing = names.filter((name) => values[name] === undefined);
+    if (missing.length === 0) return;
+    const verb = missing.length === 1 ? 'is' : 'are';
+    throw new SettingError(
+      missing[0]!,
+      `${missing.join(' and ')} ${verb} not set; ${because} needs ${names.join(', ')}.`,
+    );
+  };
+  if (values.SMS_PROVIDER === 'firetext') {
+    needs('SMS_PROVIDER=firetext', 'FIRETEXT_BASE_URL', 'FIRETEXT_API_KEY', 'FIRETEXT_FROM');
+  }
+  if (values.RECORD_PROVIDER === 'fhir') needs('RECORD_PROVIDER=fhir', 'FHIR_BASE_URL');
+}
+
+function settle(values: Values) {
+  const simulatorUrl = values.SIMULATOR_URL ?? SIMULATOR_URL;
+  return Object.freeze({
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: values.PUBLIC_URL ?? `http://${hostInUrl(values.HOST)}:${values.PORT}`,
+    dataDir: values.ROLLCALL_DATA_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
+    temporalAddress: values.TEMPORAL_ADDRESS ?? null,
+    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporalUiPort: values.TEMPORAL_UI_PORT ?? null,
+    temporalCli: values.TEMPORAL_CLI ?? null,
+    demo: values.ROLLCALL_DEMO,
+    demoToken: values.ROLLCALL_DEMO_TOKEN ?? null,
+    demoOtherToken: values.ROLLCALL_DEMO_OTHER_TOKEN ?? null,
+    /** The Ofcom and ACMA fictional mobiles count as mobiles. */
+    allowFictionalNumbers: values.ROLLCALL_ALLOW_FICTIONAL_NUMBERS ?? values.ROLLCALL_DEMO,
+    secretKeys: values.ROLLCALL_SECRET_KEYS ?? null,
+    leaseSeconds: values.ROLLCALL_LEASE_SECONDS,
+    lookupSeconds: values.ROLLCALL_LOOKUP_SECONDS,
+    /** How long a worker that is told to end may go on with what it has begun. */
+    shutdownSeconds: values.ROLLCALL_SHUTDOWN_SECONDS,
+    patientLimit: values.PATIENT_LIMIT,
+    /** Null: the practice has no SMS. */
+    smsProvider: smsProvider(values),
+    smsRatePerSecond: values.SMS_RATE_PER_SECOND ?? null,
+    /** Set exactly when it is the SMS provider; the base ends in a slash. */
+    firetext:
+      values.SMS_PROVIDER === 'firetext'
+        ? { baseUrl: values.FIRETEXT_BASE_URL!, apiKey: values.FIRETEXT_API_KEY!, from: values.FIRETEXT_FROM! }
+        : null,
+    /** Null: the practice has no email. */
+    smtpUrl: values.SMTP_URL ?? null,
+    smtpFrom: values.SMTP_FROM,
+    demographicsProvider: values.DEMOGRAPHICS_PROVIDER as 'register' | 'none',
+    /** The local register; a practice's own is below it, at `/<practice id>`. */
+    registerBaseUrl: values.REGISTER_BASE_URL ?? `${simulatorUrl}/fhir`,
+    recordProvider: values.RECORD_PROVIDER,
+    /** Where records are written, by the one FHIR adapter: the simulator's record when it is `local`. */
+    fhirBaseUrl: values.RECORD_PROVIDER === 'fhir' ? values.FHIR_BASE_URL! : `${simulatorUrl}/fhir/record`,
+    fhirToken: values.RECORD_PROVIDER === 'fhir' ? (values.FHIR_TOKEN ?? null) : null,
+    simulatorUrl,
+    trustProxy: trustProxy(values.TRUST_PROXY),
+    logLevel: values.LOG_LEVEL,
+    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+  });
+}
+
+/**
+ * Unset, the simulator is taken only where there is one (the demo, or SIMULATOR_URL given): a real service that forgot
+ * to name its provider must not report simulated deliveries.
+ */
+function smsProvider(values: Values): 'simulator' | 'firetext' | null {
+  const named = values.SMS_PROVIDER;
+  if (named === undefined) return values.ROLLCALL_DEMO || values.SIMULATOR_URL !== undefined ? 'simulator' : null;
+  return named === 'simulator' || named === 'firetext' ? named : null;
+}
+
+/** As Express takes it. */
+function trustProxy(value: string): boolean | number | string {
+  if (value === 'true' || value === 'false') return value === 'true';
+  return /^\d+$/.test(value) ? Number(value) : value;
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Throws a SettingError for the first value that cannot be. What only a running service needs may be missing. */
+export function loadEnv(source: Source = process.env): Env {
+  const values = read(source);
+  refuseWhatIsNotBuilt(values);
+  requireTogether(values);
+  return settle(values);
+}
+
+/** As loadEnv, for a process that does the work: it also knows its database, its Temporal and its keys. */
+export function loadServiceEnv(source: Source = process.env): ServiceEnv {
+  const loaded = loadEnv(source);
+  const { databaseUrl, temporalAddress, secretKeys } = loaded;
+  const needed = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress, ROLLCALL_SECRET_KEYS: secretKeys };
+  for (const [name, value] of Object.entries(needed)) {
+    if (value === null)
+      throw new SettingError(name, `${name} is not set; allowed: ${VARIABLES[name as Name].allowed}.`);
+  }
+  return loaded as ServiceEnv;
+}
+
+let cached: ServiceEnv | undefined;
+
+/** The environment of this process, read at the first call. A wrong value ends the process with its one line. */
+export function env(): ServiceEnv {
+  return (cached ??= orEnd(loadServiceEnv));
+}
+
+/** Ends the process with the one line of a wrong setting: no stack, which would only hide it. */
+export function orEnd<T>(load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Columns } from '../recipients/columns';
+import { compileTemplate, placeholderColumns, valuesOfRow, type TemplateProblem } from './template';
+
+/** A campaign's text bound to the columns of its list, compiled once and filled for each row. */
+export interface ListText {
+  /** Whether it differs from row to row. */
+  personal: boolean;
+  /** What is wrong with its placeholders, in the text's order; those that no column fills are among them. */
+  problems: TemplateProblem[];
+  /** @param cells the row's cells in file order; not looked at when the text is the same for all. */
+  render(cells: readonly string[]): string;
+}
+
+/** Binds a text to a list's header and to what its columns were found to mean. */
+export function compileForList(text: string, header: readonly string[], columns: Partial<Columns> | null): ListText {
+  const places = placeholderColumns(header, columns ?? {});
+  const template = compileTemplate(text, places.keys());
+  const personal = template.placeholders.length > 0;
+  return {
+    personal,
+    problems: template.problems,
+    // The text is never made anew where nothing is filled: it goes out exactly as written.
+    render: personal ? (cells) => template.render(valuesOfRow(cells, places)) : () => text,
+  };
+}

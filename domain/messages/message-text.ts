@@ -1,0 +1,84 @@
+import type { Channel } from '../delivery/states';
+import { countSms, MAX_SMS_UNITS } from './sms-parts';
+
+/** Largest body of an email, in bytes of UTF-8: 100 KB (pages.md §3.3, Message). */
+export const MAX_EMAIL_BYTES = 100 * 1024;
+
+export type MessageTextProblemCode =
+  | 'body-empty'
+  | 'body-too-long'
+  | 'body-unreadable-character'
+  | 'subject-missing'
+  | 'subject-not-for-sms'
+  | 'subject-line-break'
+  | 'subject-unreadable-character';
+
+export interface MessageTextProblem {
+  path: 'body' | 'subject';
+  code: MessageTextProblemCode;
+  message: string;
+}
+
+/** NUL (no database keeps it) and halves of surrogate pairs (no encoding carries them): such a text cannot go out as written. */
+// eslint-disable-next-line no-control-regex
+const UNREADABLE = /[\u0000\p{Surrogate}]/u;
+
+/**
+ * What keeps a body and subject from being sent by a channel; empty when nothing does.
+ *
+ * An SMS has at most 918 units (api.md) and no subject; an email needs a subject on one line and has at most 100 KB.
+ * The body is judged as given: check a text with placeholders again once they are filled.
+ *
+ * @param subject undefined or null where none was given.
+ */
+export function messageTextProblems(channel: Channel, body: string, subject?: string | null): MessageTextProblem[] {
+  return [...bodyProblems(channel, body), ...subjectProblems(channel, subject ?? undefined)];
+}
+
+function bodyProblems(channel: Channel, body: string): MessageTextProblem[] {
+  if (body.trim() === '') return [problem('body', 'body-empty', 'Enter the text of the message.')];
+  const problems: MessageTextProblem[] = [];
+  if (UNREADABLE.test(body)) {
+    problems.push(problem('body', 'body-unreadable-character', 'Take out the character that cannot be read.'));
+  }
+  const tooLong = channel === 'sms' ? smsTooLong(body) : emailTooLong(body);
+  if (tooLong !== null) problems.push(problem('body', 'body-too-long', tooLong));
+  return problems;
+}
+
+function subjectProblems(channel: Channel, subject: string | undefined): MessageTextProblem[] {
+  if (channel === 'sms') {
+    if (subject === undefined || subject === '') return [];
+    return [problem('subject', 'subject-not-for-sms', 'Leave the subject out: an SMS has none.')];
+  }
+  if (subject === undefined || subject.trim() === '') {
+    return [problem('subject', 'subject-missing', 'Enter a subject for the email.')];
+  }
+  if (/[\r\n\v\f\u0085\u2028\u2029]/.test(subject)) {
+    return [problem('subject', 'subject-line-break', 'Write the subject on one line.')];
+  }
+  if (UNREADABLE.test(subject)) {
+    return [problem('subject', 'subject-unreadable-character', 'Take out the character that cannot be read.')];
+  }
+  return [];
+}
+
+function smsTooLong(body: string): string | null {
+  const { units, encoding } = countSms(body);
+  if (units <= MAX_SMS_UNITS) return null;
+  const why = encoding === 'ucs2' ? ' It holds characters that make it count as UCS-2.' : '';
+  return `Shorten the text: it has ${units} units, an SMS has at most ${MAX_SMS_UNITS}.${why}`;
+}
+
+function emailTooLong(body: string): string | null {
+  // Three bytes are the most a UTF-16 unit takes, so most texts need no encoding to be sure.
+  if (body.length * 3 <= MAX_EMAIL_BYTES) return null;
+  const bytes = new TextEncoder().encode(body).length;
+  return bytes <= MAX_EMAIL_BYTES
+    ? null
+    : `Shorten the text: it has ${Math.ceil(bytes / 1024)} KB, an email at most 100 KB.`;
+}
+
+function problem(path: MessageTextProblem['path'], code: MessageTextProblemCode, message: string): MessageTextProblem {
+  return { path, code, message };
+}

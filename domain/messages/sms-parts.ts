@@ -1,0 +1,104 @@
+/** The longest text that SMS providers take: six GSM-7 segments (api.md; acceptance.md §3). */
+export const MAX_SMS_UNITS = 918;
+
+export type SmsEncoding = 'gsm7' | 'ucs2';
+
+/** A character that no GSM-7 text can hold, so that the whole text costs more. */
+export interface ExpensiveCharacter {
+  character: string;
+  /** Where it begins, in UTF-16 units. */
+  index: number;
+  /** What may be written instead without changing what is said ('' for a character nobody sees); null where nothing is safe. */
+  plain: string | null;
+}
+
+export interface SmsCount {
+  encoding: SmsEncoding;
+  /** GSM-7: septets (`[ ] { } ^ \ | ~ €` are two); UCS-2: UTF-16 units. */
+  units: number;
+  segments: number;
+  expensiveCharacters: ExpensiveCharacter[];
+}
+
+/** Capacity in units: of a text in one segment, and of each segment of a longer one. */
+const CAPACITY: Record<SmsEncoding, { single: number; part: number }> = {
+  gsm7: { single: 160, part: 153 },
+  ucs2: { single: 70, part: 67 },
+};
+
+/** 3GPP TS 23.038 (GSM 03.38) §6.2.1, the default alphabet without its escape. */
+const BASIC = new Set(
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
+    '¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
+);
+
+/** 3GPP TS 23.038 §6.2.1.1, the extension table: an escape and a character, two units. */
+const EXTENSION = new Set('\f^{}\\[~]|€');
+
+/** Characters with a plain twin (acceptance.md §3). Letters are never swapped: Welsh â ê î ô û ŵ ŷ are another spelling without. */
+const PLAIN: ReadonlyMap<string, string> = new Map([
+  ...pairs('‘’‚‛′´`', "'"),
+  ...pairs('“”„‟″', '"'),
+  ...pairs('‐‑‒–—―−', '-'),
+  ...pairs('…', '...'),
+  ...pairs('\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000', ' '),
+  ...pairs('\u2028\u2029', '\n'),
+  ...pairs('\u00ad\u180e\u200b\u200c\u2060\ufeff', ''),
+]);
+
+/**
+ * Counts what a text costs as SMS (P17). Count the text as the patient gets it: after filling placeholders.
+ *
+ * One character outside GSM-7 turns the whole text to UCS-2. A two-unit character (an escape pair, a surrogate pair)
+ * is never cut in two by a segment's end, which can add a segment; `units` does not count that gap. Empty text is
+ * 0 units, 0 segments.
+ */
+export function countSms(text: string): SmsCount {
+  const expensiveCharacters = expensiveIn(text);
+  const encoding = expensiveCharacters.length === 0 ? 'gsm7' : 'ucs2';
+  const widths = Array.from(text, encoding === 'gsm7' ? gsmWidth : (character) => character.length);
+  const units = widths.reduce((sum, width) => sum + width, 0);
+  return { encoding, units, segments: segmentsOf(widths, units, CAPACITY[encoding]), expensiveCharacters };
+}
+
+/** The text with every expensive character that has a safe plain twin swapped for it; only when a person asks for it. */
+export function withPlainCharacters(text: string): string {
+  return Array.from(text, (character) => (isGsm(character) ? character : (PLAIN.get(character) ?? character))).join('');
+}
+
+function expensiveIn(text: string): ExpensiveCharacter[] {
+  const found: ExpensiveCharacter[] = [];
+  let index = 0;
+  for (const character of text) {
+    if (!isGsm(character)) found.push({ character, index, plain: PLAIN.get(character) ?? null });
+    index += character.length;
+  }
+  return found;
+}
+
+function isGsm(character: string): boolean {
+  return BASIC.has(character) || EXTENSION.has(character);
+}
+
+function gsmWidth(character: string): number {
+  return EXTENSION.has(character) ? 2 : 1;
+}
+
+function segmentsOf(widths: number[], units: number, { single, part }: { single: number; part: number }): number {
+  if (units === 0) return 0;
+  if (units <= single) return 1;
+  let segments = 1;
+  let filled = 0;
+  for (const width of widths) {
+    if (filled + width > part) {
+      segments++;
+      filled = 0;
+    }
+    filled += width;
+  }
+  return segments;
+}
+
+function pairs(characters: string, plain: string): [string, string][] {
+  return Array.from(characters, (character) => [character, plain]);
+}

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { PATIENT_FIELDS, type Columns } from './columns';
+import { judgeRow } from './match-row';
+import { splitName } from './person-name';
+import { readPatient } from './read-patient';
+import { readRow } from './read-row';
+
+const TODAY = '2026-11-22';
+const columns: Columns = { nhsNumber: 0, dateOfBirth: 1, name: 2, mobile: 3, email: 4 };
+
+describe('a row of a list', () => {
+  it('P13 H8 is read as meant', () => {
+    const cells = ['943 476 5919', '03/04/1980', 'SMITH, Anna (Mrs)', '07700 900123', ' anna@example.com'];
+    expect(readRow({ row: 2, cells }, columns, { today: TODAY })).toEqual({
+      row: 2,
+      nhsNumber: '9434765919',
+      familyName: 'SMITH',
+      givenName: 'Anna',
+      dateOfBirth: '1980-04-03',
+      dateOfBirthAsWritten: '03/04/1980',
+      mobile: '07700 900123',
+      email: ' anna@example.com',
+      reasons: [],
+    });
+  });
+
+  it('P13 H10 what cannot be read stands as it was, with every reason', () => {
+    const row = readRow({ row: 9, cells: ['943 476 5918', '31/02/1980', ''] }, columns, { today: TODAY });
+    expect(row).toMatchObject({
+      nhsNumber: '943 476 5918',
+      dateOfBirth: null,
+      dateOfBirthAsWritten: '31/02/1980',
+      familyName: null,
+      mobile: null,
+      reasons: [{ code: 'nhs-number-invalid', detail: 'check-digit' }, { code: 'date-of-birth-invalid' }],
+    });
+    expect(readRow({ row: 9, cells: [] }, columns, { today: TODAY })).toMatchObject({
+      nhsNumber: '',
+      reasons: [{ code: 'nhs-number-missing' }, { code: 'date-of-birth-missing' }],
+    });
+  });
+
+  it.each([
+    ['SMITH, Anna (Mrs)', 'SMITH', 'Anna'],
+    ['Mrs Anna Maria Smith', 'Smith', 'Anna Maria'],
+    ['Smith, Mrs Anna', 'Smith', 'Anna'],
+    ['Smith', 'Smith', null],
+    ['Siân O’Brien', 'O’Brien', 'Siân'],
+  ])('P13 the name %s is split', (full, familyName, givenName) => {
+    expect(splitName(full)).toEqual({ familyName, givenName });
+  });
+
+  it('P13 nothing in a cell makes reading or judging throw', () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('', '9434765919', '1/1/80', '=1+1', '07700900123'),
+    );
+    const places = fc.record(Object.fromEntries(PATIENT_FIELDS.map((field) => [field, fc.nat(9)])));
+    fc.assert(
+      fc.property(fc.array(cell, { maxLength: 10 }), places, (cells, place) => {
+        const everywhere = place as unknown as Columns;
+        const row = readRow({ row: 2, cells }, everywhere, { today: TODAY });
+        for (const channel of ['sms', 'email'] as const) {
+          const options = { channel, contactSource: 'file', region: 'GB', allowFictional: true } as const;
+          const judged = judgeRow(row, null, options);
+          expect(judged.outcome === 'accepted').toBe(judged.reasons.length === 0);
+          if (judged.outcome === 'accepted') expect(judged.contact).not.toBeNull();
+        }
+        readPatient({ row: 2, cells }, everywhere, { today: TODAY, region: 'GB', allowFictional: true });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import type { Region } from '../domain/recipients/mobile';
+import type { ImportedPatient } from '../domain/recipients/read-patient';
+import type { StoredProblem } from './list-store';
+
+/** What a file may change of a patient we hold. */
+export type GivenField = 'familyName' | 'givenName' | 'mobile' | 'email';
+
+export interface PatientImportRef {
+  practiceId: string;
+  importId: string;
+}
+
+export interface UploadedPatients {
+  status: 'processing' | 'ready' | 'refused';
+  /** Null once the import is ready or refused. */
+  file: Buffer | null;
+  fileName: string;
+  region: Region;
+  /** The date at the practice, `YYYY-MM-DD`. */
+  today: string;
+  counts: ImportCounts | null;
+}
+
+/** `rows` is all of them; those neither added, changed nor refused are as the register held them. */
+export interface ImportCounts {
+  rows: number;
+  added: number;
+  changed: number;
+  refused: number;
+}
+
+export interface RefusedRow {
+  row: number;
+  reasons: { code: string; message: string }[];
+}
+
+/** What is known of the rows that do not go in, once `patients` has been consumed. */
+export interface ImportRefusals {
+  refused: number;
+  /** The first of them, to show. */
+  shown: readonly RefusedRow[];
+}
+
+export interface PatientStore {
+  /** Null when there is no such import. */
+  uploaded(ref: PatientImportRef, now: Date): Promise<UploadedPatients | null>;
+  /**
+   * Brings the patients of a file into the register, with the counts and the end of the import, in one transaction. Of
+   * patients we hold, the date of birth and the `given` fields change (those the file has a column for), and status and
+   * wish where the row says one. `patients` has no NHS number twice and is consumed as it is sent; `refusals` is asked
+   * afterwards. Returns null, with nothing changed, when the import is not being processed.
+   */
+  bringIn(
+    ref: PatientImportRef,
+    patients: Iterable<ImportedPatient>,
+    given: readonly GivenField[],
+    refusals: () => ImportRefusals,
+    now: Date,
+  ): Promise<ImportCounts | null>;
+  /** Refuses the import as a whole and drops its bytes. */
+  refuse(ref: PatientImportRef, problem: StoredProblem, now: Date): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import { seedDemo } from './demo/seed';
+
+/**
+ * Makes the demo: two practices with invented people, their administrators' tokens, and sample lists to upload. Started
+ * by the supervisor after the migrations, on every start; when all is there it does next to nothing.
+ */
+async function main(): Promise<void> {
+  const { made } = await seedDemo({
+    databaseUrl: required('DATABASE_URL'),
+    dataFolder: process.env.ROLLCALL_DATA_DIR || '.rollcall',
+    tokens: [required('ROLLCALL_DEMO_TOKEN'), required('ROLLCALL_DEMO_OTHER_TOKEN')],
+  });
+  if (made.length > 0) process.stdout.write(`Demo practices made: ${made.join(', ')}\n`);
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The demo could not be made: ${error instanceof Error ? error.message : 'unknown'}\n`);
+  process.exitCode = 1;
+});

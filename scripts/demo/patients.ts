@@ -1,0 +1,109 @@
+import { FAMILY_NAMES, GIVEN_NAMES } from './names';
+import { createRandom, type Random } from './random';
+
+export type PatientStatus = 'registered' | 'deceased' | 'left' | 'restricted';
+
+export interface DemoPatient {
+  id: string;
+  nhsNumber: string;
+  familyName: string;
+  givenName: string;
+  /** `YYYY-MM-DD`. */
+  dateOfBirth: string;
+  mobile: string | null;
+  email: string | null;
+  status: PatientStatus;
+}
+
+export interface Population {
+  /** Tells the ids of one practice's people from those of another. */
+  practice: number;
+  count: number;
+  /** The first nine digits from which NHS numbers are looked for, within the 999 range. */
+  firstStem: number;
+  deceased: number;
+  left: number;
+  restricted: number;
+}
+
+/** Everything is as of this day, so that the demo's people do not change from one year to the next. */
+const AS_OF = Date.UTC(2026, 0, 1);
+const DAY = 86_400_000;
+/** NHS numbers of one practice lie this far apart at most. */
+const WIDEST_GAP = 60;
+
+/** Invents the people of a practice; the same ones every time. */
+export function inventPatients(population: Population): DemoPatient[] {
+  const random = createRandom(population.firstStem);
+  const statuses = placeStatuses(population, random);
+  const patients: DemoPatient[] = [];
+  let stem = population.firstStem;
+  for (let index = 0; index < population.count; index += 1) {
+    let nhsNumber: string | null;
+    do {
+      stem += 1 + random.below(WIDEST_GAP);
+      nhsNumber = withCheckDigit(stem);
+    } while (nhsNumber === null);
+    const familyName = random.pick(FAMILY_NAMES);
+    const givenName = random.pick(GIVEN_NAMES);
+    const dateOfBirth = inventDateOfBirth(random);
+    patients.push({
+      id: demoId(population.practice, index),
+      nhsNumber,
+      familyName,
+      givenName,
+      dateOfBirth,
+      mobile: random.next() < 0.04 ? null : `+447700900${String(random.below(1_000)).padStart(3, '0')}`,
+      email: random.next() < 0.07 ? null : inventEmail(givenName, familyName, index, random),
+      status: statuses[index]!,
+    });
+  }
+  return patients;
+}
+
+/** A UUIDv7 of the given practice and place: it never changes, so that seeding again adds nobody. */
+export function demoId(practice: number, index: number): string {
+  const time = (AS_OF + index).toString(16).padStart(12, '0');
+  const place = index.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7de${practice}-8000-${place}`;
+}
+
+/** The NHS number whose first nine digits are given; null where no check digit fits. */
+export function withCheckDigit(stem: number): string | null {
+  const digits = String(stem);
+  let sum = 0;
+  for (let place = 0; place < 9; place += 1) sum += Number(digits[place]) * (10 - place);
+  const check = (11 - (sum % 11)) % 11;
+  return check === 10 ? null : `${digits}${check}`;
+}
+
+function placeStatuses({ count, deceased, left, restricted }: Population, random: Random): PatientStatus[] {
+  const statuses = new Array<PatientStatus>(count).fill('registered');
+  const place = (status: PatientStatus, times: number) => {
+    while (times > 0) {
+      const index = random.below(count);
+      if (statuses[index] !== 'registered') continue;
+      statuses[index] = status;
+      times -= 1;
+    }
+  };
+  place('deceased', deceased);
+  place('left', left);
+  place('restricted', restricted);
+  return statuses;
+}
+
+/** From newborn to 97, thinning out beyond 70, as in a practice. */
+function inventDateOfBirth(random: Random): string {
+  const age = random.next() < 0.85 ? random.below(71 * 365) : 71 * 365 + Math.floor(random.next() ** 2 * 27 * 365);
+  return new Date(AS_OF - (age + 1) * DAY).toISOString().slice(0, 10);
+}
+
+/** Only domains that are kept free for examples. */
+function inventEmail(givenName: string, familyName: string, index: number, random: Random): string {
+  const local = `${givenName}.${familyName}`
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z.-]/g, '');
+  return `${local}${index}@example.${random.pick(['com', 'org', 'net'])}`;
+}

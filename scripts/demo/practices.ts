@@ -1,0 +1,42 @@
+import { NEW_PRACTICE_SETTINGS } from '../../adapters/postgres/settings';
+import type { PracticeSettings } from '../../ports/settings';
+import { demoId, type Population } from './patients';
+
+export interface DemoPractice {
+  id: string;
+  slug: string;
+  name: string;
+  odsCode: string;
+  settings: PracticeSettings;
+  population: Population;
+  tokenId: string;
+}
+
+/** The tokens' ids lie beyond those of any patient. */
+const TOKEN = 0xffff_0000;
+const PRACTICE = 0xffff_0001;
+
+/** Every rule off, so that a first try just works. */
+const NO_RULES: PracticeSettings = { ...NEW_PRACTICE_SETTINGS, holdSeconds: 0, autoPause: null };
+
+/** The second practice shows what a new one starts with, and that practices do not see each other. */
+export const DEMO_PRACTICES: readonly DemoPractice[] = [
+  {
+    id: demoId(1, PRACTICE),
+    slug: 'oakfield',
+    name: 'Oakfield Surgery',
+    odsCode: 'X90001',
+    settings: NO_RULES,
+    population: { practice: 1, count: 10_000, firstStem: 999_000_100, deceased: 40, left: 60, restricted: 10 },
+    tokenId: demoId(1, TOKEN),
+  },
+  {
+    id: demoId(2, PRACTICE),
+    slug: 'birchwood',
+    name: 'Birchwood Medical Centre',
+    odsCode: 'X90002',
+    settings: NEW_PRACTICE_SETTINGS,
+    population: { practice: 2, count: 200, firstStem: 999_700_000, deceased: 3, left: 4, restricted: 2 },
+    tokenId: demoId(2, TOKEN),
+  },
+];

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DemoPatient } from './patients';
+
+const HEADER = 'NHS number,Family name,Given name,Date of birth,Mobile,Email';
+
+export const SAMPLE_LISTS = ['oakfield-10000.csv', 'oakfield-20.csv'] as const;
+
+/** Whether both sample lists are there. */
+export function sampleListsExist(dataFolder: string): boolean {
+  return SAMPLE_LISTS.every((name) => existsSync(join(dataFolder, 'sample-lists', name)));
+}
+
+/** Writes the lists a first try uploads: all of the first practice, and a short one in which some rows go wrong. */
+export function writeSampleLists(dataFolder: string, patients: DemoPatient[]): void {
+  const folder = join(dataFolder, 'sample-lists');
+  mkdirSync(folder, { recursive: true });
+  const contents = { 'oakfield-10000.csv': fullList(patients), 'oakfield-20.csv': shortList(patients) };
+  for (const name of SAMPLE_LISTS) {
+    // Renamed into place, so that a start that is killed leaves no half of a list.
+    writeFileSync(join(folder, `${name}.part`), contents[name]);
+    renameSync(join(folder, `${name}.part`), join(folder, name));
+  }
+}
+
+/** Everybody as the practice list has them; the dead, the departed and the restricted too, as real exports do. */
+export function fullList(patients: DemoPatient[]): string {
+  return toCsv(patients.map(listRow));
+}
+
+/** Twenty rows: thirteen that are fine, and seven that are not, each for a reason of its own. */
+export function shortList(patients: DemoPatient[]): string {
+  const fine = patients.filter(({ status, mobile, email }) => status === 'registered' && mobile && email);
+  const first = (wanted: (patient: DemoPatient) => boolean) => patients.find(wanted)!;
+  const rows = fine.slice(0, 13).map(listRow);
+  const [a, b] = fine.slice(13, 15) as [DemoPatient, DemoPatient];
+  const wrongDigit = `${a.nhsNumber.slice(0, 9)}${(Number(a.nhsNumber[9]) + 1) % 10}`;
+  rows.splice(3, 0, listRow({ ...a, nhsNumber: wrongDigit }));
+  rows.splice(5, 0, listRow({ ...b, dateOfBirth: '' }));
+  rows.splice(8, 0, listRow(first(({ status }) => status === 'deceased')));
+  rows.splice(10, 0, listRow(first(({ status }) => status === 'left')));
+  rows.splice(13, 0, listRow(first(({ status, mobile }) => status === 'registered' && mobile === null)));
+  rows.splice(16, 0, rows[0]!);
+  rows.push(['9999999468', 'Nobody', 'Known', '01/02/1990', '07700900123', 'nobody@example.org']);
+  return toCsv(rows);
+}
+
+/** As a practice system exports it: spaced NHS number, British date, national number. */
+function listRow({ nhsNumber, familyName, givenName, dateOfBirth, mobile, email }: DemoPatient): string[] {
+  return [
+    `${nhsNumber.slice(0, 3)} ${nhsNumber.slice(3, 6)} ${nhsNumber.slice(6)}`,
+    familyName,
+    givenName,
+    dateOfBirth.split('-').reverse().join('/'),
+    mobile === null ? '' : `0${mobile.slice(3)}`,
+    email ?? '',
+  ];
+}
+
+function toCsv(rows: string[][]): string {
+  const lines = rows.map((cells) =>
+    cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','),
+  );
+  return `${[HEADER, ...lines].join('\r\n')}\r\n`;
+}

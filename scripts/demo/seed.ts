@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { Client, type PoolClient } from 'pg';
+import { copyRows } from '../../adapters/postgres/copy-text';
+import { writeSettings } from '../../adapters/postgres/settings';
+import { inventPatients, type DemoPatient } from './patients';
+import { DEMO_PRACTICES, type DemoPractice } from './practices';
+import { sampleListsExist, writeSampleLists } from './sample-lists';
+
+export interface DemoSettings {
+  databaseUrl: string;
+  dataFolder: string;
+  /** The administrator tokens of the first and the second practice. */
+  tokens: readonly [string, string];
+}
+
+export interface SeedResult {
+  /** Slugs of the practices that were made; empty when the demo was there. */
+  made: string[];
+}
+
+/** Makes the demo's practices with their people once; later starts only see to the tokens and the sample lists. */
+export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings): Promise<SeedResult> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    const made: string[] = [];
+    let firstPatients: DemoPatient[] | undefined;
+    // One transaction for all: a practice that is there is complete.
+    await client.query('begin');
+    await client.query(`select pg_advisory_xact_lock(hashtext('rollcall-demo'))`);
+    const there = await practicesThere(client);
+    for (const [index, practice] of DEMO_PRACTICES.entries()) {
+      if (!there.has(practice.id)) {
+        const patients = inventPatients(practice.population);
+        if (index === 0) firstPatients = patients;
+        await makePractice(client, practice, patients);
+        made.push(practice.slug);
+      }
+      await setToken(client, practice, tokens[index]!);
+    }
+    await client.query('commit');
+    if (!sampleListsExist(dataFolder)) {
+      writeSampleLists(dataFolder, firstPatients ?? inventPatients(DEMO_PRACTICES[0]!.population));
+    }
+    return { made };
+  } finally {
+    await client.end();
+  }
+}
+
+async function practicesThere(client: Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ id: string }>('select id from practice where id = any($1::uuid[])', [
+    DEMO_PRACTICES.map(({ id }) => id),
+  ]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function makePractice(client: Client, practice: DemoPractice, patients: DemoPatient[]): Promise<void> {
+  const { id, slug, name, odsCode, settings } = practice;
+  await client.query('insert into practice (id, slug, name, ods_code, time_zone) values ($1, $2, $3, $4, $5)', [
+    id,
+    slug,
+    name,
+    odsCode,
+    'Europe/London',
+  ]);
+  await writeSettings(client, id, settings, new Date());
+  await copyRows(
+    client as PoolClient,
+    'patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email, status)',
+    patients.map((patient) => [
+      id,
+      patient.id,
+      patient.nhsNumber,
+      patient.familyName,
+      patient.givenName,
+      patient.dateOfBirth,
+      patient.mobile,
+      patient.email,
+      patient.status,
+    ]),
+  );
+}
+
+/** The token's row follows the environment: another token than last time takes the old one's place. */
+async function setToken(client: Client, { id, tokenId }: DemoPractice, token: string): Promise<void> {
+  await client.query(
+    `insert into api_token (practice_id, id, name, role, token_hash, created_by)
+     values ($1, $2, 'Demo administrator', 'administrator', $3, 'demo')
+     on conflict (practice_id, id) do update set token_hash = excluded.token_hash, revoked_at = null
+     where api_token.token_hash <> excluded.token_hash or api_token.revoked_at is not null`,
+    [id, tokenId, createHash('sha256').update(token).digest()],
+  );
+}

@@ -1,0 +1,18 @@
+/** `node dist/scripts/migrate.js`: brings the database of DATABASE_URL up to date; for deployments without the supervisor. */
+import { migrate } from '../adapters/postgres/migrate';
+import { loadEnv, orEnd, SettingError } from '../config/env';
+import { messageOf } from './supervisor/say';
+
+const { databaseUrl } = orEnd(() => {
+  const env = loadEnv();
+  if (env.databaseUrl) return env;
+  throw new SettingError('DATABASE_URL', 'DATABASE_URL is not set; it names the database to migrate.');
+});
+
+migrate(databaseUrl!).then(
+  (applied) => console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.'),
+  (error: unknown) => {
+    console.error(`The database could not be migrated: ${messageOf(error)}`);
+    process.exitCode = 1;
+  },
+);

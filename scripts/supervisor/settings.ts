@@ -1,0 +1,85 @@
+import type { Env } from '../../config/env';
+import type { Secrets } from './data-folder';
+
+/** The ports of the embedded parts, on loopback. */
+export interface EmbeddedPorts {
+  postgresql: number;
+  temporal: number;
+  temporalUi: number;
+  simulator: number;
+  smtp: number;
+}
+
+/** Where everything is in this run, whichever part is embedded. */
+export interface Addresses {
+  /** Where the API listens, as it is told in the ready line. */
+  url: string;
+  /** The same for us to ask: an address of "every interface" is none to connect to. */
+  askUrl: string;
+  databaseUrl: string;
+  simulatorDatabaseUrl: string;
+  temporalAddress: string;
+  temporalUiUrl: string | null;
+  simulatorUrl: string;
+  mailboxUrl: string;
+  mailboxSmtpUrl: string;
+}
+
+/** `http://host:port`, with an IPv6 address in brackets. */
+export function httpAddress(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** What to connect to for a host one listens on. */
+export function reachableHost(host: string): string {
+  return { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+}
+
+/** The simulators' own database beside Rollcall's, on the same server. */
+export function besideDatabase(databaseUrl: string): { url: string; name: string } {
+  const url = new URL(databaseUrl);
+  const name = `${decodeURIComponent(url.pathname.slice(1)) || 'rollcall'}_simulators`;
+  url.pathname = `/${encodeURIComponent(name)}`;
+  return { url: url.href, name };
+}
+
+/** How long a worker may go on with what it has begun when it is told to end; all must end within 60 s. */
+const SHUTDOWN_SECONDS = 20;
+
+/**
+ * The environment of the service's processes: what we were given, what we found out, and what the demo needs. A value
+ * of the person's own always wins over one of ours.
+ */
+export function serviceEnvironment(
+  given: NodeJS.ProcessEnv,
+  env: Env,
+  addresses: Addresses,
+  secrets: Secrets,
+): NodeJS.ProcessEnv {
+  const settings: NodeJS.ProcessEnv = {
+    NODE_ENV: given.NODE_ENV || 'production',
+    HOST: env.host,
+    PORT: String(env.port),
+    PUBLIC_URL: env.publicUrl,
+    ROLLCALL_DATA_DIR: env.dataDir,
+    ROLLCALL_DEMO: env.demo ? '1' : '0',
+    ROLLCALL_SECRET_KEYS: env.secretKeys ?? secrets.secretKeys,
+    ROLLCALL_SHUTDOWN_SECONDS: given.ROLLCALL_SHUTDOWN_SECONDS || String(SHUTDOWN_SECONDS),
+    DATABASE_URL: addresses.databaseUrl,
+    TEMPORAL_ADDRESS: addresses.temporalAddress,
+    TEMPORAL_NAMESPACE: env.temporalNamespace,
+    SIMULATOR_URL: addresses.simulatorUrl,
+    REGISTER_BASE_URL: given.REGISTER_BASE_URL || `${addresses.simulatorUrl}/fhir`,
+    SMTP_URL: env.smtpUrl ?? addresses.mailboxSmtpUrl,
+  };
+  const merged = { ...given, ...settings };
+  // The tokens are the demo's alone; every other process knows them by their hash only.
+  delete merged.ROLLCALL_DEMO_TOKEN;
+  delete merged.ROLLCALL_DEMO_OTHER_TOKEN;
+  return merged;
+}
+
+/** What the demo's two administrators are called by; fixed by the environment or made at the first start. */
+export function demoTokens(env: Env, secrets: Secrets): { first: string; other: string } {
+  return { first: env.demoToken ?? secrets.demoToken, other: env.demoOtherToken ?? secrets.demoOtherToken };
+}

@@ -1,0 +1,165 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { ensureNamespace } from '../../adapters/temporal/namespace';
+import { freePorts } from '../../scripts/supervisor/ports';
+import { createEmptyDatabase, createTestDatabase } from './database';
+import { until } from './until';
+
+export interface ServiceOptions {
+  env?: Record<string, string>;
+  workers?: number;
+}
+
+export type ProcessName = 'simulators' | 'api' | `worker-${number}`;
+
+/**
+ * The built service with all its processes, on a database and a Temporal namespace of its own: what a user and an
+ * operator get, to be used over HTTP and killed at will.
+ */
+export interface Service {
+  url: string;
+  simulatorUrl: string;
+  namespace: string;
+  pool: Pool;
+  env: Record<string, string>;
+  practiceId: string;
+  otherPracticeId: string;
+  token: string;
+  otherToken: string;
+  start(name: ProcessName): void;
+  /** Ends a process with a signal and waits for its end. */
+  end(name: ProcessName, signal?: NodeJS.Signals): Promise<void>;
+  running(name: ProcessName): boolean;
+  ready(): Promise<void>;
+  log(name: ProcessName): string;
+  stop(): Promise<void>;
+}
+
+const SCRIPTS = { simulators: 'simulators/main.js', api: 'api/server.js', worker: 'workers/all.js' };
+
+/** Starts simulators, API and workers from dist/, ready when this resolves. */
+export async function startService({ env: extra = {}, workers = 1 }: ServiceOptions = {}): Promise<Service> {
+  const [database, simulatorDatabase] = await Promise.all([createTestDatabase(), createEmptyDatabase()]);
+  const [port, simulatorPort, smtpPort] = (await freePorts(3)) as [number, number, number];
+  const temporalAddress = process.env.ROLLCALL_TEST_TEMPORAL_ADDRESS!;
+  const namespace = `test-${randomBytes(6).toString('hex')}`;
+  await ensureNamespace({ address: temporalAddress, namespace });
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-service-'));
+  const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
+  const url = `http://127.0.0.1:${port}`;
+  const env: Record<string, string> = {
+    PATH: process.env.PATH!,
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: namespace,
+    SIMULATOR_URL: simulatorUrl,
+    SIMULATOR_DATABASE_URL: simulatorDatabase.url,
+    SIMULATOR_PORT: String(simulatorPort),
+    SIMULATOR_SMTP_PORT: String(smtpPort),
+    SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    SMS_PROVIDER: 'simulator',
+    ROLLCALL_ALLOW_FICTIONAL_NUMBERS: '1',
+    ROLLCALL_SECRET_KEYS: `test:${randomBytes(32).toString('base64')}`,
+    ROLLCALL_SHUTDOWN_SECONDS: '5',
+    LOG_LEVEL: 'info',
+    ...extra,
+  };
+  const pool = new Pool({ connectionString: database.url, max: 4 });
+  pool.on('error', () => undefined);
+  const practices = await seedPractices(pool);
+
+  const processes = new Map<ProcessName, ChildProcess>();
+  const logFile = (name: ProcessName): string => join(folder, `${name}.log`);
+  const running = (name: ProcessName): boolean => {
+    const child = processes.get(name);
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  };
+  const start = (name: ProcessName): void => {
+    const script = name.startsWith('worker') ? SCRIPTS.worker : SCRIPTS[name as 'api' | 'simulators'];
+    const child = spawn(process.execPath, [join('dist', script)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(logFile(name), { flags: 'a' });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    processes.set(name, child);
+  };
+  const end = async (name: ProcessName, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    const child = processes.get(name);
+    if (!child || !running(name)) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    await ended;
+    clearTimeout(patience);
+  };
+  const ready = async (): Promise<void> => {
+    await until(
+      'the service is ready',
+      async () => (await fetch(`${url}/health/ready`).catch(() => null))?.status === 200,
+      { timeoutMs: 60_000, tell: () => [...processes.keys()].map((name) => tail(logFile(name))).join('\n') },
+    );
+  };
+
+  const names: ProcessName[] = process.env.NOAPI ? ['simulators', 'worker-1'] : [
+    'simulators',
+    'api',
+    ...Array.from({ length: workers }, (_, i) => `worker-${i + 1}` as const),
+  ];
+  names.forEach(start);
+  await until(
+    'the simulators answer',
+    async () => (await fetch(`${simulatorUrl}/health`).catch(() => null))?.ok === true,
+    {
+      tell: () => tail(logFile('simulators')),
+    },
+  );
+  if (!process.env.NOAPI) await ready();
+
+  return {
+    url,
+    simulatorUrl,
+    namespace,
+    pool,
+    env,
+    ...practices,
+    start,
+    end,
+    running,
+    ready,
+    log: (name) => readFileSync(logFile(name), 'utf8'),
+    async stop() {
+      await Promise.all([...processes.keys()].map((name) => end(name)));
+      await pool.end();
+      await Promise.all([database.drop(), simulatorDatabase.drop()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function tail(file: string): string {
+  return readFileSync(file, 'utf8').slice(-2_000);
+}
+
+/** Two practices with every rule off, each with an administrator's token. */
+async function seedPractices(
+  pool: Pool,
+): Promise<Pick<Service, 'practiceId' | 'otherPracticeId' | 'token' | 'otherToken'>> {
+  const make = async (slug: string): Promise<{ id: string; token: string }> => {
+    const id = crypto.randomUUID();
+    const token = `test_${randomBytes(24).toString('hex')}`;
+    await pool.query(`INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)`, [id, slug, `Practice ${slug}`]);
+    await pool.query(`INSERT INTO practice_settings (practice_id, hold_seconds) VALUES ($1, 0)`, [id]);
+    await pool.query(
+      `INSERT INTO api_token (practice_id, id, name, role, token_hash, created_by) VALUES ($1, $2, 'Test', 'administrator', $3, 'test')`,
+      [id, crypto.randomUUID(), createHash('sha256').update(token).digest()],
+    );
+    return { id, token };
+  };
+  const [first, other] = [await make('first'), await make('other')];
+  return { practiceId: first.id, token: first.token, otherPracticeId: other.id, otherToken: other.token };
+}

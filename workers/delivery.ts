@@ -1,0 +1,4 @@
+import { main } from './run';
+
+/** Hand-overs to providers. */
+main(['delivery']);

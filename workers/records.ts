@@ -1,0 +1,4 @@
+import { main } from './run';
+
+/** Saving to the clinical record. */
+main(['records']);

@@ -1,0 +1,160 @@
+import { hostname } from 'node:os';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import pino from 'pino';
+import { CastErrors } from '../activities/cast-errors';
+import { createCampaignActivities } from '../activities/campaigns';
+import { createDeliveryActivities } from '../activities/delivery';
+import { createListActivities } from '../activities/lists';
+import { createPatientImportActivities } from '../activities/patient-imports';
+import { createRecordActivities } from '../activities/records';
+import { createSettlementActivities } from '../activities/settlement';
+import { readTable } from '../adapters/files/read-table';
+import { alone } from '../adapters/postgres/alone';
+import { createListStore } from '../adapters/postgres/list-store';
+import { createPatientStore } from '../adapters/postgres/patient-store';
+import { startHeartbeat } from '../adapters/postgres/worker-heartbeat';
+import { createTracing } from '../adapters/telemetry/tracing';
+import { dataConverter } from '../adapters/temporal/data-converter';
+import { campaignRunState } from '../adapters/temporal/running-campaigns';
+import { env as readEnv, type ServiceEnv } from '../config/env';
+import { staleAfterSeconds } from '../domain/delivery/lease';
+import { TASK_QUEUES } from '../workflows/contract/ids';
+import { BUNDLE_FILE } from './bundle';
+import { createTemporalLogger, errorKind } from './log';
+import { createServices, type WorkerServices } from './services';
+import { startSweeper } from './sweeper';
+
+export type Duty = keyof typeof TASK_QUEUES;
+
+/** Activities at once per duty: the limit of hand-overs is the vendor, so a few wide activities do (architecture.md §2.10). */
+const SLOTS: Record<Duty, number> = { campaigns: 20, delivery: 20, records: 8, lists: 8 };
+const SWEEP_LOCK = 'rollcall-sweeper';
+
+/** Runs one worker process for some duties until it is told to end. */
+export async function run(duties: Duty[]): Promise<void> {
+  const env = readEnv();
+  const log = pino({ level: env.logLevel, base: { process: `worker ${duties.join(' ')}` } });
+  Runtime.install({ logger: createTemporalLogger(log, 'WARN'), shutdownSignals: ['SIGINT', 'SIGTERM'] });
+
+  const slots = duties.reduce((sum, duty) => sum + SLOTS[duty], 0);
+  const services = createServices(env, { poolSize: slots + 4 });
+  const connection = await connectPatiently(env.temporalAddress, log);
+  const activities = createActivities(env, services);
+  const workers = await Promise.all(
+    duties.map((duty) =>
+      Worker.create({ ...optionsOf(duty, env, log), connection, namespace: env.temporalNamespace, activities: activities[duty] }),
+    ),
+  );
+
+  const stopHeartbeat = startHeartbeat(services.database.pool, `${hostname()} ${process.pid}`);
+  const stopSweeper = duties.includes('campaigns') ? sweep(services, log) : async () => undefined;
+  log.info({ duties }, 'worker polls');
+  try {
+    await Promise.all(workers.map((worker) => worker.run()));
+  } finally {
+    stopHeartbeat();
+    await stopSweeper();
+    await connection.close();
+    await services.close();
+  }
+}
+
+/** Temporal may start after us; a worker that ends for that would only be started again. */
+async function connectPatiently(address: string, log: pino.Logger): Promise<NativeConnection> {
+  for (let told = false; ; told = true) {
+    try {
+      return await NativeConnection.connect({ address });
+    } catch (error) {
+      if (!told) log.warn({ error: errorKind(error as Error) }, 'Temporal does not answer yet; trying again');
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}
+
+function createActivities(env: ServiceEnv, services: WorkerServices): Record<Duty, object> {
+  const { store, gateway, clock, providers, limiter, record, demographics, database } = services;
+  const delivery = createDeliveryActivities({
+    store,
+    providers,
+    limiter,
+    gateway,
+    clock,
+    settings: {
+      leaseSeconds: env.leaseSeconds,
+      lookUpSeconds: env.lookupSeconds,
+      allowFictionalNumbers: env.allowFictionalNumbers,
+    },
+  });
+  return {
+    campaigns: {
+      ...createCampaignActivities({ store, gateway, clock }),
+      ...createSettlementActivities({
+        store,
+        gateway,
+        clock,
+        settings: { lookUpSeconds: env.lookupSeconds, staleAfterSeconds: staleAfterSeconds(env.leaseSeconds) },
+      }),
+    },
+    delivery,
+    records: createRecordActivities({ store, record, clock }),
+    lists: {
+      ...createListActivities({
+        store: createListStore(database),
+        readTable,
+        demographics,
+        clock,
+        settings: { patientLimit: env.patientLimit, allowFictionalNumbers: env.allowFictionalNumbers },
+      }),
+      ...createPatientImportActivities({
+        store: createPatientStore(database),
+        readTable,
+        clock,
+        settings: { allowFictionalNumbers: env.allowFictionalNumbers },
+      }),
+    },
+  };
+}
+
+function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOptions, 'activities'> {
+  const runsWorkflows = duty === 'campaigns' || duty === 'lists';
+  return {
+    taskQueue: TASK_QUEUES[duty],
+    dataConverter,
+    plugins: [createTracing()],
+    interceptors: {
+      activity: [(context) => ({ inbound: new CastErrors(context, (error) => log.error({ error }, 'activity failed')) })],
+    },
+    maxConcurrentActivityTaskExecutions: SLOTS[duty],
+    maxHeartbeatThrottleInterval: '5s',
+    defaultHeartbeatThrottleInterval: '5s',
+    shutdownGraceTime: `${env.shutdownSeconds}s`,
+    shutdownForceTime: `${env.shutdownSeconds + 15}s`,
+    ...(runsWorkflows
+      ? { workflowBundle: { codePath: BUNDLE_FILE }, maxCachedWorkflows: 500, maxConcurrentWorkflowTaskExecutions: 40 }
+      : {}),
+  };
+}
+
+function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> {
+  const { store, gateway, temporal, database } = services;
+  return startSweeper({
+    store,
+    gateway,
+    runState: (campaignId) => campaignRunState(temporal.client, campaignId),
+    alone: (work) => alone(database.pool, SWEEP_LOCK, work),
+    report: (error) =>
+      log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),
+  });
+}
+
+/** Runs and, if it cannot, says why in one line. */
+export function main(duties: Duty[]): void {
+  run(duties).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      const kind = error instanceof Error ? JSON.stringify(errorKind(error)) : typeof error;
+      process.stderr.write(`The worker ended: ${kind}\n${error instanceof Error ? (error.stack ?? '') : ''}\n`);
+      process.exit(1);
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import { RegisterDemographics } from '../adapters/demographics/register/register';
+import { createSendLimiter } from '../adapters/limits/send-limiter';
+import { connect } from '../adapters/postgres/connect';
+import { createDeliveryStore } from '../adapters/postgres/delivery-store';
+import { markSignalled } from '../adapters/postgres/pending-signals';
+import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
+import { createMessageProviders } from '../adapters/providers';
+import { FhirClinicalRecord } from '../adapters/records/fhir/record';
+import { createSealing } from '../adapters/sealing';
+import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
+import { createTemporalClient } from '../adapters/temporal/client';
+import type { ServiceEnv } from '../config/env';
+
+/** How long an account read from the database is believed; a changed webhook address is used after that. */
+const ACCOUNT_FRESH_MS = 30_000;
+
+/** Everything a worker's activities stand on, made from the environment: the composition root of the workers. */
+export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number }) {
+  const database = connect(env.databaseUrl, { max: poolSize });
+  const sealing = createSealing(env.secretKeys);
+  const accounts = createProviderAccounts(database, {
+    kinds: { sms: env.smsProvider, email: env.smtpUrl === null ? null : 'smtp' },
+    publicUrl: env.publicUrl,
+    sealing,
+  });
+  const temporal = createTemporalClient({ address: env.temporalAddress, namespace: env.temporalNamespace });
+  const providers = createMessageProviders({
+    simulator: { baseUrl: `${env.simulatorUrl}/firetext/api/`, apiKey: 'simulator', from: 'Rollcall' },
+    firetext: env.firetext,
+    smtp: env.smtpUrl === null ? null : { url: env.smtpUrl, from: env.smtpFrom },
+  });
+  const record = new FhirClinicalRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
+  const demographics =
+    env.demographicsProvider === 'none' ? null : new RegisterDemographics({ baseUrl: env.registerBaseUrl });
+
+  const known = new Map<string, { account: ReturnType<typeof accounts.find>; at: number }>();
+  const store = createDeliveryStore(database.pool, {
+    async accountFor(practiceId, accountId) {
+      let entry = known.get(accountId);
+      if (!entry || Date.now() - entry.at > ACCOUNT_FRESH_MS) {
+        entry = { account: accounts.find(practiceId, accountId), at: Date.now() };
+        known.set(accountId, entry);
+        entry.account.catch(() => known.delete(accountId));
+      }
+      const account = await entry.account;
+      if (account === null) throw new Error('the campaign names an account that is not there');
+      const ratePerSecond = account.ratePerSecond ?? (account.channel === 'sms' ? env.smsRatePerSecond : null);
+      return { ...account, ratePerSecond };
+    },
+  });
+  const gateway = createCampaignGateway(temporal.client, (kind, practiceId, id) =>
+    markSignalled(database.pool, kind, practiceId, id),
+  );
+  return {
+    database,
+    temporal,
+    providers,
+    record,
+    demographics,
+    store,
+    gateway,
+    limiter: createSendLimiter(database.pool),
+    clock: { now: () => new Date() },
+    async close(): Promise<void> {
+      await Promise.all([providers.close(), record.close(), demographics?.close(), temporal.close()]);
+      await database.close();
+    },
+  };
+}
+
+export type WorkerServices = ReturnType<typeof createServices>;

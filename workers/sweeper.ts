@@ -1,0 +1,86 @@
+import type { CampaignGateway, CommandKind } from '../ports/campaign-gateway';
+import type { DeliveryStore } from '../ports/delivery-store';
+import type { RunState } from '../adapters/temporal/running-campaigns';
+
+export interface SweeperDeps {
+  store: DeliveryStore;
+  gateway: CampaignGateway;
+  runState(campaignId: string): Promise<RunState>;
+  /** Runs `work` unless another process is at it. */
+  alone(work: () => Promise<void>): Promise<void>;
+  /** Told by its name only. */
+  report(error: unknown): void;
+}
+
+const SWEEP_EVERY_MS = 5_000;
+const AGE_SECONDS = 3;
+/** Whether every campaign that should run does, looked at on start and then this often. */
+const CHECK_RUNS_EVERY_MS = 5 * 60_000;
+
+/**
+ * Closes the gaps between a stored row and its workflow: a command, list or import whose workflow was never told (the API
+ * died in between, or Temporal was away), a campaign whose workflow is gone, and record entries still waiting after their
+ * settlement ended. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
+ * among the campaigns that operators look for (docs/adr/0005).
+ */
+export function startSweeper({ store, gateway, runState, alone, report }: SweeperDeps): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let checkedRunsAt = 0;
+
+  const each = async <T>(items: T[], work: (item: T) => Promise<void>): Promise<void> => {
+    for (const item of items) {
+      if (stopped) return;
+      // One that cannot be told shall not keep the others waiting.
+      await work(item).catch(report);
+    }
+  };
+
+  const tellWorkflows = async (): Promise<void> => {
+    const pending = await store.notSignalled(AGE_SECONDS);
+    await each(pending.commands, ({ practiceId, campaignId, id, kind }) =>
+      gateway.commanded(practiceId, campaignId, id, kind as CommandKind),
+    );
+    await each(pending.lists, ({ practiceId, id }) => gateway.listUploaded(practiceId, id));
+    await each(pending.imports, ({ practiceId, id }) => gateway.patientsUploaded(practiceId, id));
+    await each(pending.unsaved, async ({ practiceId, id }) => {
+      await gateway.ensureSettlement(practiceId, id);
+      await store.markSignalled('unsaved', practiceId, id);
+    });
+  };
+
+  const checkRuns = async (): Promise<void> => {
+    await each(await store.activeCampaigns(), async ({ practiceId, campaignId, lastCommandId, lastKind }) => {
+      const state = await runState(campaignId);
+      if (state === 'running') return;
+      if (state === 'terminated') {
+        // Somebody broke the glass: nothing goes on until a person resumes it.
+        await store.pause({ practiceId, campaignId }, 'stopped-by-operator', 'Rollcall');
+        return;
+      }
+      await gateway.commanded(practiceId, campaignId, lastCommandId, lastKind);
+    });
+  };
+
+  const sweep = async (): Promise<void> => {
+    try {
+      await alone(async () => {
+        await tellWorkflows();
+        if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {
+          await checkRuns();
+          checkedRunsAt = Date.now();
+        }
+      });
+    } catch (error) {
+      report(error);
+    }
+    if (!stopped) timer = setTimeout(() => (running = sweep()), SWEEP_EVERY_MS);
+  };
+
+  let running = sweep();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}
