@@ -8,11 +8,11 @@ export async function inLanes(
   lane: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
-  const signal = AbortSignal.any([outer, stop.signal]);
   let failed: { error: unknown } | null = null;
   const guarded = async (): Promise<void> => {
     try {
-      await lane(signal);
+      // One signal a lane: whoever listens to it is then few, and Node warns of many.
+      await lane(AbortSignal.any([outer, stop.signal]));
     } catch (error) {
       failed ??= { error };
       stop.abort();

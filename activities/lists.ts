@@ -1,25 +1,24 @@
 import { Context } from '@temporalio/activity';
-import { findDuplicates } from '../domain/recipients/duplicates';
-import { checkTable, UnsupportedFileError, type ListTable } from '../domain/recipients/list-file';
 import type { Columns } from '../domain/recipients/columns';
+import { findDuplicates } from '../domain/recipients/duplicates';
+import { checkTable, UnsupportedFileError, type ListTable, type TableRow } from '../domain/recipients/list-file';
 import { judgeRow, withReason, type Judgement, type MatchOptions } from '../domain/recipients/match-row';
-import { readRow } from '../domain/recipients/read-row';
+import { readRow, type ListRow } from '../domain/recipients/read-row';
 import { isUnmatchable } from '../domain/recipients/row-reasons';
 import type { Clock } from '../ports/clock';
 import { DemographicsError, type DemographicAnswer, type Demographics } from '../ports/demographics';
 import type {
+  DecidedRow,
   ListRef,
   ListStore,
   MatchedPerson,
-  NewListRow,
   RepeatedRow,
   RowDecision,
   StoredProblem,
-  UndecidedRow,
   UploadedList,
 } from '../ports/list-store';
 import type { TableReader } from '../ports/table-reader';
-import type { ListActivities, ListReading, MatchProgress } from '../workflows/contract/lists';
+import type { ListActivities, ListProgress } from '../workflows/contract/lists';
 import { failure } from './failures';
 import { withHeartbeats } from './heartbeats';
 import { inLanes } from './lanes';
@@ -28,7 +27,7 @@ export interface ListSettings {
   /** Most patients a list may have (`PATIENT_LIMIT`, P3). */
   patientLimit: number;
   allowFictionalNumbers: boolean;
-  /** Rows asked of demographics at once, and how many such pages are under way side by side. */
+  /** Rows asked of demographics and stored at once, and how many such pages are under way side by side. */
   pageRows?: number;
   pagesInFlight?: number;
   /** No new page is begun after this; the workflow then shows how far it came and calls again. */
@@ -38,7 +37,7 @@ export interface ListSettings {
 export interface ListActivityDeps {
   store: ListStore;
   readTable: TableReader;
-  /** Null where the service runs without demographics: the file is then believed. */
+  /** Null where the service runs without demographics: a list with contacts of its own is then believed. */
   demographics: Demographics | null;
   clock: Clock;
   settings: ListSettings;
@@ -65,40 +64,16 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
 
   return {
     /**
-     * Reads the file and stores its rows, all or none. Rows in which NHS number or date of birth cannot be read are
-     * decided at once; the others wait for demographics.
-     */
-    readList: (ref) =>
-      withHeartbeats(
-        () => ({}),
-        async (): Promise<ListReading> => {
-          const list = await store.uploaded(ref, clock.now());
-          if (list?.status !== 'processing') return { kind: 'over', refused: list?.status === 'refused' };
-          if (!list.rowsStored) {
-            const problem = await readAndStore(ref, list);
-            if (problem !== null) {
-              await store.refuse(ref, problem);
-              return { kind: 'over', refused: true };
-            }
-          }
-          const { rows, undecided } = await store.countRows(ref);
-          return { kind: 'read', rows, toMatch: undecided };
-        },
-      ),
-
-    /**
-     * Asks demographics about the rows that have no outcome yet, page by page, and writes what became of them. The rows
-     * are the cursor: run again, it goes on with those that are left.
+     * Reads the file, asks demographics page by page and stores each page with what became of its rows: a row is written
+     * once, and a row that is stored is decided. The rows are the cursor: run again, it reads the file again (a few
+     * hundredths of a second, against a second write of every row) and goes on with those that are missing.
      */
     async matchList(ref) {
-      const matching = await store.matching(ref);
-      if (matching === null) return { matched: 0, left: 0 };
-      const options = { ...matching, allowFictional: settings.allowFictionalNumbers };
-      let matched = 0;
+      const progress = { rows: 0, stored: 0 };
       try {
         return await withHeartbeats(
-          () => ({ matched }),
-          () => matchPages(ref, options, (count) => (matched += count)),
+          () => progress,
+          () => readAndMatch(ref, progress),
         );
       } catch (error) {
         throw error instanceof DemographicsError ? demographicsAway(error) : error;
@@ -114,43 +89,49 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     refuseList: (ref) => store.refuse(ref, FAULT_OF_OURS),
   };
 
-  /** Null when the rows are stored, else what is wrong with the file. */
-  async function readAndStore(ref: ListRef, list: UploadedList): Promise<StoredProblem | null> {
-    if (list.file === null) throw failure('InvariantViolated', { nonRetryable: true });
-    const limit = settings.patientLimit;
-    const table = await readUpload(deps.readTable, list.file, list.fileName, limit);
-    if (!table.ok) return table.problem;
-    const checked = checkTable(table.table, limit, list.askedColumns ?? {});
-    if (!checked.ok) return checked.problem;
-    const options = { ...list, allowFictional: settings.allowFictionalNumbers };
-    await store.storeRows(ref, table.table.header, checked.columns, newRows(table.table, checked.columns, options));
-    return null;
-  }
+  async function readAndMatch(ref: ListRef, progress: { rows: number; stored: number }): Promise<ListProgress> {
+    const list = await store.uploaded(ref, clock.now());
+    if (list?.status !== 'processing') return { kind: 'over', refused: list?.status === 'refused' };
+    const file = await readFile(list);
+    if (!file.ok) {
+      await store.refuse(ref, file.problem);
+      return { kind: 'over', refused: true };
+    }
+    const { table, columns } = file;
+    await store.noteHeader(ref, table.header, columns, table.rows.length);
+    const stored = await store.storedRows(ref);
+    progress.rows = table.rows.length;
+    progress.stored = stored.size;
 
-  async function matchPages(
-    ref: ListRef,
-    options: MatchOptions,
-    onMatched: (count: number) => void,
-  ): Promise<MatchProgress> {
+    const rules = { ...list, columns, allowFictional: settings.allowFictionalNumbers };
+    const pages = pagesOf(table.rows, stored, settings.pageRows ?? PAGE_ROWS);
     const until = clock.now().getTime() + (settings.roundMs ?? ROUND_MS);
-    const pages = undecidedPages(store, ref, settings.pageRows ?? PAGE_ROWS);
     const outer = Context.current().cancellationSignal;
-    let matched = 0;
     await inLanes(settings.pagesInFlight ?? PAGES_IN_FLIGHT, outer, async (signal) => {
       while (!signal.aborted && clock.now().getTime() < until) {
-        const rows = await pages.next();
-        if (rows.length === 0) return;
-        await store.decide(ref, await matchPage(deps, ref.practiceId, rows, options, signal));
-        matched += rows.length;
-        onMatched(rows.length);
+        const page = pages.next();
+        if (page.done) return;
+        await store.storePage(ref, await decidePage(deps, ref.practiceId, page.value, rules, signal));
+        progress.stored += page.value.length;
       }
     });
     outer.throwIfAborted();
-    return { matched, left: pages.ended() ? 0 : (await store.countRows(ref)).undecided };
+    return { kind: 'read', rows: table.rows.length, left: table.rows.length - (await store.countStored(ref)) };
+  }
+
+  async function readFile(
+    list: UploadedList,
+  ): Promise<{ ok: true; table: ListTable; columns: Columns } | { ok: false; problem: StoredProblem }> {
+    if (list.file === null) throw failure('InvariantViolated', { nonRetryable: true });
+    const limit = settings.patientLimit;
+    const read = await readUpload(deps.readTable, list.file, list.fileName, limit);
+    if (!read.ok) return read;
+    const checked = checkTable(read.table, limit, list.askedColumns ?? {});
+    return checked.ok ? { ok: true, table: read.table, columns: checked.columns } : checked;
   }
 }
 
-/** A file that is none of ours should have been refused at upload; staff are told in the same words. */
+/** A file of a kind that should have been refused at upload; staff are told in the same words. */
 export async function readUpload(readTable: TableReader, ...upload: Parameters<TableReader>): ReturnType<TableReader> {
   try {
     return await readTable(...upload);
@@ -162,119 +143,91 @@ export async function readUpload(readTable: TableReader, ...upload: Parameters<T
   }
 }
 
-function* newRows(
-  table: ListTable,
-  columns: Columns,
-  options: MatchOptions & { today: string },
-): Generator<NewListRow> {
-  for (const tableRow of table.rows) {
-    const read = readRow(tableRow, columns, options);
-    const decision = isUnmatchable(read.reasons) ? { ...judgeRow(read, null, options), patientId: null } : null;
-    yield { read, cells: tableRow.cells, decision };
+/** The rows that are not stored yet, a page at a time; lanes share it. */
+function* pagesOf(rows: readonly TableRow[], stored: ReadonlySet<number>, size: number): Generator<TableRow[]> {
+  let page: TableRow[] = [];
+  for (const row of rows) {
+    if (stored.has(row.row)) continue;
+    page.push(row);
+    if (page.length < size) continue;
+    yield page;
+    page = [];
   }
+  if (page.length > 0) yield page;
 }
 
-/** Hands out the pages of rows without an outcome, each once; lanes ask one after the other. */
-function undecidedPages(store: ListStore, ref: ListRef, size: number) {
-  let after = 0;
-  let ended = false;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  async function read(): Promise<UndecidedRow[]> {
-    if (ended) return [];
-    const rows = await store.undecided(ref, after, size);
-    after = rows.at(-1)?.row ?? after;
-    ended = rows.length < size;
-    return rows;
-  }
-
-  return {
-    next(): Promise<UndecidedRow[]> {
-      const page = turn.then(read);
-      turn = page.catch(() => undefined);
-      return page;
-    },
-    /** Whether every row was handed out. */
-    ended: () => ended,
-  };
+interface Rules extends MatchOptions {
+  columns: Columns;
+  today: string;
 }
 
-async function matchPage(
+async function decidePage(
   { demographics, store }: ListActivityDeps,
   practiceId: string,
-  rows: readonly UndecidedRow[],
-  options: MatchOptions,
+  rows: readonly TableRow[],
+  rules: Rules,
   signal: AbortSignal,
-): Promise<RowDecision[]> {
-  const numbers = [...new Set(rows.map(({ nhsNumber }) => nhsNumber))];
-  const answers = demographics === null ? null : await demographics.find(practiceId, numbers, signal);
-  const matches = rows.map((row) => matchRow(row, answers, options));
+): Promise<DecidedRow[]> {
+  const reads = rows.map((row) => readRow(row, rules.columns, rules));
+  const numbers = [...new Set(reads.flatMap((read) => (isUnmatchable(read.reasons) ? [] : [read.nhsNumber])))];
+  const [answers, held] = await Promise.all([
+    demographics === null ? null : demographics.find(practiceId, numbers, signal),
+    store.patientIds(practiceId, numbers),
+  ]);
+  const matches = reads.map((read) => matchRow(read, answers, rules));
 
-  const strangers = matches.filter(({ person, patientId }) => person !== null && patientId === null);
-  const made =
-    strangers.length === 0
-      ? new Map<string, string>()
-      : await store.ensurePatients(
-          practiceId,
-          strangers.flatMap(({ person }) => person ?? []),
-        );
-  return matches.map(({ row, judged, person, patientId }) => ({
-    row,
-    outcome: judged.outcome,
-    reasons: judged.reasons,
-    contact: judged.contact,
-    patientId: patientId ?? (person && (made.get(person.nhsNumber) ?? null)),
+  const strangers = matches.flatMap(({ person }) => (person && !held.has(person.nhsNumber) ? [person] : []));
+  if (strangers.length > 0) {
+    for (const [number, id] of await store.ensurePatients(practiceId, strangers)) held.set(number, id);
+  }
+  return matches.map(({ judged, patientNumber }, index) => ({
+    read: reads[index]!,
+    cells: rows[index]!.cells,
+    decision: {
+      outcome: judged.outcome,
+      reasons: judged.reasons,
+      contact: judged.contact,
+      patientId: patientNumber === null ? null : (held.get(patientNumber) ?? null),
+    },
   }));
 }
 
 interface Match {
-  row: number;
   judged: Judgement;
-  /** Who must be a patient of ours: whoever is accepted. */
+  /** Whoever is accepted: they must be a patient of ours. */
   person: MatchedPerson | null;
-  /** The patient we hold under the matched number. */
-  patientId: string | null;
+  /** The current NHS number of the patient the row belongs to, where it may be told. */
+  patientNumber: string | null;
 }
 
-function matchRow(
-  row: UndecidedRow,
-  answers: ReadonlyMap<string, DemographicAnswer> | null,
-  options: MatchOptions,
-): Match {
-  const answer = answers === null ? null : answers.get(row.nhsNumber);
+function matchRow(read: ListRow, answers: ReadonlyMap<string, DemographicAnswer> | null, rules: MatchOptions): Match {
+  if (isUnmatchable(read.reasons)) return { judged: judgeRow(read, null, rules), person: null, patientNumber: null };
+  const answer = answers === null ? null : answers.get(read.nhsNumber);
   // To the rules, no answer means that nobody was asked; that must never come of a gap in a reply.
   if (answer === undefined) throw failure('InvariantViolated');
-  const judged = judgeRow({ ...row, dateOfBirthAsWritten: '', reasons: [] }, answer, options);
-  const matchedNumber = answer === null ? row.nhsNumber : judged.matchedNhsNumber;
-  const shown = matchedNumber === row.nhsNumber && judged.reasons[0]?.code !== 'restricted';
-  return {
-    row: row.row,
-    judged,
-    person: judged.outcome === 'accepted' ? personOf(row, answer) : null,
-    patientId: shown ? row.patientId : null,
-  };
+  const judged = judgeRow(read, answer, rules);
+  const person = judged.outcome === 'accepted' ? personOf(read, answer) : null;
+  const shown = judged.reasons[0]?.code !== 'restricted';
+  return { judged, person, patientNumber: person?.nhsNumber ?? (shown ? judged.matchedNhsNumber : null) };
 }
 
-function personOf(row: UndecidedRow, answer: DemographicAnswer | null): MatchedPerson {
-  const { nhsNumber, familyName, givenName, mobile, email } = answer?.kind === 'found' ? answer.record : row;
-  return { nhsNumber, familyName, givenName, dateOfBirth: row.dateOfBirth as string, mobile, email };
+function personOf(read: ListRow, answer: DemographicAnswer | null): MatchedPerson {
+  const { nhsNumber, familyName, givenName, mobile, email } = answer?.kind === 'found' ? answer.record : read;
+  return { nhsNumber, familyName, givenName, dateOfBirth: read.dateOfBirth as string, mobile, email };
 }
 
 /** One message for one patient: every later row of somebody who is in the list already is rejected (N15, H10). */
-function rejectDuplicates(repeated: readonly RepeatedRow[]): RowDecision[] {
+function rejectDuplicates(repeated: readonly RepeatedRow[]): Map<number, RowDecision> {
   const repeats = findDuplicates(repeated);
-  return repeated.flatMap(({ row, rejected, reasons, contact, patientId, nhsNumber }) => {
+  const decisions = new Map<number, RowDecision>();
+  for (const { row, outcome, reasons, contact, patientId, nhsNumber } of repeated) {
     const earlier = repeats.get(row);
-    if (earlier === undefined) return [];
-    const before: Judgement = {
-      outcome: rejected ? 'rejected' : 'accepted',
-      reasons: [...reasons],
-      contact,
-      matchedNhsNumber: nhsNumber,
-    };
+    if (earlier === undefined) continue;
+    const before: Judgement = { outcome, reasons: [...reasons], contact, matchedNhsNumber: nhsNumber };
     const judged = withReason(before, { code: 'duplicate-row', detail: String(earlier) });
-    return [{ row, patientId, outcome: judged.outcome, reasons: judged.reasons, contact: judged.contact }];
-  });
+    decisions.set(row, { outcome: judged.outcome, reasons: judged.reasons, contact: judged.contact, patientId });
+  }
+  return decisions;
 }
 
 function demographicsAway(error: DemographicsError) {

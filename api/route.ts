@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import type { z } from 'zod';
 import type { Role } from '../domain/roles';
 import type { TokenHolder } from '../ports/api-tokens';
@@ -27,7 +27,7 @@ export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
 export type Answer =
   | { status: number; body: unknown; headers?: Record<string, string> }
   | { status: 204 }
-  | { status: 200; download: { contentType: string; fileName: string; content: Readable } };
+  | { status: 200; download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
 
 /** How an answer is described in openapi.json. */
 export interface AnswerDescription {

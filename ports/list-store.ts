@@ -1,7 +1,7 @@
 import type { Channel } from '../domain/delivery/states';
 import type { Columns, Field } from '../domain/recipients/columns';
 import type { DuplicateCandidate } from '../domain/recipients/duplicates';
-import type { ContactSource, MatchOptions } from '../domain/recipients/match-row';
+import type { ContactSource } from '../domain/recipients/match-row';
 import type { Region } from '../domain/recipients/mobile';
 import type { ListRow } from '../domain/recipients/read-row';
 import type { Reason } from '../domain/recipients/row-reasons';
@@ -30,13 +30,10 @@ export interface UploadedList {
   region: Region;
   /** The date at the practice, `YYYY-MM-DD`. */
   today: string;
-  /** Its rows are stored; reading it again would change nothing. */
-  rowsStored: boolean;
 }
 
 /** What became of a row. Accepted rows have a contact, a patient and no reasons; the database insists on it. */
 export interface RowDecision {
-  row: number;
   outcome: 'accepted' | 'rejected';
   /** In deciding order. */
   reasons: readonly Reason[];
@@ -44,19 +41,11 @@ export interface RowDecision {
   patientId: string | null;
 }
 
-/** A row as read, with the file's own cells; `decision` null when it waits for demographics. */
-export interface NewListRow {
+/** A row as read, with the file's own cells, and what became of it. */
+export interface DecidedRow {
   read: ListRow;
   cells: readonly string[];
-  decision: Omit<RowDecision, 'row'> | null;
-}
-
-/** A row that waits for demographics: as it was read, and the patient of that very NHS number where we hold one. */
-export interface UndecidedRow extends Pick<
-  ListRow,
-  'row' | 'nhsNumber' | 'familyName' | 'givenName' | 'dateOfBirth' | 'mobile' | 'email'
-> {
-  patientId: string | null;
+  decision: RowDecision;
 }
 
 /** Somebody a list row was matched to, as demographics hold them now. */
@@ -70,15 +59,12 @@ export interface MatchedPerson {
 }
 
 /** A row that shares its patient with another row of the list. */
-export interface RepeatedRow extends DuplicateCandidate {
-  reasons: readonly Reason[];
-  contact: string | null;
-  patientId: string | null;
-}
+export interface RepeatedRow extends DuplicateCandidate, RowDecision {}
 
-export interface ListRowCounts {
+export interface ListCounts {
   rows: number;
-  undecided: number;
+  accepted: number;
+  rejected: number;
 }
 
 /**
@@ -88,31 +74,28 @@ export interface ListRowCounts {
 export interface ListStore {
   /** Null when there is no such list. */
   uploaded(ref: ListRef, now: Date): Promise<UploadedList | null>;
-  /**
-   * Stores the header, the mapping and all rows in one transaction; `rows` is consumed as it is sent. False, with
-   * nothing changed, when the list is not being processed or its rows are there already.
-   */
-  storeRows(ref: ListRef, header: readonly string[], columns: Columns, rows: Iterable<NewListRow>): Promise<boolean>;
-  countRows(ref: ListRef): Promise<ListRowCounts>;
-  /** How to match; null when the list is not being processed. */
-  matching(ref: ListRef): Promise<Pick<MatchOptions, 'channel' | 'contactSource' | 'region'> | null>;
-  /** The next rows without an outcome, in file order. */
-  undecided(ref: ListRef, afterRow: number, limit: number): Promise<UndecidedRow[]>;
-  /** NHS number → patient, made where we hold none yet; what we hold of the others stays. */
+  /** Notes what was found in the file: its header, which cell holds what, and how many rows there will be. */
+  noteHeader(ref: ListRef, header: readonly string[], columns: Columns, rows: number): Promise<void>;
+  /** The numbers of the rows that are stored. */
+  storedRows(ref: ListRef): Promise<Set<number>>;
+  /** NHS number → patient, of those we hold. */
+  patientIds(practiceId: string, nhsNumbers: readonly string[]): Promise<Map<string, string>>;
+  /** The same of people who are matched: a patient is made where we hold none; what we hold of the others stays. */
   ensurePatients(practiceId: string, people: readonly MatchedPerson[]): Promise<Map<string, string>>;
-  /** Writes outcomes, in ascending order of rows; rows that have one keep it. */
-  decide(ref: ListRef, decisions: readonly RowDecision[]): Promise<void>;
+  /**
+   * Stores a page of rows, all or none: none when the list is not being processed any more, or when one of them is
+   * stored already. Somebody else was quicker then, and `storedRows` tells what is still missing.
+   */
+  storePage(ref: ListRef, rows: readonly DecidedRow[]): Promise<void>;
+  countStored(ref: ListRef): Promise<number>;
   /** Rows whose patient (as matched, else the NHS number as read) is in the list more than once, in file order. */
   repeated(ref: ListRef): Promise<RepeatedRow[]>;
   /**
-   * Rejects the rows of `duplicates`, counts, makes the list `ready` and drops the file's bytes, in one transaction.
-   * Returns the counts, also when it was ready already; null when it was refused. Throws when a row has no outcome yet.
+   * Writes what became of `duplicates` (ascending), counts, makes the list `ready` and drops the file's bytes, in one
+   * transaction. Returns the counts, also when it was ready already; null when it was refused. Throws when not every row
+   * of the file is stored.
    */
-  finish(
-    ref: ListRef,
-    duplicates: readonly RowDecision[],
-    now: Date,
-  ): Promise<{ rows: number; accepted: number; rejected: number } | null>;
+  finish(ref: ListRef, duplicates: ReadonlyMap<number, RowDecision>, now: Date): Promise<ListCounts | null>;
   /** Refuses the list, keeping no rows and no bytes. */
   refuse(ref: ListRef, problem: StoredProblem): Promise<void>;
 }

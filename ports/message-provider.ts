@@ -29,8 +29,7 @@ export type HandOverOutcome =
 export type HaltCause = 'unavailable' | 'throttled' | 'credentials' | 'credits' | 'configuration';
 
 /** What the provider says of a reference when asked. `absent` is evidence only where the look-up is declared complete. */
-export type LookUp =
-  { kind: 'found'; news: News; code?: FailureCode; providerReference?: string } | { kind: 'absent' };
+export type LookUp = { kind: 'found'; news: News; code?: FailureCode; providerReference?: string } | { kind: 'absent' };
 
 /** A delivery report, read from the provider's own format. */
 export interface ReceiptReading {

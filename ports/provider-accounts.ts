@@ -12,8 +12,8 @@ export interface AccountOverview {
   stateSince: Date;
   /** False for one the environment names no longer: late receipts are still taken, nothing new is sent. */
   active: boolean;
-  /** Where the provider is to post, and as whom; the password is not told. */
-  webhooks: { user: string; receipts: string; replies: string };
+  /** Where the provider is to post, and as whom; the password is not told. Null where news comes as mail. */
+  webhooks: { user: string; receipts: string; replies: string } | null;
 }
 
 export interface ProviderAccounts {

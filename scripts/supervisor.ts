@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   };
   const stop = stopOnce(parts, stopping, finish);
   listenForSignals(stop, parts, finish);
+  endWithNpm(stop);
 
   const since = Date.now();
   const left = await endLeftovers(data.ledgerFile);
@@ -115,6 +116,22 @@ function listenForSignals(stop: Stop, parts: RunningPart[], finish: (code: numbe
     say(`The supervisor has a fault and ends everything: ${stackOf(error)}`);
     void stop.now(1);
   });
+}
+
+/**
+ * npm runs us below a shell, to which it passes SIGTERM on; where the shell ends and does not tell us, that we have lost
+ * it is how we are told. Only below npm: elsewhere somebody may have meant us to live longer than their shell.
+ */
+function endWithNpm(stop: Stop): void {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    if (stop.asked()) return;
+    say('npm has ended; so does Rollcall.');
+    void stop.now(0);
+  }, 250).unref();
 }
 
 function stackOf(error: unknown): string {

@@ -14,7 +14,7 @@ export interface GroupWriter<T> {
  */
 export function createGroupWriter<T>(
   write: (items: T[]) => Promise<void>,
-  { gatherMs = Number(process.env.GATHER ?? 3), most = 1_000 }: { gatherMs?: number; most?: number } = {},
+  { gatherMs = 1, most = 1_000 }: { gatherMs?: number; most?: number } = {},
 ): GroupWriter<T> {
   let items: T[] = [];
   let waiting: Done[] = [];
@@ -36,10 +36,12 @@ export function createGroupWriter<T>(
   }
 
   async function flush(): Promise<void> {
-    const group = items;
-    const dones = waiting;
-    items = [];
-    waiting = [];
+    const group = items.length > most ? items.splice(0, most) : items;
+    const dones = group === items ? waiting : waiting.splice(0, most);
+    if (group === items) {
+      items = [];
+      waiting = [];
+    }
     writing = true;
     let failure: unknown = null;
     try {

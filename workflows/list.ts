@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { ListActivities, ListInput } from './contract/lists';
-import { MATCHING, READING, STORING } from './lib/list-activity-options';
+import { MATCHING, STORING } from './lib/list-activity-options';
 import { fewTries } from './lib/few-tries';
 import { grouped } from './lib/grouped';
 
@@ -11,24 +11,23 @@ import { grouped } from './lib/grouped';
  */
 export async function list({ practiceId, listId }: ListInput): Promise<void> {
   const input = { practiceId, listId };
-  const { readList } = proxyActivities<ListActivities>({ ...READING, summary: 'read the file' });
-  const { finishList } = proxyActivities<ListActivities>({ ...STORING, summary: 'count and close the list' });
+  const { finishList } = proxyActivities<ListActivities>({ ...STORING, summary: 'reject duplicates, count, close' });
   const { refuseList } = proxyActivities<ListActivities>({ ...STORING, summary: 'refuse the list' });
 
   try {
-    setCurrentDetails('Reading the file');
-    const reading = await fewTries(() => readList(input));
-    if (reading.kind === 'over') {
-      setCurrentDetails(reading.refused ? 'The file was refused; the list says why' : 'There is nothing left to do');
-      return;
-    }
-    const { rows, toMatch } = reading;
-    for (let left = toMatch; left > 0;) {
-      setCurrentDetails(
-        `Matching ${grouped(toMatch)} of ${grouped(rows)} rows with demographics: ${grouped(toMatch - left)} done`,
-      );
-      const { matchList } = proxyActivities<ListActivities>({ ...MATCHING, summary: `match ${grouped(left)} rows` });
-      ({ left } = await fewTries(() => matchList(input)));
+    setCurrentDetails('Reading the file and matching its rows with demographics');
+    let summary = 'read the file and match its rows';
+    for (;;) {
+      const { matchList } = proxyActivities<ListActivities>({ ...MATCHING, summary });
+      const progress = await fewTries(() => matchList(input));
+      if (progress.kind === 'over') {
+        setCurrentDetails(progress.refused ? 'The file was refused; the list says why' : 'There is nothing left to do');
+        return;
+      }
+      const { rows, left } = progress;
+      if (left === 0) break;
+      setCurrentDetails(`Matching ${grouped(rows)} rows with demographics: ${grouped(rows - left)} done`);
+      summary = `match ${grouped(left)} rows`;
     }
     setCurrentDetails('Counting');
     const counts = await fewTries(() => finishList(input));

@@ -79,7 +79,7 @@ export class ZipArchive {
       }
     } catch (error) {
       // Reading beyond the bytes is a directory that lies.
-      if (error instanceof RangeError) throw new DamagedZipError('The directory points outside the archive');
+      if (codeOf(error) === 'ERR_OUT_OF_RANGE') throw new DamagedZipError('The directory points outside the archive');
       throw error;
     }
     return new ZipArchive(bytes, entries, limits);
@@ -120,7 +120,7 @@ async function unpack(packed: Buffer, most: number): Promise<Buffer> {
   try {
     return await inflate(packed, { maxOutputLength: Math.max(1, most) });
   } catch (error) {
-    if (error instanceof RangeError) throw new ZipTooLargeError();
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw new ZipTooLargeError();
     throw new DamagedZipError('An entry cannot be unpacked');
   }
 }
@@ -169,6 +169,11 @@ function zip64Values(bytes: Buffer, start: number, end: number): number[] {
     return Array.from({ length: Math.min(count, 3) }, (_, i) => Number(bytes.readBigUInt64LE(at + 4 + i * 8)));
   }
   return [];
+}
+
+/** Node's own code of an error, if it has one. */
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null | undefined)?.code;
 }
 
 function partName(name: string): string {

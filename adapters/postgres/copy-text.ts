@@ -39,8 +39,8 @@ function escape(text: string): string {
 /** Every element is quoted, so that neither an empty one nor the word NULL is taken for something else. */
 function arrayLiteral(values: readonly string[]): string {
   let literal = '{';
-  for (const [index, value] of values.entries()) {
-    if (index > 0) literal += ',';
+  for (const value of values) {
+    if (literal.length > 1) literal += ',';
     literal += `"${ARRAY_SPECIAL.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
   }
   return literal + '}';
@@ -54,17 +54,18 @@ function arrayLiteral(values: readonly string[]): string {
 export async function copyRows(
   client: PoolClient,
   target: string,
-  rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>,
+  rows: Iterable<readonly CopyValue[]>,
 ): Promise<void> {
   await pipeline(Readable.from(chunks(rows)), client.query(copyFrom(`COPY ${target} FROM STDIN`)));
 }
 
-async function* chunks(
-  rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>,
-): AsyncGenerator<Buffer> {
+function* chunks(rows: Iterable<readonly CopyValue[]>): Generator<Buffer> {
   let text = '';
-  for await (const row of rows) {
-    for (const [index, value] of row.entries()) text += index > 0 ? `\t${copyText(value)}` : copyText(value);
+  for (const row of rows) {
+    for (let column = 0; column < row.length; column++) {
+      if (column > 0) text += '\t';
+      text += copyText(row[column] ?? null);
+    }
     text += '\n';
     if (text.length < CHUNK_CHARACTERS) continue;
     yield Buffer.from(text);

@@ -92,11 +92,14 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
       );
       return rows.map(({ user, ...row }) => ({
         ...row,
-        webhooks: {
-          user,
-          receipts: webhookAddress(publicUrl, row.kind, 'receipts'),
-          replies: webhookAddress(publicUrl, row.kind, 'replies'),
-        },
+        webhooks:
+          row.channel === 'email'
+            ? null
+            : {
+                user,
+                receipts: webhookAddress(publicUrl, row.kind, 'receipts'),
+                replies: webhookAddress(publicUrl, row.kind, 'replies'),
+              },
       }));
     },
 

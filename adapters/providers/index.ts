@@ -1,6 +1,6 @@
 import type { Pool } from 'undici';
 import type { MessageProvider, MessageProviders, ProviderAccount } from '../../ports/message-provider';
-import { firetextPool, FiretextProvider } from './firetext/provider';
+import { firetextPool, FiretextProvider, MAX_UNITS } from './firetext/provider';
 import type { SmtpPool } from './smtp/pool';
 import { smtpPool, SmtpProvider } from './smtp/provider';
 
@@ -21,6 +21,11 @@ export interface MessageProviderSettings {
   simulator: FiretextSettings | null;
   firetext: FiretextSettings | null;
   smtp: SmtpSettings | null;
+}
+
+/** The longest text a kind of provider takes, in SMS units, for a check before anything is sent; null for no limit. */
+export function maxUnitsOf(kind: string): number | null {
+  return kind === 'firetext' || kind === 'simulator' ? MAX_UNITS[kind] : null;
 }
 
 /** Makes the adapter of an account by its kind. Accounts on one gateway or mail server share its connections. */

@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import type { RequestHandler, Response } from 'express';
 import type { KeptAnswer } from '../../ports/idempotency';
 import { judge, type Judgement } from '../judge';
@@ -138,5 +137,5 @@ async function sendDownload(
     .status(200)
     .set('Content-Type', download.contentType)
     .set('Content-Disposition', `attachment; filename="${download.fileName}"`);
-  await pipeline(download.content, response);
+  await download.write(response);
 }

@@ -56,6 +56,8 @@ function harmless(error: unknown): { error: string; code?: string; at?: string[]
 }
 
 function sendProblem(response: Response, problem: Problem): void {
+  // Of a download that failed before its first byte.
+  response.removeHeader('Content-Disposition');
   response
     .status(problem.status)
     .set(problem.options.headers ?? {})

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import multer, { MulterError } from 'multer';
+import { UnsupportedFileError } from '../../domain/recipients/list-file';
 import type { Spreadsheets } from '../../ports/spreadsheets';
 import { invalidInput, Problem } from '../problem';
 import type { Route } from '../route';
@@ -68,17 +69,21 @@ function multipartBody(spreadsheets: Spreadsheets): RequestHandler {
     state.body = { ...(request.body as object) };
     if (request.file) {
       const bytes = request.file.buffer;
-      if (spreadsheets.kindOf(bytes) === null) {
-        throw new Problem(
-          415,
-          'file-kind',
-          'This is neither a .csv nor an .xlsx file. Save it as one of them in your spreadsheet program and send that.',
-        );
-      }
-      state.file = { bytes, name: plainFileName(request.file.originalname) };
+      const name = plainFileName(request.file.originalname);
+      mustBeTable(spreadsheets, bytes, name);
+      state.file = { bytes, name };
     }
     next();
   };
+}
+
+function mustBeTable(spreadsheets: Spreadsheets, bytes: Buffer, name: string): void {
+  try {
+    spreadsheets.kindOf(bytes, name);
+  } catch (error) {
+    if (error instanceof UnsupportedFileError) throw new Problem(415, 'file-kind', error.message);
+    throw error;
+  }
 }
 
 function hasBody(request: Request): boolean {

@@ -137,7 +137,7 @@ export function recipientListRoutes(
             download: {
               contentType: DOWNLOADS[kind],
               fileName: `rejected-${found.id}.${kind}`,
-              content: spreadsheets.write(kind, [...header, 'Reasons'], rows),
+              write: (out) => spreadsheets.write(kind, out, [...header, 'Reasons'], rows),
             },
           };
         },

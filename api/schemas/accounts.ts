@@ -119,11 +119,14 @@ export const providerAccount = z
     stateReason: z.string().nullable(),
     stateSince: time,
     active: z.boolean().describe('False for one the environment names no longer: late receipts are still taken.'),
-    webhooks: z.object({
-      user: z.string().describe('User name of the webhook’s Basic authentication.'),
-      receipts: z.string(),
-      replies: z.string(),
-    }),
+    webhooks: z
+      .object({
+        user: z.string().describe('User name of the webhook’s Basic authentication.'),
+        receipts: z.string(),
+        replies: z.string(),
+      })
+      .nullable()
+      .describe('Null where news comes as mail.'),
   })
   .meta({ id: 'ProviderAccount' });
 

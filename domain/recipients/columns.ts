@@ -16,7 +16,7 @@ export const REQUIRED_FIELDS = ['nhsNumber', 'dateOfBirth'] as const satisfies F
 export type Columns = Partial<Record<Field, number>> & Record<(typeof REQUIRED_FIELDS)[number], number>;
 
 /** The names of a field that are known, as `columnKey` writes them; the first is the product's own. */
-const SYNONYMS: Record<Field, readonly string[]> = {
+export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
   nhsNumber: words(
     'nhsnumber nhsno nhsnum nhsnr nhs nhsid nhsidentifier patientnhsnumber patientsnhsnumber patientnhsno ' +
       'nhsnumberformatted formattednhsnumber newnhsnumber nhsnonew chi chinumber chino healthandcarenumber hcnumber hcnno hcn',
@@ -98,7 +98,7 @@ export function findColumns(
   for (const field of fields) {
     if (columns[field] !== undefined) continue;
     if (field === 'name' && columns.familyName !== undefined && columns.givenName !== undefined) continue;
-    const known = SYNONYMS[field];
+    const known = COLUMN_SYNONYMS[field];
     const places = indexes(keys, (key, index) => known.includes(key) && !taken.has(index));
     if (places.length > 1) return problem(columnTwice(FIELD_WORDS[field], names(places, header), headerRow));
     columns[field] = places[0];

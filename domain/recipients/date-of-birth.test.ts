@@ -32,7 +32,7 @@ describe('date of birth', () => {
     ['day count of a spreadsheet', '29314', '1980-04-03'],
     ['day count with a decimal part', '29314.0', '1980-04-03'],
     ['day count with a time', '29314.5', invalid],
-    ['day count of a hundred-year-old', '9497', '1926-01-01'],
+    ['day count of a hundred-year-old', '9498', '1926-01-01'],
     ['a year alone is no day count', '1980', invalid],
     ['two-digit year, this century', '03/04/26', '2026-04-03'],
     ['two-digit year, in the future and so last century', '03/12/26', '1926-12-03'],

@@ -101,7 +101,7 @@ describe('fictional numbers', () => {
 
   it('P13 their neighbours are as any other number', () => {
     expect(read('0491 570 007', { ...AU, allowFictional: false })).toBe('+61491570007');
-    expect(read('07700 899999', { ...UK, allowFictional: false })).toBe('mobile-invalid');
+    expect(read('07700 899999', { ...UK, allowFictional: false })).toBe('+447700899999');
   });
 });
 

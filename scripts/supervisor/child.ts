@@ -67,7 +67,7 @@ export function keepRunning(plan: ChildPlan, { ledger, say, logOf }: Surrounding
       if (stopping) return;
       const lived = Date.now() - startedAt;
       deaths = lived >= GOOD_LIFE_MS ? 1 : deaths + 1;
-      if (deaths >= HOPELESS_DEATHS) hopeless.abort(new Error(`${plan.name} does not start; see ${logOf(plan.name)}`));
+      if (deaths >= HOPELESS_DEATHS) hopeless.abort(new Error(`it ended ${deaths} times`));
       delay = nextDelay(delay, lived);
       say(`${plan.name} ended (${how}); starting it again in ${delay / 1000} s. See ${logOf(plan.name)}`);
       restart = setTimeout(begin, delay);

@@ -82,7 +82,9 @@ function runAs(folder: string): RunAs {
     );
   }
   const asUser = [`--reuid=${ids.uid}`, `--regid=${ids.gid}`, '--clear-groups'];
-  return { prefix: [setpriv, ...asUser, '--inh-caps=+dac_override', '--ambient-caps=+dac_override'] };
+  // The last one: without it access(2), by which PostgreSQL looks for its own programs, leaves capabilities out.
+  const passing = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
+  return { prefix: [setpriv, ...asUser, ...passing] };
 }
 
 /** Whom root runs PostgreSQL as; null when we are not root. */

@@ -68,13 +68,14 @@ export async function startAll(start: Start): Promise<void> {
   const { env, given, data, stopping } = start;
   const { say } = start.surroundings;
   await checkPort(env.port, env.host, 'PORT');
+  const cli = env.temporalAddress ? null : temporalCli(given);
   const secrets = keepSecrets(data);
   const ports = await choosePorts(start);
   const addresses = addressesOf(env, given, ports, secrets);
 
   if (!env.databaseUrl) await startPostgres(start, ports.postgresql, secrets);
   await prepareDatabases(start, addresses, ports, secrets);
-  if (!env.temporalAddress) await startTemporal(start, ports);
+  if (cli !== null) await startTemporal(start, cli, ports);
   await prepareNamespace(start, addresses.temporalAddress);
 
   const service = serviceEnvironment(given, env, addresses, secrets);
@@ -232,9 +233,8 @@ async function prepareDatabases(
   });
 }
 
-async function startTemporal(start: Start, ports: EmbeddedPorts): Promise<void> {
+async function startTemporal(start: Start, cli: string, ports: EmbeddedPorts): Promise<void> {
   const { data } = start;
-  const cli = temporalCli(start.given);
   const logFile = data.logOf('temporal');
   await step(start, `Temporal does not start (see ${shown(logFile)})`, async () => {
     const args = devServerArguments({

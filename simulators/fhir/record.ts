@@ -88,11 +88,11 @@ async function create(record: ClinicalRecord, call: Call): Promise<boolean> {
   });
   if (record.control.now.mode === 'created-then-drop') return drop(call);
   if (answer!.kind === 'refused') return refuse(call, answer!.status, answer!.issue);
-  const location = `${baseOf(call, PATH)}/Communication/${answer!.id}`;
-  return sendFhir(call, answer!.kind === 'created' ? 201 : 200, reading.resource, {
-    location: `${location}/_history/1`,
-    etag: 'W/"1"',
-  });
+  const { id, kind } = answer!;
+  const headers = { location: `${baseOf(call, PATH)}/Communication/${id}/_history/1`, etag: 'W/"1"' };
+  const minimal = String(call.request.headers.prefer ?? '').includes('return=minimal');
+  const entry = minimal ? null : await record.store.byId(id);
+  return sendFhir(call, kind === 'created' ? 201 : 200, entry ? withMeta(entry) : '', headers);
 }
 
 function drop(call: Call): true {

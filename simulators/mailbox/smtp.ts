@@ -40,6 +40,7 @@ export async function listenForMail({
     banner: 'Rollcall demo mailbox',
     logger: false,
     size: LARGEST_MAIL,
+    rejectOversized: true,
     authOptional: true,
     allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
@@ -88,9 +89,12 @@ export async function listenForMail({
     callback: (error?: Error | null) => void,
   ): void {
     const chunks: Buffer[] = [];
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('data', (chunk: Buffer) => {
+      if (!stream.sizeExceeded) chunks.push(chunk);
+    });
     stream.on('error', () => undefined);
     stream.on('end', () => {
+      // The server itself refuses what is too large.
       if (stream.sizeExceeded) return callback();
       const mail = toMail(session, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
       const outcome = outcomeOf(session);

@@ -19,6 +19,8 @@ export const smsSettings = z.strictObject({
   latencyMs: z.number().int().min(0).max(600_000).default(0),
   /** Requests above this rate are answered 429 and not taken. */
   ratePerSecond: z.number().positive().nullable().default(null),
+  /** The longest text taken: six concatenated parts, as the product offers; Firetext itself takes 612. */
+  mostUnits: z.number().int().positive().default(918),
   /** Parts that may still be sent; null for no count. */
   credits: z.number().int().min(0).nullable().default(null),
   /** `absent` hides messages from `deliveryreport`; `down` answers it 503. */

@@ -158,7 +158,8 @@ function sendSms(gateway: Gateway, call: Call, form: ParsedUrlQuery, format: Ans
     return true;
   }
   const now = Date.now();
-  const request = mode === 'refuse-credentials' ? 1 : readSmsRequest(form, gateway.apiKey, now);
+  const limits = { apiKey: gateway.apiKey, mostUnits: settings.mostUnits };
+  const request = mode === 'refuse-credentials' ? 1 : readSmsRequest(form, limits, now);
   if (typeof request === 'number') return answer(call, format, sendAnswer(request));
   const cost = request.parts * request.to.length;
   if (mode === 'no-credits' || (gateway.credits !== null && gateway.credits < cost)) {

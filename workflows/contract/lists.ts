@@ -16,17 +16,10 @@ export interface PatientImportInput {
 }
 
 /**
- * What reading the file came to. `read`: its rows are stored, `toMatch` of them wait for demographics. `over`: nothing
- * is left to do, since the file was refused or the list is not (any longer) being processed.
+ * How far a list came. `over`: nothing is left to do, since the file was refused or the list is not (any longer) being
+ * processed.
  */
-export type ListReading = { kind: 'read'; rows: number; toMatch: number } | { kind: 'over'; refused: boolean };
-
-export interface MatchProgress {
-  /** Rows decided by this call. */
-  matched: number;
-  /** Rows still without an outcome; the workflow calls again until there are none. */
-  left: number;
-}
+export type ListProgress = { kind: 'read'; rows: number; left: number } | { kind: 'over'; refused: boolean };
 
 export interface ListCounts {
   rows: number;
@@ -35,9 +28,11 @@ export interface ListCounts {
 }
 
 export interface ListActivities {
-  readList(input: ListInput): Promise<ListReading>;
-  /** Matches for about a minute, then says how far it came. Throws DemographicsUnavailable; what was matched stays. */
-  matchList(input: ListInput): Promise<MatchProgress>;
+  /**
+   * Reads the file and matches its rows for about a minute; called again until none is left. Throws
+   * DemographicsUnavailable; what was matched stays.
+   */
+  matchList(input: ListInput): Promise<ListProgress>;
   /** Null when the list was refused meanwhile. */
   finishList(input: ListInput): Promise<ListCounts | null>;
   /** A bug of ours, or an operator's cancel: nothing of the list is kept and staff are told so. */

@@ -16,15 +16,7 @@ const RETRY: ActivityOptions['retry'] = {
   nonRetryableErrorTypes: BUG,
 };
 
-/** A whole file: 20 MB of spreadsheet take the better part of a minute on a small machine. */
-export const READING: ActivityOptions = {
-  taskQueue: TASK_QUEUES.lists,
-  startToCloseTimeout: '10m',
-  heartbeatTimeout: '60s',
-  retry: RETRY,
-};
-
-/** Pages for about a minute; a page of a slow source may take some minutes more. */
+/** A file of 20 MB takes seconds to read, matching about a minute, and a page of a slow source may take some minutes more. */
 export const MATCHING: ActivityOptions = {
   taskQueue: TASK_QUEUES.lists,
   startToCloseTimeout: '15m',
@@ -32,7 +24,8 @@ export const MATCHING: ActivityOptions = {
   retry: RETRY,
 };
 
-export const IMPORTING: ActivityOptions = READING;
+/** A whole register in one transaction. */
+export const IMPORTING: ActivityOptions = MATCHING;
 
 /** A few statements. */
 export const STORING: ActivityOptions = {

@@ -38,7 +38,7 @@ const TIMEOUT_MS = 9_500;
 const CONCURRENCY = 24;
 
 /** Longest text in SMS units: Firetext's own limit, and six concatenated parts' worth for the simulator (api.md). */
-const MAX_UNITS = { firetext: 612, simulator: 918 } as const;
+export const MAX_UNITS = { firetext: 612, simulator: 918 } as const;
 
 /** Sends SMS over Firetext's HTTP API (providers.md §1, api.md "Firetext"). */
 export class FiretextProvider implements MessageProvider {

@@ -17,6 +17,8 @@ export type Taken =
   | { kind: 'none'; cause: 'timeout' | 'aborted' | 'closed' };
 
 interface Waiter {
+  /** Its turn in the order of coming. */
+  turn: number;
   settle: (taken: Taken) => void;
 }
 
@@ -35,6 +37,7 @@ export class SmtpPool {
   private opening = 0;
   private ceiling: number;
   private ceilingUntil = 0;
+  private turns = 0;
   private sweep: NodeJS.Timeout | null = null;
   private closed: (() => void) | null = null;
   private isClosed = false;
@@ -57,6 +60,7 @@ export class SmtpPool {
       const timer = setTimeout(() => leave('timeout'), timeoutMs);
       signal?.addEventListener('abort', onAbort);
       const waiter: Waiter = {
+        turn: ++this.turns,
         settle: (taken) => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', onAbort);
@@ -132,33 +136,38 @@ export class SmtpPool {
 
   private openMore(): void {
     if (this.isClosed) return;
-    if (Date.now() >= this.ceilingUntil) this.ceiling = this.options.connections;
+    if (this.open + this.opening === 0 || Date.now() >= this.ceilingUntil) this.ceiling = this.options.connections;
     while (this.opening < this.waiters.length && this.open + this.opening < this.ceiling) void this.openOne();
   }
 
   private async openOne(): Promise<void> {
     this.opening++;
+    const latest = this.turns;
     const session = new SmtpSession(this.options);
     const failure = await session.open();
     this.opening--;
-    if (!failure) {
-      this.open++;
-      if (this.isClosed) return this.retire(session);
-      const waiter = this.waiters.shift();
-      if (waiter) waiter.settle({ kind: 'session', session, fresh: true });
-      else this.reuse(session);
-      return;
-    }
+    if (failure) return this.missed(failure, latest);
+    this.open++;
+    if (this.isClosed) return this.retire(session);
+    const waiter = this.waiters.shift();
+    if (waiter) waiter.settle({ kind: 'session', session, fresh: true });
+    else this.reuse(session);
+  }
+
+  /** @param latest who had come when the opening began; for those who came later another one is tried */
+  private missed(failure: OpenFailure, latest: number): void {
     if (this.isClosed) {
       if (this.open + this.opening === 0) this.closed?.();
-      return;
-    }
-    if (this.open > 0 && failure.fault === 'unavailable') {
-      // Others work: most likely the server allows no more of them. Those who wait get one of these in turn.
-      this.ceiling = this.open;
+    } else if (this.open + this.opening > 0 && failure.fault === 'unavailable') {
+      // Others work, or may yet: most likely the server allows no more of them. Those who wait get one of these in turn.
+      this.ceiling = this.open + this.opening;
       this.ceilingUntil = Date.now() + FEWER_CONNECTIONS_MS;
-      return;
+    } else {
+      this.ceiling = this.options.connections;
+      const told = this.waiters.filter(({ turn }) => turn <= latest);
+      this.waiters.splice(0, told.length);
+      for (const waiter of told) waiter.settle({ kind: 'failed', failure });
+      this.openMore();
     }
-    for (const waiter of this.waiters.splice(0)) waiter.settle({ kind: 'failed', failure });
   }
 }

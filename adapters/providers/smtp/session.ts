@@ -76,7 +76,9 @@ export class SmtpSession {
 
   /** Connects and logs in. Resolves with null, or with what went wrong. */
   async open(): Promise<OpenFailure | null> {
-    const failure = (await this.connect()) ?? (await this.logIn());
+    const failure = await this.connect()
+      .then((missed) => missed ?? this.logIn())
+      .catch((error: unknown): OpenFailure => ({ fault: 'unavailable', cause: nameOf(error) }));
     this.alive = !failure;
     if (failure) this.destroy();
     return failure;
@@ -101,13 +103,17 @@ export class SmtpSession {
       };
       const timer = setTimeout(() => lose('timeout'), timeoutMs);
       this.onGone = lose;
-      this.connection.send(this.envelope(mail, reference), body, (error, info) => {
-        const result = error && resultOfError(error, body.isThrough);
-        if (result && result.kind !== 'lost') settle(result);
-        else if (result) lose(result.cause);
-        else if (info && /^2\d\d/.test(info.response)) settle({ kind: 'accepted', response: info.response });
-        else lose('unreadable reply'); // nodemailer takes any reply that starts with a 2
-      });
+      try {
+        this.connection.send(this.envelope(mail, reference), body, (error, info) => {
+          const result = error && resultOfError(error, body.isThrough);
+          if (result && result.kind !== 'lost') settle(result);
+          else if (result) lose(result.cause);
+          else if (info && /^2\d\d/.test(info.response)) settle({ kind: 'accepted', response: info.response });
+          else lose('unreadable reply'); // nodemailer takes any reply that starts with a 2
+        });
+      } catch (error) {
+        lose(nameOf(error));
+      }
     });
   }
 
@@ -198,6 +204,11 @@ export class SmtpSession {
   private goneSoon(): void {
     queueMicrotask(() => this.onGone(this.lastError));
   }
+}
+
+/** Never an error's message, which may repeat an address. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'error';
 }
 
 /** Longer than any session idles and than any send may take; it only frees sockets that were forgotten. */

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { listFileKind } from '../adapters/files/file-kind';
+import { writeCsv, writeXlsx } from '../adapters/files/write-table';
+import { createApiTokens } from '../adapters/postgres/api-tokens';
+import { createAuditLog } from '../adapters/postgres/audit-log';
+import { createCampaignCommands } from '../adapters/postgres/campaign-commands';
+import { createCampaignPages } from '../adapters/postgres/campaign-pages';
+import { connect } from '../adapters/postgres/connect';
+import { checkPostgres, checkWorker } from '../adapters/postgres/health';
+import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
+import { isDatabaseAway } from '../adapters/postgres/is-away';
+import { createListPages } from '../adapters/postgres/list-pages';
+import { newId } from '../adapters/postgres/new-id';
+import { createPatientPages } from '../adapters/postgres/patient-pages';
+import { markSignalled } from '../adapters/postgres/pending-signals';
+import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
+import { createReceiptStore } from '../adapters/postgres/receipt-store';
+import { createSettings } from '../adapters/postgres/settings';
+import { maxUnitsOf } from '../adapters/providers';
+import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks';
+import { createSealing } from '../adapters/sealing';
+import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
+import { createTemporalClient } from '../adapters/temporal/client';
+import { checkTemporal } from '../adapters/temporal/health';
+import { env as readEnv, type ServiceEnv } from '../config/env';
+import { createApp } from './app';
+import { closeHttpServer, createHttpServer } from './http-server';
+import type { Services } from './services';
+import { createWebhooks, type WebhookReader } from './webhooks/handler';
+
+/** Connections to PostgreSQL, by what must not keep the others from going on. */
+const POOL = { requests: 10, idempotency: 5, webhooks: 3 };
+
+/** What is under way when we are told to end may take so long. */
+const GRACE_MS = 10_000;
+
+/** How each kind of provider writes its receipts and replies; the simulator speaks Firetext's protocol. */
+const READERS: ReadonlyMap<string, WebhookReader> = new Map([
+  ['simulator', { readReceipt, readReply }],
+  ['firetext', { readReceipt, readReply }],
+]);
+
+export interface RunningApi {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** The composition root of the API: adapters from the environment, the API on top, listening. */
+export async function startApi(env: ServiceEnv): Promise<RunningApi> {
+  const log = pino({ level: env.logLevel, base: { process: 'api' } });
+  const clock = { now: () => new Date() };
+  const database = connect(env.databaseUrl, { max: POOL.requests });
+  const forKeys = connect(env.databaseUrl, { max: POOL.idempotency });
+  const forWebhooks = connect(env.databaseUrl, { max: POOL.webhooks });
+  const sealing = createSealing(env.secretKeys);
+  const temporal = createTemporalClient({ address: env.temporalAddress, namespace: env.temporalNamespace });
+  const gateway = createCampaignGateway(temporal.client, (kind, practiceId, id) =>
+    markSignalled(database.pool, kind, practiceId, id),
+  );
+  const accounts = createProviderAccounts(database, {
+    kinds: { sms: env.smsProvider, email: env.smtpUrl === null ? null : 'smtp' },
+    publicUrl: env.publicUrl,
+    sealing,
+  });
+  const services: Services = {
+    tokens: createApiTokens(database),
+    idempotency: createIdempotencyKeys(forKeys.pool, sealing),
+    settings: createSettings(database),
+    patients: createPatientPages(database),
+    lists: createListPages(database),
+    campaigns: createCampaignPages(database),
+    commands: createCampaignCommands(database.pool, {
+      accounts,
+      maxUnits: maxUnitsOf,
+      allowFictionalNumbers: env.allowFictionalNumbers,
+    }),
+    gateway,
+    accounts,
+    audit: createAuditLog(database),
+    spreadsheets: {
+      kindOf: listFileKind,
+      write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
+    },
+    parts: {
+      postgresql: checkPostgres(database.pool),
+      temporal: checkTemporal(temporal.client),
+      worker: checkWorker(database.pool),
+    },
+    isDatabaseAway,
+    clock,
+    newId,
+    log,
+    hasRegister: env.demographicsProvider === 'register',
+    trustProxy: env.trustProxy,
+  };
+  const webhooks = createWebhooks({
+    receipts: createReceiptStore(forWebhooks.pool, sealing),
+    readers: READERS,
+    gateway,
+    clock,
+    log,
+    isDatabaseAway,
+  });
+  const server = createHttpServer(createApp(services), webhooks);
+
+  async function close(): Promise<void> {
+    await closeHttpServer(server, GRACE_MS);
+    await webhooks.drained();
+    await temporal.close();
+    await Promise.all([database.close(), forKeys.close(), forWebhooks.close()]);
+  }
+
+  // A database that is away at the start is no reason not to start: accounts are made when they are first asked for.
+  accounts.ensureAll().catch((error: Error) => log.warn({ error: error.name }, 'provider accounts are made later'));
+  server.listen(env.port, env.host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  log.info({ port }, 'API listens');
+  return { port, close };
+}
+
+async function main(): Promise<void> {
+  const api = await startApi(readEnv());
+  let closing: Promise<void> | null = null;
+  const end = () => {
+    closing ??= api.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`The API could not start: ${error instanceof Error ? error.message : 'unknown'}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,253 @@
+import type { Server } from 'node:http';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import pino from 'pino';
+import request, { type Response } from 'supertest';
+import { listFileKind } from '../../adapters/files/file-kind';
+import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
+import { createApiTokens } from '../../adapters/postgres/api-tokens';
+import { createAuditLog } from '../../adapters/postgres/audit-log';
+import { createCampaignCommands } from '../../adapters/postgres/campaign-commands';
+import { createCampaignPages } from '../../adapters/postgres/campaign-pages';
+import { connect, type Database } from '../../adapters/postgres/connect';
+import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
+import { isDatabaseAway } from '../../adapters/postgres/is-away';
+import { createListPages } from '../../adapters/postgres/list-pages';
+import { newId } from '../../adapters/postgres/new-id';
+import { createPatientPages } from '../../adapters/postgres/patient-pages';
+import { createProviderAccounts, type AccountKinds } from '../../adapters/postgres/provider-accounts';
+import { createReceiptStore } from '../../adapters/postgres/receipt-store';
+import { createSettings, NEW_PRACTICE_SETTINGS, writeSettings } from '../../adapters/postgres/settings';
+import { maxUnitsOf } from '../../adapters/providers';
+import { readReceipt, readReply } from '../../adapters/providers/firetext/callbacks';
+import { createSealing, type Sealing } from '../../adapters/sealing';
+import { createApp } from '../../api/app';
+import { createHttpServer } from '../../api/http-server';
+import { hashToken } from '../../api/middleware/authenticate';
+import type { Services } from '../../api/services';
+import { createWebhooks } from '../../api/webhooks/handler';
+import type { Role } from '../../domain/roles';
+import type { CampaignGateway } from '../../ports/campaign-gateway';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+
+export const ROLES: Role[] = ['viewer', 'sender', 'manager', 'administrator'];
+
+/** Who asks: a role of the first practice, or an administrator of the other one. */
+export type Who = Role | 'otherSender' | 'stranger' | null;
+
+export interface CallOptions {
+  as?: Who;
+  body?: unknown;
+  /** `Idempotency-Key` */
+  key?: string;
+  headers?: Record<string, string>;
+  /** Sent as it is, with the content type of `headers`. */
+  raw?: string | Buffer;
+  fields?: Record<string, string>;
+  files?: { field?: string; bytes: Buffer; name: string }[];
+}
+
+export interface TestApi {
+  database: Database;
+  server: Server;
+  services: Services;
+  practiceId: string;
+  otherPracticeId: string;
+  tokens: Record<Exclude<Who, null>, string>;
+  tokenIds: Record<Exclude<Who, null>, string>;
+  /** What the workflows were told, as `kind id`. */
+  told: string[];
+  sealing: Sealing;
+  call(method: string, path: string, options?: CallOptions): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  kinds?: AccountKinds;
+  services?: Partial<Services>;
+  gateway?: Partial<CampaignGateway>;
+  longestWaitMs?: number;
+}
+
+/** The API over a real database of its own, with two practices and a token for each role; workflows are told, and that is all. */
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const testDatabase = await createTestDatabase();
+  const database = connect(testDatabase.url, { max: 8 });
+  const forKeys = connect(testDatabase.url, { max: 3 });
+  const sealing = createSealing(`test:${Buffer.alloc(32, 7).toString('base64')}`);
+  const told: string[] = [];
+  const gateway = createGateway(told, options.gateway);
+  const accounts = createProviderAccounts(database, {
+    kinds: options.kinds ?? { sms: 'firetext', email: 'smtp' },
+    publicUrl: 'http://rollcall.test/base',
+    sealing,
+  });
+  const services: Services = {
+    tokens: createApiTokens(database),
+    idempotency: createIdempotencyKeys(forKeys.pool, sealing, { longestWaitMs: options.longestWaitMs }),
+    settings: createSettings(database),
+    patients: createPatientPages(database),
+    lists: createListPages(database),
+    campaigns: createCampaignPages(database),
+    commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
+    gateway,
+    accounts,
+    audit: createAuditLog(database),
+    spreadsheets: {
+      kindOf: listFileKind,
+      write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
+    },
+    parts: { postgresql: () => Promise.resolve(), temporal: () => Promise.resolve(), worker: () => Promise.resolve() },
+    isDatabaseAway,
+    clock: { now: () => new Date() },
+    newId,
+    log: pino({ level: 'silent' }),
+    hasRegister: true,
+    trustProxy: false,
+    ...options.services,
+  };
+  const webhooks = createWebhooks({
+    receipts: createReceiptStore(database.pool, sealing),
+    readers: new Map([['firetext', { readReceipt, readReply }]]),
+    gateway,
+    clock: services.clock,
+    log: services.log,
+    isDatabaseAway,
+  });
+  const server = createHttpServer(createApp(services), webhooks).listen(0, '127.0.0.1');
+  const people = await makePractices(database);
+  const described = await readDescription(server);
+
+  return {
+    database,
+    server,
+    services,
+    told,
+    sealing,
+    ...people,
+    async call(method, path, callOptions = {}) {
+      const response = await send(server, people.tokens, method, path, callOptions);
+      described(method, path, response);
+      return response;
+    },
+    async close() {
+      await new Promise((resolve) => server.close(resolve));
+      await webhooks.drained();
+      await Promise.all([database.close(), forKeys.close()]);
+      await testDatabase.drop();
+    },
+  };
+}
+
+export type { TestDatabase };
+
+function createGateway(told: string[], given: Partial<CampaignGateway> = {}): CampaignGateway {
+  const tell = (kind: string, id: string) => {
+    told.push(`${kind} ${id}`);
+    return Promise.resolve();
+  };
+  return {
+    commanded: (_practiceId, campaignId, _commandId, kind) => tell(kind, campaignId),
+    listUploaded: (_practiceId, id) => tell('list', id),
+    patientsUploaded: (_practiceId, id) => tell('import', id),
+    receiptsCame: (_practiceId, id) => tell('receipts', id),
+    ensureSettlement: (_practiceId, id) => tell('settlement', id),
+    look: (_practiceId, id) => tell('look', id),
+    ...given,
+  };
+}
+
+async function makePractices(database: Database) {
+  const [practiceId, otherPracticeId] = [newId(), newId()];
+  const tokens: Record<string, string> = {};
+  const tokenIds: Record<string, string> = {};
+  for (const [id, slug, name] of [
+    [practiceId, 'oakfield', 'Oakfield Surgery'],
+    [otherPracticeId, 'elmbridge', 'Elmbridge Practice'],
+  ] as const) {
+    await database.pool.query('INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)', [id, slug, name]);
+    await writeSettings(database.pool, id, NEW_PRACTICE_SETTINGS, new Date());
+  }
+  const people: [Exclude<Who, null>, string, Role][] = [
+    ...ROLES.map((role): [Role, string, Role] => [role, practiceId, role]),
+    ['otherSender', practiceId, 'sender'],
+    ['stranger', otherPracticeId, 'administrator'],
+  ];
+  for (const [who, practice, role] of people) {
+    tokens[who] = `token-of-${who}-${practice}`;
+    tokenIds[who] = newId();
+    await database.pool.query(
+      `INSERT INTO api_token (practice_id, id, name, role, token_hash, created_by) VALUES ($1, $2, $3, $4, $5, 'test')`,
+      [practice, tokenIds[who], `A ${who}`, role, hashToken(tokens[who])],
+    );
+  }
+  return {
+    practiceId,
+    otherPracticeId,
+    tokens: tokens as TestApi['tokens'],
+    tokenIds: tokenIds as TestApi['tokenIds'],
+  };
+}
+
+async function send(
+  server: Server,
+  tokens: TestApi['tokens'],
+  method: string,
+  path: string,
+  options: CallOptions,
+): Promise<Response> {
+  const { as = 'administrator', body, key, headers = {}, raw, fields, files } = options;
+  const call = request(server)[method.toLowerCase() as 'get'](path);
+  if (as) void call.set('Authorization', `Bearer ${tokens[as]}`);
+  if (key !== undefined) void call.set('Idempotency-Key', key);
+  void call.set(headers);
+  if (fields || files) {
+    for (const [name, value] of Object.entries(fields ?? {})) void call.field(name, value);
+    for (const { field = 'file', bytes, name } of files ?? []) void call.attach(field, bytes, name);
+  } else if (raw !== undefined) void call.send(raw as string);
+  else if (body !== undefined) void call.send(body as object);
+  return call;
+}
+
+/** Holds every answer against openapi.json: its status must be described there and its body must be of the shape. */
+async function readDescription(server: Server): Promise<(method: string, path: string, response: Response) => void> {
+  const document = (await request(server).get('/api/v1/openapi.json')).body as {
+    paths: Record<
+      string,
+      Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+    >;
+    components: object;
+  };
+  const ajv = new Ajv2020({ strict: false });
+  addFormats(ajv);
+  ajv.addSchema({ $id: 'rollcall', components: document.components });
+  const validators = new Map<object, ValidateFunction>();
+  const templates = Object.keys(document.paths).map((template) => ({
+    template,
+    pattern: new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+  }));
+  return (method, path, response) => {
+    const found = templates.find(({ pattern }) => pattern.test(path.split('?')[0] ?? ''));
+    const operation = found && document.paths[found.template]?.[method.toLowerCase()];
+    if (!found || !operation) return;
+    const what = `${method} ${found.template} ${response.status}`;
+    const answer = operation.responses[String(response.status)];
+    if (!answer) throw new Error(`${what} is not described: ${response.text}`);
+    const type = (response.headers['content-type'] as string | undefined)?.split(';')[0];
+    if (type === undefined) {
+      if (answer.content) throw new Error(`${what} should have a body`);
+      return;
+    }
+    const schema = answer.content?.[type]?.schema;
+    if (!schema) throw new Error(`${what} is not described as ${type}`);
+    if (!/json$/.test(type)) return;
+    let validate = validators.get(schema);
+    if (!validate) {
+      const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"rollcall#/')) as object;
+      validators.set(schema, (validate = ajv.compile(pointed)));
+    }
+    if (!validate(response.body)) {
+      throw new Error(`${what}: ${ajv.errorsText(validate.errors)} in ${response.text.slice(0, 500)}`);
+    }
+  };
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { seedDemo } from '../../scripts/demo/seed';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+
+let database: TestDatabase;
+let client: Client;
+let dataFolder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+  dataFolder = mkdtempSync(join(tmpdir(), 'rollcall-test-demo-'));
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+  rmSync(dataFolder, { recursive: true });
+});
+
+const seed = (...tokens: [string, string]) => seedDemo({ databaseUrl: database.url, dataFolder, tokens });
+const rowsOf = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
+
+it('makes two practices once, also when two starts come together', async () => {
+  const results = await Promise.all([seed('one', 'two'), seed('one', 'two')]);
+  expect(results.flatMap(({ made }) => made).sort()).toEqual(['birchwood', 'oakfield']);
+  expect(
+    await rowsOf(`select p.slug, p.time_zone, count(*)::int as people, count(mobile) < count(*) as some_without
+      from practice p join patient on patient.practice_id = p.id group by p.id order by p.slug`),
+  ).toEqual([
+    { slug: 'birchwood', time_zone: 'Europe/London', people: 200, some_without: true },
+    { slug: 'oakfield', time_zone: 'Europe/London', people: 10_000, some_without: true },
+  ]);
+  expect(
+    await rowsOf(`select slug, hold_seconds, auto_pause, sending_hours, contact_source, bulk_messages
+      from practice_settings s join practice p on p.id = s.practice_id order by slug`),
+  ).toEqual([
+    {
+      slug: 'birchwood',
+      hold_seconds: 300,
+      auto_pause: { afterOutcomes: 500, failedShare: 0.3 },
+      sending_hours: null,
+      contact_source: 'demographics',
+      bulk_messages: true,
+    },
+    {
+      slug: 'oakfield',
+      hold_seconds: 0,
+      auto_pause: null,
+      sending_hours: null,
+      contact_source: 'demographics',
+      bulk_messages: true,
+    },
+  ]);
+});
+
+it('does nothing the next time, and leaves what somebody changed', async () => {
+  await client.query(
+    `update patient set family_name = 'Changed' where nhs_number = (select min(nhs_number) from patient)`,
+  );
+  await client.query('update practice_settings set hold_seconds = 60');
+  expect(await seed('one', 'two')).toEqual({ made: [] });
+  expect(await rowsOf(`select count(*)::int as people from patient where family_name = 'Changed'`)).toEqual([
+    { people: 1 },
+  ]);
+  expect(await rowsOf('select distinct hold_seconds from practice_settings')).toEqual([{ hold_seconds: 60 }]);
+});
+
+it('has the tokens that are given now, and only them', async () => {
+  await seed('another', 'two');
+  const tokens = await rowsOf(
+    `select slug, role, token_hash, revoked_at from api_token t join practice p on p.id = t.practice_id order by slug desc`,
+  );
+  expect(tokens).toEqual([
+    { slug: 'oakfield', role: 'administrator', token_hash: sha256('another'), revoked_at: null },
+    { slug: 'birchwood', role: 'administrator', token_hash: sha256('two'), revoked_at: null },
+  ]);
+});
+
+it('writes sample lists, and writes them again when they are gone', async () => {
+  const list = join(dataFolder, 'sample-lists', 'oakfield-10000.csv');
+  const text = readFileSync(list, 'utf8');
+  expect(text.split('\r\n')).toHaveLength(10_002);
+  rmSync(list);
+  await seed('another', 'two');
+  expect(readFileSync(list, 'utf8')).toBe(text);
+  expect(statSync(join(dataFolder, 'sample-lists', 'oakfield-20.csv')).size).toBeGreaterThan(500);
+});
