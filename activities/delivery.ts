@@ -35,7 +35,7 @@ export interface DeliveryActivityDeps {
 /** Messages in one claim-send-write; with a rate limit, no more than a second's worth. */
 const CHUNK = 250;
 /** So many hand-overs without an answer in a row, and none with one, mean the provider and not the messages: stop and wait. */
-const MOST_UNANSWERED = 50;
+const MOST_UNANSWERED = 10;
 const LOOK_UPS_A_ROUND = 200;
 
 /** A person has to act on these; the campaign pauses with the reason. */

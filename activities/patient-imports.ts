@@ -66,13 +66,15 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
     const { columns } = checked;
     const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
     const options = { ...upload, allowFictional: deps.settings.allowFictionalNumbers };
-    return store.bringIn(
+    const counts = await store.bringIn(
       ref,
       readPatients(read.table, columns, options, refusals),
       givenFields(columns),
       () => refusals,
       clock.now(),
     );
+    // None when another worker was quicker, as after a time-out: what it counted stands.
+    return counts ?? (await store.uploaded(ref, clock.now()))?.counts ?? null;
   }
 }
 

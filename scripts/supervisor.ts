@@ -111,7 +111,9 @@ function listenForSignals(stop: Stop, parts: RunningPart[], finish: (code: numbe
       finish(130);
     }
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  // The terminal was closed; where our lines go elsewhere, as under nohup, that is no wish to stop.
+  if (process.stdout.isTTY) process.on('SIGHUP', onSignal);
   process.on('uncaughtException', (error) => {
     say(`The supervisor has a fault and ends everything: ${stackOf(error)}`);
     void stop.now(1);

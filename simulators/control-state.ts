@@ -11,7 +11,7 @@ export interface Control<T> {
   /** The settings in force; read it anew each time. */
   readonly now: T;
   /** Changes the named settings and leaves the others. */
-  change(patch: unknown): Promise<T>;
+  change(patch: Record<string, unknown>): Promise<T>;
   /** Back to good behaviour. */
   reset(): Promise<T>;
 }
@@ -38,7 +38,7 @@ export async function loadControl<S extends z.ZodObject>(
     get now() {
       return now;
     },
-    change: (patch) => keep(parse(schema, { ...now, ...(patch as object) })),
+    change: (patch) => keep(parse(schema, { ...now, ...patch })),
     reset: () => keep(schema.parse({})),
   };
 }

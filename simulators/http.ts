@@ -48,17 +48,22 @@ export function readBody(request: IncomingMessage): Promise<string> {
   });
 }
 
-/** Reads a JSON body; 400 when it is none. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+/** Reads a JSON object; an empty body is an empty one, and 400 is for what is none. */
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   const text = await readBody(request);
+  let value: unknown;
   try {
-    return text === '' ? {} : (JSON.parse(text) as unknown);
+    value = text === '' ? {} : JSON.parse(text);
   } catch {
     throw new CallError(400, 'The body is not JSON');
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CallError(400, 'The body is not a JSON object');
+  }
+  return value as Record<string, unknown>;
 }
 
-/** Sends text of a type; false when the client has gone. */
+/** Sends text of a type. */
 export function send(
   response: ServerResponse,
   status: number,

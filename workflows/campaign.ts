@@ -89,7 +89,8 @@ export async function campaign(input: CampaignInput): Promise<void> {
           break;
         }
         case 'settle':
-          if (!settlementRuns) await ensureSettlement({ practiceId, campaignId });
+          // Also when it runs: it then looks at once and need not find out by itself that all is handed over.
+          await ensureSettlement({ practiceId, campaignId });
           settlementRuns = true;
           await condition(() => lookAgain, LOOK_AT_LEAST_EVERY, { summary: 'waiting for receipts' });
           break;

@@ -1,4 +1,6 @@
 /** Every workflow there is; the bundle is made from this file. */
 export { batch } from './batch';
 export { campaign } from './campaign';
+export { list } from './list';
+export { patientImport } from './patient-import';
 export { settlement } from './settlement';

@@ -15,7 +15,7 @@ const rows = async (content: string | Buffer): Promise<unknown> => {
 const HEADER = 'Name;Town'.split(';');
 const SIAN = [HEADER, ['Siân £5 – “x”', 'Ynys Môn']];
 
-describe('CSV', () => {
+describe('P13 reading CSV', () => {
   it.each<[string, string | Buffer]>([
     ['UTF-8', 'Name,Town\nSiân £5 – “x”,Ynys Môn\n'],
     ['UTF-8 with byte order mark', '\ufeffName,Town\r\nSiân £5 – “x”,Ynys Môn\r\n'],

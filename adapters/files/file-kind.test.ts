@@ -11,7 +11,7 @@ const docx = zipOf([
   { name: 'word/document.xml', content: '' },
 ]);
 
-describe('what kind of file it is', () => {
+describe('P11 what kind of file it is', () => {
   it.each<[string, Buffer, string, 'csv' | 'xlsx']>([
     ['CSV', text(CSV), 'list.csv', 'csv'],
     ['CSV in capitals', text(CSV), 'LIST.CSV', 'csv'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { safeCell, wouldRun } from './safe-cell';
 
-describe('cells that a spreadsheet would run', () => {
+describe('H9 cells that a spreadsheet would run', () => {
   it.each([
     '=1+1',
     "=cmd|' /C calc'!A0",
@@ -74,6 +74,13 @@ describe('cells that a spreadsheet would run', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('H9 is quick on the longest cells', () => {
+    const start = performance.now();
+    for (const cell of [`+${'1'.repeat(1_000_000)}x`, `-${'1,'.repeat(500_000)}x`, `${' '.repeat(1_000_000)}x`])
+      safeCell(cell);
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it('H9 numbers and telephone numbers come out as they were', () => {

@@ -8,7 +8,7 @@ const CONTROL = /^[\t\r\n\0]/;
 const NUMBER = /^[+-]?(?:\d[\d.,]*|[.,]\d+)(?:e[+-]?\d+)?%?$/i;
 
 /** Telephone numbers with a plus: digits, spaces, brackets, dots, slashes and hyphens. Nothing in them can call or fetch. */
-const TELEPHONE = /^\+[\d\s().\-/]*\d[\d\s().\-/]*$/;
+const TELEPHONE = /^\+(?=[\s().\-/]*\d)[\d\s().\-/]+$/;
 
 /** Signs for "nothing": -, --, +. */
 const DASHES = /^[+-]+$/;

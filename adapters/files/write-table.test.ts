@@ -19,7 +19,7 @@ const ROWS = [
   ['x', ' y ', 'Siân – 😀', ''],
 ];
 
-describe('writing a table', () => {
+describe('H9 writing a table', () => {
   it('H9 CSV: UTF-8 with byte order mark, CRLF, safe cells', async () => {
     expect((await written(writeCsv, HEADER, ROWS)).toString()).toBe(
       '\ufeffNHS number,Mobile,Notes,Reasons\r\n' +

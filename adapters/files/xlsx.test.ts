@@ -22,7 +22,7 @@ async function excel(fill: (sheet: ExcelJS.Worksheet) => void): Promise<Buffer> 
   return Buffer.from(await workbook.xlsx.writeBuffer());
 }
 
-describe('an .xlsx workbook', () => {
+describe('P11 P13 reading an .xlsx workbook', () => {
   it('P13 as a spreadsheet program writes it', async () => {
     const bytes = await excel((sheet) => {
       sheet.addRow(['NHS number', 'Date of birth', 'Mobile', 'Notes']);

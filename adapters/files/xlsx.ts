@@ -12,6 +12,9 @@ const ROWS_A_TURN = 2_000;
 /** The longest text a cell can hold (ECMA-376, and every spreadsheet program). */
 const MAX_CELL = 32_767;
 
+/** The longest number format that spreadsheet programs make. */
+const MAX_FORMAT = 255;
+
 /** What the cells of a sheet refer to. */
 interface Workbook {
   sharedText(index: number): string;
@@ -178,6 +181,7 @@ function meaningOf(format: number, code: string | undefined): NumberMeaning {
       : 'number';
   }
   const letters = code
+    .slice(0, MAX_FORMAT)
     .split(';')[0]
     ?.replace(/"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]/gi, '')
     .replace(/general|AM\/PM|A\/P/gi, '') as string;

@@ -4,7 +4,7 @@ import { zipOf } from './zip-fixture';
 
 const LIMITS = { entries: 10, unpackedBytes: 10_000 };
 
-describe('a ZIP archive', () => {
+describe('P13 a ZIP archive', () => {
   it('gives its parts, packed or stored, whatever the case of their names', async () => {
     const archive = ZipArchive.open(
       zipOf([

@@ -18,9 +18,7 @@ const ESCAPES: Record<string, string> = {
   '\0': '\uFFFD',
 };
 
-// eslint-disable-next-line no-control-regex -- NUL is one of those that must not get through
 const SPECIAL = /[\\\t\n\r\0]/;
-// eslint-disable-next-line no-control-regex -- as above
 const EVERY_SPECIAL = /[\\\t\n\r\0]/g;
 const ARRAY_SPECIAL = /["\\]/;
 

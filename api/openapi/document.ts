@@ -202,21 +202,18 @@ function inputSchema(schema: z.ZodType): Json {
 
 const REF = '#/components/schemas/';
 
-/** An answer's schema; parts that have a name of their own are referred to. */
+/** An answer's schema; it and its parts that have a name of their own are referred to. */
 function answerSchema(schema: z.ZodType): Json {
   const { $schema: _, $defs: __, ...rest } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as Json;
-  const name = (z.globalRegistry.get(schema) as { id?: string } | undefined)?.id;
-  return name ? { $ref: REF + name } : (repoint(rest) as Json);
+  return repoint(rest) as Json;
 }
 
 /** All named schemas within these, once each. */
 function namedSchemas(roots: z.ZodType[]): Record<string, Json> {
   const named: Record<string, Json> = {};
   for (const root of roots) {
-    const { $schema: _, $defs, ...own } = z.toJSONSchema(root, { io: 'output', unrepresentable: 'any' }) as Json;
-    const name = (z.globalRegistry.get(root) as { id?: string } | undefined)?.id;
-    const found: Record<string, unknown> = { ...($defs as Json | undefined), ...(name ? { [name]: own } : {}) };
-    for (const [key, value] of Object.entries(found)) named[key] = repoint(value) as Json;
+    const { $defs } = z.toJSONSchema(root, { io: 'output', unrepresentable: 'any' });
+    for (const [name, schema] of Object.entries($defs ?? {})) named[name] = repoint(schema) as Json;
   }
   return named;
 }
@@ -226,11 +223,9 @@ function repoint(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(repoint);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== 'id' || typeof (value as Json).id !== 'string')
-      .map(([key, inner]) => [
-        key,
-        key === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', REF) : repoint(inner),
-      ]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', REF) : repoint(inner),
+    ]),
   );
 }

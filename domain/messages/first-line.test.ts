@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { firstLine } from './first-line';
 
-describe('first line', () => {
+describe('P8 P10 first line', () => {
   it.each([
     ['', ''],
     [' \n\t\r\n', ''],

@@ -3,7 +3,7 @@ import { messageTextProblems } from './message-text';
 const codes = (channel: 'sms' | 'email', body: string, subject?: string | null): string[] =>
   messageTextProblems(channel, body, subject).map(({ path, code }) => `${path} ${code}`);
 
-describe('what can be sent', () => {
+describe('P17 what can be sent', () => {
   it.each<[string, 'sms' | 'email', string, string | null | undefined, string[]]>([
     ['an SMS', 'sms', 'Hello', undefined, []],
     ['an SMS with an empty subject', 'sms', 'Hello', '', []],

@@ -3,7 +3,7 @@ import { countSms, withPlainCharacters } from './sms-parts';
 
 const a = (count: number): string => 'a'.repeat(count);
 
-describe('SMS parts', () => {
+describe('P17 SMS parts', () => {
   it.each<[string, string, 'gsm7' | 'ucs2', number, number]>([
     ['empty text', '', 'gsm7', 0, 0],
     ['one segment', a(160), 'gsm7', 160, 1],

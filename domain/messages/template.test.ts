@@ -3,7 +3,7 @@ import { compileTemplate, placeholderColumns, valuesOfRecord, valuesOfRow } from
 
 const angle = (name: string): string => `<${name}>`;
 
-describe('placeholders', () => {
+describe('P17 placeholders', () => {
   it.each([
     ['Dear ((First name)), see you', 'Dear <First name>, see you', ['First name']],
     ['((a))((b))((A))', '<a><b><A>', ['a', 'b']],

@@ -6,7 +6,7 @@ const columnsOf = (header: string[], asked?: Partial<Record<Field, string>>) => 
   return found.ok ? found.columns : found.problem;
 };
 
-describe('columns of a list', () => {
+describe('P13 H7 columns of a list', () => {
   it.each<[string, string[], Partial<Record<Field, number>>]>([
     [
       'our own names',

@@ -8,7 +8,7 @@ const read = (text: string | undefined, today = TODAY): string => {
   return reading.ok ? reading.value : reading.code;
 };
 
-describe('date of birth', () => {
+describe('P13 date of birth', () => {
   it.each([
     ['dd/mm/yyyy', '03/04/1980', '1980-04-03'],
     ['d/m/yyyy', '3/4/1980', '1980-04-03'],

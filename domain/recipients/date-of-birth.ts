@@ -6,6 +6,9 @@ export type DateOfBirthReading =
 /** Nobody is older: a date further back is a slip of the keyboard. */
 const OLDEST_AGE = 130;
 
+/** No way of writing a date is longer; what is, is not searched for one. */
+const LONGEST = 60;
+
 /** A 1-to-4-digit number up to this is a year or a slip, not a spreadsheet's day count (2200 is January 1906). */
 const SMALLEST_SERIAL = 2200;
 
@@ -34,7 +37,7 @@ const MIDNIGHT = /(?:T|\s+)(?:0?0|12(?=:00(?::00)?\s*AM)):00(?::00(?:\.0+)?)?(?:
 export function readDateOfBirth(text: string | undefined, today: string): DateOfBirthReading {
   const written = plainCell(text);
   if (written === '') return { ok: false, code: 'date-of-birth-missing' };
-  const value = readDate(written.replace(MIDNIGHT, ''), today);
+  const value = written.length > LONGEST ? null : readDate(written.replace(MIDNIGHT, ''), today);
   if (value === null || value > today || value < yearsBefore(today, OLDEST_AGE)) {
     return { ok: false, code: 'date-of-birth-invalid' };
   }

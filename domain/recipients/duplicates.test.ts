@@ -4,7 +4,7 @@ import { findDuplicates, type DuplicateCandidate } from './duplicates';
 const rows = (...given: [string | null, boolean?][]): DuplicateCandidate[] =>
   given.map(([nhsNumber, rejected = false], index) => ({ row: index + 2, nhsNumber, rejected }));
 
-describe('the same patient twice', () => {
+describe('H10 the same patient twice', () => {
   it.each<[string, DuplicateCandidate[], [number, number][]]>([
     [
       'the first stays',

@@ -6,7 +6,7 @@ const read = (text: string | undefined): string => {
   return reading.ok ? reading.value : reading.code;
 };
 
-describe('email address', () => {
+describe('P13 email address', () => {
   it.each([
     ['anna@example.com', 'anna@example.com'],
     [' Anna.Smith@Example.COM\u00a0', 'Anna.Smith@example.com'],

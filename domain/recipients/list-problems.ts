@@ -125,8 +125,8 @@ export function tooManyRows(limit: number, count: number): ListProblem {
   return {
     code: 'too-many-rows',
     message:
-      `Your file has ${thousands(count)} patients. The limit is ${thousands(limit)}, so that the system is not ` +
-      'overloaded and slow for everybody. Nothing was stored to send. Make two or more lists of it. ' +
+      `Your file has ${thousands(count)} patients. The limit is ${thousands(limit)}. Nothing was stored to send. ` +
+      'The limit keeps the system from being overloaded and slow. Make two or more lists of the file. ' +
       '(We counted every row but the header and blank ones; patients who are there twice count twice.)',
   };
 }

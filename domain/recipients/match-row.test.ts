@@ -38,7 +38,7 @@ const found = (change: Partial<DemographicRecord> = {}): DemographicAnswer => ({
 const codes = (answer: DemographicAnswer | null, options = SMS, change: Partial<ListRow> = {}): string[] =>
   judgeRow(row(change), answer, options).reasons.map(({ code }) => code);
 
-describe('matching with demographics', () => {
+describe('H8 H10 P14 matching with demographics', () => {
   it('H8 a match is accepted with the contact that demographics hold', () => {
     const expected = { outcome: 'accepted', reasons: [], matchedNhsNumber: '9434765919' };
     expect(judgeRow(row(), found(), SMS)).toEqual({ ...expected, contact: '+447700900222' });

@@ -11,7 +11,7 @@ function read(text: string | undefined, options: MobileOptions): string {
   return 'kind' in reading ? `${reading.code}: ${reading.kind}` : reading.code;
 }
 
-describe('mobile numbers in the UK', () => {
+describe('P13 mobile numbers in the UK', () => {
   it.each([
     ['07700 900123', '+447700900123'],
     ['07700-900-123', '+447700900123'],
@@ -65,7 +65,7 @@ describe('mobile numbers in the UK', () => {
   });
 });
 
-describe('mobile numbers in Australia', () => {
+describe('P13 mobile numbers in Australia', () => {
   it.each([
     ['0412 345 678', '+61412345678'],
     ['412345678', '+61412345678'],
@@ -85,7 +85,7 @@ describe('mobile numbers in Australia', () => {
   });
 });
 
-describe('fictional numbers', () => {
+describe('P13 fictional numbers', () => {
   it.each([
     ['07700 900000', UK],
     ['07700 900999', UK],

@@ -17,7 +17,7 @@ const validNumber = fc
   .map((nine) => withCheckDigit(String(nine)))
   .filter((number) => number !== null && !/^(\d)\1{9}$/.test(number)) as fc.Arbitrary<string>;
 
-describe('NHS number', () => {
+describe('P13 NHS number', () => {
   it.each([
     ['P13 as the register has it', '9434765919', ok('9434765919')],
     ['P13 the test range', '9990000018', ok('9990000018')],

@@ -9,7 +9,7 @@ import {
   type RowReasonCode,
 } from './row-reasons';
 
-describe('reasons of rows', () => {
+describe('H10 reasons of rows', () => {
   it.each<[RowReasonCode, string | undefined, string]>([
     ['not-found', undefined, 'Not found in PDS'],
     ['details-mismatch', 'date of birth', 'Details do not match PDS: date of birth'],

@@ -9,7 +9,7 @@ const REAL = (
   '1083111000000108 1240781000000106 900000000000207008 83821000000107 32506021000036107 138875005'
 ).split(' ');
 
-describe('SNOMED codes', () => {
+describe('P19 N23 SNOMED codes', () => {
   it.each(REAL)('P19 N23 %s is a concept', (code) => {
     expect(readSnomedCode(code)).toEqual({ ok: true, value: code });
   });

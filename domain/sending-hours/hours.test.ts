@@ -5,7 +5,7 @@ const problems = (value: unknown): string[] => {
   return reading.ok ? [] : reading.problems.map(({ path, code }) => `${path} ${code}`);
 };
 
-describe('sending hours from outside', () => {
+describe('N16 sending hours from outside', () => {
   it.each([
     [null],
     [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }],

@@ -16,7 +16,7 @@ const opens = (hours: SendingHours | null, zone: string, at: string) =>
 const closes = (hours: SendingHours | null, zone: string, at: string) =>
   short(closesAt(hours, zone, new Date(at)), zone);
 
-describe('sending hours', () => {
+describe('N16 sending hours', () => {
   it.each<[string, SendingHours | null, string, boolean]>([
     ['no hours', null, '2026-11-22T03:00:00Z', true],
     ['the first instant', WORK, '2026-11-23T08:00:00Z', true],
@@ -50,7 +50,7 @@ describe('sending hours', () => {
   });
 });
 
-describe('the clocks go forward (London: 29 March 2026, 01:00 becomes 02:00)', () => {
+describe('P18 X6 N16 the clocks go forward (London: 29 March 2026, 01:00 becomes 02:00)', () => {
   it.each([
     [
       'P18 X6 hours that span the skip are one stretch',
@@ -89,7 +89,7 @@ describe('the clocks go forward (London: 29 March 2026, 01:00 becomes 02:00)', (
   });
 });
 
-describe('the clocks go back (London: 25 October 2026, 02:00 becomes 01:00)', () => {
+describe('P18 X6 N16 the clocks go back (London: 25 October 2026, 02:00 becomes 01:00)', () => {
   it('P18 X6 hours that are the repeated hour last two hours', () => {
     const hours = daily('01:00', '02:00');
     expect(opens(hours, LONDON, '2026-10-24T12:00:00Z')).toBe('2026-10-25T01:00+01:00');
@@ -111,7 +111,7 @@ describe('the clocks go back (London: 25 October 2026, 02:00 becomes 01:00)', ()
   });
 });
 
-describe('Sydney (forward on 4 October 2026 at 02:00, back on 5 April 2026 at 03:00)', () => {
+describe('P18 X6 N16 Sydney (forward on 4 October 2026 at 02:00, back on 5 April 2026 at 03:00)', () => {
   it.each([
     ['P18 X6 within the skipped hour', daily('02:00', '03:00'), '2026-10-03T15:30:00Z', '2026-10-05T02:00+11:00'],
     ['P18 X6 beginning in the skipped hour', daily('02:30', '06:00'), '2026-10-03T15:30:00Z', '2026-10-04T03:00+11:00'],
@@ -138,7 +138,7 @@ describe('Sydney (forward on 4 October 2026 at 02:00, back on 5 April 2026 at 03
   });
 });
 
-describe('any hours, any zone', () => {
+describe('N16 any hours, any zone', () => {
   const time = fc.integer({ min: 0, max: 1440 });
   const clock = (minute: number): string =>
     `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

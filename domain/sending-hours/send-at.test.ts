@@ -15,7 +15,7 @@ const wall = (text: string, zone: string): string[] => {
   );
 };
 
-describe('send later', () => {
+describe('P18 send later', () => {
   it.each([
     ['2026-11-24T09:00:00Z', '2026-11-24T09:00:00.000Z'],
     ['2026-11-24T09:00+00:00', '2026-11-24T09:00:00.000Z'],
@@ -41,7 +41,7 @@ describe('send later', () => {
   });
 });
 
-describe('time on the practice’s wall', () => {
+describe('P18 X6 time on the practice’s wall', () => {
   it.each([
     ['2026-11-24T09:00:00Z', LONDON, '2026-11-24T09:00:00', '2026-11-24T09:00:00.000+00:00'],
     ['2026-07-01T09:00:00Z', LONDON, '2026-07-01T10:00:00', '2026-07-01T10:00:00.000+01:00'],

@@ -134,7 +134,10 @@ export async function initialiseCluster(cluster: PostgresCluster): Promise<boole
       `--username=${USER}`,
       `--pwfile=${passwordFile}`,
       '--encoding=UTF8',
+      // The same order and the same upper and lower case on every machine, for letters beyond ASCII too.
       '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
       '--no-instructions',
       ...(cluster.durable ? [] : ['--no-sync']),
     ];

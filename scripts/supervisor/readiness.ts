@@ -16,12 +16,9 @@ export async function askReadiness(url: string): Promise<Readiness> {
 /** `{parts: {postgresql, temporal, worker}}` → the names of those that are not well, with what is said of them. */
 export function partsNotReady(status: number, body: string): string {
   try {
-    const { parts } = JSON.parse(body) as { parts: Record<string, unknown> };
-    const well = (value: unknown) => value === true || value === 'ok' || value === 'up' || value === 'ready';
-    const named = Object.entries(parts).filter(([, value]) => !well(value));
-    if (named.length > 0) {
-      return named.map(([name, value]) => (typeof value === 'string' ? `${name} (${value})` : name)).join(', ');
-    }
+    const { parts } = JSON.parse(body) as { parts: Record<string, string> };
+    const named = Object.entries(parts).filter(([, state]) => state !== 'ok');
+    if (named.length > 0) return named.map(([name, state]) => `${name} is ${state}`).join(', ');
   } catch {
     // Not the body we know; the status has to do.
   }
@@ -49,7 +46,7 @@ export async function untilReady(url: string, late: (why: string) => void, signa
       late(readiness.why);
       patience = Date.now() + PATIENCE_MS;
     }
-    await sleep(100);
+    await sleep(200);
   }
 }
 

@@ -57,7 +57,7 @@ export interface Start {
   stopping: AbortSignal;
 }
 
-const PATIENCE_MS = { postgresql: 5_000, temporal: 4_000, simulators: 3_000, worker: 40_000, api: 4_000 };
+const PATIENCE_MS = { postgresql: 4_000, temporal: 4_000, simulators: 2_000, worker: 36_000, api: 11_000 };
 
 /** dist/, where this file is at dist/scripts/supervisor/. */
 const DIST = join(__dirname, '..', '..');

@@ -334,7 +334,7 @@ async function answerControl(gateway: Gateway, call: Call): Promise<boolean> {
   const { request, response, method, path } = call;
   if (path === '/control/sms') {
     if (method === 'PUT') {
-      const body = (await readJson(request)) as Record<string, unknown>;
+      const body = await readJson(request);
       const patch = 'credits' in body ? { ...body, creditsFrom: gateway.numbering() } : body;
       await gateway.control.change(patch);
       if ('credits' in body) await countCredits(gateway);

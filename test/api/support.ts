@@ -101,7 +101,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     isDatabaseAway,
     clock: { now: () => new Date() },
     newId,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     hasRegister: true,
     trustProxy: false,
     ...options.services,

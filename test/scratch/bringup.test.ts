@@ -10,7 +10,7 @@ import { until } from '../support/until';
 test('bring up', async () => {
   const s = await startService({ env: { BRINGUP: '1' } });
   try {
-    const n = Number(process.env.N ?? 1000);
+    const n = Number(process.env.N ?? 2000);
     await s.pool.query(`insert into patient(practice_id,id,nhs_number,date_of_birth,mobile,email,family_name,given_name) select $1, gen_random_uuid(), (9990000000+i)::text, '1980-01-01', '+4477009'||lpad((i%1000)::text,5,'0'), 'p'||i||'@example.com','Fam','Giv' from generate_series(1,$2::int) i`, [s.practiceId, n]);
     const list = crypto.randomUUID();
     await s.pool.query(`insert into recipient_list(practice_id,id,name,channel,contact_source,status,file_name,header,columns,rows,accepted,rejected,created_by) values($1,$2,'L','sms','demographics','ready','x.csv','{a}','{}',$3,$3,0,'me')`, [s.practiceId, list, n]);

@@ -168,6 +168,7 @@ describe('what becomes of a message', () => {
     expect((await control('PUT', '/phones/07700900123', { outcome: 'off' })).status).toBe(400);
     expect((await control('PUT', '/sms', { mode: 'sideways' })).status).toBe(400);
     expect((await control('PUT', '/sms', { moed: 'down' })).status).toBe(400);
+    expect((await control('PUT', '/sms', ['down'])).status).toBe(400);
   });
 });
 

@@ -1,5 +1,5 @@
 import { findTestServer } from '../../scripts/where';
-import { startTestPostgres, startTestTemporal, type TestServer } from './servers';
+import { startTestPostgres, startTestTemporal, sweepAbandonedServers, type TestServer } from './servers';
 import { prepareTemplate } from './template';
 
 declare global {
@@ -8,6 +8,7 @@ declare global {
 
 /** Once for all test files with real servers; Jest's workers inherit the environment. */
 export default async function globalSetup(): Promise<void> {
+  sweepAbandonedServers();
   const started = await Promise.allSettled([startTestPostgres(), startTestTemporal()]);
   globalThis.rollcallTestServers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   try {

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureNamespace } from '../../adapters/temporal/namespace';
+import { readJson, writeJson } from '../../scripts/supervisor/files';
 import { freePorts } from '../../scripts/supervisor/ports';
 import { databaseUrl, initialiseCluster, spawnCluster, waitForPostgres } from '../../scripts/supervisor/postgres';
+import { identify, isStillRunning, type ProcessIdentity } from '../../scripts/supervisor/process-identity';
 import { devServerArguments } from '../../scripts/supervisor/temporal';
 import { findTemporalCli } from '../../scripts/where';
 
@@ -27,6 +29,7 @@ export async function startTestPostgres(): Promise<TestServer> {
   };
   await initialiseCluster(cluster);
   const child = spawnCluster(cluster, false);
+  noteOwner(folder, child);
   const address = databaseUrl(cluster, 'postgres');
   await orShowLog(waitForPostgres(address, whenItEnds(child)), cluster.logFile);
   // Fast shutdown: open sessions of a test that failed must not hold it up.
@@ -43,16 +46,41 @@ export async function startTestTemporal(): Promise<TestServer> {
   const log = openSync(join(folder, 'log'), 'a');
   const child = spawn(cli, devServerArguments({ port }), { stdio: ['ignore', log, log] });
   closeSync(log);
+  noteOwner(folder, child);
   const address = `127.0.0.1:${port}`;
   await orShowLog(ensureNamespace({ address, namespace: 'default', signal: whenItEnds(child) }), join(folder, 'log'));
   return { address, stop: () => stop(child, 'SIGTERM', folder) };
 }
 
+const PREFIX = 'rollcall-test-';
+
 function temporaryFolder(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `rollcall-test-${name}-`));
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${name}-`));
   // PostgreSQL, which does not run as root, must be able to pass.
   chmodSync(folder, 0o711);
   return folder;
+}
+
+/** Who runs the server in this folder and for whom; read by a later run when this one is killed. */
+interface Owner {
+  runner: ProcessIdentity | null;
+  server: ProcessIdentity | null;
+}
+
+function noteOwner(folder: string, child: ChildProcess): void {
+  const owner: Owner = { runner: identify(process.pid), server: identify(child.pid ?? 0) };
+  writeJson(join(folder, 'owner.json'), owner);
+}
+
+/** Ends the servers of test runs that were killed, and removes their folders. */
+export function sweepAbandonedServers(): void {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const folder = join(tmpdir(), name);
+    const owner = readJson<Owner>(join(folder, 'owner.json'));
+    if (!owner?.runner || isStillRunning(owner.runner)) continue;
+    if (owner.server && isStillRunning(owner.server)) process.kill(owner.server.pid, 'SIGQUIT');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 function whenItEnds(child: ChildProcess): AbortSignal {

@@ -105,11 +105,9 @@ export async function startService({ env: extra = {}, workers = 1 }: ServiceOpti
     );
   };
 
-  const names: ProcessName[] = process.env.NOAPI ? ['simulators', 'worker-1'] : [
-    'simulators',
-    'api',
-    ...Array.from({ length: workers }, (_, i) => `worker-${i + 1}` as const),
-  ];
+  const names: ProcessName[] = process.env.NOAPI
+    ? ['simulators', 'worker-1']
+    : ['simulators', 'api', ...Array.from({ length: workers }, (_, i) => `worker-${i + 1}` as const)];
   names.forEach(start);
   await until(
     'the simulators answer',

@@ -33,7 +33,9 @@ export function quietRuntime(): void {
   quiet = true;
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} } },
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} },
+    },
   });
 }
 
@@ -64,5 +66,8 @@ export async function withWorkers<T>(
     ),
   );
   const [first, ...others] = workers as [Worker, ...Worker[]];
-  return others.reduce<() => Promise<T>>((inner, worker) => () => worker.runUntil(inner), () => first.runUntil(work))();
+  return others.reduce<() => Promise<T>>(
+    (inner, worker) => () => worker.runUntil(inner),
+    () => first.runUntil(work),
+  )();
 }

@@ -104,7 +104,7 @@ function stub(first: Step) {
       await until('it waits for receipts', () => calls.includes('settlement'));
       state.step = { kind: 'end', phase: 'settled', open: 0 };
       await handle.result();
-      expect(calls.filter((call) => call === 'settlement')).toHaveLength(1);
+      expect(calls).toEqual(["look", "settlement", "look"]);
     });
   });
 

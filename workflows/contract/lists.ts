@@ -32,11 +32,11 @@ export interface ListActivities {
    * Reads the file and matches its rows for about a minute; called again until none is left. Throws
    * DemographicsUnavailable; what was matched stays.
    */
-  matchList(input: ListInput): Promise<ListProgress>;
+  matchList: (input: ListInput) => Promise<ListProgress>;
   /** Null when the list was refused meanwhile. */
-  finishList(input: ListInput): Promise<ListCounts | null>;
+  finishList: (input: ListInput) => Promise<ListCounts | null>;
   /** A bug of ours, or an operator's cancel: nothing of the list is kept and staff are told so. */
-  refuseList(input: ListInput): Promise<void>;
+  refuseList: (input: ListInput) => Promise<void>;
 }
 
 export interface PatientImportCounts {
@@ -48,6 +48,6 @@ export interface PatientImportCounts {
 
 export interface PatientImportActivities {
   /** Reads the file and brings all of it into the register, or nothing; null when the file was refused as a whole. */
-  importPatients(input: PatientImportInput): Promise<PatientImportCounts | null>;
-  refuseImport(input: PatientImportInput): Promise<void>;
+  importPatients: (input: PatientImportInput) => Promise<PatientImportCounts | null>;
+  refuseImport: (input: PatientImportInput) => Promise<void>;
 }

@@ -1,0 +1,182 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createListActivities, type ListSettings } from '../../activities/lists';
+import { readTable } from '../../adapters/files/read-table';
+import { connect, type Database } from '../../adapters/postgres/connect';
+import { createListStore } from '../../adapters/postgres/list-store';
+import { newId } from '../../adapters/postgres/new-id';
+import type { DemographicAnswer, DemographicRecord, Demographics } from '../../ports/demographics';
+import type { ListStore } from '../../ports/list-store';
+import { createTestDatabase } from '../support/database';
+
+export const NOW = new Date('2026-11-23T10:00:00Z');
+
+/** The `index`-th NHS number of the test range that passes the check digit. */
+export function nhsNumber(index: number): string {
+  for (let candidate = 999_000_000 + index * 2; ; candidate++) {
+    const nine = String(candidate);
+    const sum = [...nine].reduce((total, digit, place) => total + Number(digit) * (10 - place), 0);
+    const check = (11 - (sum % 11)) % 11;
+    if (check !== 10) return nine + String(check);
+  }
+}
+
+export const person = (number: string, changes: Partial<DemographicRecord> = {}): DemographicRecord => ({
+  nhsNumber: number,
+  familyName: 'Shah',
+  givenName: 'Mina',
+  dateOfBirth: '1950-02-01',
+  mobile: '07700 900123',
+  email: 'mina@example.test',
+  deceased: false,
+  leftPractice: false,
+  restricted: false,
+  ...changes,
+});
+
+/** Demographics that know what the test tells them, and remember what they were asked. */
+export class FakeDemographics implements Demographics {
+  readonly asked: string[] = [];
+  readonly answers = new Map<string, DemographicAnswer>();
+  /** Called before each answer; may throw. */
+  before: (numbers: string[]) => void | Promise<void> = () => undefined;
+
+  knows(record: DemographicRecord, askedAs = record.nhsNumber): this {
+    this.answers.set(askedAs, { kind: 'found', record });
+    return this;
+  }
+
+  async find(_practiceId: string, numbers: string[]): Promise<Map<string, DemographicAnswer>> {
+    await this.before(numbers);
+    this.asked.push(...numbers);
+    return new Map(numbers.map((number) => [number, this.answers.get(number) ?? { kind: 'not-found' }]));
+  }
+
+  async close(): Promise<void> {}
+}
+
+export async function openTestDatabase(): Promise<Database & { drop(): Promise<void> }> {
+  const test = await createTestDatabase();
+  const database = connect(test.url, { max: 8 });
+  return {
+    ...database,
+    async drop() {
+      await database.close();
+      await test.drop();
+    },
+  };
+}
+
+export async function addPractice({ pool }: Database): Promise<string> {
+  const id = newId();
+  await pool.query('INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)', [id, id, 'Test practice']);
+  return id;
+}
+
+/** Puts people into the register, as an import would have. */
+export async function addPatients({ pool }: Database, practiceId: string, numbers: string[]): Promise<void> {
+  await pool.query(
+    `INSERT INTO patient (practice_id, id, nhs_number, date_of_birth, family_name)
+     SELECT $1, *, '1950-02-01', 'Held' FROM unnest($2::uuid[], $3::char(10)[])`,
+    [practiceId, numbers.map(() => newId()), numbers],
+  );
+}
+
+/** As a worker calls an activity; failures that a test provokes are not logged. */
+export function activityEnvironment(attempt = 1): MockActivityEnvironment {
+  return new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
+}
+
+export interface Upload {
+  file: string | Buffer;
+  fileName?: string;
+  channel?: 'sms' | 'email';
+  contactSource?: 'demographics' | 'file';
+  columns?: Record<string, string>;
+}
+
+export async function addList({ pool }: Database, practiceId: string, upload: Upload): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file, file_name, asked_columns, created_by)
+     VALUES ($1, $2, 'A list', $3, $4, $5, $6, $7, 'A sender')`,
+    [
+      practiceId,
+      id,
+      upload.channel ?? 'sms',
+      upload.contactSource ?? 'demographics',
+      Buffer.from(upload.file),
+      upload.fileName ?? 'list.csv',
+      upload.columns ? JSON.stringify(upload.columns) : null,
+    ],
+  );
+  return id;
+}
+
+/** The activities on a real database, each run as a worker would. */
+export function listActivities(
+  database: Database,
+  demographics: Demographics | null,
+  settings: Partial<ListSettings> = {},
+  changes: Partial<ListStore> = {},
+) {
+  let now = NOW.getTime();
+  const activities = createListActivities({
+    store: { ...createListStore(database), ...changes },
+    readTable,
+    demographics,
+    clock: { now: () => new Date(now++) },
+    settings: { patientLimit: 10_000, allowFictionalNumbers: true, ...settings },
+  });
+  const run = <A, R>(activity: (input: A) => Promise<R>, input: A, attempt = 1): Promise<R> =>
+    activityEnvironment(attempt).run(activity, input);
+  return {
+    matchList: (ref: ListKey, attempt?: number) => run(activities.matchList, ref, attempt),
+    finishList: (ref: ListKey) => run(activities.finishList, ref),
+    refuseList: (ref: ListKey) => run(activities.refuseList, ref),
+    activities,
+  };
+}
+
+export interface ListKey {
+  practiceId: string;
+  listId: string;
+}
+
+export async function listOf({ pool }: Database, { practiceId, listId }: ListKey) {
+  const { rows } = await pool.query<{
+    status: string;
+    file: Buffer | null;
+    header: string[] | null;
+    columns: Record<string, number> | null;
+    rows: number | null;
+    accepted: number | null;
+    rejected: number | null;
+    problem: { code: string; message: string; row?: number } | null;
+    ready_at: Date | null;
+  }>('SELECT * FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
+  return rows[0]!;
+}
+
+export async function rowsOf({ pool }: Database, { practiceId, listId }: ListKey) {
+  const { rows } = await pool.query<{
+    row: number;
+    cells: string[];
+    nhs_number: string | null;
+    family_name: string | null;
+    given_name: string | null;
+    date_of_birth: string | null;
+    mobile: string | null;
+    email: string | null;
+    outcome: string | null;
+    reasons: { code: string; detail?: string }[] | null;
+    contact: string | null;
+    patient_id: string | null;
+  }>('SELECT * FROM list_row WHERE practice_id = $1 AND list_id = $2 ORDER BY row', [practiceId, listId]);
+  return rows;
+}
+
+/** `NHS number,Date of birth` and one row for each number. */
+export function csvOf(numbers: string[], dateOfBirth = '01/02/1950'): string {
+  return ['NHS number,Date of birth', ...numbers.map((number) => `${number},${dateOfBirth}`), ''].join('\r\n');
+}
