@@ -25,7 +25,9 @@ const common = {
 const unit = {
   ...common,
   displayName: 'unit',
-  testMatch: ['<rootDir>/{domain,adapters,api,config,cli,simulators,scripts,workflows,activities,workers}/**/*.test.ts'],
+  testMatch: [
+    '<rootDir>/{domain,adapters,api,config,cli,simulators,scripts,workflows,activities,workers}/**/*.test.ts',
+  ],
 };
 
 /** Real PostgreSQL, real Temporal, real HTTP; the servers are started once for all of them. */

@@ -26,4 +26,6 @@ export interface Settings {
   read(practiceId: string): Promise<PracticeSettings>;
   /** One audit entry with before and after. Returns all rules as they are now. */
   change(practiceId: string, changes: SettingsChange, by: TokenHolder, now: Date): Promise<PracticeSettings>;
+  /** Campaigns that wait by these rules now and have to look again when one changes. */
+  campaignsUnder(practiceId: string): Promise<string[]>;
 }

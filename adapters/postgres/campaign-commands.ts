@@ -255,11 +255,11 @@ async function decide<T extends CommandAnswer | RetryAnswer>(
     const found = await client.query<CampaignRow>(
       `SELECT c.id, c.phase, c.channel, c.body, c.subject, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
          c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.contact_source,
-         p.time_zone, p.region, s.bulk_messages
+         p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages
        FROM campaign c
        JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
        JOIN practice p ON p.id = c.practice_id
-       JOIN practice_settings s ON s.practice_id = c.practice_id
+       LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
        WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c`,
       [context.practiceId, context.campaignId],
     );

@@ -54,10 +54,10 @@ export async function takeCampaignStep(
 async function lock(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<StepRow | null> {
   const found = await client.query<StepRow>(
     `SELECT c.phase, c.paused_reason, c.send_at, c.hold_until, c.resumed_at, c.waves, c.account_id, c.total,
-       s.sending_hours, s.bulk_messages, p.time_zone
+       s.sending_hours, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone
      FROM campaign c
      JOIN practice p ON p.id = c.practice_id
-     JOIN practice_settings s ON s.practice_id = c.practice_id
+     LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
      WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c`,
     [practiceId, campaignId],
   );

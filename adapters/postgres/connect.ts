@@ -21,6 +21,8 @@ export function connect(databaseUrl: string, { max }: { max: number }): Database
   const pool = new Pool({ connectionString: databaseUrl, max, connectionTimeoutMillis: 10_000, keepAlive: true });
   // Without a listener a broken idle connection would end the process; the next query gets a fresh one.
   pool.on('error', () => undefined);
+  // The same for one that breaks while somebody holds it between two queries: their next query fails and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     pool,

@@ -213,7 +213,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
            coalesce(c.waiting_kind = 'provider', false) AS waiting
          FROM campaign c
          JOIN practice p ON p.id = c.practice_id
-         JOIN practice_settings s ON s.practice_id = c.practice_id
+         LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
          JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
          WHERE c.practice_id = $1 AND c.id = $2`,
         [practiceId, campaignId],
@@ -304,8 +304,8 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         auto_pause: AutoPauseRule | null;
       }>(
         `SELECT c.phase, c.paused_reason IS NOT NULL AS paused, c.resumed_at, s.auto_pause,
-           CASE c.channel WHEN 'sms' THEN s.settle_sms_seconds ELSE s.settle_email_seconds END AS settle_seconds
-         FROM campaign c JOIN practice_settings s ON s.practice_id = c.practice_id
+           coalesce(CASE c.channel WHEN 'sms' THEN s.settle_sms_seconds ELSE s.settle_email_seconds END, 259200) AS settle_seconds
+         FROM campaign c LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
          WHERE c.practice_id = $1 AND c.id = $2`,
         [practiceId, campaignId],
       );

@@ -23,7 +23,7 @@ export async function pendingSignals(pool: Pool, olderThanSeconds: number): Prom
       `SELECT DISTINCT c.practice_id AS "practiceId", c.id FROM message m
        JOIN campaign c ON c.practice_id = m.practice_id AND c.id = m.campaign_id
        WHERE m.unsaved AND c.phase IN ('settled', 'cancelled')
-         AND (c.nudged_at IS NULL OR c.nudged_at < now() - interval '1 hour') LIMIT 200`,
+         AND (c.nudged_at IS NULL OR c.nudged_at < now() - interval '10 minutes') LIMIT 200`,
     ),
   ]);
   return { commands: commands.rows, lists: lists.rows, imports: imports.rows, unsaved: unsaved.rows };

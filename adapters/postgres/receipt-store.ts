@@ -18,10 +18,14 @@ const STORE = `
   ON CONFLICT (practice_id, account_id, content_hash) DO NOTHING
   RETURNING id`;
 
-/** A campaign is worth a nudge at most once each 10 s; only the winner of this update signals (architecture.md §2.7). */
+/**
+ * A campaign is worth a nudge at most once each 10 s; only the winner of this update signals (architecture.md §2.7). Its
+ * settlement looks every 2 s meanwhile. Once it is over nobody looks, so there every late receipt is told.
+ */
 const NUDGE = `
   UPDATE campaign SET nudged_at = now()
-  WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND (nudged_at IS NULL OR nudged_at < now() - interval '10 seconds')
+  WHERE practice_id = $1 AND id = ANY($2::uuid[])
+    AND (nudged_at IS NULL OR nudged_at < now() - interval '10 seconds' OR phase IN ('settled', 'cancelled'))
   RETURNING id`;
 
 /** Receipts that moved nothing: of an attempt of ours, or of none we know. They are kept. */

@@ -98,6 +98,14 @@ export function createSettings({ pool }: Database): Settings {
   return {
     read: (practiceId) => readSettings(pool, practiceId),
 
+    async campaignsUnder(practiceId) {
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT id FROM campaign WHERE practice_id = $1 AND phase IN ('scheduled', 'held', 'sending', 'settling')`,
+        [practiceId],
+      );
+      return rows.map((row) => row.id);
+    },
+
     change: (practiceId, changes, by, now) =>
       transaction(pool, async (client) => {
         // The practice's row is there before its settings are, so it is what two changes at once take turns on.

@@ -42,7 +42,7 @@ export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> 
     const describe = () => connection.workflowService.describeNamespace({ namespace });
     const retention = { seconds: RETENTION_DAYS * 24 * 60 * 60 };
     // The frontend listens before the namespace of a new dev server is there, so a missing one is first waited for.
-    const found = await retry(describe, Math.min(deadline, Date.now() + 5_000), setup.signal).catch(
+    const found = await retry(describe, Math.min(deadline, Date.now() + 2_000), setup.signal).catch(
       (error: unknown) => {
         if (codeOf(error) === NOT_FOUND) return null;
         throw error;

@@ -31,9 +31,8 @@ export function toProblem(error: unknown, requestId: string, { log, isDatabaseAw
     log.warn({ requestId, part: 'postgresql', ...harmless(error) }, 'part away');
     return partAway('PostgreSQL');
   }
-  // Express's own for an address it cannot decode.
-  if (error instanceof URIError)
-    return new Problem(400, 'not-readable', 'The address cannot be read. Check its % signs.');
+  // Express's own for an address whose % signs lead nowhere: no route has it.
+  if (error instanceof URIError) return notFound();
   log.error({ requestId, ...harmless(error) }, 'unexpected error');
   return new Problem(
     500,

@@ -1,9 +1,18 @@
+import { nudge } from '../nudge';
 import { route } from '../route';
 import { settings as settingsSchema, settingsChange } from '../schemas/accounts';
 import type { Services } from '../services';
 
 /** A practice's rules. */
-export function settingsRoutes({ settings }: Pick<Services, 'settings'>) {
+export function settingsRoutes({ settings, gateway, log }: Pick<Services, 'settings' | 'gateway' | 'log'>) {
+  /** What waits by a rule shall not find out hours later that it changed: sending hours, settle time, the feature. */
+  const tellCampaigns = (practiceId: string) => async (): Promise<void> => {
+    for (const campaignId of await settings.campaignsUnder(practiceId)) {
+      await gateway.look(practiceId, campaignId);
+      await gateway.receiptsCame(practiceId, campaignId);
+    }
+  };
+
   return [
     route({
       method: 'get',
@@ -24,10 +33,11 @@ export function settingsRoutes({ settings }: Pick<Services, 'settings'>) {
       body: { kind: 'json', schema: settingsChange },
       answers: { 200: { description: 'All rules as they are now.', schema: settingsSchema } },
       problems: { 422: ['not-available'] },
-      handle: async ({ caller, body, now }) => ({
-        status: 200,
-        body: await settings.change(caller.practiceId, body, caller, now),
-      }),
+      handle: async ({ caller, body, now }) => {
+        const rules = await settings.change(caller.practiceId, body, caller, now);
+        await nudge(log, 'settings', tellCampaigns(caller.practiceId));
+        return { status: 200, body: rules };
+      },
     }),
   ];
 }

@@ -62,7 +62,7 @@ test.each([
   ['DELETE', '/api/v1/campaigns', 'administrator' as const, 404],
   ['OPTIONS', '/api/v1/me', 'viewer' as const, 404],
   ['GET', '/api/v1/campaigns/not-an-id', 'viewer' as const, 404],
-  ['GET', '/api/v1/campaigns/%', 'viewer' as const, 400],
+  ['GET', '/api/v1/campaigns/%', 'viewer' as const, 404],
 ])('%s %s as %s is %i, as a problem', async (method, path, as, status) => {
   const response = await api.call(method, path, { as });
   expect(response.status).toBe(status);

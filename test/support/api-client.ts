@@ -189,7 +189,7 @@ export interface JournalEntry {
   to?: string;
   text?: string;
   nhsNumber?: string;
-  resource?: { topic?: { coding?: { code: string }[] }[]; payload?: { contentString: string }[] };
+  resource?: { topic?: { coding?: { code: string }[] }; payload?: { contentString: string }[] };
 }
 
 /** The simulator's control API and journal: what the outside world saw. */

@@ -1,0 +1,22 @@
+/**
+ * `node dist/scripts/prepare-temporal.js`: waits for the server of TEMPORAL_ADDRESS, then makes TEMPORAL_NAMESPACE ready:
+ * it is there, keeps settled campaigns for 30 days and knows our search attributes. For deployments without the
+ * supervisor; safe to repeat.
+ */
+import { ensureNamespace } from '../adapters/temporal/namespace';
+import { loadEnv, orEnd, SettingError } from '../config/env';
+import { messageOf } from './supervisor/say';
+
+const { address, namespace } = orEnd(() => {
+  const { temporalAddress, temporalNamespace } = loadEnv();
+  if (temporalAddress) return { address: temporalAddress, namespace: temporalNamespace };
+  throw new SettingError('TEMPORAL_ADDRESS', 'TEMPORAL_ADDRESS is not set; it names the Temporal server to prepare.');
+});
+
+ensureNamespace({ address, namespace }).then(
+  (done) => console.log(done.length > 0 ? `Temporal has now: ${done.join('; ')}.` : 'Temporal is ready.'),
+  (error: unknown) => {
+    console.error(`Temporal at ${address} could not be prepared: ${messageOf(error)}`);
+    process.exitCode = 1;
+  },
+);
