@@ -1,40 +1,28 @@
-const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
-
-const swcrc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
-
 /** Which packages ship ESM only and must be transformed for Jest; one list. */
 const esmOnly = ['@prisma/schema-engine-wasm'];
 
 const common = {
   testEnvironment: 'node',
-  transform: {
-    // Prisma's generated client loads its engine by import(), which Jest has for scripts only behind a flag of Node's.
-    '/adapters/postgres/generated/.+\\.ts$': [
-      '@swc/jest',
-      { ...swcrc, swcrc: false, module: { ...swcrc.module, ignoreDynamic: false } },
-    ],
-    '^.+\\.[cm]?[jt]s$': '@swc/jest',
-  },
+  transform: { '^.+\\.[cm]?[jt]s$': '@swc/jest' },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|') || '-'})/)`],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.rollcall/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.rollcall/'],
 };
 
-/** Rules beside their files: no server, no clock, milliseconds. */
-const unit = {
-  ...common,
-  displayName: 'unit',
-  testMatch: [
-    '<rootDir>/{domain,adapters,api,config,cli,simulators,scripts,workflows,activities,workers}/**/*.test.ts',
-  ],
-};
+const beside =
+  '<rootDir>/{domain,adapters,api,bench,config,cli,simulators,scripts,workflows,activities,workers}/**/*.test.ts';
+/** What needs the build but no server. */
+const serverless = ['<rootDir>/test/architecture/**/*.test.ts', '<rootDir>/test/replay/replay.test.ts'];
+
+/** Rules beside their files, the structure, and replays of recorded histories: no server. */
+const unit = { ...common, displayName: 'unit', testMatch: [beside, ...serverless] };
 
 /** Real PostgreSQL, real Temporal, real HTTP; the servers are started once for all of them. */
 const real = {
   ...common,
   displayName: 'real',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: [...common.testPathIgnorePatterns, '/test/architecture/', '/test/replay/replay\\.test'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };

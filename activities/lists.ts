@@ -76,6 +76,8 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
           () => readAndMatch(ref, progress),
         );
       } catch (error) {
+        // A question cut short by a cancellation looks like demographics that do not answer.
+        Context.current().cancellationSignal.throwIfAborted();
         throw error instanceof DemographicsError ? demographicsAway(error) : error;
       }
     },

@@ -73,7 +73,13 @@ async function addPractice(client: Client, asked: Asked): Promise<string> {
   const entry = { practiceId, at: now, actor: ACTOR };
   if (there === null) {
     const details = { slug, timeZone, region };
-    await appendAudit(client, { ...entry, act: 'practice-added', subjectKind: 'practice', subjectId: practiceId, details });
+    await appendAudit(client, {
+      ...entry,
+      act: 'practice-added',
+      subjectKind: 'practice',
+      subjectId: practiceId,
+      details,
+    });
   }
   const details = { name: 'Administrator', role: 'administrator' };
   await appendAudit(client, { ...entry, act: 'token-made', subjectKind: 'token', subjectId: tokenId, details });

@@ -108,7 +108,11 @@ async function installPackages() {
   const { ok, output } = await run(npm[0], [...npm[1], 'ci', '--include=dev', '--no-audit', '--no-fund'], {
     shell: npm[0].endsWith('.cmd'),
   });
-  if (!ok) throw new CannotGoOn(`npm ci failed:\n${output}`);
+  if (!ok) {
+    // What went wrong comes first; npm's advice on all its options does not help.
+    const said = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('npm warn'));
+    throw new CannotGoOn(`npm ci failed:\n${said.slice(0, 15).join('\n')}`);
+  }
   return 'Packages installed';
 }
 

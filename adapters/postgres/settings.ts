@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PracticeSettings, Settings } from '../../ports/settings';
 import { appendAudit, type Queryable } from './audit-log';
 import { transaction, type Database } from './connect';
@@ -115,7 +116,7 @@ export function createSettings({ pool }: Database): Settings {
         const after = { ...before, ...changes, settleSeconds };
         await writeSettings(client, practiceId, after, now);
         const names = (Object.keys(changes) as (keyof PracticeSettings)[]).filter(
-          (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+          (name) => !isDeepStrictEqual(before[name], after[name]),
         );
         if (names.length > 0) {
           await appendAudit(client, {

@@ -272,7 +272,7 @@ test('P6 campaigns come newest first by when Send was pressed, in pages without 
   const own = await startTestApi();
   try {
     const list = await makeList(own);
-    const at = (second: number) => new Date(Date.UTC(2026, 10, 24, 9, 0, second));
+    const at = (second: number) => new Date(Date.UTC(2026, 1, 24, 9, 0, second));
     const drafts: string[] = [];
     for (let index = 0; index < 6; index++) drafts.push(await makeDraft(own, { listId: list.id }));
     await own.database.pool.query('UPDATE campaign SET created_at = $1', [at(10)]);

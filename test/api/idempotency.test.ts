@@ -1,8 +1,8 @@
-import { createServer, connect as connectTcp, type Server, type Socket } from 'node:net';
 import { newId } from '../../adapters/postgres/new-id';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { connect } from '../../adapters/postgres/connect';
 import { campaignBody, makeDraft, makeList, makeSentCampaign } from './fixtures';
+import { startCuttable } from './cuttable';
 import { startTestApi, type TestApi } from './support';
 
 let api: TestApi;
@@ -248,7 +248,7 @@ describe('across processes', () => {
   });
 
   test('a process that dies at work leaves the operation to the next', async () => {
-    const proxy = await startProxy(url());
+    const proxy = await startCuttable(url());
     const dying = connect(proxy.url, { max: 2 });
     const key = newId();
     const operations: string[] = [];
@@ -271,25 +271,3 @@ describe('across processes', () => {
     await proxy.close();
   });
 });
-
-/** A way to the database that can be cut, as when a process or a cable goes. */
-async function startProxy(databaseUrl: string) {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((incoming) => {
-    const outgoing = connectTcp(Number(target.port), target.hostname);
-    for (const socket of [incoming, outgoing]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-    }
-    incoming.pipe(outgoing).pipe(incoming);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = new URL(databaseUrl);
-  url.port = String((server.address() as { port: number }).port);
-  return {
-    url: url.href,
-    cut: () => sockets.forEach((socket) => socket.destroy()),
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
-}

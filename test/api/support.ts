@@ -67,13 +67,16 @@ export interface TestApiOptions {
   services?: Partial<Services>;
   gateway?: Partial<CampaignGateway>;
   longestWaitMs?: number;
+  /** The API's way to the database, where it is not the straight one. */
+  through?: (databaseUrl: string) => Promise<string>;
 }
 
 /** The API over a real database of its own, with two practices and a token for each role; workflows are told, and that is all. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const testDatabase = await createTestDatabase();
-  const database = connect(testDatabase.url, { max: 8 });
-  const forKeys = connect(testDatabase.url, { max: 3 });
+  const url = options.through ? await options.through(testDatabase.url) : testDatabase.url;
+  const database = connect(url, { max: 8 });
+  const forKeys = connect(url, { max: 3 });
   const sealing = createSealing(`test:${Buffer.alloc(32, 7).toString('base64')}`);
   const told: string[] = [];
   const gateway = createGateway(told, options.gateway);

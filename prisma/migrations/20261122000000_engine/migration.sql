@@ -151,7 +151,7 @@ CREATE TABLE "recipient_list" (
   CONSTRAINT "recipient_list_counts_check" CHECK ("status" <> 'ready' OR "rows" = "accepted" + "rejected")
 );
 
--- One row of an uploaded file. outcome is null while it is being matched.
+-- One row of an uploaded file, written once it is decided.
 CREATE TABLE "list_row" (
   "practice_id" uuid NOT NULL,
   "list_id" uuid NOT NULL,
@@ -289,6 +289,8 @@ CREATE TABLE "message" (
 CREATE UNIQUE INDEX "message_position_key" ON "message" ("practice_id", "campaign_id", "position");
 -- At most one message per campaign and recipient.
 CREATE UNIQUE INDEX "message_patient_key" ON "message" ("practice_id", "campaign_id", "patient_id");
+-- Without it the removal of a list row would look through every message there is.
+CREATE INDEX "message_list_idx" ON "message" ("practice_id", "list_id");
 CREATE INDEX "message_unsaved_idx" ON "message" ("practice_id", "campaign_id", "position") WHERE "unsaved";
 
 -- One try at handing a message to a provider: the write-ahead log of sending. id = client reference = idempotency key.

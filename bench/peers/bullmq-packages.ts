@@ -1,0 +1,44 @@
+import { onPath } from '../../scripts/where';
+
+/** As much of BullMQ as the peer uses: it is optional, so its types may not be there. */
+export interface BullMq {
+  Queue: new (name: string, options: object) => Queue;
+  Worker: new (name: string, work: (job: { data: unknown }) => Promise<void>, options: object) => QueueWorker;
+}
+
+export interface Queue {
+  add(name: string, data: unknown): Promise<unknown>;
+  addBulk(jobs: { name: string; data: unknown }[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface QueueWorker {
+  waitUntilReady(): Promise<unknown>;
+  on(event: 'failed' | 'error', listener: (...values: unknown[]) => void): void;
+  close(): Promise<void>;
+}
+
+export type BullMqModule = BullMq & { default?: BullMq };
+
+/** By a name the compiler does not look up: both packages are there or not. */
+export async function loadBullMq(): Promise<BullMq> {
+  const name: string = 'bullmq';
+  const loaded = (await import(name)) as BullMqModule;
+  return loaded.Queue ? loaded : loaded.default!;
+}
+
+/** Why the peer cannot run here; null when it can. */
+export function whatIsMissing(): string | null {
+  const packages = ['bullmq', 'ioredis'].filter((name) => !isInstalled(name));
+  if (packages.length > 0) return `${packages.join(' and ')} not installed`;
+  return onPath('redis-server') ? null : 'no redis-server on PATH';
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

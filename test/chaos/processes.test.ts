@@ -1,0 +1,115 @@
+import { ApiClient, SimulatorClient } from '../support/api-client';
+import { expectNothingLostNobodyTwice } from '../support/invariants';
+import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
+import { startService, type Service } from '../support/service';
+
+const COUNT = 1_500;
+
+/** Real kills in the middle of real sending. Leases and look-ups are short so that the recovery can be watched. */
+describe('processes that die in mid-campaign', () => {
+  let service: Service;
+  let api: ApiClient;
+  let simulator: SimulatorClient;
+  let listId: string;
+
+  beforeAll(async () => {
+    service = await startService({
+      workers: 2,
+      env: { ROLLCALL_LEASE_SECONDS: '4', ROLLCALL_LOOKUP_SECONDS: '1', ROLLCALL_SHUTDOWN_SECONDS: '10' },
+    });
+    api = new ApiClient(service);
+    simulator = new SimulatorClient(service);
+    const patients = fictionalPatients(COUNT);
+    await api.importPatients(patientCsv(patients));
+    listId = await api.uploadList(listCsv(patients));
+  }, 120_000);
+  afterAll(() => service?.stop(), 60_000);
+
+  beforeEach(async () => {
+    await simulator.reset();
+    // Slow enough to be caught in the middle.
+    await simulator.control('sms', { latencyMs: 100 });
+    for (const name of ['simulators', 'api', 'worker-1', 'worker-2'] as const) {
+      if (!service.running(name)) service.start(name);
+    }
+    await service.ready();
+  });
+
+  async function halfway(): Promise<string> {
+    const campaignId = await api.draft(listId);
+    await api.send(campaignId);
+    await api.until(campaignId, 'it is in the middle', ({ counts }) => {
+      const out = counts.submitted + counts.delivered;
+      return out > 100 && counts.planned + counts.submitting > 300;
+    });
+    return campaignId;
+  }
+
+  async function endsWell(campaignId: string): Promise<void> {
+    const campaign = await api.settled(campaignId, 150_000);
+    expect(campaign).toMatchObject({ status: 'ok', counts: { total: COUNT, delivered: COUNT } });
+    await api.until(campaignId, 'all is saved', ({ counts }) => counts.saved === COUNT);
+    await expectNothingLostNobodyTwice(api, campaignId);
+  }
+
+  test('N3 X5 kill -9 of a worker in mid-chunk: what was in its hands is looked up, nobody twice, nobody lost', async () => {
+    await service.end('worker-2', 'SIGKILL');
+    const campaignId = await halfway();
+    await service.end('worker-1', 'SIGKILL');
+    const { rows } = await service.pool.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM attempt WHERE campaign_id = $1 AND state = 'submitting'`,
+      [campaignId],
+    );
+    expect(rows[0]!.n).toBeGreaterThan(0);
+    service.start('worker-1');
+    await endsWell(campaignId);
+  }, 240_000);
+
+  test('X5 SIGTERM of a worker in mid-chunk: it ends what it began, the other goes on', async () => {
+    const campaignId = await halfway();
+    await service.end('worker-1', 'SIGTERM');
+    await endsWell(campaignId);
+  }, 240_000);
+
+  test('X5 kill -9 of the API while receipts come: the gateway repeats them, each counts once', async () => {
+    const campaignId = await halfway();
+    await service.end('api', 'SIGKILL');
+    service.start('api');
+    await service.ready();
+    await endsWell(campaignId);
+  }, 240_000);
+
+  test('X5 kill -9 of the gateway in mid-campaign: the campaign says that it waits, and goes on by itself', async () => {
+    const campaignId = await halfway();
+    await service.end('simulators', 'SIGKILL');
+    await api.until(campaignId, 'it waits for its provider', ({ waitingFor }) => waitingFor?.kind === 'provider');
+    service.start('simulators');
+    await endsWell(campaignId);
+    expect((await api.campaign(campaignId)).waitingFor).toBeNull();
+  }, 240_000);
+
+  test('X5 kill -9 of everything at once: the next start goes on', async () => {
+    const campaignId = await halfway();
+    await Promise.all((['worker-1', 'worker-2', 'api', 'simulators'] as const).map((name) => service.end(name, 'SIGKILL')));
+    for (const name of ['simulators', 'api', 'worker-1', 'worker-2'] as const) service.start(name);
+    await service.ready();
+    await endsWell(campaignId);
+  }, 240_000);
+
+  test('N4 P25 paused, resumed and stopped in the middle by two workers at once: the sums hold all the while', async () => {
+    const campaignId = await halfway();
+    await api.post(`/api/v1/campaigns/${campaignId}/pause`, { reason: 'wait' });
+    const paused = await api.until(campaignId, 'the chunks in hand have ended', ({ counts }) => counts.submitting === 0);
+    expect(paused.counts.planned).toBeGreaterThan(0);
+    await api.post(`/api/v1/campaigns/${campaignId}/resume`);
+    await api.until(campaignId, 'it goes on', ({ counts }) => counts.planned < paused.counts.planned);
+    await api.post(`/api/v1/campaigns/${campaignId}/cancel`);
+    const stopped = await api.until(campaignId, 'what was out has come in', ({ phase, counts }) => {
+      return phase === 'cancelled' && counts.submitting + counts.submitted + counts.planned === 0;
+    });
+    expect(stopped.counts.cancelled).toBeGreaterThan(0);
+    expect(stopped.counts.delivered + stopped.counts.cancelled).toBe(COUNT);
+    await api.until(campaignId, 'the delivered are saved', ({ counts }) => counts.saved === counts.delivered);
+    await expectNothingLostNobodyTwice(api, campaignId);
+  }, 240_000);
+});

@@ -1,0 +1,156 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { Client, Connection } from '@temporalio/client';
+import { findTemporalCli } from '../../scripts/where';
+import { ApiClient, SimulatorClient } from '../support/api-client';
+import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
+import { startService, type Service } from '../support/service';
+import { until } from '../support/until';
+
+/**
+ * Records the histories that replay.test.ts replays, from runs that are checked to have ended well:
+ * `ROLLCALL_RECORD_HISTORIES=1 npx jest test/replay/record --selectProjects=real`. Without the variable it still runs the
+ * scenarios, smaller, and looks through what Temporal keeps for anything about a patient.
+ */
+const RECORD = process.env.ROLLCALL_RECORD_HISTORIES === '1';
+const COUNT = RECORD ? 10_000 : 300;
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+describe('what Temporal keeps', () => {
+  let service: Service;
+  let api: ApiClient;
+  let simulator: SimulatorClient;
+  let connection: Connection;
+  let client: Client;
+  const patients = fictionalPatients(COUNT);
+  let few: string;
+
+  beforeAll(async () => {
+    service = await startService();
+    api = new ApiClient(service);
+    simulator = new SimulatorClient(service);
+    connection = await Connection.connect({ address: service.env.TEMPORAL_ADDRESS });
+    client = new Client({ connection, namespace: service.namespace });
+    await api.importPatients(patientCsv(patients));
+    few = await api.uploadList(listCsv(patients.slice(0, 20)));
+  }, 120_000);
+  afterAll(async () => {
+    await connection?.close();
+    await service?.stop();
+  }, 60_000);
+
+  /** A history as the Temporal CLI prints it: what an operator can export and send to us, too. */
+  function history(workflowId: string, runId?: string): string {
+    const args = ['workflow', 'show', '--output', 'json', '--workflow-id', workflowId, ...(runId ? ['--run-id', runId] : [])];
+    const server = ['--address', service.env.TEMPORAL_ADDRESS!, '--namespace', service.namespace];
+    return execFileSync(findTemporalCli()!, [...args, ...server], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  }
+
+  async function keep(name: string, workflowId: string): Promise<void> {
+    await until(`${workflowId} has ended`, async () => {
+      return (await client.workflow.getHandle(workflowId).describe()).status.name !== 'RUNNING';
+    });
+    if (!RECORD) return;
+    const folder = path.join(__dirname, 'histories', version);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, `${name}.json`), history(workflowId));
+  }
+
+  test('P18 N31 a whole campaign, with its batches, its settlement and its list', async () => {
+    const listId = await api.uploadList(listCsv(patients));
+    const campaignId = await api.draft(listId, { body: 'Dear ((given name)), ring us.' });
+    await api.send(campaignId);
+    expect((await api.settled(campaignId, 120_000)).counts.delivered).toBe(COUNT);
+    await keep('campaign-10000', `campaign/${campaignId}`);
+    await keep('batch', `campaign/${campaignId}/w1/b0001`);
+    await keep('settlement', `settlement/${campaignId}`);
+    await keep('list', `list/${listId}`);
+  }, 240_000);
+
+  test('P25 N31 a retry after the campaign was closed runs in a new run of the same workflow', async () => {
+    await simulator.control(`phones/${patients[0]!.mobile}`, { outcome: 'off' });
+    const campaignId = await api.draft(few);
+    await api.send(campaignId);
+    await api.settled(campaignId);
+    await keep('failed-first', `campaign/${campaignId}`);
+    await simulator.reset();
+    await api.post(`/api/v1/campaigns/${campaignId}/retry`);
+    await api.until(campaignId, 'all are delivered', ({ phase, counts }) => phase === 'settled' && counts.delivered === 20);
+    await keep('retry-after-close', `campaign/${campaignId}`);
+  }, 120_000);
+
+  test('N4 a campaign that was moved, paused, resumed and paused again before it was stopped', async () => {
+    const campaignId = await api.draft(few);
+    const command = (name: string, body: unknown = {}) => api.post(`/api/v1/campaigns/${campaignId}/${name}`, body);
+    const at = (ms: number) => ({ sendAt: new Date(Date.now() + ms).toISOString() });
+    await api.send(campaignId, at(3_600_000));
+    await command('reschedule', at(7_200_000));
+    await command('pause', { reason: 'not yet' });
+    await command('resume');
+    await command('pause');
+    await command('cancel');
+    await keep('cancel', `campaign/${campaignId}`);
+  }, 60_000);
+
+  test('N4 a campaign that was paused in the middle and went on', async () => {
+    await simulator.control('sms', { latencyMs: 300 });
+    const campaignId = await api.draft(await api.uploadList(listCsv(patients.slice(0, 300))));
+    await api.send(campaignId);
+    await api.until(campaignId, 'it sends', ({ counts }) => counts.submitting + counts.submitted + counts.delivered > 0);
+    await api.post(`/api/v1/campaigns/${campaignId}/pause`);
+    await api.until(campaignId, 'what was in hand is out', ({ counts }) => counts.submitting === 0);
+    await simulator.reset();
+    await api.post(`/api/v1/campaigns/${campaignId}/resume`);
+    await api.settled(campaignId);
+    await keep('pause', `campaign/${campaignId}`);
+  }, 120_000);
+
+  test('H18 N9 N31 nothing about a patient is in any workflow: ids, inputs, results, failures, summaries, attributes', async () => {
+    await simulator.control('sms', { mode: 'refuse-credentials' });
+    const failing = await api.draft(few, { name: 'HIV recall', body: 'Your result: ((given name))' });
+    await api.send(failing);
+    await api.until(failing, 'it paused', ({ paused }) => paused !== null);
+    await api.post(`/api/v1/campaigns/${failing}/cancel`);
+
+    const needles = [
+      ...patients.slice(0, 20).flatMap(({ nhsNumber, familyName, mobile, email }) => [nhsNumber, familyName, mobile, email]),
+      patients[0]!.mobile.slice(3),
+      'ring us',
+      'Your result',
+      'HIV recall',
+      'practice has a message',
+    ];
+    let seen = 0;
+    for await (const { workflowId, runId } of client.workflow.list()) {
+      const text = `${workflowId} ${decoded(history(workflowId, runId))}`;
+      for (const needle of needles) if (text.includes(needle)) throw new Error(`${workflowId} holds ${needle}`);
+      seen += 1;
+    }
+    expect(seen).toBeGreaterThan(10);
+  }, 60_000);
+
+  test('N31 an operator finds a campaign by practice, phase and send time, and reads what it waits for', async () => {
+    const campaignId = await api.draft(few);
+    await api.send(campaignId, { sendAt: '2030-01-14T09:00:00Z' });
+    const query = `PracticeId = '${service.practiceId}' AND CampaignPhase = 'scheduled' AND SendAt > '2029-12-31T00:00:00Z'`;
+    await until('it is found', async () => {
+      for await (const found of client.workflow.list({ query })) if (found.workflowId.endsWith(campaignId)) return true;
+      return false;
+    });
+    const handle = client.workflow.getHandle(`campaign/${campaignId}`);
+    expect(await handle.query('doing')).toMatch(/Waiting until .*14.*Jan.*2030|Waiting until 2030-01-14/);
+    const description = await handle.describe();
+    expect(await description.staticSummary()).toBe('one message to one frozen list');
+    await api.post(`/api/v1/campaigns/${campaignId}/cancel`);
+    const { namespaceInfo, config } = await connection.workflowService.describeNamespace({ namespace: service.namespace });
+    expect(namespaceInfo?.name).toBe(service.namespace);
+    expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 86_400);
+  }, 60_000);
+});
+
+/** Payloads are base64 in the JSON of a history; both forms are looked through. */
+function decoded(json: string): string {
+  const payloads = [...json.matchAll(/"data":\s*"([A-Za-z0-9+/=]+)"/g)].map(([, data]) => Buffer.from(data!, 'base64').toString());
+  return [json, ...payloads].join('\n');
+}
