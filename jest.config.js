@@ -1,9 +1,21 @@
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const swcrc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
+
 /** Which packages ship ESM only and must be transformed for Jest; one list. */
 const esmOnly = ['@prisma/schema-engine-wasm'];
 
 const common = {
   testEnvironment: 'node',
-  transform: { '^.+\\.[cm]?[jt]s$': '@swc/jest' },
+  transform: {
+    // Prisma's generated client loads its engine by import(), which Jest has for scripts only behind a flag of Node's.
+    '/adapters/postgres/generated/.+\\.ts$': [
+      '@swc/jest',
+      { ...swcrc, swcrc: false, module: { ...swcrc.module, ignoreDynamic: false } },
+    ],
+    '^.+\\.[cm]?[jt]s$': '@swc/jest',
+  },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|') || '-'})/)`],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.rollcall/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.rollcall/'],

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
   const stop = stopOnce(parts, stopping, finish);
   listenForSignals(stop, parts, finish);
   endWithNpm(stop);
+  renewOnRequest(parts);
 
   const since = Date.now();
   const left = await endLeftovers(data.ledgerFile);
@@ -117,6 +118,13 @@ function listenForSignals(stop: Stop, parts: RunningPart[], finish: (code: numbe
   process.on('uncaughtException', (error) => {
     say(`The supervisor has a fault and ends everything: ${stackOf(error)}`);
     void stop.now(1);
+  });
+}
+
+/** After a new build (`npm run dev`): what runs our own code is started again, the embedded parts go on. */
+function renewOnRequest(parts: RunningPart[]): void {
+  process.on('SIGUSR2', () => {
+    for (const { child } of parts) if (['simulators', 'worker', 'api'].includes(child.name)) child.renew();
   });
 }
 

@@ -61,6 +61,20 @@ describe('a child that is kept running', () => {
     expect(readJson(join(folder, 'processes.json'))).toEqual([]);
   });
 
+  it('is started again at once, without a word, for a new build', async () => {
+    const pids: number[] = [];
+    const start = () => {
+      const child = idle();
+      pids.push(child.pid!);
+      return child;
+    };
+    const child = keepRunning({ name: 'worker', start }, surroundings());
+    child.renew();
+    await until(() => pids.length === 2);
+    expect(lines).toEqual([]);
+    await child.stop(5_000);
+  });
+
   it('is made to end when it does not heed the request', async () => {
     const deaf = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')`;
     const start = () => spawn(process.execPath, ['-e', deaf], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });

@@ -18,6 +18,8 @@ export interface Child {
   readonly name: string;
   /** Set off when it has died so often that waiting for it is in vain; it is still started again. */
   readonly hopeless: AbortSignal;
+  /** Asks it to end, after which it is started again at once: for a new build. */
+  renew(): void;
   /** Asks it to end and waits; makes it end after `patienceMs`. It is not started again. */
   stop(patienceMs: number): Promise<void>;
   /** Makes it end now, without waiting. */
@@ -48,6 +50,7 @@ export function keepRunning(plan: ChildPlan, { ledger, say, logOf }: Surrounding
   let process: ChildProcess | null = null;
   let delay: number | null = null;
   let stopping = false;
+  let renewing = false;
   let restart: NodeJS.Timeout | undefined;
   let deaths = 0;
   const hopeless = new AbortController();
@@ -65,6 +68,11 @@ export function keepRunning(plan: ChildPlan, { ledger, say, logOf }: Surrounding
       process = null;
       onGone();
       if (stopping) return;
+      if (renewing) {
+        renewing = false;
+        restart = setTimeout(begin, 0);
+        return;
+      }
       const lived = Date.now() - startedAt;
       deaths = lived >= GOOD_LIFE_MS ? 1 : deaths + 1;
       if (deaths >= HOPELESS_DEATHS) hopeless.abort(new Error(`it ended ${deaths} times`));
@@ -87,6 +95,12 @@ export function keepRunning(plan: ChildPlan, { ledger, say, logOf }: Surrounding
   return {
     name: plan.name,
     hopeless: hopeless.signal,
+    renew() {
+      // One that waits to be started again takes the new build anyway.
+      if (process?.pid === undefined || stopping) return;
+      renewing = true;
+      signalGroup(process.pid, plan.stopSignal ?? 'SIGTERM');
+    },
     async stop(patienceMs) {
       stopping = true;
       clearTimeout(restart);

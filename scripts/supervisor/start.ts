@@ -99,15 +99,21 @@ export async function startAll(start: Start): Promise<void> {
     stopping,
   );
   say(`Worker and API are running (${secondsSince(waiting)})`);
-  for (const line of whereEverythingIs(addresses, tokens)) say(line);
+  const samples = join(data.path, 'sample-lists');
+  for (const line of whereEverythingIs(addresses, existsSync(samples) ? shown(samples) : null, tokens)) say(line);
 }
 
-function whereEverythingIs(addresses: Addresses, tokens: { first: string; other: string } | null): string[] {
+function whereEverythingIs(
+  addresses: Addresses,
+  sampleLists: string | null,
+  tokens: { first: string; other: string } | null,
+): string[] {
   const rows: [string, string | null][] = [
     ['Pages and API', addresses.url],
     ['Temporal Web', addresses.temporalUiUrl],
     ['Mailbox', addresses.mailboxUrl],
     ['Simulators', addresses.simulatorUrl],
+    ['Lists to try', sampleLists],
     ['Token, first demo practice', tokens && tokens.first],
     ['Token, second demo practice', tokens && tokens.other],
   ];
