@@ -23,7 +23,7 @@ import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks
 import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
-import { checkTemporal } from '../adapters/temporal/health';
+import { createTemporalCheck } from '../adapters/temporal/health';
 import { env as readEnv, type ServiceEnv } from '../config/env';
 import { createApp } from './app';
 import { closeHttpServer, createHttpServer } from './http-server';
@@ -55,7 +55,9 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const forKeys = connect(env.databaseUrl, { max: POOL.idempotency });
   const forWebhooks = connect(env.databaseUrl, { max: POOL.webhooks });
   const sealing = createSealing(env.secretKeys);
-  const temporal = createTemporalClient({ address: env.temporalAddress, namespace: env.temporalNamespace });
+  const temporalSettings = { address: env.temporalAddress, namespace: env.temporalNamespace };
+  const temporal = createTemporalClient(temporalSettings);
+  const temporalCheck = createTemporalCheck(temporalSettings);
   const gateway = createCampaignGateway(temporal.client, (kind, practiceId, id) =>
     markSignalled(database.pool, kind, practiceId, id),
   );
@@ -85,7 +87,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     },
     parts: {
       postgresql: checkPostgres(database.pool),
-      temporal: checkTemporal(temporal.client),
+      temporal: temporalCheck.check,
       worker: checkWorker(database.pool),
     },
     isDatabaseAway,
@@ -108,8 +110,9 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   async function close(): Promise<void> {
     await closeHttpServer(server, GRACE_MS);
     await webhooks.drained();
+    await Promise.all([database.close(), forKeys.close(), forWebhooks.close(), temporalCheck.close()]);
+    // Last, just before the process ends: a call of its client that waits to be tried again throws when it is closed.
     await temporal.close();
-    await Promise.all([database.close(), forKeys.close(), forWebhooks.close()]);
   }
 
   // A database that is away at the start is no reason not to start: accounts are made when they are first asked for.

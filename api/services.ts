@@ -28,7 +28,7 @@ export interface Services {
   spreadsheets: Spreadsheets;
   parts: Parts;
   /** Whether an error says that the database is away rather than that something is wrong with the request or with us. */
-  isDatabaseAway(error: unknown): boolean;
+  isDatabaseAway: (error: unknown) => boolean;
   clock: Clock;
   newId: () => string;
   log: Logger;

@@ -9,7 +9,7 @@ export interface Bench {
   stage: Stage;
   practices: Practices;
   /** A line of progress, on stderr: stdout is for the table. */
-  say(line: string): void;
+  say: (line: string) => void;
 }
 
 /** One or more lines of the table. Throws CheckFailed where the product's own work does not add up. */

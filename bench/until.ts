@@ -8,7 +8,8 @@ export async function until(
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`Waited ${Math.round(timeoutMs / 1000)} s in vain until ${what}.`);
+    if (performance.now() > deadline)
+      throw new Error(`Waited ${Math.round(timeoutMs / 1000)} s in vain until ${what}.`);
     await wait(everyMs);
   }
 }
@@ -25,7 +26,9 @@ export async function untilDone(what: string, share: () => Promise<number>, time
     if (done >= 1) return;
     const elapsed = performance.now() - started;
     if (elapsed > timeoutMs) {
-      throw new Error(`Waited ${Math.round(timeoutMs / 1000)} s in vain until ${what}; ${Math.round(done * 100)} % was done.`);
+      throw new Error(
+        `Waited ${Math.round(timeoutMs / 1000)} s in vain until ${what}; ${Math.round(done * 100)} % was done.`,
+      );
     }
     const left = done > 0 ? elapsed / done - elapsed : 200;
     await wait(Math.max(15, elapsed * 0.005, Math.min(left / 4, Math.max(200, elapsed / 10))));

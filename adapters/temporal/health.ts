@@ -1,15 +1,25 @@
-import type { Client } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import type { PartCheck } from '../../ports/health';
+import type { TemporalSettings } from './client';
 
 /** A call that nobody waits for any longer is given up. */
 const DEADLINE_MS = 2_000;
 
-/** Whether Temporal answers and knows our namespace. */
-export function checkTemporal(client: Client): PartCheck {
-  const { namespace } = client.options;
-  return async () => {
-    await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-      client.connection.workflowService.describeNamespace({ namespace }),
-    );
+export interface TemporalCheck {
+  /** Whether Temporal answers and knows our namespace. */
+  check: PartCheck;
+  close(): Promise<void>;
+}
+
+/** Asks over a connection of its own that tries once: the client's tries again for some 20 s, and this is asked every few. */
+export function createTemporalCheck({ address, namespace }: TemporalSettings): TemporalCheck {
+  const connection = Connection.lazy({ address, interceptors: [] });
+  return {
+    async check() {
+      await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+        connection.workflowService.describeNamespace({ namespace }),
+      );
+    },
+    close: () => connection.close(),
   };
 }

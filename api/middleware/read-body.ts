@@ -94,7 +94,7 @@ function hasBody(request: Request): boolean {
 function run(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
   return new Promise((resolve, reject) => {
     void middleware(request, response, (error?: unknown) =>
-      error === undefined ? resolve() : reject(error instanceof Error ? error : new Error(String(error))),
+      error === undefined ? resolve() : reject(error instanceof Error ? error : new Error('not an error')),
     );
   });
 }

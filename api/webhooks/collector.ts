@@ -17,7 +17,7 @@ export interface CollectorOptions {
   /** Above this many that wait nothing more is taken: the one who posts is to try again. */
   mostWaiting?: number;
   /** Whether a failure concerns every item alike (the store is away), so that none is tried by itself. */
-  isEverybodys?(error: unknown): boolean;
+  isEverybodys?: (error: unknown) => boolean;
 }
 
 export class TooManyWaiting extends Error {
@@ -29,8 +29,8 @@ export class TooManyWaiting extends Error {
 
 interface Waiting<Item> {
   item: Item;
-  resolve(): void;
-  reject(error: unknown): void;
+  resolve: () => void;
+  reject: (error: unknown) => void;
 }
 
 /** @param store Stores a group; one group at a time is in hand, and what comes meanwhile is the next group. */

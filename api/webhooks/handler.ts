@@ -22,7 +22,7 @@ export interface WebhookServices {
   clock: Clock;
   log: Logger;
   /** Whether an error says that the database is away. */
-  isDatabaseAway(error: unknown): boolean;
+  isDatabaseAway: (error: unknown) => boolean;
   collector?: CollectorOptions;
 }
 

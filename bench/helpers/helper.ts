@@ -27,7 +27,10 @@ export interface Helper {
 export async function startHelper(script: string, settings: unknown, logFile: string): Promise<Helper> {
   const log = openSync(logFile, 'a', 0o600);
   // The inspector's options of this process are not for its helpers.
-  const child = fork(join(BENCH, script), [], { stdio: ['ignore', log, log, 'ipc'], execArgv: ['--enable-source-maps'] });
+  const child = fork(join(BENCH, script), [], {
+    stdio: ['ignore', log, log, 'ipc'],
+    execArgv: ['--enable-source-maps'],
+  });
   closeSync(log);
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   let last = 0;

@@ -12,11 +12,23 @@ export function openRecord(simulatorUrl: string, connections: number): RecordSys
   return {
     async save({ reference, nhsNumber, text }) {
       const now = new Date().toISOString();
-      const entry = { messageId: reference, nhsNumber, channel: 'sms' as const, text, snomedCodes: [], sent: now, received: now };
+      const entry = {
+        messageId: reference,
+        nhsNumber,
+        channel: 'sms' as const,
+        text,
+        snomedCodes: [],
+        sent: now,
+        received: now,
+      };
       const { statusCode, body } = await pool.request({
         method: 'POST',
         path: '/fhir/record/Communication',
-        headers: { 'content-type': 'application/fhir+json', prefer: 'return=minimal', 'if-none-exist': onlyOnce(entry) },
+        headers: {
+          'content-type': 'application/fhir+json',
+          prefer: 'return=minimal',
+          'if-none-exist': onlyOnce(entry),
+        },
         body: JSON.stringify(communicationOf(entry)),
       });
       await body.dump();

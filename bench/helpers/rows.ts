@@ -34,10 +34,9 @@ export async function openRows(pool: Pool, table: 'naive' | 'bullmq'): Promise<R
       ]);
     },
     async count(status) {
-      const { rows } = await pool.query<{ count: string }>(
-        `SELECT count(*) FROM bench.${table} WHERE status = $1`,
-        [status],
-      );
+      const { rows } = await pool.query<{ count: string }>(`SELECT count(*) FROM bench.${table} WHERE status = $1`, [
+        status,
+      ]);
       return Number(rows[0]!.count);
     },
     async clear() {

@@ -18,15 +18,21 @@ export async function campaignHistories(stage: Stage, campaignId: string): Promi
   const { workflow } = new Client({ connection, namespace: stage.namespace });
   try {
     let found: { workflowId: string; runId: string }[] = [];
-    await until('Temporal lists the workflows of the campaign', async () => {
-      const before = found.length;
-      found = [];
-      for await (const { workflowId, runId } of workflow.list({ query: `CampaignId = '${campaignId}'` })) {
-        found.push({ workflowId, runId });
-      }
-      const kinds = ['campaign/', 'settlement/'].every((kind) => found.some(({ workflowId }) => workflowId.startsWith(kind)));
-      return kinds && found.length > 2 && found.length === before;
-    }, { everyMs: 300 });
+    await until(
+      'Temporal lists the workflows of the campaign',
+      async () => {
+        const before = found.length;
+        found = [];
+        for await (const { workflowId, runId } of workflow.list({ query: `CampaignId = '${campaignId}'` })) {
+          found.push({ workflowId, runId });
+        }
+        const kinds = ['campaign/', 'settlement/'].every((kind) =>
+          found.some(({ workflowId }) => workflowId.startsWith(kind)),
+        );
+        return kinds && found.length > 2 && found.length === before;
+      },
+      { everyMs: 300 },
+    );
     const lengths: Histories['largest'][] = [];
     for (const { workflowId, runId } of found) {
       const { historyLength } = await workflow.getHandle(workflowId, runId).describe();

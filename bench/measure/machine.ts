@@ -43,9 +43,12 @@ export function machineLines(machine: Machine): string {
     `Node ${node}, PostgreSQL ${postgresql} (durable), Temporal server ${temporal} (database file)`,
   ];
   if (machine.loadBefore > 0.5) {
-    lines.push(`The machine was busy before the bench began (load ${machine.loadBefore}): believe the ratios, not the rates.`);
+    lines.push(
+      `The machine was busy before the bench began (load ${machine.loadBefore}): believe the ratios, not the rates.`,
+    );
   }
-  if (fileSystem === 'tmpfs') lines.push('The data is in memory: what is durable costs nothing here and more elsewhere.');
+  if (fileSystem === 'tmpfs')
+    lines.push('The data is in memory: what is durable costs nothing here and more elsewhere.');
   return lines.join('\n');
 }
 

@@ -38,13 +38,19 @@ export function parseStat(text: string): ProcessStat {
 /** Processor seconds by a name that a person understands. */
 export type Usage = Map<string, number>;
 
+/** What hides behind the names that threads give themselves. */
+const THREADS: Record<string, string> = {
+  node: 'workflow thread, garbage collector, libuv',
+  'tokio-runtime-w': "Temporal's core",
+};
+
 /** Processor seconds so far of a process by its threads; threads that have ended are not in it. */
 export function threadSeconds(pid: number): Usage {
   const usage: Usage = new Map();
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
     const stat = readStat(`/proc/${pid}/task/${thread}/stat`);
     if (!stat) continue;
-    const name = Number(thread) === pid ? 'main thread' : stat.name;
+    const name = Number(thread) === pid ? 'main thread' : (THREADS[stat.name] ?? stat.name);
     usage.set(name, (usage.get(name) ?? 0) + stat.own / ticksPerSecond());
   }
   return usage;

@@ -58,7 +58,13 @@ serveHelper(async ({ temporalAddress, databaseUrl, simulatorUrl }: NaiveSettings
     async stop() {
       worker.shutdown();
       await running;
-      await Promise.all([connection.close(), client.connection.close(), receiver.close(), gateway.close(), record.close()]);
+      await Promise.all([
+        connection.close(),
+        client.connection.close(),
+        receiver.close(),
+        gateway.close(),
+        record.close(),
+      ]);
       await pool.end();
     },
   };

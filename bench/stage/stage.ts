@@ -65,7 +65,8 @@ const STOP_WITHIN_MS = 45_000;
 export async function openStage(): Promise<Stage> {
   await sweepAbandoned();
   const cli = findTemporalCli();
-  if (!cli) throw new Error('There is no Temporal CLI; `node scripts/setup.mjs bench` gets it and says how if it cannot.');
+  if (!cli)
+    throw new Error('There is no Temporal CLI; `node scripts/setup.mjs bench` gets it and says how if it cannot.');
   const data = openDataFolder(mkdtempSync(join(tmpdir(), PREFIX)));
   writeJson(join(data.path, 'owner.json'), identify(process.pid));
   const ledger = openLedger(data.ledgerFile);
@@ -103,7 +104,11 @@ export async function openStage(): Promise<Stage> {
 
   function startNode(part: NodePart, nodeArguments: string[] = []): void {
     const args = ['--enable-source-maps', ...nodeArguments, join(DIST, SCRIPTS[part])];
-    const own = { SIMULATOR_DATABASE_URL: addresses.simulatorDatabaseUrl, SIMULATOR_PORT: String(simulator), SIMULATOR_SMTP_PORT: String(smtp) };
+    const own = {
+      SIMULATOR_DATABASE_URL: addresses.simulatorDatabaseUrl,
+      SIMULATOR_PORT: String(simulator),
+      SIMULATOR_SMTP_PORT: String(smtp),
+    };
     const env = part === 'simulators' ? { ...service, ...own } : service;
     keep(part, spawnLogged(process.execPath, args, env, data.logOf(part)));
   }
@@ -115,7 +120,10 @@ export async function openStage(): Promise<Stage> {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     // Fast shutdown of PostgreSQL; if it must be, the immediate one, which takes all its processes along.
     signalGroup(child.pid, part === 'postgresql' ? 'SIGINT' : 'SIGTERM');
-    const insist = setTimeout(() => signalGroup(child.pid!, part === 'postgresql' ? 'SIGQUIT' : 'SIGKILL'), STOP_WITHIN_MS);
+    const insist = setTimeout(
+      () => signalGroup(child.pid!, part === 'postgresql' ? 'SIGQUIT' : 'SIGKILL'),
+      STOP_WITHIN_MS,
+    );
     await gone;
     clearTimeout(insist);
     children.delete(part);

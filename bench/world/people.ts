@@ -9,7 +9,8 @@ export interface Person {
 }
 
 const MOBILES = 1_000;
-const LAST_STEM = 999_999_999;
+/** The one above would be ten nines, which is nobody's number. */
+const LAST_STEM = 999_999_998;
 
 /** The first `count` people; always the same ones. */
 export function people(count: number): Person[] {

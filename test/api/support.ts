@@ -236,7 +236,7 @@ async function readDescription(server: Server): Promise<(method: string, path: s
     const what = `${method} ${found.template} ${response.status}`;
     const answer = operation.responses[String(response.status)];
     if (!answer) throw new Error(`${what} is not described: ${response.text}`);
-    const type = (response.headers['content-type'] as string | undefined)?.split(';')[0];
+    const type = response.headers['content-type']?.split(';')[0];
     if (type === undefined) {
       if (answer.content) throw new Error(`${what} should have a body`);
       return;

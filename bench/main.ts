@@ -1,0 +1,101 @@
+/**
+ * `npm run bench`: how fast Rollcall is, against floors and peers that run in turn with it on the same machine. It starts
+ * a whole service of its own and ends it; the exit code tells whether the work was right, not whether it was fast.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { writeJson } from '../scripts/supervisor/files';
+import { secondsSince } from '../scripts/supervisor/say';
+import type { Bench, Row } from './bench';
+import { describeMachine, machineLines } from './measure/machine';
+import { readOptions, UsageError, type Options } from './options';
+import { isMet, type Result } from './report/result';
+import { report } from './report/report';
+import { bullmq } from './rows/bullmq';
+import { cpu } from './rows/cpu';
+import { email } from './rows/email';
+import { importRow } from './rows/import';
+import { naive } from './rows/naive';
+import { pages } from './rows/pages';
+import { scale } from './rows/scale';
+import { sms } from './rows/sms';
+import { openStage, type Stage } from './stage/stage';
+import { createPractices } from './world/practices';
+
+const ROWS: Record<string, Row> = { email, sms, naive, bullmq, import: importRow, scale, pages, cpu };
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), Object.keys(ROWS));
+  process.umask(0o077);
+  const since = Date.now();
+  say('Starting PostgreSQL, Temporal, simulators, worker and API …');
+  const stage = await openStage();
+  const stopped = endWithSignals(stage);
+  try {
+    const machine = await describeMachine(stage);
+    say(`Started (${secondsSince(since)})\n${machineLines(machine)}`);
+    const results = await Promise.race([runRows(options, stage), stage.died, stopped]);
+    mkdirSync(dirname(resolve(options.json)), { recursive: true });
+    const told = results.map((result) => ({ ...result, met: isMet(result) }));
+    writeJson(resolve(options.json), {
+      at: new Date().toISOString(),
+      machine,
+      options: toldOptions(options),
+      results: told,
+    });
+    process.stdout.write(`${machineLines(machine)}\n\n${report(results)}\n\nIn full in ${options.json}\n`);
+    return results.some(({ kind }) => kind === 'failed') ? 1 : 0;
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function runRows(options: Options, stage: Stage): Promise<Result[]> {
+  const bench: Bench = { options, stage, practices: createPractices(stage), say };
+  const results: Result[] = [];
+  for (const [name, row] of Object.entries(ROWS)) {
+    if (options.only !== null && !options.only.includes(name)) continue;
+    const since = Date.now();
+    try {
+      results.push(...(await row(bench)));
+      say(`${name} done (${secondsSince(since)})`);
+    } catch (error) {
+      // The other rows may still be right; the exit code tells that this one was not.
+      const why = error instanceof Error ? error.message : String(error);
+      say(`${name} FAILED: ${error instanceof Error ? (error.stack ?? why) : why}`);
+      results.push({ kind: 'failed', name, title: 'its work did not add up, or it broke', why });
+    }
+  }
+  return results;
+}
+
+function toldOptions({ size, pairs, large }: Options) {
+  return { size, pairs, large };
+}
+
+/** Rejects on Ctrl-C, so that everything is ended and its folder removed; a second one does not wait. */
+function endWithSignals(stage: Stage): Promise<never> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    let asked = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (asked) void stage.stop().finally(() => process.exit(130));
+        asked = true;
+        reject(new UsageError(`Ended by ${signal}.`));
+      });
+    }
+  });
+  stopped.catch(() => undefined);
+  return stopped;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (error instanceof UsageError) say(error.message);
+    else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exit(1);
+  },
+);

@@ -1,0 +1,30 @@
+-- After a database was restored from a backup, before any worker starts (docs/runbooks/backup-restore.md). What was handed
+-- over after the backup stands here as if it had not gone. So nothing goes on by itself, and every SMS of a campaign that
+-- was under way is looked up at the provider by its reference before anything else happens to it.
+BEGIN;
+
+-- A person resumes or stops each.
+UPDATE campaign
+SET paused_reason = 'restored-from-backup', paused_at = now(), waiting_kind = NULL, waiting_until = NULL
+WHERE phase IN ('scheduled', 'held', 'sending');
+
+-- Two look-ups that both find nothing bring one back to planned, where the provider's look-up is complete. An email cannot be
+-- looked up: it stays unknown until a person decides. Receipts that came after the backup are found by the look-up too.
+UPDATE attempt a
+SET state = 'unknown', claim = NULL, lease_until = NULL, not_before = NULL,
+  first_hand_over_at = coalesce(a.first_hand_over_at, now()), look_up_at = now(), look_ups = 0
+FROM campaign c
+WHERE c.practice_id = a.practice_id AND c.id = a.campaign_id AND c.phase IN ('sending', 'settling')
+  AND (a.state IN ('planned', 'submitting') OR (a.state = 'submitted' AND c.channel = 'sms'));
+
+UPDATE message m
+SET status = 'unknown', reason_code = NULL, status_at = now()
+FROM attempt a
+WHERE a.practice_id = m.practice_id AND a.message_id = m.id AND a.number = m.latest_attempt
+  AND a.state = 'unknown' AND m.status IN ('planned', 'submitting', 'submitted');
+
+-- Who had to be told is told again, and the sweeper finds workflows that are gone.
+UPDATE recipient_list SET workflow_started_at = NULL WHERE status = 'processing';
+UPDATE patient_import SET workflow_started_at = NULL WHERE status = 'processing';
+
+COMMIT;
