@@ -48,7 +48,8 @@ async function main(): Promise<number> {
     process.stdout.write(`${machineLines(machine)}\n\n${report(results)}\n\nIn full in ${options.json}\n`);
     return results.some(({ kind }) => kind === 'failed') ? 1 : 0;
   } finally {
-    await stage.stop();
+    await stage.stop(options.keep);
+    if (options.keep) say(`The data folder is left in ${stage.folder}`);
   }
 }
 

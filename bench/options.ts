@@ -13,12 +13,14 @@ export interface Options {
   large: boolean;
   /** Also where the processor's time goes, function by function. */
   profile: boolean;
+  /** Leaves the data folder with its logs, for a look at what went wrong. */
+  keep: boolean;
 }
 
 /** A wrong command line: one line for the person, no stack. */
 export class UsageError extends Error {}
 
-export const USAGE = `npm run bench -- [--pairs 5] [--size 10000] [--only email,sms] [--json .rollcall/bench.json] [--large] [--profile]`;
+export const USAGE = `npm run bench -- [--pairs 5] [--size 10000] [--only email,sms] [--json .rollcall/bench.json] [--large] [--profile] [--keep]`;
 
 export function readOptions(args: string[], rows: readonly string[]): Options {
   const { values } = parse(args);
@@ -32,6 +34,7 @@ export function readOptions(args: string[], rows: readonly string[]): Options {
     json: values.json,
     large: values.large,
     profile: values.profile,
+    keep: values.keep,
   };
 }
 
@@ -46,6 +49,7 @@ function parse(args: string[]) {
         json: { type: 'string', default: '.rollcall/bench.json' },
         large: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
       },
     });
   } catch (error) {

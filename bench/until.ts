@@ -19,7 +19,7 @@ export async function until(
  * often when the end is near: the end is known to about half a per cent.
  * @param share How much is done, from 0 to 1.
  */
-export async function untilDone(what: string, share: () => Promise<number>, timeoutMs: number): Promise<void> {
+export async function untilDone(what: () => string, share: () => Promise<number>, timeoutMs: number): Promise<void> {
   const started = performance.now();
   for (;;) {
     const done = await share();
@@ -27,7 +27,7 @@ export async function untilDone(what: string, share: () => Promise<number>, time
     const elapsed = performance.now() - started;
     if (elapsed > timeoutMs) {
       throw new Error(
-        `Waited ${Math.round(timeoutMs / 1000)} s in vain until ${what}; ${Math.round(done * 100)} % was done.`,
+        `Waited ${Math.round(timeoutMs / 1000)} s in vain (${Math.round(done * 100)} % done) until ${what()}`,
       );
     }
     const left = done > 0 ? elapsed / done - elapsed : 200;

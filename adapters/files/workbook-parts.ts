@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
-import type JSZip from 'jszip';
+import JSZip from 'jszip';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 
 /** Thrown when a workbook's archive cannot be read. */
@@ -37,9 +36,6 @@ export type WorkbookParts = Map<string, Buffer | string>;
 const CONTENT =
   /^xl\/(?:workbook\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|styles\.xml|worksheets\/sheet\d+\.xml)$/;
 
-/** The very JSZip with which exceljs reads, wherever npm has put it: what it packs, exceljs can unpack. */
-const Zip = createRequire(require.resolve('exceljs'))('jszip') as JSZip;
-
 /**
  * Unpacks those parts of a workbook that hold what is in its cells.
  *
@@ -74,7 +70,7 @@ export async function unpackParts(bytes: Buffer, limits: WorkbookLimits): Promis
  * read ZIP64 (JSZip #922), and fails on comments and tables of some programs that no list needs.
  */
 export async function packParts(parts: WorkbookParts): Promise<Buffer> {
-  const zip = new Zip();
+  const zip = new JSZip();
   for (const [name, content] of parts) zip.file(name, content);
   return zip.generateAsync({ type: 'nodebuffer', compression: 'STORE' });
 }

@@ -35,37 +35,31 @@ const campaigns = (from: string) => `
     c.settle_deadline AS "settleDeadline", c.settled_at AS "settledAt", c.cancelled_at AS "cancelledAt",
     c.cancel_reason AS "cancelReason", c.created_at AS "createdAt", c.created_by AS "createdBy",
     c.created_by_token AS "createdByToken", l.name AS "listName",
-    CASE WHEN c.phase = 'draft' THEN coalesce(l.accepted, 0) ELSE c.total END AS total,
-    ${MESSAGE_STATUSES.map((status) =>
-      status === 'planned'
-        ? `CASE WHEN c.phase = 'draft' THEN coalesce(l.accepted, 0) ELSE m.planned END AS planned`
-        : `m.${status}`,
-    ).join(', ')}, m.saved
+    coalesce(CASE WHEN c.phase = 'draft' THEN l.accepted ELSE c.total END, 0) AS total, m.by_status AS "byStatus", m.saved
   FROM ${from} c
   JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
   CROSS JOIN LATERAL (
-    SELECT ${MESSAGE_STATUSES.map((status) => `count(*) FILTER (WHERE status = '${status}') AS ${status}`).join(', ')},
-      count(*) FILTER (WHERE record_status = 'saved') AS saved
-    FROM message WHERE practice_id = c.practice_id AND campaign_id = c.id
+    SELECT jsonb_object_agg(s.status, s.messages) AS by_status, coalesce(sum(s.saved), 0)::integer AS saved
+    FROM (
+      SELECT status, count(*) AS messages, count(*) FILTER (WHERE record_status = 'saved') AS saved
+      FROM message WHERE practice_id = c.practice_id AND campaign_id = c.id GROUP BY status
+    ) s
   ) m`;
 
-type CampaignRecord = Omit<CampaignRow, 'counts'> & CampaignRow['counts'];
+type CampaignRecord = Omit<CampaignRow, 'counts'> & {
+  total: number;
+  /** Null where there are no messages. */
+  byStatus: Partial<Record<MessageStatus, number>> | null;
+  saved: number;
+};
 
-function toCampaign(record: CampaignRecord): CampaignRow {
-  const { total, saved, ...row } = record;
-  const counts = { total, ...statusesOf(record), saved };
-  const content = Object.fromEntries(
-    Object.entries(row).filter(([name]) => !(MESSAGE_STATUSES as readonly string[]).includes(name)),
-  );
-  return { ...(content as unknown as Omit<CampaignRow, 'counts'>), counts };
+function toCampaign({ total, byStatus, saved, ...row }: CampaignRecord): CampaignRow {
+  const found = row.phase === 'draft' ? { planned: total } : (byStatus ?? {});
+  const counts = { ...NONE, ...found, total, saved };
+  return { ...row, counts };
 }
 
-function statusesOf(record: CampaignRecord): Record<MessageStatus, number> {
-  return Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, record[status]])) as Record<
-    MessageStatus,
-    number
-  >;
-}
+const NONE = Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])) as Record<MessageStatus, number>;
 
 /** An attempt as JSON aggregation hands it over: times are texts there. */
 type AttemptRecord = Omit<AttemptRow, 'submittedAt' | 'receiptAt'> & {

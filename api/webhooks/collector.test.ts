@@ -28,7 +28,7 @@ test('what comes within the gathering time is one group, answered when it is sto
 
 test('a full group does not wait, and the rest is the next group', async () => {
   const { groups, ends, store } = heldStore();
-  const collector = createCollector(store, { gatherMs: 60_000, most: 2 });
+  const collector = createCollector(store, { gatherMs: 60_000, quietMs: 60_000, most: 2 });
   for (const item of [1, 2, 3, 4, 5]) void collector.add(item);
   expect(groups).toEqual([[1, 2]]);
   ends[0]!.resolve();
@@ -42,6 +42,27 @@ test('a full group does not wait, and the rest is the next group', async () => {
   expect(groups[2]).toEqual([5]);
   ends[2]!.resolve();
   await collector.drained();
+});
+
+test('a group goes when nothing more comes, and at the latest after the gathering time', async () => {
+  const { groups, ends, store } = heldStore();
+  const collector = createCollector(store, { gatherMs: 40, quietMs: 15 });
+  const since = Date.now();
+  void collector.add(1);
+  while (groups.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(Date.now() - since).toBeLessThan(38);
+  ends[0]!.resolve();
+  await settled();
+  // One after another without a quiet moment: the first of them does not wait for ever.
+  let item = 2;
+  while (groups.length === 1) {
+    void collector.add(item++);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  expect(groups[1]!.length).toBeGreaterThan(5);
+  ends[1]!.resolve();
+  await settled();
+  ends[2]?.resolve();
 });
 
 test('one group at a time: what comes while it is stored waits for its end', async () => {
@@ -88,7 +109,7 @@ test('one that cannot be stored does not keep the others from it', async () => {
 
 test('nothing more is taken than can be held', async () => {
   const { ends, store } = heldStore();
-  const collector = createCollector(store, { gatherMs: 60_000, most: 1, mostWaiting: 2 });
+  const collector = createCollector(store, { gatherMs: 60_000, quietMs: 60_000, most: 1, mostWaiting: 2 });
   const first = collector.add(1);
   const others = [collector.add(2), collector.add(3)];
   await expect(collector.add(4)).rejects.toThrow(TooManyWaiting);
@@ -106,7 +127,7 @@ test('drained waits for what is gathered and in hand', async () => {
       await settled();
       stored.push(...group);
     },
-    { gatherMs: 60_000 },
+    { gatherMs: 60_000, quietMs: 60_000 },
   );
   void collector.add(1);
   await collector.drained();

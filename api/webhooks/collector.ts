@@ -10,8 +10,10 @@ export interface Collector<Item> {
 }
 
 export interface CollectorOptions {
-  /** How long the first of a group waits for others. */
+  /** How long the first of a group waits for others at most. */
   gatherMs?: number;
+  /** A group does not wait on when nothing more has come for so long. */
+  quietMs?: number;
   /** A group of this size does not wait. */
   most?: number;
   /** Above this many that wait nothing more is taken: the one who posts is to try again. */
@@ -38,20 +40,24 @@ export function createCollector<Item>(
   store: (group: Item[]) => Promise<void>,
   options: CollectorOptions = {},
 ): Collector<Item> {
-  const { gatherMs = 10, most = 500, mostWaiting = 20_000, isEverybodys = () => true } = options;
+  const { gatherMs = 10, quietMs = 2, most = 500, mostWaiting = 20_000, isEverybodys = () => true } = options;
   let waiting: Waiting<Item>[] = [];
-  let timer: NodeJS.Timeout | undefined;
   let inHand: Promise<void> | null = null;
+  /** Of the group that gathers: when it must go at the latest, and when it goes if nothing more comes. */
+  let latest: NodeJS.Timeout | undefined;
+  let quiet: NodeJS.Timeout | undefined;
 
   function schedule(): void {
-    if (inHand || waiting.length === 0) return;
+    if (inHand) return;
     if (waiting.length >= most) return next();
-    timer ??= setTimeout(next, gatherMs);
+    latest ??= setTimeout(next, gatherMs);
+    quiet = quiet ? quiet.refresh() : setTimeout(next, quietMs);
   }
 
   function next(): void {
-    clearTimeout(timer);
-    timer = undefined;
+    clearTimeout(latest);
+    clearTimeout(quiet);
+    latest = quiet = undefined;
     const group = waiting.slice(0, most);
     waiting = waiting.slice(most);
     inHand = storeGroup(group).finally(() => {

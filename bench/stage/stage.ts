@@ -47,7 +47,8 @@ export interface Stage {
   logOf(part: Part): string;
   /** Ends and starts parts again, ready when this resolves. */
   restart(parts: NodePart[], nodeArguments?: string[]): Promise<void>;
-  stop(): Promise<void>;
+  /** Ends everything; the folder goes too unless it is to be kept. */
+  stop(keepFolder?: boolean): Promise<void>;
 }
 
 const PREFIX = 'rollcall-bench-';
@@ -129,11 +130,13 @@ export async function openStage(): Promise<Stage> {
     children.delete(part);
   }
 
-  async function stop(): Promise<void> {
+  async function stop(keepFolder = false): Promise<void> {
     await pool.end().catch(() => undefined);
     await Promise.all((['worker', 'api'] as const).map(end));
     for (const part of ['simulators', 'temporal', 'postgresql'] as const) await end(part);
-    rmSync(data.path, { recursive: true, force: true, maxRetries: 3 });
+    // Without an owner it is nobody's to sweep.
+    if (keepFolder) rmSync(join(data.path, 'owner.json'), { force: true });
+    else rmSync(data.path, { recursive: true, force: true, maxRetries: 3 });
   }
 
   try {

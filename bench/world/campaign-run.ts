@@ -3,7 +3,7 @@ import type { Run } from '../measure/pairs';
 import { until, untilDone } from '../until';
 import { checkCampaign, CheckFailed } from './checks';
 import { emptyJournal } from './journal';
-import type { Counts, Draft, Practice } from './practice';
+import type { CampaignView, Counts, Draft, Practice } from './practice';
 
 const KEPT_EMAIL_SETTLE_SECONDS = 259_200;
 
@@ -33,10 +33,11 @@ export async function runCampaign({ stage }: Bench, plan: CampaignPlan): Promise
   await around?.before();
   const started = performance.now();
   await practice.send(campaignId);
+  let seen: CampaignView | null = null;
   await untilDone(
-    'the campaign is through',
+    () => `the campaign is through: ${JSON.stringify(seen)}`,
     async () => {
-      const { counts, paused } = await practice.campaign(campaignId);
+      const { counts, paused } = (seen = await practice.campaign(campaignId));
       if (paused) throw new CheckFailed(`the campaign paused: ${paused.reason}`);
       const lost = counts.failed + counts.unknown + counts.cancelled + counts.suppressed;
       if (lost > 0) throw new CheckFailed(`${lost} messages went wrong: ${JSON.stringify(counts)}`);

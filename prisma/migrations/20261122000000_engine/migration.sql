@@ -1,6 +1,9 @@
 -- The whole engine. Hand-written: Prisma cannot express the checks, the partial and generated parts and the triggers below.
 -- Every table carries practice_id, keys are (practice_id, id) and foreign keys are composite on it, so that no row can
 -- point into another practice (architecture.md, decision 11).
+-- Keys and indexes of large tables begin with their most selective column and not with practice_id. Statistics know
+-- nothing of a campaign that was made a moment ago; an index that begins with practice_id would look as good to the
+-- planner as the right one, and it then reads all rows of the practice for each row of a join (docs/adr/0014).
 
 CREATE TABLE "practice" (
   "id" uuid NOT NULL,
@@ -103,7 +106,7 @@ CREATE TABLE "patient" (
   CONSTRAINT "patient_practice_id_fkey" FOREIGN KEY ("practice_id") REFERENCES "practice" ("id"),
   CONSTRAINT "patient_status_check" CHECK ("status" IN ('registered', 'deceased', 'left', 'restricted'))
 );
-CREATE UNIQUE INDEX "patient_practice_id_nhs_number_key" ON "patient" ("practice_id", "nhs_number");
+CREATE UNIQUE INDEX "patient_practice_id_nhs_number_key" ON "patient" ("nhs_number", "practice_id");
 
 CREATE TABLE "patient_import" (
   "practice_id" uuid NOT NULL,
@@ -167,7 +170,7 @@ CREATE TABLE "list_row" (
   "reasons" jsonb,
   "contact" text,
   "patient_id" uuid,
-  CONSTRAINT "list_row_pkey" PRIMARY KEY ("practice_id", "list_id", "row"),
+  CONSTRAINT "list_row_pkey" PRIMARY KEY ("list_id", "row", "practice_id"),
   CONSTRAINT "list_row_list_fkey" FOREIGN KEY ("practice_id", "list_id") REFERENCES "recipient_list" ("practice_id", "id"),
   CONSTRAINT "list_row_patient_fkey" FOREIGN KEY ("practice_id", "patient_id") REFERENCES "patient" ("practice_id", "id"),
   CONSTRAINT "list_row_outcome_check" CHECK ("outcome" IN ('accepted', 'rejected')),
@@ -240,7 +243,7 @@ CREATE TABLE "command" (
   CONSTRAINT "command_campaign_fkey" FOREIGN KEY ("practice_id", "campaign_id") REFERENCES "campaign" ("practice_id", "id"),
   CONSTRAINT "command_kind_check" CHECK ("kind" IN ('send', 'reschedule', 'pause', 'resume', 'cancel', 'retry'))
 );
-CREATE INDEX "command_campaign_idx" ON "command" ("practice_id", "campaign_id", "requested_at");
+CREATE INDEX "command_campaign_idx" ON "command" ("campaign_id", "requested_at");
 CREATE INDEX "command_not_signalled_idx" ON "command" ("requested_at") WHERE "signalled_at" IS NULL;
 
 -- One pass of sending: wave 1, then one per retry.
@@ -251,7 +254,7 @@ CREATE TABLE "wave" (
   "command_id" uuid NOT NULL,
   "attempts" integer NOT NULL,
   "planned_at" timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  CONSTRAINT "wave_pkey" PRIMARY KEY ("practice_id", "campaign_id", "wave"),
+  CONSTRAINT "wave_pkey" PRIMARY KEY ("campaign_id", "wave", "practice_id"),
   CONSTRAINT "wave_command_fkey" FOREIGN KEY ("practice_id", "command_id") REFERENCES "command" ("practice_id", "id")
 );
 CREATE UNIQUE INDEX "wave_command_key" ON "wave" ("practice_id", "command_id");
@@ -276,7 +279,7 @@ CREATE TABLE "message" (
   "record_saved_at" timestamptz(3),
   "record_detail" text,
   "unsaved" boolean GENERATED ALWAYS AS ("record_status" = 'waiting') STORED,
-  CONSTRAINT "message_pkey" PRIMARY KEY ("practice_id", "id"),
+  CONSTRAINT "message_pkey" PRIMARY KEY ("id", "practice_id"),
   CONSTRAINT "message_campaign_fkey" FOREIGN KEY ("practice_id", "campaign_id") REFERENCES "campaign" ("practice_id", "id"),
   CONSTRAINT "message_list_row_fkey" FOREIGN KEY ("practice_id", "list_id", "row") REFERENCES "list_row" ("practice_id", "list_id", "row"),
   CONSTRAINT "message_patient_fkey" FOREIGN KEY ("practice_id", "patient_id") REFERENCES "patient" ("practice_id", "id"),
@@ -286,12 +289,12 @@ CREATE TABLE "message" (
   CONSTRAINT "message_record_status_check" CHECK ("record_status" IN ('waiting', 'saved', 'refused')),
   CONSTRAINT "message_record_saved_check" CHECK (("record_status" = 'saved') = ("record_saved_at" IS NOT NULL) OR "record_status" IS NULL)
 ) WITH (fillfactor = 75);
-CREATE UNIQUE INDEX "message_position_key" ON "message" ("practice_id", "campaign_id", "position");
+CREATE UNIQUE INDEX "message_position_key" ON "message" ("campaign_id", "position", "practice_id");
 -- At most one message per campaign and recipient.
-CREATE UNIQUE INDEX "message_patient_key" ON "message" ("practice_id", "campaign_id", "patient_id");
+CREATE UNIQUE INDEX "message_patient_key" ON "message" ("campaign_id", "patient_id", "practice_id");
 -- Without it the removal of a list row would look through every message there is.
-CREATE INDEX "message_list_idx" ON "message" ("practice_id", "list_id");
-CREATE INDEX "message_unsaved_idx" ON "message" ("practice_id", "campaign_id", "position") WHERE "unsaved";
+CREATE INDEX "message_list_idx" ON "message" ("list_id");
+CREATE INDEX "message_unsaved_idx" ON "message" ("campaign_id", "position") WHERE "unsaved";
 
 -- One try at handing a message to a provider: the write-ahead log of sending. id = client reference = idempotency key.
 -- "live" is generated so that planned -> submitting -> submitted touches no index (heap-only updates).
@@ -321,16 +324,16 @@ CREATE TABLE "attempt" (
   "look_ups" smallint NOT NULL DEFAULT 0,
   "look_up_at" timestamptz(3),
   "live" boolean GENERATED ALWAYS AS ("state" IN ('planned', 'submitting', 'submitted', 'unknown')) STORED,
-  CONSTRAINT "attempt_pkey" PRIMARY KEY ("practice_id", "id"),
+  CONSTRAINT "attempt_pkey" PRIMARY KEY ("id", "practice_id"),
   CONSTRAINT "attempt_message_fkey" FOREIGN KEY ("practice_id", "message_id") REFERENCES "message" ("practice_id", "id"),
   CONSTRAINT "attempt_account_fkey" FOREIGN KEY ("practice_id", "account_id") REFERENCES "provider_account" ("practice_id", "id"),
   CONSTRAINT "attempt_state_check" CHECK ("state" IN ('suppressed', 'planned', 'submitting', 'submitted', 'delivered', 'failed', 'unknown', 'expired', 'cancelled', 'superseded')),
   CONSTRAINT "attempt_claim_check" CHECK (("state" = 'submitting') = ("claim" IS NOT NULL))
 ) WITH (fillfactor = 75);
-CREATE UNIQUE INDEX "attempt_number_key" ON "attempt" ("practice_id", "message_id", "number");
+CREATE UNIQUE INDEX "attempt_number_key" ON "attempt" ("message_id", "number", "practice_id");
 -- At most one attempt of a message may still reach the patient.
-CREATE UNIQUE INDEX "attempt_live_key" ON "attempt" ("practice_id", "message_id") WHERE "live";
-CREATE UNIQUE INDEX "attempt_seq_key" ON "attempt" ("practice_id", "campaign_id", "wave", "seq");
+CREATE UNIQUE INDEX "attempt_live_key" ON "attempt" ("message_id", "practice_id") WHERE "live";
+CREATE UNIQUE INDEX "attempt_seq_key" ON "attempt" ("campaign_id", "wave", "seq", "practice_id");
 
 -- What providers post, raw, before anything is believed of it.
 CREATE TABLE "receipt" (
@@ -345,12 +348,12 @@ CREATE TABLE "receipt" (
   "reason_code" text,
   "effect" text NOT NULL,
   "received_at" timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  CONSTRAINT "receipt_pkey" PRIMARY KEY ("practice_id", "id"),
+  CONSTRAINT "receipt_pkey" PRIMARY KEY ("id", "practice_id"),
   CONSTRAINT "receipt_account_fkey" FOREIGN KEY ("practice_id", "account_id") REFERENCES "provider_account" ("practice_id", "id"),
   CONSTRAINT "receipt_effect_check" CHECK ("effect" IN ('applied', 'changed-nothing', 'unmatched', 'unreadable'))
 );
-CREATE UNIQUE INDEX "receipt_content_key" ON "receipt" ("practice_id", "account_id", "content_hash");
-CREATE INDEX "receipt_reference_idx" ON "receipt" ("practice_id", "reference");
+CREATE UNIQUE INDEX "receipt_content_key" ON "receipt" ("content_hash", "account_id", "practice_id");
+CREATE INDEX "receipt_reference_idx" ON "receipt" ("reference");
 
 CREATE TABLE "reply" (
   "practice_id" uuid NOT NULL,
@@ -367,7 +370,7 @@ CREATE TABLE "reply" (
   CONSTRAINT "reply_pkey" PRIMARY KEY ("practice_id", "id"),
   CONSTRAINT "reply_account_fkey" FOREIGN KEY ("practice_id", "account_id") REFERENCES "provider_account" ("practice_id", "id")
 );
-CREATE UNIQUE INDEX "reply_content_key" ON "reply" ("practice_id", "account_id", "content_hash");
+CREATE UNIQUE INDEX "reply_content_key" ON "reply" ("content_hash", "account_id", "practice_id");
 
 -- Who did what. Append-only: the trigger refuses change and removal, for the owner too.
 CREATE TABLE "audit_entry" (
@@ -382,7 +385,7 @@ CREATE TABLE "audit_entry" (
   CONSTRAINT "audit_entry_pkey" PRIMARY KEY ("practice_id", "id"),
   CONSTRAINT "audit_entry_practice_id_fkey" FOREIGN KEY ("practice_id") REFERENCES "practice" ("id")
 );
-CREATE INDEX "audit_entry_subject_idx" ON "audit_entry" ("practice_id", "subject_id");
+CREATE INDEX "audit_entry_subject_idx" ON "audit_entry" ("subject_id");
 
 CREATE TABLE "worker_heartbeat" (
   "worker_id" text NOT NULL,
