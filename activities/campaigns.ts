@@ -87,6 +87,10 @@ function describe(
     case 'settle':
       return { ...base, kind: 'settle' };
     case 'end':
-      return { ...base, kind: 'end', open: OPEN_STATUSES.reduce((sum, status) => sum + (state.counts[status] ?? 0), 0) };
+      return {
+        ...base,
+        kind: 'end',
+        open: OPEN_STATUSES.reduce((sum, status) => sum + (state.counts[status] ?? 0), 0),
+      };
   }
 }

@@ -46,14 +46,17 @@ export class CastErrors implements ActivityInboundCallsInterceptor {
       ...(typeof code === 'string' ? { code } : {}),
       ...(typeof constraint === 'string' ? { constraint } : {}),
       // Frames only: the first line holds the message.
-      stack: error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).join('\n'),
+      stack: error.stack
+        ?.split('\n')
+        .filter((line) => line.trimStart().startsWith('at '))
+        .join('\n'),
     };
   }
 }
 
 /** The failure an error becomes; failures of ours and cancellations pass as they are. */
-export function castError(error: unknown): ApplicationFailure | CancelledFailure & { type?: undefined } {
-  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error as ApplicationFailure;
+export function castError(error: unknown): ApplicationFailure | (CancelledFailure & { type?: undefined }) {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   if (error instanceof RecordSystemError) {
     return error.fault === 'credentials'
       ? failure('RecordSystemRejectedUs', { nonRetryable: true })
@@ -70,7 +73,8 @@ export function castError(error: unknown): ApplicationFailure | CancelledFailure
 /** Connection lost or refused, server starting or stopping, serialisation failures and deadlocks: all pass by themselves. */
 const STORE_CODES = /^(08\w{3}|57P0[1-4]|53\w{3}|40001|40P01|55P03|57014|25006)$/;
 const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN']);
-const POOL_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after/;
+const POOL_WORDS =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after/;
 
 /** Whether an error says that PostgreSQL cannot be reached now or asks to be tried again. */
 export function isStoreTrouble(error: Error): boolean {

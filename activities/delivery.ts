@@ -59,7 +59,8 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       if (context === null) throw failure('CampaignNotSendable', { nonRetryable: true });
       const provider = providers.forAccount(context.account);
       const text = compileForList(context.body, context.header, context.columns);
-      const subject = context.subject === null ? null : compileForList(context.subject, context.header, context.columns);
+      const subject =
+        context.subject === null ? null : compileForList(context.subject, context.header, context.columns);
       const rate = context.account.ratePerSecond;
       const limit = rate === null ? CHUNK : Math.max(1, Math.min(CHUNK, rate));
       const total: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
@@ -185,7 +186,8 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       const outcome = await provider.handOver(toHandOver(attempt));
       if (outcome.kind === 'halt') halt ??= outcome;
       unanswered = outcome.kind === 'ambiguous' ? unanswered + 1 : 0;
-      if (unanswered >= MOST_UNANSWERED) halt ??= { kind: 'halt', cause: 'unavailable', detail: 'it takes but does not answer' };
+      if (unanswered >= MOST_UNANSWERED)
+        halt ??= { kind: 'halt', cause: 'unavailable', detail: 'it takes but does not answer' };
       outcomes.set(attemptId, toOutcome(attempt, outcome, provider));
     });
     return { outcomes: [...outcomes.values()], halt };

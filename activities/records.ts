@@ -31,7 +31,8 @@ export function createRecordActivities({ store, record, clock }: RecordActivityD
         const entries = await store.unsaved(key, PAGE);
         const now = clock.now().getTime();
         if (entries.length === 0) {
-          if (now - startedAt > STAY_MS || now - lastPageAt > QUIET_MS || !(await store.moreMayCome(key))) return result;
+          if (now - startedAt > STAY_MS || now - lastPageAt > QUIET_MS || !(await store.moreMayCome(key)))
+            return result;
           await wait(PAUSE_MS);
           continue;
         }

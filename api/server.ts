@@ -34,7 +34,7 @@ import { createWebhooks, type WebhookReader } from './webhooks/handler';
 const POOL = { requests: 10, idempotency: 5, webhooks: 3 };
 
 /** What is under way when we are told to end may take so long. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 8_000;
 
 /** How each kind of provider writes its receipts and replies; the simulator speaks Firetext's protocol. */
 const READERS: ReadonlyMap<string, WebhookReader> = new Map([

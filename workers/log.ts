@@ -1,5 +1,5 @@
 import { DefaultLogger, type LogEntry, type LogLevel, type Logger } from '@temporalio/worker';
-import pino from 'pino';
+import type pino from 'pino';
 
 /**
  * Temporal's log through ours. Of an error only its kind is kept: its words may quote a row. Workflow ids and types are

@@ -42,12 +42,17 @@ export async function run(duties: Duty[]): Promise<void> {
   const activities = createActivities(env, services);
   const workers = await Promise.all(
     duties.map((duty) =>
-      Worker.create({ ...optionsOf(duty, env, log), connection, namespace: env.temporalNamespace, activities: activities[duty] }),
+      Worker.create({
+        ...optionsOf(duty, env, log),
+        connection,
+        namespace: env.temporalNamespace,
+        activities: activities[duty],
+      }),
     ),
   );
 
   const stopHeartbeat = startHeartbeat(services.database.pool, `${hostname()} ${process.pid}`);
-  const stopSweeper = duties.includes('campaigns') ? sweep(services, log) : async () => undefined;
+  const stopSweeper = duties.includes('campaigns') ? sweep(services, log) : () => Promise.resolve();
   log.info({ duties }, 'worker polls');
   try {
     await Promise.all(workers.map((worker) => worker.run()));
@@ -122,7 +127,9 @@ function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOp
     dataConverter,
     plugins: [createTracing()],
     interceptors: {
-      activity: [(context) => ({ inbound: new CastErrors(context, (error) => log.error({ error }, 'activity failed')) })],
+      activity: [
+        (context) => ({ inbound: new CastErrors(context, (error) => log.error({ error }, 'activity failed')) }),
+      ],
     },
     maxConcurrentActivityTaskExecutions: SLOTS[duty],
     maxHeartbeatThrottleInterval: '5s',

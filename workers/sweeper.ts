@@ -23,7 +23,8 @@ const CHECK_RUNS_EVERY_MS = 5 * 60_000;
  * settlement ended. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
  * among the campaigns that operators look for (docs/adr/0005).
  */
-export function startSweeper({ store, gateway, runState, alone, report }: SweeperDeps): () => Promise<void> {
+export function startSweeper(deps: SweeperDeps): () => Promise<void> {
+  const { store, gateway } = deps;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let checkedRunsAt = 0;
@@ -32,7 +33,7 @@ export function startSweeper({ store, gateway, runState, alone, report }: Sweepe
     for (const item of items) {
       if (stopped) return;
       // One that cannot be told shall not keep the others waiting.
-      await work(item).catch(report);
+      await work(item).catch((error: unknown) => deps.report(error));
     }
   };
 
@@ -51,7 +52,7 @@ export function startSweeper({ store, gateway, runState, alone, report }: Sweepe
 
   const checkRuns = async (): Promise<void> => {
     await each(await store.activeCampaigns(), async ({ practiceId, campaignId, lastCommandId, lastKind }) => {
-      const state = await runState(campaignId);
+      const state = await deps.runState(campaignId);
       if (state === 'running') return;
       if (state === 'terminated') {
         // Somebody broke the glass: nothing goes on until a person resumes it.
@@ -64,7 +65,7 @@ export function startSweeper({ store, gateway, runState, alone, report }: Sweepe
 
   const sweep = async (): Promise<void> => {
     try {
-      await alone(async () => {
+      await deps.alone(async () => {
         await tellWorkflows();
         if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {
           await checkRuns();
@@ -72,9 +73,9 @@ export function startSweeper({ store, gateway, runState, alone, report }: Sweepe
         }
       });
     } catch (error) {
-      report(error);
+      deps.report(error);
     }
-    if (!stopped) timer = setTimeout(() => (running = sweep()), SWEEP_EVERY_MS);
+    if (!stopped) timer = setTimeout(() => void (running = sweep()), SWEEP_EVERY_MS);
   };
 
   let running = sweep();

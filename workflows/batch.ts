@@ -1,4 +1,10 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  proxyActivities,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import { LANES, splitRange } from '../domain/delivery/plan-wave';
 import type { BatchInput, BatchResult, DeliveryActivities, SubmitResult } from './contract/campaign';
 import { HAND_OVER } from './lib/activity-options';

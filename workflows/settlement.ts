@@ -115,6 +115,7 @@ function show(found: SettleLook, recordFailures: number): void {
     `${found.open} messages are open (waiting for a receipt or a look-up)`,
     `${found.unsaved} delivered messages wait to be saved to the record`,
   ];
-  if (recordFailures > 0) lines.push(`The record system did not take them ${recordFailures} times in a row; it is tried again`);
+  if (recordFailures > 0)
+    lines.push(`The record system did not take them ${recordFailures} times in a row; it is tried again`);
   setCurrentDetails(lines.join('\n\n'));
 }

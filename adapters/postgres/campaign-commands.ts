@@ -60,7 +60,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
     send: (context, { sendAt, holdSeconds }) =>
       decide(pool, context, async (client, campaign) => {
         if (campaign.phase !== 'draft') {
-          return refused(409, 'already-sent', 'This bulk message was already sent. Look at its details for how it stands.');
+          return refused(
+            409,
+            'already-sent',
+            'This bulk message was already sent. Look at its details for how it stands.',
+          );
         }
         if (!campaign.bulk_messages) return FEATURE_OFF;
         if (campaign.list_status !== 'ready') {
@@ -75,7 +79,9 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         if (!campaign.accepted) {
           return refused(422, 'nobody-to-send', 'No patient of the list was accepted, so there is nobody to send to.');
         }
-        const account = (await options.accounts.inUse(context.practiceId)).find((one) => one.channel === campaign.channel);
+        const account = (await options.accounts.inUse(context.practiceId)).find(
+          (one) => one.channel === campaign.channel,
+        );
         if (!account) {
           return refused(
             422,
@@ -116,7 +122,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
       decide(pool, context, async (client, campaign) => {
         if (!mayAct(context, campaign)) return NOT_YOURS;
         if (campaign.phase !== 'scheduled') {
-          return refused(409, 'not-scheduled', `Only a campaign that waits for its time can be moved; this one is ${inWords(campaign.phase)}.`);
+          return refused(
+            409,
+            'not-scheduled',
+            `Only a campaign that waits for its time can be moved; this one is ${inWords(campaign.phase)}.`,
+          );
         }
         if (campaign.send_at?.getTime() === sendAt.getTime()) return UNCHANGED;
         await client.query(
@@ -131,7 +141,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
       decide(pool, context, async (client, campaign) => {
         if (!mayAct(context, campaign)) return NOT_YOURS;
         if (!['scheduled', 'held', 'sending'].includes(campaign.phase)) {
-          return refused(409, 'nothing-to-pause', `There is nothing to pause: the campaign is ${inWords(campaign.phase)}.`);
+          return refused(
+            409,
+            'nothing-to-pause',
+            `There is nothing to pause: the campaign is ${inWords(campaign.phase)}.`,
+          );
         }
         if (campaign.paused_reason !== null) return UNCHANGED;
         await client.query(
@@ -147,7 +161,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
       decide(pool, context, async (client, campaign) => {
         if (!mayAct(context, campaign)) return NOT_YOURS;
         if (!['scheduled', 'held', 'sending', 'settling'].includes(campaign.phase)) {
-          return refused(409, 'nothing-to-resume', `There is nothing to resume: the campaign is ${inWords(campaign.phase)}.`);
+          return refused(
+            409,
+            'nothing-to-resume',
+            `There is nothing to resume: the campaign is ${inWords(campaign.phase)}.`,
+          );
         }
         if (campaign.paused_reason === null) return UNCHANGED;
         if (!campaign.bulk_messages) return FEATURE_OFF;
@@ -164,7 +182,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         if (!mayAct(context, campaign)) return NOT_YOURS;
         if (campaign.phase === 'cancelled') return UNCHANGED;
         if (!['scheduled', 'held', 'sending'].includes(campaign.phase)) {
-          return refused(409, 'nothing-to-stop', `There is nothing left to stop: the campaign is ${inWords(campaign.phase)}.`);
+          return refused(
+            409,
+            'nothing-to-stop',
+            `There is nothing left to stop: the campaign is ${inWords(campaign.phase)}.`,
+          );
         }
         const stopped = await stopUnsent(client, context.practiceId, campaign.id, reason ?? `Stopped by ${context.by}`);
         await store(client, context, 'cancel', 'campaign-stopped', { stopped });
@@ -177,7 +199,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           return refused(409, 'not-sent', 'This campaign was not sent yet, so there is nothing to try again.');
         }
         if (campaign.phase === 'cancelled') {
-          return refused(409, 'cancelled', 'This campaign was stopped; make a new one for the patients you still want to reach.');
+          return refused(
+            409,
+            'cancelled',
+            'This campaign was stopped; make a new one for the patients you still want to reach.',
+          );
         }
         if (!campaign.bulk_messages) return FEATURE_OFF;
         const candidates = await retryCandidates(client, context.practiceId, campaign, messageIds);
@@ -217,7 +243,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
 
 const CHANGED = { kind: 'accepted', changed: true } as const;
 const UNCHANGED = { kind: 'accepted', changed: false } as const;
-const NOT_YOURS = refused(403, 'not-yours', 'A sender may do this to own campaigns only. A manager of the practice may do it to all.');
+const NOT_YOURS = refused(
+  403,
+  'not-yours',
+  'A sender may do this to own campaigns only. A manager of the practice may do it to all.',
+);
 const FEATURE_OFF = refused(
   403,
   'feature-off',

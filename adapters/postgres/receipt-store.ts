@@ -127,7 +127,14 @@ async function applyForPractice(
     if (!first.has(receiptId) || !attemptId || receipt.reading === null) return;
     const { code, permanentIfNotBuffered } = receipt.reading;
     const permanent = code ? FAILURE_REASONS[code].permanent : undefined;
-    news.push({ receiptId, attemptId, news: receipt.reading.news, reasonCode: code, permanent, permanentIfNotBuffered });
+    news.push({
+      receiptId,
+      attemptId,
+      news: receipt.reading.news,
+      reasonCode: code,
+      permanent,
+      permanentIfNotBuffered,
+    });
   });
   if (news.length === 0) return [];
   const moved = await applyAttemptNews(client, practiceId, news, receipts[0]!.receivedAt);

@@ -42,7 +42,11 @@ describe('what a campaign does next', () => {
       { kind: 'wait', until: NOON + 60_000, why: 'later-hand-over' },
     ],
     ['settles when all is handed over', { phase: 'sending', planned: true, begun: true }, { kind: 'settle' }],
-    ['settles though paused when nothing is left', { phase: 'sending', planned: true, paused: true }, { kind: 'settle' }],
+    [
+      'settles though paused when nothing is left',
+      { phase: 'sending', planned: true, paused: true },
+      { kind: 'settle' },
+    ],
     [
       'does not send what a look-up brought back while it is paused',
       { phase: 'settling', planned: true, begun: true, paused: true, handOver: { due: 1, nextAt: null } },

@@ -90,7 +90,9 @@ describe('processes that die in mid-campaign', () => {
 
   test('X5 kill -9 of everything at once: the next start goes on', async () => {
     const campaignId = await halfway();
-    await Promise.all((['worker-1', 'worker-2', 'api', 'simulators'] as const).map((name) => service.end(name, 'SIGKILL')));
+    await Promise.all(
+      (['worker-1', 'worker-2', 'api', 'simulators'] as const).map((name) => service.end(name, 'SIGKILL')),
+    );
     for (const name of ['simulators', 'api', 'worker-1', 'worker-2'] as const) service.start(name);
     await service.ready();
     await endsWell(campaignId);
@@ -99,7 +101,11 @@ describe('processes that die in mid-campaign', () => {
   test('N4 P25 paused, resumed and stopped in the middle by two workers at once: the sums hold all the while', async () => {
     const campaignId = await halfway();
     await api.post(`/api/v1/campaigns/${campaignId}/pause`, { reason: 'wait' });
-    const paused = await api.until(campaignId, 'the chunks in hand have ended', ({ counts }) => counts.submitting === 0);
+    const paused = await api.until(
+      campaignId,
+      'the chunks in hand have ended',
+      ({ counts }) => counts.submitting === 0,
+    );
     expect(paused.counts.planned).toBeGreaterThan(0);
     await api.post(`/api/v1/campaigns/${campaignId}/resume`);
     await api.until(campaignId, 'it goes on', ({ counts }) => counts.planned < paused.counts.planned);

@@ -63,13 +63,32 @@ describe('the rules in the database', () => {
     );
     await pool.query(
       `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, status, latest_attempt) VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8)`,
-      [practiceId, messageId, campaignId, position, ids.list, patientId, foldStatus(states.map((state, i) => ({ number: i + 1, state }))), states.length],
+      [
+        practiceId,
+        messageId,
+        campaignId,
+        position,
+        ids.list,
+        patientId,
+        foldStatus(states.map((state, i) => ({ number: i + 1, state }))),
+        states.length,
+      ],
     );
     for (const [index, state] of states.entries()) {
       await pool.query(
         `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, account_id, state, claim)
          VALUES ($1, $2, $3, $4, $5::int, $5::int, $6, $7, $8, $9)`,
-        [practiceId, attemptIds[index], campaignId, messageId, index + 1, position, ids.account, state, state === 'submitting' ? randomUUID() : null],
+        [
+          practiceId,
+          attemptIds[index],
+          campaignId,
+          messageId,
+          index + 1,
+          position,
+          ids.account,
+          state,
+          state === 'submitting' ? randomUUID() : null,
+        ],
       );
     }
     return { messageId, attemptIds };
@@ -93,7 +112,9 @@ describe('the rules in the database', () => {
   test('N22 nothing undoes a delivery or a saved entry (23001)', async () => {
     const { messageId, attemptIds } = await makeMessage(['delivered']);
     await update(messageId, `record_status = 'saved', record_saved_at = now()`);
-    await expect(update(messageId, `record_status = 'waiting', record_saved_at = NULL`)).rejects.toMatchObject({ code: '23001' });
+    await expect(update(messageId, `record_status = 'waiting', record_saved_at = NULL`)).rejects.toMatchObject({
+      code: '23001',
+    });
     await expect(update(messageId, `status = 'failed', record_status = NULL`)).rejects.toMatchObject({ code: '23001' });
     await expect(pool.query(`UPDATE attempt SET state = 'failed' WHERE id = $1`, attemptIds)).rejects.toMatchObject({
       code: '23001',
@@ -150,7 +171,14 @@ describe('the rules in the database', () => {
   test('N1 X1 receipts applied in groups by SQL end as the domain says, in any order, split in any way', async () => {
     const news = fc.constantFrom<News>('accepted', 'delivered', 'failed', 'expired', 'unknown');
     const past = fc.array(fc.constantFrom<AttemptState>('failed', 'superseded', 'expired'), { maxLength: 1 });
-    const latest = fc.constantFrom<AttemptState>('submitting', 'submitted', 'unknown', 'failed', 'expired', 'delivered');
+    const latest = fc.constantFrom<AttemptState>(
+      'submitting',
+      'submitted',
+      'unknown',
+      'failed',
+      'expired',
+      'delivered',
+    );
     await fc.assert(
       fc.asyncProperty(
         past,

@@ -42,7 +42,15 @@ describe('what Temporal keeps', () => {
 
   /** A history as the Temporal CLI prints it: what an operator can export and send to us, too. */
   function history(workflowId: string, runId?: string): string {
-    const args = ['workflow', 'show', '--output', 'json', '--workflow-id', workflowId, ...(runId ? ['--run-id', runId] : [])];
+    const args = [
+      'workflow',
+      'show',
+      '--output',
+      'json',
+      '--workflow-id',
+      workflowId,
+      ...(runId ? ['--run-id', runId] : []),
+    ];
     const server = ['--address', service.env.TEMPORAL_ADDRESS!, '--namespace', service.namespace];
     return execFileSync(findTemporalCli()!, [...args, ...server], { encoding: 'utf8', maxBuffer: 1 << 28 });
   }
@@ -76,7 +84,11 @@ describe('what Temporal keeps', () => {
     await keep('failed-first', `campaign/${campaignId}`);
     await simulator.reset();
     await api.post(`/api/v1/campaigns/${campaignId}/retry`);
-    await api.until(campaignId, 'all are delivered', ({ phase, counts }) => phase === 'settled' && counts.delivered === 20);
+    await api.until(
+      campaignId,
+      'all are delivered',
+      ({ phase, counts }) => phase === 'settled' && counts.delivered === 20,
+    );
     await keep('retry-after-close', `campaign/${campaignId}`);
   }, 120_000);
 
@@ -97,7 +109,11 @@ describe('what Temporal keeps', () => {
     await simulator.control('sms', { latencyMs: 300 });
     const campaignId = await api.draft(await api.uploadList(listCsv(patients.slice(0, 300))));
     await api.send(campaignId);
-    await api.until(campaignId, 'it sends', ({ counts }) => counts.submitting + counts.submitted + counts.delivered > 0);
+    await api.until(
+      campaignId,
+      'it sends',
+      ({ counts }) => counts.submitting + counts.submitted + counts.delivered > 0,
+    );
     await api.post(`/api/v1/campaigns/${campaignId}/pause`);
     await api.until(campaignId, 'what was in hand is out', ({ counts }) => counts.submitting === 0);
     await simulator.reset();
@@ -114,7 +130,9 @@ describe('what Temporal keeps', () => {
     await api.post(`/api/v1/campaigns/${failing}/cancel`);
 
     const needles = [
-      ...patients.slice(0, 20).flatMap(({ nhsNumber, familyName, mobile, email }) => [nhsNumber, familyName, mobile, email]),
+      ...patients
+        .slice(0, 20)
+        .flatMap(({ nhsNumber, familyName, mobile, email }) => [nhsNumber, familyName, mobile, email]),
       patients[0]!.mobile.slice(3),
       'ring us',
       'Your result',
@@ -143,7 +161,9 @@ describe('what Temporal keeps', () => {
     const description = await handle.describe();
     expect(await description.staticSummary()).toBe('one message to one frozen list');
     await api.post(`/api/v1/campaigns/${campaignId}/cancel`);
-    const { namespaceInfo, config } = await connection.workflowService.describeNamespace({ namespace: service.namespace });
+    const { namespaceInfo, config } = await connection.workflowService.describeNamespace({
+      namespace: service.namespace,
+    });
     expect(namespaceInfo?.name).toBe(service.namespace);
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 86_400);
   }, 60_000);
@@ -151,6 +171,8 @@ describe('what Temporal keeps', () => {
 
 /** Payloads are base64 in the JSON of a history; both forms are looked through. */
 function decoded(json: string): string {
-  const payloads = [...json.matchAll(/"data":\s*"([A-Za-z0-9+/=]+)"/g)].map(([, data]) => Buffer.from(data!, 'base64').toString());
+  const payloads = [...json.matchAll(/"data":\s*"([A-Za-z0-9+/=]+)"/g)].map(([, data]) =>
+    Buffer.from(data!, 'base64').toString(),
+  );
   return [json, ...payloads].join('\n');
 }

@@ -8,7 +8,11 @@ const HISTORIES = path.join(__dirname, 'histories');
 const BUNDLE = path.resolve('dist/workflow-bundle.js');
 
 interface History {
-  events: { eventType: string; eventId: string; activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
+  events: {
+    eventType: string;
+    eventId: string;
+    activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+  }[];
 }
 
 const recorded = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));

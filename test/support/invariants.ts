@@ -14,7 +14,9 @@ export async function expectNothingLostNobodyTwice(api: ApiClient, campaignId: s
   for (const { reference } of await simulator.journal('sms')) {
     references.set(reference, (references.get(reference) ?? 0) + 1);
   }
-  const twice = messages.filter(({ attempts }) => attempts.some(({ reference }) => (references.get(reference) ?? 0) > 1));
+  const twice = messages.filter(({ attempts }) =>
+    attempts.some(({ reference }) => (references.get(reference) ?? 0) > 1),
+  );
   expect(twice).toEqual([]);
   for (const { attempts, status } of messages) {
     const reached = attempts.filter(({ reference }) => references.has(reference));

@@ -22,7 +22,9 @@ describe('sending', () => {
 
   const settings = (changes: Record<string, unknown>) => api.request('PATCH', '/api/v1/settings', changes);
 
-  async function sent(options: { patients?: FictionalPatient[]; channel?: 'sms' | 'email'; draft?: Record<string, unknown> } = {}) {
+  async function sent(
+    options: { patients?: FictionalPatient[]; channel?: 'sms' | 'email'; draft?: Record<string, unknown> } = {},
+  ) {
     const channel = options.channel ?? 'sms';
     const listId = await api.uploadList(listCsv(options.patients ?? [first, second, third]), channel);
     const campaignId = await api.draft(listId, {
@@ -133,7 +135,7 @@ describe('sending', () => {
   });
 
   test('N9 who died, left or lost the number after the upload is left out as the chunk goes, with the reason', async () => {
-    const [dead, left, gone, well] = fictionalPatients(4, 6_000) as FictionalPatient[];
+    const [dead, left, gone, well] = fictionalPatients(4, 6_000);
     await api.importPatients(patientCsv([dead!, left!, gone!, well!]));
     const listId = await api.uploadList(listCsv([dead!, left!, gone!, well!]));
     const campaignId = await api.draft(listId);

@@ -1,6 +1,12 @@
 import { ApplicationFailure, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { cancelSignal, pauseSignal, rescheduleSignal, resumeSignal, type Look } from '../../workflows/contract/campaign';
+import {
+  cancelSignal,
+  pauseSignal,
+  rescheduleSignal,
+  resumeSignal,
+  type Look,
+} from '../../workflows/contract/campaign';
 import { campaignWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids';
 import { createTimeSkippingEnvironment, timeSkipping, withWorkers } from '../support/workflow-environment';
 import { until } from '../support/until';
@@ -104,7 +110,7 @@ function stub(first: Step) {
       await until('it waits for receipts', () => calls.includes('settlement'));
       state.step = { kind: 'end', phase: 'settled', open: 0 };
       await handle.result();
-      expect(calls).toEqual(["look", "settlement", "look"]);
+      expect(calls).toEqual(['look', 'settlement', 'look']);
     });
   });
 

@@ -5,7 +5,14 @@ import { settlementWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids'
 import { createTimeSkippingEnvironment, timeSkipping, withWorkers } from '../support/workflow-environment';
 
 const HOUR = 3_600_000;
-const OPEN: SettleLook = { finished: false, open: 1, unsaved: 0, lookUpsDue: 0, nextDueMs: null, saveWindowOver: false };
+const OPEN: SettleLook = {
+  finished: false,
+  open: 1,
+  unsaved: 0,
+  lookUpsDue: 0,
+  nextDueMs: null,
+  saveWindowOver: false,
+};
 const FINISHED: SettleLook = { ...OPEN, finished: true, open: 0 };
 
 (timeSkipping ? describe : describe.skip)('the settlement workflow (time-skipping server)', () => {

@@ -9,7 +9,12 @@ export const STORE_STEP: ActivityOptions = {
   taskQueue: TASK_QUEUES.campaigns,
   startToCloseTimeout: '60s',
   heartbeatTimeout: '30s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes: NEVER_RETRIED },
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 2,
+    maximumInterval: '30s',
+    nonRetryableErrorTypes: NEVER_RETRIED,
+  },
 };
 
 /** Handing over a range. Retried while the provider is away, for 4 hours in all; then the campaign pauses. */
@@ -18,7 +23,12 @@ export const HAND_OVER: ActivityOptions = {
   startToCloseTimeout: '2h',
   scheduleToCloseTimeout: '4h',
   heartbeatTimeout: '20s',
-  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes: NEVER_RETRIED },
+  retry: {
+    initialInterval: '2s',
+    backoffCoefficient: 2,
+    maximumInterval: '30s',
+    nonRetryableErrorTypes: NEVER_RETRIED,
+  },
 };
 
 /** One page run of saving. Not retried here: settlement waits and comes again, and says so. */
