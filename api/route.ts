@@ -22,6 +22,8 @@ export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
   /** The id of what this request makes, the same for every repetition of it. */
   operationId: string;
   now: Date;
+  /** Before `now` for a repetition whose first try got no answer: what was in time then is in time. */
+  firstAskedAt: Date;
 }
 
 export type Answer =

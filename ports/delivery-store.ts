@@ -150,13 +150,16 @@ export interface DeliveryStore {
     options: { lookUpSeconds: number; absenceProves: boolean },
   ): Promise<{ backToPlanned: number }>;
 
-  unsaved(key: CampaignKey, limit: number): Promise<RecordEntry[]>;
+  /** The next delivered messages that wait to be saved, in position order after `after`; `last` is the position to go on from. */
+  unsaved(key: CampaignKey, page: { limit: number; after: number }): Promise<{ entries: RecordEntry[]; last: number }>;
   writeSaved(key: CampaignKey, outcomes: RecordOutcome[]): Promise<void>;
   /** Whether receipts may still come soon: something is being handed over or was, within the last seconds. */
   moreMayCome(key: CampaignKey): Promise<boolean>;
 
   /** Rows whose workflow was not told: for the sweeper. */
   notSignalled(olderThanSeconds: number): Promise<PendingSignals>;
+  /** Campaigns that are over, with messages that still wait to be saved to the record. */
+  overButUnsaved(): Promise<{ practiceId: string; campaignId: string }[]>;
   markSignalled(kind: keyof PendingSignals, practiceId: string, id: string): Promise<void>;
   /** Campaigns whose workflow should be running, each with its latest command. */
   activeCampaigns(): Promise<ActiveCampaign[]>;
@@ -171,6 +174,4 @@ export interface PendingSignals {
   commands: { practiceId: string; id: string; campaignId: string; kind: string }[];
   lists: { practiceId: string; id: string }[];
   imports: { practiceId: string; id: string }[];
-  /** Campaigns that wait to be saved to the record although their settlement ended. */
-  unsaved: { practiceId: string; id: string }[];
 }

@@ -18,13 +18,13 @@ export interface KeptAnswer {
 /**
  * What is to be done with a keyed request.
  * - `work`: do it. `operationId` is the same for every repetition until an answer is kept, so that what is made under
- *   it is made once, whatever crashed in between.
+ *   it is made once, whatever crashed in between; `firstAskedAt` tells when it was first tried.
  * - `answered`: give this answer again.
  * - `reused`: the key came with another request before.
  * - `busy`: the first one is still being worked on after the longest wait.
  */
 export type Turn =
-  | { kind: 'work'; operationId: string; keep(answer: KeptAnswer): Promise<void> }
+  | { kind: 'work'; operationId: string; firstAskedAt: Date; keep(answer: KeptAnswer): Promise<void> }
   | { kind: 'answered'; answer: KeptAnswer }
   | { kind: 'reused' }
   | { kind: 'busy' };

@@ -44,10 +44,6 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
     );
     await each(pending.lists, ({ practiceId, id }) => gateway.listUploaded(practiceId, id));
     await each(pending.imports, ({ practiceId, id }) => gateway.patientsUploaded(practiceId, id));
-    await each(pending.unsaved, async ({ practiceId, id }) => {
-      await gateway.ensureSettlement(practiceId, id);
-      await store.markSignalled('unsaved', practiceId, id);
-    });
   };
 
   const checkRuns = async (): Promise<void> => {
@@ -61,6 +57,9 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
       }
       await gateway.commanded(practiceId, campaignId, lastCommandId, lastKind);
     });
+    await each(await store.overButUnsaved(), ({ practiceId, campaignId }) =>
+      gateway.ensureSettlement(practiceId, campaignId),
+    );
   };
 
   const sweep = async (): Promise<void> => {

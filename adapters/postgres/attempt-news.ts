@@ -86,7 +86,7 @@ export async function applyAttemptNews(
 ): Promise<MovedAttempt[]> {
   const moved: MovedAttempt[] = [];
   for (const round of rounds(group)) {
-    const result = await client.query<MovedAttempt>(APPLY, [
+    const values = [
       practiceId,
       round.map((item) => item.attemptId),
       round.map((item) => item.news),
@@ -98,18 +98,22 @@ export async function applyAttemptNews(
       PAIR_NEWS,
       PAIR_FROM,
       PAIR_TO,
-    ]);
+    ];
+    const result = await client.query<MovedAttempt>({ name: 'apply-news', text: APPLY, values });
     moved.push(...result.rows);
     const interim = round.filter((item) => item.news === 'accepted').map((item) => item.attemptId);
-    if (interim.length > 0) await client.query(REMEMBER_BUFFERED, [practiceId, interim]);
+    if (interim.length > 0) {
+      await client.query({ name: 'remember-buffered', text: REMEMBER_BUFFERED, values: [practiceId, interim] });
+    }
   }
   // First attempts have nothing behind them, so the common case costs nothing.
   const delivered = moved.filter((item) => item.state === 'delivered').map((item) => item.messageId);
   if (delivered.length > 0) {
-    const others = await client.query<{ id: string }>(
-      `SELECT id FROM message WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND latest_attempt > 1`,
-      [practiceId, delivered],
-    );
+    const others = await client.query<{ id: string }>({
+      name: 'tried-before',
+      text: `SELECT id FROM message WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND latest_attempt > 1`,
+      values: [practiceId, delivered],
+    });
     if (others.rows.length > 0) await client.query(TAKE_BACK, [practiceId, others.rows.map((row) => row.id)]);
   }
   return moved;

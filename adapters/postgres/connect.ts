@@ -18,7 +18,14 @@ export interface Database {
 
 /** Opens a pool of at most `max` connections; connections are made when they are first needed. */
 export function connect(databaseUrl: string, { max }: { max: number }): Database {
-  const pool = new Pool({ connectionString: databaseUrl, max, connectionTimeoutMillis: 10_000, keepAlive: true });
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    // Named statements are planned once a connection and not anew for each chunk: planning cost more than running them.
+    options: '-c plan_cache_mode=force_generic_plan',
+  });
   // Without a listener a broken idle connection would end the process; the next query gets a fresh one.
   pool.on('error', () => undefined);
   // The same for one that breaks while somebody holds it between two queries: their next query fails and says so.

@@ -12,7 +12,7 @@ import { takeCampaignStep } from './campaign-steps';
 import { stopUnsent } from './campaign-commands';
 import { transaction } from './connect';
 import { newId } from './new-id';
-import { activeCampaigns, markSignalled, pendingSignals } from './pending-signals';
+import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from './pending-signals';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 
 /** How the receipt address of an account is made; the credentials in it are sealed in the database. */
@@ -326,7 +326,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       if (counted.overdue > 0) await pool.query(EXPIRE, [practiceId, campaignId, campaign.settle_seconds]);
       if (counted.stale + counted.overdue > 0) counted = await count();
       const waiting = await pool.query<{ unsaved: number }>(
-        `SELECT count(*)::int AS unsaved FROM message WHERE practice_id = $1 AND campaign_id = $2 AND unsaved`,
+        `SELECT count(*)::int AS unsaved FROM message WHERE practice_id = $1 AND campaign_id = $2 AND record_status = 'waiting'`,
         [practiceId, campaignId],
       );
       return {
@@ -392,23 +392,25 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       });
     },
 
-    unsaved: (key, limit) => readUnsaved(pool, key, limit),
+    unsaved: (key, page) => readUnsaved(pool, key, page),
     writeSaved: (key, outcomes) => writeSavedEntries(pool, key, outcomes),
 
     async moreMayCome({ practiceId, campaignId }: CampaignKey) {
-      const found = await pool.query<{ live: boolean }>(
-        `SELECT c.phase IN ('sending', 'settling') AND EXISTS (
+      const found = await pool.query<{ live: boolean }>({
+        name: 'more-may-come',
+        text: `SELECT c.phase IN ('sending', 'settling') AND EXISTS (
            SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.campaign_id = $2
              AND a.state IN ('planned', 'submitting', 'submitted') AND a.live) AS live
          FROM campaign c WHERE c.practice_id = $1 AND c.id = $2`,
-        [practiceId, campaignId],
-      );
+        values: [practiceId, campaignId],
+      });
       return found.rows[0]?.live ?? false;
     },
 
     notSignalled: (olderThanSeconds) => pendingSignals(pool, olderThanSeconds),
     markSignalled: (kind, practiceId, id) => markSignalled(pool, kind, practiceId, id),
     activeCampaigns: () => activeCampaigns(pool),
+    overButUnsaved: () => overButUnsaved(pool),
   };
 }
 

@@ -24,6 +24,7 @@ interface KeyRow {
   operation_id: string;
   status: number | null;
   answer: string | null;
+  created_at: Date;
 }
 
 /**
@@ -52,14 +53,14 @@ export function createIdempotencyKeys(
          SET request_hash = excluded.request_hash, operation_id = excluded.operation_id, status = NULL, answer = NULL,
              created_at = excluded.created_at
          WHERE idempotency_key.created_at < now() - make_interval(hours => $6)
-       RETURNING request_hash, operation_id, status, answer`,
+       RETURNING request_hash, operation_id, status, answer, created_at`,
       [practiceId, tokenId, key, hash, newId(), KEPT_HOURS],
     );
     const found =
       inserted.rows[0] ??
       (
         await client.query<KeyRow>(
-          `SELECT request_hash, operation_id, status, answer FROM idempotency_key
+          `SELECT request_hash, operation_id, status, answer, created_at FROM idempotency_key
            WHERE practice_id = $1 AND token_id = $2 AND key = $3`,
           [practiceId, tokenId, key],
         )
@@ -73,6 +74,7 @@ export function createIdempotencyKeys(
     return {
       kind: 'work',
       operationId: found.operation_id,
+      firstAskedAt: found.created_at,
       async keep(answer) {
         await client.query(
           `UPDATE idempotency_key SET status = $4, answer = $5 WHERE practice_id = $1 AND token_id = $2 AND key = $3`,

@@ -3,7 +3,7 @@ import type { ActiveCampaign, PendingSignals } from '../../ports/delivery-store'
 
 /** What is stored but no workflow was told of: the API died in between, or Temporal was away. */
 export async function pendingSignals(pool: Pool, olderThanSeconds: number): Promise<PendingSignals> {
-  const [commands, lists, imports, unsaved] = await Promise.all([
+  const [commands, lists, imports] = await Promise.all([
     pool.query<PendingSignals['commands'][number]>(
       `SELECT practice_id AS "practiceId", id, campaign_id AS "campaignId", kind FROM command
        WHERE signalled_at IS NULL AND requested_at < now() - make_interval(secs => $1) ORDER BY requested_at LIMIT 200`,
@@ -19,21 +19,14 @@ export async function pendingSignals(pool: Pool, olderThanSeconds: number): Prom
        WHERE status = 'processing' AND workflow_started_at IS NULL AND created_at < now() - make_interval(secs => $1) LIMIT 200`,
       [olderThanSeconds],
     ),
-    pool.query<{ practiceId: string; id: string }>(
-      `SELECT DISTINCT c.practice_id AS "practiceId", c.id FROM message m
-       JOIN campaign c ON c.practice_id = m.practice_id AND c.id = m.campaign_id
-       WHERE m.unsaved AND c.phase IN ('settled', 'cancelled')
-         AND (c.nudged_at IS NULL OR c.nudged_at < now() - interval '10 minutes') LIMIT 200`,
-    ),
   ]);
-  return { commands: commands.rows, lists: lists.rows, imports: imports.rows, unsaved: unsaved.rows };
+  return { commands: commands.rows, lists: lists.rows, imports: imports.rows };
 }
 
 const MARK: Record<keyof PendingSignals, string> = {
   commands: `UPDATE command SET signalled_at = now() WHERE practice_id = $1 AND id = $2`,
   lists: `UPDATE recipient_list SET workflow_started_at = now() WHERE practice_id = $1 AND id = $2`,
   imports: `UPDATE patient_import SET workflow_started_at = now() WHERE practice_id = $1 AND id = $2`,
-  unsaved: `UPDATE campaign SET nudged_at = now() WHERE practice_id = $1 AND id = $2`,
 };
 
 /** Notes that a workflow was told. */
@@ -54,6 +47,21 @@ export async function activeCampaigns(pool: Pool): Promise<ActiveCampaign[]> {
      JOIN LATERAL (SELECT id, kind FROM command WHERE practice_id = c.practice_id AND campaign_id = c.id
                    ORDER BY requested_at DESC LIMIT 1) k ON true
      WHERE c.phase IN ('scheduled', 'held', 'sending', 'settling')`,
+  );
+  return found.rows;
+}
+
+/**
+ * Campaigns that are over, with messages that still wait to be saved: their settlement ended while the record system was
+ * away. There is no index on what waits, since each message would pay for it twice; those of the last weeks are looked
+ * through, rarely.
+ */
+export async function overButUnsaved(pool: Pool): Promise<{ practiceId: string; campaignId: string }[]> {
+  const found = await pool.query<{ practiceId: string; campaignId: string }>(
+    `SELECT c.practice_id AS "practiceId", c.id AS "campaignId" FROM campaign c
+     WHERE c.save_to_record AND c.phase IN ('settled', 'cancelled')
+       AND coalesce(c.settled_at, c.cancelled_at) > now() - interval '30 days'
+       AND EXISTS (SELECT 1 FROM message m WHERE m.campaign_id = c.id AND m.practice_id = c.practice_id AND m.record_status = 'waiting')`,
   );
   return found.rows;
 }

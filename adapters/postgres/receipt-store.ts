@@ -103,7 +103,7 @@ async function applyForPractice(
     const reference = receipt.reading?.reference;
     return reference && isId(reference) ? reference.toLowerCase() : null;
   });
-  const stored = await client.query<{ id: string }>(STORE, [
+  const values = [
     practiceId,
     ids,
     unique.map(({ receipt }) => receipt.account.accountId),
@@ -118,7 +118,9 @@ async function applyForPractice(
       return references[index] === null ? 'unmatched' : 'applied';
     }),
     unique.map(({ receipt }) => receipt.receivedAt),
-  ]);
+  ];
+  // Named statements are planned once a connection: they run some hundred times for each campaign.
+  const stored = await client.query<{ id: string }>({ name: 'store-receipts', text: STORE, values });
   const first = new Set(stored.rows.map((row) => row.id));
   const news: (AttemptNews & { receiptId: string })[] = [];
   unique.forEach(({ receipt }, index) => {
@@ -144,10 +146,8 @@ async function applyForPractice(
     await client.query(MARK_IDLE, [practiceId, idle.map((item) => item.receiptId), idle.map((item) => item.attemptId)]);
   }
   if (moved.length === 0) return [];
-  const nudged = await client.query<{ id: string }>(NUDGE, [
-    practiceId,
-    [...new Set(moved.map((attempt) => attempt.campaignId))],
-  ]);
+  const campaigns = [...new Set(moved.map((attempt) => attempt.campaignId))];
+  const nudged = await client.query<{ id: string }>({ name: 'nudge', text: NUDGE, values: [practiceId, campaigns] });
   return nudged.rows.map((row) => row.id);
 }
 

@@ -9,8 +9,8 @@ import type { CampaignKey } from '../../ports/delivery-store';
 export async function readUnsaved(
   pool: Pool,
   { practiceId, campaignId }: CampaignKey,
-  limit: number,
-): Promise<RecordEntry[]> {
+  { limit, after }: { limit: number; after: number },
+): Promise<{ entries: RecordEntry[]; last: number }> {
   const campaign = await pool.query<{
     channel: Channel;
     body: string;
@@ -25,24 +25,26 @@ export async function readUnsaved(
     [practiceId, campaignId],
   );
   const sent = campaign.rows[0];
-  if (!sent) return [];
+  if (!sent) return { entries: [], last: after };
   const body = compileForList(sent.body, sent.header ?? [], sent.columns);
   const subject = compileForList(sent.subject ?? '', sent.header ?? [], sent.columns);
   const rows = await pool.query<{
     id: string;
+    position: number;
     nhs_number: string;
     submitted_at: Date;
     delivered_at: Date;
     cells: string[];
-  }>(
-    `SELECT m.id, p.nhs_number, m.submitted_at, m.delivered_at, r.cells FROM message m
+  }>({
+    name: 'unsaved',
+    text: `SELECT m.id, m.position, p.nhs_number, m.submitted_at, m.delivered_at, r.cells FROM message m
      JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
      JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
-     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.unsaved
+     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.position > $4 AND m.record_status = 'waiting'
      ORDER BY m.position LIMIT $3`,
-    [practiceId, campaignId, limit],
-  );
-  return rows.rows.map((row) => ({
+    values: [practiceId, campaignId, limit, after],
+  });
+  const entries = rows.rows.map((row) => ({
     messageId: row.id,
     nhsNumber: row.nhs_number,
     channel: sent.channel,
@@ -52,6 +54,7 @@ export async function readUnsaved(
     sent: row.submitted_at.toISOString(),
     received: row.delivered_at.toISOString(),
   }));
+  return { entries, last: rows.rows.at(-1)?.position ?? after };
 }
 
 /** Notes what the record system said; only what still waits is changed, so a repeat changes nothing. */
@@ -62,18 +65,19 @@ export async function writeSavedEntries(
 ): Promise<void> {
   const settled = outcomes.filter((outcome) => outcome.kind !== 'try-again');
   if (settled.length === 0) return;
-  await pool.query(
-    `UPDATE message m SET
+  await pool.query({
+    name: 'write-saved',
+    text: `UPDATE message m SET
        record_status = o.status, record_reference = o.reference, record_detail = o.detail,
        record_saved_at = CASE WHEN o.status = 'saved' THEN now() END
      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
      WHERE m.practice_id = $1 AND m.id = o.id AND m.record_status = 'waiting'`,
-    [
+    values: [
       practiceId,
       settled.map((outcome) => outcome.messageId),
       settled.map((outcome) => outcome.kind),
       settled.map((outcome) => (outcome.kind === 'saved' ? outcome.reference : null)),
       settled.map((outcome) => (outcome.kind === 'refused' ? outcome.detail : null)),
     ],
-  );
+  });
 }

@@ -33,7 +33,7 @@ export function answer(route: Route, services: Services): RequestHandler {
     };
     const key = route.method === 'post' && route.role !== 'anyone' ? keyOf(request.get('idempotency-key')) : null;
     if (key === null) {
-      const made = await work({ ...call, operationId: newId() }, request.query, state.body);
+      const made = await work({ ...call, operationId: newId(), firstAskedAt: call.now }, request.query, state.body);
       if ('download' in made) return sendDownload(response, made.download);
       return send(response, render(made));
     }
@@ -58,7 +58,8 @@ export function answer(route: Route, services: Services): RequestHandler {
             { headers: { 'Retry-After': '5' } },
           );
         case 'work': {
-          const first = await work({ ...call, operationId: turn.operationId }, request.query, state.body)
+          const { operationId, firstAskedAt } = turn;
+          const first = await work({ ...call, operationId, firstAskedAt }, request.query, state.body)
             .then(render)
             .catch((error: unknown) => renderProblem(toProblem(error, state.requestId, services)));
           // A 5xx is not kept: the next repetition goes on under the same operation.

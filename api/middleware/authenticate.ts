@@ -12,9 +12,9 @@ const REMEMBERED_MOST = 1_000;
 
 /** Finds the holder of a bearer token; keeps the answer for a few seconds, since each request asks. */
 export interface TokenReader {
-  holderOf(token: string): Promise<TokenHolder | null>;
+  holderOf: (token: string) => Promise<TokenHolder | null>;
   /** Forgets all, as when one was revoked here. */
-  forget(): void;
+  forget: () => void;
 }
 
 export function hashToken(token: string): Buffer {

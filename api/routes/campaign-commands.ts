@@ -68,7 +68,7 @@ export function campaignCommandRoutes(
       },
       async handle(call) {
         const { sendAt, holdSeconds } = call.body;
-        const at = sendAt === undefined ? null : readTime(sendAt, call.now);
+        const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
         const decided = await commands.send(contextOf(call), { sendAt: at, holdSeconds: holdSeconds ?? 0 });
         return answerWith(call, 'send', decided);
       },
@@ -84,7 +84,7 @@ export function campaignCommandRoutes(
       answers: accepted,
       problems: { 403: ['not-yours'], 409: ['not-scheduled'], 422: ['send-at-past', 'send-at-no-offset'] },
       async handle(call) {
-        const at = readTime(call.body.sendAt, call.now);
+        const at = readTime(call.body.sendAt, call.firstAskedAt);
         return answerWith(call, 'reschedule', await commands.reschedule(contextOf(call), at));
       },
     }),
@@ -165,8 +165,8 @@ function contextOf({ caller, subject, operationId, now }: CampaignCall): Command
   return { practiceId, campaignId: subject.id, commandId: operationId, by: user, tokenId, role, now };
 }
 
-function readTime(text: string, now: Date): Date {
-  const reading = readSendAt(text, now);
+function readTime(text: string, asked: Date): Date {
+  const reading = readSendAt(text, asked);
   if (reading.ok) return reading.at;
   throw invalidInput([{ path: 'sendAt', code: reading.code, message: reading.message }]);
 }

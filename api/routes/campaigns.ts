@@ -39,7 +39,10 @@ export function campaignRoutes(services: CampaignServices) {
       problems: { 422: ['not-available', 'list-unknown', 'list-refused', 'channel-differs', 'no-provider'] },
       async handle({ caller, body, operationId, now }) {
         const content = toContent(body);
-        await mustFit(services, caller.practiceId, content);
+        // Made already when an earlier try got no answer; what has changed since does not unmake it.
+        if (!(await campaigns.find(caller.practiceId, operationId))) {
+          await mustFit(services, caller.practiceId, content);
+        }
         await campaigns.createDraft(caller.practiceId, operationId, content, caller, now);
         return {
           status: 201,

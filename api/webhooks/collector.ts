@@ -40,7 +40,7 @@ export function createCollector<Item>(
   store: (group: Item[]) => Promise<void>,
   options: CollectorOptions = {},
 ): Collector<Item> {
-  const { gatherMs = 10, quietMs = 2, most = 500, mostWaiting = 20_000, isEverybodys = () => true } = options;
+  const { gatherMs = 20, quietMs = 6, most = 500, mostWaiting = 20_000, isEverybodys = () => true } = options;
   let waiting: Waiting<Item>[] = [];
   let inHand: Promise<void> | null = null;
   /** Of the group that gathers: when it must go at the latest, and when it goes if nothing more comes. */

@@ -158,6 +158,29 @@ test('a 5xx is not kept: the next try does it, once, as the same thing', async (
   }
 });
 
+test('P18 a try that got no answer counts from when it was first made: its time cannot become past meanwhile', async () => {
+  const own = await startTestApi();
+  try {
+    const draft = await makeDraft(own, { listId: (await makeList(own)).id });
+    const { campaigns } = own.services;
+    const find = campaigns.find.bind(campaigns);
+    let reads = 0;
+    // The campaign is found and sent, and cannot be read for the answer.
+    campaigns.find = (...args) => (++reads === 2 ? Promise.reject(new Error('broken')) : find(...args));
+    const sendAt = new Date(Date.now() + 1_000).toISOString();
+    const press = () =>
+      own.call('POST', `/api/v1/campaigns/${draft}/send`, { as: 'sender', key: 'k', body: { sendAt } });
+    expect((await press()).status).toBe(500);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const done = await press();
+    expect([done.status, (done.body as { phase: string }).phase]).toEqual([202, 'scheduled']);
+    const { rows } = await own.database.pool.query('SELECT kind FROM command');
+    expect(rows).toEqual([{ kind: 'send' }]);
+  } finally {
+    await own.close();
+  }
+});
+
 test('a token whose answer was lost is made anew under its id, and only the answered one works', async () => {
   const id = newId();
   const holder = {

@@ -278,7 +278,6 @@ CREATE TABLE "message" (
   "record_reference" text,
   "record_saved_at" timestamptz(3),
   "record_detail" text,
-  "unsaved" boolean GENERATED ALWAYS AS ("record_status" = 'waiting') STORED,
   CONSTRAINT "message_pkey" PRIMARY KEY ("id", "practice_id"),
   CONSTRAINT "message_campaign_fkey" FOREIGN KEY ("practice_id", "campaign_id") REFERENCES "campaign" ("practice_id", "id"),
   CONSTRAINT "message_list_row_fkey" FOREIGN KEY ("practice_id", "list_id", "row") REFERENCES "list_row" ("practice_id", "list_id", "row"),
@@ -294,7 +293,6 @@ CREATE UNIQUE INDEX "message_position_key" ON "message" ("campaign_id", "positio
 CREATE UNIQUE INDEX "message_patient_key" ON "message" ("campaign_id", "patient_id", "practice_id");
 -- Without it the removal of a list row would look through every message there is.
 CREATE INDEX "message_list_idx" ON "message" ("list_id");
-CREATE INDEX "message_unsaved_idx" ON "message" ("campaign_id", "position") WHERE "unsaved";
 
 -- One try at handing a message to a provider: the write-ahead log of sending. id = client reference = idempotency key.
 -- "live" is generated so that planned -> submitting -> submitted touches no index (heap-only updates).
