@@ -16,7 +16,7 @@ export async function until(
 
 /**
  * Waits for work that can be counted. Looking costs the product time, so it is looked at seldom while much is left and
- * often when the end is near: the end is known to about half a per cent.
+ * often when the end is near: the end is known to about one per cent.
  * @param share How much is done, from 0 to 1.
  */
 export async function untilDone(what: () => string, share: () => Promise<number>, timeoutMs: number): Promise<void> {
@@ -31,6 +31,6 @@ export async function untilDone(what: () => string, share: () => Promise<number>
       );
     }
     const left = done > 0 ? elapsed / done - elapsed : 200;
-    await wait(Math.max(15, elapsed * 0.005, Math.min(left / 4, Math.max(200, elapsed / 10))));
+    await wait(Math.max(20, elapsed * 0.01, Math.min(left / 3, Math.max(200, elapsed / 10))));
   }
 }

@@ -359,14 +359,17 @@ async function rowsTooLong(
   );
 }
 
-/** Copies the accepted rows into messages: from here on the audience is fixed (N9). @returns how many. */
+/**
+ * Copies the accepted rows into messages: from here on the audience is fixed (N9). Ids are taken by place in an array and
+ * not by a join, which the planner, knowing nothing of a list made a moment ago, would run each with each.
+ * @returns how many.
+ */
 async function freezeAudience(client: PoolClient, context: CommandContext, campaign: CampaignRow): Promise<number> {
   const frozen = await client.query(
     `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status_at)
-     SELECT $1, i.id, $2, l.position, $3, l.row, l.patient_id, l.contact, $5
-     FROM (SELECT row_number() OVER (ORDER BY row) AS position, row, patient_id, contact FROM list_row
-           WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l
-     JOIN unnest($4::uuid[]) WITH ORDINALITY AS i(id, position) ON i.position = l.position`,
+     SELECT $1, ($4::uuid[])[l.position], $2, l.position, $3, l.row, l.patient_id, l.contact, $5
+     FROM (SELECT (row_number() OVER (ORDER BY row))::int AS position, row, patient_id, contact FROM list_row
+           WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l`,
     [context.practiceId, campaign.id, campaign.list_id, newIds(campaign.accepted ?? 0), context.now],
   );
   const total = frozen.rowCount ?? 0;

@@ -114,8 +114,8 @@ async function planFirstWave(client: PoolClient, { practiceId, campaignId }: Cam
   );
   const planned = await client.query(
     `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, contact, account_id)
-     SELECT $1, i.id, $2, m.id, 1, 1, m.position, m.contact, $4
-     FROM message m JOIN unnest($3::uuid[]) WITH ORDINALITY AS i(id, position) ON i.position = m.position
+     SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4
+     FROM message m
      WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = 'planned'`,
     [practiceId, campaignId, newIds(row.total ?? 0), row.account_id],
   );

@@ -19,6 +19,7 @@ interface Reply {
 
 /** A part of a floor or a peer, in a process of its own as the product's parts are, asked over Node's own channel. */
 export interface Helper {
+  readonly pid: number;
   call<T>(method: string, input?: unknown): Promise<T>;
   stop(): Promise<void>;
 }
@@ -48,6 +49,7 @@ export async function startHelper(script: string, settings: unknown, logFile: st
     });
   });
   const helper: Helper = {
+    pid: child.pid!,
     call: <T>(method: string, input?: unknown) =>
       new Promise<T>((resolve, reject) => {
         const id = ++last;

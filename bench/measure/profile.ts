@@ -114,13 +114,13 @@ export function byOwner(functions: readonly FunctionTime[]): [string, number][] 
 function ownerOf(frame: CallFrame): string {
   if (frame.url === '') return frame.functionName.startsWith('(') ? `V8 ${frame.functionName}` : 'V8 built in';
   if (frame.url.startsWith('node:')) return `Node ${frame.url.split('/')[0]!.slice(5)}`;
+  if (/workflow-bundle[^/]*$|^evalmachine/.test(frame.url)) return 'workflow bundle';
   const inPackage = packagePath(frame.url);
-  if (inPackage)
-    return inPackage
-      .split('/')
-      .slice(0, inPackage.startsWith('@') ? 2 : 1)
-      .join('/');
-  return `Rollcall ${placeOf(frame).split('/').slice(0, 2).join('/')}`;
+  if (inPackage) {
+    const depth = inPackage.startsWith('@') ? 2 : 1;
+    return inPackage.split('/').slice(0, depth).join('/');
+  }
+  return `Rollcall ${dirname(placeOf(frame)).split('/').slice(0, 2).join('/')}`;
 }
 
 /** `file:line` in the sources where that is known. */

@@ -1,4 +1,4 @@
-import type { Bench, Row } from '../bench';
+import { warmUpSize, type Bench, type Row } from '../bench';
 import {
   clusterSeconds,
   clusterUsage,
@@ -13,7 +13,7 @@ import type { Part } from '../stage/stage';
 import { runCampaign } from '../world/campaign-run';
 import type { Practice } from '../world/practice';
 import { profiles } from './profiles';
-import { readySms, SMS } from './sms';
+import { readySms, SMS, startSmsFloor } from './sms';
 
 const NODES: Part[] = ['worker', 'api', 'simulators'];
 const STATEMENTS = 20;
@@ -24,7 +24,7 @@ export const cpu: Row = async (bench) => {
   const title = 'Processor time of an SMS campaign';
   if (!HAS_PROC) return [{ kind: 'skipped', name: 'cpu', title, why: 'no /proc on this system' }];
   const { practice, listId } = await readySms(bench, 'cpu');
-  const results: Result[] = await byProcess(bench, practice, listId);
+  const results: Result[] = [...(await byProcess(bench, practice, listId)), await ofFloor(bench, practice)];
   results.push(await byStatement(bench, practice, listId));
   if (bench.options.profile) results.push(...(await profiles(bench)));
   return results;
@@ -85,6 +85,43 @@ async function byProcess(bench: Bench, practice: Practice, listId: string): Prom
       notes: ['threads that ended meanwhile are missing'],
     },
   ];
+}
+
+/** What the floor of the row `sms` takes: the rest is what it costs to lose nobody. */
+async function ofFloor(bench: Bench, practice: Practice): Promise<Listing> {
+  const { stage } = bench;
+  const floor = await startSmsFloor(bench);
+  try {
+    const recipients = practice.people;
+    await floor.run(recipients.slice(0, warmUpSize(recipients.length)));
+    const look = () => ({
+      nodes: [floor.sender.pid, floor.receiver.pid, stage.pidOf('simulators')].map(processSeconds),
+      cluster: clusterSeconds(stage.pidOf('postgresql')),
+    });
+    const before = look();
+    const { seconds } = await floor.run(recipients);
+    const after = look();
+    const spent = ['sender', 'receiver', 'simulators'].map((name, index): [string, number] => [
+      name,
+      after.nodes[index]! - before.nodes[index]!,
+    ]);
+    spent.push(['postgresql', after.cluster.total - before.cluster.total]);
+    const all = spent.reduce((sum, [, used]) => sum + used, 0);
+    return {
+      kind: 'listing',
+      name: 'cpu-floor',
+      title: `The floor's processor time for as many, which took ${seconds.toFixed(2)} s`,
+      columns: ['process', 'CPU s', 'ms a recipient', 'share'],
+      rows: [...spent, ['all', all] as [string, number]].map(([name, used]) => [
+        name,
+        used,
+        (used * 1000) / recipients.length,
+        `${Math.round((used / all) * 100)} %`,
+      ]),
+    };
+  } finally {
+    await floor.stop();
+  }
 }
 
 /** In a run of its own: counting statements costs time too. */

@@ -22,23 +22,42 @@ export async function readySms(bench: Bench, name: string): Promise<{ practice: 
   return { practice, listId: await listOf(size) };
 }
 
-/** SMS delivered and saved to the record, a receipt each, against a loop that keeps nothing. */
-export const sms: Row = async (bench) => {
-  const { options, stage } = bench;
-  const { size } = options;
+/** The loop that keeps nothing: a sender and a receiver of receipts. */
+export interface SmsFloor {
+  sender: Helper;
+  receiver: Helper;
+  run(recipients: readonly Person[]): Promise<Run>;
+  stop(): Promise<void>;
+}
+
+export async function startSmsFloor(bench: Bench): Promise<SmsFloor> {
+  const { stage } = bench;
   const logs = `${stage.folder}/logs`;
   const settings: SmsSenderSettings = { simulatorUrl: stage.simulatorUrl };
   const sender = await startHelper('floors/sms-sender.js', settings, `${logs}/floor-sms-sender.log`);
   const receiver = await startHelper('floors/sms-receiver.js', null, `${logs}/floor-sms-receiver.log`);
+  return {
+    sender,
+    receiver,
+    run: (recipients) => floorRun(bench, sender, receiver, recipients),
+    async stop() {
+      await Promise.all([sender.stop(), receiver.stop()]);
+    },
+  };
+}
+
+/** SMS delivered and saved to the record, a receipt each, against a loop that keeps nothing. */
+export const sms: Row = async (bench) => {
+  const { size } = bench.options;
+  const floor = await startSmsFloor(bench);
   try {
     const { practice, listId } = await readySms(bench, 'sms');
-    const floor = (count: number) => floorRun(bench, sender, receiver, practice.people.slice(0, count));
-    await floor(warmUpSize(size));
+    await floor.run(practice.people.slice(0, warmUpSize(size)));
     return [
       await compare(bench, {
         name: 'sms',
         title: `${size} SMS, a receipt POST each, all delivered and saved to the record`,
-        floor: { name: 'undici and Express', run: () => floor(size) },
+        floor: { name: 'undici and Express', run: () => floor.run(practice.people.slice(0, size)) },
         product: {
           name: 'product',
           run: () => runCampaign(bench, { practice, listId, recipients: size, content: SMS }),
@@ -47,7 +66,7 @@ export const sms: Row = async (bench) => {
       }),
     ];
   } finally {
-    await Promise.all([sender.stop(), receiver.stop()]);
+    await floor.stop();
   }
 };
 
