@@ -34,9 +34,22 @@ const real = {
   ...common,
   displayName: 'real',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: [...common.testPathIgnorePatterns, '/test/architecture/', '/test/replay/replay\\.test'],
+  testPathIgnorePatterns: [
+    ...common.testPathIgnorePatterns,
+    '/test/architecture/',
+    '/test/chaos/',
+    '/test/replay/replay\\.test',
+  ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-module.exports = { projects: [unit, real], testTimeout: 60_000 };
+/** Real kills, one after the other. */
+const chaos = {
+  ...real,
+  displayName: 'chaos',
+  testMatch: ['<rootDir>/test/chaos/**/*.test.ts'],
+  testPathIgnorePatterns: common.testPathIgnorePatterns,
+};
+
+module.exports = { projects: [unit, real, chaos], testTimeout: 60_000 };

@@ -65,7 +65,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       const limit = rate === null ? CHUNK : Math.max(1, Math.min(CHUNK, rate));
       const total: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
       const stop = (why: Stopped): SubmitResult => ({ ...total, stopped: why });
-      let waitsForProvider = context.waitingForProvider;
+      let providerInDoubt = context.providerInDoubt;
 
       for (;;) {
         const activity = Context.current();
@@ -98,9 +98,9 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           await haltFor(input, context, chunk.halt);
           return stop('paused');
         }
-        if (waitsForProvider) {
+        if (providerInDoubt) {
           await store.providerState(input, context.account.id, 'working', null);
-          waitsForProvider = false;
+          providerInDoubt = false;
         }
       }
     },
@@ -171,6 +171,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         beatAt = now;
         Context.current().heartbeat();
       }
+      let to = attempt.contact;
       if (attempt.contactChanged) {
         const read = readContact(attempt.contact, {
           channel: context.channel,
@@ -181,9 +182,10 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           outcomes.set(attemptId, { attemptId, state: 'suppressed', reasonCode: read.code });
           return;
         }
+        to = read.value;
       }
       // Not the activity's signal: what is on its way is waited for, so that its outcome is known (10 s at most).
-      const outcome = await provider.handOver(toHandOver(attempt));
+      const outcome = await provider.handOver({ ...toHandOver(attempt), to });
       if (outcome.kind === 'halt') halt ??= outcome;
       unanswered = outcome.kind === 'ambiguous' ? unanswered + 1 : 0;
       if (unanswered >= MOST_UNANSWERED)

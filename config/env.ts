@@ -133,7 +133,6 @@ export const VARIABLES = {
     'fatal, error, warn, info, debug, trace or silent',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: variable(HTTP, httpUrl.optional()),
 } satisfies Record<string, Variable>;
 
 type Name = keyof typeof VARIABLES;
@@ -252,7 +251,6 @@ function settle(values: Values) {
     simulatorUrl,
     trustProxy: trustProxy(values.TRUST_PROXY),
     logLevel: values.LOG_LEVEL,
-    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   });
 }
 

@@ -42,8 +42,8 @@ export interface SendingContext {
   region: 'GB' | 'AU';
   sendingHours: SendingHours | null;
   account: ProviderAccount;
-  /** The campaign is shown as waiting for its provider; the first success clears it. */
-  waitingForProvider: boolean;
+  /** The campaign is shown as waiting for its provider, or the account as not working; the first success clears both. */
+  providerInDoubt: boolean;
 }
 
 /** An attempt in the hands of one chunk. */

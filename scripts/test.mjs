@@ -1,7 +1,7 @@
 /**
- * `npm test`: types and lint first (both reported), then Jest, and last one line of its own with the counts. Arguments
- * go to Jest (`npm test -- domain/campaign`); such a narrower run leaves the checks out. `chaos` as the first argument
- * runs the tests that kill and cut, which the normal run leaves out.
+ * `npm test`: types, lint and format first (all reported), then Jest, then by themselves the tests that kill and cut, and
+ * last one line of its own with the counts. Arguments go to Jest (`npm test -- domain/campaign`); such a narrower run
+ * leaves the checks out. `chaos` as the first argument runs only the tests that kill and cut.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -70,22 +70,32 @@ async function jest(args) {
 }
 
 const [first, ...rest] = process.argv.slice(2);
-const chaos = first === 'chaos';
-const narrower = chaos ? rest : process.argv.slice(2);
+const CHAOS = ['--selectProjects', 'chaos', '--runInBand'];
 
-let complaints = 0;
-if (!chaos && narrower.length === 0) {
-  const checks = await Promise.all([check('Types', bin('tsc'), ['--noEmit']), check('Lint', bin('eslint'), ['.'])]);
-  complaints = checks.filter((ok) => !ok).length;
-}
-if (complaints > 0) {
-  close(0, complaints, 0);
+if (first === 'chaos') {
+  await report([[...rest, ...CHAOS]]);
+} else if (first !== undefined) {
+  await report([[first, ...rest]]);
 } else {
-  // Given here, the list replaces the one in jest.config.js.
-  const everywhere = ['/node_modules/', '/dist/', '/.rollcall/'];
-  const selection = chaos
-    ? ['--selectProjects', 'real', '--testPathPatterns', '/test/chaos/', '--passWithNoTests', '--runInBand']
-    : ['--testPathIgnorePatterns', ...everywhere, '/test/chaos/'];
-  const { passed, failed, skipped } = await jest([...narrower, ...selection]);
-  close(passed, failed, skipped);
+  const checks = await Promise.all([
+    check('Types', bin('tsc'), ['--noEmit']),
+    check('Lint', bin('eslint'), ['.']),
+    check('Format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
+  ]);
+  const complaints = checks.filter((ok) => !ok).length;
+  // What kills and cuts wants the machine to itself.
+  if (complaints > 0) close(0, complaints, 0);
+  else await report([['--selectProjects', 'unit', 'real'], CHAOS]);
+}
+
+/** Runs Jest once for each list of arguments and closes with the sum. */
+async function report(runs) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const args of runs) {
+    const { passed, failed, skipped } = await jest(args);
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+  }
+  close(sum.passed, sum.failed, sum.skipped);
 }

@@ -41,8 +41,25 @@ export function connect(databaseUrl: string, { max }: { max: number }): Database
   };
 }
 
-/** Runs `work` in one transaction; rolls back and rethrows whatever it throws. */
+/** Deadlock and serialisation failure: of two transactions PostgreSQL ends one, which may simply be run again. */
+const RUN_AGAIN = new Set(['40P01', '40001']);
+const MOST_RUNS = 4;
+
+/**
+ * Runs `work` in one transaction; rolls back and rethrows whatever it throws. It is run again when PostgreSQL ended it for
+ * the sake of another transaction, so it must do nothing but speak to the database.
+ */
 export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  for (let run = 1; ; run++) {
+    try {
+      return await runOnce(pool, work);
+    } catch (error) {
+      if (run >= MOST_RUNS || !RUN_AGAIN.has((error as { code?: string }).code ?? '')) throw error;
+    }
+  }
+}
+
+async function runOnce<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {

@@ -158,7 +158,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       return transaction(pool, async (client) => {
         const paused = await client.query(
           `UPDATE campaign SET paused_reason = $3, paused_at = now(), waiting_kind = NULL, waiting_until = NULL
-           WHERE practice_id = $1 AND id = $2 AND paused_reason IS NULL AND phase IN ('scheduled', 'held', 'sending')`,
+           WHERE practice_id = $1 AND id = $2 AND paused_reason IS NULL AND phase IN ('scheduled', 'held', 'sending', 'settling')`,
           [practiceId, campaignId, reason],
         );
         if (paused.rowCount === 0) return false;
@@ -210,11 +210,12 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         waiting: boolean;
       }>(
         `SELECT c.channel, c.body, c.subject, l.header, l.columns, p.time_zone, p.region, s.sending_hours, c.account_id,
-           coalesce(c.waiting_kind = 'provider', false) AS waiting
+           coalesce(c.waiting_kind = 'provider', false) OR a.state <> 'working' AS waiting
          FROM campaign c
          JOIN practice p ON p.id = c.practice_id
          LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
          JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+         JOIN provider_account a ON a.practice_id = c.practice_id AND a.id = c.account_id
          WHERE c.practice_id = $1 AND c.id = $2`,
         [practiceId, campaignId],
       );
@@ -230,7 +231,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         region: row.region,
         sendingHours: row.sending_hours,
         account: await options.accountFor(practiceId, row.account_id),
-        waitingForProvider: row.waiting,
+        providerInDoubt: row.waiting,
       };
     },
 

@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 import type { ActiveCampaign, PendingSignals } from '../../ports/delivery-store';
 
-/** What is stored but no workflow was told of: the API died in between, or Temporal was away. */
+/**
+ * What is stored but no workflow was told of: the API died in between, or Temporal was away. A file that is still being
+ * worked on after 10 minutes is told again: that starts a workflow which an operator ended, and is nothing to one that runs.
+ */
 export async function pendingSignals(pool: Pool, olderThanSeconds: number): Promise<PendingSignals> {
   const [commands, lists, imports] = await Promise.all([
     pool.query<PendingSignals['commands'][number]>(
@@ -11,12 +14,14 @@ export async function pendingSignals(pool: Pool, olderThanSeconds: number): Prom
     ),
     pool.query<{ practiceId: string; id: string }>(
       `SELECT practice_id AS "practiceId", id FROM recipient_list
-       WHERE status = 'processing' AND workflow_started_at IS NULL AND created_at < now() - make_interval(secs => $1) LIMIT 200`,
+       WHERE status = 'processing' AND created_at < now() - make_interval(secs => $1)
+         AND (workflow_started_at IS NULL OR workflow_started_at < now() - interval '10 minutes') LIMIT 200`,
       [olderThanSeconds],
     ),
     pool.query<{ practiceId: string; id: string }>(
       `SELECT practice_id AS "practiceId", id FROM patient_import
-       WHERE status = 'processing' AND workflow_started_at IS NULL AND created_at < now() - make_interval(secs => $1) LIMIT 200`,
+       WHERE status = 'processing' AND created_at < now() - make_interval(secs => $1)
+         AND (workflow_started_at IS NULL OR workflow_started_at < now() - interval '10 minutes') LIMIT 200`,
       [olderThanSeconds],
     ),
   ]);

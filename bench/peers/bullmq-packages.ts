@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { onPath } from '../../scripts/where';
 
 /** As much of BullMQ as the peer uses: it is optional, so its types may not be there. */
@@ -18,13 +19,11 @@ export interface QueueWorker {
   close(): Promise<void>;
 }
 
-export type BullMqModule = BullMq & { default?: BullMq };
+/** By a name that the compiler does not look up: both packages are there or not. */
+const load = createRequire(__filename);
 
-/** By a name the compiler does not look up: both packages are there or not. */
-export async function loadBullMq(): Promise<BullMq> {
-  const name: string = 'bullmq';
-  const loaded = (await import(name)) as BullMqModule;
-  return loaded.Queue ? loaded : loaded.default!;
+export function loadBullMq(): BullMq {
+  return load('bullmq') as BullMq;
 }
 
 /** Why the peer cannot run here; null when it can. */
@@ -36,7 +35,7 @@ export function whatIsMissing(): string | null {
 
 function isInstalled(name: string): boolean {
   try {
-    require.resolve(name);
+    load.resolve(name);
     return true;
   } catch {
     return false;

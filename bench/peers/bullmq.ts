@@ -35,7 +35,7 @@ const CONCURRENCY = 50;
 
 serveHelper(async ({ databaseUrl, simulatorUrl, folder }: BullMqSettings) => {
   const redis = await startRedis(folder);
-  const { Queue, Worker } = await loadBullMq();
+  const { Queue, Worker } = loadBullMq();
   const pool = new Pool({ connectionString: databaseUrl, max: 20 });
   const rows = await openRows(pool, 'bullmq');
   const gateway = openGateway(simulatorUrl, 24);
