@@ -28,6 +28,7 @@ export function createSettlementActivities({ store, gateway, clock, settings }: 
       const facts = await store.settle(key, settings);
       if (facts === null) return NOTHING_LEFT;
       let { phase } = facts;
+      let justSettled = false;
       const inHand = facts.planned + facts.submitting;
       const open = inHand + facts.submitted + facts.unknown;
 
@@ -37,6 +38,7 @@ export function createSettlementActivities({ store, gateway, clock, settings }: 
       // Delivered messages are saved first, unless the record system is away: that shall not keep a campaign open.
       if (phase === 'settling' && open === 0 && (facts.unsaved === 0 || recordAway) && (await store.markSettled(key))) {
         phase = 'settled';
+        justSettled = true;
         await gateway.look(practiceId, campaignId);
       }
       // A look-up brought messages back, or the last chunk died: the campaign has to look.
@@ -44,7 +46,9 @@ export function createSettlementActivities({ store, gateway, clock, settings }: 
       const through = phase === 'sending' && inHand === 0;
       if ((idle || through) && !facts.paused) await gateway.look(practiceId, campaignId);
 
-      const over = phase === 'settled' || phase === 'cancelled';
+      // A receipt that was being stored at this very moment may have seen the campaign as not yet settled and told nobody:
+      // there is one more look after settling, and only what that finds is the end.
+      const over = (phase === 'settled' && !justSettled) || phase === 'cancelled';
       return {
         finished: over && open === 0 && facts.unsaved === 0,
         open,

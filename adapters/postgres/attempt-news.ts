@@ -2,11 +2,10 @@ import type { PoolClient } from 'pg';
 import { OVERTAKES } from '../../domain/delivery/states';
 import type { AttemptNews } from '../../ports/delivery-store';
 
-/** The rule of which news moves which state, as two columns for a join: the rule itself lives in the domain. */
-const PAIRS = Object.entries(OVERTAKES).flatMap(([news, { from, to }]) => from.map((state) => ({ news, state, to })));
-const PAIR_NEWS = PAIRS.map((pair) => pair.news);
-const PAIR_FROM = PAIRS.map((pair) => pair.state);
-const PAIR_TO = PAIRS.map((pair) => pair.to);
+/** The domain's rule of which news moves which state, as an SQL expression; null where the news changes nothing. */
+const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
+  .map(([news, { from, to }]) => `WHEN n.news = '${news}' AND a.state IN ('${from.join("', '")}') THEN '${to}'`)
+  .join(' ')} END`;
 
 /**
  * Moves attempts by news and folds their messages. Attempts are locked in id order first, so two groups never wait for
@@ -14,33 +13,29 @@ const PAIR_TO = PAIRS.map((pair) => pair.to);
  * was planned meanwhile (N2).
  */
 const APPLY = `
-  WITH news AS (
-    SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[])
+  WITH locked AS (
+    SELECT a.id, a.buffered, n.news, n.code, n.permanent, n.permanent_unless_buffered, n.reference, ${STATE_AFTER} AS to_state
+    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[])
       AS n(id, news, code, permanent, permanent_unless_buffered, reference)
-  ), overtakes AS (
-    SELECT * FROM unnest($9::text[], $10::text[], $11::text[]) AS o(news, from_state, to_state)
-  ), locked AS (
-    SELECT a.id, a.state, a.buffered FROM attempt a
-    WHERE a.practice_id = $1 AND a.id = ANY($2::uuid[]) ORDER BY a.id FOR UPDATE
+    JOIN attempt a ON a.id = n.id AND a.practice_id = $1
+    ORDER BY a.id FOR UPDATE OF a
   ), moved AS (
     UPDATE attempt a SET
-      state = o.to_state,
+      state = l.to_state,
       claim = NULL,
       lease_until = NULL,
-      reason_code = CASE WHEN o.to_state = 'failed' THEN n.code END,
-      permanent = CASE WHEN o.to_state = 'failed'
-                       THEN CASE WHEN n.permanent_unless_buffered THEN NOT l.buffered ELSE n.permanent END END,
-      provider_reference = coalesce(n.reference, a.provider_reference),
-      buffered = a.buffered OR n.news = 'accepted',
+      reason_code = CASE WHEN l.to_state = 'failed' THEN l.code END,
+      permanent = CASE WHEN l.to_state = 'failed'
+                       THEN CASE WHEN l.permanent_unless_buffered THEN NOT l.buffered ELSE l.permanent END END,
+      provider_reference = coalesce(l.reference, a.provider_reference),
+      buffered = a.buffered OR l.news = 'accepted',
       submitted_at = coalesce(a.submitted_at, a.first_hand_over_at, $8),
       first_hand_over_at = coalesce(a.first_hand_over_at, $8),
       look_up_at = NULL,
-      outcome_at = CASE WHEN o.to_state IN ('delivered', 'failed', 'expired') THEN $8 ELSE a.outcome_at END,
+      outcome_at = CASE WHEN l.to_state IN ('delivered', 'failed', 'expired') THEN $8 ELSE a.outcome_at END,
       receipt_at = $8
-    FROM news n
-    JOIN locked l ON l.id = n.id
-    JOIN overtakes o ON o.news = n.news AND o.from_state = l.state
-    WHERE a.practice_id = $1 AND a.id = n.id
+    FROM locked l
+    WHERE a.practice_id = $1 AND a.id = l.id AND l.to_state IS NOT NULL
     RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at
   ), folded AS (
     UPDATE message m SET
@@ -95,9 +90,6 @@ export async function applyAttemptNews(
       round.map((item) => item.permanentIfNotBuffered ?? false),
       round.map((item) => item.providerReference ?? null),
       at,
-      PAIR_NEWS,
-      PAIR_FROM,
-      PAIR_TO,
     ];
     const result = await client.query<MovedAttempt>({ name: 'apply-news', text: APPLY, values });
     moved.push(...result.rows);

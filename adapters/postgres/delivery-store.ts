@@ -75,10 +75,10 @@ const CLAIM_WITH_CELLS = CLAIM(true);
  */
 const OUTCOMES = `
   WITH o AS (
-    SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::timestamptz[], $9::timestamptz[])
+    SELECT o.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::timestamptz[], $9::timestamptz[])
       AS o(id, state, code, permanent, reference, not_before, look_up_at)
-  ), locked AS (
-    SELECT a.id FROM attempt a WHERE a.practice_id = $1 AND a.id = ANY($3::uuid[]) AND a.claim = $2 ORDER BY a.id FOR UPDATE
+    JOIN attempt a ON a.id = o.id AND a.practice_id = $1 AND a.claim = $2
+    ORDER BY a.id FOR UPDATE OF a
   ), moved AS (
     UPDATE attempt a SET
       state = CASE WHEN o.state = 'planned' AND $10 THEN 'cancelled' ELSE o.state END,
@@ -94,7 +94,7 @@ const OUTCOMES = `
                                 ELSE coalesce(a.first_hand_over_at, now()) END,
       submitted_at = CASE WHEN o.state = 'submitted' THEN now() ELSE a.submitted_at END,
       outcome_at = CASE WHEN o.state = 'failed' THEN now() ELSE a.outcome_at END
-    FROM o JOIN locked l ON l.id = o.id
+    FROM o
     WHERE a.practice_id = $1 AND a.id = o.id AND a.claim = $2
     RETURNING a.message_id, a.number, a.state, a.reason_code, a.submitted_at
   )
