@@ -33,10 +33,12 @@ async function main(): Promise<number> {
   say('Starting PostgreSQL, Temporal, simulators, worker and API …');
   const stage = await openStage();
   const stopped = endWithSignals(stage);
+  const over = new AbortController();
+  for (const end of [stopped, stage.died]) end.catch(() => over.abort());
   try {
     const machine = await describeMachine(stage);
     say(`Started (${secondsSince(since)})\n${machineLines(machine)}`);
-    const results = await Promise.race([runRows(options, stage), stage.died, stopped]);
+    const results = await Promise.race([runRows(options, stage, over.signal), stage.died, stopped]);
     mkdirSync(dirname(resolve(options.json)), { recursive: true });
     const told = results.map((result) => ({ ...result, met: isMet(result) }));
     writeJson(resolve(options.json), {
@@ -53,7 +55,7 @@ async function main(): Promise<number> {
   }
 }
 
-async function runRows(options: Options, stage: Stage): Promise<Result[]> {
+async function runRows(options: Options, stage: Stage, over: AbortSignal): Promise<Result[]> {
   const bench: Bench = { options, stage, practices: createPractices(stage), say };
   const results: Result[] = [];
   for (const [name, row] of Object.entries(ROWS)) {
@@ -63,6 +65,8 @@ async function runRows(options: Options, stage: Stage): Promise<Result[]> {
       results.push(...(await row(bench)));
       say(`${name} done (${secondsSince(since)})`);
     } catch (error) {
+      // What broke because everything ended says nothing of its row.
+      if (over.aborted) throw error;
       // The other rows may still be right; the exit code tells that this one was not.
       const why = error instanceof Error ? error.message : String(error);
       say(`${name} FAILED: ${error instanceof Error ? (error.stack ?? why) : why}`);

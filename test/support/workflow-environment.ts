@@ -11,15 +11,26 @@ export const timeSkipping = process.env.ROLLCALL_TEST_TIME_SKIPPING ?? '';
 /** A server whose clock jumps to the next timer when all is idle, knowing our search attributes. */
 export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
   quietRuntime();
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: timeSkipping } },
-    client: { dataConverter },
-  });
+  const environment = await startPatiently();
   await environment.connection.operatorService.addSearchAttributes({
     namespace: environment.namespace,
     searchAttributes: { PracticeId: KEYWORD, CampaignId: KEYWORD, CampaignPhase: KEYWORD, SendAt: DATETIME },
   });
   return environment;
+}
+
+/** The SDK gives the server 5 s to start, which Java does not always make on a busy machine. */
+async function startPatiently(): Promise<TestWorkflowEnvironment> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path: timeSkipping } },
+        client: { dataConverter },
+      });
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
 }
 
 /** `temporal.api.enums.v1.IndexedValueType`. */
