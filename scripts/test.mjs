@@ -47,7 +47,6 @@ async function jest(args) {
         join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
         '--json',
         `--outputFile=${file}`,
-        '--maxWorkers=2',
         ...args,
       ],
       // Jest prints its JSON to stdout as well; its report goes to stderr, which is shown.
@@ -70,12 +69,13 @@ async function jest(args) {
 }
 
 const [first, ...rest] = process.argv.slice(2);
-const CHAOS = ['--selectProjects', 'chaos', '--runInBand'];
+const TWO_AT_ONCE = '--maxWorkers=2';
+const CHAOS = ['--selectProjects', 'chaos', '--maxWorkers=1'];
 
 if (first === 'chaos') {
   await report([[...rest, ...CHAOS]]);
 } else if (first !== undefined) {
-  await report([[first, ...rest]]);
+  await report([[first, ...rest, TWO_AT_ONCE]]);
 } else {
   const checks = await Promise.all([
     check('Types', bin('tsc'), ['--noEmit']),
@@ -85,7 +85,7 @@ if (first === 'chaos') {
   const complaints = checks.filter((ok) => !ok).length;
   // What kills and cuts wants the machine to itself.
   if (complaints > 0) close(0, complaints, 0);
-  else await report([['--selectProjects', 'unit', 'real'], CHAOS]);
+  else await report([['--selectProjects', 'unit', 'real', TWO_AT_ONCE], CHAOS]);
 }
 
 /** Runs Jest once for each list of arguments and closes with the sum. */

@@ -1,3 +1,4 @@
+import { until } from '../support/until';
 import { newId } from '../../adapters/postgres/new-id';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { connect } from '../../adapters/postgres/connect';
@@ -239,13 +240,22 @@ describe('across processes', () => {
     const order: string[] = [];
     const key = newId();
     const answer = { status: 200, contentType: 'a', body: 'b', location: null };
+    let begun!: () => void;
+    const atWork = new Promise<void>((resolve) => (begun = resolve));
     const first = one.keys.take(request(key), async (turn) => {
       order.push(`one ${turn.kind}`);
-      await sleep(200);
+      begun();
+      await until('the second waits for the lock', async () => {
+        const waiting = await api.database.pool.query(
+          `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        );
+        return waiting.rowCount === 1;
+      });
       if (turn.kind === 'work') await turn.keep(answer);
       order.push('one done');
     });
-    await sleep(50);
+    await atWork;
     const second = two.keys.take(request(key), (turn) => {
       order.push(`two ${turn.kind}`);
       return Promise.resolve(turn.kind === 'answered' ? turn.answer : null);
