@@ -43,12 +43,7 @@ async function jest(args) {
   try {
     const { ok } = await run(
       process.execPath,
-      [
-        join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-        '--json',
-        `--outputFile=${file}`,
-        ...args,
-      ],
+      [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${file}`, ...args],
       // Jest prints its JSON to stdout as well; its report goes to stderr, which is shown.
       ['ignore', 'ignore', 'inherit'],
     );

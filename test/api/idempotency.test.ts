@@ -269,12 +269,12 @@ describe('across processes', () => {
   test('who waits too long is told so, in this process and in another', async () => {
     const [one, two] = [process(300), process(300)];
     const key = newId();
-    let end!: () => void;
+    let end: (() => void) | undefined;
     const first = one.keys.take(request(key), () => new Promise<void>((resolve) => (end = resolve)));
-    await sleep(50);
+    await until('the first is at work', () => end !== undefined);
     const waiting = [one, two].map(({ keys }) => keys.take(request(key), (turn) => Promise.resolve(turn.kind)));
     expect(await Promise.all(waiting)).toEqual(['busy', 'busy']);
-    end();
+    end!();
     await first;
     expect(await one.keys.take(request(key), (turn) => Promise.resolve(turn.kind))).toBe('work');
     await Promise.all([one.database.close(), two.database.close()]);
