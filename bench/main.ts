@@ -8,6 +8,7 @@ import { writeJson } from '../scripts/supervisor/files';
 import { secondsSince } from '../scripts/supervisor/say';
 import type { Bench, Row } from './bench';
 import { describeMachine, machineLines } from './measure/machine';
+import { slowListing } from './measure/slow-statements';
 import { readOptions, UsageError, type Options } from './options';
 import { isMet, type Result } from './report/result';
 import { report } from './report/report';
@@ -73,7 +74,7 @@ async function runRows(options: Options, stage: Stage, over: AbortSignal): Promi
       results.push({ kind: 'failed', name, title: 'its work did not add up, or it broke', why });
     }
   }
-  return results;
+  return [...results, ...slowListing(stage.logOf('postgresql'))];
 }
 
 function toldOptions({ size, pairs, large }: Options) {

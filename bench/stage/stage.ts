@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -23,7 +23,8 @@ import { identify, isStillRunning, type ProcessIdentity } from '../../scripts/su
 import { untilAnswers, untilReady } from '../../scripts/supervisor/readiness';
 import { besideDatabase, httpAddress, serviceEnvironment, type Addresses } from '../../scripts/supervisor/settings';
 import { devServerArguments } from '../../scripts/supervisor/temporal';
-import { embeddedPostgresFolder, findTemporalCli } from '../../scripts/where';
+import { findTemporalCli } from '../../scripts/where';
+import { prepareDiagnosis } from './postgres-diagnosis';
 
 export type NodePart = 'simulators' | 'worker' | 'api';
 export type Part = 'postgresql' | 'temporal' | NodePart;
@@ -143,12 +144,7 @@ export async function openStage(): Promise<Stage> {
     const alive = new AbortController();
     died.catch((error: unknown) => alive.abort(error));
     await initialiseCluster(cluster);
-    const countsStatements = canCountStatements();
-    // Loaded from the start, since that cannot be done later, but idle: counting itself costs time.
-    if (countsStatements) {
-      const lines = ["shared_preload_libraries = 'pg_stat_statements'", 'pg_stat_statements.track = none', ''];
-      appendFileSync(join(cluster.folder, 'postgresql.conf'), lines.join('\n'));
-    }
+    const countsStatements = prepareDiagnosis(cluster.folder);
     keep('postgresql', spawnCluster(cluster, true));
     const temporalArguments = devServerArguments({ port: temporal, databaseFile: data.temporalDatabase });
     keep('temporal', spawnLogged(cli, temporalArguments, given, data.logOf('temporal')));
@@ -246,13 +242,6 @@ async function untilWorks(addresses: Addresses, pool: Pool, parts: NodePart[], s
     }
   }
   await untilReady(addresses.askUrl, () => undefined, signal);
-}
-
-function canCountStatements(): boolean {
-  const folder = embeddedPostgresFolder();
-  if (!folder) return false;
-  const libraries = join(folder, 'native', 'lib', 'postgresql');
-  return existsSync(libraries) && readdirSync(libraries).some((name) => name.startsWith('pg_stat_statements.'));
 }
 
 /** Ends what a bench that was killed left running, and removes its folder. */
