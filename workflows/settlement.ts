@@ -79,7 +79,6 @@ export async function settlement(input: SettlementInput): Promise<void> {
       await condition(allHandlersFinished);
       await continueAsNew<typeof settlement>({
         ...ref,
-        looks: (input.looks ?? 0) + looks,
         quietSinceMs: quietSince,
         recordFailures,
         recordNextMs: recordNext,

@@ -71,7 +71,7 @@ export async function writeSavedEntries(
        record_status = o.status, record_reference = o.reference, record_detail = o.detail,
        record_saved_at = CASE WHEN o.status = 'saved' THEN now() END
      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
-     WHERE m.practice_id = $1 AND m.id = o.id AND m.record_status = 'waiting'`,
+     WHERE m.practice_id = $1 AND m.id = ANY($2::uuid[]) AND m.id = o.id AND m.record_status = 'waiting'`,
     values: [
       practiceId,
       settled.map((outcome) => outcome.messageId),

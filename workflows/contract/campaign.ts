@@ -7,7 +7,7 @@ import type { BatchRange } from '../../domain/delivery/plan-wave';
 export interface CampaignInput {
   practiceId: string;
   campaignId: string;
-  /** ISO instant, for the search attribute of a run that continues as new. */
+  /** Passes already made, carried over continue-as-new: batch ids count on from it. */
   passes?: number;
 }
 

@@ -3,7 +3,6 @@ import type { CampaignRef } from './campaign';
 
 export interface SettlementInput extends CampaignRef {
   /** Carried over continue-as-new. */
-  looks?: number;
   quietSinceMs?: number;
   recordFailures?: number;
   recordNextMs?: number;
