@@ -17,7 +17,7 @@ const APPLY = `
     SELECT a.id, a.buffered, n.news, n.code, n.permanent, n.permanent_unless_buffered, n.reference, ${STATE_AFTER} AS to_state
     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[])
       AS n(id, news, code, permanent, permanent_unless_buffered, reference)
-    JOIN attempt a ON a.id = n.id AND a.practice_id = $1 AND a.id = ANY($2::uuid[])
+    JOIN attempt a ON a.id = n.id AND a.practice_id = $1
     ORDER BY a.id FOR UPDATE OF a
   ), moved AS (
     UPDATE attempt a SET
@@ -35,7 +35,7 @@ const APPLY = `
       outcome_at = CASE WHEN l.to_state IN ('delivered', 'failed', 'expired') THEN $8 ELSE a.outcome_at END,
       receipt_at = $8
     FROM locked l
-    WHERE a.practice_id = $1 AND a.id = ANY($2::uuid[]) AND a.id = l.id AND l.to_state IS NOT NULL
+    WHERE a.practice_id = $1 AND a.id = l.id AND l.to_state IS NOT NULL
     RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at
   ), folded AS (
     UPDATE message m SET
@@ -46,7 +46,7 @@ const APPLY = `
       delivered_at = CASE WHEN v.state = 'delivered' THEN $8 END,
       record_status = CASE WHEN v.state = 'delivered' AND c.save_to_record THEN 'waiting' END
     FROM moved v JOIN campaign c ON c.practice_id = $1 AND c.id = v.campaign_id
-    WHERE m.practice_id = $1 AND m.id = ANY(ARRAY(SELECT message_id FROM moved)) AND m.id = v.message_id AND m.status <> 'delivered'
+    WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered'
       AND (v.state = 'delivered' OR m.latest_attempt = v.number)
     RETURNING m.id, m.status
   )

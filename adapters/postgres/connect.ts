@@ -23,8 +23,9 @@ export function connect(databaseUrl: string, { max }: { max: number }): Database
     max,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    // Planned for each run: a plan kept from when the tables were tiny made claims of a new install take minutes.
-    options: '-c plan_cache_mode=force_custom_plan',
+    // Every large table has an index for each thing asked of it. A plan made (and kept, also those of foreign keys) while
+    // the tables were tiny would read whole tables row by row once they have grown (docs/adr/0014).
+    options: '-c enable_seqscan=off -c random_page_cost=1.1',
   });
   // Without a listener a broken idle connection would end the process; the next query gets a fresh one.
   pool.on('error', () => undefined);

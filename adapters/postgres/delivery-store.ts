@@ -32,36 +32,22 @@ const CLAIM = (cells: boolean): string => `
       AND (a.not_before IS NULL OR a.not_before <= now())
       AND EXISTS (SELECT 1 FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'sending' AND c.paused_reason IS NULL)
     ORDER BY a.seq LIMIT $6 FOR UPDATE OF a SKIP LOCKED
-  ), m AS MATERIALIZED (
-    SELECT id, patient_id, row, status FROM message WHERE practice_id = $1 AND id = ANY(ARRAY(SELECT message_id FROM next))
-  ), p AS MATERIALIZED (
-    SELECT id, status, mobile, email FROM patient WHERE practice_id = $1 AND id = ANY(ARRAY(SELECT patient_id FROM m))
-  ), c AS MATERIALIZED (
-    SELECT c.channel, c.list_id, l.contact_source FROM campaign c
-    JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
-    WHERE c.practice_id = $1 AND c.id = $2
-  )${
-    cells
-      ? `, r AS MATERIALIZED (
-    SELECT row, cells FROM list_row
-    WHERE practice_id = $1 AND list_id = (SELECT list_id FROM c) AND row = ANY(ARRAY(SELECT row FROM m))
-  )`
-      : ''
-  }, judged AS (
+  ), judged AS (
     SELECT n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN m.status = 'delivered' THEN 'delivered'
            WHEN p.status = 'deceased' THEN 'deceased'
            WHEN p.status = 'left' THEN 'left-practice'
            WHEN p.status = 'restricted' THEN 'restricted'
-           WHEN c.contact_source = 'demographics' AND coalesce(CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END, '') = ''
+           WHEN l.contact_source = 'demographics' AND coalesce(CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END, '') = ''
              THEN CASE c.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END END AS barrier,
-      CASE WHEN c.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
+      CASE WHEN l.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
            ELSE n.contact END AS contact
     FROM next n
-    CROSS JOIN c
-    JOIN m ON m.id = n.message_id
-    JOIN p ON p.id = m.patient_id
-    ${cells ? 'JOIN r ON r.row = m.row' : ''}
+    JOIN message m ON m.practice_id = $1 AND m.id = n.message_id
+    JOIN campaign c ON c.practice_id = $1 AND c.id = $2
+    JOIN recipient_list l ON l.practice_id = $1 AND l.id = c.list_id
+    JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
+    ${cells ? 'JOIN list_row r ON r.practice_id = $1 AND r.list_id = m.list_id AND r.row = m.row' : ''}
   ), claimed AS (
     UPDATE attempt a SET
       state = CASE WHEN j.barrier IS NULL THEN 'submitting' WHEN j.barrier = 'delivered' THEN 'cancelled' ELSE 'suppressed' END,
@@ -70,13 +56,12 @@ const CLAIM = (cells: boolean): string => `
       claim = CASE WHEN j.barrier IS NULL THEN $7::uuid END,
       lease_until = CASE WHEN j.barrier IS NULL THEN now() + make_interval(secs => $8) END,
       not_before = NULL
-    FROM judged j WHERE a.practice_id = $1 AND a.id = ANY(ARRAY(SELECT id FROM next)) AND a.id = j.id
+    FROM judged j WHERE a.practice_id = $1 AND a.id = j.id
     RETURNING a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at
   ), shown AS (
     UPDATE message m SET status = c.state, reason_code = c.reason_code, contact = c.contact, status_at = now()
     FROM claimed c
-    WHERE m.practice_id = $1 AND m.id = ANY(ARRAY(SELECT message_id FROM next)) AND m.id = c.message_id
-      AND m.status <> 'delivered' AND m.latest_attempt = c.number
+    WHERE m.practice_id = $1 AND m.id = c.message_id AND m.status <> 'delivered' AND m.latest_attempt = c.number
   )
   SELECT id AS "attemptId", state, contact, contact IS DISTINCT FROM frozen AS "contactChanged", cells,
     hand_overs AS "handOvers", (extract(epoch FROM first_hand_over_at) * 1000)::float8 AS "firstHandOverAt"
@@ -92,8 +77,7 @@ const OUTCOMES = `
   WITH o AS (
     SELECT o.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::timestamptz[], $9::timestamptz[])
       AS o(id, state, code, permanent, reference, not_before, look_up_at)
-    JOIN attempt a ON a.id = o.id AND a.practice_id = $1 AND a.claim = $2 AND a.id = ANY($3::uuid[])
-    ORDER BY a.id FOR UPDATE OF a
+    CROSS JOIN LATERAL (SELECT FROM attempt a WHERE a.practice_id = $1 AND a.id = o.id AND a.claim = $2 FOR UPDATE) held
   ), moved AS (
     UPDATE attempt a SET
       state = CASE WHEN o.state = 'planned' AND $10 THEN 'cancelled' ELSE o.state END,
@@ -110,13 +94,13 @@ const OUTCOMES = `
       submitted_at = CASE WHEN o.state = 'submitted' THEN now() ELSE a.submitted_at END,
       outcome_at = CASE WHEN o.state = 'failed' THEN now() ELSE a.outcome_at END
     FROM o
-    WHERE a.practice_id = $1 AND a.id = ANY($3::uuid[]) AND a.id = o.id AND a.claim = $2
+    WHERE a.practice_id = $1 AND a.id = o.id
     RETURNING a.message_id, a.number, a.state, a.reason_code, a.submitted_at
   )
   UPDATE message m SET
     status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
   FROM moved v
-  WHERE m.practice_id = $1 AND m.id = ANY(ARRAY(SELECT message_id FROM moved)) AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+  WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
 
 /** Rows whose chunk died: in hand when it died, so they may have gone (N3). Their look-up is due after the usual wait. */
 const STALE = `
@@ -265,6 +249,8 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     async writeOutcomes({ practiceId, campaignId }, claimId, outcomes) {
       if (outcomes.length === 0) return;
       const givesBack = outcomes.some((outcome) => outcome.state === 'planned');
+      // Rows are locked in the order given: by id, as everywhere, so that nobody waits for another in a circle.
+      const inOrder = outcomes.toSorted((one, other) => (one.attemptId < other.attemptId ? -1 : 1));
       await transaction(pool, async (client) => {
         let stopped = false;
         if (givesBack) {
@@ -281,13 +267,13 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
           values: [
             practiceId,
             claimId,
-            outcomes.map((outcome) => outcome.attemptId),
-            outcomes.map((outcome) => outcome.state),
-            outcomes.map((outcome) => outcome.reasonCode ?? null),
-            outcomes.map((outcome) => outcome.permanent ?? null),
-            outcomes.map((outcome) => outcome.providerReference ?? null),
-            outcomes.map((outcome) => outcome.notBefore ?? null),
-            outcomes.map((outcome) => outcome.lookUpAt ?? null),
+            inOrder.map((outcome) => outcome.attemptId),
+            inOrder.map((outcome) => outcome.state),
+            inOrder.map((outcome) => outcome.reasonCode ?? null),
+            inOrder.map((outcome) => outcome.permanent ?? null),
+            inOrder.map((outcome) => outcome.providerReference ?? null),
+            inOrder.map((outcome) => outcome.notBefore ?? null),
+            inOrder.map((outcome) => outcome.lookUpAt ?? null),
             stopped,
           ],
         });

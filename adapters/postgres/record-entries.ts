@@ -67,11 +67,15 @@ export async function writeSavedEntries(
   if (settled.length === 0) return;
   await pool.query({
     name: 'write-saved',
-    text: `UPDATE message m SET
+    text: `
+     WITH o AS (
+       SELECT o.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
+       CROSS JOIN LATERAL (SELECT FROM message m WHERE m.practice_id = $1 AND m.id = o.id AND m.record_status = 'waiting' FOR UPDATE) held
+     )
+     UPDATE message m SET
        record_status = o.status, record_reference = o.reference, record_detail = o.detail,
        record_saved_at = CASE WHEN o.status = 'saved' THEN now() END
-     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
-     WHERE m.practice_id = $1 AND m.id = ANY($2::uuid[]) AND m.id = o.id AND m.record_status = 'waiting'`,
+     FROM o WHERE m.practice_id = $1 AND m.id = o.id`,
     values: [
       practiceId,
       settled.map((outcome) => outcome.messageId),

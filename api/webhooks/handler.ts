@@ -140,7 +140,8 @@ function readText(request: IncomingMessage): Promise<string> {
     request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     // Also for one that broke off while its credentials were looked at.
     if (request.destroyed) return reject(brokenOff());
-    request.once('close', () => reject(brokenOff()));
+    // A request closes in any case; an error is made only for one that was cut short, since making it costs more than storing.
+    request.once('close', () => void (request.complete || reject(brokenOff())));
     request.once('error', () => reject(brokenOff()));
   });
 }
