@@ -91,7 +91,7 @@ export async function applyAttemptNews(
       round.map((item) => item.providerReference ?? null),
       at,
     ];
-    const result = await client.query<MovedAttempt>({ name: 'apply-news', text: APPLY, values });
+    const result = await client.query<MovedAttempt>(APPLY, values);
     moved.push(...result.rows);
     const interim = round.filter((item) => item.news === 'accepted').map((item) => item.attemptId);
     if (interim.length > 0) {

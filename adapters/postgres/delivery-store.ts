@@ -237,8 +237,6 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     async claim({ practiceId, campaignId }, { wave, from, to }, { limit, leaseSeconds, withCells }) {
       const claimId = newId();
       const claimed = await pool.query<ClaimedAttempt & { state: string }>({
-        // Named: planned once a connection, since every chunk runs it.
-        name: withCells ? 'claim-with-cells' : 'claim',
         text: withCells ? CLAIM_WITH_CELLS : CLAIM_PLAIN,
         values: [practiceId, campaignId, wave, from, to, limit, claimId, leaseSeconds],
       });
@@ -262,7 +260,6 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
           stopped = campaign.rows[0]?.phase === 'cancelled';
         }
         await client.query({
-          name: 'outcomes',
           text: OUTCOMES,
           values: [
             practiceId,

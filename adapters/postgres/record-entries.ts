@@ -36,7 +36,6 @@ export async function readUnsaved(
     delivered_at: Date;
     cells: string[];
   }>({
-    name: 'unsaved',
     text: `SELECT m.id, m.position, p.nhs_number, m.submitted_at, m.delivered_at, r.cells FROM message m
      JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
      JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
@@ -66,7 +65,6 @@ export async function writeSavedEntries(
   const settled = outcomes.filter((outcome) => outcome.kind !== 'try-again');
   if (settled.length === 0) return;
   await pool.query({
-    name: 'write-saved',
     text: `
      WITH o AS (
        SELECT o.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
