@@ -21,7 +21,13 @@ import {
 } from '../../scripts/supervisor/postgres';
 import { identify, isStillRunning, type ProcessIdentity } from '../../scripts/supervisor/process-identity';
 import { untilAnswers, untilReady } from '../../scripts/supervisor/readiness';
-import { besideDatabase, httpAddress, serviceEnvironment, type Addresses } from '../../scripts/supervisor/settings';
+import {
+  besideDatabase,
+  httpAddress,
+  nodeArguments,
+  serviceEnvironment,
+  type Addresses,
+} from '../../scripts/supervisor/settings';
 import { devServerArguments } from '../../scripts/supervisor/temporal';
 import { findTemporalCli } from '../../scripts/where';
 import { prepareDiagnosis } from './postgres-diagnosis';
@@ -104,8 +110,8 @@ export async function openStage(): Promise<Stage> {
     child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
   }
 
-  function startNode(part: NodePart, nodeArguments: string[] = []): void {
-    const args = ['--enable-source-maps', ...nodeArguments, join(DIST, SCRIPTS[part])];
+  function startNode(part: NodePart, more: string[] = []): void {
+    const args = [...nodeArguments(part), ...more, join(DIST, SCRIPTS[part])];
     const own = {
       SIMULATOR_DATABASE_URL: addresses.simulatorDatabaseUrl,
       SIMULATOR_PORT: String(simulator),

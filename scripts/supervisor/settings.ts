@@ -83,3 +83,11 @@ export function serviceEnvironment(
 export function demoTokens(env: Env, secrets: Secrets): { first: string; other: string } {
   return { first: env.demoToken ?? secrets.demoToken, other: env.demoOtherToken ?? secrets.demoOtherToken };
 }
+
+/**
+ * How a part's process is started. A worker holds little at a time, but V8 lets garbage gather up to its ceiling before it
+ * takes the trouble; with this one the worker stays as small at 100,000 recipients as at 10,000.
+ */
+export function nodeArguments(part: string): string[] {
+  return ['--enable-source-maps', ...(part === 'worker' ? ['--max-old-space-size=192'] : [])];
+}

@@ -30,6 +30,7 @@ import {
   besideDatabase,
   demoTokens,
   httpAddress,
+  nodeArguments,
   reachableHost,
   serviceEnvironment,
   type Addresses,
@@ -184,7 +185,7 @@ const until = (start: Start, child: Child) => AbortSignal.any([start.stopping, c
 function nodePlan<N extends string>(start: Start, name: N, script: string, env: NodeJS.ProcessEnv) {
   const file = join(DIST, script);
   if (!existsSync(file)) throw new CannotStart(`${shown(file)} is missing; run npm run build.`);
-  const plan = () => spawnLogged(process.execPath, ['--enable-source-maps', file], env, start.data.logOf(name));
+  const plan = () => spawnLogged(process.execPath, [...nodeArguments(name), file], env, start.data.logOf(name));
   return { name, start: plan };
 }
 
