@@ -4,7 +4,7 @@ const { join } = require('node:path');
 const swcrc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
 
 /** Which packages ship ESM only and must be transformed for Jest; one list. */
-const esmOnly = ['@prisma/schema-engine-wasm'];
+const esmOnly = ['@prisma/schema-engine-wasm', 'd3-[a-z-]+', 'internmap'];
 
 const common = {
   testEnvironment: 'node',
@@ -37,11 +37,20 @@ const real = {
   testPathIgnorePatterns: [
     ...common.testPathIgnorePatterns,
     '/test/architecture/',
+    '/test/browser/',
     '/test/chaos/',
     '/test/replay/replay\\.test',
   ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
+/** The built pages in a real browser, which wants most of the machine. */
+const browser = {
+  ...real,
+  displayName: 'browser',
+  testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+  testPathIgnorePatterns: common.testPathIgnorePatterns,
 };
 
 /** Real kills, one after the other. */
@@ -52,4 +61,4 @@ const chaos = {
   testPathIgnorePatterns: common.testPathIgnorePatterns,
 };
 
-module.exports = { projects: [unit, real, chaos], testTimeout: 60_000 };
+module.exports = { projects: [unit, real, browser, chaos], testTimeout: 60_000 };

@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express';
+import { createAsk } from './ask';
 import { answer } from './middleware/answer';
 import { authenticate, createTokenReader, requireRole } from './middleware/authenticate';
 import { findSubject } from './middleware/find-subject';
@@ -7,11 +8,13 @@ import { readBody } from './middleware/read-body';
 import { requestLog } from './middleware/request-log';
 import { stateOf } from './middleware/request-state';
 import { securityHeaders } from './middleware/security-headers';
+import { createPages } from './pages/mount';
+import { allPages } from './pages';
 import type { Route } from './route';
 import { allRoutes } from './routes';
 import type { Services } from './services';
 
-/** The JSON API. Refusals come in the order of the list in `steps` (api.md, Conventions). */
+/** The JSON API, and the pages on top of it. Refusals come in the order of the list in `steps` (api.md, Conventions). */
 export function createApp(services: Services): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -32,10 +35,16 @@ export function createApp(services: Services): Express {
 
   app.use(requestLog(services.log, services.newId));
   app.use(...securityHeaders());
-  for (const route of allRoutes({ ...services, forgetTokens: () => reader.forget() })) {
+  const routes = allRoutes({ ...services, forgetTokens: () => reader.forget() });
+  for (const route of routes) {
     app[route.method](expressPath(route.path), ...steps(route));
   }
   app.use('/api/v1', mustHaveToken);
+  const pageServices = {
+    ...services,
+    askAs: createAsk(routes, { newId: services.newId, now: () => services.clock.now() }),
+  };
+  app.use(createPages(allPages(pageServices), pageServices));
   app.use(noSuchRoute);
   app.use(answerProblems(services));
   return app;

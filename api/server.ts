@@ -8,16 +8,22 @@ import { createAuditLog } from '../adapters/postgres/audit-log';
 import { createCampaignCommands } from '../adapters/postgres/campaign-commands';
 import { createCampaignPages } from '../adapters/postgres/campaign-pages';
 import { connect } from '../adapters/postgres/connect';
+import { createDrafts } from '../adapters/postgres/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/is-away';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
+import { createLiveNews } from '../adapters/postgres/live-news';
 import { createPatientPages } from '../adapters/postgres/patient-pages';
 import { markSignalled } from '../adapters/postgres/pending-signals';
 import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
 import { createReceiptStore } from '../adapters/postgres/receipt-store';
+import { createSessions } from '../adapters/postgres/sessions';
 import { createSettings } from '../adapters/postgres/settings';
+import { createStaff } from '../adapters/postgres/staff';
+import { createPasswords } from '../adapters/credentials/passwords';
+import { createSecondFactor } from '../adapters/credentials/second-factor';
 import { maxUnitsOf } from '../adapters/providers';
 import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks';
 import { createSealing } from '../adapters/sealing';
@@ -66,6 +72,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     publicUrl: env.publicUrl,
     sealing,
   });
+  const closing = new AbortController();
+  const liveNews = createLiveNews(env.databaseUrl);
   const services: Services = {
     tokens: createApiTokens(database),
     idempotency: createIdempotencyKeys(forKeys.pool, sealing),
@@ -81,6 +89,12 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     gateway,
     accounts,
     audit: createAuditLog(database),
+    drafts: createDrafts(database),
+    staff: createStaff(database, sealing),
+    sessions: createSessions(database),
+    passwords: createPasswords(),
+    secondFactor: createSecondFactor(),
+    liveNews,
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
@@ -96,6 +110,10 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     log,
     hasRegister: env.demographicsProvider === 'register',
     trustProxy: env.trustProxy,
+    closing: closing.signal,
+    demo: env.demo,
+    publicUrl: env.publicUrl,
+    simulatorUrl: env.simulatorUrl,
   };
   const webhooks = createWebhooks({
     receipts: createReceiptStore(forWebhooks.pool, sealing),
@@ -108,9 +126,16 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const server = createHttpServer(createApp(services), webhooks);
 
   async function close(): Promise<void> {
+    closing.abort();
     await closeHttpServer(server, GRACE_MS);
     await webhooks.drained();
-    await Promise.all([database.close(), forKeys.close(), forWebhooks.close(), temporalCheck.close()]);
+    await Promise.all([
+      liveNews.close(),
+      database.close(),
+      forKeys.close(),
+      forWebhooks.close(),
+      temporalCheck.close(),
+    ]);
     // Last, just before the process ends: a call of its client that waits to be tried again throws when it is closed.
     await temporal.close();
   }

@@ -37,7 +37,7 @@ const TOOLS = ['.swcrc', 'package-lock.json', 'scripts/build.mjs'];
 const isTest = (file) => /\.test\.[cm]?[jt]sx?$/.test(file) || file.split(sep).includes('__fixtures__');
 const isTypeScript = (file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts');
 /** Scripts that run before the build stay where they are; Markdown and types are of no use at run time. */
-const isAsset = (file) => !/(\.d\.ts|\.tsx?|\.mjs|\.md)$/.test(file) && !/(^|[\\/])\./.test(file);
+const isAsset = (file) => !/(\.d\.ts|\.tsx?|\.mjs|\.md|\.scss)$/.test(file) && !/(^|[\\/])\./.test(file);
 
 function filesBelow(folder) {
   if (!existsSync(folder)) return [];
@@ -49,7 +49,11 @@ function filesBelow(folder) {
 
 function sources() {
   const files = CODE.flatMap((folder) => filesBelow(join(root, folder))).filter((file) => !isTest(file));
-  return { code: files.filter(isTypeScript), assets: files.filter(isAsset) };
+  return {
+    code: files.filter(isTypeScript),
+    assets: files.filter(isAsset),
+    styles: files.filter((file) => file.endsWith('.scss')),
+  };
 }
 
 function hashOf(files) {
@@ -98,6 +102,20 @@ async function compile(files) {
   if (errors.length > 0) throw new Error(`These do not compile:\n${errors.join('\n')}`);
 }
 
+const STYLE = { source: 'api/assets/rollcall.scss', target: join('dist', 'api', 'assets', 'rollcall.css') };
+
+/** The pages' one style sheet, with nhsuk-frontend compiled in. */
+async function compileStyle() {
+  if (!existsSync(join(root, STYLE.source))) return;
+  const sass = await import('sass');
+  const { css } = sass.compile(join(root, STYLE.source), {
+    loadPaths: [join(root, 'node_modules')],
+    quietDeps: true,
+    style: 'compressed',
+  });
+  put(join(root, STYLE.target), css);
+}
+
 function sweep(expected) {
   const kept = new Set(expected);
   for (const file of filesBelow(dist)) if (!kept.has(file)) rmSync(join(root, file));
@@ -121,18 +139,20 @@ function bundleWorkflows() {
 
 /** Builds where the sources differ from what was built; returns whether it had to. */
 export async function build() {
-  const { code, assets } = sources();
-  const key = hashOf([...code, ...assets, ...TOOLS.filter((file) => existsSync(join(root, file)))]);
+  const { code, assets, styles } = sources();
+  const key = hashOf([...code, ...assets, ...styles, ...TOOLS.filter((file) => existsSync(join(root, file)))]);
   if (key === builtHash()) return false;
   rmSync(hashFile, { force: true });
   await compile(code);
   for (const file of assets) put(join(dist, file), readFileSync(join(root, file)));
+  await compileStyle();
   sweep([
     ...code.flatMap((file) => {
       const target = join('dist', file.replace(/\.tsx?$/, '.js'));
       return [target, `${target}.map`];
     }),
     ...assets.map((file) => join('dist', file)),
+    STYLE.target,
     ...filesBelow(dist).filter((file) => /^dist[\\/](workflow-bundle\.js(\.map)?|\.setup\.lock[\\/].*)$/.test(file)),
   ]);
   bundleWorkflows();

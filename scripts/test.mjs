@@ -1,7 +1,8 @@
 /**
- * `npm test`: types, lint and format first (all reported), then Jest, then by themselves the tests that kill and cut, and
- * last one line of its own with the counts. Arguments go to Jest (`npm test -- domain/campaign`); such a narrower run
- * leaves the checks out. `chaos` as the first argument runs only the tests that kill and cut.
+ * `npm test`: types, lint and format first (all reported), then Jest, then by themselves the tests in a browser and
+ * those that kill and cut, and last one line of its own with the counts. Arguments go to Jest (`npm test --
+ * domain/campaign`); such a narrower run leaves the checks out. `browser` or `chaos` as the first argument runs only
+ * those.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -65,10 +66,12 @@ async function jest(args) {
 
 const [first, ...rest] = process.argv.slice(2);
 const TWO_AT_ONCE = '--maxWorkers=2';
+const BROWSER = ['--selectProjects', 'browser', '--maxWorkers=1'];
 const CHAOS = ['--selectProjects', 'chaos', '--maxWorkers=1'];
+const BY_ITSELF = { browser: BROWSER, chaos: CHAOS };
 
-if (first === 'chaos') {
-  await report([[...rest, ...CHAOS]]);
+if (Object.hasOwn(BY_ITSELF, first ?? '')) {
+  await report([[...rest, ...BY_ITSELF[first]]]);
 } else if (first !== undefined) {
   await report([[first, ...rest, TWO_AT_ONCE]]);
 } else {
@@ -78,9 +81,9 @@ if (first === 'chaos') {
     check('Format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
   ]);
   const complaints = checks.filter((ok) => !ok).length;
-  // What kills and cuts wants the machine to itself.
+  // A browser beside a whole service, and what kills and cuts, want the machine to themselves.
   if (complaints > 0) close(0, complaints, 0);
-  else await report([['--selectProjects', 'unit', 'real', TWO_AT_ONCE], CHAOS]);
+  else await report([['--selectProjects', 'unit', 'real', TWO_AT_ONCE], BROWSER, CHAOS]);
 }
 
 /** Runs Jest once for each list of arguments and closes with the sum. */

@@ -115,9 +115,10 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `UPDATE campaign SET name = $3, type = $4, purpose = $5, list_id = $6, channel = $7, subject = $8, body = $9,
-             snomed_codes = $10, save_to_record = $11, allow_replies = $12
+             snomed_codes = $10, save_to_record = $11, allow_replies = $12, version = version + 1, changed_by = $13,
+             changed_at = $14
            WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`,
-          [practiceId, campaignId, ...contentValues(content)],
+          [practiceId, campaignId, ...contentValues(content), by.user, now],
         );
         if (!rowCount) return false;
         await audit(client, practiceId, campaignId, 'campaign-draft-changed', by, now);

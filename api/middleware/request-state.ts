@@ -12,6 +12,8 @@ export interface RequestState {
   subject?: unknown;
   body?: unknown;
   file?: UploadedFile;
+  /** Of a page: what its one inline script is allowed by (CSP). */
+  nonce?: string;
 }
 
 /** The state lives with the response, as Express's `locals` do. */

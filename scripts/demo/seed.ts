@@ -5,6 +5,7 @@ import { writeSettings } from '../../adapters/postgres/settings';
 import { inventPatients, type DemoPatient } from './patients';
 import { DEMO_PRACTICES, type DemoPractice } from './practices';
 import { sampleListsExist, writeSampleLists } from './sample-lists';
+import { seedStaff } from './staff';
 
 export interface DemoSettings {
   databaseUrl: string;
@@ -18,7 +19,7 @@ export interface SeedResult {
   made: string[];
 }
 
-/** Makes the demo's practices with their people once; later starts only see to the tokens and the sample lists. */
+/** Makes the demo's practices with their people once; later starts only see to the tokens, the staff and the sample lists. */
 export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings): Promise<SeedResult> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   await client.connect();
@@ -38,6 +39,7 @@ export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings
       }
       await setToken(client, practice, tokens[index]!);
     }
+    await seedStaff(client);
     await client.query('commit');
     if (!sampleListsExist(dataFolder)) {
       writeSampleLists(dataFolder, firstPatients ?? inventPatients(DEMO_PRACTICES[0]!.population));

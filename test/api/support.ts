@@ -10,6 +10,12 @@ import { createAuditLog } from '../../adapters/postgres/audit-log';
 import { createCampaignCommands } from '../../adapters/postgres/campaign-commands';
 import { createCampaignPages } from '../../adapters/postgres/campaign-pages';
 import { connect, type Database } from '../../adapters/postgres/connect';
+import { createPasswords } from '../../adapters/credentials/passwords';
+import { createSecondFactor } from '../../adapters/credentials/second-factor';
+import { createDrafts } from '../../adapters/postgres/drafts';
+import { createLiveNews } from '../../adapters/postgres/live-news';
+import { createSessions } from '../../adapters/postgres/sessions';
+import { createStaff } from '../../adapters/postgres/staff';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
 import { createListPages } from '../../adapters/postgres/list-pages';
@@ -71,6 +77,18 @@ export interface TestApiOptions {
   through?: (databaseUrl: string) => Promise<string>;
 }
 
+/** What only pages need. */
+function pageStores(database: Database, url: string, sealing: Sealing) {
+  return {
+    drafts: createDrafts(database),
+    staff: createStaff(database, sealing),
+    sessions: createSessions(database),
+    passwords: createPasswords(),
+    secondFactor: createSecondFactor(),
+    liveNews: createLiveNews(url),
+  };
+}
+
 /** The API over a real database of its own, with two practices and a token for each role; workflows are told, and that is all. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const testDatabase = await createTestDatabase();
@@ -85,6 +103,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     publicUrl: 'http://rollcall.test/base',
     sealing,
   });
+  const closing = new AbortController();
   const services: Services = {
     tokens: createApiTokens(database),
     idempotency: createIdempotencyKeys(forKeys.pool, sealing, { longestWaitMs: options.longestWaitMs }),
@@ -105,8 +124,13 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     clock: { now: () => new Date() },
     newId,
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+    ...pageStores(database, url, sealing),
     hasRegister: true,
     trustProxy: false,
+    closing: closing.signal,
+    demo: false,
+    publicUrl: 'http://127.0.0.1',
+    simulatorUrl: null,
     ...options.services,
   };
   const webhooks = createWebhooks({
@@ -134,6 +158,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       return response;
     },
     async close() {
+      closing.abort();
+      await services.liveNews.close();
       await new Promise((resolve) => server.close(resolve));
       await webhooks.drained();
       await Promise.all([database.close(), forKeys.close()]);

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { createPasswords } from '../../adapters/credentials/passwords';
+import { DEMO_PASSWORD, DEMO_STAFF } from '../../domain/staff/demo-staff';
 import { seedDemo } from '../../scripts/demo/seed';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
@@ -79,6 +81,41 @@ it('has the tokens that are given now, and only them', async () => {
   expect(tokens).toEqual([
     { slug: 'oakfield', role: 'administrator', token_hash: sha256('another'), revoked_at: null },
     { slug: 'birchwood', role: 'administrator', token_hash: sha256('two'), revoked_at: null },
+  ]);
+});
+
+it('has one of each role, who can sign in, and an administrator of both practices', async () => {
+  const rows = await rowsOf(`select s.name, p.slug, m.role from membership m join staff s on s.id = m.staff_id
+    join practice p on p.id = m.practice_id where m.removed_at is null order by s.name, p.slug`);
+  expect(rows).toEqual([
+    { name: 'Amira Khan', slug: 'oakfield', role: 'manager' },
+    { name: 'Jo Bennett', slug: 'birchwood', role: 'administrator' },
+    { name: 'Jo Bennett', slug: 'oakfield', role: 'administrator' },
+    { name: 'Priya Shah', slug: 'oakfield', role: 'viewer' },
+    { name: 'Sam Okoro', slug: 'oakfield', role: 'sender' },
+  ]);
+  const passwords = createPasswords();
+  for (const { email } of DEMO_STAFF) {
+    const [person] = await rowsOf(`select password_hash from staff where email = '${email}'`);
+    expect(await passwords.verify(person!.password_hash as string, DEMO_PASSWORD)).toBe(true);
+  }
+});
+
+it('leaves staff as somebody made them, and adds who is missing', async () => {
+  const of = (name: string) => `(select id from staff where name = '${name}')`;
+  await client.query(`update staff set password_hash = 'changed' where name = 'Sam Okoro'`);
+  await client.query(`update membership set role = 'manager' where staff_id = ${of('Sam Okoro')}`);
+  await client.query(`update membership set removed_at = now() where staff_id = ${of('Amira Khan')}`);
+  await client.query(`delete from membership where staff_id = ${of('Priya Shah')}`);
+  await client.query(`delete from staff where name = 'Priya Shah'`);
+  await seed('another', 'two');
+  const rows =
+    await rowsOf(`select s.name, m.role, s.password_hash = 'changed' as changed, m.removed_at is not null as removed
+    from membership m join staff s on s.id = m.staff_id where s.name <> 'Jo Bennett' order by s.name`);
+  expect(rows).toEqual([
+    { name: 'Amira Khan', role: 'manager', changed: false, removed: true },
+    { name: 'Priya Shah', role: 'viewer', changed: false, removed: false },
+    { name: 'Sam Okoro', role: 'manager', changed: true, removed: false },
   ]);
 });
 

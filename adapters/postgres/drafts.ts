@@ -1,0 +1,104 @@
+import type { PoolClient } from 'pg';
+import type { TokenHolder } from '../../ports/api-tokens';
+import type { Draft, DraftContent, Drafts } from '../../ports/drafts';
+import { appendAudit } from './audit-log';
+import { transaction, type Database } from './connect';
+
+const MOST_LISTED = 200;
+
+/** Where each part of a draft is stored; `send_at` holds the planned time until Send is pressed. */
+const COLUMNS: Record<keyof DraftContent, string> = {
+  name: 'name',
+  type: 'type',
+  purpose: 'purpose',
+  listId: 'list_id',
+  channel: 'channel',
+  subject: 'subject',
+  body: 'body',
+  snomedCodes: 'snomed_codes',
+  saveToRecord: 'save_to_record',
+  sendAt: 'send_at',
+};
+const PARTS = Object.keys(COLUMNS) as (keyof DraftContent)[];
+
+/** A draft with its list, when it has one. */
+const DRAFTS = `
+  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
+    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.send_at AS "sendAt", c.version,
+    c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
+    c.changed_by AS "changedBy", c.changed_at AS "changedAt",
+    CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',
+      CASE WHEN l.status <> 'processing' THEN jsonb_build_object('rows', coalesce(l.rows, 0),
+        'accepted', coalesce(l.accepted, 0), 'rejected', coalesce(l.rejected, 0)) END) END AS list
+  FROM campaign c
+  LEFT JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+  WHERE c.practice_id = $1 AND c.phase = 'draft'`;
+
+/** Drafts as pages write them, part by part: campaigns that are not sent yet, with or without a list. */
+export function createDrafts({ pool }: Database): Drafts {
+  return {
+    create: (practiceId, draftId, content, by, now) =>
+      transaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          `INSERT INTO campaign (practice_id, id, created_by, created_by_token, created_at,
+             ${PARTS.map((part) => COLUMNS[part]).join(', ')})
+           VALUES ($1, $2, $3, $4, $5, ${PARTS.map((_, index) => `$${index + 6}`).join(', ')})
+           ON CONFLICT (practice_id, id) DO NOTHING`,
+          [practiceId, draftId, by.user, by.tokenId, now, ...PARTS.map((part) => content[part])],
+        );
+        if (rowCount) await audit(client, practiceId, draftId, 'campaign-drafted', by, now);
+      }),
+
+    async find(practiceId, draftId) {
+      const { rows } = await pool.query<Draft>(`${DRAFTS} AND c.id = $2`, [practiceId, draftId]);
+      return rows[0] ?? null;
+    },
+
+    change: (practiceId, draftId, version, changes, by, now) =>
+      transaction(pool, async (client) => {
+        const named = PARTS.filter((part) => changes[part] !== undefined);
+        const { rowCount } = await client.query(
+          `UPDATE campaign SET version = version + 1, changed_by = $4, changed_at = $5
+             ${named.map((part, index) => `, ${COLUMNS[part]} = $${index + 6}`).join('')}
+           WHERE practice_id = $1 AND id = $2 AND phase = 'draft' AND version = $3`,
+          [practiceId, draftId, version, by.user, now, ...named.map((part) => changes[part])],
+        );
+        if (rowCount) {
+          await audit(client, practiceId, draftId, 'campaign-draft-changed', by, now);
+          return 'changed';
+        }
+        const left = await client.query(
+          `SELECT 1 FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`,
+          [practiceId, draftId],
+        );
+        return left.rowCount ? 'changed-meanwhile' : 'gone';
+      }),
+
+    async list(practiceId) {
+      const { rows } = await pool.query<Draft>(
+        `${DRAFTS} ORDER BY coalesce(c.sent_at, c.created_at) DESC, c.id DESC LIMIT $2`,
+        [practiceId, MOST_LISTED],
+      );
+      return rows;
+    },
+  };
+}
+
+function audit(
+  client: PoolClient,
+  practiceId: string,
+  draftId: string,
+  act: string,
+  by: TokenHolder,
+  now: Date,
+): Promise<void> {
+  return appendAudit(client, {
+    practiceId,
+    at: now,
+    actor: by.user,
+    act,
+    subjectKind: 'campaign',
+    subjectId: draftId,
+    details: { byToken: by.tokenId },
+  });
+}

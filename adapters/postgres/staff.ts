@@ -1,0 +1,284 @@
+import type { PoolClient } from 'pg';
+import type { Role } from '../../domain/roles';
+import type { TokenHolder } from '../../ports/api-tokens';
+import type { Staff, StaffCredentials, StaffRow } from '../../ports/staff';
+import type { Sealing } from '../sealing';
+import { appendAudit } from './audit-log';
+import { transaction, type Database } from './connect';
+
+interface CredentialsRecord {
+  id: string;
+  password_hash: string | null;
+  totp_secret: string | null;
+  totp_confirmed_at: Date | null;
+  totp_last_step: number | null;
+  failed_tries: number;
+  locked_until: Date | null;
+}
+
+const CREDENTIALS = `
+  SELECT id, password_hash, totp_secret, totp_confirmed_at, totp_last_step, failed_tries, locked_until FROM staff`;
+
+/** A link that is neither used nor too old, of a person who still works somewhere. */
+const LINK_HOLDS = `
+  l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2
+  AND EXISTS (SELECT 1 FROM membership m WHERE m.staff_id = l.staff_id AND m.removed_at IS NULL)`;
+
+/** People who sign in, and where they may work. Addresses are compared in small letters, as they are stored. */
+export function createStaff({ pool }: Database, sealing: Sealing): Staff {
+  function toCredentials(record: CredentialsRecord): StaffCredentials {
+    const { totp_secret: secret } = record;
+    return {
+      staffId: record.id,
+      passwordHash: record.password_hash,
+      secondFactor:
+        secret !== null && record.totp_confirmed_at !== null
+          ? { secret: sealing.open(secret), lastStep: record.totp_last_step }
+          : null,
+      failedTries: record.failed_tries,
+      lockedUntil: record.locked_until,
+    };
+  }
+
+  return {
+    async credentials(email) {
+      const { rows } = await pool.query<CredentialsRecord>(`${CREDENTIALS} WHERE email = lower($1)`, [email.trim()]);
+      return rows[0] ? toCredentials(rows[0]) : null;
+    },
+
+    async credentialsOf(staffId) {
+      const { rows } = await pool.query<CredentialsRecord>(`${CREDENTIALS} WHERE id = $1`, [staffId]);
+      return rows[0] ? toCredentials(rows[0]) : null;
+    },
+
+    async triedWrongly(staffId, now, { most, lockSeconds }) {
+      // A try while locked neither counts nor makes it longer; after a lock the count begins anew.
+      const { rows } = await pool.query<{ locked_until: Date | null }>(
+        `UPDATE staff SET
+           failed_tries = CASE WHEN locked_until > $2 THEN failed_tries WHEN failed_tries + 1 >= $3 THEN 0
+             ELSE failed_tries + 1 END,
+           locked_until = CASE WHEN locked_until > $2 THEN locked_until WHEN failed_tries + 1 >= $3 THEN $4::timestamptz END
+         WHERE id = $1 RETURNING locked_until`,
+        [staffId, now, most, new Date(now.getTime() + lockSeconds * 1_000)],
+      );
+      return rows[0]?.locked_until ?? null;
+    },
+
+    async triedRightly(staffId) {
+      await pool.query(
+        `UPDATE staff SET failed_tries = 0, locked_until = NULL
+         WHERE id = $1 AND (failed_tries > 0 OR locked_until IS NOT NULL)`,
+        [staffId],
+      );
+    },
+
+    async takeStep(staffId, step) {
+      const { rowCount } = await pool.query(
+        `UPDATE staff SET totp_last_step = $2 WHERE id = $1 AND (totp_last_step IS NULL OR totp_last_step < $2)`,
+        [staffId, step],
+      );
+      return rowCount === 1;
+    },
+
+    async list(practiceId) {
+      const { rows } = await pool.query<StaffRow>(
+        `SELECT s.id AS "staffId", s.name, s.email, m.role, s.password_hash IS NOT NULL AS "hasPassword",
+           s.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", s.locked_until AS "lockedUntil",
+           m.added_by AS "addedBy", m.added_at AS "addedAt"
+         FROM membership m JOIN staff s ON s.id = m.staff_id
+         WHERE m.practice_id = $1 AND m.removed_at IS NULL ORDER BY s.name, s.id`,
+        [practiceId],
+      );
+      return rows;
+    },
+
+    add: (practiceId, { staffId, email, name, role }, by, now) =>
+      transaction(pool, async (client) => {
+        await client.query(
+          `INSERT INTO staff (id, email, name, created_at) VALUES ($1, lower($2), $3, $4) ON CONFLICT (email) DO NOTHING`,
+          [staffId, email.trim(), name, now],
+        );
+        // Who was known before keeps name and password: they are the person's, not this practice's.
+        const { rows } = await client.query<{ id: string; name: string; needsPassword: boolean }>(
+          `SELECT id, name, password_hash IS NULL AS "needsPassword" FROM staff WHERE email = lower($1)`,
+          [email.trim()],
+        );
+        const person = rows[0]!;
+        const { rowCount } = await client.query(
+          `INSERT INTO membership (practice_id, staff_id, role, added_by, added_at) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (practice_id, staff_id) DO UPDATE SET role = excluded.role, added_by = excluded.added_by,
+             added_at = excluded.added_at, removed_at = NULL
+           WHERE membership.removed_at IS NOT NULL`,
+          [practiceId, person.id, role, by.user, now],
+        );
+        if (!rowCount) return { kind: 'already' };
+        await audit(client, practiceId, person.id, 'staff-added', { name: person.name, role }, by, now);
+        return { kind: 'added', staffId: person.id, needsPassword: person.needsPassword };
+      }),
+
+    changeRole: (practiceId, staffId, role, by, now) =>
+      transaction(pool, async (client) => {
+        const member = await lockMember(client, practiceId, staffId);
+        if (!member) return false;
+        if (member.role === role) return true;
+        if (member.isLastAdministrator) return 'last-administrator';
+        await client.query('UPDATE membership SET role = $3 WHERE practice_id = $1 AND staff_id = $2', [
+          practiceId,
+          staffId,
+          role,
+        ]);
+        const details = { name: member.name, before: member.role, after: role };
+        await audit(client, practiceId, staffId, 'staff-role-changed', details, by, now);
+        return true;
+      }),
+
+    remove: (practiceId, staffId, by, now) =>
+      transaction(pool, async (client) => {
+        const member = await lockMember(client, practiceId, staffId);
+        if (!member) return false;
+        if (member.isLastAdministrator) return 'last-administrator';
+        await client.query('UPDATE membership SET removed_at = $3 WHERE practice_id = $1 AND staff_id = $2', [
+          practiceId,
+          staffId,
+          now,
+        ]);
+        const details = { name: member.name, role: member.role };
+        await audit(client, practiceId, staffId, 'staff-removed', details, by, now);
+        return true;
+      }),
+
+    makePasswordLink: (practiceId, staffId, link, by, now) =>
+      transaction(pool, async (client) => {
+        // Whoever holds a link becomes that person everywhere. So for one who works at further practices it is made only
+        // by somebody who administers all of them: adding a person by their address must not open another practice.
+        const { rows } = await client.query<{ name: string }>(
+          `SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
+           WHERE m.practice_id = $1 AND m.staff_id = $2 AND m.removed_at IS NULL
+             AND NOT EXISTS (
+               SELECT 1 FROM membership further
+               WHERE further.staff_id = $2 AND further.practice_id <> $1 AND further.removed_at IS NULL
+                 AND NOT EXISTS (
+                   SELECT 1 FROM membership own
+                   WHERE own.practice_id = further.practice_id AND own.staff_id = $3
+                     AND own.role = 'administrator' AND own.removed_at IS NULL))
+           FOR NO KEY UPDATE OF s`,
+          [practiceId, staffId, by.tokenId],
+        );
+        if (!rows[0]) return false;
+        await endOpenLinks(client, staffId);
+        await client.query(
+          `INSERT INTO password_link (token_hash, staff_id, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
+          [link.hash, staffId, by.user, link.expiresAt],
+        );
+        await audit(client, practiceId, staffId, 'staff-link-made', { name: rows[0].name }, by, now);
+        return true;
+      }),
+
+    async passwordLink(hash, now) {
+      const { rows } = await pool.query<{ staffId: string; name: string; email: string }>(
+        `SELECT s.id AS "staffId", s.name, s.email FROM password_link l JOIN staff s ON s.id = l.staff_id
+         WHERE ${LINK_HOLDS}`,
+        [hash, now],
+      );
+      return rows[0] ?? null;
+    },
+
+    setPasswordByLink: (hash, passwordHash, now) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<{ staff_id: string }>(
+          `UPDATE password_link l SET used_at = $2 WHERE ${LINK_HOLDS} RETURNING staff_id`,
+          [hash, now],
+        );
+        if (!rows[0]) return false;
+        await client.query('UPDATE staff SET password_hash = $2, failed_tries = 0, locked_until = NULL WHERE id = $1', [
+          rows[0].staff_id,
+          passwordHash,
+        ]);
+        await client.query('DELETE FROM session WHERE staff_id = $1', [rows[0].staff_id]);
+        return true;
+      }),
+
+    setPassword: (staffId, passwordHash, keepSessionId) =>
+      transaction(pool, async (client) => {
+        await client.query('UPDATE staff SET password_hash = $2 WHERE id = $1', [staffId, passwordHash]);
+        await client.query('DELETE FROM session WHERE staff_id = $1 AND id <> $2', [staffId, keepSessionId]);
+        await endOpenLinks(client, staffId);
+      }),
+
+    async beginSecondFactor(staffId, secret) {
+      // A confirmed one stays until it is removed: beginning anew must not switch it off.
+      await pool.query(
+        `UPDATE staff SET totp_secret = $2, totp_last_step = NULL WHERE id = $1 AND totp_confirmed_at IS NULL`,
+        [staffId, sealing.seal(secret)],
+      );
+    },
+
+    async pendingSecondFactor(staffId) {
+      const { rows } = await pool.query<{ totp_secret: string | null }>(
+        'SELECT totp_secret FROM staff WHERE id = $1 AND totp_confirmed_at IS NULL',
+        [staffId],
+      );
+      const secret = rows[0]?.totp_secret;
+      return secret ? sealing.open(secret) : null;
+    },
+
+    async confirmSecondFactor(staffId, step, now) {
+      await pool.query(
+        `UPDATE staff SET totp_confirmed_at = $3, totp_last_step = $2
+         WHERE id = $1 AND totp_secret IS NOT NULL AND totp_confirmed_at IS NULL`,
+        [staffId, step, now],
+      );
+    },
+
+    async removeSecondFactor(staffId) {
+      await pool.query(
+        'UPDATE staff SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = $1',
+        [staffId],
+      );
+    },
+  };
+}
+
+/**
+ * The member, with all memberships of the practice locked: of two changes at once the second sees what the first left, so
+ * two administrators cannot remove each other.
+ */
+async function lockMember(
+  client: PoolClient,
+  practiceId: string,
+  staffId: string,
+): Promise<{ name: string; role: Role; isLastAdministrator: boolean } | null> {
+  const { rows } = await client.query<{ staffId: string; name: string; role: Role }>(
+    `SELECT m.staff_id AS "staffId", s.name, m.role FROM membership m JOIN staff s ON s.id = m.staff_id
+     WHERE m.practice_id = $1 AND m.removed_at IS NULL ORDER BY m.staff_id FOR UPDATE OF m`,
+    [practiceId],
+  );
+  const member = rows.find((row) => row.staffId === staffId);
+  if (!member) return null;
+  const isNeeded = !rows.some((row) => row.role === 'administrator' && row.staffId !== staffId);
+  return { ...member, isLastAdministrator: member.role === 'administrator' && isNeeded };
+}
+
+async function endOpenLinks(client: PoolClient, staffId: string): Promise<void> {
+  await client.query('DELETE FROM password_link WHERE staff_id = $1 AND used_at IS NULL', [staffId]);
+}
+
+function audit(
+  client: PoolClient,
+  practiceId: string,
+  staffId: string,
+  act: string,
+  details: Record<string, unknown>,
+  by: TokenHolder,
+  now: Date,
+): Promise<void> {
+  return appendAudit(client, {
+    practiceId,
+    at: now,
+    actor: by.user,
+    act,
+    subjectKind: 'staff',
+    subjectId: staffId,
+    details: { ...details, byToken: by.tokenId },
+  });
+}

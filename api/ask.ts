@@ -1,0 +1,69 @@
+import { mayActAs } from '../domain/roles';
+import type { TokenHolder } from '../ports/api-tokens';
+import { judge } from './judge';
+import { invalidInput, notFound, Problem } from './problem';
+import type { Answer, Route, UploadedFile } from './route';
+
+export interface AskOptions {
+  query?: Record<string, string | undefined>;
+  body?: unknown;
+  file?: UploadedFile;
+  /** What a form was drawn with: the same press twice does one thing (pages.md §5.5). */
+  operationId?: string;
+}
+
+/** Asks the API, as a signed-in person, without going over HTTP. Refusals are thrown as `Problem`, as the API words them. */
+export type Ask = (method: Route['method'], path: string, options?: AskOptions) => Promise<Answer>;
+
+/**
+ * The pages are the API's first client: they ask its routes, so each rule and each refusal has one home, and whatever a
+ * page can do a script can do too.
+ */
+export function createAsk(
+  routes: Route[],
+  { newId, now }: { newId: () => string; now: () => Date },
+): (caller: TokenHolder) => Ask {
+  const table = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+
+  return (caller) =>
+    async (method, path, { query = {}, body = {}, file, operationId = newId() } = {}) => {
+      const found = table.find(({ route, pattern }) => route.method === method && pattern.test(path));
+      if (!found) throw new Error(`the API has no ${method} ${path}`);
+      const { route, pattern } = found;
+      if (route.role !== 'anyone' && !mayActAs(caller.role, route.role)) {
+        throw new Problem(403, 'role-may-not', `This needs the role ${route.role}; yours is ${caller.role}.`);
+      }
+      const subject = await subjectOf(route, caller, pattern.exec(path)?.groups?.id);
+      const at = now();
+      const asked = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+      const readQuery = route.query ? judge(route.query, asked) : { ok: true as const, value: undefined };
+      const readBody = route.body ? judge(route.body.schema, body) : { ok: true as const, value: undefined };
+      if (route.guard) await route.guard({ caller, subject });
+      if (!readQuery.ok || !readBody.ok) {
+        throw invalidInput([readQuery, readBody].flatMap((read) => (read.ok ? [] : read.errors)));
+      }
+      return route.handle({
+        ...{ caller, subject, query: readQuery.value, body: readBody.value, file: file as UploadedFile },
+        ...{ operationId, now: at, firstAskedAt: at },
+      });
+    };
+}
+
+async function subjectOf({ subject }: Route, caller: TokenHolder, id: string | undefined): Promise<unknown> {
+  if (!subject || id === undefined) return undefined;
+  const found = await subject.find(caller, id);
+  if (!found) throw notFound(subject.name);
+  const refusal = subject.refuse?.(caller, found);
+  if (refusal) throw refusal;
+  return found;
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replace('{id}', '(?<id>[0-9a-f-]{36})')}$`);
+}
+
+/** The body of an answer that has one. */
+export function bodyOf<T>(answer: Answer): T {
+  if (!('body' in answer)) throw new Error('this answer has no body');
+  return answer.body as T;
+}

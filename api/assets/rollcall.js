@@ -1,0 +1,73 @@
+/* What JavaScript adds to pages that work without it: live figures, counting while typing, no double sends. */
+import { initAll } from './nhsuk-frontend.min.js';
+
+initAll();
+
+const announcer = document.querySelector('[data-announce]');
+
+/** Says something politely, at most every 30 s. */
+let lastSaid = 0;
+export function announce(text, { now = false } = {}) {
+  if (!announcer || (!now && Date.now() - lastSaid < 30_000)) return;
+  lastSaid = Date.now();
+  announcer.textContent = text;
+}
+
+/** Live parts: elements with data-live and an id are swapped by what the same address shows now. */
+const live = document.querySelector('[data-live-of]');
+if (live && 'EventSource' in window) follow(live.dataset.liveOf);
+
+function follow(address) {
+  let timer = null;
+  let wait = 0;
+  let source = null;
+
+  const refresh = async () => {
+    timer = null;
+    if (document.hidden) return;
+    try {
+      const response = await fetch(location.href, { headers: { 'X-Live': '1' }, redirect: 'error' });
+      if (!response.ok) throw new Error(String(response.status));
+      swap(new DOMParser().parseFromString(await response.text(), 'text/html'));
+      wait = 0;
+    } catch {
+      wait = Math.min((wait || 5_000) * 2, 60_000);
+      later(wait);
+    }
+  };
+  const later = (ms) => {
+    timer ??= setTimeout(refresh, ms);
+  };
+  const open = () => {
+    source?.close();
+    source = new EventSource(address);
+    // Gathers what comes within a second.
+    source.addEventListener('changed', () => later(1_000));
+    source.addEventListener('error', () => later(5_000));
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else {
+      open();
+      later(0);
+    }
+  });
+  window.addEventListener('pagehide', () => source?.close());
+  open();
+}
+
+function swap(fresh) {
+  for (const old of document.querySelectorAll('[data-live]')) {
+    const next = fresh.getElementById(old.id);
+    // What somebody is in, or has opened, is left alone until they are done.
+    if (!next || old.contains(document.activeElement) || old.querySelector('details[open]')) continue;
+    if (next.innerHTML !== old.innerHTML) old.replaceChildren(...next.childNodes);
+    const said = next.dataset.announce ?? '';
+    if (said && said !== old.dataset.announce) announce(said, { now: 'announceNow' in next.dataset });
+    old.dataset.announce = said;
+    // The work is over: the rest of the page (buttons, tabs) is drawn anew.
+    if ('liveEnds' in next.dataset && !('liveEnds' in old.dataset)) location.reload();
+  }
+}

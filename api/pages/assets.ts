@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type Router } from 'express';
+
+/** Built by scripts/build.mjs, whether this runs from dist/ or from the sources. */
+const BUILT = [join(__dirname, '..', 'assets'), join(__dirname, '..', '..', 'dist', 'api', 'assets')];
+
+/** Style, scripts and icons under an address that changes with their content, so that browsers keep them for a year. */
+export function createAssets(): { base: string; router: Router } {
+  const folder = BUILT.find((one) => existsSync(join(one, 'rollcall.css'))) ?? BUILT[0]!;
+  const library = require.resolve('nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js');
+  const hash = createHash('sha256');
+  for (const file of [join(folder, 'rollcall.css'), join(folder, 'rollcall.js'), library]) {
+    if (existsSync(file)) hash.update(readFileSync(file));
+  }
+  const base = `/assets/${hash.digest('hex').slice(0, 12)}`;
+  const router = express.Router();
+  const kept = { immutable: true, maxAge: '1y', index: false, redirect: false } as const;
+  router.use((_request, response, next) => {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    next();
+  });
+  router.get(`${base}/nhsuk-frontend.min.js`, (_request, response) => response.sendFile(library, kept));
+  router.use(base, express.static(folder, kept));
+  return { base, router };
+}

@@ -1,0 +1,22 @@
+import { accountPages } from './account';
+import { campaignPages } from './campaigns';
+import { draftPages } from './drafts';
+import { eventPages } from './events.pages';
+import { homePages } from './home/home.pages';
+import { listPages } from './lists';
+import type { PageServices } from './mount';
+import type { Page } from './page';
+import { signInPages } from './sign-in/sign-in.pages';
+
+/** The one table of pages: what is in it is mounted and checked by role, and nothing else is. */
+export function allPages(services: PageServices): Page[] {
+  return [
+    ...signInPages(services),
+    ...eventPages(),
+    ...homePages(services),
+    ...draftPages(services),
+    ...listPages(services),
+    ...campaignPages(services),
+    ...accountPages(services),
+  ];
+}

@@ -1,0 +1,344 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { parseCookie } from 'cookie';
+import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import multer from 'multer';
+import { isId } from '../../domain/ids';
+import { mayActAs } from '../../domain/roles';
+import type { TokenHolder } from '../../ports/api-tokens';
+import type { Banner, Session } from '../../ports/sessions';
+import type { Membership } from '../../ports/staff';
+import type { Ask } from '../ask';
+import { expressPath } from '../app';
+import { hashToken } from '../middleware/authenticate';
+import { toProblem } from '../middleware/problems';
+import { FILE_LIMIT_BYTES, plainFileName } from '../middleware/read-body';
+import { stateOf } from '../middleware/request-state';
+import { notFound, Problem } from '../problem';
+import type { Services } from '../services';
+import { createAssets } from './assets';
+import { readForm } from './form';
+import type { Page, PageAnswer, SignInDoor, Visit } from './page';
+import { sendEvents } from './live-events';
+import { createRenderer } from './render';
+
+/** Signed out after so long without a page (pages.md §5.7). */
+export const IDLE_SECONDS = 30 * 60;
+const FORM_LIMIT = '1mb';
+
+export interface PageServices extends Services {
+  askAs(caller: TokenHolder): Ask;
+}
+
+/** All pages of staff, on one router: session, form token, role, handler, template, in this order for each. */
+export function createPages(pages: Page[], services: PageServices): Router {
+  const { sessions, clock, newId } = services;
+  const renderer = createRenderer();
+  const assets = createAssets();
+  const isSecure = services.publicUrl.startsWith('https:');
+  const cookieName = isSecure ? '__Host-rollcall' : 'rollcall_session';
+  const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' } as const;
+
+  const router = Router();
+  router.use(assets.router);
+
+  const tokenOf = (request: Request): string | undefined => parseCookie(request.headers.cookie ?? '')[cookieName];
+
+  async function sessionOf(request: Request): Promise<Session | 'idle' | null> {
+    const token = tokenOf(request);
+    return token ? sessions.find(hashToken(token), clock.now(), IDLE_SECONDS) : null;
+  }
+
+  function doorOf(request: Request, response: Response, found: Session | 'idle' | null): SignInDoor {
+    const endOld = async () => {
+      const old = tokenOf(request);
+      if (old) await sessions.end(hashToken(old));
+    };
+    return {
+      from: request.ip ?? '',
+      wasIdle: found === 'idle',
+      async begin(staffId, waitsForCode) {
+        await endOld();
+        const token = randomBytes(32).toString('base64url');
+        const formToken = randomBytes(24).toString('base64url');
+        const session = { id: newId(), tokenHash: hashToken(token), staffId, waitsForCode, formToken };
+        await sessions.create(session, clock.now());
+        response.cookie(cookieName, token, cookie);
+      },
+      async end() {
+        await endOld();
+        response.clearCookie(cookieName, cookie);
+      },
+    };
+  }
+
+  function answer(request: Request, response: Response, visit: Shown, made: PageAnswer): Promise<void> {
+    if ('download' in made) return sendDownload(response, made.download);
+    if ('follow' in made) return Promise.resolve(sendEvents(response, services, made.follow));
+    if ('goTo' in made) return goTo(response, visit.session, made);
+    const errors = made.errors ?? [];
+    return draw(request, response, visit, {
+      ...made,
+      status: made.status ?? (errors.length > 0 ? 422 : 200),
+    });
+  }
+
+  async function goTo(
+    response: Response,
+    session: Session | null,
+    { goTo: to, banner }: { goTo: string; banner?: Banner },
+  ): Promise<void> {
+    if (banner && session) await sessions.leaveBanner(session.id, banner);
+    response.redirect(303, to);
+  }
+
+  async function draw(
+    request: Request,
+    response: Response,
+    visit: Shown,
+    page: Extract<PageAnswer, { view: string }>,
+  ): Promise<void> {
+    const { session, membership } = visit;
+    const errors = page.errors ?? [];
+    const banner = page.banner ?? (session && request.method === 'GET' ? await sessions.takeBanner(session.id) : null);
+    const html = renderer.render(page.view, {
+      ...page.data,
+      ...{ assets: assets.base, cspNonce: stateOf(response).nonce, now: clock.now() },
+      ...{ title: page.title, section: page.section ?? 'none', errors, banner },
+      errorOf: Object.fromEntries(errors.flatMap(({ field, message }) => (field ? [[field, { text: message }]] : []))),
+      ...{ session, membership, base: membership ? `/p/${membership.slug}` : null },
+      ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
+      may: (role: Parameters<typeof mayActAs>[1]) => membership !== null && mayActAs(membership.role, role),
+      ...{ formToken: session?.formToken ?? '', operation: newId() },
+      ...{ demo: services.demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
+    });
+    response
+      .status(page.status ?? 200)
+      .type('html')
+      .end(html);
+  }
+
+  /** An error as a page: 401 leads to sign-in and back, the rest says what happened and what to do. */
+  const answerErrors: ErrorRequestHandler = async (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const problem = toProblem(error, stateOf(response).requestId, services);
+    try {
+      const session = problem.status === 503 ? null : await sessionOf(request);
+      const known = session === 'idle' ? null : session;
+      const slug = /^\/p\/([^/]+)/.exec(request.path)?.[1];
+      const membership = known?.memberships.find((one) => one.slug === slug) ?? null;
+      response.set(problem.options.headers ?? {});
+      await draw(
+        request,
+        response,
+        { session: known, membership },
+        {
+          view: 'errors/problem',
+          title: ERROR_TITLES[problem.status] ?? 'Something went wrong',
+          status: problem.status,
+          data: { problem: { status: problem.status, code: problem.code, detail: problem.detail } },
+        },
+      );
+    } catch (drawing) {
+      next(drawing);
+    }
+  };
+
+  for (const page of pages) {
+    router[page.method](
+      expressPath(page.path),
+      named(page.path),
+      pageHeaders,
+      ...(page.method === 'post' ? [sameSite(services.publicUrl), ...readBody(page)] : []),
+      handlerOf(page),
+    );
+  }
+
+  function handlerOf(page: Page): RequestHandler {
+    return async (request, response) => {
+      const found = await sessionOf(request);
+      const known = found === 'idle' ? null : found;
+      const params = readParams(request);
+      const base = {
+        params,
+        query: readQuery(request),
+        form: readForm(request.body, newId()),
+        file: request.file && { bytes: request.file.buffer, name: plainFileName(request.file.originalname) },
+        now: clock.now(),
+      };
+      if (page.for === 'anyone') {
+        if (page.method === 'post' && known) mustHoldToken(known, base.form.raw('_token'));
+        const door = doorOf(request, response, found);
+        const made = await page.handle({ ...base, session: known, signIn: door });
+        return answer(request, response, { session: known, membership: null }, made);
+      }
+      if (!known || known.waitsForCode) return goTo(response, null, { goTo: signInAddress(request, found === 'idle') });
+      if (page.method === 'post') mustHoldToken(known, base.form.raw('_token'));
+      const visit: Visit = { ...base, session: known };
+      if (page.for === 'staff') {
+        return answer(request, response, { session: known, membership: null }, await page.handle(visit));
+      }
+      const membership = known.memberships.find(({ slug }) => slug === params.practice);
+      if (!membership) throw notFound();
+      if (!mayActAs(membership.role, page.role)) {
+        throw new Problem(403, 'role-may-not', whoCan(page.role, membership));
+      }
+      const { practiceId, practiceName, role } = membership;
+      const caller = { tokenId: known.staffId, practiceId, practiceName, role, user: known.name };
+      const made = await page.handle({
+        ...visit,
+        ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller) },
+      });
+      return answer(request, response, { session: known, membership }, made);
+    };
+  }
+
+  router.use(['/p', '/account', '/practices', '/sign-in', '/help', '/demo', '/'], (request, _response, next) => {
+    if (request.path.startsWith('/api/') || !request.accepts('html')) return next();
+    throw notFound();
+  });
+  router.use(answerErrors);
+  return router;
+}
+
+interface Shown {
+  session: Session | null;
+  membership: Membership | null;
+}
+
+const ERROR_TITLES: Record<number, string> = {
+  400: 'This form could not be read',
+  403: 'You cannot see this page',
+  404: 'Page not found',
+  409: 'Someone changed this while you were looking',
+  413: 'The file is too large',
+  429: 'Too many tries',
+  503: 'Rollcall is not available at the moment',
+};
+
+function whoCan(role: string, membership: Membership): string {
+  const article = role === 'administrator' ? 'An' : 'A';
+  return `${article} ${role} at ${membership.practiceName} can. Your role here is ${membership.role}.`;
+}
+
+/** Back to where the person was, after signing in; only pages of ours, never another host. */
+function signInAddress(request: Request, wasIdle: boolean): string {
+  const to = request.method === 'GET' ? request.originalUrl : (request.path.match(/^\/p\/[^/]+/)?.[0] ?? '/');
+  return `/sign-in?${new URLSearchParams({ ...(to === '/' ? {} : { to }), ...(wasIdle ? { idle: '1' } : {}) }).toString()}`;
+}
+
+function readParams(request: Request): Record<string, string> {
+  const params = request.params as Record<string, string>;
+  for (const [name, value] of Object.entries(params)) {
+    if (name !== 'practice' && !isId(value)) throw notFound();
+  }
+  return params;
+}
+
+function readQuery(request: Request): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(request.query).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
+  );
+}
+
+function named(path: string): RequestHandler {
+  return (_request, response, next) => {
+    stateOf(response).routePath = path;
+    next();
+  };
+}
+
+/** Only our own files, no inline script but the template's with its nonce; nothing is kept by the browser. */
+const pageHeaders: RequestHandler = (request, response, next) => {
+  const nonce = randomBytes(16).toString('base64');
+  stateOf(response).nonce = nonce;
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", `'nonce-${nonce}'`],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    strictTransportSecurity: false,
+  })(request, response, next);
+};
+
+/** A form of another site cannot act here: browsers say where a POST comes from, before its body is read. */
+function sameSite(publicUrl: string): RequestHandler {
+  const own = new URL(publicUrl).host;
+  return (request, _response, next) => {
+    const site = request.get('sec-fetch-site');
+    const origin = request.get('origin');
+    const isOurs = site
+      ? site === 'same-origin' || site === 'none'
+      : !origin || origin === 'null'
+        ? false
+        : [own, request.get('host')].includes(hostOf(origin));
+    // Browsers that send neither are older than any we serve; tools that do are not people.
+    if (!isOurs)
+      throw new Problem(
+        403,
+        'other-site',
+        'This form did not come from a page of Rollcall. Open the page again and send it from there.',
+      );
+    next();
+  };
+}
+
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).host : '';
+}
+
+function readBody(page: Page): RequestHandler[] {
+  if (!page.upload) return [express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 20_000 })];
+  const upload = multer({
+    storage: multer.memoryStorage(),
+    defParamCharset: 'utf8',
+    limits: { fileSize: FILE_LIMIT_BYTES, files: 1, fields: 40, fieldSize: 256 * 1024, parts: 60 },
+  }).single('file');
+  return [
+    (request, response, next) =>
+      void upload(request, response, (error?: unknown) => {
+        if (!error) return next();
+        const isLarge = (error as { code?: string }).code === 'LIMIT_FILE_SIZE';
+        // The page says it on the form itself: what was typed is kept.
+        request.body = { ...(request.body as object | undefined) };
+        (request.body as Record<string, unknown>).uploadFault = isLarge ? 'too-large' : 'broken';
+        next();
+      }),
+  ];
+}
+
+function mustHoldToken(session: Session, given: string): void {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  if (timingSafeEqual(digest(session.formToken), digest(given))) return;
+  throw new Problem(
+    403,
+    'form-expired',
+    'This form is from an earlier sign-in. Go back, open the page again and send it once more; nothing was done.',
+  );
+}
+
+async function sendDownload(
+  response: Response,
+  download: Extract<PageAnswer, { download: unknown }>['download'],
+): Promise<void> {
+  response
+    .status(200)
+    .set('Content-Type', download.contentType)
+    .set('Content-Disposition', `attachment; filename="${download.fileName}"`);
+  await download.write(response);
+}

@@ -1,0 +1,101 @@
+import type { Writable } from 'node:stream';
+import type { Role } from '../../domain/roles';
+import type { TokenHolder } from '../../ports/api-tokens';
+import type { LiveSubject } from '../../ports/live-news';
+import type { Banner, Session } from '../../ports/sessions';
+import type { Membership } from '../../ports/staff';
+import type { Ask } from '../ask';
+import type { UploadedFile } from '../route';
+
+/** What was filled in, as it came: texts are not judged yet. */
+export interface Form {
+  /** The value of a field, trimmed at its ends; empty when absent. */
+  text(name: string): string;
+  /** As it was typed, with its spaces and lines. */
+  raw(name: string): string;
+  /** All values of a field that may be ticked several times. */
+  all(name: string): string[];
+  /** Whether a field was sent at all: which button was pressed, which box is ticked. */
+  has(name: string): boolean;
+  /** The id that the form was drawn with; the same press twice does one thing. */
+  operationId: string;
+}
+
+/** What a handler knows of somebody's visit to a page. */
+export interface Visit {
+  session: Session;
+  params: Record<string, string>;
+  query: Record<string, string | undefined>;
+  form: Form;
+  file?: UploadedFile;
+  now: Date;
+}
+
+/** A visit to a page of a practice. */
+export interface PracticeVisit extends Visit {
+  membership: Membership;
+  caller: TokenHolder;
+  /** `/p/oakfield`, what addresses of this practice begin with. */
+  base: string;
+  ask: Ask;
+}
+
+/** One thing wrong with a form: named in the summary, linked to its field. */
+export interface FormError {
+  /** The id of the field; null for what belongs to none. */
+  field: string | null;
+  message: string;
+}
+
+/** Which entry of the navigation a page belongs to. */
+export type Section = 'home' | 'bulk-messages' | 'account' | 'help' | 'none';
+
+export type PageAnswer =
+  | {
+      /** A template below api/views/, without its ending. */
+      view: string;
+      /** "Review and send"; the practice's and the product's name are added, and "Error: " where there are errors. */
+      title: string;
+      section?: Section;
+      data?: Record<string, unknown>;
+      /** 200 unless given; 422 where there are errors. */
+      status?: number;
+      errors?: FormError[];
+      /** Said at the top of this page, as after something was done. */
+      banner?: Banner;
+    }
+  /** 303, so that a refresh repeats nothing; the banner is shown on the next page. */
+  | { goTo: string; banner?: Banner }
+  /** Server-sent events: that the subject changed, and nothing of it (pages.md §5.1). */
+  | { follow: { subject: LiveSubject; id: string } }
+  | { download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
+
+interface PageBase {
+  method: 'get' | 'post';
+  /** In the writing of the API's routes: `/p/{practice}/campaigns/{id}`. */
+  path: string;
+  /** A form with a file, in the field `file`. */
+  upload?: boolean;
+}
+
+/** One page, said once. A page without a role cannot be mounted, and test/api/roles.test.ts shows all of them. */
+export type Page =
+  | (PageBase & { for: 'practice'; role: Role; handle(visit: PracticeVisit): Promise<PageAnswer> })
+  /** Whoever is signed in, at whichever practice. */
+  | (PageBase & { for: 'staff'; handle(visit: Visit): Promise<PageAnswer> })
+  /** Without sign-in: sign-in itself, help, statements. The session is there when there is one. */
+  | (PageBase & {
+      for: 'anyone';
+      handle(visit: Omit<Visit, 'session'> & { session: Session | null; signIn: SignInDoor }): Promise<PageAnswer>;
+    });
+
+/** What the sign-in pages need beside: the cookie, and who is knocking. */
+export interface SignInDoor {
+  /** Address of the visitor, for the limit of tries. */
+  from: string;
+  /** Starts a session and sets its cookie; an older session of this browser ends (session fixation). */
+  begin(staffId: string, waitsForCode: boolean): Promise<void>;
+  end(): Promise<void>;
+  /** Why there is no session although there was one. */
+  wasIdle: boolean;
+}

@@ -1,0 +1,7 @@
+/** Pictures drawn on the server (pages.md §6): strings of accessible inline SVG; their colours are in pictures.scss. */
+export { figureBars, type FigureBars } from './figure-bars';
+export { reasonBars, type ReasonBars } from './reason-bars';
+export { statusBar, type StatusBar, type StatusPart } from './status-bar';
+export { swatch } from './swatch';
+export { timeline, type Band, type Mark, type Minute, type Timeline } from './timeline';
+export { TONES, type Tone } from './tones';

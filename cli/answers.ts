@@ -1,0 +1,71 @@
+/** What the API answers, as far as this command reads it (GET /api/v1/openapi.json has all of it). */
+
+export type Channel = 'sms' | 'email';
+
+export interface Reason {
+  code: string;
+  message: string;
+}
+
+export interface RecipientList {
+  id: string;
+  name: string;
+  channel: Channel;
+  status: 'processing' | 'ready' | 'refused';
+  counts: { rows: number; accepted: number; rejected: number } | null;
+  problem: { code: string; message: string; row?: number } | null;
+}
+
+/** Of a row only what is counted: nothing of the patient is needed. */
+export interface RejectedRow {
+  reasons: Reason[];
+}
+
+export interface Counts {
+  total: number;
+  suppressed: number;
+  planned: number;
+  submitting: number;
+  submitted: number;
+  delivered: number;
+  failed: number;
+  unknown: number;
+  expired: number;
+  cancelled: number;
+  saved: number;
+}
+
+export interface Campaign {
+  id: string;
+  name: string;
+  phase: 'draft' | 'scheduled' | 'held' | 'sending' | 'settling' | 'settled' | 'cancelled';
+  paused: { reason: string } | null;
+  holdUntil: string | null;
+  waitingFor: { kind: string; until?: string } | null;
+  status: 'ok' | 'error' | null;
+  sendAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  firstLine: string;
+  channel: Channel;
+  list: { id: string; name: string };
+  counts: Counts;
+}
+
+export interface Message {
+  id: string;
+  recipient: { row: number; nhsNumber: string };
+  status: string;
+  reason: Reason | null;
+  attempts: { submittedAt: string | null }[];
+}
+
+export interface RetryAnswer {
+  eligible: number;
+  skipped: { reason: string; count: number }[];
+}
+
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}

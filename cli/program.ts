@@ -1,0 +1,169 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { listCampaigns, retry, showStatus, steer, type Steering } from './campaign-commands';
+import { showErrors, showRejected } from './errors';
+import type { ExitCode } from './exit-codes';
+import { send, type SendOptions } from './send';
+import type { Surroundings } from './surroundings';
+import type { Out } from './terminal';
+
+export interface ProgramOptions {
+  stdout: Out;
+  stderr: Out;
+  version: string;
+  /** Called when a command runs, not for `--help`, which needs no Rollcall. */
+  open: (given: CommonOptions) => Surroundings;
+  readStdin: () => Promise<Buffer>;
+}
+
+/** What several commands take. */
+export interface CommonOptions {
+  json?: boolean;
+  wait?: boolean;
+  waitTimeout?: number;
+  idempotencyKey?: string;
+}
+
+/** The command line in words; `finish` is given the exit code of the command that ran. */
+export function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void): Command {
+  const { stdout, stderr, open, readStdin } = options;
+  const program = new Command('rollcall')
+    .description('Bulk messages of a GP practice from a script or a terminal.')
+    .version(options.version)
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .configureHelp({ showCommonOptions: false })
+    .showHelpAfterError('(--help tells what there is)')
+    .exitOverride()
+    .addHelpText('after', AFTER_HELP);
+
+  const command = (name: string, description: string) =>
+    program.command(name).description(description).option('--json', 'one JSON document on stdout, for programs');
+
+  command('send', 'Upload a list and send a message to whom it takes.')
+    .requiredOption('--list <file>', 'the patients: .csv or .xlsx with NHS number and date of birth')
+    .addOption(new Option('--channel <channel>', 'by SMS or email').choices(['sms', 'email']).makeOptionMandatory())
+    .option('--message <text>', 'the text, with placeholders such as ((given name)); - reads it from stdin')
+    .option('--message-file <file>', 'a file with the text, in UTF-8')
+    .option('--subject <text>', 'the subject of an email')
+    .option('--name <text>', 'the name of list and campaign (default: that of the file)')
+    .addOption(
+      new Option('--purpose <purpose>', 'what it is for')
+        .choices(['care', 'recall', 'service', 'marketing'])
+        .default('care'),
+    )
+    .option('--codes <ids>', 'SNOMED CT concept ids, with commas between them, saved with the message', readCodes)
+    .option('--save-to-record', 'save the text to the clinical record of each patient it was delivered to')
+    .option('--at <time>', 'send later: ISO 8601 with offset, such as 2026-11-24T09:00:00+00:00')
+    .option('--hold <seconds>', 'hold it for so long, to be stopped', readWhole(0, 86_400))
+    .addOption(
+      new Option(
+        '--contact-source <source>',
+        "where mobile and email come from (default: the practice's setting)",
+      ).choices(['demographics', 'file']),
+    )
+    .option('--column <field=header>', 'which column holds a field, such as nhsNumber="NHS No"; repeatable', readColumn)
+    .addOption(waitOption())
+    .addOption(waitTimeoutOption())
+    .addOption(keyOption())
+    .addHelpText('after', SEND_HELP)
+    .action(async (given: SendOptions & CommonOptions) => finish(await send(open(given), given, readStdin)));
+
+  command('campaigns', 'List campaigns, newest first.')
+    .option('--limit <number>', 'at most so many', readWhole(1, 10_000), 20)
+    .action(async (given: CommonOptions & { limit: number }) => finish(await listCampaigns(open(given), given)));
+
+  command('status', 'Tell how a campaign stands.')
+    .argument('<id>', 'of the campaign')
+    .addOption(waitOption())
+    .addOption(waitTimeoutOption())
+    .action(async (id: string, given: CommonOptions) => finish(await showStatus(open(given), id, given)));
+
+  command('retry', 'Try again for those who had an error; never for those it was delivered to.')
+    .argument('<id>', 'of the campaign')
+    .option('--include-maybe-sent', 'also those that may have been sent: they may receive it twice')
+    .addOption(waitOption())
+    .addOption(waitTimeoutOption())
+    .addOption(keyOption())
+    .action(async (id: string, given: CommonOptions & { includeMaybeSent?: boolean }) =>
+      finish(await retry(open(given), id, given)),
+    );
+
+  command('errors', 'List the patients who may not have received it, and why.')
+    .argument('<id>', 'of the campaign')
+    .addOption(new Option('--csv', 'as CSV').conflicts('json'))
+    .action(async (id: string, given: CommonOptions & { csv?: boolean }) =>
+      finish(await showErrors(open(given), id, given)),
+    );
+
+  program
+    .command('rejected')
+    .description('Write the rows of a list that were not accepted, with reasons, as CSV.')
+    .argument('<list>', 'id of the list, as send tells it')
+    .action(async (id: string, given: CommonOptions) => finish(await showRejected(open(given), id)));
+
+  for (const [name, words] of Object.entries(STEERING) as [Steering, string][]) {
+    const steering = command(name, words).argument('<id>', 'of the campaign');
+    if (name !== 'resume') steering.option('--reason <text>', 'kept with the campaign');
+    steering.action(async (id: string, given: CommonOptions & { reason?: string }) =>
+      finish(await steer(open(given), name, id, given)),
+    );
+  }
+  return program;
+}
+
+const STEERING: Record<Steering, string> = {
+  pause: 'Pause a campaign; what is in hand goes.',
+  resume: 'Resume a paused campaign.',
+  cancel: 'Stop a campaign for good; what has gone has gone.',
+};
+
+const waitOption = () =>
+  new Option('--wait', 'wait until everything is sent and every SMS has its receipt, or none within the settle time');
+const waitTimeoutOption = () =>
+  new Option('--wait-timeout <seconds>', 'wait at most so long in all (exit code 2); sending goes on')
+    .argParser(readWhole(1, 31_536_000))
+    .implies({ wait: true });
+const keyOption = () =>
+  new Option('--idempotency-key <key>', 'the same command with the same key is done once in 24 h').argParser(readKey);
+
+const AFTER_HELP = `
+Environment:
+  ROLLCALL_URL    address of Rollcall, such as https://rollcall.example.org
+  ROLLCALL_TOKEN  token of your practice
+  Without them both are read from cli.json in the data folder of npm start (ROLLCALL_DATA_DIR, .rollcall).
+
+Exit codes:
+  0  no errors
+  1  patients have errors: failed, unknown, and for SMS no receipt (send --wait, retry --wait, status)
+  2  timed out (--wait-timeout, or Rollcall did not answer); what was sent goes on
+  3  refused, by Rollcall or because of how the command was written`;
+
+const SEND_HELP = `
+Examples:
+  rollcall send --list flu.csv --channel sms --message "Dear ((given name)), flu clinics start on Monday." --wait
+  rollcall send --list recall.xlsx --channel email --subject "Your review" --message-file review.txt \\
+    --purpose recall --codes 1066281000000104 --save-to-record --at 2026-11-24T09:00:00+00:00`;
+
+function readWhole(least: number, most: number) {
+  return (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+  };
+}
+
+function readCodes(text: string): string[] {
+  const codes = text.split(',').map((code) => code.trim());
+  if (codes.every((code) => /^\d+$/.test(code))) return codes;
+  throw new InvalidArgumentError('Write concept ids with commas between them, such as 1066281000000104,711408005.');
+}
+
+function readColumn(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at > 0 && at < text.length - 1) return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1) };
+  throw new InvalidArgumentError('Write it as field=header, such as nhsNumber="NHS No".');
+}
+
+function readKey(text: string): string {
+  if (/^[\x21-\x7e]{1,200}$/.test(text)) return text;
+  throw new InvalidArgumentError('A key is 1 to 200 plain characters without spaces.');
+}

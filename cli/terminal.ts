@@ -1,0 +1,45 @@
+/** A stream to write to; a terminal when `isTTY`. */
+export type Out = NodeJS.WritableStream & { isTTY?: boolean };
+
+/**
+ * What a command says. Results go to stdout, what went otherwise than planned to stderr; with `--json` stdout has one
+ * document, at the end, and nothing else.
+ */
+export class Terminal {
+  constructor(
+    readonly stdout: Out,
+    readonly stderr: Out,
+    readonly json: boolean,
+  ) {}
+
+  /** Whether a person looks on, who may be shown a bar that moves. */
+  get isWatched(): boolean {
+    return !this.json && this.stdout.isTTY === true && this.stderr.isTTY === true;
+  }
+
+  /** A line of the result for a person. */
+  say(line: string): void {
+    if (!this.json) this.stdout.write(`${plain(line)}\n`);
+  }
+
+  /** A line beside the result. The start of it is cleared, where a bar may stand. */
+  note(line: string): void {
+    this.stderr.write(`${this.isWatched ? '\r\u001b[K' : ''}${plain(line)}\n`);
+  }
+
+  /** The result for a program. */
+  document(value: unknown): void {
+    if (this.json) this.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** The result as it is: a file. */
+  write(content: string | Uint8Array): void {
+    this.stdout.write(content);
+  }
+}
+
+/** Names and texts come from other people: none of them may steer the terminal. */
+function plain(line: string): string {
+  // eslint-disable-next-line no-control-regex -- these are what is taken out
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ');
+}

@@ -1,0 +1,53 @@
+import type { Channel } from '../domain/delivery/states';
+import type { TokenHolder } from './api-tokens';
+import type { CampaignType, Purpose } from './campaign-pages';
+
+/** What a person writes page by page until it is sent; a draft may still be without list and text. */
+export interface DraftContent {
+  name: string;
+  type: CampaignType;
+  purpose: Purpose;
+  listId: string | null;
+  channel: Channel;
+  subject: string | null;
+  body: string;
+  snomedCodes: string[];
+  saveToRecord: boolean;
+  /** Null sends now. */
+  sendAt: Date | null;
+}
+
+export interface Draft extends DraftContent {
+  id: string;
+  /** Counts changes, so that the later of two people is told (pages.md §5.8). */
+  version: number;
+  createdBy: string;
+  createdByToken: string;
+  createdAt: Date;
+  changedBy: string | null;
+  changedAt: Date | null;
+  list: null | {
+    id: string;
+    name: string;
+    status: 'processing' | 'ready' | 'refused';
+    counts: { rows: number; accepted: number; rejected: number } | null;
+  };
+}
+
+export interface Drafts {
+  /** With its audit entry; repeated with the same id it changes nothing. */
+  create(practiceId: string, draftId: string, content: DraftContent, by: TokenHolder, now: Date): Promise<void>;
+  /** Null when there is none, or it is no draft any more. */
+  find(practiceId: string, draftId: string): Promise<Draft | null>;
+  /** What is named changes; `changed-meanwhile` when `version` is not the present one, `gone` when it is no draft any more. */
+  change(
+    practiceId: string,
+    draftId: string,
+    version: number,
+    changes: Partial<DraftContent>,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<'changed' | 'changed-meanwhile' | 'gone'>;
+  /** Newest first, at most 200. */
+  list(practiceId: string): Promise<Draft[]>;
+}

@@ -1,0 +1,47 @@
+import type { Membership } from './staff';
+
+/** What the next page says once, after something was done. */
+export interface Banner {
+  kind: 'success' | 'information';
+  text: string;
+  /** A way on or back, such as Undo. */
+  link?: { text: string; href: string };
+}
+
+/** A signed-in browser. */
+export interface Session {
+  id: string;
+  staffId: string;
+  name: string;
+  email: string;
+  /** The password was right; the code of the second factor is still to come. */
+  waitsForCode: boolean;
+  hasSecondFactor: boolean;
+  /** Stands in every form of this session (CSRF). */
+  formToken: string;
+  memberships: Membership[];
+}
+
+export interface NewSession {
+  id: string;
+  /** SHA-256 of the token in the cookie. */
+  tokenHash: Buffer;
+  staffId: string;
+  waitsForCode: boolean;
+  formToken: string;
+}
+
+export interface Sessions {
+  create(session: NewSession, now: Date): Promise<void>;
+  /**
+   * The session of a token that was seen within `idleSeconds`, and marks it as seen (at most once a minute); `idle` for one
+   * that was not, null for none.
+   */
+  find(tokenHash: Buffer, now: Date, idleSeconds: number): Promise<Session | 'idle' | null>;
+  end(tokenHash: Buffer): Promise<void>;
+  leaveBanner(sessionId: string, banner: Banner): Promise<void>;
+  /** The banner, once. */
+  takeBanner(sessionId: string): Promise<Banner | null>;
+  /** Deletes what was not seen for a day; called now and then. */
+  sweep(now: Date): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { runAxe, sidewaysScroll, wordsOfPage, type AxeViolation } from './in-page';
+
+/** What holds for every page (pages.md 7); each answers with what is wrong, in words. */
+
+/** WCAG 2.2 AA with all that it is built on, and axe's own advice. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+
+/** axe on the page as it is drawn. */
+export async function accessibilityFaults(page: Page, { javaScript = true } = {}): Promise<string[]> {
+  // As the debugger does it, which the page's Content-Security-Policy does not forbid; a script element it would.
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(runAxe, { tags: RULES, javaScript });
+  return violations.map(inWords);
+}
+
+function inWords({ rule, impact, help, helpUrl, elements }: AxeViolation): string {
+  const shown = elements.slice(0, 5).map(({ html, why }) => `    ${html}\n      ${why.replaceAll('\n', '\n      ')}`);
+  const more = elements.length > 5 ? [`    and ${elements.length - 5} more`] : [];
+  return [`axe, ${rule} (${impact ?? 'no impact given'}): ${help} ${helpUrl}`, ...shown, ...more].join('\n');
+}
+
+/** The width of a small phone, and of 1280 px at 400 %. */
+export const NARROW = 320;
+
+/** At 320 px only what scrolls by itself may be wider than the page. The viewport is put back. */
+export async function overflowFaults(page: Page): Promise<string[]> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: NARROW, height: before?.height ?? 640 });
+  try {
+    const { width, needs, culprits } = await page.evaluate(sidewaysScroll);
+    if (needs <= width) return [];
+    return [[`wider than ${width} px: the page needs ${needs} px`, ...culprits].join('\n    ')];
+  } finally {
+    if (before) await page.setViewportSize(before);
+  }
+}
+
+/** Of a program that shows what it should not; as written, for "Null" is a name. */
+const MACHINE_WORDS = /\[object Object\]|\b(?:undefined|null|NaN)\b/g;
+/** Code words that never reach a screen (pages.md 1.3), and filler. */
+const CODE_WORDS = /\b(?:lorem|workflows?|payloads?|batch(?:es)?|waves?|submitted|suppressed)\b/gi;
+
+/** `allowed`: what stands there because somebody typed it. */
+export async function codeWordFaults(page: Page, allowed: string[] = []): Promise<string[]> {
+  const texts = await page.evaluate(wordsOfPage);
+  const isAllowed = (word: string) => allowed.some((one) => one.toLowerCase() === word.toLowerCase());
+  return texts.flatMap((text) =>
+    [...text.matchAll(MACHINE_WORDS), ...text.matchAll(CODE_WORDS)]
+      .filter(([word]) => !isAllowed(word))
+      .map(({ 0: word, index }) => {
+        const around = text.slice(Math.max(0, index - 40), index + word.length + 40).replaceAll(/\s+/g, ' ');
+        return `the code word "${word}" in "${around.trim()}"`;
+      }),
+  );
+}

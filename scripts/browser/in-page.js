@@ -1,0 +1,62 @@
+/**
+ * What runs inside a page. Playwright sends each function as text, so each stands alone; plain JavaScript, because the
+ * product is compiled without the browser's types. Types in in-page.d.ts.
+ */
+/* global document, window, getComputedStyle, axe */
+'use strict';
+
+/** How far the page scrolls sideways, and the elements that stick out, innermost only. */
+function sidewaysScroll() {
+  const scroller = document.scrollingElement;
+  const width = window.innerWidth;
+  if (scroller.scrollWidth <= width) return { width, needs: width, culprits: [] };
+  const scrollsItself = (element) => {
+    for (let parent = element.parentElement; parent && parent !== document.body; parent = parent.parentElement) {
+      if (getComputedStyle(parent).overflowX !== 'visible') return true;
+    }
+    return false;
+  };
+  const sticksOut = (element) => element.getBoundingClientRect().right > width + 0.5 && !scrollsItself(element);
+  const described = (element) => {
+    const name = element.tagName.toLowerCase() + [...element.classList].map((one) => `.${one}`).join('');
+    return `${name} (to ${Math.ceil(element.getBoundingClientRect().right)} px): ${(element.textContent ?? '').trim().slice(0, 60)}`;
+  };
+  const culprits = [...document.body.querySelectorAll('*')].filter(sticksOut);
+  const innermost = culprits.filter(
+    (element) => !culprits.some((other) => other !== element && element.contains(other)),
+  );
+  return { width, needs: scroller.scrollWidth, culprits: innermost.slice(0, 5).map(described) };
+}
+
+/** All words that a person sees or hears: title, text, and the attributes that are read out. */
+function wordsOfPage() {
+  const attributes = ['alt', 'aria-label', 'aria-description', 'placeholder', 'title'];
+  const elements = [...document.querySelectorAll(attributes.map((name) => `[${name}]`).join())];
+  const spoken = elements.flatMap((element) => attributes.flatMap((name) => element.getAttribute(name) ?? []));
+  const buttons = [...document.querySelectorAll('input[type=submit], input[type=button]')].map(({ value }) => value);
+  return [document.title, document.body.innerText, ...spoken, ...buttons];
+}
+
+/**
+ * axe's answer, cut down to what a person needs to mend it. With JavaScript off the debugger may still run code, but no
+ * timer ever comes, only promises do: axe's own timers are then due at once, and it fetches nothing beforehand.
+ */
+async function runAxe({ tags, javaScript }) {
+  if (!javaScript) window.setTimeout = (work) => void Promise.resolve().then(work);
+  const { violations } = await axe.run(document, {
+    // What is framed is another page, tested as one of its own.
+    iframes: false,
+    preload: javaScript,
+    resultTypes: ['violations'],
+    runOnly: { type: 'tag', values: tags },
+  });
+  return violations.map(({ id, impact, help, helpUrl, nodes }) => ({
+    rule: id,
+    impact,
+    help,
+    helpUrl,
+    elements: nodes.map(({ html, failureSummary }) => ({ html, why: failureSummary })),
+  }));
+}
+
+module.exports = { sidewaysScroll, wordsOfPage, runAxe };

@@ -1,0 +1,51 @@
+import type { BrowserContext, ConsoleMessage, Request, Response } from 'playwright-core';
+
+/**
+ * Writes down what goes wrong in a browser context while it is used: errors in the console (the Content-Security-Policy
+ * speaks there too), errors of scripts, requests to others, answers of 5xx, and parts of a page that are not there.
+ * The list that is returned grows.
+ */
+export function watchForProblems(context: BrowserContext, isOurs: (url: URL) => boolean): string[] {
+  const problems: string[] = [];
+  const note = (problem: string | null) => {
+    if (problem !== null) problems.push(problem);
+  };
+  context.on('console', (message) => note(ofConsole(message)));
+  context.on('weberror', (error) => note(`page error: ${error.error().message}`));
+  context.on('request', (request) => note(ofRequest(request, isOurs)));
+  context.on('requestfailed', (request) => note(ofFailedRequest(request)));
+  context.on('response', (response) => note(ofResponse(response)));
+  context.on('page', (page) => page.on('crash', () => note(`page crashed: ${page.url()}`)));
+  return problems;
+}
+
+function ofConsole(message: ConsoleMessage): string | null {
+  const text = message.text();
+  if (/content security policy/i.test(text)) return `CSP violation: ${text}`;
+  if (message.type() !== 'error') return null;
+  // The console says so of every 4xx, a form drawn again with its errors among them; answers are judged below.
+  if (text.startsWith('Failed to load resource')) return null;
+  return `console error: ${text}`;
+}
+
+function ofRequest(request: Request, isOurs: (url: URL) => boolean): string | null {
+  const url = new URL(request.url());
+  if (!/^(https?|wss?):$/.test(url.protocol) || isOurs(url)) return null;
+  return `request to another host: ${request.method()} ${request.url()}`;
+}
+
+function ofFailedRequest(request: Request): string | null {
+  const why = request.failure()?.errorText ?? '';
+  // Left behind by a page that was left, a download or a closed stream; and what the policy stopped is told above.
+  if (why === 'net::ERR_ABORTED' || why === 'csp') return null;
+  return `request failed: ${request.method()} ${request.url()} (${why})`;
+}
+
+function ofResponse(response: Response): string | null {
+  const request = response.request();
+  const told = `${response.status()}: ${request.method()} ${response.url()}`;
+  if (response.status() >= 500) return `answer ${told}`;
+  // A page may well be a 404 or a 422; its style sheet may not.
+  if (response.status() >= 400 && !request.isNavigationRequest()) return `part of a page, ${told}`;
+  return null;
+}

@@ -1,0 +1,37 @@
+import type { Client } from 'pg';
+import { createPasswords } from '../../adapters/credentials/passwords';
+import { DEMO_PASSWORD, DEMO_STAFF } from '../../domain/staff/demo-staff';
+import { demoId } from './patients';
+import { DEMO_PRACTICES } from './practices';
+
+/** Ids beyond those of any patient, and of practice and token. */
+const FIRST = 0xffff_0100;
+
+/**
+ * Adds who is missing of the demo's staff. Somebody who is there stays as they are: another password, another role, or
+ * removed.
+ */
+export async function seedStaff(client: Client): Promise<void> {
+  const { rows } = await client.query<{ email: string }>('select email from staff where email = any($1::text[])', [
+    DEMO_STAFF.map(({ email }) => email),
+  ]);
+  const there = new Set(rows.map(({ email }) => email));
+  const passwords = createPasswords();
+  for (const [index, { name, email, roles }] of DEMO_STAFF.entries()) {
+    if (!there.has(email)) {
+      await client.query('insert into staff (id, email, name, password_hash) values ($1, $2, $3, $4)', [
+        demoId(1, FIRST + index),
+        email,
+        name,
+        await passwords.hash(DEMO_PASSWORD),
+      ]);
+    }
+    for (const { practice, role } of roles) {
+      await client.query(
+        `insert into membership (practice_id, staff_id, role, added_by)
+         select $1, id, $2, 'demo' from staff where email = $3 on conflict do nothing`,
+        [DEMO_PRACTICES.find(({ slug }) => slug === practice)!.id, role, email],
+      );
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import type { Browser, Page } from 'playwright-core';
+import { accessibilityFaults } from './browser/checks';
+import { launchChromium } from './browser/chromium';
+import { watchForProblems } from './browser/watch';
+import { findPath, PAGES, type PageToSee } from './screenshots/pages';
+import { signIn } from './screenshots/sign-in';
+import { shown, type RuntimeAddresses } from './supervisor/data-folder';
+import { readJson } from './supervisor/files';
+
+/**
+ * `npm run screenshots`: pictures of the pages of a Rollcall that runs, to be looked at by a person (pages.md 7), with
+ * what axe and the console say of each. Starts nothing. `ROLLCALL_URL`, or what runs from the data folder.
+ */
+const WIDTHS = [320, 768, 1280];
+
+interface Options {
+  as: string;
+  password: string;
+  practice: string;
+  to?: string;
+  only: string[];
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  const dataFolder = process.env.ROLLCALL_DATA_DIR || '.rollcall';
+  const url = process.env.ROLLCALL_URL || runningAt(dataFolder);
+  const folder = resolve(options.to ?? join(dataFolder, 'screenshots'));
+  const wanted = PAGES.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  if (wanted.length === 0) throw new Error(`No such page; there are ${PAGES.map(({ name }) => name).join(', ')}.`);
+  mkdirSync(folder, { recursive: true });
+  const browser = await launchChromium();
+  try {
+    let faults = 0;
+    const visits = { outside: wanted.filter(isOutside), inside: wanted.filter((one) => !isOutside(one)) };
+    if (visits.outside.length > 0) faults += await seeAll(await visit(browser, url), visits.outside, folder, options);
+    if (visits.inside.length > 0) {
+      const inside = await visit(browser, url);
+      await signIn(inside.page, options.as, options.password);
+      faults += await seeAll(inside, visits.inside, folder, options);
+    }
+    say(faults === 0 ? 'Nothing to complain about.' : `${faults} to mend.`);
+    return faults === 0 ? 0 : 1;
+  } finally {
+    await browser.close();
+  }
+}
+
+const isOutside = ({ signedOut }: PageToSee): boolean => signedOut === true;
+
+function readOptions(): Options {
+  return new Command('screenshots')
+    .description('Pictures of the pages of a running Rollcall, and what axe says of them.')
+    .option('--as <email>', 'who signs in', 'sender@oakfield.example')
+    .option('--password <password>', 'their password', 'demo')
+    .option('--practice <slug>', 'whose pages', 'oakfield')
+    .option('--to <folder>', 'where the pictures go (default: screenshots in the data folder)')
+    .option('--only <name...>', 'only these pages', [])
+    .parse()
+    .opts<Options>();
+}
+
+function runningAt(dataFolder: string): string {
+  const runtime = readJson<RuntimeAddresses>(join(dataFolder, 'runtime.json'));
+  if (runtime) return runtime.url;
+  throw new Error(`No Rollcall runs from ${dataFolder}; npm start runs one, or name another in ROLLCALL_URL.`);
+}
+
+interface Visit {
+  page: Page;
+  /** Grows while the page is used. */
+  problems: string[];
+}
+
+async function visit(browser: Browser, url: string): Promise<Visit> {
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    // No picture of something halfway.
+    reducedMotion: 'reduce',
+  });
+  const { host } = new URL(url);
+  const problems = watchForProblems(context, (asked) => asked.host === host);
+  return { page: await context.newPage(), problems };
+}
+
+/** Returns how many faults were told. */
+async function seeAll(visit: Visit, pages: PageToSee[], folder: string, { practice }: Options): Promise<number> {
+  let faults = 0;
+  for (const one of pages) {
+    try {
+      const path = await findPath(one, visit.page, practice);
+      if (path === null) say(`${one.name}: nothing to see, no link leads to one`);
+      else faults += await see(visit, one.name, path, folder);
+    } catch (error) {
+      faults += 1;
+      say(`${one.name}: ${messageOf(error)}`);
+    }
+  }
+  return faults;
+}
+
+async function see({ page, problems }: Visit, name: string, path: string, folder: string): Promise<number> {
+  let faults = 0;
+  for (const width of WIDTHS) {
+    problems.length = 0;
+    await page.setViewportSize({ width, height: width < 600 ? 640 : 900 });
+    const response = await page.goto(path);
+    const file = join(folder, `${name}-${width}.png`);
+    await page.screenshot({ path: file, fullPage: true });
+    const told = [...(await accessibilityFaults(page)), ...problems];
+    const sum = told.length === 0 ? 'ok' : `${told.length} to mend`;
+    say(`${name} ${width}: ${shown(file)} (${response?.status() ?? 'no answer'}, ${sum})`);
+    for (const fault of told) say(`  ${fault.replaceAll('\n', '\n  ')}`);
+    faults += told.length;
+  }
+  return faults;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,20 @@
+import { PageObject } from './base';
+
+export class SignInPage extends PageObject {
+  readonly path = '/sign-in';
+
+  get email() {
+    return this.field('Email address');
+  }
+
+  get password() {
+    return this.field('Password');
+  }
+
+  /** Types and presses; whether it led on is for the test to see. */
+  async signIn(email: string, password: string): Promise<void> {
+    await this.email.fill(email);
+    await this.password.fill(password);
+    await this.button('Sign in').click();
+  }
+}
