@@ -30,7 +30,6 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
     .description('Bulk messages of a GP practice from a script or a terminal.')
     .version(options.version)
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
-    .configureHelp({ showCommonOptions: false })
     .showHelpAfterError('(--help tells what there is)')
     .exitOverride()
     .addHelpText('after', AFTER_HELP);

@@ -1,4 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseCookie } from 'cookie';
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
@@ -24,6 +26,8 @@ import { createRenderer } from './render';
 
 /** Signed out after so long without a page (pages.md §5.7). */
 export const IDLE_SECONDS = 30 * 60;
+/** Of package.json, which lies beside the sources and beside dist/. */
+const VERSION = (JSON.parse(readFileSync(findUp('package.json'), 'utf8')) as { version: string }).version;
 const FORM_LIMIT = '1mb';
 
 export interface PageServices extends Services {
@@ -110,7 +114,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
       ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
       may: (role: Parameters<typeof mayActAs>[1]) => membership !== null && mayActAs(membership.role, role),
       ...{ formToken: session?.formToken ?? '', operation: newId() },
-      ...{ demo: services.demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
+      ...{ version: VERSION, demo: services.demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
     });
     response
       .status(page.status ?? 200)
@@ -202,6 +206,12 @@ export function createPages(pages: Page[], services: PageServices): Router {
   });
   router.use(answerErrors);
   return router;
+}
+
+function findUp(name: string): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, name))) folder = dirname(folder);
+  return join(folder, name);
 }
 
 interface Shown {

@@ -27,6 +27,9 @@ export function fits(px: number, share: number): string | undefined {
   return step === undefined ? undefined : `rc-from-${step}`;
 }
 
+/** Bold words; fonts that stand in for Arial are a good deal wider here. */
+export const widthOfBold = (words: string) => widthOf(words) * 1.25;
+
 /** Class names in one attribute. */
 export function classes(...names: readonly (string | undefined | false)[]): string {
   return names.filter(Boolean).join(' ');

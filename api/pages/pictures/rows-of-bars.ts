@@ -1,7 +1,7 @@
 import { max } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { numberWords } from '../words/numbers';
-import { classes, NARROWEST, widthOf } from './fit';
+import { classes, NARROWEST, widthOfBold } from './fit';
 import { element, percent, text } from './markup';
 import { counted } from './shares';
 import type { Tone } from './tones';
@@ -31,7 +31,7 @@ const LEAST = 3;
 export function rowsOfBars({ title, finding, rows, class: name }: RowsOfBars): string {
   const most = Math.max(1, max(rows, (row) => counted(row.count)) ?? 0);
   // Room for the longest number after the longest bar, on the narrowest page.
-  const room = (Math.max(...rows.map((row) => widthOf(numberWords(row.count))), 0) + BEFORE_COUNT) / NARROWEST;
+  const room = (Math.max(...rows.map((row) => widthOfBold(numberWords(row.count))), 0) + BEFORE_COUNT) / NARROWEST;
   const width = scaleLinear([0, most], [0, 1 - room]);
   const share = (count: number) => (counted(count) === 0 ? 0 : Math.max(LEAST / NARROWEST, width(count)));
   return element(

@@ -1,6 +1,6 @@
 import { cumsum, max, sum } from 'd3-array';
 import { numberWords } from '../words/numbers';
-import { classes, fits, NARROWEST, widthOf } from './fit';
+import { classes, fits, NARROWEST, widthOfBold } from './fit';
 import { checkedId, element, percent, picture, text } from './markup';
 import { counted, shares } from './shares';
 import { patternDefs, toned, type Tone } from './tones';
@@ -101,9 +101,9 @@ function boundaries(drawn: readonly Drawn[], rest: number): number[] {
 /** The number where it fits and the word where both do; the legend has them in any case. */
 function labelOf({ count, label, tone, start, width }: Drawn, height: number): string {
   const number = numberWords(count);
-  const shown = fits(widthOf(number) + 2 * PADDING, width);
+  const shown = fits(widthOfBold(number) + 2 * PADDING, width);
   if (shown === undefined) return '';
-  const both = fits(widthOf(`${number} ${label}`) + 2 * PADDING, width);
+  const both = fits(widthOfBold(`${number} ${label}`) + 2 * PADDING, width);
   return element(
     'text',
     {

@@ -18,8 +18,11 @@ export function timeTicks(from: number, to: number, timeZone: string, most: numb
     const ticks = withinDays(from, to, timeZone, minutes);
     if (ticks.length <= most) return ticks;
   }
-  const days = DAYS.find((step) => (to - from) / (step * DAY) <= most - 1) ?? DAYS.at(-1)!;
-  return onDays(from, to, timeZone, days);
+  for (const days of DAYS) {
+    const ticks = (to - from) / (days * DAY) > most + 1 ? [] : onDays(from, to, timeZone, days);
+    if (ticks.length > 0 && ticks.length <= most) return ticks;
+  }
+  return [];
 }
 
 /** "24 November 2026", "24 to 26 Nov 2026". */

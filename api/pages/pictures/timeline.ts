@@ -41,7 +41,7 @@ const LINE_HEIGHT = 20;
 /** The unit that lines are drawn in; stretched to the picture's width, which leaves strokes as thick as they are. */
 const LINE_UNITS = 1000;
 /** The plot on the narrowest page, in px, once the numbers left and the names right have their room. */
-const PLOT_NARROWEST = 168;
+const PLOT_NARROWEST = 140;
 const TEXT = 14;
 const NOTHING = 'Nothing has been sent yet.';
 const SERIES = [
