@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { createAsk } from './ask';
+import { expressPath } from './express-path';
 import { answer } from './middleware/answer';
 import { authenticate, createTokenReader, requireRole } from './middleware/authenticate';
 import { findSubject } from './middleware/find-subject';
@@ -48,11 +49,6 @@ export function createApp(services: Services): Express {
   app.use(noSuchRoute);
   app.use(answerProblems(services));
   return app;
-}
-
-/** `/campaigns/{id}` as Express writes it. */
-export function expressPath(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1');
 }
 
 function named(route: Route): RequestHandler {

@@ -17,6 +17,7 @@ import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
 import { createPatientPages } from '../adapters/postgres/patient-pages';
 import { markSignalled } from '../adapters/postgres/pending-signals';
+import { createPracticeOverviews } from '../adapters/postgres/practice-overview';
 import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
 import { createReceiptStore } from '../adapters/postgres/receipt-store';
 import { createSessions } from '../adapters/postgres/sessions';
@@ -90,6 +91,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     accounts,
     audit: createAuditLog(database),
     drafts: createDrafts(database),
+    overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
     passwords: createPasswords(),

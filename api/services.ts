@@ -11,6 +11,7 @@ import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
 import type { ListPages } from '../ports/list-pages';
 import type { PatientPages } from '../ports/patient-pages';
+import type { PracticeOverviews } from '../ports/practice-overview';
 import type { ProviderAccounts } from '../ports/provider-accounts';
 import type { LiveNews } from '../ports/live-news';
 import type { Sessions } from '../ports/sessions';
@@ -32,6 +33,7 @@ export interface Services {
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   drafts: Drafts;
+  overviews: PracticeOverviews;
   staff: Staff;
   sessions: Sessions;
   passwords: Passwords;

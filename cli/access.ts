@@ -26,6 +26,7 @@ export interface Place {
 interface AccessFile {
   url: string;
   token: string;
+  lookUpSeconds?: number;
 }
 
 const LOOK_UP_SECONDS = 300;
@@ -37,15 +38,10 @@ const LOOK_UP_SECONDS = 300;
 export function findAccess(place: Place): Access {
   const { env } = place;
   const [url, token] = [env.ROLLCALL_URL?.trim(), env.ROLLCALL_TOKEN?.trim()];
-  const lookUpSeconds = Number(env.ROLLCALL_LOOKUP_SECONDS) || LOOK_UP_SECONDS;
-  if (url && token)
-    return {
-      url: checked(url, 'ROLLCALL_URL'),
-      token,
-      from: 'ROLLCALL_URL',
-      tokenFrom: 'ROLLCALL_TOKEN',
-      lookUpSeconds,
-    };
+  if (url && token) {
+    const from = { from: 'ROLLCALL_URL', tokenFrom: 'ROLLCALL_TOKEN' };
+    return { url: checked(url, 'ROLLCALL_URL'), token, ...from, lookUpSeconds: lookUpSeconds(env) };
+  }
   if (url) {
     throw refused(
       'token-missing',
@@ -60,8 +56,13 @@ export function findAccess(place: Place): Access {
         '(ROLLCALL_DATA_DIR names another data folder).',
     );
   }
-  const given = token ? { token, tokenFrom: 'ROLLCALL_TOKEN' } : { token: file.token, tokenFrom: file.path };
-  return { url: checked(file.url, file.path), ...given, from: file.path, lookUpSeconds };
+  const { path } = file;
+  const holder = token ? { token, tokenFrom: 'ROLLCALL_TOKEN' } : { token: file.token, tokenFrom: path };
+  return { url: checked(file.url, path), from: path, ...holder, lookUpSeconds: lookUpSeconds(env, file) };
+}
+
+function lookUpSeconds(env: NodeJS.ProcessEnv, file?: AccessFile): number {
+  return Number(env.ROLLCALL_LOOKUP_SECONDS) || file?.lookUpSeconds || LOOK_UP_SECONDS;
 }
 
 function findFile({ env, cwd, projectFolder }: Place): (AccessFile & { path: string }) | null {
@@ -84,8 +85,8 @@ function readAccessFile(path: string): AccessFile | null {
     throw refused('access-unreadable', `${path} cannot be read. Only who ran \`npm start\` may; set ROLLCALL_TOKEN.`);
   }
   try {
-    const { url, token } = JSON.parse(text) as Partial<AccessFile>;
-    if (typeof url === 'string' && typeof token === 'string') return { url, token };
+    const { url, token, lookUpSeconds } = JSON.parse(text) as Partial<AccessFile>;
+    if (typeof url === 'string' && typeof token === 'string') return { url, token, lookUpSeconds };
   } catch {
     // Told below.
   }

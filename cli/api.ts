@@ -15,6 +15,8 @@ const PATIENCE: Patience = { noAnswerMs: 30_000, awayMs: 300_000 };
 export const PATIENCE_WHILE_WAITING: Patience = { noAnswerMs: 600_000, awayMs: Infinity };
 
 const REQUEST_MS = 60_000;
+/** A list at the speed of a poor line. */
+const UPLOAD_MS = 600_000;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
 /** Our side of a delay that the answer asks for. */
@@ -133,6 +135,11 @@ export class Api {
     await clock.sleep(Math.min(milliseconds, left));
   }
 
+  /** For one request; a moment also when time is over, which the next sleep tells. */
+  private timeLeft(): number {
+    return Math.max(this.deadline - this.options.clock.now(), 1_000);
+  }
+
   private async once({ method, path, body, key }: Asked): Promise<Outcome> {
     const { access, fetch: ask = fetch } = this.options;
     const isForm = body instanceof FormData;
@@ -147,7 +154,7 @@ export class Api {
         },
         // The token and the patients are for this address alone.
         redirect: 'manual',
-        signal: AbortSignal.timeout(REQUEST_MS),
+        signal: AbortSignal.timeout(Math.min(isForm ? UPLOAD_MS : REQUEST_MS, this.timeLeft())),
         ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
       });
       return { kind: 'answer', response, body: await response.text() };

@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -93,6 +93,8 @@ async function compile(files) {
         });
         put(target, `${code}\n//# sourceMappingURL=${target.split(sep).pop()}.map\n`);
         put(`${target}.map`, map ?? '');
+        // What `bin` of package.json names: npx links it once and does not look at it again.
+        if (code.startsWith('#!')) chmodSync(target, 0o755);
       } catch (error) {
         errors.push(`${file}: ${error.message}`);
       }

@@ -1,8 +1,9 @@
+import type * as Argon2 from 'argon2';
 import { verify } from 'argon2';
 import { createPasswords } from './passwords';
 
 jest.mock('argon2', () => {
-  const real = jest.requireActual<typeof import('argon2')>('argon2');
+  const real = jest.requireActual<typeof Argon2>('argon2');
   return { ...real, verify: jest.fn(real.verify) };
 });
 const verified = jest.mocked(verify);

@@ -1,7 +1,9 @@
 import { accountPages } from './account';
 import { campaignPages } from './campaigns';
+import { demoPages } from './demo';
 import { draftPages } from './drafts';
 import { eventPages } from './events.pages';
+import { helpPages } from './help';
 import { homePages } from './home/home.pages';
 import { listPages } from './lists';
 import type { PageServices } from './mount';
@@ -18,5 +20,7 @@ export function allPages(services: PageServices): Page[] {
     ...listPages(services),
     ...campaignPages(services),
     ...accountPages(services),
+    ...helpPages(services),
+    ...demoPages(services),
   ];
 }

@@ -11,7 +11,7 @@ import type { TokenHolder } from '../../ports/api-tokens';
 import type { Banner, Session } from '../../ports/sessions';
 import type { Membership } from '../../ports/staff';
 import type { Ask } from '../ask';
-import { expressPath } from '../app';
+import { expressPath } from '../express-path';
 import { hashToken } from '../middleware/authenticate';
 import { toProblem } from '../middleware/problems';
 import { FILE_LIMIT_BYTES, plainFileName } from '../middleware/read-body';

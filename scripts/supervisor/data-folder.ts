@@ -80,7 +80,10 @@ export function removeRuntime(data: DataFolder): void {
 }
 
 /** What the `rollcall` command reads when it is told nothing else. */
-export function writeCommandLineAccess(data: DataFolder, access: { url: string; token: string }): void {
+export function writeCommandLineAccess(
+  data: DataFolder,
+  access: { url: string; token: string; lookUpSeconds: number },
+): void {
   writeJson(join(data.path, 'cli.json'), access);
 }
 

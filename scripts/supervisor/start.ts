@@ -88,7 +88,10 @@ export async function startAll(start: Start): Promise<void> {
   startPart(start, nodePlan(start, 'api', 'api/server.js', service));
   const { url, temporalAddress, temporalUiUrl, databaseUrl, mailboxUrl, simulatorUrl } = addresses;
   writeRuntime(data, { url, temporalAddress, temporalUiUrl, databaseUrl, mailboxUrl, simulatorUrl });
-  if (tokens) writeCommandLineAccess(data, { url: addresses.askUrl, token: tokens.first });
+  if (tokens) {
+    const access = { url: addresses.askUrl, token: tokens.first, lookUpSeconds: env.lookupSeconds };
+    writeCommandLineAccess(data, access);
+  }
 
   const waiting = Date.now();
   await untilReady(

@@ -21,6 +21,7 @@ import { isDatabaseAway } from '../../adapters/postgres/is-away';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
 import { createPatientPages } from '../../adapters/postgres/patient-pages';
+import { createPracticeOverviews } from '../../adapters/postgres/practice-overview';
 import { createProviderAccounts, type AccountKinds } from '../../adapters/postgres/provider-accounts';
 import { createReceiptStore } from '../../adapters/postgres/receipt-store';
 import { createSettings, NEW_PRACTICE_SETTINGS, writeSettings } from '../../adapters/postgres/settings';
@@ -81,6 +82,7 @@ export interface TestApiOptions {
 function pageStores(database: Database, url: string, sealing: Sealing) {
   return {
     drafts: createDrafts(database),
+    overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
     passwords: createPasswords(),

@@ -3,7 +3,7 @@ import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { countOf, numberWords } from '../words/numbers';
 import { clockOf, dateWords } from '../words/times';
-import { classes, fits, NARROWEST, widthOf } from './fit';
+import { classes, fits, widthOf } from './fit';
 import { checkedId, element, percent, picture, shortNumber, text } from './markup';
 import { runningTotals, type Minute, type Point } from './running-totals';
 import { daysBetween, timeTicks } from './time-ticks';
@@ -97,7 +97,7 @@ function drawBand(id: string, band: Band, x: Scale, top: number): string {
   if (!(end > start)) return '';
   const box = { x: percent(start), y: top, width: percent(end - start), height: PLOT_HEIGHT };
   const words = BAND_WORDS[band.kind];
-  const shown = fits(((widthOf(words, TEXT) + 12) / PLOT_NARROWEST) * NARROWEST, end - start);
+  const shown = fitsInPlot(widthOf(words, TEXT) + 12, end - start);
   return (
     element('rect', { class: `rc-band rc-band--${band.kind}`, ...box }) +
     (band.kind === 'pause' ? element('rect', { ...box, fill: `url(#${id}-pause)` }) : '') +
@@ -119,6 +119,13 @@ function drawBand(id: string, band: Band, x: Scale, top: number): string {
           text(words),
         ))
   );
+}
+
+/** As `fits`, for the plot, which has about three fifths of the picture from 400 px on and less on a telephone. */
+function fitsInPlot(px: number, share: number): string | undefined {
+  if (px <= share * PLOT_NARROWEST) return '';
+  const shown = fits(px / 0.6, share);
+  return shown === '' ? 'rc-from-400' : shown;
 }
 
 function bandPattern(id: string): string {
