@@ -1,5 +1,5 @@
 import { Api, PATIENCE_WHILE_WAITING } from './api';
-import { Ended } from './exit-codes';
+import type { Ended } from './exit-codes';
 
 type Step = Response | Error;
 
@@ -55,7 +55,10 @@ describe('asking Rollcall', () => {
   });
 
   it('asks again when no answer came, less and less often, and says so once', async () => {
-    const { api, notes, sleeps } = scripted([...Array<() => Step>(4).fill(refusedConnection), () => json(200, { ok: 1 })]);
+    const { api, notes, sleeps } = scripted([
+      ...Array<() => Step>(4).fill(refusedConnection),
+      () => json(200, { ok: 1 }),
+    ]);
     expect(await api.get('/x')).toEqual({ ok: 1 });
     expect(sleeps).toEqual([250, 500, 1_000, 2_000]);
     expect(notes).toEqual([

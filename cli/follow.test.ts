@@ -18,7 +18,7 @@ function campaign(counts: Partial<Counts>, more: Partial<Campaign> = {}): Campai
     ...{ sendAt: null, createdAt: '2026-01-01T00:00:00Z', sentAt: null, firstLine: '', channel: 'sms' },
     ...{ list: { id: 'l', name: 'l' }, counts: { ...NONE, total, ...counts } },
     ...more,
-  } as Campaign;
+  };
 }
 
 /** Follows a campaign that is seen as given, one after the other; its last state for ever. */

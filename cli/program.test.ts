@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import { createProgram } from './program';
 
 async function run(...args: string[]) {

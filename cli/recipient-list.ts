@@ -66,19 +66,27 @@ export async function countReasons({ api }: Surroundings, list: RecipientList): 
     for (const { code, message } of row.reasons) {
       const entry = found.get(code) ?? { messages: new Set(), count: 0 };
       entry.count += 1;
-      entry.messages.add(general(message));
+      entry.messages.add(message);
       found.set(code, entry);
     }
   }
   return [...found]
-    .map(([code, { messages, count }]) => {
-      const [only] = messages;
-      return { code, message: messages.size === 1 && only ? only : capital(codeWords(code)), count };
-    })
+    .map(([code, { messages, count }]) => ({
+      code,
+      message: inCommon([...messages]) ?? capital(codeWords(code)),
+      count,
+    }))
     .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code));
 }
 
-/** Without what is particular to one row: `NHS number is not valid (…)`, `Details do not match PDS: …`. */
-const general = (message: string) => message.replace(/ \(.*\)$|: .*$/, '').replace(/ row \d+$/, ' another row');
+/** What the messages of one code have in common when what is particular to a row is left out; null for nothing. */
+function inCommon(messages: string[]): string | null {
+  const whole = new Set(messages);
+  const general = new Set(
+    messages.map((message) => message.replace(/ \(.*\)$|: .*$/, '').replace(/ row \d+$/, ' another row')),
+  );
+  const [only] = whole.size === 1 ? whole : general;
+  return only !== undefined && (whole.size === 1 || general.size === 1) ? only : null;
+}
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -37,6 +37,9 @@ const APPLY = `
     FROM locked l
     WHERE a.practice_id = $1 AND a.id = l.id AND l.to_state IS NOT NULL
     RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at
+  ), telling AS (
+    -- Of two attempts of one message in a group only one can write the message: a delivery, else the latest.
+    SELECT DISTINCT ON (message_id) * FROM moved ORDER BY message_id, (state = 'delivered') DESC, number DESC
   ), folded AS (
     UPDATE message m SET
       status = v.state,
@@ -45,7 +48,7 @@ const APPLY = `
       submitted_at = coalesce(m.submitted_at, v.submitted_at),
       delivered_at = CASE WHEN v.state = 'delivered' THEN $8 END,
       record_status = CASE WHEN v.state = 'delivered' AND c.save_to_record THEN 'waiting' END
-    FROM moved v JOIN campaign c ON c.practice_id = $1 AND c.id = v.campaign_id
+    FROM telling v JOIN campaign c ON c.practice_id = $1 AND c.id = v.campaign_id
     WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered'
       AND (v.state = 'delivered' OR m.latest_attempt = v.number)
     RETURNING m.id, m.status

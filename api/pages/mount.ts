@@ -200,8 +200,9 @@ export function createPages(pages: Page[], services: PageServices): Router {
     };
   }
 
-  router.use(['/p', '/account', '/practices', '/sign-in', '/help', '/demo', '/'], (request, _response, next) => {
-    if (request.path.startsWith('/api/') || !request.accepts('html')) return next();
+  // A browser gets a page for what is not there; scripts, which do not ask for one, the API's answer.
+  router.use((request, _response, next) => {
+    if (request.path.startsWith('/api/') || !request.get('accept')?.includes('text/html')) return next();
     throw notFound();
   });
   router.use(answerErrors);

@@ -54,7 +54,6 @@ describe('refusals come in one order: 401, 403, 404, 415, 413, 400, 422, 409', (
 });
 
 test.each([
-  ['GET', '/', null, 404],
   ['GET', '/nothing', null, 404],
   ['GET', '/api/v1/nothing', null, 401],
   ['GET', '/api/v1/nothing', 'viewer' as const, 404],

@@ -17,6 +17,7 @@ const PER_ADDRESS = { points: 60, duration: 15 * 60 };
 export function signInPages(services: PageServices): Page[] {
   const { staff, passwords, secondFactor } = services;
   const tries = new RateLimiterMemory(PER_ADDRESS);
+  const unknown = new RateLimiterMemory({ points: LOCK.most - 1, duration: LOCK.lockSeconds });
 
   const form = (data: { to: string; email?: string; wasIdle?: boolean }, errors: FormError[] = []): PageAnswer => ({
     view: 'sign-in/sign-in',
@@ -30,6 +31,14 @@ export function signInPages(services: PageServices): Page[] {
     return tries.consume(door.from).then(
       () => true,
       () => false,
+    );
+  }
+
+  /** An address that nobody has is locked like one that somebody has, so that a lock tells nothing. */
+  async function countUnknown(key: string, now: Date): Promise<Date | null> {
+    return unknown.consume(key).then(
+      () => null,
+      (full: { msBeforeNext: number }) => new Date(now.getTime() + full.msBeforeNext),
     );
   }
 
@@ -83,7 +92,9 @@ export function signInPages(services: PageServices): Page[] {
           ? await passwords.verify(person.passwordHash, password)
           : (await passwords.wasteTime(password), false);
         if (!person || !isRight) {
-          const until = person && (await staff.triedWrongly(person.staffId, now, LOCK));
+          const until = person
+            ? await staff.triedWrongly(person.staffId, now, LOCK)
+            : await countUnknown(hashToken(email).toString('base64'), now);
           const message = until ? locked(until) : 'Email address and password do not belong together. Check both.';
           return form({ to, email }, [{ field: 'email', message }]);
         }
