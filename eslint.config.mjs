@@ -21,6 +21,26 @@ export default tseslint.config(
     rules: { '@typescript-eslint/require-await': 'off' },
   },
   {
+    // What browsers run.
+    files: ['api/assets/**/*.js'],
+    languageOptions: {
+      globals: {
+        window: 'readonly',
+        document: 'readonly',
+        location: 'readonly',
+        navigator: 'readonly',
+        DOMParser: 'readonly',
+        EventSource: 'readonly',
+        FormData: 'readonly',
+        XMLHttpRequest: 'readonly',
+        HTMLElement: 'readonly',
+        getComputedStyle: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+      },
+    },
+  },
+  {
     files: ['**/*.{js,mjs}'],
     languageOptions: {
       globals: {
