@@ -8,7 +8,7 @@ import { SMS } from './sms';
 
 const REQUESTS = 200;
 
-/** How long the API takes for what staff look at, by its own log: one request at a time, one campaign of full size. */
+/** How long the server takes for what staff and scripts look at, by its own log: one request at a time, one campaign of full size. */
 export const pages: Row = async (bench) => {
   const { size } = bench.options;
   const practice = await bench.practices.get('pages', size);
@@ -35,6 +35,22 @@ export const pages: Row = async (bench) => {
       }
     });
     rows.push([name, times.length, ...[0.5, 0.95, 1].map((share) => quantile(times, share))]);
+  }
+  const shown: [string, string][] = [
+    ['Home', ''],
+    ['Bulk Messages', '/campaigns'],
+    ['Manage campaigns', '/campaigns/overview'],
+    ['Campaign details', `/campaigns/${campaignId}`],
+    ['Patients', `/campaigns/${campaignId}/patients`],
+    ['Patients with errors', `/campaigns/${campaignId}/patients?show=errors`],
+    ['List result', `/recipient-lists/${listId}`],
+    ['Patient lists', '/recipient-lists'],
+  ];
+  for (const [name, path] of shown) {
+    const times = await serverTimes(bench, async () => {
+      for (let request = 0; request < REQUESTS; request++) await practice.page(path);
+    });
+    rows.push([`page ${name}`, times.length, ...[0.5, 0.95, 1].map((share) => quantile(times, share))]);
   }
   return [
     {

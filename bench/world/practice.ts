@@ -38,8 +38,9 @@ interface Answer<T> {
 export class Practice {
   constructor(
     readonly id: string,
+    private readonly slug: string,
     private readonly url: string,
-    private readonly token: string,
+    private readonly access: { token: string; cookie: string },
     readonly people: readonly Person[],
   ) {}
 
@@ -48,12 +49,22 @@ export class Practice {
     const response = await fetch(this.url + path, {
       method,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        authorization: `Bearer ${this.access.token}`,
         ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as T };
+  }
+
+  /** A page as a signed-in person gets it. @param path Below the practice's own address. */
+  async page(path: string): Promise<void> {
+    const response = await fetch(`${this.url}/p/${this.slug}${path}`, {
+      headers: { cookie: `rollcall_session=${this.access.cookie}`, accept: 'text/html' },
+      redirect: 'manual',
+    });
+    await response.text();
+    if (response.status !== 200) throw new Error(`the page ${path} answered ${response.status}`);
   }
 
   /** Uploads a list; resolves with its id when all of it is accepted. */

@@ -29,6 +29,8 @@ export function createPractices(stage: Stage): Practices {
 async function make({ pool, url }: Stage, name: string, listed: Person[]): Promise<Practice> {
   const id = newId();
   const token = `bench_${randomBytes(24).toString('hex')}`;
+  const cookie = randomBytes(24).toString('hex');
+  const staffId = newId();
   const ids = newIds(listed.length);
   const client = await pool.connect();
   try {
@@ -41,6 +43,19 @@ async function make({ pool, url }: Stage, name: string, listed: Person[]): Promi
        VALUES ($1, $2, 'Bench', 'administrator', $3, 'bench')`,
       [id, newId(), createHash('sha256').update(token).digest()],
     );
+    await client.query(`INSERT INTO staff (id, email, name) VALUES ($1, $2, 'Bench')`, [
+      staffId,
+      `${staffId}@bench.example`,
+    ]);
+    await client.query(
+      `INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, 'administrator', 'bench')`,
+      [id, staffId],
+    );
+    await client.query(`INSERT INTO session (id, token_hash, staff_id, form_token) VALUES ($1, $2, $3, 'bench')`, [
+      newId(),
+      createHash('sha256').update(cookie).digest(),
+      staffId,
+    ]);
     await copyRows(
       client,
       'patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email)',
@@ -60,5 +75,5 @@ async function make({ pool, url }: Stage, name: string, listed: Person[]): Promi
     client.release();
   }
   await pool.query('ANALYZE patient');
-  return new Practice(id, url, token, listed);
+  return new Practice(id, name, url, { token, cookie }, listed);
 }

@@ -4,6 +4,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
+import { createPasswords } from '../../adapters/credentials/passwords';
 import { ensureNamespace } from '../../adapters/temporal/namespace';
 import { freePorts } from '../../scripts/supervisor/ports';
 import { createEmptyDatabase, createTestDatabase } from './database';
@@ -143,6 +144,39 @@ function tail(file: string): string {
   return readFileSync(file, 'utf8').slice(-2_000);
 }
 
+/** Whom browser tests sign in as; all with this password. */
+export const STAFF_PASSWORD = 'a password for tests only';
+export const STAFF = {
+  viewer: 'priya@first.example',
+  sender: 'sam@first.example',
+  manager: 'amira@first.example',
+  administrator: 'jo@first.example',
+} as const;
+
+/** One person of each role at the first practice, and the administrator at both. */
+async function seedStaff(pool: Pool, practiceId: string, otherPracticeId: string): Promise<void> {
+  const hash = await createPasswords().hash(STAFF_PASSWORD);
+  for (const [role, email] of Object.entries(STAFF)) {
+    const id = crypto.randomUUID();
+    const name = { viewer: 'Priya Shah', sender: 'Sam Okoro', manager: 'Amira Khan', administrator: 'Jo Bennett' }[
+      role
+    ];
+    await pool.query(`INSERT INTO staff (id, email, name, password_hash) VALUES ($1, $2, $3, $4)`, [
+      id,
+      email,
+      name,
+      hash,
+    ]);
+    for (const practice of role === 'administrator' ? [practiceId, otherPracticeId] : [practiceId]) {
+      await pool.query(`INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, $3, 'test')`, [
+        practice,
+        id,
+        role,
+      ]);
+    }
+  }
+}
+
 /** Two practices with every rule off, each with an administrator's token. */
 async function seedPractices(
   pool: Pool,
@@ -159,5 +193,6 @@ async function seedPractices(
     return { id, token };
   };
   const [first, other] = [await make('first'), await make('other')];
+  await seedStaff(pool, first.id, other.id);
   return { practiceId: first.id, token: first.token, otherPracticeId: other.id, otherToken: other.token };
 }
