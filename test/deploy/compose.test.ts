@@ -187,7 +187,8 @@ describe('the commands of docker-compose.yml, as plain processes', () => {
     const answers = async (path: string) => (await fetch(url + path).catch(() => null))?.status;
     await until('it is ready', async () => (await answers('/health/ready')) === 200, { timeoutMs: 90_000, tell: told });
 
-    const arguments_ = ['--slug', 'oakfield', '--name', 'Oakfield Surgery', '--ods', 'A81001'];
+    const person = ['--administrator', 'Jo Bennett', '--email', 'Jo@oakfield.example'];
+    const arguments_ = ['--slug', 'oakfield', '--name', 'Oakfield Surgery', '--ods', 'A81001', ...person];
     const addPractice = ['node', 'dist/scripts/add-practice.js', ...arguments_];
     expect(await start('migrate', addPractice, 'add-practice')).toBe(0);
     const token = /: (rollcall_\S+)/.exec(output.get('add-practice')!)![1]!;
@@ -199,6 +200,23 @@ describe('the commands of docker-compose.yml, as plain processes', () => {
       practice: { name: 'Oakfield Surgery' },
       role: 'administrator',
     });
+    // The first person chooses a password by the link, once, and is in.
+    const link = new URL(/(http\S+\/password\/new\?link=\S+)/.exec(output.get('add-practice')!)![1]!);
+    const submit = (path: string, fields: Record<string, string>) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'sec-fetch-site': 'same-origin' },
+        body: new URLSearchParams(fields),
+        redirect: 'manual',
+      });
+    const secret = link.searchParams.get('link')!;
+    const password = 'seven green herons walk';
+    expect(await (await submit('/password/new', { link: secret, password })).text()).toContain(
+      'Your password is saved',
+    );
+    expect((await submit('/password/new', { link: secret, password })).status).toBe(404);
+    const signedIn = await submit('/sign-in', { email: 'jo@oakfield.example', password });
+    expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, '/']);
     expect(await start('migrate', addPractice, 'again')).toBe(1);
     expect(output.get('again')).toBe('There is a practice oakfield already.\n');
 
