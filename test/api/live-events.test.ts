@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { newId } from '../../adapters/postgres/new-id';
+import { makeDraft, makeList } from './fixtures';
+import { startTestApi, type TestApi } from './support';
+
+let api: TestApi;
+let listId: string;
+let cookie: string;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  listId = (await makeList(api, { accepted: 3 })).id;
+  cookie = await signedIn(api, api.practiceId, 'viewer');
+});
+afterAll(() => api.close());
+
+/** A session of a person with that role, made in the database; sign-in itself has its own tests. */
+async function signedIn({ database: { pool } }: TestApi, practiceId: string, role: string): Promise<string> {
+  const [staffId, token] = [newId(), randomBytes(16).toString('hex')];
+  await pool.query(`INSERT INTO staff (id, email, name) VALUES ($1, $2, 'Priya')`, [staffId, `${staffId}@x.example`]);
+  await pool.query(`INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, $3, 'test')`, [
+    practiceId,
+    staffId,
+    role,
+  ]);
+  await pool.query(`INSERT INTO session (id, token_hash, staff_id, form_token) VALUES ($1, $2, $3, 'x')`, [
+    newId(),
+    createHash('sha256').update(token).digest(),
+    staffId,
+  ]);
+  return `rollcall_session=${token}`;
+}
+
+async function slug(practiceId: string): Promise<string> {
+  const { rows } = await api.database.pool.query<{ slug: string }>('SELECT slug FROM practice WHERE id = $1', [
+    practiceId,
+  ]);
+  return rows[0]!.slug;
+}
+
+async function listen(of: string, signal?: AbortSignal) {
+  const { port } = api.server.address() as AddressInfo;
+  const address = `http://127.0.0.1:${port}/p/${await slug(api.practiceId)}/events?of=${of}`;
+  return fetch(address, { headers: { cookie, accept: 'text/event-stream' }, redirect: 'manual', signal });
+}
+
+/** Reads until the text was seen. */
+async function untilSeen(body: ReadableStream<Uint8Array>, text: string): Promise<string> {
+  let seen = '';
+  for await (const chunk of body) {
+    seen += Buffer.from(chunk).toString('utf8');
+    if (seen.includes(text)) break;
+  }
+  return seen;
+}
+
+test('P23 N4 an open page is told that its campaign changed, and nothing of it', async () => {
+  const id = await makeDraft(api, { listId });
+  const leaving = new AbortController();
+  const answer = await listen(`campaign:${id}`, leaving.signal);
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
+  const seen = untilSeen(answer.body!, 'event: changed');
+  expect(
+    (await api.call('PATCH', `/api/v1/campaigns/${id}`, { as: 'sender', body: { name: 'Asthma review' } })).status,
+  ).toBe(200);
+  expect(await seen).toMatch(/^retry: 5000\n\nevent: changed\ndata: 1\n\n$/);
+  leaving.abort();
+});
+
+test('what is not there, or of another practice, cannot be listened to', async () => {
+  expect((await listen(`campaign:${newId()}`)).status).toBe(404);
+  expect((await listen('patient:1')).status).toBe(404);
+  cookie = await signedIn(api, api.otherPracticeId, 'administrator');
+  expect((await listen(`list:${listId}`)).status).toBe(404);
+});
