@@ -114,6 +114,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
       ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
       may: (role: Parameters<typeof mayActAs>[1]) => membership !== null && mayActAs(membership.role, role),
       ...{ formToken: session?.formToken ?? '', operation: newId() },
+      bulkMessages: visit.bulkMessages ?? true,
       ...{ version: VERSION, demo: services.demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
     });
     response
@@ -138,7 +139,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
       await draw(
         request,
         response,
-        { session: known, membership },
+        { session: known, membership, bulkMessages: problem.code !== 'feature-off' },
         {
           view: 'errors/problem',
           title: ERROR_TITLES[problem.status] ?? 'Something went wrong',
@@ -191,12 +192,14 @@ export function createPages(pages: Page[], services: PageServices): Router {
         throw new Problem(403, 'role-may-not', whoCan(page.role, membership));
       }
       const { practiceId, practiceName, role } = membership;
+      const { bulkMessages } = await services.settings.read(practiceId);
+      if (!bulkMessages && BULK_MESSAGES.test(page.path)) throw featureOff(membership);
       const caller = { tokenId: known.staffId, practiceId, practiceName, role, user: known.name };
       const made = await page.handle({
         ...visit,
         ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller) },
       });
-      return answer(request, response, { session: known, membership }, made);
+      return answer(request, response, { session: known, membership, bulkMessages }, made);
     };
   }
 
@@ -218,6 +221,19 @@ function findUp(name: string): string {
 interface Shown {
   session: Session | null;
   membership: Membership | null;
+  /** Whether the practice has Bulk Messages switched on (P5). */
+  bulkMessages?: boolean;
+}
+
+/** Switched off, the addresses themselves refuse (P5). */
+const BULK_MESSAGES = /^\/p\/\{practice\}\/(campaigns|recipient-lists)/;
+
+function featureOff({ practiceName }: Membership): Problem {
+  return new Problem(
+    403,
+    'feature-off',
+    `Bulk Messages is switched off at ${practiceName}. An administrator can switch it on: Account, Features. Nothing is lost meanwhile.`,
+  );
 }
 
 const ERROR_TITLES: Record<number, string> = {

@@ -1,0 +1,64 @@
+import { ApiClient, SimulatorClient } from '../support/api-client';
+import { describeInBrowser, startBrowser } from '../support/browser';
+import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
+import { STAFF, STAFF_PASSWORD, startService, type Service } from '../support/service';
+import { SignInPage } from './pages/sign-in.page';
+
+const patients = fictionalPatients(4);
+const MOST = 200;
+
+/** Walks along every link from Home, as a person may. */
+describeInBrowser('every page that a link leads to', () => {
+  let service: Service;
+  let api: ApiClient;
+  const browser = startBrowser(() => service.url);
+
+  beforeAll(async () => {
+    service = await startService();
+    api = new ApiClient(service);
+    const simulator = new SimulatorClient(service);
+    await api.importPatients(patientCsv(patients));
+    const listId = await api.uploadList(`${listCsv(patients)}9990009999,1990-01-01,Nobody,Known,\n`);
+    await simulator.control(`phones/${encodeURIComponent(patients[0]!.mobile)}`, { outcome: 'off' });
+    const sent = await api.draft(listId, { name: 'One with an error' });
+    await api.send(sent);
+    await api.settled(sent);
+    await api.draft(listId, { name: 'A draft' });
+    await api.send(await api.draft(listId, { name: 'One to come' }), { sendAt: '2036-11-24T09:00:00+00:00' });
+  }, 180_000);
+  afterAll(() => service?.stop(), 60_000);
+
+  test.each(['administrator', 'viewer'] as const)(
+    'N30 A12 as %s: is there, fits 320 px, has no code word and nothing that axe finds',
+    async (who) => {
+      const visitor = await browser.newVisitor({ viewport: { width: 320, height: 800 } });
+      const { page } = visitor;
+      const signIn = new SignInPage(visitor);
+      await signIn.open();
+      await signIn.signIn(STAFF[who], STAFF_PASSWORD);
+      const queue = ['/p/first', '/practices', '/me', '/help'];
+      const known = new Set(queue);
+      const kinds = new Set<string>();
+      for (let path = queue.shift(); path !== undefined && known.size < MOST; path = queue.shift()) {
+        const status = await visitor.open(path);
+        expect([path, status]).toEqual([path, 200]);
+        const kind = path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/=[^&]*/g, '');
+        if (!kinds.has(kind)) {
+          kinds.add(kind);
+          await visitor.looksRight();
+        }
+        const found = await page
+          .locator('a[href^="/"]:not([download])')
+          .evaluateAll((links) => links.map((link) => link.getAttribute('href')!.split('#')[0]!));
+        for (const href of found) {
+          // Two ids say of one page: one is enough.
+          if (href === '' || known.has(href) || /\.(csv|xlsx)$|\/sign-out|^\/demo\//.test(href)) continue;
+          known.add(href);
+          queue.push(href);
+        }
+      }
+      expect(kinds.size).toBeGreaterThan(who === 'administrator' ? 30 : 10);
+    },
+    600_000,
+  );
+});

@@ -1,0 +1,234 @@
+import { ApiClient, SimulatorClient } from '../support/api-client';
+import { describeInBrowser, startBrowser, type Visitor } from '../support/browser';
+import { expectNothingLostNobodyTwice } from '../support/invariants';
+import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
+import { STAFF, STAFF_PASSWORD, startService, type Service } from '../support/service';
+import { until } from '../support/until';
+import { BulkMessageWay } from './pages/bulk-message.page';
+import { SignInPage } from './pages/sign-in.page';
+
+const patients = fictionalPatients(6);
+const strangers = 'NHS number,Date of birth,Family name,Given name,Mobile\n9990009999,1990-01-01,Nobody,Known,\n';
+
+describeInBrowser('sending from the pages', () => {
+  let service: Service;
+  let api: ApiClient;
+  let simulator: SimulatorClient;
+  const browser = startBrowser(() => service.url);
+
+  beforeAll(async () => {
+    service = await startService();
+    api = new ApiClient(service);
+    simulator = new SimulatorClient(service);
+    await api.importPatients(patientCsv(patients));
+  }, 120_000);
+  afterAll(() => service?.stop(), 60_000);
+  afterEach(() => simulator.reset());
+
+  async function signedIn(visitor: Visitor, who: keyof typeof STAFF = 'sender'): Promise<BulkMessageWay> {
+    const page = new SignInPage(visitor);
+    await page.open();
+    await page.signIn(STAFF[who], STAFF_PASSWORD);
+    if (who === 'administrator') await visitor.open('/p/first');
+    return new BulkMessageWay(visitor);
+  }
+
+  /** The campaign that was made last. */
+  async function newest(): Promise<string> {
+    const { body } = await api.get<{ items: { id: string }[] }>('/api/v1/campaigns?limit=1');
+    return body.items[0]!.id;
+  }
+
+  describe.each([{ javaScript: true }, { javaScript: false }])('javaScript: $javaScript', ({ javaScript }) => {
+    test('P4 P7 P8 P9 P11 P12 P15 P16 P17 P18 P20 P22 P23 H7 H13 a first campaign, from sign-in to delivered and saved', async () => {
+      const visitor = await browser.newVisitor({ javaScript });
+      const { page } = visitor;
+      const way = await signedIn(visitor);
+      await way.open();
+      await visitor.looksRight({ title: /^Bulk Messages – / });
+
+      await page.getByRole('button', { name: 'Create new Bulk Message' }).click();
+      await visitor.looksRight();
+      const help = page.getByRole('link', { name: /How to make the file in/ });
+      expect(await help.allTextContents()).toEqual([
+        expect.stringContaining('EMIS'),
+        expect.stringContaining('SystmOne'),
+        expect.stringContaining('spreadsheet'),
+      ]);
+      await page.getByText('Why is there a limit?').click();
+      // A name and a file are needed; what was typed is kept.
+      await way.button('Continue').click();
+      expect(await way.errors.textContent()).toMatch(/name/i);
+      await visitor.looksRight({ title: /^Error: / });
+
+      await way.open();
+      const name = javaScript ? 'Shingles Info' : 'Shingles Info, plain';
+      await way.upload({ name, csv: listCsv(patients) + strangers.split('\n')[1] });
+      expect(await way.continueWithList()).toBe('Continue with 6 patients');
+      await visitor.looksRight();
+
+      await way.field('Message').fill('Dear ((given name)), your review is due. Please ring us – don’t wait.');
+      await way.button('Update preview and count').click();
+      await until('the count is shown', async () => /SMS segments?/.test((await page.locator('main').textContent())!));
+      const counted = (await page.locator('main').textContent())!;
+      expect(counted).toContain('’');
+      expect(counted).toMatch(/Dear Given\d+, your review is due/);
+      await visitor.looksRight();
+      await way.write('Dear ((given name)), your review is due. Please ring us.');
+      await visitor.looksRight();
+      await way.save(true);
+      await visitor.looksRight();
+      await way.now();
+      await visitor.looksRight({ title: /^Review and send – / });
+      const review = (await page.locator('main').textContent())!;
+      expect(review).toContain(name);
+      expect(review).toContain('7 rows = 6 to send + 1 not accepted');
+
+      await way.sendButton.click();
+      await page.waitForURL(/\/campaigns\?sent=/);
+      expect(await way.rows.first().textContent()).toContain(name);
+      await visitor.looksRight();
+
+      const id = await newest();
+      await api.settled(id);
+      await api.until(id, 'all is saved', ({ counts }) => counts.saved === 6);
+      await way.open();
+      expect(await way.rows.first().textContent()).toMatch(/OK/);
+      await way.rows.first().getByRole('link', { name: /^View/ }).click();
+      await visitor.looksRight();
+      const details = (await page.locator('main').textContent())!.replace(/\s+/g, ' ');
+      expect(details).toContain('6 patients = 6 delivered + 0 with errors + 0 waiting + 0 not sent');
+      await expectNothingLostNobodyTwice(api, id);
+    }, 180_000);
+  });
+
+  test('P22 N3 a double press, a refresh, the way back and a second tab send once', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const way = await signedIn(visitor);
+    await way.toReview(listCsv(patients.slice(0, 3)), 'Please ring us.', 'Twice');
+    const review = page.url();
+    const other = await page.context().newPage();
+    await other.goto(review);
+    await way.sendButton.dblclick();
+    await page.waitForURL(/\/campaigns\?sent=/);
+    await page.reload();
+    await page.goBack();
+    await other.getByRole('button', { name: /^Send to/ }).click();
+    await other.waitForLoadState();
+    expect(await other.locator('main').textContent()).toMatch(/already sent/);
+    const id = await newest();
+    await api.settled(id);
+    const texts = (await simulator.journal('sms')).filter(({ text }) => text === 'Please ring us.');
+    expect(texts).toHaveLength(3);
+  }, 120_000);
+
+  test('P23 P24 P25 H17 X2 only those with errors are seen and tried again, with the cause by clicking the patient', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    await simulator.control(`phones/${encodeURIComponent(patients[0]!.mobile)}`, { outcome: 'off', once: true });
+    const way = await signedIn(visitor);
+    await way.toReview(listCsv(patients.slice(0, 3)), 'One phone is off.', 'One off');
+    await way.sendButton.click();
+    await page.waitForURL(/\/campaigns\?sent=/);
+    const id = await newest();
+    await api.settled(id);
+
+    await visitor.open(`/p/first/campaigns/${id}/patients?show=errors`);
+    await visitor.looksRight();
+    const tabs = await page.getByRole('link', { name: /\(\d+\)$/ }).allTextContents();
+    expect(tabs.map((tab) => tab.trim())).toEqual([
+      'All patients (3)',
+      'Delivered (2)',
+      'Only patients with errors (1)',
+      'Waiting (0)',
+      'Not sent (0)',
+    ]);
+    await page.getByRole('link', { name: /^Details of / }).click();
+    expect(await page.locator('main').textContent()).toContain('Phone switched off');
+    await visitor.looksRight();
+
+    await visitor.open(`/p/first/campaigns/${id}`);
+    expect(await page.locator('main').textContent()).toContain('1 recipient had an error');
+    await page.getByRole('button', { name: 'Try sending message again' }).click();
+    await page.waitForURL(/\/retry/);
+    await visitor.looksRight();
+    await way.button('Try sending message again').click();
+    await page.waitForURL(new RegExp(`/campaigns/${id}$`));
+    await api.until(id, 'the one is delivered', ({ counts, status }) => counts.delivered === 3 && status === 'ok');
+    const texts = (await simulator.journal('sms')).filter(({ text }) => text === 'One phone is off.');
+    expect(texts).toHaveLength(4);
+    await visitor.open(`/p/first/campaigns/${id}`);
+    expect(await page.getByRole('button', { name: 'Try sending message again' }).count()).toBe(0);
+  }, 120_000);
+
+  test('N4 in the hold one press sends nothing to anybody', async () => {
+    await api.request('PATCH', '/api/v1/settings', { holdSeconds: 600 });
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const way = await signedIn(visitor);
+    await way.toReview(listCsv(patients.slice(0, 3)), 'Must not go.', 'Held');
+    await way.sendButton.click();
+    await page.waitForURL(/\/campaigns\?sent=/);
+    expect(await way.rows.first().textContent()).toMatch(/Starts at/);
+    await way.rows.first().getByRole('button', { name: 'Stop, send nothing' }).click();
+    await page.waitForLoadState();
+    await visitor.looksRight();
+    const id = await newest();
+    await api.until(id, 'it is stopped', ({ phase }) => phase === 'cancelled');
+    expect((await api.campaign(id)).counts).toMatchObject({ total: 3, cancelled: 3 });
+    expect((await simulator.journal('sms')).filter(({ text }) => text === 'Must not go.')).toEqual([]);
+    await api.request('PATCH', '/api/v1/settings', { holdSeconds: 0 });
+  }, 120_000);
+
+  test('H3 H4 H6 H14 a campaign by its name: made, left, found again among the drafts', async () => {
+    const visitor = await browser.newVisitor({ javaScript: false });
+    const { page } = visitor;
+    const way = await signedIn(visitor);
+    await visitor.open('/p/first');
+    await page.getByRole('link', { name: 'Manage campaigns' }).click();
+    await visitor.looksRight();
+    await page.getByRole('button', { name: '+ New campaign' }).click();
+    expect(await page.locator('main').textContent()).toContain('for example Shingles Info');
+    await way.button('Create campaign').click();
+    expect(await way.errors.textContent()).toMatch(/name/i);
+    await way.field('Name').fill('Asthma review');
+    await page.getByRole('radio', { name: /^Message/ }).check();
+    await page.getByRole('radio', { name: /care/ }).check();
+    await way.button('Create campaign').click();
+    await page.waitForURL(/\/draft$/);
+    await visitor.looksRight();
+    expect(await page.locator('main').textContent()).toMatch(/Patient list[\s\S]*Message[\s\S]*Review and send/);
+    await visitor.open('/p/first/campaigns/overview');
+    expect(await page.locator('main').textContent()).toContain('Asthma review');
+  }, 60_000);
+
+  test('P5 switched off, there is no link and the address itself refuses', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    await signedIn(visitor);
+    await api.request('PATCH', '/api/v1/settings', { bulkMessages: false });
+    await visitor.open('/p/first');
+    expect(
+      await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Bulk Messages' }).count(),
+    ).toBe(0);
+    visitor.expectProblem(/403/);
+    expect(await visitor.open('/p/first/campaigns')).toBe(403);
+    expect(await page.locator('main').textContent()).toMatch(/administrator/);
+    await api.request('PATCH', '/api/v1/settings', { bulkMessages: true });
+  }, 60_000);
+
+  test('P10 P6 who may only look sees no way to send, and an empty practice is told what to do', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const way = await signedIn(visitor, 'viewer');
+    await way.open();
+    expect(await page.getByRole('button', { name: 'Create new Bulk Message' }).count()).toBe(0);
+    await visitor.looksRight();
+    const other = await browser.newVisitor();
+    await signedIn(other, 'administrator');
+    await other.open('/p/other/campaigns');
+    expect(await other.page.locator('main').textContent()).toContain('You have not sent a bulk message yet.');
+    await other.looksRight();
+  }, 60_000);
+});
