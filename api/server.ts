@@ -43,6 +43,8 @@ const POOL = { requests: 10, idempotency: 5, webhooks: 3 };
 /** What is under way when we are told to end may take so long. */
 const GRACE_MS = 8_000;
 
+const SWEEP_MS = 60 * 60 * 1_000;
+
 /** How each kind of provider writes its receipts and replies; the simulator speaks Firetext's protocol. */
 const READERS: ReadonlyMap<string, WebhookReader> = new Map([
   ['simulator', { readReceipt, readReply }],
@@ -127,7 +129,12 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   });
   const server = createHttpServer(createApp(services), webhooks);
 
+  // Sessions that nobody came back to; a sweep that fails is made up for by the next.
+  const sweeping = setInterval(() => void services.sessions.sweep(clock.now()).catch(() => undefined), SWEEP_MS);
+  sweeping.unref();
+
   async function close(): Promise<void> {
+    clearInterval(sweeping);
     closing.abort();
     await closeHttpServer(server, GRACE_MS);
     await webhooks.drained();
