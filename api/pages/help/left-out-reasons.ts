@@ -1,5 +1,10 @@
 import { NHS_NUMBER_FAULT_CODES, NUMBER_KIND_CODES } from '../../../domain/recipients/row-reasons';
-import { reasonMessage, ROW_REASON_CODES, whatWouldChangeIt, type RowReasonCode } from '../../../domain/recipients/row-reasons';
+import {
+  reasonMessage,
+  ROW_REASON_CODES,
+  whatWouldChangeIt,
+  type RowReasonCode,
+} from '../../../domain/recipients/row-reasons';
 
 export interface LeftOutReason {
   code: RowReasonCode;
@@ -17,7 +22,8 @@ const MEANINGS: Record<RowReasonCode, string> = {
   'nhs-number-invalid':
     'It cannot be anybody’s number: the last digit of an NHS number is worked out from the other nine, and it does not fit or a digit is missing.',
   'date-of-birth-missing': 'The cell is empty. It is the check that the number belongs to the person you mean.',
-  'date-of-birth-invalid': 'It cannot be read as day, month, year, lies in the future, or makes the patient older than 130.',
+  'date-of-birth-invalid':
+    'It cannot be read as day, month, year, lies in the future, or makes the patient older than 130.',
   'not-found': 'The register of patients has nobody with this NHS number.',
   'details-mismatch':
     'The register has this NHS number with another date of birth. One of the two is wrong, so it may be another person.',
@@ -54,7 +60,13 @@ export const NOT_LOOKED_FOR_YET: readonly RowReasonCode[] = [
 const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
   {
     heading: 'The row cannot be read',
-    codes: ['nhs-number-missing', 'nhs-number-invalid', 'date-of-birth-missing', 'date-of-birth-invalid', 'duplicate-row'],
+    codes: [
+      'nhs-number-missing',
+      'nhs-number-invalid',
+      'date-of-birth-missing',
+      'date-of-birth-invalid',
+      'duplicate-row',
+    ],
   },
   {
     heading: 'The register does not agree',
@@ -69,7 +81,9 @@ const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
 const describe = (code: RowReasonCode): LeftOutReason => ({
   code,
   message: reasonMessage(code),
-  variants: (DETAILS[code] ?? []).map((detail) => reasonMessage(code, detail)).filter((one) => one !== reasonMessage(code)),
+  variants: (DETAILS[code] ?? [])
+    .map((detail) => reasonMessage(code, detail))
+    .filter((one) => one !== reasonMessage(code)),
   meaning: MEANINGS[code],
   change: whatWouldChangeIt(code),
 });

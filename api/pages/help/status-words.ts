@@ -132,7 +132,8 @@ const MESSAGE: Record<MessageWord, StatusWord> = {
   expired: {
     word: 'No receipt in 72 hours',
     colour: 'red',
-    meaning: 'The provider took the text message and never said what became of it. Your practice may have set another time.',
+    meaning:
+      'The provider took the text message and never said what became of it. Your practice may have set another time.',
     act: 'Count the patient as not told. Try again, or reach them in another way. A late receipt still counts.',
   },
   'email-expired': {
@@ -213,10 +214,12 @@ const PAUSE_ACTS: Record<PauseReason, string> = {
   'missed-send-time': 'Check that the text is still right at this hour, then resume it.',
   'feature-off': 'An administrator can switch Bulk Messages on again.',
   'provider-credentials': 'Whoever runs Rollcall for you corrects the provider’s key. Then resume it.',
-  'provider-configuration': 'Whoever runs Rollcall for you corrects the settings, for example the sender name. Then resume it.',
+  'provider-configuration':
+    'Whoever runs Rollcall for you corrects the settings, for example the sender name. Then resume it.',
   'provider-unavailable': 'Ask whether the provider is back, then resume it.',
   credits: 'Buy SMS credits from the provider, then resume it: exactly the rest is sent.',
-  'too-many-failures': 'Look at the patients with errors. Often the list is old, or one column holds the wrong numbers.',
+  'too-many-failures':
+    'Look at the patients with errors. Often the list is old, or one column holds the wrong numbers.',
   'stopped-by-operator': 'Ask whoever runs Rollcall for you why, then resume it.',
   'internal-error': 'Tell whoever runs Rollcall for you. Resume it when they say so.',
 };
