@@ -36,8 +36,8 @@ const REMINDER =
 /** The same text with a straight and with a curly apostrophe. */
 export function apostropheExamples(): SegmentExample[] {
   return [
-    exampleOf(`${REMINDER}'t need to see you before.`, 'with the straight apostrophe '),
-    exampleOf(`${REMINDER}’t need to see you before.`, 'with the curly apostrophe ’'),
+    exampleOf(`${REMINDER}'t need to see you.`, 'with the straight apostrophe '),
+    exampleOf(`${REMINDER}’t need to see you.`, 'with the curly apostrophe ’'),
   ];
 }
 
