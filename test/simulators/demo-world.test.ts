@@ -77,7 +77,8 @@ describe('N30 phones', () => {
       [6, 7],
     ]);
     expect([last.older, second.newer]).toEqual([null, 'first']);
-    expect((await world.phones({ before: last.newer as number, limit: 3 }, 1)).items).toEqual(second.items);
+    const again = await world.phones({ before: last.newer as number, limit: 3 }, 1);
+    expect(again.items.map(({ number }) => number)).toEqual(numbers.slice(3, 6));
   });
 
   it('are found by a text they got, and told what the next one meets', async () => {
