@@ -28,6 +28,7 @@ import { createSecondFactor } from '../adapters/credentials/second-factor';
 import { maxUnitsOf } from '../adapters/providers';
 import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks';
 import { createSealing } from '../adapters/sealing';
+import { createDemoWorld } from '../adapters/simulators/demo-world';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { createTemporalCheck } from '../adapters/temporal/health';
@@ -116,6 +117,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     trustProxy: env.trustProxy,
     closing: closing.signal,
     demo: env.demo,
+    demoWorld: env.demo && env.simulatorUrl ? createDemoWorld(env.simulatorUrl) : null,
     publicUrl: env.publicUrl,
     simulatorUrl: env.simulatorUrl,
   };

@@ -6,6 +6,7 @@ import type { CampaignGateway } from '../ports/campaign-gateway';
 import type { CampaignPages } from '../ports/campaign-pages';
 import type { Clock } from '../ports/clock';
 import type { Passwords, SecondFactor } from '../ports/credentials';
+import type { DemoWorld } from '../ports/demo-world';
 import type { Drafts } from '../ports/drafts';
 import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
@@ -55,6 +56,8 @@ export interface Services {
   demo: boolean;
   /** What addresses of ours begin with, as browsers see them. */
   publicUrl: string;
+  /** The demonstration's phones and mailbox; null where this is none. */
+  demoWorld: DemoWorld | null;
   /** Where the simulators answer; null where there are none. */
   simulatorUrl: string | null;
 }

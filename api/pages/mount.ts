@@ -78,6 +78,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
 
   function answer(request: Request, response: Response, visit: Shown, made: PageAnswer): Promise<void> {
     if ('download' in made) return sendDownload(response, made.download);
+    if ('framed' in made) return sendFramed(response, made.framed);
     if ('follow' in made) return Promise.resolve(sendEvents(response, services, made.follow));
     if ('goTo' in made) return goTo(response, visit.session, made);
     const errors = made.errors ?? [];
@@ -357,6 +358,21 @@ function mustHoldToken(session: Session, given: string): void {
     'form-expired',
     'This form is from an earlier sign-in. Go back, open the page again and send it once more; nothing was done.',
   );
+}
+
+/** The policy is the frame's own: even without its `sandbox` nothing in it could act. */
+function sendFramed(response: Response, html: string): Promise<void> {
+  response
+    .status(200)
+    .set(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; base-uri 'none'; form-action 'none'; " +
+        "frame-ancestors 'self'",
+    )
+    .set('Referrer-Policy', 'no-referrer')
+    .type('html')
+    .end(html);
+  return Promise.resolve();
 }
 
 async function sendDownload(

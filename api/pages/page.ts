@@ -68,6 +68,8 @@ export type PageAnswer =
   | { goTo: string; banner?: Banner }
   /** Server-sent events: that the subject changed, and nothing of it (pages.md §5.1). */
   | { follow: { subject: LiveSubject; id: string } }
+  /** HTML that others wrote, for a frame with `sandbox=""` on a page of ours: it may run and load nothing. */
+  | { framed: string }
   | { download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
 
 interface PageBase {

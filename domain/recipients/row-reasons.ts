@@ -68,6 +68,10 @@ const NUMBER_KINDS: Record<NumberKind, string> = {
   other: 'Not a mobile number',
 };
 
+/** The details that make `nhs-number-invalid` and `mobile-not-a-mobile` exact; help lists the words of each. */
+export const NHS_NUMBER_FAULT_CODES = Object.keys(NHS_NUMBER_FAULTS) as NhsNumberFault[];
+export const NUMBER_KIND_CODES = Object.keys(NUMBER_KINDS) as NumberKind[];
+
 /**
  * The words for a reason, on screen, in files and in the API alike (pages.md §4.2, §4.4; N10).
  * An unknown or missing detail gives the general words.

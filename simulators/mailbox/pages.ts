@@ -31,8 +31,8 @@ export async function answerPages(store: MailStore, call: Call): Promise<boolean
     return true;
   }
   if (path === '/mailbox.json') {
-    const { mails, next } = await readPage(store, call);
-    sendJson(response, 200, { items: mails, next });
+    const { mails, next, to, before, limit } = await readPage(store, call);
+    sendJson(response, 200, { items: mails, next, ...(await store.standing({ before, to, limit })) });
     return true;
   }
   const match = /^\/mailbox\/(\d{1,15})(\.json)?$/.exec(path);
@@ -62,7 +62,7 @@ interface ListedMail extends Omit<MailHead, 'start'> {
 async function readPage(
   store: MailStore,
   call: Call,
-): Promise<{ mails: ListedMail[]; next: number | null; to: string | null }> {
+): Promise<{ mails: ListedMail[]; next: number | null; to: string | null; before: number | null; limit: number }> {
   const query = new URLSearchParams(call.query);
   const limit = Math.min(Math.max(Math.trunc(Number(query.get('limit') ?? PAGE)) || PAGE, 1), 500);
   const before = /^\d{1,15}$/.test(query.get('before') ?? '') ? Number(query.get('before')) : null;
@@ -72,7 +72,7 @@ async function readPage(
   const mails = await Promise.all(
     shown.map(async ({ start, ...head }) => ({ ...head, subject: await subjectOf(start) })),
   );
-  return { mails, next: heads.length > limit ? shown.at(-1)!.number : null, to };
+  return { mails, next: heads.length > limit ? shown.at(-1)!.number : null, to, before, limit };
 }
 
 /** Reads the subject from the header alone, so that a page of fifty costs little. */

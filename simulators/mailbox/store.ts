@@ -45,6 +45,12 @@ export interface MailStore {
   countTry(address: string): Promise<number>;
   /** A page, newest first: those with lower numbers than `before`, for one recipient where `to` is given. */
   page(query: { before: number | null; to: string | null; limit: number }): Promise<MailHead[]>;
+  /** Where such a page stands: how many there are, how many are newer, and the `before` of the newer page. */
+  standing(query: {
+    before: number | null;
+    to: string | null;
+    limit: number;
+  }): Promise<{ total: number; above: number; newer: number | 'first' | null }>;
   find(number: number): Promise<(Omit<MailHead, 'start'> & { raw: Buffer }) | null>;
 }
 
@@ -98,6 +104,20 @@ export function createMailStore(pool: Pool): MailStore {
         [before, to, limit],
       );
       return rows;
+    },
+
+    async standing({ before, to, limit }) {
+      const isTo = `($1::text is null or lower($1) = any(string_to_array(lower(recipients), ',')))`;
+      const counts = await pool.query<{ total: number; above: number }>(
+        `select count(*)::int as total, (count(*) filter (where number >= $2))::int as above from mail where ${isTo}`,
+        [to, before],
+      );
+      if (before === null) return { ...counts.rows[0]!, newer: null };
+      const start = await pool.query<{ number: number }>(
+        `select number from mail where ${isTo} and number >= $2 order by number limit 1 offset $3`,
+        [to, before, limit],
+      );
+      return { ...counts.rows[0]!, newer: start.rows[0]?.number ?? 'first' };
     },
 
     async find(number) {

@@ -1,5 +1,6 @@
 import { parse as parseForm, type ParsedUrlQuery } from 'node:querystring';
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import { loadControl, parse, type Control } from '../control-state';
 import { createDueQueue } from '../due-queue';
 import { createGroupWriter } from '../group-writer';
@@ -9,6 +10,7 @@ import type { Numbering } from '../numbering';
 import type { RunningPart } from '../part';
 import { contentType, renderAnswer, sendAnswer, type AnswerFormat, type GatewayAnswer } from './codes';
 import { e164, phoneChange, replyRequest, smsSettings, type SmsSettings } from './control';
+import { readHandset, readHandsets } from './handsets';
 import { field, internationalDigits, readSmsRequest, type SmsRequest } from './fields';
 import { londonTime } from './london-time';
 import {
@@ -26,6 +28,12 @@ import { startReceipts, type Receipts } from './receipts';
 import { createSmsStore, type Sms, type SmsStore, type StoredSms } from './store';
 
 const BASE = '/firetext/api/';
+
+const handsetsQuery = z.object({
+  before: z.coerce.number().int().positive().nullable().default(null),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+  each: z.coerce.number().int().min(1).max(20).default(3),
+});
 
 interface Gateway {
   apiKey: string;
@@ -81,7 +89,7 @@ export async function startSmsGateway({
   await countCredits(gateway);
 
   return {
-    handle: (call) => handle(gateway, call),
+    handle: (call) => (call.path.startsWith('/phones') ? answerHandsets(gateway, pool, call) : handle(gateway, call)),
     facts: () => ({ receiptsWaiting: receipts.waiting() }),
     forget: () => receipts.clear(),
     async reset() {
@@ -328,6 +336,27 @@ async function receivedMessages(gateway: Gateway, form: ParsedUrlQuery): Promise
 function credit(gateway: Gateway): Promise<GatewayAnswer> {
   const left = gateway.control.now.mode === 'no-credits' ? 0 : (gateway.credits ?? 1_000_000);
   return Promise.resolve({ code: 0, description: `${left} credit(s) remaining`, count: left });
+}
+
+/** What lies on the phones, newest first: `/phones.json`, and one phone by a message it got, `/phones/{reference}.json`. */
+async function answerHandsets(gateway: Gateway, pool: Pool, call: Call): Promise<boolean> {
+  const reference = /^\/phones\/([\w-]{1,64})\.json$/.exec(call.path)?.[1];
+  if (call.path !== '/phones.json' && reference === undefined) return false;
+  if (call.method !== 'GET') throw new CallError(405, 'GET');
+  const query = parse(handsetsQuery, Object.fromEntries(new URLSearchParams(call.query)));
+  const fates = gateway.phones.all();
+  if (reference === undefined) {
+    const page = await readHandsets(pool, query);
+    sendJson(call.response, 200, {
+      ...page,
+      items: page.items.map((handset) => ({ ...handset, fate: fates[handset.to] ?? null })),
+    });
+    return true;
+  }
+  const page = await readHandset(pool, reference, query);
+  if (page === null) return false;
+  sendJson(call.response, 200, { ...page, fate: fates[page.to] ?? null });
+  return true;
 }
 
 async function answerControl(gateway: Gateway, call: Call): Promise<boolean> {

@@ -131,6 +131,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     trustProxy: false,
     closing: closing.signal,
     demo: false,
+    demoWorld: null,
     publicUrl: 'http://127.0.0.1',
     simulatorUrl: null,
     ...options.services,

@@ -1,7 +1,74 @@
+import type { ListFileKind } from '../../../domain/recipients/list-file';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
+import { HELP_GROUPS, HELP_PAGES, STATEMENTS, type HelpPage } from './help-pages';
+import { KNOWN_COLUMNS } from './known-columns';
+import { leftOutReasons } from './left-out-reasons';
+import { SAMPLE_HEADER, SAMPLE_ROWS } from './sample-list';
+import { apostropheExamples, segmentSteps } from './segment-table';
+import { CAMPAIGN_WORDS, failureWords, MESSAGE_WORDS, PAUSE_WORDS, RECORD_WORDS } from './status-words';
 
-/** Help by task, and the statements of the footer. */
-export function helpPages(_services: PageServices): Page[] {
-  return [];
+const CONTENT_TYPES: Record<ListFileKind, string> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+/** Help by task, and the statements of the footer: for anyone, since who cannot sign in needs it most. */
+export function helpPages({ spreadsheets }: PageServices): Page[] {
+  return [
+    {
+      method: 'get',
+      path: '/help',
+      for: 'anyone',
+      handle: () => Promise.resolve({ view: 'help/help', title: 'Help', section: 'help', data: helpData() }),
+    },
+    ...[...HELP_PAGES, ...STATEMENTS].map((page): Page => ({
+      method: 'get',
+      path: page.path,
+      for: 'anyone',
+      handle: () =>
+        Promise.resolve({ view: page.view, title: page.title, section: 'help', data: { ...helpData(page) } }),
+    })),
+    ...(['csv', 'xlsx'] as const).map((kind): Page => ({
+      method: 'get',
+      path: `/help/sample-list.${kind}`,
+      for: 'anyone',
+      handle: () =>
+        Promise.resolve({
+          download: {
+            contentType: CONTENT_TYPES[kind],
+            fileName: `rollcall-sample-list.${kind}`,
+            write: (out) => spreadsheets.write(kind, out, [...SAMPLE_HEADER], sampleRows()),
+          },
+        }),
+    })),
+  ];
+}
+
+/** What the templates of help show; all of it is known before anybody asks. */
+export function helpData(page?: HelpPage): Record<string, unknown> {
+  const way = [...HELP_PAGES].find(({ path }) => path === page?.below);
+  return {
+    helpPage: page ?? null,
+    way: way ? { href: way.path, text: way.title } : null,
+    isStatement: page !== undefined && STATEMENTS.includes(page),
+    helpGroups: HELP_GROUPS,
+    statements: STATEMENTS,
+    columns: KNOWN_COLUMNS,
+    sample: { header: SAMPLE_HEADER, rows: SAMPLE_ROWS },
+    segmentSteps: segmentSteps(),
+    apostrophes: apostropheExamples(),
+    campaignWords: CAMPAIGN_WORDS,
+    messageWords: MESSAGE_WORDS,
+    recordWords: RECORD_WORDS,
+    contactFailures: failureWords('contact'),
+    providerFailures: failureWords('provider'),
+    pauseWords: PAUSE_WORDS,
+    leftOut: leftOutReasons(),
+  };
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* sampleRows(): AsyncIterable<string[]> {
+  yield* SAMPLE_ROWS;
 }

@@ -1,0 +1,80 @@
+/** The outside world of the demonstration: the phones that texts arrive on, and the mailbox that emails arrive in. */
+export interface DemoWorld {
+  /** Phones by their latest text, each with its newest texts. */
+  phones(window: DemoWindow, each: number): Promise<DemoPage<DemoPhone> & { texts: number }>;
+  /** The phone that got the text with this reference; null where nobody did. */
+  phone(
+    reference: string,
+    window: DemoWindow,
+  ): Promise<(DemoPage<DemoText> & Pick<DemoPhone, 'number' | 'next'>) | null>;
+  /** What happens to texts on phones that have no outcome of their own, and how many have one. */
+  network(): Promise<{ outcome: string; ownOutcomes: number }>;
+  setAllPhones(outcome: string): Promise<void>;
+  /** @param once Only for the next text. */
+  setPhone(number: string, outcome: string, once: boolean): Promise<void>;
+  /** As all other phones again: one, or every one. */
+  clearPhone(number: string): Promise<void>;
+  clearPhones(): Promise<void>;
+  mails(window: DemoWindow): Promise<DemoPage<DemoMail>>;
+  mail(reference: string): Promise<DemoMailContent | null>;
+}
+
+/** The demo's world does not answer. */
+export class DemoWorldAway extends Error {
+  constructor() {
+    super('the simulators do not answer');
+    this.name = 'DemoWorldAway';
+  }
+}
+
+export interface DemoWindow {
+  /** Only what is older; null for the newest. */
+  before: number | null;
+  limit: number;
+}
+
+/** A page, newest first, and where it stands among all. */
+export interface DemoPage<T> {
+  items: T[];
+  total: number;
+  /** How many are newer than this page's. */
+  above: number;
+  /** The `before` of the pages beside it; null where there is none, 'first' where it is the newest page. */
+  older: number | null;
+  newer: number | 'first' | null;
+}
+
+export interface DemoText {
+  reference: string;
+  at: Date;
+  from: string;
+  text: string;
+  segments: number;
+  /** What the phone was told to do with it. */
+  outcome: string;
+  receiptsPlanned: number;
+  /** Receipts that Rollcall took: Firetext's status `0` delivered, `1` failed, `2` the network goes on trying. */
+  receipts: { status: string; at: Date }[];
+}
+
+export interface DemoPhone {
+  /** E.164. */
+  number: string;
+  texts: number;
+  newest: DemoText[];
+  /** What it was told to do with texts to come; null for what all phones do. */
+  next: { outcome: string; once: boolean } | null;
+}
+
+export interface DemoMail {
+  reference: string;
+  at: Date;
+  to: string;
+  subject: string;
+}
+
+export interface DemoMailContent extends DemoMail {
+  from: string;
+  text: string;
+  html: string | null;
+}
