@@ -3,7 +3,7 @@ import { initAll } from './nhsuk-frontend.min.js';
 
 initAll();
 
-const announcer = document.querySelector('[data-announce]');
+const announcer = document.querySelector('[role="status"][data-announce]');
 
 /** Says something politely, at most every 30 s. */
 let lastSaid = 0;
