@@ -157,7 +157,7 @@ export interface PatientRow {
 
 export interface PatientsChoice {
   filter: MessageFilter;
-  /** A reason's code; null for all. Failures without one are `cause-unknown`. */
+  /** A reason's code, or the status of what has none; null for all. Failures without one are `cause-unknown`. */
   reason: string | null;
 }
 

@@ -68,8 +68,8 @@ const PATIENT_TABLES = `message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id`;
 
-/** A failure without a code is shown, and filtered, as one whose cause is not known. */
-const OF_REASON = `($4::text IS NULL OR coalesce(m.reason_code, CASE m.status WHEN 'failed' THEN 'cause-unknown' END) = $4)`;
+/** What has no reason of its own is chosen by its status, and a failure without one as a cause that is not known. */
+const OF_REASON = `($4::text IS NULL OR coalesce(m.reason_code, CASE m.status WHEN 'failed' THEN 'cause-unknown' ELSE m.status END) = $4)`;
 
 /** Campaigns and their patients as pages show them; what one answer holds was read in one snapshot. */
 export function createCampaignReads(pool: Pool): CampaignReads {

@@ -40,23 +40,23 @@ export function overviewPages(services: PageServices): Page[] {
             groups: [
               {
                 title: 'Scheduled',
-                none: 'Nothing is scheduled.',
+                empty: 'Nothing is scheduled.',
                 rows: of((one) => !isPaused(one) && (one.phase === 'scheduled' || one.phase === 'held')),
               },
               {
                 title: 'Sending',
-                none: 'Nothing is being sent.',
+                empty: 'Nothing is being sent.',
                 rows: of((one) => !isPaused(one) && one.phase === 'sending'),
               },
-              { title: 'Paused', none: 'Nothing is paused.', rows: of(isPaused) },
+              { title: 'Paused', empty: 'Nothing is paused.', rows: of(isPaused) },
               {
                 title: 'Waiting for receipts',
-                none: 'Nothing waits for receipts.',
+                empty: 'Nothing waits for receipts.',
                 rows: of((one) => !isPaused(one) && one.phase === 'settling'),
               },
               {
                 title: 'Finished this month',
-                none: `Nothing has finished since ${month.toFormat('d LLLL')}.`,
+                empty: `Nothing has finished since ${month.toFormat('d LLLL')}.`,
                 rows: of((one) => one.phase === 'settled' || one.phase === 'cancelled'),
               },
             ],
