@@ -199,6 +199,8 @@ export interface HistoryRow {
 /** How many were sent for the first time, and delivered, within one minute. */
 export interface MinuteRow {
   at: Date;
+  /** The first of them, to the millisecond; null where none was sent. */
+  firstSentAt: Date | null;
   sent: number;
   delivered: number;
 }

@@ -184,7 +184,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
 
     async minutes(practiceId, campaignId) {
       const { rows } = await pool.query<MinuteRow>(
-        `SELECT date_trunc('minute', e.at) AS at, count(*) FILTER (WHERE e.sent)::int AS sent,
+        `SELECT date_trunc('minute', e.at) AS at, min(e.at) FILTER (WHERE e.sent) AS "firstSentAt", count(*) FILTER (WHERE e.sent)::int AS sent,
            count(*) FILTER (WHERE NOT e.sent)::int AS delivered
          FROM message m CROSS JOIN LATERAL (VALUES (m.submitted_at, true), (m.delivered_at, false)) AS e(at, sent)
          WHERE m.practice_id = $1 AND m.campaign_id = $2 AND e.at IS NOT NULL

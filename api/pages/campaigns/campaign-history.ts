@@ -21,9 +21,7 @@ export function happenings(
 ): Happening[] {
   const told = rows.flatMap((row) => tell(row, timeZone));
   const ends: Happening[] = [];
-  // Known to the minute only: it follows what was asked for within that minute.
-  const asked = rows.findLast(({ act, at }) => started && act === 'campaign-sent' && at > started)?.at;
-  if (started) ends.push({ at: asked ?? started, text: 'The first message was sent', mark: null });
+  if (started) ends.push({ at: started, text: 'The first message was sent', mark: null });
   if (campaign.settledAt && campaign.phase === 'settled') {
     ends.push({ at: campaign.settledAt, text: 'Finished: nothing is open any more', mark: 'Finished' });
   }

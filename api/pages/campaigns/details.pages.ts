@@ -117,7 +117,7 @@ function endWords(errors: number, { phase }: CampaignReport): string {
 }
 
 function firstSent(minutes: readonly MinuteRow[]): Date | null {
-  return minutes.find(({ sent }) => sent > 0)?.at ?? null;
+  return minutes.find(({ firstSentAt }) => firstSentAt !== null)?.firstSentAt ?? null;
 }
 
 function chartOf(

@@ -56,6 +56,11 @@ function codeOf(code: string | null): FailureCode {
   return code !== null && isFailure(code) ? code : 'cause-unknown';
 }
 
+/** Whether trying again as it is would come to the same. */
+export function failsAgain(code: string | null): boolean {
+  return FAILURE_REASONS[codeOf(code)].permanent;
+}
+
 const UNSURE_ADVICE = 'They may have it. Trying again may send it twice.';
 
 /** What to do about a cause, in a sentence or two. */

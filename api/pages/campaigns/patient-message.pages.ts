@@ -5,7 +5,7 @@ import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { campaignOf } from './campaign-of';
 import { partOf } from './campaign-sums';
-import { adviceFor } from './failure-advice';
+import { adviceFor, failsAgain } from './failure-advice';
 import { messageWords, recordWords, tryWords } from './message-status';
 import { personName } from './person-words';
 
@@ -48,6 +48,8 @@ export function patientMessagePages(services: PageServices): Page[] {
               words: tryWords(one.state, one.reasonCode, channel, settleHours),
             })),
             text: { body: fill(campaign.body), subject: campaign.subject === null ? null : fill(campaign.subject) },
+            /** The same contact fails again until somebody corrects it, so another try is not what is offered first. */
+            failsAgain: message.status === 'failed' && failsAgain(message.reasonCode),
             gotIt: message.status === 'delivered',
             wentOut: message.submittedAt !== null,
             record: recordWords(message, { saveToRecord: campaign.saveToRecord, timeZone }),
