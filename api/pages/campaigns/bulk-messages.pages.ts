@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { firstLine } from '../../../domain/messages/first-line';
 import type { CampaignPlace, CampaignReport } from '../../../ports/campaign-pages';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../cursor';
@@ -122,6 +122,6 @@ async function justSent(
 function readPlace(text: string): CampaignPlace {
   const read = place.safeParse(text);
   if (!read.success) throw new Problem(404, 'not-found', 'This part of the list is not known. Start from its front.');
-  const [at, id] = read.data as z.infer<typeof timeAndIdPlace>;
+  const [at, id] = read.data;
   return { at: new Date(at), id };
 }

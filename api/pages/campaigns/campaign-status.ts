@@ -79,16 +79,19 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
         };
       }
       if (campaign.waitingKind === 'provider') {
+        const left = counts.planned + counts.submitting;
+        const away = channel === 'sms' ? 'The SMS provider is not answering' : 'The mail server is not answering';
+        const goes = left === 1 ? 'goes by itself' : 'go by themselves';
         return {
           word: 'Sending',
           colour: 'blue',
-          sentence: `${sentOf(campaign)}. The ${channel === 'sms' ? 'SMS provider' : 'mail server'} is not answering; ${waits(counts.planned + counts.submitting)} and ${counts.planned + counts.submitting === 1 ? 'goes' : 'go'} by ${counts.planned + counts.submitting === 1 ? 'itself' : 'themselves'}`,
+          sentence: `${sentOf(campaign)}. ${away}; ${waits(left)} and ${goes}`,
         };
       }
       return {
         word: 'Sending',
         colour: 'blue',
-        sentence: `${sentOf(campaign)}${endsAt ? `, ends about ${atClock(endsAt)}` : ''}`,
+        sentence: `${sentOf(campaign)}${endsAt ? ends(endsAt) : ''}`,
       };
     case 'settling':
       return {
@@ -111,6 +114,10 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
           };
     case 'cancelled':
       return { word: 'Stopped', colour: 'pink', sentence: stopped(campaign, when) };
+  }
+
+  function ends(at: Date): string {
+    return at.getTime() - now.getTime() < 60_000 ? ', less than a minute to go' : `, ends about ${atClock(at)}`;
   }
 
   function atClock(at: Date): string {

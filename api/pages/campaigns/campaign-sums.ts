@@ -76,7 +76,7 @@ export function patientTabs(
   counts: Omit<CampaignCounts, 'saved'>,
 ): { filter: MessageFilter; text: string; count: number }[] {
   const rows = partRows(channel, counts).map(({ part, tab, count }) => ({
-    filter: part as MessageFilter,
+    filter: part,
     text: tab,
     count,
   }));
