@@ -48,12 +48,27 @@ export interface RetryOptions {
   includeMaybeSent: boolean;
 }
 
+/** Who would be tried again, without doing it. All parts add up to `errors`. */
+export interface RetryPreview {
+  /** Everybody with an error: failed, not known, and an SMS without a receipt. */
+  errors: number;
+  eligible: number;
+  /** May have been sent: tried again only by choice. */
+  maybeSent: number;
+  /** Cannot be sent to now, and why. */
+  skipped: SkippedCount[];
+}
+
 export interface CampaignCommands {
   /** Freezes the audience and schedules it. 409 `already-sent`, 403 `feature-off`, 409 `list-not-ready`, 422 `nobody-to-send`, 422 `no-provider`, 422 `message-too-long`. */
   send(context: CommandContext, options: SendOptions): Promise<CommandAnswer>;
   reschedule(context: CommandContext, sendAt: Date): Promise<CommandAnswer>;
+  /** Ends the window to stop it: what is on hold starts now. 409 `not-held`. */
+  startNow(context: CommandContext): Promise<CommandAnswer>;
   pause(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   resume(context: CommandContext): Promise<CommandAnswer>;
   cancel(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   retry(context: CommandContext, options: RetryOptions): Promise<RetryAnswer>;
+  /** Changes nothing. Null when there is no such campaign. `messageIds` as in a retry. */
+  retryPreview(practiceId: string, campaignId: string, messageIds: string[] | null): Promise<RetryPreview | null>;
 }

@@ -1,6 +1,8 @@
 import type { Phase, WaitingKind } from '../domain/campaign/phases';
 import type { Channel, MessageStatus, AttemptState } from '../domain/delivery/states';
+import type { Columns } from '../domain/recipients/columns';
 import type { TokenHolder } from './api-tokens';
+import type { CommandKind } from './campaign-gateway';
 import type { Page, PageRequest } from './page';
 
 export type CampaignType = 'message' | 'booking' | 'questionnaire';
@@ -79,7 +81,159 @@ export interface CampaignPlace {
   id: string;
 }
 
-export interface CampaignPages {
+/** A campaign as staff look at it: with who did what to it, and how many rows its list had. */
+export interface CampaignReport extends CampaignRow {
+  /** Who gave the latest command of each kind. */
+  by: Partial<Record<CommandKind, string>>;
+  pausedAt: Date | null;
+  listRows: number;
+  listAccepted: number;
+  listRejected: number;
+}
+
+/** How a campaign stands, as a page filters by it. */
+export const CAMPAIGN_STANDS = [
+  'scheduled',
+  'held',
+  'sending',
+  'paused',
+  'settling',
+  'ok',
+  'error',
+  'cancelled',
+] as const;
+export type CampaignStand = (typeof CAMPAIGN_STANDS)[number];
+
+/** Which of the campaigns that were sent are shown; null where it does not matter. */
+export interface SentFilter {
+  stand: CampaignStand | null;
+  channel: Channel | null;
+  /** When Send was pressed: from this instant on, and before that one. */
+  from: Date | null;
+  until: Date | null;
+}
+
+/** A part of a list that knows its place in the whole, so that its rows can be numbered and it leads both ways. */
+export interface NumberedPage<Item, Place> {
+  items: Item[];
+  total: number;
+  /** How many come before the first item. */
+  before: number;
+  newer: Place | null;
+  older: Place | null;
+}
+
+/** Going on after a place, or back to what comes before one; neither starts at the front. */
+export interface NumberedRequest<Place> {
+  limit: number;
+  after?: Place;
+  before?: Place;
+}
+
+/** How many messages are alike in status, reason and record entry. Of one campaign they add up to its total. */
+export interface TallyRow {
+  status: MessageStatus;
+  reasonCode: string | null;
+  recordStatus: MessageRow['recordStatus'];
+  count: number;
+}
+
+/** One patient's line in a campaign. */
+export interface PatientRow {
+  id: string;
+  position: number;
+  row: number;
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+  contact: string | null;
+  status: MessageStatus;
+  reasonCode: string | null;
+  statusAt: Date;
+  attempts: number;
+  recordStatus: MessageRow['recordStatus'];
+  recordSavedAt: Date | null;
+}
+
+export interface PatientsChoice {
+  filter: MessageFilter;
+  /** A reason's code, or the status of what has none; null for all. Failures without one are `cause-unknown`. */
+  reason: string | null;
+}
+
+/** One try, as the page of one patient's message shows it. */
+export interface TryRow {
+  number: number;
+  contact: string | null;
+  provider: string;
+  state: AttemptState;
+  reasonCode: string | null;
+  handedOverAt: Date | null;
+  receiptAt: Date | null;
+}
+
+/** One patient's message with all that is known of it. */
+export interface PatientMessage extends PatientRow {
+  patientId: string;
+  /** `YYYY-MM-DD` */
+  dateOfBirth: string;
+  submittedAt: Date | null;
+  deliveredAt: Date | null;
+  recordReference: string | null;
+  recordDetail: string | null;
+  tries: TryRow[];
+  /** What the text is filled with: the list's header, what its columns mean, and this patient's cells. */
+  header: string[];
+  columns: Partial<Columns> | null;
+  cells: string[];
+}
+
+/** What happened to a campaign, oldest first. */
+export interface HistoryRow {
+  at: Date;
+  actor: string;
+  act: string;
+  details: Record<string, unknown> | null;
+}
+
+/** How many were sent for the first time, and delivered, within one minute. */
+export interface MinuteRow {
+  at: Date;
+  /** The first of them, to the millisecond; null where none was sent. */
+  firstSentAt: Date | null;
+  sent: number;
+  delivered: number;
+}
+
+/** Campaigns as the pages of staff show them. What one answer holds is of one snapshot of the database (N1). */
+export interface CampaignReads {
+  /** What was sent or scheduled, newest first; drafts are elsewhere. */
+  sent(
+    practiceId: string,
+    filter: SentFilter,
+    request: NumberedRequest<CampaignPlace>,
+  ): Promise<NumberedPage<CampaignReport, CampaignPlace>>;
+  /** What is not over, and what ended since `since`; newest first, at most 200. */
+  current(practiceId: string, since: Date): Promise<CampaignReport[]>;
+  /** One campaign that is no draft, with its messages counted by all that tells them apart. */
+  report(practiceId: string, campaignId: string): Promise<{ campaign: CampaignReport; tally: TallyRow[] } | null>;
+  patients(
+    practiceId: string,
+    campaignId: string,
+    choice: PatientsChoice,
+    request: NumberedRequest<number>,
+  ): Promise<{ campaign: CampaignReport; tally: TallyRow[]; page: NumberedPage<PatientRow, number> } | null>;
+  patientMessage(practiceId: string, campaignId: string, messageId: string): Promise<PatientMessage | null>;
+  /** All lines in the order of sending, read in pages as they are consumed. */
+  everyPatient(practiceId: string, campaignId: string, filter: MessageFilter): AsyncIterable<PatientRow>;
+  /** The first 500 entries. */
+  history(practiceId: string, campaignId: string): Promise<HistoryRow[]>;
+  minutes(practiceId: string, campaignId: string): Promise<MinuteRow[]>;
+  /** When the latest hand-over was; null when there was none. */
+  lastHandOver(practiceId: string, campaignId: string): Promise<Date | null>;
+}
+
+export interface CampaignPages extends CampaignReads {
   /** Stores a draft with its audit entry; repeated with the same id it changes nothing. */
   createDraft(
     practiceId: string,

@@ -18,7 +18,7 @@ import type {
 } from '../../ports/campaign-commands';
 import type { CommandKind } from '../../ports/campaign-gateway';
 import type { ProviderAccounts } from '../../ports/provider-accounts';
-import { appendAudit } from './audit-log';
+import { appendAudit, type Queryable } from './audit-log';
 import { transaction } from './connect';
 import { newIds } from './new-id';
 
@@ -137,6 +137,28 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         return CHANGED;
       }),
 
+    // Kept as a kind of rescheduling: its start is moved to now, and the workflow only has to look.
+    startNow: (context) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (campaign.phase !== 'held' || campaign.paused_reason !== null) {
+          return refused(
+            409,
+            'not-held',
+            campaign.paused_reason === null
+              ? `Only a campaign on hold can be started early; this one is ${inWords(campaign.phase)}.`
+              : 'This campaign is paused. Resume it first.',
+          );
+        }
+        await client.query(`UPDATE campaign SET hold_until = $3 WHERE practice_id = $1 AND id = $2`, [
+          context.practiceId,
+          campaign.id,
+          context.now,
+        ]);
+        await store(client, context, 'reschedule', 'campaign-started-early', {});
+        return CHANGED;
+      }),
+
     pause: (context, reason) =>
       decide(pool, context, async (client, campaign) => {
         if (!mayAct(context, campaign)) return NOT_YOURS;
@@ -206,38 +228,50 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           );
         }
         if (!campaign.bulk_messages) return FEATURE_OFF;
-        const candidates = await retryCandidates(client, context.practiceId, campaign, messageIds);
-        const eligible: Candidate[] = [];
-        const skipped = new Map<string, number>();
-        for (const candidate of candidates) {
-          const barrier = barrierToContact(candidate, {
-            channel: campaign.channel,
-            contactSource: campaign.contact_source,
-            region: campaign.region,
-            allowFictional: options.allowFictionalNumbers,
-          });
-          const why = whyNotRetried(
-            { status: candidate.status, channel: campaign.channel, barrier: barrier.reason },
-            includeMaybeSent,
-          );
-          if (why === null) eligible.push({ ...candidate, contact: barrier.contact });
-          else skipped.set(why, (skipped.get(why) ?? 0) + 1);
-        }
-        const skippedCounts: SkippedCount[] = [...skipped].map(([reason, count]) => ({ reason, count }));
+        const { eligible, skipped } = judgeCandidates(
+          await retryCandidates(client, context.practiceId, campaign.id, messageIds, 'lock'),
+          campaign,
+          includeMaybeSent,
+          options,
+        );
         if (eligible.length === 0) {
           return {
             ...refused(409, 'nothing-to-retry', 'No patient of this campaign can be tried again.'),
-            skipped: skippedCounts,
+            skipped,
           };
         }
         await store(client, context, 'retry', 'campaign-retried', {
           eligible: eligible.length,
-          skipped: skippedCounts,
+          skipped,
           includeMaybeSent,
         });
         await planRetryWave(client, context, campaign, eligible);
-        return { kind: 'accepted', eligible: eligible.length, skipped: skippedCounts };
+        return { kind: 'accepted', eligible: eligible.length, skipped };
       }),
+
+    async retryPreview(practiceId, campaignId, messageIds) {
+      const found = await pool.query<RetryRules>(
+        `SELECT c.channel, l.contact_source, p.region FROM campaign c
+         JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+         JOIN practice p ON p.id = c.practice_id
+         WHERE c.practice_id = $1 AND c.id = $2`,
+        [practiceId, campaignId],
+      );
+      const rules = found.rows[0];
+      if (!rules) return null;
+      const errors = (await retryCandidates(pool, practiceId, campaignId, messageIds, 'look')).filter(
+        ({ status }) =>
+          status === 'failed' || status === 'unknown' || (status === 'expired' && rules.channel === 'sms'),
+      );
+      const surely = judgeCandidates(errors, rules, false, options);
+      const maybe = judgeCandidates(errors, rules, true, options);
+      return {
+        errors: errors.length,
+        eligible: surely.eligible.length,
+        maybeSent: maybe.eligible.length - surely.eligible.length,
+        skipped: maybe.skipped,
+      };
+    },
   };
 }
 
@@ -417,13 +451,42 @@ interface Candidate {
   email: string | null;
 }
 
+type RetryRules = Pick<CampaignRow, 'channel' | 'contact_source' | 'region'>;
+
+/** Who of the candidates is tried again, at which contact, and why the others are not. */
+function judgeCandidates(
+  candidates: Candidate[],
+  campaign: RetryRules,
+  includeMaybeSent: boolean,
+  { allowFictionalNumbers }: CampaignCommandsOptions,
+): { eligible: Candidate[]; skipped: SkippedCount[] } {
+  const eligible: Candidate[] = [];
+  const skipped = new Map<string, number>();
+  for (const candidate of candidates) {
+    const barrier = barrierToContact(candidate, {
+      channel: campaign.channel,
+      contactSource: campaign.contact_source,
+      region: campaign.region,
+      allowFictional: allowFictionalNumbers,
+    });
+    const why = whyNotRetried(
+      { status: candidate.status, channel: campaign.channel, barrier: barrier.reason },
+      includeMaybeSent,
+    );
+    if (why === null) eligible.push({ ...candidate, contact: barrier.contact });
+    else skipped.set(why, (skipped.get(why) ?? 0) + 1);
+  }
+  return { eligible, skipped: [...skipped].map(([reason, count]) => ({ reason, count })) };
+}
+
 async function retryCandidates(
-  client: PoolClient,
+  db: Queryable,
   practiceId: string,
-  campaign: CampaignRow,
+  campaignId: string,
   messageIds: string[] | null,
+  how: 'lock' | 'look',
 ): Promise<Candidate[]> {
-  const found = await client.query<Candidate>(
+  const found = await db.query<Candidate>(
     `SELECT m.id AS "messageId", m.status, m.latest_attempt AS "latestAttempt", coalesce(r.contact, m.contact) AS contact,
        p.status AS "patientStatus", p.mobile, p.email
      FROM message m
@@ -431,8 +494,8 @@ async function retryCandidates(
      JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
      WHERE m.practice_id = $1 AND m.campaign_id = $2
        AND CASE WHEN $3::uuid[] IS NULL THEN m.status IN ('failed', 'unknown', 'expired') ELSE m.id = ANY($3::uuid[]) END
-     ORDER BY m.position FOR UPDATE OF m`,
-    [practiceId, campaign.id, messageIds],
+     ORDER BY m.position ${how === 'lock' ? 'FOR UPDATE OF m' : ''}`,
+    [practiceId, campaignId, messageIds],
   );
   return found.rows;
 }

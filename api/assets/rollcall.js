@@ -3,7 +3,7 @@ import { initAll } from './nhsuk-frontend.min.js';
 
 initAll();
 
-const announcer = document.querySelector('[data-announce]');
+const announcer = document.querySelector('[role="status"][data-announce]');
 
 /** Says something politely, at most every 30 s. */
 let lastSaid = 0;
@@ -41,6 +41,8 @@ function follow(address) {
   const open = () => {
     source?.close();
     source = new EventSource(address);
+    // What changed between the drawing of the page and this moment was told to nobody.
+    if (!live.matches('[data-live-ends]')) source.addEventListener('open', () => later(1_000));
     // Gathers what comes within a second.
     source.addEventListener('changed', () => later(1_000));
     source.addEventListener('error', () => later(5_000));

@@ -90,6 +90,21 @@ export function campaignCommandRoutes(
     }),
     route({
       method: 'post',
+      path: '/api/v1/campaigns/{id}/start-now',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Start a campaign that is on hold',
+      description: 'Ends the window in which it can be stopped before anything goes.',
+      subject: steered,
+      body: { kind: 'json', schema: nothing },
+      answers: accepted,
+      problems: { 403: ['not-yours'], 409: ['not-held'] },
+      async handle(call) {
+        return answerWith(call, 'reschedule', await commands.startNow(contextOf(call)));
+      },
+    }),
+    route({
+      method: 'post',
       path: '/api/v1/campaigns/{id}/pause',
       role: 'sender',
       tag: 'Campaigns',

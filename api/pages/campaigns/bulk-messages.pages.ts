@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import { firstLine } from '../../../domain/messages/first-line';
+import type { CampaignPlace, CampaignReport } from '../../../ports/campaign-pages';
+import { cursorOf, encodeCursor, timeAndIdPlace } from '../../cursor';
+import { isId } from '../../../domain/ids';
+import { Problem } from '../../problem';
+import type { PageServices } from '../mount';
+import type { Page, PracticeVisit } from '../page';
+import { maySteerThis, stepsOf } from './campaign-of';
+import { campaignStatus } from './campaign-status';
+import { address, numberedLinks } from './numbered-links';
+import { chosenFilters, readSentFilter, STAND_WORDS } from './sent-filter';
+
+const ROWS = 50;
+const place = cursorOf(timeAndIdPlace);
+
+/** Bulk Messages: every message that was sent or scheduled, newest first (pages.md §3.3; P6 to P10, P22). */
+export function bulkMessagesPages(services: PageServices): Page[] {
+  const { campaigns, drafts } = services;
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { membership, query, base, now } = visit;
+        const { practiceId, timeZone } = membership;
+        await mustBeOn(services, visit);
+        const path = `${base}/campaigns`;
+        const { asked, filter } = readSentFilter(query, timeZone);
+        const [page, started] = await Promise.all([
+          campaigns.sent(practiceId, filter, {
+            limit: ROWS,
+            ...(query.after
+              ? { after: readPlace(query.after) }
+              : query.before
+                ? { before: readPlace(query.before) }
+                : {}),
+          }),
+          drafts.list(practiceId),
+        ]);
+        const sent = await justSent(services, visit);
+        const rows = page.items
+          .filter(({ id }) => id !== sent?.id)
+          .map((campaign) => presentRow(campaign, { now, timeZone }));
+        const chosen = chosenFilters(asked, path);
+        const cursor = (at: CampaignPlace | null) => at && encodeCursor([at.at, at.id]);
+        return {
+          view: 'campaigns/bulk-messages',
+          title: 'Bulk Messages',
+          section: 'bulk-messages',
+          data: {
+            rows,
+            sent: sent && {
+              ...presentRow(sent, { now, timeZone }),
+              mayStop: maySteerThis(visit, sent) && stepsOf(sent).stop && sent.phase === 'held',
+              operation: services.newId(),
+              isHeld: sent.phase === 'held',
+              goesOn: sent.phase !== 'settled' && sent.phase !== 'cancelled',
+            },
+            total: page.total,
+            drafts: started.length,
+            path,
+            asked,
+            chosen,
+            stands: Object.entries(STAND_WORDS).map(([value, text]) => ({ value, text })),
+            links: numberedLinks(
+              { before: page.before, shown: page.items.length, total: page.total },
+              {
+                newer: page.newer && address(path, { ...asked, before: cursor(page.newer) }),
+                older: page.older && address(path, { ...asked, after: cursor(page.older) }),
+              },
+              ROWS,
+            ),
+          },
+        };
+      },
+    },
+  ];
+}
+
+/** 403 that names who can switch it on, where a practice has Bulk Messages switched off (P5). */
+export async function mustBeOn({ settings, staff }: PageServices, { membership }: PracticeVisit): Promise<void> {
+  if ((await settings.read(membership.practiceId)).bulkMessages) return;
+  const administrators = (await staff.list(membership.practiceId)).filter(({ role }) => role === 'administrator');
+  const names = administrators.map(({ name }) => name).join(' or ');
+  throw new Problem(
+    403,
+    'feature-off',
+    `Bulk Messages is switched off at ${membership.practiceName}. ${names || 'An administrator'} can switch it on under Account.`,
+  );
+}
+
+/** What a row of campaigns says, here and among the current ones. */
+export function presentRow(campaign: CampaignReport, { now, timeZone }: { now: Date; timeZone: string }) {
+  return {
+    id: campaign.id,
+    name: campaign.name,
+    sentAt: campaign.sentAt,
+    sentBy: campaign.by.send ?? campaign.createdBy,
+    firstLine: firstLine(campaign.body),
+    body: campaign.body,
+    isCut: firstLine(campaign.body) !== campaign.body.trim(),
+    how: campaign.channel === 'sms' ? 'SMS' : 'Email',
+    list: campaign.listName,
+    listId: campaign.listId,
+    total: campaign.counts.total,
+    status: campaignStatus(campaign, { now, timeZone }),
+  };
+}
+
+/** The campaign that was sent a moment ago: it stands on top, marked, whatever is filtered. */
+async function justSent(
+  { campaigns }: PageServices,
+  { membership, query }: PracticeVisit,
+): Promise<CampaignReport | null> {
+  if (!query.sent || !isId(query.sent)) return null;
+  return (await campaigns.report(membership.practiceId, query.sent))?.campaign ?? null;
+}
+
+function readPlace(text: string): CampaignPlace {
+  const read = place.safeParse(text);
+  if (!read.success) throw new Problem(404, 'not-found', 'This part of the list is not known. Start from its front.');
+  const [at, id] = read.data;
+  return { at: new Date(at), id };
+}

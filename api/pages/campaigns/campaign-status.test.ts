@@ -1,0 +1,104 @@
+import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
+import { PAUSE_REASONS } from '../../../domain/campaign/phases';
+import type { CampaignCounts } from '../../../ports/campaign-pages';
+import { campaignStatus, isPaused, pauseAdvice } from './campaign-status';
+
+const now = new Date('2026-11-24T14:30:00Z');
+const seen = { now, timeZone: 'Europe/London' };
+
+const counts = (some: Partial<CampaignCounts>): CampaignCounts => {
+  const all = { ...Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])), saved: 0, ...some };
+  const total = MESSAGE_STATUSES.reduce((sum, status) => sum + ((all as CampaignCounts)[status] ?? 0), 0);
+  return { ...all, total } as CampaignCounts;
+};
+
+type Facts = Parameters<typeof campaignStatus>[0];
+const campaign = (some: Partial<Facts>): Facts => ({
+  phase: 'sending',
+  channel: 'sms',
+  counts: counts({}),
+  ...{ pausedReason: null, holdUntil: null, waitingKind: null, waitingUntil: null },
+  ...{ sendAt: null, cancelledAt: null, cancelReason: null, by: {} },
+  ...some,
+});
+
+const words = (some: Partial<Facts>, more = {}) => {
+  const { word, colour, sentence } = campaignStatus(campaign(some), { ...seen, ...more });
+  return `${word} (${colour}): ${sentence}`;
+};
+
+describe('each status word of pages.md 4.2', () => {
+  test.each<[Partial<Facts>, string]>([
+    [{ phase: 'draft' }, 'Draft (grey): Not sent yet'],
+    [
+      { phase: 'scheduled', sendAt: new Date('2026-11-25T09:00:00Z') },
+      'Scheduled (blue): Sends 25 November 2026 at 9am UK time',
+    ],
+    [{ phase: 'held', holdUntil: new Date('2026-11-24T14:35:00Z') }, 'On hold (yellow): Starts at 2:35pm'],
+    [{ phase: 'held', holdUntil: new Date('2026-11-24T14:29:59Z') }, 'On hold (yellow): Starting now'],
+    [
+      { counts: counts({ delivered: 4000, submitted: 190, failed: 10, planned: 5212 }) },
+      'Sending (blue): 4,200 of 9,412 sent',
+    ],
+    [
+      { waitingKind: 'sending-hours', waitingUntil: new Date('2026-11-25T08:00:00Z') },
+      'Waiting for sending hours (white): Goes on tomorrow at 8am',
+    ],
+    [
+      { waitingKind: 'provider', counts: counts({ delivered: 1, planned: 1 }) },
+      'Sending (blue): 1 of 2 sent. The SMS provider is not answering; 1 waits and goes by itself',
+    ],
+    [
+      { pausedReason: 'credits', counts: counts({ delivered: 4200, planned: 5212 }) },
+      'Paused (orange): Paused: SMS credits ran out. 5,212 wait.',
+    ],
+    [
+      { pausedReason: 'Paused by Amira Khan', by: { pause: 'Amira Khan' }, counts: counts({ planned: 3 }) },
+      'Paused (orange): Paused by Amira Khan. 3 wait.',
+    ],
+    [
+      { pausedReason: 'Wrong list', by: { pause: 'Amira Khan' }, counts: counts({ planned: 1, submitting: 2 }) },
+      'Pausing (orange): Paused by Amira Khan (Wrong list). 2 in hand still go; 1 waits.',
+    ],
+    [
+      { phase: 'settling', counts: counts({ delivered: 9301, submitted: 74, failed: 37 }) },
+      'Waiting for receipts (aqua-green): 74 of 9,412 still to be confirmed; 37 errors so far',
+    ],
+    [{ phase: 'settled', counts: counts({ delivered: 2 }) }, 'OK (green): Sent to all recipients with no error'],
+    [
+      { phase: 'settled', counts: counts({ delivered: 2, suppressed: 1 }) },
+      'OK (green): Sent with no error; 1 patient was not sent to',
+    ],
+    [{ phase: 'settled', counts: counts({ delivered: 9999, failed: 1 }) }, 'Error (red): 1 recipient had an error'],
+    [
+      {
+        phase: 'cancelled',
+        by: { cancel: 'Sam Okoro' },
+        cancelReason: 'Wrong list',
+        cancelledAt: new Date('2026-11-24T14:27:00Z'),
+        counts: counts({ delivered: 1200, submitted: 4, cancelled: 8208 }),
+      },
+      'Stopped (pink): Stopped by Sam Okoro at 2:27pm; 1,204 had been sent, 4 of them still to be confirmed',
+    ],
+  ])('%#', (facts, expected) => expect(words(facts)).toBe(expected));
+});
+
+test('P9 an email without a receipt is no error', () => {
+  expect(words({ phase: 'settled', channel: 'email', counts: counts({ expired: 3 }) })).toMatch(/^OK/);
+  expect(words({ phase: 'settled', channel: 'sms', counts: counts({ expired: 3 }) })).toMatch(/^Error/);
+});
+
+test('the end of sending is said where it is known', () => {
+  const facts = { counts: counts({ submitted: 1, planned: 1 }) };
+  expect(words(facts, { endsAt: new Date('2026-11-24T15:10:00Z') })).toMatch(/1 of 2 sent, ends about 3:10pm$/);
+  expect(words(facts, { endsAt: new Date('2026-11-24T14:30:20Z') })).toMatch(/less than a minute to go$/);
+});
+
+test('a pause with nothing left to hand over is none', () => {
+  expect(isPaused(campaign({ phase: 'settling', pausedReason: 'credits' }))).toBe(false);
+  expect(isPaused(campaign({ phase: 'settling', pausedReason: 'credits', counts: counts({ planned: 1 }) }))).toBe(true);
+});
+
+test.each(Object.keys(PAUSE_REASONS))('%s: a person is told what ends it', (reason) => {
+  expect(pauseAdvice(reason)).toMatch(/resume/i);
+});

@@ -1,0 +1,197 @@
+import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
+import type { CampaignReport } from '../../../ports/campaign-pages';
+import { countOf, numberWords } from '../words/numbers';
+import { clockOf, timeWords, zoneWords } from '../words/times';
+import { handedOver, partsOf } from './campaign-sums';
+
+export type TagColour =
+  'white' | 'grey' | 'green' | 'aqua-green' | 'blue' | 'purple' | 'pink' | 'red' | 'orange' | 'yellow';
+
+/** A status is a word, its colour the second channel, and beside it one sentence that is true (pages.md §4.2). */
+export interface StatusWords {
+  word: string;
+  colour: TagColour;
+  sentence: string;
+}
+
+export interface Seen {
+  now: Date;
+  timeZone: string;
+  /** When sending is expected to end, where that can be said. */
+  endsAt?: Date | null;
+}
+
+type Facts = Pick<
+  CampaignReport,
+  | 'phase'
+  | 'channel'
+  | 'counts'
+  | 'pausedReason'
+  | 'holdUntil'
+  | 'waitingKind'
+  | 'waitingUntil'
+  | 'sendAt'
+  | 'cancelledAt'
+  | 'cancelReason'
+  | 'by'
+>;
+
+/** Paused, and something is left that the pause keeps from going. */
+export function isPaused({ phase, pausedReason, counts }: Pick<Facts, 'phase' | 'pausedReason' | 'counts'>): boolean {
+  if (pausedReason === null) return false;
+  return (
+    phase === 'scheduled' || phase === 'held' || phase === 'sending' || (phase === 'settling' && counts.planned > 0)
+  );
+}
+
+/** How a campaign stands, in a word and a sentence. */
+export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen): StatusWords {
+  const { counts, channel } = campaign;
+  const parts = partsOf(channel, counts);
+  const when = (at: Date) => timeWords(at, timeZone, now);
+  if (isPaused(campaign)) return paused(campaign);
+  switch (campaign.phase) {
+    case 'draft':
+      return { word: 'Draft', colour: 'grey', sentence: 'Not sent yet' };
+    case 'scheduled':
+      return {
+        word: 'Scheduled',
+        colour: 'blue',
+        sentence: campaign.sendAt
+          ? `Sends ${timeWords(campaign.sendAt, timeZone)} ${zoneWords(timeZone)}`
+          : 'Sends at its time',
+      };
+    case 'held':
+      return {
+        word: 'On hold',
+        colour: 'yellow',
+        sentence:
+          campaign.holdUntil && campaign.holdUntil > now ? `Starts at ${atClock(campaign.holdUntil)}` : 'Starting now',
+      };
+    case 'sending':
+      if (campaign.waitingKind === 'sending-hours') {
+        return {
+          word: 'Waiting for sending hours',
+          colour: 'white',
+          sentence: campaign.waitingUntil
+            ? `Goes on ${when(campaign.waitingUntil)}`
+            : 'Goes on when sending hours begin',
+        };
+      }
+      if (campaign.waitingKind === 'provider') {
+        const left = counts.planned + counts.submitting;
+        const away = channel === 'sms' ? 'The SMS provider is not answering' : 'The mail server is not answering';
+        const goes = left === 1 ? 'goes by itself' : 'go by themselves';
+        return {
+          word: 'Sending',
+          colour: 'blue',
+          sentence: `${sentOf(campaign)}. ${away}; ${waits(left)} and ${goes}`,
+        };
+      }
+      return {
+        word: 'Sending',
+        colour: 'blue',
+        sentence: `${sentOf(campaign)}${endsAt ? ends(endsAt) : ''}`,
+      };
+    case 'settling':
+      return {
+        word: 'Waiting for receipts',
+        colour: 'aqua-green',
+        sentence: `${numberWords(parts.waiting + counts.unknown)} of ${numberWords(parts.total)} still to be confirmed; ${
+          parts.errors === 0 ? 'no errors so far' : `${countOf(parts.errors, 'error')} so far`
+        }`,
+      };
+    case 'settled':
+      return parts.errors > 0
+        ? { word: 'Error', colour: 'red', sentence: `${countOf(parts.errors, 'recipient')} had an error` }
+        : {
+            word: 'OK',
+            colour: 'green',
+            sentence:
+              parts['not-sent'] > 0
+                ? `Sent with no error; ${countOf(parts['not-sent'], 'patient was', 'patients were')} not sent to`
+                : 'Sent to all recipients with no error',
+          };
+    case 'cancelled':
+      return { word: 'Stopped', colour: 'pink', sentence: stopped(campaign, when) };
+  }
+
+  function ends(at: Date): string {
+    return at.getTime() - now.getTime() < 60_000 ? ', less than a minute to go' : `, ends about ${atClock(at)}`;
+  }
+
+  function atClock(at: Date): string {
+    const today = timeWords(at, timeZone, now);
+    return today.startsWith('today at ') ? clockOf(at, timeZone) : today;
+  }
+}
+
+/** Why the service paused it, or the words of who did; null when it is not paused. */
+export function pauseWords({ pausedReason, by }: Pick<Facts, 'pausedReason' | 'by'>): string | null {
+  if (pausedReason === null) return null;
+  if (Object.hasOwn(PAUSE_REASONS, pausedReason)) return PAUSE_REASONS[pausedReason as PauseReason];
+  if (by.pause === undefined || pausedReason === `Paused by ${by.pause}`)
+    return pausedReason.replace(/^Paused by /, 'by ');
+  return `by ${by.pause} (${pausedReason})`;
+}
+
+/** What a person does about a pause of the service's own; null where resuming is all there is to do. */
+export function pauseAdvice(pausedReason: string | null): string | null {
+  switch (pausedReason) {
+    case 'credits':
+      return 'Buy SMS credits with the provider, then resume.';
+    case 'provider-credentials':
+      return 'An administrator corrects the provider’s key under Account, then resume.';
+    case 'provider-configuration':
+      return 'An administrator corrects the provider’s settings under Account, then resume.';
+    case 'provider-unavailable':
+      return 'Resume once the provider answers again.';
+    case 'feature-off':
+      return 'An administrator can switch Bulk Messages on again under Account; then resume.';
+    case 'too-many-failures':
+      return 'Look at the errors first: a wrong column of numbers shows there. Then resume or stop.';
+    case 'missed-send-time':
+      return 'Check that the message is still right for today, then resume or stop.';
+    case 'internal-error':
+    case 'stopped-by-operator':
+      return 'Resume; if it pauses again, tell whoever looks after this installation.';
+    default:
+      return null;
+  }
+}
+
+function paused(campaign: Facts): StatusWords {
+  const { counts } = campaign;
+  const words = pauseWords(campaign)!;
+  const sentence = words.startsWith('by ') ? `Paused ${words}. ` : `Paused: ${words}. `;
+  if (counts.submitting > 0) {
+    return {
+      word: 'Pausing',
+      colour: 'orange',
+      sentence: `${sentence}${numberWords(counts.submitting)} in hand still ${counts.submitting === 1 ? 'goes' : 'go'}; ${waits(counts.planned)}.`,
+    };
+  }
+  return { word: 'Paused', colour: 'orange', sentence: `${sentence}${capital(waits(counts.planned))}.` };
+}
+
+function stopped({ by, cancelReason, cancelledAt, counts, channel }: Facts, when: (at: Date) => string): string {
+  const who = by.cancel ?? (cancelReason?.startsWith('Stopped by ') ? cancelReason.slice('Stopped by '.length) : null);
+  const time = cancelledAt ? ` ${when(cancelledAt).replace(/^today /, '')}` : '';
+  const gone = handedOver(counts) + counts.submitting;
+  const left = partsOf(channel, counts).waiting;
+  const had = gone === 0 ? 'nothing had been sent' : `${numberWords(gone)} had been sent`;
+  const open = left > 0 && gone > 0 ? `, ${numberWords(left)} of them still to be confirmed` : '';
+  return `Stopped${who ? ` by ${who}` : ''}${time}; ${had}${open}`;
+}
+
+function sentOf({ counts }: Pick<Facts, 'counts'>): string {
+  return `${numberWords(handedOver(counts))} of ${numberWords(counts.total)} sent`;
+}
+
+function waits(count: number): string {
+  return `${numberWords(count)} ${count === 1 ? 'waits' : 'wait'}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,110 @@
+import type { Channel, MessageStatus } from '../../../domain/delivery/states';
+import type { CampaignCounts, MessageFilter, TallyRow } from '../../../ports/campaign-pages';
+import type { Tone } from '../pictures';
+
+/** The parts that every patient of a campaign is in exactly one of (N1): the tabs of its patients. */
+export const PARTS = ['delivered', 'errors', 'waiting', 'not-sent', 'accepted'] as const satisfies MessageFilter[];
+export type Part = (typeof PARTS)[number];
+
+/** Which part a message counts to; an email accepted without a receipt is no error (pages.md, Patients). */
+export function partOf(status: MessageStatus, channel: Channel): Part {
+  switch (status) {
+    case 'delivered':
+      return 'delivered';
+    case 'failed':
+    case 'unknown':
+      return 'errors';
+    case 'expired':
+      return channel === 'sms' ? 'errors' : 'accepted';
+    case 'planned':
+    case 'submitting':
+    case 'submitted':
+      return 'waiting';
+    case 'suppressed':
+    case 'cancelled':
+      return 'not-sent';
+  }
+}
+
+/** How many patients are in each part. They add up to `total`. */
+export function partsOf(channel: Channel, counts: Omit<CampaignCounts, 'saved'>): Record<Part | 'total', number> {
+  return {
+    total: counts.total,
+    delivered: counts.delivered,
+    errors: counts.failed + counts.unknown + (channel === 'sms' ? counts.expired : 0),
+    waiting: counts.planned + counts.submitting + counts.submitted,
+    'not-sent': counts.suppressed + counts.cancelled,
+    accepted: channel === 'email' ? counts.expired : 0,
+  };
+}
+
+/** What was handed to a provider at least once, whatever became of it. */
+export function handedOver(counts: Omit<CampaignCounts, 'saved'>): number {
+  return counts.submitted + counts.delivered + counts.failed + counts.unknown + counts.expired;
+}
+
+const PART_WORDS: Record<Part, { tab: string; label: string; tone: Tone }> = {
+  delivered: { tab: 'Delivered', label: 'delivered', tone: 'delivered' },
+  errors: { tab: 'Only patients with errors', label: 'with errors', tone: 'errors' },
+  waiting: { tab: 'Waiting', label: 'waiting', tone: 'waiting' },
+  'not-sent': { tab: 'Not sent', label: 'not sent', tone: 'not-sent' },
+  accepted: { tab: 'Accepted, no receipt', label: 'accepted, no receipt', tone: 'unconfirmed' },
+};
+
+export interface PartRow {
+  part: Part;
+  tab: string;
+  /** As it follows a number. */
+  label: string;
+  tone: Tone;
+  count: number;
+}
+
+/** The parts that a campaign's page names: an email has one more, and an SMS has it never. */
+export function partRows(channel: Channel, counts: Omit<CampaignCounts, 'saved'>): PartRow[] {
+  const sums = partsOf(channel, counts);
+  return PARTS.filter((part) => part !== 'accepted' || channel === 'email').map((part) => ({
+    part,
+    ...PART_WORDS[part],
+    count: sums[part],
+  }));
+}
+
+/** Tabs of a campaign's patients, in the order of pages.md §3.3; all but the first add up to the first. */
+export function patientTabs(
+  channel: Channel,
+  counts: Omit<CampaignCounts, 'saved'>,
+): { filter: MessageFilter; text: string; count: number }[] {
+  const rows = partRows(channel, counts).map(({ part, tab, count }) => ({
+    filter: part,
+    text: tab,
+    count,
+  }));
+  return [{ filter: 'all', text: 'All patients', count: counts.total }, ...rows];
+}
+
+/** How the clinical record stands for a campaign's patients; null where nothing is to be saved. */
+export interface RecordSums {
+  saved: number;
+  waiting: number;
+  /** May still be delivered, and is saved then. */
+  later: number;
+  refused: number;
+  notDelivered: number;
+  total: number;
+}
+
+export function recordSums(channel: Channel, tally: readonly TallyRow[]): RecordSums {
+  const sums: RecordSums = { saved: 0, waiting: 0, later: 0, refused: 0, notDelivered: 0, total: 0 };
+  for (const { status, recordStatus, count } of tally) {
+    sums.total += count;
+    if (recordStatus === 'saved') sums.saved += count;
+    else if (recordStatus === 'waiting') sums.waiting += count;
+    else if (recordStatus === 'refused') sums.refused += count;
+    // Delivered and not yet marked: the mark comes with the next look.
+    else if (status === 'delivered') sums.waiting += count;
+    else if (partOf(status, channel) === 'waiting') sums.later += count;
+    else sums.notDelivered += count;
+  }
+  return sums;
+}

@@ -1,0 +1,113 @@
+import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaign-pages';
+import type { PageServices } from '../mount';
+import type { Page } from '../page';
+import { contactWords, nhsNumberWords } from '../words/numbers';
+import { timeWords } from '../words/times';
+import { campaignOf } from './campaign-of';
+import { partsOf } from './campaign-sums';
+import { messageWords, recordWords } from './message-status';
+
+const CONTENT_TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+type Kind = keyof typeof CONTENT_TYPES;
+
+const HEADER = [
+  'Row in the list',
+  'NHS number',
+  'Family name',
+  'Given name',
+  'Number or address',
+  'Status',
+  'Reason',
+  'Last change',
+  'Times tried',
+  'Saved to record',
+];
+
+/** Reports to take along, read page by page as they are written, each noted in the audit (H9, N29). */
+export function downloadPages(services: PageServices): Page[] {
+  const { campaigns, settings, audit, spreadsheets } = services;
+
+  const report = (name: 'all' | 'errors', kind: Kind): Page => ({
+    method: 'get',
+    path: `/p/{practice}/campaigns/{id}/downloads/${name}.${kind}`,
+    for: 'practice',
+    role: 'sender',
+    async handle(visit) {
+      const found = await campaignOf(services, visit);
+      if ('elsewhere' in found) return found.elsewhere;
+      const { campaign } = found;
+      const { membership, caller, now } = visit;
+      const { practiceId, timeZone } = membership;
+      const rules = await settings.read(practiceId);
+      await audit.append({
+        practiceId,
+        at: now,
+        actor: caller.user,
+        act: 'campaign-report-downloaded',
+        subjectKind: 'campaign',
+        subjectId: campaign.id,
+        details: { byToken: caller.tokenId, report: name, kind },
+      });
+      const rows = reportRows(campaigns.everyPatient(practiceId, campaign.id, name satisfies MessageFilter), campaign, {
+        timeZone,
+        settleHours: rules.settleSeconds[campaign.channel] / 3600,
+      });
+      return {
+        download: {
+          contentType: CONTENT_TYPES[kind],
+          fileName: `campaign-${campaign.id}-${name}.${kind}`,
+          write: (out) => spreadsheets.write(kind, out, HEADER, rows),
+        },
+      };
+    },
+  });
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/downloads',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const found = await campaignOf(services, visit);
+        if ('elsewhere' in found) return found.elsewhere;
+        const { campaign } = found;
+        return {
+          view: 'campaigns/downloads',
+          title: 'Downloads',
+          section: 'bulk-messages',
+          data: { campaign, sums: partsOf(campaign.channel, campaign.counts) },
+        };
+      },
+    },
+    report('all', 'csv'),
+    report('all', 'xlsx'),
+    report('errors', 'csv'),
+    report('errors', 'xlsx'),
+  ];
+}
+
+async function* reportRows(
+  rows: AsyncIterable<PatientRow>,
+  { channel, saveToRecord }: CampaignReport,
+  { timeZone, settleHours }: { timeZone: string; settleHours: number },
+): AsyncGenerator<string[]> {
+  for await (const row of rows) {
+    const { word, reason } = messageWords(row, channel, settleHours);
+    yield [
+      String(row.row),
+      nhsNumberWords(row.nhsNumber),
+      row.familyName ?? '',
+      row.givenName ?? '',
+      row.contact === null ? '' : contactWords(row.contact),
+      word,
+      reason ?? '',
+      timeWords(row.statusAt, timeZone),
+      String(row.attempts),
+      recordWords(row, { saveToRecord, timeZone }),
+    ];
+  }
+}

@@ -1,0 +1,45 @@
+import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
+import type { TallyRow } from '../../../ports/campaign-pages';
+import { adviceFor, failsAgain, failureAdvice, splitFailures } from './failure-advice';
+
+const row = (status: TallyRow['status'], reasonCode: string | null, count: number): TallyRow => ({
+  ...{ status, reasonCode, count },
+  recordStatus: null,
+});
+
+test('H15 two kinds of errors, and those nobody knows of, add up to all errors', () => {
+  const tally = [
+    row('delivered', null, 100),
+    row('failed', 'number-invalid', 3),
+    row('failed', 'phone-off', 5),
+    row('failed', 'network-trouble', 7),
+    row('failed', null, 1),
+    row('failed', 'cause-unknown', 1),
+    row('unknown', null, 2),
+    row('expired', null, 4),
+    row('suppressed', 'deceased', 9),
+  ];
+  const { contact, ours, unsure } = splitFailures('sms', tally);
+  expect(contact.map(({ words, count }) => `${words} ${count}`)).toEqual([
+    'Phone switched off 5',
+    'Number not valid 3',
+    'Cause not known 2',
+  ]);
+  expect(ours.map(({ words, count }) => `${words} ${count}`)).toEqual(['Network trouble 7']);
+  expect(unsure.map(({ reason, count }) => `${reason} ${count}`)).toEqual(['unknown 2', 'expired 4']);
+  expect([...contact, ...ours, ...unsure].reduce((sum, one) => sum + one.count, 0)).toBe(23);
+  expect(splitFailures('email', tally).unsure.map(({ reason }) => reason)).toEqual(['unknown']);
+});
+
+test.each(Object.keys(FAILURE_REASONS) as FailureCode[])('%s: says what to do', (code) => {
+  for (const channel of ['sms', 'email'] as const) expect(failureAdvice(code, channel)).toMatch(/\.$/);
+  // What fails again is not sent to be tried again without anything changed.
+  if (failsAgain(code)) expect(failureAdvice(code, 'sms')).not.toBe('Nothing to correct. Try again.');
+});
+
+test('each status says what to do, but what arrived', () => {
+  expect(adviceFor({ status: 'delivered', reasonCode: null }, 'sms')).toBeNull();
+  expect(adviceFor({ status: 'unknown', reasonCode: null }, 'sms')).toMatch(/may have been sent/);
+  expect(adviceFor({ status: 'suppressed', reasonCode: 'mobile-missing' }, 'sms')).toMatch(/Add a mobile number/);
+  expect(adviceFor({ status: 'expired', reasonCode: null }, 'email')).toMatch(/nothing needs doing/);
+});

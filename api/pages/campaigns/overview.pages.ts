@@ -1,0 +1,104 @@
+import { DateTime } from 'luxon';
+import type { CampaignReport } from '../../../ports/campaign-pages';
+import type { Draft } from '../../../ports/drafts';
+import { maySteer } from '../../../domain/roles';
+import type { PageServices } from '../mount';
+import type { Page, PracticeVisit } from '../page';
+import { mustBeOn, presentRow } from './bulk-messages.pages';
+import { maySteerThis, stepsOf } from './campaign-of';
+import { isPaused } from './campaign-status';
+
+const TYPES = { message: 'Message', booking: 'Booking', questionnaire: 'Questionnaire' } as const;
+
+/** Manage campaigns: the workbench, by what comes next (pages.md §3.3; H3). */
+export function overviewPages(services: PageServices): Page[] {
+  const { campaigns, drafts } = services;
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/overview',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { membership, now } = visit;
+        const { practiceId, timeZone } = membership;
+        await mustBeOn(services, visit);
+        const month = DateTime.fromJSDate(now, { zone: timeZone }).startOf('month');
+        const [current, written] = await Promise.all([
+          campaigns.current(practiceId, month.toJSDate()),
+          drafts.list(practiceId),
+        ]);
+        const of = (which: (campaign: CampaignReport) => boolean) =>
+          current.filter(which).map((campaign) => presentCurrent(visit, campaign));
+        return {
+          view: 'campaigns/overview',
+          title: 'Manage campaigns',
+          section: 'bulk-messages',
+          data: {
+            createOperation: services.newId(),
+            draftRows: written.map((draft) => presentDraft(visit, draft)),
+            groups: [
+              {
+                title: 'Scheduled',
+                empty: 'Nothing is scheduled.',
+                rows: of((one) => !isPaused(one) && (one.phase === 'scheduled' || one.phase === 'held')),
+              },
+              {
+                title: 'Sending',
+                empty: 'Nothing is being sent.',
+                rows: of((one) => !isPaused(one) && one.phase === 'sending'),
+              },
+              { title: 'Paused', empty: 'Nothing is paused.', rows: of(isPaused) },
+              {
+                title: 'Waiting for receipts',
+                empty: 'Nothing waits for receipts.',
+                rows: of((one) => !isPaused(one) && one.phase === 'settling'),
+              },
+              {
+                title: 'Finished this month',
+                empty: `Nothing has finished since ${month.toFormat('d LLLL')}.`,
+                rows: of((one) => one.phase === 'settled' || one.phase === 'cancelled'),
+              },
+            ],
+          },
+        };
+      },
+    },
+  ];
+}
+
+function presentCurrent(visit: PracticeVisit, campaign: CampaignReport) {
+  const { now, membership } = visit;
+  const steps = stepsOf(campaign);
+  const may = maySteerThis(visit, campaign);
+  return {
+    ...presentRow(campaign, { now, timeZone: membership.timeZone }),
+    type: TYPES[campaign.type],
+    owner: campaign.createdBy,
+    mayPause: may && steps.pause,
+    mayResume: may && steps.resume,
+    mayReschedule: may && steps.reschedule,
+  };
+}
+
+function presentDraft({ membership, caller }: PracticeVisit, draft: Draft) {
+  return {
+    id: draft.id,
+    name: draft.name,
+    type: TYPES[draft.type],
+    owner: draft.createdBy,
+    changedAt: draft.changedAt ?? draft.createdAt,
+    changedBy: draft.changedBy ?? draft.createdBy,
+    next: nextOf(draft),
+    mayChange: maySteer(membership.role, draft.createdByToken === caller.tokenId),
+  };
+}
+
+/** What a draft waits for, in a few words. */
+function nextOf({ list, body }: Draft): string {
+  if (!list) return 'Next: the patient list';
+  if (list.status === 'processing') return 'The patient list is being checked';
+  if (list.status === 'refused') return 'The patient list was refused: upload another';
+  if (body.trim() === '') return 'Next: the message';
+  return 'Next: review and send';
+}

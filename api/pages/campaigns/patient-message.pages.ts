@@ -1,0 +1,62 @@
+import { isId } from '../../../domain/ids';
+import { compileForList } from '../../../domain/messages/list-text';
+import { notFound } from '../../problem';
+import type { PageServices } from '../mount';
+import type { Page } from '../page';
+import { campaignOf } from './campaign-of';
+import { partOf } from './campaign-sums';
+import { adviceFor, failsAgain } from './failure-advice';
+import { messageWords, recordWords, tryWords } from './message-status';
+import { personName } from './person-words';
+
+/** One patient's message: the text they got, every try, and what to do (pages.md §3.3; H17, N2, N3). */
+export function patientMessagePages(services: PageServices): Page[] {
+  const { campaigns, settings } = services;
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/messages/{messageId}',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { membership, params } = visit;
+        const { practiceId, timeZone } = membership;
+        if (!isId(params.messageId!)) throw notFound('message');
+        const found = await campaignOf(services, visit);
+        if ('elsewhere' in found) return found.elsewhere;
+        const { campaign } = found;
+        const [message, rules] = await Promise.all([
+          campaigns.patientMessage(practiceId, campaign.id, params.messageId!),
+          settings.read(practiceId),
+        ]);
+        if (!message) throw notFound('message');
+        const { channel } = campaign;
+        const settleHours = rules.settleSeconds[channel] / 3600;
+        const fill = (text: string) => compileForList(text, message.header, message.columns).render(message.cells);
+        return {
+          view: 'campaigns/patient-message',
+          title: 'One patient’s message',
+          section: 'bulk-messages',
+          data: {
+            campaign,
+            message,
+            name: personName(message),
+            words: messageWords(message, channel, settleHours),
+            advice: adviceFor(message, channel),
+            tries: message.tries.map((one) => ({
+              ...one,
+              words: tryWords(one.state, one.reasonCode, channel, settleHours),
+            })),
+            text: { body: fill(campaign.body), subject: campaign.subject === null ? null : fill(campaign.subject) },
+            /** The same contact fails again until somebody corrects it, so another try is not what is offered first. */
+            failsAgain: message.status === 'failed' && failsAgain(message.reasonCode),
+            gotIt: message.status === 'delivered',
+            wentOut: message.submittedAt !== null,
+            record: recordWords(message, { saveToRecord: campaign.saveToRecord, timeZone }),
+            mayRetry: partOf(message.status, channel) === 'errors' && campaign.phase !== 'cancelled',
+          },
+        };
+      },
+    },
+  ];
+}

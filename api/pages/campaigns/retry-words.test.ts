@@ -1,0 +1,34 @@
+import { retryChoices, retryParts } from './retry-words';
+
+const preview = {
+  errors: 37,
+  eligible: 27,
+  maybeSent: 4,
+  skipped: [
+    { reason: 'blocked', count: 3 },
+    { reason: 'deceased', count: 1 },
+    { reason: 'mobile-missing', count: 2 },
+  ],
+};
+
+test('N2 the list of who is tried again adds up', () => {
+  const parts = retryParts(preview);
+  expect(parts.reduce((sum, { count }) => sum + count, 0)).toBe(preview.errors);
+  expect(parts.map(({ count, text }) => `${count} ${text}`)).toEqual([
+    '27 can be tried again',
+    '4 may have been sent',
+    '3 blocked since',
+    '1 has died',
+    '2 left out: No mobile number',
+  ]);
+});
+
+test('N3 twice is a choice of its own, and said', () => {
+  expect(retryChoices(preview).map(({ text }) => text)).toEqual([
+    '27 patients',
+    '31 patients, with the 4 that may have been sent: they may receive it twice',
+  ]);
+  expect(retryChoices({ ...preview, maybeSent: 0 })).toHaveLength(1);
+  expect(retryChoices({ ...preview, eligible: 0 }).map(({ value }) => value)).toEqual(['maybe']);
+  expect(retryChoices({ ...preview, eligible: 0, maybeSent: 0 })).toEqual([]);
+});
