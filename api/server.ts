@@ -24,13 +24,15 @@ import { createSettings } from '../adapters/postgres/settings';
 import { createStaff } from '../adapters/postgres/staff';
 import { createPasswords } from '../adapters/credentials/passwords';
 import { createSecondFactor } from '../adapters/credentials/second-factor';
-import { maxUnitsOf } from '../adapters/providers';
+import { createWaitingWork } from '../adapters/postgres/waiting-work';
+import { createMessageProviders, maxUnitsOf } from '../adapters/providers';
 import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks';
 import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { createTemporalCheck } from '../adapters/temporal/health';
 import { env as readEnv, type ServiceEnv } from '../config/env';
+import { messageProviderSettings, sendersOf } from '../config/message-providers';
 import { createApp } from './app';
 import { closeHttpServer, createHttpServer } from './http-server';
 import type { Services } from './services';
@@ -72,6 +74,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     publicUrl: env.publicUrl,
     sealing,
   });
+  const providers = createMessageProviders(messageProviderSettings(env));
   const closing = new AbortController();
   const liveNews = createLiveNews(env.databaseUrl);
   const services: Services = {
@@ -88,6 +91,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     }),
     gateway,
     accounts,
+    providers,
+    waiting: createWaitingWork(database),
     audit: createAuditLog(database),
     drafts: createDrafts(database),
     staff: createStaff(database, sealing),
@@ -113,6 +118,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     closing: closing.signal,
     demo: env.demo,
     publicUrl: env.publicUrl,
+    allowFictionalNumbers: env.allowFictionalNumbers,
+    senders: sendersOf(env),
     simulatorUrl: env.simulatorUrl,
   };
   const webhooks = createWebhooks({
@@ -131,6 +138,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     await webhooks.drained();
     await Promise.all([
       liveNews.close(),
+      providers.close(),
       database.close(),
       forKeys.close(),
       forWebhooks.close(),
