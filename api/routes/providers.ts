@@ -109,7 +109,10 @@ function resultOf(outcome: HandOverOutcome): TestMessageResult {
     case 'not-taken':
       return { outcome: 'refused', message: `The provider did not take it: ${FAILURE_REASONS[outcome.code].message}.` };
     case 'ambiguous':
-      return { outcome: 'not-known', message: 'The provider did not answer. It is not known whether the message went.' };
+      return {
+        outcome: 'not-known',
+        message: 'The provider did not answer. It is not known whether the message went.',
+      };
     case 'halt':
       return { outcome: 'not-sent', message: HALTS[outcome.cause] };
   }
