@@ -59,7 +59,7 @@ test.each<[string, Record<string, unknown> | null, string]>([
       before: { autoPause: null, contactSource: 'demographics' },
       after: { autoPause: { afterOutcomes: 500, failedShare: 0.3 }, contactSource: 'file' },
     },
-    'Stopping by itself: off, now when 30% of 500 fail. Contact details: from demographics, now from the file',
+    'Pausing by itself: off, now when 30% of 500 fail. Contact details: from demographics, now from the file',
   ],
 ])('%s %j tells %j', (act, details, words) => {
   expect(detailWords({ act, details })).toBe(words);

@@ -42,7 +42,7 @@ export function actWords(act: string): string {
 const RULES: Record<string, string> = {
   sendingHours: 'Sending hours',
   holdSeconds: 'Hold',
-  autoPause: 'Stopping by itself',
+  autoPause: 'Pausing by itself',
   settleSeconds: 'Waiting for receipts',
   contactSource: 'Contact details',
   bulkMessages: 'Bulk Messages',

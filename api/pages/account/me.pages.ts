@@ -87,43 +87,39 @@ export function mePages(services: PageServices): Page[] {
       method: 'post',
       path: '/me/second-factor',
       for: 'staff',
-      async handle({ session }) {
-        if (!session.hasSecondFactor) await staff.beginSecondFactor(session.staffId, secondFactor.newSecret());
+      async handle(visit) {
+        const step = visit.form.text('step');
+        if (step === 'confirm') return confirm(visit);
+        if (step === 'remove') return remove(visit);
+        const { staffId, hasSecondFactor } = visit.session;
+        if (!hasSecondFactor) await staff.beginSecondFactor(staffId, secondFactor.newSecret());
         return { goTo: '/me/second-factor' };
       },
     },
-    {
-      method: 'post',
-      path: '/me/second-factor/confirm',
-      for: 'staff',
-      async handle(visit) {
-        const { session, form, now } = visit;
-        const secret = await staff.pendingSecondFactor(session.staffId);
-        if (secret === null) return { goTo: '/me/second-factor' };
-        const step = secondFactor.stepOf(secret, form.text('code').replace(/\s/g, ''), now);
-        if (step === null) {
-          const message =
-            'This code is not right. Enter the one your app shows now; check that the clock of your phone is right';
-          return secondFactorPage(visit, [{ field: 'code', message }]);
-        }
-        await staff.confirmSecondFactor(session.staffId, step, now);
-        await note(visit, 'second-factor-set-up');
-        const text = 'Your second factor is set up. You are asked for a code each time you sign in.';
-        return { goTo: '/me', banner: { kind: 'success', text } };
-      },
-    },
-    {
-      method: 'post',
-      path: '/me/second-factor/remove',
-      for: 'staff',
-      async handle(visit) {
-        const wrong = await judgeOwn(visit, visit.form.raw('password'));
-        if (wrong) return secondFactorPage(visit, [{ field: 'password', message: wrong }]);
-        await staff.removeSecondFactor(visit.session.staffId);
-        await note(visit, 'second-factor-removed');
-        const text = 'Your second factor is removed. You sign in with your password alone.';
-        return { goTo: '/me', banner: { kind: 'success', text } };
-      },
-    },
   ];
+
+  async function confirm(visit: Visit): Promise<PageAnswer> {
+    const { session, form, now } = visit;
+    const secret = await staff.pendingSecondFactor(session.staffId);
+    if (secret === null) return { goTo: '/me/second-factor' };
+    const step = secondFactor.stepOf(secret, form.text('code').replace(/\s/g, ''), now);
+    if (step === null) {
+      const message = 'This code is not right. Enter the one your app shows now; the clock of your phone must be right';
+      return secondFactorPage(visit, [{ field: 'code', message }]);
+    }
+    await staff.confirmSecondFactor(session.staffId, step, now);
+    await note(visit, 'second-factor-set-up');
+    const text = 'Your second factor is set up. You are asked for a code each time you sign in.';
+    return { goTo: '/me', banner: { kind: 'success', text } };
+  }
+
+  async function remove(visit: Visit): Promise<PageAnswer> {
+    if (!visit.session.hasSecondFactor) return { goTo: '/me/second-factor' };
+    const wrong = await judgeOwn(visit, visit.form.raw('password'));
+    if (wrong) return secondFactorPage(visit, [{ field: 'password', message: wrong }]);
+    await staff.removeSecondFactor(visit.session.staffId);
+    await note(visit, 'second-factor-removed');
+    const text = 'Your second factor is removed. You sign in with your password alone.';
+    return { goTo: '/me', banner: { kind: 'success', text } };
+  }
 }

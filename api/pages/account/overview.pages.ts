@@ -61,8 +61,8 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
   const safety = [
     settings.holdSeconds === 0 ? 'No hold' : `Held for ${durationWords(settings.holdSeconds)}`,
     autoPause === null
-      ? 'does not stop by itself'
-      : `stops when ${Math.round(autoPause.failedShare * 100)}% of ${autoPause.afterOutcomes} or more fail`,
+      ? 'does not pause by itself'
+      : `pauses when ${Math.round(autoPause.failedShare * 100)}% or more fail`,
   ];
   const entry = (text: string, path: string, value: string): Entry => ({
     text,

@@ -42,11 +42,11 @@ export function providerPages(): Page[] {
       for: 'practice',
       role: 'administrator',
       method: 'post',
-      path: '/p/{practice}/account/providers/{id}/test-message',
+      path: '/p/{practice}/account/providers',
       async handle(visit) {
         const { ask, form, base } = visit;
         const accounts = await accountsOf(visit);
-        const account = accounts.find(({ id }) => id === visit.params.id);
+        const account = accounts.find(({ id }) => id === form.text('account'));
         if (!account) throw notFound('provider');
         const to = form.text('to');
         try {

@@ -86,14 +86,13 @@ export function sendingHoursPages(): Page[] {
   ];
 }
 
-/** Of a form, which knows no other place for an error than its fields. */
-const WORDS: Record<string, string> = {
-  'days days-missing': 'Choose at least one day',
-};
-
+/** The API's refusals are for scripts, which write times as HH:MM; people may write them otherwise. */
 function inWords({ field, message }: FormError): FormError {
   if (field === 'days' || field?.startsWith('sendingHours.days')) {
-    return { field: 'days', message: WORDS['days days-missing']! };
+    return { field: 'days', message: 'Choose at least one day' };
+  }
+  if (message.includes('HH:MM')) {
+    return { field, message: `Enter a time, such as ${field === 'to' ? '6:30pm' : '8am'}` };
   }
   return { field, message: message.replace(/\.$/, '') };
 }

@@ -119,7 +119,7 @@ export function staffPages(services: PageServices): Page[] {
             : 'They sign in with the password they have.';
           return {
             goTo: `${base}/account/staff/${added.staffId}`,
-            banner: { kind: 'success', text: `${name} is added as ${role}. ${next}` },
+            banner: { kind: 'success', text: `Added as ${role}. ${next}` },
           };
         }
         // The same press again, or somebody who was here before.
@@ -141,7 +141,7 @@ export function staffPages(services: PageServices): Page[] {
       for: 'practice',
       role: 'administrator',
       method: 'post',
-      path: '/p/{practice}/account/staff/{id}/role',
+      path: '/p/{practice}/account/staff/{id}',
       async handle(visit) {
         const { caller, form, base, now, session } = visit;
         const person = await memberOf(visit);

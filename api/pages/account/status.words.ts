@@ -40,6 +40,6 @@ export function partRows(states: Record<'postgresql' | 'temporal' | 'worker', Pa
 /** The page's first sentence. */
 export function summaryWords(parts: { works: boolean }[]): string {
   const away = parts.filter(({ works }) => !works).length;
-  if (away === 0) return 'Everything works.';
+  if (away === 0) return 'All parts below are working.';
   return away === 1 ? 'One part is not working.' : `${away} parts are not working.`;
 }
