@@ -200,9 +200,10 @@ export function createPages(pages: Page[], services: PageServices): Router {
     };
   }
 
-  router.use(['/p', '/account', '/practices', '/sign-in', '/help', '/demo', '/'], (request, _response, next) => {
+  router.use(['/p', '/account', '/practices', '/sign-in', '/help', '/demo', '/'], (request, response, next) => {
     if (request.path.startsWith('/api/') || !request.accepts('html')) return next();
-    throw notFound();
+    // As for every page: without them the browser would not even take our style sheet.
+    pageHeaders(request, response, (error?: unknown) => next(error ?? notFound()));
   });
   router.use(answerErrors);
   return router;
