@@ -51,7 +51,8 @@ export function auditLogPages({ audit, spreadsheets }: PageServices): Page[] {
         });
         const { items, nextCursor } = bodyOf<{ items: AuditRow[]; nextCursor: string | null }>(shown);
         const filters = Object.entries(filter) as [string, string][];
-        const here = (more: Record<string, string>) => `?${new URLSearchParams([...filters, ...Object.entries(more)])}`;
+        const here = (more: Record<string, string>) =>
+          `?${new URLSearchParams([...filters, ...Object.entries(more)]).toString()}`;
         return {
           view: 'account/audit-log',
           title: 'Audit log',
