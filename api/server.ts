@@ -25,7 +25,8 @@ import { createSettings } from '../adapters/postgres/settings';
 import { createStaff } from '../adapters/postgres/staff';
 import { createPasswords } from '../adapters/credentials/passwords';
 import { createSecondFactor } from '../adapters/credentials/second-factor';
-import { maxUnitsOf } from '../adapters/providers';
+import { createWaitingWork } from '../adapters/postgres/waiting-work';
+import { createMessageProviders, maxUnitsOf } from '../adapters/providers';
 import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks';
 import { createSealing } from '../adapters/sealing';
 import { createDemoWorld } from '../adapters/simulators/demo-world';
@@ -33,6 +34,7 @@ import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { createTemporalCheck } from '../adapters/temporal/health';
 import { env as readEnv, type ServiceEnv } from '../config/env';
+import { messageProviderSettings, sendersOf } from '../config/message-providers';
 import { createApp } from './app';
 import { closeHttpServer, createHttpServer } from './http-server';
 import type { Services } from './services';
@@ -76,6 +78,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     publicUrl: env.publicUrl,
     sealing,
   });
+  const providers = createMessageProviders(messageProviderSettings(env));
   const closing = new AbortController();
   const liveNews = createLiveNews(env.databaseUrl);
   const services: Services = {
@@ -92,6 +95,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     }),
     gateway,
     accounts,
+    providers,
+    waiting: createWaitingWork(database),
     audit: createAuditLog(database),
     drafts: createDrafts(database),
     overviews: createPracticeOverviews(database),
@@ -119,6 +124,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     demo: env.demo,
     demoWorld: env.demo && env.simulatorUrl ? createDemoWorld(env.simulatorUrl) : null,
     publicUrl: env.publicUrl,
+    allowFictionalNumbers: env.allowFictionalNumbers,
+    senders: sendersOf(env),
     simulatorUrl: env.simulatorUrl,
   };
   const webhooks = createWebhooks({
@@ -142,6 +149,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     await webhooks.drained();
     await Promise.all([
       liveNews.close(),
+      providers.close(),
       database.close(),
       forKeys.close(),
       forWebhooks.close(),

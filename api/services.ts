@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Channel } from '../domain/delivery/states';
 import type { ApiTokens } from '../ports/api-tokens';
 import type { AuditLog } from '../ports/audit-log';
 import type { CampaignCommands } from '../ports/campaign-commands';
@@ -14,11 +15,13 @@ import type { ListPages } from '../ports/list-pages';
 import type { PatientPages } from '../ports/patient-pages';
 import type { PracticeOverviews } from '../ports/practice-overview';
 import type { ProviderAccounts } from '../ports/provider-accounts';
+import type { MessageProviders } from '../ports/message-provider';
 import type { LiveNews } from '../ports/live-news';
 import type { Sessions } from '../ports/sessions';
 import type { Settings } from '../ports/settings';
 import type { Spreadsheets } from '../ports/spreadsheets';
 import type { Staff } from '../ports/staff';
+import type { WaitingWork } from '../ports/waiting-work';
 
 /** Everything the API works with; made in server.ts, and in tests from the same adapters or from stubs. */
 export interface Services {
@@ -31,6 +34,9 @@ export interface Services {
   commands: CampaignCommands;
   gateway: CampaignGateway;
   accounts: ProviderAccounts;
+  /** For a single test message; everything else is handed over by workers. */
+  providers: MessageProviders;
+  waiting: WaitingWork;
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   drafts: Drafts;
@@ -58,6 +64,10 @@ export interface Services {
   publicUrl: string;
   /** The demonstration's phones and mailbox; null where this is none. */
   demoWorld: DemoWorld | null;
+  /** The numbers kept free for fiction count as mobiles. */
+  allowFictionalNumbers: boolean;
+  /** What patients see as the sender on each channel; null where the practice has none. */
+  senders: Record<Channel, string | null>;
   /** Where the simulators answer; null where there are none. */
   simulatorUrl: string | null;
 }

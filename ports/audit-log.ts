@@ -18,9 +18,25 @@ export interface AuditRow extends Omit<AuditEntry, 'practiceId' | 'details'> {
   details: Record<string, unknown> | null;
 }
 
+/** Which entries are asked for; what is absent does not matter. */
+export interface AuditFilter {
+  act?: string;
+  /** A person or a token by id; `service` for what Rollcall did by itself. */
+  by?: string;
+}
+
+/** Somebody who may stand in the audit of a practice, also after they left. */
+export interface AuditActor {
+  id: string;
+  name: string;
+  kind: 'person' | 'token';
+}
+
 export interface AuditLog {
   /** For acts that change nothing else, such as a download; what changes something writes its entry in the same transaction. */
   append(entry: AuditEntry): Promise<void>;
   /** Newest first. */
-  page(practiceId: string, request: PageRequest<string>): Promise<Page<AuditRow, string>>;
+  page(practiceId: string, request: PageRequest<string>, filter?: AuditFilter): Promise<Page<AuditRow, string>>;
+  /** Everybody who is or was a member, and every token, by name. */
+  actors(practiceId: string): Promise<AuditActor[]>;
 }

@@ -68,7 +68,16 @@ export interface Staff {
   ): Promise<boolean | 'last-administrator'>;
   remove(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean | 'last-administrator'>;
 
-  /** A link by which the person sets a password; older ones of theirs end. */
+  /**
+   * Whether `by` may act on how this member signs in, everywhere: whoever does could become that person. So for one who
+   * works at further practices it takes somebody who administers all of them.
+   */
+  mayResetSignIn(practiceId: string, staffId: string, by: TokenHolder): Promise<boolean>;
+  /** Takes a second factor away; false where `mayResetSignIn` says no. Without one nothing changes. */
+  takeAwaySecondFactor(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean>;
+  /** Ends a lock after too many tries; false where `mayResetSignIn` says no. Without one nothing changes. */
+  unlock(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean>;
+  /** A link by which the person sets a password; older ones of theirs end. False where `mayResetSignIn` says no. */
   makePasswordLink(
     practiceId: string,
     staffId: string,

@@ -10,6 +10,7 @@ import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import type { ServiceEnv } from '../config/env';
+import { messageProviderSettings } from '../config/message-providers';
 
 /** How long an account read from the database is believed; a changed webhook address is used after that. */
 const ACCOUNT_FRESH_MS = 30_000;
@@ -24,11 +25,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     sealing,
   });
   const temporal = createTemporalClient({ address: env.temporalAddress, namespace: env.temporalNamespace });
-  const providers = createMessageProviders({
-    simulator: { baseUrl: `${env.simulatorUrl}/firetext/api/`, apiKey: 'simulator', from: 'Rollcall' },
-    firetext: env.firetext,
-    smtp: env.smtpUrl === null ? null : { url: env.smtpUrl, from: env.smtpFrom },
-  });
+  const providers = createMessageProviders(messageProviderSettings(env));
   const record = new FhirClinicalRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
   const demographics =
     env.demographicsProvider === 'none' ? null : new RegisterDemographics({ baseUrl: env.registerBaseUrl });

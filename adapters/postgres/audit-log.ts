@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { AuditEntry, AuditLog } from '../../ports/audit-log';
+import type { AuditActor, AuditEntry, AuditLog, AuditRow } from '../../ports/audit-log';
 import type { Database } from './connect';
 import { newId } from './new-id';
 import { toPage } from './to-page';
@@ -25,22 +25,46 @@ export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<voi
   );
 }
 
+/** The name by which the service itself stands in the audit. */
+const SERVICE = 'Rollcall';
+
+/** Of one who is known by id: older entries, and those of campaigns, hold the name alone. */
+const BY = `
+  (details ->> 'byToken' = $ID OR details ->> 'byToken' IS NULL AND actor = ANY (ARRAY(
+    SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
+    WHERE m.practice_id = $1 AND m.staff_id::text = $ID
+    UNION ALL SELECT name FROM api_token WHERE practice_id = $1 AND id::text = $ID)))`;
+
 /** The audit of a practice. Rows are append-only: the database refuses change and removal. */
-export function createAuditLog({ pool, prisma }: Database): AuditLog {
+export function createAuditLog({ pool }: Database): AuditLog {
   return {
     append: (entry) => appendAudit(pool, entry),
 
-    async page(practiceId, { limit, after }) {
-      const rows = await prisma.auditEntry.findMany({
-        where: { practiceId, ...(after ? { id: { lt: after } } : {}) },
-        orderBy: { id: 'desc' },
-        take: limit + 1,
-      });
-      const items = rows.map(({ practiceId: _, ...row }) => ({
-        ...row,
-        details: row.details as Record<string, unknown> | null,
-      }));
-      return toPage(items, limit, (item) => item.id);
+    async page(practiceId, { limit, after }, { act, by } = {}) {
+      const values: unknown[] = [practiceId];
+      const value = (given: unknown) => `$${values.push(given)}`;
+      const conditions = [
+        'practice_id = $1',
+        ...(after ? [`id < ${value(after)}`] : []),
+        ...(act ? [`act = ${value(act)}`] : []),
+        ...(by === 'service' ? [`actor = ${value(SERVICE)} AND details ->> 'byToken' IS NULL`] : []),
+        ...(by && by !== 'service' ? [BY.replaceAll('$ID', value(by))] : []),
+      ];
+      const { rows } = await pool.query<AuditRow>(
+        `SELECT id, at, actor, act, subject_kind AS "subjectKind", subject_id AS "subjectId", details
+         FROM audit_entry WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ${value(limit + 1)}`,
+        values,
+      );
+      return toPage(rows, limit, (item) => item.id);
+    },
+
+    async actors(practiceId) {
+      const { rows } = await pool.query<AuditActor>(
+        `SELECT s.id, s.name, 'person' AS kind FROM membership m JOIN staff s ON s.id = m.staff_id WHERE m.practice_id = $1
+         UNION ALL SELECT id, name, 'token' FROM api_token WHERE practice_id = $1 ORDER BY kind, name, id`,
+        [practiceId],
+      );
+      return rows;
     },
   };
 }

@@ -24,6 +24,21 @@ const LINK_HOLDS = `
   l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2
   AND EXISTS (SELECT 1 FROM membership m WHERE m.staff_id = l.staff_id AND m.removed_at IS NULL)`;
 
+/**
+ * A member whose way in an administrator may change. Whoever holds a link becomes that person everywhere: so for one who
+ * works at further practices somebody must administer all of them, and adding a person by their address opens nothing.
+ */
+const RESETTABLE = `
+  SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
+  WHERE m.practice_id = $1 AND m.staff_id = $2 AND m.removed_at IS NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM membership further
+      WHERE further.staff_id = $2 AND further.practice_id <> $1 AND further.removed_at IS NULL
+        AND NOT EXISTS (
+          SELECT 1 FROM membership own
+          WHERE own.practice_id = further.practice_id AND own.staff_id = $3
+            AND own.role = 'administrator' AND own.removed_at IS NULL))`;
+
 /** People who sign in, and where they may work. Addresses are compared in small letters, as they are stored. */
 export function createStaff({ pool }: Database, sealing: Sealing): Staff {
   function toCredentials(record: CredentialsRecord): StaffCredentials {
@@ -147,30 +162,48 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
         return true;
       }),
 
+    async mayResetSignIn(practiceId, staffId, by) {
+      const { rowCount } = await pool.query(RESETTABLE, [practiceId, staffId, by.tokenId]);
+      return rowCount === 1;
+    },
+
+    takeAwaySecondFactor: (practiceId, staffId, by, now) =>
+      transaction(pool, async (client) => {
+        const person = await lockResettable(client, practiceId, staffId, by);
+        if (!person) return false;
+        const { rowCount } = await client.query(
+          `UPDATE staff SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
+           WHERE id = $1 AND totp_confirmed_at IS NOT NULL`,
+          [staffId],
+        );
+        if (rowCount) {
+          await audit(client, practiceId, staffId, 'staff-second-factor-taken-away', { name: person.name }, by, now);
+        }
+        return true;
+      }),
+
+    unlock: (practiceId, staffId, by, now) =>
+      transaction(pool, async (client) => {
+        const person = await lockResettable(client, practiceId, staffId, by);
+        if (!person) return false;
+        const { rowCount } = await client.query(
+          `UPDATE staff SET failed_tries = 0, locked_until = NULL WHERE id = $1 AND locked_until IS NOT NULL`,
+          [staffId],
+        );
+        if (rowCount) await audit(client, practiceId, staffId, 'staff-unlocked', { name: person.name }, by, now);
+        return true;
+      }),
+
     makePasswordLink: (practiceId, staffId, link, by, now) =>
       transaction(pool, async (client) => {
-        // Whoever holds a link becomes that person everywhere. So for one who works at further practices it is made only
-        // by somebody who administers all of them: adding a person by their address must not open another practice.
-        const { rows } = await client.query<{ name: string }>(
-          `SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
-           WHERE m.practice_id = $1 AND m.staff_id = $2 AND m.removed_at IS NULL
-             AND NOT EXISTS (
-               SELECT 1 FROM membership further
-               WHERE further.staff_id = $2 AND further.practice_id <> $1 AND further.removed_at IS NULL
-                 AND NOT EXISTS (
-                   SELECT 1 FROM membership own
-                   WHERE own.practice_id = further.practice_id AND own.staff_id = $3
-                     AND own.role = 'administrator' AND own.removed_at IS NULL))
-           FOR NO KEY UPDATE OF s`,
-          [practiceId, staffId, by.tokenId],
-        );
-        if (!rows[0]) return false;
+        const person = await lockResettable(client, practiceId, staffId, by);
+        if (!person) return false;
         await endOpenLinks(client, staffId);
         await client.query(
           `INSERT INTO password_link (token_hash, staff_id, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
           [link.hash, staffId, by.user, link.expiresAt],
         );
-        await audit(client, practiceId, staffId, 'staff-link-made', { name: rows[0].name }, by, now);
+        await audit(client, practiceId, staffId, 'staff-link-made', { name: person.name }, by, now);
         return true;
       }),
 
@@ -257,6 +290,20 @@ async function lockMember(
   if (!member) return null;
   const isNeeded = !rows.some((row) => row.role === 'administrator' && row.staffId !== staffId);
   return { ...member, isLastAdministrator: member.role === 'administrator' && isNeeded };
+}
+
+async function lockResettable(
+  client: PoolClient,
+  practiceId: string,
+  staffId: string,
+  by: TokenHolder,
+): Promise<{ name: string } | null> {
+  const { rows } = await client.query<{ name: string }>(`${RESETTABLE} FOR NO KEY UPDATE OF s`, [
+    practiceId,
+    staffId,
+    by.tokenId,
+  ]);
+  return rows[0] ?? null;
 }
 
 async function endOpenLinks(client: PoolClient, staffId: string): Promise<void> {

@@ -205,9 +205,10 @@ export function createPages(pages: Page[], services: PageServices): Router {
   }
 
   // A browser gets a page for what is not there; scripts, which do not ask for one, the API's answer.
-  router.use((request, _response, next) => {
+  router.use((request, response, next) => {
     if (request.path.startsWith('/api/') || !request.get('accept')?.includes('text/html')) return next();
-    throw notFound();
+    // As for every page: without them the browser would not even take our style sheet.
+    pageHeaders(request, response, (error?: unknown) => next(error ?? notFound()));
   });
   router.use(answerErrors);
   return router;

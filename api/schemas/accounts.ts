@@ -130,6 +130,19 @@ export const providerAccount = z
   })
   .meta({ id: 'ProviderAccount' });
 
+export const testMessage = z.strictObject({
+  to: z.string().trim().max(320).describe('A mobile number for SMS, an address for email.'),
+});
+export const testMessageResult = z
+  .object({
+    outcome: z
+      .enum(['taken', 'refused', 'not-known', 'not-sent'])
+      .describe('`not-known`: it may have gone. `not-sent`: nothing would be taken at present.'),
+    message: z.string(),
+  })
+  .meta({ id: 'TestMessageResult' });
+export type TestMessageResult = z.infer<typeof testMessageResult>;
+
 export const auditEntry = z
   .object({
     id,

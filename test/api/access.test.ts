@@ -42,6 +42,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/settings': 'administrator',
   'patch /api/v1/settings': 'administrator',
   'get /api/v1/providers': 'administrator',
+  'post /api/v1/providers/{id}/test-message': 'administrator',
   'get /api/v1/audit': 'administrator',
 };
 

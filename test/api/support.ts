@@ -25,6 +25,7 @@ import { createPracticeOverviews } from '../../adapters/postgres/practice-overvi
 import { createProviderAccounts, type AccountKinds } from '../../adapters/postgres/provider-accounts';
 import { createReceiptStore } from '../../adapters/postgres/receipt-store';
 import { createSettings, NEW_PRACTICE_SETTINGS, writeSettings } from '../../adapters/postgres/settings';
+import { createWaitingWork } from '../../adapters/postgres/waiting-work';
 import { maxUnitsOf } from '../../adapters/providers';
 import { readReceipt, readReply } from '../../adapters/providers/firetext/callbacks';
 import { createSealing, type Sealing } from '../../adapters/sealing';
@@ -34,6 +35,7 @@ import { hashToken } from '../../api/middleware/authenticate';
 import type { Services } from '../../api/services';
 import { createWebhooks } from '../../api/webhooks/handler';
 import type { Role } from '../../domain/roles';
+import type { HandOver, MessageProviders } from '../../ports/message-provider';
 import type { CampaignGateway } from '../../ports/campaign-gateway';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
@@ -64,6 +66,8 @@ export interface TestApi {
   tokenIds: Record<Exclude<Who, null>, string>;
   /** What the workflows were told, as `kind id`. */
   told: string[];
+  /** What was given to a provider by the API itself: test messages. */
+  handedOver: HandOver[];
   sealing: Sealing;
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
   close(): Promise<void>;
@@ -99,6 +103,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const forKeys = connect(url, { max: 3 });
   const sealing = createSealing(`test:${Buffer.alloc(32, 7).toString('base64')}`);
   const told: string[] = [];
+  const handedOver: HandOver[] = [];
   const gateway = createGateway(told, options.gateway);
   const accounts = createProviderAccounts(database, {
     kinds: options.kinds ?? { sms: 'firetext', email: 'smtp' },
@@ -116,6 +121,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
     gateway,
     accounts,
+    providers: createProviders(handedOver),
+    waiting: createWaitingWork(database),
     audit: createAuditLog(database),
     spreadsheets: {
       kindOf: listFileKind,
@@ -133,6 +140,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     demo: false,
     demoWorld: null,
     publicUrl: 'http://127.0.0.1',
+    allowFictionalNumbers: true,
+    senders: { sms: 'Oakfield', email: 'Oakfield Surgery <hello@oakfield.example>' },
     simulatorUrl: null,
     ...options.services,
   };
@@ -153,6 +162,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     server,
     services,
     told,
+    handedOver,
     sealing,
     ...people,
     async call(method, path, callOptions = {}) {
@@ -172,6 +182,17 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 }
 
 export type { TestDatabase };
+
+/** Providers that take everything, and keep what they took. */
+function createProviders(handedOver: HandOver[]): MessageProviders {
+  const provider = {
+    handOver(message: HandOver) {
+      handedOver.push(message);
+      return Promise.resolve({ kind: 'accepted' });
+    },
+  };
+  return { forAccount: () => provider as never, close: () => Promise.resolve() };
+}
 
 function createGateway(told: string[], given: Partial<CampaignGateway> = {}): CampaignGateway {
   const tell = (kind: string, id: string) => {

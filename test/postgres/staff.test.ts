@@ -173,6 +173,42 @@ describe('roles', () => {
   });
 });
 
+describe('how somebody signs in', () => {
+  const pending = async (staffId: string) => {
+    await staff.beginSecondFactor(staffId, 'JBSWY3DPEHPK3PXP');
+    await staff.confirmSecondFactor(staffId, 1, NOW);
+  };
+
+  test('an administrator takes a second factor away and ends a lock, each once in the audit', async () => {
+    const staffId = await addPerson(staff, by, 'viewer');
+    await pending(staffId);
+    await staff.triedWrongly(staffId, NOW, { most: 1, lockSeconds: 900 });
+    expect(await staff.mayResetSignIn(by.practiceId, staffId, by)).toBe(true);
+    for (let press = 0; press < 2; press++) {
+      expect(await staff.takeAwaySecondFactor(by.practiceId, staffId, by, NOW)).toBe(true);
+      expect(await staff.unlock(by.practiceId, staffId, by, NOW)).toBe(true);
+    }
+    expect(await staff.credentialsOf(staffId)).toMatchObject({ secondFactor: null, lockedUntil: null, failedTries: 0 });
+    expect(await acts()).toEqual(['staff-added', 'staff-second-factor-taken-away', 'staff-unlocked']);
+  });
+
+  test('of one who works elsewhere too, or is no member, it is not theirs to change', async () => {
+    const staffId = await addPerson(staff, by, 'viewer');
+    const further = await addPractice(database, 'Birchwood');
+    const person = { staffId: newId(), email: `${staffId}@oakfield.example`, name: 'x', role: 'viewer' as const };
+    await staff.add(further.practiceId, person, further, NOW);
+    await pending(staffId);
+    const stranger = await addPerson(staff, further, 'viewer');
+    for (const one of [staffId, stranger]) {
+      expect(await staff.mayResetSignIn(by.practiceId, one, by)).toBe(false);
+      expect(await staff.takeAwaySecondFactor(by.practiceId, one, by, NOW)).toBe(false);
+      expect(await staff.unlock(by.practiceId, one, by, NOW)).toBe(false);
+    }
+    expect((await staff.credentialsOf(staffId))!.secondFactor).not.toBeNull();
+    expect(await acts()).toEqual(['staff-added']);
+  });
+});
+
 describe('wrong tries', () => {
   const rule = { most: 3, lockSeconds: 900 };
 

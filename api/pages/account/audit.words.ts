@@ -1,0 +1,115 @@
+import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
+import type { AuditRow } from '../../../ports/audit-log';
+import { durationWords } from './amounts';
+import { hoursWords } from './sending-hours.words';
+
+/** Every act that the code writes; audit.words.test.ts looks for those that are missing. */
+export const ACTS: Readonly<Record<string, string>> = {
+  'audit-downloaded': 'Audit log downloaded',
+  'campaign-draft-changed': 'Draft changed',
+  'campaign-draft-deleted': 'Draft deleted',
+  'campaign-drafted': 'Draft made',
+  'campaign-paused': 'Campaign paused',
+  'campaign-rescheduled': 'Campaign given another time',
+  'campaign-resumed': 'Campaign resumed',
+  'campaign-retried': 'Failed messages tried again',
+  'campaign-sent': 'Campaign sent or scheduled',
+  'campaign-stopped': 'Campaign stopped',
+  'list-uploaded': 'Patient list uploaded',
+  'password-changed': 'Own password changed',
+  'patients-uploaded': 'Patient register uploaded',
+  'rejected-rows-downloaded': 'Patients not accepted downloaded',
+  'second-factor-removed': 'Own second factor removed',
+  'second-factor-set-up': 'Own second factor set up',
+  'settings-changed': 'Rules changed',
+  'staff-added': 'Person added',
+  'staff-link-made': 'Password link made',
+  'staff-removed': 'Person removed',
+  'staff-role-changed': 'Role changed',
+  'staff-second-factor-taken-away': 'Second factor taken away',
+  'staff-unlocked': 'Person unlocked',
+  'test-message-sent': 'Test message sent',
+  'token-made': 'API token made',
+  'token-revoked': 'API token revoked',
+};
+
+/** An act in words; one that is newer than this table by its own name. */
+export function actWords(act: string): string {
+  const plain = act.replaceAll('-', ' ');
+  return ACTS[act] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+const RULES: Record<string, string> = {
+  sendingHours: 'Sending hours',
+  holdSeconds: 'Hold',
+  autoPause: 'Pausing by itself',
+  settleSeconds: 'Waiting for receipts',
+  contactSource: 'Contact details',
+  bulkMessages: 'Bulk Messages',
+  approvalAbove: 'Approval',
+  contentGuard: 'Content guard',
+  sameTextDays: 'Same text',
+  monthlyLimit: 'Monthly limit',
+  smsCredits: 'SMS credits',
+};
+
+/** What more an entry tells, in one short line; empty when the act says it all. Ids and texts of patients are not in it. */
+export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>): string {
+  if (details === null) return '';
+  const text = (name: string): string => {
+    const value = details[name];
+    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+  };
+  switch (act) {
+    case 'settings-changed':
+      return rulesWords(details);
+    case 'staff-role-changed':
+      return `${text('name')}: ${text('before')}, now ${text('after')}`;
+    case 'staff-added':
+    case 'staff-removed':
+    case 'token-made':
+      return `${text('name')}, ${text('role')}`;
+    case 'campaign-sent':
+      return text('total') === '' ? '' : `${text('total')} patients`;
+    case 'campaign-paused':
+      return PAUSE_REASONS[text('reason') as PauseReason] ?? '';
+    case 'test-message-sent':
+      return text('outcome') === 'accepted' ? 'Taken by the provider' : 'Not taken by the provider';
+    default:
+      return text('name');
+  }
+}
+
+function rulesWords(details: Record<string, unknown>): string {
+  const before = recordOf(details.before);
+  const after = recordOf(details.after);
+  return Object.keys(after)
+    .map((name) => `${RULES[name] ?? name}: ${valueWords(name, before[name])}, now ${valueWords(name, after[name])}`)
+    .join('. ');
+}
+
+function valueWords(name: string, value: unknown): string {
+  if (name === 'sendingHours') return lower(hoursWords(value as Parameters<typeof hoursWords>[0]));
+  if (name === 'contactSource') return value === 'file' ? 'from the file' : 'from demographics';
+  if (name === 'settleSeconds') {
+    const { sms = 0, email = 0 } = recordOf(value) as { sms?: number; email?: number };
+    return `${durationWords(sms)} for SMS and ${durationWords(email)} for email`;
+  }
+  if (name === 'autoPause' && value) {
+    const { afterOutcomes = 0, failedShare = 0 } = recordOf(value) as { afterOutcomes?: number; failedShare?: number };
+    return `when ${Math.round(failedShare * 100)}% of ${afterOutcomes} fail`;
+  }
+  if (value === null || value === undefined || value === false || value === 0) return 'off';
+  if (value === true) return 'on';
+  if (name === 'holdSeconds') return durationWords(Number(value));
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : 'set';
+}
+
+/** Within a sentence; names of days keep their capital. */
+function lower(words: string): string {
+  return words === 'At any time' ? 'at any time' : words;
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,107 @@
+import { mayActAs } from '../../../domain/roles';
+import type { PageServices } from '../mount';
+import type { Page, PracticeVisit } from '../page';
+import { countOf } from '../words/numbers';
+import { durationWords } from './amounts';
+import { channelWords, stateWords } from './provider.words';
+import { hoursWords } from './sending-hours.words';
+
+interface Entry {
+  text: string;
+  href: string;
+  /** What it is set to at present. */
+  value: string;
+}
+
+/** Account: links in groups, each with its present value; what a role may not open is absent. */
+export function overviewPages(services: PageServices): Page[] {
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/account',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const isAdministrator = mayActAs(visit.membership.role, 'administrator');
+        return {
+          view: 'account/overview',
+          title: 'Account',
+          section: 'account',
+          data: { groups: isAdministrator ? await allGroups(services, visit) : [openGroup(services, visit)] },
+        };
+      },
+    },
+  ];
+}
+
+function openGroup({ senders }: PageServices, { base }: PracticeVisit): { heading: string; entries: Entry[] } {
+  return {
+    heading: 'This practice',
+    entries: [
+      { text: 'Senders', href: `${base}/account/senders`, value: sendersWords(senders) },
+      { text: 'System status', href: `${base}/account/status`, value: 'Which parts work, and what waits' },
+    ],
+  };
+}
+
+async function allGroups(services: PageServices, { base, caller }: PracticeVisit) {
+  const { practiceId } = caller;
+  const [people, tokens, settings, accounts] = await Promise.all([
+    services.staff.list(practiceId),
+    services.tokens.list(practiceId),
+    services.settings.read(practiceId),
+    services.accounts.overview(practiceId),
+  ]);
+  const administrators = people.filter(({ role }) => role === 'administrator').length;
+  const inUse = tokens.filter(({ revokedAt }) => revokedAt === null).length;
+  const states = accounts
+    .filter(({ active }) => active)
+    .map((account) => `${channelWords(account.channel)}: ${stateWords(account).text.toLowerCase()}`);
+  const { autoPause } = settings;
+  const safety = [
+    settings.holdSeconds === 0 ? 'No hold' : `Held for ${durationWords(settings.holdSeconds)}`,
+    autoPause === null
+      ? 'does not pause by itself'
+      : `pauses when ${Math.round(autoPause.failedShare * 100)}% or more fail`,
+  ];
+  const entry = (text: string, path: string, value: string): Entry => ({
+    text,
+    href: `${base}/account/${path}`,
+    value,
+  });
+  return [
+    {
+      heading: 'People and access',
+      entries: [
+        entry(
+          'Staff and roles',
+          'staff',
+          `${countOf(people.length, 'person', 'people')}, ${countOf(administrators, 'administrator')}`,
+        ),
+        entry('API tokens', 'api-tokens', inUse === 0 ? 'None in use' : `${countOf(inUse, 'token')} in use`),
+        entry('Audit log', 'audit-log', 'Who did what, and when'),
+      ],
+    },
+    {
+      heading: 'Sending',
+      entries: [
+        entry('Senders', 'senders', sendersWords(services.senders)),
+        entry('Sending hours', 'sending-hours', hoursWords(settings.sendingHours)),
+        entry('Safety', 'safety', safety.join('; ')),
+        entry('Features', 'features', `Bulk Messages is ${settings.bulkMessages ? 'on' : 'off'}`),
+      ],
+    },
+    {
+      heading: 'System',
+      entries: [
+        entry('Providers', 'providers', states.length === 0 ? 'None set up' : states.join(', ')),
+        entry('System status', 'status', 'Which parts work, and what waits'),
+      ],
+    },
+  ];
+}
+
+function sendersWords({ sms, email }: PageServices['senders']): string {
+  const parts = [...(sms === null ? [] : [`SMS from ${sms}`]), ...(email === null ? [] : [`email from ${email}`])];
+  return parts.length === 0 ? 'No SMS and no email' : parts.join(', ');
+}

@@ -1,0 +1,28 @@
+import type { AccountOverview } from '../../../ports/provider-accounts';
+import { kindWords, stateWords } from './provider.words';
+
+const account = (more: Partial<AccountOverview>): AccountOverview => ({
+  ...{ id: 'a', channel: 'sms', kind: 'firetext', state: 'working', stateReason: null, stateSince: new Date(0) },
+  ...{ active: true, webhooks: null },
+  ...more,
+});
+
+test.each<[Partial<AccountOverview>, string, string]>([
+  [{}, 'Working', 'green'],
+  [{ state: 'away', stateReason: 'unavailable' }, 'Away', 'orange'],
+  [{ state: 'refused', stateReason: 'provider-credentials' }, 'Refused our key', 'red'],
+  [{ state: 'refused', stateReason: 'provider-configuration' }, 'Refused our set-up', 'red'],
+  [{ state: 'refused', stateReason: 'credits' }, 'Out of credit', 'red'],
+  [{ state: 'refused', active: false }, 'Out of use', 'grey'],
+])('%j is %s', (more, text, colour) => {
+  expect(stateWords(account(more))).toMatchObject({ text, colour });
+});
+
+test('what it means names the channel', () => {
+  expect(stateWords(account({ channel: 'email' })).means).toBe('Emails go out.');
+  expect(stateWords(account({ state: 'away' })).means).toMatch(/^Text messages are not going out/);
+});
+
+test('kinds have names', () => {
+  expect([kindWords('firetext'), kindWords('other')]).toEqual(['Firetext', 'other']);
+});

@@ -1,0 +1,23 @@
+import { ROLES, type Role } from '../../../domain/roles';
+
+/** What each role may, as whoever gives it has to know (pages.md §2). */
+const MAY: Record<Role, string> = {
+  viewer: 'Reads campaigns and patients’ messages. Cannot send or download.',
+  sender: 'Also uploads lists, writes, sends and tries again, and downloads.',
+  manager: 'Also pauses and stops campaigns of others.',
+  administrator: 'Also staff, API tokens, sending hours, safety, providers, features and the audit log.',
+};
+
+/** "Manager". */
+export function roleWords(role: Role): string {
+  return role[0]!.toUpperCase() + role.slice(1);
+}
+
+/** The roles as a form offers them; the one that may least comes first. */
+export function roleChoices(): { value: Role; text: string; may: string }[] {
+  return ROLES.map((value) => ({ value, text: roleWords(value), may: MAY[value] }));
+}
+
+export function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text);
+}

@@ -1,0 +1,256 @@
+import { readEmail } from '../../../domain/recipients/email';
+import { hashToken } from '../../middleware/authenticate';
+import { notFound } from '../../problem';
+import type { StaffRow } from '../../../ports/staff';
+import type { PageServices } from '../mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { newLinkToken } from '../sign-in/sign-in.pages';
+import { countOf } from '../words/numbers';
+import { isRole, roleChoices, roleWords } from './roles.words';
+import { createShownOnce } from './shown-once';
+
+const LINK_DAYS = 7;
+const LONGEST_NAME = 100;
+const LAST_ADMINISTRATOR =
+  'This is the only administrator of the practice. Make somebody else an administrator first; else nobody could manage it.';
+/** Control characters: no name has them. */
+const UNREADABLE = /\p{Cc}/u;
+
+/** Staff and roles: who may work here, as what, and how they get in. */
+export function staffPages(services: PageServices): Page[] {
+  const { staff, drafts, publicUrl } = services;
+  const isFirstPress = createShownOnce();
+
+  async function memberOf({ caller, params }: PracticeVisit): Promise<StaffRow> {
+    const found = (await staff.list(caller.practiceId)).find(({ staffId }) => staffId === params.id);
+    if (!found) throw notFound('person');
+    return found;
+  }
+
+  async function personPage(visit: PracticeVisit, errors: FormError[] = [], role?: string): Promise<PageAnswer> {
+    const person = await memberOf(visit);
+    const mayReset = await staff.mayResetSignIn(visit.caller.practiceId, person.staffId, visit.caller);
+    return {
+      view: 'account/staff-person',
+      title: 'Person',
+      section: 'account',
+      errors,
+      data: {
+        person,
+        mayReset,
+        isSelf: person.staffId === visit.session.staffId,
+        isLocked: person.lockedUntil !== null && person.lockedUntil > visit.now,
+        roles: roleChoices(),
+        role: role ?? person.role,
+      },
+    };
+  }
+
+  const addPage = (typed: Record<string, string> = {}, errors: FormError[] = []): PageAnswer => ({
+    view: 'account/staff-new',
+    title: 'Add a person',
+    section: 'account',
+    errors,
+    data: { typed, roles: roleChoices() },
+  });
+
+  /** What somebody does to how another signs in; refused for one who works elsewhere too. */
+  async function reset(visit: PracticeVisit, done: boolean, words: (name: string) => string): Promise<PageAnswer> {
+    const person = await memberOf(visit);
+    return {
+      goTo: `${visit.base}/account/staff/${person.staffId}`,
+      banner: done
+        ? { kind: 'success', text: words(person.name) }
+        : { kind: 'information', text: `${person.name} also works at another practice. Nothing was changed.` },
+    };
+  }
+
+  return [
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'get',
+      path: '/p/{practice}/account/staff',
+      async handle({ caller, now }) {
+        const people = await staff.list(caller.practiceId);
+        return {
+          view: 'account/staff',
+          title: 'Staff and roles',
+          section: 'account',
+          data: {
+            people: people.map((person) => ({
+              ...person,
+              roleText: roleWords(person.role),
+              isLocked: person.lockedUntil !== null && person.lockedUntil > now,
+            })),
+          },
+        };
+      },
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'get',
+      path: '/p/{practice}/account/staff/new',
+      handle: () => Promise.resolve(addPage()),
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      path: '/p/{practice}/account/staff/new',
+      async handle({ caller, form, base, now }) {
+        const [name, email, role] = [form.text('name'), form.text('email'), form.text('role')];
+        const address = readEmail(email);
+        const errors: FormError[] = [
+          ...(name === '' ? [{ field: 'name', message: 'Enter the person’s name' }] : []),
+          ...(name.length > LONGEST_NAME || UNREADABLE.test(name)
+            ? [{ field: 'name', message: `Enter a name of at most ${LONGEST_NAME} characters, on one line` }]
+            : []),
+          ...(address.ok ? [] : [{ field: 'email', message: 'Enter an email address, such as name@example.org' }]),
+          ...(isRole(role) ? [] : [{ field: 'role', message: 'Choose a role' }]),
+        ];
+        if (errors.length > 0 || !address.ok || !isRole(role)) return addPage({ name, email, role }, errors);
+        const person = { staffId: form.operationId, email: address.value, name, role };
+        const added = await staff.add(caller.practiceId, person, caller, now);
+        if (added.kind === 'added') {
+          const next = added.needsPassword
+            ? 'Now make a password link for them.'
+            : 'They sign in with the password they have.';
+          return {
+            goTo: `${base}/account/staff/${added.staffId}`,
+            banner: { kind: 'success', text: `Added as ${role}. ${next}` },
+          };
+        }
+        // The same press again, or somebody who was here before.
+        const known = (await staff.list(caller.practiceId)).find((one) => one.email === address.value.toLowerCase());
+        if (known && known.staffId === form.operationId) return { goTo: `${base}/account/staff/${known.staffId}` };
+        return addPage({ name, email, role }, [
+          { field: 'email', message: 'A person with this email address works here already. Nothing was changed.' },
+        ]);
+      },
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'get',
+      path: '/p/{practice}/account/staff/{id}',
+      handle: (visit) => personPage(visit),
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      path: '/p/{practice}/account/staff/{id}',
+      async handle(visit) {
+        const { caller, form, base, now, session } = visit;
+        const person = await memberOf(visit);
+        const role = form.text('role');
+        if (!isRole(role)) return personPage(visit, [{ field: 'role', message: 'Choose a role' }], role);
+        const changed = await staff.changeRole(caller.practiceId, person.staffId, role, caller, now);
+        if (changed === 'last-administrator') {
+          return personPage(visit, [{ field: 'role', message: LAST_ADMINISTRATOR }], role);
+        }
+        const isOwn = person.staffId === session.staffId && role !== 'administrator';
+        return {
+          // Who gave up being an administrator may not see this page any longer.
+          goTo: isOwn ? `${base}/account` : `${base}/account/staff/${person.staffId}`,
+          banner: { kind: 'success', text: `${person.name} is ${role} now. It counts from their next page on.` },
+        };
+      },
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      path: '/p/{practice}/account/staff/{id}/password-link',
+      async handle(visit) {
+        const { caller, form, base, now } = visit;
+        const person = await memberOf(visit);
+        const back = `${base}/account/staff/${person.staffId}`;
+        if (!isFirstPress(form.operationId)) {
+          return {
+            goTo: back,
+            banner: { kind: 'information', text: 'The link was shown once. If it is lost, make another one.' },
+          };
+        }
+        const token = newLinkToken();
+        const expiresAt = new Date(now.getTime() + LINK_DAYS * 86_400_000);
+        const link = { hash: hashToken(token), expiresAt };
+        const made = await staff.makePasswordLink(caller.practiceId, person.staffId, link, caller, now);
+        if (!made) return reset(visit, false, () => '');
+        return {
+          view: 'account/staff-password-link',
+          title: 'Password link',
+          section: 'account',
+          data: { person, expiresAt, address: `${publicUrl}/password/new?link=${token}`, back },
+        };
+      },
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      path: '/p/{practice}/account/staff/{id}/second-factor',
+      async handle(visit) {
+        const { caller, params, now } = visit;
+        const done = await staff.takeAwaySecondFactor(caller.practiceId, params.id!, caller, now);
+        return reset(visit, done, (name) => `${name} signs in without a second factor now, until they set up another.`);
+      },
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      path: '/p/{practice}/account/staff/{id}/unlock',
+      async handle(visit) {
+        const { caller, params, now } = visit;
+        const done = await staff.unlock(caller.practiceId, params.id!, caller, now);
+        return reset(visit, done, (name) => `${name} can sign in again.`);
+      },
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'get',
+      path: '/p/{practice}/account/staff/{id}/remove',
+      handle: (visit) => removePage(visit),
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      path: '/p/{practice}/account/staff/{id}/remove',
+      async handle(visit) {
+        const { caller, base, now, session } = visit;
+        const person = await memberOf(visit);
+        const removed = await staff.remove(caller.practiceId, person.staffId, caller, now);
+        if (removed === 'last-administrator') {
+          return removePage(visit, [{ field: null, message: LAST_ADMINISTRATOR }]);
+        }
+        return {
+          goTo: person.staffId === session.staffId ? '/practices' : `${base}/account/staff`,
+          banner: { kind: 'success', text: `${person.name} is removed from ${caller.practiceName}.` },
+        };
+      },
+    },
+  ];
+
+  async function removePage(visit: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
+    const person = await memberOf(visit);
+    const own = (await drafts.list(visit.caller.practiceId)).filter(
+      ({ createdByToken }) => createdByToken === person.staffId,
+    );
+    return {
+      view: 'account/staff-remove',
+      title: 'Remove a person',
+      section: 'account',
+      errors,
+      data: {
+        person,
+        isSelf: person.staffId === visit.session.staffId,
+        drafts: own.length === 0 ? null : countOf(own.length, 'draft'),
+      },
+    };
+  }
+}

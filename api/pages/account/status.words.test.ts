@@ -1,0 +1,19 @@
+import { partRows, summaryWords } from './status.words';
+
+test('each part says what it means, working or away', () => {
+  const working = partRows({ postgresql: 'ok', temporal: 'ok', worker: 'ok' });
+  const away = partRows({ postgresql: 'away', temporal: 'away', worker: 'away' });
+  expect(working.map(({ name }) => name)).toEqual(['Database', 'Scheduler', 'Sending service']);
+  expect(working.every(({ works }) => works)).toBe(true);
+  expect(away.some(({ works }) => works)).toBe(false);
+  expect(away.map(({ means }) => means)).not.toEqual(working.map(({ means }) => means));
+});
+
+test('the first sentence counts', () => {
+  const of = (...works: boolean[]) => summaryWords(works.map((one) => ({ works: one })));
+  expect([of(true, true), of(true, false), of(false, false, true)]).toEqual([
+    'All parts below are working.',
+    'One part is not working.',
+    '2 parts are not working.',
+  ]);
+});
