@@ -88,6 +88,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     }),
     gateway,
     accounts,
+    maxUnits: maxUnitsOf,
     audit: createAuditLog(database),
     drafts: createDrafts(database),
     staff: createStaff(database, sealing),

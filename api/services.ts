@@ -29,6 +29,8 @@ export interface Services {
   commands: CampaignCommands;
   gateway: CampaignGateway;
   accounts: ProviderAccounts;
+  /** The longest text a kind of provider takes, in SMS units; null for no limit. */
+  maxUnits: (kind: string) => number | null;
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   drafts: Drafts;

@@ -68,6 +68,8 @@ export type PageAnswer =
   | { goTo: string; banner?: Banner }
   /** Server-sent events: that the subject changed, and nothing of it (pages.md §5.1). */
   | { follow: { subject: LiveSubject; id: string } }
+  /** For our own scripts, where a page would be too much: a text was saved, a figure changed. */
+  | { json: unknown; status?: number }
   | { download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
 
 interface PageBase {

@@ -114,6 +114,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
     gateway,
     accounts,
+    maxUnits: maxUnitsOf,
     audit: createAuditLog(database),
     spreadsheets: {
       kindOf: listFileKind,
