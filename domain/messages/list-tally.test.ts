@@ -10,7 +10,11 @@ describe('P17 what a text comes to over a list', () => {
   it('P17 the longest row and the sum of all segments are those of the filled-in texts', () => {
     const tally = tallyList({ channel: 'sms', body: 'Dear ((First name))' }, LIST, 918);
     for (const one of [row(2, 'Al'), row(3, 'A'.repeat(200)), row(4, 'Siân')]) tally.add(one);
-    expect(tally.result()).toMatchObject({ rows: 3, segments: 1 + 2 + 1, longest: { row: 3, segments: 2, units: 205 } });
+    expect(tally.result()).toMatchObject({
+      rows: 3,
+      segments: 1 + 2 + 1,
+      longest: { row: 3, segments: 2, units: 205 },
+    });
   });
 
   it('P17 of equal segments the longer text is the longest, and of equal texts the first', () => {

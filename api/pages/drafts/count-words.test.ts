@@ -15,7 +15,9 @@ describe('P17 N24 the count in words', () => {
   });
 
   it('P17 missing values are named by row', () => {
-    expect(missingSentence({ name: 'First name', firstRow: 17, count: 4 })).toMatch(/^Row 17 and 3 others have no first name/);
+    expect(missingSentence({ name: 'First name', firstRow: 17, count: 4 })).toMatch(
+      /^Row 17 and 3 others have no first name/,
+    );
     expect(missingSentence({ name: 'First name', firstRow: 17, count: 2 })).toMatch(/^Row 17 and 1 other have no/);
     expect(missingSentence({ name: 'First name', firstRow: 1017, count: 1 })).toMatch(/^Row 1,017 has no first name/);
   });

@@ -85,6 +85,8 @@ function wordAround(text: string, { character, index }: ExpensiveCharacter): str
   const end = index + character.length;
   const after = /^\s?\S*/.exec(text.slice(end, end + 30))?.[0] ?? '';
   const isWord = /[\p{L}\p{N}]$/u.test(before) || /^[\p{L}\p{N}]/u.test(after);
-  const [left, right] = isWord ? [before.replace(/^.*\s(?=.)/s, ''), after.replace(/(?<=.)\s.*$/s, '')] : [before, after];
+  const [left, right] = isWord
+    ? [before.replace(/^.*\s(?=.)/s, ''), after.replace(/(?<=.)\s.*$/s, '')]
+    : [before, after];
   return `${left}${character}${right}`.trim();
 }
