@@ -1,6 +1,8 @@
 import { tallyList, type ListTally } from '../../../domain/messages/list-tally';
 import { compileForList } from '../../../domain/messages/list-text';
 import { countSms } from '../../../domain/messages/sms-parts';
+import { compileTemplate, placeholderColumns, valuesOfRow } from '../../../domain/messages/template';
+import { columnKey } from '../../../domain/recipients/columns';
 import type { DraftContent } from '../../../ports/drafts';
 import type { AcceptedRow, ListPages, RecipientListRow } from '../../../ports/list-pages';
 import type { CountedTally } from './count-words';
@@ -75,8 +77,12 @@ export interface FilledText {
   body: string;
 }
 
+/** As it would go out, save that a placeholder no column fills stays visible: it has to be mended before anything goes. */
 export function fillFor({ channel, body, subject }: Text, list: RecipientListRow, patient: AcceptedRow): FilledText {
-  const fill = (text: string): string => compileForList(text, list.header ?? [], list.columns).render(patient.cells);
+  const places = placeholderColumns(list.header ?? [], list.columns ?? {});
+  const values = valuesOfRow(patient.cells, places);
+  const known = (name: string): string | undefined => (places.has(columnKey(name)) ? (values(name) ?? '') : undefined);
+  const fill = (text: string): string => compileTemplate(text).render(known, 'keep');
   return {
     row: patient.row,
     name: [patient.givenName, patient.familyName].filter(Boolean).join(' '),

@@ -59,7 +59,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     return { list, rules, tally, findings, count };
   }
 
-  /** The longest, the first and the last that differs from both; one alone where all get the same. */
+  /** The longest, the first and one from the middle; one alone where all get the same. */
   async function samples(
     practiceId: string,
     draft: Draft,
@@ -67,12 +67,13 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
   ): Promise<{ label: string; text: FilledText }[]> {
     if (!list || count === 0 || draft.body.trim() === '') return [];
     const [first, second] = await lists.accepted(practiceId, list.id, 0, 2);
+    const middle = Math.floor((list.counts?.rows ?? 0) / 2);
     if (!first) return [];
     const shown = (label: string, patient: AcceptedRow) => ({ label, text: fillFor(draft, list, patient) });
     if (!isPersonal(draft, list)) return [shown('Every patient gets this text', first)];
     const longest = await patientFrom(lists, practiceId, list.id, tally?.longest?.row ?? first.row);
     const picked = longest ? [shown('The longest', longest)] : [];
-    const others = [first, second, ...(await lists.accepted(practiceId, list.id, second?.row ?? first.row, 1))];
+    const others = [first, await patientFrom(lists, practiceId, list.id, middle), second];
     for (const one of others) {
       if (!one || picked.length === 3 || picked.some(({ text }) => text.row === one.row)) continue;
       picked.push(shown(one.row === first.row ? 'The first of the list' : 'Another patient', one));
@@ -133,10 +134,10 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
           'Send to',
         ),
         consequence: isLater
-          ? 'Until it starts you can move it to another time or stop it.'
+          ? 'Until then you can move it to another time or stop it.'
           : looked.rules.holdSeconds > 0
             ? null
-            : 'It starts at once. You can still pause or stop it, but what has gone has gone.',
+            : 'You can pause or stop it then, but what has gone has gone.',
         back: canChange ? `${campaign}/timing` : `${campaign}/draft`,
       },
     };
