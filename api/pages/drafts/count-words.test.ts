@@ -10,8 +10,22 @@ describe('P17 N24 the count in words', () => {
   it('P17 longest and total, and honestly where counting stopped', () => {
     const tally = { rows: 9412, of: 9412, segments: 9871, longest: { row: 3, units: 170, segments: 2 } };
     const rest = { missing: [], tooLong: null };
-    expect(totalSentence({ ...tally, ...rest })).toBe('Longest after filling in: 2 segments. In total 9,871 segments.');
-    expect(totalSentence({ ...tally, ...rest, of: 20_000 })).toContain('for the first 9,412 of 20,000 patients');
+    expect(totalSentence({ ...tally, ...rest }, true)).toBe(
+      'Longest after filling in: 2 segments. In total 9,871 segments.',
+    );
+    expect(totalSentence({ ...tally, ...rest, of: 20_000 }, true)).toContain('for the first 9,412 of 20,000 patients');
+  });
+
+  it('P17 where all get the same text there is no longest', () => {
+    const tally = {
+      rows: 12,
+      of: 12,
+      segments: 12,
+      longest: { row: 3, units: 17, segments: 1 },
+      missing: [],
+      tooLong: null,
+    };
+    expect(totalSentence(tally, false)).toBe('In total 12 segments.');
   });
 
   it('P17 missing values are named by row', () => {

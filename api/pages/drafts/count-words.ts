@@ -17,15 +17,15 @@ export function countSentence(filled: string): string {
   return `${countOf(units, 'character')}, ${countOf(segments, 'SMS segment')}.`;
 }
 
-/** "Longest after filling in: 2 segments. In total 9,871 segments." */
-export function totalSentence(tally: CountedTally): string {
+/** "Longest after filling in: 2 segments. In total 9,871 segments." The total alone where all get the same text. */
+export function totalSentence(tally: CountedTally, isPersonal: boolean): string {
   const { longest, segments, rows, of } = tally;
   if (!longest) return '';
   const total =
     rows === of
       ? `In total ${countOf(segments, 'segment')}.`
       : `In total ${countOf(segments, 'segment')} for the first ${numberWords(rows)} of ${countOf(of, 'patient')}; the rest is not counted here.`;
-  return `Longest after filling in: ${countOf(longest.segments, 'segment')}. ${total}`;
+  return isPersonal ? `Longest after filling in: ${countOf(longest.segments, 'segment')}. ${total}` : total;
 }
 
 /** "Row 17 and 3 others have", "Row 17 has". */
@@ -79,6 +79,9 @@ function shown(character: string): string {
   return character;
 }
 
+/** Shown of a word on either side of a character. */
+const LONGEST_SIDE = 16;
+
 /** The word a character stands in, or the two it stands between. */
 function wordAround(text: string, { character, index }: ExpensiveCharacter): string {
   const before = /\S*\s?$/.exec(text.slice(Math.max(0, index - 30), index))?.[0] ?? '';
@@ -88,5 +91,7 @@ function wordAround(text: string, { character, index }: ExpensiveCharacter): str
   const [left, right] = isWord
     ? [before.replace(/^.*\s(?=.)/s, ''), after.replace(/(?<=.)\s.*$/s, '')]
     : [before, after];
-  return `${left}${character}${right}`.trim();
+  const start = left.length > LONGEST_SIDE ? `…${left.slice(-LONGEST_SIDE)}` : left;
+  const rest = right.length > LONGEST_SIDE ? `${right.slice(0, LONGEST_SIDE)}…` : right;
+  return `${start}${character}${rest}`.trim();
 }

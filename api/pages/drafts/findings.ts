@@ -57,7 +57,7 @@ export function findingsOf(checked: Checked): Finding[] {
   if (!list) stop('list', 'There is no patient list yet.');
   else listFindings(list, checked, stop, check);
   for (const { message } of checked.textFaults) stop('message', message);
-  if (tally) textFindings(tally, stop, check);
+  if (tally) textFindings(tally, checked.textFaults.length > 0, stop, check);
   if (draft.sendAt && draft.sendAt <= checked.now) {
     stop('timing', `The time to send, ${timeWords(draft.sendAt, checked.timeZone)}, has passed. Choose another.`);
   }
@@ -88,8 +88,9 @@ function listFindings(list: RecipientListRow, { draft, now }: Checked, stop: Not
   }
 }
 
-function textFindings(tally: CountedTally, stop: Note, check: Note): void {
-  if (tally.tooLong) {
+/** A text that is faulty anyway is not also called too long for some rows. */
+function textFindings(tally: CountedTally, isFaulty: boolean, stop: Note, check: Note): void {
+  if (tally.tooLong && !isFaulty) {
     stop('message', `${rowsWith(tally.tooLong, 'gets', 'get')} a text that is too long to send. Shorten it.`);
   }
   for (const missing of tally.missing) check('message', missingSentence(missing));

@@ -226,7 +226,7 @@ function previewOf(
   return {
     ...{ patient, body, subject: patient?.subject ?? draft.subject, warnings },
     count: isSms ? countSentence(body) : `${body.length.toLocaleString('en-GB')} characters. An email has no segments.`,
-    totals: isSms && tally && !isEmpty ? totalSentence(tally) : '',
+    totals: isSms && tally && !isEmpty ? totalSentence(tally, list !== null && isPersonal(draft, list)) : '',
     faults: isEmpty ? [] : textFaults(draft, list).map(({ message }) => message),
     expensive: dear.sentences,
     canChangeToPlain: dear.canChange,

@@ -117,10 +117,8 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         startWords: startSentence(isLater ? draft.sendAt : null, looked.rules, membership.timeZone, now),
         hoursWords: looked.rules.sendingHours ? sendingHoursSentence(looked.rules.sendingHours) : null,
         countWords:
-          draft.channel === 'sms' && looked.tally && draft.body.trim() !== ''
-            ? isPersonal(draft, looked.list!)
-              ? totalSentence(looked.tally)
-              : `${countSentence(draft.body)} ${totalSentence(looked.tally)}`
+          draft.channel === 'sms' && looked.list && looked.tally && draft.body.trim() !== ''
+            ? `${isPersonal(draft, looked.list) ? '' : countSentence(draft.body)} ${totalSentence(looked.tally, isPersonal(draft, looked.list))}`
             : null,
         samples: await samples(caller.practiceId, draft, looked),
         findings: looked.findings.map((finding, index) => ({
