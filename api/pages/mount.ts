@@ -201,9 +201,10 @@ export function createPages(pages: Page[], services: PageServices): Router {
     };
   }
 
-  router.use(['/p', '/account', '/practices', '/sign-in', '/help', '/demo', '/'], (request, _response, next) => {
+  router.use(['/p', '/account', '/practices', '/sign-in', '/help', '/demo', '/'], (request, response, next) => {
     if (request.path.startsWith('/api/') || !request.accepts('html')) return next();
-    throw notFound();
+    // A page too, with its own style: it needs the headers of one.
+    pageHeaders(request, response, (error?: unknown) => next(error ?? notFound()));
   });
   router.use(answerErrors);
   return router;
