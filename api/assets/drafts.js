@@ -17,7 +17,8 @@ function write() {
   const text = () => JSON.stringify([subject?.value ?? null, body.value]);
   let savedText = text();
   let saving = null;
-  let isStopped = false;
+  // Two people's texts are on the page: nothing is saved before somebody has chosen.
+  let isStopped = form.querySelector('[data-waits]') !== null;
   let isLeaving = false;
 
   restore();

@@ -111,9 +111,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         purposeWords: PURPOSES.find(({ value }) => value === draft.purpose)?.text,
         channelWords: CHANNEL_WORDS[draft.channel],
         recordSentence: draft.channel === 'email' ? `${RECORD_SENTENCE} ${EMAIL_RECORD_SENTENCE}` : RECORD_SENTENCE,
-        whenWords: isLater
-          ? `${timeWords(draft.sendAt!, membership.timeZone)} ${zoneWords(membership.timeZone)}`
-          : 'Send now',
+        whenWords: isLater ? 'Send later' : 'Send now',
         startWords: startSentence(isLater ? draft.sendAt : null, looked.rules, membership.timeZone, now),
         hoursWords: looked.rules.sendingHours ? sendingHoursSentence(looked.rules.sendingHours) : null,
         countWords:
