@@ -97,6 +97,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     accounts,
     providers,
     waiting: createWaitingWork(database),
+    maxUnits: maxUnitsOf,
     audit: createAuditLog(database),
     drafts: createDrafts(database),
     overviews: createPracticeOverviews(database),

@@ -37,6 +37,8 @@ export interface Services {
   /** For a single test message; everything else is handed over by workers. */
   providers: MessageProviders;
   waiting: WaitingWork;
+  /** The longest text a kind of provider takes, in SMS units; null for no limit. */
+  maxUnits: (kind: string) => number | null;
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   drafts: Drafts;

@@ -48,6 +48,8 @@ export interface Drafts {
     by: TokenHolder,
     now: Date,
   ): Promise<'changed' | 'changed-meanwhile' | 'gone'>;
+  /** Who pressed Send of what was a draft, and when; null when nobody did. */
+  sentBy(practiceId: string, campaignId: string): Promise<{ by: string; at: Date } | null>;
   /** Newest first, at most 200. */
   list(practiceId: string): Promise<Draft[]>;
 }

@@ -52,6 +52,15 @@ export interface RejectedRow {
   reasons: Reason[];
 }
 
+/** An accepted row with the file's own values, to fill a text with. */
+export interface AcceptedRow {
+  row: number;
+  cells: string[];
+  familyName: string | null;
+  givenName: string | null;
+  contact: string | null;
+}
+
 export interface ListPlace {
   createdAt: Date;
   id: string;
@@ -70,6 +79,8 @@ export interface ListPages {
     outcome: 'accepted' | 'rejected' | null,
     request: PageRequest<number>,
   ): Promise<Page<ListRowItem, number>>;
+  /** At most `limit` accepted rows in file order, those after row `after`. */
+  accepted(practiceId: string, listId: string, after: number, limit: number): Promise<AcceptedRow[]>;
   /** All rejected rows in file order, read in pages as they are consumed. */
   rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
 }

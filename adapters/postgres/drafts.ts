@@ -74,6 +74,15 @@ export function createDrafts({ pool }: Database): Drafts {
         return left.rowCount ? 'changed-meanwhile' : 'gone';
       }),
 
+    async sentBy(practiceId, campaignId) {
+      const { rows } = await pool.query<{ by: string; at: Date }>(
+        `SELECT requested_by AS by, requested_at AS at FROM command
+         WHERE practice_id = $1 AND campaign_id = $2 AND kind = 'send' ORDER BY requested_at LIMIT 1`,
+        [practiceId, campaignId],
+      );
+      return rows[0] ?? null;
+    },
+
     async list(practiceId) {
       const { rows } = await pool.query<Draft>(
         `${DRAFTS} ORDER BY coalesce(c.sent_at, c.created_at) DESC, c.id DESC LIMIT $2`,

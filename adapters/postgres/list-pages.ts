@@ -1,5 +1,5 @@
 import type { Reason } from '../../domain/recipients/row-reasons';
-import type { ListPages, ListRowItem, RecipientListRow, RejectedRow } from '../../ports/list-pages';
+import type { AcceptedRow, ListPages, ListRowItem, RecipientListRow, RejectedRow } from '../../ports/list-pages';
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
 import { toPage } from './to-page';
@@ -126,6 +126,15 @@ export function createListPages({ pool }: Database): ListPages {
         patientId: row.patient_id,
       }));
       return toPage(items, limit, (item) => item.row);
+    },
+
+    async accepted(practiceId, listId, after, limit) {
+      const { rows } = await pool.query<AcceptedRow>(
+        `SELECT row, cells, family_name AS "familyName", given_name AS "givenName", contact FROM list_row
+         WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND outcome = 'accepted' ORDER BY row LIMIT $4`,
+        [practiceId, listId, after, limit],
+      );
+      return rows;
     },
 
     async *rejected(practiceId, listId) {

@@ -79,6 +79,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
   function answer(request: Request, response: Response, visit: Shown, made: PageAnswer): Promise<void> {
     if ('download' in made) return sendDownload(response, made.download);
     if ('framed' in made) return sendFramed(response, made.framed);
+    if ('json' in made) return Promise.resolve(void response.status(made.status ?? 200).json(made.json));
     if ('follow' in made) return Promise.resolve(sendEvents(response, services, made.follow));
     if ('goTo' in made) return goTo(response, visit.session, made);
     const errors = made.errors ?? [];

@@ -70,6 +70,8 @@ export type PageAnswer =
   | { follow: { subject: LiveSubject; id: string } }
   /** HTML that others wrote, for a frame with `sandbox=""` on a page of ours: it may run and load nothing. */
   | { framed: string }
+  /** For our own scripts, where a page would be too much: a text was saved, a figure changed. */
+  | { json: unknown; status?: number }
   | { download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
 
 interface PageBase {

@@ -123,6 +123,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     accounts,
     providers: createProviders(handedOver),
     waiting: createWaitingWork(database),
+    maxUnits: maxUnitsOf,
     audit: createAuditLog(database),
     spreadsheets: {
       kindOf: listFileKind,

@@ -1,7 +1,22 @@
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
+import { createDraftDoor } from './draft-door';
+import { draftPage } from './draft.pages';
+import { messagePages } from './message.pages';
+import { namePages } from './name.pages';
+import { recordPages } from './record.pages';
+import { reviewPages } from './review.pages';
+import { timingPages } from './timing.pages';
 
 /** Writing a bulk message, page by page, until it is sent. */
-export function draftPages(_services: PageServices): Page[] {
-  return [];
+export function draftPages(services: PageServices): Page[] {
+  const door = createDraftDoor(services);
+  return [
+    ...namePages(services, door),
+    ...draftPage(services, door),
+    ...messagePages(services, door),
+    ...recordPages(door),
+    ...timingPages(services, door),
+    ...reviewPages(services, door),
+  ];
 }

@@ -1,0 +1,65 @@
+import { countSentence, expensiveWords, missingSentence, totalSentence } from './count-words';
+
+describe('P17 N24 the count in words', () => {
+  it('P17 characters and segments, each in its number', () => {
+    expect(countSentence('a')).toBe('1 character, 1 SMS segment.');
+    expect(countSentence('a'.repeat(161))).toBe('161 characters, 2 SMS segments.');
+    expect(countSentence('')).toBe('0 characters, 0 SMS segments.');
+  });
+
+  it('P17 longest and total, and honestly where counting stopped', () => {
+    const tally = { rows: 9412, of: 9412, segments: 9871, longest: { row: 3, units: 170, segments: 2 } };
+    const rest = { missing: [], tooLong: null };
+    expect(totalSentence({ ...tally, ...rest }, true)).toBe(
+      'Longest after filling in: 2 segments. In total 9,871 segments.',
+    );
+    expect(totalSentence({ ...tally, ...rest, of: 20_000 }, true)).toContain('for the first 9,412 of 20,000 patients');
+  });
+
+  it('P17 where all get the same text there is no longest', () => {
+    const tally = {
+      rows: 12,
+      of: 12,
+      segments: 12,
+      longest: { row: 3, units: 17, segments: 1 },
+      missing: [],
+      tooLong: null,
+    };
+    expect(totalSentence(tally, false)).toBe('In total 12 segments.');
+  });
+
+  it('P17 missing values are named by row', () => {
+    expect(missingSentence({ name: 'First name', firstRow: 17, count: 4 })).toMatch(
+      /^Row 17 and 3 others have no first name/,
+    );
+    expect(missingSentence({ name: 'First name', firstRow: 17, count: 2 })).toMatch(/^Row 17 and 1 other have no/);
+    expect(missingSentence({ name: 'First name', firstRow: 1017, count: 1 })).toMatch(/^Row 1,017 has no first name/);
+  });
+
+  it('N24 the dear character is named with its word and what to write instead', () => {
+    const text = `Please don’t come ${'in. '.repeat(30)}`;
+    expect(expensiveWords(text, text)).toEqual({
+      sentences: ["’ in ‘don’t’ makes this 3 segments. Use ' instead: 1 segment."],
+      canChange: true,
+    });
+  });
+
+  it('N24 one that has no plain twin stays; one from the list is nobody’s to change', () => {
+    expect(expensiveWords('dŵr', 'dŵr')).toEqual({
+      sentences: ['ŵ in ‘dŵr’ makes this 1 segment. There is no plain character that says the same, so it stays.'],
+      canChange: false,
+    });
+    expect(expensiveWords('Dear ((name))', 'Dear Llŷr')).toEqual({
+      sentences: ['ŷ in ‘Llŷr’ comes from the list and is kept as it is.'],
+      canChange: false,
+    });
+  });
+
+  it('N24 several are named each once, and the gain of all together', () => {
+    const text = `Don’t – ever – ${'x'.repeat(100)} can’t`;
+    const { sentences } = expensiveWords(text, text);
+    expect(sentences).toHaveLength(3);
+    expect(sentences[1]).toMatch(/^– in ‘Don’t – ever’ makes this 2 segments. Use - instead\.$/);
+    expect(sentences[2]).toBe('With plain characters: 1 segment.');
+  });
+});

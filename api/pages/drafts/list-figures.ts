@@ -1,0 +1,105 @@
+import { tallyList, type ListTally } from '../../../domain/messages/list-tally';
+import { compileForList } from '../../../domain/messages/list-text';
+import { countSms } from '../../../domain/messages/sms-parts';
+import { compileTemplate, placeholderColumns, valuesOfRow } from '../../../domain/messages/template';
+import { columnKey } from '../../../domain/recipients/columns';
+import type { DraftContent } from '../../../ports/drafts';
+import type { AcceptedRow, ListPages, RecipientListRow } from '../../../ports/list-pages';
+import type { CountedTally } from './count-words';
+
+/** Rows read and counted at once: a few milliseconds, between which other requests have their turn. */
+const PAGE = 500;
+/** More patients than a list may have under the default limit; a page shall not count for seconds. */
+export const MOST_COUNTED = 20_000;
+
+type Text = Pick<DraftContent, 'channel' | 'subject' | 'body'>;
+
+/** Whether the text differs from patient to patient. */
+export function isPersonal({ channel, body, subject }: Text, { header, columns }: RecipientListRow): boolean {
+  const texts = [body, channel === 'email' ? (subject ?? '') : ''];
+  return texts.some((text) => compileForList(text, header ?? [], columns).personal);
+}
+
+/**
+ * What a text comes to over the accepted patients of a list that is ready: in pages, so that memory stays that of one
+ * page, and without reading any where the text is the same for all.
+ */
+export async function countOverList(
+  lists: ListPages,
+  practiceId: string,
+  list: RecipientListRow,
+  text: Text,
+  maxUnits: number | null,
+  most = MOST_COUNTED,
+): Promise<CountedTally> {
+  const of = list.counts?.accepted ?? 0;
+  const shown = { ...text, subject: text.channel === 'email' ? text.subject : null };
+  const tally = tallyList(shown, { header: list.header ?? [], columns: list.columns }, maxUnits);
+  if (!isPersonal(shown, list)) return { ...(await sameForAll(lists, practiceId, list, shown, maxUnits)), of };
+  let after = 0;
+  for (let counted = 0; counted < most;) {
+    const rows = await lists.accepted(practiceId, list.id, after, Math.min(PAGE, most - counted));
+    for (const row of rows) tally.add(row);
+    counted += rows.length;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) break;
+    after = last.row;
+  }
+  return { ...tally.result(), of };
+}
+
+async function sameForAll(
+  lists: ListPages,
+  practiceId: string,
+  list: RecipientListRow,
+  { channel, body }: Text,
+  maxUnits: number | null,
+): Promise<ListTally> {
+  const rows = list.counts?.accepted ?? 0;
+  const [first] = await lists.accepted(practiceId, list.id, 0, 1);
+  const { units, segments } = channel === 'sms' ? countSms(body) : { units: body.length, segments: 0 };
+  const isTooLong = channel === 'sms' && maxUnits !== null && units > maxUnits;
+  return {
+    rows,
+    segments: segments * rows,
+    longest: first ? { row: first.row, units, segments } : null,
+    missing: [],
+    tooLong: isTooLong && first ? { firstRow: first.row, count: rows } : null,
+  };
+}
+
+/** One patient with the text as they would get it. */
+export interface FilledText {
+  row: number;
+  name: string;
+  contact: string | null;
+  subject: string | null;
+  body: string;
+}
+
+/** As it would go out, save that a placeholder no column fills stays visible: it has to be mended before anything goes. */
+export function fillFor({ channel, body, subject }: Text, list: RecipientListRow, patient: AcceptedRow): FilledText {
+  const places = placeholderColumns(list.header ?? [], list.columns ?? {});
+  const values = valuesOfRow(patient.cells, places);
+  const known = (name: string): string | undefined => (places.has(columnKey(name)) ? (values(name) ?? '') : undefined);
+  const fill = (text: string): string => compileTemplate(text).render(known, 'keep');
+  return {
+    row: patient.row,
+    name: [patient.givenName, patient.familyName].filter(Boolean).join(' '),
+    contact: patient.contact,
+    subject: channel === 'email' && subject !== null ? fill(subject) : null,
+    body: fill(body),
+  };
+}
+
+/** The accepted patient of a row, or the first after it, or the first of all. */
+export async function patientFrom(
+  lists: ListPages,
+  practiceId: string,
+  listId: string,
+  row: number,
+): Promise<AcceptedRow | null> {
+  const [found] = await lists.accepted(practiceId, listId, row - 1, 1);
+  if (found) return found;
+  return (await lists.accepted(practiceId, listId, 0, 1))[0] ?? null;
+}

@@ -1,0 +1,235 @@
+import { countSms, withPlainCharacters } from '../../../domain/messages/sms-parts';
+import type { Draft } from '../../../ports/drafts';
+import type { RecipientListRow } from '../../../ports/list-pages';
+import { Problem } from '../../problem';
+import type { PageServices } from '../mount';
+import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { clockOf } from '../words/times';
+import {
+  countSentence,
+  expensiveWords,
+  MANY_SEGMENTS,
+  missingSentence,
+  rowsWith,
+  totalSentence,
+  type CountedTally,
+} from './count-words';
+import { conflictMessage, fromQuery, mayChange, onwards, type DraftDoor } from './draft-door';
+import { listAddress } from './draft.pages';
+import { countOverList, fillFor, isPersonal, patientFrom, type FilledText } from './list-figures';
+import { placeholderNames } from './placeholder-names';
+import { textFaults } from './text-faults';
+
+/** Kept of a text that nobody could send; what is over it is refused before it is stored. */
+const LONGEST_TEXT = 150_000;
+const LONGEST_SUBJECT = 400;
+
+/** Writing the text, with what it comes to for each patient (pages.md §3.3, Message; P15–P17, N24). */
+export function messagePages(services: PageServices, door: DraftDoor): Page[] {
+  const { lists, accounts, maxUnits } = services;
+
+  async function listOf(practiceId: string, { listId }: Pick<Draft, 'listId'>): Promise<RecipientListRow | null> {
+    return listId ? lists.find(practiceId, listId) : null;
+  }
+
+  /** All that the page shows, for the draft as it is stored or as it was just typed. */
+  async function draw(
+    visit: PracticeVisit,
+    draft: Draft,
+    { errors, status, theirs }: { errors?: FormError[]; status?: number; theirs?: Draft } = {},
+  ): Promise<PageAnswer> {
+    const { base, query, caller } = visit;
+    const { practiceId } = caller;
+    const list = await listOf(practiceId, draft);
+    const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
+    let tally: CountedTally | null = null;
+    let patient: FilledText | null = null;
+    if (list && isReady) {
+      const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === draft.channel);
+      tally = await countOverList(lists, practiceId, list, draft, account ? maxUnits(account.kind) : null);
+      const row = await patientFrom(lists, practiceId, list.id, rowAsked(query, tally));
+      patient = row && fillFor(draft, list, row);
+    }
+    return {
+      view: 'drafts/message',
+      title: 'Message',
+      section: 'bulk-messages',
+      errors,
+      status,
+      data: {
+        ...{ draft, list, theirs: theirs ?? null },
+        action: `${base}/campaigns/${draft.id}/message${fromQuery(visit)}`,
+        back: query.from === 'review' ? `${base}/campaigns/${draft.id}/review` : listAddress(base, draft),
+        names: list?.header ? placeholderNames(list.header, list.columns) : [],
+        isPersonal: list ? isPersonal(draft, list) : false,
+        preview: previewOf(draft, list, patient, tally),
+      },
+    };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/message',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => door.withOwnDraft(visit, (draft) => draw(visit, draft)),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/message',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        door.withOwnDraft(visit, async (draft) => {
+          const { form, base, membership, now } = visit;
+          const typed = readText(form, draft);
+          if (form.has('plain')) {
+            typed.body = withPlainCharacters(typed.body);
+          }
+          const tooLarge = sizeFaults(typed);
+          if (tooLarge.length > 0) {
+            if (form.has('autosave')) return { json: { message: tooLarge[0]?.message }, status: 422 };
+            return draw(visit, { ...draft, ...typed }, { errors: tooLarge });
+          }
+          const saved = await door.save(visit, draft, typed);
+          if (saved.kind === 'gone') {
+            return form.has('autosave') ? { json: {}, status: 410 } : door.sentAnswer(visit, draft.id);
+          }
+          if (saved.kind === 'conflict') {
+            const message = conflictMessage(saved.now, visit);
+            if (form.has('autosave')) return { json: { message }, status: 409 };
+            const mine = { ...saved.now, ...typed };
+            return draw(visit, mine, { errors: [{ field: 'body', message }], status: 409, theirs: saved.now });
+          }
+          if (form.has('autosave')) {
+            return { json: { version: saved.version, at: clockOf(now, membership.timeZone) } };
+          }
+          const here = `${base}/campaigns/${draft.id}/message`;
+          const from = fromQuery(visit);
+          if (form.has('show') || form.has('plain')) {
+            const show = showQuery(form);
+            const query = [from.slice(1), show].filter(Boolean).join('&');
+            return { goTo: `${here}${query ? `?${query}` : ''}#preview` };
+          }
+          if (form.has('leave')) {
+            return {
+              goTo: `${base}/campaigns/${draft.id}/draft`,
+              banner: { kind: 'success', text: 'The message is saved.' },
+            };
+          }
+          const list = await listOf(visit.caller.practiceId, draft);
+          const faults = textFaults({ ...draft, ...typed }, list);
+          if (faults.length > 0) {
+            return draw(visit, { ...draft, ...typed, version: saved.version }, { errors: faults });
+          }
+          return { goTo: onwards(visit, 'record') };
+        }),
+    },
+    {
+      // While somebody types: the same part of the page, drawn for the text as it stands.
+      method: 'post',
+      path: '/p/{practice}/message-previews',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { form, caller } = visit;
+        const draft = await services.drafts.find(caller.practiceId, form.text('campaign'));
+        if (!draft || !mayChange(visit, draft)) throw new Problem(404, 'not-found', 'There is no such draft here.');
+        const list = await listOf(caller.practiceId, draft);
+        const typed = { ...draft, ...readText(form, draft) };
+        const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
+        const row = isReady
+          ? await patientFrom(lists, caller.practiceId, list.id, Number(form.text('row')) || 2)
+          : null;
+        const patient = row && list ? fillFor(typed, list, row) : null;
+        return {
+          view: 'drafts/preview',
+          title: 'Preview',
+          data: { draft: typed, list, preview: previewOf(typed, list, patient, null) },
+        };
+      },
+    },
+  ];
+}
+
+/** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */
+function readText(form: Form, draft: Draft): { body: string; subject: string | null } {
+  const body = form.raw('body').replace(/\r\n?/g, '\n');
+  const subject = draft.channel === 'email' ? form.text('subject') || null : null;
+  return { body, subject };
+}
+
+function sizeFaults({ body, subject }: { body: string; subject: string | null }): FormError[] {
+  const errors: FormError[] = [];
+  if ((subject ?? '').length > LONGEST_SUBJECT) {
+    errors.push({ field: 'subject', message: `Shorten the subject to ${LONGEST_SUBJECT} characters or fewer` });
+  }
+  if (body.length > LONGEST_TEXT)
+    errors.push({ field: 'body', message: 'Shorten the text: it is far too long to send' });
+  return errors;
+}
+
+/** Which patient is asked for: `?row=17`, the longest, or the one after `?after=17`; the first unless told. */
+function rowAsked(query: PracticeVisit['query'], tally: CountedTally): number {
+  if (query.show === 'longest') return tally.longest?.row ?? 1;
+  const number = (text: string | undefined): number => (text && /^\d{1,7}$/.test(text) ? Number(text) : 0);
+  if (query.after) return number(query.after) + 1;
+  return number(query.row) || 1;
+}
+
+function showQuery(form: Form): string {
+  const row = /^\d{1,7}$/.test(form.text('row')) ? form.text('row') : '';
+  if (form.text('show') === 'longest') return 'show=longest';
+  if (form.text('show') === 'next' && row) return `after=${row}`;
+  return row ? `row=${row}` : '';
+}
+
+interface Preview {
+  patient: FilledText | null;
+  body: string;
+  subject: string | null;
+  count: string;
+  totals: string;
+  warnings: string[];
+  faults: string[];
+  expensive: string[];
+  canChangeToPlain: boolean;
+  isCounted: boolean;
+}
+
+/** @param tally null while typing: longest and total are counted only when asked for. */
+function previewOf(
+  draft: Draft,
+  list: RecipientListRow | null,
+  patient: FilledText | null,
+  tally: CountedTally | null,
+): Preview {
+  const isSms = draft.channel === 'sms';
+  const body = patient?.body ?? draft.body;
+  const { segments } = isSms ? countSms(body) : { segments: 0 };
+  const dear = isSms && body !== '' ? expensiveWords(draft.body, body) : { sentences: [], canChange: false };
+  const isEmpty = draft.body.trim() === '';
+  const warnings: string[] = [];
+  if (tally && !isEmpty) {
+    warnings.push(...tally.missing.map(missingSentence));
+    if (tally.tooLong) {
+      warnings.push(`${rowsWith(tally.tooLong, 'gets', 'get')} a text that is too long to send. Shorten it.`);
+    }
+  }
+  const most = Math.max(segments, tally?.longest?.segments ?? 0);
+  if (most > MANY_SEGMENTS) {
+    warnings.push(
+      `This is up to ${most} segments for one patient. Each is paid for: a shorter text costs less and is read more often.`,
+    );
+  }
+  return {
+    ...{ patient, body, subject: patient?.subject ?? draft.subject, warnings },
+    count: isSms ? countSentence(body) : `${body.length.toLocaleString('en-GB')} characters. An email has no segments.`,
+    totals: isSms && tally && !isEmpty ? totalSentence(tally, list !== null && isPersonal(draft, list)) : '',
+    faults: isEmpty ? [] : textFaults(draft, list).map(({ message }) => message),
+    expensive: dear.sentences,
+    canChangeToPlain: dear.canChange,
+    isCounted: tally !== null,
+  };
+}

@@ -1,0 +1,263 @@
+import { withOffset } from '../../../domain/sending-hours/send-at';
+import type { Draft } from '../../../ports/drafts';
+import type { AcceptedRow, RecipientListRow } from '../../../ports/list-pages';
+import type { PracticeSettings } from '../../../ports/settings';
+import type { Banner } from '../../../ports/sessions';
+import { bodyOf } from '../../ask';
+import { Problem } from '../../problem';
+import type { presentCampaignDetails } from '../../present-campaign';
+import { formErrors } from '../form';
+import type { PageServices } from '../mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { countOf } from '../words/numbers';
+import { timeWords, zoneWords } from '../words/times';
+import { countSentence, totalSentence, type CountedTally } from './count-words';
+import { conflictMessage, mayChange, type DraftDoor } from './draft-door';
+import { listAddress } from './draft.pages';
+import { findingsOf, type Finding, type FindingStep } from './findings';
+import { countOverList, fillFor, isPersonal, patientFrom, type FilledText } from './list-figures';
+import { textFaults } from './text-faults';
+import { startsAt, startSentence } from './timing.pages';
+import {
+  CHANNEL_WORDS,
+  EMAIL_RECORD_SENTENCE,
+  PURPOSES,
+  RECORD_SENTENCE,
+  sendingHoursSentence,
+  TYPE_WORDS,
+} from './words';
+
+/** Everything restated, three real messages, the checks, and Send (H13, P22). */
+export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
+  const { lists, accounts, settings, maxUnits, drafts } = services;
+
+  interface Looked {
+    list: RecipientListRow | null;
+    rules: PracticeSettings;
+    tally: CountedTally | null;
+    findings: Finding[];
+    count: number;
+  }
+
+  /** The draft as it stands at this moment, with all that is found in it. */
+  async function lookAt(visit: PracticeVisit, draft: Draft): Promise<Looked> {
+    const { practiceId } = visit.caller;
+    const [list, inUse, rules] = await Promise.all([
+      draft.listId ? lists.find(practiceId, draft.listId) : null,
+      accounts.inUse(practiceId),
+      settings.read(practiceId),
+    ]);
+    const account = inUse.find(({ channel }) => channel === draft.channel);
+    const count = list?.status === 'ready' ? (list.counts?.accepted ?? 0) : 0;
+    const limit = account ? maxUnits(account.kind) : null;
+    const tally = list && count > 0 ? await countOverList(lists, practiceId, list, draft, limit) : null;
+    const findings = findingsOf({
+      ...{ draft, list, tally, textFaults: textFaults(draft, list) },
+      ...{ channels: inUse.map(({ channel }) => channel), isSwitchedOn: rules.bulkMessages },
+      ...{ now: visit.now, timeZone: visit.membership.timeZone },
+    });
+    return { list, rules, tally, findings, count };
+  }
+
+  /** The longest, the first and one from the middle; one alone where all get the same. */
+  async function samples(
+    practiceId: string,
+    draft: Draft,
+    { list, tally, count }: Looked,
+  ): Promise<{ label: string; text: FilledText }[]> {
+    if (!list || count === 0 || draft.body.trim() === '') return [];
+    const [first, second] = await lists.accepted(practiceId, list.id, 0, 2);
+    const middle = Math.floor((list.counts?.rows ?? 0) / 2);
+    if (!first) return [];
+    const shown = (label: string, patient: AcceptedRow) => ({ label, text: fillFor(draft, list, patient) });
+    if (!isPersonal(draft, list)) return [shown('Every patient gets this text', first)];
+    const longest = await patientFrom(lists, practiceId, list.id, tally?.longest?.row ?? first.row);
+    const picked = longest ? [shown('The longest', longest)] : [];
+    const others = [first, await patientFrom(lists, practiceId, list.id, middle), second];
+    for (const one of others) {
+      if (!one || picked.length === 3 || picked.some(({ text }) => text.row === one.row)) continue;
+      picked.push(shown(one.row === first.row ? 'The first of the list' : 'Another patient', one));
+    }
+    return picked;
+  }
+
+  async function draw(
+    visit: PracticeVisit,
+    draft: Draft,
+    looked: Looked,
+    { errors, status }: { errors?: FormError[]; status?: number } = {},
+  ): Promise<PageAnswer> {
+    const { base, membership, now, caller, form } = visit;
+    const canChange = mayChange(visit, draft);
+    const stops = looked.findings.some(({ level }) => level === 'stops');
+    const campaign = `${base}/campaigns/${draft.id}`;
+    const addresses: Record<FindingStep, string> = {
+      list: listAddress(base, draft),
+      message: `${campaign}/message?from=review`,
+      record: `${campaign}/record?from=review`,
+      timing: `${campaign}/timing?from=review`,
+    };
+    const isLater = draft.sendAt !== null && draft.sendAt > now;
+    return {
+      view: 'drafts/review',
+      title: 'Review and send',
+      section: 'bulk-messages',
+      errors,
+      status,
+      data: {
+        ...{ draft, canChange, stops, count: looked.count, list: looked.list, addresses },
+        nameAddress: `${campaign}/name?from=review`,
+        typeWords: TYPE_WORDS[draft.type],
+        purposeWords: PURPOSES.find(({ value }) => value === draft.purpose)?.text,
+        channelWords: CHANNEL_WORDS[draft.channel],
+        recordSentence: draft.channel === 'email' ? `${RECORD_SENTENCE} ${EMAIL_RECORD_SENTENCE}` : RECORD_SENTENCE,
+        whenWords: isLater ? 'Send later' : 'Send now',
+        startWords: startSentence(isLater ? draft.sendAt : null, looked.rules, membership.timeZone, now),
+        hoursWords: looked.rules.sendingHours ? sendingHoursSentence(looked.rules.sendingHours) : null,
+        countWords:
+          draft.channel === 'sms' && looked.list && looked.tally && draft.body.trim() !== ''
+            ? `${isPersonal(draft, looked.list) ? '' : countSentence(draft.body)} ${totalSentence(looked.tally, isPersonal(draft, looked.list))}`
+            : null,
+        samples: await samples(caller.practiceId, draft, looked),
+        findings: looked.findings.map((finding, index) => ({
+          ...finding,
+          field: `checked-${index}`,
+          href: finding.step && canChange ? addresses[finding.step] : null,
+          isTicked: form.all('checked').includes(finding.text),
+        })),
+        sendWords: `${isLater ? 'Schedule' : 'Send'} for ${countOf(looked.count, 'patient')}`.replace(
+          'Send for',
+          'Send to',
+        ),
+        consequence: isLater
+          ? 'Until then you can move it to another time or stop it.'
+          : looked.rules.holdSeconds > 0
+            ? null
+            : 'You can pause or stop it then, but what has gone has gone.',
+        back: canChange ? `${campaign}/timing` : `${campaign}/draft`,
+      },
+    };
+  }
+
+  /** Asks for the sending; a second press of the same button gets the first one's answer. */
+  async function send(visit: PracticeVisit, draft: Pick<Draft, 'id' | 'sendAt'>): Promise<PageAnswer> {
+    const { ask, base, caller, form, membership } = visit;
+    const { holdSeconds, sendingHours } = await settings.read(caller.practiceId);
+    const zone = membership.timeZone;
+    const body = { holdSeconds, ...(draft.sendAt ? { sendAt: withOffset(draft.sendAt, zone) } : {}) };
+    const answer = await ask('post', `/api/v1/campaigns/${draft.id}/send`, { body, operationId: form.operationId });
+    const campaign = bodyOf<ReturnType<typeof presentCampaignDetails>>(answer);
+    return { goTo: `${base}/campaigns?sent=${draft.id}`, banner: sentBanner(campaign, sendingHours, visit) };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/review',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => door.withDraft(visit, async (draft) => draw(visit, draft, await lookAt(visit, draft))),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/review',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { params, caller, form } = visit;
+        const id = params.id ?? '';
+        let draft = await drafts.find(caller.practiceId, id);
+        if (!draft) {
+          // Perhaps by this very form, pressed twice: then the first press is answered again.
+          return refusedAsSent(
+            () => send(visit, { id, sendAt: null }),
+            () => door.sentAnswer(visit, id),
+          );
+        }
+        const looked = await lookAt(visit, draft);
+        const errors = sayWhyNot(visit, draft, looked);
+        if (errors.length > 0) return draw(visit, draft, looked, { errors, status: 409 });
+        const unticked = looked.findings.flatMap(({ level, text }, index) =>
+          level === 'check' && !form.all('checked').includes(text)
+            ? [{ field: `checked-${index}`, message: `Say that you have looked at this: ${text}` }]
+            : [],
+        );
+        if (unticked.length > 0) return draw(visit, draft, looked, { errors: unticked });
+        if (looked.findings.length > 0 && looked.findings[0]?.level === 'stops') {
+          const stops = looked.findings.filter(({ level }) => level === 'stops');
+          return draw(visit, draft, looked, { errors: stops.map(({ text }) => ({ field: 'checks', message: text })) });
+        }
+        if (draft.channel === 'sms' && draft.subject !== null) {
+          // Left from when it was an email; an SMS has none.
+          const saved = await door.save(visit, draft, { subject: null });
+          draft = saved.kind === 'saved' ? { ...draft, subject: null, version: saved.version } : draft;
+        }
+        const asked = draft;
+        return refusedAsSent(
+          async () => {
+            try {
+              return await send(visit, asked);
+            } catch (error) {
+              if (error instanceof Problem && error.code === 'already-sent') throw error;
+              return draw(visit, asked, looked, { errors: formErrors(error, { sendAt: 'checks' }) });
+            }
+          },
+          () => door.sentAnswer(visit, id),
+        );
+      },
+    },
+  ];
+}
+
+/** What changed between drawing the page and pressing its button: the person looks again, at both numbers. */
+function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: number }): FormError[] {
+  const { form } = visit;
+  const drawn = Number(form.text('count'));
+  if (drawn !== count) {
+    const message = `When this page was drawn it was ${countOf(drawn, 'patient')}; now it is ${countOf(count, 'patient')}. Look again before you send`;
+    return [{ field: 'send', message }];
+  }
+  if (Number(form.text('version')) !== draft.version)
+    return [{ field: 'send', message: conflictMessage(draft, visit) }];
+  return [];
+}
+
+async function refusedAsSent(act: () => Promise<PageAnswer>, sent: () => Promise<PageAnswer>): Promise<PageAnswer> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'already-sent') return sent();
+    throw error;
+  }
+}
+
+/** Number, act, consequence and way back (pages.md §4.5), and no more than is known. */
+function sentBanner(
+  campaign: ReturnType<typeof presentCampaignDetails>,
+  sendingHours: PracticeSettings['sendingHours'],
+  { membership, base, now }: PracticeVisit,
+): Banner {
+  const zone = membership.timeZone;
+  const { counts, phase, holdUntil, sendAt } = campaign;
+  const who = countOf(counts.total, 'patient');
+  const details = `${base}/campaigns/${campaign.id}`;
+  const isHeld = holdUntil !== null && holdUntil > now;
+  if (phase === 'scheduled' && sendAt) {
+    const text = `Scheduled for ${who}. It sends ${timeWords(sendAt, zone)} ${zoneWords(zone)}; until then you can stop it.`;
+    return { kind: 'success', text, link: { text: 'Look at it, or stop it', href: details } };
+  }
+  const start = startsAt(null, { sendingHours, holdSeconds: 0 }, zone, holdUntil ?? now);
+  const words = timeWords(start, zone, now).replace('today at ', 'at ');
+  if (isHeld) {
+    return {
+      kind: 'success',
+      text: `Sent to ${who}. It starts ${words}; until then you can stop it.`,
+      link: { text: 'Stop, send nothing', href: details },
+    };
+  }
+  if (start > now) {
+    const text = `Sent to ${who}. It starts ${words}, when the sending hours begin.`;
+    return { kind: 'success', text, link: { text: 'Look at it, or stop it', href: details } };
+  }
+  return { kind: 'success', text: `Sending to ${who} has begun.`, link: { text: 'Follow it', href: details } };
+}

@@ -1,0 +1,54 @@
+import type { Draft } from '../../../ports/drafts';
+
+/** How far a step of a draft is; "Cannot start yet" only where what it needs is missing. */
+export type StepState = 'completed' | 'not-started' | 'incomplete' | 'checking' | 'cannot-use' | 'cannot-start';
+
+export const STEP_TAGS: Record<StepState, { text: string; colour: string | null }> = {
+  completed: { text: 'Completed', colour: null },
+  'not-started': { text: 'Not started', colour: 'blue' },
+  incomplete: { text: 'Incomplete', colour: 'blue' },
+  checking: { text: 'Being checked', colour: 'yellow' },
+  'cannot-use': { text: 'Cannot be used', colour: 'red' },
+  'cannot-start': { text: 'Cannot start yet', colour: 'grey' },
+};
+
+export interface Steps {
+  name: StepState;
+  list: StepState;
+  message: StepState;
+  review: StepState;
+}
+
+/**
+ * The four steps of a draft (H14). The message needs a list, whose columns it is filled from; review needs both, but not
+ * that the list is checked to the end: it says what is still missing.
+ *
+ * @param isTextSound whether nothing keeps the text from being sent.
+ */
+export function stepsOf(draft: Pick<Draft, 'list' | 'body' | 'subject'>, isTextSound: boolean): Steps {
+  const list = listState(draft.list);
+  const isListThere = list === 'completed' || list === 'checking';
+  const hasText = draft.body.trim() !== '' || (draft.subject ?? '').trim() !== '';
+  const message: StepState = hasText
+    ? isTextSound
+      ? 'completed'
+      : 'incomplete'
+    : isListThere
+      ? 'not-started'
+      : 'cannot-start';
+  const review: StepState = isListThere && message === 'completed' ? 'not-started' : 'cannot-start';
+  return { name: 'completed', list, message, review };
+}
+
+function listState(list: Draft['list']): StepState {
+  if (list === null) return 'not-started';
+  if (list.status === 'processing') return 'checking';
+  return list.status === 'refused' || list.counts?.accepted === 0 ? 'cannot-use' : 'completed';
+}
+
+/** Where "Continue" of the draft leads: the first step that is to be done. */
+export function nextStep(steps: Steps): keyof Steps | null {
+  const open: StepState[] = ['not-started', 'incomplete', 'cannot-use'];
+  const order: (keyof Steps)[] = ['list', 'message', 'review'];
+  return order.find((step) => open.includes(steps[step])) ?? null;
+}

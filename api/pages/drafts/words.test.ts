@@ -1,0 +1,17 @@
+import { sendingHoursSentence } from './words';
+
+describe('P18 N16 sending hours in words', () => {
+  it.each([
+    [['mon', 'tue', 'wed', 'thu', 'fri'], '08:00', '18:00', 'Monday to Friday 8am to 6pm'],
+    [[1, 2, 3, 4, 5, 6, 7], '09:30', '12:00', 'every day 9:30am to midday'],
+    [['Wed', 'Mon'], '08:00', '24:00', 'Monday and Wednesday 8am to midnight'],
+    [['Sat'], '10:00', '11:00', 'Saturday 10am to 11am'],
+    [[1, 3, 5], '08:00', '18:00', 'Monday, Wednesday and Friday 8am to 6pm'],
+  ])('P18 N16 %j from %s to %s', (days, from, to, expected) => {
+    expect(sendingHoursSentence({ days, from, to })).toBe(`Sending hours are ${expected}; it waits outside them.`);
+  });
+
+  it('P18 N16 none set', () => {
+    expect(sendingHoursSentence(null)).toMatch(/^No sending hours are set/);
+  });
+});

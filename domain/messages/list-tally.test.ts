@@ -1,0 +1,50 @@
+import { tallyList } from './list-tally';
+
+const LIST = { header: ['NHS number', 'DOB', 'First name', 'Clinic'], columns: { nhsNumber: 0, dateOfBirth: 1 } };
+const row = (number: number, firstName: string, clinic = 'Monday') => ({
+  row: number,
+  cells: ['999 000 0018', '4 March 1951', firstName, clinic],
+});
+
+describe('P17 what a text comes to over a list', () => {
+  it('P17 the longest row and the sum of all segments are those of the filled-in texts', () => {
+    const tally = tallyList({ channel: 'sms', body: 'Dear ((First name))' }, LIST, 918);
+    for (const one of [row(2, 'Al'), row(3, 'A'.repeat(200)), row(4, 'Siân')]) tally.add(one);
+    expect(tally.result()).toMatchObject({
+      rows: 3,
+      segments: 1 + 2 + 1,
+      longest: { row: 3, segments: 2, units: 205 },
+    });
+  });
+
+  it('P17 of equal segments the longer text is the longest, and of equal texts the first', () => {
+    const tally = tallyList({ channel: 'sms', body: '((First name))' }, LIST, 918);
+    for (const one of [row(2, 'Al'), row(3, 'Anna'), row(4, 'Omar')]) tally.add(one);
+    expect(tally.result().longest?.row).toBe(3);
+  });
+
+  it('P17 missing values are counted by placeholder, in body and subject', () => {
+    const text = { channel: 'email' as const, body: 'Dear ((first_name)), ((clinic))', subject: 'For ((First name))' };
+    const tally = tallyList(text, LIST, null);
+    for (const one of [row(2, 'Al'), row(17, ' '), row(18, '', '')]) tally.add(one);
+    expect(tally.result().missing).toEqual([
+      { name: 'First name', firstRow: 17, count: 2 },
+      { name: 'clinic', firstRow: 18, count: 1 },
+    ]);
+  });
+
+  it('P17 rows longer than the provider takes', () => {
+    const tally = tallyList({ channel: 'sms', body: '((First name))' }, LIST, 10);
+    for (const one of [row(2, 'Al'), row(3, 'x'.repeat(11)), row(4, 'x'.repeat(10)), row(5, 'x'.repeat(12))]) {
+      tally.add(one);
+    }
+    expect(tally.result().tooLong).toEqual({ firstRow: 3, count: 2 });
+  });
+
+  it('P17 an email has no segments; a list of nobody has no longest', () => {
+    const tally = tallyList({ channel: 'email', body: '((First name))', subject: 'x' }, LIST, null);
+    expect(tally.result()).toEqual({ rows: 0, segments: 0, longest: null, missing: [], tooLong: null });
+    tally.add(row(2, 'Al'));
+    expect(tally.result().segments).toBe(0);
+  });
+});

@@ -1,0 +1,78 @@
+import { columnKey } from '../recipients/columns';
+import type { Channel } from '../delivery/states';
+import { countSms } from './sms-parts';
+import type { Columns } from '../recipients/columns';
+import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
+
+/** A row of the list with the file's own values. */
+export interface RowCells {
+  row: number;
+  cells: readonly string[];
+}
+
+/** Rows that have something in common, said as "Row 17 and 3 others". */
+export interface SomeRows {
+  firstRow: number;
+  count: number;
+}
+
+/** What a text comes to over the patients of a list. */
+export interface ListTally {
+  /** How many were counted. */
+  rows: number;
+  /** SMS segments of all of them together; 0 for email. */
+  segments: number;
+  /** The longest filled-in text: by segments, then by length. Null while nothing was counted. */
+  longest: { row: number; units: number; segments: number } | null;
+  /** Placeholders without a value, by their name as written; they leave a gap. */
+  missing: (SomeRows & { name: string })[];
+  /** Longer than the channel's provider takes. */
+  tooLong: SomeRows | null;
+}
+
+/**
+ * Goes over a list's rows, one after the other, and keeps figures only, so that a list of any size is counted in the
+ * memory of one page of it (P17, X1).
+ */
+export function tallyList(
+  { channel, body, subject }: { channel: Channel; body: string; subject?: string | null },
+  { header, columns }: { header: readonly string[]; columns: Partial<Columns> | null },
+  maxUnits: number | null,
+) {
+  const places = placeholderColumns(header, columns ?? {});
+  const text = compileTemplate(body, places.keys());
+  const line = compileTemplate(subject ?? '', places.keys());
+  const names = new Map(
+    [...text.placeholders, ...line.placeholders]
+      .filter((name) => places.has(columnKey(name)))
+      .map((name) => [columnKey(name), name]),
+  );
+  const missing = new Map<string, SomeRows>();
+  const tally: ListTally = { rows: 0, segments: 0, longest: null, missing: [], tooLong: null };
+
+  return {
+    add({ row, cells }: RowCells): void {
+      const values = valuesOfRow(cells, places);
+      const filled = text.render(values);
+      const { units, segments } = channel === 'sms' ? countSms(filled) : { units: filled.length, segments: 0 };
+      tally.rows++;
+      tally.segments += segments;
+      const { longest } = tally;
+      if (!longest || segments > longest.segments || (segments === longest.segments && units > longest.units)) {
+        tally.longest = { row, units, segments };
+      }
+      if (maxUnits !== null && channel === 'sms' && units > maxUnits) {
+        tally.tooLong = { firstRow: tally.tooLong?.firstRow ?? row, count: (tally.tooLong?.count ?? 0) + 1 };
+      }
+      for (const [key, name] of names) {
+        if (values(name)?.trim()) continue;
+        const seen = missing.get(key);
+        missing.set(key, { firstRow: seen?.firstRow ?? row, count: (seen?.count ?? 0) + 1 });
+      }
+    },
+    result: (): ListTally => ({
+      ...tally,
+      missing: [...missing].map(([key, some]) => ({ name: names.get(key) ?? key, ...some })),
+    }),
+  };
+}
