@@ -111,6 +111,8 @@ export function createListStore({ pool }: Database): ListStore {
           // Pages do not wait for each other, but whoever closes the list waits for them, and after that none gets in.
           if ((await lockList(client, ref, 'FOR KEY SHARE'))?.status !== 'processing') return;
           await copyRows(client, `list_row (${ROW_COLUMNS})`, valuesOf(ref, rows));
+          // Whoever looks at the list sees how far it is; triggers tell only of the list itself.
+          await client.query("SELECT pg_notify('rollcall', 'list:' || $1)", [ref.listId]);
         });
       } catch (error) {
         if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
