@@ -142,11 +142,12 @@ export function createListStore({ pool }: Database): ListStore {
       }),
 
     // Two statements on purpose: staff are told even if removing the rows takes long or is cut off, and a repeat goes on.
-    async refuse({ practiceId, listId }, problem) {
+    async refuse({ practiceId, listId }, problem, header) {
       await pool.query(
-        `UPDATE recipient_list SET status = 'refused', problem = $3, file = NULL, rows = NULL
+        `UPDATE recipient_list SET status = 'refused', problem = $3, file = NULL, rows = NULL,
+           header = coalesce($4, header)
          WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
-        [practiceId, listId, problemJson(problem)],
+        [practiceId, listId, problemJson(problem), header?.map(withoutNul) ?? null],
       );
       await pool.query(
         `DELETE FROM list_row r USING recipient_list l

@@ -41,6 +41,8 @@ function follow(address) {
   const open = () => {
     source?.close();
     source = new EventSource(address);
+    // What changed between the drawing of the page and now was told to nobody.
+    source.addEventListener('open', () => later(300));
     // Gathers what comes within a second.
     source.addEventListener('changed', () => later(1_000));
     source.addEventListener('error', () => later(5_000));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type Router } from 'express';
 
@@ -11,7 +11,8 @@ export function createAssets(): { base: string; router: Router } {
   const folder = BUILT.find((one) => existsSync(join(one, 'rollcall.css'))) ?? BUILT[0]!;
   const library = require.resolve('nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js');
   const hash = createHash('sha256');
-  for (const file of [join(folder, 'rollcall.css'), join(folder, 'rollcall.js'), library]) {
+  const own = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(?:css|js)$/.test(name)) : [];
+  for (const file of [...own.sort().map((name) => join(folder, name)), library]) {
     if (existsSync(file)) hash.update(readFileSync(file));
   }
   const base = `/assets/${hash.digest('hex').slice(0, 12)}`;

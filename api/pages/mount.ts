@@ -200,9 +200,9 @@ export function createPages(pages: Page[], services: PageServices): Router {
     };
   }
 
-  router.use(['/p', '/account', '/practices', '/sign-in', '/help', '/demo', '/'], (request, _response, next) => {
+  router.use(['/p', '/account', '/practices', '/sign-in', '/help', '/demo', '/'], (request, response, next) => {
     if (request.path.startsWith('/api/') || !request.accepts('html')) return next();
-    throw notFound();
+    pageHeaders(request, response, () => next(notFound()));
   });
   router.use(answerErrors);
   return router;

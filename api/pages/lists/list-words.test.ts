@@ -5,7 +5,7 @@ const counts = (accepted: number, rejected: number) => ({ rows: accepted + rejec
 test('states are words', () => {
   expect(listState({ status: 'processing', counts: null }).text).toBe('Checking');
   expect(listState({ status: 'refused', counts: counts(0, 0) }).text).toBe('Cannot be used');
-  expect(listState({ status: 'ready', counts: counts(0, 3) }).text).toBe('No patients accepted');
+  expect(listState({ status: 'ready', counts: counts(0, 3) }).text).toBe('None accepted');
   expect(listState({ status: 'ready', counts: counts(1, 0) }).text).toBe('Ready');
 });
 

@@ -11,7 +11,7 @@ export function listState({ status, counts }: Pick<RecipientListRow, 'status' | 
 } {
   if (status === 'processing') return { text: 'Checking', colour: 'blue' };
   if (status === 'refused') return { text: 'Cannot be used', colour: 'red' };
-  if (counts?.accepted === 0) return { text: 'No patients accepted', colour: 'orange' };
+  if (counts?.accepted === 0) return { text: 'None accepted', colour: 'orange' };
   return { text: 'Ready', colour: 'green' };
 }
 

@@ -12,7 +12,7 @@ test('what is read of it is what was read before, with the same row numbers', as
     { row: 5, cells: ['9990000026', '1951-03-04', 'two\nlines'] },
     { row: 6, cells: ['=1+1', '', ' ŵ '] },
   ];
-  const read = readCsv(await remadeFile(header, rowsOf(rows)), 10);
+  const read = await readCsv(await remadeFile(header, rowsOf(rows)), 10);
   if (!read.ok) throw new Error(read.problem.message);
   expect(read.table.header).toEqual(header);
   expect(read.table.rows.map(({ row }) => row)).toEqual([2, 5, 6]);
