@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Columns } from '../domain/recipients/columns';
+import { holdsPatient, type Columns } from '../domain/recipients/columns';
 import { findDuplicates } from '../domain/recipients/duplicates';
 import { checkTable, UnsupportedFileError, type ListTable, type TableRow } from '../domain/recipients/list-file';
 import { judgeRow, withReason, type Judgement, type MatchOptions } from '../domain/recipients/match-row';

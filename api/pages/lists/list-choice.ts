@@ -8,7 +8,6 @@ import type { FormError, PracticeVisit } from '../page';
 import { numberWords } from '../words/numbers';
 import { columnsOf, type AskedColumns } from './asked-columns';
 import type { Channels } from './channels';
-import { CHANNEL_WORDS } from './list-words';
 import { remadeFile } from './remade-file';
 
 type ListServices = Pick<Services, 'lists' | 'spreadsheets'>;
@@ -47,7 +46,12 @@ export async function offeredLists({ lists }: ListServices, practiceId: string):
   const { items } = await lists.page(practiceId, { limit: OFFERED, after: null });
   return items.flatMap(({ id, name, channel, status, counts }) =>
     status === 'ready' && counts && counts.accepted > 0
-      ? [{ value: id, text: `${name}: ${numberWords(counts.accepted)} accepted for ${CHANNEL_WORDS[channel]}` }]
+      ? [
+          {
+            value: id,
+            text: `${name}: ${numberWords(counts.accepted)} accepted for ${channel === 'sms' ? 'SMS' : 'email'}`,
+          },
+        ]
       : [],
   );
 }
