@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Columns } from '../domain/recipients/columns';
+import { holdsPatient, type Columns } from '../domain/recipients/columns';
 import { findDuplicates } from '../domain/recipients/duplicates';
 import { checkTable, UnsupportedFileError, type ListTable, type TableRow } from '../domain/recipients/list-file';
 import { judgeRow, withReason, type Judgement, type MatchOptions } from '../domain/recipients/match-row';
@@ -96,7 +96,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     if (list?.status !== 'processing') return { kind: 'over', refused: list?.status === 'refused' };
     const file = await readFile(list);
     if (!file.ok) {
-      await store.refuse(ref, file.problem);
+      await store.refuse(ref, file.problem, file.header);
       return { kind: 'over', refused: true };
     }
     const { table, columns } = file;
@@ -123,13 +123,18 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
 
   async function readFile(
     list: UploadedList,
-  ): Promise<{ ok: true; table: ListTable; columns: Columns } | { ok: false; problem: StoredProblem }> {
+  ): Promise<
+    { ok: true; table: ListTable; columns: Columns } | { ok: false; problem: StoredProblem; header?: string[] }
+  > {
     if (list.file === null) throw failure('InvariantViolated', { nonRetryable: true });
     const limit = settings.patientLimit;
     const read = await readUpload(deps.readTable, list.file, list.fileName, limit);
     if (!read.ok) return read;
     const checked = checkTable(read.table, limit, list.askedColumns ?? {});
-    return checked.ok ? { ok: true, table: read.table, columns: checked.columns } : checked;
+    if (checked.ok) return { ok: true, table: read.table, columns: checked.columns };
+    // Staff are asked which column is which; a patient in the first row is not kept.
+    const isOfColumns = checked.problem.code === 'column-missing' || checked.problem.code === 'column-twice';
+    return isOfColumns && !holdsPatient(read.table.header) ? { ...checked, header: read.table.header } : checked;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Channel } from '../domain/delivery/states';
 import type { ListProblem } from '../domain/recipients/list-problems';
 import type { Columns } from '../domain/recipients/columns';
-import type { Reason } from '../domain/recipients/row-reasons';
+import type { Reason, RowReasonCode } from '../domain/recipients/row-reasons';
 import type { TokenHolder } from './api-tokens';
 import type { Page, PageRequest } from './page';
 
@@ -29,8 +29,47 @@ export interface RecipientListRow {
   /** The file's own header, and which of its columns hold our fields; null until it was read. */
   header: string[] | null;
   columns: Partial<Columns> | null;
+  /** As it was called where it came from. */
+  fileName: string;
   createdBy: string;
   createdAt: Date;
+}
+
+/** How far the checking of a list is; `rows` is null until the file was read. */
+export interface ListProgress {
+  rows: number | null;
+  stored: number;
+}
+
+/** How the rows of a list were decided; each rejected row counts once, for the reason that decided it. */
+export interface ListOutcome {
+  /** Rows with contact details that could be used, accepted or not. */
+  contacts: number;
+  /** Most frequent first; they add up to the rejected rows. */
+  reasons: { code: RowReasonCode; count: number }[];
+}
+
+/** Which rows are shown. */
+export interface RowFilter {
+  outcome: 'accepted' | 'rejected';
+  /** The reason that decided. */
+  reason: RowReasonCode | null;
+}
+
+/** Where a page stands in its list, for "Rows 51 to 100" and "Newer". */
+export interface PageStand<Place> {
+  /** How many come before it. */
+  before: number;
+  /** What the page before it goes on after; null when that is the front. */
+  previous: Place | null;
+}
+
+/** A campaign that is sent, or meant to be sent, to a list. */
+export interface ListUse {
+  listId: string;
+  campaignId: string;
+  name: string;
+  isDraft: boolean;
 }
 
 export interface ListRowItem {
@@ -78,9 +117,28 @@ export interface ListPages {
     listId: string,
     outcome: 'accepted' | 'rejected' | null,
     request: PageRequest<number>,
+    reason?: RowReasonCode | null,
   ): Promise<Page<ListRowItem, number>>;
   /** At most `limit` accepted rows in file order, those after row `after`. */
   accepted(practiceId: string, listId: string, after: number, limit: number): Promise<AcceptedRow[]>;
+  /** Null when there is no such list. */
+  progress(practiceId: string, listId: string): Promise<ListProgress | null>;
+  outcome(practiceId: string, listId: string): Promise<ListOutcome>;
+  /** Where the page of `limit` rows after row `after` stands. */
+  standOfRows(
+    practiceId: string,
+    listId: string,
+    filter: RowFilter,
+    request: PageRequest<number>,
+  ): Promise<PageStand<number>>;
+  /** The same of the page of lists, and how many lists there are. */
+  standOfLists(practiceId: string, request: PageRequest<ListPlace>): Promise<PageStand<ListPlace> & { total: number }>;
+  /** Campaigns of these lists, newest first. */
+  usesOf(practiceId: string, listIds: readonly string[]): Promise<ListUse[]>;
+  /** The cells of the first rows, as read. */
+  firstCells(practiceId: string, listId: string, limit: number): Promise<string[][]>;
+  /** All rows as read, in file order, read in pages as they are consumed. */
+  cells(practiceId: string, listId: string): AsyncIterable<{ row: number; cells: string[] }>;
   /** All rejected rows in file order, read in pages as they are consumed. */
   rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
 }

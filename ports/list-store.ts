@@ -96,6 +96,6 @@ export interface ListStore {
    * of the file is stored.
    */
   finish(ref: ListRef, duplicates: ReadonlyMap<number, RowDecision>, now: Date): Promise<ListCounts | null>;
-  /** Refuses the list, keeping no rows and no bytes. */
-  refuse(ref: ListRef, problem: StoredProblem): Promise<void>;
+  /** Refuses the list, keeping no rows and no bytes; the names of its columns where they are what has to be mended. */
+  refuse(ref: ListRef, problem: StoredProblem, header?: readonly string[]): Promise<void>;
 }

@@ -111,6 +111,8 @@ export function createListStore({ pool }: Database): ListStore {
           // Pages do not wait for each other, but whoever closes the list waits for them, and after that none gets in.
           if ((await lockList(client, ref, 'FOR KEY SHARE'))?.status !== 'processing') return;
           await copyRows(client, `list_row (${ROW_COLUMNS})`, valuesOf(ref, rows));
+          // Whoever looks at the list sees how far it is; triggers tell only of the list itself.
+          await client.query("SELECT pg_notify('rollcall', 'list:' || $1)", [ref.listId]);
         });
       } catch (error) {
         if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
@@ -140,11 +142,12 @@ export function createListStore({ pool }: Database): ListStore {
       }),
 
     // Two statements on purpose: staff are told even if removing the rows takes long or is cut off, and a repeat goes on.
-    async refuse({ practiceId, listId }, problem) {
+    async refuse({ practiceId, listId }, problem, header) {
       await pool.query(
-        `UPDATE recipient_list SET status = 'refused', problem = $3, file = NULL, rows = NULL
+        `UPDATE recipient_list SET status = 'refused', problem = $3, file = NULL, rows = NULL,
+           header = coalesce($4, header)
          WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
-        [practiceId, listId, problemJson(problem)],
+        [practiceId, listId, problemJson(problem), header?.map(withoutNul) ?? null],
       );
       await pool.query(
         `DELETE FROM list_row r USING recipient_list l

@@ -1,11 +1,11 @@
-import { describeReasons } from '../../domain/recipients/row-reasons';
+import { describeReasons, reasonMessage } from '../../domain/recipients/row-reasons';
 import type { ListRowItem, RecipientListRow } from '../../ports/list-pages';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../cursor';
 import { nudge } from '../nudge';
 import { Problem } from '../problem';
 import { route } from '../route';
 import { pageOf } from '../schemas/common';
-import { acceptedUpload, list, listRow, newList, rowsQuery } from '../schemas/recipient-lists';
+import { acceptedUpload, list, listOutcome, listRow, newList, rowsQuery } from '../schemas/recipient-lists';
 import type { Services } from '../services';
 import { fileMissing } from './patients';
 
@@ -97,13 +97,34 @@ export function recipientListRoutes(
       problems: { 409: ['list-not-ready'] },
       async handle({ caller, subject: found, query }) {
         mustBeRead(found);
-        const page = await lists.rows(caller.practiceId, found.id, query.outcome ?? null, {
-          limit: query.limit,
-          after: query.cursor ?? null,
-        });
+        const request = { limit: query.limit, after: query.cursor ?? null };
+        const outcome = query.outcome ?? null;
+        const page = await lists.rows(caller.practiceId, found.id, outcome, request, query.reason ?? null);
         return {
           status: 200,
           body: { items: page.items.map(presentRow), nextCursor: page.next === null ? null : encodeCursor(page.next) },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recipient-lists/{id}/reasons',
+      role: 'viewer',
+      tag: 'Recipient lists',
+      summary: 'Why rows of a list were not accepted, with counts',
+      description: 'Each row counts once, for the reason that decided it.',
+      subject,
+      answers: { 200: { description: 'The reasons, most frequent first.', schema: listOutcome } },
+      problems: { 409: ['list-not-ready'] },
+      async handle({ caller, subject: found }) {
+        mustBeRead(found);
+        const { contacts, reasons } = await lists.outcome(caller.practiceId, found.id);
+        return {
+          status: 200,
+          body: {
+            contacts,
+            reasons: reasons.map(({ code, count }) => ({ code, message: reasonMessage(code), count })),
+          },
         };
       },
     }),
@@ -169,7 +190,7 @@ async function* rejectedRows(
   }
 }
 
-function presentList({ header: _, columns: __, ...list }: RecipientListRow) {
+function presentList({ header: _, columns: __, fileName: ___, ...list }: RecipientListRow) {
   return list;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIST_FIELDS } from '../../domain/recipients/columns';
+import { ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
 import { pageQuery, numberPlace } from '../cursor';
 import { channel, contactSource, date, id, line, reason, time } from './common';
 
@@ -50,7 +51,17 @@ export const list = z
   })
   .meta({ id: 'RecipientList' });
 
-export const rowsQuery = pageQuery(numberPlace).extend({ outcome: z.enum(['accepted', 'rejected']).optional() });
+export const rowsQuery = pageQuery(numberPlace).extend({
+  outcome: z.enum(['accepted', 'rejected']).optional(),
+  reason: z.enum(ROW_REASON_CODES).optional().describe('Only rows that this reason decided.'),
+});
+
+export const listOutcome = z
+  .object({
+    contacts: z.int().describe('Rows with contact details that can be used, accepted or not.'),
+    reasons: z.array(z.object({ code: z.string(), message: z.string(), count: z.int() })),
+  })
+  .meta({ id: 'RecipientListOutcome' });
 
 export const listRow = z
   .object({

@@ -108,9 +108,14 @@ export function findColumns(
   if (nhsNumber !== undefined && dateOfBirth !== undefined) {
     return { ok: true, columns: { ...columns, nhsNumber, dateOfBirth } };
   }
-  if (header.some((cell) => readNhsNumber(cell).ok)) return problem(noHeader(headerRow));
+  if (holdsPatient(header)) return problem(noHeader(headerRow));
   const missing = REQUIRED_FIELDS.filter((field) => columns[field] === undefined).map((field) => FIELD_WORDS[field]);
   return problem(columnMissing(missing, header, headerRow));
+}
+
+/** Whether the first row is a patient rather than the names of columns. */
+export function holdsPatient(header: readonly string[]): boolean {
+  return header.some((cell) => readNhsNumber(cell).ok);
 }
 
 /** What staff call a field, in the middle of a sentence. */

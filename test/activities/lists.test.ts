@@ -268,6 +268,13 @@ describe('files that are refused as a whole', () => {
     expect(demographics.asked).toEqual([]);
   });
 
+  test('P13 the names of its columns stay, so that staff can tell which is which; never a patient', async () => {
+    const named = await process({ file: `Number,DOB\n${a},01/02/1950\n` });
+    expect((await listOf(database, named)).header).toEqual(['Number', 'DOB']);
+    const headless = await process({ file: `${a},01/02/1950\n${a},01/02/1950\n` });
+    expect(await listOf(database, headless)).toMatchObject({ status: 'refused', header: null });
+  });
+
   test('P3 P4 10,000 patients pass; 10,001 are refused with the limit, the count and the reason', async () => {
     const numbers = Array.from({ length: 10_000 }, (_, index) => nhsNumber(index));
     for (const number of numbers) demographics.knows(person(number));

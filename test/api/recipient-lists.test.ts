@@ -163,6 +163,37 @@ describe('rows', () => {
     });
   });
 
+  test('H10 the deciding reasons with their counts add up to the rejected, and filter the rows', async () => {
+    const answer = await api.call('GET', `/api/v1/recipient-lists/${listId}/reasons`, { as: 'viewer' });
+    expect(answer.body).toEqual({
+      contacts: 3,
+      reasons: [
+        { code: 'nhs-number-invalid', message: 'NHS number is not valid', count: 2 },
+        { code: 'duplicate-row', message: 'Already in the list', count: 1 },
+      ],
+    });
+    const rowsOf = async (query: string) => {
+      const page = await api.call('GET', `/api/v1/recipient-lists/${listId}/rows?${query}`);
+      return (page.body as { items: { row: number }[] }).items.map(({ row }) => row);
+    };
+    expect(await rowsOf('outcome=rejected&reason=nhs-number-invalid')).toEqual([5, 6]);
+    expect(await rowsOf('reason=date-of-birth-missing')).toEqual([]);
+    expect((await api.call('GET', `/api/v1/recipient-lists/${listId}/rows?reason=shoe`)).status).toBe(422);
+  });
+
+  test('pages know how many rows stand before them, and where the page before begins', async () => {
+    const { lists } = api.services;
+    const stand = (after: number | null, limit: number, reason: 'nhs-number-invalid' | null = null) =>
+      lists.standOfRows(api.practiceId, listId, { outcome: 'rejected', reason }, { limit, after });
+    expect(await stand(null, 1)).toEqual({ before: 0, previous: null });
+    expect(await stand(5, 1)).toEqual({ before: 1, previous: null });
+    expect(await stand(6, 1)).toEqual({ before: 2, previous: 5 });
+    expect(await stand(7, 5, 'nhs-number-invalid')).toEqual({ before: 2, previous: null });
+    expect(await lists.progress(api.practiceId, listId)).toEqual({ rows: 6, stored: 6 });
+    expect(await lists.progress(api.otherPracticeId, listId)).toBeNull();
+    expect(await lists.firstCells(api.practiceId, listId, 1)).toHaveLength(1);
+  });
+
   test('H9 A2 the rejected as .csv: own columns and values, then Reasons; nothing in it runs', async () => {
     const response = await api.call('GET', `/api/v1/recipient-lists/${listId}/rejected.csv`, { as: 'sender' });
     expect(response.headers['content-type']).toBe('text/csv; charset=utf-8');
@@ -255,6 +286,14 @@ test('lists come newest first, in pages, also where their times are the same', a
       cursor = body.nextCursor;
     } while (cursor);
     expect(seen).toEqual([first, ...ids.reverse()]);
+
+    const { lists } = own.services;
+    const fourth = { createdAt: at, id: seen[3]! };
+    const second = { createdAt: at, id: seen[1]! };
+    const stand = (after: typeof fourth | null) => lists.standOfLists(own.practiceId, { limit: 2, after });
+    expect(await stand(null)).toEqual({ before: 0, previous: null, total: 6 });
+    expect(await stand(second)).toEqual({ before: 2, previous: null, total: 6 });
+    expect(await stand(fourth)).toEqual({ before: 4, previous: second, total: 6 });
   } finally {
     await own.close();
   }

@@ -1,7 +1,18 @@
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
+import { allListsPages } from './all-lists.pages';
+import { draftListPages } from './draft-list.pages';
+import { listColumnsPages } from './list-columns.pages';
+import { listResultPages } from './list-result.pages';
+import { newMessagePages } from './new-message.pages';
 
 /** Patient lists: upload, columns, what became of each row. */
-export function listPages(_services: PageServices): Page[] {
-  return [];
+export function listPages(services: PageServices): Page[] {
+  return [
+    ...newMessagePages(services),
+    ...draftListPages(services),
+    ...allListsPages(services),
+    ...listResultPages(services),
+    ...listColumnsPages(services),
+  ];
 }

@@ -1,0 +1,113 @@
+import { maySteer } from '../../../domain/roles';
+import type { Draft } from '../../../ports/drafts';
+import { notFound, Problem } from '../../problem';
+import type { PageServices } from '../mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { timeWords } from '../words/times';
+import { channelsOf } from './channels';
+import { chooseList, listAnswers, offeredLists, type ListAnswers } from './list-choice';
+
+const PATH = '/p/{practice}/campaigns/{id}/list';
+
+/** The step "Patient list" of a draft that has its name and type already, or of one that gets another list. */
+export function draftListPages(services: PageServices): Page[] {
+  const { drafts, campaigns } = services;
+
+  /** The draft, or where to go when it is none any more. */
+  async function draftOf(visit: PracticeVisit): Promise<Draft | PageAnswer> {
+    const { caller, params, membership, base, now } = visit;
+    const id = params.id!;
+    const draft = await drafts.find(caller.practiceId, id);
+    if (!draft) {
+      const sent = await campaigns.find(caller.practiceId, id);
+      if (!sent) throw notFound('bulk message');
+      const when = sent.sentAt ? ` ${timeWords(sent.sentAt, membership.timeZone, now)}` : '';
+      const text = `This bulk message was already sent${when}.`;
+      return { goTo: `${base}/campaigns/${id}`, banner: { kind: 'information', text } };
+    }
+    if (!maySteer(caller.role, draft.createdByToken === caller.tokenId)) {
+      throw new Problem(
+        403,
+        'not-yours',
+        `${draft.createdBy} made this draft. A sender can change their own drafts, a manager all.`,
+      );
+    }
+    return draft;
+  }
+
+  async function draw(
+    visit: PracticeVisit,
+    draft: Draft,
+    answers: ListAnswers,
+    errors: FormError[] = [],
+  ): Promise<PageAnswer> {
+    const { practiceId, practiceName } = visit.caller;
+    const [channels, offered] = await Promise.all([
+      channelsOf(services, practiceId, practiceName),
+      offeredLists(services, practiceId),
+    ]);
+    return {
+      view: 'lists/draft-list',
+      title: 'Patient list',
+      section: 'bulk-messages',
+      data: { draft, answers, channels, offered },
+      errors,
+    };
+  }
+
+  function changedMeanwhile(draft: Draft): PageAnswer {
+    return {
+      view: 'lists/changed-meanwhile',
+      title: 'Someone changed this while you were looking',
+      section: 'bulk-messages',
+      status: 409,
+      data: { draft },
+    };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: PATH,
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const draft = await draftOf(visit);
+        if (!('version' in draft)) return draft;
+        const hasList = draft.list !== null && draft.list.status === 'ready' && visit.query.again === undefined;
+        return draw(visit, draft, {
+          name: hasList ? '' : draft.name,
+          channel: draft.listId ? draft.channel : '',
+          source: hasList ? 'earlier' : 'file',
+          earlier: hasList ? draft.list!.id : '',
+        });
+      },
+    },
+    {
+      method: 'post',
+      path: PATH,
+      for: 'practice',
+      role: 'sender',
+      upload: true,
+      async handle(visit) {
+        const { caller, form, base, now } = visit;
+        const draft = await draftOf(visit);
+        if (!('version' in draft)) return draft;
+        const goOn = (listId: string) => ({ goTo: `${base}/recipient-lists/${listId}?campaign=${draft.id}` });
+        // The same press before: its list is the draft's already.
+        if (draft.listId === form.operationId) return goOn(draft.listId);
+        if (form.text('version') !== String(draft.version)) return changedMeanwhile(draft);
+        const answers = listAnswers(visit);
+        const channels = await channelsOf(services, caller.practiceId, caller.practiceName);
+        const chosen = await chooseList(services, visit, answers, channels);
+        if (!chosen.ok) return draw(visit, draft, answers, chosen.errors);
+        const changes = { listId: chosen.listId, channel: chosen.channel };
+        if (draft.listId === chosen.listId && draft.channel === chosen.channel) return goOn(chosen.listId);
+        const changed = await drafts.change(caller.practiceId, draft.id, draft.version, changes, caller, now);
+        if (changed === 'changed') return goOn(chosen.listId);
+        const latest = await draftOf(visit);
+        return 'version' in latest ? changedMeanwhile(latest) : latest;
+      },
+    },
+  ];
+}

@@ -1,0 +1,155 @@
+import type { Channel } from '../../../domain/delivery/states';
+import { UnsupportedFileError } from '../../../domain/recipients/list-file';
+import type { RecipientListRow } from '../../../ports/list-pages';
+import { bodyOf } from '../../ask';
+import type { Services } from '../../services';
+import { formErrors } from '../form';
+import type { FormError, PracticeVisit } from '../page';
+import { numberWords } from '../words/numbers';
+import { columnsOf, type AskedColumns } from './asked-columns';
+import type { Channels } from './channels';
+import { remadeFile } from './remade-file';
+
+type ListServices = Pick<Services, 'lists' | 'spreadsheets'>;
+
+/** Lists offered for another use. */
+const OFFERED = 50;
+
+/** What the step "Patient list" was answered with. */
+export interface ListAnswers {
+  name: string;
+  channel: string;
+  /** `file` or `earlier`. */
+  source: string;
+  earlier: string;
+}
+
+export interface OfferedList {
+  value: string;
+  text: string;
+}
+
+export type ListChoice =
+  { ok: true; listId: string; name: string; channel: Channel } | { ok: false; errors: FormError[] };
+
+export function listAnswers({ form }: Pick<PracticeVisit, 'form'>): ListAnswers {
+  return {
+    name: form.text('name'),
+    channel: form.text('channel'),
+    source: form.text('source') === 'earlier' ? 'earlier' : 'file',
+    earlier: form.text('earlier'),
+  };
+}
+
+/** Lists that were checked and have patients, newest first; "Flu 2026: 9,412 patients for SMS". */
+export async function offeredLists({ lists }: ListServices, practiceId: string): Promise<OfferedList[]> {
+  const { items } = await lists.page(practiceId, { limit: OFFERED, after: null });
+  return items.flatMap(({ id, name, channel, status, counts }) =>
+    status === 'ready' && counts && counts.accepted > 0
+      ? [
+          {
+            value: id,
+            text: `${name}: ${numberWords(counts.accepted)} accepted for ${channel === 'sms' ? 'SMS' : 'email'}`,
+          },
+        ]
+      : [],
+  );
+}
+
+/**
+ * Stores what was chosen as a list that is being checked: a file, or the rows of an earlier list, which are checked anew
+ * when the channel is another one. All mistakes are told at once; the same press twice makes one list.
+ */
+export async function chooseList(
+  services: ListServices,
+  visit: PracticeVisit,
+  answers: ListAnswers,
+  { available }: Channels,
+): Promise<ListChoice> {
+  const channel = available.find((one) => one === answers.channel);
+  const earlier =
+    answers.source === 'earlier' && answers.earlier !== ''
+      ? await services.lists.find(visit.caller.practiceId, answers.earlier)
+      : null;
+  const isEarlier = answers.source === 'earlier';
+  const name = answers.name || (earlier?.name ?? '');
+  const errors: FormError[] = [
+    ...(name === '' ? [{ field: 'name', message: 'Enter a name for the list' }] : []),
+    ...(name.length > 200 ? [{ field: 'name', message: 'Enter a name of at most 200 characters' }] : []),
+    ...(channel ? [] : [{ field: 'channel', message: 'Choose SMS or email' }]),
+    ...(isEarlier
+      ? earlier?.status === 'ready'
+        ? []
+        : [{ field: 'earlier', message: 'Choose a list uploaded before' }]
+      : fileErrors(services, visit)),
+  ];
+  if (errors.length > 0 || !channel) return { ok: false, errors };
+  if (earlier?.channel === channel) return { ok: true, listId: earlier.id, name, channel };
+  return earlier
+    ? storeAgain(services, visit, earlier, { name, channel })
+    : storeList(visit, { name, channel }, visit.file!);
+}
+
+/** What is wrong with the file as it came; what is in it is told when it was read. */
+export function fileErrors(
+  { spreadsheets }: Pick<Services, 'spreadsheets'>,
+  { file, form }: Pick<PracticeVisit, 'file' | 'form'>,
+): FormError[] {
+  const fault = form.raw('uploadFault');
+  if (fault === 'too-large') {
+    return [
+      {
+        field: 'file',
+        message: 'The file is larger than 20 MB. Leave out columns that are not needed, or make two lists of it',
+      },
+    ];
+  }
+  if (fault !== '') return [{ field: 'file', message: 'The upload broke off. Choose the file and send it again' }];
+  if (!file) return [{ field: 'file', message: 'Choose a .csv or .xlsx file' }];
+  try {
+    spreadsheets.kindOf(file.bytes, file.name);
+    return [];
+  } catch (error) {
+    if (error instanceof UnsupportedFileError) return [{ field: 'file', message: error.message }];
+    throw error;
+  }
+}
+
+/** Checks the rows of a list anew, as a list of its own: for another channel, or with other columns. */
+export async function storeAgain(
+  { lists }: Pick<Services, 'lists'>,
+  visit: PracticeVisit,
+  list: RecipientListRow,
+  changes: { name: string; channel: Channel; columns?: AskedColumns },
+): Promise<ListChoice> {
+  const header = list.header ?? [];
+  const bytes = await remadeFile(header, lists.cells(visit.caller.practiceId, list.id));
+  const columns = changes.columns ?? columnsOf(header, list.columns);
+  return storeList(visit, { ...changes, columns, contactSource: list.contactSource }, { bytes, name: list.fileName });
+}
+
+export interface NewList {
+  name: string;
+  channel: Channel;
+  columns?: AskedColumns;
+  contactSource?: RecipientListRow['contactSource'];
+}
+
+/** Stores a file by the API's own route; the list's id is that of the form, so that a second press makes no second list. */
+export async function storeList(
+  { ask, form }: Pick<PracticeVisit, 'ask' | 'form'>,
+  { name, channel, columns, contactSource }: NewList,
+  file: NonNullable<PracticeVisit['file']>,
+): Promise<ListChoice> {
+  try {
+    const body = {
+      ...{ name, channel },
+      ...(columns && Object.keys(columns).length > 0 ? { columns: JSON.stringify(columns) } : {}),
+      ...(contactSource ? { contactSource } : {}),
+    };
+    const answer = await ask('post', '/api/v1/recipient-lists', { body, file, operationId: form.operationId });
+    return { ok: true, listId: bodyOf<{ id: string }>(answer).id, name, channel };
+  } catch (error) {
+    return { ok: false, errors: formErrors(error) };
+  }
+}

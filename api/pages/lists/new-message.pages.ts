@@ -1,0 +1,90 @@
+import { isId } from '../../../domain/ids';
+import { Problem } from '../../problem';
+import type { PageServices } from '../mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { channelsOf } from './channels';
+import { chooseList, listAnswers, offeredLists, type ListAnswers } from './list-choice';
+import { isPurpose, PURPOSES } from './purposes';
+
+const PATH = '/p/{practice}/campaigns/new-message';
+
+/** PATCHS's short way: the list comes first, and its name becomes the bulk message's (pages.md §2). */
+export function newMessagePages(services: PageServices): Page[] {
+  const { drafts, settings, newId } = services;
+
+  async function draw(
+    visit: PracticeVisit,
+    answers: ListAnswers & { purpose: string; draftId: string },
+    errors: FormError[] = [],
+  ): Promise<PageAnswer> {
+    const { practiceId, practiceName } = visit.caller;
+    const [channels, offered] = await Promise.all([
+      channelsOf(services, practiceId, practiceName),
+      offeredLists(services, practiceId),
+    ]);
+    return {
+      view: 'lists/new-message',
+      title: 'Create new Bulk Message',
+      section: 'bulk-messages',
+      data: { answers, channels, offered, purposes: PURPOSES },
+      errors,
+    };
+  }
+
+  async function mustBeOn({ caller }: PracticeVisit): Promise<void> {
+    if ((await settings.read(caller.practiceId)).bulkMessages) return;
+    throw new Problem(
+      403,
+      'feature-off',
+      `Bulk Messages is switched off at ${caller.practiceName}. An administrator can switch it on in the settings.`,
+    );
+  }
+
+  return [
+    {
+      method: 'get',
+      path: PATH,
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        await mustBeOn(visit);
+        const earlier = visit.query.list ?? '';
+        const source = isId(earlier) ? 'earlier' : 'file';
+        const answers = { name: '', channel: '', source, earlier, purpose: 'care', draftId: newId() };
+        return draw(visit, answers);
+      },
+    },
+    {
+      method: 'post',
+      path: PATH,
+      for: 'practice',
+      role: 'sender',
+      upload: true,
+      async handle(visit) {
+        await mustBeOn(visit);
+        const { caller, form, base, now } = visit;
+        const asked = form.text('draft');
+        const purpose = form.text('purpose');
+        // Of its own, since the form's id is the list's; drawn with the form, so that a second press makes no second draft.
+        const answers = { ...listAnswers(visit), purpose, draftId: isId(asked) ? asked : newId() };
+        const channels = await channelsOf(services, caller.practiceId, caller.practiceName);
+        if (!isPurpose(purpose)) {
+          return draw(visit, answers, [{ field: 'purpose', message: 'Choose a category' }]);
+        }
+        const chosen = await chooseList(services, visit, answers, channels);
+        if (!chosen.ok) return draw(visit, answers, chosen.errors);
+        await drafts.create(
+          caller.practiceId,
+          answers.draftId,
+          {
+            ...{ name: chosen.name, type: 'message', purpose, listId: chosen.listId, channel: chosen.channel },
+            ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
+          },
+          caller,
+          now,
+        );
+        return { goTo: `${base}/recipient-lists/${chosen.listId}?campaign=${answers.draftId}` };
+      },
+    },
+  ];
+}

@@ -1,0 +1,22 @@
+import { readCsv } from '../../../adapters/files/csv';
+import { remadeFile, type KeptRow } from './remade-file';
+
+async function* rowsOf(rows: KeptRow[]) {
+  yield* await Promise.resolve(rows);
+}
+
+test('what is read of it is what was read before, with the same row numbers', async () => {
+  const header = ['NHS number', 'Date of birth', 'Note'];
+  const rows = [
+    { row: 2, cells: ['9990000018', '04/03/1951', 'says "hello", twice'] },
+    { row: 5, cells: ['9990000026', '1951-03-04', 'two\nlines'] },
+    { row: 6, cells: ['=1+1', '', ' ŵ '] },
+  ];
+  const read = await readCsv(await remadeFile(header, rowsOf(rows)), 10);
+  if (!read.ok) throw new Error(read.problem.message);
+  expect(read.table.header).toEqual(header);
+  expect(read.table.rows.map(({ row }) => row)).toEqual([2, 5, 6]);
+  expect(read.table.rows[0]!.cells).toEqual(rows[0]!.cells);
+  expect(read.table.rows[1]!.cells[2]).toBe('two\nlines');
+  expect(read.table.rows[2]!.cells[0]).toBe('=1+1');
+});

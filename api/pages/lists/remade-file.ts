@@ -1,0 +1,23 @@
+/** A row as the list keeps it. */
+export interface KeptRow {
+  /** As the spreadsheet numbered it. */
+  row: number;
+  cells: readonly string[];
+}
+
+/**
+ * The rows of a list as a file again, to check them anew: for another channel, or with other columns. The file that was
+ * uploaded is not kept, its rows are. Rows keep their numbers: where blank rows were, blank lines stand.
+ */
+export async function remadeFile(header: readonly string[], rows: AsyncIterable<KeptRow>): Promise<Buffer> {
+  const lines = [line(header)];
+  for await (const { row, cells } of rows) {
+    while (lines.length < row - 1) lines.push('');
+    lines.push(line(cells));
+  }
+  return Buffer.from(lines.map((one) => `${one}\r\n`).join(''));
+}
+
+function line(cells: readonly string[]): string {
+  return cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
+}
