@@ -20,6 +20,8 @@ function write() {
   // Two people's texts are on the page: nothing is saved before somebody has chosen.
   let isStopped = form.querySelector('[data-waits]') !== null;
   let isLeaving = false;
+  let previewTimer = null;
+  let previewNumber = 0;
 
   restore();
   offerPlaceholders();
@@ -46,8 +48,6 @@ function write() {
   const post = (address, data, more) =>
     fetch(address, { method: 'POST', body: data, redirect: 'manual', credentials: 'same-origin', ...more });
 
-  let previewTimer = null;
-  let previewNumber = 0;
   function previewSoon() {
     clearTimeout(previewTimer);
     previewTimer = setTimeout(showPreview, TYPING_PAUSE_MS);

@@ -6,7 +6,7 @@ import { countOf } from '../words/numbers';
 import { mayChange, type DraftDoor } from './draft-door';
 import { nextStep, STEP_TAGS, stepsOf, type StepState } from './steps';
 import { textFaults } from './text-faults';
-import { CHANNEL_WORDS, PURPOSES } from './words';
+import { CHANNEL_WORDS, PURPOSES, TYPE_WORDS } from './words';
 
 const LONGEST_NAME = 200;
 
@@ -139,7 +139,8 @@ export function listAddress(base: string, { id, listId }: Pick<Draft, 'id' | 'li
 }
 
 function hintOf(step: Step, draft: Draft): string | null {
-  if (step === 'name') return `Message, ${PURPOSES.find(({ value }) => value === draft.purpose)?.text.toLowerCase()}`;
+  if (step === 'name')
+    return `${TYPE_WORDS[draft.type]}, ${PURPOSES.find(({ value }) => value === draft.purpose)?.text.toLowerCase()}`;
   if (step === 'message') return 'Text, clinical record and codes, when to send';
   if (step === 'review') return null;
   if (!draft.list) return 'Whom it goes to, by SMS or email';

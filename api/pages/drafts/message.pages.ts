@@ -4,6 +4,7 @@ import type { RecipientListRow } from '../../../ports/list-pages';
 import { Problem } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { countOf } from '../words/numbers';
 import { clockOf } from '../words/times';
 import {
   countSentence,
@@ -225,7 +226,7 @@ function previewOf(
   }
   return {
     ...{ patient, body, subject: patient?.subject ?? draft.subject, warnings },
-    count: isSms ? countSentence(body) : `${body.length.toLocaleString('en-GB')} characters. An email has no segments.`,
+    count: isSms ? countSentence(body) : `${countOf(body.length, 'character')}.`,
     totals: isSms && tally && !isEmpty ? totalSentence(tally, list !== null && isPersonal(draft, list)) : '',
     faults: isEmpty ? [] : textFaults(draft, list).map(({ message }) => message),
     expensive: dear.sentences,

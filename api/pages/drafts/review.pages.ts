@@ -2,7 +2,6 @@ import { withOffset } from '../../../domain/sending-hours/send-at';
 import type { Draft } from '../../../ports/drafts';
 import type { AcceptedRow, RecipientListRow } from '../../../ports/list-pages';
 import type { PracticeSettings } from '../../../ports/settings';
-import type { Banner } from '../../../ports/sessions';
 import { bodyOf } from '../../ask';
 import { Problem } from '../../problem';
 import type { presentCampaignDetails } from '../../present-campaign';
@@ -10,14 +9,13 @@ import { formErrors } from '../form';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';
-import { timeWords, zoneWords } from '../words/times';
 import { countSentence, totalSentence, type CountedTally } from './count-words';
 import { conflictMessage, mayChange, type DraftDoor } from './draft-door';
 import { listAddress } from './draft.pages';
 import { findingsOf, type Finding, type FindingStep } from './findings';
 import { countOverList, fillFor, isPersonal, patientFrom, type FilledText } from './list-figures';
 import { textFaults } from './text-faults';
-import { startsAt, startSentence } from './timing.pages';
+import { sentBanner, startSentence } from './start-words';
 import {
   CHANNEL_WORDS,
   EMAIL_RECORD_SENTENCE,
@@ -147,7 +145,10 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     const body = { holdSeconds, ...(draft.sendAt ? { sendAt: withOffset(draft.sendAt, zone) } : {}) };
     const answer = await ask('post', `/api/v1/campaigns/${draft.id}/send`, { body, operationId: form.operationId });
     const campaign = bodyOf<ReturnType<typeof presentCampaignDetails>>(answer);
-    return { goTo: `${base}/campaigns?sent=${draft.id}`, banner: sentBanner(campaign, sendingHours, visit) };
+    return {
+      goTo: `${base}/campaigns?sent=${draft.id}`,
+      banner: sentBanner(campaign, sendingHours, { base, zone: membership.timeZone, now: visit.now }),
+    };
   }
 
   return [
@@ -229,35 +230,4 @@ async function refusedAsSent(act: () => Promise<PageAnswer>, sent: () => Promise
     if (error instanceof Problem && error.code === 'already-sent') return sent();
     throw error;
   }
-}
-
-/** Number, act, consequence and way back (pages.md §4.5), and no more than is known. */
-function sentBanner(
-  campaign: ReturnType<typeof presentCampaignDetails>,
-  sendingHours: PracticeSettings['sendingHours'],
-  { membership, base, now }: PracticeVisit,
-): Banner {
-  const zone = membership.timeZone;
-  const { counts, phase, holdUntil, sendAt } = campaign;
-  const who = countOf(counts.total, 'patient');
-  const details = `${base}/campaigns/${campaign.id}`;
-  const isHeld = holdUntil !== null && holdUntil > now;
-  if (phase === 'scheduled' && sendAt) {
-    const text = `Scheduled for ${who}. It sends ${timeWords(sendAt, zone)} ${zoneWords(zone)}; until then you can stop it.`;
-    return { kind: 'success', text, link: { text: 'Look at it, or stop it', href: details } };
-  }
-  const start = startsAt(null, { sendingHours, holdSeconds: 0 }, zone, holdUntil ?? now);
-  const words = timeWords(start, zone, now).replace('today at ', 'at ');
-  if (isHeld) {
-    return {
-      kind: 'success',
-      text: `Sent to ${who}. It starts ${words}; until then you can stop it.`,
-      link: { text: 'Stop, send nothing', href: details },
-    };
-  }
-  if (start > now) {
-    const text = `Sent to ${who}. It starts ${words}, when the sending hours begin.`;
-    return { kind: 'success', text, link: { text: 'Look at it, or stop it', href: details } };
-  }
-  return { kind: 'success', text: `Sending to ${who} has begun.`, link: { text: 'Follow it', href: details } };
 }

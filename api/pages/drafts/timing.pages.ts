@@ -1,11 +1,10 @@
 import { wallTime } from '../../../domain/sending-hours/send-at';
-import { nextOpening } from '../../../domain/sending-hours/opening';
 import type { Draft } from '../../../ports/drafts';
-import type { PracticeSettings } from '../../../ports/settings';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
-import { clockOf, timeWords, zoneWords } from '../words/times';
+import { clockOf } from '../words/times';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
+import { startSentence } from './start-words';
 import { readTimeInput, type TimeInput, type TimeOffer } from './time-input';
 import { sendingHoursSentence } from './words';
 
@@ -85,37 +84,6 @@ export function timingPages({ settings }: PageServices, door: DraftDoor): Page[]
         }),
     },
   ];
-}
-
-/** When the first message goes: not before it is due, not while it is held, not outside the sending hours. */
-export function startsAt(
-  sendAt: Date | null,
-  { sendingHours, holdSeconds }: Pick<PracticeSettings, 'sendingHours' | 'holdSeconds'>,
-  zone: string,
-  now: Date,
-): Date {
-  const held = new Date(now.getTime() + holdSeconds * 1000);
-  const due = sendAt && sendAt > held ? sendAt : held;
-  return nextOpening(sendingHours, zone, due);
-}
-
-/** "Starts 24 November 2026 at 9am UK time.", with what makes it later than it was asked for. */
-export function startSentence(sendAt: Date | null, rules: PracticeSettings, zone: string, now: Date): string {
-  const start = startsAt(sendAt, rules, zone, now);
-  const words = `${timeWords(start, zone, now)} ${zoneWords(zone)}`;
-  const due = sendAt ?? now;
-  const held = rules.holdSeconds > 0 && (!sendAt || sendAt.getTime() < now.getTime() + rules.holdSeconds * 1000);
-  if (start.getTime() > due.getTime() + rules.holdSeconds * 1000) {
-    return `Starts ${words}, when the sending hours begin.`;
-  }
-  if (held) return `Starts ${holdWords(rules.holdSeconds)} after you press Send; until then you can stop it.`;
-  return sendAt ? `Starts ${words}.` : 'Starts as soon as you press Send.';
-}
-
-function holdWords(seconds: number): string {
-  if (seconds < 120) return `${seconds} seconds`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 }
 
 function readTyped({ form }: PracticeVisit): TimeInput {

@@ -4,8 +4,8 @@ import { windowOf } from '../../../domain/sending-hours/hours';
 import { clockOf } from '../words/times';
 
 export const TYPE_WORDS: Record<CampaignType, string> = {
-  message: 'Message – information, with or without a reply',
-  booking: 'Booking invitation – a link to an appointment type',
+  message: 'Message',
+  booking: 'Booking invitation',
   questionnaire: 'Questionnaire',
 };
 
