@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { firstLine } from '../../../domain/messages/first-line';
 import type { CampaignPlace, CampaignReport } from '../../../ports/campaign-pages';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../cursor';
