@@ -44,6 +44,23 @@ describe('send', () => {
     });
   });
 
+  test('N4 a hold is ended early, and only a hold', async () => {
+    const held = await makeDraft(api, { listId });
+    await act(held, 'send', { holdSeconds: 300 });
+    const started = await act(held, 'start-now');
+    expect(started.status).toBe(202);
+    const { holdUntil } = started.body as { holdUntil: string };
+    expect(Date.parse(holdUntil)).toBeLessThanOrEqual(Date.now());
+    expect(api.told).toContain(`reschedule ${held}`);
+    const scheduled = await makeDraft(api, { listId });
+    await act(scheduled, 'send', { sendAt: inAnHour() });
+    expect(codeOf(await act(scheduled, 'start-now'))).toBe('not-held');
+    const paused = await makeDraft(api, { listId });
+    await act(paused, 'send', { holdSeconds: 300 });
+    await act(paused, 'pause');
+    expect(codeOf(await act(paused, 'start-now'))).toBe('not-held');
+  });
+
   test('P22 a second one is 409', async () => {
     const id = await makeDraft(api, { listId });
     await act(id, 'send');
