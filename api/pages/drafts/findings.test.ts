@@ -4,7 +4,7 @@ const NOW = new Date('2026-11-22T14:00:00Z');
 const list = (changes: Partial<NonNullable<Checked['list']>> = {}): NonNullable<Checked['list']> => ({
   ...{ id: 'l', name: 'Shingles', channel: 'sms', contactSource: 'demographics', status: 'ready', problem: null },
   ...{ counts: { rows: 20, accepted: 12, rejected: 8 }, header: ['NHS number'], columns: null },
-  ...{ createdBy: 'Sam Okoro', createdAt: NOW },
+  ...{ createdBy: 'Sam Okoro', createdAt: NOW, fileName: 'shingles.csv' },
   ...changes,
 });
 const draft: Checked['draft'] = {
