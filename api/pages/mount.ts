@@ -333,13 +333,15 @@ function hostOf(origin: string): string {
 }
 
 function readBody(page: Page): RequestHandler[] {
-  if (!page.upload) return [express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 20_000 })];
+  const fields = express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 20_000 });
+  if (!page.upload) return [fields];
   const upload = multer({
     storage: multer.memoryStorage(),
     defParamCharset: 'utf8',
     limits: { fileSize: FILE_LIMIT_BYTES, files: 1, fields: 40, fieldSize: 256 * 1024, parts: 60 },
   }).single('file');
   return [
+    fields,
     (request, response, next) =>
       void upload(request, response, (error?: unknown) => {
         if (!error) return next();

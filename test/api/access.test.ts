@@ -24,6 +24,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/recipient-lists': 'viewer',
   'get /api/v1/recipient-lists/{id}': 'viewer',
   'get /api/v1/recipient-lists/{id}/rows': 'viewer',
+  'get /api/v1/recipient-lists/{id}/reasons': 'viewer',
   'get /api/v1/recipient-lists/{id}/rejected.csv': 'sender',
   'get /api/v1/recipient-lists/{id}/rejected.xlsx': 'sender',
   'post /api/v1/message-previews': 'viewer',

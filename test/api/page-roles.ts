@@ -119,12 +119,4 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /safety': 'anyone',
   'get /help/sample-list.csv': 'anyone',
   'get /help/sample-list.xlsx': 'anyone',
-  'get /demo/phones': 'staff',
-  'post /demo/phones/outcome': 'staff',
-  'post /demo/phones/as-all': 'staff',
-  'get /demo/phones/{id}': 'staff',
-  'post /demo/phones/{id}/outcome': 'staff',
-  'get /demo/mailbox': 'staff',
-  'get /demo/mailbox/{id}': 'staff',
-  'get /demo/mailbox/{id}/html': 'staff',
 };

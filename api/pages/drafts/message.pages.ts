@@ -1,3 +1,4 @@
+import { isId } from '../../../domain/ids';
 import { countSms, withPlainCharacters } from '../../../domain/messages/sms-parts';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
@@ -135,7 +136,8 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
       role: 'sender',
       async handle(visit) {
         const { form, caller } = visit;
-        const draft = await services.drafts.find(caller.practiceId, form.text('campaign'));
+        const asked = form.text('campaign');
+        const draft = isId(asked) ? await services.drafts.find(caller.practiceId, asked) : null;
         if (!draft || !mayChange(visit, draft)) throw new Problem(404, 'not-found', 'There is no such draft here.');
         const list = await listOf(caller.practiceId, draft);
         const typed = { ...draft, ...readText(form, draft) };
