@@ -53,6 +53,7 @@ export function patientMessagePages(services: PageServices): Page[] {
             gotIt: message.status === 'delivered',
             wentOut: message.submittedAt !== null,
             record: recordWords(message, { saveToRecord: campaign.saveToRecord, timeZone }),
+            isError: partOf(message.status, channel) === 'errors',
             mayRetry: partOf(message.status, channel) === 'errors' && campaign.phase !== 'cancelled',
           },
         };
