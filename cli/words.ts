@@ -10,7 +10,7 @@ export const PAUSE_WORDS: Record<string, string> = {
   'provider-unavailable': 'The provider did not answer for 4 hours',
   credits: 'SMS credits ran out',
   'too-many-failures': 'Too many messages failed for good',
-  'stopped-by-operator': 'Its workflow was ended by an operator',
+  'stopped-by-operator': 'It was ended by an operator',
   'internal-error': 'Something went wrong on our side; nobody was sent anything twice',
 };
 

@@ -3,6 +3,18 @@ import { initAll } from './nhsuk-frontend.min.js';
 
 initAll();
 
+/* A radio that opens a part of the form says so with an attribute that radios may not have; what opens comes next anyway. */
+const withoutExpanded = () => {
+  for (const input of document.querySelectorAll(
+    '.nhsuk-radios__input[aria-expanded], .nhsuk-checkboxes__input[aria-expanded]',
+  )) {
+    input.removeAttribute('aria-expanded');
+  }
+};
+withoutExpanded();
+document.addEventListener('click', () => setTimeout(withoutExpanded, 0));
+window.addEventListener('pageshow', withoutExpanded);
+
 const announcer = document.querySelector('[role="status"][data-announce]');
 
 /** Says something politely, at most every 30 s. */

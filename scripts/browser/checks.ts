@@ -12,7 +12,21 @@ export async function accessibilityFaults(page: Page, { javaScript = true } = {}
   // As the debugger does it, which the page's Content-Security-Policy does not forbid; a script element it would.
   await page.evaluate(axe.source);
   const violations = await page.evaluate(runAxe, { tags: RULES, javaScript });
-  return violations.map(inWords);
+  return violations
+    .map((violation) => ({
+      ...violation,
+      elements: violation.elements.filter((element) => !isKnown(violation, element)),
+    }))
+    .filter(({ elements }) => elements.length > 0)
+    .map(inWords);
+}
+
+/**
+ * nhsuk-frontend's button of a file upload names itself by its own text, after the label's ("Upload a CSV, No file chosen,
+ * Choose file or drop file"); axe does not follow a name that leads back to its own element.
+ */
+function isKnown({ rule }: AxeViolation, { html }: AxeViolation['elements'][number]): boolean {
+  return rule === 'label-content-name-mismatch' && html.includes('nhsuk-file-upload__drop-button');
 }
 
 function inWords({ rule, impact, help, helpUrl, elements }: AxeViolation): string {

@@ -8,7 +8,7 @@ import { BulkMessageWay } from './pages/bulk-message.page';
 import { SignInPage } from './pages/sign-in.page';
 
 const patients = fictionalPatients(6);
-const strangers = 'NHS number,Date of birth,Family name,Given name,Mobile\n9990009999,1990-01-01,Nobody,Known,\n';
+const stranger = '9990009999,1990-01-01,Nobody,Known,';
 
 describeInBrowser('sending from the pages', () => {
   let service: Service;
@@ -63,7 +63,7 @@ describeInBrowser('sending from the pages', () => {
 
       await way.open();
       const name = javaScript ? 'Shingles Info' : 'Shingles Info, plain';
-      await way.upload({ name, csv: listCsv(patients) + strangers.split('\n')[1] });
+      await way.upload({ name, csv: `${listCsv(patients)}\n${stranger}\n` });
       expect(await way.continueWithList()).toBe('Continue with 6 patients');
       await visitor.looksRight();
 
@@ -144,7 +144,10 @@ describeInBrowser('sending from the pages', () => {
       'Waiting (0)',
       'Not sent (0)',
     ]);
-    await page.getByRole('link', { name: /^Details of / }).click();
+    await page
+      .getByRole('link', { name: /^Details of / })
+      .locator('bdi')
+      .click();
     expect(await page.locator('main').textContent()).toContain('Phone switched off');
     await visitor.looksRight();
 
@@ -212,7 +215,6 @@ describeInBrowser('sending from the pages', () => {
     expect(
       await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Bulk Messages' }).count(),
     ).toBe(0);
-    visitor.expectProblem(/403/);
     expect(await visitor.open('/p/first/campaigns')).toBe(403);
     expect(await page.locator('main').textContent()).toMatch(/administrator/);
     await api.request('PATCH', '/api/v1/settings', { bulkMessages: true });
