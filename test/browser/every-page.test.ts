@@ -42,7 +42,10 @@ describeInBrowser('every page that a link leads to', () => {
       const faults: string[] = [];
       for (let path = queue.shift(); path !== undefined && known.size < MOST; path = queue.shift()) {
         const status = await visitor.open(path);
-        expect([path, status]).toEqual([path, 200]);
+        if (status !== 200) {
+          faults.push(`${path} answered ${status}`);
+          continue;
+        }
         const kind = path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/=[^&]*/g, '');
         if (!kinds.has(kind)) {
           kinds.add(kind);
@@ -52,7 +55,7 @@ describeInBrowser('every page that a link leads to', () => {
         for (const link of found) {
           const href = (await link.getAttribute('href'))!.split('#')[0]!;
           // Two ids say of one page: one is enough.
-          if (href === '' || known.has(href) || /\.(csv|xlsx)$|\/sign-out|^\/demo\//.test(href)) continue;
+          if (href === '' || known.has(href) || /\.(csv|xlsx)$|\/sign-out|^\/(demo|api)\//.test(href)) continue;
           known.add(href);
           queue.push(href);
         }

@@ -17,6 +17,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-stopped': 'Campaign stopped',
   'list-uploaded': 'Patient list uploaded',
   'password-changed': 'Own password changed',
+  'campaign-report-downloaded': 'Campaign report downloaded',
+  'campaign-started-early': 'Hold ended early',
   'patients-uploaded': 'Patient register uploaded',
   'rejected-rows-downloaded': 'Patients not accepted downloaded',
   'second-factor-removed': 'Own second factor removed',
