@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Browser, Page } from 'playwright-core';
+import { DEMO_PASSWORD } from '../domain/staff/demo-staff';
 import { accessibilityFaults } from './browser/checks';
 import { launchChromium } from './browser/chromium';
 import { watchForProblems } from './browser/watch';
@@ -56,8 +57,8 @@ const isOutside = ({ signedOut }: PageToSee): boolean => signedOut === true;
 function readOptions(): Options {
   return new Command('screenshots')
     .description('Pictures of the pages of a running Rollcall, and what axe says of them.')
-    .option('--as <email>', 'who signs in', 'sender@oakfield.example')
-    .option('--password <password>', 'their password', 'demo')
+    .option('--as <email>', 'who signs in', 'sam.okoro@oakfield.example')
+    .option('--password <password>', 'their password', DEMO_PASSWORD)
     .option('--practice <slug>', 'whose pages', 'oakfield')
     .option('--to <folder>', 'where the pictures go (default: screenshots in the data folder)')
     .option('--only <name...>', 'only these pages', [])

@@ -13,11 +13,31 @@ export interface PageToSee {
 /** Looks for a path in the page that it is given, which it may lead anywhere; null when there is none to see. */
 export type FindPath = (page: Page, at: (path: string) => string) => Promise<string | null>;
 
+const CAMPAIGN = /\/campaigns\/[0-9a-f-]{36}$/;
+
 /** All pages, in the order of pages.md 3. A line here is all that a new page needs. */
 export const PAGES: PageToSee[] = [
   { name: 'sign-in', path: '/sign-in', signedOut: true },
-  // { name: 'bulk-messages', path: '/p/{practice}/campaigns' },
-  // { name: 'campaign', path: throughLink('/p/{practice}/campaigns', /\/campaigns\/[0-9a-f-]{36}$/) },
+  { name: 'help', path: '/help', signedOut: true },
+  { name: 'help-statuses', path: '/help/statuses', signedOut: true },
+  { name: 'help-file', path: '/help/make-the-file/spreadsheet', signedOut: true },
+  { name: 'home', path: '/p/{practice}' },
+  { name: 'bulk-messages', path: '/p/{practice}/campaigns' },
+  { name: 'manage-campaigns', path: '/p/{practice}/campaigns/overview' },
+  { name: 'new-campaign', path: '/p/{practice}/campaigns/new' },
+  { name: 'new-message', path: '/p/{practice}/campaigns/new-message' },
+  { name: 'draft', path: throughLink('/p/{practice}/campaigns/overview', /\/draft$/) },
+  { name: 'campaign', path: throughLink('/p/{practice}/campaigns', CAMPAIGN) },
+  { name: 'campaign-patients', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/patients') },
+  { name: 'campaign-errors', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/patients?show=errors') },
+  { name: 'campaign-downloads', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/downloads') },
+  { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
+  { name: 'list-result', path: throughLink('/p/{practice}/recipient-lists', /\/recipient-lists\/[0-9a-f-]{36}$/) },
+  { name: 'account', path: '/p/{practice}/account' },
+  { name: 'status', path: '/p/{practice}/account/status' },
+  { name: 'me', path: '/me' },
+  { name: 'phones', path: '/demo/phones' },
+  { name: 'mailbox', path: '/demo/mailbox' },
 ];
 
 /** The first link on a page whose path fits, for what has an id: `throughLink('/p/{practice}/campaigns', /…/)`. */
