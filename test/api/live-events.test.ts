@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { newId } from '../../adapters/postgres/new-id';
 import { makeDraft, makeList } from './fixtures';
+import { COOKIE, signedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';
 
 let api: TestApi;
@@ -11,26 +11,9 @@ let cookie: string;
 beforeAll(async () => {
   api = await startTestApi();
   listId = (await makeList(api, { accepted: 3 })).id;
-  cookie = await signedIn(api, api.practiceId, 'viewer');
+  ({ cookie } = await signedIn(api, 'viewer'));
 });
 afterAll(() => api.close());
-
-/** A session of a person with that role, made in the database; sign-in itself has its own tests. */
-async function signedIn({ database: { pool } }: TestApi, practiceId: string, role: string): Promise<string> {
-  const [staffId, token] = [newId(), randomBytes(16).toString('hex')];
-  await pool.query(`INSERT INTO staff (id, email, name) VALUES ($1, $2, 'Priya')`, [staffId, `${staffId}@x.example`]);
-  await pool.query(`INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, $3, 'test')`, [
-    practiceId,
-    staffId,
-    role,
-  ]);
-  await pool.query(`INSERT INTO session (id, token_hash, staff_id, form_token) VALUES ($1, $2, $3, 'x')`, [
-    newId(),
-    createHash('sha256').update(token).digest(),
-    staffId,
-  ]);
-  return `rollcall_session=${token}`;
-}
 
 async function slug(practiceId: string): Promise<string> {
   const { rows } = await api.database.pool.query<{ slug: string }>('SELECT slug FROM practice WHERE id = $1', [
@@ -42,7 +25,11 @@ async function slug(practiceId: string): Promise<string> {
 async function listen(of: string, signal?: AbortSignal) {
   const { port } = api.server.address() as AddressInfo;
   const address = `http://127.0.0.1:${port}/p/${await slug(api.practiceId)}/events?of=${of}`;
-  return fetch(address, { headers: { cookie, accept: 'text/event-stream' }, redirect: 'manual', signal });
+  return fetch(address, {
+    headers: { cookie: `${COOKIE}=${cookie}`, accept: 'text/event-stream' },
+    redirect: 'manual',
+    signal,
+  });
 }
 
 /** Reads until the text was seen. */
@@ -71,6 +58,6 @@ test('P23 N4 an open page is told that its campaign changed, and nothing of it',
 test('what is not there, or of another practice, cannot be listened to', async () => {
   expect((await listen(`campaign:${newId()}`)).status).toBe(404);
   expect((await listen('patient:1')).status).toBe(404);
-  cookie = await signedIn(api, api.otherPracticeId, 'administrator');
+  ({ cookie } = await signedIn(api, 'administrator', api.otherPracticeId));
   expect((await listen(`list:${listId}`)).status).toBe(404);
 });

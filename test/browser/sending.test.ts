@@ -184,6 +184,130 @@ describeInBrowser('sending from the pages', () => {
     await api.request('PATCH', '/api/v1/settings', { holdSeconds: 0 });
   }, 120_000);
 
+  test('P18 P22 X6 sent later: the past is refused, the zone is named, and until then it is moved or stopped', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const way = await signedIn(visitor);
+    await way.toReview(listCsv(patients.slice(0, 3)), 'Next week.', 'Later');
+    await visitor.open(page.url().replace(/\/review.*/, '/timing'));
+    const at = async (date: Date, time: string) => {
+      await page.getByRole('radio', { name: 'Send later' }).check();
+      await way.field('Day').fill(String(date.getDate()));
+      await way.field('Month').fill(String(date.getMonth() + 1));
+      await way.field('Year').fill(String(date.getFullYear()));
+      await way.field('Time').fill(time);
+      await way.button('Continue').click();
+    };
+    await at(new Date(Date.now() - 7 * 86_400_000), '9am');
+    expect(await way.errors.textContent()).toMatch(/future|passed|past/i);
+    expect(await page.locator('main').textContent()).toContain('UK time');
+    await visitor.looksRight({ title: /^Error: / });
+    await at(new Date(Date.now() + 7 * 86_400_000), '9:05am');
+    await page.waitForURL(/\/review/);
+    await way.button('Schedule for 3 patients').click();
+    await page.waitForURL(/\/campaigns\?sent=/);
+    expect(await way.rows.first().textContent()).toMatch(/Scheduled[\s\S]*at 9:05am UK time/);
+    await way.rows.first().getByRole('link', { name: /^View/ }).click();
+    await visitor.looksRight();
+    await page.getByRole('button', { name: 'Reschedule' }).click();
+    await visitor.looksRight();
+    await visitor.open(page.url().replace(/\/reschedule.*/, ''));
+    await page.getByRole('button', { name: 'Stop sending' }).click();
+    await visitor.looksRight();
+    await way.button('Stop sending').click();
+    expect(await way.errors.textContent()).toMatch(/why/i);
+    await way.field('Why is it stopped?').fill('The clinic was moved');
+    await way.button('Stop sending').click();
+    await page.waitForURL(/\/campaigns\/[0-9a-f-]+$/);
+    expect(await page.locator('main').textContent()).toMatch(/Stopped by Sam Okoro/);
+    expect((await simulator.journal('sms')).filter(({ text }) => text === 'Next week.')).toEqual([]);
+  }, 120_000);
+
+  test('X5 N4 paused in the middle and resumed: who had gone is said, and in the end all have it once', async () => {
+    await simulator.control('sms', { latencyMs: 3_000 });
+    const many = fictionalPatients(1_500);
+    await api.importPatients(patientCsv(many));
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const way = await signedIn(visitor);
+    await way.toReview(listCsv(many), 'In the middle.', 'Paused');
+    await way.sendButton.click();
+    await page.waitForURL(/\/campaigns\?sent=/);
+    const id = await newest();
+    await visitor.open(`/p/first/campaigns/${id}/pause`);
+    await visitor.looksRight();
+    await way.button('Pause sending').click();
+    const paused = await api.until(
+      id,
+      'what was in hand has gone',
+      ({ counts, paused: by }) => by !== null && counts.submitting === 0,
+    );
+    expect(paused.counts.planned).toBeGreaterThan(0);
+    await simulator.control('sms', { latencyMs: 0 });
+    await visitor.open(`/p/first/campaigns/${id}`);
+    expect(await page.locator('main').textContent()).toMatch(/Paus(ed|ing)/);
+    await visitor.looksRight();
+    await page.getByRole('button', { name: 'Resume sending' }).click();
+    await page.waitForURL(/\/resume$/);
+    await way.button('Resume sending').click();
+    await api.settled(id);
+    expect((await api.campaign(id)).counts).toMatchObject({ total: 1_500, delivered: 1_500 });
+    await expectNothingLostNobodyTwice(api, id);
+  }, 120_000);
+
+  test('N30 the whole way by keyboard alone', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const { keyboard } = page;
+    /** Tab, as often as it takes; what has the focus can be seen to have it. */
+    const tabTo = async (target: ReturnType<typeof page.getByRole>) => {
+      for (let presses = 0; presses < 120; presses++) {
+        await keyboard.press('Tab');
+        if ((await target.and(page.locator(':focus')).count()) === 1) return;
+      }
+      throw new Error(`no number of tabs leads to ${String(target)}`);
+    };
+    await visitor.open('/sign-in');
+    await tabTo(page.getByLabel('Email address'));
+    await keyboard.type(STAFF.sender);
+    await tabTo(page.getByLabel('Password', { exact: true }));
+    await keyboard.type(STAFF_PASSWORD);
+    await keyboard.press('Enter');
+    await page.waitForURL(/\/p\/first$/);
+    await tabTo(page.getByRole('link', { name: 'Skip to main content' }));
+    await tabTo(page.getByRole('button', { name: 'Create new Bulk Message' }));
+    await keyboard.press('Enter');
+    await page.waitForURL(/new-message/);
+    await tabTo(page.getByLabel('Name of the list'));
+    await keyboard.type('By keyboard');
+    await tabTo(page.getByRole('radio', { name: 'SMS' }));
+    await keyboard.press('Space');
+    const chooser = page.waitForEvent('filechooser');
+    await tabTo(page.getByRole('button', { name: /Choose file|Upload a CSV/ }));
+    await keyboard.press('Enter');
+    const csv = listCsv(patients.slice(0, 2));
+    await (await chooser).setFiles({ name: 'two.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await tabTo(page.getByRole('button', { name: 'Continue', exact: true }));
+    await keyboard.press('Enter');
+    await page.waitForURL(/\/recipient-lists\//);
+    const onward = page.getByRole('button', { name: 'Continue with 2 patients' });
+    await onward.waitFor();
+    await tabTo(onward);
+    await keyboard.press('Enter');
+    await page.waitForURL(/\/message/);
+    await tabTo(page.getByLabel('Message', { exact: true }));
+    await keyboard.type('By keyboard alone.');
+    for (const step of [/\/record/, /\/timing/, /\/review/]) {
+      await tabTo(page.getByRole('button', { name: 'Continue', exact: true }));
+      await keyboard.press('Enter');
+      await page.waitForURL(step);
+    }
+    await tabTo(page.getByRole('button', { name: 'Send to 2 patients' }));
+    await keyboard.press('Enter');
+    await page.waitForURL(/\/campaigns\?sent=/);
+    expect((await api.settled(await newest())).counts.delivered).toBe(2);
+  }, 120_000);
+
   test('H3 H4 H6 H14 a campaign by its name: made, left, found again among the drafts', async () => {
     const visitor = await browser.newVisitor({ javaScript: false });
     const { page } = visitor;

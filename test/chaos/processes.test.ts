@@ -107,6 +107,8 @@ describe('processes that die in mid-campaign', () => {
       ({ counts }) => counts.submitting === 0,
     );
     expect(paused.counts.planned).toBeGreaterThan(0);
+    // Slower still, so that the stop comes before the end on any machine.
+    await simulator.control('sms', { latencyMs: 1_500 });
     await api.post(`/api/v1/campaigns/${campaignId}/resume`);
     await api.until(campaignId, 'it goes on', ({ counts }) => counts.planned < paused.counts.planned);
     await api.post(`/api/v1/campaigns/${campaignId}/cancel`);
