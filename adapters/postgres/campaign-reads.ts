@@ -184,11 +184,13 @@ export function createCampaignReads(pool: Pool): CampaignReads {
 
     async minutes(practiceId, campaignId) {
       const { rows } = await pool.query<MinuteRow>(
-        `SELECT date_trunc('minute', e.at) AS at, min(e.at) FILTER (WHERE e.sent) AS "firstSentAt", count(*) FILTER (WHERE e.sent)::int AS sent,
-           count(*) FILTER (WHERE NOT e.sent)::int AS delivered
-         FROM message m CROSS JOIN LATERAL (VALUES (m.submitted_at, true), (m.delivered_at, false)) AS e(at, sent)
-         WHERE m.practice_id = $1 AND m.campaign_id = $2 AND e.at IS NOT NULL
-         GROUP BY 1 ORDER BY 1`,
+        `SELECT at, min(first) AS "firstSentAt", sum(sent)::int AS sent, sum(delivered)::int AS delivered FROM (
+           SELECT date_bin('1 minute', submitted_at, 'epoch') AS at, min(submitted_at) AS first, count(*) AS sent, 0 AS delivered
+           FROM message WHERE practice_id = $1 AND campaign_id = $2 AND submitted_at IS NOT NULL GROUP BY 1
+           UNION ALL
+           SELECT date_bin('1 minute', delivered_at, 'epoch'), NULL, 0, count(*)
+           FROM message WHERE practice_id = $1 AND campaign_id = $2 AND delivered_at IS NOT NULL GROUP BY 1
+         ) e GROUP BY at ORDER BY at`,
         [practiceId, campaignId],
       );
       return rows;

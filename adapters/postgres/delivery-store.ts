@@ -11,6 +11,7 @@ import { appendAudit } from './audit-log';
 import { takeCampaignStep } from './campaign-steps';
 import { stopUnsent } from './campaign-commands';
 import { transaction } from './connect';
+import { tellCampaigns } from './live-news';
 import { newId } from './new-id';
 import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from './pending-signals';
 import { readUnsaved, writeSavedEntries } from './record-entries';
@@ -274,6 +275,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
             stopped,
           ],
         });
+        await tellCampaigns(client, [campaignId]);
       });
     },
 
@@ -323,7 +325,10 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       let counted = await count();
       if (counted.stale > 0) await pool.query(STALE, [practiceId, campaignId, staleAfterSeconds, lookUpSeconds]);
       if (counted.overdue > 0) await pool.query(EXPIRE, [practiceId, campaignId, campaign.settle_seconds]);
-      if (counted.stale + counted.overdue > 0) counted = await count();
+      if (counted.stale + counted.overdue > 0) {
+        await tellCampaigns(pool, [campaignId]);
+        counted = await count();
+      }
       const waiting = await pool.query<{ unsaved: number }>(
         `SELECT count(*)::int AS unsaved FROM message WHERE practice_id = $1 AND campaign_id = $2 AND record_status = 'waiting'`,
         [practiceId, campaignId],
@@ -369,7 +374,10 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     },
 
     async applyNews(practiceId, news, at) {
-      await transaction(pool, (client) => applyAttemptNews(client, practiceId, news, at));
+      await transaction(pool, async (client) => {
+        const moved = await applyAttemptNews(client, practiceId, news, at);
+        await tellCampaigns(client, [...new Set(moved.map((attempt) => attempt.campaignId))]);
+      });
     },
 
     async afterLookUp({ practiceId, campaignId }, results, { lookUpSeconds, absenceProves }) {

@@ -1,11 +1,20 @@
-import { Client } from 'pg';
+import { Client, type ClientBase } from 'pg';
 import type { LiveNews } from '../../ports/live-news';
 
 const CHANNEL = 'rollcall';
 const AGAIN_AFTER_MS = 2_000;
 
+/** Tells open pages of campaigns whose messages changed; with a transaction's client, once it is committed. */
+export async function tellCampaigns(db: Pick<ClientBase, 'query'>, campaignIds: readonly string[]): Promise<void> {
+  await db.query({
+    name: 'tell-campaigns',
+    text: `SELECT pg_notify('${CHANNEL}', 'campaign:' || id) FROM unnest($1::text[]) AS id`,
+    values: [campaignIds],
+  });
+}
+
 /**
- * Hears of changes by LISTEN/NOTIFY (triggers of the migration say what tells): one connection a process, opened when the
+ * Hears of changes by LISTEN/NOTIFY (triggers of the migration tell of campaigns and lists, `tellCampaigns` of messages): one connection a process, opened when the
  * first page listens. News is a hint and may be lost while the database is away; after a new start everybody is told once.
  */
 export function createLiveNews(databaseUrl: string): LiveNews {

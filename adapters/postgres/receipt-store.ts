@@ -7,6 +7,7 @@ import type { IncomingReceipt, ReceiptStore, WebhookAccount } from '../../ports/
 import type { Sealing } from '../sealing';
 import { applyAttemptNews } from './attempt-news';
 import { transaction } from './connect';
+import { tellCampaigns } from './live-news';
 import { newIds } from './new-id';
 
 /** A repeat has the same content and changes nothing; it is answered like the first (providers.md §0). */
@@ -147,6 +148,7 @@ async function applyForPractice(
   }
   if (moved.length === 0) return [];
   const campaigns = [...new Set(moved.map((attempt) => attempt.campaignId))];
+  await tellCampaigns(client, campaigns);
   const nudged = await client.query<{ id: string }>({ name: 'nudge', text: NUDGE, values: [practiceId, campaigns] });
   return nudged.rows.map((row) => row.id);
 }

@@ -4,6 +4,7 @@ import type { Columns } from '../../domain/recipients/columns';
 import { compileForList } from '../../domain/messages/list-text';
 import type { RecordEntry, RecordOutcome } from '../../ports/clinical-record';
 import type { CampaignKey } from '../../ports/delivery-store';
+import { tellCampaigns } from './live-news';
 
 /** Delivered messages of a campaign that wait to be saved, as record entries: the text is made again as it was sent. */
 export async function readUnsaved(
@@ -59,7 +60,7 @@ export async function readUnsaved(
 /** Notes what the record system said; only what still waits is changed, so a repeat changes nothing. */
 export async function writeSavedEntries(
   pool: Pool,
-  { practiceId }: CampaignKey,
+  { practiceId, campaignId }: CampaignKey,
   outcomes: RecordOutcome[],
 ): Promise<void> {
   const settled = outcomes.filter((outcome) => outcome.kind !== 'try-again');
@@ -82,4 +83,5 @@ export async function writeSavedEntries(
       settled.map((outcome) => (outcome.kind === 'refused' ? outcome.detail : null)),
     ],
   });
+  await tellCampaigns(pool, [campaignId]);
 }
