@@ -71,7 +71,9 @@ describe('command line', () => {
     );
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     // An email that was taken is not waited for.
-    expect(document(ran).campaign).toMatchObject({ phase: 'settling', counts: { total: 1, submitted: 1 } });
+    expect(document(ran).campaign).toMatchObject({ counts: { total: 1, submitted: 1 } });
+    // The step after the last hand-over may not have been taken yet.
+    expect(['sending', 'settling']).toContain(document(ran).campaign.phase);
     const { body } = await api.get(`/api/v1/campaigns/${document(ran).campaign.id}`);
     expect(body).toMatchObject({
       name: 'Reviews',
