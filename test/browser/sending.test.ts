@@ -127,7 +127,7 @@ describeInBrowser('sending from the pages', () => {
     await preview.getByText('160 characters, 1 SMS segment.').waitFor();
     await way.field('Message').fill('x'.repeat(161));
     await preview.getByText('161 characters, 2 SMS segments.').waitFor();
-    await way.field('Message').fill(`Dear ((given name)), ${'x'.repeat(140)}`);
+    await way.field('Message').fill(`Dear ((given name)), ${'x'.repeat(150)}`);
     await way.button('Update preview and count').click();
     await page.waitForLoadState();
     expect(await preview.textContent()).toMatch(/Longest after filling in: 2 segments\. In total 12 segments/);
