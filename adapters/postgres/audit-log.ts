@@ -1,3 +1,4 @@
+import type { TokenHolder } from '../../ports/api-tokens';
 import type { ClientBase } from 'pg';
 import type { AuditActor, AuditEntry, AuditLog, AuditRow } from '../../ports/audit-log';
 import type { Database } from './connect';
@@ -34,6 +35,26 @@ const BY = `
     SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
     WHERE m.practice_id = $1 AND m.staff_id::text = $ID
     UNION ALL SELECT name FROM api_token WHERE practice_id = $1 AND id::text = $ID)))`;
+
+/** What a person did with a campaign or a draft of one; with the transaction's client that did it. */
+export function auditCampaign(
+  db: Queryable,
+  practiceId: string,
+  campaignId: string,
+  act: string,
+  by: TokenHolder,
+  now: Date,
+): Promise<void> {
+  return appendAudit(db, {
+    practiceId,
+    at: now,
+    actor: by.user,
+    act,
+    subjectKind: 'campaign',
+    subjectId: campaignId,
+    details: { byToken: by.tokenId },
+  });
+}
 
 /** The audit of a practice. Rows are append-only: the database refuses change and removal. */
 export function createAuditLog({ pool }: Database): AuditLog {

@@ -1,7 +1,5 @@
-import type { PoolClient } from 'pg';
-import type { TokenHolder } from '../../ports/api-tokens';
 import type { AttemptRow, CampaignContent, CampaignPages, MessageRow } from '../../ports/campaign-pages';
-import { appendAudit } from './audit-log';
+import { auditCampaign } from './audit-log';
 import { transaction, type Database } from './connect';
 import { createCampaignReads } from './campaign-reads';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
@@ -56,7 +54,7 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
            ON CONFLICT (practice_id, id) DO NOTHING`,
           [practiceId, campaignId, ...contentValues(content), by.user, by.tokenId, now],
         );
-        if (rowCount) await audit(client, practiceId, campaignId, 'campaign-drafted', by, now);
+        if (rowCount) await auditCampaign(client, practiceId, campaignId, 'campaign-drafted', by, now);
       }),
 
     changeDraft: (practiceId, campaignId, content, by, now) =>
@@ -69,7 +67,7 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
           [practiceId, campaignId, ...contentValues(content), by.user, now],
         );
         if (!rowCount) return false;
-        await audit(client, practiceId, campaignId, 'campaign-draft-changed', by, now);
+        await auditCampaign(client, practiceId, campaignId, 'campaign-draft-changed', by, now);
         return true;
       }),
 
@@ -80,7 +78,7 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
           [practiceId, campaignId],
         );
         if (!rowCount) return false;
-        await audit(client, practiceId, campaignId, 'campaign-draft-deleted', by, now);
+        await auditCampaign(client, practiceId, campaignId, 'campaign-draft-deleted', by, now);
         return true;
       }),
 
@@ -133,23 +131,4 @@ function contentValues(content: CampaignContent): unknown[] {
     content.saveToRecord,
     content.allowReplies,
   ];
-}
-
-function audit(
-  client: PoolClient,
-  practiceId: string,
-  campaignId: string,
-  act: string,
-  by: TokenHolder,
-  now: Date,
-): Promise<void> {
-  return appendAudit(client, {
-    practiceId,
-    at: now,
-    actor: by.user,
-    act,
-    subjectKind: 'campaign',
-    subjectId: campaignId,
-    details: { byToken: by.tokenId },
-  });
 }

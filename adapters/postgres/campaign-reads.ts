@@ -13,6 +13,7 @@ import type {
   TryRow,
 } from '../../ports/campaign-pages';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
+import { inOneSnapshot } from './connect';
 
 /** Rows read at once for a download. */
 const DOWNLOAD_PAGE = 1_000;
@@ -205,23 +206,6 @@ export function createCampaignReads(pool: Pool): CampaignReads {
       return rows[0]?.at ?? null;
     },
   };
-}
-
-/** Statements that see the same moment, so that numbers on one page fit each other while a campaign is being sent. */
-async function inOneSnapshot<T>(pool: Pool, read: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const result = await read(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => (broken = rollbackError));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }
 
 async function readReport(

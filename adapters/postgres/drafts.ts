@@ -1,7 +1,5 @@
-import type { PoolClient } from 'pg';
-import type { TokenHolder } from '../../ports/api-tokens';
 import type { Draft, DraftContent, Drafts } from '../../ports/drafts';
-import { appendAudit } from './audit-log';
+import { auditCampaign } from './audit-log';
 import { transaction, type Database } from './connect';
 
 const MOST_LISTED = 200;
@@ -46,7 +44,7 @@ export function createDrafts({ pool }: Database): Drafts {
            ON CONFLICT (practice_id, id) DO NOTHING`,
           [practiceId, draftId, by.user, by.tokenId, now, ...PARTS.map((part) => content[part])],
         );
-        if (rowCount) await audit(client, practiceId, draftId, 'campaign-drafted', by, now);
+        if (rowCount) await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
       }),
 
     async find(practiceId, draftId) {
@@ -64,7 +62,7 @@ export function createDrafts({ pool }: Database): Drafts {
           [practiceId, draftId, version, by.user, now, ...named.map((part) => changes[part])],
         );
         if (rowCount) {
-          await audit(client, practiceId, draftId, 'campaign-draft-changed', by, now);
+          await auditCampaign(client, practiceId, draftId, 'campaign-draft-changed', by, now);
           return 'changed';
         }
         const left = await client.query(
@@ -91,23 +89,4 @@ export function createDrafts({ pool }: Database): Drafts {
       return rows;
     },
   };
-}
-
-function audit(
-  client: PoolClient,
-  practiceId: string,
-  draftId: string,
-  act: string,
-  by: TokenHolder,
-  now: Date,
-): Promise<void> {
-  return appendAudit(client, {
-    practiceId,
-    at: now,
-    actor: by.user,
-    act,
-    subjectKind: 'campaign',
-    subjectId: draftId,
-    details: { byToken: by.tokenId },
-  });
 }

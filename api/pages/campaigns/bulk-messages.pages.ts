@@ -25,7 +25,6 @@ export function bulkMessagesPages(services: PageServices): Page[] {
       async handle(visit) {
         const { membership, query, base, now } = visit;
         const { practiceId, timeZone } = membership;
-        await mustBeOn(services, visit);
         const path = `${base}/campaigns`;
         const { asked, filter } = readSentFilter(query, timeZone);
         const [page, started] = await Promise.all([
@@ -77,18 +76,6 @@ export function bulkMessagesPages(services: PageServices): Page[] {
       },
     },
   ];
-}
-
-/** 403 that names who can switch it on, where a practice has Bulk Messages switched off (P5). */
-export async function mustBeOn({ settings, staff }: PageServices, { membership }: PracticeVisit): Promise<void> {
-  if ((await settings.read(membership.practiceId)).bulkMessages) return;
-  const administrators = (await staff.list(membership.practiceId)).filter(({ role }) => role === 'administrator');
-  const names = administrators.map(({ name }) => name).join(' or ');
-  throw new Problem(
-    403,
-    'feature-off',
-    `Bulk Messages is switched off at ${membership.practiceName}. ${names || 'An administrator'} can switch it on under Account.`,
-  );
 }
 
 /** What a row of campaigns says, here and among the current ones. */

@@ -4,7 +4,7 @@ import type { Draft } from '../../../ports/drafts';
 import { maySteer } from '../../../domain/roles';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
-import { mustBeOn, presentRow } from './bulk-messages.pages';
+import { presentRow } from './bulk-messages.pages';
 import { maySteerThis, stepsOf } from './campaign-of';
 import { isPaused } from './campaign-status';
 
@@ -22,7 +22,6 @@ export function overviewPages(services: PageServices): Page[] {
       async handle(visit) {
         const { membership, now } = visit;
         const { practiceId, timeZone } = membership;
-        await mustBeOn(services, visit);
         const month = DateTime.fromJSDate(now, { zone: timeZone }).startOf('month');
         const [current, written] = await Promise.all([
           campaigns.current(practiceId, month.toJSDate()),

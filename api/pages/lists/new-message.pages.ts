@@ -1,5 +1,4 @@
 import { isId } from '../../../domain/ids';
-import { Problem } from '../../problem';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { channelsOf } from './channels';
@@ -10,7 +9,7 @@ const PATH = '/p/{practice}/campaigns/new-message';
 
 /** PATCHS's short way: the list comes first, and its name becomes the bulk message's (pages.md §2). */
 export function newMessagePages(services: PageServices): Page[] {
-  const { drafts, settings, newId } = services;
+  const { drafts, newId } = services;
 
   async function draw(
     visit: PracticeVisit,
@@ -31,15 +30,6 @@ export function newMessagePages(services: PageServices): Page[] {
     };
   }
 
-  async function mustBeOn({ caller }: PracticeVisit): Promise<void> {
-    if ((await settings.read(caller.practiceId)).bulkMessages) return;
-    throw new Problem(
-      403,
-      'feature-off',
-      `Bulk Messages is switched off at ${caller.practiceName}. An administrator can switch it on in the settings.`,
-    );
-  }
-
   return [
     {
       method: 'get',
@@ -47,7 +37,6 @@ export function newMessagePages(services: PageServices): Page[] {
       for: 'practice',
       role: 'sender',
       async handle(visit) {
-        await mustBeOn(visit);
         const earlier = visit.query.list ?? '';
         const source = isId(earlier) ? 'earlier' : 'file';
         const answers = { name: '', channel: '', source, earlier, purpose: 'care', draftId: newId() };
@@ -61,7 +50,6 @@ export function newMessagePages(services: PageServices): Page[] {
       role: 'sender',
       upload: true,
       async handle(visit) {
-        await mustBeOn(visit);
         const { caller, form, base, now } = visit;
         const asked = form.text('draft');
         const purpose = form.text('purpose');
