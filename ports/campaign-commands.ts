@@ -55,6 +55,8 @@ export interface RetryPreview {
   eligible: number;
   /** May have been sent: tried again only by choice. */
   maybeSent: number;
+  /** Of the eligible: whose number is likely to fail again (A8: a warning, no bar). */
+  likelyToFail: number;
   /** Cannot be sent to now, and why. */
   skipped: SkippedCount[];
 }

@@ -1,3 +1,4 @@
+import type { Purpose } from '../domain/recipients/purposes';
 import type { Phase, WaitingKind } from '../domain/campaign/phases';
 import type { Channel, MessageStatus, AttemptState } from '../domain/delivery/states';
 import type { Columns } from '../domain/recipients/columns';
@@ -6,7 +7,7 @@ import type { CommandKind } from './campaign-gateway';
 import type { Page, PageRequest } from './page';
 
 export type CampaignType = 'message' | 'booking' | 'questionnaire';
-export type Purpose = 'care' | 'recall' | 'service' | 'marketing';
+export type { Purpose } from '../domain/recipients/purposes';
 
 /** What a person writes: the campaign's content until it is sent. */
 export interface CampaignContent {

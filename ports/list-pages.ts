@@ -1,9 +1,13 @@
 import type { Channel } from '../domain/delivery/states';
 import type { ListProblem } from '../domain/recipients/list-problems';
+import type { Purpose } from '../domain/recipients/purposes';
 import type { Columns } from '../domain/recipients/columns';
 import type { Reason, RowReasonCode } from '../domain/recipients/row-reasons';
 import type { TokenHolder } from './api-tokens';
 import type { Page, PageRequest } from './page';
+
+/** Whether patients who share a mobile number each get a message (N14). */
+export type SharedNumbers = 'one-per-patient' | 'one-per-number';
 
 export interface NewRecipientList {
   id: string;
@@ -11,6 +15,9 @@ export interface NewRecipientList {
   name: string;
   channel: Channel;
   contactSource: 'demographics' | 'file';
+  /** What the list is first judged for; a campaign judges it again for its own. */
+  purpose: Purpose;
+  sharedNumbers: SharedNumbers;
   fileName: string;
   file: Buffer;
   /** Our field → their header, as the uploader told us; null where the file's own header decides. */
@@ -22,6 +29,11 @@ export interface RecipientListRow {
   name: string;
   channel: Channel;
   contactSource: 'demographics' | 'file';
+  /** What it was last judged for. */
+  purpose: Purpose;
+  sharedNumbers: SharedNumbers;
+  /** When its rows were last judged by what changes; null while it is processed. */
+  judgedAt: Date | null;
   status: 'processing' | 'ready' | 'refused';
   /** Null while processing. */
   counts: { rows: number; accepted: number; rejected: number } | null;
@@ -108,7 +120,12 @@ export interface ListPlace {
 export interface ListPages {
   /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
   uploaded(upload: NewRecipientList, by: TokenHolder, now: Date): Promise<void>;
-  find(practiceId: string, listId: string): Promise<RecipientListRow | null>;
+  /**
+   * The list as it stands now: its rows are judged again first when a block, a wish, a number or the month's messages have
+   * changed since (A7, X3). `purpose` is that of the draft which uses it; without one the list is judged for its own, and
+   * one that was sent stays as it was sent.
+   */
+  find(practiceId: string, listId: string, purpose?: Purpose): Promise<RecipientListRow | null>;
   /** Newest first. */
   page(practiceId: string, request: PageRequest<ListPlace>): Promise<Page<RecipientListRow, ListPlace>>;
   /** Rows that are decided, in file order; `after` is a row number. */

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg';
+import type { FailureCode } from '../../domain/delivery/failure-reasons';
 import { OVERTAKES } from '../../domain/delivery/states';
 import type { AttemptNews } from '../../ports/delivery-store';
+import { foldReputation, type AttemptOutcomeTold } from './number-reputation';
 
 /** The domain's rule of which news moves which state, as an SQL expression; null where the news changes nothing. */
 const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
@@ -36,7 +38,7 @@ const APPLY = `
       receipt_at = $8
     FROM locked l
     WHERE a.practice_id = $1 AND a.id = l.id AND l.to_state IS NOT NULL
-    RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at
+    RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact
   ), telling AS (
     -- Of two attempts of one message in a group only one can write the message: a delivery, else the latest.
     SELECT DISTINCT ON (message_id) * FROM moved ORDER BY message_id, (state = 'delivered') DESC, number DESC
@@ -53,7 +55,8 @@ const APPLY = `
       AND (v.state = 'delivered' OR m.latest_attempt = v.number)
     RETURNING m.id, m.status
   )
-  SELECT v.id, v.campaign_id AS "campaignId", v.message_id AS "messageId", v.state, v.number FROM moved v`;
+  SELECT v.id, v.campaign_id AS "campaignId", v.message_id AS "messageId", v.state, v.number, v.contact,
+    v.reason_code AS "reasonCode", v.submitted_at AS "submittedAt" FROM moved v`;
 
 /** An interim report that changes no state is remembered: it decides how a later bare failure is read (Firetext). */
 const REMEMBER_BUFFERED = `
@@ -70,6 +73,9 @@ export interface MovedAttempt {
   messageId: string;
   state: string;
   number: number;
+  contact: string | null;
+  reasonCode: FailureCode | null;
+  submittedAt: Date;
 }
 
 /**
@@ -101,6 +107,7 @@ export async function applyAttemptNews(
       await client.query({ name: 'remember-buffered', text: REMEMBER_BUFFERED, values: [practiceId, interim] });
     }
   }
+  await foldReputation(client, practiceId, moved.flatMap(outcomeOf), at);
   // First attempts have nothing behind them, so the common case costs nothing.
   const delivered = moved.filter((item) => item.state === 'delivered').map((item) => item.messageId);
   if (delivered.length > 0) {
@@ -112,6 +119,12 @@ export async function applyAttemptNews(
     if (others.rows.length > 0) await client.query(TAKE_BACK, [practiceId, others.rows.map((row) => row.id)]);
   }
   return moved;
+}
+
+/** What a moved attempt tells of its number; nothing where it came to no outcome. */
+function outcomeOf({ id, messageId, state, contact, reasonCode, submittedAt }: MovedAttempt): AttemptOutcomeTold[] {
+  if (state !== 'delivered' && state !== 'failed') return [];
+  return [{ attemptId: id, messageId, outcome: state, code: reasonCode, contact, attemptedAt: submittedAt }];
 }
 
 /** Splits a group so that each round names an attempt once, keeping the order of news about one attempt. */

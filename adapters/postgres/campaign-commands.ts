@@ -7,6 +7,7 @@ import { compileForList } from '../../domain/messages/list-text';
 import { barrierToContact } from '../../domain/recipients/contact-now';
 import { maySteer } from '../../domain/roles';
 import type { Columns } from '../../domain/recipients/columns';
+import type { Purpose } from '../../domain/recipients/purposes';
 import { wallTime } from '../../domain/sending-hours/send-at';
 import type {
   CampaignCommands,
@@ -21,6 +22,7 @@ import type { ProviderAccounts } from '../../ports/provider-accounts';
 import { appendAudit, type Queryable } from './audit-log';
 import { transaction } from './connect';
 import { newIds } from './new-id';
+import { blocked, dissents, judgeList, likelyToFail } from './suppression';
 
 export interface CampaignCommandsOptions {
   accounts: ProviderAccounts;
@@ -32,6 +34,7 @@ export interface CampaignCommandsOptions {
 interface CampaignRow {
   id: string;
   phase: Phase;
+  purpose: Purpose;
   channel: Channel;
   body: string;
   subject: string | null;
@@ -40,6 +43,7 @@ interface CampaignRow {
   header: string[] | null;
   columns: Partial<Columns> | null;
   accepted: number | null;
+  rows: number | null;
   contact_source: 'demographics' | 'file';
   send_at: Date | null;
   paused_reason: string | null;
@@ -76,9 +80,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
               : 'The patient list was refused. Make the campaign with another list.',
           );
         }
-        if (!campaign.accepted) {
-          return refused(422, 'nobody-to-send', 'No patient of the list was accepted, so there is nobody to send to.');
-        }
+        if (!campaign.accepted && !campaign.rows) return NOBODY_TO_SEND;
         const account = (await options.accounts.inUse(context.practiceId)).find(
           (one) => one.channel === campaign.channel,
         );
@@ -91,6 +93,9 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
               : 'This practice has no mail server. Ask an administrator to set one.',
           );
         }
+        // Who is sent to is decided now, by the campaign's own purpose (X3, A7): a block set a moment ago counts.
+        campaign.accepted = await judgeForSending(client, context, campaign);
+        if (!campaign.accepted) return NOBODY_TO_SEND;
         const tooLong = await rowsTooLong(client, context.practiceId, campaign, options.maxUnits(account.kind));
         if (tooLong) return tooLong;
         const total = await freezeAudience(client, context, campaign);
@@ -269,6 +274,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         errors: errors.length,
         eligible: surely.eligible.length,
         maybeSent: maybe.eligible.length - surely.eligible.length,
+        likelyToFail: surely.eligible.filter((candidate) => candidate.likelyToFail).length,
         skipped: maybe.skipped,
       };
     },
@@ -286,6 +292,12 @@ const FEATURE_OFF = refused(
   403,
   'feature-off',
   'Bulk Messages is switched off for this practice. An administrator can switch it on in the settings.',
+);
+
+const NOBODY_TO_SEND = refused(
+  422,
+  'nobody-to-send',
+  'No patient of the list was accepted, so there is nobody to send to.',
 );
 
 function refused(status: CommandRefusal['status'], code: string, detail: string): CommandRefusal {
@@ -317,8 +329,8 @@ async function decide<T extends CommandAnswer | RetryAnswer>(
 ): Promise<T> {
   return transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
-      `SELECT c.id, c.phase, c.channel, c.body, c.subject, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
-         c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.contact_source,
+      `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
+         c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
          p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages
        FROM campaign c
        JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
@@ -393,6 +405,21 @@ async function rowsTooLong(
   );
 }
 
+/** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */
+async function judgeForSending(client: PoolClient, context: CommandContext, campaign: CampaignRow): Promise<number> {
+  const list = { practiceId: context.practiceId, listId: campaign.list_id };
+  await client.query('SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+    list.practiceId,
+    list.listId,
+  ]);
+  await judgeList(client, list, campaign.purpose);
+  const { rows } = await client.query<{ accepted: number }>(
+    'SELECT accepted FROM recipient_list WHERE practice_id = $1 AND id = $2',
+    [list.practiceId, list.listId],
+  );
+  return rows[0]?.accepted ?? 0;
+}
+
 /**
  * Copies the accepted rows into messages: from here on the audience is fixed (N9). Ids are taken by place in an array and
  * not by a join, which the planner, knowing nothing of a list made a moment ago, would run each with each.
@@ -449,9 +476,14 @@ interface Candidate {
   patientStatus: string;
   mobile: string | null;
   email: string | null;
+  /** `blocked` or `dissent`, by the campaign's purpose, at the contact it would go to now. */
+  objection: string | null;
+  likelyToFail: boolean;
 }
 
 type RetryRules = Pick<CampaignRow, 'channel' | 'contact_source' | 'region'>;
+
+const AT_RETRY = { number: 'n.contact', patient: 'p', channel: 'c.channel', purpose: 'c.purpose' };
 
 /** Who of the candidates is tried again, at which contact, and why the others are not. */
 function judgeCandidates(
@@ -470,7 +502,7 @@ function judgeCandidates(
       allowFictional: allowFictionalNumbers,
     });
     const why = whyNotRetried(
-      { status: candidate.status, channel: campaign.channel, barrier: barrier.reason },
+      { status: candidate.status, channel: campaign.channel, barrier: barrier.reason ?? candidate.objection },
       includeMaybeSent,
     );
     if (why === null) eligible.push({ ...candidate, contact: barrier.contact });
@@ -488,10 +520,15 @@ async function retryCandidates(
 ): Promise<Candidate[]> {
   const found = await db.query<Candidate>(
     `SELECT m.id AS "messageId", m.status, m.latest_attempt AS "latestAttempt", coalesce(r.contact, m.contact) AS contact,
-       p.status AS "patientStatus", p.mobile, p.email
+       p.status AS "patientStatus", p.mobile, p.email,
+       CASE WHEN ${blocked(AT_RETRY)} THEN 'blocked' WHEN ${dissents(AT_RETRY)} THEN 'dissent' END AS objection,
+       c.channel = 'sms' AND ${likelyToFail('n.contact')} AS "likelyToFail"
      FROM message m
+     JOIN campaign c ON c.practice_id = m.practice_id AND c.id = m.campaign_id
+     JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
      JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
      JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+     CROSS JOIN LATERAL (SELECT CASE WHEN l.contact_source = 'demographics' THEN p.mobile ELSE coalesce(r.contact, m.contact) END AS contact) n
      WHERE m.practice_id = $1 AND m.campaign_id = $2
        AND CASE WHEN $3::uuid[] IS NULL THEN m.status IN ('failed', 'unknown', 'expired') ELSE m.id = ANY($3::uuid[]) END
      ORDER BY m.position ${how === 'lock' ? 'FOR UPDATE OF m' : ''}`,

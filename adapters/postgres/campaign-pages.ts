@@ -1,8 +1,10 @@
+import type { Purpose } from '../../domain/recipients/purposes';
 import type { AttemptRow, CampaignContent, CampaignPages, MessageRow } from '../../ports/campaign-pages';
 import { auditCampaign } from './audit-log';
 import { transaction, type Database } from './connect';
 import { createCampaignReads } from './campaign-reads';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
+import { judgeAgain } from './suppression';
 import { toPage } from './to-page';
 
 /** An attempt as JSON aggregation hands it over: times are texts there. */
@@ -83,6 +85,12 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
       }),
 
     async find(practiceId, campaignId) {
+      const draft = await pool.query<{ listId: string; purpose: Purpose }>(
+        `SELECT list_id AS "listId", purpose FROM campaign
+         WHERE practice_id = $1 AND id = $2 AND phase = 'draft' AND list_id IS NOT NULL`,
+        [practiceId, campaignId],
+      );
+      for (const { listId, purpose } of draft.rows) await judgeAgain(pool, { practiceId, listId }, purpose);
       const { rows } = await pool.query<CampaignRecord>(
         `${campaigns('campaign')} WHERE c.practice_id = $1 AND c.id = $2`,
         [practiceId, campaignId],

@@ -1,10 +1,17 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Phase } from '../../domain/campaign/phases';
 import type { AutoPauseRule } from '../../domain/delivery/auto-pause';
+import type { FailureCode } from '../../domain/delivery/failure-reasons';
 import type { Channel } from '../../domain/delivery/states';
 import type { Columns } from '../../domain/recipients/columns';
 import type { SendingHours } from '../../domain/sending-hours/hours';
-import type { CampaignKey, ClaimedAttempt, DeliveryStore, SettleFacts } from '../../ports/delivery-store';
+import type {
+  AttemptOutcome,
+  CampaignKey,
+  ClaimedAttempt,
+  DeliveryStore,
+  SettleFacts,
+} from '../../ports/delivery-store';
 import type { ProviderAccount } from '../../ports/message-provider';
 import { applyAttemptNews } from './attempt-news';
 import { appendAudit } from './audit-log';
@@ -13,17 +20,21 @@ import { stopUnsent } from './campaign-commands';
 import { transaction } from './connect';
 import { tellCampaigns } from './live-news';
 import { newId } from './new-id';
+import { foldReputation } from './number-reputation';
 import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from './pending-signals';
 import { readUnsaved, writeSavedEntries } from './record-entries';
+import { blocked, dissents, likelyToFail } from './suppression';
 
 /** How the receipt address of an account is made; the credentials in it are sealed in the database. */
 export interface DeliveryStoreOptions {
   accountFor(practiceId: string, accountId: string): Promise<ProviderAccount>;
 }
 
+const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 's.channel', purpose: 's.purpose' };
+
 /**
  * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
- * delivered meanwhile) and the move to `submitting` under a claim token and a lease. The attempt rows are the write-ahead
+ * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim token and a lease. The attempt rows are the write-ahead
  * log: what is committed here is known to have been in hand, whatever dies after.
  */
 const CLAIM = (cells: boolean): string => `
@@ -33,14 +44,9 @@ const CLAIM = (cells: boolean): string => `
       AND (a.not_before IS NULL OR a.not_before <= now())
       AND EXISTS (SELECT 1 FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'sending' AND c.paused_reason IS NULL)
     ORDER BY a.seq LIMIT $6 FOR UPDATE OF a SKIP LOCKED
-  ), judged AS (
-    SELECT n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
-      CASE WHEN m.status = 'delivered' THEN 'delivered'
-           WHEN p.status = 'deceased' THEN 'deceased'
-           WHEN p.status = 'left' THEN 'left-practice'
-           WHEN p.status = 'restricted' THEN 'restricted'
-           WHEN l.contact_source = 'demographics' AND coalesce(CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END, '') = ''
-             THEN CASE c.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END END AS barrier,
+  ), seen AS (
+    SELECT n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, m.status, m.patient_id, m.list_id, m.row,
+      c.channel, c.purpose,
       CASE WHEN l.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
            ELSE n.contact END AS contact
     FROM next n
@@ -48,7 +54,22 @@ const CLAIM = (cells: boolean): string => `
     JOIN campaign c ON c.practice_id = $1 AND c.id = $2
     JOIN recipient_list l ON l.practice_id = $1 AND l.id = c.list_id
     JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
-    ${cells ? 'JOIN list_row r ON r.practice_id = $1 AND r.list_id = m.list_id AND r.row = m.row' : ''}
+  ), judged AS (
+    SELECT s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
+      CASE WHEN s.status = 'delivered' THEN 'delivered'
+           WHEN p.status = 'deceased' THEN 'deceased'
+           WHEN p.status = 'left' THEN 'left-practice'
+           WHEN p.status = 'restricted' THEN 'restricted'
+           WHEN coalesce(s.contact, '') = '' THEN CASE s.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
+           -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
+           WHEN $3 = 1 AND s.channel = 'sms' AND ${likelyToFail('s.contact')} AND NOT EXISTS (
+             SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = s.list_id AND o.row = s.row AND o.override_by IS NOT NULL)
+             THEN 'likely-to-fail'
+           WHEN ${blocked(AT_HAND_OVER)} THEN 'blocked'
+           WHEN ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
+    FROM seen s
+    JOIN patient p ON p.practice_id = $1 AND p.id = s.patient_id
+    ${cells ? 'JOIN list_row r ON r.practice_id = $1 AND r.list_id = s.list_id AND r.row = s.row' : ''}
   ), claimed AS (
     UPDATE attempt a SET
       state = CASE WHEN j.barrier IS NULL THEN 'submitting' WHEN j.barrier = 'delivered' THEN 'cancelled' ELSE 'suppressed' END,
@@ -275,6 +296,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
             stopped,
           ],
         });
+        await foldFailures(client, practiceId, outcomes);
         await tellCampaigns(client, [campaignId]);
       });
     },
@@ -446,3 +468,27 @@ const AFTER_LOOK_UP = `
       AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
   SELECT state FROM moved`;
+
+/** Refusals at the hand-over itself count against a number like those that a receipt tells. */
+async function foldFailures(
+  client: PoolClient,
+  practiceId: string,
+  outcomes: readonly AttemptOutcome[],
+): Promise<void> {
+  const failed = new Map(
+    outcomes.flatMap(({ attemptId, state, reasonCode }) =>
+      state === 'failed' ? [[attemptId, (reasonCode ?? null) as FailureCode | null] as const] : [],
+    ),
+  );
+  if (failed.size === 0) return;
+  const { rows } = await client.query<{ attemptId: string; messageId: string; contact: string | null; at: Date }>(
+    `SELECT id AS "attemptId", message_id AS "messageId", contact, outcome_at AS at FROM attempt
+     WHERE practice_id = $1 AND id = ANY ($2::uuid[]) AND state = 'failed'`,
+    [practiceId, [...failed.keys()]],
+  );
+  const told = rows.map(({ at, ...attempt }) => ({
+    ...attempt,
+    ...{ outcome: 'failed' as const, code: failed.get(attempt.attemptId) ?? null, attemptedAt: at },
+  }));
+  await foldReputation(client, practiceId, told, rows[0]?.at ?? new Date());
+}

@@ -1,6 +1,7 @@
 import type { Draft, DraftContent, Drafts } from '../../ports/drafts';
 import { auditCampaign } from './audit-log';
 import { transaction, type Database } from './connect';
+import { judgeAgain } from './suppression';
 
 const MOST_LISTED = 200;
 
@@ -48,8 +49,12 @@ export function createDrafts({ pool }: Database): Drafts {
       }),
 
     async find(practiceId, draftId) {
-      const { rows } = await pool.query<Draft>(`${DRAFTS} AND c.id = $2`, [practiceId, draftId]);
-      return rows[0] ?? null;
+      const read = async () =>
+        (await pool.query<Draft>(`${DRAFTS} AND c.id = $2`, [practiceId, draftId])).rows[0] ?? null;
+      const draft = await read();
+      if (!draft?.listId) return draft;
+      await judgeAgain(pool, { practiceId, listId: draft.listId }, draft.purpose);
+      return read();
     },
 
     change: (practiceId, draftId, version, changes, by, now) =>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Reason, RowReasonCode } from '../../domain/recipients/row-reasons';
 import type {
   AcceptedRow,
@@ -10,6 +11,7 @@ import type {
 } from '../../ports/list-pages';
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
+import { judgeAgain } from './suppression';
 import { toPage } from './to-page';
 
 /** Rejected rows read at once for a download: a few hundred kilobytes. */
@@ -27,13 +29,16 @@ interface ListRecord {
   problem: RecipientListRow['problem'];
   header: string[] | null;
   columns: RecipientListRow['columns'];
+  purpose: RecipientListRow['purpose'];
+  shared_numbers: RecipientListRow['sharedNumbers'];
+  judged_at: Date | null;
   file_name: string;
   created_by: string;
   created_at: Date;
 }
 
 const LIST_COLUMNS =
-  'id, name, channel, contact_source, status, rows, accepted, rejected, problem, header, columns, file_name, created_by, created_at';
+  'id, name, channel, contact_source, status, rows, accepted, rejected, problem, header, columns, purpose, shared_numbers, judged_at, file_name, created_by, created_at';
 
 function toList(record: ListRecord): RecipientListRow {
   const { rows, accepted, rejected } = record;
@@ -42,6 +47,9 @@ function toList(record: ListRecord): RecipientListRow {
     name: record.name,
     channel: record.channel,
     contactSource: record.contact_source,
+    purpose: record.purpose,
+    sharedNumbers: record.shared_numbers,
+    judgedAt: record.judged_at,
     status: record.status,
     counts:
       record.status === 'processing' ? null : { rows: rows ?? 0, accepted: accepted ?? 0, rejected: rejected ?? 0 },
@@ -69,8 +77,8 @@ export function createListPages({ pool }: Database): ListPages {
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file, file_name, asked_columns,
-             created_by, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (practice_id, id) DO NOTHING`,
+             created_by, created_at, purpose, shared_numbers, file_hash)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (practice_id, id) DO NOTHING`,
           [
             upload.practiceId,
             upload.id,
@@ -82,6 +90,9 @@ export function createListPages({ pool }: Database): ListPages {
             upload.askedColumns ? JSON.stringify(upload.askedColumns) : null,
             by.user,
             now,
+            upload.purpose,
+            upload.sharedNumbers,
+            createHash('sha256').update(upload.file).digest(),
           ],
         );
         if (!rowCount) return;
@@ -96,7 +107,8 @@ export function createListPages({ pool }: Database): ListPages {
         });
       }),
 
-    async find(practiceId, listId) {
+    async find(practiceId, listId, purpose) {
+      await judgeAgain(pool, { practiceId, listId }, purpose ?? null);
       const { rows } = await pool.query<ListRecord>(
         `SELECT ${LIST_COLUMNS} FROM recipient_list WHERE practice_id = $1 AND id = $2`,
         [practiceId, listId],

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { Purpose } from '../../domain/recipients/purposes';
 import type { Reason } from '../../domain/recipients/row-reasons';
 import type {
   DecidedRow,
@@ -12,6 +13,7 @@ import type {
 import { transaction, type Database } from './connect';
 import { copyRows, type CopyValue } from './copy-text';
 import { ensurePatients, patientIds } from './matched-patients';
+import { judgeList } from './suppression';
 import { problemJson, withoutNul } from './stored-problem';
 
 const UNIQUE_VIOLATION = '23505';
@@ -138,6 +140,7 @@ export function createListStore({ pool }: Database): ListStore {
         if (list?.status === 'ready') return { rows: list.rows, accepted: list.accepted, rejected: list.rejected };
         if (list?.status !== 'processing') return null;
         if (duplicates.size > 0) await client.query(DECIDE_AGAIN, decisionValues(ref, duplicates));
+        await judgeList(client, ref, list.purpose);
         return closeList(client, ref, now);
       }),
 
@@ -159,13 +162,15 @@ export function createListStore({ pool }: Database): ListStore {
   };
 }
 
+type LockedList = ListCounts & Pick<UploadedList, 'status'> & { purpose: Purpose };
+
 async function lockList(
   client: PoolClient,
   { practiceId, listId }: ListRef,
   lock: 'FOR KEY SHARE' | 'FOR UPDATE',
-): Promise<(ListCounts & Pick<UploadedList, 'status'>) | null> {
-  const { rows } = await client.query<ListCounts & Pick<UploadedList, 'status'>>(
-    `SELECT status, rows, accepted, rejected FROM recipient_list WHERE practice_id = $1 AND id = $2 ${lock}`,
+): Promise<LockedList | null> {
+  const { rows } = await client.query<LockedList>(
+    `SELECT status, purpose, rows, accepted, rejected FROM recipient_list WHERE practice_id = $1 AND id = $2 ${lock}`,
     [practiceId, listId],
   );
   return rows[0] ?? null;

@@ -11,15 +11,16 @@ import { transaction, type Database } from './connect';
 import { copyRows, type CopyValue } from './copy-text';
 import { newId } from './new-id';
 import { problemJson } from './stored-problem';
+import { recipientRulesChanged } from './suppression';
 
 /** The rows of a file on their way into `patient`; gone with the transaction. */
 const INCOMING = `
   CREATE TEMP TABLE incoming (
     id uuid, nhs_number char(10), date_of_birth date, family_name text, given_name text, mobile text, email text,
-    status text, does_not_wish_sms boolean
+    status text, does_not_wish_sms boolean, marketing_agreed boolean
   ) ON COMMIT DROP`;
 const INCOMING_COLUMNS =
-  'id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms';
+  'id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms, marketing_agreed';
 
 function* incomingValues(patients: Iterable<ImportedPatient>): Generator<CopyValue[]> {
   for (const patient of patients) {
@@ -33,15 +34,17 @@ function* incomingValues(patients: Iterable<ImportedPatient>): Generator<CopyVal
       patient.email ?? null,
       patient.status ?? null,
       patient.doesNotWishSms ?? null,
+      patient.marketingAgreed ?? null,
     ];
   }
 }
 
 /** In the order of NHS numbers, so that two that add the same people wait for each other and never in a circle. */
 const ADD = `
-  INSERT INTO patient (practice_id, ${INCOMING_COLUMNS}, updated_at)
+  INSERT INTO patient (practice_id, ${INCOMING_COLUMNS}, updated_at, does_not_wish_sms_at, marketing_agreed_at)
   SELECT $1, id, nhs_number, date_of_birth, family_name, given_name, mobile, email, coalesce(status, 'registered'),
-    does_not_wish_sms, $2
+    does_not_wish_sms, marketing_agreed, $2::timestamptz, CASE WHEN does_not_wish_sms IS NOT NULL THEN $2::timestamptz END,
+    CASE WHEN marketing_agreed IS NOT NULL THEN $2::timestamptz END
   FROM incoming ORDER BY nhs_number
   ON CONFLICT (practice_id, nhs_number) DO NOTHING`;
 
@@ -52,16 +55,23 @@ const COLUMN_OF: Record<GivenField, string> = {
   email: 'email',
 };
 
+const WISHES = ['does_not_wish_sms', 'marketing_agreed'];
+
 /** Only what the file speaks of, and only rows in which something differs: an unchanged patient is not written. */
 function changeStatement(given: readonly GivenField[]): string {
   const changes = [
     { column: 'date_of_birth', value: 'i.date_of_birth' },
     ...given.map((field) => ({ column: COLUMN_OF[field], value: `i.${COLUMN_OF[field]}` })),
     { column: 'status', value: 'coalesce(i.status, p.status)' },
-    { column: 'does_not_wish_sms', value: 'coalesce(i.does_not_wish_sms, p.does_not_wish_sms)' },
+    ...WISHES.map((column) => ({ column, value: `coalesce(i.${column}, p.${column})` })),
   ];
+  // The day a wish was told: the latest of consent and dissent wins, and N11 shows since when.
+  const told = WISHES.map(
+    (column) =>
+      `${column}_at = CASE WHEN i.${column} IS DISTINCT FROM p.${column} AND i.${column} IS NOT NULL THEN $2::timestamptz ELSE p.${column}_at END`,
+  );
   return `
-    UPDATE patient p SET ${changes.map(({ column, value }) => `${column} = ${value}`).join(', ')}, updated_at = $2
+    UPDATE patient p SET ${changes.map(({ column, value }) => `${column} = ${value}`).join(', ')}, ${told.join(', ')}, updated_at = $2::timestamptz
     FROM incoming i
     WHERE p.practice_id = $1 AND p.nhs_number = i.nhs_number
       AND (${changes.map(({ column }) => `p.${column}`).join(', ')}) IS DISTINCT FROM (${changes.map(({ value }) => value).join(', ')})`;
@@ -89,6 +99,7 @@ export function createPatientStore({ pool }: Database): PatientStore {
         const added = await client.query(ADD, [ref.practiceId, now]);
         // The patients just added differ in nothing; one that somebody else added meanwhile is changed like any other.
         const changed = await client.query(changeStatement(given), [ref.practiceId, now]);
+        if (added.rowCount || changed.rowCount) await recipientRulesChanged(client, ref.practiceId);
         const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM incoming');
         const { refused, shown } = refusals();
         const counts: ImportCounts = {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PracticeSettings, Settings } from '../../ports/settings';
 import { appendAudit, type Queryable } from './audit-log';
 import { transaction, type Database } from './connect';
+import { recipientRulesChanged } from './suppression';
 
 /**
  * What a new practice starts with (api.md, `/settings`), as far as it is built: approval, content guard, same text,
@@ -118,6 +119,7 @@ export function createSettings({ pool }: Database): Settings {
         const names = (Object.keys(changes) as (keyof PracticeSettings)[]).filter(
           (name) => !isDeepStrictEqual(before[name], after[name]),
         );
+        if (names.includes('monthlyLimit')) await recipientRulesChanged(client, practiceId);
         if (names.length > 0) {
           await appendAudit(client, {
             practiceId,

@@ -45,6 +45,8 @@ export function recipientListRoutes(
             name: body.name,
             channel: body.channel,
             contactSource,
+            purpose: body.purpose,
+            sharedNumbers: body.sharedNumbers,
             fileName: file.name,
             file: file.bytes,
             askedColumns: body.columns ?? null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIST_FIELDS } from '../../domain/recipients/columns';
+import { PURPOSES } from '../../domain/recipients/purposes';
 import { ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
 import { pageQuery, numberPlace } from '../cursor';
 import { channel, contactSource, date, id, line, reason, time } from './common';
@@ -23,10 +24,17 @@ const columns = z
   .pipe(z.partialRecord(z.enum(LIST_FIELDS), line(500, 'Name the header of the column.')))
   .describe(`JSON: our field → the file’s header. Our fields are ${LIST_FIELDS.join(', ')}.`);
 
+export const purpose = z.enum(PURPOSES, { error: 'Choose care, recall, service or marketing.' });
+
+const SHARED_NUMBERS = ['one-per-patient', 'one-per-number'] as const;
+export const sharedNumbers = z.enum(SHARED_NUMBERS, { error: 'Choose one-per-patient or one-per-number.' });
+
 export const newList = z.strictObject({
   name: line(200, 'Enter a name for the list.'),
   channel,
   contactSource: contactSource.optional(),
+  purpose: purpose.default('care').describe('What the list is first judged for; a campaign judges it for its own.'),
+  sharedNumbers: sharedNumbers.default('one-per-patient'),
   columns: columns.optional(),
 });
 
@@ -46,6 +54,9 @@ export const list = z
       .describe('Null while processing.'),
     problem: fileProblem.nullable(),
     contactSource,
+    purpose: z.enum(PURPOSES).describe('What it was last judged for.'),
+    sharedNumbers: z.enum(SHARED_NUMBERS),
+    judgedAt: time.nullable().describe('When its rows were last judged by what changes: blocks, wishes, numbers.'),
     createdBy: z.string(),
     createdAt: time,
   })

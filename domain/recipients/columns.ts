@@ -4,8 +4,8 @@ import { columnMissing, columnTwice, noHeader, type ListProblem } from './list-p
 /** The columns of an uploaded list that mean something to us (api.md, "Columns of a list"). */
 export const LIST_FIELDS = ['nhsNumber', 'dateOfBirth', 'familyName', 'givenName', 'name', 'mobile', 'email'] as const;
 
-/** The columns of a patient import: those of a list and two more. */
-export const PATIENT_FIELDS = [...LIST_FIELDS, 'status', 'doesNotWishSms'] as const;
+/** The columns of a patient import: those of a list and three more. */
+export const PATIENT_FIELDS = [...LIST_FIELDS, 'status', 'doesNotWishSms', 'marketingAgreed'] as const;
 
 export type Field = (typeof PATIENT_FIELDS)[number];
 
@@ -45,6 +45,9 @@ export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
   doesNotWishSms: words(
     'doesnotwishsms doesnotwishtobecontactedbysms doesnotwishtoreceivesms smsdissent dissentsms smsdeclined ' +
       'declinedsms smsoptout optedoutofsms nosms',
+  ),
+  marketingAgreed: words(
+    'agreestomarketing agreedtomarketing marketing marketingconsent consenttomarketing consentmarketing marketingoptin',
   ),
 };
 
@@ -129,6 +132,7 @@ export const FIELD_WORDS: Record<Field, string> = {
   email: 'email',
   status: 'status',
   doesNotWishSms: 'does not wish SMS',
+  marketingAgreed: 'agrees to marketing',
 };
 
 /** The columns of that very name; where there is none, those of the same key. */

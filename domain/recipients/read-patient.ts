@@ -18,7 +18,8 @@ export type PatientRefusalCode =
   | 'date-of-birth-missing'
   | 'date-of-birth-invalid'
   | 'status-unknown'
-  | 'does-not-wish-sms-unknown';
+  | 'does-not-wish-sms-unknown'
+  | 'marketing-unknown';
 
 export interface PatientRefusal {
   code: PatientRefusalCode;
@@ -41,6 +42,8 @@ export interface ImportedPatient {
   status?: PatientStatus;
   /** The same: a blank cell never takes a wish back. */
   doesNotWishSms?: boolean;
+  /** Whether the patient agreed to marketing. */
+  marketingAgreed?: boolean;
 }
 
 export type PatientReading = { ok: true; patient: ImportedPatient } | { ok: false; reasons: PatientRefusal[] };
@@ -82,6 +85,10 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
   if (wish !== undefined && !Object.hasOwn(YES_NO, wish)) {
     reasons.push({ code: 'does-not-wish-sms-unknown', message: 'Does not wish SMS is neither yes nor no' });
   }
+  const marketing = cellIn(cells, columns.marketingAgreed)?.toLowerCase();
+  if (marketing !== undefined && !Object.hasOwn(YES_NO, marketing)) {
+    reasons.push({ code: 'marketing-unknown', message: 'Agrees to marketing is neither yes nor no' });
+  }
   if (!nhsNumber.ok || !dateOfBirth.ok || reasons.length > 0) return { ok: false, reasons };
 
   const patient: ImportedPatient = { nhsNumber: nhsNumber.value, dateOfBirth: dateOfBirth.value };
@@ -98,6 +105,7 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
   }
   if (status !== undefined) patient.status = status as PatientStatus;
   if (wish !== undefined) patient.doesNotWishSms = YES_NO[wish];
+  if (marketing !== undefined) patient.marketingAgreed = YES_NO[marketing];
   return { ok: true, patient };
 }
 
@@ -121,7 +129,7 @@ function asItStood(cell: string | undefined): string | null {
 }
 
 function refusal(
-  code: Exclude<PatientRefusalCode, 'status-unknown' | 'does-not-wish-sms-unknown'>,
+  code: Exclude<PatientRefusalCode, 'status-unknown' | 'does-not-wish-sms-unknown' | 'marketing-unknown'>,
   fault?: NhsNumberFault,
 ) {
   return { code, message: reasonMessage(code, fault) };

@@ -37,9 +37,13 @@ export interface Reason {
   /**
    * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `details-mismatch` the fields that
    * differ, in words · `duplicate-row` and `shared-number` the other row's number · `mobile-not-a-mobile` a
-   * `NumberKind` · `monthly-limit` the limit. Never anything that demographics hold and the file does not.
+   * `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
+   * about SMS. Never anything that demographics hold and the file does not.
    */
   detail?: string;
+  /** Who set what the reason rests on, and when (ISO 8601), where somebody did (N10). */
+  by?: string;
+  at?: string;
 }
 
 /** The reasons that keep a row from being matched: nobody can be asked for. */
@@ -66,6 +70,11 @@ const NUMBER_KINDS: Record<NumberKind, string> = {
   personal: 'Number is a personal number (070), not a mobile',
   premium: 'Number is a premium-rate number',
   other: 'Not a mobile number',
+};
+
+const WISHES = {
+  'marketing-refused': 'Does not wish to get marketing',
+  'marketing-not-asked': 'Has not agreed to marketing: nothing is recorded',
 };
 
 /** The details that make `nhs-number-invalid` and `mobile-not-a-mobile` exact; help lists the words of each. */
@@ -117,7 +126,7 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
     case 'blocked':
       return 'Blocked';
     case 'dissent':
-      return 'Does not wish to be contacted by SMS';
+      return wordsFor(WISHES, detail) ?? 'Does not wish to be contacted by SMS';
     case 'shared-number':
       return detail === undefined ? 'Number is shared with another patient' : `Number is the same as in row ${detail}`;
     case 'monthly-limit':

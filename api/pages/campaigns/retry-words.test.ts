@@ -4,6 +4,7 @@ const preview = {
   errors: 37,
   eligible: 27,
   maybeSent: 4,
+  likelyToFail: 2,
   skipped: [
     { reason: 'blocked', count: 3 },
     { reason: 'deceased', count: 1 },

@@ -20,7 +20,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
       role: 'viewer',
       handle: (visit) =>
         door.withDraft(visit, async (draft) => {
-          const list = draft.listId ? await lists.find(visit.caller.practiceId, draft.listId) : null;
+          const list = draft.listId ? await lists.find(visit.caller.practiceId, draft.listId, draft.purpose) : null;
           const steps = stepsOf(draft, textFaults(draft, list).length === 0);
           const canChange = mayChange(visit, draft);
           const addresses = stepAddresses(visit, draft);

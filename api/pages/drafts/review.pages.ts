@@ -41,7 +41,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
   async function lookAt(visit: PracticeVisit, draft: Draft): Promise<Looked> {
     const { practiceId } = visit.caller;
     const [list, inUse, rules] = await Promise.all([
-      draft.listId ? lists.find(practiceId, draft.listId) : null,
+      draft.listId ? lists.find(practiceId, draft.listId, draft.purpose) : null,
       accounts.inUse(practiceId),
       settings.read(practiceId),
     ]);

@@ -1,0 +1,111 @@
+import { FAILURE_REASONS, type FailureCode } from '../delivery/failure-reasons';
+
+/** One outcome of a message to a number. */
+export interface NumberOutcome {
+  outcome: 'delivered' | 'failed';
+  code: FailureCode | null;
+  /** When the message was handed over; the latest hand-over decides, not the latest receipt. */
+  attemptedAt: Date;
+}
+
+/** What is known of a number that has failed, as plain counts (A6). */
+export interface NumberHistory {
+  deliveries: number;
+  failures: number;
+  /** Those of the failures that will come again until somebody corrects the number. */
+  lastingFailures: number;
+  likelyToFail: boolean;
+}
+
+/** A number that has failed at least once, as it stands. */
+export interface NumberStanding extends NumberHistory {
+  /** When the latest message of those with an outcome was handed over. */
+  lastAttemptAt: Date;
+  lastOutcomeAt: Date;
+  lastCode: FailureCode | null;
+  /** When the failure was told that nothing good has followed; null while it is a good number. */
+  failingSince: Date | null;
+}
+
+/**
+ * Causes that say nothing of the number: the provider, its account or the text was at fault (A7, H15). `network-trouble`
+ * is one of the causes by which Accurx marks a number (A4), so it counts; so does a failure without a cause.
+ */
+const NOT_THE_NUMBER: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'provider-trouble',
+  'provider-refused',
+  'content-rejected',
+  'message-rejected',
+]);
+
+/** Every code of a failure that counts against the number. */
+export const COUNTING_CODES = (Object.keys(FAILURE_REASONS) as FailureCode[]).filter(
+  (code) => !NOT_THE_NUMBER.has(code),
+);
+
+/** The counting causes that will come again until the number is corrected: these weigh more (N12). */
+export const LASTING_CODES = COUNTING_CODES.filter((code) => FAILURE_REASONS[code].permanent);
+
+/** Whether an outcome says anything of the number. No receipt, an unknown outcome or a wait says nothing (A7). */
+export function countsForNumber({ outcome, code }: Pick<NumberOutcome, 'outcome' | 'code'>): boolean {
+  return outcome === 'delivered' || code === null || !NOT_THE_NUMBER.has(code);
+}
+
+/**
+ * A number after one more outcome: the last attempt decides, whatever the history (A5, A7). An outcome that is told late,
+ * of a message handed over before the one that decided, is counted and changes nothing else.
+ *
+ * @param before null when the number has no history with us that matters: it never failed.
+ * @param at when the outcome was told.
+ */
+export function afterOutcome(before: NumberStanding | null, told: NumberOutcome, at: Date): NumberStanding {
+  const failed = told.outcome === 'failed';
+  const counts = {
+    deliveries: (before?.deliveries ?? 0) + (failed ? 0 : 1),
+    failures: (before?.failures ?? 0) + (failed ? 1 : 0),
+    lastingFailures: (before?.lastingFailures ?? 0) + (failed && isLasting(told.code) ? 1 : 0),
+  };
+  if (before && told.attemptedAt < before.lastAttemptAt) return { ...before, ...counts };
+  return {
+    ...counts,
+    likelyToFail: failed,
+    lastAttemptAt: told.attemptedAt,
+    lastOutcomeAt: at,
+    lastCode: failed ? told.code : null,
+    failingSince: failed ? (before?.failingSince ?? at) : null,
+  };
+}
+
+/** The same number had this failure never been told: the same message was delivered after all. */
+export function withoutFailure(standing: NumberStanding, code: FailureCode | null): NumberStanding {
+  return {
+    ...standing,
+    failures: standing.failures - 1,
+    lastingFailures: standing.lastingFailures - (isLasting(code) ? 1 : 0),
+  };
+}
+
+function isLasting(code: FailureCode | null): boolean {
+  return code !== null && LASTING_CODES.includes(code);
+}
+
+/** A failure that lasts weighs as much as this many that pass. */
+const LASTING_WEIGHT = 3;
+
+/**
+ * How likely the next message is to arrive, from 0 to 1; orders the numbers to fix and is never shown as a figure.
+ * After a success it is 1 (A7). After a failure it begins below 0.1 ("more than 9 in 10 fail again", A5) for a number
+ * that never had a success, grows with past successes and falls with each failure, more with a lasting one (A6, N12).
+ */
+export function chanceOfDelivery({ deliveries, failures, lastingFailures, likelyToFail }: NumberHistory): number {
+  if (!likelyToFail) return 1;
+  const weight = failures - lastingFailures + LASTING_WEIGHT * lastingFailures;
+  return (deliveries + 1) / (deliveries + 1 + 9.5 * weight);
+}
+
+/** The rule in the words of the pages (pages.md §4.3, A5–A7). */
+export const REPUTATION_RULE = [
+  'When the last message to a number failed, it is marked as likely to fail: more than 9 in 10 such numbers fail again.',
+  'The more messages to it have failed, the less likely the next one is to arrive; a number that does not exist weighs more than a phone that is off.',
+  'The first message that is delivered takes the mark off at once, whatever happened before. Trouble at the provider is never held against a number, and a changed number starts clean.',
+] as const;

@@ -1,0 +1,89 @@
+import type { Channel } from '../delivery/states';
+import { TICK_OF, type BlockTick, type Purpose } from './purposes';
+import { decidingFirst, type Reason, type RowReasonCode } from './row-reasons';
+
+/**
+ * The reasons that come and go: a block, a wish, a failed number, the month's messages. Lists are judged by them again
+ * when something of it has changed, and all but the last two are looked at again at each hand-over (N9).
+ */
+export const CHANGING_REASONS = [
+  'likely-to-fail',
+  'blocked',
+  'dissent',
+  'shared-number',
+  'monthly-limit',
+] as const satisfies RowReasonCode[];
+
+/** Days that count as the month of the monthly limit (N15). */
+export const LIMIT_DAYS = 30;
+
+/** What is known, at this moment, of one patient at one contact. */
+export interface SuppressionFacts {
+  /** What is ticked for the number (only where it is sent to: by SMS), then for the patient; those that are listed. */
+  blocks: readonly { ticks: readonly BlockTick[]; by: string; at: string }[];
+  /** Dissent in the record: null = nothing recorded. */
+  doesNotWishSms: boolean | null;
+  doesNotWishSmsAt?: string | null;
+  /** Whether the patient agreed to marketing: null = nothing recorded. */
+  marketingAgreed: boolean | null;
+  marketingAgreedAt?: string | null;
+  /** Whether the last message to this number failed (A5), and since when it has been failing. */
+  likelyToFail: boolean;
+  failingSince?: string | null;
+  /** Somebody let this number into this list all the same (N12). */
+  overridden: boolean;
+  /** Messages that reached the patient, or may still, in the last `LIMIT_DAYS`. */
+  messagesThisMonth: number;
+}
+
+export interface SuppressionRules {
+  channel: Channel;
+  purpose: Purpose;
+  /** Most messages a patient gets in `LIMIT_DAYS`; null for no limit. */
+  monthlyLimit: number | null;
+}
+
+/**
+ * Why this patient is not to be sent this kind of message now, in deciding order; empty when they are.
+ *
+ * - A block stops what is ticked, by SMS, or by any channel where it is the patient's (E2, E9; acceptance.md §3).
+ * - Dissent in the record stops every SMS but recalls: a recall is about the patient's care and needs no consent (E10).
+ * - Marketing needs a recorded yes, by any channel (PECR; acceptance.md §3). Nothing recorded is said as that, never as a
+ *   refusal (N11).
+ * - A number whose last message failed is kept out of a bulk SMS (A5, A8) unless somebody let it in (N12).
+ *
+ * The same rule stands in SQL for whole lists and hand-overs (adapters/postgres/suppression.ts); a property test holds
+ * the two together. Shared numbers are judged across a list and therefore not here.
+ */
+export function reasonsNotToSend(
+  facts: SuppressionFacts,
+  { channel, purpose, monthlyLimit }: SuppressionRules,
+): Reason[] {
+  const reasons: Reason[] = [];
+  if (channel === 'sms' && facts.likelyToFail && !facts.overridden) {
+    reasons.push({ code: 'likely-to-fail', ...since(facts.failingSince) });
+  }
+  const stops = (tick: BlockTick) => tick === TICK_OF[purpose] || (tick === 'everySms' && channel === 'sms');
+  const blocked = facts.blocks.find(({ ticks }) => ticks.some(stops));
+  if (blocked) reasons.push({ code: 'blocked', by: blocked.by, at: blocked.at });
+  const wish = wishAgainst(facts, channel, purpose);
+  if (wish) reasons.push(wish);
+  if (monthlyLimit !== null && facts.messagesThisMonth >= monthlyLimit) {
+    reasons.push({ code: 'monthly-limit', detail: String(monthlyLimit) });
+  }
+  return decidingFirst(reasons);
+}
+
+function wishAgainst(facts: SuppressionFacts, channel: Channel, purpose: Purpose): Reason | null {
+  if (channel === 'sms' && purpose !== 'recall' && facts.doesNotWishSms === true) {
+    return { code: 'dissent', ...since(facts.doesNotWishSmsAt) };
+  }
+  if (purpose !== 'marketing' || facts.marketingAgreed === true) return null;
+  return facts.marketingAgreed === false
+    ? { code: 'dissent', detail: 'marketing-refused', ...since(facts.marketingAgreedAt) }
+    : { code: 'dissent', detail: 'marketing-not-asked' };
+}
+
+function since(at: string | null | undefined): { at?: string } {
+  return at ? { at } : {};
+}
