@@ -17,6 +17,7 @@ import type { PracticeOverviews } from '../ports/practice-overview';
 import type { ProviderAccounts } from '../ports/provider-accounts';
 import type { MessageProviders } from '../ports/message-provider';
 import type { LiveNews } from '../ports/live-news';
+import type { Searches } from '../ports/searches';
 import type { Sessions } from '../ports/sessions';
 import type { Settings } from '../ports/settings';
 import type { Spreadsheets } from '../ports/spreadsheets';
@@ -42,6 +43,7 @@ export interface Services {
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   drafts: Drafts;
+  searches: Searches;
   overviews: PracticeOverviews;
   staff: Staff;
   sessions: Sessions;
