@@ -1,4 +1,5 @@
 import { accountPages } from './account';
+import { blockedCommunicationsPages } from './blocked-communications';
 import { campaignPages } from './campaigns';
 import { demoPages } from './demo';
 import { draftPages } from './drafts';
@@ -20,6 +21,7 @@ export function allPages(services: PageServices): Page[] {
     ...listPages(services),
     ...campaignPages(services),
     ...accountPages(services),
+    ...blockedCommunicationsPages(services),
     ...helpPages(services),
     ...demoPages(services),
   ];

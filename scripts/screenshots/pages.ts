@@ -34,6 +34,11 @@ export const PAGES: PageToSee[] = [
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
   { name: 'list-result', path: throughLink('/p/{practice}/recipient-lists', /\/recipient-lists\/[0-9a-f-]{36}$/) },
   { name: 'account', path: '/p/{practice}/account' },
+  { name: 'blocked-communications', path: '/p/{practice}/account/blocked-communications' },
+  {
+    name: 'blocked-number-history',
+    path: throughLink('/p/{practice}/account/blocked-communications', /\/history$/),
+  },
   { name: 'status', path: '/p/{practice}/account/status' },
   { name: 'me', path: '/me' },
   { name: 'phones', path: '/demo/phones' },
