@@ -225,13 +225,14 @@ function asTyped(rows: readonly TickedRow[]): NonNullable<Typed['rows']> {
   );
 }
 
-function rowOf(block: BlockedNumber, { rows }: Typed) {
+function rowOf(block: BlockedNumber, { rows, errors = [] }: Typed) {
   const typed = rows?.get(block.id);
   const ticks = typed?.ticks ?? ticksOf(block);
   return {
     ...{ id: block.id, number: contactWords(block.number), patients: block.patients },
     ...{ addedBy: block.addedBy, addedAt: block.addedAt },
     drawn: typed?.drawn ?? drawnValue(block),
+    isFaulty: errors.some(({ field }) => field?.startsWith(`tick-${block.id}-`)),
     stand: standWords(block),
     isStopped: block.recalls || block.everySms,
     ticks: TICK_COLUMNS.map((column) => ({ ...column, isTicked: ticks[column.tick] })),
