@@ -285,6 +285,32 @@ describe('what it does to a campaign', () => {
     expect(await counts(draftId)).toMatchObject({ total: 2 });
   });
 
+  test('E15 a draft keeps what it is for, so that it slips past no block by another name', async () => {
+    const { draftId, people } = await draftOf('marketing');
+    await patch((await listed(people[0].mobile)).id, { marketing: true });
+    const change = (body: object) => api.call('PATCH', `/api/v1/campaigns/${draftId}`, { as: 'sender', body });
+    const refused = await change({ purpose: 'recall' });
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({ code: 'purpose-set', errors: [{ path: 'purpose' }] });
+    expect((await change({ purpose: 'marketing', name: 'Another name' })).status).toBe(200);
+    expect(await get(`/api/v1/campaigns/${draftId}`)).toMatchObject({ purpose: 'marketing', name: 'Another name' });
+  });
+
+  test('E15 whom the record says not to text gets no marketing, and gets a recall', async () => {
+    const { id: listId, people } = await makeList(api);
+    await api.database.pool.query(
+      'UPDATE patient SET marketing_agreed = true, does_not_wish_sms = (id = $2) WHERE id = ANY ($1)',
+      [people.map(({ patientId }) => patientId), people[0]!.patientId],
+    );
+    const marketing = await makeDraft(api, { listId, purpose: 'marketing' });
+    expect(await counts(marketing)).toMatchObject({ total: 1 });
+    expect((await rejected(listId)).map(({ contact, reasons }) => [contact, reasons[0]!.code])).toEqual([
+      [people[0]!.mobile, 'dissent'],
+    ]);
+    const recall = await makeDraft(api, { listId, purpose: 'recall' });
+    expect(await counts(recall)).toMatchObject({ total: 2 });
+  });
+
   test('N11 a block and the patient’s own wish are two facts with a reason each, and the block decides', async () => {
     const { draftId, listId, people } = await draftOf('marketing');
     await patch((await listed(people[0].mobile)).id, { marketing: true });

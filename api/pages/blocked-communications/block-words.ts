@@ -89,9 +89,9 @@ export function changeWords({
   ];
 }
 
-/** All that is ticked; "Nothing" where only the listing stands. */
+/** All that is ticked, within a sentence. */
 export function tickedWords(ticks: readonly BlockTick[]): string {
-  return ticks.length === 0 ? 'Nothing' : labels(ticks);
+  return ticks.length === 0 ? 'nothing' : labels(ticks);
 }
 
 /** Said to the later of two people: what the other did, and what became of their own ticks. */
@@ -103,7 +103,7 @@ export function conflictWords(entry: {
 }): string {
   return (
     `${contactWords(entry.number)} was not saved: ${entry.changedBy} changed it ${entry.when}, while you were looking. ` +
-    `Ticked by now: ${tickedWords(entry.stands).toLowerCase() === 'nothing' ? 'nothing' : tickedWords(entry.stands)}. ` +
+    `Ticked by now: ${tickedWords(entry.stands)}. ` +
     'Your change is kept in the table; save again to add it.'
   );
 }

@@ -1,4 +1,5 @@
 import { isId } from '../../../domain/ids';
+import { BLOCK_TICKS } from '../../../domain/recipients/purposes';
 import { notFound } from '../../problem';
 import type { SharingPatient } from '../../../ports/contact-blocks';
 import type { PageServices } from '../mount';
@@ -35,6 +36,7 @@ export function blockHistoryPages({ contactBlocks }: PageServices): Page[] {
           data: {
             number: contactWords(block.number),
             stand: standWords(block),
+            ticked: tickedWords(BLOCK_TICKS.filter((tick) => block[tick])),
             changes: items.map((change) => ({
               ...change,
               did: changeWords(change),
