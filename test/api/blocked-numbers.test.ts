@@ -30,9 +30,9 @@ const listed = async (number: string) => (await block(number)).body as Entry;
 const patch = (id: string, body: object, as: Who = 'sender') =>
   api.call('PATCH', `/api/v1/blocked-numbers/${id}`, { as, body });
 const get = async <T>(path: string): Promise<T> => {
-  const { status, body } = await api.call('GET', path, { as: 'sender' });
-  if (status !== 200) throw new Error(`${path} answered ${status}`);
-  return body as T;
+  const response = await api.call('GET', path, { as: 'sender' });
+  if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+  return response.body as T;
 };
 const historyOf = async (path: string) => (await get<{ items: HistoryItem[] }>(`${path}/history`)).items;
 const counts = async (campaignId: string) =>
@@ -198,8 +198,8 @@ describe('ticks', () => {
   test('E5 E14 the audit names entries by id, with neither a number nor why', async () => {
     const { id } = await listed('07700 900514');
     await patch(id, { recalls: true, why: 'Mrs Smith rang' });
-    const { body } = await api.call('GET', '/api/v1/audit?limit=2');
-    const { items } = body as { items: { act: string; subjectId: string; details: object }[] };
+    const audit = await api.call('GET', '/api/v1/audit?limit=2');
+    const { items } = audit.body as { items: { act: string; subjectId: string; details: object }[] };
     expect(items.map(({ act, subjectId }) => [act, subjectId])).toEqual([
       ['blocked-number-changed', id],
       ['blocked-number-added', id],
