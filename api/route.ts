@@ -51,7 +51,7 @@ export type BodyDescription<Body> =
  * thought about cannot be mounted.
  */
 export interface RouteDefinition<Query, Body, Subject> {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In OpenAPI's writing; the only parameter is `{id}`. */
   path: string;
   /** The least role that may; `anyone` needs no token. */

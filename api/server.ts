@@ -8,6 +8,7 @@ import { createAuditLog } from '../adapters/postgres/audit-log';
 import { createCampaignCommands } from '../adapters/postgres/campaign-commands';
 import { createCampaignPages } from '../adapters/postgres/campaign-pages';
 import { connect } from '../adapters/postgres/connect';
+import { createContactBlocks } from '../adapters/postgres/contact-blocks';
 import { createDrafts } from '../adapters/postgres/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
@@ -87,6 +88,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     idempotency: createIdempotencyKeys(forKeys.pool, sealing),
     settings: createSettings(database),
     patients: createPatientPages(database),
+    contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {

@@ -6,6 +6,7 @@ import type { CampaignCommands } from '../ports/campaign-commands';
 import type { CampaignGateway } from '../ports/campaign-gateway';
 import type { CampaignPages } from '../ports/campaign-pages';
 import type { Clock } from '../ports/clock';
+import type { ContactBlocks } from '../ports/contact-blocks';
 import type { Passwords, SecondFactor } from '../ports/credentials';
 import type { DemoWorld } from '../ports/demo-world';
 import type { Drafts } from '../ports/drafts';
@@ -30,6 +31,7 @@ export interface Services {
   idempotency: IdempotencyKeys;
   settings: Settings;
   patients: PatientPages;
+  contactBlocks: ContactBlocks;
   lists: ListPages;
   campaigns: CampaignPages;
   commands: CampaignCommands;

@@ -3,6 +3,7 @@ import type { Services } from '../services';
 import { auditRoutes } from './audit';
 import { campaignCommandRoutes } from './campaign-commands';
 import { campaignRoutes } from './campaigns';
+import { contactBlockRoutes } from './contact-blocks';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
 import { messagePreviewRoutes } from './message-previews';
@@ -26,6 +27,7 @@ export function allRoutes(services: RouteServices): Route[] {
     ...meRoutes(),
     ...tokenRoutes(services),
     ...patientRoutes(services),
+    ...contactBlockRoutes(services),
     ...recipientListRoutes(services),
     ...messagePreviewRoutes(),
     ...campaignRoutes(services),

@@ -10,6 +10,7 @@ import { createAuditLog } from '../../adapters/postgres/audit-log';
 import { createCampaignCommands } from '../../adapters/postgres/campaign-commands';
 import { createCampaignPages } from '../../adapters/postgres/campaign-pages';
 import { connect, type Database } from '../../adapters/postgres/connect';
+import { createContactBlocks } from '../../adapters/postgres/contact-blocks';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
 import { createDrafts } from '../../adapters/postgres/drafts';
@@ -118,6 +119,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     idempotency: createIdempotencyKeys(forKeys.pool, sealing, { longestWaitMs: options.longestWaitMs }),
     settings: createSettings(database),
     patients: createPatientPages(database),
+    contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
