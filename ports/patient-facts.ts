@@ -52,15 +52,8 @@ export interface ContactFacts {
   known: Omit<KnownOfPatient, 'status' | 'mobile' | 'email'>;
   /** Null where there is no number. */
   standing: NumberStandingNow | null;
-}
-
-/** Somebody else with the same number. */
-export interface SharingPatient {
-  id: string;
-  status: PatientStatus;
-  familyName: string | null;
-  givenName: string | null;
-  dateOfBirth: string;
+  /** Of the patient's own ticks; 0 while nothing was ever ticked. */
+  blocksVersion: number;
 }
 
 /** One message to a number and what became of it. */
@@ -102,13 +95,6 @@ export interface PatientFacts {
   find(practiceId: string, patientId: string): Promise<PatientRecord | null>;
   /** @param number the patient's mobile in E.164; null where there is none that can be used. */
   contactFacts(practiceId: string, patientId: string, number: string | null): Promise<ContactFacts>;
-  /** Others with this number, by name, and how many there are. */
-  sharing(
-    practiceId: string,
-    number: string,
-    exceptId: string,
-    limit: number,
-  ): Promise<{ items: SharingPatient[]; total: number }>;
   /** The latest messages to a number, to whichever patient, newest first, and how many there are. */
   numberEvents(practiceId: string, number: string, limit: number): Promise<{ items: NumberEvent[]; total: number }>;
   /** A patient's messages, newest first by when they were made; `after` and `before` are their ids. */

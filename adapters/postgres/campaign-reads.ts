@@ -5,7 +5,6 @@ import type {
   CampaignReport,
   HistoryRow,
   MinuteRow,
-  NumberedPage,
   PatientMessage,
   PatientRow,
   SentFilter,
@@ -14,6 +13,7 @@ import type {
 } from '../../ports/campaign-pages';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
 import { inOneSnapshot } from './connect';
+import { inOrder, numbered } from './numbered-page';
 
 /** Rows read at once for a download. */
 const DOWNLOAD_PAGE = 1_000;
@@ -224,26 +224,6 @@ async function readReport(
     [practiceId, campaignId],
   );
   return { campaign: toReport(found.rows[0]), tally: tally.rows };
-}
-
-/** Rows that were read backwards, put the right way round. */
-function inOrder<T>(rows: T[], backwards: boolean): T[] {
-  return backwards ? rows.reverse() : rows;
-}
-
-function numbered<Item, Place>(
-  items: Item[],
-  { total, before }: { total: number; before: number },
-  place: (item: Item) => Place,
-): NumberedPage<Item, Place> {
-  const [first, last] = [items[0], items.at(-1)];
-  return {
-    items,
-    total,
-    before,
-    newer: first !== undefined && before > 0 ? place(first) : null,
-    older: last !== undefined && before + items.length < total ? place(last) : null,
-  };
 }
 
 function placeOf({ sentAt, createdAt, id }: CampaignReport): CampaignPlace {

@@ -167,3 +167,14 @@ export function knownButNoReason(known: KnownOfPatient, rules: ExplanationRules)
   if (channel === 'email' && numberStops) facts.push({ fact: 'number-alone' });
   return facts;
 }
+
+/** Where a reason comes from, as staff read it. */
+export const SOURCE_WORDS: Record<ReasonSource, string> = {
+  demographics: 'The patient’s record',
+  'number-history': 'What became of earlier messages to this number',
+  'number-block': 'Blocked Communications, for the number',
+  'patient-block': 'Blocked for this patient, whatever the number',
+  'patient-wish': 'The patient’s record',
+  'nothing-recorded': 'Nothing is recorded in the patient’s record',
+  limit: 'The patient’s messages, and the limit set under Safety',
+};
