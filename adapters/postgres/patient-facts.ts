@@ -33,9 +33,8 @@ function conditionOf(find: FindBy): { condition: string; values: string[] } {
   }
 }
 
-const TICKS = (block: string): string => `ARRAY[${BLOCK_TICKS.map(
-  (tick) => `CASE WHEN ${block}.${COLUMN_OF[tick]} THEN '${tick}' END`,
-).join(', ')}]`;
+const TICKS = (block: string): string =>
+  `ARRAY[${BLOCK_TICKS.map((tick) => `CASE WHEN ${block}.${COLUMN_OF[tick]} THEN '${tick}' END`).join(', ')}]`;
 const COLUMN_OF: Record<BlockTick, string> = {
   recalls: 'recalls',
   healthInformation: 'health_information',

@@ -48,7 +48,8 @@ export function patientFactsRoutes(services: Pick<Services, 'patientFacts' | 'se
       role: 'viewer',
       tag: 'Patients',
       summary: 'Why a patient would or would not be sent a kind of message now',
-      description: 'The rules that lists are judged by, in the same words. Shared numbers are judged across a list and not here.',
+      description:
+        'The rules that lists are judged by, in the same words. Shared numbers are judged across a list and not here.',
       subject: { name: 'patient', find: (caller: TokenHolder, id) => patientFacts.find(caller.practiceId, id) },
       query: explanationQuery,
       answers: { 200: { description: 'What decides, and all other reasons.', schema: explanation } },

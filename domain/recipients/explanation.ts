@@ -58,7 +58,8 @@ export function explain(known: KnownOfPatient, rules: ExplanationRules): Explana
     { patientStatus: known.status, mobile: known.mobile, email: known.email, contact: null },
     { channel, contactSource: 'demographics', region, allowFictional },
   );
-  if (barrier.reason === 'restricted') return { contact: null, reasons: [explained({ code: 'restricted' }, known, rules)] };
+  if (barrier.reason === 'restricted')
+    return { contact: null, reasons: [explained({ code: 'restricted' }, known, rules)] };
 
   const read = readContact(channel === 'sms' ? known.mobile : known.email, { channel, region, allowFictional });
   const ofPerson: Reason[] = [];
@@ -95,7 +96,9 @@ function sourceOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules
     case 'blocked': {
       // The number comes first, as in lists.
       const { numberBlock } = known;
-      return rules.channel === 'sms' && numberBlock && stops(numberBlock.ticks, rules) ? 'number-block' : 'patient-block';
+      return rules.channel === 'sms' && numberBlock && stops(numberBlock.ticks, rules)
+        ? 'number-block'
+        : 'patient-block';
     }
     case 'dissent':
       return reason.detail === 'marketing-not-asked' ? 'nothing-recorded' : 'patient-wish';

@@ -45,6 +45,10 @@ const DATE_LIKE = /^\d{1,4}\s*[-/.\s]\s*\d{1,2}\s*[-/.\s]\s*\d{1,4}$/;
 /** A letter that is one: marks and modifiers alone are no name. */
 const LETTER = /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]/u;
 
+/** What no keyboard types and no database keeps. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+
 const TITLE = /^(?:mr|mrs|ms|miss|mx|dr|master|prof|rev)\.?\s+(?=\S)/i;
 
 /**
@@ -82,7 +86,7 @@ export function readFindWords(words: string, options: FindOptions): FindReading 
  * type the family name first without a comma, so two words are looked for both ways round. Null when there is no letter.
  */
 export function readName(words: string): Extract<FindBy, { by: 'name' }> | null {
-  const value = proseCell(words);
+  const value = proseCell(words.replace(CONTROL, ' '));
   if (value === null || !LETTER.test(value)) return null;
   const comma = value.indexOf(',');
   if (comma >= 0) {
@@ -104,7 +108,10 @@ export function readName(words: string): Extract<FindBy, { by: 'name' }> | null 
 
 /** A part of a name without title; null when nothing of it is left. */
 function part(text: string): string | null {
-  const bare = text.replace(/[,\s]+/g, ' ').trim().replace(TITLE, '');
+  const bare = text
+    .replace(/[,\s]+/g, ' ')
+    .trim()
+    .replace(TITLE, '');
   return LETTER.test(bare) ? bare : null;
 }
 

@@ -12,16 +12,20 @@ import { PURPOSES as PURPOSE_CHOICES } from '../lists/purposes';
 import { dateWords } from '../words/times';
 import { tickWords } from './contact-facts';
 
-const IN_SENTENCE: Record<Purpose, string> = {
-  care: 'about care',
-  recall: 'for a recall',
-  service: 'with a service notice',
-  marketing: 'with marketing',
-};
-
-/** "a text message for a recall". */
+/** "a text message for a recall", "a marketing email". */
 export function messageKind(purpose: Purpose, channel: Channel): string {
-  return `${channel === 'sms' ? 'a text message' : 'an email'} ${IN_SENTENCE[purpose]}`;
+  const what = channel === 'sms' ? 'text message' : 'email';
+  const article = channel === 'sms' ? 'a' : 'an';
+  switch (purpose) {
+    case 'care':
+      return `${article} ${what} about their care`;
+    case 'recall':
+      return `${article} ${what} for a recall`;
+    case 'service':
+      return `${article} ${what} with a service notice`;
+    case 'marketing':
+      return `a marketing ${what}`;
+  }
 }
 
 /** The kind as a heading of a row. */

@@ -5,6 +5,7 @@ import { personName } from '../campaigns/person-words';
 import { formErrors } from '../form';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { FORGOTTEN } from '../words/searches';
 import { betterWords, foundWords, narrowWords, understoodWords } from './find-words';
 import { statusTag } from './status-words';
 
@@ -77,9 +78,3 @@ export function findPages({ searches, newId }: PageServices): Page[] {
     },
   ];
 }
-
-/** Said where a search is not kept any more, or never was. */
-export const FORGOTTEN = {
-  kind: 'information' as const,
-  text: 'That search is over: what was typed is kept for 30 minutes. Search again.',
-};

@@ -7,10 +7,5 @@ import { summaryPages } from './summary.pages';
 
 /** Patients: found, and one of them with all that is known of how they are written to. */
 export function patientPages(services: PageServices): Page[] {
-  return [
-    ...findPages(services),
-    ...summaryPages(services),
-    ...messagesPages(services),
-    ...preferencesPages(services),
-  ];
+  return [...findPages(services), ...summaryPages(services), ...messagesPages(services), ...preferencesPages(services)];
 }

@@ -11,24 +11,33 @@ export interface StandingWords {
   word: string;
   colour: TagColour;
   sentence: string;
+  /** Of the last failure, in the middle of a sentence; null where it did not fail or no cause was told. */
+  cause: string | null;
 }
 
 export function standingWords({ likelyToFail, deliveries, failures, lastCode }: NumberStandingNow): StandingWords {
   if (likelyToFail) {
-    const cause = lastCode === null ? '' : `: ${inSentence(FAILURE_REASONS[lastCode].message)}`;
-    return { word: 'Likely to fail', colour: 'red', sentence: `The last message to this number failed${cause}.` };
+    const cause = lastCode === null ? null : inSentence(FAILURE_REASONS[lastCode].message);
+    return { word: 'Likely to fail', colour: 'red', sentence: 'The last message to this number failed.', cause };
   }
   if (deliveries + failures === 0) {
-    return { word: 'Nothing known yet', colour: 'grey', sentence: 'No message to this number has had an outcome yet.' };
+    const sentence = 'No message to this number has had an outcome yet.';
+    return { word: 'Nothing known yet', colour: 'grey', sentence, cause: null };
   }
-  return { word: 'Good number', colour: 'green', sentence: 'The last message to this number was delivered.' };
+  return {
+    word: 'Good number',
+    colour: 'green',
+    sentence: 'The last message to this number was delivered.',
+    cause: null,
+  };
 }
 
 /** "7 messages had an outcome: 5 were delivered, 2 failed." Plain counts and no score (A6, N12). */
 export function countWords({ deliveries, failures, lastingFailures }: NumberStandingNow): string | null {
   const all = deliveries + failures;
   if (all === 0) return null;
-  const which = failures === 1 ? '' : lastingFailures === failures ? 'all ' : `${numberWords(lastingFailures)} of them `;
+  const which =
+    failures === 1 ? '' : lastingFailures === failures ? 'all ' : `${numberWords(lastingFailures)} of them `;
   const lasting = lastingFailures === 0 ? '' : `, ${which}for a cause that stays until the number is corrected`;
   return `${countOf(all, 'message')} had an outcome that counts: ${numberWords(deliveries)} delivered, ${numberWords(failures)} failed${lasting}.`;
 }
@@ -50,7 +59,7 @@ export function eventWords({ at, outcome, code }: NumberEvent): EventWords {
   }
   if (outcome === 'delivered') return { at, kind: 'delivered', word: 'Delivered', cause: null, counts: 'Yes' };
   const cause = FAILURE_REASONS[code ?? 'cause-unknown'].message;
-  return countsForNumber({ outcome, code: code as FailureCode | null })
+  return countsForNumber({ outcome, code: code })
     ? { at, kind: 'failed', word: 'Failed', cause, counts: 'Yes' }
     : { at, kind: 'not-counted', word: 'Failed', cause, counts: 'No: it was not the number' };
 }
@@ -73,7 +82,9 @@ export function dotsFinding(dots: readonly OutcomeDot[]): string {
   const said = [
     `${numberWords(count('delivered'))} delivered`,
     `${numberWords(count('failed'))} failed`,
-    ...(count('not-counted') > 0 ? [`${numberWords(count('not-counted'))} failed for another reason than the number`] : []),
+    ...(count('not-counted') > 0
+      ? [`${numberWords(count('not-counted'))} failed for another reason than the number`]
+      : []),
     ...(count('waiting') > 0 ? [`${numberWords(count('waiting'))} without a receipt`] : []),
   ];
   const decides = dots.findLast(({ kind }) => kind === 'delivered' || kind === 'failed');
