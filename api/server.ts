@@ -16,6 +16,7 @@ import { isDatabaseAway } from '../adapters/postgres/is-away';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
+import { createPatientFacts } from '../adapters/postgres/patient-facts';
 import { createPatientPages } from '../adapters/postgres/patient-pages';
 import { markSignalled } from '../adapters/postgres/pending-signals';
 import { createPracticeOverviews } from '../adapters/postgres/practice-overview';
@@ -88,6 +89,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     idempotency: createIdempotencyKeys(forKeys.pool, sealing),
     settings: createSettings(database),
     patients: createPatientPages(database),
+    patientFacts: createPatientFacts(database),
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     campaigns: createCampaignPages(database),

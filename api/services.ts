@@ -13,6 +13,7 @@ import type { Drafts } from '../ports/drafts';
 import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
 import type { ListPages } from '../ports/list-pages';
+import type { PatientFacts } from '../ports/patient-facts';
 import type { PatientPages } from '../ports/patient-pages';
 import type { PracticeOverviews } from '../ports/practice-overview';
 import type { ProviderAccounts } from '../ports/provider-accounts';
@@ -31,6 +32,7 @@ export interface Services {
   idempotency: IdempotencyKeys;
   settings: Settings;
   patients: PatientPages;
+  patientFacts: PatientFacts;
   contactBlocks: ContactBlocks;
   lists: ListPages;
   campaigns: CampaignPages;

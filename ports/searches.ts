@@ -1,5 +1,5 @@
 /** What was looked for: decides on whose page a search is shown again. */
-export type SearchOf = 'blocked-numbers' | 'patients';
+export type SearchOf = 'blocked-numbers' | 'patients' | 'campaign-patients';
 
 /**
  * Words that somebody looked for. A name or a number never stands in an address, so what is typed is kept for 30 minutes

@@ -9,6 +9,7 @@ import { homePages } from './home/home.pages';
 import { listPages } from './lists';
 import type { PageServices } from './mount';
 import type { Page } from './page';
+import { patientPages } from './patients';
 import { signInPages } from './sign-in/sign-in.pages';
 
 /** The one table of pages: what is in it is mounted and checked by role, and nothing else is. */
@@ -20,6 +21,7 @@ export function allPages(services: PageServices): Page[] {
     ...draftPages(services),
     ...listPages(services),
     ...campaignPages(services),
+    ...patientPages(services),
     ...accountPages(services),
     ...blockedCommunicationsPages(services),
     ...helpPages(services),

@@ -8,6 +8,7 @@ import { healthRoutes } from './health';
 import { meRoutes } from './me';
 import { messagePreviewRoutes } from './message-previews';
 import { openApiRoutes } from './openapi';
+import { patientFactsRoutes } from './patient-facts';
 import { patientRoutes } from './patients';
 import { providerRoutes } from './providers';
 import { recipientListRoutes } from './recipient-lists';
@@ -27,6 +28,7 @@ export function allRoutes(services: RouteServices): Route[] {
     ...meRoutes(),
     ...tokenRoutes(services),
     ...patientRoutes(services),
+    ...patientFactsRoutes(services),
     ...contactBlockRoutes(services),
     ...recipientListRoutes(services),
     ...messagePreviewRoutes(),

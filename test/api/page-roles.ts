@@ -21,6 +21,14 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}': 'viewer',
   'get /p/{practice}/events': 'viewer',
 
+  'get /p/{practice}/patients': 'viewer',
+  'post /p/{practice}/patients/searches': 'viewer',
+  'get /p/{practice}/patients/searches/{id}': 'viewer',
+  'get /p/{practice}/patients/{id}': 'viewer',
+  'get /p/{practice}/patients/{id}/messages': 'viewer',
+  'get /p/{practice}/patients/{id}/preferences': 'viewer',
+  'post /p/{practice}/patients/{id}/preferences': 'sender',
+
   'get /p/{practice}/account': 'viewer',
   'get /p/{practice}/account/staff': 'administrator',
   'get /p/{practice}/account/staff/new': 'administrator',
@@ -94,6 +102,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/campaigns/overview': 'viewer',
   'get /p/{practice}/campaigns/{id}': 'viewer',
   'get /p/{practice}/campaigns/{id}/patients': 'viewer',
+  'post /p/{practice}/campaigns/{id}/patients/searches': 'viewer',
+  'get /p/{practice}/campaigns/{id}/patients/searches/{searchId}': 'viewer',
   'get /p/{practice}/campaigns/{id}/messages/{messageId}': 'viewer',
   'get /p/{practice}/campaigns/{id}/retry': 'sender',
   'post /p/{practice}/campaigns/{id}/retry': 'sender',

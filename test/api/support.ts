@@ -22,6 +22,7 @@ import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
+import { createPatientFacts } from '../../adapters/postgres/patient-facts';
 import { createPatientPages } from '../../adapters/postgres/patient-pages';
 import { createPracticeOverviews } from '../../adapters/postgres/practice-overview';
 import { createProviderAccounts, type AccountKinds } from '../../adapters/postgres/provider-accounts';
@@ -119,6 +120,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     idempotency: createIdempotencyKeys(forKeys.pool, sealing, { longestWaitMs: options.longestWaitMs }),
     settings: createSettings(database),
     patients: createPatientPages(database),
+    patientFacts: createPatientFacts(database),
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     campaigns: createCampaignPages(database),
