@@ -47,7 +47,8 @@ function memory(count: number, size: number, pairs: Pair<ListRun, ListRun>[]): R
   const name = 'lists-memory';
   const title = `Worker's peak memory with a list of ${count} against one of ${size}`;
   if (!HAS_PROC) return { kind: 'skipped', name, title, why: 'no /proc on this system' };
-  const peak = (side: 'floor' | 'product') => `${Math.round(spreadOf(pairs.map((pair) => pair[side].peakMB)).median)} MB`;
+  const peak = (side: 'floor' | 'product') =>
+    `${Math.round(spreadOf(pairs.map((pair) => pair[side].peakMB)).median)} MB`;
   return {
     kind: 'comparison',
     name,
