@@ -21,10 +21,13 @@ export function plainCell(cell: string | undefined): string {
   return (asText?.[1] ?? seen).replace(/^['’]+/, '').trim();
 }
 
+/** The apostrophe with which our own downloads keep a cell from running as a formula (adapters/files/safe-cell.ts). */
+const GUARD = /^'(?=[\t\r\n]|\s*[=+\-@＝＋－＠])/;
+
 /** A cell of prose (a name): trimmed, inner white space made single spaces; null when blank. */
 export function proseCell(cell: string | undefined): string | null {
   if (isBlank(cell)) return null;
-  return (cell as string).replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
+  return (cell as string).replace(INVISIBLE, '').replace(GUARD, '').replace(/\s+/g, ' ').trim();
 }
 
 /** Whether a cell carries one of the two marks that `plainCell` takes off: they change nothing, but the cell is another. */

@@ -3,6 +3,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createListActivities, type ListSettings } from '../../activities/lists';
 import { readTable } from '../../adapters/files/read-table';
 import { connect, type Database } from '../../adapters/postgres/connect';
+import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListStore } from '../../adapters/postgres/list-store';
 import { newId } from '../../adapters/postgres/new-id';
 import type { DemographicAnswer, DemographicRecord, Demographics } from '../../ports/demographics';
@@ -124,6 +125,7 @@ export function listActivities(
   const activities = createListActivities({
     store: { ...createListStore(database), ...changes },
     readTable,
+    columnMemory: createColumnMemory(database),
     demographics,
     clock: { now: () => new Date(now++) },
     settings: { patientLimit: 10_000, allowFictionalNumbers: true, ...settings },
@@ -154,6 +156,10 @@ export async function listOf({ pool }: Database, { practiceId, listId }: ListKey
     rejected: number | null;
     problem: { code: string; message: string; row?: number } | null;
     ready_at: Date | null;
+    header_row: number | null;
+    closing_row: number | null;
+    asked_columns: Record<string, string> | null;
+    remembered_columns: boolean;
   }>('SELECT * FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
   return rows[0]!;
 }
@@ -172,6 +178,7 @@ export async function rowsOf({ pool }: Database, { practiceId, listId }: ListKey
     reasons: { code: string; detail?: string }[] | null;
     contact: string | null;
     patient_id: string | null;
+    mended: { field: string; from: string; to: string; damage: string }[] | null;
   }>('SELECT * FROM list_row WHERE practice_id = $1 AND list_id = $2 ORDER BY row', [practiceId, listId]);
   return rows;
 }
