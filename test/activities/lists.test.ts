@@ -13,6 +13,7 @@ import {
   nhsNumber,
   openTestDatabase,
   person,
+  processList,
   rowsOf,
   type ListKey,
   type Upload,
@@ -33,14 +34,8 @@ async function upload(list: Upload): Promise<ListKey> {
   return { practiceId, listId: await addList(database, practiceId, list) };
 }
 
-/** From bytes to the end, as the workflow does it. */
-async function process(list: Upload, settings = {}): Promise<ListKey> {
-  const ref = await upload(list);
-  const { matchList, finishList } = listActivities(database, demographics, settings);
-  const progress = await matchList(ref);
-  if (progress.kind === 'read') await finishList(ref);
-  return ref;
-}
+const process = (list: Upload, settings = {}): Promise<ListKey> =>
+  processList(database, demographics, practiceId, list, settings);
 
 const codes = (row: { reasons: { code: string }[] | null }) => row.reasons?.map(({ code }) => code) ?? [];
 
