@@ -16,9 +16,17 @@ export function isBlank(cell: string | undefined): boolean {
  */
 export function plainCell(cell: string | undefined): string {
   if (cell === undefined) return '';
-  const seen = cell.replace(INVISIBLE, '').trim();
+  const seen = withoutApostrophes(cell.replace(INVISIBLE, ''));
+  // Our own downloads put an apostrophe before the second mark, which a spreadsheet would run.
   const asText = /^="([^"]*)"$/.exec(seen);
-  return (asText?.[1] ?? seen).replace(/^['’]+/, '').trim();
+  return asText ? withoutApostrophes(asText[1] as string) : seen;
+}
+
+function withoutApostrophes(text: string): string {
+  return text
+    .trim()
+    .replace(/^(?:['’]\s*)+/, '')
+    .trim();
 }
 
 /** The apostrophe with which our own downloads keep a cell from running as a formula (adapters/files/safe-cell.ts). */

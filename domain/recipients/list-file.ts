@@ -1,7 +1,6 @@
-import { findColumns, LIST_FIELDS, type Columns, type Field } from './columns';
+import { findColumns, headerKey, LIST_FIELDS, type Columns, type Field } from './columns';
 import { headerPlace, type AskedColumns } from './header-row';
 import { headerOnly, tooManyRows, type ListProblem } from './list-problems';
-import { headerKey } from './columns';
 
 /** What kind of file an upload is, told by its content (P11). */
 export type ListFileKind = 'csv' | 'xlsx';

@@ -66,6 +66,31 @@ describe('a row of a list', () => {
     expect(readRow({ row: 2, cells: clean }, columns, { today: TODAY })).not.toHaveProperty('mended');
   });
 
+  it.each([
+    ["'=Smith", '=Smith'],
+    ["'\tSmith", 'Smith'],
+    ["'@home", '@home'],
+    ["'t Hooft", "'t Hooft"],
+    ["O'Brien", "O'Brien"],
+  ])('P13 H9 the name %j is read as %j: the apostrophe of our own downloads is none of it', (cell, familyName) => {
+    const row = readRow(
+      { row: 2, cells: ['9434765919', '1/1/1980', cell] },
+      { ...columns, familyName: 2 },
+      { today: TODAY },
+    );
+    expect(row.familyName).toBe(familyName);
+  });
+
+  it.each(["'9434765919", '="9434765919"', `'="9434765919"`, "' '9434765919"])(
+    'P13 H9 the number in %j is read',
+    (cell) => {
+      expect(readRow({ row: 2, cells: [cell, '1/1/1980'] }, columns, { today: TODAY })).toMatchObject({
+        nhsNumber: '9434765919',
+        mended: [{ damage: 'kept-as-text', from: cell }],
+      });
+    },
+  );
+
   it('P13 what is kept of a mended value is cut at 60 characters', () => {
     const cells = [`'${' '.repeat(50)}9434765919${' '.repeat(50)}`, '1/1/1980'];
     const [mended] = readRow({ row: 2, cells }, columns, { today: TODAY }).mended!;

@@ -13,10 +13,11 @@ export interface WholeTable {
 export async function wholeTable(opened: Promise<TableReading>): Promise<WholeTable | ListProblem> {
   const reading = await opened;
   if (!reading.ok) return reading.problem;
-  const { lead, count, width, pages } = reading.table;
+  const { table } = reading;
+  const { lead, count, width } = table;
   const widest = Math.max(width, ...lead.map(({ cells }) => cells.length));
   const all: TableRow[] = [];
-  for await (const page of pages(0, widest, 7)) all.push(...page);
+  for await (const page of table.pages(0, widest, 7)) all.push(...page);
   const [header, ...rows] = all;
   return { header: header!.cells, headerRow: header!.row, rows, count: count - 1 };
 }
