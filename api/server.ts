@@ -13,6 +13,7 @@ import { createDrafts } from '../adapters/postgres/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/is-away';
+import { createColumnMemory } from '../adapters/postgres/column-memory';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
@@ -92,6 +93,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     patientFacts: createPatientFacts(database),
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
+    columnMemory: createColumnMemory(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {
       accounts,

@@ -5,6 +5,7 @@ import type { AuditLog } from '../ports/audit-log';
 import type { CampaignCommands } from '../ports/campaign-commands';
 import type { CampaignGateway } from '../ports/campaign-gateway';
 import type { CampaignPages } from '../ports/campaign-pages';
+import type { ColumnMemory } from '../ports/column-memory';
 import type { Clock } from '../ports/clock';
 import type { ContactBlocks } from '../ports/contact-blocks';
 import type { Passwords, SecondFactor } from '../ports/credentials';
@@ -35,6 +36,7 @@ export interface Services {
   patientFacts: PatientFacts;
   contactBlocks: ContactBlocks;
   lists: ListPages;
+  columnMemory: ColumnMemory;
   campaigns: CampaignPages;
   commands: CampaignCommands;
   gateway: CampaignGateway;

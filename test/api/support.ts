@@ -20,6 +20,7 @@ import { createSessions } from '../../adapters/postgres/sessions';
 import { createStaff } from '../../adapters/postgres/staff';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
+import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
 import { createPatientFacts } from '../../adapters/postgres/patient-facts';
@@ -123,6 +124,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     patientFacts: createPatientFacts(database),
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
+    columnMemory: createColumnMemory(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
     gateway,

@@ -18,6 +18,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-retried': 'Failed messages tried again',
   'campaign-sent': 'Campaign sent or scheduled',
   'campaign-stopped': 'Campaign stopped',
+  'columns-remembered': 'Columns of a file remembered',
   'list-uploaded': 'Patient list uploaded',
   'password-changed': 'Own password changed',
   'campaign-report-downloaded': 'Campaign report downloaded',
