@@ -1,4 +1,5 @@
 import { accountPages } from './account';
+import { blockedCommunicationsPages } from './blocked-communications';
 import { campaignPages } from './campaigns';
 import { demoPages } from './demo';
 import { draftPages } from './drafts';
@@ -22,6 +23,7 @@ export function allPages(services: PageServices): Page[] {
     ...campaignPages(services),
     ...patientPages(services),
     ...accountPages(services),
+    ...blockedCommunicationsPages(services),
     ...helpPages(services),
     ...demoPages(services),
   ];

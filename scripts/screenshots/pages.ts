@@ -40,6 +40,11 @@ export const PAGES: PageToSee[] = [
   { name: 'patient-messages', path: throughSearch('/messages') },
   { name: 'patient-preferences', path: throughSearch('/preferences') },
   { name: 'account', path: '/p/{practice}/account' },
+  { name: 'blocked-communications', path: '/p/{practice}/account/blocked-communications' },
+  {
+    name: 'blocked-number-history',
+    path: throughLink('/p/{practice}/account/blocked-communications', /\/history$/),
+  },
   { name: 'status', path: '/p/{practice}/account/status' },
   { name: 'me', path: '/me' },
   { name: 'phones', path: '/demo/phones' },

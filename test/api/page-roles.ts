@@ -58,6 +58,12 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/account/audit-log': 'administrator',
   'get /p/{practice}/account/audit-log.csv': 'administrator',
 
+  'get /p/{practice}/account/blocked-communications': 'sender',
+  'post /p/{practice}/account/blocked-communications': 'sender',
+  'get /p/{practice}/account/blocked-communications/searches/{id}': 'sender',
+  'post /p/{practice}/account/blocked-communications/searches/{id}': 'sender',
+  'get /p/{practice}/account/blocked-communications/{id}/history': 'sender',
+
   'get /me': 'staff',
   'get /me/password': 'staff',
   'post /me/password': 'staff',
@@ -123,6 +129,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /help/sms': 'anyone',
   'get /help/left-out': 'anyone',
   'get /help/statuses': 'anyone',
+  'get /help/blocked-communications': 'anyone',
   'get /help/accessibility-and-keyboard': 'anyone',
   'get /accessibility': 'anyone',
   'get /privacy': 'anyone',
