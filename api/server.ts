@@ -12,6 +12,8 @@ import { createDrafts } from '../adapters/postgres/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/is-away';
+import { createListChoices } from '../adapters/postgres/list-choices';
+import { createListFindings } from '../adapters/postgres/list-findings';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
@@ -87,6 +89,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     settings: createSettings(database),
     patients: createPatientPages(database),
     lists: createListPages(database),
+    listFindings: createListFindings(database),
+    listChoices: createListChoices(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {
       accounts,
@@ -119,7 +123,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     clock,
     newId,
     log,
-    hasRegister: env.demographicsProvider === 'register',
+    demographics: env.demographicsProvider,
     trustProxy: env.trustProxy,
     closing: closing.signal,
     demo: env.demo,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Channel } from '../domain/delivery/states';
+import type { DemographicsKind } from '../domain/recipients/demographics';
 import type { ApiTokens } from '../ports/api-tokens';
 import type { AuditLog } from '../ports/audit-log';
 import type { CampaignCommands } from '../ports/campaign-commands';
@@ -11,6 +12,8 @@ import type { DemoWorld } from '../ports/demo-world';
 import type { Drafts } from '../ports/drafts';
 import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
+import type { ListChoices } from '../ports/list-choices';
+import type { ListFindings } from '../ports/list-findings';
 import type { ListPages } from '../ports/list-pages';
 import type { PatientPages } from '../ports/patient-pages';
 import type { PracticeOverviews } from '../ports/practice-overview';
@@ -30,6 +33,8 @@ export interface Services {
   settings: Settings;
   patients: PatientPages;
   lists: ListPages;
+  listFindings: ListFindings;
+  listChoices: ListChoices;
   campaigns: CampaignPages;
   commands: CampaignCommands;
   gateway: CampaignGateway;
@@ -54,8 +59,8 @@ export interface Services {
   clock: Clock;
   newId: () => string;
   log: Logger;
-  /** Patients come from our own register and may be imported; from elsewhere they may not. */
-  hasRegister: boolean;
+  /** Where patients are looked up; only those of our own register may be imported. */
+  demographics: DemographicsKind;
   /** Express's `trust proxy`: how many proxies in front of us tell the truth. */
   trustProxy: boolean | number | string;
   /** Says that this process ends: what is held open for browsers is let go. */

@@ -4,6 +4,7 @@ import type { Purpose } from '../domain/recipients/purposes';
 import type { Columns } from '../domain/recipients/columns';
 import type { Reason, RowReasonCode } from '../domain/recipients/row-reasons';
 import type { TokenHolder } from './api-tokens';
+import type { RowOverride } from './list-choices';
 import type { Page, PageRequest } from './page';
 
 /** Whether patients who share a mobile number each get a message (N14). */
@@ -32,8 +33,14 @@ export interface RecipientListRow {
   /** What it was last judged for. */
   purpose: Purpose;
   sharedNumbers: SharedNumbers;
+  /** Who chose that, and when: with the upload or after it. */
+  sharedNumbersSet: { by: string; at: Date };
   /** When its rows were last judged by what changes; null while it is processed. */
   judgedAt: Date | null;
+  /** When all its rows had been looked up; null before. */
+  readyAt: Date | null;
+  /** The newest earlier list of the same file; null when there is none (N15). */
+  sameFileAs: { id: string; name: string; createdAt: Date } | null;
   status: 'processing' | 'ready' | 'refused';
   /** Null while processing. */
   counts: { rows: number; accepted: number; rejected: number } | null;
@@ -45,6 +52,8 @@ export interface RecipientListRow {
   fileName: string;
   createdBy: string;
   createdAt: Date;
+  /** The practice's, for times in words. */
+  timeZone: string;
 }
 
 /** How far the checking of a list is; `rows` is null until the file was read. */
@@ -63,9 +72,11 @@ export interface ListOutcome {
 
 /** Which rows are shown. */
 export interface RowFilter {
-  outcome: 'accepted' | 'rejected';
+  outcome: 'accepted' | 'rejected' | null;
   /** The reason that decided. */
   reason: RowReasonCode | null;
+  /** Only rows that somebody added all the same. */
+  added?: boolean;
 }
 
 /** Where a page stands in its list, for "Rows 51 to 100" and "Newer". */
@@ -94,6 +105,8 @@ export interface ListRowItem {
   reasons: Reason[];
   contact: string | null;
   patientId: string | null;
+  /** Who let this row in although its number is likely to fail (N12); null for nobody. */
+  override: RowOverride | null;
 }
 
 /** A rejected row with the file's own values, for the download. */
@@ -132,10 +145,11 @@ export interface ListPages {
   rows(
     practiceId: string,
     listId: string,
-    outcome: 'accepted' | 'rejected' | null,
+    filter: RowFilter,
     request: PageRequest<number>,
-    reason?: RowReasonCode | null,
   ): Promise<Page<ListRowItem, number>>;
+  /** One row that is decided; null when there is no such row. */
+  row(practiceId: string, listId: string, row: number): Promise<ListRowItem | null>;
   /** At most `limit` accepted rows in file order, those after row `after`. */
   accepted(practiceId: string, listId: string, after: number, limit: number): Promise<AcceptedRow[]>;
   /** Null when there is no such list. */

@@ -56,16 +56,44 @@ export const list = z
     contactSource,
     purpose: z.enum(PURPOSES).describe('What it was last judged for.'),
     sharedNumbers: z.enum(SHARED_NUMBERS),
+    sameFileAs: z
+      .object({ id, name: z.string(), createdAt: time })
+      .nullable()
+      .describe('The newest earlier list of the same file; null when there is none.'),
     judgedAt: time.nullable().describe('When its rows were last judged by what changes: blocks, wishes, numbers.'),
     createdBy: z.string(),
     createdAt: time,
   })
   .meta({ id: 'RecipientList' });
 
+export const listChanges = z
+  .strictObject({ sharedNumbers: sharedNumbers.optional() })
+  .describe('What is named changes, and the list is judged again at once.');
+
+/** A row of a list in an address: its number in the spreadsheet. */
+export const rowNumber = z.string().regex(/^[1-9]\d{0,6}$/);
+
+export const newOverride = z.strictObject({
+  why: line(300, 'Enter why this patient is sent to all the same.'),
+});
+
 export const rowsQuery = pageQuery(numberPlace).extend({
   outcome: z.enum(['accepted', 'rejected']).optional(),
   reason: z.enum(ROW_REASON_CODES).optional().describe('Only rows that this reason decided.'),
+  added: z.enum(['true']).optional().describe('`true`: only rows that somebody added although their number is likely to fail.'),
 });
+
+const explainedReason = reason
+  .extend({
+    change: z.string().describe('What would change it.'),
+    setBy: z
+      .object({
+        who: z.string().describe('A person, the record, the register or PDS, the file, or the settings.'),
+        at: time.nullable().describe('When it was set; of a register when it was asked. Null where no time is kept.'),
+      })
+      .describe('Who or what the reason goes back to.'),
+  })
+  .meta({ id: 'RowReason' });
 
 export const listOutcome = z
   .object({
@@ -82,9 +110,13 @@ export const listRow = z
     givenName: z.string().nullable(),
     dateOfBirth: date.nullable(),
     outcome: z.enum(['accepted', 'rejected']),
-    reasons: z.array(reason),
+    reasons: z.array(explainedReason),
     contact: z.string().nullable(),
     patientId: id.nullable(),
+    override: z
+      .object({ by: z.string(), at: time, why: z.string() })
+      .nullable()
+      .describe('Who added this row although its number is likely to fail; null for nobody.'),
   })
   .meta({ id: 'RecipientListRow' });
 

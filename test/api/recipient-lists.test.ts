@@ -334,7 +334,7 @@ describe('patients', () => {
   });
 
   test('where patients do not come from the register none can be imported', async () => {
-    const own = await startTestApi({ services: { hasRegister: false } });
+    const own = await startTestApi({ services: { demographics: 'none' } });
     try {
       const response = await own.call('POST', '/api/v1/patients/import', { files: [file] });
       expect([response.status, (response.body as { code: string }).code]).toEqual([409, 'no-register']);

@@ -18,6 +18,8 @@ import { createSessions } from '../../adapters/postgres/sessions';
 import { createStaff } from '../../adapters/postgres/staff';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
+import { createListChoices } from '../../adapters/postgres/list-choices';
+import { createListFindings } from '../../adapters/postgres/list-findings';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
 import { createPatientPages } from '../../adapters/postgres/patient-pages';
@@ -117,6 +119,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     settings: createSettings(database),
     patients: createPatientPages(database),
     lists: createListPages(database),
+    listFindings: createListFindings(database),
+    listChoices: createListChoices(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
     gateway,
@@ -135,7 +139,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     newId,
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     ...pageStores(database, url, sealing),
-    hasRegister: true,
+    demographics: 'register',
     trustProxy: false,
     closing: closing.signal,
     demo: false,
