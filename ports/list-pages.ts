@@ -2,7 +2,7 @@ import type { Channel } from '../domain/delivery/states';
 import type { ListProblem } from '../domain/recipients/list-problems';
 import type { Purpose } from '../domain/recipients/purposes';
 import type { Columns } from '../domain/recipients/columns';
-import type { Reason, RowReasonCode } from '../domain/recipients/row-reasons';
+import type { DissentWish, Reason, RowReasonCode } from '../domain/recipients/row-reasons';
 import type { TokenHolder } from './api-tokens';
 import type { RowOverride } from './list-choices';
 import type { Page, PageRequest } from './page';
@@ -66,8 +66,8 @@ export interface ListProgress {
 export interface ListOutcome {
   /** Rows with contact details that could be used, accepted or not. */
   contacts: number;
-  /** Most frequent first; they add up to the rejected rows. */
-  reasons: { code: RowReasonCode; count: number }[];
+  /** Most frequent first; they add up to the rejected rows. A dissent is counted by the wish it rests on. */
+  reasons: { code: RowReasonCode; wish: DissentWish | null; count: number }[];
 }
 
 /** Which rows are shown. */
@@ -75,6 +75,8 @@ export interface RowFilter {
   outcome: 'accepted' | 'rejected' | null;
   /** The reason that decided. */
   reason: RowReasonCode | null;
+  /** Of those that dissent decided, only by this wish. */
+  wish?: DissentWish | null;
   /** Only rows that somebody added all the same. */
   added?: boolean;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Reason, RowReasonCode } from '../../domain/recipients/row-reasons';
+import type { DissentWish, Reason, RowReasonCode } from '../../domain/recipients/row-reasons';
 import type {
   AcceptedRow,
   ListPages,
@@ -121,12 +121,16 @@ function toRow(record: RowRecord): ListRowItem {
   };
 }
 
+/** The wish that decided, where dissent did. */
+const WISH = `CASE WHEN reasons -> 0 ->> 'code' = 'dissent' THEN coalesce(reasons -> 0 ->> 'detail', 'sms') END`;
+
 /** Rows that a filter lets through; `from` is the place of its first value. */
 const FILTERED = (from: number): string => `
   ($${from}::text IS NULL OR outcome = $${from}) AND ($${from + 1}::text IS NULL OR reasons -> 0 ->> 'code' = $${from + 1})
-  AND (NOT $${from + 2} OR override_by IS NOT NULL)`;
+  AND ($${from + 2}::text IS NULL OR ${WISH} = $${from + 2})
+  AND (NOT $${from + 3} OR override_by IS NOT NULL)`;
 
-const filterValues = ({ outcome, reason, added = false }: RowFilter) => [outcome, reason, added];
+const filterValues = ({ outcome, reason, wish = null, added = false }: RowFilter) => [outcome, reason, wish, added];
 
 /** Recipient lists as the API reads them, and their upload. The reading and matching of an upload is a workflow's (`list/<id>`). */
 export function createListPages({ pool }: Database): ListPages {
@@ -223,14 +227,19 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async outcome(practiceId, listId) {
-      const { rows } = await pool.query<{ code: RowReasonCode | null; count: number; contacts: number }>(
-        `SELECT reasons -> 0 ->> 'code' AS code, count(*)::int AS count, count(contact)::int AS contacts
-         FROM list_row WHERE practice_id = $1 AND list_id = $2 GROUP BY 1 ORDER BY 2 DESC, 1`,
+      const { rows } = await pool.query<{
+        code: RowReasonCode | null;
+        wish: DissentWish | null;
+        count: number;
+        contacts: number;
+      }>(
+        `SELECT reasons -> 0 ->> 'code' AS code, ${WISH} AS wish, count(*)::int AS count, count(contact)::int AS contacts
+         FROM list_row WHERE practice_id = $1 AND list_id = $2 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`,
         [practiceId, listId],
       );
       return {
         contacts: rows.reduce((sum, { contacts }) => sum + contacts, 0),
-        reasons: rows.flatMap(({ code, count }) => (code === null ? [] : [{ code, count }])),
+        reasons: rows.flatMap(({ code, wish, count }) => (code === null ? [] : [{ code, wish, count }])),
       };
     },
 

@@ -1,6 +1,6 @@
 import type { DemographicsKind } from '../../domain/recipients/demographics';
 import { explainReasons, type ListSources } from '../../domain/recipients/explained-reasons';
-import { reasonMessage } from '../../domain/recipients/row-reasons';
+import { decidedBy } from '../../domain/recipients/row-reasons';
 import type { ListChoiceRefusal } from '../../ports/list-choices';
 import type { ListRowItem, RecipientListRow } from '../../ports/list-pages';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../cursor';
@@ -172,8 +172,8 @@ export function recipientListRoutes(
       async handle({ caller, subject: found, query }) {
         mustBeRead(found);
         const request = { limit: query.limit, after: query.cursor ?? null };
-        const { outcome = null, reason = null } = query;
-        const filter = { outcome, reason, added: query.added === 'true' };
+        const { outcome = null, reason = null, wish = null } = query;
+        const filter = { outcome, reason, wish, added: query.added === 'true' };
         const page = await lists.rows(caller.practiceId, found.id, filter, request);
         const sources = sourcesOf(found, demographics);
         return {
@@ -199,7 +199,7 @@ export function recipientListRoutes(
           status: 200,
           body: {
             contacts,
-            reasons: reasons.map(({ code, count }) => ({ code, message: reasonMessage(code), count })),
+            reasons: reasons.map(({ code, wish, count }) => ({ code, wish, message: decidedBy(code, wish), count })),
           },
         };
       },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LIST_FIELDS } from '../../domain/recipients/columns';
 import { PURPOSES } from '../../domain/recipients/purposes';
-import { ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
+import { DISSENT_WISHES, ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
 import { pageQuery, numberPlace } from '../cursor';
 import { channel, contactSource, date, id, line, reason, time } from './common';
 
@@ -80,6 +80,7 @@ export const newOverride = z.strictObject({
 export const rowsQuery = pageQuery(numberPlace).extend({
   outcome: z.enum(['accepted', 'rejected']).optional(),
   reason: z.enum(ROW_REASON_CODES).optional().describe('Only rows that this reason decided.'),
+  wish: z.enum(DISSENT_WISHES).optional().describe('With `reason=dissent`: only rows that this wish decided.'),
   added: z.enum(['true']).optional().describe('`true`: only rows that somebody added although their number is likely to fail.'),
 });
 
@@ -98,7 +99,14 @@ const explainedReason = reason
 export const listOutcome = z
   .object({
     contacts: z.int().describe('Rows with contact details that can be used, accepted or not.'),
-    reasons: z.array(z.object({ code: z.string(), message: z.string(), count: z.int() })),
+      reasons: z.array(
+      z.object({
+        code: z.string(),
+        wish: z.enum(DISSENT_WISHES).nullable().describe('Of `dissent`, which wish; null for every other code.'),
+        message: z.string(),
+        count: z.int(),
+      }),
+    ),
   })
   .meta({ id: 'RecipientListOutcome' });
 

@@ -78,6 +78,15 @@ const WISHES = {
   'marketing-not-asked': 'Has not agreed to marketing: nothing is recorded',
 };
 
+/** Which wish a `dissent` rests on, so that "nothing recorded" is never counted with refusals (N11). */
+export const DISSENT_WISHES = ['sms', 'marketing-refused', 'marketing-not-asked'] as const;
+export type DissentWish = (typeof DISSENT_WISHES)[number];
+
+/** The words for all rows that one reason decided; of a dissent those of its wish. */
+export function decidedBy(code: RowReasonCode, wish: DissentWish | null): string {
+  return reasonMessage(code, wish ?? undefined);
+}
+
 /** The details that make `nhs-number-invalid` and `mobile-not-a-mobile` exact; help lists the words of each. */
 export const NHS_NUMBER_FAULT_CODES = Object.keys(NHS_NUMBER_FAULTS) as NhsNumberFault[];
 export const NUMBER_KIND_CODES = Object.keys(NUMBER_KINDS) as NumberKind[];

@@ -104,7 +104,8 @@ export function listChoicesPages(services: PageServices): Page[] {
         const { ask, form } = visit;
         const { list, draft } = await listOf(services, visit);
         const row = await rowOf(visit, list.id);
-        const why = form.text('why');
+        // On one line: it stands in a table and in a sentence.
+        const why = form.text('why').replace(/\s+/g, ' ');
         const to = backTo(visit, list.id, draft, { show: 'not-accepted', reason: 'likely-to-fail' });
         return orBack(`${to}#rows`, async () => {
           try {

@@ -1,4 +1,4 @@
-import { reasonMessage, ROW_REASON_CODES } from '../../../domain/recipients/row-reasons';
+import { decidedBy } from '../../../domain/recipients/row-reasons';
 import type { Draft } from '../../../ports/drafts';
 import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/list-pages';
 import { bodyOf } from '../../ask';
@@ -44,11 +44,12 @@ export function listResultPages(services: PageServices): Page[] {
     const address = (more: Record<string, string | undefined>) => listAddress(base, list.id, { ...kept, ...more });
     const total = filter.added ? findings.added : totalOf(filter, outcome, counts);
     const show = filter.outcome === 'accepted' ? 'accepted' : 'not-accepted';
-    const same = { show, reason: filter.reason ?? undefined, added: filter.added ? '1' : undefined };
-    const reasons = outcome.reasons.map(({ code, count }) => ({
-      ...{ code, count, label: reasonMessage(code) },
-      href: `${address({ show: 'not-accepted', reason: code })}#rows`,
-    }));
+    const same = { show, reason: keyOf(filter), added: filter.added ? '1' : undefined };
+    const reasons = outcome.reasons.map(({ code, wish, count }) => {
+      const key = keyOf({ reason: code, wish });
+      const href = `${address({ show: 'not-accepted', reason: key })}#rows`;
+      return { key, count, label: decidedBy(code, wish), href };
+    });
     return {
       view: 'lists/result-ready',
       title: 'Patient list',
@@ -61,7 +62,7 @@ export function listResultPages(services: PageServices): Page[] {
         sum: sumWords(counts),
         contacts: contactsWords({ ...list, demographics }, outcome.contacts, counts.rows),
         judged: judgedWords(list, isSent, now),
-        pds: outcome.reasons.some(({ code }) => reasonMessage(code).includes('PDS')) ? pdsWords(demographics) : null,
+        pds: reasons.some(({ label }) => label.includes('PDS')) ? pdsWords(demographics) : null,
         ...{ isSent, findings },
         likelyToFail: outcome.reasons.find(({ code }) => code === 'likely-to-fail')?.count ?? 0,
         links: {
@@ -71,7 +72,7 @@ export function listResultPages(services: PageServices): Page[] {
         reasons,
         picture: reasons.length > 0 ? reasonBars({ title: 'Why patients were not accepted', reasons }) : null,
         uses: uses.filter(({ campaignId }) => campaignId !== draft?.id),
-        filter: { ...filter, label: filter.reason && reasonMessage(filter.reason) },
+        filter: { ...filter, key: keyOf(filter), label: filter.reason && decidedBy(filter.reason, filter.wish ?? null) },
         tabs: [
           {
             ...{ text: 'Not accepted', count: counts.rejected, href: `${address({ show: 'not-accepted' })}#rows` },
@@ -97,7 +98,8 @@ export function listResultPages(services: PageServices): Page[] {
     const [answer, stand] = await Promise.all([
       ask('get', `/api/v1/recipient-lists/${id}/rows`, {
         query: {
-          ...{ outcome: filter.outcome ?? undefined, reason: filter.reason ?? undefined, limit: String(SHOWN) },
+          ...{ outcome: filter.outcome ?? undefined, reason: filter.reason ?? undefined },
+          ...{ wish: filter.wish ?? undefined, limit: String(SHOWN) },
           ...{ added: filter.added ? 'true' : undefined, cursor: after === null ? undefined : encodeCursor(after) },
         },
       }),
@@ -193,17 +195,23 @@ function filterOf(
 ): RowFilter {
   const isAccepted = query.show === 'accepted' || (query.show !== 'not-accepted' && counts.rejected === 0);
   if (isAccepted) return { outcome: 'accepted', reason: null, added: query.added === '1' };
-  const reason = ROW_REASON_CODES.find((code) => code === query.reason) ?? null;
-  return { outcome: 'rejected', reason: outcome.reasons.some(({ code }) => code === reason) ? reason : null };
+  const asked = outcome.reasons.find(({ code, wish }) => keyOf({ reason: code, wish }) === query.reason);
+  return { outcome: 'rejected', reason: asked?.code ?? null, wish: asked?.wish };
+}
+
+/** How a reason stands in the address: its code, of a dissent with the wish. */
+function keyOf({ reason, wish }: Pick<RowFilter, 'reason' | 'wish'>): string | undefined {
+  return reason === null ? undefined : wish ? `${reason}.${wish}` : reason;
 }
 
 function totalOf(
-  { outcome, reason }: RowFilter,
+  { outcome, reason, wish }: RowFilter,
   { reasons }: ListOutcome,
   counts: { accepted: number; rejected: number },
 ): number {
   if (outcome === 'accepted') return counts.accepted;
-  return reason === null ? counts.rejected : (reasons.find(({ code }) => code === reason)?.count ?? 0);
+  if (reason === null) return counts.rejected;
+  return reasons.find((one) => one.code === reason && one.wish === (wish ?? null))?.count ?? 0;
 }
 
 function textOf(place: number | null): string | undefined {

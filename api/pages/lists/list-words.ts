@@ -105,12 +105,20 @@ export function contactsWords(
 }
 
 /** What is done with a file that is uploaded here: only what is true of this practice (P14). */
-export function uploadWords(demographics: DemographicsKind, contactSource: RecipientListRow['contactSource']): string {
+export function uploadWords(demographics: DemographicsKind, contactSource: RecipientListRow['contactSource']): string[] {
   const lookUp = LOOK_UP[demographics];
-  if (!lookUp) return 'Patients are not looked up anywhere. Contact details are taken from your file.';
-  return contactSource === 'demographics'
-    ? `Patients are looked up in ${lookUp}. Contact details are taken from there, not from your file.`
-    : `Patients are looked up in ${lookUp}. Contact details are taken from your file.`;
+  const leaveOut = 'Leave out patients who have died or do not want messages.';
+  if (!lookUp) {
+    return [
+      `${leaveOut} Patients are not looked up anywhere here, so we cannot find those who have died.`,
+      'Contact details are taken from your file.',
+    ];
+  }
+  const contacts = contactSource === 'demographics' ? 'from there, not from your file' : 'from your file';
+  return [
+    `${leaveOut} We also check and leave them out, and show you whom.`,
+    `Patients are looked up in ${lookUp}. Contact details are taken ${contacts}.`,
+  ];
 }
 
 /** The contract's words of some reasons name PDS; said where it stands for something else. Null where it does not. */

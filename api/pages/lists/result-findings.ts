@@ -3,7 +3,7 @@ import type { ListUse, RecipientListRow } from '../../../ports/list-pages';
 import type { Services } from '../../services';
 import { countOf, numberWords } from '../words/numbers';
 import { whenWords } from './list-words';
-import { wishRows } from './wish-words';
+import { wishRows, type WishRow } from './wish-words';
 
 /** What staff can do about numbers that are likely to fail (pages.md §4.3, exact). */
 export const LIKELY_TO_FAIL_ADVICE =
@@ -29,9 +29,26 @@ export async function resultFindings(
     added,
     advice: LIKELY_TO_FAIL_ADVICE,
     rule: REPUTATION_RULE,
-    wishes: wishes.patients > 0 ? { facts, leftOut: facts.reduce((sum, { leftOut }) => sum + leftOut, 0) } : null,
+    wishes: wishes.patients > 0 ? { facts, ...leftOutOf(facts) } : null,
     sameFile,
   };
+}
+
+/** "2 + 3 + 0 + 0 = 5 patients left out": the lines of the table add up on the page. */
+function leftOutOf(facts: readonly WishRow[]): { leftOut: number; sum: string } {
+  const leftOut = facts.reduce((sum, fact) => sum + fact.leftOut, 0);
+  const parts = facts.map((fact) => numberWords(fact.leftOut)).join(' + ');
+  return { leftOut, sum: `${parts} = ${countOf(leftOut, 'patient')} left out` };
+}
+
+interface SameFileWarning {
+  id: string;
+  name: string;
+  uploaded: string;
+  /** That it came more than once before; null where it did not. */
+  more: string | null;
+  uses: ListUse[];
+  isSent: boolean;
 }
 
 /** A warning that this very file came before, and what was made of it (N15). */
@@ -40,12 +57,12 @@ export async function sameFileOf(
   practiceId: string,
   { id, timeZone }: RecipientListRow,
   now: Date,
-): Promise<{ id: string; name: string; uploaded: string; more: string | null; uses: ListUse[] } | null> {
+): Promise<SameFileWarning | null> {
   const { lists, uses } = await listFindings.sameFile(practiceId, id);
   const [last, ...before] = lists;
   if (!last) return null;
   return {
-    ...{ id: last.id, name: last.name, uses },
+    ...{ id: last.id, name: last.name, uses, isSent: uses.some(({ isDraft }) => !isDraft) },
     uploaded: `uploaded by ${last.createdBy} ${whenWords(last.createdAt, timeZone, now)}`,
     more:
       before.length === 0
