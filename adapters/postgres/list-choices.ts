@@ -57,7 +57,13 @@ export function createListChoices({ pool }: Database): ListChoices {
   /** Ids only: why somebody was added stands with the row (N29). */
   const audit = (
     client: PoolClient,
-    { practiceId, listId, act, by, now }: { practiceId: string; listId: string; act: string; by: TokenHolder; now: Date },
+    {
+      practiceId,
+      listId,
+      act,
+      by,
+      now,
+    }: { practiceId: string; listId: string; act: string; by: TokenHolder; now: Date },
     details: Record<string, unknown>,
   ) =>
     appendAudit(client, {

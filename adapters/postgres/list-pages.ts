@@ -179,10 +179,7 @@ export function createListPages({ pool }: Database): ListPages {
 
     async find(practiceId, listId, purpose) {
       await judgeAgain(pool, { practiceId, listId }, purpose ?? null);
-      const { rows } = await pool.query<ListRecord>(
-        `${LISTS} AND l.id = $2`,
-        [practiceId, listId],
-      );
+      const { rows } = await pool.query<ListRecord>(`${LISTS} AND l.id = $2`, [practiceId, listId]);
       return rows[0] ? toList(rows[0]) : null;
     },
 
@@ -196,10 +193,13 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async rows(practiceId, listId, filter, { limit, after }) {
-      const { rows } = await pool.query<RowRecord>(
-        `${ROWS} AND row > $3 AND ${FILTERED(5)} ORDER BY row LIMIT $4`,
-        [practiceId, listId, after ?? 0, limit + 1, ...filterValues(filter)],
-      );
+      const { rows } = await pool.query<RowRecord>(`${ROWS} AND row > $3 AND ${FILTERED(5)} ORDER BY row LIMIT $4`, [
+        practiceId,
+        listId,
+        after ?? 0,
+        limit + 1,
+        ...filterValues(filter),
+      ]);
       return toPage(rows.map(toRow), limit, (item) => item.row);
     },
 

@@ -178,7 +178,10 @@ export function recipientListRoutes(
         const sources = sourcesOf(found, demographics);
         return {
           status: 200,
-          body: { items: page.items.map((row) => presentRow(row, sources)), nextCursor: page.next === null ? null : encodeCursor(page.next) },
+          body: {
+            items: page.items.map((row) => presentRow(row, sources)),
+            nextCursor: page.next === null ? null : encodeCursor(page.next),
+          },
         };
       },
     }),
@@ -292,8 +295,15 @@ function sourcesOf(list: RecipientListRow, demographics: DemographicsKind): List
 
 /** What scripts and people read of a list; how the file was read is ours. */
 function presentList(list: RecipientListRow) {
-  const { header: _, columns: __, fileName: ___, readyAt: ____, timeZone: _____, sharedNumbersSet: ______, ...told } =
-    list;
+  const {
+    header: _,
+    columns: __,
+    fileName: ___,
+    readyAt: ____,
+    timeZone: _____,
+    sharedNumbersSet: ______,
+    ...told
+  } = list;
   return told;
 }
 

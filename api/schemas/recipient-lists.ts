@@ -81,7 +81,10 @@ export const rowsQuery = pageQuery(numberPlace).extend({
   outcome: z.enum(['accepted', 'rejected']).optional(),
   reason: z.enum(ROW_REASON_CODES).optional().describe('Only rows that this reason decided.'),
   wish: z.enum(DISSENT_WISHES).optional().describe('With `reason=dissent`: only rows that this wish decided.'),
-  added: z.enum(['true']).optional().describe('`true`: only rows that somebody added although their number is likely to fail.'),
+  added: z
+    .enum(['true'])
+    .optional()
+    .describe('`true`: only rows that somebody added although their number is likely to fail.'),
 });
 
 const explainedReason = reason
@@ -99,7 +102,7 @@ const explainedReason = reason
 export const listOutcome = z
   .object({
     contacts: z.int().describe('Rows with contact details that can be used, accepted or not.'),
-      reasons: z.array(
+    reasons: z.array(
       z.object({
         code: z.string(),
         wish: z.enum(DISSENT_WISHES).nullable().describe('Of `dissent`, which wish; null for every other code.'),

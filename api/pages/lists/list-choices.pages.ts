@@ -116,7 +116,10 @@ export function listChoicesPages(services: PageServices): Page[] {
             if (error instanceof Problem && error.status === 409) throw error;
             return drawOverride(visit, { list, draft, row }, why, formErrors(error));
           }
-          return { goTo: to, banner: { kind: 'success', text: await nowAccepted(visit, list, `Row ${row.row} was added`) } };
+          return {
+            goTo: to,
+            banner: { kind: 'success', text: await nowAccepted(visit, list, `Row ${row.row} was added`) },
+          };
         });
       },
     },

@@ -72,7 +72,11 @@ export function listResultPages(services: PageServices): Page[] {
         reasons,
         picture: reasons.length > 0 ? reasonBars({ title: 'Why patients were not accepted', reasons }) : null,
         uses: uses.filter(({ campaignId }) => campaignId !== draft?.id),
-        filter: { ...filter, key: keyOf(filter), label: filter.reason && decidedBy(filter.reason, filter.wish ?? null) },
+        filter: {
+          ...filter,
+          key: keyOf(filter),
+          label: filter.reason && decidedBy(filter.reason, filter.wish ?? null),
+        },
         tabs: [
           {
             ...{ text: 'Not accepted', count: counts.rejected, href: `${address({ show: 'not-accepted' })}#rows` },
@@ -93,7 +97,11 @@ export function listResultPages(services: PageServices): Page[] {
     };
   }
 
-  async function readRows({ ask, caller, query }: PracticeVisit, { id, timeZone }: RecipientListRow, filter: RowFilter) {
+  async function readRows(
+    { ask, caller, query }: PracticeVisit,
+    { id, timeZone }: RecipientListRow,
+    filter: RowFilter,
+  ) {
     const after = /^\d{1,7}$/.test(query.after ?? '') ? Number(query.after) : null;
     const [answer, stand] = await Promise.all([
       ask('get', `/api/v1/recipient-lists/${id}/rows`, {

@@ -105,7 +105,10 @@ export function contactsWords(
 }
 
 /** What is done with a file that is uploaded here: only what is true of this practice (P14). */
-export function uploadWords(demographics: DemographicsKind, contactSource: RecipientListRow['contactSource']): string[] {
+export function uploadWords(
+  demographics: DemographicsKind,
+  contactSource: RecipientListRow['contactSource'],
+): string[] {
   const lookUp = LOOK_UP[demographics];
   const leaveOut = 'Leave out patients who have died or do not want messages.';
   if (!lookUp) {

@@ -13,7 +13,7 @@ export function historyWords({ failures, deliveries, lastingFailures }: NumberFi
   const lasting =
     lastingFailures === 0
       ? ''
-      : ` ${numberWords(lastingFailures)} of the failures ${lastingFailures === 1 ? 'says' : 'say'} that the number is wrong; until it is corrected, the next message fails too.`;
+      : ` ${numberWords(lastingFailures)} of the failures ${lastingFailures === 1 ? 'is' : 'are'} of a kind that lasts until the number is corrected.`;
   return `${failed}, ${delivered}.${lasting}`;
 }
 

@@ -72,7 +72,10 @@ export async function sameFileOf(
 }
 
 /** What a choice about shared numbers led to. */
-export function sharedChoiceWords({ sharedNumbers, counts }: Pick<RecipientListRow, 'sharedNumbers' | 'counts'>): string {
+export function sharedChoiceWords({
+  sharedNumbers,
+  counts,
+}: Pick<RecipientListRow, 'sharedNumbers' | 'counts'>): string {
   const what = sharedNumbers === 'one-per-number' ? 'One message per number' : 'One message per patient, with the name';
   return `${what}: ${countOf(counts?.accepted ?? 0, 'patient')} accepted, ${numberWords(counts?.rejected ?? 0)} not accepted.`;
 }
