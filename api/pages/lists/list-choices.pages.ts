@@ -13,6 +13,9 @@ import { LIKELY_TO_FAIL_ADVICE, sharedChoiceWords } from './result-findings';
 import { addedWords, nameOf } from './shown-rows';
 
 const PATH = '/p/{practice}/recipient-lists/{id}';
+/** Which rows of the result page. */
+const LIKELY_TO_FAIL = { show: 'not-accepted', reason: 'likely-to-fail' };
+const ADDED = { show: 'accepted', added: '1' };
 
 /** What a person decides about a list on its result page: shared numbers (N14), and one number likely to fail (A8, N12). */
 export function listChoicesPages(services: PageServices): Page[] {
@@ -47,7 +50,7 @@ export function listChoicesPages(services: PageServices): Page[] {
         history: found && { words: historyWords(found), lines: outcomeLines(found.outcomes, list.timeZone) },
         added: row.override && addedWords(row.override, list.timeZone),
         advice: LIKELY_TO_FAIL_ADVICE,
-        back: `${backTo(visit, list.id, draft, row.override ? { show: 'accepted', added: '1' } : { show: 'not-accepted', reason: 'likely-to-fail' })}#rows`,
+        back: `${backTo(visit, list.id, draft, row.override ? ADDED : LIKELY_TO_FAIL)}#rows`,
       },
       errors,
     };
@@ -106,8 +109,7 @@ export function listChoicesPages(services: PageServices): Page[] {
         const row = await rowOf(visit, list.id);
         // On one line: it stands in a table and in a sentence.
         const why = form.text('why').replace(/\s+/g, ' ');
-        const to = backTo(visit, list.id, draft, { show: 'not-accepted', reason: 'likely-to-fail' });
-        return orBack(`${to}#rows`, async () => {
+        return orBack(`${backTo(visit, list.id, draft)}#rows`, async () => {
           try {
             await ask('post', `/api/v1/recipient-lists/${list.id}/rows/${row.row}/override`, {
               ...{ body: { why }, operationId: form.operationId },
@@ -116,9 +118,10 @@ export function listChoicesPages(services: PageServices): Page[] {
             if (error instanceof Problem && error.status === 409) throw error;
             return drawOverride(visit, { list, draft, row }, why, formErrors(error));
           }
+          const text = await nowAccepted(visit, list, `Row ${row.row} was added`);
           return {
-            goTo: to,
-            banner: { kind: 'success', text: await nowAccepted(visit, list, `Row ${row.row} was added`) },
+            goTo: backTo(visit, list.id, draft, await nextToLookAt(visit, list)),
+            banner: { kind: 'success', text },
           };
         });
       },
@@ -140,6 +143,12 @@ export function listChoicesPages(services: PageServices): Page[] {
       },
     },
   ];
+
+  /** The others whose number is likely to fail; after the last of them, those who were added. */
+  async function nextToLookAt({ caller }: PracticeVisit, { id }: RecipientListRow): Promise<Record<string, string>> {
+    const { reasons } = await lists.outcome(caller.practiceId, id);
+    return reasons.some(({ code }) => code === 'likely-to-fail') ? LIKELY_TO_FAIL : ADDED;
+  }
 
   async function nowAccepted({ caller }: PracticeVisit, { id }: RecipientListRow, what: string): Promise<string> {
     const now = await lists.find(caller.practiceId, id);
