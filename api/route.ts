@@ -53,7 +53,7 @@ export type BodyDescription<Body> =
  * thought about cannot be mounted.
  */
 export interface RouteDefinition<Query, Body, Subject> {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In OpenAPI's writing; `{id}` is the subject's, others are named in `params`. */
   path: string;
   /** The least role that may; `anyone` needs no token. */

@@ -40,7 +40,7 @@ export const likelyToFail = (number: string): string => `
   EXISTS (SELECT FROM number_reputation rep WHERE rep.practice_id = $1 AND rep.number = ${number} AND rep.likely_to_fail)`;
 
 /** Messages that reached a patient, or may still, in the month of the limit (N15). */
-const MESSAGES_THIS_MONTH = (patient: string): string => `(
+export const MESSAGES_THIS_MONTH = (patient: string): string => `(
   SELECT count(*) FROM message m WHERE m.practice_id = $1 AND m.patient_id = ${patient}
     AND m.status NOT IN ('suppressed', 'cancelled', 'failed')
     AND coalesce(m.submitted_at, m.status_at) > now() - interval '${LIMIT_DAYS} days')`;

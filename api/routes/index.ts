@@ -3,10 +3,12 @@ import type { Services } from '../services';
 import { auditRoutes } from './audit';
 import { campaignCommandRoutes } from './campaign-commands';
 import { campaignRoutes } from './campaigns';
+import { contactBlockRoutes } from './contact-blocks';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
 import { messagePreviewRoutes } from './message-previews';
 import { openApiRoutes } from './openapi';
+import { patientFactsRoutes } from './patient-facts';
 import { patientRoutes } from './patients';
 import { providerRoutes } from './providers';
 import { recipientListRoutes } from './recipient-lists';
@@ -26,6 +28,8 @@ export function allRoutes(services: RouteServices): Route[] {
     ...meRoutes(),
     ...tokenRoutes(services),
     ...patientRoutes(services),
+    ...patientFactsRoutes(services),
+    ...contactBlockRoutes(services),
     ...recipientListRoutes(services),
     ...messagePreviewRoutes(),
     ...campaignRoutes(services),

@@ -192,7 +192,7 @@ export function whatWouldChangeIt(
     case 'likely-to-fail':
       return 'Correct the number in the record, email the patient, call another number, or send one message by Compose a Message.';
     case 'blocked':
-      return 'Take the tick for this kind of message off the number in Blocked Communications, if the patient agrees.';
+      return 'Take the tick for this kind of message off, in Blocked Communications or on the patient’s page, if the patient agrees.';
     case 'dissent':
       return detail === 'marketing-not-asked'
         ? 'Ask the patient, and record in your clinical system that they agree to marketing.'

@@ -30,7 +30,9 @@ export function fullList(patients: DemoPatient[]): string {
 
 /** Twenty rows: thirteen that are fine, and seven that are not, each for a reason of its own. */
 export function shortList(patients: DemoPatient[]): string {
-  const fine = patients.filter(({ status, mobile, email }) => status === 'registered' && mobile && email);
+  const fine = patients.filter(
+    ({ status, mobile, email, doesNotWishSms }) => status === 'registered' && mobile && email && !doesNotWishSms,
+  );
   const first = (wanted: (patient: DemoPatient) => boolean) => patients.find(wanted)!;
   const rows = fine.slice(0, 13).map(listRow);
   const [a, b] = fine.slice(13, 15) as [DemoPatient, DemoPatient];

@@ -10,10 +10,12 @@ import { createAuditLog } from '../../adapters/postgres/audit-log';
 import { createCampaignCommands } from '../../adapters/postgres/campaign-commands';
 import { createCampaignPages } from '../../adapters/postgres/campaign-pages';
 import { connect, type Database } from '../../adapters/postgres/connect';
+import { createContactBlocks } from '../../adapters/postgres/contact-blocks';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
 import { createDrafts } from '../../adapters/postgres/drafts';
 import { createLiveNews } from '../../adapters/postgres/live-news';
+import { createSearches } from '../../adapters/postgres/searches';
 import { createSessions } from '../../adapters/postgres/sessions';
 import { createStaff } from '../../adapters/postgres/staff';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
@@ -22,6 +24,7 @@ import { createListChoices } from '../../adapters/postgres/list-choices';
 import { createListFindings } from '../../adapters/postgres/list-findings';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
+import { createPatientFacts } from '../../adapters/postgres/patient-facts';
 import { createPatientPages } from '../../adapters/postgres/patient-pages';
 import { createPracticeOverviews } from '../../adapters/postgres/practice-overview';
 import { createProviderAccounts, type AccountKinds } from '../../adapters/postgres/provider-accounts';
@@ -88,6 +91,7 @@ export interface TestApiOptions {
 function pageStores(database: Database, url: string, sealing: Sealing) {
   return {
     drafts: createDrafts(database),
+    searches: createSearches(database),
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
@@ -118,6 +122,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     idempotency: createIdempotencyKeys(forKeys.pool, sealing, { longestWaitMs: options.longestWaitMs }),
     settings: createSettings(database),
     patients: createPatientPages(database),
+    patientFacts: createPatientFacts(database),
+    contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     listFindings: createListFindings(database),
     listChoices: createListChoices(database),

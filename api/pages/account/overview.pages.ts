@@ -22,16 +22,30 @@ export function overviewPages(services: PageServices): Page[] {
       for: 'practice',
       role: 'viewer',
       async handle(visit) {
-        const isAdministrator = mayActAs(visit.membership.role, 'administrator');
+        const { role } = visit.membership;
+        const ofPractice = mayActAs(role, 'administrator')
+          ? await allGroups(services, visit)
+          : [openGroup(services, visit)];
+        const ofNumbers = mayActAs(role, 'sender') ? [await numbersGroup(services, visit)] : [];
         return {
           view: 'account/overview',
           title: 'Account',
           section: 'account',
-          data: { groups: isAdministrator ? await allGroups(services, visit) : [openGroup(services, visit)] },
+          data: { groups: [...ofNumbers, ...ofPractice] },
         };
       },
     },
   ];
+}
+
+/** For whoever is at the telephone when a patient asks to be left alone (pages.md §2, Sender). */
+async function numbersGroup({ contactBlocks }: PageServices, { base, caller }: PracticeVisit) {
+  const { total } = await contactBlocks.stand(caller.practiceId, { limit: 1, after: null });
+  const value = total === 0 ? 'No numbers are blocked' : `${countOf(total, 'number')} on the list`;
+  return {
+    heading: 'Patients’ numbers',
+    entries: [{ text: 'Blocked Communications', href: `${base}/account/blocked-communications`, value }],
+  };
 }
 
 function openGroup({ senders }: PageServices, { base }: PracticeVisit): { heading: string; entries: Entry[] } {

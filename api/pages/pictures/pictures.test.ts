@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { figureBars, reasonBars, statusBar, swatch, timeline, TONES, type StatusPart } from '.';
+import { figureBars, outcomeDots, reasonBars, statusBar, swatch, timeline, TONES, type StatusPart } from '.';
 
 /** Fails on what an XML parser or our CSP would refuse. */
 function expectSound(markup: string) {
@@ -240,3 +240,25 @@ describe('timeline', () => {
 function numberIn([, digits]: RegExpExecArray): number {
   return Number(digits);
 }
+
+describe('one number’s history', () => {
+  const dots = (['delivered', 'failed', 'waiting', 'not-counted'] as const).map((kind) => ({
+    kind,
+    word: `Word <${kind}>`,
+    when: '3 Nov 2026',
+  }));
+
+  test('N12 is one picture with its finding, a mark of its own shape and words for each message', () => {
+    const markup = outcomeDots({ title: 'Messages to this number', finding: '1 delivered.', dots });
+    expectSound(markup);
+    expect(markup).toContain('role="img" aria-label="Messages to this number: 1 delivered."');
+    const marks = [...markup.matchAll(/<svg[^>]*>(.*?)<\/svg>/g)].map(([, inner]) => inner);
+    expect(new Set(marks).size).toBe(4);
+    for (const kind of ['delivered', 'failed', 'waiting', 'not-counted'])
+      expect(markup).toContain(`Word &lt;${kind}&gt;`);
+  });
+
+  test('no message, no mark', () => {
+    expectSound(outcomeDots({ title: 'None', finding: 'Nothing.', dots: [] }));
+  });
+});
