@@ -14,6 +14,8 @@ import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/is-away';
 import { createColumnMemory } from '../adapters/postgres/column-memory';
+import { createListChoices } from '../adapters/postgres/list-choices';
+import { createListFindings } from '../adapters/postgres/list-findings';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
@@ -94,6 +96,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     columnMemory: createColumnMemory(database),
+    listFindings: createListFindings(database),
+    listChoices: createListChoices(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {
       accounts,
@@ -127,7 +131,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     clock,
     newId,
     log,
-    hasRegister: env.demographicsProvider === 'register',
+    demographics: env.demographicsProvider,
     trustProxy: env.trustProxy,
     closing: closing.signal,
     demo: env.demo,

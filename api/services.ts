@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Channel } from '../domain/delivery/states';
+import type { DemographicsKind } from '../domain/recipients/demographics';
 import type { ApiTokens } from '../ports/api-tokens';
 import type { AuditLog } from '../ports/audit-log';
 import type { CampaignCommands } from '../ports/campaign-commands';
@@ -13,6 +14,8 @@ import type { DemoWorld } from '../ports/demo-world';
 import type { Drafts } from '../ports/drafts';
 import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
+import type { ListChoices } from '../ports/list-choices';
+import type { ListFindings } from '../ports/list-findings';
 import type { ListPages } from '../ports/list-pages';
 import type { PatientFacts } from '../ports/patient-facts';
 import type { PatientPages } from '../ports/patient-pages';
@@ -37,6 +40,8 @@ export interface Services {
   contactBlocks: ContactBlocks;
   lists: ListPages;
   columnMemory: ColumnMemory;
+  listFindings: ListFindings;
+  listChoices: ListChoices;
   campaigns: CampaignPages;
   commands: CampaignCommands;
   gateway: CampaignGateway;
@@ -62,8 +67,8 @@ export interface Services {
   clock: Clock;
   newId: () => string;
   log: Logger;
-  /** Patients come from our own register and may be imported; from elsewhere they may not. */
-  hasRegister: boolean;
+  /** Where patients are looked up; only those of our own register may be imported. */
+  demographics: DemographicsKind;
   /** Express's `trust proxy`: how many proxies in front of us tell the truth. */
   trustProxy: boolean | number | string;
   /** Says that this process ends: what is held open for browsers is let go. */

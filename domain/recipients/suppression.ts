@@ -17,6 +17,11 @@ export const CHANGING_REASONS = [
 /** Days that count as the month of the monthly limit (N15). */
 export const LIMIT_DAYS = 30;
 
+/** Whether somebody may add this patient all the same: nothing but the number's history speaks against it (A8, N12). */
+export function mayBeAddedAllTheSame(reasons: readonly Pick<Reason, 'code'>[]): boolean {
+  return reasons.length === 1 && reasons[0]?.code === 'likely-to-fail';
+}
+
 /** What is known, at this moment, of one patient at one contact. */
 export interface SuppressionFacts {
   /** What is ticked for the number (only where it is sent to: by SMS), then for the patient; those that are listed. */

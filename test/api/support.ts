@@ -21,6 +21,8 @@ import { createStaff } from '../../adapters/postgres/staff';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
 import { createColumnMemory } from '../../adapters/postgres/column-memory';
+import { createListChoices } from '../../adapters/postgres/list-choices';
+import { createListFindings } from '../../adapters/postgres/list-findings';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
 import { createPatientFacts } from '../../adapters/postgres/patient-facts';
@@ -125,6 +127,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     columnMemory: createColumnMemory(database),
+    listFindings: createListFindings(database),
+    listChoices: createListChoices(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
     gateway,
@@ -143,7 +147,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     newId,
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     ...pageStores(database, url, sealing),
-    hasRegister: true,
+    demographics: 'register',
     trustProxy: false,
     closing: closing.signal,
     demo: false,
