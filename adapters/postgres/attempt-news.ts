@@ -80,7 +80,7 @@ export interface MovedAttempt {
 
 /**
  * Applies a group of news inside the caller's transaction, in the order given; several about one attempt are applied one
- * after the other. @returns the attempts that moved.
+ * after the other. The caller folds them into their numbers (`foldMoved`). @returns the attempts that moved.
  */
 export async function applyAttemptNews(
   client: PoolClient,
@@ -107,7 +107,6 @@ export async function applyAttemptNews(
       await client.query({ name: 'remember-buffered', text: REMEMBER_BUFFERED, values: [practiceId, interim] });
     }
   }
-  await foldReputation(client, practiceId, moved.flatMap(outcomeOf), at);
   // First attempts have nothing behind them, so the common case costs nothing.
   const delivered = moved.filter((item) => item.state === 'delivered').map((item) => item.messageId);
   if (delivered.length > 0) {
@@ -121,7 +120,12 @@ export async function applyAttemptNews(
   return moved;
 }
 
-/** What a moved attempt tells of its number; nothing where it came to no outcome. */
+/** What moved attempts tell of their numbers; the last thing its transaction does (see `foldReputation`). */
+export function foldMoved(client: PoolClient, practiceId: string, moved: MovedAttempt[], at: Date): Promise<void> {
+  return foldReputation(client, practiceId, moved.flatMap(outcomeOf), at);
+}
+
+/** Nothing where the attempt came to no outcome. */
 function outcomeOf({ id, messageId, state, contact, reasonCode, submittedAt }: MovedAttempt): AttemptOutcomeTold[] {
   if (state !== 'delivered' && state !== 'failed') return [];
   return [{ attemptId: id, messageId, outcome: state, code: reasonCode, contact, attemptedAt: submittedAt }];

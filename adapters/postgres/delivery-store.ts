@@ -1,26 +1,19 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Phase } from '../../domain/campaign/phases';
 import type { AutoPauseRule } from '../../domain/delivery/auto-pause';
-import type { FailureCode } from '../../domain/delivery/failure-reasons';
 import type { Channel } from '../../domain/delivery/states';
 import type { Columns } from '../../domain/recipients/columns';
 import type { SendingHours } from '../../domain/sending-hours/hours';
-import type {
-  AttemptOutcome,
-  CampaignKey,
-  ClaimedAttempt,
-  DeliveryStore,
-  SettleFacts,
-} from '../../ports/delivery-store';
+import type { CampaignKey, ClaimedAttempt, DeliveryStore, SettleFacts } from '../../ports/delivery-store';
 import type { ProviderAccount } from '../../ports/message-provider';
-import { applyAttemptNews } from './attempt-news';
+import { applyAttemptNews, foldMoved } from './attempt-news';
 import { appendAudit } from './audit-log';
 import { takeCampaignStep } from './campaign-steps';
 import { stopUnsent } from './campaign-commands';
 import { transaction } from './connect';
 import { tellCampaigns } from './live-news';
 import { newId } from './new-id';
-import { foldReputation } from './number-reputation';
+import { foldReputation, type AttemptOutcomeTold } from './number-reputation';
 import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from './pending-signals';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 import { blocked, dissents, likelyToFail } from './suppression';
@@ -93,7 +86,7 @@ const CLAIM_WITH_CELLS = CLAIM(true);
 
 /**
  * Writes a chunk's outcomes, guarded by its claim: what a receipt or the reconciler moved meanwhile is left alone. What
- * comes back to `planned` in a campaign that was stopped meanwhile is stopped too.
+ * comes back to `planned` in a campaign that was stopped meanwhile is stopped too. Answers with what failed.
  */
 const OUTCOMES = `
   WITH o AS (
@@ -117,12 +110,15 @@ const OUTCOMES = `
       outcome_at = CASE WHEN o.state = 'failed' THEN now() ELSE a.outcome_at END
     FROM o
     WHERE a.practice_id = $1 AND a.id = o.id
-    RETURNING a.message_id, a.number, a.state, a.reason_code, a.submitted_at
+    RETURNING a.id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact
+  ), shown AS (
+    UPDATE message m SET
+      status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
+    FROM moved v
+    WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
-  UPDATE message m SET
-    status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
-  FROM moved v
-  WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+  SELECT id AS "attemptId", message_id AS "messageId", contact, reason_code AS code, outcome_at AS "attemptedAt"
+  FROM moved WHERE state = 'failed'`;
 
 /** Rows whose chunk died: in hand when it died, so they may have gone (N3). Their look-up is due after the usual wait. */
 const STALE = `
@@ -281,7 +277,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
           );
           stopped = campaign.rows[0]?.phase === 'cancelled';
         }
-        await client.query({
+        const failed = await client.query<Omit<AttemptOutcomeTold, 'outcome'>>({
           text: OUTCOMES,
           values: [
             practiceId,
@@ -296,8 +292,10 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
             stopped,
           ],
         });
-        await foldFailures(client, practiceId, outcomes);
         await tellCampaigns(client, [campaignId]);
+        // Refusals at the hand-over itself count against a number like those that a receipt tells.
+        const told = failed.rows.map((one) => ({ ...one, outcome: 'failed' as const }));
+        await foldReputation(client, practiceId, told, failed.rows[0]?.attemptedAt ?? new Date());
       });
     },
 
@@ -399,6 +397,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       await transaction(pool, async (client) => {
         const moved = await applyAttemptNews(client, practiceId, news, at);
         await tellCampaigns(client, [...new Set(moved.map((attempt) => attempt.campaignId))]);
+        await foldMoved(client, practiceId, moved, at);
       });
     },
 
@@ -468,27 +467,3 @@ const AFTER_LOOK_UP = `
       AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
   SELECT state FROM moved`;
-
-/** Refusals at the hand-over itself count against a number like those that a receipt tells. */
-async function foldFailures(
-  client: PoolClient,
-  practiceId: string,
-  outcomes: readonly AttemptOutcome[],
-): Promise<void> {
-  const failed = new Map(
-    outcomes.flatMap(({ attemptId, state, reasonCode }) =>
-      state === 'failed' ? [[attemptId, (reasonCode ?? null) as FailureCode | null] as const] : [],
-    ),
-  );
-  if (failed.size === 0) return;
-  const { rows } = await client.query<{ attemptId: string; messageId: string; contact: string | null; at: Date }>(
-    `SELECT id AS "attemptId", message_id AS "messageId", contact, outcome_at AS at FROM attempt
-     WHERE practice_id = $1 AND id = ANY ($2::uuid[]) AND state = 'failed'`,
-    [practiceId, [...failed.keys()]],
-  );
-  const told = rows.map(({ at, ...attempt }) => ({
-    ...attempt,
-    ...{ outcome: 'failed' as const, code: failed.get(attempt.attemptId) ?? null, attemptedAt: at },
-  }));
-  await foldReputation(client, practiceId, told, rows[0]?.at ?? new Date());
-}

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Purpose } from '../../domain/recipients/purposes';
-import { CHANGING_REASONS, LIMIT_DAYS } from '../../domain/recipients/suppression';
+import { CHANGING_REASONS, LIMIT_DAYS, NEW_PRACTICE_MONTHLY_LIMIT } from '../../domain/recipients/suppression';
 import type { ListRef } from '../../ports/list-store';
 import type { Queryable } from './audit-log';
 import { transaction } from './connect';
@@ -39,6 +39,9 @@ export const dissents = ({ patient, channel, purpose }: Names): string => `(
 export const likelyToFail = (number: string): string => `
   EXISTS (SELECT FROM number_reputation rep WHERE rep.practice_id = $1 AND rep.number = ${number} AND rep.likely_to_fail)`;
 
+/** The limit in force, `s` being the settings: 0 is off, and a practice without settings has those of a new one. */
+export const MONTHLY_LIMIT = `CASE WHEN s.practice_id IS NULL THEN ${NEW_PRACTICE_MONTHLY_LIMIT} ELSE nullif(s.monthly_limit, 0) END`;
+
 /** Messages that reached a patient, or may still, in the month of the limit (N15). */
 const MESSAGES_THIS_MONTH = (patient: string): string => `(
   SELECT count(*) FROM message m WHERE m.practice_id = $1 AND m.patient_id = ${patient}
@@ -62,7 +65,7 @@ const IN_LIST: Names = { number: 'r.contact', patient: 'p', channel: 'l.channel'
  */
 const JUDGE = `
   WITH l AS (
-    SELECT l.channel, l.shared_numbers, s.monthly_limit FROM recipient_list l
+    SELECT l.channel, l.shared_numbers, ${MONTHLY_LIMIT} AS monthly_limit FROM recipient_list l
     LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
     WHERE l.practice_id = $1 AND l.id = $2
   ), r AS MATERIALIZED (
@@ -145,7 +148,7 @@ const STANDS = `
   SELECT l.purpose, l.status <> 'ready' OR ($3::text IS NULL AND EXISTS (
       SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = l.id AND c.phase <> 'draft'))
     OR (coalesce($3, l.purpose) = l.purpose AND l.judged_version IS NOT DISTINCT FROM coalesce(v.version, 0)
-      AND (s.monthly_limit IS NULL OR l.judged_at > now() - ${LIMIT_JUDGED_FOR})) AS stands
+      AND (${MONTHLY_LIMIT} IS NULL OR l.judged_at > now() - ${LIMIT_JUDGED_FOR})) AS stands
   FROM recipient_list l
   LEFT JOIN recipient_rules v ON v.practice_id = l.practice_id
   LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
