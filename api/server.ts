@@ -15,6 +15,7 @@ import { isDatabaseAway } from '../adapters/postgres/is-away';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
+import { createNumberReputations } from '../adapters/postgres/number-reads';
 import { createPatientPages } from '../adapters/postgres/patient-pages';
 import { markSignalled } from '../adapters/postgres/pending-signals';
 import { createPracticeOverviews } from '../adapters/postgres/practice-overview';
@@ -87,6 +88,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     settings: createSettings(database),
     patients: createPatientPages(database),
     lists: createListPages(database),
+    numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {
       accounts,

@@ -12,6 +12,7 @@ import type { Drafts } from '../ports/drafts';
 import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
 import type { ListPages } from '../ports/list-pages';
+import type { NumberReputations } from '../ports/number-reputation';
 import type { PatientPages } from '../ports/patient-pages';
 import type { PracticeOverviews } from '../ports/practice-overview';
 import type { ProviderAccounts } from '../ports/provider-accounts';
@@ -30,6 +31,7 @@ export interface Services {
   settings: Settings;
   patients: PatientPages;
   lists: ListPages;
+  numbers: NumberReputations;
   campaigns: CampaignPages;
   commands: CampaignCommands;
   gateway: CampaignGateway;

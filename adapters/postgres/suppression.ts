@@ -57,7 +57,14 @@ const REASON = (
   CASE WHEN ${when} THEN jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('code', '${code}',
     'detail', ${detail ?? 'NULL'}, 'by', ${by ?? 'NULL'}, 'at', ${at ? ISO(at) : 'NULL'}))) ELSE '[]' END`;
 
-const IN_LIST: Names = { number: 'r.contact', patient: 'p', channel: 'l.channel', purpose: '$3' };
+/**
+ * The number a row would be sent to now: with details from demographics it is read again at each hand-over (N9), so a
+ * number that was changed since the upload is judged by what is known of the new one (A11).
+ */
+const NUMBER_NOW = `CASE WHEN l.contact_source = 'demographics' AND l.channel = 'sms' AND p.mobile ~ '^[+][1-9][0-9]{5,18}$'
+  THEN p.mobile ELSE r.contact END`;
+
+const IN_LIST: Names = { number: 'n.contact', patient: 'p', channel: 'l.channel', purpose: '$3' };
 
 /**
  * Judges the rows of a list by what changes (CHANGING_REASONS); what the file and demographics said of them stays. Rows
@@ -65,7 +72,7 @@ const IN_LIST: Names = { number: 'r.contact', patient: 'p', channel: 'l.channel'
  */
 const JUDGE = `
   WITH l AS (
-    SELECT l.channel, l.shared_numbers, ${MONTHLY_LIMIT} AS monthly_limit FROM recipient_list l
+    SELECT l.channel, l.contact_source, l.shared_numbers, ${MONTHLY_LIMIT} AS monthly_limit FROM recipient_list l
     LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
     WHERE l.practice_id = $1 AND l.id = $2
   ), r AS MATERIALIZED (
@@ -75,7 +82,7 @@ const JUDGE = `
         WHERE NOT (one ->> 'code' = ANY ('{${CHANGING_REASONS.join(',')}}'))) END AS lasting
     FROM list_row WHERE practice_id = $1 AND list_id = $2 AND patient_id IS NOT NULL AND contact IS NOT NULL
   ), judged AS (
-    SELECT r.row, r.reasons, r.contact, l.channel, l.shared_numbers,
+    SELECT r.row, r.reasons, n.contact, l.channel, l.shared_numbers,
       r.lasting || ${REASON('likely-to-fail', { when: 'rep.number IS NOT NULL AND NOT r.overridden', at: 'rep.failing_since' })}
       || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', by: 'bn.changed_by', at: 'bn.changed_at' })}
               WHEN bp.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', by: 'bp.changed_by', at: 'bp.changed_at' })} ELSE '[]' END
@@ -89,8 +96,9 @@ const JUDGE = `
       })} AS after_shared
     FROM r CROSS JOIN l
     JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
-    LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = r.contact AND rep.likely_to_fail AND l.channel = 'sms'
-    LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = r.contact AND l.channel = 'sms' AND ${STOPS('bn', IN_LIST)}
+    CROSS JOIN LATERAL (SELECT ${NUMBER_NOW} AS contact) n
+    LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = n.contact AND rep.likely_to_fail AND l.channel = 'sms'
+    LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = n.contact AND l.channel = 'sms' AND ${STOPS('bn', IN_LIST)}
     LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = r.patient_id AND ${STOPS('bp', IN_LIST)}
   ), shared AS (
     SELECT row, reasons, before_shared, after_shared,

@@ -6,6 +6,7 @@ import { campaignRoutes } from './campaigns';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
 import { messagePreviewRoutes } from './message-previews';
+import { numberRoutes } from './numbers';
 import { openApiRoutes } from './openapi';
 import { patientRoutes } from './patients';
 import { providerRoutes } from './providers';
@@ -27,6 +28,7 @@ export function allRoutes(services: RouteServices): Route[] {
     ...tokenRoutes(services),
     ...patientRoutes(services),
     ...recipientListRoutes(services),
+    ...numberRoutes(services),
     ...messagePreviewRoutes(),
     ...campaignRoutes(services),
     ...campaignCommandRoutes(services),

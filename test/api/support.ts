@@ -20,6 +20,7 @@ import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
+import { createNumberReputations } from '../../adapters/postgres/number-reads';
 import { createPatientPages } from '../../adapters/postgres/patient-pages';
 import { createPracticeOverviews } from '../../adapters/postgres/practice-overview';
 import { createProviderAccounts, type AccountKinds } from '../../adapters/postgres/provider-accounts';
@@ -117,6 +118,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     settings: createSettings(database),
     patients: createPatientPages(database),
     lists: createListPages(database),
+    numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
     gateway,

@@ -16,6 +16,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-sent': 'Campaign sent or scheduled',
   'campaign-stopped': 'Campaign stopped',
   'list-uploaded': 'Patient list uploaded',
+  'numbers-to-fix-downloaded': 'Numbers to fix downloaded',
   'password-changed': 'Own password changed',
   'campaign-report-downloaded': 'Campaign report downloaded',
   'campaign-started-early': 'Hold ended early',
