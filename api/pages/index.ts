@@ -7,6 +7,7 @@ import { helpPages } from './help';
 import { homePages } from './home/home.pages';
 import { listPages } from './lists';
 import type { PageServices } from './mount';
+import { numberPages } from './numbers';
 import type { Page } from './page';
 import { signInPages } from './sign-in/sign-in.pages';
 
@@ -20,6 +21,7 @@ export function allPages(services: PageServices): Page[] {
     ...listPages(services),
     ...campaignPages(services),
     ...accountPages(services),
+    ...numberPages(services),
     ...helpPages(services),
     ...demoPages(services),
   ];

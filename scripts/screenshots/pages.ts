@@ -34,6 +34,12 @@ export const PAGES: PageToSee[] = [
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
   { name: 'list-result', path: throughLink('/p/{practice}/recipient-lists', /\/recipient-lists\/[0-9a-f-]{36}$/) },
   { name: 'account', path: '/p/{practice}/account' },
+  { name: 'numbers-to-fix', path: '/p/{practice}/account/numbers-to-fix' },
+  {
+    name: 'one-number',
+    path: throughLink('/p/{practice}/account/numbers-to-fix?show=wait', /\/numbers-to-fix\/[0-9a-f-]{36}$/),
+  },
+  { name: 'number-reputation', path: '/p/{practice}/account/number-reputation' },
   { name: 'status', path: '/p/{practice}/account/status' },
   { name: 'me', path: '/me' },
   { name: 'phones', path: '/demo/phones' },

@@ -1,6 +1,12 @@
 import request from 'supertest';
+import { applyAttemptNews, foldMoved } from '../../adapters/postgres/attempt-news';
+import { transaction } from '../../adapters/postgres/connect';
+import { createDeliveryStore } from '../../adapters/postgres/delivery-store';
 import { newId } from '../../adapters/postgres/new-id';
+import type { FailureCode } from '../../domain/delivery/failure-reasons';
 import { chanceOfDelivery } from '../../domain/recipients/reputation';
+import type { AttemptNews } from '../../ports/delivery-store';
+import { until } from '../support/until';
 import { makeDraft, makeList, makePatients, makeSentCampaign, type Person } from './fixtures';
 import { startTestApi, type TestApi } from './support';
 
@@ -280,6 +286,73 @@ describe('one event, told once', () => {
       expect.objectContaining({ reason: { code: 'number-invalid', message: 'Number not valid' }, recordEntry: null }),
     ]);
     expect(await judged([person])).toEqual(['likely-to-fail']);
+  });
+});
+
+describe('refused at the hand-over, and two told at once', () => {
+  /** The worker's answer for one attempt it has in hand. */
+  async function refused({ campaignId, references }: Sent, reasonCode: FailureCode, claim: string | null = null) {
+    const { pool } = api.database;
+    const store = createDeliveryStore(pool, { accountFor: () => Promise.reject(new Error('not asked')) });
+    const held = claim ?? newId();
+    if (claim === null) {
+      await pool.query(`UPDATE attempt SET state = 'submitting', claim = $2, submitted_at = NULL WHERE id = $1`, [
+        references[0],
+        held,
+      ]);
+    }
+    const outcome = { attemptId: references[0]!, state: 'failed' as const, reasonCode, permanent: true };
+    await store.writeOutcomes({ practiceId: api.practiceId, campaignId }, held, [outcome]);
+    return held;
+  }
+
+  test('A4 A7 a number that the provider refuses is marked; trouble at the provider marks nobody', async () => {
+    const people = await makePatients(api, 2);
+    const [first, second] = [await submitted([people[0]!]), await submitted([people[1]!])];
+    await refused(first, 'provider-trouble');
+    await refused(second, 'number-invalid');
+    expect(await judged(people)).toEqual([null, 'likely-to-fail']);
+    expect(await countsOf(people[0]!.mobile)).toBeNull();
+  });
+
+  test('X1 what a chunk says of an attempt that it no longer holds counts nothing', async () => {
+    const [person] = (await makePatients(api, 1)) as [Person];
+    const sent = await submitted([person]);
+    const claim = await refused(sent, 'number-invalid');
+    await refused(sent, 'number-invalid', claim);
+    expect(await countsOf(person.mobile)).toEqual([1, 0, true]);
+    // The receipt of that very message overtakes the refusal.
+    await arrives(sent.references[0]!);
+    expect(await countsOf(person.mobile)).toEqual([0, 1, false]);
+  });
+
+  test.each<[string, number, number]>([
+    ['the failure first', 0, 1],
+    ['the delivery first', 1, 0],
+  ])('A7 X1 an older failure and a newer delivery that are told at the same time, %s', async (_, one, other) => {
+    const { pool } = api.database;
+    const [person] = (await makePatients(api, 1)) as [Person];
+    const sent = [await submitted([person]), await submitted([person])];
+    const news: AttemptNews[] = [
+      { attemptId: sent[0]!.references[0]!, news: 'failed', reasonCode: 'phone-off', permanent: false },
+      { attemptId: sent[1]!.references[0]!, news: 'delivered' },
+    ];
+    const tell = async (client: Parameters<typeof foldMoved>[0], which: number) => {
+      const moved = await applyAttemptNews(client, api.practiceId, [news[which]!], new Date());
+      await foldMoved(client, api.practiceId, moved, new Date());
+    };
+    let second: Promise<void> | undefined;
+    await transaction(pool, async (client) => {
+      await tell(client, one);
+      second = transaction(pool, (later) => tell(later, other));
+      await until('the second waits for the first', async () => {
+        const { rowCount } = await pool.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
+        return rowCount === 1;
+      });
+    });
+    await second;
+    expect(await countsOf(person.mobile)).toEqual([1, 1, false]);
   });
 });
 

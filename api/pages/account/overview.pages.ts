@@ -23,18 +23,43 @@ export function overviewPages(services: PageServices): Page[] {
       role: 'viewer',
       async handle(visit) {
         const isAdministrator = mayActAs(visit.membership.role, 'administrator');
+        const numbers = await numbersGroup(services, visit);
         return {
           view: 'account/overview',
           title: 'Account',
           section: 'account',
-          data: { groups: isAdministrator ? await allGroups(services, visit) : [openGroup(services, visit)] },
+          data: {
+            groups: isAdministrator ? await allGroups(services, visit, numbers) : [numbers, openGroup(services, visit)],
+          },
         };
       },
     },
   ];
 }
 
-function openGroup({ senders }: PageServices, { base }: PracticeVisit): { heading: string; entries: Entry[] } {
+interface Group {
+  heading: string;
+  entries: Entry[];
+}
+
+/** Numbers that fail, for whoever may correct them, and the rule for all. */
+async function numbersGroup({ numbers }: PageServices, { base, caller, membership }: PracticeVisit): Promise<Group> {
+  const { correct, wait } = await numbers.countToFix(caller.practiceId);
+  const fix = {
+    text: 'Numbers to fix',
+    href: `${base}/account/numbers-to-fix`,
+    value: correct === 0 ? 'None at present' : `${countOf(correct, 'number')} to correct in the record`,
+  };
+  const marked = correct + wait === 0 ? 'No number is' : countOf(correct + wait, 'number is', 'numbers are');
+  const reputation = {
+    text: 'Reputation of numbers',
+    href: `${base}/account/number-reputation`,
+    value: `${marked} likely to fail`,
+  };
+  return { heading: 'Numbers', entries: mayActAs(membership.role, 'sender') ? [fix, reputation] : [reputation] };
+}
+
+function openGroup({ senders }: PageServices, { base }: PracticeVisit): Group {
   return {
     heading: 'This practice',
     entries: [
@@ -44,7 +69,7 @@ function openGroup({ senders }: PageServices, { base }: PracticeVisit): { headin
   };
 }
 
-async function allGroups(services: PageServices, { base, caller }: PracticeVisit) {
+async function allGroups(services: PageServices, { base, caller }: PracticeVisit, numbers: Group): Promise<Group[]> {
   const { practiceId } = caller;
   const [people, tokens, settings, accounts] = await Promise.all([
     services.staff.list(practiceId),
@@ -63,6 +88,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
     autoPause === null
       ? 'does not pause by itself'
       : `pauses when ${Math.round(autoPause.failedShare * 100)}% or more fail`,
+    ...(settings.monthlyLimit ? [`at most ${countOf(settings.monthlyLimit, 'message')} to a patient in 30 days`] : []),
   ];
   const entry = (text: string, path: string, value: string): Entry => ({
     text,
@@ -91,6 +117,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
         entry('Features', 'features', `Bulk Messages is ${settings.bulkMessages ? 'on' : 'off'}`),
       ],
     },
+    numbers,
     {
       heading: 'System',
       entries: [
