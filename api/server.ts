@@ -21,6 +21,7 @@ import { markSignalled } from '../adapters/postgres/pending-signals';
 import { createPracticeOverviews } from '../adapters/postgres/practice-overview';
 import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
 import { createReceiptStore } from '../adapters/postgres/receipt-store';
+import { createReviewReads } from '../adapters/postgres/review-facts';
 import { createSessions } from '../adapters/postgres/sessions';
 import { createSettings } from '../adapters/postgres/settings';
 import { createStaff } from '../adapters/postgres/staff';
@@ -102,6 +103,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     maxUnits: maxUnitsOf,
     audit: createAuditLog(database),
     drafts: createDrafts(database),
+    review: createReviewReads(database),
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),

@@ -18,6 +18,7 @@ import type { PracticeOverviews } from '../ports/practice-overview';
 import type { ProviderAccounts } from '../ports/provider-accounts';
 import type { MessageProviders } from '../ports/message-provider';
 import type { LiveNews } from '../ports/live-news';
+import type { ReviewReads } from '../ports/review-facts';
 import type { Sessions } from '../ports/sessions';
 import type { Settings } from '../ports/settings';
 import type { Spreadsheets } from '../ports/spreadsheets';
@@ -44,6 +45,7 @@ export interface Services {
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   drafts: Drafts;
+  review: ReviewReads;
   overviews: PracticeOverviews;
   staff: Staff;
   sessions: Sessions;

@@ -59,9 +59,9 @@ const REASON = (
 
 /**
  * The number a row would be sent to now: with details from demographics it is read again at each hand-over (N9), so a
- * number that was changed since the upload is judged by what is known of the new one (A11).
+ * number that was changed since the upload is judged by what is known of the new one (A11). `l` is the list, `r` the row.
  */
-const NUMBER_NOW = `CASE WHEN l.contact_source = 'demographics' AND l.channel = 'sms' AND p.mobile ~ '^[+][1-9][0-9]{5,18}$'
+export const NUMBER_NOW = `CASE WHEN l.contact_source = 'demographics' AND l.channel = 'sms' AND p.mobile ~ '^[+][1-9][0-9]{5,18}$'
   THEN p.mobile ELSE r.contact END`;
 
 const IN_LIST: Names = { number: 'n.contact', patient: 'p', channel: 'l.channel', purpose: '$3' };

@@ -14,6 +14,7 @@ import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
 import { createDrafts } from '../../adapters/postgres/drafts';
 import { createLiveNews } from '../../adapters/postgres/live-news';
+import { createReviewReads } from '../../adapters/postgres/review-facts';
 import { createSessions } from '../../adapters/postgres/sessions';
 import { createStaff } from '../../adapters/postgres/staff';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
@@ -87,6 +88,7 @@ export interface TestApiOptions {
 function pageStores(database: Database, url: string, sealing: Sealing) {
   return {
     drafts: createDrafts(database),
+    review: createReviewReads(database),
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
