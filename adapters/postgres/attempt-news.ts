@@ -38,7 +38,8 @@ const APPLY = `
       receipt_at = $8
     FROM locked l
     WHERE a.practice_id = $1 AND a.id = l.id AND l.to_state IS NOT NULL
-    RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact
+    RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
+      a.expected_to_fail
   ), telling AS (
     -- Of two attempts of one message in a group only one can write the message: a delivery, else the latest.
     SELECT DISTINCT ON (message_id) * FROM moved ORDER BY message_id, (state = 'delivered') DESC, number DESC
@@ -56,7 +57,7 @@ const APPLY = `
     RETURNING m.id, m.status
   )
   SELECT v.id, v.campaign_id AS "campaignId", v.message_id AS "messageId", v.state, v.number, v.contact,
-    v.reason_code AS "reasonCode", v.submitted_at AS "submittedAt" FROM moved v`;
+    v.reason_code AS "reasonCode", v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail" FROM moved v`;
 
 /** An interim report that changes no state is remembered: it decides how a later bare failure is read (Firetext). */
 const REMEMBER_BUFFERED = `
@@ -76,6 +77,7 @@ export interface MovedAttempt {
   contact: string | null;
   reasonCode: FailureCode | null;
   submittedAt: Date;
+  expectedToFail: boolean;
 }
 
 /**
@@ -126,9 +128,12 @@ export function foldMoved(client: PoolClient, practiceId: string, moved: MovedAt
 }
 
 /** Nothing where the attempt came to no outcome. */
-function outcomeOf({ id, messageId, state, contact, reasonCode, submittedAt }: MovedAttempt): AttemptOutcomeTold[] {
+function outcomeOf(moved: MovedAttempt): AttemptOutcomeTold[] {
+  const { id, messageId, state, contact, reasonCode, submittedAt, expectedToFail } = moved;
   if (state !== 'delivered' && state !== 'failed') return [];
-  return [{ attemptId: id, messageId, outcome: state, code: reasonCode, contact, attemptedAt: submittedAt }];
+  return [
+    { attemptId: id, messageId, outcome: state, code: reasonCode, contact, attemptedAt: submittedAt, expectedToFail },
+  ];
 }
 
 /** Splits a group so that each round names an attempt once, keeping the order of news about one attempt. */

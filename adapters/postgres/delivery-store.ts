@@ -48,19 +48,20 @@ const CLAIM = (cells: boolean): string => `
     JOIN recipient_list l ON l.practice_id = $1 AND l.id = c.list_id
     JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
   ), judged AS (
-    SELECT s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
+    SELECT s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, k.marked, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN s.status = 'delivered' THEN 'delivered'
            WHEN p.status = 'deceased' THEN 'deceased'
            WHEN p.status = 'left' THEN 'left-practice'
            WHEN p.status = 'restricted' THEN 'restricted'
            WHEN coalesce(s.contact, '') = '' THEN CASE s.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
            -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
-           WHEN $3 = 1 AND s.channel = 'sms' AND ${likelyToFail('s.contact')} AND NOT EXISTS (
+           WHEN $3 = 1 AND k.marked AND NOT EXISTS (
              SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = s.list_id AND o.row = s.row AND o.override_by IS NOT NULL)
              THEN 'likely-to-fail'
            WHEN ${blocked(AT_HAND_OVER)} THEN 'blocked'
            WHEN ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
     FROM seen s
+    CROSS JOIN LATERAL (SELECT s.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked) k
     JOIN patient p ON p.practice_id = $1 AND p.id = s.patient_id
     ${cells ? 'JOIN list_row r ON r.practice_id = $1 AND r.list_id = s.list_id AND r.row = s.row' : ''}
   ), claimed AS (
@@ -70,7 +71,8 @@ const CLAIM = (cells: boolean): string => `
       contact = CASE WHEN j.barrier IS NULL THEN j.contact ELSE a.contact END,
       claim = CASE WHEN j.barrier IS NULL THEN $7::uuid END,
       lease_until = CASE WHEN j.barrier IS NULL THEN now() + make_interval(secs => $8) END,
-      not_before = NULL
+      not_before = NULL,
+      expected_to_fail = j.marked
     FROM judged j WHERE a.practice_id = $1 AND a.id = j.id
     RETURNING a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at
   ), shown AS (
@@ -110,14 +112,15 @@ const OUTCOMES = `
       outcome_at = CASE WHEN o.state = 'failed' THEN now() ELSE a.outcome_at END
     FROM o
     WHERE a.practice_id = $1 AND a.id = o.id
-    RETURNING a.id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact
+    RETURNING a.id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact, a.expected_to_fail
   ), shown AS (
     UPDATE message m SET
       status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
     FROM moved v
     WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
-  SELECT id AS "attemptId", message_id AS "messageId", contact, reason_code AS code, outcome_at AS "attemptedAt"
+  SELECT id AS "attemptId", message_id AS "messageId", contact, reason_code AS code, outcome_at AS "attemptedAt",
+    expected_to_fail AS "expectedToFail"
   FROM moved WHERE state = 'failed'`;
 
 /** Rows whose chunk died: in hand when it died, so they may have gone (N3). Their look-up is due after the usual wait. */

@@ -15,6 +15,8 @@ export interface AttemptOutcomeTold extends NumberOutcome {
   attemptId: string;
   messageId: string;
   contact: string | null;
+  /** Whether the number was marked when it was handed over. */
+  expectedToFail: boolean;
 }
 
 interface StandingRow extends NumberStanding {
@@ -107,12 +109,11 @@ export async function foldReputation(
 
   await addEarlierDeliveries(client, practiceId, standings, [...failing], counting);
   const failedBefore = await failuresOf(client, practiceId, counting, before);
-  const written: (AttemptOutcomeTold & { contact: string; expected: boolean })[] = [];
+  const written: (AttemptOutcomeTold & { contact: string })[] = [];
   for (const one of counting.toSorted((a, b) => a.attemptedAt.getTime() - b.attemptedAt.getTime())) {
     let standing = standings.get(one.contact) ?? null;
     // A good number stays without a row, unless it fails in this very group.
     if (standing === null && !failing.has(one.contact)) continue;
-    const expected = standing?.failingSince != null && one.attemptedAt > standing.failingSince;
     const taken = one.outcome === 'delivered' ? failedBefore.get(one.attemptId) : undefined;
     let outcome: NumberOutcome = one;
     if (standing && taken) {
@@ -121,7 +122,7 @@ export async function foldReputation(
       outcome = { ...one, attemptedAt: later(one.attemptedAt, taken.attemptedAt) };
     }
     if (one.outcome === 'failed') failedBefore.set(one.attemptId, one);
-    written.push({ ...one, expected });
+    written.push(one);
     standings.set(one.contact, afterOutcome(standing, outcome, at));
   }
   if (written.length === 0) return;
@@ -182,7 +183,7 @@ async function write(
   client: PoolClient,
   practiceId: string,
   standings: ReadonlyMap<string, NumberStanding>,
-  outcomes: readonly (AttemptOutcomeTold & { contact: string; expected: boolean })[],
+  outcomes: readonly (AttemptOutcomeTold & { contact: string })[],
   at: Date,
 ): Promise<void> {
   const touched = [...new Set(outcomes.map(({ contact }) => contact))].sort();
@@ -210,6 +211,6 @@ async function write(
     latest.map(({ outcome }) => outcome),
     latest.map(({ code }) => code),
     latest.map(({ attemptedAt }) => attemptedAt),
-    latest.map(({ expected }) => expected),
+    latest.map(({ expectedToFail }) => expectedToFail),
   ]);
 }

@@ -5,3 +5,6 @@ CREATE UNIQUE INDEX "number_reputation_id_key" ON "number_reputation" ("id", "pr
 
 -- Numbers that were ticked off lately by their next delivery (N13).
 CREATE INDEX "number_reputation_good_again_idx" ON "number_reputation" ("practice_id", "last_outcome_at" DESC) WHERE NOT "likely_to_fail";
+
+-- Whether the number was marked as likely to fail when the message was handed over: how often the rule was right (N12).
+ALTER TABLE "attempt" ADD COLUMN "expected_to_fail" boolean NOT NULL DEFAULT false;
