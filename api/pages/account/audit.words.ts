@@ -23,6 +23,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'list-row-addition-taken-back': 'Patient with a number likely to fail left out again',
   'list-shared-numbers-chosen': 'Shared numbers of a list chosen',
   'list-uploaded': 'Patient list uploaded',
+  'numbers-to-fix-downloaded': 'Numbers to fix downloaded',
   'password-changed': 'Own password changed',
   'campaign-report-downloaded': 'Campaign report downloaded',
   'campaign-started-early': 'Hold ended early',
