@@ -4,7 +4,7 @@ import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { outcomeDots } from '../pictures';
-import { causeWords, historyWords, LIKELY_TO_FAIL, needWords, patientWords } from './number-words';
+import { causeWords, historyWords, adviceWords, patientWords } from './number-words';
 
 const OUTCOMES = 50;
 
@@ -27,8 +27,7 @@ export function oneNumberPages({ numbers }: PageServices): Page[] {
           data: {
             known,
             standing: historyWords(known, membership.timeZone),
-            advice: known.likelyToFail && patientCount > 0 ? LIKELY_TO_FAIL : null,
-            need: known.likelyToFail && patientCount > 0 ? needWords(needOf(known)) : null,
+            advice: known.likelyToFail && patientCount > 0 ? adviceWords(needOf(known)) : null,
             patients: patients.map((one) => ({ ...one, name: patientWords(one) })),
             morePatients: patientCount - patients.length,
             picture: outcomeDots({

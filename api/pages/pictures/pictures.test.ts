@@ -1,5 +1,16 @@
 import fc from 'fast-check';
-import { figureBars, reasonBars, statusBar, swatch, timeline, TONES, type StatusPart } from '.';
+import {
+  caseBars,
+  figureBars,
+  MOST_DOTS,
+  outcomeDots,
+  reasonBars,
+  statusBar,
+  swatch,
+  timeline,
+  TONES,
+  type StatusPart,
+} from '.';
 
 /** Fails on what an XML parser or our CSP would refuse. */
 function expectSound(markup: string) {
@@ -240,3 +251,47 @@ describe('timeline', () => {
 function numberIn([, digits]: RegExpExecArray): number {
   return Number(digits);
 }
+
+describe('what was expected against what came', () => {
+  const draw = (rows: { label: string; expected: number; failed: number }[]) =>
+    caseBars({ id: 'cases', title: 'Cases', rows });
+
+  test('N12 says each month, the part that failed first', () => {
+    const markup = draw([
+      { label: 'Oct 2026', expected: 18, failed: 18 },
+      { label: 'Nov 2026', expected: 56, failed: 44 },
+    ]);
+    expect(markup).toContain('aria-label="Cases: Oct 2026 18 of 18 failed, Nov 2026 44 of 56 failed."');
+    const [october, failed, delivered] = widths(markup) as [number, number, number];
+    expect(failed / october).toBeCloseTo(44 / 18, 1);
+    expect(delivered / failed).toBeCloseTo(12 / 44, 1);
+    expectSound(markup);
+  });
+
+  test.each([[[]], [[{ label: 'Nov', expected: 0, failed: 0 }]], [[{ label: 'Nov', expected: 1_000_000, failed: 1 }]]])(
+    'draws %j soundly',
+    (rows) => {
+      const markup = draw(rows);
+      expectSound(markup);
+      expect(sumOf(widths(markup))).toBeLessThan(100);
+    },
+  );
+});
+
+describe('one number’s history', () => {
+  const draw = (outcomes: ('delivered' | 'failed')[]) => outcomeDots({ id: 'dots', title: 'History', outcomes });
+  const marks = (markup: string) => [...markup.matchAll(/rc-part--(\w+)/g)].map(([, tone]) => tone);
+
+  test('N12 a mark a message, the oldest first; no more than fit', () => {
+    const markup = draw(['failed', 'failed', 'delivered']);
+    expect(marks(markup)).toEqual(['errors', 'errors', 'delivered']);
+    expect(describedAs(markup)).toBe('Of the last 3 messages 2 failed; the latest was delivered.');
+    expectSound(markup);
+    const many = draw([...Array.from({ length: 40 }, () => 'delivered' as const), 'failed']);
+    expect(marks(many)).toHaveLength(MOST_DOTS);
+    expect(describedAs(many)).toBe('Of the last 11 messages 1 failed; the latest failed.');
+    expect(Math.max(...[...many.matchAll(/ (?:cx|x)="([\d.]+)"/g)].map(([, x]) => Number(x)))).toBeLessThan(288);
+    expectSound(many);
+    expectSound(draw([]));
+  });
+});
