@@ -2,7 +2,7 @@ import { bodyOf } from '../../ask';
 import type { MonthOfCases } from '../../../ports/number-reputation';
 import type { Page } from '../page';
 import { caseBars, swatch } from '../pictures';
-import { monthWords, rightWords } from './number-words';
+import { monthWords, rightWords, shortMonth } from './number-words';
 
 interface Reputation {
   rule: string[];
@@ -33,7 +33,11 @@ export function numberReputationPages(): Page[] {
             months,
             marked: figures.numbers.correct + figures.numbers.wait,
             right: rightWords(figures),
-            picture: caseBars({ id: 'cases', title: 'Messages to marked numbers that did fail', rows: months }),
+            picture: caseBars({
+              id: 'cases',
+              title: 'Messages to marked numbers that did fail',
+              rows: months.map((one) => ({ ...one, label: shortMonth(one.month) })),
+            }),
             failedSwatch: swatch({ id: 'swatch-failed', tone: 'errors' }),
             deliveredSwatch: swatch({ id: 'swatch-delivered', tone: 'delivered' }),
           },

@@ -5,7 +5,7 @@ import { countOf, numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 
 /** The standing text of pages.md §4.3 (A10). */
-export const LIKELY_TO_FAIL =
+const LIKELY_TO_FAIL =
   'The last message to this number failed. More than 9 in 10 such numbers fail again. You can correct the number in the ' +
   'record, email the patient, call another number, or send one message by Compose a Message.';
 
@@ -14,9 +14,11 @@ export function causeWords(code: FailureCode | null): string {
   return FAILURE_REASONS[code ?? 'cause-unknown'].message;
 }
 
-/** What is to be done about one number, short enough for a row. */
-export function needWords(need: NumberNeed): string {
-  return need === 'correct' ? 'Correct the number in the record.' : 'It may work again: wait for the next message.';
+/** What is to be done about one number (A10): one that failed once may be left alone. */
+export function adviceWords(need: NumberNeed): string {
+  return need === 'correct'
+    ? LIKELY_TO_FAIL
+    : `${LIKELY_TO_FAIL} It failed once, for a cause that may pass: nothing needs correcting yet.`;
 }
 
 /** "3 failures, 2 deliveries": the history as plain counts (A6). */
@@ -66,6 +68,12 @@ function hundredth(part: number, whole: number): number {
   return rounded;
 }
 
+/** For a picture: "Nov 2026". */
+export function shortMonth(month: string): string {
+  return SHORT_MONTH.format(new Date(`${month}-01T00:00:00Z`));
+}
+
+const SHORT_MONTH = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 /** "November 2026" of "2026-11". */

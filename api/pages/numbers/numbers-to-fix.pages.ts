@@ -11,7 +11,7 @@ import { causeWords, countsWords, patientWords, sumWords } from './number-words'
 const PATH = '/p/{practice}/account/numbers-to-fix';
 const ROWS = 50;
 /** Families are smaller; of a home the rest is on the number's own page. */
-const PATIENTS_SHOWN = 5;
+const PATIENTS_SHOWN = 3;
 /** Numbers in one of the lists that are opened. */
 const LISTED = 50;
 const LATELY_DAYS = 30;

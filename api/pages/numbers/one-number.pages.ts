@@ -6,7 +6,7 @@ import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { dotsFinding } from '../patients/number-words';
 import { outcomeDots, type OutcomeDot } from '../pictures';
-import { causeWords, historyWords, LIKELY_TO_FAIL, needWords, patientWords } from './number-words';
+import { adviceWords, causeWords, historyWords, patientWords } from './number-words';
 
 const OUTCOMES = 50;
 /** As many marks as are taken in at a glance; the table has the others. */
@@ -32,8 +32,7 @@ export function oneNumberPages({ numbers }: PageServices): Page[] {
           data: {
             known,
             standing: historyWords(known, membership.timeZone),
-            advice: known.likelyToFail && patientCount > 0 ? LIKELY_TO_FAIL : null,
-            need: known.likelyToFail && patientCount > 0 ? needWords(needOf(known)) : null,
+            advice: known.likelyToFail && patientCount > 0 ? adviceWords(needOf(known)) : null,
             patients: patients.map((one) => ({ ...one, name: patientWords(one) })),
             morePatients: patientCount - patients.length,
             picture: outcomeDots({ title: 'Messages to this number', finding: dotsFinding(dots), dots }),
