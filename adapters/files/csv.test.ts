@@ -46,6 +46,29 @@ describe('P13 reading CSV', () => {
     expect(await rows('Name;Town\n"a,b,c";d,e,f\n')).toEqual([HEADER, ['a,b,c', 'd,e,f']]);
   });
 
+  it.each([
+    ['a title without any', 'Flu 2026\n\n', ';'],
+    ['a title with commas', 'Flu, over 65, not yet invited, Oakfield\n', ';'],
+    ['a title with semicolons', 'Flu; over 65; not yet; invited\n', ','],
+    ['a title of one word and a tab', 'Report\tFlu\n', ','],
+  ])('P13 what separates the cells is told by the columns, below %s', async (_, title, separator) => {
+    const table = [HEADER, ['Ali, Bo;x', '1"', '2']].map((cells) =>
+      cells.map((cell) => `"${cell.replace('"', '""')}"`),
+    );
+    const known = `NHS number${separator}DOB\n1, 2; 3${separator === ',' ? '' : ', 4'}\n`;
+    const unknown = `${table.map((cells) => cells.join(separator)).join('\n')}\n`.repeat(2);
+    const cellsOf = async (text: string) => ((await rows(title + text)) as string[][]).slice(1).map(([first]) => first);
+    expect((await cellsOf(known))[0]).toBe('NHS number');
+    expect(await cellsOf(unknown)).toEqual(['Name', 'Ali, Bo;x', 'Name', 'Ali, Bo;x']);
+  });
+
+  it('P13 a stray quotation mark does not hide the columns below it', async () => {
+    expect(await rows('Title; 5" pipes\nNHS number;DOB\n')).toEqual([
+      ['Title', '5" pipes'],
+      ['NHS number', 'DOB'],
+    ]);
+  });
+
   it('P13 ragged rows make a rectangle', async () => {
     expect(await rows('a,b\n1\n1,2,3\n1,2,,\n')).toEqual([
       ['a', 'b', ''],

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { decode } from 'iconv-lite';
+import { columnKey, COLUMN_SYNONYMS, PATIENT_FIELDS } from '../../domain/recipients/columns';
+import { LEAD_ROWS } from '../../domain/recipients/header-row';
 import { unreadableList, type UnreadableCause } from '../../domain/recipients/list-problems';
 import type { TableRow } from '../../domain/recipients/list-file';
 import type { TableReading } from '../../ports/table-reader';
@@ -13,6 +15,11 @@ const MAX_RECORD_BYTES = 1024 * 1024;
 
 /** How much is parsed before other work gets its turn. */
 const SLICE_BYTES = 64 * 1024;
+
+const DELIMITERS = [',', ';', '\t'] as const;
+
+/** What columns are called, of lists and of patient imports. */
+const KNOWN_NAMES = new Set(PATIENT_FIELDS.flatMap((field) => COLUMN_SYNONYMS[field]));
 
 /** A character that stands for bytes nobody can read. */
 const UNREADABLE = '\ufffd';
@@ -73,25 +80,47 @@ function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** The one of , ; and tab that the first row has most of, outside quotes. */
+/**
+ * The one of , ; and tab that stands between the cells: in whose columns most names are known; else that of which most of
+ * the first lines have the same number, since a title above the columns may hold any of them.
+ */
 function delimiterOf(content: Buffer): string {
-  const counts = new Map([
-    [',', 0],
-    [';', 0],
-    ['\t', 0],
-  ]);
+  const lines = firstLines(content);
+  const scores = DELIMITERS.map((delimiter) => {
+    const widths = lines.map((line) => line.split(delimiter));
+    const known = Math.max(
+      0,
+      ...widths.map((cells) => cells.filter((cell) => KNOWN_NAMES.has(columnKey(cell))).length),
+    );
+    const counts = new Map<number, number>();
+    for (const { length } of widths) if (length > 1) counts.set(length, (counts.get(length) ?? 0) + 1);
+    const [width = 1, alike = 0] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
+    return { delimiter, score: [known, alike, width] };
+  });
+  const better = (a: number[], b: number[]): number => a[0]! - b[0]! || a[1]! - b[1]! || a[2]! - b[2]!;
+  return scores.reduce((best, next) => (better(next.score, best.score) > 0 ? next : best)).delimiter;
+}
+
+/** The first lines that are not blank; what stands within quotes separates nothing and is left out. */
+function firstLines(content: Buffer): string[] {
+  const lines: string[] = [];
+  let line = '';
   let quoted = false;
-  let seen = false;
+  let cellBegins = true;
   for (const character of content.toString('latin1', 0, SLICE_BYTES)) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === '\n' || character === '\r')) {
-      if (seen) break;
-    } else {
-      seen ||= character.trim() !== '';
-      if (!quoted && counts.has(character)) counts.set(character, (counts.get(character) as number) + 1);
-    }
+    const ends = !quoted && (character === '\n' || character === '\r');
+    if (ends) {
+      if (line.trim() !== '') lines.push(line);
+      if (lines.length === LEAD_ROWS) return lines;
+      line = '';
+    } else if (character === '"' && (quoted || cellBegins)) {
+      quoted = !quoted;
+    } else if (!quoted || /[\w .-]/.test(character)) line += character;
+    const separates = !quoted && (DELIMITERS as readonly string[]).includes(character);
+    // A second quotation mark right after a closing one is a mark within the cell.
+    cellBegins = ends || separates || character === '"' || (cellBegins && character === ' ');
   }
-  return [...counts].reduce((most, next) => (next[1] > most[1] ? next : most))[0];
+  return line.trim() === '' ? lines : [...lines, line];
 }
 
 /**
