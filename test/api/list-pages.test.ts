@@ -31,8 +31,8 @@ const lists = (id: string, rest = '') => `/recipient-lists/${id}${rest}`;
 
 async function failing(mobile: string): Promise<void> {
   await api.database.pool.query(
-    `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
-       lasting_failures, deliveries, failing_since) VALUES ($1, $2, true, now(), now(), 'phone-off', 1, 0, 2, now())`,
+    `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
+       lasting_failures, deliveries, failing_since) VALUES ($1, gen_random_uuid(), $2, true, now(), now(), 'phone-off', 1, 0, 2, now())`,
     [api.practiceId, mobile],
   );
   await api.database.pool.query(
