@@ -13,6 +13,7 @@ export interface PageToSee {
 /** Looks for a path in the page that it is given, which it may lead anywhere; null when there is none to see. */
 export type FindPath = (page: Page, at: (path: string) => string) => Promise<string | null>;
 
+const PATIENT = /\/patients\/[0-9a-f-]{36}$/;
 const CAMPAIGN = /\/campaigns\/[0-9a-f-]{36}$/;
 
 /** All pages, in the order of pages.md 3. A line here is all that a new page needs. */
@@ -33,7 +34,23 @@ export const PAGES: PageToSee[] = [
   { name: 'campaign-downloads', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/downloads') },
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
   { name: 'list-result', path: throughLink('/p/{practice}/recipient-lists', /\/recipient-lists\/[0-9a-f-]{36}$/) },
+  { name: 'find-patient', path: '/p/{practice}/patients' },
+  { name: 'patients-found', path: throughSearch() },
+  { name: 'patient', path: throughSearch('') },
+  { name: 'patient-messages', path: throughSearch('/messages') },
+  { name: 'patient-preferences', path: throughSearch('/preferences') },
   { name: 'account', path: '/p/{practice}/account' },
+  { name: 'blocked-communications', path: '/p/{practice}/account/blocked-communications' },
+  {
+    name: 'blocked-number-history',
+    path: throughLink('/p/{practice}/account/blocked-communications', /\/history$/),
+  },
+  { name: 'numbers-to-fix', path: '/p/{practice}/account/numbers-to-fix' },
+  {
+    name: 'one-number',
+    path: throughLink('/p/{practice}/account/numbers-to-fix?show=wait', /\/numbers-to-fix\/[0-9a-f-]{36}$/),
+  },
+  { name: 'number-reputation', path: '/p/{practice}/account/number-reputation' },
   { name: 'status', path: '/p/{practice}/account/status' },
   { name: 'me', path: '/me' },
   { name: 'phones', path: '/demo/phones' },
@@ -52,6 +69,20 @@ export function throughLink(start: string, wanted: RegExp, then = ''): FindPath 
       if (origin === new URL(page.url()).origin && wanted.test(pathname)) return pathname + then;
     }
     return null;
+  };
+}
+
+/** What a search for a name finds; with `then`, the first patient of it, and further on. A search has no address before. */
+function throughSearch(then?: string): FindPath {
+  return async (page, at) => {
+    await page.goto(at('/p/{practice}/patients'));
+    await page.getByRole('searchbox').fill('smith');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.waitForURL(/\/patients\/searches\//);
+    const found = new URL(page.url()).pathname;
+    if (then === undefined) return found;
+    const patient = await throughLink(found, PATIENT)(page, at);
+    return patient === null ? null : patient + then;
   };
 }
 
