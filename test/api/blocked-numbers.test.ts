@@ -42,7 +42,12 @@ const numberOnTheList = async () => (await get<{ items: Entry[] }>('/api/v1/bloc
 /** Rejected rows of a list by what decided, as it stands for its purpose. */
 async function rejected(listId: string) {
   await api.services.lists.find(api.practiceId, listId);
-  const { items } = await api.services.lists.rows(api.practiceId, listId, 'rejected', { limit: 500, after: null });
+  const { items } = await api.services.lists.rows(
+    api.practiceId,
+    listId,
+    { outcome: 'rejected', reason: null },
+    { limit: 500, after: null },
+  );
   return items.map(({ contact, reasons }) => ({ contact, reasons: reasons.map(({ code, by }) => ({ code, by })) }));
 }
 

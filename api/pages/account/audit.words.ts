@@ -18,7 +18,12 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-retried': 'Failed messages tried again',
   'campaign-sent': 'Campaign sent or scheduled',
   'campaign-stopped': 'Campaign stopped',
+  'columns-remembered': 'Columns of a file remembered',
+  'list-row-added': 'Patient added although the number is likely to fail',
+  'list-row-addition-taken-back': 'Patient with a number likely to fail left out again',
+  'list-shared-numbers-chosen': 'Shared numbers of a list chosen',
   'list-uploaded': 'Patient list uploaded',
+  'numbers-to-fix-downloaded': 'Numbers to fix downloaded',
   'password-changed': 'Own password changed',
   'campaign-report-downloaded': 'Campaign report downloaded',
   'campaign-started-early': 'Hold ended early',
@@ -80,6 +85,11 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
       return `${text('name')}, ${text('role')}`;
     case 'campaign-sent':
       return text('total') === '' ? '' : `${text('total')} patients`;
+    case 'list-row-added':
+    case 'list-row-addition-taken-back':
+      return `Row ${text('row')}`;
+    case 'list-shared-numbers-chosen':
+      return text('sharedNumbers') === 'one-per-number' ? 'One message per number' : 'One message per patient';
     case 'campaign-paused':
       return PAUSE_REASONS[text('reason') as PauseReason] ?? '';
     case 'test-message-sent':

@@ -30,7 +30,7 @@ interface Typed {
 
 /** What decides what a patient is sent, fact by fact, and why they would or would not get a message (N10–N12, A5–A7, X4). */
 export function preferencesPages(services: PageServices): Page[] {
-  const { patientFacts, contactBlocks, settings, allowFictionalNumbers, hasRegister } = services;
+  const { patientFacts, contactBlocks, settings, allowFictionalNumbers, demographics } = services;
 
   async function show(
     visit: PracticeVisit,
@@ -59,7 +59,7 @@ export function preferencesPages(services: PageServices): Page[] {
       ...(status === undefined ? {} : { status }),
       data: {
         ...head,
-        facts: contactFacts(known, number !== null, hasRegister).map((fact) => ({
+        facts: contactFacts(known, number !== null, demographics === 'register').map((fact) => ({
           ...fact,
           at: fact.at === null ? null : new Date(fact.at),
         })),
