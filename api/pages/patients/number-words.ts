@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
+import { FAILURE_REASONS } from '../../../domain/delivery/failure-reasons';
 import { countsForNumber } from '../../../domain/recipients/reputation';
 import type { NumberEvent, NumberStandingNow } from '../../../ports/patient-facts';
 import type { TagColour } from '../campaigns/campaign-status';
