@@ -13,18 +13,21 @@ import { createDrafts } from '../adapters/postgres/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/is-away';
+import { createColumnMemory } from '../adapters/postgres/column-memory';
 import { createListChoices } from '../adapters/postgres/list-choices';
 import { createListFindings } from '../adapters/postgres/list-findings';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
 import { createPatientFacts } from '../adapters/postgres/patient-facts';
+import { createNumberReputations } from '../adapters/postgres/number-reads';
 import { createPatientPages } from '../adapters/postgres/patient-pages';
 import { markSignalled } from '../adapters/postgres/pending-signals';
 import { createPracticeOverviews } from '../adapters/postgres/practice-overview';
 import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
 import { createReceiptStore } from '../adapters/postgres/receipt-store';
 import { createSearches } from '../adapters/postgres/searches';
+import { createReviewReads } from '../adapters/postgres/review-facts';
 import { createSessions } from '../adapters/postgres/sessions';
 import { createSettings } from '../adapters/postgres/settings';
 import { createStaff } from '../adapters/postgres/staff';
@@ -94,8 +97,10 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     patientFacts: createPatientFacts(database),
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
+    columnMemory: createColumnMemory(database),
     listFindings: createListFindings(database),
     listChoices: createListChoices(database),
+    numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {
       accounts,
@@ -110,6 +115,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     audit: createAuditLog(database),
     drafts: createDrafts(database),
     searches: createSearches(database),
+    review: createReviewReads(database),
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),

@@ -1,5 +1,6 @@
 import type { Channel } from '../domain/delivery/states';
 import type { ListProblem } from '../domain/recipients/list-problems';
+import type { Mending } from '../domain/recipients/mending';
 import type { Purpose } from '../domain/recipients/purposes';
 import type { Columns } from '../domain/recipients/columns';
 import type { DissentWish, Reason, RowReasonCode } from '../domain/recipients/row-reasons';
@@ -111,6 +112,26 @@ export interface ListRowItem {
   override: RowOverride | null;
 }
 
+/** How the file of a list was read, for staff to look over. */
+export interface ListReading {
+  /** Where the names of the columns stand, and the first line that closes a report; `leftOutWords` says it. */
+  headerRow: number | null;
+  closingRow: number | null;
+  /** Whether the columns are those that the practice had said of this header before (`ColumnMemory`). */
+  rememberedColumns: boolean;
+  /** Rows in which something a spreadsheet had spoiled was read all the same. */
+  mended: number;
+}
+
+/** A row in which something was mended, accepted or not. */
+export interface MendedRow {
+  row: number;
+  familyName: string | null;
+  givenName: string | null;
+  outcome: 'accepted' | 'rejected';
+  mended: Mending[];
+}
+
 /** A rejected row with the file's own values, for the download. */
 export interface RejectedRow {
   row: number;
@@ -174,4 +195,8 @@ export interface ListPages {
   cells(practiceId: string, listId: string): AsyncIterable<{ row: number; cells: string[] }>;
   /** All rejected rows in file order, read in pages as they are consumed. */
   rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
+  /** Null when there is no such list. */
+  reading(practiceId: string, listId: string): Promise<ListReading | null>;
+  /** Rows in which something was mended, in file order; `after` is a row number. */
+  mended(practiceId: string, listId: string, request: PageRequest<number>): Promise<Page<MendedRow, number>>;
 }

@@ -4,8 +4,10 @@ import type {
   AcceptedRow,
   ListPages,
   ListPlace,
+  ListReading,
   ListRowItem,
   ListUse,
+  MendedRow,
   RecipientListRow,
   RejectedRow,
   RowFilter,
@@ -312,6 +314,26 @@ export function createListPages({ pool }: Database): ListPages {
         if (!last || rows.length < DOWNLOAD_PAGE) return;
         after = last.row;
       }
+    },
+
+    async reading(practiceId, listId) {
+      const { rows } = await pool.query<ListReading>(
+        `SELECT header_row AS "headerRow", closing_row AS "closingRow", remembered_columns AS "rememberedColumns",
+           (SELECT count(mended)::int FROM list_row WHERE practice_id = $1 AND list_id = $2) AS mended
+         FROM recipient_list WHERE practice_id = $1 AND id = $2`,
+        [practiceId, listId],
+      );
+      return rows[0] ?? null;
+    },
+
+    async mended(practiceId, listId, { limit, after }) {
+      const { rows } = await pool.query<MendedRow>(
+        `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome, mended FROM list_row
+         WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND mended IS NOT NULL AND outcome IS NOT NULL
+         ORDER BY row LIMIT $4`,
+        [practiceId, listId, after ?? 0, limit + 1],
+      );
+      return toPage(rows, limit, ({ row }) => row);
     },
   };
 }

@@ -8,6 +8,7 @@ import { helpPages } from './help';
 import { homePages } from './home/home.pages';
 import { listPages } from './lists';
 import type { PageServices } from './mount';
+import { numberPages } from './numbers';
 import type { Page } from './page';
 import { patientPages } from './patients';
 import { signInPages } from './sign-in/sign-in.pages';
@@ -24,6 +25,7 @@ export function allPages(services: PageServices): Page[] {
     ...patientPages(services),
     ...accountPages(services),
     ...blockedCommunicationsPages(services),
+    ...numberPages(services),
     ...helpPages(services),
     ...demoPages(services),
   ];

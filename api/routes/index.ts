@@ -7,6 +7,7 @@ import { contactBlockRoutes } from './contact-blocks';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
 import { messagePreviewRoutes } from './message-previews';
+import { numberRoutes } from './numbers';
 import { openApiRoutes } from './openapi';
 import { patientFactsRoutes } from './patient-facts';
 import { patientRoutes } from './patients';
@@ -31,6 +32,7 @@ export function allRoutes(services: RouteServices): Route[] {
     ...patientFactsRoutes(services),
     ...contactBlockRoutes(services),
     ...recipientListRoutes(services),
+    ...numberRoutes(services),
     ...messagePreviewRoutes(),
     ...campaignRoutes(services),
     ...campaignCommandRoutes(services),

@@ -36,9 +36,9 @@ export type RowReasonCode = (typeof ROW_REASON_CODES)[number];
 export interface Reason {
   code: RowReasonCode;
   /**
-   * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `details-mismatch` the fields that
-   * differ, in words · `duplicate-row` and `shared-number` the other row's number · `mobile-not-a-mobile` a
-   * `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
+   * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `date-of-birth-invalid`
+   * `month-first` · `details-mismatch` the fields that differ, in words · `duplicate-row` and `shared-number` the other
+   * row's number · `mobile-invalid` `exponent` · `mobile-not-a-mobile` a `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
    * about SMS. Never anything that demographics hold and the file does not.
    */
   detail?: string;
@@ -57,10 +57,12 @@ const UNMATCHABLE: ReadonlySet<RowReasonCode> = new Set([
 
 const RANK = new Map<RowReasonCode, number>(ROW_REASON_CODES.map((code, rank) => [code, rank]));
 
+const DIGITS_LOST = 'a spreadsheet shortened it and digits are lost';
+
 const NHS_NUMBER_FAULTS: Record<NhsNumberFault, string> = {
   characters: 'it holds something other than digits',
   length: 'it does not have ten digits',
-  exponent: 'a spreadsheet shortened it and digits are lost',
+  exponent: DIGITS_LOST,
   'same-digits': 'all its digits are the same',
   'check-digit': 'its last digit does not fit',
 };
@@ -106,7 +108,9 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
     case 'date-of-birth-missing':
       return 'Missing: date of birth';
     case 'date-of-birth-invalid':
-      return 'Date of birth is not valid';
+      return detail === 'month-first'
+        ? 'Date of birth is not valid (day and month are the other way round)'
+        : 'Date of birth is not valid';
     case 'not-found':
       return 'Not found in PDS';
     case 'details-mismatch':
@@ -124,7 +128,7 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
     case 'mobile-missing':
       return 'No mobile number';
     case 'mobile-invalid':
-      return 'Mobile number is not valid';
+      return detail === 'exponent' ? `Mobile number is not valid (${DIGITS_LOST})` : 'Mobile number is not valid';
     case 'mobile-not-a-mobile':
       return wordsFor(NUMBER_KINDS, detail) ?? NUMBER_KINDS.other;
     case 'email-missing':

@@ -21,6 +21,8 @@ export const LIMIT_DAYS = 30;
 export function mayBeAddedAllTheSame(reasons: readonly Pick<Reason, 'code'>[]): boolean {
   return reasons.length === 1 && reasons[0]?.code === 'likely-to-fail';
 }
+/** Most messages in `LIMIT_DAYS` at a practice that never said how many (api.md, settings). */
+export const NEW_PRACTICE_MONTHLY_LIMIT = 4;
 
 /** What is known, at this moment, of one patient at one contact. */
 export interface SuppressionFacts {
@@ -44,7 +46,7 @@ export interface SuppressionFacts {
 export interface SuppressionRules {
   channel: Channel;
   purpose: Purpose;
-  /** Most messages a patient gets in `LIMIT_DAYS`; null for no limit. */
+  /** Most messages a patient gets in `LIMIT_DAYS`; null or 0 for no limit. */
   monthlyLimit: number | null;
 }
 
@@ -73,7 +75,7 @@ export function reasonsNotToSend(
   if (blocked) reasons.push({ code: 'blocked', by: blocked.by, at: blocked.at });
   const wish = wishAgainst(facts, channel, purpose);
   if (wish) reasons.push(wish);
-  if (monthlyLimit !== null && facts.messagesThisMonth >= monthlyLimit) {
+  if (monthlyLimit && facts.messagesThisMonth >= monthlyLimit) {
     reasons.push({ code: 'monthly-limit', detail: String(monthlyLimit) });
   }
   return decidingFirst(reasons);

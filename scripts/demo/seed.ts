@@ -45,7 +45,7 @@ export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings
     await seedStaff(client);
     await client.query('commit');
     if (!sampleListsExist(dataFolder)) {
-      writeSampleLists(dataFolder, firstPatients ?? inventPatients(DEMO_PRACTICES[0]!.population));
+      await writeSampleLists(dataFolder, firstPatients ?? inventPatients(DEMO_PRACTICES[0]!.population));
     }
     return { made };
   } finally {

@@ -47,6 +47,12 @@ export const PAGES: PageToSee[] = [
     name: 'blocked-number-history',
     path: throughLink('/p/{practice}/account/blocked-communications', /\/history$/),
   },
+  { name: 'numbers-to-fix', path: '/p/{practice}/account/numbers-to-fix' },
+  {
+    name: 'one-number',
+    path: throughLink('/p/{practice}/account/numbers-to-fix?show=wait', /\/numbers-to-fix\/[0-9a-f-]{36}$/),
+  },
+  { name: 'number-reputation', path: '/p/{practice}/account/number-reputation' },
   { name: 'status', path: '/p/{practice}/account/status' },
   { name: 'me', path: '/me' },
   { name: 'phones', path: '/demo/phones' },

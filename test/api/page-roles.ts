@@ -57,6 +57,11 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/account/status': 'viewer',
   'get /p/{practice}/account/audit-log': 'administrator',
   'get /p/{practice}/account/audit-log.csv': 'administrator',
+  'get /p/{practice}/account/numbers-to-fix': 'sender',
+  'get /p/{practice}/account/numbers-to-fix.csv': 'sender',
+  'get /p/{practice}/account/numbers-to-fix.xlsx': 'sender',
+  'get /p/{practice}/account/numbers-to-fix/{id}': 'sender',
+  'get /p/{practice}/account/number-reputation': 'viewer',
 
   'get /p/{practice}/account/blocked-communications': 'sender',
   'post /p/{practice}/account/blocked-communications': 'sender',

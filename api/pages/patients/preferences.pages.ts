@@ -69,7 +69,7 @@ export function preferencesPages(services: PageServices): Page[] {
           checked: typed ? typed.ticks.includes(tick) : (known.patientBlock?.ticks.includes(tick) ?? false),
         })),
         why: typed?.why ?? '',
-        version: blocksVersion,
+        blocksVersion,
         ...{ channels: channels.available, absence: channels.absence, purposes: PURPOSE_CHOICES },
         contactFromFile: rules.contactSource === 'file',
         asked,
