@@ -99,7 +99,7 @@ test('N14 N9 shared numbers are chosen before a list is sent, and only shown aft
   const draft = await makeDraft(api, { listId: id });
   await api.call('POST', `/api/v1/campaigns/${draft}/send`, { as: 'sender', body: {} });
   const sent = await page(lists(id));
-  expect(sent.words).toContain('One message per number was sent.');
+  expect(sent.words).toContain('One message per number was chosen.');
   expect(sent.text).not.toContain('/shared-numbers"');
   const late = await press(lists(id, '/shared-numbers'), { sharedNumbers: 'one-per-patient' });
   expect(late.status).toBe(303);
