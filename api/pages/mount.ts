@@ -81,7 +81,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
     if ('framed' in made) return sendFramed(response, made.framed);
     if ('json' in made) return Promise.resolve(void response.status(made.status ?? 200).json(made.json));
     if ('follow' in made) return Promise.resolve(sendEvents(response, services, made.follow));
-    if ('goTo' in made) return goTo(response, visit.session, made);
+    if ('goTo' in made) return goTo(request, response, visit.session, made);
     const errors = made.errors ?? [];
     return draw(request, response, visit, {
       ...made,
@@ -90,12 +90,15 @@ export function createPages(pages: Page[], services: PageServices): Router {
   }
 
   async function goTo(
+    request: Request,
     response: Response,
     session: Session | null,
     { goTo: to, banner }: { goTo: string; banner?: Banner },
   ): Promise<void> {
     if (banner && session) await sessions.leaveBanner(session.id, banner);
-    response.redirect(303, to);
+    // A dialog goes there with the whole page: if it followed a redirection, it would read what that page says once.
+    if (request.get('x-dialog')) response.status(200).json({ goTo: to });
+    else response.redirect(303, to);
   }
 
   async function draw(
@@ -106,7 +109,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
   ): Promise<void> {
     const { session, membership } = visit;
     const errors = page.errors ?? [];
-    const banner = page.banner ?? (session && request.method === 'GET' ? await sessions.takeBanner(session.id) : null);
+    const isLookedAt = request.method === 'GET' && !isForScript(request);
+    const banner = page.banner ?? (session && isLookedAt ? await sessions.takeBanner(session.id) : null);
     const html = renderer.render(page.view, {
       ...page.data,
       ...{ assets: assets.base, cspNonce: stateOf(response).nonce, now: clock.now() },
@@ -182,7 +186,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
         const made = await page.handle({ ...base, session: known, signIn: door });
         return answer(request, response, { session: known, membership: null }, made);
       }
-      if (!known || known.waitsForCode) return goTo(response, null, { goTo: signInAddress(request, found === 'idle') });
+      if (!known || known.waitsForCode)
+        return goTo(request, response, null, { goTo: signInAddress(request, found === 'idle') });
       if (page.method === 'post') mustHoldToken(known, base.form.raw('_token'));
       const visit: Visit = { ...base, session: known };
       if (page.for === 'staff') {
@@ -258,6 +263,11 @@ function whoCan(role: string, membership: Membership): string {
 function signInAddress(request: Request, wasIdle: boolean): string {
   const to = request.method === 'GET' ? request.originalUrl : (request.path.match(/^\/p\/[^/]+/)?.[0] ?? '/');
   return `/sign-in?${new URLSearchParams({ ...(to === '/' ? {} : { to }), ...(wasIdle ? { idle: '1' } : {}) }).toString()}`;
+}
+
+/** Live figures and dialogs take parts of a page: what it says once is left for somebody who sees the whole. */
+function isForScript(request: Request): boolean {
+  return request.get('x-live') !== undefined || request.get('x-dialog') !== undefined;
 }
 
 function readParams(request: Request): Record<string, string> {
