@@ -12,6 +12,7 @@ import { createDrafts } from '../adapters/postgres/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/is-away';
+import { createKeptForms } from '../adapters/postgres/kept-forms';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
@@ -103,6 +104,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
+    keptForms: createKeptForms(database, sealing),
     passwords: createPasswords(),
     secondFactor: createSecondFactor(),
     liveNews,
@@ -139,8 +141,9 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   });
   const server = createHttpServer(createApp(services), webhooks);
 
-  // Sessions that nobody came back to; a sweep that fails is made up for by the next.
-  const sweeping = setInterval(() => void services.sessions.sweep(clock.now()).catch(() => undefined), SWEEP_MS);
+  // Sessions and forms that nobody came back to; a sweep that fails is made up for by the next.
+  const sweep = () => Promise.all([services.sessions, services.keptForms].map((one) => one.sweep(clock.now())));
+  const sweeping = setInterval(() => void sweep().catch(() => undefined), SWEEP_MS);
   sweeping.unref();
 
   async function close(): Promise<void> {

@@ -11,6 +11,7 @@ import type { DemoWorld } from '../ports/demo-world';
 import type { Drafts } from '../ports/drafts';
 import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
+import type { KeptForms } from '../ports/kept-forms';
 import type { ListPages } from '../ports/list-pages';
 import type { PatientPages } from '../ports/patient-pages';
 import type { PracticeOverviews } from '../ports/practice-overview';
@@ -45,6 +46,7 @@ export interface Services {
   overviews: PracticeOverviews;
   staff: Staff;
   sessions: Sessions;
+  keptForms: KeptForms;
   passwords: Passwords;
   secondFactor: SecondFactor;
   liveNews: LiveNews;

@@ -13,6 +13,7 @@ import { connect, type Database } from '../../adapters/postgres/connect';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
 import { createDrafts } from '../../adapters/postgres/drafts';
+import { createKeptForms } from '../../adapters/postgres/kept-forms';
 import { createLiveNews } from '../../adapters/postgres/live-news';
 import { createSessions } from '../../adapters/postgres/sessions';
 import { createStaff } from '../../adapters/postgres/staff';
@@ -89,6 +90,7 @@ function pageStores(database: Database, url: string, sealing: Sealing) {
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
+    keptForms: createKeptForms(database, sealing),
     passwords: createPasswords(),
     secondFactor: createSecondFactor(),
     liveNews: createLiveNews(url),

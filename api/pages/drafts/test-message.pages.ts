@@ -59,6 +59,8 @@ export function testMessagePages(services: PageServices, door: DraftDoor): Page[
     },
     {
       method: 'post',
+      // "Used once and not kept."
+      forgets: true,
       path: PATH,
       for: 'practice',
       role: 'sender',
