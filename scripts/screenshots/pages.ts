@@ -14,6 +14,7 @@ export interface PageToSee {
 export type FindPath = (page: Page, at: (path: string) => string) => Promise<string | null>;
 
 const PATIENT = /\/patients\/[0-9a-f-]{36}$/;
+const LIST = /\/recipient-lists\/[0-9a-f-]{36}$/;
 const CAMPAIGN = /\/campaigns\/[0-9a-f-]{36}$/;
 
 /** All pages, in the order of pages.md 3. A line here is all that a new page needs. */
@@ -33,7 +34,8 @@ export const PAGES: PageToSee[] = [
   { name: 'campaign-errors', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/patients?show=errors') },
   { name: 'campaign-downloads', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/downloads') },
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
-  { name: 'list-result', path: throughLink('/p/{practice}/recipient-lists', /\/recipient-lists\/[0-9a-f-]{36}$/) },
+  { name: 'list-result', path: throughLink('/p/{practice}/recipient-lists', LIST) },
+  { name: 'list-added-all-the-same', path: addAllTheSame },
   { name: 'find-patient', path: '/p/{practice}/patients' },
   { name: 'patients-found', path: throughSearch() },
   { name: 'patient', path: throughSearch('') },
@@ -84,6 +86,15 @@ function throughSearch(then?: string): FindPath {
     const patient = await throughLink(found, PATIENT)(page, at);
     return patient === null ? null : patient + then;
   };
+}
+
+/** The page that adds a patient whose number is likely to fail, where the newest list has such a one. */
+async function addAllTheSame(page: Page, at: (path: string) => string): Promise<string | null> {
+  const list = await throughLink('/p/{practice}/recipient-lists', LIST)(page, at);
+  if (list === null) return null;
+  await page.goto(list);
+  const link = page.getByRole('link', { name: /^Send to this patient all the same/ }).first();
+  return (await link.count()) === 0 ? null : link.getAttribute('href');
 }
 
 export function findPath({ path }: PageToSee, page: Page, practice: string): Promise<string | null> {

@@ -98,8 +98,8 @@ async function messaged(count: number): Promise<void> {
 
 const failing = () =>
   query(
-    `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures, lasting_failures, deliveries, failing_since)
-     VALUES ($1, $2, true, $3, $3, 1, 1, 0, $3)`,
+    `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures, lasting_failures, deliveries, failing_since)
+     VALUES ($1, gen_random_uuid(), $2, true, $3, $3, 1, 1, 0, $3)`,
     [practiceId, MOBILE, AT],
   );
 

@@ -31,8 +31,8 @@ const lists = (id: string, rest = '') => `/recipient-lists/${id}${rest}`;
 
 async function failing(mobile: string): Promise<void> {
   await api.database.pool.query(
-    `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
-       lasting_failures, deliveries, failing_since) VALUES ($1, $2, true, now(), now(), 'phone-off', 1, 0, 2, now())`,
+    `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
+       lasting_failures, deliveries, failing_since) VALUES ($1, gen_random_uuid(), $2, true, now(), now(), 'phone-off', 1, 0, 2, now())`,
     [api.practiceId, mobile],
   );
   await api.database.pool.query(
@@ -99,7 +99,7 @@ test('N14 N9 shared numbers are chosen before a list is sent, and only shown aft
   const draft = await makeDraft(api, { listId: id });
   await api.call('POST', `/api/v1/campaigns/${draft}/send`, { as: 'sender', body: {} });
   const sent = await page(lists(id));
-  expect(sent.words).toContain('One message per number was sent.');
+  expect(sent.words).toContain('One message per number was chosen.');
   expect(sent.text).not.toContain('/shared-numbers"');
   const late = await press(lists(id, '/shared-numbers'), { sharedNumbers: 'one-per-patient' });
   expect(late.status).toBe(303);

@@ -116,7 +116,8 @@ export function listChoicesPages(services: PageServices): Page[] {
             });
           } catch (error) {
             if (error instanceof Problem && error.status === 409) throw error;
-            return drawOverride(visit, { list, draft, row }, why, formErrors(error));
+            const errors = formErrors(error).map((one) => ({ ...one, message: one.message.replace(/\.$/, '') }));
+            return drawOverride(visit, { list, draft, row }, why, errors);
           }
           const text = await nowAccepted(visit, list, `Row ${row.row} was added`);
           return {

@@ -90,7 +90,7 @@ test('a list says for which kind of message it was judged, and when', () => {
   const list = { purpose: 'care' as const, judgedAt: new Date('2026-11-24T14:31:00Z'), timeZone: 'Europe/London' };
   expect(judgedWords(list, false, now)).toMatch(/^Checked for messages about a person’s care, today at 2:31pm\. /);
   expect(judgedWords({ ...list, purpose: 'recall', judgedAt: null }, true, now)).toBe(
-    'Checked for recalls. It was sent and stays as it is.',
+    'Checked for recalls. It was sent or scheduled, and stays as it is.',
   );
   expect(whenWords(list.judgedAt, 'Europe/London', now)).toBe('today at 2:31pm');
   expect(whenWords(list.judgedAt, 'Europe/London', new Date('2026-11-30T14:31:00Z'))).toBe(

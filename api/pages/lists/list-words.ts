@@ -138,7 +138,7 @@ export function judgedWords(
 ): string {
   const when = judgedAt ? `, ${timeWords(judgedAt, timeZone, now)}` : '';
   const after = isSent
-    ? 'It was sent and stays as it is.'
+    ? 'It was sent or scheduled, and stays as it is.'
     : 'It is checked again by itself when a block, a wish or a number changes.';
   return `Checked for ${JUDGED_FOR[purpose]}${when}. ${after}`;
 }
