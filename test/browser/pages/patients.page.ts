@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { textsWithin } from '../../../scripts/browser/in-page';
 import { PageObject } from './base';
 
 /** Find a patient, and the pages of one. */
@@ -46,12 +47,7 @@ export class PatientsPage extends PageObject {
 
 /** What a part of a page says, on one line: what stands in different places is told apart. */
 export async function said(part: Locator): Promise<string> {
-  const texts = await part.evaluate((element) => {
-    const walker = element.ownerDocument.createTreeWalker(element, 4);
-    const found: string[] = [];
-    while (walker.nextNode()) found.push(walker.currentNode.textContent ?? '');
-    return found;
-  });
+  const texts = await part.evaluate(textsWithin);
   return texts
     .join(' ')
     .replace(/\s+/g, ' ')
