@@ -1,10 +1,20 @@
 import { Context } from '@temporalio/activity';
 import { holdsPatient, type Columns } from '../domain/recipients/columns';
 import { findDuplicates } from '../domain/recipients/duplicates';
-import { checkTable, UnsupportedFileError, type ListTable, type TableRow } from '../domain/recipients/list-file';
+import {
+  checkTable,
+  possibleHeaderKeys,
+  UnsupportedFileError,
+  type TableCheck,
+  type TableLayout,
+  type TableRow,
+} from '../domain/recipients/list-file';
+import type { Mending } from '../domain/recipients/mending';
 import { judgeRow, withReason, type Judgement, type MatchOptions } from '../domain/recipients/match-row';
+import { storedMobile } from '../domain/recipients/mobile';
 import { readRow, type ListRow } from '../domain/recipients/read-row';
 import { isUnmatchable } from '../domain/recipients/row-reasons';
+import type { ColumnMemory } from '../ports/column-memory';
 import type { Clock } from '../ports/clock';
 import { DemographicsError, type DemographicAnswer, type Demographics } from '../ports/demographics';
 import type {
@@ -17,7 +27,7 @@ import type {
   StoredProblem,
   UploadedList,
 } from '../ports/list-store';
-import type { TableReader } from '../ports/table-reader';
+import type { ReadableTable, TableReader } from '../ports/table-reader';
 import type { ListActivities, ListProgress } from '../workflows/contract/lists';
 import { failure } from './failures';
 import { withHeartbeats } from './heartbeats';
@@ -37,6 +47,8 @@ export interface ListSettings {
 export interface ListActivityDeps {
   store: ListStore;
   readTable: TableReader;
+  /** What practices said of the columns of their files. */
+  columnMemory: ColumnMemory;
   /** Null where the service runs without demographics: a list with contacts of its own is then believed. */
   demographics: Demographics | null;
   clock: Clock;
@@ -66,7 +78,8 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     /**
      * Reads the file, asks demographics page by page and stores each page with what became of its rows: a row is written
      * once, and a row that is stored is decided. The rows are the cursor: run again, it reads the file again (a few
-     * hundredths of a second, against a second write of every row) and goes on with those that are missing.
+     * hundredths of a second, against a second write of every row) and goes on with those that are missing. Of a large
+     * file no more than the pages under way are in memory.
      */
     async matchList(ref) {
       const progress = { rows: 0, stored: 0 };
@@ -94,48 +107,60 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
   async function readAndMatch(ref: ListRef, progress: { rows: number; stored: number }): Promise<ListProgress> {
     const list = await store.uploaded(ref, clock.now());
     if (list?.status !== 'processing') return { kind: 'over', refused: list?.status === 'refused' };
-    const file = await readFile(list);
+    const file = await readFile(ref.practiceId, list);
     if (!file.ok) {
       await store.refuse(ref, file.problem, file.header);
       return { kind: 'over', refused: true };
     }
-    const { table, columns } = file;
-    await store.noteHeader(ref, table.header, columns, table.rows.length);
+    const { table, layout } = file;
+    const { rows } = layout;
+    await store.noteLayout(ref, layout);
     const stored = await store.storedRows(ref);
-    progress.rows = table.rows.length;
+    progress.rows = rows;
     progress.stored = stored.size;
 
-    const rules = { ...list, columns, allowFictional: settings.allowFictionalNumbers };
-    const pages = pagesOf(table.rows, stored, settings.pageRows ?? PAGE_ROWS);
+    const rules = { ...list, columns: layout.columns, allowFictional: settings.allowFictionalNumbers };
+    const all = table.pages(layout.headerRow, layout.header.length, settings.pageRows ?? PAGE_ROWS);
+    const pages = withoutStored(all, stored);
     const until = clock.now().getTime() + (settings.roundMs ?? ROUND_MS);
     const outer = Context.current().cancellationSignal;
     await inLanes(settings.pagesInFlight ?? PAGES_IN_FLIGHT, outer, async (signal) => {
       while (!signal.aborted && clock.now().getTime() < until) {
-        const page = pages.next();
+        const page = await pages.next();
         if (page.done) return;
         await store.storePage(ref, await decidePage(deps, ref.practiceId, page.value, rules, signal));
         progress.stored += page.value.length;
       }
     });
     outer.throwIfAborted();
-    return { kind: 'read', rows: table.rows.length, left: table.rows.length - (await store.countStored(ref)) };
+    return { kind: 'read', rows, left: rows - (await store.countStored(ref)) };
   }
 
   async function readFile(
+    practiceId: string,
     list: UploadedList,
   ): Promise<
-    { ok: true; table: ListTable; columns: Columns } | { ok: false; problem: StoredProblem; header?: string[] }
+    { ok: true; table: ReadableTable; layout: TableLayout } | { ok: false; problem: StoredProblem; header?: string[] }
   > {
     if (list.file === null) throw failure('InvariantViolated', { nonRetryable: true });
     const limit = settings.patientLimit;
     const read = await readUpload(deps.readTable, list.file, list.fileName, limit);
     if (!read.ok) return read;
-    const checked = checkTable(read.table, limit, list.askedColumns ?? {});
-    if (checked.ok) return { ok: true, table: read.table, columns: checked.columns };
+    const asked = list.askedColumns;
+    let checked = checkTable(read.table, limit, { asked });
+    if (asked === null && isOfColumns(checked)) {
+      const remembered = await deps.columnMemory.find(practiceId, possibleHeaderKeys(read.table));
+      if (remembered.size > 0) checked = checkTable(read.table, limit, { remembered });
+    }
+    if (checked.ok) return { ok: true, table: read.table, layout: checked.layout };
+    const { ok, problem, header } = checked;
     // Staff are asked which column is which; a patient in the first row is not kept.
-    const isOfColumns = checked.problem.code === 'column-missing' || checked.problem.code === 'column-twice';
-    return isOfColumns && !holdsPatient(read.table.header) ? { ...checked, header: read.table.header } : checked;
+    return isOfColumns(checked) && !holdsPatient(header) ? { ok, problem, header } : { ok, problem };
   }
+}
+
+function isOfColumns(checked: TableCheck): boolean {
+  return !checked.ok && (checked.problem.code === 'column-missing' || checked.problem.code === 'column-twice');
 }
 
 /** A file of a kind that should have been refused at upload; staff are told in the same words. */
@@ -150,17 +175,15 @@ export async function readUpload(readTable: TableReader, ...upload: Parameters<T
   }
 }
 
-/** The rows that are not stored yet, a page at a time; lanes share it. */
-function* pagesOf(rows: readonly TableRow[], stored: ReadonlySet<number>, size: number): Generator<TableRow[]> {
-  let page: TableRow[] = [];
-  for (const row of rows) {
-    if (stored.has(row.row)) continue;
-    page.push(row);
-    if (page.length < size) continue;
-    yield page;
-    page = [];
+/** What is missing of each page, where an earlier run stored some of it; lanes share it. */
+async function* withoutStored(
+  pages: AsyncIterable<TableRow[]>,
+  stored: ReadonlySet<number>,
+): AsyncGenerator<TableRow[], void> {
+  for await (const page of pages) {
+    const missing = stored.size === 0 ? page : page.filter(({ row }) => !stored.has(row));
+    if (missing.length > 0) yield missing;
   }
-  if (page.length > 0) yield page;
 }
 
 interface Rules extends MatchOptions {
@@ -185,7 +208,9 @@ async function decidePage(
 
   const strangers = matches.flatMap(({ person }) => (person && !held.has(person.nhsNumber) ? [person] : []));
   if (strangers.length > 0) {
-    for (const [number, id] of await store.ensurePatients(practiceId, strangers)) held.set(number, id);
+    // As an import would store them: numbers are compared in one form everywhere.
+    const people = strangers.map((one) => ({ ...one, mobile: storedMobile(one.mobile, rules) }));
+    for (const [number, id] of await store.ensurePatients(practiceId, people)) held.set(number, id);
   }
   return matches.map(({ judged, patientNumber }, index) => ({
     read: reads[index]!,
@@ -196,7 +221,13 @@ async function decidePage(
       contact: judged.contact,
       patientId: patientNumber === null ? null : (held.get(patientNumber) ?? null),
     },
+    mended: mendedIn(reads[index]!, judged),
   }));
+}
+
+function mendedIn({ mended }: ListRow, { mended: contact }: Judgement): Mending[] | null {
+  if (mended === undefined && contact === undefined) return null;
+  return [...(mended ?? []), ...(contact ? [contact] : [])];
 }
 
 interface Match {

@@ -1,5 +1,5 @@
 import { PATIENT_FIELDS, type Columns } from '../domain/recipients/columns';
-import { checkTable, type ListTable } from '../domain/recipients/list-file';
+import { checkTable, type TableLayout } from '../domain/recipients/list-file';
 import { readPatient, type ImportedPatient, type ReadPatientOptions } from '../domain/recipients/read-patient';
 import { reasonMessage } from '../domain/recipients/row-reasons';
 import type { Clock } from '../ports/clock';
@@ -12,7 +12,7 @@ import type {
   RefusedRow,
   UploadedPatients,
 } from '../ports/patient-store';
-import type { TableReader } from '../ports/table-reader';
+import type { ReadableTable, TableReader } from '../ports/table-reader';
 import type { PatientImportActivities, PatientImportCounts } from '../workflows/contract/lists';
 import { failure } from './failures';
 import { withHeartbeats } from './heartbeats';
@@ -27,6 +27,7 @@ export interface PatientImportDeps {
 
 /** A register is larger than a message may be; what bounds it is the size of an upload. */
 const MOST_ROWS = 200_000;
+const ROWS_A_PAGE = 1_000;
 /** Refused rows that are kept to be shown. */
 const SHOWN_REFUSALS = 100;
 
@@ -58,18 +59,18 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
   async function bringIn(ref: PatientImportRef, upload: UploadedPatients): Promise<PatientImportCounts | null> {
     if (upload.file === null) throw failure('InvariantViolated', { nonRetryable: true });
     const read = await readUpload(deps.readTable, upload.file, upload.fileName, MOST_ROWS);
-    const checked = read.ok ? checkTable(read.table, MOST_ROWS, {}, PATIENT_FIELDS) : read;
+    const checked = read.ok ? checkTable(read.table, MOST_ROWS, { fields: PATIENT_FIELDS }) : read;
     if (!read.ok || !checked.ok) {
       await store.refuse(ref, (checked as { problem: StoredProblem }).problem, clock.now());
       return null;
     }
-    const { columns } = checked;
+    const { layout } = checked;
     const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
     const options = { ...upload, allowFictional: deps.settings.allowFictionalNumbers };
     const counts = await store.bringIn(
       ref,
-      readPatients(read.table, columns, options, refusals),
-      givenFields(columns),
+      readPatients(read.table, layout, options, refusals),
+      givenFields(layout.columns),
       () => refusals,
       clock.now(),
     );
@@ -78,34 +79,38 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
   }
 }
 
-/** The patients of a file, each once (the first row of an NHS number stays); the other rows are counted in `refusals`. */
-function* readPatients(
-  table: ListTable,
-  columns: Columns,
+/** The patients of a file, page by page, each once (the first row of an NHS number stays); the other rows are counted in `refusals`. */
+async function* readPatients(
+  table: ReadableTable,
+  { columns, header, headerRow }: TableLayout,
   options: ReadPatientOptions,
   refusals: { refused: number; shown: RefusedRow[] },
-): Generator<ImportedPatient> {
+): AsyncGenerator<ImportedPatient[]> {
   const rowOf = new Map<string, number>();
   const refuse = (refused: RefusedRow): void => {
     refusals.refused += 1;
     if (refusals.shown.length < SHOWN_REFUSALS) refusals.shown.push(refused);
   };
-  for (const tableRow of table.rows) {
-    const { row } = tableRow;
-    const reading = readPatient(tableRow, columns, options);
-    if (!reading.ok) {
-      refuse({ row, reasons: reading.reasons });
-      continue;
+  for await (const page of table.pages(headerRow, header.length, ROWS_A_PAGE)) {
+    const patients: ImportedPatient[] = [];
+    for (const tableRow of page) {
+      const { row } = tableRow;
+      const reading = readPatient(tableRow, columns, options);
+      if (!reading.ok) {
+        refuse({ row, reasons: reading.reasons });
+        continue;
+      }
+      const { nhsNumber } = reading.patient;
+      const earlier = rowOf.get(nhsNumber);
+      if (earlier !== undefined) {
+        const code = 'duplicate-row';
+        refuse({ row, reasons: [{ code, message: reasonMessage(code, String(earlier)) }] });
+        continue;
+      }
+      rowOf.set(nhsNumber, row);
+      patients.push(reading.patient);
     }
-    const { nhsNumber } = reading.patient;
-    const earlier = rowOf.get(nhsNumber);
-    if (earlier !== undefined) {
-      const code = 'duplicate-row';
-      refuse({ row, reasons: [{ code, message: reasonMessage(code, String(earlier)) }] });
-      continue;
-    }
-    rowOf.set(nhsNumber, row);
-    yield reading.patient;
+    yield patients;
   }
 }
 

@@ -3,7 +3,7 @@ import { createAsk } from './ask';
 import { expressPath } from './express-path';
 import { answer } from './middleware/answer';
 import { authenticate, createTokenReader, requireRole } from './middleware/authenticate';
-import { findSubject } from './middleware/find-subject';
+import { findParams, findSubject } from './middleware/find-subject';
 import { answerProblems, noSuchRoute } from './middleware/problems';
 import { readBody } from './middleware/read-body';
 import { requestLog } from './middleware/request-log';
@@ -30,6 +30,7 @@ export function createApp(services: Services): Express {
     named(route),
     ...(route.role === 'anyone' ? [] : [mustHaveToken, requireRole(route.role)]), // 401, 403
     ...(route.subject ? [findSubject(route.subject)] : []), // 404
+    ...(route.params ? [findParams(route.params)] : []), // 404
     ...(route.body ? [readBody(route.body, services.spreadsheets)] : []), // 415, 413, 400
     answer(route, services), // 422, 409
   ];

@@ -3,6 +3,7 @@ import type { TokenHolder } from '../ports/api-tokens';
 import { judge } from './judge';
 import { invalidInput, notFound, Problem } from './problem';
 import type { Answer, Route, UploadedFile } from './route';
+import { readParams } from './route-params';
 
 export interface AskOptions {
   query?: Record<string, string | undefined>;
@@ -33,7 +34,9 @@ export function createAsk(
       if (route.role !== 'anyone' && !mayActAs(caller.role, route.role)) {
         throw new Problem(403, 'role-may-not', `This needs the role ${route.role}; yours is ${caller.role}.`);
       }
-      const subject = await subjectOf(route, caller, pattern.exec(path)?.groups?.id);
+      const given: Record<string, string | undefined> = pattern.exec(path)?.groups ?? {};
+      const subject = await subjectOf(route, caller, given.id);
+      const params = route.params ? readParams(route.params, given) : {};
       const at = now();
       const asked = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
       const readQuery = route.query ? judge(route.query, asked) : { ok: true as const, value: undefined };
@@ -43,7 +46,7 @@ export function createAsk(
         throw invalidInput([readQuery, readBody].flatMap((read) => (read.ok ? [] : read.errors)));
       }
       return route.handle({
-        ...{ caller, subject, query: readQuery.value, body: readBody.value, file: file as UploadedFile },
+        ...{ caller, subject, params, query: readQuery.value, body: readBody.value, file: file as UploadedFile },
         ...{ operationId, now: at, firstAskedAt: at },
       });
     };
@@ -59,7 +62,10 @@ async function subjectOf({ subject }: Route, caller: TokenHolder, id: string | u
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.', '\\.').replace('{id}', '(?<id>[0-9a-f-]{36})')}$`);
+  const named = path
+    .replaceAll('.', '\\.')
+    .replace(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? '(?<id>[0-9a-f-]{36})' : `(?<${name}>[^/]+)`));
+  return new RegExp(`^${named}$`);
 }
 
 /** The body of an answer that has one. */

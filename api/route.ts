@@ -16,6 +16,8 @@ export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
   caller: TokenHolder;
   /** What the id in the path names. */
   subject: Subject;
+  /** The further parameters of the path, as they stand there. */
+  params: Record<string, string>;
   query: Query;
   body: Body;
   file: UploadedFile;
@@ -51,8 +53,8 @@ export type BodyDescription<Body> =
  * thought about cannot be mounted.
  */
 export interface RouteDefinition<Query, Body, Subject> {
-  method: 'get' | 'post' | 'patch' | 'delete';
-  /** In OpenAPI's writing; the only parameter is `{id}`. */
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** In OpenAPI's writing; `{id}` is the subject's, others are named in `params`. */
   path: string;
   /** The least role that may; `anyone` needs no token. */
   role: Role | 'anyone';
@@ -66,6 +68,8 @@ export interface RouteDefinition<Query, Body, Subject> {
     /** Why this caller may not although the role may (403); null when nothing speaks against it. */
     refuse?(caller: TokenHolder, subject: Subject): Problem | null;
   };
+  /** Parameters of the path besides `{id}`; what does not fit is not there (404). */
+  params?: Record<string, z.ZodType<string>>;
   query?: z.ZodType<Query>;
   body?: BodyDescription<Body>;
   /** A refusal that comes before the body is judged, such as a feature that is switched off (403). */

@@ -8,19 +8,27 @@ import { createAuditLog } from '../adapters/postgres/audit-log';
 import { createCampaignCommands } from '../adapters/postgres/campaign-commands';
 import { createCampaignPages } from '../adapters/postgres/campaign-pages';
 import { connect } from '../adapters/postgres/connect';
+import { createContactBlocks } from '../adapters/postgres/contact-blocks';
 import { createDrafts } from '../adapters/postgres/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/is-away';
+import { createColumnMemory } from '../adapters/postgres/column-memory';
+import { createListChoices } from '../adapters/postgres/list-choices';
+import { createListFindings } from '../adapters/postgres/list-findings';
 import { createKeptForms } from '../adapters/postgres/kept-forms';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
+import { createPatientFacts } from '../adapters/postgres/patient-facts';
+import { createNumberReputations } from '../adapters/postgres/number-reads';
 import { createPatientPages } from '../adapters/postgres/patient-pages';
 import { markSignalled } from '../adapters/postgres/pending-signals';
 import { createPracticeOverviews } from '../adapters/postgres/practice-overview';
 import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
 import { createReceiptStore } from '../adapters/postgres/receipt-store';
+import { createSearches } from '../adapters/postgres/searches';
+import { createReviewReads } from '../adapters/postgres/review-facts';
 import { createSessions } from '../adapters/postgres/sessions';
 import { createSettings } from '../adapters/postgres/settings';
 import { createStaff } from '../adapters/postgres/staff';
@@ -87,7 +95,13 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     idempotency: createIdempotencyKeys(forKeys.pool, sealing),
     settings: createSettings(database),
     patients: createPatientPages(database),
+    patientFacts: createPatientFacts(database),
+    contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
+    columnMemory: createColumnMemory(database),
+    listFindings: createListFindings(database),
+    listChoices: createListChoices(database),
+    numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {
       accounts,
@@ -101,6 +115,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     maxUnits: maxUnitsOf,
     audit: createAuditLog(database),
     drafts: createDrafts(database),
+    searches: createSearches(database),
+    review: createReviewReads(database),
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
@@ -121,7 +137,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     clock,
     newId,
     log,
-    hasRegister: env.demographicsProvider === 'register',
+    demographics: env.demographicsProvider,
     trustProxy: env.trustProxy,
     closing: closing.signal,
     demo: env.demo,

@@ -1,23 +1,32 @@
 import type { Logger } from 'pino';
 import type { Channel } from '../domain/delivery/states';
+import type { DemographicsKind } from '../domain/recipients/demographics';
 import type { ApiTokens } from '../ports/api-tokens';
 import type { AuditLog } from '../ports/audit-log';
 import type { CampaignCommands } from '../ports/campaign-commands';
 import type { CampaignGateway } from '../ports/campaign-gateway';
 import type { CampaignPages } from '../ports/campaign-pages';
+import type { ColumnMemory } from '../ports/column-memory';
 import type { Clock } from '../ports/clock';
+import type { ContactBlocks } from '../ports/contact-blocks';
 import type { Passwords, SecondFactor } from '../ports/credentials';
 import type { DemoWorld } from '../ports/demo-world';
 import type { Drafts } from '../ports/drafts';
 import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
+import type { ListChoices } from '../ports/list-choices';
+import type { ListFindings } from '../ports/list-findings';
 import type { KeptForms } from '../ports/kept-forms';
 import type { ListPages } from '../ports/list-pages';
+import type { PatientFacts } from '../ports/patient-facts';
+import type { NumberReputations } from '../ports/number-reputation';
 import type { PatientPages } from '../ports/patient-pages';
 import type { PracticeOverviews } from '../ports/practice-overview';
 import type { ProviderAccounts } from '../ports/provider-accounts';
 import type { MessageProviders } from '../ports/message-provider';
 import type { LiveNews } from '../ports/live-news';
+import type { Searches } from '../ports/searches';
+import type { ReviewReads } from '../ports/review-facts';
 import type { Sessions } from '../ports/sessions';
 import type { Settings } from '../ports/settings';
 import type { Spreadsheets } from '../ports/spreadsheets';
@@ -30,7 +39,13 @@ export interface Services {
   idempotency: IdempotencyKeys;
   settings: Settings;
   patients: PatientPages;
+  patientFacts: PatientFacts;
+  contactBlocks: ContactBlocks;
   lists: ListPages;
+  columnMemory: ColumnMemory;
+  listFindings: ListFindings;
+  listChoices: ListChoices;
+  numbers: NumberReputations;
   campaigns: CampaignPages;
   commands: CampaignCommands;
   gateway: CampaignGateway;
@@ -43,6 +58,8 @@ export interface Services {
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   drafts: Drafts;
+  searches: Searches;
+  review: ReviewReads;
   overviews: PracticeOverviews;
   staff: Staff;
   sessions: Sessions;
@@ -56,8 +73,8 @@ export interface Services {
   clock: Clock;
   newId: () => string;
   log: Logger;
-  /** Patients come from our own register and may be imported; from elsewhere they may not. */
-  hasRegister: boolean;
+  /** Where patients are looked up; only those of our own register may be imported. */
+  demographics: DemographicsKind;
   /** Express's `trust proxy`: how many proxies in front of us tell the truth. */
   trustProxy: boolean | number | string;
   /** Says that this process ends: what is held open for browsers is let go. */

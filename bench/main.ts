@@ -16,6 +16,7 @@ import { bullmq } from './rows/bullmq';
 import { cpu } from './rows/cpu';
 import { email } from './rows/email';
 import { importRow } from './rows/import';
+import { lists } from './rows/lists';
 import { naive } from './rows/naive';
 import { pages } from './rows/pages';
 import { scale } from './rows/scale';
@@ -23,7 +24,7 @@ import { sms } from './rows/sms';
 import { openStage, type Stage } from './stage/stage';
 import { createPractices } from './world/practices';
 
-const ROWS: Record<string, Row> = { email, sms, naive, bullmq, import: importRow, scale, pages, cpu };
+const ROWS: Record<string, Row> = { email, sms, naive, bullmq, import: importRow, lists, scale, pages, cpu };
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

@@ -2,6 +2,7 @@ import type { Purpose } from '../domain/recipients/purposes';
 import type { Phase, WaitingKind } from '../domain/campaign/phases';
 import type { Channel, MessageStatus, AttemptState } from '../domain/delivery/states';
 import type { Columns } from '../domain/recipients/columns';
+import type { NameWay } from '../domain/recipients/find-patient';
 import type { TokenHolder } from './api-tokens';
 import type { CommandKind } from './campaign-gateway';
 import type { Page, PageRequest } from './page';
@@ -160,6 +161,8 @@ export interface PatientsChoice {
   filter: MessageFilter;
   /** A reason's code, or the status of what has none; null for all. Failures without one are `cause-unknown`. */
   reason: string | null;
+  /** Only patients who may be named so; all when absent. */
+  named?: readonly NameWay[];
 }
 
 /** One try, as the page of one patient's message shows it. */

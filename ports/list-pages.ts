@@ -1,9 +1,11 @@
 import type { Channel } from '../domain/delivery/states';
 import type { ListProblem } from '../domain/recipients/list-problems';
+import type { Mending } from '../domain/recipients/mending';
 import type { Purpose } from '../domain/recipients/purposes';
 import type { Columns } from '../domain/recipients/columns';
-import type { Reason, RowReasonCode } from '../domain/recipients/row-reasons';
+import type { DissentWish, Reason, RowReasonCode } from '../domain/recipients/row-reasons';
 import type { TokenHolder } from './api-tokens';
+import type { RowOverride } from './list-choices';
 import type { Page, PageRequest } from './page';
 
 /** Whether patients who share a mobile number each get a message (N14). */
@@ -32,8 +34,14 @@ export interface RecipientListRow {
   /** What it was last judged for. */
   purpose: Purpose;
   sharedNumbers: SharedNumbers;
+  /** Who chose that, and when: with the upload or after it. */
+  sharedNumbersSet: { by: string; at: Date };
   /** When its rows were last judged by what changes; null while it is processed. */
   judgedAt: Date | null;
+  /** When all its rows had been looked up; null before. */
+  readyAt: Date | null;
+  /** The newest earlier list of the same file; null when there is none (N15). */
+  sameFileAs: { id: string; name: string; createdAt: Date } | null;
   status: 'processing' | 'ready' | 'refused';
   /** Null while processing. */
   counts: { rows: number; accepted: number; rejected: number } | null;
@@ -45,6 +53,8 @@ export interface RecipientListRow {
   fileName: string;
   createdBy: string;
   createdAt: Date;
+  /** The practice's, for times in words. */
+  timeZone: string;
 }
 
 /** How far the checking of a list is; `rows` is null until the file was read. */
@@ -57,15 +67,19 @@ export interface ListProgress {
 export interface ListOutcome {
   /** Rows with contact details that could be used, accepted or not. */
   contacts: number;
-  /** Most frequent first; they add up to the rejected rows. */
-  reasons: { code: RowReasonCode; count: number }[];
+  /** Most frequent first; they add up to the rejected rows. A dissent is counted by the wish it rests on. */
+  reasons: { code: RowReasonCode; wish: DissentWish | null; count: number }[];
 }
 
 /** Which rows are shown. */
 export interface RowFilter {
-  outcome: 'accepted' | 'rejected';
+  outcome: 'accepted' | 'rejected' | null;
   /** The reason that decided. */
   reason: RowReasonCode | null;
+  /** Of those that dissent decided, only by this wish. */
+  wish?: DissentWish | null;
+  /** Only rows that somebody added all the same. */
+  added?: boolean;
 }
 
 /** Where a page stands in its list, for "Rows 51 to 100" and "Newer". */
@@ -94,6 +108,28 @@ export interface ListRowItem {
   reasons: Reason[];
   contact: string | null;
   patientId: string | null;
+  /** Who let this row in although its number is likely to fail (N12); null for nobody. */
+  override: RowOverride | null;
+}
+
+/** How the file of a list was read, for staff to look over. */
+export interface ListReading {
+  /** Where the names of the columns stand, and the first line that closes a report; `leftOutWords` says it. */
+  headerRow: number | null;
+  closingRow: number | null;
+  /** Whether the columns are those that the practice had said of this header before (`ColumnMemory`). */
+  rememberedColumns: boolean;
+  /** Rows in which something a spreadsheet had spoiled was read all the same. */
+  mended: number;
+}
+
+/** A row in which something was mended, accepted or not. */
+export interface MendedRow {
+  row: number;
+  familyName: string | null;
+  givenName: string | null;
+  outcome: 'accepted' | 'rejected';
+  mended: Mending[];
 }
 
 /** A rejected row with the file's own values, for the download. */
@@ -132,10 +168,11 @@ export interface ListPages {
   rows(
     practiceId: string,
     listId: string,
-    outcome: 'accepted' | 'rejected' | null,
+    filter: RowFilter,
     request: PageRequest<number>,
-    reason?: RowReasonCode | null,
   ): Promise<Page<ListRowItem, number>>;
+  /** One row that is decided; null when there is no such row. */
+  row(practiceId: string, listId: string, row: number): Promise<ListRowItem | null>;
   /** At most `limit` accepted rows in file order, those after row `after`. */
   accepted(practiceId: string, listId: string, after: number, limit: number): Promise<AcceptedRow[]>;
   /** Null when there is no such list. */
@@ -158,4 +195,8 @@ export interface ListPages {
   cells(practiceId: string, listId: string): AsyncIterable<{ row: number; cells: string[] }>;
   /** All rejected rows in file order, read in pages as they are consumed. */
   rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
+  /** Null when there is no such list. */
+  reading(practiceId: string, listId: string): Promise<ListReading | null>;
+  /** Rows in which something was mended, in file order; `after` is a row number. */
+  mended(practiceId: string, listId: string, request: PageRequest<number>): Promise<Page<MendedRow, number>>;
 }

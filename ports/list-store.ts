@@ -1,8 +1,10 @@
 import type { Channel } from '../domain/delivery/states';
-import type { Columns, Field } from '../domain/recipients/columns';
+import type { TableLayout } from '../domain/recipients/list-file';
+import type { AskedColumns } from '../domain/recipients/header-row';
 import type { DuplicateCandidate } from '../domain/recipients/duplicates';
 import type { ContactSource } from '../domain/recipients/match-row';
 import type { Region } from '../domain/recipients/mobile';
+import type { Mending } from '../domain/recipients/mending';
 import type { ListRow } from '../domain/recipients/read-row';
 import type { Reason } from '../domain/recipients/row-reasons';
 
@@ -26,7 +28,8 @@ export interface UploadedList {
   fileName: string;
   /** Null once the list is ready or refused. */
   file: Buffer | null;
-  askedColumns: Partial<Record<Field, string>> | null;
+  /** What the uploader said of the columns, or the practice before, once that was found to decide. */
+  askedColumns: AskedColumns | null;
   region: Region;
   /** The date at the practice, `YYYY-MM-DD`. */
   today: string;
@@ -46,6 +49,8 @@ export interface DecidedRow {
   read: ListRow;
   cells: readonly string[];
   decision: RowDecision;
+  /** What a spreadsheet had spoiled and was read all the same; null for the usual row. */
+  mended: readonly Mending[] | null;
 }
 
 /** Somebody a list row was matched to, as demographics hold them now. */
@@ -74,8 +79,11 @@ export interface ListCounts {
 export interface ListStore {
   /** Null when there is no such list. */
   uploaded(ref: ListRef, now: Date): Promise<UploadedList | null>;
-  /** Notes what was found in the file: its header, which cell holds what, and how many rows there will be. */
-  noteHeader(ref: ListRef, header: readonly string[], columns: Columns, rows: number): Promise<void>;
+  /**
+   * Notes what was found in the file: its header and where it stands, which cell holds what, what closes the report, how
+   * many rows there will be, and what the practice had said of the columns where that decided: repeats go by it too.
+   */
+  noteLayout(ref: ListRef, layout: TableLayout): Promise<void>;
   /** The numbers of the rows that are stored. */
   storedRows(ref: ListRef): Promise<Set<number>>;
   /** NHS number → patient, of those we hold. */

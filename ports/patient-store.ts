@@ -52,7 +52,7 @@ export interface PatientStore {
    */
   bringIn(
     ref: PatientImportRef,
-    patients: Iterable<ImportedPatient>,
+    patients: AsyncIterable<readonly ImportedPatient[]>,
     given: readonly GivenField[],
     refusals: () => ImportRefusals,
     now: Date,

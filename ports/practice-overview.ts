@@ -26,6 +26,8 @@ export interface PracticeOverview {
   withErrors: { id: string; name: string; errors: number }[];
   /** Delivered messages of over 15 minutes ago that are not in the record yet, and those it refused. */
   notSaved: { waiting: number; refused: number };
+  /** Numbers to correct in the record (N13). */
+  numbersToFix: number;
   drafts: number;
   /** Of the campaigns of the last 7 days. */
   week: { sent: number; delivered: number };

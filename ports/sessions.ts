@@ -6,6 +6,8 @@ export interface Banner {
   text: string;
   /** A way on or back, such as Undo. */
   link?: { text: string; href: string };
+  /** The address leads on to something on the page, which has the focus instead of the banner. */
+  keepsFocus?: true;
 }
 
 /** A signed-in browser. */

@@ -10,6 +10,7 @@ import { createRecordActivities } from '../activities/records';
 import { createSettlementActivities } from '../activities/settlement';
 import { readTable } from '../adapters/files/read-table';
 import { alone } from '../adapters/postgres/alone';
+import { createColumnMemory } from '../adapters/postgres/column-memory';
 import { createListStore } from '../adapters/postgres/list-store';
 import { createPatientStore } from '../adapters/postgres/patient-store';
 import { startHeartbeat } from '../adapters/postgres/worker-heartbeat';
@@ -105,6 +106,7 @@ function createActivities(env: ServiceEnv, services: WorkerServices): Record<Dut
     lists: {
       ...createListActivities({
         store: createListStore(database),
+        columnMemory: createColumnMemory(database),
         readTable,
         demographics,
         clock,

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { encode } from 'iconv-lite';
 import { checkTable } from '../../domain/recipients/list-file';
+import { wholeTable } from '../../test/support/whole-table';
 import { readCsv } from './csv';
 
-const read = async (content: string | Buffer, limit = 100) => {
-  const reading = await readCsv(Buffer.from(content), limit);
-  return reading.ok ? reading.table : reading.problem;
-};
+const read = (content: string | Buffer, limit = 100) => wholeTable(readCsv(Buffer.from(content), limit));
 const rows = async (content: string | Buffer): Promise<unknown> => {
   const table = await read(content);
   return 'rows' in table ? [table.header, ...table.rows.map(({ cells }) => cells)] : table;
@@ -48,6 +46,29 @@ describe('P13 reading CSV', () => {
     expect(await rows('Name;Town\n"a,b,c";d,e,f\n')).toEqual([HEADER, ['a,b,c', 'd,e,f']]);
   });
 
+  it.each([
+    ['a title without any', 'Flu 2026\n\n', ';'],
+    ['a title with commas', 'Flu, over 65, not yet invited, Oakfield\n', ';'],
+    ['a title with semicolons', 'Flu; over 65; not yet; invited\n', ','],
+    ['a title of one word and a tab', 'Report\tFlu\n', ','],
+  ])('P13 what separates the cells is told by the columns, below %s', async (_, title, separator) => {
+    const table = [HEADER, ['Ali, Bo;x', '1"', '2']].map((cells) =>
+      cells.map((cell) => `"${cell.replace('"', '""')}"`),
+    );
+    const known = `NHS number${separator}DOB\n1, 2; 3${separator === ',' ? '' : ', 4'}\n`;
+    const unknown = `${table.map((cells) => cells.join(separator)).join('\n')}\n`.repeat(2);
+    const cellsOf = async (text: string) => ((await rows(title + text)) as string[][]).slice(1).map(([first]) => first);
+    expect((await cellsOf(known))[0]).toBe('NHS number');
+    expect(await cellsOf(unknown)).toEqual(['Name', 'Ali, Bo;x', 'Name', 'Ali, Bo;x']);
+  });
+
+  it('P13 a stray quotation mark does not hide the columns below it', async () => {
+    expect(await rows('Title; 5" pipes\nNHS number;DOB\n')).toEqual([
+      ['Title', '5" pipes'],
+      ['NHS number', 'DOB'],
+    ]);
+  });
+
   it('P13 ragged rows make a rectangle', async () => {
     expect(await rows('a,b\n1\n1,2,3\n1,2,,\n')).toEqual([
       ['a', 'b', ''],
@@ -70,11 +91,27 @@ describe('P13 reading CSV', () => {
     });
   });
 
-  it('P3 rows beyond the limit are counted and not kept', async () => {
-    const table = await read('NHS number,DOB\n' + '1,2\n\n'.repeat(10_001), 10_000);
-    expect(table).toMatchObject({ count: 10_001 });
-    expect('rows' in table && table.rows).toHaveLength(10_000);
-    expect('rows' in table && checkTable(table, 10_000)).toMatchObject({ problem: { code: 'too-many-rows' } });
+  it('P3 rows beyond the limit are counted all the same', async () => {
+    const reading = await readCsv(Buffer.from('NHS number,DOB\n' + '1,2\n\n'.repeat(10_001)), 10_000);
+    expect(reading.ok && checkTable(reading.table, 10_000)).toMatchObject({
+      problem: { code: 'too-many-rows', message: expect.stringContaining('10,001') as string },
+    });
+  });
+
+  it('P13 a large file is read again for its rows, and they are the same ones', async () => {
+    const lines = Array.from({ length: 30_000 }, (_, index) => `${index},"a, ${index}"\r\n`);
+    const table = await read(`Number,Text\r\n${lines.join('')}Total,30000\r\n`, 100_000);
+    expect(table).toMatchObject({ count: 30_000, header: ['Number', 'Text'] });
+    const kept = 'rows' in table ? table.rows : [];
+    expect(kept).toHaveLength(30_000);
+    expect(kept.every(({ row, cells }, index) => row === index + 2 && cells[1] === `a, ${index}`)).toBe(true);
+  });
+
+  it('P13 a problem far down in a large file is found before any of its rows is taken', async () => {
+    expect(await read(`a,b\n${'1,2\n'.repeat(20_000)}"3"x,4\n`, 100_000)).toMatchObject({
+      code: 'unreadable',
+      row: 20_002,
+    });
   });
 
   it.each<[string, string | Buffer, object]>([
@@ -105,9 +142,9 @@ describe('P13 reading CSV', () => {
     );
     await fc.assert(
       fc.asyncProperty(bytes, async (content) => {
-        const reading = await readCsv(Buffer.from(content), 10);
-        if (!reading.ok) return expect(reading.problem.message).not.toBe('');
-        for (const { cells } of reading.table.rows) expect(cells).toHaveLength(reading.table.header.length);
+        const table = await read(Buffer.from(content), 100);
+        if ('message' in table) return expect(table.message).not.toBe('');
+        for (const { cells } of table.rows) expect(cells).toHaveLength(table.header.length);
       }),
     );
   });

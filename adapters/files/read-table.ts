@@ -1,14 +1,14 @@
-import type { TableReading } from '../../domain/recipients/list-file';
+import type { TableReading } from '../../ports/table-reader';
 import { readCsv } from './csv';
 import { listFileKind } from './file-kind';
 import { readXlsx } from './xlsx';
 
 /**
- * Reads an uploaded spreadsheet, whose kind its content tells (P11, P13).
+ * Opens an uploaded spreadsheet, whose kind its content tells (P11, P13).
  *
  * @param bytes the whole file.
  * @param fileName as uploaded; see `listFileKind` for what little it decides.
- * @param rowLimit most rows to keep in memory; all are counted, so that a list that is too long can be told its count
+ * @param rowLimit most rows that will be asked for; all are counted, so that a list that is too long can be told its count
  *   (P3): `checkTable` judges it.
  * @returns the table, or the problem `empty` or `unreadable`.
  * @throws UnsupportedFileError for a file of another kind.

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Workbook, type Buffer as ExcelBuffer } from 'exceljs';
 import { unreadableList } from '../../domain/recipients/list-problems';
-import type { TableReading } from '../../domain/recipients/list-file';
-import { MAX_COLUMNS, TableBuilder } from './table-builder';
+import type { TableReading } from '../../ports/table-reader';
+import { MAX_COLUMNS, TableScan } from './table-scan';
 import {
   DamagedWorkbookError,
   packParts,
@@ -64,7 +64,7 @@ interface Cell {
  *
  * All in memory, at worst some 800 MB for a workbook at the limits; rows beyond `limit` are counted without being kept.
  *
- * @param limit most rows to keep; all are counted.
+ * @param limit most rows that will be asked for; all are counted.
  * @returns the table, or `empty` or `unreadable` with the row where one is known.
  */
 export async function readXlsx(bytes: Buffer, limit: number, limits = WORKBOOK_LIMITS): Promise<TableReading> {
@@ -111,7 +111,7 @@ function withoutPrefix(part: Buffer | string): Buffer | string {
 }
 
 async function firstTable({ sheets = [], worksheets }: Content, limit: number): Promise<TableReading> {
-  let reading: TableReading = new TableBuilder(limit).finish();
+  let reading = new TableScan({ limit }).finish();
   for (const { id, state } of sheets) {
     const sheet = worksheets.find((worksheet) => worksheet.id === id);
     if (!sheet || (state ?? 'visible') !== 'visible') continue;
@@ -122,7 +122,7 @@ async function firstTable({ sheets = [], worksheets }: Content, limit: number): 
 }
 
 async function tableOf(rows: Row[], limit: number): Promise<TableReading> {
-  const table = new TableBuilder(limit);
+  const table = new TableScan({ limit });
   let row = 0;
   for (const [index, { number, cells }] of rows.entries()) {
     row = number > row ? number : row + 1;

@@ -38,7 +38,8 @@ const APPLY = `
       receipt_at = $8
     FROM locked l
     WHERE a.practice_id = $1 AND a.id = l.id AND l.to_state IS NOT NULL
-    RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact
+    RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
+      a.expected_to_fail
   ), telling AS (
     -- Of two attempts of one message in a group only one can write the message: a delivery, else the latest.
     SELECT DISTINCT ON (message_id) * FROM moved ORDER BY message_id, (state = 'delivered') DESC, number DESC
@@ -56,7 +57,7 @@ const APPLY = `
     RETURNING m.id, m.status
   )
   SELECT v.id, v.campaign_id AS "campaignId", v.message_id AS "messageId", v.state, v.number, v.contact,
-    v.reason_code AS "reasonCode", v.submitted_at AS "submittedAt" FROM moved v`;
+    v.reason_code AS "reasonCode", v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail" FROM moved v`;
 
 /** An interim report that changes no state is remembered: it decides how a later bare failure is read (Firetext). */
 const REMEMBER_BUFFERED = `
@@ -76,11 +77,12 @@ export interface MovedAttempt {
   contact: string | null;
   reasonCode: FailureCode | null;
   submittedAt: Date;
+  expectedToFail: boolean;
 }
 
 /**
  * Applies a group of news inside the caller's transaction, in the order given; several about one attempt are applied one
- * after the other. @returns the attempts that moved.
+ * after the other. The caller folds them into their numbers (`foldMoved`). @returns the attempts that moved.
  */
 export async function applyAttemptNews(
   client: PoolClient,
@@ -107,7 +109,6 @@ export async function applyAttemptNews(
       await client.query({ name: 'remember-buffered', text: REMEMBER_BUFFERED, values: [practiceId, interim] });
     }
   }
-  await foldReputation(client, practiceId, moved.flatMap(outcomeOf), at);
   // First attempts have nothing behind them, so the common case costs nothing.
   const delivered = moved.filter((item) => item.state === 'delivered').map((item) => item.messageId);
   if (delivered.length > 0) {
@@ -121,10 +122,18 @@ export async function applyAttemptNews(
   return moved;
 }
 
-/** What a moved attempt tells of its number; nothing where it came to no outcome. */
-function outcomeOf({ id, messageId, state, contact, reasonCode, submittedAt }: MovedAttempt): AttemptOutcomeTold[] {
+/** What moved attempts tell of their numbers; the last thing its transaction does (see `foldReputation`). */
+export function foldMoved(client: PoolClient, practiceId: string, moved: MovedAttempt[], at: Date): Promise<void> {
+  return foldReputation(client, practiceId, moved.flatMap(outcomeOf), at);
+}
+
+/** Nothing where the attempt came to no outcome. */
+function outcomeOf(moved: MovedAttempt): AttemptOutcomeTold[] {
+  const { id, messageId, state, contact, reasonCode, submittedAt, expectedToFail } = moved;
   if (state !== 'delivered' && state !== 'failed') return [];
-  return [{ attemptId: id, messageId, outcome: state, code: reasonCode, contact, attemptedAt: submittedAt }];
+  return [
+    { attemptId: id, messageId, outcome: state, code: reasonCode, contact, attemptedAt: submittedAt, expectedToFail },
+  ];
 }
 
 /** Splits a group so that each round names an attempt once, keeping the order of news about one attempt. */

@@ -22,7 +22,7 @@ import type { ProviderAccounts } from '../../ports/provider-accounts';
 import { appendAudit, type Queryable } from './audit-log';
 import { transaction } from './connect';
 import { newIds } from './new-id';
-import { blocked, dissents, judgeList, likelyToFail } from './suppression';
+import { blocked, dissents, judgeList, likelyToFail, MONTHLY_LIMIT, recipientRulesChanged } from './suppression';
 
 export interface CampaignCommandsOptions {
   accounts: ProviderAccounts;
@@ -53,6 +53,8 @@ interface CampaignRow {
   time_zone: string;
   region: 'GB' | 'AU';
   bulk_messages: boolean;
+  /** Null where nobody counts. */
+  monthly_limit: number | null;
 }
 
 /**
@@ -120,6 +122,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           ],
         );
         await store(client, context, 'send', 'campaign-sent', { total, sendAt: due.toISOString(), holdSeconds });
+        // These messages count for the month from now on, for other lists that name the same patients.
+        if (campaign.monthly_limit !== null) await recipientRulesChanged(client, context.practiceId);
         return CHANGED;
       }),
 
@@ -331,7 +335,8 @@ async function decide<T extends CommandAnswer | RetryAnswer>(
     const found = await client.query<CampaignRow>(
       `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
          c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
-         p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages
+         p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
+         ${MONTHLY_LIMIT} AS monthly_limit
        FROM campaign c
        JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
        JOIN practice p ON p.id = c.practice_id

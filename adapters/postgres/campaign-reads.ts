@@ -5,7 +5,6 @@ import type {
   CampaignReport,
   HistoryRow,
   MinuteRow,
-  NumberedPage,
   PatientMessage,
   PatientRow,
   SentFilter,
@@ -14,6 +13,8 @@ import type {
 } from '../../ports/campaign-pages';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
 import { inOneSnapshot } from './connect';
+import { namedBy } from './name-search';
+import { inOrder, numbered } from './numbered-page';
 
 /** Rows read at once for a download. */
 const DOWNLOAD_PAGE = 1_000;
@@ -72,6 +73,12 @@ const PATIENT_TABLES = `message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id`;
 
+/** As the page shows them: what the list said, else what we hold. */
+const PATIENT_NAMES = {
+  family: 'coalesce(r.family_name, p.family_name)',
+  given: 'coalesce(r.given_name, p.given_name)',
+};
+
 /** What has no reason of its own is chosen by its status, and a failure without one as a cause that is not known. */
 const OF_REASON = `($4::text IS NULL OR coalesce(m.reason_code, CASE m.status WHEN 'failed' THEN 'cause-unknown' ELSE m.status END) = $4)`;
 
@@ -115,24 +122,29 @@ export function createCampaignReads(pool: Pool): CampaignReads {
 
     report: (practiceId, campaignId) => inOneSnapshot(pool, (client) => readReport(client, practiceId, campaignId)),
 
-    patients: (practiceId, campaignId, { filter, reason }, { limit, after, before }) =>
+    patients: (practiceId, campaignId, { filter, reason, named }, { limit, after, before }) =>
       inOneSnapshot(pool, async (client) => {
         const report = await readReport(client, practiceId, campaignId);
         if (!report) return null;
         const statuses = FILTERS[filter][report.campaign.channel];
         const order = before === undefined ? 'ASC' : 'DESC';
+        const names = (first: number) =>
+          named ? namedBy(named, PATIENT_NAMES, first) : { condition: 'true', values: [] };
+        const shown = names(7);
         const { rows } = await client.query<PatientRow>(
           `SELECT ${PATIENT_COLUMNS} FROM ${PATIENT_TABLES}
            WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = ANY ($3::text[]) AND ${OF_REASON}
-             AND m.position ${before === undefined ? '>' : '<'} $5
+             AND m.position ${before === undefined ? '>' : '<'} $5 AND ${shown.condition}
            ORDER BY m.position ${order} LIMIT $6`,
-          [practiceId, campaignId, statuses, reason, before ?? after ?? 0, limit + 1],
+          [practiceId, campaignId, statuses, reason, before ?? after ?? 0, limit + 1, ...shown.values],
         );
         const items = inOrder(rows.slice(0, limit), before !== undefined);
+        const all = names(6);
         const counted = await client.query<{ total: number; before: number }>(
-          `SELECT count(*)::int AS total, count(*) FILTER (WHERE m.position < $5)::int AS before FROM message m
-           WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = ANY ($3::text[]) AND ${OF_REASON}`,
-          [practiceId, campaignId, statuses, reason, items[0]?.position ?? 0],
+          `SELECT count(*)::int AS total, count(*) FILTER (WHERE m.position < $5)::int AS before
+           FROM ${named ? PATIENT_TABLES : 'message m'}
+           WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = ANY ($3::text[]) AND ${OF_REASON} AND ${all.condition}`,
+          [practiceId, campaignId, statuses, reason, items[0]?.position ?? 0, ...all.values],
         );
         return { ...report, page: numbered(items, counted.rows[0]!, ({ position }) => position) };
       }),
@@ -227,26 +239,6 @@ async function readReport(
     [practiceId, campaignId],
   );
   return { campaign: toReport(found.rows[0]), tally: tally.rows };
-}
-
-/** Rows that were read backwards, put the right way round. */
-function inOrder<T>(rows: T[], backwards: boolean): T[] {
-  return backwards ? rows.reverse() : rows;
-}
-
-function numbered<Item, Place>(
-  items: Item[],
-  { total, before }: { total: number; before: number },
-  place: (item: Item) => Place,
-): NumberedPage<Item, Place> {
-  const [first, last] = [items[0], items.at(-1)];
-  return {
-    items,
-    total,
-    before,
-    newer: first !== undefined && before > 0 ? place(first) : null,
-    older: last !== undefined && before + items.length < total ? place(last) : null,
-  };
 }
 
 function placeOf({ sentAt, createdAt, id }: CampaignReport): CampaignPlace {

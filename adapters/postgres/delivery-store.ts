@@ -1,26 +1,19 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Phase } from '../../domain/campaign/phases';
 import type { AutoPauseRule } from '../../domain/delivery/auto-pause';
-import type { FailureCode } from '../../domain/delivery/failure-reasons';
 import type { Channel } from '../../domain/delivery/states';
 import type { Columns } from '../../domain/recipients/columns';
 import type { SendingHours } from '../../domain/sending-hours/hours';
-import type {
-  AttemptOutcome,
-  CampaignKey,
-  ClaimedAttempt,
-  DeliveryStore,
-  SettleFacts,
-} from '../../ports/delivery-store';
+import type { CampaignKey, ClaimedAttempt, DeliveryStore, SettleFacts } from '../../ports/delivery-store';
 import type { ProviderAccount } from '../../ports/message-provider';
-import { applyAttemptNews } from './attempt-news';
+import { applyAttemptNews, foldMoved } from './attempt-news';
 import { appendAudit } from './audit-log';
 import { takeCampaignStep } from './campaign-steps';
 import { stopUnsent } from './campaign-commands';
 import { transaction } from './connect';
 import { tellCampaigns } from './live-news';
 import { newId } from './new-id';
-import { foldReputation } from './number-reputation';
+import { foldReputation, type AttemptOutcomeTold } from './number-reputation';
 import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from './pending-signals';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 import { blocked, dissents, likelyToFail } from './suppression';
@@ -55,19 +48,20 @@ const CLAIM = (cells: boolean): string => `
     JOIN recipient_list l ON l.practice_id = $1 AND l.id = c.list_id
     JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
   ), judged AS (
-    SELECT s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
+    SELECT s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, k.marked, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN s.status = 'delivered' THEN 'delivered'
            WHEN p.status = 'deceased' THEN 'deceased'
            WHEN p.status = 'left' THEN 'left-practice'
            WHEN p.status = 'restricted' THEN 'restricted'
            WHEN coalesce(s.contact, '') = '' THEN CASE s.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
            -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
-           WHEN $3 = 1 AND s.channel = 'sms' AND ${likelyToFail('s.contact')} AND NOT EXISTS (
+           WHEN $3 = 1 AND k.marked AND NOT EXISTS (
              SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = s.list_id AND o.row = s.row AND o.override_by IS NOT NULL)
              THEN 'likely-to-fail'
            WHEN ${blocked(AT_HAND_OVER)} THEN 'blocked'
            WHEN ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
     FROM seen s
+    CROSS JOIN LATERAL (SELECT s.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked) k
     JOIN patient p ON p.practice_id = $1 AND p.id = s.patient_id
     ${cells ? 'JOIN list_row r ON r.practice_id = $1 AND r.list_id = s.list_id AND r.row = s.row' : ''}
   ), claimed AS (
@@ -77,7 +71,8 @@ const CLAIM = (cells: boolean): string => `
       contact = CASE WHEN j.barrier IS NULL THEN j.contact ELSE a.contact END,
       claim = CASE WHEN j.barrier IS NULL THEN $7::uuid END,
       lease_until = CASE WHEN j.barrier IS NULL THEN now() + make_interval(secs => $8) END,
-      not_before = NULL
+      not_before = NULL,
+      expected_to_fail = j.marked
     FROM judged j WHERE a.practice_id = $1 AND a.id = j.id
     RETURNING a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at
   ), shown AS (
@@ -93,7 +88,7 @@ const CLAIM_WITH_CELLS = CLAIM(true);
 
 /**
  * Writes a chunk's outcomes, guarded by its claim: what a receipt or the reconciler moved meanwhile is left alone. What
- * comes back to `planned` in a campaign that was stopped meanwhile is stopped too.
+ * comes back to `planned` in a campaign that was stopped meanwhile is stopped too. Answers with what failed.
  */
 const OUTCOMES = `
   WITH o AS (
@@ -117,12 +112,16 @@ const OUTCOMES = `
       outcome_at = CASE WHEN o.state = 'failed' THEN now() ELSE a.outcome_at END
     FROM o
     WHERE a.practice_id = $1 AND a.id = o.id
-    RETURNING a.message_id, a.number, a.state, a.reason_code, a.submitted_at
+    RETURNING a.id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact, a.expected_to_fail
+  ), shown AS (
+    UPDATE message m SET
+      status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
+    FROM moved v
+    WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
-  UPDATE message m SET
-    status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
-  FROM moved v
-  WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+  SELECT id AS "attemptId", message_id AS "messageId", contact, reason_code AS code, outcome_at AS "attemptedAt",
+    expected_to_fail AS "expectedToFail"
+  FROM moved WHERE state = 'failed'`;
 
 /** Rows whose chunk died: in hand when it died, so they may have gone (N3). Their look-up is due after the usual wait. */
 const STALE = `
@@ -281,7 +280,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
           );
           stopped = campaign.rows[0]?.phase === 'cancelled';
         }
-        await client.query({
+        const failed = await client.query<Omit<AttemptOutcomeTold, 'outcome'>>({
           text: OUTCOMES,
           values: [
             practiceId,
@@ -296,8 +295,10 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
             stopped,
           ],
         });
-        await foldFailures(client, practiceId, outcomes);
         await tellCampaigns(client, [campaignId]);
+        // Refusals at the hand-over itself count against a number like those that a receipt tells.
+        const told = failed.rows.map((one) => ({ ...one, outcome: 'failed' as const }));
+        await foldReputation(client, practiceId, told, failed.rows[0]?.attemptedAt ?? new Date());
       });
     },
 
@@ -399,6 +400,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       await transaction(pool, async (client) => {
         const moved = await applyAttemptNews(client, practiceId, news, at);
         await tellCampaigns(client, [...new Set(moved.map((attempt) => attempt.campaignId))]);
+        await foldMoved(client, practiceId, moved, at);
       });
     },
 
@@ -468,27 +470,3 @@ const AFTER_LOOK_UP = `
       AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
   SELECT state FROM moved`;
-
-/** Refusals at the hand-over itself count against a number like those that a receipt tells. */
-async function foldFailures(
-  client: PoolClient,
-  practiceId: string,
-  outcomes: readonly AttemptOutcome[],
-): Promise<void> {
-  const failed = new Map(
-    outcomes.flatMap(({ attemptId, state, reasonCode }) =>
-      state === 'failed' ? [[attemptId, (reasonCode ?? null) as FailureCode | null] as const] : [],
-    ),
-  );
-  if (failed.size === 0) return;
-  const { rows } = await client.query<{ attemptId: string; messageId: string; contact: string | null; at: Date }>(
-    `SELECT id AS "attemptId", message_id AS "messageId", contact, outcome_at AS at FROM attempt
-     WHERE practice_id = $1 AND id = ANY ($2::uuid[]) AND state = 'failed'`,
-    [practiceId, [...failed.keys()]],
-  );
-  const told = rows.map(({ at, ...attempt }) => ({
-    ...attempt,
-    ...{ outcome: 'failed' as const, code: failed.get(attempt.attemptId) ?? null, attemptedAt: at },
-  }));
-  await foldReputation(client, practiceId, told, rows[0]?.at ?? new Date());
-}

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { Reason, RowReasonCode } from '../../domain/recipients/row-reasons';
+import type { DissentWish, Reason, RowReasonCode } from '../../domain/recipients/row-reasons';
 import type {
   AcceptedRow,
   ListPages,
   ListPlace,
+  ListReading,
   ListRowItem,
   ListUse,
+  MendedRow,
   RecipientListRow,
   RejectedRow,
+  RowFilter,
 } from '../../ports/list-pages';
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
+import { earlierOfSameFile } from './list-findings';
 import { judgeAgain } from './suppression';
 import { toPage } from './to-page';
 
@@ -31,14 +35,26 @@ interface ListRecord {
   columns: RecipientListRow['columns'];
   purpose: RecipientListRow['purpose'];
   shared_numbers: RecipientListRow['sharedNumbers'];
+  shared_numbers_set: { by: string; at: string } | null;
   judged_at: Date | null;
+  ready_at: Date | null;
+  same_file_as: { id: string; name: string; createdAt: string } | null;
   file_name: string;
   created_by: string;
   created_at: Date;
+  time_zone: string;
 }
 
-const LIST_COLUMNS =
-  'id, name, channel, contact_source, status, rows, accepted, rejected, problem, header, columns, purpose, shared_numbers, judged_at, file_name, created_by, created_at';
+const LISTS = `
+  SELECT l.id, l.name, l.channel, l.contact_source, l.status, l.rows, l.accepted, l.rejected, l.problem, l.header, l.columns,
+    l.purpose, l.shared_numbers, l.judged_at, l.ready_at, l.file_name, l.created_by, l.created_at, p.time_zone,
+    (SELECT jsonb_build_object('by', a.actor, 'at', a.at) FROM audit_entry a
+     WHERE a.practice_id = $1 AND a.subject_id = l.id AND a.act = 'list-shared-numbers-chosen'
+     ORDER BY a.id DESC LIMIT 1) AS shared_numbers_set,
+    (SELECT jsonb_build_object('id', e.id, 'name', e.name, 'createdAt', e.created_at) FROM recipient_list e
+     WHERE ${earlierOfSameFile('e', 'l')} ORDER BY e.created_at DESC, e.id DESC LIMIT 1) AS same_file_as
+  FROM recipient_list l JOIN practice p ON p.id = l.practice_id
+  WHERE l.practice_id = $1`;
 
 function toList(record: ListRecord): RecipientListRow {
   const { rows, accepted, rejected } = record;
@@ -49,7 +65,15 @@ function toList(record: ListRecord): RecipientListRow {
     contactSource: record.contact_source,
     purpose: record.purpose,
     sharedNumbers: record.shared_numbers,
+    sharedNumbersSet: record.shared_numbers_set
+      ? { by: record.shared_numbers_set.by, at: new Date(record.shared_numbers_set.at) }
+      : { by: record.created_by, at: record.created_at },
     judgedAt: record.judged_at,
+    readyAt: record.ready_at,
+    sameFileAs: record.same_file_as && {
+      ...record.same_file_as,
+      createdAt: new Date(record.same_file_as.createdAt),
+    },
     status: record.status,
     counts:
       record.status === 'processing' ? null : { rows: rows ?? 0, accepted: accepted ?? 0, rejected: rejected ?? 0 },
@@ -59,8 +83,56 @@ function toList(record: ListRecord): RecipientListRow {
     fileName: record.file_name,
     createdBy: record.created_by,
     createdAt: record.created_at,
+    timeZone: record.time_zone,
   };
 }
+
+interface RowRecord {
+  row: number;
+  nhs_number: string | null;
+  family_name: string | null;
+  given_name: string | null;
+  date_of_birth: string | null;
+  outcome: ListRowItem['outcome'];
+  reasons: Reason[] | null;
+  contact: string | null;
+  patient_id: string | null;
+  override_by: string | null;
+  override_at: Date | null;
+  override_why: string | null;
+}
+
+const ROWS = `
+  SELECT row, nhs_number, family_name, given_name, date_of_birth, outcome, reasons, contact, patient_id, override_by,
+    override_at, override_why
+  FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome IS NOT NULL`;
+
+function toRow(record: RowRecord): ListRowItem {
+  const { override_by: by, override_at: at, override_why: why } = record;
+  return {
+    row: record.row,
+    nhsNumber: record.nhs_number,
+    familyName: record.family_name,
+    givenName: record.given_name,
+    dateOfBirth: record.date_of_birth,
+    outcome: record.outcome,
+    reasons: record.reasons ?? [],
+    contact: record.contact,
+    patientId: record.patient_id,
+    override: by !== null && at !== null && why !== null ? { by, at, why } : null,
+  };
+}
+
+/** The wish that decided, where dissent did. */
+const WISH = `CASE WHEN reasons -> 0 ->> 'code' = 'dissent' THEN coalesce(reasons -> 0 ->> 'detail', 'sms') END`;
+
+/** Rows that a filter lets through; `from` is the place of its first value. */
+const FILTERED = (from: number): string => `
+  ($${from}::text IS NULL OR outcome = $${from}) AND ($${from + 1}::text IS NULL OR reasons -> 0 ->> 'code' = $${from + 1})
+  AND ($${from + 2}::text IS NULL OR ${WISH} = $${from + 2})
+  AND (NOT $${from + 3} OR override_by IS NOT NULL)`;
+
+const filterValues = ({ outcome, reason, wish = null, added = false }: RowFilter) => [outcome, reason, wish, added];
 
 /** Recipient lists as the API reads them, and their upload. The reading and matching of an upload is a workflow's (`list/<id>`). */
 export function createListPages({ pool }: Database): ListPages {
@@ -109,54 +181,33 @@ export function createListPages({ pool }: Database): ListPages {
 
     async find(practiceId, listId, purpose) {
       await judgeAgain(pool, { practiceId, listId }, purpose ?? null);
-      const { rows } = await pool.query<ListRecord>(
-        `SELECT ${LIST_COLUMNS} FROM recipient_list WHERE practice_id = $1 AND id = $2`,
-        [practiceId, listId],
-      );
+      const { rows } = await pool.query<ListRecord>(`${LISTS} AND l.id = $2`, [practiceId, listId]);
       return rows[0] ? toList(rows[0]) : null;
     },
 
     async page(practiceId, { limit, after }) {
       const { rows } = await pool.query<ListRecord>(
-        `SELECT ${LIST_COLUMNS} FROM recipient_list
-         WHERE practice_id = $1 AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
-         ORDER BY created_at DESC, id DESC LIMIT $4`,
+        `${LISTS} AND ($2::timestamptz IS NULL OR (l.created_at, l.id) < ($2, $3::uuid))
+         ORDER BY l.created_at DESC, l.id DESC LIMIT $4`,
         [practiceId, after?.createdAt ?? null, after?.id ?? null, limit + 1],
       );
       return toPage(rows.map(toList), limit, ({ createdAt, id }) => ({ createdAt, id }));
     },
 
-    async rows(practiceId, listId, outcome, { limit, after }, reason = null) {
-      const { rows } = await pool.query<{
-        row: number;
-        nhs_number: string | null;
-        family_name: string | null;
-        given_name: string | null;
-        date_of_birth: string | null;
-        outcome: ListRowItem['outcome'];
-        reasons: Reason[] | null;
-        contact: string | null;
-        patient_id: string | null;
-      }>(
-        `SELECT row, nhs_number, family_name, given_name, date_of_birth, outcome, reasons, contact, patient_id
-         FROM list_row
-         WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND outcome IS NOT NULL AND ($4::text IS NULL OR outcome = $4)
-           AND ($6::text IS NULL OR reasons -> 0 ->> 'code' = $6)
-         ORDER BY row LIMIT $5`,
-        [practiceId, listId, after ?? 0, outcome, limit + 1, reason],
-      );
-      const items = rows.map((row) => ({
-        row: row.row,
-        nhsNumber: row.nhs_number,
-        familyName: row.family_name,
-        givenName: row.given_name,
-        dateOfBirth: row.date_of_birth,
-        outcome: row.outcome,
-        reasons: row.reasons ?? [],
-        contact: row.contact,
-        patientId: row.patient_id,
-      }));
-      return toPage(items, limit, (item) => item.row);
+    async rows(practiceId, listId, filter, { limit, after }) {
+      const { rows } = await pool.query<RowRecord>(`${ROWS} AND row > $3 AND ${FILTERED(5)} ORDER BY row LIMIT $4`, [
+        practiceId,
+        listId,
+        after ?? 0,
+        limit + 1,
+        ...filterValues(filter),
+      ]);
+      return toPage(rows.map(toRow), limit, (item) => item.row);
+    },
+
+    async row(practiceId, listId, row) {
+      const { rows } = await pool.query<RowRecord>(`${ROWS} AND row = $3`, [practiceId, listId, row]);
+      return rows[0] ? toRow(rows[0]) : null;
     },
 
     async accepted(practiceId, listId, after, limit) {
@@ -178,25 +229,28 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async outcome(practiceId, listId) {
-      const { rows } = await pool.query<{ code: RowReasonCode | null; count: number; contacts: number }>(
-        `SELECT reasons -> 0 ->> 'code' AS code, count(*)::int AS count, count(contact)::int AS contacts
-         FROM list_row WHERE practice_id = $1 AND list_id = $2 GROUP BY 1 ORDER BY 2 DESC, 1`,
+      const { rows } = await pool.query<{
+        code: RowReasonCode | null;
+        wish: DissentWish | null;
+        count: number;
+        contacts: number;
+      }>(
+        `SELECT reasons -> 0 ->> 'code' AS code, ${WISH} AS wish, count(*)::int AS count, count(contact)::int AS contacts
+         FROM list_row WHERE practice_id = $1 AND list_id = $2 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`,
         [practiceId, listId],
       );
       return {
         contacts: rows.reduce((sum, { contacts }) => sum + contacts, 0),
-        reasons: rows.flatMap(({ code, count }) => (code === null ? [] : [{ code, count }])),
+        reasons: rows.flatMap(({ code, wish, count }) => (code === null ? [] : [{ code, wish, count }])),
       };
     },
 
-    async standOfRows(practiceId, listId, { outcome, reason }, { limit, after }) {
+    async standOfRows(practiceId, listId, filter, { limit, after }) {
       if (after === null) return { before: 0, previous: null };
       const { rows } = await pool.query<{ before: number; previous: number | null }>(
-        `SELECT count(*)::int AS before, (array_agg(row ORDER BY row DESC))[$6] AS previous
-         FROM list_row
-         WHERE practice_id = $1 AND list_id = $2 AND row <= $3 AND outcome = $4
-           AND ($5::text IS NULL OR reasons -> 0 ->> 'code' = $5)`,
-        [practiceId, listId, after, outcome, reason, limit + 1],
+        `SELECT count(*)::int AS before, (array_agg(row ORDER BY row DESC))[$4] AS previous
+         FROM list_row WHERE practice_id = $1 AND list_id = $2 AND row <= $3 AND outcome IS NOT NULL AND ${FILTERED(5)}`,
+        [practiceId, listId, after, limit + 1, ...filterValues(filter)],
       );
       return rows[0]!;
     },
@@ -260,6 +314,26 @@ export function createListPages({ pool }: Database): ListPages {
         if (!last || rows.length < DOWNLOAD_PAGE) return;
         after = last.row;
       }
+    },
+
+    async reading(practiceId, listId) {
+      const { rows } = await pool.query<ListReading>(
+        `SELECT header_row AS "headerRow", closing_row AS "closingRow", remembered_columns AS "rememberedColumns",
+           (SELECT count(mended)::int FROM list_row WHERE practice_id = $1 AND list_id = $2) AS mended
+         FROM recipient_list WHERE practice_id = $1 AND id = $2`,
+        [practiceId, listId],
+      );
+      return rows[0] ?? null;
+    },
+
+    async mended(practiceId, listId, { limit, after }) {
+      const { rows } = await pool.query<MendedRow>(
+        `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome, mended FROM list_row
+         WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND mended IS NOT NULL AND outcome IS NOT NULL
+         ORDER BY row LIMIT $4`,
+        [practiceId, listId, after ?? 0, limit + 1],
+      );
+      return toPage(rows, limit, ({ row }) => row);
     },
   };
 }

@@ -20,10 +20,10 @@ const UNIQUE_VIOLATION = '23505';
 
 const ROW_COLUMNS =
   'practice_id, list_id, row, cells, nhs_number, family_name, given_name, date_of_birth, mobile, email, ' +
-  'outcome, reasons, contact, patient_id';
+  'outcome, reasons, contact, patient_id, mended';
 
 /** A row as COPY takes it, in the order of ROW_COLUMNS. */
-function rowValues({ practiceId, listId }: ListRef, { read, cells, decision }: DecidedRow): CopyValue[] {
+function rowValues({ practiceId, listId }: ListRef, { read, cells, decision, mended }: DecidedRow): CopyValue[] {
   return [
     practiceId,
     listId,
@@ -39,6 +39,7 @@ function rowValues({ practiceId, listId }: ListRef, { read, cells, decision }: D
     reasonsJson(decision.reasons),
     decision.contact,
     decision.patientId,
+    mended === null ? null : JSON.stringify(mended.map((one) => ({ ...one, from: withoutNul(one.from) }))),
   ];
 }
 
@@ -87,11 +88,21 @@ export function createListStore({ pool }: Database): ListStore {
       return rows[0] ?? null;
     },
 
-    async noteHeader({ practiceId, listId }, header, columns, rows) {
+    async noteLayout({ practiceId, listId }, { header, columns, rows, headerRow, closingRow, remembered }) {
       await pool.query(
-        `UPDATE recipient_list SET header = $3, columns = $4, rows = $5
+        `UPDATE recipient_list SET header = $3, columns = $4, rows = $5, header_row = $6, closing_row = $7,
+           asked_columns = coalesce(asked_columns, $8), remembered_columns = remembered_columns OR $8 IS NOT NULL
          WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
-        [practiceId, listId, header.map(withoutNul), JSON.stringify(columns), rows],
+        [
+          practiceId,
+          listId,
+          header.map(withoutNul),
+          JSON.stringify(columns),
+          rows,
+          headerRow,
+          closingRow,
+          remembered && JSON.stringify(remembered),
+        ],
       );
     },
 

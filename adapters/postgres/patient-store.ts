@@ -22,7 +22,7 @@ const INCOMING = `
 const INCOMING_COLUMNS =
   'id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms, marketing_agreed';
 
-function* incomingValues(patients: Iterable<ImportedPatient>): Generator<CopyValue[]> {
+function* incomingValues(patients: readonly ImportedPatient[]): Generator<CopyValue[]> {
   for (const patient of patients) {
     yield [
       newId(),
@@ -95,7 +95,9 @@ export function createPatientStore({ pool }: Database): PatientStore {
       transaction(pool, async (client) => {
         if (!(await lockImport(client, ref))) return null;
         await client.query(INCOMING);
-        await copyRows(client, `incoming (${INCOMING_COLUMNS})`, incomingValues(patients));
+        for await (const page of patients) {
+          await copyRows(client, `incoming (${INCOMING_COLUMNS})`, incomingValues(page));
+        }
         const added = await client.query(ADD, [ref.practiceId, now]);
         // The patients just added differ in nothing; one that somebody else added meanwhile is changed like any other.
         const changed = await client.query(changeStatement(given), [ref.practiceId, now]);

@@ -1,5 +1,6 @@
 import type { CampaignGlance, PracticeOverviews } from '../../ports/practice-overview';
 import type { Database } from './connect';
+import { countNumbersToFix } from './number-reads';
 
 /** Errors as api.md has them: an expired SMS is one, an expired email is not. */
 const ERRORS = `count(*) FILTER (WHERE m.status IN ('failed', 'unknown') OR (m.status = 'expired' AND c.channel = 'sms'))::int`;
@@ -50,7 +51,7 @@ const sum = (rows: Recent[], of: (row: Recent) => number): number => rows.reduce
 export function createPracticeOverviews({ pool }: Database): PracticeOverviews {
   return {
     async read(practiceId, now) {
-      const [active, recent, all] = await Promise.all([
+      const [active, recent, all, numbers] = await Promise.all([
         pool.query<CampaignGlance>(ACTIVE, [practiceId]),
         pool.query<Recent>(RECENT, [practiceId, now]),
         pool.query<{ drafts: number; any: boolean }>(
@@ -58,6 +59,7 @@ export function createPracticeOverviews({ pool }: Database): PracticeOverviews {
              EXISTS (SELECT 1 FROM campaign WHERE practice_id = $1 AND phase <> 'draft') AS any`,
           [practiceId],
         ),
+        countNumbersToFix(pool, practiceId),
       ]);
       const week = recent.rows.filter(({ thisWeek }) => thisWeek);
       return {
@@ -67,6 +69,7 @@ export function createPracticeOverviews({ pool }: Database): PracticeOverviews {
           .slice(0, 20)
           .map(({ id, name, errors }) => ({ id, name, errors })),
         notSaved: { waiting: sum(recent.rows, (row) => row.waiting), refused: sum(recent.rows, (row) => row.refused) },
+        numbersToFix: numbers.correct,
         drafts: all.rows[0]!.drafts,
         week: { sent: sum(week, (row) => row.sent), delivered: sum(week, (row) => row.delivered) },
         isNew: !all.rows[0]!.any,

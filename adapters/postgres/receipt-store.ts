@@ -5,7 +5,7 @@ import { FAILURE_REASONS } from '../../domain/delivery/failure-reasons';
 import type { AttemptNews } from '../../ports/delivery-store';
 import type { IncomingReceipt, ReceiptStore, WebhookAccount } from '../../ports/receipt-store';
 import type { Sealing } from '../sealing';
-import { applyAttemptNews } from './attempt-news';
+import { applyAttemptNews, foldMoved } from './attempt-news';
 import { transaction } from './connect';
 import { tellCampaigns } from './live-news';
 import { newIds } from './new-id';
@@ -150,6 +150,7 @@ async function applyForPractice(
   const campaigns = [...new Set(moved.map((attempt) => attempt.campaignId))];
   await tellCampaigns(client, campaigns);
   const nudged = await client.query<{ id: string }>({ name: 'nudge', text: NUDGE, values: [practiceId, campaigns] });
+  await foldMoved(client, practiceId, moved, receipts[0]!.receivedAt);
   return nudged.rows.map((row) => row.id);
 }
 

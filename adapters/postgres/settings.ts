@@ -1,25 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
+import { NEW_PRACTICE_MONTHLY_LIMIT } from '../../domain/recipients/suppression';
 import type { PracticeSettings, Settings } from '../../ports/settings';
 import { appendAudit, type Queryable } from './audit-log';
 import { transaction, type Database } from './connect';
 import { recipientRulesChanged } from './suppression';
 
 /**
- * What a new practice starts with (api.md, `/settings`), as far as it is built: approval, content guard, same text,
- * monthly limit and counted credits come with their features and are off until then.
+ * What a new practice starts with (api.md, `/settings`), as far as it is built: approval, content guard and counted
+ * credits come with their features and are off until then.
  */
 export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   sendingHours: null,
   holdSeconds: 300,
   approvalAbove: null,
   contentGuard: false,
-  sameTextDays: null,
-  monthlyLimit: null,
+  sameTextDays: 7,
+  monthlyLimit: NEW_PRACTICE_MONTHLY_LIMIT,
   autoPause: { afterOutcomes: 500, failedShare: 0.3 },
   settleSeconds: { sms: 259_200, email: 259_200 },
   smsCredits: null,
   contactSource: 'demographics',
   bulkMessages: true,
+};
+
+/** Every rule off: a first try just works, and a measurement measures nothing else. */
+export const NO_RULES: PracticeSettings = {
+  ...NEW_PRACTICE_SETTINGS,
+  ...{ holdSeconds: 0, autoPause: null, sameTextDays: null, monthlyLimit: null },
 };
 
 interface SettingsRow {

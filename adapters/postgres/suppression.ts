@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Purpose } from '../../domain/recipients/purposes';
-import { CHANGING_REASONS, LIMIT_DAYS } from '../../domain/recipients/suppression';
+import { CHANGING_REASONS, LIMIT_DAYS, NEW_PRACTICE_MONTHLY_LIMIT } from '../../domain/recipients/suppression';
 import type { ListRef } from '../../ports/list-store';
 import type { Queryable } from './audit-log';
 import { transaction } from './connect';
@@ -39,8 +39,11 @@ export const dissents = ({ patient, channel, purpose }: Names): string => `(
 export const likelyToFail = (number: string): string => `
   EXISTS (SELECT FROM number_reputation rep WHERE rep.practice_id = $1 AND rep.number = ${number} AND rep.likely_to_fail)`;
 
+/** The limit in force, `s` being the settings: 0 is off, and a practice without settings has those of a new one. */
+export const MONTHLY_LIMIT = `CASE WHEN s.practice_id IS NULL THEN ${NEW_PRACTICE_MONTHLY_LIMIT} ELSE nullif(s.monthly_limit, 0) END`;
+
 /** Messages that reached a patient, or may still, in the month of the limit (N15). */
-const MESSAGES_THIS_MONTH = (patient: string): string => `(
+export const MESSAGES_THIS_MONTH = (patient: string): string => `(
   SELECT count(*) FROM message m WHERE m.practice_id = $1 AND m.patient_id = ${patient}
     AND m.status NOT IN ('suppressed', 'cancelled', 'failed')
     AND coalesce(m.submitted_at, m.status_at) > now() - interval '${LIMIT_DAYS} days')`;
@@ -54,7 +57,14 @@ const REASON = (
   CASE WHEN ${when} THEN jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('code', '${code}',
     'detail', ${detail ?? 'NULL'}, 'by', ${by ?? 'NULL'}, 'at', ${at ? ISO(at) : 'NULL'}))) ELSE '[]' END`;
 
-const IN_LIST: Names = { number: 'r.contact', patient: 'p', channel: 'l.channel', purpose: '$3' };
+/**
+ * The number a row would be sent to now: with details from demographics it is read again at each hand-over (N9), so a
+ * number that was changed since the upload is judged by what is known of the new one (A11). `l` is the list, `r` the row.
+ */
+export const NUMBER_NOW = `CASE WHEN l.contact_source = 'demographics' AND l.channel = 'sms' AND p.mobile ~ '^[+][1-9][0-9]{5,18}$'
+  THEN p.mobile ELSE r.contact END`;
+
+const IN_LIST: Names = { number: 'n.contact', patient: 'p', channel: 'l.channel', purpose: '$3' };
 
 /**
  * Judges the rows of a list by what changes (CHANGING_REASONS); what the file and demographics said of them stays. Rows
@@ -62,7 +72,7 @@ const IN_LIST: Names = { number: 'r.contact', patient: 'p', channel: 'l.channel'
  */
 const JUDGE = `
   WITH l AS (
-    SELECT l.channel, l.shared_numbers, s.monthly_limit FROM recipient_list l
+    SELECT l.channel, l.contact_source, l.shared_numbers, ${MONTHLY_LIMIT} AS monthly_limit FROM recipient_list l
     LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
     WHERE l.practice_id = $1 AND l.id = $2
   ), r AS MATERIALIZED (
@@ -72,7 +82,7 @@ const JUDGE = `
         WHERE NOT (one ->> 'code' = ANY ('{${CHANGING_REASONS.join(',')}}'))) END AS lasting
     FROM list_row WHERE practice_id = $1 AND list_id = $2 AND patient_id IS NOT NULL AND contact IS NOT NULL
   ), judged AS (
-    SELECT r.row, r.reasons, r.contact, l.channel, l.shared_numbers,
+    SELECT r.row, r.reasons, n.contact, l.channel, l.shared_numbers,
       r.lasting || ${REASON('likely-to-fail', { when: 'rep.number IS NOT NULL AND NOT r.overridden', at: 'rep.failing_since' })}
       || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', by: 'bn.changed_by', at: 'bn.changed_at' })}
               WHEN bp.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', by: 'bp.changed_by', at: 'bp.changed_at' })} ELSE '[]' END
@@ -86,8 +96,9 @@ const JUDGE = `
       })} AS after_shared
     FROM r CROSS JOIN l
     JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
-    LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = r.contact AND rep.likely_to_fail AND l.channel = 'sms'
-    LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = r.contact AND l.channel = 'sms' AND ${STOPS('bn', IN_LIST)}
+    CROSS JOIN LATERAL (SELECT ${NUMBER_NOW} AS contact) n
+    LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = n.contact AND rep.likely_to_fail AND l.channel = 'sms'
+    LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = n.contact AND l.channel = 'sms' AND ${STOPS('bn', IN_LIST)}
     LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = r.patient_id AND ${STOPS('bp', IN_LIST)}
   ), shared AS (
     SELECT row, reasons, before_shared, after_shared,
@@ -145,7 +156,7 @@ const STANDS = `
   SELECT l.purpose, l.status <> 'ready' OR ($3::text IS NULL AND EXISTS (
       SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = l.id AND c.phase <> 'draft'))
     OR (coalesce($3, l.purpose) = l.purpose AND l.judged_version IS NOT DISTINCT FROM coalesce(v.version, 0)
-      AND (s.monthly_limit IS NULL OR l.judged_at > now() - ${LIMIT_JUDGED_FOR})) AS stands
+      AND (${MONTHLY_LIMIT} IS NULL OR l.judged_at > now() - ${LIMIT_JUDGED_FOR})) AS stands
   FROM recipient_list l
   LEFT JOIN recipient_rules v ON v.practice_id = l.practice_id
   LEFT JOIN practice_settings s ON s.practice_id = l.practice_id

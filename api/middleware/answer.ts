@@ -28,6 +28,7 @@ export function answer(route: Route, services: Services): RequestHandler {
     const call = {
       caller: state.caller as Call['caller'],
       subject: state.subject,
+      params: state.params ?? {},
       file: state.file as Call['file'],
       now: services.clock.now(),
     };

@@ -2,7 +2,16 @@ import type { RequestHandler } from 'express';
 import { isId } from '../../domain/ids';
 import { notFound } from '../problem';
 import type { Route } from '../route';
+import { readParams } from '../route-params';
 import { callerOf, stateOf } from './request-state';
+
+/** 404 unless the further parameters of the path can be meant. */
+export function findParams(params: NonNullable<Route['params']>): RequestHandler {
+  return (request, response, next) => {
+    stateOf(response).params = readParams(params, request.params as Record<string, string>);
+    next();
+  };
+}
 
 /** 404 unless the id in the path is of the caller's practice; 403 when it is not for this caller to touch. */
 export function findSubject(subject: NonNullable<Route['subject']>): RequestHandler {

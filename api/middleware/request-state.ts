@@ -10,6 +10,7 @@ export interface RequestState {
   routePath?: string;
   caller?: TokenHolder;
   subject?: unknown;
+  params?: Record<string, string>;
   body?: unknown;
   file?: UploadedFile;
   /** Of a page: what its one inline script is allowed by (CSP). */

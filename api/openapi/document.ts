@@ -87,6 +87,9 @@ function parameters(route: Route): Json[] {
   if (route.path.includes('{id}')) {
     list.push({ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } });
   }
+  for (const [name, schema] of Object.entries(route.params ?? {})) {
+    list.push({ name, in: 'path', required: true, schema: inputSchema(schema) });
+  }
   const query = route.query ? inputSchema(route.query) : null;
   const required = (query?.required as string[] | undefined) ?? [];
   for (const [name, schema] of Object.entries((query?.properties as Record<string, Json> | undefined) ?? {})) {
@@ -141,7 +144,7 @@ function refusals(route: Route): Record<string, Json> {
   const own = route.problems ?? {};
   const statuses = new Set(Object.keys(own).map(Number));
   if (route.role !== 'anyone') [401, 403, 500, 503].forEach((status) => statuses.add(status));
-  if (route.subject) statuses.add(404);
+  if (route.subject || route.params) statuses.add(404);
   if (route.body) [415, 413, 400, 422].forEach((status) => statuses.add(status));
   if (route.query) statuses.add(422);
   if (isKeyed(route)) [409, 422].forEach((status) => statuses.add(status));

@@ -1,4 +1,5 @@
 import { accountPages } from './account';
+import { blockedCommunicationsPages } from './blocked-communications';
 import { campaignPages } from './campaigns';
 import { demoPages } from './demo';
 import { draftPages } from './drafts';
@@ -7,7 +8,9 @@ import { helpPages } from './help';
 import { homePages } from './home/home.pages';
 import { listPages } from './lists';
 import type { PageServices } from './mount';
+import { numberPages } from './numbers';
 import type { Page } from './page';
+import { patientPages } from './patients';
 import { signInPages } from './sign-in/sign-in.pages';
 
 /** The one table of pages: what is in it is mounted and checked by role, and nothing else is. */
@@ -19,7 +22,10 @@ export function allPages(services: PageServices): Page[] {
     ...draftPages(services),
     ...listPages(services),
     ...campaignPages(services),
+    ...patientPages(services),
     ...accountPages(services),
+    ...blockedCommunicationsPages(services),
+    ...numberPages(services),
     ...helpPages(services),
     ...demoPages(services),
   ];

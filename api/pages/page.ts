@@ -48,7 +48,7 @@ export interface FormError {
 }
 
 /** Which entry of the navigation a page belongs to. */
-export type Section = 'home' | 'bulk-messages' | 'account' | 'help' | 'none';
+export type Section = 'home' | 'bulk-messages' | 'patients' | 'account' | 'help' | 'none';
 
 export type PageAnswer =
   | {

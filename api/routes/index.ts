@@ -4,10 +4,13 @@ import { auditRoutes } from './audit';
 import { campaignCommandRoutes } from './campaign-commands';
 import { campaignTestRoutes } from './campaign-tests';
 import { campaignRoutes } from './campaigns';
+import { contactBlockRoutes } from './contact-blocks';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
 import { messagePreviewRoutes } from './message-previews';
+import { numberRoutes } from './numbers';
 import { openApiRoutes } from './openapi';
+import { patientFactsRoutes } from './patient-facts';
 import { patientRoutes } from './patients';
 import { providerRoutes } from './providers';
 import { recipientListRoutes } from './recipient-lists';
@@ -27,7 +30,10 @@ export function allRoutes(services: RouteServices): Route[] {
     ...meRoutes(),
     ...tokenRoutes(services),
     ...patientRoutes(services),
+    ...patientFactsRoutes(services),
+    ...contactBlockRoutes(services),
     ...recipientListRoutes(services),
+    ...numberRoutes(services),
     ...messagePreviewRoutes(),
     ...campaignRoutes(services),
     ...campaignCommandRoutes(services),

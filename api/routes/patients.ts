@@ -7,8 +7,8 @@ import { acceptedImport, newPatientImport, patient, patientImport } from '../sch
 import type { Services } from '../services';
 
 /** Patients of the local register, and importing them. */
-export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 'hasRegister' | 'log'>) {
-  const { patients, gateway, hasRegister, log } = services;
+export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 'demographics' | 'log'>) {
+  const { patients, gateway, demographics, log } = services;
   return [
     route({
       method: 'get',
@@ -37,7 +37,7 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
       problems: { 409: ['no-register'] },
       async handle({ caller, file, operationId, now }) {
         if (!file) throw fileMissing();
-        if (!hasRegister) {
+        if (demographics !== 'register') {
           throw new Problem(
             409,
             'no-register',

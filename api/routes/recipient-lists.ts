@@ -1,11 +1,25 @@
-import { describeReasons, reasonMessage } from '../../domain/recipients/row-reasons';
+import type { DemographicsKind } from '../../domain/recipients/demographics';
+import { explainReasons, type ListSources } from '../../domain/recipients/explained-reasons';
+import { decidedBy } from '../../domain/recipients/row-reasons';
+import type { ListChoiceRefusal } from '../../ports/list-choices';
 import type { ListRowItem, RecipientListRow } from '../../ports/list-pages';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../cursor';
 import { nudge } from '../nudge';
-import { Problem } from '../problem';
+import { setByWords } from '../pages/words/set-by';
+import { notFound, Problem } from '../problem';
 import { route } from '../route';
 import { pageOf } from '../schemas/common';
-import { acceptedUpload, list, listOutcome, listRow, newList, rowsQuery } from '../schemas/recipient-lists';
+import {
+  acceptedUpload,
+  list,
+  listChanges,
+  listOutcome,
+  listRow,
+  newList,
+  newOverride,
+  rowNumber,
+  rowsQuery,
+} from '../schemas/recipient-lists';
 import type { Services } from '../services';
 import { fileMissing } from './patients';
 
@@ -16,9 +30,12 @@ const DOWNLOADS = {
 
 /** Recipient lists: uploaded, looked at, and their rejected rows downloaded. */
 export function recipientListRoutes(
-  services: Pick<Services, 'lists' | 'settings' | 'gateway' | 'audit' | 'spreadsheets' | 'log'>,
+  services: Pick<
+    Services,
+    'lists' | 'listChoices' | 'settings' | 'gateway' | 'audit' | 'spreadsheets' | 'demographics' | 'log'
+  >,
 ) {
-  const { lists, settings, gateway, audit, spreadsheets, log } = services;
+  const { lists, listChoices, settings, gateway, audit, spreadsheets, demographics, log } = services;
   const subject = {
     name: 'patient list',
     find: (caller: { practiceId: string }, id: string) => lists.find(caller.practiceId, id),
@@ -88,6 +105,61 @@ export function recipientListRoutes(
       handle: ({ subject: found }) => Promise.resolve({ status: 200, body: presentList(found) }),
     }),
     route({
+      method: 'patch',
+      path: '/api/v1/recipient-lists/{id}',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Choose one message per number or per patient',
+      description: 'The list is judged again at once. A list that was sent stays as it is.',
+      subject,
+      body: { kind: 'json', schema: listChanges },
+      answers: { 200: { description: 'The list as it is now.', schema: list } },
+      problems: { 409: ['list-not-ready', 'list-sent'] },
+      async handle({ caller, subject: found, body, now }) {
+        const { practiceId } = caller;
+        if (body.sharedNumbers) {
+          mustBeMade(await listChoices.shareNumbers(practiceId, found.id, body.sharedNumbers, caller, now));
+        }
+        return { status: 200, body: presentList((await lists.find(practiceId, found.id)) ?? found) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/recipient-lists/{id}/rows/{row}/override',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Send to one patient although the number is likely to fail',
+      description: 'Only for a row whose one reason is `likely-to-fail`. Done already, it changes nothing.',
+      subject,
+      params: { row: rowNumber },
+      body: { kind: 'json', schema: newOverride },
+      answers: { 200: { description: 'The row, now accepted.', schema: listRow } },
+      problems: { 409: ['list-not-ready', 'list-sent', 'not-likely-to-fail'] },
+      async handle({ caller, subject: found, params, body, now }) {
+        const row = Number(params.row);
+        const { practiceId } = caller;
+        mustBeMade(await listChoices.addAllTheSame(practiceId, found.id, { row, why: body.why }, caller, now));
+        const added = await lists.row(practiceId, found.id, row);
+        if (!added) throw notFound('row');
+        return { status: 200, body: presentRow(added, sourcesOf(found, demographics)) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/recipient-lists/{id}/rows/{row}/override',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Take that back: the row is judged like any other',
+      subject,
+      params: { row: rowNumber },
+      answers: { 204: { description: 'Nobody has added this row.' } },
+      problems: { 409: ['list-not-ready', 'list-sent'] },
+      async handle({ caller, subject: found, params, now }) {
+        mustBeMade(await listChoices.leaveOutAgain(caller.practiceId, found.id, Number(params.row), caller, now));
+        return { status: 204 };
+      },
+    }),
+    route({
       method: 'get',
       path: '/api/v1/recipient-lists/{id}/rows',
       role: 'viewer',
@@ -100,11 +172,16 @@ export function recipientListRoutes(
       async handle({ caller, subject: found, query }) {
         mustBeRead(found);
         const request = { limit: query.limit, after: query.cursor ?? null };
-        const outcome = query.outcome ?? null;
-        const page = await lists.rows(caller.practiceId, found.id, outcome, request, query.reason ?? null);
+        const { outcome = null, reason = null, wish = null } = query;
+        const filter = { outcome, reason, wish, added: query.added === 'true' };
+        const page = await lists.rows(caller.practiceId, found.id, filter, request);
+        const sources = sourcesOf(found, demographics);
         return {
           status: 200,
-          body: { items: page.items.map(presentRow), nextCursor: page.next === null ? null : encodeCursor(page.next) },
+          body: {
+            items: page.items.map((row) => presentRow(row, sources)),
+            nextCursor: page.next === null ? null : encodeCursor(page.next),
+          },
         };
       },
     }),
@@ -125,7 +202,7 @@ export function recipientListRoutes(
           status: 200,
           body: {
             contacts,
-            reasons: reasons.map(({ code, count }) => ({ code, message: reasonMessage(code), count })),
+            reasons: reasons.map(({ code, wish, count }) => ({ code, wish, message: decidedBy(code, wish), count })),
           },
         };
       },
@@ -138,7 +215,8 @@ export function recipientListRoutes(
         tag: 'Recipient lists',
         summary: `The patients not accepted, with reasons, as .${kind}`,
         description:
-          "The file’s own columns and values, then Reasons. A cell that a spreadsheet would run begins with '.",
+          'The file’s own columns and values, then Reasons, What would change it, and Set by and when. ' +
+          "A cell that a spreadsheet would run begins with '.",
         subject,
         answers: { 200: { description: 'The file, as an attachment.', download: DOWNLOADS[kind] } },
         problems: { 409: ['list-not-ready'] },
@@ -154,13 +232,16 @@ export function recipientListRoutes(
             details: { byToken: caller.tokenId, kind },
           });
           const header = found.header ?? [];
-          const rows = rejectedRows(lists.rejected(caller.practiceId, found.id), header.length);
+          const rows = rejectedRows(lists.rejected(caller.practiceId, found.id), header.length, {
+            ...sourcesOf(found, demographics),
+            timeZone: found.timeZone,
+          });
           return {
             status: 200,
             download: {
               contentType: DOWNLOADS[kind],
               fileName: `rejected-${found.id}.${kind}`,
-              write: (out) => spreadsheets.write(kind, out, [...header, 'Reasons'], rows),
+              write: (out) => spreadsheets.write(kind, out, [...header, ...EXPLANATION], rows),
             },
           };
         },
@@ -177,25 +258,83 @@ function mustBeRead(list: RecipientListRow): void {
   });
 }
 
+/** After the file's own columns; `Reasons` stays where it always was (N10). */
+const EXPLANATION = ['Reasons', 'What would change it', 'Set by and when'];
+
 async function* rejectedRows(
   rows: ReturnType<Services['lists']['rejected']>,
   columns: number,
+  sources: ListSources & { timeZone: string },
 ): AsyncGenerator<string[]> {
   for await (const { cells, reasons } of rows) {
     const own = Array.from({ length: columns }, (_, index) => cells[index] ?? '');
+    const explained = explainReasons(reasons, sources);
     yield [
       ...own,
-      describeReasons(reasons)
-        .map((reason) => reason.message)
-        .join('; '),
+      explained.map(({ message }) => message).join('; '),
+      onceEach(explained.map(({ change }) => change)).join(' '),
+      onceEach(explained.map(({ setBy }) => setByWords(setBy, sources.timeZone))).join('; '),
     ];
   }
 }
 
-function presentList({ header: _, columns: __, fileName: ___, ...list }: RecipientListRow) {
-  return list;
+function onceEach(texts: string[]): string[] {
+  return [...new Set(texts)];
 }
 
-function presentRow({ reasons, ...row }: ListRowItem) {
-  return { ...row, reasons: describeReasons(reasons) };
+/** What the explanations of a list's reasons rest on. */
+function sourcesOf(list: RecipientListRow, demographics: DemographicsKind): ListSources {
+  return {
+    ...{ demographics, contactSource: list.contactSource },
+    ...{ uploadedBy: list.createdBy, uploadedAt: list.createdAt.toISOString() },
+    checkedAt: list.readyAt?.toISOString() ?? null,
+    sharedNumbersBy: list.sharedNumbersSet.by,
+    sharedNumbersAt: list.sharedNumbersSet.at.toISOString(),
+  };
+}
+
+/** What scripts and people read of a list; how the file was read is ours. */
+function presentList(list: RecipientListRow) {
+  const {
+    header: _,
+    columns: __,
+    fileName: ___,
+    readyAt: ____,
+    timeZone: _____,
+    sharedNumbersSet: ______,
+    ...told
+  } = list;
+  return told;
+}
+
+function presentRow({ reasons, ...row }: ListRowItem, sources: ListSources) {
+  return { ...row, reasons: explainReasons(reasons, sources) };
+}
+
+/** Why a choice cannot be made, in words; nothing is thrown when it was. */
+function mustBeMade(refusal: ListChoiceRefusal | null): void {
+  switch (refusal) {
+    case null:
+      return;
+    case 'no-such-row':
+      throw notFound('row');
+    case 'not-ready':
+      throw new Problem(
+        409,
+        'list-not-ready',
+        'This list is still being checked, or its file was refused. Choose when its status is ready.',
+      );
+    case 'sent':
+      throw new Problem(
+        409,
+        'list-sent',
+        'A bulk message was sent or scheduled with this list, so who is on it is fixed. Upload the file again to choose otherwise.',
+      );
+    case 'not-likely-to-fail':
+      throw new Problem(
+        409,
+        'not-likely-to-fail',
+        'Only a patient whose one reason is a number that is likely to fail can be added. Look at the row again: its reasons say what would change them.',
+      );
+  }
 }

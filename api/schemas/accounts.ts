@@ -92,13 +92,15 @@ export const settingsChange = z
     sameTextDays: z
       .int()
       .min(0)
+      .max(365)
       .nullable()
-      .refine((days) => !days, off('The check for the same text is not available yet: leave sameTextDays null or 0.')),
+      .describe('Review warns of the same text sent to some of the same patients within so many days.'),
     monthlyLimit: z
       .int()
       .min(0)
+      .max(1_000)
       .nullable()
-      .refine((limit) => !limit, off('The monthly limit is not available yet: leave monthlyLimit null or 0.')),
+      .describe('Most messages to a patient in 30 days; who had as many is left out with `monthly-limit`.'),
     autoPause: autoPause.nullable(),
     settleSeconds: z.strictObject({ sms: seconds.optional(), email: seconds.optional() }),
     smsCredits: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LIST_FIELDS } from '../../domain/recipients/columns';
 import { PURPOSES } from '../../domain/recipients/purposes';
-import { ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
+import { DISSENT_WISHES, ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
 import { pageQuery, numberPlace } from '../cursor';
 import { channel, contactSource, date, id, line, reason, time } from './common';
 
@@ -56,21 +56,60 @@ export const list = z
     contactSource,
     purpose: z.enum(PURPOSES).describe('What it was last judged for.'),
     sharedNumbers: z.enum(SHARED_NUMBERS),
+    sameFileAs: z
+      .object({ id, name: z.string(), createdAt: time })
+      .nullable()
+      .describe('The newest earlier list of the same file; null when there is none.'),
     judgedAt: time.nullable().describe('When its rows were last judged by what changes: blocks, wishes, numbers.'),
     createdBy: z.string(),
     createdAt: time,
   })
   .meta({ id: 'RecipientList' });
 
+export const listChanges = z
+  .strictObject({ sharedNumbers: sharedNumbers.optional() })
+  .describe('What is named changes, and the list is judged again at once.');
+
+/** A row of a list in an address: its number in the spreadsheet. */
+export const rowNumber = z.string().regex(/^[1-9]\d{0,6}$/);
+
+export const newOverride = z.strictObject({
+  why: line(300, 'Enter why this patient is sent to all the same.'),
+});
+
 export const rowsQuery = pageQuery(numberPlace).extend({
   outcome: z.enum(['accepted', 'rejected']).optional(),
   reason: z.enum(ROW_REASON_CODES).optional().describe('Only rows that this reason decided.'),
+  wish: z.enum(DISSENT_WISHES).optional().describe('With `reason=dissent`: only rows that this wish decided.'),
+  added: z
+    .enum(['true'])
+    .optional()
+    .describe('`true`: only rows that somebody added although their number is likely to fail.'),
 });
+
+const explainedReason = reason
+  .extend({
+    change: z.string().describe('What would change it.'),
+    setBy: z
+      .object({
+        who: z.string().describe('A person, the record, the register or PDS, the file, or the settings.'),
+        at: time.nullable().describe('When it was set; of a register when it was asked. Null where no time is kept.'),
+      })
+      .describe('Who or what the reason goes back to.'),
+  })
+  .meta({ id: 'RowReason' });
 
 export const listOutcome = z
   .object({
     contacts: z.int().describe('Rows with contact details that can be used, accepted or not.'),
-    reasons: z.array(z.object({ code: z.string(), message: z.string(), count: z.int() })),
+    reasons: z.array(
+      z.object({
+        code: z.string(),
+        wish: z.enum(DISSENT_WISHES).nullable().describe('Of `dissent`, which wish; null for every other code.'),
+        message: z.string(),
+        count: z.int(),
+      }),
+    ),
   })
   .meta({ id: 'RecipientListOutcome' });
 
@@ -82,9 +121,13 @@ export const listRow = z
     givenName: z.string().nullable(),
     dateOfBirth: date.nullable(),
     outcome: z.enum(['accepted', 'rejected']),
-    reasons: z.array(reason),
+    reasons: z.array(explainedReason),
     contact: z.string().nullable(),
     patientId: id.nullable(),
+    override: z
+      .object({ by: z.string(), at: time, why: z.string() })
+      .nullable()
+      .describe('Who added this row although its number is likely to fail; null for nobody.'),
   })
   .meta({ id: 'RecipientListRow' });
 

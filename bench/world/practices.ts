@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { copyRows } from '../../adapters/postgres/copy-text';
 import { newId, newIds } from '../../adapters/postgres/new-id';
-import { NEW_PRACTICE_SETTINGS, writeSettings } from '../../adapters/postgres/settings';
+import { NO_RULES, writeSettings } from '../../adapters/postgres/settings';
 import type { Stage } from '../stage/stage';
 import { people, type Person } from './people';
 import { Practice } from './practice';
@@ -36,8 +36,7 @@ async function make({ pool, url }: Stage, name: string, listed: Person[]): Promi
   try {
     await client.query('BEGIN');
     await client.query('INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)', [id, name, `Practice ${name}`]);
-    // Every rule off: none of them is what is measured.
-    await writeSettings(client, id, { ...NEW_PRACTICE_SETTINGS, holdSeconds: 0, autoPause: null }, new Date());
+    await writeSettings(client, id, NO_RULES, new Date());
     await client.query(
       `INSERT INTO api_token (practice_id, id, name, role, token_hash, created_by)
        VALUES ($1, $2, 'Bench', 'administrator', $3, 'bench')`,

@@ -1,4 +1,4 @@
-import type { Columns } from '../recipients/columns';
+import { columnKey, type Columns } from '../recipients/columns';
 import { compileTemplate, placeholderColumns, valuesOfRow, type TemplateProblem } from './template';
 
 /** A campaign's text bound to the columns of its list, compiled once and filled for each row. */
@@ -22,4 +22,17 @@ export function compileForList(text: string, header: readonly string[], columns:
     // The text is never made anew where nothing is filled: it goes out exactly as written.
     render: personal ? (cells) => template.render(valuesOfRow(cells, places)) : () => text,
   };
+}
+
+/**
+ * Whether a text says whom it is for: it is filled with a given name or a whole name (N14). A family name does not tell
+ * apart who shares a number.
+ */
+export function saysWhom(text: string, header: readonly string[], columns: Partial<Columns> | null): boolean {
+  const places = placeholderColumns(header, columns ?? {});
+  const names = [columns?.givenName, columns?.name].filter((place) => place !== undefined);
+  return compileTemplate(text).placeholders.some((written) => {
+    const place = places.get(columnKey(written));
+    return place !== undefined && names.includes(place);
+  });
 }

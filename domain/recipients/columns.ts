@@ -51,6 +51,14 @@ export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
   ),
 };
 
+/**
+ * A whole header in the form in which practices' own words for it are kept (`column_mapping`): each name as it is
+ * compared, in their order; nameless columns at the end do not count.
+ */
+export function headerKey(header: readonly string[]): string {
+  return header.map(columnKey).join('|').replace(/\|+$/, '');
+}
+
 export interface FindColumnsOptions {
   /** Which fields to look for; those of a recipient list unless told otherwise. */
   fields?: readonly Field[];

@@ -1,6 +1,6 @@
 import type { Channel } from '../delivery/states';
 import { readEmail } from './email';
-import { readMobile } from './mobile';
+import { readMobile, type NumberKind } from './mobile';
 
 /** A patient as our own tables know them at this moment. */
 export interface PatientNow {
@@ -38,7 +38,7 @@ export function barrierToContact(
 export function readContact(
   raw: string | null,
   rules: Pick<ContactRules, 'channel' | 'region' | 'allowFictional'>,
-): { ok: true; value: string } | { ok: false; code: string } {
+): { ok: true; value: string } | { ok: false; code: string; kind?: NumberKind } {
   return rules.channel === 'sms'
     ? readMobile(raw ?? '', { region: rules.region, allowFictional: rules.allowFictional })
     : readEmail(raw ?? '');

@@ -58,6 +58,33 @@ describe('P13 date of birth', () => {
     expect(read(text)).toBe(expected);
   });
 
+  it.each([
+    ['03/04/1980', undefined],
+    ['3-Apr-1980', undefined],
+    ['1980-04-03', undefined],
+    ['19800403', undefined],
+    ['19800403.0', 'decimal'],
+    ['29314', 'day-count'],
+    ['29314.0', 'day-count'],
+    ['03/04/80', 'two-digit-year'],
+    ['3-Apr-80', 'two-digit-year'],
+    ["'03/04/1980", 'kept-as-text'],
+    ['="03/04/1980"', 'kept-as-text'],
+  ])('P13 %s is the 3rd of April 1980, mended: %s', (text, damage) => {
+    expect(readDateOfBirth(text, TODAY)).toEqual({ ok: true, value: '1980-04-03', ...(damage ? { damage } : {}) });
+  });
+
+  it.each(['12/31/1980', '1-25-1980', '04/13/80'])('P13 %s is refused as month first, never turned round', (text) => {
+    expect(readDateOfBirth(text, TODAY)).toEqual({ ok: false, code: invalid, fault: 'month-first' });
+  });
+
+  it.each(['31/02/1980', '13/25/1980', '32/01/1980', '00/13/1980'])(
+    'P13 %s is refused, and not as month first',
+    (text) => {
+      expect(readDateOfBirth(text, TODAY)).toEqual({ ok: false, code: invalid });
+    },
+  );
+
   const date = fc
     .date({ min: new Date('1900-01-01'), max: new Date('2026-11-22'), noInvalidDate: true })
     .map((value) => value.toISOString().slice(0, 10));

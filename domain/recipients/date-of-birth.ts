@@ -1,7 +1,17 @@
-import { plainCell } from './cell';
+import { isKeptAsText, plainCell, plainNumber } from './cell';
+import type { Damage } from './mending';
 
 export type DateOfBirthReading =
-  { ok: true; value: string } | { ok: false; code: 'date-of-birth-missing' | 'date-of-birth-invalid' };
+  | { ok: true; value: string; damage?: Damage }
+  | { ok: false; code: 'date-of-birth-missing' }
+  | { ok: false; code: 'date-of-birth-invalid'; fault?: 'month-first' };
+
+/** How dates are read, in words for the pages (pages.md §3.3). */
+export const DATE_ORDER = 'Dates are read as day/month/year.';
+
+/** The rule for years in two digits, in words for the pages; `readDateOfBirth` keeps to it. */
+export const TWO_DIGIT_YEARS =
+  'A year in two digits is the latest year with these digits that makes no date in the future, so nobody is read as older than 99.';
 
 /** Nobody is older: a date further back is a slip of the keyboard. */
 const OLDEST_AGE = 130;
@@ -20,28 +30,32 @@ const YEAR_FIRST_BASIC = /^(\d{4})(\d{2})(\d{2})$/;
 const DAY_FIRST = new RegExp(`^(\\d{1,2})${SEPARATOR}(\\d{1,2})${SEPARATOR}(\\d{4}|\\d{2})$`);
 const MONTH_IN_WORDS =
   /^(\d{1,2})(?:st|nd|rd|th)?[-/.,\s\u2010-\u2015]*([a-z]{3,9})[-/.,\s\u2010-\u2015]*(\d{4}|\d{2})$/i;
-const SERIAL = /^(\d{4,5})(?:[.,]0+)?$/;
+const SERIAL = /^\d{4,5}$/;
 const MIDNIGHT = /(?:T|\s+)(?:0?0|12(?=:00(?::00)?\s*AM)):00(?::00(?:\.0+)?)?(?:\s*AM)?(?:Z|\+00:?00)?$/i;
 
 /**
  * Reads a date of birth as clinical systems and spreadsheets write it: `dd/mm/yyyy` (also with `-`, `.` or a space),
  * ISO 8601 (`yyyy-mm-dd`, `yyyymmdd`), `d-MMM-yyyy` with English months, each also followed by a midnight, and the day
  * count of a spreadsheet (1900 system). Day comes before month always: `03/04/1980` is the 3rd of April, and
- * `12/31/1980` is invalid and not New Year's Eve (P13; pages.md §3.3 "Dates read as day/month/year").
+ * `12/31/1980` is invalid, as month first, and not New Year's Eve (P13; pages.md §3.3 "Dates read as day/month/year").
  *
- * Two-digit years: the latest year with these digits that makes no date in the future, so ages run from 0 to 99.
+ * Two-digit years (`TWO_DIGIT_YEARS`): the latest year with these digits that makes no date in the future, so ages run
+ * from 0 to 99.
  *
  * @param today the date at the practice, `YYYY-MM-DD`; dates after it and ages over 130 are invalid.
- * @returns `YYYY-MM-DD`, or the row reason code.
+ * @returns `YYYY-MM-DD` and what had to be mended, or the row reason code.
  */
 export function readDateOfBirth(text: string | undefined, today: string): DateOfBirthReading {
   const written = plainCell(text);
   if (written === '') return { ok: false, code: 'date-of-birth-missing' };
-  const value = written.length > LONGEST ? null : readDate(written.replace(MIDNIGHT, ''), today);
+  const bare = written.length > LONGEST ? '' : written.replace(MIDNIGHT, '');
+  const { value, damage } = readDate(bare, today);
   if (value === null || value > today || value < yearsBefore(today, OLDEST_AGE)) {
-    return { ok: false, code: 'date-of-birth-invalid' };
+    const invalid = { ok: false, code: 'date-of-birth-invalid' } as const;
+    return isMonthFirst(bare) ? { ...invalid, fault: 'month-first' } : invalid;
   }
-  return { ok: true, value };
+  if (damage !== undefined) return { ok: true, value, damage };
+  return isKeptAsText(text) ? { ok: true, value, damage: 'kept-as-text' } : { ok: true, value };
 }
 
 /**
@@ -53,9 +67,14 @@ export function formatDateOfBirth(value: string): string {
   return parts ? `${parts[3]}/${parts[2]}/${parts[1]}` : value;
 }
 
-function readDate(text: string, today: string): string | null {
-  const yearFirst = YEAR_FIRST.exec(text) ?? YEAR_FIRST_BASIC.exec(text);
-  if (yearFirst) return isoDate(Number(yearFirst[1]), Number(yearFirst[2]), Number(yearFirst[3]));
+interface ReadDate {
+  value: string | null;
+  damage?: Damage;
+}
+
+function readDate(text: string, today: string): ReadDate {
+  const yearFirst = YEAR_FIRST.exec(text);
+  if (yearFirst) return { value: isoDate(Number(yearFirst[1]), Number(yearFirst[2]), Number(yearFirst[3])) };
 
   const dayFirst = DAY_FIRST.exec(text);
   if (dayFirst) return withYear(dayFirst[3] as string, Number(dayFirst[2]), Number(dayFirst[1]), today);
@@ -63,8 +82,18 @@ function readDate(text: string, today: string): string | null {
   const inWords = MONTH_IN_WORDS.exec(text);
   if (inWords) return withYear(inWords[3] as string, monthNumber(inWords[2] as string), Number(inWords[1]), today);
 
-  const serial = SERIAL.exec(text);
-  return serial ? serialDate(Number(serial[1])) : null;
+  const number = plainNumber(text);
+  const basic = YEAR_FIRST_BASIC.exec(number.text);
+  if (basic) return { value: isoDate(Number(basic[1]), Number(basic[2]), Number(basic[3])), damage: number.how };
+  return SERIAL.test(number.text) ? { value: serialDate(Number(number.text)), damage: 'day-count' } : { value: null };
+}
+
+/** Whether a date that cannot be has a day where the month belongs: `12/31/1980`. */
+function isMonthFirst(text: string): boolean {
+  const parts = DAY_FIRST.exec(text);
+  if (!parts) return false;
+  const [first, second] = [Number(parts[1]), Number(parts[2])];
+  return first >= 1 && first <= 12 && second > 12 && second <= 31;
 }
 
 /** 1–12, or 0 for a word that is no month. */
@@ -74,14 +103,14 @@ function monthNumber(word: string): number {
   return MONTHS.findIndex((name) => name === lower || name.slice(0, 3) === lower) + 1;
 }
 
-function withYear(year: string, month: number, day: number, today: string): string | null {
-  if (year.length === 4) return isoDate(Number(year), month, day);
+function withYear(year: string, month: number, day: number, today: string): ReadDate {
+  if (year.length === 4) return { value: isoDate(Number(year), month, day) };
   const century = Math.floor(Number(today.slice(0, 4)) / 100) * 100;
   for (const start of [century, century - 100]) {
     const value = isoDate(start + Number(year), month, day);
-    if (value !== null && value <= today) return value;
+    if (value !== null && value <= today) return { value, damage: 'two-digit-year' };
   }
-  return null;
+  return { value: null };
 }
 
 function isoDate(year: number, month: number, day: number): string | null {

@@ -1,3 +1,6 @@
+/** Where patients are looked up: the practice's own register, the Personal Demographics Service, or nowhere. */
+export type DemographicsKind = 'register' | 'pds' | 'none';
+
 /** A person as demographics know them now. Contact details are as the source holds them, not yet judged. */
 export interface DemographicRecord {
   /** The number the source answers with; differs from the one asked when it was superseded. */

@@ -1,7 +1,9 @@
 import isEmail from 'validator/lib/isEmail';
-import { plainCell } from './cell';
+import { isKeptAsText, plainCell } from './cell';
+import type { Damage } from './mending';
 
-export type EmailReading = { ok: true; value: string } | { ok: false; code: 'email-missing' | 'email-invalid' };
+export type EmailReading =
+  { ok: true; value: string; damage?: Damage } | { ok: false; code: 'email-missing' | 'email-invalid' };
 
 /** RFC 5321 §4.5.3.1: 64 octets, @ and 255 octets. */
 const LONGEST = 320;
@@ -20,5 +22,6 @@ export function readEmail(text: string | undefined): EmailReading {
     return { ok: false, code: 'email-invalid' };
   }
   const at = written.lastIndexOf('@');
-  return { ok: true, value: written.slice(0, at) + written.slice(at).toLowerCase() };
+  const value = written.slice(0, at) + written.slice(at).toLowerCase();
+  return isKeptAsText(text) ? { ok: true, value, damage: 'kept-as-text' } : { ok: true, value };
 }

@@ -1,4 +1,5 @@
-import { findColumns, type Columns, type Field } from './columns';
+import { findColumns, headerKey, LIST_FIELDS, type Columns, type Field } from './columns';
+import { headerPlace, type AskedColumns } from './header-row';
 import { headerOnly, tooManyRows, type ListProblem } from './list-problems';
 
 /** What kind of file an upload is, told by its content (P11). */
@@ -16,38 +17,81 @@ export class UnsupportedFileError extends Error {
 export interface TableRow {
   /** As a spreadsheet numbers its rows: 1 is the first of the file (the header, mostly); blank rows are counted. */
   row: number;
-  /** As many as the header has. */
   cells: string[];
 }
 
-/** A file as read: a rectangle of text. */
-export interface ListTable {
-  /** The first row that is not blank; filled up with '' where other rows have more cells. */
-  header: string[];
-  headerRow: number;
-  /** Rows that are not blank, in the file's order; at most as many as were asked for. */
-  rows: TableRow[];
-  /** How many there are in all. */
+/** A file that was looked through once: what it begins with, and how much there is. */
+export interface OpenedTable {
+  /** Its first rows that are not blank, `LEAD_ROWS` at most and one at least, without blank cells at their ends. */
+  lead: readonly TableRow[];
+  /** Rows in all that are not blank, without those that close a report. */
   count: number;
+  /** The first of the lines that close a report (`isClosingLine`); null where there is none. */
+  closingRow: number | null;
+  /** Cells of the widest row that is not in `lead`. */
+  width: number;
 }
 
-export type TableReading = { ok: true; table: ListTable } | { ok: false; problem: ListProblem };
+/** What of a file is the list. */
+export interface TableLayout {
+  /** The names of the columns; filled up with '' where other rows have more cells. */
+  header: string[];
+  headerRow: number;
+  closingRow: number | null;
+  columns: Columns;
+  /** Patients: rows below the header that are not blank and close no report. */
+  rows: number;
+  /** What the practice had said of this header before, where that decided. */
+  remembered: AskedColumns | null;
+}
+
+export interface CheckOptions {
+  /** What the user said of the columns. */
+  asked?: AskedColumns | null;
+  /** What the practice said of headers before, by `headerKey`; asked only where the file's own names do not decide. */
+  remembered?: ReadonlyMap<string, AskedColumns>;
+  fields?: readonly Field[];
+}
+
+export type TableCheck =
+  | { ok: true; layout: TableLayout }
+  /** `header` as the row that should hold the names of the columns has it. */
+  | { ok: false; problem: ListProblem; header: string[] };
 
 /**
- * Looks at a file that could be read and names what is wrong with it as a whole, in the order of pages.md §4.4:
- * only a header · columns missing or twice · too many rows (P3, P13). One problem at a time.
+ * Finds the header of a file that could be read and names what is wrong with the file as a whole, in the order of
+ * pages.md §4.4: only a header · columns missing or twice · too many rows (P3, P13). One problem at a time.
  *
- * @param asked what the user said of the columns: our field → their header.
- * @param limit most rows a list may have; duplicates count, header and blank rows do not (P3).
+ * @param limit most rows a list may have; duplicates count, header, blank rows and a report's lines do not (P3).
  */
 export function checkTable(
-  table: ListTable,
+  table: OpenedTable,
   limit: number,
-  asked: Partial<Record<Field, string>> = {},
-  fields?: readonly Field[],
-): { ok: true; columns: Columns } | { ok: false; problem: ListProblem } {
-  if (table.count === 0) return { ok: false, problem: headerOnly(table.headerRow) };
-  const found = findColumns(table.header, asked, { fields, headerRow: table.headerRow });
-  if (found.ok && table.count > limit) return { ok: false, problem: tooManyRows(limit, table.count) };
-  return found;
+  { asked, remembered = new Map(), fields = LIST_FIELDS }: CheckOptions = {},
+): TableCheck {
+  const place = headerPlace(table.lead, { asked: asked ?? {}, fields, remembered });
+  const { row: headerRow, cells } = table.lead[place]!;
+  const below = table.lead.slice(place + 1);
+  const width = Math.max(cells.length, table.width, ...below.map((row) => row.cells.length));
+  const header = [...cells, ...Array<string>(width - cells.length).fill('')];
+  const rows = Math.max(table.count - place - 1, 0);
+  const refused = (problem: ListProblem): TableCheck => ({ ok: false, problem, header });
+
+  if (rows === 0) return refused(headerOnly(headerRow));
+  let found = findColumns(header, asked ?? {}, { fields, headerRow });
+  const before = found.ok || asked ? undefined : remembered.get(headerKey(header));
+  if (before) {
+    const again = findColumns(header, before, { fields, headerRow });
+    if (again.ok) found = again;
+  }
+  if (!found.ok) return refused(found.problem);
+  if (rows > limit) return refused(tooManyRows(limit, rows));
+  const { columns } = found;
+  const { closingRow } = table;
+  return { ok: true, layout: { header, headerRow, closingRow, columns, rows, remembered: before ?? null } };
+}
+
+/** The keys by which the practice may have remembered a file's header. */
+export function possibleHeaderKeys({ lead }: OpenedTable): string[] {
+  return [...new Set(lead.map(({ cells }) => headerKey(cells)))].filter((key) => key !== '');
 }

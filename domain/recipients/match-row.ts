@@ -1,6 +1,7 @@
 import type { Channel } from '../delivery/states';
 import type { DemographicAnswer, DemographicRecord } from './demographics';
 import { readEmail } from './email';
+import { mending, type Mending } from './mending';
 import { readMobile, type MobileOptions } from './mobile';
 import type { ListRow } from './read-row';
 import { decidingFirst, isUnmatchable, type Reason } from './row-reasons';
@@ -23,6 +24,8 @@ export interface Judgement {
   /** The patient's number as demographics hold it now (another than in the file when that was superseded); null when
    * nobody was matched. */
   matchedNhsNumber: string | null;
+  /** Where the contact stands in the file and a spreadsheet had spoiled it. */
+  mended?: Mending;
 }
 
 /**
@@ -52,7 +55,8 @@ export function judgeRow(row: ListRow, answer: DemographicAnswer | null, options
   }
   const contact = judgeContact(source, options);
   if (contact.reason) reasons.push(contact.reason);
-  return judgement(reasons, contact.value, verdict.record?.nhsNumber ?? null);
+  const judged = judgement(reasons, contact.value, verdict.record?.nhsNumber ?? null);
+  return contact.mended && options.contactSource === 'file' ? { ...judged, mended: contact.mended } : judged;
 }
 
 /** The same judgement with one reason more: the row is then rejected. */
@@ -77,14 +81,16 @@ function judgePerson(row: ListRow, answer: DemographicAnswer): { reasons: Reason
 function judgeContact(
   source: { mobile: string | null; email: string | null },
   options: MatchOptions,
-): { value: string | null; reason?: Reason } {
-  if (options.channel === 'email') {
-    const email = readEmail(source.email ?? '');
-    return email.ok ? { value: email.value } : { value: null, reason: { code: email.code } };
+): { value: string | null; reason?: Reason; mended?: Mending } {
+  const field = options.channel === 'email' ? 'email' : 'mobile';
+  const written = source[field] ?? '';
+  const read = field === 'email' ? readEmail(written) : readMobile(written, options);
+  if (read.ok) {
+    const { value, damage } = read;
+    return damage ? { value, mended: mending(field, written, value, damage) } : { value };
   }
-  const mobile = readMobile(source.mobile ?? '', options);
-  if (mobile.ok) return { value: mobile.value };
-  return { value: null, reason: 'kind' in mobile ? { code: mobile.code, detail: mobile.kind } : { code: mobile.code } };
+  const detail = 'kind' in read ? read.kind : 'fault' in read ? read.fault : undefined;
+  return { value: null, reason: detail === undefined ? { code: read.code } : { code: read.code, detail } };
 }
 
 function judgement(reasons: Reason[], contact: string | null, matchedNhsNumber: string | null): Judgement {

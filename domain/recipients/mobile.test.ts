@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { readMobile, type MobileOptions } from './mobile';
+import type { Damage } from './mending';
+import { readMobile, storedMobile, type MobileOptions } from './mobile';
 
 const UK: MobileOptions = { region: 'GB', allowFictional: true };
 const AU: MobileOptions = { region: 'AU', allowFictional: true };
@@ -62,6 +63,40 @@ describe('P13 mobile numbers in the UK', () => {
     [undefined, 'mobile-missing'],
   ])('P13 %s is %s', (text, expected) => {
     expect(read(text, UK)).toBe(expected);
+  });
+});
+
+describe('P13 mobile numbers that a spreadsheet has damaged', () => {
+  it.each<[string, string, Damage | undefined]>([
+    ['07700 900123', '+447700900123', undefined],
+    ['+447700900123', '+447700900123', undefined],
+    ['447700900123', '+447700900123', undefined],
+    ['7700900123', '+447700900123', 'leading-zero'],
+    ['7700 900123', '+447700900123', 'leading-zero'],
+    ['7700900123.0', '+447700900123', 'decimal'],
+    ['447700900123.0', '+447700900123', 'decimal'],
+    ['7.700900123E+09', '+447700900123', 'exponent'],
+    ['4.47700900123E+11', '+447700900123', 'exponent'],
+    ['447,700,900,123', '+447700900123', 'grouped'],
+    ["'07700900123", '+447700900123', 'kept-as-text'],
+    ['="07700900123"', '+447700900123', 'kept-as-text'],
+  ])('P13 %s is %s, mended: %s', (text, value, damage) => {
+    expect(readMobile(text, UK)).toEqual({ ok: true, value, ...(damage ? { damage } : {}) });
+  });
+
+  it('P13 the same in Australia', () => {
+    expect(readMobile('412345678', AU)).toEqual({ ok: true, value: '+61412345678', damage: 'leading-zero' });
+    expect(readMobile('61412345678', AU)).toEqual({ ok: true, value: '+61412345678' });
+  });
+
+  it.each(['4.47E+11', '7.70E+09', '7.7009E+09', '4.477009E11'])('P13 %s has lost digits and is no number', (text) => {
+    expect(readMobile(text, UK)).toEqual({ ok: false, code: 'mobile-invalid', fault: 'exponent' });
+  });
+
+  it('P13 a register holds mobiles in one form and everything else as it stood', () => {
+    expect(storedMobile('07700 900123', UK)).toBe('+447700900123');
+    expect(storedMobile(' 0117 496 0000 ', UK)).toBe('0117 496 0000');
+    expect([storedMobile(' ', UK), storedMobile(null, UK), storedMobile(undefined, UK)]).toEqual([null, null, null]);
   });
 });
 

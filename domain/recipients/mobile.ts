@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { isExponent, plainCell, withoutEmptyFraction } from './cell';
+import { isExponent, isKeptAsText, plainCell, plainNumber, wholeOfExponent } from './cell';
+import type { Damage } from './mending';
 
 /** Where a practice is: decides how a number without a country code is read. */
 export type Region = 'GB' | 'AU';
@@ -14,8 +15,9 @@ export interface MobileOptions {
 export type NumberKind = 'landline' | 'pager' | 'personal' | 'premium' | 'other';
 
 export type MobileReading =
-  | { ok: true; value: string }
-  | { ok: false; code: 'mobile-missing' | 'mobile-invalid' }
+  | { ok: true; value: string; damage?: Damage }
+  | { ok: false; code: 'mobile-missing' }
+  | { ok: false; code: 'mobile-invalid'; fault?: 'exponent' }
   | { ok: false; code: 'mobile-not-a-mobile'; kind: NumberKind };
 
 /** Ofcom, telephone numbers for drama: mobile 07700 900000 to 900999. */
@@ -48,28 +50,49 @@ const KINDS: Record<string, NumberKind> = {
   PREMIUM_RATE: 'premium',
 };
 
-const INVALID: MobileReading = { ok: false, code: 'mobile-invalid' };
+const INVALID = { ok: false, code: 'mobile-invalid' } as const;
 
 /**
  * Reads a mobile number as people, phones and spreadsheets write it, and says whether a text message can go to it.
  *
  * Accepted are national forms (07…, in Australia 04…), +44, 0044, `0+44(0)7…`, `44 7…`, and those a spreadsheet
- * stripped of zero or plus (`7700900123`, `447700900123.0`); spaces, hyphens, dots, slashes and brackets do not matter.
- * An exponent (`4.47E+11`) has lost digits: invalid (P13). Mobiles of other countries are accepted with their country
+ * stripped of zero or plus (`7700900123`, `447700900123.0`) or wrote with an exponent and all digits; spaces, hyphens,
+ * dots, slashes and brackets do not matter. An exponent that lost digits (`4.47E+11`) is refused (P13). Mobiles of other countries are accepted with their country
  * code. 070 (personal), 076 (pagers, bar 07624 of the Isle of Man), landlines and premium numbers are refused with a
  * reason of their own (acceptance.md §3). The fictional ranges are looked at first, since libphonenumber-js calls
  * Ofcom's invalid and ACMA's real.
  *
- * @returns E.164, or the row reason code, with the kind of number where it is told.
+ * @returns E.164 and what had to be mended, or the row reason code, with the kind of number where it is told.
  */
 export function readMobile(text: string | undefined, options: MobileOptions): MobileReading {
   const written = plainCell(text).replace(/^tel:/i, '');
   if (written === '') return { ok: false, code: 'mobile-missing' };
-  if (isExponent(written)) return INVALID;
-  const dialled = withoutEmptyFraction(written).replace(/[\s\-.()/\u2010-\u2015\u2212]/g, '');
+  const whole = isExponent(written) ? wholeOfExponent(written) : null;
+  if (whole === null && isExponent(written)) return { ...INVALID, fault: 'exponent' };
+  const number = plainNumber(whole ?? written);
+  const dialled = number.text.replace(/[\s\-.()/\u2010-\u2015\u2212]/g, '');
   if (!/^0?\+?\d{5,20}$/.test(dialled)) return INVALID;
 
-  const international = withCountryCode(dialled, options.region);
+  const { international, lostZero } = withCountryCode(dialled, options.region);
+  const reading = kindOf(international, options);
+  if (!reading.ok) return reading;
+  const mark = isKeptAsText(text) ? 'kept-as-text' : undefined;
+  const damage = whole === null ? (number.how ?? (lostZero ? 'leading-zero' : mark)) : 'exponent';
+  return damage === undefined ? reading : { ...reading, damage };
+}
+
+/**
+ * A number for a register: E.164 where it is a mobile, since numbers are compared in one form everywhere (blocks, numbers
+ * that fail, who shares a number), else as it stood, for a register may hold a landline; null when there is none.
+ */
+export function storedMobile(text: string | null | undefined, options: MobileOptions): string | null {
+  if (text === null || text === undefined) return null;
+  const reading = readMobile(text, options);
+  if (reading.ok) return reading.value;
+  return reading.code === 'mobile-missing' ? null : text.trim();
+}
+
+function kindOf(international: string, options: MobileOptions): MobileReading {
   if (OFCOM_FICTIONAL.test(international) || ACMA_FICTIONAL.has(international)) {
     return options.allowFictional ? mobile(international) : INVALID;
   }
@@ -77,18 +100,18 @@ export function readMobile(text: string | undefined, options: MobileOptions): Mo
   return ukKind(international) ?? australianKind(international) ?? byLibrary(international);
 }
 
-/** The digits with the country code in front and no plus. */
-function withCountryCode(dialled: string, region: Region): string {
+/** The digits with the country code in front and no plus; and whether the zero that is dialled inside the country was gone. */
+function withCountryCode(dialled: string, region: Region): { international: string; lostZero?: boolean } {
   const home = region === 'GB' ? '44' : '61';
   const digits = dialled
     .replace(/^0?\+(?:00)?/, '+')
     .replace(region === 'AU' ? /^(?:0011|00)/ : /^00/, '+')
     .replace(/^\+0/, '0');
-  if (digits.startsWith('+')) return withoutTrunkZero(digits.slice(1));
-  if (digits.startsWith('0')) return home + digits.slice(1);
+  if (digits.startsWith('+')) return { international: withoutTrunkZero(digits.slice(1)) };
+  if (digits.startsWith('0')) return { international: home + digits.slice(1) };
   const subscriber = region === 'GB' ? 10 : 9;
   const stripped = digits.startsWith(home) && digits.replace(/^(44|61)0/, '$1').length === home.length + subscriber;
-  return stripped ? withoutTrunkZero(digits) : home + digits;
+  return stripped ? { international: withoutTrunkZero(digits) } : { international: home + digits, lostZero: true };
 }
 
 /** `+44(0)7…` keeps the zero that is dialled inside the country only; no UK or Australian number begins with it. */

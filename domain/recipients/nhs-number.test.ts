@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { Damage } from './mending';
 import { formatNhsNumber, readNhsNumber, type NhsNumberFault } from './nhs-number';
 
-const ok = (value: string) => ({ ok: true, value });
+const ok = (value: string, damage?: Damage) => ({ ok: true, value, ...(damage ? { damage } : {}) });
 const invalid = (fault: NhsNumberFault) => ({ ok: false, code: 'nhs-number-invalid', fault });
 const missing = { ok: false, code: 'nhs-number-missing' };
 
@@ -25,9 +26,23 @@ describe('P13 NHS number', () => {
     ['P13 hyphens', '943-476-5919', ok('9434765919')],
     ['P13 no-break spaces', '943\u00a0476\u00a05919\u00a0', ok('9434765919')],
     ['P13 en dashes and an invisible mark', '\u200e943\u2013476\u20135919', ok('9434765919')],
-    ['P13 the apostrophe that keeps it text', "'9434765919", ok('9434765919')],
-    ['P13 the formula that keeps it text', '="9434765919"', ok('9434765919')],
-    ['P13 an empty decimal part', '9434765919.0', ok('9434765919')],
+    ['P13 the apostrophe that keeps it text', "'9434765919", ok('9434765919', 'kept-as-text')],
+    ['P13 the formula that keeps it text', '="9434765919"', ok('9434765919', 'kept-as-text')],
+    ['P13 an empty decimal part', '9434765919.0', ok('9434765919', 'decimal')],
+    ['P13 an empty decimal part of many zeros', '9434765919.000000', ok('9434765919', 'decimal')],
+    ['P13 an empty decimal part after a comma', '9434765919,00', ok('9434765919', 'decimal')],
+    ['P13 groups of three', '9,434,765,919', ok('9434765919', 'grouped')],
+    ['P13 an exponent with all ten digits', '9.434765919E+09', ok('9434765919', 'exponent')],
+    ['P13 the same in small letters, with a comma', '9,434765919e9', ok('9434765919', 'exponent')],
+    ['P13 an exponent with more zeros than it needs', '9.4347659190E+9', ok('9434765919', 'exponent')],
+    ['P13 an exponent whose ten digits do not fit', '9.434765918E+09', invalid('check-digit')],
+    [
+      'P13 an exponent without its last digit, which the check digit does not give back',
+      '9.43476592E+09',
+      invalid('exponent'),
+    ],
+    ['P13 an exponent with a fraction left', '9.4347659195E+09', invalid('exponent')],
+    ['P13 a negative exponent', '9.434765919E-09', invalid('exponent')],
     ['P13 a Scottish number with its zero', '0101010010', invalid('check-digit')],
     ['P13 a wrong check digit', '9434765918', invalid('check-digit')],
     ['P13 all zeros, though the sum fits', '0000000000', invalid('same-digits')],
@@ -48,7 +63,7 @@ describe('P13 NHS number', () => {
 
   it('P13 puts the lost zero of a Scottish CHI number back where the check digit then fits, and only there', () => {
     const chi = withCheckDigit('010180123') ?? withCheckDigit('010180124');
-    expect(readNhsNumber(chi?.slice(1))).toEqual(ok(chi as string));
+    expect(readNhsNumber(chi?.slice(1))).toEqual(ok(chi as string, 'leading-zero'));
     fc.assert(
       fc.property(fc.stringMatching(/^\d{9}$/), (nine) => {
         const reading = readNhsNumber(nine);

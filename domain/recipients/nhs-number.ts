@@ -1,10 +1,11 @@
-import { isExponent, plainCell, withoutEmptyFraction } from './cell';
+import { isExponent, isKeptAsText, plainCell, plainNumber, wholeOfExponent } from './cell';
+import type { Damage } from './mending';
 
 /** Why an NHS number is refused; `reasonMessage` has the words. */
 export type NhsNumberFault = 'characters' | 'length' | 'exponent' | 'same-digits' | 'check-digit';
 
 export type NhsNumberReading =
-  | { ok: true; value: string }
+  | { ok: true; value: string; damage?: Damage }
   | { ok: false; code: 'nhs-number-missing' }
   | { ok: false; code: 'nhs-number-invalid'; fault: NhsNumberFault };
 
@@ -16,29 +17,34 @@ const CHI_WITHOUT_ZERO = /^[1-9](?:0[1-9]|1[0-2])\d{6}$/;
 /**
  * Reads an NHS number as people and spreadsheets write it.
  *
- * Spaces (no-break ones too) and hyphens do not matter; an empty decimal part (`9434765919.0`) is dropped, since only
- * one number can be meant. An exponent (`9.43E+09`) has lost digits and is refused. The check digit is modulus 11
- * (acceptance.md §3) and ten equal digits are refused although the sum of 0000000000 and 1111111111 fits.
+ * Spaces (no-break ones too) and hyphens do not matter. An empty decimal part (`9434765919.0`), groups of three and an
+ * exponent with all ten digits (`9.434765919E+09`) are mended, since only one number can be meant; an exponent that has
+ * lost digits (`9.43E+09`) is refused. The check digit is modulus 11 (acceptance.md §3) and ten equal digits are refused
+ * although the sum of 0000000000 and 1111111111 fits.
  *
  * Nine digits: English and Welsh numbers never begin with 0, Scottish CHI numbers (the same scheme) do, for patients
  * born on the 1st to the 9th. So the zero is put back only where the nine digits have the shape of such a CHI number
  * and the check digit then fits; any other nine digits are a number with a digit missing, and nothing is guessed.
  *
  * @param text a cell, never a JavaScript number (P13: spreadsheets drop zeros and write exponents).
- * @returns the ten digits without spaces, or the row reason code with what is wrong.
+ * @returns the ten digits without spaces and what had to be mended, or the row reason code with what is wrong.
  */
 export function readNhsNumber(text: string | undefined): NhsNumberReading {
   const written = plainCell(text);
-  const digits = withoutEmptyFraction(written).replace(SEPARATORS, '');
+  const whole = isExponent(written) ? wholeOfExponent(written) : null;
+  if (whole === null && isExponent(written)) return invalid('exponent');
+  const number = plainNumber(whole ?? written);
+  const digits = number.text.replace(SEPARATORS, '');
   if (digits === '') return { ok: false, code: 'nhs-number-missing' };
-  if (isExponent(written)) return invalid('exponent');
   if (!/^\d+$/.test(digits)) return invalid('characters');
 
-  const value = digits.length === 9 && CHI_WITHOUT_ZERO.test(digits) ? `0${digits}` : digits;
+  const lostZero = digits.length === 9 && CHI_WITHOUT_ZERO.test(digits);
+  const value = lostZero ? `0${digits}` : digits;
   if (value.length !== 10) return invalid('length');
   if (/^(\d)\1{9}$/.test(value)) return invalid('same-digits');
-  if (!checkDigitFits(value)) return invalid(digits.length === 9 ? 'length' : 'check-digit');
-  return { ok: true, value };
+  if (!checkDigitFits(value)) return invalid(lostZero ? 'length' : 'check-digit');
+  const damage = whole === null ? (number.how ?? (lostZero ? 'leading-zero' : keptAsText(text))) : 'exponent';
+  return damage === undefined ? { ok: true, value } : { ok: true, value, damage };
 }
 
 /**
@@ -55,6 +61,10 @@ function checkDigitFits(tenDigits: string): boolean {
   for (let i = 0; i < 9; i++) sum += (tenDigits.charCodeAt(i) - 48) * (10 - i);
   const check = (11 - (sum % 11)) % 11;
   return check !== 10 && check === tenDigits.charCodeAt(9) - 48;
+}
+
+function keptAsText(text: string | undefined): Damage | undefined {
+  return isKeptAsText(text) ? 'kept-as-text' : undefined;
 }
 
 function invalid(fault: NhsNumberFault): NhsNumberReading {

@@ -3,7 +3,7 @@ import type { Columns, Field } from './columns';
 import { readDateOfBirth } from './date-of-birth';
 import { readEmail } from './email';
 import type { TableRow } from './list-file';
-import { readMobile, type MobileOptions } from './mobile';
+import { storedMobile, type MobileOptions } from './mobile';
 import { readNhsNumber, type NhsNumberFault } from './nhs-number';
 import { nameIn } from './person-name';
 import { reasonMessage } from './row-reasons';
@@ -75,7 +75,7 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
   const nhsNumber = readNhsNumber(cells[columns.nhsNumber]);
   if (!nhsNumber.ok) reasons.push(refusal(nhsNumber.code, 'fault' in nhsNumber ? nhsNumber.fault : undefined));
   const dateOfBirth = readDateOfBirth(cells[columns.dateOfBirth], options.today);
-  if (!dateOfBirth.ok) reasons.push(refusal(dateOfBirth.code));
+  if (!dateOfBirth.ok) reasons.push(refusal(dateOfBirth.code, 'fault' in dateOfBirth ? dateOfBirth.fault : undefined));
 
   const status = cellIn(cells, columns.status)?.toLowerCase();
   if (status !== undefined && !isStatus(status)) {
@@ -96,8 +96,7 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
   if (has(columns, 'familyName')) patient.familyName = name.familyName;
   if (has(columns, 'givenName')) patient.givenName = name.givenName;
   if (columns.mobile !== undefined) {
-    const mobile = readMobile(cells[columns.mobile], options);
-    patient.mobile = mobile.ok ? mobile.value : asItStood(cells[columns.mobile]);
+    patient.mobile = storedMobile(cells[columns.mobile], options);
   }
   if (columns.email !== undefined) {
     const email = readEmail(cells[columns.email]);
@@ -130,7 +129,7 @@ function asItStood(cell: string | undefined): string | null {
 
 function refusal(
   code: Exclude<PatientRefusalCode, 'status-unknown' | 'does-not-wish-sms-unknown' | 'marketing-unknown'>,
-  fault?: NhsNumberFault,
+  fault?: NhsNumberFault | 'month-first',
 ) {
   return { code, message: reasonMessage(code, fault) };
 }

@@ -40,6 +40,63 @@ describe('a row of a list', () => {
     });
   });
 
+  it('P13 says what was mended, as it stood, and nothing of a clean row', () => {
+    const mended = ['9.434765919E+09', '29314', 'Smith', '7700900123', "'a@example.com"];
+    const row = readRow({ row: 2, cells: mended }, columns, { today: TODAY });
+    expect(row).toMatchObject({
+      nhsNumber: '9434765919',
+      dateOfBirth: '1980-04-03',
+      mended: [
+        { field: 'nhsNumber', from: '9.434765919E+09', to: '9434765919', damage: 'exponent' },
+        { field: 'dateOfBirth', from: '29314', to: '1980-04-03', damage: 'day-count' },
+      ],
+    });
+    // The contact is read when it is known whose counts.
+    const judged = (channel: 'sms' | 'email', contactSource: 'file' | 'demographics') =>
+      judgeRow(row, null, { channel, contactSource, region: 'GB', allowFictional: true });
+    expect(judged('sms', 'file').mended).toEqual({
+      field: 'mobile',
+      from: '7700900123',
+      to: '+447700900123',
+      damage: 'leading-zero',
+    });
+    expect(judged('email', 'file').mended).toMatchObject({ field: 'email', damage: 'kept-as-text' });
+    expect(judged('sms', 'demographics')).not.toHaveProperty('mended');
+    const clean = ['943 476 5919', '3/4/1980', 'Smith', '07700-900123', ' a@example.com '];
+    expect(readRow({ row: 2, cells: clean }, columns, { today: TODAY })).not.toHaveProperty('mended');
+  });
+
+  it.each([
+    ["'=Smith", '=Smith'],
+    ["'\tSmith", 'Smith'],
+    ["'@home", '@home'],
+    ["'t Hooft", "'t Hooft"],
+    ["O'Brien", "O'Brien"],
+  ])('P13 H9 the name %j is read as %j: the apostrophe of our own downloads is none of it', (cell, familyName) => {
+    const row = readRow(
+      { row: 2, cells: ['9434765919', '1/1/1980', cell] },
+      { ...columns, familyName: 2 },
+      { today: TODAY },
+    );
+    expect(row.familyName).toBe(familyName);
+  });
+
+  it.each(["'9434765919", '="9434765919"', `'="9434765919"`, "' '9434765919"])(
+    'P13 H9 the number in %j is read',
+    (cell) => {
+      expect(readRow({ row: 2, cells: [cell, '1/1/1980'] }, columns, { today: TODAY })).toMatchObject({
+        nhsNumber: '9434765919',
+        mended: [{ damage: 'kept-as-text', from: cell }],
+      });
+    },
+  );
+
+  it('P13 what is kept of a mended value is cut at 60 characters', () => {
+    const cells = [`'${' '.repeat(50)}9434765919${' '.repeat(50)}`, '1/1/1980'];
+    const [mended] = readRow({ row: 2, cells }, columns, { today: TODAY }).mended!;
+    expect(mended!.from).toBe(cells[0]!.slice(0, 60));
+  });
+
   it.each([
     ['SMITH, Anna (Mrs)', 'SMITH', 'Anna'],
     ['Mrs Anna Maria Smith', 'Smith', 'Anna Maria'],

@@ -2,6 +2,7 @@ import { isBlank } from './cell';
 import type { Columns } from './columns';
 import { readDateOfBirth } from './date-of-birth';
 import type { TableRow } from './list-file';
+import { mending, type Mending } from './mending';
 import { readNhsNumber } from './nhs-number';
 import { nameIn } from './person-name';
 import type { Reason } from './row-reasons';
@@ -22,6 +23,8 @@ export interface ListRow {
   email: string | null;
   /** Only what makes the row unmatchable; in deciding order. */
   reasons: Reason[];
+  /** What a spreadsheet had spoiled of NHS number and date of birth and was read all the same; absent in a usual row. */
+  mended?: Mending[];
 }
 
 /**
@@ -38,8 +41,11 @@ export function readRow({ row, cells }: TableRow, columns: Columns, { today }: {
   if (!nhsNumber.ok) {
     reasons.push('fault' in nhsNumber ? { code: nhsNumber.code, detail: nhsNumber.fault } : { code: nhsNumber.code });
   }
-  if (!dateOfBirth.ok) reasons.push({ code: dateOfBirth.code });
-  return {
+  if (!dateOfBirth.ok) {
+    const { code } = dateOfBirth;
+    reasons.push('fault' in dateOfBirth ? { code, detail: dateOfBirth.fault } : { code });
+  }
+  const read: ListRow = {
     row,
     nhsNumber: nhsNumber.ok ? nhsNumber.value : (cells[columns.nhsNumber] ?? ''),
     ...nameIn(cells, columns),
@@ -49,6 +55,14 @@ export function readRow({ row, cells }: TableRow, columns: Columns, { today }: {
     email: rawCell(cells, columns.email),
     reasons,
   };
+  const mended: Mending[] = [];
+  if (nhsNumber.ok && nhsNumber.damage) {
+    mended.push(mending('nhsNumber', cells[columns.nhsNumber], nhsNumber.value, nhsNumber.damage));
+  }
+  if (dateOfBirth.ok && dateOfBirth.damage) {
+    mended.push(mending('dateOfBirth', cells[columns.dateOfBirth], dateOfBirth.value, dateOfBirth.damage));
+  }
+  return mended.length === 0 ? read : { ...read, mended };
 }
 
 function rawCell(cells: readonly string[], column: number | undefined): string | null {

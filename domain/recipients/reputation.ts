@@ -1,5 +1,13 @@
 import { FAILURE_REASONS, type FailureCode } from '../delivery/failure-reasons';
 
+/** A mobile as it is kept and texted: E.164. */
+const NUMBER = /^\+[1-9][0-9]{5,18}$/;
+
+/** Whether a contact is a number. An email address may begin with a plus too. */
+export function isNumber(contact: string | null): contact is string {
+  return contact !== null && NUMBER.test(contact);
+}
+
 /** One outcome of a message to a number. */
 export interface NumberOutcome {
   outcome: 'delivered' | 'failed';
@@ -53,7 +61,8 @@ export function countsForNumber({ outcome, code }: Pick<NumberOutcome, 'outcome'
 
 /**
  * A number after one more outcome: the last attempt decides, whatever the history (A5, A7). An outcome that is told late,
- * of a message handed over before the one that decided, is counted and changes nothing else.
+ * of a message handed over before the one that decided, is counted and changes nothing else. Of two messages handed over
+ * at the same moment (two patients share the number) the delivery decides, in whichever order they are told.
  *
  * @param before null when the number has no history with us that matters: it never failed.
  * @param at when the outcome was told.
@@ -65,7 +74,7 @@ export function afterOutcome(before: NumberStanding | null, told: NumberOutcome,
     failures: (before?.failures ?? 0) + (failed ? 1 : 0),
     lastingFailures: (before?.lastingFailures ?? 0) + (failed && isLasting(told.code) ? 1 : 0),
   };
-  if (before && told.attemptedAt < before.lastAttemptAt) return { ...before, ...counts };
+  if (before && isOvertaken(before, told)) return { ...before, ...counts };
   return {
     ...counts,
     likelyToFail: failed,
@@ -74,6 +83,14 @@ export function afterOutcome(before: NumberStanding | null, told: NumberOutcome,
     lastCode: failed ? told.code : null,
     failingSince: failed ? (before?.failingSince ?? at) : null,
   };
+}
+
+function isOvertaken(
+  { lastAttemptAt, likelyToFail }: NumberStanding,
+  { attemptedAt, outcome }: NumberOutcome,
+): boolean {
+  if (attemptedAt.getTime() === lastAttemptAt.getTime()) return outcome === 'failed' && !likelyToFail;
+  return attemptedAt < lastAttemptAt;
 }
 
 /** The same number had this failure never been told: the same message was delivered after all. */
@@ -90,7 +107,10 @@ function isLasting(code: FailureCode | null): boolean {
 }
 
 /** A failure that lasts weighs as much as this many that pass. */
-const LASTING_WEIGHT = 3;
+export const LASTING_WEIGHT = 3;
+
+/** One failure against no delivery: a chance of 1 in 10.5. */
+export const FAILURE_WEIGHT = 9.5;
 
 /**
  * How likely the next message is to arrive, from 0 to 1; orders the numbers to fix and is never shown as a figure.
@@ -100,12 +120,34 @@ const LASTING_WEIGHT = 3;
 export function chanceOfDelivery({ deliveries, failures, lastingFailures, likelyToFail }: NumberHistory): number {
   if (!likelyToFail) return 1;
   const weight = failures - lastingFailures + LASTING_WEIGHT * lastingFailures;
-  return (deliveries + 1) / (deliveries + 1 + 9.5 * weight);
+  return (deliveries + 1) / (deliveries + 1 + FAILURE_WEIGHT * weight);
 }
 
-/** The rule in the words of the pages (pages.md §4.3, A5–A7). */
+/** From so many failures on a number is one to correct in the record, even where each cause may pass (N13). */
+export const REPEATED_FAILURES = 2;
+
+/** What is to be done about a number whose last message failed: correct it in the record, or wait for a better day. */
+export type NumberNeed = 'correct' | 'wait';
+
+/** Lasting causes and repeats are for the record; a phone that was off once is not. */
+export function needOf({ lastCode, failures }: Pick<NumberStanding, 'lastCode' | 'failures'>): NumberNeed {
+  return isLasting(lastCode) || failures >= REPEATED_FAILURES ? 'correct' : 'wait';
+}
+
+/** The rule in the words of the pages: three sentences (pages.md §3.7, §4.3; A5–A7). */
 export const REPUTATION_RULE = [
   'When the last message to a number failed, it is marked as likely to fail: more than 9 in 10 such numbers fail again.',
   'The more messages to it have failed, the less likely the next one is to arrive; a number that does not exist weighs more than a phone that is off.',
-  'The first message that is delivered takes the mark off at once, whatever happened before. Trouble at the provider is never held against a number, and a changed number starts clean.',
+  'The first message that is delivered takes the mark off at once, whatever happened before.',
 ] as const;
+
+/** What is never held against a number (A7, A11). */
+export const NO_FAILURE_OF_THE_NUMBER = [
+  'Trouble at the SMS provider, or a text that the provider or the network refused.',
+  'A message that is still waiting for its receipt, or whose receipt never came.',
+  'A message of which nobody knows whether it was sent.',
+  'What happened to the number a patient had before: a changed number starts clean.',
+] as const;
+
+/** Fewer messages than this to marked numbers say too little of how often the rule is right (N12). */
+export const ENOUGH_CASES = 20;

@@ -1,3 +1,4 @@
+import type { DemographicsKind } from './demographics';
 import type { NhsNumberFault } from './nhs-number';
 import type { NumberKind } from './mobile';
 
@@ -35,9 +36,9 @@ export type RowReasonCode = (typeof ROW_REASON_CODES)[number];
 export interface Reason {
   code: RowReasonCode;
   /**
-   * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `details-mismatch` the fields that
-   * differ, in words · `duplicate-row` and `shared-number` the other row's number · `mobile-not-a-mobile` a
-   * `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
+   * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `date-of-birth-invalid`
+   * `month-first` · `details-mismatch` the fields that differ, in words · `duplicate-row` and `shared-number` the other
+   * row's number · `mobile-invalid` `exponent` · `mobile-not-a-mobile` a `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
    * about SMS. Never anything that demographics hold and the file does not.
    */
   detail?: string;
@@ -56,10 +57,12 @@ const UNMATCHABLE: ReadonlySet<RowReasonCode> = new Set([
 
 const RANK = new Map<RowReasonCode, number>(ROW_REASON_CODES.map((code, rank) => [code, rank]));
 
+const DIGITS_LOST = 'a spreadsheet shortened it and digits are lost';
+
 const NHS_NUMBER_FAULTS: Record<NhsNumberFault, string> = {
   characters: 'it holds something other than digits',
   length: 'it does not have ten digits',
-  exponent: 'a spreadsheet shortened it and digits are lost',
+  exponent: DIGITS_LOST,
   'same-digits': 'all its digits are the same',
   'check-digit': 'its last digit does not fit',
 };
@@ -76,6 +79,15 @@ const WISHES = {
   'marketing-refused': 'Does not wish to get marketing',
   'marketing-not-asked': 'Has not agreed to marketing: nothing is recorded',
 };
+
+/** Which wish a `dissent` rests on, so that "nothing recorded" is never counted with refusals (N11). */
+export const DISSENT_WISHES = ['sms', 'marketing-refused', 'marketing-not-asked'] as const;
+export type DissentWish = (typeof DISSENT_WISHES)[number];
+
+/** The words for all rows that one reason decided; of a dissent those of its wish. */
+export function decidedBy(code: RowReasonCode, wish: DissentWish | null): string {
+  return reasonMessage(code, wish ?? undefined);
+}
 
 /** The details that make `nhs-number-invalid` and `mobile-not-a-mobile` exact; help lists the words of each. */
 export const NHS_NUMBER_FAULT_CODES = Object.keys(NHS_NUMBER_FAULTS) as NhsNumberFault[];
@@ -96,7 +108,9 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
     case 'date-of-birth-missing':
       return 'Missing: date of birth';
     case 'date-of-birth-invalid':
-      return 'Date of birth is not valid';
+      return detail === 'month-first'
+        ? 'Date of birth is not valid (day and month are the other way round)'
+        : 'Date of birth is not valid';
     case 'not-found':
       return 'Not found in PDS';
     case 'details-mismatch':
@@ -114,7 +128,7 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
     case 'mobile-missing':
       return 'No mobile number';
     case 'mobile-invalid':
-      return 'Mobile number is not valid';
+      return detail === 'exponent' ? `Mobile number is not valid (${DIGITS_LOST})` : 'Mobile number is not valid';
     case 'mobile-not-a-mobile':
       return wordsFor(NUMBER_KINDS, detail) ?? NUMBER_KINDS.other;
     case 'email-missing':
@@ -134,8 +148,19 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
   }
 }
 
+/** What the advice depends on: the reason's detail, and where the list's patients and contacts come from. */
+export interface ChangeContext {
+  detail?: string;
+  demographics?: DemographicsKind;
+  contactSource?: 'demographics' | 'file';
+}
+
 /** What staff can do so that the patient is accepted next time (pages.md §3.3, column "What would change it"; N10). */
-export function whatWouldChangeIt(code: RowReasonCode): string {
+export function whatWouldChangeIt(
+  code: RowReasonCode,
+  { detail, demographics = 'register', contactSource = 'demographics' }: ChangeContext = {},
+): string {
+  const place = contactSource === 'file' ? 'file' : 'patient’s record';
   switch (code) {
     case 'nhs-number-missing':
       return 'Add the NHS number to the file.';
@@ -148,7 +173,7 @@ export function whatWouldChangeIt(code: RowReasonCode): string {
     case 'not-found':
       return 'Check the NHS number against the patient’s record.';
     case 'details-mismatch':
-      return 'Compare the patient’s details in your clinical system with PDS and correct the one that is wrong.';
+      return `Compare the patient’s details in your clinical system with ${demographics === 'pds' ? 'PDS' : 'the practice’s register'} and correct the one that is wrong.`;
     case 'ambiguous-match':
       return 'Check the NHS number and date of birth against the patient’s record.';
     case 'restricted':
@@ -159,21 +184,23 @@ export function whatWouldChangeIt(code: RowReasonCode): string {
     case 'duplicate-row':
       return 'Nothing: the patient is in the list once already.';
     case 'mobile-missing':
-      return 'Add a mobile number to the patient’s record, or use email.';
+      return `Add a mobile number to the ${place}, or use email.`;
     case 'mobile-invalid':
-      return 'Correct the mobile number in the patient’s record, or use email.';
+      return `Correct the mobile number in the ${place}, or use email.`;
     case 'mobile-not-a-mobile':
-      return 'Add a mobile number to the patient’s record, use email, or call.';
+      return `Add a mobile number to the ${place}, use email, or call.`;
     case 'email-missing':
-      return 'Add an email address to the patient’s record, or use SMS.';
+      return `Add an email address to the ${place}, or use SMS.`;
     case 'email-invalid':
-      return 'Correct the email address in the patient’s record, or use SMS.';
+      return `Correct the email address in the ${place}, or use SMS.`;
     case 'likely-to-fail':
       return 'Correct the number in the record, email the patient, call another number, or send one message by Compose a Message.';
     case 'blocked':
-      return 'Take the tick for this kind of message off the number in Blocked Communications, if the patient agrees.';
+      return 'Take the tick for this kind of message off, in Blocked Communications or on the patient’s page, if the patient agrees.';
     case 'dissent':
-      return 'Change the patient’s wish in your clinical system, if the patient agrees.';
+      return detail === 'marketing-not-asked'
+        ? 'Ask the patient, and record in your clinical system that they agree to marketing.'
+        : 'Change the patient’s wish in your clinical system, if the patient agrees.';
     case 'shared-number':
       return 'Choose one message per patient for this list, or add the patient’s own number to the record.';
     case 'monthly-limit':

@@ -17,6 +17,13 @@ export const CHANGING_REASONS = [
 /** Days that count as the month of the monthly limit (N15). */
 export const LIMIT_DAYS = 30;
 
+/** Whether somebody may add this patient all the same: nothing but the number's history speaks against it (A8, N12). */
+export function mayBeAddedAllTheSame(reasons: readonly Pick<Reason, 'code'>[]): boolean {
+  return reasons.length === 1 && reasons[0]?.code === 'likely-to-fail';
+}
+/** Most messages in `LIMIT_DAYS` at a practice that never said how many (api.md, settings). */
+export const NEW_PRACTICE_MONTHLY_LIMIT = 4;
+
 /** What is known, at this moment, of one patient at one contact. */
 export interface SuppressionFacts {
   /** What is ticked for the number (only where it is sent to: by SMS), then for the patient; those that are listed. */
@@ -39,7 +46,7 @@ export interface SuppressionFacts {
 export interface SuppressionRules {
   channel: Channel;
   purpose: Purpose;
-  /** Most messages a patient gets in `LIMIT_DAYS`; null for no limit. */
+  /** Most messages a patient gets in `LIMIT_DAYS`; null or 0 for no limit. */
   monthlyLimit: number | null;
 }
 
@@ -68,7 +75,7 @@ export function reasonsNotToSend(
   if (blocked) reasons.push({ code: 'blocked', by: blocked.by, at: blocked.at });
   const wish = wishAgainst(facts, channel, purpose);
   if (wish) reasons.push(wish);
-  if (monthlyLimit !== null && facts.messagesThisMonth >= monthlyLimit) {
+  if (monthlyLimit && facts.messagesThisMonth >= monthlyLimit) {
     reasons.push({ code: 'monthly-limit', detail: String(monthlyLimit) });
   }
   return decidingFirst(reasons);

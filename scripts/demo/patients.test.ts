@@ -30,4 +30,7 @@ it('has some of whom things go wrong', () => {
   expect(count(({ mobile }) => mobile === null)).toBeGreaterThan(200);
   expect(count(({ email }) => email === null)).toBeGreaterThan(400);
   expect(count(({ mobile }) => mobile === null)).toBeLessThan(600);
+  expect(count(({ doesNotWishSms }) => doesNotWishSms === true)).toBeGreaterThan(60);
+  expect(count(({ doesNotWishSms }) => doesNotWishSms === true)).toBeLessThan(140);
+  expect(count(({ marketingAgreed }) => marketingAgreed === null)).toBeGreaterThan(5_000);
 });

@@ -13,6 +13,9 @@ export interface DemoPatient {
   mobile: string | null;
   email: string | null;
   status: PatientStatus;
+  /** Wishes as a register holds them; null = nothing recorded. */
+  doesNotWishSms: boolean | null;
+  marketingAgreed: boolean | null;
 }
 
 export interface Population {
@@ -36,6 +39,8 @@ const WIDEST_GAP = 60;
 export function inventPatients(population: Population): DemoPatient[] {
   const random = createRandom(population.firstStem);
   const statuses = placeStatuses(population, random);
+  // A stream of its own, so that nothing else of these people hangs on it.
+  const wishes = createRandom(population.firstStem + 1);
   const patients: DemoPatient[] = [];
   let stem = population.firstStem;
   for (let index = 0; index < population.count; index += 1) {
@@ -56,6 +61,7 @@ export function inventPatients(population: Population): DemoPatient[] {
       mobile: random.next() < 0.04 ? null : `+447700900${String(random.below(1_000)).padStart(3, '0')}`,
       email: random.next() < 0.07 ? null : inventEmail(givenName, familyName, index, random),
       status: statuses[index]!,
+      ...inventWishes(wishes),
     });
   }
   return patients;
@@ -91,6 +97,15 @@ function placeStatuses({ count, deceased, left, restricted }: Population, random
   place('left', left);
   place('restricted', restricted);
   return statuses;
+}
+
+/** Most practices have asked few: one in a hundred wants no texts, a quarter agreed to marketing, a few refused it. */
+function inventWishes(random: Random): Pick<DemoPatient, 'doesNotWishSms' | 'marketingAgreed'> {
+  const [sms, marketing] = [random.next(), random.next()];
+  return {
+    doesNotWishSms: sms < 0.01 ? true : sms < 0.4 ? false : null,
+    marketingAgreed: marketing < 0.25 ? true : marketing < 0.3 ? false : null,
+  };
 }
 
 /** From newborn to 97, thinning out beyond 70, as in a practice. */

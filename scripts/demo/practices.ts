@@ -1,4 +1,4 @@
-import { NEW_PRACTICE_SETTINGS } from '../../adapters/postgres/settings';
+import { NEW_PRACTICE_SETTINGS, NO_RULES } from '../../adapters/postgres/settings';
 import type { PracticeSettings } from '../../ports/settings';
 import { demoId, type Population } from './patients';
 
@@ -16,10 +16,7 @@ export interface DemoPractice {
 const TOKEN = 0xffff_0000;
 const PRACTICE = 0xffff_0001;
 
-/** Every rule off, so that a first try just works. */
-const NO_RULES: PracticeSettings = { ...NEW_PRACTICE_SETTINGS, holdSeconds: 0, autoPause: null };
-
-/** The second practice shows what a new one starts with, and that practices do not see each other. */
+/** The first has no rules, so that a first try just works. The second shows what a new one starts with, and that practices do not see each other. */
 export const DEMO_PRACTICES: readonly DemoPractice[] = [
   {
     id: demoId(1, PRACTICE),

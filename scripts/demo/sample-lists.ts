@@ -1,21 +1,37 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { emisExport, spreadsheetList, systmOneExport } from './clinical-exports';
 import type { DemoPatient } from './patients';
 
 const HEADER = 'NHS number,Family name,Given name,Date of birth,Mobile,Email';
 
-export const SAMPLE_LISTS = ['oakfield-10000.csv', 'oakfield-20.csv'] as const;
+export const SAMPLE_LISTS = [
+  'oakfield-10000.csv',
+  'oakfield-20.csv',
+  'oakfield-emis.csv',
+  'oakfield-systmone.csv',
+  'oakfield-spreadsheet.xlsx',
+] as const;
 
-/** Whether both sample lists are there. */
+/** Whether all sample lists are there. */
 export function sampleListsExist(dataFolder: string): boolean {
   return SAMPLE_LISTS.every((name) => existsSync(join(dataFolder, 'sample-lists', name)));
 }
 
-/** Writes the lists a first try uploads: all of the first practice, and a short one in which some rows go wrong. */
-export function writeSampleLists(dataFolder: string, patients: DemoPatient[]): void {
+/**
+ * Writes the lists a first try uploads: all of the first practice, a short one in which some rows go wrong, and three as
+ * practices have them from their clinical systems and from a spreadsheet.
+ */
+export async function writeSampleLists(dataFolder: string, patients: DemoPatient[]): Promise<void> {
   const folder = join(dataFolder, 'sample-lists');
   mkdirSync(folder, { recursive: true });
-  const contents = { 'oakfield-10000.csv': fullList(patients), 'oakfield-20.csv': shortList(patients) };
+  const contents: Record<(typeof SAMPLE_LISTS)[number], string | Buffer> = {
+    'oakfield-10000.csv': fullList(patients),
+    'oakfield-20.csv': shortList(patients),
+    'oakfield-emis.csv': emisExport(patients),
+    'oakfield-systmone.csv': systmOneExport(patients),
+    'oakfield-spreadsheet.xlsx': await spreadsheetList(patients),
+  };
   for (const name of SAMPLE_LISTS) {
     // Renamed into place, so that a start that is killed leaves no half of a list.
     writeFileSync(join(folder, `${name}.part`), contents[name]);
@@ -30,7 +46,9 @@ export function fullList(patients: DemoPatient[]): string {
 
 /** Twenty rows: thirteen that are fine, and seven that are not, each for a reason of its own. */
 export function shortList(patients: DemoPatient[]): string {
-  const fine = patients.filter(({ status, mobile, email }) => status === 'registered' && mobile && email);
+  const fine = patients.filter(
+    ({ status, mobile, email, doesNotWishSms }) => status === 'registered' && mobile && email && !doesNotWishSms,
+  );
   const first = (wanted: (patient: DemoPatient) => boolean) => patients.find(wanted)!;
   const rows = fine.slice(0, 13).map(listRow);
   const [a, b] = fine.slice(13, 15) as [DemoPatient, DemoPatient];

@@ -7,6 +7,9 @@ import { DEMO_PRACTICES, type DemoPractice } from './practices';
 import { sampleListsExist, writeSampleLists } from './sample-lists';
 import { seedStaff } from './staff';
 
+/** When the demo's people told their wishes: as their dates of birth, it does not change from one year to the next. */
+const ASKED_ON = '2025-09-15T09:30:00Z';
+
 export interface DemoSettings {
   databaseUrl: string;
   dataFolder: string;
@@ -42,7 +45,7 @@ export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings
     await seedStaff(client);
     await client.query('commit');
     if (!sampleListsExist(dataFolder)) {
-      writeSampleLists(dataFolder, firstPatients ?? inventPatients(DEMO_PRACTICES[0]!.population));
+      await writeSampleLists(dataFolder, firstPatients ?? inventPatients(DEMO_PRACTICES[0]!.population));
     }
     return { made };
   } finally {
@@ -69,7 +72,8 @@ async function makePractice(client: Client, practice: DemoPractice, patients: De
   await writeSettings(client, id, settings, new Date());
   await copyRows(
     client as PoolClient,
-    'patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email, status)',
+    `patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email, status,
+      does_not_wish_sms, does_not_wish_sms_at, marketing_agreed, marketing_agreed_at)`,
     patients.map((patient) => [
       id,
       patient.id,
@@ -80,6 +84,10 @@ async function makePractice(client: Client, practice: DemoPractice, patients: De
       patient.mobile,
       patient.email,
       patient.status,
+      patient.doesNotWishSms,
+      patient.doesNotWishSms === null ? null : ASKED_ON,
+      patient.marketingAgreed,
+      patient.marketingAgreed === null ? null : ASKED_ON,
     ]),
   );
 }

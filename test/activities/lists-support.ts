@@ -3,8 +3,11 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createListActivities, type ListSettings } from '../../activities/lists';
 import { readTable } from '../../adapters/files/read-table';
 import { connect, type Database } from '../../adapters/postgres/connect';
+import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListStore } from '../../adapters/postgres/list-store';
 import { newId } from '../../adapters/postgres/new-id';
+import type { Purpose } from '../../domain/recipients/purposes';
+import type { RowReasonCode } from '../../domain/recipients/row-reasons';
 import type { DemographicAnswer, DemographicRecord, Demographics } from '../../ports/demographics';
 import type { ListStore } from '../../ports/list-store';
 import { createTestDatabase } from '../support/database';
@@ -93,13 +96,15 @@ export interface Upload {
   channel?: 'sms' | 'email';
   contactSource?: 'demographics' | 'file';
   columns?: Record<string, string>;
+  purpose?: Purpose;
+  sharedNumbers?: 'one-per-patient' | 'one-per-number';
 }
 
 export async function addList({ pool }: Database, practiceId: string, upload: Upload): Promise<string> {
   const id = newId();
   await pool.query(
-    `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file, file_name, asked_columns, created_by)
-     VALUES ($1, $2, 'A list', $3, $4, $5, $6, $7, 'A sender')`,
+    `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file, file_name, asked_columns, created_by, purpose, shared_numbers)
+     VALUES ($1, $2, 'A list', $3, $4, $5, $6, $7, 'A sender', $8, $9)`,
     [
       practiceId,
       id,
@@ -108,6 +113,8 @@ export async function addList({ pool }: Database, practiceId: string, upload: Up
       Buffer.from(upload.file),
       upload.fileName ?? 'list.csv',
       upload.columns ? JSON.stringify(upload.columns) : null,
+      upload.purpose ?? 'care',
+      upload.sharedNumbers ?? 'one-per-patient',
     ],
   );
   return id;
@@ -124,6 +131,7 @@ export function listActivities(
   const activities = createListActivities({
     store: { ...createListStore(database), ...changes },
     readTable,
+    columnMemory: createColumnMemory(database),
     demographics,
     clock: { now: () => new Date(now++) },
     settings: { patientLimit: 10_000, allowFictionalNumbers: true, ...settings },
@@ -143,6 +151,21 @@ export interface ListKey {
   listId: string;
 }
 
+/** From bytes to the end, as the workflow does it. */
+export async function processList(
+  database: Database,
+  demographics: Demographics | null,
+  practiceId: string,
+  upload: Upload,
+  settings: Partial<ListSettings> = {},
+): Promise<ListKey> {
+  const ref = { practiceId, listId: await addList(database, practiceId, upload) };
+  const { matchList, finishList } = listActivities(database, demographics, settings);
+  const progress = await matchList(ref);
+  if (progress.kind === 'read') await finishList(ref);
+  return ref;
+}
+
 export async function listOf({ pool }: Database, { practiceId, listId }: ListKey) {
   const { rows } = await pool.query<{
     status: string;
@@ -154,6 +177,10 @@ export async function listOf({ pool }: Database, { practiceId, listId }: ListKey
     rejected: number | null;
     problem: { code: string; message: string; row?: number } | null;
     ready_at: Date | null;
+    header_row: number | null;
+    closing_row: number | null;
+    asked_columns: Record<string, string> | null;
+    remembered_columns: boolean;
   }>('SELECT * FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
   return rows[0]!;
 }
@@ -169,9 +196,10 @@ export async function rowsOf({ pool }: Database, { practiceId, listId }: ListKey
     mobile: string | null;
     email: string | null;
     outcome: string | null;
-    reasons: { code: string; detail?: string }[] | null;
+    reasons: { code: RowReasonCode; detail?: string; by?: string; at?: string }[] | null;
     contact: string | null;
     patient_id: string | null;
+    mended: { field: string; from: string; to: string; damage: string }[] | null;
   }>('SELECT * FROM list_row WHERE practice_id = $1 AND list_id = $2 ORDER BY row', [practiceId, listId]);
   return rows;
 }

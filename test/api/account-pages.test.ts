@@ -87,7 +87,15 @@ describe('rules', () => {
   });
 
   test('safety changes what was changed and nothing else', async () => {
-    const form = { hold: '2', stop: 'no', contact: 'file', settleSms: '48', settleEmail: '72' };
+    const form = {
+      hold: '2',
+      stop: 'no',
+      limit: '4',
+      sameText: '7',
+      contact: 'file',
+      settleSms: '48',
+      settleEmail: '72',
+    };
     const before = await settings();
     const wrong = await press(`${ACCOUNT}/safety`, { ...form, hold: 'two', settleSms: '0' });
     expect([wrong.status, wrong.text.includes('href="#hold"'), wrong.text.includes('href="#settleSms"')]).toEqual([
@@ -102,6 +110,23 @@ describe('rules', () => {
       ...{ holdSeconds: 120, autoPause: null, contactSource: 'file' },
       settleSeconds: { sms: 172_800, email: 259_200 },
     });
+  });
+
+  test('N15 the limit of messages and the warning of the same text are set, refused at their field and switched off', async () => {
+    const form = { hold: '0', stop: 'no', contact: 'demographics', settleSms: '72', settleEmail: '72' };
+    expect(await settings()).toMatchObject({ monthlyLimit: 4, sameTextDays: 7 });
+    const wrong = await press(`${ACCOUNT}/safety`, { ...form, limit: 'four', sameText: '400' });
+    expect([wrong.status, wrong.text.includes('href="#limit"'), wrong.text.includes('href="#sameText"')]).toEqual([
+      422,
+      true,
+      true,
+    ]);
+    expect(wrong.text).toContain('value="400"');
+    expect((await press(`${ACCOUNT}/safety`, { ...form, limit: '1,000', sameText: '30' })).status).toBe(303);
+    expect(await settings()).toMatchObject({ monthlyLimit: 1_000, sameTextDays: 30 });
+    expect((await open(`${ACCOUNT}/safety`)).text).toMatch(/name="sameText"[^>]* value="30"/);
+    expect((await press(`${ACCOUNT}/safety`, { ...form, limit: '', sameText: '0' })).status).toBe(303);
+    expect(await settings()).toMatchObject({ monthlyLimit: null, sameTextDays: null });
   });
 });
 

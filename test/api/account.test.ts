@@ -20,8 +20,8 @@ describe('settings', () => {
       holdSeconds: 300,
       approvalAbove: null,
       contentGuard: false,
-      sameTextDays: null,
-      monthlyLimit: null,
+      sameTextDays: 7,
+      monthlyLimit: 4,
       autoPause: { afterOutcomes: 500, failedShare: 0.3 },
       settleSeconds: { sms: 259200, email: 259200 },
       smsCredits: null,
@@ -65,8 +65,6 @@ describe('settings', () => {
   test.each([
     ['approvalAbove', [null, 0], 100],
     ['contentGuard', [false], true],
-    ['sameTextDays', [null, 0], 7],
-    ['monthlyLimit', [null, 0], 4],
     ['smsCredits', [null], 'counted'],
   ])('%s is not built yet: off is taken, on is not available', async (name, offs, on) => {
     for (const off of offs) expect((await change({ [name]: off })).status).toBe(200);
@@ -74,6 +72,17 @@ describe('settings', () => {
     expect([response.status, (response.body as { code: string }).code]).toEqual([422, 'not-available']);
     expect(errorsOf(response)).toEqual([`${name} not-available`]);
   });
+
+  test.each(['sameTextDays', 'monthlyLimit'])(
+    'N15 %s is taken, switched off by null or 0, and within reason',
+    async (name) => {
+      for (const value of [1, 30, 365, 0, null]) {
+        expect((await change({ [name]: value })).status).toBe(200);
+        expect(await read()).toMatchObject({ [name]: value });
+      }
+      for (const value of [-1, 1.5, 1_001]) expect((await change({ [name]: value })).status).toBe(422);
+    },
+  );
 
   test.each<[unknown, string[]]>([
     [{ holdSeconds: -1 }, ['holdSeconds too-small']],

@@ -136,7 +136,7 @@ describe('patients of a campaign', () => {
     );
     const { commands } = api.services;
     expect(await commands.retryPreview(api.practiceId, id, null)).toEqual({
-      ...{ errors: 4, eligible: 2, maybeSent: 1 },
+      ...{ errors: 4, eligible: 2, maybeSent: 1, likelyToFail: 0 },
       skipped: [{ reason: 'deceased', count: 1 }],
     });
     expect(await commands.retryPreview(api.practiceId, id, [gone!.id])).toMatchObject({ errors: 1, eligible: 0 });

@@ -50,6 +50,8 @@ export async function makePatients(api: TestApi, count: number, practiceId = api
 
 export interface ListOptions {
   channel?: Channel;
+  /** Who is in it, instead of `accepted` new patients. */
+  people?: Person[];
   accepted?: number;
   rejected?: { cells: string[]; reasons: { code: string; detail?: string }[] }[];
   practiceId?: string;
@@ -60,7 +62,13 @@ export interface ListOptions {
 
 /** A list as it stands after reading and matching. */
 export async function makeList(api: TestApi, options: ListOptions = {}): Promise<{ id: string; people: Person[] }> {
-  const { channel = 'sms', accepted = 2, rejected = [], practiceId = api.practiceId, status = 'ready' } = options;
+  const {
+    channel = 'sms',
+    accepted = options.people?.length ?? 2,
+    rejected = [],
+    practiceId = api.practiceId,
+    status = 'ready',
+  } = options;
   const header = options.header ?? ['NHS number', 'Date of birth', 'Given name'];
   const id = newId();
   const isReady = status === 'ready';
@@ -83,7 +91,7 @@ export async function makeList(api: TestApi, options: ListOptions = {}): Promise
     ],
   );
   if (!isReady) return { id, people: [] };
-  const made = await makePatients(api, accepted, practiceId);
+  const made = options.people ?? (await makePatients(api, accepted, practiceId));
   for (const [index, person] of made.entries()) {
     await api.database.pool.query(
       `INSERT INTO list_row (practice_id, list_id, row, cells, nhs_number, family_name, given_name, date_of_birth, outcome, contact, patient_id)
@@ -135,17 +143,17 @@ export async function makeDraft(
 export async function makeSentCampaign(
   api: TestApi,
   states: (MessageStatus | { status: MessageStatus; reasonCode?: string; recordStatus?: string })[],
-  options: { channel?: Channel; phase?: string } = {},
+  options: { channel?: Channel; phase?: string; people?: Person[]; handedOverAt?: Date } = {},
 ): Promise<string> {
-  const { channel = 'sms', phase } = options;
-  const list = await makeList(api, { channel, accepted: states.length });
+  const { channel = 'sms', phase, people: whom, handedOverAt } = options;
+  const list = await makeList(api, { channel, accepted: states.length, people: whom });
   const subject = channel === 'email' ? { subject: 'About you' } : {};
   const id = await makeDraft(api, { listId: list.id, channel, ...subject });
   const sent = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
   if (sent.status !== 202) throw new Error(sent.text);
   const { pool } = api.database;
-  const { rows } = await pool.query<{ id: string; account_id: string }>(
-    `SELECT m.id, c.account_id FROM message m JOIN campaign c ON c.id = m.campaign_id WHERE m.campaign_id = $1 ORDER BY m.position`,
+  const { rows } = await pool.query<{ id: string; account_id: string; contact: string }>(
+    `SELECT m.id, c.account_id, m.contact FROM message m JOIN campaign c ON c.id = m.campaign_id WHERE m.campaign_id = $1 ORDER BY m.position`,
     [id],
   );
   for (const [index, state] of states.entries()) {
@@ -158,8 +166,8 @@ export async function makeSentCampaign(
       [message.id, status, reasonCode, recordStatus],
     );
     await pool.query(
-      `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, state, account_id, claim, reason_code, submitted_at)
-       VALUES ($1, $2, $3, $4, 1, 1, $5, $6, $7, $8, $9, now())`,
+      `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, state, account_id, claim, reason_code, contact, submitted_at)
+       VALUES ($1, $2, $3, $4, 1, 1, $5, $6, $7, $8, $9, $10, $11)`,
       [
         api.practiceId,
         newId(),
@@ -170,6 +178,8 @@ export async function makeSentCampaign(
         message.account_id,
         status === 'submitting' ? newId() : null,
         reasonCode,
+        message.contact,
+        handedOverAt ?? new Date(),
       ],
     );
   }

@@ -22,6 +22,8 @@ export interface PageReply {
 export interface Ask {
   cookie?: string;
   form?: Record<string, string>;
+  /** A form as it is written, for a field that is there several times. */
+  raw?: string;
   headers?: Record<string, string>;
 }
 
@@ -45,7 +47,7 @@ export async function visit(api: TestApi, method: string, path: string, ask: Ask
       ...(method.toLowerCase() === 'post' ? FROM_OUR_PAGE : {}),
       ...ask.headers,
     },
-    body: ask.form ? new URLSearchParams(ask.form).toString() : null,
+    body: ask.form ? new URLSearchParams(ask.form).toString() : (ask.raw ?? null),
   });
   const isEndless = answer.headers['content-type']?.toString().startsWith('text/event-stream') ?? false;
   if (isEndless) answer.body.destroy();

@@ -140,8 +140,9 @@ describe('rows', () => {
     } while (cursor);
     expect(seen).toEqual([2, 3, 4, 5, 6, 7]);
     const rejected = await api.call('GET', `/api/v1/recipient-lists/${listId}/rows?outcome=rejected`);
-    const { items } = rejected.body as { items: { row: number; reasons: object[]; contact: null }[] };
-    expect(items.map(({ row, reasons }) => [row, reasons])).toEqual([
+    const { items } = rejected.body as { items: { row: number; reasons: { code: string; message: string }[] }[] };
+    const told = items.map(({ row, reasons }) => [row, reasons.map(({ code, message }) => ({ code, message }))]);
+    expect(told).toEqual([
       [5, [{ code: 'nhs-number-invalid', message: 'NHS number is not valid (its last digit does not fit)' }]],
       [
         6,
@@ -168,8 +169,8 @@ describe('rows', () => {
     expect(answer.body).toEqual({
       contacts: 3,
       reasons: [
-        { code: 'nhs-number-invalid', message: 'NHS number is not valid', count: 2 },
-        { code: 'duplicate-row', message: 'Already in the list', count: 1 },
+        { code: 'nhs-number-invalid', wish: null, message: 'NHS number is not valid', count: 2 },
+        { code: 'duplicate-row', wish: null, message: 'Already in the list', count: 1 },
       ],
     });
     const rowsOf = async (query: string) => {
@@ -198,12 +199,14 @@ describe('rows', () => {
     const response = await api.call('GET', `/api/v1/recipient-lists/${listId}/rejected.csv`, { as: 'sender' });
     expect(response.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(response.headers['content-disposition']).toBe(`attachment; filename="rejected-${listId}.csv"`);
-    expect(response.text).toBe(
-      '\ufeffNHS number,Date of birth,Telephone,Reasons\r\n' +
-        '943 476 5918,04/03/1951,+447700900123,NHS number is not valid (its last digit does not fit)\r\n' +
-        `'=1+1,,-5,"NHS number is not valid; Missing: date of birth"\r\n` +
-        "9990000018,04/03/1951,'@SUM(A1),Already in row 2\r\n",
+    const lines = response.text.split('\r\n');
+    expect(lines[0]).toBe('\ufeffNHS number,Date of birth,Telephone,Reasons,What would change it,Set by and when');
+    expect(lines[1]).toMatch(
+      /^943 476 5918,04\/03\/1951,\+447700900123,NHS number is not valid \(its last digit does not fit\),"Correct the NHS number/,
     );
+    expect(lines[2]).toMatch(/^'=1\+1,,-5,"?NHS number is not valid; Missing: date of birth"?,/);
+    expect(lines[3]).toMatch(/^9990000018,04\/03\/1951,'@SUM\(A1\),Already in row 2,/);
+    expect(lines.slice(4)).toEqual(['']);
     const { rows } = await api.database.pool.query(`SELECT actor, details FROM audit_entry WHERE subject_id = $1`, [
       listId,
     ]);
@@ -224,8 +227,9 @@ describe('rows', () => {
     const workbook = new Workbook();
     await workbook.xlsx.load(response.body as ArrayBuffer);
     const rows = workbook.worksheets[0]!.getSheetValues() as unknown[][];
-    expect(rows[1]!.slice(1)).toEqual(['NHS number', 'Date of birth', 'Telephone', 'Reasons']);
-    expect(rows[3]!.slice(1)).toEqual(["'=1+1", undefined, '-5', 'NHS number is not valid; Missing: date of birth']);
+    const own = ['NHS number', 'Date of birth', 'Telephone'];
+    expect(rows[1]!.slice(1)).toEqual([...own, 'Reasons', 'What would change it', 'Set by and when']);
+    expect(rows[3]!.slice(1, 5)).toEqual(["'=1+1", undefined, '-5', 'NHS number is not valid; Missing: date of birth']);
   });
 
   test('while a list is read nothing of it is told as if it were all', async () => {
@@ -334,7 +338,7 @@ describe('patients', () => {
   });
 
   test('where patients do not come from the register none can be imported', async () => {
-    const own = await startTestApi({ services: { hasRegister: false } });
+    const own = await startTestApi({ services: { demographics: 'none' } });
     try {
       const response = await own.call('POST', '/api/v1/patients/import', { files: [file] });
       expect([response.status, (response.body as { code: string }).code]).toEqual([409, 'no-register']);

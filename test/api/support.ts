@@ -10,17 +10,25 @@ import { createAuditLog } from '../../adapters/postgres/audit-log';
 import { createCampaignCommands } from '../../adapters/postgres/campaign-commands';
 import { createCampaignPages } from '../../adapters/postgres/campaign-pages';
 import { connect, type Database } from '../../adapters/postgres/connect';
+import { createContactBlocks } from '../../adapters/postgres/contact-blocks';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
 import { createDrafts } from '../../adapters/postgres/drafts';
 import { createKeptForms } from '../../adapters/postgres/kept-forms';
 import { createLiveNews } from '../../adapters/postgres/live-news';
+import { createSearches } from '../../adapters/postgres/searches';
+import { createReviewReads } from '../../adapters/postgres/review-facts';
 import { createSessions } from '../../adapters/postgres/sessions';
 import { createStaff } from '../../adapters/postgres/staff';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
+import { createColumnMemory } from '../../adapters/postgres/column-memory';
+import { createListChoices } from '../../adapters/postgres/list-choices';
+import { createListFindings } from '../../adapters/postgres/list-findings';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
+import { createPatientFacts } from '../../adapters/postgres/patient-facts';
+import { createNumberReputations } from '../../adapters/postgres/number-reads';
 import { createPatientPages } from '../../adapters/postgres/patient-pages';
 import { createPracticeOverviews } from '../../adapters/postgres/practice-overview';
 import { createProviderAccounts, type AccountKinds } from '../../adapters/postgres/provider-accounts';
@@ -87,6 +95,8 @@ export interface TestApiOptions {
 function pageStores(database: Database, url: string, sealing: Sealing) {
   return {
     drafts: createDrafts(database),
+    searches: createSearches(database),
+    review: createReviewReads(database),
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
@@ -118,7 +128,13 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     idempotency: createIdempotencyKeys(forKeys.pool, sealing, { longestWaitMs: options.longestWaitMs }),
     settings: createSettings(database),
     patients: createPatientPages(database),
+    patientFacts: createPatientFacts(database),
+    contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
+    columnMemory: createColumnMemory(database),
+    listFindings: createListFindings(database),
+    listChoices: createListChoices(database),
+    numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
     gateway,
@@ -137,7 +153,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     newId,
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     ...pageStores(database, url, sealing),
-    hasRegister: true,
+    demographics: 'register',
     trustProxy: false,
     closing: closing.signal,
     demo: false,

@@ -8,7 +8,7 @@ export interface FictionalPatient {
   email: string;
 }
 
-/** The `count` fictional patients from number `from` on; the same numbers give the same patients. */
+/** The `count` fictional patients from number `from` on; the same numbers give the same patients. A thousand mobiles there are. */
 export function fictionalPatients(count: number, from = 0): FictionalPatient[] {
   const patients: FictionalPatient[] = [];
   for (let serial = 0, n = from; patients.length < count; n++) {
@@ -19,7 +19,7 @@ export function fictionalPatients(count: number, from = 0): FictionalPatient[] {
       dateOfBirth: `19${String(40 + (serial % 60)).padStart(2, '0')}-0${1 + (serial % 9)}-1${serial % 10}`,
       familyName: `Family${serial}`,
       givenName: `Given${serial}`,
-      mobile: `+447700900${String(serial % 1000).padStart(3, '0')}`,
+      mobile: `+447700900${String((from + serial) % 1000).padStart(3, '0')}`,
       email: `patient${n}@example.com`,
     });
     serial += 1;

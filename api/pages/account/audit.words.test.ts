@@ -39,6 +39,12 @@ test.each<[string, Record<string, unknown> | null, string]>([
   ['campaign-sent', { total: 12 }, '12 patients'],
   ['campaign-paused', { reason: 'credits' }, 'SMS credits ran out'],
   ['campaign-paused', { byPerson: true }, ''],
+  [
+    'blocked-number-changed',
+    { ticked: ['recalls', 'everySms'], unticked: ['marketing'] },
+    'Ticked: Blocked Recalls, Every text message. Unticked: Marketing',
+  ],
+  ['patient-blocks-changed', { ticked: [], unticked: ['recalls'] }, 'Unticked: Blocked Recalls'],
   ['test-message-sent', { outcome: 'accepted' }, 'Taken by the provider'],
   ['settings-changed', { before: { holdSeconds: 300 }, after: { holdSeconds: 0 } }, 'Hold: 5 minutes, now off'],
   [

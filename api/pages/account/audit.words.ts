@@ -1,3 +1,4 @@
+import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/recipients/purposes';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
 import type { AuditRow } from '../../../ports/audit-log';
 import { durationWords } from './amounts';
@@ -6,6 +7,8 @@ import { hoursWords } from './sending-hours.words';
 /** Every act that the code writes; audit.words.test.ts looks for those that are missing. */
 export const ACTS: Readonly<Record<string, string>> = {
   'audit-downloaded': 'Audit log downloaded',
+  'blocked-number-added': 'Number added to Blocked Communications',
+  'blocked-number-changed': 'Blocked number changed',
   'campaign-draft-changed': 'Draft changed',
   'campaign-draft-deleted': 'Draft deleted',
   'campaign-drafted': 'Draft made',
@@ -15,10 +18,16 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-retried': 'Failed messages tried again',
   'campaign-sent': 'Campaign sent or scheduled',
   'campaign-stopped': 'Campaign stopped',
+  'columns-remembered': 'Columns of a file remembered',
+  'list-row-added': 'Patient added although the number is likely to fail',
+  'list-row-addition-taken-back': 'Patient with a number likely to fail left out again',
+  'list-shared-numbers-chosen': 'Shared numbers of a list chosen',
   'list-uploaded': 'Patient list uploaded',
+  'numbers-to-fix-downloaded': 'Numbers to fix downloaded',
   'password-changed': 'Own password changed',
   'campaign-report-downloaded': 'Campaign report downloaded',
   'campaign-started-early': 'Hold ended early',
+  'patient-blocks-changed': 'Patient’s blocks changed',
   'patients-uploaded': 'Patient register uploaded',
   'rejected-rows-downloaded': 'Patients not accepted downloaded',
   'second-factor-removed': 'Own second factor removed',
@@ -65,6 +74,9 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
   switch (act) {
     case 'settings-changed':
       return rulesWords(details);
+    case 'blocked-number-changed':
+    case 'patient-blocks-changed':
+      return ticksWords(details);
     case 'staff-role-changed':
       return `${text('name')}: ${text('before')}, now ${text('after')}`;
     case 'staff-added':
@@ -73,6 +85,11 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
       return `${text('name')}, ${text('role')}`;
     case 'campaign-sent':
       return text('total') === '' ? '' : `${text('total')} patients`;
+    case 'list-row-added':
+    case 'list-row-addition-taken-back':
+      return `Row ${text('row')}`;
+    case 'list-shared-numbers-chosen':
+      return text('sharedNumbers') === 'one-per-number' ? 'One message per number' : 'One message per patient';
     case 'campaign-paused':
       return PAUSE_REASONS[text('reason') as PauseReason] ?? '';
     case 'test-message-sent':
@@ -80,6 +97,20 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
     default:
       return text('name');
   }
+}
+
+/** "Ticked: Blocked Recalls. Unticked: Marketing". */
+function ticksWords({ ticked, unticked }: Record<string, unknown>): string {
+  const words = (ticks: unknown) =>
+    BLOCK_TICKS.filter((tick) => Array.isArray(ticks) && ticks.includes(tick))
+      .map((tick) => TICK_WORDS[tick])
+      .join(', ');
+  return [
+    ['Ticked', words(ticked)],
+    ['Unticked', words(unticked)],
+  ]
+    .flatMap(([what, names]) => (names ? [`${what}: ${names}`] : []))
+    .join('. ');
 }
 
 function rulesWords(details: Record<string, unknown>): string {

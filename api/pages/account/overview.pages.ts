@@ -22,19 +22,55 @@ export function overviewPages(services: PageServices): Page[] {
       for: 'practice',
       role: 'viewer',
       async handle(visit) {
-        const isAdministrator = mayActAs(visit.membership.role, 'administrator');
+        const { role } = visit.membership;
+        const ofPractice = mayActAs(role, 'administrator')
+          ? await allGroups(services, visit)
+          : [openGroup(services, visit)];
         return {
           view: 'account/overview',
           title: 'Account',
           section: 'account',
-          data: { groups: isAdministrator ? await allGroups(services, visit) : [openGroup(services, visit)] },
+          data: { groups: [await numbersGroup(services, visit), ...ofPractice] },
         };
       },
     },
   ];
 }
 
-function openGroup({ senders }: PageServices, { base }: PracticeVisit): { heading: string; entries: Entry[] } {
+interface Group {
+  heading: string;
+  entries: Entry[];
+}
+
+/**
+ * For whoever is at the telephone when a patient asks to be left alone (pages.md §2, Sender), and for whoever may correct
+ * numbers that fail; the rule by which they are marked is for all.
+ */
+async function numbersGroup(services: PageServices, { base, caller, membership }: PracticeVisit): Promise<Group> {
+  const { contactBlocks, numbers } = services;
+  const { correct, wait } = await numbers.countToFix(caller.practiceId);
+  const marked = correct + wait === 0 ? 'No number is' : countOf(correct + wait, 'number is', 'numbers are');
+  const reputation = {
+    text: 'Reputation of numbers',
+    href: `${base}/account/number-reputation`,
+    value: `${marked} likely to fail`,
+  };
+  if (!mayActAs(membership.role, 'sender')) return { heading: 'Patients’ numbers', entries: [reputation] };
+  const { total } = await contactBlocks.stand(caller.practiceId, { limit: 1, after: null });
+  const blocked = {
+    text: 'Blocked Communications',
+    href: `${base}/account/blocked-communications`,
+    value: total === 0 ? 'No numbers are blocked' : `${countOf(total, 'number')} on the list`,
+  };
+  const fix = {
+    text: 'Numbers to fix',
+    href: `${base}/account/numbers-to-fix`,
+    value: correct === 0 ? 'None at present' : `${countOf(correct, 'number')} to correct in the record`,
+  };
+  return { heading: 'Patients’ numbers', entries: [blocked, fix, reputation] };
+}
+
+function openGroup({ senders }: PageServices, { base }: PracticeVisit): Group {
   return {
     heading: 'This practice',
     entries: [
@@ -44,7 +80,7 @@ function openGroup({ senders }: PageServices, { base }: PracticeVisit): { headin
   };
 }
 
-async function allGroups(services: PageServices, { base, caller }: PracticeVisit) {
+async function allGroups(services: PageServices, { base, caller }: PracticeVisit): Promise<Group[]> {
   const { practiceId } = caller;
   const [people, tokens, settings, accounts] = await Promise.all([
     services.staff.list(practiceId),
@@ -63,6 +99,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
     autoPause === null
       ? 'does not pause by itself'
       : `pauses when ${Math.round(autoPause.failedShare * 100)}% or more fail`,
+    ...(settings.monthlyLimit ? [`at most ${countOf(settings.monthlyLimit, 'message')} to a patient in 30 days`] : []),
   ];
   const entry = (text: string, path: string, value: string): Entry => ({
     text,

@@ -7,8 +7,12 @@ import { durationWords, fromUnits, inUnits, wholeNumber } from './amounts';
 const MINUTE = 60;
 const HOUR = 3_600;
 
-type Typed = Record<'hold' | 'stop' | 'after' | 'share' | 'contact' | 'settleSms' | 'settleEmail', string>;
-const FIELDS: (keyof Typed)[] = ['hold', 'stop', 'after', 'share', 'contact', 'settleSms', 'settleEmail'];
+const FIELDS = ['hold', 'stop', 'after', 'share', 'limit', 'sameText', 'contact', 'settleSms', 'settleEmail'] as const;
+type Typed = Record<(typeof FIELDS)[number], string>;
+
+/** Within what the API takes; empty or 0 switches either off. */
+const MOST_MESSAGES = 1_000;
+const MOST_DAYS = 365;
 
 /** Safety: the rules that keep a wrong send small. Rules that are not built yet are not shown. */
 export function safetyPages(): Page[] {
@@ -56,12 +60,15 @@ export function safetyPages(): Page[] {
   ];
 }
 
-function asTyped({ holdSeconds, autoPause, contactSource, settleSeconds }: PracticeSettings): Typed {
+function asTyped(settings: PracticeSettings): Typed {
+  const { holdSeconds, autoPause, contactSource, settleSeconds, monthlyLimit, sameTextDays } = settings;
   return {
     hold: inUnits(holdSeconds, MINUTE),
     stop: autoPause === null ? 'no' : 'yes',
     after: String(autoPause?.afterOutcomes ?? 500),
     share: String(Math.round((autoPause?.failedShare ?? 0.3) * 100)),
+    limit: monthlyLimit ? String(monthlyLimit) : '',
+    sameText: sameTextDays ? String(sameTextDays) : '',
     contact: contactSource,
     settleSms: inUnits(settleSeconds.sms, HOUR),
     settleEmail: inUnits(settleSeconds.email, HOUR),
@@ -94,6 +101,14 @@ function readRules(form: Form, was: PracticeSettings): { change: SettingsChange;
   const share = stops
     ? need(wholeNumber(form.text('share').replace(/%$/, ''), 1, 100), 'share', 'Enter a percentage from 1 to 100')
     : null;
+  /** Null is off, undefined is wrong and said. */
+  const orOff = (field: 'limit' | 'sameText', most: number, message: string): number | null | undefined => {
+    const written = form.text(field);
+    if (written === '' || written === '0') return null;
+    return need(wholeNumber(written, 1, most), field, message) ?? undefined;
+  };
+  const limit = orOff('limit', MOST_MESSAGES, 'Enter a number of messages from 1 to 1,000, or leave it empty');
+  const sameText = orOff('sameText', MOST_DAYS, 'Enter a number of days from 1 to 365, or leave it empty');
   const contact = form.text('contact');
   if (contact !== 'demographics' && contact !== 'file') {
     errors.push({ field: 'contact', message: 'Choose where contact details come from' });
@@ -106,6 +121,8 @@ function readRules(form: Form, was: PracticeSettings): { change: SettingsChange;
     change: {
       holdSeconds: hold!,
       autoPause: stops ? { afterOutcomes: after!, failedShare: share! / 100 } : null,
+      monthlyLimit: limit!,
+      sameTextDays: sameText!,
       contactSource: contact as PracticeSettings['contactSource'],
       settleSeconds: { sms: sms!, email: email! },
     },

@@ -7,11 +7,12 @@ import { campaignOf } from './campaign-of';
 import { partOf } from './campaign-sums';
 import { adviceFor, failsAgain } from './failure-advice';
 import { messageWords, recordWords, tryWords } from './message-status';
+import { historyWords } from '../numbers/number-words';
 import { personName } from './person-words';
 
 /** One patient's message: the text they got, every try, and what to do (pages.md §3.3; H17, N2, N3). */
 export function patientMessagePages(services: PageServices): Page[] {
-  const { campaigns, settings } = services;
+  const { campaigns, settings, numbers } = services;
   return [
     {
       method: 'get',
@@ -31,6 +32,7 @@ export function patientMessagePages(services: PageServices): Page[] {
         ]);
         if (!message) throw notFound('message');
         const { channel } = campaign;
+        const known = channel === 'sms' && message.contact ? await numbers.ofNumber(practiceId, message.contact) : null;
         const settleHours = rules.settleSeconds[channel] / 3600;
         const fill = (text: string) => compileForList(text, message.header, message.columns).render(message.cells);
         return {
@@ -53,6 +55,7 @@ export function patientMessagePages(services: PageServices): Page[] {
             gotIt: message.status === 'delivered',
             wentOut: message.submittedAt !== null,
             record: recordWords(message, { saveToRecord: campaign.saveToRecord, timeZone }),
+            number: known && { id: known.id, history: historyWords(known, timeZone) },
             isError: partOf(message.status, channel) === 'errors',
             mayRetry: partOf(message.status, channel) === 'errors' && campaign.phase !== 'cancelled',
           },

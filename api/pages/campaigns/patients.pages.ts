@@ -1,8 +1,10 @@
+import { readName, type NameWay } from '../../../domain/recipients/find-patient';
 import type { MessageFilter, PatientRow } from '../../../ports/campaign-pages';
 import { numberPlace } from '../../cursor';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
-import type { Page, PracticeVisit } from '../page';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { FORGOTTEN } from '../words/searches';
 import { campaignOf } from './campaign-of';
 import { campaignStatus } from './campaign-status';
 import { partsOf, patientTabs } from './campaign-sums';
@@ -23,70 +25,134 @@ const EMPTY: Record<MessageFilter, string> = {
   accepted: 'No email is without a receipt.',
 };
 
+/** Names longer than this nobody has; what is longer is no name. */
+const LONGEST_NAME = 100;
+
+/** A search by name among them, kept under its id so that no name stands in an address (pages.md §2). */
+interface Named {
+  id: string;
+  words: string;
+  ways: readonly NameWay[];
+}
+
 /** What became of each patient's message, by tabs that add up (pages.md §3.3; P23, P24, N1). */
 export function patientsPages(services: PageServices): Page[] {
-  const { campaigns, settings } = services;
+  const { campaigns, settings, searches, newId } = services;
+
+  async function show(
+    visit: PracticeVisit,
+    asked: { filter: MessageFilter; reason: string | null },
+    { named = null, typed, errors = [] }: { named?: Named | null; typed?: string; errors?: FormError[] } = {},
+  ): Promise<PageAnswer> {
+    const { membership, params, query, base, now } = visit;
+    const { practiceId, timeZone } = membership;
+    const { filter, reason } = asked;
+    const choice = { ...asked, ...(named ? { named: named.ways } : {}) };
+    const [found, rules] = await Promise.all([
+      campaigns.patients(practiceId, params.id!, choice, { limit: ROWS, ...placeOf(query) }),
+      settings.read(practiceId),
+    ]);
+    if (!found) {
+      const draft = await campaignOf(services, visit);
+      if ('elsewhere' in draft) return draft.elsewhere;
+      throw notFound('campaign');
+    }
+    const { campaign, tally, page } = found;
+    const settleHours = rules.settleSeconds[campaign.channel] / 3600;
+    const all = `${base}/campaigns/${campaign.id}/patients`;
+    const path = named ? `${all}/searches/${named.id}` : all;
+    const show = filter === 'all' ? '' : filter;
+    const sums = partsOf(campaign.channel, campaign.counts);
+    const tabs = patientTabs(campaign.channel, campaign.counts);
+    return {
+      view: 'campaigns/patients',
+      title: `${tabs.find((tab) => tab.filter === filter)?.text ?? 'Patients'} – Patients`,
+      section: 'bulk-messages',
+      errors,
+      data: {
+        campaign,
+        status: campaignStatus(campaign, { now, timeZone }),
+        isOver: campaign.phase === 'settled' || campaign.phase === 'cancelled',
+        filter,
+        reason,
+        listPath: path,
+        search: { action: `${all}/searches`, words: named?.words ?? null, typed: typed ?? named?.words ?? '' },
+        withoutSearch: address(all, { show, reason }),
+        withoutReason: address(path, { show }),
+        tabs: tabs.map((tab) => ({
+          ...tab,
+          href: address(path, { show: tab.filter === 'all' ? '' : tab.filter }),
+          current: tab.filter === filter,
+        })),
+        tabTotal: filter === 'all' ? sums.total : sums[filter],
+        reasons: reasonsOf(filter, campaign.channel, tally, settleHours),
+        rows: page.items.map((row) => presentPatient(visit, row, campaign, settleHours)),
+        total: page.total,
+        empty: EMPTY[filter],
+        mayRetry: sums.errors > 0 && campaign.phase !== 'cancelled',
+        links: numberedLinks(
+          { before: page.before, shown: page.items.length, total: page.total },
+          {
+            newer: page.newer === null ? null : address(path, { show, reason, before: String(page.newer) }),
+            older: page.older === null ? null : address(path, { show, reason, after: String(page.older) }),
+          },
+          ROWS,
+        ),
+      },
+    };
+  }
+
   return [
     {
       method: 'get',
       path: '/p/{practice}/campaigns/{id}/patients',
       for: 'practice',
       role: 'viewer',
+      handle: (visit) => show(visit, askedOf(visit.query)),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/patients/searches',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { membership, params, form, base, caller, now } = visit;
+        const asked = askedOf({ show: form.text('show'), reason: form.text('reason') });
+        const typed = form.raw('words');
+        const name = typed.length > LONGEST_NAME ? null : readName(typed);
+        if (!name) return show(visit, asked, { typed, errors: [{ field: 'words', message: 'Enter a name' }] });
+        const found = await campaignOf(services, visit);
+        if ('elsewhere' in found) return found.elsewhere;
+        const id = newId();
+        await searches.make(membership.practiceId, id, 'campaign-patients', name.value, caller.user, now);
+        const { filter, reason } = asked;
+        const path = `${base}/campaigns/${params.id!}/patients/searches/${id}`;
+        return { goTo: address(path, { show: filter === 'all' ? '' : filter, reason }) };
+      },
+    },
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/patients/searches/{searchId}',
+      for: 'practice',
+      role: 'viewer',
       async handle(visit) {
         const { membership, params, query, base, now } = visit;
-        const { practiceId, timeZone } = membership;
-        const filter = filterOf(query.show);
-        const reason = query.reason && /^[a-z-]{1,40}$/.test(query.reason) ? query.reason : null;
-        const [found, rules] = await Promise.all([
-          campaigns.patients(practiceId, params.id!, { filter, reason }, { limit: ROWS, ...placeOf(query) }),
-          settings.read(practiceId),
-        ]);
-        if (!found) {
-          const draft = await campaignOf(services, visit);
-          if ('elsewhere' in draft) return draft.elsewhere;
-          throw notFound('campaign');
+        const asked = askedOf(query);
+        const words = await searches.find(membership.practiceId, params.searchId!, 'campaign-patients', now);
+        const name = words === null ? null : readName(words);
+        if (!name) {
+          const { filter, reason } = asked;
+          const path = `${base}/campaigns/${params.id!}/patients`;
+          return { goTo: address(path, { show: filter === 'all' ? '' : filter, reason }), banner: FORGOTTEN };
         }
-        const { campaign, tally, page } = found;
-        const settleHours = rules.settleSeconds[campaign.channel] / 3600;
-        const path = `${base}/campaigns/${campaign.id}/patients`;
-        const show = filter === 'all' ? '' : filter;
-        const sums = partsOf(campaign.channel, campaign.counts);
-        const tabs = patientTabs(campaign.channel, campaign.counts);
-        return {
-          view: 'campaigns/patients',
-          title: `${tabs.find((tab) => tab.filter === filter)?.text ?? 'Patients'} – Patients`,
-          section: 'bulk-messages',
-          data: {
-            campaign,
-            status: campaignStatus(campaign, { now, timeZone }),
-            isOver: campaign.phase === 'settled' || campaign.phase === 'cancelled',
-            filter,
-            reason,
-            path,
-            tabs: tabs.map((tab) => ({
-              ...tab,
-              href: address(path, { show: tab.filter === 'all' ? '' : tab.filter }),
-              current: tab.filter === filter,
-            })),
-            tabTotal: filter === 'all' ? sums.total : sums[filter],
-            reasons: reasonsOf(filter, campaign.channel, tally, settleHours),
-            rows: page.items.map((row) => presentPatient(visit, row, campaign, settleHours)),
-            total: page.total,
-            empty: EMPTY[filter],
-            mayRetry: sums.errors > 0 && campaign.phase !== 'cancelled',
-            links: numberedLinks(
-              { before: page.before, shown: page.items.length, total: page.total },
-              {
-                newer: page.newer === null ? null : address(path, { show, reason, before: String(page.newer) }),
-                older: page.older === null ? null : address(path, { show, reason, after: String(page.older) }),
-              },
-              ROWS,
-            ),
-          },
-        };
+        return show(visit, asked, { named: { id: params.searchId!, words: name.value, ways: name.ways } });
       },
     },
   ];
+}
+
+function askedOf({ show, reason }: Record<string, string | undefined>) {
+  return { filter: filterOf(show), reason: reason && /^[a-z-]{1,40}$/.test(reason) ? reason : null };
 }
 
 function filterOf(show: string | undefined): MessageFilter {

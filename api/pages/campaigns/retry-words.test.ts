@@ -1,4 +1,4 @@
-import { retryChoices, retryParts } from './retry-words';
+import { likelyToFailWords, retryChoices, retryParts } from './retry-words';
 
 const preview = {
   errors: 37,
@@ -32,4 +32,10 @@ test('N3 twice is a choice of its own, and said', () => {
   expect(retryChoices({ ...preview, maybeSent: 0 })).toHaveLength(1);
   expect(retryChoices({ ...preview, eligible: 0 }).map(({ value }) => value)).toEqual(['maybe']);
   expect(retryChoices({ ...preview, eligible: 0, maybeSent: 0 })).toEqual([]);
+});
+
+test('A8 numbers that are likely to fail are warned of with their count', () => {
+  expect(likelyToFailWords(preview)).toBe('2 of them are likely to fail: the last message to their number failed.');
+  expect(likelyToFailWords({ ...preview, likelyToFail: 1 })).toMatch(/^1 of them is likely to fail: /);
+  expect(likelyToFailWords({ ...preview, likelyToFail: 0 })).toBeNull();
 });

@@ -27,6 +27,14 @@ function skipWords(reason: string, count: number): string {
   }
 }
 
+/** The warning of A8: such numbers may be tried again by hand, and most of them fail again. Null where none is among them. */
+export function likelyToFailWords({ likelyToFail }: RetryPreview): string | null {
+  if (likelyToFail === 0) return null;
+  return likelyToFail === 1
+    ? '1 of them is likely to fail: the last message to this number failed.'
+    : `${numberWords(likelyToFail)} of them are likely to fail: the last message to their number failed.`;
+}
+
 /** Whom the person may choose; one choice only where nobody may have been sent to. */
 export function retryChoices({ eligible, maybeSent }: RetryPreview): { value: 'sure' | 'maybe'; text: string }[] {
   const sure = { value: 'sure' as const, text: countOf(eligible, 'patient') };

@@ -8,7 +8,7 @@ import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';
 import { campaignOf } from './campaign-of';
-import { retryParts, retryChoices } from './retry-words';
+import { likelyToFailWords, retryParts, retryChoices } from './retry-words';
 
 /** Try again: who can be, as a list that adds up, before anything is done (pages.md §3.3; P25, N2, N3). */
 export function retryPages(services: PageServices): Page[] {
@@ -37,6 +37,7 @@ export function retryPages(services: PageServices): Page[] {
         messageId,
         preview,
         parts: retryParts(preview),
+        warning: likelyToFailWords(preview),
         choices: choices.map((choice) => ({ ...choice, checked: visit.form.text('who') === choice.value })),
         refusal: refusalOf(campaign, preview),
         back:

@@ -50,11 +50,12 @@ export function namePages({ drafts }: PageServices, door: DraftDoor): Page[] {
       role: 'sender',
       handle: (visit) =>
         door.withOwnDraft(visit, async (draft) => {
-          const filled = read(visit.form);
+          // What it is for was said when it was made: it decides who is left out (E15).
+          const filled = { ...read(visit.form), purpose: draft.purpose };
           const errors = faults(filled);
           if (errors.length > 0) return draw(visit, filled, { draft, errors });
-          const { name, type, purpose } = filled;
-          const changes = { name, type: type as CampaignType, purpose: purpose as Purpose };
+          const { name, type } = filled;
+          const changes = { name, type: type as CampaignType };
           const saved = await door.save(visit, draft, changes);
           if (saved.kind === 'gone') return door.sentAnswer(visit, draft.id);
           if (saved.kind === 'conflict') {
@@ -104,6 +105,7 @@ function draw(
     errors,
     data: {
       ...{ filled, purposes: PURPOSES, draft: draft ?? null },
+      purposeText: PURPOSES.find(({ value }) => value === filled.purpose)?.text,
       action: draft ? `${base}/campaigns/${draft.id}/name${fromQuery(visit)}` : `${base}/campaigns/new`,
       back: draft ? onwards(visit, 'draft') : `${base}/campaigns/overview`,
     },

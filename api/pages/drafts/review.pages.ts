@@ -27,7 +27,7 @@ import {
 
 /** Everything restated, three real messages, the checks, and Send (H13, P22). */
 export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
-  const { lists, accounts, settings, maxUnits, drafts } = services;
+  const { lists, accounts, settings, maxUnits, drafts, review } = services;
 
   interface Looked {
     list: RecipientListRow | null;
@@ -49,8 +49,17 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     const count = list?.status === 'ready' ? (list.counts?.accepted ?? 0) : 0;
     const limit = account ? maxUnits(account.kind) : null;
     const tally = list && count > 0 ? await countOverList(lists, practiceId, list, draft, limit) : null;
+    const facts =
+      list && count > 0
+        ? await review.read(
+            practiceId,
+            { listId: list.id, channel: draft.channel, body: draft.body },
+            rules.sameTextDays,
+            visit.now,
+          )
+        : null;
     const findings = findingsOf({
-      ...{ draft, list, tally, textFaults: textFaults(draft, list) },
+      ...{ draft, list, tally, facts, textFaults: textFaults(draft, list) },
       ...{ channels: inUse.map(({ channel }) => channel), isSwitchedOn: rules.bulkMessages },
       ...{ now: visit.now, timeZone: visit.membership.timeZone },
     });
@@ -121,6 +130,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
           ...finding,
           field: `checked-${index}`,
           href: finding.step && canChange ? addresses[finding.step] : null,
+          campaign: finding.campaignId ? `${base}/campaigns/${finding.campaignId}` : null,
           isTicked: form.all('checked').includes(finding.text),
         })),
         sendWords: `${isLater ? 'Schedule' : 'Send'} for ${countOf(looked.count, 'patient')}`.replace(

@@ -76,6 +76,12 @@ export const HELP_GROUPS: HelpGroup[] = [
     heading: 'Using Rollcall',
     pages: [
       {
+        path: '/help/blocked-communications',
+        view: 'help/blocked-communications',
+        title: 'Blocked Communications',
+        summary: 'Stop recalls and other text messages to a number, and let them through again.',
+      },
+      {
         path: '/help/accessibility-and-keyboard',
         view: 'help/accessibility-and-keyboard',
         title: 'Accessibility and keyboard',

@@ -5,6 +5,7 @@ import { HELP_GROUPS, HELP_PAGES, STATEMENTS, type HelpPage } from './help-pages
 import { KNOWN_COLUMNS } from './known-columns';
 import { leftOutReasons } from './left-out-reasons';
 import { SAMPLE_HEADER, SAMPLE_ROWS } from './sample-list';
+import { BLOCK_TICKS_HELP } from './block-ticks';
 import { apostropheExamples, segmentSteps } from './segment-table';
 import { CAMPAIGN_WORDS, failureWords, MESSAGE_WORDS, PAUSE_WORDS, RECORD_WORDS } from './status-words';
 
@@ -65,6 +66,7 @@ export function helpData(page?: HelpPage): Record<string, unknown> {
     providerFailures: failureWords('provider'),
     pauseWords: PAUSE_WORDS,
     leftOut: leftOutReasons(),
+    blockTicks: BLOCK_TICKS_HELP,
   };
 }
 

@@ -39,8 +39,9 @@ const MEANINGS: Record<RowReasonCode, string> = {
   'email-invalid': 'The address cannot be right, for example it has no @.',
   'likely-to-fail':
     'The last message to this number failed. More than 9 in 10 such numbers fail again. The mark goes when a message to it is delivered, or when the number in the record changes.',
-  blocked: 'Somebody at the practice blocked the number for this kind of message.',
-  dissent: 'The record says that the patient does not want text messages.',
+  blocked: 'Somebody at the practice blocked the number, or the patient, for this kind of message.',
+  dissent:
+    'The record says that the patient does not want text messages; recalls go all the same, being about their care. Marketing goes only to patients who agreed to it, so “nothing is recorded” is no yes, and no refusal either.',
   'shared-number': 'Another patient on the list has the same number, and the list sends one message a number.',
   'monthly-limit': 'The patient had as many messages this month as your practice allows.',
 };
@@ -49,13 +50,7 @@ const MEANINGS: Record<RowReasonCode, string> = {
  * Reasons that have their words and are not looked for yet: who they would leave out, staff leave out themselves
  * (docs/hazards.md). One that is built is taken off this list.
  */
-export const NOT_LOOKED_FOR_YET: readonly RowReasonCode[] = [
-  'likely-to-fail',
-  'blocked',
-  'dissent',
-  'shared-number',
-  'monthly-limit',
-];
+export const NOT_LOOKED_FOR_YET: readonly RowReasonCode[] = ['monthly-limit'];
 
 const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
   {
@@ -76,6 +71,8 @@ const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
     heading: 'There is no way to reach them',
     codes: ['mobile-missing', 'mobile-invalid', 'mobile-not-a-mobile', 'email-missing', 'email-invalid'],
   },
+  { heading: 'They are not to be sent this kind of message', codes: ['blocked', 'dissent'] },
+  { heading: 'Something is known of their number', codes: ['likely-to-fail', 'shared-number'] },
 ];
 
 const describe = (code: RowReasonCode): LeftOutReason => ({

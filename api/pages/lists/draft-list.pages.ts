@@ -6,6 +6,7 @@ import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { timeWords } from '../words/times';
 import { channelsOf } from './channels';
 import { chooseList, listAnswers, offeredLists, type ListAnswers } from './list-choice';
+import { uploadWords } from './list-words';
 
 const PATH = '/p/{practice}/campaigns/{id}/list';
 
@@ -42,15 +43,17 @@ export function draftListPages(services: PageServices): Page[] {
     errors: FormError[] = [],
   ): Promise<PageAnswer> {
     const { practiceId, practiceName } = visit.caller;
-    const [channels, offered] = await Promise.all([
+    const [channels, offered, { contactSource }] = await Promise.all([
       channelsOf(services, practiceId, practiceName),
       offeredLists(services, practiceId),
+      services.settings.read(practiceId),
     ]);
+    const lookUp = uploadWords(services.demographics, contactSource);
     return {
       view: 'lists/draft-list',
       title: 'Patient list',
       section: 'bulk-messages',
-      data: { draft, answers, channels, offered },
+      data: { draft, answers, channels, offered, lookUp },
       errors,
     };
   }
@@ -99,7 +102,7 @@ export function draftListPages(services: PageServices): Page[] {
         if (form.text('version') !== String(draft.version)) return changedMeanwhile(draft);
         const answers = listAnswers(visit);
         const channels = await channelsOf(services, caller.practiceId, caller.practiceName);
-        const chosen = await chooseList(services, visit, answers, channels);
+        const chosen = await chooseList(services, visit, { ...answers, purpose: draft.purpose }, channels);
         if (!chosen.ok) return draw(visit, draft, answers, chosen.errors);
         const changes = { listId: chosen.listId, channel: chosen.channel };
         if (draft.listId === chosen.listId && draft.channel === chosen.channel) return goOn(chosen.listId);

@@ -2,6 +2,7 @@ import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { allListsPages } from './all-lists.pages';
 import { draftListPages } from './draft-list.pages';
+import { listChoicesPages } from './list-choices.pages';
 import { listColumnsPages } from './list-columns.pages';
 import { listResultPages } from './list-result.pages';
 import { newMessagePages } from './new-message.pages';
@@ -13,6 +14,7 @@ export function listPages(services: PageServices): Page[] {
     ...draftListPages(services),
     ...allListsPages(services),
     ...listResultPages(services),
+    ...listChoicesPages(services),
     ...listColumnsPages(services),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Channel } from '../../../domain/delivery/states';
 import { UnsupportedFileError } from '../../../domain/recipients/list-file';
+import type { Purpose } from '../../../domain/recipients/purposes';
 import type { RecipientListRow } from '../../../ports/list-pages';
 import { bodyOf } from '../../ask';
 import type { Services } from '../../services';
@@ -63,7 +64,7 @@ export async function offeredLists({ lists }: ListServices, practiceId: string):
 export async function chooseList(
   services: ListServices,
   visit: PracticeVisit,
-  answers: ListAnswers,
+  answers: ListAnswers & { purpose: Purpose },
   { available }: Channels,
 ): Promise<ListChoice> {
   const channel = available.find((one) => one === answers.channel);
@@ -85,9 +86,10 @@ export async function chooseList(
   ];
   if (errors.length > 0 || !channel) return { ok: false, errors };
   if (earlier?.channel === channel) return { ok: true, listId: earlier.id, name, channel };
+  const { purpose } = answers;
   return earlier
-    ? storeAgain(services, visit, earlier, { name, channel })
-    : storeList(visit, { name, channel }, visit.file!);
+    ? storeAgain(services, visit, earlier, { name, channel, purpose })
+    : storeList(visit, { name, channel, purpose }, visit.file!);
 }
 
 /** What is wrong with the file as it came; what is in it is told when it was read. */
@@ -120,32 +122,37 @@ export async function storeAgain(
   { lists }: Pick<Services, 'lists'>,
   visit: PracticeVisit,
   list: RecipientListRow,
-  changes: { name: string; channel: Channel; columns?: AskedColumns },
+  changes: { name: string; channel: Channel; purpose: Purpose; columns?: AskedColumns },
 ): Promise<ListChoice> {
   const header = list.header ?? [];
   const bytes = await remadeFile(header, lists.cells(visit.caller.practiceId, list.id));
   const columns = changes.columns ?? columnsOf(header, list.columns);
-  return storeList(visit, { ...changes, columns, contactSource: list.contactSource }, { bytes, name: list.fileName });
+  const { contactSource, sharedNumbers, fileName } = list;
+  return storeList(visit, { ...changes, columns, contactSource, sharedNumbers }, { bytes, name: fileName });
 }
 
 export interface NewList {
   name: string;
   channel: Channel;
+  /** What it is judged for first, so that the counts are those of the message it is for. */
+  purpose: Purpose;
   columns?: AskedColumns;
   contactSource?: RecipientListRow['contactSource'];
+  sharedNumbers?: RecipientListRow['sharedNumbers'];
 }
 
 /** Stores a file by the API's own route; the list's id is that of the form, so that a second press makes no second list. */
 export async function storeList(
   { ask, form }: Pick<PracticeVisit, 'ask' | 'form'>,
-  { name, channel, columns, contactSource }: NewList,
+  { name, channel, purpose, columns, contactSource, sharedNumbers }: NewList,
   file: NonNullable<PracticeVisit['file']>,
 ): Promise<ListChoice> {
   try {
     const body = {
-      ...{ name, channel },
+      ...{ name, channel, purpose },
       ...(columns && Object.keys(columns).length > 0 ? { columns: JSON.stringify(columns) } : {}),
       ...(contactSource ? { contactSource } : {}),
+      ...(sharedNumbers ? { sharedNumbers } : {}),
     };
     const answer = await ask('post', '/api/v1/recipient-lists', { body, file, operationId: form.operationId });
     return { ok: true, listId: bodyOf<{ id: string }>(answer).id, name, channel };

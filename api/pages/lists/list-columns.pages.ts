@@ -96,12 +96,13 @@ export function listColumnsPages(services: PageServices): Page[] {
           ...columnsChosenTwice(asked),
         ];
         if (errors.length > 0) return draw(visit, list, asked, errors);
-        const { name, channel, contactSource } = list;
-        const stored = isKept
-          ? await storeAgain(services, visit, list, { name, channel, columns: asked })
-          : await storeList(visit, { name, channel, contactSource, columns: asked }, visit.file!);
-        if (!stored.ok) return draw(visit, list, asked, stored.errors);
         const draft = await draftOf(visit);
+        const { name, channel, contactSource, sharedNumbers } = list;
+        const changes = { name, channel, purpose: draft?.purpose ?? list.purpose, columns: asked };
+        const stored = isKept
+          ? await storeAgain(services, visit, list, changes)
+          : await storeList(visit, { ...changes, contactSource, sharedNumbers }, visit.file!);
+        if (!stored.ok) return draw(visit, list, asked, stored.errors);
         const isOurs = draft !== null && [list.id, stored.listId].includes(draft.listId ?? '');
         if (isOurs && draft.listId !== stored.listId) {
           await drafts.change(caller.practiceId, draft.id, draft.version, { listId: stored.listId }, caller, now);

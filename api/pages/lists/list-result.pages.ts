@@ -1,75 +1,55 @@
-import {
-  reasonMessage,
-  ROW_REASON_CODES,
-  whatWouldChangeIt,
-  type RowReasonCode,
-} from '../../../domain/recipients/row-reasons';
+import { decidedBy } from '../../../domain/recipients/row-reasons';
 import type { Draft } from '../../../ports/drafts';
 import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/list-pages';
-import { isId } from '../../../domain/ids';
 import { bodyOf } from '../../ask';
 import { encodeCursor } from '../../cursor';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page, PageAnswer, PracticeVisit } from '../page';
 import { reasonBars } from '../pictures';
+import { listAddress, listOf } from './list-of';
 import {
   CHANNEL_WORDS,
   contactsWords,
   delayWords,
+  judgedWords,
+  pdsWords,
   problemParts,
   progressWords,
   rangeWords,
   sumWords,
 } from './list-words';
+import { resultFindings, sameFileOf } from './result-findings';
+import { shownRow, type AnsweredRow } from './shown-rows';
 
 const PATH = '/p/{practice}/recipient-lists/{id}';
 const SHOWN = 50;
 
-/** A row as `GET …/rows` answers it. */
-interface AnsweredRow {
-  row: number;
-  nhsNumber: string | null;
-  familyName: string | null;
-  givenName: string | null;
-  dateOfBirth: string | null;
-  reasons: { code: RowReasonCode; message: string }[];
-  contact: string | null;
-}
-
 /** What became of an uploaded list: while it is checked, and row by row when it was (H8, H10, N10). */
 export function listResultPages(services: PageServices): Page[] {
-  const { lists, drafts } = services;
-
-  async function listOf({ caller, params }: PracticeVisit): Promise<RecipientListRow> {
-    const list = await lists.find(caller.practiceId, params.id!);
-    if (!list) throw notFound('patient list');
-    return list;
-  }
-
-  /** The draft that this list was chosen for: on the way of the wizard. */
-  async function draftOf({ caller, query }: PracticeVisit, listId: string): Promise<Draft | null> {
-    const asked = query.campaign ?? '';
-    const draft = isId(asked) ? await drafts.find(caller.practiceId, asked) : null;
-    return draft?.listId === listId ? draft : null;
-  }
+  const { lists, drafts, demographics } = services;
 
   async function drawReady(visit: PracticeVisit, list: RecipientListRow, draft: Draft | null): Promise<PageAnswer> {
-    const { caller, query, base } = visit;
+    const { caller, query, base, now } = visit;
     const counts = list.counts!;
-    const outcome = await lists.outcome(caller.practiceId, list.id);
+    const [outcome, uses, findings] = await Promise.all([
+      lists.outcome(caller.practiceId, list.id),
+      lists.usesOf(caller.practiceId, [list.id]),
+      resultFindings(services, caller.practiceId, list, now),
+    ]);
+    const isSent = uses.some(({ isDraft }) => !isDraft);
     const filter = filterOf(query, outcome, counts);
-    const rows = await readRows(visit, list.id, filter);
+    const rows = await readRows(visit, list, filter);
     const kept = { campaign: draft?.id };
-    const address = (more: Record<string, string | undefined>) => addressOf(base, list.id, { ...kept, ...more });
-    const total = totalOf(filter, outcome, counts);
+    const address = (more: Record<string, string | undefined>) => listAddress(base, list.id, { ...kept, ...more });
+    const total = filter.added ? findings.added : totalOf(filter, outcome, counts);
     const show = filter.outcome === 'accepted' ? 'accepted' : 'not-accepted';
-    const same = { show, reason: filter.reason ?? undefined };
-    const uses = await lists.usesOf(caller.practiceId, [list.id]);
-    const reasons = outcome.reasons.map(({ code, count }) => ({
-      ...{ code, count, label: reasonMessage(code) },
-      href: `${address({ show: 'not-accepted', reason: code })}#rows`,
-    }));
+    const same = { show, reason: keyOf(filter), added: filter.added ? '1' : undefined };
+    const reasons = outcome.reasons.map(({ code, wish, count }) => {
+      const key = keyOf({ reason: code, wish });
+      const href = `${address({ show: 'not-accepted', reason: key })}#rows`;
+      return { key, count, label: decidedBy(code, wish), href };
+    });
     return {
       view: 'lists/result-ready',
       title: 'Patient list',
@@ -80,11 +60,23 @@ export function listResultPages(services: PageServices): Page[] {
         how: CHANNEL_WORDS[list.channel],
         counts,
         sum: sumWords(counts),
-        contacts: contactsWords(list.contactSource, outcome.contacts, counts.rows),
+        contacts: contactsWords({ ...list, demographics }, outcome.contacts, counts.rows),
+        judged: judgedWords(list, isSent, now),
+        pds: reasons.some(({ label }) => label.includes('PDS')) ? pdsWords(demographics) : null,
+        ...{ isSent, findings },
+        likelyToFail: outcome.reasons.find(({ code }) => code === 'likely-to-fail')?.count ?? 0,
+        links: {
+          likelyToFail: `${address({ show: 'not-accepted', reason: 'likely-to-fail' })}#rows`,
+          added: `${address({ show: 'accepted', added: '1' })}#rows`,
+        },
         reasons,
         picture: reasons.length > 0 ? reasonBars({ title: 'Why patients were not accepted', reasons }) : null,
         uses: uses.filter(({ campaignId }) => campaignId !== draft?.id),
-        filter: { ...filter, label: filter.reason && reasonMessage(filter.reason) },
+        filter: {
+          ...filter,
+          key: keyOf(filter),
+          label: filter.reason && decidedBy(filter.reason, filter.wish ?? null),
+        },
         tabs: [
           {
             ...{ text: 'Not accepted', count: counts.rejected, href: `${address({ show: 'not-accepted' })}#rows` },
@@ -98,26 +90,32 @@ export function listResultPages(services: PageServices): Page[] {
         rows: rows.items,
         range: rangeWords(rows.before, rows.items.length, total),
         total,
-        all: address({ show: 'not-accepted' }),
+        all: address({ show }),
         newer: rows.before > 0 ? `${address({ ...same, after: textOf(rows.previous) })}#rows` : null,
         older: rows.next === null ? null : `${address({ ...same, after: textOf(rows.next) })}#rows`,
       },
     };
   }
 
-  async function readRows({ ask, caller, query }: PracticeVisit, listId: string, filter: RowFilter) {
+  async function readRows(
+    { ask, caller, query }: PracticeVisit,
+    { id, timeZone }: RecipientListRow,
+    filter: RowFilter,
+  ) {
     const after = /^\d{1,7}$/.test(query.after ?? '') ? Number(query.after) : null;
     const [answer, stand] = await Promise.all([
-      ask('get', `/api/v1/recipient-lists/${listId}/rows`, {
+      ask('get', `/api/v1/recipient-lists/${id}/rows`, {
         query: {
-          ...{ outcome: filter.outcome, reason: filter.reason ?? undefined, limit: String(SHOWN) },
-          cursor: after === null ? undefined : encodeCursor(after),
+          ...{ outcome: filter.outcome ?? undefined, reason: filter.reason ?? undefined },
+          ...{ wish: filter.wish ?? undefined, limit: String(SHOWN) },
+          ...{ added: filter.added ? 'true' : undefined, cursor: after === null ? undefined : encodeCursor(after) },
         },
       }),
-      lists.standOfRows(caller.practiceId, listId, filter, { limit: SHOWN, after }),
+      lists.standOfRows(caller.practiceId, id, filter, { limit: SHOWN, after }),
     ]);
     const { items, nextCursor } = bodyOf<{ items: AnsweredRow[]; nextCursor: string | null }>(answer);
-    return { ...stand, items: items.map(shownRow), next: nextCursor === null ? null : items.at(-1)!.row };
+    const shown = items.map((row) => shownRow(row, timeZone));
+    return { ...stand, items: shown, next: nextCursor === null ? null : items.at(-1)!.row };
   }
 
   return [
@@ -127,8 +125,7 @@ export function listResultPages(services: PageServices): Page[] {
       for: 'practice',
       role: 'viewer',
       async handle(visit) {
-        const list = await listOf(visit);
-        const draft = await draftOf(visit, list.id);
+        const { list, draft } = await listOf(services, visit);
         if (list.status === 'ready') return drawReady(visit, list, draft);
         const common = { title: 'Patient list', section: 'bulk-messages' as const };
         if (list.status === 'refused') {
@@ -151,9 +148,10 @@ export function listResultPages(services: PageServices): Page[] {
           ...common,
           view: 'lists/result-checking',
           data: {
-            ...{ list, draft, how: CHANNEL_WORDS[list.channel], progress: progressWords(progress) },
-            delay: delayWords(progress, list.createdAt, visit.now),
-            here: addressOf(visit.base, list.id, { campaign: draft?.id }),
+            ...{ list, draft, how: CHANNEL_WORDS[list.channel], progress: progressWords(progress, demographics) },
+            delay: delayWords(progress, { createdAt: list.createdAt, now: visit.now, demographics }),
+            here: listAddress(visit.base, list.id, { campaign: draft?.id }),
+            findings: { sameFile: await sameFileOf(services, visit.caller.practiceId, list, visit.now) },
           },
         };
       },
@@ -165,7 +163,7 @@ export function listResultPages(services: PageServices): Page[] {
       role: 'sender',
       /** "Write a bulk message to these patients": a draft of its own for each press that means it. */
       async handle(visit) {
-        const list = await listOf(visit);
+        const { list } = await listOf(services, visit);
         const { caller, form, base, now } = visit;
         if (list.status !== 'ready' || list.counts?.accepted === 0) {
           return { goTo: `${base}/recipient-lists/${list.id}` };
@@ -174,7 +172,7 @@ export function listResultPages(services: PageServices): Page[] {
           caller.practiceId,
           form.operationId,
           {
-            ...{ name: list.name, type: 'message', purpose: 'care', listId: list.id, channel: list.channel },
+            ...{ name: list.name, type: 'message', purpose: list.purpose, listId: list.id, channel: list.channel },
             ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
           },
           caller,
@@ -204,40 +202,24 @@ function filterOf(
   counts: { accepted: number; rejected: number },
 ): RowFilter {
   const isAccepted = query.show === 'accepted' || (query.show !== 'not-accepted' && counts.rejected === 0);
-  if (isAccepted) return { outcome: 'accepted', reason: null };
-  const reason = ROW_REASON_CODES.find((code) => code === query.reason) ?? null;
-  return { outcome: 'rejected', reason: outcome.reasons.some(({ code }) => code === reason) ? reason : null };
+  if (isAccepted) return { outcome: 'accepted', reason: null, added: query.added === '1' };
+  const asked = outcome.reasons.find(({ code, wish }) => keyOf({ reason: code, wish }) === query.reason);
+  return { outcome: 'rejected', reason: asked?.code ?? null, wish: asked?.wish };
+}
+
+/** How a reason stands in the address: its code, of a dissent with the wish. */
+function keyOf({ reason, wish }: Pick<RowFilter, 'reason' | 'wish'>): string | undefined {
+  return reason === null ? undefined : wish ? `${reason}.${wish}` : reason;
 }
 
 function totalOf(
-  { outcome, reason }: RowFilter,
+  { outcome, reason, wish }: RowFilter,
   { reasons }: ListOutcome,
   counts: { accepted: number; rejected: number },
 ): number {
   if (outcome === 'accepted') return counts.accepted;
-  return reason === null ? counts.rejected : (reasons.find(({ code }) => code === reason)?.count ?? 0);
-}
-
-/** Of a restricted record nothing is shown but that it is one (pages.md §4.2). */
-function shownRow({ row, nhsNumber, familyName, givenName, dateOfBirth, reasons, contact }: AnsweredRow) {
-  const isHidden = reasons.some(({ code }) => code === 'restricted');
-  const name = [givenName, familyName].filter((part) => part !== null && part !== '').join(' ');
-  return {
-    row,
-    isHidden,
-    name: isHidden ? null : name || null,
-    nhsNumber: isHidden ? null : nhsNumber,
-    dateOfBirth: isHidden ? null : dateOfBirth,
-    contact,
-    reasons: reasons.map(({ message }) => message),
-    changes: [...new Set(reasons.map(({ code }) => whatWouldChangeIt(code)))],
-  };
-}
-
-function addressOf(base: string, listId: string, query: Record<string, string | undefined>): string {
-  const asked = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  const text = new URLSearchParams(asked).toString();
-  return `${base}/recipient-lists/${listId}${text === '' ? '' : `?${text}`}`;
+  if (reason === null) return counts.rejected;
+  return reasons.find((one) => one.code === reason && one.wish === (wish ?? null))?.count ?? 0;
 }
 
 function textOf(place: number | null): string | undefined {

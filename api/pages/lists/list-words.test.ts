@@ -1,4 +1,16 @@
-import { contactsWords, delayWords, listState, problemParts, progressWords, rangeWords, sumWords } from './list-words';
+import {
+  contactsWords,
+  delayWords,
+  judgedWords,
+  listState,
+  pdsWords,
+  problemParts,
+  progressWords,
+  rangeWords,
+  sumWords,
+  uploadWords,
+  whenWords,
+} from './list-words';
 
 const counts = (accepted: number, rejected: number) => ({ rows: accepted + rejected, accepted, rejected });
 
@@ -10,26 +22,34 @@ test('states are words', () => {
 });
 
 test('progress is rows stored against rows in the file, and is not more than is known', () => {
-  expect(progressWords({ rows: null, stored: 0 })).toMatchObject({
+  expect(progressWords({ rows: null, stored: 0 }, 'register')).toMatchObject({
     heading: 'Checking your list',
     doing: 'Reading the file',
     percent: null,
   });
-  expect(progressWords({ rows: 10_000, stored: 3_999 })).toMatchObject({
+  expect(progressWords({ rows: 10_000, stored: 3_999 }, 'register')).toMatchObject({
     heading: 'Checking 10,000 patients',
+    doing: 'Looking patients up in the practice’s register and checking contact details: 3,999 of 10,000 done',
     percent: 39,
     announcement: '3,999 of 10,000 patients checked',
   });
-  expect(progressWords({ rows: 1, stored: 1 })).toMatchObject({ heading: 'Checking 1 patient', percent: 100 });
+  expect(progressWords({ rows: 1, stored: 1 }, 'none')).toMatchObject({ heading: 'Checking 1 patient', percent: 100 });
 });
 
 test('a delay is told after a minute, with what is left', () => {
   const at = new Date('2026-11-24T09:00:00Z');
   const later = new Date('2026-11-24T09:02:00Z');
-  expect(delayWords({ rows: 10_000, stored: 7_900 }, at, at)).toBeNull();
-  expect(delayWords({ rows: 10_000, stored: 7_900 }, at, later)).toContain('2,100 patients are still to be checked.');
-  expect(delayWords({ rows: 10, stored: 9 }, at, later)).toContain('1 patient is still to be checked.');
-  expect(delayWords({ rows: null, stored: 0 }, at, later)).toContain('still to be read');
+  const delay = (
+    progress: Parameters<typeof delayWords>[0],
+    now = later,
+    demographics: 'register' | 'pds' = 'register',
+  ) => delayWords(progress, { createdAt: at, now, demographics });
+  expect(delay({ rows: 10_000, stored: 7_900 }, at)).toBeNull();
+  expect(delay({ rows: 10_000, stored: 7_900 })).toContain(
+    '2,100 patients are still to be checked. The practice’s register',
+  );
+  expect(delay({ rows: 10, stored: 9 }, later, 'pds')).toContain('1 patient is still to be checked. PDS may not');
+  expect(delay({ rows: null, stored: 0 })).toContain('still to be read');
 });
 
 test('sums and ranges', () => {
@@ -39,11 +59,43 @@ test('sums and ranges', () => {
   expect(rangeWords(0, 0, 0)).toBe('Rows 0 of 0');
 });
 
-test('contact details are told by their source and add up', () => {
-  expect(contactsWords('demographics', 9_641, 10_000)).toBe(
+test('H8 contact details are told by their source, PDS only where it is PDS, and add up', () => {
+  const contacts = (contactSource: 'demographics' | 'file', demographics: 'register' | 'pds' | 'none') =>
+    contactsWords({ contactSource, demographics }, 9_641, 10_000);
+  expect(contacts('demographics', 'pds')).toBe(
     'Contact details retrieved from PDS: 9,641. Could not be retrieved: 359.',
   );
-  expect(contactsWords('file', 9, 10)).toContain('taken from your file: 9');
+  expect(contacts('demographics', 'register')).toBe(
+    'Contact details retrieved from the practice’s register: 9,641. Could not be retrieved: 359.',
+  );
+  expect(contacts('file', 'register')).toContain('taken from your file: 9,641');
+  expect(contacts('demographics', 'none')).toContain('taken from your file: 9,641');
+});
+
+test('P14 the upload page promises what is done here, and no more', () => {
+  expect(uploadWords('register', 'demographics')).toEqual([
+    'Leave out patients who have died or do not want messages. We also check and leave them out, and show you whom.',
+    'Patients are looked up in the practice’s register. Contact details are taken from there, not from your file.',
+  ]);
+  expect(uploadWords('pds', 'file').join(' ')).toMatch(
+    /looked up in PDS\. Contact details are taken from your file\.$/,
+  );
+  expect(uploadWords('none', 'demographics').join(' ')).not.toMatch(/We also check|PDS|register/);
+  expect(pdsWords('register')).toBe('Where a reason names PDS, the practice’s register is meant.');
+  expect(pdsWords('pds')).toBeNull();
+});
+
+test('a list says for which kind of message it was judged, and when', () => {
+  const now = new Date('2026-11-24T15:00:00Z');
+  const list = { purpose: 'care' as const, judgedAt: new Date('2026-11-24T14:31:00Z'), timeZone: 'Europe/London' };
+  expect(judgedWords(list, false, now)).toMatch(/^Checked for messages about a person’s care, today at 2:31pm\. /);
+  expect(judgedWords({ ...list, purpose: 'recall', judgedAt: null }, true, now)).toBe(
+    'Checked for recalls. It was sent or scheduled, and stays as it is.',
+  );
+  expect(whenWords(list.judgedAt, 'Europe/London', now)).toBe('today at 2:31pm');
+  expect(whenWords(list.judgedAt, 'Europe/London', new Date('2026-11-30T14:31:00Z'))).toBe(
+    'on 24 November 2026 at 2:31pm',
+  );
 });
 
 test('a problem has a heading and the rest', () => {

@@ -1,8 +1,26 @@
 import type { Channel } from '../../../domain/delivery/states';
+import type { DemographicsKind } from '../../../domain/recipients/demographics';
+import type { Purpose } from '../../../domain/recipients/purposes';
 import type { ListProgress, RecipientListRow } from '../../../ports/list-pages';
 import { countOf, numberWords } from '../words/numbers';
+import { timeWords } from '../words/times';
 
 export const CHANNEL_WORDS: Record<Channel, string> = { sms: 'SMS', email: 'Email' };
+
+/** Where patients are looked up, as its practice knows it; null where nobody is asked. */
+const LOOK_UP: Record<DemographicsKind, string | null> = {
+  register: 'the practice’s register',
+  pds: 'PDS',
+  none: null,
+};
+
+/** What a list is judged for, within a sentence: blocks and wishes depend on it. */
+const JUDGED_FOR: Record<Purpose, string> = {
+  care: 'messages about a person’s care',
+  recall: 'recalls',
+  service: 'service notices',
+  marketing: 'marketing',
+};
 
 /** A list's state as a word and a colour, the colour being the second channel (pages.md §1.6). */
 export function listState({ status, counts }: Pick<RecipientListRow, 'status' | 'counts'>): {
@@ -30,7 +48,7 @@ export interface ProgressWords {
 const USUAL_MS = 60_000;
 
 /** Only what is known: rows stored against rows in the file. */
-export function progressWords({ rows, stored }: ListProgress): ProgressWords {
+export function progressWords({ rows, stored }: ListProgress, demographics: DemographicsKind): ProgressWords {
   if (rows === null) {
     const doing = 'Reading the file';
     return { heading: 'Checking your list', doing, percent: null, announcement: doing };
@@ -40,13 +58,18 @@ export function progressWords({ rows, stored }: ListProgress): ProgressWords {
     const doing = 'Looking for patients who are in the file twice, and counting';
     return { heading, doing, percent: 100, announcement: doing };
   }
-  const doing = `Matching with demographics and checking contact details: ${numberWords(stored)} of ${numberWords(rows)} done`;
+  const lookUp = LOOK_UP[demographics];
+  const what = lookUp ? `Looking patients up in ${lookUp} and checking contact details` : 'Checking contact details';
+  const doing = `${what}: ${numberWords(stored)} of ${numberWords(rows)} done`;
   const percent = rows === 0 ? 0 : Math.floor((stored / rows) * 100);
   return { heading, doing, percent, announcement: `${numberWords(stored)} of ${countOf(rows, 'patient')} checked` };
 }
 
 /** Said when checking takes long: the page does not know why, only what may be. Null while it does not. */
-export function delayWords({ rows, stored }: ListProgress, createdAt: Date, now: Date): string | null {
+export function delayWords(
+  { rows, stored }: ListProgress,
+  { createdAt, now, demographics }: { createdAt: Date; now: Date; demographics: DemographicsKind },
+): string | null {
   if (now.getTime() - createdAt.getTime() < USUAL_MS) return null;
   const left = rows === null ? null : rows - stored;
   const what =
@@ -55,8 +78,11 @@ export function delayWords({ rows, stored }: ListProgress, createdAt: Date, now:
       : left === 0
         ? 'All patients are looked up; the list is still to be counted.'
         : `${countOf(left, 'patient')} ${left === 1 ? 'is' : 'are'} still to be checked.`;
+  const lookUp = LOOK_UP[demographics];
   const why =
-    left === 0 || left === null ? 'The part that checks lists may be away.' : 'Demographics may not be answering.';
+    left === 0 || left === null || lookUp === null
+      ? 'The part that checks lists may be away.'
+      : `${capital(lookUp)} may not be answering.`;
   return `This takes longer than usual. ${what} ${why} Nothing is lost, and checking goes on by itself.`;
 }
 
@@ -66,11 +92,61 @@ export function sumWords({ rows, accepted, rejected }: { rows: number; accepted:
 }
 
 /** Where the contact details came from, and for how many (H8). */
-export function contactsWords(source: RecipientListRow['contactSource'], contacts: number, rows: number): string {
-  const without = rows - contacts;
-  return source === 'demographics'
-    ? `Contact details retrieved from PDS: ${numberWords(contacts)}. Could not be retrieved: ${numberWords(without)}.`
-    : `Contact details taken from your file: ${numberWords(contacts)}. Without one that can be used: ${numberWords(without)}.`;
+export function contactsWords(
+  { contactSource, demographics }: { contactSource: RecipientListRow['contactSource']; demographics: DemographicsKind },
+  contacts: number,
+  rows: number,
+): string {
+  const without = numberWords(rows - contacts);
+  const lookUp = LOOK_UP[demographics];
+  return contactSource === 'demographics' && lookUp
+    ? `Contact details retrieved from ${lookUp}: ${numberWords(contacts)}. Could not be retrieved: ${without}.`
+    : `Contact details taken from your file: ${numberWords(contacts)}. Without one that can be used: ${without}.`;
+}
+
+/** What is done with a file that is uploaded here: only what is true of this practice (P14). */
+export function uploadWords(
+  demographics: DemographicsKind,
+  contactSource: RecipientListRow['contactSource'],
+): string[] {
+  const lookUp = LOOK_UP[demographics];
+  const leaveOut = 'Leave out patients who have died or do not want messages.';
+  if (!lookUp) {
+    return [
+      `${leaveOut} Patients are not looked up anywhere here, so we cannot find those who have died.`,
+      'Contact details are taken from your file.',
+    ];
+  }
+  const contacts = contactSource === 'demographics' ? 'from there, not from your file' : 'from your file';
+  return [
+    `${leaveOut} We also check and leave them out, and show you whom.`,
+    `Patients are looked up in ${lookUp}. Contact details are taken ${contacts}.`,
+  ];
+}
+
+/** The contract's words of some reasons name PDS; said where it stands for something else. Null where it does not. */
+export function pdsWords(demographics: DemographicsKind): string | null {
+  const lookUp = LOOK_UP[demographics];
+  return demographics === 'pds' || !lookUp ? null : `Where a reason names PDS, ${lookUp} is meant.`;
+}
+
+/** For which kind of message the list was judged, and when: blocks and wishes depend on it (X3). */
+export function judgedWords(
+  { purpose, judgedAt, timeZone }: Pick<RecipientListRow, 'purpose' | 'judgedAt' | 'timeZone'>,
+  isSent: boolean,
+  now: Date,
+): string {
+  const when = judgedAt ? `, ${timeWords(judgedAt, timeZone, now)}` : '';
+  const after = isSent
+    ? 'It was sent or scheduled, and stays as it is.'
+    : 'It is checked again by itself when a block, a wish or a number changes.';
+  return `Checked for ${JUDGED_FOR[purpose]}${when}. ${after}`;
+}
+
+/** "on 24 November 2026 at 9:05am", "today at 2pm": after a verb. */
+export function whenWords(at: Date, timeZone: string, now: Date): string {
+  const words = timeWords(at, timeZone, now);
+  return /^\d/.test(words) ? `on ${words}` : words;
 }
 
 /** "Rows 51 to 100 of 9,412"; "patients" are rows on screen. */
@@ -85,4 +161,8 @@ export function problemParts(message: string): { heading: string; rest: string }
   return end === -1
     ? { heading: message.replace(/\.$/, ''), rest: '' }
     : { heading: message.slice(0, end), rest: message.slice(end + 2) };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -3,6 +3,7 @@ import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { channelsOf } from './channels';
 import { chooseList, listAnswers, offeredLists, type ListAnswers } from './list-choice';
+import { uploadWords } from './list-words';
 import { isPurpose, PURPOSES } from './purposes';
 
 const PATH = '/p/{practice}/campaigns/new-message';
@@ -17,15 +18,17 @@ export function newMessagePages(services: PageServices): Page[] {
     errors: FormError[] = [],
   ): Promise<PageAnswer> {
     const { practiceId, practiceName } = visit.caller;
-    const [channels, offered] = await Promise.all([
+    const [channels, offered, { contactSource }] = await Promise.all([
       channelsOf(services, practiceId, practiceName),
       offeredLists(services, practiceId),
+      services.settings.read(practiceId),
     ]);
+    const lookUp = uploadWords(services.demographics, contactSource);
     return {
       view: 'lists/new-message',
       title: 'Create new Bulk Message',
       section: 'bulk-messages',
-      data: { answers, channels, offered, purposes: PURPOSES },
+      data: { answers, channels, offered, lookUp, purposes: PURPOSES },
       errors,
     };
   }
@@ -59,7 +62,7 @@ export function newMessagePages(services: PageServices): Page[] {
         if (!isPurpose(purpose)) {
           return draw(visit, answers, [{ field: 'purpose', message: 'Choose a category' }]);
         }
-        const chosen = await chooseList(services, visit, answers, channels);
+        const chosen = await chooseList(services, visit, { ...answers, purpose }, channels);
         if (!chosen.ok) return draw(visit, answers, chosen.errors);
         await drafts.create(
           caller.practiceId,

@@ -1,4 +1,5 @@
 import { readCsv } from '../../../adapters/files/csv';
+import { wholeTable } from '../../../test/support/whole-table';
 import { remadeFile, type KeptRow } from './remade-file';
 
 async function* rowsOf(rows: KeptRow[]) {
@@ -12,11 +13,11 @@ test('what is read of it is what was read before, with the same row numbers', as
     { row: 5, cells: ['9990000026', '1951-03-04', 'two\nlines'] },
     { row: 6, cells: ['=1+1', '', ' ŵ '] },
   ];
-  const read = await readCsv(await remadeFile(header, rowsOf(rows)), 10);
-  if (!read.ok) throw new Error(read.problem.message);
-  expect(read.table.header).toEqual(header);
-  expect(read.table.rows.map(({ row }) => row)).toEqual([2, 5, 6]);
-  expect(read.table.rows[0]!.cells).toEqual(rows[0]!.cells);
-  expect(read.table.rows[1]!.cells[2]).toBe('two\nlines');
-  expect(read.table.rows[2]!.cells[0]).toBe('=1+1');
+  const read = await wholeTable(readCsv(await remadeFile(header, rowsOf(rows)), 10));
+  if ('message' in read) throw new Error(read.message);
+  expect(read.header).toEqual(header);
+  expect(read.rows.map(({ row }) => row)).toEqual([2, 5, 6]);
+  expect(read.rows[0]!.cells).toEqual(rows[0]!.cells);
+  expect(read.rows[1]!.cells[2]).toBe('two\nlines');
+  expect(read.rows[2]!.cells[0]).toBe('=1+1');
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { figureBars, reasonBars, statusBar, swatch, timeline, TONES, type StatusPart } from '.';
+import { caseBars, figureBars, outcomeDots, reasonBars, statusBar, swatch, timeline, TONES, type StatusPart } from '.';
 
 /** Fails on what an XML parser or our CSP would refuse. */
 function expectSound(markup: string) {
@@ -240,3 +240,51 @@ describe('timeline', () => {
 function numberIn([, digits]: RegExpExecArray): number {
   return Number(digits);
 }
+
+describe('what was expected against what came', () => {
+  const draw = (rows: { label: string; expected: number; failed: number }[]) =>
+    caseBars({ id: 'cases', title: 'Cases', rows });
+
+  test('N12 says each month, the part that failed first', () => {
+    const markup = draw([
+      { label: 'Oct 2026', expected: 18, failed: 18 },
+      { label: 'Nov 2026', expected: 56, failed: 44 },
+    ]);
+    expect(markup).toContain('aria-label="Cases: Oct 2026 18 of 18 failed, Nov 2026 44 of 56 failed."');
+    const [october, failed, delivered] = widths(markup) as [number, number, number];
+    expect(failed / october).toBeCloseTo(44 / 18, 1);
+    expect(delivered / failed).toBeCloseTo(12 / 44, 1);
+    expectSound(markup);
+  });
+
+  test.each([[[]], [[{ label: 'Nov', expected: 0, failed: 0 }]], [[{ label: 'Nov', expected: 1_000_000, failed: 1 }]]])(
+    'draws %j soundly',
+    (rows) => {
+      const markup = draw(rows);
+      expectSound(markup);
+      expect(sumOf(widths(markup))).toBeLessThan(100);
+    },
+  );
+});
+
+describe('one number’s history', () => {
+  const dots = (['delivered', 'failed', 'waiting', 'not-counted'] as const).map((kind) => ({
+    kind,
+    word: `Word <${kind}>`,
+    when: '3 Nov 2026',
+  }));
+
+  test('N12 is one picture with its finding, a mark of its own shape and words for each message', () => {
+    const markup = outcomeDots({ title: 'Messages to this number', finding: '1 delivered.', dots });
+    expectSound(markup);
+    expect(markup).toContain('role="img" aria-label="Messages to this number: 1 delivered."');
+    const marks = [...markup.matchAll(/<svg[^>]*>(.*?)<\/svg>/g)].map(([, inner]) => inner);
+    expect(new Set(marks).size).toBe(4);
+    for (const kind of ['delivered', 'failed', 'waiting', 'not-counted'])
+      expect(markup).toContain(`Word &lt;${kind}&gt;`);
+  });
+
+  test('no message, no mark', () => {
+    expectSound(outcomeDots({ title: 'None', finding: 'Nothing.', dots: [] }));
+  });
+});

@@ -25,8 +25,10 @@ export function nhsNumberWords(digits: string): string {
   return /^\d{10}$/.test(digits) ? `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}` : digits;
 }
 
-/** "07700 900123" of +447700900123; others stay as they are. */
+/** "07700 900123" of +447700900123, "+61 491 570 156" of an Australian mobile; others stay as they are. */
 export function contactWords(contact: string): string {
   const uk = /^\+44(7\d{3})(\d{6})$/.exec(contact);
-  return uk ? `0${uk[1]} ${uk[2]}` : contact;
+  if (uk) return `0${uk[1]} ${uk[2]}`;
+  const australian = /^\+61(4\d{2})(\d{3})(\d{3})$/.exec(contact);
+  return australian ? `+61 ${australian.slice(1).join(' ')}` : contact;
 }

@@ -63,6 +63,11 @@ export class BulkMessageWay extends PageObject {
     return this.button(/^(Send to|Schedule for) [\d,]+ patients?$/);
   }
 
+  /** Says of every check that it was looked at. */
+  async tickChecks(): Promise<void> {
+    for (const box of await this.page.getByRole('checkbox', { name: 'I have looked at this' }).all()) await box.check();
+  }
+
   /** Whole way to the review page. */
   async toReview(csv: string, text: string, name = 'A list'): Promise<void> {
     await this.open();

@@ -1,0 +1,75 @@
+import { BLOCK_TICKS, type BlockTick } from '../../../domain/recipients/purposes';
+import type { Ticks } from '../../../ports/contact-blocks';
+import { changeWords, conflictWords, savedWords, standWords, TICK_COLUMNS, tickedWords } from './block-words';
+
+const ticks = (...names: BlockTick[]): Ticks =>
+  Object.fromEntries(BLOCK_TICKS.map((tick) => [tick, names.includes(tick)])) as Ticks;
+const NUMBER = '+447700900123';
+
+test('E5 one label for the tick of recalls, first of the columns', () => {
+  expect(TICK_COLUMNS.map(({ label, note }) => `${label} ${note}`.trim())).toEqual([
+    'Blocked Recalls',
+    'Health information',
+    'Service notices',
+    'Marketing',
+    'Every text message (wrong number)',
+  ]);
+});
+
+test.each<[BlockTick[], string]>([
+  [[], 'Listed, recalls still go'],
+  [['marketing', 'serviceNotices'], 'Listed, recalls still go'],
+  [['recalls'], 'No recall goes'],
+  [['everySms'], 'No text message goes'],
+])('E2 with %j ticked it says %s', (names, words) => {
+  expect(standWords(ticks(...names))).toBe(words);
+});
+
+test.each<[BlockTick[], BlockTick[], string]>([
+  [[], ['recalls'], 'Saved for 07700 900123. Stopped from now on: recalls.'],
+  [[], ['recalls', 'marketing'], 'Saved for 07700 900123. Stopped from now on: recalls and marketing.'],
+  [
+    ['recalls'],
+    [],
+    'Saved for 07700 900123. No longer excluded, from the next send on: recalls. The number stays on the list.',
+  ],
+  [
+    ['recalls', 'everySms'],
+    ['everySms'],
+    'Saved for 07700 900123. No longer excluded, from the next send on: recalls. The number stays on the list. ' +
+      '“Every text message” is still ticked, so no text message goes.',
+  ],
+])('E4 from %j to %j: %s', (before, after, words) => {
+  expect(savedWords([{ number: NUMBER, before: ticks(...before), after: ticks(...after) }])).toBe(words);
+});
+
+test('E4 several numbers at once: what was stopped and what was let through, each said once', () => {
+  const stopped = { number: NUMBER, before: ticks(), after: ticks('recalls') };
+  const freed = { number: NUMBER, before: ticks('recalls'), after: ticks() };
+  expect(savedWords([stopped, stopped])).toBe('Saved for 2 numbers. What you ticked is stopped from now on.');
+  expect(savedWords([stopped, freed])).toMatch(/stopped from now on\. .* no longer excluded, from the next send on;/);
+});
+
+test('E4 a change is told by what it did', () => {
+  const change = {
+    isFirst: false,
+    ticked: ['recalls'] as BlockTick[],
+    unticked: ['marketing', 'everySms'] as BlockTick[],
+  };
+  expect(changeWords(change)).toEqual(['Ticked: Blocked Recalls', 'Unticked: Marketing, Every text message']);
+  expect(changeWords({ isFirst: true, ticked: [], unticked: [] })).toEqual(['Added to the list']);
+  expect(tickedWords([])).toBe('nothing');
+});
+
+test('the later of two people is told who, when, what stands and what to do', () => {
+  const told = {
+    number: NUMBER,
+    changedBy: 'Amira Khan',
+    when: 'today at 2:31pm',
+    stands: ['marketing'] as BlockTick[],
+  };
+  expect(conflictWords(told)).toBe(
+    '07700 900123 was not saved: Amira Khan changed it today at 2:31pm, while you were looking. ' +
+      'Ticked by now: Marketing. Your change is kept in the table; save again to add it.',
+  );
+});

@@ -1,0 +1,32 @@
+import { isId } from '../../../domain/ids';
+import type { Draft } from '../../../ports/drafts';
+import type { RecipientListRow } from '../../../ports/list-pages';
+import { notFound } from '../../problem';
+import type { Services } from '../../services';
+import type { PracticeVisit } from '../page';
+
+export interface FoundList {
+  list: RecipientListRow;
+  /** The draft that this list was chosen for: on the way of the wizard. */
+  draft: Draft | null;
+}
+
+/** The list of an address, judged for the draft it was chosen for, or else for its own kind of message. */
+export async function listOf(
+  { lists, drafts }: Pick<Services, 'lists' | 'drafts'>,
+  { caller, params, query, form }: Pick<PracticeVisit, 'caller' | 'params' | 'query' | 'form'>,
+): Promise<FoundList> {
+  const asked = form.text('campaign') || (query.campaign ?? '');
+  const found = isId(asked) ? await drafts.find(caller.practiceId, asked) : null;
+  const draft = found?.listId === params.id ? found : null;
+  const list = await lists.find(caller.practiceId, params.id!, draft?.purpose);
+  if (!list) throw notFound('patient list');
+  return { list, draft };
+}
+
+/** The address of a list's page; nothing in it but ids and what is shown. */
+export function listAddress(base: string, listId: string, query: Record<string, string | undefined> = {}): string {
+  const asked = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const text = new URLSearchParams(asked).toString();
+  return `${base}/recipient-lists/${listId}${text === '' ? '' : `?${text}`}`;
+}

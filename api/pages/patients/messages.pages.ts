@@ -1,0 +1,55 @@
+import { isId } from '../../../domain/ids';
+import { address, numberedLinks } from '../campaigns/numbered-links';
+import type { PageServices } from '../mount';
+import type { Page } from '../page';
+import { presentMessage } from './message-rows';
+import { patientOf } from './patient-of';
+
+const ROWS = 50;
+
+/** Everything a patient was sent, of all campaigns, newest first (W3, W4). */
+export function messagesPages(services: PageServices): Page[] {
+  const { patientFacts, settings } = services;
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/patients/{id}/messages',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { practiceId, timeZone } = visit.membership;
+        const found = await patientOf(services, visit, 'messages');
+        if ('elsewhere' in found) return found.elsewhere;
+        const { patient, head } = found;
+        const [rules, page] = await Promise.all([
+          settings.read(practiceId),
+          patientFacts.messages(practiceId, patient.id, { limit: ROWS, ...placeOf(visit.query) }),
+        ]);
+        const path = `${visit.base}/patients/${patient.id}/messages`;
+        return {
+          view: 'patients/messages',
+          title: 'Messages – Patient',
+          section: 'patients',
+          data: {
+            ...head,
+            messages: page.items.map((row) => presentMessage(row, rules, timeZone)),
+            total: page.total,
+            links: numberedLinks(
+              { before: page.before, shown: page.items.length, total: page.total },
+              {
+                newer: page.newer && address(path, { before: page.newer }),
+                older: page.older && address(path, { after: page.older }),
+              },
+              ROWS,
+            ),
+          },
+        };
+      },
+    },
+  ];
+}
+
+function placeOf({ after, before }: Record<string, string | undefined>): { after?: string; before?: string } {
+  if (after !== undefined && isId(after)) return { after };
+  return before !== undefined && isId(before) ? { before } : {};
+}

@@ -1,0 +1,62 @@
+import type { PatientRecord } from '../../../ports/patient-facts';
+import { notFound } from '../../problem';
+import { gatherKnown, type Gathered } from '../../known-of-patient';
+import type { PageServices } from '../mount';
+import type { PageAnswer, PracticeVisit } from '../page';
+import { personName } from '../campaigns/person-words';
+import { reasonMessage } from '../../../domain/recipients/row-reasons';
+import { readEmail } from '../../../domain/recipients/email';
+import { ageOn } from './age';
+import { statusTag } from './status-words';
+
+export type PatientTab = 'summary' | 'messages' | 'preferences';
+
+const TABS: { key: PatientTab; text: string; path: string }[] = [
+  { key: 'summary', text: 'Summary', path: '' },
+  { key: 'messages', text: 'Messages', path: '/messages' },
+  { key: 'preferences', text: 'Contact preferences', path: '/preferences' },
+];
+
+export interface VisitedPatient extends Gathered {
+  patient: PatientRecord;
+  /** What every tab shows: the banner and the tabs. */
+  head: Record<string, unknown>;
+}
+
+/**
+ * The patient whom a page's address names, of this practice; of a restricted record a page that says that and nothing
+ * else, whichever tab was asked for.
+ */
+export async function patientOf(
+  services: PageServices,
+  { membership, params, base, now }: PracticeVisit,
+  tab: PatientTab,
+): Promise<VisitedPatient | { elsewhere: PageAnswer }> {
+  const patient = await services.patientFacts.find(membership.practiceId, params.id!);
+  if (!patient) throw notFound('patient');
+  if (patient.status === 'restricted') {
+    return { elsewhere: { view: 'patients/restricted', title: 'Restricted record', section: 'patients' } };
+  }
+  const gathered = await gatherKnown(services, membership.practiceId, patient, now);
+  const path = `${base}/patients/${patient.id}`;
+  return { ...gathered, patient, head: headOf(patient, gathered, path, tab) };
+}
+
+function headOf(patient: PatientRecord, { mobile, today }: Gathered, path: string, tab: PatientTab) {
+  const email = readEmail(patient.email ?? '');
+  return {
+    patientPath: path,
+    patient,
+    name: personName(patient),
+    statusTag: statusTag(patient.status),
+    age: patient.status === 'deceased' ? null : ageOn(patient.dateOfBirth, today),
+    number: mobile.ok ? mobile.value : null,
+    numberFault:
+      mobile.ok || mobile.code === 'mobile-missing'
+        ? null
+        : reasonMessage(mobile.code, 'kind' in mobile ? mobile.kind : undefined),
+    address: email.ok ? email.value : null,
+    addressFault: email.ok || email.code === 'email-missing' ? null : reasonMessage(email.code),
+    tabs: TABS.map(({ key, text, path: end }) => ({ text, href: path + end, current: key === tab })),
+  };
+}

@@ -1,0 +1,17 @@
+import type { PatientStatus } from '../../../domain/recipients/read-patient';
+import { reasonMessage } from '../../../domain/recipients/row-reasons';
+import type { TagColour } from '../campaigns/campaign-status';
+
+/** What stands beside a patient's name; null for whom there is nothing to say. */
+export function statusTag(status: PatientStatus): { word: string; colour: TagColour } | null {
+  switch (status) {
+    case 'registered':
+      return null;
+    case 'deceased':
+      return { word: reasonMessage('deceased'), colour: 'grey' };
+    case 'left':
+      return { word: reasonMessage('left-practice'), colour: 'grey' };
+    case 'restricted':
+      return { word: reasonMessage('restricted'), colour: 'grey' };
+  }
+}

@@ -1,0 +1,7 @@
+import type { Banner } from '../../../ports/sessions';
+
+/** Said where a search is not kept any more, or never was (pages.md §2). */
+export const FORGOTTEN: Banner = {
+  kind: 'information',
+  text: 'That search is over: what was typed is kept for 30 minutes. Search again.',
+};

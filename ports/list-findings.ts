@@ -1,0 +1,64 @@
+import type { FailureCode } from '../domain/delivery/failure-reasons';
+import type { NumberHistory } from '../domain/recipients/reputation';
+import type { ListUse } from './list-pages';
+
+/** Patients of a list who can all be sent to, at mobile numbers that some of them share (N14). */
+export interface SharedNumberFinding {
+  patients: number;
+  numbers: number;
+}
+
+/** What is recorded of the wishes of a list's patients, each fact by itself (N11). */
+export interface WishFindings {
+  /** Patients of the list who were matched; the facts are about these. */
+  patients: number;
+  /** Blocked at this practice for the kind of message that the list was judged for. */
+  blocked: WishFinding;
+  /** The record says that they do not wish SMS, for whatever kind of message. */
+  noSms: WishFinding;
+  /** The record says that they do not wish marketing. */
+  noMarketing: WishFinding;
+  /** The record says nothing of what this list depends on. Never a refusal. */
+  nothingRecorded: WishFinding;
+}
+
+export interface WishFinding {
+  /** Of whom it is recorded now. */
+  recorded: number;
+  /** Who are left out, with this as the reason that decides; these add up with the list's other reasons. */
+  leftOut: number;
+}
+
+/** One outcome of a message to a number, as its history keeps it. */
+export interface NumberOutcomeRow {
+  outcome: 'delivered' | 'failed';
+  code: FailureCode | null;
+  attemptedAt: Date;
+}
+
+/** A number that has failed at least once (N12). */
+export interface NumberFinding extends NumberHistory {
+  failingSince: Date | null;
+  /** Newest first, at most 20; those since its first failure. */
+  outcomes: NumberOutcomeRow[];
+}
+
+/** An earlier list of the same file. */
+export interface SameFile {
+  id: string;
+  name: string;
+  createdBy: string;
+  createdAt: Date;
+}
+
+/** What a person should know of a list besides its rows. */
+export interface ListFindings {
+  sharedNumbers(practiceId: string, listId: string): Promise<SharedNumberFinding>;
+  /** How many rows somebody added although their number is likely to fail. */
+  addedAllTheSame(practiceId: string, listId: string): Promise<number>;
+  wishes(practiceId: string, listId: string): Promise<WishFindings>;
+  /** Null for a number that never failed. */
+  number(practiceId: string, number: string): Promise<NumberFinding | null>;
+  /** Earlier lists of the same file, newest first, and the campaigns that used any of them (N15). */
+  sameFile(practiceId: string, listId: string): Promise<{ lists: SameFile[]; uses: ListUse[] }>;
+}

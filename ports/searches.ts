@@ -1,0 +1,13 @@
+/** What was looked for: decides on whose page a search is shown again. */
+export type SearchOf = 'blocked-numbers' | 'patients' | 'campaign-patients';
+
+/**
+ * Words that somebody looked for. A name or a number never stands in an address, so what is typed is kept for 30 minutes
+ * under an id, and the address holds the id (pages.md §2).
+ */
+export interface Searches {
+  /** Keeps the words; the same id again changes nothing. */
+  make(practiceId: string, id: string, of: SearchOf, words: string, by: string, now: Date): Promise<void>;
+  /** The words, or null when there are none of this kind or they are too old. */
+  find(practiceId: string, id: string, of: SearchOf, now: Date): Promise<string | null>;
+}

@@ -1,0 +1,460 @@
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import ExcelJS from 'exceljs';
+import fc from 'fast-check';
+import { encode } from 'iconv-lite';
+import { readTable } from '../../adapters/files/read-table';
+import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
+import { createColumnMemory } from '../../adapters/postgres/column-memory';
+import { createListPages } from '../../adapters/postgres/list-pages';
+import { checkTable } from '../../domain/recipients/list-file';
+import type { Columns, Field } from '../../domain/recipients/columns';
+import { readRow, type ListRow } from '../../domain/recipients/read-row';
+import { describeReasons } from '../../domain/recipients/row-reasons';
+import { judgeRow } from '../../domain/recipients/match-row';
+import { emisExport, spreadsheetList, systmOneExport } from '../../scripts/demo/clinical-exports';
+import { inventPatients, type DemoPatient } from '../../scripts/demo/patients';
+import { DEMO_PRACTICES } from '../../scripts/demo/practices';
+import {
+  addList,
+  addPractice,
+  FakeDemographics,
+  listActivities,
+  listOf,
+  nhsNumber,
+  openTestDatabase,
+  person,
+  processList,
+  rowsOf,
+  type ListKey,
+  type Upload,
+} from './lists-support';
+
+/** Files as practices have them, from bytes to rows. */
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let practiceId: string;
+let demographics: FakeDemographics;
+
+beforeAll(async () => (database = await openTestDatabase()));
+afterAll(() => database.drop());
+beforeEach(async () => {
+  practiceId = await addPractice(database);
+  demographics = new FakeDemographics();
+});
+
+const [A, B] = [nhsNumber(0), nhsNumber(1)] as [string, string];
+const BY = { tokenId: '01940000-0000-7000-8000-000000000001', user: 'Sam Okoro' } as never;
+
+const process = (upload: Upload): Promise<ListKey> => processList(database, demographics, practiceId, upload);
+const codesOf = async (ref: ListKey) =>
+  (await rowsOf(database, ref)).map(({ row, reasons }) => [row, ...(reasons ?? []).map(({ code }) => code)]);
+const rejectedOf = async (ref: ListKey) => (await codesOf(ref)).filter(([, ...codes]) => codes.length > 0);
+
+describe('P13 H7 exports of clinical systems and spreadsheets', () => {
+  const patients = inventPatients(DEMO_PRACTICES[0]!.population);
+  const byNumber = new Map(patients.map((patient) => [patient.nhsNumber, patient]));
+
+  /** As the demo's register answers. */
+  function knowsEverybody(): void {
+    for (const one of patients) {
+      demographics.knows({
+        ...one,
+        ...{
+          deceased: one.status === 'deceased',
+          leftPractice: one.status === 'left',
+          restricted: one.status === 'restricted',
+        },
+      });
+    }
+  }
+
+  /** Every row that is accepted was read as the person it is of. */
+  async function expectThePeople(ref: ListKey): Promise<DemoPatient[]> {
+    const accepted = (await rowsOf(database, ref)).filter(({ outcome }) => outcome === 'accepted');
+    return accepted.map((row) => {
+      const patient = byNumber.get(row.nhs_number!)!;
+      expect(row).toMatchObject({
+        given_name: patient.givenName,
+        date_of_birth: patient.dateOfBirth,
+        contact: patient.mobile,
+      });
+      expect(row.family_name!.toLowerCase()).toBe(patient.familyName.toLowerCase());
+      return patient;
+    });
+  }
+
+  test('P13 H7 an EMIS export: the header below the report’s lines, its total left out, rows as the spreadsheet has them', async () => {
+    knowsEverybody();
+    const ref = await process({ file: emisExport(patients), fileName: 'search.csv' });
+    expect(await listOf(database, ref)).toMatchObject({
+      ...{ status: 'ready', rows: 26, accepted: 22, rejected: 4 },
+      ...{ header_row: 8, closing_row: 36, remembered_columns: false },
+      columns: { nhsNumber: 2, dateOfBirth: 3, name: 1, mobile: 6, email: 7 },
+    });
+    expect(await rejectedOf(ref)).toEqual([
+      [13, 'deceased'],
+      [14, 'left-practice'],
+      [15, 'restricted'],
+      [34, 'mobile-missing'],
+    ]);
+    expect(await expectThePeople(ref)).toHaveLength(22);
+    expect(await createListPages(database).reading(practiceId, ref.listId)).toEqual({
+      ...{ headerRow: 8, closingRow: 36, rememberedColumns: false, mended: 0 },
+    });
+  });
+
+  test('P13 H7 a SystmOne export: every cell in quotes, addresses over several lines', async () => {
+    knowsEverybody();
+    const ref = await process({ file: systmOneExport(patients), fileName: 'report.csv' });
+    expect(await listOf(database, ref)).toMatchObject({
+      ...{ status: 'ready', rows: 24, accepted: 20, rejected: 4, header_row: 1, closing_row: null },
+      columns: { nhsNumber: 0, familyName: 1, givenName: 2, dateOfBirth: 3, mobile: 5, email: 6 },
+    });
+    expect(await rejectedOf(ref)).toEqual([
+      [8, 'nhs-number-invalid'],
+      [13, 'date-of-birth-missing'],
+      [17, 'duplicate-row'],
+      [25, 'deceased'],
+    ]);
+    expect(await expectThePeople(ref)).toHaveLength(20);
+    const [first] = await rowsOf(database, ref);
+    expect(first!.cells[4]).toBe('1 Example Road\nOakfield\nOX0 0AA');
+  });
+
+  test('P13 a list kept in a spreadsheet: mended where there is one right answer, refused where there is not', async () => {
+    knowsEverybody();
+    const file = await spreadsheetList(patients);
+    const ref = await process({ file, fileName: 'recall.xlsx' });
+    expect(await listOf(database, ref)).toMatchObject({
+      ...{ status: 'ready', rows: 12, accepted: 8, rejected: 4, header_row: 1, closing_row: 16 },
+    });
+    expect(await rejectedOf(ref)).toEqual([
+      [9, 'nhs-number-invalid'],
+      [10, 'date-of-birth-invalid'],
+      [11, 'details-mismatch'],
+      [13, 'duplicate-row'],
+    ]);
+    expect(await expectThePeople(ref)).toHaveLength(8);
+
+    const own = await process({ file, fileName: 'recall.xlsx', contactSource: 'file' });
+    expect(await listOf(database, own)).toMatchObject({ accepted: 7, rejected: 5 });
+    const rows = await rowsOf(database, own);
+    expect(
+      rows.map(({ row, mended }) => [row, ...(mended ?? []).map(({ field, damage }) => `${field} ${damage}`)]),
+    ).toEqual([
+      [2],
+      [3, 'mobile leading-zero'],
+      [4, 'nhsNumber exponent', 'dateOfBirth two-digit-year', 'mobile exponent'],
+      [5, 'nhsNumber kept-as-text', 'dateOfBirth day-count', 'mobile kept-as-text'],
+      [6],
+      [8, 'nhsNumber decimal', 'mobile decimal'],
+      [9],
+      [10],
+      [11],
+      [12],
+      [13],
+      [14, 'nhsNumber kept-as-text'],
+    ]);
+    expect(rows.find(({ row }) => row === 12)!.reasons).toEqual([{ code: 'mobile-invalid', detail: 'exponent' }]);
+  });
+});
+
+describe('P13 encodings, separators and lines', () => {
+  const TEXT = `NHS number;Date of birth;Surname;Note\r\n${A};01/02/1950;Siân;"one\r\ntwo"\r\n\r\n${B};1950-02-01;Núñez;x\r\n`;
+  const tabs = TEXT.replaceAll(';', '\t');
+  test.each<[string, Buffer]>([
+    ['UTF-8', Buffer.from(TEXT)],
+    ['UTF-8 with byte order mark', Buffer.from(`\ufeff${TEXT}`)],
+    ['UTF-16 LE', encode(tabs, 'utf-16le')],
+    ['UTF-16 LE with byte order mark', encode(`\ufeff${tabs}`, 'utf-16le')],
+    ['UTF-16 BE', encode(tabs, 'utf-16be')],
+    ['UTF-16 BE with byte order mark', encode(`\ufeff${tabs}`, 'utf-16be')],
+    ['Windows-1252', encode(TEXT, 'windows-1252')],
+    ['commas and LF', Buffer.from(TEXT.replaceAll(';', ',').replaceAll('\r\n', '\n'))],
+    ['CR', Buffer.from(TEXT.replaceAll('\r\n', '\r'))],
+    ['sep=;', Buffer.from(`sep=;\r\n${TEXT}`)],
+  ])('P13 %s is read, with a spreadsheet’s row numbers', async (_, file) => {
+    demographics.knows(person(A)).knows(person(B));
+    const ref = await process({ file });
+    const rows = await rowsOf(database, ref);
+    expect(rows).toMatchObject([
+      { row: 2, nhs_number: A, family_name: 'Siân', outcome: 'accepted' },
+      { row: 4, nhs_number: B, family_name: 'Núñez', outcome: 'accepted' },
+    ]);
+    expect(rows[0]!.cells[3]!.split(/\r\n|\r|\n/)).toEqual(['one', 'two']);
+  });
+
+  test('P13 a workbook: the first sheet with data, hidden columns, formulas by their values, dates and numbers as cells', async () => {
+    demographics.knows(person(A)).knows(person(B));
+    const workbook = new ExcelJS.Workbook();
+    workbook.addWorksheet('Empty');
+    const sheet = workbook.addWorksheet('Recall');
+    sheet.addRow(['Report: recall']);
+    sheet.addRow([]);
+    sheet.addRow(['Year', 'NHS number', 'Name', 'Date of birth']);
+    sheet.addRow([1950, Number(A), 'Mina Shah', new Date(Date.UTC(1950, 1, 1))]);
+    sheet.addRow([1950, { formula: 'B4+8', result: Number(B) }, 'Bo Ali', { formula: 'D4', result: 18_295 }]);
+    sheet.getCell('D5').numFmt = 'dd/mm/yyyy';
+    sheet.getColumn(2).hidden = true;
+    workbook.addWorksheet('Other').addRow(['NHS number', 'Date of birth']);
+    const ref = await process({ file: Buffer.from(await workbook.xlsx.writeBuffer()), fileName: 'recall.xlsx' });
+    expect(await listOf(database, ref)).toMatchObject({ header_row: 3, rows: 2, accepted: 2 });
+    expect(await rowsOf(database, ref)).toMatchObject([
+      { row: 4, nhs_number: A, family_name: 'Shah', date_of_birth: '1950-02-01', mended: null },
+      { row: 5, nhs_number: B, family_name: 'Ali', date_of_birth: '1950-02-01', mended: null },
+    ]);
+  });
+});
+
+describe('P13 what was mended', () => {
+  test('P13 is kept with its row, can be paged, and a clean file pays nothing for it', async () => {
+    const numbers = Array.from({ length: 6 }, (_, index) => nhsNumber(index));
+    for (const number of numbers) demographics.knows(person(number));
+    const lines = numbers.map((number, index) => `${number},${index % 2 ? '18295' : '01/02/1950'}`);
+    const ref = await process({ file: ['NHS number,DOB', ...lines, `${A}.0,`, ''].join('\n') });
+
+    const pages = createListPages(database);
+    expect(await pages.reading(practiceId, ref.listId)).toMatchObject({ headerRow: 1, closingRow: null, mended: 4 });
+    const first = await pages.mended(practiceId, ref.listId, { limit: 3, after: null });
+    expect(first.items.map(({ row, outcome }) => [row, outcome])).toEqual([
+      [3, 'accepted'],
+      [5, 'accepted'],
+      [7, 'accepted'],
+    ]);
+    expect(first.items[0]!.mended).toEqual([
+      { field: 'dateOfBirth', from: '18295', to: '1950-02-01', damage: 'day-count' },
+    ]);
+    const second = await pages.mended(practiceId, ref.listId, { limit: 3, after: first.next });
+    expect(second).toMatchObject({ items: [{ row: 8, outcome: 'rejected' }], next: null });
+
+    const other = await addPractice(database);
+    expect(await pages.reading(other, ref.listId)).toBeNull();
+    expect((await pages.mended(other, ref.listId, { limit: 3, after: null })).items).toEqual([]);
+  });
+});
+
+describe('P13 columns that a practice has named before', () => {
+  const file = `Report\n\nNo.,Born on,Tel\n${A},01/02/1950,07700900123\n`;
+  const header = ['No.', 'Born on', 'Tel'];
+  const said = { nhsNumber: 'No.', dateOfBirth: 'Born on', mobile: 'Tel' };
+  const memory = () => createColumnMemory(database);
+
+  test('P13 are used for a file with exactly this header, and it is said', async () => {
+    demographics.knows(person(A));
+    expect(await listOf(database, await process({ file }))).toMatchObject({
+      status: 'refused',
+      problem: { code: 'column-missing', row: 3 },
+      header,
+    });
+    await memory().remember(practiceId, ['no', 'BORN_ON', 'tel', ''], { nhsNumber: 'Tel' }, BY, new Date());
+    await memory().remember(practiceId, header, said, BY, new Date());
+
+    const ref = await process({ file, contactSource: 'file' });
+    expect(await listOf(database, ref)).toMatchObject({
+      ...{ status: 'ready', accepted: 1, header_row: 3, remembered_columns: true },
+      columns: { nhsNumber: 0, dateOfBirth: 1, mobile: 2 },
+    });
+    // With one column more it is another header, and another practice has said nothing.
+    expect(await listOf(database, await process({ file: file.replace('Tel', 'Tel,Town') }))).toMatchObject({
+      status: 'refused',
+    });
+    const stranger = await addPractice(database);
+    const elsewhere = await processList(database, demographics, stranger, { file });
+    expect(await listOf(database, elsewhere)).toMatchObject({ status: 'refused', remembered_columns: false });
+    const entry = await database.pool.query(
+      `SELECT actor, details FROM audit_entry WHERE practice_id = $1 AND act = 'columns-remembered' ORDER BY id DESC LIMIT 1`,
+      [practiceId],
+    );
+    expect(entry.rows).toMatchObject([
+      { actor: 'Sam Okoro', details: { fields: ['nhsNumber', 'dateOfBirth', 'mobile'] } },
+    ]);
+  });
+
+  test('P13 the file’s own names, and what the uploader says, go before them', async () => {
+    demographics.knows(person(A));
+    const clear = `NHS number,DOB,Other\n${A},01/02/1950,x\n`;
+    await memory().remember(practiceId, ['NHS number', 'DOB', 'Other'], { nhsNumber: 'Other' }, BY, new Date());
+    expect(await listOf(database, await process({ file: clear }))).toMatchObject({
+      accepted: 1,
+      remembered_columns: false,
+    });
+    await memory().remember(practiceId, header, { nhsNumber: 'Tel', dateOfBirth: 'Born on' }, BY, new Date());
+    const ref = await process({ file, columns: { nhsNumber: 'No.', dateOfBirth: 'Born on' } });
+    expect(await listOf(database, ref)).toMatchObject({ accepted: 1, remembered_columns: false });
+  });
+
+  test('P13 a list that was begun with them goes on with them, whatever is said meanwhile', async () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => nhsNumber(index));
+    for (const number of numbers) demographics.knows(person(number));
+    const lines = numbers.map((number) => `${number},01/02/1950,${number}`);
+    const ref = {
+      practiceId,
+      listId: await addList(database, practiceId, { file: [header.join(','), ...lines].join('\n') }),
+    };
+    await memory().remember(practiceId, header, said, BY, new Date());
+    const { matchList, finishList } = listActivities(database, demographics, {
+      pageRows: 5,
+      pagesInFlight: 1,
+      roundMs: 2,
+    });
+    expect(await matchList(ref)).toMatchObject({ kind: 'read', rows: 20 });
+    await memory().remember(
+      practiceId,
+      header,
+      { nhsNumber: 'Tel', dateOfBirth: 'Born on', mobile: 'No.' },
+      BY,
+      new Date(),
+    );
+    for (let left = 20; left > 0;) {
+      const progress = await matchList(ref);
+      left = progress.kind === 'read' ? progress.left : 0;
+    }
+    expect(await finishList(ref)).toMatchObject({ rows: 20, accepted: 20 });
+    expect(await listOf(database, ref)).toMatchObject({
+      columns: { nhsNumber: 0, mobile: 2 },
+      remembered_columns: true,
+    });
+  });
+
+  test('P13 a header of five hundred long names has its place too', async () => {
+    const long = Array.from({ length: 500 }, (_, index) => `A rather long name of a column ${index}`);
+    await memory().remember(practiceId, long, { nhsNumber: long[7]!, dateOfBirth: long[8]! }, BY, new Date());
+    demographics.knows(person(A));
+    const cells = long.map((_, index) => (index === 7 ? A : index === 8 ? '01/02/1950' : ''));
+    const ref = await process({ file: `${long.join(',')}\n${cells.join(',')}\n` });
+    expect(await listOf(database, ref)).toMatchObject({ accepted: 1, remembered_columns: true });
+  });
+});
+
+describe('P13 H10 whatever the cells hold', () => {
+  const cell = fc.oneof(
+    // A file with a NUL in it is no text and is refused as a whole.
+    fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\0', '')),
+    fc.stringMatching(/^["',;\t\r\n= \d+E.-]{0,12}$/),
+    fc.constantFrom(
+      A,
+      B,
+      `${A}.0`,
+      '9.99E+09',
+      '01/02/1950',
+      '18295',
+      '2/25/1950',
+      '07700900123',
+      '7700900123',
+      '4.47E+11',
+      'x@y.example',
+      '',
+      'Total',
+    ),
+  );
+  const COLUMNS = ['NHS number', 'Date of birth', 'Name', 'Mobile', 'Email'];
+
+  test('P13 H10 each row that is not blank comes out once, accepted or rejected with a reason; nothing throws', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(cell, { minLength: 1, maxLength: 7 }), { minLength: 1, maxLength: 12 }),
+        fc.constantFrom<Partial<Upload>>({}, { contactSource: 'file' }, { channel: 'email', contactSource: 'file' }),
+        async (rows, upload) => {
+          practiceId = await addPractice(database);
+          demographics = new FakeDemographics().knows(person(A)).knows(person(B, { restricted: true }));
+          const quoted = rows.map((cells) => cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(','));
+          const ref = await process({ file: Buffer.from([COLUMNS.join(','), ...quoted, ''].join('\n')), ...upload });
+          const list = await listOf(database, ref);
+          if (list.status === 'refused') {
+            expect(list.problem!.code).toBe('header-only');
+            return;
+          }
+          const stored = await rowsOf(database, ref);
+          expect(list.status).toBe('ready');
+          expect(stored).toHaveLength(list.rows!);
+          expect(list.accepted! + list.rejected!).toBe(list.rows);
+          expect(stored.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(list.accepted!);
+          for (const { outcome, reasons, contact } of stored) {
+            expect(reasons === null).toBe(outcome === 'accepted');
+            if (outcome === 'accepted') expect(contact).not.toBeNull();
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  const readAgain = async (write: typeof writeCsv, header: string[], rows: string[][]): Promise<ListRow[]> => {
+    const out = new PassThrough();
+    const [bytes] = await Promise.all([buffer(out), write(out, header, rows)]);
+    const reading = await readTable(bytes, write === writeCsv ? 'rejected.csv' : 'rejected.xlsx', 1_000);
+    if (!reading.ok) throw new Error(reading.problem.message);
+    const checked = checkTable(reading.table, 1_000);
+    if (!checked.ok) throw new Error(checked.problem.message);
+    const { headerRow, header: found, columns } = checked.layout;
+    const read: ListRow[] = [];
+    for await (const page of reading.table.pages(headerRow, found.length, 100)) {
+      read.push(...page.map((row) => readRow(row, columns, { today: '2026-11-23' })));
+    }
+    return read;
+  };
+
+  const meaning = (row: ListRow) => {
+    const contact = (channel: 'sms' | 'email') => {
+      const options = { channel, contactSource: 'file', region: 'GB', allowFictional: true } as const;
+      const { contact: value, reasons } = judgeRow(row, null, options);
+      return { value, reasons };
+    };
+    const { nhsNumber, dateOfBirth, familyName, givenName, reasons } = row;
+    const read = !reasons.some(({ code }) => code.startsWith('nhs-number'));
+    return {
+      nhsNumber: read ? nhsNumber : null,
+      dateOfBirth,
+      familyName,
+      givenName,
+      sms: contact('sms'),
+      email: contact('email'),
+    };
+  };
+
+  test.each([
+    ['.csv', writeCsv, 200],
+    ['.xlsx', writeXlsx, 50],
+  ])('H9 P13 what is downloaded as rejected%s and uploaded again means the same', async (_, write, numRuns) => {
+    // The text of a workbook holds no control characters, and a cell of our list no NUL.
+    const text = cell.filter((value) =>
+      [...value].every((one) => (one >= ' ' ? one < '\ufffe' || one > '\uffff' : '\t\n\r'.includes(one))),
+    );
+    const names = fc.constantFrom(
+      'Shah',
+      "O'Brien",
+      "'t Hooft",
+      '=Smith',
+      '-',
+      '@home',
+      '+44',
+      'SMITH, Anna (Mrs)',
+      '\tTab',
+    );
+    const row = fc.tuple(text, text, fc.oneof(text, names), text, text).map((cells) => cells.slice());
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 6 }), async (cells) => {
+        const columns = Object.fromEntries(
+          (['nhsNumber', 'dateOfBirth', 'name', 'mobile', 'email'] satisfies Field[]).map((field, place) => [
+            field,
+            place,
+          ]),
+        ) as unknown as Columns;
+        const before = cells.map((one, index) =>
+          readRow({ row: index + 2, cells: one }, columns, { today: '2026-11-23' }),
+        );
+        const rows = cells.map((one, index) => [
+          ...one,
+          // Never blank at its end, as a rejected row's reasons never are.
+          describeReasons([...before[index]!.reasons, { code: 'not-found' }])
+            .map(({ message }) => message)
+            .join('; '),
+        ]);
+        const after = await readAgain(write, [...COLUMNS, 'Reasons'], rows);
+        expect(after.map(meaning)).toEqual(before.map(meaning));
+      }),
+      { numRuns },
+    );
+  });
+});
