@@ -27,7 +27,12 @@ export async function gatherKnown(
   const facts = await patientFacts.contactFacts(practiceId, patient.id, mobile.ok ? mobile.value : null);
   const { status, mobile: raw, email } = patient;
   return {
-    ...{ known: { ...facts.known, status, mobile: raw, email }, mobile, region, today },
+    ...{
+      known: { ...facts.known, status, mobile: raw, email, toldAt: patient.updatedAt.toISOString() },
+      mobile,
+      region,
+      today,
+    },
     ...{ standing: facts.standing, blocksVersion: facts.blocksVersion },
   };
 }

@@ -49,7 +49,7 @@ export interface NumberStandingNow extends NumberHistory {
 
 /** What decides whether a patient is sent to, and how their number stands. */
 export interface ContactFacts {
-  known: Omit<KnownOfPatient, 'status' | 'mobile' | 'email'>;
+  known: Omit<KnownOfPatient, 'status' | 'mobile' | 'email' | 'toldAt'>;
   /** Null where there is no number. */
   standing: NumberStandingNow | null;
   /** Of the patient's own ticks; 0 while nothing was ever ticked. */

@@ -1,4 +1,4 @@
-import { explain, SOURCE_WORDS } from '../../domain/recipients/explanation';
+import { explain, ORIGIN_WORDS } from '../../domain/recipients/explanation';
 import { readFindWords } from '../../domain/recipients/find-patient';
 import type { TokenHolder } from '../../ports/api-tokens';
 import type { FoundPatient } from '../../ports/patient-facts';
@@ -12,8 +12,10 @@ import type { Services } from '../services';
 export const MOST_FOUND = 20;
 
 /** Find a patient, and why this one would or would not be sent to. */
-export function patientFactsRoutes(services: Pick<Services, 'patientFacts' | 'settings' | 'allowFictionalNumbers'>) {
-  const { patientFacts, settings, allowFictionalNumbers } = services;
+export function patientFactsRoutes(
+  services: Pick<Services, 'patientFacts' | 'settings' | 'allowFictionalNumbers' | 'demographics'>,
+) {
+  const { patientFacts, settings, allowFictionalNumbers, demographics } = services;
   return [
     route({
       method: 'post',
@@ -59,15 +61,13 @@ export function patientFactsRoutes(services: Pick<Services, 'patientFacts' | 'se
           settings.read(practiceId),
         ]);
         const { purpose, channel } = query;
-        const rules = { purpose, channel, monthlyLimit, region, allowFictional: allowFictionalNumbers };
+        const rules = { purpose, channel, monthlyLimit, region, demographics, allowFictional: allowFictionalNumbers };
         const { contact, reasons } = explain(known, rules);
         return {
           status: 200,
           body: {
             ...{ purpose, channel, outcome: reasons.length === 0 ? 'sent' : 'not-sent', contact },
-            reasons: reasons.map(({ code, message, rule, source, by = null, at = null, change }) => ({
-              ...{ code, message, rule, source: SOURCE_WORDS[source], by, at, change },
-            })),
+            reasons: reasons.map(({ origin, ...reason }) => ({ ...reason, source: ORIGIN_WORDS[origin] })),
           },
         };
       },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PURPOSES } from '../../domain/recipients/purposes';
 import { PATIENT_STATUSES } from '../../domain/recipients/read-patient';
-import { channel, date, id, line, time } from './common';
+import { channel, date, id, line } from './common';
+import { explainedReason } from './recipient-lists';
 
 /** Finding a patient, and why one is or is not sent to. */
 
@@ -48,15 +49,12 @@ export const explanation = z
     contact: z.string().nullable().describe('Where it would go; null when there is nothing that can be used.'),
     reasons: z
       .array(
-        z.object({
-          code: z.string(),
-          message: z.string(),
-          rule: z.string(),
-          source: z.string(),
-          by: z.string().nullable().describe('Who set it, where a person did.'),
-          at: time.nullable().describe('Since when, where that is known.'),
-          change: z.string().describe('What would change it.'),
-        }),
+        explainedReason
+          .extend({
+            rule: z.string().describe('The rule that made it a reason.'),
+            source: z.string().describe('Where what it rests on is kept.'),
+          })
+          .meta({ id: 'PatientReason' }),
       )
       .describe('The first decides; empty when the patient would get it.'),
   })

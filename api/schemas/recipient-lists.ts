@@ -87,7 +87,7 @@ export const rowsQuery = pageQuery(numberPlace).extend({
     .describe('`true`: only rows that somebody added although their number is likely to fail.'),
 });
 
-const explainedReason = reason
+export const explainedReason = reason
   .extend({
     change: z.string().describe('What would change it.'),
     setBy: z

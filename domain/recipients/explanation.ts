@@ -1,7 +1,9 @@
 import { barrierToContact, readContact } from './contact-now';
 import type { Region } from './mobile';
 import type { PatientStatus } from './read-patient';
-import { reasonMessage, whatWouldChangeIt, type Reason, type RowReasonCode } from './row-reasons';
+import { explainReasons, type ExplainedReason, type ListSources } from './explained-reasons';
+import type { DemographicsKind } from './demographics';
+import type { Reason, RowReasonCode } from './row-reasons';
 import { LIMIT_DAYS, reasonsNotToSend, type SuppressionFacts, type SuppressionRules } from './suppression';
 import { TICK_OF, type BlockTick } from './purposes';
 
@@ -22,30 +24,32 @@ export interface KnownOfPatient extends Omit<SuppressionFacts, 'blocks' | 'overr
   numberBlock: BlockFact | null;
   /** Of the patient, whatever their number. */
   patientBlock: BlockFact | null;
+  /** When demographics last told something of the patient, ISO 8601. */
+  toldAt: string;
 }
 
 export interface ExplanationRules extends SuppressionRules {
   region: Region;
   allowFictional: boolean;
+  /** Where the practice's patients come from. */
+  demographics: DemographicsKind;
 }
 
 /** Where a reason comes from, by a stable name. */
-export type ReasonSource =
+export type ReasonOrigin =
   'demographics' | 'number-history' | 'number-block' | 'patient-block' | 'patient-wish' | 'nothing-recorded' | 'limit';
 
-/** One reason with all that N10 asks: in words, the rule, where it comes from, who set it and when, what would change it. */
-export interface ExplainedReason extends Reason {
-  message: string;
+/** A reason as lists explain it, and besides the rule that made it one and where that is kept (N10). */
+export interface PatientReason extends ExplainedReason {
   rule: string;
-  source: ReasonSource;
-  change: string;
+  origin: ReasonOrigin;
 }
 
 export interface Explanation {
   /** Where the message would go; null when there is nothing that can be used, or nothing may be shown. */
   contact: string | null;
   /** In deciding order, the first decides; empty when the patient would get it. */
-  reasons: ExplainedReason[];
+  reasons: PatientReason[];
 }
 
 /**
@@ -79,17 +83,19 @@ function factsFor(known: KnownOfPatient, channel: SuppressionRules['channel']): 
   return { ...known, overridden: false, blocks: blocks.filter((block) => block !== null) };
 }
 
-function explained(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): ExplainedReason {
-  return {
-    ...reason,
-    message: reasonMessage(reason.code, reason.detail),
-    rule: ruleBehind(reason, rules),
-    source: sourceOf(reason, known, rules),
-    change: whatWouldChangeIt(reason.code),
-  };
+function explained(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): PatientReason {
+  const sources: ListSources = { ...NO_LIST, demographics: rules.demographics, checkedAt: known.toldAt };
+  const [explanation] = explainReasons([reason], sources) as [ExplainedReason];
+  return { ...explanation, rule: ruleBehind(reason, rules), origin: originOf(reason, known, rules) };
 }
 
-function sourceOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): ReasonSource {
+/** What only reasons of a list speak of, and none of a patient by themselves. */
+const NO_LIST: Omit<ListSources, 'demographics' | 'checkedAt'> = {
+  contactSource: 'demographics',
+  ...{ uploadedBy: '', uploadedAt: '', sharedNumbersBy: '', sharedNumbersAt: '' },
+};
+
+function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): ReasonOrigin {
   switch (reason.code) {
     case 'likely-to-fail':
       return 'number-history';
@@ -172,7 +178,7 @@ export function knownButNoReason(known: KnownOfPatient, rules: ExplanationRules)
 }
 
 /** Where a reason comes from, as staff read it. */
-export const SOURCE_WORDS: Record<ReasonSource, string> = {
+export const ORIGIN_WORDS: Record<ReasonOrigin, string> = {
   demographics: 'The patient’s record',
   'number-history': 'What became of earlier messages to this number',
   'number-block': 'Blocked Communications, for the number',

@@ -14,6 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
+/** What a script is answered. */
+async function ask<T = unknown>(...call: Parameters<TestApi['call']>): Promise<{ status: number; body: T }> {
+  const response = await api.call(...call);
+  return { status: response.status, body: response.body as T };
+}
+
 let made = 0;
 interface Made {
   id: string;
@@ -46,7 +52,7 @@ interface Found {
 }
 
 async function find(words: string): Promise<Found> {
-  const { status, body } = await api.call('POST', '/api/v1/patients/searches', { as: 'viewer', body: { words } });
+  const { status, body } = await ask('POST', '/api/v1/patients/searches', { as: 'viewer', body: { words } });
   if (status !== 200) throw new Error(`${words}: ${JSON.stringify(body)}`);
   return body as Found;
 }
@@ -134,7 +140,7 @@ describe('finding a patient', () => {
     ['a\u0000b', 'character-unreadable'],
     ['x'.repeat(101), 'too-long'],
   ])('%j is refused at the field', async (words, code) => {
-    const { status, body } = await api.call('POST', '/api/v1/patients/searches', { as: 'viewer', body: { words } });
+    const { status, body } = await ask('POST', '/api/v1/patients/searches', { as: 'viewer', body: { words } });
     expect([status, (body as { errors: { path: string }[] }).errors[0]!.path]).toEqual([422, 'words']);
     if (!['required', 'too-long'].includes(code)) expect(body).toMatchObject({ code });
   });
@@ -189,9 +195,9 @@ describe('the pages of finding', () => {
 
   test('the same form, gone back to, looks for what is typed now', async () => {
     const form = { _token: viewer.formToken, operation: newId() };
-    const ask = (words: string) =>
+    const look = (words: string) =>
       visit(api, 'post', '/p/oakfield/patients/searches', { cookie: viewer.cookie, form: { ...form, words } });
-    const [first, second] = [await ask('Aaa'), await ask('Bbb')];
+    const [first, second] = [await look('Aaa'), await look('Bbb')];
     expect((await open(second.location!)).text).toContain('We looked for a name: Bbb.');
     expect((await open(first.location!)).text).toContain('We looked for a name: Aaa.');
   });
@@ -247,7 +253,7 @@ describe('why a patient would or would not get a message', () => {
   let listId: string;
 
   const explain = async (patientId: string, purpose: string, channel: string, as: 'viewer' | 'stranger' = 'viewer') =>
-    api.call('GET', `/api/v1/patients/${patientId}/explanation?purpose=${purpose}&channel=${channel}`, { as });
+    ask('GET', `/api/v1/patients/${patientId}/explanation?purpose=${purpose}&channel=${channel}`, { as });
 
   beforeAll(async () => {
     ({ id: listId, people } = await makeList(api, { accepted: 8 }));
@@ -289,7 +295,7 @@ describe('why a patient would or would not get a message', () => {
         listId,
         purpose,
       ]);
-      const { body } = await api.call('GET', `/api/v1/recipient-lists/${listId}/rows`, { as: 'viewer' });
+      const { body } = await ask('GET', `/api/v1/recipient-lists/${listId}/rows`, { as: 'viewer' });
       const rows = (body as { items: { patientId: string; outcome: string; reasons: object[] }[] }).items;
       expect(rows).toHaveLength(8);
       for (const row of rows) {
@@ -315,14 +321,15 @@ describe('why a patient would or would not get a message', () => {
           message: 'Blocked',
           rule: 'What is ticked for a number or a patient is not sent.',
           source: 'Blocked Communications, for the number',
-          by: 'A sender',
-          at: expect.any(String) as string,
+          setBy: { who: 'A sender', at: expect.any(String) as string },
           change: expect.stringMatching(/^Take the tick/) as string,
         },
       ],
     });
     const dissent = await explain(people[1]!.patientId, 'care', 'sms');
-    expect(dissent.body).toMatchObject({ reasons: [{ code: 'dissent', by: null, at: '2026-11-03T09:00:00.000Z' }] });
+    expect(dissent.body).toMatchObject({
+      reasons: [{ code: 'dissent', setBy: { who: 'The record', at: '2026-11-03T09:00:00.000Z' } }],
+    });
   });
 
   test('by email the number does not matter, the patient’s own ticks do', async () => {
@@ -476,10 +483,10 @@ describe('the page of a patient', () => {
         who,
         mobile,
       ]);
-      await pool.query(`UPDATE attempt SET submitted_at = now() - make_interval(days => $2) WHERE campaign_id = $1`, [
-        campaign,
-        10 - index,
-      ]);
+      await pool.query(
+        `UPDATE attempt SET contact = $3, submitted_at = now() - make_interval(days => $2) WHERE campaign_id = $1`,
+        [campaign, 10 - index, mobile],
+      );
     }
     await pool.query(
       `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code,

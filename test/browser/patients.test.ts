@@ -195,7 +195,7 @@ describeInBrowser('patients', () => {
       expect(why).toContain('They would not get a text message about their care');
       expect(why).toContain(`Why ${listed.reasons[0]!.message} The rule`);
       expect(why).toMatch(
-        /Where it comes from The patient’s record Set by and when Since .* What would change it Change/,
+        /Where it comes from The patient’s record Set by and when The record, \d+ .* What would change it Change/,
       );
       expect(page.url()).toMatch(/\?kind=care&channel=sms#explanation$/);
       await visitor.looksRight({ title: 'Contact preferences – Patient – Rollcall' });
@@ -228,7 +228,7 @@ describeInBrowser('patients', () => {
     expect(await page.getByRole('img', { name: /^Messages to this number: 0 delivered, 1 failed/ }).count()).toBe(1);
     await page.getByText('Show as table').click();
     expect(await said(page.getByRole('table', { name: /newest first/ }))).toContain('Failed: Phone switched off');
-    await page.getByText('The rule').last().click();
+    await page.getByText('The rule', { exact: true }).last().click();
     expect(await said(patients.number)).toContain('more than 9 in 10 such numbers fail again');
     await patients.askWhy('About a person’s care', 'SMS');
     expect(await said(patients.why)).toContain(`Why ${rowOf(ada).reasons[0]!.message} The rule`);

@@ -12,6 +12,7 @@ const NOTHING: KnownOfPatient = {
   marketingAgreed: null,
   likelyToFail: false,
   messagesThisMonth: 0,
+  toldAt: AT,
 };
 const now = (known: Partial<KnownOfPatient>, { hasNumber = true, canTell = true } = {}) =>
   contactFacts({ ...NOTHING, ...known }, hasNumber, canTell).map((fact) => fact.now);

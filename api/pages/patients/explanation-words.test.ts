@@ -1,5 +1,5 @@
 import type { KnownOfPatient } from '../../../domain/recipients/explanation';
-import { kindRows, messageKind, noReasonWords, setWords } from './explanation-words';
+import { kindRows, messageKind, noReasonWords } from './explanation-words';
 
 const AT = '2026-11-03T09:00:00.000Z';
 
@@ -10,12 +10,6 @@ test.each([
   ['marketing', 'email', 'a marketing email'],
 ] as const)('%s by %s is %s', (purpose, channel, words) => {
   expect(messageKind(purpose, channel)).toBe(words);
-});
-
-test('N10 who set it and when, as far as it is known', () => {
-  expect(setWords({ by: 'Sam Okoro', at: AT }, 'Europe/London')).toBe('Sam Okoro, 3 November 2026');
-  expect(setWords({ at: AT }, 'Europe/London')).toBe('Since 3 November 2026');
-  expect(setWords({}, 'Europe/London')).toBeNull();
 });
 
 test('what is known and no reason', () => {
@@ -42,8 +36,9 @@ test('every kind by every channel there is, each with what decides', () => {
     marketingAgreed: true,
     likelyToFail: false,
     messagesThisMonth: 0,
+    toldAt: AT,
   };
-  const rules = { monthlyLimit: null, region: 'GB' as const, allowFictional: true };
+  const rules = { monthlyLimit: null, region: 'GB' as const, allowFictional: true, demographics: 'register' as const };
   const rows = kindRows(known, rules, ['sms', 'email']);
   expect(rows.map(({ purpose, ways }) => [purpose, ...ways.map(({ reason }) => reason)])).toEqual([
     ['care', 'Does not wish to be contacted by SMS', 'No email address'],

@@ -1,7 +1,6 @@
 import type { Channel } from '../../../domain/delivery/states';
 import {
   explain,
-  type ExplainedReason,
   type ExplanationRules,
   type KnownOfPatient,
   type NotAReason,
@@ -58,13 +57,6 @@ export function kindRows(
       };
     }),
   }));
-}
-
-/** Who set a reason and since when, in a sentence; null where nobody did and no day is known. */
-export function setWords({ by, at }: Pick<ExplainedReason, 'by' | 'at'>, timeZone: string): string | null {
-  const when = at === undefined ? null : dateWords(new Date(at), timeZone);
-  if (by !== undefined) return when === null ? by : `${by}, ${when}`;
-  return when === null ? null : `Since ${when}`;
 }
 
 /** What is known and does not keep the message back. */

@@ -1,5 +1,5 @@
 import type { Channel } from '../../../domain/delivery/states';
-import { explain, knownButNoReason, SOURCE_WORDS } from '../../../domain/recipients/explanation';
+import { explain, knownButNoReason, ORIGIN_WORDS } from '../../../domain/recipients/explanation';
 import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../../domain/recipients/purposes';
 import { REPUTATION_RULE } from '../../../domain/recipients/reputation';
 import type { PatientBlocks } from '../../../ports/contact-blocks';
@@ -12,8 +12,9 @@ import { PURPOSES as PURPOSE_CHOICES } from '../lists/purposes';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { outcomeDots } from '../pictures';
+import { setByWords } from '../words/set-by';
 import { contactFacts, tickWords } from './contact-facts';
-import { messageKind, noReasonWords, setWords } from './explanation-words';
+import { messageKind, noReasonWords } from './explanation-words';
 import { countWords, dotsFinding, dotsOf, eventWords, standingWords } from './number-words';
 import { patientOf, type VisitedPatient } from './patient-of';
 
@@ -99,15 +100,15 @@ export function preferencesPages(services: PageServices): Page[] {
     monthlyLimit: number | null,
     timeZone: string,
   ) {
-    const rules = { purpose, channel, monthlyLimit, region, allowFictional: allowFictionalNumbers };
+    const rules = { purpose, channel, monthlyLimit, region, demographics, allowFictional: allowFictionalNumbers };
     const { contact, reasons } = explain(known, rules);
     return {
       kind: messageKind(purpose, channel),
       contact,
       reasons: reasons.map((reason) => ({
         ...reason,
-        from: SOURCE_WORDS[reason.source],
-        set: setWords(reason, timeZone),
+        from: ORIGIN_WORDS[reason.origin],
+        set: setByWords(reason.setBy, timeZone),
       })),
       noReasons: knownButNoReason(known, rules).map((one) => noReasonWords(one, timeZone)),
     };

@@ -10,7 +10,7 @@ const LATEST = 5;
 
 /** A patient at a glance: who, how they can be reached, what they would get now, and what they got last. */
 export function summaryPages(services: PageServices): Page[] {
-  const { patientFacts, settings, allowFictionalNumbers } = services;
+  const { patientFacts, settings, allowFictionalNumbers, demographics } = services;
   return [
     {
       method: 'get',
@@ -36,7 +36,11 @@ export function summaryPages(services: PageServices): Page[] {
             ...found.head,
             channels: channels.available,
             absence: channels.absence,
-            kinds: kindRows(known, { monthlyLimit, region, allowFictional: allowFictionalNumbers }, channels.available),
+            kinds: kindRows(
+              known,
+              { monthlyLimit, region, demographics, allowFictional: allowFictionalNumbers },
+              channels.available,
+            ),
             standing: standing && standingWords(standing),
             messages: latest.items.map((row) => presentMessage(row, rules, timeZone)),
             total: latest.total,
