@@ -40,10 +40,11 @@ async function set(sql: string, ...values: unknown[]): Promise<void> {
 }
 const failing = ({ mobile }: Person) =>
   set(
-    `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
-       lasting_failures, deliveries, failing_since) VALUES ($1, $2, true, $3, $3, 'phone-off', 2, 0, 1, $3)`,
+    `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
+       lasting_failures, deliveries, failing_since) VALUES ($1, $4, $2, true, $3, $3, 'phone-off', 2, 0, 1, $3)`,
     mobile,
     AT,
+    newId(),
   );
 const blocked = ({ mobile }: Person) =>
   set(

@@ -31,9 +31,9 @@ const lists = (id: string, rest = '') => `/recipient-lists/${id}${rest}`;
 
 async function failing(mobile: string): Promise<void> {
   await api.database.pool.query(
-    `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
-       lasting_failures, deliveries, failing_since) VALUES ($1, $2, true, now(), now(), 'phone-off', 1, 0, 2, now())`,
-    [api.practiceId, mobile],
+    `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
+       lasting_failures, deliveries, failing_since) VALUES ($1, $3, $2, true, now(), now(), 'phone-off', 1, 0, 2, now())`,
+    [api.practiceId, mobile, newId()],
   );
   await api.database.pool.query(
     `INSERT INTO number_outcome (practice_id, attempt_id, number, outcome, code, attempted_at, at, expected_to_fail)
@@ -124,6 +124,30 @@ test('N15 the same file as before is a warning with the campaigns that used it',
   expect(words).toContain('Make sure that these patients are to get another message.');
   expect(text).toContain(`/campaigns/${draft}"`);
   expect((await page(lists(earlier.id))).words).not.toContain('The same file as before');
+});
+
+test('P13 what was mended in the file is told with its row, and hidden for a restricted record', async () => {
+  const { id } = await makeList(api, {
+    accepted: 1,
+    rejected: [{ cells: ['9990000018', '', ''], reasons: [{ code: 'restricted' }] }],
+  });
+  expect((await page(lists(id))).words).not.toContain('How your file was read');
+  const mended = (from: string) =>
+    JSON.stringify([{ field: 'dateOfBirth', from, to: '1951-03-04', damage: 'day-count' }]);
+  for (const [row, from] of [
+    [2, '18691'],
+    [3, '18692'],
+  ] as const) {
+    await api.database.pool.query('UPDATE list_row SET mended = $3 WHERE list_id = $1 AND row = $2', [
+      id,
+      row,
+      mended(from),
+    ]);
+  }
+  const { words } = await page(lists(id));
+  expect(words).toContain('How your file was read: 2 rows mended');
+  expect(words).toContain('18691 (a spreadsheet’s count of days)');
+  expect(words).not.toContain('18692');
 });
 
 test('N11 wishes stand as four facts that add up', async () => {
