@@ -16,6 +16,7 @@ import { isDatabaseAway } from '../adapters/postgres/is-away';
 import { createColumnMemory } from '../adapters/postgres/column-memory';
 import { createListChoices } from '../adapters/postgres/list-choices';
 import { createListFindings } from '../adapters/postgres/list-findings';
+import { createKeptForms } from '../adapters/postgres/kept-forms';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
@@ -119,6 +120,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
+    keptForms: createKeptForms(database, sealing),
     passwords: createPasswords(),
     secondFactor: createSecondFactor(),
     liveNews,
@@ -155,8 +157,9 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   });
   const server = createHttpServer(createApp(services), webhooks);
 
-  // Sessions that nobody came back to; a sweep that fails is made up for by the next.
-  const sweeping = setInterval(() => void services.sessions.sweep(clock.now()).catch(() => undefined), SWEEP_MS);
+  // Sessions and forms that nobody came back to; a sweep that fails is made up for by the next.
+  const sweep = () => Promise.all([services.sessions, services.keptForms].map((one) => one.sweep(clock.now())));
+  const sweeping = setInterval(() => void sweep().catch(() => undefined), SWEEP_MS);
   sweeping.unref();
 
   async function close(): Promise<void> {

@@ -16,6 +16,7 @@ import type { Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
 import type { ListChoices } from '../ports/list-choices';
 import type { ListFindings } from '../ports/list-findings';
+import type { KeptForms } from '../ports/kept-forms';
 import type { ListPages } from '../ports/list-pages';
 import type { PatientFacts } from '../ports/patient-facts';
 import type { NumberReputations } from '../ports/number-reputation';
@@ -62,6 +63,7 @@ export interface Services {
   overviews: PracticeOverviews;
   staff: Staff;
   sessions: Sessions;
+  keptForms: KeptForms;
   passwords: Passwords;
   secondFactor: SecondFactor;
   liveNews: LiveNews;

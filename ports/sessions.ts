@@ -33,6 +33,8 @@ export interface NewSession {
   formToken: string;
 }
 
+export type SessionOwner = Pick<Session, 'staffId' | 'formToken' | 'waitsForCode'>;
+
 export interface Sessions {
   create(session: NewSession, now: Date): Promise<void>;
   /**
@@ -40,10 +42,12 @@ export interface Sessions {
    * that was not, null for none.
    */
   find(tokenHash: Buffer, now: Date, idleSeconds: number): Promise<Session | 'idle' | null>;
+  /** Whose session it is, idle or not, and what stands in its forms; null for none. */
+  ownerOf(tokenHash: Buffer): Promise<SessionOwner | null>;
   end(tokenHash: Buffer): Promise<void>;
   leaveBanner(sessionId: string, banner: Banner): Promise<void>;
   /** The banner, once. */
   takeBanner(sessionId: string): Promise<Banner | null>;
-  /** Deletes what was not seen for a day; called now and then. */
+  /** Deletes what was not seen for four days, so that a form left open over a weekend still knows whose it is. */
   sweep(now: Date): Promise<void>;
 }

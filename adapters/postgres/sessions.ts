@@ -1,9 +1,9 @@
-import type { Banner, Session, Sessions } from '../../ports/sessions';
+import type { Banner, Session, SessionOwner, Sessions } from '../../ports/sessions';
 import type { Database } from './connect';
 
 /** A session is marked as seen this often at most: a page is read far more often than it matters. */
 const MARK_AFTER_MS = 60_000;
-const KEPT_MS = 24 * 60 * 60 * 1_000;
+const KEPT_MS = 4 * 24 * 60 * 60 * 1_000;
 
 /**
  * A session with its person and their practices, in one statement, since every page begins with it. Memberships are read
@@ -47,6 +47,15 @@ export function createSessions({ pool }: Database): Sessions {
       if (!rows[0]) return null;
       const { idle, ...session } = rows[0];
       return idle ? 'idle' : session;
+    },
+
+    async ownerOf(tokenHash) {
+      const { rows } = await pool.query<SessionOwner>(
+        `SELECT staff_id AS "staffId", form_token AS "formToken", waits_for_code AS "waitsForCode"
+         FROM session WHERE token_hash = $1`,
+        [tokenHash],
+      );
+      return rows[0] ?? null;
     },
 
     async end(tokenHash) {

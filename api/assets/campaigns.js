@@ -1,16 +1,6 @@
-/* What JavaScript adds to the pages of campaigns: a dialog instead of a page, and the count-down of a hold. */
+/* What JavaScript adds to the pages of campaigns: questions in dialogs, and the count-down of a hold. */
+import './dialogs.js';
 import { announce } from './rollcall.js';
-
-for (const opener of document.querySelectorAll('[data-opens]')) {
-  const dialog = document.getElementById(opener.dataset.opens);
-  if (!dialog?.showModal) continue;
-  opener.addEventListener('click', (event) => {
-    event.preventDefault();
-    dialog.showModal();
-  });
-  dialog.querySelector('[data-closes]')?.addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => opener.focus());
-}
 
 /** Spoken at 1 minute, 30 and 10 seconds (pages.md §5.3). */
 const SPOKEN = new Set([60, 30, 10]);

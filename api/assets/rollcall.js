@@ -36,7 +36,7 @@ function follow(address) {
 
   const refresh = async () => {
     timer = null;
-    if (document.hidden) return;
+    if (document.hidden || isAsked()) return;
     try {
       const response = await fetch(location.href, { headers: { 'X-Live': '1' }, redirect: 'error' });
       if (!response.ok) throw new Error(String(response.status));
@@ -68,16 +68,28 @@ function follow(address) {
       later(0);
     }
   });
+  // What was not drawn while a question was open is drawn after it.
+  document.addEventListener('close', () => later(0), true);
   window.addEventListener('pagehide', () => source?.close());
   open();
 }
 
+/** While a question is open in a dialog, nothing moves behind it, and nothing takes it away. */
+function isAsked() {
+  return document.querySelector('dialog[open]') !== null;
+}
+
 function swap(fresh) {
+  if (isAsked()) return;
   for (const old of document.querySelectorAll('[data-live]')) {
     const next = fresh.getElementById(old.id);
     // What somebody is in, or has opened, is left alone until they are done.
     if (!next || old.contains(document.activeElement) || old.querySelector('details[open]')) continue;
-    if (next.innerHTML !== old.innerHTML) old.replaceChildren(...next.childNodes);
+    if (next.innerHTML !== old.innerHTML) {
+      old.replaceChildren(...next.childNodes);
+      // Buttons among them: the space bar, and no double press.
+      initAll(old);
+    }
     const said = next.dataset.announce ?? '';
     if (said && said !== old.dataset.announce) announce(said, { now: 'announceNow' in next.dataset });
     old.dataset.announce = said;

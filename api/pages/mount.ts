@@ -19,7 +19,9 @@ import { stateOf } from '../middleware/request-state';
 import { notFound, Problem } from '../problem';
 import type { Services } from '../services';
 import { createAssets } from './assets';
+import { fillAgain } from './fill-again';
 import { readForm } from './form';
+import { createLateForms } from './late-forms';
 import type { Page, PageAnswer, SignInDoor, Visit } from './page';
 import { sendEvents } from './live-events';
 import { createRenderer } from './render';
@@ -43,6 +45,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
   const cookieName = isSecure ? '__Host-rollcall' : 'rollcall_session';
   const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' } as const;
 
+  const lateForms = createLateForms(pages, services);
+
   const router = Router();
   router.use(assets.router);
 
@@ -54,17 +58,22 @@ export function createPages(pages: Page[], services: PageServices): Router {
   }
 
   function doorOf(request: Request, response: Response, found: Session | 'idle' | null): SignInDoor {
+    const old = tokenOf(request);
     const endOld = async () => {
-      const old = tokenOf(request);
       if (old) await sessions.end(hashToken(old));
+    };
+    /** Of the same person in the same browser forms go on being good: another tab may still show one. */
+    const formTokenFor = async (staffId: string): Promise<string> => {
+      const before = old ? await sessions.ownerOf(hashToken(old)) : null;
+      return before?.staffId === staffId ? before.formToken : randomBytes(24).toString('base64url');
     };
     return {
       from: request.ip ?? '',
       wasIdle: found === 'idle',
       async begin(staffId, waitsForCode) {
+        const formToken = await formTokenFor(staffId);
         await endOld();
         const token = randomBytes(32).toString('base64url');
-        const formToken = randomBytes(24).toString('base64url');
         const session = { id: newId(), tokenHash: hashToken(token), staffId, waitsForCode, formToken };
         await sessions.create(session, clock.now());
         response.cookie(cookieName, token, cookie);
@@ -81,7 +90,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
     if ('framed' in made) return sendFramed(response, made.framed);
     if ('json' in made) return Promise.resolve(void response.status(made.status ?? 200).json(made.json));
     if ('follow' in made) return Promise.resolve(sendEvents(response, services, made.follow));
-    if ('goTo' in made) return goTo(response, visit.session, made);
+    if ('goTo' in made) return goTo(request, response, visit.session, made);
     const errors = made.errors ?? [];
     return draw(request, response, visit, {
       ...made,
@@ -90,12 +99,15 @@ export function createPages(pages: Page[], services: PageServices): Router {
   }
 
   async function goTo(
+    request: Request,
     response: Response,
     session: Session | null,
     { goTo: to, banner }: { goTo: string; banner?: Banner },
   ): Promise<void> {
     if (banner && session) await sessions.leaveBanner(session.id, banner);
-    response.redirect(303, to);
+    // A dialog goes there with the whole page: if it followed a redirection, it would read what that page says once.
+    if (request.get('x-dialog')) response.status(200).json({ goTo: to });
+    else response.redirect(303, to);
   }
 
   async function draw(
@@ -106,19 +118,26 @@ export function createPages(pages: Page[], services: PageServices): Router {
   ): Promise<void> {
     const { session, membership } = visit;
     const errors = page.errors ?? [];
-    const banner = page.banner ?? (session && request.method === 'GET' ? await sessions.takeBanner(session.id) : null);
-    const html = renderer.render(page.view, {
-      ...page.data,
-      ...{ assets: assets.base, cspNonce: stateOf(response).nonce, now: clock.now() },
-      ...{ title: page.title, section: page.section ?? 'none', errors, banner },
-      errorOf: Object.fromEntries(errors.flatMap(({ field, message }) => (field ? [[field, { text: message }]] : []))),
-      ...{ session, membership, base: membership ? `/p/${membership.slug}` : null },
-      ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
-      may: (role: Parameters<typeof mayActAs>[1]) => membership !== null && mayActAs(membership.role, role),
-      ...{ formToken: session?.formToken ?? '', operation: newId() },
-      bulkMessages: visit.bulkMessages ?? true,
-      ...{ version: VERSION, demo: services.demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
-    });
+    const isLookedAt = request.method === 'GET' && !isForScript(request);
+    const banner = page.banner ?? (session && isLookedAt ? await sessions.takeBanner(session.id) : null);
+    const kept = session && isLookedAt && isId(visit.kept ?? '') ? await lateForms.take(session, visit.kept!) : null;
+    const render = (said: Banner | null): string =>
+      renderer.render(page.view, {
+        ...page.data,
+        ...{ assets: assets.base, cspNonce: stateOf(response).nonce, now: clock.now() },
+        ...{ title: page.title, section: page.section ?? 'none', errors, banner: said },
+        errorOf: Object.fromEntries(
+          errors.flatMap(({ field, message }) => (field ? [[field, { text: message }]] : [])),
+        ),
+        ...{ session, membership, base: membership ? `/p/${membership.slug}` : null },
+        ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
+        may: (role: Parameters<typeof mayActAs>[1]) => membership !== null && mayActAs(membership.role, role),
+        ...{ formToken: session?.formToken ?? '', operation: newId() },
+        bulkMessages: visit.bulkMessages ?? true,
+        ...{ version: VERSION, demo: services.demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
+      });
+    const filled = kept && fillAgain(render(LATE.filled), kept);
+    const html = filled ?? render(kept ? LATE.nothingTyped : banner);
     response
       .status(page.status ?? 200)
       .type('html')
@@ -182,7 +201,11 @@ export function createPages(pages: Page[], services: PageServices): Router {
         const made = await page.handle({ ...base, session: known, signIn: door });
         return answer(request, response, { session: known, membership: null }, made);
       }
-      if (!known || known.waitsForCode) return goTo(response, null, { goTo: signInAddress(request, found === 'idle') });
+      if (!known || known.waitsForCode) {
+        const isLate = found === 'idle' && page.method === 'post';
+        const to = isLate ? await lateForms.keep(request, page, hashToken(tokenOf(request)!)) : beforeSignIn(request);
+        return goTo(request, response, null, { goTo: signInAddress(to, found === 'idle') });
+      }
       if (page.method === 'post') mustHoldToken(known, base.form.raw('_token'));
       const visit: Visit = { ...base, session: known };
       if (page.for === 'staff') {
@@ -201,7 +224,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
         ...visit,
         ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller) },
       });
-      return answer(request, response, { session: known, membership, bulkMessages }, made);
+      return answer(request, response, { session: known, membership, bulkMessages, kept: base.query.kept }, made);
     };
   }
 
@@ -226,6 +249,8 @@ interface Shown {
   membership: Membership | null;
   /** Whether the practice has Bulk Messages switched on (P5). */
   bulkMessages?: boolean;
+  /** The id of what was typed before an idle sign-out. */
+  kept?: string;
 }
 
 /** Switched off, the addresses themselves refuse (P5). */
@@ -254,10 +279,27 @@ function whoCan(role: string, membership: Membership): string {
   return `${article} ${role} at ${membership.practiceName} can. Your role here is ${membership.role}.`;
 }
 
+/** What is said on the page that somebody comes back to after the idle sign-out. */
+const LATE: Record<'filled' | 'nothingTyped', Banner> = {
+  filled: {
+    kind: 'information',
+    text: 'You were signed out, so nothing was done yet. What you typed is back: look at it and press the button again.',
+  },
+  nothingTyped: { kind: 'information', text: 'You were signed out, so nothing was done yet. Press the button again.' },
+};
+
 /** Back to where the person was, after signing in; only pages of ours, never another host. */
-function signInAddress(request: Request, wasIdle: boolean): string {
-  const to = request.method === 'GET' ? request.originalUrl : (request.path.match(/^\/p\/[^/]+/)?.[0] ?? '/');
+function beforeSignIn(request: Request): string {
+  return request.method === 'GET' ? request.originalUrl : (request.path.match(/^\/p\/[^/]+/)?.[0] ?? '/');
+}
+
+function signInAddress(to: string, wasIdle: boolean): string {
   return `/sign-in?${new URLSearchParams({ ...(to === '/' ? {} : { to }), ...(wasIdle ? { idle: '1' } : {}) }).toString()}`;
+}
+
+/** Live figures and dialogs take parts of a page: what it says once is left for somebody who sees the whole. */
+function isForScript(request: Request): boolean {
+  return request.get('x-live') !== undefined || request.get('x-dialog') !== undefined;
 }
 
 function readParams(request: Request): Record<string, string> {

@@ -80,6 +80,8 @@ interface PageBase {
   path: string;
   /** A form with a file, in the field `file`. */
   upload?: boolean;
+  /** What is typed here is kept nowhere, also not until somebody has signed in again. */
+  forgets?: boolean;
 }
 
 /** One page, said once. A page without a role cannot be mounted, and test/api/roles.test.ts shows all of them. */

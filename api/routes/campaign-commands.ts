@@ -30,15 +30,7 @@ export function campaignCommandRoutes(
     return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
   }
 
-  /** 403 while Bulk Messages is switched off, which comes before anything is said of the body. */
-  async function mustBeOn({ caller }: { caller: { practiceId: string } }): Promise<void> {
-    if ((await settings.read(caller.practiceId)).bulkMessages) return;
-    throw new Problem(
-      403,
-      'feature-off',
-      'Bulk Messages is switched off for this practice. An administrator can switch it on in the settings.',
-    );
-  }
+  const mustBeOn = bulkMessagesOn(settings);
 
   const accepted = { 202: { description: 'The campaign as it stands now.', schema: campaignDetails } };
 
@@ -171,6 +163,18 @@ export function campaignCommandRoutes(
       },
     }),
   ];
+}
+
+/** 403 while Bulk Messages is switched off, which comes before anything is said of the body. */
+export function bulkMessagesOn(settings: Services['settings']) {
+  return async ({ caller }: { caller: { practiceId: string } }): Promise<void> => {
+    if ((await settings.read(caller.practiceId)).bulkMessages) return;
+    throw new Problem(
+      403,
+      'feature-off',
+      'Bulk Messages is switched off for this practice. An administrator can switch it on in the settings.',
+    );
+  };
 }
 
 type CampaignCall = Call<unknown, unknown, CampaignRow>;

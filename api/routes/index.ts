@@ -2,6 +2,7 @@ import type { Route } from '../route';
 import type { Services } from '../services';
 import { auditRoutes } from './audit';
 import { campaignCommandRoutes } from './campaign-commands';
+import { campaignTestRoutes } from './campaign-tests';
 import { campaignRoutes } from './campaigns';
 import { contactBlockRoutes } from './contact-blocks';
 import { healthRoutes } from './health';
@@ -36,6 +37,7 @@ export function allRoutes(services: RouteServices): Route[] {
     ...messagePreviewRoutes(),
     ...campaignRoutes(services),
     ...campaignCommandRoutes(services),
+    ...campaignTestRoutes(services),
     ...settingsRoutes(services),
     ...providerRoutes(services),
     ...auditRoutes(services),

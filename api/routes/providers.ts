@@ -1,14 +1,10 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import { FAILURE_REASONS } from '../../domain/delivery/failure-reasons';
-import type { AccountOverview } from '../../ports/provider-accounts';
-import type { HandOverOutcome } from '../../ports/message-provider';
-import { readEmail } from '../../domain/recipients/email';
-import { readMobile } from '../../domain/recipients/mobile';
-import { invalidInput, Problem } from '../problem';
+import { Problem } from '../problem';
 import { route } from '../route';
-import { providerAccount, testMessage, testMessageResult, type TestMessageResult } from '../schemas/accounts';
+import { providerAccount, testMessage, testMessageResult } from '../schemas/accounts';
 import type { Services } from '../services';
+import { mustBeInTime, readTestTo, testResultOf } from '../test-message';
 
 /** A practice may try its provider so often; more would be a way to send without a list. */
 const ONE_A_MINUTE = { points: 1, duration: 60 };
@@ -18,29 +14,6 @@ type Needs = Pick<Services, 'accounts' | 'providers' | 'audit' | 'allowFictional
 /** The provider accounts of the practice, and a message to try one. */
 export function providerRoutes({ accounts, providers, audit, allowFictionalNumbers }: Needs) {
   const limiter = new RateLimiterMemory(ONE_A_MINUTE);
-
-  /** @returns the number or address as the provider takes it. */
-  function readTo(channel: AccountOverview['channel'], text: string): string {
-    const reading =
-      channel === 'sms' ? readMobile(text, { region: 'GB', allowFictional: allowFictionalNumbers }) : readEmail(text);
-    if (reading.ok) return reading.value;
-    const message =
-      channel === 'sms'
-        ? 'Enter a mobile number, such as 07700 900123'
-        : 'Enter an email address, such as name@example.org';
-    throw invalidInput([{ path: 'to', code: reading.code, message }]);
-  }
-
-  async function mustBeInTime(practiceId: string): Promise<void> {
-    const spent = await limiter.consume(practiceId).then(
-      () => null,
-      (limit: { msBeforeNext: number }) => Math.ceil(limit.msBeforeNext / 1_000),
-    );
-    if (spent === null) return;
-    throw new Problem(429, 'too-many-tests', `One test message a minute. Try again in ${spent} s.`, {
-      headers: { 'Retry-After': String(spent) },
-    });
-  }
 
   return [
     route({
@@ -74,11 +47,11 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
       problems: { 409: ['account-not-in-use'], 429: ['too-many-tests'] },
       async handle({ caller, subject, body, operationId, now }) {
         const { practiceId, practiceName } = caller;
-        const to = readTo(subject.channel, body.to);
+        const to = readTestTo(subject.channel, body.to, { allowFictionalNumbers });
         if (!(await accounts.inUse(practiceId)).some(({ id }) => id === subject.id)) {
           throw new Problem(409, 'account-not-in-use', 'This account is out of use: nothing is sent through it.');
         }
-        await mustBeInTime(practiceId);
+        await mustBeInTime(limiter, practiceId, 'One test message a minute.');
         const outcome = await providers.forAccount(subject).handOver({
           reference: operationId,
           to,
@@ -94,35 +67,8 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
           subjectId: subject.id,
           details: { byToken: caller.tokenId, kind: subject.kind, outcome: outcome.kind },
         });
-        return { status: 200, body: resultOf(outcome) };
+        return { status: 200, body: testResultOf(outcome) };
       },
     }),
   ];
 }
-
-/** What a hand-over came to, in words; "taken" says nothing of delivery (N27). */
-function resultOf(outcome: HandOverOutcome): TestMessageResult {
-  switch (outcome.kind) {
-    case 'accepted':
-      return { outcome: 'taken', message: 'The provider took the message. Look whether it arrives.' };
-    case 'refused':
-    case 'not-taken':
-      return { outcome: 'refused', message: `The provider did not take it: ${FAILURE_REASONS[outcome.code].message}.` };
-    case 'ambiguous':
-      return {
-        outcome: 'not-known',
-        message: 'The provider did not answer. It is not known whether the message went.',
-      };
-    case 'halt':
-      return { outcome: 'not-sent', message: HALTS[outcome.cause] };
-  }
-}
-
-const HALTS: Record<Extract<HandOverOutcome, { kind: 'halt' }>['cause'], string> = {
-  unavailable: 'The provider is not answering. Nothing was sent.',
-  throttled: 'The provider wants us to wait. Nothing was sent; try again in a few minutes.',
-  credentials: 'The provider refused our key. Nothing was sent. Whoever runs this installation has to correct the key.',
-  credits: 'The provider says that the credit has run out. Nothing was sent.',
-  configuration:
-    'The provider refused how we are set up. Nothing was sent. Whoever runs this installation has to correct it.',
-};

@@ -5,6 +5,7 @@ import { messageTextProblems } from '../../domain/messages/message-text';
 import { compileTemplate } from '../../domain/messages/template';
 import { readSnomedCodes } from '../../domain/record/snomed';
 import { numberPlace, pageQuery } from '../cursor';
+import { testMessageResult } from './accounts';
 import { channel, id, line, reason, time } from './common';
 
 /** None, one or several codes; each is checked by its last digit (P19, N23). */
@@ -102,6 +103,15 @@ export const retry = z.strictObject({
 export const retryAnswer = z
   .object({ eligible: z.int(), skipped: z.array(z.object({ reason: z.string(), count: z.int() })) })
   .meta({ id: 'RetryAnswer' });
+
+export const campaignTestResult = testMessageResult
+  .extend({
+    subject: z.string().nullable(),
+    body: z.string().describe('As it was handed over.'),
+    segments: z.int().nullable().describe('Null for email.'),
+  })
+  .meta({ id: 'CampaignTestResult' });
+export type CampaignTestResult = z.infer<typeof campaignTestResult>;
 
 const counts = z
   .object(

@@ -15,3 +15,4 @@ export interface AxeViolation {
 export function sidewaysScroll(): SidewaysScroll;
 export function wordsOfPage(): string[];
 export function runAxe(options: { tags: string[]; javaScript: boolean }): Promise<AxeViolation[]>;
+export function textsWithin(element: unknown): string[];

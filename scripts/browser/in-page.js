@@ -2,7 +2,7 @@
  * What runs inside a page. Playwright sends each function as text, so each stands alone; plain JavaScript, because the
  * product is compiled without the browser's types. Types in in-page.d.ts.
  */
-/* global document, window, getComputedStyle, axe */
+/* global document, window, getComputedStyle, NodeFilter, axe */
 'use strict';
 
 /** How far the page scrolls sideways, and the elements that stick out, innermost only. */
@@ -59,4 +59,12 @@ async function runAxe({ tags, javaScript }) {
   }));
 }
 
-module.exports = { sidewaysScroll, wordsOfPage, runAxe };
+/** The texts within an element one by one, so that what stands in different places is told apart. */
+function textsWithin(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode.textContent);
+  return texts;
+}
+
+module.exports = { sidewaysScroll, wordsOfPage, runAxe, textsWithin };

@@ -329,7 +329,8 @@ describe('P13 columns that a practice has named before', () => {
 
 describe('P13 H10 whatever the cells hold', () => {
   const cell = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    // A file with a NUL in it is no text and is refused as a whole.
+    fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\0', '')),
     fc.stringMatching(/^["',;\t\r\n= \d+E.-]{0,12}$/),
     fc.constantFrom(
       A,

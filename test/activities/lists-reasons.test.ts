@@ -98,9 +98,9 @@ async function messaged(count: number): Promise<void> {
 
 const failing = () =>
   query(
-    `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures, lasting_failures, deliveries, failing_since)
-     VALUES ($1, $2, true, $3, $3, 1, 1, 0, $3)`,
-    [practiceId, MOBILE, AT],
+    `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures, lasting_failures, deliveries, failing_since)
+     VALUES ($1, $4, $2, true, $3, $3, 1, 1, 0, $3)`,
+    [practiceId, MOBILE, AT, randomUUID()],
   );
 
 const anna = (dateOfBirth = '01/02/1950', ...more: string[]) => [ANNA, dateOfBirth, ...more].join(',');

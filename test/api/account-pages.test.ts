@@ -113,9 +113,8 @@ describe('rules', () => {
   });
 
   test('N15 the limit of messages and the warning of the same text are set, refused at their field and switched off', async () => {
-    const { body } = await api.call('GET', '/api/v1/settings');
     const form = { hold: '0', stop: 'no', contact: 'demographics', settleSms: '72', settleEmail: '72' };
-    expect(body).toMatchObject({ monthlyLimit: 4, sameTextDays: 7 });
+    expect(await settings()).toMatchObject({ monthlyLimit: 4, sameTextDays: 7 });
     const wrong = await press(`${ACCOUNT}/safety`, { ...form, limit: 'four', sameText: '400' });
     expect([wrong.status, wrong.text.includes('href="#limit"'), wrong.text.includes('href="#sameText"')]).toEqual([
       422,

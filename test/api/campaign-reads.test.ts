@@ -136,7 +136,7 @@ describe('patients of a campaign', () => {
     );
     const { commands } = api.services;
     expect(await commands.retryPreview(api.practiceId, id, null)).toEqual({
-      ...{ errors: 4, eligible: 2, maybeSent: 1 },
+      ...{ errors: 4, eligible: 2, maybeSent: 1, likelyToFail: 0 },
       skipped: [{ reason: 'deceased', count: 1 }],
     });
     expect(await commands.retryPreview(api.practiceId, id, [gone!.id])).toMatchObject({ errors: 1, eligible: 0 });
@@ -161,4 +161,19 @@ describe('patients of a campaign', () => {
     for await (const row of campaigns.everyPatient(stranger, id, 'all')) rowsOf.push(row);
     expect(rowsOf).toEqual([]);
   });
+});
+
+test('P9 the filters OK and Error say what the API says of each, also after a late receipt', async () => {
+  const late = await makeSentCampaign(api, ['delivered', 'unknown'], { phase: 'settled' });
+  const of = async (stand: CampaignStand) =>
+    (await api.services.campaigns.sent(api.practiceId, { ...ANY, stand }, { limit: 50 })).items.map(({ id }) => id);
+  const told = async (wanted: string) => {
+    const { items } = (await api.call('GET', '/api/v1/campaigns')).body as { items: { id: string; status: string }[] };
+    return items.filter(({ status }) => status === wanted).map(({ id }) => id);
+  };
+  expect(await of('error')).toContain(late);
+  for (const stand of ['ok', 'error'] as const) expect(await of(stand)).toEqual(await told(stand));
+  await api.database.pool.query(`UPDATE message SET status = 'delivered' WHERE campaign_id = $1`, [late]);
+  expect(await of('ok')).toContain(late);
+  for (const stand of ['ok', 'error'] as const) expect(await of(stand)).toEqual(await told(stand));
 });

@@ -62,7 +62,13 @@ export interface ListOptions {
 
 /** A list as it stands after reading and matching. */
 export async function makeList(api: TestApi, options: ListOptions = {}): Promise<{ id: string; people: Person[] }> {
-  const { channel = 'sms', accepted = options.people?.length ?? 2, rejected = [], practiceId = api.practiceId, status = 'ready' } = options;
+  const {
+    channel = 'sms',
+    accepted = options.people?.length ?? 2,
+    rejected = [],
+    practiceId = api.practiceId,
+    status = 'ready',
+  } = options;
   const header = options.header ?? ['NHS number', 'Date of birth', 'Given name'];
   const id = newId();
   const isReady = status === 'ready';

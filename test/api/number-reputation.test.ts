@@ -261,8 +261,10 @@ describe('one event, told once', () => {
     await api.database.pool.query(`UPDATE campaign SET phase = 'settled', settled_at = now() WHERE id = $1`, [
       campaignId,
     ]);
-    const { body } = await api.call('GET', `/api/v1/campaigns/${campaignId}`);
-    expect(body).toMatchObject({ status: 'ok', counts: { delivered: 1, failed: 0 } });
+    expect((await api.call('GET', `/api/v1/campaigns/${campaignId}`)).body).toMatchObject({
+      status: 'ok',
+      counts: { delivered: 1, failed: 0 },
+    });
     const { items } = (await api.call('GET', `/api/v1/campaigns/${campaignId}/messages`)).body as {
       items: { recordEntry: object }[];
     };
@@ -393,8 +395,8 @@ describe('numbers to fix', () => {
     expect(all.length).toBeGreaterThan(4);
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const { body } = await api.call('GET', `/api/v1/numbers-to-fix?limit=2${cursor ? `&cursor=${cursor}` : ''}`);
-      const page = body as { items: NumberItem[]; nextCursor: string | null };
+      const response = await api.call('GET', `/api/v1/numbers-to-fix?limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+      const page = response.body as { items: NumberItem[]; nextCursor: string | null };
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
       if (cursor) expect(Buffer.from(cursor, 'base64url').toString()).not.toMatch(/447700/);
@@ -450,10 +452,10 @@ describe('numbers to fix', () => {
   });
 
   test('another practice sees none of it', async () => {
-    const { body } = await api.call('GET', '/api/v1/numbers-to-fix', { as: 'stranger' });
-    expect(body).toEqual({ items: [], nextCursor: null });
-    const figures = (await api.call('GET', '/api/v1/number-reputation', { as: 'stranger' })).body;
-    expect(figures).toMatchObject({ numbers: { correct: 0, wait: 0 }, expected: 0, failed: 0, isEnough: false });
+    const theirs = await api.call('GET', '/api/v1/numbers-to-fix', { as: 'stranger' });
+    expect(theirs.body).toEqual({ items: [], nextCursor: null });
+    const figures = await api.call('GET', '/api/v1/number-reputation', { as: 'stranger' });
+    expect(figures.body).toMatchObject({ numbers: { correct: 0, wait: 0 }, expected: 0, failed: 0, isEnough: false });
   });
 });
 

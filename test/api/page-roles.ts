@@ -86,6 +86,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/campaigns/{id}/message': 'sender',
   'post /p/{practice}/campaigns/{id}/message': 'sender',
   'post /p/{practice}/message-previews': 'sender',
+  'get /p/{practice}/campaigns/{id}/test': 'sender',
+  'post /p/{practice}/campaigns/{id}/test': 'sender',
   'get /p/{practice}/campaigns/{id}/record': 'sender',
   'post /p/{practice}/campaigns/{id}/record': 'sender',
   'get /p/{practice}/campaigns/{id}/timing': 'sender',

@@ -259,9 +259,9 @@ describe('why a patient would or would not get a message', () => {
     await set(3, 'marketing_agreed = true');
     for (const index of [4, 5]) {
       await pool.query(
-        `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code,
+        `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code,
            failures, lasting_failures, deliveries, failing_since)
-         VALUES ($1, $2, true, now(), now(), 'phone-off', 2, 0, 1, '2026-11-05T09:00:00Z')`,
+         VALUES ($1, gen_random_uuid(), $2, true, now(), now(), 'phone-off', 2, 0, 1, '2026-11-05T09:00:00Z')`,
         [api.practiceId, people[index]!.mobile],
       );
     }
@@ -482,9 +482,9 @@ describe('the page of a patient', () => {
       ]);
     }
     await pool.query(
-      `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code,
+      `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code,
          failures, lasting_failures, deliveries, failing_since)
-       VALUES ($1, $2, true, now(), now(), 'phone-off', 1, 0, 1, now())`,
+       VALUES ($1, gen_random_uuid(), $2, true, now(), now(), 'phone-off', 1, 0, 1, now())`,
       [api.practiceId, mobile],
     );
     // One that is told of in both places is one, and one that was tried again at another number is this number's still.

@@ -14,6 +14,7 @@ import { createContactBlocks } from '../../adapters/postgres/contact-blocks';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
 import { createDrafts } from '../../adapters/postgres/drafts';
+import { createKeptForms } from '../../adapters/postgres/kept-forms';
 import { createLiveNews } from '../../adapters/postgres/live-news';
 import { createSearches } from '../../adapters/postgres/searches';
 import { createReviewReads } from '../../adapters/postgres/review-facts';
@@ -99,6 +100,7 @@ function pageStores(database: Database, url: string, sealing: Sealing) {
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
     sessions: createSessions(database),
+    keptForms: createKeptForms(database, sealing),
     passwords: createPasswords(),
     secondFactor: createSecondFactor(),
     liveNews: createLiveNews(url),

@@ -273,10 +273,10 @@ describeInBrowser('sending from the pages', () => {
     expect(await way.rows.first().textContent()).toMatch(/Scheduled[\s\S]*at 9:05am UK time/);
     await way.rows.first().getByRole('link', { name: /^View/ }).click();
     await visitor.looksRight();
-    await page.getByRole('button', { name: 'Reschedule' }).click();
+    const details = page.url();
+    await visitor.open(`${details}/reschedule`);
     await visitor.looksRight();
-    await visitor.open(page.url().replace(/\/reschedule.*/, ''));
-    await page.getByRole('button', { name: 'Stop sending' }).click();
+    await visitor.open(`${details}/stop`);
     await visitor.looksRight();
     await way.button('Stop sending').click();
     expect(await way.errors.textContent()).toMatch(/why/i);
@@ -314,8 +314,7 @@ describeInBrowser('sending from the pages', () => {
     expect(await page.locator('main').textContent()).toMatch(/Paus(ed|ing)/);
     await visitor.looksRight();
     await page.getByRole('button', { name: 'Resume sending' }).click();
-    await page.waitForURL(/\/resume$/);
-    await way.button('Resume sending').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume sending' }).click();
     await api.settled(id);
     expect((await api.campaign(id)).counts).toMatchObject({ total: 1_500, delivered: 1_500 });
     await expectNothingLostNobodyTwice(api, id);

@@ -120,14 +120,22 @@ test('an ended session is none, others stay', async () => {
   expect(await find(other)).toMatchObject({ id: other.id });
 });
 
-test('what was not seen for a day is swept', async () => {
+test('an idle session still tells whose it was', async () => {
+  const session = await start();
+  expect(await find(session, after(86_400))).toBe('idle');
+  const { staffId, formToken, waitsForCode } = session;
+  expect(await sessions.ownerOf(session.tokenHash)).toEqual({ staffId, formToken, waitsForCode });
+  expect(await sessions.ownerOf(sha256('another'))).toBeNull();
+});
+
+test('what was not seen for four days is swept', async () => {
   const [old, seen] = [await start(), await start()];
   await find(seen, after(60));
-  await sessions.sweep(after(86_400));
-  expect(await find(old, after(86_400))).toBe('idle');
-  await sessions.sweep(after(86_401));
+  await sessions.sweep(after(4 * 86_400));
+  expect(await find(old, after(4 * 86_400))).toBe('idle');
+  await sessions.sweep(after(4 * 86_400 + 1));
   expect(await find(old)).toBeNull();
-  expect(await find(seen, after(86_401))).toBe('idle');
+  expect(await find(seen, after(4 * 86_400 + 1))).toBe('idle');
 });
 
 describe('a banner', () => {

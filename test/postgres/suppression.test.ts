@@ -125,8 +125,8 @@ describe('the rule of who is not sent to, in SQL', () => {
     if (one.patientTicks) await addBlock(practiceId, { patientId }, one.patientTicks);
     if (one.likelyToFail !== null) {
       await query(
-        `INSERT INTO number_reputation (practice_id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures, lasting_failures, deliveries, failing_since)
-         VALUES ($1, $2, $3, $4, $4, 1, 0, 0, $5)`,
+        `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures, lasting_failures, deliveries, failing_since)
+         VALUES ($1, gen_random_uuid(), $2, $3, $4, $4, 1, 0, 0, $5)`,
         [practiceId, contact, one.likelyToFail, AT, one.likelyToFail ? AT : null],
       );
     }

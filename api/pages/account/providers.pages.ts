@@ -42,6 +42,7 @@ export function providerPages(): Page[] {
       for: 'practice',
       role: 'administrator',
       method: 'post',
+      forgets: true,
       path: '/p/{practice}/account/providers',
       async handle(visit) {
         const { ask, form, base } = visit;

@@ -77,6 +77,8 @@ function tell({ at, actor, act, details }: HistoryRow, timeZone: string): Happen
         'Tried again',
       );
     }
+    case 'test-message-sent':
+      return line(`A test of the text was sent by ${actor}`);
     case 'campaign-report-downloaded':
       return line(`Report downloaded by ${actor}`);
     default:

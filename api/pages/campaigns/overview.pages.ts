@@ -34,7 +34,6 @@ export function overviewPages(services: PageServices): Page[] {
           title: 'Manage campaigns',
           section: 'bulk-messages',
           data: {
-            createOperation: services.newId(),
             draftRows: written.map((draft) => presentDraft(visit, draft)),
             groups: [
               {

@@ -6,6 +6,7 @@ import { messagePages } from './message.pages';
 import { namePages } from './name.pages';
 import { recordPages } from './record.pages';
 import { reviewPages } from './review.pages';
+import { testMessagePages } from './test-message.pages';
 import { timingPages } from './timing.pages';
 
 /** Writing a bulk message, page by page, until it is sent. */
@@ -15,6 +16,7 @@ export function draftPages(services: PageServices): Page[] {
     ...namePages(services, door),
     ...draftPage(services, door),
     ...messagePages(services, door),
+    ...testMessagePages(services, door),
     ...recordPages(door),
     ...timingPages(services, door),
     ...reviewPages(services, door),

@@ -125,6 +125,7 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
           if (faults.length > 0) {
             return draw(visit, { ...draft, ...typed, version: saved.version }, { errors: faults });
           }
+          if (form.has('test')) return { goTo: `${base}/campaigns/${draft.id}/test${from}` };
           return { goTo: onwards(visit, 'record') };
         }),
     },

@@ -50,7 +50,7 @@ export function contactFacts(known: KnownOfPatient, hasNumber: boolean, canTellW
         doesNotWishSms === true
           ? 'Text messages are not sent. Recalls are: they are about the patient’s care and need no consent.'
           : doesNotWishSms === null
-            ? 'Text messages about care are sent.'
+            ? 'It keeps no text message back.'
             : null,
       ...recorded(known.doesNotWishSmsAt),
     },

@@ -23,7 +23,7 @@ export function signInPages(services: PageServices): Page[] {
     view: 'sign-in/sign-in',
     title: 'Sign in',
     errors,
-    data: { ...data, demoStaff: DEMO_STAFF, demoPassword: DEMO_PASSWORD },
+    data: { ...data, isKept: /[?&]kept=/.test(data.to), demoStaff: DEMO_STAFF, demoPassword: DEMO_PASSWORD },
   });
 
   /** Refuses without looking at anything once too many tries came from one place. */

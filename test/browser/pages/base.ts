@@ -45,4 +45,11 @@ export abstract class PageObject {
   get success(): Locator {
     return this.page.getByRole('alert', { name: 'Success' });
   }
+
+  /** Presses what leads to a page, also to this one again, and waits until it is there with its style. */
+  async follow(target: Locator): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await target.click();
+    await loaded;
+  }
 }

@@ -41,13 +41,6 @@ export class BlockedCommunicationsPage extends PageObject {
     await this.follow(this.button('Find'));
   }
 
-  /** Presses what leads to a page, also to this one again, and waits until it is there with its style. */
-  async follow(target: Locator): Promise<void> {
-    const loaded = this.page.waitForEvent('load');
-    await target.click();
-    await loaded;
-  }
-
   async words(): Promise<string> {
     return (await this.page.locator('main').textContent())!.replace(/\s+/g, ' ');
   }

@@ -1,0 +1,46 @@
+import { ApiClient } from '../support/api-client';
+import { describeInBrowser, startBrowser } from '../support/browser';
+import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
+import { STAFF, STAFF_PASSWORD, startService, type Service } from '../support/service';
+import { SignInPage } from './pages/sign-in.page';
+
+const patients = fictionalPatients(2);
+
+describeInBrowser('the idle sign-out', () => {
+  let service: Service;
+  let api: ApiClient;
+  const browser = startBrowser(() => service.url);
+
+  beforeAll(async () => {
+    service = await startService();
+    api = new ApiClient(service);
+    await api.importPatients(patientCsv(patients));
+  }, 120_000);
+  afterAll(() => service?.stop(), 60_000);
+
+  test('a text written before it is there after signing in again, without JavaScript', async () => {
+    const draft = await api.draft(await api.uploadList(listCsv(patients)), { body: 'Before.' });
+    const visitor = await browser.newVisitor({ javaScript: false });
+    const { page } = visitor;
+    const signIn = new SignInPage(visitor);
+    await signIn.open();
+    await signIn.signIn(STAFF.manager, STAFF_PASSWORD);
+    await visitor.open(`/p/first/campaigns/${draft}/message`);
+    const message = page.getByLabel('Message', { exact: true });
+    await message.fill('Half an hour of work.');
+    await service.pool.query(`UPDATE session SET seen_at = seen_at - interval '31 minutes'`);
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
+    expect(await page.locator('main').textContent()).toContain('What you typed will be there.');
+    await visitor.looksRight();
+
+    await signIn.signIn(STAFF.manager, STAFF_PASSWORD);
+    expect(page.url()).toMatch(new RegExp(`/campaigns/${draft}/message`));
+    expect(await message.inputValue()).toBe('Half an hour of work.');
+    expect(await page.locator('main').textContent()).toContain('look at it and press the button again');
+    await visitor.looksRight();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
+    await page.waitForURL(/\/record/);
+    const { body } = await api.get<{ body: string }>(`/api/v1/campaigns/${draft}`);
+    expect(body.body).toBe('Half an hour of work.');
+  }, 60_000);
+});
