@@ -1,5 +1,3 @@
-import type { FailureCode } from '../domain/delivery/failure-reasons';
-import type { NumberHistory } from '../domain/recipients/reputation';
 import type { ListUse } from './list-pages';
 
 /** Patients of a list who can all be sent to, at mobile numbers that some of them share (N14). */
@@ -29,20 +27,6 @@ export interface WishFinding {
   leftOut: number;
 }
 
-/** One outcome of a message to a number, as its history keeps it. */
-export interface NumberOutcomeRow {
-  outcome: 'delivered' | 'failed';
-  code: FailureCode | null;
-  attemptedAt: Date;
-}
-
-/** A number that has failed at least once (N12). */
-export interface NumberFinding extends NumberHistory {
-  failingSince: Date | null;
-  /** Newest first, at most 20; those since its first failure. */
-  outcomes: NumberOutcomeRow[];
-}
-
 /** An earlier list of the same file. */
 export interface SameFile {
   id: string;
@@ -57,8 +41,8 @@ export interface ListFindings {
   /** How many rows somebody added although their number is likely to fail. */
   addedAllTheSame(practiceId: string, listId: string): Promise<number>;
   wishes(practiceId: string, listId: string): Promise<WishFindings>;
-  /** Null for a number that never failed. */
-  number(practiceId: string, number: string): Promise<NumberFinding | null>;
+  /** The number to which this row would be sent now; null for a row without a patient. */
+  numberOfRow(practiceId: string, listId: string, row: number): Promise<string | null>;
   /** Earlier lists of the same file, newest first, and the campaigns that used any of them (N15). */
   sameFile(practiceId: string, listId: string): Promise<{ lists: SameFile[]; uses: ListUse[] }>;
 }

@@ -1,23 +1,34 @@
-import type { ListFindings, NumberFinding, NumberOutcomeRow, SameFile } from '../../ports/list-findings';
+import type { ListFindings, SameFile } from '../../ports/list-findings';
 import type { ListUse } from '../../ports/list-pages';
 import type { Database } from './connect';
-
-/** Outcomes of a number that are shown. */
-const OUTCOMES = 20;
+import { NUMBER_NOW } from './suppression';
 
 /** `earlier` and `list` are aliases of the table; a file that was refused told nobody anything. */
 export const earlierOfSameFile = (earlier: string, list: string): string => `
   ${earlier}.practice_id = ${list}.practice_id AND ${earlier}.file_hash = ${list}.file_hash AND ${earlier}.status <> 'refused'
   AND (${earlier}.created_at, ${earlier}.id) < (${list}.created_at, ${list}.id)`;
 
-/** Who all can be sent to: accepted, or left out only because another patient of the list has the number. */
+/**
+ * Who all can be sent to, at the numbers they would be sent to now: accepted, or left out only because another patient of
+ * the list has the number. Each patient is looked up by key (docs/adr/0014).
+ */
 const SHARED = `
+  WITH l AS (SELECT channel, contact_source FROM recipient_list WHERE practice_id = $1 AND id = $2)
   SELECT count(*)::int AS numbers, coalesce(sum(shared.patients), 0)::int AS patients FROM (
-    SELECT count(*) AS patients FROM list_row
-    WHERE practice_id = $1 AND list_id = $2 AND contact IS NOT NULL
-      AND (outcome = 'accepted' OR reasons -> 0 ->> 'code' = 'shared-number')
-    GROUP BY contact HAVING count(*) > 1
+    SELECT count(*) AS patients FROM list_row r CROSS JOIN l
+    CROSS JOIN LATERAL (
+      SELECT ${NUMBER_NOW} AS number FROM patient p WHERE p.practice_id = $1 AND p.id = r.patient_id OFFSET 0
+    ) n
+    WHERE r.practice_id = $1 AND r.list_id = $2 AND r.contact IS NOT NULL
+      AND (r.outcome = 'accepted' OR r.reasons -> 0 ->> 'code' = 'shared-number')
+    GROUP BY n.number HAVING count(*) > 1
   ) shared`;
+
+const NUMBER_OF_ROW = `
+  SELECT ${NUMBER_NOW} AS number
+  FROM list_row r JOIN recipient_list l ON l.practice_id = $1 AND l.id = r.list_id
+  JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
+  WHERE r.practice_id = $1 AND r.list_id = $2 AND r.row = $3`;
 
 /** Patients are looked up by key, one by one: see docs/adr/0014. A second row of a patient is not a second patient. */
 const WISHES = `
@@ -54,7 +65,7 @@ interface WishRecord {
   nothingLeftOut: number;
 }
 
-/** What is known of a list besides its rows: shared numbers, wishes, a number's history, the same file before. */
+/** What is known of a list besides its rows: shared numbers, wishes, the same file before. */
 export function createListFindings({ pool }: Database): ListFindings {
   return {
     async sharedNumbers(practiceId, listId) {
@@ -83,20 +94,9 @@ export function createListFindings({ pool }: Database): ListFindings {
       };
     },
 
-    async number(practiceId, number) {
-      const { rows } = await pool.query<Omit<NumberFinding, 'outcomes'>>(
-        `SELECT deliveries, failures, lasting_failures AS "lastingFailures", likely_to_fail AS "likelyToFail",
-           failing_since AS "failingSince"
-         FROM number_reputation WHERE practice_id = $1 AND number = $2`,
-        [practiceId, number],
-      );
-      if (!rows[0]) return null;
-      const outcomes = await pool.query<NumberOutcomeRow>(
-        `SELECT outcome, code, attempted_at AS "attemptedAt" FROM number_outcome
-         WHERE practice_id = $1 AND number = $2 ORDER BY attempted_at DESC, at DESC LIMIT ${OUTCOMES}`,
-        [practiceId, number],
-      );
-      return { ...rows[0], outcomes: outcomes.rows };
+    async numberOfRow(practiceId, listId, row) {
+      const { rows } = await pool.query<{ number: string | null }>(NUMBER_OF_ROW, [practiceId, listId, row]);
+      return rows[0]?.number ?? null;
     },
 
     async sameFile(practiceId, listId) {

@@ -59,14 +59,9 @@ const dissenting = ({ patientId }: Person) =>
     patientId,
     AT,
   );
-/** The later patient has the number of the earlier one. */
-const sharing = (listId: string, [first, second]: Person[]) =>
-  set(
-    'UPDATE list_row SET contact = $3 WHERE practice_id = $1 AND list_id = $2 AND patient_id = $4',
-    listId,
-    first!.mobile,
-    second!.patientId,
-  );
+/** The later patient has the number of the earlier one, in the register. */
+const sharing = ([first, second]: Person[]) =>
+  set('UPDATE patient SET mobile = $3 WHERE practice_id = $1 AND id = $2', second!.patientId, first!.mobile);
 
 const auditOf = async (subjectId: string) =>
   (
@@ -145,7 +140,7 @@ describe('shared numbers', () => {
 
   test('N14 one message per number leaves the later patient out, naming the other row; and back again', async () => {
     const { id, people } = await makeList(api, { accepted: 3 });
-    await sharing(id, people);
+    await sharing(people);
     expect(await api.services.listFindings.sharedNumbers(api.practiceId, id)).toEqual({ patients: 2, numbers: 1 });
     const one = await choose(id, 'one-per-number');
     expect(one.body).toMatchObject({ sharedNumbers: 'one-per-number', counts: { rows: 3, accepted: 2, rejected: 1 } });
@@ -172,7 +167,7 @@ describe('shared numbers', () => {
 
   test('N14 a blocked patient does not take the number from the other one', async () => {
     const { id, people } = await makeList(api, { accepted: 2 });
-    await sharing(id, people);
+    await sharing(people);
     await dissenting(people[0]!);
     expect(((await choose(id, 'one-per-number')).body as List).counts).toMatchObject({ accepted: 1 });
     expect((await rowsOf(id, '?outcome=accepted')).map(({ row }) => row)).toEqual([3]);

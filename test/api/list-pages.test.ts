@@ -1,7 +1,7 @@
 import { newId } from '../../adapters/postgres/new-id';
 import { recipientRulesChanged } from '../../adapters/postgres/suppression';
 import type { Role } from '../../domain/roles';
-import { makeDraft, makeList } from './fixtures';
+import { makeDraft, makeList, type Person } from './fixtures';
 import { signedIn, visit, type SignedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';
 
@@ -35,11 +35,12 @@ async function failing(mobile: string): Promise<void> {
        lasting_failures, deliveries, failing_since) VALUES ($1, gen_random_uuid(), $2, true, now(), now(), 'phone-off', 1, 0, 2, now())`,
     [api.practiceId, mobile],
   );
-  await api.database.pool.query(
-    `INSERT INTO number_outcome (practice_id, attempt_id, number, outcome, code, attempted_at, at, expected_to_fail)
-     VALUES ($1, $2, $3, 'failed', 'phone-off', '2026-11-20T10:00:00Z', now(), false)`,
-    [api.practiceId, newId(), mobile],
-  );
+  await recipientRulesChanged(api.database.pool, api.practiceId);
+}
+
+/** The second patient has the number of the first, in the register. */
+async function sharing(first: Person, second: Person): Promise<void> {
+  await api.database.pool.query('UPDATE patient SET mobile = $2 WHERE id = $1', [second.patientId, first.mobile]);
   await recipientRulesChanged(api.database.pool, api.practiceId);
 }
 
@@ -70,7 +71,6 @@ test('N12 adding one patient asks why, says what happened at the number, and is 
   expect((await page(lists(id))).text).toContain(`${lists(id, '/override?row=2')}"`);
   const asked = await page(lists(id, '/override?row=2'));
   expect(asked.words).toContain('1 message to this number has failed, and 2 were delivered.');
-  expect(asked.words).toContain('20 November 2026 at 10am Failed: Phone switched off');
   const without = await press(lists(id, '/override'), { row: '2', why: '' });
   expect([without.status, without.text.includes('href="#why"')]).toEqual([422, true]);
   const added = await press(lists(id, '/override'), { row: '2', why: 'Rang today.\nThe phone works.' });
@@ -87,10 +87,7 @@ test('N12 adding one patient asks why, says what happened at the number, and is 
 
 test('N14 N9 shared numbers are chosen before a list is sent, and only shown after', async () => {
   const { id, people } = await makeList(api, { accepted: 3 });
-  await api.database.pool.query('UPDATE list_row SET contact = $2 WHERE list_id = $1 AND row = 3', [
-    id,
-    people[0]!.mobile,
-  ]);
+  await sharing(people[0]!, people[1]!);
   expect((await page(lists(id))).words).toContain('2 patients on this list share 1 mobile number');
   expect((await press(lists(id, '/shared-numbers'), { sharedNumbers: 'one-per-number' })).status).toBe(303);
   const chosen = (await page(lists(id))).words;
@@ -126,6 +123,30 @@ test('N15 the same file as before is a warning with the campaigns that used it',
   expect((await page(lists(earlier.id))).words).not.toContain('The same file as before');
 });
 
+test('P13 what was mended in the file is told with its row, and hidden for a restricted record', async () => {
+  const { id } = await makeList(api, {
+    accepted: 1,
+    rejected: [{ cells: ['9990000018', '', ''], reasons: [{ code: 'restricted' }] }],
+  });
+  expect((await page(lists(id))).words).not.toContain('How your file was read');
+  const mended = (from: string) =>
+    JSON.stringify([{ field: 'dateOfBirth', from, to: '1951-03-04', damage: 'day-count' }]);
+  for (const [row, from] of [
+    [2, '18691'],
+    [3, '18692'],
+  ] as const) {
+    await api.database.pool.query('UPDATE list_row SET mended = $3 WHERE list_id = $1 AND row = $2', [
+      id,
+      row,
+      mended(from),
+    ]);
+  }
+  const { words } = await page(lists(id));
+  expect(words).toContain('How your file was read: 2 rows mended');
+  expect(words).toContain('18691 (a spreadsheet’s count of days)');
+  expect(words).not.toContain('18692');
+});
+
 test('N11 wishes stand as four facts that add up', async () => {
   const { id, people } = await makeList(api, { accepted: 3 });
   await api.database.pool.query(`UPDATE patient SET does_not_wish_sms = true WHERE id = $1`, [people[0]!.patientId]);
@@ -158,10 +179,7 @@ test.each<[Role, boolean]>([
   const who = role === 'sender' ? sender : await signedIn(api, role);
   const { id, people } = await makeList(api, { accepted: 3 });
   await failing(people[0]!.mobile);
-  await api.database.pool.query('UPDATE list_row SET contact = $2 WHERE list_id = $1 AND row = 4', [
-    id,
-    people[1]!.mobile,
-  ]);
+  await sharing(people[1]!, people[2]!);
   const { text, words } = await page(lists(id), who);
   expect(words).toContain('2 patients on this list share 1 mobile number');
   expect(text.includes('/override?row=2')).toBe(may);

@@ -1,10 +1,5 @@
 import { NHS_NUMBER_FAULT_CODES, NUMBER_KIND_CODES } from '../../../domain/recipients/row-reasons';
-import {
-  reasonMessage,
-  ROW_REASON_CODES,
-  whatWouldChangeIt,
-  type RowReasonCode,
-} from '../../../domain/recipients/row-reasons';
+import { reasonMessage, whatWouldChangeIt, type RowReasonCode } from '../../../domain/recipients/row-reasons';
 
 export interface LeftOutReason {
   code: RowReasonCode;
@@ -46,12 +41,6 @@ const MEANINGS: Record<RowReasonCode, string> = {
   'monthly-limit': 'The patient had as many messages this month as your practice allows.',
 };
 
-/**
- * Reasons that have their words and are not looked for yet: who they would leave out, staff leave out themselves
- * (docs/hazards.md). One that is built is taken off this list.
- */
-export const NOT_LOOKED_FOR_YET: readonly RowReasonCode[] = ['monthly-limit'];
-
 const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
   {
     heading: 'The row cannot be read',
@@ -73,6 +62,7 @@ const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
   },
   { heading: 'They are not to be sent this kind of message', codes: ['blocked', 'dissent'] },
   { heading: 'Something is known of their number', codes: ['likely-to-fail', 'shared-number'] },
+  { heading: 'They had enough messages', codes: ['monthly-limit'] },
 ];
 
 const describe = (code: RowReasonCode): LeftOutReason => ({
@@ -92,10 +82,7 @@ const DETAILS: Partial<Record<RowReasonCode, readonly string[]>> = {
   'duplicate-row': ['14'],
 };
 
-/** Every reason that is looked for, in groups, then those that are not yet. */
-export function leftOutReasons(): { groups: { heading: string; reasons: LeftOutReason[] }[]; notYet: LeftOutReason[] } {
-  return {
-    groups: GROUPS.map(({ heading, codes }) => ({ heading, reasons: codes.map(describe) })),
-    notYet: ROW_REASON_CODES.filter((code) => NOT_LOOKED_FOR_YET.includes(code)).map(describe),
-  };
+/** Every reason, in groups. */
+export function leftOutReasons(): { groups: { heading: string; reasons: LeftOutReason[] }[] } {
+  return { groups: GROUPS.map(({ heading, codes }) => ({ heading, reasons: codes.map(describe) })) };
 }

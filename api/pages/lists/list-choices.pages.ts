@@ -13,13 +13,15 @@ import { LIKELY_TO_FAIL_ADVICE, sharedChoiceWords } from './result-findings';
 import { addedWords, nameOf } from './shown-rows';
 
 const PATH = '/p/{practice}/recipient-lists/{id}';
+/** Messages to a number that are shown. */
+const OUTCOMES = 20;
 /** Which rows of the result page. */
 const LIKELY_TO_FAIL = { show: 'not-accepted', reason: 'likely-to-fail' };
 const ADDED = { show: 'accepted', added: '1' };
 
 /** What a person decides about a list on its result page: shared numbers (N14), and one number likely to fail (A8, N12). */
 export function listChoicesPages(services: PageServices): Page[] {
-  const { lists, listFindings } = services;
+  const { lists, listFindings, numbers } = services;
 
   const backTo = ({ base }: PracticeVisit, listId: string, draft: Draft | null, query: Record<string, string> = {}) =>
     listAddress(base, listId, { campaign: draft?.id, ...query });
@@ -39,13 +41,15 @@ export function listChoicesPages(services: PageServices): Page[] {
     errors: FormError[] = [],
   ): Promise<PageAnswer> {
     const { practiceId } = visit.caller;
-    const found = row.contact === null ? null : await listFindings.number(practiceId, row.contact);
+    const number = (await listFindings.numberOfRow(practiceId, list.id, row.row)) ?? row.contact;
+    const known = number === null ? null : await numbers.ofNumber(practiceId, number);
+    const found = known && (await numbers.find(practiceId, known.id, OUTCOMES));
     return {
       view: 'lists/override',
       title: row.override ? 'Added all the same' : 'Send to this patient all the same',
       section: 'bulk-messages',
       data: {
-        ...{ list, draft, row, why },
+        ...{ list, draft, row, why, number },
         name: nameOf(row),
         history: found && { words: historyWords(found), lines: outcomeLines(found.outcomes, list.timeZone) },
         added: row.override && addedWords(row.override, list.timeZone),

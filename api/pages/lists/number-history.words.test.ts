@@ -1,12 +1,10 @@
 import { historyWords, outcomeLines } from './number-history.words';
 
-const number = { likelyToFail: true, failingSince: null, outcomes: [] };
-
 test('N12 a number’s history is told as plain counts', () => {
-  expect(historyWords({ ...number, failures: 1, lastingFailures: 0, deliveries: 0 })).toBe(
+  expect(historyWords({ failures: 1, lastingFailures: 0, deliveries: 0 })).toBe(
     '1 message to this number has failed, and none was delivered.',
   );
-  expect(historyWords({ ...number, failures: 3, lastingFailures: 1, deliveries: 2 })).toBe(
+  expect(historyWords({ failures: 3, lastingFailures: 1, deliveries: 2 })).toBe(
     '3 messages to this number have failed, and 2 were delivered. 1 of the failures is of a kind that lasts until the number is corrected.',
   );
 });

@@ -1,10 +1,11 @@
 import { FAILURE_REASONS } from '../../../domain/delivery/failure-reasons';
-import type { NumberFinding, NumberOutcomeRow } from '../../../ports/list-findings';
+import type { NumberHistory } from '../../../domain/recipients/reputation';
+import type { NumberOutcomeRow } from '../../../ports/number-reputation';
 import { countOf, numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 
 /** "3 messages to this number have failed, and 1 was delivered." (A6, N12: plain counts and no score). */
-export function historyWords({ failures, deliveries, lastingFailures }: NumberFinding): string {
+export function historyWords({ failures, deliveries, lastingFailures }: Omit<NumberHistory, 'likelyToFail'>): string {
   const failed = `${countOf(failures, 'message')} to this number ${failures === 1 ? 'has' : 'have'} failed`;
   const delivered =
     deliveries === 0
@@ -23,7 +24,10 @@ export interface OutcomeLine {
 }
 
 /** What became of each message, newest first. */
-export function outcomeLines(outcomes: readonly NumberOutcomeRow[], timeZone: string): OutcomeLine[] {
+export function outcomeLines(
+  outcomes: readonly Pick<NumberOutcomeRow, 'outcome' | 'code' | 'attemptedAt'>[],
+  timeZone: string,
+): OutcomeLine[] {
   return outcomes.map(({ outcome, code, attemptedAt }) => ({
     at: timeWords(attemptedAt, timeZone),
     outcome: outcome === 'delivered' ? 'Delivered' : `Failed: ${FAILURE_REASONS[code ?? 'cause-unknown'].message}`,

@@ -2,6 +2,7 @@ import { REPUTATION_RULE } from '../../../domain/recipients/reputation';
 import type { ListUse, RecipientListRow } from '../../../ports/list-pages';
 import type { Services } from '../../services';
 import { countOf, numberWords } from '../words/numbers';
+import { fileReading } from './file-reading';
 import { whenWords } from './list-words';
 import { wishRows, type WishRow } from './wish-words';
 
@@ -11,17 +12,18 @@ export const LIKELY_TO_FAIL_ADVICE =
 
 /** What the result page tells besides counts and rows. */
 export async function resultFindings(
-  { listFindings }: Pick<Services, 'listFindings'>,
+  { listFindings, lists }: Pick<Services, 'listFindings' | 'lists'>,
   practiceId: string,
   list: RecipientListRow,
   now: Date,
 ) {
   const isSms = list.channel === 'sms';
-  const [shared, added, wishes, sameFile] = await Promise.all([
+  const [shared, added, wishes, sameFile, reading] = await Promise.all([
     isSms ? listFindings.sharedNumbers(practiceId, list.id) : null,
     isSms ? listFindings.addedAllTheSame(practiceId, list.id) : 0,
     listFindings.wishes(practiceId, list.id),
     list.sameFileAs ? sameFileOf({ listFindings }, practiceId, list, now) : null,
+    fileReading({ lists }, practiceId, list.id),
   ]);
   const facts = wishRows(wishes, list);
   return {
@@ -30,7 +32,7 @@ export async function resultFindings(
     advice: LIKELY_TO_FAIL_ADVICE,
     rule: REPUTATION_RULE,
     wishes: wishes.patients > 0 ? { facts, ...leftOutOf(facts) } : null,
-    sameFile,
+    ...{ sameFile, reading },
   };
 }
 

@@ -1,0 +1,75 @@
+import { FIELD_WORDS } from '../../../domain/recipients/columns';
+import { leftOutWords } from '../../../domain/recipients/header-row';
+import { damageWords, type Mending } from '../../../domain/recipients/mending';
+import type { Services } from '../../services';
+import { contactWords, countOf, nhsNumberWords, numberWords } from '../words/numbers';
+import { dateWords } from '../words/times';
+
+/** Rows that are shown; the rest is as the first of them. */
+const SHOWN = 50;
+
+/** One value that a spreadsheet had spoiled, and how it was read. */
+export interface MendedLine {
+  row: number;
+  field: string;
+  /** "4.47E+11 (written as a power of ten, with all its digits)"; null for a restricted record. */
+  from: string | null;
+  to: string | null;
+}
+
+export interface FileReading {
+  summary: string;
+  /** What was left out above and below the patients, and where the columns are from. */
+  sentences: string[];
+  lines: MendedLine[];
+  /** "The first 50 of 212 rows"; null when all are shown. */
+  more: string | null;
+}
+
+/** How the file was read, where it was not read just as it stood (P13); null where it was. */
+export async function fileReading(
+  { lists }: Pick<Services, 'lists'>,
+  practiceId: string,
+  listId: string,
+): Promise<FileReading | null> {
+  const reading = await lists.reading(practiceId, listId);
+  if (!reading) return null;
+  const sentences = [
+    ...leftOutWords(reading.headerRow, reading.closingRow),
+    ...(reading.rememberedColumns
+      ? ['The columns are those that your practice chose for this kind of file before.']
+      : []),
+  ];
+  if (reading.mended === 0 && sentences.length === 0) return null;
+  const [{ items }, restricted] = await Promise.all([
+    lists.mended(practiceId, listId, { limit: SHOWN, after: null }),
+    lists.rows(practiceId, listId, { outcome: 'rejected', reason: 'restricted' }, { limit: 500, after: null }),
+  ]);
+  const hidden = new Set(restricted.items.map(({ row }) => row));
+  return {
+    summary: `How your file was read: ${reading.mended === 0 ? 'nothing mended' : `${countOf(reading.mended, 'row')} mended`}`,
+    sentences,
+    lines: items.flatMap(({ row, mended }) => mended.map((one) => mendedLine(row, one, hidden.has(row)))),
+    more: reading.mended > SHOWN ? `The first ${SHOWN} of ${numberWords(reading.mended)} rows.` : null,
+  };
+}
+
+/** Of a restricted record nothing is shown but that it is one (pages.md §4.2). */
+export function mendedLine(row: number, { field, from, to, damage }: Mending, isHidden: boolean): MendedLine {
+  return {
+    row,
+    field: capital(FIELD_WORDS[field]),
+    from: isHidden ? null : `${from} (${damageWords(damage)})`,
+    to: isHidden ? null : readAs(field, to),
+  };
+}
+
+function readAs(field: Mending['field'], to: string): string {
+  if (field === 'nhsNumber') return nhsNumberWords(to);
+  if (field === 'dateOfBirth') return dateWords(to);
+  return field === 'mobile' ? contactWords(to) : to;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
