@@ -27,10 +27,12 @@ export interface TokenRow {
   createdBy: string;
   createdAt: Date;
   revokedAt: Date | null;
+  /** Up to an hour before it was last used; null for never. */
+  lastUsedAt: Date | null;
 }
 
 export interface ApiTokens {
-  /** The holder of a token that is not revoked; null for any other. */
+  /** The holder of a token that is not revoked, which is noted as used (once an hour); null for any other. */
   find(hash: Buffer): Promise<TokenHolder | null>;
   /**
    * Makes a token, with its audit entry. Repeated with the same id it takes the new hash: the answer that held the

@@ -1,3 +1,4 @@
+import type { NumberedPage, NumberedRequest } from './campaign-pages';
 import type { Page, PageRequest } from './page';
 
 /** Who did what to what. Details hold ids, numbers and names of settings, never a text, a number or a name of a patient. */
@@ -37,6 +38,12 @@ export interface AuditLog {
   append(entry: AuditEntry): Promise<void>;
   /** Newest first. */
   page(practiceId: string, request: PageRequest<string>, filter?: AuditFilter): Promise<Page<AuditRow, string>>;
+  /** The same as pages show it, with its place in the whole; a place is an entry's id. */
+  numbered(
+    practiceId: string,
+    request: NumberedRequest<string>,
+    filter?: AuditFilter,
+  ): Promise<NumberedPage<AuditRow, string>>;
   /** Everybody who is or was a member, and every token, by name. */
   actors(practiceId: string): Promise<AuditActor[]>;
 }

@@ -1,6 +1,6 @@
 import type { Channel } from '../domain/delivery/states';
 import type { TokenHolder } from './api-tokens';
-import type { CampaignType, Purpose } from './campaign-pages';
+import type { CampaignPlace, CampaignType, NumberedPage, NumberedRequest, Purpose } from './campaign-pages';
 
 /** What a person writes page by page until it is sent; a draft may still be without list and text. */
 export interface DraftContent {
@@ -50,6 +50,8 @@ export interface Drafts {
   ): Promise<'changed' | 'changed-meanwhile' | 'gone'>;
   /** Who pressed Send of what was a draft, and when; null when nobody did. */
   sentBy(practiceId: string, campaignId: string): Promise<{ by: string; at: Date } | null>;
-  /** Newest first, at most 200. */
-  list(practiceId: string): Promise<Draft[]>;
+  /** Newest first. */
+  page(practiceId: string, request: NumberedRequest<CampaignPlace>): Promise<NumberedPage<Draft, CampaignPlace>>;
+  /** How many there are; of one person or token, by id, when that is given. */
+  count(practiceId: string, madeBy?: string): Promise<number>;
 }

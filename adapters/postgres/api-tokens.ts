@@ -3,8 +3,22 @@ import type { ApiTokens } from '../../ports/api-tokens';
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
 
+/** A token is noted as used this often at most: the note is for people, and requests are many. */
+const NOTED_AFTER_MS = 60 * 60 * 1_000;
+
 /** Tokens of the API, known by their hash only. */
 export function createApiTokens({ pool, prisma }: Database): ApiTokens {
+  /** Of several processes that see it at once the first notes it. That it could not be noted refuses nobody. */
+  async function noteUse(hash: Buffer): Promise<void> {
+    await pool
+      .query(
+        `UPDATE api_token SET last_used_at = now()
+         WHERE token_hash = $1 AND (last_used_at IS NULL OR last_used_at <= now() - make_interval(secs => $2))`,
+        [hash, NOTED_AFTER_MS / 1_000],
+      )
+      .catch(() => undefined);
+  }
+
   return {
     async find(hash) {
       const row = await prisma.apiToken.findUnique({
@@ -12,6 +26,8 @@ export function createApiTokens({ pool, prisma }: Database): ApiTokens {
         include: { practice: { select: { name: true } } },
       });
       if (!row || row.revokedAt) return null;
+      const { lastUsedAt } = row;
+      if (!lastUsedAt || Date.now() - lastUsedAt.getTime() >= NOTED_AFTER_MS) await noteUse(hash);
       return {
         tokenId: row.id,
         practiceId: row.practiceId,
@@ -44,13 +60,14 @@ export function createApiTokens({ pool, prisma }: Database): ApiTokens {
 
     async list(practiceId) {
       const rows = await prisma.apiToken.findMany({ where: { practiceId }, orderBy: { id: 'desc' } });
-      return rows.map(({ id, name, role, createdBy, createdAt, revokedAt }) => ({
+      return rows.map(({ id, name, role, createdBy, createdAt, revokedAt, lastUsedAt }) => ({
         id,
         name,
         role: role as Role,
         createdBy,
         createdAt,
         revokedAt,
+        lastUsedAt,
       }));
     },
 

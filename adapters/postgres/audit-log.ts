@@ -1,8 +1,9 @@
 import type { TokenHolder } from '../../ports/api-tokens';
 import type { ClientBase } from 'pg';
-import type { AuditActor, AuditEntry, AuditLog, AuditRow } from '../../ports/audit-log';
-import type { Database } from './connect';
+import type { AuditActor, AuditEntry, AuditFilter, AuditLog, AuditRow } from '../../ports/audit-log';
+import { inOneSnapshot, type Database } from './connect';
 import { newId } from './new-id';
+import { inOrder, numbered } from './numbered-page';
 import { toPage } from './to-page';
 
 /** What both a pool and a client of it can do. */
@@ -56,28 +57,55 @@ export function auditCampaign(
   });
 }
 
+const ENTRIES = `SELECT id, at, actor, act, subject_kind AS "subjectKind", subject_id AS "subjectId", details FROM audit_entry`;
+
+/** The condition for what is asked for, with its values; more are added by `value`, which answers with their place. */
+function chosen(practiceId: string, { act, by }: AuditFilter = {}) {
+  const values: unknown[] = [practiceId];
+  const value = (given: unknown): string => `$${values.push(given)}`;
+  const conditions = [
+    'practice_id = $1',
+    ...(act ? [`act = ${value(act)}`] : []),
+    ...(by === 'service' ? [`actor = ${value(SERVICE)} AND details ->> 'byToken' IS NULL`] : []),
+    ...(by && by !== 'service' ? [BY.replaceAll('$ID', value(by))] : []),
+  ];
+  return { values, value, where: conditions.join(' AND ') };
+}
+
 /** The audit of a practice. Rows are append-only: the database refuses change and removal. */
 export function createAuditLog({ pool }: Database): AuditLog {
   return {
     append: (entry) => appendAudit(pool, entry),
 
-    async page(practiceId, { limit, after }, { act, by } = {}) {
-      const values: unknown[] = [practiceId];
-      const value = (given: unknown) => `$${values.push(given)}`;
-      const conditions = [
-        'practice_id = $1',
-        ...(after ? [`id < ${value(after)}`] : []),
-        ...(act ? [`act = ${value(act)}`] : []),
-        ...(by === 'service' ? [`actor = ${value(SERVICE)} AND details ->> 'byToken' IS NULL`] : []),
-        ...(by && by !== 'service' ? [BY.replaceAll('$ID', value(by))] : []),
-      ];
+    async page(practiceId, { limit, after }, filter) {
+      const { values, value, where } = chosen(practiceId, filter);
+      const beyond = after ? ` AND id < ${value(after)}` : '';
       const { rows } = await pool.query<AuditRow>(
-        `SELECT id, at, actor, act, subject_kind AS "subjectKind", subject_id AS "subjectId", details
-         FROM audit_entry WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ${value(limit + 1)}`,
+        `${ENTRIES} WHERE ${where}${beyond} ORDER BY id DESC LIMIT ${value(limit + 1)}`,
         values,
       );
       return toPage(rows, limit, (item) => item.id);
     },
+
+    numbered: (practiceId, { limit, after, before }, filter) =>
+      inOneSnapshot(pool, async (client) => {
+        const read = chosen(practiceId, filter);
+        const from = after ?? before;
+        const beyond = from ? ` AND id ${before ? '>' : '<'} ${read.value(from)}` : '';
+        const { rows } = await client.query<AuditRow>(
+          `${ENTRIES} WHERE ${read.where}${beyond} ORDER BY id ${before ? 'ASC' : 'DESC'} LIMIT ${read.value(limit)}`,
+          read.values,
+        );
+        const items = inOrder(rows, before !== undefined);
+        const count = chosen(practiceId, filter);
+        const first = count.value(items[0]?.id ?? null);
+        const counted = await client.query<{ total: number; before: number }>(
+          `SELECT count(*)::int AS total, count(*) FILTER (WHERE id > ${first}::uuid)::int AS before
+           FROM audit_entry WHERE ${count.where}`,
+          count.values,
+        );
+        return numbered(items, counted.rows[0]!, ({ id }) => id);
+      }),
 
     async actors(practiceId) {
       const { rows } = await pool.query<AuditActor>(

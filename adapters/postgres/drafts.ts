@@ -1,9 +1,8 @@
 import type { Draft, DraftContent, Drafts } from '../../ports/drafts';
 import { auditCampaign } from './audit-log';
-import { transaction, type Database } from './connect';
+import { inOneSnapshot, transaction, type Database } from './connect';
+import { inOrder, numbered } from './numbered-page';
 import { judgeAgain } from './suppression';
-
-const MOST_LISTED = 200;
 
 /** Where each part of a draft is stored; `send_at` holds the planned time until Send is pressed. */
 const COLUMNS: Record<keyof DraftContent, string> = {
@@ -86,12 +85,32 @@ export function createDrafts({ pool }: Database): Drafts {
       return rows[0] ?? null;
     },
 
-    async list(practiceId) {
-      const { rows } = await pool.query<Draft>(
-        `${DRAFTS} ORDER BY coalesce(c.sent_at, c.created_at) DESC, c.id DESC LIMIT $2`,
-        [practiceId, MOST_LISTED],
+    page: (practiceId, { limit, after, before }) =>
+      inOneSnapshot(pool, async (client) => {
+        const from = after ?? before;
+        const order = before ? 'ASC' : 'DESC';
+        const beyond = from ? `AND (c.created_at, c.id) ${before ? '>' : '<'} ($3, $4::uuid)` : '';
+        const { rows } = await client.query<Draft>(
+          `${DRAFTS} ${beyond} ORDER BY c.created_at ${order}, c.id ${order} LIMIT $2`,
+          [practiceId, limit, ...(from ? [from.at, from.id] : [])],
+        );
+        const items = inOrder(rows, before !== undefined);
+        const first = items[0];
+        const counted = await client.query<{ total: number; before: number }>(
+          `SELECT count(*)::int AS total, count(*) FILTER (WHERE (created_at, id) > ($2::timestamptz, $3::uuid))::int AS before
+           FROM campaign WHERE practice_id = $1 AND phase = 'draft'`,
+          [practiceId, first?.createdAt ?? null, first?.id ?? null],
+        );
+        return numbered(items, counted.rows[0]!, ({ createdAt, id }) => ({ at: createdAt, id }));
+      }),
+
+    async count(practiceId, madeBy) {
+      const { rows } = await pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM campaign
+         WHERE practice_id = $1 AND phase = 'draft' AND ($2::uuid IS NULL OR created_by_token = $2)`,
+        [practiceId, madeBy ?? null],
       );
-      return rows;
+      return rows[0]!.count;
     },
   };
 }

@@ -14,7 +14,15 @@ export const madeToken = z
   .object({ id, token: z.string().describe('Shown this once; only its hash is kept.') })
   .meta({ id: 'MadeToken' });
 export const token = z
-  .object({ id, name: z.string(), role, createdBy: z.string(), createdAt: time, revokedAt: time.nullable() })
+  .object({
+    id,
+    name: z.string(),
+    role,
+    createdBy: z.string(),
+    createdAt: time,
+    revokedAt: time.nullable(),
+    lastUsedAt: time.nullable().describe('Noted at most once an hour; null for never.'),
+  })
   .meta({ id: 'Token' });
 
 /** The JSON schema of a value that is judged by the domain rather than by its shape here. */

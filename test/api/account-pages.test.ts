@@ -1,4 +1,5 @@
 import { newId } from '../../adapters/postgres/new-id';
+import { hashToken } from '../../api/middleware/authenticate';
 import { makeSentCampaign } from './fixtures';
 import { signedIn, visit, type SignedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';
@@ -68,6 +69,26 @@ describe('tokens', () => {
     expect((await press(`${ACCOUNT}/api-tokens/${operation}/revoke`, {})).status).toBe(303);
     expect((await api.call('GET', '/api/v1/me', bearer)).status).toBe(401);
   });
+});
+
+test('when a token was last used is told, and noted once an hour at most', async () => {
+  const { rows } = await api.database.pool.query<{ id: string }>(
+    `SELECT id FROM api_token WHERE name = 'A otherSender'`,
+  );
+  const id = rows[0]!.id;
+  const lastUsed = async () =>
+    (await api.services.tokens.list(api.practiceId)).find((token) => token.id === id)!.lastUsedAt;
+  expect(await lastUsed()).toBeNull();
+  expect((await open(`${ACCOUNT}/api-tokens`)).text).toContain('Never');
+  const hash = hashToken(api.tokens.otherSender);
+  await api.services.tokens.find(hash);
+  const noted = await lastUsed();
+  expect(noted).not.toBeNull();
+  await api.services.tokens.find(hash);
+  expect(await lastUsed()).toEqual(noted);
+  await api.database.pool.query(`UPDATE api_token SET last_used_at = now() - interval '2 hours' WHERE id = $1`, [id]);
+  await api.services.tokens.find(hash);
+  expect((await lastUsed())!.getTime()).toBeGreaterThanOrEqual(noted!.getTime());
 });
 
 describe('rules', () => {
@@ -179,7 +200,7 @@ test('N29 the audit is told by person and act, in pages, and its download is in 
   expect(rules.text).toContain('Hold: 5 minutes, now 2 minutes');
   expect(rules.text).not.toContain('>Test message sent</td>');
   expect((await open(`${ACCOUNT}/audit-log?by=service`)).text).toContain('No entry matches');
-  expect((await open(`${ACCOUNT}/audit-log?cursor=nonsense&act=x`)).status).toBe(200);
+  expect((await open(`${ACCOUNT}/audit-log?after=nonsense&act=x`)).status).toBe(200);
 
   const csv = await open(`${ACCOUNT}/audit-log.csv?act=settings-changed`);
   expect(csv.headers['content-type']).toContain('text/csv');
@@ -194,10 +215,18 @@ test('N29 the audit is told by person and act, in pages, and its download is in 
       ...{ subjectKind: 'campaign', subjectId: newId(), details: { reason: 'credits' } },
     });
   }
+  const at = (html: string) => /Rows [\d,]+ to [\d,]+ of [\d,]+/.exec(html)?.[0];
+  const link = (html: string, rel: string) =>
+    new RegExp(`href="([^"]+)" rel="${rel}"`).exec(html)?.[1]?.replaceAll('&amp;', '&');
   const first = await open(`${ACCOUNT}/audit-log?by=service`);
-  const older = /href="(\?[^"]+)" rel="next"/.exec(first.text)![1]!.replaceAll('&amp;', '&');
-  const second = await open(`${ACCOUNT}/audit-log${older}`);
+  expect([at(first.text), link(first.text, 'prev')]).toEqual(['Rows 1 to 50 of 60', undefined]);
+  const second = await open(link(first.text, 'next')!);
   expect([names(first.text).length, names(second.text).length]).toEqual([50, 10]);
+  expect([at(second.text), link(second.text, 'next')]).toEqual(['Rows 51 to 60 of 60', undefined]);
+  expect(link(second.text, 'prev')).toBe(`${ACCOUNT}/audit-log?by=service`);
+  const all = await open(`${ACCOUNT}/audit-log`);
+  const third = await open(link((await open(link(all.text, 'next')!)).text, 'prev')!);
+  expect(names(third.text)).toEqual(names(all.text));
 });
 
 test('who is no administrator sees what is for them, and who can do the rest', async () => {

@@ -111,6 +111,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'post /p/{practice}/recipient-lists/{id}/columns': 'sender',
   'get /p/{practice}/campaigns': 'viewer',
   'get /p/{practice}/campaigns/overview': 'viewer',
+  'get /p/{practice}/campaigns/drafts': 'viewer',
   'get /p/{practice}/campaigns/{id}': 'viewer',
   'get /p/{practice}/campaigns/{id}/patients': 'viewer',
   'post /p/{practice}/campaigns/{id}/patients/searches': 'viewer',

@@ -42,6 +42,7 @@ async function draft(content: Partial<DraftContent> = {}, at = NOW): Promise<str
 }
 
 const find = (id: string) => drafts.find(by.practiceId, id);
+const listed = async (practiceId: string) => (await drafts.page(practiceId, { limit: 50 })).items.map(({ id }) => id);
 const change = (id: string, version: number, changes: Partial<DraftContent>, who = by) =>
   drafts.change(who.practiceId, id, version, changes, who, after(60));
 const acts = async () => (await auditOf(database, by.practiceId)).map(({ act }) => act);
@@ -138,24 +139,39 @@ test('what was sent, deleted or never was is gone', async () => {
     expect(await find(id)).toBeNull();
     expect(await change(id, 1, { name: 'Late' })).toBe('gone');
   }
-  expect(await drafts.list(by.practiceId)).toEqual([]);
+  expect(await listed(by.practiceId)).toEqual([]);
 });
 
 test("another practice's drafts are invisible, and its lists cannot be named", async () => {
   const other = await addPractice(database);
   const id = await draft();
   expect(await drafts.find(other.practiceId, id)).toBeNull();
-  expect(await drafts.list(other.practiceId)).toEqual([]);
+  expect(await listed(other.practiceId)).toEqual([]);
   expect(await change(id, 1, { name: 'Theirs' }, other)).toBe('gone');
   const theirList = await addList('ready', other.practiceId);
   await expect(change(id, 1, { listId: theirList })).rejects.toMatchObject({ code: '23503' });
   expect(await find(id)).toMatchObject({ name: 'Flu clinic', version: 1 });
 });
 
-test('they are listed newest first', async () => {
+test('they are listed newest first, in pages that know their place and lead both ways', async () => {
   const [first, second, third] = [await draft({}, after(1)), await draft({}, after(3)), await draft({}, after(2))];
   await change(first, 1, { name: 'Changed since' });
-  expect((await drafts.list(by.practiceId)).map(({ id }) => id)).toEqual([second, third, first]);
+  expect(await listed(by.practiceId)).toEqual([second, third, first]);
+  const newest = await drafts.page(by.practiceId, { limit: 2 });
+  expect([newest.total, newest.before, newest.newer]).toEqual([3, 0, null]);
+  const older = await drafts.page(by.practiceId, { limit: 2, after: newest.older! });
+  expect([older.items.map(({ id }) => id), older.before, older.older]).toEqual([[first], 2, null]);
+  const back = await drafts.page(by.practiceId, { limit: 2, before: older.newer! });
+  expect([back.items.map(({ id }) => id), back.newer]).toEqual([[second, third], null]);
+});
+
+test('they are counted, also those of one person', async () => {
+  await draft();
+  await draft();
+  expect(await drafts.count(by.practiceId)).toBe(2);
+  expect(await drafts.count(by.practiceId, by.tokenId)).toBe(2);
+  expect(await drafts.count(by.practiceId, newId())).toBe(0);
+  expect(await drafts.count((await addPractice(database)).practiceId)).toBe(0);
 });
 
 test('only drafts are without a list (23514)', async () => {

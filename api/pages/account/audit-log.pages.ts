@@ -1,7 +1,6 @@
 import { isId } from '../../../domain/ids';
 import type { AuditFilter, AuditRow } from '../../../ports/audit-log';
-import { bodyOf } from '../../ask';
-import { formErrors } from '../form';
+import { address, numberedLinks } from '../campaigns/numbered-links';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { ACTS, actWords, detailWords } from './audit.words';
@@ -39,36 +38,37 @@ export function auditLogPages({ audit, spreadsheets }: PageServices): Page[] {
       role: 'administrator',
       path: '/p/{practice}/account/audit-log',
       async handle(visit) {
-        const { ask, caller, query } = visit;
+        const { caller, query, base } = visit;
         const filter = filterOf(visit);
-        const actors = await audit.actors(caller.practiceId);
-        const shown = await ask('get', '/api/v1/audit', {
-          query: { limit: String(PAGE), cursor: query.cursor, act: filter.act, by: filter.by },
-        }).catch((error: unknown) => {
-          // A cursor that is not one of ours: the newest are shown.
-          formErrors(error);
-          return ask('get', '/api/v1/audit', { query: { limit: String(PAGE), act: filter.act, by: filter.by } });
-        });
-        const { items, nextCursor } = bodyOf<{ items: AuditRow[]; nextCursor: string | null }>(shown);
-        const filters = Object.entries(filter) as [string, string][];
-        const here = (more: Record<string, string>) =>
-          `?${new URLSearchParams([...filters, ...Object.entries(more)]).toString()}`;
+        const asked = (['after', 'before'] as const).find((way) => isId(query[way] ?? ''));
+        const [actors, page] = await Promise.all([
+          audit.actors(caller.practiceId),
+          audit.numbered(caller.practiceId, { limit: PAGE, ...(asked ? { [asked]: query[asked] } : {}) }, filter),
+        ]);
+        const path = `${base}/account/audit-log`;
+        const isFiltered = Object.keys(filter).length > 0;
         return {
           view: 'account/audit-log',
           title: 'Audit log',
           section: 'account',
           data: {
-            rows: items.map((row) => ({ ...row, actText: actWords(row.act), details: detailWords(row) })),
+            rows: page.items.map((row) => ({ ...row, actText: actWords(row.act), details: detailWords(row) })),
             filter,
             people: actors.filter(({ kind }) => kind === 'person'),
             tokens: actors.filter(({ kind }) => kind === 'token'),
             acts: Object.entries(ACTS)
               .map(([value, text]) => ({ value, text }))
               .sort((one, other) => one.text.localeCompare(other.text)),
-            isFiltered: filters.length > 0,
-            newest: query.cursor ? here({}) : null,
-            older: nextCursor ? here({ cursor: nextCursor }) : null,
-            download: here({}),
+            isFiltered,
+            links: numberedLinks(
+              { before: page.before, shown: page.items.length, total: page.total },
+              {
+                newer: page.newer && address(path, { ...filter, before: page.newer }),
+                older: page.older && address(path, { ...filter, after: page.older }),
+              },
+              PAGE,
+            ),
+            download: address(`${path}.csv`, { ...filter }),
           },
         };
       },

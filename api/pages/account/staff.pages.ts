@@ -238,9 +238,7 @@ export function staffPages(services: PageServices): Page[] {
 
   async function removePage(visit: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
     const person = await memberOf(visit);
-    const own = (await drafts.list(visit.caller.practiceId)).filter(
-      ({ createdByToken }) => createdByToken === person.staffId,
-    );
+    const own = await drafts.count(visit.caller.practiceId, person.staffId);
     return {
       view: 'account/staff-remove',
       title: 'Remove a person',
@@ -249,7 +247,7 @@ export function staffPages(services: PageServices): Page[] {
       data: {
         person,
         isSelf: person.staffId === visit.session.staffId,
-        drafts: own.length === 0 ? null : countOf(own.length, 'draft'),
+        drafts: own === 0 ? null : countOf(own, 'draft'),
       },
     };
   }

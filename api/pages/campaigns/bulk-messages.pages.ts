@@ -1,17 +1,15 @@
 import { firstLine } from '../../../domain/messages/first-line';
-import type { CampaignPlace, CampaignReport } from '../../../ports/campaign-pages';
-import { cursorOf, encodeCursor, timeAndIdPlace } from '../../cursor';
+import type { CampaignReport } from '../../../ports/campaign-pages';
 import { isId } from '../../../domain/ids';
-import { Problem } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { maySteerThis, stepsOf } from './campaign-of';
+import { askedPlace, placeCursor } from './campaign-place';
 import { campaignStatus } from './campaign-status';
 import { address, numberedLinks } from './numbered-links';
 import { chosenFilters, readSentFilter, STAND_WORDS } from './sent-filter';
 
 const ROWS = 50;
-const place = cursorOf(timeAndIdPlace);
 
 /** Bulk Messages: every message that was sent or scheduled, newest first (pages.md §3.3; P6 to P10, P22). */
 export function bulkMessagesPages(services: PageServices): Page[] {
@@ -30,20 +28,15 @@ export function bulkMessagesPages(services: PageServices): Page[] {
         const [page, started] = await Promise.all([
           campaigns.sent(practiceId, filter, {
             limit: ROWS,
-            ...(query.after
-              ? { after: readPlace(query.after) }
-              : query.before
-                ? { before: readPlace(query.before) }
-                : {}),
+            ...askedPlace(query),
           }),
-          drafts.list(practiceId),
+          drafts.count(practiceId),
         ]);
         const sent = await justSent(services, visit);
         const rows = page.items
           .filter(({ id }) => id !== sent?.id)
           .map((campaign) => presentRow(campaign, { now, timeZone }));
         const chosen = chosenFilters(asked, path);
-        const cursor = (at: CampaignPlace | null) => at && encodeCursor([at.at, at.id]);
         return {
           view: 'campaigns/bulk-messages',
           title: 'Bulk Messages',
@@ -58,7 +51,7 @@ export function bulkMessagesPages(services: PageServices): Page[] {
               goesOn: sent.phase !== 'settled' && sent.phase !== 'cancelled',
             },
             total: page.total,
-            drafts: started.length,
+            drafts: started,
             path,
             asked,
             chosen,
@@ -66,8 +59,8 @@ export function bulkMessagesPages(services: PageServices): Page[] {
             links: numberedLinks(
               { before: page.before, shown: page.items.length, total: page.total },
               {
-                newer: page.newer && address(path, { ...asked, before: cursor(page.newer) }),
-                older: page.older && address(path, { ...asked, after: cursor(page.older) }),
+                newer: page.newer && address(path, { ...asked, before: placeCursor(page.newer) }),
+                older: page.older && address(path, { ...asked, after: placeCursor(page.older) }),
               },
               ROWS,
             ),
@@ -103,11 +96,4 @@ async function justSent(
 ): Promise<CampaignReport | null> {
   if (!query.sent || !isId(query.sent)) return null;
   return (await campaigns.report(membership.practiceId, query.sent))?.campaign ?? null;
-}
-
-function readPlace(text: string): CampaignPlace {
-  const read = place.safeParse(text);
-  if (!read.success) throw new Problem(404, 'not-found', 'This part of the list is not known. Start from its front.');
-  const [at, id] = read.data;
-  return { at: new Date(at), id };
 }

@@ -6,7 +6,13 @@ import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { presentRow } from './bulk-messages.pages';
 import { maySteerThis, stepsOf } from './campaign-of';
+import { askedPlace, placeCursor } from './campaign-place';
 import { isPaused } from './campaign-status';
+import { address, numberedLinks } from './numbered-links';
+
+/** Of many drafts the workbench shows the newest; the rest has a page of its own. */
+const DRAFTS_SHOWN = 20;
+const ROWS = 50;
 
 const TYPES = { message: 'Message', booking: 'Booking', questionnaire: 'Questionnaire' } as const;
 
@@ -25,7 +31,7 @@ export function overviewPages(services: PageServices): Page[] {
         const month = DateTime.fromJSDate(now, { zone: timeZone }).startOf('month');
         const [current, written] = await Promise.all([
           campaigns.current(practiceId, month.toJSDate()),
-          drafts.list(practiceId),
+          drafts.page(practiceId, { limit: DRAFTS_SHOWN }),
         ]);
         const of = (which: (campaign: CampaignReport) => boolean) =>
           current.filter(which).map((campaign) => presentCurrent(visit, campaign));
@@ -34,7 +40,8 @@ export function overviewPages(services: PageServices): Page[] {
           title: 'Manage campaigns',
           section: 'bulk-messages',
           data: {
-            draftRows: written.map((draft) => presentDraft(visit, draft)),
+            draftRows: written.items.map((draft) => presentDraft(visit, draft)),
+            drafts: written.total,
             groups: [
               {
                 title: 'Scheduled',
@@ -58,6 +65,32 @@ export function overviewPages(services: PageServices): Page[] {
                 rows: of((one) => one.phase === 'settled' || one.phase === 'cancelled'),
               },
             ],
+          },
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/drafts',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const path = `${visit.base}/campaigns/drafts`;
+        const page = await drafts.page(visit.membership.practiceId, { limit: ROWS, ...askedPlace(visit.query) });
+        return {
+          view: 'campaigns/drafts',
+          title: 'All drafts',
+          section: 'bulk-messages',
+          data: {
+            draftRows: page.items.map((draft) => presentDraft(visit, draft)),
+            links: numberedLinks(
+              { before: page.before, shown: page.items.length, total: page.total },
+              {
+                newer: page.newer && address(path, { before: placeCursor(page.newer) }),
+                older: page.older && address(path, { after: placeCursor(page.older) }),
+              },
+              ROWS,
+            ),
           },
         };
       },

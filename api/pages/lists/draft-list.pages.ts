@@ -1,9 +1,7 @@
-import { maySteer } from '../../../domain/roles';
 import type { Draft } from '../../../ports/drafts';
-import { notFound, Problem } from '../../problem';
+import { createDraftDoor } from '../drafts/draft-door';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
-import { timeWords } from '../words/times';
 import { channelsOf } from './channels';
 import { chooseList, listAnswers, offeredLists, type ListAnswers } from './list-choice';
 import { uploadWords } from './list-words';
@@ -12,29 +10,8 @@ const PATH = '/p/{practice}/campaigns/{id}/list';
 
 /** The step "Patient list" of a draft that has its name and type already, or of one that gets another list. */
 export function draftListPages(services: PageServices): Page[] {
-  const { drafts, campaigns } = services;
-
-  /** The draft, or where to go when it is none any more. */
-  async function draftOf(visit: PracticeVisit): Promise<Draft | PageAnswer> {
-    const { caller, params, membership, base, now } = visit;
-    const id = params.id!;
-    const draft = await drafts.find(caller.practiceId, id);
-    if (!draft) {
-      const sent = await campaigns.find(caller.practiceId, id);
-      if (!sent) throw notFound('bulk message');
-      const when = sent.sentAt ? ` ${timeWords(sent.sentAt, membership.timeZone, now)}` : '';
-      const text = `This bulk message was already sent${when}.`;
-      return { goTo: `${base}/campaigns/${id}`, banner: { kind: 'information', text } };
-    }
-    if (!maySteer(caller.role, draft.createdByToken === caller.tokenId)) {
-      throw new Problem(
-        403,
-        'not-yours',
-        `${draft.createdBy} made this draft. A sender can change their own drafts, a manager all.`,
-      );
-    }
-    return draft;
-  }
+  const { drafts } = services;
+  const door = createDraftDoor(services);
 
   async function draw(
     visit: PracticeVisit,
@@ -74,17 +51,16 @@ export function draftListPages(services: PageServices): Page[] {
       path: PATH,
       for: 'practice',
       role: 'sender',
-      async handle(visit) {
-        const draft = await draftOf(visit);
-        if (!('version' in draft)) return draft;
-        const hasList = draft.list !== null && draft.list.status === 'ready' && visit.query.again === undefined;
-        return draw(visit, draft, {
-          name: hasList ? '' : draft.name,
-          channel: draft.listId ? draft.channel : '',
-          source: hasList ? 'earlier' : 'file',
-          earlier: hasList ? draft.list!.id : '',
-        });
-      },
+      handle: (visit) =>
+        door.withOwnDraft(visit, (draft) => {
+          const hasList = draft.list !== null && draft.list.status === 'ready' && visit.query.again === undefined;
+          return draw(visit, draft, {
+            name: hasList ? '' : draft.name,
+            channel: draft.listId ? draft.channel : '',
+            source: hasList ? 'earlier' : 'file',
+            earlier: hasList ? draft.list!.id : '',
+          });
+        }),
     },
     {
       method: 'post',
@@ -92,25 +68,23 @@ export function draftListPages(services: PageServices): Page[] {
       for: 'practice',
       role: 'sender',
       upload: true,
-      async handle(visit) {
-        const { caller, form, base, now } = visit;
-        const draft = await draftOf(visit);
-        if (!('version' in draft)) return draft;
-        const goOn = (listId: string) => ({ goTo: `${base}/recipient-lists/${listId}?campaign=${draft.id}` });
-        // The same press before: its list is the draft's already.
-        if (draft.listId === form.operationId) return goOn(draft.listId);
-        if (form.text('version') !== String(draft.version)) return changedMeanwhile(draft);
-        const answers = listAnswers(visit);
-        const channels = await channelsOf(services, caller.practiceId, caller.practiceName);
-        const chosen = await chooseList(services, visit, { ...answers, purpose: draft.purpose }, channels);
-        if (!chosen.ok) return draw(visit, draft, answers, chosen.errors);
-        const changes = { listId: chosen.listId, channel: chosen.channel };
-        if (draft.listId === chosen.listId && draft.channel === chosen.channel) return goOn(chosen.listId);
-        const changed = await drafts.change(caller.practiceId, draft.id, draft.version, changes, caller, now);
-        if (changed === 'changed') return goOn(chosen.listId);
-        const latest = await draftOf(visit);
-        return 'version' in latest ? changedMeanwhile(latest) : latest;
-      },
+      handle: (visit) =>
+        door.withOwnDraft(visit, async (draft) => {
+          const { caller, form, base, now } = visit;
+          const goOn = (listId: string) => ({ goTo: `${base}/recipient-lists/${listId}?campaign=${draft.id}` });
+          // The same press before: its list is the draft's already.
+          if (draft.listId === form.operationId) return goOn(draft.listId);
+          if (form.text('version') !== String(draft.version)) return changedMeanwhile(draft);
+          const answers = listAnswers(visit);
+          const channels = await channelsOf(services, caller.practiceId, caller.practiceName);
+          const chosen = await chooseList(services, visit, { ...answers, purpose: draft.purpose }, channels);
+          if (!chosen.ok) return draw(visit, draft, answers, chosen.errors);
+          const changes = { listId: chosen.listId, channel: chosen.channel };
+          if (draft.listId === chosen.listId && draft.channel === chosen.channel) return goOn(chosen.listId);
+          const changed = await drafts.change(caller.practiceId, draft.id, draft.version, changes, caller, now);
+          if (changed === 'changed') return goOn(chosen.listId);
+          return door.withDraft(visit, changedMeanwhile);
+        }),
     },
   ];
 }
