@@ -9,6 +9,7 @@ import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { checkTable } from '../../domain/recipients/list-file';
 import type { Columns, Field } from '../../domain/recipients/columns';
+import { isClosingLine } from '../../domain/recipients/header-row';
 import { readRow, type ListRow } from '../../domain/recipients/read-row';
 import { describeReasons } from '../../domain/recipients/row-reasons';
 import { judgeRow } from '../../domain/recipients/match-row';
@@ -432,7 +433,11 @@ describe('P13 H10 whatever the cells hold', () => {
       'SMITH, Anna (Mrs)',
       '\tTab',
     );
-    const row = fc.tuple(text, text, fc.oneof(text, names), text, text).map((cells) => cells.slice());
+    const row = fc
+      .tuple(text, text, fc.oneof(text, names), text, text)
+      .map((cells) => cells.slice())
+      // The line that ends a report was left out of the list, so no download has it.
+      .filter((cells) => !isClosingLine([...cells, 'Not found in PDS']));
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 6 }), async (cells) => {
         const columns = Object.fromEntries(
