@@ -232,10 +232,15 @@ describe('a gateway in trouble', () => {
 
   it('answers 429 above its rate', async () => {
     await control('PUT', '/sms', { ratePerSecond: 5 });
+    const begun = performance.now();
     const answers = await Promise.all(Array.from({ length: 20 }, () => send()));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+    // On a busy machine the twenty take a while, in which the gateway may take some more.
+    const most = 5 + Math.ceil(((performance.now() - begun) / 1000) * 5);
+    const taken = answers.filter(({ status }) => status === 200).length;
+    expect(taken).toBeGreaterThanOrEqual(5);
+    expect(taken).toBeLessThanOrEqual(most);
     expect(answers.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1');
-    expect(await journal()).toHaveLength(5);
+    expect(await journal()).toHaveLength(taken);
   });
 
   it('is slow', async () => {
