@@ -253,10 +253,11 @@ describe('P11 P13 reading an .xlsx workbook', () => {
     const long = `<si><t>${'&amp;'.repeat(200_000)}</t></si>`;
     const cells = '<row><c t="s"><v>0</v></c></row>'.repeat(3_000);
     const bytes = await workbookOf([{ rows: cells }], { 'xl/sharedStrings.xml': `<sst>${long}</sst>` });
+    // A fraction of a second where nothing else runs; copied into every cell it would be minutes, or the memory's end.
     const start = performance.now();
     const table = await read(bytes);
     expect('header' in table && table.header[0]).toHaveLength(32_767);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 
   it('P13 damaged anywhere it is a table or a problem, never an error', async () => {
