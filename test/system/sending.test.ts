@@ -268,7 +268,15 @@ describe('sending', () => {
     await simulator.control('sms', { mode: 'refuse-credentials' });
     const campaignId = await sent();
     const paused = await api.until(campaignId, 'it paused', ({ paused }) => paused !== null);
-    expect(paused).toMatchObject({ paused: { reason: 'provider-credentials' }, counts: { planned: 3 } });
+    const { counts } = paused;
+    // An answer lost on a busy machine leaves one unknown: looked up after the resume, like any other.
+    expect({ ...counts, planned: counts.planned + counts.unknown }).toMatchObject({
+      planned: 3,
+      submitted: 0,
+      failed: 0,
+      suppressed: 0,
+    });
+    expect(paused.paused).toMatchObject({ reason: 'provider-credentials' });
     await simulator.control('sms', { mode: 'normal' });
     await api.post(`/api/v1/campaigns/${campaignId}/resume`);
     expect((await api.settled(campaignId)).status).toBe('ok');
