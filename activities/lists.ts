@@ -5,7 +5,6 @@ import {
   checkTable,
   possibleHeaderKeys,
   UnsupportedFileError,
-  type TableCheck,
   type TableLayout,
   type TableRow,
 } from '../domain/recipients/list-file';
@@ -147,20 +146,14 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     const read = await readUpload(deps.readTable, list.file, list.fileName, limit);
     if (!read.ok) return read;
     const asked = list.askedColumns;
-    let checked = checkTable(read.table, limit, { asked });
-    if (asked === null && isOfColumns(checked)) {
-      const remembered = await deps.columnMemory.find(practiceId, possibleHeaderKeys(read.table));
-      if (remembered.size > 0) checked = checkTable(read.table, limit, { remembered });
-    }
+    const remembered = asked ? undefined : await deps.columnMemory.find(practiceId, possibleHeaderKeys(read.table));
+    const checked = checkTable(read.table, limit, { asked, remembered });
     if (checked.ok) return { ok: true, table: read.table, layout: checked.layout };
     const { ok, problem, header } = checked;
     // Staff are asked which column is which; a patient in the first row is not kept.
-    return isOfColumns(checked) && !holdsPatient(header) ? { ok, problem, header } : { ok, problem };
+    const isOfColumns = problem.code === 'column-missing' || problem.code === 'column-twice';
+    return isOfColumns && !holdsPatient(header) ? { ok, problem, header } : { ok, problem };
   }
-}
-
-function isOfColumns(checked: TableCheck): boolean {
-  return !checked.ok && (checked.problem.code === 'column-missing' || checked.problem.code === 'column-twice');
 }
 
 /** A file of a kind that should have been refused at upload; staff are told in the same words. */

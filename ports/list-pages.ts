@@ -129,7 +129,15 @@ export interface MendedRow {
   familyName: string | null;
   givenName: string | null;
   outcome: 'accepted' | 'rejected';
+  /** Of a restricted record nothing of this may be shown but the row. */
+  restricted: boolean;
   mended: Mending[];
+}
+
+/** A row as it stood in the file, and what of it was mended. */
+export interface RowAsRead {
+  cells: string[];
+  mended: Mending[] | null;
 }
 
 /** A rejected row with the file's own values, for the download. */
@@ -189,8 +197,8 @@ export interface ListPages {
   standOfLists(practiceId: string, request: PageRequest<ListPlace>): Promise<PageStand<ListPlace> & { total: number }>;
   /** Campaigns of these lists, newest first. */
   usesOf(practiceId: string, listIds: readonly string[]): Promise<ListUse[]>;
-  /** The cells of the first rows, as read. */
-  firstCells(practiceId: string, listId: string, limit: number): Promise<string[][]>;
+  /** The first rows, as examples; those of restricted records are passed over. */
+  firstRows(practiceId: string, listId: string, limit: number): Promise<RowAsRead[]>;
   /** All rows as read, in file order, read in pages as they are consumed. */
   cells(practiceId: string, listId: string): AsyncIterable<{ row: number; cells: string[] }>;
   /** All rejected rows in file order, read in pages as they are consumed. */

@@ -39,6 +39,24 @@ export function createColumnMemory({ pool }: Database): ColumnMemory {
         });
       }),
 
+    forget: (practiceId, header, by, now) =>
+      transaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          'DELETE FROM column_mapping WHERE practice_id = $1 AND header_key = $2',
+          [practiceId, storedKey(headerKey(header))],
+        );
+        if (rowCount === 0) return;
+        await appendAudit(client, {
+          practiceId,
+          at: now,
+          actor: by.user,
+          act: 'columns-forgotten',
+          subjectKind: 'settings',
+          subjectId: null,
+          details: { byToken: by.tokenId },
+        });
+      }),
+
     async find(practiceId, headerKeys) {
       const keys = new Map(headerKeys.map((key) => [storedKey(key), key]));
       const { rows } = await pool.query<{ key: string; columns: AskedColumns }>(

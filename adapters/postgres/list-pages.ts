@@ -10,6 +10,7 @@ import type {
   MendedRow,
   RecipientListRow,
   RejectedRow,
+  RowAsRead,
   RowFilter,
 } from '../../ports/list-pages';
 import { appendAudit } from './audit-log';
@@ -20,6 +21,9 @@ import { toPage } from './to-page';
 
 /** Rejected rows read at once for a download: a few hundred kilobytes. */
 const DOWNLOAD_PAGE = 1_000;
+
+/** A record of which nothing may be shown. */
+const RESTRICTED = `coalesce(reasons @> '[{"code": "restricted"}]', false)`;
 
 interface ListRecord {
   id: string;
@@ -279,12 +283,13 @@ export function createListPages({ pool }: Database): ListPages {
       return rows;
     },
 
-    async firstCells(practiceId, listId, limit) {
-      const { rows } = await pool.query<{ cells: string[] }>(
-        'SELECT cells FROM list_row WHERE practice_id = $1 AND list_id = $2 ORDER BY row LIMIT $3',
+    async firstRows(practiceId, listId, limit) {
+      const { rows } = await pool.query<RowAsRead>(
+        `SELECT cells, mended FROM list_row WHERE practice_id = $1 AND list_id = $2 AND NOT ${RESTRICTED}
+         ORDER BY row LIMIT $3`,
         [practiceId, listId, limit],
       );
-      return rows.map(({ cells }) => cells);
+      return rows;
     },
 
     async *cells(practiceId, listId) {
@@ -328,7 +333,9 @@ export function createListPages({ pool }: Database): ListPages {
 
     async mended(practiceId, listId, { limit, after }) {
       const { rows } = await pool.query<MendedRow>(
-        `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome, mended FROM list_row
+        `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome,
+           ${RESTRICTED} AS restricted, mended
+         FROM list_row
          WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND mended IS NOT NULL AND outcome IS NOT NULL
          ORDER BY row LIMIT $4`,
         [practiceId, listId, after ?? 0, limit + 1],

@@ -27,8 +27,8 @@ export interface HeaderSearch {
 }
 
 /**
- * Which of the first rows holds the names of the columns: the first in which NHS number and date of birth are found; else
- * the first the practice has said before what it means; else the one with most known names (then something of it has to be
+ * Which of the first rows holds the names of the columns: the first of which the practice has said before what it means;
+ * else the first in which NHS number and date of birth are found; else the one with most known names (then something of it has to be
  * mended); else the row above the first patient; else the first row. A row of a patient, and what follows it, is never it.
  *
  * @returns an index in `lead`, which is not empty.
@@ -36,10 +36,10 @@ export interface HeaderSearch {
 export function headerPlace(lead: readonly TableRow[], { asked, fields, remembered }: HeaderSearch): number {
   const patient = lead.findIndex(({ cells }) => holdsPatient(cells));
   const candidates = lead.slice(0, patient < 0 ? lead.length : Math.max(patient, 1)).map(({ cells }) => cells);
-  const found = candidates.findIndex((cells) => findColumns(cells, asked, { fields }).ok);
-  if (found >= 0) return found;
   const known = candidates.findIndex((cells) => remembered.has(headerKey(cells)));
   if (known >= 0) return known;
+  const found = candidates.findIndex((cells) => findColumns(cells, asked, { fields }).ok);
+  if (found >= 0) return found;
   const names = new Set(fields.flatMap((field) => COLUMN_SYNONYMS[field]));
   const scores = candidates.map((cells) => cells.filter((cell) => names.has(columnKey(cell))).length);
   const most = Math.max(...scores);

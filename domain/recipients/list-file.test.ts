@@ -110,7 +110,7 @@ describe('P13 H7 the header of a report that has lines above it', () => {
     expect(JSON.stringify(problem)).not.toContain('9434765919');
   });
 
-  it('P13 what the practice said of this header before is used where its names do not decide, and only there', () => {
+  it('P13 what the practice said of this header before goes before the names that are known', () => {
     const lead = [...PREAMBLE, ['No.', 'Born on', 'NHS number', 'NHS no'], PATIENT];
     const said = { nhsNumber: 'NHS no', dateOfBirth: 'Born on' };
     const remembered = new Map([[possibleHeaderKeys(table(lead))[3]!, said]]);
@@ -120,6 +120,14 @@ describe('P13 H7 the header of a report that has lines above it', () => {
       remembered: said,
     });
     expect(layoutOf(lead)).toMatchObject({ code: 'column-twice' });
+    // Where the names would do, too: the practice meant something by it.
+    const clear = [['NHS number', 'DOB', 'Mobile', 'Carer'], PATIENT];
+    const carers = { nhsNumber: 'NHS number', dateOfBirth: 'DOB', mobile: 'Carer' };
+    const rememberedClear = new Map([[possibleHeaderKeys(table(clear))[0]!, carers]]);
+    expect(layoutOf(clear, { remembered: rememberedClear })).toMatchObject({
+      columns: { mobile: 3 },
+      remembered: carers,
+    });
     // What the uploader says goes before it.
     const asked = { nhsNumber: 'NHS number', dateOfBirth: 'Born on' };
     expect(layoutOf(lead, { remembered, asked })).toMatchObject({ columns: { nhsNumber: 2 }, remembered: null });

@@ -41,14 +41,14 @@ export interface TableLayout {
   columns: Columns;
   /** Patients: rows below the header that are not blank and close no report. */
   rows: number;
-  /** What the practice had said of this header before, where that decided. */
+  /** What the practice had said of this header before, where it was read by that. */
   remembered: AskedColumns | null;
 }
 
 export interface CheckOptions {
   /** What the user said of the columns. */
   asked?: AskedColumns | null;
-  /** What the practice said of headers before, by `headerKey`; asked only where the file's own names do not decide. */
+  /** What the practice said of headers before, by `headerKey`; it goes before the names that are known. */
   remembered?: ReadonlyMap<string, AskedColumns>;
   fields?: readonly Field[];
 }
@@ -78,17 +78,18 @@ export function checkTable(
   const refused = (problem: ListProblem): TableCheck => ({ ok: false, problem, header });
 
   if (rows === 0) return refused(headerOnly(headerRow));
-  let found = findColumns(header, asked ?? {}, { fields, headerRow });
-  const before = found.ok || asked ? undefined : remembered.get(headerKey(header));
-  if (before) {
-    const again = findColumns(header, before, { fields, headerRow });
-    if (again.ok) found = again;
-  }
+  const before = asked ? undefined : remembered.get(headerKey(header));
+  const asBefore = before && findColumns(header, before, { fields, headerRow });
+  // What was said of it once may no longer fit.
+  const found = asBefore?.ok ? asBefore : findColumns(header, asked ?? {}, { fields, headerRow });
   if (!found.ok) return refused(found.problem);
   if (rows > limit) return refused(tooManyRows(limit, rows));
   const { columns } = found;
   const { closingRow } = table;
-  return { ok: true, layout: { header, headerRow, closingRow, columns, rows, remembered: before ?? null } };
+  return {
+    ok: true,
+    layout: { header, headerRow, closingRow, columns, rows, remembered: (asBefore?.ok && before) || null },
+  };
 }
 
 /** The keys by which the practice may have remembered a file's header. */

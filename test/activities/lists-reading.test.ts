@@ -272,17 +272,26 @@ describe('P13 columns that a practice has named before', () => {
     ]);
   });
 
-  test('P13 the file’s own names, and what the uploader says, go before them', async () => {
+  test('P13 go before the names that are known, and what the uploader says before them; forgotten, the names decide', async () => {
     demographics.knows(person(A));
-    const clear = `NHS number,DOB,Other\n${A},01/02/1950,x\n`;
-    await memory().remember(practiceId, ['NHS number', 'DOB', 'Other'], { nhsNumber: 'Other' }, BY, new Date());
+    const names = ['NHS number', 'DOB', 'Mobile', 'Carer'];
+    const clear = `${names.join(',')}\n${A},01/02/1950,07700900001,07700900002\n`;
+    const carers = { nhsNumber: 'NHS number', dateOfBirth: 'DOB', mobile: 'Carer' };
+    await memory().remember(practiceId, names, carers, BY, new Date());
     expect(await listOf(database, await process({ file: clear }))).toMatchObject({
-      accepted: 1,
-      remembered_columns: false,
+      ...{ accepted: 1, remembered_columns: true },
+      columns: { mobile: 3 },
     });
-    await memory().remember(practiceId, header, { nhsNumber: 'Tel', dateOfBirth: 'Born on' }, BY, new Date());
-    const ref = await process({ file, columns: { nhsNumber: 'No.', dateOfBirth: 'Born on' } });
-    expect(await listOf(database, ref)).toMatchObject({ accepted: 1, remembered_columns: false });
+    const asked = await process({ file: clear, columns: { ...carers, mobile: 'Mobile' } });
+    expect(await listOf(database, asked)).toMatchObject({
+      ...{ accepted: 1, remembered_columns: false },
+      columns: { mobile: 2 },
+    });
+    await memory().forget(practiceId, names, BY, new Date());
+    expect(await listOf(database, await process({ file: clear }))).toMatchObject({
+      ...{ accepted: 1, remembered_columns: false },
+      columns: { mobile: 2 },
+    });
   });
 
   test('P13 a list that was begun with them goes on with them, whatever is said meanwhile', async () => {

@@ -186,3 +186,62 @@ test.each<[Role, boolean]>([
   expect(text.includes('/shared-numbers"')).toBe(may);
   expect(text.includes('rejected.csv')).toBe(may);
 });
+
+describe('the Columns page', () => {
+  const restricted = {
+    cells: ['9990000999', '18300', 'Kept to themselves'],
+    reasons: [{ code: 'restricted', message: 'Restricted' }],
+  };
+
+  test('P13 has three values of each column as they were read, and what was mended from what', async () => {
+    const { id } = await makeList(api, { accepted: 4, rejected: [restricted as never] });
+    await api.database.pool.query(
+      `UPDATE recipient_list SET header_row = 1, columns = '{"nhsNumber": 0, "dateOfBirth": 1, "givenName": 2}' WHERE id = $1`,
+      [id],
+    );
+    const mended = (to: string, from: string) =>
+      JSON.stringify([{ field: 'dateOfBirth', from, to, damage: 'day-count' }]);
+    await api.database.pool.query(`UPDATE list_row SET mended = $2 WHERE list_id = $1 AND row = 5`, [
+      id,
+      mended('1951-03-04', '18691'),
+    ]);
+    await api.database.pool.query(`UPDATE list_row SET mended = $2 WHERE list_id = $1 AND row = 6`, [
+      id,
+      mended('1950-02-06', '18300'),
+    ]);
+    const { words } = await page(lists(id, '/columns'));
+    expect(words).toContain(
+      'For example 04/03/1951 04/03/1951 4 March 1951 mended from 18691 (a spreadsheet’s count of days)',
+    );
+    expect(words).toContain('For example Given0 Given1 Given2 ');
+    expect(words).toContain('Dates are read as day/month/year.');
+    expect(words).not.toContain('18300');
+    expect(words).not.toContain('Kept to themselves');
+  });
+
+  test('P13 remembers the columns for the practice when asked to, shows that it does, and forgets them again', async () => {
+    const header = ['No.', 'Born on', 'Tel of carer'];
+    const { id } = await makeList(api, { accepted: 1, header });
+    const remembered = async () => {
+      const { rows } = await api.database.pool.query<{ columns: unknown }>(
+        `SELECT columns FROM column_mapping WHERE practice_id = $1 AND header_key = 'no|bornon|telofcarer'`,
+        [api.practiceId],
+      );
+      return rows.map(({ columns }) => columns);
+    };
+    const columns = { nhsNumber: 'No.', dateOfBirth: 'Born on', mobile: 'Tel of carer' };
+    const isTicked = async () => /name="remember"[^>]*checked/.test((await page(lists(id, '/columns'))).text);
+
+    expect((await press(lists(id, '/columns'), columns)).status).toBe(303);
+    expect([await remembered(), await isTicked()]).toEqual([[], false]);
+    expect((await press(lists(id, '/columns'), { ...columns, remember: 'yes' })).status).toBe(303);
+    expect([await remembered(), await isTicked()]).toEqual([[columns], true]);
+    expect((await press(lists(id, '/columns'), columns)).status).toBe(303);
+    expect([await remembered(), await isTicked()]).toEqual([[], false]);
+    const acts = await api.database.pool.query<{ act: string }>(
+      `SELECT act FROM audit_entry WHERE practice_id = $1 AND act LIKE 'columns-%' ORDER BY id`,
+      [api.practiceId],
+    );
+    expect(acts.rows.map(({ act }) => act)).toEqual(['columns-remembered', 'columns-forgotten']);
+  });
+});

@@ -192,7 +192,7 @@ describe('rows', () => {
     expect(await stand(7, 5, 'nhs-number-invalid')).toEqual({ before: 2, previous: null });
     expect(await lists.progress(api.practiceId, listId)).toEqual({ rows: 6, stored: 6 });
     expect(await lists.progress(api.otherPracticeId, listId)).toBeNull();
-    expect(await lists.firstCells(api.practiceId, listId, 1)).toHaveLength(1);
+    expect(await lists.firstRows(api.practiceId, listId, 1)).toHaveLength(1);
   });
 
   test('H9 A2 the rejected as .csv: own columns and values, then Reasons; nothing in it runs', async () => {

@@ -19,6 +19,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-sent': 'Campaign sent or scheduled',
   'campaign-stopped': 'Campaign stopped',
   'columns-remembered': 'Columns of a file remembered',
+  'columns-forgotten': 'Columns of a file no longer remembered',
   'list-row-added': 'Patient added although the number is likely to fail',
   'list-row-addition-taken-back': 'Patient with a number likely to fail left out again',
   'list-shared-numbers-chosen': 'Shared numbers of a list chosen',

@@ -11,13 +11,25 @@ test('before it was read, those whose names tell', () => {
 });
 
 test('examples are the values as read, without blank ones', () => {
-  const cells = [
-    ['Ann', '999', '', '', ''],
-    ['Bob', '', '', '', ''],
+  const rows = [
+    { cells: ['Ann', '999', '', '', ''], mended: null },
+    { cells: ['Bob', '', '', '', ''], mended: null },
   ];
-  expect(examplesOf(header, 'Patient', cells)).toEqual(['Ann', 'Bob']);
-  expect(examplesOf(header, 'NHS No', cells)).toEqual(['999']);
-  expect(examplesOf(header, undefined, cells)).toEqual([]);
+  const list = { header, columns: null };
+  const asItStood = (value: string) => ({ value, mendedFrom: null });
+  expect(examplesOf(list, 'name', 'Patient', rows)).toEqual([asItStood('Ann'), asItStood('Bob')]);
+  expect(examplesOf(list, 'nhsNumber', 'NHS No', rows)).toEqual([asItStood('999')]);
+  expect(examplesOf(list, 'nhsNumber', undefined, rows)).toEqual([]);
+});
+
+test('P13 an example that was mended says from what, in the column it was read from', () => {
+  const mended = [{ field: 'dateOfBirth', from: '18691', to: '1951-03-04', damage: 'day-count' } as const];
+  const rows = [{ cells: ['Ann', '999', '5/6/70', '18691', ''], mended }];
+  const list = { header, columns: { nhsNumber: 1, dateOfBirth: 3 } };
+  expect(examplesOf(list, 'dateOfBirth', 'DOB', rows)).toEqual([
+    { value: '4 March 1951', mendedFrom: '18691 (a spreadsheet’s count of days)' },
+  ]);
+  expect(examplesOf(list, 'dateOfBirth', 'Born on', rows)).toEqual([{ value: '5/6/70', mendedFrom: null }]);
 });
 
 test('one column for two fields is told at the second', () => {

@@ -5,7 +5,8 @@ import {
   LIST_FIELDS,
   REQUIRED_FIELDS,
 } from '../../../domain/recipients/columns';
-import type { RecipientListRow } from '../../../ports/list-pages';
+import type { RecipientListRow, RowAsRead } from '../../../ports/list-pages';
+import { mendingWords } from './file-reading';
 
 export type ListField = (typeof LIST_FIELDS)[number];
 
@@ -30,10 +31,34 @@ export function columnsOf(header: readonly string[], columns: RecipientListRow['
   return asked;
 }
 
-/** The first values of a column, as read; blank ones are left out. */
-export function examplesOf(header: readonly string[], name: string | undefined, cells: readonly string[][]): string[] {
-  const place = name === undefined ? -1 : header.indexOf(name);
-  return place === -1 ? [] : cells.flatMap((row) => (row[place] ? [row[place]] : []));
+/** A value of the file, as it was read. */
+export interface Example {
+  value: string;
+  /** "4.47E+11 (written as a power of ten, with all its digits)"; null for one that was read as it stood. */
+  mendedFrom: string | null;
+}
+
+/**
+ * The values of these rows in a column, without blank ones. Of what a list was mended it is told only in the column it
+ * was read from.
+ *
+ * @param header with `columns`, how the list was read.
+ */
+export function examplesOf(
+  { header, columns }: Pick<RecipientListRow, 'header' | 'columns'>,
+  field: ListField,
+  name: string | undefined,
+  rows: readonly RowAsRead[],
+): Example[] {
+  const place = name === undefined ? -1 : (header ?? []).indexOf(name);
+  return rows.flatMap(({ cells, mended }): Example[] => {
+    const mending = columns?.[field] === place ? mended?.find((one) => one.field === field) : undefined;
+    if (mending) {
+      const { from, to } = mendingWords(mending);
+      return [{ value: to, mendedFrom: from }];
+    }
+    return cells[place] ? [{ value: cells[place], mendedFrom: null }] : [];
+  });
 }
 
 /** One column cannot hold two things; each pair is told once. */

@@ -41,27 +41,24 @@ export async function fileReading(
       : []),
   ];
   if (reading.mended === 0 && sentences.length === 0) return null;
-  const [{ items }, restricted] = await Promise.all([
-    lists.mended(practiceId, listId, { limit: SHOWN, after: null }),
-    lists.rows(practiceId, listId, { outcome: 'rejected', reason: 'restricted' }, { limit: 500, after: null }),
-  ]);
-  const hidden = new Set(restricted.items.map(({ row }) => row));
+  const { items } = await lists.mended(practiceId, listId, { limit: SHOWN, after: null });
   return {
     summary: `How your file was read: ${reading.mended === 0 ? 'nothing mended' : `${countOf(reading.mended, 'row')} mended`}`,
     sentences,
-    lines: items.flatMap(({ row, mended }) => mended.map((one) => mendedLine(row, one, hidden.has(row)))),
+    lines: items.flatMap(({ row, mended, restricted }) => mended.map((one) => mendedLine(row, one, restricted))),
     more: reading.mended > SHOWN ? `The first ${SHOWN} of ${numberWords(reading.mended)} rows.` : null,
   };
 }
 
 /** Of a restricted record nothing is shown but that it is one (pages.md §4.2). */
-export function mendedLine(row: number, { field, from, to, damage }: Mending, isHidden: boolean): MendedLine {
-  return {
-    row,
-    field: capital(FIELD_WORDS[field]),
-    from: isHidden ? null : `${from} (${damageWords(damage)})`,
-    to: isHidden ? null : readAs(field, to),
-  };
+export function mendedLine(row: number, mending: Mending, isHidden: boolean): MendedLine {
+  const field = capital(FIELD_WORDS[mending.field]);
+  return isHidden ? { row, field, from: null, to: null } : { row, field, ...mendingWords(mending) };
+}
+
+/** "4.47E+11 (written as a power of ten, with all its digits)", and how it was read. */
+export function mendingWords({ field, from, to, damage }: Mending): { from: string; to: string } {
+  return { from: `${from} (${damageWords(damage)})`, to: readAs(field, to) };
 }
 
 function readAs(field: Mending['field'], to: string): string {

@@ -125,7 +125,9 @@ export async function storeAgain(
   changes: { name: string; channel: Channel; purpose: Purpose; columns?: AskedColumns },
 ): Promise<ListChoice> {
   const header = list.header ?? [];
-  const bytes = await remadeFile(header, lists.cells(visit.caller.practiceId, list.id));
+  const { practiceId } = visit.caller;
+  const reading = await lists.reading(practiceId, list.id);
+  const bytes = await remadeFile(header, reading?.headerRow ?? 1, lists.cells(practiceId, list.id));
   const columns = changes.columns ?? columnsOf(header, list.columns);
   const { contactSource, sharedNumbers, fileName } = list;
   return storeList(visit, { ...changes, columns, contactSource, sharedNumbers }, { bytes, name: fileName });

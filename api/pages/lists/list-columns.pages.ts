@@ -1,21 +1,32 @@
 import { isId } from '../../../domain/ids';
+import { headerKey } from '../../../domain/recipients/columns';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
-import { columnsChosenTwice, columnsOf, examplesOf, FIELDS, type AskedColumns } from './asked-columns';
+import {
+  columnsChosenTwice,
+  columnsOf,
+  examplesOf,
+  FIELDS,
+  type AskedColumns,
+  type Example,
+  type ListField,
+} from './asked-columns';
 import { fileErrors, storeAgain, storeList } from './list-choice';
 
 const PATH = '/p/{practice}/recipient-lists/{id}/columns';
 const EXAMPLES = 3;
+/** Rows looked through for a value that was mended, where none of the examples is one. */
+const MENDED_ROWS = 50;
 
 /**
  * Which of their columns holds which of our fields. A list that was read keeps its rows, and they are checked anew; of a
  * file that was refused nothing is kept, so the page asks for it again.
  */
 export function listColumnsPages(services: PageServices): Page[] {
-  const { lists, drafts } = services;
+  const { lists, drafts, columnMemory } = services;
 
   async function listOf({ caller, params }: PracticeVisit): Promise<RecipientListRow> {
     const list = await lists.find(caller.practiceId, params.id!);
@@ -29,37 +40,58 @@ export function listColumnsPages(services: PageServices): Page[] {
     return isId(asked) ? drafts.find(caller.practiceId, asked) : null;
   }
 
+  /** Whether the practice has said of this very header before which column holds what. */
+  async function isRemembered({ caller }: PracticeVisit, { header }: RecipientListRow): Promise<boolean> {
+    return header !== null && (await columnMemory.find(caller.practiceId, [headerKey(header)])).size > 0;
+  }
+
+  async function rememberOrForget(visit: PracticeVisit, list: RecipientListRow, asked: AskedColumns): Promise<void> {
+    const { caller, form, now } = visit;
+    const header = list.header ?? [];
+    if (header.length === 0) return;
+    if (form.has('remember')) await columnMemory.remember(caller.practiceId, header, asked, caller, now);
+    else await columnMemory.forget(caller.practiceId, header, caller, now);
+  }
+
+  /** Three values of each column; one that was mended is among them where there is one. */
+  async function examples({ caller }: PracticeVisit, list: RecipientListRow, asked: AskedColumns) {
+    const [first, mended] = await Promise.all([
+      lists.firstRows(caller.practiceId, list.id, EXAMPLES),
+      lists.mended(caller.practiceId, list.id, { limit: MENDED_ROWS, after: null }),
+    ]);
+    const mendedRows = mended.items
+      .filter(({ restricted }) => !restricted)
+      .map((row) => ({ cells: [], mended: row.mended }));
+    return (field: ListField): Example[] => {
+      const found = examplesOf(list, field, asked[field], first);
+      if (found.some(({ mendedFrom }) => mendedFrom !== null)) return found;
+      const one = examplesOf(list, field, asked[field], mendedRows).slice(0, 1);
+      return [...found.slice(0, EXAMPLES - one.length), ...one];
+    };
+  }
+
   async function draw(
     visit: PracticeVisit,
     list: RecipientListRow,
     asked: AskedColumns,
+    remember: boolean,
     errors: FormError[] = [],
   ): Promise<PageAnswer> {
     const header = list.header ?? [];
-    const [draft, cells] = await Promise.all([
-      draftOf(visit),
-      lists.firstCells(visit.caller.practiceId, list.id, EXAMPLES),
-    ]);
+    const [draft, examplesFor] = await Promise.all([draftOf(visit), examples(visit, list, asked)]);
     return {
       view: 'lists/columns',
       title: 'Columns',
       section: 'bulk-messages',
       data: {
-        ...{ list, draft, header, isKept: list.status === 'ready', hasHeader: header.length > 0 },
+        ...{ list, draft, remember, isKept: list.status === 'ready', hasHeader: header.length > 0 },
         fields: FIELDS.map((one) => ({
           ...one,
           id: one.field,
           chosen: asked[one.field] ?? '',
-          examples: examplesOf(header, asked[one.field], cells),
+          examples: examplesFor(one.field),
         })),
-        columns: header.map((name, index) => ({
-          name,
-          examples: examplesOf(
-            [name],
-            name,
-            cells.map((row) => [row[index] ?? '']),
-          ),
-        })),
+        columns: header.filter((name) => name !== ''),
       },
       errors,
     };
@@ -74,7 +106,7 @@ export function listColumnsPages(services: PageServices): Page[] {
       async handle(visit) {
         const list = await listOf(visit);
         if (list.status === 'processing') return { goTo: `${visit.base}/recipient-lists/${list.id}` };
-        return draw(visit, list, columnsOf(list.header ?? [], list.columns));
+        return draw(visit, list, columnsOf(list.header ?? [], list.columns), await isRemembered(visit, list));
       },
     },
     {
@@ -95,14 +127,16 @@ export function listColumnsPages(services: PageServices): Page[] {
           ),
           ...columnsChosenTwice(asked),
         ];
-        if (errors.length > 0) return draw(visit, list, asked, errors);
+        const remember = form.has('remember');
+        if (errors.length > 0) return draw(visit, list, asked, remember, errors);
         const draft = await draftOf(visit);
         const { name, channel, contactSource, sharedNumbers } = list;
         const changes = { name, channel, purpose: draft?.purpose ?? list.purpose, columns: asked };
         const stored = isKept
           ? await storeAgain(services, visit, list, changes)
           : await storeList(visit, { ...changes, contactSource, sharedNumbers }, visit.file!);
-        if (!stored.ok) return draw(visit, list, asked, stored.errors);
+        if (!stored.ok) return draw(visit, list, asked, remember, stored.errors);
+        await rememberOrForget(visit, list, asked);
         const isOurs = draft !== null && [list.id, stored.listId].includes(draft.listId ?? '');
         if (isOurs && draft.listId !== stored.listId) {
           await drafts.change(caller.practiceId, draft.id, draft.version, { listId: stored.listId }, caller, now);

@@ -7,10 +7,16 @@ export interface KeptRow {
 
 /**
  * The rows of a list as a file again, to check them anew: for another channel, or with other columns. The file that was
- * uploaded is not kept, its rows are. Rows keep their numbers: where blank rows were, blank lines stand.
+ * uploaded is not kept, its rows are. Rows keep their numbers: where other rows were, blank lines stand.
+ *
+ * @param headerRow where the names of the columns stood.
  */
-export async function remadeFile(header: readonly string[], rows: AsyncIterable<KeptRow>): Promise<Buffer> {
-  const lines = [line(header)];
+export async function remadeFile(
+  header: readonly string[],
+  headerRow: number,
+  rows: AsyncIterable<KeptRow>,
+): Promise<Buffer> {
+  const lines = [...Array<string>(headerRow - 1).fill(''), line(header)];
   for await (const { row, cells } of rows) {
     while (lines.length < row - 1) lines.push('');
     lines.push(line(cells));
