@@ -141,6 +141,12 @@ export const REPUTATION_RULE = [
   'The first message that is delivered takes the mark off at once, whatever happened before.',
 ] as const;
 
+/** What staff can do about a number that is likely to fail, within a sentence (A10). */
+export const FAILING_NUMBER_REMEDIES = 'correct the number in the record, email the patient, or call another number';
+
+/** The standing text beside such a number (pages.md §4.3). */
+export const LIKELY_TO_FAIL_ADVICE = `The last message to this number failed. More than 9 in 10 such numbers fail again. You can ${FAILING_NUMBER_REMEDIES}.`;
+
 /** What is never held against a number (A7, A11). */
 export const NO_FAILURE_OF_THE_NUMBER = [
   'Trouble at the SMS provider, or a text that the provider or the network refused.',

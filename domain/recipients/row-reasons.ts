@@ -1,3 +1,4 @@
+import { FAILING_NUMBER_REMEDIES } from './reputation';
 import type { DemographicsKind } from './demographics';
 import type { NhsNumberFault } from './nhs-number';
 import type { NumberKind } from './mobile';
@@ -144,7 +145,9 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
     case 'shared-number':
       return detail === undefined ? 'Number is shared with another patient' : `Number is the same as in row ${detail}`;
     case 'monthly-limit':
-      return detail === undefined ? 'Had enough messages this month' : `Already had ${detail} messages this month`;
+      return detail === undefined
+        ? 'Had enough messages this month'
+        : `Already had ${detail} ${detail === '1' ? 'message' : 'messages'} this month`;
   }
 }
 
@@ -194,7 +197,7 @@ export function whatWouldChangeIt(
     case 'email-invalid':
       return `Correct the email address in the ${place}, or use SMS.`;
     case 'likely-to-fail':
-      return 'Correct the number in the record, email the patient, call another number, or send one message by Compose a Message.';
+      return `${capital(FAILING_NUMBER_REMEDIES)}.`;
     case 'blocked':
       return 'Take the tick for this kind of message off, in Blocked Communications or on the patient’s page, if the patient agrees.';
     case 'dissent':
@@ -227,4 +230,8 @@ export function describeReasons(reasons: readonly Reason[]): { code: RowReasonCo
 
 function wordsFor<K extends string>(table: Record<K, string>, detail: string | undefined): string | undefined {
   return detail !== undefined && Object.hasOwn(table, detail) ? table[detail as K] : undefined;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

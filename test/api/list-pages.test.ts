@@ -52,7 +52,7 @@ test('N10 A10 the page has the reason, what would change it and who set it, and 
   expect(words).toContain('Row Patient Reason What would change it Set by and when');
   expect(words).toContain('Likely to fail: the last message to this number failed');
   expect(words).toContain(
-    'The last message to this number failed. More than 9 in 10 such numbers fail again. You can correct the number in the record, email the patient, call another number, or send one message by Compose a Message.',
+    'The last message to this number failed. More than 9 in 10 such numbers fail again. You can correct the number in the record, email the patient, or call another number.',
   );
   expect(words).toContain('Checked for messages about a person’s care, today at');
   expect(words).not.toContain('PDS');
@@ -194,7 +194,7 @@ describe('the Columns page', () => {
   };
 
   test('P13 has three values of each column as they were read, and what was mended from what', async () => {
-    const { id } = await makeList(api, { accepted: 4, rejected: [restricted as never] });
+    const { id } = await makeList(api, { accepted: 4, rejected: [restricted] });
     await api.database.pool.query(
       `UPDATE recipient_list SET header_row = 1, columns = '{"nhsNumber": 0, "dateOfBirth": 1, "givenName": 2}' WHERE id = $1`,
       [id],

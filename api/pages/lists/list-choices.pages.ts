@@ -1,3 +1,4 @@
+import { LIKELY_TO_FAIL_ADVICE } from '../../../domain/recipients/reputation';
 import type { Draft } from '../../../ports/drafts';
 import type { ListRowItem, RecipientListRow } from '../../../ports/list-pages';
 import { mayBeAddedAllTheSame } from '../../../domain/recipients/suppression';
@@ -9,7 +10,7 @@ import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';
 import { listAddress, listOf } from './list-of';
 import { historyWords, outcomeLines } from './number-history.words';
-import { LIKELY_TO_FAIL_ADVICE, sharedChoiceWords } from './result-findings';
+import { sharedChoiceWords } from './result-findings';
 import { addedWords, nameOf } from './shown-rows';
 
 const PATH = '/p/{practice}/recipient-lists/{id}';

@@ -1,14 +1,10 @@
-import { REPUTATION_RULE } from '../../../domain/recipients/reputation';
+import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../../domain/recipients/reputation';
 import type { ListUse, RecipientListRow } from '../../../ports/list-pages';
 import type { Services } from '../../services';
 import { countOf, numberWords } from '../words/numbers';
 import { fileReading } from './file-reading';
 import { whenWords } from './list-words';
 import { wishRows, type WishRow } from './wish-words';
-
-/** What staff can do about numbers that are likely to fail (pages.md §4.3, exact). */
-export const LIKELY_TO_FAIL_ADVICE =
-  'The last message to this number failed. More than 9 in 10 such numbers fail again. You can correct the number in the record, email the patient, call another number, or send one message by Compose a Message.';
 
 /** What the result page tells besides counts and rows. */
 export async function resultFindings(

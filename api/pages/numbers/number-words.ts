@@ -1,13 +1,8 @@
 import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
-import { ENOUGH_CASES, type NumberNeed } from '../../../domain/recipients/reputation';
+import { ENOUGH_CASES, LIKELY_TO_FAIL_ADVICE, type NumberNeed } from '../../../domain/recipients/reputation';
 import type { KnownNumber, PatientOfNumber } from '../../../ports/number-reputation';
 import { countOf, numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
-
-/** The standing text of pages.md §4.3 (A10). */
-const LIKELY_TO_FAIL =
-  'The last message to this number failed. More than 9 in 10 such numbers fail again. You can correct the number in the ' +
-  'record, email the patient, call another number, or send one message by Compose a Message.';
 
 /** The last cause; one that nobody told is said as that (A4). */
 export function causeWords(code: FailureCode | null): string {
@@ -17,8 +12,8 @@ export function causeWords(code: FailureCode | null): string {
 /** What is to be done about one number (A10): one that failed once may be left alone. */
 export function adviceWords(need: NumberNeed): string {
   return need === 'correct'
-    ? LIKELY_TO_FAIL
-    : `${LIKELY_TO_FAIL} It failed once, for a cause that may pass: nothing needs correcting yet.`;
+    ? LIKELY_TO_FAIL_ADVICE
+    : `${LIKELY_TO_FAIL_ADVICE} It failed once, for a cause that may pass: nothing needs correcting yet.`;
 }
 
 /** "3 failures, 2 deliveries": the history as plain counts (A6). */

@@ -1,3 +1,4 @@
+import { FAILING_NUMBER_REMEDIES } from '../../../domain/recipients/reputation';
 import type { NumberNeed } from '../../../domain/recipients/reputation';
 import type { NumberPlace, NumberToFix } from '../../../ports/number-reputation';
 import { cursorOf, encodeCursor } from '../../cursor';
@@ -52,6 +53,7 @@ export function numbersToFixPages({ numbers }: PageServices): Page[] {
           section: 'account',
           data: {
             need,
+            remedies: FAILING_NUMBER_REMEDIES,
             total: counts[need],
             all: counts.correct + counts.wait,
             sum: sumWords(counts),

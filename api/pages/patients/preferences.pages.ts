@@ -1,3 +1,4 @@
+import { LIKELY_TO_FAIL_ADVICE } from '../../../domain/recipients/reputation';
 import type { Channel } from '../../../domain/delivery/states';
 import { explain, knownButNoReason, ORIGIN_WORDS } from '../../../domain/recipients/explanation';
 import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../../domain/recipients/purposes';
@@ -75,7 +76,12 @@ export function preferencesPages(services: PageServices): Page[] {
         contactFromFile: rules.contactSource === 'file',
         asked,
         answer: asked && explainedFor(found, asked, rules.monthlyLimit, timeZone),
-        standing: standing && { ...standingWords(standing), counts: countWords(standing), ...standing },
+        standing: standing && {
+          ...standingWords(standing),
+          counts: countWords(standing),
+          ...standing,
+          advice: LIKELY_TO_FAIL_ADVICE,
+        },
         rule: REPUTATION_RULE,
         events: eventRows,
         eventsTotal: events?.total ?? 0,
