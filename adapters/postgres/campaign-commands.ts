@@ -22,7 +22,15 @@ import type { ProviderAccounts } from '../../ports/provider-accounts';
 import { appendAudit, type Queryable } from './audit-log';
 import { transaction } from './connect';
 import { newIds } from './new-id';
-import { blocked, dissents, judgeList, likelyToFail, MONTHLY_LIMIT, recipientRulesChanged } from './suppression';
+import {
+  blocked,
+  dissents,
+  judgeList,
+  likelyToFail,
+  MONTHLY_LIMIT,
+  recipientRulesChanged,
+  standsForSending,
+} from './suppression';
 
 export interface CampaignCommandsOptions {
   accounts: ProviderAccounts;
@@ -396,9 +404,12 @@ async function rowsTooLong(
   if (!text.personal) {
     return tooLong([]) ? refused(422, 'message-too-long', `The message is too long. ${limit}. Shorten it.`) : null;
   }
+  // A character is at most two units, and no shorter than a byte: only rows that might be too long are filled in.
+  const placeholders = campaign.body.split('((').length - 1;
   const rows = await client.query<{ row: number; cells: string[] }>(
-    `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' ORDER BY row`,
-    [practiceId, campaign.list_id],
+    `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted'
+       AND 2 * ($3 + $4 * octet_length(array_to_string(cells, ''))) > $5 ORDER BY row`,
+    [practiceId, campaign.list_id, Buffer.byteLength(campaign.body), placeholders, maxUnits],
   );
   const over = rows.rows.filter((row) => tooLong(row.cells)).map((row) => row.row);
   if (over.length === 0) return null;
@@ -417,7 +428,7 @@ async function judgeForSending(client: PoolClient, context: CommandContext, camp
     list.practiceId,
     list.listId,
   ]);
-  await judgeList(client, list, campaign.purpose);
+  if (!(await standsForSending(client, list, campaign.purpose))) await judgeList(client, list, campaign.purpose);
   const { rows } = await client.query<{ accepted: number }>(
     'SELECT accepted FROM recipient_list WHERE practice_id = $1 AND id = $2',
     [list.practiceId, list.listId],

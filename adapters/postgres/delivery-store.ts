@@ -27,8 +27,9 @@ const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 's.channel', 
 
 /**
  * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
- * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim token and a lease. The attempt rows are the write-ahead
- * log: what is committed here is known to have been in hand, whatever dies after.
+ * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim
+ * token and a lease. The attempt rows are the write-ahead log: what is committed here is known to have been in hand,
+ * whatever dies after. `judged` is materialized, since its barrier is used in several places and each would look anew.
  */
 const CLAIM = (cells: boolean): string => `
   WITH next AS (
@@ -47,7 +48,7 @@ const CLAIM = (cells: boolean): string => `
     JOIN campaign c ON c.practice_id = $1 AND c.id = $2
     JOIN recipient_list l ON l.practice_id = $1 AND l.id = c.list_id
     JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
-  ), judged AS (
+  ), judged AS MATERIALIZED (
     SELECT s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, k.marked, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN s.status = 'delivered' THEN 'delivered'
            WHEN p.status = 'deceased' THEN 'deceased'

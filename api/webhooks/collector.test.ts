@@ -26,7 +26,7 @@ test('what comes within the gathering time is one group, answered when it is sto
   expect(answered).toEqual([1, 2, 3]);
 });
 
-test('a full group does not wait, and the rest is the next group', async () => {
+test('a full group does not wait, and the rest gathers for the next group', async () => {
   const { groups, ends, store } = heldStore();
   const collector = createCollector(store, { gatherMs: 60_000, quietMs: 60_000, most: 2 });
   for (const item of [1, 2, 3, 4, 5]) void collector.add(item);
@@ -39,7 +39,9 @@ test('a full group does not wait, and the rest is the next group', async () => {
   ]);
   ends[1]!.resolve();
   await settled();
-  expect(groups[2]).toEqual([5]);
+  expect(groups).toHaveLength(2);
+  void collector.add(6);
+  expect(groups[2]).toEqual([5, 6]);
   ends[2]!.resolve();
   await collector.drained();
 });

@@ -35,7 +35,7 @@ interface Waiting<Item> {
   reject: (error: unknown) => void;
 }
 
-/** @param store Stores a group; one group at a time is in hand, and what comes meanwhile is the next group. */
+/** @param store Stores a group; one group at a time is in hand, and what comes meanwhile gathers for the next. */
 export function createCollector<Item>(
   store: (group: Item[]) => Promise<void>,
   options: CollectorOptions = {},
@@ -62,8 +62,7 @@ export function createCollector<Item>(
     waiting = waiting.slice(most);
     inHand = storeGroup(group).finally(() => {
       inHand = null;
-      // Those who came meanwhile have waited long enough.
-      if (waiting.length > 0) next();
+      if (waiting.length > 0) schedule();
     });
   }
 

@@ -16,47 +16,74 @@ const OWNERS = 14;
 /** Threads with less to do than this are left out. */
 const LEAST_BUSY_MS = 50;
 
-/** What the worker and the API spend their time on, function by function: a run of each channel under V8's profiler. */
-export async function profiles(bench: Bench): Promise<Listing[]> {
-  const listings: Listing[] = [];
-  for (const content of [SMS, EMAIL]) listings.push(...(await profileChannel(bench, content)));
-  return listings;
+/** Imports in a row, so that there is enough to see. */
+const IMPORTS = 5;
+
+interface Around {
+  before(): void;
+  after(): void;
 }
 
-async function profileChannel(bench: Bench, content: Draft): Promise<Listing[]> {
-  const { stage, options, say } = bench;
-  const { channel } = content;
-  const folder = resolve('.rollcall', 'bench-profiles', channel);
+/**
+ * What the worker and the API spend their time on, function by function: a run of each channel and some imports under V8's
+ * profiler.
+ */
+export async function profiles(bench: Bench): Promise<Listing[]> {
+  return [
+    ...(await profiled(bench, 'sms', (around) => campaignRun(bench, SMS, around))),
+    ...(await profiled(bench, 'email', (around) => campaignRun(bench, EMAIL, around))),
+    ...(await profiled(bench, 'import', (around) => importRuns(bench, around))),
+  ];
+}
+
+/** @param run warms up, then does what is looked at between `before` and `after`; answers with its seconds. */
+async function profiled(bench: Bench, name: string, run: (around: Around) => Promise<number>): Promise<Listing[]> {
+  const { stage, say } = bench;
+  const folder = resolve('.rollcall', 'bench-profiles', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await stage.restart([...PARTS], ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+  const window: Window = { from: 0, to: 0 };
+  const seconds = await run({
+    before: () => void (window.from = monotonicMicroseconds()),
+    after: () => void (window.to = monotonicMicroseconds()),
+  });
+  const pids = PARTS.map((part) => [part, stage.pidOf(part)] as const);
+  // A profile is written when its process ends.
+  await stage.restart([...PARTS]);
+  say(`profiles are in ${join('.rollcall', 'bench-profiles', name)}; the Performance tab of Chrome's tools opens them`);
+  return pids.flatMap(([part, pid]) =>
+    readProfiles(folder, pid, window).flatMap((profile) => listingsOf(part, name, seconds, profile)),
+  );
+}
+
+async function campaignRun(bench: Bench, content: Draft, around: Around): Promise<number> {
+  const { options } = bench;
+  const { channel } = content;
   const practice = await bench.practices.get(`profile-${channel}`, options.size);
   const listOf = (count: number) => practice.importList(listFile(practice.people.slice(0, count)), count, channel);
   const small = warmUpSize(options.size);
   await runCampaign(bench, { practice, listId: await listOf(small), recipients: small, content });
-  const window: Window = { from: 0, to: 0 };
-  const around = {
-    before: () => void (window.from = monotonicMicroseconds()),
-    after: () => void (window.to = monotonicMicroseconds()),
-  };
   const run = { practice, listId: await listOf(options.size), recipients: options.size, content, around };
-  const { seconds } = await runCampaign(bench, run);
-  const pids = PARTS.map((part) => [part, stage.pidOf(part)] as const);
-  // A profile is written when its process ends.
-  await stage.restart([...PARTS]);
-  say(
-    `profiles are in ${join('.rollcall', 'bench-profiles', channel)}; the Performance tab of Chrome's tools opens them`,
-  );
-  return pids.flatMap(([part, pid]) =>
-    readProfiles(folder, pid, window).flatMap((profile) => listingsOf(part, channel, seconds, profile)),
-  );
+  return (await runCampaign(bench, run)).seconds;
 }
 
-function listingsOf(part: string, channel: string, seconds: number, { thread, busyMs, functions }: Profile): Listing[] {
+async function importRuns({ options, practices }: Bench, around: Around): Promise<number> {
+  const practice = await practices.get('profile-import', options.size);
+  const file = listFile(practice.people);
+  await practice.importList(file, options.size, 'sms', 10);
+  around.before();
+  const started = performance.now();
+  for (let run = 0; run < IMPORTS; run++) await practice.importList(file, options.size, 'sms', 10);
+  around.after();
+  return (performance.now() - started) / 1000;
+}
+
+function listingsOf(part: string, what: string, seconds: number, { thread, busyMs, functions }: Profile): Listing[] {
   if (busyMs < LEAST_BUSY_MS) return [];
   const where = `${part}, ${thread === 0 ? 'main thread' : `thread ${thread}`}`;
   const share = (ms: number) => `${((ms / busyMs) * 100).toFixed(1)} %`;
-  const name = `profile-${channel}`;
+  const name = `profile-${what}`;
   const bySelf = [...functions].sort((a, b) => b.selfMs - a.selfMs).slice(0, FUNCTIONS);
   const ours = functions.filter(({ frame }) => frame.url.includes('/dist/') && !frame.url.includes('node_modules'));
   const byTotal = ours.sort((a, b) => b.totalMs - a.totalMs).slice(0, FUNCTIONS);
@@ -71,7 +98,7 @@ function listingsOf(part: string, channel: string, seconds: number, { thread, bu
   const own: Listing = {
     kind: 'listing',
     name,
-    title: `${channel}, ${where}: our functions by the time of all they call`,
+    title: `${what}, ${where}: our functions by the time of all they call`,
     columns,
     rows: byTotal.map(rowOf),
   };
@@ -79,7 +106,7 @@ function listingsOf(part: string, channel: string, seconds: number, { thread, bu
     {
       kind: 'listing',
       name,
-      title: `${channel}, ${where}: ${Math.round(busyMs)} ms busy in ${seconds.toFixed(2)} s, by whose code it is`,
+      title: `${what}, ${where}: ${Math.round(busyMs)} ms busy in ${seconds.toFixed(2)} s, by whose code it is`,
       columns: ['self ms', 'share', 'whose'],
       rows: byOwner(functions)
         .slice(0, OWNERS)
@@ -88,7 +115,7 @@ function listingsOf(part: string, channel: string, seconds: number, { thread, bu
     {
       kind: 'listing',
       name,
-      title: `${channel}, ${where}: functions by their own time`,
+      title: `${what}, ${where}: functions by their own time`,
       columns,
       rows: bySelf.map(rowOf),
     },

@@ -86,8 +86,12 @@ export function demoTokens(env: Env, secrets: Secrets): { first: string; other: 
 
 /**
  * How a part's process is started. A worker holds little at a time, but V8 lets garbage gather up to its ceiling before it
- * takes the trouble; with this one the worker stays as small at 100,000 recipients as at 10,000.
+ * takes the trouble; with this one the worker stays as small at 100,000 recipients as at 10,000. What a chunk leaves behind
+ * is short-lived, and with room for it to die young V8 copies less of it.
  */
 export function nodeArguments(part: string): string[] {
-  return ['--enable-source-maps', ...(part === 'worker' ? ['--max-old-space-size=192'] : [])];
+  return [
+    '--enable-source-maps',
+    ...(part === 'worker' ? ['--max-old-space-size=192', '--max-semi-space-size=32'] : []),
+  ];
 }
