@@ -6,6 +6,7 @@ import { authenticate, createTokenReader, requireRole } from './middleware/authe
 import { findParams, findSubject } from './middleware/find-subject';
 import { answerProblems, noSuchRoute } from './middleware/problems';
 import { readBody } from './middleware/read-body';
+import { limitRequests } from './middleware/request-rate';
 import { requestLog } from './middleware/request-log';
 import { stateOf } from './middleware/request-state';
 import { securityHeaders } from './middleware/security-headers';
@@ -25,10 +26,11 @@ export function createApp(services: Services): Express {
 
   const reader = createTokenReader(services.tokens);
   const mustHaveToken = authenticate(reader);
+  const notTooOften = limitRequests(services.requestsPerMinute);
 
   const steps = (route: Route): RequestHandler[] => [
     named(route),
-    ...(route.role === 'anyone' ? [] : [mustHaveToken, requireRole(route.role)]), // 401, 403
+    ...(route.role === 'anyone' ? [] : [mustHaveToken, notTooOften, requireRole(route.role)]), // 401, 429, 403
     ...(route.subject ? [findSubject(route.subject)] : []), // 404
     ...(route.params ? [findParams(route.params)] : []), // 404
     ...(route.body ? [readBody(route.body, services.spreadsheets)] : []), // 415, 413, 400

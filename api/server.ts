@@ -138,6 +138,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     newId,
     log,
     demographics: env.demographicsProvider,
+    requestsPerMinute: env.apiRequestsPerMinute,
     trustProxy: env.trustProxy,
     closing: closing.signal,
     demo: env.demo,

@@ -76,6 +76,8 @@ export interface Services {
   /** Where patients are looked up; only those of our own register may be imported. */
   demographics: DemographicsKind;
   /** Express's `trust proxy`: how many proxies in front of us tell the truth. */
+  /** What one token may ask in a minute (429). */
+  requestsPerMinute: number;
   trustProxy: boolean | number | string;
   /** Says that this process ends: what is held open for browsers is let go. */
   closing: AbortSignal;

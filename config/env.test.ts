@@ -33,6 +33,7 @@ describe('the environment', () => {
       patientLimit: 10_000,
       leaseSeconds: 60,
       lookupSeconds: 300,
+      apiRequestsPerMinute: 6_000,
       trustProxy: false,
       logLevel: 'info',
     });

@@ -122,6 +122,7 @@ export const VARIABLES = {
   FHIR_BASE_URL: variable(HTTP, origin.optional()),
   FHIR_TOKEN: variable(WORD, word.optional(), { secret: true }),
   SIMULATOR_URL: variable(HTTP, origin.optional()),
+  API_REQUESTS_PER_MINUTE: variable('a whole number from 1 to 1000000', wholeNumber(1, 1_000_000).default(6_000)),
   TRUST_PROXY: variable(
     'true, false, how many proxies, or their addresses joined by commas',
     z
@@ -249,6 +250,8 @@ function settle(values: Values) {
     fhirBaseUrl: values.RECORD_PROVIDER === 'fhir' ? values.FHIR_BASE_URL! : `${simulatorUrl}/fhir/record`,
     fhirToken: values.RECORD_PROVIDER === 'fhir' ? (values.FHIR_TOKEN ?? null) : null,
     simulatorUrl,
+    /** What one token may ask of one API process in a minute. */
+    apiRequestsPerMinute: values.API_REQUESTS_PER_MINUTE,
     trustProxy: trustProxy(values.TRUST_PROXY),
     logLevel: values.LOG_LEVEL,
   });

@@ -40,7 +40,8 @@ export function openApiDocument(routes: Route[]): Json {
       description:
         'JSON in camelCase; ids are UUIDs, times ISO 8601 with offset, dates YYYY-MM-DD, mobiles E.164. Lists are pages ' +
         'of `items` with a `nextCursor`. Refusals are `application/problem+json` with a stable `code`, and are looked ' +
-        'at in the order 401, 403, 404, 415, 413, 400, 422, 409, 429, 503. ' +
+        'at in the order 401, 403, 404, 415, 413, 400, 422, 409, 429, 503; only a token ' +
+        'that asks too often is told so (429) right after 401. ' +
         `Roles, each may what the one before may: ${ROLES.join(', ')}.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
@@ -143,7 +144,7 @@ function answers(route: Route): Record<string, Json> {
 function refusals(route: Route): Record<string, Json> {
   const own = route.problems ?? {};
   const statuses = new Set(Object.keys(own).map(Number));
-  if (route.role !== 'anyone') [401, 403, 500, 503].forEach((status) => statuses.add(status));
+  if (route.role !== 'anyone') [401, 403, 429, 500, 503].forEach((status) => statuses.add(status));
   if (route.subject || route.params) statuses.add(404);
   if (route.body) [415, 413, 400, 422].forEach((status) => statuses.add(status));
   if (route.query) statuses.add(422);

@@ -154,6 +154,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     ...pageStores(database, url, sealing),
     demographics: 'register',
+    requestsPerMinute: 100_000,
     trustProxy: false,
     closing: closing.signal,
     demo: false,

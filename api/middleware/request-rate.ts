@@ -1,0 +1,31 @@
+import type { RequestHandler } from 'express';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { Problem } from '../problem';
+import { callerOf } from './request-state';
+
+/**
+ * 429 for a token that asks more often than a practice's own programs have reason to, so that one that runs wild does not
+ * keep the others of all practices waiting. Counted in this process alone: several share nothing but the database, and a
+ * statement a request is what is to be spared.
+ *
+ * @param perMinute requests of one token in a minute.
+ */
+export function limitRequests(perMinute: number): RequestHandler {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  return async (_request, response, next) => {
+    const { tokenId } = callerOf(response);
+    const over = await limiter.consume(tokenId).then(
+      () => null,
+      (limit: RateLimiterRes) => Math.max(1, Math.ceil(limit.msBeforeNext / 1_000)),
+    );
+    if (over !== null) {
+      throw new Problem(
+        429,
+        'too-many-requests',
+        `This token has asked more than ${perMinute} times in a minute. Try again in ${over} s, and look less often.`,
+        { headers: { 'Retry-After': String(over) } },
+      );
+    }
+    next();
+  };
+}
