@@ -6,6 +6,7 @@ import { DEMO_PASSWORD } from '../domain/staff/demo-staff';
 import { accessibilityFaults } from './browser/checks';
 import { launchChromium } from './browser/chromium';
 import { watchForProblems } from './browser/watch';
+import { makeExampleWork } from './screenshots/example-work';
 import { findPath, PAGES, type PageToSee } from './screenshots/pages';
 import { signIn } from './screenshots/sign-in';
 import { shown, type RuntimeAddresses } from './supervisor/data-folder';
@@ -19,6 +20,7 @@ const WIDTHS = [320, 768, 1280];
 
 interface Options {
   as: string;
+  administrator: string;
   password: string;
   practice: string;
   to?: string;
@@ -32,18 +34,22 @@ async function main(): Promise<number> {
   const dataFolder = process.env.ROLLCALL_DATA_DIR || '.rollcall';
   const url = process.env.ROLLCALL_URL || runningAt(dataFolder);
   const folder = resolve(options.to ?? join(dataFolder, 'screenshots'));
+  await makeExamples(url, dataFolder);
   const wanted = PAGES.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
   if (wanted.length === 0) throw new Error(`No such page; there are ${PAGES.map(({ name }) => name).join(', ')}.`);
   mkdirSync(folder, { recursive: true });
   const browser = await launchChromium();
   try {
     let faults = 0;
-    const visits = { outside: wanted.filter(isOutside), inside: wanted.filter((one) => !isOutside(one)) };
-    if (visits.outside.length > 0) faults += await seeAll(await visit(browser, url), visits.outside, folder, options);
-    if (visits.inside.length > 0) {
-      const inside = await visit(browser, url);
-      await signIn(inside.page, options.as, options.password);
-      faults += await seeAll(inside, visits.inside, folder, options);
+    const visitors = [
+      { who: null, pages: wanted.filter(({ by }) => by === 'nobody') },
+      { who: options.as, pages: wanted.filter(({ by }) => by === undefined) },
+      { who: options.administrator, pages: wanted.filter(({ by }) => by === 'administrator') },
+    ];
+    for (const { who, pages } of visitors.filter((one) => one.pages.length > 0)) {
+      const seen = await visit(browser, url);
+      if (who !== null) await signIn(seen.page, who, options.password);
+      faults += await seeAll(seen, pages, folder, options);
     }
     say(faults === 0 ? 'Nothing to complain about.' : `${faults} to mend.`);
     return faults === 0 ? 0 : 1;
@@ -52,12 +58,26 @@ async function main(): Promise<number> {
   }
 }
 
-const isOutside = ({ signedOut }: PageToSee): boolean => signedOut === true;
+/** The demo of our own data folder gets something to see; any other Rollcall is taken as it is. */
+async function makeExamples(url: string, dataFolder: string): Promise<void> {
+  const access = readJson<{ url: string; token: string }>(join(dataFolder, 'cli.json'));
+  const { simulatorUrl } = readJson<Partial<RuntimeAddresses>>(join(dataFolder, 'runtime.json')) ?? {};
+  if (access?.url !== url || !simulatorUrl) return;
+  say('Making something to see …');
+  const made = await makeExampleWork({
+    url,
+    token: access.token,
+    simulatorUrl,
+    samples: join(dataFolder, 'sample-lists'),
+  });
+  say(made ? 'Lists, campaigns and a blocked number are made.' : 'There are campaigns already.');
+}
 
 function readOptions(): Options {
   return new Command('screenshots')
     .description('Pictures of the pages of a running Rollcall, and what axe says of them.')
     .option('--as <email>', 'who signs in', 'sam.okoro@oakfield.example')
+    .option('--administrator <email>', 'who signs in for the pages of administrators', 'jo.bennett@oakfield.example')
     .option('--password <password>', 'their password', DEMO_PASSWORD)
     .option('--practice <slug>', 'whose pages', 'oakfield')
     .option('--to <folder>', 'where the pictures go (default: screenshots in the data folder)')

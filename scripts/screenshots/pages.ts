@@ -6,8 +6,8 @@ export interface PageToSee {
   name: string;
   /** After the host, `{practice}` being the practice's slug; or how to get to one whose id is not known beforehand. */
   path: string | FindPath;
-  /** Seen by somebody who has not signed in. */
-  signedOut?: boolean;
+  /** Who sees it; a sender where nothing is said. */
+  by?: 'nobody' | 'administrator';
 }
 
 /** Looks for a path in the page that it is given, which it may lead anywhere; null when there is none to see. */
@@ -16,25 +16,50 @@ export type FindPath = (page: Page, at: (path: string) => string) => Promise<str
 const PATIENT = /\/patients\/[0-9a-f-]{36}$/;
 const LIST = /\/recipient-lists\/[0-9a-f-]{36}$/;
 const CAMPAIGN = /\/campaigns\/[0-9a-f-]{36}$/;
+const OVERVIEW = '/p/{practice}/campaigns/overview';
+const LISTS = '/p/{practice}/recipient-lists';
 
 /** All pages, in the order of pages.md 3. A line here is all that a new page needs. */
 export const PAGES: PageToSee[] = [
-  { name: 'sign-in', path: '/sign-in', signedOut: true },
-  { name: 'help', path: '/help', signedOut: true },
-  { name: 'help-statuses', path: '/help/statuses', signedOut: true },
-  { name: 'help-file', path: '/help/make-the-file/spreadsheet', signedOut: true },
+  { name: 'sign-in', path: '/sign-in', by: 'nobody' },
+  { name: 'help', path: '/help', by: 'nobody' },
+  { name: 'help-statuses', path: '/help/statuses', by: 'nobody' },
+  { name: 'help-file', path: '/help/make-the-file/spreadsheet', by: 'nobody' },
   { name: 'home', path: '/p/{practice}' },
   { name: 'bulk-messages', path: '/p/{practice}/campaigns' },
   { name: 'manage-campaigns', path: '/p/{practice}/campaigns/overview' },
   { name: 'new-campaign', path: '/p/{practice}/campaigns/new' },
   { name: 'new-message', path: '/p/{practice}/campaigns/new-message' },
-  { name: 'draft', path: throughLink('/p/{practice}/campaigns/overview', /\/draft$/) },
-  { name: 'campaign', path: throughLink('/p/{practice}/campaigns', CAMPAIGN) },
-  { name: 'campaign-patients', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/patients') },
-  { name: 'campaign-errors', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/patients?show=errors') },
-  { name: 'campaign-downloads', path: throughLink('/p/{practice}/campaigns', CAMPAIGN, '/downloads') },
+  { name: 'draft', path: throughLink(OVERVIEW, /\/draft$/), by: 'administrator' },
+  { name: 'draft-list', path: throughDraft('list?again=1'), by: 'administrator' },
+  { name: 'draft-message', path: throughDraft('message'), by: 'administrator' },
+  { name: 'draft-record', path: throughDraft('record'), by: 'administrator' },
+  { name: 'draft-timing', path: throughDraft('timing'), by: 'administrator' },
+  { name: 'draft-review', path: throughDraft('review'), by: 'administrator' },
+  { name: 'draft-delete', path: throughDraft('delete'), by: 'administrator' },
+  { name: 'campaign', path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN) },
+  { name: 'campaign-held', path: throughText(OVERVIEW, /Christmas/) },
+  { name: 'campaign-scheduled', path: throughText(OVERVIEW, /November/) },
+  { name: 'campaign-paused', path: throughText(OVERVIEW, /reminder/) },
+  { name: 'campaign-reschedule', path: throughText(OVERVIEW, /November/, '/reschedule') },
+  { name: 'campaign-stop', path: throughText(OVERVIEW, /November/, '/stop') },
+  { name: 'campaign-patients', path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, '/patients') },
+  {
+    name: 'campaign-errors',
+    path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, '/patients?show=errors'),
+  },
+  { name: 'campaign-retry', path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, '/retry') },
+  {
+    name: 'campaign-downloads',
+    path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, '/downloads'),
+  },
+  { name: 'patient-message', path: throughFailedMessage },
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
-  { name: 'list-result', path: throughLink('/p/{practice}/recipient-lists', LIST) },
+  { name: 'list-result', path: throughName(LISTS, /Flu 2026: second/, LIST) },
+  { name: 'list-result-mended', path: throughName(LISTS, /Shingles/, LIST, '#reading') },
+  { name: 'list-result-refused', path: throughName(LISTS, /without dates/, LIST) },
+  { name: 'list-columns', path: throughName(LISTS, /Shingles/, LIST, '/columns') },
+  { name: 'list-columns-refused', path: throughName(LISTS, /without dates/, LIST, '/columns') },
   { name: 'list-added-all-the-same', path: addAllTheSame },
   { name: 'find-patient', path: '/p/{practice}/patients' },
   { name: 'patients-found', path: throughSearch() },
@@ -54,6 +79,21 @@ export const PAGES: PageToSee[] = [
   },
   { name: 'number-reputation', path: '/p/{practice}/account/number-reputation' },
   { name: 'status', path: '/p/{practice}/account/status' },
+  ...[
+    'staff',
+    'staff/new',
+    'providers',
+    'senders',
+    'sending-hours',
+    'safety',
+    'features',
+    'api-tokens',
+    'audit-log',
+  ].map((path): PageToSee => ({
+    name: `account-${path.replace('/', '-')}`,
+    path: `/p/{practice}/account/${path}`,
+    by: 'administrator',
+  })),
   { name: 'me', path: '/me' },
   { name: 'phones', path: '/demo/phones' },
   { name: 'mailbox', path: '/demo/mailbox' },
@@ -72,6 +112,51 @@ export function throughLink(start: string, wanted: RegExp, then = ''): FindPath 
     }
     return null;
   };
+}
+
+/** The first link of a name; where it leads its own way, as a campaign that is a draft does, the next is taken. */
+export function throughName(start: string, name: RegExp, wanted: RegExp, then = ''): FindPath {
+  return async (page, at) => {
+    await page.goto(at(start));
+    for (const link of await page
+      .getByRole('main')
+      .getByRole('row')
+      .filter({ hasText: name })
+      .getByRole('link')
+      .all()) {
+      const { pathname } = new URL((await link.getAttribute('href')) ?? '', page.url());
+      if (wanted.test(pathname)) return pathname + then;
+    }
+    return null;
+  };
+}
+
+/** The first link of these words. */
+function throughText(start: string, words: RegExp, then = ''): FindPath {
+  return async (page, at) => {
+    await page.goto(at(start));
+    const link = page.getByRole('main').getByRole('link', { name: words }).first();
+    return (await link.count()) === 0 ? null : (await link.getAttribute('href')) + then;
+  };
+}
+
+/** A step of the first draft. */
+function throughDraft(step: string): FindPath {
+  return async (page, at) => {
+    const draft = await throughLink(OVERVIEW, /\/draft$/)(page, at);
+    return draft === null ? null : draft.replace(/draft$/, step);
+  };
+}
+
+/** One patient's message that went wrong, with its tries. */
+async function throughFailedMessage(page: Page, at: (path: string) => string): Promise<string | null> {
+  const errors = await throughName(
+    '/p/{practice}/campaigns?status=error',
+    /./,
+    CAMPAIGN,
+    '/patients?show=errors',
+  )(page, at);
+  return errors === null ? null : throughLink(errors, /\/messages\/[0-9a-f-]{36}$/)(page, at);
 }
 
 /** What a search for a name finds; with `then`, the first patient of it, and further on. A search has no address before. */
