@@ -18,6 +18,7 @@ import { createListChoices } from '../adapters/postgres/list-choices';
 import { createListFindings } from '../adapters/postgres/list-findings';
 import { createKeptForms } from '../adapters/postgres/kept-forms';
 import { createListPages } from '../adapters/postgres/list-pages';
+import { fhirAnswers } from '../adapters/http/fhir-answers';
 import { newId } from '../adapters/postgres/new-id';
 import { createLiveNews } from '../adapters/postgres/live-news';
 import { createPatientFacts } from '../adapters/postgres/patient-facts';
@@ -46,6 +47,7 @@ import { env as readEnv, type ServiceEnv } from '../config/env';
 import { messageProviderSettings, sendersOf } from '../config/message-providers';
 import { createApp } from './app';
 import { closeHttpServer, createHttpServer } from './http-server';
+import type { OutsideSystems } from '../ports/health';
 import type { Services } from './services';
 import { createWebhooks, type WebhookReader } from './webhooks/handler';
 
@@ -133,6 +135,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       temporal: temporalCheck.check,
       worker: checkWorker(database.pool),
     },
+    outside: outsideSystems(env),
     isDatabaseAway,
     clock,
     newId,
@@ -192,6 +195,19 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const { port } = server.address() as AddressInfo;
   log.info({ port }, 'API listens');
   return { port, close };
+}
+
+/** Asked for the status page only; the worker has its own ways to both. */
+function outsideSystems(env: ServiceEnv): OutsideSystems {
+  const { demographicsProvider, registerBaseUrl, fhirBaseUrl, fhirToken } = env;
+  const soon = () => AbortSignal.timeout(5_000);
+  return {
+    demographics:
+      demographicsProvider === 'register'
+        ? (practiceId) => fhirAnswers({ baseUrl: `${registerBaseUrl}/${practiceId}` }, soon())
+        : null,
+    record: () => fhirAnswers({ baseUrl: fhirBaseUrl, token: fhirToken ?? undefined }, soon()),
+  };
 }
 
 async function main(): Promise<void> {

@@ -12,7 +12,7 @@ import type { ContactBlocks } from '../ports/contact-blocks';
 import type { Passwords, SecondFactor } from '../ports/credentials';
 import type { DemoWorld } from '../ports/demo-world';
 import type { Drafts } from '../ports/drafts';
-import type { Parts } from '../ports/health';
+import type { OutsideSystems, Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
 import type { ListChoices } from '../ports/list-choices';
 import type { ListFindings } from '../ports/list-findings';
@@ -68,6 +68,7 @@ export interface Services {
   secondFactor: SecondFactor;
   liveNews: LiveNews;
   parts: Parts;
+  outside: OutsideSystems;
   /** Whether an error says that the database is away rather than that something is wrong with the request or with us. */
   isDatabaseAway: (error: unknown) => boolean;
   clock: Clock;

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import type { PartCheck } from '../../ports/health';
+import { answersInTime } from '../answers-in-time';
 import { route } from '../route';
 import type { Services } from '../services';
-
-/** A part that has not answered by then counts as away. */
-const PATIENCE_MS = 2_000;
 
 const part = z.enum(['ok', 'away']);
 const ready = z
@@ -43,16 +40,4 @@ export function healthRoutes({ parts }: Pick<Services, 'parts'>) {
       },
     }),
   ];
-}
-
-async function answersInTime(check: PartCheck): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), PATIENCE_MS)));
-  try {
-    return await Promise.race([check().then(() => true), late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
 }

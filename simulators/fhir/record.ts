@@ -50,11 +50,10 @@ function handle(record: ClinicalRecord, call: Call): boolean | Promise<boolean> 
   if (path === '/control/record') return answerControl(record, call);
   if (path !== PATH && !path.startsWith(`${PATH}/`)) return false;
   const rest = path.slice(PATH.length + 1);
-  if (rest === 'metadata') return sendFhir(call, 200, CAPABILITIES);
-
   const { mode } = record.control.now;
   if (mode === 'down') return refuse(call, 503, { code: 'transient', diagnostics: 'The record is away' });
   if (mode === 'hang') return true;
+  if (rest === 'metadata') return sendFhir(call, 200, CAPABILITIES);
   const bearer = record.token === null ? null : `Bearer ${record.token}`;
   if (mode === 'refuse-credentials' || (bearer !== null && call.request.headers.authorization !== bearer)) {
     return refuse(call, 401, { code: 'login', diagnostics: 'The access token is missing or not valid' });

@@ -37,17 +37,18 @@ function handle(register: Register, call: Call): boolean | Promise<boolean> {
   const match = call.path.startsWith('/fhir/') ? PATH.exec(call.path) : null;
   if (!match) return false;
   const [, practiceId = '', rest = ''] = match;
-  if (rest === 'metadata') return sendFhir(call, 200, CAPABILITIES);
   switch (register.control.now.mode) {
     case 'down':
       return refuse(call, 503, { code: 'transient', diagnostics: 'The register is away' });
     case 'hang':
       return true;
     case 'refuse-credentials':
+      if (rest === 'metadata') break;
       return refuse(call, 401, { code: 'login', diagnostics: 'Access denied' });
     case 'normal':
       break;
   }
+  if (rest === 'metadata') return sendFhir(call, 200, CAPABILITIES);
   if (rest === 'Patient' && call.method === 'GET') return search(register, call, practiceId, call.query);
   if ((rest === 'Patient/_search' || rest === 'Patient') && call.method === 'POST') {
     return readBody(call.request).then((body) => search(register, call, practiceId, body));

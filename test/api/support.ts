@@ -148,6 +148,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
     parts: { postgresql: () => Promise.resolve(), temporal: () => Promise.resolve(), worker: () => Promise.resolve() },
+    outside: { demographics: () => Promise.resolve(), record: () => Promise.resolve() },
     isDatabaseAway,
     clock: { now: () => new Date() },
     newId,

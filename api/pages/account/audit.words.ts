@@ -1,6 +1,7 @@
 import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/recipients/purposes';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
 import type { AuditRow } from '../../../ports/audit-log';
+import { countOf } from '../words/numbers';
 import { durationWords } from './amounts';
 import { hoursWords } from './sending-hours.words';
 
@@ -85,7 +86,7 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
     case 'token-made':
       return `${text('name')}, ${text('role')}`;
     case 'campaign-sent':
-      return text('total') === '' ? '' : `${text('total')} patients`;
+      return text('total') === '' ? '' : countOf(Number(text('total')), 'patient');
     case 'list-row-added':
     case 'list-row-addition-taken-back':
       return `Row ${text('row')}`;

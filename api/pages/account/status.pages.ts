@@ -1,3 +1,5 @@
+import type { PartCheck } from '../../../ports/health';
+import { answersInTime } from '../../answers-in-time';
 import { bodyOf } from '../../ask';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
@@ -5,7 +7,9 @@ import { channelWords, kindWords, stateWords } from './provider.words';
 import { partRows, summaryWords, type PartState } from './status.words';
 
 /** System status: which parts work, what it means if one does not, and what waits. For everybody. */
-export function statusPages({ accounts, waiting }: PageServices): Page[] {
+export function statusPages({ accounts, waiting, outside }: PageServices): Page[] {
+  const stateOf = async (check: PartCheck): Promise<PartState> => ((await answersInTime(check)) ? 'ok' : 'away');
+
   return [
     {
       method: 'get',
@@ -13,8 +17,11 @@ export function statusPages({ accounts, waiting }: PageServices): Page[] {
       for: 'practice',
       role: 'viewer',
       async handle({ ask, caller, now }) {
-        const [ready, overview, counts] = await Promise.all([
+        const { demographics } = outside;
+        const [ready, lookUps, record, overview, counts] = await Promise.all([
           ask('get', '/health/ready'),
+          demographics ? stateOf(() => demographics(caller.practiceId)) : undefined,
+          stateOf(outside.record),
           accounts.overview(caller.practiceId),
           waiting.counts(caller.practiceId, now),
         ]);
@@ -28,7 +35,7 @@ export function statusPages({ accounts, waiting }: PageServices): Page[] {
             since: account.state === 'working' ? null : account.stateSince,
             state: stateWords(account),
           }));
-        const rows = partRows(parts);
+        const rows = partRows({ ...parts, demographics: lookUps, record });
         return {
           view: 'account/status',
           title: 'System status',

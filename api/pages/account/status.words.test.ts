@@ -1,9 +1,17 @@
 import { partRows, summaryWords } from './status.words';
 
 test('each part says what it means, working or away', () => {
-  const working = partRows({ postgresql: 'ok', temporal: 'ok', worker: 'ok' });
-  const away = partRows({ postgresql: 'away', temporal: 'away', worker: 'away' });
-  expect(working.map(({ name }) => name)).toEqual(['Database', 'Scheduler', 'Sending service']);
+  const parts = ['postgresql', 'temporal', 'worker', 'demographics', 'record'] as const;
+  const all = (state: 'ok' | 'away') => partRows(Object.fromEntries(parts.map((part) => [part, state])));
+  const [working, away] = [all('ok'), all('away')];
+  expect(working.map(({ name }) => name)).toEqual([
+    'Database',
+    'Scheduler',
+    'Sending service',
+    'Demographics',
+    'Clinical record',
+  ]);
+  expect(partRows({ record: 'ok' }).map(({ name }) => name)).toEqual(['Clinical record']);
   expect(working.every(({ works }) => works)).toBe(true);
   expect(away.some(({ works }) => works)).toBe(false);
   expect(away.map(({ means }) => means)).not.toEqual(working.map(({ means }) => means));

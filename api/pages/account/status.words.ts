@@ -1,3 +1,5 @@
+import type { OutsideSystems, Parts } from '../../../ports/health';
+
 export type PartState = 'ok' | 'away';
 
 export interface PartRow {
@@ -7,7 +9,9 @@ export interface PartRow {
   means: string;
 }
 
-const PARTS: { key: 'postgresql' | 'temporal' | 'worker'; name: string; works: string; away: string }[] = [
+type Key = keyof Parts | keyof OutsideSystems;
+
+const PARTS: { key: Key; name: string; works: string; away: string }[] = [
   {
     key: 'postgresql',
     name: 'Database',
@@ -26,15 +30,26 @@ const PARTS: { key: 'postgresql' | 'temporal' | 'worker'; name: string; works: s
     works: 'Lists are checked, messages handed over and records saved.',
     away: 'Lists are not checked and messages are not handed over. They wait, and go on by themselves.',
   },
+  {
+    key: 'demographics',
+    name: 'Demographics',
+    works: 'Patients on lists are looked up by NHS number and date of birth.',
+    away: 'Lists that are being checked wait, and go on by themselves. Messages go on being sent.',
+  },
+  {
+    key: 'record',
+    name: 'Clinical record',
+    works: 'Delivered messages are saved to the record.',
+    away: 'Delivered messages wait to be saved, and are saved by themselves. Messages go on being sent.',
+  },
 ];
 
-/** The parts of the service, each with its word and what it means. */
-export function partRows(states: Record<'postgresql' | 'temporal' | 'worker', PartState>): PartRow[] {
-  return PARTS.map(({ key, name, works, away }) => ({
-    name,
-    works: states[key] === 'ok',
-    means: states[key] === 'ok' ? works : away,
-  }));
+/** The parts of the service and the systems it leans on, each with its word and what it means; those not named are left out. */
+export function partRows(states: Partial<Record<Key, PartState>>): PartRow[] {
+  return PARTS.flatMap(({ key, name, works, away }) => {
+    const state = states[key];
+    return state === undefined ? [] : [{ name, works: state === 'ok', means: state === 'ok' ? works : away }];
+  });
 }
 
 /** The page's first sentence. */
