@@ -9,6 +9,7 @@ import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/roles';
 import type { TokenHolder } from '../../ports/api-tokens';
 import type { Banner, Session } from '../../ports/sessions';
+import type { StaffRow } from '../../ports/staff';
 import type { Membership } from '../../ports/staff';
 import type { Ask } from '../ask';
 import { expressPath } from '../express-path';
@@ -218,7 +219,9 @@ export function createPages(pages: Page[], services: PageServices): Router {
       }
       const { practiceId, practiceName, role } = membership;
       const { bulkMessages } = await services.settings.read(practiceId);
-      if (!bulkMessages && BULK_MESSAGES.test(page.path)) throw featureOff(membership);
+      if (!bulkMessages && BULK_MESSAGES.test(page.path)) {
+        throw featureOff(membership, await services.staff.list(practiceId));
+      }
       const caller = { tokenId: known.staffId, practiceId, practiceName, role, user: known.name };
       const made = await page.handle({
         ...visit,
@@ -256,11 +259,16 @@ interface Shown {
 /** Switched off, the addresses themselves refuse (P5). */
 const BULK_MESSAGES = /^\/p\/\{practice\}\/(campaigns|recipient-lists)/;
 
-function featureOff({ practiceName }: Membership): Problem {
+/** Says whom to ask, since who is sent here can mostly not switch it on. */
+function featureOff({ practiceName }: Membership, staff: readonly StaffRow[]): Problem {
+  const administrators = staff.flatMap(({ name, role }) => (role === 'administrator' ? [name] : []));
+  const who = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+    administrators.length > 0 ? administrators.slice(0, 3) : ['An administrator'],
+  );
   return new Problem(
     403,
     'feature-off',
-    `Bulk Messages is switched off at ${practiceName}. An administrator can switch it on: Account, Features. Nothing is lost meanwhile.`,
+    `Bulk Messages is switched off at ${practiceName}. ${who} can switch it on: Account, Features. Nothing is lost meanwhile.`,
   );
 }
 

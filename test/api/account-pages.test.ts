@@ -94,6 +94,22 @@ test('when a token was last used is told, and noted once an hour at most', async
 describe('rules', () => {
   const settings = () => api.services.settings.read(api.practiceId);
 
+  test('P5 switched off, the addresses of Bulk Messages refuse and say who can switch it on', async () => {
+    const sender = await signedIn(api, 'sender');
+    const [first] = (await api.services.staff.list(api.practiceId)).filter(({ role }) => role === 'administrator');
+    const change = (bulkMessages: boolean) =>
+      api.call('PATCH', '/api/v1/settings', { as: 'administrator', body: { bulkMessages } });
+    await change(false);
+    try {
+      const refused = await visit(api, 'get', '/p/oakfield/campaigns', { cookie: sender.cookie });
+      expect(refused.status).toBe(403);
+      expect(refused.text).toMatch(new RegExp(`switched off at .*\\. .*${first!.name}.* can switch it on`));
+    } finally {
+      await change(true);
+    }
+    expect((await visit(api, 'get', '/p/oakfield/campaigns', { cookie: sender.cookie })).status).toBe(200);
+  });
+
   test('sending hours are read as people write them, refused at their field, and switched off', async () => {
     const form = { when: 'hours', days: '1', from: '8am', to: '6.30pm' };
     expect((await press(`${ACCOUNT}/sending-hours`, { ...form, to: '7am' })).text).toContain('href="#to"');

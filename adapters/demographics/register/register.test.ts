@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DemographicsError } from '../../../ports/demographics';
-import { NoDemographics } from '../none';
 import { RegisterDemographics, type RegisterOptions } from './register';
 
 const PRACTICE = '0190a1b2-0000-7000-8000-000000000001';
@@ -273,9 +272,4 @@ describe('a register that cannot be asked', () => {
     const numbers = Array.from({ length: 5000 }, (_, n) => String(9990000000 + n));
     await expect(demographics(url).find(PRACTICE, numbers)).rejects.toMatchObject({ fault: 'unavailable' });
   });
-});
-
-it('none: nobody is found where there is nobody to ask', async () => {
-  const answers = await new NoDemographics().find('p', ['9990000018']);
-  expect(answers).toEqual(new Map([['9990000018', { kind: 'not-found' }]]));
 });
