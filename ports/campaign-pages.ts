@@ -88,9 +88,8 @@ export interface CampaignReport extends CampaignRow {
   /** Who gave the latest command of each kind. */
   by: Partial<Record<CommandKind, string>>;
   pausedAt: Date | null;
-  listRows: number;
-  listAccepted: number;
-  listRejected: number;
+  /** Rows of its list that were not accepted when it was sent; the list itself may have been judged otherwise since. */
+  notAccepted: number;
 }
 
 /** How a campaign stands, as a page filters by it. */

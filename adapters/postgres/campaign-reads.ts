@@ -21,8 +21,7 @@ const DOWNLOAD_PAGE = 1_000;
 const MOST_EVENTS = 500;
 const MOST_CURRENT = 200;
 
-const REPORT_COLUMNS = `, c.paused_at AS "pausedAt", coalesce(l.rows, 0) AS "listRows",
-    coalesce(l.accepted, 0) AS "listAccepted", coalesce(l.rejected, 0) AS "listRejected",
+const REPORT_COLUMNS = `, c.paused_at AS "pausedAt", coalesce(l.rows - c.total, 0) AS "notAccepted",
     (SELECT jsonb_object_agg(k.kind, k.requested_by) FROM (
        SELECT DISTINCT ON (kind) kind, requested_by FROM command
        WHERE practice_id = c.practice_id AND campaign_id = c.id ORDER BY kind, requested_at DESC) k) AS by`;
@@ -31,8 +30,8 @@ type ReportRecord = CampaignRecord &
   Omit<CampaignReport, keyof CampaignRecord | 'by' | 'counts'> & { by: CampaignReport['by'] | null };
 
 function toReport(record: ReportRecord): CampaignReport {
-  const { by, pausedAt, listRows, listAccepted, listRejected, ...row } = record;
-  return { ...toCampaign(row), by: by ?? {}, pausedAt, listRows, listAccepted, listRejected };
+  const { by, pausedAt, notAccepted, ...row } = record;
+  return { ...toCampaign(row), by: by ?? {}, pausedAt, notAccepted };
 }
 
 /** By when Send was pressed; the expression of `campaign_order_idx`. */

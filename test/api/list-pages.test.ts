@@ -187,6 +187,22 @@ test.each<[Role, boolean]>([
   expect(text.includes('rejected.csv')).toBe(may);
 });
 
+test('N9 X3 what a campaign says of the rows left out stays, though a draft of another kind has its list judged anew', async () => {
+  const { id } = await makeList(api, {
+    accepted: 3,
+    rejected: [{ cells: ['9990000018', '', ''], reasons: [{ code: 'not-found' }] }],
+  });
+  const sent = await makeDraft(api, { listId: id });
+  expect((await api.call('POST', `/api/v1/campaigns/${sent}/send`, { as: 'sender', body: {} })).status).toBe(202);
+  const words = async () => (await page(`/campaigns/${sent}`)).words;
+  expect(await words()).toContain('Another 1 row was not accepted at upload');
+
+  const other = await makeDraft(api, { listId: id, purpose: 'marketing' });
+  // Nobody has agreed to marketing.
+  expect((await page(lists(id, `?campaign=${other}`))).words).toContain('0 + 4 = 4 rows in your file');
+  expect(await words()).toContain('Another 1 row was not accepted at upload');
+});
+
 describe('the Columns page', () => {
   const restricted = {
     cells: ['9990000999', '18300', 'Kept to themselves'],
