@@ -42,7 +42,7 @@ import { createSealing } from '../adapters/sealing';
 import { createDemoWorld } from '../adapters/simulators/demo-world';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
-import { createTemporalCheck } from '../adapters/temporal/health';
+import { createTemporalCheck, DUTIES } from '../adapters/temporal/health';
 import { env as readEnv, type ServiceEnv } from '../config/env';
 import { messageProviderSettings, sendersOf } from '../config/message-providers';
 import { createApp } from './app';
@@ -133,7 +133,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     parts: {
       postgresql: checkPostgres(database.pool),
       temporal: temporalCheck.check,
-      worker: checkWorker(database.pool),
+      worker: checkWorker(database.pool, DUTIES),
     },
     outside: outsideSystems(env),
     isDatabaseAway,

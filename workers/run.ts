@@ -52,7 +52,7 @@ export async function run(duties: Duty[]): Promise<void> {
     ),
   );
 
-  const stopHeartbeat = startHeartbeat(services.database.pool, `${hostname()} ${process.pid}`);
+  const stopHeartbeat = startHeartbeat(services.database.pool, `${hostname()} ${process.pid}`, duties);
   const stopSweeper = duties.includes('campaigns') ? sweep(services, log) : () => Promise.resolve();
   log.info({ duties }, 'worker polls');
   try {

@@ -11,13 +11,16 @@ export function checkPostgres(pool: Pool): PartCheck {
   };
 }
 
-/** Whether any worker has lately said that it is there. */
-export function checkWorker(pool: Pool): PartCheck {
+/** Whether for each of these duties a worker has lately said that it is there. */
+export function checkWorker(pool: Pool, duties: readonly string[]): PartCheck {
   return async () => {
-    const { rowCount } = await pool.query(
-      'SELECT 1 FROM worker_heartbeat WHERE at > now() - make_interval(secs => $1) LIMIT 1',
-      [HEARTBEAT_SECONDS],
+    const { rows } = await pool.query<{ duty: string }>(
+      `SELECT duty FROM unnest($2::text[]) AS duty WHERE NOT EXISTS (
+         SELECT FROM worker_heartbeat WHERE at > now() - make_interval(secs => $1) AND duty = ANY (duties))`,
+      [HEARTBEAT_SECONDS, duties],
     );
-    if (!rowCount) throw new Error('no worker has sent a heartbeat lately');
+    if (rows.length > 0) {
+      throw new Error(`no worker for ${rows.map(({ duty }) => duty).join(', ')} has sent a heartbeat lately`);
+    }
   };
 }

@@ -2,13 +2,14 @@ import type { Pool } from 'pg';
 
 const BEAT_EVERY_MS = 2_000;
 
-/** Says every 2 s that this worker polls; `/health/ready` reads it. A beat that fails is made up by the next. */
-export function startHeartbeat(pool: Pool, workerId: string): () => void {
+/** Says every 2 s that this worker polls, and for what; `/health/ready` reads it. A beat that fails is made up by the next. */
+export function startHeartbeat(pool: Pool, workerId: string, duties: readonly string[]): () => void {
   const beat = (): void => {
     pool
       .query(
-        `INSERT INTO worker_heartbeat (worker_id, at) VALUES ($1, now()) ON CONFLICT (worker_id) DO UPDATE SET at = now()`,
-        [workerId],
+        `INSERT INTO worker_heartbeat (worker_id, at, duties) VALUES ($1, now(), $2)
+         ON CONFLICT (worker_id) DO UPDATE SET at = now(), duties = excluded.duties`,
+        [workerId, duties],
       )
       .then(() => pool.query(`DELETE FROM worker_heartbeat WHERE at < now() - interval '1 hour'`))
       .catch(() => undefined);

@@ -1,6 +1,10 @@
 import { Connection } from '@temporalio/client';
 import type { PartCheck } from '../../ports/health';
 import type { TemporalSettings } from './client';
+import { TASK_QUEUES } from '../../workflows/contract/ids';
+
+/** What workers are there for; each is a task queue of its own. */
+export const DUTIES: readonly string[] = Object.keys(TASK_QUEUES);
 
 /** A call that nobody waits for any longer is given up. */
 const DEADLINE_MS = 2_000;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import request from 'supertest';
 import { checkPostgres, checkWorker } from '../../adapters/postgres/health';
+import { DUTIES } from '../../adapters/temporal/health';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
 import { connect } from '../../adapters/postgres/connect';
 import { closeHttpServer } from '../../api/http-server';
@@ -117,21 +118,24 @@ describe('health', () => {
     expect(ms).toBeLessThan(3_500);
   });
 
-  test('PostgreSQL answers or not; a worker counts while its heartbeat is young', async () => {
+  test('PostgreSQL answers or not; a worker counts for its duties while its heartbeat is young', async () => {
     const testDatabase = await createTestDatabase();
     const database = connect(testDatabase.url, { max: 1 });
     await expect(checkPostgres(database.pool)()).resolves.toBeUndefined();
-    await expect(checkWorker(database.pool)()).rejects.toThrow();
-    const beat = (age: string) =>
+    await expect(checkWorker(database.pool, DUTIES)()).rejects.toThrow();
+    const beat = (age: string, worker = 'w', duties = ['campaigns', 'records', 'lists']) =>
       database.pool.query(
-        `INSERT INTO worker_heartbeat (worker_id, at) VALUES ('w', now() - $1::interval)
+        `INSERT INTO worker_heartbeat (worker_id, at, duties) VALUES ($2, now() - $1::interval, $3)
          ON CONFLICT (worker_id) DO UPDATE SET at = excluded.at`,
-        [age],
+        [age, worker, duties],
       );
     await beat('3 seconds');
-    await expect(checkWorker(database.pool)()).resolves.toBeUndefined();
+    // One that steers campaigns is there, but nobody who hands over.
+    await expect(checkWorker(database.pool, DUTIES)()).rejects.toThrow('no worker for delivery has');
+    await beat('3 seconds', 'v', ['delivery']);
+    await expect(checkWorker(database.pool, DUTIES)()).resolves.toBeUndefined();
     await beat('11 seconds');
-    await expect(checkWorker(database.pool)()).rejects.toThrow();
+    await expect(checkWorker(database.pool, DUTIES)()).rejects.toThrow();
     await database.close();
     await expect(checkPostgres(database.pool)()).rejects.toThrow();
     await testDatabase.drop();
