@@ -70,7 +70,11 @@ export async function makeExampleWork({ url, token, simulatorUrl, samples }: Exa
   const phone = async (number: string, outcome: string): Promise<void> => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ outcome });
-    const answer = await fetch(`${simulatorUrl}/control/phones/${encodeURIComponent(number)}`, { method: 'PUT', headers, body });
+    const answer = await fetch(`${simulatorUrl}/control/phones/${encodeURIComponent(number)}`, {
+      method: 'PUT',
+      headers,
+      body,
+    });
     if (!answer.ok) throw new Error(`The simulator answered ${answer.status}.`);
   };
   const send = (id: string, when: Record<string, unknown> = {}) => ask('POST', `/campaigns/${id}/send`, when);

@@ -3,8 +3,7 @@ import { createDraftDoor } from '../drafts/draft-door';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { channelsOf } from './channels';
-import { chooseList, listAnswers, offeredLists, type ListAnswers } from './list-choice';
-import { uploadWords } from './list-words';
+import { chooseList, listAnswers, listChoices, type ListAnswers } from './list-choice';
 
 const PATH = '/p/{practice}/campaigns/{id}/list';
 
@@ -19,18 +18,12 @@ export function draftListPages(services: PageServices): Page[] {
     answers: ListAnswers,
     errors: FormError[] = [],
   ): Promise<PageAnswer> {
-    const { practiceId, practiceName } = visit.caller;
-    const [channels, offered, { contactSource }] = await Promise.all([
-      channelsOf(services, practiceId, practiceName),
-      offeredLists(services, practiceId),
-      services.settings.read(practiceId),
-    ]);
-    const lookUp = uploadWords(services.demographics, contactSource);
+    const choices = await listChoices(services, visit.caller);
     return {
       view: 'lists/draft-list',
       title: 'Patient list',
       section: 'bulk-messages',
-      data: { draft, answers, channels, offered, lookUp },
+      data: { draft, answers, ...choices },
       errors,
     };
   }

@@ -1,6 +1,7 @@
 import type { Channel } from '../../../domain/delivery/states';
 import { UnsupportedFileError } from '../../../domain/recipients/list-file';
 import type { Purpose } from '../../../domain/recipients/purposes';
+import type { TokenHolder } from '../../../ports/api-tokens';
 import type { RecipientListRow } from '../../../ports/list-pages';
 import { bodyOf } from '../../ask';
 import type { Services } from '../../services';
@@ -8,7 +9,8 @@ import { formErrors } from '../form';
 import type { FormError, PracticeVisit } from '../page';
 import { numberWords } from '../words/numbers';
 import { columnsOf, type AskedColumns } from './asked-columns';
-import type { Channels } from './channels';
+import { channelsOf, type Channels } from './channels';
+import { uploadWords } from './list-words';
 import { remadeFile } from './remade-file';
 
 type ListServices = Pick<Services, 'lists' | 'spreadsheets'>;
@@ -42,8 +44,21 @@ export function listAnswers({ form }: Pick<PracticeVisit, 'form'>): ListAnswers 
   };
 }
 
+/** What there is to choose among, and what becomes of an upload, in words. */
+export async function listChoices(
+  services: ListServices & Pick<Services, 'accounts' | 'settings' | 'demographics'>,
+  { practiceId, practiceName }: Pick<TokenHolder, 'practiceId' | 'practiceName'>,
+): Promise<{ channels: Channels; offered: OfferedList[]; lookUp: ReturnType<typeof uploadWords> }> {
+  const [channels, offered, { contactSource }] = await Promise.all([
+    channelsOf(services, practiceId, practiceName),
+    offeredLists(services, practiceId),
+    services.settings.read(practiceId),
+  ]);
+  return { channels, offered, lookUp: uploadWords(services.demographics, contactSource) };
+}
+
 /** Lists that were checked and have patients, newest first; "Flu 2026: 9,412 patients for SMS". */
-export async function offeredLists({ lists }: ListServices, practiceId: string): Promise<OfferedList[]> {
+async function offeredLists({ lists }: ListServices, practiceId: string): Promise<OfferedList[]> {
   const { items } = await lists.page(practiceId, { limit: OFFERED, after: null });
   return items.flatMap(({ id, name, channel, status, counts }) =>
     status === 'ready' && counts && counts.accepted > 0

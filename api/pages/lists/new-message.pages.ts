@@ -2,8 +2,7 @@ import { isId } from '../../../domain/ids';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { channelsOf } from './channels';
-import { chooseList, listAnswers, offeredLists, type ListAnswers } from './list-choice';
-import { uploadWords } from './list-words';
+import { chooseList, listAnswers, listChoices, type ListAnswers } from './list-choice';
 import { isPurpose, PURPOSES } from './purposes';
 
 const PATH = '/p/{practice}/campaigns/new-message';
@@ -17,18 +16,12 @@ export function newMessagePages(services: PageServices): Page[] {
     answers: ListAnswers & { purpose: string; draftId: string },
     errors: FormError[] = [],
   ): Promise<PageAnswer> {
-    const { practiceId, practiceName } = visit.caller;
-    const [channels, offered, { contactSource }] = await Promise.all([
-      channelsOf(services, practiceId, practiceName),
-      offeredLists(services, practiceId),
-      services.settings.read(practiceId),
-    ]);
-    const lookUp = uploadWords(services.demographics, contactSource);
+    const choices = await listChoices(services, visit.caller);
     return {
       view: 'lists/new-message',
       title: 'Create new Bulk Message',
       section: 'bulk-messages',
-      data: { answers, channels, offered, lookUp, purposes: PURPOSES },
+      data: { answers, ...choices, purposes: PURPOSES },
       errors,
     };
   }
