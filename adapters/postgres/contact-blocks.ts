@@ -250,20 +250,21 @@ async function applyChange(
   // Nothing is asked for that does not stand already, so it does not matter who made it so.
   if (differing.length === 0) return { kind: 'unchanged' };
   if (version !== null && version !== entry.version) return { kind: 'conflict' };
+  const ticked = differing.filter((tick) => after[tick]);
+  const unticked = differing.filter((tick) => !after[tick]);
   await client.query(
     `UPDATE contact_block SET recalls = $3, health_information = $4, service_notices = $5, marketing = $6, every_sms = $7,
-       version = $8, changed_by = $9, changed_at = $10
+       version = $8, changed_by = $9, changed_at = $10, set_by = (set_by - $11::text[]) || $12::jsonb
      WHERE practice_id = $1 AND id = $2`,
-    [practiceId, entry.id, ...BLOCK_TICKS.map((tick) => after[tick]), entry.version + 1, by.user, now],
+    [
+      ...[practiceId, entry.id, ...BLOCK_TICKS.map((tick) => after[tick]), entry.version + 1, by.user, now, unticked],
+      JSON.stringify(Object.fromEntries(ticked.map((tick) => [tick, { by: by.user, at: now.toISOString() }]))),
+    ],
   );
   const stands = BLOCK_TICKS.filter((tick) => after[tick]);
   await writeChange(client, practiceId, { blockId: entry.id, ticks: stands, why }, by, now);
   await recipientRulesChanged(client, practiceId);
-  return {
-    kind: 'changed',
-    ticked: differing.filter((tick) => after[tick]),
-    unticked: differing.filter((tick) => !after[tick]),
-  };
+  return { kind: 'changed', ticked, unticked };
 }
 
 async function writeChange(

@@ -1,6 +1,6 @@
 import { BLOCK_TICKS, type BlockTick } from '../../domain/recipients/purposes';
 import type { FindBy } from '../../domain/recipients/find-patient';
-import type { BlockFact } from '../../domain/recipients/explanation';
+import type { BlockFact } from '../../domain/recipients/suppression';
 import type {
   ContactFacts,
   FoundPatient,
@@ -14,7 +14,7 @@ import type {
 import { inOneSnapshot, type Database } from './connect';
 import { namedBy } from './name-search';
 import { inOrder, numbered } from './numbered-page';
-import { MESSAGES_THIS_MONTH } from './suppression';
+import { COLUMN_OF_TICK, MESSAGES_THIS_MONTH } from './suppression';
 
 const FOUND = `id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
   date_of_birth AS "dateOfBirth", mobile, email`;
@@ -34,14 +34,7 @@ function conditionOf(find: FindBy): { condition: string; values: string[] } {
 }
 
 const TICKS = (block: string): string =>
-  `ARRAY[${BLOCK_TICKS.map((tick) => `CASE WHEN ${block}.${COLUMN_OF[tick]} THEN '${tick}' END`).join(', ')}]`;
-const COLUMN_OF: Record<BlockTick, string> = {
-  recalls: 'recalls',
-  healthInformation: 'health_information',
-  serviceNotices: 'service_notices',
-  marketing: 'marketing',
-  everySms: 'every_sms',
-};
+  `ARRAY[${BLOCK_TICKS.map((tick) => `CASE WHEN ${block}.${COLUMN_OF_TICK[tick]} THEN '${tick}' END`).join(', ')}]`;
 
 /** A number that never failed has no row; what was delivered to it is counted from its messages. */
 const CONTACT_FACTS = `
@@ -49,6 +42,7 @@ const CONTACT_FACTS = `
     p.marketing_agreed AS "marketingAgreed", p.marketing_agreed_at AS "marketingAgreedAt",
     ${MESSAGES_THIS_MONTH('p.id')}::int AS "messagesThisMonth",
     bn.id IS NOT NULL AS "numberListed", ${TICKS('bn')} AS "numberTicks", bn.changed_by AS "numberBy", bn.changed_at AS "numberAt",
+    bn.set_by AS "numberSetBy", bp.set_by AS "patientSetBy",
     bp.id IS NOT NULL AS "patientListed", ${TICKS('bp')} AS "patientTicks", bp.changed_by AS "patientBy", bp.changed_at AS "patientAt",
     coalesce(bp.version, 0) AS "blocksVersion",
     coalesce(rep.likely_to_fail, false) AS "likelyToFail", coalesce(rep.failures, 0) AS failures,
@@ -75,10 +69,12 @@ interface ContactFactsRow extends NumberStandingNow {
   numberTicks: (BlockTick | null)[];
   numberBy: string | null;
   numberAt: Date | null;
+  numberSetBy: BlockFact['setBy'] | null;
   patientListed: boolean;
   patientTicks: (BlockTick | null)[];
   patientBy: string | null;
   patientAt: Date | null;
+  patientSetBy: BlockFact['setBy'] | null;
   blocksVersion: number;
 }
 
@@ -180,9 +176,13 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
 }
 
 function toContactFacts(row: ContactFactsRow, number: string | null): ContactFacts {
-  const block = (listed: boolean, ticks: (BlockTick | null)[], by: string | null, at: Date | null): BlockFact | null =>
+  const block = (
+    listed: boolean,
+    ticks: (BlockTick | null)[],
+    { by, at, setBy }: { by: string | null; at: Date | null; setBy: BlockFact['setBy'] | null },
+  ): BlockFact | null =>
     listed && by !== null && at !== null
-      ? { ticks: ticks.filter((tick) => tick !== null), by, at: at.toISOString() }
+      ? { ticks: ticks.filter((tick) => tick !== null), by, at: at.toISOString(), setBy: setBy ?? {} }
       : null;
   const { deliveries, failures, lastingFailures, likelyToFail, lastOutcomeAt, lastCode, failingSince } = row;
   return {
@@ -194,8 +194,12 @@ function toContactFacts(row: ContactFactsRow, number: string | null): ContactFac
       likelyToFail,
       failingSince: failingSince?.toISOString() ?? null,
       messagesThisMonth: row.messagesThisMonth,
-      numberBlock: block(row.numberListed, row.numberTicks, row.numberBy, row.numberAt),
-      patientBlock: block(row.patientListed, row.patientTicks, row.patientBy, row.patientAt),
+      numberBlock: block(row.numberListed, row.numberTicks, {
+        ...{ by: row.numberBy, at: row.numberAt, setBy: row.numberSetBy },
+      }),
+      patientBlock: block(row.patientListed, row.patientTicks, {
+        ...{ by: row.patientBy, at: row.patientAt, setBy: row.patientSetBy },
+      }),
     },
     standing:
       number === null

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Purpose } from '../../domain/recipients/purposes';
+import { PURPOSES, TICK_OF, type BlockTick, type Purpose } from '../../domain/recipients/purposes';
 import { CHANGING_REASONS, LIMIT_DAYS, NEW_PRACTICE_MONTHLY_LIMIT } from '../../domain/recipients/suppression';
 import type { ListRef } from '../../ports/list-store';
 import type { Queryable } from './audit-log';
@@ -13,10 +13,32 @@ interface Names {
   purpose: string;
 }
 
+/** Which column holds which tick. */
+export const COLUMN_OF_TICK: Readonly<Record<BlockTick, string>> = {
+  recalls: 'recalls',
+  healthInformation: 'health_information',
+  serviceNotices: 'service_notices',
+  marketing: 'marketing',
+  everySms: 'every_sms',
+};
+
 const STOPS = (block: string, { channel, purpose }: Names): string => `(
   CASE ${purpose} WHEN 'recall' THEN ${block}.recalls WHEN 'care' THEN ${block}.health_information
     WHEN 'service' THEN ${block}.service_notices ELSE ${block}.marketing END
   OR (${channel} = 'sms' AND ${block}.every_sms))`;
+
+/** Who set the tick that stops it, and when, of a block that does: an expression for each. */
+const SET_BY = (block: string, { purpose }: Names): { by: string; at: string } => {
+  const own = PURPOSES.map((one) => {
+    const tick = TICK_OF[one];
+    return `WHEN '${one}' THEN CASE WHEN ${block}.${COLUMN_OF_TICK[tick]} THEN '${tick}' ELSE 'everySms' END`;
+  });
+  const set = `${block}.set_by -> (CASE ${purpose} ${own.join(' ')} END)`;
+  return {
+    by: `coalesce(${set} ->> 'by', ${block}.changed_by)`,
+    at: `coalesce((${set} ->> 'at')::timestamptz, ${block}.changed_at)`,
+  };
+};
 
 /*
  * The rules of domain/recipients/suppression.ts as conditions, for whole lists and for hand-overs, where rows are judged
@@ -92,8 +114,8 @@ const JUDGE = `
   ), judged AS (
     SELECT r.row, r.reasons, r.contact, r.channel, r.shared_numbers,
       r.lasting || ${REASON('likely-to-fail', { when: 'rep.number IS NOT NULL AND NOT r.overridden', at: 'rep.failing_since' })}
-      || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', by: 'bn.changed_by', at: 'bn.changed_at' })}
-              WHEN bp.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', by: 'bp.changed_by', at: 'bp.changed_at' })} ELSE '[]' END
+      || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bn', IN_LIST) })}
+              WHEN bp.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bp', IN_LIST) })} ELSE '[]' END
       || CASE WHEN NOT ${dissents(IN_LIST)} THEN '[]'
               WHEN r.channel = 'sms' AND r.does_not_wish_sms IS TRUE THEN ${REASON('dissent', { when: 'true', at: 'r.does_not_wish_sms_at' })}
               WHEN r.marketing_agreed IS FALSE THEN ${REASON('dissent', { when: 'true', detail: "'marketing-refused'", at: 'r.marketing_agreed_at' })}

@@ -4,15 +4,15 @@ import type { PatientStatus } from './read-patient';
 import { explainReasons, type ExplainedReason, type ListSources } from './explained-reasons';
 import type { DemographicsKind } from './demographics';
 import type { Reason, RowReasonCode } from './row-reasons';
-import { LIMIT_DAYS, reasonsNotToSend, type SuppressionFacts, type SuppressionRules } from './suppression';
-import { TICK_OF, type BlockTick } from './purposes';
-
-/** What is ticked for a number or a patient, by whoever changed it last. `at` is ISO 8601. */
-export interface BlockFact {
-  ticks: readonly BlockTick[];
-  by: string;
-  at: string;
-}
+import {
+  LIMIT_DAYS,
+  reasonsNotToSend,
+  stoppingTick,
+  type BlockFact,
+  type SuppressionFacts,
+  type SuppressionRules,
+} from './suppression';
+import type { BlockTick } from './purposes';
 
 /** All that decides whether one patient is sent to, whatever the kind of message and the channel. */
 export interface KnownOfPatient extends Omit<SuppressionFacts, 'blocks' | 'overridden'> {
@@ -102,7 +102,7 @@ function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules
     case 'blocked': {
       // The number comes first, as in lists.
       const { numberBlock } = known;
-      return rules.channel === 'sms' && numberBlock && stops(numberBlock.ticks, rules)
+      return rules.channel === 'sms' && numberBlock && stoppingTick(numberBlock.ticks, rules) !== null
         ? 'number-block'
         : 'patient-block';
     }
@@ -113,10 +113,6 @@ function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules
     default:
       return 'demographics';
   }
-}
-
-function stops(ticks: readonly BlockTick[], { purpose, channel }: SuppressionRules): boolean {
-  return ticks.includes(TICK_OF[purpose]) || (channel === 'sms' && ticks.includes('everySms'));
 }
 
 /** The rule that made it a reason, in a sentence. */
@@ -170,7 +166,7 @@ export function knownButNoReason(known: KnownOfPatient, rules: ExplanationRules)
     ['number', channel === 'sms' ? known.numberBlock : null],
     ['patient', known.patientBlock],
   ] as const) {
-    if (block && !stops(block.ticks, rules)) facts.push({ fact: 'other-ticks', of, ticks: block.ticks });
+    if (block && stoppingTick(block.ticks, rules) === null) facts.push({ fact: 'other-ticks', of, ticks: block.ticks });
   }
   const numberStops = known.likelyToFail || (known.numberBlock !== null && known.numberBlock.ticks.length > 0);
   if (channel === 'email' && numberStops) facts.push({ fact: 'number-alone' });

@@ -24,10 +24,20 @@ export function mayBeAddedAllTheSame(reasons: readonly Pick<Reason, 'code'>[]): 
 /** Most messages in `LIMIT_DAYS` at a practice that never said how many (api.md, settings). */
 export const NEW_PRACTICE_MONTHLY_LIMIT = 4;
 
+/** What is ticked for a number or a patient. */
+export interface BlockFact {
+  ticks: readonly BlockTick[];
+  /** Whoever changed it last; `at` is ISO 8601. */
+  by: string;
+  at: string;
+  /** Who ticked each; where that is not known, it is taken to be whoever changed it last. */
+  setBy?: Partial<Record<BlockTick, { by: string; at: string }>>;
+}
+
 /** What is known, at this moment, of one patient at one contact. */
 export interface SuppressionFacts {
   /** What is ticked for the number (only where it is sent to: by SMS), then for the patient; those that are listed. */
-  blocks: readonly { ticks: readonly BlockTick[]; by: string; at: string }[];
+  blocks: readonly BlockFact[];
   /** Dissent in the record: null = nothing recorded. */
   doesNotWishSms: boolean | null;
   doesNotWishSmsAt?: string | null;
@@ -70,15 +80,28 @@ export function reasonsNotToSend(
   if (channel === 'sms' && facts.likelyToFail && !facts.overridden) {
     reasons.push({ code: 'likely-to-fail', ...since(facts.failingSince) });
   }
-  const stops = (tick: BlockTick) => tick === TICK_OF[purpose] || (tick === 'everySms' && channel === 'sms');
-  const blocked = facts.blocks.find(({ ticks }) => ticks.some(stops));
-  if (blocked) reasons.push({ code: 'blocked', by: blocked.by, at: blocked.at });
+  for (const block of facts.blocks) {
+    const tick = stoppingTick(block.ticks, { channel, purpose });
+    if (tick === null) continue;
+    const { by, at } = block.setBy?.[tick] ?? block;
+    reasons.push({ code: 'blocked', by, at });
+  }
   const wish = wishAgainst(facts, channel, purpose);
   if (wish) reasons.push(wish);
   if (monthlyLimit && facts.messagesThisMonth >= monthlyLimit) {
     reasons.push({ code: 'monthly-limit', detail: String(monthlyLimit) });
   }
   return decidingFirst(reasons);
+}
+
+/** The tick that stops such a message: its own kind's, else that for every text message; null when none does. */
+export function stoppingTick(
+  ticks: readonly BlockTick[],
+  { channel, purpose }: Pick<SuppressionRules, 'channel' | 'purpose'>,
+): BlockTick | null {
+  const own = TICK_OF[purpose];
+  if (ticks.includes(own)) return own;
+  return channel === 'sms' && ticks.includes('everySms') ? 'everySms' : null;
 }
 
 function wishAgainst(facts: SuppressionFacts, channel: Channel, purpose: Purpose): Reason | null {

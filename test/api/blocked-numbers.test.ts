@@ -59,6 +59,33 @@ async function draftOf(purpose: string, channel: 'sms' | 'email' = 'sms') {
   return { listId, draftId, people: people as [Person, Person] };
 }
 
+test('N10 E5 a reason names whoever set that very tick, in lists and for the patient, whatever was changed since', async () => {
+  const { id: listId, people } = await makeList(api, { accepted: 1 });
+  const { mobile, patientId } = people[0]!;
+  const { id } = await listed(mobile);
+  const named = async () => {
+    await api.services.lists.find(api.practiceId, listId);
+    const { items } = await api.services.lists.rows(
+      api.practiceId,
+      listId,
+      { outcome: null, reason: null },
+      { limit: 1, after: null },
+    );
+    const { reasons } = await get<{ reasons: { setBy: { who: string } }[] }>(
+      `/api/v1/patients/${patientId}/explanation?purpose=care&channel=sms`,
+    );
+    return [items[0]!.reasons.map(({ by }) => by), reasons.map(({ setBy }) => setBy.who)];
+  };
+  await patch(id, { healthInformation: true });
+  await patch(id, { marketing: true }, 'manager');
+  expect(await named()).toEqual([['A sender'], ['A sender']]);
+  await patch(id, { healthInformation: false }, 'manager');
+  expect(await named()).toEqual([[], []]);
+  await patch(id, { healthInformation: true }, 'manager');
+  await patch(id, { marketing: false });
+  expect(await named()).toEqual([['A manager'], ['A manager']]);
+});
+
 describe('the list', () => {
   test('E1 E2 a number is put on it with nothing ticked, and is found there first', async () => {
     const answer = await block('07700 900501');

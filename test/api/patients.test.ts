@@ -360,7 +360,7 @@ describe('why a patient would or would not get a message', () => {
         const { body } = await explain(patient_id, 'care', 'email');
         expect([status, (body as { reasons: { message: string }[] }).reasons.map(({ message }) => message)]).toEqual([
           status,
-          status === 'failed' ? [] : ['Already had 1 messages this month'],
+          status === 'failed' ? [] : ['Already had 1 message this month'],
         ]);
       }
     } finally {

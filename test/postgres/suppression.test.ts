@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { connect, transaction, type Database } from '../../adapters/postgres/connect';
 import { createDeliveryStore } from '../../adapters/postgres/delivery-store';
-import { judgeAgain, judgeList, recipientRulesChanged } from '../../adapters/postgres/suppression';
+import { COLUMN_OF_TICK, judgeAgain, judgeList, recipientRulesChanged } from '../../adapters/postgres/suppression';
 import type { Channel } from '../../domain/delivery/states';
 import { BLOCK_TICKS, PURPOSES, type BlockTick, type Purpose } from '../../domain/recipients/purposes';
 import type { Reason } from '../../domain/recipients/row-reasons';
@@ -35,13 +35,15 @@ const oneCase: fc.Arbitrary<Case> = fc.record({
   messagesThatDoNotCount: fc.nat(2),
 });
 
-const COLUMN: Record<BlockTick, string> = {
-  recalls: 'recalls',
-  healthInformation: 'health_information',
-  serviceNotices: 'service_notices',
-  marketing: 'marketing',
-  everySms: 'every_sms',
-};
+/** Ticks that somebody else set, and earlier than whoever changed the entry last. */
+const EARLIER: BlockTick[] = ['healthInformation', 'marketing', 'everySms'];
+const setByOf = (ticks: readonly BlockTick[]) =>
+  Object.fromEntries(
+    EARLIER.filter((tick) => ticks.includes(tick)).map((tick) => [
+      tick,
+      { by: `Amira, ${tick}`, at: '2026-10-05T08:30:00.000Z' },
+    ]),
+  );
 
 describe('the rule of who is not sent to, in SQL', () => {
   let store: TestDatabase;
@@ -100,11 +102,11 @@ describe('the rule of who is not sent to, in SQL', () => {
     on: { number?: string; patientId?: string },
     set: BlockTick[],
   ): Promise<void> {
-    const columns = set.map((tick) => `, ${COLUMN[tick]}`).join('');
+    const columns = set.map((tick) => `, ${COLUMN_OF_TICK[tick]}`).join('');
     await query(
-      `INSERT INTO contact_block (practice_id, id, number, patient_id, added_by, added_at, changed_by, changed_at${columns})
-       VALUES ($1, $2, $3, $4, 'Sam', $5, 'Sam', $5${set.map(() => ', true').join('')})`,
-      [practiceId, randomUUID(), on.number ?? null, on.patientId ?? null, AT],
+      `INSERT INTO contact_block (practice_id, id, number, patient_id, added_by, added_at, changed_by, changed_at, set_by${columns})
+       VALUES ($1, $2, $3, $4, 'Sam', $5, 'Sam', $5, $6${set.map(() => ', true').join('')})`,
+      [practiceId, randomUUID(), on.number ?? null, on.patientId ?? null, AT, JSON.stringify(setByOf(set))],
     );
   }
 
@@ -147,7 +149,7 @@ describe('the rule of who is not sent to, in SQL', () => {
   }
 
   function factsOf(one: Case, channel: Channel): SuppressionFacts {
-    const block = (set: BlockTick[] | null) => (set ? [{ ticks: set, by: 'Sam', at: AT }] : []);
+    const block = (set: BlockTick[] | null) => (set ? [{ ticks: set, by: 'Sam', at: AT, setBy: setByOf(set) }] : []);
     return {
       blocks: [...(channel === 'sms' ? block(one.numberTicks) : []), ...block(one.patientTicks)],
       ...{ doesNotWishSms: one.doesNotWishSms, doesNotWishSmsAt: AT },
