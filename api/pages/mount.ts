@@ -261,14 +261,12 @@ const BULK_MESSAGES = /^\/p\/\{practice\}\/(campaigns|recipient-lists)/;
 
 /** Says whom to ask, since who is sent here can mostly not switch it on. */
 function featureOff({ practiceName }: Membership, staff: readonly StaffRow[]): Problem {
-  const administrators = staff.flatMap(({ name, role }) => (role === 'administrator' ? [name] : []));
-  const who = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
-    administrators.length > 0 ? administrators.slice(0, 3) : ['An administrator'],
-  );
+  const names = staff.flatMap(({ name, role }) => (role === 'administrator' ? [name] : [])).slice(0, 3);
+  const who = names.length > 0 ? ` (${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names)})` : '';
   return new Problem(
     403,
     'feature-off',
-    `Bulk Messages is switched off at ${practiceName}. ${who} can switch it on: Account, Features. Nothing is lost meanwhile.`,
+    `Bulk Messages is switched off at ${practiceName}. An administrator${who} can switch it on: Account, Features. Nothing is lost meanwhile.`,
   );
 }
 
