@@ -45,7 +45,9 @@ function ofResponse(response: Response): string | null {
   const request = response.request();
   const told = `${response.status()}: ${request.method()} ${response.url()}`;
   if (response.status() >= 500) return `answer ${told}`;
+  // An upload goes in the background, to show how far it is, and is answered as its form would be.
+  const isForm = request.isNavigationRequest() || (request.resourceType() === 'xhr' && request.method() === 'POST');
   // A page may well be a 404 or a 422; its style sheet may not.
-  if (response.status() >= 400 && !request.isNavigationRequest()) return `part of a page, ${told}`;
+  if (response.status() >= 400 && !isForm) return `part of a page, ${told}`;
   return null;
 }
