@@ -4,7 +4,8 @@ import type { Channel } from '../domain/delivery/states';
 import { readEmail } from '../domain/recipients/email';
 import { readMobile } from '../domain/recipients/mobile';
 import type { HandOverOutcome } from '../ports/message-provider';
-import { invalidInput, Problem } from './problem';
+import { invalidInput } from './problem';
+import { mustBeInTime } from './rate-limits';
 import type { TestMessageResult } from './schemas/accounts';
 
 /*
@@ -29,15 +30,8 @@ export function readTestTo(
 }
 
 /** 429 once there were too many: tests must not become a way to send without a list. */
-export async function mustBeInTime(limiter: RateLimiterMemory, key: string, rule: string): Promise<void> {
-  const spent = await limiter.consume(key).then(
-    () => null,
-    (limit: { msBeforeNext: number }) => Math.ceil(limit.msBeforeNext / 1_000),
-  );
-  if (spent === null) return;
-  throw new Problem(429, 'too-many-tests', `${rule} Try again in ${spent} s.`, {
-    headers: { 'Retry-After': String(spent) },
-  });
+export function mayTest(limiter: RateLimiterMemory, key: string, rule: string): Promise<void> {
+  return mustBeInTime(limiter, key, 'too-many-tests', (seconds) => `${rule} Try again in ${seconds} s.`);
 }
 
 /** What a hand-over came to, in words; "taken" says nothing of delivery (N27). */

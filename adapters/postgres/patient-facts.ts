@@ -41,9 +41,9 @@ const CONTACT_FACTS = `
   SELECT p.does_not_wish_sms AS "doesNotWishSms", p.does_not_wish_sms_at AS "doesNotWishSmsAt",
     p.marketing_agreed AS "marketingAgreed", p.marketing_agreed_at AS "marketingAgreedAt",
     ${MESSAGES_THIS_MONTH('p.id')}::int AS "messagesThisMonth",
-    bn.id IS NOT NULL AS "numberListed", ${TICKS('bn')} AS "numberTicks", bn.changed_by AS "numberBy", bn.changed_at AS "numberAt",
+    ${TICKS('bn')} AS "numberTicks", bn.changed_by AS "numberBy", bn.changed_at AS "numberAt",
     bn.set_by AS "numberSetBy", bp.set_by AS "patientSetBy",
-    bp.id IS NOT NULL AS "patientListed", ${TICKS('bp')} AS "patientTicks", bp.changed_by AS "patientBy", bp.changed_at AS "patientAt",
+    ${TICKS('bp')} AS "patientTicks", bp.changed_by AS "patientBy", bp.changed_at AS "patientAt",
     coalesce(bp.version, 0) AS "blocksVersion",
     coalesce(rep.likely_to_fail, false) AS "likelyToFail", coalesce(rep.failures, 0) AS failures,
     coalesce(rep.lasting_failures, 0) AS "lastingFailures", coalesce(rep.deliveries, d.deliveries, 0) AS deliveries,
@@ -65,12 +65,10 @@ interface ContactFactsRow extends NumberStandingNow {
   marketingAgreed: boolean | null;
   marketingAgreedAt: Date | null;
   messagesThisMonth: number;
-  numberListed: boolean;
   numberTicks: (BlockTick | null)[];
   numberBy: string | null;
   numberAt: Date | null;
   numberSetBy: BlockFact['setBy'] | null;
-  patientListed: boolean;
   patientTicks: (BlockTick | null)[];
   patientBy: string | null;
   patientAt: Date | null;
@@ -176,12 +174,14 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
 }
 
 function toContactFacts(row: ContactFactsRow, number: string | null): ContactFacts {
+  /** Whoever changed it last is always known of what is listed. */
   const block = (
-    listed: boolean,
     ticks: (BlockTick | null)[],
-    { by, at, setBy }: { by: string | null; at: Date | null; setBy: BlockFact['setBy'] | null },
+    by: string | null,
+    at: Date | null,
+    setBy: BlockFact['setBy'] | null,
   ): BlockFact | null =>
-    listed && by !== null && at !== null
+    by !== null && at !== null
       ? { ticks: ticks.filter((tick) => tick !== null), by, at: at.toISOString(), setBy: setBy ?? {} }
       : null;
   const { deliveries, failures, lastingFailures, likelyToFail, lastOutcomeAt, lastCode, failingSince } = row;
@@ -194,12 +194,8 @@ function toContactFacts(row: ContactFactsRow, number: string | null): ContactFac
       likelyToFail,
       failingSince: failingSince?.toISOString() ?? null,
       messagesThisMonth: row.messagesThisMonth,
-      numberBlock: block(row.numberListed, row.numberTicks, {
-        ...{ by: row.numberBy, at: row.numberAt, setBy: row.numberSetBy },
-      }),
-      patientBlock: block(row.patientListed, row.patientTicks, {
-        ...{ by: row.patientBy, at: row.patientAt, setBy: row.patientSetBy },
-      }),
+      numberBlock: block(row.numberTicks, row.numberBy, row.numberAt, row.numberSetBy),
+      patientBlock: block(row.patientTicks, row.patientBy, row.patientAt, row.patientSetBy),
     },
     standing:
       number === null

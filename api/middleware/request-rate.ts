@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { Problem } from '../problem';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { mustBeInTime } from '../rate-limits';
 import { callerOf } from './request-state';
 
 /**
@@ -13,19 +13,13 @@ import { callerOf } from './request-state';
 export function limitRequests(perMinute: number): RequestHandler {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   return async (_request, response, next) => {
-    const { tokenId } = callerOf(response);
-    const over = await limiter.consume(tokenId).then(
-      () => null,
-      (limit: RateLimiterRes) => Math.max(1, Math.ceil(limit.msBeforeNext / 1_000)),
+    await mustBeInTime(
+      limiter,
+      callerOf(response).tokenId,
+      'too-many-requests',
+      (seconds) =>
+        `This token has asked more than ${perMinute} times in a minute. Try again in ${seconds} s, and look less often.`,
     );
-    if (over !== null) {
-      throw new Problem(
-        429,
-        'too-many-requests',
-        `This token has asked more than ${perMinute} times in a minute. Try again in ${over} s, and look less often.`,
-        { headers: { 'Retry-After': String(over) } },
-      );
-    }
     next();
   };
 }

@@ -14,7 +14,7 @@ import { route } from '../route';
 import { testMessage } from '../schemas/accounts';
 import { campaignTestResult } from '../schemas/campaigns';
 import type { Services } from '../services';
-import { mustBeInTime, readTestTo, testResultOf } from '../test-message';
+import { mayTest, readTestTo, testResultOf } from '../test-message';
 import { bulkMessagesOn } from './campaign-commands';
 import { refuseSteering } from './campaigns';
 
@@ -90,7 +90,7 @@ export function campaignTestRoutes(services: Needs) {
         await presses.consume(operationId).catch(() => {
           throw new Problem(409, 'already-tested', 'This test was sent already.');
         });
-        await mustBeInTime(perPerson, caller.tokenId, 'Five tests in five minutes.');
+        await mayTest(perPerson, caller.tokenId, 'Five tests in five minutes.');
         const outcome = await providers.forAccount(account).handOver({ reference: operationId, to, ...text });
         await audit.append({
           practiceId,

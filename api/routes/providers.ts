@@ -4,7 +4,7 @@ import { Problem } from '../problem';
 import { route } from '../route';
 import { providerAccount, testMessage, testMessageResult } from '../schemas/accounts';
 import type { Services } from '../services';
-import { mustBeInTime, readTestTo, testResultOf } from '../test-message';
+import { mayTest, readTestTo, testResultOf } from '../test-message';
 
 /** A practice may try its provider so often; more would be a way to send without a list. */
 const ONE_A_MINUTE = { points: 1, duration: 60 };
@@ -51,7 +51,7 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
         if (!(await accounts.inUse(practiceId)).some(({ id }) => id === subject.id)) {
           throw new Problem(409, 'account-not-in-use', 'This account is out of use: nothing is sent through it.');
         }
-        await mustBeInTime(limiter, practiceId, 'One test message a minute.');
+        await mayTest(limiter, practiceId, 'One test message a minute.');
         const outcome = await providers.forAccount(subject).handOver({
           reference: operationId,
           to,

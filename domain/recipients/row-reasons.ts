@@ -1,3 +1,4 @@
+import { capital } from '../capital';
 import { FAILING_NUMBER_REMEDIES } from './reputation';
 import type { DemographicsKind } from './demographics';
 import type { NhsNumberFault } from './nhs-number';
@@ -230,8 +231,4 @@ export function describeReasons(reasons: readonly Reason[]): { code: RowReasonCo
 
 function wordsFor<K extends string>(table: Record<K, string>, detail: string | undefined): string | undefined {
   return detail !== undefined && Object.hasOwn(table, detail) ? table[detail as K] : undefined;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

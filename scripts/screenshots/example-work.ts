@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createDemoWorld } from '../../adapters/simulators/demo-world';
 
 /** Where the example work is made. */
 export interface ExampleWorkOptions {
@@ -67,16 +68,6 @@ export async function makeExampleWork({ url, token, simulatorUrl, samples }: Exa
     const campaign = { name, type: 'message', purpose: 'care', listId, channel: 'sms', body, saveToRecord: true };
     return (await ask<{ id: string }>('POST', '/campaigns', { ...campaign, snomedCodes: ['279991000000102'] })).id;
   };
-  const phone = async (number: string, outcome: string): Promise<void> => {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ outcome });
-    const answer = await fetch(`${simulatorUrl}/control/phones/${encodeURIComponent(number)}`, {
-      method: 'PUT',
-      headers,
-      body,
-    });
-    if (!answer.ok) throw new Error(`The simulator answered ${answer.status}.`);
-  };
   const send = (id: string, when: Record<string, unknown> = {}) => ask('POST', `/campaigns/${id}/send`, when);
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
@@ -93,7 +84,8 @@ export async function makeExampleWork({ url, token, simulatorUrl, samples }: Exa
     thousands,
     'Dear ((given name)), your free flu vaccination is due. Please ring Oakfield Surgery on 01632 960001 to book.',
   );
-  await Promise.all(FAILING.map(([number, outcome]) => phone(number, outcome)));
+  const phones = createDemoWorld(simulatorUrl);
+  await Promise.all(FAILING.map(([number, outcome]) => phones.setPhone(number, outcome, false)));
   await send(flu);
   await untilNot(`/campaigns/${flu}`, 'phase', ['scheduled', 'held', 'sending', 'settling']);
 

@@ -37,21 +37,21 @@ export const PAGES: PageToSee[] = [
   { name: 'draft-timing', path: throughDraft('timing'), by: 'administrator' },
   { name: 'draft-review', path: throughDraft('review'), by: 'administrator' },
   { name: 'draft-delete', path: throughDraft('delete'), by: 'administrator' },
-  { name: 'campaign', path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN) },
+  { name: 'campaign', path: throughErrors() },
   { name: 'campaign-held', path: throughText(OVERVIEW, /Christmas/) },
   { name: 'campaign-scheduled', path: throughText(OVERVIEW, /November/) },
   { name: 'campaign-paused', path: throughText(OVERVIEW, /reminder/) },
   { name: 'campaign-reschedule', path: throughText(OVERVIEW, /November/, '/reschedule') },
   { name: 'campaign-stop', path: throughText(OVERVIEW, /November/, '/stop') },
-  { name: 'campaign-patients', path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, '/patients') },
+  { name: 'campaign-patients', path: throughErrors('/patients') },
   {
     name: 'campaign-errors',
-    path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, '/patients?show=errors'),
+    path: throughErrors('/patients?show=errors'),
   },
-  { name: 'campaign-retry', path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, '/retry') },
+  { name: 'campaign-retry', path: throughErrors('/retry') },
   {
     name: 'campaign-downloads',
-    path: throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, '/downloads'),
+    path: throughErrors('/downloads'),
   },
   { name: 'patient-message', path: throughFailedMessage },
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
@@ -140,6 +140,11 @@ function throughText(start: string, words: RegExp, then = ''): FindPath {
   };
 }
 
+/** The newest campaign that ended with errors, and further on. */
+function throughErrors(then = ''): FindPath {
+  return throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, then);
+}
+
 /** A step of the first draft. */
 function throughDraft(step: string): FindPath {
   return async (page, at) => {
@@ -150,12 +155,7 @@ function throughDraft(step: string): FindPath {
 
 /** One patient's message that went wrong, with its tries. */
 async function throughFailedMessage(page: Page, at: (path: string) => string): Promise<string | null> {
-  const errors = await throughName(
-    '/p/{practice}/campaigns?status=error',
-    /./,
-    CAMPAIGN,
-    '/patients?show=errors',
-  )(page, at);
+  const errors = await throughErrors('/patients?show=errors')(page, at);
   return errors === null ? null : throughLink(errors, /\/messages\/[0-9a-f-]{36}$/)(page, at);
 }
 

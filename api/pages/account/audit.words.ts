@@ -1,3 +1,4 @@
+import { capital } from '../../../domain/capital';
 import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/recipients/purposes';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
 import type { AuditRow } from '../../../ports/audit-log';
@@ -48,8 +49,7 @@ export const ACTS: Readonly<Record<string, string>> = {
 
 /** An act in words; one that is newer than this table by its own name. */
 export function actWords(act: string): string {
-  const plain = act.replaceAll('-', ' ');
-  return ACTS[act] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+  return ACTS[act] ?? capital(act.replaceAll('-', ' '));
 }
 
 const RULES: Record<string, string> = {

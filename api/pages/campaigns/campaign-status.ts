@@ -1,3 +1,4 @@
+import { capital } from '../../../domain/capital';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
 import type { CampaignReport } from '../../../ports/campaign-pages';
 import { countOf, numberWords } from '../words/numbers';
@@ -190,8 +191,4 @@ function sentOf({ counts }: Pick<Facts, 'counts'>): string {
 
 function waits(count: number): string {
   return `${numberWords(count)} ${count === 1 ? 'waits' : 'wait'}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,3 +1,4 @@
+import { capital } from '../../../domain/capital';
 import {
   COLUMN_SYNONYMS,
   columnKey,
@@ -16,7 +17,7 @@ export type AskedColumns = Partial<Record<ListField, string>>;
 /** Our fields in the words of staff, in the order they are asked in. */
 export const FIELDS = LIST_FIELDS.map((field) => ({
   field,
-  label: field === 'name' ? 'Full name' : capitalised(FIELD_WORDS[field]),
+  label: field === 'name' ? 'Full name' : capital(FIELD_WORDS[field]),
   required: (REQUIRED_FIELDS as readonly string[]).includes(field),
 }));
 
@@ -79,8 +80,4 @@ export function columnsChosenTwice(asked: AskedColumns): { field: ListField; mes
 
 function isKnownAs(field: ListField, name: string): boolean {
   return COLUMN_SYNONYMS[field].includes(columnKey(name));
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,3 +1,4 @@
+import { capital } from '../../../domain/capital';
 import { FIELD_WORDS } from '../../../domain/recipients/columns';
 import { leftOutWords } from '../../../domain/recipients/header-row';
 import { damageWords, type Mending } from '../../../domain/recipients/mending';
@@ -65,8 +66,4 @@ function readAs(field: Mending['field'], to: string): string {
   if (field === 'nhsNumber') return nhsNumberWords(to);
   if (field === 'dateOfBirth') return dateWords(to);
   return field === 'mobile' ? contactWords(to) : to;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

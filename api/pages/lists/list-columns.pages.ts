@@ -45,11 +45,15 @@ export function listColumnsPages(services: PageServices): Page[] {
     return header !== null && (await columnMemory.find(caller.practiceId, [headerKey(header)])).size > 0;
   }
 
-  async function rememberOrForget(visit: PracticeVisit, list: RecipientListRow, asked: AskedColumns): Promise<void> {
-    const { caller, form, now } = visit;
+  async function rememberOrForget(
+    { caller, now }: PracticeVisit,
+    list: RecipientListRow,
+    asked: AskedColumns,
+    remember: boolean,
+  ): Promise<void> {
     const header = list.header ?? [];
     if (header.length === 0) return;
-    if (form.has('remember')) await columnMemory.remember(caller.practiceId, header, asked, caller, now);
+    if (remember) await columnMemory.remember(caller.practiceId, header, asked, caller, now);
     else await columnMemory.forget(caller.practiceId, header, caller, now);
   }
 
@@ -136,7 +140,7 @@ export function listColumnsPages(services: PageServices): Page[] {
           ? await storeAgain(services, visit, list, changes)
           : await storeList(visit, { ...changes, contactSource, sharedNumbers }, visit.file!);
         if (!stored.ok) return draw(visit, list, asked, remember, stored.errors);
-        await rememberOrForget(visit, list, asked);
+        await rememberOrForget(visit, list, asked, remember);
         const isOurs = draft !== null && [list.id, stored.listId].includes(draft.listId ?? '');
         if (isOurs && draft.listId !== stored.listId) {
           await drafts.change(caller.practiceId, draft.id, draft.version, { listId: stored.listId }, caller, now);

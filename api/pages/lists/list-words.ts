@@ -1,3 +1,4 @@
+import { capital } from '../../../domain/capital';
 import type { Channel } from '../../../domain/delivery/states';
 import type { DemographicsKind } from '../../../domain/recipients/demographics';
 import type { Purpose } from '../../../domain/recipients/purposes';
@@ -161,8 +162,4 @@ export function problemParts(message: string): { heading: string; rest: string }
   return end === -1
     ? { heading: message.replace(/\.$/, ''), rest: '' }
     : { heading: message.slice(0, end), rest: message.slice(end + 2) };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

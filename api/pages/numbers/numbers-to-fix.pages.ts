@@ -1,5 +1,4 @@
-import { FAILING_NUMBER_REMEDIES } from '../../../domain/recipients/reputation';
-import type { NumberNeed } from '../../../domain/recipients/reputation';
+import { FAILING_NUMBER_REMEDIES, type NumberNeed } from '../../../domain/recipients/reputation';
 import type { NumberPlace, NumberToFix } from '../../../ports/number-reputation';
 import { cursorOf, encodeCursor } from '../../cursor';
 import { notFound } from '../../problem';

@@ -1,8 +1,7 @@
-import { LIKELY_TO_FAIL_ADVICE } from '../../../domain/recipients/reputation';
 import type { Channel } from '../../../domain/delivery/states';
 import { explain, knownButNoReason, ORIGIN_WORDS } from '../../../domain/recipients/explanation';
 import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../../domain/recipients/purposes';
-import { REPUTATION_RULE } from '../../../domain/recipients/reputation';
+import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../../domain/recipients/reputation';
 import type { PatientBlocks } from '../../../ports/contact-blocks';
 import { bodyOf } from '../../ask';
 import { Problem } from '../../problem';
