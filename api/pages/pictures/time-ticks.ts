@@ -41,14 +41,19 @@ export function daysBetween(from: number, to: number, timeZone: string): string 
 function withinDays(from: number, to: number, timeZone: string, step: number): TimeTick[] {
   const ticks: TimeTick[] = [];
   for (const day of daysOf(from, to, timeZone, 1)) {
+    const putOn = Math.abs(day.plus({ days: 1 }).offset - day.offset) * MINUTE;
     for (let minute = 0; minute < 1440; minute += step) {
+      // Zones are slow to work out: not for what cannot lie between the two.
+      const about = day.toMillis() + minute * MINUTE;
+      if (about < from - putOn || about > to + putOn) continue;
       const local = day.set({ hour: Math.floor(minute / 60), minute: minute % 60 });
+      const at = local.toMillis();
       const skipped = local.hour * 60 + local.minute !== minute;
-      if (!skipped)
-        ticks.push({ at: local.toMillis(), label: minute === 0 ? dayLabel(local) : clock(local, timeZone) });
+      if (skipped || at < from || at > to) continue;
+      ticks.push({ at, label: minute === 0 ? dayLabel(local) : clock(local, timeZone) });
     }
   }
-  return ticks.filter(({ at }) => at >= from && at <= to);
+  return ticks;
 }
 
 function onDays(from: number, to: number, timeZone: string, step: number): TimeTick[] {

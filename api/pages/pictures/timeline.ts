@@ -162,10 +162,12 @@ function drawFigure(figure: number, y: Scale): string {
 
 /** Three times on a telephone, up to six where there is room; the days stand beneath. */
 function drawTimes(from: number, to: number, timeZone: string, x: Scale, bottom: number): string[] {
-  const few = new Set(timeTicks(from, to, timeZone, 3).map(({ at }) => at));
-  const ticks = timeTicks(from, to, timeZone, 6);
-  const all = [...ticks, ...timeTicks(from, to, timeZone, 3).filter(({ at }) => !ticks.some((tick) => tick.at === at))];
-  const many = new Set(ticks.map(({ at }) => at));
+  const [fewTicks, manyTicks] = [timeTicks(from, to, timeZone, 3), timeTicks(from, to, timeZone, 6)];
+  const [few, many] = [fewTicks, manyTicks].map((ticks) => new Set(ticks.map(({ at }) => at))) as [
+    Set<number>,
+    Set<number>,
+  ];
+  const all = [...manyTicks, ...fewTicks.filter(({ at }) => !many.has(at))];
   return [
     ...all.map(({ at, label }) => {
       const shown = few.has(at) ? (many.has(at) ? undefined : 'rc-below-560') : 'rc-from-560';
