@@ -31,6 +31,6 @@ export async function untilDone(what: () => string, share: () => Promise<number>
       );
     }
     const left = done > 0 ? elapsed / done - elapsed : 200;
-    await wait(Math.max(20, elapsed * 0.01, Math.min(left / 2, Math.max(250, elapsed / 5))));
+    await wait(Math.max(20, elapsed * 0.01, Math.min(left * 0.7, Math.max(500, elapsed / 2))));
   }
 }

@@ -16,11 +16,14 @@ const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
  */
 const APPLY = `
   WITH locked AS (
-    SELECT a.id, a.buffered, n.news, n.code, n.permanent, n.permanent_unless_buffered, n.reference, ${STATE_AFTER} AS to_state
-    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[])
-      AS n(id, news, code, permanent, permanent_unless_buffered, reference)
-    JOIN attempt a ON a.id = n.id AND a.practice_id = $1
-    ORDER BY a.id FOR UPDATE OF a
+    SELECT a.practice_id, a.id, a.buffered, n.news, n.code, n.permanent, n.permanent_unless_buffered, n.reference,
+      ${STATE_AFTER} AS to_state
+    FROM (
+      SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[])
+        AS n(id, news, code, permanent, permanent_unless_buffered, reference)
+      ORDER BY n.id
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM attempt a WHERE a.practice_id = $1 AND a.id = n.id FOR UPDATE) a
   ), moved AS (
     UPDATE attempt a SET
       state = l.to_state,
@@ -37,8 +40,8 @@ const APPLY = `
       outcome_at = CASE WHEN l.to_state IN ('delivered', 'failed', 'expired') THEN $8 ELSE a.outcome_at END,
       receipt_at = $8
     FROM locked l
-    WHERE a.practice_id = $1 AND a.id = l.id AND l.to_state IS NOT NULL
-    RETURNING a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
+    WHERE a.practice_id = l.practice_id AND a.id = l.id AND l.to_state IS NOT NULL
+    RETURNING a.practice_id, a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
       a.expected_to_fail
   ), telling AS (
     -- Of two attempts of one message in a group only one can write the message: a delivery, else the latest.
@@ -51,8 +54,8 @@ const APPLY = `
       submitted_at = coalesce(m.submitted_at, v.submitted_at),
       delivered_at = CASE WHEN v.state = 'delivered' THEN $8 END,
       record_status = CASE WHEN v.state = 'delivered' AND c.save_to_record THEN 'waiting' END
-    FROM telling v JOIN campaign c ON c.practice_id = $1 AND c.id = v.campaign_id
-    WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered'
+    FROM telling v JOIN campaign c ON c.practice_id = v.practice_id AND c.id = v.campaign_id
+    WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered'
       AND (v.state = 'delivered' OR m.latest_attempt = v.number)
     RETURNING m.id, m.status
   )

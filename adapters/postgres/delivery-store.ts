@@ -33,23 +33,26 @@ const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 's.channel', 
  */
 const CLAIM = (cells: boolean): string => `
   WITH next AS (
-    SELECT a.id, a.message_id, a.contact, a.hand_overs, a.first_hand_over_at FROM attempt a
+    SELECT a.practice_id, a.id, a.message_id, a.contact, a.hand_overs, a.first_hand_over_at FROM attempt a
     WHERE a.practice_id = $1 AND a.campaign_id = $2 AND a.wave = $3 AND a.seq BETWEEN $4 AND $5 AND a.state = 'planned'
       AND (a.not_before IS NULL OR a.not_before <= now())
       AND EXISTS (SELECT 1 FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'sending' AND c.paused_reason IS NULL)
     ORDER BY a.seq LIMIT $6 FOR UPDATE OF a SKIP LOCKED
+  ), sent AS MATERIALIZED (
+    SELECT c.channel, c.purpose, l.contact_source FROM campaign c
+    JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+    WHERE c.practice_id = $1 AND c.id = $2
   ), seen AS (
-    SELECT n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, m.status, m.patient_id, m.list_id, m.row,
+    SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, m.status, m.patient_id, m.list_id, m.row,
       c.channel, c.purpose,
-      CASE WHEN l.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
+      CASE WHEN c.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
            ELSE n.contact END AS contact
     FROM next n
-    JOIN message m ON m.practice_id = $1 AND m.id = n.message_id
-    JOIN campaign c ON c.practice_id = $1 AND c.id = $2
-    JOIN recipient_list l ON l.practice_id = $1 AND l.id = c.list_id
-    JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
+    CROSS JOIN sent c
+    CROSS JOIN LATERAL (SELECT * FROM message WHERE practice_id = $1 AND id = n.message_id OFFSET 0) m
+    CROSS JOIN LATERAL (SELECT * FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p
   ), judged AS MATERIALIZED (
-    SELECT s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, k.marked, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
+    SELECT s.practice_id, s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, k.marked, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN s.status = 'delivered' THEN 'delivered'
            WHEN p.status = 'deceased' THEN 'deceased'
            WHEN p.status = 'left' THEN 'left-practice'
@@ -62,9 +65,9 @@ const CLAIM = (cells: boolean): string => `
            WHEN ${blocked(AT_HAND_OVER)} THEN 'blocked'
            WHEN ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
     FROM seen s
-    CROSS JOIN LATERAL (SELECT s.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked) k
-    JOIN patient p ON p.practice_id = $1 AND p.id = s.patient_id
-    ${cells ? 'JOIN list_row r ON r.practice_id = $1 AND r.list_id = s.list_id AND r.row = s.row' : ''}
+    CROSS JOIN LATERAL (SELECT s.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked OFFSET 0) k
+    CROSS JOIN LATERAL (SELECT * FROM patient WHERE practice_id = $1 AND id = s.patient_id OFFSET 0) p
+    ${cells ? 'CROSS JOIN LATERAL (SELECT * FROM list_row WHERE practice_id = $1 AND list_id = s.list_id AND row = s.row OFFSET 0) r' : ''}
   ), claimed AS (
     UPDATE attempt a SET
       state = CASE WHEN j.barrier IS NULL THEN 'submitting' WHEN j.barrier = 'delivered' THEN 'cancelled' ELSE 'suppressed' END,
@@ -74,12 +77,12 @@ const CLAIM = (cells: boolean): string => `
       lease_until = CASE WHEN j.barrier IS NULL THEN now() + make_interval(secs => $8) END,
       not_before = NULL,
       expected_to_fail = j.marked
-    FROM judged j WHERE a.practice_id = $1 AND a.id = j.id
-    RETURNING a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at
+    FROM judged j WHERE a.practice_id = j.practice_id AND a.id = j.id
+    RETURNING a.practice_id, a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at
   ), shown AS (
     UPDATE message m SET status = c.state, reason_code = c.reason_code, contact = c.contact, status_at = now()
     FROM claimed c
-    WHERE m.practice_id = $1 AND m.id = c.message_id AND m.status <> 'delivered' AND m.latest_attempt = c.number
+    WHERE m.practice_id = c.practice_id AND m.id = c.message_id AND m.status <> 'delivered' AND m.latest_attempt = c.number
   )
   SELECT id AS "attemptId", state, contact, contact IS DISTINCT FROM frozen AS "contactChanged", cells,
     hand_overs AS "handOvers", (extract(epoch FROM first_hand_over_at) * 1000)::float8 AS "firstHandOverAt"
@@ -93,9 +96,11 @@ const CLAIM_WITH_CELLS = CLAIM(true);
  */
 const OUTCOMES = `
   WITH o AS (
-    SELECT o.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::timestamptz[], $9::timestamptz[])
+    SELECT held.practice_id, o.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::timestamptz[], $9::timestamptz[])
       AS o(id, state, code, permanent, reference, not_before, look_up_at)
-    CROSS JOIN LATERAL (SELECT FROM attempt a WHERE a.practice_id = $1 AND a.id = o.id AND a.claim = $2 FOR UPDATE) held
+    CROSS JOIN LATERAL (
+      SELECT a.practice_id FROM attempt a WHERE a.practice_id = $1 AND a.id = o.id AND a.claim = $2 FOR UPDATE
+    ) held
   ), moved AS (
     UPDATE attempt a SET
       state = CASE WHEN o.state = 'planned' AND $10 THEN 'cancelled' ELSE o.state END,
@@ -112,13 +117,13 @@ const OUTCOMES = `
       submitted_at = CASE WHEN o.state = 'submitted' THEN now() ELSE a.submitted_at END,
       outcome_at = CASE WHEN o.state = 'failed' THEN now() ELSE a.outcome_at END
     FROM o
-    WHERE a.practice_id = $1 AND a.id = o.id
-    RETURNING a.id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact, a.expected_to_fail
+    WHERE a.practice_id = o.practice_id AND a.id = o.id
+    RETURNING a.practice_id, a.id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact, a.expected_to_fail
   ), shown AS (
     UPDATE message m SET
       status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
     FROM moved v
-    WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number
+    WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
   SELECT id AS "attemptId", message_id AS "messageId", contact, reason_code AS code, outcome_at AS "attemptedAt",
     expected_to_fail AS "expectedToFail"
@@ -127,27 +132,27 @@ const OUTCOMES = `
 /** Rows whose chunk died: in hand when it died, so they may have gone (N3). Their look-up is due after the usual wait. */
 const STALE = `
   WITH locked AS (
-    SELECT id FROM attempt WHERE practice_id = $1 AND campaign_id = $2 AND state = 'submitting'
+    SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND campaign_id = $2 AND state = 'submitting'
       AND lease_until < now() - make_interval(secs => $3) ORDER BY id FOR UPDATE
   ), moved AS (
     UPDATE attempt a SET state = 'unknown', claim = NULL, lease_until = NULL,
       first_hand_over_at = coalesce(a.first_hand_over_at, now()), look_up_at = now() + make_interval(secs => $4)
-    FROM locked l WHERE a.practice_id = $1 AND a.id = l.id
-    RETURNING a.message_id, a.number
+    FROM locked l WHERE a.practice_id = l.practice_id AND a.id = l.id
+    RETURNING a.practice_id, a.message_id, a.number
   )
   UPDATE message m SET status = 'unknown', reason_code = NULL, status_at = now() FROM moved v
-  WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+  WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
 
 const EXPIRE = `
   WITH locked AS (
-    SELECT id FROM attempt WHERE practice_id = $1 AND campaign_id = $2 AND state = 'submitted'
+    SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND campaign_id = $2 AND state = 'submitted'
       AND submitted_at <= now() - make_interval(secs => $3) ORDER BY id FOR UPDATE
   ), moved AS (
-    UPDATE attempt a SET state = 'expired', outcome_at = now() FROM locked l WHERE a.practice_id = $1 AND a.id = l.id
-    RETURNING a.message_id, a.number
+    UPDATE attempt a SET state = 'expired', outcome_at = now() FROM locked l WHERE a.practice_id = l.practice_id AND a.id = l.id
+    RETURNING a.practice_id, a.message_id, a.number
   )
   UPDATE message m SET status = 'expired', reason_code = NULL, status_at = now() FROM moved v
-  WHERE m.practice_id = $1 AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+  WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
 
 const SETTLE_FACTS = `
   SELECT
@@ -453,7 +458,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
 const AFTER_LOOK_UP = `
   WITH r AS (SELECT * FROM unnest($2::uuid[], $3::text[]) AS r(id, result)),
   locked AS (
-    SELECT a.id FROM attempt a WHERE a.practice_id = $1 AND a.id = ANY($2::uuid[]) AND a.state = 'unknown' ORDER BY a.id FOR UPDATE
+    SELECT a.practice_id, a.id FROM attempt a WHERE a.practice_id = $1 AND a.id = ANY($2::uuid[]) AND a.state = 'unknown' ORDER BY a.id FOR UPDATE
   ), moved AS (
     UPDATE attempt a SET
       look_ups = a.look_ups + CASE WHEN r.result = 'absent' THEN 1 ELSE 0 END,
@@ -463,11 +468,11 @@ const AFTER_LOOK_UP = `
                    THEN CASE WHEN m.status = 'delivered' THEN 'superseded' ELSE $6 END
                    ELSE a.state END
     FROM r JOIN locked l ON l.id = r.id, message m
-    WHERE a.practice_id = $1 AND a.id = r.id AND m.practice_id = $1 AND m.id = a.message_id
-    RETURNING a.message_id, a.number, a.state
+    WHERE a.practice_id = l.practice_id AND a.id = l.id AND m.practice_id = l.practice_id AND m.id = a.message_id
+    RETURNING a.practice_id, a.message_id, a.number, a.state
   ), shown AS (
     UPDATE message m SET status = v.state, reason_code = NULL, status_at = now() FROM moved v
-    WHERE v.state IN ('planned', 'cancelled') AND m.practice_id = $1 AND m.id = v.message_id
+    WHERE v.state IN ('planned', 'cancelled') AND m.practice_id = v.practice_id AND m.id = v.message_id
       AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
   SELECT state FROM moved`;

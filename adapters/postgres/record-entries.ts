@@ -37,11 +37,16 @@ export async function readUnsaved(
     delivered_at: Date;
     cells: string[];
   }>({
-    text: `SELECT m.id, m.position, p.nhs_number, m.submitted_at, m.delivered_at, r.cells FROM message m
-     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
-     JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
-     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.position > $4 AND m.record_status = 'waiting'
-     ORDER BY m.position LIMIT $3`,
+    text: `
+     WITH m AS MATERIALIZED (
+       SELECT id, position, patient_id, list_id, row, submitted_at, delivered_at FROM message
+       WHERE practice_id = $1 AND campaign_id = $2 AND position > $4 AND record_status = 'waiting'
+       ORDER BY position LIMIT $3
+     )
+     SELECT m.id, m.position, p.nhs_number, m.submitted_at, m.delivered_at, r.cells FROM m
+     CROSS JOIN LATERAL (SELECT nhs_number FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p
+     CROSS JOIN LATERAL (SELECT cells FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r
+     ORDER BY m.position`,
     values: [practiceId, campaignId, limit, after],
   });
   const entries = rows.rows.map((row) => ({
@@ -68,13 +73,15 @@ export async function writeSavedEntries(
   await pool.query({
     text: `
      WITH o AS (
-       SELECT o.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
-       CROSS JOIN LATERAL (SELECT FROM message m WHERE m.practice_id = $1 AND m.id = o.id AND m.record_status = 'waiting' FOR UPDATE) held
+       SELECT held.practice_id, o.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
+       CROSS JOIN LATERAL (
+         SELECT m.practice_id FROM message m WHERE m.practice_id = $1 AND m.id = o.id AND m.record_status = 'waiting' FOR UPDATE
+       ) held
      )
      UPDATE message m SET
        record_status = o.status, record_reference = o.reference, record_detail = o.detail,
        record_saved_at = CASE WHEN o.status = 'saved' THEN now() END
-     FROM o WHERE m.practice_id = $1 AND m.id = o.id`,
+     FROM o WHERE m.practice_id = o.practice_id AND m.id = o.id`,
     values: [
       practiceId,
       settled.map((outcome) => outcome.messageId),

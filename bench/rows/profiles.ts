@@ -10,7 +10,7 @@ import { warmUpSize } from '../bench';
 import { EMAIL } from './email';
 import { SMS } from './sms';
 
-const PARTS = ['worker', 'api'] as const;
+const PARTS = ['worker', 'api', 'simulators'] as const;
 const FUNCTIONS = 20;
 const OWNERS = 14;
 /** Threads with less to do than this are left out. */
