@@ -23,13 +23,14 @@ export interface DeliveryStoreOptions {
   accountFor(practiceId: string, accountId: string): Promise<ProviderAccount>;
 }
 
-const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 's.channel', purpose: 's.purpose' };
+const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'c.channel', purpose: 'c.purpose' };
 
 /**
  * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
  * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim
  * token and a lease. The attempt rows are the write-ahead log: what is committed here is known to have been in hand,
- * whatever dies after. `judged` is materialized, since its barrier is used in several places and each would look anew.
+ * whatever dies after. `judged` is materialized, since its barrier is used in several places and each would look anew; its
+ * rows are looked up by key, one by one (docs/adr/0014).
  */
 const CLAIM = (cells: boolean): string => `
   WITH next AS (
@@ -42,32 +43,30 @@ const CLAIM = (cells: boolean): string => `
     SELECT c.channel, c.purpose, l.contact_source FROM campaign c
     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
     WHERE c.practice_id = $1 AND c.id = $2
-  ), seen AS (
-    SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, m.status, m.patient_id, m.list_id, m.row,
-      c.channel, c.purpose,
-      CASE WHEN c.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
-           ELSE n.contact END AS contact
+  ), judged AS MATERIALIZED (
+    SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked,
+      ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
+      CASE WHEN m.status = 'delivered' THEN 'delivered'
+           WHEN p.status = 'deceased' THEN 'deceased'
+           WHEN p.status = 'left' THEN 'left-practice'
+           WHEN p.status = 'restricted' THEN 'restricted'
+           WHEN coalesce(s.contact, '') = '' THEN CASE c.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
+           -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
+           WHEN $3 = 1 AND k.marked AND NOT EXISTS (
+             SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = m.list_id AND o.row = m.row AND o.override_by IS NOT NULL)
+             THEN 'likely-to-fail'
+           WHEN ${blocked(AT_HAND_OVER)} THEN 'blocked'
+           WHEN ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
     FROM next n
     CROSS JOIN sent c
     CROSS JOIN LATERAL (SELECT * FROM message WHERE practice_id = $1 AND id = n.message_id OFFSET 0) m
     CROSS JOIN LATERAL (SELECT * FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p
-  ), judged AS MATERIALIZED (
-    SELECT s.practice_id, s.id, s.message_id, s.frozen, s.hand_overs, s.first_hand_over_at, s.contact, k.marked, ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
-      CASE WHEN s.status = 'delivered' THEN 'delivered'
-           WHEN p.status = 'deceased' THEN 'deceased'
-           WHEN p.status = 'left' THEN 'left-practice'
-           WHEN p.status = 'restricted' THEN 'restricted'
-           WHEN coalesce(s.contact, '') = '' THEN CASE s.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
-           -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
-           WHEN $3 = 1 AND k.marked AND NOT EXISTS (
-             SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = s.list_id AND o.row = s.row AND o.override_by IS NOT NULL)
-             THEN 'likely-to-fail'
-           WHEN ${blocked(AT_HAND_OVER)} THEN 'blocked'
-           WHEN ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
-    FROM seen s
-    CROSS JOIN LATERAL (SELECT s.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked OFFSET 0) k
-    CROSS JOIN LATERAL (SELECT * FROM patient WHERE practice_id = $1 AND id = s.patient_id OFFSET 0) p
-    ${cells ? 'CROSS JOIN LATERAL (SELECT * FROM list_row WHERE practice_id = $1 AND list_id = s.list_id AND row = s.row OFFSET 0) r' : ''}
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN c.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
+                  ELSE n.contact END AS contact
+    ) s
+    CROSS JOIN LATERAL (SELECT c.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked OFFSET 0) k
+    ${cells ? 'CROSS JOIN LATERAL (SELECT * FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r' : ''}
   ), claimed AS (
     UPDATE attempt a SET
       state = CASE WHEN j.barrier IS NULL THEN 'submitting' WHEN j.barrier = 'delivered' THEN 'cancelled' ELSE 'suppressed' END,

@@ -6,15 +6,16 @@ import { until } from '../support/until';
 const LARGE = ['patient', 'list_row', 'message', 'attempt', 'receipt'];
 const COUNT = 2_000;
 
-/**
- * How much of its tables PostgreSQL reads for a campaign (docs/adr/0014). A plan that has lost its way reads a practice or
- * a campaign for each row of a chunk: thousands of rows a recipient where some dozens are needed. Counted, not timed.
- */
+/** Rows that PostgreSQL read of the large tables. */
 interface Reads {
   wholeTables: number;
   byIndex: number;
 }
 
+/**
+ * How much of its tables PostgreSQL reads for a campaign (docs/adr/0014). A plan that has lost its way reads a practice or
+ * a campaign for each row of a chunk: thousands of rows a recipient where some dozens are needed. Counted, not timed.
+ */
 describe('reads of a new install', () => {
   let service: Service;
   let api: ApiClient;
@@ -28,12 +29,12 @@ describe('reads of a new install', () => {
   /** Rows read so far, once all that was counted in other sessions is told. */
   async function reads(): Promise<Reads> {
     let last = '';
-    let seen = { wholeTables: 0, byIndex: 0 };
+    let seen: Reads = { wholeTables: 0, byIndex: 0 };
     await until(
       'the counts of reads stand still',
       async () => {
         await service.pool.query('SELECT pg_stat_clear_snapshot()');
-        const { rows } = await service.pool.query<{ wholeTables: number; byIndex: number }>(
+        const { rows } = await service.pool.query<Reads>(
           `SELECT (SELECT sum(seq_tup_read)::float8 FROM pg_stat_user_tables WHERE relname = ANY($1)) AS "wholeTables",
              (SELECT sum(idx_tup_read)::float8 FROM pg_stat_user_indexes WHERE relname = ANY($1)) AS "byIndex"`,
           [LARGE],
@@ -50,12 +51,12 @@ describe('reads of a new install', () => {
   }
 
   /** Sends to all of a list and waits by a single row, so that what is counted is the engine's reading. */
-  async function run(patients: ReturnType<typeof fictionalPatients>, api: ApiClient): Promise<void> {
-    await api.importPatients(patientCsv(patients));
-    const campaignId = await api.draft(await api.uploadList(listCsv(patients)), {
+  async function run(patients: ReturnType<typeof fictionalPatients>, by = api): Promise<void> {
+    await by.importPatients(patientCsv(patients));
+    const campaignId = await by.draft(await by.uploadList(listCsv(patients)), {
       body: 'Dear ((given name)), ring us.',
     });
-    await api.send(campaignId);
+    await by.send(campaignId);
     await until('the campaign has settled', async () => {
       const { rows } = await service.pool.query<{ phase: string }>('SELECT phase FROM campaign WHERE id = $1', [
         campaignId,
@@ -73,9 +74,9 @@ describe('reads of a new install', () => {
 
   test('plans kept from when the tables were tiny do not read whole tables later', async () => {
     await service.pool.query(LARGE.map((table) => `ALTER TABLE ${table} SET (autovacuum_enabled = off)`).join('; '));
-    for (let campaign = 0; campaign < 3; campaign++) await run(fictionalPatients(20), api);
+    for (let campaign = 0; campaign < 3; campaign++) await run(fictionalPatients(20));
     const before = await reads();
-    await run(fictionalPatients(COUNT), api);
+    await run(fictionalPatients(COUNT));
     const after = await reads();
     expect(after.wholeTables - before.wholeTables).toBe(0);
     // About 75; with plans that were kept, 1,600.

@@ -1,3 +1,4 @@
+import { capital } from '../../../domain/capital';
 import { ROLES, type Role } from '../../../domain/roles';
 
 /** What each role may, as whoever gives it has to know (pages.md §2). */
@@ -10,7 +11,7 @@ const MAY: Record<Role, string> = {
 
 /** "Manager". */
 export function roleWords(role: Role): string {
-  return role[0]!.toUpperCase() + role.slice(1);
+  return capital(role);
 }
 
 /** The roles as a form offers them; the one that may least comes first. */
