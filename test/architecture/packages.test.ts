@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 interface Lock {
-  packages: Record<string, { version: string; resolved?: string }>;
+  packages: Record<
+    string,
+    { version: string; resolved?: string; dev?: boolean; optional?: boolean; devOptional?: boolean }
+  >;
 }
 interface Manifest {
   dependencies: Record<string, string>;
@@ -53,4 +56,34 @@ test('the lock names no registry of anybody’s own', () => {
     ([, { resolved }]) => resolved !== undefined && !resolved.startsWith('https://registry.npmjs.org/'),
   );
   expect(elsewhere.map(([path]) => path)).toEqual([]);
+});
+
+test('a package with a known fault is nowhere in its faulty version, whoever asks for it', () => {
+  const floors: Record<string, string> = { uuid: '11.1.1', unzipper: '0.12.5' };
+  const isBelow = (version: string, floor: string): boolean => {
+    const [own, least] = [version, floor].map((text) => text.split('.').map(Number));
+    const at = least!.findIndex((number, index) => number !== own![index]);
+    return at >= 0 && own![at]! < least![at]!;
+  };
+  const found = installed((name) => name in floors);
+  expect([...found.keys()].sort()).toEqual(Object.keys(floors).sort());
+  const below = [...found].filter(([name, versions]) => versions.some((version) => isBelow(version, floors[name]!)));
+  expect(below).toEqual([]);
+});
+
+test('the image has nothing of Prisma’s command line', () => {
+  const file = readFileSync('Dockerfile', 'utf8');
+  expect(file).toContain('npm prune --omit=dev --omit=optional');
+  const kept = Object.entries(packages).filter(
+    ([path, { dev, optional, devOptional }]) =>
+      /^node_modules\/(prisma$|@prisma\/)/.test(path) && !dev && !optional && !devOptional,
+  );
+  expect(kept.map(([path]) => path.replace('node_modules/', '')).sort()).toEqual([
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    '@prisma/client-runtime-utils',
+    '@prisma/debug',
+    '@prisma/driver-adapter-utils',
+    '@prisma/schema-engine-wasm',
+  ]);
 });
