@@ -123,16 +123,15 @@ export function createPages(pages: Page[], services: PageServices): Router {
     const banner = page.banner ?? (session && isLookedAt ? await sessions.takeBanner(session.id) : null);
     const kept = session && isLookedAt && isId(visit.kept ?? '') ? await lateForms.take(session, visit.kept!) : null;
     const render = (said: Banner | null): string =>
-      renderer.render(page.view, {
-        ...page.data,
-        ...{ assets: assets.base, cspNonce: stateOf(response).nonce, now: clock.now() },
+      renderer.render(page.view, page.data ?? {}, {
+        ...{ assets: assets.base, cspNonce: stateOf(response).nonce ?? '', now: clock.now() },
         ...{ title: page.title, section: page.section ?? 'none', errors, banner: said },
         errorOf: Object.fromEntries(
           errors.flatMap(({ field, message }) => (field ? [[field, { text: message }]] : [])),
         ),
         ...{ session, membership, base: membership ? `/p/${membership.slug}` : null },
         ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
-        may: (role: Parameters<typeof mayActAs>[1]) => membership !== null && mayActAs(membership.role, role),
+        may: (role) => membership !== null && mayActAs(membership.role, role),
         ...{ formToken: session?.formToken ?? '', operation: newId() },
         bulkMessages: visit.bulkMessages ?? true,
         ...{ version: VERSION, demo: services.demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },

@@ -6,6 +6,7 @@ import type { Banner, Session } from '../../ports/sessions';
 import type { Membership } from '../../ports/staff';
 import type { Ask } from '../ask';
 import type { UploadedFile } from '../route';
+import type { PageData } from './frame';
 
 /** What was filled in, as it came: texts are not judged yet. */
 export interface Form {
@@ -57,7 +58,7 @@ export type PageAnswer =
       /** "Review and send"; the practice's and the product's name are added, and "Error: " where there are errors. */
       title: string;
       section?: Section;
-      data?: Record<string, unknown>;
+      data?: PageData;
       /** 200 unless given; 422 where there are errors. */
       status?: number;
       errors?: FormError[];

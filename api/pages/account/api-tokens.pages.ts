@@ -1,6 +1,7 @@
 import type { TokenRow } from '../../../ports/api-tokens';
 import { bodyOf } from '../../ask';
 import { notFound } from '../../problem';
+import type { Role } from '../../../domain/roles';
 import { formErrors } from '../form';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
@@ -63,7 +64,7 @@ export function apiTokenPages({ publicUrl }: PageServices): Page[] {
             view: 'account/api-token-made',
             title: 'Your new API token',
             section: 'account',
-            data: { ...typed, token },
+            data: { made: { name: typed.name, role: roleWords(typed.role as Role) }, token },
           };
         } catch (error) {
           return newPage(typed, formErrors(error));

@@ -14,7 +14,7 @@ export function featurePages({ settings }: PageServices): Page[] {
       title: 'Features',
       section: 'account',
       errors,
-      data: { bulkMessages, underWay },
+      data: { isOn: bulkMessages, underWay },
     };
   }
 

@@ -27,7 +27,6 @@ export function sendingHoursPages(): Page[] {
       section: 'account',
       errors,
       data: {
-        now: hoursWords(sendingHours),
         week: weekOf(sendingHours),
         typed: typed ?? stored,
         days: DAYS.map((text, index) => ({ text, value: String(index + 1) })),

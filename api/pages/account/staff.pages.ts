@@ -41,7 +41,7 @@ export function staffPages(services: PageServices): Page[] {
         isSelf: person.staffId === visit.session.staffId,
         isLocked: person.lockedUntil !== null && person.lockedUntil > visit.now,
         roles: roleChoices(),
-        role: role ?? person.role,
+        chosenRole: role ?? person.role,
       },
     };
   }

@@ -40,7 +40,7 @@ export function statusPages({ accounts, waiting, outside }: PageServices): Page[
           view: 'account/status',
           title: 'System status',
           section: 'account',
-          data: { parts: rows, providers, counts, summary: summaryWords([...rows, ...providers]) },
+          data: { parts: rows, providers, counts, inShort: summaryWords([...rows, ...providers]) },
         };
       },
     },

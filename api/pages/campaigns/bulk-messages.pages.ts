@@ -52,7 +52,6 @@ export function bulkMessagesPages(services: PageServices): Page[] {
             },
             total: page.total,
             drafts: started,
-            path,
             asked,
             chosen,
             stands: Object.entries(STAND_WORDS).map(([value, text]) => ({ value, text })),

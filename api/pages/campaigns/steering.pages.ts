@@ -5,6 +5,7 @@ import { Problem } from '../../problem';
 import { refuseSteering } from '../../routes/campaigns';
 import { formErrors } from '../form';
 import type { PageServices } from '../mount';
+import type { PageData } from '../frame';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { numberWords } from '../words/numbers';
 import { clockOf, timeWords } from '../words/times';
@@ -52,7 +53,7 @@ export function steeringPages(services: PageServices): Page[] {
     campaign: CampaignReport,
     view: string,
     title: string,
-    data: Record<string, unknown> = {},
+    data: PageData = {},
     errors: FormError[] = [],
   ): PageAnswer => ({
     view: `campaigns/${view}`,

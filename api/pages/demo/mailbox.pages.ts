@@ -43,7 +43,7 @@ export function mailboxPages(world: DemoWorld): Page[] {
           title: 'Email',
           data: {
             mail: { ...mail, html: mail.html !== null, pieces: textWithLinks(mail.text.trim()) },
-            frame: `${ALL}/${params.id}/html`,
+            htmlAddress: `${ALL}/${params.id}/html`,
           },
         };
       },

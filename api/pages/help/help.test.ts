@@ -6,6 +6,7 @@ import { readDateOfBirth } from '../../../domain/recipients/date-of-birth';
 import { readMobile } from '../../../domain/recipients/mobile';
 import { readNhsNumber } from '../../../domain/recipients/nhs-number';
 import { ROW_REASON_CODES, reasonMessage, whatWouldChangeIt } from '../../../domain/recipients/row-reasons';
+import { nobodysFrame } from '../../../test/support/frame';
 import { createRenderer } from '../render';
 import { HELP_PAGES, STATEMENTS, type HelpPage } from './help-pages';
 import { helpData } from './index';
@@ -17,12 +18,7 @@ const renderer = createRenderer();
 
 /** As somebody sees it who is not signed in. */
 function drawn(view: string, title: string, page?: HelpPage): string {
-  const nobody = { session: null, membership: null, base: null, role: null, may: () => false };
-  return renderer.render(view, {
-    ...helpData(page),
-    ...nobody,
-    ...{ title, section: 'help', errors: [], banner: null, errorOf: {}, assets: '/assets/x', version: '0.0.0' },
-  });
+  return renderer.render(view, helpData(page), nobodysFrame({ title, section: 'help' }));
 }
 
 const SCREENS = new Map([

@@ -47,7 +47,7 @@ export function helpPages({ spreadsheets }: PageServices): Page[] {
 }
 
 /** What the templates of help show; all of it is known before anybody asks. */
-export function helpData(page?: HelpPage): Record<string, unknown> {
+export function helpData(page?: HelpPage) {
   const way = [...HELP_PAGES].find(({ path }) => path === page?.below);
   return {
     helpPage: page ?? null,

@@ -2,6 +2,7 @@ import type { PatientRecord } from '../../../ports/patient-facts';
 import { notFound } from '../../problem';
 import { gatherKnown, type Gathered } from '../../known-of-patient';
 import type { PageServices } from '../mount';
+import type { PageData } from '../frame';
 import type { PageAnswer, PracticeVisit } from '../page';
 import { personName } from '../campaigns/person-words';
 import { reasonMessage } from '../../../domain/recipients/row-reasons';
@@ -20,7 +21,7 @@ const TABS: { key: PatientTab; text: string; path: string }[] = [
 export interface VisitedPatient extends Gathered {
   patient: PatientRecord;
   /** What every tab shows: the banner and the tabs. */
-  head: Record<string, unknown>;
+  head: PageData;
 }
 
 /**

@@ -1,0 +1,64 @@
+import type { Role } from '../../domain/roles';
+import type { Banner, Session } from '../../ports/sessions';
+import type { Membership } from '../../ports/staff';
+import type { FormError, Section } from './page';
+
+/**
+ * What surrounds each page: who looks at it, where they are, and what every form needs. Templates find it under the one
+ * name `frame`, so that a page's own variables and those of the layout can never be the same.
+ */
+export interface Frame {
+  /** Where our style sheet, script and pictures lie. */
+  assets: string;
+  /** For the one script that stands in the page itself. */
+  cspNonce: string;
+  now: Date;
+  title: string;
+  section: Section;
+  errors: FormError[];
+  /** Each error by its field, as nhsuk-frontend's components take it. */
+  errorOf: Record<string, { text: string }>;
+  banner: Banner | null;
+  session: Session | null;
+  membership: Membership | null;
+  /** `/p/oakfield`; null outside a practice. */
+  base: string | null;
+  /** Of the visitor, at this practice. */
+  role: Role | null;
+  timeZone: string;
+  /** Whether the visitor may act as this role here. */
+  may(role: Role): boolean;
+  formToken: string;
+  /** A fresh id for the forms of this page; the same press twice does one thing. */
+  operation: string;
+  /** Whether the practice has Bulk Messages switched on. */
+  bulkMessages: boolean;
+  /** Of Rollcall. */
+  version: string;
+  demo: boolean;
+  idleMinutes: number;
+  path: string;
+}
+
+const NAMES: Record<keyof Frame, true> = {
+  ...{ assets: true, cspNonce: true, now: true, title: true, section: true, errors: true, errorOf: true, banner: true },
+  ...{ session: true, membership: true, base: true, role: true, timeZone: true, may: true, formToken: true },
+  ...{ operation: true, bulkMessages: true, version: true, demo: true, idleMinutes: true, path: true },
+};
+
+/** The names in `frame`: a page's own variables are called otherwise. */
+export const FRAME_NAMES = Object.keys(NAMES) as (keyof Frame)[];
+
+/** What the layout and nhsuk-frontend's template under it read or set besides, as a template may set it: no page's data. */
+export const LAYOUT_NAMES = [
+  ...(['frame', 'sectionTitle', 'summary', 'bannerHtml', 'entries', '_'] as const),
+  ...(['htmlLang', 'htmlClasses', 'htmlAttributes', 'themeColor', 'assetPath', 'assetUrl'] as const),
+  ...(['opengraphImageUrl', 'pageTitleLang', 'bodyClasses', 'bodyAttributes', 'containerClasses'] as const),
+  ...(['mainClasses', 'mainLang', 'skipLink', 'header', 'footer', 'nhsukAttributes'] as const),
+  ...(['errorSummary', 'notificationBanner'] as const),
+] as const;
+
+/** A page's own variables; the compiler refuses the names that it can see, the renderer the rest. */
+export type PageData = Record<string, unknown> & {
+  [name in keyof Frame | (typeof LAYOUT_NAMES)[number]]?: never;
+};

@@ -1,0 +1,18 @@
+import type { Frame } from '../../api/pages/frame';
+
+/** What surrounds a page for somebody who is not signed in. */
+export function nobodysFrame(given: Partial<Frame> = {}): Frame {
+  return {
+    ...{
+      assets: '/assets/x',
+      cspNonce: 'nonce',
+      now: new Date('2026-11-24T10:00:00Z'),
+      title: 'Page',
+      section: 'none',
+    },
+    ...{ errors: [], errorOf: {}, banner: null, session: null, membership: null, base: null, role: null },
+    ...{ timeZone: 'Europe/London', may: () => false, formToken: '', operation: '', bulkMessages: true },
+    ...{ version: '0.0.0', demo: false, idleMinutes: 30, path: '/' },
+    ...given,
+  };
+}
