@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { runAxe, sidewaysScroll, wordsOfPage, type AxeViolation } from './in-page';
+import { brokenWords, runAxe, sidewaysScroll, wordsOfPage, type AxeViolation } from './in-page';
 
 /** What holds for every page (pages.md 7); each answers with what is wrong, in words. */
 
@@ -38,17 +38,30 @@ function inWords({ rule, impact, help, helpUrl, elements }: AxeViolation): strin
 /** The width of a small phone, and of 1280 px at 400 %. */
 export const NARROW = 320;
 
-/** At 320 px only what scrolls by itself may be wider than the page. The viewport is put back. */
+/** And of a computer. */
+export const WIDE = 1280;
+
+/**
+ * On a phone as on a computer only what scrolls by itself may be wider than the page, and no word of ours breaks inside.
+ * The viewport is put back.
+ */
 export async function overflowFaults(page: Page): Promise<string[]> {
   const before = page.viewportSize();
-  await page.setViewportSize({ width: NARROW, height: before?.height ?? 640 });
+  const faults: string[] = [];
   try {
-    const { width, needs, culprits } = await page.evaluate(sidewaysScroll);
-    if (needs <= width) return [];
-    return [[`wider than ${width} px: the page needs ${needs} px`, ...culprits].join('\n    ')];
+    for (const at of [NARROW, WIDE]) {
+      await page.setViewportSize({ width: at, height: before?.height ?? 640 });
+      const { width, needs, culprits } = await page.evaluate(sidewaysScroll);
+      if (needs > width) {
+        faults.push([`wider than ${width} px: the page needs ${needs} px`, ...culprits].join('\n    '));
+      }
+      const broken = await page.evaluate(brokenWords);
+      if (broken.length > 0) faults.push(`words that break inside at ${at} px: ${broken.join(', ')}`);
+    }
   } finally {
     if (before) await page.setViewportSize(before);
   }
+  return faults;
 }
 
 /** Of a program that shows what it should not; as written, for "Null" is a name. */

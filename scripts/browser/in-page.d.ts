@@ -13,6 +13,9 @@ export interface AxeViolation {
 }
 
 export function sidewaysScroll(): SidewaysScroll;
+export function openDetails(): void;
+export function linkEndings(): string[];
+export function brokenWords(): string[];
 export function wordsOfPage(): string[];
 export function runAxe(options: { tags: string[]; javaScript: boolean }): Promise<AxeViolation[]>;
 export function textsWithin(element: unknown): string[];

@@ -28,6 +28,44 @@ function sidewaysScroll() {
   return { width, needs: scroller.scrollWidth, culprits: innermost.slice(0, 5).map(described) };
 }
 
+/**
+ * Words of ours that break inside. What people typed (bdi) may; a heading, a label, a button or a status may not. A word
+ * of more than 20 letters has to.
+ */
+function brokenWords() {
+  const ours =
+    'th[scope=col], .nhsuk-table__heading, .nhsuk-tag, h1, h2, h3, label, legend, button, dt, a.nhsuk-button';
+  const broken = [];
+  for (const element of document.querySelectorAll(ours)) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.parentElement.closest('bdi, .rc-wrap, .nhsuk-u-visually-hidden')) continue;
+      for (const { 0: word, index } of node.textContent.matchAll(/(?<![\p{L}\d])\p{L}{2,20}(?![\p{L}\d])/gu)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1)
+          broken.push(`"${word}" in ${element.tagName.toLowerCase()}.${[...element.classList].join('.')}`);
+      }
+    }
+  }
+  return [...new Set(broken)].slice(0, 5);
+}
+
+/** Unfolds all that is folded away. */
+function openDetails() {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+}
+
+/** What style sheets write behind links to pages of ours. */
+function linkEndings() {
+  const links = [...document.querySelectorAll('a[href^="/"], a[href^="#"], a[href^="?"]')];
+  const endings = links.map((link) => getComputedStyle(link, '::after').content);
+  return [...new Set(endings)].filter((content) => content !== 'none' && content.includes('Link'));
+}
+
 /** All words that a person sees or hears: title, text, and the attributes that are read out. */
 function wordsOfPage() {
   const attributes = ['alt', 'aria-label', 'aria-description', 'placeholder', 'title'];
@@ -67,4 +105,4 @@ function textsWithin(element) {
   return texts;
 }
 
-module.exports = { sidewaysScroll, wordsOfPage, runAxe, textsWithin };
+module.exports = { sidewaysScroll, brokenWords, openDetails, linkEndings, wordsOfPage, runAxe, textsWithin };

@@ -1,3 +1,4 @@
+import { linkEndings, openDetails } from '../../scripts/browser/in-page';
 import { ApiClient, SimulatorClient } from '../support/api-client';
 import { describeInBrowser, startBrowser } from '../support/browser';
 import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
@@ -5,6 +6,8 @@ import { STAFF, STAFF_PASSWORD, startService, type Service } from '../support/se
 import { SignInPage } from './pages/sign-in.page';
 
 const patients = fictionalPatients(4);
+/** One word that is longer than a phone is wide, as a name that people type may be. */
+const LONG = 'Influenzavaccinationinvitationforthewinterseason2026seniors';
 const MOST = 200;
 
 /** Walks along every link from Home, as a person may. */
@@ -17,19 +20,33 @@ describeInBrowser('every page that a link leads to', () => {
     service = await startService();
     api = new ApiClient(service);
     const simulator = new SimulatorClient(service);
-    await api.importPatients(patientCsv(patients));
+    await api.importPatients(patientCsv([{ ...patients[0]!, familyName: LONG }, ...patients.slice(1)]));
     const listId = await api.uploadList(`${listCsv(patients)}\n9990009999,1990-01-01,Nobody,Known,\n`);
     await simulator.control(`phones/${encodeURIComponent(patients[0]!.mobile)}`, { outcome: 'off' });
-    const sent = await api.draft(listId, { name: 'One with an error' });
+    const sent = await api.draft(listId, { name: LONG });
     await api.send(sent);
     await api.settled(sent);
-    await api.draft(listId, { name: 'A draft' });
-    await api.send(await api.draft(listId, { name: 'One to come' }), { sendAt: '2036-11-24T09:00:00+00:00' });
+    await api.draft(listId, { name: `A draft, ${LONG}` });
+    await api.send(await api.draft(listId, { name: `${LONG} to come` }), { sendAt: '2036-11-24T09:00:00+00:00' });
   }, 180_000);
   afterAll(() => service?.stop(), 60_000);
 
+  test('a printed page says whose it is, and adds no addresses to its figures', async () => {
+    const visitor = await browser.newVisitor({ viewport: { width: 1280, height: 900 } });
+    const { page } = visitor;
+    const signIn = new SignInPage(visitor);
+    await signIn.open();
+    await signIn.signIn(STAFF.viewer, STAFF_PASSWORD);
+    await visitor.open('/p/first/campaigns');
+    await page.getByRole('link', { name: /^View/ }).first().click();
+    await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.rc-print-only').innerText()).toMatch(/^.+, printed \d/);
+    expect(await page.evaluate(linkEndings)).toEqual([]);
+  });
+
   test.each(['administrator', 'viewer'] as const)(
-    'N30 A12 as %s: is there, fits 320 px, has no code word and nothing that axe finds',
+    'N30 A12 as %s: is there, fits 320 and 1280 px with long names, has no code word and nothing that axe finds',
     async (who) => {
       const visitor = await browser.newVisitor({ viewport: { width: 320, height: 800 } });
       const { page } = visitor;
@@ -49,6 +66,8 @@ describeInBrowser('every page that a link leads to', () => {
         const kind = path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/=[^&]*/g, '');
         if (!kinds.has(kind)) {
           kinds.add(kind);
+          // What is folded away is part of the page.
+          await page.evaluate(openDetails);
           await visitor.looksRight().catch((error: Error) => faults.push(`${path}: ${error.message}`));
         }
         const found = await page.locator('a[href^="/"]:not([download])').all();

@@ -3,7 +3,7 @@ import { numberWords } from '../words/numbers';
 import { classes, fits, NARROWEST, widthOfBold } from './fit';
 import { checkedId, element, percent, picture, text } from './markup';
 import { counted, shares } from './shares';
-import { patternDefs, toned, type Tone } from './tones';
+import { patternDefs, plain, toned, type Tone } from './tones';
 
 export interface StatusPart {
   readonly tone: Tone;
@@ -50,6 +50,7 @@ export function statusBar({ id, title, parts, total, tiny = false }: StatusBar):
     ),
     stillEmpty(drawn.at(-1), rest, height),
     ...drawn.map((part) => toned(id, part.tone, { x: percent(part.start), width: percent(part.width), height })),
+    ...(tiny ? [] : drawn.map((part) => plateOf(part, height))),
     ...boundaries(drawn, rest).map((at) =>
       element('line', { class: 'rc-gap', x1: percent(at), x2: percent(at), y1: 0, y2: height, 'stroke-width': gap }),
     ),
@@ -98,12 +99,28 @@ function boundaries(drawn: readonly Drawn[], rest: number): number[] {
   return [...drawn.slice(1).map((part) => part.start), ...(last && rest > 0 ? [last.start + last.width] : [])];
 }
 
-/** The number where it fits and the word where both do; the legend has them in any case. */
-function labelOf({ count, label, tone, start, width }: Drawn, height: number): string {
+/** Which words of a label are shown at which widths: the number where it fits, and the word too where both do. */
+function fitting({ count, label, width }: Drawn) {
   const number = numberWords(count);
-  const shown = fits(widthOfBold(number) + 2 * PADDING, width);
+  const widths = { number: widthOfBold(number) + 2 * PADDING, both: widthOfBold(`${number} ${label}`) + 2 * PADDING };
+  return { number, widths, shown: fits(widths.number, width), both: fits(widths.both, width) };
+}
+
+/** The part's plain colour behind its label, since words on a pattern are hard to read. */
+function plateOf(part: Drawn, height: number): string {
+  const { widths, shown, both } = fitting(part);
+  const plate = (width: number, from: string) =>
+    plain(part.tone, { x: percent(part.start), width, height }, from || undefined);
+  return (
+    (shown === undefined ? '' : plate(widths.number, shown)) + (both === undefined ? '' : plate(widths.both, both))
+  );
+}
+
+/** The label itself; the legend has its words in any case. */
+function labelOf(part: Drawn, height: number): string {
+  const { label, tone, start } = part;
+  const { number, shown, both } = fitting(part);
   if (shown === undefined) return '';
-  const both = fits(widthOfBold(`${number} ${label}`) + 2 * PADDING, width);
   return element(
     'text',
     {

@@ -1,3 +1,4 @@
+import { classes } from './fit';
 import { element } from './markup';
 
 /** What a part stands for. It decides colour and pattern together, so the two can never tell different things. */
@@ -48,9 +49,14 @@ export interface Box {
   readonly height: string | number;
 }
 
+/** A box in a tone's colour, without its pattern. */
+export function plain(tone: Tone, box: Box, extraClass?: string): string {
+  return element('rect', { class: classes('rc-part', `rc-part--${tone}`, extraClass), ...box });
+}
+
 /** A box in a tone: its colour by class, its pattern over it by the one attribute that a class cannot replace. */
 export function toned(id: string, tone: Tone, box: Box): string {
-  const colour = element('rect', { class: `rc-part rc-part--${tone}`, ...box });
+  const colour = plain(tone, box);
   if (!PATTERNS[tone]) return colour;
   return colour + element('rect', { class: 'rc-part__pattern', ...box, fill: `url(#${id}-${tone})` });
 }
