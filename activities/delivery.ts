@@ -16,7 +16,6 @@ import type {
   SendingContext,
 } from '../ports/delivery-store';
 import type { HaltCause, HandOverOutcome, MessageProvider, MessageProviders } from '../ports/message-provider';
-import type { SendLimiter } from '../ports/send-limiter';
 import type { DeliveryActivities, Stopped, SubmitInput, SubmitResult } from '../workflows/contract/campaign';
 import type { LookUpActivities } from '../workflows/contract/settlement';
 import type { CampaignGateway } from '../ports/campaign-gateway';
@@ -26,14 +25,16 @@ import { failure } from './failures';
 export interface DeliveryActivityDeps {
   store: DeliveryStore;
   providers: MessageProviders;
-  limiter: SendLimiter;
   gateway: CampaignGateway;
   clock: Clock;
   settings: { leaseSeconds: number; lookUpSeconds: number; allowFictionalNumbers: boolean };
 }
 
-/** Messages in one claim-send-write; with a rate limit, no more than a second's worth. */
+/** Most messages in one claim-send-write; a rate limit allows fewer (domain/delivery/sending-rate.ts). */
 const CHUNK = 250;
+/** After this long under a rate limit the range is left to the campaign's next look: an activity may last 4 hours in all. */
+const LONGEST_IN_TURNS_MS = 3_600_000;
+const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
 /** So many hand-overs without an answer in a row, and none with one, mean the provider and not the messages: stop and wait. */
 const MOST_UNANSWERED = 10;
 const LOOK_UPS_A_ROUND = 200;
@@ -47,7 +48,7 @@ const PAUSES: Partial<Record<HaltCause, string>> = {
 
 /** Handing messages to providers, and asking them what became of those nobody knows about. */
 export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryActivities & LookUpActivities {
-  const { store, providers, limiter, gateway, clock, settings } = deps;
+  const { store, providers, gateway, clock, settings } = deps;
 
   return {
     /**
@@ -61,35 +62,42 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       const text = compileForList(context.body, context.header, context.columns);
       const subject =
         context.subject === null ? null : compileForList(context.subject, context.header, context.columns);
-      const rate = context.account.ratePerSecond;
-      const limit = rate === null ? CHUNK : Math.max(1, Math.min(CHUNK, rate));
-      const total: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
+      const { ratePerSecond, budgetKey } = context.account;
+      const rate = ratePerSecond === null ? null : { budgetKey, perSecond: ratePerSecond };
+      // Carried over by the heartbeat when this ran before and gave its slot back to wait for its turn.
+      const total: SubmitResult = { ...NOTHING, ...(Context.current().info.heartbeatDetails as Partial<SubmitResult>) };
+      const alive = (): void => Context.current().heartbeat(total);
       const stop = (why: Stopped): SubmitResult => ({ ...total, stopped: why });
       let providerInDoubt = context.providerInDoubt;
 
       for (;;) {
         const activity = Context.current();
-        activity.heartbeat({ submitted: total.submitted });
+        alive();
         activity.cancellationSignal.throwIfAborted();
         if (!isOpen(context.sendingHours, context.timeZone, clock.now())) return stop('sending-hours');
-        if (rate !== null) await limiter.take(context.account.id, limit, rate, activity.cancellationSignal);
 
         const claim = await store.claim(input, input, {
-          limit,
+          limit: CHUNK,
+          rate,
           leaseSeconds: settings.leaseSeconds,
           withCells: text.personal || (subject?.personal ?? false),
         });
+        if (claim.waitMs !== null) {
+          if (clock.now().getTime() - activity.info.scheduledTimestampMs > LONGEST_IN_TURNS_MS) return total;
+          // Not waited for here: the slot is for a campaign whose turn it is. The range is this activity's still.
+          throw failure('SendingRateReached', { nextRetryDelayMs: claim.waitMs, expected: true });
+        }
         total.suppressed += claim.suppressed;
         // Nothing left, or the gate is shut: either way the campaign looks next.
         if (claim.attempts.length === 0 && claim.suppressed === 0) return total;
 
-        const chunk = await sendChunk(provider, context, claim, (attempt) => ({
+        const chunk = await sendChunk(provider, context, claim, alive, (attempt) => ({
           reference: attempt.attemptId,
           to: attempt.contact,
           body: text.render(attempt.cells ?? []),
           ...(subject === null ? {} : { subject: subject.render(attempt.cells ?? []) }),
         }));
-        await writeSurely(input, claim.claimId, chunk.outcomes);
+        await writeSurely(input, claim.claimId, chunk.outcomes, alive);
         for (const { state, notBefore } of chunk.outcomes) {
           if (state === 'planned') total.later += notBefore ? 1 : 0;
           else total[state] += 1;
@@ -150,6 +158,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     provider: MessageProvider,
     context: SendingContext,
     claim: Claim,
+    alive: () => void,
     toHandOver: (attempt: ClaimedAttempt) => Parameters<MessageProvider['handOver']>[0],
   ): Promise<{ outcomes: AttemptOutcome[]; halt: Halt | null }> {
     const { cancellationSignal } = Context.current();
@@ -169,7 +178,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       }
       if (now - beatAt > 2_000) {
         beatAt = now;
-        Context.current().heartbeat();
+        alive();
       }
       let to = attempt.contact;
       if (attempt.contactChanged) {
@@ -223,14 +232,19 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
    * Writes outcomes, trying again while PostgreSQL is away: they are known only here. What cannot be written before the
    * lease ends becomes unknown and is looked up, like a crash.
    */
-  async function writeSurely(key: CampaignKey, claimId: string, outcomes: AttemptOutcome[]): Promise<void> {
+  async function writeSurely(
+    key: CampaignKey,
+    claimId: string,
+    outcomes: AttemptOutcome[],
+    alive: () => void,
+  ): Promise<void> {
     const giveUpAt = clock.now().getTime() + sendingSeconds(settings.leaseSeconds) * 1000;
     for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
       try {
         return await store.writeOutcomes(key, claimId, outcomes);
       } catch (error) {
         if (!(error instanceof Error && isStoreTrouble(error)) || clock.now().getTime() > giveUpAt) throw error;
-        Context.current().heartbeat();
+        alive();
         await wait(pause);
       }
     }

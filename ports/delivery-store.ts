@@ -64,6 +64,17 @@ export interface Claim {
   attempts: ClaimedAttempt[];
   /** Not sent, by the live re-check (N9). */
   suppressed: number;
+  /** The sending rate is used up: something is due, and may be claimed after this many milliseconds. Else null. */
+  waitMs: number | null;
+}
+
+export interface ClaimOptions {
+  /** Most messages in the claim. */
+  limit: number;
+  leaseSeconds: number;
+  withCells: boolean;
+  /** A limit of hand-overs a second and who shares it; what is claimed is charged to it in the same transaction. */
+  rate?: { budgetKey: string; perSecond: number } | null;
 }
 
 /** What became of a claimed attempt. `planned` gives it back: untouched, or to be handed over again at `notBefore`. */
@@ -123,11 +134,7 @@ export interface DeliveryStore {
   cancel(key: CampaignKey, reason: string, by: string): Promise<boolean>;
 
   sendingContext(key: CampaignKey): Promise<SendingContext | null>;
-  claim(
-    key: CampaignKey,
-    range: { wave: number; from: number; to: number },
-    options: { limit: number; leaseSeconds: number; withCells: boolean },
-  ): Promise<Claim>;
+  claim(key: CampaignKey, range: { wave: number; from: number; to: number }, options: ClaimOptions): Promise<Claim>;
   writeOutcomes(key: CampaignKey, claimId: string, outcomes: AttemptOutcome[]): Promise<void>;
   /** Notes for staff whether the campaign waits for its provider, and the account's state. */
   providerState(

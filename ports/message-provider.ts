@@ -98,6 +98,8 @@ export interface ProviderAccount {
   receiptUrl: string;
   /** Hand-overs a second across all workers; null for no limit of ours. */
   ratePerSecond: number | null;
+  /** Which accounts share that limit: the installation's is for all of a kind, since they use one key; else its own id. */
+  budgetKey: string;
 }
 
 /** Makes the adapter for an account; adapters are kept for the life of the process. */

@@ -78,11 +78,10 @@ async function connectPatiently(address: string, log: pino.Logger): Promise<Nati
 }
 
 function createActivities(env: ServiceEnv, services: WorkerServices): Record<Duty, object> {
-  const { store, gateway, clock, providers, limiter, record, demographics, database } = services;
+  const { store, gateway, clock, providers, record, demographics, database } = services;
   const delivery = createDeliveryActivities({
     store,
     providers,
-    limiter,
     gateway,
     clock,
     settings: {

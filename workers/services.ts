@@ -1,5 +1,4 @@
 import { RegisterDemographics } from '../adapters/demographics/register/register';
-import { createSendLimiter } from '../adapters/limits/send-limiter';
 import { connect } from '../adapters/postgres/connect';
 import { createDeliveryStore } from '../adapters/postgres/delivery-store';
 import { markSignalled } from '../adapters/postgres/pending-signals';
@@ -41,8 +40,8 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
       }
       const account = await entry.account;
       if (account === null) throw new Error('the campaign names an account that is not there');
-      const ratePerSecond = account.ratePerSecond ?? (account.channel === 'sms' ? env.smsRatePerSecond : null);
-      return { ...account, ratePerSecond };
+      if (account.ratePerSecond !== null || account.channel !== 'sms') return account;
+      return { ...account, ratePerSecond: env.smsRatePerSecond, budgetKey: account.kind };
     },
   });
   const gateway = createCampaignGateway(temporal.client, (kind, practiceId, id) =>
@@ -56,7 +55,6 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     demographics,
     store,
     gateway,
-    limiter: createSendLimiter(database.pool),
     clock: { now: () => new Date() },
     async close(): Promise<void> {
       await Promise.all([providers.close(), record.close(), demographics?.close(), temporal.close()]);

@@ -4,10 +4,17 @@ import type { AutoPauseRule } from '../../domain/delivery/auto-pause';
 import type { Channel } from '../../domain/delivery/states';
 import type { Columns } from '../../domain/recipients/columns';
 import type { SendingHours } from '../../domain/sending-hours/hours';
-import type { CampaignKey, ClaimedAttempt, DeliveryStore, SettleFacts } from '../../ports/delivery-store';
+import type {
+  CampaignKey,
+  Claim,
+  ClaimedAttempt,
+  ClaimOptions,
+  DeliveryStore,
+  SettleFacts,
+} from '../../ports/delivery-store';
 import type { ProviderAccount } from '../../ports/message-provider';
 import { applyAttemptNews, foldMoved } from './attempt-news';
-import { appendAudit } from './audit-log';
+import { appendAudit, type Queryable } from './audit-log';
 import { takeCampaignStep } from './campaign-steps';
 import { stopUnsent } from './campaign-commands';
 import { transaction } from './connect';
@@ -16,6 +23,7 @@ import { newId } from './new-id';
 import { foldReputation, type AttemptOutcomeTold } from './number-reputation';
 import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from './pending-signals';
 import { readUnsaved, writeSavedEntries } from './record-entries';
+import { withinBudget } from './sending-budget';
 import { blocked, dissents, likelyToFail } from './suppression';
 
 /** How the receipt address of an account is made; the credentials in it are sealed in the database. */
@@ -88,6 +96,46 @@ const CLAIM = (cells: boolean): string => `
   FROM claimed`;
 const CLAIM_PLAIN = CLAIM(false);
 const CLAIM_WITH_CELLS = CLAIM(true);
+
+interface SeqRange {
+  wave: number;
+  from: number;
+  to: number;
+}
+
+async function claim(
+  db: Queryable,
+  { practiceId, campaignId }: CampaignKey,
+  { wave, from, to }: SeqRange,
+  { limit, leaseSeconds, withCells }: ClaimOptions,
+): Promise<Omit<Claim, 'waitMs'>> {
+  const claimId = newId();
+  const claimed = await db.query<ClaimedAttempt & { state: string }>({
+    text: withCells ? CLAIM_WITH_CELLS : CLAIM_PLAIN,
+    values: [practiceId, campaignId, wave, from, to, limit, claimId, leaseSeconds],
+  });
+  const attempts = claimed.rows.filter((row) => row.state === 'submitting');
+  return { claimId, attempts, suppressed: claimed.rows.length - attempts.length };
+}
+
+/** How many of a range are due now, counted up to `limit`. */
+async function countDue(
+  db: Queryable,
+  { practiceId, campaignId }: CampaignKey,
+  { wave, from, to }: SeqRange,
+  limit: number,
+): Promise<number> {
+  const counted = await db.query<{ due: number }>(
+    `SELECT count(*)::int AS due FROM (
+       SELECT FROM attempt a
+       WHERE a.practice_id = $1 AND a.campaign_id = $2 AND a.wave = $3 AND a.seq BETWEEN $4 AND $5 AND a.state = 'planned'
+         AND (a.not_before IS NULL OR a.not_before <= now())
+         AND EXISTS (SELECT 1 FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'sending' AND c.paused_reason IS NULL)
+       LIMIT $6) AS d`,
+    [practiceId, campaignId, wave, from, to, limit],
+  );
+  return counted.rows[0]!.due;
+}
 
 /**
  * Writes a chunk's outcomes, guarded by its claim: what a receipt or the reconciler moved meanwhile is left alone. What
@@ -260,14 +308,19 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       };
     },
 
-    async claim({ practiceId, campaignId }, { wave, from, to }, { limit, leaseSeconds, withCells }) {
-      const claimId = newId();
-      const claimed = await pool.query<ClaimedAttempt & { state: string }>({
-        text: withCells ? CLAIM_WITH_CELLS : CLAIM_PLAIN,
-        values: [practiceId, campaignId, wave, from, to, limit, claimId, leaseSeconds],
+    async claim(key, range, options) {
+      const { rate, limit } = options;
+      if (!rate) return { ...(await claim(pool, key, range, options)), waitMs: null };
+      // Before anything of the rate is asked for: whoever finds nothing need not wait for that.
+      const wanted = await countDue(pool, key, range, limit);
+      if (wanted === 0) return { claimId: newId(), attempts: [], suppressed: 0, waitMs: null };
+      const budget = { key: rate.budgetKey, ratePerSecond: rate.perSecond, campaignId: key.campaignId, wanted };
+      const claimed = await withinBudget(pool, budget, async (client, count) => {
+        const made = await claim(client, key, range, { ...options, limit: count });
+        return { result: made, used: made.attempts.length };
       });
-      const attempts = claimed.rows.filter((row) => row.state === 'submitting');
-      return { claimId, attempts, suppressed: claimed.rows.length - attempts.length };
+      if (claimed.waitMs === null) return { ...claimed.result, waitMs: null };
+      return { claimId: newId(), attempts: [], suppressed: 0, waitMs: claimed.waitMs };
     },
 
     async writeOutcomes({ practiceId, campaignId }, claimId, outcomes) {

@@ -71,6 +71,7 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
       kind: record.kind,
       receiptUrl: receipts.href,
       ratePerSecond: record.rate_per_second,
+      budgetKey: record.id,
     };
   }
 

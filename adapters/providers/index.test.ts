@@ -8,6 +8,7 @@ const account = (changes: Partial<ProviderAccount>): ProviderAccount => ({
   kind: 'firetext',
   receiptUrl: 'http://u:p@127.0.0.1/receipts',
   ratePerSecond: null,
+  budgetKey: 'account',
   ...changes,
 });
 

@@ -5,6 +5,7 @@
 export const FAILURES = {
   ProviderUnavailable: 'The provider cannot be reached; nothing more was handed over',
   ProviderThrottled: 'The provider asks us to slow down',
+  SendingRateReached: 'The sending rate is used up for the moment; the next messages go in turn',
   RecordSystemUnavailable: 'The record system cannot be reached',
   RecordSystemRejectedUs: 'The record system refused our credentials',
   DemographicsUnavailable: 'Demographics cannot be reached',

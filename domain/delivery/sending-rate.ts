@@ -1,0 +1,118 @@
+/**
+ * How hand-overs share a limit of so many a second. A bucket of tokens, one for each message, is filled at the rate; the
+ * campaigns that use it take turns, so that one with thousands of messages does not keep a small one waiting.
+ */
+
+/** The bucket never holds more than this many seconds of the rate, so no chunk does either. */
+const HELD_SECONDS = 0.5;
+/** What one turn is worth, in seconds of the rate. */
+const TURN_SECONDS = 0.2;
+/** A campaign that does not come back this long after its turn has lost it. */
+const PATIENCE_MS = 1_000;
+/** A campaign that was not heard of for so long after its turn is forgotten, and is new when it comes again. */
+const FORGOTTEN_MS = 2_000;
+/** Asking sooner than this finds nothing new. */
+const SHORTEST_WAIT_MS = 20;
+
+/** One campaign's place among those that share a limit. Times are milliseconds since the epoch. */
+export interface Turn {
+  /** Since when it waits without having had anything; null when it had the latest turn. */
+  waitingSince: number | null;
+  /** When it was last told to come back. */
+  backAt: number;
+  /** Messages it was given since it is known. */
+  had: number;
+  /** When it asked last. */
+  askedAt: number;
+}
+
+/** What is known of one limit; kept between claims. */
+export interface SendingBudget {
+  /** May be below 0 by as much as one turn: a campaign that just began may borrow. */
+  tokens: number;
+  at: number;
+  /** By campaign. */
+  turns: Record<string, Turn>;
+}
+
+export interface AskedFor {
+  campaignId: string;
+  /** Messages that are due; at least 1. */
+  wanted: number;
+  ratePerSecond: number;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** Either so many may be claimed now, at least 1, or none before `waitMs` has passed. */
+export type Granted = { count: number; waitMs: null } | { count: 0; waitMs: number };
+
+/** A limit that nobody used yet. */
+export function fullBudget(ratePerSecond: number, now: number): SendingBudget {
+  return { tokens: mostHeld(ratePerSecond), at: now, turns: {} };
+}
+
+/**
+ * Says how many messages of a campaign may be claimed now. Nothing is charged: `charge` does that with what was claimed.
+ * The campaign that has waited longest goes first. One that just began may go at once with its first turn and borrow what
+ * is missing, so a few messages are not held up by another campaign's thousands.
+ * @returns the answer, and the budget to keep
+ */
+export function askForBudget(before: SendingBudget, asked: AskedFor): { granted: Granted; budget: SendingBudget } {
+  const { campaignId, wanted, ratePerSecond } = asked;
+  const budget = refilled(before, ratePerSecond, asked.now);
+  const now = budget.at;
+  const known = budget.turns[campaignId];
+  const turn: Turn = { waitingSince: null, backAt: 0, had: 0, ...known, askedAt: now };
+  const others = Object.entries(budget.turns).filter(([id]) => id !== campaignId);
+  budget.turns[campaignId] = turn;
+
+  const oneTurn = turnSize(ratePerSecond);
+  const held = Math.floor(budget.tokens);
+  const waiting = others.filter(([, other]) => other.waitingSince !== null && now <= other.backAt + PATIENCE_MS);
+  const mine = turn.waitingSince ?? now;
+  const ahead = waiting.filter(([, other]) => other.waitingSince! < mine);
+  const isNext = ahead.length === 0;
+  const isNextToBorrow = ahead.every(([, other]) => other.had >= oneTurn);
+  const borrowed = isNextToBorrow ? Math.max(0, Math.min(oneTurn - turn.had, Math.floor(budget.tokens + oneTurn))) : 0;
+  // Half a turn is enough to go: a worker never comes back to the millisecond.
+  const enough = Math.min(wanted, Math.max(1, Math.floor(oneTurn / 2)));
+  const count = Math.min(wanted, Math.max(borrowed, isNext && held >= enough ? held : 0));
+  if (count > 0) return { granted: { count, waitMs: null }, budget };
+
+  const perToken = 1000 / ratePerSecond;
+  const earliest = now + Math.max(SHORTEST_WAIT_MS, (Math.min(wanted, oneTurn) - budget.tokens) * perToken);
+  // Several workers may ask for one campaign: each gets a turn of its own, and they do not all come back at once.
+  const afterMine = turn.backAt > now ? turn.backAt + (waiting.length + 1) * oneTurn * perToken : 0;
+  turn.waitingSince ??= now;
+  turn.backAt = Math.ceil(Math.max(earliest, afterMine));
+  return { granted: { count: 0, waitMs: turn.backAt - now }, budget };
+}
+
+/** Charges what was claimed after `askForBudget`; the campaign then stands behind the others that wait. */
+export function charge(before: SendingBudget, campaignId: string, claimed: number): SendingBudget {
+  if (claimed === 0) return before;
+  const turn = before.turns[campaignId];
+  const turns = turn
+    ? { ...before.turns, [campaignId]: { ...turn, waitingSince: null, had: turn.had + claimed } }
+    : before.turns;
+  return { ...before, tokens: before.tokens - claimed, turns };
+}
+
+function mostHeld(ratePerSecond: number): number {
+  return Math.max(1, ratePerSecond * HELD_SECONDS);
+}
+
+function turnSize(ratePerSecond: number): number {
+  return Math.max(1, Math.floor(ratePerSecond * TURN_SECONDS));
+}
+
+/** The budget at `now`, which is never taken to be before the last time it was looked at. */
+function refilled(before: SendingBudget, ratePerSecond: number, now: number): SendingBudget {
+  const at = Math.max(before.at, now);
+  const tokens = Math.min(mostHeld(ratePerSecond), before.tokens + ((at - before.at) * ratePerSecond) / 1000);
+  const kept = Object.entries(before.turns).filter(
+    ([, turn]) => at - Math.max(turn.askedAt, turn.backAt) < FORGOTTEN_MS,
+  );
+  return { tokens, at, turns: Object.fromEntries(kept) };
+}
