@@ -6,7 +6,7 @@ import { connect, type Database } from '../../adapters/postgres/connect';
 import { createDeliveryStore } from '../../adapters/postgres/delivery-store';
 import type { DeliveryStore } from '../../ports/delivery-store';
 import type { MessageProvider, ProviderAccount } from '../../ports/message-provider';
-import type { SubmitResult } from '../../workflows/contract/campaign';
+import type { SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 /** The limit of hand-overs a second, over real rows: what is claimed is charged, once, and nobody waits in a worker's slot. */
@@ -175,7 +175,7 @@ describe('claims under a rate', () => {
     account.ratePerSecond = 20;
     const key = await sending(30);
     const handed: string[] = [];
-    const { submit } = activities(handed);
+    const delivery = activities(handed);
     let heartbeatDetails: unknown;
     let runs = 0;
     let waited = 0;
@@ -184,18 +184,19 @@ describe('claims under a rate', () => {
       environment.on('heartbeat', (details: unknown) => (heartbeatDetails = structuredClone(details)));
       runs += 1;
       try {
-        result = (await environment.run(submit, { ...key, ...range(30) })) as SubmitResult;
+        result = await environment.run((input: SubmitInput) => delivery.submit(input), { ...key, ...range(30) });
         expect(result).toEqual({ submitted: 30, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null });
       } catch (error) {
         expect(error).toBeInstanceOf(ApplicationFailure);
-        const { type, nextRetryDelay, category } = error as ApplicationFailure;
-        expect({ type, category }).toEqual({ type: 'SendingRateReached', category: 'BENIGN' });
-        expect(nextRetryDelay).toBeGreaterThan(0);
-        waited += nextRetryDelay as number;
+        const failure = error as ApplicationFailure;
+        expect(failure).toMatchObject({ type: 'SendingRateReached', category: 'BENIGN' });
+        const delayMs = Number(failure.nextRetryDelay);
+        expect(delayMs).toBeGreaterThan(0);
+        waited += delayMs;
         // The test's clock stands in for the wait, which is Temporal's.
         await database.pool.query(`UPDATE sending_budget SET at = at - $2 WHERE key = $1`, [
           account.budgetKey,
-          nextRetryDelay,
+          delayMs,
         ]);
       }
       expect(runs).toBeLessThan(50);
@@ -212,7 +213,11 @@ describe('claims under a rate', () => {
     account.ratePerSecond = 1;
     const key = await sending(5);
     const environment = new MockActivityEnvironment({ scheduledTimestampMs: Date.now() - 3_700_000 });
-    const result = (await environment.run(activities([]).submit, { ...key, ...range(5) })) as SubmitResult;
+    const delivery = activities([]);
+    const result: SubmitResult = await environment.run((input: SubmitInput) => delivery.submit(input), {
+      ...key,
+      ...range(5),
+    });
     expect(result.submitted).toBeGreaterThan(0);
     expect(result.submitted).toBeLessThan(5);
     expect(result.stopped).toBeNull();
