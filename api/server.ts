@@ -57,7 +57,8 @@ const POOL = { requests: 10, idempotency: 5, webhooks: 3 };
 /** What is under way when we are told to end may take so long. */
 const GRACE_MS = 8_000;
 
-const SWEEP_MS = 60 * 60 * 1_000;
+/** What people typed is kept for minutes, so nothing of it stays much longer. */
+const SWEEP_MS = 60 * 1_000;
 
 /** How each kind of provider writes its receipts and replies; the simulator speaks Firetext's protocol. */
 const READERS: ReadonlyMap<string, WebhookReader> = new Map([
@@ -161,9 +162,10 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   });
   const server = createHttpServer(createApp(services), webhooks);
 
-  // Sessions and forms that nobody came back to; a sweep that fails is made up for by the next.
-  const sweep = () => Promise.all([services.sessions, services.keptForms].map((one) => one.sweep(clock.now())));
-  const sweeping = setInterval(() => void sweep().catch(() => undefined), SWEEP_MS);
+  // What nobody came back to; a sweep that fails is made up for by the next.
+  const { sessions, keptForms, searches, audit } = services;
+  const sweep = () => Promise.allSettled([sessions, keptForms, searches, audit].map((one) => one.sweep(clock.now())));
+  const sweeping = setInterval(() => void sweep(), SWEEP_MS);
   sweeping.unref();
 
   async function close(): Promise<void> {

@@ -9,13 +9,30 @@ export interface AuditEntry {
   actor: string;
   /** A verb in the past: `token-made`, `list-uploaded`, `settings-changed`. */
   act: string;
+  /** What it was done to. */
   subjectKind: string;
   subjectId: string | null;
+  /**
+   * The object's name at the time. Where it is absent, it is looked up for a campaign, list, person, token, import or
+   * provider account; of a patient or a blocked number only the id is kept.
+   */
+  subjectLabel?: string | null;
   details?: Record<string, unknown>;
 }
 
-export interface AuditRow extends Omit<AuditEntry, 'practiceId' | 'details'> {
+/** Entries that happen often are one row for each window. */
+export interface AuditWindow {
+  /** Which entries belong together, of ids and kinds: who did what to what. */
+  key: string;
+  seconds: number;
+}
+
+export interface AuditRow extends Omit<AuditEntry, 'practiceId' | 'details' | 'subjectLabel'> {
   id: string;
+  subjectLabel: string | null;
+  /** How often it happened from `since` to `at`; 1 and null for what is a row of its own. */
+  times: number;
+  since: Date | null;
   details: Record<string, unknown> | null;
 }
 
@@ -36,6 +53,13 @@ export interface AuditActor {
 export interface AuditLog {
   /** For acts that change nothing else, such as a download; what changes something writes its entry in the same transaction. */
   append(entry: AuditEntry): Promise<void>;
+  /**
+   * For what would flood the log: the first of a window is written at once, the others are counted and written as one row
+   * when the window has ended.
+   */
+  appendGrouped(entry: AuditEntry, window: AuditWindow): Promise<void>;
+  /** Writes the rows of the windows that have ended. */
+  sweep(now: Date): Promise<void>;
   /** Newest first. */
   page(practiceId: string, request: PageRequest<string>, filter?: AuditFilter): Promise<Page<AuditRow, string>>;
   /** The same as pages show it, with its place in the whole; a place is an entry's id. */

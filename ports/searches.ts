@@ -10,4 +10,6 @@ export interface Searches {
   make(practiceId: string, id: string, of: SearchOf, words: string, by: string, now: Date): Promise<void>;
   /** The words, or null when there are none of this kind or they are too old. */
   find(practiceId: string, id: string, of: SearchOf, now: Date): Promise<string | null>;
+  /** Deletes the words that are too old, of every practice: they may be a patient's name. */
+  sweep(now: Date): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { TokenHolder } from '../../ports/api-tokens';
 import type { ClientBase } from 'pg';
-import type { AuditActor, AuditEntry, AuditFilter, AuditLog, AuditRow } from '../../ports/audit-log';
-import { inOneSnapshot, type Database } from './connect';
+import type { AuditActor, AuditEntry, AuditFilter, AuditLog, AuditRow, AuditWindow } from '../../ports/audit-log';
+import { inOneSnapshot, transaction, type Database } from './connect';
 import { newId } from './new-id';
 import { inOrder, numbered } from './numbered-page';
 import { toPage } from './to-page';
@@ -9,11 +9,29 @@ import { toPage } from './to-page';
 /** What both a pool and a client of it can do. */
 export type Queryable = Pick<ClientBase, 'query'>;
 
+/** The name of an object, from the table that holds it; `$KIND` and `$ID` are expressions. Never of a patient or a number. */
+const LABEL = (kind: string, id: string): string => `
+  CASE ${kind}
+    WHEN 'campaign' THEN (SELECT name FROM campaign WHERE practice_id = $1 AND id = ${id})
+    WHEN 'list' THEN (SELECT name FROM recipient_list WHERE practice_id = $1 AND id = ${id})
+    WHEN 'token' THEN (SELECT name FROM api_token WHERE practice_id = $1 AND id = ${id})
+    WHEN 'patient-import' THEN (SELECT file_name FROM patient_import WHERE practice_id = $1 AND id = ${id})
+    WHEN 'provider-account' THEN (SELECT kind FROM provider_account WHERE practice_id = $1 AND id = ${id})
+    WHEN 'staff' THEN (SELECT s.name FROM staff s JOIN membership m ON m.staff_id = s.id
+      WHERE m.practice_id = $1 AND s.id = ${id})
+    WHEN 'practice' THEN (SELECT name FROM practice WHERE $1 = ${id} AND id = $1)
+  END`;
+
 /** Writes one entry through `db`: a transaction's client, so that an act and its entry are stored together or not at all. */
-export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<void> {
+export function appendAudit(db: Queryable, entry: AuditEntry): Promise<void> {
+  return write(db, entry, 1, null);
+}
+
+async function write(db: Queryable, entry: AuditEntry, times: number, since: Date | null): Promise<void> {
   await db.query(
-    `INSERT INTO audit_entry (practice_id, id, at, actor, act, subject_kind, subject_id, details)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO audit_entry (practice_id, id, at, actor, act, subject_kind, subject_id, details, times, since, subject_label)
+     VALUES ($1::uuid, $2, $3, $4, $5, $6::text, $7::uuid, $8, $9, $10,
+       coalesce($11::text, ${LABEL('$6::text', '$7::uuid')}))`,
     [
       entry.practiceId,
       newId(),
@@ -23,8 +41,44 @@ export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<voi
       entry.subjectKind,
       entry.subjectId,
       entry.details ? JSON.stringify(entry.details) : null,
+      times,
+      since,
+      entry.subjectLabel ?? null,
     ],
   );
+}
+
+/** The same for what would flood the log (see `AuditLog.appendGrouped`). */
+export async function appendAuditGrouped(db: Queryable, entry: AuditEntry, window: AuditWindow): Promise<void> {
+  const { practiceId, at } = entry;
+  await writeEnded(db, 'practice_id = $2 AND key = $3', [at, practiceId, window.key]);
+  const { rows } = await db.query<{ times: number }>(
+    `INSERT INTO audit_group (practice_id, key, entry, since, at, ends_at)
+     VALUES ($1, $2, $3, $4::timestamptz, $4::timestamptz, $5)
+     ON CONFLICT (practice_id, key) DO UPDATE SET times = audit_group.times + 1, entry = excluded.entry, at = excluded.at,
+       since = CASE WHEN audit_group.times = 0 THEN excluded.at ELSE audit_group.since END
+     RETURNING times`,
+    [practiceId, window.key, JSON.stringify(entry), at, new Date(at.getTime() + window.seconds * 1_000)],
+  );
+  if (rows[0]?.times === 0) await appendAudit(db, entry);
+}
+
+interface GroupRow {
+  entry: AuditEntry;
+  at: Date;
+  since: Date;
+  times: number;
+}
+
+/** Ends the groups whose window is over, and writes what they counted after their first. */
+async function writeEnded(db: Queryable, which: string, values: unknown[]): Promise<void> {
+  const { rows } = await db.query<GroupRow>(
+    `DELETE FROM audit_group WHERE ends_at <= $1 AND ${which} RETURNING entry, at, since, times`,
+    values,
+  );
+  for (const { entry, at, since, times } of rows) {
+    if (times > 0) await write(db, { ...entry, at }, times, times > 1 ? since : null);
+  }
 }
 
 /** The name by which the service itself stands in the audit. */
@@ -45,6 +99,8 @@ export function auditCampaign(
   act: string,
   by: TokenHolder,
   now: Date,
+  /** For a draft that is gone. */
+  subjectLabel?: string,
 ): Promise<void> {
   return appendAudit(db, {
     practiceId,
@@ -53,11 +109,14 @@ export function auditCampaign(
     act,
     subjectKind: 'campaign',
     subjectId: campaignId,
+    subjectLabel,
     details: { byToken: by.tokenId },
   });
 }
 
-const ENTRIES = `SELECT id, at, actor, act, subject_kind AS "subjectKind", subject_id AS "subjectId", details FROM audit_entry`;
+/** Rows of the first release have no label of their own: theirs is the name that the object has now. */
+const ENTRIES = `SELECT id, at, actor, act, subject_kind AS "subjectKind", subject_id AS "subjectId",
+  coalesce(subject_label, ${LABEL('subject_kind', 'subject_id')}) AS "subjectLabel", times, since, details FROM audit_entry`;
 
 /** The condition for what is asked for, with its values; more are added by `value`, which answers with their place. */
 function chosen(practiceId: string, { act, by }: AuditFilter = {}) {
@@ -76,6 +135,10 @@ function chosen(practiceId: string, { act, by }: AuditFilter = {}) {
 export function createAuditLog({ pool }: Database): AuditLog {
   return {
     append: (entry) => appendAudit(pool, entry),
+
+    appendGrouped: (entry, window) => transaction(pool, (client) => appendAuditGrouped(client, entry, window)),
+
+    sweep: (now) => transaction(pool, (client) => writeEnded(client, 'true', [now])),
 
     async page(practiceId, { limit, after }, filter) {
       const { values, value, where } = chosen(practiceId, filter);

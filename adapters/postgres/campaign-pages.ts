@@ -75,12 +75,12 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
 
     deleteDraft: (practiceId, campaignId, by, now) =>
       transaction(pool, async (client) => {
-        const { rowCount } = await client.query(
-          `DELETE FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`,
+        const { rows } = await client.query<{ name: string }>(
+          `DELETE FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' RETURNING name`,
           [practiceId, campaignId],
         );
-        if (!rowCount) return false;
-        await auditCampaign(client, practiceId, campaignId, 'campaign-draft-deleted', by, now);
+        if (!rows[0]) return false;
+        await auditCampaign(client, practiceId, campaignId, 'campaign-draft-deleted', by, now, rows[0].name);
         return true;
       }),
 

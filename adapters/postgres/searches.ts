@@ -4,11 +4,10 @@ import type { Database } from './connect';
 /** How long the words of a search are kept (pages.md §2). */
 const KEPT = "interval '30 minutes'";
 
-/** Old searches of any practice go whenever somebody makes a new one: the words may be a patient's name. */
+/** Words that people looked for. They go after their time whether or not anybody searches again. */
 export function createSearches({ pool }: Database): Searches {
   return {
     async make(practiceId, id, of, words, by, now) {
-      await pool.query(`DELETE FROM search WHERE made_at <= $1::timestamptz - ${KEPT}`, [now]);
       await pool.query(
         `INSERT INTO search (practice_id, id, "of", words, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (practice_id, id) DO NOTHING`,
@@ -23,6 +22,10 @@ export function createSearches({ pool }: Database): Searches {
         [practiceId, id, of, now],
       );
       return rows[0]?.words ?? null;
+    },
+
+    async sweep(now) {
+      await pool.query(`DELETE FROM search WHERE made_at <= $1::timestamptz - ${KEPT}`, [now]);
     },
   };
 }

@@ -161,6 +161,9 @@ export const auditEntry = z
     act: z.string(),
     subjectKind: z.string(),
     subjectId: id.nullable(),
+    subjectLabel: z.string().nullable(),
+    times: z.int().min(1),
+    since: time.nullable(),
     details: z.record(z.string(), z.unknown()).nullable(),
   })
   .meta({ id: 'AuditEntry' });
