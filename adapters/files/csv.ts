@@ -1,14 +1,14 @@
-import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
-import { decode } from 'iconv-lite';
 import { columnKey, COLUMN_SYNONYMS, PATIENT_FIELDS } from '../../domain/recipients/columns';
+import { furtherLines } from '../../domain/recipients/file-lines';
 import { LEAD_ROWS } from '../../domain/recipients/header-row';
 import { unreadableList, type UnreadableCause } from '../../domain/recipients/list-problems';
 import type { TableRow } from '../../domain/recipients/list-file';
+import { holdsAnotherRow } from '../../domain/recipients/row-in-cell';
 import type { TableReading } from '../../ports/table-reader';
-import { utf16Of } from './file-kind';
 import { TableScan } from './table-scan';
+import { decodeText, isUnreadable } from './text-encoding';
 
 /** Longest record in bytes: a quotation mark that is never closed would make the rest of the file one. */
 const MAX_RECORD_BYTES = 1024 * 1024;
@@ -16,13 +16,13 @@ const MAX_RECORD_BYTES = 1024 * 1024;
 /** How much is parsed before other work gets its turn. */
 const SLICE_BYTES = 64 * 1024;
 
-const DELIMITERS = [',', ';', '\t'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** What columns are called, of lists and of patient imports. */
 const KNOWN_NAMES = new Set(PATIENT_FIELDS.flatMap((field) => COLUMN_SYNONYMS[field]));
 
-/** A character that stands for bytes nobody can read. */
-const UNREADABLE = '\ufffd';
+/** A first line that tells spreadsheets what stands between the cells. */
+const ORDER = /^\s*"?sep=([^\w\s"]|\t)"?[ \t]*(?:\r\n|\n|\r|$)/i;
 
 const CAUSES: Record<string, UnreadableCause> = {
   CSV_QUOTE_NOT_CLOSED: 'quote-not-closed',
@@ -33,9 +33,11 @@ const CAUSES: Record<string, UnreadableCause> = {
 
 /**
  * Opens a CSV file (RFC 4180, read with leniency; P13): UTF-8 with or without byte order mark, UTF-16, else
- * Windows-1252; comma, semicolon or tab between the cells; CRLF, LF or CR between the rows; line breaks within quotes;
- * ragged rows. Spaces around a cell and around its quotes go, those within the quotes stay. A first line `sep=;` is an
- * order to spreadsheets and no row.
+ * Windows-1252 (`decodeText`); comma, semicolon, tab or bar between the cells; CRLF, LF or CR between the rows; line breaks
+ * within quotes; ragged rows. Spaces around a cell go. A first line `sep=;` is an order to spreadsheets and no row.
+ *
+ * No row disappears: the lines of the file are counted before it is parsed and have to agree with what was read of them,
+ * and a quoted cell that holds another row is an error.
  *
  * A large file is read twice, a slice at a time: whether it can be taken is known before the first of its rows is.
  *
@@ -43,17 +45,30 @@ const CAUSES: Record<string, UnreadableCause> = {
  * @returns the table, or `empty` or `unreadable` with the row.
  */
 export async function readCsv(bytes: Buffer, limit: number): Promise<TableReading> {
-  const text = decoded(bytes);
-  const directive = /^\s*"?sep=([,;\t])"?\r?\n?/i.exec(text.bytes.toString('latin1', 0, 32));
-  const content = directive ? text.bytes.subarray(directive[0].length) : text.bytes;
-  const delimiter = directive?.[1] ?? delimiterOf(content);
+  const { bytes: whole, encoding } = decodeText(bytes);
+  const order = ORDER.exec(whole.toString('utf8', 0, 32));
+  const content = order ? whole.subarray(Buffer.byteLength(order[0])) : whole;
+  const delimiter = order?.[1] ?? delimiterOf(content);
   const table = new TableScan({ limit, again: () => records(content, delimiter) });
+  const orders = order ? 1 : 0;
+  const unreadable = (cause: UnreadableCause, row?: number): TableReading => ({
+    ok: false,
+    problem: unreadableList(cause, row, row === undefined ? undefined : row + orders + continued),
+  });
+  let read = 0;
+  let continued = 0;
   try {
     for await (const batch of records(content, delimiter)) {
       for (const { row, cells } of batch) {
-        if (text.damaged && cells.some((cell) => cell.includes(UNREADABLE))) {
-          return { ok: false, problem: unreadableList('characters', row) };
+        let further = 0;
+        for (const cell of cells) {
+          if (isUnreadable(cell, encoding)) return unreadable('characters', row);
+          const lines = cell.includes('\n') || cell.includes('\r') ? furtherLines(cell) : 0;
+          if (lines > 0 && holdsAnotherRow(cell, delimiter, cells.length)) return unreadable('row-in-quotes', row);
+          further += lines;
         }
+        continued += further;
+        read = row;
         table.add(row, cells);
       }
     }
@@ -61,27 +76,29 @@ export async function readCsv(bytes: Buffer, limit: number): Promise<TableReadin
     if (!(error instanceof CsvError)) throw error;
     const { records } = error as CsvError & { records?: unknown };
     const cause = CAUSES[error.code] ?? 'quote-not-closed';
-    return { ok: false, problem: unreadableList(cause, typeof records === 'number' ? records + 1 : undefined) };
+    return unreadable(cause, typeof records === 'number' ? records + 1 : undefined);
   }
-  return table.finish();
+  const lines = linesOf(content);
+  if (lines !== read + continued) return unreadable('lines-lost');
+  return table.finish({ encoding, lines: { lines: lines + orders, orders, continued } });
 }
 
-/** The text as UTF-8 without byte order mark, and whether bytes in it could not be read. */
-function decoded(bytes: Buffer): { bytes: Buffer; damaged: boolean } {
-  const utf16 = utf16Of(bytes);
-  if (utf16) return { bytes: Buffer.from(withoutMark(decode(bytes, utf16)), 'utf8'), damaged: false };
-  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  const content = marked ? bytes.subarray(3) : bytes;
-  if (isUtf8(content)) return { bytes: content, damaged: false };
-  return { bytes: Buffer.from(decode(content, marked ? 'utf8' : 'windows-1252'), 'utf8'), damaged: true };
-}
-
-function withoutMark(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+/** How many lines a text has, whatever stands in them; a line break at its end begins no further one. */
+function linesOf(content: Buffer): number {
+  let lines = 0;
+  let after = 0;
+  for (let at = 0; at < content.length; at++) {
+    const byte = content[at];
+    if (byte !== 0x0a && byte !== 0x0d) continue;
+    if (byte === 0x0d && content[at + 1] === 0x0a) at++;
+    lines++;
+    after = at + 1;
+  }
+  return after < content.length ? lines + 1 : lines;
 }
 
 /**
- * The one of , ; and tab that stands between the cells: in whose columns most names are known; else that of which most of
+ * The one of `, ; |` and tab that stands between the cells: in whose columns most names are known; else that of which most of
  * the first lines have the same number, since a title above the columns may hold any of them.
  */
 function delimiterOf(content: Buffer): string {

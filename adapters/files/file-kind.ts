@@ -20,6 +20,9 @@ const MARKUP = /^\s*<(?:!doctype|html|head|body|table|\?xml|!--)/i;
 /** Endings under which text is a table of its own accord. */
 const TABLE_ENDINGS = ['csv', 'tsv', 'tab'];
 
+/** With more NULs than one in so many bytes, a file is no damaged text. */
+const FEWEST_TEXT_BYTES_A_NUL = 20;
+
 /** Endings under which text may be a table all the same (a mistaken or no ending), if it has columns. */
 const POSSIBLE_ENDINGS = ['', 'txt', 'xlsx', 'xls'];
 
@@ -37,10 +40,11 @@ export function listFileKind(bytes: Buffer, fileName: string): ListFileKind {
   const other = OTHERS.find(([beginnings]) => beginnings.some((beginning) => start.startsWith(beginning)));
   const what = other?.[1] ?? (MARKUP.test(start) ? 'a web page or XML file' : null);
   if (what !== null) throw new UnsupportedFileError(`Your file is ${what}. ${MEND}`);
-  if (isBinary(bytes)) throw new UnsupportedFileError(`Your file is neither a .csv nor an .xlsx file. ${MEND}`);
+  if (isBinary(bytes, TABLE_ENDINGS.includes(ending)))
+    throw new UnsupportedFileError(`Your file is neither a .csv nor an .xlsx file. ${MEND}`);
   if (TABLE_ENDINGS.includes(ending)) return 'csv';
   // An empty file is read as one, so that the person hears that it is empty.
-  const looksLikeTable = bytes.length === 0 || /[,;\t]/.test(firstLine(bytes));
+  const looksLikeTable = bytes.length === 0 || /[,;\t|]/.test(firstLine(bytes));
   if (POSSIBLE_ENDINGS.includes(ending) && looksLikeTable) return 'csv';
   throw new UnsupportedFileError(`Your file is neither a .csv nor an .xlsx file. ${MEND}`);
 }
@@ -72,9 +76,20 @@ function zipKind(bytes: Buffer, ending: string): ListFileKind {
   throw new UnsupportedFileError(`Your file is a packed file or a document, not an .xlsx workbook. ${MEND}`);
 }
 
-/** No text holds a NUL; UTF-16 does, in every other byte. */
-function isBinary(bytes: Buffer): boolean {
-  return utf16Of(bytes) === null && bytes.includes(0);
+/**
+ * No text holds a NUL; UTF-16 does, in every other byte. Under the ending of a table a few of them, or some at the end, are
+ * damage: reading the file says in which row.
+ */
+function isBinary(bytes: Buffer, isTable: boolean): boolean {
+  if (utf16Of(bytes) !== null) return false;
+  const most = isTable ? bytes.length / FEWEST_TEXT_BYTES_A_NUL : 0;
+  let end = bytes.length;
+  while (isTable && end > 0 && bytes[end - 1] === 0) end--;
+  let nuls = 0;
+  for (let at = bytes.indexOf(0); at >= 0 && at < end; at = bytes.indexOf(0, at + 1)) {
+    if (++nuls > most) return true;
+  }
+  return false;
 }
 
 function firstLine(bytes: Buffer): string {

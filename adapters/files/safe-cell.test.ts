@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { safeCell, wouldRun } from './safe-cell';
+import { cleanCell, wouldRun } from '../../domain/recipients/cell';
+import { safeCell } from './safe-cell';
 
 describe('H9 cells that a spreadsheet would run', () => {
   it.each([
@@ -73,6 +74,22 @@ describe('H9 cells that a spreadsheet would run', () => {
         if (/^\s*[+-]/.test(safe)) expect(safe.replace(/e[+-]?\d/i, '')).not.toMatch(/[a-z!|"'=@]/i);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('H9 what was downloaded and uploaded again means the same', () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(...'=+-@＝\'’"()\t\r\n\0 \u00a0\u200b\u202e0123456789eE.,%ab'.split('')) }),
+    );
+    fc.assert(
+      fc.property(cell, (written) => {
+        const read = cleanCell(written);
+        expect(cleanCell(read)).toBe(read);
+        expect(cleanCell(safeCell(written))).toBe(read);
+        expect(cleanCell(safeCell(read))).toBe(read);
+      }),
+      { numRuns: 3_000 },
     );
   });
 

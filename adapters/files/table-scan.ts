@@ -1,6 +1,6 @@
-import { isBlank } from '../../domain/recipients/cell';
+import { cleanCell } from '../../domain/recipients/cell';
 import { isClosingLine, LEAD_ROWS } from '../../domain/recipients/header-row';
-import type { TableRow } from '../../domain/recipients/list-file';
+import type { TableRow, TextReading } from '../../domain/recipients/list-file';
 import { emptyList, unreadableList } from '../../domain/recipients/list-problems';
 import type { TableReading } from '../../ports/table-reader';
 
@@ -20,14 +20,21 @@ export interface ScanOptions {
   again?: () => AsyncIterable<TableRow[]>;
 }
 
+/** A text file as its reader accounts for it; the scan adds the blank records. */
+export interface ScannedText {
+  encoding: TextReading['encoding'];
+  lines: Omit<TextReading['lines'], 'blank'>;
+}
+
 /**
- * Looks through the records of a file: keeps its first rows, counts the others, and notes where a report closes. Blank
- * records are left out but keep their number.
+ * Looks through the records of a file: cleans each cell (`cleanCell`), keeps the first rows, counts the others, and notes
+ * where a report closes. Blank records are left out but keep their number.
  */
 export class TableScan {
   private readonly lead: TableRow[] = [];
   private kept: TableRow[] | null = [];
   private count = 0;
+  private blank = 0;
   private width = 0;
   private closingRow: number | null = null;
   private closing = 0;
@@ -36,9 +43,13 @@ export class TableScan {
   constructor(private readonly options: ScanOptions) {}
 
   /** @param row as a spreadsheet numbers it. */
-  add(row: number, cells: string[]): void {
+  add(row: number, asWritten: readonly string[]): void {
+    const cells = asWritten.map(cleanCell);
     const filled = filledCells(cells);
-    if (filled === 0) return;
+    if (filled === 0) {
+      this.blank++;
+      return;
+    }
     if (filled > MAX_COLUMNS) this.tooWide ??= row;
     this.count++;
     if (isClosingLine(cells)) {
@@ -53,15 +64,19 @@ export class TableScan {
     this.keep(row, cells);
   }
 
-  finish(): TableReading {
+  /** @param text what the reader of a text file knows of it. */
+  finish(text?: ScannedText): TableReading {
     const [first] = this.lead;
     if (!first) return { ok: false, problem: emptyList() };
     if (this.tooWide !== null) return { ok: false, problem: unreadableList('too-many-columns', this.tooWide) };
     const { lead, closingRow, width, kept } = this;
     const { again } = this.options;
     const pages = (after: number, columns: number, size: number) =>
-      pagesOf(kept ? [kept] : again!(), { after, before: closingRow ?? Infinity, columns, size });
-    return { ok: true, table: { lead, count: this.count - this.closing, closingRow, width, pages } };
+      pagesOf(kept ? [kept] : cleaned(again!()), { after, before: closingRow ?? Infinity, columns, size });
+    const { blank, closing } = this;
+    const count = this.count - closing;
+    const reading = text ? { encoding: text.encoding, lines: { ...text.lines, blank } } : null;
+    return { ok: true, table: { lead, count, closingRow, closing, width, text: reading, pages } };
   }
 
   private keep(row: number, cells: string[]): void {
@@ -74,10 +89,14 @@ export class TableScan {
   }
 }
 
+async function* cleaned(batches: AsyncIterable<TableRow[]>): AsyncGenerator<TableRow[], void> {
+  for await (const batch of batches) yield batch.map(({ row, cells }) => ({ row, cells: cells.map(cleanCell) }));
+}
+
 /** How many cells are left without the blank ones at the end. */
 function filledCells(cells: readonly string[]): number {
   let filled = cells.length;
-  while (filled > 0 && isBlank(cells[filled - 1])) filled--;
+  while (filled > 0 && cells[filled - 1] === '') filled--;
   return filled;
 }
 

@@ -1,48 +1,110 @@
-/** Characters that nobody sees: zero-width spaces and joiners, direction marks (address books add them), soft hyphen, BOM. */
-const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+/**
+ * What one cell says. Every cell of a file is cleaned here once, when it is read: what is shown, matched, filled into a
+ * text and sent is the same value.
+ */
 
-/** What a cell may begin with that carries a mark of its own; most do not, and cost no more than this. */
-const KEPT_AS_TEXT = /^[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*['’=]/;
+/** Cells of plain characters without a mark in front: most are, and cost no more than this. */
+const PLAIN = /^[!-&(-<>-~](?:[ -~]*[!-~])?$/;
 
-/** Whether a cell holds nothing that can be seen. */
+/**
+ * Characters that nobody sees: zero-width spaces and joiners, marks of direction (address books add them), soft hyphens,
+ * byte order marks, fillers. Variation selectors stay: they decide how the character before them looks.
+ */
+const INVISIBLE = /(?![\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+
+/** Control characters other than tab and line breaks. No program shows them and no message may hold them. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]/g;
+
+/** Spaces of other widths, no-break spaces among them, and the blank of Braille. */
+const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]/g;
+
+/** Line breaks of other standards. */
+// eslint-disable-next-line no-control-regex
+const LINE_BREAKS = /[\u000b\u000c\u0085\u2028\u2029]/g;
+
+/** What makes a spreadsheet take a cell for a formula: = + - @ or their full-width twins at its beginning (OWASP, CSV injection). */
+const OPERATOR = /^\s*[=+\-@＝＋－＠]/;
+
+/** Control characters at the beginning, which an importer may drop before it looks. */
+// eslint-disable-next-line no-control-regex
+const LEADING_CONTROL = /^[\t\r\n\u0000]/;
+
+/** Numbers as people and machines write them: -5, +1,234.50, -1.5e3, -12%. */
+const NUMBER = /^[+-]?(?:\d[\d.,]*|[.,]\d+)(?:e[+-]?\d+)?%?$/i;
+
+/** Telephone numbers with a plus: digits, spaces, brackets, dots, slashes and hyphens. Nothing in them can call or fetch. */
+const TELEPHONE = /^\+(?=[\s().\-/]*\d)[\d\s().\-/]+$/;
+
+/** Signs for "nothing": -, --, +. */
+const DASHES = /^[+-]+$/;
+
+/**
+ * Apostrophes that are no part of the value: the guard that our own downloads put before what a spreadsheet would run,
+ * and the sign with which spreadsheets keep a number as text. The one of 't Hooft stays.
+ */
+// eslint-disable-next-line no-control-regex
+const APOSTROPHES = /^\s*(?:['’]\s*)+(?=[\t\r\n\u0000]|[=+\-@＝＋－＠]|[(\d][\d\s().,/:+-]*(?:e[+-]?\d+)?$)/i;
+
+/** `="0123"`, with which spreadsheets keep a number as text in a CSV file. */
+const TEXT_FORMULA = /^="([^"]*)"$/;
+
+/**
+ * A cell as it was meant: without characters that nobody sees, with ordinary spaces for those of other widths, without
+ * white space around it, and without the marks by which programs (ours too) keep a value as text. Cleaning a cleaned cell
+ * changes nothing, and neither does a download in between.
+ */
+export function cleanCell(cell: string): string {
+  if (cell === '' || PLAIN.test(cell)) return cell;
+  let text = cell;
+  for (let before: string | null = null; before !== text;) {
+    before = text;
+    text = seen(text.replace(APOSTROPHES, '')).trim();
+    text = TEXT_FORMULA.exec(text)?.[1] ?? text;
+  }
+  return text;
+}
+
+/** A text without the characters that nobody sees; its white space stands, each as an ordinary space or line break. */
+function seen(text: string): string {
+  return text.replace(INVISIBLE, '').replace(SPACES, ' ').replace(LINE_BREAKS, '\n').replace(CONTROL, '');
+}
+
+/** Whether a cell, or a text that somebody typed, holds nothing that can be seen. */
 export function isBlank(cell: string | undefined): boolean {
-  return cell === undefined || cell === '' || cell.replace(INVISIBLE, '').trim() === '';
+  if (cell === undefined || cell === '') return true;
+  return !/[!-~]/.test(cell) && seen(cell).trim() === '';
 }
 
 /**
- * A cell as it was meant, for values that are no prose (numbers, dates, addresses): outer spaces (no-break ones too),
- * invisible characters and the two marks by which spreadsheets keep a number as text (a leading apostrophe and
- * `="0123"`) are gone. Everything else stands.
+ * A text that somebody typed for a name of something: trimmed, on one line, without characters that nobody sees. Empty
+ * when there was nothing else.
  */
+export function typedName(text: string): string {
+  return seen(text).replace(/\s+/g, ' ').trim();
+}
+
+/** A cleaned cell of a value that is no prose (a number, a date, an address): no apostrophe in front belongs to it. */
 export function plainCell(cell: string | undefined): string {
-  if (cell === undefined) return '';
-  const seen = withoutApostrophes(cell.replace(INVISIBLE, ''));
-  // Our own downloads put an apostrophe before the second mark, which a spreadsheet would run.
-  const asText = /^="([^"]*)"$/.exec(seen);
-  return asText ? withoutApostrophes(asText[1] as string) : seen;
+  return cell === undefined ? '' : cleanCell(cell).replace(/^(?:['’]\s*)+/, '');
 }
 
-function withoutApostrophes(text: string): string {
-  return text
-    .trim()
-    .replace(/^(?:['’]\s*)+/, '')
-    .trim();
+/** A cell of prose (a name): cleaned, inner white space made single spaces; null when blank. */
+export function proseCell(cell: string | null | undefined): string | null {
+  if (cell === null || cell === undefined) return null;
+  return cleanCell(cell).replace(/\s+/g, ' ') || null;
 }
 
-/** The apostrophe with which our own downloads keep a cell from running as a formula (adapters/files/safe-cell.ts). */
-const GUARD = /^'(?=[\t\r\n]|\s*[=+\-@＝＋－＠])/;
-
-/** A cell of prose (a name): trimmed, inner white space made single spaces; null when blank. */
-export function proseCell(cell: string | undefined): string | null {
-  if (isBlank(cell)) return null;
-  return (cell as string).replace(INVISIBLE, '').replace(GUARD, '').replace(/\s+/g, ' ').trim();
-}
-
-/** Whether a cell carries one of the two marks that `plainCell` takes off: they change nothing, but the cell is another. */
-export function isKeptAsText(cell: string | undefined): boolean {
-  return (
-    cell !== undefined && KEPT_AS_TEXT.test(cell) && /^(?:['’]|="[^"]*"$)/.test(cell.replace(INVISIBLE, '').trim())
-  );
+/**
+ * Whether a spreadsheet would run a cell as a formula when it opens it (H9; pages.md §3.3 "A cell can never run as a
+ * formula"): after a control character anything may come; else what follows the white space decides, since some
+ * importers trim. No formula are: plain numbers, telephone numbers with a plus, and dashes alone.
+ */
+export function wouldRun(cell: string): boolean {
+  if (LEADING_CONTROL.test(cell)) return true;
+  if (!OPERATOR.test(cell)) return false;
+  const text = cell.trim();
+  return !(NUMBER.test(text) || TELEPHONE.test(text) || DASHES.test(text));
 }
 
 /** A spreadsheet's exponent form (`4.47E+11`). */

@@ -1,4 +1,4 @@
-import { isKeptAsText, plainCell, plainNumber } from './cell';
+import { plainCell, plainNumber } from './cell';
 import type { Damage } from './mending';
 
 export type DateOfBirthReading =
@@ -54,8 +54,7 @@ export function readDateOfBirth(text: string | undefined, today: string): DateOf
     const invalid = { ok: false, code: 'date-of-birth-invalid' } as const;
     return isMonthFirst(bare) ? { ...invalid, fault: 'month-first' } : invalid;
   }
-  if (damage !== undefined) return { ok: true, value, damage };
-  return isKeptAsText(text) ? { ok: true, value, damage: 'kept-as-text' } : { ok: true, value };
+  return damage === undefined ? { ok: true, value } : { ok: true, value, damage };
 }
 
 /**

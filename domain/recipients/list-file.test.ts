@@ -7,6 +7,8 @@ const table = (lead: string[][], rows = 1): OpenedTable => ({
   lead: lead.map((cells, index) => ({ row: index + 1, cells })),
   count: lead.length + rows,
   closingRow: null,
+  closing: 0,
+  text: null,
   width: 0,
 });
 

@@ -1,4 +1,5 @@
 import { findColumns, headerKey, LIST_FIELDS, type Columns, type Field } from './columns';
+import type { FileLines, LineAccount } from './file-lines';
 import { headerPlace, type AskedColumns } from './header-row';
 import { headerOnly, tooManyRows, type ListProblem } from './list-problems';
 
@@ -20,6 +21,12 @@ export interface TableRow {
   cells: string[];
 }
 
+/** What is known of a text file besides its records; a workbook has none of it. */
+export interface TextReading {
+  encoding: 'UTF-8' | 'UTF-16' | 'Windows-1252';
+  lines: FileLines;
+}
+
 /** A file that was looked through once: what it begins with, and how much there is. */
 export interface OpenedTable {
   /** Its first rows that are not blank, `LEAD_ROWS` at most and one at least, without blank cells at their ends. */
@@ -28,6 +35,10 @@ export interface OpenedTable {
   count: number;
   /** The first of the lines that close a report (`isClosingLine`); null where there is none. */
   closingRow: number | null;
+  /** How many lines close it. */
+  closing: number;
+  /** Null for a workbook. */
+  text: TextReading | null;
   /** Cells of the widest row that is not in `lead`. */
   width: number;
 }
@@ -41,6 +52,8 @@ export interface TableLayout {
   columns: Columns;
   /** Patients: rows below the header that are not blank and close no report. */
   rows: number;
+  /** Where each line of a text file went; null for a workbook. */
+  lines: LineAccount | null;
   /** What the practice had said of this header before, where it was read by that. */
   remembered: AskedColumns | null;
 }
@@ -86,9 +99,10 @@ export function checkTable(
   if (rows > limit) return refused(tooManyRows(limit, rows));
   const { columns } = found;
   const { closingRow } = table;
+  const lines = table.text && { ...table.text.lines, above: place, header: 1, rows, closing: table.closing };
   return {
     ok: true,
-    layout: { header, headerRow, closingRow, columns, rows, remembered: (asBefore?.ok && before) || null },
+    layout: { header, headerRow, closingRow, columns, rows, lines, remembered: (asBefore?.ok && before) || null },
   };
 }
 

@@ -16,6 +16,8 @@ export interface ListProblem {
 /** Why a file of a known kind cannot be read. */
 export type UnreadableCause =
   | 'quote-not-closed'
+  | 'row-in-quotes'
+  | 'lines-lost'
   | 'text-after-quote'
   | 'row-too-long'
   | 'too-many-columns'
@@ -27,6 +29,14 @@ const UNREADABLE: Record<UnreadableCause, { found: string; mend: string }> = {
   'quote-not-closed': {
     found: 'a quotation mark is opened and never closed',
     mend: 'Close it or take it out, and upload the file again.',
+  },
+  'row-in-quotes': {
+    found: 'a quotation mark opens and takes in the rows below it',
+    mend: 'Close it or take it out, and upload the file again.',
+  },
+  'lines-lost': {
+    found: 'some of its lines belong to no row',
+    mend: 'Open it in a spreadsheet program, save it again as CSV, and upload that.',
   },
   'text-after-quote': {
     found: 'there is text after a closing quotation mark',
@@ -71,10 +81,14 @@ export function headerOnly(row: number): ListProblem {
   };
 }
 
-/** @param row where reading stopped, when it can be told. */
-export function unreadableList(cause: UnreadableCause, row?: number): ListProblem {
+/**
+ * @param row where reading stopped, when it can be told.
+ * @param line the same as a text editor counts lines, where it is another number: cells may hold line breaks.
+ */
+export function unreadableList(cause: UnreadableCause, row?: number, line = row): ListProblem {
   const { found, mend } = UNREADABLE[cause];
-  const where = row === undefined ? '' : ` in row ${row}`;
+  const inLine = line === row ? '' : ` (line ${line})`;
+  const where = row === undefined ? '' : ` in row ${row}${inLine}`;
   const message = `Your file could not be read. We found that${where} ${found}. ${mend}`;
   return row === undefined ? { code: 'unreadable', message } : { code: 'unreadable', message, row };
 }

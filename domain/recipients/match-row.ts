@@ -1,7 +1,7 @@
 import type { Channel } from '../delivery/states';
 import type { DemographicAnswer, DemographicRecord } from './demographics';
 import { readEmail } from './email';
-import { mending, type Mending } from './mending';
+import { mending, type Damage, type Mending } from './mending';
 import { readMobile, type MobileOptions } from './mobile';
 import type { ListRow } from './read-row';
 import { decidingFirst, isUnmatchable, type Reason } from './row-reasons';
@@ -86,7 +86,8 @@ function judgeContact(
   const written = source[field] ?? '';
   const read = field === 'email' ? readEmail(written) : readMobile(written, options);
   if (read.ok) {
-    const { value, damage } = read;
+    const { value } = read;
+    const damage = (read as { damage?: Damage }).damage;
     return damage ? { value, mended: mending(field, written, value, damage) } : { value };
   }
   const detail = 'kind' in read ? read.kind : 'fault' in read ? read.fault : undefined;

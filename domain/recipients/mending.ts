@@ -1,4 +1,7 @@
-/** How a spreadsheet had spoiled a value that could be read all the same, since there is exactly one right answer. */
+/**
+ * How a spreadsheet had spoiled a value that could be read all the same, since there is exactly one right answer.
+ * `kept-as-text` is in rows that were stored before reading cleaned every cell; it is not given any more.
+ */
 export type Damage =
   'leading-zero' | 'exponent' | 'decimal' | 'grouped' | 'day-count' | 'two-digit-year' | 'kept-as-text';
 

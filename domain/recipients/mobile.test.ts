@@ -78,8 +78,8 @@ describe('P13 mobile numbers that a spreadsheet has damaged', () => {
     ['7.700900123E+09', '+447700900123', 'exponent'],
     ['4.47700900123E+11', '+447700900123', 'exponent'],
     ['447,700,900,123', '+447700900123', 'grouped'],
-    ["'07700900123", '+447700900123', 'kept-as-text'],
-    ['="07700900123"', '+447700900123', 'kept-as-text'],
+    ["'07700900123", '+447700900123', undefined],
+    ['="07700900123"', '+447700900123', undefined],
   ])('P13 %s is %s, mended: %s', (text, value, damage) => {
     expect(readMobile(text, UK)).toEqual({ ok: true, value, ...(damage ? { damage } : {}) });
   });

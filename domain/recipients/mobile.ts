@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { isExponent, isKeptAsText, plainCell, plainNumber, wholeOfExponent } from './cell';
+import { cleanCell, isExponent, plainCell, plainNumber, wholeOfExponent } from './cell';
 import type { Damage } from './mending';
 
 /** Where a practice is: decides how a number without a country code is read. */
@@ -76,8 +76,7 @@ export function readMobile(text: string | undefined, options: MobileOptions): Mo
   const { international, lostZero } = withCountryCode(dialled, options.region);
   const reading = kindOf(international, options);
   if (!reading.ok) return reading;
-  const mark = isKeptAsText(text) ? 'kept-as-text' : undefined;
-  const damage = whole === null ? (number.how ?? (lostZero ? 'leading-zero' : mark)) : 'exponent';
+  const damage = whole === null ? (number.how ?? (lostZero ? 'leading-zero' : undefined)) : 'exponent';
   return damage === undefined ? reading : { ...reading, damage };
 }
 
@@ -89,7 +88,7 @@ export function storedMobile(text: string | null | undefined, options: MobileOpt
   if (text === null || text === undefined) return null;
   const reading = readMobile(text, options);
   if (reading.ok) return reading.value;
-  return reading.code === 'mobile-missing' ? null : text.trim();
+  return reading.code === 'mobile-missing' ? null : cleanCell(text);
 }
 
 function kindOf(international: string, options: MobileOptions): MobileReading {

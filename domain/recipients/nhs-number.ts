@@ -1,4 +1,4 @@
-import { isExponent, isKeptAsText, plainCell, plainNumber, wholeOfExponent } from './cell';
+import { isExponent, plainCell, plainNumber, wholeOfExponent } from './cell';
 import type { Damage } from './mending';
 
 /** Why an NHS number is refused; `reasonMessage` has the words. */
@@ -43,7 +43,7 @@ export function readNhsNumber(text: string | undefined): NhsNumberReading {
   if (value.length !== 10) return invalid('length');
   if (/^(\d)\1{9}$/.test(value)) return invalid('same-digits');
   if (!checkDigitFits(value)) return invalid(lostZero ? 'length' : 'check-digit');
-  const damage = whole === null ? (number.how ?? (lostZero ? 'leading-zero' : keptAsText(text))) : 'exponent';
+  const damage = whole === null ? (number.how ?? (lostZero ? 'leading-zero' : undefined)) : 'exponent';
   return damage === undefined ? { ok: true, value } : { ok: true, value, damage };
 }
 
@@ -61,10 +61,6 @@ function checkDigitFits(tenDigits: string): boolean {
   for (let i = 0; i < 9; i++) sum += (tenDigits.charCodeAt(i) - 48) * (10 - i);
   const check = (11 - (sum % 11)) % 11;
   return check !== 10 && check === tenDigits.charCodeAt(9) - 48;
-}
-
-function keptAsText(text: string | undefined): Damage | undefined {
-  return isKeptAsText(text) ? 'kept-as-text' : undefined;
 }
 
 function invalid(fault: NhsNumberFault): NhsNumberReading {

@@ -1,4 +1,4 @@
-import { isBlank, proseCell } from './cell';
+import { proseCell } from './cell';
 import type { Columns } from './columns';
 
 export interface PersonName {
@@ -42,5 +42,5 @@ function cellOf(cells: readonly string[], column: number | undefined): string | 
 }
 
 function orNull(text: string): string | null {
-  return isBlank(text) ? null : text.trim();
+  return text.trim() || null;
 }

@@ -1,4 +1,4 @@
-import { isBlank, plainCell } from './cell';
+import { plainCell, proseCell } from './cell';
 import type { Columns, Field } from './columns';
 import { readDateOfBirth } from './date-of-birth';
 import { readEmail } from './email';
@@ -100,7 +100,7 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
   }
   if (columns.email !== undefined) {
     const email = readEmail(cells[columns.email]);
-    patient.email = email.ok ? email.value : asItStood(cells[columns.email]);
+    patient.email = email.ok ? email.value : proseCell(cells[columns.email]);
   }
   if (status !== undefined) patient.status = status as PatientStatus;
   if (wish !== undefined) patient.doesNotWishSms = YES_NO[wish];
@@ -120,11 +120,7 @@ function isStatus(word: string): word is PatientStatus {
 /** The cell without outer spaces; undefined when there is no such column or it is blank. */
 function cellIn(cells: readonly string[], column: number | undefined): string | undefined {
   const cell = column === undefined ? undefined : cells[column];
-  return cell === undefined || isBlank(cell) ? undefined : plainCell(cell);
-}
-
-function asItStood(cell: string | undefined): string | null {
-  return cell === undefined || isBlank(cell) ? null : cell.trim();
+  return plainCell(cell) || undefined;
 }
 
 function refusal(

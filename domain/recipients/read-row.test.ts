@@ -19,7 +19,7 @@ describe('a row of a list', () => {
       dateOfBirth: '1980-04-03',
       dateOfBirthAsWritten: '03/04/1980',
       mobile: '07700 900123',
-      email: ' anna@example.com',
+      email: 'anna@example.com',
       reasons: [],
     });
   });
@@ -60,7 +60,8 @@ describe('a row of a list', () => {
       to: '+447700900123',
       damage: 'leading-zero',
     });
-    expect(judged('email', 'file').mended).toMatchObject({ field: 'email', damage: 'kept-as-text' });
+    expect(judged('email', 'file')).toMatchObject({ contact: 'a@example.com' });
+    expect(judged('email', 'file')).not.toHaveProperty('mended');
     expect(judged('sms', 'demographics')).not.toHaveProperty('mended');
     const clean = ['943 476 5919', '3/4/1980', 'Smith', '07700-900123', ' a@example.com '];
     expect(readRow({ row: 2, cells: clean }, columns, { today: TODAY })).not.toHaveProperty('mended');
@@ -86,13 +87,13 @@ describe('a row of a list', () => {
     (cell) => {
       expect(readRow({ row: 2, cells: [cell, '1/1/1980'] }, columns, { today: TODAY })).toMatchObject({
         nhsNumber: '9434765919',
-        mended: [{ damage: 'kept-as-text', from: cell }],
+        reasons: [],
       });
     },
   );
 
   it('P13 what is kept of a mended value is cut at 60 characters', () => {
-    const cells = [`'${' '.repeat(50)}9434765919${' '.repeat(50)}`, '1/1/1980'];
+    const cells = [`9.434765919${'0'.repeat(80)}E+09`, '1/1/1980'];
     const [mended] = readRow({ row: 2, cells }, columns, { today: TODAY }).mended!;
     expect(mended!.from).toBe(cells[0]!.slice(0, 60));
   });

@@ -1,4 +1,4 @@
-import { isBlank } from './cell';
+import { cleanCell } from './cell';
 import type { Columns } from './columns';
 import { readDateOfBirth } from './date-of-birth';
 import type { TableRow } from './list-file';
@@ -18,7 +18,7 @@ export interface ListRow {
   /** `YYYY-MM-DD`; null when it could not be read. */
   dateOfBirth: string | null;
   dateOfBirthAsWritten: string;
-  /** As they stood, not yet judged; null where the file has no such column or the cell is blank. */
+  /** As they stand in the file, not yet judged; null where the file has no such column or the cell is blank. */
   mobile: string | null;
   email: string | null;
   /** Only what makes the row unmatchable; in deciding order. */
@@ -51,8 +51,8 @@ export function readRow({ row, cells }: TableRow, columns: Columns, { today }: {
     ...nameIn(cells, columns),
     dateOfBirth: dateOfBirth.ok ? dateOfBirth.value : null,
     dateOfBirthAsWritten: cells[columns.dateOfBirth] ?? '',
-    mobile: rawCell(cells, columns.mobile),
-    email: rawCell(cells, columns.email),
+    mobile: cellIn(cells, columns.mobile),
+    email: cellIn(cells, columns.email),
     reasons,
   };
   const mended: Mending[] = [];
@@ -65,7 +65,7 @@ export function readRow({ row, cells }: TableRow, columns: Columns, { today }: {
   return mended.length === 0 ? read : { ...read, mended };
 }
 
-function rawCell(cells: readonly string[], column: number | undefined): string | null {
+function cellIn(cells: readonly string[], column: number | undefined): string | null {
   const cell = column === undefined ? undefined : cells[column];
-  return cell === undefined || isBlank(cell) ? null : cell;
+  return cell === undefined ? null : cleanCell(cell) || null;
 }

@@ -147,7 +147,7 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
       [2],
       [3, 'mobile leading-zero'],
       [4, 'nhsNumber exponent', 'dateOfBirth two-digit-year', 'mobile exponent'],
-      [5, 'nhsNumber kept-as-text', 'dateOfBirth day-count', 'mobile kept-as-text'],
+      [5, 'dateOfBirth day-count'],
       [6],
       [8, 'nhsNumber decimal', 'mobile decimal'],
       [9],
@@ -155,7 +155,7 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
       [11],
       [12],
       [13],
-      [14, 'nhsNumber kept-as-text'],
+      [14],
     ]);
     expect(rows.find(({ row }) => row === 12)!.reasons).toEqual([{ code: 'mobile-invalid', detail: 'exponent' }]);
   });

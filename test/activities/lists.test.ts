@@ -461,7 +461,15 @@ describe('crashes, outages and repeats', () => {
   test('H8 once the list is closed, a page that comes late is not let in', async () => {
     const store = createListStore(database);
     const columns = { nhsNumber: 0, dateOfBirth: 1 };
-    const layout = { header: ['NHS number'], headerRow: 1, closingRow: null, columns, rows: 0, remembered: null };
+    const layout = {
+      header: ['NHS number'],
+      headerRow: 1,
+      closingRow: null,
+      columns,
+      rows: 0,
+      lines: null,
+      remembered: null,
+    };
     await store.noteLayout(ref, layout);
     await store.finish(ref, new Map(), new Date());
     const { matchList } = listActivities(database, demographics, small, {

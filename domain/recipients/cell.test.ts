@@ -1,0 +1,48 @@
+import { cleanCell, isBlank, typedName } from './cell';
+
+describe('a cell is read once', () => {
+  it.each([
+    ['Ahmed\u200b', 'Ahmed'],
+    ['Niamh\u00a0Jane', 'Niamh Jane'],
+    ['\u202aArthur\u202c', 'Arthur'],
+    ['\u2003Mo\u202fAli ', 'Mo Ali'],
+    ['so\u00adft\ufeff', 'soft'],
+    ['\u3164', ''],
+    ['\u2800 ', ''],
+    ['a\u0000b\u001ac\u0085d', 'abc\nd'],
+    ['  two  spaces  ', 'two  spaces'],
+    ['Monday\r\n9am', 'Monday\r\n9am'],
+    ["'=1+1", '=1+1'],
+    ["'\tplain", 'plain'],
+    ["'07700 900129", '07700 900129'],
+    ['’07700900129', '07700900129'],
+    ['="07700900129"', '07700900129'],
+    [`'="07700900129"`, '07700900129'],
+    ['=1+1', '=1+1'],
+    ["'t Hooft", "'t Hooft"],
+    ["'90s clinic", "'90s clinic"],
+    ["O'Brien", "O'Brien"],
+    ['❤️ family 👨🏽', '❤️ family 👨🏽'],
+    ['“Mo”', '“Mo”'],
+    ['', ''],
+  ])('%j is %j', (written, read) => {
+    expect(cleanCell(written)).toBe(read);
+    expect(cleanCell(read)).toBe(read);
+  });
+
+  it.each([undefined, '', ' ', '\u200b', '\u00a0\u200e\ufeff', '\u2800', '\u0000'])('%j is blank', (cell) => {
+    expect(isBlank(cell)).toBe(true);
+  });
+
+  it('a name that somebody typed is on one line', () => {
+    expect(typedName(' Flu\u200b\n\u00a0 2026 ')).toBe('Flu 2026');
+    expect(typedName("'Flu'")).toBe("'Flu'");
+  });
+
+  it('is quick on the longest cells', () => {
+    const start = performance.now();
+    for (const part of ["'", "' ", '’\u200b', '="', '\u00a0', "'1", '1 ', "'=\"'"])
+      cleanCell(part.repeat(16_000) + 'x');
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+});
