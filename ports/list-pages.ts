@@ -8,6 +8,9 @@ import type { TokenHolder } from './api-tokens';
 import type { RowOverride } from './list-choices';
 import type { Page, PageRequest } from './page';
 
+/** What a list was made from; a copy keeps that of its original. */
+export type ListSource = 'file' | 'campaign' | 'recalls';
+
 /** Whether patients who share a mobile number each get a message (N14). */
 export type SharedNumbers = 'one-per-patient' | 'one-per-number';
 
@@ -51,8 +54,13 @@ export interface RecipientListRow {
   columns: Partial<Columns> | null;
   /** As it was called where it came from. */
   fileName: string;
+  source: ListSource;
+  /** The list whose rows it got, since that one was sent with already; null for a list of its own. */
+  copyOf: { id: string; name: string } | null;
   createdBy: string;
   createdAt: Date;
+  /** Who uploaded the file, and when; of a copy, that of its original. */
+  uploaded: { by: string; at: Date };
   /** The practice's, for times in words. */
   timeZone: string;
 }

@@ -21,6 +21,7 @@ import type { CommandKind } from '../../ports/campaign-gateway';
 import type { ProviderAccounts } from '../../ports/provider-accounts';
 import { appendAudit, type Queryable } from './audit-log';
 import { transaction } from './connect';
+import { giveListOfItsOwn } from './list-copies';
 import { newIds } from './new-id';
 import {
   blocked,
@@ -103,6 +104,15 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
               : 'This practice has no mail server. Ask an administrator to set one.',
           );
         }
+        // A list serves one sent campaign: one that another was sent with is copied now, however both came to choose it.
+        const listId = await giveListOfItsOwn(
+          client,
+          context.practiceId,
+          campaign.id,
+          { user: context.by },
+          context.now,
+        );
+        if (listId !== null) campaign.list_id = listId;
         // Who is sent to is decided now, by the campaign's own purpose (X3, A7): a block set a moment ago counts.
         campaign.accepted = await judgeForSending(client, context, campaign);
         if (!campaign.accepted) return NOBODY_TO_SEND;

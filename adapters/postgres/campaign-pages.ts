@@ -1,10 +1,10 @@
-import type { Purpose } from '../../domain/recipients/purposes';
+import type { PoolClient } from 'pg';
 import type { AttemptRow, CampaignContent, CampaignPages, MessageRow } from '../../ports/campaign-pages';
 import { auditCampaign } from './audit-log';
 import { transaction, type Database } from './connect';
 import { createCampaignReads } from './campaign-reads';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
-import { judgeAgain } from './suppression';
+import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from './list-copies';
 import { toPage } from './to-page';
 
 /** An attempt as JSON aggregation hands it over: times are texts there. */
@@ -56,11 +56,14 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
            ON CONFLICT (practice_id, id) DO NOTHING`,
           [practiceId, campaignId, ...contentValues(content), by.user, by.tokenId, now],
         );
-        if (rowCount) await auditCampaign(client, practiceId, campaignId, 'campaign-drafted', by, now);
+        if (!rowCount) return;
+        await giveListOfItsOwn(client, practiceId, campaignId, by, now);
+        await auditCampaign(client, practiceId, campaignId, 'campaign-drafted', by, now);
       }),
 
     changeDraft: (practiceId, campaignId, content, by, now) =>
       transaction(pool, async (client) => {
+        const before = await lockDraft(client, practiceId, campaignId);
         const { rowCount } = await client.query(
           `UPDATE campaign SET name = $3, type = $4, purpose = $5, list_id = $6, channel = $7, subject = $8, body = $9,
              snomed_codes = $10, save_to_record = $11, allow_replies = $12, version = version + 1, changed_by = $13,
@@ -69,28 +72,26 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
           [practiceId, campaignId, ...contentValues(content), by.user, now],
         );
         if (!rowCount) return false;
+        const listId = await giveListOfItsOwn(client, practiceId, campaignId, by, now);
+        if (before && before.listId !== listId) await removeUnusedCopy(client, practiceId, before.listId);
         await auditCampaign(client, practiceId, campaignId, 'campaign-draft-changed', by, now);
         return true;
       }),
 
     deleteDraft: (practiceId, campaignId, by, now) =>
       transaction(pool, async (client) => {
-        const { rows } = await client.query<{ name: string }>(
-          `DELETE FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' RETURNING name`,
+        const { rows } = await client.query<{ name: string; listId: string | null }>(
+          `DELETE FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' RETURNING name, list_id AS "listId"`,
           [practiceId, campaignId],
         );
         if (!rows[0]) return false;
+        await removeUnusedCopy(client, practiceId, rows[0].listId);
         await auditCampaign(client, practiceId, campaignId, 'campaign-draft-deleted', by, now, rows[0].name);
         return true;
       }),
 
     async find(practiceId, campaignId) {
-      const draft = await pool.query<{ listId: string; purpose: Purpose }>(
-        `SELECT list_id AS "listId", purpose FROM campaign
-         WHERE practice_id = $1 AND id = $2 AND phase = 'draft' AND list_id IS NOT NULL`,
-        [practiceId, campaignId],
-      );
-      for (const { listId, purpose } of draft.rows) await judgeAgain(pool, { practiceId, listId }, purpose);
+      await readyDraftList(pool, practiceId, campaignId, new Date());
       const { rows } = await pool.query<CampaignRecord>(
         `${campaigns('campaign')} WHERE c.practice_id = $1 AND c.id = $2`,
         [practiceId, campaignId],
@@ -124,6 +125,18 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
       return toPage(rows.map(toMessage), limit, (message) => message.position);
     },
   };
+}
+
+async function lockDraft(
+  client: PoolClient,
+  practiceId: string,
+  campaignId: string,
+): Promise<{ listId: string | null } | null> {
+  const { rows } = await client.query<{ listId: string | null }>(
+    `SELECT list_id AS "listId" FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' FOR UPDATE`,
+    [practiceId, campaignId],
+  );
+  return rows[0] ?? null;
 }
 
 function contentValues(content: CampaignContent): unknown[] {

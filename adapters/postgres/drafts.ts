@@ -2,7 +2,7 @@ import type { Draft, DraftContent, Drafts } from '../../ports/drafts';
 import { auditCampaign } from './audit-log';
 import { inOneSnapshot, transaction, type Database } from './connect';
 import { inOrder, numbered } from './numbered-page';
-import { judgeAgain } from './suppression';
+import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from './list-copies';
 
 /** Where each part of a draft is stored; `send_at` holds the planned time until Send is pressed. */
 const COLUMNS: Record<keyof DraftContent, string> = {
@@ -44,7 +44,9 @@ export function createDrafts({ pool }: Database): Drafts {
            ON CONFLICT (practice_id, id) DO NOTHING`,
           [practiceId, draftId, by.user, by.tokenId, now, ...PARTS.map((part) => content[part])],
         );
-        if (rowCount) await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
+        if (!rowCount) return;
+        await giveListOfItsOwn(client, practiceId, draftId, by, now);
+        await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
       }),
 
     async find(practiceId, draftId) {
@@ -52,13 +54,17 @@ export function createDrafts({ pool }: Database): Drafts {
         (await pool.query<Draft>(`${DRAFTS} AND c.id = $2`, [practiceId, draftId])).rows[0] ?? null;
       const draft = await read();
       if (!draft?.listId) return draft;
-      await judgeAgain(pool, { practiceId, listId: draft.listId }, draft.purpose);
+      await readyDraftList(pool, practiceId, draftId, new Date());
       return read();
     },
 
     change: (practiceId, draftId, version, changes, by, now) =>
       transaction(pool, async (client) => {
         const named = PARTS.filter((part) => changes[part] !== undefined);
+        const before = await client.query<{ listId: string | null }>(
+          'SELECT list_id AS "listId" FROM campaign WHERE practice_id = $1 AND id = $2 FOR UPDATE',
+          [practiceId, draftId],
+        );
         const { rowCount } = await client.query(
           `UPDATE campaign SET version = version + 1, changed_by = $4, changed_at = $5
              ${named.map((part, index) => `, ${COLUMNS[part]} = $${index + 6}`).join('')}
@@ -66,6 +72,10 @@ export function createDrafts({ pool }: Database): Drafts {
           [practiceId, draftId, version, by.user, now, ...named.map((part) => changes[part])],
         );
         if (rowCount) {
+          if (changes.listId !== undefined) {
+            await giveListOfItsOwn(client, practiceId, draftId, by, now);
+            await removeUnusedCopy(client, practiceId, before.rows[0]?.listId ?? null);
+          }
           await auditCampaign(client, practiceId, draftId, 'campaign-draft-changed', by, now);
           return 'changed';
         }

@@ -44,6 +44,8 @@ interface ListRecord {
   ready_at: Date | null;
   same_file_as: { id: string; name: string; createdAt: string } | null;
   file_name: string;
+  source: RecipientListRow['source'];
+  copy_of: { id: string; name: string; by: string; at: string } | null;
   created_by: string;
   created_at: Date;
   time_zone: string;
@@ -51,9 +53,11 @@ interface ListRecord {
 
 const LISTS = `
   SELECT l.id, l.name, l.channel, l.contact_source, l.status, l.rows, l.accepted, l.rejected, l.problem, l.header, l.columns,
-    l.purpose, l.shared_numbers, l.judged_at, l.ready_at, l.file_name, l.created_by, l.created_at, p.time_zone,
+    l.purpose, l.shared_numbers, l.judged_at, l.ready_at, l.file_name, l.created_by, l.created_at, p.time_zone, l.source,
+    (SELECT jsonb_build_object('id', o.id, 'name', o.name, 'by', o.created_by, 'at', o.created_at) FROM recipient_list o
+     WHERE o.practice_id = $1 AND o.id = l.copy_of_id) AS copy_of,
     (SELECT jsonb_build_object('by', a.actor, 'at', a.at) FROM audit_entry a
-     WHERE a.practice_id = $1 AND a.subject_id = l.id AND a.act = 'list-shared-numbers-chosen'
+     WHERE a.practice_id = $1 AND a.subject_id IN (l.id, l.copy_of_id) AND a.act = 'list-shared-numbers-chosen'
      ORDER BY a.id DESC LIMIT 1) AS shared_numbers_set,
     (SELECT jsonb_build_object('id', e.id, 'name', e.name, 'createdAt', e.created_at) FROM recipient_list e
      WHERE ${earlierOfSameFile('e', 'l')} ORDER BY e.created_at DESC, e.id DESC LIMIT 1) AS same_file_as
@@ -61,7 +65,10 @@ const LISTS = `
   WHERE l.practice_id = $1`;
 
 function toList(record: ListRecord): RecipientListRow {
-  const { rows, accepted, rejected } = record;
+  const { rows, accepted, rejected, copy_of: copyOf } = record;
+  const uploaded = copyOf
+    ? { by: copyOf.by, at: new Date(copyOf.at) }
+    : { by: record.created_by, at: record.created_at };
   return {
     id: record.id,
     name: record.name,
@@ -71,7 +78,7 @@ function toList(record: ListRecord): RecipientListRow {
     sharedNumbers: record.shared_numbers,
     sharedNumbersSet: record.shared_numbers_set
       ? { by: record.shared_numbers_set.by, at: new Date(record.shared_numbers_set.at) }
-      : { by: record.created_by, at: record.created_at },
+      : uploaded,
     judgedAt: record.judged_at,
     readyAt: record.ready_at,
     sameFileAs: record.same_file_as && {
@@ -85,6 +92,9 @@ function toList(record: ListRecord): RecipientListRow {
     header: record.header,
     columns: record.columns,
     fileName: record.file_name,
+    source: record.source,
+    copyOf: copyOf && { id: copyOf.id, name: copyOf.name },
+    uploaded,
     createdBy: record.created_by,
     createdAt: record.created_at,
     timeZone: record.time_zone,

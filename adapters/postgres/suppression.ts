@@ -179,10 +179,13 @@ export async function judgeList(client: PoolClient, { practiceId, listId }: List
 /** A month ends without anybody doing anything: with a limit, a list is judged again after so long at the latest. */
 const LIMIT_JUDGED_FOR = "interval '10 minutes'";
 
-/** Whether nothing that a list rests on has changed since it was judged for this purpose ($3; null: its own). */
+/**
+ * Whether a list was sent with, or nothing that it rests on has changed since it was judged for this purpose ($3; null: its
+ * own).
+ */
 const STANDS = `
-  SELECT l.purpose, l.status <> 'ready' OR ($3::text IS NULL AND EXISTS (
-      SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = l.id AND c.phase <> 'draft'))
+  SELECT l.purpose, l.status <> 'ready' OR EXISTS (
+      SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = l.id AND c.phase <> 'draft')
     OR (coalesce($3, l.purpose) = l.purpose AND l.judged_version IS NOT DISTINCT FROM coalesce(v.version, 0)
       AND (${MONTHLY_LIMIT} IS NULL OR l.judged_at > now() - ${LIMIT_JUDGED_FOR})) AS stands
   FROM recipient_list l
@@ -214,7 +217,7 @@ export async function standsForSending(
  * Judges a ready list again when anything it rests on has changed since (A7: at once, also in a campaign under review).
  * Whoever reads a list calls this first, so that what is shown is what would be sent.
  *
- * @param purpose that of the draft which uses the list; null for the list's own. A list that was sent then stays as it was.
+ * @param purpose that of the draft which uses the list; null for the list's own. A list that was sent with stays as it was.
  */
 export async function judgeAgain(pool: Pool, list: ListRef, purpose: Purpose | null): Promise<void> {
   const values = [list.practiceId, list.listId, purpose];
@@ -222,10 +225,12 @@ export async function judgeAgain(pool: Pool, list: ListRef, purpose: Purpose | n
   if (!rows[0] || rows[0].stands) return;
   const own = rows[0].purpose;
   await transaction(pool, async (client) => {
-    const locked = await client.query(
-      `SELECT FROM recipient_list WHERE practice_id = $1 AND id = $2 AND status = 'ready' FOR UPDATE`,
-      [list.practiceId, list.listId],
-    );
-    if (locked.rowCount) await judgeList(client, list, purpose ?? own);
+    await client.query('SELECT FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+      list.practiceId,
+      list.listId,
+    ]);
+    // Only now that the list is ours: who waited for a Send sees it here, and leaves the list alone.
+    const now = await client.query<{ stands: boolean }>(STANDS, values);
+    if (now.rows[0]?.stands === false) await judgeList(client, list, purpose ?? own);
   });
 }

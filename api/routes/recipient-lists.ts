@@ -286,7 +286,7 @@ function onceEach(texts: string[]): string[] {
 function sourcesOf(list: RecipientListRow, demographics: DemographicsKind): ListSources {
   return {
     ...{ demographics, contactSource: list.contactSource },
-    ...{ uploadedBy: list.createdBy, uploadedAt: list.createdAt.toISOString() },
+    ...{ uploadedBy: list.uploaded.by, uploadedAt: list.uploaded.at.toISOString() },
     checkedAt: list.readyAt?.toISOString() ?? null,
     sharedNumbersBy: list.sharedNumbersSet.by,
     sharedNumbersAt: list.sharedNumbersSet.at.toISOString(),
@@ -302,6 +302,7 @@ function presentList(list: RecipientListRow) {
     readyAt: ____,
     timeZone: _____,
     sharedNumbersSet: ______,
+    uploaded: _______,
     ...told
   } = list;
   return told;

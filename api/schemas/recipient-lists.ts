@@ -56,6 +56,11 @@ export const list = z
     contactSource,
     purpose: z.enum(PURPOSES).describe('What it was last judged for.'),
     sharedNumbers: z.enum(SHARED_NUMBERS),
+    source: z.enum(['file', 'campaign', 'recalls']).describe('What the list was made from.'),
+    copyOf: z
+      .object({ id, name: z.string() })
+      .nullable()
+      .describe('The list it was copied from, since a campaign had been sent with that one; null for no copy.'),
     sameFileAs: z
       .object({ id, name: z.string(), createdAt: time })
       .nullable()

@@ -84,9 +84,9 @@ async function messaged(count: number): Promise<void> {
   for (let nth = 0; nth < count; nth++) {
     const campaignId = randomUUID();
     await query(
-      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, account_id)
-       VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', false, 't', $2, 'sending', now(), now(), 1, $4)`,
-      [practiceId, campaignId, listId, accountId],
+      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, account_id, shares_list)
+       VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', false, 't', $2, 'sending', now(), now(), 1, $4, $5)`,
+      [practiceId, campaignId, listId, accountId, nth > 0],
     );
     await query(
       `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status)

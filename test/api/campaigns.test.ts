@@ -271,10 +271,9 @@ describe('counts and status', () => {
 test('P6 campaigns come newest first by when Send was pressed, in pages without a gap or a double over ties', async () => {
   const own = await startTestApi();
   try {
-    const list = await makeList(own);
     const at = (second: number) => new Date(Date.UTC(2026, 1, 24, 9, 0, second));
     const drafts: string[] = [];
-    for (let index = 0; index < 6; index++) drafts.push(await makeDraft(own, { listId: list.id }));
+    for (let index = 0; index < 6; index++) drafts.push(await makeDraft(own, { listId: (await makeList(own)).id }));
     await own.database.pool.query('UPDATE campaign SET created_at = $1', [at(10)]);
     // Sent later than the drafts were written, and earlier.
     await own.database.pool.query(
@@ -295,7 +294,7 @@ test('P6 campaigns come newest first by when Send was pressed, in pages without 
       seen.push(...body.items.map(({ id }) => id));
       cursor = body.nextCursor;
       // What comes in between does not move the pages.
-      if (seen.length === 2) await makeDraft(own, { listId: list.id });
+      if (seen.length === 2) await makeDraft(own, { listId: (await makeList(own)).id });
     } while (cursor);
     expect(seen).toEqual([drafts[0], ...drafts.slice(2).reverse(), drafts[1]]);
   } finally {

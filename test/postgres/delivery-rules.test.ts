@@ -42,9 +42,9 @@ describe('the rules in the database', () => {
 
   async function makeCampaign(id: string, save: boolean): Promise<void> {
     await pool.query(
-      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total)
-       VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', $4, 't', $5, 'sending', now(), now(), 1)`,
-      [practiceId, id, ids.list, save, ids.token],
+      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, shares_list)
+       VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', $4, 't', $5, 'sending', now(), now(), 1, $6)`,
+      [practiceId, id, ids.list, save, ids.token, id !== ids.campaign],
     );
   }
 

@@ -138,11 +138,18 @@ describe('the rule of who is not sent to, in SQL', () => {
     );
     const not = Array.from({ length: one.messagesThatDoNotCount }, (_, n) => ['failed', 'cancelled'][n % 2]);
     for (const status of [...counted, ...not]) {
-      const campaignId = await campaignOf(practiceId, listId, channel, 'care');
+      // A list serves one sent campaign.
+      const earlier = await listOf(practiceId, channel);
+      await query(
+        `INSERT INTO list_row (practice_id, list_id, row, cells, outcome, contact, patient_id)
+         VALUES ($1, $2, $3, '{}', 'accepted', $4, $5)`,
+        [practiceId, earlier, row, contact, patientId],
+      );
+      const campaignId = await campaignOf(practiceId, earlier, channel, 'care');
       await query(
         `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status)
          VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)`,
-        [practiceId, randomUUID(), campaignId, listId, row, patientId, contact, status],
+        [practiceId, randomUUID(), campaignId, earlier, row, patientId, contact, status],
       );
     }
     return { patientId, contact };

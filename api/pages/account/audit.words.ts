@@ -22,6 +22,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-stopped': 'Campaign stopped',
   'columns-remembered': 'Columns of a file remembered',
   'columns-forgotten': 'Columns of a file no longer remembered',
+  'list-copied': 'Patient list copied to be used again',
   'list-row-added': 'Patient added although the number is likely to fail',
   'list-row-addition-taken-back': 'Patient with a number likely to fail left out again',
   'list-shared-numbers-chosen': 'Shared numbers of a list chosen',

@@ -9,7 +9,7 @@ const PATH = '/p/{practice}/campaigns/{id}/list';
 
 /** The step "Patient list" of a draft that has its name and type already, or of one that gets another list. */
 export function draftListPages(services: PageServices): Page[] {
-  const { drafts } = services;
+  const { drafts, lists } = services;
   const door = createDraftDoor(services);
 
   async function draw(
@@ -45,13 +45,14 @@ export function draftListPages(services: PageServices): Page[] {
       for: 'practice',
       role: 'sender',
       handle: (visit) =>
-        door.withOwnDraft(visit, (draft) => {
+        door.withOwnDraft(visit, async (draft) => {
           const hasList = draft.list !== null && draft.list.status === 'ready' && visit.query.again === undefined;
+          const list = hasList ? await lists.find(visit.caller.practiceId, draft.list!.id, draft.purpose) : null;
           return draw(visit, draft, {
             name: hasList ? '' : draft.name,
             channel: draft.listId ? draft.channel : '',
             source: hasList ? 'earlier' : 'file',
-            earlier: hasList ? draft.list!.id : '',
+            earlier: list ? (list.copyOf?.id ?? list.id) : '',
           });
         }),
     },

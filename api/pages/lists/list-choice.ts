@@ -57,11 +57,14 @@ export async function listChoices(
   return { channels, offered, lookUp: uploadWords(services.demographics, contactSource) };
 }
 
-/** Lists that were checked and have patients, newest first; "Flu 2026: 9,412 patients for SMS". */
+/**
+ * Lists that were checked, newest first; "Flu 2026: 9,412 accepted for SMS". One whose patients are all left out at the
+ * moment can be chosen too: its page says why. A copy is offered as its original, and made anew.
+ */
 async function offeredLists({ lists }: ListServices, practiceId: string): Promise<OfferedList[]> {
   const { items } = await lists.page(practiceId, { limit: OFFERED, after: null });
-  return items.flatMap(({ id, name, channel, status, counts }) =>
-    status === 'ready' && counts && counts.accepted > 0
+  return items.flatMap(({ id, name, channel, status, counts, copyOf }) =>
+    status === 'ready' && counts && copyOf === null
       ? [
           {
             value: id,

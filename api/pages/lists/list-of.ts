@@ -18,10 +18,12 @@ export async function listOf(
 ): Promise<FoundList> {
   const asked = form.text('campaign') || (query.campaign ?? '');
   const found = isId(asked) ? await drafts.find(caller.practiceId, asked) : null;
-  const draft = found?.listId === params.id ? found : null;
-  const list = await lists.find(caller.practiceId, params.id!, draft?.purpose);
+  const own = found?.listId ? await lists.find(caller.practiceId, found.listId, found.purpose) : null;
+  // The draft has a copy where another campaign was sent with the list of the address.
+  if (own && (own.id === params.id || own.copyOf?.id === params.id)) return { list: own, draft: found };
+  const list = await lists.find(caller.practiceId, params.id!);
   if (!list) throw notFound('patient list');
-  return { list, draft };
+  return { list, draft: null };
 }
 
 /** The address of a list's page; nothing in it but ids and what is shown. */
