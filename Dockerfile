@@ -21,5 +21,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# Where files lie while they are sent; a volume of its own, since the rest cannot be written.
+RUN install -d -o node -g node -m 0700 /data
+ENV ROLLCALL_DATA_DIR=/data
 USER node
 CMD ["node", "--enable-source-maps", "dist/api/server.js"]

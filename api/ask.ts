@@ -1,3 +1,4 @@
+import { isId } from '../domain/ids';
 import { mayActAs } from '../domain/roles';
 import type { TokenHolder } from '../ports/api-tokens';
 import { judge } from './judge';
@@ -54,7 +55,7 @@ export function createAsk(
 
 async function subjectOf({ subject }: Route, caller: TokenHolder, id: string | undefined): Promise<unknown> {
   if (!subject || id === undefined) return undefined;
-  const found = await subject.find(caller, id);
+  const found = isId(id) ? await subject.find(caller, id.toLowerCase()) : null;
   if (!found) throw notFound(subject.name);
   const refusal = subject.refuse?.(caller, found);
   if (refusal) throw refusal;
@@ -64,7 +65,7 @@ async function subjectOf({ subject }: Route, caller: TokenHolder, id: string | u
 function patternOf(path: string): RegExp {
   const named = path
     .replaceAll('.', '\\.')
-    .replace(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? '(?<id>[0-9a-f-]{36})' : `(?<${name}>[^/]+)`));
+    .replace(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? '(?<id>[0-9A-Fa-f-]{36})' : `(?<${name}>[^/]+)`));
   return new RegExp(`^${named}$`);
 }
 

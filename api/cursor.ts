@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { unstorablePlaces } from '../domain/storable-text';
+
+/** PostgreSQL's `integer`: every count, version and row number of ours is one. */
+export const LARGEST_INT = 2_147_483_647;
 
 /**
  * A cursor names the place of the last item seen, so that a page goes on where the one before ended, whatever was added
@@ -15,7 +19,7 @@ export function cursorOf<Place>(place: z.ZodType<Place>) {
     .max(500)
     .transform((text, context): Place => {
       const read = place.safeParse(jsonOrUndefined(Buffer.from(text, 'base64url').toString('utf8')));
-      if (read.success) return read.data;
+      if (read.success && unstorablePlaces(read.data, 1).length === 0) return read.data;
       context.issues.push({
         code: 'custom',
         input: text,
@@ -27,10 +31,10 @@ export function cursorOf<Place>(place: z.ZodType<Place>) {
     .describe('`nextCursor` of the page before.');
 }
 
-/** Places as the lists have them: a time and an id, an id, or a number. */
-export const timeAndIdPlace = z.tuple([z.iso.datetime(), z.uuid()]);
+/** Places as the lists have them: a time and an id, an id, or a number; each within what the database can be asked. */
+export const timeAndIdPlace = z.tuple([z.iso.datetime().refine((time) => time >= '1900'), z.uuid()]);
 export const idPlace = z.uuid();
-export const numberPlace = z.int().min(0).max(2_147_483_647);
+export const numberPlace = z.int().min(0).max(LARGEST_INT);
 
 /** `limit` and `cursor` of every list: 50 unless told, at most 500. */
 export function pageQuery<Place>(place: z.ZodType<Place>) {

@@ -1,21 +1,35 @@
 import type { z } from 'zod';
-import type { FieldError } from './problem';
+import { unstorablePlaces } from '../domain/storable-text';
+import { MOST_ERRORS, type FieldError } from './problem';
 
 type Issue = z.core.$ZodIssue;
+
+const LONGEST_NAME = 100;
 
 /**
  * What a schema says of an input, as field errors in the user's words. A schema's own message comes first; the words
  * here are for what a schema does not word itself.
  */
 export function fieldErrors(issues: Issue[]): FieldError[] {
-  return issues.flatMap((issue): FieldError[] => {
+  // One more than are told, so that it is known that there are more.
+  return issues.slice(0, MOST_ERRORS + 1).flatMap((issue): FieldError[] => {
     const path = pathText(issue.path);
     if (issue.code !== 'unrecognized_keys') return [{ path, code: codeOf(issue), message: issue.message }];
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MOST_ERRORS + 1).map((key) => ({
       path: pathText([...issue.path, key]),
       code: 'unknown-field',
       message: `There is no field ${pathText([...issue.path, key])} here. Check how it is spelt, or leave it out.`,
     }));
+  });
+}
+
+/** Texts that no database can hold, wherever they stand in an input. */
+export function unreadableFields(input: unknown): FieldError[] {
+  return unstorablePlaces(input).map((place) => {
+    const path = pathText(place);
+    const where = path === '' ? 'The body' : path;
+    const message = `${where} holds a character that cannot be read. Take it out.`;
+    return { path, code: 'character-unreadable', message };
   });
 }
 
@@ -69,8 +83,14 @@ function codeOf(issue: Issue): string {
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
+    const name = shortened(String(part));
+    return text === '' ? name : `${text}.${name}`;
   }, '');
+}
+
+/** A name of the caller's own choosing, as it is told back. */
+function shortened(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}…`;
 }
 
 function typeWords(expected: string): string {

@@ -3,12 +3,14 @@ import type { Webhooks } from './webhooks/handler';
 
 /** One server for both ways in: webhooks by their address ahead of everything, the rest to Express. */
 export function createHttpServer(app: RequestListener, webhooks: Webhooks): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     if (!webhooks.handle(request, response)) app(request, response);
   });
   // Longer than clients and proxies keep a connection, so that it is they who end it and no request meets a closing one.
   server.keepAliveTimeout = 65_000;
-  server.headersTimeout = 70_000;
+  // From the first byte of a request on; whoever means to ask has said so by then.
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 300_000;
   return server;
 }
 

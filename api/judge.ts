@@ -1,13 +1,18 @@
 import type { z } from 'zod';
-import { fieldErrors, wordIssue } from './field-errors';
+import { fieldErrors, unreadableFields, wordIssue } from './field-errors';
 import { invalidInput, type FieldError } from './problem';
 
 export type Judgement<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
-/** What a schema makes of an input: its value, or everything that is wrong with it. */
+/**
+ * What a schema makes of an input: its value, or everything that is wrong with it. A text that no database can hold is
+ * wrong wherever it stands, so a schema need not say so of each of its texts.
+ */
 export function judge<T>(schema: z.ZodType<T>, input: unknown): Judgement<T> {
   const read = schema.safeParse(input, { error: wordIssue, reportInput: true });
-  return read.success ? { ok: true, value: read.data } : { ok: false, errors: fieldErrors(read.error.issues) };
+  if (!read.success) return { ok: false, errors: fieldErrors(read.error.issues) };
+  const unreadable = unreadableFields(input);
+  return unreadable.length > 0 ? { ok: false, errors: unreadable } : { ok: true, value: read.data };
 }
 
 /** The value, or 422. */

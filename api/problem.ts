@@ -42,15 +42,23 @@ export function problemBody({ status, code, detail, options }: Problem): Record<
   };
 }
 
+/** So many wrong fields are told; who has more has one cause for them all. */
+export const MOST_ERRORS = 100;
+/** And so many are said in `detail`. */
+const MOST_SAID = 10;
+
 /**
  * 422 for wrong input. A single kind of fault gives the problem its code (`send-at-past`, `not-available`), several
- * kinds together are `invalid-input`; `errors` has each in any case.
+ * kinds together are `invalid-input`; `errors` has each, up to a hundred.
  */
-export function invalidInput(errors: FieldError[]): Problem {
+export function invalidInput(found: FieldError[]): Problem {
+  const errors = found.slice(0, MOST_ERRORS);
   const codes = new Set(errors.map((error) => error.code));
   const [only] = codes;
-  const detail = errors.map((error) => error.message).join(' ');
-  return new Problem(422, codes.size === 1 && only ? only : 'invalid-input', detail, { errors });
+  const said = errors.slice(0, MOST_SAID).map((error) => error.message);
+  const more = found.length > MOST_ERRORS ? 'Many more' : `${found.length - MOST_SAID} more`;
+  if (found.length > MOST_SAID) said.push(`${more} are wrong as well.`);
+  return new Problem(422, codes.size === 1 && only ? only : 'invalid-input', said.join(' '), { errors });
 }
 
 /** 404 for what is not there and for what belongs to another practice: the two are not told apart. */

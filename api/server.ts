@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import pino from 'pino';
 import { listFileKind } from '../adapters/files/file-kind';
 import { writeCsv, writeXlsx } from '../adapters/files/write-table';
@@ -13,6 +14,7 @@ import { createDrafts } from '../adapters/postgres/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/health';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/is-away';
+import { isValueRefused } from '../adapters/postgres/value-refused';
 import { createColumnMemory } from '../adapters/postgres/column-memory';
 import { createListChoices } from '../adapters/postgres/list-choices';
 import { createListFindings } from '../adapters/postgres/list-findings';
@@ -49,6 +51,7 @@ import { createApp } from './app';
 import { closeHttpServer, createHttpServer } from './http-server';
 import type { OutsideSystems } from '../ports/health';
 import type { Services } from './services';
+import { createUploads } from './uploads';
 import { createWebhooks, type WebhookReader } from './webhooks/handler';
 
 /** Connections to PostgreSQL, by what must not keep the others from going on. */
@@ -131,6 +134,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
+    uploads: createUploads(join(env.dataDir, 'tmp')),
     parts: {
       postgresql: checkPostgres(database.pool),
       temporal: temporalCheck.check,
@@ -138,6 +142,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     },
     outside: outsideSystems(env),
     isDatabaseAway,
+    isValueRefused,
     clock,
     newId,
     log,

@@ -32,6 +32,7 @@ import type { Settings } from '../ports/settings';
 import type { Spreadsheets } from '../ports/spreadsheets';
 import type { Staff } from '../ports/staff';
 import type { WaitingWork } from '../ports/waiting-work';
+import type { Uploads } from './uploads';
 
 /** Everything the API works with; made in server.ts, and in tests from the same adapters or from stubs. */
 export interface Services {
@@ -57,6 +58,7 @@ export interface Services {
   maxUnits: (kind: string) => number | null;
   audit: AuditLog;
   spreadsheets: Spreadsheets;
+  uploads: Uploads;
   drafts: Drafts;
   searches: Searches;
   review: ReviewReads;
@@ -71,6 +73,8 @@ export interface Services {
   outside: OutsideSystems;
   /** Whether an error says that the database is away rather than that something is wrong with the request or with us. */
   isDatabaseAway: (error: unknown) => boolean;
+  /** Whether an error says that a value is none that the database can hold. */
+  isValueRefused: (error: unknown) => boolean;
   clock: Clock;
   newId: () => string;
   log: Logger;

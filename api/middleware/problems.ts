@@ -3,7 +3,7 @@ import { notFound, partAway, Problem, problemBody } from '../problem';
 import { stateOf } from './request-state';
 import type { Services } from '../services';
 
-type ProblemServices = Pick<Services, 'log' | 'isDatabaseAway'>;
+type ProblemServices = Pick<Services, 'log' | 'isDatabaseAway' | 'isValueRefused'>;
 
 /** 404 for every address that no route has. */
 export const noSuchRoute: RequestHandler = () => {
@@ -25,11 +25,26 @@ export function answerProblems(services: ProblemServices): ErrorRequestHandler {
 }
 
 /** What an error is to the caller: itself when it is a refusal, 503 when the database is away, else 500 with a reference. */
-export function toProblem(error: unknown, requestId: string, { log, isDatabaseAway }: ProblemServices): Problem {
+export function toProblem(
+  error: unknown,
+  requestId: string,
+  { log, isDatabaseAway, isValueRefused }: ProblemServices,
+): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseAway(error)) {
     log.warn({ requestId, part: 'postgresql', ...harmless(error) }, 'part away');
     return partAway('PostgreSQL');
+  }
+  const read = readingProblem(error);
+  if (read) return read;
+  if (isValueRefused(error)) {
+    // The door should have turned it away: whoever looks after Rollcall hears of it, the caller can mend it.
+    log.error({ requestId, ...harmless(error) }, 'the database refused a value');
+    return new Problem(
+      400,
+      'value-refused',
+      'The request holds a number, a date or a character that cannot be stored. Correct it and send it again.',
+    );
   }
   // Express's own for an address whose % signs lead nowhere: no route has it.
   if (error instanceof URIError) return notFound();
@@ -40,6 +55,17 @@ export function toProblem(error: unknown, requestId: string, { log, isDatabaseAw
     `Something went wrong on our side. Quote the reference ${requestId} when you ask about it.`,
     { members: { reference: requestId } },
   );
+}
+
+/** Express's readers of bodies throw errors with a status of their own: the request's fault, not ours. */
+function readingProblem(error: unknown): Problem | null {
+  if (!(error instanceof Error)) return null;
+  const { status, expose } = error as { status?: unknown; expose?: unknown };
+  if (typeof status !== 'number' || status < 400 || status > 499 || expose !== true) return null;
+  if (status === 404) return notFound();
+  const code = { 413: 'body-too-large', 415: 'not-readable' }[status] ?? 'not-readable';
+  const answered = status === 413 || status === 415 ? status : 400;
+  return new Problem(answered, code, 'The request could not be read. Check how it is written and send it again.');
 }
 
 /** What may be logged of an error: its kind and where it came from. Its message may hold what a person wrote. */

@@ -1,13 +1,15 @@
-import express, { type Request, type RequestHandler, type Response } from 'express';
-import multer, { MulterError } from 'multer';
+import express, { type Request, type RequestHandler } from 'express';
+import { MulterError } from 'multer';
 import { UnsupportedFileError } from '../../domain/recipients/list-file';
 import type { Spreadsheets } from '../../ports/spreadsheets';
 import { invalidInput, Problem } from '../problem';
 import type { Route } from '../route';
-import { stateOf } from './request-state';
+import type { Uploads } from '../uploads';
+import { inPace } from './body-pace';
+import { callerOf, stateOf } from './request-state';
+import { run } from './run';
 
 export const JSON_LIMIT_BYTES = 1024 * 1024;
-export const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
 
 /** Any text field of a multipart body; the longest is the JSON of `columns`. */
 const FIELD_LIMIT_BYTES = 64 * 1024;
@@ -16,15 +18,12 @@ const FIELD_LIMIT_BYTES = 64 * 1024;
 const DEEPEST = 32;
 
 const readJson = express.json({ limit: JSON_LIMIT_BYTES, strict: false, type: () => true });
-const readMultipart = multer({
-  storage: multer.memoryStorage(),
-  defParamCharset: 'utf8',
-  limits: { fileSize: FILE_LIMIT_BYTES, files: 1, fields: 20, fieldSize: FIELD_LIMIT_BYTES, parts: 30 },
-}).single('file');
-
 /** 415, 413 and 400: reads the body as the route has it. Only then is it judged. */
-export function readBody(body: NonNullable<Route['body']>, spreadsheets: Spreadsheets): RequestHandler {
-  return body.kind === 'json' ? jsonBody : multipartBody(spreadsheets);
+export function readBody(
+  body: NonNullable<Route['body']>,
+  { spreadsheets, uploads }: { spreadsheets: Spreadsheets; uploads: Uploads },
+): RequestHandler {
+  return body.kind === 'json' ? jsonBody : multipartBody(spreadsheets, uploads);
 }
 
 /** A body that is absent counts as an empty object: what a route needs of it is missing then, and is named. */
@@ -36,7 +35,7 @@ const jsonBody: RequestHandler = async (request, response, next) => {
   if (!request.is('application/json')) {
     throw new Problem(415, 'not-json', 'Send the body as JSON, with the header "Content-Type: application/json".');
   }
-  await run(readJson, request, response).catch((error: unknown) => {
+  await inPace(request, () => run(readJson, request, response)).catch((error: unknown) => {
     throw jsonProblem(error);
   });
   const body = request.body as unknown;
@@ -56,22 +55,20 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
-function multipartBody(spreadsheets: Spreadsheets): RequestHandler {
+function multipartBody(spreadsheets: Spreadsheets, uploads: Uploads): RequestHandler {
   return async (request, response, next) => {
     if (!request.is('multipart/form-data')) {
       throw new Problem(415, 'not-multipart', 'Send the file as multipart/form-data, in a field with the name file.');
     }
-    await run(readMultipart, request, response).catch((error: unknown) => {
+    const upload = { who: callerOf(response).tokenId, fields: { most: 20, bytes: FIELD_LIMIT_BYTES } };
+    const { fields, file } = await uploads.read(request, response, upload).catch((error: unknown) => {
       throw multipartProblem(error);
     });
     const state = stateOf(response);
-    // Multer's object has no prototype.
-    state.body = { ...(request.body as object) };
-    if (request.file) {
-      const bytes = request.file.buffer;
-      const name = plainFileName(request.file.originalname);
-      mustBeTable(spreadsheets, bytes, name);
-      state.file = { bytes, name };
+    state.body = fields;
+    if (file) {
+      mustBeTable(spreadsheets, file.bytes, file.name);
+      state.file = file;
     }
     next();
   };
@@ -89,14 +86,6 @@ function mustBeTable(spreadsheets: Spreadsheets, bytes: Buffer, name: string): v
 function hasBody(request: Request): boolean {
   if (request.headers['transfer-encoding'] !== undefined) return true;
   return Number(request.headers['content-length'] ?? 0) > 0;
-}
-
-function run(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    void middleware(request, response, (error?: unknown) =>
-      error === undefined ? resolve() : reject(error instanceof Error ? error : new Error('not an error')),
-    );
-  });
 }
 
 function jsonProblem(error: unknown): unknown {
@@ -129,6 +118,7 @@ function jsonProblem(error: unknown): unknown {
 }
 
 function multipartProblem(error: unknown): unknown {
+  if (error instanceof Problem) return error;
   if (error instanceof MulterError) {
     switch (error.code) {
       case 'LIMIT_FILE_SIZE':
@@ -154,12 +144,4 @@ function multipartProblem(error: unknown): unknown {
   }
   // Busboy's own errors are plain: a form that breaks off or has no boundary.
   return new Problem(400, 'not-readable', 'The form could not be read; it may have broken off. Send it again.');
-}
-
-/** A file's name for showing: no folders, no control characters, not endless. */
-export function plainFileName(name: string): string {
-  const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex -- these are what is taken out
-  const plain = last.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '').trim();
-  return [...plain].slice(0, 200).join('') || 'file';
 }

@@ -1,3 +1,4 @@
+import { isId } from '../../domain/ids';
 import { notFound } from '../problem';
 import type { Page } from './page';
 
@@ -10,9 +11,8 @@ export function eventPages(): Page[] {
       for: 'practice',
       role: 'viewer',
       async handle({ query, ask }) {
-        const found = /^(campaign|list):([0-9a-f-]{36})$/.exec(query.of ?? '');
-        if (!found) throw notFound();
-        const [, subject, id] = found as unknown as [string, 'campaign' | 'list', string];
+        const [subject, id = ''] = (query.of ?? '').split(':');
+        if ((subject !== 'campaign' && subject !== 'list') || !isId(id)) throw notFound();
         // Of another practice: 404, as everywhere.
         await ask('get', subject === 'campaign' ? `/api/v1/campaigns/${id}` : `/api/v1/recipient-lists/${id}`);
         return { follow: { subject, id } };

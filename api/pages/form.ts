@@ -1,23 +1,30 @@
-import { isId } from '../../domain/ids';
+import { LARGEST_INT } from '../cursor';
 import type { FieldError } from '../problem';
 import { Problem } from '../problem';
 import type { Form, FormError } from './page';
 
-/** Reads what a form sent; `fallbackId` is for one that was drawn without an id. */
-export function readForm(body: unknown, fallbackId: string): Form {
+/**
+ * Reads what a form sent.
+ *
+ * @param operationOf makes the id of what it does from the one that it was drawn with ('' for none).
+ */
+export function readForm(body: unknown, operationOf: (asked: string) => string): Form {
   const values = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const all = (name: string): string[] => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     return (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter((one) => typeof one === 'string');
   };
   const raw = (name: string): string => all(name)[0] ?? '';
-  const asked = raw('operation');
   return {
     raw,
     all,
     text: (name) => raw(name).trim(),
+    number: (name) => {
+      const written = raw(name).trim();
+      return /^\d{1,10}$/.test(written) && Number(written) <= LARGEST_INT ? Number(written) : null;
+    },
     has: (name) => all(name).length > 0,
-    operationId: isId(asked) ? asked : fallbackId,
+    operationId: operationOf(raw('operation')),
   };
 }
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import type { Request } from 'express';
-import type { Session } from '../../ports/sessions';
+import type { Session, SessionOwner } from '../../ports/sessions';
 import type { Services } from '../services';
 import type { Page } from './page';
 
@@ -10,13 +10,13 @@ const LONGEST = 400_000;
 /** Never a secret, and nothing that the next page draws anew. */
 const NOT_KEPT = new Set(['_token', 'operation', 'uploadFault']);
 
-type Needs = Pick<Services, 'sessions' | 'keptForms' | 'clock' | 'newId' | 'publicUrl'>;
+type Needs = Pick<Services, 'keptForms' | 'clock' | 'newId' | 'publicUrl'>;
 
 /**
  * Forms that come after the idle sign-out (pages.md §5.7): nothing is done, but what was typed is kept for the person
  * whose session it was, until they have signed in again. Only of pages of a practice, which ask for no password.
  */
-export function createLateForms(pages: Page[], { sessions, keptForms, clock, newId, publicUrl }: Needs) {
+export function createLateForms(pages: Page[], { keptForms, clock, newId, publicUrl }: Needs) {
   const shown = pages.flatMap((page) =>
     page.for === 'practice' && page.method === 'get' ? [patternOf(page.path)] : [],
   );
@@ -36,12 +36,18 @@ export function createLateForms(pages: Page[], { sessions, keptForms, clock, new
   }
 
   return {
-    /** @returns where to go after signing in. */
-    async keep(request: Request, page: Page, tokenHash: Buffer): Promise<string> {
+    /**
+     * @param known whose session it was that ended; null where it was nobody's.
+     * @returns where to go after signing in.
+     */
+    async keep(
+      request: Request,
+      page: Page,
+      known: SessionOwner | null,
+      body: Record<string, unknown>,
+    ): Promise<string> {
       const back = cameFrom(request);
-      const owner =
-        page.for === 'practice' && !page.forgets && isPressed(request) && (await sessions.ownerOf(tokenHash));
-      const body = (request.body ?? {}) as Record<string, unknown>;
+      const owner = page.for === 'practice' && !page.forgets && isPressed(request) ? known : null;
       // A form that was drawn for somebody else, or by nobody of ours, is nobody's text.
       if (!owner || owner.waitsForCode || !isSame(owner.formToken, body._token)) return back;
       const fields = Object.entries(body).flatMap(([name, value]) =>

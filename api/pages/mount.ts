@@ -2,11 +2,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseCookie } from 'cookie';
-import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
-import multer from 'multer';
 import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/roles';
+import { unstorablePlaces } from '../../domain/storable-text';
 import type { TokenHolder } from '../../ports/api-tokens';
 import type { Banner, Session } from '../../ports/sessions';
 import type { StaffRow } from '../../ports/staff';
@@ -15,23 +15,23 @@ import type { Ask } from '../ask';
 import { expressPath } from '../express-path';
 import { hashToken } from '../middleware/authenticate';
 import { toProblem } from '../middleware/problems';
-import { FILE_LIMIT_BYTES, plainFileName } from '../middleware/read-body';
 import { stateOf } from '../middleware/request-state';
 import { notFound, Problem } from '../problem';
 import type { Services } from '../services';
 import { createAssets } from './assets';
 import { fillAgain } from './fill-again';
 import { readForm } from './form';
+import { readFormBody, type FormBody, type FormReader } from './form-body';
 import { createLateForms } from './late-forms';
 import type { Page, PageAnswer, SignInDoor, Visit } from './page';
 import { sendEvents } from './live-events';
+import { operationIdOf } from './operation-id';
 import { createRenderer } from './render';
 
 /** Signed out after so long without a page (pages.md §5.7). */
 export const IDLE_SECONDS = 30 * 60;
 /** Of package.json, which lies beside the sources and beside dist/. */
 const VERSION = (JSON.parse(readFileSync(findUp('package.json'), 'utf8')) as { version: string }).version;
-const FORM_LIMIT = '1mb';
 
 export interface PageServices extends Services {
   askAs(caller: TokenHolder): Ask;
@@ -178,37 +178,45 @@ export function createPages(pages: Page[], services: PageServices): Router {
       expressPath(page.path),
       named(page.path),
       pageHeaders,
-      ...(page.method === 'post' ? [sameSite(services.publicUrl), ...readBody(page)] : []),
+      ...(page.method === 'post' ? [sameSite(services.publicUrl)] : []),
       handlerOf(page),
     );
   }
 
+  /**
+   * Who it is, then what they may, and only then what they send: a body is read for nobody who would be turned away
+   * whatever is in it.
+   */
   function handlerOf(page: Page): RequestHandler {
     return async (request, response) => {
       const found = await sessionOf(request);
       const known = found === 'idle' ? null : found;
       const params = readParams(request);
-      const base = {
-        params,
-        query: readQuery(request),
-        form: readForm(request.body, newId()),
-        file: request.file && { bytes: request.file.buffer, name: plainFileName(request.file.originalname) },
-        now: clock.now(),
+      const base = { params, query: readQuery(request), now: clock.now() };
+      const bodyFor = async (reader: FormReader): Promise<FormBody> =>
+        page.method === 'post' ? readFormBody(request, response, page, services.uploads, reader) : { fields: {} };
+      const formOf = ({ fields }: FormBody) =>
+        readForm(fields, (asked) => operationIdOf(asked, known?.staffId ?? '', request.path) ?? newId());
+      /** The form of somebody who may send it. */
+      const sentBy = async (session: Session) => {
+        const mayStore = ({ _token }: FormBody['fields']) =>
+          mustHoldToken(session, typeof _token === 'string' ? _token : '');
+        const body = await bodyFor({ who: session.staffId, mayStore });
+        if (page.method === 'post') mayStore(body.fields);
+        return { form: formOf(body), file: body.file };
       };
+
       if (page.for === 'anyone') {
-        if (page.method === 'post' && known) mustHoldToken(known, base.form.raw('_token'));
-        const door = doorOf(request, response, found);
-        const made = await page.handle({ ...base, session: known, signIn: door });
+        const sent = known ? await sentBy(known) : { form: formOf(await bodyFor({ who: null })), file: undefined };
+        const made = await page.handle({ ...base, ...sent, session: known, signIn: doorOf(request, response, found) });
         return answer(request, response, { session: known, membership: null }, made);
       }
       if (!known || known.waitsForCode) {
-        const isLate = found === 'idle' && page.method === 'post';
-        const to = isLate ? await lateForms.keep(request, page, hashToken(tokenOf(request)!)) : beforeSignIn(request);
-        return goTo(request, response, null, { goTo: signInAddress(to, found === 'idle') });
+        const to = found === 'idle' && page.method === 'post' ? await keepLate(request, page, bodyFor) : null;
+        return goTo(request, response, null, { goTo: signInAddress(to ?? beforeSignIn(request), found === 'idle') });
       }
-      if (page.method === 'post') mustHoldToken(known, base.form.raw('_token'));
-      const visit: Visit = { ...base, session: known };
       if (page.for === 'staff') {
+        const visit: Visit = { ...base, ...(await sentBy(known)), session: known };
         return answer(request, response, { session: known, membership: null }, await page.handle(visit));
       }
       const membership = known.memberships.find(({ slug }) => slug === params.practice);
@@ -222,12 +230,25 @@ export function createPages(pages: Page[], services: PageServices): Router {
         throw featureOff(membership, await services.staff.list(practiceId));
       }
       const caller = { tokenId: known.staffId, practiceId, practiceName, role, user: known.name };
+      const visit: Visit = { ...base, ...(await sentBy(known)), session: known };
       const made = await page.handle({
         ...visit,
         ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller) },
       });
       return answer(request, response, { session: known, membership, bulkMessages, kept: base.query.kept }, made);
     };
+  }
+
+  /** What came after the idle sign-out: its sender is known by the session that ended. @returns where to go then. */
+  async function keepLate(
+    request: Request,
+    page: Page,
+    bodyFor: (reader: FormReader) => Promise<FormBody>,
+  ): Promise<string> {
+    const tokenHash = hashToken(tokenOf(request)!);
+    const owner = await sessions.ownerOf(tokenHash);
+    const { fields } = owner ? await bodyFor({ who: owner.staffId, keepsFile: false }) : { fields: {} };
+    return lateForms.keep(request, page, owner, fields);
   }
 
   // A browser gets a page for what is not there; scripts, which do not ask for one, the API's answer.
@@ -274,7 +295,8 @@ const ERROR_TITLES: Record<number, string> = {
   403: 'You cannot see this page',
   404: 'Page not found',
   409: 'Someone changed this while you were looking',
-  413: 'The file is too large',
+  413: 'This is too large',
+  415: 'This form could not be read',
   429: 'Too many tries',
   503: 'Rollcall is not available at the moment',
 };
@@ -316,6 +338,9 @@ function readParams(request: Request): Record<string, string> {
 }
 
 function readQuery(request: Request): Record<string, string | undefined> {
+  if (unstorablePlaces(request.query, 1).length > 0) {
+    throw new Problem(400, 'character-unreadable', 'The address holds a character that cannot be read. Take it out.');
+  }
   return Object.fromEntries(
     Object.entries(request.query).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
   );
@@ -377,28 +402,6 @@ function sameSite(publicUrl: string): RequestHandler {
 
 function hostOf(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).host : '';
-}
-
-function readBody(page: Page): RequestHandler[] {
-  const fields = express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 20_000 });
-  if (!page.upload) return [fields];
-  const upload = multer({
-    storage: multer.memoryStorage(),
-    defParamCharset: 'utf8',
-    limits: { fileSize: FILE_LIMIT_BYTES, files: 1, fields: 40, fieldSize: 256 * 1024, parts: 60 },
-  }).single('file');
-  return [
-    fields,
-    (request, response, next) =>
-      void upload(request, response, (error?: unknown) => {
-        if (!error) return next();
-        const isLarge = (error as { code?: string }).code === 'LIMIT_FILE_SIZE';
-        // The page says it on the form itself: what was typed is kept.
-        request.body = { ...(request.body as object | undefined) };
-        (request.body as Record<string, unknown>).uploadFault = isLarge ? 'too-large' : 'broken';
-        next();
-      }),
-  ];
 }
 
 function mustHoldToken(session: Session, given: string): void {

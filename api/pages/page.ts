@@ -16,6 +16,8 @@ export interface Form {
   raw(name: string): string;
   /** All values of a field that may be ticked several times. */
   all(name: string): string[];
+  /** A whole number from 0 to what the database's integers hold, such as a version; null for anything else. */
+  number(name: string): number | null;
   /** Whether a field was sent at all: which button was pressed, which box is ticked. */
   has(name: string): boolean;
   /** The id that the form was drawn with; the same press twice does one thing. */

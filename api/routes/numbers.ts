@@ -27,7 +27,12 @@ const HEADER = [
 const CHUNK = 500;
 
 /** A place in the list of numbers; no number stands in it, since addresses of pages hold it. */
-export const numberPlace: z.ZodType<NumberPlace> = z.tuple([z.int(), z.number(), z.number(), z.uuid()]);
+export const numberPlace: z.ZodType<NumberPlace> = z.tuple([
+  z.int().min(0).max(2),
+  z.number().min(0).max(1),
+  z.number().min(-1e12).max(1e12),
+  z.uuid(),
+]);
 
 const numbersQuery = pageQuery(numberPlace).extend({ need: need.optional() });
 const downloadQuery = z.strictObject({ need: need.optional() });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BLOCK_TICKS } from '../../domain/recipients/purposes';
+import { LARGEST_INT } from '../cursor';
 import { id, line, time } from './common';
 
 /** Blocked Communications: what is not to be sent to a number, or to one patient whatever their number. */
@@ -12,7 +13,7 @@ const ticks = {
   everySms: z.boolean().describe('No text message of any kind: a wrong number, or a STOP to everything.'),
 };
 const tick = z.enum(BLOCK_TICKS);
-const version = z.int().min(0).describe('Grows with each change of ticks.');
+const version = z.int().min(0).max(LARGEST_INT).describe('Grows with each change of ticks.');
 
 export const blockedNumber = z
   .object({

@@ -4,6 +4,7 @@ import type { CampaignGateway } from '../../ports/campaign-gateway';
 import type { Clock } from '../../ports/clock';
 import type { MessageProvider } from '../../ports/message-provider';
 import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/receipt-store';
+import { inPace } from '../middleware/body-pace';
 import { partAway, Problem, problemBody } from '../problem';
 import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';
 import { createWebhookLogin } from './credentials';
@@ -71,7 +72,10 @@ export function createWebhooks(services: WebhookServices): Webhooks {
         },
       );
     }
-    const body = { contentType: request.headers['content-type'] ?? '', text: await readText(request) };
+    const body = {
+      contentType: request.headers['content-type'] ?? '',
+      text: await inPace(request, () => readText(request)),
+    };
     const incoming = { account, contentType: body.contentType, body: body.text, receivedAt: clock.now() };
     if (address.what === 'receipts') {
       await receiptGroups.add({ ...incoming, reading: orNull(() => reader.readReceipt(body)) });

@@ -1,4 +1,5 @@
 import type { Channel } from '../delivery/states';
+import { isStorable } from '../storable-text';
 import { countSms, MAX_SMS_UNITS } from './sms-parts';
 
 /** Largest body of an email, in bytes of UTF-8: 100 KB (pages.md §3.3, Message). */
@@ -19,10 +20,6 @@ export interface MessageTextProblem {
   message: string;
 }
 
-/** NUL (no database keeps it) and halves of surrogate pairs (no encoding carries them): such a text cannot go out as written. */
-// eslint-disable-next-line no-control-regex
-const UNREADABLE = /[\u0000\p{Surrogate}]/u;
-
 /**
  * What keeps a body and subject from being sent by a channel; empty when nothing does.
  *
@@ -38,7 +35,7 @@ export function messageTextProblems(channel: Channel, body: string, subject?: st
 function bodyProblems(channel: Channel, body: string): MessageTextProblem[] {
   if (body.trim() === '') return [problem('body', 'body-empty', 'Enter the text of the message.')];
   const problems: MessageTextProblem[] = [];
-  if (UNREADABLE.test(body)) {
+  if (!isStorable(body)) {
     problems.push(problem('body', 'body-unreadable-character', 'Take out the character that cannot be read.'));
   }
   const tooLong = channel === 'sms' ? smsTooLong(body) : emailTooLong(body);
@@ -57,7 +54,7 @@ function subjectProblems(channel: Channel, subject: string | undefined): Message
   if (/[\r\n\v\f\u0085\u2028\u2029]/.test(subject)) {
     return [problem('subject', 'subject-line-break', 'Write the subject on one line.')];
   }
-  if (UNREADABLE.test(subject)) {
+  if (!isStorable(subject)) {
     return [problem('subject', 'subject-unreadable-character', 'Take out the character that cannot be read.')];
   }
   return [];

@@ -66,7 +66,8 @@ describe('tokens', () => {
     expect([again.status, again.location]).toEqual([303, `${ACCOUNT}/api-tokens`]);
     expect((await api.call('GET', '/api/v1/me', bearer)).status).toBe(200);
     expect((await open(`${ACCOUNT}/api-tokens`)).text).not.toContain(token);
-    expect((await press(`${ACCOUNT}/api-tokens/${operation}/revoke`, {})).status).toBe(303);
+    const { tokenId } = (await api.services.tokens.find(hashToken(token)))!;
+    expect((await press(`${ACCOUNT}/api-tokens/${tokenId}/revoke`, {})).status).toBe(303);
     expect((await api.call('GET', '/api/v1/me', bearer)).status).toBe(401);
   });
 });

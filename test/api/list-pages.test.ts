@@ -167,9 +167,8 @@ test('a draft’s list is judged and counted for the draft’s kind of message, 
   const { words } = await page(lists(id, `?campaign=${draft}`));
   expect(words).toContain('Checked for recalls, today at');
   expect(words).toContain('2 + 0 = 2 rows in your file');
-  const operation = newId();
-  await press(lists(id), { operation });
-  expect(await api.services.drafts.find(api.practiceId, operation)).toMatchObject({ purpose: 'recall' });
+  const made = /campaigns\/([0-9a-f-]{36})/.exec((await press(lists(id), {})).location ?? '')![1]!;
+  expect(await api.services.drafts.find(api.practiceId, made)).toMatchObject({ purpose: 'recall' });
 });
 
 test.each<[Role, boolean]>([

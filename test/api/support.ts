@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import pino from 'pino';
@@ -22,6 +25,7 @@ import { createSessions } from '../../adapters/postgres/sessions';
 import { createStaff } from '../../adapters/postgres/staff';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
+import { isValueRefused } from '../../adapters/postgres/value-refused';
 import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListChoices } from '../../adapters/postgres/list-choices';
 import { createListFindings } from '../../adapters/postgres/list-findings';
@@ -42,6 +46,7 @@ import { createApp } from '../../api/app';
 import { createHttpServer } from '../../api/http-server';
 import { hashToken } from '../../api/middleware/authenticate';
 import type { Services } from '../../api/services';
+import { createUploads } from '../../api/uploads';
 import { createWebhooks } from '../../api/webhooks/handler';
 import type { Role } from '../../domain/roles';
 import type { HandOver, MessageProviders } from '../../ports/message-provider';
@@ -78,6 +83,8 @@ export interface TestApi {
   /** What was given to a provider by the API itself: test messages. */
   handedOver: HandOver[];
   sealing: Sealing;
+  /** Where files lie while they come. */
+  uploadFolder: string;
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
   close(): Promise<void>;
 }
@@ -123,6 +130,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     sealing,
   });
   const closing = new AbortController();
+  const uploadFolder = mkdtempSync(join(tmpdir(), 'rollcall-uploads-'));
   const services: Services = {
     tokens: createApiTokens(database),
     idempotency: createIdempotencyKeys(forKeys.pool, sealing, { longestWaitMs: options.longestWaitMs }),
@@ -147,9 +155,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
+    uploads: createUploads(uploadFolder),
     parts: { postgresql: () => Promise.resolve(), temporal: () => Promise.resolve(), worker: () => Promise.resolve() },
     outside: { demographics: () => Promise.resolve(), record: () => Promise.resolve() },
     isDatabaseAway,
+    isValueRefused,
     clock: { now: () => new Date() },
     newId,
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
@@ -185,6 +195,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     told,
     handedOver,
     sealing,
+    uploadFolder,
     ...people,
     async call(method, path, callOptions = {}) {
       const response = await send(server, people.tokens, method, path, callOptions);
@@ -198,6 +209,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await webhooks.drained();
       await Promise.all([database.close(), forKeys.close()]);
       await testDatabase.drop();
+      rmSync(uploadFolder, { recursive: true, force: true });
     },
   };
 }

@@ -3,7 +3,7 @@ import { drawnValue, readRows } from './ticked-rows';
 
 const ID = '0192d0c0-0000-7000-8000-000000000001';
 const OTHER = '0192d0c0-0000-7000-8000-000000000002';
-const rowsOf = (body: Record<string, string | string[]>) => readRows(readForm(body, ID));
+const rowsOf = (body: Record<string, string | string[]>) => readRows(readForm(body, () => ID));
 
 const UNTICKED = { recalls: false, healthInformation: false, serviceNotices: false, marketing: false, everySms: false };
 

@@ -55,7 +55,7 @@ export function createDraftDoor(services: PageServices) {
      * although the version went on.
      */
     async save(visit: PracticeVisit, draft: Draft, changes: Partial<DraftContent>): Promise<Saved> {
-      const version = Number(visit.form.text('version')) || draft.version;
+      const version = visit.form.number('version') ?? draft.version;
       if (holds(draft, changes)) return { kind: 'saved', version: draft.version };
       const { practiceId } = visit.caller;
       const ended = await drafts.change(practiceId, draft.id, version, changes, visit.caller, visit.now);

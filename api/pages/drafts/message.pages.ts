@@ -143,9 +143,7 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
         const list = await listOf(caller.practiceId, draft);
         const typed = { ...draft, ...readText(form, draft) };
         const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
-        const row = isReady
-          ? await patientFrom(lists, caller.practiceId, list.id, Number(form.text('row')) || 2)
-          : null;
+        const row = isReady ? await patientFrom(lists, caller.practiceId, list.id, form.number('row') || 2) : null;
         const patient = row && list ? fillFor(typed, list, row) : null;
         return {
           view: 'drafts/preview',

@@ -223,13 +223,12 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
 /** What changed between drawing the page and pressing its button: the person looks again, at both numbers. */
 function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: number }): FormError[] {
   const { form } = visit;
-  const drawn = Number(form.text('count'));
+  const drawn = form.number('count') ?? 0;
   if (drawn !== count) {
     const message = `When this page was drawn it was ${countOf(drawn, 'patient')}; now it is ${countOf(count, 'patient')}. Look again before you send`;
     return [{ field: 'send', message }];
   }
-  if (Number(form.text('version')) !== draft.version)
-    return [{ field: 'send', message: conflictMessage(draft, visit) }];
+  if (form.number('version') !== draft.version) return [{ field: 'send', message: conflictMessage(draft, visit) }];
   return [];
 }
 

@@ -132,12 +132,12 @@ export function preferencesPages(services: PageServices): Page[] {
         const found = await patientOf(services, visit, 'preferences');
         if ('elsewhere' in found) return found.elsewhere;
         const typed = { ticks: form.all('ticks'), why: form.text('why') };
-        const version = Number(form.text('version'));
+        const version = form.number('version');
         try {
           const body = {
             ...Object.fromEntries(BLOCK_TICKS.map((tick) => [tick, typed.ticks.includes(tick)])),
             ...(typed.why === '' ? {} : { why: typed.why }),
-            ...(Number.isSafeInteger(version) && form.has('version') ? { version } : {}),
+            ...(version === null ? {} : { version }),
           };
           const answer = await ask('put', `/api/v1/patients/${params.id!}/blocks`, {
             body,
