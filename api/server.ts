@@ -38,7 +38,7 @@ import { createStaff } from '../adapters/postgres/staff';
 import { createPasswords } from '../adapters/credentials/passwords';
 import { createSecondFactor } from '../adapters/credentials/second-factor';
 import { createWaitingWork } from '../adapters/postgres/waiting-work';
-import { createMessageProviders, maxUnitsOf } from '../adapters/providers';
+import { createMessageProviders, maxUnitsOf, ucs2PartUnitsOf } from '../adapters/providers';
 import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks';
 import { createSealing } from '../adapters/sealing';
 import { createDemoWorld } from '../adapters/simulators/demo-world';
@@ -119,6 +119,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     providers,
     waiting: createWaitingWork(database),
     maxUnits: maxUnitsOf,
+    ucs2PartUnits: ucs2PartUnitsOf,
     audit: createAuditLog(database),
     drafts: createDrafts(database),
     searches: createSearches(database),

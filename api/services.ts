@@ -56,6 +56,8 @@ export interface Services {
   waiting: WaitingWork;
   /** The longest text a kind of provider takes, in SMS units; null for no limit. */
   maxUnits: (kind: string) => number | null;
+  /** Units in each part of a longer text outside GSM-7, by the kind of provider. */
+  ucs2PartUnits: (kind: string) => number;
   audit: AuditLog;
   spreadsheets: Spreadsheets;
   uploads: Uploads;

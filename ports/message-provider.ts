@@ -68,6 +68,8 @@ export interface ProviderCapabilities {
   receipts: boolean;
   /** Longest text it takes, in SMS units; null where there is none. */
   maxUnits: number | null;
+  /** UTF-16 units in each part of a longer text outside GSM-7; it decides what such a text costs. */
+  ucs2PartUnits: number;
   /** Most hand-overs in flight at once from one worker. */
   concurrency: number;
 }

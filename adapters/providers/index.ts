@@ -1,6 +1,7 @@
 import type { Pool } from 'undici';
+import { UCS2_PART_UNITS } from '../../domain/messages/sms-parts';
 import type { MessageProvider, MessageProviders, ProviderAccount } from '../../ports/message-provider';
-import { firetextPool, FiretextProvider, MAX_UNITS } from './firetext/provider';
+import { FIRETEXT_UCS2_PART_UNITS, firetextPool, FiretextProvider, MAX_UNITS } from './firetext/provider';
 import type { SmtpPool } from './smtp/pool';
 import { smtpPool, SmtpProvider } from './smtp/provider';
 
@@ -26,6 +27,11 @@ export interface MessageProviderSettings {
 /** The longest text a kind of provider takes, in SMS units, for a check before anything is sent; null for no limit. */
 export function maxUnitsOf(kind: string): number | null {
   return kind === 'firetext' || kind === 'simulator' ? MAX_UNITS[kind] : null;
+}
+
+/** How many UTF-16 units a kind of provider puts into each part of a longer text outside GSM-7. */
+export function ucs2PartUnitsOf(kind: string): number {
+  return kind === 'firetext' ? FIRETEXT_UCS2_PART_UNITS : UCS2_PART_UNITS;
 }
 
 /** Makes the adapter of an account by its kind. Accounts on one gateway or mail server share its connections. */

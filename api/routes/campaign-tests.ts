@@ -33,6 +33,7 @@ type Needs = Pick<
   | 'settings'
   | 'audit'
   | 'maxUnits'
+  | 'ucs2PartUnits'
   | 'allowFictionalNumbers'
 >;
 
@@ -42,7 +43,8 @@ const isSent = (tried: Tried): tried is CampaignRow => 'phase' in tried && tried
 
 /** The text of a draft on one's own phone, before any patient gets it (pages.md §3.3, Message). */
 export function campaignTestRoutes(services: Needs) {
-  const { campaigns, drafts, lists, accounts, providers, audit, maxUnits, allowFictionalNumbers } = services;
+  const { campaigns, drafts, lists, accounts, providers, audit, maxUnits, ucs2PartUnits, allowFictionalNumbers } =
+    services;
   const perPerson = new RateLimiterMemory(FIVE_IN_FIVE_MINUTES);
   const presses = new RateLimiterMemory(ONCE);
 
@@ -101,7 +103,7 @@ export function campaignTestRoutes(services: Needs) {
           subjectId: draft.id,
           details: { byToken: caller.tokenId, kind: account.kind, outcome: outcome.kind },
         });
-        const segments = draft.channel === 'sms' ? countSms(text.body).segments : null;
+        const segments = draft.channel === 'sms' ? countSms(text.body, ucs2PartUnits(account.kind)).segments : null;
         return {
           status: 200,
           body: { ...testResultOf(outcome), subject: text.subject ?? null, body: text.body, segments },

@@ -34,7 +34,7 @@ export function allRoutes(services: RouteServices): Route[] {
     ...contactBlockRoutes(services),
     ...recipientListRoutes(services),
     ...numberRoutes(services),
-    ...messagePreviewRoutes(),
+    ...messagePreviewRoutes(services),
     ...campaignRoutes(services),
     ...campaignCommandRoutes(services),
     ...campaignTestRoutes(services),

@@ -13,58 +13,103 @@ function heldStore() {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-test('what comes within the gathering time is one group, answered when it is stored', async () => {
+const bringers = (count: number) => Array.from({ length: count }, () => ({ destroyed: false }));
+
+test('D26 the first is stored at once, and what comes meanwhile is the next group', async () => {
   const { groups, ends, store } = heldStore();
-  const collector = createCollector(store, { gatherMs: 1 });
+  const collector = createCollector(store, { gatherMs: 60_000, quietMs: 60_000 });
   const answered: number[] = [];
   for (const item of [1, 2, 3]) void collector.add(item).then(() => answered.push(item));
+  expect(groups).toEqual([[1]]);
   await settled();
-  expect(groups).toEqual([[1, 2, 3]]);
   expect(answered).toEqual([]);
   ends[0]!.resolve();
   await settled();
+  expect(answered).toEqual([1]);
+  expect(groups).toEqual([[1], [2, 3]]);
+  ends[1]!.resolve();
+  await settled();
   expect(answered).toEqual([1, 2, 3]);
+});
+
+test('D26 connections that wait for their answers come to be stored together, without waiting for a clock', async () => {
+  const { groups, ends, store } = heldStore();
+  const collector = createCollector(store, { gatherMs: 60_000, quietMs: 60_000 });
+  const connections = bringers(8);
+  // Each brings its next item as soon as it is answered, and never before.
+  const bring = async (from: { destroyed: boolean }): Promise<void> => {
+    for (let item = 0; item < 20; item++) await collector.add(item, from);
+    from.destroyed = true;
+  };
+  const all = Promise.all(connections.map(bring));
+  for (let group = 0; group < ends.length; group++) {
+    ends[group]!.resolve();
+    await settled();
+  }
+  await all;
+  expect(groups.flat()).toHaveLength(160);
+  expect(groups[0]).toHaveLength(1);
+  expect(groups.slice(1, 20).map((group) => group.length)).toEqual(Array.from({ length: 19 }, () => 8));
+});
+
+test('one that went away is not waited for', async () => {
+  const { groups, ends, store } = heldStore();
+  const collector = createCollector(store, { gatherMs: 60_000, quietMs: 60_000 });
+  const [stays, goes] = bringers(2) as [{ destroyed: boolean }, { destroyed: boolean }];
+  void collector.add(1, stays);
+  void collector.add(2, goes);
+  ends[0]!.resolve();
+  await settled();
+  // The first is expected again, since it was answered last.
+  expect(groups).toEqual([[1]]);
+  stays.destroyed = true;
+  void collector.add(3, goes);
+  expect(groups).toEqual([[1], [2, 3]]);
+  ends[1]!.resolve();
+  await collector.drained();
 });
 
 test('a full group does not wait, and the rest gathers for the next group', async () => {
   const { groups, ends, store } = heldStore();
   const collector = createCollector(store, { gatherMs: 60_000, quietMs: 60_000, most: 2 });
   for (const item of [1, 2, 3, 4, 5]) void collector.add(item);
-  expect(groups).toEqual([[1, 2]]);
-  ends[0]!.resolve();
-  await settled();
-  expect(groups).toEqual([
-    [1, 2],
-    [3, 4],
-  ]);
-  ends[1]!.resolve();
-  await settled();
-  expect(groups).toHaveLength(2);
-  void collector.add(6);
-  expect(groups[2]).toEqual([5, 6]);
+  expect(groups).toEqual([[1]]);
+  for (const upTo of [2, 3]) {
+    ends[upTo - 2]!.resolve();
+    await settled();
+    expect(groups).toHaveLength(upTo);
+  }
+  expect(groups).toEqual([[1], [2, 3], [4, 5]]);
   ends[2]!.resolve();
   await collector.drained();
 });
 
-test('a group goes when nothing more comes, and at the latest after the gathering time', async () => {
+test('a group goes when those who are expected do not come, and at the latest after the gathering time', async () => {
   const { groups, ends, store } = heldStore();
   const collector = createCollector(store, { gatherMs: 40, quietMs: 15 });
-  const since = Date.now();
-  void collector.add(1);
-  while (groups.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-  expect(Date.now() - since).toBeLessThan(38);
+  const [first, second] = bringers(2);
+  void collector.add(1, first);
   ends[0]!.resolve();
   await settled();
-  // One after another without a quiet moment: the first of them does not wait for ever.
-  let item = 2;
-  while (groups.length === 1) {
+  const since = Date.now();
+  void collector.add(2, second);
+  expect(groups).toHaveLength(1);
+  while (groups.length === 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(Date.now() - since).toBeLessThan(38);
+  ends[1]!.resolve();
+  await settled();
+  // One after another without a quiet moment, and never who is expected: the first of them does not wait for ever.
+  let item = 3;
+  while (groups.length === 2) {
     void collector.add(item++);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  expect(groups[1]!.length).toBeGreaterThan(5);
-  ends[1]!.resolve();
-  await settled();
-  ends[2]?.resolve();
+  expect(groups[2]!.length).toBeGreaterThan(1);
+  for (let group = 2; group < ends.length; group++) {
+    ends[group]!.resolve();
+    await settled();
+  }
+  await collector.drained();
 });
 
 test('one group at a time: what comes while it is stored waits for its end', async () => {

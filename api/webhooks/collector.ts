@@ -3,14 +3,22 @@
  * a group of them does (performance.md, Receipts). Who brought something is answered when its group is stored.
  */
 export interface Collector<Item> {
-  /** Resolves when the item is stored; rejects when it could not be. */
-  add(item: Item): Promise<void>;
+  /**
+   * Resolves when the item is stored; rejects when it could not be.
+   * @param from Whoever brings it and waits for the answer, such as a connection.
+   */
+  add(item: Item, from?: Bringer): Promise<void>;
   /** Resolves when all that came is stored or has failed. */
   drained(): Promise<void>;
 }
 
+/** One that brings items and brings no more once it is destroyed. */
+export interface Bringer {
+  readonly destroyed: boolean;
+}
+
 export interface CollectorOptions {
-  /** How long the first of a group waits for others at most. */
+  /** How long the first of a group waits for others at most; for so long the bringers of the last group are expected. */
   gatherMs?: number;
   /** A group does not wait on when nothing more has come for so long. */
   quietMs?: number;
@@ -31,11 +39,17 @@ export class TooManyWaiting extends Error {
 
 interface Waiting<Item> {
   item: Item;
+  from: Bringer | undefined;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
 
-/** @param store Stores a group; one group at a time is in hand, and what comes meanwhile gathers for the next. */
+/**
+ * One group at a time is in hand, and what comes meanwhile gathers for the next. A group goes at once when nobody else is
+ * expected: a gateway posts over a few connections, each of which brings its next item only when it was answered. So those
+ * that were answered last are waited for, for a moment, and nobody else.
+ * @param store Stores a group.
+ */
 export function createCollector<Item>(
   store: (group: Item[]) => Promise<void>,
   options: CollectorOptions = {},
@@ -46,12 +60,24 @@ export function createCollector<Item>(
   /** Of the group that gathers: when it must go at the latest, and when it goes if nothing more comes. */
   let latest: NodeJS.Timeout | undefined;
   let quiet: NodeJS.Timeout | undefined;
+  /** Those of the last group who have brought nothing since, and when it was answered. */
+  let expected = new Set<Bringer>();
+  let answeredAt = -Infinity;
 
   function schedule(): void {
     if (inHand) return;
-    if (waiting.length >= most) return next();
+    if (waiting.length >= most || nobodyIsExpected()) return next();
     latest ??= setTimeout(next, gatherMs);
     quiet = quiet ? quiet.refresh() : setTimeout(next, quietMs);
+  }
+
+  function nobodyIsExpected(): boolean {
+    if (performance.now() - answeredAt > gatherMs) return true;
+    for (const one of expected) {
+      if (!one.destroyed) return false;
+      expected.delete(one);
+    }
+    return true;
   }
 
   function next(): void {
@@ -62,6 +88,10 @@ export function createCollector<Item>(
     waiting = waiting.slice(most);
     inHand = storeGroup(group).finally(() => {
       inHand = null;
+      answeredAt = performance.now();
+      expected = new Set(group.flatMap(({ from }) => from ?? []));
+      // Whoever has more on the way already, as over one connection without waiting for answers, is not waited for.
+      for (const { from } of waiting) if (from) expected.delete(from);
       if (waiting.length > 0) schedule();
     });
   }
@@ -81,10 +111,11 @@ export function createCollector<Item>(
   }
 
   return {
-    add(item) {
+    add(item, from) {
       if (waiting.length >= mostWaiting) return Promise.reject(new TooManyWaiting());
       return new Promise<void>((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
+        waiting.push({ item, from, resolve, reject });
+        if (from) expected.delete(from);
         schedule();
       });
     },

@@ -78,9 +78,9 @@ export function createWebhooks(services: WebhookServices): Webhooks {
     };
     const incoming = { account, contentType: body.contentType, body: body.text, receivedAt: clock.now() };
     if (address.what === 'receipts') {
-      await receiptGroups.add({ ...incoming, reading: orNull(() => reader.readReceipt(body)) });
+      await receiptGroups.add({ ...incoming, reading: orNull(() => reader.readReceipt(body)) }, request.socket);
     } else {
-      await replyGroups.add({ ...incoming, reading: orNull(() => reader.readReply(body)) });
+      await replyGroups.add({ ...incoming, reading: orNull(() => reader.readReply(body)) }, request.socket);
     }
   }
 

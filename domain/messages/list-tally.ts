@@ -1,6 +1,6 @@
 import { columnKey } from '../recipients/columns';
 import type { Channel } from '../delivery/states';
-import { countSms } from './sms-parts';
+import { countSms, UCS2_PART_UNITS } from './sms-parts';
 import type { Columns } from '../recipients/columns';
 import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
 
@@ -38,6 +38,7 @@ export function tallyList(
   { channel, body, subject }: { channel: Channel; body: string; subject?: string | null },
   { header, columns }: { header: readonly string[]; columns: Partial<Columns> | null },
   maxUnits: number | null,
+  ucs2PartUnits = UCS2_PART_UNITS,
 ) {
   const places = placeholderColumns(header, columns ?? {});
   const text = compileTemplate(body, places.keys());
@@ -54,7 +55,8 @@ export function tallyList(
     add({ row, cells }: RowCells): void {
       const values = valuesOfRow(cells, places);
       const filled = text.render(values);
-      const { units, segments } = channel === 'sms' ? countSms(filled) : { units: filled.length, segments: 0 };
+      const { units, segments } =
+        channel === 'sms' ? countSms(filled, ucs2PartUnits) : { units: filled.length, segments: 0 };
       tally.rows++;
       tally.segments += segments;
       const { longest } = tally;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SegmentedMessage } from 'sms-segments-calculator';
 import { countSms, withPlainCharacters } from './sms-parts';
 
 const a = (count: number): string => 'a'.repeat(count);
@@ -83,6 +84,44 @@ describe('P17 SMS parts', () => {
         for (const { character, index } of expensiveCharacters) expect(body.startsWith(character, index)).toBe(true);
       }),
     );
+  });
+
+  const runs = fc
+    .array(
+      fc.tuple(
+        fc.constantFrom('a', 'Z', ' ', '€', '[', '’', 'ŵ', 'ç', '😀', 'Δ', '£'),
+        fc.integer({ min: 1, max: 90 }),
+      ),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    )
+    .map((parts) => parts.map(([character, count]) => character.repeat(count)).join(''));
+
+  it('D27 counts as an independent library does', () => {
+    fc.assert(
+      fc.property(fc.oneof(runs, text), (body) => {
+        if (body === '') return;
+        const told = new SegmentedMessage(body);
+        expect(countSms(body)).toMatchObject({
+          encoding: told.encodingName === 'GSM-7' ? 'gsm7' : 'ucs2',
+          segments: told.segmentsCount,
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    [133, 67, 2],
+    [134, 67, 2],
+    [135, 67, 3],
+    [132, 66, 2],
+    [133, 66, 3],
+    [70, 66, 1],
+  ])('D27 %i letters outside GSM-7, %i to a part, are %i segments', (count, part, segments) => {
+    expect(countSms('ŵ'.repeat(count), part).segments).toBe(segments);
   });
 
   it('P17 more text never needs fewer segments', () => {

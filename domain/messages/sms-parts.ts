@@ -20,11 +20,13 @@ export interface SmsCount {
   expensiveCharacters: ExpensiveCharacter[];
 }
 
+/** UTF-16 units in each segment of a longer UCS-2 text (3GPP TS 23.040). One provider puts fewer into each. */
+export const UCS2_PART_UNITS = 67;
+
 /** Capacity in units: of a text in one segment, and of each segment of a longer one. */
-const CAPACITY: Record<SmsEncoding, { single: number; part: number }> = {
-  gsm7: { single: 160, part: 153 },
-  ucs2: { single: 70, part: 67 },
-};
+function capacityOf(encoding: SmsEncoding, ucs2PartUnits: number): { single: number; part: number } {
+  return encoding === 'gsm7' ? { single: 160, part: 153 } : { single: 70, part: ucs2PartUnits };
+}
 
 /** 3GPP TS 23.038 (GSM 03.38) §6.2.1, the default alphabet without its escape. */
 const BASIC = new Set(
@@ -52,13 +54,19 @@ const PLAIN: ReadonlyMap<string, string> = new Map([
  * One character outside GSM-7 turns the whole text to UCS-2. A two-unit character (an escape pair, a surrogate pair)
  * is never cut in two by a segment's end, which can add a segment; `units` does not count that gap. Empty text is
  * 0 units, 0 segments.
+ * @param ucs2PartUnits of the account that the text goes out through, where it differs from the standard.
  */
-export function countSms(text: string): SmsCount {
+export function countSms(text: string, ucs2PartUnits = UCS2_PART_UNITS): SmsCount {
   const expensiveCharacters = expensiveIn(text);
   const encoding = expensiveCharacters.length === 0 ? 'gsm7' : 'ucs2';
   const widths = Array.from(text, encoding === 'gsm7' ? gsmWidth : (character) => character.length);
   const units = widths.reduce((sum, width) => sum + width, 0);
-  return { encoding, units, segments: segmentsOf(widths, units, CAPACITY[encoding]), expensiveCharacters };
+  return {
+    encoding,
+    units,
+    segments: segmentsOf(widths, units, capacityOf(encoding, ucs2PartUnits)),
+    expensiveCharacters,
+  };
 }
 
 /** The text with every expensive character that has a safe plain twin swapped for it; only when a person asks for it. */

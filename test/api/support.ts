@@ -39,7 +39,7 @@ import { createProviderAccounts, type AccountKinds } from '../../adapters/postgr
 import { createReceiptStore } from '../../adapters/postgres/receipt-store';
 import { createSettings, NEW_PRACTICE_SETTINGS, writeSettings } from '../../adapters/postgres/settings';
 import { createWaitingWork } from '../../adapters/postgres/waiting-work';
-import { maxUnitsOf } from '../../adapters/providers';
+import { maxUnitsOf, ucs2PartUnitsOf } from '../../adapters/providers';
 import { readReceipt, readReply } from '../../adapters/providers/firetext/callbacks';
 import { createSealing, type Sealing } from '../../adapters/sealing';
 import { createApp } from '../../api/app';
@@ -150,6 +150,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     providers: createProviders(handedOver),
     waiting: createWaitingWork(database),
     maxUnits: maxUnitsOf,
+    ucs2PartUnits: ucs2PartUnitsOf,
     audit: createAuditLog(database),
     spreadsheets: {
       kindOf: listFileKind,

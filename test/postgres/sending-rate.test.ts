@@ -151,6 +151,7 @@ describe('claims under a rate', () => {
         lookUpComplete: false,
         receipts: true,
         maxUnits: 918,
+        ucs2PartUnits: 67,
         concurrency: 16,
       },
       handOver: ({ reference }) => {

@@ -376,6 +376,7 @@ describe('what the two kinds can do', () => {
       lookUpComplete: true,
       receipts: true,
       maxUnits: 612,
+      ucs2PartUnits: 66,
       concurrency: 24,
     });
     expect(provider('http://127.0.0.1:1/', { kind: 'simulator' }).capabilities.maxUnits).toBe(918);

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { UCS2_PART_UNITS } from '../../../domain/messages/sms-parts';
 import { type BaseUrl, readBaseUrl } from '../../http/base-url';
 import { type Exchange, exchange } from '../../http/exchange';
 import { headerText, retryAfterMs } from '../../http/headers';
@@ -40,6 +41,9 @@ const CONCURRENCY = 24;
 /** Longest text in SMS units: Firetext's own limit, and six concatenated parts' worth for the simulator (api.md). */
 export const MAX_UNITS = { firetext: 612, simulator: 918 } as const;
 
+/** Units of each part of a longer Unicode text: Firetext counts 66 (providers.md §1), the standard says 67. */
+export const FIRETEXT_UCS2_PART_UNITS = 66;
+
 /** Sends SMS over Firetext's HTTP API (providers.md §1, api.md "Firetext"). */
 export class FiretextProvider implements MessageProvider {
   readonly kind: string;
@@ -61,6 +65,7 @@ export class FiretextProvider implements MessageProvider {
       lookUpComplete: true,
       receipts: true,
       maxUnits: MAX_UNITS[options.kind],
+      ucs2PartUnits: options.kind === 'firetext' ? FIRETEXT_UCS2_PART_UNITS : UCS2_PART_UNITS,
       concurrency,
     };
     this.ownsPool = !options.pool;

@@ -1,3 +1,4 @@
+import { UCS2_PART_UNITS } from '../../../domain/messages/sms-parts';
 import type {
   HandOver,
   HandOverOutcome,
@@ -67,6 +68,7 @@ export class SmtpProvider implements MessageProvider {
       // Until delivery status notifications are read.
       receipts: false,
       maxUnits: null,
+      ucs2PartUnits: UCS2_PART_UNITS,
       concurrency: options.concurrency ?? CONCURRENCY,
     };
   }

@@ -12,8 +12,8 @@ export interface CountedTally extends ListTally {
 }
 
 /** "148 characters, 1 SMS segment." */
-export function countSentence(filled: string): string {
-  const { units, segments } = countSms(filled);
+export function countSentence(filled: string, ucs2PartUnits?: number): string {
+  const { units, segments } = countSms(filled, ucs2PartUnits);
   return `${countOf(units, 'character')}, ${countOf(segments, 'SMS segment')}.`;
 }
 
@@ -51,9 +51,9 @@ export interface ExpensiveWords {
  *
  * @param filled the text as one patient gets it: a character may also come from the list.
  */
-export function expensiveWords(body: string, filled: string): ExpensiveWords {
-  const { segments, expensiveCharacters } = countSms(filled);
-  const plain = countSms(withPlainCharacters(filled));
+export function expensiveWords(body: string, filled: string, ucs2PartUnits?: number): ExpensiveWords {
+  const { segments, expensiveCharacters } = countSms(filled, ucs2PartUnits);
+  const plain = countSms(withPlainCharacters(filled), ucs2PartUnits);
   const seen = new Map<string, ExpensiveCharacter>();
   for (const one of expensiveCharacters) if (!seen.has(one.character)) seen.set(one.character, one);
   const sentences = [...seen.values()].map((one) => {

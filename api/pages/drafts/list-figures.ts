@@ -1,6 +1,6 @@
 import { tallyList, type ListTally } from '../../../domain/messages/list-tally';
 import { compileForList } from '../../../domain/messages/list-text';
-import { countSms } from '../../../domain/messages/sms-parts';
+import { countSms, UCS2_PART_UNITS } from '../../../domain/messages/sms-parts';
 import { compileTemplate, placeholderColumns, valuesOfRow } from '../../../domain/messages/template';
 import { columnKey } from '../../../domain/recipients/columns';
 import type { DraftContent } from '../../../ports/drafts';
@@ -30,12 +30,14 @@ export async function countOverList(
   list: RecipientListRow,
   text: Text,
   maxUnits: number | null,
+  ucs2PartUnits = UCS2_PART_UNITS,
   most = MOST_COUNTED,
 ): Promise<CountedTally> {
   const of = list.counts?.accepted ?? 0;
   const shown = { ...text, subject: text.channel === 'email' ? text.subject : null };
-  const tally = tallyList(shown, { header: list.header ?? [], columns: list.columns }, maxUnits);
-  if (!isPersonal(shown, list)) return { ...(await sameForAll(lists, practiceId, list, shown, maxUnits)), of };
+  const tally = tallyList(shown, { header: list.header ?? [], columns: list.columns }, maxUnits, ucs2PartUnits);
+  if (!isPersonal(shown, list))
+    return { ...(await sameForAll(lists, practiceId, list, shown, maxUnits, ucs2PartUnits)), of };
   let after = 0;
   for (let counted = 0; counted < most;) {
     const rows = await lists.accepted(practiceId, list.id, after, Math.min(PAGE, most - counted));
@@ -54,10 +56,11 @@ async function sameForAll(
   list: RecipientListRow,
   { channel, body }: Text,
   maxUnits: number | null,
+  ucs2PartUnits: number,
 ): Promise<ListTally> {
   const rows = list.counts?.accepted ?? 0;
   const [first] = await lists.accepted(practiceId, list.id, 0, 1);
-  const { units, segments } = channel === 'sms' ? countSms(body) : { units: body.length, segments: 0 };
+  const { units, segments } = channel === 'sms' ? countSms(body, ucs2PartUnits) : { units: body.length, segments: 0 };
   const isTooLong = channel === 'sms' && maxUnits !== null && units > maxUnits;
   return {
     rows,

@@ -1,5 +1,5 @@
 import { isId } from '../../../domain/ids';
-import { countSms, withPlainCharacters } from '../../../domain/messages/sms-parts';
+import { countSms, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/messages/sms-parts';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
 import { Problem } from '../../problem';
@@ -28,10 +28,18 @@ const LONGEST_SUBJECT = 400;
 
 /** Writing the text, with what it comes to for each patient (pages.md §3.3, Message; P15–P17, N24). */
 export function messagePages(services: PageServices, door: DraftDoor): Page[] {
-  const { lists, accounts, maxUnits } = services;
+  const { lists, accounts, maxUnits, ucs2PartUnits } = services;
 
   async function listOf(practiceId: string, { listId }: Pick<Draft, 'listId'>): Promise<RecipientListRow | null> {
     return listId ? lists.find(practiceId, listId) : null;
+  }
+
+  /** What the account that the draft would go out through takes, and how it counts. */
+  async function accountOf(practiceId: string, { channel }: Pick<Draft, 'channel'>): Promise<TextLimits> {
+    const account = (await accounts.inUse(practiceId)).find((one) => one.channel === channel);
+    return account
+      ? { maxUnits: maxUnits(account.kind), ucs2PartUnits: ucs2PartUnits(account.kind) }
+      : { maxUnits: null, ucs2PartUnits: UCS2_PART_UNITS };
   }
 
   /** All that the page shows, for the draft as it is stored or as it was just typed. */
@@ -46,9 +54,9 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
     const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
     let tally: CountedTally | null = null;
     let patient: FilledText | null = null;
+    const account = await accountOf(practiceId, draft);
     if (list && isReady) {
-      const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === draft.channel);
-      tally = await countOverList(lists, practiceId, list, draft, account ? maxUnits(account.kind) : null);
+      tally = await countOverList(lists, practiceId, list, draft, account.maxUnits, account.ucs2PartUnits);
       const row = await patientFrom(lists, practiceId, list.id, rowAsked(query, tally));
       patient = row && fillFor(draft, list, row);
     }
@@ -64,7 +72,7 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
         back: query.from === 'review' ? `${base}/campaigns/${draft.id}/review` : listAddress(base, draft),
         names: list?.header ? placeholderNames(list.header, list.columns) : [],
         isPersonal: list ? isPersonal(draft, list) : false,
-        preview: previewOf(draft, list, patient, tally),
+        preview: previewOf(draft, list, patient, tally, account),
       },
     };
   }
@@ -148,7 +156,11 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
         return {
           view: 'drafts/preview',
           title: 'Preview',
-          data: { draft: typed, list, preview: previewOf(typed, list, patient, null) },
+          data: {
+            draft: typed,
+            list,
+            preview: previewOf(typed, list, patient, null, await accountOf(caller.practiceId, draft)),
+          },
         };
       },
     },
@@ -187,6 +199,11 @@ function showQuery(form: Form): string {
   return row ? `row=${row}` : '';
 }
 
+interface TextLimits {
+  maxUnits: number | null;
+  ucs2PartUnits: number;
+}
+
 interface Preview {
   patient: FilledText | null;
   body: string;
@@ -206,11 +223,13 @@ function previewOf(
   list: RecipientListRow | null,
   patient: FilledText | null,
   tally: CountedTally | null,
+  { ucs2PartUnits }: TextLimits,
 ): Preview {
   const isSms = draft.channel === 'sms';
   const body = patient?.body ?? draft.body;
-  const { segments } = isSms ? countSms(body) : { segments: 0 };
-  const dear = isSms && body !== '' ? expensiveWords(draft.body, body) : { sentences: [], canChange: false };
+  const { segments } = isSms ? countSms(body, ucs2PartUnits) : { segments: 0 };
+  const dear =
+    isSms && body !== '' ? expensiveWords(draft.body, body, ucs2PartUnits) : { sentences: [], canChange: false };
   const isEmpty = draft.body.trim() === '';
   const warnings: string[] = [];
   if (tally && !isEmpty) {
@@ -227,7 +246,7 @@ function previewOf(
   }
   return {
     ...{ patient, body, subject: patient?.subject ?? draft.subject, warnings },
-    count: isSms ? countSentence(body) : `${countOf(body.length, 'character')}.`,
+    count: isSms ? countSentence(body, ucs2PartUnits) : `${countOf(body.length, 'character')}.`,
     totals: isSms && tally && !isEmpty ? totalSentence(tally, list !== null && isPersonal(draft, list)) : '',
     faults: isEmpty ? [] : textFaults(draft, list).map(({ message }) => message),
     expensive: dear.sentences,

@@ -27,7 +27,7 @@ import {
 
 /** Everything restated, three real messages, the checks, and Send (H13, P22). */
 export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
-  const { lists, accounts, settings, maxUnits, drafts, review } = services;
+  const { lists, accounts, settings, maxUnits, ucs2PartUnits, drafts, review } = services;
 
   interface Looked {
     list: RecipientListRow | null;
@@ -48,7 +48,8 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     const account = inUse.find(({ channel }) => channel === draft.channel);
     const count = list?.status === 'ready' ? (list.counts?.accepted ?? 0) : 0;
     const limit = account ? maxUnits(account.kind) : null;
-    const tally = list && count > 0 ? await countOverList(lists, practiceId, list, draft, limit) : null;
+    const part = account && ucs2PartUnits(account.kind);
+    const tally = list && count > 0 ? await countOverList(lists, practiceId, list, draft, limit, part) : null;
     const facts =
       list && count > 0
         ? await review.read(
