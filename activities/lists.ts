@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { holdsPatient, type Columns } from '../domain/recipients/columns';
+import type { DateOrder } from '../domain/recipients/date-of-birth';
 import { findDuplicates } from '../domain/recipients/duplicates';
 import {
   checkTable,
@@ -28,6 +29,7 @@ import type {
 } from '../ports/list-store';
 import type { ReadableTable, TableReader } from '../ports/table-reader';
 import type { ListActivities, ListProgress } from '../workflows/contract/lists';
+import { dateOrderOf } from './date-order';
 import { failure } from './failures';
 import { withHeartbeats } from './heartbeats';
 import { inLanes } from './lanes';
@@ -118,7 +120,8 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     progress.rows = rows;
     progress.stored = stored.size;
 
-    const rules = { ...list, columns: layout.columns, allowFictional: settings.allowFictionalNumbers };
+    const dateOrder = await dateOrderOf(table, layout);
+    const rules = { ...list, columns: layout.columns, dateOrder, allowFictional: settings.allowFictionalNumbers };
     const all = table.pages(layout.headerRow, layout.header.length, settings.pageRows ?? PAGE_ROWS);
     const pages = withoutStored(all, stored);
     const until = clock.now().getTime() + (settings.roundMs ?? ROUND_MS);
@@ -182,6 +185,7 @@ async function* withoutStored(
 interface Rules extends MatchOptions {
   columns: Columns;
   today: string;
+  dateOrder: DateOrder;
 }
 
 async function decidePage(

@@ -14,6 +14,7 @@ import type {
 } from '../ports/patient-store';
 import type { ReadableTable, TableReader } from '../ports/table-reader';
 import type { PatientImportActivities, PatientImportCounts } from '../workflows/contract/lists';
+import { dateOrderOf } from './date-order';
 import { failure } from './failures';
 import { withHeartbeats } from './heartbeats';
 import { readUpload } from './lists';
@@ -66,7 +67,8 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
     }
     const { layout } = checked;
     const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
-    const options = { ...upload, allowFictional: deps.settings.allowFictionalNumbers };
+    const dateOrder = await dateOrderOf(read.table, layout);
+    const options = { ...upload, dateOrder, allowFictional: deps.settings.allowFictionalNumbers };
     const counts = await store.bringIn(
       ref,
       readPatients(read.table, layout, options, refusals),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatDateOfBirth, readDateOfBirth } from './date-of-birth';
+import { DateOrderCount, formatDateOfBirth, readDateOfBirth } from './date-of-birth';
 
 const TODAY = '2026-11-22';
 const invalid = 'date-of-birth-invalid';
@@ -28,10 +28,39 @@ describe('P13 date of birth', () => {
     ['midnight after it, with seconds', '03/04/1980 00:00:00', '1980-04-03'],
     ['midnight, American', '03/04/1980 12:00:00 AM', '1980-04-03'],
     ['ISO with midnight', '1980-04-03T00:00:00.000Z', '1980-04-03'],
-    ['another time of day could be another day elsewhere', '1980-04-03T23:00:00Z', invalid],
+    ['a time stamp: its own date', '1980-04-03T23:00:00Z', '1980-04-03'],
+    ['a time stamp with an offset: its own date', '1980-04-03T00:00:00+01:00', '1980-04-03'],
+    ['a time stamp with a negative offset', '1980-04-03T23:30:00.000-0500', '1980-04-03'],
+    ['a time of day', '03/04/1980 14:30', '1980-04-03'],
+    ['a time of day, American', '3 Apr 1980, 2:30 pm', '1980-04-03'],
+    ['a date with an offset (XML)', '1980-04-03+01:00', '1980-04-03'],
+    ['ISO, basic, with a time', '19800403T143000Z', '1980-04-03'],
+    ['HL7', '19800403143000', '1980-04-03'],
+    ['JavaScript', 'Thu Apr 03 1980 00:00:00 GMT+0000 (Greenwich Mean Time)', '1980-04-03'],
+    ['no time of day', '03/04/1980 25:00', invalid],
+    ['month first, in words', 'Apr 3, 1980', '1980-04-03'],
+    ['month first, in full', 'April 3rd 1980', '1980-04-03'],
+    ['weekday, day, month', 'Thursday 3 April 1980', '1980-04-03'],
+    ['weekday, month first', 'Thu, Apr 3, 1980', '1980-04-03'],
+    ['weekday and figures', 'Thu 03/04/1980', '1980-04-03'],
+    ['another weekday', 'Friday 3 April 1980', invalid],
+    ['a word that begins like a weekday', 'Monsoon 3 April 1980', invalid],
+    ['1st', '1st February 1980', '1980-02-01'],
+    ['the 1st of', 'the 1st of February 1980', '1980-02-01'],
+    ['year first, in words', '1980-Apr-03', '1980-04-03'],
+    ['dots after words', '3. Apr. 1980', '1980-04-03'],
+    ['no separators', '03Apr1980', '1980-04-03'],
+    ['two-digit year with an apostrophe', '3 Apr ’80', '1980-04-03'],
+    ['Welsh', '3 Ebrill 1980', '1980-04-03'],
+    ['two months', '3 April May 1980', invalid],
+    ['day last', '80 3 April', invalid],
+    ['two-digit year first', '80-Apr-03', invalid],
+    ['only a month', 'April 1980', invalid],
+    ['a zero date', '00/00/0000', invalid],
+    ['1 January 1900, as some write an unknown one', '01/01/1900', '1900-01-01'],
     ['day count of a spreadsheet', '29314', '1980-04-03'],
     ['day count with a decimal part', '29314.0', '1980-04-03'],
-    ['day count with a time', '29314.5', invalid],
+    ['day count with a time', '29314.5', '1980-04-03'],
     ['day count of a hundred-year-old', '9498', '1926-01-01'],
     ['a year alone is no day count', '1980', invalid],
     ['two-digit year, this century', '03/04/26', '2026-04-03'],
@@ -85,6 +114,35 @@ describe('P13 date of birth', () => {
     },
   );
 
+  it('P13 a weekday that does not fit is said', () => {
+    expect(readDateOfBirth('Friday 3 April 1980', TODAY)).toEqual({ ok: false, code: invalid, fault: 'weekday' });
+  });
+
+  it.each([
+    [['12/31/1980', '01/25/1980', '03/04/1980'], 'unclear'],
+    [['31/12/1980', '12/31/1980', '03/04/1980'], 'day-first'],
+    [['03/04/1980', '1980-12-31', '3 Apr 1980', '', 'x'], 'day-first'],
+    [['12/31/1980 00:00', '5/5/1980'], 'unclear'],
+  ])('P13 the order of the dates %j is %s', (dates, order) => {
+    const count = new DateOrderCount();
+    dates.forEach((one) => count.add(one));
+    expect(count.order).toBe(order);
+  });
+
+  it('P13 where the column has the month first, a date that could be either is refused, and no other', () => {
+    const of = (text: string) => readDateOfBirth(text, TODAY, 'unclear');
+    expect(of('03/04/1980')).toEqual({ ok: false, code: invalid, fault: 'order-unclear' });
+    expect(of('12/31/1980')).toEqual({ ok: false, code: invalid, fault: 'month-first' });
+    for (const text of ['05/05/1980', '31/12/1980', '1980-04-03', '3 Apr 1980']) expect(of(text).ok).toBe(true);
+  });
+
+  it('P13 is quick on the longest cells', () => {
+    const start = performance.now();
+    for (const part of ['1 ', ', ', 'T', '1:', '(', 'Feb ', "'"]) read(`1${part.repeat(29)}`);
+    for (const part of ['1 ', ', ', 'T', '1:', '(', 'Feb ', "'"]) read(part.repeat(100_000));
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
   const date = fc
     .date({ min: new Date('1900-01-01'), max: new Date('2026-11-22'), noInvalidDate: true })
     .map((value) => value.toISOString().slice(0, 10));
@@ -95,7 +153,9 @@ describe('P13 date of birth', () => {
         const [year, month, day] = iso.split('-') as [string, string, string];
         const name = new Date(`${iso}T00:00:00Z`).toLocaleString('en-GB', { month: 'long', timeZone: 'UTC' });
         const forms = [`${day}/${month}/${year}`, `${day}.${month}.${year}`, `${day}-${name.slice(0, 3)}-${year}`, iso];
-        forms.push(`${Number(day)} ${name} ${year}`, `${year}${month}${day}`);
+        const weekday = new Date(`${iso}T00:00:00Z`).toLocaleString('en-GB', { weekday: 'long', timeZone: 'UTC' });
+        forms.push(`${Number(day)} ${name} ${year}`, `${year}${month}${day}`, `${name} ${Number(day)}, ${year}`);
+        forms.push(`${weekday} ${Number(day)} ${name} ${year}`, `${iso}T00:00:00+13:00`, `${iso} 23:59:59`);
         expect(forms.map((form) => read(form))).toEqual(forms.map(() => iso));
         expect(formatDateOfBirth(iso)).toBe(`${day}/${month}/${year}`);
       }),

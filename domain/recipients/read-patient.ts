@@ -1,6 +1,6 @@
 import { plainCell, proseCell } from './cell';
 import type { Columns, Field } from './columns';
-import { readDateOfBirth } from './date-of-birth';
+import { readDateOfBirth, type DateFault, type DateOrder } from './date-of-birth';
 import { readEmail } from './email';
 import type { TableRow } from './list-file';
 import { storedMobile, type MobileOptions } from './mobile';
@@ -51,6 +51,8 @@ export type PatientReading = { ok: true; patient: ImportedPatient } | { ok: fals
 export interface ReadPatientOptions extends MobileOptions {
   /** The date at the practice, `YYYY-MM-DD`. */
   today: string;
+  /** Of the dates in the column of birth dates. */
+  dateOrder?: DateOrder;
 }
 
 const YES_NO: Record<string, boolean> = {
@@ -74,7 +76,7 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
   const reasons: PatientRefusal[] = [];
   const nhsNumber = readNhsNumber(cells[columns.nhsNumber]);
   if (!nhsNumber.ok) reasons.push(refusal(nhsNumber.code, 'fault' in nhsNumber ? nhsNumber.fault : undefined));
-  const dateOfBirth = readDateOfBirth(cells[columns.dateOfBirth], options.today);
+  const dateOfBirth = readDateOfBirth(cells[columns.dateOfBirth], options.today, options.dateOrder);
   if (!dateOfBirth.ok) reasons.push(refusal(dateOfBirth.code, 'fault' in dateOfBirth ? dateOfBirth.fault : undefined));
 
   const status = cellIn(cells, columns.status)?.toLowerCase();
@@ -125,7 +127,7 @@ function cellIn(cells: readonly string[], column: number | undefined): string | 
 
 function refusal(
   code: Exclude<PatientRefusalCode, 'status-unknown' | 'does-not-wish-sms-unknown' | 'marketing-unknown'>,
-  fault?: NhsNumberFault | 'month-first',
+  fault?: NhsNumberFault | DateFault,
 ) {
   return { code, message: reasonMessage(code, fault) };
 }

@@ -1,6 +1,6 @@
 import { cleanCell } from './cell';
 import type { Columns } from './columns';
-import { readDateOfBirth } from './date-of-birth';
+import { readDateOfBirth, type DateOrder } from './date-of-birth';
 import type { TableRow } from './list-file';
 import { mending, type Mending } from './mending';
 import { readNhsNumber } from './nhs-number';
@@ -33,10 +33,15 @@ export interface ListRow {
  *
  * @param columns as `findColumns` gave them.
  * @param options.today the date at the practice, `YYYY-MM-DD`.
+ * @param options.dateOrder of the dates in the column of birth dates.
  */
-export function readRow({ row, cells }: TableRow, columns: Columns, { today }: { today: string }): ListRow {
+export function readRow(
+  { row, cells }: TableRow,
+  columns: Columns,
+  { today, dateOrder }: { today: string; dateOrder?: DateOrder },
+): ListRow {
   const nhsNumber = readNhsNumber(cells[columns.nhsNumber]);
-  const dateOfBirth = readDateOfBirth(cells[columns.dateOfBirth], today);
+  const dateOfBirth = readDateOfBirth(cells[columns.dateOfBirth], today, dateOrder);
   const reasons: Reason[] = [];
   if (!nhsNumber.ok) {
     reasons.push('fault' in nhsNumber ? { code: nhsNumber.code, detail: nhsNumber.fault } : { code: nhsNumber.code });

@@ -1,6 +1,7 @@
 import { capital } from '../capital';
 import { FAILING_NUMBER_REMEDIES } from './reputation';
 import type { DemographicsKind } from './demographics';
+import type { DateFault } from './date-of-birth';
 import type { NhsNumberFault } from './nhs-number';
 import type { NumberKind } from './mobile';
 
@@ -39,7 +40,7 @@ export interface Reason {
   code: RowReasonCode;
   /**
    * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `date-of-birth-invalid`
-   * `month-first` · `details-mismatch` the fields that differ, in words · `duplicate-row` and `shared-number` the other
+   * a `DateFault` · `details-mismatch` the fields that differ, in words · `duplicate-row` and `shared-number` the other
    * row's number · `mobile-invalid` `exponent` · `mobile-not-a-mobile` a `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
    * about SMS. Never anything that demographics hold and the file does not.
    */
@@ -67,6 +68,12 @@ const NHS_NUMBER_FAULTS: Record<NhsNumberFault, string> = {
   exponent: DIGITS_LOST,
   'same-digits': 'all its digits are the same',
   'check-digit': 'its last digit does not fit',
+};
+
+const DATE_FAULTS: Record<DateFault, string> = {
+  'month-first': 'day and month are the other way round',
+  weekday: 'the day of the week does not fit the date',
+  'order-unclear': 'most dates in this column have the month first, so day and month cannot be told apart',
 };
 
 const NUMBER_KINDS: Record<NumberKind, string> = {
@@ -103,16 +110,12 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
   switch (code) {
     case 'nhs-number-missing':
       return 'Missing: NHS number';
-    case 'nhs-number-invalid': {
-      const fault = wordsFor(NHS_NUMBER_FAULTS, detail);
-      return fault ? `NHS number is not valid (${fault})` : 'NHS number is not valid';
-    }
+    case 'nhs-number-invalid':
+      return withFault('NHS number is not valid', wordsFor(NHS_NUMBER_FAULTS, detail));
     case 'date-of-birth-missing':
       return 'Missing: date of birth';
     case 'date-of-birth-invalid':
-      return detail === 'month-first'
-        ? 'Date of birth is not valid (day and month are the other way round)'
-        : 'Date of birth is not valid';
+      return withFault('Date of birth is not valid', wordsFor(DATE_FAULTS, detail));
     case 'not-found':
       return 'Not found in PDS';
     case 'details-mismatch':
@@ -227,6 +230,10 @@ export function isUnmatchable(reasons: readonly Reason[]): boolean {
 /** Reasons as the API shows them: `[{code, message}]`. */
 export function describeReasons(reasons: readonly Reason[]): { code: RowReasonCode; message: string }[] {
   return reasons.map(({ code, detail }) => ({ code, message: reasonMessage(code, detail) }));
+}
+
+function withFault(words: string, fault: string | undefined): string {
+  return fault ? `${words} (${fault})` : words;
 }
 
 function wordsFor<K extends string>(table: Record<K, string>, detail: string | undefined): string | undefined {

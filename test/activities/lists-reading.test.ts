@@ -161,6 +161,19 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
   });
 });
 
+describe('P13 dates of birth', () => {
+  test('in a column that has the month first, a date that could be either day is refused with words', async () => {
+    [A, B].forEach((number) => demographics.knows(person(number)));
+    const file = `NHS number,DOB,Mobile\n${A},02/01/1950,07700900001\n${B},1950-02-01,07700900002\n${nhsNumber(2)},12/31/1950,1\n`;
+    const ref = await process({ file: Buffer.from(file), contactSource: 'file' });
+    const rows = await rowsOf(database, ref);
+    expect(rows.map(({ reasons }) => reasons?.[0]?.detail ?? null)).toEqual(['order-unclear', null, 'month-first']);
+    expect(describeReasons(rows[0]!.reasons!)[0]!.message).toBe(
+      'Date of birth is not valid (most dates in this column have the month first, so day and month cannot be told apart)',
+    );
+  });
+});
+
 describe('P13 encodings, separators and lines', () => {
   const TEXT = `NHS number;Date of birth;Surname;Note\r\n${A};01/02/1950;Siân;"one\r\ntwo"\r\n\r\n${B};1950-02-01;Núñez;x\r\n`;
   const tabs = TEXT.replaceAll(';', '\t');
