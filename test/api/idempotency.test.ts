@@ -95,8 +95,13 @@ test('a key with another body, path or token', async () => {
     body: { channel: 'sms', body: 'x' },
   });
   expect((elsewhere.body as { code: string }).code).toBe('idempotency-key-reused');
-  // Each token has its own keys.
-  expect((await create(key, {}, 'manager')).status).toBe(201);
+  // Each token has its own keys: what another made under this one is neither answered nor in the way.
+  const before = await campaigns();
+  const first = await create(key);
+  const others = await create(key, {}, 'manager');
+  expect([first.status, others.status]).toEqual([201, 201]);
+  expect((others.body as { id: string }).id).not.toBe((first.body as { id: string }).id);
+  expect(await campaigns()).toBe(before + 1);
 });
 
 test('multipart: the same fields and bytes are the same request, whatever boundary and file name', async () => {

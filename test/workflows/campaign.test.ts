@@ -103,6 +103,30 @@ function stub(first: Step) {
     });
   });
 
+  test('P18 a command that comes while it is looking is not lost: it looks again', async () => {
+    const { calls, state, activities } = stub({ kind: 'wait', why: 'send-time', waitMs: 30 * DAY });
+    let handle: WorkflowHandle | undefined;
+    const started = until('it is started', () => handle !== undefined);
+    const looking = async (): Promise<Look> => {
+      // What was read before the command was stored.
+      const found = await activities.look();
+      if (calls.length === 1) {
+        await started;
+        state.step = { kind: 'end', phase: 'cancelled', open: 0 };
+        await handle!.signal(cancelSignal, 'command');
+      }
+      return found;
+    };
+    await withWorkers(environment, { ...activities, look: looking }, async () => {
+      handle = await start();
+      await handle.result();
+      expect(calls).toEqual(['look', 'look']);
+      // The wait of 30 days was never begun.
+      const { events } = await handle.fetchHistory();
+      expect(events?.filter((event) => event.timerStartedEventAttributes)).toEqual([]);
+    });
+  });
+
   test('N1 a lost wake-up costs hours, not the campaign: it looks at least every 12 hours', async () => {
     const { calls, state, activities } = stub({ kind: 'settle', phase: 'settling' });
     await withWorkers(environment, activities, async () => {
