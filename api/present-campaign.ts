@@ -41,7 +41,6 @@ export function presentCampaignDetails(row: CampaignRow) {
 export function presentMessage(row: MessageRow) {
   return {
     id: row.id,
-    isRestricted: row.isRestricted,
     recipient: {
       patientId: row.patientId,
       row: row.row,

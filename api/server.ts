@@ -19,6 +19,7 @@ import { createColumnMemory } from '../adapters/postgres/column-memory';
 import { createListChoices } from '../adapters/postgres/list-choices';
 import { createListFindings } from '../adapters/postgres/list-findings';
 import { createKeptForms } from '../adapters/postgres/kept-forms';
+import { createListLifecycle } from '../adapters/postgres/list-lifecycle';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { fhirAnswers } from '../adapters/http/fhir-answers';
 import { newId } from '../adapters/postgres/new-id';
@@ -107,6 +108,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     columnMemory: createColumnMemory(database),
     listFindings: createListFindings(database),
     listChoices: createListChoices(database),
+    listLifecycle: createListLifecycle(database),
     numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {

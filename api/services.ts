@@ -14,6 +14,7 @@ import type { DemoWorld } from '../ports/demo-world';
 import type { Drafts } from '../ports/drafts';
 import type { OutsideSystems, Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
+import type { ListLifecycle } from '../ports/list-lifecycle';
 import type { ListChoices } from '../ports/list-choices';
 import type { ListFindings } from '../ports/list-findings';
 import type { KeptForms } from '../ports/kept-forms';
@@ -46,6 +47,7 @@ export interface Services {
   columnMemory: ColumnMemory;
   listFindings: ListFindings;
   listChoices: ListChoices;
+  listLifecycle: ListLifecycle;
   numbers: NumberReputations;
   campaigns: CampaignPages;
   commands: CampaignCommands;

@@ -60,13 +60,12 @@ export interface AttemptRow {
   receiptAt: Date | null;
 }
 
-/** Of a restricted record patient and contact are null (`domain/recipients/exposure.ts`). */
 export interface MessageRow {
   id: string;
   position: number;
-  patientId: string | null;
+  patientId: string;
   row: number;
-  nhsNumber: string | null;
+  nhsNumber: string;
   familyName: string | null;
   givenName: string | null;
   contact: string | null;
@@ -76,7 +75,6 @@ export interface MessageRow {
   recordStatus: 'waiting' | 'saved' | 'refused' | null;
   recordSavedAt: Date | null;
   recordReference: string | null;
-  isRestricted: boolean;
 }
 
 /** Where a campaign stands among the others: by when Send was pressed, drafts by when they were made. */
@@ -141,16 +139,15 @@ export interface TallyRow {
   count: number;
 }
 
-/** One patient's line in a campaign; of a restricted record patient and contact are null. */
+/** One patient's line in a campaign. */
 export interface PatientRow {
   id: string;
   position: number;
   row: number;
-  nhsNumber: string | null;
+  nhsNumber: string;
   familyName: string | null;
   givenName: string | null;
   contact: string | null;
-  isRestricted: boolean;
   status: MessageStatus;
   reasonCode: string | null;
   statusAt: Date;
@@ -163,7 +160,7 @@ export interface PatientsChoice {
   filter: MessageFilter;
   /** A reason's code, or the status of what has none; null for all. Failures without one are `cause-unknown`. */
   reason: string | null;
-  /** Only patients who may be named so, which no restricted record is; all when absent. */
+  /** Only patients who may be named so; all when absent. */
   named?: readonly NameWay[];
 }
 
@@ -180,9 +177,9 @@ export interface TryRow {
 
 /** One patient's message with all that is known of it. */
 export interface PatientMessage extends PatientRow {
-  patientId: string | null;
+  patientId: string;
   /** `YYYY-MM-DD` */
-  dateOfBirth: string | null;
+  dateOfBirth: string;
   submittedAt: Date | null;
   deliveredAt: Date | null;
   recordReference: string | null;
@@ -191,8 +188,7 @@ export interface PatientMessage extends PatientRow {
   /** What the text is filled with: the list's header, what its columns mean, and this patient's cells. */
   header: string[];
   columns: Partial<Columns> | null;
-  /** Null of a restricted record, as all that tells of the patient. */
-  cells: string[] | null;
+  cells: string[];
 }
 
 /** What happened to a campaign, oldest first. */

@@ -55,6 +55,8 @@ export interface RecipientListRow {
   /** As it was called where it came from. */
   fileName: string;
   source: ListSource;
+  /** Left out of the lists that are shown and offered, by whom and since when; null for one that is shown. */
+  hidden: { by: string; at: Date } | null;
   /** The list whose rows it got, since that one was sent with already; null for a list of its own. */
   copyOf: { id: string; name: string } | null;
   createdBy: string;
@@ -90,6 +92,10 @@ export interface RowFilter {
   added?: boolean;
 }
 
+export interface ListFilter {
+  hidden: boolean;
+}
+
 /** Where a page stands in its list, for "Rows 51 to 100" and "Newer". */
 export interface PageStand<Place> {
   /** How many come before it. */
@@ -106,7 +112,6 @@ export interface ListUse {
   isDraft: boolean;
 }
 
-/** Of a restricted record its number, its outcome and the codes of its reasons (`domain/recipients/exposure.ts`). */
 export interface ListRowItem {
   row: number;
   nhsNumber: string | null;
@@ -119,7 +124,6 @@ export interface ListRowItem {
   patientId: string | null;
   /** Who let this row in although its number is likely to fail (N12); null for nobody. */
   override: RowOverride | null;
-  isRestricted: boolean;
 }
 
 /** How the file of a list was read, for staff to look over. */
@@ -139,9 +143,9 @@ export interface MendedRow {
   familyName: string | null;
   givenName: string | null;
   outcome: 'accepted' | 'rejected';
-  /** What was mended, without the values where the record is restricted. */
-  mended: (Omit<Mending, 'from' | 'to'> & Record<'from' | 'to', string | null>)[];
-  isRestricted: boolean;
+  /** Of a restricted record nothing of this may be shown but the row. */
+  restricted: boolean;
+  mended: Mending[];
 }
 
 /** A row as it stood in the file, and what of it was mended. */
@@ -150,17 +154,17 @@ export interface RowAsRead {
   mended: Mending[] | null;
 }
 
-/** A rejected row with the file's own values, for the download; of a restricted record without them. */
+/** A rejected row with the file's own values, for the download. */
 export interface RejectedRow {
   row: number;
-  cells: string[] | null;
+  cells: string[];
   reasons: Reason[];
 }
 
-/** An accepted row with the file's own values, to fill a text with; of a restricted record without them. */
+/** An accepted row with the file's own values, to fill a text with. */
 export interface AcceptedRow {
   row: number;
-  cells: string[] | null;
+  cells: string[];
   familyName: string | null;
   givenName: string | null;
   contact: string | null;
@@ -180,8 +184,12 @@ export interface ListPages {
    * one that was sent stays as it was sent.
    */
   find(practiceId: string, listId: string, purpose?: Purpose): Promise<RecipientListRow | null>;
-  /** Newest first. */
-  page(practiceId: string, request: PageRequest<ListPlace>): Promise<Page<RecipientListRow, ListPlace>>;
+  /** Newest first: those that are shown, or those that were hidden. */
+  page(
+    practiceId: string,
+    request: PageRequest<ListPlace>,
+    filter?: ListFilter,
+  ): Promise<Page<RecipientListRow, ListPlace>>;
   /** Rows that are decided, in file order; `after` is a row number. */
   rows(
     practiceId: string,
@@ -191,7 +199,7 @@ export interface ListPages {
   ): Promise<Page<ListRowItem, number>>;
   /** One row that is decided; null when there is no such row. */
   row(practiceId: string, listId: string, row: number): Promise<ListRowItem | null>;
-  /** At most `limit` accepted rows in file order, those after row `after`; those of restricted records count and tell nothing. */
+  /** At most `limit` accepted rows in file order, those after row `after`. */
   accepted(practiceId: string, listId: string, after: number, limit: number): Promise<AcceptedRow[]>;
   /** Null when there is no such list. */
   progress(practiceId: string, listId: string): Promise<ListProgress | null>;
@@ -203,11 +211,15 @@ export interface ListPages {
     filter: RowFilter,
     request: PageRequest<number>,
   ): Promise<PageStand<number>>;
-  /** The same of the page of lists, and how many lists there are. */
-  standOfLists(practiceId: string, request: PageRequest<ListPlace>): Promise<PageStand<ListPlace> & { total: number }>;
+  /** The same of the page of lists, and how many lists there are, shown and hidden. */
+  standOfLists(
+    practiceId: string,
+    request: PageRequest<ListPlace>,
+    filter?: ListFilter,
+  ): Promise<PageStand<ListPlace> & { total: number; others: number }>;
   /** Campaigns of these lists, newest first. */
   usesOf(practiceId: string, listIds: readonly string[]): Promise<ListUse[]>;
-  /** The first rows, as examples; those of restricted records are passed over, so fewer may come. */
+  /** The first rows, as examples; those of restricted records are passed over. */
   firstRows(practiceId: string, listId: string, limit: number): Promise<RowAsRead[]>;
   /** All rows as read, in file order, read in pages as they are consumed. */
   cells(practiceId: string, listId: string): AsyncIterable<{ row: number; cells: string[] }>;

@@ -17,7 +17,10 @@ export interface ReadingRules {
   today: string;
 }
 
-interface PersonalDetails {
+/** A patient as a search finds them. */
+export interface FoundPatient {
+  id: string;
+  status: PatientStatus;
   nhsNumber: string;
   familyName: string | null;
   givenName: string | null;
@@ -27,30 +30,15 @@ interface PersonalDetails {
   email: string | null;
 }
 
-/** A patient of whom everything may be shown. */
-export interface OpenPatient extends PersonalDetails {
-  id: string;
-  status: Exclude<PatientStatus, 'restricted'>;
-}
-
-/** Of a restricted record only that it is one (`domain/recipients/exposure.ts`). */
-export interface RestrictedPatient extends Record<keyof PersonalDetails, null> {
-  id: string;
-  status: 'restricted';
-}
-
-/** A patient as a search finds them. */
-export type FoundPatient = OpenPatient | RestrictedPatient;
-
 /** A patient with what demographics hold; contact details as they hold them, not yet judged. */
-export type PatientRecord = FoundPatient & {
+export interface PatientRecord extends FoundPatient {
   doesNotWishSms: boolean | null;
   doesNotWishSmsAt: Date | null;
   marketingAgreed: boolean | null;
   marketingAgreedAt: Date | null;
   /** When anything of it was last changed by what demographics told us. */
   updatedAt: Date;
-};
+}
 
 /** How a number stands; the times are null until something of the kind happened. */
 export interface NumberStandingNow extends NumberHistory {
@@ -96,8 +84,7 @@ export interface PatientMessageRow {
   body: string;
   header: string[];
   columns: Partial<Columns> | null;
-  /** Null of a restricted record. */
-  cells: string[] | null;
+  cells: string[];
 }
 
 /** One patient of a practice: found, and with everything that decides what they are sent. Nothing here changes anything. */

@@ -32,7 +32,7 @@ export interface PatientImportRow {
 }
 
 export interface PatientPages {
-  /** Newest first, without restricted records. */
+  /** Newest first. */
   page(practiceId: string, request: PageRequest<string>): Promise<Page<PatientRow, string>>;
   /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
   uploaded(upload: NewPatientImport, by: TokenHolder, now: Date): Promise<void>;

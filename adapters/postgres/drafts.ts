@@ -2,6 +2,7 @@ import type { Draft, DraftContent, Drafts } from '../../ports/drafts';
 import { auditCampaign } from './audit-log';
 import { inOneSnapshot, transaction, type Database } from './connect';
 import { inOrder, numbered } from './numbered-page';
+import { IS_UNTOUCHED } from './list-lifecycle';
 import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from './list-copies';
 
 /** Where each part of a draft is stored; `send_at` holds the planned time until Send is pressed. */
@@ -18,6 +19,13 @@ const COLUMNS: Record<keyof DraftContent, string> = {
   sendAt: 'send_at',
 };
 const PARTS = Object.keys(COLUMNS) as (keyof DraftContent)[];
+
+/**
+ * What an upload leaves behind whose file was refused: its page still leads on from it, and among the drafts it would only be
+ * in the way.
+ */
+const LEFT_BEHIND = `(${IS_UNTOUCHED('c')} AND EXISTS (
+  SELECT FROM recipient_list r WHERE r.practice_id = c.practice_id AND r.id = c.list_id AND r.status = 'refused'))`;
 
 /** A draft with its list, when it has one. */
 const DRAFTS = `
@@ -101,14 +109,14 @@ export function createDrafts({ pool }: Database): Drafts {
         const order = before ? 'ASC' : 'DESC';
         const beyond = from ? `AND (c.created_at, c.id) ${before ? '>' : '<'} ($3, $4::uuid)` : '';
         const { rows } = await client.query<Draft>(
-          `${DRAFTS} ${beyond} ORDER BY c.created_at ${order}, c.id ${order} LIMIT $2`,
+          `${DRAFTS} AND NOT ${LEFT_BEHIND} ${beyond} ORDER BY c.created_at ${order}, c.id ${order} LIMIT $2`,
           [practiceId, limit, ...(from ? [from.at, from.id] : [])],
         );
         const items = inOrder(rows, before !== undefined);
         const first = items[0];
         const counted = await client.query<{ total: number; before: number }>(
           `SELECT count(*)::int AS total, count(*) FILTER (WHERE (created_at, id) > ($2::timestamptz, $3::uuid))::int AS before
-           FROM campaign WHERE practice_id = $1 AND phase = 'draft'`,
+           FROM campaign c WHERE practice_id = $1 AND phase = 'draft' AND NOT ${LEFT_BEHIND}`,
           [practiceId, first?.createdAt ?? null, first?.id ?? null],
         );
         return numbered(items, counted.rows[0]!, ({ createdAt, id }) => ({ at: createdAt, id }));
@@ -116,8 +124,8 @@ export function createDrafts({ pool }: Database): Drafts {
 
     async count(practiceId, madeBy) {
       const { rows } = await pool.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM campaign
-         WHERE practice_id = $1 AND phase = 'draft' AND ($2::uuid IS NULL OR created_by_token = $2)`,
+        `SELECT count(*)::int AS count FROM campaign c
+         WHERE practice_id = $1 AND phase = 'draft' AND ($2::uuid IS NULL OR created_by_token = $2) AND NOT ${LEFT_BEHIND}`,
         [practiceId, madeBy ?? null],
       );
       return rows[0]!.count;

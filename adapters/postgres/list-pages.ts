@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { exposed, isRestricted, shown } from '../../domain/recipients/exposure';
 import type { DissentWish, Reason, RowReasonCode } from '../../domain/recipients/row-reasons';
 import type {
   AcceptedRow,
+  ListFilter,
   ListPages,
   ListPlace,
   ListReading,
@@ -17,21 +17,16 @@ import type {
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
 import { earlierOfSameFile } from './list-findings';
-import { RESTRICTED_NOW } from './restricted-rows';
 import { judgeAgain } from './suppression';
 import { toPage } from './to-page';
-
-/** Rows read beyond those asked for as examples, since some may be of restricted records. */
-const SPARE = 20;
 
 /** Rejected rows read at once for a download: a few hundred kilobytes. */
 const DOWNLOAD_PAGE = 1_000;
 
-/** What `exposed` decides by, of a row `r`. */
-const EXPOSURE = `CASE WHEN ${RESTRICTED_NOW('r')} THEN 'restricted' END AS "statusNow"`;
+const SHOWN: ListFilter = { hidden: false };
 
-/** What the file says of a patient beside the columns that we know. */
-const NAMES = ['familyName', 'givenName'] as const;
+/** A record of which nothing may be shown. */
+const RESTRICTED = `coalesce(reasons @> '[{"code": "restricted"}]', false)`;
 
 interface ListRecord {
   id: string;
@@ -53,6 +48,7 @@ interface ListRecord {
   same_file_as: { id: string; name: string; createdAt: string } | null;
   file_name: string;
   source: RecipientListRow['source'];
+  hidden: { by: string; at: string } | null;
   copy_of: { id: string; name: string; by: string; at: string } | null;
   created_by: string;
   created_at: Date;
@@ -62,6 +58,7 @@ interface ListRecord {
 const LISTS = `
   SELECT l.id, l.name, l.channel, l.contact_source, l.status, l.rows, l.accepted, l.rejected, l.problem, l.header, l.columns,
     l.purpose, l.shared_numbers, l.judged_at, l.ready_at, l.file_name, l.created_by, l.created_at, p.time_zone, l.source,
+    CASE WHEN l.hidden_at IS NOT NULL THEN jsonb_build_object('by', l.hidden_by, 'at', l.hidden_at) END AS hidden,
     (SELECT jsonb_build_object('id', o.id, 'name', o.name, 'by', o.created_by, 'at', o.created_at) FROM recipient_list o
      WHERE o.practice_id = $1 AND o.id = l.copy_of_id) AS copy_of,
     (SELECT jsonb_build_object('by', a.actor, 'at', a.at) FROM audit_entry a
@@ -101,6 +98,7 @@ function toList(record: ListRecord): RecipientListRow {
     columns: record.columns,
     fileName: record.file_name,
     source: record.source,
+    hidden: record.hidden && { by: record.hidden.by, at: new Date(record.hidden.at) },
     copyOf: copyOf && { id: copyOf.id, name: copyOf.name },
     uploaded,
     createdBy: record.created_by,
@@ -109,12 +107,7 @@ function toList(record: ListRecord): RecipientListRow {
   };
 }
 
-/** The status of the row's patient as far as it hides the row. */
-interface ExposureRecord {
-  statusNow: string | null;
-}
-
-interface RowRecord extends ExposureRecord {
+interface RowRecord {
   row: number;
   nhs_number: string | null;
   family_name: string | null;
@@ -131,39 +124,23 @@ interface RowRecord extends ExposureRecord {
 
 const ROWS = `
   SELECT row, nhs_number, family_name, given_name, date_of_birth, outcome, reasons, contact, patient_id, override_by,
-    override_at, override_why, ${EXPOSURE}
-  FROM list_row r WHERE practice_id = $1 AND list_id = $2 AND outcome IS NOT NULL`;
+    override_at, override_why
+  FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome IS NOT NULL`;
 
 function toRow(record: RowRecord): ListRowItem {
-  const { override_by: by, override_at: at, override_why: why, reasons, statusNow: status } = record;
-  const row = {
+  const { override_by: by, override_at: at, override_why: why } = record;
+  return {
     row: record.row,
     nhsNumber: record.nhs_number,
     familyName: record.family_name,
     givenName: record.given_name,
     dateOfBirth: record.date_of_birth,
     outcome: record.outcome,
+    reasons: record.reasons ?? [],
     contact: record.contact,
     patientId: record.patient_id,
     override: by !== null && at !== null && why !== null ? { by, at, why } : null,
   };
-  const told = exposed(row, PERSONAL, { status, reasons });
-  return { ...told, reasons: told.isRestricted ? codesOf(reasons) : (reasons ?? []) };
-}
-
-/** Why somebody was added is written about the patient; it goes with the rest. */
-const PERSONAL = [
-  ...NAMES,
-  'nhsNumber',
-  'dateOfBirth',
-  'contact',
-  'patientId',
-  'override',
-] as const satisfies (keyof ListRowItem)[];
-
-/** Reasons without what makes them exact: that tells of the patient, the code tells why the row counts as it does. */
-function codesOf(reasons: readonly Reason[] | null): Reason[] {
-  return (reasons ?? []).map(({ code }) => ({ code }));
 }
 
 /** The wish that decided, where dissent did. */
@@ -228,11 +205,12 @@ export function createListPages({ pool }: Database): ListPages {
       return rows[0] ? toList(rows[0]) : null;
     },
 
-    async page(practiceId, { limit, after }) {
+    async page(practiceId, { limit, after }, { hidden } = SHOWN) {
       const { rows } = await pool.query<ListRecord>(
         `${LISTS} AND ($2::timestamptz IS NULL OR (l.created_at, l.id) < ($2, $3::uuid))
+           AND (l.hidden_at IS NOT NULL) = $5
          ORDER BY l.created_at DESC, l.id DESC LIMIT $4`,
-        [practiceId, after?.createdAt ?? null, after?.id ?? null, limit + 1],
+        [practiceId, after?.createdAt ?? null, after?.id ?? null, limit + 1, hidden],
       );
       return toPage(rows.map(toList), limit, ({ createdAt, id }) => ({ createdAt, id }));
     },
@@ -254,12 +232,12 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async accepted(practiceId, listId, after, limit) {
-      const { rows } = await pool.query<AcceptedRow & ExposureRecord>(
-        `SELECT row, cells, family_name AS "familyName", given_name AS "givenName", contact, ${EXPOSURE} FROM list_row r
+      const { rows } = await pool.query<AcceptedRow>(
+        `SELECT row, cells, family_name AS "familyName", given_name AS "givenName", contact FROM list_row
          WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND outcome = 'accepted' ORDER BY row LIMIT $4`,
         [practiceId, listId, after, limit],
       );
-      return rows.map(({ statusNow: status, ...row }) => shown(row, [...NAMES, 'cells', 'contact'], { status }));
+      return rows;
     },
 
     async progress(practiceId, listId) {
@@ -298,19 +276,20 @@ export function createListPages({ pool }: Database): ListPages {
       return rows[0]!;
     },
 
-    async standOfLists(practiceId, { limit, after }) {
-      const { rows } = await pool.query<{ before: number; previous: string | null; total: number }>(
+    async standOfLists(practiceId, { limit, after }, { hidden } = SHOWN) {
+      const { rows } = await pool.query<{ before: number; previous: string | null; total: number; others: number }>(
         `WITH l AS MATERIALIZED (
            SELECT id, created_at, $2::timestamptz IS NOT NULL AND (created_at, id) >= ($2, $3::uuid) AS earlier
-           FROM recipient_list WHERE practice_id = $1
+           FROM recipient_list WHERE practice_id = $1 AND (hidden_at IS NOT NULL) = $5
          )
-         SELECT count(*)::int AS total, count(*) FILTER (WHERE earlier)::int AS before,
+         SELECT count(*)::int AS total,
+           (SELECT count(*)::int FROM recipient_list WHERE practice_id = $1 AND (hidden_at IS NOT NULL) <> $5) AS others, count(*) FILTER (WHERE earlier)::int AS before,
            (array_agg(id ORDER BY created_at, id) FILTER (WHERE earlier))[$4] AS previous
          FROM l`,
-        [practiceId, after?.createdAt ?? null, after?.id ?? null, limit + 1],
+        [practiceId, after?.createdAt ?? null, after?.id ?? null, limit + 1, hidden],
       );
-      const { before, previous, total } = rows[0]!;
-      return { before, total, previous: previous === null ? null : await placeOf(practiceId, previous) };
+      const { before, previous, total, others } = rows[0]!;
+      return { before, total, others, previous: previous === null ? null : await placeOf(practiceId, previous) };
     },
 
     async usesOf(practiceId, listIds) {
@@ -323,15 +302,12 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async firstRows(practiceId, listId, limit) {
-      const { rows } = await pool.query<RowAsRead & ExposureRecord & { reasons: Reason[] | null }>(
-        `SELECT cells, mended, reasons, ${EXPOSURE} FROM list_row r WHERE practice_id = $1 AND list_id = $2
+      const { rows } = await pool.query<RowAsRead>(
+        `SELECT cells, mended FROM list_row WHERE practice_id = $1 AND list_id = $2 AND NOT ${RESTRICTED}
          ORDER BY row LIMIT $3`,
-        [practiceId, listId, limit + SPARE],
+        [practiceId, listId, limit],
       );
-      return rows
-        .filter(({ statusNow: status, reasons }) => !isRestricted({ status, reasons }))
-        .slice(0, limit)
-        .map(({ cells, mended }) => ({ cells, mended }));
+      return rows;
     },
 
     async *cells(practiceId, listId) {
@@ -351,15 +327,12 @@ export function createListPages({ pool }: Database): ListPages {
     async *rejected(practiceId, listId) {
       let after = 0;
       for (;;) {
-        const { rows } = await pool.query<RejectedRow & ExposureRecord>(
-          `SELECT row, cells, coalesce(reasons, '[]') AS reasons, ${EXPOSURE} FROM list_row r
+        const { rows } = await pool.query<RejectedRow>(
+          `SELECT row, cells, coalesce(reasons, '[]') AS reasons FROM list_row
            WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND outcome = 'rejected' ORDER BY row LIMIT $4`,
           [practiceId, listId, after, DOWNLOAD_PAGE],
         );
-        for (const { statusNow: status, reasons, ...row } of rows) {
-          const { isRestricted: isHidden, ...told } = exposed(row, ['cells'], { status, reasons });
-          yield { ...told, reasons: isHidden ? [{ code: 'restricted' }] : reasons };
-        }
+        yield* rows;
         const last = rows.at(-1);
         if (!last || rows.length < DOWNLOAD_PAGE) return;
         after = last.row;
@@ -377,18 +350,15 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async mended(practiceId, listId, { limit, after }) {
-      const { rows } = await pool.query<MendedRow & ExposureRecord & { reasons: Reason[] | null }>(
-        `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome, mended, reasons, ${EXPOSURE}
-         FROM list_row r
+      const { rows } = await pool.query<MendedRow>(
+        `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome,
+           ${RESTRICTED} AS restricted, mended
+         FROM list_row
          WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND mended IS NOT NULL AND outcome IS NOT NULL
          ORDER BY row LIMIT $4`,
         [practiceId, listId, after ?? 0, limit + 1],
       );
-      const items = rows.map(({ statusNow: status, reasons, mended, ...row }) => ({
-        ...exposed(row, NAMES, { status, reasons }),
-        mended: mended.map((one) => shown(one, ['from', 'to'], { status, reasons })),
-      }));
-      return toPage(items, limit, ({ row }) => row);
+      return toPage(rows, limit, ({ row }) => row);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { explain, ORIGIN_WORDS } from '../../domain/recipients/explanation';
 import { readFindWords } from '../../domain/recipients/find-patient';
 import type { TokenHolder } from '../../ports/api-tokens';
+import type { FoundPatient } from '../../ports/patient-facts';
 import { gatherKnown } from '../known-of-patient';
 import { invalidInput } from '../problem';
 import { route } from '../route';
@@ -37,7 +38,7 @@ export function patientFactsRoutes(
           status: 200,
           body: {
             understoodAs: { by, value },
-            items: found.slice(0, MOST_FOUND),
+            items: found.slice(0, MOST_FOUND).map(presentFound),
             more: found.length > MOST_FOUND,
           },
         };
@@ -72,4 +73,13 @@ export function patientFactsRoutes(
       },
     }),
   ];
+}
+
+/** Of a restricted record nothing but that there is one. */
+function presentFound(patient: FoundPatient) {
+  if (patient.status !== 'restricted') return patient;
+  const { id, status } = patient;
+  return {
+    ...{ id, status, nhsNumber: null, familyName: null, givenName: null, dateOfBirth: null, mobile: null, email: null },
+  };
 }

@@ -3,7 +3,7 @@ import { explainReasons, type ListSources } from '../../domain/recipients/explai
 import { decidedBy } from '../../domain/recipients/row-reasons';
 import type { ListChoiceRefusal } from '../../ports/list-choices';
 import type { ListRowItem, RecipientListRow } from '../../ports/list-pages';
-import { encodeCursor, pageQuery, timeAndIdPlace } from '../cursor';
+import { encodeCursor } from '../cursor';
 import { nudge } from '../nudge';
 import { setByWords } from '../pages/words/set-by';
 import { notFound, Problem } from '../problem';
@@ -13,6 +13,7 @@ import {
   acceptedUpload,
   list,
   listChanges,
+  listsQuery,
   listOutcome,
   listRow,
   newList,
@@ -32,10 +33,18 @@ const DOWNLOADS = {
 export function recipientListRoutes(
   services: Pick<
     Services,
-    'lists' | 'listChoices' | 'settings' | 'gateway' | 'audit' | 'spreadsheets' | 'demographics' | 'log'
+    | 'lists'
+    | 'listChoices'
+    | 'listLifecycle'
+    | 'settings'
+    | 'gateway'
+    | 'audit'
+    | 'spreadsheets'
+    | 'demographics'
+    | 'log'
   >,
 ) {
-  const { lists, listChoices, settings, gateway, audit, spreadsheets, demographics, log } = services;
+  const { lists, listChoices, listLifecycle, settings, gateway, audit, spreadsheets, demographics, log } = services;
   const subject = {
     name: 'patient list',
     find: (caller: { practiceId: string }, id: string) => lists.find(caller.practiceId, id),
@@ -85,11 +94,12 @@ export function recipientListRoutes(
       role: 'viewer',
       tag: 'Recipient lists',
       summary: 'Recipient lists, newest first',
-      query: pageQuery(timeAndIdPlace),
+      query: listsQuery,
       answers: { 200: { description: 'A page of lists.', schema: pageOf(list) } },
       async handle({ caller, query }) {
         const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-        const page = await lists.page(caller.practiceId, { limit: query.limit, after });
+        const filter = { hidden: query.hidden === 'true' };
+        const page = await lists.page(caller.practiceId, { limit: query.limit, after }, filter);
         const nextCursor = page.next && encodeCursor([page.next.createdAt, page.next.id]);
         return { status: 200, body: { items: page.items.map(presentList), nextCursor } };
       },
@@ -123,6 +133,49 @@ export function recipientListRoutes(
         return { status: 200, body: presentList((await lists.find(practiceId, found.id)) ?? found) };
       },
     }),
+    route({
+      method: 'delete',
+      path: '/api/v1/recipient-lists/{id}',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Delete a list that no sent campaign used',
+      description:
+        'With its rows and its file; also one that is still being checked, which ends the checking. Drafts that chose it ' +
+        'need another list. Done already, it changes nothing. A list that a sent campaign used can be hidden.',
+      subject: {
+        name: 'patient list',
+        find: async ({ practiceId }: { practiceId: string }, id: string) =>
+          (await lists.find(practiceId, id)) !== null || (await listLifecycle.wasRemoved(practiceId, id))
+            ? { id }
+            : null,
+      },
+      answers: { 204: { description: 'It is gone.' } },
+      problems: { 409: ['list-used'] },
+      async handle({ caller, subject: found, now }) {
+        if ((await listLifecycle.remove(caller.practiceId, found.id, caller, now)) === null) return { status: 204 };
+        throw new Problem(
+          409,
+          'list-used',
+          'A bulk message was sent with this list, so it is kept as long as its messages. You can hide it instead.',
+        );
+      },
+    }),
+    ...(['hide', 'unhide'] as const).map((act) =>
+      route({
+        method: 'post',
+        path: `/api/v1/recipient-lists/{id}/${act}`,
+        role: 'sender',
+        tag: 'Recipient lists',
+        summary: act === 'hide' ? 'Leave a list out of those that are shown' : 'Show a hidden list again',
+        description: 'Done already, it changes nothing.',
+        subject,
+        answers: { 202: { description: 'The list as it is now.', schema: list } },
+        async handle({ caller, subject: found, now }) {
+          await listLifecycle[act](caller.practiceId, found.id, caller, now);
+          return { status: 202, body: presentList((await lists.find(caller.practiceId, found.id)) ?? found) };
+        },
+      }),
+    ),
     route({
       method: 'post',
       path: '/api/v1/recipient-lists/{id}/rows/{row}/override',
@@ -267,7 +320,7 @@ async function* rejectedRows(
   sources: ListSources & { timeZone: string },
 ): AsyncGenerator<string[]> {
   for await (const { cells, reasons } of rows) {
-    const own = Array.from({ length: columns }, (_, index) => cells?.[index] ?? '');
+    const own = Array.from({ length: columns }, (_, index) => cells[index] ?? '');
     const explained = explainReasons(reasons, sources);
     yield [
       ...own,
@@ -303,9 +356,10 @@ function presentList(list: RecipientListRow) {
     timeZone: _____,
     sharedNumbersSet: ______,
     uploaded: _______,
+    hidden,
     ...told
   } = list;
-  return told;
+  return { ...told, hidden: hidden !== null };
 }
 
 function presentRow({ reasons, ...row }: ListRowItem, sources: ListSources) {

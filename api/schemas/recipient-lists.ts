@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { LIST_FIELDS } from '../../domain/recipients/columns';
 import { PURPOSES } from '../../domain/recipients/purposes';
 import { DISSENT_WISHES, ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
-import { pageQuery, numberPlace } from '../cursor';
-import { channel, contactSource, date, id, isRestricted, line, reason, time } from './common';
+import { pageQuery, numberPlace, timeAndIdPlace } from '../cursor';
+import { channel, contactSource, date, id, line, reason, time } from './common';
 
 /** Our field → their header. As JSON in a text field, since a form has no objects. */
 const columns = z
@@ -56,6 +56,7 @@ export const list = z
     contactSource,
     purpose: z.enum(PURPOSES).describe('What it was last judged for.'),
     sharedNumbers: z.enum(SHARED_NUMBERS),
+    hidden: z.boolean().describe('Whether it is left out of the lists that are shown.'),
     source: z.enum(['file', 'campaign', 'recalls']).describe('What the list was made from.'),
     copyOf: z
       .object({ id, name: z.string() })
@@ -70,6 +71,13 @@ export const list = z
     createdAt: time,
   })
   .meta({ id: 'RecipientList' });
+
+export const listsQuery = pageQuery(timeAndIdPlace).extend({
+  hidden: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`true`: those that were hidden. Without it those that were not.'),
+});
 
 export const listChanges = z
   .strictObject({ sharedNumbers: sharedNumbers.optional() })
@@ -133,7 +141,6 @@ export const listRow = z
       .object({ by: z.string(), at: time, why: z.string() })
       .nullable()
       .describe('Who added this row although its number is likely to fail; null for nobody.'),
-    isRestricted,
   })
   .meta({ id: 'RecipientListRow' });
 

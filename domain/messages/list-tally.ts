@@ -4,10 +4,10 @@ import { countSms, UCS2_PART_UNITS } from './sms-parts';
 import type { Columns } from '../recipients/columns';
 import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
 
-/** A row of the list with the file's own values; null of a restricted record, which is counted and gets no text. */
+/** A row of the list with the file's own values. */
 export interface RowCells {
   row: number;
-  cells: readonly string[] | null;
+  cells: readonly string[];
 }
 
 /** Rows that have something in common, said as "Row 17 and 3 others". */
@@ -53,12 +53,11 @@ export function tallyList(
 
   return {
     add({ row, cells }: RowCells): void {
-      tally.rows++;
-      if (cells === null) return;
       const values = valuesOfRow(cells, places);
       const filled = text.render(values);
       const { units, segments } =
         channel === 'sms' ? countSms(filled, ucs2PartUnits) : { units: filled.length, segments: 0 };
+      tally.rows++;
       tally.segments += segments;
       const { longest } = tally;
       if (!longest || segments > longest.segments || (segments === longest.segments && units > longest.units)) {

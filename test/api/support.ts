@@ -29,6 +29,7 @@ import { isValueRefused } from '../../adapters/postgres/value-refused';
 import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListChoices } from '../../adapters/postgres/list-choices';
 import { createListFindings } from '../../adapters/postgres/list-findings';
+import { createListLifecycle } from '../../adapters/postgres/list-lifecycle';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
 import { createPatientFacts } from '../../adapters/postgres/patient-facts';
@@ -142,6 +143,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     columnMemory: createColumnMemory(database),
     listFindings: createListFindings(database),
     listChoices: createListChoices(database),
+    listLifecycle: createListLifecycle(database),
     numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),

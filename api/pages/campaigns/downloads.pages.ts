@@ -1,4 +1,3 @@
-import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
 import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaign-pages';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
@@ -100,8 +99,8 @@ async function* reportRows(
     const { word, reason } = messageWords(row, channel, settleHours);
     yield [
       String(row.row),
-      row.nhsNumber === null ? '' : nhsNumberWords(row.nhsNumber),
-      row.isRestricted ? RESTRICTED_WORDS : (row.familyName ?? ''),
+      nhsNumberWords(row.nhsNumber),
+      row.familyName ?? '',
       row.givenName ?? '',
       row.contact === null ? '' : contactWords(row.contact),
       word,

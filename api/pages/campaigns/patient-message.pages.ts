@@ -34,9 +34,7 @@ export function patientMessagePages(services: PageServices): Page[] {
         const { channel } = campaign;
         const known = channel === 'sms' && message.contact ? await numbers.ofNumber(practiceId, message.contact) : null;
         const settleHours = rules.settleSeconds[channel] / 3600;
-        const { cells } = message;
-        const fill = (text: string) =>
-          cells === null ? null : compileForList(text, message.header, message.columns).render(cells);
+        const fill = (text: string) => compileForList(text, message.header, message.columns).render(message.cells);
         return {
           view: 'campaigns/patient-message',
           title: 'One patient’s message',

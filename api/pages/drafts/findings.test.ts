@@ -5,7 +5,7 @@ const list = (changes: Partial<NonNullable<Checked['list']>> = {}): NonNullable<
   ...{ id: 'l', name: 'Shingles', channel: 'sms', contactSource: 'demographics', status: 'ready', problem: null },
   ...{ counts: { rows: 20, accepted: 12, rejected: 8 }, header: ['NHS number'], columns: null },
   ...{ createdBy: 'Sam Okoro', createdAt: NOW, fileName: 'shingles.csv' },
-  ...{ source: 'file', copyOf: null, uploaded: { by: 'Sam Okoro', at: NOW } },
+  ...{ source: 'file', copyOf: null, hidden: null, uploaded: { by: 'Sam Okoro', at: NOW } },
   ...{ purpose: 'care', sharedNumbers: 'one-per-patient', judgedAt: NOW, readyAt: NOW, sameFileAs: null },
   ...{ sharedNumbersSet: { by: 'Sam Okoro', at: NOW }, timeZone: 'Europe/London' },
   ...changes,

@@ -18,23 +18,29 @@ export function allListsPages({ lists }: PageServices): Page[] {
         const asked = cursorOf(timeAndIdPlace).safeParse(query.after);
         const after = asked.success ? { createdAt: new Date(asked.data[0]), id: asked.data[1] } : null;
         const request = { limit: SHOWN, after };
+        const filter = { hidden: query.show === 'hidden' };
         const [{ items, next }, stand] = await Promise.all([
-          lists.page(caller.practiceId, request),
-          lists.standOfLists(caller.practiceId, request),
+          lists.page(caller.practiceId, request, filter),
+          lists.standOfLists(caller.practiceId, request, filter),
         ]);
         const uses = await lists.usesOf(
           caller.practiceId,
           items.map(({ id }) => id),
         );
-        const address = (place: { createdAt: Date; id: string } | null) =>
-          `${base}/recipient-lists${place ? `?after=${encodeCursor([place.createdAt, place.id])}` : ''}`;
+        const address = (place: { createdAt: Date; id: string } | null) => {
+          const asked = new URLSearchParams({
+            ...(filter.hidden ? { show: 'hidden' } : {}),
+            ...(place ? { after: encodeCursor([place.createdAt, place.id]) } : {}),
+          }).toString();
+          return `${base}/recipient-lists${asked ? `?${asked}` : ''}`;
+        };
         return {
           view: 'lists/all-lists',
           title: 'Patient lists',
           section: 'bulk-messages',
           data: {
             rows: items.map((list) => shown(list, uses)),
-            total: stand.total,
+            ...{ total: stand.total, others: stand.others, hidden: filter.hidden },
             range: rangeWords(stand.before, items.length, stand.total, 'Lists'),
             newer: stand.before > 0 ? address(stand.previous) : null,
             older: next ? address(next) : null,

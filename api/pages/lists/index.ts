@@ -2,6 +2,7 @@ import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { allListsPages } from './all-lists.pages';
 import { draftListPages } from './draft-list.pages';
+import { listEndPages } from './list-end.pages';
 import { listChoicesPages } from './list-choices.pages';
 import { listColumnsPages } from './list-columns.pages';
 import { listResultPages } from './list-result.pages';
@@ -15,6 +16,7 @@ export function listPages(services: PageServices): Page[] {
     ...allListsPages(services),
     ...listResultPages(services),
     ...listChoicesPages(services),
+    ...listEndPages(services),
     ...listColumnsPages(services),
   ];
 }

@@ -12,20 +12,23 @@ export interface AnsweredRow {
   reasons: ExplainedReason[];
   contact: string | null;
   override: { by: string; at: string | Date; why: string } | null;
-  isRestricted: boolean;
 }
 
-/** A row as the page shows it; of a restricted record it is told nothing to show. */
+/** A row as the page shows it. Of a restricted record nothing is shown but that it is one (pages.md §4.2). */
 export function shownRow(row: AnsweredRow, timeZone: string) {
-  const { nhsNumber, dateOfBirth, reasons, contact, override, isRestricted } = row;
+  const { nhsNumber, dateOfBirth, reasons, contact, override } = row;
+  const isHidden = reasons.some(({ code }) => code === 'restricted');
   return {
     row: row.row,
-    isRestricted,
-    ...{ name: nameOf(row), nhsNumber, dateOfBirth, contact },
+    isHidden,
+    name: isHidden ? null : nameOf(row),
+    nhsNumber: isHidden ? null : nhsNumber,
+    dateOfBirth: isHidden ? null : dateOfBirth,
+    contact,
     reasons: reasons.map(({ message }) => message),
     changes: onceEach(reasons.map(({ change }) => change)),
     setBy: sourcesOf(reasons, timeZone),
-    mayBeAdded: !isRestricted && mayBeAddedAllTheSame(reasons),
+    mayBeAdded: mayBeAddedAllTheSame(reasons),
     added: override && addedWords(override, timeZone),
   };
 }
