@@ -18,6 +18,7 @@ import { isValueRefused } from '../adapters/postgres/value-refused';
 import { createColumnMemory } from '../adapters/postgres/column-memory';
 import { createListChoices } from '../adapters/postgres/list-choices';
 import { createListFindings } from '../adapters/postgres/list-findings';
+import { createInvitations } from '../adapters/postgres/invitations';
 import { createKeptForms } from '../adapters/postgres/kept-forms';
 import { createListLifecycle } from '../adapters/postgres/list-lifecycle';
 import { createListPages } from '../adapters/postgres/list-pages';
@@ -128,6 +129,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     review: createReviewReads(database),
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
+    invitations: createInvitations(database),
     sessions: createSessions(database),
     keptForms: createKeptForms(database, sealing),
     passwords: createPasswords(),
@@ -171,8 +173,9 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const server = createHttpServer(createApp(services), webhooks);
 
   // What nobody came back to; a sweep that fails is made up for by the next.
-  const { sessions, keptForms, searches, audit } = services;
-  const sweep = () => Promise.allSettled([sessions, keptForms, searches, audit].map((one) => one.sweep(clock.now())));
+  const { sessions, keptForms, searches, audit, staff } = services;
+  const sweep = () =>
+    Promise.allSettled([sessions, keptForms, searches, audit, staff].map((one) => one.sweep(clock.now())));
   const sweeping = setInterval(() => void sweep(), SWEEP_MS);
   sweeping.unref();
 

@@ -16,6 +16,7 @@ import type { OutsideSystems, Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
 import type { ListLifecycle } from '../ports/list-lifecycle';
 import type { ListChoices } from '../ports/list-choices';
+import type { Invitations } from '../ports/invitations';
 import type { ListFindings } from '../ports/list-findings';
 import type { KeptForms } from '../ports/kept-forms';
 import type { ListPages } from '../ports/list-pages';
@@ -68,6 +69,7 @@ export interface Services {
   review: ReviewReads;
   overviews: PracticeOverviews;
   staff: Staff;
+  invitations: Invitations;
   sessions: Sessions;
   keptForms: KeptForms;
   passwords: Passwords;

@@ -14,6 +14,7 @@ export interface Membership {
 /** A person as the sign-in sees them. */
 export interface StaffCredentials {
   staffId: string;
+  email: string;
   /** argon2id; null until a password was set. */
   passwordHash: string | null;
   /** Null unless a second factor was confirmed. */
@@ -40,24 +41,33 @@ export interface Staff {
   /** By email address, whatever its case; null for an unknown one. */
   credentials(email: string): Promise<StaffCredentials | null>;
   credentialsOf(staffId: string): Promise<StaffCredentials | null>;
-  /** Counts a wrong try; locks for `lockSeconds` at the `most`-th in a row. Returns until when, if locked now. */
-  triedWrongly(staffId: string, now: Date, rule: { most: number; lockSeconds: number }): Promise<Date | null>;
+  /** Until when an address is locked, whether somebody has it or not; null when it is not. */
+  lockedUntil(email: string, now: Date): Promise<Date | null>;
+  /**
+   * Counts a wrong try of an address, alike whether somebody has it or not; locks for `lockSeconds` at the `most`-th in a
+   * row. Returns until when, if locked now.
+   */
+  triedWrongly(email: string, now: Date, rule: { most: number; lockSeconds: number }): Promise<Date | null>;
+  /** Puts a wrong try of a known address into the audit, grouped; not awaited by sign-in, since it takes its time. */
+  noteFailure(email: string, failure: { what: 'password' | 'code'; locked: boolean }, now: Date): Promise<void>;
   /** A right password or code ends the count. */
   triedRightly(staffId: string): Promise<void>;
+  /** Puts what somebody did about their own sign-in into the audit of each of their practices. */
+  note(staffId: string, act: string, now: Date): Promise<void>;
   /** Takes a time step's code once; false when it, or a later one, was used before. */
   takeStep(staffId: string, step: number): Promise<boolean>;
 
   list(practiceId: string): Promise<StaffRow[]>;
   /**
-   * Adds a person, or gives one who is known by that address a role here; returns whether they need a password.
-   * `already` when they are a member.
+   * Adds a person who works nowhere yet, always without a password: one they had may be known at an earlier practice.
+   * `already` when they are a member, `works-elsewhere` when only they themselves can join (see `Invitations`).
    */
   add(
     practiceId: string,
     person: { staffId: string; email: string; name: string; role: Role },
     by: TokenHolder,
     now: Date,
-  ): Promise<{ kind: 'added'; staffId: string; needsPassword: boolean } | { kind: 'already' }>;
+  ): Promise<{ kind: 'added'; staffId: string } | { kind: 'already' | 'works-elsewhere' }>;
   /** False when there is no such member; `last-administrator` when nobody would be left to administer. */
   changeRole(
     practiceId: string,
@@ -98,4 +108,6 @@ export interface Staff {
   pendingSecondFactor(staffId: string): Promise<string | null>;
   confirmSecondFactor(staffId: string, step: number, now: Date): Promise<void>;
   removeSecondFactor(staffId: string): Promise<void>;
+  /** Deletes the counts of wrong tries that are a day old. */
+  sweep(now: Date): Promise<void>;
 }

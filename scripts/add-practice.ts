@@ -5,10 +5,11 @@
  * for a practice that has lost its own. With `--administrator "Jo Bennett" --email jo@oakfield.example` also the first
  * person who signs in: the link by which they choose a password is printed, works once and holds 7 days.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import isEmail from 'validator/lib/isEmail';
+import { newInvitationCode, readInvitationCode } from '../domain/staff/invitation-code';
 import { appendAudit } from '../adapters/postgres/audit-log';
 import { newId } from '../adapters/postgres/new-id';
 import { NEW_PRACTICE_SETTINGS, writeSettings } from '../adapters/postgres/settings';
@@ -61,7 +62,7 @@ function readArguments(args: string[]): Asked {
   return { slug, name: name ?? null, odsCode: ods ?? null, timeZone, region, administrator };
 }
 
-async function addPractice(client: Client, asked: Asked): Promise<{ token: string; link: string | null }> {
+async function addPractice(client: Client, asked: Asked): Promise<{ token: string; wayIn: WayIn | null }> {
   const { slug, name, odsCode, timeZone, region } = asked;
   const known = await client.query<{ id: string }>('SELECT id FROM practice WHERE slug = $1', [slug]);
   const there = known.rows[0]?.id ?? null;
@@ -97,43 +98,67 @@ async function addPractice(client: Client, asked: Asked): Promise<{ token: strin
   }
   const details = { name: 'Administrator', role: 'administrator' };
   await appendAudit(client, { ...entry, act: 'token-made', subjectKind: 'token', subjectId: tokenId, details });
-  const link = asked.administrator && (await addAdministrator(client, practiceId, asked.administrator, now));
+  const wayIn = asked.administrator && (await addAdministrator(client, practiceId, asked.administrator, now));
   await client.query('COMMIT');
-  return { token, link };
+  return { token, wayIn };
 }
 
-/** The secret part of a link by which the person chooses a password; somebody known elsewhere keeps theirs (null). */
+/** How the first administrator gets in: by a link to choose a password, or, working elsewhere, by a code to join. */
+type WayIn = { link: string } | { code: string };
+
 async function addAdministrator(
   client: Client,
   practiceId: string,
   { name, email }: { name: string; email: string },
   now: Date,
-): Promise<string | null> {
-  const known = await client.query<{ id: string; has_password: boolean }>(
-    'SELECT id, password_hash IS NOT NULL AS has_password FROM staff WHERE email = $1',
+): Promise<WayIn> {
+  const known = await client.query<{ id: string; works: boolean }>(
+    `SELECT id, EXISTS (SELECT 1 FROM membership m WHERE m.staff_id = staff.id AND m.removed_at IS NULL) AS works
+     FROM staff WHERE email = $1 FOR UPDATE`,
     [email],
   );
-  const staffId = known.rows[0]?.id ?? newId();
-  if (!known.rows[0])
-    await client.query('INSERT INTO staff (id, email, name) VALUES ($1, $2, $3)', [staffId, email, name]);
+  const person = known.rows[0];
+  const staffId = person?.id ?? newId();
+  const expiresAt = new Date(now.getTime() + LINK_DAYS * 86_400_000);
+  const entry = { practiceId, at: now, actor: ACTOR, subjectKind: 'staff', subjectId: staffId };
+  if (person?.works) {
+    // Somebody at the other practice may be able to sign in as them: only they themselves can join.
+    const code = newInvitationCode(randomInt);
+    await client.query(
+      `INSERT INTO invitation (practice_id, id, staff_id, role, code_hash, invited_by, invited_at, expires_at)
+       VALUES ($1, $2, $3, 'administrator', $4, $5, $6, $7)`,
+      [practiceId, newId(), staffId, sha256(readInvitationCode(code)), ACTOR, now, expiresAt],
+    );
+    const details = { role: 'administrator' };
+    await appendAudit(client, { ...entry, act: 'membership-invited', subjectLabel: email, details });
+    return { code };
+  }
+  if (!person) await client.query('INSERT INTO staff (id, email, name) VALUES ($1, $2, $3)', [staffId, email, name]);
+  // Whoever signed in with an older password, link or second factor does not get in by it.
   await client.query(
-    `INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, 'administrator', $3)
-     ON CONFLICT (practice_id, staff_id) DO UPDATE SET role = 'administrator', removed_at = NULL`,
+    `UPDATE staff SET password_hash = NULL, password_is_own = false, totp_secret = NULL, totp_confirmed_at = NULL
+     WHERE id = $1`,
+    [staffId],
+  );
+  await client.query('DELETE FROM password_link WHERE staff_id = $1 AND used_at IS NULL', [staffId]);
+  await client.query('DELETE FROM session WHERE staff_id = $1', [staffId]);
+  await client.query(
+    `INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, 'administrator', $3)`,
     [practiceId, staffId, ACTOR],
   );
-  await appendAudit(client, {
-    ...{ practiceId, at: now, actor: ACTOR, act: 'staff-added', subjectKind: 'staff', subjectId: staffId },
-    details: { name, role: 'administrator' },
-  });
-  if (known.rows[0]?.has_password) return null;
+  await appendAudit(client, { ...entry, act: 'staff-added', details: { name, role: 'administrator' } });
   const secret = randomBytes(24).toString('base64url');
   await client.query('INSERT INTO password_link (token_hash, staff_id, made_by, expires_at) VALUES ($1, $2, $3, $4)', [
-    createHash('sha256').update(secret).digest(),
+    sha256(secret),
     staffId,
     ACTOR,
-    new Date(now.getTime() + LINK_DAYS * 86_400_000),
+    expiresAt,
   ]);
-  return secret;
+  return { link: secret };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 async function main(): Promise<void> {
@@ -146,13 +171,19 @@ async function main(): Promise<void> {
   const client = new Client({ connectionString: databaseUrl!, connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
-    const { token, link } = await addPractice(client, asked);
+    const { token, wayIn } = await addPractice(client, asked);
     process.stdout.write(`Administrator's token of ${asked.slug}, shown this once: ${token}\n`);
-    if (link)
+    if (wayIn && 'link' in wayIn) {
       process.stdout.write(
-        `To choose a password, once and within ${LINK_DAYS} days: ${publicUrl}/password/new?link=${link}\n`,
+        `To choose a password, once and within ${LINK_DAYS} days: ${publicUrl}/password/new?link=${wayIn.link}\n`,
       );
-    else if (asked.administrator) process.stdout.write(`${asked.administrator.email} has a password already.\n`);
+    } else if (wayIn) {
+      const { email } = asked.administrator!;
+      process.stdout.write(
+        `${email} works at another practice, so they join themselves. They sign in at ${publicUrl} as they do now, ` +
+          `select their name and enter this code within ${LINK_DAYS} days: ${wayIn.code}\n`,
+      );
+    }
   } finally {
     await client.end();
   }

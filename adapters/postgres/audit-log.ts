@@ -114,6 +114,33 @@ export function auditCampaign(
   });
 }
 
+/**
+ * What concerns how a person gets in, in the audit of each practice where they work: they are one person everywhere.
+ *
+ * @param given `actor` where it was not the person, `window` for what would flood the log.
+ */
+export async function auditPerson(
+  db: Queryable,
+  staffId: string,
+  act: string,
+  now: Date,
+  given: { actor?: string; window?: Omit<AuditWindow, 'key'>; details?: Record<string, unknown> } = {},
+): Promise<void> {
+  const { rows } = await db.query<{ practiceId: string; name: string }>(
+    `SELECT m.practice_id AS "practiceId", s.name FROM membership m JOIN staff s ON s.id = m.staff_id
+     WHERE m.staff_id = $1 AND m.removed_at IS NULL ORDER BY m.practice_id`,
+    [staffId],
+  );
+  for (const { practiceId, name } of rows) {
+    const entry: AuditEntry = {
+      ...{ practiceId, at: now, actor: given.actor ?? name, act, subjectKind: 'staff', subjectId: staffId },
+      details: { ...(given.actor ? {} : { byToken: staffId }), ...given.details },
+    };
+    if (given.window) await appendAuditGrouped(db, entry, { ...given.window, key: `${act} ${staffId}` });
+    else await appendAudit(db, entry);
+  }
+}
+
 /** Rows of the first release have no label of their own: theirs is the name that the object has now. */
 const ENTRIES = `SELECT id, at, actor, act, subject_kind AS "subjectKind", subject_id AS "subjectId",
   coalesce(subject_label, ${LABEL('subject_kind', 'subject_id')}) AS "subjectLabel", times, since, details FROM audit_entry`;

@@ -3,21 +3,30 @@ import type { Role } from '../../domain/roles';
 import type { TokenHolder } from '../../ports/api-tokens';
 import type { Staff, StaffCredentials, StaffRow } from '../../ports/staff';
 import type { Sealing } from '../sealing';
-import { appendAudit } from './audit-log';
+import { appendAudit, auditPerson } from './audit-log';
 import { transaction, type Database } from './connect';
+import { newId } from './new-id';
+import { countWrongTry, forgetTries, sweepTries, tryKey } from './sign-in-tries';
 
 interface CredentialsRecord {
   id: string;
+  email: string;
   password_hash: string | null;
   totp_secret: string | null;
   totp_confirmed_at: Date | null;
   totp_last_step: number | null;
-  failed_tries: number;
+  failed: number | null;
   locked_until: Date | null;
 }
 
+/** Somebody who did not sign in did it. */
+const UNKNOWN = 'Unknown person';
+/** Failures of one person are one row in so long, after the first. */
+const FAILURES = { seconds: 15 * 60 };
+
 const CREDENTIALS = `
-  SELECT id, password_hash, totp_secret, totp_confirmed_at, totp_last_step, failed_tries, locked_until FROM staff`;
+  SELECT id, email, password_hash, totp_secret, totp_confirmed_at, totp_last_step, t.failed, t.locked_until
+  FROM staff LEFT JOIN sign_in_try t ON t.key = ${tryKey('email')}`;
 
 /** A link that is neither used nor too old, of a person who still works somewhere. */
 const LINK_HOLDS = `
@@ -45,12 +54,13 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
     const { totp_secret: secret } = record;
     return {
       staffId: record.id,
+      email: record.email,
       passwordHash: record.password_hash,
       secondFactor:
         secret !== null && record.totp_confirmed_at !== null
           ? { secret: sealing.open(secret), lastStep: record.totp_last_step }
           : null,
-      failedTries: record.failed_tries,
+      failedTries: record.failed ?? 0,
       lockedUntil: record.locked_until,
     };
   }
@@ -66,26 +76,32 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
       return rows[0] ? toCredentials(rows[0]) : null;
     },
 
-    async triedWrongly(staffId, now, { most, lockSeconds }) {
-      // A try while locked neither counts nor makes it longer; after a lock the count begins anew.
+    async lockedUntil(email, now) {
       const { rows } = await pool.query<{ locked_until: Date | null }>(
-        `UPDATE staff SET
-           failed_tries = CASE WHEN locked_until > $2 THEN failed_tries WHEN failed_tries + 1 >= $3 THEN 0
-             ELSE failed_tries + 1 END,
-           locked_until = CASE WHEN locked_until > $2 THEN locked_until WHEN failed_tries + 1 >= $3 THEN $4::timestamptz END
-         WHERE id = $1 RETURNING locked_until`,
-        [staffId, now, most, new Date(now.getTime() + lockSeconds * 1_000)],
+        `SELECT locked_until FROM sign_in_try WHERE key = ${tryKey('$1')} AND locked_until > $2`,
+        [email.trim(), now],
       );
       return rows[0]?.locked_until ?? null;
     },
 
+    triedWrongly: (email, now, rule) => countWrongTry(pool, email.trim(), now, rule),
+
+    noteFailure: (email, { what, locked }, now) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<{ id: string }>('SELECT id FROM staff WHERE email = lower($1)', [
+          email.trim(),
+        ]);
+        if (!rows[0]) return;
+        const given = { actor: UNKNOWN, details: { what } };
+        await auditPerson(client, rows[0].id, 'sign-in-failed', now, { ...given, window: FAILURES });
+        if (locked) await auditPerson(client, rows[0].id, 'sign-in-locked', now, given);
+      }),
+
     async triedRightly(staffId) {
-      await pool.query(
-        `UPDATE staff SET failed_tries = 0, locked_until = NULL
-         WHERE id = $1 AND (failed_tries > 0 OR locked_until IS NOT NULL)`,
-        [staffId],
-      );
+      await forgetTries(pool, staffId);
     },
+
+    note: (staffId, act, now) => transaction(pool, (client) => auditPerson(client, staffId, act, now)),
 
     async takeStep(staffId, step) {
       const { rowCount } = await pool.query(
@@ -98,9 +114,9 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
     async list(practiceId) {
       const { rows } = await pool.query<StaffRow>(
         `SELECT s.id AS "staffId", s.name, s.email, m.role, s.password_hash IS NOT NULL AS "hasPassword",
-           s.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", s.locked_until AS "lockedUntil",
+           s.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", t.locked_until AS "lockedUntil",
            m.added_by AS "addedBy", m.added_at AS "addedAt"
-         FROM membership m JOIN staff s ON s.id = m.staff_id
+         FROM membership m JOIN staff s ON s.id = m.staff_id LEFT JOIN sign_in_try t ON t.key = ${tryKey('s.email')}
          WHERE m.practice_id = $1 AND m.removed_at IS NULL ORDER BY s.name, s.id`,
         [practiceId],
       );
@@ -109,26 +125,32 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
 
     add: (practiceId, { staffId, email, name, role }, by, now) =>
       transaction(pool, async (client) => {
+        // An id that another person has is no reason to fail: it came with a form.
         await client.query(
-          `INSERT INTO staff (id, email, name, created_at) VALUES ($1, lower($2), $3, $4) ON CONFLICT (email) DO NOTHING`,
-          [staffId, email.trim(), name, now],
+          `INSERT INTO staff (id, email, name, created_at)
+           VALUES (CASE WHEN EXISTS (SELECT 1 FROM staff WHERE id = $1) THEN $5::uuid ELSE $1::uuid END, lower($2), $3, $4)
+           ON CONFLICT (email) DO NOTHING`,
+          [staffId, email.trim(), name, now, newId()],
         );
-        // Who was known before keeps name and password: they are the person's, not this practice's.
-        const { rows } = await client.query<{ id: string; name: string; needsPassword: boolean }>(
-          `SELECT id, name, password_hash IS NULL AS "needsPassword" FROM staff WHERE email = lower($1)`,
-          [email.trim()],
+        const person = (await lockPerson(client, 'email = lower($1)', email.trim()))!;
+        if (person.practices.includes(practiceId)) return { kind: 'already' };
+        if (person.practices.length > 0) return { kind: 'works-elsewhere' };
+        // Who works nowhere else begins anew: somebody at an earlier practice may know how they signed in.
+        await client.query(
+          `UPDATE staff SET password_hash = NULL, password_is_own = false, totp_secret = NULL, totp_confirmed_at = NULL,
+             totp_last_step = NULL WHERE id = $1`,
+          [person.id],
         );
-        const person = rows[0]!;
-        const { rowCount } = await client.query(
+        await endOpenLinks(client, person.id);
+        await client.query('DELETE FROM session WHERE staff_id = $1', [person.id]);
+        await client.query(
           `INSERT INTO membership (practice_id, staff_id, role, added_by, added_at) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (practice_id, staff_id) DO UPDATE SET role = excluded.role, added_by = excluded.added_by,
-             added_at = excluded.added_at, removed_at = NULL
-           WHERE membership.removed_at IS NOT NULL`,
+             added_at = excluded.added_at, removed_at = NULL, accepted_at = NULL`,
           [practiceId, person.id, role, by.user, now],
         );
-        if (!rowCount) return { kind: 'already' };
         await audit(client, practiceId, person.id, 'staff-added', { name: person.name, role }, by, now);
-        return { kind: 'added', staffId: person.id, needsPassword: person.needsPassword };
+        return { kind: 'added', staffId: person.id };
       }),
 
     changeRole: (practiceId, staffId, role, by, now) =>
@@ -186,11 +208,8 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
       transaction(pool, async (client) => {
         const person = await lockResettable(client, practiceId, staffId, by);
         if (!person) return false;
-        const { rowCount } = await client.query(
-          `UPDATE staff SET failed_tries = 0, locked_until = NULL WHERE id = $1 AND locked_until IS NOT NULL`,
-          [staffId],
-        );
-        if (rowCount) await audit(client, practiceId, staffId, 'staff-unlocked', { name: person.name }, by, now);
+        const wasLocked = await forgetTries(client, staffId);
+        if (wasLocked) await audit(client, practiceId, staffId, 'staff-unlocked', { name: person.name }, by, now);
         return true;
       }),
 
@@ -218,16 +237,22 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
 
     setPasswordByLink: (hash, passwordHash, now) =>
       transaction(pool, async (client) => {
+        // The person first, as everywhere: what ends their links waits for us, or we for it.
         const { rows } = await client.query<{ staff_id: string }>(
-          `UPDATE password_link l SET used_at = $2 WHERE ${LINK_HOLDS} RETURNING staff_id`,
-          [hash, now],
+          `SELECT s.id AS staff_id FROM staff s JOIN password_link l ON l.staff_id = s.id WHERE l.token_hash = $1
+           FOR UPDATE OF s`,
+          [hash],
         );
-        if (!rows[0]) return false;
-        await client.query('UPDATE staff SET password_hash = $2, failed_tries = 0, locked_until = NULL WHERE id = $1', [
-          rows[0].staff_id,
+        const staffId = rows[0]?.staff_id;
+        const used = await client.query(`UPDATE password_link l SET used_at = $2 WHERE ${LINK_HOLDS}`, [hash, now]);
+        if (!staffId || !used.rowCount) return false;
+        await client.query('UPDATE staff SET password_hash = $2, password_is_own = false WHERE id = $1', [
+          staffId,
           passwordHash,
         ]);
-        await client.query('DELETE FROM session WHERE staff_id = $1', [rows[0].staff_id]);
+        await forgetTries(client, staffId);
+        await client.query('DELETE FROM session WHERE staff_id = $1', [staffId]);
+        await auditPerson(client, staffId, 'password-set', now);
         return true;
       }),
 
@@ -269,6 +294,8 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
         [staffId],
       );
     },
+
+    sweep: (now) => sweepTries(pool, now),
   };
 }
 
@@ -298,15 +325,34 @@ async function lockResettable(
   staffId: string,
   by: TokenHolder,
 ): Promise<{ name: string } | null> {
-  const { rows } = await client.query<{ name: string }>(`${RESETTABLE} FOR NO KEY UPDATE OF s`, [
-    practiceId,
-    staffId,
-    by.tokenId,
-  ]);
+  // The lock before the look: a practice that they join meanwhile has to be seen.
+  await lockPerson(client, 'id = $1', staffId);
+  const { rows } = await client.query<{ name: string }>(RESETTABLE, [practiceId, staffId, by.tokenId]);
   return rows[0] ?? null;
 }
 
-async function endOpenLinks(client: PoolClient, staffId: string): Promise<void> {
+/**
+ * A person, held until the transaction ends, and where they work then. Whatever changes how somebody signs in or where
+ * they work takes this lock first.
+ */
+export async function lockPerson(
+  client: PoolClient,
+  where: 'id = $1' | 'email = lower($1)',
+  value: string,
+): Promise<{ id: string; name: string; email: string; practices: string[] } | null> {
+  const { rows } = await client.query<{ id: string; name: string; email: string }>(
+    `SELECT id, name, email FROM staff WHERE ${where} FOR UPDATE`,
+    [value],
+  );
+  if (!rows[0]) return null;
+  const working = await client.query<{ practice_id: string }>(
+    'SELECT practice_id FROM membership WHERE staff_id = $1 AND removed_at IS NULL',
+    [rows[0].id],
+  );
+  return { ...rows[0], practices: working.rows.map(({ practice_id }) => practice_id) };
+}
+
+export async function endOpenLinks(client: PoolClient, staffId: string): Promise<void> {
   await client.query('DELETE FROM password_link WHERE staff_id = $1 AND used_at IS NULL', [staffId]);
 }
 

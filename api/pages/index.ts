@@ -11,12 +11,14 @@ import type { PageServices } from './mount';
 import { numberPages } from './numbers';
 import type { Page } from './page';
 import { patientPages } from './patients';
+import { invitationPages } from './sign-in/invitations.pages';
 import { signInPages } from './sign-in/sign-in.pages';
 
 /** The one table of pages: what is in it is mounted and checked by role, and nothing else is. */
 export function allPages(services: PageServices): Page[] {
   return [
     ...signInPages(services),
+    ...invitationPages(services),
     ...eventPages(),
     ...homePages(services),
     ...draftPages(services),

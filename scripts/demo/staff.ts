@@ -28,8 +28,8 @@ export async function seedStaff(client: Client): Promise<void> {
     }
     for (const { practice, role } of roles) {
       await client.query(
-        `insert into membership (practice_id, staff_id, role, added_by)
-         select $1, id, $2, 'demo' from staff where email = $3 on conflict do nothing`,
+        `insert into membership (practice_id, staff_id, role, added_by, accepted_at)
+         select $1, id, $2, 'demo', now() from staff where email = $3 on conflict do nothing`,
         [DEMO_PRACTICES.find(({ slug }) => slug === practice)!.id, role, email],
       );
     }

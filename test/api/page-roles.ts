@@ -17,6 +17,9 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /password/new': 'anyone',
   'post /password/new': 'anyone',
   'get /practices': 'staff',
+  'get /invitations/{id}': 'staff',
+  'post /invitations/{id}': 'staff',
+  'post /invitations/{id}/decline': 'staff',
 
   'get /p/{practice}': 'viewer',
   'get /p/{practice}/events': 'viewer',
@@ -32,6 +35,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/account': 'viewer',
   'get /p/{practice}/account/staff': 'administrator',
   'get /p/{practice}/account/staff/new': 'administrator',
+  'post /p/{practice}/account/staff/invitations/{id}/again': 'administrator',
+  'post /p/{practice}/account/staff/invitations/{id}/withdraw': 'administrator',
   'post /p/{practice}/account/staff/new': 'administrator',
   'get /p/{practice}/account/staff/{id}': 'administrator',
   'post /p/{practice}/account/staff/{id}': 'administrator',

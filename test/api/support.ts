@@ -17,6 +17,7 @@ import { createContactBlocks } from '../../adapters/postgres/contact-blocks';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
 import { createDrafts } from '../../adapters/postgres/drafts';
+import { createInvitations } from '../../adapters/postgres/invitations';
 import { createKeptForms } from '../../adapters/postgres/kept-forms';
 import { createLiveNews } from '../../adapters/postgres/live-news';
 import { createSearches } from '../../adapters/postgres/searches';
@@ -107,6 +108,7 @@ function pageStores(database: Database, url: string, sealing: Sealing) {
     review: createReviewReads(database),
     overviews: createPracticeOverviews(database),
     staff: createStaff(database, sealing),
+    invitations: createInvitations(database),
     sessions: createSessions(database),
     keptForms: createKeptForms(database, sealing),
     passwords: createPasswords(),

@@ -5,7 +5,7 @@ import { createStaff } from '../../adapters/postgres/staff';
 import type { TokenHolder } from '../../ports/api-tokens';
 import type { NewSession, Sessions } from '../../ports/sessions';
 import type { Staff } from '../../ports/staff';
-import { addPerson, addPractice, after, NOW, openDatabase, sha256, testSealing } from './staff-support';
+import { addPerson, addPractice, after, join, NOW, openDatabase, sha256, testSealing } from './staff-support';
 
 const IDLE = 1_800;
 
@@ -43,8 +43,7 @@ test('a session tells who it is and where they work, by the name of the practice
     [elm, 'viewer'],
     [ash, 'administrator'],
   ] as const) {
-    const email = `${staffId}@oakfield.example`;
-    await staff.add(practice.practiceId, { staffId: newId(), email, name: 'x', role }, practice, NOW);
+    await join(database, practice, staffId, role);
   }
   const session = await start();
   await start({ staffId: await addPerson(staff, by, 'viewer', 'Somebody Else') });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect, type Database } from '../../adapters/postgres/connect';
+import { createInvitations } from '../../adapters/postgres/invitations';
 import { newId } from '../../adapters/postgres/new-id';
 import { createSealing, type Sealing } from '../../adapters/sealing';
 import type { Role } from '../../domain/roles';
@@ -40,6 +41,21 @@ export async function addPerson(staff: Staff, by: TokenHolder, role: Role, name 
   const email = `${staffId}@oakfield.example`;
   await staff.add(by.practiceId, { staffId, email, name, role }, by, NOW);
   return staffId;
+}
+
+/** The address of somebody whom `addPerson` added. */
+export const mailOf = (staffId: string) => `${staffId}@oakfield.example`;
+
+/** Somebody who works elsewhere joins the practice of `by` too, by their own acceptance. */
+export async function join(database: Database, by: TokenHolder, staffId: string, role: Role): Promise<void> {
+  const invitations = createInvitations(database);
+  const id = newId();
+  const code = { hash: sha256('code'), expiresAt: after(3600) };
+  const invited = await invitations.invite(by.practiceId, { id, email: mailOf(staffId), role, code }, by, NOW);
+  if (invited !== 'invited') throw new Error(invited);
+  const given = { codeHash: sha256('code'), newPasswordHash: 'chosen when joining', keepSessionId: newId() };
+  const accepted = await invitations.accept(id, staffId, given, NOW);
+  if (accepted !== 'accepted') throw new Error(accepted);
 }
 
 /** What the audit of a practice holds, oldest first. */

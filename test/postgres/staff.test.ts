@@ -5,7 +5,18 @@ import { createStaff } from '../../adapters/postgres/staff';
 import type { TokenHolder } from '../../ports/api-tokens';
 import type { Sessions } from '../../ports/sessions';
 import type { Staff } from '../../ports/staff';
-import { addPerson, addPractice, after, auditOf, NOW, openDatabase, sha256, testSealing } from './staff-support';
+import {
+  addPerson,
+  addPractice,
+  after,
+  auditOf,
+  join,
+  mailOf,
+  NOW,
+  openDatabase,
+  sha256,
+  testSealing,
+} from './staff-support';
 
 let database: Database & { drop(): Promise<void> };
 let staff: Staff;
@@ -36,9 +47,10 @@ describe('adding', () => {
     const staffId = newId();
     const email = `Sam.${staffId}@Oakfield.example`;
     const added = await staff.add(by.practiceId, { staffId, email, name: 'Sam Okoro', role: 'sender' }, by, NOW);
-    expect(added).toEqual({ kind: 'added', staffId, needsPassword: true });
+    expect(added).toEqual({ kind: 'added', staffId });
     const nothingYet = {
       staffId,
+      email: email.toLowerCase(),
       passwordHash: null,
       secondFactor: null,
       failedTries: 0,
@@ -74,19 +86,53 @@ describe('adding', () => {
     expect(await staff.credentialsOf(newId())).toBeNull();
   });
 
-  test('somebody known keeps name and password, and is one person at both practices', async () => {
+  test('found H1: who works elsewhere is not added by an administrator alone', async () => {
     const other = await addPractice(database, 'Birchwood');
     const staffId = await addPerson(staff, by, 'sender');
-    await staff.setPassword(staffId, 'a hash', newId());
-    const email = `${staffId}@OAKFIELD.example`;
-    const again = { staffId: newId(), email, name: 'Somebody Else', role: 'manager' as const };
-    expect(await staff.add(other.practiceId, again, other, NOW)).toEqual({
-      kind: 'added',
-      staffId,
-      needsPassword: false,
-    });
+    const again = {
+      staffId: newId(),
+      email: mailOf(staffId).toUpperCase(),
+      name: 'Somebody',
+      role: 'manager' as const,
+    };
+    expect(await staff.add(other.practiceId, again, other, NOW)).toEqual({ kind: 'works-elsewhere' });
+    expect(await staff.list(other.practiceId)).toEqual([]);
+    // The database refuses it whatever code asks.
+    const insert = `INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, 'viewer', 'x')`;
+    await expect(database.pool.query(insert, [other.practiceId, staffId])).rejects.toMatchObject({ code: '23001' });
+    await join(database, other, staffId, 'manager');
     expect(await staff.list(other.practiceId)).toMatchObject([{ staffId, name: 'Sam Okoro', role: 'manager' }]);
     expect(await rolesOf()).toEqual(['sender']);
+  });
+
+  test('found H1: who works nowhere any more begins without password, second factor, links and sessions', async () => {
+    const staffId = await addPerson(staff, by, 'sender');
+    const link = { hash: sha256(newId()), expiresAt: after(3600) };
+    await staff.setPassword(staffId, 'known at the first practice', newId());
+    await staff.makePasswordLink(by.practiceId, staffId, link, by, NOW);
+    const { tokenHash } = await signIn(staffId);
+    await staff.beginSecondFactor(staffId, 'SECRET');
+    await staff.confirmSecondFactor(staffId, 1, NOW);
+    await staff.remove(by.practiceId, staffId, by, NOW);
+    const other = await addPractice(database, 'Birchwood');
+    const person = { staffId: newId(), email: mailOf(staffId), name: 'x', role: 'sender' as const };
+    expect(await staff.add(other.practiceId, person, other, NOW)).toEqual({ kind: 'added', staffId });
+    expect(await staff.credentialsOf(staffId)).toMatchObject({ passwordHash: null, secondFactor: null });
+    expect(await staff.passwordLink(link.hash, NOW)).toBeNull();
+    expect(await sessions.find(tokenHash, NOW, 1800)).toBeNull();
+    // And the first practice cannot take them back without asking.
+    expect(await staff.add(by.practiceId, person, by, NOW)).toEqual({ kind: 'works-elsewhere' });
+    const update = 'UPDATE membership SET removed_at = NULL WHERE practice_id = $1 AND staff_id = $2';
+    await expect(database.pool.query(update, [by.practiceId, staffId])).rejects.toMatchObject({ code: '23001' });
+  });
+
+  test('an id that another person has does not fail, and changes nobody', async () => {
+    const staffId = await addPerson(staff, by, 'sender');
+    const person = { staffId, email: `${newId()}@oakfield.example`, name: 'Kim Lee', role: 'viewer' as const };
+    const added = await staff.add(by.practiceId, person, by, NOW);
+    expect(added).toMatchObject({ kind: 'added' });
+    expect(added).not.toMatchObject({ staffId });
+    expect((await staff.list(by.practiceId)).map(({ name }) => name)).toEqual(['Kim Lee', 'Sam Okoro']);
   });
 
   test('a member is not added twice, also not by two at once; a removed one comes back with the new role', async () => {
@@ -182,7 +228,7 @@ describe('how somebody signs in', () => {
   test('an administrator takes a second factor away and ends a lock, each once in the audit', async () => {
     const staffId = await addPerson(staff, by, 'viewer');
     await pending(staffId);
-    await staff.triedWrongly(staffId, NOW, { most: 1, lockSeconds: 900 });
+    await staff.triedWrongly(mailOf(staffId), NOW, { most: 1, lockSeconds: 900 });
     expect(await staff.mayResetSignIn(by.practiceId, staffId, by)).toBe(true);
     for (let press = 0; press < 2; press++) {
       expect(await staff.takeAwaySecondFactor(by.practiceId, staffId, by, NOW)).toBe(true);
@@ -195,8 +241,7 @@ describe('how somebody signs in', () => {
   test('of one who works elsewhere too, or is no member, it is not theirs to change', async () => {
     const staffId = await addPerson(staff, by, 'viewer');
     const further = await addPractice(database, 'Birchwood');
-    const person = { staffId: newId(), email: `${staffId}@oakfield.example`, name: 'x', role: 'viewer' as const };
-    await staff.add(further.practiceId, person, further, NOW);
+    await join(database, further, staffId, 'viewer');
     await pending(staffId);
     const stranger = await addPerson(staff, further, 'viewer');
     for (const one of [staffId, stranger]) {
@@ -205,7 +250,7 @@ describe('how somebody signs in', () => {
       expect(await staff.unlock(by.practiceId, one, by, NOW)).toBe(false);
     }
     expect((await staff.credentialsOf(staffId))!.secondFactor).not.toBeNull();
-    expect(await acts()).toEqual(['staff-added']);
+    expect(await acts()).toEqual(['staff-added', 'password-changed']);
   });
 });
 
@@ -214,23 +259,23 @@ describe('wrong tries', () => {
 
   test('the third in a row locks; tries while locked change nothing; afterwards the count begins anew', async () => {
     const staffId = await addPerson(staff, by, 'viewer');
-    expect(await staff.triedWrongly(staffId, NOW, rule)).toBeNull();
-    expect(await staff.triedWrongly(staffId, NOW, rule)).toBeNull();
+    expect(await staff.triedWrongly(mailOf(staffId), NOW, rule)).toBeNull();
+    expect(await staff.triedWrongly(mailOf(staffId), NOW, rule)).toBeNull();
     expect(await staff.credentialsOf(staffId)).toMatchObject({ failedTries: 2, lockedUntil: null });
-    expect(await staff.triedWrongly(staffId, NOW, rule)).toEqual(after(900));
-    expect(await staff.triedWrongly(staffId, after(600), rule)).toEqual(after(900));
+    expect(await staff.triedWrongly(mailOf(staffId), NOW, rule)).toEqual(after(900));
+    expect(await staff.triedWrongly(mailOf(staffId), after(600), rule)).toEqual(after(900));
     expect(await staff.credentialsOf(staffId)).toMatchObject({ lockedUntil: after(900) });
     expect((await staff.list(by.practiceId))[0]!.lockedUntil).toEqual(after(900));
-    expect(await staff.triedWrongly(staffId, after(900), rule)).toBeNull();
-    expect(await staff.triedWrongly(staffId, after(901), rule)).toBeNull();
-    expect(await staff.triedWrongly(staffId, after(902), rule)).toEqual(after(1802));
+    expect(await staff.triedWrongly(mailOf(staffId), after(900), rule)).toBeNull();
+    expect(await staff.triedWrongly(mailOf(staffId), after(901), rule)).toBeNull();
+    expect(await staff.triedWrongly(mailOf(staffId), after(902), rule)).toEqual(after(1802));
   });
 
   test('a right one between them ends the count', async () => {
     const staffId = await addPerson(staff, by, 'viewer');
     for (let round = 0; round < 3; round++) {
-      expect(await staff.triedWrongly(staffId, NOW, rule)).toBeNull();
-      expect(await staff.triedWrongly(staffId, NOW, rule)).toBeNull();
+      expect(await staff.triedWrongly(mailOf(staffId), NOW, rule)).toBeNull();
+      expect(await staff.triedWrongly(mailOf(staffId), NOW, rule)).toBeNull();
       await staff.triedRightly(staffId);
     }
     expect(await staff.credentialsOf(staffId)).toMatchObject({ failedTries: 0, lockedUntil: null });
@@ -239,11 +284,11 @@ describe('wrong tries', () => {
   test('many at once are all counted, and one person’s are not another’s', async () => {
     const [staffId, other] = [await addPerson(staff, by, 'viewer'), await addPerson(staff, by, 'viewer')];
     const answers = await Promise.all(
-      Array.from({ length: 12 }, () => staff.triedWrongly(staffId, NOW, { most: 10, lockSeconds: 60 })),
+      Array.from({ length: 12 }, () => staff.triedWrongly(mailOf(staffId), NOW, { most: 10, lockSeconds: 60 })),
     );
     expect(answers.filter((until) => until === null)).toHaveLength(9);
     expect(await staff.credentialsOf(other)).toMatchObject({ failedTries: 0, lockedUntil: null });
-    expect(await staff.triedWrongly(newId(), NOW, rule)).toBeNull();
+    expect(await staff.triedWrongly(mailOf(newId()), NOW, rule)).toBeNull();
   });
 });
 
@@ -260,7 +305,7 @@ describe('links', () => {
     expect(await staff.makePasswordLink(by.practiceId, staffId, linkOf(text), by, NOW)).toBe(true);
     const { tokenHash } = await signIn(staffId);
     const others = await signIn(await addPerson(staff, by, 'viewer'));
-    await staff.triedWrongly(staffId, NOW, { most: 1, lockSeconds: 900 });
+    await staff.triedWrongly(mailOf(staffId), NOW, { most: 1, lockSeconds: 900 });
     expect(await staff.passwordLink(sha256(text), NOW)).toEqual({
       staffId,
       name: 'Sam Okoro',
@@ -311,13 +356,11 @@ describe('links', () => {
 
   test('for one who works at a further practice it takes an administrator of that one too', async () => {
     const further = await addPractice(database, 'Birchwood');
-    const person = { staffId: newId(), email: `${staffId}@oakfield.example`, name: 'x', role: 'viewer' as const };
-    await staff.add(further.practiceId, person, further, NOW);
+    await join(database, further, staffId, 'viewer');
     const administrator = { ...by, tokenId: await addPerson(staff, by, 'administrator', 'Jo Bennett') };
     const make = () => staff.makePasswordLink(by.practiceId, staffId, linkOf(newId()), administrator, NOW);
     expect(await make()).toBe(false);
-    const jo = { staffId: newId(), email: `${administrator.tokenId}@oakfield.example`, name: 'x' };
-    await staff.add(further.practiceId, { ...jo, role: 'manager' }, further, NOW);
+    await join(database, further, administrator.tokenId, 'manager');
     expect(await make()).toBe(false);
     await staff.changeRole(further.practiceId, administrator.tokenId, 'administrator', further, NOW);
     expect(await make()).toBe(true);

@@ -168,11 +168,10 @@ async function seedStaff(pool: Pool, practiceId: string, otherPracticeId: string
       hash,
     ]);
     for (const practice of role === 'administrator' ? [practiceId, otherPracticeId] : [practiceId]) {
-      await pool.query(`INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, $3, 'test')`, [
-        practice,
-        id,
-        role,
-      ]);
+      await pool.query(
+        `INSERT INTO membership (practice_id, staff_id, role, added_by, accepted_at) VALUES ($1, $2, $3, 'test', now())`,
+        [practice, id, role],
+      );
     }
   }
 }

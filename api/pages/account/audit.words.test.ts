@@ -4,7 +4,7 @@ import { ACTS, actWords, detailWords } from './audit.words';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 
-/** Acts as they stand in the sources: `act: '…'`, and the second or later argument of audit(…), auditCampaign(…) and store(…). */
+/** Acts as they stand in the sources: `act: '…'`, and the second or later argument of audit(…), auditCampaign(…), auditPerson(…), store(…) …. */
 function actsIn(folder: string): string[] {
   const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('generated'),
@@ -13,7 +13,7 @@ function actsIn(folder: string): string[] {
     const text = readFileSync(join(ROOT, folder, file), 'utf8');
     const named = [
       ...text.matchAll(/\bact: '([a-z-]+)'/g),
-      ...text.matchAll(/\b(?:audit|auditCampaign|store|note)\([^;]*?'([a-z]+-[a-z-]+)'/g),
+      ...text.matchAll(/\b(?:audit|auditCampaign|auditPerson|byThemselves|store|note)\([^;]*?'([a-z]+-[a-z-]+)'/g),
     ];
     return named.map(([, act]) => act!);
   });

@@ -31,15 +31,25 @@ export const ACTS: Readonly<Record<string, string>> = {
   'list-shared-numbers-chosen': 'Shared numbers of a list chosen',
   'list-uploaded': 'Patient list uploaded',
   'numbers-to-fix-downloaded': 'Numbers to fix downloaded',
+  'membership-accepted': 'Invitation accepted',
+  'membership-declined': 'Invitation declined',
+  'membership-invited': 'Person of another practice invited',
+  'membership-withdrawn': 'Invitation withdrawn',
   'password-changed': 'Own password changed',
+  'password-set': 'Password set by a link',
   'campaign-report-downloaded': 'Campaign report downloaded',
   'campaign-started-early': 'Hold ended early',
   'patient-blocks-changed': 'Patient’s blocks changed',
   'patients-uploaded': 'Patient register uploaded',
   'rejected-rows-downloaded': 'Patients not accepted downloaded',
+  'second-factor-begun': 'Own second factor begun',
   'second-factor-removed': 'Own second factor removed',
   'second-factor-set-up': 'Own second factor set up',
   'settings-changed': 'Rules changed',
+  'sign-in-failed': 'Sign-in failed',
+  'sign-in-locked': 'Sign-in locked after too many tries',
+  'signed-in': 'Signed in',
+  'signed-out': 'Signed out',
   'staff-added': 'Person added',
   'staff-link-made': 'Password link made',
   'staff-removed': 'Person removed',
@@ -85,6 +95,12 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
       return ticksWords(details);
     case 'staff-role-changed':
       return `${text('name')}: ${text('before')}, now ${text('after')}`;
+    case 'membership-accepted':
+    case 'membership-invited':
+      return text('role');
+    case 'sign-in-failed':
+    case 'sign-in-locked':
+      return text('what') === 'code' ? 'Wrong code' : 'Wrong password';
     case 'staff-added':
     case 'staff-removed':
     case 'token-made':

@@ -8,31 +8,25 @@ const LOCK = { most: 10, lockSeconds: 15 * 60 };
 
 /** The person's own page: who they are here, their password and their second factor. */
 export function mePages(services: PageServices): Page[] {
-  const { staff, passwords, secondFactor, audit } = services;
+  const { staff, invitations, passwords, secondFactor } = services;
 
   /** Null when it is right; else what is wrong with it. */
   async function judgeOwn({ session, now }: Visit, password: string): Promise<string | null> {
     if (password === '') return 'Enter your present password';
     const own = await staff.credentialsOf(session.staffId);
+    const until = await staff.lockedUntil(session.email, now);
     const locked = (until: Date) => `Too many tries. Try again at ${clockOf(until, 'Europe/London')}`;
-    if (own?.lockedUntil && own.lockedUntil > now) return locked(own.lockedUntil);
+    if (until) return locked(until);
     if (own?.passwordHash && (await passwords.verify(own.passwordHash, password))) {
       await staff.triedRightly(session.staffId);
       return null;
     }
-    const until = await staff.triedWrongly(session.staffId, now, LOCK);
-    return until ? locked(until) : 'This is not your present password';
+    const isLocked = await staff.triedWrongly(session.email, now, LOCK);
+    await staff.noteFailure(session.email, { what: 'password', locked: isLocked !== null }, now);
+    return isLocked ? locked(isLocked) : 'This is not your present password';
   }
 
-  /** The person belongs to practices, so each one's audit has it. */
-  async function note({ session, now }: Visit, act: string): Promise<void> {
-    for (const { practiceId } of session.memberships) {
-      await audit.append({
-        ...{ practiceId, at: now, actor: session.name, act, subjectKind: 'staff', subjectId: session.staffId },
-        details: { byToken: session.staffId },
-      });
-    }
-  }
+  const note = ({ session, now }: Visit, act: string): Promise<void> => staff.note(session.staffId, act, now);
 
   const passwordPage = (errors: FormError[] = []): PageAnswer => ({
     view: 'account/me-password',
@@ -61,7 +55,11 @@ export function mePages(services: PageServices): Page[] {
       method: 'get',
       path: '/me',
       for: 'staff',
-      handle: () => Promise.resolve({ view: 'account/me', title: 'You' }),
+      handle: async ({ session, now }) => ({
+        view: 'account/me',
+        title: 'You',
+        data: { invited: await invitations.of(session.staffId, now) },
+      }),
     },
     { method: 'get', path: '/me/password', for: 'staff', handle: () => Promise.resolve(passwordPage()) },
     {
@@ -92,7 +90,11 @@ export function mePages(services: PageServices): Page[] {
         if (step === 'confirm') return confirm(visit);
         if (step === 'remove') return remove(visit);
         const { staffId, hasSecondFactor } = visit.session;
-        if (!hasSecondFactor) await staff.beginSecondFactor(staffId, secondFactor.newSecret());
+        if (hasSecondFactor) return { goTo: '/me/second-factor' };
+        const wrong = await judgeOwn(visit, visit.form.raw('password'));
+        if (wrong) return secondFactorPage(visit, [{ field: 'password', message: wrong }]);
+        await staff.beginSecondFactor(staffId, secondFactor.newSecret());
+        await note(visit, 'second-factor-begun');
         return { goTo: '/me/second-factor' };
       },
     },
@@ -102,6 +104,9 @@ export function mePages(services: PageServices): Page[] {
     const { session, form, now } = visit;
     const secret = await staff.pendingSecondFactor(session.staffId);
     if (secret === null) return { goTo: '/me/second-factor' };
+    // The key stands on this page, so whoever has the browser could confirm it with an app of their own.
+    const wrong = await judgeOwn(visit, form.raw('password'));
+    if (wrong) return secondFactorPage(visit, [{ field: 'password', message: wrong }]);
     const step = secondFactor.stepOf(secret, form.text('code').replace(/\s/g, ''), now);
     if (step === null) {
       const message = 'This code is not right. Enter the one your app shows now; the clock of your phone must be right';

@@ -1,11 +1,16 @@
+import { randomInt } from 'node:crypto';
 import { readEmail } from '../../../domain/recipients/email';
+import type { Role } from '../../../domain/roles';
+import { newInvitationCode } from '../../../domain/staff/invitation-code';
 import { hashToken } from '../../middleware/authenticate';
 import { notFound } from '../../problem';
 import type { StaffRow } from '../../../ports/staff';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
+import { hashInvitationCode } from '../sign-in/invitations.pages';
 import { newLinkToken } from '../sign-in/sign-in.pages';
 import { countOf } from '../words/numbers';
+import { sendInvitation, type InvitationMail } from './invitation-mail';
 import { isRole, roleChoices, roleWords } from './roles.words';
 import { createShownOnce } from './shown-once';
 
@@ -18,7 +23,7 @@ const UNREADABLE = /\p{Cc}/u;
 
 /** Staff and roles: who may work here, as what, and how they get in. */
 export function staffPages(services: PageServices): Page[] {
-  const { staff, drafts, publicUrl } = services;
+  const { staff, invitations, drafts, publicUrl } = services;
   const isFirstPress = createShownOnce();
 
   async function memberOf({ caller, params }: PracticeVisit): Promise<StaffRow> {
@@ -65,19 +70,93 @@ export function staffPages(services: PageServices): Page[] {
     };
   }
 
+  /** A new code, and until when it works. */
+  function newCode(now: Date) {
+    const code = newInvitationCode(randomInt);
+    const expiresAt = new Date(now.getTime() + LINK_DAYS * 86_400_000);
+    return { code, expiresAt, stored: { hash: hashInvitationCode(code), expiresAt } };
+  }
+
+  /** Sends the code to the person; where that cannot be, shows it once, since without their sign-in it opens nothing. */
+  async function deliver(visit: PracticeVisit, mail: InvitationMail): Promise<PageAnswer> {
+    const { base, caller, membership } = visit;
+    if (await sendInvitation(services, caller, mail, membership.timeZone)) {
+      const text = `We sent an email to ${mail.email}. They already use Rollcall at another practice, so they join by accepting it.`;
+      return { goTo: `${base}/account/staff`, banner: { kind: 'success', text } };
+    }
+    return {
+      view: 'account/staff-invited',
+      title: 'Give them this code yourself',
+      section: 'account',
+      data: { email: mail.email, invitationCode: mail.code, expiresAt: mail.expiresAt },
+    };
+  }
+
+  /** Somebody who works at another practice has to join themselves. */
+  async function invite(
+    visit: PracticeVisit,
+    { email, role, name }: { email: string; role: Role; name: string },
+  ): Promise<PageAnswer> {
+    const { caller, form, now } = visit;
+    const { code, expiresAt, stored } = newCode(now);
+    const id = services.newId();
+    const invited = await invitations.invite(caller.practiceId, { id, email, role, code: stored }, caller, now);
+    if (invited === 'invited') return deliver(visit, { id, email, role, code, expiresAt });
+    if (invited === 'waiting') {
+      const message =
+        'This person is already invited and has not answered yet. To send it again or to change the role, use the list on Staff and roles';
+      return addPage({ name, email, role }, [{ field: 'email', message }]);
+    }
+    // They came here or left the other practice in between.
+    return addPage({ name, email, role: form.text('role') }, [{ field: 'email', message: 'Try again' }]);
+  }
+
   return [
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      path: '/p/{practice}/account/staff/invitations/{id}/again',
+      async handle(visit) {
+        const { caller, params, now, base, form } = visit;
+        if (!isFirstPress(form.operationId)) return { goTo: `${base}/account/staff` };
+        const { code, expiresAt, stored } = newCode(now);
+        const waiting = await invitations.renew(caller.practiceId, params.id!, stored, caller, now);
+        if (!waiting) throw notFound('invitation');
+        return deliver(visit, { ...waiting, code, expiresAt });
+      },
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      path: '/p/{practice}/account/staff/invitations/{id}/withdraw',
+      async handle({ caller, params, now, base }) {
+        const done = await invitations.withdraw(caller.practiceId, params.id!, caller, now);
+        const text = done ? 'The invitation is withdrawn.' : 'This invitation had already ended.';
+        return { goTo: `${base}/account/staff`, banner: { kind: done ? 'success' : 'information', text } };
+      },
+    },
     {
       for: 'practice',
       role: 'administrator',
       method: 'get',
       path: '/p/{practice}/account/staff',
       async handle({ caller, now }) {
-        const people = await staff.list(caller.practiceId);
+        const [people, waiting] = await Promise.all([
+          staff.list(caller.practiceId),
+          invitations.waiting(caller.practiceId),
+        ]);
         return {
           view: 'account/staff',
           title: 'Staff and roles',
           section: 'account',
           data: {
+            invited: waiting.map((one) => ({
+              ...one,
+              roleText: roleWords(one.role),
+              isOver: one.expiresAt <= now,
+            })),
             people: people.map((person) => ({
               ...person,
               roleText: roleWords(person.role),
@@ -99,7 +178,8 @@ export function staffPages(services: PageServices): Page[] {
       role: 'administrator',
       method: 'post',
       path: '/p/{practice}/account/staff/new',
-      async handle({ caller, form, base, now }) {
+      async handle(visit) {
+        const { caller, form, base, now } = visit;
         const [name, email, role] = [form.text('name'), form.text('email'), form.text('role')];
         const address = readEmail(email);
         const errors: FormError[] = [
@@ -114,14 +194,12 @@ export function staffPages(services: PageServices): Page[] {
         const person = { staffId: form.operationId, email: address.value, name, role };
         const added = await staff.add(caller.practiceId, person, caller, now);
         if (added.kind === 'added') {
-          const next = added.needsPassword
-            ? 'Now make a password link for them.'
-            : 'They sign in with the password they have.';
           return {
             goTo: `${base}/account/staff/${added.staffId}`,
-            banner: { kind: 'success', text: `Added as ${role}. ${next}` },
+            banner: { kind: 'success', text: `Added as ${role}. Now make a password link for them.` },
           };
         }
+        if (added.kind === 'works-elsewhere') return invite(visit, { email: address.value, role, name });
         // The same press again, or somebody who was here before.
         const known = (await staff.list(caller.practiceId)).find((one) => one.email === address.value.toLowerCase());
         if (known && known.staffId === form.operationId) return { goTo: `${base}/account/staff/${known.staffId}` };

@@ -4,6 +4,8 @@
  */
 export function returnAddress(asked: string): string {
   const isOurs =
-    /^\/(p|account|me|practices|demo)(\/|\?|$)/.test(asked) && !/[\\\s]|\/\//.test(asked) && asked.length <= 500;
+    /^\/(p|account|me|practices|invitations|demo)(\/|\?|$)/.test(asked) &&
+    !/[\\\s]|\/\//.test(asked) &&
+    asked.length <= 500;
   return isOurs ? asked : '/';
 }

@@ -15,9 +15,8 @@ const PER_ADDRESS = { points: 60, duration: 15 * 60 };
 
 /** Getting in and out (pages.md §3.1). Wrong address and wrong password are answered alike and take as long. */
 export function signInPages(services: PageServices): Page[] {
-  const { staff, passwords, secondFactor } = services;
+  const { staff, invitations, passwords, secondFactor, log } = services;
   const tries = new RateLimiterMemory(PER_ADDRESS);
-  const unknown = new RateLimiterMemory({ points: LOCK.most - 1, duration: LOCK.lockSeconds });
 
   const form = (data: { to: string; email?: string; wasIdle?: boolean }, errors: FormError[] = []): PageAnswer => ({
     view: 'sign-in/sign-in',
@@ -34,12 +33,19 @@ export function signInPages(services: PageServices): Page[] {
     );
   }
 
-  /** An address that nobody has is locked like one that somebody has, so that a lock tells nothing. */
-  async function countUnknown(key: string, now: Date): Promise<Date | null> {
-    return unknown.consume(key).then(
-      () => null,
-      (full: { msBeforeNext: number }) => new Date(now.getTime() + full.msBeforeNext),
-    );
+  /** Counts a wrong try and puts it into the audit, where there is one: that is not waited for, since its time would tell. */
+  async function triedWrongly(email: string, what: 'password' | 'code', now: Date): Promise<Date | null> {
+    const until = await staff.triedWrongly(email, now, LOCK);
+    staff
+      .noteFailure(email, { what, locked: until !== null }, now)
+      .catch((error: Error) => log.error({ error: error.name }, 'a failed sign-in is not in the audit'));
+    return until;
+  }
+
+  /** Whoever is invited to a further practice sees that first, unless they were on their way somewhere. */
+  async function wayOn(staffId: string, to: string, now: Date): Promise<string> {
+    await staff.note(staffId, 'signed-in', now);
+    return to === '/' && (await invitations.of(staffId, now)).length > 0 ? '/me#invitations' : to;
   }
 
   const locked = (until: Date): string =>
@@ -85,16 +91,14 @@ export function signInPages(services: PageServices): Page[] {
           ]);
         }
         const person = await staff.credentials(email);
-        if (person?.lockedUntil && person.lockedUntil > now) {
-          return form({ to, email }, [{ field: 'email', message: locked(person.lockedUntil) }]);
-        }
+        const already = await staff.lockedUntil(email, now);
+        // Also while locked: an answer that comes sooner would tell that somebody has the address.
         const isRight = person?.passwordHash
           ? await passwords.verify(person.passwordHash, password)
           : (await passwords.wasteTime(password), false);
+        if (already) return form({ to, email }, [{ field: 'email', message: locked(already) }]);
         if (!person || !isRight) {
-          const until = person
-            ? await staff.triedWrongly(person.staffId, now, LOCK)
-            : await countUnknown(hashToken(email).toString('base64'), now);
+          const until = await triedWrongly(email, 'password', now);
           const message = until ? locked(until) : 'Email address and password do not belong together. Check both.';
           return form({ to, email }, [{ field: 'email', message }]);
         }
@@ -102,7 +106,7 @@ export function signInPages(services: PageServices): Page[] {
         if (person.secondFactor === null) await staff.triedRightly(person.staffId);
         await signIn.begin(person.staffId, person.secondFactor !== null);
         if (person.secondFactor !== null) return { goTo: `/sign-in/code?${new URLSearchParams({ to }).toString()}` };
-        return { goTo: to };
+        return { goTo: await wayOn(person.staffId, to, now) };
       },
     },
     {
@@ -131,25 +135,27 @@ export function signInPages(services: PageServices): Page[] {
         });
         const person = await staff.credentialsOf(session.staffId);
         if (!person?.secondFactor) return { goTo: '/sign-in' };
-        if (person.lockedUntil && person.lockedUntil > now) return again(locked(person.lockedUntil));
+        const already = await staff.lockedUntil(person.email, now);
+        if (already) return again(locked(already));
         const step = secondFactor.stepOf(person.secondFactor.secret, given.text('code').replace(/\s/g, ''), now);
         if (step === null || !(await staff.takeStep(person.staffId, step))) {
-          const until = await staff.triedWrongly(person.staffId, now, LOCK);
+          const until = await triedWrongly(person.email, 'code', now);
           return again(
             until ? locked(until) : 'This code is not right, or was used already. Enter the one your app shows now.',
           );
         }
         await staff.triedRightly(person.staffId);
         await signIn.begin(person.staffId, false);
-        return { goTo: to };
+        return { goTo: await wayOn(person.staffId, to, now) };
       },
     },
     {
       method: 'post',
       path: '/sign-out',
       for: 'anyone',
-      async handle({ signIn }) {
+      async handle({ session, signIn, now }) {
         await signIn.end();
+        if (session && !session.waitsForCode) await staff.note(session.staffId, 'signed-out', now);
         return { goTo: '/signed-out' };
       },
     },
@@ -211,7 +217,11 @@ export function signInPages(services: PageServices): Page[] {
       method: 'get',
       path: '/practices',
       for: 'staff',
-      handle: () => Promise.resolve({ view: 'sign-in/practices', title: 'Choose a practice' }),
+      handle: async ({ session, now }) => ({
+        view: 'sign-in/practices',
+        title: 'Choose a practice',
+        data: { invited: await invitations.of(session.staffId, now) },
+      }),
     },
   ];
 
