@@ -4,6 +4,7 @@ import { FAILURE_REASONS, type FailureCode } from '../domain/delivery/failure-re
 import { nextHandOver } from '../domain/delivery/hand-over-again';
 import { sendingSeconds } from '../domain/delivery/lease';
 import { compileForList } from '../domain/messages/list-text';
+import { isTooLong, MAX_SUBJECT_LENGTH } from '../domain/messages/message-text';
 import { readContact } from '../domain/recipients/contact-now';
 import { isOpen } from '../domain/sending-hours/opening';
 import type { Clock } from '../ports/clock';
@@ -91,12 +92,19 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         // Nothing left, or the gate is shut: either way the campaign looks next.
         if (claim.attempts.length === 0 && claim.suppressed === 0) return total;
 
-        const chunk = await sendChunk(provider, context, claim, alive, (attempt) => ({
-          reference: attempt.attemptId,
-          to: attempt.contact,
-          body: text.render(attempt.cells ?? []),
-          ...(subject === null ? {} : { subject: subject.render(attempt.cells ?? []) }),
-        }));
+        const maxUnits = provider.capabilities.maxUnits;
+        const chunk = await sendChunk(provider, context, claim, alive, ({ attemptId, contact, cells }) => {
+          const of = cells ?? [];
+          // Measured before it is built: what a list holds decides how long it becomes.
+          if (isTooLong(context.channel, text.measure(of), maxUnits)) return null;
+          if (subject !== null && subject.measure(of).length > MAX_SUBJECT_LENGTH) return null;
+          return {
+            reference: attemptId,
+            to: contact,
+            body: text.render(of),
+            ...(subject === null ? {} : { subject: subject.render(of) }),
+          };
+        });
         await writeSurely(input, claim.claimId, chunk.outcomes, alive);
         for (const { state, notBefore } of chunk.outcomes) {
           if (state === 'planned') total.later += notBefore ? 1 : 0;
@@ -159,7 +167,8 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     context: SendingContext,
     claim: Claim,
     alive: () => void,
-    toHandOver: (attempt: ClaimedAttempt) => Parameters<MessageProvider['handOver']>[0],
+    /** Null for one that is too long once it is filled in. */
+    toHandOver: (attempt: ClaimedAttempt) => Parameters<MessageProvider['handOver']>[0] | null,
   ): Promise<{ outcomes: AttemptOutcome[]; halt: Halt | null }> {
     const { cancellationSignal } = Context.current();
     const startedAt = clock.now().getTime();
@@ -193,8 +202,13 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         }
         to = read.value;
       }
+      const message = toHandOver(attempt);
+      if (message === null) {
+        outcomes.set(attemptId, failed(attemptId, 'message-too-long'));
+        return;
+      }
       // Not the activity's signal: what is on its way is waited for, so that its outcome is known (10 s at most).
-      const outcome = await provider.handOver({ ...toHandOver(attempt), to });
+      const outcome = await provider.handOver({ ...message, to });
       if (outcome.kind === 'halt') halt ??= outcome;
       unanswered = outcome.kind === 'ambiguous' ? unanswered + 1 : 0;
       if (unanswered >= MOST_UNANSWERED)

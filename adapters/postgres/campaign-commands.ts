@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import type { Phase } from '../../domain/campaign/phases';
 import { whyNotRetried } from '../../domain/delivery/retry-eligibility';
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
-import { countSms } from '../../domain/messages/sms-parts';
+import { isTooLong, MAX_EMAIL_BYTES, MAX_SUBJECT_LENGTH } from '../../domain/messages/message-text';
+import { MAX_SMS_UNITS } from '../../domain/messages/sms-parts';
 import { compileForList } from '../../domain/messages/list-text';
 import { barrierToContact } from '../../domain/recipients/contact-now';
 import { maySteer } from '../../domain/roles';
@@ -400,34 +401,53 @@ async function store(
   });
 }
 
-/** The rows whose filled-in text is longer than the provider takes; null when none is. */
+/** Rows looked at at once: whatever their cells hold, no more of them are in memory. */
+const ROWS_MEASURED = 200;
+
+/** The rows whose filled-in text is longer than the channel or its provider takes; null when none is. */
 async function rowsTooLong(
   client: PoolClient,
   practiceId: string,
   campaign: CampaignRow,
   maxUnits: number | null,
 ): Promise<CommandRefusal | null> {
-  if (campaign.channel !== 'sms' || maxUnits === null) return null;
-  const text = compileForList(campaign.body, campaign.header ?? [], campaign.columns);
-  const tooLong = (cells: string[]): boolean => countSms(text.render(cells)).units > maxUnits;
-  const limit = `The provider takes at most ${maxUnits} characters`;
-  if (!text.personal) {
+  const { channel, header, columns } = campaign;
+  const body = compileForList(campaign.body, header ?? [], columns);
+  const subject = compileForList(campaign.subject ?? '', header ?? [], columns);
+  const tooLong = (cells: string[]): boolean =>
+    isTooLong(channel, body.measure(cells), maxUnits) || subject.measure(cells).length > MAX_SUBJECT_LENGTH;
+  const limit =
+    channel === 'sms'
+      ? `The provider takes at most ${maxUnits ?? MAX_SMS_UNITS} characters`
+      : `An email has at most ${MAX_EMAIL_BYTES / 1024} KB, and a subject ${MAX_SUBJECT_LENGTH} characters`;
+  if (!body.personal && !subject.personal) {
     return tooLong([]) ? refused(422, 'message-too-long', `The message is too long. ${limit}. Shorten it.`) : null;
   }
-  // A character is at most two units, and no shorter than a byte: only rows that might be too long are filled in.
-  const placeholders = campaign.body.split('((').length - 1;
-  const rows = await client.query<{ row: number; cells: string[] }>(
-    `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted'
-       AND 2 * ($3 + $4 * octet_length(array_to_string(cells, ''))) > $5 ORDER BY row`,
-    [practiceId, campaign.list_id, Buffer.byteLength(campaign.body), placeholders, maxUnits],
-  );
-  const over = rows.rows.filter((row) => tooLong(row.cells)).map((row) => row.row);
-  if (over.length === 0) return null;
-  const others = over.length > 1 ? ` and ${over.length - 1} others` : '';
+  // A character is at most three units or bytes, and no shorter than a byte: only rows that might be too long are read.
+  const texts = campaign.body + (campaign.subject ?? '');
+  const placeholders = texts.split('((').length - 1;
+  const most = channel === 'sms' ? (maxUnits ?? MAX_SMS_UNITS) : MAX_SUBJECT_LENGTH;
+  let [first, count, after] = [0, 0, 0];
+  for (;;) {
+    const { rows } = await client.query<{ row: number; cells: string[] }>(
+      `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' AND row > $6
+         AND 3 * ($3 + $4 * octet_length(array_to_string(cells, '')))::bigint > $5 ORDER BY row LIMIT $7`,
+      [practiceId, campaign.list_id, Buffer.byteLength(texts), placeholders, most, after, ROWS_MEASURED],
+    );
+    for (const { row, cells } of rows) {
+      if (!tooLong(cells)) continue;
+      first ||= row;
+      count++;
+    }
+    after = rows.at(-1)?.row ?? after;
+    if (rows.length < ROWS_MEASURED) break;
+  }
+  if (count === 0) return null;
+  const others = count > 1 ? ` and ${count - 1} others` : '';
   return refused(
     422,
     'message-too-long',
-    `Filled in, the message is too long for row ${over[0]}${others}. ${limit}. Shorten the text, or the values of those rows.`,
+    `Filled in, the message is too long for row ${first}${others}. ${limit}. Shorten the text, or the values of those rows.`,
   );
 }
 

@@ -10,7 +10,7 @@ import { channel, id, line, reason, time } from './common';
 
 /** None, one or several codes; each is checked by its last digit (P19, N23). */
 const snomedCodes = z
-  .array(z.string())
+  .array(z.string().max(30))
   .max(50)
   .transform((codes, context) => {
     const reading = readSnomedCodes(codes);
@@ -20,6 +20,9 @@ const snomedCodes = z
     }
     return z.NEVER;
   });
+
+/** Longer than any text that can be sent, its placeholders included: what is longer need not be looked through. */
+const LONGEST_BODY = 200_000;
 
 /** Everything a person says of a campaign; texts are judged for what the channel takes below. */
 const content = z.strictObject({
@@ -36,7 +39,7 @@ const content = z.strictObject({
   listId: z.uuid('Name the patient list by its id.'),
   channel,
   subject: z.string().max(400).nullish(),
-  body: z.string().optional(),
+  body: z.string().max(LONGEST_BODY).optional(),
   templateId: z
     .string()
     .optional()
@@ -196,10 +199,19 @@ export const message = z
   })
   .meta({ id: 'Message' });
 
+const MOST_VALUES = 500;
+
 export const newPreview = z.strictObject({
   channel,
-  body: z.string('Enter the text of the message.').max(200_000),
-  personalisation: z.record(z.string(), z.string()).optional().describe('Values for the placeholders ((name)).'),
+  body: z.string('Enter the text of the message.').max(LONGEST_BODY),
+  personalisation: z
+    .record(z.string().max(500), z.string().max(10_000))
+    .refine((values) => Object.keys(values).length <= MOST_VALUES, {
+      error: `Send at most ${MOST_VALUES} values.`,
+      params: { code: 'too-many' },
+    })
+    .optional()
+    .describe(`Values for the placeholders ((name)), at most ${MOST_VALUES}.`),
 });
 
 export const preview = z
@@ -215,5 +227,6 @@ export const preview = z
         plain: z.string().nullable().describe('What may be written instead; null where nothing is safe.'),
       }),
     ),
+    expensiveTotal: z.int().describe('How many expensive characters there are; the first 918 are listed.'),
   })
   .meta({ id: 'MessagePreview' });

@@ -20,6 +20,7 @@ export const FAILURE_REASONS = {
   'sms-not-supported': { message: 'Number cannot receive text messages', permanent: true, side: 'contact' },
   'message-rejected': { message: 'Refused by the network', permanent: true, side: 'provider' },
   'content-rejected': { message: 'Refused by the provider because of the text', permanent: true, side: 'provider' },
+  'message-too-long': { message: 'Too long once it was filled in', permanent: true, side: 'provider' },
   'provider-trouble': { message: 'Provider trouble (not the number)', permanent: false, side: 'provider' },
   'provider-refused': { message: 'Refused by the provider', permanent: true, side: 'provider' },
   'mailbox-full': { message: 'Mailbox full', permanent: false, side: 'contact' },

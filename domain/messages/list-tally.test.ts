@@ -47,4 +47,19 @@ describe('P17 what a text comes to over a list', () => {
     tally.add(row(2, 'Al'));
     expect(tally.result().segments).toBe(0);
   });
+
+  it('H4 rows that are far too long for SMS or email are counted without being built', () => {
+    const huge = 'x'.repeat(60_000);
+    const sms = tallyList({ channel: 'sms', body: '((First name))'.repeat(200) }, LIST, 918);
+    const email = tallyList({ channel: 'email', body: '((First name))'.repeat(200), subject: 'x' }, LIST, null);
+    const started = performance.now();
+    for (let index = 0; index < 1_000; index++) {
+      sms.add(row(index + 2, huge));
+      email.add(row(index + 2, huge));
+    }
+    expect(sms.result()).toMatchObject({ tooLong: { firstRow: 2, count: 1_000 }, longest: { units: 12_000_000 } });
+    expect(email.result().tooLong).toEqual({ firstRow: 2, count: 1_000 });
+    // 24 GB of text if it were built.
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
 });

@@ -1,6 +1,7 @@
 import { columnKey } from '../recipients/columns';
 import type { Channel } from '../delivery/states';
-import { countSms, UCS2_PART_UNITS } from './sms-parts';
+import { isTooLong, type MeasuredText } from './message-text';
+import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS } from './sms-parts';
 import type { Columns } from '../recipients/columns';
 import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
 
@@ -54,16 +55,17 @@ export function tallyList(
   return {
     add({ row, cells }: RowCells): void {
       const values = valuesOfRow(cells, places);
-      const filled = text.render(values);
+      const length = text.filledLength(values);
+      const measured = { length, text: () => text.render(values) };
       const { units, segments } =
-        channel === 'sms' ? countSms(filled, ucs2PartUnits) : { units: filled.length, segments: 0 };
+        channel === 'sms' ? countedOf(measured, ucs2PartUnits) : { units: length, segments: 0 };
       tally.rows++;
       tally.segments += segments;
       const { longest } = tally;
       if (!longest || segments > longest.segments || (segments === longest.segments && units > longest.units)) {
         tally.longest = { row, units, segments };
       }
-      if (maxUnits !== null && channel === 'sms' && units > maxUnits) {
+      if (isTooLong(channel, measured, maxUnits)) {
         tally.tooLong = { firstRow: tally.tooLong?.firstRow ?? row, count: (tally.tooLong?.count ?? 0) + 1 };
       }
       for (const [key, name] of names) {
@@ -77,4 +79,14 @@ export function tallyList(
       missing: [...missing].map(([key, some]) => ({ name: names.get(key) ?? key, ...some })),
     }),
   };
+}
+
+/** Far beyond what goes out by SMS it does not matter how many segments it would be, so nothing is built to count them. */
+const COUNTED_MOST = 10 * MAX_SMS_UNITS;
+const UNITS_A_SEGMENT = 153;
+
+function countedOf({ length, text }: MeasuredText, ucs2PartUnits: number): { units: number; segments: number } {
+  return length <= COUNTED_MOST
+    ? countSms(text(), ucs2PartUnits)
+    : { units: length, segments: Math.ceil(length / UNITS_A_SEGMENT) };
 }

@@ -1,4 +1,5 @@
 import { columnKey, type Columns } from '../recipients/columns';
+import type { MeasuredText } from './message-text';
 import { compileTemplate, placeholderColumns, valuesOfRow, type TemplateProblem } from './template';
 
 /** A campaign's text bound to the columns of its list, compiled once and filled for each row. */
@@ -9,6 +10,8 @@ export interface ListText {
   problems: TemplateProblem[];
   /** @param cells the row's cells in file order; not looked at when the text is the same for all. */
   render(cells: readonly string[]): string;
+  /** The same, measured and not built yet. */
+  measure(cells: readonly string[]): MeasuredText;
 }
 
 /** Binds a text to a list's header and to what its columns were found to mean. */
@@ -16,11 +19,16 @@ export function compileForList(text: string, header: readonly string[], columns:
   const places = placeholderColumns(header, columns ?? {});
   const template = compileTemplate(text, places.keys());
   const personal = template.placeholders.length > 0;
+  // The text is never made anew where nothing is filled: it goes out exactly as written.
+  const render = personal ? (cells: readonly string[]) => template.render(valuesOfRow(cells, places)) : () => text;
   return {
     personal,
     problems: template.problems,
-    // The text is never made anew where nothing is filled: it goes out exactly as written.
-    render: personal ? (cells) => template.render(valuesOfRow(cells, places)) : () => text,
+    render,
+    measure: (cells) => ({
+      length: personal ? template.filledLength(valuesOfRow(cells, places)) : text.length,
+      text: () => render(cells),
+    }),
   };
 }
 

@@ -5,6 +5,9 @@ import { countSms, MAX_SMS_UNITS } from './sms-parts';
 /** Largest body of an email, in bytes of UTF-8: 100 KB (pages.md §3.3, Message). */
 export const MAX_EMAIL_BYTES = 100 * 1024;
 
+/** Longest subject of an email once it is filled in; as it is written it has at most 400. */
+export const MAX_SUBJECT_LENGTH = 1_000;
+
 export type MessageTextProblemCode =
   | 'body-empty'
   | 'body-too-long'
@@ -30,6 +33,26 @@ export interface MessageTextProblem {
  */
 export function messageTextProblems(channel: Channel, body: string, subject?: string | null): MessageTextProblem[] {
   return [...bodyProblems(channel, body), ...subjectProblems(channel, subject ?? undefined)];
+}
+
+/** A text that may not have been built yet: its length is known before. */
+export interface MeasuredText {
+  /** In UTF-16 units. */
+  length: number;
+  text: () => string;
+}
+
+/**
+ * Whether a text is longer than its channel takes. Judged by its length first, which is never more than its units or
+ * bytes: a text that is far too long is not built to find that out.
+ *
+ * @param maxUnits of the provider; null for an SMS provider without a limit of its own, and for email.
+ */
+export function isTooLong(channel: Channel, measured: MeasuredText, maxUnits: number | null): boolean {
+  const most = channel === 'sms' ? (maxUnits ?? MAX_SMS_UNITS) : MAX_EMAIL_BYTES;
+  if (measured.length > most) return true;
+  const text = measured.text();
+  return channel === 'sms' ? countSms(text).units > most : emailTooLong(text) !== null;
 }
 
 function bodyProblems(channel: Channel, body: string): MessageTextProblem[] {

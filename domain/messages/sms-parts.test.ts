@@ -132,3 +132,8 @@ describe('P17 SMS parts', () => {
     );
   });
 });
+
+test('C2 a text of expensive characters alone is counted in full and lists no more than any SMS has', () => {
+  const { expensiveCharacters, expensiveTotal, units, encoding } = countSms('ж'.repeat(1_000_000));
+  expect([expensiveCharacters.length, expensiveTotal, units, encoding]).toEqual([918, 1_000_000, 1_000_000, 'ucs2']);
+});

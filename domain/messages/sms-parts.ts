@@ -17,7 +17,10 @@ export interface SmsCount {
   /** GSM-7: septets (`[ ] { } ^ \ | ~ €` are two); UCS-2: UTF-16 units. */
   units: number;
   segments: number;
+  /** In the text's order, the first `MAX_SMS_UNITS` of them: all of them in every text that can be sent. */
   expensiveCharacters: ExpensiveCharacter[];
+  /** How many there are altogether. */
+  expensiveTotal: number;
 }
 
 /** UTF-16 units in each segment of a longer UCS-2 text (3GPP TS 23.040). One provider puts fewer into each. */
@@ -57,16 +60,23 @@ const PLAIN: ReadonlyMap<string, string> = new Map([
  * @param ucs2PartUnits of the account that the text goes out through, where it differs from the standard.
  */
 export function countSms(text: string, ucs2PartUnits = UCS2_PART_UNITS): SmsCount {
-  const expensiveCharacters = expensiveIn(text);
-  const encoding = expensiveCharacters.length === 0 ? 'gsm7' : 'ucs2';
-  const widths = Array.from(text, encoding === 'gsm7' ? gsmWidth : (character) => character.length);
-  const units = widths.reduce((sum, width) => sum + width, 0);
-  return {
-    encoding,
-    units,
-    segments: segmentsOf(widths, units, capacityOf(encoding, ucs2PartUnits)),
-    expensiveCharacters,
-  };
+  const { expensiveCharacters, expensiveTotal } = expensiveIn(text);
+  const encoding = expensiveTotal === 0 ? 'gsm7' : 'ucs2';
+  const { single, part } = capacityOf(encoding, ucs2PartUnits);
+  let units = 0;
+  let segments = 1;
+  let filled = 0;
+  for (const character of text) {
+    const width = encoding === 'gsm7' ? gsmWidth(character) : character.length;
+    units += width;
+    if (filled + width > part) {
+      segments++;
+      filled = 0;
+    }
+    filled += width;
+  }
+  if (units <= single) segments = units === 0 ? 0 : 1;
+  return { encoding, units, segments, expensiveCharacters, expensiveTotal };
 }
 
 /** The text with every expensive character that has a safe plain twin swapped for it; only when a person asks for it. */
@@ -74,14 +84,20 @@ export function withPlainCharacters(text: string): string {
   return Array.from(text, (character) => (isGsm(character) ? character : (PLAIN.get(character) ?? character))).join('');
 }
 
-function expensiveIn(text: string): ExpensiveCharacter[] {
-  const found: ExpensiveCharacter[] = [];
+function expensiveIn(text: string): Pick<SmsCount, 'expensiveCharacters' | 'expensiveTotal'> {
+  const expensiveCharacters: ExpensiveCharacter[] = [];
+  let expensiveTotal = 0;
   let index = 0;
   for (const character of text) {
-    if (!isGsm(character)) found.push({ character, index, plain: PLAIN.get(character) ?? null });
+    if (!isGsm(character)) {
+      expensiveTotal++;
+      if (expensiveTotal <= MAX_SMS_UNITS) {
+        expensiveCharacters.push({ character, index, plain: PLAIN.get(character) ?? null });
+      }
+    }
     index += character.length;
   }
-  return found;
+  return { expensiveCharacters, expensiveTotal };
 }
 
 function isGsm(character: string): boolean {
@@ -90,21 +106,6 @@ function isGsm(character: string): boolean {
 
 function gsmWidth(character: string): number {
   return EXTENSION.has(character) ? 2 : 1;
-}
-
-function segmentsOf(widths: number[], units: number, { single, part }: { single: number; part: number }): number {
-  if (units === 0) return 0;
-  if (units <= single) return 1;
-  let segments = 1;
-  let filled = 0;
-  for (const width of widths) {
-    if (filled + width > part) {
-      segments++;
-      filled = 0;
-    }
-    filled += width;
-  }
-  return segments;
 }
 
 function pairs(characters: string, plain: string): [string, string][] {

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { compileTemplate, placeholderColumns, valuesOfRecord, valuesOfRow } from './template';
+import { messageTextProblems } from './message-text';
+import {
+  compileTemplate,
+  LONGEST_FILLED,
+  MOST_PLACEHOLDERS,
+  placeholderColumns,
+  valuesOfRecord,
+  valuesOfRow,
+} from './template';
 
 const angle = (name: string): string => `<${name}>`;
 
@@ -94,5 +102,42 @@ describe('P17 placeholders', () => {
         for (const { index, length } of template.problems) expect(index + length).toBeLessThanOrEqual(text.length);
       }),
     );
+  });
+});
+
+describe('C2, H4 no small text becomes a large one', () => {
+  const ab = fc.constantFrom('((a))', '((b))', '((  A ))', 'text ', '((', '))', '\n', 'é');
+  test('its length is known before it is built', () => {
+    fc.assert(
+      fc.property(fc.array(ab, { maxLength: 60 }), fc.string(), fc.option(fc.string()), (parts, a, b) => {
+        const template = compileTemplate(parts.join(''));
+        const values = valuesOfRecord(b === null ? { a } : { a, b });
+        for (const missing of ['empty', 'keep'] as const) {
+          expect(template.filledLength(values, missing)).toBe(template.render(values, missing).length);
+        }
+      }),
+    );
+  });
+
+  test('what would be 16 MB is measured, and built no further than what any channel takes', () => {
+    const template = compileTemplate('((a))'.repeat(MOST_PLACEHOLDERS));
+    const values = valuesOfRecord({ a: 'ж'.repeat(80_000) });
+    expect(template.problems).toEqual([]);
+    expect(template.filledLength(values)).toBe(MOST_PLACEHOLDERS * 80_000);
+    expect(template.render(values)).toHaveLength(LONGEST_FILLED);
+    expect(messageTextProblems('email', template.render(values), 'x')).toMatchObject([{ code: 'body-too-long' }]);
+  });
+
+  test('more placeholders than anybody writes are one problem, and stand as they were written', () => {
+    const text = '((a))'.repeat(40_000);
+    const template = compileTemplate(text);
+    expect(template.problems).toEqual([
+      { code: 'placeholders-too-many', message: expect.any(String) as string, index: MOST_PLACEHOLDERS * 5, length: 5 },
+    ]);
+    expect(template.filledLength(valuesOfRecord({ a: 'x'.repeat(3_000) }))).toBeLessThan(1_000_000);
+  });
+
+  test('a hundred problems are told of a text that is nothing else', () => {
+    expect(compileTemplate('(( '.repeat(300_000)).problems).toHaveLength(100);
   });
 });

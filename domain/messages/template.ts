@@ -1,6 +1,15 @@
+import { MAX_EMAIL_BYTES } from './message-text';
 import { columnKey, FIELD_WORDS, LIST_FIELDS, type Columns, type Field } from '../recipients/columns';
 
-export type TemplateProblemCode = 'placeholder-unclosed' | 'placeholder-empty' | 'placeholder-unknown';
+export type TemplateProblemCode =
+  'placeholder-unclosed' | 'placeholder-empty' | 'placeholder-unknown' | 'placeholders-too-many';
+
+/** So many placeholders a text may have, the same one twice counted twice; what follows stands as it was written. */
+export const MOST_PLACEHOLDERS = 200;
+/** And so many problems of a text are told. */
+const MOST_PROBLEMS = 100;
+/** A filled-in text is built up to here and no further: one unit more than any channel takes. */
+export const LONGEST_FILLED = MAX_EMAIL_BYTES + 1;
 
 export interface TemplateProblem {
   code: TemplateProblemCode;
@@ -16,14 +25,19 @@ export type PlaceholderValues = (name: string) => string | undefined;
 export interface Template {
   /** Names as written, each once (by `columnKey`), in the order in which they first appear. */
   placeholders: string[];
-  /** In the text's order; empty when it can be sent. */
+  /** In the text's order, the first hundred; empty when it can be sent. */
   problems: TemplateProblem[];
   /**
    * The text with its placeholders filled; everything else exactly as written. Values are trimmed; one that is missing
    * becomes nothing (`'empty'`, for sending) or stays as the placeholder (`'keep'`, for a preview without a list).
+   * Cut at `LONGEST_FILLED`, so that no text and no value of a list makes it larger than can be held.
    */
-  render(values: PlaceholderValues, missing?: 'empty' | 'keep'): string;
+  render(values: PlaceholderValues, missing?: Missing): string;
+  /** How long that is, in UTF-16 units and uncut, without building it. */
+  filledLength(values: PlaceholderValues, missing?: Missing): number;
 }
+
+export type Missing = 'empty' | 'keep';
 
 /** A placeholder: the innermost double brackets on one line. */
 const PLACEHOLDER = /\(\((?!\()((?:(?!\(\(|\)\)|[\r\n])[^])*)\)\)/g;
@@ -55,31 +69,63 @@ export function compileTemplate(text: string, known?: Iterable<string>): Templat
     const written = text.slice(from, to);
     if (written === '') return;
     pieces.push({ written });
-    for (const opening of written.matchAll(OPENING)) problems.push(unclosed(from + opening.index, opening[0].length));
+    for (const opening of written.matchAll(OPENING)) {
+      if (problems.length >= MOST_PROBLEMS) return;
+      problems.push(unclosed(from + opening.index, opening[0].length));
+    }
+  };
+  const tell = (problem: TemplateProblem): void => {
+    if (problems.length < MOST_PROBLEMS) problems.push(problem);
   };
 
   let end = 0;
+  let count = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
+    if (++count > MOST_PLACEHOLDERS) {
+      tell(tooMany(match.index, match[0].length));
+      break;
+    }
     addText(end, match.index);
     end = match.index + match[0].length;
     const name = (match[1] as string).trim();
     const key = columnKey(name);
     pieces.push(key === '' ? { written: match[0] } : { written: match[0], name });
-    if (key === '') problems.push(emptyName(match.index, match[0].length));
-    else if (fillable && !fillable.has(key)) problems.push(unknown(name, match.index, match[0].length));
+    if (key === '') tell(emptyName(match.index, match[0].length));
+    else if (fillable && !fillable.has(key)) tell(unknown(name, match.index, match[0].length));
     if (key !== '' && !names.has(key)) names.set(key, name);
   }
-  addText(end, text.length);
+  if (count <= MOST_PLACEHOLDERS) addText(end, text.length);
+  else pieces.push({ written: text.slice(end) });
+
+  /** What stands in the place of each piece; a value is looked up and trimmed once, however often it is filled in. */
+  function filler(values: PlaceholderValues, missing: Missing): (piece: Piece) => string {
+    const known = new Map<string, string | undefined>();
+    return ({ written, name }) => {
+      if (name === undefined) return written;
+      if (!known.has(name)) known.set(name, values(name)?.trim());
+      return known.get(name) ?? (missing === 'keep' ? written : '');
+    };
+  }
 
   return {
     placeholders: [...names.values()],
     problems,
-    render: (values, missing = 'empty') =>
-      pieces
-        .map(({ written, name }) =>
-          name === undefined ? written : (values(name)?.trim() ?? (missing === 'keep' ? written : '')),
-        )
-        .join(''),
+    render(values, missing = 'empty') {
+      const fill = filler(values, missing);
+      const filled: string[] = [];
+      let room = LONGEST_FILLED;
+      for (const piece of pieces) {
+        const part = fill(piece);
+        filled.push(part.length > room ? part.slice(0, room) : part);
+        room -= Math.min(part.length, room);
+        if (room === 0) break;
+      }
+      return filled.join('');
+    },
+    filledLength(values, missing = 'empty') {
+      const fill = filler(values, missing);
+      return pieces.reduce((sum, piece) => sum + fill(piece).length, 0);
+    },
   };
 }
 
@@ -135,6 +181,11 @@ function unclosed(index: number, length: number): TemplateProblem {
 function emptyName(index: number, length: number): TemplateProblem {
   const message = 'A placeholder has no name. Write the name of a column between (( and )).';
   return { code: 'placeholder-empty', message, index, length };
+}
+
+function tooMany(index: number, length: number): TemplateProblem {
+  const message = `The text has more than ${MOST_PLACEHOLDERS} placeholders. Take some out.`;
+  return { code: 'placeholders-too-many', message, index, length };
 }
 
 function unknown(name: string, index: number, length: number): TemplateProblem {

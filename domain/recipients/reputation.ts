@@ -44,6 +44,7 @@ const NOT_THE_NUMBER: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'provider-refused',
   'content-rejected',
   'message-rejected',
+  'message-too-long',
 ]);
 
 /** Every code of a failure that counts against the number. */

@@ -89,6 +89,8 @@ export function failureAdvice(code: FailureCode, channel: Channel): string {
       return 'Nothing to correct. Try again.';
     case 'content-rejected':
       return 'The text is what was refused: send another text as a new Bulk Message.';
+    case 'message-too-long':
+      return 'Nothing was sent. Shorten the text, or what the list holds for this patient, and send a new Bulk Message.';
     case 'message-rejected':
       return 'Nothing to correct in the record. Try again once; if it is refused again, call.';
     case 'provider-refused':

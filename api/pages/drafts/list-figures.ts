@@ -1,5 +1,6 @@
 import { tallyList, type ListTally } from '../../../domain/messages/list-tally';
 import { compileForList } from '../../../domain/messages/list-text';
+import { isTooLong } from '../../../domain/messages/message-text';
 import { countSms, UCS2_PART_UNITS } from '../../../domain/messages/sms-parts';
 import { compileTemplate, placeholderColumns, valuesOfRow } from '../../../domain/messages/template';
 import { columnKey } from '../../../domain/recipients/columns';
@@ -61,13 +62,15 @@ async function sameForAll(
   const rows = list.counts?.accepted ?? 0;
   const [first] = await lists.accepted(practiceId, list.id, 0, 1);
   const { units, segments } = channel === 'sms' ? countSms(body, ucs2PartUnits) : { units: body.length, segments: 0 };
-  const isTooLong = channel === 'sms' && maxUnits !== null && units > maxUnits;
   return {
     rows,
     segments: segments * rows,
     longest: first ? { row: first.row, units, segments } : null,
     missing: [],
-    tooLong: isTooLong && first ? { firstRow: first.row, count: rows } : null,
+    tooLong:
+      first && isTooLong(channel, { length: body.length, text: () => body }, maxUnits)
+        ? { firstRow: first.row, count: rows }
+        : null,
   };
 }
 

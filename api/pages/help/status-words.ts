@@ -200,6 +200,7 @@ const FAILURE_ACTS: Record<FailureCode, string> = {
   'sms-not-supported': 'Email the patient, or call. If they have another mobile, put that into the record.',
   'message-rejected': 'Nothing is wrong with the number. Email the patient, or call.',
   'content-rejected': 'Look for unusual characters or links in the text, and send another text.',
+  'message-too-long': 'Nothing was sent. Shorten the text, or what the list holds for the patient, and send it again.',
   'provider-trouble': 'Nothing to correct. Try again.',
   'provider-refused': 'Nothing to correct in the record. Tell an administrator if there are many.',
   'mailbox-full': 'Try again in a few days, or send a text message.',
