@@ -47,7 +47,7 @@ import { createDemoWorld } from '../adapters/simulators/demo-world';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { createTemporalCheck, DUTIES } from '../adapters/temporal/health';
-import { env as readEnv, type ServiceEnv } from '../config/env';
+import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
 import { messageProviderSettings, sendersOf } from '../config/message-providers';
 import { createApp } from './app';
 import { closeHttpServer, createHttpServer } from './http-server';
@@ -84,7 +84,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const forKeys = connect(env.databaseUrl, { max: POOL.idempotency });
   const forWebhooks = connect(env.databaseUrl, { max: POOL.webhooks });
   const sealing = createSealing(env.secretKeys);
-  const temporalSettings = { address: env.temporalAddress, namespace: env.temporalNamespace };
+  const temporalSettings = temporalOf(env);
   const temporal = createTemporalClient(temporalSettings);
   const temporalCheck = createTemporalCheck(temporalSettings);
   const gateway = createCampaignGateway(temporal.client, (kind, practiceId, id) =>

@@ -161,4 +161,17 @@ describe('.env.example', () => {
     const explained = lines.every((line, i) => !/^#?[A-Z][A-Z0-9_]*=/.test(line) || lines[i - 1]!.startsWith('#'));
     expect(explained).toBe(true);
   });
+
+  it('D23 takes TLS of Temporal by the names of its own tools, and only with an address', () => {
+    expect(loadEnv({}).temporalSecurity).toEqual({});
+    const given = { TEMPORAL_ADDRESS: 'a:1', TEMPORAL_API_KEY: 'secret', TEMPORAL_TLS: '1' };
+    expect(loadEnv(given).temporalSecurity).toEqual({ TEMPORAL_API_KEY: 'secret', TEMPORAL_TLS: 'true' });
+    expect(refusal({ TEMPORAL_API_KEY: 'secret' })).toBe(
+      'TEMPORAL_ADDRESS is not set; TEMPORAL_API_KEY needs TEMPORAL_ADDRESS.',
+    );
+    expect(refusal({ TEMPORAL_ADDRESS: 'a:1', TEMPORAL_TLS_CLIENT_CERT_PATH: 'c.pem' })).toBe(
+      'TEMPORAL_TLS_CLIENT_KEY_PATH is not set; TEMPORAL_TLS_CLIENT_CERT_PATH needs TEMPORAL_TLS_CLIENT_KEY_PATH.',
+    );
+    expect(refusal({ TEMPORAL_API_KEY: 'two words' })).not.toContain('two words');
+  });
 });

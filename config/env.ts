@@ -7,6 +7,9 @@ import { z } from 'zod';
  */
 export type Env = Readonly<ReturnType<typeof settle>>;
 
+/** By the name of the variable. */
+export type TemporalSecurity = Readonly<Partial<Record<(typeof TEMPORAL_SECURITY)[number], string>>>;
+
 /** What every process of the service must be told; the supervisor sets these for its children. */
 export type ServiceEnv = Env & {
   readonly databaseUrl: string;
@@ -78,6 +81,14 @@ export const VARIABLES = {
       .optional(),
   ),
   TEMPORAL_NAMESPACE: variable(WORD, word.default('default')),
+  TEMPORAL_TLS: variable('true or false', onOff.optional()),
+  TEMPORAL_API_KEY: variable(WORD, word.optional(), { secret: true }),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: variable('the path of a PEM file', text.optional()),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: variable('the path of a PEM file', text.optional()),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: variable('the path of a PEM file', text.optional()),
+  TEMPORAL_TLS_SERVER_NAME: variable('a host name', word.optional()),
+  TEMPORAL_CONFIG_FILE: variable('the path of a TOML file', text.optional()),
+  TEMPORAL_PROFILE: variable('a profile of TEMPORAL_CONFIG_FILE', word.optional()),
   TEMPORAL_UI_PORT: variable(PORT, port.optional()),
   TEMPORAL_CLI: variable('the path of the Temporal CLI', text.optional()),
   ROLLCALL_DEMO: variable(ON_OFF, onOff.default(false)),
@@ -205,8 +216,31 @@ function requireTogether(values: Values): void {
   if (values.SMS_PROVIDER === 'firetext') {
     needs('SMS_PROVIDER=firetext', 'FIRETEXT_BASE_URL', 'FIRETEXT_API_KEY', 'FIRETEXT_FROM');
   }
+  // The Temporal that comes along with Rollcall speaks plainly, on loopback only.
+  for (const name of TEMPORAL_SECURITY) {
+    if (values[name] !== undefined) needs(name, 'TEMPORAL_ADDRESS');
+  }
+  if (values.TEMPORAL_TLS_CLIENT_CERT_PATH !== undefined) {
+    needs('TEMPORAL_TLS_CLIENT_CERT_PATH', 'TEMPORAL_TLS_CLIENT_KEY_PATH');
+  }
+  if (values.TEMPORAL_TLS_CLIENT_KEY_PATH !== undefined) {
+    needs('TEMPORAL_TLS_CLIENT_KEY_PATH', 'TEMPORAL_TLS_CLIENT_CERT_PATH');
+  }
+  if (values.TEMPORAL_PROFILE !== undefined) needs('TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE');
   if (values.RECORD_PROVIDER === 'fhir') needs('RECORD_PROVIDER=fhir', 'FHIR_BASE_URL');
 }
+
+/** How the way to Temporal is secured; in the names that Temporal's own tools use. */
+const TEMPORAL_SECURITY = [
+  'TEMPORAL_TLS',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  'TEMPORAL_TLS_SERVER_NAME',
+  'TEMPORAL_CONFIG_FILE',
+  'TEMPORAL_PROFILE',
+] as const satisfies readonly Name[];
 
 function settle(values: Values) {
   const simulatorUrl = values.SIMULATOR_URL ?? SIMULATOR_URL;
@@ -218,6 +252,12 @@ function settle(values: Values) {
     databaseUrl: values.DATABASE_URL ?? null,
     temporalAddress: values.TEMPORAL_ADDRESS ?? null,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
+    /** What was set of them; empty for a connection without TLS. */
+    temporalSecurity: Object.freeze(
+      Object.fromEntries(
+        TEMPORAL_SECURITY.flatMap((name) => (values[name] === undefined ? [] : [[name, String(values[name])]])),
+      ),
+    ) as TemporalSecurity,
     temporalUiPort: values.TEMPORAL_UI_PORT ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
     demo: values.ROLLCALL_DEMO,
@@ -295,6 +335,11 @@ export function loadServiceEnv(source: Source = process.env): ServiceEnv {
       throw new SettingError(name, `${name} is not set; allowed: ${VARIABLES[name as Name].allowed}.`);
   }
   return loaded as ServiceEnv;
+}
+
+/** Which Temporal, and how the way to it is secured. */
+export function temporalOf({ temporalAddress, temporalNamespace, temporalSecurity }: ServiceEnv) {
+  return { address: temporalAddress, namespace: temporalNamespace, security: temporalSecurity };
 }
 
 let cached: ServiceEnv | undefined;

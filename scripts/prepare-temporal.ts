@@ -7,16 +7,16 @@ import { ensureNamespace } from '../adapters/temporal/namespace';
 import { loadEnv, orEnd, SettingError } from '../config/env';
 import { messageOf } from './supervisor/say';
 
-const { address, namespace } = orEnd(() => {
-  const { temporalAddress, temporalNamespace } = loadEnv();
-  if (temporalAddress) return { address: temporalAddress, namespace: temporalNamespace };
+const settings = orEnd(() => {
+  const { temporalAddress, temporalNamespace, temporalSecurity } = loadEnv();
+  if (temporalAddress) return { address: temporalAddress, namespace: temporalNamespace, security: temporalSecurity };
   throw new SettingError('TEMPORAL_ADDRESS', 'TEMPORAL_ADDRESS is not set; it names the Temporal server to prepare.');
 });
 
-ensureNamespace({ address, namespace }).then(
+ensureNamespace(settings).then(
   (done) => console.log(done.length > 0 ? `Temporal has now: ${done.join('; ')}.` : 'Temporal is ready.'),
   (error: unknown) => {
-    console.error(`Temporal at ${address} could not be prepared: ${messageOf(error)}`);
+    console.error(`Temporal at ${settings.address} could not be prepared: ${messageOf(error)}`);
     process.exitCode = 1;
   },
 );

@@ -15,9 +15,10 @@ import { createListStore } from '../adapters/postgres/list-store';
 import { createPatientStore } from '../adapters/postgres/patient-store';
 import { startHeartbeat } from '../adapters/postgres/worker-heartbeat';
 import { createTracing } from '../adapters/telemetry/tracing';
+import { connectionOptionsOf, type TemporalConnectionOptions } from '../adapters/temporal/connection';
 import { dataConverter } from '../adapters/temporal/data-converter';
 import { campaignRunState } from '../adapters/temporal/running-campaigns';
-import { env as readEnv, type ServiceEnv } from '../config/env';
+import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
 import { staleAfterSeconds } from '../domain/delivery/lease';
 import { TASK_QUEUES } from '../workflows/contract/ids';
 import { BUNDLE_FILE } from './bundle';
@@ -39,7 +40,7 @@ export async function run(duties: Duty[]): Promise<void> {
 
   const slots = duties.reduce((sum, duty) => sum + SLOTS[duty], 0);
   const services = createServices(env, { poolSize: slots + 4 });
-  const connection = await connectPatiently(env.temporalAddress, log);
+  const connection = await connectPatiently(connectionOptionsOf(temporalOf(env)), log);
   const activities = createActivities(env, services);
   const workers = await Promise.all(
     duties.map((duty) =>
@@ -66,10 +67,10 @@ export async function run(duties: Duty[]): Promise<void> {
 }
 
 /** Temporal may start after us; a worker that ends for that would only be started again. */
-async function connectPatiently(address: string, log: pino.Logger): Promise<NativeConnection> {
+async function connectPatiently(options: TemporalConnectionOptions, log: pino.Logger): Promise<NativeConnection> {
   for (let told = false; ; told = true) {
     try {
-      return await NativeConnection.connect({ address });
+      return await NativeConnection.connect(options);
     } catch (error) {
       if (!told) log.warn({ error: errorKind(error as Error) }, 'Temporal does not answer yet; trying again');
       await new Promise((resolve) => setTimeout(resolve, 1_000));

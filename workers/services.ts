@@ -8,7 +8,7 @@ import { FhirClinicalRecord } from '../adapters/records/fhir/record';
 import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
-import type { ServiceEnv } from '../config/env';
+import { temporalOf, type ServiceEnv } from '../config/env';
 import { messageProviderSettings } from '../config/message-providers';
 
 /** How long an account read from the database is believed; a changed webhook address is used after that. */
@@ -23,7 +23,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     publicUrl: env.publicUrl,
     sealing,
   });
-  const temporal = createTemporalClient({ address: env.temporalAddress, namespace: env.temporalNamespace });
+  const temporal = createTemporalClient(temporalOf(env));
   const providers = createMessageProviders(messageProviderSettings(env));
   const record = new FhirClinicalRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
   const demographics =

@@ -1,11 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { createTracing } from '../telemetry/tracing';
+import { connectionOptionsOf, type TemporalSettings } from './connection';
 import { dataConverter } from './data-converter';
-
-export interface TemporalSettings {
-  address: string;
-  namespace: string;
-}
 
 export interface TemporalClient {
   client: Client;
@@ -13,10 +9,10 @@ export interface TemporalClient {
 }
 
 /** Connects when it is first used, so that a process starts and answers while Temporal is away. */
-export function createTemporalClient({ address, namespace }: TemporalSettings): TemporalClient {
-  const connection = Connection.lazy({ address });
+export function createTemporalClient(settings: TemporalSettings): TemporalClient {
+  const connection = Connection.lazy(connectionOptionsOf(settings));
   return {
-    client: new Client({ connection, namespace, dataConverter, plugins: [createTracing()] }),
+    client: new Client({ connection, namespace: settings.namespace, dataConverter, plugins: [createTracing()] }),
     close: () => connection.close(),
   };
 }

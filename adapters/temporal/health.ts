@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 import type { PartCheck } from '../../ports/health';
-import type { TemporalSettings } from './client';
+import { connectionOptionsOf, type TemporalSettings } from './connection';
 import { TASK_QUEUES } from '../../workflows/contract/ids';
 
 /** What workers are there for; each is a task queue of its own. */
@@ -16,12 +16,12 @@ export interface TemporalCheck {
 }
 
 /** Asks over a connection of its own that tries once: the client's tries again for some 20 s, and this is asked every few. */
-export function createTemporalCheck({ address, namespace }: TemporalSettings): TemporalCheck {
-  const connection = Connection.lazy({ address, interceptors: [] });
+export function createTemporalCheck(settings: TemporalSettings): TemporalCheck {
+  const connection = Connection.lazy({ ...connectionOptionsOf(settings), interceptors: [] });
   return {
     async check() {
       await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-        connection.workflowService.describeNamespace({ namespace }),
+        connection.workflowService.describeNamespace({ namespace: settings.namespace }),
       );
     },
     close: () => connection.close(),

@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import { connectionOptionsOf, type TemporalSettings } from './connection';
 
 /** The search attributes of campaigns; a start with one that is not registered is refused by the server. */
 export const SEARCH_ATTRIBUTES = {
@@ -17,10 +18,15 @@ const INDEXED_VALUE_TYPE = { keyword: 2, datetime: 6 } as const;
 /** gRPC status codes. */
 const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
+const PERMISSION_DENIED = 7;
+const UNIMPLEMENTED = 12;
+const UNAUTHENTICATED = 16;
 
-export interface NamespaceSetup {
-  address: string;
-  namespace: string;
+/** The server answered and will not: Temporal Cloud keeps namespaces and search attributes to its own tools. */
+const isRefusal = (error: unknown): boolean => [PERMISSION_DENIED, UNIMPLEMENTED].includes(codeOf(error) ?? -1);
+const RUNBOOK = 'docs/runbooks/temporal-cloud.md says how.';
+
+export interface NamespaceSetup extends TemporalSettings {
   /** How long to wait for the server and for the attributes to be usable. */
   timeoutMs?: number;
   /** False where the namespace belongs to somebody else: its retention is then left as it is. */
@@ -32,11 +38,13 @@ export interface NamespaceSetup {
 /**
  * Waits for the server, then makes the namespace ready for us: it exists, keeps settled campaigns for 30 days and knows
  * our search attributes. Safe to repeat and safe in two processes at once. Returns what was done, empty when nothing.
+ * Where the server lets nobody make these (Temporal Cloud), what is missing is an error that says what to do.
  */
 export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> {
-  const { address, namespace, timeoutMs = 60_000, setRetention = true } = setup;
+  const { namespace, timeoutMs = 60_000, setRetention = true } = setup;
+  const options = { ...connectionOptionsOf(setup), connectTimeout: 5_000 };
   const deadline = Date.now() + timeoutMs;
-  const connection = await retry(() => Connection.connect({ address, connectTimeout: 5_000 }), deadline, setup.signal);
+  const connection = await retry(() => Connection.connect(options), deadline, setup.signal);
   try {
     const done: string[] = [];
     const describe = () => connection.workflowService.describeNamespace({ namespace });
@@ -51,14 +59,21 @@ export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> 
     if (!found) {
       await connection.workflowService
         .registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention as never })
-        .catch(unless(ALREADY_EXISTS));
+        .catch(unless(ALREADY_EXISTS))
+        .catch(
+          refusedAs(`The namespace ${namespace} is not there, and this server does not let us make it. ${RUNBOOK}`),
+        );
       done.push(`namespace ${namespace}`);
     } else if (setRetention && Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0) < retention.seconds) {
-      await connection.workflowService.updateNamespace({
-        namespace,
-        config: { workflowExecutionRetentionTtl: retention as never },
-      });
-      done.push(`retention ${RETENTION_DAYS} days`);
+      const kept = await connection.workflowService
+        .updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention as never } })
+        .then(() => true)
+        .catch((error: unknown) => {
+          // How long it keeps closed campaigns is then a matter of whoever owns it.
+          if (isRefusal(error)) return false;
+          throw error;
+        });
+      if (kept) done.push(`retention ${RETENTION_DAYS} days`);
     }
     const missing = await missingAttributes(connection, namespace, deadline, setup.signal);
     if (missing.length > 0) {
@@ -67,7 +82,12 @@ export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> 
       );
       await connection.operatorService
         .addSearchAttributes({ namespace, searchAttributes })
-        .catch(unless(ALREADY_EXISTS));
+        .catch(unless(ALREADY_EXISTS))
+        .catch(
+          refusedAs(
+            `The namespace ${namespace} lacks the search attributes ${missing.map((name) => `${name} (${SEARCH_ATTRIBUTES[name]})`).join(', ')}, and this server does not let us add them. ${RUNBOOK}`,
+          ),
+        );
       done.push(`search attributes ${missing.join(', ')}`);
       // There is a delay until every part of the server knows them (temporal#4017).
       await retry(
@@ -93,10 +113,25 @@ async function missingAttributes(
   deadline: number,
   signal?: AbortSignal,
 ): Promise<AttributeName[]> {
-  const known = await retry(() => connection.operatorService.listSearchAttributes({ namespace }), deadline, signal);
-  return (Object.keys(SEARCH_ATTRIBUTES) as AttributeName[]).filter(
-    (name) => !(name in (known.customAttributes ?? {})),
-  );
+  const known = await retry(() => knownAttributes(connection, namespace), deadline, signal);
+  return (Object.keys(SEARCH_ATTRIBUTES) as AttributeName[]).filter((name) => !(name in known));
+}
+
+/** By name. Temporal Cloud tells them by the older of two calls only. */
+async function knownAttributes(connection: Connection, namespace: string): Promise<object> {
+  try {
+    return (await connection.operatorService.listSearchAttributes({ namespace })).customAttributes ?? {};
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return (await connection.workflowService.getSearchAttributes({})).keys ?? {};
+  }
+}
+
+/** Says in our words what the server will not do. */
+function refusedAs(message: string): (error: unknown) => never {
+  return (error) => {
+    throw isRefusal(error) ? new Error(message, { cause: error }) : error;
+  };
 }
 
 function codeOf(error: unknown): number | undefined {
@@ -116,7 +151,8 @@ async function retry<T>(attempt: () => Promise<T>, deadline: number, signal?: Ab
       return await attempt();
     } catch (error) {
       signal?.throwIfAborted();
-      if (Date.now() > deadline) throw error;
+      // A key that is wrong stays wrong.
+      if (Date.now() > deadline || isRefusal(error) || codeOf(error) === UNAUTHENTICATED) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

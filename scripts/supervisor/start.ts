@@ -281,6 +281,7 @@ async function prepareNamespace(start: Start, address: string): Promise<void> {
     const done = await ensureNamespace({
       address,
       namespace: env.temporalNamespace,
+      security: env.temporalSecurity,
       setRetention: false,
       signal: stopping,
     });
