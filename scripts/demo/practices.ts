@@ -16,14 +16,23 @@ export interface DemoPractice {
 const TOKEN = 0xffff_0000;
 const PRACTICE = 0xffff_0001;
 
-/** The first has no rules, so that a first try just works. The second shows what a new one starts with, and that practices do not see each other. */
+/**
+ * The first shows the rules that catch a slip, and has no others, so that a first try just works: a short hold of what is
+ * sent from pages, the warning of a text that was sent before, the automatic pause. The second shows what a new practice
+ * starts with, and that practices do not see each other.
+ */
 export const DEMO_PRACTICES: readonly DemoPractice[] = [
   {
     id: demoId(1, PRACTICE),
     slug: 'oakfield',
     name: 'Oakfield Surgery',
     odsCode: 'X90001',
-    settings: NO_RULES,
+    settings: {
+      ...NO_RULES,
+      holdSeconds: 120,
+      sameTextDays: NEW_PRACTICE_SETTINGS.sameTextDays,
+      autoPause: NEW_PRACTICE_SETTINGS.autoPause,
+    },
     population: { practice: 1, count: 10_000, firstStem: 999_000_100, deceased: 40, left: 60, restricted: 10 },
     tokenId: demoId(1, TOKEN),
   },

@@ -40,21 +40,26 @@ it('makes two practices once, also when two starts come together', async () => {
     { slug: 'oakfield', time_zone: 'Europe/London', people: 10_000, some_without: true },
   ]);
   expect(
-    await rowsOf(`select slug, hold_seconds, auto_pause, sending_hours, contact_source, bulk_messages
+    await rowsOf(`select slug, hold_seconds, auto_pause, same_text_days, monthly_limit, sending_hours, contact_source, bulk_messages
       from practice_settings s join practice p on p.id = s.practice_id order by slug`),
   ).toEqual([
     {
       slug: 'birchwood',
       hold_seconds: 300,
       auto_pause: { afterOutcomes: 500, failedShare: 0.3 },
+      same_text_days: 7,
+      monthly_limit: 4,
       sending_hours: null,
       contact_source: 'demographics',
       bulk_messages: true,
     },
     {
       slug: 'oakfield',
-      hold_seconds: 0,
-      auto_pause: null,
+      // C21: a newcomer meets the hold, the warning of the same text and the automatic pause, and nothing else.
+      hold_seconds: 120,
+      auto_pause: { afterOutcomes: 500, failedShare: 0.3 },
+      same_text_days: 7,
+      monthly_limit: null,
       sending_hours: null,
       contact_source: 'demographics',
       bulk_messages: true,
