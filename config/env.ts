@@ -257,7 +257,7 @@ function settle(values: Values) {
       Object.fromEntries(
         TEMPORAL_SECURITY.flatMap((name) => (values[name] === undefined ? [] : [[name, String(values[name])]])),
       ),
-    ) as TemporalSecurity,
+    ),
     temporalUiPort: values.TEMPORAL_UI_PORT ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
     demo: values.ROLLCALL_DEMO,

@@ -61,11 +61,11 @@ describe('D23 Temporal over TLS', () => {
     const settings = { address, namespace, security: MTLS };
     expect(await ensureNamespace(settings)).toContain(`namespace ${namespace}`);
 
-    const { client, close } = createTemporalClient(settings);
-    await expect(client.workflow.getHandle('nobody').describe()).rejects.toMatchObject({
+    const temporal = createTemporalClient(settings);
+    await expect(temporal.client.workflow.getHandle('nobody').describe()).rejects.toMatchObject({
       name: 'WorkflowNotFoundError',
     });
-    await close();
+    await temporal.close();
 
     const native = await NativeConnection.connect(connectionOptionsOf(settings));
     const { namespaceInfo } = await native.workflowService.describeNamespace({ namespace });
