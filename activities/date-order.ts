@@ -9,7 +9,10 @@ const ROWS = 1_000;
 export async function dateOrderOf(table: ReadableTable, layout: TableLayout): Promise<DateOrder> {
   const count = new DateOrderCount();
   for await (const page of table.pages(layout.headerRow, layout.header.length, ROWS)) {
-    for (const { cells } of page) count.add(cells[layout.columns.dateOfBirth]);
+    for (const { cells, exact } of page) {
+      // A workbook's own date says its day itself, however it is shown.
+      if (!exact?.[layout.columns.dateOfBirth]) count.add(cells[layout.columns.dateOfBirth]);
+    }
     break;
   }
   return count.order;

@@ -2,26 +2,25 @@ import { Context } from '@temporalio/activity';
 import { holdsPatient, type Columns } from '../domain/recipients/columns';
 import type { DateOrder } from '../domain/recipients/date-of-birth';
 import { findDuplicates } from '../domain/recipients/duplicates';
-import {
-  checkTable,
-  possibleHeaderKeys,
-  UnsupportedFileError,
-  type TableLayout,
-  type TableRow,
-} from '../domain/recipients/list-file';
+import { chooseTable, readTables, type TableChoice } from '../domain/recipients/choose-table';
+import { possibleHeaderKeys, UnsupportedFileError, type TableRow } from '../domain/recipients/list-file';
 import type { Mending } from '../domain/recipients/mending';
 import { judgeRow, withReason, type Judgement, type MatchOptions } from '../domain/recipients/match-row';
 import { storedMobile } from '../domain/recipients/mobile';
 import { readRow, type ListRow } from '../domain/recipients/read-row';
 import { isUnmatchable } from '../domain/recipients/row-reasons';
+import { settledRow } from '../domain/recipients/shown-cells';
+import { leavesChoice, type SourceReading } from '../domain/recipients/source-reading';
 import type { ColumnMemory } from '../ports/column-memory';
 import type { Clock } from '../ports/clock';
 import { DemographicsError, type DemographicAnswer, type Demographics } from '../ports/demographics';
 import type {
   DecidedRow,
+  FileRemains,
   ListRef,
   ListStore,
   MatchedPerson,
+  RefusedFile,
   RepeatedRow,
   RowDecision,
   StoredProblem,
@@ -110,19 +109,22 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     if (list?.status !== 'processing') return { kind: 'over', refused: list?.status === 'refused' };
     const file = await readFile(ref.practiceId, list);
     if (!file.ok) {
-      await store.refuse(ref, file.problem, file.header);
+      await store.refuse(ref, file.problem, refusedFile(file, clock.now()));
       return { kind: 'over', refused: true };
     }
-    const { table, layout } = file;
+    const { table, layout, source } = file;
     const { rows } = layout;
-    await store.noteLayout(ref, layout);
+    const isOpen = leavesChoice(source);
+    const remains = remainsOf(source, table.lead, { withRows: isOpen, withFile: isOpen }, clock.now());
+    await store.noteLayout(ref, layout, remains);
     const stored = await store.storedRows(ref);
     progress.rows = rows;
     progress.stored = stored.size;
 
     const dateOrder = await dateOrderOf(table, layout);
     const rules = { ...list, columns: layout.columns, dateOrder, allowFictional: settings.allowFictionalNumbers };
-    const all = table.pages(layout.headerRow, layout.header.length, settings.pageRows ?? PAGE_ROWS);
+    const pageRows = settings.pageRows ?? PAGE_ROWS;
+    const all = table.pages(layout.headerRow, layout.header.length, pageRows, source.hiddenRowsIncluded);
     const pages = withoutStored(all, stored);
     const until = clock.now().getTime() + (settings.roundMs ?? ROUND_MS);
     const outer = Context.current().cancellationSignal;
@@ -138,25 +140,49 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     return { kind: 'read', rows, left: rows - (await store.countStored(ref)) };
   }
 
-  async function readFile(
-    practiceId: string,
-    list: UploadedList,
-  ): Promise<
-    { ok: true; table: ReadableTable; layout: TableLayout } | { ok: false; problem: StoredProblem; header?: string[] }
-  > {
+  async function readFile(practiceId: string, list: UploadedList): Promise<TableChoice<ReadableTable>> {
     if (list.file === null) throw failure('InvariantViolated', { nonRetryable: true });
     const limit = settings.patientLimit;
     const read = await readUpload(deps.readTable, list.file, list.fileName, limit);
-    if (!read.ok) return read;
+    if (!read.ok) return { ...read, header: null, lead: [], source: null };
     const asked = list.askedColumns;
-    const remembered = asked ? undefined : await deps.columnMemory.find(practiceId, possibleHeaderKeys(read.table));
-    const checked = checkTable(read.table, limit, { asked, remembered });
-    if (checked.ok) return { ok: true, table: read.table, layout: checked.layout };
-    const { ok, problem, header } = checked;
-    // Staff are asked which column is which; a patient in the first row is not kept.
-    const isOfColumns = problem.code === 'column-missing' || problem.code === 'column-twice';
-    return isOfColumns && !holdsPatient(header) ? { ok, problem, header } : { ok, problem };
+    const keys = asked ? [] : readTables(read.sheets).flatMap(possibleHeaderKeys);
+    const remembered = asked ? undefined : await deps.columnMemory.find(practiceId, keys);
+    return chooseTable(read.sheets, limit, { asked, remembered, choice: list.choice });
   }
+}
+
+/** How long a file is kept while something of it is left to choose. */
+const KEPT_FOR_MS = 24 * 60 * 60_000;
+/** First rows that are shown, and of them as much as fits a page. */
+const FIRST_ROWS = 5;
+const FIRST_CELLS = 30;
+const FIRST_CHARACTERS = 100;
+
+/** What is kept of a file that cannot be used: what staff need to choose again. */
+function refusedFile(
+  { problem, header, lead, source }: TableChoice<ReadableTable> & { ok: false },
+  now: Date,
+): RefusedFile {
+  // Staff are asked which column is which; a patient in the first row is not kept.
+  const isOfColumns = problem.code === 'column-missing' || problem.code === 'column-twice';
+  const asked = isOfColumns && header && !holdsPatient(header) ? header : null;
+  const isChosen = asked !== null || (source !== null && leavesChoice(source));
+  return { header: asked, ...remainsOf(source, lead, { withRows: lead.length > 0, withFile: isChosen }, now) };
+}
+
+function remainsOf(
+  reading: SourceReading | null,
+  lead: readonly TableRow[],
+  { withRows, withFile }: { withRows: boolean; withFile: boolean },
+  now: Date,
+): FileRemains {
+  const firstRows = lead.slice(0, FIRST_ROWS).map(({ row, cells }) => ({
+    row,
+    cells: cells.slice(0, FIRST_CELLS).map((cell) => [...cell].slice(0, FIRST_CHARACTERS).join('')),
+  }));
+  const until = withRows || withFile ? new Date(now.getTime() + KEPT_FOR_MS) : null;
+  return { reading, firstRows, until, withFile };
 }
 
 /** A file of a kind that should have been refused at upload; staff are told in the same words. */
@@ -191,10 +217,11 @@ interface Rules extends MatchOptions {
 async function decidePage(
   { demographics, store }: ListActivityDeps,
   practiceId: string,
-  rows: readonly TableRow[],
+  shown: readonly TableRow[],
   rules: Rules,
   signal: AbortSignal,
 ): Promise<DecidedRow[]> {
+  const rows = shown.map((row) => settledRow(row, rules.columns, rules));
   const reads = rows.map((row) => readRow(row, rules.columns, rules));
   const numbers = [...new Set(reads.flatMap((read) => (isUnmatchable(read.reasons) ? [] : [read.nhsNumber])))];
   const [answers, held] = await Promise.all([

@@ -1,7 +1,9 @@
 import { PATIENT_FIELDS, type Columns } from '../domain/recipients/columns';
-import { checkTable, type TableLayout } from '../domain/recipients/list-file';
+import { chooseTable } from '../domain/recipients/choose-table';
+import type { TableLayout, TableRow } from '../domain/recipients/list-file';
 import { readPatient, type ImportedPatient, type ReadPatientOptions } from '../domain/recipients/read-patient';
 import { reasonMessage } from '../domain/recipients/row-reasons';
+import { settledRow } from '../domain/recipients/shown-cells';
 import type { Clock } from '../ports/clock';
 import type { StoredProblem } from '../ports/list-store';
 import type {
@@ -12,7 +14,7 @@ import type {
   RefusedRow,
   UploadedPatients,
 } from '../ports/patient-store';
-import type { ReadableTable, TableReader } from '../ports/table-reader';
+import type { TableReader } from '../ports/table-reader';
 import type { PatientImportActivities, PatientImportCounts } from '../workflows/contract/lists';
 import { dateOrderOf } from './date-order';
 import { failure } from './failures';
@@ -60,18 +62,25 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
   async function bringIn(ref: PatientImportRef, upload: UploadedPatients): Promise<PatientImportCounts | null> {
     if (upload.file === null) throw failure('InvariantViolated', { nonRetryable: true });
     const read = await readUpload(deps.readTable, upload.file, upload.fileName, MOST_ROWS);
-    const checked = read.ok ? checkTable(read.table, MOST_ROWS, { fields: PATIENT_FIELDS }) : read;
-    if (!read.ok || !checked.ok) {
-      await store.refuse(ref, (checked as { problem: StoredProblem }).problem, clock.now());
+    const choice = upload.choice;
+    const chosen = read.ok ? chooseTable(read.sheets, MOST_ROWS, { fields: PATIENT_FIELDS, choice }) : read;
+    if ('source' in chosen && chosen.source) await store.noteReading(ref, chosen.source);
+    if (!chosen.ok) {
+      await store.refuse(ref, chosen.problem, clock.now());
       return null;
     }
-    const { layout } = checked;
+    const { table, layout, source } = chosen;
     const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
-    const dateOrder = await dateOrderOf(read.table, layout);
+    const dateOrder = await dateOrderOf(table, layout);
     const options = { ...upload, dateOrder, allowFictional: deps.settings.allowFictionalNumbers };
     const counts = await store.bringIn(
       ref,
-      readPatients(read.table, layout, options, refusals),
+      readPatients(
+        table.pages(layout.headerRow, layout.header.length, ROWS_A_PAGE, source.hiddenRowsIncluded),
+        layout,
+        options,
+        refusals,
+      ),
       givenFields(layout.columns),
       () => refusals,
       clock.now(),
@@ -83,8 +92,8 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
 
 /** The patients of a file, page by page, each once (the first row of an NHS number stays); the other rows are counted in `refusals`. */
 async function* readPatients(
-  table: ReadableTable,
-  { columns, header, headerRow }: TableLayout,
+  pages: AsyncIterable<TableRow[]>,
+  { columns }: TableLayout,
   options: ReadPatientOptions,
   refusals: { refused: number; shown: RefusedRow[] },
 ): AsyncGenerator<ImportedPatient[]> {
@@ -93,11 +102,11 @@ async function* readPatients(
     refusals.refused += 1;
     if (refusals.shown.length < SHOWN_REFUSALS) refusals.shown.push(refused);
   };
-  for await (const page of table.pages(headerRow, header.length, ROWS_A_PAGE)) {
+  for await (const page of pages) {
     const patients: ImportedPatient[] = [];
     for (const tableRow of page) {
       const { row } = tableRow;
-      const reading = readPatient(tableRow, columns, options);
+      const reading = readPatient(settledRow(tableRow, columns, options), columns, options);
       if (!reading.ok) {
         refuse({ row, reasons: reading.reasons });
         continue;

@@ -7,6 +7,7 @@ import type { Region } from '../domain/recipients/mobile';
 import type { Mending } from '../domain/recipients/mending';
 import type { ListRow } from '../domain/recipients/read-row';
 import type { Reason } from '../domain/recipients/row-reasons';
+import type { ReadingChoice, SourceReading } from '../domain/recipients/source-reading';
 
 export interface ListRef {
   practiceId: string;
@@ -18,6 +19,8 @@ export interface StoredProblem {
   code: string;
   message: string;
   row?: number;
+  /** From 0, where the problem is one cell. */
+  column?: number;
 }
 
 /** An upload as it was stored. */
@@ -26,13 +29,39 @@ export interface UploadedList {
   channel: Channel;
   contactSource: ContactSource;
   fileName: string;
-  /** Null once the list is ready or refused. */
+  /** Null once the list is ready or refused, but for a while where something is left to choose. */
   file: Buffer | null;
+  /** Which sheet, and whether hidden rows too. */
+  choice: ReadingChoice;
   /** What the uploader said of the columns, or the practice before, once that was found to decide. */
   askedColumns: AskedColumns | null;
   region: Region;
   /** The date at the practice, `YYYY-MM-DD`. */
   today: string;
+}
+
+/** A row of a file as it was read. */
+export interface ShownRow {
+  row: number;
+  cells: string[];
+}
+
+/** What is kept of a file for people to look at while something of it is left to choose. */
+export interface FileRemains {
+  /** How it was read; null where it could not be. */
+  reading: SourceReading | null;
+  /** Its first rows as far as they were read. */
+  firstRows: ShownRow[];
+  /** Until when they are kept; null when they go at once. */
+  until: Date | null;
+  /** Whether the file itself is kept as long, so that it can be read again. */
+  withFile: boolean;
+}
+
+/** What is kept of a file that was refused. */
+export interface RefusedFile extends FileRemains {
+  /** The names of its columns where they are what has to be mended. */
+  header: readonly string[] | null;
 }
 
 /** What became of a row. Accepted rows have a contact, a patient and no reasons; the database insists on it. */
@@ -83,7 +112,7 @@ export interface ListStore {
    * Notes what was found in the file: its header and where it stands, which cell holds what, what closes the report, how
    * many rows there will be, and what the practice had said of the columns where that decided: repeats go by it too.
    */
-  noteLayout(ref: ListRef, layout: TableLayout): Promise<void>;
+  noteLayout(ref: ListRef, layout: TableLayout, remains: FileRemains): Promise<void>;
   /** The numbers of the rows that are stored. */
   storedRows(ref: ListRef): Promise<Set<number>>;
   /** NHS number → patient, of those we hold. */
@@ -99,11 +128,11 @@ export interface ListStore {
   /** Rows whose patient (as matched, else the NHS number as read) is in the list more than once, in file order. */
   repeated(ref: ListRef): Promise<RepeatedRow[]>;
   /**
-   * Writes what became of `duplicates` (ascending), counts, makes the list `ready` and drops the file's bytes, in one
-   * transaction. Returns the counts, also when it was ready already; null when it was refused. Throws when not every row
+   * Writes what became of `duplicates` (ascending), counts, makes the list `ready` and drops the file's bytes unless they
+   * are kept for a choice, in one transaction. Returns the counts, also when it was ready already; null when it was refused. Throws when not every row
    * of the file is stored.
    */
   finish(ref: ListRef, duplicates: ReadonlyMap<number, RowDecision>, now: Date): Promise<ListCounts | null>;
-  /** Refuses the list, keeping no rows and no bytes; the names of its columns where they are what has to be mended. */
-  refuse(ref: ListRef, problem: StoredProblem, header?: readonly string[]): Promise<void>;
+  /** Refuses the list, keeping no rows, and of the file what is said; nothing for a fault of ours. */
+  refuse(ref: ListRef, problem: StoredProblem, file?: RefusedFile): Promise<void>;
 }

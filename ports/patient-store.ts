@@ -1,5 +1,6 @@
 import type { Region } from '../domain/recipients/mobile';
 import type { ImportedPatient } from '../domain/recipients/read-patient';
+import type { ReadingChoice, SourceReading } from '../domain/recipients/source-reading';
 import type { StoredProblem } from './list-store';
 
 /** What a file may change of a patient we hold. */
@@ -15,6 +16,8 @@ export interface UploadedPatients {
   /** Null once the import is ready or refused. */
   file: Buffer | null;
   fileName: string;
+  /** Which sheet, and whether hidden rows too. */
+  choice: ReadingChoice;
   region: Region;
   /** The date at the practice, `YYYY-MM-DD`. */
   today: string;
@@ -57,6 +60,8 @@ export interface PatientStore {
     refusals: () => ImportRefusals,
     now: Date,
   ): Promise<ImportCounts | null>;
+  /** Notes how the file was read. */
+  noteReading(ref: PatientImportRef, reading: SourceReading): Promise<void>;
   /** Refuses the import as a whole and drops its bytes. */
   refuse(ref: PatientImportRef, problem: StoredProblem, now: Date): Promise<void>;
 }

@@ -1,20 +1,33 @@
 import type { OpenedTable, TableRow } from '../domain/recipients/list-file';
 import type { ListProblem } from '../domain/recipients/list-problems';
 
-/** A file whose rows can be had, page by page and as often as wanted. */
+/** A table whose rows can be had, page by page and as often as wanted. */
 export interface ReadableTable extends OpenedTable {
   /**
    * The rows after row `after`, in the file's order, up to what closes a report; each of `width` cells, at most `size` of
-   * them at a time. Of a large file only a page is in memory: it is read again for this.
+   * them at a time. Hidden rows only `withHidden`. Of a large file only a page is in memory: it is read again for this.
    */
-  pages(after: number, width: number, size: number): AsyncGenerator<TableRow[], void>;
+  pages(after: number, width: number, size: number, withHidden?: boolean): AsyncGenerator<TableRow[], void>;
 }
 
-export type TableReading = { ok: true; table: ReadableTable } | { ok: false; problem: ListProblem };
+/** One table as it could be read; of one that could not, the first rows as far as reading came. */
+export type TableReading =
+  { ok: true; table: ReadableTable } | { ok: false; problem: ListProblem; lead?: readonly TableRow[] };
+
+/** One sheet of a workbook; a .csv is one without a name. */
+export interface FileSheet {
+  name: string;
+  /** Whether the workbook hides it from the people who open it. */
+  hidden: boolean;
+  reading: TableReading;
+}
+
+/** All tables of a file, in the order of their tabs; `chooseTable` tells which of them is the list. */
+export type FileReading = { ok: true; sheets: FileSheet[] } | { ok: false; problem: ListProblem };
 
 /**
  * Opens an uploaded .csv or .xlsx, told by its content; what is wrong with the file is an answer. `rowLimit` is the most
  * rows that anybody will ask for: of a file with more, rows are only counted. Throws `UnsupportedFileError` for a file of
  * another kind.
  */
-export type TableReader = (bytes: Buffer, fileName: string, rowLimit: number) => Promise<TableReading>;
+export type TableReader = (bytes: Buffer, fileName: string, rowLimit: number) => Promise<FileReading>;

@@ -54,6 +54,7 @@ export async function readCsv(bytes: Buffer, limit: number): Promise<TableReadin
   const unreadable = (cause: UnreadableCause, row?: number): TableReading => ({
     ok: false,
     problem: unreadableList(cause, row, row === undefined ? undefined : row + orders + continued),
+    lead: table.firstRows,
   });
   let read = 0;
   let continued = 0;
@@ -70,6 +71,7 @@ export async function readCsv(bytes: Buffer, limit: number): Promise<TableReadin
         continued += further;
         read = row;
         table.add(row, cells);
+        if (table.isOver) return table.finish();
       }
     }
   } catch (error) {

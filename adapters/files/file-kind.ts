@@ -68,9 +68,24 @@ export function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   return even > half * 0.7 && odd === 0 ? 'utf-16be' : null;
 }
 
-/** Names stand in an archive as they are, so that nothing has to be unpacked here; reading it says the rest. */
+/** How much of an archive's end is looked at for the names of its parts; its directory stands there. */
+const DIRECTORY_BYTES = 512 * 1024;
+
+/** Parts that only documents of other programs have, whatever folder they are in. */
+const OTHER_PARTS =
+  /word\/document\d*\.xml|ppt\/presentation\d*\.xml|visio\/|fixedpage|content\.xml|epub\/|meta-inf\/|\.class\b/;
+
+/**
+ * Names stand in an archive as they are, so that nothing has to be unpacked here. A package of the Open Packaging
+ * Conventions that is nothing else is a workbook, whatever its parts are called (ECMA-376); reading it says the rest.
+ */
 function zipKind(bytes: Buffer, ending: string): ListFileKind {
-  if (bytes.includes('xl/workbook.xml')) return 'xlsx';
+  const directory = bytes.toString('latin1', Math.max(0, bytes.length - DIRECTORY_BYTES)).toLowerCase();
+  const names = directory.replaceAll('\\', '/');
+  if (/xl\/workbook\d*\.bin/.test(names))
+    throw new UnsupportedFileError(`Your file is a binary workbook (.xlsb). ${MEND}`);
+  const isPackage = names.includes('[content_types].xml') || names.includes('xl/workbook.xml');
+  if (isPackage && !OTHER_PARTS.test(names)) return 'xlsx';
   // A workbook whose end is missing: reading it says what is wrong, unless it was none to begin with.
   if (ending === 'xlsx' && !bytes.includes(ZIP_END)) return 'xlsx';
   throw new UnsupportedFileError(`Your file is a packed file or a document, not an .xlsx workbook. ${MEND}`);

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'iconv-lite';
 import fc from 'fast-check';
+import { chooseTable } from '../../domain/recipients/choose-table';
 import { lineWords } from '../../domain/recipients/file-lines';
-import { checkTable } from '../../domain/recipients/list-file';
+
 import { wholeTable } from '../../test/support/whole-table';
 import { readTable } from './read-table';
 
@@ -17,7 +18,7 @@ const cellsOf = async (content: string | Buffer): Promise<unknown> => {
 };
 const layoutOf = async (content: string | Buffer) => {
   const reading = await readTable(Buffer.from(content), 'list.csv', 10_000);
-  const checked = reading.ok ? checkTable(reading.table, 10_000) : null;
+  const checked = reading.ok ? chooseTable(reading.sheets, 10_000) : null;
   if (!checked?.ok) throw new Error('the file was not read');
   return checked.layout;
 };
@@ -142,9 +143,9 @@ describe('how the characters of a file are stored is decided by rule', () => {
     ['UTF-16 BE without byte order mark', encode(TEXT, 'utf-16be')],
   ])('%s', async (name, bytes) => {
     expect(await cellsOf(bytes)).toEqual(await cellsOf(TEXT));
-    expect(name).toContain(
-      (await readTable(bytes, 'x.csv', 10).then((one) => one.ok && one.table.text!.encoding)) as string,
-    );
+    const file = await readTable(bytes, 'x.csv', 10);
+    const [reading] = file.ok ? file.sheets.map((sheet) => sheet.reading) : [];
+    expect(name).toContain(reading?.ok && reading.table.text!.encoding);
   });
 
   it.each<[string, Buffer]>([

@@ -8,16 +8,28 @@ import type { TableReading } from '../../ports/table-reader';
 export const MAX_COLUMNS = 500;
 
 /**
- * Rows that are kept from the first look at a file that can be read again: a list of usual size is read once, and one of
- * any size takes no more memory than this.
+ * What is kept from the first look at a file: a list of usual size is read once, and one of any size takes no more memory
+ * than this. Tables of one file share it.
  */
-const MOST_KEPT = 12_000;
+export interface KeptBudget {
+  rows: number;
+  cells: number;
+  characters: number;
+}
+
+export function keptBudget(): KeptBudget {
+  return { rows: 12_000, cells: 500_000, characters: 8_000_000 };
+}
+
+/** Characters that a page of rows may hold; long texts make it shorter. */
+const MOST_OF_PAGE = 2_000_000;
 
 export interface ScanOptions {
   /** Most rows that anybody will ask for; the others are counted only. */
   limit: number;
-  /** All records of the file once more; without it, all rows up to the limit are kept. */
-  again?: () => AsyncIterable<TableRow[]>;
+  /** All records of the file once more. */
+  again: () => AsyncIterable<TableRow[]>;
+  budget?: KeptBudget;
 }
 
 /** A text file as its reader accounts for it; the scan adds the blank records. */
@@ -36,21 +48,32 @@ export class TableScan {
   private count = 0;
   private blank = 0;
   private width = 0;
+  private readonly hiddenRows: number[] = [];
   private closingRow: number | null = null;
   private closing = 0;
   private tooWide: number | null = null;
+  private readonly budget: KeptBudget;
 
-  constructor(private readonly options: ScanOptions) {}
+  constructor(private readonly options: ScanOptions) {
+    this.budget = options.budget ?? keptBudget();
+  }
 
-  /** @param row as a spreadsheet numbers it. */
-  add(row: number, asWritten: readonly string[]): void {
-    const cells = asWritten.map(cleanCell);
+  /** Whether what follows matters no more, since the table is refused. */
+  get isOver(): boolean {
+    return this.tooWide !== null;
+  }
+
+  /** @param row as a spreadsheet numbers it; `more` is what a workbook says of it. */
+  add(row: number, asWritten: readonly string[], more: Pick<TableRow, 'hidden' | 'exact'> = {}): void {
+    if (this.isOver) return;
+    const record = cleaned({ row, cells: asWritten, ...more });
+    const { cells } = record;
     const filled = filledCells(cells);
     if (filled === 0) {
       this.blank++;
       return;
     }
-    if (filled > MAX_COLUMNS) this.tooWide ??= row;
+    if (filled > MAX_COLUMNS) this.tooWide = row;
     this.count++;
     if (isClosingLine(cells)) {
       this.closing++;
@@ -59,38 +82,56 @@ export class TableScan {
       this.closing = 0;
       this.closingRow = null;
     }
-    if (this.lead.length < LEAD_ROWS) this.lead.push({ row, cells: cells.slice(0, filled) });
+    if (more.hidden) this.hiddenRows.push(row);
+    if (this.lead.length < LEAD_ROWS) this.lead.push({ ...record, cells: cells.slice(0, filled) });
     else if (filled > this.width) this.width = filled;
-    this.keep(row, cells);
+    this.keep(record);
+  }
+
+  /** The first rows as far as they were read, for a table that cannot be used. */
+  get firstRows(): readonly TableRow[] {
+    return this.lead;
   }
 
   /** @param text what the reader of a text file knows of it. */
   finish(text?: ScannedText): TableReading {
-    const [first] = this.lead;
-    if (!first) return { ok: false, problem: emptyList() };
-    if (this.tooWide !== null) return { ok: false, problem: unreadableList('too-many-columns', this.tooWide) };
     const { lead, closingRow, width, kept } = this;
+    const [first] = lead;
+    if (!first) return { ok: false, problem: emptyList(), lead };
+    if (this.tooWide !== null) {
+      return { ok: false, problem: { ...unreadableList('too-many-columns', this.tooWide), column: MAX_COLUMNS }, lead };
+    }
     const { again } = this.options;
-    const pages = (after: number, columns: number, size: number) =>
-      pagesOf(kept ? [kept] : cleaned(again!()), { after, before: closingRow ?? Infinity, columns, size });
+    const before = closingRow ?? Infinity;
+    const hiddenRows = this.hiddenRows.filter((row) => row < before);
+    const pages = (after: number, columns: number, size: number, withHidden = false) =>
+      pagesOf(kept ? [kept] : allCleaned(again()), { after, before, columns, size, withHidden });
     const { blank, closing } = this;
     const count = this.count - closing;
     const reading = text ? { encoding: text.encoding, lines: { ...text.lines, blank } } : null;
-    return { ok: true, table: { lead, count, closingRow, closing, width, text: reading, pages } };
+    return { ok: true, table: { lead, count, closingRow, closing, width, hiddenRows, text: reading, pages } };
   }
 
-  private keep(row: number, cells: string[]): void {
+  private keep(record: TableRow): void {
     if (this.kept === null) return;
-    const { limit, again } = this.options;
+    const { budget } = this;
+    const { cells } = record;
+    budget.rows--;
+    budget.cells -= cells.length;
+    budget.characters -= lengthOf(cells);
     // The lines above the header and below the patients count for no limit.
-    if (this.kept.length < limit + 2 * LEAD_ROWS && !(again && this.kept.length >= MOST_KEPT)) {
-      this.kept.push({ row, cells });
-    } else if (again) this.kept = null;
+    const isWithin = this.kept.length < this.options.limit + 2 * LEAD_ROWS;
+    if (isWithin && budget.rows >= 0 && budget.cells >= 0 && budget.characters >= 0) this.kept.push(record);
+    else this.kept = null;
   }
 }
 
-async function* cleaned(batches: AsyncIterable<TableRow[]>): AsyncGenerator<TableRow[], void> {
-  for await (const batch of batches) yield batch.map(({ row, cells }) => ({ row, cells: cells.map(cleanCell) }));
+function cleaned({ cells, ...record }: Omit<TableRow, 'cells'> & { cells: readonly string[] }): TableRow {
+  return { ...record, cells: cells.map(cleanCell) };
+}
+
+async function* allCleaned(batches: AsyncIterable<TableRow[]>): AsyncGenerator<TableRow[], void> {
+  for await (const batch of batches) yield batch.map(cleaned);
 }
 
 /** How many cells are left without the blank ones at the end. */
@@ -100,18 +141,30 @@ function filledCells(cells: readonly string[]): number {
   return filled;
 }
 
+function lengthOf(cells: readonly string[]): number {
+  let length = 0;
+  for (const cell of cells) length += cell.length;
+  return length;
+}
+
 async function* pagesOf(
   batches: Iterable<TableRow[]> | AsyncIterable<TableRow[]>,
-  { after, before, columns, size }: { after: number; before: number; columns: number; size: number },
+  options: { after: number; before: number; columns: number; size: number; withHidden: boolean },
 ): AsyncGenerator<TableRow[], void> {
+  const { after, before, columns, size, withHidden } = options;
   let page: TableRow[] = [];
+  let characters = 0;
   for await (const batch of batches) {
-    for (const { row, cells } of batch) {
-      if (row <= after || row >= before || filledCells(cells) === 0) continue;
-      page.push({ row, cells: widened(cells, columns) });
-      if (page.length < size) continue;
+    for (const record of batch) {
+      const { row, cells, hidden } = record;
+      if (row >= before) break;
+      if (row <= after || (hidden && !withHidden) || filledCells(cells) === 0) continue;
+      page.push({ ...record, cells: widened(cells, columns) });
+      characters += lengthOf(cells);
+      if (page.length < size && characters < MOST_OF_PAGE) continue;
       yield page;
       page = [];
+      characters = 0;
     }
   }
   if (page.length > 0) yield page;

@@ -3,9 +3,11 @@ import type { Purpose } from '../../domain/recipients/purposes';
 import type { Reason } from '../../domain/recipients/row-reasons';
 import type {
   DecidedRow,
+  FileRemains,
   ListCounts,
   ListRef,
   ListStore,
+  RefusedFile,
   RepeatedRow,
   RowDecision,
   UploadedList,
@@ -80,7 +82,8 @@ export function createListStore({ pool }: Database): ListStore {
     async uploaded({ practiceId, listId }, now) {
       const { rows } = await pool.query<UploadedList>(
         `SELECT l.status, l.channel, l.contact_source AS "contactSource", l.file_name AS "fileName", l.file,
-           l.asked_columns AS "askedColumns", p.region, ($3::timestamptz AT TIME ZONE p.time_zone)::date AS today
+           l.asked_columns AS "askedColumns", p.region,
+           jsonb_build_object('sheet', l.asked_sheet, 'hiddenRows', l.with_hidden_rows) AS choice, ($3::timestamptz AT TIME ZONE p.time_zone)::date AS today
          FROM recipient_list l JOIN practice p ON p.id = l.practice_id
          WHERE l.practice_id = $1 AND l.id = $2`,
         [practiceId, listId, now],
@@ -88,10 +91,12 @@ export function createListStore({ pool }: Database): ListStore {
       return rows[0] ?? null;
     },
 
-    async noteLayout({ practiceId, listId }, { header, columns, rows, headerRow, closingRow, remembered }) {
+    async noteLayout({ practiceId, listId }, layout, remains) {
+      const { header, columns, rows, headerRow, closingRow, remembered } = layout;
       await pool.query(
         `UPDATE recipient_list SET header = $3, columns = $4, rows = $5, header_row = $6, closing_row = $7,
-           asked_columns = coalesce(asked_columns, $8), remembered_columns = remembered_columns OR $8 IS NOT NULL
+           asked_columns = coalesce(asked_columns, $8), remembered_columns = remembered_columns OR $8 IS NOT NULL,
+           reading = $9, first_rows = $10, file_kept_until = $11
          WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
         [
           practiceId,
@@ -102,6 +107,7 @@ export function createListStore({ pool }: Database): ListStore {
           headerRow,
           closingRow,
           remembered && JSON.stringify(remembered),
+          ...remainsValues(remains),
         ],
       );
     },
@@ -156,12 +162,19 @@ export function createListStore({ pool }: Database): ListStore {
       }),
 
     // Two statements on purpose: staff are told even if removing the rows takes long or is cut off, and a repeat goes on.
-    async refuse({ practiceId, listId }, problem, header) {
+    async refuse({ practiceId, listId }, problem, file = NOTHING_KEPT) {
       await pool.query(
-        `UPDATE recipient_list SET status = 'refused', problem = $3, file = NULL, rows = NULL,
-           header = coalesce($4, header)
+        `UPDATE recipient_list SET status = 'refused', problem = $3, rows = NULL, header = coalesce($4, header),
+           reading = $5, first_rows = $6, file_kept_until = $7, file = CASE WHEN $8 THEN file END
          WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
-        [practiceId, listId, problemJson(problem), header?.map(withoutNul) ?? null],
+        [
+          practiceId,
+          listId,
+          problemJson(problem),
+          file.header?.map(withoutNul) ?? null,
+          ...remainsValues(file),
+          file.withFile,
+        ],
       );
       await pool.query(
         `DELETE FROM list_row r USING recipient_list l
@@ -171,6 +184,14 @@ export function createListStore({ pool }: Database): ListStore {
       );
     },
   };
+}
+
+const NOTHING_KEPT: RefusedFile = { header: null, reading: null, firstRows: [], until: null, withFile: false };
+
+/** In the order `reading`, `first_rows`, `file_kept_until`. */
+function remainsValues({ reading, firstRows, until }: FileRemains): unknown[] {
+  const rows = until ? firstRows.map(({ row, cells }) => ({ row, cells: cells.map(withoutNul) })) : null;
+  return [reading && withoutNul(JSON.stringify(reading)), rows && JSON.stringify(rows), until];
 }
 
 type LockedList = ListCounts & Pick<UploadedList, 'status'> & { purpose: Purpose };
@@ -206,7 +227,8 @@ function decisionValues({ practiceId, listId }: ListRef, decisions: ReadonlyMap<
 /** The counts are set here once, from the rows themselves; the file has done its work. */
 async function closeList(client: PoolClient, { practiceId, listId }: ListRef, now: Date): Promise<ListCounts> {
   const { rows } = await client.query<ListCounts>(
-    `UPDATE recipient_list l SET status = 'ready', ready_at = $3, file = NULL, accepted = c.accepted, rejected = c.rejected
+    `UPDATE recipient_list l SET status = 'ready', ready_at = $3,
+       file = CASE WHEN l.file_kept_until IS NOT NULL THEN l.file END, accepted = c.accepted, rejected = c.rejected
      FROM (
        SELECT count(*) AS rows, count(*) FILTER (WHERE outcome = 'accepted') AS accepted,
          count(*) FILTER (WHERE outcome = 'rejected') AS rejected

@@ -10,7 +10,7 @@ import type {
 import { transaction, type Database } from './connect';
 import { copyRows, type CopyValue } from './copy-text';
 import { newId } from './new-id';
-import { problemJson } from './stored-problem';
+import { problemJson, withoutNul } from './stored-problem';
 import { recipientRulesChanged } from './suppression';
 
 /** The rows of a file on their way into `patient`; gone with the transaction. */
@@ -83,6 +83,7 @@ export function createPatientStore({ pool }: Database): PatientStore {
     async uploaded({ practiceId, importId }, now) {
       const { rows } = await pool.query<UploadedPatients>(
         `SELECT i.status, i.file, i.file_name AS "fileName", i.counts, p.region,
+           jsonb_build_object('sheet', i.asked_sheet, 'hiddenRows', i.with_hidden_rows) AS choice,
            ($3::timestamptz AT TIME ZONE p.time_zone)::date AS today
          FROM patient_import i JOIN practice p ON p.id = i.practice_id
          WHERE i.practice_id = $1 AND i.id = $2`,
@@ -117,6 +118,13 @@ export function createPatientStore({ pool }: Database): PatientStore {
         );
         return counts;
       }),
+
+    async noteReading({ practiceId, importId }, reading) {
+      await pool.query(
+        `UPDATE patient_import SET reading = $3 WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
+        [practiceId, importId, withoutNul(JSON.stringify(reading))],
+      );
+    },
 
     async refuse({ practiceId, importId }, problem, now) {
       await pool.query(

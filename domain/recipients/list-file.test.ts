@@ -9,6 +9,7 @@ const table = (lead: string[][], rows = 1): OpenedTable => ({
   closingRow: null,
   closing: 0,
   text: null,
+  hiddenRows: [],
   width: 0,
 });
 

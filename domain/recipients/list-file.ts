@@ -1,7 +1,7 @@
 import { findColumns, headerKey, LIST_FIELDS, type Columns, type Field } from './columns';
 import type { FileLines, LineAccount } from './file-lines';
 import { headerPlace, type AskedColumns } from './header-row';
-import { headerOnly, tooManyRows, type ListProblem } from './list-problems';
+import { formulasWithoutResults, headerOnly, onlyHiddenRows, tooManyRows, type ListProblem } from './list-problems';
 
 /** What kind of file an upload is, told by its content (P11). */
 export type ListFileKind = 'csv' | 'xlsx';
@@ -18,7 +18,20 @@ export class UnsupportedFileError extends Error {
 export interface TableRow {
   /** As a spreadsheet numbers its rows: 1 is the first of the file (the header, mostly); blank rows are counted. */
   row: number;
+  /** As the file shows them. */
   cells: string[];
+  /** Whether a spreadsheet hides it. */
+  hidden?: boolean;
+  /** Of a workbook, by column from 0: numbers that their cells may show as something else. */
+  exact?: Record<number, ExactCell>;
+}
+
+/** A number of a workbook behind what its cell shows. */
+export interface ExactCell {
+  /** In digits, all of them. */
+  number: string;
+  /** The day that it counts, `YYYY-MM-DD`; null where it counts none. */
+  date: string | null;
 }
 
 /** What is known of a text file besides its records; a workbook has none of it. */
@@ -31,8 +44,16 @@ export interface TextReading {
 export interface OpenedTable {
   /** Its first rows that are not blank, `LEAD_ROWS` at most and one at least, without blank cells at their ends. */
   lead: readonly TableRow[];
-  /** Rows in all that are not blank, without those that close a report. */
+  /** Rows in all that are not blank, without those that close a report; hidden ones are among them. */
   count: number;
+  /** The numbers of those that are hidden. */
+  hiddenRows: readonly number[];
+  /** Columns that a workbook hides, from 0, both ends included. */
+  hiddenColumns?: readonly { from: number; to: number }[];
+  /** Rows among which a filter of a workbook leaves some out; null without one. */
+  filter?: { from: number; to: number } | null;
+  /** Cells that hold a formula and no result, the first of each row, in their order. */
+  unresolved?: readonly { row: number; column: number }[];
   /** The first of the lines that close a report (`isClosingLine`); null where there is none. */
   closingRow: number | null;
   /** How many lines close it. */
@@ -64,12 +85,14 @@ export interface CheckOptions {
   /** What the practice said of headers before, by `headerKey`; it goes before the names that are known. */
   remembered?: ReadonlyMap<string, AskedColumns>;
   fields?: readonly Field[];
+  /** Whether hidden rows are patients too. */
+  withHidden?: boolean;
 }
 
 export type TableCheck =
   | { ok: true; layout: TableLayout }
   /** `header` as the row that should hold the names of the columns has it. */
-  | { ok: false; problem: ListProblem; header: string[] };
+  | { ok: false; problem: ListProblem; header: string[]; headerRow: number };
 
 /**
  * Finds the header of a file that could be read and names what is wrong with the file as a whole, in the order of
@@ -80,22 +103,26 @@ export type TableCheck =
 export function checkTable(
   table: OpenedTable,
   limit: number,
-  { asked, remembered = new Map(), fields = LIST_FIELDS }: CheckOptions = {},
+  { asked, remembered = new Map(), fields = LIST_FIELDS, withHidden = false }: CheckOptions = {},
 ): TableCheck {
   const place = headerPlace(table.lead, { asked: asked ?? {}, fields, remembered });
   const { row: headerRow, cells } = table.lead[place]!;
   const below = table.lead.slice(place + 1);
   const width = Math.max(cells.length, table.width, ...below.map((row) => row.cells.length));
   const header = [...cells, ...Array<string>(width - cells.length).fill('')];
-  const rows = Math.max(table.count - place - 1, 0);
-  const refused = (problem: ListProblem): TableCheck => ({ ok: false, problem, header });
+  const hidden = table.hiddenRows.filter((row) => row > headerRow).length;
+  const rows = Math.max(table.count - place - 1 - (withHidden ? 0 : hidden), 0);
+  const refused = (problem: ListProblem): TableCheck => ({ ok: false, problem, header, headerRow });
 
-  if (rows === 0) return refused(headerOnly(headerRow));
+  if (rows === 0) return refused(hidden > 0 ? onlyHiddenRows(headerRow, hidden) : headerOnly(headerRow));
   const before = asked ? undefined : remembered.get(headerKey(header));
   const asBefore = before && findColumns(header, before, { fields, headerRow });
   // What was said of it once may no longer fit.
   const found = asBefore?.ok ? asBefore : findColumns(header, asked ?? {}, { fields, headerRow });
   if (!found.ok) return refused(found.problem);
+  const isWithin = ({ row }: { row: number }): boolean => row >= headerRow && row < (table.closingRow ?? Infinity);
+  const unresolved = table.unresolved?.find(isWithin);
+  if (unresolved) return refused(formulasWithoutResults(unresolved.row, unresolved.column));
   if (rows > limit) return refused(tooManyRows(limit, rows));
   const { columns } = found;
   const { closingRow } = table;

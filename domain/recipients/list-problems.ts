@@ -11,6 +11,8 @@ export interface ListProblem {
   message: string;
   /** As a spreadsheet numbers its rows, where the problem has one. */
   row?: number;
+  /** From 0, where the problem is one cell. */
+  column?: number;
 }
 
 /** Why a file of a known kind cannot be read. */
@@ -93,6 +95,67 @@ export function unreadableList(cause: UnreadableCause, row?: number, line = row)
   return row === undefined ? { code: 'unreadable', message } : { code: 'unreadable', message, row };
 }
 
+/** A tab of a workbook whose contents are not in the file, or are not where the workbook says. */
+export function sheetNotFound(sheet: string): ListProblem {
+  return {
+    code: 'unreadable',
+    message:
+      `Your file could not be read. The sheet “${shortened(sheet)}” cannot be found in it. ` +
+      'Open the file in a spreadsheet program, save it again as .xlsx or as CSV, and upload that.',
+  };
+}
+
+/** The sheet that the uploader asked for is not in the file. @param sheets the names of those that are. */
+export function noSuchSheet(sheet: string, sheets: readonly string[]): ListProblem {
+  const those = sheets.length === 0 ? '' : ` It has: ${found(sheets)}.`;
+  return {
+    code: 'unreadable',
+    message: `Your file has no sheet “${shortened(sheet)}”.${those} Choose one of its sheets and upload the file again.`,
+  };
+}
+
+/** Cells that hold a formula and no result: the program that wrote the file never worked them out. @param column from 0. */
+export function formulasWithoutResults(row: number, column: number): ListProblem {
+  return {
+    code: 'unreadable',
+    message:
+      `Your file could not be read. Some cells hold formulas without results (first: ${cellName(row, column)}). ` +
+      'Open the file in Excel, save it, and upload it again.',
+    row,
+    column,
+  };
+}
+
+/** "C7". @param column from 0. */
+export function cellName(row: number, column: number): string {
+  let letters = '';
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  }
+  return `${letters}${row}`;
+}
+
+/** Everything there is in the file is in a sheet that nobody sees. */
+export function onlyHiddenSheets(sheets: readonly string[]): ListProblem {
+  return {
+    code: 'empty',
+    message:
+      `The sheets that you can see in your file are empty. We found rows in ${sheets.length === 1 ? 'a hidden sheet' : 'hidden sheets'}: ` +
+      `${found(sheets)}. Unhide the sheet that you need, save the file, and upload it again.`,
+  };
+}
+
+/** Below the names of the columns all rows are hidden. */
+export function onlyHiddenRows(row: number, hidden: number): ListProblem {
+  return {
+    code: 'header-only',
+    message:
+      `All ${thousands(hidden)} rows with patients in your file are hidden, by hand or by a filter. ` +
+      'Unhide the rows that you need, save the file, and upload it again.',
+    row,
+  };
+}
+
 /**
  * @param missing what has no column, in words.
  * @param header all cells of the header; the message names the first twenty.
@@ -145,12 +208,15 @@ export function tooManyRows(limit: number, count: number): ListProblem {
   };
 }
 
+function shortened(name: string): string {
+  const characters = [...name];
+  return characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : name;
+}
+
 function found(header: readonly string[]): string {
   const names = header.map((name) => name.replace(/\s+/g, ' ').trim()).filter((name) => name !== '');
   if (names.length === 0) return 'no names';
-  const shown = names
-    .slice(0, 20)
-    .map((name) => ([...name].length > 40 ? `${[...name].slice(0, 39).join('')}…` : name));
+  const shown = names.slice(0, 20).map(shortened);
   return shown.join(', ') + (names.length > 20 ? ` and ${names.length - 20} more` : '');
 }
 

@@ -7,7 +7,7 @@ import { readTable } from '../../adapters/files/read-table';
 import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
 import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListPages } from '../../adapters/postgres/list-pages';
-import { checkTable } from '../../domain/recipients/list-file';
+import { chooseTable } from '../../domain/recipients/choose-table';
 import type { Columns, Field } from '../../domain/recipients/columns';
 import { isClosingLine } from '../../domain/recipients/header-row';
 import { readRow, type ListRow } from '../../domain/recipients/read-row';
@@ -408,11 +408,11 @@ describe('P13 H10 whatever the cells hold', () => {
     const [bytes] = await Promise.all([buffer(out), write(out, header, rows)]);
     const reading = await readTable(bytes, write === writeCsv ? 'rejected.csv' : 'rejected.xlsx', 1_000);
     if (!reading.ok) throw new Error(reading.problem.message);
-    const checked = checkTable(reading.table, 1_000);
-    if (!checked.ok) throw new Error(checked.problem.message);
-    const { headerRow, header: found, columns } = checked.layout;
+    const chosen = chooseTable(reading.sheets, 1_000);
+    if (!chosen.ok) throw new Error(chosen.problem.message);
+    const { headerRow, header: found, columns } = chosen.layout;
     const read: ListRow[] = [];
-    for await (const page of reading.table.pages(headerRow, found.length, 100)) {
+    for await (const page of chosen.table.pages(headerRow, found.length, 100)) {
       read.push(...page.map((row) => readRow(row, columns, { today: '2026-11-23' })));
     }
     return read;

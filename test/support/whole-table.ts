@@ -1,6 +1,6 @@
 import type { TableRow } from '../../domain/recipients/list-file';
-import type { ListProblem } from '../../domain/recipients/list-problems';
-import type { TableReading } from '../../ports/table-reader';
+import { emptyList, type ListProblem } from '../../domain/recipients/list-problems';
+import type { FileReading, TableReading } from '../../ports/table-reader';
 
 export interface WholeTable {
   header: string[];
@@ -9,15 +9,22 @@ export interface WholeTable {
   count: number;
 }
 
-/** All of a file whose first row is its header; or what is wrong with it. */
-export async function wholeTable(opened: Promise<TableReading>): Promise<WholeTable | ListProblem> {
-  const reading = await opened;
+/** All of the first sheet of a file that people see and that is not empty; its first row is the header. Or what is wrong with it. */
+export async function wholeTable(opened: Promise<FileReading | TableReading>): Promise<WholeTable | ListProblem> {
+  const file = await opened;
+  const reading = 'sheets' in file ? firstSheet(file) : file;
   if (!reading.ok) return reading.problem;
   const { table } = reading;
   const { lead, count, width } = table;
   const widest = Math.max(width, ...lead.map(({ cells }) => cells.length));
   const all: TableRow[] = [];
-  for await (const page of table.pages(0, widest, 7)) all.push(...page);
+  for await (const page of table.pages(0, widest, 7)) all.push(...page.map(({ row, cells }) => ({ row, cells })));
   const [header, ...rows] = all;
   return { header: header!.cells, headerRow: header!.row, rows, count: count - 1 };
+}
+
+function firstSheet({ sheets }: FileReading & { ok: true }): TableReading {
+  const seen = sheets.filter(({ hidden }) => !hidden);
+  const filled = seen.find(({ reading }) => reading.ok || reading.problem.code !== 'empty') ?? seen[0];
+  return filled?.reading ?? { ok: false, problem: emptyList() };
 }

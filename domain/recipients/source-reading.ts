@@ -1,0 +1,73 @@
+import type { LineAccount } from './file-lines';
+import type { TextReading } from './list-file';
+
+/** Another sheet of the workbook that a list was read from. */
+export interface OtherSheet {
+  name: string;
+  /** Rows that are not blank, its header among them; null where it could not be read. */
+  rows: number | null;
+  hidden: boolean;
+}
+
+/** What was taken of a file and what was left: the choices that reading makes, for people to see and to change. */
+export interface SourceReading {
+  /** The sheet that was read; null of a .csv. */
+  sheet: string | null;
+  /** Its other sheets with content. */
+  otherSheets: OtherSheet[];
+  /** Rows below the header that the sheet hides: by hand or in a closed group, and by a filter. */
+  hiddenRows: number;
+  filteredRows: number;
+  /** Whether these rows are in the list. */
+  hiddenRowsIncluded: boolean;
+  /** Headers of hidden columns; they are read like the others. */
+  hiddenColumns: string[];
+  /** Null of a workbook. */
+  encoding: TextReading['encoding'] | null;
+  /** Where each line of a .csv went; null of a workbook, and where the columns are not known. */
+  lines: LineAccount | null;
+}
+
+/** What the uploader said of what to read. */
+export interface ReadingChoice {
+  /** The sheet to read; null for the first that has the columns. */
+  sheet: string | null;
+  /** Whether hidden rows are patients too. */
+  hiddenRows: boolean;
+}
+
+/** What is read unless somebody chooses. */
+export const USUAL_READING: ReadingChoice = { sheet: null, hiddenRows: false };
+
+/** Whether a file leaves something to choose: it is kept for a while then. */
+export function leavesChoice({ otherSheets, hiddenRows, filteredRows }: SourceReading): boolean {
+  return otherSheets.length > 0 || hiddenRows + filteredRows > 0;
+}
+
+/**
+ * How a file was read, in sentences for staff.
+ * @param count words for a number and its noun ("3 rows").
+ */
+export function readingWords(
+  { sheet, hiddenRows, filteredRows, hiddenRowsIncluded, hiddenColumns, encoding }: SourceReading,
+  count: (many: number, noun: string) => string,
+): string[] {
+  const words: string[] = [];
+  if (sheet !== null) words.push(`We read the sheet “${sheet}”.`);
+  if (encoding !== null) words.push(`We read the file as ${encoding}.`);
+  const hidden = [
+    ...(hiddenRows > 0 ? [count(hiddenRows, 'hidden row')] : []),
+    ...(filteredRows > 0 ? [`${count(filteredRows, 'row')} hidden by a filter`] : []),
+  ];
+  if (hidden.length > 0) {
+    const many = hiddenRows + filteredRows;
+    const verb = hiddenRowsIncluded ? 'included' : 'left out';
+    words.push(`We ${hiddenRowsIncluded ? 'included' : 'left out'} ${hidden.join(' and ')}.`.replace('  ', ' '));
+    if (many > 0 && verb === 'left out') words.push('These patients are not in the list.');
+  }
+  if (hiddenColumns.length > 0) {
+    const names = hiddenColumns.map((name) => `“${name}”`).join(', ');
+    words.push(`We also read ${hiddenColumns.length === 1 ? 'the hidden column' : 'the hidden columns'} ${names}.`);
+  }
+  return words;
+}
