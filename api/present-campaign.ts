@@ -41,6 +41,7 @@ export function presentCampaignDetails(row: CampaignRow) {
 export function presentMessage(row: MessageRow) {
   return {
     id: row.id,
+    isRestricted: row.isRestricted,
     recipient: {
       patientId: row.patientId,
       row: row.row,

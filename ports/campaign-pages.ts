@@ -60,12 +60,13 @@ export interface AttemptRow {
   receiptAt: Date | null;
 }
 
+/** Of a restricted record patient and contact are null (`domain/recipients/exposure.ts`). */
 export interface MessageRow {
   id: string;
   position: number;
-  patientId: string;
+  patientId: string | null;
   row: number;
-  nhsNumber: string;
+  nhsNumber: string | null;
   familyName: string | null;
   givenName: string | null;
   contact: string | null;
@@ -75,6 +76,7 @@ export interface MessageRow {
   recordStatus: 'waiting' | 'saved' | 'refused' | null;
   recordSavedAt: Date | null;
   recordReference: string | null;
+  isRestricted: boolean;
 }
 
 /** Where a campaign stands among the others: by when Send was pressed, drafts by when they were made. */
@@ -139,15 +141,16 @@ export interface TallyRow {
   count: number;
 }
 
-/** One patient's line in a campaign. */
+/** One patient's line in a campaign; of a restricted record patient and contact are null. */
 export interface PatientRow {
   id: string;
   position: number;
   row: number;
-  nhsNumber: string;
+  nhsNumber: string | null;
   familyName: string | null;
   givenName: string | null;
   contact: string | null;
+  isRestricted: boolean;
   status: MessageStatus;
   reasonCode: string | null;
   statusAt: Date;
@@ -160,7 +163,7 @@ export interface PatientsChoice {
   filter: MessageFilter;
   /** A reason's code, or the status of what has none; null for all. Failures without one are `cause-unknown`. */
   reason: string | null;
-  /** Only patients who may be named so; all when absent. */
+  /** Only patients who may be named so, which no restricted record is; all when absent. */
   named?: readonly NameWay[];
 }
 
@@ -177,9 +180,9 @@ export interface TryRow {
 
 /** One patient's message with all that is known of it. */
 export interface PatientMessage extends PatientRow {
-  patientId: string;
+  patientId: string | null;
   /** `YYYY-MM-DD` */
-  dateOfBirth: string;
+  dateOfBirth: string | null;
   submittedAt: Date | null;
   deliveredAt: Date | null;
   recordReference: string | null;
@@ -188,7 +191,8 @@ export interface PatientMessage extends PatientRow {
   /** What the text is filled with: the list's header, what its columns mean, and this patient's cells. */
   header: string[];
   columns: Partial<Columns> | null;
-  cells: string[];
+  /** Null of a restricted record, as all that tells of the patient. */
+  cells: string[] | null;
 }
 
 /** What happened to a campaign, oldest first. */

@@ -29,7 +29,7 @@ export interface PatientBlocks extends Ticks {
   version: number;
   changedBy: string | null;
   changedAt: Date | null;
-  /** The list's entry of the number that the patient has now; null when it is not listed. */
+  /** The list's entry of the number that the patient has now; null when it is not listed, or the record is restricted. */
   number: BlockedNumber | null;
 }
 
@@ -61,7 +61,7 @@ export interface ChangeOutcome<Block> {
   block: Block;
 }
 
-/** A patient who shares a number; of a restricted record nothing but that there is one. */
+/** A patient who shares a number; of a restricted record only that it is one (`domain/recipients/exposure.ts`). */
 export interface SharingPatient {
   id: string;
   status: 'registered' | 'deceased' | 'left' | 'restricted';
@@ -105,7 +105,7 @@ export interface ContactBlocks {
   ): Promise<ChangeOutcome<BlockedNumber> | null>;
   /** Changes of a number's entry, newest first; `after` is the id of a change. */
   history(practiceId: string, id: string, request: PageRequest<string>): Promise<Page<BlockChange, string>>;
-  /** At most `limit` patients who have this number now, by name. */
+  /** At most `limit` patients who have this number now, by name; restricted records last. */
   patientsWith(practiceId: string, number: string, limit: number): Promise<SharingPatient[]>;
 
   /** Null when there is no such patient; the same of one patient from here on. */

@@ -41,7 +41,7 @@ export interface ListFindings {
   /** How many rows somebody added although their number is likely to fail. */
   addedAllTheSame(practiceId: string, listId: string): Promise<number>;
   wishes(practiceId: string, listId: string): Promise<WishFindings>;
-  /** The number to which this row would be sent now; null for a row without a patient. */
+  /** The number to which this row would be sent now; null for a row without a patient, or of a restricted record. */
   numberOfRow(practiceId: string, listId: string, row: number): Promise<string | null>;
   /** Earlier lists of the same file, newest first, and the campaigns that used any of them (N15). */
   sameFile(practiceId: string, listId: string): Promise<{ lists: SameFile[]; uses: ListUse[] }>;

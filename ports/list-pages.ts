@@ -112,6 +112,7 @@ export interface ListUse {
   isDraft: boolean;
 }
 
+/** Of a restricted record its number, its outcome and the codes of its reasons (`domain/recipients/exposure.ts`). */
 export interface ListRowItem {
   row: number;
   nhsNumber: string | null;
@@ -124,6 +125,7 @@ export interface ListRowItem {
   patientId: string | null;
   /** Who let this row in although its number is likely to fail (N12); null for nobody. */
   override: RowOverride | null;
+  isRestricted: boolean;
 }
 
 /** How the file of a list was read, for staff to look over. */
@@ -143,9 +145,9 @@ export interface MendedRow {
   familyName: string | null;
   givenName: string | null;
   outcome: 'accepted' | 'rejected';
-  /** Of a restricted record nothing of this may be shown but the row. */
-  restricted: boolean;
-  mended: Mending[];
+  /** What was mended, without the values where the record is restricted. */
+  mended: (Omit<Mending, 'from' | 'to'> & Record<'from' | 'to', string | null>)[];
+  isRestricted: boolean;
 }
 
 /** A row as it stood in the file, and what of it was mended. */
@@ -154,17 +156,17 @@ export interface RowAsRead {
   mended: Mending[] | null;
 }
 
-/** A rejected row with the file's own values, for the download. */
+/** A rejected row with the file's own values, for the download; of a restricted record without them. */
 export interface RejectedRow {
   row: number;
-  cells: string[];
+  cells: string[] | null;
   reasons: Reason[];
 }
 
-/** An accepted row with the file's own values, to fill a text with. */
+/** An accepted row with the file's own values, to fill a text with; of a restricted record without them. */
 export interface AcceptedRow {
   row: number;
-  cells: string[];
+  cells: string[] | null;
   familyName: string | null;
   givenName: string | null;
   contact: string | null;
@@ -199,7 +201,7 @@ export interface ListPages {
   ): Promise<Page<ListRowItem, number>>;
   /** One row that is decided; null when there is no such row. */
   row(practiceId: string, listId: string, row: number): Promise<ListRowItem | null>;
-  /** At most `limit` accepted rows in file order, those after row `after`. */
+  /** At most `limit` accepted rows in file order, those after row `after`; those of restricted records count and tell nothing. */
   accepted(practiceId: string, listId: string, after: number, limit: number): Promise<AcceptedRow[]>;
   /** Null when there is no such list. */
   progress(practiceId: string, listId: string): Promise<ListProgress | null>;
@@ -219,7 +221,7 @@ export interface ListPages {
   ): Promise<PageStand<ListPlace> & { total: number; others: number }>;
   /** Campaigns of these lists, newest first. */
   usesOf(practiceId: string, listIds: readonly string[]): Promise<ListUse[]>;
-  /** The first rows, as examples; those of restricted records are passed over. */
+  /** The first rows, as examples; those of restricted records are passed over, so fewer may come. */
   firstRows(practiceId: string, listId: string, limit: number): Promise<RowAsRead[]>;
   /** All rows as read, in file order, read in pages as they are consumed. */
   cells(practiceId: string, listId: string): AsyncIterable<{ row: number; cells: string[] }>;

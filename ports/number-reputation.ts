@@ -2,7 +2,7 @@ import type { FailureCode } from '../domain/delivery/failure-reasons';
 import type { NumberHistory, NumberNeed } from '../domain/recipients/reputation';
 import type { Page, PageRequest } from './page';
 
-/** A patient whose number it is. Of a restricted record only that it is one. */
+/** A patient whose number it is. Of a restricted record only that it is one (`domain/recipients/exposure.ts`). */
 export interface PatientOfNumber {
   id: string;
   isRestricted: boolean;
@@ -16,7 +16,8 @@ export interface PatientOfNumber {
 /** A number that is likely to fail and is somebody's at present. */
 export interface NumberToFix extends NumberHistory {
   id: string;
-  number: string;
+  /** Null where every patient who has it is restricted: then it is nobody's contact that may be shown. */
+  number: string | null;
   need: NumberNeed;
   /** Null where no cause was told. */
   lastCode: FailureCode | null;
@@ -37,7 +38,8 @@ export type NumberPlace = [rank: number, chance: number, since: number, id: stri
 /** What is known of a number; it has failed at least once. */
 export interface KnownNumber extends NumberHistory {
   id: string;
-  number: string;
+  /** As of `NumberToFix`. */
+  number: string | null;
   lastCode: FailureCode | null;
   lastOutcomeAt: Date;
   /** Null while it is a good number. */

@@ -17,10 +17,7 @@ export interface ReadingRules {
   today: string;
 }
 
-/** A patient as a search finds them. */
-export interface FoundPatient {
-  id: string;
-  status: PatientStatus;
+interface PersonalDetails {
   nhsNumber: string;
   familyName: string | null;
   givenName: string | null;
@@ -30,15 +27,30 @@ export interface FoundPatient {
   email: string | null;
 }
 
+/** A patient of whom everything may be shown. */
+export interface OpenPatient extends PersonalDetails {
+  id: string;
+  status: Exclude<PatientStatus, 'restricted'>;
+}
+
+/** Of a restricted record only that it is one (`domain/recipients/exposure.ts`). */
+export interface RestrictedPatient extends Record<keyof PersonalDetails, null> {
+  id: string;
+  status: 'restricted';
+}
+
+/** A patient as a search finds them. */
+export type FoundPatient = OpenPatient | RestrictedPatient;
+
 /** A patient with what demographics hold; contact details as they hold them, not yet judged. */
-export interface PatientRecord extends FoundPatient {
+export type PatientRecord = FoundPatient & {
   doesNotWishSms: boolean | null;
   doesNotWishSmsAt: Date | null;
   marketingAgreed: boolean | null;
   marketingAgreedAt: Date | null;
   /** When anything of it was last changed by what demographics told us. */
   updatedAt: Date;
-}
+};
 
 /** How a number stands; the times are null until something of the kind happened. */
 export interface NumberStandingNow extends NumberHistory {
@@ -84,7 +96,8 @@ export interface PatientMessageRow {
   body: string;
   header: string[];
   columns: Partial<Columns> | null;
-  cells: string[];
+  /** Null of a restricted record. */
+  cells: string[] | null;
 }
 
 /** One patient of a practice: found, and with everything that decides what they are sent. Nothing here changes anything. */

@@ -32,7 +32,7 @@ export interface PatientImportRow {
 }
 
 export interface PatientPages {
-  /** Newest first. */
+  /** Newest first, without restricted records. */
   page(practiceId: string, request: PageRequest<string>): Promise<Page<PatientRow, string>>;
   /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
   uploaded(upload: NewPatientImport, by: TokenHolder, now: Date): Promise<void>;

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { exposed } from '../../domain/recipients/exposure';
 import type { AttemptRow, CampaignContent, CampaignPages, MessageRow } from '../../ports/campaign-pages';
 import { auditCampaign } from './audit-log';
 import { transaction, type Database } from './connect';
@@ -17,7 +18,7 @@ const MESSAGES = `
   SELECT m.id, m.position, m.patient_id AS "patientId", m.row, coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
     coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
     m.contact, m.status, m.reason_code AS "reasonCode", m.record_status AS "recordStatus",
-    m.record_saved_at AS "recordSavedAt", m.record_reference AS "recordReference", a.attempts
+    m.record_saved_at AS "recordSavedAt", m.record_reference AS "recordReference", p.status AS "patientStatus", a.attempts
   FROM message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
@@ -31,9 +32,17 @@ const MESSAGES = `
     AND m.status = ANY (CASE (SELECT channel FROM campaign WHERE practice_id = $1 AND id = $2) WHEN 'sms' THEN $4::text[] ELSE $5::text[] END)
   ORDER BY m.position LIMIT $6`;
 
-function toMessage(record: Omit<MessageRow, 'attempts'> & { attempts: AttemptRecord[] }): MessageRow {
+/** What of a message tells of its patient. */
+const PERSONAL = ['patientId', 'nhsNumber', 'familyName', 'givenName', 'contact'] as const;
+
+type MessageRecord = Omit<MessageRow, 'attempts' | 'isRestricted'> & {
+  attempts: AttemptRecord[];
+  patientStatus: string;
+};
+
+function toMessage({ patientStatus: status, ...record }: MessageRecord): MessageRow {
   return {
-    ...record,
+    ...exposed(record, PERSONAL, { status }),
     attempts: record.attempts.map((attempt) => ({
       ...attempt,
       submittedAt: attempt.submittedAt === null ? null : new Date(attempt.submittedAt),
@@ -114,7 +123,7 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
 
     async messages(practiceId, campaignId, filter, { limit, after }) {
       const statuses = FILTERS[filter];
-      const { rows } = await pool.query<Parameters<typeof toMessage>[0]>(MESSAGES, [
+      const { rows } = await pool.query<MessageRecord>(MESSAGES, [
         practiceId,
         campaignId,
         after ?? -1,

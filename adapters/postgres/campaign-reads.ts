@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { exposed } from '../../domain/recipients/exposure';
 import type {
   CampaignPlace,
   CampaignReads,
@@ -7,6 +8,7 @@ import type {
   MinuteRow,
   PatientMessage,
   PatientRow,
+  PatientsChoice,
   SentFilter,
   TallyRow,
   TryRow,
@@ -67,10 +69,20 @@ const chosenBy = (practiceId: string, { stand, channel, from, until }: SentFilte
 const PATIENT_COLUMNS = `m.id, m.position, m.row, coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
     coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.latest_attempt AS attempts,
-    m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt"`;
+    m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt", p.status AS "patientStatus"`;
 const PATIENT_TABLES = `message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id`;
+
+/** A line as it is read; shown as `exposed` lets it be. */
+type PatientRecord = Omit<PatientRow, 'isRestricted'> & { patientStatus: string };
+
+/** What of a line tells of its patient. */
+const PERSONAL = ['nhsNumber', 'familyName', 'givenName', 'contact'] as const;
+
+function toPatient({ patientStatus: status, ...row }: PatientRecord): PatientRow {
+  return exposed(row, PERSONAL, { status });
+}
 
 /** As the page shows them: what the list said, else what we hold. */
 const PATIENT_NAMES = {
@@ -127,17 +139,16 @@ export function createCampaignReads(pool: Pool): CampaignReads {
         if (!report) return null;
         const statuses = FILTERS[filter][report.campaign.channel];
         const order = before === undefined ? 'ASC' : 'DESC';
-        const names = (first: number) =>
-          named ? namedBy(named, PATIENT_NAMES, first) : { condition: 'true', values: [] };
+        const names = (first: number) => (named ? namedPatients(named, first) : { condition: 'true', values: [] });
         const shown = names(7);
-        const { rows } = await client.query<PatientRow>(
+        const { rows } = await client.query<PatientRecord>(
           `SELECT ${PATIENT_COLUMNS} FROM ${PATIENT_TABLES}
            WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = ANY ($3::text[]) AND ${OF_REASON}
              AND m.position ${before === undefined ? '>' : '<'} $5 AND ${shown.condition}
            ORDER BY m.position ${order} LIMIT $6`,
           [practiceId, campaignId, statuses, reason, before ?? after ?? 0, limit + 1, ...shown.values],
         );
-        const items = inOrder(rows.slice(0, limit), before !== undefined);
+        const items = inOrder(rows.slice(0, limit).map(toPatient), before !== undefined);
         const all = names(6);
         const counted = await client.query<{ total: number; before: number }>(
           `SELECT count(*)::int AS total, count(*) FILTER (WHERE m.position < $5)::int AS before
@@ -149,7 +160,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
       }),
 
     async patientMessage(practiceId, campaignId, messageId) {
-      const { rows } = await pool.query<Omit<PatientMessage, 'tries'> & { tries: TryRecord[] }>(
+      const { rows } = await pool.query<PatientMessageRecord>(
         `SELECT ${PATIENT_COLUMNS}, m.patient_id AS "patientId", p.date_of_birth AS "dateOfBirth",
            m.submitted_at AS "submittedAt", m.delivered_at AS "deliveredAt", m.record_reference AS "recordReference",
            m.record_detail AS "recordDetail", coalesce(l.header, '{}') AS header, l.columns, r.cells,
@@ -163,8 +174,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
          WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.id = $3`,
         [practiceId, campaignId, messageId],
       );
-      const found = rows[0];
-      return found ? { ...found, tries: found.tries.map(toTry) } : null;
+      return rows[0] ? toPatientMessage(rows[0]) : null;
     },
 
     async *everyPatient(practiceId, campaignId, filter) {
@@ -175,13 +185,13 @@ export function createCampaignReads(pool: Pool): CampaignReads {
       const statuses = FILTERS[filter][campaign.rows[0]?.channel ?? 'sms'];
       let after = 0;
       for (;;) {
-        const { rows } = await pool.query<PatientRow>(
+        const { rows } = await pool.query<PatientRecord>(
           `SELECT ${PATIENT_COLUMNS} FROM ${PATIENT_TABLES}
            WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = ANY ($3::text[]) AND m.position > $4
            ORDER BY m.position LIMIT $5`,
           [practiceId, campaignId, statuses, after, DOWNLOAD_PAGE],
         );
-        yield* rows;
+        yield* rows.map(toPatient);
         const last = rows.at(-1);
         if (!last || rows.length < DOWNLOAD_PAGE) return;
         after = last.position;
@@ -246,6 +256,27 @@ function placeOf({ sentAt, createdAt, id }: CampaignReport): CampaignPlace {
 
 /** As JSON aggregation hands it over: times are texts there. */
 type TryRecord = Omit<TryRow, 'handedOverAt' | 'receiptAt'> & { handedOverAt: string | null; receiptAt: string | null };
+
+type PatientMessageRecord = Omit<PatientMessage, 'tries' | 'isRestricted'> & {
+  tries: TryRecord[];
+  patientStatus: string;
+};
+
+/** What the record system said of an entry may name the patient. */
+const PERSONAL_OF_MESSAGE = [...PERSONAL, 'patientId', 'dateOfBirth', 'cells', 'recordDetail'] as const;
+
+function toPatientMessage({ patientStatus: status, tries, ...record }: PatientMessageRecord): PatientMessage {
+  return {
+    ...exposed(record, PERSONAL_OF_MESSAGE, { status }),
+    tries: tries.map((one) => exposed(toTry(one), ['contact'], { status })),
+  };
+}
+
+/** Nobody is found by a name that is not shown. */
+function namedPatients(named: NonNullable<PatientsChoice['named']>, first: number) {
+  const { condition, values } = namedBy(named, PATIENT_NAMES, first);
+  return { condition: `(${condition} AND p.status <> 'restricted')`, values };
+}
 
 function toTry({ handedOverAt, receiptAt, ...row }: TryRecord): TryRow {
   return {

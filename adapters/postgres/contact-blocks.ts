@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { shown } from '../../domain/recipients/exposure';
 import { BLOCK_TICKS, type BlockTick } from '../../domain/recipients/purposes';
 import type { Region } from '../../domain/recipients/mobile';
 import type { TokenHolder } from '../../ports/api-tokens';
@@ -48,14 +49,15 @@ export function createContactBlocks({ pool }: Database): ContactBlocks {
   }
 
   async function ofPatient(db: Queryable, practiceId: string, patientId: string): Promise<PatientBlocks | null> {
-    const { rows } = await db.query<PatientBlocks & { mobile: string | null; version: number | null }>(
-      `SELECT p.id AS "patientId", p.mobile, ${TICKS}, b.version, b.changed_by AS "changedBy", b.changed_at AS "changedAt"
+    const { rows } = await db.query<PatientBlocks & { mobile: string | null; status: string; version: number | null }>(
+      `SELECT p.id AS "patientId", p.status, p.mobile, ${TICKS}, b.version, b.changed_by AS "changedBy", b.changed_at AS "changedAt"
        FROM patient p LEFT JOIN contact_block b ON b.practice_id = $1 AND b.patient_id = p.id
        WHERE p.practice_id = $1 AND p.id = $2`,
       [practiceId, patientId],
     );
     if (!rows[0]) return null;
-    const { mobile, version, ...found } = rows[0];
+    const { status, version, ...record } = rows[0];
+    const { mobile, ...found } = shown(record, ['mobile'], { status });
     return {
       ...found,
       ...(version === null ? NOTHING_TICKED : {}),
@@ -129,11 +131,10 @@ export function createContactBlocks({ pool }: Database): ContactBlocks {
       const { rows } = await pool.query<SharingPatient>(
         `SELECT id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
            date_of_birth AS "dateOfBirth"
-         FROM patient WHERE practice_id = $1 AND mobile = $2 ORDER BY family_name, given_name, id LIMIT $3`,
+         FROM patient WHERE practice_id = $1 AND mobile = $2 ORDER BY status = 'restricted', family_name, given_name, id LIMIT $3`,
         [practiceId, number, limit],
       );
-      const hidden = { nhsNumber: null, familyName: null, givenName: null, dateOfBirth: null };
-      return rows.map((row) => (row.status === 'restricted' ? { ...row, ...hidden } : row));
+      return rows.map((row) => shown(row, ['nhsNumber', 'familyName', 'givenName', 'dateOfBirth'], row));
     },
 
     ofPatient: (practiceId, patientId) => ofPatient(pool, practiceId, patientId),
@@ -160,11 +161,16 @@ export function createContactBlocks({ pool }: Database): ContactBlocks {
       }),
 
     async historyOfPatient(practiceId, patientId, request) {
-      const { rows } = await pool.query<{ id: string }>(
-        'SELECT id FROM contact_block WHERE practice_id = $1 AND patient_id = $2',
+      const { rows } = await pool.query<{ id: string; status: string }>(
+        `SELECT b.id, p.status FROM contact_block b JOIN patient p ON p.practice_id = $1 AND p.id = b.patient_id
+         WHERE b.practice_id = $1 AND b.patient_id = $2`,
         [practiceId, patientId],
       );
-      return rows[0] ? readHistory(pool, practiceId, rows[0].id, request) : { items: [], next: null };
+      if (!rows[0]) return { items: [], next: null };
+      const { id, status } = rows[0];
+      const page = await readHistory(pool, practiceId, id, request);
+      // Why is written by people, about the patient.
+      return { ...page, items: page.items.map((item) => shown(item, ['why'], { status })) };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { shown } from '../../domain/recipients/exposure';
 import type { ListFindings, SameFile } from '../../ports/list-findings';
 import type { ListUse } from '../../ports/list-pages';
 import type { Database } from './connect';
@@ -25,7 +26,7 @@ const SHARED = `
   ) shared`;
 
 const NUMBER_OF_ROW = `
-  SELECT ${NUMBER_NOW} AS number
+  SELECT ${NUMBER_NOW} AS number, p.status
   FROM list_row r JOIN recipient_list l ON l.practice_id = $1 AND l.id = r.list_id
   JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
   WHERE r.practice_id = $1 AND r.list_id = $2 AND r.row = $3`;
@@ -95,8 +96,12 @@ export function createListFindings({ pool }: Database): ListFindings {
     },
 
     async numberOfRow(practiceId, listId, row) {
-      const { rows } = await pool.query<{ number: string | null }>(NUMBER_OF_ROW, [practiceId, listId, row]);
-      return rows[0]?.number ?? null;
+      const { rows } = await pool.query<{ number: string | null; status: string }>(NUMBER_OF_ROW, [
+        practiceId,
+        listId,
+        row,
+      ]);
+      return rows[0] ? shown(rows[0], ['number'], rows[0]).number : null;
     },
 
     async sameFile(practiceId, listId) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { exposed, isRestricted, shown } from '../../domain/recipients/exposure';
 import type { DissentWish, Reason, RowReasonCode } from '../../domain/recipients/row-reasons';
 import type {
   AcceptedRow,
@@ -17,16 +18,23 @@ import type {
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
 import { earlierOfSameFile } from './list-findings';
+import { RESTRICTED_NOW } from './restricted-rows';
 import { judgeAgain } from './suppression';
 import { toPage } from './to-page';
+
+/** Rows read beyond those asked for as examples, since some may be of restricted records. */
+const SPARE = 20;
 
 /** Rejected rows read at once for a download: a few hundred kilobytes. */
 const DOWNLOAD_PAGE = 1_000;
 
-const SHOWN: ListFilter = { hidden: false };
+/** What `exposed` decides by, of a row `r`. */
+const EXPOSURE = `CASE WHEN ${RESTRICTED_NOW('r')} THEN 'restricted' END AS "statusNow"`;
 
-/** A record of which nothing may be shown. */
-const RESTRICTED = `coalesce(reasons @> '[{"code": "restricted"}]', false)`;
+/** What the file says of a patient beside the columns that we know. */
+const NAMES = ['familyName', 'givenName'] as const;
+
+const SHOWN: ListFilter = { hidden: false };
 
 interface ListRecord {
   id: string;
@@ -107,7 +115,12 @@ function toList(record: ListRecord): RecipientListRow {
   };
 }
 
-interface RowRecord {
+/** The status of the row's patient as far as it hides the row. */
+interface ExposureRecord {
+  statusNow: string | null;
+}
+
+interface RowRecord extends ExposureRecord {
   row: number;
   nhs_number: string | null;
   family_name: string | null;
@@ -124,23 +137,39 @@ interface RowRecord {
 
 const ROWS = `
   SELECT row, nhs_number, family_name, given_name, date_of_birth, outcome, reasons, contact, patient_id, override_by,
-    override_at, override_why
-  FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome IS NOT NULL`;
+    override_at, override_why, ${EXPOSURE}
+  FROM list_row r WHERE practice_id = $1 AND list_id = $2 AND outcome IS NOT NULL`;
 
 function toRow(record: RowRecord): ListRowItem {
-  const { override_by: by, override_at: at, override_why: why } = record;
-  return {
+  const { override_by: by, override_at: at, override_why: why, reasons, statusNow: status } = record;
+  const row = {
     row: record.row,
     nhsNumber: record.nhs_number,
     familyName: record.family_name,
     givenName: record.given_name,
     dateOfBirth: record.date_of_birth,
     outcome: record.outcome,
-    reasons: record.reasons ?? [],
     contact: record.contact,
     patientId: record.patient_id,
     override: by !== null && at !== null && why !== null ? { by, at, why } : null,
   };
+  const told = exposed(row, PERSONAL, { status, reasons });
+  return { ...told, reasons: told.isRestricted ? codesOf(reasons) : (reasons ?? []) };
+}
+
+/** Why somebody was added is written about the patient; it goes with the rest. */
+const PERSONAL = [
+  ...NAMES,
+  'nhsNumber',
+  'dateOfBirth',
+  'contact',
+  'patientId',
+  'override',
+] as const satisfies (keyof ListRowItem)[];
+
+/** Reasons without what makes them exact: that tells of the patient, the code tells why the row counts as it does. */
+function codesOf(reasons: readonly Reason[] | null): Reason[] {
+  return (reasons ?? []).map(({ code }) => ({ code }));
 }
 
 /** The wish that decided, where dissent did. */
@@ -232,12 +261,12 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async accepted(practiceId, listId, after, limit) {
-      const { rows } = await pool.query<AcceptedRow>(
-        `SELECT row, cells, family_name AS "familyName", given_name AS "givenName", contact FROM list_row
+      const { rows } = await pool.query<AcceptedRow & ExposureRecord>(
+        `SELECT row, cells, family_name AS "familyName", given_name AS "givenName", contact, ${EXPOSURE} FROM list_row r
          WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND outcome = 'accepted' ORDER BY row LIMIT $4`,
         [practiceId, listId, after, limit],
       );
-      return rows;
+      return rows.map(({ statusNow: status, ...row }) => shown(row, [...NAMES, 'cells', 'contact'], { status }));
     },
 
     async progress(practiceId, listId) {
@@ -302,12 +331,15 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async firstRows(practiceId, listId, limit) {
-      const { rows } = await pool.query<RowAsRead>(
-        `SELECT cells, mended FROM list_row WHERE practice_id = $1 AND list_id = $2 AND NOT ${RESTRICTED}
+      const { rows } = await pool.query<RowAsRead & ExposureRecord & { reasons: Reason[] | null }>(
+        `SELECT cells, mended, reasons, ${EXPOSURE} FROM list_row r WHERE practice_id = $1 AND list_id = $2
          ORDER BY row LIMIT $3`,
-        [practiceId, listId, limit],
+        [practiceId, listId, limit + SPARE],
       );
-      return rows;
+      return rows
+        .filter(({ statusNow: status, reasons }) => !isRestricted({ status, reasons }))
+        .slice(0, limit)
+        .map(({ cells, mended }) => ({ cells, mended }));
     },
 
     async *cells(practiceId, listId) {
@@ -327,12 +359,15 @@ export function createListPages({ pool }: Database): ListPages {
     async *rejected(practiceId, listId) {
       let after = 0;
       for (;;) {
-        const { rows } = await pool.query<RejectedRow>(
-          `SELECT row, cells, coalesce(reasons, '[]') AS reasons FROM list_row
+        const { rows } = await pool.query<RejectedRow & ExposureRecord>(
+          `SELECT row, cells, coalesce(reasons, '[]') AS reasons, ${EXPOSURE} FROM list_row r
            WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND outcome = 'rejected' ORDER BY row LIMIT $4`,
           [practiceId, listId, after, DOWNLOAD_PAGE],
         );
-        yield* rows;
+        for (const { statusNow: status, reasons, ...row } of rows) {
+          const { isRestricted: isHidden, ...told } = exposed(row, ['cells'], { status, reasons });
+          yield { ...told, reasons: isHidden ? [{ code: 'restricted' }] : reasons };
+        }
         const last = rows.at(-1);
         if (!last || rows.length < DOWNLOAD_PAGE) return;
         after = last.row;
@@ -350,15 +385,18 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async mended(practiceId, listId, { limit, after }) {
-      const { rows } = await pool.query<MendedRow>(
-        `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome,
-           ${RESTRICTED} AS restricted, mended
-         FROM list_row
+      const { rows } = await pool.query<MendedRow & ExposureRecord & { reasons: Reason[] | null }>(
+        `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome, mended, reasons, ${EXPOSURE}
+         FROM list_row r
          WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND mended IS NOT NULL AND outcome IS NOT NULL
          ORDER BY row LIMIT $4`,
         [practiceId, listId, after ?? 0, limit + 1],
       );
-      return toPage(rows, limit, ({ row }) => row);
+      const items = rows.map(({ statusNow: status, reasons, mended, ...row }) => ({
+        ...exposed(row, NAMES, { status, reasons }),
+        mended: mended.map((one) => shown(one, ['from', 'to'], { status, reasons })),
+      }));
+      return toPage(items, limit, ({ row }) => row);
     },
   };
 }

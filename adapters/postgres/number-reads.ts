@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { exposed, shown } from '../../domain/recipients/exposure';
 import {
   FAILURE_WEIGHT,
   LASTING_CODES,
@@ -22,16 +23,14 @@ import { toPage } from './to-page';
 /** Patients whose number it is now: who died or left has none to correct. */
 const OWNERS = `FROM patient p WHERE p.practice_id = $1 AND p.mobile = r.number AND p.status IN ('registered', 'restricted')`;
 
-/** Of a restricted record nothing is shown but that it is one (pages.md §4.2). */
+/** Restricted records come last, so that their place tells nothing of their name. */
 const PATIENTS = `
   LEFT JOIN LATERAL (
-    SELECT count(*)::int AS "patientCount", coalesce(json_agg(json_build_object('id', o.id, 'isRestricted', o.status = 'restricted',
-      'nhsNumber', CASE WHEN o.status <> 'restricted' THEN o.nhs_number END,
-      'familyName', CASE WHEN o.status <> 'restricted' THEN o.family_name END,
-      'givenName', CASE WHEN o.status <> 'restricted' THEN o.given_name END,
-      'dateOfBirth', CASE WHEN o.status <> 'restricted' THEN o.date_of_birth END) ORDER BY place)
-      FILTER (WHERE place <= ${MOST_PATIENTS}), '[]') AS patients
-    FROM (SELECT p.*, row_number() OVER (ORDER BY p.family_name, p.given_name, p.id) AS place ${OWNERS}) o
+    SELECT count(*)::int AS "patientCount", coalesce(bool_and(o.status = 'restricted'), false) AS "isAllRestricted",
+      coalesce(json_agg(json_build_object('id', o.id, 'status', o.status, 'nhsNumber', o.nhs_number,
+        'familyName', o.family_name, 'givenName', o.given_name, 'dateOfBirth', o.date_of_birth) ORDER BY place)
+        FILTER (WHERE place <= ${MOST_PATIENTS}), '[]') AS patients
+    FROM (SELECT p.*, row_number() OVER (ORDER BY p.status = 'restricted', p.family_name, p.given_name, p.id) AS place ${OWNERS}) o
   ) o ON true`;
 
 /** 0: the cause lasts · 1: failed before · 2: once, and the cause may pass. As `needOf` of domain/recipients/reputation.ts. */
@@ -52,7 +51,7 @@ const MARKED = `
 const PLACE = '(rank, chance, since, id)';
 
 const TO_FIX = `
-  SELECT r.*, ${NEED} AS need, o."patientCount", o.patients,
+  SELECT r.*, ${NEED} AS need, o."patientCount", o."isAllRestricted", o.patients,
     to_char(r."failingSince" AT TIME ZONE (SELECT time_zone FROM practice WHERE id = $1), 'YYYY-MM-DD') AS "sinceDay"
   FROM (
     SELECT * FROM (${MARKED}) k
@@ -85,7 +84,8 @@ const KNOWN = `r.id, r.number, r.failures, r.lasting_failures AS "lastingFailure
 
 /** A failure that was taken back by its own message's delivery was none: such a number was never to be fixed. */
 const GOOD_AGAIN = `
-  SELECT ${KNOWN}, (SELECT count(*)::int ${OWNERS}) AS "patientCount", count(*) OVER ()::int AS count
+  SELECT ${KNOWN}, (SELECT count(*)::int ${OWNERS}) AS "patientCount",
+    (SELECT coalesce(bool_and(p.status = 'restricted'), false) ${OWNERS}) AS "isAllRestricted", count(*) OVER ()::int AS count
   FROM number_reputation r
   WHERE r.practice_id = $1 AND NOT r.likely_to_fail AND r.last_outcome_at > $2 AND r.failures > 0
   ORDER BY r.last_outcome_at DESC, r.id LIMIT $3`;
@@ -105,14 +105,43 @@ const CASES = `
     AND o.at >= (date_trunc('month', $2::timestamptz AT TIME ZONE p.time_zone) - interval '11 months') AT TIME ZONE p.time_zone
   WHERE p.id = $1 GROUP BY 1 ORDER BY 1`;
 
+/** An owner of a number as read. */
+type OwnerRecord = Omit<PatientOfNumber, 'isRestricted'> & { status: string };
+
+/** A number as read, with its owners where they were asked for. */
+type Unjudged<Item> = Omit<Item, 'patients'> & { isAllRestricted: boolean };
+type WithOwners<Item> = Unjudged<Item> & { patients: OwnerRecord[] };
+
 type PlacedNumber = NumberToFix & { rank: number; chance: number; since: number };
+
+function shownOwner({ status, ...patient }: OwnerRecord): PatientOfNumber {
+  return exposed(patient, ['nhsNumber', 'familyName', 'givenName', 'dateOfBirth'], { status });
+}
+
+/** A number that only restricted patients have is their contact and nobody else's. */
+function shownNumber<Item extends { number: string | null; isAllRestricted: boolean }>({
+  isAllRestricted,
+  ...item
+}: Item): Omit<Item, 'isAllRestricted'> {
+  const { number } = shown({ number: item.number }, ['number'], { status: isAllRestricted ? 'restricted' : null });
+  return { ...item, number };
+}
+
+function withOwners<Item extends { number: string | null; isAllRestricted: boolean; patients: OwnerRecord[] }>(
+  item: Item,
+): Omit<Omit<Item, 'patients'>, 'isAllRestricted'> & { patients: PatientOfNumber[] } {
+  const { patients, ...number } = item;
+  return { ...shownNumber(number), patients: patients.map(shownOwner) };
+}
 
 /** The reputation of numbers as pages and the API read it. */
 export function createNumberReputations({ pool }: Pick<Database, 'pool'>): NumberReputations {
   return {
     async toFix(practiceId, need, { limit, after }) {
-      const { rows } = await pool.query<PlacedNumber>(TO_FIX, [practiceId, need, ...placeValues(after), limit + 1]);
-      const page = toPage<PlacedNumber, NumberPlace>(rows, limit, placeOf);
+      const { rows } = await pool.query<WithOwners<PlacedNumber>>(TO_FIX, [
+        ...[practiceId, need, ...placeValues(after), limit + 1],
+      ]);
+      const page = toPage<PlacedNumber, NumberPlace>(rows.map(withOwners), limit, placeOf);
       return { ...page, items: page.items.map(({ rank: _, chance: __, since: ___, ...number }) => number) };
     },
 
@@ -137,24 +166,24 @@ export function createNumberReputations({ pool }: Pick<Database, 'pool'>): Numbe
     },
 
     async goodAgain(practiceId, since, limit) {
-      const { rows } = await pool.query<KnownNumber & { patientCount: number; count: number }>(GOOD_AGAIN, [
+      const { rows } = await pool.query<Unjudged<KnownNumber> & { patientCount: number; count: number }>(GOOD_AGAIN, [
         practiceId,
         since,
         limit,
       ]);
-      return counted(rows);
+      return counted(rows.map(shownNumber));
     },
 
     async find(practiceId, id, limit) {
-      const { rows } = await pool.query<KnownNumber & { patients: PatientOfNumber[]; patientCount: number }>(
-        `SELECT ${KNOWN}, o."patientCount", o.patients FROM number_reputation r ${PATIENTS}
+      const { rows } = await pool.query<WithOwners<KnownNumber> & { number: string; patientCount: number }>(
+        `SELECT ${KNOWN}, o."patientCount", o."isAllRestricted", o.patients FROM number_reputation r ${PATIENTS}
          WHERE r.practice_id = $1 AND r.id = $2`,
         [practiceId, id],
       );
       const known = rows[0];
       if (!known) return null;
       const outcomes = await pool.query<NumberOutcomeRow>(OUTCOMES, [practiceId, known.number, limit]);
-      return { ...known, outcomes: outcomes.rows };
+      return { ...withOwners(known), outcomes: outcomes.rows };
     },
 
     async ofNumber(practiceId, number) {

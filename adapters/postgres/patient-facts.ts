@@ -1,3 +1,4 @@
+import { shown } from '../../domain/recipients/exposure';
 import { BLOCK_TICKS, type BlockTick } from '../../domain/recipients/purposes';
 import type { FindBy } from '../../domain/recipients/find-patient';
 import type { BlockFact } from '../../domain/recipients/suppression';
@@ -18,6 +19,14 @@ import { COLUMN_OF_TICK, MESSAGES_THIS_MONTH } from './suppression';
 
 const FOUND = `id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
   date_of_birth AS "dateOfBirth", mobile, email`;
+
+/** What of a patient is shown of nobody who is restricted. */
+const PERSONAL = ['nhsNumber', 'familyName', 'givenName', 'dateOfBirth', 'mobile', 'email'] as const;
+
+/** By the one rule (`domain/recipients/exposure.ts`); status and details belong together, which the type says too. */
+function toFound<Found extends FoundPatient>(found: Found): Found {
+  return shown<FoundPatient, (typeof PERSONAL)[number]>(found, PERSONAL, found) as Found;
+}
 
 /** Every way of finding has its index. */
 function conditionOf(find: FindBy): { condition: string; values: string[] } {
@@ -119,7 +128,7 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
          LIMIT $2`,
         [practiceId, limit, ...values],
       );
-      return rows;
+      return rows.map(toFound);
     },
 
     async find(practiceId, patientId) {
@@ -129,7 +138,7 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
          FROM patient WHERE practice_id = $1 AND id = $2`,
         [practiceId, patientId],
       );
-      return rows[0] ?? null;
+      return rows[0] ? toFound(rows[0]) : null;
     },
 
     async contactFacts(practiceId, patientId, number) {
@@ -149,12 +158,13 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
         // Ids are made in the order of time, so newer messages have greater ones.
         const from = after ?? before ?? null;
         const backwards = before !== undefined;
-        const { rows } = await client.query<PatientMessageRow>(
+        const { rows } = await client.query<PatientMessageRow & { patientStatus: string }>(
           `SELECT m.id, m.campaign_id AS "campaignId", c.channel, c.purpose, c.phase, c.save_to_record AS "saveToRecord",
              m.submitted_at AS "submittedAt", m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode",
              m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt", c.body,
-             coalesce(l.header, '{}') AS header, l.columns, r.cells
+             coalesce(l.header, '{}') AS header, l.columns, r.cells, p.status AS "patientStatus"
            FROM message m
+           JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
            JOIN campaign c ON c.practice_id = $1 AND c.id = m.campaign_id
            JOIN recipient_list l ON l.practice_id = $1 AND l.id = m.list_id
            JOIN list_row r ON r.practice_id = $1 AND r.list_id = m.list_id AND r.row = m.row
@@ -162,7 +172,9 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
            ORDER BY m.id ${backwards ? 'ASC' : 'DESC'} LIMIT $4`,
           [practiceId, patientId, from, limit + 1],
         );
-        const items = inOrder(rows.slice(0, limit), backwards);
+        const items = inOrder(rows.slice(0, limit), backwards).map(({ patientStatus: status, ...row }) =>
+          shown(row, ['cells'], { status }),
+        );
         const counted = await client.query<{ total: number; before: number }>(
           `SELECT count(*)::int AS total, count(*) FILTER (WHERE id > $3)::int AS before FROM message
            WHERE practice_id = $1 AND patient_id = $2`,

@@ -8,7 +8,8 @@ export function createPatientPages({ pool, prisma }: Database): PatientPages {
   return {
     async page(practiceId, { limit, after }) {
       const rows = await prisma.patient.findMany({
-        where: { practiceId, ...(after ? { id: { lt: after } } : {}) },
+        // A restricted record is not even listed: who asks for all patients needs none of it.
+        where: { practiceId, status: { not: 'restricted' }, ...(after ? { id: { lt: after } } : {}) },
         orderBy: { id: 'desc' },
         take: limit + 1,
         select: {

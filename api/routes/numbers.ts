@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESTRICTED_WORDS } from '../../domain/recipients/exposure';
 import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
 import { ENOUGH_CASES, NO_FAILURE_OF_THE_NUMBER, REPUTATION_RULE } from '../../domain/recipients/reputation';
 import type { MonthOfCases, NumberPlace, NumberReputations, NumberToFix } from '../../ports/number-reputation';
@@ -154,9 +155,9 @@ async function* rowsOf(found: AsyncIterable<NumberToFix>): AsyncGenerator<string
   for await (const { number, patients, failures, lastCode, sinceDay } of found) {
     for (const { isRestricted, nhsNumber, familyName, givenName, dateOfBirth } of patients) {
       const who = isRestricted
-        ? ['', 'Restricted record', '', '']
+        ? ['', RESTRICTED_WORDS, '', '']
         : [nhsNumber ?? '', familyName ?? '', givenName ?? '', dateOfBirth ?? ''];
-      yield [number, ...who, String(failures), causeOf(lastCode).message, sinceDay];
+      yield [number ?? '', ...who, String(failures), causeOf(lastCode).message, sinceDay];
     }
   }
 }

@@ -1,7 +1,6 @@
 import { explain, ORIGIN_WORDS } from '../../domain/recipients/explanation';
 import { readFindWords } from '../../domain/recipients/find-patient';
 import type { TokenHolder } from '../../ports/api-tokens';
-import type { FoundPatient } from '../../ports/patient-facts';
 import { gatherKnown } from '../known-of-patient';
 import { invalidInput } from '../problem';
 import { route } from '../route';
@@ -38,7 +37,7 @@ export function patientFactsRoutes(
           status: 200,
           body: {
             understoodAs: { by, value },
-            items: found.slice(0, MOST_FOUND).map(presentFound),
+            items: found.slice(0, MOST_FOUND),
             more: found.length > MOST_FOUND,
           },
         };
@@ -73,13 +72,4 @@ export function patientFactsRoutes(
       },
     }),
   ];
-}
-
-/** Of a restricted record nothing but that there is one. */
-function presentFound(patient: FoundPatient) {
-  if (patient.status !== 'restricted') return patient;
-  const { id, status } = patient;
-  return {
-    ...{ id, status, nhsNumber: null, familyName: null, givenName: null, dateOfBirth: null, mobile: null, email: null },
-  };
 }

@@ -320,7 +320,7 @@ async function* rejectedRows(
   sources: ListSources & { timeZone: string },
 ): AsyncGenerator<string[]> {
   for await (const { cells, reasons } of rows) {
-    const own = Array.from({ length: columns }, (_, index) => cells[index] ?? '');
+    const own = Array.from({ length: columns }, (_, index) => cells?.[index] ?? '');
     const explained = explainReasons(reasons, sources);
     yield [
       ...own,

@@ -6,7 +6,7 @@ import { compileTemplate } from '../../domain/messages/template';
 import { readSnomedCodes } from '../../domain/record/snomed';
 import { numberPlace, pageQuery } from '../cursor';
 import { testMessageResult } from './accounts';
-import { channel, id, line, reason, time } from './common';
+import { channel, id, line, reason, time, isRestricted } from './common';
 
 /** None, one or several codes; each is checked by its last digit (P19, N23). */
 const snomedCodes = z
@@ -169,10 +169,11 @@ export const messagesQuery = pageQuery(numberPlace).extend({
 export const message = z
   .object({
     id,
+    isRestricted,
     recipient: z.object({
-      patientId: id,
+      patientId: id.nullable(),
       row: z.int(),
-      nhsNumber: z.string(),
+      nhsNumber: z.string().nullable(),
       familyName: z.string().nullable(),
       givenName: z.string().nullable(),
     }),

@@ -11,6 +11,11 @@ export const contactSource = z.enum(['demographics', 'file'], {
   error: 'contactSource is demographics or file.',
 });
 
+/** On everything that can be of a restricted record. */
+export const isRestricted = z
+  .boolean()
+  .describe('A restricted record: it counts, and everything that tells of the patient is null.');
+
 export const reason = z.object({ code: z.string(), message: z.string() });
 
 /** Control characters and halves of surrogate pairs: no name has them, and no database takes all of them. */

@@ -19,7 +19,7 @@ export const need = z
 export const numberToFix = z
   .object({
     id,
-    number: z.string().describe('E.164.'),
+    number: z.string().nullable().describe('E.164; null where only restricted records have it.'),
     need,
     patients: z.array(patientOfNumber).describe('Who shares it, at most 100, by name.'),
     patientCount: z.int(),

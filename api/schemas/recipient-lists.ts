@@ -3,7 +3,7 @@ import { LIST_FIELDS } from '../../domain/recipients/columns';
 import { PURPOSES } from '../../domain/recipients/purposes';
 import { DISSENT_WISHES, ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
 import { pageQuery, numberPlace, timeAndIdPlace } from '../cursor';
-import { channel, contactSource, date, id, line, reason, time } from './common';
+import { channel, contactSource, date, id, isRestricted, line, reason, time } from './common';
 
 /** Our field → their header. As JSON in a text field, since a form has no objects. */
 const columns = z
@@ -141,6 +141,7 @@ export const listRow = z
       .object({ by: z.string(), at: time, why: z.string() })
       .nullable()
       .describe('Who added this row although its number is likely to fail; null for nobody.'),
+    isRestricted,
   })
   .meta({ id: 'RecipientListRow' });
 

@@ -5,10 +5,10 @@ import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS } from './sms-parts';
 import type { Columns } from '../recipients/columns';
 import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
 
-/** A row of the list with the file's own values. */
+/** A row of the list with the file's own values; null of a restricted record, which is counted and gets no text. */
 export interface RowCells {
   row: number;
-  cells: readonly string[];
+  cells: readonly string[] | null;
 }
 
 /** Rows that have something in common, said as "Row 17 and 3 others". */
@@ -54,12 +54,13 @@ export function tallyList(
 
   return {
     add({ row, cells }: RowCells): void {
+      tally.rows++;
+      if (cells === null) return;
       const values = valuesOfRow(cells, places);
       const length = text.filledLength(values);
       const measured = { length, text: () => text.render(values) };
       const { units, segments } =
         channel === 'sms' ? countedOf(measured, ucs2PartUnits) : { units: length, segments: 0 };
-      tally.rows++;
       tally.segments += segments;
       const { longest } = tally;
       if (!longest || segments > longest.segments || (segments === longest.segments && units > longest.units)) {

@@ -343,6 +343,7 @@ describe('messages', () => {
     const { items } = response.body as { items: Record<string, unknown>[] };
     expect(items[1]).toEqual({
       id: expect.any(String) as string,
+      isRestricted: false,
       recipient: {
         patientId: expect.any(String) as string,
         row: 3,

@@ -2,6 +2,7 @@ import { isId } from '../../../domain/ids';
 import { BLOCK_TICKS } from '../../../domain/recipients/purposes';
 import { notFound } from '../../problem';
 import type { SharingPatient } from '../../../ports/contact-blocks';
+import { personName } from '../campaigns/person-words';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { contactWords } from '../words/numbers';
@@ -42,7 +43,11 @@ export function blockHistoryPages({ contactBlocks }: PageServices): Page[] {
               did: changeWords(change),
               stands: tickedWords(change.stands),
             })),
-            patients: patients.map((patient) => ({ ...patient, name: nameOf(patient), mark: MARKS[patient.status] })),
+            patients: patients.map((patient) => ({
+              ...patient,
+              name: personName(patient, 'No name'),
+              mark: MARKS[patient.status],
+            })),
             patientCount: block.patients,
             newest: after === null ? null : here,
             older: next === null ? null : `${here}?after=${next}`,
@@ -59,8 +64,3 @@ const MARKS: Record<SharingPatient['status'], string> = {
   left: 'Has left the practice',
   restricted: '',
 };
-
-function nameOf({ status, givenName, familyName }: SharingPatient): string {
-  if (status === 'restricted') return 'Restricted record';
-  return [givenName, familyName].filter(Boolean).join(' ') || 'No name';
-}

@@ -1,3 +1,4 @@
+import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
 import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaign-pages';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
@@ -99,8 +100,8 @@ async function* reportRows(
     const { word, reason } = messageWords(row, channel, settleHours);
     yield [
       String(row.row),
-      nhsNumberWords(row.nhsNumber),
-      row.familyName ?? '',
+      row.nhsNumber === null ? '' : nhsNumberWords(row.nhsNumber),
+      row.isRestricted ? RESTRICTED_WORDS : (row.familyName ?? ''),
       row.givenName ?? '',
       row.contact === null ? '' : contactWords(row.contact),
       word,

@@ -34,7 +34,9 @@ export function patientMessagePages(services: PageServices): Page[] {
         const { channel } = campaign;
         const known = channel === 'sms' && message.contact ? await numbers.ofNumber(practiceId, message.contact) : null;
         const settleHours = rules.settleSeconds[channel] / 3600;
-        const fill = (text: string) => compileForList(text, message.header, message.columns).render(message.cells);
+        const { cells } = message;
+        const fill = (text: string) =>
+          cells === null ? null : compileForList(text, message.header, message.columns).render(cells);
         return {
           view: 'campaigns/patient-message',
           title: 'One patient’s message',

@@ -84,7 +84,7 @@ export interface FilledText {
 }
 
 /** As it would go out, save that a placeholder no column fills stays visible: it has to be mended before anything goes. */
-export function fillFor({ channel, body, subject }: Text, list: RecipientListRow, patient: AcceptedRow): FilledText {
+export function fillFor({ channel, body, subject }: Text, list: RecipientListRow, patient: ShownRow): FilledText {
   const places = placeholderColumns(list.header ?? [], list.columns ?? {});
   const values = valuesOfRow(patient.cells, places);
   const known = (name: string): string | undefined => (places.has(columnKey(name)) ? (values(name) ?? '') : undefined);
@@ -98,14 +98,37 @@ export function fillFor({ channel, body, subject }: Text, list: RecipientListRow
   };
 }
 
-/** The accepted patient of a row, or the first after it, or the first of all. */
+/** Rows looked through at once for one that may be shown. */
+const LOOKED_THROUGH = 20;
+
+/** An accepted row that may be shown. */
+export type ShownRow = AcceptedRow & { cells: string[] };
+
+/** The accepted patient of a row, or the first after it, or the first of all; restricted records are passed over. */
 export async function patientFrom(
   lists: ListPages,
   practiceId: string,
   listId: string,
   row: number,
-): Promise<AcceptedRow | null> {
-  const [found] = await lists.accepted(practiceId, listId, row - 1, 1);
-  if (found) return found;
-  return (await lists.accepted(practiceId, listId, 0, 1))[0] ?? null;
+): Promise<ShownRow | null> {
+  return (
+    (await firstShown(lists, practiceId, listId, row - 1)) ??
+    (row > 1 ? await firstShown(lists, practiceId, listId, 0) : null)
+  );
+}
+
+async function firstShown(
+  lists: ListPages,
+  practiceId: string,
+  listId: string,
+  from: number,
+): Promise<ShownRow | null> {
+  let after = from;
+  for (;;) {
+    const rows = await lists.accepted(practiceId, listId, after, LOOKED_THROUGH);
+    const found = rows.find((row): row is ShownRow => row.cells !== null);
+    const last = rows.at(-1);
+    if (found || !last || rows.length < LOOKED_THROUGH) return found ?? null;
+    after = last.row;
+  }
 }

@@ -1,6 +1,6 @@
 import { withOffset } from '../../../domain/sending-hours/send-at';
 import type { Draft } from '../../../ports/drafts';
-import type { AcceptedRow, RecipientListRow } from '../../../ports/list-pages';
+import type { RecipientListRow } from '../../../ports/list-pages';
 import type { PracticeSettings } from '../../../ports/settings';
 import { bodyOf } from '../../ask';
 import { Problem } from '../../problem';
@@ -13,7 +13,7 @@ import { countSentence, totalSentence, type CountedTally } from './count-words';
 import { conflictMessage, mayChange, type DraftDoor } from './draft-door';
 import { listAddress } from './draft.pages';
 import { findingsOf, type Finding, type FindingStep } from './findings';
-import { countOverList, fillFor, isPersonal, patientFrom, type FilledText } from './list-figures';
+import { countOverList, fillFor, isPersonal, patientFrom, type FilledText, type ShownRow } from './list-figures';
 import { textFaults } from './text-faults';
 import { sentBanner, startSentence } from './start-words';
 import {
@@ -74,13 +74,14 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     { list, tally, count }: Looked,
   ): Promise<{ label: string; text: FilledText }[]> {
     if (!list || count === 0 || draft.body.trim() === '') return [];
-    const [first, second] = await lists.accepted(practiceId, list.id, 0, 2);
+    const first = await patientFrom(lists, practiceId, list.id, 1);
     const middle = Math.floor((list.counts?.rows ?? 0) / 2);
     if (!first) return [];
-    const shown = (label: string, patient: AcceptedRow) => ({ label, text: fillFor(draft, list, patient) });
+    const shown = (label: string, patient: ShownRow) => ({ label, text: fillFor(draft, list, patient) });
     if (!isPersonal(draft, list)) return [shown('Every patient gets this text', first)];
     const longest = await patientFrom(lists, practiceId, list.id, tally?.longest?.row ?? first.row);
     const picked = longest ? [shown('The longest', longest)] : [];
+    const second = await patientFrom(lists, practiceId, list.id, first.row + 1);
     const others = [first, await patientFrom(lists, practiceId, list.id, middle), second];
     for (const one of others) {
       if (!one || picked.length === 3 || picked.some(({ text }) => text.row === one.row)) continue;

@@ -2,6 +2,7 @@ import { capital } from '../../../domain/capital';
 import { FIELD_WORDS } from '../../../domain/recipients/columns';
 import { leftOutWords } from '../../../domain/recipients/header-row';
 import { damageWords, type Mending } from '../../../domain/recipients/mending';
+import type { MendedRow } from '../../../ports/list-pages';
 import type { Services } from '../../services';
 import { contactWords, countOf, nhsNumberWords, numberWords } from '../words/numbers';
 import { dateWords } from '../words/times';
@@ -46,15 +47,15 @@ export async function fileReading(
   return {
     summary: `How your file was read: ${reading.mended === 0 ? 'nothing mended' : `${countOf(reading.mended, 'row')} mended`}`,
     sentences,
-    lines: items.flatMap(({ row, mended, restricted }) => mended.map((one) => mendedLine(row, one, restricted))),
+    lines: items.flatMap(({ row, mended }) => mended.map((one) => mendedLine(row, one))),
     more: reading.mended > SHOWN ? `The first ${SHOWN} of ${numberWords(reading.mended)} rows.` : null,
   };
 }
 
-/** Of a restricted record nothing is shown but that it is one (pages.md §4.2). */
-export function mendedLine(row: number, mending: Mending, isHidden: boolean): MendedLine {
-  const field = capital(FIELD_WORDS[mending.field]);
-  return isHidden ? { row, field, from: null, to: null } : { row, field, ...mendingWords(mending) };
+/** @param mended without its values where the record is restricted. */
+export function mendedLine(row: number, { field, from, to, damage }: MendedRow['mended'][number]): MendedLine {
+  const words = from === null || to === null ? { from: null, to: null } : mendingWords({ field, from, to, damage });
+  return { row, field: capital(FIELD_WORDS[field]), ...words };
 }
 
 /** "4.47E+11 (written as a power of ten, with all its digits)", and how it was read. */

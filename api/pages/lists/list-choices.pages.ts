@@ -96,8 +96,9 @@ export function listChoicesPages(services: PageServices): Page[] {
       async handle(visit) {
         const { list, draft } = await listOf(services, visit);
         const row = await rowOf(visit, list.id);
-        if (!row.override && !mayBeAddedAllTheSame(row.reasons)) {
-          const text = `Row ${row.row} is ${row.outcome === 'accepted' ? 'accepted' : 'left out for another reason'}.`;
+        if (row.isRestricted || (!row.override && !mayBeAddedAllTheSame(row.reasons))) {
+          const stands = row.outcome === 'accepted' ? 'accepted' : 'left out for another reason';
+          const text = `Row ${row.row} is ${row.isRestricted ? 'a restricted record' : stands}.`;
           return { goTo: `${backTo(visit, list.id, draft)}#rows`, banner: { kind: 'information', text } };
         }
         return drawOverride(visit, { list, draft, row }, '');

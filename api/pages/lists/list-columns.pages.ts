@@ -1,5 +1,6 @@
 import { isId } from '../../../domain/ids';
 import { headerKey } from '../../../domain/recipients/columns';
+import type { Mending } from '../../../domain/recipients/mending';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
 import { notFound } from '../../problem';
@@ -64,8 +65,8 @@ export function listColumnsPages(services: PageServices): Page[] {
       lists.mended(caller.practiceId, list.id, { limit: MENDED_ROWS, after: null }),
     ]);
     const mendedRows = mended.items
-      .filter(({ restricted }) => !restricted)
-      .map((row) => ({ cells: [], mended: row.mended }));
+      .filter(({ isRestricted }) => !isRestricted)
+      .map(({ mended }) => ({ cells: [], mended: mended as Mending[] }));
     return (field: ListField): Example[] => {
       const found = examplesOf(list, field, asked[field], first);
       if (found.some(({ mendedFrom }) => mendedFrom !== null)) return found;

@@ -12,23 +12,20 @@ export interface AnsweredRow {
   reasons: ExplainedReason[];
   contact: string | null;
   override: { by: string; at: string | Date; why: string } | null;
+  isRestricted: boolean;
 }
 
-/** A row as the page shows it. Of a restricted record nothing is shown but that it is one (pages.md §4.2). */
+/** A row as the page shows it; of a restricted record it is told nothing to show. */
 export function shownRow(row: AnsweredRow, timeZone: string) {
-  const { nhsNumber, dateOfBirth, reasons, contact, override } = row;
-  const isHidden = reasons.some(({ code }) => code === 'restricted');
+  const { nhsNumber, dateOfBirth, reasons, contact, override, isRestricted } = row;
   return {
     row: row.row,
-    isHidden,
-    name: isHidden ? null : nameOf(row),
-    nhsNumber: isHidden ? null : nhsNumber,
-    dateOfBirth: isHidden ? null : dateOfBirth,
-    contact,
+    isRestricted,
+    ...{ name: nameOf(row), nhsNumber, dateOfBirth, contact },
     reasons: reasons.map(({ message }) => message),
     changes: onceEach(reasons.map(({ change }) => change)),
     setBy: sourcesOf(reasons, timeZone),
-    mayBeAdded: mayBeAddedAllTheSame(reasons),
+    mayBeAdded: !isRestricted && mayBeAddedAllTheSame(reasons),
     added: override && addedWords(override, timeZone),
   };
 }

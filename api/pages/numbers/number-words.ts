@@ -1,6 +1,6 @@
 import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
 import { ENOUGH_CASES, LIKELY_TO_FAIL_ADVICE, type NumberNeed } from '../../../domain/recipients/reputation';
-import type { KnownNumber, PatientOfNumber } from '../../../ports/number-reputation';
+import type { KnownNumber } from '../../../ports/number-reputation';
 import { countOf, numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 
@@ -31,12 +31,6 @@ export function historyWords(
     ? `likely to fail since ${timeWords(failingSince, timeZone)}`
     : `delivered again on ${timeWords(lastOutcomeAt, timeZone)}`;
   return `${countsWords(number)}; ${standing}.`;
-}
-
-/** Of a restricted record nothing is shown but that it is one. */
-export function patientWords({ isRestricted, givenName, familyName }: PatientOfNumber): string {
-  if (isRestricted) return 'Restricted record';
-  return [givenName, familyName].filter(Boolean).join(' ') || 'Name not known';
 }
 
 /** All marked numbers in parts that add up. */

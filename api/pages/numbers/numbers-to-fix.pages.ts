@@ -4,9 +4,10 @@ import { cursorOf, encodeCursor } from '../../cursor';
 import { notFound } from '../../problem';
 import { numberPlace } from '../../routes/numbers';
 import { address, numberedLinks } from '../campaigns/numbered-links';
+import { personName } from '../campaigns/person-words';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
-import { causeWords, countsWords, patientWords, sumWords } from './number-words';
+import { causeWords, countsWords, sumWords } from './number-words';
 
 const PATH = '/p/{practice}/account/numbers-to-fix';
 const ROWS = 50;
@@ -86,7 +87,7 @@ export function numbersToFixPages({ numbers }: PageServices): Page[] {
 }
 
 function shown(number: NumberToFix) {
-  const patients = number.patients.slice(0, PATIENTS_SHOWN).map((one) => ({ id: one.id, name: patientWords(one) }));
+  const patients = number.patients.slice(0, PATIENTS_SHOWN).map((one) => ({ id: one.id, name: personName(one) }));
   return {
     ...number,
     patients,

@@ -2,11 +2,12 @@ import { DateTime } from 'luxon';
 import { isId } from '../../../domain/ids';
 import { needOf } from '../../../domain/recipients/reputation';
 import { notFound } from '../../problem';
+import { personName } from '../campaigns/person-words';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { dotsFinding } from '../patients/number-words';
 import { outcomeDots, type OutcomeDot } from '../pictures';
-import { adviceWords, causeWords, historyWords, patientWords } from './number-words';
+import { adviceWords, causeWords, historyWords } from './number-words';
 
 const OUTCOMES = 50;
 /** As many marks as are taken in at a glance; the table has the others. */
@@ -33,7 +34,7 @@ export function oneNumberPages({ numbers }: PageServices): Page[] {
             known,
             standing: historyWords(known, membership.timeZone),
             advice: known.likelyToFail && patientCount > 0 ? adviceWords(needOf(known)) : null,
-            patients: patients.map((one) => ({ ...one, name: patientWords(one) })),
+            patients: patients.map((one) => ({ ...one, name: personName(one) })),
             morePatients: patientCount - patients.length,
             picture: outcomeDots({ title: 'Messages to this number', finding: dotsFinding(dots), dots }),
             outcomes: outcomes.map((one) => ({

@@ -1,4 +1,5 @@
 import { compileForList } from '../../../domain/messages/list-text';
+import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
 import { firstLine } from '../../../domain/messages/first-line';
 import type { PatientMessageRow } from '../../../ports/patient-facts';
 import type { PracticeSettings } from '../../../ports/settings';
@@ -17,7 +18,7 @@ export function presentMessage(
     ...{ id, campaignId, submittedAt },
     kind: CHANNEL_WORDS[channel],
     purpose: purposeWords(purpose),
-    firstLine: firstLine(compileForList(body, header, columns).render(cells)),
+    firstLine: cells === null ? RESTRICTED_WORDS : firstLine(compileForList(body, header, columns).render(cells)),
     words: messageWords(row, channel, settleSeconds[channel] / 3600),
     record: recordWords(row, { saveToRecord, timeZone }),
     /** What never went has no time of going; when that was decided is what is known. */

@@ -5,6 +5,7 @@ import type { PageServices } from '../mount';
 import type { PageData } from '../frame';
 import type { PageAnswer, PracticeVisit } from '../page';
 import { personName } from '../campaigns/person-words';
+import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
 import { reasonMessage } from '../../../domain/recipients/row-reasons';
 import { readEmail } from '../../../domain/recipients/email';
 import { ageOn } from './age';
@@ -18,8 +19,11 @@ const TABS: { key: PatientTab; text: string; path: string }[] = [
   { key: 'preferences', text: 'Contact preferences', path: '/preferences' },
 ];
 
+/** A patient of whom there is something to show. */
+type OpenRecord = Exclude<PatientRecord, { status: 'restricted' }>;
+
 export interface VisitedPatient extends Gathered {
-  patient: PatientRecord;
+  patient: OpenRecord;
   /** What every tab shows: the banner and the tabs. */
   head: PageData;
 }
@@ -36,14 +40,14 @@ export async function patientOf(
   const patient = await services.patientFacts.find(membership.practiceId, params.id!);
   if (!patient) throw notFound('patient');
   if (patient.status === 'restricted') {
-    return { elsewhere: { view: 'patients/restricted', title: 'Restricted record', section: 'patients' } };
+    return { elsewhere: { view: 'patients/restricted', title: RESTRICTED_WORDS, section: 'patients' } };
   }
   const gathered = await gatherKnown(services, membership.practiceId, patient, now);
   const path = `${base}/patients/${patient.id}`;
   return { ...gathered, patient, head: headOf(patient, gathered, path, tab) };
 }
 
-function headOf(patient: PatientRecord, { mobile, today }: Gathered, path: string, tab: PatientTab) {
+function headOf(patient: OpenRecord, { mobile, today }: Gathered, path: string, tab: PatientTab) {
   const email = readEmail(patient.email ?? '');
   return {
     patientPath: path,
