@@ -1,7 +1,8 @@
-import { PATIENT_FIELDS, type Columns } from '../domain/recipients/columns';
+import { ADDRESS_FIELDS, PATIENT_FIELDS, type Columns } from '../domain/recipients/columns';
 import { chooseTable } from '../domain/recipients/choose-table';
 import type { TableLayout, TableRow } from '../domain/recipients/list-file';
 import { readPatient, type ImportedPatient, type ReadPatientOptions } from '../domain/recipients/read-patient';
+import { decidedWords } from '../domain/recipients/register-words';
 import { reasonMessage } from '../domain/recipients/row-reasons';
 import { settledRow } from '../domain/recipients/shown-cells';
 import type { Clock } from '../ports/clock';
@@ -72,7 +73,8 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
     const { table, layout, source } = chosen;
     const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
     const dateOrder = await dateOrderOf(table, layout);
-    const options = { ...upload, dateOrder, allowFictional: deps.settings.allowFictionalNumbers };
+    const words = decidedWords(upload.words);
+    const options = { ...upload, dateOrder, words, allowFictional: deps.settings.allowFictionalNumbers };
     const counts = await store.bringIn(
       ref,
       readPatients(
@@ -130,6 +132,9 @@ function givenFields(columns: Columns): GivenField[] {
   if (columns.familyName !== undefined || columns.name !== undefined) given.push('familyName');
   if (columns.givenName !== undefined || columns.name !== undefined) given.push('givenName');
   if (columns.mobile !== undefined) given.push('mobile');
-  if (columns.email !== undefined) given.push('email');
+  if (ADDRESS_FIELDS.some((field) => columns[field] !== undefined)) given.push('address');
+  for (const field of ['email', 'knownAs', 'postcode', 'language', 'format'] as const) {
+    if (columns[field] !== undefined) given.push(field);
+  }
   return given;
 }

@@ -32,6 +32,7 @@ import { markSignalled } from '../adapters/postgres/pending-signals';
 import { createPracticeOverviews } from '../adapters/postgres/practice-overview';
 import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
 import { createReceiptStore } from '../adapters/postgres/receipt-store';
+import { createRegisterWords } from '../adapters/postgres/register-words';
 import { createSearches } from '../adapters/postgres/searches';
 import { createReviewReads } from '../adapters/postgres/review-facts';
 import { createSessions } from '../adapters/postgres/sessions';
@@ -107,6 +108,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     columnMemory: createColumnMemory(database),
+    registerWords: createRegisterWords(database),
     listFindings: createListFindings(database),
     listChoices: createListChoices(database),
     listLifecycle: createListLifecycle(database),

@@ -27,6 +27,7 @@ import type { PracticeOverviews } from '../ports/practice-overview';
 import type { ProviderAccounts } from '../ports/provider-accounts';
 import type { MessageProviders } from '../ports/message-provider';
 import type { LiveNews } from '../ports/live-news';
+import type { RegisterWords } from '../ports/register-words';
 import type { Searches } from '../ports/searches';
 import type { ReviewReads } from '../ports/review-facts';
 import type { Sessions } from '../ports/sessions';
@@ -46,6 +47,7 @@ export interface Services {
   contactBlocks: ContactBlocks;
   lists: ListPages;
   columnMemory: ColumnMemory;
+  registerWords: RegisterWords;
   listFindings: ListFindings;
   listChoices: ListChoices;
   listLifecycle: ListLifecycle;

@@ -1,3 +1,4 @@
+import type { PatientStatus } from '../domain/recipients/register-words';
 import type { BlockTick } from '../domain/recipients/purposes';
 import type { Region } from '../domain/recipients/mobile';
 import type { TokenHolder } from './api-tokens';
@@ -64,7 +65,7 @@ export interface ChangeOutcome<Block> {
 /** A patient who shares a number; of a restricted record only that it is one (`domain/recipients/exposure.ts`). */
 export interface SharingPatient {
   id: string;
-  status: 'registered' | 'deceased' | 'left' | 'restricted';
+  status: PatientStatus;
   nhsNumber: string | null;
   familyName: string | null;
   givenName: string | null;

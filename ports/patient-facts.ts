@@ -6,7 +6,7 @@ import type { KnownOfPatient } from '../domain/recipients/explanation';
 import type { FindBy } from '../domain/recipients/find-patient';
 import type { Region } from '../domain/recipients/mobile';
 import type { Purpose } from '../domain/recipients/purposes';
-import type { PatientStatus } from '../domain/recipients/read-patient';
+import type { PatientStatus } from '../domain/recipients/register-words';
 import type { NumberHistory } from '../domain/recipients/reputation';
 import type { MessageRow, NumberedPage, NumberedRequest } from './campaign-pages';
 

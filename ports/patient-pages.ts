@@ -10,6 +10,11 @@ export interface PatientRow {
   dateOfBirth: string;
   mobile: string | null;
   email: string | null;
+  knownAs: string | null;
+  address: string[];
+  postcode: string | null;
+  language: string | null;
+  format: string | null;
 }
 
 export interface NewPatientImport {
@@ -23,7 +28,7 @@ export interface PatientImportRow {
   id: string;
   status: 'processing' | 'ready' | 'refused';
   /** Null while processing. */
-  counts: { rows: number; added: number; changed: number; refused: number } | null;
+  counts: { rows: number; added: number; changed: number; refused: number; unclear?: number } | null;
   problem: { code: string; message: string; row?: number } | null;
   /** What was wrong with single rows, the first of them; null while processing. */
   refusals: unknown;

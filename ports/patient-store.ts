@@ -1,10 +1,12 @@
 import type { Region } from '../domain/recipients/mobile';
 import type { ImportedPatient } from '../domain/recipients/read-patient';
+import type { DecidedWord } from '../domain/recipients/register-words';
 import type { ReadingChoice, SourceReading } from '../domain/recipients/source-reading';
 import type { StoredProblem } from './list-store';
 
 /** What a file may change of a patient we hold. */
-export type GivenField = 'familyName' | 'givenName' | 'mobile' | 'email';
+export type GivenField =
+  'familyName' | 'givenName' | 'mobile' | 'email' | 'knownAs' | 'address' | 'postcode' | 'language' | 'format';
 
 export interface PatientImportRef {
   practiceId: string;
@@ -21,6 +23,8 @@ export interface UploadedPatients {
   region: Region;
   /** The date at the practice, `YYYY-MM-DD`. */
   today: string;
+  /** What the practice has said words of its imports mean. */
+  words: DecidedWord[];
   counts: ImportCounts | null;
 }
 
@@ -30,6 +34,8 @@ export interface ImportCounts {
   added: number;
   changed: number;
   refused: number;
+  /** Patients of the file who are kept out by a word that nobody understood; absent when there are none. */
+  unclear?: number;
 }
 
 export interface RefusedRow {

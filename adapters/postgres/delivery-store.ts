@@ -56,8 +56,8 @@ const CLAIM = (cells: boolean): string => `
       ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN m.status = 'delivered' THEN 'delivered'
            WHEN p.status = 'deceased' THEN 'deceased'
-           WHEN p.status = 'left' THEN 'left-practice'
            WHEN p.status = 'restricted' THEN 'restricted'
+           WHEN p.status <> 'registered' THEN 'left-practice'
            WHEN coalesce(s.contact, '') = '' THEN CASE c.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
            -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
            WHEN $3 = 1 AND k.marked AND NOT EXISTS (

@@ -21,7 +21,7 @@ import type { Database } from './connect';
 import { toPage } from './to-page';
 
 /** Patients whose number it is now: who died or left has none to correct. */
-const OWNERS = `FROM patient p WHERE p.practice_id = $1 AND p.mobile = r.number AND p.status IN ('registered', 'restricted')`;
+const OWNERS = `FROM patient p WHERE p.practice_id = $1 AND p.mobile = r.number AND p.status IN ('registered', 'restricted', 'unclear')`;
 
 /** Restricted records come last, so that their place tells nothing of their name. */
 const PATIENTS = `

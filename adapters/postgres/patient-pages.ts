@@ -20,6 +20,11 @@ export function createPatientPages({ pool, prisma }: Database): PatientPages {
           dateOfBirth: true,
           mobile: true,
           email: true,
+          knownAs: true,
+          address: true,
+          postcode: true,
+          language: true,
+          format: true,
         },
       });
       const items = rows.map((row) => ({ ...row, dateOfBirth: row.dateOfBirth.toISOString().slice(0, 10) }));

@@ -17,10 +17,12 @@ import { recipientRulesChanged } from './suppression';
 const INCOMING = `
   CREATE TEMP TABLE incoming (
     id uuid, nhs_number char(10), date_of_birth date, family_name text, given_name text, mobile text, email text,
-    status text, does_not_wish_sms boolean, marketing_agreed boolean
+    status text, does_not_wish_sms boolean, marketing_agreed boolean, known_as text, address text[], postcode text,
+    language text, format text, status_word text, does_not_wish_sms_word text, marketing_word text
   ) ON COMMIT DROP`;
 const INCOMING_COLUMNS =
-  'id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms, marketing_agreed';
+  'id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms, marketing_agreed, ' +
+  'known_as, address, postcode, language, format, status_word, does_not_wish_sms_word, marketing_word';
 
 function* incomingValues(patients: readonly ImportedPatient[]): Generator<CopyValue[]> {
   for (const patient of patients) {
@@ -35,6 +37,14 @@ function* incomingValues(patients: readonly ImportedPatient[]): Generator<CopyVa
       patient.status ?? null,
       patient.doesNotWishSms ?? null,
       patient.marketingAgreed ?? null,
+      patient.knownAs ?? null,
+      patient.address ?? null,
+      patient.postcode ?? null,
+      patient.language ?? null,
+      patient.format ?? null,
+      patient.unclear?.status ?? null,
+      patient.unclear?.doesNotWishSms ?? null,
+      patient.unclear?.marketingAgreed ?? null,
     ];
   }
 }
@@ -43,7 +53,8 @@ function* incomingValues(patients: readonly ImportedPatient[]): Generator<CopyVa
 const ADD = `
   INSERT INTO patient (practice_id, ${INCOMING_COLUMNS}, updated_at, does_not_wish_sms_at, marketing_agreed_at)
   SELECT $1, id, nhs_number, date_of_birth, family_name, given_name, mobile, email, coalesce(status, 'registered'),
-    does_not_wish_sms, marketing_agreed, $2::timestamptz, CASE WHEN does_not_wish_sms IS NOT NULL THEN $2::timestamptz END,
+    does_not_wish_sms, marketing_agreed, known_as, address, postcode, language, format, status_word,
+    does_not_wish_sms_word, marketing_word, $2::timestamptz, CASE WHEN does_not_wish_sms IS NOT NULL THEN $2::timestamptz END,
     CASE WHEN marketing_agreed IS NOT NULL THEN $2::timestamptz END
   FROM incoming ORDER BY nhs_number
   ON CONFLICT (practice_id, nhs_number) DO NOTHING`;
@@ -53,17 +64,37 @@ const COLUMN_OF: Record<GivenField, string> = {
   givenName: 'given_name',
   mobile: 'mobile',
   email: 'email',
+  knownAs: 'known_as',
+  address: 'address',
+  postcode: 'postcode',
+  language: 'language',
+  format: 'format',
 };
 
 const WISHES = ['does_not_wish_sms', 'marketing_agreed'];
+
+/** Which column holds the word of each, where nobody understood it. */
+const WORD_OF = {
+  status: 'status_word',
+  does_not_wish_sms: 'does_not_wish_sms_word',
+  marketing_agreed: 'marketing_word',
+};
 
 /** Only what the file speaks of, and only rows in which something differs: an unchanged patient is not written. */
 function changeStatement(given: readonly GivenField[]): string {
   const changes = [
     { column: 'date_of_birth', value: 'i.date_of_birth' },
     ...given.map((field) => ({ column: COLUMN_OF[field], value: `i.${COLUMN_OF[field]}` })),
-    { column: 'status', value: 'coalesce(i.status, p.status)' },
+    // A word that nobody understood takes a registration away, and nothing that keeps the patient out already.
+    {
+      column: 'status',
+      value: `CASE WHEN i.status IS NULL OR (i.status = 'unclear' AND p.status <> 'registered') THEN p.status ELSE i.status END`,
+    },
     ...WISHES.map((column) => ({ column, value: `coalesce(i.${column}, p.${column})` })),
+    ...Object.entries(WORD_OF).map(([column, word]) => ({
+      column: word,
+      value: `CASE WHEN i.${column} IS NULL THEN p.${word} ELSE i.${word} END`,
+    })),
   ];
   // The day a wish was told: the latest of consent and dissent wins, and N11 shows since when.
   const told = WISHES.map(
@@ -84,6 +115,8 @@ export function createPatientStore({ pool }: Database): PatientStore {
       const { rows } = await pool.query<UploadedPatients>(
         `SELECT i.status, i.file, i.file_name AS "fileName", i.counts, p.region,
            jsonb_build_object('sheet', i.asked_sheet, 'hiddenRows', i.with_hidden_rows) AS choice,
+           (SELECT coalesce(json_agg(json_build_object('field', w.field, 'word', w.word, 'meaning', w.meaning)), '[]')
+            FROM register_word w WHERE w.practice_id = i.practice_id) AS words,
            ($3::timestamptz AT TIME ZONE p.time_zone)::date AS today
          FROM patient_import i JOIN practice p ON p.id = i.practice_id
          WHERE i.practice_id = $1 AND i.id = $2`,
@@ -103,13 +136,18 @@ export function createPatientStore({ pool }: Database): PatientStore {
         // The patients just added differ in nothing; one that somebody else added meanwhile is changed like any other.
         const changed = await client.query(changeStatement(given), [ref.practiceId, now]);
         if (added.rowCount || changed.rowCount) await recipientRulesChanged(client, ref.practiceId);
-        const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM incoming');
+        const { rows } = await client.query<{ count: number; unclear: number }>(
+          `SELECT count(*)::int AS count,
+             (count(*) FILTER (WHERE ${Object.values(WORD_OF).join(' IS NOT NULL OR ')} IS NOT NULL))::int AS unclear
+           FROM incoming`,
+        );
         const { refused, shown } = refusals();
         const counts: ImportCounts = {
           rows: (rows[0]?.count ?? 0) + refused,
           added: added.rowCount ?? 0,
           changed: changed.rowCount ?? 0,
           refused,
+          ...(rows[0]?.unclear ? { unclear: rows[0].unclear } : {}),
         };
         await client.query(
           `UPDATE patient_import SET status = 'ready', counts = $3, refusals = $4, file = NULL, finished_at = $5

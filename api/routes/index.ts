@@ -14,6 +14,7 @@ import { patientFactsRoutes } from './patient-facts';
 import { patientRoutes } from './patients';
 import { providerRoutes } from './providers';
 import { recipientListRoutes } from './recipient-lists';
+import { registerWordRoutes } from './register-words';
 import { settingsRoutes } from './settings';
 import { tokenRoutes } from './tokens';
 
@@ -31,6 +32,7 @@ export function allRoutes(services: RouteServices): Route[] {
     ...tokenRoutes(services),
     ...patientRoutes(services),
     ...patientFactsRoutes(services),
+    ...registerWordRoutes(services),
     ...contactBlockRoutes(services),
     ...recipientListRoutes(services),
     ...numberRoutes(services),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PURPOSES } from '../../domain/recipients/purposes';
-import { PATIENT_STATUSES } from '../../domain/recipients/read-patient';
+import { PATIENT_STATUSES } from '../../domain/recipients/register-words';
 import { channel, date, id, line } from './common';
 import { explainedReason } from './recipient-lists';
 
@@ -15,7 +15,7 @@ export const newPatientSearch = z.strictObject({
 export const foundPatient = z
   .object({
     id,
-    status: z.enum(PATIENT_STATUSES),
+    status: z.enum([...PATIENT_STATUSES, 'unclear']),
     nhsNumber: z.string().nullable(),
     familyName: z.string().nullable(),
     givenName: z.string().nullable(),

@@ -156,6 +156,14 @@ export const patient = z
     dateOfBirth: date,
     mobile: z.string().nullable(),
     email: z.string().nullable(),
+    knownAs: z.string().nullable().describe('How the patient likes to be called.'),
+    address: z.array(z.string()).describe('Its lines, without the postcode.'),
+    postcode: z.string().nullable(),
+    language: z.string().nullable().describe('As the practice writes it.'),
+    format: z
+      .string()
+      .nullable()
+      .describe('In which the patient reads, such as large print; as the practice writes it.'),
   })
   .meta({ id: 'Patient' });
 
@@ -169,7 +177,15 @@ export const patientImport = z
     id,
     status: z.enum(['processing', 'ready', 'refused']),
     counts: z
-      .object({ rows: z.int(), added: z.int(), changed: z.int(), refused: z.int() })
+      .object({
+        ...{ rows: z.int(), added: z.int(), changed: z.int(), refused: z.int() },
+        unclear: z
+          .int()
+          .optional()
+          .describe(
+            'Patients left out until somebody says what a word means (GET /api/v1/register-words); absent when there are none.',
+          ),
+      })
       .nullable()
       .describe('Null while processing.'),
     problem: fileProblem.nullable(),

@@ -4,8 +4,19 @@ import { columnMissing, columnTwice, noHeader, type ListProblem } from './list-p
 /** The columns of an uploaded list that mean something to us (api.md, "Columns of a list"). */
 export const LIST_FIELDS = ['nhsNumber', 'dateOfBirth', 'familyName', 'givenName', 'name', 'mobile', 'email'] as const;
 
-/** The columns of a patient import: those of a list and three more. */
-export const PATIENT_FIELDS = [...LIST_FIELDS, 'status', 'doesNotWishSms', 'marketingAgreed'] as const;
+/** The lines of an address, in their order; a file has one column for all of them or one a line. */
+export const ADDRESS_FIELDS = ['address', 'address2', 'address3', 'address4', 'address5'] as const;
+
+/** The columns of a patient import: those of a list, and what else a register holds. */
+export const PATIENT_FIELDS = [
+  ...LIST_FIELDS,
+  ...(['status', 'doesNotWishSms', 'smsConsent', 'marketingAgreed'] as const),
+  ...(['knownAs', 'postcode', 'language', 'format'] as const),
+  ...ADDRESS_FIELDS,
+] as const;
+
+/** What decides nothing: where two columns could be it, the first is taken instead of refusing the file. */
+const KEPT_FOR_LETTERS: ReadonlySet<Field> = new Set(['knownAs', 'postcode', 'language', 'format', ...ADDRESS_FIELDS]);
 
 export type Field = (typeof PATIENT_FIELDS)[number];
 
@@ -45,6 +56,30 @@ export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
   doesNotWishSms: words(
     'doesnotwishsms doesnotwishtobecontactedbysms doesnotwishtoreceivesms smsdissent dissentsms smsdeclined ' +
       'declinedsms smsoptout optedoutofsms nosms',
+  ),
+  smsConsent: words(
+    'smsconsent consenttosms consentsms smsconsentgiven textconsent textmessageconsent consenttotextmessages ' +
+      'consenttotext smsoptin smspermission permissionsms smsallowed agreestosms acceptssms wishessms',
+  ),
+  knownAs: words(
+    'knownas preferredname preferredforename preferredfirstname preferredgivenname nickname callingname knownasname ' +
+      'calledname patientknownas patientpreferredname',
+  ),
+  address: words(
+    'address fulladdress patientaddress homeaddress currentaddress postaladdress addressline1 address1 addressline ' +
+      'housenameflatnumber housename housenumber patientaddressline1 addressfull',
+  ),
+  address2: words('addressline2 address2 street numberandstreet streetname road patientaddressline2'),
+  address3: words('addressline3 address3 village locality patientaddressline3'),
+  address4: words('addressline4 address4 town city towncity patientaddressline4'),
+  address5: words('addressline5 address5 county patientaddressline5'),
+  postcode: words('postcode postalcode postcodes patientpostcode homepostcode currentpostcode zip zipcode'),
+  language: words(
+    'language mainlanguage preferredlanguage spokenlanguage mainspokenlanguage firstlanguage patientlanguage languagespoken',
+  ),
+  format: words(
+    'format preferredformat accessibleformat letterformat communicationformat informationformat ' +
+      'preferredwrittencommunicationformat writtenformat accessibleinformation',
   ),
   marketingAgreed: words(
     'agreestomarketing agreedtomarketing marketing marketingconsent consenttomarketing consentmarketing marketingoptin',
@@ -111,7 +146,9 @@ export function findColumns(
     if (field === 'name' && columns.familyName !== undefined && columns.givenName !== undefined) continue;
     const known = COLUMN_SYNONYMS[field];
     const places = indexes(keys, (key, index) => known.includes(key) && !taken.has(index));
-    if (places.length > 1) return problem(columnTwice(FIELD_WORDS[field], names(places, header), headerRow));
+    if (places.length > 1 && !KEPT_FOR_LETTERS.has(field)) {
+      return problem(columnTwice(FIELD_WORDS[field], names(places, header), headerRow));
+    }
     columns[field] = places[0];
   }
 
@@ -140,7 +177,17 @@ export const FIELD_WORDS: Record<Field, string> = {
   email: 'email',
   status: 'status',
   doesNotWishSms: 'does not wish SMS',
+  smsConsent: 'consent to SMS',
   marketingAgreed: 'agrees to marketing',
+  knownAs: 'known as',
+  postcode: 'postcode',
+  language: 'language',
+  format: 'format',
+  address: 'address',
+  address2: 'second line of the address',
+  address3: 'third line of the address',
+  address4: 'fourth line of the address',
+  address5: 'fifth line of the address',
 };
 
 /** The columns of that very name; where there is none, those of the same key. */

@@ -44,8 +44,8 @@ export function readContact(
     : readEmail(raw ?? '');
 }
 
+/** Whoever is not surely registered is kept out: a state that nobody knows is none that lets a patient in. */
 function statusBarrier(status: string): string | null {
-  if (status === 'deceased') return 'deceased';
-  if (status === 'left') return 'left-practice';
-  return status === 'restricted' ? 'restricted' : null;
+  if (status === 'registered') return null;
+  return status === 'deceased' || status === 'restricted' ? status : 'left-practice';
 }

@@ -7,13 +7,22 @@ export interface DemographicRecord {
   nhsNumber: string;
   familyName: string | null;
   givenName: string | null;
+  /** How the patient likes to be called, where it is another than the given name. */
+  knownAs?: string | null;
   /** `YYYY-MM-DD`; null when the source holds none or a partial date. */
   dateOfBirth: string | null;
   mobile: string | null;
   email: string | null;
+  /** Where letters go, a line each, and how and in which language the patient reads, in the source's own words. */
+  address?: string[] | null;
+  postcode?: string | null;
+  language?: string | null;
+  format?: string | null;
   deceased: boolean;
   /** No longer registered at the practice that asks. */
   leftPractice: boolean;
+  /** With `leftPractice`: nobody understood what the source holds of the registration, so the patient is kept out. */
+  registrationUnclear?: boolean;
   /** Restricted: contact details are withheld and nothing about the person may be shown. */
   restricted: boolean;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { explainReasons } from './explained-reasons';
 import { explain, knownButNoReason, type ExplanationRules, type KnownOfPatient } from './explanation';
 import { BLOCK_TICKS, PURPOSES } from './purposes';
-import { PATIENT_STATUSES } from './read-patient';
+import { PATIENT_STATUSES } from './register-words';
 import { reasonMessage, whatWouldChangeIt } from './row-reasons';
 import { reasonsNotToSend } from './suppression';
 

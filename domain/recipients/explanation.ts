@@ -1,6 +1,6 @@
 import { barrierToContact, readContact } from './contact-now';
 import type { Region } from './mobile';
-import type { PatientStatus } from './read-patient';
+import type { PatientStatus } from './register-words';
 import { explainReasons, type ExplainedReason, type ListSources } from './explained-reasons';
 import type { DemographicsKind } from './demographics';
 import type { Reason, RowReasonCode } from './row-reasons';
@@ -67,7 +67,10 @@ export function explain(known: KnownOfPatient, rules: ExplanationRules): Explana
 
   const read = readContact(channel === 'sms' ? known.mobile : known.email, { channel, region, allowFictional });
   const ofPerson: Reason[] = [];
-  if (known.status !== 'registered') ofPerson.push({ code: barrier.reason as RowReasonCode });
+  if (known.status !== 'registered') {
+    const detail = known.status === 'unclear' ? { detail: 'unclear' } : {};
+    ofPerson.push({ code: barrier.reason as RowReasonCode, ...detail });
+  }
   // What is not a number or an address cannot be blocked or fail: lists judge no further either.
   const ofContact: Reason[] = read.ok
     ? reasonsNotToSend(factsFor(known, channel), rules)
@@ -123,6 +126,8 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
     case 'deceased':
       return 'Nothing is sent to somebody who has died.';
     case 'left-practice':
+      if (detail === 'unclear')
+        return 'A patient is left out until somebody has said what the word in the register means.';
       return 'Nothing is sent to somebody who has left the practice.';
     case 'mobile-missing':
     case 'mobile-invalid':

@@ -74,7 +74,9 @@ function judgePerson(row: ListRow, answer: DemographicAnswer): { reasons: Reason
   }
   const reasons: Reason[] = [];
   if (record.deceased) reasons.push({ code: 'deceased' });
-  if (record.leftPractice) reasons.push({ code: 'left-practice' });
+  if (record.leftPractice) {
+    reasons.push({ code: 'left-practice', ...(record.registrationUnclear ? { detail: 'unclear' } : {}) });
+  }
   return { reasons, record };
 }
 

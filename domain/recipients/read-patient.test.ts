@@ -71,18 +71,76 @@ describe('a row of a patient import', () => {
   });
 
   it('P13 refuses with every reason', () => {
-    const reading = read(HEADER, change([0, '943 476 5918'], [1, '31/02/1980'], [6, 'moved'], [7, 'constructor']));
-    expect(reading).toEqual({
+    expect(read(HEADER, change([0, '943 476 5918'], [1, '31/02/1980']))).toEqual({
       ok: false,
       reasons: [
         { code: 'nhs-number-invalid', message: 'NHS number is not valid (its last digit does not fit)' },
         { code: 'date-of-birth-invalid', message: 'Date of birth is not valid' },
-        { code: 'status-unknown', message: 'Status is not one of registered, deceased, left, restricted' },
-        { code: 'does-not-wish-sms-unknown', message: 'Does not wish SMS is neither yes nor no' },
       ],
     });
     expect(read(HEADER, [])).toMatchObject({
       reasons: [{ code: 'nhs-number-missing' }, { code: 'date-of-birth-missing' }],
+    });
+  });
+
+  it('found p01: a word that nobody understands keeps the patient out and is noted', () => {
+    expect(read(HEADER, change([6, 'Ded'], [7, 'constructor']))).toMatchObject({
+      patient: { status: 'unclear', doesNotWishSms: true, unclear: { status: 'Ded', doesNotWishSms: 'constructor' } },
+    });
+    expect(read(HEADER, change([6, 'Died'], [7, 'Declined']))).toMatchObject({
+      patient: { status: 'deceased', doesNotWishSms: true },
+    });
+    const consent = ['NHS number', 'DOB', 'SMS consent', 'Does not wish SMS', 'Marketing consent'];
+    const of = (...cells: string[]) => read(consent, ['943 476 5919', '03/04/1980', ...cells]);
+    expect(of('No', '', 'Maybe')).toMatchObject({
+      patient: { doesNotWishSms: true, marketingAgreed: false, unclear: { marketingAgreed: 'Maybe' } },
+    });
+    expect(of('Yes', 'Yes', '')).toMatchObject({ patient: { doesNotWishSms: true } });
+    expect(of('Maybe', 'No', '')).toMatchObject({
+      patient: { doesNotWishSms: true, unclear: { doesNotWishSms: 'Maybe' } },
+    });
+    expect(of('Yes', 'No', 'Yes')).toEqual({
+      ok: true,
+      patient: { nhsNumber: '9434765919', dateOfBirth: '1980-04-03', doesNotWishSms: false, marketingAgreed: true },
+    });
+  });
+
+  it('reads how a patient is called, where letters go and how they read', () => {
+    const header = [
+      'NHS number',
+      'DOB',
+      'Known as',
+      'Address line 1',
+      'Address line 2',
+      'Town',
+      'Postcode',
+      'Language',
+      'Preferred format',
+    ];
+    const cells = [
+      '943 476 5919',
+      '03/04/1980',
+      'Nell',
+      'Flat 2',
+      '1 High  St',
+      'Leeds',
+      'ls1 4ab',
+      'Welsh',
+      'Large print',
+    ];
+    expect(read(header, cells)).toMatchObject({
+      patient: {
+        knownAs: 'Nell',
+        address: ['Flat 2', '1 High St', 'Leeds'],
+        postcode: 'LS1 4AB',
+        language: 'Welsh',
+        format: 'Large print',
+      },
+    });
+    expect(
+      read(['NHS number', 'DOB', 'Address'], ['943 476 5919', '03/04/1980', 'Flat 2, 1 High St\nLeeds']),
+    ).toMatchObject({
+      patient: { address: ['Flat 2', '1 High St', 'Leeds'] },
     });
   });
 

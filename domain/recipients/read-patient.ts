@@ -1,25 +1,24 @@
 import { plainCell, proseCell } from './cell';
-import type { Columns, Field } from './columns';
+import { ADDRESS_FIELDS, type Columns, type Field } from './columns';
 import { readDateOfBirth, type DateFault, type DateOrder } from './date-of-birth';
 import { readEmail } from './email';
 import type { TableRow } from './list-file';
 import { storedMobile, type MobileOptions } from './mobile';
 import { readNhsNumber, type NhsNumberFault } from './nhs-number';
 import { nameIn } from './person-name';
+import {
+  readConsent,
+  readStatus,
+  readWish,
+  type DecidedWords,
+  type PatientStatus,
+  type WordField,
+} from './register-words';
 import { reasonMessage } from './row-reasons';
-
-export const PATIENT_STATUSES = ['registered', 'deceased', 'left', 'restricted'] as const;
-export type PatientStatus = (typeof PATIENT_STATUSES)[number];
 
 /** Why a row of a patient import is refused. */
 export type PatientRefusalCode =
-  | 'nhs-number-missing'
-  | 'nhs-number-invalid'
-  | 'date-of-birth-missing'
-  | 'date-of-birth-invalid'
-  | 'status-unknown'
-  | 'does-not-wish-sms-unknown'
-  | 'marketing-unknown';
+  'nhs-number-missing' | 'nhs-number-invalid' | 'date-of-birth-missing' | 'date-of-birth-invalid';
 
 export interface PatientRefusal {
   code: PatientRefusalCode;
@@ -38,12 +37,22 @@ export interface ImportedPatient {
   /** E.164 when it can be read, else as it stood: a register may hold a landline, and lists then reject it with its reason. */
   mobile?: string | null;
   email?: string | null;
+  /** How the patient likes to be called. */
+  knownAs?: string | null;
+  /** Where letters go, without the postcode; a line each. */
+  address?: string[] | null;
+  postcode?: string | null;
+  /** The language, and the form (large print, Braille, …), in which the patient reads; as the practice writes it. */
+  language?: string | null;
+  format?: string | null;
   /** A blank cell leaves it as it is, as no column does: no patient is without a status. */
   status?: PatientStatus;
-  /** The same: a blank cell never takes a wish back. */
+  /** The same: a blank cell never takes a wish back. A word that nobody understands is the answer that keeps the patient out. */
   doesNotWishSms?: boolean;
   /** Whether the patient agreed to marketing. */
   marketingAgreed?: boolean;
+  /** The words that nobody understood, as they stood. */
+  unclear?: Partial<Record<WordField, string>>;
 }
 
 export type PatientReading = { ok: true; patient: ImportedPatient } | { ok: false; reasons: PatientRefusal[] };
@@ -53,18 +62,9 @@ export interface ReadPatientOptions extends MobileOptions {
   today: string;
   /** Of the dates in the column of birth dates. */
   dateOrder?: DateOrder;
+  /** What the practice has said words mean that nobody understood. */
+  words?: DecidedWords;
 }
-
-const YES_NO: Record<string, boolean> = {
-  yes: true,
-  y: true,
-  true: true,
-  '1': true,
-  no: false,
-  n: false,
-  false: false,
-  '0': false,
-};
 
 /**
  * Reads one row of a patient import (api.md, `POST /api/v1/patients/import`). Never throws, whatever the cells hold.
@@ -79,18 +79,6 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
   const dateOfBirth = readDateOfBirth(cells[columns.dateOfBirth], options.today, options.dateOrder);
   if (!dateOfBirth.ok) reasons.push(refusal(dateOfBirth.code, 'fault' in dateOfBirth ? dateOfBirth.fault : undefined));
 
-  const status = cellIn(cells, columns.status)?.toLowerCase();
-  if (status !== undefined && !isStatus(status)) {
-    reasons.push({ code: 'status-unknown', message: `Status is not one of ${PATIENT_STATUSES.join(', ')}` });
-  }
-  const wish = cellIn(cells, columns.doesNotWishSms)?.toLowerCase();
-  if (wish !== undefined && !Object.hasOwn(YES_NO, wish)) {
-    reasons.push({ code: 'does-not-wish-sms-unknown', message: 'Does not wish SMS is neither yes nor no' });
-  }
-  const marketing = cellIn(cells, columns.marketingAgreed)?.toLowerCase();
-  if (marketing !== undefined && !Object.hasOwn(YES_NO, marketing)) {
-    reasons.push({ code: 'marketing-unknown', message: 'Agrees to marketing is neither yes nor no' });
-  }
   if (!nhsNumber.ok || !dateOfBirth.ok || reasons.length > 0) return { ok: false, reasons };
 
   const patient: ImportedPatient = { nhsNumber: nhsNumber.value, dateOfBirth: dateOfBirth.value };
@@ -104,19 +92,62 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
     const email = readEmail(cells[columns.email]);
     patient.email = email.ok ? email.value : proseCell(cells[columns.email]);
   }
-  if (status !== undefined) patient.status = status as PatientStatus;
-  if (wish !== undefined) patient.doesNotWishSms = YES_NO[wish];
-  if (marketing !== undefined) patient.marketingAgreed = YES_NO[marketing];
+  for (const field of ['knownAs', 'language', 'format'] as const) {
+    if (columns[field] !== undefined) patient[field] = proseCell(cells[columns[field]]);
+  }
+  Object.assign(patient, addressIn(cells, columns), wordsIn(cells, columns, options.words));
   return { ok: true, patient };
+}
+
+/** What the columns of status and wishes say; a word that is not understood keeps the patient out, and is noted. */
+function wordsIn(cells: readonly string[], columns: Columns, decided?: DecidedWords): Partial<ImportedPatient> {
+  const said: Partial<ImportedPatient> = {};
+  const unclear: ImportedPatient['unclear'] = {};
+  const status = cellIn(cells, columns.status);
+  if (status !== undefined) {
+    const { meaning, word } = readStatus(status, decided);
+    said.status = meaning ?? 'unclear';
+    if (meaning === null) unclear.status = word;
+  }
+  const refusal = cellIn(cells, columns.doesNotWishSms);
+  const consent = cellIn(cells, columns.smsConsent);
+  const wishes = [
+    ...(refusal === undefined ? [] : [readWish('doesNotWishSms', refusal, decided)]),
+    ...(consent === undefined ? [] : [readConsent(consent, decided)]),
+  ];
+  if (wishes.length > 0) {
+    // Of two columns that contradict each other the one that keeps the patient out counts.
+    const surely = wishes.some(({ meaning }) => meaning === true);
+    const unknown = wishes.find(({ meaning }) => meaning === null);
+    said.doesNotWishSms = surely || unknown !== undefined;
+    if (!surely && unknown) unclear.doesNotWishSms = unknown.word;
+  }
+  const marketing = cellIn(cells, columns.marketingAgreed);
+  if (marketing !== undefined) {
+    const { meaning, word } = readWish('marketingAgreed', marketing, decided);
+    said.marketingAgreed = meaning ?? false;
+    if (meaning === null) unclear.marketingAgreed = word;
+  }
+  return Object.keys(unclear).length === 0 ? said : { ...said, unclear };
+}
+
+/** The lines of an address, from one column of all of them or one a line. */
+function addressIn(cells: readonly string[], columns: Columns): Partial<ImportedPatient> {
+  const given: Partial<ImportedPatient> = {};
+  const places = ADDRESS_FIELDS.flatMap((field) => columns[field] ?? []);
+  if (places.length > 0) {
+    const written = places.map((place) => cells[place] ?? '');
+    const parts = places.length === 1 ? written[0]!.split(/[\r\n]+|,/) : written;
+    const lines = parts.flatMap((line) => proseCell(line) ?? []);
+    given.address = lines.length === 0 ? null : lines;
+  }
+  if (columns.postcode !== undefined) given.postcode = proseCell(cells[columns.postcode])?.toUpperCase() ?? null;
+  return given;
 }
 
 /** Whether the file says anything of this name, in its own column or in that of the full name. */
 function has(columns: Columns, field: Field): boolean {
   return columns[field] !== undefined || columns.name !== undefined;
-}
-
-function isStatus(word: string): word is PatientStatus {
-  return (PATIENT_STATUSES as readonly string[]).includes(word);
 }
 
 /** The cell without outer spaces; undefined when there is no such column or it is blank. */
@@ -125,9 +156,6 @@ function cellIn(cells: readonly string[], column: number | undefined): string | 
   return plainCell(cell) || undefined;
 }
 
-function refusal(
-  code: Exclude<PatientRefusalCode, 'status-unknown' | 'does-not-wish-sms-unknown' | 'marketing-unknown'>,
-  fault?: NhsNumberFault | DateFault,
-) {
+function refusal(code: PatientRefusalCode, fault?: NhsNumberFault | DateFault) {
   return { code, message: reasonMessage(code, fault) };
 }

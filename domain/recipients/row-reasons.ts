@@ -40,7 +40,7 @@ export interface Reason {
   code: RowReasonCode;
   /**
    * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `date-of-birth-invalid`
-   * a `DateFault` · `details-mismatch` the fields that differ, in words · `duplicate-row` and `shared-number` the other
+   * a `DateFault` · `details-mismatch` the fields that differ, in words · `left-practice` `unclear` where the register holds a word that nobody understood · `duplicate-row` and `shared-number` the other
    * row's number · `mobile-invalid` `exponent` · `mobile-not-a-mobile` a `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
    * about SMS. Never anything that demographics hold and the file does not.
    */
@@ -127,7 +127,7 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
     case 'deceased':
       return 'Has died';
     case 'left-practice':
-      return 'Has left the practice';
+      return detail === 'unclear' ? 'It is not clear whether the patient is registered' : 'Has left the practice';
     case 'duplicate-row':
       return detail === undefined ? 'Already in the list' : `Already in row ${detail}`;
     case 'mobile-missing':
@@ -187,6 +187,8 @@ export function whatWouldChangeIt(
       return 'Nothing here. Contact the patient in the way agreed with them.';
     case 'deceased':
     case 'left-practice':
+      if (detail === 'unclear')
+        return 'Ask a manager to say what the word in the register means, under Account, Words in the register.';
       return 'Nothing, unless the record is wrong: then correct it in your clinical system.';
     case 'duplicate-row':
       return 'Nothing: the patient is in the list once already.';

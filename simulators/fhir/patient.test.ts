@@ -8,6 +8,11 @@ const jane: PatientRow = {
   mobile: '+447700900123',
   email: 'sian@example.org',
   status: 'registered',
+  knownAs: null,
+  address: null,
+  postcode: null,
+  language: null,
+  format: null,
 };
 const render = (changes: Partial<PatientRow>) =>
   JSON.parse(renderPatient({ ...jane, ...changes })) as Record<string, unknown>;
@@ -43,6 +48,24 @@ describe('a Patient', () => {
     expect(render({ status: 'deceased' })).toMatchObject({ deceasedBoolean: true, telecom: [{}, {}] });
     expect(render({ status: 'left' })).toMatchObject({ active: false });
     expect(render({})).not.toHaveProperty('active');
+  });
+
+  it('says of whom nobody knows whether they are registered', () => {
+    expect(render({ status: 'unclear' })).toMatchObject({
+      active: false,
+      meta: { tag: [{ system: 'https://rollcall.invalid/registration', code: 'unclear' }] },
+    });
+  });
+
+  it('has how they are called, where letters go and how they read', () => {
+    const more = { knownAs: 'Bee', address: ['1 High St'], postcode: 'LS1 4AB', language: 'Welsh', format: 'Braille' };
+    expect(render(more)).toMatchObject({
+      name: [{ use: 'usual' }, { use: 'nickname', given: ['Bee'] }],
+      address: [{ use: 'home', line: ['1 High St'], postalCode: 'LS1 4AB' }],
+      communication: [{ language: { text: 'Welsh' }, preferred: true }],
+      extension: [{ extension: [{ valueCodeableConcept: { text: 'Braille' } }] }],
+    });
+    expect(render({ ...more, status: 'restricted' })).not.toHaveProperty('address');
   });
 
   it('withholds the contact details of a restricted person', () => {

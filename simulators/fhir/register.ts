@@ -97,25 +97,22 @@ async function search(register: Register, call: Call, practiceId: string, query:
 
 /** One statement a search; rows as arrays, since hundreds come at once. */
 async function findPatients(register: Register, practiceId: string, numbers: string[]): Promise<PatientRow[]> {
-  const { rows } = await register.patients.query<
-    [string, string | null, string | null, string, string | null, string | null, string]
-  >({
+  const { rows } = await register.patients.query<(string | null | string[])[]>({
     name: 'register-find',
     rowMode: 'array',
-    text: `select nhs_number, family_name, given_name, date_of_birth, mobile, email, status
+    text: `select nhs_number, family_name, given_name, date_of_birth, mobile, email, status, known_as, address, postcode,
+        language, format
       from patient where practice_id = $1 and nhs_number = any($2::char(10)[])`,
     values: [practiceId, numbers],
   });
-  return rows.map(([nhsNumber, familyName, givenName, dateOfBirth, mobile, email, status]) => ({
-    nhsNumber,
-    familyName,
-    givenName,
-    dateOfBirth,
-    mobile,
-    email,
-    status,
-  }));
+  return rows.map((row) => Object.fromEntries(COLUMNS.map((column, at) => [column, row[at]])) as unknown as PatientRow);
 }
+
+/** In the order in which `findPatients` selects them. */
+const COLUMNS = [
+  ...['nhsNumber', 'familyName', 'givenName', 'dateOfBirth', 'mobile', 'email', 'status', 'knownAs'],
+  ...['address', 'postcode', 'language', 'format'],
+] as const satisfies (keyof PatientRow)[];
 
 async function answerControl(register: Register, call: Call): Promise<boolean> {
   if (call.method === 'PUT') await register.control.change(await readJson(call.request));

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createPatientImportActivities } from '../../activities/patient-imports';
 import { readTable } from '../../adapters/files/read-table';
 import { newId } from '../../adapters/postgres/new-id';
 import { createPatientStore } from '../../adapters/postgres/patient-store';
+import { createRegisterWords } from '../../adapters/postgres/register-words';
 import type { PatientImportActivities, PatientImportCounts, PatientImportInput } from '../../workflows/contract/lists';
 import { activityEnvironment, addPractice, nhsNumber, NOW, openTestDatabase } from './lists-support';
 
@@ -56,7 +59,8 @@ async function importOf({ importId }: { importId: string }) {
 
 async function patients(): Promise<Record<string, unknown>[]> {
   const { rows } = await database.pool.query<Record<string, unknown>>(
-    `SELECT id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms
+    `SELECT id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms,
+       status_word, does_not_wish_sms_word, known_as, address, postcode, language, format
      FROM patient WHERE practice_id = $1 ORDER BY nhs_number`,
     [practiceId],
   );
@@ -75,7 +79,7 @@ test('P13 patients are added, and each refused row is named with its reasons', a
     `${a},01/02/1950,Twice,,,,,`,
   );
 
-  expect(counts).toEqual({ rows: 5, added: 2, changed: 0, refused: 3 });
+  expect(counts).toEqual({ rows: 5, added: 3, changed: 0, refused: 2, unclear: 1 });
   expect(await patients()).toMatchObject([
     {
       nhs_number: a,
@@ -96,16 +100,16 @@ test('P13 patients are added, and each refused row is named with its reasons', a
       status: 'deceased',
       does_not_wish_sms: true,
     },
+    { nhs_number: d, status: 'left', does_not_wish_sms: true, does_not_wish_sms_word: 'perhaps' },
   ]);
   const stored = await importOf(ref);
   expect(stored).toMatchObject({ status: 'ready', counts, file: null, problem: null, finished_at: NOW });
   const refusals = stored.refusals as { row: number; reasons: { code: string; message: string }[] }[];
   expect(refusals.map(({ row, reasons }) => [row, reasons.map(({ code }) => code)])).toEqual([
     [4, ['nhs-number-invalid', 'date-of-birth-missing']],
-    [5, ['status-unknown', 'does-not-wish-sms-unknown']],
     [6, ['duplicate-row']],
   ]);
-  expect(refusals[2]!.reasons[0]!.message).toBe('Already in row 2');
+  expect(refusals[1]!.reasons[0]!.message).toBe('Already in row 2');
 });
 
 test('P13 a second file changes what differs, clears what is blank and leaves what it has no column for', async () => {
@@ -135,6 +139,88 @@ test('P13 a second file changes what differs, clears what is blank and leaves wh
   });
   expect(second).toEqual(before[1]);
   expect(third).toMatchObject({ nhs_number: c, family_name: 'New', status: 'registered' });
+});
+
+const WORDS = 'NHS number,DOB,Status,Does not wish SMS,Agrees to marketing';
+const facts = async () =>
+  (await patients()).map((one) => [one.status, one.status_word, one.does_not_wish_sms, one.does_not_wish_sms_word]);
+
+test('found p01: words are understood, and the newer state takes the place of an older, more permissive one', async () => {
+  const file = readFileSync(join(__dirname, '../files/found/p01-register-words.csv'), 'utf8');
+  const numbers = ['9990001847', '9990002347', '9990002509', '9990003033'];
+  await bringIn(WORDS, ...numbers.map((number) => `${number},01/02/1950,Registered,No,Yes`));
+  expect((await bringIn(file)).counts).toEqual({ rows: 4, added: 0, changed: 4, refused: 0 });
+  expect(await facts()).toEqual([
+    ['deceased', null, false, null],
+    ['registered', null, true, null],
+    ['left', null, false, null],
+    ['registered', null, true, null],
+  ]);
+});
+
+test('p01 an unknown word keeps the patient out until a person decides, and imports go by the decision', async () => {
+  await bringIn(WORDS, `${a},01/02/1950,Registered,No,Yes`, `${b},01/02/1950,Restricted,No,Yes`, `${c},01/02/1950,,,`);
+  const unknown = [`${a},01/02/1950,Ded.,Maybe,?`, `${b},01/02/1950,Ded.,,`, `${c},01/02/1950,DED,,`];
+  expect((await bringIn(WORDS, ...unknown)).counts).toEqual({ rows: 3, added: 0, changed: 3, refused: 0, unclear: 3 });
+  expect(await facts()).toEqual([
+    ['unclear', 'Ded.', true, 'Maybe'],
+    // What is restricted never shows because of a word that nobody understands.
+    ['restricted', 'Ded.', false, null],
+    ['unclear', 'DED', null, null],
+  ]);
+
+  const words = createRegisterWords(database);
+  const by = { tokenId: newId(), user: 'Jo Bennett' } as never;
+  const listed = (await words.list(practiceId)).map(({ field, word, meaning, patients: n }) => [
+    field,
+    word,
+    meaning,
+    n,
+  ]);
+  expect(listed).toEqual([
+    ['status', 'Ded.', null, 2],
+    ['doesNotWishSms', 'Maybe', null, 1],
+    ['marketingAgreed', '?', null, 1],
+    ['status', 'DED', null, 1],
+  ]);
+  expect(await words.countUnclear(practiceId)).toBe(3);
+  expect(await words.decide(practiceId, { field: 'status', word: 'ded', meaning: 'left' }, by, NOW)).toBe(3);
+  expect(await words.decide(practiceId, { field: 'doesNotWishSms', word: 'Maybe', meaning: 'no' }, by, NOW)).toBe(1);
+  expect(await words.decide(practiceId, { field: 'marketingAgreed', word: '?', meaning: 'no' }, by, NOW)).toBe(1);
+  expect(await facts()).toEqual([
+    ['left', null, false, null],
+    ['left', null, false, null],
+    ['left', null, null, null],
+  ]);
+  expect(await words.countUnclear(practiceId)).toBe(0);
+
+  await bringIn(WORDS, `${a},01/02/1950,Registered,Yes,`);
+  await bringIn(WORDS, ...unknown);
+  expect((await facts()).map(([status]) => status)).toEqual(['left', 'left', 'left']);
+  const other = await addPractice(database);
+  expect([await words.list(other), await words.countUnclear(other)]).toEqual([[], 0]);
+});
+
+test('a later word that is understood takes the place of one that was not', async () => {
+  await bringIn(WORDS, `${a},01/02/1950,Ded.,Maybe,`);
+  await bringIn(WORDS, `${a},01/02/1950,Registered,No,`);
+  expect(await facts()).toEqual([['registered', null, false, null]]);
+});
+
+test('the register holds how a patient is called, where letters go and how they read', async () => {
+  await bringIn(
+    'NHS number,DOB,Known as,Address,Postcode,Language,Format',
+    `${a},01/02/1950,Nell,"Flat 2, 1 High St",ls1 4ab,Welsh,Large print`,
+  );
+  expect(await patients()).toMatchObject([
+    {
+      ...{ known_as: 'Nell', address: ['Flat 2', '1 High St'], postcode: 'LS1 4AB' },
+      ...{ language: 'Welsh', format: 'Large print' },
+    },
+  ]);
+  expect((await bringIn('NHS number,DOB', `${a},01/02/1950`)).counts).toMatchObject({ changed: 0 });
+  await bringIn('NHS number,DOB,Known as,Address', `${a},01/02/1950,,`);
+  expect(await patients()).toMatchObject([{ known_as: null, address: null, postcode: 'LS1 4AB' }]);
 });
 
 test('P13 a full name in one column gives both names', async () => {

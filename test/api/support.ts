@@ -20,6 +20,7 @@ import { createDrafts } from '../../adapters/postgres/drafts';
 import { createInvitations } from '../../adapters/postgres/invitations';
 import { createKeptForms } from '../../adapters/postgres/kept-forms';
 import { createLiveNews } from '../../adapters/postgres/live-news';
+import { createRegisterWords } from '../../adapters/postgres/register-words';
 import { createSearches } from '../../adapters/postgres/searches';
 import { createReviewReads } from '../../adapters/postgres/review-facts';
 import { createSessions } from '../../adapters/postgres/sessions';
@@ -143,6 +144,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     contactBlocks: createContactBlocks(database),
     lists: createListPages(database),
     columnMemory: createColumnMemory(database),
+    registerWords: createRegisterWords(database),
     listFindings: createListFindings(database),
     listChoices: createListChoices(database),
     listLifecycle: createListLifecycle(database),

@@ -44,6 +44,8 @@ export interface PatientImportCounts {
   added: number;
   changed: number;
   refused: number;
+  /** Patients kept out by a word that nobody understood. */
+  unclear?: number;
 }
 
 export interface PatientImportActivities {

@@ -1,7 +1,27 @@
 import { z } from 'zod';
+import { proseCell } from '../../../domain/recipients/cell';
 import type { DemographicRecord } from '../../../ports/demographics';
 
 export const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
+
+/** The tag of a patient whose registration is a word that nobody understood yet. */
+const REGISTRATION_UNCLEAR = 'https://rollcall.invalid/registration|unclear';
+
+/** In which form a patient reads (UK Core; PDS gives it so). */
+const CONTACT_PREFERENCE = 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-ContactPreference';
+
+/**
+ * Labels of confidentiality (HL7 v3) that hide nothing. Any other, also one that we do not know, makes a record restricted:
+ * what nobody understands is not shown.
+ */
+const OPEN_LABELS: ReadonlySet<string | undefined> = new Set(['U', 'L', 'M', 'N']);
+
+const concept = z
+  .object({
+    text: z.string().optional(),
+    coding: z.array(z.object({ code: z.string().optional(), display: z.string().optional() })).optional(),
+  })
+  .optional();
 
 const period = z.object({ start: z.string().optional(), end: z.string().optional() }).optional();
 
@@ -9,7 +29,12 @@ const period = z.object({ start: z.string().optional(), end: z.string().optional
 export const patientSchema = z.object({
   resourceType: z.literal('Patient'),
   id: z.string().optional(),
-  meta: z.object({ security: z.array(z.object({ code: z.string().optional() })).optional() }).optional(),
+  meta: z
+    .object({
+      security: z.array(z.object({ code: z.string().optional() })).optional(),
+      tag: z.array(z.object({ system: z.string().optional(), code: z.string().optional() })).optional(),
+    })
+    .optional(),
   active: z.boolean().optional(),
   identifier: z
     .array(
@@ -40,6 +65,27 @@ export const patientSchema = z.object({
   birthDate: z.string().optional(),
   deceasedBoolean: z.boolean().optional(),
   deceasedDateTime: z.string().optional(),
+  address: z
+    .array(
+      z.object({
+        use: z.string().optional(),
+        line: z.array(z.string()).optional(),
+        city: z.string().optional(),
+        district: z.string().optional(),
+        postalCode: z.string().optional(),
+        period,
+      }),
+    )
+    .optional(),
+  communication: z.array(z.object({ language: concept, preferred: z.boolean().optional() })).optional(),
+  extension: z
+    .array(
+      z.object({
+        url: z.string().optional(),
+        extension: z.array(z.object({ url: z.string().optional(), valueCodeableConcept: concept })).optional(),
+      }),
+    )
+    .optional(),
 });
 
 export type Patient = z.infer<typeof patientSchema>;
@@ -50,21 +96,25 @@ export function nhsNumbersOf(patient: Patient): string[] {
 }
 
 /**
- * A Patient in our words. Restricted people (security label R, and by caution V: providers.md §5) keep no contact, whatever
+ * A Patient in our words. Restricted people (a security label that is not known to be open: providers.md §5) keep no contact, whatever
  * the source sent. A death date of any precision, or none but the flag, means deceased.
  */
 export function recordOf(patient: Patient, now: Date): DemographicRecord {
-  const restricted = !!patient.meta?.security?.some(({ code }) => code === 'R' || code === 'V');
+  const restricted = !!patient.meta?.security?.some(({ code }) => !OPEN_LABELS.has(code));
+  const unclear = !!patient.meta?.tag?.some(({ system, code }) => `${system}|${code}` === REGISTRATION_UNCLEAR);
   const name = pickName(patient, now);
   return {
     nhsNumber: currentNhsNumber(patient, now),
-    familyName: name?.family?.trim() || null,
-    givenName: name?.given?.join(' ').trim() || null,
+    familyName: proseCell(name?.family),
+    givenName: proseCell(name?.given?.join(' ')),
+    knownAs: restricted ? null : pickNickname(patient, now),
     dateOfBirth: /^\d{4}-\d{2}-\d{2}$/.test(patient.birthDate ?? '') ? (patient.birthDate ?? null) : null,
     mobile: restricted ? null : pickPhone(patient, now),
     email: restricted ? null : pickEmail(patient, now),
     deceased: patient.deceasedBoolean === true || !!patient.deceasedDateTime,
-    leftPractice: patient.active === false,
+    ...(restricted ? {} : lettersOf(patient, now)),
+    leftPractice: patient.active === false || unclear,
+    ...(unclear ? { registrationUnclear: true } : {}),
     restricted,
   };
 }
@@ -81,8 +131,37 @@ function currentNhsNumber(patient: Patient, now: Date): string {
   return current?.value ?? '';
 }
 
+/** Where letters go, and how and in which language the patient reads. */
+function lettersOf(
+  patient: Patient,
+  now: Date,
+): Pick<DemographicRecord, 'address' | 'postcode' | 'language' | 'format'> {
+  const addresses = (patient.address ?? []).filter(({ use, period: span }) => use !== 'old' && isWithin(span, now));
+  const address = best(addresses, ({ use }) => place(use, ['home', 'temp', 'billing']));
+  const lines = [...(address?.line ?? []), address?.district, address?.city].flatMap((line) => proseCell(line) ?? []);
+  const languages = patient.communication ?? [];
+  const preference = patient.extension?.find(({ url }) => url === CONTACT_PREFERENCE)?.extension;
+  return {
+    address: lines.length === 0 ? null : lines,
+    postcode: proseCell(address?.postalCode),
+    language: words((languages.find(({ preferred }) => preferred) ?? languages[0])?.language),
+    format: words(preference?.find(({ url }) => url === 'PreferredWrittenCommunicationFormat')?.valueCodeableConcept),
+  };
+}
+
+function words(one: z.infer<typeof concept>): string | null {
+  return proseCell(one?.text ?? one?.coding?.[0]?.display ?? one?.coding?.[0]?.code);
+}
+
+function pickNickname(patient: Patient, now: Date): string | null {
+  const name = patient.name?.find(({ use, period: span }) => use === 'nickname' && isWithin(span, now));
+  return proseCell(name?.given?.join(' '));
+}
+
 function pickName(patient: Patient, now: Date) {
-  const names = (patient.name ?? []).filter((name) => name.use !== 'old' && isWithin(name.period, now));
+  const names = (patient.name ?? []).filter(
+    (name) => name.use !== 'old' && name.use !== 'nickname' && isWithin(name.period, now),
+  );
   return best(names, ({ use }) => place(use, ['usual', 'official']));
 }
 

@@ -117,6 +117,7 @@ describe('asking a register', () => {
               dateOfBirth: '1980-02-29',
               mobile: '07700 900123',
               email: 'ann@example.org',
+              ...{ knownAs: null, address: null, postcode: null, language: null, format: null },
               deceased: false,
               leftPractice: false,
               restricted: false,
@@ -167,6 +168,46 @@ describe('asking a register', () => {
     expect(await demographics(url).find(PRACTICE, ['9990000018'])).toEqual(
       new Map([['9990000018', { kind: 'ambiguous' }]]),
     );
+  });
+
+  it('reads how a patient is called, where letters go and how they read', async () => {
+    const record = await read({
+      name: [
+        { use: 'nickname', given: ['Nell\u200b'] },
+        { use: 'usual', family: 'Foster', given: ['Eleanor'] },
+      ],
+      address: [
+        { use: 'old', line: ['gone'] },
+        { use: 'home', line: ['1 High St', ''], city: 'Leeds', postalCode: 'LS1 4AB' },
+      ],
+      communication: [{ language: { coding: [{ code: 'cy', display: 'Welsh' }] } }],
+      extension: [
+        {
+          url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-ContactPreference',
+          extension: [{ url: 'PreferredWrittenCommunicationFormat', valueCodeableConcept: { text: 'Large print' } }],
+        },
+      ],
+    });
+    expect(record).toMatchObject({
+      ...{ givenName: 'Eleanor', knownAs: 'Nell', address: ['1 High St', 'Leeds'], postcode: 'LS1 4AB' },
+      ...{ language: 'Welsh', format: 'Large print' },
+    });
+  });
+
+  it.each([
+    ['U', false],
+    ['N', false],
+    ['R', true],
+    ['V', true],
+    ['REDACTED', true],
+    ['something new', true],
+  ])('a security label %s makes a record restricted: %s', async (code, restricted) => {
+    expect(await read({ meta: { security: [{ code }] }, telecom: [] })).toMatchObject({ restricted });
+  });
+
+  it('keeps out whose registration nobody understood', async () => {
+    const meta = { tag: [{ system: 'https://rollcall.invalid/registration', code: 'unclear' }] };
+    expect(await read({ meta })).toMatchObject({ leftPractice: true, registrationUnclear: true });
   });
 
   it('finds a person by an old number and names the new one', async () => {

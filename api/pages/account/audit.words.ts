@@ -41,6 +41,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-started-early': 'Hold ended early',
   'patient-blocks-changed': 'Patient’s blocks changed',
   'patients-uploaded': 'Patient register uploaded',
+  'register-word-decided': 'Meaning of a word in the register decided',
   'rejected-rows-downloaded': 'Patients not accepted downloaded',
   'second-factor-begun': 'Own second factor begun',
   'second-factor-removed': 'Own second factor removed',

@@ -6,6 +6,7 @@ import { featurePages } from './features.pages';
 import { mePages } from './me.pages';
 import { overviewPages } from './overview.pages';
 import { providerPages } from './providers.pages';
+import { registerWordPages } from './register-words.pages';
 import { safetyPages } from './safety.pages';
 import { senderPages } from './senders.pages';
 import { sendingHoursPages } from './sending-hours.pages';
@@ -23,6 +24,7 @@ export function accountPages(services: PageServices): Page[] {
     ...safetyPages(),
     ...providerPages(),
     ...featurePages(services),
+    ...registerWordPages(),
     ...statusPages(services),
     ...auditLogPages(services),
     ...mePages(services),

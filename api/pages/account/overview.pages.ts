@@ -47,7 +47,7 @@ interface Group {
  * numbers that fail; the rule by which they are marked is for all.
  */
 async function numbersGroup(services: PageServices, { base, caller, membership }: PracticeVisit): Promise<Group> {
-  const { contactBlocks, numbers } = services;
+  const { contactBlocks, numbers, registerWords } = services;
   const { correct, wait } = await numbers.countToFix(caller.practiceId);
   const marked = correct + wait === 0 ? 'No number is' : countOf(correct + wait, 'number is', 'numbers are');
   const reputation = {
@@ -67,7 +67,19 @@ async function numbersGroup(services: PageServices, { base, caller, membership }
     href: `${base}/account/numbers-to-fix`,
     value: correct === 0 ? 'None at present' : `${countOf(correct, 'number')} to correct in the record`,
   };
-  return { heading: 'Patients’ numbers', entries: [blocked, fix, reputation] };
+  if (!mayActAs(membership.role, 'manager')) {
+    return { heading: 'Patients’ numbers', entries: [blocked, fix, reputation] };
+  }
+  const unclear = await registerWords.countUnclear(caller.practiceId);
+  const words = {
+    text: 'Words in the register',
+    href: `${base}/account/register-words`,
+    value:
+      unclear === 0
+        ? 'No patient is left out because of a word we do not know'
+        : `${countOf(unclear, 'patient is', 'patients are')} left out because of words we do not know`,
+  };
+  return { heading: 'Patients’ numbers', entries: [blocked, fix, reputation, words] };
 }
 
 function openGroup({ senders }: PageServices, { base }: PracticeVisit): Group {

@@ -62,5 +62,6 @@ const MARKS: Record<SharingPatient['status'], string> = {
   registered: '',
   deceased: 'Has died',
   left: 'Has left the practice',
+  unclear: 'Registration not clear',
   restricted: '',
 };

@@ -1,4 +1,4 @@
-import type { PatientStatus } from '../../../domain/recipients/read-patient';
+import type { PatientStatus } from '../../../domain/recipients/register-words';
 import { reasonMessage } from '../../../domain/recipients/row-reasons';
 import type { TagColour } from '../campaigns/campaign-status';
 
@@ -11,6 +11,8 @@ export function statusTag(status: PatientStatus): { word: string; colour: TagCol
       return { word: reasonMessage('deceased'), colour: 'grey' };
     case 'left':
       return { word: reasonMessage('left-practice'), colour: 'grey' };
+    case 'unclear':
+      return { word: reasonMessage('left-practice', 'unclear'), colour: 'orange' };
     case 'restricted':
       return { word: reasonMessage('restricted'), colour: 'grey' };
   }
