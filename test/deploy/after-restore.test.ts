@@ -38,8 +38,8 @@ async function campaign(phase: string, channel: string, states: string[]): Promi
   const id = crypto.randomUUID();
   await client.query(
     `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by,
-       created_by_token, phase, account_id, total, sent_at, send_at, waves)
-     VALUES ($1, $2, 'C', 'message', 'care', $3, $4, 'Hello', '{}', true, 'me', $5, $6, $7, $8, now(), now(), 1)`,
+       created_by_token, phase, account_id, total, sent_at, send_at, waves, shares_list)
+     VALUES ($1, $2, 'C', 'message', 'care', $3, $4, 'Hello', '{}', true, 'me', $5, $6, $7, $8, now(), now(), 1, true)`,
     [PRACTICE, id, LIST, channel, TOKEN, phase, ACCOUNT, states.length],
   );
   for (const [index, state] of states.entries()) {
