@@ -4,6 +4,7 @@ import { expressPath } from './express-path';
 import { answer } from './middleware/answer';
 import { authenticate, createTokenReader, requireRole } from './middleware/authenticate';
 import { findParams, findSubject } from './middleware/find-subject';
+import { ownHost } from './middleware/own-host';
 import { answerProblems, noSuchRoute } from './middleware/problems';
 import { readBody } from './middleware/read-body';
 import { limitRequests } from './middleware/request-rate';
@@ -39,6 +40,7 @@ export function createApp(services: Services): Express {
 
   app.use(requestLog(services.log, services.newId));
   app.use(...securityHeaders());
+  if (services.demo) app.use(ownHost(services.publicUrl));
   const routes = allRoutes({ ...services, forgetTokens: () => reader.forget() });
   for (const route of routes) {
     app[route.method](expressPath(route.path), ...steps(route));

@@ -72,6 +72,8 @@ export interface RouteDefinition<Query, Body, Subject> {
   params?: Record<string, z.ZodType<string>>;
   query?: z.ZodType<Query>;
   body?: BodyDescription<Body>;
+  /** Only works something out: a repetition is worked out again, and nothing of the answer is kept. */
+  isPure?: true;
   /** A refusal that comes before the body is judged, such as a feature that is switched off (403). */
   guard?(call: { caller: TokenHolder; subject: Subject }): Promise<void>;
   answers: Record<number, AnswerDescription>;

@@ -37,6 +37,7 @@ import { createSearches } from '../adapters/postgres/searches';
 import { createReviewReads } from '../adapters/postgres/review-facts';
 import { createSessions } from '../adapters/postgres/sessions';
 import { createSettings } from '../adapters/postgres/settings';
+import { createStrayReceipts } from '../adapters/postgres/stray-receipts';
 import { createStaff } from '../adapters/postgres/staff';
 import { createPasswords } from '../adapters/credentials/passwords';
 import { createSecondFactor } from '../adapters/credentials/second-factor';
@@ -176,8 +177,11 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
 
   // What nobody came back to; a sweep that fails is made up for by the next.
   const { sessions, keptForms, searches, audit, staff } = services;
+  const strayReceipts = createStrayReceipts(database, env.strayReceipts);
   const sweep = () =>
-    Promise.allSettled([sessions, keptForms, searches, audit, staff].map((one) => one.sweep(clock.now())));
+    Promise.allSettled(
+      [sessions, keptForms, searches, audit, staff, strayReceipts].map((one) => one.sweep(clock.now())),
+    );
   const sweeping = setInterval(() => void sweep(), SWEEP_MS);
   sweeping.unref();
 

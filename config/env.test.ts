@@ -56,7 +56,8 @@ describe('the environment', () => {
     expect(loadEnv({ SIMULATOR_URL: 'http://127.0.0.1:9/' })).toMatchObject({
       registerBaseUrl: 'http://127.0.0.1:9/fhir',
       fhirBaseUrl: 'http://127.0.0.1:9/fhir/record',
-      smsProvider: 'simulator',
+      // M2: that simulators run somewhere names no provider.
+      smsProvider: null,
     });
     expect(
       loadEnv({
@@ -75,6 +76,19 @@ describe('the environment', () => {
   it('sends to the simulator in the demo, whose numbers are fictional', () => {
     expect(loadEnv({ ROLLCALL_DEMO: '1' })).toMatchObject({ smsProvider: 'simulator', allowFictionalNumbers: true });
     expect(loadEnv({ ROLLCALL_DEMO: '1', ROLLCALL_ALLOW_FICTIONAL_NUMBERS: '0' }).allowFictionalNumbers).toBe(false);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.20', 'rollcall.example.org'])(
+    'L9 has no demo on %s, unless it is told that it may',
+    (HOST) => {
+      expect(() => loadEnv({ ROLLCALL_DEMO: '1', HOST })).toThrow(/ROLLCALL_DEMO=0/);
+      expect(loadEnv({ ROLLCALL_DEMO: '1', HOST, ROLLCALL_DEMO_ON_NETWORK: '1' }).demo).toBe(true);
+      expect(loadEnv({ ROLLCALL_DEMO: '0', HOST }).demo).toBe(false);
+    },
+  );
+
+  it.each(['127.0.0.1', '127.0.0.2', 'localhost', '::1'])('has a demo on %s', (HOST) => {
+    expect(loadEnv({ ROLLCALL_DEMO: '1', HOST }).demo).toBe(true);
   });
 
   it('takes Firetext with all it needs, and ends its base in a slash', () => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLoopback } from './loopback';
 
 /**
  * The environment, read in one place and once. Anything else gets what it needs as an argument, so that a test never
@@ -92,6 +93,7 @@ export const VARIABLES = {
   TEMPORAL_UI_PORT: variable(PORT, port.optional()),
   TEMPORAL_CLI: variable('the path of the Temporal CLI', text.optional()),
   ROLLCALL_DEMO: variable(ON_OFF, onOff.default(false)),
+  ROLLCALL_DEMO_ON_NETWORK: variable(ON_OFF, onOff.default(false)),
   ROLLCALL_DEMO_TOKEN: variable(WORD, word.optional(), { secret: true }),
   ROLLCALL_DEMO_OTHER_TOKEN: variable(WORD, word.optional(), { secret: true }),
   ROLLCALL_ALLOW_FICTIONAL_NUMBERS: variable(ON_OFF, onOff.optional()),
@@ -133,6 +135,8 @@ export const VARIABLES = {
   FHIR_BASE_URL: variable(HTTP, origin.optional()),
   FHIR_TOKEN: variable(WORD, word.optional(), { secret: true }),
   SIMULATOR_URL: variable(HTTP, origin.optional()),
+  UNMATCHED_RECEIPT_DAYS: variable('a whole number of days from 1 to 3650', wholeNumber(1, 3_650).default(7)),
+  UNMATCHED_RECEIPT_LIMIT: variable('a whole number from 0 to 1000000', wholeNumber(0, 1_000_000).default(10_000)),
   API_REQUESTS_PER_MINUTE: variable('a whole number from 1 to 1000000', wholeNumber(1, 1_000_000).default(6_000)),
   TRUST_PROXY: variable(
     'true, false, how many proxies, or their addresses joined by commas',
@@ -242,6 +246,17 @@ const TEMPORAL_SECURITY = [
   'TEMPORAL_PROFILE',
 ] as const satisfies readonly Name[];
 
+/** Anybody can read the passwords of the demo's staff in our sources, so whoever reaches it can sign in. */
+function keepDemoAtHome(values: Values): void {
+  if (!values.ROLLCALL_DEMO || values.ROLLCALL_DEMO_ON_NETWORK || isLoopback(values.HOST)) return;
+  throw new SettingError(
+    'HOST',
+    `HOST is "${values.HOST}", and the demo's passwords are public; allowed with ROLLCALL_DEMO=1: an address of this ` +
+      `machine alone, such as 127.0.0.1. Set ROLLCALL_DEMO=0 for real use, or ROLLCALL_DEMO_ON_NETWORK=1 on a network ` +
+      `whose people may all see the demo.`,
+  );
+}
+
 function settle(values: Values) {
   const simulatorUrl = values.SIMULATOR_URL ?? SIMULATOR_URL;
   return Object.freeze({
@@ -290,6 +305,8 @@ function settle(values: Values) {
     fhirBaseUrl: values.RECORD_PROVIDER === 'fhir' ? values.FHIR_BASE_URL! : `${simulatorUrl}/fhir/record`,
     fhirToken: values.RECORD_PROVIDER === 'fhir' ? (values.FHIR_TOKEN ?? null) : null,
     simulatorUrl,
+    /** How long and how many receipts are kept that match nothing. */
+    strayReceipts: { days: values.UNMATCHED_RECEIPT_DAYS, mostPerAccount: values.UNMATCHED_RECEIPT_LIMIT },
     /** What one token may ask of one API process in a minute. */
     apiRequestsPerMinute: values.API_REQUESTS_PER_MINUTE,
     trustProxy: trustProxy(values.TRUST_PROXY),
@@ -298,12 +315,12 @@ function settle(values: Values) {
 }
 
 /**
- * Unset, the simulator is taken only where there is one (the demo, or SIMULATOR_URL given): a real service that forgot
- * to name its provider must not report simulated deliveries.
+ * Unset, the simulator is taken in the demo alone: a real service that forgot to name its provider must not report
+ * simulated deliveries, wherever simulators happen to run.
  */
 function smsProvider(values: Values): 'simulator' | 'firetext' | null {
   const named = values.SMS_PROVIDER;
-  if (named === undefined) return values.ROLLCALL_DEMO || values.SIMULATOR_URL !== undefined ? 'simulator' : null;
+  if (named === undefined) return values.ROLLCALL_DEMO ? 'simulator' : null;
   return named === 'simulator' || named === 'firetext' ? named : null;
 }
 
@@ -322,6 +339,7 @@ export function loadEnv(source: Source = process.env): Env {
   const values = read(source);
   refuseWhatIsNotBuilt(values);
   requireTogether(values);
+  keepDemoAtHome(values);
   return settle(values);
 }
 

@@ -94,16 +94,32 @@ export async function listen(
   { host, port, log }: { host: string; port: number; log: Log },
   handlers: Handler[],
 ): Promise<HttpListener> {
+  const mayAsk = isLoopback(host) ? isAskedHere : () => true;
   const server = createServer(
     // Searches for hundreds of identifiers by GET need room in the request line.
     { keepAlive: true, maxHeaderSize: 128 * 1024, keepAliveTimeout: 30_000 },
-    (request, response) => void answer(handlers, request, response, log),
+    (request, response) => {
+      if (mayAsk(request)) void answer(handlers, request, response, log);
+      else sendJson(response, 421, { error: 'Ask by the address of this machine, such as 127.0.0.1' });
+    },
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, 1_024, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * We ask nobody who they are, so nobody but this machine may ask. A page of the open web whose name was made to lead
+ * here (DNS rebinding) still says that name.
+ */
+function isAskedHere({ headers }: IncomingMessage): boolean {
+  return isLoopback((headers.host ?? '').toLowerCase().replace(/:\d+$/, ''));
 }
 
 async function answer(

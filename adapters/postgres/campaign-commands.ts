@@ -454,7 +454,7 @@ async function rowsTooLong(
 /** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */
 async function judgeForSending(client: PoolClient, context: CommandContext, campaign: CampaignRow): Promise<number> {
   const list = { practiceId: context.practiceId, listId: campaign.list_id };
-  await client.query('SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+  await client.query('SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR NO KEY UPDATE', [
     list.practiceId,
     list.listId,
   ]);

@@ -10,6 +10,8 @@ const LONGEST_WAIT_MS = 30_000;
 /** Old rows are removed by a request that comes along, at most this often. */
 const CLEAN_UP_EVERY_MS = 10 * 60_000;
 const CLEANED_AT_ONCE = 5_000;
+/** Far more than a practice's programs do in the time in which they would ask again. */
+const MOST_ANSWERS = 10_000;
 
 /** SQLSTATE of a lock that was not given within lock_timeout. */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -17,6 +19,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
 export interface IdempotencyOptions {
   /** How long a second request waits for the first. */
   longestWaitMs?: number;
+  /** So many answers of one token are kept. */
+  mostAnswers?: number;
 }
 
 interface KeyRow {
@@ -41,6 +45,7 @@ export function createIdempotencyKeys(
   options: IdempotencyOptions = {},
 ): IdempotencyKeys {
   const longestWaitMs = options.longestWaitMs ?? LONGEST_WAIT_MS;
+  const mostAnswers = options.mostAnswers ?? MOST_ANSWERS;
   const queues = new Map<string, Promise<void>>();
   let cleanUpAfter = 0;
 
@@ -92,6 +97,15 @@ export function createIdempotencyKeys(
          SELECT practice_id, token_id, key FROM idempotency_key
          WHERE created_at < now() - make_interval(hours => $1) ORDER BY created_at LIMIT $2)`,
       [KEPT_HOURS, CLEANED_AT_ONCE],
+    );
+    // Of a token that asks without end only the newest answers stay; what is repeated of the others is done again, under
+    // the operation that its row still names.
+    await client.query(
+      `UPDATE idempotency_key k SET status = NULL, answer = NULL
+       FROM (SELECT practice_id, token_id, (array_agg(created_at ORDER BY created_at DESC))[$1] AS cutoff
+             FROM idempotency_key WHERE answer IS NOT NULL GROUP BY practice_id, token_id HAVING count(*) >= $1) t
+       WHERE k.practice_id = t.practice_id AND k.token_id = t.token_id AND k.answer IS NOT NULL AND k.created_at < t.cutoff`,
+      [mostAnswers],
     );
   }
 

@@ -103,7 +103,8 @@ export async function giveListOfItsOwn(
   );
   const draft = rows[0];
   if (!draft) return null;
-  await client.query('SELECT FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+  // Not FOR UPDATE: each draft of the list holds its key by the foreign key, and two of them would wait for each other.
+  await client.query('SELECT FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR NO KEY UPDATE', [
     practiceId,
     draft.listId,
   ]);

@@ -8,6 +8,9 @@ import { toProblem } from './problems';
 import { requestHash } from './request-hash';
 import { callerOf, stateOf } from './request-state';
 
+/** Far more than what any command answers; a repetition of what answered more does its work again, under the same operation. */
+const KEPT_LENGTH = 256 * 1024;
+
 /** An answer as it goes out, whole. */
 type Rendered = KeptAnswer & { headers: Record<string, string> };
 
@@ -63,8 +66,8 @@ export function answer(route: Route, services: Services): RequestHandler {
           const first = await work({ ...call, operationId, firstAskedAt }, request.query, state.body)
             .then(render)
             .catch((error: unknown) => renderProblem(toProblem(error, state.requestId, services)));
-          // A 5xx is not kept: the next repetition goes on under the same operation.
-          if (first.status < 500) {
+          // A 5xx is not kept: the next repetition goes on under the same operation. No more is one too large to keep.
+          if (first.status < 500 && !route.isPure && first.body.length <= KEPT_LENGTH) {
             const { headers: _, ...kept } = first;
             await turn.keep(kept);
           }

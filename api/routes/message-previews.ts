@@ -18,6 +18,7 @@ export function messagePreviewRoutes({ accounts, ucs2PartUnits }: Pick<Services,
       summary: 'Fill and count a text',
       description:
         'Nothing is stored. A placeholder ((name)) without a value stays as it is. Segments are counted as the practice’s SMS account counts them.',
+      isPure: true,
       body: { kind: 'json', schema: newPreview },
       answers: { 200: { description: 'The text as a patient would get it, and its count.', schema: preview } },
       async handle({ caller, body: { channel, body, personalisation } }) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Client, type PoolClient } from 'pg';
 import { copyRows } from '../../adapters/postgres/copy-text';
+import { newId } from '../../adapters/postgres/new-id';
 import { writeSettings } from '../../adapters/postgres/settings';
 import { inventPatients, type DemoPatient } from './patients';
 import { DEMO_PRACTICES, type DemoPractice } from './practices';
@@ -92,13 +93,27 @@ async function makePractice(client: Client, practice: DemoPractice, patients: De
   );
 }
 
-/** The token's row follows the environment: another token than last time takes the old one's place. */
+/**
+ * The token's row follows the environment: another token than last time takes the old one's place. A token that was
+ * revoked stays so (L1): it is never brought back, and one that takes its place is a row of its own.
+ */
 async function setToken(client: Client, { id, tokenId }: DemoPractice, token: string): Promise<void> {
+  const hash = createHash('sha256').update(token).digest();
+  const { rowCount: known } = await client.query('select 1 from api_token where practice_id = $1 and token_hash = $2', [
+    id,
+    hash,
+  ]);
+  if (known) return;
+  const { rowCount: replaced } = await client.query(
+    `update api_token set token_hash = $3
+     where practice_id = $1 and revoked_at is null and created_by = 'demo' and (id = $2 or name = 'Demo administrator')`,
+    [id, tokenId, hash],
+  );
+  if (replaced) return;
   await client.query(
     `insert into api_token (practice_id, id, name, role, token_hash, created_by)
-     values ($1, $2, 'Demo administrator', 'administrator', $3, 'demo')
-     on conflict (practice_id, id) do update set token_hash = excluded.token_hash, revoked_at = null
-     where api_token.token_hash <> excluded.token_hash or api_token.revoked_at is not null`,
-    [id, tokenId, createHash('sha256').update(token).digest()],
+     select $1, case when exists (select from api_token where practice_id = $1 and id = $2) then $4 else $2 end,
+       'Demo administrator', 'administrator', $3, 'demo'`,
+    [id, tokenId, hash, newId()],
   );
 }

@@ -48,6 +48,14 @@ describe('the environment of the service', () => {
     });
   });
 
+  it('M2 has no provider where none is named and it is no demo', () => {
+    for (const given of [{} as Record<string, string>, { ROLLCALL_DEMO: '0' }]) {
+      expect(loadServiceEnv(childEnv(given))).toMatchObject({ demo: false, smsProvider: null, smtpUrl: null });
+    }
+    const named = childEnv({ ROLLCALL_DEMO: '0', SMS_PROVIDER: 'simulator', SMTP_URL: 'smtp://mail:25' });
+    expect(loadServiceEnv(named)).toMatchObject({ smsProvider: 'simulator', smtpUrl: 'smtp://mail:25' });
+  });
+
   it('does not hold the demo tokens', () => {
     const given = { ROLLCALL_DEMO_TOKEN: 'mine' };
     expect(Object.values(childEnv(given))).not.toContain('mine');

@@ -70,7 +70,9 @@ export function serviceEnvironment(
     TEMPORAL_NAMESPACE: env.temporalNamespace,
     SIMULATOR_URL: addresses.simulatorUrl,
     REGISTER_BASE_URL: given.REGISTER_BASE_URL || `${addresses.simulatorUrl}/fhir`,
-    SMTP_URL: env.smtpUrl ?? addresses.mailboxSmtpUrl,
+    // Outside the demo nobody gets a provider that only pretends to deliver: without one named there is none (M2).
+    SMS_PROVIDER: given.SMS_PROVIDER ?? (env.demo ? 'simulator' : 'none'),
+    SMTP_URL: env.smtpUrl ?? (env.demo ? addresses.mailboxSmtpUrl : ''),
   };
   const merged = { ...given, ...settings };
   // The tokens are the demo's alone; every other process knows them by their hash only.

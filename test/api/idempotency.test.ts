@@ -54,7 +54,7 @@ test('many keys at once, more than there are connections for them, all get throu
   const before = await campaigns();
   const keys = Array.from({ length: 12 }, newId);
   const answers = await Promise.all(keys.flatMap((key) => [create(key), create(key)]));
-  expect(answers.every((answer) => answer.status === 201)).toBe(true);
+  expect(answers.map((answer) => answer.status).filter((status) => status !== 201)).toEqual([]);
   expect(await campaigns()).toBe(before + 12);
 });
 

@@ -90,6 +90,21 @@ it('has the tokens that are given now, and only them', async () => {
   ]);
 });
 
+it('L1 a token that was revoked stays so over the next starts, and another one works beside it', async () => {
+  await client.query(`update api_token set revoked_at = now() where token_hash = $1`, [sha256('another')]);
+  const inForce = () =>
+    rowsOf(`select token_hash from api_token t join practice p on p.id = t.practice_id
+    where slug = 'oakfield' and revoked_at is null`);
+  await seed('another', 'two');
+  await seed('another', 'two');
+  expect(await inForce()).toEqual([]);
+  await seed('third', 'two');
+  expect(await inForce()).toEqual([{ token_hash: sha256('third') }]);
+  await seed('another', 'two');
+  await seed('third', 'two');
+  expect(await inForce()).toEqual([{ token_hash: sha256('third') }]);
+});
+
 it('has one of each role, who can sign in, and an administrator of both practices', async () => {
   const rows = await rowsOf(`select s.name, p.slug, m.role from membership m join staff s on s.id = m.staff_id
     join practice p on p.id = m.practice_id where m.removed_at is null order by s.name, p.slug`);
