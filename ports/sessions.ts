@@ -33,15 +33,25 @@ export interface NewSession {
   formToken: string;
 }
 
+/** How long a session lasts. */
+export interface SessionRule {
+  /** Without an activity. */
+  idleSeconds: number;
+  /** In all, however much is done. */
+  lifeSeconds: number;
+  /** False for what pages do by themselves; true unless given. */
+  isActivity?: boolean;
+}
+
 export type SessionOwner = Pick<Session, 'staffId' | 'formToken' | 'waitsForCode'>;
 
 export interface Sessions {
   create(session: NewSession, now: Date): Promise<void>;
   /**
-   * The session of a token that was seen within `idleSeconds`, and marks it as seen (at most once a minute); `idle` for one
-   * that was not, null for none.
+   * The session of a token, and marks it as seen (at most once a minute) where the request is an activity; `idle` for one
+   * whose time is over, null for none.
    */
-  find(tokenHash: Buffer, now: Date, idleSeconds: number): Promise<Session | 'idle' | null>;
+  find(tokenHash: Buffer, now: Date, rule: SessionRule): Promise<Session | 'idle' | null>;
   /** Whose session it is, idle or not, and what stands in its forms; null for none. */
   ownerOf(tokenHash: Buffer): Promise<SessionOwner | null>;
   end(tokenHash: Buffer): Promise<void>;

@@ -11,11 +11,12 @@ const KEPT_MS = 4 * 24 * 60 * 60 * 1_000;
  */
 const FIND = `
   WITH seen AS (
-    UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at > $3 AND seen_at <= $4
+    UPDATE session SET seen_at = $2
+    WHERE token_hash = $1 AND seen_at > $3 AND seen_at <= $4 AND created_at > $5 AND $6
   )
   SELECT s.id, s.staff_id AS "staffId", p.name, p.email, s.waits_for_code AS "waitsForCode",
     p.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", s.form_token AS "formToken", m.memberships,
-    s.seen_at <= $3 AS idle
+    s.seen_at <= $3 OR s.created_at <= $5 AS idle
   FROM session s
   JOIN staff p ON p.id = s.staff_id
   CROSS JOIN LATERAL (
@@ -38,11 +39,18 @@ export function createSessions({ pool }: Database): Sessions {
       );
     },
 
-    async find(tokenHash, now, idleSeconds) {
+    async find(tokenHash, now, { idleSeconds, lifeSeconds, isActivity = true }) {
       const { rows } = await pool.query<Session & { idle: boolean }>({
         name: 'session-find',
         text: FIND,
-        values: [tokenHash, now, before(now, idleSeconds * 1_000), before(now, MARK_AFTER_MS)],
+        values: [
+          tokenHash,
+          now,
+          before(now, idleSeconds * 1_000),
+          before(now, MARK_AFTER_MS),
+          before(now, lifeSeconds * 1_000),
+          isActivity,
+        ],
       });
       if (!rows[0]) return null;
       const { idle, ...session } = rows[0];

@@ -24,12 +24,16 @@ import { readForm } from './form';
 import { readFormBody, type FormBody, type FormReader } from './form-body';
 import { createLateForms } from './late-forms';
 import type { Page, PageAnswer, SignInDoor, Visit } from './page';
-import { sendEvents } from './live-events';
+import { createLiveEvents, type Listener } from './live-events';
 import { operationIdOf } from './operation-id';
 import { createRenderer } from './render';
 
 /** Signed out after so long without a page (pages.md §5.7). */
 export const IDLE_SECONDS = 30 * 60;
+/** Signed out after so long whatever was done: a working day. */
+const LIFE_SECONDS = 12 * 60 * 60;
+/** How long a session lasts. */
+export const SESSION_RULE = { idleSeconds: IDLE_SECONDS, lifeSeconds: LIFE_SECONDS };
 /** Of package.json, which lies beside the sources and beside dist/. */
 const VERSION = (JSON.parse(readFileSync(findUp('package.json'), 'utf8')) as { version: string }).version;
 
@@ -47,6 +51,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
   const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' } as const;
 
   const lateForms = createLateForms(pages, services);
+  const liveEvents = createLiveEvents(services);
 
   const router = Router();
   router.use(assets.router);
@@ -55,13 +60,32 @@ export function createPages(pages: Page[], services: PageServices): Router {
 
   async function sessionOf(request: Request): Promise<Session | 'idle' | null> {
     const token = tokenOf(request);
-    return token ? sessions.find(hashToken(token), clock.now(), IDLE_SECONDS) : null;
+    // Pages that follow by themselves go on for days on a screen that nobody looks at.
+    const isActivity = !isByItself(request);
+    return token ? sessions.find(hashToken(token), clock.now(), { ...SESSION_RULE, isActivity }) : null;
+  }
+
+  /** Who listens to events, for as long as their session and their role here are what they were. */
+  function listenerOf(request: Request, { membership }: Shown): Listener {
+    const tokenHash = hashToken(tokenOf(request)!);
+    return {
+      key: tokenHash.toString('hex'),
+      async mayListen() {
+        const found = await sessions.find(tokenHash, clock.now(), { ...SESSION_RULE, isActivity: false });
+        if (found === null || found === 'idle' || found.waitsForCode) return false;
+        return found.memberships.some(
+          ({ practiceId, role }) => practiceId === membership?.practiceId && role === membership.role,
+        );
+      },
+    };
   }
 
   function doorOf(request: Request, response: Response, found: Session | 'idle' | null): SignInDoor {
     const old = tokenOf(request);
     const endOld = async () => {
-      if (old) await sessions.end(hashToken(old));
+      if (!old) return;
+      await sessions.end(hashToken(old));
+      liveEvents.endOf(hashToken(old).toString('hex'));
     };
     /** Of the same person in the same browser forms go on being good: another tab may still show one. */
     const formTokenFor = async (staffId: string): Promise<string> => {
@@ -90,7 +114,10 @@ export function createPages(pages: Page[], services: PageServices): Router {
     if ('download' in made) return sendDownload(response, made.download);
     if ('framed' in made) return sendFramed(response, made.framed);
     if ('json' in made) return Promise.resolve(void response.status(made.status ?? 200).json(made.json));
-    if ('follow' in made) return Promise.resolve(sendEvents(response, services, made.follow));
+    if ('follow' in made) {
+      liveEvents.send(response, listenerOf(request, visit), made.follow);
+      return Promise.resolve();
+    }
     if ('goTo' in made) return goTo(request, response, visit.session, made);
     const errors = made.errors ?? [];
     return draw(request, response, visit, {
@@ -322,6 +349,11 @@ function beforeSignIn(request: Request): string {
 
 function signInAddress(to: string, wasIdle: boolean): string {
   return `/sign-in?${new URLSearchParams({ ...(to === '/' ? {} : { to }), ...(wasIdle ? { idle: '1' } : {}) }).toString()}`;
+}
+
+/** What a page asks for without anybody's doing. */
+function isByItself(request: Request): boolean {
+  return request.get('x-live') !== undefined || (request.get('accept') ?? '').startsWith('text/event-stream');
 }
 
 /** Live figures and dialogs take parts of a page: what it says once is left for somebody who sees the whole. */

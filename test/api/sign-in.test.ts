@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { newId } from '../../adapters/postgres/new-id';
 import { hashToken } from '../../api/middleware/authenticate';
-import { IDLE_SECONDS } from '../../api/pages/mount';
+import { SESSION_RULE } from '../../api/pages/mount';
 import { COOKIE, cookieOf, signedIn, visit, type PageReply } from './page-visitor';
 import { startTestApi, type TestApi } from './support';
 
@@ -56,7 +56,7 @@ const stable = ({ text }: PageReply, email: string) =>
     .replace(/name="operation" value="[^"]+"/g, '');
 
 async function formTokenOf(cookie: string): Promise<string> {
-  const session = await api.services.sessions.find(hashToken(cookie), now, IDLE_SECONDS);
+  const session = await api.services.sessions.find(hashToken(cookie), now, SESSION_RULE);
   return session === null || session === 'idle' ? '' : session.formToken;
 }
 

@@ -8,6 +8,7 @@ import type { Staff } from '../../ports/staff';
 import { addPerson, addPractice, after, join, NOW, openDatabase, sha256, testSealing } from './staff-support';
 
 const IDLE = 1_800;
+const RULE = { idleSeconds: IDLE, lifeSeconds: 43_200 };
 
 let database: Database & { drop(): Promise<void> };
 let staff: Staff;
@@ -35,7 +36,7 @@ async function start(more: Partial<NewSession> = {}): Promise<NewSession> {
   return session;
 }
 
-const find = ({ tokenHash }: NewSession, now = NOW) => sessions.find(tokenHash, now, IDLE);
+const find = ({ tokenHash }: NewSession, now = NOW) => sessions.find(tokenHash, now, RULE);
 
 test('a session tells who it is and where they work, by the name of the practice', async () => {
   const [elm, ash] = [await addPractice(database, 'The Elms'), await addPractice(database, 'Ash Lane')];
@@ -86,6 +87,22 @@ test('it goes idle after its time, and stays so until it is swept', async () => 
   expect(await find(session, after(2 * IDLE - 2))).toMatchObject({ id: session.id });
 });
 
+test('found L2: it ends 12 hours after it began, however much is done', async () => {
+  const session = await start();
+  for (let seconds = IDLE - 1; seconds < 43_200; seconds += IDLE - 1) {
+    expect(await find(session, after(seconds))).toMatchObject({ id: session.id });
+  }
+  expect(await find(session, after(43_199))).toMatchObject({ id: session.id });
+  expect(await find(session, after(43_200))).toBe('idle');
+});
+
+test('found L2: what a page does by itself is no activity', async () => {
+  const session = await start();
+  const poll = (seconds: number) => sessions.find(session.tokenHash, after(seconds), { ...RULE, isActivity: false });
+  expect(await poll(IDLE - 1)).toMatchObject({ id: session.id });
+  expect(await poll(IDLE)).toBe('idle');
+});
+
 test('it is marked as seen once a minute, not with each page', async () => {
   const session = await start();
   const seenAt = async () => {
@@ -108,8 +125,8 @@ test('the database holds the hash of a token, and only by that is a session foun
   const { rows } = await database.pool.query('SELECT * FROM session WHERE id = $1', [session.id]);
   expect(rows).toMatchObject([{ token_hash: sha256(token) }]);
   expect(JSON.stringify(rows)).not.toContain(token);
-  expect(await sessions.find(Buffer.from(token), NOW, IDLE)).toBeNull();
-  expect(await sessions.find(sha256('another'), NOW, IDLE)).toBeNull();
+  expect(await sessions.find(Buffer.from(token), NOW, RULE)).toBeNull();
+  expect(await sessions.find(sha256('another'), NOW, RULE)).toBeNull();
 });
 
 test('an ended session is none, others stay', async () => {

@@ -33,6 +33,7 @@ beforeEach(async () => {
   by = await addPractice(database);
 });
 
+const RULE = { idleSeconds: 1800, lifeSeconds: 43_200 };
 const acts = async (practiceId = by.practiceId) => (await auditOf(database, practiceId)).map(({ act }) => act);
 const rolesOf = async (practiceId = by.practiceId) => (await staff.list(practiceId)).map(({ role }) => role).sort();
 
@@ -119,7 +120,7 @@ describe('adding', () => {
     expect(await staff.add(other.practiceId, person, other, NOW)).toEqual({ kind: 'added', staffId });
     expect(await staff.credentialsOf(staffId)).toMatchObject({ passwordHash: null, secondFactor: null });
     expect(await staff.passwordLink(link.hash, NOW)).toBeNull();
-    expect(await sessions.find(tokenHash, NOW, 1800)).toBeNull();
+    expect(await sessions.find(tokenHash, NOW, RULE)).toBeNull();
     // And the first practice cannot take them back without asking.
     expect(await staff.add(by.practiceId, person, by, NOW)).toEqual({ kind: 'works-elsewhere' });
     const update = 'UPDATE membership SET removed_at = NULL WHERE practice_id = $1 AND staff_id = $2';
@@ -313,8 +314,8 @@ describe('links', () => {
     });
     expect(await staff.setPasswordByLink(sha256(text), 'first', after(10))).toBe(true);
     expect(await staff.credentialsOf(staffId)).toMatchObject({ passwordHash: 'first', lockedUntil: null });
-    expect(await sessions.find(tokenHash, NOW, 1800)).toBeNull();
-    expect(await sessions.find(others.tokenHash, NOW, 1800)).not.toBeNull();
+    expect(await sessions.find(tokenHash, NOW, RULE)).toBeNull();
+    expect(await sessions.find(others.tokenHash, NOW, RULE)).not.toBeNull();
     expect(await staff.passwordLink(sha256(text), after(10))).toBeNull();
     expect(await staff.setPasswordByLink(sha256(text), 'second', after(10))).toBe(false);
     expect(await staff.credentialsOf(staffId)).toMatchObject({ passwordHash: 'first' });
@@ -377,8 +378,8 @@ test('a new password by oneself ends the other sessions, not this one', async ()
   const [here, elsewhere] = [await signIn(staffId), await signIn(staffId)];
   await staff.setPassword(staffId, 'new', here.id);
   expect(await staff.credentialsOf(staffId)).toMatchObject({ passwordHash: 'new' });
-  expect(await sessions.find(here.tokenHash, NOW, 1800)).toMatchObject({ id: here.id });
-  expect(await sessions.find(elsewhere.tokenHash, NOW, 1800)).toBeNull();
+  expect(await sessions.find(here.tokenHash, NOW, RULE)).toMatchObject({ id: here.id });
+  expect(await sessions.find(elsewhere.tokenHash, NOW, RULE)).toBeNull();
 });
 
 describe('the second factor', () => {
