@@ -11,8 +11,9 @@ export function mayActAs(role: Role, needed: Role): boolean {
 }
 
 /**
- * Whether somebody may steer (reschedule, pause, resume, cancel, change, delete) a campaign: a sender the own ones, a
- * manager all (api.md, Routes).
+ * Whether somebody may steer a campaign or a draft of one: send, reschedule, pause, resume, cancel, start early, change,
+ * try or delete it. A sender the own ones, a manager all; the one rule for API and pages. Looking, copying, downloading and
+ * trying failed messages again are for every sender: reception shares that work.
  */
 export function maySteer(role: Role, isOwn: boolean): boolean {
   return mayActAs(role, 'manager') || (isOwn && mayActAs(role, 'sender'));

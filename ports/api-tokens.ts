@@ -8,6 +8,13 @@ export interface TokenHolder {
   role: Role;
   /** What the token was named when it was made; shown to staff as "sent by" and kept in the audit. */
   user: string;
+  /** Of a token: the person who made it, by way of whatever other tokens. Absent where the caller is the person. */
+  makerId?: string;
+}
+
+/** Whose doing something is: what one may do in a time is a person's, however many tokens they make. */
+export function personOf({ makerId, tokenId }: TokenHolder): string {
+  return makerId ?? tokenId;
 }
 
 export interface NewToken {

@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/roles';
-import type { ApiTokens } from '../../ports/api-tokens';
+import { personOf, type ApiTokens } from '../../ports/api-tokens';
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
 
@@ -34,17 +34,18 @@ export function createApiTokens({ pool, prisma }: Database): ApiTokens {
         practiceName: row.practice.name,
         role: row.role as Role,
         user: row.name,
+        ...(row.makerId ? { makerId: row.makerId } : {}),
       };
     },
 
     create: (token, by, now) =>
       transaction(pool, async (client) => {
         const { rows } = await client.query<{ made: boolean }>(
-          `INSERT INTO api_token (practice_id, id, name, role, token_hash, created_by, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7)
+          `INSERT INTO api_token (practice_id, id, name, role, token_hash, created_by, created_at, maker_id)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
            ON CONFLICT (practice_id, id) DO UPDATE SET token_hash = excluded.token_hash
            RETURNING (xmax = 0) AS made`,
-          [token.practiceId, token.id, token.name, token.role, token.hash, by.user, now],
+          [token.practiceId, token.id, token.name, token.role, token.hash, by.user, now, personOf(by)],
         );
         if (!rows[0]?.made) return;
         await appendAudit(client, {

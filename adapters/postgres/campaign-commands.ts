@@ -75,6 +75,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
   return {
     send: (context, { sendAt, holdSeconds }) =>
       decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
         if (campaign.phase !== 'draft') {
           return refused(
             409,

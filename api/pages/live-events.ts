@@ -31,9 +31,14 @@ export interface LiveEvents {
 
 export function createLiveEvents({ liveNews, closing }: Pick<Services, 'liveNews' | 'closing'>): LiveEvents {
   const open = new Map<string, Set<() => void>>();
+  const endOf = (key: string): void => {
+    for (const end of [...(open.get(key) ?? [])]) end();
+  };
+  closing.addEventListener('abort', () => [...open.keys()].forEach(endOf));
 
   return {
-    send(response, { key, mayListen }, { subject, id }) {
+    send(response, listener, { subject, id }) {
+      const { key } = listener;
       const own = open.get(key) ?? new Set();
       if (own.size >= MOST_OF_A_SESSION) {
         throw new Problem(
@@ -48,7 +53,7 @@ export function createLiveEvents({ liveNews, closing }: Pick<Services, 'liveNews
       let waiting: NodeJS.Timeout | null = null;
       let ended = false;
       const say = async (words: () => string): Promise<void> => {
-        const may = await mayListen().catch(() => false);
+        const may = await listener.mayListen().catch(() => false);
         if (ended) return;
         if (may) response.write(words());
         else end();
@@ -65,18 +70,14 @@ export function createLiveEvents({ liveNews, closing }: Pick<Services, 'liveNews
         clearInterval(alive);
         if (waiting) clearTimeout(waiting);
         unsubscribe();
-        closing.removeEventListener('abort', end);
         own.delete(end);
         if (own.size === 0) open.delete(key);
         response.end();
       };
       open.set(key, own.add(end));
       response.once('close', end);
-      closing.addEventListener('abort', end);
     },
 
-    endOf(key) {
-      for (const end of [...(open.get(key) ?? [])]) end();
-    },
+    endOf,
   };
 }

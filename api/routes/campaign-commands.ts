@@ -41,13 +41,13 @@ export function campaignCommandRoutes(
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Send a campaign, now or later',
-      description: 'The patients are fixed from here on.',
+      description: 'The patients are fixed from here on. A sender own drafts, a manager all.',
       subject,
       guard: mustBeOn,
       body: { kind: 'json', schema: send },
       answers: accepted,
       problems: {
-        403: ['feature-off'],
+        403: ['not-yours', 'feature-off'],
         409: ['already-sent', 'list-not-ready'],
         422: [
           'send-at-past',

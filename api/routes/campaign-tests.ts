@@ -1,11 +1,12 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { fillWithExamples } from '../../domain/messages/example-values';
 import { compileForList } from '../../domain/messages/list-text';
+import { maskedContact } from '../../domain/messages/masked-contact';
 import { messageTextProblems } from '../../domain/messages/message-text';
 import { countSms } from '../../domain/messages/sms-parts';
 import { compileTemplate } from '../../domain/messages/template';
 import { maySteer } from '../../domain/roles';
-import type { TokenHolder } from '../../ports/api-tokens';
+import { personOf, type TokenHolder } from '../../ports/api-tokens';
 import type { CampaignRow } from '../../ports/campaign-pages';
 import type { Draft } from '../../ports/drafts';
 import type { RecipientListRow } from '../../ports/list-pages';
@@ -58,7 +59,7 @@ export function campaignTestRoutes(services: Needs) {
       description:
         'To a number or address that is given with the call and kept nowhere. Placeholders are filled with made-up ' +
         'values, so that no patient’s details go out. It is no message of the campaign: it stands in no count and is ' +
-        'saved to no record. Five in five minutes for each caller. A sender own drafts, a manager all.',
+        'saved to no record. Five in five minutes for each person, whichever token they use. A sender own drafts, a manager all.',
       guard: bulkMessagesOn(services.settings),
       subject: {
         name: 'campaign',
@@ -92,7 +93,7 @@ export function campaignTestRoutes(services: Needs) {
         await presses.consume(operationId).catch(() => {
           throw new Problem(409, 'already-tested', 'This test was sent already.');
         });
-        await mayTest(perPerson, caller.tokenId, 'Five tests in five minutes.');
+        await mayTest(perPerson, personOf(caller), 'Five tests in five minutes.');
         const outcome = await providers.forAccount(account).handOver({ reference: operationId, to, ...text });
         await audit.append({
           practiceId,
@@ -101,7 +102,7 @@ export function campaignTestRoutes(services: Needs) {
           act: 'test-message-sent',
           subjectKind: 'campaign',
           subjectId: draft.id,
-          details: { byToken: caller.tokenId, kind: account.kind, outcome: outcome.kind },
+          details: { byToken: caller.tokenId, kind: account.kind, outcome: outcome.kind, to: maskedContact(to) },
         });
         const segments = draft.channel === 'sms' ? countSms(text.body, ucs2PartUnits(account.kind)).segments : null;
         return {

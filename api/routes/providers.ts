@@ -1,5 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
+import { maskedContact } from '../../domain/messages/masked-contact';
 import { Problem } from '../problem';
 import { route } from '../route';
 import { providerAccount, testMessage, testMessageResult } from '../schemas/accounts';
@@ -65,7 +66,7 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
           act: 'test-message-sent',
           subjectKind: 'provider-account',
           subjectId: subject.id,
-          details: { byToken: caller.tokenId, kind: subject.kind, outcome: outcome.kind },
+          details: { byToken: caller.tokenId, kind: subject.kind, outcome: outcome.kind, to: maskedContact(to) },
         });
         return { status: 200, body: testResultOf(outcome) };
       },

@@ -1,5 +1,6 @@
 import { newId } from '../../adapters/postgres/new-id';
 import { makeDraft, makeList, makeSentCampaign } from './fixtures';
+import { signedIn, visit } from './page-visitor';
 import { startTestApi, type CallOptions, type TestApi, type Who } from './support';
 
 let api: TestApi;
@@ -168,6 +169,25 @@ describe('steering', () => {
     const other = await act(id, what, body, 'otherSender');
     expect([other.status, codeOf(other)]).toEqual([403, 'not-yours']);
     expect((await act(id, what, body, 'manager')).status).toBe(202);
+  });
+
+  test('found L6: a draft is sent by its author or a manager, by API and page', async () => {
+    const id = await makeDraft(api, { listId });
+    const other = await act(id, 'send', {}, 'otherSender');
+    expect([other.status, codeOf(other)]).toEqual([403, 'not-yours']);
+    const colleague = await signedIn(api, 'sender');
+    const review = `/p/oakfield/campaigns/${id}/review`;
+    const page = await visit(api, 'get', review, { cookie: colleague.cookie });
+    expect(page.text).toContain('or a manager at Oakfield Surgery can send it');
+    expect(page.text).not.toContain('id="send"');
+    const form = { _token: colleague.formToken, version: '1', count: '3' };
+    expect((await visit(api, 'post', review, { cookie: colleague.cookie, form })).status).toBe(403);
+    expect((await api.call('GET', `/api/v1/campaigns/${id}`)).body).toMatchObject({ phase: 'draft' });
+    expect((await act(id, 'send', {}, 'manager')).status).toBe(202);
+    // Gone meanwhile, a colleague is told that it was sent.
+    expect((await visit(api, 'post', review, { cookie: colleague.cookie, form })).location).toBe(
+      `/p/oakfield/campaigns/${id}`,
+    );
   });
 
   test('a draft cannot be steered', async () => {

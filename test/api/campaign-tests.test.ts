@@ -155,4 +155,41 @@ describe('over the API', () => {
     await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
     expect((await ask(id, 'sender')).status).toBe(409);
   });
+
+  test('found L7: a person has five tests in five minutes, however many tokens they make; the audit has the number masked', async () => {
+    const { id: listId } = await makeList(api);
+    const kim = await signedIn(api, 'administrator');
+    const id = await ownDraft(kim, { listId, body: 'Please ring us.' });
+    const makeToken = async (bearer: { headers: object } | null, name: string) => {
+      const form = { _token: kim.formToken, operation: newId(), name, role: 'administrator' };
+      const made = bearer
+        ? JSON.stringify(
+            (
+              await api.call('POST', '/api/v1/tokens', {
+                as: null,
+                ...bearer,
+                body: { name, role: 'administrator' },
+              } as never)
+            ).body,
+          )
+        : (await visit(api, 'post', '/p/oakfield/account/api-tokens/new', { cookie: kim.cookie, form })).text;
+      return { headers: { Authorization: `Bearer ${/rollcall_[\w-]{43}/.exec(made)![0]}` } };
+    };
+    const first = await makeToken(null, 'First');
+    const second = await makeToken(first, 'Second');
+    const test = (bearer: { headers: Record<string, string> }) =>
+      api.call('POST', `/api/v1/campaigns/${id}/test-message`, { as: null, ...bearer, body: { to: MOBILE } });
+    await press(id, MOBILE, { who: kim });
+    const answers = [];
+    for (const bearer of [first, second, first, second, first, second]) answers.push((await test(bearer)).status);
+    expect(answers).toEqual([200, 200, 200, 200, 429, 429]);
+    const { items } = await api.services.audit.page(
+      api.practiceId,
+      { limit: 100, after: null },
+      { act: 'test-message-sent' },
+    );
+    expect(items.filter(({ subjectId }) => subjectId === id).map(({ details }) => details!.to)).toEqual(
+      Array.from({ length: 5 }, () => '…123'),
+    );
+  });
 });

@@ -116,7 +116,10 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
     case 'campaign-paused':
       return PAUSE_REASONS[text('reason') as PauseReason] ?? '';
     case 'test-message-sent':
-      return text('outcome') === 'accepted' ? 'Taken by the provider' : 'Not taken by the provider';
+      return [
+        ...(text('to') ? [`To ${text('to')}`] : []),
+        text('outcome') === 'accepted' ? 'Taken by the provider' : 'Not taken by the provider',
+      ].join('. ');
     default:
       return text('name');
   }

@@ -40,13 +40,7 @@ export function createDraftDoor(services: PageServices) {
     /** For what only its author and managers may. */
     withOwnDraft: (visit: PracticeVisit, handle: (draft: Draft) => Promise<PageAnswer> | PageAnswer) =>
       withDraft(visit, (draft) => {
-        if (!mayChange(visit, draft)) {
-          throw new Problem(
-            403,
-            'not-yours',
-            `${draft.createdBy} is writing this bulk message. ${draft.createdBy} or a manager at ${visit.membership.practiceName} can change it; you can copy it.`,
-          );
-        }
+        mustBeOwn(visit, draft);
         return handle(draft);
       }),
 
@@ -68,6 +62,16 @@ export function createDraftDoor(services: PageServices) {
 }
 
 export type DraftDoor = ReturnType<typeof createDraftDoor>;
+
+/** @throws Problem 403 for a colleague's draft, unless the visitor is a manager. */
+export function mustBeOwn(visit: PracticeVisit, draft: Draft): void {
+  if (mayChange(visit, draft)) return;
+  throw new Problem(
+    403,
+    'not-yours',
+    `${draft.createdBy} is writing this bulk message. ${draft.createdBy} or a manager at ${visit.membership.practiceName} can change and send it; you can copy it.`,
+  );
+}
 
 export function mayChange({ membership, caller }: PracticeVisit, draft: { createdByToken: string }): boolean {
   return maySteer(membership.role, draft.createdByToken === caller.tokenId);

@@ -10,7 +10,7 @@ import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';
 import { countSentence, totalSentence, type CountedTally } from './count-words';
-import { conflictMessage, mayChange, type DraftDoor } from './draft-door';
+import { conflictMessage, mayChange, mustBeOwn, type DraftDoor } from './draft-door';
 import { listAddress } from './draft.pages';
 import { findingsOf, type Finding, type FindingStep } from './findings';
 import { countOverList, fillFor, isPersonal, patientFrom, type FilledText, type ShownRow } from './list-figures';
@@ -187,6 +187,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
             () => door.sentAnswer(visit, id),
           );
         }
+        mustBeOwn(visit, draft);
         const looked = await lookAt(visit, draft);
         const errors = sayWhyNot(visit, draft, looked);
         if (errors.length > 0) return draw(visit, draft, looked, { errors, status: 409 });
@@ -238,7 +239,8 @@ async function refusedAsSent(act: () => Promise<PageAnswer>, sent: () => Promise
   try {
     return await act();
   } catch (error) {
-    if (error instanceof Problem && error.code === 'already-sent') return sent();
+    // Of a colleague's that has gone meanwhile the page says so, rather than whose it was.
+    if (error instanceof Problem && ['already-sent', 'not-yours'].includes(error.code)) return sent();
     throw error;
   }
 }

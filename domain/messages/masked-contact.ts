@@ -1,0 +1,9 @@
+/**
+ * A number or address in a form that tells whoever knows it which one it was, and nobody else: the last three digits, or
+ * the first letter and the domain.
+ */
+export function maskedContact(contact: string): string {
+  const at = contact.lastIndexOf('@');
+  if (at > 0) return `${contact[0]}…${contact.slice(at)}`;
+  return `…${contact.slice(-3)}`;
+}
