@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { z } from 'zod';
 import type { Role } from '../domain/roles';
 import type { TokenHolder } from '../ports/api-tokens';
+import type { Look } from './looks';
 import type { Problem } from './problem';
 
 /** A file that came as multipart/form-data, with its kind told by its content. */
@@ -29,7 +30,8 @@ export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
 }
 
 export type Answer =
-  | { status: number; body: unknown; headers?: Record<string, string> }
+  /** `looked`: at which patients its reader looks; noted in the audit. Files are noted one by one by those who make them. */
+  | { status: number; body: unknown; headers?: Record<string, string>; looked?: Look }
   | { status: 204 }
   | { status: 200; download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
 

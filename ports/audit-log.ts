@@ -41,6 +41,11 @@ export interface AuditFilter {
   act?: string;
   /** A person or a token by id; `service` for what Rollcall did by itself. */
   by?: string;
+  /**
+   * What was done to a patient and who looked at them: on their pages, in a search, or among the patients of a list or a
+   * campaign. By id.
+   */
+  patient?: string;
 }
 
 /** Somebody who may stand in the audit of a practice, also after they left. */

@@ -195,7 +195,7 @@ export interface PatientMessage extends PatientRow {
   cells: string[] | null;
 }
 
-/** What happened to a campaign, oldest first. */
+/** What happened to a campaign, oldest first; who looked at it stands in the audit alone. */
 export interface HistoryRow {
   at: Date;
   actor: string;

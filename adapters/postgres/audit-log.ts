@@ -63,6 +63,17 @@ export async function appendAuditGrouped(db: Queryable, entry: AuditEntry, windo
   if (rows[0]?.times === 0) await appendAudit(db, entry);
 }
 
+/** Counts an entry in the window that is open for its key, in one statement: the way of all but the first; false where none is. */
+async function isCounted(db: Queryable, entry: AuditEntry, { key }: AuditWindow): Promise<boolean> {
+  const { practiceId, at } = entry;
+  const { rowCount } = await db.query(
+    `UPDATE audit_group SET times = times + 1, entry = $3, at = $4, since = CASE WHEN times = 0 THEN $4 ELSE since END
+     WHERE practice_id = $1 AND key = $2 AND ends_at > $4`,
+    [practiceId, key, JSON.stringify(entry), at],
+  );
+  return rowCount === 1;
+}
+
 interface GroupRow {
   entry: AuditEntry;
   at: Date;
@@ -90,6 +101,22 @@ const BY = `
     SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
     WHERE m.practice_id = $1 AND m.staff_id::text = $ID
     UNION ALL SELECT name FROM api_token WHERE practice_id = $1 AND id::text = $ID)))`;
+
+/** Acts by which somebody looked at all patients of a list or campaign, this one among them. */
+const OF_MANY = {
+  campaign: ['campaign-patients-viewed', 'campaign-report-downloaded'],
+  list: ['list-patients-viewed', 'rejected-rows-downloaded'],
+} as const;
+const ONE_OF = (acts: readonly string[]): string => acts.map((act) => `'${act}'`).join(', ');
+
+/** What was done to a patient, and every look at them. */
+const ABOUT_PATIENT = `
+  (subject_kind = 'patient' AND subject_id = $ID::text::uuid OR details ->> 'patientId' = $ID::text OR details -> 'patientIds' ? $ID::text
+    OR act = 'patients-listed'
+    OR act IN (${ONE_OF(OF_MANY.campaign)}) AND subject_id IN (
+      SELECT campaign_id FROM message WHERE practice_id = $1 AND patient_id = $ID::text::uuid)
+    OR act IN (${ONE_OF(OF_MANY.list)}) AND subject_id IN (
+      SELECT list_id FROM list_row WHERE practice_id = $1 AND patient_id = $ID::text::uuid))`;
 
 /** What a person did with a campaign or a draft of one; with the transaction's client that did it. */
 export function auditCampaign(
@@ -146,7 +173,7 @@ const ENTRIES = `SELECT id, at, actor, act, subject_kind AS "subjectKind", subje
   coalesce(subject_label, ${LABEL('subject_kind', 'subject_id')}) AS "subjectLabel", times, since, details FROM audit_entry`;
 
 /** The condition for what is asked for, with its values; more are added by `value`, which answers with their place. */
-function chosen(practiceId: string, { act, by }: AuditFilter = {}) {
+function chosen(practiceId: string, { act, by, patient }: AuditFilter = {}) {
   const values: unknown[] = [practiceId];
   const value = (given: unknown): string => `$${values.push(given)}`;
   const conditions = [
@@ -154,6 +181,7 @@ function chosen(practiceId: string, { act, by }: AuditFilter = {}) {
     ...(act ? [`act = ${value(act)}`] : []),
     ...(by === 'service' ? [`actor = ${value(SERVICE)} AND details ->> 'byToken' IS NULL`] : []),
     ...(by && by !== 'service' ? [BY.replaceAll('$ID', value(by))] : []),
+    ...(patient ? [ABOUT_PATIENT.replaceAll('$ID', value(patient))] : []),
   ];
   return { values, value, where: conditions.join(' AND ') };
 }
@@ -163,7 +191,10 @@ export function createAuditLog({ pool }: Database): AuditLog {
   return {
     append: (entry) => appendAudit(pool, entry),
 
-    appendGrouped: (entry, window) => transaction(pool, (client) => appendAuditGrouped(client, entry, window)),
+    async appendGrouped(entry, window) {
+      if (await isCounted(pool, entry, window)) return;
+      await transaction(pool, (client) => appendAuditGrouped(client, entry, window));
+    },
 
     sweep: (now) => transaction(pool, (client) => writeEnded(client, 'true', [now])),
 

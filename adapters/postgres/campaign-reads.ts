@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { LOOKS } from '../../domain/audit/looks';
 import { exposed } from '../../domain/recipients/exposure';
 import type {
   CampaignPlace,
@@ -201,8 +202,8 @@ export function createCampaignReads(pool: Pool): CampaignReads {
     async history(practiceId, campaignId) {
       const { rows } = await pool.query<HistoryRow>(
         `SELECT at, actor, act, details FROM audit_entry
-         WHERE practice_id = $1 AND subject_id = $2 AND subject_kind = 'campaign' ORDER BY at, id LIMIT $3`,
-        [practiceId, campaignId, MOST_EVENTS],
+         WHERE practice_id = $1 AND subject_id = $2 AND subject_kind = 'campaign' AND act <> ALL ($4) ORDER BY at, id LIMIT $3`,
+        [practiceId, campaignId, MOST_EVENTS, LOOKS],
       );
       return rows;
     },

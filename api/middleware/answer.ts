@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import type { KeptAnswer } from '../../ports/idempotency';
+import { createLookLog } from '../looks';
 import { judge, type Judgement } from '../judge';
 import { invalidInput, Problem, problemBody } from '../problem';
 import type { Answer, Call, Route } from '../route';
@@ -20,10 +21,13 @@ type Rendered = KeptAnswer & { headers: Record<string, string> };
  */
 export function answer(route: Route, services: Services): RequestHandler {
   const { idempotency, newId } = services;
+  const noteLook = createLookLog(services.audit);
 
   async function work(call: Omit<Call, 'query' | 'body'>, query: unknown, body: unknown): Promise<Answer> {
     if (route.guard) await route.guard(call);
-    return route.handle({ ...call, ...judged(route, query, body) });
+    const made = await route.handle({ ...call, ...judged(route, query, body) });
+    if ('looked' in made && made.looked) await noteLook(call.caller, made.looked, call.now);
+    return made;
   }
 
   return async (request, response) => {

@@ -16,6 +16,7 @@ import { expressPath } from '../express-path';
 import { hashToken } from '../middleware/authenticate';
 import { toProblem } from '../middleware/problems';
 import { stateOf } from '../middleware/request-state';
+import { createLookLog } from '../looks';
 import { notFound, Problem } from '../problem';
 import type { Services } from '../services';
 import { createAssets } from './assets';
@@ -79,6 +80,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
       },
     };
   }
+
+  const noteLook = createLookLog(services.audit);
 
   function doorOf(request: Request, response: Response, found: Session | 'idle' | null): SignInDoor {
     const old = tokenOf(request);
@@ -262,6 +265,9 @@ export function createPages(pages: Page[], services: PageServices): Router {
         ...visit,
         ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller) },
       });
+      if ('looked' in made && made.looked) {
+        await noteLook(caller, made.looked, visit.now, { isLive: request.get('x-live') !== undefined });
+      }
       return answer(request, response, { session: known, membership, bulkMessages, kept: base.query.kept }, made);
     };
   }

@@ -5,6 +5,7 @@ import type { LiveSubject } from '../../ports/live-news';
 import type { Banner, Session } from '../../ports/sessions';
 import type { Membership } from '../../ports/staff';
 import type { Ask } from '../ask';
+import type { Look } from '../looks';
 import type { UploadedFile } from '../route';
 import type { PageData } from './frame';
 
@@ -66,6 +67,8 @@ export type PageAnswer =
       errors?: FormError[];
       /** Said at the top of this page, as after something was done. */
       banner?: Banner;
+      /** At which patients whoever gets this page looks; noted in the audit. */
+      looked?: Look;
     }
   /** 303, so that a refresh repeats nothing; the banner is shown on the next page. */
   | { goTo: string; banner?: Banner }

@@ -3,6 +3,7 @@ import { compileTemplate, placeholderColumns } from '../../domain/messages/templ
 import { maySteer } from '../../domain/roles';
 import type { CampaignContent, CampaignRow } from '../../ports/campaign-pages';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../cursor';
+import { campaignLook } from '../looks';
 import { judgeOr422 } from '../judge';
 import { presentCampaign, presentCampaignDetails, presentMessage } from '../present-campaign';
 import { invalidInput, Problem, type FieldError } from '../problem';
@@ -136,7 +137,8 @@ export function campaignRoutes(services: CampaignServices) {
           after: query.cursor ?? null,
         });
         const nextCursor = page.next === null ? null : encodeCursor(page.next);
-        return { status: 200, body: { items: page.items.map(presentMessage), nextCursor } };
+        const body = { items: page.items.map(presentMessage), nextCursor };
+        return { status: 200, body, looked: campaignLook(found.id) };
       },
     }),
   ];

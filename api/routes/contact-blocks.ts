@@ -4,6 +4,7 @@ import type { Page } from '../../ports/page';
 import { BLOCK_TICKS } from '../../domain/recipients/purposes';
 import type { TokenHolder } from '../../ports/api-tokens';
 import { encodeCursor, idPlace, pageQuery, timeAndIdPlace } from '../cursor';
+import { patientLook } from '../looks';
 import { mobileOr422 } from '../mobile-number';
 import { notFound, Problem } from '../problem';
 import { route, type Answer } from '../route';
@@ -118,7 +119,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       summary: 'What one patient is not to be sent, whatever their number',
       subject: patientSubject,
       answers: { 200: { description: 'What is ticked for the patient.', schema: patientBlocks } },
-      handle: ({ subject }) => Promise.resolve({ status: 200, body: subject }),
+      handle: ({ subject }) => Promise.resolve({ status: 200, body: subject, looked: patientLook(subject.patientId) }),
     }),
     route({
       method: 'put',
@@ -150,7 +151,8 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       answers: { 200: { description: 'A page of changes, newest first.', schema: pageOf(blockHistoryItem) } },
       async handle({ caller, subject, query }) {
         const request = { limit: query.limit, after: query.cursor ?? null };
-        return historyPage(await contactBlocks.historyOfPatient(caller.practiceId, subject.patientId, request));
+        const page = await contactBlocks.historyOfPatient(caller.practiceId, subject.patientId, request);
+        return { ...historyPage(page), looked: patientLook(subject.patientId) };
       },
     }),
   ];
@@ -177,6 +179,6 @@ function changed(outcome: ChangeOutcome<object & Pick<PatientBlocks, 'version' |
   );
 }
 
-function historyPage({ items, next }: Page<BlockChange, string>): Answer {
+function historyPage({ items, next }: Page<BlockChange, string>) {
   return { status: 200, body: { items, nextCursor: next && encodeCursor(next) } };
 }

@@ -4,6 +4,7 @@ import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure
 import { ENOUGH_CASES, NO_FAILURE_OF_THE_NUMBER, REPUTATION_RULE } from '../../domain/recipients/reputation';
 import type { MonthOfCases, NumberPlace, NumberReputations, NumberToFix } from '../../ports/number-reputation';
 import { encodeCursor, pageQuery } from '../cursor';
+import { numbersLook } from '../looks';
 import { route } from '../route';
 import { pageOf } from '../schemas/common';
 import { need, numberReputation, numberToFix } from '../schemas/numbers';
@@ -59,6 +60,7 @@ export function numberRoutes({ numbers, audit, spreadsheets }: Pick<Services, 'n
         return {
           status: 200,
           body: { items: page.items.map(present), nextCursor: page.next && encodeCursor(page.next) },
+          looked: numbersLook(null),
         };
       },
     }),

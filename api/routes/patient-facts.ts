@@ -2,6 +2,7 @@ import { explain, ORIGIN_WORDS } from '../../domain/recipients/explanation';
 import { readFindWords } from '../../domain/recipients/find-patient';
 import type { TokenHolder } from '../../ports/api-tokens';
 import { gatherKnown } from '../known-of-patient';
+import { patientLook, searchLook } from '../looks';
 import { invalidInput } from '../problem';
 import { route } from '../route';
 import { explanation, explanationQuery, newPatientSearch, patientSearch } from '../schemas/patients';
@@ -33,11 +34,13 @@ export function patientFactsRoutes(
         if (!reading.ok) throw invalidInput([{ path: 'words', code: reading.code, message: `${reading.message}.` }]);
         const found = await patientFacts.search(practiceId, reading.find, MOST_FOUND + 1);
         const { by, value } = reading.find;
+        const items = found.slice(0, MOST_FOUND);
         return {
+          looked: searchLook(by, items),
           status: 200,
           body: {
             understoodAs: { by, value },
-            items: found.slice(0, MOST_FOUND),
+            items,
             more: found.length > MOST_FOUND,
           },
         };
@@ -64,6 +67,7 @@ export function patientFactsRoutes(
         const { contact, reasons } = explain(known, rules);
         return {
           status: 200,
+          looked: patientLook(subject.id),
           body: {
             ...{ purpose, channel, outcome: reasons.length === 0 ? 'sent' : 'not-sent', contact },
             reasons: reasons.map(({ origin, ...reason }) => ({ ...reason, source: ORIGIN_WORDS[origin] })),

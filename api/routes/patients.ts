@@ -1,4 +1,5 @@
 import { encodeCursor, idPlace, pageQuery } from '../cursor';
+import { EVERYBODY } from '../looks';
 import { nudge } from '../nudge';
 import { invalidInput, Problem } from '../problem';
 import { route } from '../route';
@@ -20,7 +21,11 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
       answers: { 200: { description: 'A page of patients.', schema: pageOf(patient) } },
       async handle({ caller, query }) {
         const page = await patients.page(caller.practiceId, { limit: query.limit, after: query.cursor ?? null });
-        return { status: 200, body: { items: page.items, nextCursor: page.next && encodeCursor(page.next) } };
+        return {
+          status: 200,
+          body: { items: page.items, nextCursor: page.next && encodeCursor(page.next) },
+          looked: EVERYBODY,
+        };
       },
     }),
     route({

@@ -4,6 +4,7 @@ import { decidedBy } from '../../domain/recipients/row-reasons';
 import type { ListChoiceRefusal } from '../../ports/list-choices';
 import type { ListRowItem, RecipientListRow } from '../../ports/list-pages';
 import { encodeCursor } from '../cursor';
+import { listLook } from '../looks';
 import { nudge } from '../nudge';
 import { setByWords } from '../pages/words/set-by';
 import { notFound, Problem } from '../problem';
@@ -194,7 +195,8 @@ export function recipientListRoutes(
         mustBeMade(await listChoices.addAllTheSame(practiceId, found.id, { row, why: body.why }, caller, now));
         const added = await lists.row(practiceId, found.id, row);
         if (!added) throw notFound('row');
-        return { status: 200, body: presentRow(added, sourcesOf(found, demographics)) };
+        const shown = presentRow(added, sourcesOf(found, demographics));
+        return { status: 200, body: shown, looked: listLook(found.id) };
       },
     }),
     route({
@@ -231,6 +233,7 @@ export function recipientListRoutes(
         const sources = sourcesOf(found, demographics);
         return {
           status: 200,
+          looked: listLook(found.id),
           body: {
             items: page.items.map((row) => presentRow(row, sources)),
             nextCursor: page.next === null ? null : encodeCursor(page.next),

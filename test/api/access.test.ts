@@ -141,7 +141,7 @@ describe('another practice', () => {
   });
 
   test('its campaigns, lists, patients, tokens and entries are in no page', async () => {
-    for (const path of ['campaigns', 'recipient-lists', 'patients', 'blocked-numbers', 'audit']) {
+    for (const path of ['audit', 'campaigns', 'recipient-lists', 'patients', 'blocked-numbers']) {
       const response = await api.call('GET', `/api/v1/${path}`, { as: 'stranger' });
       expect([path, response.body]).toEqual([path, { items: [], nextCursor: null }]);
     }

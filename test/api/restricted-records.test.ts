@@ -39,6 +39,8 @@ let pages: string[];
 
 /** Where the patient was to be seen while the record was open. */
 let openly: string[];
+/** Those of them that left no entry in the audit. */
+const unnoted: string[] = [];
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -179,9 +181,18 @@ const markersIn = (text: string) => MARKERS.filter((marker) => text.toLowerCase(
 async function whereSeen(): Promise<string[]> {
   const seen: string[] = [];
   for (const address of [...routes, ...pages]) {
-    if (markersIn((await textOf(address)).text).length > 0) seen.push(address);
+    await api.database.pool.query('DELETE FROM audit_group');
+    const before = await audited();
+    if (markersIn((await textOf(address)).text).length === 0) continue;
+    seen.push(address);
+    if ((await audited()) === before) unnoted.push(address);
   }
   return seen;
+}
+
+async function audited(): Promise<number> {
+  const { rows } = await api.database.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM audit_entry');
+  return rows[0]!.count;
 }
 
 test('every address that names something is one that there is', () => {
@@ -214,6 +225,10 @@ test('while the record is open the patient is to be seen where this test looks',
       `/p/oakfield/account/numbers-to-fix/${numberId}`,
     ]),
   );
+});
+
+test('M3 whoever was shown the patient is in the audit, whichever way they looked', () => {
+  expect(unnoted).toEqual([]);
 });
 
 test('H2 nothing of a restricted record is in any answer of the API, in any page or file', async () => {

@@ -1,5 +1,6 @@
 import { isId } from '../../../domain/ids';
 import { BLOCK_TICKS } from '../../../domain/recipients/purposes';
+import { sharedNumberLook } from '../../looks';
 import { notFound } from '../../problem';
 import type { SharingPatient } from '../../../ports/contact-blocks';
 import { personName } from '../campaigns/person-words';
@@ -34,6 +35,7 @@ export function blockHistoryPages({ contactBlocks }: PageServices): Page[] {
           view: 'blocked-communications/history',
           title: 'History of a number',
           section: 'account',
+          looked: sharedNumberLook(block.id),
           data: {
             number: contactWords(block.number),
             stand: standWords(block),

@@ -1,5 +1,6 @@
 import { isId } from '../../../domain/ids';
 import { compileForList } from '../../../domain/messages/list-text';
+import { messageLook } from '../../looks';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
@@ -41,6 +42,7 @@ export function patientMessagePages(services: PageServices): Page[] {
           view: 'campaigns/patient-message',
           title: 'One patient’s message',
           section: 'bulk-messages',
+          looked: messageLook(campaign.id, message),
           data: {
             campaign,
             message,

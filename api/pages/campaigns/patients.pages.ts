@@ -1,6 +1,7 @@
 import { readName, type NameWay } from '../../../domain/recipients/find-patient';
 import type { MessageFilter, PatientRow } from '../../../ports/campaign-pages';
 import { numberPlace } from '../../cursor';
+import { campaignLook } from '../../looks';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
@@ -68,6 +69,7 @@ export function patientsPages(services: PageServices): Page[] {
       view: 'campaigns/patients',
       title: `${tabs.find((tab) => tab.filter === filter)?.text ?? 'Patients'} – Patients`,
       section: 'bulk-messages',
+      looked: campaignLook(campaign.id),
       errors,
       data: {
         campaign,

@@ -2,6 +2,7 @@ import { isId } from '../../../domain/ids';
 import { countSms, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/messages/sms-parts';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
+import { listLook } from '../../looks';
 import { Problem } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../page';
@@ -64,6 +65,7 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
       view: 'drafts/message',
       title: 'Message',
       section: 'bulk-messages',
+      looked: patient && list ? listLook(list.id) : undefined,
       errors,
       status,
       data: {
@@ -156,6 +158,7 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
         return {
           view: 'drafts/preview',
           title: 'Preview',
+          looked: patient && list ? listLook(list.id) : undefined,
           data: {
             draft: typed,
             list,

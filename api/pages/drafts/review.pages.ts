@@ -3,6 +3,7 @@ import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
 import type { PracticeSettings } from '../../../ports/settings';
 import { bodyOf } from '../../ask';
+import { listLook } from '../../looks';
 import { Problem } from '../../problem';
 import type { presentCampaignDetails } from '../../present-campaign';
 import { formErrors } from '../form';
@@ -111,6 +112,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
       view: 'drafts/review',
       title: 'Review and send',
       section: 'bulk-messages',
+      looked: looked.list ? listLook(looked.list.id) : undefined,
       errors,
       status,
       data: {

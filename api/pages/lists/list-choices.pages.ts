@@ -3,6 +3,7 @@ import type { Draft } from '../../../ports/drafts';
 import type { ListRowItem, RecipientListRow } from '../../../ports/list-pages';
 import { mayBeAddedAllTheSame } from '../../../domain/recipients/suppression';
 import { bodyOf } from '../../ask';
+import { listLook } from '../../looks';
 import { notFound, Problem } from '../../problem';
 import { formErrors } from '../form';
 import type { PageServices } from '../mount';
@@ -49,6 +50,7 @@ export function listChoicesPages(services: PageServices): Page[] {
       view: 'lists/override',
       title: row.override ? 'Added all the same' : 'Send to this patient all the same',
       section: 'bulk-messages',
+      looked: listLook(list.id),
       data: {
         ...{ list, draft, row, why, number },
         name: nameOf(row),

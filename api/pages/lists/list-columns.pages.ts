@@ -3,6 +3,7 @@ import { headerKey } from '../../../domain/recipients/columns';
 import type { Mending } from '../../../domain/recipients/mending';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
+import { listLook } from '../../looks';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
@@ -88,6 +89,7 @@ export function listColumnsPages(services: PageServices): Page[] {
       view: 'lists/columns',
       title: 'Columns',
       section: 'bulk-messages',
+      looked: listLook(list.id),
       data: {
         ...{ list, draft, remember, isKept: list.status === 'ready', hasHeader: header.length > 0 },
         fields: FIELDS.map((one) => ({

@@ -3,6 +3,7 @@ import type { Draft } from '../../../ports/drafts';
 import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/list-pages';
 import { bodyOf } from '../../ask';
 import { encodeCursor } from '../../cursor';
+import { listLook } from '../../looks';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page, PageAnswer, PracticeVisit } from '../page';
@@ -54,6 +55,7 @@ export function listResultPages(services: PageServices): Page[] {
       view: 'lists/result-ready',
       title: 'Patient list',
       section: 'bulk-messages',
+      looked: listLook(list.id),
       data: {
         list,
         draft,

@@ -1,6 +1,7 @@
 import { FAILING_NUMBER_REMEDIES, type NumberNeed } from '../../../domain/recipients/reputation';
 import type { NumberPlace, NumberToFix } from '../../../ports/number-reputation';
 import { cursorOf, encodeCursor } from '../../cursor';
+import { numbersLook } from '../../looks';
 import { notFound } from '../../problem';
 import { numberPlace } from '../../routes/numbers';
 import { address, numberedLinks } from '../campaigns/numbered-links';
@@ -51,6 +52,7 @@ export function numbersToFixPages({ numbers }: PageServices): Page[] {
           view: 'numbers/numbers-to-fix',
           title: 'Numbers to fix',
           section: 'account',
+          looked: numbersLook(null),
           data: {
             need,
             remedies: FAILING_NUMBER_REMEDIES,

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { isId } from '../../../domain/ids';
 import { needOf } from '../../../domain/recipients/reputation';
+import { numbersLook } from '../../looks';
 import { notFound } from '../../problem';
 import { personName } from '../campaigns/person-words';
 import type { PageServices } from '../mount';
@@ -30,6 +31,7 @@ export function oneNumberPages({ numbers }: PageServices): Page[] {
           view: 'numbers/one-number',
           title: 'One number',
           section: 'account',
+          looked: numbersLook(known.id),
           data: {
             known,
             standing: historyWords(known, membership.timeZone),

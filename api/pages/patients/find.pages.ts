@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { patientSearch } from '../../schemas/patients';
 import { bodyOf } from '../../ask';
+import { searchLook } from '../../looks';
 import { personName } from '../campaigns/person-words';
 import { formErrors } from '../form';
 import type { PageServices } from '../mount';
@@ -65,6 +66,7 @@ export function findPages({ searches, newId }: PageServices): Page[] {
           view: 'patients/find',
           title: 'Find a patient',
           section: 'patients',
+          looked: searchLook(understoodAs.by, items),
           data: {
             typed: words,
             understood: understoodWords(understoodAs),

@@ -1,4 +1,5 @@
 import { isId } from '../../../domain/ids';
+import { patientLook } from '../../looks';
 import { address, numberedLinks } from '../campaigns/numbered-links';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
@@ -30,6 +31,7 @@ export function messagesPages(services: PageServices): Page[] {
           view: 'patients/messages',
           title: 'Messages – Patient',
           section: 'patients',
+          looked: patientLook(patient.id),
           data: {
             ...head,
             messages: page.items.map((row) => presentMessage(row, rules, timeZone)),

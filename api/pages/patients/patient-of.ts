@@ -1,5 +1,6 @@
 import type { PatientRecord } from '../../../ports/patient-facts';
 import { notFound } from '../../problem';
+import { patientLook } from '../../looks';
 import { gatherKnown, type Gathered } from '../../known-of-patient';
 import type { PageServices } from '../mount';
 import type { PageData } from '../frame';
@@ -40,7 +41,8 @@ export async function patientOf(
   const patient = await services.patientFacts.find(membership.practiceId, params.id!);
   if (!patient) throw notFound('patient');
   if (patient.status === 'restricted') {
-    return { elsewhere: { view: 'patients/restricted', title: RESTRICTED_WORDS, section: 'patients' } };
+    const looked = patientLook(patient.id);
+    return { elsewhere: { view: 'patients/restricted', title: RESTRICTED_WORDS, section: 'patients', looked } };
   }
   const gathered = await gatherKnown(services, membership.practiceId, patient, now);
   const path = `${base}/patients/${patient.id}`;

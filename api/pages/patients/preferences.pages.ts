@@ -4,6 +4,7 @@ import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../../domain
 import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../../domain/recipients/reputation';
 import type { PatientBlocks } from '../../../ports/contact-blocks';
 import { bodyOf } from '../../ask';
+import { patientLook } from '../../looks';
 import { Problem } from '../../problem';
 import { personName } from '../campaigns/person-words';
 import { formErrors } from '../form';
@@ -56,6 +57,7 @@ export function preferencesPages(services: PageServices): Page[] {
       view: 'patients/preferences',
       title: 'Contact preferences – Patient',
       section: 'patients',
+      looked: patientLook(patient.id),
       errors,
       ...(status === undefined ? {} : { status }),
       data: {

@@ -1,3 +1,4 @@
+import { patientLook } from '../../looks';
 import { channelsOf } from '../lists/channels';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
@@ -32,6 +33,7 @@ export function summaryPages(services: PageServices): Page[] {
           view: 'patients/summary',
           title: 'Summary – Patient',
           section: 'patients',
+          looked: patientLook(patient.id),
           data: {
             ...found.head,
             channels: channels.available,
