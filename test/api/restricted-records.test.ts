@@ -138,6 +138,7 @@ function addressesOf(path: string): string[] {
     ['/blocked-communications/searches/{id}', [newId()]],
     ['/blocked-communications/{id}', [blockId]],
     ['/numbers-to-fix/{id}', [numberId]],
+    ['/invitations/{id}', [newId()]],
     ['/account/staff/{id}', [administrator.staffId]],
     ['/account/api-tokens/{id}', [api.tokenIds.viewer]],
   ];

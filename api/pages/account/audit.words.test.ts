@@ -14,6 +14,8 @@ function actsIn(folder: string): string[] {
     const named = [
       ...text.matchAll(/\bact: '([a-z-]+)'/g),
       ...text.matchAll(/\b(?:audit|auditCampaign|auditPerson|byThemselves|store|note)\([^;]*?'([a-z]+-[a-z-]+)'/g),
+      // The other of two acts.
+      ...text.matchAll(/\baudit\([^;]*? \? '[a-z-]+' : '([a-z]+-[a-z-]+)'/g),
     ];
     return named.map(([, act]) => act!);
   });
