@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { holdsPatient, type Columns } from '../domain/recipients/columns';
+import { holdsPatient, withRegisterNames, type Columns } from '../domain/recipients/columns';
 import type { DateOrder } from '../domain/recipients/date-of-birth';
 import { findDuplicates } from '../domain/recipients/duplicates';
 import { chooseTable, readTables, type TableChoice } from '../domain/recipients/choose-table';
@@ -116,13 +116,14 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     const { rows } = layout;
     const isOpen = leavesChoice(source);
     const remains = remainsOf(source, table.lead, { withRows: isOpen, withFile: isOpen }, clock.now());
-    await store.noteLayout(ref, layout, remains);
+    const columns = withRegisterNames(layout.columns, layout.header);
+    await store.noteLayout(ref, { ...layout, columns }, remains);
     const stored = await store.storedRows(ref);
     progress.rows = rows;
     progress.stored = stored.size;
 
     const dateOrder = await dateOrderOf(table, layout);
-    const rules = { ...list, columns: layout.columns, dateOrder, allowFictional: settings.allowFictionalNumbers };
+    const rules = { ...list, columns, dateOrder, allowFictional: settings.allowFictionalNumbers };
     const pageRows = settings.pageRows ?? PAGE_ROWS;
     const all = table.pages(layout.headerRow, layout.header.length, pageRows, source.hiddenRowsIncluded);
     const pages = withoutStored(all, stored);
@@ -238,7 +239,7 @@ async function decidePage(
   }
   return matches.map(({ judged, patientNumber }, index) => ({
     read: reads[index]!,
-    cells: rows[index]!.cells,
+    cells: [...rows[index]!.cells, ...namesFor(reads[index]!, judged, answers?.get(reads[index]!.nhsNumber))],
     decision: {
       outcome: judged.outcome,
       reasons: judged.reasons,
@@ -247,6 +248,17 @@ async function decidePage(
     },
     mended: mendedIn(reads[index]!, judged),
   }));
+}
+
+/**
+ * What the register calls the patient, for placeholders: given name, and known as or else the given name. The file's own
+ * given name stands in where nobody was matched or the register has none; of a restricted record nothing is told.
+ */
+function namesFor(read: ListRow, judged: Judgement, answer: DemographicAnswer | undefined): [string, string] {
+  const record = answer?.kind === 'found' && judged.matchedNhsNumber !== null ? answer.record : null;
+  const known = record?.restricted ? null : record;
+  const givenName = known?.givenName ?? read.givenName ?? '';
+  return [givenName, known?.knownAs ?? givenName];
 }
 
 function mendedIn({ mended }: ListRow, { mended: contact }: Judgement): Mending[] | null {

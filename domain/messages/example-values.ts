@@ -10,6 +10,7 @@ const EXAMPLES: Partial<Record<Field, string>> = {
   name: 'Alex Example',
   mobile: '07700 900123',
   email: 'alex@example.org',
+  knownAs: 'Alex',
 };
 
 /**
@@ -18,7 +19,7 @@ const EXAMPLES: Partial<Record<Field, string>> = {
  */
 export function exampleValues(header: readonly string[], columns: Partial<Columns> | null): PlaceholderValues {
   const byKey = new Map<string, string>();
-  for (const field of LIST_FIELDS) {
+  for (const field of [...LIST_FIELDS, 'knownAs'] as const) {
     const example = EXAMPLES[field] ?? '';
     for (const key of COLUMN_SYNONYMS[field]) byKey.set(key, example);
   }

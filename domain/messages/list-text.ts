@@ -1,4 +1,4 @@
-import { columnKey, type Columns } from '../recipients/columns';
+import { columnKey, COLUMN_SYNONYMS, type Columns } from '../recipients/columns';
 import type { MeasuredText } from './message-text';
 import { compileTemplate, placeholderColumns, valuesOfRow, type TemplateProblem } from './template';
 
@@ -38,7 +38,9 @@ export function compileForList(text: string, header: readonly string[], columns:
  */
 export function saysWhom(text: string, header: readonly string[], columns: Partial<Columns> | null): boolean {
   const places = placeholderColumns(header, columns ?? {});
-  const names = [columns?.givenName, columns?.name].filter((place) => place !== undefined);
+  const { givenName, name, registerGivenName, registerKnownAs } = columns ?? {};
+  const own = [...places].flatMap(([key, place]) => (COLUMN_SYNONYMS.knownAs.includes(key) ? [place] : []));
+  const names = [givenName, name, registerGivenName, registerKnownAs, ...own].filter((place) => place !== undefined);
   return compileTemplate(text).placeholders.some((written) => {
     const place = places.get(columnKey(written));
     return place !== undefined && names.includes(place);

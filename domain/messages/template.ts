@@ -131,7 +131,8 @@ export function compileTemplate(text: string, known?: Iterable<string>): Templat
 
 /**
  * Which cell fills which placeholder: every column by its own name, and those we know by our name too, so that
- * ((given name)) finds a column headed Forename. A name that two columns share fills nothing, since the wrong one
+ * ((given name)) finds a column headed Forename. ((given name)) and ((known as)) are the register's where the file has no
+ * such column. A name that two columns share fills nothing, since the wrong one
  * could go to a patient.
  *
  * @returns `columnKey` → cell, counted from 0; its keys are `compileTemplate`'s `known`.
@@ -151,6 +152,13 @@ export function placeholderColumns(header: readonly string[], columns: Partial<C
     if (index !== undefined && !shared.has(ourKey(field)) && !places.has(ourKey(field))) {
       places.set(ourKey(field), index);
     }
+  }
+  // What the register calls a patient can be filled in whatever columns a file has; the file's own goes before.
+  for (const [key, index] of [
+    [ourKey('givenName'), columns.registerGivenName],
+    [ourKey('knownAs'), columns.registerKnownAs],
+  ] as const) {
+    if (index !== undefined && !shared.has(key) && !places.has(key)) places.set(key, index);
   }
   return places;
 }

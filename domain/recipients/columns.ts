@@ -24,7 +24,15 @@ export type Field = (typeof PATIENT_FIELDS)[number];
 export const REQUIRED_FIELDS = ['nhsNumber', 'dateOfBirth'] as const satisfies Field[];
 
 /** Which cell of a row holds which field, counted from 0. */
-export type Columns = Partial<Record<Field, number>> & Record<(typeof REQUIRED_FIELDS)[number], number>;
+export type Columns = Partial<Record<Field, number>> &
+  Record<(typeof REQUIRED_FIELDS)[number], number> & {
+    /**
+     * Cells behind those of the file, which hold what the register calls the patient (`withRegisterNames`). They are kept
+     * with the row: the text that is shown and saved later is the one that was sent.
+     */
+    registerGivenName?: number;
+    registerKnownAs?: number;
+  };
 
 /** The names of a field that are known, as `columnKey` writes them; the first is the product's own. */
 export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
@@ -159,6 +167,11 @@ export function findColumns(
   if (holdsPatient(header)) return problem(noHeader(headerRow));
   const missing = REQUIRED_FIELDS.filter((field) => columns[field] === undefined).map((field) => FIELD_WORDS[field]);
   return problem(columnMissing(missing, header, headerRow));
+}
+
+/** The columns of a list whose rows hold the register's names behind the file's own cells, given name first. */
+export function withRegisterNames(columns: Columns, header: readonly string[]): Columns {
+  return { ...columns, registerGivenName: header.length, registerKnownAs: header.length + 1 };
 }
 
 /** Whether the first row is a patient rather than the names of columns. */

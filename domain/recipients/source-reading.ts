@@ -1,4 +1,4 @@
-import type { LineAccount } from './file-lines';
+import { lineWords, type LineAccount } from './file-lines';
 import type { TextReading } from './list-file';
 
 /** Another sheet of the workbook that a list was read from. */
@@ -49,12 +49,13 @@ export function leavesChoice({ otherSheets, hiddenRows, filteredRows }: SourceRe
  * @param count words for a number and its noun ("3 rows").
  */
 export function readingWords(
-  { sheet, hiddenRows, filteredRows, hiddenRowsIncluded, hiddenColumns, encoding }: SourceReading,
+  { sheet, hiddenRows, filteredRows, hiddenRowsIncluded, hiddenColumns, encoding, lines }: SourceReading,
   count: (many: number, noun: string) => string,
 ): string[] {
   const words: string[] = [];
   if (sheet !== null) words.push(`We read the sheet “${sheet}”.`);
   if (encoding !== null) words.push(`We read the file as ${encoding}.`);
+  if (lines !== null) words.push(lineWords(lines));
   const hidden = [
     ...(hiddenRows > 0 ? [count(hiddenRows, 'hidden row')] : []),
     ...(filteredRows > 0 ? [`${count(filteredRows, 'row')} hidden by a filter`] : []),

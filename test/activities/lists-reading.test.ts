@@ -8,6 +8,7 @@ import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
 import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { chooseTable } from '../../domain/recipients/choose-table';
+import { compileForList } from '../../domain/messages/list-text';
 import type { Columns, Field } from '../../domain/recipients/columns';
 import { isClosingLine } from '../../domain/recipients/header-row';
 import { readRow, type ListRow } from '../../domain/recipients/read-row';
@@ -171,6 +172,32 @@ describe('P13 dates of birth', () => {
     expect(describeReasons(rows[0]!.reasons!)[0]!.message).toBe(
       'Date of birth is not valid (most dates in this column have the month first, so day and month cannot be told apart)',
     );
+  });
+});
+
+describe('what the register calls a patient', () => {
+  test('greets the patients of a list that has full names only, and is kept with the row', async () => {
+    demographics.knows({ ...person(A), givenName: 'Grace', knownAs: 'Gracie' });
+    demographics.knows({ ...person(B), givenName: null });
+    const rows = `${A},01/02/1950,"PARRY, Grace (Mrs)"\n${B},01/02/1950,"ALI, Bo (Mr)"\n${nhsNumber(2)},01/02/1950,"NOBODY, Nell"\n`;
+    const ref = await process({ file: Buffer.from(`NHS number,DOB,Full name\n${rows}`) });
+    const { header, columns } = (await listOf(database, ref)) as unknown as { header: string[]; columns: Columns };
+    expect(header).toEqual(['NHS number', 'DOB', 'Full name']);
+    const text = compileForList('Dear ((given name)), or ((known as))', header, columns);
+    expect(text.problems).toEqual([]);
+    expect((await rowsOf(database, ref)).map(({ cells }) => text.render(cells))).toEqual([
+      'Dear Grace, or Gracie',
+      'Dear Bo, or Bo',
+      'Dear Nell, or Nell',
+    ]);
+  });
+
+  test('the file’s own given name goes before', async () => {
+    demographics.knows({ ...person(A), givenName: 'Grace', knownAs: 'Gracie' });
+    const ref = await process({ file: `NHS number,DOB,Forename\n${A},01/02/1950,Gracious\n` });
+    const { header, columns } = (await listOf(database, ref)) as unknown as { header: string[]; columns: Columns };
+    const [row] = await rowsOf(database, ref);
+    expect(compileForList('((given name)) ((known as))', header, columns).render(row!.cells)).toBe('Gracious Gracie');
   });
 });
 

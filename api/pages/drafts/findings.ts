@@ -151,6 +151,9 @@ function sentWords({ at, patients }: EarlierCampaign, timeZone: string): string 
 /** What to write, in the words of the list's own columns. */
 function nameAdvice({ header, columns }: RecipientListRow): string {
   const place = columns?.givenName ?? columns?.name;
+  if (columns?.givenName === undefined && columns?.registerGivenName !== undefined) {
+    return `Add ((${FIELD_WORDS.givenName})) to the text.`;
+  }
   if (place === undefined) return 'The list has no column of names to fill in: add one to the file.';
   const name = header?.[place]?.trim() || FIELD_WORDS[columns?.givenName === undefined ? 'name' : 'givenName'];
   return `Add ((${name})) to the text.`;

@@ -1,4 +1,5 @@
 import { isId } from '../../../domain/ids';
+import { identifiersIn } from '../../../domain/messages/identifiers';
 import { countSms, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/messages/sms-parts';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
@@ -73,6 +74,7 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
         action: `${base}/campaigns/${draft.id}/message${fromQuery(visit)}`,
         back: query.from === 'review' ? `${base}/campaigns/${draft.id}/review` : listAddress(base, draft),
         names: list?.header ? placeholderNames(list.header, list.columns) : [],
+        identifiers: identifiersOf(draft, list),
         isPersonal: list ? isPersonal(draft, list) : false,
         preview: previewOf(draft, list, patient, tally, account),
       },
@@ -135,6 +137,11 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
           if (faults.length > 0) {
             return draw(visit, { ...draft, ...typed, version: saved.version }, { errors: faults });
           }
+          if (identifiersOf({ ...draft, ...typed }, list).length > 0 && !form.has('identifiers')) {
+            const message = 'Tick to say that you mean to show these details, or take them out of the text';
+            const asked = { ...draft, ...typed, version: saved.version };
+            return draw(visit, asked, { errors: [{ field: 'identifiers', message }] });
+          }
           if (form.has('test')) return { goTo: `${base}/campaigns/${draft.id}/test${from}` };
           return { goTo: onwards(visit, 'record') };
         }),
@@ -168,6 +175,12 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
       },
     },
   ];
+}
+
+/** Placeholders that would show who a patient is: meant by somebody who says so, and by nobody else. */
+function identifiersOf({ channel, body, subject }: Draft, list: RecipientListRow | null): string[] {
+  const text = channel === 'email' ? `${subject ?? ''}\n${body}` : body;
+  return identifiersIn(text, list?.header ?? [], list?.columns ?? null);
 }
 
 /** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */

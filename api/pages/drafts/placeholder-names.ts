@@ -15,9 +15,13 @@ export function placeholderNames(header: readonly string[], columns: Partial<Col
     const key = columnKey(FIELD_WORDS[field]);
     return index !== undefined && places.get(key) === index && !ownPlaces.has(index) ? [FIELD_WORDS[field]] : [];
   });
+  const register = (['givenName', 'knownAs'] as const).flatMap((field) => {
+    const place = columns?.[field === 'givenName' ? 'registerGivenName' : 'registerKnownAs'];
+    return place !== undefined && places.get(columnKey(FIELD_WORDS[field])) === place ? [FIELD_WORDS[field]] : [];
+  });
   const last = new Set(OFFERED_LAST.map((field) => columns?.[field]));
   const isLast = (name: string): number => (last.has(places.get(columnKey(name))) ? 1 : 0);
-  return [...own, ...ours].sort((a, b) => isLast(a) - isLast(b));
+  return [...register, ...own, ...ours].sort((a, b) => isLast(a) - isLast(b));
 }
 
 /** The name that was most likely meant, or null when none is near. */

@@ -19,7 +19,8 @@ export async function remadeFile(
   const lines = [...Array<string>(headerRow - 1).fill(''), line(header)];
   for await (const { row, cells } of rows) {
     while (lines.length < row - 1) lines.push('');
-    lines.push(line(cells));
+    // Behind the file's own cells stand the register's names, which are read anew.
+    lines.push(line(cells.slice(0, header.length)));
   }
   return Buffer.from(lines.map((one) => `${one}\r\n`).join(''));
 }
