@@ -51,6 +51,7 @@ export function campaignCommandRoutes(
         409: ['already-sent', 'list-not-ready'],
         422: [
           'send-at-past',
+          'send-at-too-far',
           'send-at-no-offset',
           'send-at-unreadable',
           'no-provider',
@@ -74,7 +75,11 @@ export function campaignCommandRoutes(
       subject: steered,
       body: { kind: 'json', schema: reschedule },
       answers: accepted,
-      problems: { 403: ['not-yours'], 409: ['not-scheduled'], 422: ['send-at-past', 'send-at-no-offset'] },
+      problems: {
+        403: ['not-yours'],
+        409: ['not-scheduled'],
+        422: ['send-at-past', 'send-at-too-far', 'send-at-no-offset'],
+      },
       async handle(call) {
         const at = readTime(call.body.sendAt, call.firstAskedAt);
         return answerWith(call, 'reschedule', await commands.reschedule(contextOf(call), at));

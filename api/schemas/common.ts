@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isBlank } from '../../domain/recipients/cell';
+import { UNSEEN } from '../../domain/typed-name';
 import { ROLES } from '../../domain/roles';
 
 /** Times go out as ISO 8601 with offset, ids as UUIDv7, dates as `YYYY-MM-DD` (api.md, Conventions). */
@@ -28,7 +30,11 @@ export function line(most: number, absent: string) {
     .string(absent)
     .trim()
     .min(1, absent)
-    .max(most)
+    .max(most, `Shorten it to ${most} characters or fewer.`)
+    .refine((text) => text === '' || !isBlank(text), {
+      error: `${absent} ${UNSEEN}.`,
+      params: { code: 'character-unreadable' },
+    })
     .refine((text) => !UNREADABLE.test(text), {
       error: 'Take out the line break or the character that cannot be read.',
       params: { code: 'character-unreadable' },

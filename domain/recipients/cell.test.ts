@@ -1,4 +1,4 @@
-import { cleanCell, isBlank, typedName } from './cell';
+import { cleanCell, isBlank } from './cell';
 
 describe('a cell is read once', () => {
   it.each([
@@ -32,11 +32,6 @@ describe('a cell is read once', () => {
 
   it.each([undefined, '', ' ', '\u200b', '\u00a0\u200e\ufeff', '\u2800', '\u0000'])('%j is blank', (cell) => {
     expect(isBlank(cell)).toBe(true);
-  });
-
-  it('a name that somebody typed is on one line', () => {
-    expect(typedName(' Flu\u200b\n\u00a0 2026 ')).toBe('Flu 2026');
-    expect(typedName("'Flu'")).toBe("'Flu'");
   });
 
   it('is quick on the longest cells', () => {

@@ -76,14 +76,6 @@ export function isBlank(cell: string | undefined): boolean {
   return !/[!-~]/.test(cell) && seen(cell).trim() === '';
 }
 
-/**
- * A text that somebody typed for a name of something: trimmed, on one line, without characters that nobody sees. Empty
- * when there was nothing else.
- */
-export function typedName(text: string): string {
-  return seen(text).replace(/\s+/g, ' ').trim();
-}
-
 /** A cleaned cell of a value that is no prose (a number, a date, an address): no apostrophe in front belongs to it. */
 export function plainCell(cell: string | undefined): string {
   return cell === undefined ? '' : cleanCell(cell).replace(/^(?:['’]\s*)+/, '');

@@ -2,7 +2,17 @@ import { DateTime } from 'luxon';
 
 export type SendAtReading =
   | { ok: true; at: Date }
-  | { ok: false; code: 'send-at-unreadable' | 'send-at-no-offset' | 'send-at-past'; message: string };
+  | {
+      ok: false;
+      code: 'send-at-unreadable' | 'send-at-no-offset' | 'send-at-past' | 'send-at-too-far';
+      message: string;
+    };
+
+/** Nobody plans a bulk message further ahead: such a year is a slip of the keyboard. */
+const MOST_YEARS_AHEAD = 10;
+
+/** Said of a time that is further ahead, in a sentence without its full stop. */
+export const TOO_FAR_AHEAD = `Enter a time within the next ${MOST_YEARS_AHEAD} years`;
 
 const DATE_AND_TIME =
   /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?)?$/;
@@ -11,7 +21,7 @@ const DATE_AND_TIME =
  * Reads the time of "Send later" (P18; api.md, `sendAt`): ISO 8601 date and time with an offset from UTC, seconds
  * optional. A time without an offset is refused, since it could mean two instants.
  *
- * @param now the present; a time before it is `send-at-past`.
+ * @param now the present; a time before it is `send-at-past`, one more than ten years after it `send-at-too-far`.
  */
 export function readSendAt(text: string, now: Date): SendAtReading {
   const written = text.trim().toUpperCase();
@@ -25,7 +35,15 @@ export function readSendAt(text: string, now: Date): SendAtReading {
   }
   const at = time.toJSDate();
   if (at.getTime() < now.getTime()) return refused('send-at-past', 'Enter a time that is in the future.');
+  if (isTooFarAhead(at, now)) return refused('send-at-too-far', `${TOO_FAR_AHEAD}.`);
   return { ok: true, at };
+}
+
+/** Whether a time to send is further ahead than anybody plans. */
+export function isTooFarAhead(at: Date, now: Date): boolean {
+  const latest = new Date(now);
+  latest.setUTCFullYear(latest.getUTCFullYear() + MOST_YEARS_AHEAD);
+  return at.getTime() > latest.getTime();
 }
 
 /**

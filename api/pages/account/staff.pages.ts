@@ -1,3 +1,4 @@
+import { isBlank } from '../../../domain/recipients/cell';
 import { randomInt } from 'node:crypto';
 import { readEmail } from '../../../domain/recipients/email';
 import type { Role } from '../../../domain/roles';
@@ -183,7 +184,7 @@ export function staffPages(services: PageServices): Page[] {
         const [name, email, role] = [form.text('name'), form.text('email'), form.text('role')];
         const address = readEmail(email);
         const errors: FormError[] = [
-          ...(name === '' ? [{ field: 'name', message: 'Enter the person’s name' }] : []),
+          ...(isBlank(name) ? [{ field: 'name', message: 'Enter the person’s name' }] : []),
           ...(name.length > LONGEST_NAME || UNREADABLE.test(name)
             ? [{ field: 'name', message: `Enter a name of at most ${LONGEST_NAME} characters, on one line` }]
             : []),

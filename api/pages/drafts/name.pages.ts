@@ -1,3 +1,4 @@
+import { nameFault } from '../../../domain/typed-name';
 import type { CampaignType, Purpose } from '../../../ports/campaign-pages';
 import type { Draft } from '../../../ports/drafts';
 import type { PageServices } from '../mount';
@@ -80,10 +81,8 @@ function read(form: Form): Filled {
 
 function faults({ name, type, purpose }: Filled): FormError[] {
   const errors: FormError[] = [];
-  if (name === '') errors.push({ field: 'name', message: 'Enter a name for the campaign' });
-  else if (name.length > LONGEST_NAME) {
-    errors.push({ field: 'name', message: `Shorten the name to ${LONGEST_NAME} characters or fewer` });
-  }
+  const nameProblem = nameFault(name, LONGEST_NAME, 'Enter a name for the campaign');
+  if (nameProblem !== null) errors.push({ field: 'name', message: nameProblem });
   if (type !== 'message') errors.push({ field: 'type', message: 'Choose a type' });
   if (!PURPOSES.some(({ value }) => value === purpose)) {
     errors.push({ field: 'purpose', message: 'Choose what the message is for' });

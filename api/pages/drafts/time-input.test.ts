@@ -38,6 +38,7 @@ describe('P18 the time of Send later, as staff write it', () => {
     ['24', '11', '', 'date-year'],
     ['24', '11', '26', 'date-year'],
     ['31', '2', '2027', 'date-day'],
+    ['24', '11', '9999', 'date-year'],
     ['1', '13', '2026', 'date-month'],
     ['1', 'Smarch', '2026', 'date-month'],
   ])('P18 date %j %j %j is refused at its field', (day, month, year, field) => {

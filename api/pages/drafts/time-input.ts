@@ -1,4 +1,4 @@
-import { readWallTime } from '../../../domain/sending-hours/send-at';
+import { isTooFarAhead, readWallTime, TOO_FAR_AHEAD } from '../../../domain/sending-hours/send-at';
 import { clockOf, timeWords } from '../words/times';
 import type { FormError } from '../page';
 
@@ -77,6 +77,7 @@ function inTime(at: Date, now: Date): TimeInputReading {
     const message = `Enter a time at least ${LEAST_AHEAD_MINUTES} minutes from now, or choose Send now`;
     return refused([{ field: 'time', message }]);
   }
+  if (isTooFarAhead(at, now)) return refused([{ field: 'date-year', message: TOO_FAR_AHEAD }]);
   return { ok: true, at };
 }
 

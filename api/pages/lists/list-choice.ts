@@ -1,3 +1,4 @@
+import { nameFault } from '../../../domain/typed-name';
 import type { Channel } from '../../../domain/delivery/states';
 import { UnsupportedFileError } from '../../../domain/recipients/list-file';
 import type { Purpose } from '../../../domain/recipients/purposes';
@@ -92,9 +93,9 @@ export async function chooseList(
       : null;
   const isEarlier = answers.source === 'earlier';
   const name = answers.name || (earlier?.name ?? '');
+  const nameProblem = nameFault(name, 200, 'Enter a name for the list');
   const errors: FormError[] = [
-    ...(name === '' ? [{ field: 'name', message: 'Enter a name for the list' }] : []),
-    ...(name.length > 200 ? [{ field: 'name', message: 'Enter a name of at most 200 characters' }] : []),
+    ...(nameProblem === null ? [] : [{ field: 'name', message: nameProblem }]),
     ...(channel ? [] : [{ field: 'channel', message: 'Choose SMS or email' }]),
     ...(isEarlier
       ? earlier?.status === 'ready'

@@ -1,0 +1,17 @@
+import { isBlank } from './recipients/cell';
+
+/** Said of a name that is not empty and yet shows nothing: zero-width spaces, marks of direction, fillers. */
+export const UNSEEN = 'What you entered holds only characters that nobody can see';
+
+/**
+ * What is wrong with a name that somebody typed for a list, a campaign or the like, in a sentence without its full stop;
+ * null when nothing is.
+ *
+ * @param text trimmed.
+ * @param absent what to say where there is none, such as "Enter a name for the list".
+ */
+export function nameFault(text: string, most: number, absent: string): string | null {
+  if (text === '') return absent;
+  if (isBlank(text)) return `${absent}. ${UNSEEN}`;
+  return text.length > most ? `Shorten the name to ${most} characters or fewer` : null;
+}
