@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { encode } from 'iconv-lite';
 import fc from 'fast-check';
 import { chooseTable } from '../../domain/recipients/choose-table';
+import { readEmail } from '../../domain/recipients/email';
 import { lineWords } from '../../domain/recipients/file-lines';
 
 import { wholeTable } from '../../test/support/whole-table';
@@ -221,6 +222,21 @@ describe('small ones', () => {
       ['((given name)) at 5', 'https://e.example/3'],
       ['Monday\r\n9am', '=1+1'],
       ['two  spaces', '<b>x</b>'],
+    ]);
+  });
+
+  it('found c07: addresses that cannot be written to are invalid, and the others are cleaned', async () => {
+    const table = await read(found('c07-emails.csv'));
+    const read_ = 'rows' in table ? table.rows.map(({ cells }) => readEmail(cells[5])) : [];
+    expect(read_.flatMap((one, index) => (one.ok ? [[index + 2, one.value]] : []))).toEqual([
+      [2, "o'brien@example.org"],
+      [4, 'a@example.org'],
+      [5, 'a@example.org'],
+      [10, 'a@bücher.example'],
+      [11, 'a@example.org'],
+      [12, 'a@example.org'],
+      [21, 'a+flu@example.org'],
+      [26, 'a@example.org'],
     ]);
   });
 

@@ -9,7 +9,7 @@ export type SendAtReading =
     };
 
 /** Nobody plans a bulk message further ahead: such a year is a slip of the keyboard. */
-const MOST_YEARS_AHEAD = 10;
+const MOST_YEARS_AHEAD = 100;
 
 /** Said of a time that is further ahead, in a sentence without its full stop. */
 export const TOO_FAR_AHEAD = `Enter a time within the next ${MOST_YEARS_AHEAD} years`;
@@ -21,7 +21,7 @@ const DATE_AND_TIME =
  * Reads the time of "Send later" (P18; api.md, `sendAt`): ISO 8601 date and time with an offset from UTC, seconds
  * optional. A time without an offset is refused, since it could mean two instants.
  *
- * @param now the present; a time before it is `send-at-past`, one more than ten years after it `send-at-too-far`.
+ * @param now the present; a time before it is `send-at-past`, one more than a hundred years after it `send-at-too-far`.
  */
 export function readSendAt(text: string, now: Date): SendAtReading {
   const written = text.trim().toUpperCase();

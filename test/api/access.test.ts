@@ -30,6 +30,8 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/patients/{id}/blocks': 'sender',
   'put /api/v1/patients/{id}/blocks': 'sender',
   'get /api/v1/patients/{id}/blocks/history': 'sender',
+  'get /api/v1/register-words': 'manager',
+  'post /api/v1/register-words': 'manager',
   'post /api/v1/recipient-lists': 'sender',
   'get /api/v1/recipient-lists': 'viewer',
   'get /api/v1/recipient-lists/{id}': 'viewer',
