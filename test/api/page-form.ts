@@ -24,7 +24,10 @@ export function formOf(html: string, action: string, { has, button }: { has?: st
 
 function valuesOf(control: Element, button: string | undefined): string[] {
   const { name, type = 'text', value, checked } = control.attribs;
-  if (control.name === 'textarea') return [DomUtils.textContent(control).replace(/^\n/, '')];
+  // Within a textarea only character references count, which the parser leaves as they are.
+  if (control.name === 'textarea') {
+    return [DomUtils.textContent(parseDocument(DomUtils.textContent(control)).children).replace(/^\n/, '')];
+  }
   if (control.name === 'select') {
     const options = elements(control.children, 'option');
     const chosen = options.filter(({ attribs }) => attribs.selected !== undefined);
