@@ -102,6 +102,8 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
             reference: attemptId,
             to: contact,
             body: text.render(of),
+            ...(context.sender === null ? {} : { sender: context.sender }),
+            ...(context.replyTo === null ? {} : { replyTo: context.replyTo }),
             ...(subject === null ? {} : { subject: subject.render(of) }),
           };
         });

@@ -33,8 +33,18 @@ export function presentCampaign(row: CampaignRow) {
 
 /** One campaign also has its text. */
 export function presentCampaignDetails(row: CampaignRow) {
-  const { subject, body, snomedCodes, saveToRecord, allowReplies, cancelReason } = row;
-  return { ...presentCampaign(row), subject, body, snomedCodes, saveToRecord, allowReplies, cancelReason };
+  const { subject, body, snomedCodes, saveToRecord, allowReplies, cancelReason, sender, replyTo } = row;
+  return {
+    ...presentCampaign(row),
+    subject,
+    body,
+    snomedCodes,
+    saveToRecord,
+    allowReplies,
+    cancelReason,
+    sender,
+    replyTo,
+  };
 }
 
 /** A message as `GET …/messages` shows it. */

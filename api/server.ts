@@ -50,7 +50,7 @@ import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { createTemporalCheck, DUTIES } from '../adapters/temporal/health';
 import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
-import { messageProviderSettings, sendersOf } from '../config/message-providers';
+import { defaultSendersOf, messageProviderSettings } from '../config/message-providers';
 import { createApp } from './app';
 import { closeHttpServer, createHttpServer } from './http-server';
 import type { OutsideSystems } from '../ports/health';
@@ -96,6 +96,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     kinds: { sms: env.smsProvider, email: env.smtpUrl === null ? null : 'smtp' },
     publicUrl: env.publicUrl,
     sealing,
+    defaults: defaultSendersOf(env),
   });
   const providers = createMessageProviders(messageProviderSettings(env));
   const closing = new AbortController();
@@ -162,7 +163,6 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     demoWorld: env.demo && env.simulatorUrl ? createDemoWorld(env.simulatorUrl) : null,
     publicUrl: env.publicUrl,
     allowFictionalNumbers: env.allowFictionalNumbers,
-    senders: sendersOf(env),
     simulatorUrl: env.simulatorUrl,
   };
   const webhooks = createWebhooks({

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { Channel } from '../domain/delivery/states';
 import type { DemographicsKind } from '../domain/recipients/demographics';
 import type { ApiTokens } from '../ports/api-tokens';
 import type { AuditLog } from '../ports/audit-log';
@@ -102,8 +101,6 @@ export interface Services {
   demoWorld: DemoWorld | null;
   /** The numbers kept free for fiction count as mobiles. */
   allowFictionalNumbers: boolean;
-  /** What patients see as the sender on each channel; null where the practice has none. */
-  senders: Record<Channel, string | null>;
   /** Where the simulators answer; null where there are none. */
   simulatorUrl: string | null;
 }

@@ -116,6 +116,13 @@ export const VARIABLES = {
   SMS_RATE_PER_SECOND: variable('a whole number from 1 to 10000', wholeNumber(1, 10_000).optional()),
   FIRETEXT_BASE_URL: variable(HTTP, base.optional()),
   FIRETEXT_API_KEY: variable(WORD, word.optional(), { secret: true }),
+  FIRETEXT_REPLY_NUMBER: variable(
+    'a number with its country code, such as 447700900123, or a short code',
+    z
+      .string()
+      .regex(/^\+?[1-9]\d{4,14}$/)
+      .optional(),
+  ),
   FIRETEXT_FROM: variable('a sender of at most 11 characters, or a number', z.string().max(16).optional()),
   NOTIFY_BASE_URL: variable(HTTP, base.optional()),
   NOTIFY_API_KEY: variable(WORD, word.optional(), { secret: true }),
@@ -294,6 +301,8 @@ function settle(values: Values) {
       values.SMS_PROVIDER === 'firetext'
         ? { baseUrl: values.FIRETEXT_BASE_URL!, apiKey: values.FIRETEXT_API_KEY!, from: values.FIRETEXT_FROM! }
         : null,
+    /** Where patients' replies go, for a practice that has set no number of its own. */
+    firetextReplyNumber: values.FIRETEXT_REPLY_NUMBER ?? null,
     /** Null: the practice has no email. */
     smtpUrl: values.SMTP_URL ?? null,
     smtpFrom: values.SMTP_FROM,

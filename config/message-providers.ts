@@ -12,11 +12,14 @@ export function messageProviderSettings(env: Env) {
   };
 }
 
-/** What patients see as the sender on each channel; null where there is none. */
-export function sendersOf(env: Env): { sms: string | null; email: string | null } {
+/** The sender of each channel for a practice that has set none of its own; null where there is none. */
+export function defaultSendersOf(env: Env) {
   const settings = messageProviderSettings(env);
   return {
-    sms: env.smsProvider === null ? null : (settings[env.smsProvider]?.from ?? null),
-    email: settings.smtp?.from ?? null,
+    sms: {
+      sender: env.smsProvider === null ? null : (settings[env.smsProvider]?.from ?? null),
+      replyTo: env.firetextReplyNumber,
+    },
+    email: { sender: settings.smtp?.from ?? null, replyTo: null },
   };
 }

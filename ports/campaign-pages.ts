@@ -43,6 +43,9 @@ export interface CampaignRow extends CampaignContent {
   createdAt: Date;
   createdBy: string;
   createdByToken: string;
+  /** As it was when Send was pressed; null in a draft, and for what was sent before senders were kept. */
+  sender: string | null;
+  replyTo: string | null;
   listName: string;
   counts: CampaignCounts;
 }

@@ -42,6 +42,9 @@ export interface SendingContext {
   region: 'GB' | 'AU';
   sendingHours: SendingHours | null;
   account: ProviderAccount;
+  /** What patients see as the sender, and where their replies go, as it was when Send was pressed. */
+  sender: string | null;
+  replyTo: string | null;
   /** The campaign is shown as waiting for its provider, or the account as not working; the first success clears both. */
   providerInDoubt: boolean;
 }

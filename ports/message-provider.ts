@@ -8,6 +8,10 @@ export interface HandOver {
   to: string;
   subject?: string;
   body: string;
+  /** What the patient sees as the sender; the installation's own without it. */
+  sender?: string;
+  /** The number or address that a reply goes to, where it is not the sender. */
+  replyTo?: string;
 }
 
 /**
@@ -100,6 +104,10 @@ export interface ProviderAccount {
   receiptUrl: string;
   /** Hand-overs a second across all workers; null for no limit of ours. */
   ratePerSecond: number | null;
+  /** What patients see as the sender: the practice's own, else the installation's; null where there is none. */
+  sender: string | null;
+  /** The number or address that replies go to; null where it is the sender, or where patients cannot reply. */
+  replyTo: string | null;
   /** Which accounts share that limit: the installation's is for all of a kind, since they use one key; else its own id. */
   budgetKey: string;
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../domain/delivery/states';
+import type { TokenHolder } from './api-tokens';
 import type { ProviderAccount } from './message-provider';
 
 /** A provider account as staff see it; its password is nowhere in it. */
@@ -12,8 +13,21 @@ export interface AccountOverview {
   stateSince: Date;
   /** False for one the environment names no longer: late receipts are still taken, nothing new is sent. */
   active: boolean;
+  /** What patients see as the sender, and where replies go; the installation's where the practice set none of its own. */
+  sender: string | null;
+  replyTo: string | null;
+  /** What the practice set itself; null where the installation's counts. */
+  own: { sender: string | null; replyTo: string | null };
+  /** Whether patients can reply. */
+  canReceive: boolean;
   /** Where the provider is to post, and as whom; the password is not told. Null where news comes as mail. */
   webhooks: { user: string; receipts: string; replies: string } | null;
+}
+
+/** Values that were read by the rules of domain/messages/sender.ts. */
+export interface SenderChange {
+  sender?: string | null;
+  replyTo?: string | null;
 }
 
 export interface ProviderAccounts {
@@ -25,6 +39,14 @@ export interface ProviderAccounts {
   overview(practiceId: string): Promise<AccountOverview[]>;
   /** The accounts in use, at most one a channel, with what an adapter needs to speak to them. */
   inUse(practiceId: string): Promise<ProviderAccount[]>;
+  /** Stores the practice's own sender of an account: what is named changes, null takes the installation's again. Audited. */
+  changeSender(
+    practiceId: string,
+    account: Pick<ProviderAccount, 'id' | 'kind'>,
+    change: SenderChange,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<void>;
   /** One account, in use or not: an attempt stays with the account it was handed to. */
   find(practiceId: string, accountId: string): Promise<ProviderAccount | null>;
 }

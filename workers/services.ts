@@ -9,7 +9,7 @@ import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { temporalOf, type ServiceEnv } from '../config/env';
-import { messageProviderSettings } from '../config/message-providers';
+import { defaultSendersOf, messageProviderSettings } from '../config/message-providers';
 
 /** How long an account read from the database is believed; a changed webhook address is used after that. */
 const ACCOUNT_FRESH_MS = 30_000;
@@ -22,6 +22,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     kinds: { sms: env.smsProvider, email: env.smtpUrl === null ? null : 'smtp' },
     publicUrl: env.publicUrl,
     sealing,
+    defaults: defaultSendersOf(env),
   });
   const temporal = createTemporalClient(temporalOf(env));
   const providers = createMessageProviders(messageProviderSettings(env));

@@ -126,7 +126,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         const phase = due > context.now ? 'scheduled' : holdUntil ? 'held' : 'sending';
         await client.query(
           `UPDATE campaign SET phase = $3, account_id = $4, total = $5, sent_at = $6, send_at = $7, send_wall_time = $8,
-             time_zone = $9, hold_until = $10
+             time_zone = $9, hold_until = $10, sender = $11, reply_to = $12
            WHERE practice_id = $1 AND id = $2`,
           [
             context.practiceId,
@@ -139,6 +139,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
             wallTime(due, campaign.time_zone),
             campaign.time_zone,
             holdUntil,
+            account.sender,
+            account.replyTo,
           ],
         );
         await store(client, context, 'send', 'campaign-sent', { total, sendAt: due.toISOString(), holdSeconds });

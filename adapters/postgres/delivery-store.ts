@@ -280,9 +280,12 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         region: 'GB' | 'AU';
         sending_hours: SendingHours | null;
         account_id: string;
+        sender: string | null;
+        reply_to: string | null;
         waiting: boolean;
       }>(
         `SELECT c.channel, c.body, c.subject, l.header, l.columns, p.time_zone, p.region, s.sending_hours, c.account_id,
+           c.sender, c.reply_to,
            coalesce(c.waiting_kind = 'provider', false) OR a.state <> 'working' AS waiting
          FROM campaign c
          JOIN practice p ON p.id = c.practice_id
@@ -294,7 +297,12 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       );
       const row = found.rows[0];
       if (!row) return null;
+      const account = await options.accountFor(practiceId, row.account_id);
+      // What was sent before senders were kept with the campaign goes on from the account's.
+      const { sender, replyTo } = row.sender === null ? account : { sender: row.sender, replyTo: row.reply_to };
       return {
+        sender,
+        replyTo,
         channel: row.channel,
         body: row.body,
         subject: row.subject,
@@ -303,7 +311,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         timeZone: row.time_zone,
         region: row.region,
         sendingHours: row.sending_hours,
-        account: await options.accountFor(practiceId, row.account_id),
+        account,
         providerInDoubt: row.waiting,
       };
     },

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Channel } from '../../domain/delivery/states';
+import { canReceiveSms } from '../../domain/messages/sender';
 import type { ProviderAccount } from '../../ports/message-provider';
 import type { AccountOverview, ProviderAccounts } from '../../ports/provider-accounts';
 import type { Sealing } from '../sealing';
-import type { Queryable } from './audit-log';
-import type { Database } from './connect';
+import { appendAudit, type Queryable } from './audit-log';
+import { transaction, type Database } from './connect';
 import { newId } from './new-id';
 
 /** The kind of account the environment asks for on each channel; null where it names none (P2). */
@@ -15,7 +16,18 @@ export interface ProviderAccountsOptions {
   /** The address at which providers reach us. */
   publicUrl: string;
   sealing: Sealing;
+  /** The installation's senders, for practices that have set none of their own. */
+  defaults?: Record<Channel, Sender>;
 }
+
+interface Sender {
+  sender: string | null;
+  replyTo: string | null;
+}
+
+/** An account with the sender that the practice set for its kind. */
+const ACCOUNTS = `SELECT a.*, s.sender AS own_sender, s.reply_to AS own_reply_to FROM provider_account a
+  LEFT JOIN account_sender s ON s.practice_id = a.practice_id AND s.kind = a.kind`;
 
 interface AccountRecord {
   id: string;
@@ -25,6 +37,8 @@ interface AccountRecord {
   webhook_user: string;
   webhook_password: string;
   rate_per_second: number | null;
+  own_sender: string | null;
+  own_reply_to: string | null;
 }
 
 /**
@@ -32,7 +46,7 @@ interface AccountRecord {
  * asked for, with webhook credentials of its own, so that a receipt says by its credentials whose it is.
  */
 export function createProviderAccounts({ pool }: Database, options: ProviderAccountsOptions): ProviderAccounts {
-  const { kinds, publicUrl, sealing } = options;
+  const { kinds, publicUrl, sealing, defaults } = options;
   /** Practices whose accounts are known to agree with this process's environment. */
   const ensured = new Set<string>();
 
@@ -60,6 +74,13 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
     );
   }
 
+  function senderOf(channel: Channel, own: Sender): Sender {
+    return {
+      sender: own.sender ?? defaults?.[channel].sender ?? null,
+      replyTo: own.replyTo ?? defaults?.[channel].replyTo ?? null,
+    };
+  }
+
   function toAccount(record: AccountRecord): ProviderAccount {
     const receipts = new URL(webhookAddress(publicUrl, record.kind, 'receipts'));
     receipts.username = record.webhook_user;
@@ -72,6 +93,7 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
       receiptUrl: receipts.href,
       ratePerSecond: record.rate_per_second,
       budgetKey: record.id,
+      ...senderOf(record.channel, { sender: record.own_sender, replyTo: record.own_reply_to }),
     };
   }
 
@@ -85,14 +107,19 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
 
     async overview(practiceId) {
       await ensure(practiceId);
-      const { rows } = await pool.query<Omit<AccountOverview, 'webhooks'> & { user: string }>(
-        `SELECT id, channel, kind, state, state_reason AS "stateReason", state_since AS "stateSince", active,
-           webhook_user AS "user"
-         FROM provider_account WHERE practice_id = $1 ORDER BY active DESC, channel DESC, id`,
+      const { rows } = await pool.query<
+        Omit<AccountOverview, 'webhooks' | 'canReceive' | keyof Sender> & { user: string }
+      >(
+        `SELECT a.id, a.channel, a.kind, a.state, a.state_reason AS "stateReason", a.state_since AS "stateSince", a.active,
+           a.webhook_user AS "user", jsonb_build_object('sender', s.sender, 'replyTo', s.reply_to) AS own
+         FROM provider_account a LEFT JOIN account_sender s ON s.practice_id = a.practice_id AND s.kind = a.kind
+         WHERE a.practice_id = $1 ORDER BY a.active DESC, a.channel DESC, a.id`,
         [practiceId],
       );
       return rows.map(({ user, ...row }) => ({
         ...row,
+        ...senderOf(row.channel, row.own),
+        canReceive: row.channel === 'email' || canReceiveSms(senderOf(row.channel, row.own)),
         webhooks:
           row.channel === 'email'
             ? null
@@ -107,17 +134,45 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
     async inUse(practiceId) {
       await ensure(practiceId);
       const { rows } = await pool.query<AccountRecord>(
-        'SELECT * FROM provider_account WHERE practice_id = $1 AND active ORDER BY channel DESC',
+        `${ACCOUNTS} WHERE a.practice_id = $1 AND a.active ORDER BY a.channel DESC`,
         [practiceId],
       );
       return rows.map(toAccount);
     },
 
+    changeSender: (practiceId, account, change, by, now) =>
+      transaction(pool, async (client) => {
+        await client.query('SELECT 1 FROM practice WHERE id = $1 FOR UPDATE', [practiceId]);
+        const { rows } = await client.query<Sender>(
+          `SELECT sender, reply_to AS "replyTo" FROM account_sender WHERE practice_id = $1 AND kind = $2`,
+          [practiceId, account.kind],
+        );
+        const before = rows[0] ?? { sender: null, replyTo: null };
+        const after = { ...before, ...change };
+        if (after.sender === before.sender && after.replyTo === before.replyTo) return;
+        await client.query(
+          `INSERT INTO account_sender (practice_id, kind, sender, reply_to, changed_by, changed_at)
+           VALUES ($1, $2, $3, $4, $5, $6)
+           ON CONFLICT (practice_id, kind) DO UPDATE SET sender = excluded.sender, reply_to = excluded.reply_to,
+             changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+          [practiceId, account.kind, after.sender, after.replyTo, by.user, now],
+        );
+        await appendAudit(client, {
+          practiceId,
+          at: now,
+          actor: by.user,
+          act: 'sender-changed',
+          subjectKind: 'provider-account',
+          subjectId: account.id,
+          details: { byToken: by.tokenId, kind: account.kind, before, after },
+        });
+      }),
+
     async find(practiceId, accountId) {
-      const { rows } = await pool.query<AccountRecord>(
-        'SELECT * FROM provider_account WHERE practice_id = $1 AND id = $2',
-        [practiceId, accountId],
-      );
+      const { rows } = await pool.query<AccountRecord>(`${ACCOUNTS} WHERE a.practice_id = $1 AND a.id = $2`, [
+        practiceId,
+        accountId,
+      ]);
       return rows[0] ? toAccount(rows[0]) : null;
     },
   };

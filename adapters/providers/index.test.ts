@@ -9,6 +9,8 @@ const account = (changes: Partial<ProviderAccount>): ProviderAccount => ({
   receiptUrl: 'http://u:p@127.0.0.1/receipts',
   ratePerSecond: null,
   budgetKey: 'account',
+  sender: null,
+  replyTo: null,
   ...changes,
 });
 

@@ -15,6 +15,7 @@ import { route } from '../route';
 import { testMessage } from '../schemas/accounts';
 import { campaignTestResult } from '../schemas/campaigns';
 import type { Services } from '../services';
+import { senderOf } from '../senders';
 import { mayTest, readTestTo, testResultOf } from '../test-message';
 import { bulkMessagesOn } from './campaign-commands';
 import { refuseSteering } from './campaigns';
@@ -94,7 +95,9 @@ export function campaignTestRoutes(services: Needs) {
           throw new Problem(409, 'already-tested', 'This test was sent already.');
         });
         await mayTest(perPerson, personOf(caller), 'Five tests in five minutes.');
-        const outcome = await providers.forAccount(account).handOver({ reference: operationId, to, ...text });
+        const outcome = await providers
+          .forAccount(account)
+          .handOver({ reference: operationId, to, ...text, ...senderOf(account) });
         await audit.append({
           practiceId,
           at: now,

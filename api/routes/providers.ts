@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { maskedContact } from '../../domain/messages/masked-contact';
 import { Problem } from '../problem';
 import { route } from '../route';
-import { providerAccount, testMessage, testMessageResult } from '../schemas/accounts';
+import { providerAccount, senderChange, testMessage, testMessageResult } from '../schemas/accounts';
 import type { Services } from '../services';
+import { readSenderChange, senderOf } from '../senders';
 import { mayTest, readTestTo, testResultOf } from '../test-message';
 
 /** A practice may try its provider so often; more would be a way to send without a list. */
@@ -35,6 +36,24 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
       },
     }),
     route({
+      method: 'patch',
+      path: '/api/v1/providers/{id}',
+      role: 'administrator',
+      tag: 'Account',
+      summary: 'Set the practice’s own sender',
+      description:
+        'What is named changes, the rest stays; null takes the sender of the installation again. A campaign keeps the sender it was sent with.',
+      subject: { name: 'provider account', find: ({ practiceId }, id) => accounts.find(practiceId, id) },
+      body: { kind: 'json', schema: senderChange },
+      answers: { 200: { description: 'The account as it is now.', schema: providerAccount } },
+      async handle({ caller, subject, body, now }) {
+        const { practiceId } = caller;
+        await accounts.changeSender(practiceId, subject, readSenderChange(subject, body), caller, now);
+        const account = (await accounts.overview(practiceId)).find(({ id }) => id === subject.id)!;
+        return { status: 200, body: account };
+      },
+    }),
+    route({
       method: 'post',
       path: '/api/v1/providers/{id}/test-message',
       role: 'administrator',
@@ -58,6 +77,7 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
           to,
           ...(subject.channel === 'email' ? { subject: 'Test message' } : {}),
           body: `This is a test from Rollcall for ${practiceName}.`,
+          ...senderOf(subject),
         });
         await audit.append({
           practiceId,

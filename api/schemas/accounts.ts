@@ -137,8 +137,35 @@ export const providerAccount = z
       })
       .nullable()
       .describe('Null where news comes as mail.'),
+    sender: z
+      .string()
+      .nullable()
+      .describe('What patients see as the sender: the practice’s own, else the installation’s.'),
+    replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
+    own: z
+      .object({ sender: z.string().nullable(), replyTo: z.string().nullable() })
+      .describe('What the practice set itself; null where the installation’s counts.'),
+    canReceive: z.boolean().describe('Whether patients can reply: there is a reply number, or the sender is a number.'),
   })
   .meta({ id: 'ProviderAccount' });
+
+/** What is named changes; null takes the installation's sender again. */
+export const senderChange = z.strictObject({
+  sender: z
+    .string()
+    .max(320)
+    .nullable()
+    .optional()
+    .describe(
+      'SMS: 3 to 11 letters, digits, spaces and hyphens, or a number. Email: an address, or a name and <address>.',
+    ),
+  replyTo: z
+    .string()
+    .max(320)
+    .nullable()
+    .optional()
+    .describe('SMS: the number that patients reply to. Email: the address that replies go to.'),
+});
 
 export const testMessage = z.strictObject({
   to: z.string().trim().max(320).describe('A mobile number for SMS, an address for email.'),

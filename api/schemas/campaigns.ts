@@ -159,6 +159,11 @@ export const campaignDetails = z
     saveToRecord: z.boolean(),
     allowReplies: z.boolean(),
     cancelReason: z.string().nullable(),
+    sender: z
+      .string()
+      .nullable()
+      .describe('What patients see as the sender, fixed when Send is pressed; null in a draft.'),
+    replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
   })
   .meta({ id: 'CampaignDetails' });
 

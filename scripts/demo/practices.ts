@@ -8,6 +8,8 @@ export interface DemoPractice {
   name: string;
   odsCode: string;
   settings: PracticeSettings;
+  /** What patients see as the sender, and where replies go, by the kind of account. */
+  senders: Record<'simulator' | 'smtp', { sender: string; replyTo: string }>;
   population: Population;
   tokenId: string;
 }
@@ -33,6 +35,10 @@ export const DEMO_PRACTICES: readonly DemoPractice[] = [
       sameTextDays: NEW_PRACTICE_SETTINGS.sameTextDays,
       autoPause: NEW_PRACTICE_SETTINGS.autoPause,
     },
+    senders: {
+      simulator: { sender: 'Oakfield', replyTo: '60777' },
+      smtp: { sender: 'Oakfield Surgery <no-reply@oakfield.example>', replyTo: 'reception@oakfield.example' },
+    },
     population: { practice: 1, count: 10_000, firstStem: 999_000_100, deceased: 40, left: 60, restricted: 10 },
     tokenId: demoId(1, TOKEN),
   },
@@ -42,6 +48,10 @@ export const DEMO_PRACTICES: readonly DemoPractice[] = [
     name: 'Birchwood Medical Centre',
     odsCode: 'X90002',
     settings: NEW_PRACTICE_SETTINGS,
+    senders: {
+      simulator: { sender: 'Birchwood', replyTo: '60888' },
+      smtp: { sender: 'Birchwood Medical Centre <no-reply@birchwood.example>', replyTo: 'reception@birchwood.example' },
+    },
     population: { practice: 2, count: 200, firstStem: 999_700_000, deceased: 3, left: 4, restricted: 2 },
     tokenId: demoId(2, TOKEN),
   },

@@ -62,7 +62,7 @@ async function practicesThere(client: Client): Promise<Set<string>> {
 }
 
 async function makePractice(client: Client, practice: DemoPractice, patients: DemoPatient[]): Promise<void> {
-  const { id, slug, name, odsCode, settings } = practice;
+  const { id, slug, name, odsCode, settings, senders } = practice;
   await client.query('insert into practice (id, slug, name, ods_code, time_zone) values ($1, $2, $3, $4, $5)', [
     id,
     slug,
@@ -71,6 +71,12 @@ async function makePractice(client: Client, practice: DemoPractice, patients: De
     'Europe/London',
   ]);
   await writeSettings(client, id, settings, new Date());
+  for (const [kind, { sender, replyTo }] of Object.entries(senders)) {
+    await client.query(
+      `insert into account_sender (practice_id, kind, sender, reply_to, changed_by) values ($1, $2, $3, $4, 'demo')`,
+      [id, kind, sender, replyTo],
+    );
+  }
   await copyRows(
     client as PoolClient,
     `patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email, status,

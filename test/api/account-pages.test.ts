@@ -179,6 +179,7 @@ test('a test message goes once a minute, to a mobile, and the audit holds no num
       reference: expect.any(String) as string,
       to: '+447700900123',
       body: 'This is a test from Rollcall for Oakfield Surgery.',
+      sender: 'Oakfield',
     },
   ]);
   expect((await open(`${ACCOUNT}/providers`)).text).toContain('The provider took the message');
@@ -276,5 +277,50 @@ describe('one’s own page', () => {
     expect((await send('violet harbour kettle', 'amber harbour kettle')).location).toBe('/me');
     expect((await visit(api, 'get', '/me', { cookie })).status).toBe(200);
     expect((await visit(api, 'get', '/me', { cookie: otherCookie })).status).toBe(303);
+  });
+});
+
+describe('C14 senders', () => {
+  const rows = async () =>
+    (
+      await api.database.pool.query<object>(
+        'SELECT kind, sender, reply_to, changed_by FROM account_sender ORDER BY kind',
+      )
+    ).rows;
+  const fieldsOf = async (channel: string) => {
+    const { text } = await open(`${ACCOUNT}/senders`);
+    const form = new RegExp(`aria-labelledby="account-${channel}"[\\s\\S]*?</form>`).exec(text)![0];
+    const value = (name: string) => new RegExp(`name="${name}"[^>]*?value="([^"]*)"`).exec(form)?.[1] ?? '';
+    return { account: value('account'), sender: value('sender'), replyTo: value('replyTo') };
+  };
+
+  test('a sender is set and shown; the form saved unchanged changes nothing', async () => {
+    const { account } = await fieldsOf('sms');
+    const saved = await press(`${ACCOUNT}/senders`, { account, sender: 'OakSurgery', replyTo: '60777' });
+    expect(saved.status).toBe(303);
+    const page = await open(`${ACCOUNT}/senders`);
+    expect(page.text).toContain('<strong>OakSurgery</strong>');
+    expect(page.text).toContain('Replies go to 60777.');
+    const before = await rows();
+    for (const channel of ['sms', 'email']) await press(`${ACCOUNT}/senders`, await fieldsOf(channel));
+    expect(await rows()).toEqual(before);
+    expect(await acts('sender-changed')).toHaveLength(1);
+    expect((await open(`${ACCOUNT}/audit-log`)).text).toContain('Sender: the usual, now OakSurgery');
+  });
+
+  test('what is wrong is said at its field, keeps what was typed, and is said while typing without storing anything', async () => {
+    const { account } = await fieldsOf('sms');
+    const before = await rows();
+    const wrong = await press(`${ACCOUNT}/senders`, { account, sender: 'HMRC', replyTo: 'nobody' });
+    expect(wrong.text).toContain('value="HMRC"');
+    expect(wrong.text).toContain('networks block texts');
+    expect(wrong.text).toContain('Enter a number with its country code');
+    const typed = await press(`${ACCOUNT}/senders`, { account, sender: 'Oakfield Surgery', replyTo: '', check: '1' });
+    expect(JSON.parse(typed.text)).toEqual({
+      messages: { sender: 'Shorten the name: it has 16 characters, at most 11 can be shown' },
+    });
+    await press(`${ACCOUNT}/senders`, { account, sender: 'Other', replyTo: '', check: '1' });
+    expect(await rows()).toEqual(before);
+    await press(`${ACCOUNT}/senders`, { account, sender: '', replyTo: '' });
   });
 });

@@ -121,6 +121,7 @@ describe('providers', () => {
         id: expect.any(String) as string,
         channel: 'sms',
         kind: 'firetext',
+        ...{ sender: 'Oakfield', replyTo: null, own: { sender: null, replyTo: null }, canReceive: false },
         state: 'working',
         stateReason: null,
         stateSince: expect.any(String) as string,
@@ -135,6 +136,8 @@ describe('providers', () => {
         id: expect.any(String) as string,
         channel: 'email',
         kind: 'smtp',
+        sender: 'Oakfield Surgery <hello@oakfield.example>',
+        ...{ replyTo: null, own: { sender: null, replyTo: null }, canReceive: true },
         state: 'working',
         stateReason: null,
         stateSince: expect.any(String) as string,
@@ -204,4 +207,65 @@ test('N29 the audit is newest first, in pages, and cannot be changed', async () 
   const second = (await api.call('GET', `/api/v1/audit?limit=1&cursor=${first.nextCursor}`)).body as typeof first;
   expect([...first.items, ...second.items].map(({ actor }) => actor)).toEqual(['actor 2', 'actor 1', 'actor 0']);
   await expect(api.database.pool.query('DELETE FROM audit_entry')).rejects.toThrow('append-only');
+});
+
+describe('C14 senders', () => {
+  // The tests above put accounts out of use.
+  beforeAll(() => api.database.pool.query(`UPDATE provider_account SET active = kind <> 'simulator'`));
+
+  const accountOf = async (channel: string) =>
+    (
+      (await api.call('GET', '/api/v1/providers')).body as {
+        items: { id: string; channel: string; active: boolean; sender: string; own: unknown; canReceive: boolean }[];
+      }
+    ).items.find((one) => one.channel === channel && one.active)!;
+  const set = (id: string, change: Record<string, unknown>) =>
+    api.call('PATCH', `/api/v1/providers/${id}`, { body: change });
+
+  test('an account shows the installation’s sender until the practice sets its own, and again after null', async () => {
+    const { id, ...before } = await accountOf('sms');
+    expect(before).toMatchObject({ sender: 'Oakfield', own: { sender: null, replyTo: null }, canReceive: false });
+    const changed = await set(id, { sender: ' OakSurgery ', replyTo: '07700 900555' });
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { id, sender: 'OakSurgery', replyTo: '+447700900555', canReceive: true },
+    });
+    expect(await set(id, { replyTo: null })).toMatchObject({
+      body: { sender: 'OakSurgery', replyTo: null, canReceive: false },
+    });
+    expect(await set(id, { sender: '+44 7700 900777' })).toMatchObject({
+      body: { sender: '+447700900777', canReceive: true },
+    });
+    expect(await set(id, { sender: null })).toMatchObject({ body: { sender: 'Oakfield', own: { sender: null } } });
+    const { items } = await api.services.audit.page(
+      api.practiceId,
+      { limit: 500, after: null },
+      { act: 'sender-changed' },
+    );
+    expect(items).toHaveLength(4);
+    expect(items.at(-1)!.details).toMatchObject({
+      before: { sender: null, replyTo: null },
+      after: { sender: 'OakSurgery', replyTo: '+447700900555' },
+    });
+  });
+
+  test('each value that cannot be a sender is said with its path, and nothing is stored', async () => {
+    const { id } = await accountOf('sms');
+    expect(await set(id, { sender: 'Oakfield Surgery', replyTo: 'Oakfield' })).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          { path: 'sender', code: 'sender-too-long', message: expect.stringContaining('16 characters') as string },
+          { path: 'replyTo', code: 'number-invalid' },
+        ],
+      },
+    });
+    const email = await accountOf('email');
+    expect(await set(email.id, { sender: 'A\r\nBcc: b <a@x.example>' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'sender', code: 'sender-characters' }] },
+    });
+    expect((await accountOf('sms')).own).toEqual({ sender: null, replyTo: null });
+    expect(await set(newId(), { sender: 'Oakfield' })).toMatchObject({ status: 404 });
+  });
 });

@@ -49,7 +49,9 @@ test('H11 a test goes as it is shown, to the number that was typed, and no patie
 
   const sent = await press(id, MOBILE);
   expect([sent.status, sent.location]).toEqual([303, `/p/oakfield/campaigns/${id}/message`]);
-  expect(api.handedOver).toEqual([{ reference: expect.any(String) as string, to: '+447700900123', body: filled }]);
+  expect(api.handedOver).toEqual([
+    { reference: expect.any(String) as string, to: '+447700900123', body: filled, sender: 'Oakfield' },
+  ]);
   const after = (await open(sent.location!)).text;
   expect(after).toContain(`Test of “${filled}”, 1 SMS segment. The provider took the message.`);
 });
@@ -91,7 +93,15 @@ test('an email has its subject filled too, and goes to an address', async () => 
   const id = await ownDraft(sam, { channel: 'email', subject: 'For ((given name))', body: 'Please ring us.' });
   await press(id, 'sam@example.org');
   expect(api.handedOver).toEqual([
-    { reference: expect.any(String) as string, to: 'sam@example.org', subject: 'For Alex', body: 'Please ring us.' },
+    {
+      ...{
+        reference: expect.any(String) as string,
+        to: 'sam@example.org',
+        subject: 'For Alex',
+        body: 'Please ring us.',
+      },
+      sender: 'Oakfield Surgery <hello@oakfield.example>',
+    },
   ]);
 });
 

@@ -51,6 +51,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/account/api-tokens/{id}/revoke': 'administrator',
   'post /p/{practice}/account/api-tokens/{id}/revoke': 'administrator',
   'get /p/{practice}/account/senders': 'viewer',
+  'post /p/{practice}/account/senders': 'administrator',
   'get /p/{practice}/account/sending-hours': 'administrator',
   'post /p/{practice}/account/sending-hours': 'administrator',
   'get /p/{practice}/account/safety': 'administrator',

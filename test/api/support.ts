@@ -132,6 +132,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     kinds: options.kinds ?? { sms: 'firetext', email: 'smtp' },
     publicUrl: 'http://rollcall.test/base',
     sealing,
+    defaults: {
+      sms: { sender: 'Oakfield', replyTo: null },
+      email: { sender: 'Oakfield Surgery <hello@oakfield.example>', replyTo: null },
+    },
   });
   const closing = new AbortController();
   const uploadFolder = mkdtempSync(join(tmpdir(), 'rollcall-uploads-'));
@@ -179,7 +183,6 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     demoWorld: null,
     publicUrl: 'http://127.0.0.1',
     allowFictionalNumbers: true,
-    senders: { sms: 'Oakfield', email: 'Oakfield Surgery <hello@oakfield.example>' },
     simulatorUrl: null,
     ...options.services,
   };

@@ -86,10 +86,11 @@ describe('claims under a rate', () => {
     expect(await world.store.claim(key, range(300), under(200))).toMatchObject({ attempts: [], waitMs: null });
   });
 
-  function activities(handed: string[]) {
+  function activities(handed: string[], senders: (string | undefined)[] = []) {
     const provider = obligingProvider({
-      handOver: ({ reference }) => {
+      handOver: ({ reference, sender }) => {
         handed.push(reference);
+        senders.push(sender);
         return Promise.resolve({ kind: 'accepted' });
       },
     });
@@ -152,5 +153,19 @@ describe('claims under a rate', () => {
     expect(result.submitted).toBeGreaterThan(0);
     expect(result.submitted).toBeLessThan(5);
     expect(result.stopped).toBeNull();
+  });
+
+  test('C14 messages go out from the sender that the campaign was sent with, whatever the account has now', async () => {
+    world.account.sender = 'Newer';
+    const kept = await world.sending(1);
+    await world.database.pool.query(`UPDATE campaign SET sender = 'AtSend' WHERE id = $1`, [kept.campaignId]);
+    const older = await world.sending(1);
+    const senders: (string | undefined)[] = [];
+    const delivery = activities([], senders);
+    for (const key of [kept, older]) {
+      await new MockActivityEnvironment().run((input: SubmitInput) => delivery.submit(input), { ...key, ...range(1) });
+    }
+    expect(senders).toEqual(['AtSend', 'Newer']);
+    world.account.sender = null;
   });
 });

@@ -44,6 +44,8 @@ export async function createSendingWorld(): Promise<SendingWorld> {
     receiptUrl: 'http://127.0.0.1/webhooks/simulator/receipts',
     ratePerSecond: null,
     budgetKey: '',
+    sender: null,
+    replyTo: null,
   };
   let people = 0;
   await pool.query(`INSERT INTO practice (id, slug, name) VALUES ($1, 'p', 'P')`, [practiceId]);

@@ -122,7 +122,8 @@ export class FiretextProvider implements MessageProvider {
     const form = new URLSearchParams({
       apiKey: this.options.apiKey,
       to: message.to.replace(/^\+/, ''),
-      from: this.options.from,
+      // A number as it is written there: 447… without the plus.
+      from: (message.sender ?? this.options.from).replace(/^\+/, ''),
       message: message.body,
       reference: message.reference,
       receipt: this.options.receiptUrl,

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import addressparser from 'nodemailer/lib/addressparser';
+import type { HandOver } from '../../../ports/message-provider';
 import { encodeBody, encodeText } from './mime';
 
 /** One mail as it goes over the wire. */
@@ -24,9 +25,9 @@ export interface MailSettings {
  * Line breaks of any kind become CRLF, which is what a line break is in mail.
  */
 export class MailWriter {
-  readonly sender: string;
-  private readonly idHost: string;
-  private readonly fixed: string;
+  private readonly usual: MailSettings;
+  /** The last one: a campaign has one for all its mails. */
+  private last: { settings: MailSettings; sender: Sender };
   private lastSubject = '';
   private lastSubjectHeader = 'Subject: \r\n';
   private lastBody: { text: string; encoded: string } | null = null;
@@ -34,24 +35,28 @@ export class MailWriter {
   private lastDate = '';
 
   constructor(settings: MailSettings) {
-    const from = readMailbox(settings.from, 'SMTP_FROM');
-    this.sender = from.address;
-    this.idHost = from.address.slice(from.address.lastIndexOf('@') + 1);
-    this.fixed =
-      `From: ${from.header}\r\n` +
-      (settings.replyTo ? `Reply-To: ${readMailbox(settings.replyTo, 'the reply address').header}\r\n` : '') +
-      // RFC 3834: keeps polite autoresponders from answering.
-      'Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n';
+    this.usual = settings;
+    this.last = { settings, sender: makeSender(settings) };
   }
 
   /** Null when `to` is not an address that can stand in an envelope and a header. */
-  write(message: { reference: string; to: string; subject?: string; body: string }, now: Date): Mail | null {
+  write(message: HandOver, now: Date): Mail | null {
     const to = wireAddress(message.to);
     if (!to) return null;
+    const { address, idHost, fixed } = this.senderOf(message);
     const text =
-      `${this.fixed}To: <${to}>\r\n${this.subjectHeader(message.subject ?? '')}Date: ${this.date(now)}\r\n` +
-      `Message-ID: <a.${message.reference}@${this.idHost}>\r\n${this.body(message.body)}`;
-    return { from: this.sender, to, bytes: Buffer.from(text, 'utf8') };
+      `${fixed}To: <${to}>\r\n${this.subjectHeader(message.subject ?? '')}Date: ${this.date(now)}\r\n` +
+      `Message-ID: <a.${message.reference}@${idHost}>\r\n${this.body(message.body)}`;
+    return { from: address, to, bytes: Buffer.from(text, 'utf8') };
+  }
+
+  private senderOf({ sender, replyTo }: Pick<HandOver, 'sender' | 'replyTo'>): Sender {
+    const settings = { from: sender ?? this.usual.from, replyTo: replyTo ?? this.usual.replyTo };
+    const { settings: known } = this.last;
+    if (known.from !== settings.from || known.replyTo !== settings.replyTo) {
+      this.last = { settings, sender: makeSender(settings) };
+    }
+    return this.last.sender;
   }
 
   private subjectHeader(subject: string): string {
@@ -75,6 +80,23 @@ export class MailWriter {
     }
     return this.lastDate;
   }
+}
+
+/** What all mails from one sender have in common. */
+interface Sender {
+  address: string;
+  idHost: string;
+  fixed: string;
+}
+
+function makeSender(settings: MailSettings): Sender {
+  const from = readMailbox(settings.from, 'the sender');
+  const fixed =
+    `From: ${from.header}\r\n` +
+    (settings.replyTo ? `Reply-To: ${readMailbox(settings.replyTo, 'the reply address').header}\r\n` : '') +
+    // RFC 3834: keeps polite autoresponders from answering.
+    'Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n';
+  return { address: from.address, idHost: from.address.slice(from.address.lastIndexOf('@') + 1), fixed };
 }
 
 /**

@@ -54,6 +54,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'second-factor-begun': 'Own second factor begun',
   'second-factor-removed': 'Own second factor removed',
   'second-factor-set-up': 'Own second factor set up',
+  'sender-changed': 'Sender changed',
   'settings-changed': 'Rules changed',
   'sign-in-failed': 'Sign-in failed',
   'sign-in-locked': 'Sign-in locked after too many tries',
@@ -89,6 +90,24 @@ const RULES: Record<string, string> = {
   smsCredits: 'SMS credits',
 };
 
+/** "Rollcall, now Oakfield"; the reply address or number only where it changed. */
+function senderWords({ before, after }: Record<string, unknown>): string {
+  const valueOf = (side: unknown, name: string): string | null => {
+    const value = (side as Record<string, unknown> | null)?.[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return [
+    ['sender', 'Sender'],
+    ['replyTo', 'Replies to'],
+  ]
+    .filter(([name]) => valueOf(before, name!) !== valueOf(after, name!))
+    .map(
+      ([name, words]) =>
+        `${words}: ${valueOf(before, name!) ?? 'the usual'}, now ${valueOf(after, name!) ?? 'the usual'}`,
+    )
+    .join('; ');
+}
+
 /** What more an entry tells, in one short line; empty when the act says it all. Ids and texts of patients are not in it. */
 export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>): string {
   if (details === null) return '';
@@ -97,6 +116,8 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
     return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
   };
   switch (act) {
+    case 'sender-changed':
+      return senderWords(details);
     case 'settings-changed':
       return rulesWords(details);
     case 'blocked-number-changed':

@@ -1,4 +1,5 @@
 import { mayActAs } from '../../../domain/roles';
+import type { AccountOverview } from '../../../ports/provider-accounts';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';
@@ -25,7 +26,7 @@ export function overviewPages(services: PageServices): Page[] {
         const { role } = visit.membership;
         const ofPractice = mayActAs(role, 'administrator')
           ? await allGroups(services, visit)
-          : [openGroup(services, visit)];
+          : [await openGroup(services, visit)];
         return {
           view: 'account/overview',
           title: 'Account',
@@ -82,11 +83,12 @@ async function numbersGroup(services: PageServices, { base, caller, membership }
   return { heading: 'Patients’ numbers', entries: [blocked, fix, reputation, words] };
 }
 
-function openGroup({ senders }: PageServices, { base }: PracticeVisit): Group {
+async function openGroup({ accounts }: PageServices, { base, caller }: PracticeVisit): Promise<Group> {
+  const senders = sendersWords(await accounts.overview(caller.practiceId));
   return {
     heading: 'This practice',
     entries: [
-      { text: 'Senders', href: `${base}/account/senders`, value: sendersWords(senders) },
+      { text: 'Senders', href: `${base}/account/senders`, value: senders },
       { text: 'System status', href: `${base}/account/status`, value: 'Which parts work, and what waits' },
     ],
   };
@@ -134,7 +136,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
     {
       heading: 'Sending',
       entries: [
-        entry('Senders', 'senders', sendersWords(services.senders)),
+        entry('Senders', 'senders', sendersWords(accounts)),
         entry('Sending hours', 'sending-hours', hoursWords(settings.sendingHours)),
         entry('Safety', 'safety', safety.join('; ')),
         entry('Features', 'features', `Bulk Messages is ${settings.bulkMessages ? 'on' : 'off'}`),
@@ -150,7 +152,10 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
   ];
 }
 
-function sendersWords({ sms, email }: PageServices['senders']): string {
-  const parts = [...(sms === null ? [] : [`SMS from ${sms}`]), ...(email === null ? [] : [`email from ${email}`])];
+/** "SMS from Oakfield, email from Oakfield Surgery <…>". */
+function sendersWords(accounts: readonly AccountOverview[]): string {
+  const parts = accounts
+    .filter(({ active, sender }) => active && sender !== null)
+    .map(({ channel, sender }) => `${channel === 'sms' ? 'SMS' : 'email'} from ${sender}`);
   return parts.length === 0 ? 'No SMS and no email' : parts.join(', ');
 }

@@ -3,7 +3,8 @@ import { kindWords, stateWords } from './provider.words';
 
 const account = (more: Partial<AccountOverview>): AccountOverview => ({
   ...{ id: 'a', channel: 'sms', kind: 'firetext', state: 'working', stateReason: null, stateSince: new Date(0) },
-  ...{ active: true, webhooks: null },
+  ...{ active: true, webhooks: null, sender: 'Oakfield', replyTo: null, canReceive: false },
+  own: { sender: null, replyTo: null },
   ...more,
 });
 

@@ -1,22 +1,88 @@
+import type { AccountOverview } from '../../../ports/provider-accounts';
+import { mayActAs } from '../../../domain/roles';
+import { isSenderNumber } from '../../../domain/messages/sender';
+import { notFound, Problem } from '../../problem';
+import { readSenderChange } from '../../senders';
+import { formErrors } from '../form';
 import type { PageServices } from '../mount';
-import type { Page } from '../page';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 
-/** Senders: what patients see as the sender. Set with the installation, so that it can be read here and not changed. */
-export function senderPages({ senders }: PageServices): Page[] {
+type Typed = { id: string; sender: string; replyTo: string };
+
+/** Senders: what patients see as the sender of this practice's messages, and where their replies go (C14). */
+export function senderPages({ accounts }: Pick<PageServices, 'accounts'>): Page[] {
+  async function show(visit: PracticeVisit, errors: FormError[] = [], typed?: Typed): Promise<PageAnswer> {
+    const { membership, caller } = visit;
+    const inUse = (await accounts.overview(caller.practiceId)).filter(({ active }) => active);
+    return {
+      view: 'account/senders',
+      title: 'Senders',
+      section: 'account',
+      errors,
+      data: {
+        mayChange: mayActAs(membership.role, 'administrator'),
+        accounts: inUse.map((account) => ({
+          ...account,
+          field: `sender-${account.channel}`,
+          replyField: `reply-${account.channel}`,
+          repliesTo: repliesTo(account),
+          typed:
+            typed?.id === account.id ? typed : { sender: account.own.sender ?? '', replyTo: account.own.replyTo ?? '' },
+          usual: account.own.sender === null ? account.sender : null,
+        })),
+      },
+    };
+  }
+
   return [
     {
       method: 'get',
       path: '/p/{practice}/account/senders',
       for: 'practice',
       role: 'viewer',
-      handle: () =>
-        Promise.resolve({
-          view: 'account/senders',
-          title: 'Senders',
-          section: 'account',
-          // A name of letters cannot be answered; a number can.
-          data: { senders, isName: senders.sms !== null && !/^\+?\d+$/.test(senders.sms) },
-        }),
+      handle: (visit) => show(visit),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/account/senders',
+      for: 'practice',
+      role: 'administrator',
+      async handle(visit) {
+        const { form, ask, base, caller } = visit;
+        const account = (await accounts.inUse(caller.practiceId)).find(({ id }) => id === form.text('account'));
+        if (!account) throw notFound('sender');
+        const typed = { id: account.id, sender: form.text('sender'), replyTo: form.text('replyTo') };
+        // Empty is the installation's own.
+        const change = { sender: typed.sender || null, replyTo: typed.replyTo || null };
+        const fields = { sender: `sender-${account.channel}`, replyTo: `reply-${account.channel}` };
+        if (form.has('check')) return { json: { messages: messagesOf(() => readSenderChange(account, change)) } };
+        try {
+          await ask('patch', `/api/v1/providers/${account.id}`, { body: change, operationId: form.operationId });
+        } catch (error) {
+          return show(visit, formErrors(error, fields), typed);
+        }
+        return { goTo: `${base}/account/senders`, banner: { kind: 'success', text: 'The sender is saved.' } };
+      },
     },
   ];
+}
+
+/** While somebody types: what is wrong with each field, by its name. */
+function messagesOf(read: () => unknown): Record<string, string> {
+  try {
+    read();
+    return {};
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return Object.fromEntries((error.options.errors ?? []).map(({ path, message }) => [path, message]));
+  }
+}
+
+/** "Replies go to 60777." */
+function repliesTo({ channel, sender, replyTo }: AccountOverview): string {
+  if (replyTo !== null) return `Replies go to ${replyTo}.`;
+  if (channel === 'email') return 'Replies go to this address.';
+  return sender !== null && isSenderNumber(sender)
+    ? 'This is a number: patients can reply to it.'
+    : 'This is a name: patients cannot reply to it.';
 }

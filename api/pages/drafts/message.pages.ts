@@ -40,8 +40,8 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
   async function accountOf(practiceId: string, { channel }: Pick<Draft, 'channel'>): Promise<TextLimits> {
     const account = (await accounts.inUse(practiceId)).find((one) => one.channel === channel);
     return account
-      ? { maxUnits: maxUnits(account.kind), ucs2PartUnits: ucs2PartUnits(account.kind) }
-      : { maxUnits: null, ucs2PartUnits: UCS2_PART_UNITS };
+      ? { maxUnits: maxUnits(account.kind), ucs2PartUnits: ucs2PartUnits(account.kind), sender: account.sender }
+      : { maxUnits: null, ucs2PartUnits: UCS2_PART_UNITS, sender: null };
   }
 
   /** All that the page shows, for the draft as it is stored or as it was just typed. */
@@ -218,9 +218,12 @@ function showQuery(form: Form): string {
 interface TextLimits {
   maxUnits: number | null;
   ucs2PartUnits: number;
+  /** What patients see as the sender; null where there is no account. */
+  sender: string | null;
 }
 
 interface Preview {
+  sender: string | null;
   patient: FilledText | null;
   body: string;
   subject: string | null;
@@ -239,7 +242,7 @@ function previewOf(
   list: RecipientListRow | null,
   patient: FilledText | null,
   tally: CountedTally | null,
-  { ucs2PartUnits }: TextLimits,
+  { ucs2PartUnits, sender }: TextLimits,
 ): Preview {
   const isSms = draft.channel === 'sms';
   const body = patient?.body ?? draft.body;
@@ -261,7 +264,7 @@ function previewOf(
     );
   }
   return {
-    ...{ patient, body, subject: patient?.subject ?? draft.subject, warnings },
+    ...{ sender, patient, body, subject: patient?.subject ?? draft.subject, warnings },
     count: isSms ? countSentence(body, ucs2PartUnits) : `${countOf(body.length, 'character')}.`,
     totals: isSms && tally && !isEmpty ? totalSentence(tally, list !== null && isPersonal(draft, list)) : '',
     faults: isEmpty ? [] : textFaults(draft, list).map(({ message }) => message),

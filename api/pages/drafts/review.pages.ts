@@ -36,6 +36,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     tally: CountedTally | null;
     findings: Finding[];
     count: number;
+    sender: string | null;
   }
 
   /** The draft as it stands at this moment, with all that is found in it. */
@@ -65,7 +66,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
       ...{ channels: inUse.map(({ channel }) => channel), isSwitchedOn: rules.bulkMessages },
       ...{ now: visit.now, timeZone: visit.membership.timeZone },
     });
-    return { list, rules, tally, findings, count };
+    return { list, rules, tally, findings, count, sender: account?.sender ?? null };
   }
 
   /** The longest, the first and one from the middle; one alone where all get the same. */
@@ -121,6 +122,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         typeWords: TYPE_WORDS[draft.type],
         purposeWords: PURPOSES.find(({ value }) => value === draft.purpose)?.text,
         channelWords: CHANNEL_WORDS[draft.channel],
+        sender: looked.sender,
         recordSentence: draft.channel === 'email' ? `${RECORD_SENTENCE} ${EMAIL_RECORD_SENTENCE}` : RECORD_SENTENCE,
         whenWords: isLater ? 'Send later' : 'Send now',
         startWords: startSentence(isLater ? draft.sendAt : null, looked.rules, membership.timeZone, now),
