@@ -7,6 +7,7 @@ import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListStore } from '../../adapters/postgres/list-store';
 import { newId } from '../../adapters/postgres/new-id';
 import type { Purpose } from '../../domain/recipients/purposes';
+import type { SourceReading } from '../../domain/recipients/source-reading';
 import type { RowReasonCode } from '../../domain/recipients/row-reasons';
 import type { DemographicAnswer, DemographicRecord, Demographics } from '../../ports/demographics';
 import type { ListStore } from '../../ports/list-store';
@@ -98,13 +99,16 @@ export interface Upload {
   columns?: Record<string, string>;
   purpose?: Purpose;
   sharedNumbers?: 'one-per-patient' | 'one-per-number';
+  sheet?: string;
+  hiddenRows?: boolean;
 }
 
 export async function addList({ pool }: Database, practiceId: string, upload: Upload): Promise<string> {
   const id = newId();
   await pool.query(
-    `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file, file_name, asked_columns, created_by, purpose, shared_numbers)
-     VALUES ($1, $2, 'A list', $3, $4, $5, $6, $7, 'A sender', $8, $9)`,
+    `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file, file_name, asked_columns, created_by, purpose, shared_numbers,
+       asked_sheet, with_hidden_rows)
+     VALUES ($1, $2, 'A list', $3, $4, $5, $6, $7, 'A sender', $8, $9, $10, $11)`,
     [
       practiceId,
       id,
@@ -115,6 +119,8 @@ export async function addList({ pool }: Database, practiceId: string, upload: Up
       upload.columns ? JSON.stringify(upload.columns) : null,
       upload.purpose ?? 'care',
       upload.sharedNumbers ?? 'one-per-patient',
+      upload.sheet ?? null,
+      upload.hiddenRows ?? false,
     ],
   );
   return id;
@@ -175,12 +181,14 @@ export async function listOf({ pool }: Database, { practiceId, listId }: ListKey
     rows: number | null;
     accepted: number | null;
     rejected: number | null;
-    problem: { code: string; message: string; row?: number } | null;
+    problem: { code: string; message: string; row?: number; column?: number } | null;
     ready_at: Date | null;
     header_row: number | null;
     closing_row: number | null;
     asked_columns: Record<string, string> | null;
     remembered_columns: boolean;
+    reading: SourceReading | null;
+    first_rows: { row: number; cells: string[] }[] | null;
   }>('SELECT * FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
   return rows[0]!;
 }
