@@ -4,8 +4,10 @@ import type { Mending } from '../domain/recipients/mending';
 import type { Purpose } from '../domain/recipients/purposes';
 import type { Columns } from '../domain/recipients/columns';
 import type { DissentWish, Reason, RowReasonCode } from '../domain/recipients/row-reasons';
+import type { ReadingChoice, SourceReading } from '../domain/recipients/source-reading';
 import type { TokenHolder } from './api-tokens';
 import type { RowOverride } from './list-choices';
+import type { ShownRow } from './list-store';
 import type { Page, PageRequest } from './page';
 
 /** What a list was made from; a copy keeps that of its original. */
@@ -27,6 +29,8 @@ export interface NewRecipientList {
   file: Buffer;
   /** Our field → their header, as the uploader told us; null where the file's own header decides. */
   askedColumns: Record<string, string> | null;
+  /** Which sheet to read, and whether hidden rows too. */
+  choice: ReadingChoice;
 }
 
 export interface RecipientListRow {
@@ -54,6 +58,10 @@ export interface RecipientListRow {
   columns: Partial<Columns> | null;
   /** As it was called where it came from. */
   fileName: string;
+  /** What was taken of the file and what was left; null until it was read, and where nothing could be. */
+  reading: SourceReading | null;
+  /** Until when the file can be read in another way; null where it is not kept. */
+  keptUntil: Date | null;
   source: ListSource;
   /** Left out of the lists that are shown and offered, by whom and since when; null for one that is shown. */
   hidden: { by: string; at: Date } | null;
@@ -229,6 +237,12 @@ export interface ListPages {
   rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
   /** Null when there is no such list. */
   reading(practiceId: string, listId: string): Promise<ListReading | null>;
+  /** The first rows of a file as it was read, while something of it is left to choose; none after that. */
+  firstRowsOfFile(practiceId: string, listId: string, now: Date): Promise<ShownRow[]>;
+  /** The file of a list while something of it is left to choose; null after that. */
+  keptFile(practiceId: string, listId: string, now: Date): Promise<Buffer | null>;
+  /** Removes files, and their first rows, that are kept no longer. */
+  sweep(now: Date): Promise<void>;
   /** Rows in which something was mended, in file order; `after` is a row number. */
   mended(practiceId: string, listId: string, request: PageRequest<number>): Promise<Page<MendedRow, number>>;
 }

@@ -1,3 +1,4 @@
+import type { ReadingChoice, SourceReading } from '../domain/recipients/source-reading';
 import type { TokenHolder } from './api-tokens';
 import type { Page, PageRequest } from './page';
 
@@ -22,6 +23,8 @@ export interface NewPatientImport {
   practiceId: string;
   fileName: string;
   file: Buffer;
+  /** Which sheet to read, and whether hidden rows too. */
+  choice: ReadingChoice;
 }
 
 export interface PatientImportRow {
@@ -29,7 +32,9 @@ export interface PatientImportRow {
   status: 'processing' | 'ready' | 'refused';
   /** Null while processing. */
   counts: { rows: number; added: number; changed: number; refused: number; unclear?: number } | null;
-  problem: { code: string; message: string; row?: number } | null;
+  problem: { code: string; message: string; row?: number; column?: number } | null;
+  /** What was taken of the file and what was left; null until it was read. */
+  reading: SourceReading | null;
   /** What was wrong with single rows, the first of them; null while processing. */
   refusals: unknown;
   createdAt: Date;

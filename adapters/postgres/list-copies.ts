@@ -51,10 +51,10 @@ export async function copyList(
   await client.query(
     `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file_name, asked_columns, columns, header,
        created_by, created_at, purpose, shared_numbers, remembered_columns, header_row, closing_row, workflow_started_at,
-       source, copy_of_id)
+       source, copy_of_id, reading)
      SELECT practice_id, $3, coalesce($4, name), channel, contact_source, file_name, asked_columns, columns, header,
        $5, $6, purpose, shared_numbers, remembered_columns, header_row, closing_row, workflow_started_at,
-       coalesce($7, source), coalesce(copy_of_id, id)
+       coalesce($7, source), coalesce(copy_of_id, id), reading
      FROM recipient_list WHERE practice_id = $1 AND id = $2`,
     [practiceId, listId, id, name ?? null, by.user, now, source ?? null],
   );

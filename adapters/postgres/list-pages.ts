@@ -15,6 +15,7 @@ import type {
   RowAsRead,
   RowFilter,
 } from '../../ports/list-pages';
+import type { ShownRow } from '../../ports/list-store';
 import { appendAudit } from './audit-log';
 import { transaction, type Database } from './connect';
 import { earlierOfSameFile } from './list-findings';
@@ -55,6 +56,8 @@ interface ListRecord {
   ready_at: Date | null;
   same_file_as: { id: string; name: string; createdAt: string } | null;
   file_name: string;
+  reading: RecipientListRow['reading'];
+  file_kept_until: Date | null;
   source: RecipientListRow['source'];
   hidden: { by: string; at: string } | null;
   copy_of: { id: string; name: string; by: string; at: string } | null;
@@ -65,7 +68,8 @@ interface ListRecord {
 
 const LISTS = `
   SELECT l.id, l.name, l.channel, l.contact_source, l.status, l.rows, l.accepted, l.rejected, l.problem, l.header, l.columns,
-    l.purpose, l.shared_numbers, l.judged_at, l.ready_at, l.file_name, l.created_by, l.created_at, p.time_zone, l.source,
+    l.purpose, l.shared_numbers, l.judged_at, l.ready_at, l.file_name, l.reading,
+    CASE WHEN l.file IS NOT NULL THEN l.file_kept_until END AS file_kept_until, l.created_by, l.created_at, p.time_zone, l.source,
     CASE WHEN l.hidden_at IS NOT NULL THEN jsonb_build_object('by', l.hidden_by, 'at', l.hidden_at) END AS hidden,
     (SELECT jsonb_build_object('id', o.id, 'name', o.name, 'by', o.created_by, 'at', o.created_at) FROM recipient_list o
      WHERE o.practice_id = $1 AND o.id = l.copy_of_id) AS copy_of,
@@ -105,6 +109,8 @@ function toList(record: ListRecord): RecipientListRow {
     header: record.header,
     columns: record.columns,
     fileName: record.file_name,
+    reading: record.reading,
+    keptUntil: record.file_kept_until,
     source: record.source,
     hidden: record.hidden && { by: record.hidden.by, at: new Date(record.hidden.at) },
     copyOf: copyOf && { id: copyOf.id, name: copyOf.name },
@@ -198,8 +204,8 @@ export function createListPages({ pool }: Database): ListPages {
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file, file_name, asked_columns,
-             created_by, created_at, purpose, shared_numbers, file_hash)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (practice_id, id) DO NOTHING`,
+             created_by, created_at, purpose, shared_numbers, file_hash, asked_sheet, with_hidden_rows)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (practice_id, id) DO NOTHING`,
           [
             upload.practiceId,
             upload.id,
@@ -214,6 +220,8 @@ export function createListPages({ pool }: Database): ListPages {
             upload.purpose,
             upload.sharedNumbers,
             createHash('sha256').update(upload.file).digest(),
+            upload.choice.sheet,
+            upload.choice.hiddenRows,
           ],
         );
         if (!rowCount) return;
@@ -382,6 +390,32 @@ export function createListPages({ pool }: Database): ListPages {
         [practiceId, listId],
       );
       return rows[0] ?? null;
+    },
+
+    async firstRowsOfFile(practiceId, listId, now) {
+      const { rows } = await pool.query<{ firstRows: ShownRow[] | null }>(
+        `SELECT first_rows AS "firstRows" FROM recipient_list
+         WHERE practice_id = $1 AND id = $2 AND file_kept_until > $3`,
+        [practiceId, listId, now],
+      );
+      return rows[0]?.firstRows ?? [];
+    },
+
+    async keptFile(practiceId, listId, now) {
+      const { rows } = await pool.query<{ file: Buffer | null }>(
+        `SELECT file FROM recipient_list
+         WHERE practice_id = $1 AND id = $2 AND status <> 'processing' AND file_kept_until > $3`,
+        [practiceId, listId, now],
+      );
+      return rows[0]?.file ?? null;
+    },
+
+    async sweep(now) {
+      await pool.query(
+        `UPDATE recipient_list SET file = NULL, first_rows = NULL, file_kept_until = NULL
+         WHERE file_kept_until <= $1 AND status <> 'processing'`,
+        [now],
+      );
     },
 
     async mended(practiceId, listId, { limit, after }) {

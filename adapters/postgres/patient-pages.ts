@@ -34,9 +34,18 @@ export function createPatientPages({ pool, prisma }: Database): PatientPages {
     uploaded: (upload, by, now) =>
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
-          `INSERT INTO patient_import (practice_id, id, file, file_name, created_by, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (practice_id, id) DO NOTHING`,
-          [upload.practiceId, upload.id, upload.file, upload.fileName, by.user, now],
+          `INSERT INTO patient_import (practice_id, id, file, file_name, created_by, created_at, asked_sheet, with_hidden_rows)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (practice_id, id) DO NOTHING`,
+          [
+            upload.practiceId,
+            upload.id,
+            upload.file,
+            upload.fileName,
+            by.user,
+            now,
+            upload.choice.sheet,
+            upload.choice.hiddenRows,
+          ],
         );
         if (!rowCount) return;
         await appendAudit(client, {
@@ -58,6 +67,7 @@ export function createPatientPages({ pool, prisma }: Database): PatientPages {
           status: true,
           counts: true,
           problem: true,
+          reading: true,
           refusals: true,
           createdAt: true,
           finishedAt: true,

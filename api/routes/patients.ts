@@ -4,8 +4,9 @@ import { nudge } from '../nudge';
 import { invalidInput, Problem } from '../problem';
 import { route } from '../route';
 import { pageOf } from '../schemas/common';
-import { acceptedImport, newPatientImport, patient, patientImport } from '../schemas/recipient-lists';
+import { acceptedImport, choiceOf, newPatientImport, patient, patientImport } from '../schemas/recipient-lists';
 import type { Services } from '../services';
+import { presentProblem } from './file-problem';
 
 /** Patients of the local register, and importing them. */
 export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 'demographics' | 'log'>) {
@@ -42,7 +43,7 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
       body: { kind: 'multipart', schema: newPatientImport },
       answers: { 202: { description: 'The file is being read.', schema: acceptedImport } },
       problems: { 409: ['no-register'] },
-      async handle({ caller, file, operationId, now }) {
+      async handle({ caller, body, file, operationId, now }) {
         if (!file) throw fileMissing();
         if (demographics !== 'register') {
           throw new Problem(
@@ -52,7 +53,11 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
           );
         }
         const { practiceId } = caller;
-        await patients.uploaded({ id: operationId, practiceId, fileName: file.name, file: file.bytes }, caller, now);
+        await patients.uploaded(
+          { id: operationId, practiceId, fileName: file.name, file: file.bytes, choice: choiceOf(body) },
+          caller,
+          now,
+        );
         await nudge(log, 'patients-uploaded', () => gateway.patientsUploaded(practiceId, operationId));
         return {
           status: 202,
@@ -69,7 +74,8 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
       summary: 'How an import stands',
       subject: { name: 'import', find: (caller, id) => patients.findImport(caller.practiceId, id) },
       answers: { 200: { description: 'The import.', schema: patientImport } },
-      handle: ({ subject }) => Promise.resolve({ status: 200, body: subject }),
+      handle: ({ subject }) =>
+        Promise.resolve({ status: 200, body: { ...subject, problem: presentProblem(subject.problem) } }),
     }),
   ];
 }

@@ -12,6 +12,7 @@ import { route } from '../route';
 import { pageOf } from '../schemas/common';
 import {
   acceptedUpload,
+  choiceOf,
   list,
   listChanges,
   listsQuery,
@@ -23,6 +24,7 @@ import {
   rowsQuery,
 } from '../schemas/recipient-lists';
 import type { Services } from '../services';
+import { presentProblem } from './file-problem';
 import { fileMissing } from './patients';
 
 const DOWNLOADS = {
@@ -77,6 +79,7 @@ export function recipientListRoutes(
             fileName: file.name,
             file: file.bytes,
             askedColumns: body.columns ?? null,
+            choice: choiceOf(body),
           },
           caller,
           now,
@@ -359,10 +362,12 @@ function presentList(list: RecipientListRow) {
     timeZone: _____,
     sharedNumbersSet: ______,
     uploaded: _______,
+    keptUntil: ________,
     hidden,
+    problem,
     ...told
   } = list;
-  return { ...told, hidden: hidden !== null };
+  return { ...told, problem: presentProblem(problem), hidden: hidden !== null };
 }
 
 function presentRow({ reasons, ...row }: ListRowItem, sources: ListSources) {

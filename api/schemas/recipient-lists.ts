@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIST_FIELDS } from '../../domain/recipients/columns';
 import { PURPOSES } from '../../domain/recipients/purposes';
+import type { ReadingChoice } from '../../domain/recipients/source-reading';
 import { DISSENT_WISHES, ROW_REASON_CODES } from '../../domain/recipients/row-reasons';
 import { pageQuery, numberPlace, timeAndIdPlace } from '../cursor';
 import { channel, contactSource, date, id, isRestricted, line, reason, time } from './common';
@@ -29,6 +30,57 @@ export const purpose = z.enum(PURPOSES, { error: 'Choose care, recall, service o
 const SHARED_NUMBERS = ['one-per-patient', 'one-per-number'] as const;
 export const sharedNumbers = z.enum(SHARED_NUMBERS, { error: 'Choose one-per-patient or one-per-number.' });
 
+/** What of a file to read, for lists and patient imports. */
+const readingChoice = {
+  sheet: line(255, 'Name the sheet of the workbook.')
+    .optional()
+    .describe('The sheet of a workbook to read. Without it the first visible one that has the columns is read.'),
+  hiddenRows: z
+    .enum(['leave-out', 'include'], { error: 'Choose leave-out or include.' })
+    .default('leave-out')
+    .describe('What to do with rows that a workbook hides, by hand or by a filter.'),
+};
+
+/** The choice in a body as the reader takes it. */
+export function choiceOf({ sheet, hiddenRows }: { sheet?: string; hiddenRows: string }): ReadingChoice {
+  return { sheet: sheet ?? null, hiddenRows: hiddenRows === 'include' };
+}
+
+const reading = z
+  .object({
+    sheet: z.string().nullable().describe('The sheet that was read; null of a .csv.'),
+    otherSheets: z
+      .array(
+        z.object({
+          name: z.string(),
+          rows: z.int().nullable().describe('Rows that are not blank; null where it could not be read.'),
+          hidden: z.boolean(),
+        }),
+      )
+      .describe('Its other sheets with content. Upload the file again with `sheet` to read one of them.'),
+    hiddenRows: z.int().describe('Rows below the header that are hidden by hand or in a closed group.'),
+    filteredRows: z.int().describe('Rows below the header that a filter hides.'),
+    hiddenRowsIncluded: z.boolean().describe('Whether these rows are in the list; see `hiddenRows` of the upload.'),
+    hiddenColumns: z.array(z.string()).describe('Hidden columns; they are read like the others.'),
+    encoding: z.enum(['UTF-8', 'UTF-16', 'Windows-1252']).nullable().describe('How a .csv is stored.'),
+    lines: z
+      .object({
+        lines: z.int().describe('Lines of the file; all of the following add up to it.'),
+        rows: z.int(),
+        header: z.int(),
+        above: z.int(),
+        blank: z.int(),
+        continued: z.int().describe('Lines that go on with a cell of the line above.'),
+        closing: z.int(),
+        orders: z.int(),
+      })
+      .nullable()
+      .describe('Where each line of a .csv went.'),
+  })
+  .nullable()
+  .describe('How the file was read; null until it was, and where nothing could be read.')
+  .meta({ id: 'FileReading' });
+
 export const newList = z.strictObject({
   name: line(200, 'Enter a name for the list.'),
   channel,
@@ -36,11 +88,17 @@ export const newList = z.strictObject({
   purpose: purpose.default('care').describe('What the list is first judged for; a campaign judges it for its own.'),
   sharedNumbers: sharedNumbers.default('one-per-patient'),
   columns: columns.optional(),
+  ...readingChoice,
 });
 
 export const acceptedUpload = z.object({ id, status: z.literal('processing') }).meta({ id: 'AcceptedUpload' });
 
-const fileProblem = z.object({ code: z.string(), message: z.string(), row: z.int().optional() });
+const fileProblem = z.object({
+  code: z.string(),
+  message: z.string(),
+  row: z.int().optional(),
+  cell: z.string().optional().describe('The cell as a spreadsheet names it, where the problem is one.'),
+});
 
 export const list = z
   .object({
@@ -53,6 +111,7 @@ export const list = z
       .nullable()
       .describe('Null while processing.'),
     problem: fileProblem.nullable(),
+    reading,
     contactSource,
     purpose: z.enum(PURPOSES).describe('What it was last judged for.'),
     sharedNumbers: z.enum(SHARED_NUMBERS),
@@ -167,8 +226,8 @@ export const patient = z
   })
   .meta({ id: 'Patient' });
 
-/** An import has its file and nothing else. */
-export const newPatientImport = z.strictObject({});
+/** An import has its file, and what of it to read. */
+export const newPatientImport = z.strictObject(readingChoice);
 
 export const acceptedImport = z.object({ id }).meta({ id: 'AcceptedImport' });
 
@@ -189,6 +248,7 @@ export const patientImport = z
       .nullable()
       .describe('Null while processing.'),
     problem: fileProblem.nullable(),
+    reading,
     refusals: z.unknown().describe('What was wrong with single rows, the first of them.'),
     createdAt: time,
     finishedAt: time.nullable(),

@@ -74,6 +74,65 @@ describe('upload', () => {
     expect(rows[0]).toEqual({ asked_columns: { nhsNumber: 'NHS No' } });
   });
 
+  test('a sheet to read and hidden rows are chosen with the upload', async () => {
+    const fields = { name: 'Flu', channel: 'sms' };
+    const choiceOf = async (more: Record<string, string>) => {
+      const response = await upload({ fields: { ...fields, ...more }, files: [file] });
+      if (response.status !== 202) return (response.body as { errors: { path: string; code: string }[] }).errors;
+      const { rows } = await api.database.pool.query<object>(
+        'SELECT asked_sheet, with_hidden_rows FROM recipient_list WHERE id = $1',
+        [(response.body as { id: string }).id],
+      );
+      return rows[0];
+    };
+    expect(await choiceOf({})).toEqual({ asked_sheet: null, with_hidden_rows: false });
+    expect(await choiceOf({ sheet: 'Over 65', hiddenRows: 'include' })).toEqual({
+      ...{ asked_sheet: 'Over 65', with_hidden_rows: true },
+    });
+    expect(await choiceOf({ hiddenRows: 'perhaps' })).toMatchObject([{ path: 'hiddenRows', code: 'not-one-of' }]);
+    expect(await choiceOf({ sheet: ' ' })).toMatchObject([{ path: 'sheet', code: 'required' }]);
+  });
+
+  test('how the file was read is told, with the cell of a problem; its rows are not', async () => {
+    const id = (await upload({ fields: { name: 'Flu', channel: 'sms' }, files: [file] })).body as { id: string };
+    const reading = {
+      ...{ sheet: 'Over 65', otherSheets: [{ name: 'Cover', rows: 2, hidden: false }], hiddenRows: 2 },
+      ...{ filteredRows: 1, hiddenRowsIncluded: false, hiddenColumns: ['Note'], encoding: null, lines: null },
+    };
+    const problem = { code: 'unreadable', message: 'Some cells hold formulas', row: 2, column: 4 };
+    await api.database.pool.query(
+      `UPDATE recipient_list SET status = 'refused', reading = $2, problem = $3, first_rows = $4 WHERE id = $1`,
+      [id.id, JSON.stringify(reading), JSON.stringify(problem), JSON.stringify([{ row: 2, cells: ['9990000018'] }])],
+    );
+    const told = await api.call('GET', `/api/v1/recipient-lists/${id.id}`, { as: 'viewer' });
+    expect(told.body).toMatchObject({
+      reading,
+      problem: { code: 'unreadable', message: 'Some cells hold formulas', row: 2, cell: 'E2' },
+    });
+    expect(told.text).not.toContain('9990000018');
+  });
+
+  test('a file is kept as long as something of it is left to choose', async () => {
+    const { id } = (await upload({ fields: { name: 'Flu', channel: 'sms' }, files: [file] })).body as { id: string };
+    const { pool } = api.database;
+    const { rows } = await pool.query<{ practice_id: string }>(
+      `UPDATE recipient_list SET status = 'refused', first_rows = '[{"row": 1, "cells": ["a"]}]',
+         file_kept_until = '2026-11-23T10:00:00Z' WHERE id = $1 RETURNING practice_id`,
+      [id],
+    );
+    const practiceId = rows[0]!.practice_id;
+    const { lists } = api.services;
+    const [before, after] = [new Date('2026-11-23T09:59:59Z'), new Date('2026-11-23T10:00:00Z')];
+    await lists.sweep(before);
+    expect(await lists.keptFile(practiceId, id, before)).toEqual(file.bytes);
+    expect(await lists.keptFile(newId(), id, before)).toBeNull();
+    expect(await lists.firstRowsOfFile(practiceId, id, before)).toEqual([{ row: 1, cells: ['a'] }]);
+    expect(await lists.firstRowsOfFile(practiceId, id, after)).toEqual([]);
+    await lists.sweep(after);
+    const kept = await pool.query('SELECT file, first_rows, file_kept_until FROM recipient_list WHERE id = $1', [id]);
+    expect(kept.rows).toEqual([{ file: null, first_rows: null, file_kept_until: null }]);
+  });
+
   test('a file name is kept without folders and tricks', async () => {
     const names: [string, string][] = [
       ['C:\\lists\\flu.csv', 'flu.csv'],

@@ -4,7 +4,7 @@ const NOW = new Date('2026-11-22T14:00:00Z');
 const list = (changes: Partial<NonNullable<Checked['list']>> = {}): NonNullable<Checked['list']> => ({
   ...{ id: 'l', name: 'Shingles', channel: 'sms', contactSource: 'demographics', status: 'ready', problem: null },
   ...{ counts: { rows: 20, accepted: 12, rejected: 8 }, header: ['NHS number'], columns: null },
-  ...{ createdBy: 'Sam Okoro', createdAt: NOW, fileName: 'shingles.csv' },
+  ...{ createdBy: 'Sam Okoro', createdAt: NOW, fileName: 'shingles.csv', reading: null, keptUntil: null },
   ...{ source: 'file', copyOf: null, hidden: null, uploaded: { by: 'Sam Okoro', at: NOW } },
   ...{ purpose: 'care', sharedNumbers: 'one-per-patient', judgedAt: NOW, readyAt: NOW, sameFileAs: null },
   ...{ sharedNumbersSet: { by: 'Sam Okoro', at: NOW }, timeZone: 'Europe/London' },
