@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { exposed, isRestricted, shown } from '../../domain/recipients/exposure';
+import { readNhsNumber } from '../../domain/recipients/nhs-number';
 import type { DissentWish, Reason, RowReasonCode } from '../../domain/recipients/row-reasons';
 import type {
   AcceptedRow,
@@ -199,6 +200,22 @@ export function createListPages({ pool }: Database): ListPages {
     return rows[0] ?? null;
   }
 
+  /** Rows that nobody was asked about: those that name a restricted record are told by their number alone. */
+  async function withoutRestricted(practiceId: string, rows: ShownRow[]): Promise<ShownRow[]> {
+    const numbersOf = ({ cells }: ShownRow): string[] =>
+      cells.flatMap((cell) => {
+        const read = readNhsNumber(cell);
+        return read.ok ? [read.value] : [];
+      });
+    const { rows: restricted } = await pool.query<{ nhsNumber: string }>(
+      `SELECT nhs_number AS "nhsNumber" FROM patient
+       WHERE practice_id = $1 AND nhs_number = ANY ($2::char(10)[]) AND status = 'restricted'`,
+      [practiceId, rows.flatMap(numbersOf)],
+    );
+    const hidden = new Set(restricted.map(({ nhsNumber }) => nhsNumber));
+    return rows.map((row) => (numbersOf(row).some((number) => hidden.has(number)) ? { row: row.row, cells: [] } : row));
+  }
+
   return {
     uploaded: (upload, by, now) =>
       transaction(pool, async (client) => {
@@ -392,13 +409,21 @@ export function createListPages({ pool }: Database): ListPages {
       return rows[0] ?? null;
     },
 
+    async keepReading(practiceId, fromId, toId) {
+      await pool.query(
+        `UPDATE recipient_list l SET reading = o.reading FROM recipient_list o
+         WHERE l.practice_id = $1 AND l.id = $3 AND o.practice_id = $1 AND o.id = $2`,
+        [practiceId, fromId, toId],
+      );
+    },
+
     async firstRowsOfFile(practiceId, listId, now) {
       const { rows } = await pool.query<{ firstRows: ShownRow[] | null }>(
         `SELECT first_rows AS "firstRows" FROM recipient_list
          WHERE practice_id = $1 AND id = $2 AND file_kept_until > $3`,
         [practiceId, listId, now],
       );
-      return rows[0]?.firstRows ?? [];
+      return withoutRestricted(practiceId, rows[0]?.firstRows ?? []);
     },
 
     async keptFile(practiceId, listId, now) {

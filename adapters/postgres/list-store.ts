@@ -96,7 +96,7 @@ export function createListStore({ pool }: Database): ListStore {
       await pool.query(
         `UPDATE recipient_list SET header = $3, columns = $4, rows = $5, header_row = $6, closing_row = $7,
            asked_columns = coalesce(asked_columns, $8), remembered_columns = remembered_columns OR $8 IS NOT NULL,
-           reading = $9, first_rows = $10, file_kept_until = $11
+           reading = coalesce(reading, $9), first_rows = $10, file_kept_until = $11
          WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
         [
           practiceId,

@@ -61,10 +61,11 @@ export function readingWords(
     ...(filteredRows > 0 ? [`${count(filteredRows, 'row')} hidden by a filter`] : []),
   ];
   if (hidden.length > 0) {
-    const many = hiddenRows + filteredRows;
-    const verb = hiddenRowsIncluded ? 'included' : 'left out';
-    words.push(`We ${hiddenRowsIncluded ? 'included' : 'left out'} ${hidden.join(' and ')}.`.replace('  ', ' '));
-    if (many > 0 && verb === 'left out') words.push('These patients are not in the list.');
+    words.push(
+      hiddenRowsIncluded
+        ? `We included ${hidden.join(' and ')}.`
+        : `We left out ${hidden.join(' and ')}: these patients are not in the list.`,
+    );
   }
   if (hiddenColumns.length > 0) {
     const names = hiddenColumns.map((name) => `“${name}”`).join(', ');

@@ -114,6 +114,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/recipient-lists/{id}/hide': 'sender',
   'post /p/{practice}/recipient-lists/{id}/hide': 'sender',
   'post /p/{practice}/recipient-lists/{id}/unhide': 'sender',
+  'post /p/{practice}/recipient-lists/{id}/read-again': 'sender',
   'post /p/{practice}/recipient-lists/{id}/shared-numbers': 'sender',
   'get /p/{practice}/recipient-lists/{id}/override': 'sender',
   'post /p/{practice}/recipient-lists/{id}/override': 'sender',

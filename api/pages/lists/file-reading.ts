@@ -1,8 +1,10 @@
 import { capital } from '../../../domain/capital';
 import { FIELD_WORDS } from '../../../domain/recipients/columns';
+import { lineWords } from '../../../domain/recipients/file-lines';
 import { leftOutWords } from '../../../domain/recipients/header-row';
 import { damageWords, type Mending } from '../../../domain/recipients/mending';
 import type { MendedRow } from '../../../ports/list-pages';
+import { readingWords } from '../../../domain/recipients/source-reading';
 import type { Services } from '../../services';
 import { contactWords, countOf, nhsNumberWords, numberWords } from '../words/numbers';
 import { dateWords } from '../words/times';
@@ -34,9 +36,12 @@ export async function fileReading(
   practiceId: string,
   listId: string,
 ): Promise<FileReading | null> {
-  const reading = await lists.reading(practiceId, listId);
+  const [reading, list] = await Promise.all([lists.reading(practiceId, listId), lists.find(practiceId, listId)]);
   if (!reading) return null;
+  const source = list?.reading ?? null;
   const sentences = [
+    ...(source ? readingWords(source, countOf) : []),
+    ...(source?.lines ? [lineWords(source.lines)] : []),
     ...leftOutWords(reading.headerRow, reading.closingRow),
     ...(reading.rememberedColumns
       ? ['The columns are those that your practice chose for this kind of file before.']

@@ -7,6 +7,7 @@ import { listChoicesPages } from './list-choices.pages';
 import { listColumnsPages } from './list-columns.pages';
 import { listResultPages } from './list-result.pages';
 import { newMessagePages } from './new-message.pages';
+import { readAgainPages } from './read-again.pages';
 
 /** Patient lists: upload, columns, what became of each row. */
 export function listPages(services: PageServices): Page[] {
@@ -18,5 +19,6 @@ export function listPages(services: PageServices): Page[] {
     ...listChoicesPages(services),
     ...listEndPages(services),
     ...listColumnsPages(services),
+    ...readAgainPages(services),
   ];
 }

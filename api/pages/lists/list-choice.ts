@@ -149,7 +149,13 @@ export async function storeAgain(
   const bytes = await remadeFile(header, reading?.headerRow ?? 1, lists.cells(practiceId, list.id));
   const columns = changes.columns ?? columnsOf(header, list.columns);
   const { contactSource, sharedNumbers, fileName } = list;
-  return storeList(visit, { ...changes, columns, contactSource, sharedNumbers }, { bytes, name: fileName });
+  const stored = await storeList(
+    visit,
+    { ...changes, columns, contactSource, sharedNumbers },
+    { bytes, name: fileName },
+  );
+  if (stored.ok) await lists.keepReading(practiceId, list.id, stored.listId);
+  return stored;
 }
 
 export interface NewList {
@@ -160,12 +166,16 @@ export interface NewList {
   columns?: AskedColumns;
   contactSource?: RecipientListRow['contactSource'];
   sharedNumbers?: RecipientListRow['sharedNumbers'];
+  sheet?: string;
+  hiddenRows?: 'leave-out' | 'include';
+  /** The new list's id; without one that of the form. */
+  id?: string;
 }
 
 /** Stores a file by the API's own route; the list's id is that of the form, so that a second press makes no second list. */
 export async function storeList(
   { ask, form }: Pick<PracticeVisit, 'ask' | 'form'>,
-  { name, channel, purpose, columns, contactSource, sharedNumbers }: NewList,
+  { name, channel, purpose, columns, contactSource, sharedNumbers, sheet, hiddenRows, id }: NewList,
   file: NonNullable<PracticeVisit['file']>,
 ): Promise<ListChoice> {
   try {
@@ -174,8 +184,10 @@ export async function storeList(
       ...(columns && Object.keys(columns).length > 0 ? { columns: JSON.stringify(columns) } : {}),
       ...(contactSource ? { contactSource } : {}),
       ...(sharedNumbers ? { sharedNumbers } : {}),
+      ...(sheet ? { sheet } : {}),
+      ...(hiddenRows ? { hiddenRows } : {}),
     };
-    const answer = await ask('post', '/api/v1/recipient-lists', { body, file, operationId: form.operationId });
+    const answer = await ask('post', '/api/v1/recipient-lists', { body, file, operationId: id ?? form.operationId });
     return { ok: true, listId: bodyOf<{ id: string }>(answer).id, name, channel };
   } catch (error) {
     return { ok: false, errors: formErrors(error) };

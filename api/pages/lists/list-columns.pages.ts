@@ -2,7 +2,8 @@ import { isId } from '../../../domain/ids';
 import { headerKey } from '../../../domain/recipients/columns';
 import type { Mending } from '../../../domain/recipients/mending';
 import type { Draft } from '../../../ports/drafts';
-import type { RecipientListRow } from '../../../ports/list-pages';
+import type { RecipientListRow, RowAsRead } from '../../../ports/list-pages';
+import type { ShownRow } from '../../../ports/list-store';
 import { listLook } from '../../looks';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
@@ -16,7 +17,7 @@ import {
   type Example,
   type ListField,
 } from './asked-columns';
-import { fileErrors, storeAgain, storeList } from './list-choice';
+import { fileErrors, storeAgain, storeList, type NewList } from './list-choice';
 
 const PATH = '/p/{practice}/recipient-lists/{id}/columns';
 const EXAMPLES = 3;
@@ -60,9 +61,11 @@ export function listColumnsPages(services: PageServices): Page[] {
   }
 
   /** Three values of each column; one that was mended is among them where there is one. */
-  async function examples({ caller }: PracticeVisit, list: RecipientListRow, asked: AskedColumns) {
+  async function examples({ caller, now }: PracticeVisit, list: RecipientListRow, asked: AskedColumns) {
     const [first, mended] = await Promise.all([
-      lists.firstRows(caller.practiceId, list.id, EXAMPLES),
+      list.status === 'ready'
+        ? lists.firstRows(caller.practiceId, list.id, EXAMPLES)
+        : rowsBelow(list.header ?? [], await lists.firstRowsOfFile(caller.practiceId, list.id, now)),
       lists.mended(caller.practiceId, list.id, { limit: MENDED_ROWS, after: null }),
     ]);
     const mendedRows = mended.items
@@ -92,6 +95,7 @@ export function listColumnsPages(services: PageServices): Page[] {
       looked: listLook(list.id),
       data: {
         ...{ list, draft, remember, isKept: list.status === 'ready', hasHeader: header.length > 0 },
+        isFileKept: list.status === 'refused' && list.keptUntil !== null && list.keptUntil > visit.now,
         fields: FIELDS.map((one) => ({
           ...one,
           id: one.field,
@@ -126,9 +130,12 @@ export function listColumnsPages(services: PageServices): Page[] {
         const { caller, form, base, now } = visit;
         const list = await listOf(visit);
         const asked = askedColumns(visit);
-        const isKept = list.status === 'ready' && !visit.file && form.raw('uploadFault') === '';
+        const isOther = visit.file !== undefined || form.raw('uploadFault') !== '';
+        const isKept = list.status === 'ready' && !isOther;
+        const kept =
+          list.status === 'refused' && !isOther ? await lists.keptFile(caller.practiceId, list.id, now) : null;
         const errors: FormError[] = [
-          ...(isKept ? [] : fileErrors(services, visit)),
+          ...(isKept || kept ? [] : fileErrors(services, visit)),
           ...FIELDS.filter(({ field, required }) => required && list.header !== null && !asked[field]).map(
             ({ field, label }) => ({ field, message: `Choose the column for ${lowerFirst(label)}` }),
           ),
@@ -141,7 +148,11 @@ export function listColumnsPages(services: PageServices): Page[] {
         const changes = { name, channel, purpose: draft?.purpose ?? list.purpose, columns: asked };
         const stored = isKept
           ? await storeAgain(services, visit, list, changes)
-          : await storeList(visit, { ...changes, contactSource, sharedNumbers }, visit.file!);
+          : await storeList(
+              visit,
+              { ...changes, contactSource, sharedNumbers, ...(kept ? readAs(list) : {}) },
+              kept ? { bytes: kept, name: list.fileName } : visit.file!,
+            );
         if (!stored.ok) return draw(visit, list, asked, remember, stored.errors);
         await rememberOrForget(visit, list, asked, remember);
         const isOurs = draft !== null && [list.id, stored.listId].includes(draft.listId ?? '');
@@ -152,6 +163,21 @@ export function listColumnsPages(services: PageServices): Page[] {
       },
     },
   ];
+}
+
+/** Of the first rows of a file those below its header, as values of its columns. */
+function rowsBelow(header: readonly string[], rows: readonly ShownRow[]): RowAsRead[] {
+  const isHeader = ({ cells }: ShownRow): boolean =>
+    cells.length > 0 && cells.every((cell, column) => (header[column] ?? '').startsWith(cell));
+  return rows.slice(rows.findIndex(isHeader) + 1).map(({ cells }) => ({ cells, mended: null }));
+}
+
+/** The sheet and rows that a list was read from. */
+function readAs({ reading }: RecipientListRow): Pick<NewList, 'sheet' | 'hiddenRows'> {
+  return {
+    sheet: reading?.sheet ?? undefined,
+    hiddenRows: reading?.hiddenRowsIncluded ? 'include' : 'leave-out',
+  };
 }
 
 function askedColumns({ form }: Pick<PracticeVisit, 'form'>): AskedColumns {

@@ -8,6 +8,7 @@ import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page, PageAnswer, PracticeVisit } from '../page';
 import { reasonBars } from '../pictures';
+import { fileChoice, firstRowsOf } from './file-choice';
 import { listAddress, listOf } from './list-of';
 import {
   CHANNEL_WORDS,
@@ -65,7 +66,7 @@ export function listResultPages(services: PageServices): Page[] {
         contacts: contactsWords({ ...list, demographics }, outcome.contacts, counts.rows),
         judged: judgedWords(list, isSent, now),
         pds: reasons.some(({ label }) => label.includes('PDS')) ? pdsWords(demographics) : null,
-        ...{ isSent, findings },
+        ...{ isSent, findings, fileChoice: fileChoice(list, now) },
         likelyToFail: outcome.reasons.find(({ code }) => code === 'likely-to-fail')?.count ?? 0,
         links: {
           likelyToFail: `${address({ show: 'not-accepted', reason: 'likely-to-fail' })}#rows`,
@@ -133,15 +134,18 @@ export function listResultPages(services: PageServices): Page[] {
         if (list.status === 'refused') {
           const problem = list.problem!;
           const isOfColumns = ['column-missing', 'column-twice'].includes(problem.code);
+          const firstRows = await firstRowsOf(services, visit.caller.practiceId, list, visit.now);
           return {
             ...common,
             view: 'lists/result-refused',
+            ...(firstRows ? { looked: listLook(list.id) } : {}),
             data: {
               list,
               draft,
               how: CHANNEL_WORDS[list.channel],
               problem: problemParts(problem.message),
               isOfColumns,
+              ...{ firstRows, fileChoice: fileChoice(list, visit.now), isSent: false },
             },
           };
         }

@@ -1,0 +1,69 @@
+import { cellName } from '../../../domain/recipients/list-problems';
+import { leavesChoice, readingWords } from '../../../domain/recipients/source-reading';
+import type { RecipientListRow } from '../../../ports/list-pages';
+import type { ShownRow } from '../../../ports/list-store';
+import type { Services } from '../../services';
+import { countOf } from '../words/numbers';
+import { timeWords } from '../words/times';
+
+export interface FileChoice {
+  /** What was read and what was left out, where something was. */
+  sentences: string[];
+  /** Rows that are hidden, by hand or by a filter; 0 for none. */
+  hidden: number;
+  isIncluded: boolean;
+  /** "Cover (2 rows)" */
+  others: { value: string; text: string }[];
+  /** Until when a press reads the file in another way, in words; null where it has to be uploaded again. */
+  keptUntil: string | null;
+}
+
+/** What of a list's file is left to choose; null where all of it was read. */
+export function fileChoice({ reading, keptUntil, timeZone }: RecipientListRow, now: Date): FileChoice | null {
+  if (!reading || !leavesChoice(reading)) return null;
+  const { otherSheets, hiddenRows, filteredRows, hiddenRowsIncluded } = reading;
+  const isKept = keptUntil !== null && keptUntil > now;
+  return {
+    sentences: readingWords({ ...reading, encoding: null, hiddenColumns: [] }, countOf),
+    hidden: hiddenRows + filteredRows,
+    isIncluded: hiddenRowsIncluded,
+    others: otherSheets.map(({ name, rows, hidden }) => ({
+      value: name,
+      text: `${name} (${[...(hidden ? ['hidden'] : []), rows === null ? 'cannot be read' : countOf(rows, 'row')].join(', ')})`,
+    })),
+    keptUntil: isKept ? timeWords(keptUntil, timeZone, now) : null,
+  };
+}
+
+export interface FirstRows {
+  /** A, B, C … */
+  letters: string[];
+  rows: { row: number; cells: { text: string; isFaulty: boolean }[]; isFaulty: boolean }[];
+}
+
+/** The first rows of a file that could not be used, with the faulty cell marked; null where none are kept. */
+export async function firstRowsOf(
+  { lists }: Pick<Services, 'lists'>,
+  practiceId: string,
+  list: Pick<RecipientListRow, 'id' | 'problem'>,
+  now: Date,
+): Promise<FirstRows | null> {
+  const rows = await lists.firstRowsOfFile(practiceId, list.id, now);
+  return rows.length === 0 ? null : markedRows(rows, list.problem);
+}
+
+/** @param problem whose row, and column from 0, are marked where they are among the rows. */
+export function markedRows(rows: readonly ShownRow[], problem: RecipientListRow['problem']): FirstRows {
+  const width = Math.max(...rows.map(({ cells }) => cells.length));
+  return {
+    letters: Array.from({ length: width }, (_, column) => cellName(0, column).slice(0, -1)),
+    rows: rows.map(({ row, cells }) => ({
+      row,
+      isFaulty: row === problem?.row && problem.column === undefined,
+      cells: Array.from({ length: width }, (_, column) => ({
+        text: cells[column] ?? '',
+        isFaulty: row === problem?.row && column === problem.column,
+      })),
+    })),
+  };
+}
