@@ -90,10 +90,10 @@ export class NumberFormats {
     });
   }
 
-  /** @param value as it stands in the sheet; '' for what is no number. */
+  /** @param value as it stands in the sheet; what is no number is shown as it stands. */
   number(value: string, style: number): ShownNumber {
     const number = Number(value);
-    if (value.trim() === '' || !Number.isFinite(number)) return { shown: '' };
+    if (value.trim() === '' || !Number.isFinite(number)) return { shown: value.trim() };
     const plain = plainNumber(value, number);
     const format = this.byStyle[style] ?? null;
     if (format === null) {

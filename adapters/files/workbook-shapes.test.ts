@@ -339,6 +339,12 @@ describe('P13 cells', () => {
     ).toEqual(['9990001324', '10/06/1959', '']);
   });
 
+  it('P13 a text that is stored as a number stands as it is', async () => {
+    expect(await one([text('A2', '9990001324'), text('B2', '10/06/1959'), cell('C2', '<v>Zoë</v>')])).toEqual([
+      ...['9990001324', '10/06/1959', 'Zoë'],
+    ]);
+  });
+
   it('P13 booleans and errors as they are shown', async () => {
     const [boolean, error] = await Promise.all([
       one([text('A2', '9990001324'), text('B2', '10/06/1959'), cell('C2', '<v>true</v>', ' t="b"')]),
