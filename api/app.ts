@@ -11,6 +11,7 @@ import { limitRequests } from './middleware/request-rate';
 import { requestLog } from './middleware/request-log';
 import { stateOf } from './middleware/request-state';
 import { securityHeaders } from './middleware/security-headers';
+import { openApiDocument } from './openapi/document';
 import { createPages } from './pages/mount';
 import { allPages } from './pages';
 import type { Route } from './route';
@@ -48,6 +49,7 @@ export function createApp(services: Services): Express {
   app.use('/api/v1', mustHaveToken);
   const pageServices = {
     ...services,
+    apiDocument: () => openApiDocument(routes),
     askAs: createAsk(routes, { newId: services.newId, now: () => services.clock.now() }),
   };
   app.use(createPages(allPages(pageServices), pageServices));

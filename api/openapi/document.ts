@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../../domain/roles';
 import type { Route } from '../route';
 import { problem } from '../schemas/common';
+import { exampleOf } from './example';
 import { WEBHOOK_PATHS } from '../webhooks/paths';
 
 type Json = Record<string, unknown>;
@@ -26,9 +27,21 @@ const REFUSALS: Record<number, string> = {
 /** OpenAPI 3.1 of a table of routes: paths, bodies, answers and refusals, from the schemas that judge the requests. */
 export function openApiDocument(routes: Route[]): Json {
   const schemas = namedSchemas([problem, ...routes.flatMap(answerSchemas)]);
+  const shown = new Set(['Problem']);
+  /** Every body has a name: its schema's own, or one by its operation. */
+  const named: Naming = (name, schema) => {
+    const own = typeof schema.$ref === 'string' ? schema.$ref.slice(REF.length) : name;
+    if (typeof schema.$ref !== 'string') schemas[own] = schema;
+    shown.add(own);
+    return { $ref: REF + own };
+  };
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+    paths[route.path] = { ...paths[route.path], [route.method]: operation(route, named) };
+  }
+  for (const name of shown) {
+    const schema = schemas[name]!;
+    schemas[name] = { ...schema, examples: schema.examples ?? [exampleOf(schema, schemas, couldBe)] };
   }
   return {
     openapi: '3.1.0',
@@ -42,6 +55,7 @@ export function openApiDocument(routes: Route[]): Json {
         'of `items` with a `nextCursor`. Refusals are `application/problem+json` with a stable `code`, and are looked ' +
         'at in the order 401, 403, 404, 415, 413, 400, 422, 409, 429, 503; only a token ' +
         'that asks too often is told so (429) right after 401. ' +
+        'Answers may gain fields at any time: take no notice of those you do not know. ' +
         `Roles, each may what the one before may: ${ROLES.join(', ')}.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
@@ -58,7 +72,10 @@ export function openApiDocument(routes: Route[]): Json {
   };
 }
 
-function operation(route: Route): Json {
+/** Puts a schema under a name and refers to it. */
+type Naming = (name: string, schema: Json) => Json;
+
+function operation(route: Route, named: Naming): Json {
   const { role } = route;
   const needs = role === 'anyone' ? 'No token is needed.' : `Needs the role ${role} or one above it.`;
   return {
@@ -69,8 +86,8 @@ function operation(route: Route): Json {
     'x-role': role,
     security: role === 'anyone' ? [] : [{ token: [] }],
     parameters: parameters(route),
-    ...(route.body ? { requestBody: requestBody(route.body) } : {}),
-    responses: { ...answers(route), ...refusals(route) },
+    ...(route.body ? { requestBody: requestBody(route, route.body, named) } : {}),
+    responses: { ...answers(route, named), ...refusals(route) },
   };
 }
 
@@ -81,6 +98,17 @@ function operationId({ method, path }: Route): string {
     .split(/[^A-Za-z0-9]+/)
     .filter(Boolean);
   return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+function bodyName(route: Route): string {
+  const id = operationId(route);
+  return id[0]!.toUpperCase() + id.slice(1);
+}
+
+/** An operation's good answers have one name each; the status is said only where there are several. */
+function answerName(route: Route, status: string): string {
+  const several = Object.values(route.answers).filter(({ schema }) => schema !== undefined).length > 1;
+  return `${bodyName(route)}Answer${several ? status : ''}`;
 }
 
 function parameters(route: Route): Json[] {
@@ -110,10 +138,11 @@ function parameters(route: Route): Json[] {
   return list;
 }
 
-function requestBody(body: NonNullable<Route['body']>): Json {
+function requestBody(route: Route, body: NonNullable<Route['body']>, named: Naming): Json {
+  const name = `${bodyName(route)}Request`;
   const schema = inputSchema(body.schema);
   const required = ((schema.required as string[] | undefined) ?? []).length > 0;
-  if (body.kind === 'json') return { required, content: { 'application/json': { schema } } };
+  if (body.kind === 'json') return { required, content: { 'application/json': { schema: named(name, schema) } } };
   const withFile = {
     ...schema,
     properties: {
@@ -122,16 +151,18 @@ function requestBody(body: NonNullable<Route['body']>): Json {
     },
     required: [...((schema.required as string[] | undefined) ?? []), 'file'],
   };
-  return { required: true, content: { 'multipart/form-data': { schema: withFile } } };
+  return { required: true, content: { 'multipart/form-data': { schema: named(name, withFile) } } };
 }
 
-function answers(route: Route): Record<string, Json> {
+function answers(route: Route, named: Naming): Record<string, Json> {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, { description, schema, download }]) => [
       status,
       {
         description,
-        ...(schema ? { content: { 'application/json': { schema: answerSchema(schema) } } } : {}),
+        ...(schema
+          ? { content: { 'application/json': { schema: named(answerName(route, status), answerSchema(schema)) } } }
+          : {}),
         ...(download
           ? { content: { [download.split(';')[0]!]: { schema: { type: 'string', contentMediaType: download } } } }
           : {}),
@@ -209,7 +240,36 @@ const REF = '#/components/schemas/';
 /** An answer's schema; it and its parts that have a name of their own are referred to. */
 function answerSchema(schema: z.ZodType): Json {
   const { $schema: _, $defs: __, ...rest } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as Json;
-  return repoint(rest) as Json;
+  return open(repoint(rest)) as Json;
+}
+
+/** Answers may gain fields, so no schema of one says that it has no others. */
+function open(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(open);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      key === 'additionalProperties' && inner === false ? [] : [[key, open(inner)]],
+    ),
+  );
+}
+
+/** Whether a value is of a schema's plain type: enough to choose an example, which a test judges in full. */
+function couldBe(schema: Json, value: unknown): boolean {
+  if (schema.const !== undefined) return schema.const === value;
+  if (Array.isArray(schema.enum)) return schema.enum.includes(value);
+  const either = (schema.anyOf ?? schema.oneOf) as Json[] | undefined;
+  if (either) return either.some((one) => couldBe(one, value));
+  if (value === null) return schema.type === 'null';
+  if (Array.isArray(value)) return schema.type === 'array';
+  if (typeof value === 'number') return schema.type === 'integer' || schema.type === 'number';
+  if (typeof value === 'string')
+    return schema.type === 'string' && (schema.format === undefined || !isTaken(schema, value));
+  return schema.type === 'object' && schema.properties === undefined;
+}
+
+function isTaken({ format }: Json, value: string): boolean {
+  return format === 'date-time' ? !/^\d{4}-\d\d-\d\dT/.test(value) : true;
 }
 
 /** All named schemas within these, once each. */
@@ -217,7 +277,7 @@ function namedSchemas(roots: z.ZodType[]): Record<string, Json> {
   const named: Record<string, Json> = {};
   for (const root of roots) {
     const { $defs } = z.toJSONSchema(root, { io: 'output', unrepresentable: 'any' });
-    for (const [name, schema] of Object.entries($defs ?? {})) named[name] = repoint(schema) as Json;
+    for (const [name, schema] of Object.entries($defs ?? {})) named[name] = open(repoint(schema)) as Json;
   }
   return named;
 }

@@ -40,6 +40,8 @@ const VERSION = (JSON.parse(readFileSync(findUp('package.json'), 'utf8')) as { v
 
 export interface PageServices extends Services {
   askAs(caller: TokenHolder): Ask;
+  /** The API's description of itself (OpenAPI). */
+  apiDocument: () => unknown;
 }
 
 /** All pages of staff, on one router: session, form token, role, handler, template, in this order for each. */

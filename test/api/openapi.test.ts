@@ -36,6 +36,62 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const resolved = (schema: Json): Json =>
+  typeof schema.$ref === 'string' ? document.components.schemas[schema.$ref.split('/').at(-1)!]! : schema;
+
+/** Every JSON or form body of a request or an answer, with where it is. */
+function bodies(): { where: string; isAnswer: boolean; schema: Json }[] {
+  return operations.flatMap(({ method, path, operation }) => {
+    if (path.startsWith('/webhooks')) return [];
+    const of = (isAnswer: boolean, where: string, content: Record<string, { schema: Json }> = {}) =>
+      Object.entries(content)
+        .filter(([type]) => /json$|form-data$/.test(type))
+        .map(([, { schema }]) => ({ where: `${method} ${path} ${where}`, isAnswer, schema }));
+    return [
+      ...of(false, 'request', operation.requestBody?.content),
+      ...Object.entries(operation.responses).flatMap(([status, { content }]) => of(true, status, content)),
+    ];
+  });
+}
+
+test('D24 every request and answer has a name and an example that is right', () => {
+  const ajv = new Ajv2020({ strict: false });
+  addFormats(ajv);
+  ajv.addSchema({ $id: 'doc', components: document.components });
+  for (const { where, schema } of bodies()) {
+    const name = /^#\/components\/schemas\/(\w+)$/.exec(String(schema.$ref))?.[1];
+    const examples = name ? (document.components.schemas[name]!.examples as unknown[] | undefined) : undefined;
+    const [example] = examples ?? [];
+    if (example === undefined) throw new Error(`${where} has no name or no example: see api/openapi/document.ts`);
+    const validate = ajv.getSchema(`doc#/components/schemas/${name}`)!;
+    if (!validate(example)) {
+      throw new Error(
+        `${where}: the example made for ${name} does not fit it (${ajv.errorsText(validate.errors)}). Give the schema one ` +
+          `by .meta({ examples: [...] }), or its field a value in api/openapi/example.ts. It is ${JSON.stringify(example)}`,
+      );
+    }
+  }
+  expect(bodies().length).toBeGreaterThan(100);
+});
+
+test('D24 answers may gain fields, and the document says so; requests take no others', () => {
+  const reached = new Set<string>();
+  const reach = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'additionalProperties') expect(inner).not.toBe(false);
+      if (key !== '$ref') reach(inner);
+      else if (!reached.has(String(inner))) {
+        reached.add(String(inner));
+        reach(resolved(value as Json));
+      }
+    }
+  };
+  for (const { isAnswer, schema } of bodies()) if (isAnswer) reach(schema);
+  expect(reached.size).toBeGreaterThan(20);
+  expect((document.info as { description?: string }).description).toContain('Answers may gain fields');
+});
+
 test('every mounted route is described and every described one is mounted', () => {
   const app = createApp(api.services) as unknown as {
     router: { stack: { route?: { path: string; stack: { method: string }[] } }[] };
@@ -96,14 +152,16 @@ test('every operation has a role, a summary, an answer and its path’s paramete
 });
 
 test('bodies are described as they are judged: unknown fields, required ones, files', () => {
-  const campaign = document.paths['/api/v1/campaigns']!.post!.requestBody!.content['application/json']!.schema;
+  const bodyOf = (path: string, method: string, kind: string) =>
+    resolved(document.paths[path]![method]!.requestBody!.content[kind]!.schema);
+  const campaign = bodyOf('/api/v1/campaigns', 'post', 'application/json');
   expect(campaign).toMatchObject({ type: 'object', additionalProperties: false });
   expect(campaign.required).toEqual(
     expect.arrayContaining(['name', 'type', 'purpose', 'listId', 'channel', 'saveToRecord']),
   );
-  const upload = document.paths['/api/v1/recipient-lists']!.post!.requestBody!.content['multipart/form-data']!.schema;
+  const upload = bodyOf('/api/v1/recipient-lists', 'post', 'multipart/form-data');
   expect(upload.required).toEqual(['name', 'channel', 'file']);
-  const settings = document.paths['/api/v1/settings']!.patch!.requestBody!.content['application/json']!.schema;
+  const settings = bodyOf('/api/v1/settings', 'patch', 'application/json');
   expect(JSON.stringify((settings.properties as Json).sendingHours)).toContain('days');
 });
 

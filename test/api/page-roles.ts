@@ -147,6 +147,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/campaigns/{id}/downloads/all.xlsx': 'sender',
   'get /p/{practice}/campaigns/{id}/downloads/errors.csv': 'sender',
   'get /p/{practice}/campaigns/{id}/downloads/errors.xlsx': 'sender',
+  'get /api/docs': 'anyone',
   'get /help': 'anyone',
   'get /help/make-the-file': 'anyone',
   'get /help/make-the-file/emis': 'anyone',

@@ -1,6 +1,7 @@
 import type { ListFileKind } from '../../../domain/recipients/list-file';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
+import { shownApi, type ShownApi } from './api-docs';
 import { HELP_GROUPS, HELP_PAGES, STATEMENTS, type HelpPage } from './help-pages';
 import { KNOWN_COLUMNS } from './known-columns';
 import { leftOutReasons } from './left-out-reasons';
@@ -15,8 +16,18 @@ const CONTENT_TYPES: Record<ListFileKind, string> = {
 };
 
 /** Help by task, and the statements of the footer: for anyone, since who cannot sign in needs it most. */
-export function helpPages({ spreadsheets }: PageServices): Page[] {
+export function helpPages({ spreadsheets, apiDocument }: PageServices): Page[] {
+  let api: ShownApi | null = null;
   return [
+    {
+      method: 'get',
+      path: '/api/docs',
+      for: 'anyone',
+      handle: () => {
+        api ??= shownApi(apiDocument());
+        return Promise.resolve({ view: 'help/api-docs', title: 'The HTTP API', section: 'help', data: { api } });
+      },
+    },
     {
       method: 'get',
       path: '/help',
