@@ -12,6 +12,7 @@ import { slowListing } from './measure/slow-statements';
 import { readOptions, UsageError, type Options } from './options';
 import { isMet, type Result } from './report/result';
 import { report } from './report/report';
+import { beside } from './rows/beside';
 import { bullmq } from './rows/bullmq';
 import { cpu } from './rows/cpu';
 import { email } from './rows/email';
@@ -24,7 +25,7 @@ import { sms } from './rows/sms';
 import { openStage, type Stage } from './stage/stage';
 import { createPractices } from './world/practices';
 
-const ROWS: Record<string, Row> = { email, sms, naive, bullmq, import: importRow, lists, scale, pages, cpu };
+const ROWS: Record<string, Row> = { email, sms, beside, naive, bullmq, import: importRow, lists, scale, pages, cpu };
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

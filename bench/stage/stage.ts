@@ -52,8 +52,8 @@ export interface Stage {
   readonly died: Promise<never>;
   pidOf(part: Part): number;
   logOf(part: Part): string;
-  /** Ends and starts parts again, ready when this resolves. */
-  restart(parts: NodePart[], nodeArguments?: string[]): Promise<void>;
+  /** Ends and starts parts again, ready when this resolves; with `env` they are told more than the others. */
+  restart(parts: NodePart[], nodeArguments?: string[], env?: Record<string, string>): Promise<void>;
   /** Ends everything; the folder goes too unless it is to be kept. */
   stop(keepFolder?: boolean): Promise<void>;
 }
@@ -110,14 +110,14 @@ export async function openStage(): Promise<Stage> {
     child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
   }
 
-  function startNode(part: NodePart, more: string[] = []): void {
+  function startNode(part: NodePart, more: string[] = [], extra: Record<string, string> = {}): void {
     const args = [...nodeArguments(part), ...more, join(DIST, SCRIPTS[part])];
     const own = {
       SIMULATOR_DATABASE_URL: addresses.simulatorDatabaseUrl,
       SIMULATOR_PORT: String(simulator),
       SIMULATOR_SMTP_PORT: String(smtp),
     };
-    const env = part === 'simulators' ? { ...service, ...own } : service;
+    const env = { ...service, ...(part === 'simulators' ? own : {}), ...extra };
     keep(part, spawnLogged(process.execPath, args, env, data.logOf(part)));
   }
 
@@ -183,10 +183,10 @@ export async function openStage(): Promise<Stage> {
       died,
       pidOf: (part) => children.get(part)!.pid!,
       logOf: (part) => data.logOf(part),
-      async restart(parts, nodeArguments) {
+      async restart(parts, nodeArguments, env) {
         for (const part of parts) {
           await end(part);
-          startNode(part, nodeArguments);
+          startNode(part, nodeArguments, env);
         }
         await untilWorks(addresses, pool, parts, alive.signal);
       },
