@@ -1,6 +1,7 @@
 import { nextStep, phaseDuring, waitingDuring, type NextStep } from '../domain/campaign/next-step';
 import { planBatches } from '../domain/delivery/plan-wave';
 import { OPEN_STATUSES } from '../domain/delivery/states';
+import { firstMessageAt } from '../domain/sending-hours/first-message';
 import { nextOpening } from '../domain/sending-hours/opening';
 import { wallTime } from '../domain/sending-hours/send-at';
 import type { CampaignGateway } from '../ports/campaign-gateway';
@@ -52,13 +53,23 @@ export function createCampaignActivities({ store, gateway, clock }: CampaignActi
 /** Adds to a campaign's state what the sending hours say at this moment, and decides. */
 function decide(state: CampaignState, now: Date): NextStep {
   const opening = (from: Date): number => nextOpening(state.sendingHours, state.timeZone, from).getTime();
-  const dueAt = Math.max(state.sendAt, state.holdUntil ?? 0);
   return nextStep({
     ...state,
     now: now.getTime(),
     nextOpening: opening(now),
-    firstOpening: opening(new Date(dueAt)),
+    firstOpening: startOf(state).getTime(),
   });
+}
+
+function startOf({ sendAt, holdUntil, sendingHours, timeZone }: CampaignState): Date {
+  const due = { sendAt: new Date(sendAt), holdUntil: holdUntil === null ? null : new Date(holdUntil) };
+  return firstMessageAt(due, sendingHours, timeZone);
+}
+
+/** What an operator reads of a wait: for its time or its hold, when the first message goes, as the pages say it. */
+function shownUntil(step: NextStep & { kind: 'wait' }, state: CampaignState): Date | null {
+  if (step.until === null) return null;
+  return step.why === 'send-time' || step.why === 'hold' ? startOf(state) : new Date(step.until);
 }
 
 function describe(
@@ -75,15 +86,17 @@ function describe(
       return { ...base, kind: 'send', batches: planBatches(state.due), messages: state.handOver.due };
     case 'pause':
       return { ...base, kind: 'wait', untilMs: null, waitMs: null, why: 'paused', wallTime: null };
-    case 'wait':
+    case 'wait': {
+      const shown = shownUntil(step, state);
       return {
         ...base,
         kind: 'wait',
         untilMs: step.until,
         waitMs: step.until === null ? null : Math.max(1, step.until - now.getTime()),
         why: step.why,
-        wallTime: step.until === null ? null : wallTime(new Date(step.until), state.timeZone),
+        wallTime: shown && wallTime(shown, state.timeZone),
       };
+    }
     case 'settle':
       return { ...base, kind: 'settle' };
     case 'end':

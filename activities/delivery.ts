@@ -60,9 +60,9 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       const context = await store.sendingContext(input);
       if (context === null) throw failure('CampaignNotSendable', { nonRetryable: true });
       const provider = providers.forAccount(context.account);
-      const text = compileForList(context.body, context.header, context.columns);
-      const subject =
-        context.subject === null ? null : compileForList(context.subject, context.header, context.columns);
+      const fill = (written: string) => compileForList(written, context.header, context.columns, context.emptyValues);
+      const text = fill(context.body);
+      const subject = context.subject === null ? null : fill(context.subject);
       const { ratePerSecond, budgetKey } = context.account;
       const rate = ratePerSecond === null ? null : { budgetKey, perSecond: ratePerSecond };
       // Carried over by the heartbeat when this ran before and gave its slot back to wait for its turn.

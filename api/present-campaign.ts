@@ -1,4 +1,6 @@
+import { endingOf } from '../domain/campaign/figures';
 import { FAILURE_REASONS, type FailureCode } from '../domain/delivery/failure-reasons';
+import { VALUE_MISSING } from '../domain/messages/empty-values';
 import { firstLine } from '../domain/messages/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../domain/recipients/row-reasons';
 import type { CampaignRow, MessageRow } from '../ports/campaign-pages';
@@ -19,6 +21,7 @@ export function presentCampaign(row: CampaignRow) {
         : { kind: row.waitingKind, ...(row.waitingUntil ? { until: row.waitingUntil } : {}) },
     status: statusOf(row),
     sendAt: row.sendAt,
+    startsAt: row.startsAt,
     createdAt: row.createdAt,
     createdBy: row.createdBy,
     firstLine: firstLine(row.body),
@@ -33,17 +36,10 @@ export function presentCampaign(row: CampaignRow) {
 
 /** One campaign also has its text. */
 export function presentCampaignDetails(row: CampaignRow) {
-  const { subject, body, snomedCodes, saveToRecord, allowReplies, cancelReason, sender, replyTo } = row;
+  const { subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo } = row;
   return {
     ...presentCampaign(row),
-    subject,
-    body,
-    snomedCodes,
-    saveToRecord,
-    allowReplies,
-    cancelReason,
-    sender,
-    replyTo,
+    ...{ subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo },
   };
 }
 
@@ -80,13 +76,12 @@ export function presentMessage(row: MessageRow) {
 /** OK or Error once settled, null until then (P9): one error in 10,000 is Error. */
 function statusOf({ phase, channel, counts }: CampaignRow): 'ok' | 'error' | null {
   if (phase !== 'settled') return null;
-  const errors = counts.failed + counts.unknown + (channel === 'sms' ? counts.expired : 0);
-  return errors > 0 ? 'error' : 'ok';
+  return endingOf(channel, counts) === 'error' ? 'error' : 'ok';
 }
 
 /** A message's reason is a failure of its delivery or what suppressed it. */
 function wordsFor(code: string): string {
   if (Object.hasOwn(FAILURE_REASONS, code)) return FAILURE_REASONS[code as FailureCode].message;
   if ((ROW_REASON_CODES as readonly string[]).includes(code)) return reasonMessage(code as RowReasonCode);
-  return FAILURE_REASONS['cause-unknown'].message;
+  return code === VALUE_MISSING.code ? VALUE_MISSING.message : FAILURE_REASONS['cause-unknown'].message;
 }

@@ -44,13 +44,20 @@ export interface Campaign {
   waitingFor: { kind: string; until?: string } | null;
   status: 'ok' | 'error' | null;
   sendAt: string | null;
+  /** When its first message goes; null when nothing is waited for. */
+  startsAt: string | null;
   createdAt: string;
   sentAt: string | null;
   firstLine: string;
   channel: Channel;
   list: { id: string; name: string };
   counts: Counts;
+  /** What the checks found, in the answer to a send only. */
+  warnings?: { code: string; message: string; count?: number }[];
 }
+
+/** What happens where a row has no value for a placeholder. */
+export type EmptyValues = 'leave-out' | { use: string };
 
 export interface Message {
   id: string;

@@ -15,7 +15,7 @@ function campaign(counts: Partial<Counts>, more: Partial<Campaign> = {}): Campai
   const total = Object.values(counts).reduce((sum, number) => sum + number, 0);
   return {
     ...{ id: 'c', name: 'n', phase: 'sending', paused: null, holdUntil: null, waitingFor: null, status: null },
-    ...{ sendAt: null, createdAt: '2026-01-01T00:00:00Z', sentAt: null, firstLine: '', channel: 'sms' },
+    ...{ sendAt: null, startsAt: null, createdAt: '2026-01-01T00:00:00Z', sentAt: null, firstLine: '', channel: 'sms' },
     ...{ list: { id: 'l', name: 'l' }, counts: { ...NONE, total, ...counts } },
     ...more,
   };

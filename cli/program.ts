@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { listCampaigns, retry, showStatus, steer, type Steering } from './campaign-commands';
 import { showErrors, showRejected } from './errors';
+import type { EmptyValues } from './answers';
 import type { ExitCode } from './exit-codes';
 import { send, type SendOptions } from './send';
 import type { Surroundings } from './surroundings';
@@ -51,6 +52,11 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
     )
     .option('--codes <ids>', 'SNOMED CT concept ids, with commas between them, saved with the message', readCodes)
     .option('--save-to-record', 'save the text to the clinical record of each patient it was delivered to')
+    .option(
+      '--empty-values <choice>',
+      'where a placeholder has no value: leave-out, or use=WORD for a word to use instead',
+      readEmptyValues,
+    )
     .option('--at <time>', 'send later: ISO 8601 with offset, such as 2026-11-24T09:00:00+00:00')
     .option('--hold <seconds>', 'hold it for so long, to be stopped', readWhole(0, 86_400))
     .addOption(
@@ -154,6 +160,13 @@ function readCodes(text: string): string[] {
   const codes = text.split(',').map((code) => code.trim());
   if (codes.every((code) => /^\d+$/.test(code))) return codes;
   throw new InvalidArgumentError('Write concept ids with commas between them, such as 1066281000000104,711408005.');
+}
+
+function readEmptyValues(text: string): EmptyValues {
+  if (text === 'leave-out') return text;
+  const word = /^use=(.+)$/.exec(text)?.[1]?.trim();
+  if (word) return { use: word };
+  throw new InvalidArgumentError('Write leave-out, or use= and a word, such as use=patient.');
 }
 
 function readColumn(text: string, before: Record<string, string> = {}): Record<string, string> {

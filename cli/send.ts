@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { Campaign, Channel, RecipientList } from './answers';
+import type { Campaign, Channel, EmptyValues, RecipientList } from './answers';
 import { Ended, EXIT, refused, type ExitCode } from './exit-codes';
 import { followToEnd } from './follow-to-end';
 import { readMessageText, type TextOptions } from './message-text';
@@ -15,6 +15,7 @@ export interface SendOptions extends TextOptions {
   purpose: string;
   codes?: string[];
   saveToRecord?: boolean;
+  emptyValues?: EmptyValues;
   at?: string;
   hold?: number;
   contactSource?: string;
@@ -85,7 +86,7 @@ async function sendCampaign(
   { api }: Surroundings,
   options: SendOptions & { name: string; text: string; listId: string },
 ): Promise<Campaign> {
-  const { name, purpose, listId, channel, subject, text, codes, saveToRecord, at, hold } = options;
+  const { name, purpose, listId, channel, subject, text, codes, saveToRecord, emptyValues, at, hold } = options;
   const draft = await api.post<Campaign>('campaign', '/api/v1/campaigns', {
     name,
     type: 'message',
@@ -96,6 +97,7 @@ async function sendCampaign(
     body: text,
     ...(codes === undefined ? {} : { snomedCodes: codes }),
     saveToRecord: saveToRecord ?? false,
+    ...(emptyValues === undefined ? {} : { emptyValues }),
   });
   const path = `/api/v1/campaigns/${draft.id}`;
   try {
@@ -115,6 +117,7 @@ async function sent(surroundings: Surroundings, campaign: Campaign, soFar: SoFar
   const { terminal } = surroundings;
   const who = `${count(campaign.counts.total, 'patient')} by ${channelWords[campaign.channel]}`;
   terminal.say(`Campaign ${campaign.id}: ${who}, ${standing(campaign)}`);
+  for (const { message } of campaign.warnings ?? []) terminal.say(`  Warning: ${message}`);
   if (wait) return followToEnd(surroundings, campaign.id, soFar);
   terminal.say(`  Follow it:    rollcall status ${campaign.id} --wait`);
   terminal.document(soFar);

@@ -42,19 +42,20 @@ export function timeWords(iso: string): string {
 
 /** Where a campaign stands: what it does, or what it waits for. */
 export function standing(campaign: Campaign): string {
-  const { phase, paused, waitingFor, sendAt, holdUntil, status } = campaign;
+  const { phase, paused, waitingFor, startsAt, status, counts } = campaign;
   if (paused) return `paused (${PAUSE_WORDS[paused.reason] ?? paused.reason})`;
   const until = waitingFor?.until ? ` until ${timeWords(waitingFor.until)}` : '';
   if (waitingFor) return `waiting for ${WAITING_WORDS[waitingFor.kind] ?? codeWords(waitingFor.kind)}${until}`;
   switch (phase) {
     case 'scheduled':
-      return sendAt ? `scheduled for ${timeWords(sendAt)}` : 'scheduled';
+      return startsAt ? `scheduled for ${timeWords(startsAt)}` : 'scheduled';
     case 'held':
-      return holdUntil ? `held until ${timeWords(holdUntil)}` : 'held';
+      return startsAt ? `held until ${timeWords(startsAt)}` : 'held';
     case 'settling':
       return 'waiting for receipts';
     case 'settled':
-      return status === 'error' ? 'settled: Error' : 'settled: OK';
+      if (status === 'error') return 'settled: Error';
+      return counts.suppressed + counts.cancelled > 0 ? 'settled: Sent to some' : 'settled: OK';
     case 'cancelled':
       return 'stopped';
     default:

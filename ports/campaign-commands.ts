@@ -32,6 +32,14 @@ export interface SkippedCount {
 }
 
 export type CommandAnswer = { kind: 'accepted'; changed: boolean } | CommandRefusal;
+/** What the checks found and did not stop, as it was told when Send was pressed: the same to each repeat of the press. */
+export interface SendWarning {
+  code: string;
+  message: string;
+  count?: number;
+}
+
+export type SendAnswer = { kind: 'accepted'; changed: boolean; warnings?: SendWarning[] } | CommandRefusal;
 export type RetryAnswer = { kind: 'accepted'; eligible: number; skipped: SkippedCount[] } | CommandRefusal;
 
 export interface SendOptions {
@@ -39,6 +47,8 @@ export interface SendOptions {
   sendAt: Date | null;
   /** The practice's wall time of `sendAt` and its zone are stored beside the instant. */
   holdSeconds: number;
+  /** Kept with the command, for its repeats. */
+  warnings: SendWarning[];
 }
 
 export interface RetryOptions {
@@ -61,9 +71,16 @@ export interface RetryPreview {
   skipped: SkippedCount[];
 }
 
+/** A message that was not sent. Reasons are codes. */
+export interface LeftOut {
+  messageId: string;
+  before: string | null;
+  now: string | null;
+}
+
 export interface CampaignCommands {
-  /** Freezes the audience and schedules it. 409 `already-sent`, 403 `feature-off`, 409 `list-not-ready`, 422 `nobody-to-send`, 422 `no-provider`, 422 `message-too-long`. */
-  send(context: CommandContext, options: SendOptions): Promise<CommandAnswer>;
+  /** Freezes the audience and schedules it. 409 `already-sent`, 403 `feature-off`, 409 `list-not-ready`, 422 `nobody-to-send`, 422 `no-provider`, 422 `message-too-long`, 422 `unfilled-placeholder`. */
+  send(context: CommandContext, options: SendOptions): Promise<SendAnswer>;
   reschedule(context: CommandContext, sendAt: Date): Promise<CommandAnswer>;
   /** Ends the window to stop it: what is on hold starts now. 409 `not-held`. */
   startNow(context: CommandContext): Promise<CommandAnswer>;
@@ -71,6 +88,11 @@ export interface CampaignCommands {
   resume(context: CommandContext): Promise<CommandAnswer>;
   cancel(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   retry(context: CommandContext, options: RetryOptions): Promise<RetryAnswer>;
+  /**
+   * Who was not sent to, why not then, and what would keep them from it now (null: nothing). Changes nothing; null when
+   * there is no such campaign.
+   */
+  sendableNow(practiceId: string, campaignId: string): Promise<LeftOut[] | null>;
   /** Changes nothing. Null when there is no such campaign. `messageIds` as in a retry. */
   retryPreview(practiceId: string, campaignId: string, messageIds: string[] | null): Promise<RetryPreview | null>;
 }

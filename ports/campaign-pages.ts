@@ -1,6 +1,7 @@
 import type { Purpose } from '../domain/recipients/purposes';
 import type { Phase, WaitingKind } from '../domain/campaign/phases';
 import type { Channel, MessageStatus, AttemptState } from '../domain/delivery/states';
+import type { EmptyValues } from '../domain/messages/empty-values';
 import type { Columns } from '../domain/recipients/columns';
 import type { NameWay } from '../domain/recipients/find-patient';
 import type { TokenHolder } from './api-tokens';
@@ -22,6 +23,8 @@ export interface CampaignContent {
   snomedCodes: string[];
   saveToRecord: boolean;
   allowReplies: boolean;
+  /** What happens where a row has no value for a placeholder; null while nobody has said it. */
+  emptyValues: EmptyValues | null;
 }
 
 /** How many messages are in each status; all but `total` and `saved` add up to `total`. */
@@ -36,6 +39,11 @@ export interface CampaignRow extends CampaignContent {
   waitingUntil: Date | null;
   sentAt: Date | null;
   sendAt: Date | null;
+  /**
+   * When its first message goes, or sending goes on: `sendAt`, the hold and the sending hours together. Null in a draft,
+   * while it is paused, and when nothing is to be waited for.
+   */
+  startsAt: Date | null;
   settleDeadline: Date | null;
   settledAt: Date | null;
   cancelledAt: Date | null;
@@ -105,6 +113,7 @@ export const CAMPAIGN_STANDS = [
   'paused',
   'settling',
   'ok',
+  'some',
   'error',
   'cancelled',
 ] as const;

@@ -5,6 +5,7 @@ import type { DueRange } from '../domain/delivery/plan-wave';
 import type { AttemptState, Channel, News } from '../domain/delivery/states';
 import type { CommandKind } from './campaign-gateway';
 import type { ProviderAccount } from './message-provider';
+import type { EmptyValues } from '../domain/messages/empty-values';
 import type { Columns } from '../domain/recipients/columns';
 import type { SendingHours } from '../domain/sending-hours/hours';
 import type { RecordEntry, RecordOutcome } from './clinical-record';
@@ -38,6 +39,7 @@ export interface SendingContext {
   /** The list's header, by which placeholders find their cells. */
   header: string[];
   columns: Partial<Columns> | null;
+  emptyValues: EmptyValues | null;
   timeZone: string;
   region: 'GB' | 'AU';
   sendingHours: SendingHours | null;

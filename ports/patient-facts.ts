@@ -1,6 +1,7 @@
 import type { Phase } from '../domain/campaign/phases';
 import type { FailureCode } from '../domain/delivery/failure-reasons';
 import type { Channel, MessageStatus } from '../domain/delivery/states';
+import type { EmptyValues } from '../domain/messages/empty-values';
 import type { Columns } from '../domain/recipients/columns';
 import type { KnownOfPatient } from '../domain/recipients/explanation';
 import type { FindBy } from '../domain/recipients/find-patient';
@@ -96,6 +97,7 @@ export interface PatientMessageRow {
   body: string;
   header: string[];
   columns: Partial<Columns> | null;
+  emptyValues: EmptyValues | null;
   /** Null of a restricted record. */
   cells: string[] | null;
 }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Phase } from '../../domain/campaign/phases';
 import { whyNotRetried } from '../../domain/delivery/retry-eligibility';
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
+import { VALUE_MISSING, type EmptyValues } from '../../domain/messages/empty-values';
 import { isTooLong, MAX_EMAIL_BYTES, MAX_SUBJECT_LENGTH } from '../../domain/messages/message-text';
 import { MAX_SMS_UNITS } from '../../domain/messages/sms-parts';
 import { compileForList } from '../../domain/messages/list-text';
@@ -16,6 +17,7 @@ import type {
   CommandContext,
   CommandRefusal,
   RetryAnswer,
+  SendAnswer,
   SkippedCount,
 } from '../../ports/campaign-commands';
 import type { CommandKind } from '../../ports/campaign-gateway';
@@ -48,6 +50,7 @@ interface CampaignRow {
   channel: Channel;
   body: string;
   subject: string | null;
+  empty_values: EmptyValues | null;
   list_id: string;
   list_status: string;
   header: string[] | null;
@@ -73,8 +76,8 @@ interface CampaignRow {
  */
 export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
   return {
-    send: (context, { sendAt, holdSeconds }) =>
-      decide(pool, context, async (client, campaign) => {
+    send: (context, { sendAt, holdSeconds, warnings }) =>
+      decide(pool, context, async (client, campaign): Promise<SendAnswer> => {
         if (!mayAct(context, campaign)) return NOT_YOURS;
         if (campaign.phase !== 'draft') {
           return refused(
@@ -118,9 +121,19 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         // Who is sent to is decided now, by the campaign's own purpose (X3, A7): a block set a moment ago counts.
         campaign.accepted = await judgeForSending(client, context, campaign);
         if (!campaign.accepted) return NOBODY_TO_SEND;
-        const tooLong = await rowsTooLong(client, context.practiceId, campaign, options.maxUnits(account.kind));
+        const lacking = await rowsLackingValues(client, context.practiceId, campaign);
+        if ('kind' in lacking) return lacking;
+        const leftOut = campaign.empty_values === 'leave-out' ? lacking.rows : [];
+        if (leftOut.length >= campaign.accepted) return NOBODY_TO_SEND;
+        const tooLong = await rowsTooLong(
+          client,
+          context.practiceId,
+          campaign,
+          options.maxUnits(account.kind),
+          leftOut,
+        );
         if (tooLong) return tooLong;
-        const total = await freezeAudience(client, context, campaign);
+        const total = await freezeAudience(client, context, campaign, leftOut);
         const due = sendAt ?? context.now;
         const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
         const phase = due > context.now ? 'scheduled' : holdUntil ? 'held' : 'sending';
@@ -146,7 +159,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         await store(client, context, 'send', 'campaign-sent', { total, sendAt: due.toISOString(), holdSeconds });
         // These messages count for the month from now on, for other lists that name the same patients.
         if (campaign.monthly_limit !== null) await recipientRulesChanged(client, context.practiceId);
-        return CHANGED;
+        return { ...CHANGED, warnings };
       }),
 
     reschedule: (context, sendAt) =>
@@ -280,15 +293,19 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         return { kind: 'accepted', eligible: eligible.length, skipped };
       }),
 
+    async sendableNow(practiceId, campaignId) {
+      const rules = await rulesOf(pool, practiceId, campaignId);
+      if (!rules) return null;
+      const left = await retryCandidates(pool, practiceId, campaignId, null, 'look', ['suppressed', 'cancelled']);
+      return left.map((candidate) => {
+        const { reason } = barrierNow(candidate, rules, options);
+        const why = reason ?? candidate.objection ?? (candidate.likelyToFail ? 'likely-to-fail' : null);
+        return { messageId: candidate.messageId, before: candidate.reasonCode, now: why };
+      });
+    },
+
     async retryPreview(practiceId, campaignId, messageIds) {
-      const found = await pool.query<RetryRules>(
-        `SELECT c.channel, l.contact_source, p.region FROM campaign c
-         JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
-         JOIN practice p ON p.id = c.practice_id
-         WHERE c.practice_id = $1 AND c.id = $2`,
-        [practiceId, campaignId],
-      );
-      const rules = found.rows[0];
+      const rules = await rulesOf(pool, practiceId, campaignId);
       if (!rules) return null;
       const errors = (await retryCandidates(pool, practiceId, campaignId, messageIds, 'look')).filter(
         ({ status }) =>
@@ -348,14 +365,14 @@ function inWords(phase: Phase): string {
 }
 
 /** Locks the campaign, answers a repeated command from its row, and lets `act` decide. */
-async function decide<T extends CommandAnswer | RetryAnswer>(
+async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
   pool: Pool,
   context: CommandContext,
   act: (client: PoolClient, campaign: CampaignRow) => Promise<T>,
 ): Promise<T> {
   return transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
-      `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
+      `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
          c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
          p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
          ${MONTHLY_LIMIT} AS monthly_limit
@@ -407,16 +424,57 @@ async function store(
 /** Rows looked at at once: whatever their cells hold, no more of them are in memory. */
 const ROWS_MEASURED = 200;
 
+/**
+ * The accepted rows without a value for a placeholder of subject or text. Refused where nobody has said what happens to
+ * them, and where the text names a column that the list has not: nobody shall read a text with a gap.
+ */
+async function rowsLackingValues(
+  client: PoolClient,
+  practiceId: string,
+  campaign: CampaignRow,
+): Promise<{ rows: number[] } | CommandRefusal> {
+  const texts = [campaign.body, campaign.channel === 'email' ? (campaign.subject ?? '') : ''].map((text) =>
+    compileForList(text, campaign.header ?? [], campaign.columns),
+  );
+  const unknown = texts.flatMap(({ problems }) => problems).find(({ code }) => code === 'placeholder-unknown');
+  if (unknown) return unfilled(unknown.message);
+  const places = [...new Set(texts.flatMap((text) => text.places))];
+  if (places.length === 0) return { rows: [] };
+  // Whatever holds a visible character of ASCII is no empty value; the few others are looked at by the rule itself.
+  const rows: number[] = [];
+  for (let after = 0; ;) {
+    const candidates = await client.query<{ row: number; cells: string[] }>(
+      `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' AND row > $4
+         AND EXISTS (SELECT FROM unnest($3::int[]) AS place WHERE coalesce(cells[place + 1], '') !~ '[!-~]')
+       ORDER BY row LIMIT $5`,
+      [practiceId, campaign.list_id, places, after, ROWS_MEASURED],
+    );
+    for (const { row, cells } of candidates.rows) if (texts.some((text) => text.lacksValue(cells))) rows.push(row);
+    after = candidates.rows.at(-1)?.row ?? after;
+    if (candidates.rows.length < ROWS_MEASURED) break;
+  }
+  if (rows.length === 0 || campaign.empty_values !== null) return { rows };
+  const others = rows.length > 1 ? ` and ${rows.length - 1} others have` : ' has';
+  return unfilled(
+    `Row ${rows[0]}${others} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`,
+  );
+}
+
+function unfilled(detail: string): CommandRefusal {
+  return refused(422, 'unfilled-placeholder', detail);
+}
+
 /** The rows whose filled-in text is longer than the channel or its provider takes; null when none is. */
 async function rowsTooLong(
   client: PoolClient,
   practiceId: string,
   campaign: CampaignRow,
   maxUnits: number | null,
+  leftOut: readonly number[],
 ): Promise<CommandRefusal | null> {
-  const { channel, header, columns } = campaign;
-  const body = compileForList(campaign.body, header ?? [], columns);
-  const subject = compileForList(campaign.subject ?? '', header ?? [], columns);
+  const { channel, header, columns, empty_values: emptyValues } = campaign;
+  const body = compileForList(campaign.body, header ?? [], columns, emptyValues);
+  const subject = compileForList(campaign.subject ?? '', header ?? [], columns, emptyValues);
   const tooLong = (cells: string[]): boolean =>
     isTooLong(channel, body.measure(cells), maxUnits) || subject.measure(cells).length > MAX_SUBJECT_LENGTH;
   const limit =
@@ -428,17 +486,27 @@ async function rowsTooLong(
   }
   // A character is at most three units or bytes, and no shorter than a byte: only rows that might be too long are read.
   const texts = campaign.body + (campaign.subject ?? '');
+  const word = emptyValues && emptyValues !== 'leave-out' ? Buffer.byteLength(emptyValues.use) : 0;
   const placeholders = texts.split('((').length - 1;
+  const isLeftOut = new Set(leftOut);
   const most = channel === 'sms' ? (maxUnits ?? MAX_SMS_UNITS) : MAX_SUBJECT_LENGTH;
   let [first, count, after] = [0, 0, 0];
   for (;;) {
     const { rows } = await client.query<{ row: number; cells: string[] }>(
       `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' AND row > $6
          AND 3 * ($3 + $4 * octet_length(array_to_string(cells, '')))::bigint > $5 ORDER BY row LIMIT $7`,
-      [practiceId, campaign.list_id, Buffer.byteLength(texts), placeholders, most, after, ROWS_MEASURED],
+      [
+        practiceId,
+        campaign.list_id,
+        Buffer.byteLength(texts) + placeholders * word,
+        placeholders,
+        most,
+        after,
+        ROWS_MEASURED,
+      ],
     );
     for (const { row, cells } of rows) {
-      if (!tooLong(cells)) continue;
+      if (isLeftOut.has(row) || !tooLong(cells)) continue;
       first ||= row;
       count++;
     }
@@ -472,15 +540,30 @@ async function judgeForSending(client: PoolClient, context: CommandContext, camp
 /**
  * Copies the accepted rows into messages: from here on the audience is fixed (N9). Ids are taken by place in an array and
  * not by a join, which the planner, knowing nothing of a list made a moment ago, would run each with each.
+ * @param leftOut rows without a value that the text needs: they are of the audience, and are not sent to.
  * @returns how many.
  */
-async function freezeAudience(client: PoolClient, context: CommandContext, campaign: CampaignRow): Promise<number> {
+async function freezeAudience(
+  client: PoolClient,
+  context: CommandContext,
+  campaign: CampaignRow,
+  leftOut: readonly number[],
+): Promise<number> {
   const frozen = await client.query(
-    `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status_at)
-     SELECT $1, ($4::uuid[])[l.position], $2, l.position, $3, l.row, l.patient_id, l.contact, $5
+    `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status_at, status, reason_code)
+     SELECT $1, ($4::uuid[])[l.position], $2, l.position, $3, l.row, l.patient_id, l.contact, $5,
+       CASE WHEN l.row = ANY ($6::int[]) THEN 'suppressed' ELSE 'planned' END, CASE WHEN l.row = ANY ($6::int[]) THEN $7 END
      FROM (SELECT (row_number() OVER (ORDER BY row))::int AS position, row, patient_id, contact FROM list_row
            WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l`,
-    [context.practiceId, campaign.id, campaign.list_id, newIds(campaign.accepted ?? 0), context.now],
+    [
+      context.practiceId,
+      campaign.id,
+      campaign.list_id,
+      newIds(campaign.accepted ?? 0),
+      context.now,
+      leftOut,
+      VALUE_MISSING.code,
+    ],
   );
   const total = frozen.rowCount ?? 0;
   if (total !== campaign.accepted) throw new Error('the list changed while it was being frozen');
@@ -520,6 +603,8 @@ export async function stopUnsent(
 interface Candidate {
   messageId: string;
   status: MessageStatus;
+  /** Why it was not sent, or failed. */
+  reasonCode: string | null;
   latestAttempt: number;
   contact: string | null;
   patientStatus: string;
@@ -532,6 +617,27 @@ interface Candidate {
 
 type RetryRules = Pick<CampaignRow, 'channel' | 'contact_source' | 'region'>;
 
+async function rulesOf(pool: Pool, practiceId: string, campaignId: string): Promise<RetryRules | null> {
+  const found = await pool.query<RetryRules>(
+    `SELECT c.channel, l.contact_source, p.region FROM campaign c
+     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+     JOIN practice p ON p.id = c.practice_id
+     WHERE c.practice_id = $1 AND c.id = $2`,
+    [practiceId, campaignId],
+  );
+  return found.rows[0] ?? null;
+}
+
+/** What would keep a candidate from being sent to now, and the contact it would go to. */
+function barrierNow(candidate: Candidate, rules: RetryRules, { allowFictionalNumbers }: CampaignCommandsOptions) {
+  return barrierToContact(candidate, {
+    channel: rules.channel,
+    contactSource: rules.contact_source,
+    region: rules.region,
+    allowFictional: allowFictionalNumbers,
+  });
+}
+
 const AT_RETRY = { number: 'n.contact', patient: 'p', channel: 'c.channel', purpose: 'c.purpose' };
 
 /** Who of the candidates is tried again, at which contact, and why the others are not. */
@@ -539,17 +645,12 @@ function judgeCandidates(
   candidates: Candidate[],
   campaign: RetryRules,
   includeMaybeSent: boolean,
-  { allowFictionalNumbers }: CampaignCommandsOptions,
+  options: CampaignCommandsOptions,
 ): { eligible: Candidate[]; skipped: SkippedCount[] } {
   const eligible: Candidate[] = [];
   const skipped = new Map<string, number>();
   for (const candidate of candidates) {
-    const barrier = barrierToContact(candidate, {
-      channel: campaign.channel,
-      contactSource: campaign.contact_source,
-      region: campaign.region,
-      allowFictional: allowFictionalNumbers,
-    });
+    const barrier = barrierNow(candidate, campaign, options);
     const why = whyNotRetried(
       { status: candidate.status, channel: campaign.channel, barrier: barrier.reason ?? candidate.objection },
       includeMaybeSent,
@@ -566,9 +667,10 @@ async function retryCandidates(
   campaignId: string,
   messageIds: string[] | null,
   how: 'lock' | 'look',
+  statuses: readonly MessageStatus[] = ['failed', 'unknown', 'expired'],
 ): Promise<Candidate[]> {
   const found = await db.query<Candidate>(
-    `SELECT m.id AS "messageId", m.status, m.latest_attempt AS "latestAttempt", coalesce(r.contact, m.contact) AS contact,
+    `SELECT m.id AS "messageId", m.status, m.reason_code AS "reasonCode", m.latest_attempt AS "latestAttempt", coalesce(r.contact, m.contact) AS contact,
        p.status AS "patientStatus", p.mobile, p.email,
        CASE WHEN ${blocked(AT_RETRY)} THEN 'blocked' WHEN ${dissents(AT_RETRY)} THEN 'dissent' END AS objection,
        c.channel = 'sms' AND ${likelyToFail('n.contact')} AS "likelyToFail"
@@ -579,9 +681,9 @@ async function retryCandidates(
      JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
      CROSS JOIN LATERAL (SELECT CASE WHEN l.contact_source = 'demographics' THEN p.mobile ELSE coalesce(r.contact, m.contact) END AS contact) n
      WHERE m.practice_id = $1 AND m.campaign_id = $2
-       AND CASE WHEN $3::uuid[] IS NULL THEN m.status IN ('failed', 'unknown', 'expired') ELSE m.id = ANY($3::uuid[]) END
+       AND CASE WHEN $3::uuid[] IS NULL THEN m.status = ANY ($4::text[]) ELSE m.id = ANY($3::uuid[]) END
      ORDER BY m.position ${how === 'lock' ? 'FOR UPDATE OF m' : ''}`,
-    [practiceId, campaignId, messageIds],
+    [practiceId, campaignId, messageIds, statuses],
   );
   return found.rows;
 }

@@ -30,7 +30,7 @@ const REPORT_COLUMNS = `, c.paused_at AS "pausedAt", coalesce(l.rows - c.total, 
        WHERE practice_id = c.practice_id AND campaign_id = c.id ORDER BY kind, requested_at DESC) k) AS by`;
 
 type ReportRecord = CampaignRecord &
-  Omit<CampaignReport, keyof CampaignRecord | 'by' | 'counts'> & { by: CampaignReport['by'] | null };
+  Omit<CampaignReport, keyof CampaignRecord | 'by' | 'counts' | 'startsAt'> & { by: CampaignReport['by'] | null };
 
 function toReport(record: ReportRecord): CampaignReport {
   const { by, pausedAt, notAccepted, ...row } = record;
@@ -50,7 +50,8 @@ const HAS_ERROR = `EXISTS (SELECT 1 FROM message m WHERE m.practice_id = campaig
 const CHOSEN = `practice_id = $1 AND phase <> 'draft'
   AND ($2::text IS NULL OR CASE $2
     WHEN 'paused' THEN paused_reason IS NOT NULL AND phase IN ('scheduled', 'held', 'sending')
-    WHEN 'ok' THEN phase = 'settled' AND NOT ${HAS_ERROR}
+    WHEN 'ok' THEN phase = 'settled' AND coalesce(not_sent, 0) = 0 AND NOT ${HAS_ERROR}
+    WHEN 'some' THEN phase = 'settled' AND not_sent > 0 AND NOT ${HAS_ERROR}
     WHEN 'error' THEN phase = 'settled' AND ${HAS_ERROR}
     WHEN 'settling' THEN phase = 'settling'
     WHEN 'cancelled' THEN phase = 'cancelled'

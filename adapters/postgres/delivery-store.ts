@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Phase } from '../../domain/campaign/phases';
 import type { AutoPauseRule } from '../../domain/delivery/auto-pause';
 import type { Channel } from '../../domain/delivery/states';
+import type { EmptyValues } from '../../domain/messages/empty-values';
 import type { Columns } from '../../domain/recipients/columns';
 import type { SendingHours } from '../../domain/sending-hours/hours';
 import type {
@@ -276,6 +277,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         subject: string | null;
         header: string[] | null;
         columns: Partial<Columns> | null;
+        empty_values: EmptyValues | null;
         time_zone: string;
         region: 'GB' | 'AU';
         sending_hours: SendingHours | null;
@@ -284,7 +286,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         reply_to: string | null;
         waiting: boolean;
       }>(
-        `SELECT c.channel, c.body, c.subject, l.header, l.columns, p.time_zone, p.region, s.sending_hours, c.account_id,
+        `SELECT c.channel, c.body, c.subject, c.empty_values, l.header, l.columns, p.time_zone, p.region, s.sending_hours, c.account_id,
            c.sender, c.reply_to,
            coalesce(c.waiting_kind = 'provider', false) OR a.state <> 'working' AS waiting
          FROM campaign c
@@ -308,6 +310,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         subject: row.subject,
         header: row.header ?? [],
         columns: row.columns,
+        emptyValues: row.empty_values,
         timeZone: row.time_zone,
         region: row.region,
         sendingHours: row.sending_hours,

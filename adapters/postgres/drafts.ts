@@ -1,6 +1,7 @@
 import type { Draft, DraftContent, Drafts } from '../../ports/drafts';
 import { auditCampaign } from './audit-log';
 import { inOneSnapshot, transaction, type Database } from './connect';
+import { draftAgain } from './sent-again';
 import { inOrder, numbered } from './numbered-page';
 import { IS_UNTOUCHED } from './list-lifecycle';
 import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from './list-copies';
@@ -16,6 +17,8 @@ const COLUMNS: Record<keyof DraftContent, string> = {
   body: 'body',
   snomedCodes: 'snomed_codes',
   saveToRecord: 'save_to_record',
+  emptyValues: 'empty_values',
+  unanswered: 'unanswered',
   sendAt: 'send_at',
 };
 const PARTS = Object.keys(COLUMNS) as (keyof DraftContent)[];
@@ -27,10 +30,15 @@ const PARTS = Object.keys(COLUMNS) as (keyof DraftContent)[];
 const LEFT_BEHIND = `(${IS_UNTOUCHED('c')} AND EXISTS (
   SELECT FROM recipient_list r WHERE r.practice_id = c.practice_id AND r.id = c.list_id AND r.status = 'refused'))`;
 
+/** As its column takes it: what is stored as JSON has to be written as JSON, also a text. */
+function stored(part: keyof DraftContent, value: unknown): unknown {
+  return part === 'emptyValues' && value != null ? JSON.stringify(value) : value;
+}
+
 /** A draft with its list, when it has one. */
 const DRAFTS = `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
-    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.send_at AS "sendAt", c.version,
+    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.empty_values AS "emptyValues", c.unanswered, c.send_at AS "sendAt", c.version,
     c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
     c.changed_by AS "changedBy", c.changed_at AS "changedAt",
     CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',
@@ -50,12 +58,14 @@ export function createDrafts({ pool }: Database): Drafts {
              ${PARTS.map((part) => COLUMNS[part]).join(', ')})
            VALUES ($1, $2, $3, $4, $5, ${PARTS.map((_, index) => `$${index + 6}`).join(', ')})
            ON CONFLICT (practice_id, id) DO NOTHING`,
-          [practiceId, draftId, by.user, by.tokenId, now, ...PARTS.map((part) => content[part])],
+          [practiceId, draftId, by.user, by.tokenId, now, ...PARTS.map((part) => stored(part, content[part]))],
         );
         if (!rowCount) return;
         await giveListOfItsOwn(client, practiceId, draftId, by, now);
         await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
       }),
+
+    again: (practiceId, campaignId, made) => draftAgain(pool, practiceId, campaignId, made),
 
     async find(practiceId, draftId) {
       const read = async () =>
@@ -77,7 +87,7 @@ export function createDrafts({ pool }: Database): Drafts {
           `UPDATE campaign SET version = version + 1, changed_by = $4, changed_at = $5
              ${named.map((part, index) => `, ${COLUMNS[part]} = $${index + 6}`).join('')}
            WHERE practice_id = $1 AND id = $2 AND phase = 'draft' AND version = $3`,
-          [practiceId, draftId, version, by.user, now, ...named.map((part) => changes[part])],
+          [practiceId, draftId, version, by.user, now, ...named.map((part) => stored(part, changes[part]))],
         );
         if (rowCount) {
           if (changes.listId !== undefined) {
@@ -93,6 +103,15 @@ export function createDrafts({ pool }: Database): Drafts {
         );
         return left.rowCount ? 'changed-meanwhile' : 'gone';
       }),
+
+    async usualAnswers(practiceId) {
+      const { rows } = await pool.query<{ saveToRecord: boolean; when: 'now' | 'later' }>(
+        `SELECT save_to_record AS "saveToRecord", CASE WHEN send_at > sent_at + interval '1 minute' THEN 'later' ELSE 'now' END AS when
+         FROM campaign WHERE practice_id = $1 AND phase <> 'draft' ORDER BY coalesce(sent_at, created_at) DESC, id DESC LIMIT 1`,
+        [practiceId],
+      );
+      return rows[0] ?? null;
+    },
 
     async sentBy(practiceId, campaignId) {
       const { rows } = await pool.query<{ by: string; at: Date }>(

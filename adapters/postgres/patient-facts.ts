@@ -161,7 +161,7 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
         const { rows } = await client.query<PatientMessageRow & { patientStatus: string }>(
           `SELECT m.id, m.campaign_id AS "campaignId", c.channel, c.purpose, c.phase, c.save_to_record AS "saveToRecord",
              m.submitted_at AS "submittedAt", m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode",
-             m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt", c.body,
+             m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt", c.body, c.empty_values AS "emptyValues",
              coalesce(l.header, '{}') AS header, l.columns, r.cells, p.status AS "patientStatus"
            FROM message m
            JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Channel } from '../../domain/delivery/states';
 import type { Columns } from '../../domain/recipients/columns';
+import type { EmptyValues } from '../../domain/messages/empty-values';
 import { compileForList } from '../../domain/messages/list-text';
 import type { RecordEntry, RecordOutcome } from '../../ports/clinical-record';
 import type { CampaignKey } from '../../ports/delivery-store';
@@ -19,16 +20,18 @@ export async function readUnsaved(
     snomed_codes: string[];
     header: string[] | null;
     columns: Partial<Columns> | null;
+    empty_values: EmptyValues | null;
   }>(
-    `SELECT c.channel, c.body, c.subject, c.snomed_codes, l.header, l.columns FROM campaign c
+    `SELECT c.channel, c.body, c.subject, c.snomed_codes, c.empty_values, l.header, l.columns FROM campaign c
      JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
      WHERE c.practice_id = $1 AND c.id = $2`,
     [practiceId, campaignId],
   );
   const sent = campaign.rows[0];
   if (!sent) return { entries: [], last: after };
-  const body = compileForList(sent.body, sent.header ?? [], sent.columns);
-  const subject = compileForList(sent.subject ?? '', sent.header ?? [], sent.columns);
+  const fill = (text: string) => compileForList(text, sent.header ?? [], sent.columns, sent.empty_values);
+  const body = fill(sent.body);
+  const subject = fill(sent.subject ?? '');
   const rows = await pool.query<{
     id: string;
     position: number;

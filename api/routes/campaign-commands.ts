@@ -1,11 +1,23 @@
 import { readSendAt } from '../../domain/sending-hours/send-at';
-import type { CommandAnswer, CommandContext, CommandRefusal } from '../../ports/campaign-commands';
+import type { CommandAnswer, CommandContext, CommandRefusal, SendWarning } from '../../ports/campaign-commands';
 import type { CommandKind } from '../../ports/campaign-gateway';
 import type { CampaignRow } from '../../ports/campaign-pages';
+import { bodyOf } from '../ask';
+import { createCampaignChecks } from '../campaign-checks';
+import { findingWords } from '../finding-words';
 import { nudge } from '../nudge';
 import { invalidInput, Problem } from '../problem';
 import { route, type Answer, type Call } from '../route';
-import { campaignDetails, nothing, reschedule, retry, retryAnswer, send, withReason } from '../schemas/campaigns';
+import {
+  campaignDetails,
+  nothing,
+  reschedule,
+  retry,
+  retryAnswer,
+  send,
+  sentCampaign,
+  withReason,
+} from '../schemas/campaigns';
 import type { Services } from '../services';
 import { campaignSubject, readBack, refuseSteering } from './campaigns';
 
@@ -14,7 +26,19 @@ import { campaignSubject, readBack, refuseSteering } from './campaigns';
  * to look, and Temporal being away is no error: the row is there and the sweeper tells it again.
  */
 export function campaignCommandRoutes(
-  services: Pick<Services, 'campaigns' | 'commands' | 'gateway' | 'settings' | 'log'>,
+  services: Pick<
+    Services,
+    | 'campaigns'
+    | 'commands'
+    | 'gateway'
+    | 'settings'
+    | 'log'
+    | 'lists'
+    | 'accounts'
+    | 'maxUnits'
+    | 'ucs2PartUnits'
+    | 'review'
+  >,
 ) {
   const { campaigns, commands, gateway, settings, log } = services;
   const subject = campaignSubject(campaigns);
@@ -32,6 +56,24 @@ export function campaignCommandRoutes(
 
   const mustBeOn = bulkMessagesOn(settings);
 
+  const check = createCampaignChecks(services);
+
+  /** What the review page would show and not stop at; nothing once it is no draft any more. */
+  async function warningsFor(
+    { caller, subject: found, now }: CampaignCall,
+    sendAt: Date | null,
+  ): Promise<SendWarning[]> {
+    if (found.phase !== 'draft') return [];
+    const { findings, list } = await check(caller.practiceId, { ...found, sendAt, unanswered: [] }, now);
+    return findings
+      .filter(({ severity }) => severity === 'check')
+      .map((finding) => ({
+        code: finding.code,
+        message: findingWords(finding, list?.timeZone ?? 'Europe/London'),
+        ...(finding.count === undefined ? {} : { count: finding.count }),
+      }));
+  }
+
   const accepted = { 202: { description: 'The campaign as it stands now.', schema: campaignDetails } };
 
   return [
@@ -45,7 +87,7 @@ export function campaignCommandRoutes(
       subject,
       guard: mustBeOn,
       body: { kind: 'json', schema: send },
-      answers: accepted,
+      answers: { 202: { description: 'The campaign as it stands now, with what was found.', schema: sentCampaign } },
       problems: {
         403: ['not-yours', 'feature-off'],
         409: ['already-sent', 'list-not-ready'],
@@ -57,13 +99,17 @@ export function campaignCommandRoutes(
           'no-provider',
           'message-too-long',
           'nobody-to-send',
+          'unfilled-placeholder',
         ],
       },
       async handle(call) {
         const { sendAt, holdSeconds } = call.body;
         const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
-        const decided = await commands.send(contextOf(call), { sendAt: at, holdSeconds: holdSeconds ?? 0 });
-        return answerWith(call, 'send', decided);
+        const warnings = await warningsFor(call, at);
+        const decided = await commands.send(contextOf(call), { sendAt: at, holdSeconds: holdSeconds ?? 0, warnings });
+        const answer = await answerWith(call, 'send', decided);
+        const told = decided.kind === 'accepted' ? (decided.warnings ?? []) : [];
+        return { ...answer, body: { ...bodyOf<object>(answer), warnings: told } };
       },
     }),
     route({

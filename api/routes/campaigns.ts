@@ -10,6 +10,7 @@ import { invalidInput, Problem, type FieldError } from '../problem';
 import { route } from '../route';
 import { pageOf } from '../schemas/common';
 import {
+  again,
   campaign as campaignSchema,
   campaignChange,
   campaignDetails,
@@ -19,11 +20,11 @@ import {
 } from '../schemas/campaigns';
 import type { Services } from '../services';
 
-type CampaignServices = Pick<Services, 'campaigns' | 'lists' | 'accounts'>;
+type CampaignServices = Pick<Services, 'campaigns' | 'drafts' | 'lists' | 'accounts'>;
 
 /** Campaigns as a person writes them and looks at them; what is done with them is in campaign-commands.ts. */
 export function campaignRoutes(services: CampaignServices) {
-  const { campaigns } = services;
+  const { campaigns, drafts } = services;
   const subject = campaignSubject(campaigns);
   const ownDraft = { ...subject, refuse: refuseSteering };
 
@@ -93,10 +94,10 @@ export function campaignRoutes(services: CampaignServices) {
       async handle({ caller, subject: found, body, now }) {
         if (body.purpose !== undefined && body.purpose !== found.purpose) throw purposeSet();
         const { name, type, purpose, listId, channel, subject: line, body: text } = found;
-        const { snomedCodes, saveToRecord, allowReplies } = found;
+        const { snomedCodes, saveToRecord, allowReplies, emptyValues } = found;
         const before = {
           ...{ name, type, purpose, listId, channel, subject: line, body: text },
-          ...{ snomedCodes, saveToRecord, allowReplies },
+          ...{ snomedCodes, saveToRecord, allowReplies, emptyValues },
         };
         const content = toContent(judgeOr422(newCampaign, { ...before, ...body }));
         await mustFit(services, caller.practiceId, content);
@@ -117,6 +118,44 @@ export function campaignRoutes(services: CampaignServices) {
       async handle({ caller, subject: found, now }) {
         if (!(await campaigns.deleteDraft(caller.practiceId, found.id, caller, now))) throw alreadySent();
         return { status: 204 };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/again',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Write another campaign for patients of one that is over',
+      description:
+        'A draft with the same text and a list made from this campaign: everyone, those with errors, or those who were ' +
+        'not sent to. Who may be sent to now is accepted in it; nothing goes out before it is sent.',
+      subject,
+      body: { kind: 'json', schema: again },
+      answers: { 201: { description: 'The draft.', schema: campaignDetails } },
+      problems: { 409: ['not-over', 'nobody-to-send'] },
+      async handle({ caller, subject: found, body, operationId, now }) {
+        const made = await drafts.again(caller.practiceId, found.id, {
+          ...{ who: body.to, draftId: operationId, by: caller, now },
+        });
+        if (made.kind === 'not-over') {
+          throw new Problem(
+            409,
+            'not-over',
+            'This campaign is not over yet. Wait until it is finished, or stop it first.',
+          );
+        }
+        if (made.kind !== 'made') {
+          throw new Problem(
+            409,
+            'nobody-to-send',
+            'This campaign has no such patients, so there is nobody to write to.',
+          );
+        }
+        return {
+          status: 201,
+          body: await readBack(campaigns, caller.practiceId, operationId),
+          headers: { Location: `/api/v1/campaigns/${operationId}` },
+        };
       },
     }),
     route({
@@ -177,6 +216,7 @@ function toContent(body: ReturnType<typeof newCampaign.parse>): CampaignContent 
     body: content.body ?? '',
     snomedCodes: content.snomedCodes ?? [],
     allowReplies: content.allowReplies ?? false,
+    emptyValues: content.emptyValues ?? null,
   };
 }
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { PHASES } from '../../domain/campaign/phases';
 import { ATTEMPT_STATES, MESSAGE_STATUSES } from '../../domain/delivery/states';
+import { LONGEST_WORD } from '../../domain/messages/empty-values';
 import { messageTextProblems } from '../../domain/messages/message-text';
 import { compileTemplate } from '../../domain/messages/template';
 import { readSnomedCodes } from '../../domain/record/snomed';
 import { numberPlace, pageQuery } from '../cursor';
+import { AGAIN_WHO } from '../../ports/drafts';
 import { testMessageResult } from './accounts';
 import { channel, id, line, reason, time, isRestricted } from './common';
 
@@ -23,6 +25,13 @@ const snomedCodes = z
 
 /** Longer than any text that can be sent, its placeholders included: what is longer need not be looked through. */
 const LONGEST_BODY = 200_000;
+
+const emptyValues = z
+  .union([
+    z.literal('leave-out'),
+    z.strictObject({ use: line(LONGEST_WORD, 'Enter the word that stands where a value is missing.') }),
+  ])
+  .describe('What happens where a row has no value for a placeholder: it is left out, or a word stands there.');
 
 /** Everything a person says of a campaign; texts are judged for what the channel takes below. */
 const content = z.strictObject({
@@ -48,6 +57,7 @@ const content = z.strictObject({
       params: { code: 'not-available' },
     }),
   snomedCodes: snomedCodes.optional(),
+  emptyValues: emptyValues.nullish(),
   saveToRecord: z.boolean('Choose whether the message is saved to the record: saveToRecord is true or false.'),
   allowReplies: z
     .boolean()
@@ -103,6 +113,10 @@ export const retry = z.strictObject({
   includeMaybeSent: z.boolean().optional().describe('Also those that may have been sent: they may receive it twice.'),
 });
 
+export const again = z.strictObject({
+  to: z.enum(AGAIN_WHO, { error: 'Choose who: everyone, errors or not-sent.' }),
+});
+
 export const retryAnswer = z
   .object({ eligible: z.int(), skipped: z.array(z.object({ reason: z.string(), count: z.int() })) })
   .meta({ id: 'RetryAnswer' });
@@ -135,7 +149,12 @@ const campaignFields = {
   holdUntil: time.nullable(),
   waitingFor: z.object({ kind: z.enum(['sending-hours', 'approval', 'provider']), until: time.optional() }).nullable(),
   status: z.enum(['ok', 'error']).nullable().describe('Null until settled.'),
-  sendAt: time.nullable(),
+  sendAt: time.nullable().describe('When it was asked to be sent.'),
+  startsAt: time
+    .nullable()
+    .describe(
+      'When its first message goes, or sending goes on, by hold and sending hours as they are now. Null when nothing is waited for.',
+    ),
   createdAt: time,
   createdBy: z.string(),
   firstLine: z.string(),
@@ -158,6 +177,7 @@ export const campaignDetails = z
     snomedCodes: z.array(z.string()),
     saveToRecord: z.boolean(),
     allowReplies: z.boolean(),
+    emptyValues: emptyValues.nullable(),
     cancelReason: z.string().nullable(),
     sender: z
       .string()
@@ -166,6 +186,14 @@ export const campaignDetails = z
     replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
   })
   .meta({ id: 'CampaignDetails' });
+
+const finding = z
+  .object({ code: z.string(), message: z.string(), count: z.int().optional() })
+  .describe('What was found in the checks before sending and does not stop it.')
+  .meta({ id: 'Warning' });
+
+/** What `…/send` answers: the campaign, with what the review page would have said of it. */
+export const sentCampaign = campaignDetails.extend({ warnings: z.array(finding) }).meta({ id: 'SentCampaign' });
 
 export const messagesQuery = pageQuery(numberPlace).extend({
   filter: z.enum(['all', 'delivered', 'errors', 'waiting', 'not-sent', 'accepted']).default('all'),

@@ -43,7 +43,7 @@ describe('P17 what a text comes to over a list', () => {
 
   it('P17 an email has no segments; a list of nobody has no longest', () => {
     const tally = tallyList({ channel: 'email', body: '((First name))', subject: 'x' }, LIST, null);
-    expect(tally.result()).toEqual({ rows: 0, segments: 0, longest: null, missing: [], tooLong: null });
+    expect(tally.result()).toEqual({ rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0 });
     tally.add(row(2, 'Al'));
     expect(tally.result().segments).toBe(0);
   });

@@ -3,6 +3,7 @@ import type { Channel } from '../delivery/states';
 import { isTooLong, type MeasuredText } from './message-text';
 import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS } from './sms-parts';
 import type { Columns } from '../recipients/columns';
+import { isEmptyValue, withWord, type EmptyValues } from './empty-values';
 import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
 
 /** A row of the list with the file's own values; null of a restricted record, which is counted and gets no text. */
@@ -25,8 +26,10 @@ export interface ListTally {
   segments: number;
   /** The longest filled-in text: by segments, then by length. Null while nothing was counted. */
   longest: { row: number; units: number; segments: number } | null;
-  /** Placeholders without a value, by their name as written; they leave a gap. */
+  /** Placeholders without a value in some rows, by their name as written. */
   missing: (SomeRows & { name: string })[];
+  /** Of `rows`: lack a value and are left out for it, and are in no other figure. */
+  leftOut: number;
   /** Longer than the channel's provider takes. */
   tooLong: SomeRows | null;
 }
@@ -36,7 +39,12 @@ export interface ListTally {
  * memory of one page of it (P17, X1).
  */
 export function tallyList(
-  { channel, body, subject }: { channel: Channel; body: string; subject?: string | null },
+  {
+    channel,
+    body,
+    subject,
+    emptyValues = null,
+  }: { channel: Channel; body: string; subject?: string | null; emptyValues?: EmptyValues | null },
   { header, columns }: { header: readonly string[]; columns: Partial<Columns> | null },
   maxUnits: number | null,
   ucs2PartUnits = UCS2_PART_UNITS,
@@ -50,15 +58,25 @@ export function tallyList(
       .map((name) => [columnKey(name), name]),
   );
   const missing = new Map<string, SomeRows>();
-  const tally: ListTally = { rows: 0, segments: 0, longest: null, missing: [], tooLong: null };
+  const tally: ListTally = { rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0 };
 
   return {
     add({ row, cells }: RowCells): void {
       tally.rows++;
       if (cells === null) return;
       const values = valuesOfRow(cells, places);
-      const length = text.filledLength(values);
-      const measured = { length, text: () => text.render(values) };
+      const lacking = [...names].filter(([, name]) => isEmptyValue(values(name)));
+      for (const [key] of lacking) {
+        const seen = missing.get(key);
+        missing.set(key, { firstRow: seen?.firstRow ?? row, count: (seen?.count ?? 0) + 1 });
+      }
+      if (lacking.length > 0 && emptyValues === 'leave-out') {
+        tally.leftOut++;
+        return;
+      }
+      const said = withWord(values, emptyValues);
+      const length = text.filledLength(said);
+      const measured = { length, text: () => text.render(said) };
       const { units, segments } =
         channel === 'sms' ? countedOf(measured, ucs2PartUnits) : { units: length, segments: 0 };
       tally.segments += segments;
@@ -68,11 +86,6 @@ export function tallyList(
       }
       if (isTooLong(channel, measured, maxUnits)) {
         tally.tooLong = { firstRow: tally.tooLong?.firstRow ?? row, count: (tally.tooLong?.count ?? 0) + 1 };
-      }
-      for (const [key, name] of names) {
-        if (values(name)?.trim()) continue;
-        const seen = missing.get(key);
-        missing.set(key, { firstRow: seen?.firstRow ?? row, count: (seen?.count ?? 0) + 1 });
       }
     },
     result: (): ListTally => ({

@@ -64,6 +64,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'post /api/v1/campaigns/{id}/resume': 'sender',
   'post /api/v1/campaigns/{id}/cancel': 'sender',
   'post /api/v1/campaigns/{id}/retry': 'sender',
+  'post /api/v1/campaigns/{id}/again': 'sender',
   'get /api/v1/settings': 'administrator',
   'patch /api/v1/settings': 'administrator',
   'get /api/v1/providers': 'administrator',

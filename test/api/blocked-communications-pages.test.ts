@@ -26,10 +26,35 @@ const linkIn = (html: string, words: string) =>
 test('E3 a form that is gone back to and sent with another number lists that one too; sent twice it lists once', async () => {
   const operation = newId();
   for (const number of ['07700 900401', '07700 900402', '07700 900402']) {
-    const reply = await press({ number }, operation);
+    const reply = await press({ number, block: 'none' }, operation);
     expect(reply.status).toBe(303);
   }
   expect(numbersIn((await see(PAGE)).text)).toEqual(['07700 900402', '07700 900401']);
+});
+
+test('C17 E2 what is blocked is asked while the number is added, and nothing is blocked silently', async () => {
+  const asked = await press({ number: '07700 900404' });
+  expect(asked.status).toBe(422);
+  expect(asked.text).toContain('Choose what to block, or that you only list the number');
+  expect(asked.text).toContain('value="07700 900404"');
+
+  const blocked = await press({ number: '07700 900404', block: 'recalls' });
+  const told = (await see(blocked.location!.split('#')[0]!)).text;
+  expect(told).toContain('07700 900404 is on the list. Stopped from now on: recalls.');
+  const stored = async () =>
+    (await api.services.contactBlocks.page(api.practiceId, { limit: 1, after: null }, '+447700900404')).items[0]!;
+  expect(await stored()).toMatchObject({ recalls: true, marketing: false, everySms: false });
+
+  const more = await press({ number: '07700 900404', block: 'marketing' });
+  expect((await see(more.location!.split('#')[0]!)).text).toContain('Stopped from now on: marketing.');
+  expect(await stored()).toMatchObject({ recalls: true, marketing: true });
+});
+
+test('C17 a number that is only listed is not told in green that it is blocked', async () => {
+  const listed = await press({ number: '07700 900405', block: 'none' });
+  const told = (await see(listed.location!.split('#')[0]!)).text;
+  expect(told).toContain('07700 900405 is on the list, but nothing is blocked.');
+  expect(told).not.toContain('nhsuk-notification-banner--success');
 });
 
 test('saved without a change, nothing is written and the page says so', async () => {
@@ -53,13 +78,13 @@ test('a why that is too long is told at its field, and the ticks are kept', asyn
 });
 
 test('more than 50 numbers come in pages, each number once, there and back', async () => {
-  for (let last = 410; last < 462; last++) await press({ number: `07700 900${last}` });
+  for (let last = 410; last < 462; last++) await press({ number: `07700 900${last}`, block: 'none' });
   const first = await see(PAGE);
-  expect(first.text).toContain('Numbers 1 to 50 of 54');
+  expect(first.text).toContain('Numbers 1 to 50 of 56');
   const second = await see(PAGE + new URL(linkIn(first.text, 'Older')!, 'http://x').search);
-  expect(second.text).toContain('Numbers 51 to 54 of 54');
+  expect(second.text).toContain('Numbers 51 to 56 of 56');
   const all = [...numbersIn(first.text), ...numbersIn(second.text)];
-  expect([all.length, new Set(all).size]).toEqual([54, 54]);
+  expect([all.length, new Set(all).size]).toEqual([56, 56]);
   expect(linkIn(second.text, 'Newer')).toBe(PAGE);
 });
 

@@ -71,7 +71,7 @@ describe('the end of a list', () => {
           subject: null,
           body: '',
         },
-        ...{ snomedCodes: [], saveToRecord: false, sendAt: null },
+        ...{ snomedCodes: [], saveToRecord: false, emptyValues: null, unanswered: [], sendAt: null },
       },
       { ...caller, role: 'sender' },
       new Date(),

@@ -132,6 +132,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/campaigns/{id}/patients/searches/{searchId}': 'viewer',
   'get /p/{practice}/campaigns/{id}/messages/{messageId}': 'viewer',
   'get /p/{practice}/campaigns/{id}/retry': 'sender',
+  'get /p/{practice}/campaigns/{id}/again': 'sender',
+  'post /p/{practice}/campaigns/{id}/again': 'sender',
   'post /p/{practice}/campaigns/{id}/retry': 'sender',
   'get /p/{practice}/campaigns/{id}/pause': 'sender',
   'post /p/{practice}/campaigns/{id}/pause': 'sender',

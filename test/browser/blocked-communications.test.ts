@@ -54,7 +54,8 @@ describeInBrowser('Blocked Communications', () => {
     const row = (await list.row('07700 900301').textContent())!;
     expect(row).toContain('Listed, recalls still go');
     expect(row).toContain('2 patients share 07700 900301');
-    expect(await list.words()).toContain('Recalls still go to it until you tick “Blocked Recalls” and save.');
+    expect(await list.words()).toContain('07700 900301 is on the list, but nothing is blocked.');
+    expect(await list.success.count()).toBe(0);
 
     await recalls.check();
     await list.save('Asked at the desk');

@@ -32,6 +32,8 @@ const CONTENT: DraftContent = {
   body: '',
   snomedCodes: [],
   saveToRecord: false,
+  emptyValues: null,
+  unanswered: [],
   sendAt: null,
 };
 
@@ -102,6 +104,7 @@ test('what is named changes, the rest stays, and the version counts', async () =
   const all: DraftContent = {
     ...{ name: 'Winter', type: 'booking', purpose: 'recall', listId: null, channel: 'email', subject: 'Book now' },
     ...{ body: 'Dear patient', snomedCodes: [], saveToRecord: false, sendAt: null },
+    ...{ emptyValues: { use: 'patient' }, unanswered: ['record'] },
   };
   expect(await change(id, 2, all)).toBe('changed');
   expect(await find(id)).toMatchObject({ ...all, version: 3, list: null, changedBy: 'Jo Bennett' });

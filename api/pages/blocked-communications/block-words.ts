@@ -24,9 +24,14 @@ export function standWords(ticks: Ticks): string {
   return ticks.recalls ? 'No recall goes' : 'Listed, recalls still go';
 }
 
-/** Said after "Block": being listed stops nothing (E2). */
+/** Said after a number was listed with nothing ticked: that stops nothing (E2). */
 export function listedWords(number: string): string {
-  return `${contactWords(number)} is on the list. Recalls still go to it until you tick “${TICK_WORDS.recalls}” and save.`;
+  return `${contactWords(number)} is on the list, but nothing is blocked. Every message still goes to it until you tick what to block and save.`;
+}
+
+/** Said after a number was listed with ticks, in one step. */
+export function blockedWords(entry: SavedNumber): string {
+  return `${contactWords(entry.number)} is on the list. ${effectWords(entry)}`;
 }
 
 export function alreadyListedWords(number: string): string {

@@ -12,6 +12,7 @@ import { contactWords, countOf } from '../words/numbers';
 import { timeWords } from '../words/times';
 import {
   alreadyListedWords,
+  blockedWords,
   conflictWords,
   listedWords,
   savedWords,
@@ -25,6 +26,10 @@ const SHOWN = 50;
 const PATH = '/p/{practice}/account/blocked-communications';
 const PRACTICE_PAGE = { for: 'practice', role: 'sender' } as const;
 
+/** Listed with nothing blocked, said by a person and never by leaving the boxes empty. */
+const ONLY_LIST = 'none';
+const ONLY_LISTED = { value: ONLY_LIST, text: 'Nothing yet, only list the number' };
+
 /** One number that was looked for; the address holds the id only. */
 interface Search {
   id: string;
@@ -34,6 +39,8 @@ interface Search {
 /** What a page that comes back with errors keeps. */
 interface Typed {
   number?: string;
+  /** What was ticked for the number that is to be added. */
+  chosen?: string[];
   find?: string;
   why?: string;
   /** Ticks to show in place of the stored ones, by id. */
@@ -89,6 +96,10 @@ export function blockedNumberPages(services: PageServices): Page[] {
         columns: TICK_COLUMNS,
         rows: blocks.map((block) => rowOf(block, typed)),
         ...{ total: stand.total, search, action: addressOf(visit, search), home: home(visit) },
+        asked: [
+          ...TICK_COLUMNS.map(({ tick, label, note }) => ({ value: tick, text: note ? `${label} ${note}` : label })),
+          ONLY_LISTED,
+        ].map((one) => ({ ...one, checked: typed.chosen?.includes(one.value) ?? false })),
         ...{ number: typed.number ?? '', find: typed.find ?? '', why: typed.why ?? '' },
         range: search
           ? `${items.length} of ${countOf(stand.total, 'number')}`
@@ -99,21 +110,34 @@ export function blockedNumberPages(services: PageServices): Page[] {
     };
   }
 
-  /** "Block": the number joins the list, and the person is led to its first tick. */
+  /** "Block": the number joins the list with what was ticked for it; being listed and being ticked are two facts (E2). */
   async function block(visit: PracticeVisit, search: Search | null): Promise<PageAnswer> {
     const { ask, form } = visit;
     const number = form.text('number');
+    const chosen = form.all('block');
+    const ticks = BLOCK_TICKS.filter((tick) => chosen.includes(tick));
+    if (ticks.length === 0 && !chosen.includes(ONLY_LIST)) {
+      const message = 'Choose what to block, or that you only list the number';
+      return draw(visit, search, { number, chosen, errors: [{ field: 'block', message }] });
+    }
     try {
       const answer = await ask('post', '/api/v1/blocked-numbers', { body: { number }, operationId: form.operationId });
       const entry = bodyOf<BlockedNumber>(answer);
+      const missing = ticks.filter((tick) => !entry[tick]);
+      const row = `${home(visit)}#tick-${entry.id}-recalls`;
+      if (missing.length > 0) {
+        const body = { ...Object.fromEntries(missing.map((tick) => [tick, true])), version: entry.version };
+        const after = bodyOf<BlockedNumber>(await ask('patch', `/api/v1/blocked-numbers/${entry.id}`, { body }));
+        const text = blockedWords({ number: entry.number, before: ticksOf(entry), after });
+        return { goTo: row, banner: { kind: 'success', text, keepsFocus: true } };
+      }
       if (answer.status === 201) {
-        const text = listedWords(entry.number);
-        return { goTo: `${home(visit)}#tick-${entry.id}-recalls`, banner: { kind: 'success', text, keepsFocus: true } };
+        return { goTo: row, banner: { kind: 'information', text: listedWords(entry.number), keepsFocus: true } };
       }
       const banner = { kind: 'information', text: alreadyListedWords(entry.number) } as const;
       return { goTo: `${home(visit)}/searches/${await lookFor(visit, entry.number)}`, banner };
     } catch (error) {
-      return draw(visit, search, { number, errors: formErrors(error).map(withoutStop) });
+      return draw(visit, search, { number, chosen, errors: formErrors(error).map(withoutStop) });
     }
   }
 

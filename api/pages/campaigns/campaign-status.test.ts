@@ -1,7 +1,8 @@
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
+import { isPaused } from '../../../domain/campaign/figures';
 import { PAUSE_REASONS } from '../../../domain/campaign/phases';
 import type { CampaignCounts } from '../../../ports/campaign-pages';
-import { campaignStatus, isPaused, pauseAdvice } from './campaign-status';
+import { campaignStatus, pauseAdvice } from './campaign-status';
 
 const now = new Date('2026-11-24T14:30:00Z');
 const seen = { now, timeZone: 'Europe/London' };
@@ -18,7 +19,7 @@ const campaign = (some: Partial<Facts>): Facts => ({
   channel: 'sms',
   counts: counts({}),
   ...{ pausedReason: null, holdUntil: null, waitingKind: null, waitingUntil: null },
-  ...{ sendAt: null, cancelledAt: null, cancelReason: null, by: {} },
+  ...{ startsAt: null, cancelledAt: null, cancelReason: null, by: {} },
   ...some,
 });
 
@@ -31,18 +32,38 @@ describe('each status word of pages.md 4.2', () => {
   test.each<[Partial<Facts>, string]>([
     [{ phase: 'draft' }, 'Draft (grey): Not sent yet'],
     [
-      { phase: 'scheduled', sendAt: new Date('2026-11-25T09:00:00Z') },
+      { phase: 'scheduled', startsAt: new Date('2026-11-25T09:00:00Z') },
       'Scheduled (blue): Sends 25 November 2026 at 9am UK time',
     ],
-    [{ phase: 'held', holdUntil: new Date('2026-11-24T14:35:00Z') }, 'On hold (yellow): Starts at 2:35pm'],
-    [{ phase: 'held', holdUntil: new Date('2026-11-24T14:29:59Z') }, 'On hold (yellow): Starting now'],
+    [{ phase: 'held', startsAt: new Date('2026-11-24T14:35:00Z') }, 'On hold (yellow): Starts at 2:35pm'],
+    [{ phase: 'held', startsAt: new Date('2026-11-24T14:29:59Z') }, 'On hold (yellow): Starting now'],
     [
       { counts: counts({ delivered: 4000, submitted: 190, failed: 10, planned: 5212 }) },
       'Sending (blue): 4,200 of 9,412 sent',
     ],
     [
-      { waitingKind: 'sending-hours', waitingUntil: new Date('2026-11-25T08:00:00Z') },
+      {
+        waitingKind: 'sending-hours',
+        startsAt: new Date('2026-11-25T08:00:00Z'),
+        counts: counts({ delivered: 1, planned: 1 }),
+      },
       'Waiting for sending hours (white): Goes on tomorrow at 8am',
+    ],
+    [
+      { startsAt: new Date('2026-11-25T08:00:00Z'), counts: counts({ planned: 2 }) },
+      'Waiting for sending hours (white): Starts tomorrow at 8am',
+    ],
+    [
+      { waitingKind: 'provider', counts: counts({ unknown: 20 }) },
+      'Sending (blue): 20 of 20 sent. The SMS provider is not answering',
+    ],
+    [
+      { phase: 'settling', counts: counts({ delivered: 11, submitted: 1, unknown: 1 }) },
+      'Waiting for receipts (aqua-green): 1 of 13 still to be confirmed; 1 error so far. We are still checking whether 1 of these was sent',
+    ],
+    [
+      { phase: 'settling', counts: counts({ unknown: 20 }) },
+      'Waiting for receipts (aqua-green): 20 errors so far. We are still checking whether 20 of these were sent',
     ],
     [
       { waitingKind: 'provider', counts: counts({ delivered: 1, planned: 1 }) },
@@ -67,7 +88,19 @@ describe('each status word of pages.md 4.2', () => {
     [{ phase: 'settled', counts: counts({ delivered: 2 }) }, 'OK (green): Sent to all recipients with no error'],
     [
       { phase: 'settled', counts: counts({ delivered: 2, suppressed: 1 }) },
-      'OK (green): Sent with no error; 1 patient was not sent to',
+      'Sent to some (yellow): Sent to 2 of 3; 1 patient was not sent a message',
+    ],
+    [
+      { phase: 'settled', counts: counts({ delivered: 5519, suppressed: 3986 }) },
+      'Sent to some (yellow): Sent to 5,519 of 9,505; 3,986 patients were not sent a message',
+    ],
+    [
+      { phase: 'settled', counts: counts({ suppressed: 2 }) },
+      'Sent to nobody (yellow): 2 patients were not sent a message',
+    ],
+    [
+      { phase: 'settled', counts: counts({ failed: 1, suppressed: 2 }) },
+      'Error (red): 1 recipient had an error; 2 patients were not sent a message',
     ],
     [{ phase: 'settled', counts: counts({ delivered: 9999, failed: 1 }) }, 'Error (red): 1 recipient had an error'],
     [

@@ -1,9 +1,9 @@
 import { capital } from '../../../domain/capital';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
+import { endingOf, handedOver, isPaused, leftToSend, partsOf } from '../../../domain/campaign/figures';
 import type { CampaignReport } from '../../../ports/campaign-pages';
 import { countOf, numberWords } from '../words/numbers';
 import { clockOf, timeWords, zoneWords } from '../words/times';
-import { handedOver, partsOf } from './campaign-sums';
 
 export type TagColour =
   'white' | 'grey' | 'green' | 'aqua-green' | 'blue' | 'purple' | 'pink' | 'red' | 'orange' | 'yellow';
@@ -31,24 +31,15 @@ type Facts = Pick<
   | 'holdUntil'
   | 'waitingKind'
   | 'waitingUntil'
-  | 'sendAt'
+  | 'startsAt'
   | 'cancelledAt'
   | 'cancelReason'
   | 'by'
 >;
 
-/** Paused, and something is left that the pause keeps from going. */
-export function isPaused({ phase, pausedReason, counts }: Pick<Facts, 'phase' | 'pausedReason' | 'counts'>): boolean {
-  if (pausedReason === null) return false;
-  return (
-    phase === 'scheduled' || phase === 'held' || phase === 'sending' || (phase === 'settling' && counts.planned > 0)
-  );
-}
-
 /** How a campaign stands, in a word and a sentence. */
 export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen): StatusWords {
   const { counts, channel } = campaign;
-  const parts = partsOf(channel, counts);
   const when = (at: Date) => timeWords(at, timeZone, now);
   if (isPaused(campaign)) return paused(campaign);
   switch (campaign.phase) {
@@ -58,8 +49,8 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
       return {
         word: 'Scheduled',
         colour: 'blue',
-        sentence: campaign.sendAt
-          ? `Sends ${timeWords(campaign.sendAt, timeZone)} ${zoneWords(timeZone)}`
+        sentence: campaign.startsAt
+          ? `Sends ${timeWords(campaign.startsAt, timeZone)} ${zoneWords(timeZone)}`
           : 'Sends at its time',
       };
     case 'held':
@@ -67,26 +58,25 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
         word: 'On hold',
         colour: 'yellow',
         sentence:
-          campaign.holdUntil && campaign.holdUntil > now ? `Starts at ${atClock(campaign.holdUntil)}` : 'Starting now',
+          campaign.startsAt && campaign.startsAt > now ? `Starts ${startWords(campaign.startsAt)}` : 'Starting now',
       };
     case 'sending':
-      if (campaign.waitingKind === 'sending-hours') {
+      if (campaign.waitingKind === 'sending-hours' || (campaign.startsAt && campaign.startsAt > now)) {
+        const goes = handedOver(counts) > 0 ? 'Goes on' : 'Starts';
         return {
           word: 'Waiting for sending hours',
           colour: 'white',
-          sentence: campaign.waitingUntil
-            ? `Goes on ${when(campaign.waitingUntil)}`
-            : 'Goes on when sending hours begin',
+          sentence: campaign.startsAt ? `${goes} ${when(campaign.startsAt)}` : `${goes} when sending hours begin`,
         };
       }
       if (campaign.waitingKind === 'provider') {
-        const left = counts.planned + counts.submitting;
+        const left = leftToSend(counts);
         const away = channel === 'sms' ? 'The SMS provider is not answering' : 'The mail server is not answering';
         const goes = left === 1 ? 'goes by itself' : 'go by themselves';
         return {
           word: 'Sending',
           colour: 'blue',
-          sentence: `${sentOf(campaign)}. ${away}; ${waits(left)} and ${goes}`,
+          sentence: `${sentOf(campaign)}. ${away}${left === 0 ? '' : `; ${waits(left)} and ${goes}`}`,
         };
       }
       return {
@@ -98,21 +88,10 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
       return {
         word: 'Waiting for receipts',
         colour: 'aqua-green',
-        sentence: `${numberWords(parts.waiting + counts.unknown)} of ${numberWords(parts.total)} still to be confirmed; ${
-          parts.errors === 0 ? 'no errors so far' : `${countOf(parts.errors, 'error')} so far`
-        }`,
+        sentence: settling(campaign),
       };
     case 'settled':
-      return parts.errors > 0
-        ? { word: 'Error', colour: 'red', sentence: `${countOf(parts.errors, 'recipient')} had an error` }
-        : {
-            word: 'OK',
-            colour: 'green',
-            sentence:
-              parts['not-sent'] > 0
-                ? `Sent with no error; ${countOf(parts['not-sent'], 'patient was', 'patients were')} not sent to`
-                : 'Sent to all recipients with no error',
-          };
+      return settled(campaign);
     case 'cancelled':
       return { word: 'Stopped', colour: 'pink', sentence: stopped(campaign, when) };
   }
@@ -121,9 +100,49 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
     return at.getTime() - now.getTime() < 60_000 ? ', less than a minute to go' : `, ends about ${atClock(at)}`;
   }
 
+  function startWords(at: Date): string {
+    return when(at).replace('today at ', 'at ');
+  }
+
   function atClock(at: Date): string {
     const today = timeWords(at, timeZone, now);
     return today.startsWith('today at ') ? clockOf(at, timeZone) : today;
+  }
+}
+
+/** Every patient in one figure: who waits for a receipt, and who has an error, of whom some may still turn out sent. */
+function settling({ channel, counts }: Facts): string {
+  const { total, waiting, errors } = partsOf(channel, counts);
+  const checking = counts.unknown;
+  const open = waiting > 0 ? `${numberWords(waiting)} of ${numberWords(total)} still to be confirmed; ` : '';
+  const found = errors === 0 ? 'no errors so far' : `${countOf(errors, 'error')} so far`;
+  const unsure =
+    checking === 0
+      ? ''
+      : `. We are still checking whether ${numberWords(checking)} of these ${checking === 1 ? 'was' : 'were'} sent`;
+  return capital(`${open}${found}${unsure}`);
+}
+
+function settled({ channel, counts }: Facts): StatusWords {
+  const { total, errors, 'not-sent': left } = partsOf(channel, counts);
+  const notSent = `${countOf(left, 'patient was', 'patients were')} not sent a message`;
+  switch (endingOf(channel, counts)) {
+    case 'error':
+      return {
+        word: 'Error',
+        colour: 'red',
+        sentence: `${countOf(errors, 'recipient')} had an error${left === 0 ? '' : `; ${notSent}`}`,
+      };
+    case 'all':
+      return { word: 'OK', colour: 'green', sentence: 'Sent to all recipients with no error' };
+    case 'some':
+      return {
+        word: 'Sent to some',
+        colour: 'yellow',
+        sentence: `Sent to ${numberWords(total - left)} of ${numberWords(total)}; ${notSent}`,
+      };
+    case 'none':
+      return { word: 'Sent to nobody', colour: 'yellow', sentence: notSent };
   }
 }
 

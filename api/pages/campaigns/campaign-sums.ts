@@ -1,47 +1,7 @@
-import type { Channel, MessageStatus } from '../../../domain/delivery/states';
+import { PARTS, partOf, partsOf, type Part } from '../../../domain/campaign/figures';
+import type { Channel } from '../../../domain/delivery/states';
 import type { CampaignCounts, MessageFilter, TallyRow } from '../../../ports/campaign-pages';
 import type { Tone } from '../pictures';
-
-/** The parts that every patient of a campaign is in exactly one of (N1): the tabs of its patients. */
-export const PARTS = ['delivered', 'errors', 'waiting', 'not-sent', 'accepted'] as const satisfies MessageFilter[];
-export type Part = (typeof PARTS)[number];
-
-/** Which part a message counts to; an email accepted without a receipt is no error (pages.md, Patients). */
-export function partOf(status: MessageStatus, channel: Channel): Part {
-  switch (status) {
-    case 'delivered':
-      return 'delivered';
-    case 'failed':
-    case 'unknown':
-      return 'errors';
-    case 'expired':
-      return channel === 'sms' ? 'errors' : 'accepted';
-    case 'planned':
-    case 'submitting':
-    case 'submitted':
-      return 'waiting';
-    case 'suppressed':
-    case 'cancelled':
-      return 'not-sent';
-  }
-}
-
-/** How many patients are in each part. They add up to `total`. */
-export function partsOf(channel: Channel, counts: Omit<CampaignCounts, 'saved'>): Record<Part | 'total', number> {
-  return {
-    total: counts.total,
-    delivered: counts.delivered,
-    errors: counts.failed + counts.unknown + (channel === 'sms' ? counts.expired : 0),
-    waiting: counts.planned + counts.submitting + counts.submitted,
-    'not-sent': counts.suppressed + counts.cancelled,
-    accepted: channel === 'email' ? counts.expired : 0,
-  };
-}
-
-/** What was handed to a provider at least once, whatever became of it. */
-export function handedOver(counts: Omit<CampaignCounts, 'saved'>): number {
-  return counts.submitted + counts.delivered + counts.failed + counts.unknown + counts.expired;
-}
 
 const PART_WORDS: Record<Part, { tab: string; label: string; tone: Tone }> = {
   delivered: { tab: 'Delivered', label: 'delivered', tone: 'delivered' },

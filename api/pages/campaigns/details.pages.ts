@@ -1,3 +1,4 @@
+import { isPaused, leftToSend, partsOf } from '../../../domain/campaign/figures';
 import { compileTemplate } from '../../../domain/messages/template';
 import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaign-pages';
 import type { PageServices } from '../mount';
@@ -7,8 +8,8 @@ import { numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 import { campaignOf, maySteerThis, stepsOf, type Reported } from './campaign-of';
 import { happenings, pauseBands } from './campaign-history';
-import { campaignStatus, isPaused, pauseAdvice } from './campaign-status';
-import { partRows, partsOf, recordSums } from './campaign-sums';
+import { campaignStatus, pauseAdvice } from './campaign-status';
+import { partRows, recordSums } from './campaign-sums';
 import { splitFailures } from './failure-advice';
 import { sendingRate } from './sending-rate';
 
@@ -46,7 +47,7 @@ export function detailsPages(services: PageServices): Page[] {
             confirmedBy: lastHandOver && new Date(lastHandOver.getTime() + settleSeconds * 1000),
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
             chart: chartOf(campaign, minutes, history, { timeZone, now }),
-            operations: { stop: newId(), start: newId() },
+            operations: { stop: newId(), start: newId(), again: newId(), copy: newId() },
           },
         };
       },
@@ -61,7 +62,7 @@ function presentDetails(
 ) {
   const { membership, now } = visit;
   const { counts, channel } = campaign;
-  const left = counts.planned + counts.submitting;
+  const left = leftToSend(counts);
   const rate =
     campaign.phase === 'sending' && !isPaused(campaign) && !campaign.waitingKind
       ? sendingRate(minutes, left, now)
@@ -82,6 +83,7 @@ function presentDetails(
     isPaused: isPaused(campaign),
     pauseAdvice: isPaused(campaign) ? pauseAdvice(campaign.pausedReason) : null,
     isOver,
+    sendsAgain: isOver,
     announcement: isOver ? endWords(sums.errors, campaign) : status.sentence,
     steps: may ? steps : null,
     // Absent, but what would be there puzzles: a sender sees a colleague's campaign run.

@@ -5,7 +5,7 @@ import type { Page } from '../page';
 import { contactWords, nhsNumberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 import { campaignOf } from './campaign-of';
-import { partsOf } from './campaign-sums';
+import { partsOf } from '../../../domain/campaign/figures';
 import { messageWords, recordWords } from './message-status';
 
 const CONTENT_TYPES = {

@@ -1,8 +1,9 @@
+import { partOf } from '../../../domain/campaign/figures';
 import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
 import type { Channel } from '../../../domain/delivery/states';
+import { VALUE_MISSING } from '../../../domain/messages/empty-values';
 import { whatWouldChangeIt, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/recipients/row-reasons';
 import type { PatientMessage, TallyRow } from '../../../ports/campaign-pages';
-import { partOf } from './campaign-sums';
 import { isFailure, messageWords, reasonWords } from './message-status';
 
 /** Failures alike in cause, as a row of a table with its list behind it. */
@@ -110,6 +111,7 @@ export function adviceFor(message: Pick<PatientMessage, 'status' | 'reasonCode'>
         ? 'The network never said whether it arrived. Call, or try again if twice does no harm.'
         : 'The mail server has it. Many mail servers never confirm delivery; nothing needs doing.';
     case 'suppressed':
+      if (message.reasonCode === VALUE_MISSING.code) return VALUE_MISSING.advice;
       return message.reasonCode !== null && (ROW_REASON_CODES as readonly string[]).includes(message.reasonCode)
         ? whatWouldChangeIt(message.reasonCode as RowReasonCode)
         : null;

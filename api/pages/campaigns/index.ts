@@ -1,5 +1,6 @@
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
+import { againPages } from './again.pages';
 import { bulkMessagesPages } from './bulk-messages.pages';
 import { detailsPages } from './details.pages';
 import { downloadPages } from './downloads.pages';
@@ -18,6 +19,7 @@ export function campaignPages(services: PageServices): Page[] {
     ...patientsPages(services),
     ...patientMessagePages(services),
     ...retryPages(services),
+    ...againPages(services),
     ...steeringPages(services),
     ...downloadPages(services),
   ];

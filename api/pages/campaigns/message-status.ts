@@ -1,4 +1,5 @@
 import type { AttemptState, Channel, MessageStatus } from '../../../domain/delivery/states';
+import { VALUE_MISSING } from '../../../domain/messages/empty-values';
 import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/recipients/row-reasons';
 import type { PatientRow } from '../../../ports/campaign-pages';
@@ -50,6 +51,7 @@ export function isFailure(code: string): code is FailureCode {
 }
 
 const SKIP_WORDS: Record<string, string> = {
+  [VALUE_MISSING.code]: VALUE_MISSING.message,
   delivered: 'Already delivered',
   waiting: 'Still waiting',
   'not-sent': 'Not sent',

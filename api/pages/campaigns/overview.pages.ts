@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { isPaused } from '../../../domain/campaign/figures';
 import type { CampaignReport } from '../../../ports/campaign-pages';
 import type { Draft } from '../../../ports/drafts';
 import { maySteer } from '../../../domain/roles';
@@ -7,7 +8,6 @@ import type { Page, PracticeVisit } from '../page';
 import { presentRow } from './bulk-messages.pages';
 import { maySteerThis, stepsOf } from './campaign-of';
 import { askedPlace, placeCursor } from './campaign-place';
-import { isPaused } from './campaign-status';
 import { address, numberedLinks } from './numbered-links';
 
 /** Of many drafts the workbench shows the newest; the rest has a page of its own. */

@@ -1,3 +1,4 @@
+import { partOf } from '../../../domain/campaign/figures';
 import { isId } from '../../../domain/ids';
 import { compileForList } from '../../../domain/messages/list-text';
 import { messageLook } from '../../looks';
@@ -5,7 +6,6 @@ import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { campaignOf } from './campaign-of';
-import { partOf } from './campaign-sums';
 import { adviceFor, failsAgain } from './failure-advice';
 import { messageWords, recordWords, tryWords } from './message-status';
 import { historyWords } from '../numbers/number-words';
@@ -37,7 +37,9 @@ export function patientMessagePages(services: PageServices): Page[] {
         const settleHours = rules.settleSeconds[channel] / 3600;
         const { cells } = message;
         const fill = (text: string) =>
-          cells === null ? null : compileForList(text, message.header, message.columns).render(cells);
+          cells === null
+            ? null
+            : compileForList(text, message.header, message.columns, campaign.emptyValues).render(cells);
         return {
           view: 'campaigns/patient-message',
           title: 'One patient’s message',

@@ -1,6 +1,6 @@
+import { partOf } from '../../../domain/campaign/figures';
 import type { Channel } from '../../../domain/delivery/states';
 import type { MessageFilter, TallyRow } from '../../../ports/campaign-pages';
-import { partOf } from './campaign-sums';
 import { messageWords, reasonWords } from './message-status';
 
 export interface ReasonChoice {

@@ -1,3 +1,4 @@
+import { partsOf } from '../../../domain/campaign/figures';
 import { readName, type NameWay } from '../../../domain/recipients/find-patient';
 import type { MessageFilter, PatientRow } from '../../../ports/campaign-pages';
 import { numberPlace } from '../../cursor';
@@ -8,7 +9,7 @@ import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { FORGOTTEN } from '../words/searches';
 import { campaignOf } from './campaign-of';
 import { campaignStatus } from './campaign-status';
-import { partsOf, patientTabs } from './campaign-sums';
+import { patientTabs } from './campaign-sums';
 import { messageWords, recordWords } from './message-status';
 import { address, numberedLinks } from './numbered-links';
 import { personName } from './person-words';

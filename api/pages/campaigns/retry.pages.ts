@@ -103,7 +103,7 @@ function idOrNull(text: string | undefined): string | null {
 /** Why there is nothing to try again here; null where there is. */
 function refusalOf({ phase }: CampaignReport, { errors, eligible, maybeSent }: RetryPreview): string | null {
   if (phase === 'cancelled') {
-    return 'This campaign was stopped. Make a new one for the patients you still want to reach.';
+    return 'This campaign was stopped. On its page, use “Send again to …” for the patients you still want to reach.';
   }
   if (errors === 0) return 'No patient has an error.';
   return eligible + maybeSent === 0 ? 'None of them can be tried again.' : null;

@@ -11,6 +11,7 @@ export const STAND_WORDS: Record<CampaignStand, string> = {
   paused: 'Paused',
   settling: 'Waiting for receipts',
   ok: 'OK',
+  some: 'Sent to some',
   error: 'Error',
   cancelled: 'Stopped',
 };

@@ -1,3 +1,4 @@
+import { handedOver, partsOf } from '../../../domain/campaign/figures';
 import type { CampaignReport } from '../../../ports/campaign-pages';
 import type { Banner } from '../../../ports/sessions';
 import { withOffset } from '../../../domain/sending-hours/send-at';
@@ -10,7 +11,6 @@ import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { numberWords } from '../words/numbers';
 import { clockOf, timeWords } from '../words/times';
 import { campaignOf, stepsOf, type Steps } from './campaign-of';
-import { handedOver } from './campaign-sums';
 import { fieldsOf, readNewTime, timeFields, type TimeFields } from './reschedule-form';
 import { pauseWords } from './campaign-status';
 
@@ -188,7 +188,8 @@ export function steeringPages(services: PageServices): Page[] {
               visit,
               'reschedule',
               { sendAt: withOffset(read.at, timeZone) },
-              (campaign) => `Rescheduled. It sends ${timeWords(campaign.sendAt ?? read.at, timeZone)}.`,
+              (campaign) =>
+                `Rescheduled. It sends ${timeWords(campaign.startsAt ?? campaign.sendAt ?? read.at, timeZone)}.`,
             );
           } catch (error) {
             if (error instanceof Problem && error.status === 422) return again(formErrors(error, { sendAt: 'day' }));
@@ -222,12 +223,12 @@ function details({ base }: PracticeVisit, id: string, banner?: Banner): PageAnsw
 }
 
 /** What has gone, what is being handed over at this moment, and what has not. */
-function standing({ counts }: CampaignReport) {
+function standing({ counts, channel }: CampaignReport) {
   return {
     gone: handedOver(counts),
     inHand: counts.submitting,
     waiting: counts.planned,
-    notSent: counts.cancelled + counts.suppressed,
+    notSent: partsOf(channel, counts)['not-sent'],
   };
 }
 

@@ -1,15 +1,7 @@
 import { countSms, withPlainCharacters, type ExpensiveCharacter } from '../../../domain/messages/sms-parts';
-import type { ListTally, SomeRows } from '../../../domain/messages/list-tally';
+import type { CountedTally } from '../../../domain/findings/findings';
+import type { SomeRows } from '../../../domain/messages/list-tally';
 import { countOf, numberWords } from '../words/numbers';
-
-/** The usual price of long messages: from here on the page warns (pages.md §3.3, Message). */
-export const MANY_SEGMENTS = 6;
-
-/** How far a tally went: over all patients of the list, or the first of them. */
-export interface CountedTally extends ListTally {
-  /** Patients of the list; more than `rows` when counting stopped before the end. */
-  of: number;
-}
 
 /** "148 characters, 1 SMS segment." */
 export function countSentence(filled: string, ucs2PartUnits?: number): string {
@@ -32,11 +24,6 @@ export function totalSentence(tally: CountedTally, isPersonal: boolean): string 
 export function rowsWith({ firstRow, count }: SomeRows, one: string, many: string): string {
   if (count === 1) return `Row ${numberWords(firstRow)} ${one}`;
   return `Row ${numberWords(firstRow)} and ${countOf(count - 1, 'other')} ${many}`;
-}
-
-/** "Row 17 and 3 others have no first name." */
-export function missingSentence(missing: ListTally['missing'][number]): string {
-  return `${rowsWith(missing, 'has', 'have')} no ${missing.name.toLowerCase()}: that place stays empty in the message.`;
 }
 
 export interface ExpensiveWords {

@@ -1,4 +1,5 @@
 import { Problem, notFound } from '../../problem';
+import type { Question } from '../../../domain/findings/findings';
 import type { Draft, DraftContent } from '../../../ports/drafts';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
@@ -21,10 +22,11 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
       handle: (visit) =>
         door.withDraft(visit, async (draft) => {
           const list = draft.listId ? await lists.find(visit.caller.practiceId, draft.listId, draft.purpose) : null;
-          const steps = stepsOf(draft, textFaults(draft, list).length === 0);
+          const isTextSound = textFaults(draft, list).length === 0;
+          const steps = stepsOf(draft, isTextSound);
           const canChange = mayChange(visit, draft);
           const addresses = stepAddresses(visit, draft);
-          const next = nextStep(steps);
+          const next = nextStep(steps, isTextSound, draft.unanswered);
           return {
             view: 'drafts/draft',
             title: 'Draft',
@@ -50,22 +52,13 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
       async handle({ params, caller, base, form, now }) {
         const id = params.id ?? '';
         const { practiceId } = caller;
-        const original: DraftContent | null =
+        const original: Omit<DraftContent, 'unanswered'> | null =
           (await drafts.find(practiceId, id)) ?? (await campaigns.find(practiceId, id));
         if (!original) throw notFound('campaign');
-        const { type, purpose, listId, channel, subject, body, snomedCodes, saveToRecord } = original;
-        const name = copyName(original.name);
-        const content = {
-          name,
-          type,
-          purpose,
-          listId,
-          channel,
-          subject,
-          body,
-          snomedCodes,
-          saveToRecord,
-          sendAt: null,
+        const { type, purpose, listId, channel, subject, body, snomedCodes, saveToRecord, emptyValues } = original;
+        const content: DraftContent = {
+          ...{ name: copyName(original.name), type, purpose, listId, channel, subject, body },
+          ...{ snomedCodes, saveToRecord, emptyValues, unanswered: ['timing'], sendAt: null },
         };
         await drafts.create(practiceId, form.operationId, content, caller, now);
         return {
@@ -123,12 +116,14 @@ const STEP_NAMES = {
 } as const;
 type Step = keyof typeof STEP_NAMES;
 
-function stepAddresses({ base }: PracticeVisit, draft: Draft): Record<Step, string> {
+function stepAddresses({ base }: PracticeVisit, draft: Draft): Record<Step | Question, string> {
   const campaign = `${base}/campaigns/${draft.id}`;
   return {
     name: `${campaign}/name`,
     list: listAddress(base, draft),
     message: `${campaign}/message`,
+    record: `${campaign}/record`,
+    timing: `${campaign}/timing`,
     review: `${campaign}/review`,
   };
 }

@@ -17,7 +17,7 @@ export function draftPages(services: PageServices): Page[] {
     ...draftPage(services, door),
     ...messagePages(services, door),
     ...testMessagePages(services, door),
-    ...recordPages(door),
+    ...recordPages(services, door),
     ...timingPages(services, door),
     ...reviewPages(services, door),
   ];

@@ -1,3 +1,5 @@
+import type { CountedTally } from '../../../domain/findings/findings';
+import { withWord } from '../../../domain/messages/empty-values';
 import { tallyList, type ListTally } from '../../../domain/messages/list-tally';
 import { compileForList } from '../../../domain/messages/list-text';
 import { isTooLong } from '../../../domain/messages/message-text';
@@ -6,14 +8,13 @@ import { compileTemplate, placeholderColumns, valuesOfRow } from '../../../domai
 import { columnKey } from '../../../domain/recipients/columns';
 import type { DraftContent } from '../../../ports/drafts';
 import type { AcceptedRow, ListPages, RecipientListRow } from '../../../ports/list-pages';
-import type { CountedTally } from './count-words';
 
 /** Rows read and counted at once: a few milliseconds, between which other requests have their turn. */
 const PAGE = 500;
 /** More patients than a list may have under the default limit; a page shall not count for seconds. */
 export const MOST_COUNTED = 20_000;
 
-type Text = Pick<DraftContent, 'channel' | 'subject' | 'body'>;
+type Text = Pick<DraftContent, 'channel' | 'subject' | 'body' | 'emptyValues'>;
 
 /** Whether the text differs from patient to patient. */
 export function isPersonal({ channel, body, subject }: Text, { header, columns }: RecipientListRow): boolean {
@@ -71,7 +72,19 @@ async function sameForAll(
       first && isTooLong(channel, { length: body.length, text: () => body }, maxUnits)
         ? { firstRow: first.row, count: rows }
         : null,
+    leftOut: 0,
   };
+}
+
+/** Whether a patient's row has no value for a placeholder of subject or text. */
+export function lacksValue({ channel, body, subject }: Text, list: RecipientListRow, patient: ShownRow): boolean {
+  const texts = [body, channel === 'email' ? (subject ?? '') : ''];
+  return texts.some((text) => compileForList(text, list.header ?? [], list.columns).lacksValue(patient.cells));
+}
+
+/** Who is sent to of the accepted: all but those who lack a value and are left out for it. */
+export function patientsToSendTo(accepted: number, tally: CountedTally | null): number {
+  return accepted - (tally?.leftOut ?? 0);
 }
 
 /** One patient with the text as they would get it. */
@@ -84,9 +97,13 @@ export interface FilledText {
 }
 
 /** As it would go out, save that a placeholder no column fills stays visible: it has to be mended before anything goes. */
-export function fillFor({ channel, body, subject }: Text, list: RecipientListRow, patient: ShownRow): FilledText {
+export function fillFor(
+  { channel, body, subject, emptyValues }: Text,
+  list: RecipientListRow,
+  patient: ShownRow,
+): FilledText {
   const places = placeholderColumns(list.header ?? [], list.columns ?? {});
-  const values = valuesOfRow(patient.cells, places);
+  const values = withWord(valuesOfRow(patient.cells, places), emptyValues);
   const known = (name: string): string | undefined => (places.has(columnKey(name)) ? (values(name) ?? '') : undefined);
   const fill = (text: string): string => compileTemplate(text).render(known, 'keep');
   return {

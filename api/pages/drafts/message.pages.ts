@@ -1,5 +1,7 @@
+import { MANY_SEGMENTS, type CountedTally } from '../../../domain/findings/findings';
 import { isId } from '../../../domain/ids';
 import { identifiersIn } from '../../../domain/messages/identifiers';
+import { LONGEST_WORD, type EmptyValues } from '../../../domain/messages/empty-values';
 import { countSms, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/messages/sms-parts';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
@@ -9,15 +11,7 @@ import type { PageServices } from '../mount';
 import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';
 import { clockOf } from '../words/times';
-import {
-  countSentence,
-  expensiveWords,
-  MANY_SEGMENTS,
-  missingSentence,
-  rowsWith,
-  totalSentence,
-  type CountedTally,
-} from './count-words';
+import { countSentence, expensiveWords, rowsWith, totalSentence } from './count-words';
 import { conflictMessage, fromQuery, mayChange, onwards, type DraftDoor } from './draft-door';
 import { listAddress } from './draft.pages';
 import { countOverList, fillFor, isPersonal, patientFrom, type FilledText } from './list-figures';
@@ -76,9 +70,14 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
         names: list?.header ? placeholderNames(list.header, list.columns) : [],
         identifiers: identifiersOf(draft, list),
         isPersonal: list ? isPersonal(draft, list) : false,
+        empty: emptyChoice(draft, tally),
         preview: previewOf(draft, list, patient, tally, account),
       },
     };
+  }
+
+  async function lacksValues({ caller }: PracticeVisit, list: RecipientListRow, draft: Draft): Promise<boolean> {
+    return (await countOverList(lists, caller.practiceId, list, draft, null)).missing.length > 0;
   }
 
   return [
@@ -133,14 +132,19 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
             };
           }
           const list = await listOf(visit.caller.practiceId, draft);
-          const faults = textFaults({ ...draft, ...typed }, list);
-          if (faults.length > 0) {
-            return draw(visit, { ...draft, ...typed, version: saved.version }, { errors: faults });
+          const written = { ...draft, ...typed, version: saved.version };
+          const faults = textFaults(written, list);
+          if (faults.length > 0) return draw(visit, written, { errors: faults });
+          if (form.text('emptyValues') === 'use' && form.text('emptyWord') === '') {
+            return draw(visit, written, { errors: [{ field: 'emptyWord', message: 'Enter the word to use instead' }] });
           }
-          if (identifiersOf({ ...draft, ...typed }, list).length > 0 && !form.has('identifiers')) {
+          if (written.emptyValues === null && list?.status === 'ready' && (await lacksValues(visit, list, written))) {
+            const message = 'Choose what happens where a value is missing';
+            return draw(visit, written, { errors: [{ field: 'emptyValues', message }] });
+          }
+          if (identifiersOf(written, list).length > 0 && !form.has('identifiers')) {
             const message = 'Tick to say that you mean to show these details, or take them out of the text';
-            const asked = { ...draft, ...typed, version: saved.version };
-            return draw(visit, asked, { errors: [{ field: 'identifiers', message }] });
+            return draw(visit, written, { errors: [{ field: 'identifiers', message }] });
           }
           if (form.has('test')) return { goTo: `${base}/campaigns/${draft.id}/test${from}` };
           return { goTo: onwards(visit, 'record') };
@@ -184,10 +188,29 @@ function identifiersOf({ channel, body, subject }: Draft, list: RecipientListRow
 }
 
 /** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */
-function readText(form: Form, draft: Draft): { body: string; subject: string | null } {
+function readText(form: Form, draft: Draft): Pick<Draft, 'body' | 'subject' | 'emptyValues'> {
   const body = form.raw('body').replace(/\r\n?/g, '\n');
   const subject = draft.channel === 'email' ? form.text('subject') || null : null;
-  return { body, subject };
+  return { body, subject, emptyValues: readEmptyValues(form, draft) };
+}
+
+/** What was chosen for missing values; a form that did not ask changes nothing. */
+function readEmptyValues(form: Form, { emptyValues }: Draft): EmptyValues | null {
+  const choice = form.text('emptyValues');
+  if (choice === 'leave-out') return 'leave-out';
+  const word = form.text('emptyWord').slice(0, LONGEST_WORD);
+  return choice === 'use' && word !== '' ? { use: word } : emptyValues;
+}
+
+/** The question about missing values, asked where there are some, or where it was answered before. */
+function emptyChoice({ emptyValues }: Draft, tally: CountedTally | null) {
+  const missing = tally?.missing ?? [];
+  if (missing.length === 0 && emptyValues === null) return null;
+  return {
+    missing: missing.map(({ name, ...rows }) => `${rowsWith(rows, 'has', 'have')} no ${name.toLowerCase()}.`),
+    choice: emptyValues === null ? null : emptyValues === 'leave-out' ? 'leave-out' : 'use',
+    word: emptyValues === null || emptyValues === 'leave-out' ? '' : emptyValues.use,
+  };
 }
 
 function sizeFaults({ body, subject }: { body: string; subject: string | null }): FormError[] {
@@ -252,7 +275,6 @@ function previewOf(
   const isEmpty = draft.body.trim() === '';
   const warnings: string[] = [];
   if (tally && !isEmpty) {
-    warnings.push(...tally.missing.map(missingSentence));
     if (tally.tooLong) {
       warnings.push(`${rowsWith(tally.tooLong, 'gets', 'get')} a text that is too long to send. Shorten it.`);
     }

@@ -1,4 +1,5 @@
 import { nameFault } from '../../../domain/typed-name';
+import { QUESTIONS } from '../../../domain/findings/findings';
 import type { CampaignType, Purpose } from '../../../ports/campaign-pages';
 import type { Draft } from '../../../ports/drafts';
 import type { PageServices } from '../mount';
@@ -31,7 +32,7 @@ export function namePages({ drafts }: PageServices, door: DraftDoor): Page[] {
         const content = {
           ...{ name: filled.name, type: filled.type as CampaignType, purpose: filled.purpose as Purpose },
           ...{ listId: null, channel: 'sms' as const, subject: null, body: '', snomedCodes: [] },
-          ...{ saveToRecord: true, sendAt: null },
+          ...{ saveToRecord: false, emptyValues: null, unanswered: [...QUESTIONS], sendAt: null },
         };
         await drafts.create(caller.practiceId, form.operationId, content, caller, now);
         return { goTo: `${base}/campaigns/${form.operationId}/draft` };

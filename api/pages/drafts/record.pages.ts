@@ -1,5 +1,6 @@
 import { readSnomedCode } from '../../../domain/record/snomed';
 import type { Draft } from '../../../ports/drafts';
+import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE } from './words';
@@ -8,14 +9,17 @@ import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE } from './words';
 const MOST_CODES = 50;
 
 /** Whether, and with which codes, delivered messages are saved to the clinical record (P19, P20). */
-export function recordPages(door: DraftDoor): Page[] {
+export function recordPages({ drafts }: PageServices, door: DraftDoor): Page[] {
+  const usual = async ({ caller }: PracticeVisit) =>
+    (await drafts.usualAnswers(caller.practiceId))?.saveToRecord ?? null;
+
   return [
     {
       method: 'get',
       path: '/p/{practice}/campaigns/{id}/record',
       for: 'practice',
       role: 'sender',
-      handle: (visit) => door.withOwnDraft(visit, (draft) => draw(visit, draft)),
+      handle: (visit) => door.withOwnDraft(visit, async (draft) => draw(visit, draft, { usual: await usual(visit) })),
     },
     {
       method: 'post',
@@ -26,7 +30,13 @@ export function recordPages(door: DraftDoor): Page[] {
         door.withOwnDraft(visit, async (draft) => {
           const { form, base } = visit;
           const choice = form.text('save');
-          const saveToRecord = choice === '' ? draft.saveToRecord : choice === 'yes';
+          const isAnswered = choice === 'yes' || choice === 'no';
+          const saveToRecord = isAnswered ? choice === 'yes' : draft.saveToRecord;
+          const unanswered = isAnswered ? draft.unanswered.filter((one) => one !== 'record') : draft.unanswered;
+          if (!form.has('add') && !form.has('remove') && unanswered.includes('record')) {
+            const errors = [{ field: 'save', message: 'Choose Yes or No' }];
+            return draw(visit, draft, { errors, typed: form.text('code') });
+          }
           const removed = form.text('remove');
           const kept = draft.snomedCodes.filter((code) => code !== removed);
           // A code that was typed and not added is meant all the same; not where nothing is saved.
@@ -34,10 +44,10 @@ export function recordPages(door: DraftDoor): Page[] {
           const added = typed !== '' || form.has('add') ? readAdded(typed, kept) : null;
           if (added?.error) {
             const errors = [{ field: 'code', message: added.error }];
-            return draw(visit, { ...draft, saveToRecord }, { errors, typed });
+            return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed });
           }
           const snomedCodes = added ? [...kept, ...added.codes] : kept;
-          const saved = await door.save(visit, draft, { saveToRecord, snomedCodes });
+          const saved = await door.save(visit, draft, { saveToRecord, snomedCodes, unanswered });
           if (saved.kind === 'gone') return door.sentAnswer(visit, draft.id);
           if (saved.kind === 'conflict') {
             const errors = [{ field: 'save', message: conflictMessage(saved.now, visit) }];
@@ -65,7 +75,12 @@ function readAdded(typed: string, present: readonly string[]): { codes: string[]
 function draw(
   visit: PracticeVisit,
   draft: Draft,
-  { errors, typed = '', status }: { errors?: FormError[]; typed?: string; status?: number } = {},
+  {
+    errors,
+    typed = '',
+    status,
+    usual = null,
+  }: { errors?: FormError[]; typed?: string; status?: number; usual?: boolean | null } = {},
 ): PageAnswer {
   return {
     view: 'drafts/record',
@@ -74,6 +89,8 @@ function draw(
     errors,
     status,
     data: {
+      /** The answer that is marked: the draft's own, else what the practice answered last; null marks none. */
+      answer: draft.unanswered.includes('record') ? usual : draft.saveToRecord,
       ...{ draft, typed, recordSentence: RECORD_SENTENCE, emailSentence: EMAIL_RECORD_SENTENCE },
       action: `${visit.base}/campaigns/${draft.id}/record${fromQuery(visit)}`,
       back: onwards(visit, 'message'),

@@ -1,21 +1,20 @@
 import { withOffset } from '../../../domain/sending-hours/send-at';
 import type { Draft } from '../../../ports/drafts';
-import type { RecipientListRow } from '../../../ports/list-pages';
-import type { PracticeSettings } from '../../../ports/settings';
+import type { Finding, FindingCode } from '../../../domain/findings/findings';
 import { bodyOf } from '../../ask';
 import { listLook } from '../../looks';
+import { createCampaignChecks, type CampaignChecks } from '../../campaign-checks';
+import { findingWords } from '../../finding-words';
 import { Problem } from '../../problem';
 import type { presentCampaignDetails } from '../../present-campaign';
 import { formErrors } from '../form';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';
-import { countSentence, totalSentence, type CountedTally } from './count-words';
+import { countSentence, totalSentence } from './count-words';
 import { conflictMessage, mayChange, mustBeOwn, type DraftDoor } from './draft-door';
 import { listAddress } from './draft.pages';
-import { findingsOf, type Finding, type FindingStep } from './findings';
-import { countOverList, fillFor, isPersonal, patientFrom, type FilledText, type ShownRow } from './list-figures';
-import { textFaults } from './text-faults';
+import { fillFor, isPersonal, lacksValue, patientFrom, type FilledText, type ShownRow } from './list-figures';
 import { sentBanner, startSentence } from './start-words';
 import {
   CHANNEL_WORDS,
@@ -26,47 +25,47 @@ import {
   TYPE_WORDS,
 } from './words';
 
+type FindingStep = 'list' | 'message' | 'record' | 'timing';
+
+/** On which page a finding is put right; null where that is not with the author. */
+const STEP_OF: Record<FindingCode, FindingStep | null> = {
+  ...{ 'feature-off': null, 'no-provider': 'list', 'list-missing': 'list', 'list-not-ready': 'list' },
+  ...{ 'list-refused': 'list', 'nobody-to-send': 'list', 'channel-differs': 'list', 'list-old': 'list' },
+  ...{ 'text-fault': 'message', 'message-too-long': 'message', 'unfilled-placeholder': 'message' },
+  ...{ 'many-segments': 'message', 'partly-checked': 'message', 'shared-numbers': 'message', 'same-text': 'message' },
+  ...{ 'dissent-overruled': 'list', 'same-file': 'list', 'codes-not-saved': 'record', 'send-at-past': 'timing' },
+  'question-open': null,
+};
+
+interface ShownFinding {
+  level: 'stops' | 'check';
+  text: string;
+  step: FindingStep | null;
+  campaignId: string | null;
+}
+
+function shownFinding(finding: Finding, timeZone: string): ShownFinding {
+  return {
+    level: finding.severity,
+    text: findingWords(finding, timeZone),
+    step: finding.code === 'question-open' ? finding.question : STEP_OF[finding.code],
+    campaignId: 'earlier' in finding ? finding.earlier.id : null,
+  };
+}
+
+type Looked = Omit<CampaignChecks, 'findings'> & { findings: ShownFinding[] };
+
 /** Everything restated, three real messages, the checks, and Send (H13, P22). */
 export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
-  const { lists, accounts, settings, maxUnits, ucs2PartUnits, drafts, review } = services;
+  const { lists, settings, drafts } = services;
 
-  interface Looked {
-    list: RecipientListRow | null;
-    rules: PracticeSettings;
-    tally: CountedTally | null;
-    findings: Finding[];
-    count: number;
-    sender: string | null;
-  }
+  const check = createCampaignChecks(services);
 
   /** The draft as it stands at this moment, with all that is found in it. */
-  async function lookAt(visit: PracticeVisit, draft: Draft): Promise<Looked> {
-    const { practiceId } = visit.caller;
-    const [list, inUse, rules] = await Promise.all([
-      draft.listId ? lists.find(practiceId, draft.listId, draft.purpose) : null,
-      accounts.inUse(practiceId),
-      settings.read(practiceId),
-    ]);
-    const account = inUse.find(({ channel }) => channel === draft.channel);
-    const count = list?.status === 'ready' ? (list.counts?.accepted ?? 0) : 0;
-    const limit = account ? maxUnits(account.kind) : null;
-    const part = account && ucs2PartUnits(account.kind);
-    const tally = list && count > 0 ? await countOverList(lists, practiceId, list, draft, limit, part) : null;
-    const facts =
-      list && count > 0
-        ? await review.read(
-            practiceId,
-            { listId: list.id, channel: draft.channel, body: draft.body },
-            rules.sameTextDays,
-            visit.now,
-          )
-        : null;
-    const findings = findingsOf({
-      ...{ draft, list, tally, facts, textFaults: textFaults(draft, list) },
-      ...{ channels: inUse.map(({ channel }) => channel), isSwitchedOn: rules.bulkMessages },
-      ...{ now: visit.now, timeZone: visit.membership.timeZone },
-    });
-    return { list, rules, tally, findings, count, sender: account?.sender ?? null };
+  async function lookAt({ caller, membership, now }: PracticeVisit, draft: Draft): Promise<Looked> {
+    const checks = await check(caller.practiceId, draft, now);
+    const findings = checks.findings.map((finding) => shownFinding(finding, membership.timeZone));
+    return { ...checks, findings };
   }
 
   /** The longest, the first and one from the middle; one alone where all get the same. */
@@ -79,6 +78,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     const first = await patientFrom(lists, practiceId, list.id, 1);
     const middle = Math.floor((list.counts?.rows ?? 0) / 2);
     if (!first) return [];
+    const isSent = (one: ShownRow) => draft.emptyValues !== 'leave-out' || !lacksValue(draft, list, one);
     const shown = (label: string, patient: ShownRow) => ({ label, text: fillFor(draft, list, patient) });
     if (!isPersonal(draft, list)) return [shown('Every patient gets this text', first)];
     const longest = await patientFrom(lists, practiceId, list.id, tally?.longest?.row ?? first.row);
@@ -86,7 +86,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     const second = await patientFrom(lists, practiceId, list.id, first.row + 1);
     const others = [first, await patientFrom(lists, practiceId, list.id, middle), second];
     for (const one of others) {
-      if (!one || picked.length === 3 || picked.some(({ text }) => text.row === one.row)) continue;
+      if (!one || !isSent(one) || picked.length === 3 || picked.some(({ text }) => text.row === one.row)) continue;
       picked.push(shown(one.row === first.row ? 'The first of the list' : 'Another patient', one));
     }
     return picked;
@@ -124,6 +124,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         channelWords: CHANNEL_WORDS[draft.channel],
         sender: looked.sender,
         recordSentence: draft.channel === 'email' ? `${RECORD_SENTENCE} ${EMAIL_RECORD_SENTENCE}` : RECORD_SENTENCE,
+        isOpen: Object.fromEntries(draft.unanswered.map((question) => [question, true])),
         whenWords: isLater ? 'Send later' : 'Send now',
         startWords: startSentence(isLater ? draft.sendAt : null, looked.rules, membership.timeZone, now),
         hoursWords: looked.rules.sendingHours ? sendingHoursSentence(looked.rules.sendingHours) : null,
@@ -156,14 +157,14 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
   /** Asks for the sending; a second press of the same button gets the first one's answer. */
   async function send(visit: PracticeVisit, draft: Pick<Draft, 'id' | 'sendAt'>): Promise<PageAnswer> {
     const { ask, base, caller, form, membership } = visit;
-    const { holdSeconds, sendingHours } = await settings.read(caller.practiceId);
+    const { holdSeconds } = await settings.read(caller.practiceId);
     const zone = membership.timeZone;
     const body = { holdSeconds, ...(draft.sendAt ? { sendAt: withOffset(draft.sendAt, zone) } : {}) };
     const answer = await ask('post', `/api/v1/campaigns/${draft.id}/send`, { body, operationId: form.operationId });
     const campaign = bodyOf<ReturnType<typeof presentCampaignDetails>>(answer);
     return {
       goTo: `${base}/campaigns?sent=${draft.id}`,
-      banner: sentBanner(campaign, sendingHours, { base, zone: membership.timeZone, now: visit.now }),
+      banner: sentBanner(campaign, { base, zone: membership.timeZone, now: visit.now }),
     };
   }
 

@@ -33,15 +33,26 @@ describe('P18 N4 N16 when it starts, in words', () => {
 });
 
 describe('P22 N4 what is said after Send', () => {
-  const sent = (changes: Partial<SentCampaign>, hours: typeof HOURS | null = null) =>
+  const sent = (changes: Partial<SentCampaign>) =>
     sentBanner(
-      { id: 'c', counts: { total: 9412 }, phase: 'sending', holdUntil: null, sendAt: NOW, ...changes } as SentCampaign,
-      hours,
+      {
+        id: 'c',
+        counts: { total: 9412 },
+        phase: 'sending',
+        holdUntil: null,
+        startsAt: null,
+        ...changes,
+      } as SentCampaign,
       { base: '/p/oakfield', zone: LONDON, now: NOW },
     );
 
   it('P22 N4 held: the count, when it starts, and the way back', () => {
-    expect(sent({ phase: 'held', holdUntil: at('2026-11-22T14:35:00Z') })).toEqual({
+    const held = {
+      phase: 'held',
+      holdUntil: at('2026-11-22T14:35:00Z'),
+      startsAt: at('2026-11-22T14:35:00Z'),
+    } as const;
+    expect(sent(held)).toEqual({
       kind: 'success',
       text: 'Sent to 9,412 patients. It starts at 2:35pm; until then you can stop it.',
       link: { text: 'Stop, send nothing', href: '/p/oakfield/campaigns/c' },
@@ -49,20 +60,23 @@ describe('P22 N4 what is said after Send', () => {
   });
 
   it('P22 N16 held, and the sending hours begin later still', () => {
-    expect(sent({ phase: 'held', holdUntil: at('2026-11-22T14:35:00Z') }, HOURS).text).toBe(
-      'Sent to 9,412 patients. It starts tomorrow at 8am; until then you can stop it.',
-    );
+    const held = {
+      phase: 'held',
+      holdUntil: at('2026-11-22T14:35:00Z'),
+      startsAt: at('2026-11-23T08:00:00Z'),
+    } as const;
+    expect(sent(held).text).toBe('Sent to 9,412 patients. It starts tomorrow at 8am; until then you can stop it.');
   });
 
   it('P22 at once, and outside the sending hours', () => {
     expect(sent({}).text).toBe('Sending to 9,412 patients has begun.');
-    expect(sent({}, HOURS).text).toBe(
+    expect(sent({ startsAt: at('2026-11-23T08:00:00Z') }).text).toBe(
       'Sent to 9,412 patients. It starts tomorrow at 8am, when the sending hours begin.',
     );
   });
 
   it('P22 scheduled', () => {
-    expect(sent({ phase: 'scheduled', sendAt: at('2026-11-24T09:00:00Z') }).text).toBe(
+    expect(sent({ phase: 'scheduled', startsAt: at('2026-11-24T09:00:00Z') }).text).toBe(
       'Scheduled for 9,412 patients. It sends 24 November 2026 at 9am UK time; until then you can stop it.',
     );
   });

@@ -1,4 +1,4 @@
-import { nextOpening } from '../../../domain/sending-hours/opening';
+import { firstMessageAt } from '../../../domain/sending-hours/first-message';
 import type { Banner } from '../../../ports/sessions';
 import type { PracticeSettings } from '../../../ports/settings';
 import type { presentCampaignDetails } from '../../present-campaign';
@@ -7,11 +7,10 @@ import { timeWords, zoneWords } from '../words/times';
 
 type Rules = Pick<PracticeSettings, 'sendingHours' | 'holdSeconds'>;
 
-/** When the first message goes: not before it is due, not while it is held, not outside the sending hours. */
+/** Of a draft, were Send pressed now. */
 function startsAt(sendAt: Date | null, { sendingHours, holdSeconds }: Rules, zone: string, now: Date): Date {
-  const held = new Date(now.getTime() + holdSeconds * 1000);
-  const due = sendAt && sendAt > held ? sendAt : held;
-  return nextOpening(sendingHours, zone, due);
+  const holdUntil = new Date(now.getTime() + holdSeconds * 1000);
+  return firstMessageAt({ sendAt: sendAt ?? now, holdUntil }, sendingHours, zone);
 }
 
 /** "Starts 24 November 2026 at 9am UK time.", with what makes it later than it was asked for. */
@@ -36,24 +35,23 @@ function holdWords(seconds: number): string {
 /** What is looked at of a campaign that was just sent. */
 export type SentCampaign = Pick<
   ReturnType<typeof presentCampaignDetails>,
-  'id' | 'counts' | 'phase' | 'holdUntil' | 'sendAt'
+  'id' | 'counts' | 'phase' | 'holdUntil' | 'startsAt'
 >;
 
 /** Number, act, consequence and way back (pages.md §4.5), and no more than is known. */
 export function sentBanner(
   campaign: SentCampaign,
-  sendingHours: PracticeSettings['sendingHours'],
   { base, zone, now }: { base: string; zone: string; now: Date },
 ): Banner {
-  const { counts, phase, holdUntil, sendAt } = campaign;
+  const { counts, phase, holdUntil, startsAt } = campaign;
   const who = countOf(counts.total, 'patient');
   const details = `${base}/campaigns/${campaign.id}`;
   const isHeld = holdUntil !== null && holdUntil > now;
-  if (phase === 'scheduled' && sendAt) {
-    const text = `Scheduled for ${who}. It sends ${timeWords(sendAt, zone)} ${zoneWords(zone)}; until then you can stop it.`;
+  if (phase === 'scheduled' && startsAt) {
+    const text = `Scheduled for ${who}. It sends ${timeWords(startsAt, zone)} ${zoneWords(zone)}; until then you can stop it.`;
     return { kind: 'success', text, link: { text: 'Look at it, or stop it', href: details } };
   }
-  const start = startsAt(null, { sendingHours, holdSeconds: 0 }, zone, holdUntil ?? now);
+  const start = startsAt ?? now;
   const words = timeWords(start, zone, now).replace('today at ', 'at ');
   if (isHeld) {
     return {

@@ -1,3 +1,4 @@
+import type { Question } from '../../../domain/findings/findings';
 import type { Draft } from '../../../ports/drafts';
 import { nextStep, stepsOf } from './steps';
 
@@ -6,7 +7,7 @@ const list = (status: 'processing' | 'ready' | 'refused', accepted = 12): Draft[
   counts: status === 'processing' ? null : { rows: 20, accepted, rejected: 20 - accepted },
 });
 const words = (of: Draft['list'], body: string, isSound = true): string =>
-  Object.values(stepsOf({ list: of, body, subject: null }, isSound)).join(' ');
+  Object.values(stepsOf({ list: of, body, subject: null, unanswered: [] }, isSound)).join(' ');
 
 describe('H14 the four steps of a draft', () => {
   it.each([
@@ -21,6 +22,16 @@ describe('H14 the four steps of a draft', () => {
     ['a text and no list', null, 'Hello', true, 'completed not-started completed cannot-start', 'list'],
   ] as const)('H14 %s', (_, of, body, isSound, expected, next) => {
     expect(words(of, body, isSound)).toBe(expected);
-    expect(nextStep(stepsOf({ list: of, body, subject: null }, isSound))).toBe(next);
+    expect(nextStep(stepsOf({ list: of, body, subject: null, unanswered: [] }, isSound), isSound, [])).toBe(next);
+  });
+
+  it('C16 continues at the first question that is open, and not at the review', () => {
+    const next = (unanswered: Question[]) => {
+      const steps = stepsOf({ list: list('ready'), body: 'Hello', subject: null, unanswered }, true);
+      return [steps.message, steps.review, nextStep(steps, true, unanswered)];
+    };
+    expect(next(['record', 'timing'])).toEqual(['incomplete', 'cannot-start', 'record']);
+    expect(next(['timing'])).toEqual(['incomplete', 'cannot-start', 'timing']);
+    expect(next([])).toEqual(['completed', 'not-started', 'review']);
   });
 });

@@ -1,3 +1,4 @@
+import { QUESTIONS, type Question } from '../../../domain/findings/findings';
 import type { Draft } from '../../../ports/drafts';
 
 /** How far a step of a draft is; "Cannot start yet" only where what it needs is missing. */
@@ -25,12 +26,12 @@ export interface Steps {
  *
  * @param isTextSound whether nothing keeps the text from being sent.
  */
-export function stepsOf(draft: Pick<Draft, 'list' | 'body' | 'subject'>, isTextSound: boolean): Steps {
+export function stepsOf(draft: Pick<Draft, 'list' | 'body' | 'subject' | 'unanswered'>, isTextSound: boolean): Steps {
   const list = listState(draft.list);
   const isListThere = list === 'completed' || list === 'checking';
   const hasText = draft.body.trim() !== '' || (draft.subject ?? '').trim() !== '';
   const message: StepState = hasText
-    ? isTextSound
+    ? isTextSound && draft.unanswered.length === 0
       ? 'completed'
       : 'incomplete'
     : isListThere
@@ -46,9 +47,15 @@ function listState(list: Draft['list']): StepState {
   return list.status === 'refused' || list.counts?.accepted === 0 ? 'cannot-use' : 'completed';
 }
 
-/** Where "Continue" of the draft leads: the first step that is to be done. */
-export function nextStep(steps: Steps): keyof Steps | null {
+/** Where "Continue" of the draft leads: the first step that is to be done, or the first question that is open. */
+export function nextStep(
+  steps: Steps,
+  isTextSound: boolean,
+  unanswered: readonly Question[],
+): keyof Steps | Question | null {
   const open: StepState[] = ['not-started', 'incomplete', 'cannot-use'];
   const order: (keyof Steps)[] = ['list', 'message', 'review'];
-  return order.find((step) => open.includes(steps[step])) ?? null;
+  const next = order.find((step) => open.includes(steps[step])) ?? null;
+  const asks = next === 'message' && steps.message === 'incomplete' && isTextSound;
+  return asks ? (QUESTIONS.find((question) => unanswered.includes(question)) ?? next) : next;
 }

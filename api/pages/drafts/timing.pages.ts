@@ -9,7 +9,7 @@ import { readTimeInput, type TimeInput, type TimeOffer } from './time-input';
 import { sendingHoursSentence } from './words';
 
 /** "Send now" or "Send later", on the practice's clock (P18, X6). */
-export function timingPages({ settings }: PageServices, door: DraftDoor): Page[] {
+export function timingPages({ settings, drafts }: PageServices, door: DraftDoor): Page[] {
   async function draw(
     visit: PracticeVisit,
     draft: Draft,
@@ -24,6 +24,8 @@ export function timingPages({ settings }: PageServices, door: DraftDoor): Page[]
   ): Promise<PageAnswer> {
     const { membership, base, caller, now } = visit;
     const rules = await settings.read(caller.practiceId);
+    const isOpen = draft.unanswered.includes('timing');
+    const usual = isOpen && shown.when === undefined ? await drafts.usualAnswers(caller.practiceId) : null;
     const zone = membership.timeZone;
     return {
       view: 'drafts/timing',
@@ -33,7 +35,7 @@ export function timingPages({ settings }: PageServices, door: DraftDoor): Page[]
       status: shown.status,
       data: {
         draft,
-        when: shown.when ?? (draft.sendAt ? 'later' : 'now'),
+        when: shown.when ?? (isOpen ? (usual?.when ?? '') : draft.sendAt ? 'later' : 'now'),
         typed: shown.typed ?? typedOf(draft.sendAt, zone),
         question: shown.question ?? null,
         offers: shown.offers ?? [],
@@ -74,7 +76,10 @@ export function timingPages({ settings }: PageServices, door: DraftDoor): Page[]
             const { errors, question, offers } = reading;
             return draw(visit, draft, { when, typed, errors, question, offers });
           }
-          const saved = await door.save(visit, draft, { sendAt: reading ? reading.at : null });
+          const saved = await door.save(visit, draft, {
+            sendAt: reading ? reading.at : null,
+            unanswered: draft.unanswered.filter((one) => one !== 'timing'),
+          });
           if (saved.kind === 'gone') return door.sentAnswer(visit, draft.id);
           if (saved.kind === 'conflict') {
             const errors = [{ field: 'when', message: conflictMessage(saved.now, visit) }];

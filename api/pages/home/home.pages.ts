@@ -1,34 +1,53 @@
+import { isPaused, leftToSend, partsOf } from '../../../domain/campaign/figures';
+import type { CampaignReport } from '../../../ports/campaign-pages';
 import type { AccountOverview } from '../../../ports/provider-accounts';
-import type { CampaignGlance } from '../../../ports/practice-overview';
+import { campaignStatus } from '../campaigns/campaign-status';
+import { partRows } from '../campaigns/campaign-sums';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { figureBars, statusBar } from '../pictures';
+import { countOf } from '../words/numbers';
+
+/** Campaigns shown in each part; all of them are on Manage campaigns. */
+const SHOWN = 20;
 
 /** Home: what needs a person today, in order of harm (pages.md §3.2). */
-export function homePages({ overviews, accounts }: PageServices): Page[] {
+export function homePages({ overviews, campaigns, accounts }: PageServices): Page[] {
   return [
     {
       method: 'get',
       path: '/p/{practice}',
       for: 'practice',
       role: 'viewer',
-      async handle({ caller, now }) {
-        const [overview, providers] = await Promise.all([
+      async handle({ caller, membership, now }) {
+        const [overview, current, providers] = await Promise.all([
           overviews.read(caller.practiceId, now),
+          campaigns.current(caller.practiceId, now),
           accounts.overview(caller.practiceId),
         ]);
-        const { active, week } = overview;
-        const isNow = ({ phase, pausedReason }: CampaignGlance) => phase !== 'scheduled' || pausedReason !== null;
+        const { week } = overview;
+        const seen = { now, timeZone: membership.timeZone };
+        const active = current
+          .filter(({ phase }) => phase !== 'settled' && phase !== 'cancelled')
+          .sort((a, b) => (a.sendAt?.getTime() ?? 0) - (b.sendAt?.getTime() ?? 0))
+          .map((campaign) => ({ ...campaign, status: campaignStatus(campaign, seen), bar: barOf(campaign) }));
+        const paused = active.filter(isPaused);
+        const isNow = (campaign: CampaignReport) => campaign.phase !== 'scheduled' || isPaused(campaign);
+        const under = active.filter(isNow);
+        const comingUp = active.filter((campaign) => !isNow(campaign));
         return {
           view: 'home/home',
           title: 'Home',
           section: 'home',
           data: {
             ...overview,
-            away: providers.filter(({ active: used, state }) => used && state !== 'working').map(awayWords),
-            paused: active.filter(({ pausedReason }) => pausedReason !== null),
-            under: active.filter(isNow).map((campaign) => ({ ...campaign, bar: barOf(campaign) })),
-            comingUp: active.filter((campaign) => !isNow(campaign)),
+            away: providers
+              .filter(({ active: used, state }) => used && state !== 'working')
+              .map((account) => awayWords(account, current)),
+            paused,
+            under: under.slice(0, SHOWN),
+            comingUp: comingUp.slice(0, SHOWN),
+            further: Math.max(0, under.length - SHOWN) + Math.max(0, comingUp.length - SHOWN),
             weekBars: figureBars({
               title: 'Messages of the last 7 days',
               figures: [
@@ -43,29 +62,31 @@ export function homePages({ overviews, accounts }: PageServices): Page[] {
   ];
 }
 
-function barOf({ id, total, delivered, errors, waiting }: CampaignGlance): string {
+function barOf({ id, channel, counts }: CampaignReport): string {
   return statusBar({
     id: `bar-${id}`,
     title: 'How far it is',
-    total,
+    total: partsOf(channel, counts).total,
     tiny: true,
-    parts: [
-      { tone: 'delivered', label: 'delivered', count: delivered },
-      { tone: 'errors', label: 'with errors', count: errors },
-      { tone: 'waiting', label: 'waiting', count: waiting },
-      { tone: 'not-sent', label: 'not sent', count: total - delivered - errors - waiting },
-    ],
+    parts: partRows(channel, counts).map(({ tone, label, count }) => ({ tone, label, count })),
   });
 }
 
-/** What is away, and what waits for it. */
-function awayWords({ channel, state, stateSince }: AccountOverview): { words: string; since: Date } {
+/** What is away, and what waits for it: nothing is said to go by itself where nothing waits. */
+export function awayWords(
+  { channel, state, stateSince }: Pick<AccountOverview, 'channel' | 'state' | 'stateSince'>,
+  current: readonly Pick<CampaignReport, 'channel' | 'phase' | 'pausedReason' | 'counts'>[],
+): { words: string; since: Date } {
   const what = channel === 'sms' ? 'Text messages' : 'Emails';
   const who = channel === 'sms' ? 'the SMS provider' : 'the mail server';
   const why =
     state === 'refused' ? `${who} refuses our credentials or has no credit for us` : `${who} is not answering`;
-  return {
-    words: `${what} are not going out: ${why}. What waits will go by itself when this ends.`,
-    since: stateSince,
-  };
+  const left = current
+    .filter((one) => one.channel === channel && ['sending', 'settling'].includes(one.phase) && !isPaused(one))
+    .reduce((sum, { counts }) => sum + leftToSend(counts), 0);
+  const waiting =
+    left === 0
+      ? 'Nothing waits for it at the moment.'
+      : `${countOf(left, 'message')} ${left === 1 ? 'waits and goes by itself' : 'wait and go by themselves'} when this ends.`;
+  return { words: `${what} are not going out: ${why}. ${waiting}`, since: stateSince };
 }

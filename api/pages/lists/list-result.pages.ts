@@ -1,3 +1,4 @@
+import { QUESTIONS } from '../../../domain/findings/findings';
 import { decidedBy } from '../../../domain/recipients/row-reasons';
 import type { Draft } from '../../../ports/drafts';
 import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/list-pages';
@@ -180,6 +181,7 @@ export function listResultPages(services: PageServices): Page[] {
           {
             ...{ name: list.name, type: 'message', purpose: list.purpose, listId: list.id, channel: list.channel },
             ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
+            ...{ emptyValues: null, unanswered: [...QUESTIONS] },
           },
           caller,
           now,

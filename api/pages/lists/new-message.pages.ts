@@ -1,3 +1,4 @@
+import { QUESTIONS } from '../../../domain/findings/findings';
 import { isId } from '../../../domain/ids';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
@@ -63,6 +64,7 @@ export function newMessagePages(services: PageServices): Page[] {
           {
             ...{ name: chosen.name, type: 'message', purpose, listId: chosen.listId, channel: chosen.channel },
             ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
+            ...{ emptyValues: null, unanswered: [...QUESTIONS] },
           },
           caller,
           now,

@@ -13,12 +13,26 @@ export function presentMessage(
   { settleSeconds }: Pick<PracticeSettings, 'settleSeconds'>,
   timeZone: string,
 ) {
-  const { id, campaignId, channel, purpose, body, header, columns, cells, submittedAt, statusAt, saveToRecord } = row;
+  const {
+    id,
+    campaignId,
+    channel,
+    purpose,
+    body,
+    header,
+    columns,
+    emptyValues,
+    cells,
+    submittedAt,
+    statusAt,
+    saveToRecord,
+  } = row;
   return {
     ...{ id, campaignId, submittedAt },
     kind: CHANNEL_WORDS[channel],
     purpose: purposeWords(purpose),
-    firstLine: cells === null ? RESTRICTED_WORDS : firstLine(compileForList(body, header, columns).render(cells)),
+    firstLine:
+      cells === null ? RESTRICTED_WORDS : firstLine(compileForList(body, header, columns, emptyValues).render(cells)),
     words: messageWords(row, channel, settleSeconds[channel] / 3600),
     record: recordWords(row, { saveToRecord, timeZone }),
     /** What never went has no time of going; when that was decided is what is known. */

@@ -26,8 +26,10 @@ export class BlockedCommunicationsPage extends PageObject {
     return this.page.getByRole('rowheader');
   }
 
-  async block(number: string): Promise<void> {
+  /** @param what what is ticked while the number is added. */
+  async block(number: string, what = 'Nothing yet, only list the number'): Promise<void> {
     await this.number.fill(number);
+    await this.page.getByRole('checkbox', { name: what, exact: true }).check();
     await this.follow(this.button('Block'));
   }
 

@@ -1,0 +1,31 @@
+import type { PlaceholderValues } from './template';
+
+/**
+ * What happens to patients whose row has no value for a placeholder of the text: they are left out, or a word stands
+ * there. Null while nobody has said it; the message is then not sent (api-2.md, "Warnings").
+ */
+export type EmptyValues = 'leave-out' | { use: string };
+
+/** No longer than a word or two: it stands in the middle of a sentence. */
+export const LONGEST_WORD = 100;
+
+/** Why a patient was left out of a campaign for want of a value: the code of the message and its words. */
+export const VALUE_MISSING = {
+  code: 'value-missing',
+  message: 'No value for a placeholder of the message',
+  advice: 'Add the value to the file, or send to this patient with a word in its place.',
+} as const;
+
+/** Whether a cell holds nothing that could be read in a message. */
+export function isEmptyValue(value: string | undefined): boolean {
+  return value === undefined || value.trim() === '';
+}
+
+/** The values of a row, with the word that was chosen where one is missing. */
+export function withWord(values: PlaceholderValues, emptyValues: EmptyValues | null): PlaceholderValues {
+  if (emptyValues === null || emptyValues === 'leave-out') return values;
+  return (name) => {
+    const value = values(name);
+    return isEmptyValue(value) ? emptyValues.use : value;
+  };
+}

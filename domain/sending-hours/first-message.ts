@@ -1,0 +1,18 @@
+import type { SendingHours } from './hours';
+import { nextOpening } from './opening';
+
+/**
+ * When the first message of a campaign goes: not before it is due, not while it is held, not outside the sending hours.
+ * The one answer for review, banners, statuses, API and command line.
+ *
+ * @param due when it is to be sent, and until when it is held (null for no hold).
+ * @throws RangeError for a zone that is not known.
+ */
+export function firstMessageAt(
+  { sendAt, holdUntil }: { sendAt: Date; holdUntil: Date | null },
+  hours: SendingHours | null,
+  timeZone: string,
+): Date {
+  const due = holdUntil !== null && holdUntil > sendAt ? holdUntil : sendAt;
+  return nextOpening(hours, timeZone, due);
+}
