@@ -162,6 +162,8 @@ export interface PatientRow {
   familyName: string | null;
   givenName: string | null;
   contact: string | null;
+  /** Of the register: the email address where the message went by SMS, the mobile where it went by email. */
+  otherContact: string | null;
   isRestricted: boolean;
   status: MessageStatus;
   reasonCode: string | null;

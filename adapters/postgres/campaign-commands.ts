@@ -213,7 +213,17 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
             `There is nothing to pause: the campaign is ${inWords(campaign.phase)}.`,
           );
         }
-        if (campaign.paused_reason !== null) return UNCHANGED;
+        if (campaign.paused_reason !== null) {
+          // The pause takes effect first; who paused it may say why afterwards. What the service paused keeps its reason.
+          if (reason === null || !campaign.paused_reason.startsWith('Paused by ')) return UNCHANGED;
+          await client.query(`UPDATE campaign SET paused_reason = $3 WHERE practice_id = $1 AND id = $2`, [
+            context.practiceId,
+            campaign.id,
+            reason,
+          ]);
+          await store(client, context, 'pause', 'campaign-pause-explained', { byPerson: true });
+          return CHANGED;
+        }
         await client.query(
           `UPDATE campaign SET paused_reason = $3, paused_at = $4, waiting_kind = NULL, waiting_until = NULL
            WHERE practice_id = $1 AND id = $2`,

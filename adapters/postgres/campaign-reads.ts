@@ -71,7 +71,8 @@ const chosenBy = (practiceId: string, { stand, channel, from, until }: SentFilte
 const PATIENT_COLUMNS = `m.id, m.position, m.row, coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
     coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.latest_attempt AS attempts,
-    m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt", p.status AS "patientStatus"`;
+    m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt",
+    CASE WHEN m.contact LIKE '%@%' THEN p.mobile ELSE p.email END AS "otherContact", p.status AS "patientStatus"`;
 const PATIENT_TABLES = `message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id`;
@@ -80,7 +81,7 @@ const PATIENT_TABLES = `message m
 type PatientRecord = Omit<PatientRow, 'isRestricted'> & { patientStatus: string };
 
 /** What of a line tells of its patient. */
-const PERSONAL = ['nhsNumber', 'familyName', 'givenName', 'contact'] as const;
+const PERSONAL = ['nhsNumber', 'familyName', 'givenName', 'contact', 'otherContact'] as const;
 
 function toPatient({ patientStatus: status, ...row }: PatientRecord): PatientRow {
   return exposed(row, PERSONAL, { status });

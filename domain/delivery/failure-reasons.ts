@@ -31,3 +31,15 @@ export const FAILURE_REASONS = {
 } as const satisfies Record<string, FailureReason>;
 
 export type FailureCode = keyof typeof FAILURE_REASONS;
+
+/**
+ * Who does what about a failure (H15): `fix` the number or address in the record, try again when it has `passing` causes,
+ * or it is `ours` and the provider's. A cause that nobody knows is looked at first.
+ */
+export type FailureGroup = 'fix' | 'passing' | 'ours';
+
+export function failureGroup(code: FailureCode): FailureGroup {
+  const { side, permanent } = FAILURE_REASONS[code];
+  if (side === 'provider') return 'ours';
+  return permanent || code === 'cause-unknown' ? 'fix' : 'passing';
+}

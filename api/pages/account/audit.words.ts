@@ -16,6 +16,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-drafted': 'Draft made',
   'campaign-patients-viewed': 'Patients of a campaign viewed',
   'campaign-paused': 'Campaign paused',
+  'campaign-pause-explained': 'Reason for a pause given',
   'campaign-rescheduled': 'Campaign given another time',
   'campaign-resumed': 'Campaign resumed',
   'campaign-retried': 'Failed messages tried again',

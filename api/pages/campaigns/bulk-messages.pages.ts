@@ -3,9 +3,11 @@ import type { CampaignReport } from '../../../ports/campaign-pages';
 import { isId } from '../../../domain/ids';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
+import { statusBar } from '../pictures';
 import { maySteerThis, stepsOf } from './campaign-of';
 import { askedPlace, placeCursor } from './campaign-place';
 import { campaignStatus } from './campaign-status';
+import { partRows } from './campaign-sums';
 import { address, numberedLinks } from './numbered-links';
 import { chosenFilters, readSentFilter, STAND_WORDS } from './sent-filter';
 
@@ -85,6 +87,13 @@ export function presentRow(campaign: CampaignReport, { now, timeZone }: { now: D
     listId: campaign.listId,
     total: campaign.counts.total,
     status: campaignStatus(campaign, { now, timeZone }),
+    bar: statusBar({
+      id: `bar-${campaign.id}`,
+      title: 'Patients by what became of their message',
+      total: campaign.counts.total,
+      tiny: true,
+      parts: partRows(campaign.channel, campaign.counts).map(({ tone, label, count }) => ({ tone, label, count })),
+    }),
   };
 }
 

@@ -47,7 +47,7 @@ export function detailsPages(services: PageServices): Page[] {
             confirmedBy: lastHandOver && new Date(lastHandOver.getTime() + settleSeconds * 1000),
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
             chart: chartOf(campaign, minutes, history, { timeZone, now }),
-            operations: { stop: newId(), start: newId(), again: newId(), copy: newId() },
+            operations: { stop: newId(), start: newId(), again: newId(), copy: newId(), pause: newId(), why: newId() },
           },
         };
       },
@@ -84,6 +84,12 @@ function presentDetails(
     pauseAdvice: isPaused(campaign) ? pauseAdvice(campaign.pausedReason) : null,
     isOver,
     sendsAgain: isOver,
+    /** Asked after the pause has taken effect, of who paused it and gave no reason. */
+    asksWhyPaused:
+      may &&
+      isPaused(campaign) &&
+      campaign.by.pause !== undefined &&
+      campaign.pausedReason === `Paused by ${campaign.by.pause}`,
     announcement: isOver ? endWords(sums.errors, campaign) : status.sentence,
     steps: may ? steps : null,
     // Absent, but what would be there puzzles: a sender sees a colleague's campaign run.

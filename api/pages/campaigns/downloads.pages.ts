@@ -1,12 +1,13 @@
 import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
 import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaign-pages';
 import type { PageServices } from '../mount';
-import type { Page } from '../page';
+import type { Page, PracticeVisit } from '../page';
 import { contactWords, nhsNumberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 import { campaignOf } from './campaign-of';
 import { partsOf } from '../../../domain/campaign/figures';
 import { messageWords, recordWords } from './message-status';
+import { personName } from './person-words';
 
 const CONTENT_TYPES = {
   csv: 'text/csv; charset=utf-8',
@@ -27,9 +28,51 @@ const HEADER = [
   'Saved to record',
 ];
 
+const CALL_HEADER = ['Name', 'Number or address', 'Reason', 'Other contact'];
+/** On the page that is printed; a longer list is downloaded. */
+const CALLS_SHOWN = 500;
+
 /** Reports to take along, read page by page as they are written, each noted in the audit (H9, N29). */
 export function downloadPages(services: PageServices): Page[] {
   const { campaigns, settings, audit, spreadsheets } = services;
+
+  /** Who is to be called, since no message reached them; each look is noted in the audit. */
+  async function callList(visit: PracticeVisit, kind: Kind | 'page') {
+    const found = await campaignOf(services, visit);
+    if ('elsewhere' in found) return found;
+    const { membership, caller, now } = visit;
+    const { practiceId } = membership;
+    const { id, channel } = found.campaign;
+    const rules = await settings.read(practiceId);
+    await audit.append({
+      ...{ practiceId, at: now, actor: caller.user, act: 'campaign-report-downloaded' },
+      ...{ subjectKind: 'campaign', subjectId: id },
+      details: { byToken: caller.tokenId, report: 'call-list', kind },
+    });
+    const settleHours = rules.settleSeconds[channel] / 3600;
+    return {
+      campaign: found.campaign,
+      rows: callRows(campaigns.everyPatient(practiceId, id, 'errors'), channel, settleHours),
+    };
+  }
+
+  const callListFile = (kind: Kind): Page => ({
+    method: 'get',
+    path: `/p/{practice}/campaigns/{id}/downloads/call-list.${kind}`,
+    for: 'practice',
+    role: 'sender',
+    async handle(visit) {
+      const found = await callList(visit, kind);
+      if ('elsewhere' in found) return found.elsewhere;
+      return {
+        download: {
+          contentType: CONTENT_TYPES[kind],
+          fileName: `campaign-${found.campaign.id}-call-list.${kind}`,
+          write: (out) => spreadsheets.write(kind, out, CALL_HEADER, found.rows),
+        },
+      };
+    },
+  });
 
   const report = (name: 'all' | 'errors', kind: Kind): Page => ({
     method: 'get',
@@ -88,7 +131,47 @@ export function downloadPages(services: PageServices): Page[] {
     report('all', 'xlsx'),
     report('errors', 'csv'),
     report('errors', 'xlsx'),
+    callListFile('csv'),
+    callListFile('xlsx'),
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/call-list',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const found = await callList(visit, 'page');
+        if ('elsewhere' in found) return found.elsewhere;
+        const shown: string[][] = [];
+        for await (const row of found.rows) {
+          if (shown.length === CALLS_SHOWN) break;
+          shown.push(row);
+        }
+        const { campaign } = found;
+        return {
+          view: 'campaigns/call-list',
+          title: 'Call list',
+          section: 'bulk-messages',
+          data: { campaign, head: CALL_HEADER, rows: shown, total: partsOf(campaign.channel, campaign.counts).errors },
+        };
+      },
+    },
   ];
+}
+
+async function* callRows(
+  rows: AsyncIterable<PatientRow>,
+  channel: CampaignReport['channel'],
+  settleHours: number,
+): AsyncGenerator<string[]> {
+  for await (const row of rows) {
+    const { word, reason } = messageWords(row, channel, settleHours);
+    yield [
+      personName(row),
+      row.contact === null ? '' : contactWords(row.contact),
+      reason ?? word,
+      row.otherContact === null ? '' : contactWords(row.otherContact),
+    ];
+  }
 }
 
 async function* reportRows(

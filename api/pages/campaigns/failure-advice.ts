@@ -1,5 +1,10 @@
 import { partOf } from '../../../domain/campaign/figures';
-import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
+import {
+  FAILURE_REASONS,
+  failureGroup,
+  type FailureCode,
+  type FailureGroup,
+} from '../../../domain/delivery/failure-reasons';
 import type { Channel } from '../../../domain/delivery/states';
 import { VALUE_MISSING } from '../../../domain/messages/empty-values';
 import { whatWouldChangeIt, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/recipients/row-reasons';
@@ -17,9 +22,11 @@ export interface FailureRow {
   advice: string;
 }
 
-/** Errors in two lists that differ in who mends them (H15), and those of which nobody knows. Together all errors. */
+/** Errors in three lists that differ in what is to be done (H15), and those of which nobody knows. Together all errors. */
 export interface Failures {
   contact: FailureRow[];
+  /** Nothing to correct: the phone or mailbox could not take it at that time. */
+  passing: FailureRow[];
   ours: FailureRow[];
   unsure: FailureRow[];
 }
@@ -30,7 +37,7 @@ export function splitFailures(channel: Channel, tally: readonly TallyRow[], sett
   const errors = tally.filter(({ status }) => partOf(status, channel) === 'errors');
   const codes = [...new Set(errors.flatMap((row) => (row.status === 'failed' ? [codeOf(row.reasonCode)] : [])))];
   const failed = codes.map((code) => ({
-    side: FAILURE_REASONS[code].side,
+    group: failureGroup(code),
     row: {
       reason: code,
       words: reasonWords(code),
@@ -45,12 +52,12 @@ export function splitFailures(channel: Channel, tally: readonly TallyRow[], sett
     const { word } = messageWords({ status, reasonCode: null }, channel, settleHours);
     return [{ reason: status, words: word, maybeSent: true, count: found, advice: UNSURE_ADVICE }];
   });
-  const side = (which: 'contact' | 'provider') =>
+  const of = (which: FailureGroup) =>
     failed
-      .filter((one) => one.side === which)
+      .filter((one) => one.group === which)
       .map((one) => one.row)
       .sort((a, b) => b.count - a.count);
-  return { contact: side('contact'), ours: side('provider'), unsure };
+  return { contact: of('fix'), passing: of('passing'), ours: of('ours'), unsure };
 }
 
 function codeOf(code: string | null): FailureCode {

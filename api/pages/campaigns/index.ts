@@ -7,6 +7,7 @@ import { downloadPages } from './downloads.pages';
 import { overviewPages } from './overview.pages';
 import { patientMessagePages } from './patient-message.pages';
 import { patientsPages } from './patients.pages';
+import { reportPages } from './report.pages';
 import { retryPages } from './retry.pages';
 import { steeringPages } from './steering.pages';
 
@@ -22,5 +23,6 @@ export function campaignPages(services: PageServices): Page[] {
     ...againPages(services),
     ...steeringPages(services),
     ...downloadPages(services),
+    ...reportPages(services),
   ];
 }

@@ -18,7 +18,7 @@ const TYPES = { message: 'Message', booking: 'Booking', questionnaire: 'Question
 
 /** Manage campaigns: the workbench, by what comes next (pages.md §3.3; H3). */
 export function overviewPages(services: PageServices): Page[] {
-  const { campaigns, drafts } = services;
+  const { campaigns, drafts, newId } = services;
   return [
     {
       method: 'get',
@@ -34,7 +34,7 @@ export function overviewPages(services: PageServices): Page[] {
           drafts.page(practiceId, { limit: DRAFTS_SHOWN }),
         ]);
         const of = (which: (campaign: CampaignReport) => boolean) =>
-          current.filter(which).map((campaign) => presentCurrent(visit, campaign));
+          current.filter(which).map((campaign) => presentCurrent(visit, campaign, newId()));
         return {
           view: 'campaigns/overview',
           title: 'Manage campaigns',
@@ -98,7 +98,7 @@ export function overviewPages(services: PageServices): Page[] {
   ];
 }
 
-function presentCurrent(visit: PracticeVisit, campaign: CampaignReport) {
+function presentCurrent(visit: PracticeVisit, campaign: CampaignReport, operation: string) {
   const { now, membership } = visit;
   const steps = stepsOf(campaign);
   const may = maySteerThis(visit, campaign);
@@ -106,6 +106,7 @@ function presentCurrent(visit: PracticeVisit, campaign: CampaignReport) {
     ...presentRow(campaign, { now, timeZone: membership.timeZone }),
     type: TYPES[campaign.type],
     owner: campaign.createdBy,
+    operation,
     mayPause: may && steps.pause,
     mayResume: may && steps.resume,
     mayReschedule: may && steps.reschedule,

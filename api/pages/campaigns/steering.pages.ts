@@ -89,7 +89,11 @@ export function steeringPages(services: PageServices): Page[] {
       path: `/p/{practice}/campaigns/{id}/${step}`,
       for: 'practice',
       role: 'sender',
-      handle: (visit) => orBack(visit, () => act(visit, step, {}, (campaign) => told(campaign, visit))),
+      handle: (visit) =>
+        orBack(visit, () => {
+          const reason = step === 'pause' ? visit.form.text('reason').slice(0, REASON_LIMIT) : '';
+          return act(visit, step, reason === '' ? {} : { reason }, (campaign) => told(campaign, visit));
+        }),
     },
   ];
 

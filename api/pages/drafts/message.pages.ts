@@ -2,14 +2,14 @@ import { MANY_SEGMENTS, type CountedTally } from '../../../domain/findings/findi
 import { isId } from '../../../domain/ids';
 import { identifiersIn } from '../../../domain/messages/identifiers';
 import { LONGEST_WORD, type EmptyValues } from '../../../domain/messages/empty-values';
-import { countSms, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/messages/sms-parts';
+import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/messages/sms-parts';
 import type { Draft } from '../../../ports/drafts';
 import type { RecipientListRow } from '../../../ports/list-pages';
 import { listLook } from '../../looks';
 import { Problem } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../page';
-import { countOf } from '../words/numbers';
+import { countOf, numberWords } from '../words/numbers';
 import { clockOf } from '../words/times';
 import { countSentence, expensiveWords, rowsWith, totalSentence } from './count-words';
 import { conflictMessage, fromQuery, mayChange, onwards, type DraftDoor } from './draft-door';
@@ -234,6 +234,8 @@ function rowAsked(query: PracticeVisit['query'], tally: CountedTally): number {
 function showQuery(form: Form): string {
   const row = /^\d{1,7}$/.test(form.text('row')) ? form.text('row') : '';
   if (form.text('show') === 'longest') return 'show=longest';
+  const jump = form.text('jump');
+  if (form.text('show') === 'row' && /^\d{1,7}$/.test(jump)) return `row=${jump}`;
   if (form.text('show') === 'next' && row) return `after=${row}`;
   return row ? `row=${row}` : '';
 }
@@ -265,7 +267,7 @@ function previewOf(
   list: RecipientListRow | null,
   patient: FilledText | null,
   tally: CountedTally | null,
-  { ucs2PartUnits, sender }: TextLimits,
+  { maxUnits, ucs2PartUnits, sender }: TextLimits,
 ): Preview {
   const isSms = draft.channel === 'sms';
   const body = patient?.body ?? draft.body;
@@ -273,6 +275,13 @@ function previewOf(
   const dear =
     isSms && body !== '' ? expensiveWords(draft.body, body, ucs2PartUnits) : { sentences: [], canChange: false };
   const isEmpty = draft.body.trim() === '';
+  const limit = maxUnits ?? MAX_SMS_UNITS;
+  // Of the patient that is shown; that the text itself is too long is among its own faults.
+  const over = isSms && patient && countSms(draft.body).units <= MAX_SMS_UNITS ? countSms(body).units - limit : 0;
+  const tooLong =
+    over > 0 && patient
+      ? [`Too long for row ${numberWords(patient.row)} by ${countOf(over, 'character')}. Shorten it.`]
+      : [];
   const warnings: string[] = [];
   if (tally && !isEmpty) {
     if (tally.tooLong) {
@@ -287,9 +296,11 @@ function previewOf(
   }
   return {
     ...{ sender, patient, body, subject: patient?.subject ?? draft.subject, warnings },
-    count: isSms ? countSentence(body, ucs2PartUnits) : `${countOf(body.length, 'character')}.`,
+    count: isSms
+      ? `${countSentence(body, ucs2PartUnits)} The limit is ${countOf(limit, 'character')}.`
+      : `${countOf(body.length, 'character')}.`,
     totals: isSms && tally && !isEmpty ? totalSentence(tally, list !== null && isPersonal(draft, list)) : '',
-    faults: isEmpty ? [] : textFaults(draft, list).map(({ message }) => message),
+    faults: isEmpty ? [] : [...textFaults(draft, list).map(({ message }) => message), ...tooLong],
     expensive: dear.sentences,
     canChangeToPlain: dear.canChange,
     isCounted: tally !== null,

@@ -1,0 +1,52 @@
+import { partsOf } from '../../../domain/campaign/figures';
+import type { PageServices } from '../mount';
+import type { Page } from '../page';
+import { statusBar } from '../pictures';
+import { campaignOf } from './campaign-of';
+import { campaignStatus } from './campaign-status';
+import { partRows, recordSums } from './campaign-sums';
+import { splitFailures } from './failure-advice';
+
+/** One page about a campaign, to print or to keep: figures and text, and nothing of any patient. */
+export function reportPages(services: PageServices): Page[] {
+  const { settings } = services;
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/report',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const found = await campaignOf(services, visit);
+        if ('elsewhere' in found) return found.elsewhere;
+        const { membership, now } = visit;
+        const { campaign, tally } = found;
+        const { channel, counts } = campaign;
+        const rules = await settings.read(membership.practiceId);
+        const { contact, passing, ours, unsure } = splitFailures(channel, tally, rules.settleSeconds[channel] / 3600);
+        const parts = partRows(channel, counts);
+        return {
+          view: 'campaigns/report',
+          title: 'Report',
+          section: 'bulk-messages',
+          data: {
+            campaign,
+            how: channel === 'sms' ? 'SMS' : 'Email',
+            sentBy: campaign.by.send ?? campaign.createdBy,
+            status: campaignStatus(campaign, { now, timeZone: membership.timeZone }),
+            sums: partsOf(channel, counts),
+            parts,
+            bar: statusBar({
+              id: 'report-bar',
+              title: 'Patients by what became of their message',
+              parts: parts.map(({ tone, label, count }) => ({ tone, label, count })),
+              total: counts.total,
+            }),
+            failures: [...contact, ...passing, ...ours, ...unsure],
+            saved: campaign.saveToRecord ? recordSums(channel, tally) : null,
+          },
+        };
+      },
+    },
+  ];
+}
