@@ -52,8 +52,9 @@ export interface Sessions {
    * whose time is over, null for none.
    */
   find(tokenHash: Buffer, now: Date, rule: SessionRule): Promise<Session | 'idle' | null>;
-  /** Whose session it is, idle or not, and what stands in its forms; null for none. */
+  /** Whose session it is, idle, ended or not, and what stands in its forms; null for none. */
   ownerOf(tokenHash: Buffer): Promise<SessionOwner | null>;
+  /** It is none from now on; whose it was is still known. */
   end(tokenHash: Buffer): Promise<void>;
   leaveBanner(sessionId: string, banner: Banner): Promise<void>;
   /** The banner, once. */

@@ -6,6 +6,12 @@ const MARK_AFTER_MS = 60_000;
 const KEPT_MS = 4 * 24 * 60 * 60 * 1_000;
 
 /**
+ * When a session that was ended was last seen. Its row stays, so that a form in another tab still knows whose it is; it is
+ * no session any more.
+ */
+const ENDED = `'epoch'::timestamptz`;
+
+/**
  * A session with its person and their practices, in one statement, since every page begins with it. Memberships are read
  * each time, so that who was removed or has another role is so at once.
  */
@@ -26,7 +32,7 @@ const FIND = `
     FROM membership JOIN practice ON practice.id = membership.practice_id
     WHERE membership.staff_id = s.staff_id AND membership.removed_at IS NULL
   ) m
-  WHERE s.token_hash = $1`;
+  WHERE s.token_hash = $1 AND s.seen_at > ${ENDED}`;
 
 /** Signed-in browsers, known by the hash of what their cookie holds. */
 export function createSessions({ pool }: Database): Sessions {
@@ -67,7 +73,7 @@ export function createSessions({ pool }: Database): Sessions {
     },
 
     async end(tokenHash) {
-      await pool.query('DELETE FROM session WHERE token_hash = $1', [tokenHash]);
+      await pool.query(`UPDATE session SET seen_at = ${ENDED}, banner = NULL WHERE token_hash = $1`, [tokenHash]);
     },
 
     async leaveBanner(sessionId, banner) {
@@ -85,7 +91,9 @@ export function createSessions({ pool }: Database): Sessions {
     },
 
     async sweep(now) {
-      await pool.query('DELETE FROM session WHERE seen_at < $1', [before(now, KEPT_MS)]);
+      await pool.query(`DELETE FROM session WHERE seen_at < $1 AND (seen_at > ${ENDED} OR created_at < $1)`, [
+        before(now, KEPT_MS),
+      ]);
     },
   };
 }

@@ -51,6 +51,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
   const assets = createAssets();
   const isSecure = services.publicUrl.startsWith('https:');
   const cookieName = isSecure ? '__Host-rollcall' : 'rollcall_session';
+  /** The session that was ended in this browser: it opens nothing, and tells whose a form of another tab is. */
+  const endedName = `${cookieName}_ended`;
   const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' } as const;
 
   const lateForms = createLateForms(pages, services);
@@ -60,6 +62,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
   router.use(assets.router);
 
   const tokenOf = (request: Request): string | undefined => parseCookie(request.headers.cookie ?? '')[cookieName];
+
+  const endedOf = (request: Request): string | undefined => parseCookie(request.headers.cookie ?? '')[endedName];
 
   async function sessionOf(request: Request): Promise<Session | 'idle' | null> {
     const token = tokenOf(request);
@@ -94,7 +98,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
     };
     /** Of the same person in the same browser forms go on being good: another tab may still show one. */
     const formTokenFor = async (staffId: string): Promise<string> => {
-      const before = old ? await sessions.ownerOf(hashToken(old)) : null;
+      const last = old ?? endedOf(request);
+      const before = last ? await sessions.ownerOf(hashToken(last)) : null;
       return before?.staffId === staffId ? before.formToken : randomBytes(24).toString('base64url');
     };
     return {
@@ -107,10 +112,12 @@ export function createPages(pages: Page[], services: PageServices): Router {
         const session = { id: newId(), tokenHash: hashToken(token), staffId, waitsForCode, formToken };
         await sessions.create(session, clock.now());
         response.cookie(cookieName, token, cookie);
+        if (endedOf(request)) response.clearCookie(endedName, cookie);
       },
       async end() {
         await endOld();
         response.clearCookie(cookieName, cookie);
+        if (old) response.cookie(endedName, old, cookie);
       },
     };
   }
@@ -244,7 +251,9 @@ export function createPages(pages: Page[], services: PageServices): Router {
         return answer(request, response, { session: known, membership: null }, made);
       }
       if (!known || known.waitsForCode) {
-        const to = found === 'idle' && page.method === 'post' ? await keepLate(request, page, bodyFor) : null;
+        const ended = found === 'idle' ? tokenOf(request) : endedOf(request);
+        const isLate = ended !== undefined && page.method === 'post';
+        const to = isLate ? await keepLate(request, page, bodyFor, hashToken(ended)) : null;
         return goTo(request, response, null, { goTo: signInAddress(to ?? beforeSignIn(request), found === 'idle') });
       }
       if (page.for === 'staff') {
@@ -274,13 +283,13 @@ export function createPages(pages: Page[], services: PageServices): Router {
     };
   }
 
-  /** What came after the idle sign-out: its sender is known by the session that ended. @returns where to go then. */
+  /** What came after the idle sign-out, or after signing out in another tab: its sender is known by the session that ended. @returns where to go then. */
   async function keepLate(
     request: Request,
     page: Page,
     bodyFor: (reader: FormReader) => Promise<FormBody>,
+    tokenHash: Buffer,
   ): Promise<string> {
-    const tokenHash = hashToken(tokenOf(request)!);
     const owner = await sessions.ownerOf(tokenHash);
     const { fields } = owner ? await bodyFor({ who: owner.staffId, keepsFile: false }) : { fields: {} };
     return lateForms.keep(request, page, owner, fields);

@@ -93,6 +93,43 @@ test('a text written before the idle sign-out is there after signing in again, w
   expect((await open(again, to)).text).not.toContain('What you typed is back');
 });
 
+test('C18 a text typed before signing out in another tab is there after signing in again', async () => {
+  const amira = await person();
+  const { id, path, version } = await draftOf();
+  const form = { body: TEXT, version: await version(), continue: '1' };
+  const out = await post(amira, '/sign-out', {});
+  const ended = out.cookies.find((one) => one.startsWith('rollcall_session_ended='))!.split(';')[0]!;
+  expect(cookieOf(out)).toBe('');
+  // What was ended opens nothing.
+  const tried = await visit(api, 'get', path, { headers: { cookie: ended.replace('_ended', '') } });
+  expect(tried.status).toBe(303);
+
+  const late = { form: { _token: amira.formToken, ...form }, headers: { cookie: ended, referer: `${ORIGIN}${path}` } };
+  const refused = await visit(api, 'post', path, late);
+  const to = leadsTo(refused.location)!;
+  expect(to).toMatch(/kept=[0-9a-f-]{36}$/);
+  expect(await bodyOf(id)).toBe('Before.');
+  // A form that nobody of ours drew is nobody's text.
+  const forged = await visit(api, 'post', path, { ...late, form: { ...late.form, _token: 'x' } });
+  expect(leadsTo(forged.location)).not.toContain('kept=');
+
+  const again = await back(amira, to);
+  const page = await open(again, to);
+  expect(page.text).toContain('your &quot;review&quot; is due');
+  expect(page.text).toContain('What you typed is back');
+});
+
+test('C18 signed out and in again in another tab, the form of this one is still good', async () => {
+  const amira = await person();
+  const { id, path, version } = await draftOf();
+  const out = await post(amira, '/sign-out', {});
+  const ended = out.cookies.find((one) => one.startsWith('rollcall_session_ended='))!.split(';')[0]!;
+  const form = { email: amira.email, password: PASSWORD, to: '', _token: '' };
+  const cookie = cookieOf(await visit(api, 'post', '/sign-in', { form, headers: { cookie: ended } }))!;
+  await post({ ...amira, cookie }, path, { body: 'Of the other tab', version: await version() });
+  expect(await bodyOf(id)).toBe('Of the other tab');
+});
+
 test('somebody else who signs in there sees nothing of it', async () => {
   const [amira, kim] = [await person(), await person()];
   const { path } = await draftOf();
