@@ -121,7 +121,7 @@ describeInBrowser('questions in dialogs', () => {
     const { page } = visitor;
     await page.clock.install();
     await visitor.open(`/p/first/campaigns/${id}`);
-    await page.getByRole('button', { name: 'Pause sending' }).click();
+    await page.getByRole('button', { name: 'Stop sending' }).click();
     await dialog(page).waitFor();
     const drawnAnew: string[] = [];
     page.on('request', (request) => {
@@ -152,8 +152,7 @@ describeInBrowser('questions in dialogs', () => {
     const { page } = visitor;
     const other = await scheduled('To rest and go on');
     await visitor.open('/p/first/campaigns/overview');
-    await page.getByRole('link', { name: 'Pause To rest and go on' }).click();
-    await dialog(page).getByRole('button', { name: 'Pause sending' }).click();
+    await page.getByRole('button', { name: 'Pause To rest and go on' }).click();
     await page.waitForURL(new RegExp(other));
     expect((await api.campaign(other)).paused).not.toBeNull();
     await visitor.open('/p/first/campaigns/overview');
@@ -194,8 +193,8 @@ describeInBrowser('questions in dialogs', () => {
     const { page } = visitor;
     await visitor.open('/p/first/campaigns/overview');
     await api.request('POST', `/api/v1/campaigns/${id}/cancel`, {});
-    await page.getByRole('link', { name: 'Pause Stopped elsewhere' }).click();
+    await page.getByRole('button', { name: 'Pause Stopped elsewhere' }).click();
     await page.waitForURL(new RegExp(id));
-    expect(await page.locator('main').textContent()).toContain('There is nothing to pause.');
+    expect(await page.locator('main').textContent()).toContain('There is nothing to pause');
   }, 60_000);
 });
