@@ -115,7 +115,14 @@ describe('found A1: each step of a draft, saved unchanged', () => {
       'an email that is not, now',
       {
         ...{ name: 'News', type: 'message', purpose: 'service', channel: 'email', subject: 'Your “surgery”' },
-        ...{ body: 'Hello & welcome', saveToRecord: false, snomedCodes: [], sendAt: null },
+        ...{
+          body: 'Hello & welcome',
+          saveToRecord: false,
+          snomedCodes: [],
+          emptyValues: null,
+          unanswered: [],
+          sendAt: null,
+        },
       },
     ],
   ];
@@ -130,7 +137,7 @@ describe('found A1: each step of a draft, saved unchanged', () => {
       ...{ role: 'administrator' as const, user: 'A administrator' },
     };
     const empty = { name: '', type: 'message', purpose: 'care', listId, channel: 'sms', subject: null } as const;
-    const rest = { body: '', snomedCodes: [], saveToRecord: false, sendAt: null };
+    const rest = { body: '', snomedCodes: [], saveToRecord: false, emptyValues: null, unanswered: [], sendAt: null };
     await api.services.drafts.create(api.practiceId, id, { ...empty, ...rest, ...content }, by, new Date());
     for (const step of ['name', 'message', 'record', 'timing']) {
       await saveUnchanged(`/p/oakfield/campaigns/${id}/${step}`);
