@@ -2,7 +2,9 @@ import type { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { DemographicsError } from '../ports/demographics';
+import { FileReadingError } from '../ports/table-reader';
 import { RecordSystemError } from '../ports/clinical-record';
+import type { FailureType } from '../workflows/contract/failures';
 import { failure } from './failures';
 
 /** What a log line may hold of an error: its kind and place, never its words, which may quote a row. */
@@ -14,6 +16,13 @@ export interface ErrorReport {
   constraint?: string;
   stack?: string;
 }
+
+/** Failures that an operator needs the kind and place of. */
+const REPORTED = new Set<string>([
+  'InvariantViolated',
+  'StoreUnavailable',
+  'FileReadingFailed',
+] satisfies FailureType[]);
 
 /**
  * Turns whatever an activity throws into one of our failures (architecture.md §2.8), since only the outermost error
@@ -30,7 +39,7 @@ export class CastErrors implements ActivityInboundCallsInterceptor {
       return await next(input);
     } catch (error) {
       const cast = castError(error);
-      if (cast.type === 'InvariantViolated' || cast.type === 'StoreUnavailable') this.report(this.describe(error));
+      if (REPORTED.has(cast.type ?? '')) this.report(this.describe(error));
       throw cast;
     }
   }
@@ -65,6 +74,7 @@ export function castError(error: unknown): ApplicationFailure | (CancelledFailur
   if (error instanceof DemographicsError) {
     return failure('DemographicsUnavailable', { nextRetryDelayMs: error.retryAfterMs });
   }
+  if (error instanceof FileReadingError) return failure('FileReadingFailed');
   if (error instanceof Error && isStoreTrouble(error)) return failure('StoreUnavailable');
   if (error instanceof Error && isTemporalTrouble(error)) return failure('TemporalUnavailable');
   return failure('InvariantViolated');

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { holdsPatient, withRegisterNames, type Columns } from '../domain/recipients/columns';
 import type { DateOrder } from '../domain/recipients/date-of-birth';
-import { findDuplicates } from '../domain/recipients/duplicates';
+import { duplicateFinder } from '../domain/recipients/duplicates';
 import { chooseTable, readTables, type TableChoice } from '../domain/recipients/choose-table';
 import { possibleHeaderKeys, UnsupportedFileError, type TableRow } from '../domain/recipients/list-file';
 import type { Mending } from '../domain/recipients/mending';
@@ -26,12 +26,13 @@ import type {
   StoredProblem,
   UploadedList,
 } from '../ports/list-store';
-import type { ReadableTable, TableReader } from '../ports/table-reader';
+import type { FileReader, OpenFile, ReadableTable } from '../ports/table-reader';
 import type { ListActivities, ListProgress } from '../workflows/contract/lists';
 import { dateOrderOf } from './date-order';
 import { failure } from './failures';
 import { withHeartbeats } from './heartbeats';
 import { inLanes } from './lanes';
+import { GIVEN_UP, withinTries, type Readings } from './readings';
 
 export interface ListSettings {
   /** Most patients a list may have (`PATIENT_LIMIT`, P3). */
@@ -46,7 +47,7 @@ export interface ListSettings {
 
 export interface ListActivityDeps {
   store: ListStore;
-  readTable: TableReader;
+  readFile: FileReader;
   /** What practices said of the columns of their files. */
   columnMemory: ColumnMemory;
   /** Null where the service runs without demographics: a list with contacts of its own is then believed. */
@@ -79,14 +80,23 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
      * Reads the file, asks demographics page by page and stores each page with what became of its rows: a row is written
      * once, and a row that is stored is decided. The rows are the cursor: run again, it reads the file again (a few
      * hundredths of a second, against a second write of every row) and goes on with those that are missing. Of a large
-     * file no more than the pages under way are in memory.
+     * file no more than the pages under way are in memory. A file that its reader dies of three times is refused.
      */
     async matchList(ref) {
       const progress = { rows: 0, stored: 0 };
       try {
         return await withHeartbeats(
           () => progress,
-          () => readAndMatch(ref, progress),
+          async () => {
+            const list = await store.uploaded(ref, clock.now());
+            if (list?.status !== 'processing') return { kind: 'over', refused: list?.status === 'refused' };
+            const read = await withinTries(
+              readingsOf(ref),
+              () => readAndMatch(ref, list, progress),
+              () => isOver(ref),
+            );
+            return read ?? { kind: 'over', refused: true, gaveUp: true };
+          },
         );
       } catch (error) {
         // A question cut short by a cancellation looks like demographics that do not answer.
@@ -96,18 +106,54 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     },
 
     /** Rejects repeated patients, counts, and closes the list. */
-    async finishList(ref) {
-      const duplicates = rejectDuplicates(await store.repeated(ref));
-      return store.finish(ref, duplicates, clock.now());
-    },
+    finishList: (ref) =>
+      withHeartbeats(
+        () => ({}),
+        () => {
+          const finish = () => store.finish(ref, duplicateRejecter, clock.now());
+          return withinTries(readingsOf(ref), finish, finish);
+        },
+      ),
 
     refuseList: (ref) => store.refuse(ref, FAULT_OF_OURS),
   };
 
-  async function readAndMatch(ref: ListRef, progress: { rows: number; stored: number }): Promise<ListProgress> {
+  async function isOver(ref: ListRef): Promise<ListProgress> {
     const list = await store.uploaded(ref, clock.now());
-    if (list?.status !== 'processing') return { kind: 'over', refused: list?.status === 'refused' };
-    const file = await readFile(ref.practiceId, list);
+    return { kind: 'over', refused: list?.status === 'refused' };
+  }
+
+  function readingsOf(ref: ListRef): Readings {
+    return {
+      begin: () => store.begin(ref),
+      end: () => store.end(ref),
+      giveUp: () => store.refuse(ref, GIVEN_UP),
+    };
+  }
+
+  async function readAndMatch(
+    ref: ListRef,
+    list: UploadedList,
+    progress: { rows: number; stored: number },
+  ): Promise<ListProgress> {
+    if (list.fileBytes === null) throw failure('InvariantViolated', { nonRetryable: true });
+    const bytes = store.file(ref, list.fileBytes);
+    const { cancellationSignal } = Context.current();
+    const open = await openUpload(deps.readFile, bytes, list.fileName, settings.patientLimit, cancellationSignal);
+    try {
+      return await matchRows(ref, list, open.reading, progress);
+    } finally {
+      open.close();
+    }
+  }
+
+  async function matchRows(
+    ref: ListRef,
+    list: UploadedList,
+    reading: OpenFile['reading'],
+    progress: { rows: number; stored: number },
+  ): Promise<ListProgress> {
+    const file = await chooseFrom(ref.practiceId, list, reading);
     if (!file.ok) {
       await store.refuse(ref, file.problem, refusedFile(file, clock.now()));
       return { kind: 'over', refused: true };
@@ -118,15 +164,15 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     const remains = remainsOf(source, table.lead, { withRows: isOpen, withFile: isOpen }, clock.now());
     const columns = withRegisterNames(layout.columns, layout.header);
     await store.noteLayout(ref, { ...layout, columns }, remains);
-    const stored = await store.storedRows(ref);
     progress.rows = rows;
-    progress.stored = stored.size;
+    progress.stored = await store.countStored(ref);
+    const before = progress.stored;
 
     const dateOrder = await dateOrderOf(table, layout);
     const rules = { ...list, columns, dateOrder, allowFictional: settings.allowFictionalNumbers };
     const pageRows = settings.pageRows ?? PAGE_ROWS;
     const all = table.pages(layout.headerRow, layout.header.length, pageRows, source.hiddenRowsIncluded);
-    const pages = withoutStored(all, stored);
+    const pages = before === 0 ? all : withoutStored(all, (first, last) => store.storedRows(ref, first, last));
     const until = clock.now().getTime() + (settings.roundMs ?? ROUND_MS);
     const outer = Context.current().cancellationSignal;
     await inLanes(settings.pagesInFlight ?? PAGES_IN_FLIGHT, outer, async (signal) => {
@@ -141,10 +187,12 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     return { kind: 'read', rows, left: rows - (await store.countStored(ref)) };
   }
 
-  async function readFile(practiceId: string, list: UploadedList): Promise<TableChoice<ReadableTable>> {
-    if (list.file === null) throw failure('InvariantViolated', { nonRetryable: true });
+  async function chooseFrom(
+    practiceId: string,
+    list: UploadedList,
+    read: OpenFile['reading'],
+  ): Promise<TableChoice<ReadableTable>> {
     const limit = settings.patientLimit;
-    const read = await readUpload(deps.readTable, list.file, list.fileName, limit);
     if (!read.ok) return { ...read, header: null, lead: [], source: null };
     const asked = list.askedColumns;
     const keys = asked ? [] : readTables(read.sheets).flatMap(possibleHeaderKeys);
@@ -187,23 +235,22 @@ function remainsOf(
 }
 
 /** A file of a kind that should have been refused at upload; staff are told in the same words. */
-export async function readUpload(readTable: TableReader, ...upload: Parameters<TableReader>): ReturnType<TableReader> {
+export async function openUpload(readFile: FileReader, ...upload: Parameters<FileReader>): Promise<OpenFile> {
   try {
-    return await readTable(...upload);
+    return await readFile(...upload);
   } catch (error) {
-    if (error instanceof UnsupportedFileError) {
-      return { ok: false, problem: { code: 'unreadable', message: error.message } };
-    }
-    throw error;
+    if (!(error instanceof UnsupportedFileError)) throw error;
+    return { reading: { ok: false, problem: { code: 'unreadable', message: error.message } }, close: () => undefined };
   }
 }
 
 /** What is missing of each page, where an earlier run stored some of it; lanes share it. */
 async function* withoutStored(
   pages: AsyncIterable<TableRow[]>,
-  stored: ReadonlySet<number>,
+  storedRows: (first: number, last: number) => Promise<ReadonlySet<number>>,
 ): AsyncGenerator<TableRow[], void> {
   for await (const page of pages) {
+    const stored = await storedRows(page[0]!.row, page.at(-1)!.row);
     const missing = stored.size === 0 ? page : page.filter(({ row }) => !stored.has(row));
     if (missing.length > 0) yield missing;
   }
@@ -290,18 +337,24 @@ function personOf(read: ListRow, answer: DemographicAnswer | null): MatchedPerso
   return { nhsNumber, familyName, givenName, dateOfBirth: read.dateOfBirth as string, mobile, email };
 }
 
-/** One message for one patient: every later row of somebody who is in the list already is rejected (N15, H10). */
-function rejectDuplicates(repeated: readonly RepeatedRow[]): Map<number, RowDecision> {
-  const repeats = findDuplicates(repeated);
-  const decisions = new Map<number, RowDecision>();
-  for (const { row, outcome, reasons, contact, patientId, nhsNumber } of repeated) {
-    const earlier = repeats.get(row);
-    if (earlier === undefined) continue;
-    const before: Judgement = { outcome, reasons: [...reasons], contact, matchedNhsNumber: nhsNumber };
-    const judged = withReason(before, { code: 'duplicate-row', detail: String(earlier) });
-    decisions.set(row, { outcome: judged.outcome, reasons: judged.reasons, contact: judged.contact, patientId });
-  }
-  return decisions;
+/**
+ * One message for one patient: every later row of somebody who is in the list already is rejected (N15, H10). It is given
+ * the rows as `ListStore.finish` reads them, and remembers no more than one patient.
+ */
+function duplicateRejecter(): (repeated: readonly RepeatedRow[]) => Map<number, RowDecision> {
+  const find = duplicateFinder();
+  return (repeated) => {
+    const decisions = new Map<number, RowDecision>();
+    for (const candidate of repeated) {
+      const earlier = find(candidate);
+      if (earlier === null) continue;
+      const { row, outcome, reasons, contact, patientId, nhsNumber } = candidate;
+      const before: Judgement = { outcome, reasons: [...reasons], contact, matchedNhsNumber: nhsNumber };
+      const judged = withReason(before, { code: 'duplicate-row', detail: String(earlier) });
+      decisions.set(row, { outcome: judged.outcome, reasons: judged.reasons, contact: judged.contact, patientId });
+    }
+    return decisions;
+  };
 }
 
 function demographicsAway(error: DemographicsError) {

@@ -1,30 +1,33 @@
+import { Context } from '@temporalio/activity';
 import { ADDRESS_FIELDS, PATIENT_FIELDS, type Columns } from '../domain/recipients/columns';
 import { chooseTable } from '../domain/recipients/choose-table';
 import type { TableLayout, TableRow } from '../domain/recipients/list-file';
-import { readPatient, type ImportedPatient, type ReadPatientOptions } from '../domain/recipients/read-patient';
+import { readPatient, type ReadPatientOptions } from '../domain/recipients/read-patient';
 import { decidedWords } from '../domain/recipients/register-words';
-import { reasonMessage } from '../domain/recipients/row-reasons';
 import { settledRow } from '../domain/recipients/shown-cells';
 import type { Clock } from '../ports/clock';
 import type { StoredProblem } from '../ports/list-store';
-import type {
-  GivenField,
-  ImportRefusals,
-  PatientImportRef,
-  PatientStore,
-  RefusedRow,
-  UploadedPatients,
+import {
+  SHOWN_REFUSALS,
+  type GivenField,
+  type ImportRefusals,
+  type IncomingPatient,
+  type PatientImportRef,
+  type PatientStore,
+  type RefusedRow,
+  type UploadedPatients,
 } from '../ports/patient-store';
-import type { TableReader } from '../ports/table-reader';
+import type { FileReader, OpenFile } from '../ports/table-reader';
 import type { PatientImportActivities, PatientImportCounts } from '../workflows/contract/lists';
 import { dateOrderOf } from './date-order';
 import { failure } from './failures';
 import { withHeartbeats } from './heartbeats';
-import { readUpload } from './lists';
+import { openUpload } from './lists';
+import { GIVEN_UP, withinTries, type Readings } from './readings';
 
 export interface PatientImportDeps {
   store: PatientStore;
-  readTable: TableReader;
+  readFile: FileReader;
   clock: Clock;
   settings: { allowFictionalNumbers: boolean };
 }
@@ -32,8 +35,6 @@ export interface PatientImportDeps {
 /** A register is larger than a message may be; what bounds it is the size of an upload. */
 const MOST_ROWS = 200_000;
 const ROWS_A_PAGE = 1_000;
-/** Refused rows that are kept to be shown. */
-const SHOWN_REFUSALS = 100;
 
 const FAULT_OF_OURS: StoredProblem = {
   code: 'internal',
@@ -53,16 +54,42 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
         async () => {
           const upload = await store.uploaded(ref, clock.now());
           if (upload?.status !== 'processing') return upload?.counts ?? null;
-          return bringIn(ref, upload);
+          return withinTries(
+            readingsOf(ref),
+            () => bringIn(ref, upload),
+            async () => (await store.uploaded(ref, clock.now()))?.counts ?? null,
+          );
         },
       ),
 
     refuseImport: (ref) => store.refuse(ref, FAULT_OF_OURS, clock.now()),
   };
 
+  function readingsOf(ref: PatientImportRef): Readings {
+    return {
+      begin: () => store.begin(ref),
+      end: () => store.end(ref),
+      giveUp: () => store.refuse(ref, GIVEN_UP, clock.now()),
+    };
+  }
+
   async function bringIn(ref: PatientImportRef, upload: UploadedPatients): Promise<PatientImportCounts | null> {
-    if (upload.file === null) throw failure('InvariantViolated', { nonRetryable: true });
-    const read = await readUpload(deps.readTable, upload.file, upload.fileName, MOST_ROWS);
+    if (upload.fileBytes === null) throw failure('InvariantViolated', { nonRetryable: true });
+    const bytes = store.file(ref, upload.fileBytes);
+    const { cancellationSignal } = Context.current();
+    const open = await openUpload(deps.readFile, bytes, upload.fileName, MOST_ROWS, cancellationSignal);
+    try {
+      return await bringInFrom(ref, upload, open.reading);
+    } finally {
+      open.close();
+    }
+  }
+
+  async function bringInFrom(
+    ref: PatientImportRef,
+    upload: UploadedPatients,
+    read: OpenFile['reading'],
+  ): Promise<PatientImportCounts | null> {
     const choice = upload.choice;
     const chosen = read.ok ? chooseTable(read.sheets, MOST_ROWS, { fields: PATIENT_FIELDS, choice }) : read;
     if ('source' in chosen && chosen.source) await store.noteReading(ref, chosen.source);
@@ -92,20 +119,19 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
   }
 }
 
-/** The patients of a file, page by page, each once (the first row of an NHS number stays); the other rows are counted in `refusals`. */
+/** The patients of a file with their rows, page by page; the rows that hold none are counted in `refusals`. */
 async function* readPatients(
   pages: AsyncIterable<TableRow[]>,
   { columns }: TableLayout,
   options: ReadPatientOptions,
   refusals: { refused: number; shown: RefusedRow[] },
-): AsyncGenerator<ImportedPatient[]> {
-  const rowOf = new Map<string, number>();
+): AsyncGenerator<IncomingPatient[]> {
   const refuse = (refused: RefusedRow): void => {
     refusals.refused += 1;
     if (refusals.shown.length < SHOWN_REFUSALS) refusals.shown.push(refused);
   };
   for await (const page of pages) {
-    const patients: ImportedPatient[] = [];
+    const patients: IncomingPatient[] = [];
     for (const tableRow of page) {
       const { row } = tableRow;
       const reading = readPatient(settledRow(tableRow, columns, options), columns, options);
@@ -113,15 +139,7 @@ async function* readPatients(
         refuse({ row, reasons: reading.reasons });
         continue;
       }
-      const { nhsNumber } = reading.patient;
-      const earlier = rowOf.get(nhsNumber);
-      if (earlier !== undefined) {
-        const code = 'duplicate-row';
-        refuse({ row, reasons: [{ code, message: reasonMessage(code, String(earlier)) }] });
-        continue;
-      }
-      rowOf.set(nhsNumber, row);
-      patients.push(reading.patient);
+      patients.push({ ...reading.patient, row });
     }
     yield patients;
   }

@@ -29,8 +29,8 @@ export interface UploadedList {
   channel: Channel;
   contactSource: ContactSource;
   fileName: string;
-  /** Null once the list is ready or refused, but for a while where something is left to choose. */
-  file: Buffer | null;
+  /** Length of the file; null once the list is ready or refused, but for a while where something is left to choose. */
+  fileBytes: number | null;
   /** Which sheet, and whether hidden rows too. */
   choice: ReadingChoice;
   /** What the uploader said of the columns, or the practice before, once that was found to decide. */
@@ -113,8 +113,17 @@ export interface ListStore {
    * many rows there will be, and what the practice had said of the columns where that decided: repeats go by it too.
    */
   noteLayout(ref: ListRef, layout: TableLayout, remains: FileRemains): Promise<void>;
-  /** The numbers of the rows that are stored. */
-  storedRows(ref: ListRef): Promise<Set<number>>;
+  /** The bytes of the file, in pieces. */
+  file(ref: ListRef, length: number): AsyncIterable<Buffer>;
+  /**
+   * Notes that work on the list begins, and answers with how often it began without an end since it last got on: since a
+   * row was stored, or `end` was noted. 0 when it is not being processed.
+   */
+  begin(ref: ListRef): Promise<number>;
+  /** Notes that the work came to an end, done or not. */
+  end(ref: ListRef): Promise<void>;
+  /** The numbers of the rows from `first` to `last` that are stored. */
+  storedRows(ref: ListRef, first: number, last: number): Promise<Set<number>>;
   /** NHS number → patient, of those we hold. */
   patientIds(practiceId: string, nhsNumbers: readonly string[]): Promise<Map<string, string>>;
   /** The same of people who are matched: a patient is made where we hold none; what we hold of the others stays. */
@@ -125,14 +134,18 @@ export interface ListStore {
    */
   storePage(ref: ListRef, rows: readonly DecidedRow[]): Promise<void>;
   countStored(ref: ListRef): Promise<number>;
-  /** Rows whose patient (as matched, else the NHS number as read) is in the list more than once, in file order. */
-  repeated(ref: ListRef): Promise<RepeatedRow[]>;
   /**
-   * Writes what became of `duplicates` (ascending), counts, makes the list `ready` and drops the file's bytes unless they
-   * are kept for a choice, in one transaction. Returns the counts, also when it was ready already; null when it was refused. Throws when not every row
-   * of the file is stored.
+   * Lets `rejecter` decide about repeated rows, counts, makes the list `ready` and drops the file's bytes unless they are
+   * kept for a choice, in one transaction. `rejecter` makes what is given the rows whose patient (as matched, else the NHS
+   * number as read) is in the list more than once, some at a time, by patient and each patient's in file order, and answers
+   * with what becomes of those that change. Returns the counts, also when the list was ready already; null when it was
+   * refused. Throws when not every row of the file is stored.
    */
-  finish(ref: ListRef, duplicates: ReadonlyMap<number, RowDecision>, now: Date): Promise<ListCounts | null>;
+  finish(
+    ref: ListRef,
+    rejecter: () => (repeated: readonly RepeatedRow[]) => ReadonlyMap<number, RowDecision>,
+    now: Date,
+  ): Promise<ListCounts | null>;
   /** Refuses the list, keeping no rows, and of the file what is said; nothing for a fault of ours. */
   refuse(ref: ListRef, problem: StoredProblem, file?: RefusedFile): Promise<void>;
 }

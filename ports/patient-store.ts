@@ -15,8 +15,8 @@ export interface PatientImportRef {
 
 export interface UploadedPatients {
   status: 'processing' | 'ready' | 'refused';
-  /** Null once the import is ready or refused. */
-  file: Buffer | null;
+  /** Length of the file; null once the import is ready or refused. */
+  fileBytes: number | null;
   fileName: string;
   /** Which sheet, and whether hidden rows too. */
   choice: ReadingChoice;
@@ -50,18 +50,32 @@ export interface ImportRefusals {
   shown: readonly RefusedRow[];
 }
 
+/** A patient as a row of the file has them. */
+export interface IncomingPatient extends ImportedPatient {
+  row: number;
+}
+
+/** Refused rows that are kept to be shown. */
+export const SHOWN_REFUSALS = 100;
+
 export interface PatientStore {
+  /** The bytes of the file, in pieces. */
+  file(ref: PatientImportRef, length: number): AsyncIterable<Buffer>;
+  /** Notes that bringing in begins, and answers with how often it began without an end; 0 when it is over. */
+  begin(ref: PatientImportRef): Promise<number>;
+  /** Notes that it came to an end, done or not. */
+  end(ref: PatientImportRef): Promise<void>;
   /** Null when there is no such import. */
   uploaded(ref: PatientImportRef, now: Date): Promise<UploadedPatients | null>;
   /**
    * Brings the patients of a file into the register, with the counts and the end of the import, in one transaction. Of
    * patients we hold, the date of birth and the `given` fields change (those the file has a column for), and status and
-   * wish where the row says one. `patients` has no NHS number twice and is consumed as it is sent; `refusals` is asked
-   * afterwards. Returns null, with nothing changed, when the import is not being processed.
+   * wish where the row says one. `patients` is consumed as it is sent; of an NHS number that comes twice the first row stays and
+   * the others are refused too. `refusals` is asked afterwards. Returns null, with nothing changed, when the import is not being processed.
    */
   bringIn(
     ref: PatientImportRef,
-    patients: AsyncIterable<readonly ImportedPatient[]>,
+    patients: AsyncIterable<readonly IncomingPatient[]>,
     given: readonly GivenField[],
     refusals: () => ImportRefusals,
     now: Date,

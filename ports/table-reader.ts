@@ -31,3 +31,41 @@ export type FileReading = { ok: true; sheets: FileSheet[] } | { ok: false; probl
  * another kind.
  */
 export type TableReader = (bytes: Buffer, fileName: string, rowLimit: number) => Promise<FileReading>;
+
+/** A file that is open for reading: its tables give their rows until it is closed. */
+export interface OpenFile {
+  reading: FileReading;
+  /** Gives back what reading it takes; to be called whatever became of it. */
+  close(): void;
+}
+
+/**
+ * The same of a file whose bytes come in pieces, read apart from everything else this process does: whatever the file does
+ * to its reader, sending and saving go on. Throws `FileReadingError` when the reader came to its end before it was done;
+ * so do the pages of its tables. Stops when `signal` says so.
+ */
+export type FileReader = (
+  bytes: AsyncIterable<Buffer>,
+  fileName: string,
+  rowLimit: number,
+  signal: AbortSignal,
+) => Promise<OpenFile>;
+
+/** The reader of a file ran out of memory or of time, or ended for another reason. */
+export class FileReadingError extends Error {
+  constructor(
+    readonly code: 'memory' | 'time' | 'crash',
+    options?: ErrorOptions,
+  ) {
+    super(`the process that reads a file ended: ${code}`, options);
+    this.name = 'FileReadingError';
+  }
+}
+
+/** The file of an upload is not there any more: somebody else is done with it. */
+export class FileGoneError extends Error {
+  constructor() {
+    super('the file is gone');
+    this.name = 'FileGoneError';
+  }
+}

@@ -8,7 +8,7 @@ import { createListActivities } from '../activities/lists';
 import { createPatientImportActivities } from '../activities/patient-imports';
 import { createRecordActivities } from '../activities/records';
 import { createSettlementActivities } from '../activities/settlement';
-import { readTable } from '../adapters/files/read-table';
+import { createSeparateReader } from '../adapters/files/separate-reader';
 import { alone } from '../adapters/postgres/alone';
 import { createColumnMemory } from '../adapters/postgres/column-memory';
 import { createListStore } from '../adapters/postgres/list-store';
@@ -91,6 +91,7 @@ function createActivities(env: ServiceEnv, services: WorkerServices): Record<Dut
       allowFictionalNumbers: env.allowFictionalNumbers,
     },
   });
+  const readFile = createSeparateReader();
   return {
     campaigns: {
       ...createCampaignActivities({ store, gateway, clock }),
@@ -107,14 +108,14 @@ function createActivities(env: ServiceEnv, services: WorkerServices): Record<Dut
       ...createListActivities({
         store: createListStore(database),
         columnMemory: createColumnMemory(database),
-        readTable,
+        readFile,
         demographics,
         clock,
         settings: { patientLimit: env.patientLimit, allowFictionalNumbers: env.allowFictionalNumbers },
       }),
       ...createPatientImportActivities({
         store: createPatientStore(database),
-        readTable,
+        readFile,
         clock,
         settings: { allowFictionalNumbers: env.allowFictionalNumbers },
       }),

@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { ListActivities, ListInput } from './contract/lists';
-import { MATCHING, STORING } from './lib/list-activity-options';
+import { CLOSING, MATCHING, STORING } from './lib/list-activity-options';
 import { fewTries } from './lib/few-tries';
 import { grouped } from './lib/grouped';
 
@@ -11,7 +11,7 @@ import { grouped } from './lib/grouped';
  */
 export async function list({ practiceId, listId }: ListInput): Promise<void> {
   const input = { practiceId, listId };
-  const { finishList } = proxyActivities<ListActivities>({ ...STORING, summary: 'reject duplicates, count, close' });
+  const { finishList } = proxyActivities<ListActivities>({ ...CLOSING, summary: 'reject duplicates, count, close' });
   const { refuseList } = proxyActivities<ListActivities>({ ...STORING, summary: 'refuse the list' });
 
   try {
@@ -21,7 +21,13 @@ export async function list({ practiceId, listId }: ListInput): Promise<void> {
       const { matchList } = proxyActivities<ListActivities>({ ...MATCHING, summary });
       const progress = await fewTries(() => matchList(input));
       if (progress.kind === 'over') {
-        setCurrentDetails(progress.refused ? 'The file was refused; the list says why' : 'There is nothing left to do');
+        setCurrentDetails(
+          progress.gaveUp
+            ? 'Refused: reading the file ended three times without getting on; the worker log has the details'
+            : progress.refused
+              ? 'The file was refused; the list says why'
+              : 'There is nothing left to do',
+        );
         return;
       }
       const { rows, left } = progress;

@@ -14,6 +14,7 @@ import type {
 } from '../../ports/list-store';
 import { transaction, type Database } from './connect';
 import { copyRows, type CopyValue } from './copy-text';
+import { fileInPieces } from './file-pieces';
 import { ensurePatients, patientIds } from './matched-patients';
 import { judgeList } from './suppression';
 import { problemJson, withoutNul } from './stored-problem';
@@ -68,7 +69,7 @@ const REPEATED = `
   FROM r LEFT JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
   WHERE r.nhs_number IN (SELECT nhs_number FROM r GROUP BY nhs_number HAVING count(*) > 1)
     OR r.patient_id IN (SELECT patient_id FROM r GROUP BY patient_id HAVING count(*) > 1)
-  ORDER BY r.row`;
+  ORDER BY 2, r.row`;
 
 /** `BETWEEN` as a second way in, should the planner not trust the equality. */
 const DECIDE_AGAIN = `
@@ -81,7 +82,8 @@ export function createListStore({ pool }: Database): ListStore {
   return {
     async uploaded({ practiceId, listId }, now) {
       const { rows } = await pool.query<UploadedList>(
-        `SELECT l.status, l.channel, l.contact_source AS "contactSource", l.file_name AS "fileName", l.file,
+        `SELECT l.status, l.channel, l.contact_source AS "contactSource", l.file_name AS "fileName",
+           octet_length(l.file) AS "fileBytes",
            l.asked_columns AS "askedColumns", p.region,
            jsonb_build_object('sheet', l.asked_sheet, 'hiddenRows', l.with_hidden_rows) AS choice, ($3::timestamptz AT TIME ZONE p.time_zone)::date AS today
          FROM recipient_list l JOIN practice p ON p.id = l.practice_id
@@ -112,11 +114,32 @@ export function createListStore({ pool }: Database): ListStore {
       );
     },
 
-    async storedRows({ practiceId, listId }) {
+    file: ({ practiceId, listId }, length) => fileInPieces(pool, 'recipient_list', [practiceId, listId], length),
+
+    async begin({ practiceId, listId }) {
+      const { rows } = await pool.query<{ begun: number }>(
+        `UPDATE recipient_list l SET rows_at_reading = stored.count,
+           unended_readings = CASE WHEN stored.count > l.rows_at_reading THEN 1 ELSE l.unended_readings + 1 END
+         FROM (SELECT count(*)::int AS count FROM list_row WHERE practice_id = $1 AND list_id = $2) stored
+         WHERE l.practice_id = $1 AND l.id = $2 AND l.status = 'processing' RETURNING l.unended_readings AS begun`,
+        [practiceId, listId],
+      );
+      return rows[0]?.begun ?? 0;
+    },
+
+    async end({ practiceId, listId }) {
+      await pool.query(
+        `UPDATE recipient_list SET unended_readings = 0
+         WHERE practice_id = $1 AND id = $2 AND status = 'processing' AND unended_readings > 0`,
+        [practiceId, listId],
+      );
+    },
+
+    async storedRows({ practiceId, listId }, first, last) {
       const { rows } = await pool.query<[number]>({
         rowMode: 'array',
-        text: 'SELECT row FROM list_row WHERE practice_id = $1 AND list_id = $2',
-        values: [practiceId, listId],
+        text: 'SELECT row FROM list_row WHERE practice_id = $1 AND list_id = $2 AND row BETWEEN $3 AND $4',
+        values: [practiceId, listId, first, last],
       });
       return new Set(rows.map(([row]) => row));
     },
@@ -146,17 +169,12 @@ export function createListStore({ pool }: Database): ListStore {
       return rows[0]?.count ?? 0;
     },
 
-    async repeated({ practiceId, listId }) {
-      const { rows } = await pool.query<RepeatedRow>(REPEATED, [practiceId, listId]);
-      return rows;
-    },
-
-    finish: (ref, duplicates, now) =>
+    finish: (ref, rejecter, now) =>
       transaction(pool, async (client) => {
         const list = await lockList(client, ref, 'FOR UPDATE');
         if (list?.status === 'ready') return { rows: list.rows, accepted: list.accepted, rejected: list.rejected };
         if (list?.status !== 'processing') return null;
-        if (duplicates.size > 0) await client.query(DECIDE_AGAIN, decisionValues(ref, duplicates));
+        await rejectRepeated(client, ref, rejecter());
         await judgeList(client, ref, list.purpose);
         return closeList(client, ref, now);
       }),
@@ -208,14 +226,32 @@ async function lockList(
   return rows[0] ?? null;
 }
 
+/** Repeated rows that are decided at once: a whole list may be one patient's. */
+const REPEATED_AT_ONCE = 2_000;
+
+async function rejectRepeated(
+  client: PoolClient,
+  ref: ListRef,
+  reject: (repeated: readonly RepeatedRow[]) => ReadonlyMap<number, RowDecision>,
+): Promise<void> {
+  await client.query(`DECLARE repeated NO SCROLL CURSOR FOR ${REPEATED}`, [ref.practiceId, ref.listId]);
+  for (;;) {
+    const { rows } = await client.query<RepeatedRow>(`FETCH ${REPEATED_AT_ONCE} FROM repeated`);
+    if (rows.length === 0) break;
+    const decisions = reject(rows);
+    if (decisions.size > 0) await client.query(DECIDE_AGAIN, decisionValues(ref, decisions));
+  }
+  await client.query('CLOSE repeated');
+}
+
 function decisionValues({ practiceId, listId }: ListRef, decisions: ReadonlyMap<number, RowDecision>): unknown[] {
   const rows = [...decisions.keys()];
   const values = [...decisions.values()];
   return [
     practiceId,
     listId,
-    rows[0],
-    rows.at(-1),
+    rows.reduce((a, b) => Math.min(a, b)),
+    rows.reduce((a, b) => Math.max(a, b)),
     rows,
     values.map(({ outcome }) => outcome),
     values.map(({ reasons }) => reasonsJson(reasons)),

@@ -1,14 +1,18 @@
 import type { PoolClient } from 'pg';
-import type { ImportedPatient } from '../../domain/recipients/read-patient';
-import type {
-  GivenField,
-  ImportCounts,
-  PatientImportRef,
-  PatientStore,
-  UploadedPatients,
+import { reasonMessage } from '../../domain/recipients/row-reasons';
+import {
+  SHOWN_REFUSALS,
+  type GivenField,
+  type ImportCounts,
+  type ImportRefusals,
+  type IncomingPatient,
+  type PatientImportRef,
+  type PatientStore,
+  type UploadedPatients,
 } from '../../ports/patient-store';
 import { transaction, type Database } from './connect';
 import { copyRows, type CopyValue } from './copy-text';
+import { fileInPieces } from './file-pieces';
 import { newId } from './new-id';
 import { problemJson, withoutNul } from './stored-problem';
 import { recipientRulesChanged } from './suppression';
@@ -16,7 +20,7 @@ import { recipientRulesChanged } from './suppression';
 /** The rows of a file on their way into `patient`; gone with the transaction. */
 const INCOMING = `
   CREATE TEMP TABLE incoming (
-    id uuid, nhs_number char(10), date_of_birth date, family_name text, given_name text, mobile text, email text,
+    row int, id uuid, nhs_number char(10), date_of_birth date, family_name text, given_name text, mobile text, email text,
     status text, does_not_wish_sms boolean, marketing_agreed boolean, known_as text, address text[], postcode text,
     language text, format text, status_word text, does_not_wish_sms_word text, marketing_word text
   ) ON COMMIT DROP`;
@@ -24,9 +28,10 @@ const INCOMING_COLUMNS =
   'id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms, marketing_agreed, ' +
   'known_as, address, postcode, language, format, status_word, does_not_wish_sms_word, marketing_word';
 
-function* incomingValues(patients: readonly ImportedPatient[]): Generator<CopyValue[]> {
+function* incomingValues(patients: readonly IncomingPatient[]): Generator<CopyValue[]> {
   for (const patient of patients) {
     yield [
+      patient.row,
       newId(),
       patient.nhsNumber,
       patient.dateOfBirth,
@@ -113,7 +118,7 @@ export function createPatientStore({ pool }: Database): PatientStore {
   return {
     async uploaded({ practiceId, importId }, now) {
       const { rows } = await pool.query<UploadedPatients>(
-        `SELECT i.status, i.file, i.file_name AS "fileName", i.counts, p.region,
+        `SELECT i.status, octet_length(i.file) AS "fileBytes", i.file_name AS "fileName", i.counts, p.region,
            jsonb_build_object('sheet', i.asked_sheet, 'hiddenRows', i.with_hidden_rows) AS choice,
            (SELECT coalesce(json_agg(json_build_object('field', w.field, 'word', w.word, 'meaning', w.meaning)), '[]')
             FROM register_word w WHERE w.practice_id = i.practice_id) AS words,
@@ -125,13 +130,33 @@ export function createPatientStore({ pool }: Database): PatientStore {
       return rows[0] ?? null;
     },
 
+    file: ({ practiceId, importId }, length) => fileInPieces(pool, 'patient_import', [practiceId, importId], length),
+
+    async begin({ practiceId, importId }) {
+      const { rows } = await pool.query<{ begun: number }>(
+        `UPDATE patient_import SET unended_readings = unended_readings + 1
+         WHERE practice_id = $1 AND id = $2 AND status = 'processing' RETURNING unended_readings AS begun`,
+        [practiceId, importId],
+      );
+      return rows[0]?.begun ?? 0;
+    },
+
+    async end({ practiceId, importId }) {
+      await pool.query(
+        `UPDATE patient_import SET unended_readings = 0
+         WHERE practice_id = $1 AND id = $2 AND status = 'processing' AND unended_readings > 0`,
+        [practiceId, importId],
+      );
+    },
+
     bringIn: (ref, patients, given, refusals, now) =>
       transaction(pool, async (client) => {
         if (!(await lockImport(client, ref))) return null;
         await client.query(INCOMING);
         for await (const page of patients) {
-          await copyRows(client, `incoming (${INCOMING_COLUMNS})`, incomingValues(page));
+          await copyRows(client, `incoming (row, ${INCOMING_COLUMNS})`, incomingValues(page));
         }
+        const repeated = await removeRepeated(client);
         const added = await client.query(ADD, [ref.practiceId, now]);
         // The patients just added differ in nothing; one that somebody else added meanwhile is changed like any other.
         const changed = await client.query(changeStatement(given), [ref.practiceId, now]);
@@ -141,7 +166,9 @@ export function createPatientStore({ pool }: Database): PatientStore {
              (count(*) FILTER (WHERE ${Object.values(WORD_OF).join(' IS NOT NULL OR ')} IS NOT NULL))::int AS unclear
            FROM incoming`,
         );
-        const { refused, shown } = refusals();
+        const unread = refusals();
+        const refused = unread.refused + repeated.refused;
+        const shown = [...unread.shown, ...repeated.shown].sort((a, b) => a.row - b.row).slice(0, SHOWN_REFUSALS);
         const counts: ImportCounts = {
           rows: (rows[0]?.count ?? 0) + refused,
           added: added.rowCount ?? 0,
@@ -171,6 +198,29 @@ export function createPatientStore({ pool }: Database): PatientStore {
         [practiceId, importId, problemJson(problem), now],
       );
     },
+  };
+}
+
+/** Of an NHS number that comes twice the first row stays; the others are counted, and the first of them told. */
+async function removeRepeated(client: PoolClient): Promise<ImportRefusals> {
+  const { rows } = await client.query<{ refused: number; shown: { row: number; first: number }[] | null }>(
+    `WITH gone AS (
+       DELETE FROM incoming i USING (
+         SELECT nhs_number, min(row) AS first FROM incoming GROUP BY nhs_number HAVING count(*) > 1
+       ) d WHERE d.nhs_number = i.nhs_number AND i.row > d.first RETURNING i.row, d.first
+     )
+     SELECT (SELECT count(*)::int FROM gone) AS refused,
+       (SELECT json_agg(g) FROM (SELECT row, first FROM gone ORDER BY row LIMIT $1) g) AS shown`,
+    [SHOWN_REFUSALS],
+  );
+  const { refused = 0, shown } = rows[0] ?? { shown: null };
+  const code = 'duplicate-row';
+  return {
+    refused,
+    shown: (shown ?? []).map(({ row, first }) => ({
+      row,
+      reasons: [{ code, message: reasonMessage(code, String(first)) }],
+    })),
   };
 }
 

@@ -1,8 +1,22 @@
 import fc from 'fast-check';
-import { findDuplicates, type DuplicateCandidate } from './duplicates';
+import { duplicateFinder, type DuplicateCandidate } from './duplicates';
 
 const rows = (...given: [string | null, boolean?][]): DuplicateCandidate[] =>
   given.map(([nhsNumber, rejected = false], index) => ({ row: index + 2, nhsNumber, rejected }));
+
+/** Duplicate row → the row it repeats; the rows are given as a list is read: by patient. */
+function findDuplicates(candidates: DuplicateCandidate[]): Map<number, number> {
+  const find = duplicateFinder();
+  const byPatient = candidates.toSorted(
+    (a, b) => (a.nhsNumber ?? '').localeCompare(b.nhsNumber ?? '') || a.row - b.row,
+  );
+  return new Map(
+    byPatient.flatMap((candidate) => {
+      const earlier = find(candidate);
+      return earlier === null ? [] : [[candidate.row, earlier] as const];
+    }),
+  );
+}
 
 describe('H10 the same patient twice', () => {
   it.each<[string, DuplicateCandidate[], [number, number][]]>([

@@ -1,4 +1,4 @@
-/** What `findDuplicates` needs of a row. */
+/** What `duplicateFinder` needs of a row. */
 export interface DuplicateCandidate {
   row: number;
   /** The patient's number (as matched, else as read), ten digits; null where it could not be read. */
@@ -14,19 +14,23 @@ export interface DuplicateCandidate {
  *
  * Run it after matching: a superseded and a current number are then one patient.
  *
- * @param rows in the file's order.
- * @returns duplicate row → the earlier row it repeats, for `duplicate-row`.
+ * @returns a function to be given the rows of one patient after another, those of each in the file's order, so that a list
+ *   of any length takes no memory; it answers with the earlier row that the row repeats, for `duplicate-row`, else null.
  */
-export function findDuplicates(rows: Iterable<DuplicateCandidate>): Map<number, number> {
-  const staying = new Map<string, number>();
-  const first = new Map<string, number>();
-  const duplicates = new Map<number, number>();
-  for (const { row, nhsNumber, rejected } of rows) {
-    if (nhsNumber === null) continue;
-    const earlier = staying.get(nhsNumber) ?? (rejected ? first.get(nhsNumber) : undefined);
-    if (earlier !== undefined) duplicates.set(row, earlier);
-    else if (!rejected) staying.set(nhsNumber, row);
-    if (!first.has(nhsNumber)) first.set(nhsNumber, row);
-  }
-  return duplicates;
+export function duplicateFinder(): (candidate: DuplicateCandidate) => number | null {
+  let patient: string | null = null;
+  let staying: number | null = null;
+  let first: number | null = null;
+  return ({ row, nhsNumber, rejected }) => {
+    if (nhsNumber === null) return null;
+    if (nhsNumber !== patient) {
+      patient = nhsNumber;
+      first = row;
+      staying = rejected ? null : row;
+      return null;
+    }
+    const earlier = staying ?? (rejected ? first : null);
+    if (earlier === null) staying = row;
+    return earlier;
+  };
 }

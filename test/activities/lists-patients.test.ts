@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPatientImportActivities } from '../../activities/patient-imports';
-import { readTable } from '../../adapters/files/read-table';
 import { newId } from '../../adapters/postgres/new-id';
 import { createPatientStore } from '../../adapters/postgres/patient-store';
 import { createRegisterWords } from '../../adapters/postgres/register-words';
 import type { PatientImportActivities, PatientImportCounts, PatientImportInput } from '../../workflows/contract/lists';
-import { activityEnvironment, addPractice, nhsNumber, NOW, openTestDatabase } from './lists-support';
+import { activityEnvironment, addPractice, inThisProcess, nhsNumber, NOW, openTestDatabase } from './lists-support';
 
 /** The upload of patients to the local register (api.md, `POST /api/v1/patients/import`). */
 type ImportPatients = PatientImportActivities['importPatients'];
@@ -23,7 +22,7 @@ const [a, b, c, d] = [0, 1, 2, 3].map(nhsNumber) as [string, string, string, str
 function activities() {
   return createPatientImportActivities({
     store: createPatientStore(database),
-    readTable,
+    readFile: inThisProcess,
     clock: { now: () => NOW },
     settings: { allowFictionalNumbers: true },
   });

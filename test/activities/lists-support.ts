@@ -10,6 +10,7 @@ import type { Purpose } from '../../domain/recipients/purposes';
 import type { SourceReading } from '../../domain/recipients/source-reading';
 import type { RowReasonCode } from '../../domain/recipients/row-reasons';
 import type { DemographicAnswer, DemographicRecord, Demographics } from '../../ports/demographics';
+import type { FileReader } from '../../ports/table-reader';
 import type { ListStore } from '../../ports/list-store';
 import { createTestDatabase } from '../support/database';
 
@@ -126,17 +127,25 @@ export async function addList({ pool }: Database, practiceId: string, upload: Up
   return id;
 }
 
+/** Reads as the worker's process of its own does, without one. */
+export const inThisProcess: FileReader = async (bytes, fileName, rowLimit) => {
+  const pieces: Buffer[] = [];
+  for await (const piece of bytes) pieces.push(piece);
+  return { reading: await readTable(Buffer.concat(pieces), fileName, rowLimit), close: () => undefined };
+};
+
 /** The activities on a real database, each run as a worker would. */
 export function listActivities(
   database: Database,
   demographics: Demographics | null,
   settings: Partial<ListSettings> = {},
   changes: Partial<ListStore> = {},
+  readFile: FileReader = inThisProcess,
 ) {
   let now = NOW.getTime();
   const activities = createListActivities({
     store: { ...createListStore(database), ...changes },
-    readTable,
+    readFile,
     columnMemory: createColumnMemory(database),
     demographics,
     clock: { now: () => new Date(now++) },

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { createListStore } from '../../adapters/postgres/list-store';
 import { DemographicsError, type DemographicRecord } from '../../ports/demographics';
@@ -475,13 +476,14 @@ describe('crashes, outages and repeats', () => {
       remembered: null,
     };
     await store.noteLayout(ref, layout, { reading: null, firstRows: [], until: null, withFile: false });
-    await store.finish(ref, new Map(), new Date());
+    await store.finish(ref, () => () => new Map(), new Date());
     const { matchList } = listActivities(database, demographics, small, {
       uploaded: async (key, now) => ({
         ...(await store.uploaded(key, now))!,
         status: 'processing',
-        file: Buffer.from(csvOf(numbers)),
+        fileBytes: csvOf(numbers).length,
       }),
+      file: () => Readable.from([Buffer.from(csvOf(numbers))]),
     });
     expect(await matchList(ref)).toEqual({ kind: 'read', rows: 50, left: 50 });
     expect(await rowsOf(database, ref)).toEqual([]);

@@ -9,6 +9,7 @@ export const FAILURES = {
   RecordSystemUnavailable: 'The record system cannot be reached',
   RecordSystemRejectedUs: 'The record system refused our credentials',
   DemographicsUnavailable: 'Demographics cannot be reached',
+  FileReadingFailed: 'The process that reads files ran out of memory or time; after three tries the file is refused',
   StoreUnavailable: 'PostgreSQL cannot be reached or asked us to try again',
   TemporalUnavailable: 'Temporal cannot be reached',
   CampaignNotSendable: 'The campaign cannot be sent as it stands',

@@ -19,7 +19,10 @@ export interface PatientImportInput {
  * How far a list came. `over`: nothing is left to do, since the file was refused or the list is not (any longer) being
  * processed.
  */
-export type ListProgress = { kind: 'read'; rows: number; left: number } | { kind: 'over'; refused: boolean };
+export type ListProgress =
+  | { kind: 'read'; rows: number; left: number }
+  /** `gaveUp`: refused because reading it ended three times without getting on. */
+  | { kind: 'over'; refused: boolean; gaveUp?: true };
 
 export interface ListCounts {
   rows: number;

@@ -6,7 +6,8 @@ import { TASK_QUEUES } from '../contract/ids';
 const BUG: FailureType[] = ['InvariantViolated'];
 
 /**
- * What is away comes back: tried for ever. These are the pauses for PostgreSQL; for demographics the activity itself asks
+ * What is away comes back: tried for ever. What dies of its file does not: the activities count in the database how often
+ * they began without an end (`ListStore.begin`), across time-outs, workers and runs, and refuse the file after three. These are the pauses for PostgreSQL; for demographics the activity itself asks
  * for longer ones (5 s, doubling to 60 s).
  */
 const RETRY: ActivityOptions['retry'] = {
@@ -26,6 +27,9 @@ export const MATCHING: ActivityOptions = {
 
 /** A whole register in one transaction. */
 export const IMPORTING: ActivityOptions = MATCHING;
+
+/** Over all rows of a list, which may be a million. */
+export const CLOSING: ActivityOptions = MATCHING;
 
 /** A few statements. */
 export const STORING: ActivityOptions = {

@@ -1,0 +1,233 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { UnsupportedFileError, type TableRow } from '../../domain/recipients/list-file';
+import { FileReadingError, type FileReader, type FileReading, type ReadableTable } from '../../ports/table-reader';
+import { TOO_LARGE, type Answer, type Question, type SentFile } from './reader-messages';
+
+export interface SeparateReaderOptions {
+  /** Files that are read at once; the others wait their turn. */
+  atOnce?: number;
+  /** V8's heap of the process that reads. */
+  heapMb?: number;
+  /** How long looking through a whole file may take, and how long the next page of it. */
+  openMs?: number;
+  pageMs?: number;
+  /** The compiled program of the process; tests name the one that was built. */
+  program?: string;
+}
+
+const AT_ONCE = 3;
+const HEAP_MB = 256;
+const OPEN_MS = 120_000;
+const PAGE_MS = 60_000;
+
+/**
+ * Reads each file in a process of its own, with its own memory and less claim to the processor than the service: whatever
+ * a file does, the process that sends and saves goes on. The process lives as long as the table it has opened; it is killed
+ * when it takes too long, and ends by itself when it grows too large (docs/adr/0028).
+ *
+ * Throws `FileReadingError` when the process ended before it was done.
+ */
+export function createSeparateReader(options: SeparateReaderOptions = {}): FileReader {
+  const { openMs = OPEN_MS, pageMs = PAGE_MS, heapMb = HEAP_MB } = options;
+  const program = options.program ?? join(__dirname, 'reader-process.js');
+  const turns = new Turns(options.atOnce ?? AT_ONCE);
+
+  return async (bytes, fileName, rowLimit, signal) => {
+    await turns.take(signal);
+    let reader: ReaderProcess | null = null;
+    let isOpen = true;
+    const close = (): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      reader?.end();
+      turns.give();
+    };
+    try {
+      reader = new ReaderProcess(program, heapMb, signal);
+      const opened = reader.ask({ kind: 'open', fileName, rowLimit }, openMs);
+      // A file that breaks off on its way to the process must not be taken for a shorter one.
+      const fed = reader.feed(bytes).then(() => opened);
+      fed.catch(() => undefined);
+      const answer = await Promise.race([opened, fed]);
+      if (answer.kind === 'unsupported') throw new UnsupportedFileError(answer.message);
+      if (answer.kind !== 'opened') throw new Error('the process that reads files answered something else');
+      return { reading: withPages(answer.file, reader, pageMs), close };
+    } catch (error) {
+      close();
+      throw error;
+    }
+  };
+}
+
+/** The tables as they were sent, with a way to their rows through the process. */
+function withPages(file: SentFile, reader: ReaderProcess, pageMs: number): FileReading {
+  if (!file.ok) return file;
+  const sheets = file.sheets.map(({ reading, ...sheet }, index) => {
+    if (!reading.ok) return { ...sheet, reading };
+    const pages: ReadableTable['pages'] = (...of) => reader.pages(index, of, pageMs);
+    return { ...sheet, reading: { ok: true as const, table: { ...reading.table, pages } } };
+  });
+  return { ok: true, sheets };
+}
+
+/** One process and the question it is answering: it is asked one at a time. */
+class ReaderProcess {
+  private readonly child: ChildProcess;
+  private waiting: { resolve(answer: Answer): void; reject(error: Error): void } | null = null;
+  private over: Error | null = null;
+  private tooSlow = false;
+  private turn: Promise<unknown> = Promise.resolve();
+  private lastId = 0;
+
+  constructor(program: string, heapMb: number, signal: AbortSignal) {
+    this.child = fork(program, {
+      execArgv: [`--max-old-space-size=${heapMb}`],
+      // Nothing of ours is for it: no password, no address, no key.
+      env: {},
+      serialization: 'advanced',
+      stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
+    });
+    const { pid } = this.child;
+    // One that has ended already needs no priority.
+    if (pid !== undefined) ignoringErrors(() => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL));
+    this.child.on('message', (answer: Answer) => this.answered(answer));
+    this.child.on('error', (error) => this.ended(new FileReadingError('crash', { cause: error })));
+    this.child.on('exit', (code, killedBy) => this.ended(new FileReadingError(this.causeOf(code, killedBy))));
+    signal.addEventListener('abort', () => this.end(), { once: true });
+  }
+
+  /** Hands the file over in pieces, as fast as it is taken. Throws what `bytes` throws; an end of the process is told by `ask`. */
+  async feed(bytes: AsyncIterable<Buffer>): Promise<void> {
+    let broken: { error: unknown } | null = null;
+    async function* source(): AsyncGenerator<Buffer, void> {
+      try {
+        yield* bytes;
+      } catch (error) {
+        broken = { error };
+        throw error;
+      }
+    }
+    try {
+      await pipeline(Readable.from(source()), this.child.stdin!);
+    } catch {
+      const told = broken as { error: unknown } | null;
+      if (told) throw told.error;
+    }
+  }
+
+  async *pages(
+    sheet: number,
+    of: Parameters<ReadableTable['pages']>,
+    pageMs: number,
+  ): AsyncGenerator<TableRow[], void> {
+    const id = ++this.lastId;
+    this.tell({ kind: 'pages', id, sheet, of });
+    try {
+      for (;;) {
+        const answer = await this.ask({ kind: 'next', id }, pageMs);
+        if (answer.kind !== 'page' || answer.rows === null) return;
+        yield answer.rows;
+      }
+    } finally {
+      this.tell({ kind: 'leave', id });
+    }
+  }
+
+  /** The answer to a question; one that takes longer than `longestMs` is the process's last. */
+  ask(question: Question, longestMs: number): Promise<Answer> {
+    const asked = this.turn.then(async () => {
+      if (this.over) throw this.over;
+      const answered = new Promise<Answer>((resolve, reject) => (this.waiting = { resolve, reject }));
+      const timer = setTimeout(() => {
+        this.tooSlow = true;
+        this.end();
+      }, longestMs);
+      try {
+        this.tell(question);
+        return await answered;
+      } finally {
+        clearTimeout(timer);
+        this.waiting = null;
+      }
+    });
+    this.turn = asked.catch(() => undefined);
+    return asked;
+  }
+
+  /** Nothing of it is needed any more. */
+  end(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  private tell(question: Question): void {
+    if (this.child.connected) this.child.send(question, () => undefined);
+  }
+
+  private answered(answer: Answer): void {
+    if (answer.kind !== 'failed') return this.waiting?.resolve(answer);
+    const error = new Error(`the process that reads files stumbled: ${answer.name}`);
+    error.stack = `${error.name}\n${answer.stack}`;
+    this.waiting?.reject(error);
+  }
+
+  private ended(error: Error): void {
+    this.over ??= error;
+    this.waiting?.reject(this.over);
+  }
+
+  /** V8 aborts when its heap is full; the system kills what is too large for the machine. */
+  private causeOf(code: number | null, killedBy: NodeJS.Signals | null): FileReadingError['code'] {
+    if (this.tooSlow) return 'time';
+    return code === TOO_LARGE || code === 134 || killedBy === 'SIGABRT' || killedBy === 'SIGKILL' ? 'memory' : 'crash';
+  }
+}
+
+function ignoringErrors(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // As its caller says.
+  }
+}
+
+/** So many at once; whoever comes later waits in order, until told to stop. */
+class Turns {
+  private readonly queue: (() => void)[] = [];
+  private taken = 0;
+
+  constructor(private readonly most: number) {}
+
+  async take(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.taken < this.most) {
+      this.taken++;
+      return;
+    }
+    let mine!: () => void;
+    const turn = new Promise<void>((resolve) => this.queue.push((mine = resolve)));
+    const left = new AbortController();
+    const stopped = once(signal, 'abort', { signal: left.signal }).then(
+      () => true,
+      () => false,
+    );
+    if (await Promise.race([turn.then(() => false), stopped])) {
+      const place = this.queue.indexOf(mine);
+      if (place >= 0) this.queue.splice(place, 1);
+      // It came at the same moment: the next one has it.
+      else this.give();
+      signal.throwIfAborted();
+    }
+    left.abort();
+  }
+
+  give(): void {
+    const next = this.queue.shift();
+    if (next) next();
+    else this.taken--;
+  }
+}

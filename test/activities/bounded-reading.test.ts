@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createSeparateReader } from '../../adapters/files/separate-reader';
+import { DemographicsError } from '../../ports/demographics';
+import { FileReadingError, type FileReader } from '../../ports/table-reader';
+import { textRows, workbookFile } from '../support/workbook-file';
+import {
+  addList,
+  addPractice,
+  csvOf,
+  FakeDemographics,
+  listActivities,
+  listOf,
+  nhsNumber,
+  openTestDatabase,
+  person,
+  rowsOf,
+} from './lists-support';
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let practiceId: string;
+
+beforeAll(async () => (database = await openTestDatabase()));
+afterAll(() => database.drop());
+beforeEach(async () => (practiceId = await addPractice(database)));
+
+const program = join(__dirname, '../../dist/adapters/files/reader-process.js');
+const bytesOf = (file: Buffer | string) => Readable.from([Buffer.from(file)]);
+const never = new AbortController().signal;
+const numbers = Array.from({ length: 30 }, (_, index) => nhsNumber(index));
+
+function knowing(): FakeDemographics {
+  const demographics = new FakeDemographics();
+  for (const number of numbers) demographics.knows(person(number));
+  return demographics;
+}
+
+/** A list whose file is read by `readFile`, as the worker does it. */
+async function listReadBy(readFile: FileReader, demographics = knowing()) {
+  const ref = { practiceId, listId: await addList(database, practiceId, { file: csvOf(numbers) }) };
+  return { ref, demographics, ...listActivities(database, demographics, {}, {}, readFile) };
+}
+
+const died: FileReader = () => Promise.reject(new FileReadingError('memory'));
+
+describe('3 work that may outgrow its process comes to an end', () => {
+  test('3 a file whose reader dies three times is refused in words, and stays so', async () => {
+    const { ref, matchList, finishList } = await listReadBy(died);
+    await expect(matchList(ref)).rejects.toThrow(FileReadingError);
+    await expect(matchList(ref)).rejects.toThrow(FileReadingError);
+    expect(await matchList(ref)).toEqual({ kind: 'over', refused: true, gaveUp: true });
+    expect(await listOf(database, ref)).toMatchObject({
+      ...{ status: 'refused', file: null },
+      problem: { code: 'unreadable', message: expect.stringContaining('we tried three times') as string },
+    });
+    expect(await matchList(ref)).toEqual({ kind: 'over', refused: true });
+    expect(await finishList(ref)).toBeNull();
+  });
+
+  test('3 a worker that died of it three times, telling nobody, counts the same', async () => {
+    const { ref, matchList } = await listReadBy(died);
+    const { rows } = await database.pool.query<{ begun: number }>(
+      'UPDATE recipient_list SET unended_readings = 3 WHERE id = $1 RETURNING unended_readings AS begun',
+      [ref.listId],
+    );
+    expect(rows[0]?.begun).toBe(3);
+    expect(await matchList(ref)).toEqual({ kind: 'over', refused: true, gaveUp: true });
+  });
+
+  test('3 demographics that are away for hours cost no try', async () => {
+    const demographics = knowing();
+    demographics.before = () => {
+      throw new DemographicsError('unavailable', 'away');
+    };
+    const { ref, matchList } = await listReadBy(createSeparateReader({ program }), demographics);
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      await expect(matchList(ref, attempt)).rejects.toMatchObject({ type: 'DemographicsUnavailable' });
+    }
+    demographics.before = () => undefined;
+    expect(await matchList(ref)).toMatchObject({ kind: 'read', rows: 30, left: 0 });
+  });
+
+  test('3 a file is read in a process of its own, and closed afterwards', async () => {
+    const readFile = createSeparateReader({ program, atOnce: 1 });
+    const { ref, matchList, finishList } = await listReadBy(readFile);
+    expect(await matchList(ref)).toEqual({ kind: 'read', rows: 30, left: 0 });
+    expect(await finishList(ref)).toEqual({ rows: 30, accepted: 30, rejected: 0 });
+    // The one place is free again.
+    (await readFile(bytesOf(csvOf(numbers)), 'a.csv', 100, never)).close();
+  });
+
+  test('3 a reader without enough memory, and one without enough time, end as that', async () => {
+    const big = bytesOf(csvOf(Array.from({ length: 200_000 }, () => numbers[0]!)));
+    await expect(createSeparateReader({ program, heapMb: 6 })(big, 'a.csv', 10_000, never)).rejects.toMatchObject({
+      ...{ name: 'FileReadingError', code: 'memory' },
+    });
+    await expect(
+      createSeparateReader({ program, openMs: 1 })(bytesOf(csvOf(numbers)), 'a.csv', 10_000, never),
+    ).rejects.toMatchObject({ name: 'FileReadingError', code: 'time' });
+  });
+
+  test('3 a file that breaks off on its way is not taken for a shorter one', async () => {
+    async function* broken(): AsyncGenerator<Buffer, void> {
+      yield await Promise.resolve(Buffer.from(csvOf(numbers)));
+      throw new Error('PostgreSQL went away');
+    }
+    await expect(createSeparateReader({ program })(broken(), 'a.csv', 100, never)).rejects.toThrow('PostgreSQL');
+  });
+});
+
+describe('3 large files are read in little memory', () => {
+  test('3 a page of a wide file holds few cells', async () => {
+    const columns = Array.from({ length: 490 }, (_, index) => `x${index}`).join(',');
+    const row = `${numbers[0]!},01/02/1950,${'ab,'.repeat(489)}ab\r\n`;
+    const file = Buffer.from(`NHS number,Date of birth,${columns}\r\n${row.repeat(1_000)}`);
+    const open = await createSeparateReader({ program })(bytesOf(file), 'a.csv', 10_000, never);
+    const { reading } = open;
+    const sheet = reading.ok ? reading.sheets[0]!.reading : null;
+    let rows = 0;
+    if (sheet?.ok) {
+      for await (const page of sheet.table.pages(1, 492, 1_000)) {
+        expect(page.length * 492).toBeLessThanOrEqual(50_000);
+        rows += page.length;
+      }
+    }
+    open.close();
+    expect(rows).toBe(1_000);
+  });
+
+  test('3 H10 a list of one patient is told its duplicates page by page', async () => {
+    const file = csvOf(Array.from({ length: 5_000 }, () => numbers[0]!));
+    const ref = { practiceId, listId: await addList(database, practiceId, { file }) };
+    const { matchList, finishList } = listActivities(database, knowing());
+    await matchList(ref);
+    expect(await finishList(ref)).toEqual({ rows: 5_000, accepted: 1, rejected: 4_999 });
+    const rows = await rowsOf(database, ref);
+    expect(rows.at(-1)?.reasons).toEqual([{ code: 'duplicate-row', detail: '2' }]);
+  });
+});
+
+const FIRST = textRows([
+  ['NHS number', 'Date of birth'],
+  ...numbers.slice(0, 3).map((number) => [number, '01/02/1950']),
+]);
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const wide = (rows: number, columns: number, cell: string) =>
+  `NHS number,Date of birth,${Array.from({ length: columns - 2 }, (_, index) => `x${index}`).join(',')}\r\n` +
+  `${numbers[0]!},01/02/1950,${`${cell},`.repeat(columns - 3)}${cell}\r\n`.repeat(rows);
+
+const HEAVY: [string, () => Buffer, RegExp | null][] = [
+  [
+    'three patients and 150,000 blank rows that carry a format',
+    () => workbookFile([{ rows: FIRST + '<row><c s="1"/><c s="1"/><c s="1"/></row>'.repeat(150_000) }]),
+    null,
+  ],
+  ['10,000 patients of 100 columns', () => Buffer.from(wide(10_000, 100, 'abcd')), null],
+  ['10,000 patients of 500 columns', () => Buffer.from(wide(10_000, 500, 'a')), null],
+  ['20 lines of 333,000 cells', () => Buffer.from(`${'ab,'.repeat(333_000)}\r\n`.repeat(20)), /500 columns/],
+  [
+    '3.3 million shared strings',
+    () =>
+      workbookFile([{ rows: FIRST }], {
+        'xl/sharedStrings.xml': `<sst xmlns="${MAIN}">${'<si><t>a</t></si>'.repeat(3_300_000)}</sst>`,
+      }),
+    /./,
+  ],
+];
+
+test.each(HEAVY)(
+  '3 found C1: %s is read, or refused in words within seconds',
+  async (_, make, refusal) => {
+    const file = make();
+    const fileName = file.subarray(0, 2).toString() === 'PK' ? 'list.xlsx' : 'list.csv';
+    const ref = { practiceId, listId: await addList(database, practiceId, { file, fileName }) };
+    const activities = listActivities(database, knowing(), {}, {}, createSeparateReader({ program }));
+    for (let tries = 1; tries <= 4; tries++) {
+      const progress = await activities.matchList(ref).catch((error: unknown) => {
+        if (error instanceof FileReadingError) return null;
+        throw error;
+      });
+      if (progress?.kind === 'read' && progress.left === 0) await activities.finishList(ref);
+      if (progress?.kind === 'over' || (progress?.kind === 'read' && progress.left === 0)) break;
+    }
+    const { status, problem } = await listOf(database, ref);
+    expect(['ready', 'refused']).toContain(status);
+    if (refusal === null) expect(status).toBe('ready');
+    else if (status === 'refused') expect(problem?.message).toMatch(refusal);
+  },
+  120_000,
+);
