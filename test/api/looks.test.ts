@@ -141,3 +141,50 @@ test('looks are no part of what happened to a campaign', async () => {
   const acts = (await api.services.campaigns.history(api.practiceId, campaignId)).map(({ act }) => act);
   expect(acts).toEqual(['campaign-drafted', 'campaign-sent']);
 });
+
+describe('the audit log of a practice', () => {
+  let administrator: SignedIn;
+  const log = async (query = '') => {
+    const reply = await visit(api, 'get', `/p/oakfield/account/audit-log${query}`, { cookie: administrator.cookie });
+    expect(reply.status).toBe(200);
+    return reply.text;
+  };
+  beforeEach(async () => {
+    administrator = await signedIn(api, 'administrator');
+  });
+
+  test('an entry names what it is about, leads there, and says how often', async () => {
+    for (let look = 0; look < 3; look++) {
+      await api.call('GET', `/api/v1/campaigns/${campaignId}/messages`, { as: 'manager' });
+    }
+    await api.services.audit.sweep(later(3_600));
+    administrator = await signedIn(api, 'administrator');
+    const text = await log('?act=campaign-patients-viewed');
+    expect(text).toContain(
+      `<a class="rc-wrap" href="/p/oakfield/campaigns/${campaignId}"><bdi>Shingles info</bdi></a>`,
+    );
+    expect(text.replace(/<[^>]+>/g, '')).toMatch(/2 times since (today|yesterday|\d)/);
+  });
+
+  test('N29 of one patient: from the patient’s page to who looked at them, on the page and in the file', async () => {
+    const { patientId } = people[1]!;
+    await see(`/patients/${patientId}`);
+    const patient = await visit(api, 'get', `/p/oakfield/patients/${patientId}`, { cookie: administrator.cookie });
+    const query = `?patient=${patientId}`;
+    expect(patient.text).toContain(`href="/p/oakfield/account/audit-log${query}"`);
+    expect((await see(`/patients/${patientId}`)).text).not.toContain('audit-log');
+    const text = await log(query);
+    expect(text).toContain('Patient viewed');
+    expect(text).toContain(`<input type="hidden" name="patient" value="${patientId}">`);
+    // The filter names every act; the table only those of this patient.
+    expect(text.slice(text.indexOf('<tbody'))).not.toContain('Draft made');
+    const file = await visit(api, 'get', `/p/oakfield/account/audit-log.csv${query}`, { cookie: administrator.cookie });
+    expect(file.text).toContain('Patient viewed');
+    expect(file.text).not.toContain('Draft made');
+    expect(file.text).not.toContain(people[1]!.nhsNumber);
+  });
+
+  test('where nothing matches it says so', async () => {
+    expect(await log('?act=token-revoked')).toContain('No entry matches.');
+  });
+});

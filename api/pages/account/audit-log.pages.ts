@@ -3,19 +3,33 @@ import type { AuditFilter, AuditRow } from '../../../ports/audit-log';
 import { address, numberedLinks } from '../campaigns/numbered-links';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
-import { ACTS, actWords, detailWords } from './audit.words';
+import { auditSubject } from './audit-subjects';
+import { ACTS, actWords, detailWords, timesWords } from './audit.words';
 
 const PAGE = 50;
 /** Rows of a download that are read at once. */
 const CHUNK = 500;
-const HEADER = ['Time', 'Who', 'What', 'Details', 'About', 'Id', 'Kind of act', 'All details'];
+const HEADER = [
+  'Time',
+  'Who',
+  'What',
+  'Details',
+  'About',
+  'Id',
+  'Kind of act',
+  'All details',
+  'Name',
+  'Times',
+  'Since',
+];
 
 /** Who did what, newest first. */
 export function auditLogPages({ audit, spreadsheets }: PageServices): Page[] {
   /** Filters stand in the address as ids and kinds, never as names. */
   const filterOf = ({ query }: PracticeVisit): AuditFilter => ({
     ...(query.by === 'service' || isId(query.by ?? '') ? { by: query.by } : {}),
-    ...(query.act && query.act in ACTS ? { act: query.act } : {}),
+    ...(query.act && Object.hasOwn(ACTS, query.act) ? { act: query.act } : {}),
+    ...(isId(query.patient ?? '') ? { patient: query.patient } : {}),
   });
 
   async function* allRows(practiceId: string, filter: AuditFilter): AsyncGenerator<string[]> {
@@ -38,7 +52,7 @@ export function auditLogPages({ audit, spreadsheets }: PageServices): Page[] {
       role: 'administrator',
       path: '/p/{practice}/account/audit-log',
       async handle(visit) {
-        const { caller, query, base } = visit;
+        const { caller, query, base, membership, now } = visit;
         const filter = filterOf(visit);
         const asked = (['after', 'before'] as const).find((way) => isId(query[way] ?? ''));
         const [actors, page] = await Promise.all([
@@ -52,7 +66,14 @@ export function auditLogPages({ audit, spreadsheets }: PageServices): Page[] {
           title: 'Audit log',
           section: 'account',
           data: {
-            rows: page.items.map((row) => ({ ...row, actText: actWords(row.act), details: detailWords(row) })),
+            rows: page.items.map((row) => ({
+              ...row,
+              actText: actWords(row.act),
+              about: auditSubject(row, base),
+              details: detailWords(row),
+              often: timesWords(row, membership.timeZone, now),
+            })),
+            patientHref: filter.patient ? `${base}/patients/${filter.patient}` : null,
             filter,
             people: actors.filter(({ kind }) => kind === 'person'),
             tokens: actors.filter(({ kind }) => kind === 'token'),
@@ -112,5 +133,8 @@ function cellsOf(row: AuditRow): string[] {
     row.subjectId ?? '',
     row.act,
     row.details === null ? '' : JSON.stringify(row.details),
+    row.subjectLabel ?? '',
+    String(row.times),
+    row.since?.toISOString() ?? '',
   ];
 }

@@ -3,6 +3,7 @@ import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/recipients/purposes';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
 import type { AuditRow } from '../../../ports/audit-log';
 import { countOf } from '../words/numbers';
+import { timeWords } from '../words/times';
 import { durationWords } from './amounts';
 import { hoursWords } from './sending-hours.words';
 
@@ -109,6 +110,19 @@ function senderWords({ before, after }: Record<string, unknown>): string {
     .join('; ');
 }
 
+const SEARCHED_BY: Record<string, string> = {
+  'date-of-birth': 'date of birth',
+  mobile: 'mobile number',
+  name: 'name',
+  'nhs-number': 'NHS number',
+};
+
+/** How often, where an entry stands for more than one: "19 times since today at 9:05am". */
+export function timesWords({ times, since }: Pick<AuditRow, 'times' | 'since'>, timeZone: string, now: Date): string {
+  if (times === 1 || since === null) return '';
+  return `${countOf(times, 'time')} since ${timeWords(since, timeZone, now)}`;
+}
+
 /** What more an entry tells, in one short line; empty when the act says it all. Ids and texts of patients are not in it. */
 export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>): string {
   if (details === null) return '';
@@ -145,6 +159,8 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
       return text('sharedNumbers') === 'one-per-number' ? 'One message per number' : 'One message per patient';
     case 'campaign-paused':
       return PAUSE_REASONS[text('reason') as PauseReason] ?? '';
+    case 'patients-searched':
+      return `By ${SEARCHED_BY[text('by')] ?? text('by')}, ${countOf(Number(text('found')), 'patient')} shown`;
     case 'test-message-sent':
       return [
         ...(text('to') ? [`To ${text('to')}`] : []),

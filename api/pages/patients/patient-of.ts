@@ -7,6 +7,7 @@ import type { PageData } from '../frame';
 import type { PageAnswer, PracticeVisit } from '../page';
 import { personName } from '../campaigns/person-words';
 import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
+import { mayActAs } from '../../../domain/roles';
 import { reasonMessage } from '../../../domain/recipients/row-reasons';
 import { readEmail } from '../../../domain/recipients/email';
 import { ageOn } from './age';
@@ -46,7 +47,11 @@ export async function patientOf(
   }
   const gathered = await gatherKnown(services, membership.practiceId, patient, now);
   const path = `${base}/patients/${patient.id}`;
-  return { ...gathered, patient, head: headOf(patient, gathered, path, tab) };
+  const head = headOf(patient, gathered, path, tab);
+  // Who looked at the patient, for whoever may read the audit log.
+  const audit = { text: 'Audit log', href: `${base}/account/audit-log?patient=${patient.id}`, current: false };
+  const tabs = mayActAs(membership.role, 'administrator') ? [...head.tabs, audit] : head.tabs;
+  return { ...gathered, patient, head: { ...head, tabs } };
 }
 
 function headOf(patient: OpenRecord, { mobile, today }: Gathered, path: string, tab: PatientTab) {

@@ -1,0 +1,45 @@
+import type { AuditRow } from '../../../ports/audit-log';
+
+/** What an entry is about, in words, and the page that shows it. */
+export interface AuditSubject {
+  text: string;
+  /** Null where there is no such page, or nothing on it any more. */
+  href: string | null;
+}
+
+/** Each kind: how one without a name of its own is called, and where it is looked at; addresses hold ids only. */
+const KINDS: Record<string, { text: string; path?: (id: string) => string; page?: string }> = {
+  audit: { text: 'Audit log' },
+  'blocked-number': {
+    text: 'A blocked number',
+    path: (id) => `/account/blocked-communications/${id}/history`,
+    page: '/account/blocked-communications',
+  },
+  campaign: { text: 'A campaign', path: (id) => `/campaigns/${id}` },
+  list: { text: 'A patient list', path: (id) => `/recipient-lists/${id}` },
+  number: { text: 'A number', path: (id) => `/account/numbers-to-fix/${id}` },
+  numbers: { text: 'Numbers to fix', page: '/account/numbers-to-fix' },
+  patient: { text: 'A patient', path: (id) => `/patients/${id}` },
+  'patient-import': { text: 'An upload of patients' },
+  patients: { text: 'Patients of the practice' },
+  practice: { text: 'The practice' },
+  'provider-account': { text: 'A provider', page: '/account/providers' },
+  settings: { text: 'Rules', page: '/account' },
+  staff: { text: 'A person', path: (id) => `/account/staff/${id}` },
+  token: { text: 'An API token', page: '/account/api-tokens' },
+};
+
+/** After these there is nothing left to look at. */
+const GONE = new Set(['campaign-draft-deleted', 'list-deleted', 'staff-removed']);
+
+/** @param base what addresses of the practice begin with. */
+export function auditSubject(
+  { act, subjectKind, subjectId, subjectLabel }: Pick<AuditRow, 'act' | 'subjectKind' | 'subjectId' | 'subjectLabel'>,
+  base: string,
+): AuditSubject {
+  const kind = KINDS[subjectKind];
+  const text = subjectLabel ?? kind?.text ?? subjectKind;
+  if (!kind || GONE.has(act)) return { text, href: null };
+  const path = subjectId !== null && kind.path ? kind.path(subjectId) : (kind.page ?? null);
+  return { text, href: path === null ? null : base + path };
+}
