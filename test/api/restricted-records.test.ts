@@ -41,6 +41,8 @@ let pages: string[];
 let openly: string[];
 /** Those of them that left no entry in the audit. */
 const unnoted: string[] = [];
+/** Those that tell of the patient where browsers and proxies keep it: title, addresses, names of files. */
+const inTheOpen: string[] = [];
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -157,7 +159,7 @@ function addressesOf(path: string): string[] {
 }
 
 /** The words of an answer; of a workbook those of its cells. */
-async function textOf(address: string): Promise<{ status: number; text: string }> {
+async function textOf(address: string): Promise<{ status: number; head: string; text: string }> {
   const { port } = api.server.address() as AddressInfo;
   const answer = await fetch(`http://127.0.0.1:${port}${address}`, {
     redirect: 'manual',
@@ -167,7 +169,7 @@ async function textOf(address: string): Promise<{ status: number; text: string }
   });
   const head = JSON.stringify([...answer.headers]);
   if (!answer.headers.get('content-type')?.includes('spreadsheetml')) {
-    return { status: answer.status, text: head + (await answer.text()) };
+    return { status: answer.status, head, text: head + (await answer.text()) };
   }
   const workbook = new ExcelJS.Workbook();
   await workbook.xlsx.load(await answer.arrayBuffer());
@@ -177,6 +179,12 @@ async function textOf(address: string): Promise<{ status: number; text: string }
   };
 }
 
+/** What of a page leaves it: its title, and the addresses it leads to. */
+function inOpenSight(text: string): string {
+  const title = /<title>[^<]*<\/title>/.exec(text)?.[0] ?? '';
+  return [title, ...text.matchAll(/\b(?:href|action|src)="[^"]*"/g)].join('\n');
+}
+
 const markersIn = (text: string) => MARKERS.filter((marker) => text.toLowerCase().includes(marker.toLowerCase()));
 
 async function whereSeen(): Promise<string[]> {
@@ -184,7 +192,9 @@ async function whereSeen(): Promise<string[]> {
   for (const address of [...routes, ...pages]) {
     await api.database.pool.query('DELETE FROM audit_group');
     const before = await audited();
-    if (markersIn((await textOf(address)).text).length === 0) continue;
+    const { head, text } = await textOf(address);
+    if (markersIn(head + inOpenSight(text)).length > 0) inTheOpen.push(address);
+    if (markersIn(text).length === 0) continue;
     seen.push(address);
     if ((await audited()) === before) unnoted.push(address);
   }
@@ -226,6 +236,10 @@ test('while the record is open the patient is to be seen where this test looks',
       `/p/oakfield/account/numbers-to-fix/${numberId}`,
     ]),
   );
+});
+
+test('no title, address, header or name of a file tells of a patient, restricted or not', () => {
+  expect(inTheOpen).toEqual([]);
 });
 
 test('M3 whoever was shown the patient is in the audit, whichever way they looked', () => {
