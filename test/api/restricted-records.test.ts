@@ -175,6 +175,7 @@ async function textOf(address: string): Promise<{ status: number; head: string; 
   await workbook.xlsx.load(await answer.arrayBuffer());
   return {
     status: answer.status,
+    head,
     text: head + JSON.stringify(workbook.worksheets.map((sheet) => sheet.getSheetValues())),
   };
 }
