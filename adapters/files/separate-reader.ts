@@ -28,7 +28,7 @@ const PAGE_MS = 60_000;
 /**
  * Reads each file in a process of its own, with its own memory and less claim to the processor than the service: whatever
  * a file does, the process that sends and saves goes on. The process lives as long as the table it has opened; it is killed
- * when it takes too long, and ends by itself when it grows too large (docs/adr/0028).
+ * when it takes too long, and ends by itself when it grows too large (docs/adr/0029).
  *
  * Throws `FileReadingError` when the process ended before it was done.
  */

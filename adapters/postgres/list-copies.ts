@@ -10,7 +10,7 @@ import { judgeAgain } from './suppression';
 
 /*
  * A list serves one sent campaign: what it was sent to, and who was left out and why, is evidence and does not change
- * (docs/adr/0025). Whoever wants to use such a list again gets a copy, made in the transaction that makes the draft use it,
+ * (docs/adr/0030). Whoever wants to use such a list again gets a copy, made in the transaction that makes the draft use it,
  * or sends it. A unique index of `campaign` refuses whatever gets round this.
  */
 

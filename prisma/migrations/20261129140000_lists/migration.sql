@@ -1,4 +1,4 @@
--- Lists: what they are made from, one sent campaign each, hidden ones, and readings that come to an end (docs/adr/0025).
+-- Lists: what they are made from, one sent campaign each, hidden ones, and readings that come to an end (docs/adr/0030).
 
 ALTER TABLE "recipient_list"
   -- What the list was made from. A copy keeps the source of its original.
