@@ -222,7 +222,8 @@ describe('the pages of finding', () => {
     expect(reply.text).toContain('href="#words"');
     expect(reply.text).toContain('its last digit does not fit');
     expect(reply.text).toContain('value="943 476 5918"');
-    expect((await search('a\u0000b')).status).toBe(422);
+    // Nobody can type it, so the form as a whole cannot be read.
+    expect((await search('a\u0000b')).status).toBe(400);
     expect((await search('x'.repeat(5_000))).status).toBe(422);
   });
 
