@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -86,4 +87,13 @@ test('the image has nothing of Prisma’s command line', () => {
     '@prisma/driver-adapter-utils',
     '@prisma/schema-engine-wasm',
   ]);
+});
+
+test('passwords can be hashed with the binding that comes prebuilt, as where install scripts do not run', () => {
+  const script = "require('argon2').hash('x').then((hash) => process.stdout.write(hash))";
+  // Not what an install script may have compiled here.
+  const env = { ...process.env, PREBUILDS_ONLY: '1' };
+  const { status, signal, stdout } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8' });
+  expect({ status, signal }).toEqual({ status: 0, signal: null });
+  expect(stdout).toMatch(/^\$argon2id\$/);
 });
