@@ -28,7 +28,7 @@ export function workbookLimits(rowLimit: number): WorkbookLimits {
 }
 
 /**
- * Reads an .xlsx workbook by the standard (ECMA-376, ADR 0029): each of its sheets, with what is hidden named as hidden.
+ * Reads an .xlsx workbook by the standard (ECMA-376, ADR 0025): each of its sheets, with what is hidden named as hidden.
  * Numbers come as their cells show them and as they are; of formulas the stored result, of merged cells the first holds
  * the value, as when a spreadsheet saves CSV.
  *

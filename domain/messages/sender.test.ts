@@ -26,12 +26,13 @@ describe('C14 the sender of SMS', () => {
     ['123', 'number-invalid'],
     ['+0', 'number-invalid'],
   ])('%j is %s', (text, expected) => {
-    expect(codeOf(readSmsSender(text, 'simulator'))).toBe(expected);
+    expect(codeOf(readSmsSender(text, 'twilio'))).toBe(expected);
   });
 
-  it('Firetext takes letters and digits only', () => {
-    expect(codeOf(readSmsSender('Oak Surgery', 'firetext'))).toBe('sender-characters');
-    expect(codeOf(readSmsSender('OakSurgery', 'firetext'))).toBe('OakSurgery');
+  it.each(['firetext', 'simulator'])('%s takes letters and digits only', (kind) => {
+    expect(codeOf(readSmsSender('Oak Surgery', kind))).toBe('sender-characters');
+    expect(codeOf(readSmsSender('Oak-Surgery', kind))).toBe('sender-characters');
+    expect(codeOf(readSmsSender('OakSurgery', kind))).toBe('OakSurgery');
   });
 
   it('a reply number is a number, never a name', () => {

@@ -9,8 +9,9 @@ const SHORTEST_NAME = 3;
 const LONGEST_NAME = 11;
 /** As networks show it on a phone. */
 const NAME = /^[A-Za-z0-9 -]+$/;
-/** Firetext takes these only (providers' own rule, stricter than the networks'). */
+/** Firetext takes these only, a rule of its own that is stricter than the networks'; the simulator speaks as Firetext does. */
 const PLAIN_NAME = /^[A-Za-z0-9]+$/;
+const PLAIN_NAMES_ONLY: readonly string[] = ['firetext', 'simulator'];
 /** Names that fraud is done in; networks block texts from whoever is not the owner. */
 const FORBIDDEN = [
   'hmrc',
@@ -48,8 +49,11 @@ export function readSmsSender(text: string, kind: string): SenderReading {
   if (!NAME.test(written)) {
     return wrong('sender-characters', 'Use letters from A to Z, digits, spaces and hyphens only');
   }
-  if (kind === 'firetext' && !PLAIN_NAME.test(written)) {
-    return wrong('sender-characters', 'Use letters from A to Z and digits only: Firetext takes no spaces or hyphens');
+  if (PLAIN_NAMES_ONLY.includes(kind) && !PLAIN_NAME.test(written)) {
+    return wrong(
+      'sender-characters',
+      'Use letters from A to Z and digits only: this provider takes no spaces or hyphens',
+    );
   }
   if (!/[A-Za-z]/.test(written)) return wrong('sender-only-digits', 'Use at least one letter, or enter a whole number');
   const plain = written.toLowerCase().replace(/[^a-z0-9]/g, '');
