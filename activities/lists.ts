@@ -7,6 +7,7 @@ import { possibleHeaderKeys, UnsupportedFileError, type TableRow } from '../doma
 import type { Mending } from '../domain/recipients/mending';
 import { judgeRow, withReason, type Judgement, type MatchOptions } from '../domain/recipients/match-row';
 import { storedMobile } from '../domain/recipients/mobile';
+import { pagesOfPart, partsOf } from '../domain/recipients/parts';
 import { readRow, type ListRow } from '../domain/recipients/read-row';
 import { isUnmatchable } from '../domain/recipients/row-reasons';
 import { settledRow } from '../domain/recipients/shown-cells';
@@ -64,6 +65,9 @@ const ROUND_MS = 60_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** Between looks whether the earlier parts of the same file are done. */
+const EARLIER_PART_PAUSE_MS = 1_000;
+
 const FAULT_OF_OURS: StoredProblem = {
   code: 'internal',
   message:
@@ -105,12 +109,16 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
       }
     },
 
-    /** Rejects repeated patients, counts, and closes the list. */
+    /** Rejects repeated patients, counts, and closes the list: of a file that was split, one part after the other. */
     finishList: (ref) =>
       withHeartbeats(
         () => ({}),
         () => {
-          const finish = () => store.finish(ref, duplicateRejecter, clock.now());
+          const finish = async () => {
+            const counts = await store.finish(ref, duplicateRejecter, clock.now());
+            if (counts !== 'earlier-part-open') return counts;
+            throw failure('EarlierPartOpen', { nextRetryDelayMs: EARLIER_PART_PAUSE_MS, expected: true });
+          };
           return withinTries(readingsOf(ref), finish, finish);
         },
       ),
@@ -137,7 +145,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     progress: { rows: number; stored: number },
   ): Promise<ListProgress> {
     if (list.fileBytes === null) throw failure('InvariantViolated', { nonRetryable: true });
-    const bytes = store.file(ref, list.fileBytes);
+    const bytes = store.file({ ...ref, listId: list.fileOf }, list.fileBytes);
     const { cancellationSignal } = Context.current();
     const open = await openUpload(deps.readFile, bytes, list.fileName, settings.patientLimit, cancellationSignal);
     try {
@@ -159,11 +167,13 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
       return { kind: 'over', refused: true };
     }
     const { table, layout, source } = file;
-    const { rows } = layout;
-    const isOpen = leavesChoice(source);
+    const { part } = list;
+    const rows = part ? Math.min(part.size, layout.rows - part.after) : layout.rows;
+    // The file of a part is that of the list which was split: what is left to choose is chosen there.
+    const isOpen = part === null && leavesChoice(source);
     const remains = remainsOf(source, table.lead, { withRows: isOpen, withFile: isOpen }, clock.now());
     const columns = withRegisterNames(layout.columns, layout.header);
-    await store.noteLayout(ref, { ...layout, columns }, remains);
+    await store.noteLayout(ref, { ...layout, rows, columns }, remains);
     progress.rows = rows;
     progress.stored = await store.countStored(ref);
     const before = progress.stored;
@@ -171,7 +181,8 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     const dateOrder = await dateOrderOf(table, layout);
     const rules = { ...list, columns, dateOrder, allowFictional: settings.allowFictionalNumbers };
     const pageRows = settings.pageRows ?? PAGE_ROWS;
-    const all = table.pages(layout.headerRow, layout.header.length, pageRows, source.hiddenRowsIncluded);
+    const whole = table.pages(layout.headerRow, layout.header.length, pageRows, source.hiddenRowsIncluded);
+    const all = part ? pagesOfPart(whole, part) : whole;
     const pages = before === 0 ? all : withoutStored(all, (first, last) => store.storedRows(ref, first, last));
     const until = clock.now().getTime() + (settings.roundMs ?? ROUND_MS);
     const outer = Context.current().cancellationSignal;
@@ -192,7 +203,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     list: UploadedList,
     read: OpenFile['reading'],
   ): Promise<TableChoice<ReadableTable>> {
-    const limit = settings.patientLimit;
+    const limit = list.part ? Infinity : settings.patientLimit;
     if (!read.ok) return { ...read, header: null, lead: [], source: null };
     const asked = list.askedColumns;
     const keys = asked ? [] : readTables(read.sheets).flatMap(possibleHeaderKeys);
@@ -216,7 +227,8 @@ function refusedFile(
   // Staff are asked which column is which; a patient in the first row is not kept.
   const isOfColumns = problem.code === 'column-missing' || problem.code === 'column-twice';
   const asked = isOfColumns && header && !holdsPatient(header) ? header : null;
-  const isChosen = asked !== null || (source !== null && leavesChoice(source));
+  const isSplit = partsOf(problem.count ?? 0, problem.limit ?? 0) !== null;
+  const isChosen = asked !== null || isSplit || (source !== null && leavesChoice(source));
   return { header: asked, ...remainsOf(source, lead, { withRows: lead.length > 0, withFile: isChosen }, now) };
 }
 
@@ -342,15 +354,16 @@ function personOf(read: ListRow, answer: DemographicAnswer | null): MatchedPerso
  * the rows as `ListStore.finish` reads them, and remembers no more than one patient.
  */
 function duplicateRejecter(): (repeated: readonly RepeatedRow[]) => Map<number, RowDecision> {
-  const find = duplicateFinder();
+  const find = duplicateFinder<RepeatedRow>();
   return (repeated) => {
     const decisions = new Map<number, RowDecision>();
     for (const candidate of repeated) {
       const earlier = find(candidate);
-      if (earlier === null) continue;
+      if (earlier === null || candidate.inPart !== null) continue;
       const { row, outcome, reasons, contact, patientId, nhsNumber } = candidate;
       const before: Judgement = { outcome, reasons: [...reasons], contact, matchedNhsNumber: nhsNumber };
-      const judged = withReason(before, { code: 'duplicate-row', detail: String(earlier) });
+      const place = earlier.inPart === null ? String(earlier.row) : `${earlier.row}, ${earlier.inPart}`;
+      const judged = withReason(before, { code: 'duplicate-row', detail: place });
       decisions.set(row, { outcome: judged.outcome, reasons: judged.reasons, contact: judged.contact, patientId });
     }
     return decisions;

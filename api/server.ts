@@ -21,6 +21,7 @@ import { createListFindings } from '../adapters/postgres/list-findings';
 import { createInvitations } from '../adapters/postgres/invitations';
 import { createKeptForms } from '../adapters/postgres/kept-forms';
 import { createListLifecycle } from '../adapters/postgres/list-lifecycle';
+import { createListParts } from '../adapters/postgres/list-parts';
 import { createListPages } from '../adapters/postgres/list-pages';
 import { fhirAnswers } from '../adapters/http/fhir-answers';
 import { newId } from '../adapters/postgres/new-id';
@@ -114,6 +115,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     listFindings: createListFindings(database),
     listChoices: createListChoices(database),
     listLifecycle: createListLifecycle(database),
+    listParts: createListParts(database),
     numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, {

@@ -14,6 +14,7 @@ import type { Drafts } from '../ports/drafts';
 import type { OutsideSystems, Parts } from '../ports/health';
 import type { IdempotencyKeys } from '../ports/idempotency';
 import type { ListLifecycle } from '../ports/list-lifecycle';
+import type { ListParts } from '../ports/list-parts';
 import type { ListChoices } from '../ports/list-choices';
 import type { Invitations } from '../ports/invitations';
 import type { ListFindings } from '../ports/list-findings';
@@ -50,6 +51,7 @@ export interface Services {
   listFindings: ListFindings;
   listChoices: ListChoices;
   listLifecycle: ListLifecycle;
+  listParts: ListParts;
   numbers: NumberReputations;
   campaigns: CampaignPages;
   commands: CampaignCommands;

@@ -65,6 +65,8 @@ export interface RecipientListRow {
   source: ListSource;
   /** Left out of the lists that are shown and offered, by whom and since when; null for one that is shown. */
   hidden: { by: string; at: Date } | null;
+  /** Which of the lists that a file was split into, and the list that was refused for its length; null for a whole file. */
+  part: { number: number; of: number; splitFrom: string } | null;
   /** The list whose rows it got, since that one was sent with already; null for a list of its own. */
   copyOf: { id: string; name: string } | null;
   createdBy: string;
@@ -243,7 +245,7 @@ export interface ListPages {
   firstRowsOfFile(practiceId: string, listId: string, now: Date): Promise<ShownRow[]>;
   /** The file of a list while something of it is left to choose; null after that. */
   keptFile(practiceId: string, listId: string, now: Date): Promise<Buffer | null>;
-  /** Removes files, and their first rows, that are kept no longer. */
+  /** Removes files, and their first rows, that are kept no longer and that no part of them is still read from. */
   sweep(now: Date): Promise<void>;
   /** Rows in which something was mended, in file order; `after` is a row number. */
   mended(practiceId: string, listId: string, request: PageRequest<number>): Promise<Page<MendedRow, number>>;

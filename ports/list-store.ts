@@ -6,6 +6,7 @@ import type { ContactSource } from '../domain/recipients/match-row';
 import type { Region } from '../domain/recipients/mobile';
 import type { Mending } from '../domain/recipients/mending';
 import type { ListRow } from '../domain/recipients/read-row';
+import type { FilePart } from '../domain/recipients/parts';
 import type { Reason } from '../domain/recipients/row-reasons';
 import type { ReadingChoice, SourceReading } from '../domain/recipients/source-reading';
 
@@ -21,6 +22,9 @@ export interface StoredProblem {
   row?: number;
   /** From 0, where the problem is one cell. */
   column?: number;
+  /** Of `too-many-rows`: how many patients were found, and the limit. */
+  count?: number;
+  limit?: number;
 }
 
 /** An upload as it was stored. */
@@ -29,6 +33,10 @@ export interface UploadedList {
   channel: Channel;
   contactSource: ContactSource;
   fileName: string;
+  /** The list that has the file: of a part, the one that was split. */
+  fileOf: string;
+  /** Which of the file's patients; null for all. */
+  part: FilePart | null;
   /** Length of the file; null once the list is ready or refused, but for a while where something is left to choose. */
   fileBytes: number | null;
   /** Which sheet, and whether hidden rows too. */
@@ -93,7 +101,10 @@ export interface MatchedPerson {
 }
 
 /** A row that shares its patient with another row of the list. */
-export interface RepeatedRow extends DuplicateCandidate, RowDecision {}
+export interface RepeatedRow extends DuplicateCandidate, RowDecision {
+  /** Where the row is in an earlier part of the same file: "list 1 of 2"; null for a row of this list. */
+  inPart: string | null;
+}
 
 export interface ListCounts {
   rows: number;
@@ -137,15 +148,16 @@ export interface ListStore {
   /**
    * Lets `rejecter` decide about repeated rows, counts, makes the list `ready` and drops the file's bytes unless they are
    * kept for a choice, in one transaction. `rejecter` makes what is given the rows whose patient (as matched, else the NHS
-   * number as read) is in the list more than once, some at a time, by patient and each patient's in file order, and answers
+   * number as read) is in the list, or in earlier parts of the same file, more than once, some at a time, by patient and each patient's in file order, and answers
    * with what becomes of those that change. Returns the counts, also when the list was ready already; null when it was
-   * refused. Throws when not every row of the file is stored.
+   * refused, and `earlier-part-open` while an earlier part of the same file is still processed. Throws when not every row of
+   * the file is stored.
    */
   finish(
     ref: ListRef,
     rejecter: () => (repeated: readonly RepeatedRow[]) => ReadonlyMap<number, RowDecision>,
     now: Date,
-  ): Promise<ListCounts | null>;
+  ): Promise<ListCounts | 'earlier-part-open' | null>;
   /** Refuses the list, keeping no rows, and of the file what is said; nothing for a fault of ours. */
   refuse(ref: ListRef, problem: StoredProblem, file?: RefusedFile): Promise<void>;
 }

@@ -62,6 +62,7 @@ interface ListRecord {
   source: RecipientListRow['source'];
   hidden: { by: string; at: string } | null;
   copy_of: { id: string; name: string; by: string; at: string } | null;
+  part: RecipientListRow['part'];
   created_by: string;
   created_at: Date;
   time_zone: string;
@@ -72,6 +73,8 @@ const LISTS = `
     l.purpose, l.shared_numbers, l.judged_at, l.ready_at, l.file_name, l.reading,
     CASE WHEN l.file IS NOT NULL THEN l.file_kept_until END AS file_kept_until, l.created_by, l.created_at, p.time_zone, l.source,
     CASE WHEN l.hidden_at IS NOT NULL THEN jsonb_build_object('by', l.hidden_by, 'at', l.hidden_at) END AS hidden,
+    CASE WHEN l.part_of_id IS NOT NULL THEN
+      jsonb_build_object('number', l.part_number, 'of', l.part_count, 'splitFrom', l.part_of_id) END AS part,
     (SELECT jsonb_build_object('id', o.id, 'name', o.name, 'by', o.created_by, 'at', o.created_at) FROM recipient_list o
      WHERE o.practice_id = $1 AND o.id = l.copy_of_id) AS copy_of,
     (SELECT jsonb_build_object('by', a.actor, 'at', a.at) FROM audit_entry a
@@ -114,6 +117,7 @@ function toList(record: ListRecord): RecipientListRow {
     keptUntil: record.file_kept_until,
     source: record.source,
     hidden: record.hidden && { by: record.hidden.by, at: new Date(record.hidden.at) },
+    part: record.part,
     copyOf: copyOf && { id: copyOf.id, name: copyOf.name },
     uploaded,
     createdBy: record.created_by,
@@ -437,8 +441,10 @@ export function createListPages({ pool }: Database): ListPages {
 
     async sweep(now) {
       await pool.query(
-        `UPDATE recipient_list SET file = NULL, first_rows = NULL, file_kept_until = NULL
-         WHERE file_kept_until <= $1 AND status <> 'processing'`,
+        `UPDATE recipient_list l SET file = NULL, first_rows = NULL, file_kept_until = NULL
+         WHERE file_kept_until <= $1 AND status <> 'processing' AND NOT EXISTS (
+           SELECT FROM recipient_list part
+           WHERE part.practice_id = l.practice_id AND part.part_of_id = l.id AND part.status = 'processing')`,
         [now],
       );
     },

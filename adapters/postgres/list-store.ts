@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Purpose } from '../../domain/recipients/purposes';
+import { CHANGING_REASONS } from '../../domain/recipients/suppression';
 import type { Reason } from '../../domain/recipients/row-reasons';
 import type {
   DecidedRow,
@@ -56,16 +57,22 @@ function reasonsJson(reasons: readonly Reason[]): string | null {
 
 /**
  * Twice in the list are rows of one NHS number as read, or of one patient as matched (a superseded and a current number).
+ * Rows of the lists $3 are looked at: this one, and the earlier parts of the same file, which are judged already, so that
+ * what may change of them counts as nothing: a block that ends would else make two messages.
  * Hashing beats the planner's guess, which takes a list stored a second ago for empty; hence no join before the filter.
  */
 const REPEATED = `
   WITH r AS MATERIALIZED (
-    SELECT row, nhs_number, outcome, reasons, contact, patient_id FROM list_row
-    WHERE practice_id = $1 AND list_id = $2 AND nhs_number IS NOT NULL
+    SELECT list_id, row, nhs_number, outcome, reasons, contact, patient_id FROM list_row
+    WHERE practice_id = $1 AND list_id = ANY ($3::uuid[]) AND nhs_number IS NOT NULL
       AND (reasons IS NULL OR NOT reasons @> '[{"code": "nhs-number-invalid"}]')
   )
-  SELECT r.row, coalesce(p.nhs_number::text, r.nhs_number) AS "nhsNumber", r.outcome, r.outcome = 'rejected' AS rejected,
-    coalesce(r.reasons, '[]') AS reasons, r.contact, r.patient_id AS "patientId"
+  SELECT r.row, coalesce(p.nhs_number::text, r.nhs_number) AS "nhsNumber", r.outcome,
+    CASE WHEN r.list_id = $2 THEN r.outcome = 'rejected' ELSE EXISTS (
+      SELECT FROM jsonb_array_elements(coalesce(r.reasons, '[]')) AS one
+      WHERE NOT one ->> 'code' = ANY ('{${CHANGING_REASONS.join(',')}}')) END AS rejected,
+    coalesce(r.reasons, '[]') AS reasons, r.contact, r.patient_id AS "patientId",
+    ($4::text[])[array_position($3::uuid[], r.list_id)] AS "inPart"
   FROM r LEFT JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
   WHERE r.nhs_number IN (SELECT nhs_number FROM r GROUP BY nhs_number HAVING count(*) > 1)
     OR r.patient_id IN (SELECT patient_id FROM r GROUP BY patient_id HAVING count(*) > 1)
@@ -83,10 +90,13 @@ export function createListStore({ pool }: Database): ListStore {
     async uploaded({ practiceId, listId }, now) {
       const { rows } = await pool.query<UploadedList>(
         `SELECT l.status, l.channel, l.contact_source AS "contactSource", l.file_name AS "fileName",
-           octet_length(l.file) AS "fileBytes",
+           octet_length(f.file) AS "fileBytes", f.id AS "fileOf",
+           CASE WHEN l.part_of_id IS NOT NULL THEN jsonb_build_object('after', l.part_after, 'size', l.part_size,
+             'number', l.part_number, 'of', l.part_count) END AS part,
            l.asked_columns AS "askedColumns", p.region,
            jsonb_build_object('sheet', l.asked_sheet, 'hiddenRows', l.with_hidden_rows) AS choice, ($3::timestamptz AT TIME ZONE p.time_zone)::date AS today
          FROM recipient_list l JOIN practice p ON p.id = l.practice_id
+         LEFT JOIN recipient_list f ON f.practice_id = $1 AND f.id = coalesce(l.part_of_id, l.id)
          WHERE l.practice_id = $1 AND l.id = $2`,
         [practiceId, listId, now],
       );
@@ -174,7 +184,9 @@ export function createListStore({ pool }: Database): ListStore {
         const list = await lockList(client, ref, 'FOR UPDATE');
         if (list?.status === 'ready') return { rows: list.rows, accepted: list.accepted, rejected: list.rejected };
         if (list?.status !== 'processing') return null;
-        await rejectRepeated(client, ref, rejecter());
+        const earlier = await earlierParts(client, ref);
+        if (earlier.some(({ status }) => status === 'processing')) return 'earlier-part-open';
+        await rejectRepeated(client, ref, earlier, rejecter());
         await judgeList(client, ref, list.purpose);
         return closeList(client, ref, now);
       }),
@@ -229,12 +241,32 @@ async function lockList(
 /** Repeated rows that are decided at once: a whole list may be one patient's. */
 const REPEATED_AT_ONCE = 2_000;
 
+/** The parts of the same file before this one, as they are now; none of a list that is the whole of its file. */
+async function earlierParts(
+  client: PoolClient,
+  { practiceId, listId }: ListRef,
+): Promise<{ id: string; status: UploadedList['status']; name: string }[]> {
+  const { rows } = await client.query<{ id: string; status: UploadedList['status']; name: string }>(
+    `SELECT e.id, e.status, 'list ' || e.part_number || ' of ' || e.part_count AS name
+     FROM recipient_list l JOIN recipient_list e ON e.practice_id = $1 AND e.part_of_id = l.part_of_id AND e.part_number < l.part_number
+     WHERE l.practice_id = $1 AND l.id = $2 ORDER BY e.part_number`,
+    [practiceId, listId],
+  );
+  return rows;
+}
+
 async function rejectRepeated(
   client: PoolClient,
   ref: ListRef,
+  earlier: readonly { id: string; name: string }[],
   reject: (repeated: readonly RepeatedRow[]) => ReadonlyMap<number, RowDecision>,
 ): Promise<void> {
-  await client.query(`DECLARE repeated NO SCROLL CURSOR FOR ${REPEATED}`, [ref.practiceId, ref.listId]);
+  await client.query(`DECLARE repeated NO SCROLL CURSOR FOR ${REPEATED}`, [
+    ref.practiceId,
+    ref.listId,
+    [ref.listId, ...earlier.map(({ id }) => id)],
+    [null, ...earlier.map(({ name }) => name)],
+  ]);
   for (;;) {
     const { rows } = await client.query<RepeatedRow>(`FETCH ${REPEATED_AT_ONCE} FROM repeated`);
     if (rows.length === 0) break;

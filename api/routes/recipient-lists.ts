@@ -1,7 +1,9 @@
 import type { DemographicsKind } from '../../domain/recipients/demographics';
 import { explainReasons, type ListSources } from '../../domain/recipients/explained-reasons';
 import { decidedBy } from '../../domain/recipients/row-reasons';
+import { MOST_PARTS } from '../../domain/recipients/parts';
 import type { ListChoiceRefusal } from '../../ports/list-choices';
+import type { SplitRefusal } from '../../ports/list-parts';
 import type { ListRowItem, RecipientListRow } from '../../ports/list-pages';
 import { encodeCursor } from '../cursor';
 import { listLook } from '../looks';
@@ -22,6 +24,7 @@ import {
   newOverride,
   rowNumber,
   rowsQuery,
+  splitLists,
 } from '../schemas/recipient-lists';
 import type { Services } from '../services';
 import { presentProblem } from './file-problem';
@@ -39,6 +42,7 @@ export function recipientListRoutes(
     | 'lists'
     | 'listChoices'
     | 'listLifecycle'
+    | 'listParts'
     | 'settings'
     | 'gateway'
     | 'audit'
@@ -47,7 +51,8 @@ export function recipientListRoutes(
     | 'log'
   >,
 ) {
-  const { lists, listChoices, listLifecycle, settings, gateway, audit, spreadsheets, demographics, log } = services;
+  const { lists, listChoices, listLifecycle, listParts, settings, gateway, audit, spreadsheets, demographics, log } =
+    services;
   const subject = {
     name: 'patient list',
     find: (caller: { practiceId: string }, id: string) => lists.find(caller.practiceId, id),
@@ -154,9 +159,17 @@ export function recipientListRoutes(
             : null,
       },
       answers: { 204: { description: 'It is gone.' } },
-      problems: { 409: ['list-used'] },
+      problems: { 409: ['list-used', 'list-being-split'] },
       async handle({ caller, subject: found, now }) {
-        if ((await listLifecycle.remove(caller.practiceId, found.id, caller, now)) === null) return { status: 204 };
+        const refusal = await listLifecycle.remove(caller.practiceId, found.id, caller, now);
+        if (refusal === null) return { status: 204 };
+        if (refusal === 'being-split') {
+          throw new Problem(
+            409,
+            'list-being-split',
+            'The lists made of this file are still being read from it. You can delete it when they are ready.',
+          );
+        }
         throw new Problem(
           409,
           'list-used',
@@ -180,6 +193,30 @@ export function recipientListRoutes(
         },
       }),
     ),
+    route({
+      method: 'post',
+      path: '/api/v1/recipient-lists/{id}/split',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Make several lists of a file with too many patients',
+      description:
+        'Only for a list refused with `too-many-rows`, within a day. Each list has as many patients as the limit allows, ' +
+        'in the file’s order, and the settings of the refused one. A patient who is in the file twice stays in the first ' +
+        'list; the later row is a `duplicate-row`. Done already, it changes nothing.',
+      subject,
+      answers: { 202: { description: 'The lists, which are being read.', schema: splitLists } },
+      problems: { 409: ['nothing-to-split', 'file-not-kept'] },
+      async handle({ caller, subject: found, now }) {
+        const { practiceId } = caller;
+        mustBeSplit(await listParts.split(practiceId, found.id, caller, now));
+        const made = await listParts.of(practiceId, found.id);
+        for (const { id, status } of made) {
+          if (status === 'processing') await nudge(log, 'list-uploaded', () => gateway.listUploaded(practiceId, id));
+        }
+        const read = await Promise.all(made.map(({ id }) => lists.find(practiceId, id)));
+        return { status: 202, body: { lists: read.flatMap((one) => (one ? [presentList(one)] : [])) } };
+      },
+    }),
     route({
       method: 'post',
       path: '/api/v1/recipient-lists/{id}/rows/{row}/override',
@@ -372,6 +409,20 @@ function presentList(list: RecipientListRow) {
 
 function presentRow({ reasons, ...row }: ListRowItem, sources: ListSources) {
   return { ...row, reasons: explainReasons(reasons, sources) };
+}
+
+/** Why a list cannot be split, in words; nothing is thrown when it was. */
+function mustBeSplit(refusal: SplitRefusal | null): void {
+  if (refusal === 'nothing-to-split') {
+    throw new Problem(
+      409,
+      'nothing-to-split',
+      `Only a list that was refused because it has too many patients can be split, into ${MOST_PARTS} lists at most.`,
+    );
+  }
+  if (refusal === 'file-not-kept') {
+    throw new Problem(409, 'file-not-kept', 'We no longer have this file. Upload it again to split it.');
+  }
 }
 
 /** Why a choice cannot be made, in words; nothing is thrown when it was. */

@@ -97,6 +97,8 @@ const fileProblem = z.object({
   code: z.string(),
   message: z.string(),
   row: z.int().optional(),
+  count: z.int().optional().describe('Of `too-many-rows`: how many patients the file has.'),
+  limit: z.int().optional().describe('Of `too-many-rows`: the most a list may have.'),
   cell: z.string().optional().describe('The cell as a spreadsheet names it, where the problem is one.'),
 });
 
@@ -117,6 +119,10 @@ export const list = z
     sharedNumbers: z.enum(SHARED_NUMBERS),
     hidden: z.boolean().describe('Whether it is left out of the lists that are shown.'),
     source: z.enum(['file', 'campaign', 'recalls']).describe('What the list was made from.'),
+    part: z
+      .object({ number: z.int(), of: z.int(), splitFrom: id })
+      .nullable()
+      .describe('Which of the lists that a file with too many patients was split into; null for a whole file.'),
     copyOf: z
       .object({ id, name: z.string() })
       .nullable()
@@ -130,6 +136,10 @@ export const list = z
     createdAt: time,
   })
   .meta({ id: 'RecipientList' });
+
+export const splitLists = z
+  .object({ lists: z.array(list).describe('In the file’s order; each is ready or refused in a while.') })
+  .meta({ id: 'SplitLists' });
 
 export const listsQuery = pageQuery(timeAndIdPlace).extend({
   hidden: z

@@ -13,7 +13,7 @@ function findDuplicates(candidates: DuplicateCandidate[]): Map<number, number> {
   return new Map(
     byPatient.flatMap((candidate) => {
       const earlier = find(candidate);
-      return earlier === null ? [] : [[candidate.row, earlier] as const];
+      return earlier === null ? [] : [[candidate.row, earlier.row] as const];
     }),
   );
 }

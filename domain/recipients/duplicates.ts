@@ -17,11 +17,12 @@ export interface DuplicateCandidate {
  * @returns a function to be given the rows of one patient after another, those of each in the file's order, so that a list
  *   of any length takes no memory; it answers with the earlier row that the row repeats, for `duplicate-row`, else null.
  */
-export function duplicateFinder(): (candidate: DuplicateCandidate) => number | null {
+export function duplicateFinder<T extends DuplicateCandidate>(): (candidate: T) => T | null {
   let patient: string | null = null;
-  let staying: number | null = null;
-  let first: number | null = null;
-  return ({ row, nhsNumber, rejected }) => {
+  let staying: T | null = null;
+  let first: T | null = null;
+  return (row) => {
+    const { nhsNumber, rejected } = row;
     if (nhsNumber === null) return null;
     if (nhsNumber !== patient) {
       patient = nhsNumber;

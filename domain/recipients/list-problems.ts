@@ -13,6 +13,9 @@ export interface ListProblem {
   row?: number;
   /** From 0, where the problem is one cell. */
   column?: number;
+  /** Of `too-many-rows`: how many patients were found, and the limit. */
+  count?: number;
+  limit?: number;
 }
 
 /** Why a file of a known kind cannot be read. */
@@ -205,6 +208,8 @@ export function tooManyRows(limit: number, count: number): ListProblem {
       `Your file has ${thousands(count)} patients. The limit is ${thousands(limit)}. Nothing was stored to send. ` +
       'The limit keeps the system from being overloaded and slow. Make two or more lists of the file. ' +
       '(We counted every row but the header and blank ones; patients who are there twice count twice.)',
+    count,
+    limit,
   };
 }
 

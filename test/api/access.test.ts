@@ -38,6 +38,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'patch /api/v1/recipient-lists/{id}': 'sender',
   'delete /api/v1/recipient-lists/{id}': 'sender',
   'post /api/v1/recipient-lists/{id}/hide': 'sender',
+  'post /api/v1/recipient-lists/{id}/split': 'sender',
   'post /api/v1/recipient-lists/{id}/unhide': 'sender',
   'get /api/v1/recipient-lists/{id}/rows': 'viewer',
   'post /api/v1/recipient-lists/{id}/rows/{row}/override': 'sender',

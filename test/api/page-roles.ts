@@ -115,6 +115,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'post /p/{practice}/recipient-lists/{id}/hide': 'sender',
   'post /p/{practice}/recipient-lists/{id}/unhide': 'sender',
   'post /p/{practice}/recipient-lists/{id}/read-again': 'sender',
+  'post /p/{practice}/recipient-lists/{id}/split': 'sender',
   'post /p/{practice}/recipient-lists/{id}/shared-numbers': 'sender',
   'get /p/{practice}/recipient-lists/{id}/override': 'sender',
   'post /p/{practice}/recipient-lists/{id}/override': 'sender',

@@ -32,6 +32,7 @@ import { createColumnMemory } from '../../adapters/postgres/column-memory';
 import { createListChoices } from '../../adapters/postgres/list-choices';
 import { createListFindings } from '../../adapters/postgres/list-findings';
 import { createListLifecycle } from '../../adapters/postgres/list-lifecycle';
+import { createListParts } from '../../adapters/postgres/list-parts';
 import { createListPages } from '../../adapters/postgres/list-pages';
 import { newId } from '../../adapters/postgres/new-id';
 import { createPatientFacts } from '../../adapters/postgres/patient-facts';
@@ -152,6 +153,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     listFindings: createListFindings(database),
     listChoices: createListChoices(database),
     listLifecycle: createListLifecycle(database),
+    listParts: createListParts(database),
     numbers: createNumberReputations(database),
     campaigns: createCampaignPages(database),
     commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),

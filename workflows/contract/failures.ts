@@ -9,6 +9,7 @@ export const FAILURES = {
   RecordSystemUnavailable: 'The record system cannot be reached',
   RecordSystemRejectedUs: 'The record system refused our credentials',
   DemographicsUnavailable: 'Demographics cannot be reached',
+  EarlierPartOpen: 'An earlier part of the same file is still being checked; this one is closed after it',
   FileReadingFailed: 'The process that reads files ran out of memory or time; after three tries the file is refused',
   StoreUnavailable: 'PostgreSQL cannot be reached or asked us to try again',
   TemporalUnavailable: 'Temporal cannot be reached',

@@ -28,6 +28,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'list-deleted': 'Patient list deleted',
   'list-hidden': 'Patient list hidden',
   'list-shown-again': 'Hidden patient list shown again',
+  'list-split': 'Patient list split into several',
   'list-copied': 'Patient list copied to be used again',
   'list-patients-viewed': 'Patients of a list viewed',
   'list-row-added': 'Patient added although the number is likely to fail',

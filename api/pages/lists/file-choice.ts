@@ -1,4 +1,5 @@
 import { cellName } from '../../../domain/recipients/list-problems';
+import { partsOf } from '../../../domain/recipients/parts';
 import { leavesChoice, readingWords } from '../../../domain/recipients/source-reading';
 import type { RecipientListRow } from '../../../ports/list-pages';
 import type { ShownRow } from '../../../ports/list-store';
@@ -33,6 +34,27 @@ export function fileChoice({ reading, keptUntil, timeZone }: RecipientListRow, n
     })),
     keptUntil: isKept ? timeWords(keptUntil, timeZone, now) : null,
   };
+}
+
+/** What one press would make of a file with too many patients. */
+export interface SplitOffer {
+  lists: number;
+  /** Most patients of each. */
+  limit: number;
+  /** Until when, in words; null where the file has to be uploaded again. */
+  keptUntil: string | null;
+}
+
+/** Null where the file was not refused for its length, and where it would be too many lists. */
+export function splitOffer(
+  { problem, keptUntil, timeZone }: Pick<RecipientListRow, 'problem' | 'keptUntil' | 'timeZone'>,
+  now: Date,
+): SplitOffer | null {
+  const limit = problem?.limit ?? 0;
+  const parts = partsOf(problem?.count ?? 0, limit);
+  if (parts === null) return null;
+  const isKept = keptUntil !== null && keptUntil > now;
+  return { lists: parts.length, limit, keptUntil: isKept ? timeWords(keptUntil, timeZone, now) : null };
 }
 
 export interface FirstRows {

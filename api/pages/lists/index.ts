@@ -7,6 +7,7 @@ import { listChoicesPages } from './list-choices.pages';
 import { listColumnsPages } from './list-columns.pages';
 import { listResultPages } from './list-result.pages';
 import { newMessagePages } from './new-message.pages';
+import { listSplitPages } from './list-split.pages';
 import { readAgainPages } from './read-again.pages';
 
 /** Patient lists: upload, columns, what became of each row. */
@@ -20,5 +21,6 @@ export function listPages(services: PageServices): Page[] {
     ...listEndPages(services),
     ...listColumnsPages(services),
     ...readAgainPages(services),
+    ...listSplitPages(services),
   ];
 }

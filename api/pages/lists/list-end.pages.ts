@@ -45,9 +45,11 @@ export function listEndPages(services: PageServices): Page[] {
         try {
           await ask('delete', `/api/v1/recipient-lists/${id}`);
         } catch (error) {
-          if (!(error instanceof Problem) || error.code !== 'list-used') throw error;
+          if (!(error instanceof Problem)) throw error;
+          const [isUsed, isBeingSplit] = [error.code === 'list-used', error.code === 'list-being-split'];
+          if (!isUsed && !isBeingSplit) throw error;
           return {
-            goTo: `${base}/recipient-lists/${id}/hide`,
+            goTo: `${base}/recipient-lists/${id}${isUsed ? '/hide' : ''}`,
             banner: { kind: 'information', text: error.detail },
           };
         }

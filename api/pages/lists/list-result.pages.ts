@@ -9,7 +9,7 @@ import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page, PageAnswer, PracticeVisit } from '../page';
 import { reasonBars } from '../pictures';
-import { fileChoice, firstRowsOf } from './file-choice';
+import { fileChoice, firstRowsOf, splitOffer } from './file-choice';
 import { listAddress, listOf } from './list-of';
 import {
   CHANNEL_WORDS,
@@ -30,7 +30,7 @@ const SHOWN = 50;
 
 /** What became of an uploaded list: while it is checked, and row by row when it was (H8, H10, N10). */
 export function listResultPages(services: PageServices): Page[] {
-  const { lists, drafts, demographics } = services;
+  const { lists, listParts, drafts, demographics } = services;
 
   async function drawReady(visit: PracticeVisit, list: RecipientListRow, draft: Draft | null): Promise<PageAnswer> {
     const { caller, query, base, now } = visit;
@@ -147,6 +147,8 @@ export function listResultPages(services: PageServices): Page[] {
               problem: problemParts(problem.message),
               isOfColumns,
               ...{ firstRows, fileChoice: fileChoice(list, visit.now), isSent: false },
+              split: splitOffer(list, visit.now),
+              parts: await listParts.of(visit.caller.practiceId, list.id),
             },
           };
         }

@@ -1,0 +1,164 @@
+import { createListParts } from '../../adapters/postgres/list-parts';
+import { newId } from '../../adapters/postgres/new-id';
+import { judgeAgain } from '../../adapters/postgres/suppression';
+import {
+  addPatients,
+  addPractice,
+  csvOf,
+  FakeDemographics,
+  listActivities,
+  listOf,
+  nhsNumber,
+  openTestDatabase,
+  person,
+  processList,
+  rowsOf,
+  type ListKey,
+  type Upload,
+} from './lists-support';
+
+/** A file with too many patients, split by the store and read by the activities. */
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let practiceId: string;
+let demographics: FakeDemographics;
+/** Before the file goes, a day after it was refused. */
+const NOW = new Date('2026-11-23T12:00:00Z');
+const by = { user: 'Sam Okoro', tokenId: newId(), practiceName: 'Test practice', role: 'sender' as const };
+
+beforeAll(async () => (database = await openTestDatabase()));
+afterAll(() => database.drop());
+beforeEach(async () => {
+  practiceId = await addPractice(database);
+  demographics = new FakeDemographics();
+});
+
+const split = (ref: ListKey, now = NOW) =>
+  createListParts(database).split(practiceId, ref.listId, { ...by, practiceId }, now);
+const partsOf = async (ref: ListKey) =>
+  (await createListParts(database).of(practiceId, ref.listId)).map((part) => ({
+    ...part,
+    practiceId,
+    listId: part.id,
+  }));
+const refused = (upload: Upload, patientLimit: number) =>
+  processList(database, demographics, practiceId, upload, { patientLimit });
+
+async function register(numbers: string[]): Promise<void> {
+  for (const number of numbers) demographics.knows(person(number));
+  await addPatients(database, practiceId, numbers);
+}
+
+test('C22 10,001 patients become two lists in one press, and each row is in one of them', async () => {
+  const numbers = Array.from({ length: 10_001 }, (_, index) => nhsNumber(index));
+  await register(numbers);
+  const ref = await refused({ file: csvOf(numbers), sharedNumbers: 'one-per-patient', purpose: 'recall' }, 10_000);
+  expect(await listOf(database, ref)).toMatchObject({ status: 'refused', problem: { count: 10_001, limit: 10_000 } });
+
+  expect(await Promise.all([split(ref), split(ref)])).toEqual([null, null]);
+
+  const parts = await partsOf(ref);
+  expect(parts.map(({ name }) => name)).toEqual(['A list (1 of 2)', 'A list (2 of 2)']);
+  const { matchList, finishList } = listActivities(database, demographics, { patientLimit: 10_000 });
+  for (const part of parts) await matchList(part);
+  // The later part is closed after the earlier one, however fast it was read.
+  await expect(finishList(parts[1]!)).rejects.toMatchObject({ type: 'EarlierPartOpen', nonRetryable: false });
+  for (const part of parts) await finishList(part);
+  const lists = await Promise.all(parts.map((part) => listOf(database, part)));
+  expect(lists.map(({ status, rows, accepted }) => ({ status, rows, accepted }))).toEqual([
+    { status: 'ready', rows: 10_000, accepted: 10_000 },
+    { status: 'ready', rows: 1, accepted: 1 },
+  ]);
+  expect((await rowsOf(database, parts[0]!)).map(({ nhs_number }) => nhs_number)).toEqual(numbers.slice(0, 10_000));
+  // Rows are numbered as in the file.
+  expect(await rowsOf(database, parts[1]!)).toMatchObject([{ row: 10_002, nhs_number: numbers[10_000] }]);
+});
+
+test('C22 H10 a patient in both parts gets one message: the later row repeats the earlier, also one that is blocked now', async () => {
+  const [a, b, c, d] = [0, 1, 2, 3].map(nhsNumber) as [string, string, string, string];
+  await register([a, b, c, d]);
+  const born = '01/02/1950';
+  const file = [
+    'NHS number,Date of birth',
+    `${a},${born}`, // 2
+    `${b},03/03/1950`, // 3 is another person's date of birth
+    `${c},${born}`, // 4 is blocked when the list is read
+    `${a},${born}`, // 5 repeats 2
+    `${b},${born}`, // 6 stays: the first could not be sent to
+    `${d},${born}`, // 7
+    `${c},${born}`, // 8 repeats 4, of two lists ago
+    `${d},${born}`, // 9 repeats 7
+  ].join('\n');
+  await database.pool.query(
+    `INSERT INTO contact_block (practice_id, id, patient_id, health_information, added_by, added_at, changed_by, changed_at)
+     SELECT practice_id, $2, id, true, 'Sam', now(), 'Sam', now() FROM patient WHERE practice_id = $1 AND nhs_number = $3`,
+    [practiceId, newId(), c],
+  );
+  const ref = await refused({ file }, 3);
+  await split(ref);
+  const parts = await partsOf(ref);
+  const { matchList, finishList } = listActivities(database, demographics, { patientLimit: 3, pageRows: 2 });
+  for (const part of parts) {
+    await matchList(part);
+    await finishList(part);
+  }
+  const reasons = async () =>
+    (await Promise.all(parts.map((part) => rowsOf(database, part))))
+      .flat()
+      .map((row) => [row.row, ...(row.reasons ?? []).map(({ code, detail }) => `${code} ${detail ?? ''}`.trim())]);
+  expect(await reasons()).toEqual([
+    [2],
+    [3, 'details-mismatch date of birth'],
+    [4, 'blocked'],
+    [5, 'duplicate-row 2, list 1 of 3'],
+    [6],
+    [7],
+    [8, 'duplicate-row 4, list 1 of 3', 'blocked'],
+    [9, 'duplicate-row 7, list 2 of 3'],
+  ]);
+
+  // The block ends: one message, not two.
+  await database.pool.query('DELETE FROM contact_block WHERE practice_id = $1', [practiceId]);
+  await database.pool.query(
+    `INSERT INTO recipient_rules (practice_id, version) VALUES ($1, 9) ON CONFLICT (practice_id) DO UPDATE SET version = 9`,
+    [practiceId],
+  );
+  for (const part of parts) await judgeAgain(database.pool, part, null);
+  const now = await reasons();
+  expect(now[2]).toEqual([4]);
+  expect(now[6]).toEqual([8, 'duplicate-row 4, list 1 of 3']);
+});
+
+test('C22 the parts have the settings of the file: columns, contacts, channel', async () => {
+  const numbers = [0, 1, 2].map(nhsNumber);
+  for (const number of numbers) demographics.knows(person(number, { mobile: null }));
+  await addPatients(database, practiceId, numbers);
+  const file = `No.;Born;Phone\n${numbers.map((number) => `${number};1950-02-01;07700 900199`).join('\n')}\n`;
+  const columns = { nhsNumber: 'No.', dateOfBirth: 'Born', mobile: 'Phone' };
+  const ref = await refused({ file, columns, contactSource: 'file', sharedNumbers: 'one-per-number' }, 2);
+  await split(ref);
+  const { matchList, finishList } = listActivities(database, demographics, { patientLimit: 2 });
+  for (const part of await partsOf(ref)) {
+    await matchList(part);
+    await finishList(part);
+  }
+  const [first, second] = await partsOf(ref);
+  expect(await rowsOf(database, first!)).toMatchObject([
+    { contact: '+447700900199', outcome: 'accepted' },
+    { outcome: 'rejected', reasons: [{ code: 'shared-number', detail: '2' }] },
+  ]);
+  expect(await rowsOf(database, second!)).toMatchObject([{ row: 4, contact: '+447700900199' }]);
+});
+
+test('C22 nothing is made of another list, of a file that is gone, or of one that would be too many lists', async () => {
+  const numbers = [0, 1, 2].map(nhsNumber);
+  await register(numbers);
+  const fits = await refused({ file: csvOf(numbers) }, 3);
+  expect(await split(fits)).toBe('nothing-to-split');
+  const many = await refused({ file: `NHS number,Date of birth\n${',x\n'.repeat(21)}` }, 1);
+  expect(await split(many)).toBe('nothing-to-split');
+  expect(await listOf(database, many)).toMatchObject({ status: 'refused', file: null });
+  const late = await refused({ file: csvOf(numbers) }, 2);
+  expect(await split(late, new Date('2026-11-25T12:00:00Z'))).toBe('file-not-kept');
+  expect(await partsOf(late)).toEqual([]);
+});
