@@ -8,7 +8,6 @@ export interface PracticeOverview {
   notSaved: { waiting: number; refused: number };
   /** Numbers to correct in the record (N13). */
   numbersToFix: number;
-  drafts: number;
   /** Of the campaigns of the last 7 days. */
   week: { sent: number; delivered: number };
   isNew: boolean;

@@ -45,9 +45,8 @@ export function createPracticeOverviews({ pool }: Database): PracticeOverviews {
     async read(practiceId, now) {
       const [recent, all, numbers] = await Promise.all([
         pool.query<Recent>(RECENT, [practiceId, now]),
-        pool.query<{ drafts: number; any: boolean }>(
-          `SELECT (SELECT count(*)::int FROM campaign WHERE practice_id = $1 AND phase = 'draft') AS drafts,
-             EXISTS (SELECT 1 FROM campaign WHERE practice_id = $1 AND phase <> 'draft') AS any`,
+        pool.query<{ any: boolean }>(
+          `SELECT EXISTS (SELECT 1 FROM campaign WHERE practice_id = $1 AND phase <> 'draft') AS any`,
           [practiceId],
         ),
         countNumbersToFix(pool, practiceId),
@@ -64,7 +63,6 @@ export function createPracticeOverviews({ pool }: Database): PracticeOverviews {
           .map(({ id, name, notSent, total }) => ({ id, name, notSent, total })),
         notSaved: { waiting: sum(recent.rows, (row) => row.waiting), refused: sum(recent.rows, (row) => row.refused) },
         numbersToFix: numbers.correct,
-        drafts: all.rows[0]!.drafts,
         week: { sent: sum(week, (row) => row.sent), delivered: sum(week, (row) => row.delivered) },
         isNew: !all.rows[0]!.any,
       };

@@ -185,6 +185,8 @@ describeInBrowser('Blocked Communications', () => {
     };
     await tabTo(list.number);
     await keyboard.type('07700 900308');
+    await tabTo(page.getByRole('checkbox', { name: 'Nothing yet, only list the number' }));
+    await keyboard.press('Space');
     await keyboard.press('Enter');
     await page.waitForURL(/#tick-/);
     await list.tick(RECALLS, '07700 900308').and(page.locator(':focus')).waitFor();

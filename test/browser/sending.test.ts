@@ -48,6 +48,7 @@ describeInBrowser('sending from the pages', () => {
       await visitor.looksRight({ title: /^Bulk Messages – / });
 
       await page.getByRole('button', { name: 'Create new Bulk Message' }).click();
+      await page.waitForURL(/\/new-message/);
       await visitor.looksRight();
       await way.open();
       const name = javaScript ? 'Shingles Info' : 'Shingles Info, plain';

@@ -131,6 +131,8 @@ export class Visitor {
     allowed,
   }: { title?: RegExp | string; allowed?: string[] } = {}): Promise<void> {
     await this.expectTitle(title);
+    // Not a page that the browser has only half of.
+    await this.page.waitForLoadState();
     failFor([
       ...(await accessibilityFaults(this.page, { javaScript: this.javaScript })),
       ...(await overflowFaults(this.page)),

@@ -5,6 +5,7 @@ import type { Draft } from '../../../ports/drafts';
 import { maySteer } from '../../../domain/roles';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
+import { textFaults } from '../drafts/text-faults';
 import { presentRow } from './bulk-messages.pages';
 import { maySteerThis, stepsOf } from './campaign-of';
 import { askedPlace, placeCursor } from './campaign-place';
@@ -127,10 +128,14 @@ function presentDraft({ membership, caller }: PracticeVisit, draft: Draft) {
 }
 
 /** What a draft waits for, in a few words. */
-function nextOf({ list, body }: Draft): string {
+function nextOf(draft: Draft): string {
+  const { list, body, unanswered } = draft;
   if (!list) return 'Next: the patient list';
   if (list.status === 'processing') return 'The patient list is being checked';
   if (list.status === 'refused') return 'The patient list was refused: upload another';
-  if (body.trim() === '') return 'Next: the message';
+  if (list.counts?.accepted === 0) return 'Nobody on the patient list can be sent to: choose another';
+  if (body.trim() === '' || textFaults(draft, null).length > 0) return 'Next: the message';
+  if (unanswered.includes('record')) return 'Next: save to the clinical record or not';
+  if (unanswered.includes('timing')) return 'Next: when to send';
   return 'Next: review and send';
 }

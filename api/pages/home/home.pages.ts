@@ -12,7 +12,7 @@ import { countOf } from '../words/numbers';
 const SHOWN = 20;
 
 /** Home: what needs a person today, in order of harm (pages.md §3.2). */
-export function homePages({ overviews, campaigns, accounts }: PageServices): Page[] {
+export function homePages({ overviews, campaigns, drafts, accounts }: PageServices): Page[] {
   return [
     {
       method: 'get',
@@ -20,10 +20,11 @@ export function homePages({ overviews, campaigns, accounts }: PageServices): Pag
       for: 'practice',
       role: 'viewer',
       async handle({ caller, membership, now }) {
-        const [overview, current, providers] = await Promise.all([
+        const [overview, current, providers, started] = await Promise.all([
           overviews.read(caller.practiceId, now),
           campaigns.current(caller.practiceId, now),
           accounts.overview(caller.practiceId),
+          drafts.count(caller.practiceId),
         ]);
         const { week } = overview;
         const seen = { now, timeZone: membership.timeZone };
@@ -41,6 +42,7 @@ export function homePages({ overviews, campaigns, accounts }: PageServices): Pag
           section: 'home',
           data: {
             ...overview,
+            drafts: started,
             away: providers
               .filter(({ active: used, state }) => used && state !== 'working')
               .map((account) => awayWords(account, current)),
