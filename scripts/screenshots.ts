@@ -43,8 +43,9 @@ async function main(): Promise<number> {
     let faults = 0;
     const visitors = [
       { who: null, pages: wanted.filter(({ by }) => by === 'nobody') },
-      { who: options.as, pages: wanted.filter(({ by }) => by === undefined) },
+      // What administrators do on the way, such as inviting somebody, is there to see for the others.
       { who: options.administrator, pages: wanted.filter(({ by }) => by === 'administrator') },
+      { who: options.as, pages: wanted.filter(({ by }) => by === undefined) },
     ];
     for (const { who, pages } of visitors.filter((one) => one.pages.length > 0)) {
       const seen = await visit(browser, url);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import ExcelJS from 'exceljs';
 import { createDemoWorld } from '../../adapters/simulators/demo-world';
 
 /** Where the example work is made. */
@@ -12,6 +13,15 @@ export interface ExampleWorkOptions {
   simulatorUrl: string;
   /** The demo's lists. */
   samples: string;
+}
+
+/** The header and five patients of a list without quotes, two of them in hidden rows, as a filter leaves them. */
+async function workbookWithHiddenRows(csv: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const workbook = new ExcelJS.Workbook();
+  const sheet = workbook.addWorksheet('Eligible');
+  const lines = new TextDecoder().decode(csv).split(/\r?\n/).slice(0, 6);
+  for (const [index, line] of lines.entries()) sheet.addRow(line.split(',')).hidden = index === 2 || index === 4;
+  return new Uint8Array(await workbook.xlsx.writeBuffer());
 }
 
 const MOST_WAIT_MS = 120_000;
@@ -108,6 +118,13 @@ export async function makeExampleWork({ url, token, simulatorUrl, samples }: Exa
   const twenty = await upload('Christmas opening times', 'oakfield-20.csv', sample('oakfield-20.csv'));
   const christmas = 'We are closed on 25 and 26 December. In urgent cases ring 111.';
   await send(await draft('Christmas opening times', twenty, christmas), { holdSeconds: 1_800 });
+  await upload(
+    'Flu 2026: rows hidden in the sheet',
+    'with-hidden-rows.xlsx',
+    await workbookWithHiddenRows(sample('oakfield-20.csv')),
+  );
+  const old = await upload('Flu 2025: eligible', 'oakfield-20.csv', sample('oakfield-20.csv'));
+  await ask('POST', `/recipient-lists/${old}/hide`);
   await upload('Flu 2026: second invitation', 'oakfield-10000.csv', sample('oakfield-10000.csv'));
 
   const { id, version } = await ask<{ id: string; version: number }>('POST', '/blocked-numbers', {

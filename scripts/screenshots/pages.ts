@@ -16,6 +16,7 @@ export type FindPath = (page: Page, at: (path: string) => string) => Promise<str
 const PATIENT = /\/patients\/[0-9a-f-]{36}$/;
 const LIST = /\/recipient-lists\/[0-9a-f-]{36}$/;
 const CAMPAIGN = /\/campaigns\/[0-9a-f-]{36}$/;
+const INVITED = 'sam.okoro@oakfield.example';
 const OVERVIEW = '/p/{practice}/campaigns/overview';
 const LISTS = '/p/{practice}/recipient-lists';
 
@@ -25,6 +26,7 @@ export const PAGES: PageToSee[] = [
   { name: 'help', path: '/help', by: 'nobody' },
   { name: 'help-statuses', path: '/help/statuses', by: 'nobody' },
   { name: 'help-file', path: '/help/make-the-file/spreadsheet', by: 'nobody' },
+  { name: 'api-docs', path: '/api/docs', by: 'nobody' },
   { name: 'home', path: '/p/{practice}' },
   { name: 'bulk-messages', path: '/p/{practice}/campaigns' },
   { name: 'manage-campaigns', path: '/p/{practice}/campaigns/overview' },
@@ -43,6 +45,11 @@ export const PAGES: PageToSee[] = [
   { name: 'campaign-paused', path: throughText(OVERVIEW, /reminder/) },
   { name: 'campaign-reschedule', path: throughText(OVERVIEW, /November/, '/reschedule') },
   { name: 'campaign-stop', path: throughText(OVERVIEW, /November/, '/stop') },
+  { name: 'campaign-pause', path: throughText(OVERVIEW, /November/, '/pause') },
+  { name: 'campaign-resume', path: throughText(OVERVIEW, /reminder/, '/resume') },
+  { name: 'campaign-again', path: throughErrors('/again') },
+  { name: 'campaign-report', path: throughErrors('/report') },
+  { name: 'campaign-call-list', path: throughErrors('/call-list') },
   { name: 'campaign-patients', path: throughErrors('/patients') },
   {
     name: 'campaign-errors',
@@ -55,6 +62,10 @@ export const PAGES: PageToSee[] = [
   },
   { name: 'patient-message', path: throughFailedMessage },
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
+  { name: 'patient-lists-hidden', path: `${LISTS}?show=hidden` },
+  { name: 'list-read-again', path: throughName(LISTS, /rows hidden/, LIST) },
+  { name: 'list-delete', path: throughName(LISTS, /without dates/, LIST, '/delete') },
+  { name: 'list-hide', path: throughName(LISTS, /Christmas/, LIST, '/hide') },
   { name: 'list-result', path: throughName(LISTS, /Flu 2026: second/, LIST) },
   { name: 'list-result-mended', path: throughName(LISTS, /Shingles/, LIST, '#reading') },
   { name: 'list-result-refused', path: throughName(LISTS, /without dates/, LIST) },
@@ -82,6 +93,7 @@ export const PAGES: PageToSee[] = [
   ...[
     'staff',
     'staff/new',
+    'register-words',
     'providers',
     'senders',
     'sending-hours',
@@ -94,7 +106,9 @@ export const PAGES: PageToSee[] = [
     path: `/p/{practice}/account/${path}`,
     by: 'administrator',
   })),
+  { name: 'account-invited', path: invite, by: 'administrator' },
   { name: 'me', path: '/me' },
+  { name: 'invitation', path: throughLink('/me', /^\/invitations\/[0-9a-f-]{36}$/) },
   { name: 'phones', path: '/demo/phones' },
   { name: 'mailbox', path: '/demo/mailbox' },
 ];
@@ -180,6 +194,20 @@ async function addAllTheSame(page: Page, at: (path: string) => string): Promise<
   await page.goto(list);
   const link = page.getByRole('link', { name: /^Send to this patient all the same/ }).first();
   return (await link.count()) === 0 ? null : link.getAttribute('href');
+}
+
+/** Invites the sender of these pictures to the other practice of the demo, once. */
+async function invite(page: Page, at: (path: string) => string): Promise<string | null> {
+  const other = '/p/birchwood/account/staff';
+  if (at('/p/{practice}') !== '/p/oakfield' || (await page.goto(other))?.status() !== 200) return null;
+  if ((await page.getByText(INVITED, { exact: true }).count()) > 0) return other;
+  await page.goto(`${other}/new`);
+  await page.getByLabel('Name').fill('Sam Okoro');
+  await page.getByLabel('Email address').fill(INVITED);
+  await page.getByRole('radio', { name: 'Sender' }).check();
+  await page.getByRole('button', { name: 'Add this person' }).click();
+  await page.waitForURL((url) => url.pathname === other);
+  return other;
 }
 
 export function findPath({ path }: PageToSee, page: Page, practice: string): Promise<string | null> {

@@ -81,3 +81,38 @@ test('C11 left out at hand-over: never OK, and Home names it', async () => {
   const found = (await api.call('GET', `/api/v1/campaigns/${id}`, { as: 'viewer' })).body as { status: string };
   expect(found.status).toBe('ok');
 });
+
+test('C13 C16 the drafts are counted the same on each page, and the workbench names the question that is open', async () => {
+  const other = await startTestApi();
+  try {
+    const visitor = await signedIn(other, 'sender');
+    const { rows } = await other.database.pool.query<{ slug: string }>('SELECT slug FROM practice WHERE id = $1', [
+      other.practiceId,
+    ]);
+    const words = async (path: string) =>
+      (await visit(other, 'GET', `/p/${rows[0]!.slug}${path}`, { cookie: visitor.cookie })).text
+        .replace(/<[^>]+>/g, '')
+        .replace(/\s+/g, ' ');
+    const draft = await makeDraft(other, { listId: (await makeList(other)).id });
+    // What an upload leaves behind whose file was refused.
+    const refused = await makeList(other, { status: 'refused' });
+    const behind = await makeDraft(other, { listId: (await makeList(other)).id });
+    await other.database.pool.query(
+      `UPDATE campaign SET list_id = $2, body = '', snomed_codes = '{}', save_to_record = false WHERE id = $1`,
+      [behind, refused.id],
+    );
+    for (const path of ['', '/campaigns']) {
+      expect(await words(path)).toContain('1 draft');
+      expect(await words(path)).not.toContain('2 drafts');
+    }
+    expect(await words('/campaigns/overview')).toContain('Drafts (1)');
+    await other.database.pool.query(`UPDATE campaign SET unanswered = '{record,timing}' WHERE id = $1`, [draft]);
+    expect(await words('/campaigns/overview')).toContain('Next: save to the clinical record or not');
+    await other.database.pool.query(`UPDATE campaign SET unanswered = '{timing}' WHERE id = $1`, [draft]);
+    expect(await words('/campaigns/overview')).toContain('Next: when to send');
+    await other.database.pool.query(`UPDATE campaign SET unanswered = '{}' WHERE id = $1`, [draft]);
+    expect(await words('/campaigns/overview')).toContain('Next: review and send');
+  } finally {
+    await other.close();
+  }
+});
