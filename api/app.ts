@@ -33,7 +33,7 @@ export function createApp(services: Services): Express {
   const steps = (route: Route): RequestHandler[] => [
     named(route),
     ...(route.role === 'anyone' ? [] : [mustHaveToken, notTooOften, requireRole(route.role)]), // 401, 429, 403
-    ...(route.subject ? [findSubject(route.subject)] : []), // 404
+    ...(route.subject ? [findSubject(route.subject, services.timeBudget)] : []), // 404
     ...(route.params ? [findParams(route.params)] : []), // 404
     ...(route.body ? [readBody(route.body, services)] : []), // 415, 413, 400
     answer(route, services), // 422, 409

@@ -66,6 +66,16 @@ export function notFound(what = 'page'): Problem {
   return new Problem(404, 'not-found', `There is no such ${what} here. Check the address and the id in it.`);
 }
 
+export function tooSlow(): Problem {
+  return new Problem(
+    503,
+    'too-slow',
+    'This took too long, so we stopped it. Try again in a minute. If it happens again, ask for less at once or ask ' +
+      'the person who looks after Rollcall.',
+    { headers: { 'Retry-After': '60' } },
+  );
+}
+
 export function partAway(part: string): Problem {
   return new Problem(
     503,

@@ -40,6 +40,7 @@ import { createSessions } from '../adapters/postgres/sessions';
 import { createSettings } from '../adapters/postgres/settings';
 import { createStrayReceipts } from '../adapters/postgres/stray-receipts';
 import { createStaff } from '../adapters/postgres/staff';
+import { createTimeBudget, longestStatement } from '../adapters/postgres/time-budget';
 import { createPasswords } from '../adapters/credentials/passwords';
 import { createSecondFactor } from '../adapters/credentials/second-factor';
 import { createWaitingWork } from '../adapters/postgres/waiting-work';
@@ -83,7 +84,10 @@ export interface RunningApi {
 export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const log = pino({ level: env.logLevel, base: { process: 'api' } });
   const clock = { now: () => new Date() };
-  const database = connect(env.databaseUrl, { max: POOL.requests });
+  const database = connect(env.databaseUrl, {
+    max: POOL.requests,
+    longestStatementMs: longestStatement(env.requestSeconds),
+  });
   const forKeys = connect(env.databaseUrl, { max: POOL.idempotency });
   const forWebhooks = connect(env.databaseUrl, { max: POOL.webhooks });
   const sealing = createSealing(env.secretKeys);
@@ -154,6 +158,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     outside: outsideSystems(env),
     isDatabaseAway,
     isValueRefused,
+    timeBudget: createTimeBudget(env.requestSeconds),
     clock,
     newId,
     log,

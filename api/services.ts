@@ -34,6 +34,7 @@ import type { Sessions } from '../ports/sessions';
 import type { Settings } from '../ports/settings';
 import type { Spreadsheets } from '../ports/spreadsheets';
 import type { Staff } from '../ports/staff';
+import type { TimeBudget } from '../ports/time-budget';
 import type { WaitingWork } from '../ports/waiting-work';
 import type { Uploads } from './uploads';
 
@@ -84,6 +85,7 @@ export interface Services {
   isDatabaseAway: (error: unknown) => boolean;
   /** Whether an error says that a value is none that the database can hold. */
   isValueRefused: (error: unknown) => boolean;
+  timeBudget: TimeBudget;
   clock: Clock;
   newId: () => string;
   log: Logger;

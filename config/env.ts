@@ -145,6 +145,7 @@ export const VARIABLES = {
   UNMATCHED_RECEIPT_DAYS: variable('a whole number of days from 1 to 3650', wholeNumber(1, 3_650).default(7)),
   UNMATCHED_RECEIPT_LIMIT: variable('a whole number from 0 to 1000000', wholeNumber(0, 1_000_000).default(10_000)),
   API_REQUESTS_PER_MINUTE: variable('a whole number from 1 to 1000000', wholeNumber(1, 1_000_000).default(6_000)),
+  REQUEST_SECONDS: variable('a whole number of seconds from 1 to 3600', wholeNumber(1, 3_600).default(30)),
   TRUST_PROXY: variable(
     'true, false, how many proxies, or their addresses joined by commas',
     z
@@ -318,6 +319,8 @@ function settle(values: Values) {
     strayReceipts: { days: values.UNMATCHED_RECEIPT_DAYS, mostPerAccount: values.UNMATCHED_RECEIPT_LIMIT },
     /** What one token may ask of one API process in a minute. */
     apiRequestsPerMinute: values.API_REQUESTS_PER_MINUTE,
+    /** How long one request may take; what changes something has four times as long. */
+    requestSeconds: values.REQUEST_SECONDS,
     trustProxy: trustProxy(values.TRUST_PROXY),
     logLevel: values.LOG_LEVEL,
   });

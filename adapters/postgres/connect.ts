@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool, types, type PoolClient } from 'pg';
+import { types, type Pool, type PoolClient } from 'pg';
 import { PrismaClient } from './generated/client';
+import { BudgetedPool } from './time-budget';
 
 // A date column is a calendar date: as text `YYYY-MM-DD`, never an instant in some zone.
 types.setTypeParser(types.builtins.DATE, (text) => text);
@@ -16,16 +17,22 @@ export interface Database {
   close(): Promise<void>;
 }
 
+export interface PoolOptions {
+  max: number;
+  /** PostgreSQL ends a statement that takes longer; without it none is ended. */
+  longestStatementMs?: number;
+}
+
 /** Opens a pool of at most `max` connections; connections are made when they are first needed. */
-export function connect(databaseUrl: string, { max }: { max: number }): Database {
-  const pool = new Pool({
+export function connect(databaseUrl: string, { max, longestStatementMs = 0 }: PoolOptions): Database {
+  const pool = new BudgetedPool({
     connectionString: databaseUrl,
     max,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     // Every large table has an index for each thing asked of it. A plan made (and kept, also those of foreign keys) while
     // the tables were tiny would read whole tables row by row once they have grown (docs/adr/0014).
-    options: '-c enable_seqscan=off -c random_page_cost=1.1',
+    options: `-c enable_seqscan=off -c random_page_cost=1.1 -c statement_timeout=${longestStatementMs}`,
   });
   // Without a listener a broken idle connection would end the process; the next query gets a fresh one.
   pool.on('error', () => undefined);

@@ -5,6 +5,7 @@ import { judge, type Judgement } from '../judge';
 import { invalidInput, Problem, problemBody } from '../problem';
 import type { Answer, Call, Route } from '../route';
 import type { Services } from '../services';
+import { sendDownload } from '../send-download';
 import { toProblem } from './problems';
 import { requestHash } from './request-hash';
 import { callerOf, stateOf } from './request-state';
@@ -20,14 +21,17 @@ type Rendered = KeptAnswer & { headers: Record<string, string> };
  * done once: a repetition gets the first answer, of two at once the second waits.
  */
 export function answer(route: Route, services: Services): RequestHandler {
-  const { idempotency, newId } = services;
+  const { idempotency, newId, timeBudget } = services;
   const noteLook = createLookLog(services.audit);
 
   async function work(call: Omit<Call, 'query' | 'body'>, query: unknown, body: unknown): Promise<Answer> {
-    if (route.guard) await route.guard(call);
-    const made = await route.handle({ ...call, ...judged(route, query, body) });
-    if ('looked' in made && made.looked) await noteLook(call.caller, made.looked, call.now);
-    return made;
+    const done = async (): Promise<Answer> => {
+      if (route.guard) await route.guard(call);
+      const made = await route.handle({ ...call, ...judged(route, query, body) });
+      if ('looked' in made && made.looked) await noteLook(call.caller, made.looked, call.now);
+      return made;
+    };
+    return timeBudget.within(done, route.method === 'get' ? 'usual' : 'long');
   }
 
   return async (request, response) => {
@@ -136,15 +140,4 @@ function send(response: Response, rendered: Rendered): void {
   if (rendered.location !== null) response.set('Location', rendered.location);
   if (rendered.contentType !== '') response.set('Content-Type', rendered.contentType);
   response.end(rendered.body);
-}
-
-async function sendDownload(
-  response: Response,
-  download: Extract<Answer, { download: unknown }>['download'],
-): Promise<void> {
-  response
-    .status(200)
-    .set('Content-Type', download.contentType)
-    .set('Content-Disposition', `attachment; filename="${download.fileName}"`);
-  await download.write(response);
 }

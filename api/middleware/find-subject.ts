@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { isId } from '../../domain/ids';
+import type { TimeBudget } from '../../ports/time-budget';
 import { notFound } from '../problem';
 import type { Route } from '../route';
 import { readParams } from '../route-params';
@@ -14,11 +15,11 @@ export function findParams(params: NonNullable<Route['params']>): RequestHandler
 }
 
 /** 404 unless the id in the path is of the caller's practice; 403 when it is not for this caller to touch. */
-export function findSubject(subject: NonNullable<Route['subject']>): RequestHandler {
+export function findSubject(subject: NonNullable<Route['subject']>, timeBudget: TimeBudget): RequestHandler {
   return async (request, response, next) => {
     const caller = callerOf(response);
     const id = String(request.params.id);
-    const found = isId(id) ? await subject.find(caller, id.toLowerCase()) : null;
+    const found = isId(id) ? await timeBudget.within(() => subject.find(caller, id.toLowerCase())) : null;
     if (found === null) throw notFound(subject.name);
     const refusal = subject.refuse?.(caller, found);
     if (refusal) throw refusal;

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import { notFound, partAway, Problem, problemBody } from '../problem';
+import { TooSlow } from '../../ports/time-budget';
+import { notFound, partAway, Problem, problemBody, tooSlow } from '../problem';
 import { stateOf } from './request-state';
 import type { Services } from '../services';
 
@@ -24,7 +25,7 @@ export function answerProblems(services: ProblemServices): ErrorRequestHandler {
   };
 }
 
-/** What an error is to the caller: itself when it is a refusal, 503 when the database is away, else 500 with a reference. */
+/** What an error is to the caller: itself when it is a refusal, 503 when the database is away or it took too long, else 500 with a reference. */
 export function toProblem(
   error: unknown,
   requestId: string,
@@ -34,6 +35,10 @@ export function toProblem(
   if (isDatabaseAway(error)) {
     log.warn({ requestId, part: 'postgresql', ...harmless(error) }, 'part away');
     return partAway('PostgreSQL');
+  }
+  if (isTooSlow(error)) {
+    log.warn({ requestId, ...harmless(error) }, 'a request took too long');
+    return tooSlow();
   }
   const read = readingProblem(error);
   if (read) return read;
@@ -55,6 +60,11 @@ export function toProblem(
     `Something went wrong on our side. Quote the reference ${requestId} when you ask about it.`,
     { members: { reference: requestId } },
   );
+}
+
+/** Ended by the request's budget, or by PostgreSQL's own limit of a statement behind it (57014). */
+function isTooSlow(error: unknown): boolean {
+  return error instanceof TooSlow || (error as { code?: unknown } | null)?.code === '57014';
 }
 
 /** Express's readers of bodies throw errors with a status of their own: the request's fault, not ours. */

@@ -21,7 +21,7 @@ const REFUSALS: Record<number, string> = {
   409: 'Not in this state.',
   429: 'Too many requests; try again later.',
   500: 'Something went wrong on our side; quote the reference.',
-  503: 'A part is away; try again.',
+  503: 'A part is away (`part-away`), or it took too long (`too-slow`); try again.',
 };
 
 /** OpenAPI 3.1 of a table of routes: paths, bodies, answers and refusals, from the schemas that judge the requests. */

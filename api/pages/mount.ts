@@ -18,6 +18,7 @@ import { toProblem } from '../middleware/problems';
 import { stateOf } from '../middleware/request-state';
 import { createLookLog } from '../looks';
 import { notFound, Problem } from '../problem';
+import { sendDownload } from '../send-download';
 import type { Services } from '../services';
 import { createAssets } from './assets';
 import { fillAgain } from './fill-again';
@@ -46,7 +47,7 @@ export interface PageServices extends Services {
 
 /** All pages of staff, on one router: session, form token, role, handler, template, in this order for each. */
 export function createPages(pages: Page[], services: PageServices): Router {
-  const { sessions, clock, newId } = services;
+  const { sessions, clock, newId, timeBudget } = services;
   const renderer = createRenderer();
   const assets = createAssets();
   const isSecure = services.publicUrl.startsWith('https:');
@@ -202,7 +203,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
         { session: known, membership, bulkMessages: problem.code !== 'feature-off' },
         {
           view: 'errors/problem',
-          title: ERROR_TITLES[problem.status] ?? 'Something went wrong',
+          title: ERROR_TITLES[problem.code] ?? ERROR_TITLES[problem.status] ?? 'Something went wrong',
           status: problem.status,
           data: { problem: { status: problem.status, code: problem.code, detail: problem.detail } },
         },
@@ -227,6 +228,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
    * whatever is in it.
    */
   function handlerOf(page: Page): RequestHandler {
+    const inTime = (work: () => Promise<PageAnswer>): Promise<PageAnswer> =>
+      timeBudget.within(work, page.method === 'get' ? 'usual' : 'long');
     return async (request, response) => {
       const found = await sessionOf(request);
       const known = found === 'idle' ? null : found;
@@ -247,7 +250,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
 
       if (page.for === 'anyone') {
         const sent = known ? await sentBy(known) : { form: formOf(await bodyFor({ who: null })), file: undefined };
-        const made = await page.handle({ ...base, ...sent, session: known, signIn: doorOf(request, response, found) });
+        const signIn = doorOf(request, response, found);
+        const made = await inTime(() => page.handle({ ...base, ...sent, session: known, signIn }));
         return answer(request, response, { session: known, membership: null }, made);
       }
       if (!known || known.waitsForCode) {
@@ -258,7 +262,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
       }
       if (page.for === 'staff') {
         const visit: Visit = { ...base, ...(await sentBy(known)), session: known };
-        return answer(request, response, { session: known, membership: null }, await page.handle(visit));
+        const made = await inTime(() => page.handle(visit));
+        return answer(request, response, { session: known, membership: null }, made);
       }
       const membership = known.memberships.find(({ slug }) => slug === params.practice);
       if (!membership) throw notFound();
@@ -272,13 +277,16 @@ export function createPages(pages: Page[], services: PageServices): Router {
       }
       const caller = { tokenId: known.staffId, practiceId, practiceName, role, user: known.name };
       const visit: Visit = { ...base, ...(await sentBy(known)), session: known };
-      const made = await page.handle({
-        ...visit,
-        ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller) },
+      const made = await inTime(async () => {
+        const found = await page.handle({
+          ...visit,
+          ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller) },
+        });
+        if ('looked' in found && found.looked) {
+          await noteLook(caller, found.looked, visit.now, { isLive: request.get('x-live') !== undefined });
+        }
+        return found;
       });
-      if ('looked' in made && made.looked) {
-        await noteLook(caller, made.looked, visit.now, { isLive: request.get('x-live') !== undefined });
-      }
       return answer(request, response, { session: known, membership, bulkMessages, kept: base.query.kept }, made);
     };
   }
@@ -334,7 +342,8 @@ function featureOff({ practiceName }: Membership, staff: readonly StaffRow[]): P
   );
 }
 
-const ERROR_TITLES: Record<number, string> = {
+/** By the code of the refusal, or else by its status. */
+const ERROR_TITLES: Record<string, string> = {
   400: 'This form could not be read',
   403: 'You cannot see this page',
   404: 'Page not found',
@@ -343,6 +352,7 @@ const ERROR_TITLES: Record<number, string> = {
   415: 'This form could not be read',
   429: 'Too many tries',
   503: 'Rollcall is not available at the moment',
+  'too-slow': 'This took too long',
 };
 
 function whoCan(role: string, membership: Membership): string {
@@ -476,15 +486,4 @@ function sendFramed(response: Response, html: string): Promise<void> {
     .type('html')
     .end(html);
   return Promise.resolve();
-}
-
-async function sendDownload(
-  response: Response,
-  download: Extract<PageAnswer, { download: unknown }>['download'],
-): Promise<void> {
-  response
-    .status(200)
-    .set('Content-Type', download.contentType)
-    .set('Content-Disposition', `attachment; filename="${download.fileName}"`);
-  await download.write(response);
 }

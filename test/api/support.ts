@@ -25,6 +25,7 @@ import { createSearches } from '../../adapters/postgres/searches';
 import { createReviewReads } from '../../adapters/postgres/review-facts';
 import { createSessions } from '../../adapters/postgres/sessions';
 import { createStaff } from '../../adapters/postgres/staff';
+import { createTimeBudget } from '../../adapters/postgres/time-budget';
 import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/is-away';
 import { isValueRefused } from '../../adapters/postgres/value-refused';
@@ -173,6 +174,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     outside: { demographics: () => Promise.resolve(), record: () => Promise.resolve() },
     isDatabaseAway,
     isValueRefused,
+    timeBudget: createTimeBudget(60),
     clock: { now: () => new Date() },
     newId,
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
