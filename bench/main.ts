@@ -20,12 +20,25 @@ import { importRow } from './rows/import';
 import { lists } from './rows/lists';
 import { naive } from './rows/naive';
 import { pages } from './rows/pages';
+import { receipts } from './rows/receipts';
 import { scale } from './rows/scale';
 import { sms } from './rows/sms';
 import { openStage, type Stage } from './stage/stage';
 import { createPractices } from './world/practices';
 
-const ROWS: Record<string, Row> = { email, sms, beside, naive, bullmq, import: importRow, lists, scale, pages, cpu };
+const ROWS: Record<string, Row> = {
+  email,
+  sms,
+  receipts,
+  beside,
+  naive,
+  bullmq,
+  import: importRow,
+  lists,
+  scale,
+  pages,
+  cpu,
+};
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

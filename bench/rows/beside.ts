@@ -12,31 +12,48 @@ const FEW = 20;
 /** Messages a second in the limited half: so few that a large campaign takes most of a minute. */
 const RATE = 200;
 
-/** A few messages of one practice, alone and beside the thousands of another: with a limit of the sending rate and without. */
+/** So many large campaigns have more ranges to hand over than a worker has slots. */
+const SEVERAL = 3;
+
+interface Large {
+  practice: Practice;
+  listId: string;
+}
+
+/**
+ * A few messages of one practice, alone and beside the thousands of others: with a limit of the sending rate and without,
+ * and where the others have taken all that a worker can do at once.
+ */
 export const beside: Row = async (bench) => {
   const { options, stage } = bench;
   const few = await bench.practices.get('beside-few', FEW);
-  const many = await bench.practices.get('beside-many', options.size);
   const fewId = await few.importList(listFile(few.people.slice(0, FEW)), FEW);
-  const manyId = await many.importList(listFile(many.people.slice(0, options.size)), options.size);
+  const large: Large[] = [];
+  for (let number = 1; number <= SEVERAL; number++) {
+    const practice = await bench.practices.get(`beside-many-${number}`, options.size);
+    const listId = await practice.importList(listFile(practice.people.slice(0, options.size)), options.size);
+    large.push({ practice, listId });
+  }
   const alone = (): Promise<Run> => timeFew(few, fewId);
-  const product = (): Promise<Run> => besideMany(many, manyId, alone);
-  const line = (name: string, how: string): Promise<Comparison> =>
+  const line = (name: string, how: string, others = large.slice(0, 1)): Promise<Comparison> =>
     compare(bench, {
       name,
-      title: `${FEW} SMS beside another practice's ${options.size}, ${how}`,
+      title: `${FEW} SMS beside ${options.size} of ${others.length === 1 ? 'another practice' : `each of ${others.length} others`}, ${how}`,
       floor: { name: 'alone', run: alone },
-      product: { name: 'beside', run: product },
+      product: { name: 'beside', run: () => besideMany(others, alone) },
       target: { kind: 'at-most', value: 2, unit: '×' },
       ratio: timeRatio,
       inWords: inSeconds,
     });
   await alone();
-  const unlimited = await line('beside', 'without a limit');
+  const unlimited = [
+    await line('beside', 'without a limit'),
+    await line(`beside-${SEVERAL}`, 'without a limit', large),
+  ];
   try {
     await stage.restart(['worker'], [], { SMS_RATE_PER_SECOND: String(RATE) });
     await alone();
-    return [unlimited, await line('beside-limited', `at most ${RATE} a second together`)];
+    return [...unlimited, await line('beside-limited', `at most ${RATE} a second together`)];
   } finally {
     await stage.restart(['worker']);
   }
@@ -51,19 +68,31 @@ async function timeFew(practice: Practice, listId: string): Promise<Run> {
   return { recipients: FEW, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Starts the large campaign, times the small one while it runs, and stops it again. */
-async function besideMany(many: Practice, listId: string, timed: () => Promise<Run>): Promise<Run> {
-  const campaignId = await many.draft(listId, SMS);
-  await many.send(campaignId);
-  const counts = async () => (await many.campaign(campaignId)).counts;
-  const runs = async () => (await counts()).submitted + (await counts()).delivered > 0;
-  await until('the large campaign is under way', runs, { timeoutMs: 120_000, everyMs: 20 });
+/** Starts the large campaigns, times the small one while they run, and stops them again. */
+async function besideMany(others: Large[], timed: () => Promise<Run>): Promise<Run> {
+  const campaigns = await Promise.all(others.map(startLarge));
   const run = await timed();
-  await many.request('POST', `/api/v1/campaigns/${campaignId}/cancel`, {});
-  const ended = async () => {
-    const { submitting, submitted } = await counts();
-    return submitting + submitted === 0;
-  };
-  await until('the large campaign has ended', ended, { timeoutMs: 300_000, everyMs: 200 });
+  await Promise.all(campaigns.map(({ end }) => end()));
   return run;
+}
+
+async function startLarge({ practice, listId }: Large): Promise<{ end(): Promise<void> }> {
+  const campaignId = await practice.draft(listId, SMS);
+  await practice.send(campaignId);
+  const counts = async () => (await practice.campaign(campaignId)).counts;
+  const runs = async () => {
+    const { submitted, delivered } = await counts();
+    return submitted + delivered > 0;
+  };
+  await until('the large campaign is under way', runs, { timeoutMs: 120_000, everyMs: 20 });
+  return {
+    async end() {
+      await practice.request('POST', `/api/v1/campaigns/${campaignId}/cancel`, {});
+      const ended = async () => {
+        const { submitting, submitted } = await counts();
+        return submitting + submitted === 0;
+      };
+      await until('the large campaign has ended', ended, { timeoutMs: 300_000, everyMs: 200 });
+    },
+  };
 }

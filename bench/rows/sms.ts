@@ -4,7 +4,7 @@ import { startHelper, type Helper } from '../helpers/helper';
 import type { Run } from '../measure/pairs';
 import { runCampaign } from '../world/campaign-run';
 import { CheckFailed } from '../world/checks';
-import { emptyJournal, journalCount, untilNoReceiptWaits } from '../world/journal';
+import { emptyJournal, journalCount, untilNoReceiptWaits, type GatewayJournal } from '../world/journal';
 import { listFile, type Person } from '../world/people';
 import type { Draft, Practice } from '../world/practice';
 import { SMS_TEXT } from '../world/texts';
@@ -13,13 +13,25 @@ import { compare } from './compare';
 export const SMS: Draft = { channel: 'sms', body: SMS_TEXT };
 
 /** A practice that has sent a small campaign already, and a list of full size. */
-export async function readySms(bench: Bench, name: string): Promise<{ practice: Practice; listId: string }> {
+export async function readySms(
+  bench: Bench,
+  name: string,
+  gateway?: GatewayJournal,
+): Promise<{ practice: Practice; listId: string }> {
   const { size } = bench.options;
   const practice = await bench.practices.get(name, size);
   const listOf = (count: number) => practice.importList(listFile(practice.people.slice(0, count)), count);
   const small = warmUpSize(size);
-  await runCampaign(bench, { practice, listId: await listOf(small), recipients: small, content: SMS });
+  await runCampaign(bench, { practice, listId: await listOf(small), recipients: small, content: SMS, gateway });
   return { practice, listId: await listOf(size) };
+}
+
+/** A gateway that the loop sends to. */
+export interface FloorGateway {
+  url: string;
+  empty(): Promise<void>;
+  count(): Promise<number>;
+  untilNoReceiptWaits(): Promise<void>;
 }
 
 /** The loop that keeps nothing: a sender and a receiver of receipts. */
@@ -30,16 +42,17 @@ export interface SmsFloor {
   stop(): Promise<void>;
 }
 
-export async function startSmsFloor(bench: Bench): Promise<SmsFloor> {
+/** @param gateway What takes the SMS; the simulators unless told. */
+export async function startSmsFloor(bench: Bench, gateway?: FloorGateway): Promise<SmsFloor> {
   const { stage } = bench;
   const logs = `${stage.folder}/logs`;
-  const settings: SmsSenderSettings = { simulatorUrl: stage.simulatorUrl };
+  const settings: SmsSenderSettings = { simulatorUrl: gateway?.url ?? stage.simulatorUrl };
   const sender = await startHelper('floors/sms-sender.js', settings, `${logs}/floor-sms-sender.log`);
   const receiver = await startHelper('floors/sms-receiver.js', null, `${logs}/floor-sms-receiver.log`);
   return {
     sender,
     receiver,
-    run: (recipients) => floorRun(bench, sender, receiver, recipients),
+    run: (recipients) => floorRun(gateway ?? simulatorsOf(bench), sender, receiver, recipients),
     async stop() {
       await Promise.all([sender.stop(), receiver.stop()]);
     },
@@ -70,13 +83,22 @@ export const sms: Row = async (bench) => {
   }
 };
 
+function simulatorsOf({ stage }: Bench): FloorGateway {
+  return {
+    url: stage.simulatorUrl,
+    empty: () => emptyJournal(stage),
+    count: () => journalCount(stage, 'sms'),
+    untilNoReceiptWaits: () => untilNoReceiptWaits(stage),
+  };
+}
+
 async function floorRun(
-  { stage }: Bench,
+  gateway: FloorGateway,
   sender: Helper,
   receiver: Helper,
   recipients: readonly Person[],
 ): Promise<Run> {
-  await emptyJournal(stage);
+  await gateway.empty();
   const receiptUrl = await receiver.call<string>('url');
   await receiver.call('expect', recipients.length);
   const few = recipients.map(({ mobile, givenName }) => ({ mobile, givenName }));
@@ -85,8 +107,8 @@ async function floorRun(
   await sender.call('run', { recipients: few, receiptUrl } satisfies SmsSenderRun);
   await received;
   const seconds = (performance.now() - started) / 1000;
-  await untilNoReceiptWaits(stage);
-  const taken = await journalCount(stage, 'sms');
+  await gateway.untilNoReceiptWaits();
+  const taken = await gateway.count();
   if (taken !== recipients.length) throw new CheckFailed(`the floor sent ${taken} SMS of ${recipients.length}`);
   return { recipients: recipients.length, seconds };
 }

@@ -88,7 +88,7 @@ export async function openStage(): Promise<Stage> {
     durable: true,
   };
   const addresses = addressesOf(cluster, { temporal, simulator, smtp, api });
-  const given = givenTo(data, api);
+  const given = givenTo(data, api, addresses.mailboxSmtpUrl);
   const service = serviceEnvironment(given, loadEnv(given), addresses, secrets);
   const pool = new Pool({ connectionString: addresses.databaseUrl, max: 4 });
   pool.on('error', () => undefined);
@@ -202,7 +202,7 @@ export async function openStage(): Promise<Stage> {
  * Everything the service is told, and nothing of the caller's environment: a bench that found somebody's SMTP_URL would
  * send ten thousand mails.
  */
-function givenTo(data: DataFolder, port: number): NodeJS.ProcessEnv {
+function givenTo(data: DataFolder, port: number, smtpUrl: string): NodeJS.ProcessEnv {
   const passed = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'XDG_CACHE_HOME', 'SystemRoot'];
   return {
     ...Object.fromEntries(passed.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
@@ -211,7 +211,9 @@ function givenTo(data: DataFolder, port: number): NodeJS.ProcessEnv {
     ROLLCALL_DATA_DIR: data.path,
     ROLLCALL_DEMO: '0',
     ROLLCALL_ALLOW_FICTIONAL_NUMBERS: '1',
+    // Outside the demo nobody gets the simulators unless they are named.
     SMS_PROVIDER: 'simulator',
+    SMTP_URL: smtpUrl,
     PATIENT_LIMIT: LARGEST_LIST,
   };
 }

@@ -2,7 +2,7 @@ import type { Bench } from '../bench';
 import type { Run } from '../measure/pairs';
 import { until, untilDone } from '../until';
 import { checkCampaign, CheckFailed } from './checks';
-import { emptyJournal } from './journal';
+import { emptyJournal, type GatewayJournal } from './journal';
 import type { CampaignView, Counts, Draft, Practice } from './practice';
 
 const KEPT_EMAIL_SETTLE_SECONDS = 259_200;
@@ -16,6 +16,8 @@ export interface CampaignPlan {
   listId: string;
   recipients: number;
   content: Draft;
+  /** What takes the SMS in place of the simulators. */
+  gateway?: GatewayJournal;
   /** Called right before Send and right after the end of what is timed. */
   around?: { before(): void | Promise<void>; after(): void | Promise<void> };
 }
@@ -25,9 +27,10 @@ export interface CampaignPlan {
  * record, emails submitted. Then waits until it has settled and checks who was sent what.
  */
 export async function runCampaign({ stage }: Bench, plan: CampaignPlan): Promise<CampaignRun> {
-  const { practice, listId, recipients, content, around } = plan;
+  const { practice, listId, recipients, content, gateway, around } = plan;
   const campaignId = await practice.draft(listId, content);
   await emptyJournal(stage);
+  await gateway?.empty();
   const timeoutMs = 120_000 + recipients * 5;
 
   await around?.before();
@@ -49,7 +52,7 @@ export async function runCampaign({ stage }: Bench, plan: CampaignPlan): Promise
   await around?.after();
 
   await settle(practice, campaignId, content.channel, timeoutMs);
-  await checkCampaign(stage, practice, campaignId, content.channel, recipients);
+  await checkCampaign(stage, practice, campaignId, content.channel, recipients, gateway);
   return { recipients, seconds, campaignId };
 }
 

@@ -5,6 +5,13 @@ export type JournalKind = 'sms' | 'email' | 'record';
 
 const PAGE = 10_000;
 
+/** What an SMS gateway beside the simulators took. */
+export interface GatewayJournal {
+  empty(): Promise<void>;
+  /** The reference of each message, as often as it came. */
+  references(): Promise<string[]>;
+}
+
 /** Forgets what reached the outside world, so that a run finds only its own. */
 export async function emptyJournal({ simulatorUrl }: Stage): Promise<void> {
   const response = await fetch(`${simulatorUrl}/control/journal`, { method: 'DELETE' });

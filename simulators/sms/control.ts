@@ -15,6 +15,8 @@ export const smsSettings = z.strictObject({
   outcome: z.enum(OUTCOME_NAMES).default('delivered'),
   /** How long the first receipt takes; null for 50 to 200 ms, and 10 s for `slow`. */
   receiptDelayMs: z.number().int().min(0).max(2_000_000_000).nullable().default(null),
+  /** Keep-alive connections that post receipts, one at a time each; null for a few that are pipelined. */
+  receiptConnections: z.number().int().min(1).max(1_000).nullable().default(null),
   /** How much longer each answer takes. */
   latencyMs: z.number().int().min(0).max(600_000).default(0),
   /** Requests above this rate are answered 429 and not taken. */

@@ -31,7 +31,7 @@ describe('the fields of sendsms', () => {
     [2, { to: Array(51).fill('447700900123').join(',') }],
     [3, { from: 'Ab' }],
     [3, { from: 'TwelveLetter' }],
-    [3, { from: 'No Blanks' }],
+    [3, { from: 'No_Lines' }],
     [3, { from: '+44770090' }],
     [4, { group: 'staff' }],
     [5, { message: '' }],

@@ -66,7 +66,7 @@ export async function startSmsGateway({
 }): Promise<RunningPart> {
   const store = createSmsStore(pool);
   const control = await loadControl(pool, 'sms', smsSettings);
-  const receipts = await startReceipts(store, log);
+  const receipts = await startReceipts(store, log, () => control.now.receiptConnections);
   const writer = createGroupWriter<Sms>((messages) => store.insert(messages));
   const delayed = createDueQueue<() => void>((responds) => responds.forEach((respond) => respond()), 1);
 

@@ -41,12 +41,14 @@ export interface Poster<T extends Posting> {
 
 const CONNECTIONS = 24;
 const PIPELINED = 8;
-const MOST_IN_FLIGHT = CONNECTIONS * PIPELINED;
 const ANSWER_WITHIN_MS = 10_000;
 
 /** Everything that goes to one origin. While it is away, one posting at a time looks whether it is back. */
 interface Lane<T> {
   pool: Pool;
+  /** As `connections` said when the pool was made. */
+  connections: number | null;
+  mostInFlight: number;
   sockets: Set<Socket>;
   /** A pump is coming at the end of this turn of the event loop. */
   pumping: boolean;
@@ -73,6 +75,23 @@ function connectorInto(sockets: Set<Socket>): buildConnector.connector {
   };
 }
 
+function connectTo(
+  origin: string,
+  connections: number | null,
+): { pool: Pool; connections: number | null; mostInFlight: number; sockets: Set<Socket> } {
+  const sockets = new Set<Socket>();
+  const [width, pipelining] = connections === null ? [CONNECTIONS, PIPELINED] : [connections, 1];
+  const pool = new Pool(origin, {
+    connect: connectorInto(sockets),
+    connections: width,
+    pipelining,
+    headersTimeout: ANSWER_WITHIN_MS,
+    bodyTimeout: ANSWER_WITHIN_MS,
+    keepAliveTimeout: 4_000,
+  });
+  return { pool, connections, mostInFlight: width * pipelining, sockets };
+}
+
 /**
  * Posts reports until each was answered with 2xx. Reports may come twice (they do from every real gateway), so they are
  * pipelined and simply sent again after a lost answer. A refusal (4xx) backs off alone; an origin that is away or busy
@@ -81,10 +100,13 @@ function connectorInto(sockets: Set<Socket>): buildConnector.connector {
 export function createPoster<T extends Posting>({
   render,
   answered,
+  connections = () => null,
 }: {
   /** The form body, made at the moment it is posted. */
   render: (item: T) => string;
   answered: (item: T) => void;
+  /** Connections to one origin, each of which posts the next report when the last was answered; null pipelines. */
+  connections?: () => number | null;
 }): Poster<T> {
   const lanes = new Map<string, Lane<T>>();
   const due = createDueQueue<T>((items) => {
@@ -95,19 +117,16 @@ export function createPoster<T extends Posting>({
   let generation = 0;
 
   function laneOf(origin: string): Lane<T> {
+    const wanted = connections();
     let lane = lanes.get(origin);
     if (!lane) {
-      const sockets = new Set<Socket>();
-      const pool = new Pool(origin, {
-        connect: connectorInto(sockets),
-        connections: CONNECTIONS,
-        pipelining: PIPELINED,
-        headersTimeout: ANSWER_WITHIN_MS,
-        bodyTimeout: ANSWER_WITHIN_MS,
-        keepAliveTimeout: 4_000,
-      });
-      lane = { pool, sockets, pumping: false, ready: [], next: 0, inFlight: 0, failures: 0, blockedUntil: 0 };
+      const rest = { pumping: false, ready: [], next: 0, inFlight: 0, failures: 0, blockedUntil: 0 };
+      lane = { ...connectTo(origin, wanted), ...rest };
       lanes.set(origin, lane);
+    } else if (lane.connections !== wanted) {
+      // What is on its way over the old connections is waited for.
+      void lane.pool.close();
+      Object.assign(lane, connectTo(origin, wanted));
     }
     return lane;
   }
@@ -127,7 +146,7 @@ export function createPoster<T extends Posting>({
   function pump(lane: Lane<T>): void {
     lane.pumping = false;
     if (closed) return;
-    const most = lane.failures > 0 ? 1 : MOST_IN_FLIGHT;
+    const most = lane.failures > 0 ? 1 : lane.mostInFlight;
     if (lane.failures > 0 && Date.now() < lane.blockedUntil) {
       lane.wake ??= setTimeout(
         () => {

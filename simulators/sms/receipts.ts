@@ -31,7 +31,12 @@ export interface Receipts {
 }
 
 /** Starts the posting of receipts and replies; those that a killed process left go out again. */
-export async function startReceipts(store: SmsStore, log: Log): Promise<Receipts> {
+export async function startReceipts(
+  store: SmsStore,
+  log: Log,
+  /** See the setting `receiptConnections`. */
+  connections: () => number | null,
+): Promise<Receipts> {
   const targets = new Map<number, Target>();
   const targetIds = new Map<string, number>();
   const coming = new Map<string, Promise<number>>();
@@ -40,6 +45,7 @@ export async function startReceipts(store: SmsStore, log: Log): Promise<Receipts
   const receipts = createPoster<ReceiptPosting>({
     render: renderReceipt,
     answered: (posting) => noteAnswered({ number: posting.sms.number, ordinal: posting.ordinal }),
+    connections,
   });
   const replies = createPoster<ReplyPosting>({
     render: renderReply,
