@@ -47,6 +47,8 @@ export interface ProviderAccounts {
     by: TokenHolder,
     now: Date,
   ): Promise<void>;
+  /** By account in use: how many scheduled campaigns keep another sender than it has now, fixed when they were scheduled. */
+  scheduledWithOtherSender(practiceId: string): Promise<Map<string, number>>;
   /** One account, in use or not: an attempt stays with the account it was handed to. */
   find(practiceId: string, accountId: string): Promise<ProviderAccount | null>;
 }

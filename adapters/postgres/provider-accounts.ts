@@ -97,8 +97,18 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
     };
   }
 
+  async function inUse(practiceId: string): Promise<ProviderAccount[]> {
+    await ensure(practiceId);
+    const { rows } = await pool.query<AccountRecord>(
+      `${ACCOUNTS} WHERE a.practice_id = $1 AND a.active ORDER BY a.channel DESC`,
+      [practiceId],
+    );
+    return rows.map(toAccount);
+  }
+
   return {
     ensure,
+    inUse,
 
     async ensureAll() {
       const { rows } = await pool.query<{ id: string }>('SELECT id FROM practice ORDER BY id');
@@ -131,13 +141,19 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
       }));
     },
 
-    async inUse(practiceId) {
-      await ensure(practiceId);
-      const { rows } = await pool.query<AccountRecord>(
-        `${ACCOUNTS} WHERE a.practice_id = $1 AND a.active ORDER BY a.channel DESC`,
+    async scheduledWithOtherSender(practiceId) {
+      const { rows } = await pool.query<Sender & { accountId: string; campaigns: number }>(
+        `SELECT account_id AS "accountId", sender, reply_to AS "replyTo", count(*)::int AS campaigns FROM campaign
+         WHERE practice_id = $1 AND phase = 'scheduled' GROUP BY account_id, sender, reply_to`,
         [practiceId],
       );
-      return rows.map(toAccount);
+      const counts = new Map<string, number>();
+      for (const { id, sender, replyTo } of await inUse(practiceId)) {
+        const others = rows.filter((row) => row.accountId === id && (row.sender !== sender || row.replyTo !== replyTo));
+        const count = others.reduce((sum, { campaigns }) => sum + campaigns, 0);
+        if (count > 0) counts.set(id, count);
+      }
+      return counts;
     },
 
     changeSender: (practiceId, account, change, by, now) =>

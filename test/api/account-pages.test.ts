@@ -1,6 +1,6 @@
 import { newId } from '../../adapters/postgres/new-id';
 import { hashToken } from '../../api/middleware/authenticate';
-import { makeSentCampaign } from './fixtures';
+import { makeDraft, makeList, makeSentCampaign } from './fixtures';
 import { signedIn, visit, type SignedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';
 
@@ -306,6 +306,21 @@ describe('C14 senders', () => {
     expect(await rows()).toEqual(before);
     expect(await acts('sender-changed')).toHaveLength(1);
     expect((await open(`${ACCOUNT}/audit-log`)).text).toContain('Sender: the usual, now OakSurgery');
+  });
+
+  test('campaigns that are scheduled keep the sender of then, and the page says how many', async () => {
+    const { account } = await fieldsOf('sms');
+    await press(`${ACCOUNT}/senders`, { account, sender: 'Before', replyTo: '' });
+    const list = await makeList(api, { accepted: 1 });
+    const id = await makeDraft(api, { listId: list.id });
+    const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+    const sent = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: { sendAt } });
+    expect(sent.body).toMatchObject({ phase: 'scheduled' });
+    expect((await open(`${ACCOUNT}/senders`)).text).not.toContain('scheduled campaign');
+    await press(`${ACCOUNT}/senders`, { account, sender: 'Now', replyTo: '' });
+    expect((await open(`${ACCOUNT}/senders`)).text).toContain(
+      '1 scheduled campaign keeps the sender it was scheduled with.',
+    );
   });
 
   test('what is wrong is said at its field, keeps what was typed, and is said while typing without storing anything', async () => {

@@ -14,6 +14,7 @@ export function senderPages({ accounts }: Pick<PageServices, 'accounts'>): Page[
   async function show(visit: PracticeVisit, errors: FormError[] = [], typed?: Typed): Promise<PageAnswer> {
     const { membership, caller } = visit;
     const inUse = (await accounts.overview(caller.practiceId)).filter(({ active }) => active);
+    const scheduled = await accounts.scheduledWithOtherSender(caller.practiceId);
     return {
       view: 'account/senders',
       title: 'Senders',
@@ -26,6 +27,7 @@ export function senderPages({ accounts }: Pick<PageServices, 'accounts'>): Page[
           field: `sender-${account.channel}`,
           replyField: `reply-${account.channel}`,
           repliesTo: repliesTo(account),
+          keeps: keeps(scheduled.get(account.id) ?? 0),
           typed:
             typed?.id === account.id ? typed : { sender: account.own.sender ?? '', replyTo: account.own.replyTo ?? '' },
           usual: account.own.sender === null ? account.sender : null,
@@ -76,6 +78,14 @@ function messagesOf(read: () => unknown): Record<string, string> {
     if (!(error instanceof Problem)) throw error;
     return Object.fromEntries((error.options.errors ?? []).map(({ path, message }) => [path, message]));
   }
+}
+
+/** "2 scheduled campaigns keep the sender they were scheduled with."; empty for none. */
+function keeps(campaigns: number): string {
+  if (campaigns === 0) return '';
+  return campaigns === 1
+    ? '1 scheduled campaign keeps the sender it was scheduled with.'
+    : `${campaigns} scheduled campaigns keep the sender they were scheduled with.`;
 }
 
 /** "Replies go to 60777." */
