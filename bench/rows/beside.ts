@@ -76,7 +76,7 @@ async function besideMany(others: Large[], timed: () => Promise<Run>): Promise<R
   return run;
 }
 
-async function startLarge({ practice, listId }: Large): Promise<{ end(): Promise<void> }> {
+async function startLarge({ practice, listId }: Large): Promise<{ end: () => Promise<void> }> {
   const campaignId = await practice.draft(listId, SMS);
   await practice.send(campaignId);
   const counts = async () => (await practice.campaign(campaignId)).counts;
