@@ -46,6 +46,10 @@ export function findingWords(finding: Finding, timeZone: string): string {
       return `The patient list is ${countOf(finding.days, 'day')} old. Patients may have been seen, moved or died since.`;
     case 'many-segments':
       return `The longest text is ${countOf(finding.segments, 'SMS segment')}. Each is paid for.`;
+    case 'identifier-in-text':
+      return `The text shows ${finding.names.map((name) => `((${name}))`).join(', ')}. Anyone who sees the message can read it.`;
+    case 'costly-characters':
+      return `Some characters make the text cost more by SMS: ${finding.characters.join(' ')}`;
     case 'partly-checked':
       return `Missing values were looked for in the first ${countOf(finding.rows, 'patient')} only.`;
     case 'shared-numbers': {

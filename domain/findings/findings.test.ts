@@ -67,6 +67,17 @@ describe('H13 the checks before sending', () => {
       'check unfilled-placeholder',
     ],
     ['N24 many segments', { tally: { ...tally, longest: { row: 2, units: 500, segments: 8 } } }, 'check many-segments'],
+    [
+      'C8 an identifier in the text',
+      { draft: { ...draft, body: 'Your NHS number is ((NHS number)).' } },
+      'check identifier-in-text',
+    ],
+    [
+      'C8 an identifier in the subject of an email',
+      { draft: { ...draft, channel: 'email', subject: '((postcode))' }, list: list({ channel: 'email' }) },
+      'check identifier-in-text',
+    ],
+    ['C8 characters that cost more', { draft: { ...draft, body: 'Don’t forget ☃' } }, 'check costly-characters'],
     ['an old list', { list: list({ createdAt: new Date('2026-11-10T14:00:00Z') }) }, 'check list-old'],
     ['codes without saving', { draft: { ...draft, saveToRecord: false, snomedCodes: ['1'] } }, 'check codes-not-saved'],
     ['N14 shared numbers', { facts: { ...facts, sharingNumber: 12 } }, 'check shared-numbers'],

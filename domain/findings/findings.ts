@@ -1,7 +1,9 @@
 import type { Channel } from '../delivery/states';
 import type { EmptyValues } from '../messages/empty-values';
 import type { ListTally, SomeRows } from '../messages/list-tally';
+import { identifiersIn } from '../messages/identifiers';
 import { saysWhom } from '../messages/list-text';
+import { countSms } from '../messages/sms-parts';
 import { FIELD_WORDS, type Columns } from '../recipients/columns';
 import type { Purpose } from '../recipients/purposes';
 
@@ -43,6 +45,8 @@ export interface Checked {
     purpose: Purpose;
     channel: Channel;
     body: string;
+    /** Of an email. */
+    subject?: string | null;
     snomedCodes: readonly string[];
     saveToRecord: boolean;
     emptyValues: EmptyValues | null;
@@ -87,6 +91,8 @@ interface Told {
   'question-open': { question: Question };
   'list-old': { days: number };
   'many-segments': { segments: number };
+  'identifier-in-text': { names: string[] };
+  'costly-characters': { characters: string[] };
   'partly-checked': { rows: number };
   'shared-numbers': { write: string | null };
   'dissent-overruled': object;
@@ -116,6 +122,7 @@ export function findingsOf(checked: Checked): Finding[] {
     ...placeFindings(checked),
     ...listFindings(checked),
     ...textFindings(checked),
+    ...wordFindings(checked),
     ...patientFindings(checked),
     ...answerFindings(checked),
   ];
@@ -146,6 +153,23 @@ function listFindings({ draft, list, now }: Checked): Finding[] {
   }
   const days = Math.floor((now.getTime() - list.createdAt.getTime()) / DAY_MS);
   if (days > OLD_AFTER_DAYS) found.push({ code: 'list-old', severity: 'check', days });
+  return found;
+}
+
+/** How many of the characters that make a text cost more are named. */
+const NAMED_CHARACTERS = 5;
+
+/** What the text itself shows, whoever is sent to: words that tell who a patient is, and characters that cost more by SMS. */
+function wordFindings({ draft, list }: Checked): Finding[] {
+  const found: Finding[] = [];
+  const text = draft.channel === 'email' ? `${draft.subject ?? ''}\n${draft.body}` : draft.body;
+  const names = identifiersIn(text, list?.header ?? [], list?.columns ?? null);
+  if (names.length > 0) found.push({ code: 'identifier-in-text', severity: 'check', names });
+  if (draft.channel !== 'sms') return found;
+  const { expensiveCharacters, expensiveTotal } = countSms(draft.body);
+  const characters = [...new Set(expensiveCharacters.map(({ character }) => character))].slice(0, NAMED_CHARACTERS);
+  if (expensiveTotal > 0)
+    found.push({ code: 'costly-characters', severity: 'check', count: expensiveTotal, characters });
   return found;
 }
 

@@ -135,3 +135,14 @@ test('B8 nothing found is an empty list', async () => {
   const id = await makeDraft(api, { listId: (await makeList(api)).id });
   expect((await send(id)).body).toMatchObject({ warnings: [] });
 });
+
+test('C8 what the text shows of a patient, and characters that cost more, are warnings of a send', async () => {
+  const { id: listId } = await makeList(api, { accepted: 1, header: ['NHS number', 'Date of birth'] });
+  const id = await makeDraft(api, { listId, body: 'Your number is ((NHS number)). Don’t forget ☃' });
+  const sent = await send(id);
+  expect(sent.status).toBe(202);
+  expect((sent.body as Sent).warnings).toEqual([
+    { code: 'identifier-in-text', message: 'The text shows ((NHS number)). Anyone who sees the message can read it.' },
+    { code: 'costly-characters', message: 'Some characters make the text cost more by SMS: ’ ☃', count: 2 },
+  ]);
+});

@@ -118,6 +118,40 @@ describe('command line', () => {
     expect(list.stdout).toContain(id);
   });
 
+  test('found c10: a placeholder without a value is refused and names the row; with a choice it goes as asked', async () => {
+    const list = file('c10.csv', readFileSync(join(__dirname, '../files/found/c10-personal-values.csv'), 'utf8'));
+    const numbers = ['9990001324', '9990001847', '9990002347', '9990002509', '9990003033'];
+    const born = ['10/06/1959', '07/07/1981', '23/11/1994', '29/03/1979', '27/10/1961'];
+    const people = numbers.map((number, index) => `${number},${born[index]!}`);
+    await api.importPatients(`NHS number,Date of birth\n${people.join('\n')}\n`);
+    const command = [...sms(list, '--contact-source', 'file'), '--message', 'Come ((clinic)).', '--json'];
+
+    const refused = await run(command);
+    expect(refused.code).toBe(3);
+    expect(document(refused)).toMatchObject({ list: { counts: { accepted: 5 } }, campaign: null });
+    expect(document(refused).error).toMatchObject({
+      code: 'unfilled-placeholder',
+      message: expect.stringContaining('Row 3') as string,
+    });
+
+    const listId = document(refused).list.id;
+    const campaign = { name: 'c10', type: 'message', purpose: 'care', listId, channel: 'sms', saveToRecord: false };
+    const draft = (more: object) =>
+      api.post<{ id: string }>('/api/v1/campaigns', { ...campaign, body: 'Come ((clinic)).', ...more });
+    const asDrafted = await draft({});
+    const byApi = await api.post<{ code: string; detail: string }>(`/api/v1/campaigns/${asDrafted.body.id}/send`, {});
+    expect(byApi).toMatchObject({ status: 422, body: { code: 'unfilled-placeholder' } });
+    expect(byApi.body.detail).toContain('Row 3');
+    const leftOut = await draft({ emptyValues: 'leave-out' });
+    const sent = await api.post<CampaignView>(`/api/v1/campaigns/${leftOut.body.id}/send`, {});
+    expect(sent).toMatchObject({
+      ...{
+        status: 202,
+        body: { counts: { total: 5, suppressed: 1 }, warnings: [{ code: 'unfilled-placeholder', count: 1 }] },
+      },
+    });
+  });
+
   test('P3 P13 a list that is refused, or takes nobody, sends nothing: one sentence, exit 3', async () => {
     const before = (await api.get<{ items: unknown[] }>('/api/v1/campaigns?limit=500')).body.items.length;
     const headerOnly = await run([...sms(file('none.csv', 'NHS number,Date of birth\n')), '--message', 'Ring us.']);

@@ -32,6 +32,7 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
   ...{ 'feature-off': null, 'no-provider': 'list', 'list-missing': 'list', 'list-not-ready': 'list' },
   ...{ 'list-refused': 'list', 'nobody-to-send': 'list', 'channel-differs': 'list', 'list-old': 'list' },
   ...{ 'text-fault': 'message', 'message-too-long': 'message', 'unfilled-placeholder': 'message' },
+  ...{ 'identifier-in-text': 'message', 'costly-characters': 'message' },
   ...{ 'many-segments': 'message', 'partly-checked': 'message', 'shared-numbers': 'message', 'same-text': 'message' },
   ...{ 'dissent-overruled': 'list', 'same-file': 'list', 'codes-not-saved': 'record', 'send-at-past': 'timing' },
   'question-open': null,
