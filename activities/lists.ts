@@ -68,7 +68,8 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Between looks whether the earlier parts of the same file are done. */
 const EARLIER_PART_PAUSE_MS = 1_000;
 
-const FAULT_OF_OURS: StoredProblem = {
+/** What staff are told of a list that a fault of ours ended. */
+export const LIST_FAULT: StoredProblem = {
   code: 'internal',
   message:
     'Something went wrong on our side while your file was read, and nothing of it was kept. Upload it again. ' +
@@ -123,7 +124,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
         },
       ),
 
-    refuseList: (ref) => store.refuse(ref, FAULT_OF_OURS),
+    refuseList: (ref) => store.refuse(ref, LIST_FAULT),
   };
 
   async function isOver(ref: ListRef): Promise<ListProgress> {

@@ -36,7 +36,8 @@ export interface PatientImportDeps {
 const MOST_ROWS = 200_000;
 const ROWS_A_PAGE = 1_000;
 
-const FAULT_OF_OURS: StoredProblem = {
+/** What staff are told of an import that a fault of ours ended. */
+export const IMPORT_FAULT: StoredProblem = {
   code: 'internal',
   message:
     'Something went wrong on our side while your file was read, and no patient was added or changed. Upload it again. ' +
@@ -62,7 +63,7 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
         },
       ),
 
-    refuseImport: (ref) => store.refuse(ref, FAULT_OF_OURS, clock.now()),
+    refuseImport: (ref) => store.refuse(ref, IMPORT_FAULT, clock.now()),
   };
 
   function readingsOf(ref: PatientImportRef): Readings {

@@ -13,6 +13,14 @@ export const GIVEN_UP: StoredProblem = {
     'Copy the columns you need into a new file, save it as .csv and upload that.',
 };
 
+/** What staff are told where an operator ended the work on a file. */
+export const STOPPED: StoredProblem = {
+  code: 'internal',
+  message:
+    'The people who run this service stopped the reading of your file, and nothing of it was kept. ' +
+    'Ask them before you upload it again.',
+};
+
 export interface Readings {
   /** Notes a beginning; answers with how many there were without an end, this one included. */
   begin(): Promise<number>;

@@ -184,6 +184,13 @@ export interface ActiveCampaign extends CampaignKey {
 
 export interface PendingSignals {
   commands: { practiceId: string; id: string; campaignId: string; kind: string }[];
-  lists: { practiceId: string; id: string }[];
-  imports: { practiceId: string; id: string }[];
+  lists: PendingFile[];
+  imports: PendingFile[];
+}
+
+/** An upload that is worked on; `told` when its workflow was told of it a while ago. */
+export interface PendingFile {
+  practiceId: string;
+  id: string;
+  told: boolean;
 }

@@ -4,8 +4,9 @@ import pino from 'pino';
 import { CastErrors } from '../activities/cast-errors';
 import { createCampaignActivities } from '../activities/campaigns';
 import { createDeliveryActivities } from '../activities/delivery';
-import { createListActivities } from '../activities/lists';
-import { createPatientImportActivities } from '../activities/patient-imports';
+import { createListActivities, LIST_FAULT } from '../activities/lists';
+import { createPatientImportActivities, IMPORT_FAULT } from '../activities/patient-imports';
+import { STOPPED } from '../activities/readings';
 import { createRecordActivities } from '../activities/records';
 import { createSettlementActivities } from '../activities/settlement';
 import { createSeparateReader } from '../adapters/files/separate-reader';
@@ -17,10 +18,11 @@ import { startHeartbeat } from '../adapters/postgres/worker-heartbeat';
 import { createTracing } from '../adapters/telemetry/tracing';
 import { connectionOptionsOf, type TemporalConnectionOptions } from '../adapters/temporal/connection';
 import { dataConverter } from '../adapters/temporal/data-converter';
-import { campaignRunState } from '../adapters/temporal/running-campaigns';
+import { runState } from '../adapters/temporal/run-state';
 import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
 import { staleAfterSeconds } from '../domain/delivery/lease';
-import { TASK_QUEUES } from '../workflows/contract/ids';
+import { campaignWorkflowId, TASK_QUEUES } from '../workflows/contract/ids';
+import { listWorkflowId, patientImportWorkflowId } from '../workflows/contract/lists';
 import { BUNDLE_FILE } from './bundle';
 import { createTemporalLogger, errorKind } from './log';
 import { createServices, type WorkerServices } from './services';
@@ -146,11 +148,27 @@ function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOp
 }
 
 function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> {
-  const { store, gateway, temporal, database } = services;
+  const { store, gateway, temporal, database, clock } = services;
+  const state = (workflowId: string) => runState(temporal.client, workflowId);
+  const [lists, imports] = [createListStore(database), createPatientStore(database)];
   return startSweeper({
     store,
     gateway,
-    runState: (campaignId) => campaignRunState(temporal.client, campaignId),
+    runState: (campaignId) => state(campaignWorkflowId(campaignId)),
+    files: {
+      lists: {
+        start: (...ids) => gateway.listUploaded(...ids),
+        runState: (id) => state(listWorkflowId(id)),
+        refuse: (practiceId, listId, why) =>
+          lists.refuse({ practiceId, listId }, why === 'stopped' ? STOPPED : LIST_FAULT),
+      },
+      imports: {
+        start: (...ids) => gateway.patientsUploaded(...ids),
+        runState: (id) => state(patientImportWorkflowId(id)),
+        refuse: (practiceId, importId, why) =>
+          imports.refuse({ practiceId, importId }, why === 'stopped' ? STOPPED : IMPORT_FAULT, clock.now()),
+      },
+    },
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>
       log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),

@@ -1,10 +1,20 @@
 import type { CampaignGateway, CommandKind } from '../ports/campaign-gateway';
-import type { DeliveryStore } from '../ports/delivery-store';
-import type { RunState } from '../adapters/temporal/running-campaigns';
+import type { DeliveryStore, PendingFile } from '../ports/delivery-store';
+import type { RunState } from '../adapters/temporal/run-state';
+
+/** What the sweeper must know and do about the uploads of one kind. */
+export interface UploadedFiles {
+  /** Starts the workflow of a file, once. */
+  start(practiceId: string, id: string): Promise<void>;
+  runState(id: string): Promise<RunState>;
+  /** Refuses the file in words: its work was stopped by an operator, or ended without an end of ours. */
+  refuse(practiceId: string, id: string, why: 'stopped' | 'fault'): Promise<void>;
+}
 
 export interface SweeperDeps {
-  store: DeliveryStore;
-  gateway: CampaignGateway;
+  store: Pick<DeliveryStore, 'notSignalled' | 'markSignalled' | 'activeCampaigns' | 'overButUnsaved' | 'pause'>;
+  gateway: Pick<CampaignGateway, 'commanded' | 'ensureSettlement'>;
+  files: Record<'lists' | 'imports', UploadedFiles>;
   runState(campaignId: string): Promise<RunState>;
   /** Runs `work` unless another process is at it. */
   alone(work: () => Promise<void>): Promise<void>;
@@ -19,8 +29,8 @@ const CHECK_RUNS_EVERY_MS = 5 * 60_000;
 
 /**
  * Closes the gaps between a stored row and its workflow: a command, list or import whose workflow was never told (the API
- * died in between, or Temporal was away), a campaign whose workflow is gone, and record entries still waiting after their
- * settlement ended. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
+ * died in between, or Temporal was away), a campaign whose workflow is gone, an upload whose workflow ended without an end
+ * for the upload, and record entries still waiting after their settlement ended. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
  * among the campaigns that operators look for (docs/adr/0005).
  */
 export function startSweeper(deps: SweeperDeps): () => Promise<void> {
@@ -42,8 +52,24 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
     await each(pending.commands, ({ practiceId, campaignId, id, kind }) =>
       gateway.commanded(practiceId, campaignId, id, kind as CommandKind),
     );
-    await each(pending.lists, ({ practiceId, id }) => gateway.listUploaded(practiceId, id));
-    await each(pending.imports, ({ practiceId, id }) => gateway.patientsUploaded(practiceId, id));
+    await each(pending.lists, (file) => tellFile('lists', file));
+    await each(pending.imports, (file) => tellFile('imports', file));
+  };
+
+  /** Work on a file that was given up, by an operator or by us, is not begun again: whoever uploaded it is told instead. */
+  const tellFile = async (kind: 'lists' | 'imports', { practiceId, id, told }: PendingFile): Promise<void> => {
+    const files = deps.files[kind];
+    const state = told ? await files.runState(id) : 'none';
+    switch (state) {
+      case 'none':
+        return files.start(practiceId, id);
+      case 'running':
+        return store.markSignalled(kind, practiceId, id);
+      case 'terminated':
+        return files.refuse(practiceId, id, 'stopped');
+      case 'ended':
+        return files.refuse(practiceId, id, 'fault');
+    }
   };
 
   const checkRuns = async (): Promise<void> => {

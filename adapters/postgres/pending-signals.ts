@@ -3,7 +3,7 @@ import type { ActiveCampaign, PendingSignals } from '../../ports/delivery-store'
 
 /**
  * What is stored but no workflow was told of: the API died in between, or Temporal was away. A file that is still being
- * worked on after 10 minutes is told again: that starts a workflow which an operator ended, and is nothing to one that runs.
+ * worked on a minute after it was told comes again, as `told`: its workflow may be gone.
  */
 export async function pendingSignals(pool: Pool, olderThanSeconds: number): Promise<PendingSignals> {
   const [commands, lists, imports] = await Promise.all([
@@ -12,16 +12,16 @@ export async function pendingSignals(pool: Pool, olderThanSeconds: number): Prom
        WHERE signalled_at IS NULL AND requested_at < now() - make_interval(secs => $1) ORDER BY requested_at LIMIT 200`,
       [olderThanSeconds],
     ),
-    pool.query<{ practiceId: string; id: string }>(
-      `SELECT practice_id AS "practiceId", id FROM recipient_list
+    pool.query<PendingSignals['lists'][number]>(
+      `SELECT practice_id AS "practiceId", id, workflow_started_at IS NOT NULL AS told FROM recipient_list
        WHERE status = 'processing' AND created_at < now() - make_interval(secs => $1)
-         AND (workflow_started_at IS NULL OR workflow_started_at < now() - interval '10 minutes') LIMIT 200`,
+         AND (workflow_started_at IS NULL OR workflow_started_at < now() - interval '1 minute') LIMIT 200`,
       [olderThanSeconds],
     ),
-    pool.query<{ practiceId: string; id: string }>(
-      `SELECT practice_id AS "practiceId", id FROM patient_import
+    pool.query<PendingSignals['imports'][number]>(
+      `SELECT practice_id AS "practiceId", id, workflow_started_at IS NOT NULL AS told FROM patient_import
        WHERE status = 'processing' AND created_at < now() - make_interval(secs => $1)
-         AND (workflow_started_at IS NULL OR workflow_started_at < now() - interval '10 minutes') LIMIT 200`,
+         AND (workflow_started_at IS NULL OR workflow_started_at < now() - interval '1 minute') LIMIT 200`,
       [olderThanSeconds],
     ),
   ]);

@@ -37,13 +37,13 @@ export function createCampaignGateway(client: Client, told: Told): CampaignGatew
     });
   };
 
-  /** Starts a workflow unless it runs; one that has ended is left ended. */
+  /** Starts a workflow unless there is one; one that has ended, however it did, is left ended. */
   const startOnce = async (type: string, workflowId: string, args: unknown[], staticSummary: string): Promise<void> => {
     try {
       await client.workflow.start(type, {
         taskQueue: TASK_QUEUES.lists,
         workflowId,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
         args,
         staticSummary,

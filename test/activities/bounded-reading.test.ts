@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createSeparateReader } from '../../adapters/files/separate-reader';
 import { DemographicsError } from '../../ports/demographics';
 import { FileReadingError, type FileReader } from '../../ports/table-reader';
-import { textRows, workbookFile } from '../support/workbook-file';
+import { heavyFiles } from '../support/heavy-files';
 import {
   addList,
   addPractice,
@@ -138,39 +138,10 @@ describe('3 large files are read in little memory', () => {
   });
 });
 
-const FIRST = textRows([
-  ['NHS number', 'Date of birth'],
-  ...numbers.slice(0, 3).map((number) => [number, '01/02/1950']),
-]);
-const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const wide = (rows: number, columns: number, cell: string) =>
-  `NHS number,Date of birth,${Array.from({ length: columns - 2 }, (_, index) => `x${index}`).join(',')}\r\n` +
-  `${numbers[0]!},01/02/1950,${`${cell},`.repeat(columns - 3)}${cell}\r\n`.repeat(rows);
-
-const HEAVY: [string, () => Buffer, RegExp | null][] = [
-  [
-    'three patients and 150,000 blank rows that carry a format',
-    () => workbookFile([{ rows: FIRST + '<row><c s="1"/><c s="1"/><c s="1"/></row>'.repeat(150_000) }]),
-    null,
-  ],
-  ['10,000 patients of 100 columns', () => Buffer.from(wide(10_000, 100, 'abcd')), null],
-  ['10,000 patients of 500 columns', () => Buffer.from(wide(10_000, 500, 'a')), null],
-  ['20 lines of 333,000 cells', () => Buffer.from(`${'ab,'.repeat(333_000)}\r\n`.repeat(20)), /500 columns/],
-  [
-    '3.3 million shared strings',
-    () =>
-      workbookFile([{ rows: FIRST }], {
-        'xl/sharedStrings.xml': `<sst xmlns="${MAIN}">${'<si><t>a</t></si>'.repeat(3_300_000)}</sst>`,
-      }),
-    /./,
-  ],
-];
-
-test.each(HEAVY)(
+test.each(heavyFiles(numbers).map((file) => [file.what, file] as const))(
   '3 found C1: %s is read, or refused in words within seconds',
-  async (_, make, refusal) => {
+  async (_, { make, fileName, refusal }) => {
     const file = make();
-    const fileName = file.subarray(0, 2).toString() === 'PK' ? 'list.xlsx' : 'list.csv';
     const ref = { practiceId, listId: await addList(database, practiceId, { file, fileName }) };
     const activities = listActivities(database, knowing(), {}, {}, createSeparateReader({ program }));
     for (let tries = 1; tries <= 4; tries++) {
