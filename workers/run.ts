@@ -4,6 +4,7 @@ import pino from 'pino';
 import { CastErrors } from '../activities/cast-errors';
 import { createCampaignActivities } from '../activities/campaigns';
 import { createDeliveryActivities } from '../activities/delivery';
+import { StaysAlive } from '../activities/heartbeats';
 import { createListActivities, LIST_FAULT } from '../activities/lists';
 import { createPatientImportActivities, IMPORT_FAULT } from '../activities/patient-imports';
 import { STOPPED } from '../activities/readings';
@@ -134,6 +135,7 @@ function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOp
     interceptors: {
       activity: [
         (context) => ({ inbound: new CastErrors(context, (error) => log.error({ error }, 'activity failed')) }),
+        ...(duty === 'campaigns' ? [() => ({ inbound: new StaysAlive() })] : []),
       ],
     },
     maxConcurrentActivityTaskExecutions: SLOTS[duty],

@@ -4,10 +4,15 @@ import { TASK_QUEUES } from '../contract/ids';
 
 const NEVER_RETRIED: FailureType[] = ['CampaignNotSendable', 'RecordSystemRejectedUs'];
 
-/** Light steps that read and write PostgreSQL: tried until it answers. A bug is tried a few times, then shown. */
+/**
+ * Steps that read and write PostgreSQL: tried for ever, whatever ended them (docs/adr/0029). No file is in them and none
+ * holds more than a campaign's counts, so none can be the end of its worker; and giving up would leave messages that
+ * nobody sends, looks up or saves. A bug stands in Temporal Web as a pending retry, and the release that mends it goes
+ * on by itself. Over a million rows a statement takes longer than a minute: the worker says that it lives meanwhile.
+ */
 export const STORE_STEP: ActivityOptions = {
   taskQueue: TASK_QUEUES.campaigns,
-  startToCloseTimeout: '60s',
+  startToCloseTimeout: '15m',
   heartbeatTimeout: '30s',
   retry: {
     initialInterval: '1s',
@@ -17,7 +22,10 @@ export const STORE_STEP: ActivityOptions = {
   },
 };
 
-/** Handing over a range. Retried while the provider is away, for 4 hours in all; then the campaign pauses. */
+/**
+ * Handing over a range. Retried while the provider is away, and after a crash, for 4 hours in all; then the campaign
+ * pauses. A try again claims nothing that is out: what was in the hands of a dead worker is looked up, never sent again.
+ */
 export const HAND_OVER: ActivityOptions = {
   taskQueue: TASK_QUEUES.delivery,
   startToCloseTimeout: '2h',
