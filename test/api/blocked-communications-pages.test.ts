@@ -97,6 +97,7 @@ test('a search is forgotten after 30 minutes, its words too', async () => {
   later = 31 * 60_000;
   const gone = await see(found.location!);
   expect([gone.status, gone.location]).toEqual([303, PAGE]);
+  await api.services.searches.sweep(new Date(Date.now() + later));
   await press({ find: '07700 900402' });
   const { rows } = await api.database.pool.query('SELECT words FROM search WHERE practice_id = $1', [api.practiceId]);
   expect(rows).toEqual([{ words: '+447700900402' }]);

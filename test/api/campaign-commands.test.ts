@@ -1,5 +1,5 @@
 import { newId } from '../../adapters/postgres/new-id';
-import { makeDraft, makeList, makeSentCampaign } from './fixtures';
+import { makeAnsweredDraft, makeDraft, makeList, makeSentCampaign } from './fixtures';
 import { signedIn, visit } from './page-visitor';
 import { startTestApi, type CallOptions, type TestApi, type Who } from './support';
 
@@ -172,7 +172,7 @@ describe('steering', () => {
   });
 
   test('found L6: a draft is sent by its author or a manager, by API and page', async () => {
-    const id = await makeDraft(api, { listId });
+    const id = await makeAnsweredDraft(api, { listId });
     const other = await act(id, 'send', {}, 'otherSender');
     expect([other.status, codeOf(other)]).toEqual([403, 'not-yours']);
     const colleague = await signedIn(api, 'sender');

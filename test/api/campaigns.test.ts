@@ -58,12 +58,16 @@ describe('drafts', () => {
       channel: 'sms',
       list: { id: listId, name: 'Flu 2026' },
       counts: { ...NO_COUNTS, total: 3, planned: 3 },
+      startsAt: null,
       sentAt: null,
       settledAt: null,
       cancelledAt: null,
       cancelReason: null,
       subject: null,
       saveToRecord: true,
+      emptyValues: null,
+      sender: null,
+      replyTo: null,
       ...body,
     });
     const read = await api.call('GET', `/api/v1/campaigns/${campaign.id}`, { as: 'viewer' });

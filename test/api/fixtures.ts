@@ -139,6 +139,13 @@ export async function makeDraft(
   return (response.body as { id: string }).id;
 }
 
+/** A draft of which a person has answered every question of the pages; one made by API has no time to send yet. */
+export async function makeAnsweredDraft(...draft: Parameters<typeof makeDraft>): Promise<string> {
+  const id = await makeDraft(...draft);
+  await draft[0].database.pool.query(`UPDATE campaign SET unanswered = '{}' WHERE id = $1`, [id]);
+  return id;
+}
+
 /** A campaign that was sent through the API, its messages then put into the given states with an attempt each. */
 export async function makeSentCampaign(
   api: TestApi,

@@ -63,10 +63,11 @@ const dissenting = ({ patientId }: Person) =>
 const sharing = ([first, second]: Person[]) =>
   set('UPDATE patient SET mobile = $3 WHERE practice_id = $1 AND id = $2', second!.patientId, first!.mobile);
 
+/** What was done, not who looked. */
 const auditOf = async (subjectId: string) =>
   (
     await api.database.pool.query<{ act: string; actor: string; details: Record<string, unknown> }>(
-      'SELECT act, actor, details FROM audit_entry WHERE subject_id = $1 ORDER BY id',
+      `SELECT act, actor, details FROM audit_entry WHERE subject_id = $1 AND act NOT LIKE '%-viewed' ORDER BY id`,
       [subjectId],
     )
   ).rows;

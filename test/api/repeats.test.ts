@@ -1,5 +1,5 @@
 import { newId } from '../../adapters/postgres/new-id';
-import { makeDraft, makeList, makePatients, makeSentCampaign, type Person } from './fixtures';
+import { makeAnsweredDraft, makeDraft, makeList, makePatients, makeSentCampaign, type Person } from './fixtures';
 import { signedIn, visit, type SignedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';
 
@@ -130,11 +130,11 @@ describe('review', () => {
       `UPDATE recipient_list SET columns = '{"nhsNumber": 0, "dateOfBirth": 1, "givenName": 2}' WHERE id = $1`,
       [list.id],
     );
-    const draft = await makeDraft(api, { listId: list.id });
+    const draft = await makeAnsweredDraft(api, { listId: list.id });
     expect(await checks(draft)).toEqual([
       '3 patients share a mobile with someone else in this list and the text does not say whom it is for. Add ((Given name)) to the text.',
     ]);
-    const named = await makeDraft(api, { listId: list.id, body: 'Dear ((given name)), please call us.' });
+    const named = await makeAnsweredDraft(api, { listId: list.id, body: 'Dear ((given name)), please call us.' });
     expect(await checks(named)).toEqual([]);
   });
 
@@ -143,7 +143,7 @@ describe('review', () => {
     const earlier = await delivered(people.slice(0, 2), 2);
     await delivered(people, 8);
     const list = await makeList(api, { people });
-    const draft = await makeDraft(api, { listId: list.id, body: ' Dear patient,\n please call us. ' });
+    const draft = await makeAnsweredDraft(api, { listId: list.id, body: ' Dear patient,\n please call us. ' });
     const found = await checks(draft);
     expect(found).toEqual([expect.stringMatching(/^The same text was sent on .+ to 2 of these patients\.$/)]);
     expect(await review(draft)).toContain(`/p/oakfield/campaigns/${earlier}">See that campaign</a>`);
@@ -152,9 +152,9 @@ describe('review', () => {
     expect((await send(draft, 3, found)).status).toBe(303);
 
     const again = await makeList(api, { people });
-    const other = await makeDraft(api, { listId: again.id, body: 'Something else.' });
+    const other = await makeAnsweredDraft(api, { listId: again.id, body: 'Something else.' });
     expect(await checks(other)).toEqual([]);
-    const off = await makeDraft(api, { listId: again.id });
+    const off = await makeAnsweredDraft(api, { listId: again.id });
     expect(await checks(off)).toHaveLength(2);
     await rules({ sameTextDays: null });
     expect(await checks(off)).toEqual([]);
@@ -166,7 +166,7 @@ describe('review', () => {
       lists.map(({ id }) => id),
     ]);
     const [first, second] = await Promise.all(
-      lists.map(({ id }, index) => makeDraft(api, { listId: id, body: `Text ${index}` })),
+      lists.map(({ id }, index) => makeAnsweredDraft(api, { listId: id, body: `Text ${index}` })),
     );
     expect(await checks(second!)).toEqual([]);
     await api.call('POST', `/api/v1/campaigns/${first}/send`, { as: 'sender', body: {} });
@@ -180,7 +180,7 @@ describe('review', () => {
       people.slice(0, 2).map(({ patientId }) => patientId),
     ]);
     const list = await makeList(api, { people });
-    const recall = await makeDraft(api, { listId: list.id, purpose: 'recall' });
+    const recall = await makeAnsweredDraft(api, { listId: list.id, purpose: 'recall' });
     const found = await checks(recall);
     expect(found).toEqual([
       '2 patients do not wish to be contacted by SMS. A recall is about their care and needs no consent.',
@@ -188,7 +188,7 @@ describe('review', () => {
     expect((await send(recall, 3, found)).status).toBe(303);
     expect((await api.call('GET', `/api/v1/campaigns/${recall}`)).body).toMatchObject({ counts: { total: 3 } });
     const other = await makeList(api, { people });
-    const care = await makeDraft(api, { listId: other.id, body: 'About your care.' });
+    const care = await makeAnsweredDraft(api, { listId: other.id, body: 'About your care.' });
     expect(await checks(care)).toEqual([]);
     expect(await acceptedOf(other.id)).toBe(1);
   });
