@@ -97,7 +97,7 @@ test('22 a report of one page: figures that add up, causes and text, and nobodyâ
     phase: 'settled',
   });
   const { text } = await get(`/campaigns/${id}/report`);
-  expect(words(text)).toContain('Delivered 1 Only patients with errors 1 Waiting 0 Not sent 1 All 3');
+  expect(words(text)).toContain('Delivered 1 With errors 1 Waiting 0 Not sent 1 All 3');
   expect(words(text)).toContain('Phone switched off 1 All 1');
   expect(text).toContain('Dear patient, please call us.');
   expect(text).not.toContain('Given0');
