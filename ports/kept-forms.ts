@@ -6,11 +6,26 @@ export interface KeptForm {
   fields: [name: string, value: string][];
 }
 
+/** A page that was drawn with errors, so that the browser's Back button comes back to it. */
+export interface KeptPage {
+  /** The path at which it is shown. */
+  address: string;
+  /** The role that it was drawn for. */
+  role: string;
+  /** The nonce of its one script, which each answer has anew. */
+  nonce: string;
+  html: string;
+}
+
 export interface KeptForms {
   /** Keeps a form for an hour, readable with the keys of the service only. */
   keep(id: string, staffId: string, form: KeptForm, now: Date): Promise<void>;
   /** The form, once, and to the person it was kept for alone; null for anybody else, and after the hour. */
   take(id: string, staffId: string, now: Date): Promise<KeptForm | null>;
+  /** Keeps a page for an hour, readable with the keys of the service only. */
+  keepPage(id: string, staffId: string, page: KeptPage, now: Date): Promise<void>;
+  /** The page, as often as it is asked for within the hour, by the person it was kept for alone. */
+  page(id: string, staffId: string, now: Date): Promise<KeptPage | null>;
   /** Deletes what nobody came back for. */
   sweep(now: Date): Promise<void>;
 }

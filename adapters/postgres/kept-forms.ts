@@ -1,4 +1,4 @@
-import type { KeptForm, KeptForms } from '../../ports/kept-forms';
+import type { KeptForm, KeptForms, KeptPage } from '../../ports/kept-forms';
 import type { Sealing } from '../sealing';
 import type { Database } from './connect';
 
@@ -8,14 +8,26 @@ const KEPT_MS = 60 * 60 * 1_000;
 export function createKeptForms({ pool }: Database, sealing: Sealing): KeptForms {
   const oldest = (now: Date): Date => new Date(now.getTime() - KEPT_MS);
 
+  async function keep(id: string, staffId: string, kept: KeptForm | KeptPage, now: Date): Promise<void> {
+    await pool.query('INSERT INTO kept_form (id, staff_id, sealed, kept_at) VALUES ($1, $2, $3, $4)', [
+      id,
+      staffId,
+      sealing.seal(JSON.stringify(kept)),
+      now,
+    ]);
+  }
+
   return {
-    async keep(id, staffId, form, now) {
-      await pool.query('INSERT INTO kept_form (id, staff_id, sealed, kept_at) VALUES ($1, $2, $3, $4)', [
-        id,
-        staffId,
-        sealing.seal(JSON.stringify(form)),
-        now,
-      ]);
+    keep,
+    keepPage: keep,
+
+    async page(id, staffId, now) {
+      const { rows } = await pool.query<{ sealed: string }>(
+        'SELECT sealed FROM kept_form WHERE id = $1 AND staff_id = $2 AND kept_at > $3',
+        [id, staffId, oldest(now)],
+      );
+      const kept = rows[0] ? open(sealing, rows[0].sealed) : null;
+      return kept !== null && 'html' in kept ? kept : null;
     },
 
     async take(id, staffId, now) {
@@ -23,7 +35,8 @@ export function createKeptForms({ pool }: Database, sealing: Sealing): KeptForms
         'DELETE FROM kept_form WHERE id = $1 AND staff_id = $2 AND kept_at > $3 RETURNING sealed',
         [id, staffId, oldest(now)],
       );
-      return rows[0] ? open(sealing, rows[0].sealed) : null;
+      const kept = rows[0] ? open(sealing, rows[0].sealed) : null;
+      return kept !== null && 'fields' in kept ? kept : null;
     },
 
     async sweep(now) {
@@ -32,9 +45,9 @@ export function createKeptForms({ pool }: Database, sealing: Sealing): KeptForms
   };
 }
 
-function open(sealing: Sealing, sealed: string): KeptForm | null {
+function open(sealing: Sealing, sealed: string): KeptForm | KeptPage | null {
   try {
-    return JSON.parse(sealing.open(sealed)) as KeptForm;
+    return JSON.parse(sealing.open(sealed)) as KeptForm | KeptPage;
   } catch {
     return null;
   }

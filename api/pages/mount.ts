@@ -21,6 +21,7 @@ import { notFound, Problem } from '../problem';
 import { sendDownload } from '../send-download';
 import type { Services } from '../services';
 import { createAssets } from './assets';
+import { createErrorPages } from './error-pages';
 import { fillAgain } from './fill-again';
 import { readForm } from './form';
 import { readFormBody, type FormBody, type FormReader } from './form-body';
@@ -57,6 +58,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
   const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' } as const;
 
   const lateForms = createLateForms(pages, services);
+  const errorPages = createErrorPages(pages, services);
   const liveEvents = createLiveEvents(services);
 
   const router = Router();
@@ -178,6 +180,11 @@ export function createPages(pages: Page[], services: PageServices): Router {
       });
     const filled = kept && fillAgain(render(LATE.filled), kept);
     const html = filled ?? render(kept ? LATE.nothingTyped : banner);
+    if (errors.length > 0 && session && membership) {
+      const reader = { staffId: session.staffId, role: membership.role };
+      const address = await errorPages.keep(request, reader, html, stateOf(response).nonce ?? '');
+      if (address !== null) return response.redirect(303, address);
+    }
     response
       .status(page.status ?? 200)
       .type('html')
@@ -274,6 +281,11 @@ export function createPages(pages: Page[], services: PageServices): Router {
       const { bulkMessages } = await services.settings.read(practiceId);
       if (!bulkMessages && BULK_MESSAGES.test(page.path)) {
         throw featureOff(membership, await services.staff.list(practiceId));
+      }
+      if (page.method === 'get') {
+        const reader = { staffId: known.staffId, role };
+        const html = await errorPages.find(request, base.query.shown, reader, stateOf(response).nonce ?? '');
+        if (html !== null) return void response.status(200).type('html').end(html);
       }
       const caller = { tokenId: known.staffId, practiceId, practiceName, role, user: known.name };
       const visit: Visit = { ...base, ...(await sentBy(known)), session: known };

@@ -251,3 +251,55 @@ describe('nothing is kept', () => {
     expect(await keptRows()).toHaveLength(before);
   });
 });
+
+describe('18 a form that was sent with a mistake', () => {
+  const PRESSED = { 'sec-fetch-mode': 'navigate' };
+  const form = async (version: () => Promise<string>) => ({
+    body: 'Dear ((no such column)), <b>',
+    version: await version(),
+    continue: '1',
+  });
+
+  test('is answered by its own address, as often as it is asked for within the hour, and sealed meanwhile', async () => {
+    const amira = await person();
+    const { path, version } = await draftOf();
+    const answer = await post(amira, path, await form(version), PRESSED);
+    expect(answer.status).toBe(303);
+    expect(answer.location).toMatch(new RegExp(`^${path}\\?shown=[0-9a-f-]{36}$`));
+    for (let times = 0; times < 2; times++) {
+      const shown = await open(amira, answer.location!);
+      expect(shown.status).toBe(200);
+      expect(shown.text).toContain('<title>Error: ');
+      expect(shown.text).toContain('Dear ((no such column)), &lt;b&gt;');
+      const nonce = /'nonce-([^']+)'/.exec(String(shown.headers['content-security-policy']))![1]!;
+      expect(shown.text).toContain(`nonce="${nonce}"`);
+    }
+    expect((await keptRows()).some(({ text }) => text.includes('no such column'))).toBe(false);
+    later(60 * 60 - IDLE_SECONDS);
+    await open(amira, '/p/oakfield');
+    later(IDLE_SECONDS - 1);
+    await open(amira, '/p/oakfield');
+    later(2);
+    expect((await open(amira, answer.location!)).text).not.toContain('<title>Error: ');
+  });
+
+  test('shows its page to nobody else, in no other role and at no other address', async () => {
+    const [amira, other] = [await person(), await person()];
+    const { path, version } = await draftOf();
+    const { location } = await post(amira, path, await form(version), PRESSED);
+    expect((await open(other, location!)).text).not.toContain('<title>Error: ');
+    const elsewhere = location!.replace(path, '/p/oakfield/campaigns');
+    expect((await open(amira, elsewhere)).text).not.toContain('<title>Error: ');
+    await api.database.pool.query(`UPDATE membership SET role = 'administrator' WHERE staff_id = $1`, [amira.staffId]);
+    expect((await open(amira, location!)).text).not.toContain('<title>Error: ');
+  });
+
+  test('is answered directly where a script sent it', async () => {
+    const amira = await person();
+    const { path, version } = await draftOf();
+    const scripts: Record<string, string>[] = [{}, { 'sec-fetch-mode': 'cors' }, { ...PRESSED, 'x-dialog': '1' }];
+    for (const headers of scripts) {
+      expect((await post(amira, path, await form(version), headers)).status).toBe(422);
+    }
+  });
+});

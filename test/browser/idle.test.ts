@@ -43,4 +43,40 @@ describeInBrowser('the idle sign-out', () => {
     const { body } = await api.get<{ body: string }>(`/api/v1/campaigns/${draft}`);
     expect(body.body).toBe('Half an hour of work.');
   }, 60_000);
+
+  test.each([true, false])(
+    '18 Back comes to a form that was shown with errors, with its text, and nothing is to be sent again (JavaScript: %s)',
+    async (javaScript) => {
+      const draft = await api.draft(await api.uploadList(listCsv(patients)), { body: 'Before.' });
+      const visitor = await browser.newVisitor({ javaScript });
+      const { page } = visitor;
+      const signIn = new SignInPage(visitor);
+      await signIn.open();
+      await signIn.signIn(STAFF.manager, STAFF_PASSWORD);
+      await visitor.open(`/p/first/campaigns/${draft}/message`);
+      const message = page.getByLabel('Message', { exact: true });
+      const onward = page.getByRole('button', { name: 'Continue', exact: true });
+      const summary = page.locator('.nhsuk-error-summary');
+      await message.fill('Dear ((no such column)), please ring us.');
+      await onward.click();
+      await summary.waitFor();
+      await visitor.looksRight();
+      await message.fill('Please ring us.');
+      await onward.click();
+      await page.waitForURL(/\/record/);
+
+      await page.goBack();
+      await summary.waitFor();
+      // What was typed there last: browsers put it back into a form that they come back to.
+      expect(await message.inputValue()).toMatch(/please ring us\.$/i);
+      expect(await page.title()).toMatch(/^Error: /);
+      await page.goBack();
+      await page.waitForURL(/\/message$/);
+      expect(await summary.count()).toBe(0);
+      // What was saved in the end is what stands.
+      const { body } = await api.get<{ body: string }>(`/api/v1/campaigns/${draft}`);
+      expect(body.body).toBe('Please ring us.');
+    },
+    60_000,
+  );
 });
