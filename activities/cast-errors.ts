@@ -1,9 +1,9 @@
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
-import { DemographicsError } from '../ports/demographics';
-import { FileReadingError } from '../ports/table-reader';
-import { RecordSystemError } from '../ports/clinical-record';
+import { DemographicsError } from '../ports/patients/demographics';
+import { FileReadingError } from '../ports/lists/table-reader';
+import { RecordSystemError } from '../ports/delivery/clinical-record';
 import type { FailureType } from '../workflows/contract/failures';
 import { failure } from './failures';
 

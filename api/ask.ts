@@ -1,6 +1,6 @@
 import { isId } from '../domain/ids';
-import { mayActAs } from '../domain/roles';
-import type { TokenHolder } from '../ports/api-tokens';
+import { mayActAs } from '../domain/practice/roles';
+import type { TokenHolder } from '../ports/practice/api-tokens';
 import { judge } from './judge';
 import { invalidInput, notFound, Problem } from './problem';
 import type { Answer, Route, UploadedFile } from './route';

@@ -1,6 +1,6 @@
-import { findingsOf, type Checked, type CountedTally, type Finding } from '../domain/findings/findings';
-import type { RecipientListRow } from '../ports/list-pages';
-import type { PracticeSettings } from '../ports/settings';
+import { findingsOf, type Checked, type CountedTally, type Finding } from '../domain/content/findings';
+import type { RecipientListRow } from '../ports/lists/list-pages';
+import type { PracticeSettings } from '../ports/practice/settings';
 import { countOverList, patientsToSendTo } from './pages/drafts/list-figures';
 import type { Services } from './services';
 import { textFaults } from './pages/drafts/text-faults';

@@ -1,4 +1,4 @@
-import type { Finding } from '../domain/findings/findings';
+import type { Finding } from '../domain/content/findings';
 import { findingWords } from './finding-words';
 
 const at = new Date('2026-11-22T14:00:00Z');

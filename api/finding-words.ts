@@ -1,4 +1,4 @@
-import type { EarlierCampaign, Finding } from '../domain/findings/findings';
+import type { EarlierCampaign, Finding } from '../domain/content/findings';
 import { rowsWith } from './pages/drafts/count-words';
 import { countOf, numberWords } from './pages/words/numbers';
 import { timeWords } from './pages/words/times';

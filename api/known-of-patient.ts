@@ -1,6 +1,6 @@
-import type { KnownOfPatient } from '../domain/recipients/explanation';
-import { readMobile, type MobileReading, type Region } from '../domain/recipients/mobile';
-import type { NumberStandingNow, PatientRecord } from '../ports/patient-facts';
+import type { KnownOfPatient } from '../domain/eligibility/explanation';
+import { readMobile, type MobileReading, type Region } from '../domain/patients/mobile';
+import type { NumberStandingNow, PatientRecord } from '../ports/patients/patient-facts';
 import type { Services } from './services';
 
 /** Everything that decides what a patient is sent, and how the number they have now stands. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { LOOK_WINDOW_SECONDS, type LookAct } from '../domain/audit/looks';
-import type { TokenHolder } from '../ports/api-tokens';
-import type { AuditLog } from '../ports/audit-log';
+import { LOOK_WINDOW_SECONDS, type LookAct } from '../domain/practice/looks';
+import type { TokenHolder } from '../ports/practice/api-tokens';
+import type { AuditLog } from '../ports/practice/audit-log';
 
 /** What of patients an answer shows. Whoever answers with a patient says so, and it is noted before the answer goes out. */
 export interface Look {

@@ -1,5 +1,5 @@
-import { readMobile, type MobileOptions } from '../domain/recipients/mobile';
-import { reasonMessage } from '../domain/recipients/row-reasons';
+import { readMobile, type MobileOptions } from '../domain/patients/mobile';
+import { reasonMessage } from '../domain/lists/row-reasons';
 import { invalidInput } from './problem';
 
 /** A number that a practice would recognise as a mobile, from the ranges kept for fiction. */

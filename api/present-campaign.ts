@@ -1,9 +1,9 @@
-import { endingOf } from '../domain/campaign/figures';
+import { endingOf } from '../domain/campaigns/figures';
 import { FAILURE_REASONS, type FailureCode } from '../domain/delivery/failure-reasons';
-import { VALUE_MISSING } from '../domain/messages/empty-values';
-import { firstLine } from '../domain/messages/first-line';
-import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../domain/recipients/row-reasons';
-import type { CampaignRow, MessageRow } from '../ports/campaign-pages';
+import { VALUE_MISSING } from '../domain/content/empty-values';
+import { firstLine } from '../domain/content/first-line';
+import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../domain/lists/row-reasons';
+import type { CampaignRow, MessageRow } from '../ports/campaigns/campaign-pages';
 
 /** A campaign as `GET /campaigns` shows it (api.md, Routes). */
 export function presentCampaign(row: CampaignRow) {

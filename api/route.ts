@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { z } from 'zod';
-import type { Role } from '../domain/roles';
-import type { TokenHolder } from '../ports/api-tokens';
+import type { Role } from '../domain/practice/roles';
+import type { TokenHolder } from '../ports/practice/api-tokens';
 import type { Look } from './looks';
 import type { Problem } from './problem';
 

@@ -4,9 +4,9 @@ import {
   readReplyNumber,
   readSmsSender,
   type SenderReading,
-} from '../domain/messages/sender';
-import type { HandOver, ProviderAccount } from '../ports/message-provider';
-import type { SenderChange } from '../ports/provider-accounts';
+} from '../domain/content/sender';
+import type { HandOver, ProviderAccount } from '../ports/delivery/message-provider';
+import type { SenderChange } from '../ports/practice/provider-accounts';
 import { invalidInput, type FieldError } from './problem';
 
 /** The sender of an account as a single message takes it. */

@@ -1,12 +1,12 @@
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import { FAILURE_REASONS } from '../domain/delivery/failure-reasons';
 import type { Channel } from '../domain/delivery/states';
-import { readEmail } from '../domain/recipients/email';
-import { readMobile } from '../domain/recipients/mobile';
-import type { HandOverOutcome } from '../ports/message-provider';
+import { readEmail } from '../domain/patients/email';
+import { readMobile } from '../domain/patients/mobile';
+import type { HandOverOutcome } from '../ports/delivery/message-provider';
 import { invalidInput } from './problem';
 import { mustBeInTime } from './rate-limits';
-import type { TestMessageResult } from './schemas/accounts';
+import type { TestMessageResult } from './schemas/practice/accounts';
 
 /*
  * What trying a provider and trying a text have in common: one message to a number or address that is given with the

@@ -1,4 +1,4 @@
-import { PAUSE_REASONS } from '../domain/campaign/phases';
+import { PAUSE_REASONS } from '../domain/campaigns/phases';
 import { PAUSE_WORDS, count, skippedWords } from './words';
 
 it('has words for every reason for which the service pauses a campaign, the same as everywhere', () => {

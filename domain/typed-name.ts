@@ -1,4 +1,4 @@
-import { isBlank } from './recipients/cell';
+import { isBlank } from './lists/cell';
 
 /** Said of a name that is not empty and yet shows nothing: zero-width spaces, marks of direction, fillers. */
 export const UNSEEN = 'What you entered holds only characters that nobody can see';

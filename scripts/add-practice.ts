@@ -9,10 +9,10 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import isEmail from 'validator/lib/isEmail';
-import { newInvitationCode, readInvitationCode } from '../domain/staff/invitation-code';
-import { appendAudit } from '../adapters/postgres/audit-log';
-import { newId } from '../adapters/postgres/new-id';
-import { NEW_PRACTICE_SETTINGS, writeSettings } from '../adapters/postgres/settings';
+import { newInvitationCode, readInvitationCode } from '../domain/practice/invitation-code';
+import { appendAudit } from '../adapters/postgres/practice/audit-log';
+import { newId } from '../adapters/postgres/sql/new-id';
+import { NEW_PRACTICE_SETTINGS, writeSettings } from '../adapters/postgres/practice/settings';
 import { loadEnv, orEnd, SettingError } from '../config/env';
 import { messageOf } from './supervisor/say';
 

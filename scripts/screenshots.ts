@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Browser, Page } from 'playwright-core';
-import { DEMO_PASSWORD } from '../domain/staff/demo-staff';
+import { DEMO_PASSWORD } from '../domain/practice/demo-staff';
 import { accessibilityFaults } from './browser/checks';
 import { launchChromium } from './browser/chromium';
 import { watchForProblems } from './browser/watch';

@@ -1,8 +1,8 @@
 import { RegisterDemographics } from '../adapters/demographics/register/register';
-import { connect } from '../adapters/postgres/connect';
-import { createDeliveryStore } from '../adapters/postgres/delivery-store';
-import { markSignalled } from '../adapters/postgres/pending-signals';
-import { createProviderAccounts } from '../adapters/postgres/provider-accounts';
+import { connect } from '../adapters/postgres/sql/connect';
+import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-store';
+import { markSignalled } from '../adapters/postgres/campaigns/pending-signals';
+import { createProviderAccounts } from '../adapters/postgres/practice/provider-accounts';
 import { createMessageProviders } from '../adapters/providers';
 import { FhirClinicalRecord } from '../adapters/records/fhir/record';
 import { createSealing } from '../adapters/sealing';

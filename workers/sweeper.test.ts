@@ -1,4 +1,4 @@
-import type { PendingSignals } from '../ports/delivery-store';
+import type { PendingSignals } from '../ports/delivery/delivery-store';
 import type { RunState } from '../adapters/temporal/run-state';
 import { startSweeper } from './sweeper';
 

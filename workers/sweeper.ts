@@ -1,5 +1,5 @@
-import type { CampaignGateway, CommandKind } from '../ports/campaign-gateway';
-import type { DeliveryStore, PendingFile } from '../ports/delivery-store';
+import type { CampaignGateway, CommandKind } from '../ports/campaigns/campaign-gateway';
+import type { DeliveryStore, PendingFile } from '../ports/delivery/delivery-store';
 import type { RunState } from '../adapters/temporal/run-state';
 
 /** What the sweeper must know and do about the uploads of one kind. */

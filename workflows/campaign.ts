@@ -11,7 +11,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Phase } from '../domain/campaign/phases';
+import type { Phase } from '../domain/campaigns/phases';
 import type { BatchRange } from '../domain/delivery/plan-wave';
 import { batch } from './batch';
 import {

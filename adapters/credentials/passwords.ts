@@ -1,5 +1,5 @@
 import { argon2id, hash, verify } from 'argon2';
-import type { Passwords } from '../../ports/credentials';
+import type { Passwords } from '../../ports/practice/credentials';
 
 /** OWASP's recommendation: 19 MiB, two passes, one lane. A hash names its own, so these may be raised at any time. */
 const PARAMETERS = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;

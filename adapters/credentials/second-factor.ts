@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { toString } from 'qrcode';
-import type { SecondFactor } from '../../ports/credentials';
+import type { SecondFactor } from '../../ports/practice/credentials';
 
 const ISSUER = 'Rollcall';
 /** As long as SHA-1's output (RFC 4226, 4). */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { encode } from 'iconv-lite';
-import { checkTable } from '../../domain/recipients/list-file';
+import { checkTable } from '../../domain/lists/list-file';
 import { wholeTable } from '../../test/support/whole-table';
 import { readCsv } from './csv';
 

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
-import { columnKey, COLUMN_SYNONYMS, PATIENT_FIELDS } from '../../domain/recipients/columns';
-import { furtherLines } from '../../domain/recipients/file-lines';
-import { LEAD_ROWS } from '../../domain/recipients/header-row';
-import { unreadableList, type UnreadableCause } from '../../domain/recipients/list-problems';
-import type { TableRow } from '../../domain/recipients/list-file';
-import { holdsAnotherRow } from '../../domain/recipients/row-in-cell';
-import type { TableReading } from '../../ports/table-reader';
+import { columnKey, COLUMN_SYNONYMS, PATIENT_FIELDS } from '../../domain/lists/columns';
+import { furtherLines } from '../../domain/lists/file-lines';
+import { LEAD_ROWS } from '../../domain/lists/header-row';
+import { unreadableList, type UnreadableCause } from '../../domain/lists/list-problems';
+import type { TableRow } from '../../domain/lists/list-file';
+import { holdsAnotherRow } from '../../domain/lists/row-in-cell';
+import type { TableReading } from '../../ports/lists/table-reader';
 import { TableScan } from './table-scan';
 import { decodeText, isUnreadable } from './text-encoding';
 

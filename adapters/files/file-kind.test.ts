@@ -1,4 +1,4 @@
-import { UnsupportedFileError } from '../../domain/recipients/list-file';
+import { UnsupportedFileError } from '../../domain/lists/list-file';
 import { zipFile } from '../../test/support/zip-file';
 import { listFileKind } from './file-kind';
 

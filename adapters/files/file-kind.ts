@@ -1,4 +1,4 @@
-import { UnsupportedFileError, type ListFileKind } from '../../domain/recipients/list-file';
+import { UnsupportedFileError, type ListFileKind } from '../../domain/lists/list-file';
 
 const MEND = 'Save it as .csv or .xlsx and upload that.';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'iconv-lite';
 import fc from 'fast-check';
-import { chooseTable } from '../../domain/recipients/choose-table';
-import { readEmail } from '../../domain/recipients/email';
-import { lineWords } from '../../domain/recipients/file-lines';
+import { chooseTable } from '../../domain/lists/choose-table';
+import { readEmail } from '../../domain/patients/email';
+import { lineWords } from '../../domain/lists/file-lines';
 
 import { wholeTable } from '../../test/support/whole-table';
 import { readTable } from './read-table';

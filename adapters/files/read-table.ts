@@ -1,4 +1,4 @@
-import type { FileReading } from '../../ports/table-reader';
+import type { FileReading } from '../../ports/lists/table-reader';
 import { readCsv } from './csv';
 import { listFileKind } from './file-kind';
 import { readXlsx } from './xlsx';

@@ -1,5 +1,5 @@
-import type { TableRow } from '../../domain/recipients/list-file';
-import type { FileReading, FileSheet, ReadableTable, TableReading } from '../../ports/table-reader';
+import type { TableRow } from '../../domain/lists/list-file';
+import type { FileReading, FileSheet, ReadableTable, TableReading } from '../../ports/lists/table-reader';
 
 /*
  * What the service and a process that reads one file say to each other: the bytes come by standard input, everything else

@@ -1,5 +1,5 @@
-import { UnsupportedFileError, type TableRow } from '../../domain/recipients/list-file';
-import type { FileReading, ReadableTable } from '../../ports/table-reader';
+import { UnsupportedFileError, type TableRow } from '../../domain/lists/list-file';
+import type { FileReading, ReadableTable } from '../../ports/lists/table-reader';
 import { readTable } from './read-table';
 import { TOO_LARGE, type Answer, type Question, type SentFile, type SentTable } from './reader-messages';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cleanCell, wouldRun } from '../../domain/recipients/cell';
+import { cleanCell, wouldRun } from '../../domain/lists/cell';
 import { safeCell } from './safe-cell';
 
 describe('H9 cells that a spreadsheet would run', () => {

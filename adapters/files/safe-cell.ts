@@ -1,4 +1,4 @@
-import { wouldRun } from '../../domain/recipients/cell';
+import { wouldRun } from '../../domain/lists/cell';
 
 /**
  * The cell as it may be written: with a leading ' when a spreadsheet would run it, else as it was (api.md, rejected.csv).

@@ -4,8 +4,13 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { UnsupportedFileError, type TableRow } from '../../domain/recipients/list-file';
-import { FileReadingError, type FileReader, type FileReading, type ReadableTable } from '../../ports/table-reader';
+import { UnsupportedFileError, type TableRow } from '../../domain/lists/list-file';
+import {
+  FileReadingError,
+  type FileReader,
+  type FileReading,
+  type ReadableTable,
+} from '../../ports/lists/table-reader';
 import { TOO_LARGE, type Answer, type Question, type SentFile } from './reader-messages';
 
 export interface SeparateReaderOptions {

@@ -1,4 +1,4 @@
-import type { TableRow } from '../../domain/recipients/list-file';
+import type { TableRow } from '../../domain/lists/list-file';
 import { DamagedWorkbookError, WorkbookTooLargeError } from './package-parts';
 import { cellText, MAX_CELL, RichText, type SharedStrings } from './shared-strings';
 import type { NumberFormats } from './number-formats';

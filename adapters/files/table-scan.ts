@@ -1,8 +1,8 @@
-import { cleanCell } from '../../domain/recipients/cell';
-import { isClosingLine, LEAD_ROWS } from '../../domain/recipients/header-row';
-import type { TableRow, TextReading } from '../../domain/recipients/list-file';
-import { emptyList, unreadableList } from '../../domain/recipients/list-problems';
-import type { TableReading } from '../../ports/table-reader';
+import { cleanCell } from '../../domain/lists/cell';
+import { isClosingLine, LEAD_ROWS } from '../../domain/lists/header-row';
+import type { TableRow, TextReading } from '../../domain/lists/list-file';
+import { emptyList, unreadableList } from '../../domain/lists/list-problems';
+import type { TableReading } from '../../ports/lists/table-reader';
 
 /** More columns than any export has; beyond it a file could fill the memory with empty cells. */
 export const MAX_COLUMNS = 500;

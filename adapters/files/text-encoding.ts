@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { decode } from 'iconv-lite';
-import type { TextReading } from '../../domain/recipients/list-file';
+import type { TextReading } from '../../domain/lists/list-file';
 import { utf16Of } from './file-kind';
 
 type TextEncoding = TextReading['encoding'];

@@ -1,6 +1,6 @@
-import { chooseTable } from '../../domain/recipients/choose-table';
-import { settledRow } from '../../domain/recipients/shown-cells';
-import type { ReadingChoice } from '../../domain/recipients/source-reading';
+import { chooseTable } from '../../domain/lists/choose-table';
+import { settledRow } from '../../domain/lists/shown-cells';
+import type { ReadingChoice } from '../../domain/lists/source-reading';
 import {
   cell,
   OFFICE,

@@ -2,7 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
-import { cleanCell } from '../../domain/recipients/cell';
+import { cleanCell } from '../../domain/lists/cell';
 import { wholeTable } from '../../test/support/whole-table';
 import { readTable } from './read-table';
 import { writeCsv, writeXlsx, type Rows } from './write-table';

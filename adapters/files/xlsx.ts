@@ -1,5 +1,5 @@
-import type { FileSheet, FileReading, TableReading } from '../../ports/table-reader';
-import { formulasWithoutResults, sheetNotFound, unreadableList } from '../../domain/recipients/list-problems';
+import type { FileSheet, FileReading, TableReading } from '../../ports/lists/table-reader';
+import { formulasWithoutResults, sheetNotFound, unreadableList } from '../../domain/lists/list-problems';
 import { readNumberFormats } from './number-formats';
 import { DamagedWorkbookError, PackageParts, WorkbookTooLargeError } from './package-parts';
 import { readSharedStrings } from './shared-strings';

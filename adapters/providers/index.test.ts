@@ -1,4 +1,4 @@
-import type { ProviderAccount } from '../../ports/message-provider';
+import type { ProviderAccount } from '../../ports/delivery/message-provider';
 import { createMessageProviders } from './index';
 
 const account = (changes: Partial<ProviderAccount>): ProviderAccount => ({

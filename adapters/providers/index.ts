@@ -1,6 +1,6 @@
 import type { Pool } from 'undici';
-import { UCS2_PART_UNITS } from '../../domain/messages/sms-parts';
-import type { MessageProvider, MessageProviders, ProviderAccount } from '../../ports/message-provider';
+import { UCS2_PART_UNITS } from '../../domain/content/sms-parts';
+import type { MessageProvider, MessageProviders, ProviderAccount } from '../../ports/delivery/message-provider';
 import { FIRETEXT_UCS2_PART_UNITS, firetextPool, FiretextProvider, MAX_UNITS } from './firetext/provider';
 import type { SmtpPool } from './smtp/pool';
 import { smtpPool, SmtpProvider } from './smtp/provider';

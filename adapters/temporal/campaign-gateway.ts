@@ -5,7 +5,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   type Client,
 } from '@temporalio/client';
-import type { CampaignGateway } from '../../ports/campaign-gateway';
+import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import { COMMAND_SIGNALS, lookSignal } from '../../workflows/contract/campaign';
 import { campaignWorkflowId, settlementWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids';
 import { listWorkflowId, patientImportWorkflowId } from '../../workflows/contract/lists';

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import type { KeptAnswer } from '../../ports/idempotency';
+import type { KeptAnswer } from '../../ports/practice/idempotency';
 import { createLookLog } from '../looks';
 import { judge, type Judgement } from '../judge';
 import { invalidInput, Problem, problemBody } from '../problem';

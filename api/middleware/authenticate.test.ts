@@ -1,4 +1,4 @@
-import type { ApiTokens, TokenHolder } from '../../ports/api-tokens';
+import type { ApiTokens, TokenHolder } from '../../ports/practice/api-tokens';
 import { createTokenReader, hashToken } from './authenticate';
 
 const holder = { tokenId: 't', practiceId: 'p', practiceName: 'P', role: 'viewer', user: 'u' } as TokenHolder;

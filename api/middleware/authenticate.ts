@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { mayActAs, type Role } from '../../domain/roles';
-import type { ApiTokens, TokenHolder } from '../../ports/api-tokens';
+import { mayActAs, type Role } from '../../domain/practice/roles';
+import type { ApiTokens, TokenHolder } from '../../ports/practice/api-tokens';
 import { Problem } from '../problem';
 import { callerOf, stateOf } from './request-state';
 

@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { MulterError } from 'multer';
-import { UnsupportedFileError } from '../../domain/recipients/list-file';
-import type { Spreadsheets } from '../../ports/spreadsheets';
+import { UnsupportedFileError } from '../../domain/lists/list-file';
+import type { Spreadsheets } from '../../ports/lists/spreadsheets';
 import { invalidInput, Problem } from '../problem';
 import type { Route } from '../route';
 import type { Uploads } from '../uploads';

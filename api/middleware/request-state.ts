@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { TokenHolder } from '../../ports/api-tokens';
+import type { TokenHolder } from '../../ports/practice/api-tokens';
 import { Problem } from '../problem';
 import type { UploadedFile } from '../route';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../../domain/roles';
+import { ROLES } from '../../domain/practice/roles';
 import type { Route } from '../route';
 import { problem } from '../schemas/common';
 import { exampleOf } from './example';

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Role } from '../../domain/roles';
+import type { Role } from '../../domain/practice/roles';
 import { isId } from '../../domain/ids';
 import type { Services } from '../services';
 import type { Page } from './page';

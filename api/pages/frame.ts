@@ -1,6 +1,6 @@
-import type { Role } from '../../domain/roles';
-import type { Banner, Session } from '../../ports/sessions';
-import type { Membership } from '../../ports/staff';
+import type { Role } from '../../domain/practice/roles';
+import type { Banner, Session } from '../../ports/practice/sessions';
+import type { Membership } from '../../ports/practice/staff';
 import type { FormError, Section } from './page';
 
 /**

@@ -1,6 +1,6 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import type { Request } from 'express';
-import type { Session, SessionOwner } from '../../ports/sessions';
+import type { Session, SessionOwner } from '../../ports/practice/sessions';
 import type { Services } from '../services';
 import type { Page } from './page';
 

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { LiveSubject } from '../../ports/live-news';
+import type { LiveSubject } from '../../ports/campaigns/live-news';
 import { Problem } from '../problem';
 import type { Services } from '../services';
 

@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
-import type { Role } from '../../domain/roles';
-import type { TokenHolder } from '../../ports/api-tokens';
-import type { LiveSubject } from '../../ports/live-news';
-import type { Banner, Session } from '../../ports/sessions';
-import type { Membership } from '../../ports/staff';
+import type { Role } from '../../domain/practice/roles';
+import type { TokenHolder } from '../../ports/practice/api-tokens';
+import type { LiveSubject } from '../../ports/campaigns/live-news';
+import type { Banner, Session } from '../../ports/practice/sessions';
+import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../ask';
 import type { Look } from '../looks';
 import type { UploadedFile } from '../route';

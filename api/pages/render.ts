@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Environment, FileSystemLoader, runtime } from 'nunjucks';
 import { FRAME_NAMES, LAYOUT_NAMES, type Frame } from './frame';
 import { templateNames } from './template-names';
-import { RESTRICTED_WORDS } from '../../domain/recipients/exposure';
+import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
 import { clockOf, dateWords, timeWords, zoneWords } from './words/times';
 import { contactWords, countOf, nhsNumberWords, numberWords, percentWords } from './words/numbers';
 

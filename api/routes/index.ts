@@ -1,22 +1,22 @@
 import type { Route } from '../route';
 import type { Services } from '../services';
-import { auditRoutes } from './audit';
-import { campaignCommandRoutes } from './campaign-commands';
-import { campaignTestRoutes } from './campaign-tests';
-import { campaignRoutes } from './campaigns';
-import { contactBlockRoutes } from './contact-blocks';
+import { auditRoutes } from './practice/audit';
+import { campaignCommandRoutes } from './campaigns/campaign-commands';
+import { campaignTestRoutes } from './campaigns/campaign-tests';
+import { campaignRoutes } from './campaigns/campaigns';
+import { contactBlockRoutes } from './eligibility/contact-blocks';
 import { healthRoutes } from './health';
-import { meRoutes } from './me';
-import { messagePreviewRoutes } from './message-previews';
-import { numberRoutes } from './numbers';
+import { meRoutes } from './practice/me';
+import { messagePreviewRoutes } from './campaigns/message-previews';
+import { numberRoutes } from './eligibility/numbers';
 import { openApiRoutes } from './openapi';
-import { patientFactsRoutes } from './patient-facts';
-import { patientRoutes } from './patients';
-import { providerRoutes } from './providers';
-import { recipientListRoutes } from './recipient-lists';
-import { registerWordRoutes } from './register-words';
-import { settingsRoutes } from './settings';
-import { tokenRoutes } from './tokens';
+import { patientFactsRoutes } from './patients/patient-facts';
+import { patientRoutes } from './patients/patients';
+import { providerRoutes } from './practice/providers';
+import { recipientListRoutes } from './lists/recipient-lists';
+import { registerWordRoutes } from './patients/register-words';
+import { settingsRoutes } from './practice/settings';
+import { tokenRoutes } from './practice/tokens';
 
 /** What routes work with besides the services. */
 export interface RouteServices extends Services {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isBlank } from '../../domain/recipients/cell';
+import { isBlank } from '../../domain/lists/cell';
 import { UNSEEN } from '../../domain/typed-name';
-import { ROLES } from '../../domain/roles';
+import { ROLES } from '../../domain/practice/roles';
 
 /** Times go out as ISO 8601 with offset, ids as UUIDv7, dates as `YYYY-MM-DD` (api.md, Conventions). */
 export const time = z.iso.datetime({ offset: true }).describe('ISO 8601 with offset.');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReceiptStore, WebhookAccount } from '../../ports/receipt-store';
+import type { ReceiptStore, WebhookAccount } from '../../ports/delivery/receipt-store';
 
 /** Providers post thousands of receipts with the same credentials; the database is asked once a minute. */
 const REMEMBERED_MS = 60_000;

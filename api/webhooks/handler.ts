@@ -1,9 +1,9 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { CampaignGateway } from '../../ports/campaign-gateway';
+import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import type { Clock } from '../../ports/clock';
-import type { MessageProvider } from '../../ports/message-provider';
-import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/receipt-store';
+import type { MessageProvider } from '../../ports/delivery/message-provider';
+import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/delivery/receipt-store';
 import { inPace } from '../middleware/body-pace';
 import { partAway, Problem, problemBody } from '../problem';
 import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';

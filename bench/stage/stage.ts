@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { migrate } from '../../adapters/postgres/migrate';
+import { migrate } from '../../adapters/postgres/sql/migrate';
 import { ensureNamespace } from '../../adapters/temporal/namespace';
 import { loadEnv } from '../../config/env';
 import { spawnLogged } from '../../scripts/supervisor/child';

@@ -1,5 +1,5 @@
-import { readDateOfBirth } from '../../domain/recipients/date-of-birth';
-import { readNhsNumber } from '../../domain/recipients/nhs-number';
+import { readDateOfBirth } from '../../domain/patients/date-of-birth';
+import { readNhsNumber } from '../../domain/patients/nhs-number';
 import { listFile, people, shortListFile } from './people';
 
 test('everybody has a valid NHS number of their own, from a range that is not given out', () => {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { copyRows } from '../../adapters/postgres/copy-text';
-import { newId, newIds } from '../../adapters/postgres/new-id';
-import { NO_RULES, writeSettings } from '../../adapters/postgres/settings';
+import { copyRows } from '../../adapters/postgres/sql/copy-text';
+import { newId, newIds } from '../../adapters/postgres/sql/new-id';
+import { NO_RULES, writeSettings } from '../../adapters/postgres/practice/settings';
 import type { Stage } from '../stage/stage';
 import { people, type Person } from './people';
 import { Practice } from './practice';

@@ -1,4 +1,4 @@
-/** A hand-over ends within this, whatever the provider does (ports/message-provider.ts). */
+/** A hand-over ends within this, whatever the provider does (ports/delivery/message-provider.ts). */
 export const HAND_OVER_SECONDS = 10;
 
 /** For how long after its claim a chunk begins hand-overs; what has not begun by then is given back. */

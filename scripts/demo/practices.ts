@@ -1,5 +1,5 @@
-import { NEW_PRACTICE_SETTINGS, NO_RULES } from '../../adapters/postgres/settings';
-import type { PracticeSettings } from '../../ports/settings';
+import { NEW_PRACTICE_SETTINGS, NO_RULES } from '../../adapters/postgres/practice/settings';
+import type { PracticeSettings } from '../../ports/practice/settings';
 import { demoId, type Population } from './patients';
 
 export interface DemoPractice {

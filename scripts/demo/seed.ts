@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Client, type PoolClient } from 'pg';
-import { copyRows } from '../../adapters/postgres/copy-text';
-import { newId } from '../../adapters/postgres/new-id';
-import { writeSettings } from '../../adapters/postgres/settings';
+import { copyRows } from '../../adapters/postgres/sql/copy-text';
+import { newId } from '../../adapters/postgres/sql/new-id';
+import { writeSettings } from '../../adapters/postgres/practice/settings';
 import { inventPatients, type DemoPatient } from './patients';
 import { DEMO_PRACTICES, type DemoPractice } from './practices';
 import { sampleListsExist, writeSampleLists } from './sample-lists';

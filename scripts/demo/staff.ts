@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { createPasswords } from '../../adapters/credentials/passwords';
-import { DEMO_PASSWORD, DEMO_STAFF } from '../../domain/staff/demo-staff';
+import { DEMO_PASSWORD, DEMO_STAFF } from '../../domain/practice/demo-staff';
 import { demoId } from './patients';
 import { DEMO_PRACTICES } from './practices';
 

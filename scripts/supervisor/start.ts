@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate } from '../../adapters/postgres/migrate';
+import { migrate } from '../../adapters/postgres/sql/migrate';
 import { ensureNamespace } from '../../adapters/temporal/namespace';
 import type { Env } from '../../config/env';
 import { findTemporalCli } from '../where';

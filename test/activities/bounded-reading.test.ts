@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createSeparateReader } from '../../adapters/files/separate-reader';
-import { DemographicsError } from '../../ports/demographics';
-import { FileReadingError, type FileReader } from '../../ports/table-reader';
+import { DemographicsError } from '../../ports/patients/demographics';
+import { FileReadingError, type FileReader } from '../../ports/lists/table-reader';
 import { heavyFiles } from '../support/heavy-files';
 import {
   addList,

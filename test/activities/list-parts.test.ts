@@ -1,6 +1,6 @@
-import { createListParts } from '../../adapters/postgres/list-parts';
-import { newId } from '../../adapters/postgres/new-id';
-import { judgeAgain } from '../../adapters/postgres/suppression';
+import { createListParts } from '../../adapters/postgres/lists/list-parts';
+import { newId } from '../../adapters/postgres/sql/new-id';
+import { judgeAgain } from '../../adapters/postgres/eligibility/suppression';
 import {
   addPatients,
   addPractice,

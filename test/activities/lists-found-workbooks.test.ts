@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../../adapters/postgres/connect';
+import type { Database } from '../../adapters/postgres/sql/connect';
 import { addPractice, listOf, openTestDatabase, processList, rowsOf, type Upload } from './lists-support';
 
 /** Workbooks that the first release read wrongly, from their bytes to accepted patients. */

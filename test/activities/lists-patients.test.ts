@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPatientImportActivities } from '../../activities/patient-imports';
-import { newId } from '../../adapters/postgres/new-id';
-import { createPatientStore } from '../../adapters/postgres/patient-store';
-import { createRegisterWords } from '../../adapters/postgres/register-words';
+import { createPatientImportActivities } from '../../activities/patients/patient-imports';
+import { newId } from '../../adapters/postgres/sql/new-id';
+import { createPatientStore } from '../../adapters/postgres/patients/patient-store';
+import { createRegisterWords } from '../../adapters/postgres/patients/register-words';
 import type { PatientImportActivities, PatientImportCounts, PatientImportInput } from '../../workflows/contract/lists';
 import { activityEnvironment, addPractice, inThisProcess, nhsNumber, NOW, openTestDatabase } from './lists-support';
 

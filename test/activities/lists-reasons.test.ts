@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ROW_REASON_CODES, reasonMessage, type Reason, type RowReasonCode } from '../../domain/recipients/row-reasons';
-import type { DemographicAnswer, DemographicRecord } from '../../ports/demographics';
+import { ROW_REASON_CODES, reasonMessage, type Reason, type RowReasonCode } from '../../domain/lists/row-reasons';
+import type { DemographicAnswer, DemographicRecord } from '../../ports/patients/demographics';
 import {
   addPatients,
   addPractice,

@@ -1,17 +1,17 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createListActivities, type ListSettings } from '../../activities/lists';
+import { createListActivities, type ListSettings } from '../../activities/lists/lists';
 import { readTable } from '../../adapters/files/read-table';
-import { connect, type Database } from '../../adapters/postgres/connect';
-import { createColumnMemory } from '../../adapters/postgres/column-memory';
-import { createListStore } from '../../adapters/postgres/list-store';
-import { newId } from '../../adapters/postgres/new-id';
-import type { Purpose } from '../../domain/recipients/purposes';
-import type { SourceReading } from '../../domain/recipients/source-reading';
-import type { RowReasonCode } from '../../domain/recipients/row-reasons';
-import type { DemographicAnswer, DemographicRecord, Demographics } from '../../ports/demographics';
-import type { FileReader } from '../../ports/table-reader';
-import type { ListStore } from '../../ports/list-store';
+import { connect, type Database } from '../../adapters/postgres/sql/connect';
+import { createColumnMemory } from '../../adapters/postgres/lists/column-memory';
+import { createListStore } from '../../adapters/postgres/lists/list-store';
+import { newId } from '../../adapters/postgres/sql/new-id';
+import type { Purpose } from '../../domain/eligibility/purposes';
+import type { SourceReading } from '../../domain/lists/source-reading';
+import type { RowReasonCode } from '../../domain/lists/row-reasons';
+import type { DemographicAnswer, DemographicRecord, Demographics } from '../../ports/patients/demographics';
+import type { FileReader } from '../../ports/lists/table-reader';
+import type { ListStore } from '../../ports/lists/list-store';
 import { createTestDatabase } from '../support/database';
 
 export const NOW = new Date('2026-11-23T10:00:00Z');

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { createListStore } from '../../adapters/postgres/list-store';
-import { DemographicsError, type DemographicRecord } from '../../ports/demographics';
+import { createListStore } from '../../adapters/postgres/lists/list-store';
+import { DemographicsError, type DemographicRecord } from '../../ports/patients/demographics';
 import {
   activityEnvironment,
   addList,

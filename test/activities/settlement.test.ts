@@ -1,10 +1,10 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createDeliveryActivities } from '../../activities/delivery';
-import { createRecordActivities } from '../../activities/records';
-import { createSettlementActivities } from '../../activities/settlement';
-import type { RecordEntry, RecordOutcome } from '../../ports/clinical-record';
-import type { CampaignKey } from '../../ports/delivery-store';
-import type { HandOverOutcome, MessageProvider } from '../../ports/message-provider';
+import { createDeliveryActivities } from '../../activities/delivery/delivery';
+import { createRecordActivities } from '../../activities/delivery/records';
+import { createSettlementActivities } from '../../activities/delivery/settlement';
+import type { RecordEntry, RecordOutcome } from '../../ports/delivery/clinical-record';
+import type { CampaignKey } from '../../ports/delivery/delivery-store';
+import type { HandOverOutcome, MessageProvider } from '../../ports/delivery/message-provider';
 import type { SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
 import { createSendingWorld, obligingProvider, type SendingWorld } from '../support/sending-world';
 

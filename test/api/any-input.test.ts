@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { request } from 'undici';
-import { newId } from '../../adapters/postgres/new-id';
+import { newId } from '../../adapters/postgres/sql/new-id';
 import { createAsk } from '../../api/ask';
 import { allPages } from '../../api/pages';
 import { makeDraft, makeList, makeSentCampaign } from './fixtures';

@@ -3,7 +3,7 @@ import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { newId } from '../../adapters/postgres/new-id';
+import { newId } from '../../adapters/postgres/sql/new-id';
 import { createUploads } from '../../api/uploads';
 import { until } from '../support/until';
 import { makeDraft, makeList } from './fixtures';

@@ -1,5 +1,5 @@
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
-import { newId, newIds } from '../../adapters/postgres/new-id';
+import { newId, newIds } from '../../adapters/postgres/sql/new-id';
 import type { TestApi } from './support';
 
 /** A valid NHS number of the test range. */

@@ -1,7 +1,7 @@
 import { until } from '../support/until';
-import { newId } from '../../adapters/postgres/new-id';
-import { createIdempotencyKeys } from '../../adapters/postgres/idempotency';
-import { connect } from '../../adapters/postgres/connect';
+import { newId } from '../../adapters/postgres/sql/new-id';
+import { createIdempotencyKeys } from '../../adapters/postgres/practice/idempotency';
+import { connect } from '../../adapters/postgres/sql/connect';
 import { campaignBody, makeDraft, makeList, makeSentCampaign } from './fixtures';
 import { startCuttable } from './cuttable';
 import { startTestApi, type TestApi } from './support';

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { newId } from '../../adapters/postgres/new-id';
+import { newId } from '../../adapters/postgres/sql/new-id';
 import { makeDraft, makeList } from './fixtures';
 import { COOKIE, signedIn, visit, type SignedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';

@@ -1,6 +1,6 @@
-import { newId } from '../../adapters/postgres/new-id';
+import { newId } from '../../adapters/postgres/sql/new-id';
 import { allPages } from '../../api/pages';
-import { mayActAs, type Role } from '../../domain/roles';
+import { mayActAs, type Role } from '../../domain/practice/roles';
 import { PAGE_ROLES } from './page-roles';
 import { signedIn, visit, type SignedIn } from './page-visitor';
 import { ROLES, startTestApi, type TestApi } from './support';

@@ -1,4 +1,4 @@
-import type { Role } from '../../domain/roles';
+import type { Role } from '../../domain/practice/roles';
 
 /**
  * The least role of every page (pages.md §2), by method and address as the page's table has it: `anyone` without

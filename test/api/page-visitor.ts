@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { request } from 'undici';
-import { newId } from '../../adapters/postgres/new-id';
+import { newId } from '../../adapters/postgres/sql/new-id';
 import { hashToken } from '../../api/middleware/authenticate';
-import type { Role } from '../../domain/roles';
+import type { Role } from '../../domain/practice/roles';
 import type { TestApi } from './support';
 
 /** What a browser sends with a form of the page it shows. */

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import request from 'supertest';
-import { checkPostgres, checkWorker } from '../../adapters/postgres/health';
+import { checkPostgres, checkWorker } from '../../adapters/postgres/sql/health';
 import { DUTIES } from '../../adapters/temporal/health';
-import { isDatabaseAway } from '../../adapters/postgres/is-away';
-import { connect } from '../../adapters/postgres/connect';
+import { isDatabaseAway } from '../../adapters/postgres/sql/is-away';
+import { connect } from '../../adapters/postgres/sql/connect';
 import { closeHttpServer } from '../../api/http-server';
 import { createTestDatabase } from '../support/database';
 import { startCuttable, type Cuttable } from './cuttable';

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { newId } from '../../adapters/postgres/new-id';
+import { newId } from '../../adapters/postgres/sql/new-id';
 import { campaignBody, makeList, makeSentCampaign } from './fixtures';
 import { startTestApi, type CallOptions, type TestApi, type Who } from './support';
 

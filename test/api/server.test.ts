@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import request from 'supertest';
-import { newId } from '../../adapters/postgres/new-id';
-import { connect } from '../../adapters/postgres/connect';
+import { newId } from '../../adapters/postgres/sql/new-id';
+import { connect } from '../../adapters/postgres/sql/connect';
 import { hashToken } from '../../api/middleware/authenticate';
 import { startApi, type RunningApi } from '../../api/server';
 import { loadServiceEnv } from '../../config/env';

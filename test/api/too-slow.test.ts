@@ -1,4 +1,4 @@
-import { createTimeBudget } from '../../adapters/postgres/time-budget';
+import { createTimeBudget } from '../../adapters/postgres/sql/time-budget';
 import { campaignBody, makeList } from './fixtures';
 import { signedIn, visit } from './page-visitor';
 import { startTestApi, type TestApi } from './support';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { createPasswords } from '../../adapters/credentials/passwords';
-import { DEMO_PASSWORD, DEMO_STAFF } from '../../domain/staff/demo-staff';
+import { DEMO_PASSWORD, DEMO_STAFF } from '../../domain/practice/demo-staff';
 import { SAMPLE_LISTS } from '../../scripts/demo/sample-lists';
 import { seedDemo } from '../../scripts/demo/seed';
 import { createTestDatabase, type TestDatabase } from '../support/database';

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { diffAgainstSchema, migrate } from '../../adapters/postgres/migrate';
+import { diffAgainstSchema, migrate } from '../../adapters/postgres/sql/migrate';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 
 async function query(database: TestDatabase, sql: string): Promise<Record<string, unknown>[]> {

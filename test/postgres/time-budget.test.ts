@@ -1,5 +1,5 @@
-import { connect, transaction, type Database } from '../../adapters/postgres/connect';
-import { createTimeBudget } from '../../adapters/postgres/time-budget';
+import { connect, transaction, type Database } from '../../adapters/postgres/sql/connect';
+import { createTimeBudget } from '../../adapters/postgres/sql/time-budget';
 import { TooSlow } from '../../ports/time-budget';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/until';

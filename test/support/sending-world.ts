@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type Database } from '../../adapters/postgres/connect';
-import { createDeliveryStore } from '../../adapters/postgres/delivery-store';
+import { connect, type Database } from '../../adapters/postgres/sql/connect';
+import { createDeliveryStore } from '../../adapters/postgres/delivery/delivery-store';
 import type { AttemptState } from '../../domain/delivery/states';
-import type { CampaignKey, DeliveryStore } from '../../ports/delivery-store';
-import type { MessageProvider, ProviderAccount } from '../../ports/message-provider';
+import type { CampaignKey, DeliveryStore } from '../../ports/delivery/delivery-store';
+import type { MessageProvider, ProviderAccount } from '../../ports/delivery/message-provider';
 import { createTestDatabase } from './database';
 
 /** A practice with one SMS account, and campaigns that are being sent, as rows: what delivery works on, without the rest. */

@@ -1,4 +1,4 @@
-import { migrate } from '../../adapters/postgres/migrate';
+import { migrate } from '../../adapters/postgres/sql/migrate';
 import { ensureDatabase } from '../../scripts/supervisor/postgres';
 import { adminUrl, TEMPLATE, urlOf } from './database';
 

@@ -1,6 +1,6 @@
-import type { TableRow } from '../../domain/recipients/list-file';
-import { emptyList, type ListProblem } from '../../domain/recipients/list-problems';
-import type { FileReading, TableReading } from '../../ports/table-reader';
+import type { TableRow } from '../../domain/lists/list-file';
+import { emptyList, type ListProblem } from '../../domain/lists/list-problems';
+import type { FileReading, TableReading } from '../../ports/lists/table-reader';
 
 export interface WholeTable {
   header: string[];

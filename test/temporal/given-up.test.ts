@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { randomBytes } from 'node:crypto';
-import { markSignalled, pendingSignals } from '../../adapters/postgres/pending-signals';
+import { markSignalled, pendingSignals } from '../../adapters/postgres/campaigns/pending-signals';
 import { createCampaignGateway } from '../../adapters/temporal/campaign-gateway';
 import { ensureNamespace } from '../../adapters/temporal/namespace';
 import { runState } from '../../adapters/temporal/run-state';

@@ -1,5 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DemographicsError } from '../../ports/demographics';
+import { DemographicsError } from '../../ports/patients/demographics';
 import { TASK_QUEUES } from '../../workflows/contract/ids';
 import { listWorkflowId } from '../../workflows/contract/lists';
 import {

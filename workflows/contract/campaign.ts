@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { Phase } from '../../domain/campaign/phases';
-import type { WaitReason } from '../../domain/campaign/next-step';
+import type { Phase } from '../../domain/campaigns/phases';
+import type { WaitReason } from '../../domain/campaigns/next-step';
 import type { BatchRange } from '../../domain/delivery/plan-wave';
 
 /** All inputs are ids and integers; they only ever gain optional fields, so that old histories replay. */

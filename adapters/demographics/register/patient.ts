@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { proseCell } from '../../../domain/recipients/cell';
-import type { DemographicRecord } from '../../../ports/demographics';
+import { proseCell } from '../../../domain/lists/cell';
+import type { DemographicRecord } from '../../../ports/patients/demographics';
 
 export const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DemographicsError } from '../../../ports/demographics';
+import { DemographicsError } from '../../../ports/patients/demographics';
 import { RegisterDemographics, type RegisterOptions } from './register';
 
 const PRACTICE = '0190a1b2-0000-7000-8000-000000000001';

@@ -5,7 +5,7 @@ import { type Exchange, exchange } from '../../http/exchange';
 import { retryAfterMs } from '../../http/headers';
 import { readJson } from '../../http/json';
 import { inChunks, inLanes } from '../../http/lanes';
-import { type DemographicAnswer, type Demographics, DemographicsError } from '../../../ports/demographics';
+import { type DemographicAnswer, type Demographics, DemographicsError } from '../../../ports/patients/demographics';
 import { NHS_NUMBER, nhsNumbersOf, type Patient, patientSchema, recordOf } from './patient';
 
 export interface RegisterOptions {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LookUp } from '../../../ports/message-provider';
+import type { LookUp } from '../../../ports/delivery/message-provider';
 import { readJson } from '../../http/json';
 import { newsOfReport } from './codes';
 

@@ -1,4 +1,4 @@
-import type { WebhookBody } from '../../../ports/message-provider';
+import type { WebhookBody } from '../../../ports/delivery/message-provider';
 import { FAILURE_REASONS } from '../../../domain/delivery/failure-reasons';
 import { readReceipt, readReply } from './callbacks';
 

@@ -1,4 +1,4 @@
-import type { ReceiptReading, ReplyReading, WebhookBody } from '../../../ports/message-provider';
+import type { ReceiptReading, ReplyReading, WebhookBody } from '../../../ports/delivery/message-provider';
 import { newsOfReceipt } from './codes';
 
 /**

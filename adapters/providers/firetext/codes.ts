@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../../domain/delivery/failure-reasons';
 import type { News } from '../../../domain/delivery/states';
-import type { HandOverOutcome, ReceiptReading } from '../../../ports/message-provider';
+import type { HandOverOutcome, ReceiptReading } from '../../../ports/delivery/message-provider';
 
 /**
  * What a hand-over came to, by the `code` of Firetext's answer (providers.md §1, the vendor's code table).

@@ -1,4 +1,4 @@
-import { countSms } from '../../../domain/messages/sms-parts';
+import { countSms } from '../../../domain/content/sms-parts';
 import { isGsm7 } from './gsm7';
 
 it('agrees with what the previews count, for every character (P17, N24)', () => {

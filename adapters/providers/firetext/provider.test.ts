@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createRawServer, type AddressInfo, type Server as RawServer, type Socket } from 'node:net';
-import type { HandOver } from '../../../ports/message-provider';
+import type { HandOver } from '../../../ports/delivery/message-provider';
 import { FiretextProvider, type FiretextOptions } from './provider';
 
 interface Seen {

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { UCS2_PART_UNITS } from '../../../domain/messages/sms-parts';
+import { UCS2_PART_UNITS } from '../../../domain/content/sms-parts';
 import { type BaseUrl, readBaseUrl } from '../../http/base-url';
 import { type Exchange, exchange } from '../../http/exchange';
 import { headerText, retryAfterMs } from '../../http/headers';
@@ -12,7 +12,7 @@ import type {
   ReceiptReading,
   ReplyReading,
   WebhookBody,
-} from '../../../ports/message-provider';
+} from '../../../ports/delivery/message-provider';
 import { readReport, readSendCode } from './answers';
 import { readReceipt, readReply } from './callbacks';
 import { outcomeOfCode } from './codes';

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import addressparser from 'nodemailer/lib/addressparser';
-import type { HandOver } from '../../../ports/message-provider';
+import type { HandOver } from '../../../ports/delivery/message-provider';
 import { encodeBody, encodeText } from './mime';
 
 /** One mail as it goes over the wire. */

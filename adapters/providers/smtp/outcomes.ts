@@ -1,5 +1,5 @@
 import type { FailureCode } from '../../../domain/delivery/failure-reasons';
-import type { HandOverOutcome } from '../../../ports/message-provider';
+import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
 import type { OpenFailure, Refusal, SendResult } from './session';
 
 /** What a send came to, in the port's words (providers.md §4, the table of SMTP outcomes). */

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import type { HandOver, HandOverOutcome } from '../../../ports/message-provider';
+import type { HandOver, HandOverOutcome } from '../../../ports/delivery/message-provider';
 import { SmtpProvider, type SmtpOptions, type SmtpPoolSettings, smtpPool } from './provider';
 
 const message: HandOver = {

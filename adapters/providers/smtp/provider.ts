@@ -1,4 +1,4 @@
-import { UCS2_PART_UNITS } from '../../../domain/messages/sms-parts';
+import { UCS2_PART_UNITS } from '../../../domain/content/sms-parts';
 import type {
   HandOver,
   HandOverOutcome,
@@ -7,7 +7,7 @@ import type {
   ProviderCapabilities,
   ReceiptReading,
   ReplyReading,
-} from '../../../ports/message-provider';
+} from '../../../ports/delivery/message-provider';
 import { type MailSettings, MailWriter } from './mail';
 import { outcomeOfOpening, outcomeOfSend } from './outcomes';
 import { SmtpPool } from './pool';

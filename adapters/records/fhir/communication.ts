@@ -1,4 +1,4 @@
-import type { RecordEntry } from '../../../ports/clinical-record';
+import type { RecordEntry } from '../../../ports/delivery/clinical-record';
 
 /**
  * Whose the identifier of our entries is: a message of Rollcall, by its id. A URN, since it names and is never fetched.

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type RecordEntry, RecordSystemError } from '../../../ports/clinical-record';
+import { type RecordEntry, RecordSystemError } from '../../../ports/delivery/clinical-record';
 import { FhirClinicalRecord, type FhirRecordOptions } from './record';
 
 interface Seen {

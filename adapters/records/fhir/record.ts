@@ -9,7 +9,7 @@ import {
   type RecordEntry,
   type RecordOutcome,
   RecordSystemError,
-} from '../../../ports/clinical-record';
+} from '../../../ports/delivery/clinical-record';
 import { communicationOf, onlyOnce } from './communication';
 import {
   issueCode,

@@ -1,7 +1,7 @@
-import type { TokenRow } from '../../../ports/api-tokens';
+import type { TokenRow } from '../../../ports/practice/api-tokens';
 import { bodyOf } from '../../ask';
 import { notFound } from '../../problem';
-import type { Role } from '../../../domain/roles';
+import type { Role } from '../../../domain/practice/roles';
 import { formErrors } from '../form';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';

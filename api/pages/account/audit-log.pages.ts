@@ -1,5 +1,5 @@
 import { isId } from '../../../domain/ids';
-import type { AuditFilter, AuditRow } from '../../../ports/audit-log';
+import type { AuditFilter, AuditRow } from '../../../ports/practice/audit-log';
 import { address, numberedLinks } from '../campaigns/numbered-links';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../../ports/audit-log';
+import type { AuditRow } from '../../../ports/practice/audit-log';
 
 /** What an entry is about, in words, and the page that shows it. */
 export interface AuditSubject {

@@ -1,7 +1,7 @@
 import { capital } from '../../../domain/capital';
-import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/recipients/purposes';
-import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
-import type { AuditRow } from '../../../ports/audit-log';
+import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/eligibility/purposes';
+import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
+import type { AuditRow } from '../../../ports/practice/audit-log';
 import { countOf } from '../words/numbers';
 import { timeWords } from '../words/times';
 import { durationWords } from './amounts';

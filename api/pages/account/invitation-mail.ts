@@ -1,4 +1,4 @@
-import type { TokenHolder } from '../../../ports/api-tokens';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { PageServices } from '../mount';
 import { clockOf, dateWords } from '../words/times';
 

@@ -1,4 +1,4 @@
-import { passwordProblem } from '../../../domain/staff/password-rule';
+import { passwordProblem } from '../../../domain/practice/password-rule';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, Visit } from '../page';
 import { clockOf } from '../words/times';

@@ -1,5 +1,5 @@
-import { mayActAs } from '../../../domain/roles';
-import type { AccountOverview } from '../../../ports/provider-accounts';
+import { mayActAs } from '../../../domain/practice/roles';
+import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';

@@ -1,4 +1,4 @@
-import type { AccountOverview } from '../../../ports/provider-accounts';
+import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import { kindWords, stateWords } from './provider.words';
 
 const account = (more: Partial<AccountOverview>): AccountOverview => ({

@@ -1,4 +1,4 @@
-import type { AccountOverview } from '../../../ports/provider-accounts';
+import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 
 const KINDS: Record<string, string> = {
   simulator: 'Simulator, for demonstration',

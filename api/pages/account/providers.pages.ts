@@ -1,7 +1,7 @@
-import type { AccountOverview } from '../../../ports/provider-accounts';
+import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import { bodyOf } from '../../ask';
 import { notFound, Problem } from '../../problem';
-import type { TestMessageResult } from '../../schemas/accounts';
+import type { TestMessageResult } from '../../schemas/practice/accounts';
 import { formErrors } from '../form';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { channelWords, kindWords, stateWords } from './provider.words';

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { FIELD_WORDS } from '../../../domain/recipients/columns';
+import { FIELD_WORDS } from '../../../domain/lists/columns';
 import { capital } from '../../../domain/capital';
-import { WORD_MEANINGS, type WordField, type WordMeaning } from '../../../domain/recipients/register-words';
-import type { registerWords } from '../../schemas/register-words';
+import { WORD_MEANINGS, type WordField, type WordMeaning } from '../../../domain/patients/register-words';
+import type { registerWords } from '../../schemas/patients/register-words';
 import { bodyOf } from '../../ask';
 import { formErrors } from '../form';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';

@@ -1,5 +1,5 @@
 import { capital } from '../../../domain/capital';
-import { ROLES, type Role } from '../../../domain/roles';
+import { ROLES, type Role } from '../../../domain/practice/roles';
 
 /** What each role may, as whoever gives it has to know (pages.md §2). */
 const MAY: Record<Role, string> = {

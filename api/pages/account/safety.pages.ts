@@ -1,4 +1,4 @@
-import type { PracticeSettings, SettingsChange } from '../../../ports/settings';
+import type { PracticeSettings, SettingsChange } from '../../../ports/practice/settings';
 import { bodyOf } from '../../ask';
 import { formErrors } from '../form';
 import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../page';

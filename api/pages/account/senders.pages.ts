@@ -1,6 +1,6 @@
-import type { AccountOverview } from '../../../ports/provider-accounts';
-import { mayActAs } from '../../../domain/roles';
-import { isSenderNumber } from '../../../domain/messages/sender';
+import type { AccountOverview } from '../../../ports/practice/provider-accounts';
+import { mayActAs } from '../../../domain/practice/roles';
+import { isSenderNumber } from '../../../domain/content/sender';
 import { notFound, Problem } from '../../problem';
 import { readSenderChange } from '../../senders';
 import { formErrors } from '../form';

@@ -1,4 +1,4 @@
-import type { PracticeSettings } from '../../../ports/settings';
+import type { PracticeSettings } from '../../../ports/practice/settings';
 import { bodyOf } from '../../ask';
 import { formErrors } from '../form';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';

@@ -1,11 +1,11 @@
-import { isBlank } from '../../../domain/recipients/cell';
+import { isBlank } from '../../../domain/lists/cell';
 import { randomInt } from 'node:crypto';
-import { readEmail } from '../../../domain/recipients/email';
-import type { Role } from '../../../domain/roles';
-import { newInvitationCode } from '../../../domain/staff/invitation-code';
+import { readEmail } from '../../../domain/patients/email';
+import type { Role } from '../../../domain/practice/roles';
+import { newInvitationCode } from '../../../domain/practice/invitation-code';
 import { hashToken } from '../../middleware/authenticate';
 import { notFound } from '../../problem';
-import type { StaffRow } from '../../../ports/staff';
+import type { StaffRow } from '../../../ports/practice/staff';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { hashInvitationCode } from '../sign-in/invitations.pages';

@@ -1,5 +1,5 @@
-import { BLOCK_TICKS, type BlockTick } from '../../../domain/recipients/purposes';
-import type { Ticks } from '../../../ports/contact-blocks';
+import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
+import type { Ticks } from '../../../ports/eligibility/contact-blocks';
 import { changeWords, conflictWords, savedWords, standWords, TICK_COLUMNS, tickedWords } from './block-words';
 
 const ticks = (...names: BlockTick[]): Ticks =>

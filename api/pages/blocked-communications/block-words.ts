@@ -1,5 +1,5 @@
-import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../../domain/recipients/purposes';
-import type { BlockChange, Ticks } from '../../../ports/contact-blocks';
+import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../../domain/eligibility/purposes';
+import type { BlockChange, Ticks } from '../../../ports/eligibility/contact-blocks';
 import { contactWords, countOf } from '../words/numbers';
 
 /** The ticks as columns; the first label is HealthEngine's own (E5). */

@@ -1,8 +1,8 @@
 import { isId } from '../../../domain/ids';
-import { BLOCK_TICKS } from '../../../domain/recipients/purposes';
+import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
 import { sharedNumberLook } from '../../looks';
 import { notFound } from '../../problem';
-import type { SharingPatient } from '../../../ports/contact-blocks';
+import type { SharingPatient } from '../../../ports/eligibility/contact-blocks';
 import { personName } from '../campaigns/person-words';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';

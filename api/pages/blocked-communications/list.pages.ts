@@ -1,5 +1,5 @@
-import { BLOCK_TICKS } from '../../../domain/recipients/purposes';
-import type { BlockedNumber, BlockPlace, Ticks } from '../../../ports/contact-blocks';
+import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
+import type { BlockedNumber, BlockPlace, Ticks } from '../../../ports/eligibility/contact-blocks';
 import { bodyOf } from '../../ask';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../cursor';
 import { mobileOr422 } from '../../mobile-number';

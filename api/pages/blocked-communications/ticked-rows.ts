@@ -1,6 +1,6 @@
 import { isId } from '../../../domain/ids';
-import { BLOCK_TICKS } from '../../../domain/recipients/purposes';
-import type { BlockedNumber, Ticks } from '../../../ports/contact-blocks';
+import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
+import type { BlockedNumber, Ticks } from '../../../ports/eligibility/contact-blocks';
 import type { Form } from '../page';
 
 /**

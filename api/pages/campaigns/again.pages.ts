@@ -1,7 +1,7 @@
-import type { LeftOut } from '../../../ports/campaign-commands';
-import type { CampaignReport, PatientRow } from '../../../ports/campaign-pages';
-import { AGAIN_WHO, type AgainWho } from '../../../ports/drafts';
-import { partsOf } from '../../../domain/campaign/figures';
+import type { LeftOut } from '../../../ports/campaigns/campaign-commands';
+import type { CampaignReport, PatientRow } from '../../../ports/campaigns/campaign-pages';
+import { AGAIN_WHO, type AgainWho } from '../../../ports/campaigns/drafts';
+import { partsOf } from '../../../domain/campaigns/figures';
 import { bodyOf } from '../../ask';
 import { formErrors } from '../form';
 import { listAddress } from '../lists/list-of';

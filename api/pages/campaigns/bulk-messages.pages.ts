@@ -1,5 +1,5 @@
-import { firstLine } from '../../../domain/messages/first-line';
-import type { CampaignReport } from '../../../ports/campaign-pages';
+import { firstLine } from '../../../domain/content/first-line';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import { isId } from '../../../domain/ids';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';

@@ -1,5 +1,5 @@
-import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
-import type { CampaignReport, HistoryRow } from '../../../ports/campaign-pages';
+import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
+import type { CampaignReport, HistoryRow } from '../../../ports/campaigns/campaign-pages';
 import { countOf, numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 

@@ -1,5 +1,5 @@
-import { maySteer } from '../../../domain/roles';
-import type { CampaignReport, TallyRow } from '../../../ports/campaign-pages';
+import { maySteer } from '../../../domain/practice/roles';
+import type { CampaignReport, TallyRow } from '../../../ports/campaigns/campaign-pages';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';
 import type { PageAnswer, PracticeVisit } from '../page';

@@ -1,4 +1,4 @@
-import type { CampaignPlace } from '../../../ports/campaign-pages';
+import type { CampaignPlace } from '../../../ports/campaigns/campaign-pages';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../cursor';
 import { Problem } from '../../problem';
 

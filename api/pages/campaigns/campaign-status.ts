@@ -1,7 +1,7 @@
 import { capital } from '../../../domain/capital';
-import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaign/phases';
-import { endingOf, handedOver, isPaused, leftToSend, partsOf } from '../../../domain/campaign/figures';
-import type { CampaignReport } from '../../../ports/campaign-pages';
+import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
+import { endingOf, handedOver, isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import { countOf, numberWords } from '../words/numbers';
 import { clockOf, timeWords, zoneWords } from '../words/times';
 

@@ -1,6 +1,6 @@
-import { isPaused, leftToSend, partsOf } from '../../../domain/campaign/figures';
-import { compileTemplate } from '../../../domain/messages/template';
-import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaign-pages';
+import { isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
+import { compileTemplate } from '../../../domain/content/template';
+import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-pages';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { statusBar, swatch, timeline } from '../pictures';

@@ -1,11 +1,11 @@
-import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
-import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaign-pages';
+import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
+import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-pages';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { contactWords, nhsNumberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 import { campaignOf } from './campaign-of';
-import { partsOf } from '../../../domain/campaign/figures';
+import { partsOf } from '../../../domain/campaigns/figures';
 import { messageWords, recordWords } from './message-status';
 import { personName } from './person-words';
 

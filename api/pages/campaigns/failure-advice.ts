@@ -1,4 +1,4 @@
-import { partOf } from '../../../domain/campaign/figures';
+import { partOf } from '../../../domain/campaigns/figures';
 import {
   FAILURE_REASONS,
   failureGroup,
@@ -6,9 +6,9 @@ import {
   type FailureGroup,
 } from '../../../domain/delivery/failure-reasons';
 import type { Channel } from '../../../domain/delivery/states';
-import { VALUE_MISSING } from '../../../domain/messages/empty-values';
-import { whatWouldChangeIt, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/recipients/row-reasons';
-import type { PatientMessage, TallyRow } from '../../../ports/campaign-pages';
+import { VALUE_MISSING } from '../../../domain/content/empty-values';
+import { whatWouldChangeIt, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
+import type { PatientMessage, TallyRow } from '../../../ports/campaigns/campaign-pages';
 import { isFailure, messageWords, reasonWords } from './message-status';
 
 /** Failures alike in cause, as a row of a table with its list behind it. */

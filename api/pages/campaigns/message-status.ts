@@ -1,8 +1,8 @@
 import type { AttemptState, Channel, MessageStatus } from '../../../domain/delivery/states';
-import { VALUE_MISSING } from '../../../domain/messages/empty-values';
+import { VALUE_MISSING } from '../../../domain/content/empty-values';
 import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
-import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/recipients/row-reasons';
-import type { PatientRow } from '../../../ports/campaign-pages';
+import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
+import type { PatientRow } from '../../../ports/campaigns/campaign-pages';
 import { timeWords } from '../words/times';
 import type { TagColour } from './campaign-status';
 

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
-import { isPaused } from '../../../domain/campaign/figures';
-import type { CampaignReport } from '../../../ports/campaign-pages';
-import type { Draft } from '../../../ports/drafts';
-import { maySteer } from '../../../domain/roles';
+import { isPaused } from '../../../domain/campaigns/figures';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import { maySteer } from '../../../domain/practice/roles';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { textFaults } from '../drafts/text-faults';

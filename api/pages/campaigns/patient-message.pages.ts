@@ -1,6 +1,6 @@
-import { partOf } from '../../../domain/campaign/figures';
+import { partOf } from '../../../domain/campaigns/figures';
 import { isId } from '../../../domain/ids';
-import { compileForList } from '../../../domain/messages/list-text';
+import { compileForList } from '../../../domain/content/list-text';
 import { messageLook } from '../../looks';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';

@@ -1,6 +1,6 @@
-import { partsOf } from '../../../domain/campaign/figures';
-import { readName, type NameWay } from '../../../domain/recipients/find-patient';
-import type { MessageFilter, PatientRow } from '../../../ports/campaign-pages';
+import { partsOf } from '../../../domain/campaigns/figures';
+import { readName, type NameWay } from '../../../domain/patients/find-patient';
+import type { MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-pages';
 import { numberPlace } from '../../cursor';
 import { campaignLook } from '../../looks';
 import { notFound } from '../../problem';

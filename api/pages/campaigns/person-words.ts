@@ -1,4 +1,4 @@
-import { isRestricted, RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
+import { isRestricted, RESTRICTED_WORDS } from '../../../domain/patients/exposure';
 
 /** Who somebody is, as far as it may be shown. */
 export interface Named {

@@ -1,4 +1,4 @@
-import { partsOf } from '../../../domain/campaign/figures';
+import { partsOf } from '../../../domain/campaigns/figures';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { statusBar } from '../pictures';

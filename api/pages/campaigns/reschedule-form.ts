@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { readWallTime } from '../../../domain/sending-hours/send-at';
+import { readWallTime } from '../../../domain/practice/send-at';
 import type { Form, FormError } from '../page';
 import { clockOf, timeWords } from '../words/times';
 import { readClock } from './clock-time';

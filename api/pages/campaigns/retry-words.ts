@@ -1,4 +1,4 @@
-import type { RetryPreview } from '../../../ports/campaign-commands';
+import type { RetryPreview } from '../../../ports/campaigns/campaign-commands';
 import { countOf, numberWords } from '../words/numbers';
 import { reasonWords } from './message-status';
 

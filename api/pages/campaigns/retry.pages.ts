@@ -1,6 +1,6 @@
 import { isId } from '../../../domain/ids';
-import type { RetryPreview } from '../../../ports/campaign-commands';
-import type { CampaignReport } from '../../../ports/campaign-pages';
+import type { RetryPreview } from '../../../ports/campaigns/campaign-commands';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import { bodyOf } from '../../ask';
 import { notFound } from '../../problem';
 import { formErrors } from '../form';

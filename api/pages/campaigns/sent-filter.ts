@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { CAMPAIGN_STANDS, type CampaignStand, type SentFilter } from '../../../ports/campaign-pages';
+import { CAMPAIGN_STANDS, type CampaignStand, type SentFilter } from '../../../ports/campaigns/campaign-pages';
 import { dateWords } from '../words/times';
 import { address } from './numbered-links';
 

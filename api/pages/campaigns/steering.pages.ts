@@ -1,9 +1,9 @@
-import { handedOver, partsOf } from '../../../domain/campaign/figures';
-import type { CampaignReport } from '../../../ports/campaign-pages';
-import type { Banner } from '../../../ports/sessions';
-import { withOffset } from '../../../domain/sending-hours/send-at';
+import { handedOver, partsOf } from '../../../domain/campaigns/figures';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { Banner } from '../../../ports/practice/sessions';
+import { withOffset } from '../../../domain/practice/send-at';
 import { Problem } from '../../problem';
-import { refuseSteering } from '../../routes/campaigns';
+import { refuseSteering } from '../../routes/campaigns/campaigns';
 import { formErrors } from '../form';
 import type { PageServices } from '../mount';
 import type { PageData } from '../frame';

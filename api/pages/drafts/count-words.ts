@@ -1,6 +1,6 @@
-import { countSms, withPlainCharacters, type ExpensiveCharacter } from '../../../domain/messages/sms-parts';
-import type { CountedTally } from '../../../domain/findings/findings';
-import type { SomeRows } from '../../../domain/messages/list-tally';
+import { countSms, withPlainCharacters, type ExpensiveCharacter } from '../../../domain/content/sms-parts';
+import type { CountedTally } from '../../../domain/content/findings';
+import type { SomeRows } from '../../../domain/content/list-tally';
 import { countOf, numberWords } from '../words/numbers';
 
 /** "148 characters, 1 SMS segment." */

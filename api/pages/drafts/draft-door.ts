@@ -1,6 +1,6 @@
-import { maySteer } from '../../../domain/roles';
-import type { Draft, DraftContent } from '../../../ports/drafts';
-import type { Banner } from '../../../ports/sessions';
+import { maySteer } from '../../../domain/practice/roles';
+import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
+import type { Banner } from '../../../ports/practice/sessions';
 import type { PageServices } from '../mount';
 import type { PageAnswer, PracticeVisit } from '../page';
 import { notFound, Problem } from '../../problem';

@@ -1,6 +1,6 @@
 import { Problem, notFound } from '../../problem';
-import type { Question } from '../../../domain/findings/findings';
-import type { Draft, DraftContent } from '../../../ports/drafts';
+import type { Question } from '../../../domain/content/findings';
+import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../mount';
 import type { Page, PracticeVisit } from '../page';
 import { countOf } from '../words/numbers';

@@ -1,13 +1,13 @@
-import type { CountedTally } from '../../../domain/findings/findings';
-import { withWord } from '../../../domain/messages/empty-values';
-import { tallyList, type ListTally } from '../../../domain/messages/list-tally';
-import { compileForList } from '../../../domain/messages/list-text';
-import { isTooLong } from '../../../domain/messages/message-text';
-import { countSms, UCS2_PART_UNITS } from '../../../domain/messages/sms-parts';
-import { compileTemplate, placeholderColumns, valuesOfRow } from '../../../domain/messages/template';
-import { columnKey } from '../../../domain/recipients/columns';
-import type { DraftContent } from '../../../ports/drafts';
-import type { AcceptedRow, ListPages, RecipientListRow } from '../../../ports/list-pages';
+import type { CountedTally } from '../../../domain/content/findings';
+import { withWord } from '../../../domain/content/empty-values';
+import { tallyList, type ListTally } from '../../../domain/content/list-tally';
+import { compileForList } from '../../../domain/content/list-text';
+import { isTooLong } from '../../../domain/content/message-text';
+import { countSms, UCS2_PART_UNITS } from '../../../domain/content/sms-parts';
+import { compileTemplate, placeholderColumns, valuesOfRow } from '../../../domain/content/template';
+import { columnKey } from '../../../domain/lists/columns';
+import type { DraftContent } from '../../../ports/campaigns/drafts';
+import type { AcceptedRow, ListPages, RecipientListRow } from '../../../ports/lists/list-pages';
 
 /** Rows read and counted at once: a few milliseconds, between which other requests have their turn. */
 const PAGE = 500;

@@ -1,10 +1,10 @@
-import { MANY_SEGMENTS, type CountedTally } from '../../../domain/findings/findings';
+import { MANY_SEGMENTS, type CountedTally } from '../../../domain/content/findings';
 import { isId } from '../../../domain/ids';
-import { identifiersIn } from '../../../domain/messages/identifiers';
-import { LONGEST_WORD, type EmptyValues } from '../../../domain/messages/empty-values';
-import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/messages/sms-parts';
-import type { Draft } from '../../../ports/drafts';
-import type { RecipientListRow } from '../../../ports/list-pages';
+import { identifiersIn } from '../../../domain/content/identifiers';
+import { LONGEST_WORD, type EmptyValues } from '../../../domain/content/empty-values';
+import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/content/sms-parts';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
 import { listLook } from '../../looks';
 import { Problem } from '../../problem';
 import type { PageServices } from '../mount';

@@ -1,7 +1,7 @@
 import { nameFault } from '../../../domain/typed-name';
-import { QUESTIONS } from '../../../domain/findings/findings';
-import type { CampaignType, Purpose } from '../../../ports/campaign-pages';
-import type { Draft } from '../../../ports/drafts';
+import { QUESTIONS } from '../../../domain/content/findings';
+import type { CampaignType, Purpose } from '../../../ports/campaigns/campaign-pages';
+import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../mount';
 import type { FormError, Form, Page, PageAnswer, PracticeVisit } from '../page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';

@@ -1,5 +1,5 @@
-import { placeholderColumns } from '../../../domain/messages/template';
-import { columnKey, FIELD_WORDS, LIST_FIELDS, type Columns } from '../../../domain/recipients/columns';
+import { placeholderColumns } from '../../../domain/content/template';
+import { columnKey, FIELD_WORDS, LIST_FIELDS, type Columns } from '../../../domain/lists/columns';
 
 /** What identifies a patient does not belong into a text that others may see, so it is offered last. */
 const OFFERED_LAST = ['nhsNumber', 'dateOfBirth', 'mobile', 'email'] as const;

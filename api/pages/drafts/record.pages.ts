@@ -1,5 +1,5 @@
-import { readSnomedCode } from '../../../domain/record/snomed';
-import type { Draft } from '../../../ports/drafts';
+import { readSnomedCode } from '../../../domain/content/snomed';
+import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';

@@ -1,6 +1,6 @@
-import { withOffset } from '../../../domain/sending-hours/send-at';
-import type { Draft } from '../../../ports/drafts';
-import type { Finding, FindingCode } from '../../../domain/findings/findings';
+import { withOffset } from '../../../domain/practice/send-at';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { Finding, FindingCode } from '../../../domain/content/findings';
 import { bodyOf } from '../../ask';
 import { listLook } from '../../looks';
 import { createCampaignChecks, type CampaignChecks } from '../../campaign-checks';

@@ -1,6 +1,6 @@
-import { firstMessageAt } from '../../../domain/sending-hours/first-message';
-import type { Banner } from '../../../ports/sessions';
-import type { PracticeSettings } from '../../../ports/settings';
+import { firstMessageAt } from '../../../domain/practice/first-message';
+import type { Banner } from '../../../ports/practice/sessions';
+import type { PracticeSettings } from '../../../ports/practice/settings';
 import type { presentCampaignDetails } from '../../present-campaign';
 import { countOf } from '../words/numbers';
 import { timeWords, zoneWords } from '../words/times';

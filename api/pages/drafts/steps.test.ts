@@ -1,5 +1,5 @@
-import type { Question } from '../../../domain/findings/findings';
-import type { Draft } from '../../../ports/drafts';
+import type { Question } from '../../../domain/content/findings';
+import type { Draft } from '../../../ports/campaigns/drafts';
 import { nextStep, stepsOf } from './steps';
 
 const list = (status: 'processing' | 'ready' | 'refused', accepted = 12): Draft['list'] => ({

@@ -1,5 +1,5 @@
-import { QUESTIONS, type Question } from '../../../domain/findings/findings';
-import type { Draft } from '../../../ports/drafts';
+import { QUESTIONS, type Question } from '../../../domain/content/findings';
+import type { Draft } from '../../../ports/campaigns/drafts';
 
 /** How far a step of a draft is; "Cannot start yet" only where what it needs is missing. */
 export type StepState = 'completed' | 'not-started' | 'incomplete' | 'checking' | 'cannot-use' | 'cannot-start';

@@ -1,9 +1,9 @@
-import { fillWithExamples } from '../../../domain/messages/example-values';
-import { firstLine } from '../../../domain/messages/first-line';
-import type { Draft } from '../../../ports/drafts';
+import { fillWithExamples } from '../../../domain/content/example-values';
+import { firstLine } from '../../../domain/content/first-line';
+import type { Draft } from '../../../ports/campaigns/drafts';
 import { bodyOf } from '../../ask';
 import { Problem } from '../../problem';
-import type { CampaignTestResult } from '../../schemas/campaigns';
+import type { CampaignTestResult } from '../../schemas/campaigns/campaigns';
 import { formErrors } from '../form';
 import { channelsOf } from '../lists/channels';
 import type { PageServices } from '../mount';

@@ -1,9 +1,9 @@
-import { compileForList } from '../../../domain/messages/list-text';
-import { compileTemplate } from '../../../domain/messages/template';
-import type { DraftContent } from '../../../ports/drafts';
-import type { RecipientListRow } from '../../../ports/list-pages';
+import { compileForList } from '../../../domain/content/list-text';
+import { compileTemplate } from '../../../domain/content/template';
+import type { DraftContent } from '../../../ports/campaigns/drafts';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
 import { judge } from '../../judge';
-import { newCampaign } from '../../schemas/campaigns';
+import { newCampaign } from '../../schemas/campaigns/campaigns';
 import type { FormError } from '../page';
 import { nearestName, placeholderNames } from './placeholder-names';
 

@@ -1,4 +1,4 @@
-import { isTooFarAhead, readWallTime, TOO_FAR_AHEAD } from '../../../domain/sending-hours/send-at';
+import { isTooFarAhead, readWallTime, TOO_FAR_AHEAD } from '../../../domain/practice/send-at';
 import { clockOf, timeWords } from '../words/times';
 import type { FormError } from '../page';
 

@@ -1,5 +1,5 @@
-import { wallTime } from '../../../domain/sending-hours/send-at';
-import type { Draft } from '../../../ports/drafts';
+import { wallTime } from '../../../domain/practice/send-at';
+import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';
 import { clockOf } from '../words/times';

@@ -1,6 +1,6 @@
-import type { CampaignType, Purpose } from '../../../ports/campaign-pages';
-import type { SendingHours } from '../../../domain/sending-hours/hours';
-import { windowOf } from '../../../domain/sending-hours/hours';
+import type { CampaignType, Purpose } from '../../../ports/campaigns/campaign-pages';
+import type { SendingHours } from '../../../domain/practice/hours';
+import { windowOf } from '../../../domain/practice/hours';
 import { clockOf } from '../words/times';
 
 export const TYPE_WORDS: Record<CampaignType, string> = {

@@ -1,4 +1,4 @@
-import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../../domain/recipients/purposes';
+import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../../domain/eligibility/purposes';
 
 const STOPS: Record<BlockTick, string> = {
   recalls: 'Text messages of campaigns with the category Recall: something is due, such as a vaccination or a review.',

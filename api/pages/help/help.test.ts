@@ -1,11 +1,11 @@
 import { FAILURE_REASONS } from '../../../domain/delivery/failure-reasons';
-import { PAUSE_REASONS } from '../../../domain/campaign/phases';
-import { countSms } from '../../../domain/messages/sms-parts';
-import { COLUMN_SYNONYMS, columnKey, findColumns, LIST_FIELDS } from '../../../domain/recipients/columns';
-import { readDateOfBirth } from '../../../domain/recipients/date-of-birth';
-import { readMobile } from '../../../domain/recipients/mobile';
-import { readNhsNumber } from '../../../domain/recipients/nhs-number';
-import { ROW_REASON_CODES, reasonMessage, whatWouldChangeIt } from '../../../domain/recipients/row-reasons';
+import { PAUSE_REASONS } from '../../../domain/campaigns/phases';
+import { countSms } from '../../../domain/content/sms-parts';
+import { COLUMN_SYNONYMS, columnKey, findColumns, LIST_FIELDS } from '../../../domain/lists/columns';
+import { readDateOfBirth } from '../../../domain/patients/date-of-birth';
+import { readMobile } from '../../../domain/patients/mobile';
+import { readNhsNumber } from '../../../domain/patients/nhs-number';
+import { ROW_REASON_CODES, reasonMessage, whatWouldChangeIt } from '../../../domain/lists/row-reasons';
 import { nobodysFrame } from '../../../test/support/frame';
 import { createRenderer } from '../render';
 import { HELP_PAGES, STATEMENTS, type HelpPage } from './help-pages';

@@ -1,4 +1,4 @@
-import type { ListFileKind } from '../../../domain/recipients/list-file';
+import type { ListFileKind } from '../../../domain/lists/list-file';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';
 import { shownApi, type ShownApi } from './api-docs';

@@ -1,4 +1,4 @@
-import type { Field } from '../../../domain/recipients/columns';
+import type { Field } from '../../../domain/lists/columns';
 
 export interface KnownColumn {
   field: Field;

@@ -1,5 +1,5 @@
-import { NHS_NUMBER_FAULT_CODES, NUMBER_KIND_CODES } from '../../../domain/recipients/row-reasons';
-import { reasonMessage, whatWouldChangeIt, type RowReasonCode } from '../../../domain/recipients/row-reasons';
+import { NHS_NUMBER_FAULT_CODES, NUMBER_KIND_CODES } from '../../../domain/lists/row-reasons';
+import { reasonMessage, whatWouldChangeIt, type RowReasonCode } from '../../../domain/lists/row-reasons';
 
 export interface LeftOutReason {
   code: RowReasonCode;

@@ -1,5 +1,5 @@
-import { formatDateOfBirth } from '../../../domain/recipients/date-of-birth';
-import { formatNhsNumber } from '../../../domain/recipients/nhs-number';
+import { formatDateOfBirth } from '../../../domain/patients/date-of-birth';
+import { formatNhsNumber } from '../../../domain/patients/nhs-number';
 
 export const SAMPLE_HEADER = [
   'NHS number',

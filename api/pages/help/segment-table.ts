@@ -1,4 +1,4 @@
-import { countSms, MAX_SMS_UNITS } from '../../../domain/messages/sms-parts';
+import { countSms, MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 
 /** "1 to 160 characters are one segment": plain characters, and with one dear character among them. */
 export interface SegmentStep {

@@ -1,4 +1,4 @@
-import { PAUSE_REASONS, type PauseReason, type Phase } from '../../../domain/campaign/phases';
+import { PAUSE_REASONS, type PauseReason, type Phase } from '../../../domain/campaigns/phases';
 import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
 import type { MessageStatus } from '../../../domain/delivery/states';
 

@@ -1,6 +1,6 @@
-import { isPaused, leftToSend, partsOf } from '../../../domain/campaign/figures';
-import type { CampaignReport } from '../../../ports/campaign-pages';
-import type { AccountOverview } from '../../../ports/provider-accounts';
+import { isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import { campaignStatus } from '../campaigns/campaign-status';
 import { partRows } from '../campaigns/campaign-sums';
 import type { PageServices } from '../mount';

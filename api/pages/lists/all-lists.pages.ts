@@ -1,4 +1,4 @@
-import type { ListUse, RecipientListRow } from '../../../ports/list-pages';
+import type { ListUse, RecipientListRow } from '../../../ports/lists/list-pages';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../cursor';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';

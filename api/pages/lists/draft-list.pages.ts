@@ -1,4 +1,4 @@
-import type { Draft } from '../../../ports/drafts';
+import type { Draft } from '../../../ports/campaigns/drafts';
 import { createDraftDoor } from '../drafts/draft-door';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';

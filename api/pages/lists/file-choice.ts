@@ -1,8 +1,8 @@
-import { cellName } from '../../../domain/recipients/list-problems';
-import { partsOf } from '../../../domain/recipients/parts';
-import { leavesChoice, readingWords } from '../../../domain/recipients/source-reading';
-import type { RecipientListRow } from '../../../ports/list-pages';
-import type { ShownRow } from '../../../ports/list-store';
+import { cellName } from '../../../domain/lists/list-problems';
+import { partsOf } from '../../../domain/lists/parts';
+import { leavesChoice, readingWords } from '../../../domain/lists/source-reading';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import type { ShownRow } from '../../../ports/lists/list-store';
 import type { Services } from '../../services';
 import { countOf } from '../words/numbers';
 import { timeWords } from '../words/times';

@@ -1,10 +1,10 @@
 import { capital } from '../../../domain/capital';
-import { FIELD_WORDS } from '../../../domain/recipients/columns';
-import { lineWords } from '../../../domain/recipients/file-lines';
-import { leftOutWords } from '../../../domain/recipients/header-row';
-import { damageWords, type Mending } from '../../../domain/recipients/mending';
-import type { MendedRow } from '../../../ports/list-pages';
-import { readingWords } from '../../../domain/recipients/source-reading';
+import { FIELD_WORDS } from '../../../domain/lists/columns';
+import { lineWords } from '../../../domain/lists/file-lines';
+import { leftOutWords } from '../../../domain/lists/header-row';
+import { damageWords, type Mending } from '../../../domain/lists/mending';
+import type { MendedRow } from '../../../ports/lists/list-pages';
+import { readingWords } from '../../../domain/lists/source-reading';
 import type { Services } from '../../services';
 import { contactWords, countOf, nhsNumberWords, numberWords } from '../words/numbers';
 import { dateWords } from '../words/times';

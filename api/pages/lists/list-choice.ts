@@ -1,9 +1,9 @@
 import { nameFault } from '../../../domain/typed-name';
 import type { Channel } from '../../../domain/delivery/states';
-import { UnsupportedFileError } from '../../../domain/recipients/list-file';
-import type { Purpose } from '../../../domain/recipients/purposes';
-import type { TokenHolder } from '../../../ports/api-tokens';
-import type { RecipientListRow } from '../../../ports/list-pages';
+import { UnsupportedFileError } from '../../../domain/lists/list-file';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
 import { bodyOf } from '../../ask';
 import type { Services } from '../../services';
 import { formErrors } from '../form';

@@ -1,7 +1,7 @@
-import { LIKELY_TO_FAIL_ADVICE } from '../../../domain/recipients/reputation';
-import type { Draft } from '../../../ports/drafts';
-import type { ListRowItem, RecipientListRow } from '../../../ports/list-pages';
-import { mayBeAddedAllTheSame } from '../../../domain/recipients/suppression';
+import { LIKELY_TO_FAIL_ADVICE } from '../../../domain/eligibility/reputation';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-pages';
+import { mayBeAddedAllTheSame } from '../../../domain/eligibility/suppression';
 import { bodyOf } from '../../ask';
 import { listLook } from '../../looks';
 import { notFound, Problem } from '../../problem';

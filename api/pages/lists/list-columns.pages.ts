@@ -1,9 +1,9 @@
 import { isId } from '../../../domain/ids';
-import { headerKey } from '../../../domain/recipients/columns';
-import type { Mending } from '../../../domain/recipients/mending';
-import type { Draft } from '../../../ports/drafts';
-import type { RecipientListRow, RowAsRead } from '../../../ports/list-pages';
-import type { ShownRow } from '../../../ports/list-store';
+import { headerKey } from '../../../domain/lists/columns';
+import type { Mending } from '../../../domain/lists/mending';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { RecipientListRow, RowAsRead } from '../../../ports/lists/list-pages';
+import type { ShownRow } from '../../../ports/lists/list-store';
 import { listLook } from '../../looks';
 import { notFound } from '../../problem';
 import type { PageServices } from '../mount';

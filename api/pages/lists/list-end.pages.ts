@@ -1,4 +1,4 @@
-import type { RecipientListRow } from '../../../ports/list-pages';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
 import { Problem } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page, PageAnswer, PracticeVisit } from '../page';

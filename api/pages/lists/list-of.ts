@@ -1,6 +1,6 @@
 import { isId } from '../../../domain/ids';
-import type { Draft } from '../../../ports/drafts';
-import type { RecipientListRow } from '../../../ports/list-pages';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
 import { notFound } from '../../problem';
 import type { Services } from '../../services';
 import type { PracticeVisit } from '../page';

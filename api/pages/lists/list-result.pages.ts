@@ -1,7 +1,7 @@
-import { QUESTIONS } from '../../../domain/findings/findings';
-import { decidedBy } from '../../../domain/recipients/row-reasons';
-import type { Draft } from '../../../ports/drafts';
-import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/list-pages';
+import { QUESTIONS } from '../../../domain/content/findings';
+import { decidedBy } from '../../../domain/lists/row-reasons';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/lists/list-pages';
 import { bodyOf } from '../../ask';
 import { encodeCursor } from '../../cursor';
 import { listLook } from '../../looks';

@@ -1,8 +1,8 @@
 import { capital } from '../../../domain/capital';
 import type { Channel } from '../../../domain/delivery/states';
-import type { DemographicsKind } from '../../../domain/recipients/demographics';
-import type { Purpose } from '../../../domain/recipients/purposes';
-import type { ListProgress, RecipientListRow } from '../../../ports/list-pages';
+import type { DemographicsKind } from '../../../domain/patients/demographics';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import type { ListProgress, RecipientListRow } from '../../../ports/lists/list-pages';
 import { countOf, numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 

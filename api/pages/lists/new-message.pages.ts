@@ -1,4 +1,4 @@
-import { QUESTIONS } from '../../../domain/findings/findings';
+import { QUESTIONS } from '../../../domain/content/findings';
 import { isId } from '../../../domain/ids';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../page';

@@ -1,6 +1,6 @@
 import { FAILURE_REASONS } from '../../../domain/delivery/failure-reasons';
-import type { NumberHistory } from '../../../domain/recipients/reputation';
-import type { NumberOutcomeRow } from '../../../ports/number-reputation';
+import type { NumberHistory } from '../../../domain/eligibility/reputation';
+import type { NumberOutcomeRow } from '../../../ports/eligibility/number-reputation';
 import { countOf, numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 

@@ -1,4 +1,4 @@
-import type { Purpose } from '../../../ports/campaign-pages';
+import type { Purpose } from '../../../ports/campaigns/campaign-pages';
 
 /** Categories of bulk messages as staff choose them (pages.md §3.3, "New campaign"). */
 export const PURPOSES: { value: Purpose; text: string; hint: string }[] = [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RecipientListRow } from '../../../ports/list-pages';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
 import { Problem } from '../../problem';
 import type { PageServices } from '../mount';
 import type { Page } from '../page';

@@ -1,5 +1,5 @@
-import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../../domain/recipients/reputation';
-import type { ListUse, RecipientListRow } from '../../../ports/list-pages';
+import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../../domain/eligibility/reputation';
+import type { ListUse, RecipientListRow } from '../../../ports/lists/list-pages';
 import type { Services } from '../../services';
 import { countOf, numberWords } from '../words/numbers';
 import { fileReading } from './file-reading';

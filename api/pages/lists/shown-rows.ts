@@ -1,5 +1,5 @@
-import type { ExplainedReason } from '../../../domain/recipients/explained-reasons';
-import { mayBeAddedAllTheSame } from '../../../domain/recipients/suppression';
+import type { ExplainedReason } from '../../../domain/eligibility/explained-reasons';
+import { mayBeAddedAllTheSame } from '../../../domain/eligibility/suppression';
 import { timeWords } from '../words/times';
 
 /** A row as `GET …/rows` answers it. */

@@ -1,4 +1,4 @@
-import type { WishFindings } from '../../../ports/list-findings';
+import type { WishFindings } from '../../../ports/lists/list-findings';
 import { wishRows } from './wish-words';
 
 const found: WishFindings = {

@@ -1,6 +1,6 @@
 import type { Channel } from '../../../domain/delivery/states';
-import type { Purpose } from '../../../domain/recipients/purposes';
-import type { WishFindings } from '../../../ports/list-findings';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import type { WishFindings } from '../../../ports/lists/list-findings';
 
 /** One fact of wishes and blocks, as a row of a table. */
 export interface WishRow {

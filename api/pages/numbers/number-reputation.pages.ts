@@ -1,5 +1,5 @@
 import { bodyOf } from '../../ask';
-import type { MonthOfCases } from '../../../ports/number-reputation';
+import type { MonthOfCases } from '../../../ports/eligibility/number-reputation';
 import type { Page } from '../page';
 import { caseBars, swatch } from '../pictures';
 import { monthWords, rightWords, shortMonth } from './number-words';

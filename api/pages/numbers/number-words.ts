@@ -1,6 +1,6 @@
 import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
-import { ENOUGH_CASES, LIKELY_TO_FAIL_ADVICE, type NumberNeed } from '../../../domain/recipients/reputation';
-import type { KnownNumber } from '../../../ports/number-reputation';
+import { ENOUGH_CASES, LIKELY_TO_FAIL_ADVICE, type NumberNeed } from '../../../domain/eligibility/reputation';
+import type { KnownNumber } from '../../../ports/eligibility/number-reputation';
 import { countOf, numberWords } from '../words/numbers';
 import { timeWords } from '../words/times';
 

@@ -1,9 +1,9 @@
-import { FAILING_NUMBER_REMEDIES, type NumberNeed } from '../../../domain/recipients/reputation';
-import type { NumberPlace, NumberToFix } from '../../../ports/number-reputation';
+import { FAILING_NUMBER_REMEDIES, type NumberNeed } from '../../../domain/eligibility/reputation';
+import type { NumberPlace, NumberToFix } from '../../../ports/eligibility/number-reputation';
 import { cursorOf, encodeCursor } from '../../cursor';
 import { numbersLook } from '../../looks';
 import { notFound } from '../../problem';
-import { numberPlace } from '../../routes/numbers';
+import { numberPlace } from '../../routes/eligibility/numbers';
 import { address, numberedLinks } from '../campaigns/numbered-links';
 import { personName } from '../campaigns/person-words';
 import type { PageServices } from '../mount';

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { isId } from '../../../domain/ids';
-import { needOf } from '../../../domain/recipients/reputation';
+import { needOf } from '../../../domain/eligibility/reputation';
 import { numbersLook } from '../../looks';
 import { notFound } from '../../problem';
 import { personName } from '../campaigns/person-words';

@@ -1,6 +1,6 @@
-import { TICK_WORDS, type BlockTick } from '../../../domain/recipients/purposes';
-import type { KnownOfPatient } from '../../../domain/recipients/explanation';
-import type { BlockFact } from '../../../domain/recipients/suppression';
+import { TICK_WORDS, type BlockTick } from '../../../domain/eligibility/purposes';
+import type { KnownOfPatient } from '../../../domain/eligibility/explanation';
+import type { BlockFact } from '../../../domain/eligibility/suppression';
 
 /** One of the facts by which a patient is or is not sent to, each with where it comes from (N11). */
 export interface ContactFact {

@@ -1,4 +1,4 @@
-import type { KnownOfPatient } from '../../../domain/recipients/explanation';
+import type { KnownOfPatient } from '../../../domain/eligibility/explanation';
 import { kindRows, messageKind, noReasonWords } from './explanation-words';
 
 const AT = '2026-11-03T09:00:00.000Z';

@@ -4,8 +4,8 @@ import {
   type ExplanationRules,
   type KnownOfPatient,
   type NotAReason,
-} from '../../../domain/recipients/explanation';
-import { PURPOSES, type Purpose } from '../../../domain/recipients/purposes';
+} from '../../../domain/eligibility/explanation';
+import { PURPOSES, type Purpose } from '../../../domain/eligibility/purposes';
 import { CHANNEL_WORDS } from '../lists/list-words';
 import { PURPOSES as PURPOSE_CHOICES } from '../lists/purposes';
 import { dateWords } from '../words/times';

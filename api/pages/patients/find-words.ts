@@ -1,4 +1,4 @@
-import type { FindBy } from '../../../domain/recipients/find-patient';
+import type { FindBy } from '../../../domain/patients/find-patient';
 import { contactWords, nhsNumberWords, numberWords } from '../words/numbers';
 import { dateWords } from '../words/times';
 

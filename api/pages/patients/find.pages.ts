@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { patientSearch } from '../../schemas/patients';
+import type { patientSearch } from '../../schemas/patients/patients';
 import { bodyOf } from '../../ask';
 import { searchLook } from '../../looks';
 import { personName } from '../campaigns/person-words';

@@ -1,8 +1,8 @@
-import { compileForList } from '../../../domain/messages/list-text';
-import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
-import { firstLine } from '../../../domain/messages/first-line';
-import type { PatientMessageRow } from '../../../ports/patient-facts';
-import type { PracticeSettings } from '../../../ports/settings';
+import { compileForList } from '../../../domain/content/list-text';
+import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
+import { firstLine } from '../../../domain/content/first-line';
+import type { PatientMessageRow } from '../../../ports/patients/patient-facts';
+import type { PracticeSettings } from '../../../ports/practice/settings';
 import { messageWords, recordWords } from '../campaigns/message-status';
 import { CHANNEL_WORDS } from '../lists/list-words';
 import { purposeWords } from './explanation-words';

@@ -1,4 +1,4 @@
-import type { NumberStandingNow } from '../../../ports/patient-facts';
+import type { NumberStandingNow } from '../../../ports/patients/patient-facts';
 import { countWords, dotsFinding, dotsOf, eventWords, standingWords } from './number-words';
 
 const AT = new Date('2026-11-03T09:00:00Z');

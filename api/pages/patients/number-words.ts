@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { FAILURE_REASONS } from '../../../domain/delivery/failure-reasons';
-import { countsForNumber } from '../../../domain/recipients/reputation';
-import type { NumberEvent, NumberStandingNow } from '../../../ports/patient-facts';
+import { countsForNumber } from '../../../domain/eligibility/reputation';
+import type { NumberEvent, NumberStandingNow } from '../../../ports/patients/patient-facts';
 import type { TagColour } from '../campaigns/campaign-status';
 import type { DotKind, OutcomeDot } from '../pictures';
 import { countOf, numberWords } from '../words/numbers';

@@ -1,4 +1,4 @@
-import type { PatientRecord } from '../../../ports/patient-facts';
+import type { PatientRecord } from '../../../ports/patients/patient-facts';
 import { notFound } from '../../problem';
 import { patientLook } from '../../looks';
 import { gatherKnown, type Gathered } from '../../known-of-patient';
@@ -6,10 +6,10 @@ import type { PageServices } from '../mount';
 import type { PageData } from '../frame';
 import type { PageAnswer, PracticeVisit } from '../page';
 import { personName } from '../campaigns/person-words';
-import { RESTRICTED_WORDS } from '../../../domain/recipients/exposure';
-import { mayActAs } from '../../../domain/roles';
-import { reasonMessage } from '../../../domain/recipients/row-reasons';
-import { readEmail } from '../../../domain/recipients/email';
+import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
+import { mayActAs } from '../../../domain/practice/roles';
+import { reasonMessage } from '../../../domain/lists/row-reasons';
+import { readEmail } from '../../../domain/patients/email';
 import { ageOn } from './age';
 import { statusTag } from './status-words';
 

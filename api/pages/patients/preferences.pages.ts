@@ -1,8 +1,8 @@
 import type { Channel } from '../../../domain/delivery/states';
-import { explain, knownButNoReason, ORIGIN_WORDS } from '../../../domain/recipients/explanation';
-import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../../domain/recipients/purposes';
-import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../../domain/recipients/reputation';
-import type { PatientBlocks } from '../../../ports/contact-blocks';
+import { explain, knownButNoReason, ORIGIN_WORDS } from '../../../domain/eligibility/explanation';
+import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../../domain/eligibility/purposes';
+import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../../domain/eligibility/reputation';
+import type { PatientBlocks } from '../../../ports/eligibility/contact-blocks';
 import { bodyOf } from '../../ask';
 import { patientLook } from '../../looks';
 import { Problem } from '../../problem';

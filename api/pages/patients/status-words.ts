@@ -1,5 +1,5 @@
-import type { PatientStatus } from '../../../domain/recipients/register-words';
-import { reasonMessage } from '../../../domain/recipients/row-reasons';
+import type { PatientStatus } from '../../../domain/patients/register-words';
+import { reasonMessage } from '../../../domain/lists/row-reasons';
 import type { TagColour } from '../campaigns/campaign-status';
 
 /** What stands beside a patient's name; null for whom there is nothing to say. */

@@ -1,6 +1,6 @@
-import { readInvitationCode } from '../../../domain/staff/invitation-code';
-import { passwordProblem } from '../../../domain/staff/password-rule';
-import type { OwnInvitation } from '../../../ports/invitations';
+import { readInvitationCode } from '../../../domain/practice/invitation-code';
+import { passwordProblem } from '../../../domain/practice/password-rule';
+import type { OwnInvitation } from '../../../ports/practice/invitations';
 import { hashToken } from '../../middleware/authenticate';
 import { Problem } from '../../problem';
 import type { PageServices } from '../mount';

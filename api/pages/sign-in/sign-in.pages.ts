@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { DEMO_PASSWORD, DEMO_STAFF } from '../../../domain/staff/demo-staff';
-import { passwordProblem } from '../../../domain/staff/password-rule';
+import { DEMO_PASSWORD, DEMO_STAFF } from '../../../domain/practice/demo-staff';
+import { passwordProblem } from '../../../domain/practice/password-rule';
 import { hashToken } from '../../middleware/authenticate';
 import type { PageServices } from '../mount';
 import type { FormError, Page, PageAnswer, SignInDoor } from '../page';

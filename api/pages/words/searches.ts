@@ -1,4 +1,4 @@
-import type { Banner } from '../../../ports/sessions';
+import type { Banner } from '../../../ports/practice/sessions';
 
 /** Said where a search is not kept any more, or never was (pages.md §2). */
 export const FORGOTTEN: Banner = {

@@ -1,0 +1,70 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { AttemptOutcome, ClaimedAttempt, SendingContext } from '../../ports/delivery/delivery-store';
+import type { HandOver } from '../../ports/delivery/message-provider';
+import { createDeliveryActivities, type DeliveryActivityDeps } from './delivery';
+
+const attempt = (attemptId: string, note: string): ClaimedAttempt => ({
+  attemptId,
+  contact: '+447700900123',
+  contactChanged: false,
+  cells: [note],
+  handOvers: 0,
+  firstHandOverAt: null,
+});
+
+/** One chunk of these is claimed; what came of each is kept. */
+function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>) {
+  const written: AttemptOutcome[] = [];
+  const handedOver: HandOver[] = [];
+  let claims = 0;
+  const deps = {
+    store: {
+      sendingContext: () =>
+        Promise.resolve({
+          ...{ channel: 'sms', body: '', subject: null, header: ['Note'], columns: null, sendingHours: null },
+          ...{ timeZone: 'Europe/London', region: 'GB', providerInDoubt: false, account: { ratePerSecond: null } },
+          ...context,
+        }),
+      claim: () =>
+        Promise.resolve({ claimId: 'c', attempts: claims++ === 0 ? attempts : [], suppressed: 0, waitMs: null }),
+      writeOutcomes: (_key: unknown, _claim: string, outcomes: AttemptOutcome[]) =>
+        Promise.resolve(void written.push(...outcomes)),
+    },
+    providers: {
+      forAccount: () => ({
+        capabilities: { concurrency: 4, maxUnits: context.channel === 'email' ? null : 918 },
+        handOver: (message: HandOver) => {
+          handedOver.push(message);
+          return Promise.resolve({ kind: 'accepted' });
+        },
+      }),
+    },
+    clock: { now: () => new Date() },
+    settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true },
+  } as unknown as DeliveryActivityDeps;
+  const run = () =>
+    new MockActivityEnvironment().run((input: never) => createDeliveryActivities(deps).submit(input), {
+      ...{ practiceId: 'p', campaignId: 'k', wave: 1, from: 1, to: 10 },
+    } as never);
+  return { written, handedOver, run };
+}
+
+test.each([
+  ['sms', '((note))'.repeat(200), null],
+  ['email', '((note))'.repeat(200), 'News'],
+  ['email', 'Hello', 'About ((note))'],
+] as const)(
+  'H4 %s: one whose text is too long once filled in fails by itself, and the others go',
+  async (channel, body, subject) => {
+    const attempts = [attempt('a', 'x'), attempt('long', 'x'.repeat(2_000_000)), attempt('b', 'y')];
+    const { written, handedOver, run } = deliveryOf(attempts, { channel, body, subject });
+    expect(await run()).toMatchObject({ submitted: 2, failed: 1, unknown: 0 });
+    expect(written.find(({ attemptId }) => attemptId === 'long')).toEqual({
+      attemptId: 'long',
+      state: 'failed',
+      reasonCode: 'message-too-long',
+      permanent: true,
+    });
+    expect(handedOver.map(({ reference }) => reference).sort()).toEqual(['a', 'b']);
+  },
+);

@@ -1,0 +1,303 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
+import { nextHandOver } from '../../domain/delivery/hand-over-again';
+import { sendingSeconds } from '../../domain/delivery/lease';
+import { compileForList } from '../../domain/content/list-text';
+import { isTooLong, MAX_SUBJECT_LENGTH } from '../../domain/content/message-text';
+import { readContact } from '../../domain/patients/contact-now';
+import { isOpen } from '../../domain/practice/opening';
+import type { Clock } from '../../ports/clock';
+import type {
+  AttemptOutcome,
+  CampaignKey,
+  Claim,
+  ClaimedAttempt,
+  DeliveryStore,
+  SendingContext,
+} from '../../ports/delivery/delivery-store';
+import type {
+  HaltCause,
+  HandOverOutcome,
+  MessageProvider,
+  MessageProviders,
+} from '../../ports/delivery/message-provider';
+import type { DeliveryActivities, Stopped, SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
+import type { LookUpActivities } from '../../workflows/contract/settlement';
+import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
+import { isStoreTrouble } from '../cast-errors';
+import { failure } from '../failures';
+
+export interface DeliveryActivityDeps {
+  store: DeliveryStore;
+  providers: MessageProviders;
+  gateway: CampaignGateway;
+  clock: Clock;
+  settings: { leaseSeconds: number; lookUpSeconds: number; allowFictionalNumbers: boolean };
+}
+
+/** Most messages in one claim-send-write; a rate limit allows fewer (domain/delivery/sending-rate.ts). */
+const CHUNK = 250;
+/** After this long under a rate limit the range is left to the campaign's next look: an activity may last 4 hours in all. */
+const LONGEST_IN_TURNS_MS = 3_600_000;
+const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
+/** So many hand-overs without an answer in a row, and none with one, mean the provider and not the messages: stop and wait. */
+const MOST_UNANSWERED = 10;
+const LOOK_UPS_A_ROUND = 200;
+
+/** A person has to act on these; the campaign pauses with the reason. */
+const PAUSES: Partial<Record<HaltCause, string>> = {
+  credentials: 'provider-credentials',
+  configuration: 'provider-configuration',
+  credits: 'credits',
+};
+
+/** Handing messages to providers, and asking them what became of those nobody knows about. */
+export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryActivities & LookUpActivities {
+  const { store, providers, gateway, clock, settings } = deps;
+
+  return {
+    /**
+     * Hands over what is planned and due in a range, chunk by chunk: claim, send, write (architecture.md §2.6). The rows
+     * are the cursor: run again, it goes on with what is still planned and never touches what was in hand.
+     */
+    async submit(input: SubmitInput): Promise<SubmitResult> {
+      const context = await store.sendingContext(input);
+      if (context === null) throw failure('CampaignNotSendable', { nonRetryable: true });
+      const provider = providers.forAccount(context.account);
+      const fill = (written: string) => compileForList(written, context.header, context.columns, context.emptyValues);
+      const text = fill(context.body);
+      const subject = context.subject === null ? null : fill(context.subject);
+      const { ratePerSecond, budgetKey } = context.account;
+      const rate = ratePerSecond === null ? null : { budgetKey, perSecond: ratePerSecond };
+      // Carried over by the heartbeat when this ran before and gave its slot back to wait for its turn.
+      const total: SubmitResult = { ...NOTHING, ...(Context.current().info.heartbeatDetails as Partial<SubmitResult>) };
+      const alive = (): void => Context.current().heartbeat(total);
+      const stop = (why: Stopped): SubmitResult => ({ ...total, stopped: why });
+      let providerInDoubt = context.providerInDoubt;
+
+      for (;;) {
+        const activity = Context.current();
+        alive();
+        activity.cancellationSignal.throwIfAborted();
+        if (!isOpen(context.sendingHours, context.timeZone, clock.now())) return stop('sending-hours');
+
+        const claim = await store.claim(input, input, {
+          limit: CHUNK,
+          rate,
+          leaseSeconds: settings.leaseSeconds,
+          withCells: text.personal || (subject?.personal ?? false),
+        });
+        if (claim.waitMs !== null) {
+          if (clock.now().getTime() - activity.info.scheduledTimestampMs > LONGEST_IN_TURNS_MS) return total;
+          // Not waited for here: the slot is for a campaign whose turn it is. The range is this activity's still.
+          throw failure('SendingRateReached', { nextRetryDelayMs: claim.waitMs, expected: true });
+        }
+        total.suppressed += claim.suppressed;
+        // Nothing left, or the gate is shut: either way the campaign looks next.
+        if (claim.attempts.length === 0 && claim.suppressed === 0) return total;
+
+        const maxUnits = provider.capabilities.maxUnits;
+        const chunk = await sendChunk(provider, context, claim, alive, ({ attemptId, contact, cells }) => {
+          const of = cells ?? [];
+          // Measured before it is built: what a list holds decides how long it becomes.
+          if (isTooLong(context.channel, text.measure(of), maxUnits)) return null;
+          if (subject !== null && subject.measure(of).length > MAX_SUBJECT_LENGTH) return null;
+          return {
+            reference: attemptId,
+            to: contact,
+            body: text.render(of),
+            ...(context.sender === null ? {} : { sender: context.sender }),
+            ...(context.replyTo === null ? {} : { replyTo: context.replyTo }),
+            ...(subject === null ? {} : { subject: subject.render(of) }),
+          };
+        });
+        await writeSurely(input, claim.claimId, chunk.outcomes, alive);
+        for (const { state, notBefore } of chunk.outcomes) {
+          if (state === 'planned') total.later += notBefore ? 1 : 0;
+          else total[state] += 1;
+        }
+        if (chunk.halt) {
+          await haltFor(input, context, chunk.halt);
+          return stop('paused');
+        }
+        if (providerInDoubt) {
+          await store.providerState(input, context.account.id, 'working', null);
+          providerInDoubt = false;
+        }
+      }
+    },
+
+    async lookUp(input) {
+      const context = await store.sendingContext(input);
+      if (context === null) return { found: 0, absent: 0, unanswered: 0 };
+      const provider = providers.forAccount(context.account);
+      const { lookUpByReference, lookUpComplete } = provider.capabilities;
+      const due = await store.unknownAttempts(input, LOOK_UPS_A_ROUND);
+      const misses: { attemptId: string; result: 'absent' | 'unanswered' }[] = [];
+      let found = 0;
+      const ask = async ({ attemptId }: { attemptId: string }): Promise<void> => {
+        if (!lookUpByReference) return void misses.push({ attemptId, result: 'absent' });
+        try {
+          const answer = await provider.lookUp(attemptId, Context.current().cancellationSignal);
+          if (answer.kind === 'absent') return void misses.push({ attemptId, result: 'absent' });
+          const { news, code, providerReference } = answer;
+          const permanent = code ? FAILURE_REASONS[code].permanent : undefined;
+          await store.applyNews(
+            input.practiceId,
+            [{ attemptId, news, reasonCode: code, permanent, providerReference }],
+            clock.now(),
+          );
+          found += 1;
+        } catch (error) {
+          if (error instanceof Error && isStoreTrouble(error)) throw error;
+          misses.push({ attemptId, result: 'unanswered' });
+        }
+      };
+      await eachOf(due, 8, async (attempt) => {
+        Context.current().heartbeat();
+        await ask(attempt);
+      });
+      const { backToPlanned } = await store.afterLookUp(input, misses, {
+        lookUpSeconds: settings.lookUpSeconds,
+        absenceProves: lookUpByReference && lookUpComplete,
+      });
+      if (backToPlanned > 0) await gateway.look(input.practiceId, input.campaignId);
+      const absent = misses.filter((miss) => miss.result === 'absent').length;
+      return { found, absent, unanswered: misses.length - absent };
+    },
+  };
+
+  /** Hands a claimed chunk over, several at a time; what was not sent when something halts is given back untouched. */
+  async function sendChunk(
+    provider: MessageProvider,
+    context: SendingContext,
+    claim: Claim,
+    alive: () => void,
+    /** Null for one that is too long once it is filled in. */
+    toHandOver: (attempt: ClaimedAttempt) => Parameters<MessageProvider['handOver']>[0] | null,
+  ): Promise<{ outcomes: AttemptOutcome[]; halt: Halt | null }> {
+    const { cancellationSignal } = Context.current();
+    const startedAt = clock.now().getTime();
+    const sendUntil = startedAt + sendingSeconds(settings.leaseSeconds) * 1000;
+    let beatAt = startedAt;
+    let halt: Halt | null = null;
+    let unanswered = 0;
+    const outcomes = new Map<string, AttemptOutcome>();
+
+    await eachOf(claim.attempts, provider.capabilities.concurrency, async (attempt) => {
+      const { attemptId } = attempt;
+      const now = clock.now().getTime();
+      if (halt !== null || cancellationSignal.aborted || now > sendUntil) {
+        outcomes.set(attemptId, { attemptId, state: 'planned' });
+        return;
+      }
+      if (now - beatAt > 2_000) {
+        beatAt = now;
+        alive();
+      }
+      let to = attempt.contact;
+      if (attempt.contactChanged) {
+        const read = readContact(attempt.contact, {
+          channel: context.channel,
+          region: context.region,
+          allowFictional: settings.allowFictionalNumbers,
+        });
+        if (!read.ok) {
+          outcomes.set(attemptId, { attemptId, state: 'suppressed', reasonCode: read.code });
+          return;
+        }
+        to = read.value;
+      }
+      const message = toHandOver(attempt);
+      if (message === null) {
+        outcomes.set(attemptId, failed(attemptId, 'message-too-long'));
+        return;
+      }
+      // Not the activity's signal: what is on its way is waited for, so that its outcome is known (10 s at most).
+      const outcome = await provider.handOver({ ...message, to });
+      if (outcome.kind === 'halt') halt ??= outcome;
+      unanswered = outcome.kind === 'ambiguous' ? unanswered + 1 : 0;
+      if (unanswered >= MOST_UNANSWERED)
+        halt ??= { kind: 'halt', cause: 'unavailable', detail: 'it takes but does not answer' };
+      outcomes.set(attemptId, toOutcome(attempt, outcome, provider));
+    });
+    return { outcomes: [...outcomes.values()], halt };
+  }
+
+  function toOutcome(attempt: ClaimedAttempt, outcome: HandOverOutcome, provider: MessageProvider): AttemptOutcome {
+    const { attemptId } = attempt;
+    switch (outcome.kind) {
+      case 'accepted':
+        return { attemptId, state: 'submitted', providerReference: outcome.providerReference };
+      case 'refused':
+        return failed(attemptId, outcome.code);
+      case 'not-taken': {
+        const now = clock.now().getTime();
+        const elapsed = attempt.firstHandOverAt === null ? 0 : now - attempt.firstHandOverAt;
+        const again = nextHandOver(attempt.handOvers + 1, elapsed, outcome.retryAfterMs);
+        if (again === null) return failed(attemptId, outcome.code);
+        return { attemptId, state: 'planned', notBefore: new Date(now + again) };
+      }
+      case 'ambiguous': {
+        const asks = provider.capabilities.lookUpByReference;
+        const lookUpAt = asks ? new Date(clock.now().getTime() + settings.lookUpSeconds * 1000) : undefined;
+        return { attemptId, state: 'unknown', lookUpAt };
+      }
+      case 'halt':
+        return { attemptId, state: 'planned' };
+    }
+  }
+
+  /**
+   * Writes outcomes, trying again while PostgreSQL is away: they are known only here. What cannot be written before the
+   * lease ends becomes unknown and is looked up, like a crash.
+   */
+  async function writeSurely(
+    key: CampaignKey,
+    claimId: string,
+    outcomes: AttemptOutcome[],
+    alive: () => void,
+  ): Promise<void> {
+    const giveUpAt = clock.now().getTime() + sendingSeconds(settings.leaseSeconds) * 1000;
+    for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+      try {
+        return await store.writeOutcomes(key, claimId, outcomes);
+      } catch (error) {
+        if (!(error instanceof Error && isStoreTrouble(error)) || clock.now().getTime() > giveUpAt) throw error;
+        alive();
+        await wait(pause);
+      }
+    }
+  }
+
+  /** Nothing more would be taken: wait if it passes by itself, else pause for a person. */
+  async function haltFor(key: CampaignKey, context: SendingContext, halt: Halt): Promise<void> {
+    const reason = PAUSES[halt.cause];
+    if (reason !== undefined) {
+      await store.providerState(key, context.account.id, 'refused', reason);
+      await store.pause(key, reason, 'Rollcall');
+      return;
+    }
+    if (halt.cause === 'throttled') throw failure('ProviderThrottled', { nextRetryDelayMs: halt.retryAfterMs });
+    await store.providerState(key, context.account.id, 'away', 'unavailable');
+    throw failure('ProviderUnavailable', { nextRetryDelayMs: halt.retryAfterMs });
+  }
+}
+
+type Halt = Extract<HandOverOutcome, { kind: 'halt' }>;
+
+function failed(attemptId: string, code: FailureCode): AttemptOutcome {
+  return { attemptId, state: 'failed', reasonCode: code, permanent: FAILURE_REASONS[code].permanent };
+}
+
+/** Runs `work` over `items`, at most `width` at once; rejects with the first error once all have ended. */
+async function eachOf<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) await work(items[next++]!);
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane));
+  const rejected = lanes.find((result) => result.status === 'rejected');
+  if (rejected) throw rejected.reason;
+}

@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { ClinicalRecord } from '../../ports/delivery/clinical-record';
+import type { Clock } from '../../ports/clock';
+import type { DeliveryStore } from '../../ports/delivery/delivery-store';
+import type { RecordActivities, SaveResult } from '../../workflows/contract/settlement';
+
+export interface RecordActivityDeps {
+  store: DeliveryStore;
+  record: ClinicalRecord;
+  clock: Clock;
+}
+
+const PAGE = 500;
+/** While receipts keep coming it stays and takes the next page, so that no Temporal task is spent on each. */
+const STAY_MS = 20_000;
+const QUIET_MS = 1_500;
+const PAUSE_MS = 100;
+
+/** Saving delivered messages to the clinical record (P21): only what a receipt confirmed, each once by its message id. */
+export function createRecordActivities({ store, record, clock }: RecordActivityDeps): RecordActivities {
+  return {
+    async saveToRecord(key) {
+      const result: SaveResult = { saved: 0, refused: 0, later: 0 };
+      const startedAt = clock.now().getTime();
+      let lastPageAt = startedAt;
+      // Pages go through the campaign in order and then from the front again: receipts come in any order.
+      let after = 0;
+      for (;;) {
+        const activity = Context.current();
+        activity.heartbeat(result.saved);
+        activity.cancellationSignal.throwIfAborted();
+        const { entries, last } = await store.unsaved(key, { limit: PAGE, after });
+        const now = clock.now().getTime();
+        if (entries.length === 0 && after === 0) {
+          if (now - startedAt > STAY_MS || now - lastPageAt > QUIET_MS || !(await store.moreMayCome(key)))
+            return result;
+          await wait(PAUSE_MS);
+          continue;
+        }
+        after = entries.length < PAGE ? 0 : last;
+        if (entries.length === 0) continue;
+        const outcomes = await record.save(entries, activity.cancellationSignal);
+        await store.writeSaved(key, outcomes);
+        for (const { kind } of outcomes) {
+          if (kind === 'saved') result.saved += 1;
+          else if (kind === 'refused') result.refused += 1;
+          else result.later += 1;
+        }
+        // The same entries would come up again at once; settlement waits and comes back.
+        if (result.later > 0) return result;
+        lastPageAt = now;
+        // A short page means that receipts are still trickling in: let some gather.
+        if (entries.length < PAGE && (await store.moreMayCome(key))) await wait(PAUSE_MS);
+      }
+    },
+  };
+}

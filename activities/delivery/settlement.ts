@@ -1,0 +1,62 @@
+import { tripsAutoPause } from '../../domain/delivery/auto-pause';
+import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
+import type { Clock } from '../../ports/clock';
+import type { DeliveryStore } from '../../ports/delivery/delivery-store';
+import type { SettleInput, SettleLook } from '../../workflows/contract/settlement';
+
+export interface SettlementActivityDeps {
+  store: DeliveryStore;
+  gateway: CampaignGateway;
+  clock: Clock;
+  settings: { lookUpSeconds: number; staleAfterSeconds: number };
+}
+
+const NOTHING_LEFT: SettleLook = {
+  finished: true,
+  open: 0,
+  unsaved: 0,
+  lookUpsDue: 0,
+  nextDueMs: null,
+  saveWindowOver: true,
+};
+
+/** What the clock and the counts decide of a campaign whose messages are out. */
+export function createSettlementActivities({ store, gateway, clock, settings }: SettlementActivityDeps) {
+  return {
+    async settle({ practiceId, campaignId, recordAway }: SettleInput): Promise<SettleLook> {
+      const key = { practiceId, campaignId };
+      const facts = await store.settle(key, settings);
+      if (facts === null) return NOTHING_LEFT;
+      let { phase } = facts;
+      let justSettled = false;
+      const inHand = facts.planned + facts.submitting;
+      const open = inHand + facts.submitted + facts.unknown;
+
+      if (phase === 'sending' && inHand > 0 && tripsAutoPause(facts.autoPause, facts)) {
+        await store.pause(key, 'too-many-failures', 'Rollcall');
+      }
+      // Delivered messages are saved first, unless the record system is away: that shall not keep a campaign open.
+      if (phase === 'settling' && open === 0 && (facts.unsaved === 0 || recordAway) && (await store.markSettled(key))) {
+        phase = 'settled';
+        justSettled = true;
+        await gateway.look(practiceId, campaignId);
+      }
+      // A look-up brought messages back, or the last chunk died: the campaign has to look.
+      const idle = phase === 'settling' && facts.planned > 0;
+      const through = phase === 'sending' && inHand === 0;
+      if ((idle || through) && !facts.paused) await gateway.look(practiceId, campaignId);
+
+      // A receipt that was being stored at this very moment may have seen the campaign as not yet settled and told nobody:
+      // there is one more look after settling, and only what that finds is the end.
+      const over = (phase === 'settled' && !justSettled) || phase === 'cancelled';
+      return {
+        finished: over && open === 0 && facts.unsaved === 0,
+        open,
+        unsaved: facts.unsaved,
+        lookUpsDue: facts.lookUpsDue,
+        nextDueMs: facts.nextDueAt === null ? null : Math.max(0, facts.nextDueAt.getTime() - clock.now().getTime()),
+        saveWindowOver: over && facts.saveWindowOver,
+      };
+    },
+  };
+}

@@ -1,0 +1,377 @@
+import { Context } from '@temporalio/activity';
+import { holdsPatient, withRegisterNames, type Columns } from '../../domain/lists/columns';
+import type { DateOrder } from '../../domain/patients/date-of-birth';
+import { duplicateFinder } from '../../domain/lists/duplicates';
+import { chooseTable, readTables, type TableChoice } from '../../domain/lists/choose-table';
+import { possibleHeaderKeys, UnsupportedFileError, type TableRow } from '../../domain/lists/list-file';
+import type { Mending } from '../../domain/lists/mending';
+import { judgeRow, withReason, type Judgement, type MatchOptions } from '../../domain/lists/match-row';
+import { storedMobile } from '../../domain/patients/mobile';
+import { pagesOfPart, partsOf } from '../../domain/lists/parts';
+import { readRow, type ListRow } from '../../domain/lists/read-row';
+import { isUnmatchable } from '../../domain/lists/row-reasons';
+import { settledRow } from '../../domain/lists/shown-cells';
+import { leavesChoice, type SourceReading } from '../../domain/lists/source-reading';
+import type { ColumnMemory } from '../../ports/lists/column-memory';
+import type { Clock } from '../../ports/clock';
+import { DemographicsError, type DemographicAnswer, type Demographics } from '../../ports/patients/demographics';
+import type {
+  DecidedRow,
+  FileRemains,
+  ListRef,
+  ListStore,
+  MatchedPerson,
+  RefusedFile,
+  RepeatedRow,
+  RowDecision,
+  StoredProblem,
+  UploadedList,
+} from '../../ports/lists/list-store';
+import type { FileReader, OpenFile, ReadableTable } from '../../ports/lists/table-reader';
+import type { ListActivities, ListProgress } from '../../workflows/contract/lists';
+import { dateOrderOf } from './date-order';
+import { failure } from '../failures';
+import { withHeartbeats } from '../heartbeats';
+import { inLanes } from '../lanes';
+import { GIVEN_UP, withinTries, type Readings } from './readings';
+
+export interface ListSettings {
+  /** Most patients a list may have (`PATIENT_LIMIT`, P3). */
+  patientLimit: number;
+  allowFictionalNumbers: boolean;
+  /** Rows asked of demographics and stored at once, and how many such pages are under way side by side. */
+  pageRows?: number;
+  pagesInFlight?: number;
+  /** No new page is begun after this; the workflow then shows how far it came and calls again. */
+  roundMs?: number;
+}
+
+export interface ListActivityDeps {
+  store: ListStore;
+  readFile: FileReader;
+  /** What practices said of the columns of their files. */
+  columnMemory: ColumnMemory;
+  /** Null where the service runs without demographics: a list with contacts of its own is then believed. */
+  demographics: Demographics | null;
+  clock: Clock;
+  settings: ListSettings;
+}
+
+const PAGE_ROWS = 1_000;
+const PAGES_IN_FLIGHT = 3;
+const ROUND_MS = 60_000;
+
+/** Pauses between questions to demographics that are away: 5 s, doubling to 60 s. */
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Between looks whether the earlier parts of the same file are done. */
+const EARLIER_PART_PAUSE_MS = 1_000;
+
+/** What staff are told of a list that a fault of ours ended. */
+export const LIST_FAULT: StoredProblem = {
+  code: 'internal',
+  message:
+    'Something went wrong on our side while your file was read, and nothing of it was kept. Upload it again. ' +
+    'If that does not help, tell the people who run this service.',
+};
+
+/** The steps from an uploaded file to accepted and rejected rows; each may be repeated (workflows/list.ts). */
+export function createListActivities(deps: ListActivityDeps): ListActivities {
+  const { store, clock, settings } = deps;
+
+  return {
+    /**
+     * Reads the file, asks demographics page by page and stores each page with what became of its rows: a row is written
+     * once, and a row that is stored is decided. The rows are the cursor: run again, it reads the file again (a few
+     * hundredths of a second, against a second write of every row) and goes on with those that are missing. Of a large
+     * file no more than the pages under way are in memory. A file that its reader dies of three times is refused.
+     */
+    async matchList(ref) {
+      const progress = { rows: 0, stored: 0 };
+      try {
+        return await withHeartbeats(
+          () => progress,
+          async () => {
+            const list = await store.uploaded(ref, clock.now());
+            if (list?.status !== 'processing') return { kind: 'over', refused: list?.status === 'refused' };
+            const read = await withinTries(
+              readingsOf(ref),
+              () => readAndMatch(ref, list, progress),
+              () => isOver(ref),
+            );
+            return read ?? { kind: 'over', refused: true, gaveUp: true };
+          },
+        );
+      } catch (error) {
+        // A question cut short by a cancellation looks like demographics that do not answer.
+        Context.current().cancellationSignal.throwIfAborted();
+        throw error instanceof DemographicsError ? demographicsAway(error) : error;
+      }
+    },
+
+    /** Rejects repeated patients, counts, and closes the list: of a file that was split, one part after the other. */
+    finishList: (ref) =>
+      withHeartbeats(
+        () => ({}),
+        () => {
+          const finish = async () => {
+            const counts = await store.finish(ref, duplicateRejecter, clock.now());
+            if (counts !== 'earlier-part-open') return counts;
+            throw failure('EarlierPartOpen', { nextRetryDelayMs: EARLIER_PART_PAUSE_MS, expected: true });
+          };
+          return withinTries(readingsOf(ref), finish, finish);
+        },
+      ),
+
+    refuseList: (ref) => store.refuse(ref, LIST_FAULT),
+  };
+
+  async function isOver(ref: ListRef): Promise<ListProgress> {
+    const list = await store.uploaded(ref, clock.now());
+    return { kind: 'over', refused: list?.status === 'refused' };
+  }
+
+  function readingsOf(ref: ListRef): Readings {
+    return {
+      begin: () => store.begin(ref),
+      end: () => store.end(ref),
+      giveUp: () => store.refuse(ref, GIVEN_UP),
+    };
+  }
+
+  async function readAndMatch(
+    ref: ListRef,
+    list: UploadedList,
+    progress: { rows: number; stored: number },
+  ): Promise<ListProgress> {
+    if (list.fileBytes === null) throw failure('InvariantViolated', { nonRetryable: true });
+    const bytes = store.file({ ...ref, listId: list.fileOf }, list.fileBytes);
+    const { cancellationSignal } = Context.current();
+    const open = await openUpload(deps.readFile, bytes, list.fileName, settings.patientLimit, cancellationSignal);
+    try {
+      return await matchRows(ref, list, open.reading, progress);
+    } finally {
+      open.close();
+    }
+  }
+
+  async function matchRows(
+    ref: ListRef,
+    list: UploadedList,
+    reading: OpenFile['reading'],
+    progress: { rows: number; stored: number },
+  ): Promise<ListProgress> {
+    const file = await chooseFrom(ref.practiceId, list, reading);
+    if (!file.ok) {
+      await store.refuse(ref, file.problem, refusedFile(file, clock.now()));
+      return { kind: 'over', refused: true };
+    }
+    const { table, layout, source } = file;
+    const { part } = list;
+    const rows = part ? Math.min(part.size, layout.rows - part.after) : layout.rows;
+    // The file of a part is that of the list which was split: what is left to choose is chosen there.
+    const isOpen = part === null && leavesChoice(source);
+    const remains = remainsOf(source, table.lead, { withRows: isOpen, withFile: isOpen }, clock.now());
+    const columns = withRegisterNames(layout.columns, layout.header);
+    await store.noteLayout(ref, { ...layout, rows, columns }, remains);
+    progress.rows = rows;
+    progress.stored = await store.countStored(ref);
+    const before = progress.stored;
+
+    const dateOrder = await dateOrderOf(table, layout);
+    const rules = { ...list, columns, dateOrder, allowFictional: settings.allowFictionalNumbers };
+    const pageRows = settings.pageRows ?? PAGE_ROWS;
+    const whole = table.pages(layout.headerRow, layout.header.length, pageRows, source.hiddenRowsIncluded);
+    const all = part ? pagesOfPart(whole, part) : whole;
+    const pages = before === 0 ? all : withoutStored(all, (first, last) => store.storedRows(ref, first, last));
+    const until = clock.now().getTime() + (settings.roundMs ?? ROUND_MS);
+    const outer = Context.current().cancellationSignal;
+    await inLanes(settings.pagesInFlight ?? PAGES_IN_FLIGHT, outer, async (signal) => {
+      while (!signal.aborted && clock.now().getTime() < until) {
+        const page = await pages.next();
+        if (page.done) return;
+        await store.storePage(ref, await decidePage(deps, ref.practiceId, page.value, rules, signal));
+        progress.stored += page.value.length;
+      }
+    });
+    outer.throwIfAborted();
+    return { kind: 'read', rows, left: rows - (await store.countStored(ref)) };
+  }
+
+  async function chooseFrom(
+    practiceId: string,
+    list: UploadedList,
+    read: OpenFile['reading'],
+  ): Promise<TableChoice<ReadableTable>> {
+    const limit = list.part ? Infinity : settings.patientLimit;
+    if (!read.ok) return { ...read, header: null, lead: [], source: null };
+    const asked = list.askedColumns;
+    const keys = asked ? [] : readTables(read.sheets).flatMap(possibleHeaderKeys);
+    const remembered = asked ? undefined : await deps.columnMemory.find(practiceId, keys);
+    return chooseTable(read.sheets, limit, { asked, remembered, choice: list.choice });
+  }
+}
+
+/** How long a file is kept while something of it is left to choose. */
+const KEPT_FOR_MS = 24 * 60 * 60_000;
+/** First rows that are shown, and of them as much as fits a page. */
+const FIRST_ROWS = 5;
+const FIRST_CELLS = 30;
+const FIRST_CHARACTERS = 100;
+
+/** What is kept of a file that cannot be used: what staff need to choose again. */
+function refusedFile(
+  { problem, header, lead, source }: TableChoice<ReadableTable> & { ok: false },
+  now: Date,
+): RefusedFile {
+  // Staff are asked which column is which; a patient in the first row is not kept.
+  const isOfColumns = problem.code === 'column-missing' || problem.code === 'column-twice';
+  const asked = isOfColumns && header && !holdsPatient(header) ? header : null;
+  const isSplit = partsOf(problem.count ?? 0, problem.limit ?? 0) !== null;
+  const isChosen = asked !== null || isSplit || (source !== null && leavesChoice(source));
+  return { header: asked, ...remainsOf(source, lead, { withRows: lead.length > 0, withFile: isChosen }, now) };
+}
+
+function remainsOf(
+  reading: SourceReading | null,
+  lead: readonly TableRow[],
+  { withRows, withFile }: { withRows: boolean; withFile: boolean },
+  now: Date,
+): FileRemains {
+  const firstRows = lead.slice(0, FIRST_ROWS).map(({ row, cells }) => ({
+    row,
+    cells: cells.slice(0, FIRST_CELLS).map((cell) => [...cell].slice(0, FIRST_CHARACTERS).join('')),
+  }));
+  const until = withRows || withFile ? new Date(now.getTime() + KEPT_FOR_MS) : null;
+  return { reading, firstRows, until, withFile };
+}
+
+/** A file of a kind that should have been refused at upload; staff are told in the same words. */
+export async function openUpload(readFile: FileReader, ...upload: Parameters<FileReader>): Promise<OpenFile> {
+  try {
+    return await readFile(...upload);
+  } catch (error) {
+    if (!(error instanceof UnsupportedFileError)) throw error;
+    return { reading: { ok: false, problem: { code: 'unreadable', message: error.message } }, close: () => undefined };
+  }
+}
+
+/** What is missing of each page, where an earlier run stored some of it; lanes share it. */
+async function* withoutStored(
+  pages: AsyncIterable<TableRow[]>,
+  storedRows: (first: number, last: number) => Promise<ReadonlySet<number>>,
+): AsyncGenerator<TableRow[], void> {
+  for await (const page of pages) {
+    const stored = await storedRows(page[0]!.row, page.at(-1)!.row);
+    const missing = stored.size === 0 ? page : page.filter(({ row }) => !stored.has(row));
+    if (missing.length > 0) yield missing;
+  }
+}
+
+interface Rules extends MatchOptions {
+  columns: Columns;
+  today: string;
+  dateOrder: DateOrder;
+}
+
+async function decidePage(
+  { demographics, store }: ListActivityDeps,
+  practiceId: string,
+  shown: readonly TableRow[],
+  rules: Rules,
+  signal: AbortSignal,
+): Promise<DecidedRow[]> {
+  const rows = shown.map((row) => settledRow(row, rules.columns, rules));
+  const reads = rows.map((row) => readRow(row, rules.columns, rules));
+  const numbers = [...new Set(reads.flatMap((read) => (isUnmatchable(read.reasons) ? [] : [read.nhsNumber])))];
+  const [answers, held] = await Promise.all([
+    demographics === null ? null : demographics.find(practiceId, numbers, signal),
+    store.patientIds(practiceId, numbers),
+  ]);
+  const matches = reads.map((read) => matchRow(read, answers, rules));
+
+  const strangers = matches.flatMap(({ person }) => (person && !held.has(person.nhsNumber) ? [person] : []));
+  if (strangers.length > 0) {
+    // As an import would store them: numbers are compared in one form everywhere.
+    const people = strangers.map((one) => ({ ...one, mobile: storedMobile(one.mobile, rules) }));
+    for (const [number, id] of await store.ensurePatients(practiceId, people)) held.set(number, id);
+  }
+  return matches.map(({ judged, patientNumber }, index) => ({
+    read: reads[index]!,
+    cells: [...rows[index]!.cells, ...namesFor(reads[index]!, judged, answers?.get(reads[index]!.nhsNumber))],
+    decision: {
+      outcome: judged.outcome,
+      reasons: judged.reasons,
+      contact: judged.contact,
+      patientId: patientNumber === null ? null : (held.get(patientNumber) ?? null),
+    },
+    mended: mendedIn(reads[index]!, judged),
+  }));
+}
+
+/**
+ * What the register calls the patient, for placeholders: given name, and known as or else the given name. The file's own
+ * given name stands in where nobody was matched or the register has none; of a restricted record nothing is told.
+ */
+function namesFor(read: ListRow, judged: Judgement, answer: DemographicAnswer | undefined): [string, string] {
+  const record = answer?.kind === 'found' && judged.matchedNhsNumber !== null ? answer.record : null;
+  const known = record?.restricted ? null : record;
+  const givenName = known?.givenName ?? read.givenName ?? '';
+  return [givenName, known?.knownAs ?? givenName];
+}
+
+function mendedIn({ mended }: ListRow, { mended: contact }: Judgement): Mending[] | null {
+  if (mended === undefined && contact === undefined) return null;
+  return [...(mended ?? []), ...(contact ? [contact] : [])];
+}
+
+interface Match {
+  judged: Judgement;
+  /** Whoever is accepted: they must be a patient of ours. */
+  person: MatchedPerson | null;
+  /** The current NHS number of the patient the row belongs to, where it may be told. */
+  patientNumber: string | null;
+}
+
+function matchRow(read: ListRow, answers: ReadonlyMap<string, DemographicAnswer> | null, rules: MatchOptions): Match {
+  if (isUnmatchable(read.reasons)) return { judged: judgeRow(read, null, rules), person: null, patientNumber: null };
+  const answer = answers === null ? null : answers.get(read.nhsNumber);
+  // To the rules, no answer means that nobody was asked; that must never come of a gap in a reply.
+  if (answer === undefined) throw failure('InvariantViolated');
+  const judged = judgeRow(read, answer, rules);
+  const person = judged.outcome === 'accepted' ? personOf(read, answer) : null;
+  const shown = judged.reasons[0]?.code !== 'restricted';
+  return { judged, person, patientNumber: person?.nhsNumber ?? (shown ? judged.matchedNhsNumber : null) };
+}
+
+function personOf(read: ListRow, answer: DemographicAnswer | null): MatchedPerson {
+  const { nhsNumber, familyName, givenName, mobile, email } = answer?.kind === 'found' ? answer.record : read;
+  return { nhsNumber, familyName, givenName, dateOfBirth: read.dateOfBirth as string, mobile, email };
+}
+
+/**
+ * One message for one patient: every later row of somebody who is in the list already is rejected (N15, H10). It is given
+ * the rows as `ListStore.finish` reads them, and remembers no more than one patient.
+ */
+function duplicateRejecter(): (repeated: readonly RepeatedRow[]) => Map<number, RowDecision> {
+  const find = duplicateFinder<RepeatedRow>();
+  return (repeated) => {
+    const decisions = new Map<number, RowDecision>();
+    for (const candidate of repeated) {
+      const earlier = find(candidate);
+      if (earlier === null || candidate.inPart !== null) continue;
+      const { row, outcome, reasons, contact, patientId, nhsNumber } = candidate;
+      const before: Judgement = { outcome, reasons: [...reasons], contact, matchedNhsNumber: nhsNumber };
+      const place = earlier.inPart === null ? String(earlier.row) : `${earlier.row}, ${earlier.inPart}`;
+      const judged = withReason(before, { code: 'duplicate-row', detail: place });
+      decisions.set(row, { outcome: judged.outcome, reasons: judged.reasons, contact: judged.contact, patientId });
+    }
+    return decisions;
+  };
+}
+
+function demographicsAway(error: DemographicsError) {
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (Context.current().info.attempt - 1), LONGEST_PAUSE_MS);
+  return failure('DemographicsUnavailable', { nextRetryDelayMs: Math.max(pause, error.retryAfterMs ?? 0) });
+}

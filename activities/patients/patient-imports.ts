@@ -1,0 +1,159 @@
+import { Context } from '@temporalio/activity';
+import { ADDRESS_FIELDS, PATIENT_FIELDS, type Columns } from '../../domain/lists/columns';
+import { chooseTable } from '../../domain/lists/choose-table';
+import type { TableLayout, TableRow } from '../../domain/lists/list-file';
+import { readPatient, type ReadPatientOptions } from '../../domain/patients/read-patient';
+import { decidedWords } from '../../domain/patients/register-words';
+import { settledRow } from '../../domain/lists/shown-cells';
+import type { Clock } from '../../ports/clock';
+import type { StoredProblem } from '../../ports/lists/list-store';
+import {
+  SHOWN_REFUSALS,
+  type GivenField,
+  type ImportRefusals,
+  type IncomingPatient,
+  type PatientImportRef,
+  type PatientStore,
+  type RefusedRow,
+  type UploadedPatients,
+} from '../../ports/patients/patient-store';
+import type { FileReader, OpenFile } from '../../ports/lists/table-reader';
+import type { PatientImportActivities, PatientImportCounts } from '../../workflows/contract/lists';
+import { dateOrderOf } from '../lists/date-order';
+import { failure } from '../failures';
+import { withHeartbeats } from '../heartbeats';
+import { openUpload } from '../lists/lists';
+import { GIVEN_UP, withinTries, type Readings } from '../lists/readings';
+
+export interface PatientImportDeps {
+  store: PatientStore;
+  readFile: FileReader;
+  clock: Clock;
+  settings: { allowFictionalNumbers: boolean };
+}
+
+/** A register is larger than a message may be; what bounds it is the size of an upload. */
+const MOST_ROWS = 200_000;
+const ROWS_A_PAGE = 1_000;
+
+/** What staff are told of an import that a fault of ours ended. */
+export const IMPORT_FAULT: StoredProblem = {
+  code: 'internal',
+  message:
+    'Something went wrong on our side while your file was read, and no patient was added or changed. Upload it again. ' +
+    'If that does not help, tell the people who run this service.',
+};
+
+/** Brings a file of patients into the local register (workflows/patient-import.ts). */
+export function createPatientImportActivities(deps: PatientImportDeps): PatientImportActivities {
+  const { store, clock } = deps;
+
+  return {
+    importPatients: (ref) =>
+      withHeartbeats(
+        () => ({}),
+        async () => {
+          const upload = await store.uploaded(ref, clock.now());
+          if (upload?.status !== 'processing') return upload?.counts ?? null;
+          return withinTries(
+            readingsOf(ref),
+            () => bringIn(ref, upload),
+            async () => (await store.uploaded(ref, clock.now()))?.counts ?? null,
+          );
+        },
+      ),
+
+    refuseImport: (ref) => store.refuse(ref, IMPORT_FAULT, clock.now()),
+  };
+
+  function readingsOf(ref: PatientImportRef): Readings {
+    return {
+      begin: () => store.begin(ref),
+      end: () => store.end(ref),
+      giveUp: () => store.refuse(ref, GIVEN_UP, clock.now()),
+    };
+  }
+
+  async function bringIn(ref: PatientImportRef, upload: UploadedPatients): Promise<PatientImportCounts | null> {
+    if (upload.fileBytes === null) throw failure('InvariantViolated', { nonRetryable: true });
+    const bytes = store.file(ref, upload.fileBytes);
+    const { cancellationSignal } = Context.current();
+    const open = await openUpload(deps.readFile, bytes, upload.fileName, MOST_ROWS, cancellationSignal);
+    try {
+      return await bringInFrom(ref, upload, open.reading);
+    } finally {
+      open.close();
+    }
+  }
+
+  async function bringInFrom(
+    ref: PatientImportRef,
+    upload: UploadedPatients,
+    read: OpenFile['reading'],
+  ): Promise<PatientImportCounts | null> {
+    const choice = upload.choice;
+    const chosen = read.ok ? chooseTable(read.sheets, MOST_ROWS, { fields: PATIENT_FIELDS, choice }) : read;
+    if ('source' in chosen && chosen.source) await store.noteReading(ref, chosen.source);
+    if (!chosen.ok) {
+      await store.refuse(ref, chosen.problem, clock.now());
+      return null;
+    }
+    const { table, layout, source } = chosen;
+    const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
+    const dateOrder = await dateOrderOf(table, layout);
+    const words = decidedWords(upload.words);
+    const options = { ...upload, dateOrder, words, allowFictional: deps.settings.allowFictionalNumbers };
+    const counts = await store.bringIn(
+      ref,
+      readPatients(
+        table.pages(layout.headerRow, layout.header.length, ROWS_A_PAGE, source.hiddenRowsIncluded),
+        layout,
+        options,
+        refusals,
+      ),
+      givenFields(layout.columns),
+      () => refusals,
+      clock.now(),
+    );
+    // None when another worker was quicker, as after a time-out: what it counted stands.
+    return counts ?? (await store.uploaded(ref, clock.now()))?.counts ?? null;
+  }
+}
+
+/** The patients of a file with their rows, page by page; the rows that hold none are counted in `refusals`. */
+async function* readPatients(
+  pages: AsyncIterable<TableRow[]>,
+  { columns }: TableLayout,
+  options: ReadPatientOptions,
+  refusals: { refused: number; shown: RefusedRow[] },
+): AsyncGenerator<IncomingPatient[]> {
+  const refuse = (refused: RefusedRow): void => {
+    refusals.refused += 1;
+    if (refusals.shown.length < SHOWN_REFUSALS) refusals.shown.push(refused);
+  };
+  for await (const page of pages) {
+    const patients: IncomingPatient[] = [];
+    for (const tableRow of page) {
+      const { row } = tableRow;
+      const reading = readPatient(settledRow(tableRow, columns, options), columns, options);
+      if (!reading.ok) {
+        refuse({ row, reasons: reading.reasons });
+        continue;
+      }
+      patients.push({ ...reading.patient, row });
+    }
+    yield patients;
+  }
+}
+
+function givenFields(columns: Columns): GivenField[] {
+  const given: GivenField[] = [];
+  if (columns.familyName !== undefined || columns.name !== undefined) given.push('familyName');
+  if (columns.givenName !== undefined || columns.name !== undefined) given.push('givenName');
+  if (columns.mobile !== undefined) given.push('mobile');
+  if (ADDRESS_FIELDS.some((field) => columns[field] !== undefined)) given.push('address');
+  for (const field of ['email', 'knownAs', 'postcode', 'language', 'format'] as const) {
+    if (columns[field] !== undefined) given.push(field);
+  }
+  return given;
+}

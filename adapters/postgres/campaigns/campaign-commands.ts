@@ -1,0 +1,745 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Phase } from '../../../domain/campaigns/phases';
+import { whyNotRetried } from '../../../domain/delivery/retry-eligibility';
+import type { Channel, MessageStatus } from '../../../domain/delivery/states';
+import { VALUE_MISSING, type EmptyValues } from '../../../domain/content/empty-values';
+import { isTooLong, MAX_EMAIL_BYTES, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
+import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
+import { compileForList } from '../../../domain/content/list-text';
+import { barrierToContact } from '../../../domain/patients/contact-now';
+import { maySteer } from '../../../domain/practice/roles';
+import type { Columns } from '../../../domain/lists/columns';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import { wallTime } from '../../../domain/practice/send-at';
+import type {
+  CampaignCommands,
+  CommandAnswer,
+  CommandContext,
+  CommandRefusal,
+  RetryAnswer,
+  SendAnswer,
+  SkippedCount,
+} from '../../../ports/campaigns/campaign-commands';
+import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
+import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
+import { appendAudit, type Queryable } from '../practice/audit-log';
+import { transaction } from '../sql/connect';
+import { giveListOfItsOwn } from '../lists/list-copies';
+import { newIds } from '../sql/new-id';
+import {
+  blocked,
+  dissents,
+  judgeList,
+  likelyToFail,
+  MONTHLY_LIMIT,
+  recipientRulesChanged,
+  standsForSending,
+} from '../eligibility/suppression';
+
+export interface CampaignCommandsOptions {
+  accounts: ProviderAccounts;
+  /** The longest text a kind of provider takes, in SMS units; null for no limit. */
+  maxUnits(kind: string): number | null;
+  allowFictionalNumbers: boolean;
+}
+
+interface CampaignRow {
+  id: string;
+  phase: Phase;
+  purpose: Purpose;
+  channel: Channel;
+  body: string;
+  subject: string | null;
+  empty_values: EmptyValues | null;
+  list_id: string;
+  list_status: string;
+  header: string[] | null;
+  columns: Partial<Columns> | null;
+  accepted: number | null;
+  rows: number | null;
+  contact_source: 'demographics' | 'file';
+  send_at: Date | null;
+  paused_reason: string | null;
+  waves: number;
+  account_id: string | null;
+  created_by_token: string;
+  time_zone: string;
+  region: 'GB' | 'AU';
+  bulk_messages: boolean;
+  /** Null where nobody counts. */
+  monthly_limit: number | null;
+}
+
+/**
+ * A person's instructions, each decided and stored in one transaction under the campaign's row lock, so that of two at
+ * once one sees what the other did, and the answer is right with every worker down (docs/adr/0001).
+ */
+export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
+  return {
+    send: (context, { sendAt, holdSeconds, warnings }) =>
+      decide(pool, context, async (client, campaign): Promise<SendAnswer> => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (campaign.phase !== 'draft') {
+          return refused(
+            409,
+            'already-sent',
+            'This bulk message was already sent. Look at its details for how it stands.',
+          );
+        }
+        if (!campaign.bulk_messages) return FEATURE_OFF;
+        if (campaign.list_status !== 'ready') {
+          return refused(
+            409,
+            'list-not-ready',
+            campaign.list_status === 'processing'
+              ? 'The patient list is still being checked. Send when it is ready.'
+              : 'The patient list was refused. Make the campaign with another list.',
+          );
+        }
+        if (!campaign.accepted && !campaign.rows) return NOBODY_TO_SEND;
+        const account = (await options.accounts.inUse(context.practiceId)).find(
+          (one) => one.channel === campaign.channel,
+        );
+        if (!account) {
+          return refused(
+            422,
+            'no-provider',
+            campaign.channel === 'sms'
+              ? 'This practice has no SMS provider. Choose email, or ask an administrator to set one.'
+              : 'This practice has no mail server. Ask an administrator to set one.',
+          );
+        }
+        // A list serves one sent campaign: one that another was sent with is copied now, however both came to choose it.
+        const listId = await giveListOfItsOwn(
+          client,
+          context.practiceId,
+          campaign.id,
+          { user: context.by },
+          context.now,
+        );
+        if (listId !== null) campaign.list_id = listId;
+        // Who is sent to is decided now, by the campaign's own purpose (X3, A7): a block set a moment ago counts.
+        campaign.accepted = await judgeForSending(client, context, campaign);
+        if (!campaign.accepted) return NOBODY_TO_SEND;
+        const lacking = await rowsLackingValues(client, context.practiceId, campaign);
+        if ('kind' in lacking) return lacking;
+        const leftOut = campaign.empty_values === 'leave-out' ? lacking.rows : [];
+        if (leftOut.length >= campaign.accepted) return NOBODY_TO_SEND;
+        const tooLong = await rowsTooLong(
+          client,
+          context.practiceId,
+          campaign,
+          options.maxUnits(account.kind),
+          leftOut,
+        );
+        if (tooLong) return tooLong;
+        const total = await freezeAudience(client, context, campaign, leftOut);
+        const due = sendAt ?? context.now;
+        const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
+        const phase = due > context.now ? 'scheduled' : holdUntil ? 'held' : 'sending';
+        await client.query(
+          `UPDATE campaign SET phase = $3, account_id = $4, total = $5, sent_at = $6, send_at = $7, send_wall_time = $8,
+             time_zone = $9, hold_until = $10, sender = $11, reply_to = $12
+           WHERE practice_id = $1 AND id = $2`,
+          [
+            context.practiceId,
+            campaign.id,
+            phase,
+            account.id,
+            total,
+            context.now,
+            due,
+            wallTime(due, campaign.time_zone),
+            campaign.time_zone,
+            holdUntil,
+            account.sender,
+            account.replyTo,
+          ],
+        );
+        await store(client, context, 'send', 'campaign-sent', { total, sendAt: due.toISOString(), holdSeconds });
+        // These messages count for the month from now on, for other lists that name the same patients.
+        if (campaign.monthly_limit !== null) await recipientRulesChanged(client, context.practiceId);
+        return { ...CHANGED, warnings };
+      }),
+
+    reschedule: (context, sendAt) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (campaign.phase !== 'scheduled') {
+          return refused(
+            409,
+            'not-scheduled',
+            `Only a campaign that waits for its time can be moved; this one is ${inWords(campaign.phase)}.`,
+          );
+        }
+        if (campaign.send_at?.getTime() === sendAt.getTime()) return UNCHANGED;
+        await client.query(
+          `UPDATE campaign SET send_at = $3, send_wall_time = $4, time_zone = $5 WHERE practice_id = $1 AND id = $2`,
+          [context.practiceId, campaign.id, sendAt, wallTime(sendAt, campaign.time_zone), campaign.time_zone],
+        );
+        await store(client, context, 'reschedule', 'campaign-rescheduled', { sendAt: sendAt.toISOString() });
+        return CHANGED;
+      }),
+
+    // Kept as a kind of rescheduling: its start is moved to now, and the workflow only has to look.
+    startNow: (context) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (campaign.phase !== 'held' || campaign.paused_reason !== null) {
+          return refused(
+            409,
+            'not-held',
+            campaign.paused_reason === null
+              ? `Only a campaign on hold can be started early; this one is ${inWords(campaign.phase)}.`
+              : 'This campaign is paused. Resume it first.',
+          );
+        }
+        await client.query(`UPDATE campaign SET hold_until = $3 WHERE practice_id = $1 AND id = $2`, [
+          context.practiceId,
+          campaign.id,
+          context.now,
+        ]);
+        await store(client, context, 'reschedule', 'campaign-started-early', {});
+        return CHANGED;
+      }),
+
+    pause: (context, reason) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (!['scheduled', 'held', 'sending'].includes(campaign.phase)) {
+          return refused(
+            409,
+            'nothing-to-pause',
+            `There is nothing to pause: the campaign is ${inWords(campaign.phase)}.`,
+          );
+        }
+        if (campaign.paused_reason !== null) {
+          // The pause takes effect first; who paused it may say why afterwards. What the service paused keeps its reason.
+          if (reason === null || !campaign.paused_reason.startsWith('Paused by ')) return UNCHANGED;
+          await client.query(`UPDATE campaign SET paused_reason = $3 WHERE practice_id = $1 AND id = $2`, [
+            context.practiceId,
+            campaign.id,
+            reason,
+          ]);
+          await store(client, context, 'pause', 'campaign-pause-explained', { byPerson: true });
+          return CHANGED;
+        }
+        await client.query(
+          `UPDATE campaign SET paused_reason = $3, paused_at = $4, waiting_kind = NULL, waiting_until = NULL
+           WHERE practice_id = $1 AND id = $2`,
+          [context.practiceId, campaign.id, reason ?? `Paused by ${context.by}`, context.now],
+        );
+        await store(client, context, 'pause', 'campaign-paused', { byPerson: true });
+        return CHANGED;
+      }),
+
+    resume: (context) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (!['scheduled', 'held', 'sending', 'settling'].includes(campaign.phase)) {
+          return refused(
+            409,
+            'nothing-to-resume',
+            `There is nothing to resume: the campaign is ${inWords(campaign.phase)}.`,
+          );
+        }
+        if (campaign.paused_reason === null) return UNCHANGED;
+        if (!campaign.bulk_messages) return FEATURE_OFF;
+        await client.query(
+          `UPDATE campaign SET paused_reason = NULL, paused_at = NULL, resumed_at = $3 WHERE practice_id = $1 AND id = $2`,
+          [context.practiceId, campaign.id, context.now],
+        );
+        await store(client, context, 'resume', 'campaign-resumed', {});
+        return CHANGED;
+      }),
+
+    cancel: (context, reason) =>
+      decide(pool, context, async (client, campaign) => {
+        if (!mayAct(context, campaign)) return NOT_YOURS;
+        if (campaign.phase === 'cancelled') return UNCHANGED;
+        if (!['scheduled', 'held', 'sending'].includes(campaign.phase)) {
+          return refused(
+            409,
+            'nothing-to-stop',
+            `There is nothing left to stop: the campaign is ${inWords(campaign.phase)}.`,
+          );
+        }
+        const stopped = await stopUnsent(client, context.practiceId, campaign.id, reason ?? `Stopped by ${context.by}`);
+        await store(client, context, 'cancel', 'campaign-stopped', { stopped });
+        return CHANGED;
+      }),
+
+    retry: (context, { messageIds, includeMaybeSent }) =>
+      decide(pool, context, async (client, campaign): Promise<RetryAnswer> => {
+        if (campaign.phase === 'draft') {
+          return refused(409, 'not-sent', 'This campaign was not sent yet, so there is nothing to try again.');
+        }
+        if (campaign.phase === 'cancelled') {
+          return refused(
+            409,
+            'cancelled',
+            'This campaign was stopped; make a new one for the patients you still want to reach.',
+          );
+        }
+        if (!campaign.bulk_messages) return FEATURE_OFF;
+        const { eligible, skipped } = judgeCandidates(
+          await retryCandidates(client, context.practiceId, campaign.id, messageIds, 'lock'),
+          campaign,
+          includeMaybeSent,
+          options,
+        );
+        if (eligible.length === 0) {
+          return {
+            ...refused(409, 'nothing-to-retry', 'No patient of this campaign can be tried again.'),
+            skipped,
+          };
+        }
+        await store(client, context, 'retry', 'campaign-retried', {
+          eligible: eligible.length,
+          skipped,
+          includeMaybeSent,
+        });
+        await planRetryWave(client, context, campaign, eligible);
+        return { kind: 'accepted', eligible: eligible.length, skipped };
+      }),
+
+    async sendableNow(practiceId, campaignId) {
+      const rules = await rulesOf(pool, practiceId, campaignId);
+      if (!rules) return null;
+      const left = await retryCandidates(pool, practiceId, campaignId, null, 'look', ['suppressed', 'cancelled']);
+      return left.map((candidate) => {
+        const { reason } = barrierNow(candidate, rules, options);
+        const why = reason ?? candidate.objection ?? (candidate.likelyToFail ? 'likely-to-fail' : null);
+        return { messageId: candidate.messageId, before: candidate.reasonCode, now: why };
+      });
+    },
+
+    async retryPreview(practiceId, campaignId, messageIds) {
+      const rules = await rulesOf(pool, practiceId, campaignId);
+      if (!rules) return null;
+      const errors = (await retryCandidates(pool, practiceId, campaignId, messageIds, 'look')).filter(
+        ({ status }) =>
+          status === 'failed' || status === 'unknown' || (status === 'expired' && rules.channel === 'sms'),
+      );
+      const surely = judgeCandidates(errors, rules, false, options);
+      const maybe = judgeCandidates(errors, rules, true, options);
+      return {
+        errors: errors.length,
+        eligible: surely.eligible.length,
+        maybeSent: maybe.eligible.length - surely.eligible.length,
+        likelyToFail: surely.eligible.filter((candidate) => candidate.likelyToFail).length,
+        skipped: maybe.skipped,
+      };
+    },
+  };
+}
+
+const CHANGED = { kind: 'accepted', changed: true } as const;
+const UNCHANGED = { kind: 'accepted', changed: false } as const;
+const NOT_YOURS = refused(
+  403,
+  'not-yours',
+  'A sender may do this to own campaigns only. A manager of the practice may do it to all.',
+);
+const FEATURE_OFF = refused(
+  403,
+  'feature-off',
+  'Bulk Messages is switched off for this practice. An administrator can switch it on in the settings.',
+);
+
+const NOBODY_TO_SEND = refused(
+  422,
+  'nobody-to-send',
+  'No patient of the list was accepted, so there is nobody to send to.',
+);
+
+function refused(status: CommandRefusal['status'], code: string, detail: string): CommandRefusal {
+  return { kind: 'refused', status, code, detail };
+}
+
+function mayAct(context: CommandContext, campaign: CampaignRow): boolean {
+  return maySteer(context.role, campaign.created_by_token === context.tokenId);
+}
+
+function inWords(phase: Phase): string {
+  const words: Record<Phase, string> = {
+    draft: 'a draft',
+    scheduled: 'scheduled',
+    held: 'on hold',
+    sending: 'being sent',
+    settling: 'handed over and waiting for receipts',
+    settled: 'finished',
+    cancelled: 'stopped',
+  };
+  return words[phase];
+}
+
+/** Locks the campaign, answers a repeated command from its row, and lets `act` decide. */
+async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
+  pool: Pool,
+  context: CommandContext,
+  act: (client: PoolClient, campaign: CampaignRow) => Promise<T>,
+): Promise<T> {
+  return transaction(pool, async (client) => {
+    const found = await client.query<CampaignRow>(
+      `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
+         c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
+         p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
+         ${MONTHLY_LIMIT} AS monthly_limit
+       FROM campaign c
+       JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+       JOIN practice p ON p.id = c.practice_id
+       LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
+       WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c`,
+      [context.practiceId, context.campaignId],
+    );
+    const campaign = found.rows[0];
+    if (!campaign) return refused(404, 'not-found', 'There is no such campaign at this practice.') as T;
+    const known = await client.query<{ details: { answer?: T } | null }>(
+      `SELECT details FROM command WHERE practice_id = $1 AND id = $2 AND campaign_id = $3`,
+      [context.practiceId, context.commandId, context.campaignId],
+    );
+    if (known.rows[0]) return known.rows[0].details?.answer ?? (UNCHANGED as T);
+    const answer = await act(client, campaign);
+    await client.query(
+      `UPDATE command SET details = coalesce(details, '{}') || jsonb_build_object('answer', $3::jsonb) WHERE practice_id = $1 AND id = $2`,
+      [context.practiceId, context.commandId, JSON.stringify(answer)],
+    );
+    return answer;
+  });
+}
+
+async function store(
+  client: PoolClient,
+  context: CommandContext,
+  kind: CommandKind,
+  act: string,
+  details: Record<string, unknown>,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO command (practice_id, id, campaign_id, kind, details, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [context.practiceId, context.commandId, context.campaignId, kind, details, context.by, context.now],
+  );
+  await appendAudit(client, {
+    practiceId: context.practiceId,
+    at: context.now,
+    actor: context.by,
+    act,
+    subjectKind: 'campaign',
+    subjectId: context.campaignId,
+    details,
+  });
+}
+
+/** Rows looked at at once: whatever their cells hold, no more of them are in memory. */
+const ROWS_MEASURED = 200;
+
+/**
+ * The accepted rows without a value for a placeholder of subject or text. Refused where nobody has said what happens to
+ * them, and where the text names a column that the list has not: nobody shall read a text with a gap.
+ */
+async function rowsLackingValues(
+  client: PoolClient,
+  practiceId: string,
+  campaign: CampaignRow,
+): Promise<{ rows: number[] } | CommandRefusal> {
+  const texts = [campaign.body, campaign.channel === 'email' ? (campaign.subject ?? '') : ''].map((text) =>
+    compileForList(text, campaign.header ?? [], campaign.columns),
+  );
+  const unknown = texts.flatMap(({ problems }) => problems).find(({ code }) => code === 'placeholder-unknown');
+  if (unknown) return unfilled(unknown.message);
+  const places = [...new Set(texts.flatMap((text) => text.places))];
+  if (places.length === 0) return { rows: [] };
+  // Whatever holds a visible character of ASCII is no empty value; the few others are looked at by the rule itself.
+  const rows: number[] = [];
+  for (let after = 0; ;) {
+    const candidates = await client.query<{ row: number; cells: string[] }>(
+      `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' AND row > $4
+         AND EXISTS (SELECT FROM unnest($3::int[]) AS place WHERE coalesce(cells[place + 1], '') !~ '[!-~]')
+       ORDER BY row LIMIT $5`,
+      [practiceId, campaign.list_id, places, after, ROWS_MEASURED],
+    );
+    for (const { row, cells } of candidates.rows) if (texts.some((text) => text.lacksValue(cells))) rows.push(row);
+    after = candidates.rows.at(-1)?.row ?? after;
+    if (candidates.rows.length < ROWS_MEASURED) break;
+  }
+  if (rows.length === 0 || campaign.empty_values !== null) return { rows };
+  const others = rows.length > 1 ? ` and ${rows.length - 1} others have` : ' has';
+  return unfilled(
+    `Row ${rows[0]}${others} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`,
+  );
+}
+
+function unfilled(detail: string): CommandRefusal {
+  return refused(422, 'unfilled-placeholder', detail);
+}
+
+/** The rows whose filled-in text is longer than the channel or its provider takes; null when none is. */
+async function rowsTooLong(
+  client: PoolClient,
+  practiceId: string,
+  campaign: CampaignRow,
+  maxUnits: number | null,
+  leftOut: readonly number[],
+): Promise<CommandRefusal | null> {
+  const { channel, header, columns, empty_values: emptyValues } = campaign;
+  const body = compileForList(campaign.body, header ?? [], columns, emptyValues);
+  const subject = compileForList(campaign.subject ?? '', header ?? [], columns, emptyValues);
+  const tooLong = (cells: string[]): boolean =>
+    isTooLong(channel, body.measure(cells), maxUnits) || subject.measure(cells).length > MAX_SUBJECT_LENGTH;
+  const limit =
+    channel === 'sms'
+      ? `The provider takes at most ${maxUnits ?? MAX_SMS_UNITS} characters`
+      : `An email has at most ${MAX_EMAIL_BYTES / 1024} KB, and a subject ${MAX_SUBJECT_LENGTH} characters`;
+  if (!body.personal && !subject.personal) {
+    return tooLong([]) ? refused(422, 'message-too-long', `The message is too long. ${limit}. Shorten it.`) : null;
+  }
+  // A character is at most three units or bytes, and no shorter than a byte: only rows that might be too long are read.
+  const texts = campaign.body + (campaign.subject ?? '');
+  const word = emptyValues && emptyValues !== 'leave-out' ? Buffer.byteLength(emptyValues.use) : 0;
+  const placeholders = texts.split('((').length - 1;
+  const isLeftOut = new Set(leftOut);
+  const most = channel === 'sms' ? (maxUnits ?? MAX_SMS_UNITS) : MAX_SUBJECT_LENGTH;
+  let [first, count, after] = [0, 0, 0];
+  for (;;) {
+    const { rows } = await client.query<{ row: number; cells: string[] }>(
+      `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' AND row > $6
+         AND 3 * ($3 + $4 * octet_length(array_to_string(cells, '')))::bigint > $5 ORDER BY row LIMIT $7`,
+      [
+        practiceId,
+        campaign.list_id,
+        Buffer.byteLength(texts) + placeholders * word,
+        placeholders,
+        most,
+        after,
+        ROWS_MEASURED,
+      ],
+    );
+    for (const { row, cells } of rows) {
+      if (isLeftOut.has(row) || !tooLong(cells)) continue;
+      first ||= row;
+      count++;
+    }
+    after = rows.at(-1)?.row ?? after;
+    if (rows.length < ROWS_MEASURED) break;
+  }
+  if (count === 0) return null;
+  const others = count > 1 ? ` and ${count - 1} others` : '';
+  return refused(
+    422,
+    'message-too-long',
+    `Filled in, the message is too long for row ${first}${others}. ${limit}. Shorten the text, or the values of those rows.`,
+  );
+}
+
+/** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */
+async function judgeForSending(client: PoolClient, context: CommandContext, campaign: CampaignRow): Promise<number> {
+  const list = { practiceId: context.practiceId, listId: campaign.list_id };
+  await client.query('SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+    list.practiceId,
+    list.listId,
+  ]);
+  if (!(await standsForSending(client, list, campaign.purpose))) await judgeList(client, list, campaign.purpose);
+  const { rows } = await client.query<{ accepted: number }>(
+    'SELECT accepted FROM recipient_list WHERE practice_id = $1 AND id = $2',
+    [list.practiceId, list.listId],
+  );
+  return rows[0]?.accepted ?? 0;
+}
+
+/**
+ * Copies the accepted rows into messages: from here on the audience is fixed (N9). Ids are taken by place in an array and
+ * not by a join, which the planner, knowing nothing of a list made a moment ago, would run each with each.
+ * @param leftOut rows without a value that the text needs: they are of the audience, and are not sent to.
+ * @returns how many.
+ */
+async function freezeAudience(
+  client: PoolClient,
+  context: CommandContext,
+  campaign: CampaignRow,
+  leftOut: readonly number[],
+): Promise<number> {
+  const frozen = await client.query(
+    `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status_at, status, reason_code)
+     SELECT $1, ($4::uuid[])[l.position], $2, l.position, $3, l.row, l.patient_id, l.contact, $5,
+       CASE WHEN l.row = ANY ($6::int[]) THEN 'suppressed' ELSE 'planned' END, CASE WHEN l.row = ANY ($6::int[]) THEN $7 END
+     FROM (SELECT (row_number() OVER (ORDER BY row))::int AS position, row, patient_id, contact FROM list_row
+           WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l`,
+    [
+      context.practiceId,
+      campaign.id,
+      campaign.list_id,
+      newIds(campaign.accepted ?? 0),
+      context.now,
+      leftOut,
+      VALUE_MISSING.code,
+    ],
+  );
+  const total = frozen.rowCount ?? 0;
+  if (total !== campaign.accepted) throw new Error('the list changed while it was being frozen');
+  return total;
+}
+
+/**
+ * Stops what has not gone: every message still planned becomes cancelled, under the caller's lock on the campaign. What a
+ * chunk has in hand goes or comes back; what comes back is stopped by the write that brings it. @returns how many.
+ */
+export async function stopUnsent(
+  client: PoolClient,
+  practiceId: string,
+  campaignId: string,
+  reason: string,
+): Promise<number> {
+  await client.query(
+    `UPDATE campaign SET phase = 'cancelled', cancelled_at = now(), cancel_reason = $3, paused_reason = NULL,
+       waiting_kind = NULL, waiting_until = NULL
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaignId, reason],
+  );
+  await client.query(
+    `UPDATE attempt SET state = 'cancelled' WHERE practice_id = $1 AND campaign_id = $2 AND state = 'planned'`,
+    [practiceId, campaignId],
+  );
+  // A message follows its latest attempt; before wave 1 is planned it has none.
+  const stopped = await client.query(
+    `UPDATE message m SET status = 'cancelled', status_at = now()
+     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = 'planned' AND NOT EXISTS (
+       SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.message_id = m.id AND a.number = m.latest_attempt AND a.state <> 'cancelled')`,
+    [practiceId, campaignId],
+  );
+  return stopped.rowCount ?? 0;
+}
+
+interface Candidate {
+  messageId: string;
+  status: MessageStatus;
+  /** Why it was not sent, or failed. */
+  reasonCode: string | null;
+  latestAttempt: number;
+  contact: string | null;
+  patientStatus: string;
+  mobile: string | null;
+  email: string | null;
+  /** `blocked` or `dissent`, by the campaign's purpose, at the contact it would go to now. */
+  objection: string | null;
+  likelyToFail: boolean;
+}
+
+type RetryRules = Pick<CampaignRow, 'channel' | 'contact_source' | 'region'>;
+
+async function rulesOf(pool: Pool, practiceId: string, campaignId: string): Promise<RetryRules | null> {
+  const found = await pool.query<RetryRules>(
+    `SELECT c.channel, l.contact_source, p.region FROM campaign c
+     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+     JOIN practice p ON p.id = c.practice_id
+     WHERE c.practice_id = $1 AND c.id = $2`,
+    [practiceId, campaignId],
+  );
+  return found.rows[0] ?? null;
+}
+
+/** What would keep a candidate from being sent to now, and the contact it would go to. */
+function barrierNow(candidate: Candidate, rules: RetryRules, { allowFictionalNumbers }: CampaignCommandsOptions) {
+  return barrierToContact(candidate, {
+    channel: rules.channel,
+    contactSource: rules.contact_source,
+    region: rules.region,
+    allowFictional: allowFictionalNumbers,
+  });
+}
+
+const AT_RETRY = { number: 'n.contact', patient: 'p', channel: 'c.channel', purpose: 'c.purpose' };
+
+/** Who of the candidates is tried again, at which contact, and why the others are not. */
+function judgeCandidates(
+  candidates: Candidate[],
+  campaign: RetryRules,
+  includeMaybeSent: boolean,
+  options: CampaignCommandsOptions,
+): { eligible: Candidate[]; skipped: SkippedCount[] } {
+  const eligible: Candidate[] = [];
+  const skipped = new Map<string, number>();
+  for (const candidate of candidates) {
+    const barrier = barrierNow(candidate, campaign, options);
+    const why = whyNotRetried(
+      { status: candidate.status, channel: campaign.channel, barrier: barrier.reason ?? candidate.objection },
+      includeMaybeSent,
+    );
+    if (why === null) eligible.push({ ...candidate, contact: barrier.contact });
+    else skipped.set(why, (skipped.get(why) ?? 0) + 1);
+  }
+  return { eligible, skipped: [...skipped].map(([reason, count]) => ({ reason, count })) };
+}
+
+async function retryCandidates(
+  db: Queryable,
+  practiceId: string,
+  campaignId: string,
+  messageIds: string[] | null,
+  how: 'lock' | 'look',
+  statuses: readonly MessageStatus[] = ['failed', 'unknown', 'expired'],
+): Promise<Candidate[]> {
+  const found = await db.query<Candidate>(
+    `SELECT m.id AS "messageId", m.status, m.reason_code AS "reasonCode", m.latest_attempt AS "latestAttempt", coalesce(r.contact, m.contact) AS contact,
+       p.status AS "patientStatus", p.mobile, p.email,
+       CASE WHEN ${blocked(AT_RETRY)} THEN 'blocked' WHEN ${dissents(AT_RETRY)} THEN 'dissent' END AS objection,
+       c.channel = 'sms' AND ${likelyToFail('n.contact')} AS "likelyToFail"
+     FROM message m
+     JOIN campaign c ON c.practice_id = m.practice_id AND c.id = m.campaign_id
+     JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
+     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+     JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+     CROSS JOIN LATERAL (SELECT CASE WHEN l.contact_source = 'demographics' THEN p.mobile ELSE coalesce(r.contact, m.contact) END AS contact) n
+     WHERE m.practice_id = $1 AND m.campaign_id = $2
+       AND CASE WHEN $3::uuid[] IS NULL THEN m.status = ANY ($4::text[]) ELSE m.id = ANY($3::uuid[]) END
+     ORDER BY m.position ${how === 'lock' ? 'FOR UPDATE OF m' : ''}`,
+    [practiceId, campaignId, messageIds, statuses],
+  );
+  return found.rows;
+}
+
+/** Attempt n+1 for each, in one wave keyed by its command; the campaign goes back to sending. */
+async function planRetryWave(
+  client: PoolClient,
+  context: CommandContext,
+  campaign: CampaignRow,
+  eligible: Candidate[],
+): Promise<void> {
+  const { practiceId } = context;
+  const wave = campaign.waves + 1;
+  const messageIds = eligible.map((candidate) => candidate.messageId);
+  await client.query(
+    `INSERT INTO wave (practice_id, campaign_id, wave, command_id, attempts, planned_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [practiceId, campaign.id, wave, context.commandId, eligible.length, context.now],
+  );
+  await client.query(
+    `UPDATE attempt SET state = 'superseded', look_up_at = NULL
+     WHERE practice_id = $1 AND message_id = ANY($2::uuid[]) AND state IN ('unknown', 'expired')`,
+    [practiceId, messageIds],
+  );
+  await client.query(
+    `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, contact, account_id)
+     SELECT $1, e.id, $2, e.message_id, m.latest_attempt + 1, $3, e.seq, e.contact, $4
+     FROM unnest($5::uuid[], $6::uuid[], $7::text[]) WITH ORDINALITY AS e(id, message_id, contact, seq)
+     JOIN message m ON m.practice_id = $1 AND m.id = e.message_id`,
+    [
+      practiceId,
+      campaign.id,
+      wave,
+      campaign.account_id,
+      newIds(eligible.length),
+      messageIds,
+      eligible.map((candidate) => candidate.contact),
+    ],
+  );
+  await client.query(
+    `UPDATE message m SET status = 'planned', reason_code = NULL, status_at = $4, latest_attempt = m.latest_attempt + 1, contact = e.contact
+     FROM unnest($2::uuid[], $3::text[]) AS e(message_id, contact) WHERE m.practice_id = $1 AND m.id = e.message_id`,
+    [practiceId, messageIds, eligible.map((candidate) => candidate.contact), context.now],
+  );
+  await client.query(
+    `UPDATE campaign SET waves = $3, settled_at = NULL, phase = CASE WHEN phase IN ('settling', 'settled') THEN 'sending' ELSE phase END
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaign.id, wave],
+  );
+}

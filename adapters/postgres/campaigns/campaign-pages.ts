@@ -1,0 +1,165 @@
+import type { PoolClient } from 'pg';
+import { exposed } from '../../../domain/patients/exposure';
+import type { AttemptRow, CampaignContent, CampaignPages, MessageRow } from '../../../ports/campaigns/campaign-pages';
+import { auditCampaign } from '../practice/audit-log';
+import { transaction, type Database } from '../sql/connect';
+import { createCampaignReads } from './campaign-reads';
+import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
+import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
+import { toPage } from '../sql/to-page';
+
+/** An attempt as JSON aggregation hands it over: times are texts there. */
+type AttemptRecord = Omit<AttemptRow, 'submittedAt' | 'receiptAt'> & {
+  submittedAt: string | null;
+  receiptAt: string | null;
+};
+
+const MESSAGES = `
+  SELECT m.id, m.position, m.patient_id AS "patientId", m.row, coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
+    coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
+    m.contact, m.status, m.reason_code AS "reasonCode", m.record_status AS "recordStatus",
+    m.record_saved_at AS "recordSavedAt", m.record_reference AS "recordReference", p.status AS "patientStatus", a.attempts
+  FROM message m
+  JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+  JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(json_agg(json_build_object('number', a.number, 'reference', a.id, 'provider', account.kind,
+      'submittedAt', a.submitted_at, 'state', a.state, 'receiptAt', a.receipt_at) ORDER BY a.number), '[]') AS attempts
+    FROM attempt a JOIN provider_account account ON account.practice_id = a.practice_id AND account.id = a.account_id
+    WHERE a.practice_id = m.practice_id AND a.message_id = m.id
+  ) a
+  WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.position > $3
+    AND m.status = ANY (CASE (SELECT channel FROM campaign WHERE practice_id = $1 AND id = $2) WHEN 'sms' THEN $4::text[] ELSE $5::text[] END)
+  ORDER BY m.position LIMIT $6`;
+
+/** What of a message tells of its patient. */
+const PERSONAL = ['patientId', 'nhsNumber', 'familyName', 'givenName', 'contact'] as const;
+
+type MessageRecord = Omit<MessageRow, 'attempts' | 'isRestricted'> & {
+  attempts: AttemptRecord[];
+  patientStatus: string;
+};
+
+function toMessage({ patientStatus: status, ...record }: MessageRecord): MessageRow {
+  return {
+    ...exposed(record, PERSONAL, { status }),
+    attempts: record.attempts.map((attempt) => ({
+      ...attempt,
+      submittedAt: attempt.submittedAt === null ? null : new Date(attempt.submittedAt),
+      receiptAt: attempt.receiptAt === null ? null : new Date(attempt.receiptAt),
+    })),
+  };
+}
+
+/** Drafts as they are written, and campaigns and messages as the API reads them. */
+export function createCampaignPages({ pool }: Database): CampaignPages {
+  return {
+    ...createCampaignReads(pool),
+
+    createDraft: (practiceId, campaignId, content, by, now) =>
+      transaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, subject, body, snomed_codes,
+             save_to_record, allow_replies, empty_values, created_by, created_by_token, created_at, unanswered)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '{timing}')
+           ON CONFLICT (practice_id, id) DO NOTHING`,
+          [practiceId, campaignId, ...contentValues(content), by.user, by.tokenId, now],
+        );
+        if (!rowCount) return;
+        await giveListOfItsOwn(client, practiceId, campaignId, by, now);
+        await auditCampaign(client, practiceId, campaignId, 'campaign-drafted', by, now);
+      }),
+
+    changeDraft: (practiceId, campaignId, content, by, now) =>
+      transaction(pool, async (client) => {
+        const before = await lockDraft(client, practiceId, campaignId);
+        const { rowCount } = await client.query(
+          `UPDATE campaign SET name = $3, type = $4, purpose = $5, list_id = $6, channel = $7, subject = $8, body = $9,
+             snomed_codes = $10, save_to_record = $11, allow_replies = $12, empty_values = $13, version = version + 1,
+             changed_by = $14, changed_at = $15
+           WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`,
+          [practiceId, campaignId, ...contentValues(content), by.user, now],
+        );
+        if (!rowCount) return false;
+        const listId = await giveListOfItsOwn(client, practiceId, campaignId, by, now);
+        if (before && before.listId !== listId) await removeUnusedCopy(client, practiceId, before.listId);
+        await auditCampaign(client, practiceId, campaignId, 'campaign-draft-changed', by, now);
+        return true;
+      }),
+
+    deleteDraft: (practiceId, campaignId, by, now) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<{ name: string; listId: string | null }>(
+          `DELETE FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' RETURNING name, list_id AS "listId"`,
+          [practiceId, campaignId],
+        );
+        if (!rows[0]) return false;
+        await removeUnusedCopy(client, practiceId, rows[0].listId);
+        await auditCampaign(client, practiceId, campaignId, 'campaign-draft-deleted', by, now, rows[0].name);
+        return true;
+      }),
+
+    async find(practiceId, campaignId) {
+      await readyDraftList(pool, practiceId, campaignId, new Date());
+      const { rows } = await pool.query<CampaignRecord>(
+        `${campaigns('campaign')} WHERE c.practice_id = $1 AND c.id = $2`,
+        [practiceId, campaignId],
+      );
+      return rows[0] ? toCampaign(rows[0]) : null;
+    },
+
+    async page(practiceId, { limit, after }) {
+      // The page is cut before anything is counted: counting goes over the messages of these campaigns only.
+      const { rows } = await pool.query<CampaignRecord>(
+        `${campaigns(
+          `(SELECT * FROM campaign WHERE practice_id = $1
+            AND ($2::timestamptz IS NULL OR (coalesce(sent_at, created_at), id) < ($2, $3::uuid))
+            ORDER BY coalesce(sent_at, created_at) DESC, id DESC LIMIT $4)`,
+        )} ORDER BY coalesce(c.sent_at, c.created_at) DESC, c.id DESC`,
+        [practiceId, after?.at ?? null, after?.id ?? null, limit + 1],
+      );
+      return toPage(rows.map(toCampaign), limit, ({ sentAt, createdAt, id }) => ({ at: sentAt ?? createdAt, id }));
+    },
+
+    async messages(practiceId, campaignId, filter, { limit, after }) {
+      const statuses = FILTERS[filter];
+      const { rows } = await pool.query<MessageRecord>(MESSAGES, [
+        practiceId,
+        campaignId,
+        after ?? -1,
+        statuses.sms,
+        statuses.email,
+        limit + 1,
+      ]);
+      return toPage(rows.map(toMessage), limit, (message) => message.position);
+    },
+  };
+}
+
+async function lockDraft(
+  client: PoolClient,
+  practiceId: string,
+  campaignId: string,
+): Promise<{ listId: string | null } | null> {
+  const { rows } = await client.query<{ listId: string | null }>(
+    `SELECT list_id AS "listId" FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' FOR UPDATE`,
+    [practiceId, campaignId],
+  );
+  return rows[0] ?? null;
+}
+
+function contentValues(content: CampaignContent): unknown[] {
+  return [
+    content.name,
+    content.type,
+    content.purpose,
+    content.listId,
+    content.channel,
+    content.subject,
+    content.body,
+    content.snomedCodes,
+    content.saveToRecord,
+    content.allowReplies,
+    content.emptyValues === null ? null : JSON.stringify(content.emptyValues),
+  ];
+}

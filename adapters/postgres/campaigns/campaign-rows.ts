@@ -1,0 +1,77 @@
+import { handedOver, partOf, type Part } from '../../../domain/campaigns/figures';
+import { MESSAGE_STATUSES, type Channel, type MessageStatus } from '../../../domain/delivery/states';
+import { firstMessageAt } from '../../../domain/practice/first-message';
+import type { SendingHours } from '../../../domain/practice/hours';
+import type { CampaignRow, MessageFilter } from '../../../ports/campaigns/campaign-pages';
+
+type StatusesBehind = Record<Channel, readonly MessageStatus[]>;
+
+const behind = (part: Part): StatusesBehind => {
+  const of = (channel: Channel) => MESSAGE_STATUSES.filter((status) => partOf(status, channel) === part);
+  return { sms: of('sms'), email: of('email') };
+};
+
+/** Statuses behind each filter (api.md, Errors). */
+export const FILTERS: Record<MessageFilter, StatusesBehind> = {
+  all: { sms: MESSAGE_STATUSES, email: MESSAGE_STATUSES },
+  ...{ delivered: behind('delivered'), errors: behind('errors'), waiting: behind('waiting') },
+  ...{ 'not-sent': behind('not-sent'), accepted: behind('accepted') },
+};
+
+/**
+ * Campaigns with their counts. Counting is part of the same statement, so every number is of one snapshot (N1); a draft
+ * has no messages yet and shows its list's accepted rows as planned.
+ *
+ * @param from What the campaigns are taken from, as `c`; cut to those shown before anything is counted.
+ * @param more Further columns, each after a comma.
+ */
+export const campaigns = (from: string, more = '') => `
+  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
+    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
+    c.empty_values AS "emptyValues", c.phase,
+    c.sender, c.reply_to AS "replyTo",
+    c.paused_reason AS "pausedReason", c.hold_until AS "holdUntil", c.waiting_kind AS "waitingKind",
+    c.waiting_until AS "waitingUntil", c.sent_at AS "sentAt", c.send_at AS "sendAt",
+    c.settle_deadline AS "settleDeadline", c.settled_at AS "settledAt", c.cancelled_at AS "cancelledAt",
+    c.cancel_reason AS "cancelReason", c.created_at AS "createdAt", c.created_by AS "createdBy",
+    c.created_by_token AS "createdByToken", l.name AS "listName",
+    s.sending_hours AS "sendingHours", p.time_zone AS "timeZone",
+    coalesce(CASE WHEN c.phase = 'draft' THEN l.accepted ELSE c.total END, 0) AS total, m.by_status AS "byStatus", m.saved${more}
+  FROM ${from} c
+  JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+  JOIN practice p ON p.id = c.practice_id
+  LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
+  CROSS JOIN LATERAL (
+    SELECT jsonb_object_agg(n.status, n.messages) AS by_status, coalesce(sum(n.saved), 0)::integer AS saved
+    FROM (
+      SELECT status, count(*) AS messages, count(*) FILTER (WHERE record_status = 'saved') AS saved
+      FROM message WHERE practice_id = c.practice_id AND campaign_id = c.id GROUP BY status
+    ) n
+  ) m`;
+
+export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt'> & {
+  sendingHours: SendingHours | null;
+  timeZone: string;
+  total: number;
+  /** Null where there are no messages. */
+  byStatus: Partial<Record<MessageStatus, number>> | null;
+  saved: number;
+};
+
+export function toCampaign({ total, byStatus, saved, sendingHours, timeZone, ...row }: CampaignRecord): CampaignRow {
+  const found = row.phase === 'draft' ? { planned: total } : (byStatus ?? {});
+  const counts = { ...NONE, ...found, total, saved };
+  return { ...row, counts, startsAt: startOf({ ...row, counts }, sendingHours, timeZone) };
+}
+
+function startOf(campaign: Omit<CampaignRow, 'startsAt'>, hours: SendingHours | null, timeZone: string): Date | null {
+  const { phase, sendAt, holdUntil, counts } = campaign;
+  if (campaign.pausedReason !== null || sendAt === null) return null;
+  if (phase === 'sending' && campaign.waitingKind === 'sending-hours') return campaign.waitingUntil;
+  // In the first moments after Send no worker has looked yet whether the hours are open.
+  const hasBegun = phase === 'sending' && handedOver(counts) + counts.submitting > 0;
+  if (hasBegun || !['scheduled', 'held', 'sending'].includes(phase)) return null;
+  return firstMessageAt({ sendAt, holdUntil }, hours, timeZone);
+}
+
+const NONE = Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, 0])) as Record<MessageStatus, number>;

@@ -1,0 +1,160 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Phase } from '../../../domain/campaigns/phases';
+import type { DueRange } from '../../../domain/delivery/plan-wave';
+import type { SendingHours } from '../../../domain/practice/hours';
+import type { CampaignKey, CampaignState, StepTaken } from '../../../ports/delivery/delivery-store';
+import { appendAudit } from '../practice/audit-log';
+import { transaction } from '../sql/connect';
+import { newIds } from '../sql/new-id';
+
+interface StepRow {
+  phase: Phase;
+  paused_reason: string | null;
+  send_at: Date | null;
+  hold_until: Date | null;
+  resumed_at: Date | null;
+  waves: number;
+  account_id: string | null;
+  total: number | null;
+  sending_hours: SendingHours | null;
+  bulk_messages: boolean;
+  time_zone: string;
+}
+
+/**
+ * Reads a campaign under its row lock, lets `decide` choose the next step, and writes what it changes: one transaction,
+ * so that a command stored at the same moment is either seen or comes after.
+ */
+export async function takeCampaignStep(
+  pool: Pool,
+  key: CampaignKey,
+  decide: (state: CampaignState) => StepTaken,
+): Promise<{ taken: StepTaken; state: CampaignState; sendAt: Date } | null> {
+  return transaction(pool, async (client) => {
+    const row = await lock(client, key);
+    if (!row) return null;
+    let state = await readState(client, key, row);
+    let taken = decide(state);
+    if (taken.step.kind === 'plan') {
+      await planFirstWave(client, key, row);
+      row.phase = 'sending';
+      row.waves = 1;
+      state = await readState(client, key, row);
+      taken = decide(state);
+    }
+    await write(client, key, taken);
+    await client.query(
+      `UPDATE command SET seen_at = now() WHERE practice_id = $1 AND campaign_id = $2 AND seen_at IS NULL`,
+      [key.practiceId, key.campaignId],
+    );
+    return { taken, state, sendAt: row.send_at ?? new Date(0) };
+  });
+}
+
+async function lock(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<StepRow | null> {
+  const found = await client.query<StepRow>(
+    `SELECT c.phase, c.paused_reason, c.send_at, c.hold_until, c.resumed_at, c.waves, c.account_id, c.total,
+       s.sending_hours, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone
+     FROM campaign c
+     JOIN practice p ON p.id = c.practice_id
+     LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
+     WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c`,
+    [practiceId, campaignId],
+  );
+  return found.rows[0] ?? null;
+}
+
+async function readState(
+  client: PoolClient,
+  { practiceId, campaignId }: CampaignKey,
+  row: StepRow,
+): Promise<CampaignState> {
+  const due = await client.query<DueRange & { later: Date | null; begun: boolean }>(
+    `SELECT wave,
+       coalesce(min(seq) FILTER (WHERE ready), 0) AS "from", coalesce(max(seq) FILTER (WHERE ready), 0) AS "to",
+       count(*) FILTER (WHERE ready)::int AS count,
+       min(not_before) FILTER (WHERE state = 'planned' AND NOT ready) AS later,
+       bool_or(state <> 'planned' OR first_hand_over_at IS NOT NULL) AS begun
+     FROM (SELECT *, state = 'planned' AND (not_before IS NULL OR not_before <= now()) AS ready FROM attempt
+           WHERE practice_id = $1 AND campaign_id = $2) a
+     GROUP BY wave ORDER BY wave`,
+    [practiceId, campaignId],
+  );
+  const counts = await client.query<{ status: string; count: number }>(
+    `SELECT status, count(*)::int AS count FROM message WHERE practice_id = $1 AND campaign_id = $2 GROUP BY status ORDER BY status`,
+    [practiceId, campaignId],
+  );
+  const later = due.rows.flatMap((wave) => (wave.later ? [wave.later.getTime()] : []));
+  return {
+    phase: row.phase,
+    paused: row.paused_reason !== null,
+    pausedReason: row.paused_reason,
+    sendAt: row.send_at?.getTime() ?? 0,
+    holdUntil: row.hold_until?.getTime() ?? null,
+    resumedAt: row.resumed_at?.getTime() ?? null,
+    begun: row.waves > 1 || due.rows.some((wave) => wave.begun),
+    featureOn: row.bulk_messages,
+    planned: row.waves > 0,
+    handOver: {
+      due: due.rows.reduce((sum, wave) => sum + wave.count, 0),
+      nextAt: later.length > 0 ? Math.min(...later) : null,
+    },
+    sendingHours: row.sending_hours,
+    timeZone: row.time_zone,
+    due: due.rows.filter((wave) => wave.count > 0).map(({ wave, from, to, count }) => ({ wave, from, to, count })),
+    counts: Object.fromEntries(counts.rows.map(({ status, count }) => [status, count])),
+  };
+}
+
+/** Attempt 1 of every message. Who has died, left or lost their contact since is found at each hand-over, by one rule. */
+async function planFirstWave(client: PoolClient, { practiceId, campaignId }: CampaignKey, row: StepRow): Promise<void> {
+  const command = await client.query<{ id: string }>(
+    `SELECT id FROM command WHERE practice_id = $1 AND campaign_id = $2 AND kind = 'send'`,
+    [practiceId, campaignId],
+  );
+  const planned = await client.query(
+    `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, contact, account_id)
+     SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4
+     FROM message m
+     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = 'planned'`,
+    [practiceId, campaignId, newIds(row.total ?? 0), row.account_id],
+  );
+  await client.query(
+    `INSERT INTO wave (practice_id, campaign_id, wave, command_id, attempts) VALUES ($1, $2, 1, $3, $4)`,
+    [practiceId, campaignId, command.rows[0]!.id, planned.rowCount],
+  );
+  await client.query(`UPDATE campaign SET waves = 1 WHERE practice_id = $1 AND id = $2`, [practiceId, campaignId]);
+}
+
+async function write(
+  client: PoolClient,
+  { practiceId, campaignId }: CampaignKey,
+  { step, phase, waiting }: StepTaken,
+): Promise<void> {
+  if (step.kind === 'end') return;
+  if (step.kind === 'pause') {
+    await client.query(
+      `UPDATE campaign SET phase = $3, paused_reason = $4, paused_at = now(), waiting_kind = NULL, waiting_until = NULL
+       WHERE practice_id = $1 AND id = $2`,
+      [practiceId, campaignId, phase, step.reason],
+    );
+    await appendAudit(client, {
+      practiceId,
+      at: new Date(),
+      actor: 'Rollcall',
+      act: 'campaign-paused',
+      subjectKind: 'campaign',
+      subjectId: campaignId,
+      details: { reason: step.reason },
+    });
+    return;
+  }
+  // What waits for its provider goes on being shown so until a hand-over succeeds.
+  await client.query(
+    `UPDATE campaign SET phase = $3,
+       waiting_kind = CASE WHEN $4::text IS NULL AND waiting_kind = 'provider' AND $3 = 'sending' THEN waiting_kind ELSE $4 END,
+       waiting_until = $5
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaignId, phase, waiting?.kind ?? null, waiting?.until ? new Date(waiting.until) : null],
+  );
+}

@@ -1,0 +1,153 @@
+import type { Draft, DraftContent, Drafts } from '../../../ports/campaigns/drafts';
+import { auditCampaign } from '../practice/audit-log';
+import { inOneSnapshot, transaction, type Database } from '../sql/connect';
+import { draftAgain } from './sent-again';
+import { inOrder, numbered } from '../sql/numbered-page';
+import { IS_UNTOUCHED } from '../lists/list-lifecycle';
+import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
+
+/** Where each part of a draft is stored; `send_at` holds the planned time until Send is pressed. */
+const COLUMNS: Record<keyof DraftContent, string> = {
+  name: 'name',
+  type: 'type',
+  purpose: 'purpose',
+  listId: 'list_id',
+  channel: 'channel',
+  subject: 'subject',
+  body: 'body',
+  snomedCodes: 'snomed_codes',
+  saveToRecord: 'save_to_record',
+  emptyValues: 'empty_values',
+  unanswered: 'unanswered',
+  sendAt: 'send_at',
+};
+const PARTS = Object.keys(COLUMNS) as (keyof DraftContent)[];
+
+/**
+ * What an upload leaves behind whose file was refused: its page still leads on from it, and among the drafts it would only be
+ * in the way.
+ */
+const LEFT_BEHIND = `(${IS_UNTOUCHED('c')} AND EXISTS (
+  SELECT FROM recipient_list r WHERE r.practice_id = c.practice_id AND r.id = c.list_id AND r.status = 'refused'))`;
+
+/** As its column takes it: what is stored as JSON has to be written as JSON, also a text. */
+function stored(part: keyof DraftContent, value: unknown): unknown {
+  return part === 'emptyValues' && value != null ? JSON.stringify(value) : value;
+}
+
+/** A draft with its list, when it has one. */
+const DRAFTS = `
+  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
+    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.empty_values AS "emptyValues", c.unanswered, c.send_at AS "sendAt", c.version,
+    c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
+    c.changed_by AS "changedBy", c.changed_at AS "changedAt",
+    CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',
+      CASE WHEN l.status <> 'processing' THEN jsonb_build_object('rows', coalesce(l.rows, 0),
+        'accepted', coalesce(l.accepted, 0), 'rejected', coalesce(l.rejected, 0)) END) END AS list
+  FROM campaign c
+  LEFT JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+  WHERE c.practice_id = $1 AND c.phase = 'draft'`;
+
+/** Drafts as pages write them, part by part: campaigns that are not sent yet, with or without a list. */
+export function createDrafts({ pool }: Database): Drafts {
+  return {
+    create: (practiceId, draftId, content, by, now) =>
+      transaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          `INSERT INTO campaign (practice_id, id, created_by, created_by_token, created_at,
+             ${PARTS.map((part) => COLUMNS[part]).join(', ')})
+           VALUES ($1, $2, $3, $4, $5, ${PARTS.map((_, index) => `$${index + 6}`).join(', ')})
+           ON CONFLICT (practice_id, id) DO NOTHING`,
+          [practiceId, draftId, by.user, by.tokenId, now, ...PARTS.map((part) => stored(part, content[part]))],
+        );
+        if (!rowCount) return;
+        await giveListOfItsOwn(client, practiceId, draftId, by, now);
+        await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
+      }),
+
+    again: (practiceId, campaignId, made) => draftAgain(pool, practiceId, campaignId, made),
+
+    async find(practiceId, draftId) {
+      const read = async () =>
+        (await pool.query<Draft>(`${DRAFTS} AND c.id = $2`, [practiceId, draftId])).rows[0] ?? null;
+      const draft = await read();
+      if (!draft?.listId) return draft;
+      await readyDraftList(pool, practiceId, draftId, new Date());
+      return read();
+    },
+
+    change: (practiceId, draftId, version, changes, by, now) =>
+      transaction(pool, async (client) => {
+        const named = PARTS.filter((part) => changes[part] !== undefined);
+        const before = await client.query<{ listId: string | null }>(
+          'SELECT list_id AS "listId" FROM campaign WHERE practice_id = $1 AND id = $2 FOR UPDATE',
+          [practiceId, draftId],
+        );
+        const { rowCount } = await client.query(
+          `UPDATE campaign SET version = version + 1, changed_by = $4, changed_at = $5
+             ${named.map((part, index) => `, ${COLUMNS[part]} = $${index + 6}`).join('')}
+           WHERE practice_id = $1 AND id = $2 AND phase = 'draft' AND version = $3`,
+          [practiceId, draftId, version, by.user, now, ...named.map((part) => stored(part, changes[part]))],
+        );
+        if (rowCount) {
+          if (changes.listId !== undefined) {
+            await giveListOfItsOwn(client, practiceId, draftId, by, now);
+            await removeUnusedCopy(client, practiceId, before.rows[0]?.listId ?? null);
+          }
+          await auditCampaign(client, practiceId, draftId, 'campaign-draft-changed', by, now);
+          return 'changed';
+        }
+        const left = await client.query(
+          `SELECT 1 FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`,
+          [practiceId, draftId],
+        );
+        return left.rowCount ? 'changed-meanwhile' : 'gone';
+      }),
+
+    async usualAnswers(practiceId) {
+      const { rows } = await pool.query<{ saveToRecord: boolean; when: 'now' | 'later' }>(
+        `SELECT save_to_record AS "saveToRecord", CASE WHEN send_at > sent_at + interval '1 minute' THEN 'later' ELSE 'now' END AS when
+         FROM campaign WHERE practice_id = $1 AND phase <> 'draft' ORDER BY coalesce(sent_at, created_at) DESC, id DESC LIMIT 1`,
+        [practiceId],
+      );
+      return rows[0] ?? null;
+    },
+
+    async sentBy(practiceId, campaignId) {
+      const { rows } = await pool.query<{ by: string; at: Date }>(
+        `SELECT requested_by AS by, requested_at AS at FROM command
+         WHERE practice_id = $1 AND campaign_id = $2 AND kind = 'send' ORDER BY requested_at LIMIT 1`,
+        [practiceId, campaignId],
+      );
+      return rows[0] ?? null;
+    },
+
+    page: (practiceId, { limit, after, before }) =>
+      inOneSnapshot(pool, async (client) => {
+        const from = after ?? before;
+        const order = before ? 'ASC' : 'DESC';
+        const beyond = from ? `AND (c.created_at, c.id) ${before ? '>' : '<'} ($3, $4::uuid)` : '';
+        const { rows } = await client.query<Draft>(
+          `${DRAFTS} AND NOT ${LEFT_BEHIND} ${beyond} ORDER BY c.created_at ${order}, c.id ${order} LIMIT $2`,
+          [practiceId, limit, ...(from ? [from.at, from.id] : [])],
+        );
+        const items = inOrder(rows, before !== undefined);
+        const first = items[0];
+        const counted = await client.query<{ total: number; before: number }>(
+          `SELECT count(*)::int AS total, count(*) FILTER (WHERE (created_at, id) > ($2::timestamptz, $3::uuid))::int AS before
+           FROM campaign c WHERE practice_id = $1 AND phase = 'draft' AND NOT ${LEFT_BEHIND}`,
+          [practiceId, first?.createdAt ?? null, first?.id ?? null],
+        );
+        return numbered(items, counted.rows[0]!, ({ createdAt, id }) => ({ at: createdAt, id }));
+      }),
+
+    async count(practiceId, madeBy) {
+      const { rows } = await pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM campaign c
+         WHERE practice_id = $1 AND phase = 'draft' AND ($2::uuid IS NULL OR created_by_token = $2) AND NOT ${LEFT_BEHIND}`,
+        [practiceId, madeBy ?? null],
+      );
+      return rows[0]!.count;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { Client, type ClientBase } from 'pg';
+import type { LiveNews } from '../../../ports/campaigns/live-news';
+
+const CHANNEL = 'rollcall';
+const AGAIN_AFTER_MS = 2_000;
+
+/** Tells open pages of campaigns whose messages changed; with a transaction's client, once it is committed. */
+export async function tellCampaigns(db: Pick<ClientBase, 'query'>, campaignIds: readonly string[]): Promise<void> {
+  await db.query({
+    name: 'tell-campaigns',
+    text: `SELECT pg_notify('${CHANNEL}', 'campaign:' || id) FROM unnest($1::text[]) AS id`,
+    values: [campaignIds],
+  });
+}
+
+/**
+ * Hears of changes by LISTEN/NOTIFY (triggers of the migration tell of campaigns and lists, `tellCampaigns` of messages): one connection a process, opened when the
+ * first page listens. News is a hint and may be lost while the database is away; after a new start everybody is told once.
+ */
+export function createLiveNews(databaseUrl: string): LiveNews {
+  const listeners = new Map<string, Set<() => void>>();
+  let client: Client | null = null;
+  let closed = false;
+
+  function open(): void {
+    if (client || closed) return;
+    const mine = new Client({ connectionString: databaseUrl, keepAlive: true });
+    client = mine;
+    const lost = (): void => {
+      if (client !== mine) return;
+      client = null;
+      mine.end().catch(() => undefined);
+      if (!closed && listeners.size > 0) setTimeout(open, AGAIN_AFTER_MS).unref();
+    };
+    mine.on('error', lost);
+    mine.on('end', lost);
+    mine.on('notification', ({ payload }) => listeners.get(payload ?? '')?.forEach((told) => told()));
+    mine
+      .connect()
+      .then(() => mine.query(`LISTEN ${CHANNEL}`))
+      .then(() => listeners.forEach((all) => all.forEach((told) => told())))
+      .catch(lost);
+  }
+
+  return {
+    subscribe(subject, id, told) {
+      const name = `${subject}:${id}`;
+      const all = listeners.get(name) ?? new Set();
+      listeners.set(name, all.add(told));
+      open();
+      return () => {
+        all.delete(told);
+        if (all.size === 0) listeners.delete(name);
+      };
+    },
+    async close() {
+      closed = true;
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

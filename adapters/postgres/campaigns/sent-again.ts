@@ -1,0 +1,79 @@
+import type { Pool } from 'pg';
+import type { Channel } from '../../../domain/delivery/states';
+import type { Phase } from '../../../domain/campaigns/phases';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import type { AgainAnswer, AgainWho } from '../../../ports/campaigns/drafts';
+import { auditCampaign } from '../practice/audit-log';
+import { FILTERS } from './campaign-rows';
+import { transaction } from '../sql/connect';
+import { copyList } from '../lists/list-copies';
+import { newId } from '../sql/new-id';
+
+const FILTER_OF = { everyone: 'all', errors: 'errors', 'not-sent': 'not-sent' } as const;
+const LIST_WORDS: Record<AgainWho, string> = { everyone: 'again', errors: 'with errors', 'not-sent': 'not sent' };
+const LONGEST_NAME = 200;
+
+/**
+ * A draft with a list of its own for patients of a campaign that is over: everybody it was for, those with errors, or those
+ * who were not sent to. The list is made from the campaign's, header and cells with it, and is judged when it is looked at,
+ * so whoever may be sent to now is accepted in it and the rest says why not. One transaction, repeated by the draft's id.
+ */
+export function draftAgain(
+  pool: Pool,
+  practiceId: string,
+  campaignId: string,
+  { who, draftId, by, now }: { who: AgainWho; draftId: string; by: TokenHolder; now: Date },
+): Promise<AgainAnswer> {
+  return transaction(pool, async (client) => {
+    const made = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
+    if (made.rowCount) return { kind: 'made' };
+    const found = await client.query<{
+      phase: Phase;
+      channel: Channel;
+      name: string;
+      listId: string;
+      listName: string;
+    }>(
+      `SELECT c.phase, c.channel, c.name, c.list_id AS "listId", l.name AS "listName" FROM campaign c
+       JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+       WHERE c.practice_id = $1 AND c.id = $2`,
+      [practiceId, campaignId],
+    );
+    const campaign = found.rows[0];
+    if (!campaign) return { kind: 'not-found' };
+    if (campaign.phase !== 'settled' && campaign.phase !== 'cancelled') return { kind: 'not-over' };
+    const listId = newId();
+    const copied = await copyList(
+      client,
+      { practiceId, listId: campaign.listId },
+      {
+        ...{ id: listId, by, now, source: 'campaign', name: named(campaign.listName, LIST_WORDS[who]) },
+        only: {
+          condition: `r.row IN (SELECT m.row FROM message m WHERE m.practice_id = $1 AND m.campaign_id = $3
+            AND m.list_id = $2 AND m.status = ANY ($4::text[]))`,
+          values: [campaignId, FILTERS[FILTER_OF[who]][campaign.channel]],
+        },
+      },
+    );
+    if (!copied) {
+      await client.query('DELETE FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
+      return { kind: 'nobody' };
+    }
+    await client.query(
+      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, subject, body, snomed_codes,
+         save_to_record, allow_replies, empty_values, created_by, created_by_token, created_at, unanswered)
+       SELECT practice_id, $3, $4, type, purpose, $5, channel, subject, body, snomed_codes, save_to_record, allow_replies,
+         empty_values, $6, $7, $8, '{timing}'
+       FROM campaign WHERE practice_id = $1 AND id = $2`,
+      [practiceId, campaignId, draftId, named(campaign.name, LIST_WORDS[who]), listId, by.user, by.tokenId, now],
+    );
+    await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
+    return { kind: 'made' };
+  });
+}
+
+function named(name: string, words: string): string {
+  const mark = ` (${words})`;
+  const plain = name.endsWith(mark) ? name.slice(0, -mark.length) : name;
+  return `${plain.slice(0, LONGEST_NAME - mark.length)}${mark}`;
+}

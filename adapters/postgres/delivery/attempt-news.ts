@@ -1,0 +1,152 @@
+import type { PoolClient } from 'pg';
+import type { FailureCode } from '../../../domain/delivery/failure-reasons';
+import { OVERTAKES } from '../../../domain/delivery/states';
+import type { AttemptNews } from '../../../ports/delivery/delivery-store';
+import { foldReputation, type AttemptOutcomeTold } from '../eligibility/number-reputation';
+
+/** The domain's rule of which news moves which state, as an SQL expression; null where the news changes nothing. */
+const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
+  .map(([news, { from, to }]) => `WHEN n.news = '${news}' AND a.state IN ('${from.join("', '")}') THEN '${to}'`)
+  .join(' ')} END`;
+
+/**
+ * Moves attempts by news and folds their messages. Attempts are locked in id order first, so two groups never wait for
+ * each other in a circle. A delivery queues the record entry in the same statement (P21), and takes back an attempt that
+ * was planned meanwhile (N2).
+ */
+const APPLY = `
+  WITH locked AS (
+    SELECT a.practice_id, a.id, a.buffered, n.news, n.code, n.permanent, n.permanent_unless_buffered, n.reference,
+      ${STATE_AFTER} AS to_state
+    FROM (
+      SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[])
+        AS n(id, news, code, permanent, permanent_unless_buffered, reference)
+      ORDER BY n.id
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM attempt a WHERE a.practice_id = $1 AND a.id = n.id FOR UPDATE) a
+  ), moved AS (
+    UPDATE attempt a SET
+      state = l.to_state,
+      claim = NULL,
+      lease_until = NULL,
+      reason_code = CASE WHEN l.to_state = 'failed' THEN l.code END,
+      permanent = CASE WHEN l.to_state = 'failed'
+                       THEN CASE WHEN l.permanent_unless_buffered THEN NOT l.buffered ELSE l.permanent END END,
+      provider_reference = coalesce(l.reference, a.provider_reference),
+      buffered = a.buffered OR l.news = 'accepted',
+      submitted_at = coalesce(a.submitted_at, a.first_hand_over_at, $8),
+      first_hand_over_at = coalesce(a.first_hand_over_at, $8),
+      look_up_at = NULL,
+      outcome_at = CASE WHEN l.to_state IN ('delivered', 'failed', 'expired') THEN $8 ELSE a.outcome_at END,
+      receipt_at = $8
+    FROM locked l
+    WHERE a.practice_id = l.practice_id AND a.id = l.id AND l.to_state IS NOT NULL
+    RETURNING a.practice_id, a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
+      a.expected_to_fail
+  ), telling AS (
+    -- Of two attempts of one message in a group only one can write the message: a delivery, else the latest.
+    SELECT DISTINCT ON (message_id) * FROM moved ORDER BY message_id, (state = 'delivered') DESC, number DESC
+  ), folded AS (
+    UPDATE message m SET
+      status = v.state,
+      reason_code = v.reason_code,
+      status_at = $8,
+      submitted_at = coalesce(m.submitted_at, v.submitted_at),
+      delivered_at = CASE WHEN v.state = 'delivered' THEN $8 END,
+      record_status = CASE WHEN v.state = 'delivered' AND c.save_to_record THEN 'waiting' END
+    FROM telling v JOIN campaign c ON c.practice_id = v.practice_id AND c.id = v.campaign_id
+    WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered'
+      AND (v.state = 'delivered' OR m.latest_attempt = v.number)
+    RETURNING m.id, m.status
+  )
+  SELECT v.id, v.campaign_id AS "campaignId", v.message_id AS "messageId", v.state, v.number, v.contact,
+    v.reason_code AS "reasonCode", v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail" FROM moved v`;
+
+/** An interim report that changes no state is remembered: it decides how a later bare failure is read (Firetext). */
+const REMEMBER_BUFFERED = `
+  UPDATE attempt SET buffered = true WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND NOT buffered`;
+
+/** A delivery by an earlier attempt: what was planned or left behind for the same message must not go. */
+const TAKE_BACK = `
+  UPDATE attempt SET state = CASE state WHEN 'planned' THEN 'cancelled' ELSE 'superseded' END, look_up_at = NULL
+  WHERE practice_id = $1 AND message_id = ANY($2::uuid[]) AND state IN ('planned', 'unknown')`;
+
+export interface MovedAttempt {
+  id: string;
+  campaignId: string;
+  messageId: string;
+  state: string;
+  number: number;
+  contact: string | null;
+  reasonCode: FailureCode | null;
+  submittedAt: Date;
+  expectedToFail: boolean;
+}
+
+/**
+ * Applies a group of news inside the caller's transaction, in the order given; several about one attempt are applied one
+ * after the other. The caller folds them into their numbers (`foldMoved`). @returns the attempts that moved.
+ */
+export async function applyAttemptNews(
+  client: PoolClient,
+  practiceId: string,
+  group: AttemptNews[],
+  at: Date,
+): Promise<MovedAttempt[]> {
+  const moved: MovedAttempt[] = [];
+  for (const round of rounds(group)) {
+    const values = [
+      practiceId,
+      round.map((item) => item.attemptId),
+      round.map((item) => item.news),
+      round.map((item) => item.reasonCode ?? null),
+      round.map((item) => item.permanent ?? null),
+      round.map((item) => item.permanentIfNotBuffered ?? false),
+      round.map((item) => item.providerReference ?? null),
+      at,
+    ];
+    const result = await client.query<MovedAttempt>(APPLY, values);
+    moved.push(...result.rows);
+    const interim = round.filter((item) => item.news === 'accepted').map((item) => item.attemptId);
+    if (interim.length > 0) {
+      await client.query({ name: 'remember-buffered', text: REMEMBER_BUFFERED, values: [practiceId, interim] });
+    }
+  }
+  // First attempts have nothing behind them, so the common case costs nothing.
+  const delivered = moved.filter((item) => item.state === 'delivered').map((item) => item.messageId);
+  if (delivered.length > 0) {
+    const others = await client.query<{ id: string }>({
+      name: 'tried-before',
+      text: `SELECT id FROM message WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND latest_attempt > 1`,
+      values: [practiceId, delivered],
+    });
+    if (others.rows.length > 0) await client.query(TAKE_BACK, [practiceId, others.rows.map((row) => row.id)]);
+  }
+  return moved;
+}
+
+/** What moved attempts tell of their numbers; the last thing its transaction does (see `foldReputation`). */
+export function foldMoved(client: PoolClient, practiceId: string, moved: MovedAttempt[], at: Date): Promise<void> {
+  return foldReputation(client, practiceId, moved.flatMap(outcomeOf), at);
+}
+
+/** Nothing where the attempt came to no outcome. */
+function outcomeOf(moved: MovedAttempt): AttemptOutcomeTold[] {
+  const { id, messageId, state, contact, reasonCode, submittedAt, expectedToFail } = moved;
+  if (state !== 'delivered' && state !== 'failed') return [];
+  return [
+    { attemptId: id, messageId, outcome: state, code: reasonCode, contact, attemptedAt: submittedAt, expectedToFail },
+  ];
+}
+
+/** Splits a group so that each round names an attempt once, keeping the order of news about one attempt. */
+function rounds(group: AttemptNews[]): AttemptNews[][] {
+  const result: AttemptNews[][] = [];
+  const seen = new Map<string, number>();
+  for (const item of group) {
+    const round = seen.get(item.attemptId) ?? 0;
+    seen.set(item.attemptId, round + 1);
+    (result[round] ??= []).push(item);
+  }
+  return result;
+}

@@ -1,0 +1,541 @@
+import type { Pool } from 'pg';
+import type { Phase } from '../../../domain/campaigns/phases';
+import type { AutoPauseRule } from '../../../domain/delivery/auto-pause';
+import type { Channel } from '../../../domain/delivery/states';
+import type { EmptyValues } from '../../../domain/content/empty-values';
+import type { Columns } from '../../../domain/lists/columns';
+import type { SendingHours } from '../../../domain/practice/hours';
+import type {
+  CampaignKey,
+  Claim,
+  ClaimedAttempt,
+  ClaimOptions,
+  DeliveryStore,
+  SettleFacts,
+} from '../../../ports/delivery/delivery-store';
+import type { ProviderAccount } from '../../../ports/delivery/message-provider';
+import { applyAttemptNews, foldMoved } from './attempt-news';
+import { appendAudit, type Queryable } from '../practice/audit-log';
+import { takeCampaignStep } from '../campaigns/campaign-steps';
+import { stopUnsent } from '../campaigns/campaign-commands';
+import { transaction } from '../sql/connect';
+import { tellCampaigns } from '../campaigns/live-news';
+import { newId } from '../sql/new-id';
+import { foldReputation, type AttemptOutcomeTold } from '../eligibility/number-reputation';
+import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from '../campaigns/pending-signals';
+import { readUnsaved, writeSavedEntries } from './record-entries';
+import { withinBudget } from './sending-budget';
+import { blocked, dissents, likelyToFail } from '../eligibility/suppression';
+
+/** How the receipt address of an account is made; the credentials in it are sealed in the database. */
+export interface DeliveryStoreOptions {
+  accountFor(practiceId: string, accountId: string): Promise<ProviderAccount>;
+}
+
+const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'c.channel', purpose: 'c.purpose' };
+
+/**
+ * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
+ * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim
+ * token and a lease. The attempt rows are the write-ahead log: what is committed here is known to have been in hand,
+ * whatever dies after. `judged` is materialized, since its barrier is used in several places and each would look anew; its
+ * rows are looked up by key, one by one (docs/adr/0014).
+ */
+const CLAIM = (cells: boolean): string => `
+  WITH next AS (
+    SELECT a.practice_id, a.id, a.message_id, a.contact, a.hand_overs, a.first_hand_over_at FROM attempt a
+    WHERE a.practice_id = $1 AND a.campaign_id = $2 AND a.wave = $3 AND a.seq BETWEEN $4 AND $5 AND a.state = 'planned'
+      AND (a.not_before IS NULL OR a.not_before <= now())
+      AND EXISTS (SELECT 1 FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'sending' AND c.paused_reason IS NULL)
+    ORDER BY a.seq LIMIT $6 FOR UPDATE OF a SKIP LOCKED
+  ), sent AS MATERIALIZED (
+    SELECT c.channel, c.purpose, l.contact_source FROM campaign c
+    JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+    WHERE c.practice_id = $1 AND c.id = $2
+  ), judged AS MATERIALIZED (
+    SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked,
+      ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
+      CASE WHEN m.status = 'delivered' THEN 'delivered'
+           WHEN p.status = 'deceased' THEN 'deceased'
+           WHEN p.status = 'restricted' THEN 'restricted'
+           WHEN p.status <> 'registered' THEN 'left-practice'
+           WHEN coalesce(s.contact, '') = '' THEN CASE c.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
+           -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
+           WHEN $3 = 1 AND k.marked AND NOT EXISTS (
+             SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = m.list_id AND o.row = m.row AND o.override_by IS NOT NULL)
+             THEN 'likely-to-fail'
+           WHEN ${blocked(AT_HAND_OVER)} THEN 'blocked'
+           WHEN ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
+    FROM next n
+    CROSS JOIN sent c
+    CROSS JOIN LATERAL (SELECT * FROM message WHERE practice_id = $1 AND id = n.message_id OFFSET 0) m
+    CROSS JOIN LATERAL (SELECT * FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN c.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
+                  ELSE n.contact END AS contact
+    ) s
+    CROSS JOIN LATERAL (SELECT c.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked OFFSET 0) k
+    ${cells ? 'CROSS JOIN LATERAL (SELECT * FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r' : ''}
+  ), claimed AS (
+    UPDATE attempt a SET
+      state = CASE WHEN j.barrier IS NULL THEN 'submitting' WHEN j.barrier = 'delivered' THEN 'cancelled' ELSE 'suppressed' END,
+      reason_code = nullif(j.barrier, 'delivered'),
+      contact = CASE WHEN j.barrier IS NULL THEN j.contact ELSE a.contact END,
+      claim = CASE WHEN j.barrier IS NULL THEN $7::uuid END,
+      lease_until = CASE WHEN j.barrier IS NULL THEN now() + make_interval(secs => $8) END,
+      not_before = NULL,
+      expected_to_fail = j.marked
+    FROM judged j WHERE a.practice_id = j.practice_id AND a.id = j.id
+    RETURNING a.practice_id, a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at
+  ), shown AS (
+    UPDATE message m SET status = c.state, reason_code = c.reason_code, contact = c.contact, status_at = now()
+    FROM claimed c
+    WHERE m.practice_id = c.practice_id AND m.id = c.message_id AND m.status <> 'delivered' AND m.latest_attempt = c.number
+  )
+  SELECT id AS "attemptId", state, contact, contact IS DISTINCT FROM frozen AS "contactChanged", cells,
+    hand_overs AS "handOvers", (extract(epoch FROM first_hand_over_at) * 1000)::float8 AS "firstHandOverAt"
+  FROM claimed`;
+const CLAIM_PLAIN = CLAIM(false);
+const CLAIM_WITH_CELLS = CLAIM(true);
+
+interface SeqRange {
+  wave: number;
+  from: number;
+  to: number;
+}
+
+async function claim(
+  db: Queryable,
+  { practiceId, campaignId }: CampaignKey,
+  { wave, from, to }: SeqRange,
+  { limit, leaseSeconds, withCells }: ClaimOptions,
+): Promise<Omit<Claim, 'waitMs'>> {
+  const claimId = newId();
+  const claimed = await db.query<ClaimedAttempt & { state: string }>({
+    text: withCells ? CLAIM_WITH_CELLS : CLAIM_PLAIN,
+    values: [practiceId, campaignId, wave, from, to, limit, claimId, leaseSeconds],
+  });
+  const attempts = claimed.rows.filter((row) => row.state === 'submitting');
+  return { claimId, attempts, suppressed: claimed.rows.length - attempts.length };
+}
+
+/** How many of a range are due now, counted up to `limit`. */
+async function countDue(
+  db: Queryable,
+  { practiceId, campaignId }: CampaignKey,
+  { wave, from, to }: SeqRange,
+  limit: number,
+): Promise<number> {
+  const counted = await db.query<{ due: number }>(
+    `SELECT count(*)::int AS due FROM (
+       SELECT FROM attempt a
+       WHERE a.practice_id = $1 AND a.campaign_id = $2 AND a.wave = $3 AND a.seq BETWEEN $4 AND $5 AND a.state = 'planned'
+         AND (a.not_before IS NULL OR a.not_before <= now())
+         AND EXISTS (SELECT 1 FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'sending' AND c.paused_reason IS NULL)
+       LIMIT $6) AS d`,
+    [practiceId, campaignId, wave, from, to, limit],
+  );
+  return counted.rows[0]!.due;
+}
+
+/**
+ * Writes a chunk's outcomes, guarded by its claim: what a receipt or the reconciler moved meanwhile is left alone. What
+ * comes back to `planned` in a campaign that was stopped meanwhile is stopped too. Answers with what failed.
+ */
+const OUTCOMES = `
+  WITH o AS (
+    SELECT held.practice_id, o.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::timestamptz[], $9::timestamptz[])
+      AS o(id, state, code, permanent, reference, not_before, look_up_at)
+    CROSS JOIN LATERAL (
+      SELECT a.practice_id FROM attempt a WHERE a.practice_id = $1 AND a.id = o.id AND a.claim = $2 FOR UPDATE
+    ) held
+  ), moved AS (
+    UPDATE attempt a SET
+      state = CASE WHEN o.state = 'planned' AND $10 THEN 'cancelled' ELSE o.state END,
+      claim = NULL,
+      lease_until = NULL,
+      reason_code = CASE WHEN o.state = 'planned' THEN NULL ELSE o.code END,
+      permanent = o.permanent,
+      provider_reference = coalesce(o.reference, a.provider_reference),
+      not_before = o.not_before,
+      look_up_at = o.look_up_at,
+      hand_overs = a.hand_overs + CASE WHEN o.not_before IS NOT NULL THEN 1 ELSE 0 END,
+      first_hand_over_at = CASE WHEN o.state IN ('planned', 'suppressed') AND o.not_before IS NULL THEN a.first_hand_over_at
+                                ELSE coalesce(a.first_hand_over_at, now()) END,
+      submitted_at = CASE WHEN o.state = 'submitted' THEN now() ELSE a.submitted_at END,
+      outcome_at = CASE WHEN o.state = 'failed' THEN now() ELSE a.outcome_at END
+    FROM o
+    WHERE a.practice_id = o.practice_id AND a.id = o.id
+    RETURNING a.practice_id, a.id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact, a.expected_to_fail
+  ), shown AS (
+    UPDATE message m SET
+      status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
+    FROM moved v
+    WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number
+  )
+  SELECT id AS "attemptId", message_id AS "messageId", contact, reason_code AS code, outcome_at AS "attemptedAt",
+    expected_to_fail AS "expectedToFail"
+  FROM moved WHERE state = 'failed'`;
+
+/** Rows whose chunk died: in hand when it died, so they may have gone (N3). Their look-up is due after the usual wait. */
+const STALE = `
+  WITH locked AS (
+    SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND campaign_id = $2 AND state = 'submitting'
+      AND lease_until < now() - make_interval(secs => $3) ORDER BY id FOR UPDATE
+  ), moved AS (
+    UPDATE attempt a SET state = 'unknown', claim = NULL, lease_until = NULL,
+      first_hand_over_at = coalesce(a.first_hand_over_at, now()), look_up_at = now() + make_interval(secs => $4)
+    FROM locked l WHERE a.practice_id = l.practice_id AND a.id = l.id
+    RETURNING a.practice_id, a.message_id, a.number
+  )
+  UPDATE message m SET status = 'unknown', reason_code = NULL, status_at = now() FROM moved v
+  WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+
+const EXPIRE = `
+  WITH locked AS (
+    SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND campaign_id = $2 AND state = 'submitted'
+      AND submitted_at <= now() - make_interval(secs => $3) ORDER BY id FOR UPDATE
+  ), moved AS (
+    UPDATE attempt a SET state = 'expired', outcome_at = now() FROM locked l WHERE a.practice_id = l.practice_id AND a.id = l.id
+    RETURNING a.practice_id, a.message_id, a.number
+  )
+  UPDATE message m SET status = 'expired', reason_code = NULL, status_at = now() FROM moved v
+  WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+
+const SETTLE_FACTS = `
+  SELECT
+    count(*) FILTER (WHERE state = 'planned')::int AS planned,
+    count(*) FILTER (WHERE state = 'submitting')::int AS submitting,
+    count(*) FILTER (WHERE state = 'submitting' AND lease_until < now() - make_interval(secs => $4))::int AS stale,
+    count(*) FILTER (WHERE state = 'submitted')::int AS submitted,
+    count(*) FILTER (WHERE state = 'submitted' AND submitted_at <= now() - make_interval(secs => $3))::int AS overdue,
+    count(*) FILTER (WHERE state = 'unknown' AND first_hand_over_at > now() - make_interval(secs => $3))::int AS unknown,
+    count(*) FILTER (WHERE state = 'unknown' AND look_up_at <= now())::int AS "lookUpsDue",
+    count(*) FILTER (WHERE outcome_at > coalesce($5, '-infinity'::timestamptz) AND state IN ('delivered', 'failed', 'expired'))::int AS outcomes,
+    count(*) FILTER (WHERE outcome_at > coalesce($5, '-infinity'::timestamptz) AND state = 'failed' AND permanent)::int AS "permanentFailures",
+    least(
+      min(lease_until) FILTER (WHERE state = 'submitting') + make_interval(secs => $4),
+      min(submitted_at) FILTER (WHERE state = 'submitted') + make_interval(secs => $3),
+      min(look_up_at) FILTER (WHERE state = 'unknown' AND look_up_at > now()),
+      min(first_hand_over_at) FILTER (WHERE state = 'unknown' AND first_hand_over_at > now() - make_interval(secs => $3)) + make_interval(secs => $3)
+    ) AS "nextDueAt",
+    coalesce(max(first_hand_over_at) < now() - make_interval(secs => $3), true) AS "saveWindowOver"
+  FROM attempt WHERE practice_id = $1 AND campaign_id = $2`;
+
+type Counted = Omit<SettleFacts, 'phase' | 'paused' | 'unsaved' | 'autoPause'> & { stale: number; overdue: number };
+
+export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): DeliveryStore {
+  return {
+    takeStep: (key, decide) => takeCampaignStep(pool, key, decide),
+
+    async pause({ practiceId, campaignId }, reason, by) {
+      return transaction(pool, async (client) => {
+        const paused = await client.query(
+          `UPDATE campaign SET paused_reason = $3, paused_at = now(), waiting_kind = NULL, waiting_until = NULL
+           WHERE practice_id = $1 AND id = $2 AND paused_reason IS NULL AND phase IN ('scheduled', 'held', 'sending', 'settling')`,
+          [practiceId, campaignId, reason],
+        );
+        if (paused.rowCount === 0) return false;
+        await appendAudit(client, {
+          practiceId,
+          at: new Date(),
+          actor: by,
+          act: 'campaign-paused',
+          subjectKind: 'campaign',
+          subjectId: campaignId,
+          details: { reason },
+        });
+        return true;
+      });
+    },
+
+    async cancel({ practiceId, campaignId }, reason, by) {
+      return transaction(pool, async (client) => {
+        const found = await client.query(
+          `SELECT 1 FROM campaign WHERE practice_id = $1 AND id = $2 AND phase IN ('scheduled', 'held', 'sending') FOR UPDATE`,
+          [practiceId, campaignId],
+        );
+        if (found.rowCount === 0) return false;
+        await stopUnsent(client, practiceId, campaignId, reason);
+        await appendAudit(client, {
+          practiceId,
+          at: new Date(),
+          actor: by,
+          act: 'campaign-stopped',
+          subjectKind: 'campaign',
+          subjectId: campaignId,
+          details: { reason },
+        });
+        return true;
+      });
+    },
+
+    async sendingContext({ practiceId, campaignId }) {
+      const found = await pool.query<{
+        channel: Channel;
+        body: string;
+        subject: string | null;
+        header: string[] | null;
+        columns: Partial<Columns> | null;
+        empty_values: EmptyValues | null;
+        time_zone: string;
+        region: 'GB' | 'AU';
+        sending_hours: SendingHours | null;
+        account_id: string;
+        sender: string | null;
+        reply_to: string | null;
+        waiting: boolean;
+      }>(
+        `SELECT c.channel, c.body, c.subject, c.empty_values, l.header, l.columns, p.time_zone, p.region, s.sending_hours, c.account_id,
+           c.sender, c.reply_to,
+           coalesce(c.waiting_kind = 'provider', false) OR a.state <> 'working' AS waiting
+         FROM campaign c
+         JOIN practice p ON p.id = c.practice_id
+         LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
+         JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+         JOIN provider_account a ON a.practice_id = c.practice_id AND a.id = c.account_id
+         WHERE c.practice_id = $1 AND c.id = $2`,
+        [practiceId, campaignId],
+      );
+      const row = found.rows[0];
+      if (!row) return null;
+      const account = await options.accountFor(practiceId, row.account_id);
+      // What was sent before senders were kept with the campaign goes on from the account's.
+      const { sender, replyTo } = row.sender === null ? account : { sender: row.sender, replyTo: row.reply_to };
+      return {
+        sender,
+        replyTo,
+        channel: row.channel,
+        body: row.body,
+        subject: row.subject,
+        header: row.header ?? [],
+        columns: row.columns,
+        emptyValues: row.empty_values,
+        timeZone: row.time_zone,
+        region: row.region,
+        sendingHours: row.sending_hours,
+        account,
+        providerInDoubt: row.waiting,
+      };
+    },
+
+    async claim(key, range, options) {
+      const { rate, limit } = options;
+      if (!rate) return { ...(await claim(pool, key, range, options)), waitMs: null };
+      // Before anything of the rate is asked for: whoever finds nothing need not wait for that.
+      const wanted = await countDue(pool, key, range, limit);
+      if (wanted === 0) return { claimId: newId(), attempts: [], suppressed: 0, waitMs: null };
+      const budget = { key: rate.budgetKey, ratePerSecond: rate.perSecond, campaignId: key.campaignId, wanted };
+      const claimed = await withinBudget(pool, budget, async (client, count) => {
+        const made = await claim(client, key, range, { ...options, limit: count });
+        return { result: made, used: made.attempts.length };
+      });
+      if (claimed.waitMs === null) return { ...claimed.result, waitMs: null };
+      return { claimId: newId(), attempts: [], suppressed: 0, waitMs: claimed.waitMs };
+    },
+
+    async writeOutcomes({ practiceId, campaignId }, claimId, outcomes) {
+      if (outcomes.length === 0) return;
+      const givesBack = outcomes.some((outcome) => outcome.state === 'planned');
+      // Rows are locked in the order given: by id, as everywhere, so that nobody waits for another in a circle.
+      const inOrder = outcomes.toSorted((one, other) => (one.attemptId < other.attemptId ? -1 : 1));
+      await transaction(pool, async (client) => {
+        let stopped = false;
+        if (givesBack) {
+          // Against a Stop at this very moment: one of the two waits for the other, and sees it.
+          const campaign = await client.query<{ phase: Phase }>(
+            `SELECT phase FROM campaign WHERE practice_id = $1 AND id = $2 FOR SHARE`,
+            [practiceId, campaignId],
+          );
+          stopped = campaign.rows[0]?.phase === 'cancelled';
+        }
+        const failed = await client.query<Omit<AttemptOutcomeTold, 'outcome'>>({
+          text: OUTCOMES,
+          values: [
+            practiceId,
+            claimId,
+            inOrder.map((outcome) => outcome.attemptId),
+            inOrder.map((outcome) => outcome.state),
+            inOrder.map((outcome) => outcome.reasonCode ?? null),
+            inOrder.map((outcome) => outcome.permanent ?? null),
+            inOrder.map((outcome) => outcome.providerReference ?? null),
+            inOrder.map((outcome) => outcome.notBefore ?? null),
+            inOrder.map((outcome) => outcome.lookUpAt ?? null),
+            stopped,
+          ],
+        });
+        await tellCampaigns(client, [campaignId]);
+        // Refusals at the hand-over itself count against a number like those that a receipt tells.
+        const told = failed.rows.map((one) => ({ ...one, outcome: 'failed' as const }));
+        await foldReputation(client, practiceId, told, failed.rows[0]?.attemptedAt ?? new Date());
+      });
+    },
+
+    async providerState({ practiceId, campaignId }, accountId, state, reason) {
+      await transaction(pool, async (client) => {
+        await client.query(
+          `UPDATE provider_account SET state = $3, state_reason = $4, state_since = now()
+           WHERE practice_id = $1 AND id = $2 AND (state, state_reason) IS DISTINCT FROM ($3, $4)`,
+          [practiceId, accountId, state, reason],
+        );
+        await client.query(
+          `UPDATE campaign SET waiting_kind = $3, waiting_until = NULL
+           WHERE practice_id = $1 AND id = $2 AND phase = 'sending' AND waiting_kind IS DISTINCT FROM $3
+             AND (waiting_kind IS NULL OR waiting_kind = 'provider')`,
+          [practiceId, campaignId, state === 'away' ? 'provider' : null],
+        );
+      });
+    },
+
+    async settle(key, { lookUpSeconds, staleAfterSeconds }) {
+      const { practiceId, campaignId } = key;
+      const found = await pool.query<{
+        phase: Phase;
+        paused: boolean;
+        resumed_at: Date | null;
+        settle_seconds: number;
+        auto_pause: AutoPauseRule | null;
+      }>(
+        `SELECT c.phase, c.paused_reason IS NOT NULL AS paused, c.resumed_at, s.auto_pause,
+           coalesce(CASE c.channel WHEN 'sms' THEN s.settle_sms_seconds ELSE s.settle_email_seconds END, 259200) AS settle_seconds
+         FROM campaign c LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
+         WHERE c.practice_id = $1 AND c.id = $2`,
+        [practiceId, campaignId],
+      );
+      const campaign = found.rows[0];
+      if (!campaign) return null;
+      const count = async (): Promise<Counted> => {
+        const counted = await pool.query<Counted>(SETTLE_FACTS, [
+          practiceId,
+          campaignId,
+          campaign.settle_seconds,
+          staleAfterSeconds,
+          campaign.resumed_at,
+        ]);
+        return counted.rows[0]!;
+      };
+      let counted = await count();
+      if (counted.stale > 0) await pool.query(STALE, [practiceId, campaignId, staleAfterSeconds, lookUpSeconds]);
+      if (counted.overdue > 0) await pool.query(EXPIRE, [practiceId, campaignId, campaign.settle_seconds]);
+      if (counted.stale + counted.overdue > 0) {
+        await tellCampaigns(pool, [campaignId]);
+        counted = await count();
+      }
+      const waiting = await pool.query<{ unsaved: number }>(
+        `SELECT count(*)::int AS unsaved FROM message WHERE practice_id = $1 AND campaign_id = $2 AND record_status = 'waiting'`,
+        [practiceId, campaignId],
+      );
+      return {
+        ...counted,
+        phase: campaign.phase,
+        paused: campaign.paused,
+        unsaved: waiting.rows[0]!.unsaved,
+        autoPause: campaign.auto_pause,
+      };
+    },
+
+    async markSettled({ practiceId, campaignId }) {
+      return transaction(pool, async (client) => {
+        const campaign = await client.query<{ phase: Phase }>(
+          `SELECT phase FROM campaign WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
+          [practiceId, campaignId],
+        );
+        if (campaign.rows[0]?.phase !== 'settling') return false;
+        const open = await client.query(
+          `SELECT 1 FROM message WHERE practice_id = $1 AND campaign_id = $2 AND status IN ('planned', 'submitting', 'submitted') LIMIT 1`,
+          [practiceId, campaignId],
+        );
+        if (open.rowCount !== 0) return false;
+        await client.query(
+          `UPDATE campaign SET phase = 'settled', settled_at = now(), paused_reason = NULL, waiting_kind = NULL, waiting_until = NULL
+           WHERE practice_id = $1 AND id = $2`,
+          [practiceId, campaignId],
+        );
+        return true;
+      });
+    },
+
+    async unknownAttempts({ practiceId, campaignId }, limit) {
+      const found = await pool.query<{ attemptId: string; lookUps: number }>(
+        `SELECT id AS "attemptId", look_ups AS "lookUps" FROM attempt
+         WHERE practice_id = $1 AND campaign_id = $2 AND state = 'unknown' AND look_up_at <= now()
+         ORDER BY look_up_at LIMIT $3`,
+        [practiceId, campaignId, limit],
+      );
+      return found.rows;
+    },
+
+    async applyNews(practiceId, news, at) {
+      await transaction(pool, async (client) => {
+        const moved = await applyAttemptNews(client, practiceId, news, at);
+        await tellCampaigns(client, [...new Set(moved.map((attempt) => attempt.campaignId))]);
+        await foldMoved(client, practiceId, moved, at);
+      });
+    },
+
+    async afterLookUp({ practiceId, campaignId }, results, { lookUpSeconds, absenceProves }) {
+      if (results.length === 0) return { backToPlanned: 0 };
+      return transaction(pool, async (client) => {
+        const campaign = await client.query<{ phase: Phase }>(
+          `SELECT phase FROM campaign WHERE practice_id = $1 AND id = $2 FOR SHARE`,
+          [practiceId, campaignId],
+        );
+        const back = await client.query<{ state: string }>(AFTER_LOOK_UP, [
+          practiceId,
+          results.map((item) => item.attemptId),
+          results.map((item) => item.result),
+          lookUpSeconds,
+          absenceProves,
+          campaign.rows[0]?.phase === 'cancelled' ? 'cancelled' : 'planned',
+        ]);
+        return { backToPlanned: back.rows.filter((row) => row.state === 'planned').length };
+      });
+    },
+
+    unsaved: (key, page) => readUnsaved(pool, key, page),
+    writeSaved: (key, outcomes) => writeSavedEntries(pool, key, outcomes),
+
+    async moreMayCome({ practiceId, campaignId }: CampaignKey) {
+      const found = await pool.query<{ live: boolean }>({
+        name: 'more-may-come',
+        text: `SELECT c.phase IN ('sending', 'settling') AND EXISTS (
+           SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.campaign_id = $2
+             AND a.state IN ('planned', 'submitting', 'submitted') AND a.live) AS live
+         FROM campaign c WHERE c.practice_id = $1 AND c.id = $2`,
+        values: [practiceId, campaignId],
+      });
+      return found.rows[0]?.live ?? false;
+    },
+
+    notSignalled: (olderThanSeconds) => pendingSignals(pool, olderThanSeconds),
+    markSignalled: (kind, practiceId, id) => markSignalled(pool, kind, practiceId, id),
+    activeCampaigns: () => activeCampaigns(pool),
+    overButUnsaved: () => overButUnsaved(pool),
+  };
+}
+
+/**
+ * Two looks that both surely found nothing, at a provider whose look-up is complete, prove that it was not taken: it goes
+ * back to planned under the same reference (api.md, States). Otherwise it stays unknown, for a receipt or a person.
+ */
+const AFTER_LOOK_UP = `
+  WITH r AS (SELECT * FROM unnest($2::uuid[], $3::text[]) AS r(id, result)),
+  locked AS (
+    SELECT a.practice_id, a.id FROM attempt a WHERE a.practice_id = $1 AND a.id = ANY($2::uuid[]) AND a.state = 'unknown' ORDER BY a.id FOR UPDATE
+  ), moved AS (
+    UPDATE attempt a SET
+      look_ups = a.look_ups + CASE WHEN r.result = 'absent' THEN 1 ELSE 0 END,
+      look_up_at = CASE WHEN r.result = 'unanswered' THEN now() + interval '60 seconds'
+                        WHEN a.look_ups + 1 < 2 THEN now() + make_interval(secs => $4) END,
+      state = CASE WHEN r.result = 'absent' AND a.look_ups + 1 >= 2 AND $5
+                   THEN CASE WHEN m.status = 'delivered' THEN 'superseded' ELSE $6 END
+                   ELSE a.state END
+    FROM r JOIN locked l ON l.id = r.id, message m
+    WHERE a.practice_id = l.practice_id AND a.id = l.id AND m.practice_id = l.practice_id AND m.id = a.message_id
+    RETURNING a.practice_id, a.message_id, a.number, a.state
+  ), shown AS (
+    UPDATE message m SET status = v.state, reason_code = NULL, status_at = now() FROM moved v
+    WHERE v.state IN ('planned', 'cancelled') AND m.practice_id = v.practice_id AND m.id = v.message_id
+      AND m.status <> 'delivered' AND m.latest_attempt = v.number
+  )
+  SELECT state FROM moved`;

@@ -1,0 +1,97 @@
+import type { Pool } from 'pg';
+import type { Channel } from '../../../domain/delivery/states';
+import type { Columns } from '../../../domain/lists/columns';
+import type { EmptyValues } from '../../../domain/content/empty-values';
+import { compileForList } from '../../../domain/content/list-text';
+import type { RecordEntry, RecordOutcome } from '../../../ports/delivery/clinical-record';
+import type { CampaignKey } from '../../../ports/delivery/delivery-store';
+import { tellCampaigns } from '../campaigns/live-news';
+
+/** Delivered messages of a campaign that wait to be saved, as record entries: the text is made again as it was sent. */
+export async function readUnsaved(
+  pool: Pool,
+  { practiceId, campaignId }: CampaignKey,
+  { limit, after }: { limit: number; after: number },
+): Promise<{ entries: RecordEntry[]; last: number }> {
+  const campaign = await pool.query<{
+    channel: Channel;
+    body: string;
+    subject: string | null;
+    snomed_codes: string[];
+    header: string[] | null;
+    columns: Partial<Columns> | null;
+    empty_values: EmptyValues | null;
+  }>(
+    `SELECT c.channel, c.body, c.subject, c.snomed_codes, c.empty_values, l.header, l.columns FROM campaign c
+     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+     WHERE c.practice_id = $1 AND c.id = $2`,
+    [practiceId, campaignId],
+  );
+  const sent = campaign.rows[0];
+  if (!sent) return { entries: [], last: after };
+  const fill = (text: string) => compileForList(text, sent.header ?? [], sent.columns, sent.empty_values);
+  const body = fill(sent.body);
+  const subject = fill(sent.subject ?? '');
+  const rows = await pool.query<{
+    id: string;
+    position: number;
+    nhs_number: string;
+    submitted_at: Date;
+    delivered_at: Date;
+    cells: string[];
+  }>({
+    text: `
+     WITH m AS MATERIALIZED (
+       SELECT id, position, patient_id, list_id, row, submitted_at, delivered_at FROM message
+       WHERE practice_id = $1 AND campaign_id = $2 AND position > $4 AND record_status = 'waiting'
+       ORDER BY position LIMIT $3
+     )
+     SELECT m.id, m.position, p.nhs_number, m.submitted_at, m.delivered_at, r.cells FROM m
+     CROSS JOIN LATERAL (SELECT nhs_number FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p
+     CROSS JOIN LATERAL (SELECT cells FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r
+     ORDER BY m.position`,
+    values: [practiceId, campaignId, limit, after],
+  });
+  const entries = rows.rows.map((row) => ({
+    messageId: row.id,
+    nhsNumber: row.nhs_number,
+    channel: sent.channel,
+    text: body.render(row.cells),
+    ...(sent.subject === null ? {} : { subject: subject.render(row.cells) }),
+    snomedCodes: sent.snomed_codes,
+    sent: row.submitted_at.toISOString(),
+    received: row.delivered_at.toISOString(),
+  }));
+  return { entries, last: rows.rows.at(-1)?.position ?? after };
+}
+
+/** Notes what the record system said; only what still waits is changed, so a repeat changes nothing. */
+export async function writeSavedEntries(
+  pool: Pool,
+  { practiceId, campaignId }: CampaignKey,
+  outcomes: RecordOutcome[],
+): Promise<void> {
+  const settled = outcomes.filter((outcome) => outcome.kind !== 'try-again');
+  if (settled.length === 0) return;
+  await pool.query({
+    text: `
+     WITH o AS (
+       SELECT held.practice_id, o.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
+       CROSS JOIN LATERAL (
+         SELECT m.practice_id FROM message m WHERE m.practice_id = $1 AND m.id = o.id AND m.record_status = 'waiting' FOR UPDATE
+       ) held
+     )
+     UPDATE message m SET
+       record_status = o.status, record_reference = o.reference, record_detail = o.detail,
+       record_saved_at = CASE WHEN o.status = 'saved' THEN now() END
+     FROM o WHERE m.practice_id = o.practice_id AND m.id = o.id`,
+    values: [
+      practiceId,
+      settled.map((outcome) => outcome.messageId),
+      settled.map((outcome) => outcome.kind),
+      settled.map((outcome) => (outcome.kind === 'saved' ? outcome.reference : null)),
+      settled.map((outcome) => (outcome.kind === 'refused' ? outcome.detail : null)),
+    ],
+  });
+  await tellCampaigns(pool, [campaignId]);
+}

@@ -1,0 +1,68 @@
+import type { Pool, PoolClient } from 'pg';
+import { askForBudget, charge, fullBudget, type SendingBudget } from '../../../domain/delivery/sending-rate';
+import { transaction } from '../sql/connect';
+
+export interface BudgetUse {
+  /** Accounts with one key share one limit. */
+  key: string;
+  ratePerSecond: number;
+  campaignId: string;
+  /** Messages that are due; at least 1. */
+  wanted: number;
+}
+
+/**
+ * Runs `claim` with as many messages as a sending limit allows now, and charges what it used in the same transaction: what
+ * was claimed and what was charged can never differ, and a second worker waits for the first one's row.
+ * @returns what `claim` returned, or after how many milliseconds to come again
+ */
+export async function withinBudget<T>(
+  pool: Pool,
+  use: BudgetUse,
+  claim: (client: PoolClient, count: number) => Promise<{ result: T; used: number }>,
+): Promise<{ result: T; waitMs: null } | { waitMs: number }> {
+  return transaction(pool, async (client) => {
+    const { campaignId, wanted, ratePerSecond } = use;
+    const before = await lockBudget(client, use.key, ratePerSecond);
+    const { granted, budget } = askForBudget(before.budget, { campaignId, wanted, ratePerSecond, now: before.now });
+    if (granted.waitMs !== null) {
+      await keep(client, use.key, budget);
+      return { waitMs: granted.waitMs };
+    }
+    const { result, used } = await claim(client, granted.count);
+    await keep(client, use.key, charge(budget, campaignId, used));
+    return { result, waitMs: null };
+  });
+}
+
+/** The row of a budget under a lock, made when it is first asked for. The time is PostgreSQL's: workers share no other clock. */
+async function lockBudget(
+  client: PoolClient,
+  key: string,
+  ratePerSecond: number,
+): Promise<{ budget: SendingBudget; now: number }> {
+  for (;;) {
+    const found = await client.query<SendingBudget & { now: number }>(
+      `SELECT tokens, at, turns, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
+       FROM sending_budget WHERE key = $1 FOR UPDATE`,
+      [key],
+    );
+    const row = found.rows[0];
+    if (row) return { budget: { tokens: row.tokens, at: row.at, turns: row.turns }, now: row.now };
+    const { tokens } = fullBudget(ratePerSecond, 0);
+    await client.query(
+      `INSERT INTO sending_budget (key, tokens, at)
+       VALUES ($1, $2, extract(epoch FROM clock_timestamp()) * 1000) ON CONFLICT (key) DO NOTHING`,
+      [key, tokens],
+    );
+  }
+}
+
+async function keep(client: PoolClient, key: string, { tokens, at, turns }: SendingBudget): Promise<void> {
+  await client.query(`UPDATE sending_budget SET tokens = $2, at = $3, turns = $4 WHERE key = $1`, [
+    key,
+    tokens,
+    at,
+    JSON.stringify(turns),
+  ]);
+}

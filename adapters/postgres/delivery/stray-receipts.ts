@@ -1,0 +1,47 @@
+import type { Database } from '../sql/connect';
+
+export interface StrayReceiptLimits {
+  /** How long a receipt that matches nothing is kept, for whoever looks why. */
+  days: number;
+  /** And so many of one account at most, the newest. */
+  mostPerAccount: number;
+}
+
+/** Deleted at once: a few milliseconds, between which receipts are stored. */
+const BATCH = 2_000;
+
+/** For each account, up to when its stray receipts go: they are too old, or newer ones are enough. */
+const CUTOFFS = `
+  SELECT a.practice_id AS "practiceId", a.id AS "accountId", greatest($1::timestamptz, (
+    SELECT r.received_at FROM receipt r
+    WHERE r.account_id = a.id AND r.practice_id = a.practice_id AND r.effect IN ('unmatched', 'unreadable')
+    ORDER BY r.received_at DESC OFFSET $2 LIMIT 1)) AS cutoff
+  FROM provider_account a`;
+
+const REMOVE = `
+  DELETE FROM receipt WHERE (id, practice_id) IN (
+    SELECT id, practice_id FROM receipt
+    WHERE account_id = $2 AND practice_id = $1 AND effect IN ('unmatched', 'unreadable') AND received_at <= $3
+    ORDER BY received_at LIMIT $4)`;
+
+/**
+ * Receipts of references that are not ours, and bodies that are no receipts: kept for a while, since somebody may look
+ * for them, and never without end. Receipts of our own attempts are not touched: they are what a status rests on.
+ */
+export function createStrayReceipts({ pool }: Database, { days, mostPerAccount }: StrayReceiptLimits) {
+  return {
+    async sweep(now: Date): Promise<void> {
+      const oldest = new Date(now.getTime() - days * 86_400_000);
+      const { rows } = await pool.query<{ practiceId: string; accountId: string; cutoff: Date }>(CUTOFFS, [
+        oldest,
+        mostPerAccount,
+      ]);
+      for (const { practiceId, accountId, cutoff } of rows) {
+        for (let removed = BATCH; removed === BATCH;) {
+          const { rowCount } = await pool.query(REMOVE, [practiceId, accountId, cutoff, BATCH]);
+          removed = rowCount ?? 0;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,339 @@
+import type { PoolClient } from 'pg';
+import { shown } from '../../../domain/patients/exposure';
+import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
+import type { Region } from '../../../domain/patients/mobile';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import type {
+  BlockChange,
+  BlockedNumber,
+  BlockPlace,
+  ContactBlocks,
+  PatientBlocks,
+  SharingPatient,
+  TickChange,
+  Ticks,
+} from '../../../ports/eligibility/contact-blocks';
+import type { Page, PageRequest } from '../../../ports/page';
+import { appendAudit, type Queryable } from '../practice/audit-log';
+import { transaction, type Database } from '../sql/connect';
+import { newId } from '../sql/new-id';
+import { recipientRulesChanged } from './suppression';
+import { toPage } from '../sql/to-page';
+
+const TICKS = `b.recalls, b.health_information AS "healthInformation", b.service_notices AS "serviceNotices", b.marketing,
+  b.every_sms AS "everySms"`;
+
+const NUMBERS = `
+  SELECT b.id, b.number, ${TICKS}, b.version, b.added_by AS "addedBy", b.added_at AS "addedAt", b.changed_by AS "changedBy",
+    b.changed_at AS "changedAt", s.patients
+  FROM contact_block b CROSS JOIN LATERAL (
+    SELECT count(*)::int AS patients FROM patient p WHERE p.practice_id = $1 AND p.mobile = b.number) s
+  WHERE b.practice_id = $1 AND b.number IS NOT NULL`;
+
+/** Who an entry is of: which of the two columns it has. */
+type Subject = { number: string } | { patientId: string };
+
+interface Entry {
+  id: string;
+  ticks: Ticks;
+  version: number;
+}
+
+const NOTHING_TICKED = Object.fromEntries(BLOCK_TICKS.map((tick) => [tick, false])) as Ticks;
+
+/** Blocked Communications in PostgreSQL. Each change writes its row of the history and tells that lists are to be judged again. */
+export function createContactBlocks({ pool }: Database): ContactBlocks {
+  async function numberBy(db: Queryable, practiceId: string, column: 'id' | 'number', value: string) {
+    const { rows } = await db.query<BlockedNumber>(`${NUMBERS} AND b.${column} = $2`, [practiceId, value]);
+    return rows[0] ?? null;
+  }
+
+  async function ofPatient(db: Queryable, practiceId: string, patientId: string): Promise<PatientBlocks | null> {
+    const { rows } = await db.query<PatientBlocks & { mobile: string | null; status: string; version: number | null }>(
+      `SELECT p.id AS "patientId", p.status, p.mobile, ${TICKS}, b.version, b.changed_by AS "changedBy", b.changed_at AS "changedAt"
+       FROM patient p LEFT JOIN contact_block b ON b.practice_id = $1 AND b.patient_id = p.id
+       WHERE p.practice_id = $1 AND p.id = $2`,
+      [practiceId, patientId],
+    );
+    if (!rows[0]) return null;
+    const { status, version, ...record } = rows[0];
+    const { mobile, ...found } = shown(record, ['mobile'], { status });
+    return {
+      ...found,
+      ...(version === null ? NOTHING_TICKED : {}),
+      version: version ?? 0,
+      number: mobile === null ? null : await numberBy(db, practiceId, 'number', mobile),
+    };
+  }
+
+  return {
+    async region(practiceId) {
+      const { rows } = await pool.query<{ region: Region }>('SELECT region FROM practice WHERE id = $1', [practiceId]);
+      return rows[0]!.region;
+    },
+
+    async page(practiceId, { limit, after }, number) {
+      const { rows } = await pool.query<BlockedNumber>(
+        `${NUMBERS} AND ($2::timestamptz IS NULL OR (b.added_at, b.id) < ($2, $3::uuid)) AND ($4::text IS NULL OR b.number = $4)
+         ORDER BY b.added_at DESC, b.id DESC LIMIT $5`,
+        [practiceId, after?.addedAt ?? null, after?.id ?? null, number ?? null, limit + 1],
+      );
+      return toPage(rows, limit, ({ addedAt, id }) => ({ addedAt, id }));
+    },
+
+    async stand(practiceId, { limit, after }) {
+      const { rows } = await pool.query<{ before: number; previous: string | null; total: number }>(
+        `WITH b AS MATERIALIZED (
+           SELECT id, added_at, $2::timestamptz IS NOT NULL AND (added_at, id) >= ($2, $3::uuid) AS earlier
+           FROM contact_block WHERE practice_id = $1 AND number IS NOT NULL
+         )
+         SELECT count(*)::int AS total, count(*) FILTER (WHERE earlier)::int AS before,
+           (array_agg(id ORDER BY added_at, id) FILTER (WHERE earlier))[$4] AS previous
+         FROM b`,
+        [practiceId, after?.addedAt ?? null, after?.id ?? null, limit + 1],
+      );
+      const { before, previous, total } = rows[0]!;
+      return { before, total, previous: previous === null ? null : await placeOf(pool, practiceId, previous) };
+    },
+
+    find: (practiceId, id) => numberBy(pool, practiceId, 'id', id),
+
+    add: (practiceId, { id, number }, by, now) =>
+      transaction(pool, async (client) => {
+        const asked = await insertEntry(client, practiceId, { id, number }, by, now);
+        const listed = await numberBy(client, practiceId, 'number', number);
+        if (listed) {
+          if (asked) await writeAdded(client, practiceId, listed, by, now);
+          return { isNew: listed.id === id, block: listed };
+        }
+        // The id is that of another number: a form that was gone back to and sent again.
+        const other = newId();
+        const isNew = await insertEntry(client, practiceId, { id: other, number }, by, now);
+        const block = (await numberBy(client, practiceId, 'number', number))!;
+        if (isNew) await writeAdded(client, practiceId, block, by, now);
+        return { isNew, block };
+      }),
+
+    change: (practiceId, id, change, by, now) =>
+      transaction(pool, async (client) => {
+        const entry = await locked(client, practiceId, 'id', id);
+        if (!entry) return null;
+        const applied = await applyChange(client, practiceId, entry, change, by, now);
+        if (applied.kind === 'changed') {
+          await audit(client, practiceId, 'blocked-number-changed', 'blocked-number', id, applied, by, now);
+        }
+        return { kind: applied.kind, block: (await numberBy(client, practiceId, 'id', id))! };
+      }),
+
+    history: (practiceId, id, request) => readHistory(pool, practiceId, id, request),
+
+    async patientsWith(practiceId, number, limit) {
+      const { rows } = await pool.query<SharingPatient>(
+        `SELECT id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
+           date_of_birth AS "dateOfBirth"
+         FROM patient WHERE practice_id = $1 AND mobile = $2 ORDER BY status = 'restricted', family_name, given_name, id LIMIT $3`,
+        [practiceId, number, limit],
+      );
+      return rows.map((row) => shown(row, ['nhsNumber', 'familyName', 'givenName', 'dateOfBirth'], row));
+    },
+
+    ofPatient: (practiceId, patientId) => ofPatient(pool, practiceId, patientId),
+
+    changeOfPatient: (practiceId, patientId, change, by, now) =>
+      transaction(pool, async (client) => {
+        const before = await ofPatient(client, practiceId, patientId);
+        if (!before) return null;
+        // Nothing is made for a patient of whom nothing is ticked and nothing is to be.
+        const wantsAny = Object.values(change.ticks).includes(true);
+        if (before.version === 0 && !wantsAny) return { kind: 'unchanged', block: before };
+        const id = newId();
+        const isNew = await insertEntry(client, practiceId, { id, patientId }, by, now);
+        const entry = (await locked(client, practiceId, 'patient_id', patientId))!;
+        const applied = await applyChange(client, practiceId, entry, change, by, now);
+        if (applied.kind === 'conflict' && isNew) {
+          // Said to have been read at a version that never was.
+          await client.query('DELETE FROM contact_block WHERE practice_id = $1 AND id = $2', [practiceId, id]);
+        }
+        if (applied.kind === 'changed') {
+          await audit(client, practiceId, 'patient-blocks-changed', 'patient', patientId, applied, by, now);
+        }
+        return { kind: applied.kind, block: (await ofPatient(client, practiceId, patientId))! };
+      }),
+
+    async historyOfPatient(practiceId, patientId, request) {
+      const { rows } = await pool.query<{ id: string; status: string }>(
+        `SELECT b.id, p.status FROM contact_block b JOIN patient p ON p.practice_id = $1 AND p.id = b.patient_id
+         WHERE b.practice_id = $1 AND b.patient_id = $2`,
+        [practiceId, patientId],
+      );
+      if (!rows[0]) return { items: [], next: null };
+      const { id, status } = rows[0];
+      const page = await readHistory(pool, practiceId, id, request);
+      // Why is written by people, about the patient.
+      return { ...page, items: page.items.map((item) => shown(item, ['why'], { status })) };
+    },
+  };
+}
+
+async function placeOf(db: Queryable, practiceId: string, id: string): Promise<BlockPlace | null> {
+  const { rows } = await db.query<BlockPlace>(
+    'SELECT added_at AS "addedAt", id FROM contact_block WHERE practice_id = $1 AND id = $2',
+    [practiceId, id],
+  );
+  return rows[0] ?? null;
+}
+
+/** False when the number, the patient or the id has an entry already. */
+async function insertEntry(
+  client: PoolClient,
+  practiceId: string,
+  entry: { id: string } & Subject,
+  by: TokenHolder,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `INSERT INTO contact_block (practice_id, id, number, patient_id, version, added_by, added_at, changed_by, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $7) ON CONFLICT DO NOTHING`,
+    [
+      practiceId,
+      entry.id,
+      'number' in entry ? entry.number : null,
+      'patientId' in entry ? entry.patientId : null,
+      // A number is listed with nothing ticked; a patient's entry comes with its first tick, which makes it 1.
+      'number' in entry ? 1 : 0,
+      by.user,
+      now,
+    ],
+  );
+  return rowCount === 1;
+}
+
+async function writeAdded(
+  client: PoolClient,
+  practiceId: string,
+  { id }: BlockedNumber,
+  by: TokenHolder,
+  now: Date,
+): Promise<void> {
+  await writeChange(client, practiceId, { blockId: id, ticks: [], why: null }, by, now);
+  await appendAudit(client, {
+    ...{ practiceId, at: now, actor: by.user, act: 'blocked-number-added' },
+    ...{ subjectKind: 'blocked-number', subjectId: id, details: { byToken: by.tokenId } },
+  });
+}
+
+/** The entry as it stands, held until the transaction ends. */
+async function locked(
+  client: PoolClient,
+  practiceId: string,
+  column: 'id' | 'patient_id',
+  value: string,
+): Promise<Entry | null> {
+  const of = column === 'id' ? 'b.number IS NOT NULL' : 'true';
+  const { rows } = await client.query<Ticks & { id: string; version: number }>(
+    `SELECT b.id, ${TICKS}, b.version FROM contact_block b
+     WHERE b.practice_id = $1 AND b.${column} = $2 AND ${of} FOR UPDATE`,
+    [practiceId, value],
+  );
+  if (!rows[0]) return null;
+  const { id, version, ...ticks } = rows[0];
+  return { id, version, ticks };
+}
+
+type Applied = { kind: 'unchanged' | 'conflict' } | { kind: 'changed'; ticked: BlockTick[]; unticked: BlockTick[] };
+
+/** Changes the ticks of an entry that is locked, unless somebody else did so since it was read. */
+async function applyChange(
+  client: PoolClient,
+  practiceId: string,
+  entry: Entry,
+  { ticks, why, version }: TickChange,
+  by: TokenHolder,
+  now: Date,
+): Promise<Applied> {
+  const after: Ticks = { ...entry.ticks, ...ticks };
+  const differing = BLOCK_TICKS.filter((tick) => after[tick] !== entry.ticks[tick]);
+  // Nothing is asked for that does not stand already, so it does not matter who made it so.
+  if (differing.length === 0) return { kind: 'unchanged' };
+  if (version !== null && version !== entry.version) return { kind: 'conflict' };
+  const ticked = differing.filter((tick) => after[tick]);
+  const unticked = differing.filter((tick) => !after[tick]);
+  await client.query(
+    `UPDATE contact_block SET recalls = $3, health_information = $4, service_notices = $5, marketing = $6, every_sms = $7,
+       version = $8, changed_by = $9, changed_at = $10, set_by = (set_by - $11::text[]) || $12::jsonb
+     WHERE practice_id = $1 AND id = $2`,
+    [
+      ...[practiceId, entry.id, ...BLOCK_TICKS.map((tick) => after[tick]), entry.version + 1, by.user, now, unticked],
+      JSON.stringify(Object.fromEntries(ticked.map((tick) => [tick, { by: by.user, at: now.toISOString() }]))),
+    ],
+  );
+  const stands = BLOCK_TICKS.filter((tick) => after[tick]);
+  await writeChange(client, practiceId, { blockId: entry.id, ticks: stands, why }, by, now);
+  await recipientRulesChanged(client, practiceId);
+  return { kind: 'changed', ticked, unticked };
+}
+
+async function writeChange(
+  client: PoolClient,
+  practiceId: string,
+  { blockId, ticks, why }: { blockId: string; ticks: BlockTick[]; why: string | null },
+  by: TokenHolder,
+  now: Date,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO contact_block_change (practice_id, id, block_id, at, by, why, ticks) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [practiceId, newId(), blockId, now, by.user, why, ticks],
+  );
+}
+
+/** Which ticks, but neither number nor why: a person wrote that, and it may name a patient. */
+async function audit(
+  client: PoolClient,
+  practiceId: string,
+  act: string,
+  subjectKind: string,
+  subjectId: string,
+  { ticked, unticked }: { ticked: BlockTick[]; unticked: BlockTick[] },
+  by: TokenHolder,
+  now: Date,
+): Promise<void> {
+  await appendAudit(client, {
+    ...{ practiceId, at: now, actor: by.user, act, subjectKind, subjectId },
+    details: { byToken: by.tokenId, ticked, unticked },
+  });
+}
+
+interface ChangeRow {
+  id: string;
+  at: Date;
+  by: string;
+  why: string | null;
+  ticks: BlockTick[];
+  before: BlockTick[] | null;
+}
+
+async function readHistory(
+  db: Queryable,
+  practiceId: string,
+  blockId: string,
+  { limit, after }: PageRequest<string>,
+): Promise<Page<BlockChange, string>> {
+  const { rows } = await db.query<ChangeRow>(
+    `SELECT * FROM (
+       SELECT id, at, by, why, ticks, lag(ticks) OVER (ORDER BY id) AS before
+       FROM contact_block_change WHERE practice_id = $1 AND block_id = $2
+     ) AS change WHERE $3::uuid IS NULL OR id < $3 ORDER BY id DESC LIMIT $4`,
+    [practiceId, blockId, after, limit + 1],
+  );
+  return toPage(rows.map(toChange), limit, ({ id }) => id);
+}
+
+function toChange({ id, at, by, why, ticks, before }: ChangeRow): BlockChange {
+  const had = before ?? [];
+  return {
+    ...{ id, at, by, why, isFirst: before === null },
+    ticked: BLOCK_TICKS.filter((tick) => ticks.includes(tick) && !had.includes(tick)),
+    unticked: BLOCK_TICKS.filter((tick) => had.includes(tick) && !ticks.includes(tick)),
+    stands: BLOCK_TICKS.filter((tick) => ticks.includes(tick)),
+  };
+}

@@ -1,0 +1,236 @@
+import type { Pool, PoolClient } from 'pg';
+import { PURPOSES, TICK_OF, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
+import { CHANGING_REASONS, LIMIT_DAYS, NEW_PRACTICE_MONTHLY_LIMIT } from '../../../domain/eligibility/suppression';
+import type { ListRef } from '../../../ports/lists/list-store';
+import type { Queryable } from '../practice/audit-log';
+import { transaction } from '../sql/connect';
+
+/** The names by which a statement knows what a rule speaks of. `$1` is the practice everywhere. */
+interface Names {
+  number: string;
+  patient: string;
+  channel: string;
+  purpose: string;
+}
+
+/** Which column holds which tick. */
+export const COLUMN_OF_TICK: Readonly<Record<BlockTick, string>> = {
+  recalls: 'recalls',
+  healthInformation: 'health_information',
+  serviceNotices: 'service_notices',
+  marketing: 'marketing',
+  everySms: 'every_sms',
+};
+
+const STOPS = (block: string, { channel, purpose }: Names): string => `(
+  CASE ${purpose} WHEN 'recall' THEN ${block}.recalls WHEN 'care' THEN ${block}.health_information
+    WHEN 'service' THEN ${block}.service_notices ELSE ${block}.marketing END
+  OR (${channel} = 'sms' AND ${block}.every_sms))`;
+
+/** Who set the tick that stops it, and when, of a block that does: an expression for each. */
+const SET_BY = (block: string, { purpose }: Names): { by: string; at: string } => {
+  const own = PURPOSES.map((one) => {
+    const tick = TICK_OF[one];
+    return `WHEN '${one}' THEN CASE WHEN ${block}.${COLUMN_OF_TICK[tick]} THEN '${tick}' ELSE 'everySms' END`;
+  });
+  const set = `${block}.set_by -> (CASE ${purpose} ${own.join(' ')} END)`;
+  return {
+    by: `coalesce(${set} ->> 'by', ${block}.changed_by)`,
+    at: `coalesce((${set} ->> 'at')::timestamptz, ${block}.changed_at)`,
+  };
+};
+
+/*
+ * The rules of domain/eligibility/suppression.ts as conditions, for whole lists and for hand-overs, where rows are judged
+ * by the thousand. test/postgres/eligibility/suppression.test.ts holds both to the same answer.
+ */
+
+/** The number (by SMS) or the patient is blocked for this purpose (E2, E9). */
+export const blocked = (names: Names): string => `(
+  EXISTS (SELECT FROM contact_block bn WHERE bn.practice_id = $1 AND bn.number = ${names.number}
+    AND ${names.channel} = 'sms' AND ${STOPS('bn', names)})
+  OR EXISTS (SELECT FROM contact_block bp WHERE bp.practice_id = $1 AND bp.patient_id = ${names.patient}.id
+    AND ${STOPS('bp', names)}))`;
+
+/** The record or the patient's choice speaks against it (E10, E15, N11); `patient` is an alias of the table. */
+export const dissents = ({ patient, channel, purpose }: Names): string => `(
+  (${channel} = 'sms' AND ${purpose} <> 'recall' AND ${patient}.does_not_wish_sms IS TRUE)
+  OR (${purpose} = 'marketing' AND ${patient}.marketing_agreed IS NOT TRUE))`;
+
+/** The last message to the number failed (A5). */
+export const likelyToFail = (number: string): string => `
+  EXISTS (SELECT FROM number_reputation rep WHERE rep.practice_id = $1 AND rep.number = ${number} AND rep.likely_to_fail)`;
+
+/** The limit in force, `s` being the settings: 0 is off, and a practice without settings has those of a new one. */
+export const MONTHLY_LIMIT = `CASE WHEN s.practice_id IS NULL THEN ${NEW_PRACTICE_MONTHLY_LIMIT} ELSE nullif(s.monthly_limit, 0) END`;
+
+/** Messages that reached a patient, or may still, in the month of the limit (N15). */
+export const MESSAGES_THIS_MONTH = (patient: string): string => `(
+  SELECT count(*) FROM message m WHERE m.practice_id = $1 AND m.patient_id = ${patient}
+    AND m.status NOT IN ('suppressed', 'cancelled', 'failed')
+    AND coalesce(m.submitted_at, m.status_at) > now() - interval '${LIMIT_DAYS} days')`;
+
+const ISO = (instant: string): string => `to_char(${instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const REASON = (
+  code: string,
+  { when, by, at, detail }: { when: string; by?: string; at?: string; detail?: string },
+) => `
+  CASE WHEN ${when} THEN jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('code', '${code}',
+    'detail', ${detail ?? 'NULL'}, 'by', ${by ?? 'NULL'}, 'at', ${at ? ISO(at) : 'NULL'}))) ELSE '[]' END`;
+
+/**
+ * The number a row would be sent to now: with details from demographics it is read again at each hand-over (N9), so a
+ * number that was changed since the upload is judged by what is known of the new one (A11). `l` is the list, `r` the row.
+ * The length stands apart, since counting in the pattern takes three times as long.
+ */
+export const NUMBER_NOW = `CASE WHEN l.contact_source = 'demographics' AND l.channel = 'sms' AND p.mobile ~ '^[+][1-9][0-9]+$' AND length(p.mobile) BETWEEN 7 AND 20
+  THEN p.mobile ELSE r.contact END`;
+
+const IN_LIST: Names = { number: 'r.contact', patient: 'r', channel: 'r.channel', purpose: '$3' };
+
+/**
+ * Judges the rows of a list by what changes (CHANGING_REASONS); what the file and demographics said of them stays. Rows
+ * without a patient or a contact have their reason already. Only rows whose reasons differ are written. Materialized, so
+ * that the number of a row is worked out once and not in each join.
+ */
+const JUDGE = `
+  WITH l AS (
+    SELECT l.channel, l.contact_source, l.shared_numbers, ${MONTHLY_LIMIT} AS monthly_limit FROM recipient_list l
+    LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
+    WHERE l.practice_id = $1 AND l.id = $2
+  ), rows AS MATERIALIZED (
+    SELECT row, reasons, contact, patient_id, override_by IS NOT NULL AS overridden,
+      CASE WHEN reasons IS NULL THEN '[]' ELSE (
+        SELECT coalesce(jsonb_agg(one ORDER BY place), '[]') FROM jsonb_array_elements(reasons) WITH ORDINALITY AS t(one, place)
+        WHERE NOT (one ->> 'code' = ANY ('{${CHANGING_REASONS.join(',')}}'))) END AS lasting
+    FROM list_row WHERE practice_id = $1 AND list_id = $2 AND patient_id IS NOT NULL AND contact IS NOT NULL
+  ), r AS MATERIALIZED (
+    SELECT r.row, r.reasons, r.patient_id, r.overridden, r.lasting, ${NUMBER_NOW} AS contact,
+      l.channel, l.shared_numbers, l.monthly_limit,
+      p.does_not_wish_sms, p.does_not_wish_sms_at, p.marketing_agreed, p.marketing_agreed_at
+    FROM rows r CROSS JOIN l
+    JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
+  ), judged AS (
+    SELECT r.row, r.reasons, r.contact, r.channel, r.shared_numbers,
+      r.lasting || ${REASON('likely-to-fail', { when: 'rep.number IS NOT NULL AND NOT r.overridden', at: 'rep.failing_since' })}
+      || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bn', IN_LIST) })}
+              WHEN bp.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bp', IN_LIST) })} ELSE '[]' END
+      || CASE WHEN NOT ${dissents(IN_LIST)} THEN '[]'
+              WHEN r.channel = 'sms' AND r.does_not_wish_sms IS TRUE THEN ${REASON('dissent', { when: 'true', at: 'r.does_not_wish_sms_at' })}
+              WHEN r.marketing_agreed IS FALSE THEN ${REASON('dissent', { when: 'true', detail: "'marketing-refused'", at: 'r.marketing_agreed_at' })}
+              ELSE ${REASON('dissent', { when: 'true', detail: "'marketing-not-asked'" })} END AS before_shared,
+      ${REASON('monthly-limit', {
+        when: `r.monthly_limit IS NOT NULL AND ${MESSAGES_THIS_MONTH('r.patient_id')} >= r.monthly_limit`,
+        detail: 'r.monthly_limit::text',
+      })} AS after_shared
+    FROM r
+    LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = r.contact AND rep.likely_to_fail AND r.channel = 'sms'
+    LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = r.contact AND r.channel = 'sms' AND ${STOPS('bn', IN_LIST)}
+    LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = r.patient_id AND ${STOPS('bp', IN_LIST)}
+  ), shared AS (
+    SELECT row, reasons, before_shared, after_shared,
+      CASE WHEN shared_numbers = 'one-per-number' AND channel = 'sms' AND before_shared = '[]' AND after_shared = '[]'
+        THEN min(row) OVER (PARTITION BY contact, before_shared = '[]' AND after_shared = '[]') END AS first_row
+    FROM judged
+  ), changed AS (
+    SELECT row, nullif(before_shared || ${REASON('shared-number', { when: 'first_row < row', detail: 'first_row::text' })} || after_shared, '[]') AS reasons,
+      reasons AS reasons_before
+    FROM shared
+  )
+  UPDATE list_row w SET reasons = c.reasons, outcome = CASE WHEN c.reasons IS NULL THEN 'accepted' ELSE 'rejected' END
+  FROM (SELECT * FROM changed WHERE reasons IS DISTINCT FROM reasons_before) c
+  WHERE w.practice_id = $1 AND w.list_id = $2 AND w.row = c.row`;
+
+const COUNT = `
+  UPDATE recipient_list l SET accepted = c.accepted, rejected = l.rows - c.accepted
+  FROM (SELECT count(*) FILTER (WHERE outcome = 'accepted') AS accepted FROM list_row WHERE practice_id = $1 AND list_id = $2) c
+  WHERE l.practice_id = $1 AND l.id = $2`;
+
+/** Tells that something changed that lists rest on: each is judged again when it is next looked at. */
+export async function recipientRulesChanged(db: Queryable, practiceId: string): Promise<void> {
+  await db.query(
+    `INSERT INTO recipient_rules (practice_id) VALUES ($1)
+     ON CONFLICT (practice_id) DO UPDATE SET version = recipient_rules.version + 1`,
+    [practiceId],
+  );
+}
+
+/**
+ * Judges a list by what changes, for a purpose, inside the caller's transaction, under its lock on the list; the counts of
+ * a list that is ready follow.
+ */
+export async function judgeList(client: PoolClient, { practiceId, listId }: ListRef, purpose: Purpose): Promise<void> {
+  // The version is read first: what changes while we judge leaves the list older than the rules, and it is judged again.
+  // The planner takes a list stored a second ago for empty and would run each row with each; hashing does not care.
+  const rules = await client.query<{ version: number | null }>(
+    `SELECT set_config('enable_nestloop', 'off', true), (SELECT version FROM recipient_rules WHERE practice_id = $1)`,
+    [practiceId],
+  );
+  const judged = await client.query(JUDGE, [practiceId, listId, purpose]);
+  await client.query(
+    `UPDATE recipient_list SET purpose = $3, judged_version = $4, judged_at = now()
+     WHERE practice_id = $1 AND id = $2 RETURNING set_config('enable_nestloop', 'on', true)`,
+    [practiceId, listId, purpose, rules.rows[0]?.version ?? 0],
+  );
+  if (judged.rowCount) await client.query(COUNT, [practiceId, listId]);
+}
+
+/** A month ends without anybody doing anything: with a limit, a list is judged again after so long at the latest. */
+const LIMIT_JUDGED_FOR = "interval '10 minutes'";
+
+/**
+ * Whether a list was sent with, or nothing that it rests on has changed since it was judged for this purpose ($3; null: its
+ * own).
+ */
+const STANDS = `
+  SELECT l.purpose, l.status <> 'ready' OR EXISTS (
+      SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = l.id AND c.phase <> 'draft')
+    OR (coalesce($3, l.purpose) = l.purpose AND l.judged_version IS NOT DISTINCT FROM coalesce(v.version, 0)
+      AND (${MONTHLY_LIMIT} IS NULL OR l.judged_at > now() - ${LIMIT_JUDGED_FOR})) AS stands
+  FROM recipient_list l
+  LEFT JOIN recipient_rules v ON v.practice_id = l.practice_id
+  LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
+  WHERE l.practice_id = $1 AND l.id = $2`;
+
+/**
+ * Whether a list need not be judged anew before it is sent: nothing that it rests on has changed since it was, and no rule
+ * of it changes by time alone, as the monthly limit does. Asked under the caller's lock on the list.
+ */
+export async function standsForSending(
+  client: PoolClient,
+  { practiceId, listId }: ListRef,
+  purpose: Purpose,
+): Promise<boolean> {
+  const { rows } = await client.query<{ stands: boolean }>(
+    `SELECT l.purpose = $3 AND ${MONTHLY_LIMIT} IS NULL AND l.judged_version IS NOT DISTINCT FROM coalesce(v.version, 0) AS stands
+     FROM recipient_list l
+     LEFT JOIN recipient_rules v ON v.practice_id = l.practice_id
+     LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
+     WHERE l.practice_id = $1 AND l.id = $2`,
+    [practiceId, listId, purpose],
+  );
+  return rows[0]?.stands ?? false;
+}
+
+/**
+ * Judges a ready list again when anything it rests on has changed since (A7: at once, also in a campaign under review).
+ * Whoever reads a list calls this first, so that what is shown is what would be sent.
+ *
+ * @param purpose that of the draft which uses the list; null for the list's own. A list that was sent with stays as it was.
+ */
+export async function judgeAgain(pool: Pool, list: ListRef, purpose: Purpose | null): Promise<void> {
+  const values = [list.practiceId, list.listId, purpose];
+  const { rows } = await pool.query<{ purpose: Purpose; stands: boolean }>(STANDS, values);
+  if (!rows[0] || rows[0].stands) return;
+  const own = rows[0].purpose;
+  await transaction(pool, async (client) => {
+    await client.query('SELECT FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+      list.practiceId,
+      list.listId,
+    ]);
+    // Only now that the list is ours: who waited for a Send sees it here, and leaves the list alone.
+    const now = await client.query<{ stands: boolean }>(STANDS, values);
+    if (now.rows[0]?.stands === false) await judgeList(client, list, purpose ?? own);
+  });
+}

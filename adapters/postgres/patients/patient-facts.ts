@@ -1,0 +1,218 @@
+import { shown } from '../../../domain/patients/exposure';
+import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
+import type { FindBy } from '../../../domain/patients/find-patient';
+import type { BlockFact } from '../../../domain/eligibility/suppression';
+import type {
+  ContactFacts,
+  FoundPatient,
+  NumberEvent,
+  NumberStandingNow,
+  PatientFacts,
+  PatientMessageRow,
+  PatientRecord,
+  ReadingRules,
+} from '../../../ports/patients/patient-facts';
+import { inOneSnapshot, type Database } from '../sql/connect';
+import { namedBy } from './name-search';
+import { inOrder, numbered } from '../sql/numbered-page';
+import { COLUMN_OF_TICK, MESSAGES_THIS_MONTH } from '../eligibility/suppression';
+
+const FOUND = `id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
+  date_of_birth AS "dateOfBirth", mobile, email`;
+
+/** What of a patient is shown of nobody who is restricted. */
+const PERSONAL = ['nhsNumber', 'familyName', 'givenName', 'dateOfBirth', 'mobile', 'email'] as const;
+
+/** By the one rule (`domain/patients/exposure.ts`); status and details belong together, which the type says too. */
+function toFound<Found extends FoundPatient>(found: Found): Found {
+  return shown<FoundPatient, (typeof PERSONAL)[number]>(found, PERSONAL, found) as Found;
+}
+
+/** Every way of finding has its index. */
+function conditionOf(find: FindBy): { condition: string; values: string[] } {
+  switch (find.by) {
+    case 'nhs-number':
+      return { condition: 'nhs_number = $3', values: [find.value] };
+    case 'date-of-birth':
+      return { condition: 'date_of_birth = $3::date', values: [find.value] };
+    case 'mobile':
+      return { condition: 'mobile = $3', values: [find.value] };
+    case 'name':
+      return namedBy(find.ways, { family: 'family_name', given: 'given_name' }, 3);
+  }
+}
+
+const TICKS = (block: string): string =>
+  `ARRAY[${BLOCK_TICKS.map((tick) => `CASE WHEN ${block}.${COLUMN_OF_TICK[tick]} THEN '${tick}' END`).join(', ')}]`;
+
+/** A number that never failed has no row; what was delivered to it is counted from its messages. */
+const CONTACT_FACTS = `
+  SELECT p.does_not_wish_sms AS "doesNotWishSms", p.does_not_wish_sms_at AS "doesNotWishSmsAt",
+    p.marketing_agreed AS "marketingAgreed", p.marketing_agreed_at AS "marketingAgreedAt",
+    ${MESSAGES_THIS_MONTH('p.id')}::int AS "messagesThisMonth",
+    ${TICKS('bn')} AS "numberTicks", bn.changed_by AS "numberBy", bn.changed_at AS "numberAt",
+    bn.set_by AS "numberSetBy", bp.set_by AS "patientSetBy",
+    ${TICKS('bp')} AS "patientTicks", bp.changed_by AS "patientBy", bp.changed_at AS "patientAt",
+    coalesce(bp.version, 0) AS "blocksVersion",
+    coalesce(rep.likely_to_fail, false) AS "likelyToFail", coalesce(rep.failures, 0) AS failures,
+    coalesce(rep.lasting_failures, 0) AS "lastingFailures", coalesce(rep.deliveries, d.deliveries, 0) AS deliveries,
+    coalesce(rep.last_outcome_at, d.last_outcome_at) AS "lastOutcomeAt", rep.last_code AS "lastCode",
+    rep.failing_since AS "failingSince"
+  FROM patient p
+  LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = $3
+  LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = p.id
+  LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = $3
+  LEFT JOIN LATERAL (
+    SELECT count(*)::int AS deliveries, max(m.delivered_at) AS last_outcome_at FROM message m
+    WHERE m.practice_id = $1 AND m.contact = $3 AND m.status = 'delivered' AND rep.number IS NULL
+  ) d ON true
+  WHERE p.practice_id = $1 AND p.id = $2`;
+
+interface ContactFactsRow extends NumberStandingNow {
+  doesNotWishSms: boolean | null;
+  doesNotWishSmsAt: Date | null;
+  marketingAgreed: boolean | null;
+  marketingAgreedAt: Date | null;
+  messagesThisMonth: number;
+  numberTicks: (BlockTick | null)[];
+  numberBy: string | null;
+  numberAt: Date | null;
+  numberSetBy: BlockFact['setBy'] | null;
+  patientTicks: (BlockTick | null)[];
+  patientBy: string | null;
+  patientAt: Date | null;
+  patientSetBy: BlockFact['setBy'] | null;
+  blocksVersion: number;
+}
+
+/**
+ * What was handed over to a number: the tries of its messages, and what is kept of it besides (a message that was tried
+ * again at another number belongs to that one now). A try that was told of in both is one.
+ */
+const NUMBER_EVENTS = `
+  WITH events AS (
+    SELECT a.id, coalesce(a.submitted_at, a.first_hand_over_at) AS at, a.reason_code AS code,
+      CASE a.state WHEN 'delivered' THEN 'delivered' WHEN 'failed' THEN 'failed' ELSE 'waiting' END AS outcome
+    FROM message m JOIN LATERAL (
+      SELECT * FROM attempt t WHERE t.practice_id = $1 AND t.message_id = m.id
+        AND t.state IN ('submitted', 'delivered', 'failed', 'unknown', 'expired', 'superseded')
+        AND coalesce(t.contact, m.contact) = $2
+    ) a ON true
+    WHERE m.practice_id = $1 AND m.contact = $2
+    UNION
+    SELECT o.attempt_id, o.attempted_at, o.code, o.outcome FROM number_outcome o
+    WHERE o.practice_id = $1 AND o.number = $2
+      AND NOT EXISTS (SELECT FROM attempt t JOIN message m ON m.practice_id = $1 AND m.id = t.message_id
+        WHERE t.practice_id = $1 AND t.id = o.attempt_id AND m.contact = $2)
+  )
+  SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
+
+/** One patient and what decides what they are sent, in a few reads by key. */
+export function createPatientFacts({ pool }: Database): PatientFacts {
+  return {
+    async readingRules(practiceId, now) {
+      const { rows } = await pool.query<ReadingRules>(
+        `SELECT region, ($2::timestamptz AT TIME ZONE time_zone)::date AS today FROM practice WHERE id = $1`,
+        [practiceId, now],
+      );
+      return rows[0]!;
+    },
+
+    async search(practiceId, find, limit) {
+      const { condition, values } = conditionOf(find);
+      const { rows } = await pool.query<FoundPatient>(
+        `SELECT ${FOUND} FROM patient WHERE practice_id = $1 AND ${condition}
+         ORDER BY status = 'restricted', CASE WHEN status <> 'restricted' THEN lower(family_name) END,
+           CASE WHEN status <> 'restricted' THEN lower(given_name) END,
+           CASE WHEN status <> 'restricted' THEN date_of_birth END, id
+         LIMIT $2`,
+        [practiceId, limit, ...values],
+      );
+      return rows.map(toFound);
+    },
+
+    async find(practiceId, patientId) {
+      const { rows } = await pool.query<PatientRecord>(
+        `SELECT ${FOUND}, does_not_wish_sms AS "doesNotWishSms", does_not_wish_sms_at AS "doesNotWishSmsAt",
+           marketing_agreed AS "marketingAgreed", marketing_agreed_at AS "marketingAgreedAt", updated_at AS "updatedAt"
+         FROM patient WHERE practice_id = $1 AND id = $2`,
+        [practiceId, patientId],
+      );
+      return rows[0] ? toFound(rows[0]) : null;
+    },
+
+    async contactFacts(practiceId, patientId, number) {
+      const { rows } = await pool.query<ContactFactsRow>(CONTACT_FACTS, [practiceId, patientId, number]);
+      const row = rows[0];
+      if (!row) throw new Error('contact facts of a patient who is not there');
+      return toContactFacts(row, number);
+    },
+
+    async numberEvents(practiceId, number, limit) {
+      const { rows } = await pool.query<NumberEvent & { total: number }>(NUMBER_EVENTS, [practiceId, number, limit]);
+      return { items: rows.map(({ at, outcome, code }) => ({ at, outcome, code })), total: rows[0]?.total ?? 0 };
+    },
+
+    messages: (practiceId, patientId, { limit, after, before }) =>
+      inOneSnapshot(pool, async (client) => {
+        // Ids are made in the order of time, so newer messages have greater ones.
+        const from = after ?? before ?? null;
+        const backwards = before !== undefined;
+        const { rows } = await client.query<PatientMessageRow & { patientStatus: string }>(
+          `SELECT m.id, m.campaign_id AS "campaignId", c.channel, c.purpose, c.phase, c.save_to_record AS "saveToRecord",
+             m.submitted_at AS "submittedAt", m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode",
+             m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt", c.body, c.empty_values AS "emptyValues",
+             coalesce(l.header, '{}') AS header, l.columns, r.cells, p.status AS "patientStatus"
+           FROM message m
+           JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
+           JOIN campaign c ON c.practice_id = $1 AND c.id = m.campaign_id
+           JOIN recipient_list l ON l.practice_id = $1 AND l.id = m.list_id
+           JOIN list_row r ON r.practice_id = $1 AND r.list_id = m.list_id AND r.row = m.row
+           WHERE m.practice_id = $1 AND m.patient_id = $2 AND ($3::uuid IS NULL OR m.id ${backwards ? '>' : '<'} $3)
+           ORDER BY m.id ${backwards ? 'ASC' : 'DESC'} LIMIT $4`,
+          [practiceId, patientId, from, limit + 1],
+        );
+        const items = inOrder(rows.slice(0, limit), backwards).map(({ patientStatus: status, ...row }) =>
+          shown(row, ['cells'], { status }),
+        );
+        const counted = await client.query<{ total: number; before: number }>(
+          `SELECT count(*)::int AS total, count(*) FILTER (WHERE id > $3)::int AS before FROM message
+           WHERE practice_id = $1 AND patient_id = $2`,
+          [practiceId, patientId, items[0]?.id ?? null],
+        );
+        return numbered(items, counted.rows[0]!, ({ id }) => id);
+      }),
+  };
+}
+
+function toContactFacts(row: ContactFactsRow, number: string | null): ContactFacts {
+  /** Whoever changed it last is always known of what is listed. */
+  const block = (
+    ticks: (BlockTick | null)[],
+    by: string | null,
+    at: Date | null,
+    setBy: BlockFact['setBy'] | null,
+  ): BlockFact | null =>
+    by !== null && at !== null
+      ? { ticks: ticks.filter((tick) => tick !== null), by, at: at.toISOString(), setBy: setBy ?? {} }
+      : null;
+  const { deliveries, failures, lastingFailures, likelyToFail, lastOutcomeAt, lastCode, failingSince } = row;
+  return {
+    known: {
+      doesNotWishSms: row.doesNotWishSms,
+      doesNotWishSmsAt: row.doesNotWishSmsAt?.toISOString() ?? null,
+      marketingAgreed: row.marketingAgreed,
+      marketingAgreedAt: row.marketingAgreedAt?.toISOString() ?? null,
+      likelyToFail,
+      failingSince: failingSince?.toISOString() ?? null,
+      messagesThisMonth: row.messagesThisMonth,
+      numberBlock: block(row.numberTicks, row.numberBy, row.numberAt, row.numberSetBy),
+      patientBlock: block(row.patientTicks, row.patientBy, row.patientAt, row.patientSetBy),
+    },
+    standing:
+      number === null
+        ? null
+        : { deliveries, failures, lastingFailures, likelyToFail, lastOutcomeAt, lastCode, failingSince },
+    blocksVersion: row.blocksVersion,
+  };
+}

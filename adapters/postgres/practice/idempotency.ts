@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import type { IdempotencyKeys, KeptAnswer, KeyedRequest, Turn } from '../../../ports/practice/idempotency';
+import type { Sealing } from '../../sealing';
+import { newId } from '../sql/new-id';
+
+/** api.md: a key is remembered for 24 h. */
+const KEPT_HOURS = 24;
+const LONGEST_WAIT_MS = 30_000;
+/** Old rows are removed by a request that comes along, at most this often. */
+const CLEAN_UP_EVERY_MS = 10 * 60_000;
+const CLEANED_AT_ONCE = 5_000;
+/** Far more than a practice's programs do in the time in which they would ask again. */
+const MOST_ANSWERS = 10_000;
+
+/** SQLSTATE of a lock that was not given within lock_timeout. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+export interface IdempotencyOptions {
+  /** How long a second request waits for the first. */
+  longestWaitMs?: number;
+  /** So many answers of one token are kept. */
+  mostAnswers?: number;
+}
+
+interface KeyRow {
+  request_hash: Buffer;
+  operation_id: string;
+  status: number | null;
+  answer: string | null;
+  created_at: Date;
+}
+
+/**
+ * First answers by `Idempotency-Key`. The row is there before the work begins and names the operation; an advisory lock
+ * of the session marks that somebody is at work on it, so a process that dies gives it free.
+ *
+ * @param locks A pool of its own: a request holds one connection while it works and gets its data from another pool,
+ *   so that those who wait for a lock can never keep the one who holds it from going on. Within a process requests of
+ *   one key queue before they take a connection.
+ */
+export function createIdempotencyKeys(
+  locks: Pool,
+  sealing: Sealing,
+  options: IdempotencyOptions = {},
+): IdempotencyKeys {
+  const longestWaitMs = options.longestWaitMs ?? LONGEST_WAIT_MS;
+  const mostAnswers = options.mostAnswers ?? MOST_ANSWERS;
+  const queues = new Map<string, Promise<void>>();
+  let cleanUpAfter = 0;
+
+  async function lookUp(client: PoolClient, request: KeyedRequest): Promise<Turn> {
+    const { practiceId, tokenId, key, hash } = request;
+    const inserted = await client.query<KeyRow>(
+      `INSERT INTO idempotency_key (practice_id, token_id, key, request_hash, operation_id)
+       VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (practice_id, token_id, key) DO UPDATE
+         SET request_hash = excluded.request_hash, operation_id = excluded.operation_id, status = NULL, answer = NULL,
+             created_at = excluded.created_at
+         WHERE idempotency_key.created_at < now() - make_interval(hours => $6)
+       RETURNING request_hash, operation_id, status, answer, created_at`,
+      [practiceId, tokenId, key, hash, newId(), KEPT_HOURS],
+    );
+    const found =
+      inserted.rows[0] ??
+      (
+        await client.query<KeyRow>(
+          `SELECT request_hash, operation_id, status, answer, created_at FROM idempotency_key
+           WHERE practice_id = $1 AND token_id = $2 AND key = $3`,
+          [practiceId, tokenId, key],
+        )
+      ).rows[0];
+    // Removed as expired between the two statements: the next look inserts it.
+    if (!found) return lookUp(client, request);
+    if (!found.request_hash.equals(hash)) return { kind: 'reused' };
+    if (found.status !== null && found.answer !== null) {
+      return { kind: 'answered', answer: JSON.parse(sealing.open(found.answer)) as KeptAnswer };
+    }
+    return {
+      kind: 'work',
+      operationId: found.operation_id,
+      firstAskedAt: found.created_at,
+      async keep(answer) {
+        await client.query(
+          `UPDATE idempotency_key SET status = $4, answer = $5 WHERE practice_id = $1 AND token_id = $2 AND key = $3`,
+          [practiceId, tokenId, key, answer.status, sealing.seal(JSON.stringify(answer))],
+        );
+      },
+    };
+  }
+
+  async function cleanUp(client: PoolClient): Promise<void> {
+    if (Date.now() < cleanUpAfter) return;
+    cleanUpAfter = Date.now() + CLEAN_UP_EVERY_MS;
+    await client.query(
+      `DELETE FROM idempotency_key WHERE (practice_id, token_id, key) IN (
+         SELECT practice_id, token_id, key FROM idempotency_key
+         WHERE created_at < now() - make_interval(hours => $1) ORDER BY created_at LIMIT $2)`,
+      [KEPT_HOURS, CLEANED_AT_ONCE],
+    );
+    // Of a token that asks without end only the newest answers stay; what is repeated of the others is done again, under
+    // the operation that its row still names.
+    await client.query(
+      `UPDATE idempotency_key k SET status = NULL, answer = NULL
+       FROM (SELECT practice_id, token_id, (array_agg(created_at ORDER BY created_at DESC))[$1] AS cutoff
+             FROM idempotency_key WHERE answer IS NOT NULL GROUP BY practice_id, token_id HAVING count(*) >= $1) t
+       WHERE k.practice_id = t.practice_id AND k.token_id = t.token_id AND k.answer IS NOT NULL AND k.created_at < t.cutoff`,
+      [mostAnswers],
+    );
+  }
+
+  /** Of this process's requests with one key one at a time does its work; false tells it that its turn did not come. */
+  async function inTurn<T>(name: string, work: (isMyTurn: boolean) => Promise<T>): Promise<T> {
+    const before = queues.get(name) ?? Promise.resolve();
+    let done!: () => void;
+    const finished = new Promise<void>((resolve) => (done = resolve));
+    // Whoever comes next waits for all before it, also when this one gives up waiting.
+    const all = before.then(() => finished);
+    queues.set(name, all);
+    void all.then(() => queues.get(name) === all && queues.delete(name));
+    try {
+      return await work(await within(before, longestWaitMs));
+    } finally {
+      done();
+    }
+  }
+
+  return {
+    take(request, use) {
+      const name = `${request.practiceId}/${request.tokenId}/${request.key}`;
+      const until = Date.now() + longestWaitMs;
+      return inTurn(name, async (isMyTurn) => {
+        if (!isMyTurn) return use({ kind: 'busy' });
+        const client = await locks.connect();
+        let broken: Error | boolean = false;
+        try {
+          await client.query(`SELECT set_config('lock_timeout', $1, false)`, [`${Math.max(1, until - Date.now())}ms`]);
+          try {
+            await client.query('SELECT pg_advisory_lock($1::bigint)', [lockNumber(name)]);
+          } catch (error) {
+            if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return await use({ kind: 'busy' });
+            throw error;
+          }
+          try {
+            await cleanUp(client);
+            return await use(await lookUp(client, request));
+          } finally {
+            // A connection that cannot give the lock back is closed, which gives it back as well.
+            await client
+              .query('SELECT pg_advisory_unlock($1::bigint)', [lockNumber(name)])
+              .catch((error: Error) => (broken = error));
+          }
+        } finally {
+          client.release(broken);
+        }
+      });
+    },
+  };
+}
+
+/** A lock's number: 64 bits of a hash, as PostgreSQL takes them. Two names on one number would only wait for each other. */
+function lockNumber(name: string): string {
+  return createHash('sha256').update(`idempotency/${name}`).digest().readBigInt64BE().toString();
+}
+
+/** Whether `promise` resolved within `ms`. */
+async function within(promise: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  try {
+    return await Promise.race([promise.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,377 @@
+import type { PoolClient } from 'pg';
+import type { Role } from '../../../domain/practice/roles';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import type { Staff, StaffCredentials, StaffRow } from '../../../ports/practice/staff';
+import type { Sealing } from '../../sealing';
+import { appendAudit, auditPerson } from './audit-log';
+import { transaction, type Database } from '../sql/connect';
+import { newId } from '../sql/new-id';
+import { countWrongTry, forgetTries, sweepTries, tryKey } from './sign-in-tries';
+
+interface CredentialsRecord {
+  id: string;
+  email: string;
+  password_hash: string | null;
+  totp_secret: string | null;
+  totp_confirmed_at: Date | null;
+  totp_last_step: number | null;
+  failed: number | null;
+  locked_until: Date | null;
+}
+
+/** Somebody who did not sign in did it. */
+const UNKNOWN = 'Unknown person';
+/** Failures of one person are one row in so long, after the first. */
+const FAILURES = { seconds: 15 * 60 };
+
+const CREDENTIALS = `
+  SELECT id, email, password_hash, totp_secret, totp_confirmed_at, totp_last_step, t.failed, t.locked_until
+  FROM staff LEFT JOIN sign_in_try t ON t.key = ${tryKey('email')}`;
+
+/** A link that is neither used nor too old, of a person who still works somewhere. */
+const LINK_HOLDS = `
+  l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2
+  AND EXISTS (SELECT 1 FROM membership m WHERE m.staff_id = l.staff_id AND m.removed_at IS NULL)`;
+
+/**
+ * A member whose way in an administrator may change. Whoever holds a link becomes that person everywhere: so for one who
+ * works at further practices somebody must administer all of them, and adding a person by their address opens nothing.
+ */
+const RESETTABLE = `
+  SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
+  WHERE m.practice_id = $1 AND m.staff_id = $2 AND m.removed_at IS NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM membership further
+      WHERE further.staff_id = $2 AND further.practice_id <> $1 AND further.removed_at IS NULL
+        AND NOT EXISTS (
+          SELECT 1 FROM membership own
+          WHERE own.practice_id = further.practice_id AND own.staff_id = $3
+            AND own.role = 'administrator' AND own.removed_at IS NULL))`;
+
+/** People who sign in, and where they may work. Addresses are compared in small letters, as they are stored. */
+export function createStaff({ pool }: Database, sealing: Sealing): Staff {
+  function toCredentials(record: CredentialsRecord): StaffCredentials {
+    const { totp_secret: secret } = record;
+    return {
+      staffId: record.id,
+      email: record.email,
+      passwordHash: record.password_hash,
+      secondFactor:
+        secret !== null && record.totp_confirmed_at !== null
+          ? { secret: sealing.open(secret), lastStep: record.totp_last_step }
+          : null,
+      failedTries: record.failed ?? 0,
+      lockedUntil: record.locked_until,
+    };
+  }
+
+  return {
+    async credentials(email) {
+      const { rows } = await pool.query<CredentialsRecord>(`${CREDENTIALS} WHERE email = lower($1)`, [email.trim()]);
+      return rows[0] ? toCredentials(rows[0]) : null;
+    },
+
+    async credentialsOf(staffId) {
+      const { rows } = await pool.query<CredentialsRecord>(`${CREDENTIALS} WHERE id = $1`, [staffId]);
+      return rows[0] ? toCredentials(rows[0]) : null;
+    },
+
+    async lockedUntil(email, now) {
+      const { rows } = await pool.query<{ locked_until: Date | null }>(
+        `SELECT locked_until FROM sign_in_try WHERE key = ${tryKey('$1')} AND locked_until > $2`,
+        [email.trim(), now],
+      );
+      return rows[0]?.locked_until ?? null;
+    },
+
+    triedWrongly: (email, now, rule) => countWrongTry(pool, email.trim(), now, rule),
+
+    noteFailure: (email, { what, locked }, now) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<{ id: string }>('SELECT id FROM staff WHERE email = lower($1)', [
+          email.trim(),
+        ]);
+        if (!rows[0]) return;
+        const given = { actor: UNKNOWN, details: { what } };
+        await auditPerson(client, rows[0].id, 'sign-in-failed', now, { ...given, window: FAILURES });
+        if (locked) await auditPerson(client, rows[0].id, 'sign-in-locked', now, given);
+      }),
+
+    async triedRightly(staffId) {
+      await forgetTries(pool, staffId);
+    },
+
+    note: (staffId, act, now) => transaction(pool, (client) => auditPerson(client, staffId, act, now)),
+
+    async takeStep(staffId, step) {
+      const { rowCount } = await pool.query(
+        `UPDATE staff SET totp_last_step = $2 WHERE id = $1 AND (totp_last_step IS NULL OR totp_last_step < $2)`,
+        [staffId, step],
+      );
+      return rowCount === 1;
+    },
+
+    async list(practiceId) {
+      const { rows } = await pool.query<StaffRow>(
+        `SELECT s.id AS "staffId", s.name, s.email, m.role, s.password_hash IS NOT NULL AS "hasPassword",
+           s.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", t.locked_until AS "lockedUntil",
+           m.added_by AS "addedBy", m.added_at AS "addedAt"
+         FROM membership m JOIN staff s ON s.id = m.staff_id LEFT JOIN sign_in_try t ON t.key = ${tryKey('s.email')}
+         WHERE m.practice_id = $1 AND m.removed_at IS NULL ORDER BY s.name, s.id`,
+        [practiceId],
+      );
+      return rows;
+    },
+
+    add: (practiceId, { staffId, email, name, role }, by, now) =>
+      transaction(pool, async (client) => {
+        // An id that another person has is no reason to fail: it came with a form.
+        await client.query(
+          `INSERT INTO staff (id, email, name, created_at)
+           VALUES (CASE WHEN EXISTS (SELECT 1 FROM staff WHERE id = $1) THEN $5::uuid ELSE $1::uuid END, lower($2), $3, $4)
+           ON CONFLICT (email) DO NOTHING`,
+          [staffId, email.trim(), name, now, newId()],
+        );
+        const person = (await lockPerson(client, 'email = lower($1)', email.trim()))!;
+        if (person.practices.includes(practiceId)) return { kind: 'already' };
+        if (person.practices.length > 0) return { kind: 'works-elsewhere' };
+        // Who works nowhere else begins anew: somebody at an earlier practice may know how they signed in.
+        await client.query(
+          `UPDATE staff SET password_hash = NULL, password_is_own = false, totp_secret = NULL, totp_confirmed_at = NULL,
+             totp_last_step = NULL WHERE id = $1`,
+          [person.id],
+        );
+        await endOpenLinks(client, person.id);
+        await client.query('DELETE FROM session WHERE staff_id = $1', [person.id]);
+        await client.query(
+          `INSERT INTO membership (practice_id, staff_id, role, added_by, added_at) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (practice_id, staff_id) DO UPDATE SET role = excluded.role, added_by = excluded.added_by,
+             added_at = excluded.added_at, removed_at = NULL, accepted_at = NULL`,
+          [practiceId, person.id, role, by.user, now],
+        );
+        await audit(client, practiceId, person.id, 'staff-added', { name: person.name, role }, by, now);
+        return { kind: 'added', staffId: person.id };
+      }),
+
+    changeRole: (practiceId, staffId, role, by, now) =>
+      transaction(pool, async (client) => {
+        const member = await lockMember(client, practiceId, staffId);
+        if (!member) return false;
+        if (member.role === role) return true;
+        if (member.isLastAdministrator) return 'last-administrator';
+        await client.query('UPDATE membership SET role = $3 WHERE practice_id = $1 AND staff_id = $2', [
+          practiceId,
+          staffId,
+          role,
+        ]);
+        const details = { name: member.name, before: member.role, after: role };
+        await audit(client, practiceId, staffId, 'staff-role-changed', details, by, now);
+        return true;
+      }),
+
+    remove: (practiceId, staffId, by, now) =>
+      transaction(pool, async (client) => {
+        const member = await lockMember(client, practiceId, staffId);
+        if (!member) return false;
+        if (member.isLastAdministrator) return 'last-administrator';
+        await client.query('UPDATE membership SET removed_at = $3 WHERE practice_id = $1 AND staff_id = $2', [
+          practiceId,
+          staffId,
+          now,
+        ]);
+        const details = { name: member.name, role: member.role };
+        await audit(client, practiceId, staffId, 'staff-removed', details, by, now);
+        return true;
+      }),
+
+    async mayResetSignIn(practiceId, staffId, by) {
+      const { rowCount } = await pool.query(RESETTABLE, [practiceId, staffId, by.tokenId]);
+      return rowCount === 1;
+    },
+
+    takeAwaySecondFactor: (practiceId, staffId, by, now) =>
+      transaction(pool, async (client) => {
+        const person = await lockResettable(client, practiceId, staffId, by);
+        if (!person) return false;
+        const { rowCount } = await client.query(
+          `UPDATE staff SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
+           WHERE id = $1 AND totp_confirmed_at IS NOT NULL`,
+          [staffId],
+        );
+        if (rowCount) {
+          await audit(client, practiceId, staffId, 'staff-second-factor-taken-away', { name: person.name }, by, now);
+        }
+        return true;
+      }),
+
+    unlock: (practiceId, staffId, by, now) =>
+      transaction(pool, async (client) => {
+        const person = await lockResettable(client, practiceId, staffId, by);
+        if (!person) return false;
+        const wasLocked = await forgetTries(client, staffId);
+        if (wasLocked) await audit(client, practiceId, staffId, 'staff-unlocked', { name: person.name }, by, now);
+        return true;
+      }),
+
+    makePasswordLink: (practiceId, staffId, link, by, now) =>
+      transaction(pool, async (client) => {
+        const person = await lockResettable(client, practiceId, staffId, by);
+        if (!person) return false;
+        await endOpenLinks(client, staffId);
+        await client.query(
+          `INSERT INTO password_link (token_hash, staff_id, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
+          [link.hash, staffId, by.user, link.expiresAt],
+        );
+        await audit(client, practiceId, staffId, 'staff-link-made', { name: person.name }, by, now);
+        return true;
+      }),
+
+    async passwordLink(hash, now) {
+      const { rows } = await pool.query<{ staffId: string; name: string; email: string }>(
+        `SELECT s.id AS "staffId", s.name, s.email FROM password_link l JOIN staff s ON s.id = l.staff_id
+         WHERE ${LINK_HOLDS}`,
+        [hash, now],
+      );
+      return rows[0] ?? null;
+    },
+
+    setPasswordByLink: (hash, passwordHash, now) =>
+      transaction(pool, async (client) => {
+        // The person first, as everywhere: what ends their links waits for us, or we for it.
+        const { rows } = await client.query<{ staff_id: string }>(
+          `SELECT s.id AS staff_id FROM staff s JOIN password_link l ON l.staff_id = s.id WHERE l.token_hash = $1
+           FOR UPDATE OF s`,
+          [hash],
+        );
+        const staffId = rows[0]?.staff_id;
+        const used = await client.query(`UPDATE password_link l SET used_at = $2 WHERE ${LINK_HOLDS}`, [hash, now]);
+        if (!staffId || !used.rowCount) return false;
+        await client.query('UPDATE staff SET password_hash = $2, password_is_own = false WHERE id = $1', [
+          staffId,
+          passwordHash,
+        ]);
+        await forgetTries(client, staffId);
+        await client.query('DELETE FROM session WHERE staff_id = $1', [staffId]);
+        await auditPerson(client, staffId, 'password-set', now);
+        return true;
+      }),
+
+    setPassword: (staffId, passwordHash, keepSessionId) =>
+      transaction(pool, async (client) => {
+        await client.query('UPDATE staff SET password_hash = $2 WHERE id = $1', [staffId, passwordHash]);
+        await client.query('DELETE FROM session WHERE staff_id = $1 AND id <> $2', [staffId, keepSessionId]);
+        await endOpenLinks(client, staffId);
+      }),
+
+    async beginSecondFactor(staffId, secret) {
+      // A confirmed one stays until it is removed: beginning anew must not switch it off.
+      await pool.query(
+        `UPDATE staff SET totp_secret = $2, totp_last_step = NULL WHERE id = $1 AND totp_confirmed_at IS NULL`,
+        [staffId, sealing.seal(secret)],
+      );
+    },
+
+    async pendingSecondFactor(staffId) {
+      const { rows } = await pool.query<{ totp_secret: string | null }>(
+        'SELECT totp_secret FROM staff WHERE id = $1 AND totp_confirmed_at IS NULL',
+        [staffId],
+      );
+      const secret = rows[0]?.totp_secret;
+      return secret ? sealing.open(secret) : null;
+    },
+
+    async confirmSecondFactor(staffId, step, now) {
+      await pool.query(
+        `UPDATE staff SET totp_confirmed_at = $3, totp_last_step = $2
+         WHERE id = $1 AND totp_secret IS NOT NULL AND totp_confirmed_at IS NULL`,
+        [staffId, step, now],
+      );
+    },
+
+    async removeSecondFactor(staffId) {
+      await pool.query(
+        'UPDATE staff SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = $1',
+        [staffId],
+      );
+    },
+
+    sweep: (now) => sweepTries(pool, now),
+  };
+}
+
+/**
+ * The member, with all memberships of the practice locked: of two changes at once the second sees what the first left, so
+ * two administrators cannot remove each other.
+ */
+async function lockMember(
+  client: PoolClient,
+  practiceId: string,
+  staffId: string,
+): Promise<{ name: string; role: Role; isLastAdministrator: boolean } | null> {
+  const { rows } = await client.query<{ staffId: string; name: string; role: Role }>(
+    `SELECT m.staff_id AS "staffId", s.name, m.role FROM membership m JOIN staff s ON s.id = m.staff_id
+     WHERE m.practice_id = $1 AND m.removed_at IS NULL ORDER BY m.staff_id FOR UPDATE OF m`,
+    [practiceId],
+  );
+  const member = rows.find((row) => row.staffId === staffId);
+  if (!member) return null;
+  const isNeeded = !rows.some((row) => row.role === 'administrator' && row.staffId !== staffId);
+  return { ...member, isLastAdministrator: member.role === 'administrator' && isNeeded };
+}
+
+async function lockResettable(
+  client: PoolClient,
+  practiceId: string,
+  staffId: string,
+  by: TokenHolder,
+): Promise<{ name: string } | null> {
+  // The lock before the look: a practice that they join meanwhile has to be seen.
+  await lockPerson(client, 'id = $1', staffId);
+  const { rows } = await client.query<{ name: string }>(RESETTABLE, [practiceId, staffId, by.tokenId]);
+  return rows[0] ?? null;
+}
+
+/**
+ * A person, held until the transaction ends, and where they work then. Whatever changes how somebody signs in or where
+ * they work takes this lock first.
+ */
+export async function lockPerson(
+  client: PoolClient,
+  where: 'id = $1' | 'email = lower($1)',
+  value: string,
+): Promise<{ id: string; name: string; email: string; practices: string[] } | null> {
+  const { rows } = await client.query<{ id: string; name: string; email: string }>(
+    `SELECT id, name, email FROM staff WHERE ${where} FOR UPDATE`,
+    [value],
+  );
+  if (!rows[0]) return null;
+  const working = await client.query<{ practice_id: string }>(
+    'SELECT practice_id FROM membership WHERE staff_id = $1 AND removed_at IS NULL',
+    [rows[0].id],
+  );
+  return { ...rows[0], practices: working.rows.map(({ practice_id }) => practice_id) };
+}
+
+export async function endOpenLinks(client: PoolClient, staffId: string): Promise<void> {
+  await client.query('DELETE FROM password_link WHERE staff_id = $1 AND used_at IS NULL', [staffId]);
+}
+
+function audit(
+  client: PoolClient,
+  practiceId: string,
+  staffId: string,
+  act: string,
+  details: Record<string, unknown>,
+  by: TokenHolder,
+  now: Date,
+): Promise<void> {
+  return appendAudit(client, {
+    practiceId,
+    at: now,
+    actor: by.user,
+    act,
+    subjectKind: 'staff',
+    subjectId: staffId,
+    details: { ...details, byToken: by.tokenId },
+  });
+}

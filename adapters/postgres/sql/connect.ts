@@ -1,0 +1,89 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { types, type Pool, type PoolClient } from 'pg';
+import { PrismaClient } from '../generated/client';
+import { BudgetedPool } from './time-budget';
+
+// A date column is a calendar date: as text `YYYY-MM-DD`, never an instant in some zone.
+types.setTypeParser(types.builtins.DATE, (text) => text);
+types.setTypeParser(types.builtins.INT8, (text) => Number(text));
+
+/**
+ * One process's way to PostgreSQL. Bulk work is named SQL on `pool`; single rows and pages may use `prisma`, which shares
+ * the same pool (docs/adr/0003).
+ */
+export interface Database {
+  pool: Pool;
+  prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  max: number;
+  /** PostgreSQL ends a statement that takes longer; without it none is ended. */
+  longestStatementMs?: number;
+}
+
+/** Opens a pool of at most `max` connections; connections are made when they are first needed. */
+export function connect(databaseUrl: string, { max, longestStatementMs = 0 }: PoolOptions): Database {
+  const pool = new BudgetedPool({
+    connectionString: databaseUrl,
+    max,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    // Every large table has an index for each thing asked of it. A plan made (and kept, also those of foreign keys) while
+    // the tables were tiny would read whole tables row by row once they have grown (docs/adr/0014).
+    options: `-c enable_seqscan=off -c random_page_cost=1.1 -c statement_timeout=${longestStatementMs}`,
+  });
+  // Without a listener a broken idle connection would end the process; the next query gets a fresh one.
+  pool.on('error', () => undefined);
+  // The same for one that breaks while somebody holds it between two queries: their next query fails and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    async close() {
+      await prisma.$disconnect();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+/** Deadlock and serialisation failure: of two transactions PostgreSQL ends one, which may simply be run again. */
+const RUN_AGAIN = new Set(['40P01', '40001']);
+const MOST_RUNS = 4;
+
+/**
+ * Runs `work` in one transaction; rolls back and rethrows whatever it throws. It is run again when PostgreSQL ended it for
+ * the sake of another transaction, so it must do nothing but speak to the database.
+ */
+export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  for (let run = 1; ; run++) {
+    try {
+      return await runOnce(pool, work);
+    } catch (error) {
+      if (run >= MOST_RUNS || !RUN_AGAIN.has((error as { code?: string }).code ?? '')) throw error;
+    }
+  }
+}
+
+/** Runs `read` on one snapshot of the database: statements that see the same moment, so that their numbers fit each other. */
+export function inOneSnapshot<T>(pool: Pool, read: (client: PoolClient) => Promise<T>): Promise<T> {
+  return runOnce(pool, read, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+}
+
+async function runOnce<T>(pool: Pool, work: (client: PoolClient) => Promise<T>, begin = 'BEGIN'): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => (broken = rollbackError));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

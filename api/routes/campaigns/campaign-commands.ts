@@ -1,0 +1,251 @@
+import { readSendAt } from '../../../domain/practice/send-at';
+import type {
+  CommandAnswer,
+  CommandContext,
+  CommandRefusal,
+  SendWarning,
+} from '../../../ports/campaigns/campaign-commands';
+import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
+import type { CampaignRow } from '../../../ports/campaigns/campaign-pages';
+import { bodyOf } from '../../ask';
+import { createCampaignChecks } from '../../campaign-checks';
+import { findingWords } from '../../finding-words';
+import { nudge } from '../../nudge';
+import { invalidInput, Problem } from '../../problem';
+import { route, type Answer, type Call } from '../../route';
+import {
+  campaignDetails,
+  nothing,
+  reschedule,
+  retry,
+  retryAnswer,
+  send,
+  sentCampaign,
+  withReason,
+} from '../../schemas/campaigns/campaigns';
+import type { Services } from '../../services';
+import { campaignSubject, readBack, refuseSteering } from './campaigns';
+
+/**
+ * What a person has done with a campaign. Each command is decided and stored in the database; then its workflow is told
+ * to look, and Temporal being away is no error: the row is there and the sweeper tells it again.
+ */
+export function campaignCommandRoutes(
+  services: Pick<
+    Services,
+    | 'campaigns'
+    | 'commands'
+    | 'gateway'
+    | 'settings'
+    | 'log'
+    | 'lists'
+    | 'accounts'
+    | 'maxUnits'
+    | 'ucs2PartUnits'
+    | 'review'
+  >,
+) {
+  const { campaigns, commands, gateway, settings, log } = services;
+  const subject = campaignSubject(campaigns);
+  const steered = { ...subject, refuse: refuseSteering };
+
+  const tell = (call: CampaignCall, kind: CommandKind) =>
+    nudge(log, kind, () => gateway.commanded(call.caller.practiceId, call.subject.id, call.operationId, kind));
+
+  /** 202 with the campaign as it stands now. */
+  async function answerWith(call: CampaignCall, kind: CommandKind, decided: CommandAnswer): Promise<Answer> {
+    if (decided.kind === 'refused') throw toProblem(decided);
+    await tell(call, kind);
+    return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
+  }
+
+  const mustBeOn = bulkMessagesOn(settings);
+
+  const check = createCampaignChecks(services);
+
+  /** What the review page would show and not stop at; nothing once it is no draft any more. */
+  async function warningsFor(
+    { caller, subject: found, now }: CampaignCall,
+    sendAt: Date | null,
+  ): Promise<SendWarning[]> {
+    if (found.phase !== 'draft') return [];
+    const { findings, list } = await check(caller.practiceId, { ...found, sendAt, unanswered: [] }, now);
+    return findings
+      .filter(({ severity }) => severity === 'check')
+      .map((finding) => ({
+        code: finding.code,
+        message: findingWords(finding, list?.timeZone ?? 'Europe/London'),
+        ...(finding.count === undefined ? {} : { count: finding.count }),
+      }));
+  }
+
+  const accepted = { 202: { description: 'The campaign as it stands now.', schema: campaignDetails } };
+
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/send',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Send a campaign, now or later',
+      description: 'The patients are fixed from here on. A sender own drafts, a manager all.',
+      subject,
+      guard: mustBeOn,
+      body: { kind: 'json', schema: send },
+      answers: { 202: { description: 'The campaign as it stands now, with what was found.', schema: sentCampaign } },
+      problems: {
+        403: ['not-yours', 'feature-off'],
+        409: ['already-sent', 'list-not-ready'],
+        422: [
+          'send-at-past',
+          'send-at-too-far',
+          'send-at-no-offset',
+          'send-at-unreadable',
+          'no-provider',
+          'message-too-long',
+          'nobody-to-send',
+          'unfilled-placeholder',
+        ],
+      },
+      async handle(call) {
+        const { sendAt, holdSeconds } = call.body;
+        const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
+        const warnings = await warningsFor(call, at);
+        const decided = await commands.send(contextOf(call), { sendAt: at, holdSeconds: holdSeconds ?? 0, warnings });
+        const answer = await answerWith(call, 'send', decided);
+        const told = decided.kind === 'accepted' ? (decided.warnings ?? []) : [];
+        return { ...answer, body: { ...bodyOf<object>(answer), warnings: told } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/reschedule',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Move a scheduled campaign to another time',
+      subject: steered,
+      body: { kind: 'json', schema: reschedule },
+      answers: accepted,
+      problems: {
+        403: ['not-yours'],
+        409: ['not-scheduled'],
+        422: ['send-at-past', 'send-at-too-far', 'send-at-no-offset'],
+      },
+      async handle(call) {
+        const at = readTime(call.body.sendAt, call.firstAskedAt);
+        return answerWith(call, 'reschedule', await commands.reschedule(contextOf(call), at));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/start-now',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Start a campaign that is on hold',
+      description: 'Ends the window in which it can be stopped before anything goes.',
+      subject: steered,
+      body: { kind: 'json', schema: nothing },
+      answers: accepted,
+      problems: { 403: ['not-yours'], 409: ['not-held'] },
+      async handle(call) {
+        return answerWith(call, 'reschedule', await commands.startNow(contextOf(call)));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/pause',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Pause a campaign',
+      description: 'What is in hand at a provider goes; nothing new starts.',
+      subject: steered,
+      body: { kind: 'json', schema: withReason },
+      answers: accepted,
+      problems: { 403: ['not-yours'], 409: ['nothing-to-pause'] },
+      async handle(call) {
+        return answerWith(call, 'pause', await commands.pause(contextOf(call), call.body.reason ?? null));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/resume',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Resume a paused campaign',
+      subject: steered,
+      body: { kind: 'json', schema: nothing },
+      answers: accepted,
+      problems: { 403: ['not-yours', 'feature-off'], 409: ['nothing-to-resume'] },
+      async handle(call) {
+        return answerWith(call, 'resume', await commands.resume(contextOf(call)));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/cancel',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Stop a campaign for good',
+      description: 'What has gone has gone; the rest is cancelled.',
+      subject: steered,
+      body: { kind: 'json', schema: withReason },
+      answers: accepted,
+      problems: { 403: ['not-yours'], 409: ['nothing-to-stop'] },
+      async handle(call) {
+        return answerWith(call, 'cancel', await commands.cancel(contextOf(call), call.body.reason ?? null));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/retry',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Try sending again to those who had an error',
+      description: 'Never to those it was delivered to. With includeMaybeSent also to those who may have received it.',
+      subject,
+      guard: mustBeOn,
+      body: { kind: 'json', schema: retry },
+      answers: { 202: { description: 'How many are tried again, and who is not and why.', schema: retryAnswer } },
+      problems: { 403: ['feature-off'], 409: ['nothing-to-retry', 'not-sent', 'cancelled'] },
+      async handle(call) {
+        const { messageIds, includeMaybeSent } = call.body;
+        const decided = await commands.retry(contextOf(call), {
+          messageIds: messageIds ?? null,
+          includeMaybeSent: includeMaybeSent ?? false,
+        });
+        if (decided.kind === 'refused') throw toProblem(decided);
+        await tell(call, 'retry');
+        return { status: 202, body: { eligible: decided.eligible, skipped: decided.skipped } };
+      },
+    }),
+  ];
+}
+
+/** 403 while Bulk Messages is switched off, which comes before anything is said of the body. */
+export function bulkMessagesOn(settings: Services['settings']) {
+  return async ({ caller }: { caller: { practiceId: string } }): Promise<void> => {
+    if ((await settings.read(caller.practiceId)).bulkMessages) return;
+    throw new Problem(
+      403,
+      'feature-off',
+      'Bulk Messages is switched off for this practice. An administrator can switch it on in the settings.',
+    );
+  };
+}
+
+type CampaignCall = Call<unknown, unknown, CampaignRow>;
+
+function contextOf({ caller, subject, operationId, now }: CampaignCall): CommandContext {
+  const { practiceId, user, tokenId, role } = caller;
+  return { practiceId, campaignId: subject.id, commandId: operationId, by: user, tokenId, role, now };
+}
+
+function readTime(text: string, asked: Date): Date {
+  const reading = readSendAt(text, asked);
+  if (reading.ok) return reading.at;
+  throw invalidInput([{ path: 'sendAt', code: reading.code, message: reading.message }]);
+}
+
+function toProblem({ status, code, detail, errors, skipped }: CommandRefusal): Problem {
+  return new Problem(status, code, detail, { errors, members: skipped ? { skipped } : undefined });
+}

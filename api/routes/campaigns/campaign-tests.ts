@@ -1,0 +1,154 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { fillWithExamples } from '../../../domain/content/example-values';
+import { compileForList } from '../../../domain/content/list-text';
+import { maskedContact } from '../../../domain/content/masked-contact';
+import { messageTextProblems } from '../../../domain/content/message-text';
+import { countSms } from '../../../domain/content/sms-parts';
+import { compileTemplate } from '../../../domain/content/template';
+import { maySteer } from '../../../domain/practice/roles';
+import { personOf, type TokenHolder } from '../../../ports/practice/api-tokens';
+import type { CampaignRow } from '../../../ports/campaigns/campaign-pages';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import { invalidInput, Problem, type FieldError } from '../../problem';
+import { route } from '../../route';
+import { testMessage } from '../../schemas/practice/accounts';
+import { campaignTestResult } from '../../schemas/campaigns/campaigns';
+import type { Services } from '../../services';
+import { senderOf } from '../../senders';
+import { mayTest, readTestTo, testResultOf } from '../../test-message';
+import { bulkMessagesOn } from './campaign-commands';
+import { refuseSteering } from './campaigns';
+
+/** Enough to look, mend and look again; too few to reach patients by. */
+const FIVE_IN_FIVE_MINUTES = { points: 5, duration: 300 };
+/** For so long the same press is known again. */
+const ONCE = { points: 1, duration: 3_600 };
+
+type Needs = Pick<
+  Services,
+  | 'campaigns'
+  | 'drafts'
+  | 'lists'
+  | 'accounts'
+  | 'providers'
+  | 'settings'
+  | 'audit'
+  | 'maxUnits'
+  | 'ucs2PartUnits'
+  | 'allowFictionalNumbers'
+>;
+
+/** What is tried: a draft, or what was one and is refused. */
+type Tried = Draft | CampaignRow;
+const isSent = (tried: Tried): tried is CampaignRow => 'phase' in tried && tried.phase !== 'draft';
+
+/** The text of a draft on one's own phone, before any patient gets it (pages.md §3.3, Message). */
+export function campaignTestRoutes(services: Needs) {
+  const { campaigns, drafts, lists, accounts, providers, audit, maxUnits, ucs2PartUnits, allowFictionalNumbers } =
+    services;
+  const perPerson = new RateLimiterMemory(FIVE_IN_FIVE_MINUTES);
+  const presses = new RateLimiterMemory(ONCE);
+
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/test-message',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Send the text of a draft to yourself',
+      description:
+        'To a number or address that is given with the call and kept nowhere. Placeholders are filled with made-up ' +
+        'values, so that no patient’s details go out. It is no message of the campaign: it stands in no count and is ' +
+        'saved to no record. Five in five minutes for each person, whichever token they use. A sender own drafts, a manager all.',
+      guard: bulkMessagesOn(services.settings),
+      subject: {
+        name: 'campaign',
+        // A draft may still be without a list, which `campaigns` does not find.
+        find: async ({ practiceId }, id): Promise<Tried | null> =>
+          (await drafts.find(practiceId, id)) ?? campaigns.find(practiceId, id),
+        refuse: (caller, tried) => refuseOthers(caller, tried),
+      },
+      body: { kind: 'json', schema: testMessage },
+      answers: { 200: { description: 'What was sent, and what the provider said.', schema: campaignTestResult } },
+      problems: {
+        403: ['not-yours', 'feature-off'],
+        409: ['already-sent', 'already-tested'],
+        422: ['no-provider', 'message-too-long'],
+        429: ['too-many-tests'],
+      },
+      async handle({ caller, subject: draft, body, operationId, now }) {
+        const { practiceId } = caller;
+        if (isSent(draft)) {
+          throw new Problem(
+            409,
+            'already-sent',
+            'This bulk message was already sent, so its text is not tried any more.',
+          );
+        }
+        const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === draft.channel);
+        if (!account) throw noProvider(draft.channel);
+        const to = readTestTo(draft.channel, body.to, { allowFictionalNumbers });
+        const list = draft.listId ? await lists.find(practiceId, draft.listId) : null;
+        const text = filledWithExamples(draft, list, maxUnits(account.kind));
+        await presses.consume(operationId).catch(() => {
+          throw new Problem(409, 'already-tested', 'This test was sent already.');
+        });
+        await mayTest(perPerson, personOf(caller), 'Five tests in five minutes.');
+        const outcome = await providers
+          .forAccount(account)
+          .handOver({ reference: operationId, to, ...text, ...senderOf(account) });
+        await audit.append({
+          practiceId,
+          at: now,
+          actor: caller.user,
+          act: 'test-message-sent',
+          subjectKind: 'campaign',
+          subjectId: draft.id,
+          details: { byToken: caller.tokenId, kind: account.kind, outcome: outcome.kind, to: maskedContact(to) },
+        });
+        const segments = draft.channel === 'sms' ? countSms(text.body, ucs2PartUnits(account.kind)).segments : null;
+        return {
+          status: 200,
+          body: { ...testResultOf(outcome), subject: text.subject ?? null, body: text.body, segments },
+        };
+      },
+    }),
+  ];
+}
+
+function refuseOthers(caller: TokenHolder, tried: Tried): Problem | null {
+  if (isSent(tried)) return refuseSteering(caller, tried);
+  if (maySteer(caller.role, tried.createdByToken === caller.tokenId)) return null;
+  return new Problem(403, 'not-yours', 'A sender may try own drafts only. A manager of the practice may try all.');
+}
+
+function noProvider(channel: Draft['channel']): Problem {
+  const message =
+    channel === 'sms'
+      ? 'This practice has no SMS provider. An administrator can set one up.'
+      : 'This practice has no mail server. An administrator can set one up.';
+  return invalidInput([{ path: 'channel', code: 'no-provider', message }]);
+}
+
+/** As a patient would get it, but for whose values it holds; 422 for what could be sent to nobody. */
+function filledWithExamples(
+  draft: Tried,
+  list: Pick<RecipientListRow, 'header' | 'columns'> | null,
+  maxUnits: number | null,
+): { body: string; subject?: string } {
+  const body = fillWithExamples(draft.body, list);
+  const subject = draft.channel === 'email' ? fillWithExamples(draft.subject ?? '', list) : undefined;
+  const errors: FieldError[] = messageTextProblems(draft.channel, body, subject);
+  const texts = { body: draft.body, ...(subject === undefined ? {} : { subject: draft.subject ?? '' }) };
+  for (const [path, text] of Object.entries(texts)) {
+    const { problems } = list?.header ? compileForList(text, list.header, list.columns) : compileTemplate(text);
+    for (const { code, message } of problems) errors.push({ path, code, message });
+  }
+  if (draft.channel === 'sms' && maxUnits !== null && countSms(body).units > maxUnits) {
+    const message = `Shorten the text: the provider takes ${maxUnits} units at most.`;
+    errors.push({ path: 'body', code: 'message-too-long', message });
+  }
+  if (errors.length > 0) throw invalidInput(errors);
+  return { body, ...(subject === undefined ? {} : { subject }) };
+}

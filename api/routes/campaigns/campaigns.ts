@@ -1,0 +1,277 @@
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { compileTemplate, placeholderColumns } from '../../../domain/content/template';
+import { maySteer } from '../../../domain/practice/roles';
+import type { CampaignContent, CampaignRow } from '../../../ports/campaigns/campaign-pages';
+import { encodeCursor, pageQuery, timeAndIdPlace } from '../../cursor';
+import { campaignLook } from '../../looks';
+import { judgeOr422 } from '../../judge';
+import { presentCampaign, presentCampaignDetails, presentMessage } from '../../present-campaign';
+import { invalidInput, Problem, type FieldError } from '../../problem';
+import { route } from '../../route';
+import { pageOf } from '../../schemas/common';
+import {
+  again,
+  campaign as campaignSchema,
+  campaignChange,
+  campaignDetails,
+  message,
+  messagesQuery,
+  newCampaign,
+} from '../../schemas/campaigns/campaigns';
+import type { Services } from '../../services';
+
+type CampaignServices = Pick<Services, 'campaigns' | 'drafts' | 'lists' | 'accounts'>;
+
+/** Campaigns as a person writes them and looks at them; what is done with them is in campaign-commands.ts. */
+export function campaignRoutes(services: CampaignServices) {
+  const { campaigns, drafts } = services;
+  const subject = campaignSubject(campaigns);
+  const ownDraft = { ...subject, refuse: refuseSteering };
+
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Write a campaign, as a draft',
+      description: 'Nothing goes out before it is sent.',
+      body: { kind: 'json', schema: newCampaign },
+      answers: { 201: { description: 'The draft.', schema: campaignDetails } },
+      problems: { 422: ['not-available', 'list-unknown', 'list-refused', 'channel-differs', 'no-provider'] },
+      async handle({ caller, body, operationId, now }) {
+        const content = toContent(body);
+        // Made already when an earlier try got no answer; what has changed since does not unmake it.
+        if (!(await campaigns.find(caller.practiceId, operationId))) {
+          await mustFit(services, caller.practiceId, content);
+        }
+        await campaigns.createDraft(caller.practiceId, operationId, content, caller, now);
+        return {
+          status: 201,
+          body: await readBack(campaigns, caller.practiceId, operationId),
+          headers: { Location: `/api/v1/campaigns/${operationId}` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/campaigns',
+      role: 'viewer',
+      tag: 'Campaigns',
+      summary: 'Campaigns, newest first',
+      description: 'By when Send was pressed; drafts by when they were written.',
+      query: pageQuery(timeAndIdPlace),
+      answers: { 200: { description: 'A page of campaigns.', schema: pageOf(campaignSchema) } },
+      async handle({ caller, query }) {
+        const after = query.cursor ? { at: new Date(query.cursor[0]), id: query.cursor[1] } : null;
+        const page = await campaigns.page(caller.practiceId, { limit: query.limit, after });
+        const nextCursor = page.next && encodeCursor([page.next.at, page.next.id]);
+        return { status: 200, body: { items: page.items.map(presentCampaign), nextCursor } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/campaigns/{id}',
+      role: 'viewer',
+      tag: 'Campaigns',
+      summary: 'One campaign, with its text and its counts',
+      subject,
+      answers: { 200: { description: 'The campaign.', schema: campaignDetails } },
+      handle: ({ subject: found }) => Promise.resolve({ status: 200, body: presentCampaignDetails(found) }),
+    }),
+    route({
+      method: 'patch',
+      path: '/api/v1/campaigns/{id}',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Change a draft',
+      description:
+        'What is named changes, the rest stays. The purpose is set when the draft is made. A sender own drafts, a manager all.',
+      subject: ownDraft,
+      body: { kind: 'json', schema: campaignChange },
+      answers: { 200: { description: 'The draft as it is now.', schema: campaignDetails } },
+      problems: { 403: ['not-yours'], 409: ['already-sent'], 422: ['purpose-set'] },
+      async handle({ caller, subject: found, body, now }) {
+        if (body.purpose !== undefined && body.purpose !== found.purpose) throw purposeSet();
+        const { name, type, purpose, listId, channel, subject: line, body: text } = found;
+        const { snomedCodes, saveToRecord, allowReplies, emptyValues } = found;
+        const before = {
+          ...{ name, type, purpose, listId, channel, subject: line, body: text },
+          ...{ snomedCodes, saveToRecord, allowReplies, emptyValues },
+        };
+        const content = toContent(judgeOr422(newCampaign, { ...before, ...body }));
+        await mustFit(services, caller.practiceId, content);
+        if (!(await campaigns.changeDraft(caller.practiceId, found.id, content, caller, now))) throw alreadySent();
+        return { status: 200, body: await readBack(campaigns, caller.practiceId, found.id) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/campaigns/{id}',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Delete a draft',
+      description: 'A sender own drafts, a manager all. What was sent stays.',
+      subject: ownDraft,
+      answers: { 204: { description: 'It is gone.' } },
+      problems: { 403: ['not-yours'], 409: ['already-sent'] },
+      async handle({ caller, subject: found, now }) {
+        if (!(await campaigns.deleteDraft(caller.practiceId, found.id, caller, now))) throw alreadySent();
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/again',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Write another campaign for patients of one that is over',
+      description:
+        'A draft with the same text and a list made from this campaign: everyone, those with errors, or those who were ' +
+        'not sent to. Who may be sent to now is accepted in it; nothing goes out before it is sent.',
+      subject,
+      body: { kind: 'json', schema: again },
+      answers: { 201: { description: 'The draft.', schema: campaignDetails } },
+      problems: { 409: ['not-over', 'nobody-to-send'] },
+      async handle({ caller, subject: found, body, operationId, now }) {
+        const made = await drafts.again(caller.practiceId, found.id, {
+          ...{ who: body.to, draftId: operationId, by: caller, now },
+        });
+        if (made.kind === 'not-over') {
+          throw new Problem(
+            409,
+            'not-over',
+            'This campaign is not over yet. Wait until it is finished, or stop it first.',
+          );
+        }
+        if (made.kind !== 'made') {
+          throw new Problem(
+            409,
+            'nobody-to-send',
+            'This campaign has no such patients, so there is nobody to write to.',
+          );
+        }
+        return {
+          status: 201,
+          body: await readBack(campaigns, caller.practiceId, operationId),
+          headers: { Location: `/api/v1/campaigns/${operationId}` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/campaigns/{id}/messages',
+      role: 'viewer',
+      tag: 'Campaigns',
+      summary: 'The messages of a campaign, in the order they are sent',
+      description:
+        'errors = failed, unknown and, for SMS, expired; waiting = planned, submitting, submitted; not-sent = ' +
+        'suppressed, cancelled; accepted = expired emails.',
+      subject,
+      query: messagesQuery,
+      answers: { 200: { description: 'A page of messages.', schema: pageOf(message) } },
+      async handle({ caller, subject: found, query }) {
+        const page = await campaigns.messages(caller.practiceId, found.id, query.filter, {
+          limit: query.limit,
+          after: query.cursor ?? null,
+        });
+        const nextCursor = page.next === null ? null : encodeCursor(page.next);
+        const body = { items: page.items.map(presentMessage), nextCursor };
+        return { status: 200, body, looked: campaignLook(found.id) };
+      },
+    }),
+  ];
+}
+
+/** What `{id}` names below `/campaigns`. */
+export function campaignSubject(campaigns: Services['campaigns']) {
+  return {
+    name: 'campaign',
+    find: (caller: TokenHolder, id: string) => campaigns.find(caller.practiceId, id),
+  };
+}
+
+/** A sender for own campaigns, a manager for all. */
+export function refuseSteering(caller: TokenHolder, campaign: CampaignRow): Problem | null {
+  if (maySteer(caller.role, campaign.createdByToken === caller.tokenId)) return null;
+  return new Problem(
+    403,
+    'not-yours',
+    'A sender may do this to own campaigns only. A manager of the practice may do it to all.',
+  );
+}
+
+/** The campaign as `GET` shows it, after something was done with it. */
+export async function readBack(campaigns: Services['campaigns'], practiceId: string, id: string) {
+  const found = await campaigns.find(practiceId, id);
+  if (!found) throw new Error('a campaign that was just written is gone');
+  return presentCampaignDetails(found);
+}
+
+function toContent(body: ReturnType<typeof newCampaign.parse>): CampaignContent {
+  const { templateId: _, ...content } = body;
+  return {
+    ...content,
+    subject: content.channel === 'email' ? (content.subject ?? null) : null,
+    body: content.body ?? '',
+    snomedCodes: content.snomedCodes ?? [],
+    allowReplies: content.allowReplies ?? false,
+    emptyValues: content.emptyValues ?? null,
+  };
+}
+
+/** 422 for what only the database knows: the list, its channel and columns, and whether the practice has such an account (P2). */
+async function mustFit(
+  { lists, accounts }: CampaignServices,
+  practiceId: string,
+  content: CampaignContent,
+): Promise<void> {
+  const [list, inUse] = await Promise.all([lists.find(practiceId, content.listId), accounts.inUse(practiceId)]);
+  const errors: FieldError[] = [];
+  const refuse = (path: string, code: string, message: string) => errors.push({ path, code, message });
+  if (!inUse.some((account) => account.channel === content.channel)) {
+    refuse(
+      'channel',
+      'no-provider',
+      content.channel === 'sms'
+        ? 'This practice has no SMS provider. Choose email, or ask an administrator to set one.'
+        : 'This practice has no mail server. Choose SMS, or ask an administrator to set one.',
+    );
+  }
+  if (!list) {
+    refuse('listId', 'list-unknown', 'There is no such patient list here. Upload one, or check the id.');
+  } else if (list.status === 'refused') {
+    refuse(
+      'listId',
+      'list-refused',
+      `This list cannot be sent to. ${list.problem?.message ?? 'Upload the file again.'}`,
+    );
+  } else if (list.channel !== content.channel) {
+    const words = { sms: 'SMS', email: 'email' };
+    refuse(
+      'channel',
+      'channel-differs',
+      `The patients of this list were checked for ${words[list.channel]}. Choose that, or upload the list for ${words[content.channel]}.`,
+    );
+  } else if (list.status === 'ready' && list.header) {
+    const known = placeholderColumns(list.header, list.columns ?? {}).keys();
+    for (const { code, message } of compileTemplate(content.body, known).problems) refuse('body', code, message);
+  }
+  if (errors.length > 0) throw invalidInput(errors);
+}
+
+function alreadySent(): Problem {
+  return new Problem(409, 'already-sent', 'This bulk message was already sent, so it cannot be changed or deleted.');
+}
+
+/** Which blocks and wishes leave a patient out hangs on it: no draft slips past one by being called something else (E15). */
+function purposeSet(): Problem {
+  return invalidInput([
+    {
+      path: 'purpose',
+      code: 'purpose-set',
+      message:
+        'The purpose is set when a campaign is made, since it decides who is left out. Make a new campaign instead.',
+    },
+  ]);
+}

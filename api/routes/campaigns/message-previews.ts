@@ -1,0 +1,48 @@
+import type { Channel } from '../../../domain/delivery/states';
+import { isTooLong, type MeasuredText } from '../../../domain/content/message-text';
+import { countSms, MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
+import { compileTemplate, valuesOfRecord } from '../../../domain/content/template';
+import { invalidInput, type Problem } from '../../problem';
+import { route } from '../../route';
+import { newPreview, preview } from '../../schemas/campaigns/campaigns';
+import type { Services } from '../../services';
+
+/** What a text comes to: filled in, and counted as SMS (P17). */
+export function messagePreviewRoutes({ accounts, ucs2PartUnits }: Pick<Services, 'accounts' | 'ucs2PartUnits'>) {
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/message-previews',
+      role: 'viewer',
+      tag: 'Campaigns',
+      summary: 'Fill and count a text',
+      description:
+        'Nothing is stored. A placeholder ((name)) without a value stays as it is. Segments are counted as the practice’s SMS account counts them.',
+      isPure: true,
+      body: { kind: 'json', schema: newPreview },
+      answers: { 200: { description: 'The text as a patient would get it, and its count.', schema: preview } },
+      async handle({ caller, body: { channel, body, personalisation } }) {
+        const template = compileTemplate(body);
+        const values = valuesOfRecord(personalisation ?? {});
+        const length = template.filledLength(values, 'keep');
+        const measured = { length, text: () => template.render(values, 'keep') };
+        if (isTooLong(channel, measured, null)) throw tooLong(channel, measured);
+        const filled = measured.text();
+        const account = (await accounts.inUse(caller.practiceId)).find((one) => one.channel === 'sms');
+        return { status: 200, body: { body: filled, ...countSms(filled, account && ucs2PartUnits(account.kind)) } };
+      },
+    }),
+  ];
+}
+
+/** Up to here a text that is too long is counted for whoever shortens it. */
+const COUNTED_MOST = 20_000;
+
+function tooLong(channel: Channel, { length, text }: MeasuredText): Problem {
+  const units = channel === 'sms' && length <= COUNTED_MOST ? countSms(text()).units : length;
+  const message =
+    channel === 'sms'
+      ? `Shorten the text: it has ${units} units, an SMS has at most ${MAX_SMS_UNITS}.`
+      : `Shorten the text: it has ${Math.ceil(length / 1024)} KB, an email at most 100 KB.`;
+  return invalidInput([{ path: 'body', code: 'body-too-long', message }]);
+}

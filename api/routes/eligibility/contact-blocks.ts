@@ -1,0 +1,184 @@
+import type { z } from 'zod';
+import type { BlockChange, ChangeOutcome, PatientBlocks, TickChange } from '../../../ports/eligibility/contact-blocks';
+import type { Page } from '../../../ports/page';
+import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { encodeCursor, idPlace, pageQuery, timeAndIdPlace } from '../../cursor';
+import { patientLook } from '../../looks';
+import { mobileOr422 } from '../../mobile-number';
+import { notFound, Problem } from '../../problem';
+import { route, type Answer } from '../../route';
+import { pageOf } from '../../schemas/common';
+import {
+  blockChange,
+  blockedNumber,
+  blockHistoryItem,
+  newBlockedNumber,
+  patientBlocks,
+} from '../../schemas/eligibility/contact-blocks';
+import type { Services } from '../../services';
+
+/** Blocked Communications: numbers that are listed, what is ticked for each, and the same of one patient (E1–E5, N11). */
+export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'allowFictionalNumbers'>) {
+  const { contactBlocks, allowFictionalNumbers } = services;
+  const blockedNumberSubject = {
+    name: 'blocked number',
+    find: (caller: TokenHolder, id: string) => contactBlocks.find(caller.practiceId, id),
+  };
+  const patientSubject = {
+    name: 'patient',
+    find: (caller: TokenHolder, id: string) => contactBlocks.ofPatient(caller.practiceId, id),
+  };
+
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/blocked-numbers',
+      role: 'sender',
+      tag: 'Blocked Communications',
+      summary: 'Numbers on the list, newest first',
+      description: 'A number that is listed with nothing ticked is stopped from nothing.',
+      query: pageQuery(timeAndIdPlace),
+      answers: { 200: { description: 'A page of numbers.', schema: pageOf(blockedNumber) } },
+      async handle({ caller, query }) {
+        const after = query.cursor ? { addedAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
+        const { items, next } = await contactBlocks.page(caller.practiceId, { limit: query.limit, after });
+        return { status: 200, body: { items, nextCursor: next && encodeCursor([next.addedAt, next.id]) } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/blocked-numbers',
+      role: 'sender',
+      tag: 'Blocked Communications',
+      summary: 'Put a number on the list',
+      description:
+        'With nothing ticked: recalls still go to it until recalls is ticked. One that is listed already stays as it ' +
+        'is, ticks and all. Numbers are compared in one form, however they are written.',
+      body: { kind: 'json', schema: newBlockedNumber },
+      answers: {
+        201: { description: 'It is on the list now.', schema: blockedNumber },
+        200: { description: 'It was on the list already; nothing was changed.', schema: blockedNumber },
+      },
+      problems: { 422: ['mobile-invalid', 'mobile-not-a-mobile'] },
+      async handle({ caller, body, operationId, now }) {
+        const { practiceId } = caller;
+        const region = await contactBlocks.region(practiceId);
+        const number = mobileOr422(body.number, { region, allowFictional: allowFictionalNumbers });
+        const { isNew, block } = await contactBlocks.add(practiceId, { id: operationId, number }, caller, now);
+        if (!isNew) return { status: 200, body: block };
+        return { status: 201, body: block, headers: { Location: `/api/v1/blocked-numbers/${block.id}` } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/blocked-numbers/{id}',
+      role: 'sender',
+      tag: 'Blocked Communications',
+      summary: 'One number of the list',
+      subject: blockedNumberSubject,
+      answers: { 200: { description: 'The number and what is ticked for it.', schema: blockedNumber } },
+      handle: ({ subject }) => Promise.resolve({ status: 200, body: subject }),
+    }),
+    route({
+      method: 'patch',
+      path: '/api/v1/blocked-numbers/{id}',
+      role: 'sender',
+      tag: 'Blocked Communications',
+      summary: 'Tick and untick what is not to be sent to a number',
+      description:
+        'What is named changes, the rest stays. A tick stops its kind of message at once, also in campaigns that are ' +
+        'scheduled or under way; what is unticked is no longer excluded, from the next send on. The number stays listed.',
+      subject: blockedNumberSubject,
+      body: { kind: 'json', schema: blockChange },
+      answers: { 200: { description: 'The number as it is now.', schema: blockedNumber } },
+      problems: { 409: ['changed-meanwhile'] },
+      async handle({ caller, subject, body, now }) {
+        return changed(await contactBlocks.change(caller.practiceId, subject.id, toChange(body), caller, now));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/blocked-numbers/{id}/history',
+      role: 'sender',
+      tag: 'Blocked Communications',
+      summary: 'What was ticked and unticked for a number, by whom, when and why',
+      subject: blockedNumberSubject,
+      query: pageQuery(idPlace),
+      answers: { 200: { description: 'A page of changes, newest first.', schema: pageOf(blockHistoryItem) } },
+      async handle({ caller, subject, query }) {
+        const request = { limit: query.limit, after: query.cursor ?? null };
+        return historyPage(await contactBlocks.history(caller.practiceId, subject.id, request));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/patients/{id}/blocks',
+      role: 'sender',
+      tag: 'Blocked Communications',
+      summary: 'What one patient is not to be sent, whatever their number',
+      subject: patientSubject,
+      answers: { 200: { description: 'What is ticked for the patient.', schema: patientBlocks } },
+      handle: ({ subject }) => Promise.resolve({ status: 200, body: subject, looked: patientLook(subject.patientId) }),
+    }),
+    route({
+      method: 'put',
+      path: '/api/v1/patients/{id}/blocks',
+      role: 'sender',
+      tag: 'Blocked Communications',
+      summary: 'Tick and untick what is not to be sent to one patient',
+      description:
+        'What is named changes; what is not named stays, so that nobody is unblocked by leaving a field out. A tick for ' +
+        'a patient stops its kind by SMS and by email; everySms stops text messages only.',
+      subject: patientSubject,
+      body: { kind: 'json', schema: blockChange },
+      answers: { 200: { description: 'What is ticked for the patient now.', schema: patientBlocks } },
+      problems: { 409: ['changed-meanwhile'] },
+      async handle({ caller, subject, body, now }) {
+        return changed(
+          await contactBlocks.changeOfPatient(caller.practiceId, subject.patientId, toChange(body), caller, now),
+        );
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/patients/{id}/blocks/history',
+      role: 'sender',
+      tag: 'Blocked Communications',
+      summary: 'What was ticked and unticked for one patient, by whom, when and why',
+      subject: patientSubject,
+      query: pageQuery(idPlace),
+      answers: { 200: { description: 'A page of changes, newest first.', schema: pageOf(blockHistoryItem) } },
+      async handle({ caller, subject, query }) {
+        const request = { limit: query.limit, after: query.cursor ?? null };
+        const page = await contactBlocks.historyOfPatient(caller.practiceId, subject.patientId, request);
+        return { ...historyPage(page), looked: patientLook(subject.patientId) };
+      },
+    }),
+  ];
+}
+
+function toChange(body: z.infer<typeof blockChange>): TickChange {
+  const named = BLOCK_TICKS.flatMap((tick) => (body[tick] === undefined ? [] : [[tick, body[tick]]]));
+  return {
+    ticks: Object.fromEntries(named) as TickChange['ticks'],
+    why: body.why ?? null,
+    version: body.version ?? null,
+  };
+}
+
+function changed(outcome: ChangeOutcome<object & Pick<PatientBlocks, 'version' | 'changedBy'>> | null): Answer {
+  if (!outcome) throw notFound();
+  const { kind, block } = outcome;
+  if (kind !== 'conflict') return { status: 200, body: block };
+  throw new Problem(
+    409,
+    'changed-meanwhile',
+    `${block.changedBy ?? 'Somebody'} changed this since you read it. Read it again; nothing was changed by this request.`,
+    { members: { version: block.version } },
+  );
+}
+
+function historyPage({ items, next }: Page<BlockChange, string>) {
+  return { status: 200, body: { items, nextCursor: next && encodeCursor(next) } };
+}

@@ -1,0 +1,454 @@
+import type { DemographicsKind } from '../../../domain/patients/demographics';
+import { explainReasons, type ListSources } from '../../../domain/eligibility/explained-reasons';
+import { decidedBy } from '../../../domain/lists/row-reasons';
+import { MOST_PARTS } from '../../../domain/lists/parts';
+import type { ListChoiceRefusal } from '../../../ports/lists/list-choices';
+import type { SplitRefusal } from '../../../ports/lists/list-parts';
+import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-pages';
+import { encodeCursor } from '../../cursor';
+import { listLook } from '../../looks';
+import { nudge } from '../../nudge';
+import { setByWords } from '../../pages/words/set-by';
+import { notFound, Problem } from '../../problem';
+import { route } from '../../route';
+import { pageOf } from '../../schemas/common';
+import {
+  acceptedUpload,
+  choiceOf,
+  list,
+  listChanges,
+  listsQuery,
+  listOutcome,
+  listRow,
+  newList,
+  newOverride,
+  rowNumber,
+  rowsQuery,
+  splitLists,
+} from '../../schemas/lists/recipient-lists';
+import type { Services } from '../../services';
+import { presentProblem } from './file-problem';
+import { fileMissing } from '../patients/patients';
+
+const DOWNLOADS = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+/** Recipient lists: uploaded, looked at, and their rejected rows downloaded. */
+export function recipientListRoutes(
+  services: Pick<
+    Services,
+    | 'lists'
+    | 'listChoices'
+    | 'listLifecycle'
+    | 'listParts'
+    | 'settings'
+    | 'gateway'
+    | 'audit'
+    | 'spreadsheets'
+    | 'demographics'
+    | 'log'
+  >,
+) {
+  const { lists, listChoices, listLifecycle, listParts, settings, gateway, audit, spreadsheets, demographics, log } =
+    services;
+  const subject = {
+    name: 'patient list',
+    find: (caller: { practiceId: string }, id: string) => lists.find(caller.practiceId, id),
+  };
+
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/recipient-lists',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Upload a list of patients',
+      description: 'The file is read and matched in the background; ask for the list until it is ready or refused.',
+      body: { kind: 'multipart', schema: newList },
+      answers: { 202: { description: 'The file is being read.', schema: acceptedUpload } },
+      async handle({ caller, body, file, operationId, now }) {
+        if (!file) throw fileMissing();
+        const { practiceId } = caller;
+        const contactSource = body.contactSource ?? (await settings.read(practiceId)).contactSource;
+        await lists.uploaded(
+          {
+            id: operationId,
+            practiceId,
+            name: body.name,
+            channel: body.channel,
+            contactSource,
+            purpose: body.purpose,
+            sharedNumbers: body.sharedNumbers,
+            fileName: file.name,
+            file: file.bytes,
+            askedColumns: body.columns ?? null,
+            choice: choiceOf(body),
+          },
+          caller,
+          now,
+        );
+        await nudge(log, 'list-uploaded', () => gateway.listUploaded(practiceId, operationId));
+        return {
+          status: 202,
+          body: { id: operationId, status: 'processing' },
+          headers: { Location: `/api/v1/recipient-lists/${operationId}` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recipient-lists',
+      role: 'viewer',
+      tag: 'Recipient lists',
+      summary: 'Recipient lists, newest first',
+      query: listsQuery,
+      answers: { 200: { description: 'A page of lists.', schema: pageOf(list) } },
+      async handle({ caller, query }) {
+        const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
+        const filter = { hidden: query.hidden === 'true' };
+        const page = await lists.page(caller.practiceId, { limit: query.limit, after }, filter);
+        const nextCursor = page.next && encodeCursor([page.next.createdAt, page.next.id]);
+        return { status: 200, body: { items: page.items.map(presentList), nextCursor } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recipient-lists/{id}',
+      role: 'viewer',
+      tag: 'Recipient lists',
+      summary: 'One recipient list',
+      subject,
+      answers: { 200: { description: 'The list.', schema: list } },
+      handle: ({ subject: found }) => Promise.resolve({ status: 200, body: presentList(found) }),
+    }),
+    route({
+      method: 'patch',
+      path: '/api/v1/recipient-lists/{id}',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Choose one message per number or per patient',
+      description: 'The list is judged again at once. A list that was sent stays as it is.',
+      subject,
+      body: { kind: 'json', schema: listChanges },
+      answers: { 200: { description: 'The list as it is now.', schema: list } },
+      problems: { 409: ['list-not-ready', 'list-sent'] },
+      async handle({ caller, subject: found, body, now }) {
+        const { practiceId } = caller;
+        if (body.sharedNumbers) {
+          mustBeMade(await listChoices.shareNumbers(practiceId, found.id, body.sharedNumbers, caller, now));
+        }
+        return { status: 200, body: presentList((await lists.find(practiceId, found.id)) ?? found) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/recipient-lists/{id}',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Delete a list that no sent campaign used',
+      description:
+        'With its rows and its file; also one that is still being checked, which ends the checking. Drafts that chose it ' +
+        'need another list. Done already, it changes nothing. A list that a sent campaign used can be hidden.',
+      subject: {
+        name: 'patient list',
+        find: async ({ practiceId }: { practiceId: string }, id: string) =>
+          (await lists.find(practiceId, id)) !== null || (await listLifecycle.wasRemoved(practiceId, id))
+            ? { id }
+            : null,
+      },
+      answers: { 204: { description: 'It is gone.' } },
+      problems: { 409: ['list-used', 'list-being-split'] },
+      async handle({ caller, subject: found, now }) {
+        const refusal = await listLifecycle.remove(caller.practiceId, found.id, caller, now);
+        if (refusal === null) return { status: 204 };
+        if (refusal === 'being-split') {
+          throw new Problem(
+            409,
+            'list-being-split',
+            'The lists made of this file are still being read from it. You can delete it when they are ready.',
+          );
+        }
+        throw new Problem(
+          409,
+          'list-used',
+          'A bulk message was sent with this list, so it is kept as long as its messages. You can hide it instead.',
+        );
+      },
+    }),
+    ...(['hide', 'unhide'] as const).map((act) =>
+      route({
+        method: 'post',
+        path: `/api/v1/recipient-lists/{id}/${act}`,
+        role: 'sender',
+        tag: 'Recipient lists',
+        summary: act === 'hide' ? 'Leave a list out of those that are shown' : 'Show a hidden list again',
+        description: 'Done already, it changes nothing.',
+        subject,
+        answers: { 202: { description: 'The list as it is now.', schema: list } },
+        async handle({ caller, subject: found, now }) {
+          await listLifecycle[act](caller.practiceId, found.id, caller, now);
+          return { status: 202, body: presentList((await lists.find(caller.practiceId, found.id)) ?? found) };
+        },
+      }),
+    ),
+    route({
+      method: 'post',
+      path: '/api/v1/recipient-lists/{id}/split',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Make several lists of a file with too many patients',
+      description:
+        'Only for a list refused with `too-many-rows`, within a day. Each list has as many patients as the limit allows, ' +
+        'in the file’s order, and the settings of the refused one. A patient who is in the file twice stays in the first ' +
+        'list; the later row is a `duplicate-row`. Done already, it changes nothing.',
+      subject,
+      answers: { 202: { description: 'The lists, which are being read.', schema: splitLists } },
+      problems: { 409: ['nothing-to-split', 'file-not-kept'] },
+      async handle({ caller, subject: found, now }) {
+        const { practiceId } = caller;
+        mustBeSplit(await listParts.split(practiceId, found.id, caller, now));
+        const made = await listParts.of(practiceId, found.id);
+        for (const { id, status } of made) {
+          if (status === 'processing') await nudge(log, 'list-uploaded', () => gateway.listUploaded(practiceId, id));
+        }
+        const read = await Promise.all(made.map(({ id }) => lists.find(practiceId, id)));
+        return { status: 202, body: { lists: read.flatMap((one) => (one ? [presentList(one)] : [])) } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/recipient-lists/{id}/rows/{row}/override',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Send to one patient although the number is likely to fail',
+      description: 'Only for a row whose one reason is `likely-to-fail`. Done already, it changes nothing.',
+      subject,
+      params: { row: rowNumber },
+      body: { kind: 'json', schema: newOverride },
+      answers: { 200: { description: 'The row, now accepted.', schema: listRow } },
+      problems: { 409: ['list-not-ready', 'list-sent', 'not-likely-to-fail'] },
+      async handle({ caller, subject: found, params, body, now }) {
+        const row = Number(params.row);
+        const { practiceId } = caller;
+        mustBeMade(await listChoices.addAllTheSame(practiceId, found.id, { row, why: body.why }, caller, now));
+        const added = await lists.row(practiceId, found.id, row);
+        if (!added) throw notFound('row');
+        const shown = presentRow(added, sourcesOf(found, demographics));
+        return { status: 200, body: shown, looked: listLook(found.id) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/recipient-lists/{id}/rows/{row}/override',
+      role: 'sender',
+      tag: 'Recipient lists',
+      summary: 'Take that back: the row is judged like any other',
+      subject,
+      params: { row: rowNumber },
+      answers: { 204: { description: 'Nobody has added this row.' } },
+      problems: { 409: ['list-not-ready', 'list-sent'] },
+      async handle({ caller, subject: found, params, now }) {
+        mustBeMade(await listChoices.leaveOutAgain(caller.practiceId, found.id, Number(params.row), caller, now));
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recipient-lists/{id}/rows',
+      role: 'viewer',
+      tag: 'Recipient lists',
+      summary: 'The rows of a list, in file order',
+      subject,
+      query: rowsQuery,
+      answers: { 200: { description: 'A page of rows.', schema: pageOf(listRow) } },
+      problems: { 409: ['list-not-ready'] },
+      async handle({ caller, subject: found, query }) {
+        mustBeRead(found);
+        const request = { limit: query.limit, after: query.cursor ?? null };
+        const { outcome = null, reason = null, wish = null } = query;
+        const filter = { outcome, reason, wish, added: query.added === 'true' };
+        const page = await lists.rows(caller.practiceId, found.id, filter, request);
+        const sources = sourcesOf(found, demographics);
+        return {
+          status: 200,
+          looked: listLook(found.id),
+          body: {
+            items: page.items.map((row) => presentRow(row, sources)),
+            nextCursor: page.next === null ? null : encodeCursor(page.next),
+          },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recipient-lists/{id}/reasons',
+      role: 'viewer',
+      tag: 'Recipient lists',
+      summary: 'Why rows of a list were not accepted, with counts',
+      description: 'Each row counts once, for the reason that decided it.',
+      subject,
+      answers: { 200: { description: 'The reasons, most frequent first.', schema: listOutcome } },
+      problems: { 409: ['list-not-ready'] },
+      async handle({ caller, subject: found }) {
+        mustBeRead(found);
+        const { contacts, reasons } = await lists.outcome(caller.practiceId, found.id);
+        return {
+          status: 200,
+          body: {
+            contacts,
+            reasons: reasons.map(({ code, wish, count }) => ({ code, wish, message: decidedBy(code, wish), count })),
+          },
+        };
+      },
+    }),
+    ...(['csv', 'xlsx'] as const).map((kind) =>
+      route({
+        method: 'get',
+        path: `/api/v1/recipient-lists/{id}/rejected.${kind}`,
+        role: 'sender',
+        tag: 'Recipient lists',
+        summary: `The patients not accepted, with reasons, as .${kind}`,
+        description:
+          'The file’s own columns and values, then Reasons, What would change it, and Set by and when. ' +
+          "A cell that a spreadsheet would run begins with '.",
+        subject,
+        answers: { 200: { description: 'The file, as an attachment.', download: DOWNLOADS[kind] } },
+        problems: { 409: ['list-not-ready'] },
+        async handle({ caller, subject: found, now }) {
+          mustBeRead(found);
+          await audit.append({
+            practiceId: caller.practiceId,
+            at: now,
+            actor: caller.user,
+            act: 'rejected-rows-downloaded',
+            subjectKind: 'list',
+            subjectId: found.id,
+            details: { byToken: caller.tokenId, kind },
+          });
+          const header = found.header ?? [];
+          const rows = rejectedRows(lists.rejected(caller.practiceId, found.id), header.length, {
+            ...sourcesOf(found, demographics),
+            timeZone: found.timeZone,
+          });
+          return {
+            status: 200,
+            download: {
+              contentType: DOWNLOADS[kind],
+              fileName: `rejected-${found.id}.${kind}`,
+              write: (out) => spreadsheets.write(kind, out, [...header, ...EXPLANATION], rows),
+            },
+          };
+        },
+      }),
+    ),
+  ];
+}
+
+/** Rows are told only when all of them are decided: part of a list must not be taken for the whole. */
+function mustBeRead(list: RecipientListRow): void {
+  if (list.status !== 'processing') return;
+  throw new Problem(409, 'list-not-ready', 'This list is still being checked. Ask again when its status is ready.', {
+    headers: { 'Retry-After': '1' },
+  });
+}
+
+/** After the file's own columns; `Reasons` stays where it always was (N10). */
+const EXPLANATION = ['Reasons', 'What would change it', 'Set by and when'];
+
+async function* rejectedRows(
+  rows: ReturnType<Services['lists']['rejected']>,
+  columns: number,
+  sources: ListSources & { timeZone: string },
+): AsyncGenerator<string[]> {
+  for await (const { cells, reasons } of rows) {
+    const own = Array.from({ length: columns }, (_, index) => cells?.[index] ?? '');
+    const explained = explainReasons(reasons, sources);
+    yield [
+      ...own,
+      explained.map(({ message }) => message).join('; '),
+      onceEach(explained.map(({ change }) => change)).join(' '),
+      onceEach(explained.map(({ setBy }) => setByWords(setBy, sources.timeZone))).join('; '),
+    ];
+  }
+}
+
+function onceEach(texts: string[]): string[] {
+  return [...new Set(texts)];
+}
+
+/** What the explanations of a list's reasons rest on. */
+function sourcesOf(list: RecipientListRow, demographics: DemographicsKind): ListSources {
+  return {
+    ...{ demographics, contactSource: list.contactSource },
+    ...{ uploadedBy: list.uploaded.by, uploadedAt: list.uploaded.at.toISOString() },
+    checkedAt: list.readyAt?.toISOString() ?? null,
+    sharedNumbersBy: list.sharedNumbersSet.by,
+    sharedNumbersAt: list.sharedNumbersSet.at.toISOString(),
+  };
+}
+
+/** What scripts and people read of a list; how the file was read is ours. */
+function presentList(list: RecipientListRow) {
+  const {
+    header: _,
+    columns: __,
+    fileName: ___,
+    readyAt: ____,
+    timeZone: _____,
+    sharedNumbersSet: ______,
+    uploaded: _______,
+    keptUntil: ________,
+    hidden,
+    problem,
+    ...told
+  } = list;
+  return { ...told, problem: presentProblem(problem), hidden: hidden !== null };
+}
+
+function presentRow({ reasons, ...row }: ListRowItem, sources: ListSources) {
+  return { ...row, reasons: explainReasons(reasons, sources) };
+}
+
+/** Why a list cannot be split, in words; nothing is thrown when it was. */
+function mustBeSplit(refusal: SplitRefusal | null): void {
+  if (refusal === 'nothing-to-split') {
+    throw new Problem(
+      409,
+      'nothing-to-split',
+      `Only a list that was refused because it has too many patients can be split, into ${MOST_PARTS} lists at most.`,
+    );
+  }
+  if (refusal === 'file-not-kept') {
+    throw new Problem(409, 'file-not-kept', 'We no longer have this file. Upload it again to split it.');
+  }
+}
+
+/** Why a choice cannot be made, in words; nothing is thrown when it was. */
+function mustBeMade(refusal: ListChoiceRefusal | null): void {
+  switch (refusal) {
+    case null:
+      return;
+    case 'no-such-row':
+      throw notFound('row');
+    case 'not-ready':
+      throw new Problem(
+        409,
+        'list-not-ready',
+        'This list is still being checked, or its file was refused. Choose when its status is ready.',
+      );
+    case 'sent':
+      throw new Problem(
+        409,
+        'list-sent',
+        'A bulk message was sent or scheduled with this list, so who is on it is fixed. Upload the file again to choose otherwise.',
+      );
+    case 'not-likely-to-fail':
+      throw new Problem(
+        409,
+        'not-likely-to-fail',
+        'Only a patient whose one reason is a number that is likely to fail can be added. Look at the row again: its reasons say what would change them.',
+      );
+  }
+}

@@ -1,0 +1,94 @@
+import { encodeCursor, idPlace, pageQuery } from '../../cursor';
+import { EVERYBODY } from '../../looks';
+import { nudge } from '../../nudge';
+import { invalidInput, Problem } from '../../problem';
+import { route } from '../../route';
+import { pageOf } from '../../schemas/common';
+import {
+  acceptedImport,
+  choiceOf,
+  newPatientImport,
+  patient,
+  patientImport,
+} from '../../schemas/lists/recipient-lists';
+import type { Services } from '../../services';
+import { presentProblem } from '../lists/file-problem';
+
+/** Patients of the local register, and importing them. */
+export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 'demographics' | 'log'>) {
+  const { patients, gateway, demographics, log } = services;
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/patients',
+      role: 'sender',
+      tag: 'Patients',
+      summary: 'Patients, newest first',
+      query: pageQuery(idPlace),
+      answers: { 200: { description: 'A page of patients.', schema: pageOf(patient) } },
+      async handle({ caller, query }) {
+        const page = await patients.page(caller.practiceId, { limit: query.limit, after: query.cursor ?? null });
+        return {
+          status: 200,
+          body: { items: page.items, nextCursor: page.next && encodeCursor(page.next) },
+          looked: EVERYBODY,
+        };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/patients/import',
+      role: 'manager',
+      tag: 'Patients',
+      summary: 'Import patients into the register from a file',
+      description:
+        'Columns as those of a recipient list, and optionally Status (registered, deceased, left, restricted), Does not ' +
+        'wish SMS (yes, no), Agrees to marketing, Known as, Address (one column or one a line), Postcode, Language and ' +
+        'Format. A status or wish whose word is not understood leaves the patient out until somebody says what it means ' +
+        '(counts.unclear, GET /api/v1/register-words). Only where patients come from the register.',
+      body: { kind: 'multipart', schema: newPatientImport },
+      answers: { 202: { description: 'The file is being read.', schema: acceptedImport } },
+      problems: { 409: ['no-register'] },
+      async handle({ caller, body, file, operationId, now }) {
+        if (!file) throw fileMissing();
+        if (demographics !== 'register') {
+          throw new Problem(
+            409,
+            'no-register',
+            'Patients do not come from the register here, so none can be imported.',
+          );
+        }
+        const { practiceId } = caller;
+        await patients.uploaded(
+          { id: operationId, practiceId, fileName: file.name, file: file.bytes, choice: choiceOf(body) },
+          caller,
+          now,
+        );
+        await nudge(log, 'patients-uploaded', () => gateway.patientsUploaded(practiceId, operationId));
+        return {
+          status: 202,
+          body: { id: operationId },
+          headers: { Location: `/api/v1/patients/imports/${operationId}` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/patients/imports/{id}',
+      role: 'manager',
+      tag: 'Patients',
+      summary: 'How an import stands',
+      subject: { name: 'import', find: (caller, id) => patients.findImport(caller.practiceId, id) },
+      answers: { 200: { description: 'The import.', schema: patientImport } },
+      handle: ({ subject }) =>
+        Promise.resolve({ status: 200, body: { ...subject, problem: presentProblem(subject.problem) } }),
+    }),
+  ];
+}
+
+/** A form that has everything but its file. */
+export function fileMissing(): Problem {
+  return invalidInput([
+    { path: 'file', code: 'required', message: 'Choose a file: a .csv or .xlsx in the field file.' },
+  ]);
+}

@@ -1,0 +1,36 @@
+import { route } from '../../route';
+import { decidedWord, registerWords as words, wordDecision } from '../../schemas/patients/register-words';
+import type { Services } from '../../services';
+
+/** Words of register imports that nobody understood, and what they mean. */
+export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWords'>) {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/register-words',
+      role: 'manager',
+      tag: 'Patients',
+      summary: 'Words of register imports that nobody understood',
+      description:
+        'Patients whose status or preference is such a word are left out until somebody decides what it means. Those to ' +
+        'decide come first, then what was decided.',
+      answers: { 200: { description: 'The words.', schema: words } },
+      async handle({ caller }) {
+        return { status: 200, body: { items: await registerWords.list(caller.practiceId) } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/register-words',
+      role: 'manager',
+      tag: 'Patients',
+      summary: 'Say what a word means',
+      description: 'For the patients who are left out by it now, and for every import to come.',
+      body: { kind: 'json', schema: wordDecision },
+      answers: { 200: { description: 'It is remembered.', schema: decidedWord } },
+      async handle({ caller, body, now }) {
+        return { status: 200, body: { patients: await registerWords.decide(caller.practiceId, body, caller, now) } };
+      },
+    }),
+  ];
+}

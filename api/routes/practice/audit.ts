@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { encodeCursor, idPlace, pageQuery } from '../../cursor';
+import { route } from '../../route';
+import { auditEntry } from '../../schemas/practice/accounts';
+import { pageOf } from '../../schemas/common';
+import type { Services } from '../../services';
+
+const auditQuery = pageQuery(idPlace).extend({
+  act: z
+    .string()
+    .regex(/^[a-z-]{1,60}$/, 'act is a kind of act as the entries name it, such as settings-changed.')
+    .optional(),
+  by: z
+    .union([z.uuid(), z.literal('service')], 'by is the id of a person or a token, or service.')
+    .describe('The id of a person or a token; `service` for what Rollcall did by itself.')
+    .optional(),
+  patient: z
+    .uuid('patient is the id of a patient.')
+    .describe(
+      'The id of a patient: what was done to them and every look at them, on their pages, in a search, or among the patients of a list or campaign.',
+    )
+    .optional(),
+});
+
+/** Who did what. */
+export function auditRoutes({ audit }: Pick<Services, 'audit'>) {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/audit',
+      role: 'administrator',
+      tag: 'Account',
+      summary: 'Who did what, newest first',
+      description:
+        'Also only what one did, only acts of one kind, and only what is about one patient. Looks of one person at one ' +
+        'object within an hour are an entry for the first and one for the others, with `times` and `since`.',
+      query: auditQuery,
+      answers: { 200: { description: 'A page of entries.', schema: pageOf(auditEntry) } },
+      async handle({ caller, query }) {
+        const page = await audit.page(
+          caller.practiceId,
+          { limit: query.limit, after: query.cursor ?? null },
+          { act: query.act, by: query.by, patient: query.patient },
+        );
+        return { status: 200, body: { items: page.items, nextCursor: page.next && encodeCursor(page.next) } };
+      },
+    }),
+  ];
+}

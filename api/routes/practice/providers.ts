@@ -1,0 +1,95 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { z } from 'zod';
+import { maskedContact } from '../../../domain/content/masked-contact';
+import { Problem } from '../../problem';
+import { route } from '../../route';
+import { providerAccount, senderChange, testMessage, testMessageResult } from '../../schemas/practice/accounts';
+import type { Services } from '../../services';
+import { readSenderChange, senderOf } from '../../senders';
+import { mayTest, readTestTo, testResultOf } from '../../test-message';
+
+/** A practice may try its provider so often; more would be a way to send without a list. */
+const ONE_A_MINUTE = { points: 1, duration: 60 };
+
+type Needs = Pick<Services, 'accounts' | 'providers' | 'audit' | 'allowFictionalNumbers'>;
+
+/** The provider accounts of the practice, and a message to try one. */
+export function providerRoutes({ accounts, providers, audit, allowFictionalNumbers }: Needs) {
+  const limiter = new RateLimiterMemory(ONE_A_MINUTE);
+
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/providers',
+      role: 'administrator',
+      tag: 'Account',
+      summary: 'Provider accounts, their state and their webhook addresses',
+      description: 'All of them in one page. Passwords are not told.',
+      answers: {
+        200: {
+          description: 'The accounts.',
+          schema: z.object({ items: z.array(providerAccount), nextCursor: z.null() }),
+        },
+      },
+      async handle({ caller }) {
+        return { status: 200, body: { items: await accounts.overview(caller.practiceId), nextCursor: null } };
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/api/v1/providers/{id}',
+      role: 'administrator',
+      tag: 'Account',
+      summary: 'Set the practice’s own sender',
+      description:
+        'What is named changes, the rest stays; null takes the sender of the installation again. A campaign keeps the sender it was sent with.',
+      subject: { name: 'provider account', find: ({ practiceId }, id) => accounts.find(practiceId, id) },
+      body: { kind: 'json', schema: senderChange },
+      answers: { 200: { description: 'The account as it is now.', schema: providerAccount } },
+      async handle({ caller, subject, body, now }) {
+        const { practiceId } = caller;
+        await accounts.changeSender(practiceId, subject, readSenderChange(subject, body), caller, now);
+        const account = (await accounts.overview(practiceId)).find(({ id }) => id === subject.id)!;
+        return { status: 200, body: account };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/providers/{id}/test-message',
+      role: 'administrator',
+      tag: 'Account',
+      summary: 'Hand one test message to a provider',
+      description:
+        'To a number or address that is given with the call and kept nowhere. The text is ours. One a minute for a practice. It belongs to no campaign and to no patient.',
+      subject: { name: 'provider account', find: ({ practiceId }, id) => accounts.find(practiceId, id) },
+      body: { kind: 'json', schema: testMessage },
+      answers: { 200: { description: 'What the provider said.', schema: testMessageResult } },
+      problems: { 409: ['account-not-in-use'], 429: ['too-many-tests'] },
+      async handle({ caller, subject, body, operationId, now }) {
+        const { practiceId, practiceName } = caller;
+        const to = readTestTo(subject.channel, body.to, { allowFictionalNumbers });
+        if (!(await accounts.inUse(practiceId)).some(({ id }) => id === subject.id)) {
+          throw new Problem(409, 'account-not-in-use', 'This account is out of use: nothing is sent through it.');
+        }
+        await mayTest(limiter, practiceId, 'One test message a minute.');
+        const outcome = await providers.forAccount(subject).handOver({
+          reference: operationId,
+          to,
+          ...(subject.channel === 'email' ? { subject: 'Test message' } : {}),
+          body: `This is a test from Rollcall for ${practiceName}.`,
+          ...senderOf(subject),
+        });
+        await audit.append({
+          practiceId,
+          at: now,
+          actor: caller.user,
+          act: 'test-message-sent',
+          subjectKind: 'provider-account',
+          subjectId: subject.id,
+          details: { byToken: caller.tokenId, kind: subject.kind, outcome: outcome.kind, to: maskedContact(to) },
+        });
+        return { status: 200, body: testResultOf(outcome) };
+      },
+    }),
+  ];
+}

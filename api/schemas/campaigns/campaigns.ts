@@ -1,0 +1,266 @@
+import { z } from 'zod';
+import { PHASES } from '../../../domain/campaigns/phases';
+import { ATTEMPT_STATES, MESSAGE_STATUSES } from '../../../domain/delivery/states';
+import { LONGEST_WORD } from '../../../domain/content/empty-values';
+import { messageTextProblems } from '../../../domain/content/message-text';
+import { compileTemplate } from '../../../domain/content/template';
+import { readSnomedCodes } from '../../../domain/content/snomed';
+import { numberPlace, pageQuery } from '../../cursor';
+import { AGAIN_WHO } from '../../../ports/campaigns/drafts';
+import { testMessageResult } from '../practice/accounts';
+import { channel, id, line, reason, time, isRestricted } from '../common';
+
+/** None, one or several codes; each is checked by its last digit (P19, N23). */
+const snomedCodes = z
+  .array(z.string().max(30))
+  .max(50)
+  .transform((codes, context) => {
+    const reading = readSnomedCodes(codes);
+    if (reading.ok) return reading.values;
+    for (const { index, code, message } of reading.problems) {
+      context.issues.push({ code: 'custom', input: codes[index], path: [index], params: { code }, message });
+    }
+    return z.NEVER;
+  });
+
+/** Longer than any text that can be sent, its placeholders included: what is longer need not be looked through. */
+const LONGEST_BODY = 200_000;
+
+const emptyValues = z
+  .union([
+    z.literal('leave-out'),
+    z.strictObject({ use: line(LONGEST_WORD, 'Enter the word that stands where a value is missing.') }),
+  ])
+  .describe('What happens where a row has no value for a placeholder: it is left out, or a word stands there.');
+
+/** Everything a person says of a campaign; texts are judged for what the channel takes below. */
+const content = z.strictObject({
+  name: line(200, 'Enter a name for the campaign.'),
+  type: z
+    .enum(['message', 'booking', 'questionnaire'], { error: 'Choose a type: message, booking or questionnaire.' })
+    .refine((type) => type === 'message', {
+      error: 'Booking invitations and questionnaires are not available yet. Choose the type message.',
+      params: { code: 'not-available' },
+    }),
+  purpose: z.enum(['care', 'recall', 'service', 'marketing'], {
+    error: 'Choose what the message is for: care, recall, service or marketing.',
+  }),
+  listId: z.uuid('Name the patient list by its id.'),
+  channel,
+  subject: z.string().max(400).nullish(),
+  body: z.string().max(LONGEST_BODY).optional(),
+  templateId: z
+    .string()
+    .optional()
+    .refine((template) => template === undefined, {
+      error: 'Templates are not available yet. Send the text as body.',
+      params: { code: 'not-available' },
+    }),
+  snomedCodes: snomedCodes.optional(),
+  emptyValues: emptyValues.nullish(),
+  saveToRecord: z.boolean('Choose whether the message is saved to the record: saveToRecord is true or false.'),
+  allowReplies: z
+    .boolean()
+    .optional()
+    .refine((allowed) => !allowed, {
+      error: 'Replies cannot be read here yet, so patients must not be asked to reply: leave allowReplies false.',
+      params: { code: 'not-available' },
+    }),
+});
+
+/** A new draft. */
+export const newCampaign = content.superRefine((campaign, context) => {
+  const refuse = (path: string, code: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], params: { code }, message });
+  if (campaign.body === undefined) {
+    if (campaign.templateId === undefined) refuse('body', 'required', 'Enter the text of the message.');
+    return;
+  }
+  const template = compileTemplate(campaign.body);
+  // What the filled-in text comes to is known when it is sent; until then only what is there in any case counts.
+  const isPersonal = template.placeholders.length > 0;
+  const filled = isPersonal ? template.render(() => undefined) : campaign.body;
+  const unfilled = messageTextProblems(campaign.channel, campaign.body, campaign.subject);
+  const leastLong = filled.trim() === '' ? [] : messageTextProblems(campaign.channel, filled, campaign.subject);
+  for (const { path, code, message } of unfilled) {
+    if (code !== 'body-too-long' || leastLong.some((one) => one.code === code)) refuse(path, code, message);
+  }
+  for (const { code, message } of template.problems) refuse('body', code, message);
+});
+
+/** A change of a draft: what is named changes. It is judged as a whole together with what stays. */
+export const campaignChange = content.partial();
+
+const sendAt = z
+  .string('Give sendAt as a time with its offset, such as 2026-11-24T09:00:00+00:00.')
+  .max(50)
+  .describe('ISO 8601 with offset, in the future.');
+
+export const send = z.strictObject({
+  sendAt: sendAt.optional(),
+  holdSeconds: z
+    .int()
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe('Holds the start for so long, to be stopped; 0 unless given.'),
+});
+export const reschedule = z.strictObject({ sendAt });
+export const withReason = z.strictObject({ reason: line(500, 'Enter the reason, or leave it out.').optional() });
+export const nothing = z.strictObject({});
+export const retry = z.strictObject({
+  messageIds: z.array(z.uuid()).min(1, 'Name at least one message, or leave messageIds out.').max(10_000).optional(),
+  includeMaybeSent: z.boolean().optional().describe('Also those that may have been sent: they may receive it twice.'),
+});
+
+export const again = z.strictObject({
+  to: z.enum(AGAIN_WHO, { error: 'Choose who: everyone, errors or not-sent.' }),
+});
+
+export const retryAnswer = z
+  .object({ eligible: z.int(), skipped: z.array(z.object({ reason: z.string(), count: z.int() })) })
+  .meta({ id: 'RetryAnswer' });
+
+export const campaignTestResult = testMessageResult
+  .extend({
+    subject: z.string().nullable(),
+    body: z.string().describe('As it was handed over.'),
+    segments: z.int().nullable().describe('Null for email.'),
+  })
+  .meta({ id: 'CampaignTestResult' });
+export type CampaignTestResult = z.infer<typeof campaignTestResult>;
+
+const counts = z
+  .object(
+    Object.fromEntries(['total', ...MESSAGE_STATUSES, 'saved'].map((name) => [name, z.int()])) as Record<
+      'total' | (typeof MESSAGE_STATUSES)[number] | 'saved',
+      z.ZodInt
+    >,
+  )
+  .describe('One snapshot. All but total and saved add up to total.');
+
+const campaignFields = {
+  id,
+  name: z.string(),
+  type: z.enum(['message', 'booking', 'questionnaire']),
+  purpose: z.enum(['care', 'recall', 'service', 'marketing']),
+  phase: z.enum(PHASES),
+  paused: z.object({ reason: z.string() }).nullable(),
+  holdUntil: time.nullable(),
+  waitingFor: z.object({ kind: z.enum(['sending-hours', 'approval', 'provider']), until: time.optional() }).nullable(),
+  status: z.enum(['ok', 'error']).nullable().describe('Null until settled.'),
+  sendAt: time.nullable().describe('When it was asked to be sent.'),
+  startsAt: time
+    .nullable()
+    .describe(
+      'When its first message goes, or sending goes on, by hold and sending hours as they are now. Null when nothing is waited for.',
+    ),
+  createdAt: time,
+  createdBy: z.string(),
+  firstLine: z.string(),
+  channel: z.enum(['sms', 'email']),
+  list: z.object({ id, name: z.string() }),
+  counts,
+  sentAt: time.nullable().describe('When Send was pressed.'),
+  settledAt: time.nullable(),
+  cancelledAt: time.nullable(),
+};
+
+export const campaign = z.object(campaignFields).meta({ id: 'Campaign' });
+
+/** One campaign has its text as well; a page of them does not. */
+export const campaignDetails = z
+  .object({
+    ...campaignFields,
+    subject: z.string().nullable(),
+    body: z.string(),
+    snomedCodes: z.array(z.string()),
+    saveToRecord: z.boolean(),
+    allowReplies: z.boolean(),
+    emptyValues: emptyValues.nullable(),
+    cancelReason: z.string().nullable(),
+    sender: z
+      .string()
+      .nullable()
+      .describe('What patients see as the sender, fixed when Send is pressed; null in a draft.'),
+    replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
+  })
+  .meta({ id: 'CampaignDetails' });
+
+const finding = z
+  .object({ code: z.string(), message: z.string(), count: z.int().optional() })
+  .describe('What was found in the checks before sending and does not stop it.')
+  .meta({ id: 'Warning' });
+
+/** What `…/send` answers: the campaign, with what the review page would have said of it. */
+export const sentCampaign = campaignDetails.extend({ warnings: z.array(finding) }).meta({ id: 'SentCampaign' });
+
+export const messagesQuery = pageQuery(numberPlace).extend({
+  filter: z.enum(['all', 'delivered', 'errors', 'waiting', 'not-sent', 'accepted']).default('all'),
+});
+
+export const message = z
+  .object({
+    id,
+    isRestricted,
+    recipient: z.object({
+      patientId: id.nullable(),
+      row: z.int(),
+      nhsNumber: z.string().nullable(),
+      familyName: z.string().nullable(),
+      givenName: z.string().nullable(),
+    }),
+    contact: z.string().nullable(),
+    status: z.enum(MESSAGE_STATUSES),
+    reason: reason.nullable(),
+    attempts: z.array(
+      z.object({
+        number: z.int(),
+        reference: z.string().describe('Ours, as the provider was given it.'),
+        provider: z.string(),
+        submittedAt: time.nullable(),
+        outcome: z.enum(ATTEMPT_STATES),
+        receiptAt: time.nullable(),
+      }),
+    ),
+    recordEntry: z
+      .object({
+        status: z.enum(['waiting', 'saved', 'refused']),
+        savedAt: time.nullable(),
+        reference: z.string().nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Message' });
+
+const MOST_VALUES = 500;
+
+export const newPreview = z.strictObject({
+  channel,
+  body: z.string('Enter the text of the message.').max(LONGEST_BODY),
+  personalisation: z
+    .record(z.string().max(500), z.string().max(10_000))
+    .refine((values) => Object.keys(values).length <= MOST_VALUES, {
+      error: `Send at most ${MOST_VALUES} values.`,
+      params: { code: 'too-many' },
+    })
+    .optional()
+    .describe(`Values for the placeholders ((name)), at most ${MOST_VALUES}.`),
+});
+
+export const preview = z
+  .object({
+    body: z.string(),
+    encoding: z.enum(['gsm7', 'ucs2']),
+    units: z.int(),
+    segments: z.int(),
+    expensiveCharacters: z.array(
+      z.object({
+        character: z.string(),
+        index: z.int().describe('In UTF-16 units.'),
+        plain: z.string().nullable().describe('What may be written instead; null where nothing is safe.'),
+      }),
+    ),
+    expensiveTotal: z.int().describe('How many expensive characters there are; the first 918 are listed.'),
+  })
+  .meta({ id: 'MessagePreview' });

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
+import { LARGEST_INT } from '../../cursor';
+import { id, line, time } from '../common';
+
+/** Blocked Communications: what is not to be sent to a number, or to one patient whatever their number. */
+
+const ticks = {
+  recalls: z.boolean().describe('Blocked Recalls: no recall by SMS.'),
+  healthInformation: z.boolean().describe('No message about a person’s care by SMS.'),
+  serviceNotices: z.boolean().describe('No service notice by SMS.'),
+  marketing: z.boolean().describe('No marketing by SMS.'),
+  everySms: z.boolean().describe('No text message of any kind: a wrong number, or a STOP to everything.'),
+};
+const tick = z.enum(BLOCK_TICKS);
+const version = z.int().min(0).max(LARGEST_INT).describe('Grows with each change of ticks.');
+
+export const blockedNumber = z
+  .object({
+    id,
+    number: z.string().describe('E.164.'),
+    patients: z.int().describe('Patients of the practice who have this number now; a tick is for all of them.'),
+    ...ticks,
+    version,
+    addedBy: z.string(),
+    addedAt: time,
+    changedBy: z.string(),
+    changedAt: time,
+  })
+  .meta({ id: 'BlockedNumber' });
+
+export const newBlockedNumber = z.strictObject({
+  number: z
+    .string('Enter a mobile number.')
+    .max(100)
+    .describe('As people write it: 07…, +44…, 04…, +61…, with spaces or brackets.'),
+});
+
+const why = line(500, 'Say why, or leave why out.').describe('Kept in the history.');
+
+export const blockChange = z
+  .strictObject({
+    ...ticks,
+    why,
+    version: version.describe('As it was read: refused with 409 when somebody changed it since.'),
+  })
+  .partial();
+
+export const patientBlocks = z
+  .object({
+    patientId: id,
+    ...ticks,
+    version: version.describe('0 while nothing was ever ticked for this patient.'),
+    changedBy: z.string().nullable(),
+    changedAt: time.nullable(),
+    number: blockedNumber
+      .nullable()
+      .describe('The entry of the number the patient has now; null when it is not listed.'),
+  })
+  .meta({ id: 'PatientBlocks' });
+
+export const blockHistoryItem = z
+  .object({
+    id,
+    at: time,
+    by: z.string(),
+    why: z.string().nullable(),
+    isFirst: z.boolean().describe('It came onto the list then.'),
+    ticked: z.array(tick),
+    unticked: z.array(tick),
+    stands: z.array(tick).describe('All that is ticked after it.'),
+  })
+  .meta({ id: 'BlockHistoryItem' });

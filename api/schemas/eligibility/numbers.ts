@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { date, id, reason, time } from '../common';
+
+/** Numbers that are likely to fail, and how far that rule can be trusted. */
+
+const patientOfNumber = z.object({
+  id,
+  isRestricted: z.boolean().describe('Of a restricted record only its id is told.'),
+  nhsNumber: z.string().nullable(),
+  familyName: z.string().nullable(),
+  givenName: z.string().nullable(),
+  dateOfBirth: date.nullable(),
+});
+
+export const need = z
+  .enum(['correct', 'wait'], { error: 'need is correct or wait.' })
+  .describe('`correct`: the cause lasts, or it failed before. `wait`: it failed once for a cause that may pass.');
+
+export const numberToFix = z
+  .object({
+    id,
+    number: z.string().nullable().describe('E.164; null where only restricted records have it.'),
+    need,
+    patients: z.array(patientOfNumber).describe('Who shares it, at most 100, by name.'),
+    patientCount: z.int(),
+    failures: z.int(),
+    lastingFailures: z.int().describe('Of the failures, those that come again until the number is corrected.'),
+    deliveries: z.int(),
+    lastCause: reason,
+    since: time.describe('When the first failure was told that no delivery has followed.'),
+  })
+  .meta({ id: 'NumberToFix' });
+
+export const numberReputation = z
+  .object({
+    rule: z.array(z.string()),
+    noFailureOfTheNumber: z.array(z.string()),
+    numbers: z
+      .object({ correct: z.int(), wait: z.int() })
+      .describe('Numbers marked at present that are a patient’s, by what they need.'),
+    expected: z.int().describe('Messages of the last twelve months to numbers that were marked when they went.'),
+    failed: z.int().describe('Of `expected`, those that did fail.'),
+    isEnough: z.boolean().describe('False where these are too few to say how often the rule is right.'),
+    months: z
+      .array(z.object({ month: z.string().describe('`YYYY-MM`'), expected: z.int(), failed: z.int() }))
+      .describe('Months of the practice’s calendar that have any, oldest first; they add up to the two figures.'),
+  })
+  .meta({ id: 'NumberReputation' });

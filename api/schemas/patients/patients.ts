@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { PURPOSES } from '../../../domain/eligibility/purposes';
+import { PATIENT_STATUSES } from '../../../domain/patients/register-words';
+import { channel, date, id, line } from '../common';
+import { explainedReason } from '../lists/recipient-lists';
+
+/** Finding a patient, and why one is or is not sent to. */
+
+export const newPatientSearch = z.strictObject({
+  words: line(100, 'Enter an NHS number, a name, a date of birth or a mobile number.').describe(
+    'An NHS number, a date of birth (day before month), a mobile number or the beginning of a name.',
+  ),
+});
+
+export const foundPatient = z
+  .object({
+    id,
+    status: z.enum([...PATIENT_STATUSES, 'unclear']),
+    nhsNumber: z.string().nullable(),
+    familyName: z.string().nullable(),
+    givenName: z.string().nullable(),
+    dateOfBirth: date.nullable(),
+    mobile: z.string().nullable(),
+    email: z.string().nullable(),
+  })
+  .meta({ id: 'FoundPatient', description: 'Of a restricted record only that there is one.' });
+
+export const patientSearch = z
+  .object({
+    understoodAs: z.object({
+      by: z.enum(['nhs-number', 'date-of-birth', 'mobile', 'name']),
+      value: z.string().describe('As it is compared: ten digits, YYYY-MM-DD, E.164, or the words of a name.'),
+    }),
+    items: z.array(foundPatient).max(20),
+    more: z.boolean().describe('There are more than these 20: say more of the name.'),
+  })
+  .meta({ id: 'PatientSearch' });
+
+export const explanationQuery = z.strictObject({
+  purpose: z.enum(PURPOSES, { error: 'purpose is care, recall, service or marketing.' }),
+  channel,
+});
+
+export const explanation = z
+  .object({
+    purpose: z.enum(PURPOSES),
+    channel,
+    outcome: z.enum(['sent', 'not-sent']).describe('What would become of such a message in a bulk message now.'),
+    contact: z.string().nullable().describe('Where it would go; null when there is nothing that can be used.'),
+    reasons: z
+      .array(
+        explainedReason
+          .extend({
+            rule: z.string().describe('The rule that made it a reason.'),
+            source: z.string().describe('Where what it rests on is kept.'),
+          })
+          .meta({ id: 'PatientReason' }),
+      )
+      .describe('The first decides; empty when the patient would get it.'),
+  })
+  .meta({ id: 'PatientExplanation' });

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { WORD_FIELDS, WORD_MEANINGS, type WordField } from '../../../domain/patients/register-words';
+import { line, time } from '../common';
+
+const field = z
+  .enum(WORD_FIELDS, { error: `field is one of ${WORD_FIELDS.join(', ')}.` })
+  .describe('The column of an import whose word it is.');
+const meaning = z.enum(['registered', 'deceased', 'left', 'restricted', 'yes', 'no'], {
+  error: 'meaning is registered, deceased, left or restricted for a status, yes or no for the others.',
+});
+
+/** Whether the meaning is one of the field. */
+function fits({ field: of, meaning: as }: { field: WordField; meaning: string }): boolean {
+  return (WORD_MEANINGS[of] as readonly string[]).includes(as);
+}
+
+export const registerWord = z
+  .object({
+    field,
+    word: z.string().describe('As it stood in a file; of a decision as it is compared.'),
+    meaning: meaning.nullable().describe('Null until somebody decides.'),
+    patients: z.int().describe('Patients who are kept out by it.'),
+    decidedBy: z.string().nullable(),
+    decidedAt: time.nullable(),
+  })
+  .meta({ id: 'RegisterWord' });
+
+export const registerWords = z.object({ items: z.array(registerWord).max(200) }).meta({ id: 'RegisterWords' });
+
+export const wordDecision = z.strictObject({ field, word: line(100, 'Enter the word.'), meaning }).refine(fits, {
+  path: ['meaning'],
+  error: 'meaning is registered, deceased, left or restricted for a status, yes or no for the others.',
+});
+
+export const decidedWord = z
+  .object({ patients: z.int().describe('Patients to whom it was given.') })
+  .meta({ id: 'DecidedWord' });

@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { readSendingHours } from '../../../domain/practice/hours';
+import { contactSource, id, line, role, time } from '../common';
+
+/** Who asks, what they may, and what belongs to the practice as a whole. */
+
+export const me = z.object({ practice: z.object({ id, name: z.string() }), role, user: z.string() }).meta({ id: 'Me' });
+
+export const newToken = z.strictObject({
+  name: line(100, 'Enter a name for the token, such as what it is for.'),
+  role,
+});
+export const madeToken = z
+  .object({ id, token: z.string().describe('Shown this once; only its hash is kept.') })
+  .meta({ id: 'MadeToken' });
+export const token = z
+  .object({
+    id,
+    name: z.string(),
+    role,
+    createdBy: z.string(),
+    createdAt: time,
+    revokedAt: time.nullable(),
+    lastUsedAt: time.nullable().describe('Noted at most once an hour; null for never.'),
+  })
+  .meta({ id: 'Token' });
+
+/** The JSON schema of a value that is judged by the domain rather than by its shape here. */
+function described(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return rest;
+}
+
+const off = (words: string) => ({ error: words, params: { code: 'not-available' } });
+const seconds = z
+  .int()
+  .min(1)
+  .max(30 * 86_400);
+
+const sendingHours = z.object({
+  days: z.array(z.union([z.int(), z.string()])).describe('1 (Monday) to 7, or English names.'),
+  from: z.string().describe('HH:MM on the practice’s clock.'),
+  to: z.string().describe('HH:MM, later than from; the minute itself is closed.'),
+});
+const autoPause = z.strictObject({
+  afterOutcomes: z.int().min(1).max(1_000_000),
+  failedShare: z.number().gt(0).max(1),
+});
+
+/** All of a practice's rules; null or 0 switches one off. */
+export const settings = z
+  .object({
+    sendingHours: sendingHours.nullable(),
+    holdSeconds: z.int(),
+    approvalAbove: z.int().nullable(),
+    contentGuard: z.boolean(),
+    sameTextDays: z.int().nullable(),
+    monthlyLimit: z.int().nullable(),
+    autoPause: autoPause.nullable(),
+    settleSeconds: z.object({ sms: z.int(), email: z.int() }),
+    smsCredits: z.literal('counted').nullable(),
+    contactSource,
+    bulkMessages: z.boolean(),
+  })
+  .meta({ id: 'Settings' });
+
+/** A change of rules: what is named changes. A rule that is not built yet may be switched off only. */
+export const settingsChange = z
+  .strictObject({
+    sendingHours: z
+      .unknown()
+      .transform((value, context) => {
+        const reading = readSendingHours(value);
+        if (reading.ok) return reading.value;
+        for (const { path, code, message } of reading.problems) {
+          context.issues.push({
+            code: 'custom',
+            input: value,
+            // `days.0` is the first of the days.
+            path: path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+            params: { code },
+            message,
+          });
+        }
+        return z.NEVER;
+      })
+      .meta(described(sendingHours.nullable())),
+    holdSeconds: z.int().min(0).max(86_400),
+    approvalAbove: z
+      .int()
+      .min(0)
+      .nullable()
+      .refine(
+        (above) => !above,
+        off('Approval by a second person is not available yet: leave approvalAbove null or 0.'),
+      ),
+    contentGuard: z
+      .boolean()
+      .refine((on) => !on, off('The content guard is not available yet: leave contentGuard false.')),
+    sameTextDays: z
+      .int()
+      .min(0)
+      .max(365)
+      .nullable()
+      .describe('Review warns of the same text sent to some of the same patients within so many days.'),
+    monthlyLimit: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .nullable()
+      .describe('Most messages to a patient in 30 days; who had as many is left out with `monthly-limit`.'),
+    autoPause: autoPause.nullable(),
+    settleSeconds: z.strictObject({ sms: seconds.optional(), email: seconds.optional() }),
+    smsCredits: z
+      .literal('counted')
+      .nullable()
+      .refine((credits) => credits === null, off('Counting SMS credits is not available yet: leave smsCredits null.')),
+    contactSource,
+    bulkMessages: z.boolean(),
+  })
+  .partial();
+
+export const providerAccount = z
+  .object({
+    id,
+    channel: z.enum(['sms', 'email']),
+    kind: z.string(),
+    state: z.enum(['working', 'refused', 'away']),
+    stateReason: z.string().nullable(),
+    stateSince: time,
+    active: z.boolean().describe('False for one the environment names no longer: late receipts are still taken.'),
+    webhooks: z
+      .object({
+        user: z.string().describe('User name of the webhook’s Basic authentication.'),
+        receipts: z.string(),
+        replies: z.string(),
+      })
+      .nullable()
+      .describe('Null where news comes as mail.'),
+    sender: z
+      .string()
+      .nullable()
+      .describe('What patients see as the sender: the practice’s own, else the installation’s.'),
+    replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
+    own: z
+      .object({ sender: z.string().nullable(), replyTo: z.string().nullable() })
+      .describe('What the practice set itself; null where the installation’s counts.'),
+    canReceive: z.boolean().describe('Whether patients can reply: there is a reply number, or the sender is a number.'),
+  })
+  .meta({ id: 'ProviderAccount' });
+
+/** What is named changes; null takes the installation's sender again. */
+export const senderChange = z.strictObject({
+  sender: z
+    .string()
+    .max(320)
+    .nullable()
+    .optional()
+    .describe(
+      'SMS: 3 to 11 letters, digits, spaces and hyphens, or a number. Email: an address, or a name and <address>.',
+    ),
+  replyTo: z
+    .string()
+    .max(320)
+    .nullable()
+    .optional()
+    .describe('SMS: the number that patients reply to. Email: the address that replies go to.'),
+});
+
+export const testMessage = z.strictObject({
+  to: z.string().trim().max(320).describe('A mobile number for SMS, an address for email.'),
+});
+export const testMessageResult = z
+  .object({
+    outcome: z
+      .enum(['taken', 'refused', 'not-known', 'not-sent'])
+      .describe('`not-known`: it may have gone. `not-sent`: nothing would be taken at present.'),
+    message: z.string(),
+  })
+  .meta({ id: 'TestMessageResult' });
+export type TestMessageResult = z.infer<typeof testMessageResult>;
+
+export const auditEntry = z
+  .object({
+    id,
+    at: time,
+    actor: z.string(),
+    act: z.string(),
+    subjectKind: z.string(),
+    subjectId: id.nullable(),
+    subjectLabel: z.string().nullable(),
+    times: z.int().min(1),
+    since: time.nullable(),
+    details: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .meta({ id: 'AuditEntry' });

@@ -1,0 +1,34 @@
+import { columnKey, COLUMN_SYNONYMS, type Columns, type Field } from '../lists/columns';
+import { compileTemplate, placeholderColumns } from './template';
+
+/** Fields that say who a patient is or where they live, and what they consent to: seldom meant to stand in a text. */
+const IDENTIFYING = [
+  ...(['nhsNumber', 'dateOfBirth', 'doesNotWishSms', 'smsConsent', 'marketingAgreed'] as const),
+  ...(['address', 'address2', 'address3', 'address4', 'address5', 'postcode'] as const),
+] as const satisfies Field[];
+
+const KNOWN: ReadonlySet<string> = new Set(IDENTIFYING.flatMap((field) => COLUMN_SYNONYMS[field]));
+
+/** Names of columns that hold the same in words of their own, such as "Home address 1" and "Consented to texts". */
+const LIKE =
+  /nhs(?:no|num)|chinumber|dateofbirth|^dob|^address|(?:home|postal|patient|current|full)address|post(?:al)?code|consent|dissent|optout|optin/;
+
+/**
+ * The placeholders of a text that would show who a patient is, where they live or what they consent to (`identifier-in-text`):
+ * whoever holds the phone reads them. An address of email is none.
+ *
+ * @returns their names as written; empty when there is none.
+ */
+export function identifiersIn(
+  text: string,
+  header: readonly string[] = [],
+  columns: Partial<Columns> | null = null,
+): string[] {
+  const places = placeholderColumns(header, columns ?? {});
+  const identifying = new Set(IDENTIFYING.flatMap((field) => columns?.[field] ?? []));
+  return compileTemplate(text).placeholders.filter((name) => {
+    const key = columnKey(name);
+    const place = places.get(key);
+    return (place !== undefined && identifying.has(place)) || KNOWN.has(key) || LIKE.test(key);
+  });
+}

@@ -1,0 +1,106 @@
+import { columnKey } from '../lists/columns';
+import type { Channel } from '../delivery/states';
+import { isTooLong, type MeasuredText } from './message-text';
+import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS } from './sms-parts';
+import type { Columns } from '../lists/columns';
+import { isEmptyValue, withWord, type EmptyValues } from './empty-values';
+import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
+
+/** A row of the list with the file's own values; null of a restricted record, which is counted and gets no text. */
+export interface RowCells {
+  row: number;
+  cells: readonly string[] | null;
+}
+
+/** Rows that have something in common, said as "Row 17 and 3 others". */
+export interface SomeRows {
+  firstRow: number;
+  count: number;
+}
+
+/** What a text comes to over the patients of a list. */
+export interface ListTally {
+  /** How many were counted. */
+  rows: number;
+  /** SMS segments of all of them together; 0 for email. */
+  segments: number;
+  /** The longest filled-in text: by segments, then by length. Null while nothing was counted. */
+  longest: { row: number; units: number; segments: number } | null;
+  /** Placeholders without a value in some rows, by their name as written. */
+  missing: (SomeRows & { name: string })[];
+  /** Of `rows`: lack a value and are left out for it, and are in no other figure. */
+  leftOut: number;
+  /** Longer than the channel's provider takes. */
+  tooLong: SomeRows | null;
+}
+
+/**
+ * Goes over a list's rows, one after the other, and keeps figures only, so that a list of any size is counted in the
+ * memory of one page of it (P17, X1).
+ */
+export function tallyList(
+  {
+    channel,
+    body,
+    subject,
+    emptyValues = null,
+  }: { channel: Channel; body: string; subject?: string | null; emptyValues?: EmptyValues | null },
+  { header, columns }: { header: readonly string[]; columns: Partial<Columns> | null },
+  maxUnits: number | null,
+  ucs2PartUnits = UCS2_PART_UNITS,
+) {
+  const places = placeholderColumns(header, columns ?? {});
+  const text = compileTemplate(body, places.keys());
+  const line = compileTemplate(subject ?? '', places.keys());
+  const names = new Map(
+    [...text.placeholders, ...line.placeholders]
+      .filter((name) => places.has(columnKey(name)))
+      .map((name) => [columnKey(name), name]),
+  );
+  const missing = new Map<string, SomeRows>();
+  const tally: ListTally = { rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0 };
+
+  return {
+    add({ row, cells }: RowCells): void {
+      tally.rows++;
+      if (cells === null) return;
+      const values = valuesOfRow(cells, places);
+      const lacking = [...names].filter(([, name]) => isEmptyValue(values(name)));
+      for (const [key] of lacking) {
+        const seen = missing.get(key);
+        missing.set(key, { firstRow: seen?.firstRow ?? row, count: (seen?.count ?? 0) + 1 });
+      }
+      if (lacking.length > 0 && emptyValues === 'leave-out') {
+        tally.leftOut++;
+        return;
+      }
+      const said = withWord(values, emptyValues);
+      const length = text.filledLength(said);
+      const measured = { length, text: () => text.render(said) };
+      const { units, segments } =
+        channel === 'sms' ? countedOf(measured, ucs2PartUnits) : { units: length, segments: 0 };
+      tally.segments += segments;
+      const { longest } = tally;
+      if (!longest || segments > longest.segments || (segments === longest.segments && units > longest.units)) {
+        tally.longest = { row, units, segments };
+      }
+      if (isTooLong(channel, measured, maxUnits)) {
+        tally.tooLong = { firstRow: tally.tooLong?.firstRow ?? row, count: (tally.tooLong?.count ?? 0) + 1 };
+      }
+    },
+    result: (): ListTally => ({
+      ...tally,
+      missing: [...missing].map(([key, some]) => ({ name: names.get(key) ?? key, ...some })),
+    }),
+  };
+}
+
+/** Far beyond what goes out by SMS it does not matter how many segments it would be, so nothing is built to count them. */
+const COUNTED_MOST = 10 * MAX_SMS_UNITS;
+const UNITS_A_SEGMENT = 153;
+
+function countedOf({ length, text }: MeasuredText, ucs2PartUnits: number): { units: number; segments: number } {
+  return length <= COUNTED_MOST
+    ? countSms(text(), ucs2PartUnits)
+    : { units: length, segments: Math.ceil(length / UNITS_A_SEGMENT) };
+}

@@ -1,0 +1,66 @@
+import { columnKey, COLUMN_SYNONYMS, type Columns } from '../lists/columns';
+import { isEmptyValue, withWord, type EmptyValues } from './empty-values';
+import type { MeasuredText } from './message-text';
+import { compileTemplate, placeholderColumns, valuesOfRow, type TemplateProblem } from './template';
+
+/** A campaign's text bound to the columns of its list, compiled once and filled for each row. */
+export interface ListText {
+  /** Whether it differs from row to row. */
+  personal: boolean;
+  /** What is wrong with its placeholders, in the text's order; those that no column fills are among them. */
+  problems: TemplateProblem[];
+  /** Columns of the list that fill a placeholder, counted from 0. */
+  places: number[];
+  /** Whether a placeholder has no value in this row. */
+  lacksValue(cells: readonly string[]): boolean;
+  /** @param cells the row's cells in file order; not looked at when the text is the same for all. */
+  render(cells: readonly string[]): string;
+  /** The same, measured and not built yet. */
+  measure(cells: readonly string[]): MeasuredText;
+}
+
+/**
+ * Binds a text to a list's header and to what its columns were found to mean.
+ *
+ * @param emptyValues what stands where a row has no value; nothing does where it is null or such rows are left out.
+ */
+export function compileForList(
+  text: string,
+  header: readonly string[],
+  columns: Partial<Columns> | null,
+  emptyValues: EmptyValues | null = null,
+): ListText {
+  const places = placeholderColumns(header, columns ?? {});
+  const template = compileTemplate(text, places.keys());
+  const personal = template.placeholders.length > 0;
+  const filled = template.placeholders.flatMap((name) => places.get(columnKey(name)) ?? []);
+  const values = (cells: readonly string[]) => withWord(valuesOfRow(cells, places), emptyValues);
+  // The text is never made anew where nothing is filled: it goes out exactly as written.
+  const render = personal ? (cells: readonly string[]) => template.render(values(cells)) : () => text;
+  return {
+    personal,
+    problems: template.problems,
+    places: filled,
+    lacksValue: (cells) => filled.some((place) => isEmptyValue(cells[place])),
+    render,
+    measure: (cells) => ({
+      length: personal ? template.filledLength(values(cells)) : text.length,
+      text: () => render(cells),
+    }),
+  };
+}
+
+/**
+ * Whether a text says whom it is for: it is filled with a given name or a whole name (N14). A family name does not tell
+ * apart who shares a number.
+ */
+export function saysWhom(text: string, header: readonly string[], columns: Partial<Columns> | null): boolean {
+  const places = placeholderColumns(header, columns ?? {});
+  const { givenName, name, registerGivenName, registerKnownAs } = columns ?? {};
+  const own = [...places].flatMap(([key, place]) => (COLUMN_SYNONYMS.knownAs.includes(key) ? [place] : []));
+  const names = [givenName, name, registerGivenName, registerKnownAs, ...own].filter((place) => place !== undefined);
+  return compileTemplate(text).placeholders.some((written) => {
+    const place = places.get(columnKey(written));
+    return place !== undefined && names.includes(place);
+  });
+}

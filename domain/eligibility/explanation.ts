@@ -1,0 +1,190 @@
+import { barrierToContact, readContact } from '../patients/contact-now';
+import type { Region } from '../patients/mobile';
+import type { PatientStatus } from '../patients/register-words';
+import { explainReasons, type ExplainedReason, type ListSources } from './explained-reasons';
+import type { DemographicsKind } from '../patients/demographics';
+import type { Reason, RowReasonCode } from '../lists/row-reasons';
+import {
+  LIMIT_DAYS,
+  reasonsNotToSend,
+  stoppingTick,
+  type BlockFact,
+  type SuppressionFacts,
+  type SuppressionRules,
+} from './suppression';
+import type { BlockTick } from './purposes';
+
+/** All that decides whether one patient is sent to, whatever the kind of message and the channel. */
+export interface KnownOfPatient extends Omit<SuppressionFacts, 'blocks' | 'overridden'> {
+  status: PatientStatus;
+  /** As demographics hold them, not yet judged. */
+  mobile: string | null;
+  email: string | null;
+  /** Of the number, shared by everybody who has it; null where it is not listed. */
+  numberBlock: BlockFact | null;
+  /** Of the patient, whatever their number. */
+  patientBlock: BlockFact | null;
+  /** When demographics last told something of the patient, ISO 8601. */
+  toldAt: string;
+}
+
+export interface ExplanationRules extends SuppressionRules {
+  region: Region;
+  allowFictional: boolean;
+  /** Where the practice's patients come from. */
+  demographics: DemographicsKind;
+}
+
+/** Where a reason comes from, by a stable name. */
+export type ReasonOrigin =
+  'demographics' | 'number-history' | 'number-block' | 'patient-block' | 'patient-wish' | 'nothing-recorded' | 'limit';
+
+/** A reason as lists explain it, and besides the rule that made it one and where that is kept (N10). */
+export interface PatientReason extends ExplainedReason {
+  rule: string;
+  origin: ReasonOrigin;
+}
+
+export interface Explanation {
+  /** Where the message would go; null when there is nothing that can be used, or nothing may be shown. */
+  contact: string | null;
+  /** In deciding order, the first decides; empty when the patient would get it. */
+  reasons: PatientReason[];
+}
+
+/**
+ * Why this patient would or would not get such a message now (N10): the same rules, in the same words and order, as lists
+ * are judged by (`judgeRow`, then `reasonsNotToSend`). A restricted patient has that reason alone, with no contact.
+ */
+export function explain(known: KnownOfPatient, rules: ExplanationRules): Explanation {
+  const { channel, region, allowFictional } = rules;
+  const barrier = barrierToContact(
+    { patientStatus: known.status, mobile: known.mobile, email: known.email, contact: null },
+    { channel, contactSource: 'demographics', region, allowFictional },
+  );
+  if (barrier.reason === 'restricted')
+    return { contact: null, reasons: [explained({ code: 'restricted' }, known, rules)] };
+
+  const read = readContact(channel === 'sms' ? known.mobile : known.email, { channel, region, allowFictional });
+  const ofPerson: Reason[] = [];
+  if (known.status !== 'registered') {
+    const detail = known.status === 'unclear' ? { detail: 'unclear' } : {};
+    ofPerson.push({ code: barrier.reason as RowReasonCode, ...detail });
+  }
+  // What is not a number or an address cannot be blocked or fail: lists judge no further either.
+  const ofContact: Reason[] = read.ok
+    ? reasonsNotToSend(factsFor(known, channel), rules)
+    : [{ code: read.code as RowReasonCode, ...(read.kind ? { detail: read.kind } : {}) }];
+  return {
+    contact: read.ok ? read.value : null,
+    reasons: [...ofPerson, ...ofContact].map((reason) => explained(reason, known, rules)),
+  };
+}
+
+function factsFor(known: KnownOfPatient, channel: SuppressionRules['channel']): SuppressionFacts {
+  const blocks = [channel === 'sms' ? known.numberBlock : null, known.patientBlock];
+  return { ...known, overridden: false, blocks: blocks.filter((block) => block !== null) };
+}
+
+function explained(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): PatientReason {
+  const sources: ListSources = { ...NO_LIST, demographics: rules.demographics, checkedAt: known.toldAt };
+  const [explanation] = explainReasons([reason], sources) as [ExplainedReason];
+  return { ...explanation, rule: ruleBehind(reason, rules), origin: originOf(reason, known, rules) };
+}
+
+/** What only reasons of a list speak of, and none of a patient by themselves. */
+const NO_LIST: Omit<ListSources, 'demographics' | 'checkedAt'> = {
+  contactSource: 'demographics',
+  ...{ uploadedBy: '', uploadedAt: '', sharedNumbersBy: '', sharedNumbersAt: '' },
+};
+
+function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): ReasonOrigin {
+  switch (reason.code) {
+    case 'likely-to-fail':
+      return 'number-history';
+    case 'blocked': {
+      // The number comes first, as in lists.
+      const { numberBlock } = known;
+      return rules.channel === 'sms' && numberBlock && stoppingTick(numberBlock.ticks, rules) !== null
+        ? 'number-block'
+        : 'patient-block';
+    }
+    case 'dissent':
+      return reason.detail === 'marketing-not-asked' ? 'nothing-recorded' : 'patient-wish';
+    case 'monthly-limit':
+      return 'limit';
+    default:
+      return 'demographics';
+  }
+}
+
+/** The rule that made it a reason, in a sentence. */
+function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: ExplanationRules): string {
+  switch (code) {
+    case 'restricted':
+      return 'Nothing of a restricted record is used or shown.';
+    case 'deceased':
+      return 'Nothing is sent to somebody who has died.';
+    case 'left-practice':
+      if (detail === 'unclear')
+        return 'A patient is left out until somebody has said what the word in the register means.';
+      return 'Nothing is sent to somebody who has left the practice.';
+    case 'mobile-missing':
+    case 'mobile-invalid':
+    case 'mobile-not-a-mobile':
+      return 'A text message needs a mobile number in the record.';
+    case 'email-missing':
+    case 'email-invalid':
+      return 'An email needs an email address in the record.';
+    case 'likely-to-fail':
+      return 'A number whose last message failed is kept out of bulk messages until one is delivered.';
+    case 'blocked':
+      return channel === 'sms'
+        ? 'What is ticked for a number or a patient is not sent.'
+        : 'What is ticked for a patient is not sent.';
+    case 'dissent':
+      return detail === undefined
+        ? 'Who does not wish text messages gets none but recalls, which are about their care and need no consent.'
+        : 'Marketing goes only to patients who agreed to it.';
+    case 'monthly-limit':
+      return `A patient gets at most ${monthlyLimit} messages in ${LIMIT_DAYS} days.`;
+    default:
+      return 'A list leaves out whom it cannot match.';
+  }
+}
+
+/** Something that is known and does not keep this message back, so that nobody wonders why it did not. */
+export type NotAReason =
+  | { fact: 'dissent-and-recall'; at: string | null }
+  | { fact: 'other-ticks'; of: 'number' | 'patient'; ticks: readonly BlockTick[] }
+  | { fact: 'number-alone' };
+
+/** What is known and does not stop such a message: a wish that recalls need not heed, ticks of other kinds, a number's fault. */
+export function knownButNoReason(known: KnownOfPatient, rules: ExplanationRules): NotAReason[] {
+  const { channel, purpose } = rules;
+  if (known.status === 'restricted') return [];
+  const facts: NotAReason[] = [];
+  if (channel === 'sms' && purpose === 'recall' && known.doesNotWishSms === true) {
+    facts.push({ fact: 'dissent-and-recall', at: known.doesNotWishSmsAt ?? null });
+  }
+  for (const [of, block] of [
+    ['number', channel === 'sms' ? known.numberBlock : null],
+    ['patient', known.patientBlock],
+  ] as const) {
+    if (block && stoppingTick(block.ticks, rules) === null) facts.push({ fact: 'other-ticks', of, ticks: block.ticks });
+  }
+  const numberStops = known.likelyToFail || (known.numberBlock !== null && known.numberBlock.ticks.length > 0);
+  if (channel === 'email' && numberStops) facts.push({ fact: 'number-alone' });
+  return facts;
+}
+
+/** Where a reason comes from, as staff read it. */
+export const ORIGIN_WORDS: Record<ReasonOrigin, string> = {
+  demographics: 'The patient’s record',
+  'number-history': 'What became of earlier messages to this number',
+  'number-block': 'Blocked Communications, for the number',
+  'patient-block': 'Blocked for this patient, whatever the number',
+  'patient-wish': 'The patient’s record',
+  'nothing-recorded': 'Nothing is recorded in the patient’s record',
+  limit: 'The patient’s messages, and the limit set under Safety',
+};

@@ -1,0 +1,53 @@
+import { reasonMessage } from '../lists/row-reasons';
+
+/**
+ * What may be shown of a patient. One rule for the API, pages and files: of a restricted record nothing is shown but that
+ * it is one. Neither who it is, nor where they can be reached, nor any text made of their details. What counts patients,
+ * rows and messages counts it like any other.
+ *
+ * Adapters apply it to what they read, so that nothing above them ever holds what must not be shown. Showing a restricted
+ * record to a person who gave a reason would be one more fact here, and no other way around the rule.
+ */
+
+/** What decides it, as far as it is known where something is to be shown. */
+export interface ExposureFacts {
+  /** Of the patient now; null or absent where no patient is known. */
+  status?: string | null;
+  /** Why a list row was left out when it was matched: a register of others tells it then only. */
+  reasons?: readonly { code: string }[] | null;
+}
+
+/** What stands in place of a restricted patient's name. */
+export const RESTRICTED_WORDS = reasonMessage('restricted');
+
+/** Also of a record that became restricted after its list was matched or its message was sent. */
+export function isRestricted({ status, reasons }: ExposureFacts): boolean {
+  return status === 'restricted' || (reasons ?? []).some(({ code }) => code === 'restricted');
+}
+
+/** A record as it may be shown: the fields that tell of the patient are null where it is restricted. */
+export type Shown<Item, Field extends keyof Item> = Omit<Item, Field> & { [Name in Field]: Item[Name] | null };
+
+/** The same with whether it is a restricted record, for whoever says so in its place. */
+export type Exposed<Item, Field extends keyof Item> = Shown<Item, Field> & { isRestricted: boolean };
+
+/**
+ * @param fields of `item`, all that tell who the patient is, where they are reached or what they were told.
+ */
+export function shown<Item extends object, Field extends keyof Item>(
+  item: Item,
+  fields: readonly Field[],
+  facts: ExposureFacts,
+): Shown<Item, Field> {
+  if (!isRestricted(facts)) return item;
+  return { ...item, ...(Object.fromEntries(fields.map((name) => [name, null])) as Record<Field, null>) };
+}
+
+/** As `shown`, and says whether it is a restricted record. */
+export function exposed<Item extends object, Field extends keyof Item>(
+  item: Item,
+  fields: readonly Field[],
+  facts: ExposureFacts,
+): Exposed<Item, Field> {
+  return { ...shown(item, fields, facts), isRestricted: isRestricted(facts) };
+}

@@ -1,0 +1,287 @@
+import type { Purpose } from '../../domain/eligibility/purposes';
+import type { Phase, WaitingKind } from '../../domain/campaigns/phases';
+import type { Channel, MessageStatus, AttemptState } from '../../domain/delivery/states';
+import type { EmptyValues } from '../../domain/content/empty-values';
+import type { Columns } from '../../domain/lists/columns';
+import type { NameWay } from '../../domain/patients/find-patient';
+import type { TokenHolder } from '../practice/api-tokens';
+import type { CommandKind } from './campaign-gateway';
+import type { Page, PageRequest } from '../page';
+
+export type CampaignType = 'message' | 'booking' | 'questionnaire';
+export type { Purpose } from '../../domain/eligibility/purposes';
+
+/** What a person writes: the campaign's content until it is sent. */
+export interface CampaignContent {
+  name: string;
+  type: CampaignType;
+  purpose: Purpose;
+  listId: string;
+  channel: Channel;
+  subject: string | null;
+  body: string;
+  snomedCodes: string[];
+  saveToRecord: boolean;
+  allowReplies: boolean;
+  /** What happens where a row has no value for a placeholder; null while nobody has said it. */
+  emptyValues: EmptyValues | null;
+}
+
+/** How many messages are in each status; all but `total` and `saved` add up to `total`. */
+export type CampaignCounts = Record<MessageStatus | 'total' | 'saved', number>;
+
+export interface CampaignRow extends CampaignContent {
+  id: string;
+  phase: Phase;
+  pausedReason: string | null;
+  holdUntil: Date | null;
+  waitingKind: WaitingKind | null;
+  waitingUntil: Date | null;
+  sentAt: Date | null;
+  sendAt: Date | null;
+  /**
+   * When its first message goes, or sending goes on: `sendAt`, the hold and the sending hours together. Null in a draft,
+   * while it is paused, and when nothing is to be waited for.
+   */
+  startsAt: Date | null;
+  settleDeadline: Date | null;
+  settledAt: Date | null;
+  cancelledAt: Date | null;
+  cancelReason: string | null;
+  createdAt: Date;
+  createdBy: string;
+  createdByToken: string;
+  /** As it was when Send was pressed; null in a draft, and for what was sent before senders were kept. */
+  sender: string | null;
+  replyTo: string | null;
+  listName: string;
+  counts: CampaignCounts;
+}
+
+export type MessageFilter = 'all' | 'delivered' | 'errors' | 'waiting' | 'not-sent' | 'accepted';
+
+export interface AttemptRow {
+  number: number;
+  /** The attempt's id: what the provider was given as our reference. */
+  reference: string;
+  /** The account's kind. */
+  provider: string;
+  submittedAt: Date | null;
+  state: AttemptState;
+  receiptAt: Date | null;
+}
+
+/** Of a restricted record patient and contact are null (`domain/patients/exposure.ts`). */
+export interface MessageRow {
+  id: string;
+  position: number;
+  patientId: string | null;
+  row: number;
+  nhsNumber: string | null;
+  familyName: string | null;
+  givenName: string | null;
+  contact: string | null;
+  status: MessageStatus;
+  reasonCode: string | null;
+  attempts: AttemptRow[];
+  recordStatus: 'waiting' | 'saved' | 'refused' | null;
+  recordSavedAt: Date | null;
+  recordReference: string | null;
+  isRestricted: boolean;
+}
+
+/** Where a campaign stands among the others: by when Send was pressed, drafts by when they were made. */
+export interface CampaignPlace {
+  at: Date;
+  id: string;
+}
+
+/** A campaign as staff look at it: with who did what to it, and how many rows its list had. */
+export interface CampaignReport extends CampaignRow {
+  /** Who gave the latest command of each kind. */
+  by: Partial<Record<CommandKind, string>>;
+  pausedAt: Date | null;
+  /** Rows of its list that were not accepted when it was sent; the list itself may have been judged otherwise since. */
+  notAccepted: number;
+}
+
+/** How a campaign stands, as a page filters by it. */
+export const CAMPAIGN_STANDS = [
+  'scheduled',
+  'held',
+  'sending',
+  'paused',
+  'settling',
+  'ok',
+  'some',
+  'error',
+  'cancelled',
+] as const;
+export type CampaignStand = (typeof CAMPAIGN_STANDS)[number];
+
+/** Which of the campaigns that were sent are shown; null where it does not matter. */
+export interface SentFilter {
+  stand: CampaignStand | null;
+  channel: Channel | null;
+  /** When Send was pressed: from this instant on, and before that one. */
+  from: Date | null;
+  until: Date | null;
+}
+
+/** A part of a list that knows its place in the whole, so that its rows can be numbered and it leads both ways. */
+export interface NumberedPage<Item, Place> {
+  items: Item[];
+  total: number;
+  /** How many come before the first item. */
+  before: number;
+  newer: Place | null;
+  older: Place | null;
+}
+
+/** Going on after a place, or back to what comes before one; neither starts at the front. */
+export interface NumberedRequest<Place> {
+  limit: number;
+  after?: Place;
+  before?: Place;
+}
+
+/** How many messages are alike in status, reason and record entry. Of one campaign they add up to its total. */
+export interface TallyRow {
+  status: MessageStatus;
+  reasonCode: string | null;
+  recordStatus: MessageRow['recordStatus'];
+  count: number;
+}
+
+/** One patient's line in a campaign; of a restricted record patient and contact are null. */
+export interface PatientRow {
+  id: string;
+  position: number;
+  row: number;
+  nhsNumber: string | null;
+  familyName: string | null;
+  givenName: string | null;
+  contact: string | null;
+  /** Of the register: the email address where the message went by SMS, the mobile where it went by email. */
+  otherContact: string | null;
+  isRestricted: boolean;
+  status: MessageStatus;
+  reasonCode: string | null;
+  statusAt: Date;
+  attempts: number;
+  recordStatus: MessageRow['recordStatus'];
+  recordSavedAt: Date | null;
+}
+
+export interface PatientsChoice {
+  filter: MessageFilter;
+  /** A reason's code, or the status of what has none; null for all. Failures without one are `cause-unknown`. */
+  reason: string | null;
+  /** Only patients who may be named so, which no restricted record is; all when absent. */
+  named?: readonly NameWay[];
+}
+
+/** One try, as the page of one patient's message shows it. */
+export interface TryRow {
+  number: number;
+  contact: string | null;
+  provider: string;
+  state: AttemptState;
+  reasonCode: string | null;
+  handedOverAt: Date | null;
+  receiptAt: Date | null;
+}
+
+/** One patient's message with all that is known of it. */
+export interface PatientMessage extends PatientRow {
+  patientId: string | null;
+  /** `YYYY-MM-DD` */
+  dateOfBirth: string | null;
+  submittedAt: Date | null;
+  deliveredAt: Date | null;
+  recordReference: string | null;
+  recordDetail: string | null;
+  tries: TryRow[];
+  /** What the text is filled with: the list's header, what its columns mean, and this patient's cells. */
+  header: string[];
+  columns: Partial<Columns> | null;
+  /** Null of a restricted record, as all that tells of the patient. */
+  cells: string[] | null;
+}
+
+/** What happened to a campaign, oldest first; who looked at it stands in the audit alone. */
+export interface HistoryRow {
+  at: Date;
+  actor: string;
+  act: string;
+  details: Record<string, unknown> | null;
+}
+
+/** How many were sent for the first time, and delivered, within one minute. */
+export interface MinuteRow {
+  at: Date;
+  /** The first of them, to the millisecond; null where none was sent. */
+  firstSentAt: Date | null;
+  sent: number;
+  delivered: number;
+}
+
+/** Campaigns as the pages of staff show them. What one answer holds is of one snapshot of the database (N1). */
+export interface CampaignReads {
+  /** What was sent or scheduled, newest first; drafts are elsewhere. */
+  sent(
+    practiceId: string,
+    filter: SentFilter,
+    request: NumberedRequest<CampaignPlace>,
+  ): Promise<NumberedPage<CampaignReport, CampaignPlace>>;
+  /** What is not over, and what ended since `since`; newest first, at most 200. */
+  current(practiceId: string, since: Date): Promise<CampaignReport[]>;
+  /** One campaign that is no draft, with its messages counted by all that tells them apart. */
+  report(practiceId: string, campaignId: string): Promise<{ campaign: CampaignReport; tally: TallyRow[] } | null>;
+  patients(
+    practiceId: string,
+    campaignId: string,
+    choice: PatientsChoice,
+    request: NumberedRequest<number>,
+  ): Promise<{ campaign: CampaignReport; tally: TallyRow[]; page: NumberedPage<PatientRow, number> } | null>;
+  patientMessage(practiceId: string, campaignId: string, messageId: string): Promise<PatientMessage | null>;
+  /** All lines in the order of sending, read in pages as they are consumed. */
+  everyPatient(practiceId: string, campaignId: string, filter: MessageFilter): AsyncIterable<PatientRow>;
+  /** The first 500 entries. */
+  history(practiceId: string, campaignId: string): Promise<HistoryRow[]>;
+  minutes(practiceId: string, campaignId: string): Promise<MinuteRow[]>;
+  /** When the latest hand-over was; null when there was none. */
+  lastHandOver(practiceId: string, campaignId: string): Promise<Date | null>;
+}
+
+export interface CampaignPages extends CampaignReads {
+  /** Stores a draft with its audit entry; repeated with the same id it changes nothing. */
+  createDraft(
+    practiceId: string,
+    campaignId: string,
+    content: CampaignContent,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<void>;
+  /** Replaces a draft's content, with its audit entry; false when it is no draft any more. */
+  changeDraft(
+    practiceId: string,
+    campaignId: string,
+    content: CampaignContent,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<boolean>;
+  /** Deletes a draft, with its audit entry; false when it is no draft any more. */
+  deleteDraft(practiceId: string, campaignId: string, by: TokenHolder, now: Date): Promise<boolean>;
+  /** The campaign with its counts, from one snapshot of the database. */
+  find(practiceId: string, campaignId: string): Promise<CampaignRow | null>;
+  /** Newest first, each with its counts, all from one snapshot. */
+  page(practiceId: string, request: PageRequest<CampaignPlace>): Promise<Page<CampaignRow, CampaignPlace>>;
+  /** In the order they are sent; `after` is a position. Messages and their attempts are from one snapshot. */
+  messages(
+    practiceId: string,
+    campaignId: string,
+    filter: MessageFilter,
+    request: PageRequest<number>,
+  ): Promise<Page<MessageRow, number>>;
+}

@@ -1,0 +1,196 @@
+import type { NextStep, CampaignFacts } from '../../domain/campaigns/next-step';
+import type { Phase, WaitingKind } from '../../domain/campaigns/phases';
+import type { AutoPauseRule } from '../../domain/delivery/auto-pause';
+import type { DueRange } from '../../domain/delivery/plan-wave';
+import type { AttemptState, Channel, News } from '../../domain/delivery/states';
+import type { CommandKind } from '../campaigns/campaign-gateway';
+import type { ProviderAccount } from './message-provider';
+import type { EmptyValues } from '../../domain/content/empty-values';
+import type { Columns } from '../../domain/lists/columns';
+import type { SendingHours } from '../../domain/practice/hours';
+import type { RecordEntry, RecordOutcome } from './clinical-record';
+
+export interface CampaignKey {
+  practiceId: string;
+  campaignId: string;
+}
+
+/** A campaign as the next step is decided on; sending hours are judged by the caller, who has the time-zone rules. */
+export interface CampaignState extends Omit<CampaignFacts, 'now' | 'nextOpening' | 'firstOpening'> {
+  sendingHours: SendingHours | null;
+  timeZone: string;
+  pausedReason: string | null;
+  due: DueRange[];
+  counts: Record<string, number>;
+}
+
+/** What a step changes in the campaign's row. */
+export interface StepTaken {
+  step: NextStep;
+  phase: Phase;
+  waiting: { kind: WaitingKind; until: number | null } | null;
+}
+
+/** What handing over needs to know of a campaign; read once per activity. */
+export interface SendingContext {
+  channel: Channel;
+  body: string;
+  subject: string | null;
+  /** The list's header, by which placeholders find their cells. */
+  header: string[];
+  columns: Partial<Columns> | null;
+  emptyValues: EmptyValues | null;
+  timeZone: string;
+  region: 'GB' | 'AU';
+  sendingHours: SendingHours | null;
+  account: ProviderAccount;
+  /** What patients see as the sender, and where their replies go, as it was when Send was pressed. */
+  sender: string | null;
+  replyTo: string | null;
+  /** The campaign is shown as waiting for its provider, or the account as not working; the first success clears both. */
+  providerInDoubt: boolean;
+}
+
+/** An attempt in the hands of one chunk. */
+export interface ClaimedAttempt {
+  attemptId: string;
+  contact: string;
+  /** The contact differs from the one that was frozen: the record changed since, and it must be judged anew. */
+  contactChanged: boolean;
+  /** The row's cells, only where asked for. */
+  cells: string[] | null;
+  /** Earlier hand-overs the provider would not take yet, and when the first was, in ms since the epoch. */
+  handOvers: number;
+  firstHandOverAt: number | null;
+}
+
+export interface Claim {
+  claimId: string;
+  attempts: ClaimedAttempt[];
+  /** Not sent, by the live re-check (N9). */
+  suppressed: number;
+  /** The sending rate is used up: something is due, and may be claimed after this many milliseconds. Else null. */
+  waitMs: number | null;
+}
+
+export interface ClaimOptions {
+  /** Most messages in the claim. */
+  limit: number;
+  leaseSeconds: number;
+  withCells: boolean;
+  /** A limit of hand-overs a second and who shares it; what is claimed is charged to it in the same transaction. */
+  rate?: { budgetKey: string; perSecond: number } | null;
+}
+
+/** What became of a claimed attempt. `planned` gives it back: untouched, or to be handed over again at `notBefore`. */
+export interface AttemptOutcome {
+  attemptId: string;
+  state: Extract<AttemptState, 'submitted' | 'failed' | 'unknown' | 'planned' | 'suppressed'>;
+  reasonCode?: string;
+  permanent?: boolean;
+  providerReference?: string;
+  notBefore?: Date;
+  lookUpAt?: Date;
+}
+
+/** A piece of news about an attempt, from a receipt or a look-up. */
+export interface AttemptNews {
+  attemptId: string;
+  news: News;
+  reasonCode?: string;
+  permanent?: boolean;
+  permanentIfNotBuffered?: boolean;
+  providerReference?: string;
+}
+
+export interface SettleFacts {
+  phase: Phase;
+  paused: boolean;
+  planned: number;
+  submitting: number;
+  submitted: number;
+  /** Unknown outcomes that are still inside the settle window. */
+  unknown: number;
+  unsaved: number;
+  lookUpsDue: number;
+  nextDueAt: Date | null;
+  saveWindowOver: boolean;
+  autoPause: AutoPauseRule | null;
+  /** Since the start or the last resume. */
+  outcomes: number;
+  permanentFailures: number;
+}
+
+export interface UnknownAttempt {
+  attemptId: string;
+  lookUps: number;
+}
+
+/** The engine's store. All of it is bulk SQL, scoped to a practice. */
+export interface DeliveryStore {
+  /** Reads a campaign under a lock, lets `decide` choose, and writes the choice: one transaction. Null when there is no such campaign. */
+  takeStep(
+    key: CampaignKey,
+    decide: (state: CampaignState) => StepTaken,
+  ): Promise<{ taken: StepTaken; state: CampaignState; sendAt: Date } | null>;
+  /** Pauses unless it is paused or over already; true when it did. */
+  pause(key: CampaignKey, reason: string, by: string): Promise<boolean>;
+  /** Stops what has not gone. */
+  cancel(key: CampaignKey, reason: string, by: string): Promise<boolean>;
+
+  sendingContext(key: CampaignKey): Promise<SendingContext | null>;
+  claim(key: CampaignKey, range: { wave: number; from: number; to: number }, options: ClaimOptions): Promise<Claim>;
+  writeOutcomes(key: CampaignKey, claimId: string, outcomes: AttemptOutcome[]): Promise<void>;
+  /** Notes for staff whether the campaign waits for its provider, and the account's state. */
+  providerState(
+    key: CampaignKey,
+    accountId: string,
+    state: 'working' | 'away' | 'refused',
+    reason: string | null,
+  ): Promise<void>;
+
+  /** Applies what time alone decides (stale claims, expiry), then reports. */
+  settle(key: CampaignKey, options: { lookUpSeconds: number; staleAfterSeconds: number }): Promise<SettleFacts | null>;
+  /** Marks the campaign settled if nothing is open; false when something is. */
+  markSettled(key: CampaignKey): Promise<boolean>;
+  unknownAttempts(key: CampaignKey, limit: number): Promise<UnknownAttempt[]>;
+  applyNews(practiceId: string, news: AttemptNews[], at: Date): Promise<void>;
+  /** A look-up found nothing, or was not answered: asked again later, or back to planned under the same reference. */
+  afterLookUp(
+    key: CampaignKey,
+    results: { attemptId: string; result: 'absent' | 'unanswered' }[],
+    options: { lookUpSeconds: number; absenceProves: boolean },
+  ): Promise<{ backToPlanned: number }>;
+
+  /** The next delivered messages that wait to be saved, in position order after `after`; `last` is the position to go on from. */
+  unsaved(key: CampaignKey, page: { limit: number; after: number }): Promise<{ entries: RecordEntry[]; last: number }>;
+  writeSaved(key: CampaignKey, outcomes: RecordOutcome[]): Promise<void>;
+  /** Whether receipts may still come soon: something is being handed over or was, within the last seconds. */
+  moreMayCome(key: CampaignKey): Promise<boolean>;
+
+  /** Rows whose workflow was not told: for the sweeper. */
+  notSignalled(olderThanSeconds: number): Promise<PendingSignals>;
+  /** Campaigns that are over, with messages that still wait to be saved to the record. */
+  overButUnsaved(): Promise<{ practiceId: string; campaignId: string }[]>;
+  markSignalled(kind: keyof PendingSignals, practiceId: string, id: string): Promise<void>;
+  /** Campaigns whose workflow should be running, each with its latest command. */
+  activeCampaigns(): Promise<ActiveCampaign[]>;
+}
+
+export interface ActiveCampaign extends CampaignKey {
+  lastCommandId: string;
+  lastKind: CommandKind;
+}
+
+export interface PendingSignals {
+  commands: { practiceId: string; id: string; campaignId: string; kind: string }[];
+  lists: PendingFile[];
+  imports: PendingFile[];
+}
+
+/** An upload that is worked on; `told` when its workflow was told of it a while ago. */
+export interface PendingFile {
+  practiceId: string;
+  id: string;
+  told: boolean;
+}

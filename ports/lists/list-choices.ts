@@ -1,0 +1,50 @@
+import type { TokenHolder } from '../practice/api-tokens';
+import type { SharedNumbers } from './list-pages';
+
+/** Why a choice about a list cannot be made. */
+export type ListChoiceRefusal =
+  /** It is still being checked, or was refused. */
+  | 'not-ready'
+  /** A bulk message was sent, or is to be sent, with it: who gets that one is fixed. */
+  | 'sent'
+  | 'no-such-row'
+  /** The row is accepted without anybody's doing, or is left out for another reason too. */
+  | 'not-likely-to-fail';
+
+/** Somebody let a number that is likely to fail into one list (N12). */
+export interface RowOverride {
+  by: string;
+  at: Date;
+  why: string;
+}
+
+/**
+ * What a person decides about a list that is ready. Each choice is audited with ids only, and the list is judged again in
+ * the same transaction. One that holds already changes nothing; each returns null, or why it was refused.
+ */
+export interface ListChoices {
+  /** Whether patients who share a mobile number each get a message (N14). */
+  shareNumbers(
+    practiceId: string,
+    listId: string,
+    choice: SharedNumbers,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<ListChoiceRefusal | null>;
+  /** Accepts a row whose only reason is `likely-to-fail` (A8, N12). */
+  addAllTheSame(
+    practiceId: string,
+    listId: string,
+    row: { row: number; why: string },
+    by: TokenHolder,
+    now: Date,
+  ): Promise<ListChoiceRefusal | null>;
+  /** Takes that back: the row is judged like any other. */
+  leaveOutAgain(
+    practiceId: string,
+    listId: string,
+    row: number,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<ListChoiceRefusal | null>;
+}

@@ -1,0 +1,252 @@
+import type { Channel } from '../../domain/delivery/states';
+import type { ListProblem } from '../../domain/lists/list-problems';
+import type { Mending } from '../../domain/lists/mending';
+import type { Purpose } from '../../domain/eligibility/purposes';
+import type { Columns } from '../../domain/lists/columns';
+import type { DissentWish, Reason, RowReasonCode } from '../../domain/lists/row-reasons';
+import type { ReadingChoice, SourceReading } from '../../domain/lists/source-reading';
+import type { TokenHolder } from '../practice/api-tokens';
+import type { RowOverride } from './list-choices';
+import type { ShownRow } from './list-store';
+import type { Page, PageRequest } from '../page';
+
+/** What a list was made from; a copy keeps that of its original. */
+export type ListSource = 'file' | 'campaign' | 'recalls';
+
+/** Whether patients who share a mobile number each get a message (N14). */
+export type SharedNumbers = 'one-per-patient' | 'one-per-number';
+
+export interface NewRecipientList {
+  id: string;
+  practiceId: string;
+  name: string;
+  channel: Channel;
+  contactSource: 'demographics' | 'file';
+  /** What the list is first judged for; a campaign judges it again for its own. */
+  purpose: Purpose;
+  sharedNumbers: SharedNumbers;
+  fileName: string;
+  file: Buffer;
+  /** Our field → their header, as the uploader told us; null where the file's own header decides. */
+  askedColumns: Record<string, string> | null;
+  /** Which sheet to read, and whether hidden rows too. */
+  choice: ReadingChoice;
+}
+
+export interface RecipientListRow {
+  id: string;
+  name: string;
+  channel: Channel;
+  contactSource: 'demographics' | 'file';
+  /** What it was last judged for. */
+  purpose: Purpose;
+  sharedNumbers: SharedNumbers;
+  /** Who chose that, and when: with the upload or after it. */
+  sharedNumbersSet: { by: string; at: Date };
+  /** When its rows were last judged by what changes; null while it is processed. */
+  judgedAt: Date | null;
+  /** When all its rows had been looked up; null before. */
+  readyAt: Date | null;
+  /** The newest earlier list of the same file; null when there is none (N15). */
+  sameFileAs: { id: string; name: string; createdAt: Date } | null;
+  status: 'processing' | 'ready' | 'refused';
+  /** Null while processing. */
+  counts: { rows: number; accepted: number; rejected: number } | null;
+  problem: ListProblem | null;
+  /** The file's own header, and which of its columns hold our fields; null until it was read. */
+  header: string[] | null;
+  columns: Partial<Columns> | null;
+  /** As it was called where it came from. */
+  fileName: string;
+  /** What was taken of the file and what was left; null until it was read, and where nothing could be. */
+  reading: SourceReading | null;
+  /** Until when the file can be read in another way; null where it is not kept. */
+  keptUntil: Date | null;
+  source: ListSource;
+  /** Left out of the lists that are shown and offered, by whom and since when; null for one that is shown. */
+  hidden: { by: string; at: Date } | null;
+  /** Which of the lists that a file was split into, and the list that was refused for its length; null for a whole file. */
+  part: { number: number; of: number; splitFrom: string } | null;
+  /** The list whose rows it got, since that one was sent with already; null for a list of its own. */
+  copyOf: { id: string; name: string } | null;
+  createdBy: string;
+  createdAt: Date;
+  /** Who uploaded the file, and when; of a copy, that of its original. */
+  uploaded: { by: string; at: Date };
+  /** The practice's, for times in words. */
+  timeZone: string;
+}
+
+/** How far the checking of a list is; `rows` is null until the file was read. */
+export interface ListProgress {
+  rows: number | null;
+  stored: number;
+}
+
+/** How the rows of a list were decided; each rejected row counts once, for the reason that decided it. */
+export interface ListOutcome {
+  /** Rows with contact details that could be used, accepted or not. */
+  contacts: number;
+  /** Most frequent first; they add up to the rejected rows. A dissent is counted by the wish it rests on. */
+  reasons: { code: RowReasonCode; wish: DissentWish | null; count: number }[];
+}
+
+/** Which rows are shown. */
+export interface RowFilter {
+  outcome: 'accepted' | 'rejected' | null;
+  /** The reason that decided. */
+  reason: RowReasonCode | null;
+  /** Of those that dissent decided, only by this wish. */
+  wish?: DissentWish | null;
+  /** Only rows that somebody added all the same. */
+  added?: boolean;
+}
+
+export interface ListFilter {
+  hidden: boolean;
+}
+
+/** Where a page stands in its list, for "Rows 51 to 100" and "Newer". */
+export interface PageStand<Place> {
+  /** How many come before it. */
+  before: number;
+  /** What the page before it goes on after; null when that is the front. */
+  previous: Place | null;
+}
+
+/** A campaign that is sent, or meant to be sent, to a list. */
+export interface ListUse {
+  listId: string;
+  campaignId: string;
+  name: string;
+  isDraft: boolean;
+}
+
+/** Of a restricted record its number, its outcome and the codes of its reasons (`domain/patients/exposure.ts`). */
+export interface ListRowItem {
+  row: number;
+  nhsNumber: string | null;
+  familyName: string | null;
+  givenName: string | null;
+  dateOfBirth: string | null;
+  outcome: 'accepted' | 'rejected';
+  reasons: Reason[];
+  contact: string | null;
+  patientId: string | null;
+  /** Who let this row in although its number is likely to fail (N12); null for nobody. */
+  override: RowOverride | null;
+  isRestricted: boolean;
+}
+
+/** How the file of a list was read, for staff to look over. */
+export interface ListReading {
+  /** Where the names of the columns stand, and the first line that closes a report; `leftOutWords` says it. */
+  headerRow: number | null;
+  closingRow: number | null;
+  /** Whether the columns are those that the practice had said of this header before (`ColumnMemory`). */
+  rememberedColumns: boolean;
+  /** Rows in which something a spreadsheet had spoiled was read all the same. */
+  mended: number;
+}
+
+/** A row in which something was mended, accepted or not. */
+export interface MendedRow {
+  row: number;
+  familyName: string | null;
+  givenName: string | null;
+  outcome: 'accepted' | 'rejected';
+  /** What was mended, without the values where the record is restricted. */
+  mended: (Omit<Mending, 'from' | 'to'> & Record<'from' | 'to', string | null>)[];
+  isRestricted: boolean;
+}
+
+/** A row as it stood in the file, and what of it was mended. */
+export interface RowAsRead {
+  cells: string[];
+  mended: Mending[] | null;
+}
+
+/** A rejected row with the file's own values, for the download; of a restricted record without them. */
+export interface RejectedRow {
+  row: number;
+  cells: string[] | null;
+  reasons: Reason[];
+}
+
+/** An accepted row with the file's own values, to fill a text with; of a restricted record without them. */
+export interface AcceptedRow {
+  row: number;
+  cells: string[] | null;
+  familyName: string | null;
+  givenName: string | null;
+  contact: string | null;
+}
+
+export interface ListPlace {
+  createdAt: Date;
+  id: string;
+}
+
+export interface ListPages {
+  /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
+  uploaded(upload: NewRecipientList, by: TokenHolder, now: Date): Promise<void>;
+  /**
+   * The list as it stands now: its rows are judged again first when a block, a wish, a number or the month's messages have
+   * changed since (A7, X3). `purpose` is that of the draft which uses it; without one the list is judged for its own, and
+   * one that was sent stays as it was sent.
+   */
+  find(practiceId: string, listId: string, purpose?: Purpose): Promise<RecipientListRow | null>;
+  /** Newest first: those that are shown, or those that were hidden. */
+  page(
+    practiceId: string,
+    request: PageRequest<ListPlace>,
+    filter?: ListFilter,
+  ): Promise<Page<RecipientListRow, ListPlace>>;
+  /** Rows that are decided, in file order; `after` is a row number. */
+  rows(
+    practiceId: string,
+    listId: string,
+    filter: RowFilter,
+    request: PageRequest<number>,
+  ): Promise<Page<ListRowItem, number>>;
+  /** One row that is decided; null when there is no such row. */
+  row(practiceId: string, listId: string, row: number): Promise<ListRowItem | null>;
+  /** At most `limit` accepted rows in file order, those after row `after`; those of restricted records count and tell nothing. */
+  accepted(practiceId: string, listId: string, after: number, limit: number): Promise<AcceptedRow[]>;
+  /** Null when there is no such list. */
+  progress(practiceId: string, listId: string): Promise<ListProgress | null>;
+  outcome(practiceId: string, listId: string): Promise<ListOutcome>;
+  /** Where the page of `limit` rows after row `after` stands. */
+  standOfRows(
+    practiceId: string,
+    listId: string,
+    filter: RowFilter,
+    request: PageRequest<number>,
+  ): Promise<PageStand<number>>;
+  /** The same of the page of lists, and how many lists there are, shown and hidden. */
+  standOfLists(
+    practiceId: string,
+    request: PageRequest<ListPlace>,
+    filter?: ListFilter,
+  ): Promise<PageStand<ListPlace> & { total: number; others: number }>;
+  /** Campaigns of these lists, newest first. */
+  usesOf(practiceId: string, listIds: readonly string[]): Promise<ListUse[]>;
+  /** The first rows, as examples; those of restricted records are passed over, so fewer may come. */
+  firstRows(practiceId: string, listId: string, limit: number): Promise<RowAsRead[]>;
+  /** All rows as read, in file order, read in pages as they are consumed. */
+  cells(practiceId: string, listId: string): AsyncIterable<{ row: number; cells: string[] }>;
+  /** All rejected rows in file order, read in pages as they are consumed. */
+  rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
+  /** Null when there is no such list. */
+  reading(practiceId: string, listId: string): Promise<ListReading | null>;
+  /** Tells of a list made from the rows of another how their file was read, as of that one. */
+  keepReading(practiceId: string, fromId: string, toId: string): Promise<void>;
+  /** The first rows of a file as it was read, while something of it is left to choose; none after that. */
+  firstRowsOfFile(practiceId: string, listId: string, now: Date): Promise<ShownRow[]>;
+  /** The file of a list while something of it is left to choose; null after that. */
+  keptFile(practiceId: string, listId: string, now: Date): Promise<Buffer | null>;
+  /** Removes files, and their first rows, that are kept no longer and that no part of them is still read from. */
+  sweep(now: Date): Promise<void>;
+  /** Rows in which something was mended, in file order; `after` is a row number. */
+  mended(practiceId: string, listId: string, request: PageRequest<number>): Promise<Page<MendedRow, number>>;
+}

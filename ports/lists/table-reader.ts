@@ -1,0 +1,71 @@
+import type { OpenedTable, TableRow } from '../../domain/lists/list-file';
+import type { ListProblem } from '../../domain/lists/list-problems';
+
+/** A table whose rows can be had, page by page and as often as wanted. */
+export interface ReadableTable extends OpenedTable {
+  /**
+   * The rows after row `after`, in the file's order, up to what closes a report; each of `width` cells, at most `size` of
+   * them at a time. Hidden rows only `withHidden`. Of a large file only a page is in memory: it is read again for this.
+   */
+  pages(after: number, width: number, size: number, withHidden?: boolean): AsyncGenerator<TableRow[], void>;
+}
+
+/** One table as it could be read; of one that could not, the first rows as far as reading came. */
+export type TableReading =
+  { ok: true; table: ReadableTable } | { ok: false; problem: ListProblem; lead?: readonly TableRow[] };
+
+/** One sheet of a workbook; a .csv is one without a name. */
+export interface FileSheet {
+  name: string;
+  /** Whether the workbook hides it from the people who open it. */
+  hidden: boolean;
+  reading: TableReading;
+}
+
+/** All tables of a file, in the order of their tabs; `chooseTable` tells which of them is the list. */
+export type FileReading = { ok: true; sheets: FileSheet[] } | { ok: false; problem: ListProblem };
+
+/**
+ * Opens an uploaded .csv or .xlsx, told by its content; what is wrong with the file is an answer. `rowLimit` is the most
+ * rows that anybody will ask for: of a file with more, rows are only counted. Throws `UnsupportedFileError` for a file of
+ * another kind.
+ */
+export type TableReader = (bytes: Buffer, fileName: string, rowLimit: number) => Promise<FileReading>;
+
+/** A file that is open for reading: its tables give their rows until it is closed. */
+export interface OpenFile {
+  reading: FileReading;
+  /** Gives back what reading it takes; to be called whatever became of it. */
+  close(): void;
+}
+
+/**
+ * The same of a file whose bytes come in pieces, read apart from everything else this process does: whatever the file does
+ * to its reader, sending and saving go on. Throws `FileReadingError` when the reader came to its end before it was done;
+ * so do the pages of its tables. Stops when `signal` says so.
+ */
+export type FileReader = (
+  bytes: AsyncIterable<Buffer>,
+  fileName: string,
+  rowLimit: number,
+  signal: AbortSignal,
+) => Promise<OpenFile>;
+
+/** The reader of a file ran out of memory or of time, or ended for another reason. */
+export class FileReadingError extends Error {
+  constructor(
+    readonly code: 'memory' | 'time' | 'crash',
+    options?: ErrorOptions,
+  ) {
+    super(`the process that reads a file ended: ${code}`, options);
+    this.name = 'FileReadingError';
+  }
+}
+
+/** The file of an upload is not there any more: somebody else is done with it. */
+export class FileGoneError extends Error {
+  constructor() {
+    super('the file is gone');
+    this.name = 'FileGoneError';
+  }
+}

@@ -1,0 +1,21 @@
+import type { DemographicAnswer } from '../../domain/patients/demographics';
+
+export type { DemographicAnswer, DemographicRecord } from '../../domain/patients/demographics';
+
+/** Thrown when the source cannot be asked; the caller waits and asks again. */
+export class DemographicsError extends Error {
+  constructor(
+    readonly fault: 'unavailable' | 'credentials',
+    message: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+    this.name = 'DemographicsError';
+  }
+}
+
+export interface Demographics {
+  /** Asks for each NHS number (ten digits, distinct); the answer has one entry for each. */
+  find(practiceId: string, nhsNumbers: string[], signal?: AbortSignal): Promise<Map<string, DemographicAnswer>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,121 @@
+import type { Phase } from '../../domain/campaigns/phases';
+import type { FailureCode } from '../../domain/delivery/failure-reasons';
+import type { Channel, MessageStatus } from '../../domain/delivery/states';
+import type { EmptyValues } from '../../domain/content/empty-values';
+import type { Columns } from '../../domain/lists/columns';
+import type { KnownOfPatient } from '../../domain/eligibility/explanation';
+import type { FindBy } from '../../domain/patients/find-patient';
+import type { Region } from '../../domain/patients/mobile';
+import type { Purpose } from '../../domain/eligibility/purposes';
+import type { PatientStatus } from '../../domain/patients/register-words';
+import type { NumberHistory } from '../../domain/eligibility/reputation';
+import type { MessageRow, NumberedPage, NumberedRequest } from '../campaigns/campaign-pages';
+
+/** How what is typed at a practice is read: numbers by where it is, dates by its day. */
+export interface ReadingRules {
+  region: Region;
+  /** The date at the practice, `YYYY-MM-DD`. */
+  today: string;
+}
+
+interface PersonalDetails {
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+  /** `YYYY-MM-DD` */
+  dateOfBirth: string;
+  mobile: string | null;
+  email: string | null;
+}
+
+/** A patient of whom everything may be shown. */
+export interface OpenPatient extends PersonalDetails {
+  id: string;
+  status: Exclude<PatientStatus, 'restricted'>;
+}
+
+/** Of a restricted record only that it is one (`domain/patients/exposure.ts`). */
+export interface RestrictedPatient extends Record<keyof PersonalDetails, null> {
+  id: string;
+  status: 'restricted';
+}
+
+/** A patient as a search finds them. */
+export type FoundPatient = OpenPatient | RestrictedPatient;
+
+/** A patient with what demographics hold; contact details as they hold them, not yet judged. */
+export type PatientRecord = FoundPatient & {
+  doesNotWishSms: boolean | null;
+  doesNotWishSmsAt: Date | null;
+  marketingAgreed: boolean | null;
+  marketingAgreedAt: Date | null;
+  /** When anything of it was last changed by what demographics told us. */
+  updatedAt: Date;
+};
+
+/** How a number stands; the times are null until something of the kind happened. */
+export interface NumberStandingNow extends NumberHistory {
+  lastOutcomeAt: Date | null;
+  lastCode: FailureCode | null;
+  failingSince: Date | null;
+}
+
+/** What decides whether a patient is sent to, and how their number stands. */
+export interface ContactFacts {
+  known: Omit<KnownOfPatient, 'status' | 'mobile' | 'email' | 'toldAt'>;
+  /** Null where there is no number. */
+  standing: NumberStandingNow | null;
+  /** Of the patient's own ticks; 0 while nothing was ever ticked. */
+  blocksVersion: number;
+}
+
+/** One message to a number and what became of it. */
+export interface NumberEvent {
+  /** When it was handed over. */
+  at: Date;
+  /** `waiting` where we were not told yet, or never. */
+  outcome: 'delivered' | 'failed' | 'waiting';
+  code: FailureCode | null;
+}
+
+/** One message of a patient, of whichever campaign. */
+export interface PatientMessageRow {
+  id: string;
+  campaignId: string;
+  channel: Channel;
+  purpose: Purpose;
+  phase: Phase;
+  saveToRecord: boolean;
+  /** When it was handed over for the first time. */
+  submittedAt: Date | null;
+  statusAt: Date;
+  status: MessageStatus;
+  reasonCode: string | null;
+  recordStatus: MessageRow['recordStatus'];
+  recordSavedAt: Date | null;
+  /** What the text is filled with: the list's header, what its columns mean, and this patient's cells. */
+  body: string;
+  header: string[];
+  columns: Partial<Columns> | null;
+  emptyValues: EmptyValues | null;
+  /** Null of a restricted record. */
+  cells: string[] | null;
+}
+
+/** One patient of a practice: found, and with everything that decides what they are sent. Nothing here changes anything. */
+export interface PatientFacts {
+  readingRules(practiceId: string, now: Date): Promise<ReadingRules>;
+  /** At most `limit`, by name; restricted records last, so that their place tells nothing of their name. */
+  search(practiceId: string, find: FindBy, limit: number): Promise<FoundPatient[]>;
+  find(practiceId: string, patientId: string): Promise<PatientRecord | null>;
+  /** @param number the patient's mobile in E.164; null where there is none that can be used. */
+  contactFacts(practiceId: string, patientId: string, number: string | null): Promise<ContactFacts>;
+  /** The latest messages to a number, to whichever patient, newest first, and how many there are. */
+  numberEvents(practiceId: string, number: string, limit: number): Promise<{ items: NumberEvent[]; total: number }>;
+  /** A patient's messages, newest first by when they were made; `after` and `before` are their ids. */
+  messages(
+    practiceId: string,
+    patientId: string,
+    request: NumberedRequest<string>,
+  ): Promise<NumberedPage<PatientMessageRow, string>>;
+}

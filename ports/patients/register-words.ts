@@ -1,0 +1,27 @@
+import type { DecidedWord, WordField, WordMeaning } from '../../domain/patients/register-words';
+import type { TokenHolder } from '../practice/api-tokens';
+
+/** A word of the register's imports that nobody understood, or about which the practice has decided. */
+export interface RegisterWord {
+  field: WordField;
+  /** As it stood in a file; of a decision as it is compared. */
+  word: string;
+  /** Null until somebody decides. */
+  meaning: WordMeaning | null;
+  /** Patients who are kept out by it. */
+  patients: number;
+  decidedBy: string | null;
+  decidedAt: Date | null;
+}
+
+export interface RegisterWords {
+  /** The words to decide first, by how many patients wait for them; then the decided ones, newest first. */
+  list(practiceId: string): Promise<RegisterWord[]>;
+  /** How many patients are kept out by words that wait for a decision. */
+  countUnclear(practiceId: string): Promise<number>;
+  /**
+   * Remembers what a word means, for the imports to come, and gives it to every patient whose import had it.
+   * @returns how many patients that were.
+   */
+  decide(practiceId: string, decision: DecidedWord, by: TokenHolder, now: Date): Promise<number>;
+}

@@ -1,0 +1,31 @@
+import type { SendingHours } from '../../domain/practice/hours';
+import type { TokenHolder } from './api-tokens';
+
+/** A practice's rules (api.md, `GET /settings`); null or 0 switches one off. */
+export interface PracticeSettings {
+  sendingHours: SendingHours | null;
+  holdSeconds: number;
+  approvalAbove: number | null;
+  contentGuard: boolean;
+  sameTextDays: number | null;
+  monthlyLimit: number | null;
+  autoPause: { afterOutcomes: number; failedShare: number } | null;
+  settleSeconds: { sms: number; email: number };
+  smsCredits: 'counted' | null;
+  contactSource: 'demographics' | 'file';
+  bulkMessages: boolean;
+}
+
+/** A change of rules: what is named changes, the rest stays. */
+export type SettingsChange = Partial<Omit<PracticeSettings, 'settleSeconds'>> & {
+  settleSeconds?: Partial<PracticeSettings['settleSeconds']>;
+};
+
+export interface Settings {
+  /** A practice that never set any has those of a new practice. */
+  read(practiceId: string): Promise<PracticeSettings>;
+  /** One audit entry with before and after. Returns all rules as they are now. */
+  change(practiceId: string, changes: SettingsChange, by: TokenHolder, now: Date): Promise<PracticeSettings>;
+  /** Campaigns that wait by these rules now and have to look again when one changes. */
+  campaignsUnder(practiceId: string): Promise<string[]>;
+}

@@ -1,0 +1,113 @@
+import type { Role } from '../../domain/practice/roles';
+import type { TokenHolder } from './api-tokens';
+
+/** Where a person may work, and as what. */
+export interface Membership {
+  practiceId: string;
+  /** The practice in addresses of pages: `/p/{slug}`. */
+  slug: string;
+  practiceName: string;
+  timeZone: string;
+  role: Role;
+}
+
+/** A person as the sign-in sees them. */
+export interface StaffCredentials {
+  staffId: string;
+  email: string;
+  /** argon2id; null until a password was set. */
+  passwordHash: string | null;
+  /** Null unless a second factor was confirmed. */
+  secondFactor: { secret: string; lastStep: number | null } | null;
+  failedTries: number;
+  lockedUntil: Date | null;
+}
+
+/** A person of a practice, for the page Staff and roles. */
+export interface StaffRow {
+  staffId: string;
+  name: string;
+  email: string;
+  role: Role;
+  hasPassword: boolean;
+  hasSecondFactor: boolean;
+  lockedUntil: Date | null;
+  addedBy: string;
+  addedAt: Date;
+}
+
+/** The people who sign in. Every change of a practice's staff leaves an audit entry. */
+export interface Staff {
+  /** By email address, whatever its case; null for an unknown one. */
+  credentials(email: string): Promise<StaffCredentials | null>;
+  credentialsOf(staffId: string): Promise<StaffCredentials | null>;
+  /** Until when an address is locked, whether somebody has it or not; null when it is not. */
+  lockedUntil(email: string, now: Date): Promise<Date | null>;
+  /**
+   * Counts a wrong try of an address, alike whether somebody has it or not; locks for `lockSeconds` at the `most`-th in a
+   * row. Returns until when, if locked now.
+   */
+  triedWrongly(email: string, now: Date, rule: { most: number; lockSeconds: number }): Promise<Date | null>;
+  /** Puts a wrong try of a known address into the audit, grouped; not awaited by sign-in, since it takes its time. */
+  noteFailure(email: string, failure: { what: 'password' | 'code'; locked: boolean }, now: Date): Promise<void>;
+  /** A right password or code ends the count. */
+  triedRightly(staffId: string): Promise<void>;
+  /** Puts what somebody did about their own sign-in into the audit of each of their practices. */
+  note(staffId: string, act: string, now: Date): Promise<void>;
+  /** Takes a time step's code once; false when it, or a later one, was used before. */
+  takeStep(staffId: string, step: number): Promise<boolean>;
+
+  list(practiceId: string): Promise<StaffRow[]>;
+  /**
+   * Adds a person who works nowhere yet, always without a password: one they had may be known at an earlier practice.
+   * `already` when they are a member, `works-elsewhere` when only they themselves can join (see `Invitations`).
+   */
+  add(
+    practiceId: string,
+    person: { staffId: string; email: string; name: string; role: Role },
+    by: TokenHolder,
+    now: Date,
+  ): Promise<{ kind: 'added'; staffId: string } | { kind: 'already' | 'works-elsewhere' }>;
+  /** False when there is no such member; `last-administrator` when nobody would be left to administer. */
+  changeRole(
+    practiceId: string,
+    staffId: string,
+    role: Role,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<boolean | 'last-administrator'>;
+  remove(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean | 'last-administrator'>;
+
+  /**
+   * Whether `by` may act on how this member signs in, everywhere: whoever does could become that person. So for one who
+   * works at further practices it takes somebody who administers all of them.
+   */
+  mayResetSignIn(practiceId: string, staffId: string, by: TokenHolder): Promise<boolean>;
+  /** Takes a second factor away; false where `mayResetSignIn` says no. Without one nothing changes. */
+  takeAwaySecondFactor(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean>;
+  /** Ends a lock after too many tries; false where `mayResetSignIn` says no. Without one nothing changes. */
+  unlock(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean>;
+  /** A link by which the person sets a password; older ones of theirs end. False where `mayResetSignIn` says no. */
+  makePasswordLink(
+    practiceId: string,
+    staffId: string,
+    link: { hash: Buffer; expiresAt: Date },
+    by: TokenHolder,
+    now: Date,
+  ): Promise<boolean>;
+  /** Whose link this is, while it holds. */
+  passwordLink(hash: Buffer, now: Date): Promise<{ staffId: string; name: string; email: string } | null>;
+  /** Sets the password and uses the link up; false when it was used meanwhile. Ends every session of the person. */
+  setPasswordByLink(hash: Buffer, passwordHash: string, now: Date): Promise<boolean>;
+  /** A new password by the person themselves; ends their other sessions. */
+  setPassword(staffId: string, passwordHash: string, keepSessionId: string): Promise<void>;
+
+  /** Keeps a secret that is not asked for yet. */
+  beginSecondFactor(staffId: string, secret: string): Promise<void>;
+  /** The secret that waits to be confirmed, or null. */
+  pendingSecondFactor(staffId: string): Promise<string | null>;
+  confirmSecondFactor(staffId: string, step: number, now: Date): Promise<void>;
+  removeSecondFactor(staffId: string): Promise<void>;
+  /** Deletes the counts of wrong tries that are a day old. */
+  sweep(now: Date): Promise<void>;
+}

@@ -1,0 +1,89 @@
+import { makePatients, makeSentCampaign } from '../fixtures';
+import { signedIn, visit, type SignedIn } from '../page-visitor';
+import { startTestApi, type TestApi } from '../support';
+
+let api: TestApi;
+let sam: SignedIn;
+let base: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  sam = await signedIn(api, 'sender');
+  const { rows } = await api.database.pool.query<{ slug: string }>('SELECT slug FROM practice WHERE id = $1', [
+    api.practiceId,
+  ]);
+  base = `/p/${rows[0]!.slug}`;
+});
+afterAll(() => api.close());
+
+const STATES = [
+  'delivered' as const,
+  'failed' as const,
+  { status: 'suppressed' as const, reasonCode: 'blocked' },
+  { status: 'suppressed' as const, reasonCode: 'likely-to-fail' },
+];
+const again = (id: string, to: string) =>
+  api.call('POST', `/api/v1/campaigns/${id}/again`, { as: 'sender', body: { to } });
+
+interface Made {
+  id: string;
+  phase: string;
+  counts: { total: number };
+  list: { id: string };
+  name: string;
+}
+
+test.each([
+  ['everyone', 4, [2, 3, 4, 5]],
+  ['errors', 1, [3]],
+  ['not-sent', 2, [4, 5]],
+])('C18 send again to %s is a draft with a list of its own, header and cells with it', async (to, total, rows) => {
+  const id = await makeSentCampaign(api, STATES, { phase: 'settled' });
+  const before = (await api.call('GET', `/api/v1/campaigns/${id}`)).body as Made;
+  const answer = await again(id, to);
+  const made = answer.body as Made;
+  expect([answer.status, made.phase, made.counts.total]).toEqual([201, 'draft', total]);
+  expect(made.list.id).not.toBe(before.list.id);
+  const list = await api.database.pool.query<{ source: string; header: string[] }>(
+    'SELECT source, header FROM recipient_list WHERE id = $1',
+    [made.list.id],
+  );
+  expect(list.rows[0]).toMatchObject({ source: 'campaign', header: ['NHS number', 'Date of birth', 'Given name'] });
+  const copied = await api.database.pool.query<{ row: number }>(
+    'SELECT row FROM list_row WHERE list_id = $1 ORDER BY row',
+    [made.list.id],
+  );
+  expect(copied.rows.map(({ row }) => row)).toEqual(rows);
+  expect((await api.call('GET', `/api/v1/campaigns/${id}`)).body).toEqual(before);
+});
+
+test('C11 those who still may not be sent to stay out of the new one, and the page says who can be now', async () => {
+  const people = await makePatients(api, 4);
+  const id = await makeSentCampaign(api, STATES, { phase: 'settled', people });
+  const number = { number: people[2]!.mobile };
+  const block = await api.call('POST', '/api/v1/blocked-numbers', { as: 'sender', body: number });
+  const path = `/api/v1/blocked-numbers/${(block.body as { id: string }).id}`;
+  await api.call('PATCH', path, { as: 'sender', body: { everySms: true } });
+
+  const page = await visit(api, 'GET', `${base}/campaigns/${id}/again?to=not-sent`, { cookie: sam.cookie });
+  expect(page.text).toContain('1 of these can be sent to now');
+  expect(page.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')).toMatch(/Blocked 1 0 Likely to fail: [^.]* 1 1 /);
+
+  const form = { _token: sam.formToken, to: 'not-sent' };
+  const pressed = await visit(api, 'POST', `${base}/campaigns/${id}/again`, { cookie: sam.cookie, form });
+  expect(pressed.status).toBe(303);
+  const list = await visit(api, 'GET', pressed.location!, { cookie: sam.cookie });
+  expect(list.text).toContain('Continue with 1 patient');
+});
+
+test('C18 a stopped campaign can be copied and sent again; one under way cannot', async () => {
+  const stopped = await makeSentCampaign(api, ['cancelled', 'delivered'], { phase: 'cancelled' });
+  const page = await visit(api, 'GET', `${base}/campaigns/${stopped}`, { cookie: sam.cookie });
+  expect(page.text).toContain(`${base}/campaigns/${stopped}/copy`);
+  expect(page.text).toContain(`${base}/campaigns/${stopped}/again`);
+  const form = { _token: sam.formToken };
+  const copy = await visit(api, 'POST', `${base}/campaigns/${stopped}/copy`, { cookie: sam.cookie, form });
+  expect(copy.location).toMatch(/\/draft$/);
+  const underWay = await makeSentCampaign(api, ['planned']);
+  expect((await again(underWay, 'everyone')).body).toMatchObject({ status: 409, code: 'not-over' });
+  expect((await again(stopped, 'errors')).body).toMatchObject({ status: 409, code: 'nobody-to-send' });
+});

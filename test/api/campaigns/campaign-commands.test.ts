@@ -1,0 +1,245 @@
+import { newId } from '../../../adapters/postgres/sql/new-id';
+import { makeAnsweredDraft, makeDraft, makeList, makeSentCampaign } from '../fixtures';
+import { signedIn, visit } from '../page-visitor';
+import { startTestApi, type CallOptions, type TestApi, type Who } from '../support';
+
+let api: TestApi;
+let listId: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  // One list is sent to again and again here.
+  await api.call('PATCH', '/api/v1/settings', { body: { monthlyLimit: null } });
+  listId = (await makeList(api, { accepted: 3 })).id;
+});
+afterAll(() => api.close());
+
+const act = (id: string, what: string, body: object = {}, as: Who = 'sender', more: CallOptions = {}) =>
+  api.call('POST', `/api/v1/campaigns/${id}/${what}`, { as, body, ...more });
+const codeOf = (response: { body: unknown }) => (response.body as { code: string }).code;
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
+describe('send', () => {
+  test('P18 P22 now: the patients are fixed, the campaign is first in the list, its workflow is told', async () => {
+    const id = await makeDraft(api, { listId });
+    const response = await act(id, 'send');
+    expect(response.status).toBe(202);
+    expect(response.body).toMatchObject({
+      id,
+      phase: 'sending',
+      counts: { total: 3, planned: 3 },
+      sentAt: expect.any(String) as string,
+      sendAt: expect.any(String) as string,
+      holdUntil: null,
+    });
+    expect(api.told).toContain(`send ${id}`);
+    const first = (await api.call('GET', '/api/v1/campaigns?limit=1')).body as { items: { id: string }[] };
+    expect(first.items[0]!.id).toBe(id);
+  });
+
+  test('P18 later: a time with its offset; held only when told so', async () => {
+    const later = await makeDraft(api, { listId });
+    const sendAt = inAnHour();
+    expect((await act(later, 'send', { sendAt })).body).toMatchObject({ phase: 'scheduled', sendAt });
+    const held = await makeDraft(api, { listId });
+    expect((await act(held, 'send', { holdSeconds: 300 })).body).toMatchObject({
+      phase: 'held',
+      holdUntil: expect.any(String) as string,
+    });
+  });
+
+  test('N4 a hold is ended early, and only a hold', async () => {
+    const held = await makeDraft(api, { listId });
+    await act(held, 'send', { holdSeconds: 300 });
+    const started = await act(held, 'start-now');
+    expect(started.status).toBe(202);
+    const { holdUntil } = started.body as { holdUntil: string };
+    expect(Date.parse(holdUntil)).toBeLessThanOrEqual(Date.now());
+    expect(api.told).toContain(`reschedule ${held}`);
+    const scheduled = await makeDraft(api, { listId });
+    await act(scheduled, 'send', { sendAt: inAnHour() });
+    expect(codeOf(await act(scheduled, 'start-now'))).toBe('not-held');
+    const paused = await makeDraft(api, { listId });
+    await act(paused, 'send', { holdSeconds: 300 });
+    await act(paused, 'pause');
+    expect(codeOf(await act(paused, 'start-now'))).toBe('not-held');
+  });
+
+  test('P22 a second one is 409', async () => {
+    const id = await makeDraft(api, { listId });
+    await act(id, 'send');
+    const again = await act(id, 'send');
+    expect([again.status, codeOf(again)]).toEqual([409, 'already-sent']);
+  });
+
+  test.each<[string, object, string]>([
+    ['P18 a time that is past', { sendAt: '2020-01-01T09:00:00Z' }, 'send-at-past'],
+    ['P18 a time without offset', { sendAt: '2099-01-01T09:00:00' }, 'send-at-no-offset'],
+    ['no time at all', { sendAt: 'tomorrow' }, 'send-at-unreadable'],
+    ['a day that is not', { sendAt: '2099-02-30T09:00:00Z' }, 'send-at-unreadable'],
+    ['a number', { sendAt: 4102444800 }, 'wrong-type'],
+    ['a hold below nothing', { holdSeconds: -1 }, 'too-small'],
+    ['half a second', { holdSeconds: 0.5 }, 'wrong-type'],
+    ['another field', { when: 'now' }, 'unknown-field'],
+  ])('%s is 422', async (_what, body, code) => {
+    const id = await makeDraft(api, { listId });
+    const response = await act(id, 'send', body);
+    expect([response.status, codeOf(response)]).toEqual([422, code]);
+  });
+
+  test('P5 X6 while the feature is off nothing is sent or tried again: 403, whatever else is wrong', async () => {
+    const id = await makeDraft(api, { listId });
+    const sent = await makeSentCampaign(api, ['failed']);
+    await api.call('PATCH', '/api/v1/settings', { body: { bulkMessages: false } });
+    for (const response of [await act(id, 'send'), await act(id, 'send', { sendAt: 'x' }), await act(sent, 'retry')]) {
+      expect([response.status, codeOf(response)]).toEqual([403, 'feature-off']);
+    }
+    await api.call('PATCH', '/api/v1/settings', { body: { bulkMessages: true } });
+    expect((await act(id, 'send')).status).toBe(202);
+  });
+
+  test('a list that is not ready is 409, a text longer than the provider takes 422 with its name', async () => {
+    const reading = await makeList(api, { status: 'processing' });
+    const early = await makeDraft(api, { listId: reading.id });
+    expect(codeOf(await act(early, 'send'))).toBe('list-not-ready');
+    const long = await makeDraft(api, { listId, body: 'x'.repeat(613) });
+    const response = await act(long, 'send');
+    expect([response.status, codeOf(response)]).toEqual([422, 'message-too-long']);
+    expect((response.body as { detail: string }).detail).toContain('612');
+  });
+
+  test('no body is as good as an empty one', async () => {
+    const id = await makeDraft(api, { listId });
+    expect((await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender' })).status).toBe(202);
+  });
+
+  test('X5 Temporal being away is no error: what was asked is stored, and 202', async () => {
+    const asked: string[] = [];
+    const own = await startTestApi({
+      gateway: {
+        commanded: (_practice, id) => {
+          asked.push(id);
+          return asked.length === 1 ? Promise.reject(new Error('away')) : new Promise(() => undefined);
+        },
+      },
+    });
+    try {
+      const list = await makeList(own);
+      const id = await makeDraft(own, { listId: list.id });
+      const send = (what: string) => own.call('POST', `/api/v1/campaigns/${id}/${what}`, { as: 'sender', body: {} });
+      expect((await send('send')).status).toBe(202);
+      const before = Date.now();
+      // It does not answer at all: the caller waits two seconds and no more.
+      expect((await send('pause')).status).toBe(202);
+      expect(Date.now() - before).toBeLessThan(4_000);
+      const { rows } = await own.database.pool.query('SELECT kind, signalled_at FROM command ORDER BY id');
+      expect(rows).toEqual([
+        { kind: 'send', signalled_at: null },
+        { kind: 'pause', signalled_at: null },
+      ]);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
+describe('steering', () => {
+  test('N4 pause, resume, reschedule and cancel answer with the campaign; repeating what holds is 202', async () => {
+    const id = await makeDraft(api, { listId });
+    await act(id, 'send', { sendAt: inAnHour() });
+    const sendAt = inAnHour();
+    expect((await act(id, 'reschedule', { sendAt })).body).toMatchObject({ phase: 'scheduled', sendAt });
+    expect((await act(id, 'pause', { reason: 'Wrong list' })).body).toMatchObject({ paused: { reason: 'Wrong list' } });
+    expect((await act(id, 'pause')).status).toBe(202);
+    expect((await act(id, 'resume')).body).toMatchObject({ paused: null });
+    expect((await act(id, 'resume')).status).toBe(202);
+    expect((await act(id, 'cancel', { reason: 'Not needed' })).body).toMatchObject({
+      phase: 'cancelled',
+      cancelReason: 'Not needed',
+      counts: { total: 3, cancelled: 3, planned: 0 },
+    });
+    expect((await act(id, 'cancel')).status).toBe(202);
+    expect((await act(id, 'pause')).status).toBe(409);
+    expect((await act(id, 'reschedule', { sendAt: inAnHour() })).status).toBe(409);
+  });
+
+  test.each(['reschedule', 'pause', 'resume', 'cancel'])('%s: a sender own campaigns, a manager all', async (what) => {
+    const id = await makeDraft(api, { listId });
+    await act(id, 'send', { sendAt: inAnHour() });
+    const body = what === 'reschedule' ? { sendAt: inAnHour() } : {};
+    const other = await act(id, what, body, 'otherSender');
+    expect([other.status, codeOf(other)]).toEqual([403, 'not-yours']);
+    expect((await act(id, what, body, 'manager')).status).toBe(202);
+  });
+
+  test('found L6: a draft is sent by its author or a manager, by API and page', async () => {
+    const id = await makeAnsweredDraft(api, { listId });
+    const other = await act(id, 'send', {}, 'otherSender');
+    expect([other.status, codeOf(other)]).toEqual([403, 'not-yours']);
+    const colleague = await signedIn(api, 'sender');
+    const review = `/p/oakfield/campaigns/${id}/review`;
+    const page = await visit(api, 'get', review, { cookie: colleague.cookie });
+    expect(page.text).toContain('or a manager at Oakfield Surgery can send it');
+    expect(page.text).not.toContain('id="send"');
+    const form = { _token: colleague.formToken, version: '1', count: '3' };
+    expect((await visit(api, 'post', review, { cookie: colleague.cookie, form })).status).toBe(403);
+    expect((await api.call('GET', `/api/v1/campaigns/${id}`)).body).toMatchObject({ phase: 'draft' });
+    expect((await act(id, 'send', {}, 'manager')).status).toBe(202);
+    // Gone meanwhile, a colleague is told that it was sent.
+    expect((await visit(api, 'post', review, { cookie: colleague.cookie, form })).location).toBe(
+      `/p/oakfield/campaigns/${id}`,
+    );
+  });
+
+  test('a draft cannot be steered', async () => {
+    const id = await makeDraft(api, { listId });
+    for (const [what, body] of [['reschedule', { sendAt: inAnHour() }], ['pause'], ['resume'], ['cancel']] as const) {
+      expect([what, (await act(id, what, body ?? {})).status]).toEqual([what, 409]);
+    }
+  });
+
+  test.each<[string, object]>([
+    ['pause', { reason: '' }],
+    ['pause', { reason: 'x'.repeat(501) }],
+    ['pause', { reason: 'a\0' }],
+    ['resume', { reason: 'x' }],
+    ['cancel', { force: true }],
+    ['reschedule', {}],
+    ['retry', { messageIds: [] }],
+    ['retry', { messageIds: ['x'] }],
+    ['retry', { includeMaybeSent: 'yes' }],
+  ])('%s %j is 422', async (what, body) => {
+    const id = await makeSentCampaign(api, ['planned']);
+    expect((await act(id, what, body)).status).toBe(422);
+  });
+});
+
+describe('retry', () => {
+  test('P25 N2 takes the failed only, and with a word also those that may have been sent', async () => {
+    const id = await makeSentCampaign(api, ['delivered', 'failed', 'unknown', 'expired', 'failed'], {
+      phase: 'settling',
+    });
+    const first = await act(id, 'retry', {}, 'otherSender');
+    expect(first.status).toBe(202);
+    expect(first.body).toEqual({ eligible: 2, skipped: [{ reason: 'maybe-sent', count: 2 }] });
+    expect(api.told).toContain(`retry ${id}`);
+    const campaign = (await api.call('GET', `/api/v1/campaigns/${id}`)).body as { counts: object };
+    expect(campaign.counts).toMatchObject({ total: 5, planned: 2, failed: 0, delivered: 1, unknown: 1, expired: 1 });
+    const second = await act(id, 'retry', { includeMaybeSent: true });
+    expect(second.body).toMatchObject({ eligible: 2 });
+  });
+
+  test('P25 nothing to try again is 409 and says who was skipped', async () => {
+    const id = await makeSentCampaign(api, ['delivered', 'unknown'], { phase: 'settled' });
+    const response = await act(id, 'retry');
+    expect([response.status, codeOf(response)]).toEqual([409, 'nothing-to-retry']);
+    expect(response.body).toMatchObject({ skipped: [{ reason: 'maybe-sent', count: 1 }] });
+  });
+
+  test('P25 of one patient only', async () => {
+    const id = await makeSentCampaign(api, ['failed', 'failed'], { phase: 'settled' });
+    const page = (await api.call('GET', `/api/v1/campaigns/${id}/messages`)).body as { items: { id: string }[] };
+    const one = await act(id, 'retry', { messageIds: [page.items[1]!.id] });
+    expect(one.body).toMatchObject({ eligible: 1 });
+    expect((await act(id, 'retry', { messageIds: [newId()] })).status).toBe(409);
+  });
+});

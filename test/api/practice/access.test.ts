@@ -1,0 +1,220 @@
+import request from 'supertest';
+import { newId } from '../../../adapters/postgres/sql/new-id';
+import { allRoutes } from '../../../api/routes';
+import { mayActAs, type Role } from '../../../domain/practice/roles';
+import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
+import { ROLES, startTestApi, type TestApi } from '../support';
+
+/**
+ * The least role each route asks for (api.md, Routes; pages.md §2). A route that is not here fails the first test, so
+ * nobody adds one without saying who may.
+ */
+const LEAST_ROLE: Record<string, Role | 'anyone'> = {
+  'get /api/v1/openapi.json': 'anyone',
+  'get /health/live': 'anyone',
+  'get /health/ready': 'anyone',
+  'get /api/v1/me': 'viewer',
+  'post /api/v1/tokens': 'administrator',
+  'get /api/v1/tokens': 'administrator',
+  'delete /api/v1/tokens/{id}': 'administrator',
+  'get /api/v1/patients': 'sender',
+  'post /api/v1/patients/searches': 'viewer',
+  'get /api/v1/patients/{id}/explanation': 'viewer',
+  'post /api/v1/patients/import': 'manager',
+  'get /api/v1/patients/imports/{id}': 'manager',
+  'get /api/v1/blocked-numbers': 'sender',
+  'post /api/v1/blocked-numbers': 'sender',
+  'get /api/v1/blocked-numbers/{id}': 'sender',
+  'patch /api/v1/blocked-numbers/{id}': 'sender',
+  'get /api/v1/blocked-numbers/{id}/history': 'sender',
+  'get /api/v1/patients/{id}/blocks': 'sender',
+  'put /api/v1/patients/{id}/blocks': 'sender',
+  'get /api/v1/patients/{id}/blocks/history': 'sender',
+  'get /api/v1/register-words': 'manager',
+  'post /api/v1/register-words': 'manager',
+  'post /api/v1/recipient-lists': 'sender',
+  'get /api/v1/recipient-lists': 'viewer',
+  'get /api/v1/recipient-lists/{id}': 'viewer',
+  'patch /api/v1/recipient-lists/{id}': 'sender',
+  'delete /api/v1/recipient-lists/{id}': 'sender',
+  'post /api/v1/recipient-lists/{id}/hide': 'sender',
+  'post /api/v1/recipient-lists/{id}/split': 'sender',
+  'post /api/v1/recipient-lists/{id}/unhide': 'sender',
+  'get /api/v1/recipient-lists/{id}/rows': 'viewer',
+  'post /api/v1/recipient-lists/{id}/rows/{row}/override': 'sender',
+  'delete /api/v1/recipient-lists/{id}/rows/{row}/override': 'sender',
+  'get /api/v1/recipient-lists/{id}/reasons': 'viewer',
+  'get /api/v1/recipient-lists/{id}/rejected.csv': 'sender',
+  'get /api/v1/recipient-lists/{id}/rejected.xlsx': 'sender',
+  'get /api/v1/numbers-to-fix': 'viewer',
+  'get /api/v1/numbers-to-fix.csv': 'sender',
+  'get /api/v1/numbers-to-fix.xlsx': 'sender',
+  'get /api/v1/number-reputation': 'viewer',
+  'post /api/v1/message-previews': 'viewer',
+  'post /api/v1/campaigns': 'sender',
+  'get /api/v1/campaigns': 'viewer',
+  'get /api/v1/campaigns/{id}': 'viewer',
+  'patch /api/v1/campaigns/{id}': 'sender',
+  'delete /api/v1/campaigns/{id}': 'sender',
+  'get /api/v1/campaigns/{id}/messages': 'viewer',
+  'post /api/v1/campaigns/{id}/send': 'sender',
+  'post /api/v1/campaigns/{id}/reschedule': 'sender',
+  'post /api/v1/campaigns/{id}/start-now': 'sender',
+  'post /api/v1/campaigns/{id}/test-message': 'sender',
+  'post /api/v1/campaigns/{id}/pause': 'sender',
+  'post /api/v1/campaigns/{id}/resume': 'sender',
+  'post /api/v1/campaigns/{id}/cancel': 'sender',
+  'post /api/v1/campaigns/{id}/retry': 'sender',
+  'post /api/v1/campaigns/{id}/again': 'sender',
+  'get /api/v1/settings': 'administrator',
+  'patch /api/v1/settings': 'administrator',
+  'get /api/v1/providers': 'administrator',
+  'patch /api/v1/providers/{id}': 'administrator',
+  'post /api/v1/providers/{id}/test-message': 'administrator',
+  'get /api/v1/audit': 'administrator',
+};
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+test('every route has its row in the table of roles', () => {
+  const routes = allRoutes({ ...api.services, forgetTokens: () => undefined });
+  const roles = Object.fromEntries(routes.map((route) => [`${route.method} ${route.path}`, route.role]));
+  expect(roles).toEqual(LEAST_ROLE);
+});
+
+const cases = Object.entries(LEAST_ROLE).flatMap(([route, least]) =>
+  [null, ...ROLES].map((role): [string, string | null, boolean] => [
+    route,
+    role,
+    least === 'anyone' || (role !== null && mayActAs(role, least)),
+  ]),
+);
+
+test.each(cases)('%s as %s: let by %s', async (route, role, isLetBy) => {
+  const [method, path] = route.split(' ') as [string, string];
+  const response = await api.call(method, path.replace('{id}', newId()), { as: role as Role | null });
+  if (isLetBy) expect([401, 403]).not.toContain(response.status);
+  else expect(response.status).toBe(role === null ? 401 : 403);
+});
+
+describe('another practice', () => {
+  let ids: Record<'campaign' | 'draft' | 'list' | 'token' | 'import' | 'patient' | 'number', string>;
+
+  beforeAll(async () => {
+    const list = await makeList(api);
+    const upload = { bytes: Buffer.from('NHS number,Date of birth\n9990000018,1951-03-04\n'), name: 'a.csv' };
+    const imported = await api.call('POST', '/api/v1/patients/import', { files: [upload] });
+    const number = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: '07700 900123' } });
+    ids = {
+      list: list.id,
+      patient: list.people[0]!.patientId,
+      number: (number.body as { id: string }).id,
+      campaign: await makeSentCampaign(api, ['failed']),
+      draft: await makeDraft(api, { listId: list.id }),
+      token: api.tokenIds.viewer,
+      import: (imported.body as { id: string }).id,
+    };
+  });
+
+  const idRoutes = Object.keys(LEAST_ROLE).filter((route) => route.includes('{id}'));
+
+  test.each(idRoutes)('%s: its id is not found, and nothing is done', async (route) => {
+    const [method, path] = route.split(' ') as [string, string];
+    const id = path.includes('recipient-lists')
+      ? ids.list
+      : path.includes('tokens')
+        ? ids.token
+        : path.includes('imports')
+          ? ids.import
+          : path.includes('blocked-numbers')
+            ? ids.number
+            : path.includes('patients')
+              ? ids.patient
+              : path.endsWith('{id}') && method !== 'get'
+                ? ids.draft
+                : ids.campaign;
+    const address = path.replace('{id}', id);
+    const strange = await api.call(method, address, { as: 'stranger' });
+    expect([strange.status, (strange.body as { code: string }).code]).toEqual([404, 'not-found']);
+    // The same id is there for its own practice; what is asked of it is looked at only after that (422).
+    const own = await api.call(method === 'get' ? 'GET' : 'HEAD', address);
+    if (method === 'get') expect([200, 409, 422]).toContain(own.status);
+  });
+
+  test('its campaigns, lists, patients, tokens and entries are in no page', async () => {
+    for (const path of ['audit', 'campaigns', 'recipient-lists', 'patients', 'blocked-numbers']) {
+      const response = await api.call('GET', `/api/v1/${path}`, { as: 'stranger' });
+      expect([path, response.body]).toEqual([path, { items: [], nextCursor: null }]);
+    }
+    const tokens = await api.call('GET', '/api/v1/tokens', { as: 'stranger' });
+    expect((tokens.body as { items: { id: string }[] }).items.map(({ id }) => id)).toEqual([api.tokenIds.stranger]);
+  });
+
+  test('its list cannot be sent to: unknown, as one that is not there', async () => {
+    const body = { name: 'x', type: 'message', purpose: 'care', channel: 'sms', body: 'x', saveToRecord: false };
+    for (const listId of [ids.list, newId()]) {
+      const response = await api.call('POST', '/api/v1/campaigns', { as: 'stranger', body: { ...body, listId } });
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({ code: 'list-unknown', errors: [{ path: 'listId' }] });
+    }
+  });
+});
+
+describe('tokens', () => {
+  test('who am I', async () => {
+    const response = await api.call('GET', '/api/v1/me', { as: 'sender' });
+    expect(response.body).toEqual({
+      practice: { id: api.practiceId, name: 'Oakfield Surgery' },
+      role: 'sender',
+      user: 'A sender',
+    });
+  });
+
+  test('N29 a token is shown once, works at once, is kept as a hash, is audited, and stops when revoked', async () => {
+    const made = await api.call('POST', '/api/v1/tokens', { body: { name: 'Night job', role: 'viewer' } });
+    expect(made.status).toBe(201);
+    const { id, token } = made.body as { id: string; token: string };
+    const ask = () => request(api.server).get('/api/v1/me').set('Authorization', `Bearer ${token}`);
+    expect((await ask()).body).toMatchObject({ role: 'viewer', user: 'Night job' });
+
+    const { rows } = await api.database.pool.query<{ text: string }>('SELECT t::text AS text FROM api_token t');
+    expect(rows.map((row) => row.text).join()).not.toContain(token);
+    const list = await api.call('GET', '/api/v1/tokens');
+    expect(list.text).not.toContain(token);
+    expect((list.body as { items: object[] }).items[0]).toMatchObject({
+      id,
+      name: 'Night job',
+      createdBy: 'A administrator',
+    });
+
+    expect((await api.call('DELETE', `/api/v1/tokens/${id}`)).status).toBe(204);
+    expect((await api.call('DELETE', `/api/v1/tokens/${id}`)).status).toBe(204);
+    expect((await ask()).status).toBe(401);
+    const audit = await api.call('GET', '/api/v1/audit');
+    const acts = (audit.body as { items: { act: string; subjectId: string }[] }).items
+      .filter(({ subjectId }) => subjectId === id)
+      .map(({ act }) => act);
+    expect(acts).toEqual(['token-revoked', 'token-made']);
+  });
+
+  test('nobody locks themselves out', async () => {
+    const response = await api.call('DELETE', `/api/v1/tokens/${api.tokenIds.administrator}`);
+    expect([response.status, (response.body as { code: string }).code]).toEqual([409, 'own-token']);
+  });
+
+  test.each([
+    ['a wrong token', 'Bearer nothing-of-ours'],
+    ['another scheme', 'Basic abc'],
+    ['no scheme', 'abc'],
+    ['an endless one', `Bearer ${'x'.repeat(5000)}`],
+  ])('%s is 401 and says how to authenticate', async (_what, header) => {
+    const response = await request(api.server).get('/api/v1/me').set('Authorization', header);
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toMatch(/^Bearer/);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  });
+});

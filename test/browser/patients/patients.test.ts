@@ -1,0 +1,335 @@
+import { ApiClient, SimulatorClient } from '../../support/api-client';
+import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
+import { fictionalPatients, listCsv, patientCsv } from '../../support/patients';
+import { STAFF, STAFF_PASSWORD, startService, type Service } from '../../support/service';
+import { PatientsPage, said } from '../pages/patients.page';
+import { SignInPage } from '../pages/sign-in.page';
+
+const [first, second, third, fourth, fifth] = fictionalPatients(5, 620);
+const NOTHING = { Status: '', 'Does not wish SMS': '', 'Agreed to marketing': '' };
+/** Does not wish text messages; shares the number with Owen and with somebody of whom nothing may be shown. */
+const sian = {
+  ...{ ...first!, ...NOTHING, familyName: 'Llewellyn', givenName: 'Siân', dateOfBirth: '1951-03-04' },
+  ...{ 'Does not wish SMS': 'yes', 'Agreed to marketing': 'no' },
+};
+const owen = { ...second!, ...NOTHING, familyName: 'Llewellyn', givenName: 'Owen', mobile: sian.mobile };
+const hidden = {
+  ...{ ...third!, ...NOTHING, familyName: 'Llewellyn', givenName: 'Whisper', mobile: sian.mobile },
+  Status: 'restricted',
+};
+/** Has a telephone that is switched off. */
+const ada = { ...fourth!, ...NOTHING, familyName: "D'Souza", givenName: 'Ada' };
+const born = { ...fifth!, ...NOTHING, familyName: 'Birdsong', givenName: 'Bede', dateOfBirth: '1938-06-09' };
+const TYPED = /llewellyn|siân|sian|birdsong|d.?souza|900620|1951|1938/i;
+
+interface Row {
+  nhsNumber: string;
+  patientId: string | null;
+  outcome: string;
+  reasons: { code: string; message: string }[];
+}
+
+describeInBrowser('patients', () => {
+  let service: Service;
+  let api: ApiClient;
+  let simulator: SimulatorClient;
+  let campaign: string;
+  let rows: Row[];
+  const browser = startBrowser(() => service.url);
+
+  beforeAll(async () => {
+    service = await startService();
+    api = new ApiClient(service);
+    simulator = new SimulatorClient(service);
+    const everybody = [sian, owen, hidden, ada, born];
+    await api.importPatients(patientCsv(everybody));
+    const csv = listCsv(everybody);
+    await simulator.control(`phones/${encodeURIComponent(ada.mobile)}`, { outcome: 'off' });
+    campaign = await api.draft(await api.uploadList(csv, 'sms', { purpose: 'recall' }), {
+      name: 'Reviews',
+      purpose: 'recall',
+      body: 'Dear ((given name)), your review is due.',
+    });
+    await api.send(campaign);
+    await api.settled(campaign);
+    // A list of today, for care: who is left out now, and why.
+    const later = await api.uploadList(csv);
+    rows = (await api.get<{ items: Row[] }>(`/api/v1/recipient-lists/${later}/rows`)).body.items;
+  }, 180_000);
+  afterAll(() => service?.stop(), 60_000);
+
+  /** Signed in, with every address and title that was seen from there on. */
+  async function arrive(visitor: Visitor, who: keyof typeof STAFF = 'sender') {
+    const signIn = new SignInPage(visitor);
+    await signIn.open();
+    await signIn.signIn(STAFF[who], STAFF_PASSWORD);
+    const seen: string[] = [];
+    const { page } = visitor;
+    page.on('request', (request) => request.isNavigationRequest() && seen.push(request.url()));
+    page.on(
+      'load',
+      () =>
+        void page.title().then(
+          (title) => seen.push(title),
+          () => undefined,
+        ),
+    );
+    return { patients: new PatientsPage(visitor), seen };
+  }
+
+  const rowOf = ({ nhsNumber }: { nhsNumber: string }) => rows.find((row) => row.nhsNumber === nhsNumber)!;
+
+  test.each([{ javaScript: true }, { javaScript: false }])(
+    'N10 found by each of the four ways, and nothing typed in any address or title; %j',
+    async ({ javaScript }) => {
+      const visitor = await browser.newVisitor({ javaScript });
+      const { page } = visitor;
+      const { patients, seen } = await arrive(visitor);
+      await visitor.open('/p/first');
+      await patients.follow(patients.link('Patients'));
+      await visitor.looksRight({ title: 'Find a patient – Rollcall' });
+
+      const main = page.getByRole('main');
+      const nhsNumber = `${sian.nhsNumber.slice(0, 3)} ${sian.nhsNumber.slice(3, 6)} ${sian.nhsNumber.slice(6)}`;
+      for (const [words, understood, name] of [
+        [nhsNumber, `We looked for an NHS number: ${nhsNumber}.`, 'Siân Llewellyn'],
+        ['9/6/1938', 'We looked for a date of birth: 9 June 1938.', 'Bede Birdsong'],
+        ['07700 900621', 'We looked for a mobile number: 07700 900621.', null],
+        ['llewellyn sian', 'We looked for a name: llewellyn sian.', 'Siân Llewellyn'],
+        ['dsouza', 'We looked for a name: dsouza.', "Ada D'Souza"],
+      ] as const) {
+        await patients.find(words);
+        const shown = await said(main);
+        expect(shown).toContain(understood);
+        if (name === null) expect(shown).toContain('No patient was found.');
+        else {
+          expect(shown).toContain('1 patient was found.');
+          expect(await patients.link(name).count()).toBe(1);
+        }
+        expect(await patients.words.inputValue()).toBe(words);
+      }
+      await patients.find(nhsNumber);
+      expect(await said(page.getByRole('row').nth(1))).toContain('4 March 1951');
+      await visitor.looksRight({ title: 'Find a patient – Rollcall' });
+      expect(seen.length).toBeGreaterThan(8);
+      expect(seen.filter((one) => TYPED.test(one) || one.includes(sian.nhsNumber))).toEqual([]);
+    },
+    120_000,
+  );
+
+  test('nobody found says what was looked for and how to do better; a slip is told at the field', async () => {
+    const visitor = await browser.newVisitor();
+    const { patients } = await arrive(visitor, 'viewer');
+    await patients.open();
+    await patients.find('Zzyzx, Q');
+    const none = await said(visitor.page.getByRole('main'));
+    expect(none).toContain('No patient was found. We looked for a name: Zzyzx, Q.');
+    expect(none).toContain('What may help');
+    await visitor.looksRight();
+
+    await patients.find('943 476 5918');
+    expect(await said(patients.errors)).toContain('NHS number is not valid (its last digit does not fit)');
+    expect(await patients.words.inputValue()).toBe('943 476 5918');
+    await visitor.looksRight({ title: 'Error: Find a patient – Rollcall' });
+  }, 60_000);
+
+  test('of a restricted record nothing is shown but that', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const { patients } = await arrive(visitor);
+    await patients.open();
+    await patients.find('llewellyn');
+    expect(await page.getByRole('row').filter({ hasText: 'Restricted record' }).getByRole('link').count()).toBe(0);
+    expect(await said(page.getByRole('main'))).not.toContain(hidden.givenName);
+    for (const tab of ['', '/messages', '/preferences']) {
+      const { body } = await api.post<{ items: { id: string; status: string }[] }>('/api/v1/patients/searches', {
+        words: 'llewellyn',
+      });
+      const { id } = body.items.find(({ status }) => status === 'restricted')!;
+      expect(await visitor.open(`/p/first/patients/${id}${tab}`)).toBe(200);
+      const shown = await said(page.locator('body'));
+      expect(shown).toContain('Restricted record');
+      for (const secret of [hidden.givenName, hidden.familyName, hidden.email]) expect(shown).not.toContain(secret);
+      await visitor.looksRight({ title: 'Restricted record – Rollcall' });
+    }
+  }, 60_000);
+
+  test.each([{ javaScript: true }, { javaScript: false }])(
+    'N10 N11 W3 who they are, what they got, what is known and why they are left out, as the list said; %j',
+    async ({ javaScript }) => {
+      const visitor = await browser.newVisitor({ javaScript });
+      const { page } = visitor;
+      const { patients, seen } = await arrive(visitor);
+      await patients.open();
+      await patients.find('siân l');
+      await patients.choose('Siân Llewellyn');
+      const main = page.getByRole('main');
+      expect(await patients.heading.textContent()).toContain('Siân Llewellyn');
+      expect(await said(main)).toMatch(/Born 4 March 1951, \d+ years old .* Mobile 07700 900620 Email/);
+      expect(await said(page.getByRole('table', { name: /would get in a bulk message now/ }))).toMatch(
+        /About a person’s care By SMS Would be left out Does not wish to be contacted by SMS.*Recall By SMS Would get it/,
+      );
+      await visitor.looksRight({ title: 'Summary – Patient – Rollcall' });
+
+      await patients.tab('Messages');
+      const message = page.getByRole('row').nth(1);
+      expect(await said(message)).toMatch(/SMS Recall First line Dear Siân, your review is due\. Status Delivered/);
+      await visitor.looksRight({ title: 'Messages – Patient – Rollcall' });
+      await patients.follow(patients.link('Dear Siân, your review is due.'));
+      expect(page.url()).toContain(`/campaigns/${campaign}/messages/`);
+      await patients.follow(patients.link('This patient’s page'));
+
+      await patients.tab('Contact preferences');
+      const facts = await said(patients.facts);
+      expect(facts).toMatch(/Number blocked here Now Not listed/);
+      expect(facts).toMatch(
+        /Does not wish to be contacted by SMS Now Yes .* The patient’s record Set by and when \d+ \w+ 20/,
+      );
+      expect(facts).toMatch(/Agreed to marketing Now No/);
+      await visitor.looksRight({ title: 'Contact preferences – Patient – Rollcall' });
+
+      const listed = rowOf(sian);
+      expect(listed.outcome).toBe('rejected');
+      await patients.askWhy('About a person’s care', 'SMS');
+      const why = await said(patients.why);
+      expect(why).toContain('They would not get a text message about their care');
+      expect(why).toContain(`Why ${listed.reasons[0]!.message} The rule`);
+      expect(why).toMatch(
+        /Where it comes from The patient’s record Set by and when The record, \d+ .* What would change it Change/,
+      );
+      expect(page.url()).toMatch(/\?kind=care&channel=sms#explanation$/);
+      await visitor.looksRight({ title: 'Contact preferences – Patient – Rollcall' });
+
+      await patients.askWhy('Recall', 'SMS');
+      expect(await said(patients.why)).toMatch(
+        /They would get a text message for a recall Nothing speaks against it\. .* needs no consent/,
+      );
+      await patients.askWhy('Marketing', 'Email');
+      expect(await said(patients.why)).toContain('Why Does not wish to get marketing');
+      expect(seen.filter((one) => TYPED.test(one))).toEqual([]);
+    },
+    120_000,
+  );
+
+  test('A5 A10 X4 one number’s history with the rule, what to do, and who shares it', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const { patients } = await arrive(visitor, 'viewer');
+    await patients.open();
+    await patients.find('dsouza');
+    await patients.choose("Ada D'Souza");
+    await patients.tab('Contact preferences');
+    const number = await said(patients.number);
+    expect(number).toContain('We do not keep numbers typed here: the record is the source.');
+    expect(number).toMatch(/Likely to fail Failing since .*: phone switched off\./);
+    expect(number).toContain(`There is an email address in the record: ${ada.email}.`);
+    expect(number).toContain('1 message had an outcome that counts: 0 delivered, 1 failed.');
+    expect(number).toContain('No other patient has this number.');
+    expect(await page.getByRole('img', { name: /^Messages to this number: 0 delivered, 1 failed/ }).count()).toBe(1);
+    await page.getByText('Show as table').click();
+    expect(await said(page.getByRole('table', { name: /newest first/ }))).toContain('Failed: Phone switched off');
+    await page.getByText('The rule', { exact: true }).last().click();
+    expect(await said(patients.number)).toContain('more than 9 in 10 such numbers fail again');
+    await patients.askWhy('About a person’s care', 'SMS');
+    expect(await said(patients.why)).toContain(`Why ${rowOf(ada).reasons[0]!.message} The rule`);
+    expect(rowOf(ada).reasons[0]!.code).toBe('likely-to-fail');
+    await visitor.looksRight();
+    // A viewer sees all of it and can change none of it.
+    expect(await page.getByText('Block or unblock this patient').count()).toBe(0);
+
+    await patients.open();
+    await patients.find('owen');
+    await patients.choose('Owen Llewellyn');
+    await patients.tab('Contact preferences');
+    expect(await said(patients.number)).toMatch(/Good number .* Shared with .* Siân Llewellyn, born 4 March 1951/);
+    expect(await said(patients.number)).toContain('Restricted record');
+    await patients.follow(patients.link('Siân Llewellyn'));
+    expect(await patients.heading.textContent()).toContain('Siân Llewellyn');
+  }, 90_000);
+
+  test.each([{ javaScript: true }, { javaScript: false }])(
+    'N11 E4 a kind is blocked for one patient, with who and when, and unblocked again; %j',
+    async ({ javaScript }) => {
+      const visitor = await browser.newVisitor({ javaScript });
+      const { page } = visitor;
+      const { patients } = await arrive(visitor);
+      await patients.open();
+      await patients.find('birdsong');
+      await patients.choose('Bede Birdsong');
+      await patients.tab('Contact preferences');
+      await page.getByText('Block or unblock this patient').click();
+      await page.getByRole('checkbox', { name: 'Service notices' }).check();
+      await patients.field('Why (optional)').fill('Asked at the desk');
+      await visitor.looksRight();
+      await patients.follow(patients.button('Save changes'));
+      expect(await patients.success.textContent()).toContain('Saved. Blocked for this patient: Service notices.');
+      expect(await said(patients.facts)).toMatch(/whatever the number Now Service notices .* Sam Okoro, \d+ \w+ 20/);
+      await patients.askWhy('Service notice', 'Email');
+      expect(await said(patients.why)).toMatch(
+        /Why Blocked .* Blocked for this patient, whatever the number Set by and when Sam Okoro, \d+/,
+      );
+      await patients.askWhy('Recall', 'SMS');
+      expect(await said(patients.why)).toContain('The patient has ticks for other kinds only: Service notices.');
+
+      await page.getByText('Block or unblock this patient').click();
+      await page.getByRole('checkbox', { name: 'Service notices' }).uncheck();
+      await patients.follow(patients.button('Save changes'));
+      expect(await patients.success.textContent()).toContain('Saved. Nothing is blocked for this patient.');
+      expect(await said(patients.facts)).toMatch(/whatever the number Now Nothing ticked/);
+    },
+    90_000,
+  );
+
+  test('N27 by keyboard alone: found, opened, asked why', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const { patients } = await arrive(visitor);
+    await patients.open();
+    const tabTo = async (what: ReturnType<typeof patients.link>) => {
+      for (let presses = 0; presses < 60; presses++) {
+        if (await what.and(page.locator(':focus')).count()) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error('not reached by Tab');
+    };
+    await tabTo(patients.words);
+    await page.keyboard.type('llewellyn, s');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/searches/);
+    await tabTo(patients.link('Siân Llewellyn'));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/patients\/[0-9a-f-]{36}$/);
+    await tabTo(patients.link('Contact preferences'));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/preferences$/);
+    await tabTo(page.getByRole('radio', { name: 'About a person’s care' }));
+    await page.keyboard.press('ArrowDown');
+    await tabTo(patients.button('Show why'));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/kind=recall&channel=sms/);
+    expect(await said(patients.why)).toContain('They would get a text message for a recall');
+  }, 60_000);
+
+  test('P24 a name among the patients of a campaign, within the tab', async () => {
+    const visitor = await browser.newVisitor();
+    const { page } = visitor;
+    const { patients, seen } = await arrive(visitor, 'viewer');
+    await visitor.open(`/p/first/campaigns/${campaign}/patients?show=errors`);
+    const find = async (name: string) => {
+      await patients.field('Find by name').fill(name);
+      await patients.follow(patients.button('Find'));
+    };
+    await find('llewellyn');
+    expect(await said(page.getByRole('main'))).toContain('Nobody here has such a name.');
+    await find('d’souza');
+    expect(await page.getByRole('link', { name: "Details of Ada D'Souza" }).count()).toBe(1);
+    await visitor.looksRight();
+    await patients.follow(page.getByRole('link', { name: /^Delivered/ }));
+    expect(page.url()).toMatch(/\/patients\/searches\/[0-9a-f-]{36}\?show=delivered$/);
+    expect(await said(page.getByRole('main'))).toMatch(/0 of 3 patients on this tab match the name “d’souza”/);
+    await patients.follow(patients.link('Clear search'));
+    expect(page.url()).toMatch(/\/patients\?show=delivered$/);
+    expect(await page.getByRole('link', { name: /^Details of/ }).count()).toBe(3);
+    expect(seen.filter((one) => TYPED.test(one))).toEqual([]);
+  }, 60_000);
+});
