@@ -34,9 +34,9 @@ module.exports = {
     ]),
     only(
       'sandboxed-domain-is-bare',
-      'domain/campaign and domain/delivery run in the workflow sandbox, so they bring no library and no other rule along',
-      '^domain/(campaign|delivery)/',
-      ['^domain/(campaign|delivery)/'],
+      'domain/campaigns and domain/delivery run in the workflow sandbox, so they bring no library and no other rule along',
+      '^domain/(campaigns|delivery)/',
+      ['^domain/(campaigns|delivery)/'],
     ),
     only('ports-name-the-domain', 'ports/ are interfaces in words of the domain', '^ports/', [
       '^ports/',
@@ -47,13 +47,13 @@ module.exports = {
       'workflows-only-orchestrate',
       'workflows/ run in a sandbox and are replayed: only bare rules, the contract and the workflow SDK',
       '^workflows/',
-      ['^workflows/', '^domain/(campaign|delivery)/', npm('@temporalio/workflow', '@temporalio/common')],
+      ['^workflows/', '^domain/(campaigns|delivery)/', npm('@temporalio/workflow', '@temporalio/common')],
     ),
     only(
       'contract-has-no-code-of-workflows',
       'workflows/contract/ is read by clients and activities too',
       '^workflows/contract/',
-      ['^workflows/contract/', '^domain/(campaign|delivery)/', npm('@temporalio/workflow', '@temporalio/common')],
+      ['^workflows/contract/', '^domain/(campaigns|delivery)/', npm('@temporalio/workflow', '@temporalio/common')],
     ),
     only(
       'activities-know-ports',

@@ -1,7 +1,7 @@
 /**
  * `npm test`: types, lint and format first (all reported), then Jest, then by themselves the tests in a browser and
  * those that kill and cut, and last one line of its own with the counts. Arguments go to Jest (`npm test --
- * domain/campaign`); such a narrower run leaves the checks out. `browser` or `chaos` as the first argument runs only
+ * domain/campaigns`); such a narrower run leaves the checks out. `browser` or `chaos` as the first argument runs only
  * those.
  */
 import { spawn } from 'node:child_process';

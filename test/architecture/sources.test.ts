@@ -129,7 +129,7 @@ function clocksAndChance(source: ts.SourceFile): string[] {
 describe('workflows keep nothing in their modules', () => {
   const files = [
     ...filesBelow('workflows', isSource),
-    ...filesBelow('domain/campaign', isSource),
+    ...filesBelow('domain/campaigns', isSource),
     ...filesBelow('domain/delivery', isSource),
   ];
 
