@@ -60,6 +60,30 @@ describe('the delivery store', () => {
     },
   );
 
+  test('N12 somebody who is let into one list is let into that one only', async () => {
+    const { pool } = world.database;
+    const [own, other, allowed] = [await world.sending(1), await world.sending(1), await world.sending(1)];
+    for (const { campaignId } of [own, allowed]) {
+      await pool.query(
+        `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures,
+           lasting_failures, deliveries, failing_since)
+         SELECT p.practice_id, gen_random_uuid(), p.mobile, true, now(), now(), 1, 1, 0, now()
+         FROM message m JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id WHERE m.campaign_id = $1`,
+        [campaignId],
+      );
+    }
+    // The same row number, in the list of another campaign and in its own.
+    for (const { campaignId } of [other, allowed]) {
+      await pool.query(
+        `UPDATE list_row r SET override_by = 'Sam', override_at = now(), override_why = 'x'
+         FROM message m WHERE m.campaign_id = $1 AND r.list_id = m.list_id AND r.row = m.row`,
+        [campaignId],
+      );
+    }
+    expect(await claim(own)).toMatchObject({ attempts: [], suppressed: 1 });
+    expect((await claim(allowed)).attempts).toHaveLength(1);
+  });
+
   test('N1 an outcome does not overwrite what a receipt said while it was on its way', async () => {
     const key = await world.sending(3);
     const { claimId, attempts } = await claim(key);
