@@ -20,24 +20,25 @@ interface Reader {
  * and its errors, and asks nobody to send the form again.
  */
 export function createErrorPages(pages: Page[], { keptForms, clock, newId }: Needs) {
-  const shown = pages.flatMap((page) =>
-    page.for === 'practice' && page.method === 'get'
-      ? [new RegExp(`^${page.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)]
-      : [],
-  );
+  const shown = new Set(pages.flatMap((page) => (page.for === 'practice' && page.method === 'get' ? [page.path] : [])));
 
   return {
     /**
      * Keeps a page that answers a form which a person sent by pressing a button. What scripts send, dialogs among them, is
      * answered directly, and so is a form whose address shows no page.
-     * @param nonce of the answer that the page was drawn for.
+     * @param sent the path of the form's page in the table of pages, and the nonce of the answer that it was drawn for.
      * @returns the address that shows it; null where it is to be answered directly.
      */
-    async keep(request: Request, reader: Reader, html: string, nonce: string): Promise<string | null> {
+    async keep(
+      request: Request,
+      reader: Reader,
+      html: string,
+      { path, nonce }: { path: string; nonce: string },
+    ): Promise<string | null> {
       const isPressed = request.get('sec-fetch-mode') === 'navigate' && request.get('x-dialog') === undefined;
       const address = request.path;
       if (request.method !== 'POST' || !isPressed || html.length > LONGEST) return null;
-      if (!shown.some((pattern) => pattern.test(address))) return null;
+      if (!shown.has(path)) return null;
       const id = newId();
       await keptForms.keepPage(id, reader.staffId, { address, role: reader.role, nonce, html }, clock.now());
       return `${address}?shown=${id}`;

@@ -78,5 +78,7 @@ function isSame(token: string, given: unknown): boolean {
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
+  // All but the practice's slug are ids (readParams), so that a fixed word is not taken for one.
+  const parts = path.replaceAll('.', '\\.').replace('{practice}', '[^/]+');
+  return new RegExp(`^${parts.replace(/\{\w+\}/g, '[0-9a-f-]{36}')}$`);
 }

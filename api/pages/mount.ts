@@ -182,7 +182,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
     const html = filled ?? render(kept ? LATE.nothingTyped : banner);
     if (errors.length > 0 && session && membership) {
       const reader = { staffId: session.staffId, role: membership.role };
-      const address = await errorPages.keep(request, reader, html, stateOf(response).nonce ?? '');
+      const { nonce = '', routePath = '' } = stateOf(response);
+      const address = await errorPages.keep(request, reader, html, { path: routePath, nonce });
       if (address !== null) return response.redirect(303, address);
     }
     response

@@ -294,8 +294,9 @@ describe('18 a form that was sent with a mistake', () => {
     expect((await open(amira, location!)).text).not.toContain('<title>Error: ');
   });
 
-  test('is answered directly where a script sent it', async () => {
+  test('is answered directly where a script sent it, and where its address shows no page', async () => {
     const amira = await person();
+    expect((await post(amira, '/p/oakfield/patients/searches', { words: '943 476 5918' }, PRESSED)).status).toBe(422);
     const { path, version } = await draftOf();
     const scripts: Record<string, string>[] = [{}, { 'sec-fetch-mode': 'cors' }, { ...PRESSED, 'x-dialog': '1' }];
     for (const headers of scripts) {
