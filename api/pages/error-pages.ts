@@ -40,7 +40,7 @@ export function createErrorPages(pages: Page[], { keptForms, clock, newId }: Nee
       if (request.method !== 'POST' || !isPressed || html.length > LONGEST) return null;
       if (!shown.has(path)) return null;
       const id = newId();
-      await keptForms.keepPage(id, reader.staffId, { address, role: reader.role, nonce, html }, clock.now());
+      await keptForms.keep(id, reader.staffId, { address, role: reader.role, nonce, html }, clock.now());
       return `${address}?shown=${id}`;
     },
 

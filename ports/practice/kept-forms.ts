@@ -18,12 +18,10 @@ export interface KeptPage {
 }
 
 export interface KeptForms {
-  /** Keeps a form for an hour, readable with the keys of the service only. */
-  keep(id: string, staffId: string, form: KeptForm, now: Date): Promise<void>;
+  /** Keeps a form or a page for an hour, readable with the keys of the service only. */
+  keep(id: string, staffId: string, kept: KeptForm | KeptPage, now: Date): Promise<void>;
   /** The form, once, and to the person it was kept for alone; null for anybody else, and after the hour. */
   take(id: string, staffId: string, now: Date): Promise<KeptForm | null>;
-  /** Keeps a page for an hour, readable with the keys of the service only. */
-  keepPage(id: string, staffId: string, page: KeptPage, now: Date): Promise<void>;
   /** The page, as often as it is asked for within the hour, by the person it was kept for alone. */
   page(id: string, staffId: string, now: Date): Promise<KeptPage | null>;
   /** Deletes what nobody came back for. */

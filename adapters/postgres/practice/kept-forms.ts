@@ -8,18 +8,15 @@ const KEPT_MS = 60 * 60 * 1_000;
 export function createKeptForms({ pool }: Database, sealing: Sealing): KeptForms {
   const oldest = (now: Date): Date => new Date(now.getTime() - KEPT_MS);
 
-  async function keep(id: string, staffId: string, kept: KeptForm | KeptPage, now: Date): Promise<void> {
-    await pool.query('INSERT INTO kept_form (id, staff_id, sealed, kept_at) VALUES ($1, $2, $3, $4)', [
-      id,
-      staffId,
-      sealing.seal(JSON.stringify(kept)),
-      now,
-    ]);
-  }
-
   return {
-    keep,
-    keepPage: keep,
+    async keep(id, staffId, kept, now) {
+      await pool.query('INSERT INTO kept_form (id, staff_id, sealed, kept_at) VALUES ($1, $2, $3, $4)', [
+        id,
+        staffId,
+        sealing.seal(JSON.stringify(kept)),
+        now,
+      ]);
+    },
 
     async page(id, staffId, now) {
       const { rows } = await pool.query<{ sealed: string }>(
