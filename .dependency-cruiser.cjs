@@ -117,9 +117,9 @@ module.exports = {
     ),
     kept(
       'web-server-in-the-api',
-      'Express and its middleware are the API alone; a benchmark may hold it against a bare one',
+      'Express and its middleware serve the API and the pages alone; a benchmark may hold it against a bare one',
       npm('express', 'helmet', 'multer'),
-      ['^api/', '^bench/'],
+      ['^api/', '^web/kit/', '^bench/'],
     ),
     {
       name: 'api-knows-ports',
@@ -194,7 +194,7 @@ module.exports = {
       comment: 'what runs is installed with --omit=dev (Dockerfile)',
       severity: 'error',
       from: {
-        path: '^(activities|adapters|api|cli|config|domain|ports|simulators|workers|workflows)/|^scripts/(?!browser/|screenshots).*\\.ts$',
+        path: '^(activities|adapters|api|cli|config|domain|ports|simulators|web|workers|workflows)/|^scripts/(?!browser/|screenshots).*\\.ts$',
         pathNot: BESIDE_TESTS,
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '(^|/)node_modules/@types/' },
@@ -203,7 +203,7 @@ module.exports = {
       name: 'everything-resolves',
       comment: 'an import that leads nowhere escapes every other rule; what browsers load is resolved by address',
       severity: 'error',
-      from: { pathNot: ['(^|/)node_modules/', '^api/assets/'] },
+      from: { pathNot: ['(^|/)node_modules/', '^web/.*\\.js$'] },
       to: { couldNotResolve: true },
     },
   ],

@@ -22,7 +22,7 @@ export default tseslint.config(
   },
   {
     // What browsers run.
-    files: ['api/assets/**/*.js'],
+    files: ['web/**/*.js'],
     languageOptions: {
       globals: {
         window: 'readonly',

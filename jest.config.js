@@ -22,7 +22,7 @@ const common = {
 };
 
 const beside =
-  '<rootDir>/{domain,adapters,api,bench,config,cli,simulators,scripts,workflows,activities,workers}/**/*.test.ts';
+  '<rootDir>/{domain,adapters,api,bench,config,cli,simulators,scripts,web,workflows,activities,workers}/**/*.test.ts';
 /** What needs the build but no server. */
 const serverless = ['<rootDir>/test/architecture/**/*.test.ts', '<rootDir>/test/replay/replay.test.ts'];
 

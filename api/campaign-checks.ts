@@ -1,9 +1,9 @@
 import { findingsOf, type Checked, type CountedTally, type Finding } from '../domain/content/findings';
 import type { RecipientListRow } from '../ports/lists/list-pages';
 import type { PracticeSettings } from '../ports/practice/settings';
-import { countOverList, patientsToSendTo } from './pages/drafts/list-figures';
+import { countOverList, patientsToSendTo } from './campaigns/list-figures';
 import type { Services } from './services';
-import { textFaults } from './pages/drafts/text-faults';
+import { textFaults } from './campaigns/text-faults';
 
 /** What is checked: a draft as a page or a script wrote it. */
 export type CheckedContent = Checked['draft'] & { listId: string | null; subject: string | null };

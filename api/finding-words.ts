@@ -1,7 +1,7 @@
 import type { EarlierCampaign, Finding } from '../domain/content/findings';
-import { rowsWith } from './pages/drafts/count-words';
-import { countOf, numberWords } from './pages/words/numbers';
-import { timeWords } from './pages/words/times';
+import { rowsWith } from './campaigns/count-words';
+import { countOf, numberWords } from '../domain/words/numbers';
+import { timeWords } from '../domain/words/times';
 
 const CHANNEL_WORDS = { sms: 'SMS', email: 'email' } as const;
 

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seconds, setupLock, withLock } from './steps.mjs';
 
@@ -27,6 +27,7 @@ export const CODE = [
   'prisma',
   'scripts',
   'simulators',
+  'web',
   'workers',
   'workflows',
 ];
@@ -104,7 +105,14 @@ async function compile(files) {
   if (errors.length > 0) throw new Error(`These do not compile:\n${errors.join('\n')}`);
 }
 
-const STYLE = { source: 'api/assets/rollcall.scss', target: join('dist', 'api', 'assets', 'rollcall.css') };
+/** Style, scripts and pictures that browsers ask for, side by side under one address. */
+const SERVED = join('dist', 'web', 'assets');
+
+const STYLE = { source: 'web/kit/rollcall.scss', target: join(SERVED, 'rollcall.css') };
+
+/** Where a file goes that is not compiled: what browsers load is found by its name alone, the rest by its folder. */
+export const builtAsset = (file) =>
+  /^web[\\/].*\.(js|svg)$/.test(file) ? join(SERVED, basename(file)) : join('dist', file);
 
 /** The pages' one style sheet, with nhsuk-frontend compiled in. */
 async function compileStyle() {
@@ -146,14 +154,14 @@ export async function build() {
   if (key === builtHash()) return false;
   rmSync(hashFile, { force: true });
   await compile(code);
-  for (const file of assets) put(join(dist, file), readFileSync(join(root, file)));
+  for (const file of assets) put(join(root, builtAsset(file)), readFileSync(join(root, file)));
   await compileStyle();
   sweep([
     ...code.flatMap((file) => {
       const target = join('dist', file.replace(/\.tsx?$/, '.js'));
       return [target, `${target}.map`];
     }),
-    ...assets.map((file) => join('dist', file)),
+    ...assets.map(builtAsset),
     STYLE.target,
     ...filesBelow(dist).filter((file) => /^dist[\\/](workflow-bundle\.js(\.map)?|\.setup\.lock[\\/].*)$/.test(file)),
   ]);

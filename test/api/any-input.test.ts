@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { request } from 'undici';
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { createAsk } from '../../api/ask';
-import { allPages } from '../../api/pages';
+import { allPages } from '../../web';
 import { makeDraft, makeList, makeSentCampaign } from './fixtures';
 import { COOKIE, FROM_OUR_PAGE, signedIn, type SignedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';

@@ -1,5 +1,5 @@
 import { newId } from '../../adapters/postgres/sql/new-id';
-import { allPages } from '../../api/pages';
+import { allPages } from '../../web';
 import { mayActAs, type Role } from '../../domain/practice/roles';
 import { PAGE_ROLES } from './page-roles';
 import { signedIn, visit, type SignedIn } from './page-visitor';

@@ -54,7 +54,18 @@ test('every decision is in the list of decisions', () => {
 
 test('the code names no decision that is not there', () => {
   const files = readdirSync(join(ROOT, 'docs', 'adr'));
-  const folders = ['activities', 'adapters', 'api', 'domain', 'ports', 'workers', 'workflows', 'scripts', 'prisma'];
+  const folders = [
+    'activities',
+    'adapters',
+    'api',
+    'domain',
+    'ports',
+    'web',
+    'workers',
+    'workflows',
+    'scripts',
+    'prisma',
+  ];
   const named = folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(ts|mjs|sql)$/.test(file) && !file.includes('generated'))

@@ -174,7 +174,7 @@ describe('the only clocks and chance in domain/ are arguments', () => {
 });
 
 test('only config/ and entry points read the environment', () => {
-  const folders = ['activities', 'adapters', 'api', 'domain', 'ports', 'workers', 'workflows', 'simulators'];
+  const folders = ['activities', 'adapters', 'api', 'domain', 'ports', 'web', 'workers', 'workflows', 'simulators'];
   const entries = ['simulators/main.ts'];
   const readers = folders
     .flatMap((folder) => filesBelow(folder, isSource))

@@ -1,4 +1,4 @@
-import type { Frame } from '../../api/pages/frame';
+import type { Frame } from '../../web/kit/frame';
 
 /** What surrounds a page for somebody who is not signed in. */
 export function nobodysFrame(given: Partial<Frame> = {}): Frame {

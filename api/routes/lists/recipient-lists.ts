@@ -8,7 +8,7 @@ import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-pa
 import { encodeCursor } from '../../cursor';
 import { listLook } from '../../looks';
 import { nudge } from '../../nudge';
-import { setByWords } from '../../pages/words/set-by';
+import { setByWords } from '../../../domain/words/set-by';
 import { notFound, Problem } from '../../problem';
 import { route } from '../../route';
 import { pageOf } from '../../schemas/common';

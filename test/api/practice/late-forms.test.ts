@@ -1,5 +1,5 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { IDLE_SECONDS } from '../../../api/pages/mount';
+import { IDLE_SECONDS } from '../../../web/kit/mount';
 import type { Role } from '../../../domain/practice/roles';
 import { makeDraft, makeList } from '../fixtures';
 import { cookieOf, signedIn, visit, type Ask, type PageReply, type SignedIn } from '../page-visitor';

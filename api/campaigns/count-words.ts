@@ -1,0 +1,84 @@
+import { countSms, withPlainCharacters, type ExpensiveCharacter } from '../../domain/content/sms-parts';
+import type { CountedTally } from '../../domain/content/findings';
+import type { SomeRows } from '../../domain/content/list-tally';
+import { countOf, numberWords } from '../../domain/words/numbers';
+
+/** "148 characters, 1 SMS segment." */
+export function countSentence(filled: string, ucs2PartUnits?: number): string {
+  const { units, segments } = countSms(filled, ucs2PartUnits);
+  return `${countOf(units, 'character')}, ${countOf(segments, 'SMS segment')}.`;
+}
+
+/** "Longest after filling in: 2 segments. In total 9,871 segments." The total alone where all get the same text. */
+export function totalSentence(tally: CountedTally, isPersonal: boolean): string {
+  const { longest, segments, rows, of } = tally;
+  if (!longest) return '';
+  const total =
+    rows === of
+      ? `In total ${countOf(segments, 'segment')}.`
+      : `In total ${countOf(segments, 'segment')} for the first ${numberWords(rows)} of ${countOf(of, 'patient')}; the rest is not counted here.`;
+  return isPersonal ? `Longest after filling in: ${countOf(longest.segments, 'segment')}. ${total}` : total;
+}
+
+/** "Row 17 and 3 others have", "Row 17 has". */
+export function rowsWith({ firstRow, count }: SomeRows, one: string, many: string): string {
+  if (count === 1) return `Row ${numberWords(firstRow)} ${one}`;
+  return `Row ${numberWords(firstRow)} and ${countOf(count - 1, 'other')} ${many}`;
+}
+
+export interface ExpensiveWords {
+  /** "’ in ‘don’t’ makes this 3 segments. Use ' instead: 1 segment." One for each character. */
+  sentences: string[];
+  /** Whether plain characters of the text itself would help. */
+  canChange: boolean;
+}
+
+/**
+ * Names each character that makes a text cost more, once, with the word it stands in and what could be written instead.
+ *
+ * @param filled the text as one patient gets it: a character may also come from the list.
+ */
+export function expensiveWords(body: string, filled: string, ucs2PartUnits?: number): ExpensiveWords {
+  const { segments, expensiveCharacters } = countSms(filled, ucs2PartUnits);
+  const plain = countSms(withPlainCharacters(filled), ucs2PartUnits);
+  const seen = new Map<string, ExpensiveCharacter>();
+  for (const one of expensiveCharacters) if (!seen.has(one.character)) seen.set(one.character, one);
+  const sentences = [...seen.values()].map((one) => {
+    const where = `${shown(one.character)} in ‘${wordAround(filled, one)}’`;
+    if (!body.includes(one.character)) return `${where} comes from the list and is kept as it is.`;
+    const makes = `${where} makes this ${countOf(segments, 'segment')}.`;
+    if (one.plain === null) return `${makes} There is no plain character that says the same, so it stays.`;
+    const instead = one.plain === '' ? 'Leave it out' : `Use ${shown(one.plain)} instead`;
+    // Several dear characters only help together.
+    if (seen.size > 1 || plain.encoding === 'ucs2') return `${makes} ${instead}.`;
+    return `${makes} ${instead}: ${countOf(plain.segments, 'segment')}.`;
+  });
+  if (seen.size > 1 && plain.segments < segments) {
+    sentences.push(`With plain characters: ${countOf(plain.segments, 'segment')}.`);
+  }
+  return { sentences, canChange: withPlainCharacters(body) !== body };
+}
+
+function shown(character: string): string {
+  if (character === '...') return '...';
+  if (/^\s$/.test(character)) return character === ' ' ? 'a plain space' : 'A special space';
+  if (/^\p{Cf}$/u.test(character)) return 'A character nobody sees';
+  return character;
+}
+
+/** Shown of a word on either side of a character. */
+const LONGEST_SIDE = 16;
+
+/** The word a character stands in, or the two it stands between. */
+function wordAround(text: string, { character, index }: ExpensiveCharacter): string {
+  const before = /\S*\s?$/.exec(text.slice(Math.max(0, index - 30), index))?.[0] ?? '';
+  const end = index + character.length;
+  const after = /^\s?\S*/.exec(text.slice(end, end + 30))?.[0] ?? '';
+  const isWord = /[\p{L}\p{N}]$/u.test(before) || /^[\p{L}\p{N}]/u.test(after);
+  const [left, right] = isWord
+    ? [before.replace(/^.*\s(?=.)/s, ''), after.replace(/(?<=.)\s.*$/s, '')]
+    : [before, after];
+  const start = left.length > LONGEST_SIDE ? `…${left.slice(-LONGEST_SIDE)}` : left;
+  const rest = right.length > LONGEST_SIDE ? `${right.slice(0, LONGEST_SIDE)}…` : right;
+  return `${start}${character}${rest}`.trim();
+}

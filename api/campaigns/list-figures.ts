@@ -1,0 +1,151 @@
+import type { CountedTally } from '../../domain/content/findings';
+import { withWord } from '../../domain/content/empty-values';
+import { tallyList, type ListTally } from '../../domain/content/list-tally';
+import { compileForList } from '../../domain/content/list-text';
+import { isTooLong } from '../../domain/content/message-text';
+import { countSms, UCS2_PART_UNITS } from '../../domain/content/sms-parts';
+import { compileTemplate, placeholderColumns, valuesOfRow } from '../../domain/content/template';
+import { columnKey } from '../../domain/lists/columns';
+import type { DraftContent } from '../../ports/campaigns/drafts';
+import type { AcceptedRow, ListPages, RecipientListRow } from '../../ports/lists/list-pages';
+
+/** Rows read and counted at once: a few milliseconds, between which other requests have their turn. */
+const PAGE = 500;
+/** More patients than a list may have under the default limit; a page shall not count for seconds. */
+export const MOST_COUNTED = 20_000;
+
+type Text = Pick<DraftContent, 'channel' | 'subject' | 'body' | 'emptyValues'>;
+
+/** Whether the text differs from patient to patient. */
+export function isPersonal({ channel, body, subject }: Text, { header, columns }: RecipientListRow): boolean {
+  const texts = [body, channel === 'email' ? (subject ?? '') : ''];
+  return texts.some((text) => compileForList(text, header ?? [], columns).personal);
+}
+
+/**
+ * What a text comes to over the accepted patients of a list that is ready: in pages, so that memory stays that of one
+ * page, and without reading any where the text is the same for all.
+ */
+export async function countOverList(
+  lists: ListPages,
+  practiceId: string,
+  list: RecipientListRow,
+  text: Text,
+  maxUnits: number | null,
+  ucs2PartUnits = UCS2_PART_UNITS,
+  most = MOST_COUNTED,
+): Promise<CountedTally> {
+  const of = list.counts?.accepted ?? 0;
+  const shown = { ...text, subject: text.channel === 'email' ? text.subject : null };
+  const tally = tallyList(shown, { header: list.header ?? [], columns: list.columns }, maxUnits, ucs2PartUnits);
+  if (!isPersonal(shown, list))
+    return { ...(await sameForAll(lists, practiceId, list, shown, maxUnits, ucs2PartUnits)), of };
+  let after = 0;
+  for (let counted = 0; counted < most;) {
+    const rows = await lists.accepted(practiceId, list.id, after, Math.min(PAGE, most - counted));
+    for (const row of rows) tally.add(row);
+    counted += rows.length;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) break;
+    after = last.row;
+  }
+  return { ...tally.result(), of };
+}
+
+async function sameForAll(
+  lists: ListPages,
+  practiceId: string,
+  list: RecipientListRow,
+  { channel, body }: Text,
+  maxUnits: number | null,
+  ucs2PartUnits: number,
+): Promise<ListTally> {
+  const rows = list.counts?.accepted ?? 0;
+  const [first] = await lists.accepted(practiceId, list.id, 0, 1);
+  const { units, segments } = channel === 'sms' ? countSms(body, ucs2PartUnits) : { units: body.length, segments: 0 };
+  return {
+    rows,
+    segments: segments * rows,
+    longest: first ? { row: first.row, units, segments } : null,
+    missing: [],
+    tooLong:
+      first && isTooLong(channel, { length: body.length, text: () => body }, maxUnits)
+        ? { firstRow: first.row, count: rows }
+        : null,
+    leftOut: 0,
+  };
+}
+
+/** Whether a patient's row has no value for a placeholder of subject or text. */
+export function lacksValue({ channel, body, subject }: Text, list: RecipientListRow, patient: ShownRow): boolean {
+  const texts = [body, channel === 'email' ? (subject ?? '') : ''];
+  return texts.some((text) => compileForList(text, list.header ?? [], list.columns).lacksValue(patient.cells));
+}
+
+/** Who is sent to of the accepted: all but those who lack a value and are left out for it. */
+export function patientsToSendTo(accepted: number, tally: CountedTally | null): number {
+  return accepted - (tally?.leftOut ?? 0);
+}
+
+/** One patient with the text as they would get it. */
+export interface FilledText {
+  row: number;
+  name: string;
+  contact: string | null;
+  subject: string | null;
+  body: string;
+}
+
+/** As it would go out, save that a placeholder no column fills stays visible: it has to be mended before anything goes. */
+export function fillFor(
+  { channel, body, subject, emptyValues }: Text,
+  list: RecipientListRow,
+  patient: ShownRow,
+): FilledText {
+  const places = placeholderColumns(list.header ?? [], list.columns ?? {});
+  const values = withWord(valuesOfRow(patient.cells, places), emptyValues);
+  const known = (name: string): string | undefined => (places.has(columnKey(name)) ? (values(name) ?? '') : undefined);
+  const fill = (text: string): string => compileTemplate(text).render(known, 'keep');
+  return {
+    row: patient.row,
+    name: [patient.givenName, patient.familyName].filter(Boolean).join(' '),
+    contact: patient.contact,
+    subject: channel === 'email' && subject !== null ? fill(subject) : null,
+    body: fill(body),
+  };
+}
+
+/** Rows looked through at once for one that may be shown. */
+const LOOKED_THROUGH = 20;
+
+/** An accepted row that may be shown. */
+export type ShownRow = AcceptedRow & { cells: string[] };
+
+/** The accepted patient of a row, or the first after it, or the first of all; restricted records are passed over. */
+export async function patientFrom(
+  lists: ListPages,
+  practiceId: string,
+  listId: string,
+  row: number,
+): Promise<ShownRow | null> {
+  return (
+    (await firstShown(lists, practiceId, listId, row - 1)) ??
+    (row > 1 ? await firstShown(lists, practiceId, listId, 0) : null)
+  );
+}
+
+async function firstShown(
+  lists: ListPages,
+  practiceId: string,
+  listId: string,
+  from: number,
+): Promise<ShownRow | null> {
+  let after = from;
+  for (;;) {
+    const rows = await lists.accepted(practiceId, listId, after, LOOKED_THROUGH);
+    const found = rows.find((row): row is ShownRow => row.cells !== null);
+    const last = rows.at(-1);
+    if (found || !last || rows.length < LOOKED_THROUGH) return found ?? null;
+    after = last.row;
+  }
+}

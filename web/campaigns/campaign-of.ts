@@ -1,0 +1,48 @@
+import { maySteer } from '../../domain/practice/roles';
+import type { CampaignReport, TallyRow } from '../../ports/campaigns/campaign-pages';
+import { notFound } from '../../api/problem';
+import type { PageServices } from '../kit/mount';
+import type { PageAnswer, PracticeVisit } from '../kit/page';
+
+export interface Reported {
+  campaign: CampaignReport;
+  tally: TallyRow[];
+}
+
+/** The campaign that a page's address names; a draft leads to its own page, and what is not of this practice is a 404. */
+export async function campaignOf(
+  { campaigns, drafts }: Pick<PageServices, 'campaigns' | 'drafts'>,
+  { membership, params, base }: PracticeVisit,
+): Promise<Reported | { elsewhere: PageAnswer }> {
+  const id = params.id!;
+  const found = await campaigns.report(membership.practiceId, id);
+  if (found) return found;
+  if (await drafts.find(membership.practiceId, id)) return { elsewhere: { goTo: `${base}/campaigns/${id}/draft` } };
+  throw notFound('campaign');
+}
+
+/** Whether this person may pause, move or stop it. */
+export function maySteerThis({ membership, caller }: PracticeVisit, campaign: CampaignReport): boolean {
+  return maySteer(membership.role, campaign.createdByToken === caller.tokenId);
+}
+
+/** What can be done with a campaign now, whoever may do it. */
+export interface Steps {
+  reschedule: boolean;
+  startNow: boolean;
+  pause: boolean;
+  resume: boolean;
+  stop: boolean;
+}
+
+export function stepsOf({ phase, pausedReason, counts }: CampaignReport): Steps {
+  const goesOn = phase === 'scheduled' || phase === 'held' || phase === 'sending';
+  const isPaused = pausedReason !== null;
+  return {
+    reschedule: phase === 'scheduled',
+    startNow: phase === 'held' && !isPaused,
+    pause: goesOn && !isPaused,
+    resume: isPaused && (goesOn || (phase === 'settling' && counts.planned > 0)),
+    stop: goesOn,
+  };
+}

@@ -1,0 +1,125 @@
+import type { LeftOut } from '../../../ports/campaigns/campaign-commands';
+import type { CampaignReport, PatientRow } from '../../../ports/campaigns/campaign-pages';
+import { AGAIN_WHO, type AgainWho } from '../../../ports/campaigns/drafts';
+import { partsOf } from '../../../domain/campaigns/figures';
+import { bodyOf } from '../../../api/ask';
+import { formErrors } from '../../kit/form';
+import { listAddress } from '../../kit/list-choice/list-of';
+import type { PageServices } from '../../kit/mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { countOf, numberWords } from '../../../domain/words/numbers';
+import { campaignOf } from '../campaign-of';
+import { reasonWords } from '../../kit/words/message-status';
+import { personName } from '../../kit/words/person-words';
+
+/** Patients who can be sent to now that are shown by name; the list of the new campaign has all of them. */
+const NAMED = 50;
+
+/** "Send again to …": another campaign for patients of one that is over (C11, C18). */
+export function againPages(services: PageServices): Page[] {
+  const { campaigns, commands } = services;
+
+  async function draw(visit: PracticeVisit, campaign: CampaignReport, errors: FormError[] = []): Promise<PageAnswer> {
+    const { practiceId } = visit.membership;
+    const { counts, channel } = campaign;
+    const sums = partsOf(channel, counts);
+    const left = sums['not-sent'] > 0 ? ((await commands.sendableNow(practiceId, campaign.id)) ?? []) : [];
+    const sendable = new Set(left.flatMap(({ messageId, now }) => (now === null ? [messageId] : [])));
+    const asked = AGAIN_WHO.find((one) => one === (visit.form.text('to') || visit.query.to));
+    const choices: { value: AgainWho; text: string; count: number; hint?: string }[] = [
+      {
+        value: 'not-sent',
+        text: `${countOf(sums['not-sent'], 'patient')} who ${sums['not-sent'] === 1 ? 'was' : 'were'} not sent a message`,
+        count: sums['not-sent'],
+        hint: `${numberWords(sendable.size)} of these can be sent to now`,
+      },
+      { value: 'errors', text: `${countOf(sums.errors, 'patient')} with errors`, count: sums.errors },
+      { value: 'everyone', text: `All ${countOf(sums.total, 'patient')}`, count: sums.total },
+    ];
+    return {
+      view: 'campaigns/commands/again',
+      title: 'Send again to',
+      section: 'bulk-messages',
+      errors,
+      data: {
+        campaign,
+        choices: choices
+          .filter(({ count }) => count > 0)
+          .map((choice) => ({ ...choice, checked: choice.value === asked })),
+        reasons: byReason(left),
+        notSent: sums['not-sent'],
+        sendableCount: sendable.size,
+        people: await named(practiceId, campaign.id, sendable),
+        back: `${visit.base}/campaigns/${campaign.id}`,
+      },
+    };
+  }
+
+  async function named(practiceId: string, campaignId: string, ids: ReadonlySet<string>) {
+    const people: (PatientRow & { name: string; before: string })[] = [];
+    if (ids.size === 0) return people;
+    for await (const row of campaigns.everyPatient(practiceId, campaignId, 'not-sent')) {
+      if (ids.has(row.id)) people.push({ ...row, name: personName(row), before: wordsOf(row.reasonCode) });
+      if (people.length === NAMED) break;
+    }
+    return people;
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/again',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const found = await campaignOf(services, visit);
+        return 'elsewhere' in found ? found.elsewhere : draw(visit, found.campaign);
+      },
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/again',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { form, ask, base } = visit;
+        const found = await campaignOf(services, visit);
+        if ('elsewhere' in found) return found.elsewhere;
+        const to = form.text('to');
+        if (!AGAIN_WHO.some((one) => one === to)) {
+          return draw(visit, found.campaign, [{ field: 'to', message: 'Choose who to send to' }]);
+        }
+        try {
+          const path = `/api/v1/campaigns/${found.campaign.id}/again`;
+          const made = bodyOf<{ id: string; list: { id: string } }>(
+            await ask('post', path, { body: { to }, operationId: form.operationId }),
+          );
+          return {
+            goTo: listAddress(base, made.list.id, { campaign: made.id }),
+            banner: {
+              kind: 'success',
+              text: 'This is a new bulk message with the same text. The patients who can be sent to now are accepted below.',
+            },
+          };
+        } catch (error) {
+          return draw(visit, found.campaign, formErrors(error));
+        }
+      },
+    },
+  ];
+}
+
+/** Why patients were left out, most frequent first, and how many of each can be sent to now. They add up to all left out. */
+export function byReason(left: readonly LeftOut[]): { words: string; count: number; sendable: number }[] {
+  const rows = new Map<string, { words: string; count: number; sendable: number }>();
+  for (const { before, now } of left) {
+    const words = wordsOf(before);
+    const row = rows.get(words) ?? { words, count: 0, sendable: 0 };
+    rows.set(words, { words, count: row.count + 1, sendable: row.sendable + (now === null ? 1 : 0) });
+  }
+  return [...rows.values()].sort((a, b) => b.count - a.count);
+}
+
+function wordsOf(code: string | null): string {
+  return code === null ? 'Stopped before sending' : reasonWords(code);
+}

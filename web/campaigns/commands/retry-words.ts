@@ -1,0 +1,50 @@
+import type { RetryPreview } from '../../../ports/campaigns/campaign-commands';
+import { countOf, numberWords } from '../../../domain/words/numbers';
+import { reasonWords } from '../../kit/words/message-status';
+
+/** Everybody with an error, in parts that add up: "27 can be tried again", "4 may have been sent", "1 has died". */
+export function retryParts({ eligible, maybeSent, skipped }: RetryPreview): { count: number; text: string }[] {
+  return [
+    { count: eligible, text: 'can be tried again' },
+    ...(maybeSent > 0 ? [{ count: maybeSent, text: 'may have been sent' }] : []),
+    ...skipped.map(({ reason, count }) => ({ count, text: skipWords(reason, count) })),
+  ];
+}
+
+function skipWords(reason: string, count: number): string {
+  const one = count === 1;
+  switch (reason) {
+    case 'deceased':
+      return one ? 'has died' : 'have died';
+    case 'left-practice':
+      return one ? 'has left the practice' : 'have left the practice';
+    case 'blocked':
+      return 'blocked since';
+    case 'restricted':
+      return 'with a restricted record';
+    default:
+      return `left out: ${reasonWords(reason)}`;
+  }
+}
+
+/** The warning of A8: such numbers may be tried again by hand, and most of them fail again. Null where none is among them. */
+export function likelyToFailWords({ likelyToFail }: RetryPreview): string | null {
+  if (likelyToFail === 0) return null;
+  return likelyToFail === 1
+    ? '1 of them is likely to fail: the last message to this number failed.'
+    : `${numberWords(likelyToFail)} of them are likely to fail: the last message to their number failed.`;
+}
+
+/** Whom the person may choose; one choice only where nobody may have been sent to. */
+export function retryChoices({ eligible, maybeSent }: RetryPreview): { value: 'sure' | 'maybe'; text: string }[] {
+  const sure = { value: 'sure' as const, text: countOf(eligible, 'patient') };
+  const all = countOf(eligible + maybeSent, 'patient');
+  const maybe = {
+    value: 'maybe' as const,
+    text:
+      eligible === 0
+        ? `${all} that may have been sent to: they may receive it twice`
+        : `${all}, with the ${numberWords(maybeSent)} that may have been sent: they may receive it twice`,
+  };
+  return [...(eligible > 0 ? [sure] : []), ...(maybeSent > 0 ? [maybe] : [])];
+}

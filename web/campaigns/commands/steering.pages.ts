@@ -1,0 +1,241 @@
+import { handedOver, partsOf } from '../../../domain/campaigns/figures';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { Banner } from '../../../ports/practice/sessions';
+import { withOffset } from '../../../domain/practice/send-at';
+import { Problem } from '../../../api/problem';
+import { refuseSteering } from '../../../api/routes/campaigns/campaigns';
+import { formErrors } from '../../kit/form';
+import type { PageServices } from '../../kit/mount';
+import type { PageData } from '../../kit/frame';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { numberWords } from '../../../domain/words/numbers';
+import { clockOf, timeWords } from '../../../domain/words/times';
+import { campaignOf, stepsOf, type Steps } from '../campaign-of';
+import { fieldsOf, readNewTime, timeFields, type TimeFields } from './reschedule-form';
+import { pauseWords } from '../../kit/words/campaign-status';
+
+const REASON_LIMIT = 500;
+
+/** Pause, resume, stop, reschedule: one question each, with what has gone and what has not (pages.md §3.3; N4). */
+export function steeringPages(services: PageServices): Page[] {
+  const { campaigns } = services;
+
+  /** The campaign, where this step can be taken with it; else where the visitor is led instead. */
+  async function steered(
+    visit: PracticeVisit,
+    step: keyof Steps,
+  ): Promise<{ campaign: CampaignReport } | { elsewhere: PageAnswer }> {
+    const found = await campaignOf(services, visit);
+    if ('elsewhere' in found) return found;
+    const refusal = refuseSteering(visit.caller, found.campaign);
+    if (refusal) throw refusal;
+    if (stepsOf(found.campaign)[step]) return found;
+    return {
+      elsewhere: details(visit, found.campaign.id, { kind: 'information', text: NOT_NOW[step] }),
+    };
+  }
+
+  /** Asks the API, then says what is true now. */
+  async function act(
+    visit: PracticeVisit,
+    command: string,
+    body: Record<string, unknown>,
+    told: (campaign: CampaignReport) => string,
+  ): Promise<PageAnswer> {
+    const id = visit.params.id!;
+    await visit.ask('post', `/api/v1/campaigns/${id}/${command}`, { body, operationId: visit.form.operationId });
+    const now = await campaigns.report(visit.membership.practiceId, id);
+    return details(visit, id, now ? { kind: 'success', text: told(now.campaign) } : undefined);
+  }
+
+  const question = (
+    visit: PracticeVisit,
+    campaign: CampaignReport,
+    view: string,
+    title: string,
+    data: PageData = {},
+    errors: FormError[] = [],
+  ): PageAnswer => ({
+    view: `campaigns/commands/${view}`,
+    title,
+    section: 'bulk-messages',
+    errors,
+    data: {
+      campaign,
+      ...standing(campaign),
+      back: `${visit.base}/campaigns/${campaign.id}`,
+      pausedFor: pauseWords(campaign),
+      ...data,
+    },
+  });
+
+  const simple = (
+    step: 'pause' | 'resume',
+    title: string,
+    told: (campaign: CampaignReport, visit: PracticeVisit) => string,
+  ): Page[] => [
+    {
+      method: 'get',
+      path: `/p/{practice}/campaigns/{id}/${step}`,
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const found = await steered(visit, step);
+        return 'elsewhere' in found ? found.elsewhere : question(visit, found.campaign, step, title);
+      },
+    },
+    {
+      method: 'post',
+      path: `/p/{practice}/campaigns/{id}/${step}`,
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        orBack(visit, () => {
+          const reason = step === 'pause' ? visit.form.text('reason').slice(0, REASON_LIMIT) : '';
+          return act(visit, step, reason === '' ? {} : { reason }, (campaign) => told(campaign, visit));
+        }),
+    },
+  ];
+
+  return [
+    ...simple('pause', 'Pause sending', (campaign, { now, membership }) => {
+      const { gone, inHand, waiting } = standing(campaign);
+      const left = `${numberWords(gone)} had left, ${waits(waiting)}.`;
+      if (inHand === 0) return `Paused. ${left}`;
+      return `Pause requested at ${clockOf(now, membership.timeZone)}. ${numberWords(inHand)} in hand still ${inHand === 1 ? 'goes' : 'go'}; ${left}`;
+    }),
+    ...simple('resume', 'Resume sending', (campaign) => {
+      const { waiting } = standing(campaign);
+      return campaign.pausedReason === null
+        ? `Resumed. ${numberWords(waiting)} still to be sent.`
+        : 'It is paused again. See why below.';
+    }),
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/start-now',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => orBack(visit, () => act(visit, 'start-now', {}, () => 'It starts now.')),
+    },
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/stop',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const found = await steered(visit, 'stop');
+        return 'elsewhere' in found ? found.elsewhere : question(visit, found.campaign, 'stop', 'Stop sending');
+      },
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/stop',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        orBack(visit, async () => {
+          const { form } = visit;
+          const reason = form.text('reason');
+          // Out of the hold it is one press: nothing has gone, and every second counts.
+          const isHold = form.text('from') === 'hold';
+          const fault =
+            reason === '' && !isHold
+              ? 'Enter why it is stopped'
+              : reason.length > REASON_LIMIT
+                ? `Shorten the reason to ${REASON_LIMIT} characters`
+                : null;
+          if (fault) {
+            const found = await steered(visit, 'stop');
+            if ('elsewhere' in found) return found.elsewhere;
+            return question(visit, found.campaign, 'stop', 'Stop sending', { reason }, [
+              { field: 'reason', message: fault },
+            ]);
+          }
+          return act(visit, 'cancel', reason === '' ? {} : { reason }, (campaign) => {
+            const { gone, inHand, notSent } = standing(campaign);
+            if (gone + inHand === 0) return 'Stopped. Nothing was sent.';
+            return `Stopped. ${numberWords(gone + inHand)} had left; ${numberWords(notSent)} ${notSent === 1 ? 'was' : 'were'} not sent.`;
+          });
+        }),
+    },
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/reschedule',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const found = await steered(visit, 'reschedule');
+        if ('elsewhere' in found) return found.elsewhere;
+        const { campaign } = found;
+        const fields: TimeFields = fieldsOf(campaign.sendAt ?? visit.now, visit.membership.timeZone);
+        return question(visit, campaign, 'reschedule', 'Reschedule', { fields });
+      },
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/reschedule',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        orBack(visit, async () => {
+          const { membership, form, now } = visit;
+          const { timeZone } = membership;
+          const found = await steered(visit, 'reschedule');
+          if ('elsewhere' in found) return found.elsewhere;
+          const fields = timeFields(form);
+          const read = readNewTime(fields, form.text('which'), { timeZone, now });
+          const again = (errors: FormError[], twice?: { first: Date; second: Date }) =>
+            question(visit, found.campaign, 'reschedule', 'Reschedule', { fields, twice }, errors);
+          if (!read.ok) return again(read.errors, read.twice);
+          try {
+            return await act(
+              visit,
+              'reschedule',
+              { sendAt: withOffset(read.at, timeZone) },
+              (campaign) =>
+                `Rescheduled. It sends ${timeWords(campaign.startsAt ?? campaign.sendAt ?? read.at, timeZone)}.`,
+            );
+          } catch (error) {
+            if (error instanceof Problem && error.status === 422) return again(formErrors(error, { sendAt: 'day' }));
+            throw error;
+          }
+        }),
+    },
+  ];
+}
+
+const NOT_NOW: Record<keyof Steps, string> = {
+  reschedule: 'Only a campaign that waits for its time can be moved.',
+  startNow: 'This campaign is not on hold any more.',
+  pause: 'There is nothing to pause.',
+  resume: 'This campaign is not paused.',
+  stop: 'There is nothing left to stop.',
+};
+
+/** Somebody was quicker, or it went on meanwhile: the details say how it stands, and the banner why nothing was done. */
+async function orBack(visit: PracticeVisit, work: () => Promise<PageAnswer>): Promise<PageAnswer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 409) throw error;
+    return details(visit, visit.params.id!, { kind: 'information', text: error.detail });
+  }
+}
+
+function details({ base }: PracticeVisit, id: string, banner?: Banner): PageAnswer {
+  return { goTo: `${base}/campaigns/${id}`, ...(banner ? { banner } : {}) };
+}
+
+/** What has gone, what is being handed over at this moment, and what has not. */
+function standing({ counts, channel }: CampaignReport) {
+  return {
+    gone: handedOver(counts),
+    inHand: counts.submitting,
+    waiting: counts.planned,
+    notSent: partsOf(channel, counts)['not-sent'],
+  };
+}
+
+function waits(count: number): string {
+  return `${numberWords(count)} ${count === 1 ? 'waits' : 'wait'}`;
+}

@@ -1,0 +1,112 @@
+import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
+import type { CampaignReport, HistoryRow } from '../../../ports/campaigns/campaign-pages';
+import { countOf, numberWords } from '../../../domain/words/numbers';
+import { timeWords } from '../../../domain/words/times';
+
+/** One line of "What happened". */
+export interface Happening {
+  at: Date;
+  text: string;
+  /** Short, for a mark on the timeline; null where it is of no use there. */
+  mark: string | null;
+}
+
+type Ends = Pick<CampaignReport, 'settledAt' | 'phase' | 'holdUntil' | 'sendAt'>;
+
+/** Who did what to a campaign, in words, oldest first. What is unknown is left out rather than shown as a code. */
+export function happenings(
+  rows: readonly HistoryRow[],
+  campaign: Ends,
+  { timeZone, started }: { timeZone: string; started: Date | null },
+): Happening[] {
+  const told = rows.flatMap((row) => tell(row, timeZone));
+  const ends: Happening[] = [];
+  if (started) ends.push({ at: started, text: 'The first message was sent', mark: null });
+  if (campaign.settledAt && campaign.phase === 'settled') {
+    ends.push({ at: campaign.settledAt, text: 'Finished: nothing is open any more', mark: 'Finished' });
+  }
+  return [...told, ...ends].sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function tell({ at, actor, act, details }: HistoryRow, timeZone: string): Happening[] {
+  const line = (text: string, mark: string | null = null): Happening[] => [{ at, text, mark }];
+  const number = (name: string): number | null => {
+    const value = details?.[name];
+    return typeof value === 'number' ? value : null;
+  };
+  switch (act) {
+    case 'campaign-drafted':
+      return line(`Created by ${actor}`);
+    case 'campaign-sent': {
+      const total = number('total');
+      const to = total === null ? '' : ` to ${countOf(total, 'patient')}`;
+      const due = timeOf(details?.sendAt);
+      const hold = number('holdSeconds') ?? 0;
+      if (due && due.getTime() > at.getTime() + 60_000) {
+        return line(`Scheduled by ${actor} for ${timeWords(due, timeZone)}${to ? `,${to}` : ''}`);
+      }
+      return line(`Sent by ${actor}${to}${hold > 0 ? `, held for ${duration(hold)} first` : ''}`);
+    }
+    case 'campaign-rescheduled': {
+      const due = timeOf(details?.sendAt);
+      return line(`Rescheduled by ${actor}${due ? ` to ${timeWords(due, timeZone)}` : ''}`);
+    }
+    case 'campaign-started-early':
+      return line(`Started before the end of its hold by ${actor}`);
+    case 'campaign-paused': {
+      const reason = details?.reason;
+      const known =
+        typeof reason === 'string' && Object.hasOwn(PAUSE_REASONS, reason)
+          ? PAUSE_REASONS[reason as PauseReason]
+          : null;
+      return line(known ? `Paused by Rollcall: ${known}` : `Paused by ${actor}`, 'Paused');
+    }
+    case 'campaign-resumed':
+      return line(`Resumed by ${actor}`, 'Resumed');
+    case 'campaign-stopped': {
+      const stopped = number('stopped');
+      return line(
+        `Stopped by ${actor}${stopped === null ? '' : `; ${numberWords(stopped)} ${stopped === 1 ? 'was' : 'were'} not sent`}`,
+        'Stopped',
+      );
+    }
+    case 'campaign-retried': {
+      const eligible = number('eligible');
+      return line(
+        `Tried again by ${actor}${eligible === null ? '' : ` for ${countOf(eligible, 'patient')}`}`,
+        'Tried again',
+      );
+    }
+    case 'test-message-sent':
+      return line(`A test of the text was sent by ${actor}`);
+    case 'campaign-report-downloaded':
+      return line(`Report downloaded by ${actor}`);
+    default:
+      return [];
+  }
+}
+
+function timeOf(value: unknown): Date | null {
+  const at = typeof value === 'string' ? new Date(value) : null;
+  return at && !Number.isNaN(at.getTime()) ? at : null;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return countOf(seconds, 'second');
+  return countOf(Math.round(seconds / 60), 'minute');
+}
+
+/** When it rested: from each pause to what ended it; to `now` where it still does. */
+export function pauseBands(rows: readonly HistoryRow[], now: Date): { from: string; to: string; kind: 'pause' }[] {
+  const bands: { from: string; to: string; kind: 'pause' }[] = [];
+  let since: Date | null = null;
+  for (const { at, act } of rows) {
+    if (act === 'campaign-paused') since ??= at;
+    if ((act === 'campaign-resumed' || act === 'campaign-stopped') && since) {
+      bands.push({ from: since.toISOString(), to: at.toISOString(), kind: 'pause' });
+      since = null;
+    }
+  }
+  if (since) bands.push({ from: since.toISOString(), to: now.toISOString(), kind: 'pause' });
+  return bands;
+}

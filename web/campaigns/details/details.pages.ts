@@ -1,0 +1,155 @@
+import { isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
+import { compileTemplate } from '../../../domain/content/template';
+import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-pages';
+import type { PageServices } from '../../kit/mount';
+import type { Page, PracticeVisit } from '../../kit/page';
+import { statusBar, swatch, timeline } from '../../kit/pictures';
+import { numberWords } from '../../../domain/words/numbers';
+import { timeWords } from '../../../domain/words/times';
+import { campaignOf, maySteerThis, stepsOf, type Reported } from '../campaign-of';
+import { happenings, pauseBands } from './campaign-history';
+import { campaignStatus, pauseAdvice } from '../../kit/words/campaign-status';
+import { partRows, recordSums } from '../../kit/words/campaign-sums';
+import { splitFailures } from './failure-advice';
+import { sendingRate } from './sending-rate';
+
+/** Fewer minutes than this are told by the list of events alone. */
+const MINUTES_TO_DRAW = 3;
+
+/** Campaign details: how it stands, in numbers that add up, and what can be done (pages.md §3.3; P23, H15, N1, N4). */
+export function detailsPages(services: PageServices): Page[] {
+  const { campaigns, settings, newId } = services;
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const found = await campaignOf(services, visit);
+        if ('elsewhere' in found) return found.elsewhere;
+        const { membership, now } = visit;
+        const { practiceId, timeZone } = membership;
+        const { campaign } = found;
+        const [history, minutes, rules, lastHandOver] = await Promise.all([
+          campaigns.history(practiceId, campaign.id),
+          campaigns.minutes(practiceId, campaign.id),
+          settings.read(practiceId),
+          campaign.phase === 'settling' ? campaigns.lastHandOver(practiceId, campaign.id) : null,
+        ]);
+        const settleSeconds = rules.settleSeconds[campaign.channel];
+        return {
+          view: 'campaigns/details/details',
+          title: 'Campaign details',
+          section: 'bulk-messages',
+          data: {
+            ...presentDetails(visit, found, { minutes, settleHours: settleSeconds / 3600 }),
+            confirmedBy: lastHandOver && new Date(lastHandOver.getTime() + settleSeconds * 1000),
+            happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
+            chart: chartOf(campaign, minutes, history, { timeZone, now }),
+            operations: { stop: newId(), start: newId(), again: newId(), copy: newId(), pause: newId(), why: newId() },
+          },
+        };
+      },
+    },
+  ];
+}
+
+function presentDetails(
+  visit: PracticeVisit,
+  { campaign, tally }: Reported,
+  { minutes, settleHours }: { minutes: MinuteRow[]; settleHours: number },
+) {
+  const { membership, now } = visit;
+  const { counts, channel } = campaign;
+  const left = leftToSend(counts);
+  const rate =
+    campaign.phase === 'sending' && !isPaused(campaign) && !campaign.waitingKind
+      ? sendingRate(minutes, left, now)
+      : null;
+  const status = campaignStatus(campaign, { now, timeZone: membership.timeZone, endsAt: rate?.endsAt });
+  const parts = partRows(channel, counts);
+  const sums = partsOf(channel, counts);
+  const steps = stepsOf(campaign);
+  const may = maySteerThis(visit, campaign);
+  const isOver = campaign.phase === 'settled' || campaign.phase === 'cancelled';
+  return {
+    campaign,
+    how: channel === 'sms' ? 'SMS' : 'Email',
+    sentBy: campaign.by.send ?? campaign.createdBy,
+    status,
+    rate,
+    isHeld: campaign.phase === 'held' && !isPaused(campaign),
+    isPaused: isPaused(campaign),
+    pauseAdvice: isPaused(campaign) ? pauseAdvice(campaign.pausedReason) : null,
+    isOver,
+    sendsAgain: isOver,
+    /** Asked after the pause has taken effect, of who paused it and gave no reason. */
+    asksWhyPaused:
+      may &&
+      isPaused(campaign) &&
+      campaign.by.pause !== undefined &&
+      campaign.pausedReason === `Paused by ${campaign.by.pause}`,
+    announcement: isOver ? endWords(sums.errors, campaign) : status.sentence,
+    steps: may ? steps : null,
+    // Absent, but what would be there puzzles: a sender sees a colleague's campaign run.
+    whoCan:
+      !may && (steps.stop || steps.resume)
+        ? `${campaign.createdBy} or a manager at ${membership.practiceName} can pause or stop this.`
+        : null,
+    sums,
+    parts: parts.map((part) => ({ ...part, swatch: swatch({ id: `part-${part.part}`, tone: part.tone }) })),
+    sentence: sumSentence(counts.total, parts),
+    bar: statusBar({
+      id: 'campaign-bar',
+      title: 'Patients by what became of their message',
+      parts: parts.map(({ tone, label, count }) => ({ tone, label, count })),
+      total: counts.total,
+    }),
+    failures: splitFailures(channel, tally, settleHours),
+    record: campaign.saveToRecord ? recordSums(channel, tally) : null,
+    isPersonal: compileTemplate(campaign.body).placeholders.length > 0,
+    mayRetry: sums.errors > 0 && campaign.phase !== 'cancelled',
+  };
+}
+
+/** "9,412 patients = 9,301 delivered + 37 with errors + 74 waiting + 0 not sent." */
+function sumSentence(total: number, parts: readonly { label: string; count: number }[]): string {
+  const sum = parts.map(({ label, count }) => `${numberWords(count)} ${label}`).join(' + ');
+  return `${numberWords(total)} ${total === 1 ? 'patient' : 'patients'} = ${sum}.`;
+}
+
+function endWords(errors: number, { phase }: CampaignReport): string {
+  if (phase === 'cancelled') return 'Sending was stopped';
+  return `Sending has finished: ${errors === 0 ? 'no errors' : errors === 1 ? '1 error' : `${numberWords(errors)} errors`}`;
+}
+
+function firstSent(minutes: readonly MinuteRow[]): Date | null {
+  return minutes.find(({ firstSentAt }) => firstSentAt !== null)?.firstSentAt ?? null;
+}
+
+function chartOf(
+  campaign: CampaignReport,
+  minutes: readonly MinuteRow[],
+  history: readonly HistoryRow[],
+  { timeZone, now }: { timeZone: string; now: Date },
+) {
+  if (minutes.length === 0) return null;
+  const isOver = campaign.phase === 'settled' || campaign.phase === 'cancelled';
+  const marks = happenings(history, campaign, { timeZone, started: null }).flatMap(({ at, mark }) =>
+    mark === null ? [] : [{ at: at.toISOString(), label: mark }],
+  );
+  return {
+    picture: timeline({
+      id: 'campaign-minutes',
+      title: 'Sent and delivered by minute',
+      minutes: minutes.map(({ at, sent, delivered }) => ({ at: at.toISOString(), sent, delivered })),
+      bands: pauseBands(history, now),
+      marks,
+      timeZone,
+      ...(isOver ? {} : { until: now.toISOString() }),
+    }),
+    isOpen: minutes.length >= MINUTES_TO_DRAW,
+    rows: minutes.map(({ at, sent, delivered }) => ({ when: timeWords(at, timeZone), sent, delivered })),
+  };
+}

@@ -1,0 +1,110 @@
+import { maySteer } from '../../../domain/practice/roles';
+import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
+import type { Banner } from '../../../ports/practice/sessions';
+import type { PageServices } from '../../kit/mount';
+import type { PageAnswer, PracticeVisit } from '../../kit/page';
+import { notFound, Problem } from '../../../api/problem';
+import { clockOf, timeWords } from '../../../domain/words/times';
+
+/** How a save ended, where it did not simply succeed. */
+export type Saved = { kind: 'saved'; version: number } | { kind: 'conflict'; now: Draft } | { kind: 'gone' };
+
+/**
+ * How every page of the wizard comes in: a campaign that is no draft any more leads to its details and says who sent it
+ * (pages.md §5.5), and only its author or a manager changes a draft.
+ */
+export function createDraftDoor(services: PageServices) {
+  const { drafts, campaigns } = services;
+
+  /** Where a campaign that was sent is looked at. */
+  async function sentAnswer(visit: PracticeVisit, id: string): Promise<PageAnswer> {
+    const { practiceId } = visit.caller;
+    const [sent, campaign] = await Promise.all([drafts.sentBy(practiceId, id), campaigns.find(practiceId, id)]);
+    if (!campaign) throw notFound('campaign');
+    return { goTo: `${visit.base}/campaigns/${id}`, banner: alreadySentBanner(sent, visit) };
+  }
+
+  async function withDraft(
+    visit: PracticeVisit,
+    handle: (draft: Draft) => Promise<PageAnswer> | PageAnswer,
+  ): Promise<PageAnswer> {
+    const id = visit.params.id ?? '';
+    const draft = await drafts.find(visit.caller.practiceId, id);
+    return draft ? handle(draft) : sentAnswer(visit, id);
+  }
+
+  return {
+    sentAnswer,
+    /** For looking. */
+    withDraft,
+    /** For what only its author and managers may. */
+    withOwnDraft: (visit: PracticeVisit, handle: (draft: Draft) => Promise<PageAnswer> | PageAnswer) =>
+      withDraft(visit, (draft) => {
+        mustBeOwn(visit, draft);
+        return handle(draft);
+      }),
+
+    /**
+     * Writes what a form changed. What is there already, as after a second press of the same button, is no conflict
+     * although the version went on.
+     */
+    async save(visit: PracticeVisit, draft: Draft, changes: Partial<DraftContent>): Promise<Saved> {
+      const version = visit.form.number('version') ?? draft.version;
+      if (holds(draft, changes)) return { kind: 'saved', version: draft.version };
+      const { practiceId } = visit.caller;
+      const ended = await drafts.change(practiceId, draft.id, version, changes, visit.caller, visit.now);
+      if (ended === 'changed') return { kind: 'saved', version: version + 1 };
+      const now = await drafts.find(practiceId, draft.id);
+      if (!now) return { kind: 'gone' };
+      return holds(now, changes) ? { kind: 'saved', version: now.version } : { kind: 'conflict', now };
+    },
+  };
+}
+
+export type DraftDoor = ReturnType<typeof createDraftDoor>;
+
+/** @throws Problem 403 for a colleague's draft, unless the visitor is a manager. */
+export function mustBeOwn(visit: PracticeVisit, draft: Draft): void {
+  if (mayChange(visit, draft)) return;
+  throw new Problem(
+    403,
+    'not-yours',
+    `${draft.createdBy} is writing this bulk message. ${draft.createdBy} or a manager at ${visit.membership.practiceName} can change and send it; you can copy it.`,
+  );
+}
+
+export function mayChange({ membership, caller }: PracticeVisit, draft: { createdByToken: string }): boolean {
+  return maySteer(membership.role, draft.createdByToken === caller.tokenId);
+}
+
+/** "Sam Okoro changed this draft at 2:31pm, after you opened it." */
+export function conflictMessage({ changedBy, changedAt }: Draft, { session, membership }: PracticeVisit): string {
+  const who = changedBy === session.name ? 'You' : (changedBy ?? 'Someone');
+  const when = changedAt ? ` at ${clockOf(changedAt, membership.timeZone)}` : '';
+  const where = who === 'You' ? ', on another page,' : '';
+  return `${who} changed this draft${when}${where} after you opened it. Nothing of yours was saved yet: look at both and save again`;
+}
+
+function alreadySentBanner(sent: { by: string; at: Date } | null, { session, membership, now }: PracticeVisit): Banner {
+  if (!sent) return { kind: 'information', text: 'This bulk message was already sent.' };
+  const words = timeWords(sent.at, membership.timeZone, now);
+  const when = words.startsWith('today') ? `at ${clockOf(sent.at, membership.timeZone)}` : `on ${words}`;
+  const who = sent.by === session.name ? 'you' : sent.by;
+  return { kind: 'information', text: `This bulk message was already sent by ${who} ${when}.` };
+}
+
+function holds(draft: Draft, changes: Partial<DraftContent>): boolean {
+  return Object.entries(changes).every(
+    ([part, value]) => JSON.stringify(draft[part as keyof DraftContent]) === JSON.stringify(value),
+  );
+}
+
+/** Where "Continue" leads: on to the next page, or back to the review when the page was opened from there. */
+export function onwards({ base, query, params }: PracticeVisit, next: string): string {
+  return `${base}/campaigns/${params.id}/${query.from === 'review' ? 'review' : next}`;
+}
+
+/** What the address of a form keeps, so that a page opened from the review leads back there. */
+export function fromQuery({ query }: PracticeVisit): string {
+  return query.from === 'review' ? '?from=review' : '';
+}

@@ -1,0 +1,158 @@
+import { Problem, notFound } from '../../../api/problem';
+import type { Question } from '../../../domain/content/findings';
+import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
+import type { PageServices } from '../../kit/mount';
+import type { Page, PracticeVisit } from '../../kit/page';
+import { countOf } from '../../../domain/words/numbers';
+import { mayChange, type DraftDoor } from './draft-door';
+import { nextStep, STEP_TAGS, stepsOf, type StepState } from './steps';
+import { textFaults } from '../../../api/campaigns/text-faults';
+import { CHANNEL_WORDS, PURPOSES, TYPE_WORDS } from './words';
+
+const LONGEST_NAME = 200;
+
+/** A draft with its four steps, where the wizard can be left and found again (H14); its copy and its end. */
+export function draftPage({ drafts, campaigns, lists }: PageServices, door: DraftDoor): Page[] {
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/draft',
+      for: 'practice',
+      role: 'viewer',
+      handle: (visit) =>
+        door.withDraft(visit, async (draft) => {
+          const list = draft.listId ? await lists.find(visit.caller.practiceId, draft.listId, draft.purpose) : null;
+          const isTextSound = textFaults(draft, list).length === 0;
+          const steps = stepsOf(draft, isTextSound);
+          const canChange = mayChange(visit, draft);
+          const addresses = stepAddresses(visit, draft);
+          const next = nextStep(steps, isTextSound, draft.unanswered);
+          return {
+            view: 'campaigns/draft/draft',
+            title: 'Draft',
+            section: 'bulk-messages',
+            data: {
+              ...{ draft, canChange },
+              continueTo: canChange && next ? addresses[next] : null,
+              rows: (Object.keys(steps) as (keyof typeof steps)[]).map((step) => ({
+                heading: STEP_NAMES[step],
+                hint: hintOf(step, draft),
+                href: canChange && steps[step] !== 'cannot-start' ? addresses[step] : null,
+                tag: tagOf(steps[step]),
+              })),
+            },
+          };
+        }),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/copy',
+      for: 'practice',
+      role: 'sender',
+      async handle({ params, caller, base, form, now }) {
+        const id = params.id ?? '';
+        const { practiceId } = caller;
+        const original: Omit<DraftContent, 'unanswered'> | null =
+          (await drafts.find(practiceId, id)) ?? (await campaigns.find(practiceId, id));
+        if (!original) throw notFound('campaign');
+        const { type, purpose, listId, channel, subject, body, snomedCodes, saveToRecord, emptyValues } = original;
+        const content: DraftContent = {
+          ...{ name: copyName(original.name), type, purpose, listId, channel, subject, body },
+          ...{ snomedCodes, saveToRecord, emptyValues, unanswered: ['timing'], sendAt: null },
+        };
+        await drafts.create(practiceId, form.operationId, content, caller, now);
+        return {
+          goTo: `${base}/campaigns/${form.operationId}/draft`,
+          banner: {
+            kind: 'success',
+            text: 'This is the copy. It has the same list, message and codes, and no time to send.',
+          },
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/delete',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        door.withOwnDraft(visit, (draft) => ({
+          view: 'campaigns/draft/delete',
+          title: 'Delete this draft',
+          section: 'bulk-messages',
+          data: { draft },
+        })),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/delete',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { params, caller, base, now } = visit;
+        const id = params.id ?? '';
+        const done = {
+          goTo: `${base}/campaigns/overview`,
+          banner: { kind: 'success', text: 'The draft is deleted. Its patient list is kept.' },
+        } as const;
+        const draft = await drafts.find(caller.practiceId, id);
+        // The second press of the same button, or a colleague was quicker: it is gone, as was asked for.
+        if (!draft) return (await campaigns.find(caller.practiceId, id)) ? door.sentAnswer(visit, id) : done;
+        if (!mayChange(visit, draft)) {
+          throw new Problem(403, 'not-yours', `${draft.createdBy} or a manager can delete this draft.`);
+        }
+        if (!(await campaigns.deleteDraft(caller.practiceId, id, caller, now))) return door.sentAnswer(visit, id);
+        return done;
+      },
+    },
+  ];
+}
+
+const STEP_NAMES = {
+  name: 'Name and type',
+  list: 'Patient list',
+  message: 'Message',
+  review: 'Review and send',
+} as const;
+type Step = keyof typeof STEP_NAMES;
+
+function stepAddresses({ base }: PracticeVisit, draft: Draft): Record<Step | Question, string> {
+  const campaign = `${base}/campaigns/${draft.id}`;
+  return {
+    name: `${campaign}/name`,
+    list: listAddress(base, draft),
+    message: `${campaign}/message`,
+    record: `${campaign}/record`,
+    timing: `${campaign}/timing`,
+    review: `${campaign}/review`,
+  };
+}
+
+/** Its result where there is a list, else the page that asks for one. */
+export function listAddress(base: string, { id, listId }: Pick<Draft, 'id' | 'listId'>): string {
+  return listId ? `${base}/recipient-lists/${listId}?campaign=${id}` : `${base}/campaigns/${id}/list`;
+}
+
+function hintOf(step: Step, draft: Draft): string | null {
+  if (step === 'name')
+    return `${TYPE_WORDS[draft.type]}, ${PURPOSES.find(({ value }) => value === draft.purpose)?.text.toLowerCase()}`;
+  if (step === 'message') return 'Text, clinical record and codes, when to send';
+  if (step === 'review') return null;
+  if (!draft.list) return 'Whom it goes to, by SMS or email';
+  const { name, counts, status } = draft.list;
+  if (status === 'refused') return `${name}: the file cannot be used`;
+  const who = counts ? `, ${countOf(counts.accepted, 'patient')} to send to` : '';
+  return `${name}, ${CHANNEL_WORDS[draft.channel]}${who}`;
+}
+
+function tagOf(state: StepState) {
+  const { text, colour } = STEP_TAGS[state];
+  return { text, colour };
+}
+
+/** "Shingles Info (copy)", so that the two are told apart in lists. */
+function copyName(name: string): string {
+  const mark = ' (copy)';
+  const plain = name.endsWith(mark) ? name.slice(0, -mark.length) : name;
+  return `${plain.slice(0, LONGEST_NAME - mark.length)}${mark}`;
+}

@@ -1,0 +1,26 @@
+import type { PageServices } from '../../kit/mount';
+import type { Page } from '../../kit/page';
+import { createDraftDoor } from './draft-door';
+import { draftListPages } from './draft-list.pages';
+import { draftPage } from './draft.pages';
+import { messagePages } from '../message/message.pages';
+import { namePages } from './name.pages';
+import { recordPages } from './record.pages';
+import { reviewPages } from '../review/review.pages';
+import { testMessagePages } from '../message/test-message.pages';
+import { timingPages } from './timing.pages';
+
+/** Writing a bulk message, page by page, until it is sent. */
+export function draftPages(services: PageServices): Page[] {
+  const door = createDraftDoor(services);
+  return [
+    ...namePages(services, door),
+    ...draftPage(services, door),
+    ...draftListPages(services),
+    ...messagePages(services, door),
+    ...testMessagePages(services, door),
+    ...recordPages(services, door),
+    ...timingPages(services, door),
+    ...reviewPages(services, door),
+  ];
+}

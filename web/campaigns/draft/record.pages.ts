@@ -1,0 +1,99 @@
+import { readSnomedCode } from '../../../domain/content/snomed';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { PageServices } from '../../kit/mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
+import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE } from './words';
+
+/** As many as the API takes for one campaign. */
+const MOST_CODES = 50;
+
+/** Whether, and with which codes, delivered messages are saved to the clinical record (P19, P20). */
+export function recordPages({ drafts }: PageServices, door: DraftDoor): Page[] {
+  const usual = async ({ caller }: PracticeVisit) =>
+    (await drafts.usualAnswers(caller.practiceId))?.saveToRecord ?? null;
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/record',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => door.withOwnDraft(visit, async (draft) => draw(visit, draft, { usual: await usual(visit) })),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/record',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        door.withOwnDraft(visit, async (draft) => {
+          const { form, base } = visit;
+          const choice = form.text('save');
+          const isAnswered = choice === 'yes' || choice === 'no';
+          const saveToRecord = isAnswered ? choice === 'yes' : draft.saveToRecord;
+          const unanswered = isAnswered ? draft.unanswered.filter((one) => one !== 'record') : draft.unanswered;
+          if (!form.has('add') && !form.has('remove') && unanswered.includes('record')) {
+            const errors = [{ field: 'save', message: 'Choose Yes or No' }];
+            return draw(visit, draft, { errors, typed: form.text('code') });
+          }
+          const removed = form.text('remove');
+          const kept = draft.snomedCodes.filter((code) => code !== removed);
+          // A code that was typed and not added is meant all the same; not where nothing is saved.
+          const typed = removed === '' && (form.has('add') || saveToRecord) ? form.text('code') : '';
+          const added = typed !== '' || form.has('add') ? readAdded(typed, kept) : null;
+          if (added?.error) {
+            const errors = [{ field: 'code', message: added.error }];
+            return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed });
+          }
+          const snomedCodes = added ? [...kept, ...added.codes] : kept;
+          const saved = await door.save(visit, draft, { saveToRecord, snomedCodes, unanswered });
+          if (saved.kind === 'gone') return door.sentAnswer(visit, draft.id);
+          if (saved.kind === 'conflict') {
+            const errors = [{ field: 'save', message: conflictMessage(saved.now, visit) }];
+            return draw(visit, saved.now, { errors, typed, status: 409 });
+          }
+          if (form.has('add') || form.has('remove')) {
+            return { goTo: `${base}/campaigns/${draft.id}/record${fromQuery(visit)}#codes` };
+          }
+          return { goTo: onwards(visit, 'timing') };
+        }),
+    },
+  ];
+}
+
+/** Judges a code that is to be added. One that is there already is no error: it was pressed twice. */
+function readAdded(typed: string, present: readonly string[]): { codes: string[]; error: string | null } {
+  if (typed === '') return { codes: [], error: 'Enter a SNOMED code' };
+  const reading = readSnomedCode(typed);
+  if (!reading.ok) return { codes: [], error: reading.message };
+  if (present.includes(reading.value)) return { codes: [], error: null };
+  if (present.length >= MOST_CODES) return { codes: [], error: `Remove a code first: there are ${MOST_CODES} already` };
+  return { codes: [reading.value], error: null };
+}
+
+function draw(
+  visit: PracticeVisit,
+  draft: Draft,
+  {
+    errors,
+    typed = '',
+    status,
+    usual = null,
+  }: { errors?: FormError[]; typed?: string; status?: number; usual?: boolean | null } = {},
+): PageAnswer {
+  return {
+    view: 'campaigns/draft/record',
+    title: 'Record and replies',
+    section: 'bulk-messages',
+    errors,
+    status,
+    data: {
+      /** The answer that is marked: the draft's own, else what the practice answered last; null marks none. */
+      answer: draft.unanswered.includes('record') ? usual : draft.saveToRecord,
+      ...{ draft, typed, recordSentence: RECORD_SENTENCE, emailSentence: EMAIL_RECORD_SENTENCE },
+      action: `${visit.base}/campaigns/${draft.id}/record${fromQuery(visit)}`,
+      back: onwards(visit, 'message'),
+    },
+  };
+}

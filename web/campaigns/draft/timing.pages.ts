@@ -1,0 +1,110 @@
+import { wallTime } from '../../../domain/practice/send-at';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { PageServices } from '../../kit/mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { clockOf } from '../../../domain/words/times';
+import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
+import { startSentence } from '../review/start-words';
+import { readTimeInput, type TimeInput, type TimeOffer } from './time-input';
+import { sendingHoursSentence } from './words';
+
+/** "Send now" or "Send later", on the practice's clock (P18, X6). */
+export function timingPages({ settings, drafts }: PageServices, door: DraftDoor): Page[] {
+  async function draw(
+    visit: PracticeVisit,
+    draft: Draft,
+    shown: {
+      when?: string;
+      typed?: TimeInput;
+      question?: string | null;
+      offers?: TimeOffer[];
+      errors?: FormError[];
+      status?: number;
+    } = {},
+  ): Promise<PageAnswer> {
+    const { membership, base, caller, now } = visit;
+    const rules = await settings.read(caller.practiceId);
+    const isOpen = draft.unanswered.includes('timing');
+    const usual = isOpen && shown.when === undefined ? await drafts.usualAnswers(caller.practiceId) : null;
+    const zone = membership.timeZone;
+    return {
+      view: 'campaigns/draft/timing',
+      title: 'When to send',
+      section: 'bulk-messages',
+      errors: shown.errors,
+      status: shown.status,
+      data: {
+        draft,
+        when: shown.when ?? (isOpen ? (usual?.when ?? '') : draft.sendAt ? 'later' : 'now'),
+        typed: shown.typed ?? typedOf(draft.sendAt, zone),
+        question: shown.question ?? null,
+        offers: shown.offers ?? [],
+        hoursSentence: sendingHoursSentence(rules.sendingHours),
+        nowSentence: startSentence(null, rules, zone, now),
+        laterSentence: draft.sendAt && draft.sendAt > now ? startSentence(draft.sendAt, rules, zone, now) : null,
+        isPast: draft.sendAt !== null && draft.sendAt <= now,
+        action: `${base}/campaigns/${draft.id}/timing${fromQuery(visit)}`,
+        back: onwards(visit, 'record'),
+      },
+    };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/timing',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => door.withOwnDraft(visit, (draft) => draw(visit, draft)),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/timing',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        door.withOwnDraft(visit, async (draft) => {
+          const { form, membership, now } = visit;
+          const when = form.text('when');
+          const typed = readTyped(visit);
+          if (when !== 'now' && when !== 'later') {
+            const errors = [{ field: 'when', message: 'Choose Send now or Send later' }];
+            return draw(visit, draft, { when, typed, errors });
+          }
+          const reading = when === 'now' ? null : readTimeInput(typed, membership.timeZone, now);
+          if (reading && !reading.ok) {
+            const { errors, question, offers } = reading;
+            return draw(visit, draft, { when, typed, errors, question, offers });
+          }
+          const saved = await door.save(visit, draft, {
+            sendAt: reading ? reading.at : null,
+            unanswered: draft.unanswered.filter((one) => one !== 'timing'),
+          });
+          if (saved.kind === 'gone') return door.sentAnswer(visit, draft.id);
+          if (saved.kind === 'conflict') {
+            const errors = [{ field: 'when', message: conflictMessage(saved.now, visit) }];
+            return draw(visit, saved.now, { when, typed, errors, status: 409 });
+          }
+          return { goTo: onwards(visit, 'review') };
+        }),
+    },
+  ];
+}
+
+function readTyped({ form }: PracticeVisit): TimeInput {
+  return {
+    day: form.text('day'),
+    month: form.text('month'),
+    year: form.text('year'),
+    time: form.text('time'),
+    which: form.text('which'),
+  };
+}
+
+/** A planned time as its fields show it. Which of two it is, is kept. */
+function typedOf(sendAt: Date | null, zone: string): TimeInput {
+  if (!sendAt) return { day: '', month: '', year: '', time: '', which: '' };
+  const [year = '', month = '', day = ''] = wallTime(sendAt, zone).slice(0, 10).split('-');
+  const time = clockOf(sendAt, zone);
+  return { day: String(Number(day)), month: String(Number(month)), year, time, which: '' };
+}

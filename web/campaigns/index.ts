@@ -1,0 +1,28 @@
+import type { PageServices } from '../kit/mount';
+import type { Page } from '../kit/page';
+import { againPages } from './commands/again.pages';
+import { bulkMessagesPages } from './overview/bulk-messages.pages';
+import { detailsPages } from './details/details.pages';
+import { downloadPages } from './patients/downloads.pages';
+import { overviewPages } from './overview/overview.pages';
+import { patientMessagePages } from './patients/patient-message.pages';
+import { patientsPages } from './patients/patients.pages';
+import { reportPages } from './details/report.pages';
+import { retryPages } from './commands/retry.pages';
+import { steeringPages } from './commands/steering.pages';
+
+/** What became of bulk messages, and what can be done about it. */
+export function campaignPages(services: PageServices): Page[] {
+  return [
+    ...bulkMessagesPages(services),
+    ...overviewPages(services),
+    ...detailsPages(services),
+    ...patientsPages(services),
+    ...patientMessagePages(services),
+    ...retryPages(services),
+    ...againPages(services),
+    ...steeringPages(services),
+    ...downloadPages(services),
+    ...reportPages(services),
+  ];
+}

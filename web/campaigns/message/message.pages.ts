@@ -1,0 +1,308 @@
+import { MANY_SEGMENTS, type CountedTally } from '../../../domain/content/findings';
+import { isId } from '../../../domain/ids';
+import { identifiersIn } from '../../../domain/content/identifiers';
+import { LONGEST_WORD, type EmptyValues } from '../../../domain/content/empty-values';
+import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/content/sms-parts';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import { listLook } from '../../../api/looks';
+import { Problem } from '../../../api/problem';
+import type { PageServices } from '../../kit/mount';
+import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { countOf, numberWords } from '../../../domain/words/numbers';
+import { clockOf } from '../../../domain/words/times';
+import { countSentence, expensiveWords, rowsWith, totalSentence } from '../../../api/campaigns/count-words';
+import { conflictMessage, fromQuery, mayChange, onwards, type DraftDoor } from '../draft/draft-door';
+import { listAddress } from '../draft/draft.pages';
+import { countOverList, fillFor, isPersonal, patientFrom, type FilledText } from '../../../api/campaigns/list-figures';
+import { placeholderNames } from '../../../api/campaigns/placeholder-names';
+import { textFaults } from '../../../api/campaigns/text-faults';
+
+/** Kept of a text that nobody could send; what is over it is refused before it is stored. */
+const LONGEST_TEXT = 150_000;
+const LONGEST_SUBJECT = 400;
+
+/** Writing the text, with what it comes to for each patient (pages.md §3.3, Message; P15–P17, N24). */
+export function messagePages(services: PageServices, door: DraftDoor): Page[] {
+  const { lists, accounts, maxUnits, ucs2PartUnits } = services;
+
+  async function listOf(practiceId: string, { listId }: Pick<Draft, 'listId'>): Promise<RecipientListRow | null> {
+    return listId ? lists.find(practiceId, listId) : null;
+  }
+
+  /** What the account that the draft would go out through takes, and how it counts. */
+  async function accountOf(practiceId: string, { channel }: Pick<Draft, 'channel'>): Promise<TextLimits> {
+    const account = (await accounts.inUse(practiceId)).find((one) => one.channel === channel);
+    return account
+      ? { maxUnits: maxUnits(account.kind), ucs2PartUnits: ucs2PartUnits(account.kind), sender: account.sender }
+      : { maxUnits: null, ucs2PartUnits: UCS2_PART_UNITS, sender: null };
+  }
+
+  /** All that the page shows, for the draft as it is stored or as it was just typed. */
+  async function draw(
+    visit: PracticeVisit,
+    draft: Draft,
+    { errors, status, theirs }: { errors?: FormError[]; status?: number; theirs?: Draft } = {},
+  ): Promise<PageAnswer> {
+    const { base, query, caller } = visit;
+    const { practiceId } = caller;
+    const list = await listOf(practiceId, draft);
+    const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
+    let tally: CountedTally | null = null;
+    let patient: FilledText | null = null;
+    const account = await accountOf(practiceId, draft);
+    if (list && isReady) {
+      tally = await countOverList(lists, practiceId, list, draft, account.maxUnits, account.ucs2PartUnits);
+      const row = await patientFrom(lists, practiceId, list.id, rowAsked(query, tally));
+      patient = row && fillFor(draft, list, row);
+    }
+    return {
+      view: 'campaigns/message/message',
+      title: 'Message',
+      section: 'bulk-messages',
+      looked: patient && list ? listLook(list.id) : undefined,
+      errors,
+      status,
+      data: {
+        ...{ draft, list, theirs: theirs ?? null },
+        action: `${base}/campaigns/${draft.id}/message${fromQuery(visit)}`,
+        back: query.from === 'review' ? `${base}/campaigns/${draft.id}/review` : listAddress(base, draft),
+        names: list?.header ? placeholderNames(list.header, list.columns) : [],
+        identifiers: identifiersOf(draft, list),
+        isPersonal: list ? isPersonal(draft, list) : false,
+        empty: emptyChoice(draft, tally),
+        preview: previewOf(draft, list, patient, tally, account),
+      },
+    };
+  }
+
+  async function lacksValues({ caller }: PracticeVisit, list: RecipientListRow, draft: Draft): Promise<boolean> {
+    return (await countOverList(lists, caller.practiceId, list, draft, null)).missing.length > 0;
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/message',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => door.withOwnDraft(visit, (draft) => draw(visit, draft)),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/message',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        door.withOwnDraft(visit, async (draft) => {
+          const { form, base, membership, now } = visit;
+          const typed = readText(form, draft);
+          if (form.has('plain')) {
+            typed.body = withPlainCharacters(typed.body);
+          }
+          const tooLarge = sizeFaults(typed);
+          if (tooLarge.length > 0) {
+            if (form.has('autosave')) return { json: { message: tooLarge[0]?.message }, status: 422 };
+            return draw(visit, { ...draft, ...typed }, { errors: tooLarge });
+          }
+          const saved = await door.save(visit, draft, typed);
+          if (saved.kind === 'gone') {
+            return form.has('autosave') ? { json: {}, status: 410 } : door.sentAnswer(visit, draft.id);
+          }
+          if (saved.kind === 'conflict') {
+            const message = conflictMessage(saved.now, visit);
+            if (form.has('autosave')) return { json: { message }, status: 409 };
+            const mine = { ...saved.now, ...typed };
+            return draw(visit, mine, { errors: [{ field: 'body', message }], status: 409, theirs: saved.now });
+          }
+          if (form.has('autosave')) {
+            return { json: { version: saved.version, at: clockOf(now, membership.timeZone) } };
+          }
+          const here = `${base}/campaigns/${draft.id}/message`;
+          const from = fromQuery(visit);
+          if (form.has('show') || form.has('plain')) {
+            const show = showQuery(form);
+            const query = [from.slice(1), show].filter(Boolean).join('&');
+            return { goTo: `${here}${query ? `?${query}` : ''}#preview` };
+          }
+          if (form.has('leave')) {
+            return {
+              goTo: `${base}/campaigns/${draft.id}/draft`,
+              banner: { kind: 'success', text: 'The message is saved.' },
+            };
+          }
+          const list = await listOf(visit.caller.practiceId, draft);
+          const written = { ...draft, ...typed, version: saved.version };
+          const faults = textFaults(written, list);
+          if (faults.length > 0) return draw(visit, written, { errors: faults });
+          if (form.text('emptyValues') === 'use' && form.text('emptyWord') === '') {
+            return draw(visit, written, { errors: [{ field: 'emptyWord', message: 'Enter the word to use instead' }] });
+          }
+          if (written.emptyValues === null && list?.status === 'ready' && (await lacksValues(visit, list, written))) {
+            const message = 'Choose what happens where a value is missing';
+            return draw(visit, written, { errors: [{ field: 'emptyValues', message }] });
+          }
+          if (identifiersOf(written, list).length > 0 && !form.has('identifiers')) {
+            const message = 'Tick to say that you mean to show these details, or take them out of the text';
+            return draw(visit, written, { errors: [{ field: 'identifiers', message }] });
+          }
+          if (form.has('test')) return { goTo: `${base}/campaigns/${draft.id}/test${from}` };
+          return { goTo: onwards(visit, 'record') };
+        }),
+    },
+    {
+      // While somebody types: the same part of the page, drawn for the text as it stands.
+      method: 'post',
+      path: '/p/{practice}/message-previews',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { form, caller } = visit;
+        const asked = form.text('campaign');
+        const draft = isId(asked) ? await services.drafts.find(caller.practiceId, asked) : null;
+        if (!draft || !mayChange(visit, draft)) throw new Problem(404, 'not-found', 'There is no such draft here.');
+        const list = await listOf(caller.practiceId, draft);
+        const typed = { ...draft, ...readText(form, draft) };
+        const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
+        const row = isReady ? await patientFrom(lists, caller.practiceId, list.id, form.number('row') || 2) : null;
+        const patient = row && list ? fillFor(typed, list, row) : null;
+        return {
+          view: 'campaigns/message/preview',
+          title: 'Preview',
+          looked: patient && list ? listLook(list.id) : undefined,
+          data: {
+            draft: typed,
+            list,
+            preview: previewOf(typed, list, patient, null, await accountOf(caller.practiceId, draft)),
+          },
+        };
+      },
+    },
+  ];
+}
+
+/** Placeholders that would show who a patient is: meant by somebody who says so, and by nobody else. */
+function identifiersOf({ channel, body, subject }: Draft, list: RecipientListRow | null): string[] {
+  const text = channel === 'email' ? `${subject ?? ''}\n${body}` : body;
+  return identifiersIn(text, list?.header ?? [], list?.columns ?? null);
+}
+
+/** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */
+function readText(form: Form, draft: Draft): Pick<Draft, 'body' | 'subject' | 'emptyValues'> {
+  const body = form.raw('body').replace(/\r\n?/g, '\n');
+  const subject = draft.channel === 'email' ? form.text('subject') || null : null;
+  return { body, subject, emptyValues: readEmptyValues(form, draft) };
+}
+
+/** What was chosen for missing values; a form that did not ask changes nothing. */
+function readEmptyValues(form: Form, { emptyValues }: Draft): EmptyValues | null {
+  const choice = form.text('emptyValues');
+  if (choice === 'leave-out') return 'leave-out';
+  const word = form.text('emptyWord').slice(0, LONGEST_WORD);
+  return choice === 'use' && word !== '' ? { use: word } : emptyValues;
+}
+
+/** The question about missing values, asked where there are some, or where it was answered before. */
+function emptyChoice({ emptyValues }: Draft, tally: CountedTally | null) {
+  const missing = tally?.missing ?? [];
+  if (missing.length === 0 && emptyValues === null) return null;
+  return {
+    missing: missing.map(({ name, ...rows }) => `${rowsWith(rows, 'has', 'have')} no ${name.toLowerCase()}.`),
+    choice: emptyValues === null ? null : emptyValues === 'leave-out' ? 'leave-out' : 'use',
+    word: emptyValues === null || emptyValues === 'leave-out' ? '' : emptyValues.use,
+  };
+}
+
+function sizeFaults({ body, subject }: { body: string; subject: string | null }): FormError[] {
+  const errors: FormError[] = [];
+  if ((subject ?? '').length > LONGEST_SUBJECT) {
+    errors.push({ field: 'subject', message: `Shorten the subject to ${LONGEST_SUBJECT} characters or fewer` });
+  }
+  if (body.length > LONGEST_TEXT)
+    errors.push({ field: 'body', message: 'Shorten the text: it is far too long to send' });
+  return errors;
+}
+
+/** Which patient is asked for: `?row=17`, the longest, or the one after `?after=17`; the first unless told. */
+function rowAsked(query: PracticeVisit['query'], tally: CountedTally): number {
+  if (query.show === 'longest') return tally.longest?.row ?? 1;
+  const number = (text: string | undefined): number => (text && /^\d{1,7}$/.test(text) ? Number(text) : 0);
+  if (query.after) return number(query.after) + 1;
+  return number(query.row) || 1;
+}
+
+function showQuery(form: Form): string {
+  const row = /^\d{1,7}$/.test(form.text('row')) ? form.text('row') : '';
+  if (form.text('show') === 'longest') return 'show=longest';
+  const jump = form.text('jump');
+  if (form.text('show') === 'row' && /^\d{1,7}$/.test(jump)) return `row=${jump}`;
+  if (form.text('show') === 'next' && row) return `after=${row}`;
+  return row ? `row=${row}` : '';
+}
+
+interface TextLimits {
+  maxUnits: number | null;
+  ucs2PartUnits: number;
+  /** What patients see as the sender; null where there is no account. */
+  sender: string | null;
+}
+
+interface Preview {
+  sender: string | null;
+  patient: FilledText | null;
+  body: string;
+  subject: string | null;
+  count: string;
+  totals: string;
+  warnings: string[];
+  faults: string[];
+  expensive: string[];
+  canChangeToPlain: boolean;
+  isCounted: boolean;
+}
+
+/** @param tally null while typing: longest and total are counted only when asked for. */
+function previewOf(
+  draft: Draft,
+  list: RecipientListRow | null,
+  patient: FilledText | null,
+  tally: CountedTally | null,
+  { maxUnits, ucs2PartUnits, sender }: TextLimits,
+): Preview {
+  const isSms = draft.channel === 'sms';
+  const body = patient?.body ?? draft.body;
+  const { segments } = isSms ? countSms(body, ucs2PartUnits) : { segments: 0 };
+  const dear =
+    isSms && body !== '' ? expensiveWords(draft.body, body, ucs2PartUnits) : { sentences: [], canChange: false };
+  const isEmpty = draft.body.trim() === '';
+  const limit = maxUnits ?? MAX_SMS_UNITS;
+  // Of the patient that is shown; that the text itself is too long is among its own faults.
+  const over = isSms && patient && countSms(draft.body).units <= MAX_SMS_UNITS ? countSms(body).units - limit : 0;
+  const tooLong =
+    over > 0 && patient
+      ? [`Too long for row ${numberWords(patient.row)} by ${countOf(over, 'character')}. Shorten it.`]
+      : [];
+  const warnings: string[] = [];
+  if (tally && !isEmpty) {
+    if (tally.tooLong) {
+      warnings.push(`${rowsWith(tally.tooLong, 'gets', 'get')} a text that is too long to send. Shorten it.`);
+    }
+  }
+  const most = Math.max(segments, tally?.longest?.segments ?? 0);
+  if (most > MANY_SEGMENTS) {
+    warnings.push(
+      `This is up to ${most} segments for one patient. Each is paid for: a shorter text costs less and is read more often.`,
+    );
+  }
+  return {
+    ...{ sender, patient, body, subject: patient?.subject ?? draft.subject, warnings },
+    count: isSms
+      ? `${countSentence(body, ucs2PartUnits)} The limit is ${countOf(limit, 'character')}.`
+      : `${countOf(body.length, 'character')}.`,
+    totals: isSms && tally && !isEmpty ? totalSentence(tally, list !== null && isPersonal(draft, list)) : '',
+    faults: isEmpty ? [] : [...textFaults(draft, list).map(({ message }) => message), ...tooLong],
+    expensive: dear.sentences,
+    canChangeToPlain: dear.canChange,
+    isCounted: tally !== null,
+  };
+}

@@ -1,0 +1,25 @@
+import type { CampaignPlace } from '../../../ports/campaigns/campaign-pages';
+import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/cursor';
+import { Problem } from '../../../api/problem';
+
+const place = cursorOf(timeAndIdPlace);
+
+/** Where a list of campaigns is to go on, from its address: after a place, before one, or at the front. */
+export function askedPlace({ after, before }: Record<string, string | undefined>): {
+  after?: CampaignPlace;
+  before?: CampaignPlace;
+} {
+  if (after) return { after: readPlace(after) };
+  return before ? { before: readPlace(before) } : {};
+}
+
+export function placeCursor(at: CampaignPlace | null): string | null {
+  return at && encodeCursor([at.at, at.id]);
+}
+
+function readPlace(text: string): CampaignPlace {
+  const read = place.safeParse(text);
+  if (!read.success) throw new Problem(404, 'not-found', 'This part of the list is not known. Start from its front.');
+  const [at, id] = read.data;
+  return { at: new Date(at), id };
+}

@@ -1,0 +1,259 @@
+import { withOffset } from '../../../domain/practice/send-at';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { Finding, FindingCode } from '../../../domain/content/findings';
+import { bodyOf } from '../../../api/ask';
+import { listLook } from '../../../api/looks';
+import { createCampaignChecks, type CampaignChecks } from '../../../api/campaign-checks';
+import { findingWords } from '../../../api/finding-words';
+import { Problem } from '../../../api/problem';
+import type { presentCampaignDetails } from '../../../api/present-campaign';
+import { formErrors } from '../../kit/form';
+import type { PageServices } from '../../kit/mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { countOf } from '../../../domain/words/numbers';
+import { countSentence, totalSentence } from '../../../api/campaigns/count-words';
+import { conflictMessage, mayChange, mustBeOwn, type DraftDoor } from '../draft/draft-door';
+import { listAddress } from '../draft/draft.pages';
+import {
+  fillFor,
+  isPersonal,
+  lacksValue,
+  patientFrom,
+  type FilledText,
+  type ShownRow,
+} from '../../../api/campaigns/list-figures';
+import { sentBanner, startSentence } from './start-words';
+import {
+  CHANNEL_WORDS,
+  EMAIL_RECORD_SENTENCE,
+  PURPOSES,
+  RECORD_SENTENCE,
+  sendingHoursSentence,
+  TYPE_WORDS,
+} from '../draft/words';
+
+type FindingStep = 'list' | 'message' | 'record' | 'timing';
+
+/** On which page a finding is put right; null where that is not with the author. */
+const STEP_OF: Record<FindingCode, FindingStep | null> = {
+  ...{ 'feature-off': null, 'no-provider': 'list', 'list-missing': 'list', 'list-not-ready': 'list' },
+  ...{ 'list-refused': 'list', 'nobody-to-send': 'list', 'channel-differs': 'list', 'list-old': 'list' },
+  ...{ 'text-fault': 'message', 'message-too-long': 'message', 'unfilled-placeholder': 'message' },
+  ...{ 'identifier-in-text': 'message', 'costly-characters': 'message' },
+  ...{ 'many-segments': 'message', 'partly-checked': 'message', 'shared-numbers': 'message', 'same-text': 'message' },
+  ...{ 'dissent-overruled': 'list', 'same-file': 'list', 'codes-not-saved': 'record', 'send-at-past': 'timing' },
+  'question-open': null,
+};
+
+interface ShownFinding {
+  level: 'stops' | 'check';
+  text: string;
+  step: FindingStep | null;
+  campaignId: string | null;
+}
+
+function shownFinding(finding: Finding, timeZone: string): ShownFinding {
+  return {
+    level: finding.severity,
+    text: findingWords(finding, timeZone),
+    step: finding.code === 'question-open' ? finding.question : STEP_OF[finding.code],
+    campaignId: 'earlier' in finding ? finding.earlier.id : null,
+  };
+}
+
+type Looked = Omit<CampaignChecks, 'findings'> & { findings: ShownFinding[] };
+
+/** Everything restated, three real messages, the checks, and Send (H13, P22). */
+export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
+  const { lists, settings, drafts } = services;
+
+  const check = createCampaignChecks(services);
+
+  /** The draft as it stands at this moment, with all that is found in it. */
+  async function lookAt({ caller, membership, now }: PracticeVisit, draft: Draft): Promise<Looked> {
+    const checks = await check(caller.practiceId, draft, now);
+    const findings = checks.findings.map((finding) => shownFinding(finding, membership.timeZone));
+    return { ...checks, findings };
+  }
+
+  /** The longest, the first and one from the middle; one alone where all get the same. */
+  async function samples(
+    practiceId: string,
+    draft: Draft,
+    { list, tally, count }: Looked,
+  ): Promise<{ label: string; text: FilledText }[]> {
+    if (!list || count === 0 || draft.body.trim() === '') return [];
+    const first = await patientFrom(lists, practiceId, list.id, 1);
+    const middle = Math.floor((list.counts?.rows ?? 0) / 2);
+    if (!first) return [];
+    const isSent = (one: ShownRow) => draft.emptyValues !== 'leave-out' || !lacksValue(draft, list, one);
+    const shown = (label: string, patient: ShownRow) => ({ label, text: fillFor(draft, list, patient) });
+    if (!isPersonal(draft, list)) return [shown('Every patient gets this text', first)];
+    const longest = await patientFrom(lists, practiceId, list.id, tally?.longest?.row ?? first.row);
+    const picked = longest ? [shown('The longest', longest)] : [];
+    const second = await patientFrom(lists, practiceId, list.id, first.row + 1);
+    const others = [first, await patientFrom(lists, practiceId, list.id, middle), second];
+    for (const one of others) {
+      if (!one || !isSent(one) || picked.length === 3 || picked.some(({ text }) => text.row === one.row)) continue;
+      picked.push(shown(one.row === first.row ? 'The first of the list' : 'Another patient', one));
+    }
+    return picked;
+  }
+
+  async function draw(
+    visit: PracticeVisit,
+    draft: Draft,
+    looked: Looked,
+    { errors, status }: { errors?: FormError[]; status?: number } = {},
+  ): Promise<PageAnswer> {
+    const { base, membership, now, caller, form } = visit;
+    const canChange = mayChange(visit, draft);
+    const stops = looked.findings.some(({ level }) => level === 'stops');
+    const campaign = `${base}/campaigns/${draft.id}`;
+    const addresses: Record<FindingStep, string> = {
+      list: listAddress(base, draft),
+      message: `${campaign}/message?from=review`,
+      record: `${campaign}/record?from=review`,
+      timing: `${campaign}/timing?from=review`,
+    };
+    const isLater = draft.sendAt !== null && draft.sendAt > now;
+    return {
+      view: 'campaigns/review/review',
+      title: 'Review and send',
+      section: 'bulk-messages',
+      looked: looked.list ? listLook(looked.list.id) : undefined,
+      errors,
+      status,
+      data: {
+        ...{ draft, canChange, stops, count: looked.count, list: looked.list, addresses },
+        nameAddress: `${campaign}/name?from=review`,
+        typeWords: TYPE_WORDS[draft.type],
+        purposeWords: PURPOSES.find(({ value }) => value === draft.purpose)?.text,
+        channelWords: CHANNEL_WORDS[draft.channel],
+        sender: looked.sender,
+        recordSentence: draft.channel === 'email' ? `${RECORD_SENTENCE} ${EMAIL_RECORD_SENTENCE}` : RECORD_SENTENCE,
+        isOpen: Object.fromEntries(draft.unanswered.map((question) => [question, true])),
+        whenWords: isLater ? 'Send later' : 'Send now',
+        startWords: startSentence(isLater ? draft.sendAt : null, looked.rules, membership.timeZone, now),
+        hoursWords: looked.rules.sendingHours ? sendingHoursSentence(looked.rules.sendingHours) : null,
+        countWords:
+          draft.channel === 'sms' && looked.list && looked.tally && draft.body.trim() !== ''
+            ? `${isPersonal(draft, looked.list) ? '' : countSentence(draft.body)} ${totalSentence(looked.tally, isPersonal(draft, looked.list))}`
+            : null,
+        samples: await samples(caller.practiceId, draft, looked),
+        findings: looked.findings.map((finding, index) => ({
+          ...finding,
+          field: `checked-${index}`,
+          href: finding.step && canChange ? addresses[finding.step] : null,
+          campaign: finding.campaignId ? `${base}/campaigns/${finding.campaignId}` : null,
+          isTicked: form.all('checked').includes(finding.text),
+        })),
+        sendWords: `${isLater ? 'Schedule' : 'Send'} for ${countOf(looked.count, 'patient')}`.replace(
+          'Send for',
+          'Send to',
+        ),
+        consequence: isLater
+          ? 'Until then you can move it to another time or stop it.'
+          : looked.rules.holdSeconds > 0
+            ? null
+            : 'You can pause or stop it then, but what has gone has gone.',
+        back: canChange ? `${campaign}/timing` : `${campaign}/draft`,
+      },
+    };
+  }
+
+  /** Asks for the sending; a second press of the same button gets the first one's answer. */
+  async function send(visit: PracticeVisit, draft: Pick<Draft, 'id' | 'sendAt'>): Promise<PageAnswer> {
+    const { ask, base, caller, form, membership } = visit;
+    const { holdSeconds } = await settings.read(caller.practiceId);
+    const zone = membership.timeZone;
+    const body = { holdSeconds, ...(draft.sendAt ? { sendAt: withOffset(draft.sendAt, zone) } : {}) };
+    const answer = await ask('post', `/api/v1/campaigns/${draft.id}/send`, { body, operationId: form.operationId });
+    const campaign = bodyOf<ReturnType<typeof presentCampaignDetails>>(answer);
+    return {
+      goTo: `${base}/campaigns?sent=${draft.id}`,
+      banner: sentBanner(campaign, { base, zone: membership.timeZone, now: visit.now }),
+    };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/review',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => door.withDraft(visit, async (draft) => draw(visit, draft, await lookAt(visit, draft))),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/review',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { params, caller, form } = visit;
+        const id = params.id ?? '';
+        let draft = await drafts.find(caller.practiceId, id);
+        if (!draft) {
+          // Perhaps by this very form, pressed twice: then the first press is answered again.
+          return refusedAsSent(
+            () => send(visit, { id, sendAt: null }),
+            () => door.sentAnswer(visit, id),
+          );
+        }
+        mustBeOwn(visit, draft);
+        const looked = await lookAt(visit, draft);
+        const errors = sayWhyNot(visit, draft, looked);
+        if (errors.length > 0) return draw(visit, draft, looked, { errors, status: 409 });
+        const unticked = looked.findings.flatMap(({ level, text }, index) =>
+          level === 'check' && !form.all('checked').includes(text)
+            ? [{ field: `checked-${index}`, message: `Say that you have looked at this: ${text}` }]
+            : [],
+        );
+        if (unticked.length > 0) return draw(visit, draft, looked, { errors: unticked });
+        if (looked.findings.length > 0 && looked.findings[0]?.level === 'stops') {
+          const stops = looked.findings.filter(({ level }) => level === 'stops');
+          return draw(visit, draft, looked, { errors: stops.map(({ text }) => ({ field: 'checks', message: text })) });
+        }
+        if (draft.channel === 'sms' && draft.subject !== null) {
+          // Left from when it was an email; an SMS has none.
+          const saved = await door.save(visit, draft, { subject: null });
+          draft = saved.kind === 'saved' ? { ...draft, subject: null, version: saved.version } : draft;
+        }
+        const asked = draft;
+        return refusedAsSent(
+          async () => {
+            try {
+              return await send(visit, asked);
+            } catch (error) {
+              if (error instanceof Problem && error.code === 'already-sent') throw error;
+              return draw(visit, asked, looked, { errors: formErrors(error, { sendAt: 'checks' }) });
+            }
+          },
+          () => door.sentAnswer(visit, id),
+        );
+      },
+    },
+  ];
+}
+
+/** What changed between drawing the page and pressing its button: the person looks again, at both numbers. */
+function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: number }): FormError[] {
+  const { form } = visit;
+  const drawn = form.number('count') ?? 0;
+  if (drawn !== count) {
+    const message = `When this page was drawn it was ${countOf(drawn, 'patient')}; now it is ${countOf(count, 'patient')}. Look again before you send`;
+    return [{ field: 'send', message }];
+  }
+  if (form.number('version') !== draft.version) return [{ field: 'send', message: conflictMessage(draft, visit) }];
+  return [];
+}
+
+async function refusedAsSent(act: () => Promise<PageAnswer>, sent: () => Promise<PageAnswer>): Promise<PageAnswer> {
+  try {
+    return await act();
+  } catch (error) {
+    // Of a colleague's that has gone meanwhile the page says so, rather than whose it was.
+    if (error instanceof Problem && ['already-sent', 'not-yours'].includes(error.code)) return sent();
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { numberWords } from '../../domain/words/numbers';
+import type { DemoPage, DemoWindow } from '../../ports/demo-world';
+
+/** Reads `?before=` of a page's address; what is no number of ours means the newest. */
+export function windowOf(before: string | undefined, limit: number): DemoWindow {
+  return { before: before !== undefined && /^\d{1,15}$/.test(before) ? Number(before) : null, limit };
+}
+
+export interface Standing {
+  /** "51 to 100 of 9,412"; null where one page holds all. */
+  words: string | null;
+  newerHref: string | null;
+  olderHref: string | null;
+}
+
+/** Where a page stands among all, and the addresses of its neighbours. */
+export function standingOf({ items, total, above, newer, older }: DemoPage<unknown>, path: string): Standing {
+  const isAll = newer === null && older === null;
+  return {
+    words: isAll ? null : `${numberWords(above + 1)} to ${numberWords(above + items.length)} of ${numberWords(total)}`,
+    newerHref: newer === null ? null : newer === 'first' ? path : `${path}?before=${newer}`,
+    olderHref: older === null ? null : `${path}?before=${older}`,
+  };
+}

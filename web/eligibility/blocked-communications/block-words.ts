@@ -1,0 +1,118 @@
+import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../../domain/eligibility/purposes';
+import type { BlockChange, Ticks } from '../../../ports/eligibility/contact-blocks';
+import { contactWords, countOf } from '../../../domain/words/numbers';
+
+/** The ticks as columns; the first label is HealthEngine's own (E5). */
+export const TICK_COLUMNS: { tick: BlockTick; label: string; note: string }[] = BLOCK_TICKS.map((tick) => ({
+  tick,
+  label: TICK_WORDS[tick],
+  note: tick === 'everySms' ? '(wrong number)' : '',
+}));
+
+/** What a tick stops, within a sentence. */
+const KINDS: Record<BlockTick, string> = {
+  recalls: 'recalls',
+  healthInformation: 'health information',
+  serviceNotices: 'service notices',
+  marketing: 'marketing',
+  everySms: 'every text message',
+};
+
+/** What stands for a number, in a few words: above all whether recalls still go to it (E2). */
+export function standWords(ticks: Ticks): string {
+  if (ticks.everySms) return 'No text message goes';
+  return ticks.recalls ? 'No recall goes' : 'Listed, recalls still go';
+}
+
+/** Said after a number was listed with nothing ticked: that stops nothing (E2). */
+export function listedWords(number: string): string {
+  return `${contactWords(number)} is on the list, but nothing is blocked. Every message still goes to it until you tick what to block and save.`;
+}
+
+/** Said after a number was listed with ticks, in one step. */
+export function blockedWords(entry: SavedNumber): string {
+  return `${contactWords(entry.number)} is on the list. ${effectWords(entry)}`;
+}
+
+export function alreadyListedWords(number: string): string {
+  return `${contactWords(number)} is already on the list. Nothing was changed.`;
+}
+
+/** A number as it was saved, and which of its ticks this save changed. */
+export interface SavedNumber {
+  number: string;
+  before: Ticks;
+  after: Ticks;
+}
+
+/** What was saved and what it means: from when on, and that an unticked number stays (E4). */
+export function savedWords(saved: readonly SavedNumber[]): string {
+  const [only] = saved;
+  if (only && saved.length === 1) return `Saved for ${contactWords(only.number)}. ${effectWords(only)}`;
+  const stops = saved.some((one) => newly(one).length > 0);
+  const lets = saved.some((one) => noLonger(one).length > 0);
+  return [
+    `Saved for ${countOf(saved.length, 'number')}.`,
+    ...(stops ? ['What you ticked is stopped from now on.'] : []),
+    ...(lets ? ['What you unticked is no longer excluded, from the next send on; the numbers stay on the list.'] : []),
+  ].join(' ');
+}
+
+function effectWords(saved: SavedNumber): string {
+  const stopped = newly(saved);
+  const free = noLonger(saved);
+  return [
+    ...(stopped.length > 0 ? [`Stopped from now on: ${listWords(stopped)}.`] : []),
+    ...(free.length > 0
+      ? [`No longer excluded, from the next send on: ${listWords(free)}. The number stays on the list.`]
+      : []),
+    ...(free.length > 0 && saved.after.everySms
+      ? ['“Every text message” is still ticked, so no text message goes.']
+      : []),
+  ].join(' ');
+}
+
+const newly = ({ before, after }: SavedNumber): BlockTick[] =>
+  BLOCK_TICKS.filter((tick) => after[tick] && !before[tick]);
+const noLonger = ({ before, after }: SavedNumber): BlockTick[] =>
+  BLOCK_TICKS.filter((tick) => before[tick] && !after[tick]);
+
+function listWords(ticks: readonly BlockTick[]): string {
+  return new Intl.ListFormat('en-GB').format(ticks.map((tick) => KINDS[tick]));
+}
+
+/** What one change did, in the history. */
+export function changeWords({
+  isFirst,
+  ticked,
+  unticked,
+}: Pick<BlockChange, 'isFirst' | 'ticked' | 'unticked'>): string[] {
+  return [
+    ...(isFirst ? ['Added to the list'] : []),
+    ...(ticked.length > 0 ? [`Ticked: ${labels(ticked)}`] : []),
+    ...(unticked.length > 0 ? [`Unticked: ${labels(unticked)}`] : []),
+  ];
+}
+
+/** All that is ticked, within a sentence. */
+export function tickedWords(ticks: readonly BlockTick[]): string {
+  return ticks.length === 0 ? 'nothing' : labels(ticks);
+}
+
+/** Said to the later of two people: what the other did, and what became of their own ticks. */
+export function conflictWords(entry: {
+  number: string;
+  changedBy: string;
+  when: string;
+  stands: readonly BlockTick[];
+}): string {
+  return (
+    `${contactWords(entry.number)} was not saved: ${entry.changedBy} changed it ${entry.when}, while you were looking. ` +
+    `Ticked by now: ${tickedWords(entry.stands)}. ` +
+    'Your change is kept in the table; save again to add it.'
+  );
+}
+
+function labels(ticks: readonly BlockTick[]): string {
+  return ticks.map((tick) => TICK_WORDS[tick]).join(', ');
+}

@@ -1,0 +1,40 @@
+import { isId } from '../../../domain/ids';
+import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
+import type { BlockedNumber, Ticks } from '../../../ports/eligibility/contact-blocks';
+import type { Form } from '../../kit/page';
+
+/**
+ * A row of the form: how it was drawn and how it came back. What the person changed is the difference of the two, so
+ * that rows they did not touch are never written, whatever others did to them meanwhile.
+ */
+export interface TickedRow {
+  id: string;
+  version: number;
+  drawn: Ticks;
+  ticked: Ticks;
+  /** What the person changed. */
+  changes: Partial<Ticks>;
+}
+
+/** How a row is drawn, kept in the form: "3:recalls,marketing". */
+export function drawnValue(block: Pick<BlockedNumber, 'version'> & Ticks): string {
+  return `${block.version}:${BLOCK_TICKS.filter((tick) => block[tick]).join(',')}`;
+}
+
+/** The rows of a form; what is no row of ours is left out. */
+export function readRows(form: Form): TickedRow[] {
+  return [...new Set(form.all('rows'))].filter(isId).flatMap((id) => {
+    const drawn = /^(\d{1,9}):([A-Za-z,]*)$/.exec(form.raw(`drawn-${id}`));
+    if (!drawn) return [];
+    const before = ticksOf(drawn[2]!.split(','));
+    const after = ticksOf(form.all(`ticks-${id}`));
+    const changes = Object.fromEntries(
+      BLOCK_TICKS.filter((tick) => before[tick] !== after[tick]).map((tick) => [tick, after[tick]]),
+    );
+    return [{ id, version: Number(drawn[1]), drawn: before, ticked: after, changes }];
+  });
+}
+
+function ticksOf(names: readonly string[]): Ticks {
+  return Object.fromEntries(BLOCK_TICKS.map((tick) => [tick, names.includes(tick)])) as Ticks;
+}

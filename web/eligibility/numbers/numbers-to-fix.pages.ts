@@ -1,0 +1,100 @@
+import { FAILING_NUMBER_REMEDIES, type NumberNeed } from '../../../domain/eligibility/reputation';
+import type { NumberPlace, NumberToFix } from '../../../ports/eligibility/number-reputation';
+import { cursorOf, encodeCursor } from '../../../api/cursor';
+import { numbersLook } from '../../../api/looks';
+import { notFound } from '../../../api/problem';
+import { numberPlace } from '../../../api/routes/eligibility/numbers';
+import { address, numberedLinks } from '../../kit/words/numbered-links';
+import { personName } from '../../kit/words/person-words';
+import type { PageServices } from '../../kit/mount';
+import type { Page } from '../../kit/page';
+import { causeWords, countsWords, sumWords } from '../../kit/words/number-words';
+
+const PATH = '/p/{practice}/account/numbers-to-fix';
+const ROWS = 50;
+/** Families are smaller; of a home the rest is on the number's own page. */
+const PATIENTS_SHOWN = 3;
+/** Numbers in one of the lists that are opened. */
+const LISTED = 50;
+const LATELY_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** Numbers to correct in the record, with the patients who share each (pages.md §3.7; N13, A10, A11). */
+export function numbersToFixPages({ numbers }: PageServices): Page[] {
+  return [
+    {
+      method: 'get',
+      path: PATH,
+      for: 'practice',
+      role: 'sender',
+      async handle({ caller, query, base, now }) {
+        const { practiceId } = caller;
+        const need: NumberNeed = query.show === 'wait' ? 'wait' : 'correct';
+        const asked = cursorOf(numberPlace).safeParse(query.after);
+        const request = { limit: ROWS, after: asked.success ? asked.data : null };
+        const [counts, { items, next }, stand, goodAgain, nobodys] = await Promise.all([
+          numbers.countToFix(practiceId),
+          numbers.toFix(practiceId, need, request),
+          numbers.standOf(practiceId, need, request),
+          numbers.goodAgain(practiceId, new Date(now.getTime() - LATELY_DAYS * DAY_MS), LISTED),
+          numbers.nobodys(practiceId, LISTED),
+        ]);
+        const path = `${base}/account/numbers-to-fix`;
+        const show = need === 'wait' ? 'wait' : null;
+        const at = (place: NumberPlace | null) => address(path, { show, after: place && encodeCursor(place) });
+        const tab = (of: NumberNeed, text: string) => ({
+          text,
+          count: counts[of],
+          href: address(path, { show: of === 'wait' ? 'wait' : null }),
+          current: of === need,
+        });
+        return {
+          view: 'eligibility/numbers/numbers-to-fix',
+          title: 'Numbers to fix',
+          section: 'account',
+          looked: numbersLook(null),
+          data: {
+            need,
+            remedies: FAILING_NUMBER_REMEDIES,
+            total: counts[need],
+            all: counts.correct + counts.wait,
+            sum: sumWords(counts),
+            tabs: [tab('correct', 'To correct'), tab('wait', 'Failed once')],
+            rows: items.map(shown),
+            links: numberedLinks(
+              { before: stand.before, shown: items.length, total: counts[need] },
+              { newer: stand.before > 0 ? at(stand.previous) : null, older: next && at(next) },
+              ROWS,
+            ),
+            days: LATELY_DAYS,
+            goodAgain: { ...goodAgain, more: goodAgain.count - goodAgain.items.length },
+            nobodys: { ...nobodys, more: nobodys.count - nobodys.items.length },
+          },
+        };
+      },
+    },
+    ...(['csv', 'xlsx'] as const).map((kind): Page => ({
+      method: 'get',
+      path: `${PATH}.${kind}`,
+      for: 'practice',
+      role: 'sender',
+      async handle({ ask, query }) {
+        const need = query.need === 'correct' || query.need === 'wait' ? query.need : undefined;
+        const answer = await ask('get', `/api/v1/numbers-to-fix.${kind}`, { query: { need } });
+        if (!('download' in answer)) throw notFound('file');
+        return { download: answer.download };
+      },
+    })),
+  ];
+}
+
+function shown(number: NumberToFix) {
+  const patients = number.patients.slice(0, PATIENTS_SHOWN).map((one) => ({ id: one.id, name: personName(one) }));
+  return {
+    ...number,
+    patients,
+    morePatients: number.patientCount - patients.length,
+    cause: causeWords(number.lastCode),
+    counts: countsWords(number),
+  };
+}

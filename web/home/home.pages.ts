@@ -1,0 +1,94 @@
+import { isPaused, leftToSend, partsOf } from '../../domain/campaigns/figures';
+import type { CampaignReport } from '../../ports/campaigns/campaign-pages';
+import type { AccountOverview } from '../../ports/practice/provider-accounts';
+import { campaignStatus } from '../kit/words/campaign-status';
+import { partRows } from '../kit/words/campaign-sums';
+import type { PageServices } from '../kit/mount';
+import type { Page } from '../kit/page';
+import { figureBars, statusBar } from '../kit/pictures';
+import { countOf } from '../../domain/words/numbers';
+
+/** Campaigns shown in each part; all of them are on Manage campaigns. */
+const SHOWN = 20;
+
+/** Home: what needs a person today, in order of harm (pages.md §3.2). */
+export function homePages({ overviews, campaigns, drafts, accounts }: PageServices): Page[] {
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}',
+      for: 'practice',
+      role: 'viewer',
+      async handle({ caller, membership, now }) {
+        const [overview, current, providers, started] = await Promise.all([
+          overviews.read(caller.practiceId, now),
+          campaigns.current(caller.practiceId, now),
+          accounts.overview(caller.practiceId),
+          drafts.count(caller.practiceId),
+        ]);
+        const { week } = overview;
+        const seen = { now, timeZone: membership.timeZone };
+        const active = current
+          .filter(({ phase }) => phase !== 'settled' && phase !== 'cancelled')
+          .sort((a, b) => (a.sendAt?.getTime() ?? 0) - (b.sendAt?.getTime() ?? 0))
+          .map((campaign) => ({ ...campaign, status: campaignStatus(campaign, seen), bar: barOf(campaign) }));
+        const paused = active.filter(isPaused);
+        const isNow = (campaign: CampaignReport) => campaign.phase !== 'scheduled' || isPaused(campaign);
+        const under = active.filter(isNow);
+        const comingUp = active.filter((campaign) => !isNow(campaign));
+        return {
+          view: 'home/home',
+          title: 'Home',
+          section: 'home',
+          data: {
+            ...overview,
+            drafts: started,
+            away: providers
+              .filter(({ active: used, state }) => used && state !== 'working')
+              .map((account) => awayWords(account, current)),
+            paused,
+            under: under.slice(0, SHOWN),
+            comingUp: comingUp.slice(0, SHOWN),
+            further: Math.max(0, under.length - SHOWN) + Math.max(0, comingUp.length - SHOWN),
+            weekBars: figureBars({
+              title: 'Messages of the last 7 days',
+              figures: [
+                { label: 'Sent', count: week.sent, tone: 'waiting' },
+                { label: 'Delivered', count: week.delivered, tone: 'delivered' },
+              ],
+            }),
+          },
+        };
+      },
+    },
+  ];
+}
+
+function barOf({ id, channel, counts }: CampaignReport): string {
+  return statusBar({
+    id: `bar-${id}`,
+    title: 'How far it is',
+    total: partsOf(channel, counts).total,
+    tiny: true,
+    parts: partRows(channel, counts).map(({ tone, label, count }) => ({ tone, label, count })),
+  });
+}
+
+/** What is away, and what waits for it: nothing is said to go by itself where nothing waits. */
+export function awayWords(
+  { channel, state, stateSince }: Pick<AccountOverview, 'channel' | 'state' | 'stateSince'>,
+  current: readonly Pick<CampaignReport, 'channel' | 'phase' | 'pausedReason' | 'counts'>[],
+): { words: string; since: Date } {
+  const what = channel === 'sms' ? 'Text messages' : 'Emails';
+  const who = channel === 'sms' ? 'the SMS provider' : 'the mail server';
+  const why =
+    state === 'refused' ? `${who} refuses our credentials or has no credit for us` : `${who} is not answering`;
+  const left = current
+    .filter((one) => one.channel === channel && ['sending', 'settling'].includes(one.phase) && !isPaused(one))
+    .reduce((sum, { counts }) => sum + leftToSend(counts), 0);
+  const waiting =
+    left === 0
+      ? 'Nothing waits for it at the moment.'
+      : `${countOf(left, 'message')} ${left === 1 ? 'waits and goes by itself' : 'wait and go by themselves'} when this ends.`;
+  return { words: `${what} are not going out: ${why}. ${waiting}`, since: stateSince };
+}

@@ -1,0 +1,34 @@
+import { accountPages } from './practice';
+import { blockedCommunicationsPages } from './eligibility/blocked-communications';
+import { campaignPages } from './campaigns';
+import { demoPages } from './demo';
+import { draftPages } from './campaigns/draft';
+import { eventPages } from './kit/events.pages';
+import { helpPages } from './help';
+import { homePages } from './home/home.pages';
+import { listPages } from './lists';
+import type { PageServices } from './kit/mount';
+import { numberPages } from './eligibility/numbers';
+import type { Page } from './kit/page';
+import { patientPages } from './patients';
+import { invitationPages } from './practice/sign-in/invitations.pages';
+import { signInPages } from './practice/sign-in/sign-in.pages';
+
+/** The one table of pages: what is in it is mounted and checked by role, and nothing else is. */
+export function allPages(services: PageServices): Page[] {
+  return [
+    ...signInPages(services),
+    ...invitationPages(services),
+    ...eventPages(),
+    ...homePages(services),
+    ...draftPages(services),
+    ...listPages(services),
+    ...campaignPages(services),
+    ...patientPages(services),
+    ...accountPages(services),
+    ...blockedCommunicationsPages(services),
+    ...numberPages(services),
+    ...helpPages(services),
+    ...demoPages(services),
+  ];
+}

@@ -1,0 +1,75 @@
+import { capital } from '../../../domain/capital';
+import { FIELD_WORDS } from '../../../domain/lists/columns';
+import { lineWords } from '../../../domain/lists/file-lines';
+import { leftOutWords } from '../../../domain/lists/header-row';
+import { damageWords, type Mending } from '../../../domain/lists/mending';
+import type { MendedRow } from '../../../ports/lists/list-pages';
+import { readingWords } from '../../../domain/lists/source-reading';
+import type { Services } from '../../../api/services';
+import { contactWords, countOf, nhsNumberWords, numberWords } from '../../../domain/words/numbers';
+import { dateWords } from '../../../domain/words/times';
+
+/** Rows that are shown; the rest is as the first of them. */
+const SHOWN = 50;
+
+/** One value that a spreadsheet had spoiled, and how it was read. */
+export interface MendedLine {
+  row: number;
+  field: string;
+  /** "4.47E+11 (written as a power of ten, with all its digits)"; null for a restricted record. */
+  from: string | null;
+  to: string | null;
+}
+
+export interface FileReading {
+  summary: string;
+  /** What was left out above and below the patients, and where the columns are from. */
+  sentences: string[];
+  lines: MendedLine[];
+  /** "The first 50 of 212 rows"; null when all are shown. */
+  more: string | null;
+}
+
+/** How the file was read, where it was not read just as it stood (P13); null where it was. */
+export async function fileReading(
+  { lists }: Pick<Services, 'lists'>,
+  practiceId: string,
+  listId: string,
+): Promise<FileReading | null> {
+  const [reading, list] = await Promise.all([lists.reading(practiceId, listId), lists.find(practiceId, listId)]);
+  if (!reading) return null;
+  const source = list?.reading ?? null;
+  const sentences = [
+    ...(source ? readingWords(source, countOf) : []),
+    ...(source?.lines ? [lineWords(source.lines)] : []),
+    ...leftOutWords(reading.headerRow, reading.closingRow),
+    ...(reading.rememberedColumns
+      ? ['The columns are those that your practice chose for this kind of file before.']
+      : []),
+  ];
+  if (reading.mended === 0 && sentences.length === 0) return null;
+  const { items } = await lists.mended(practiceId, listId, { limit: SHOWN, after: null });
+  return {
+    summary: `How your file was read: ${reading.mended === 0 ? 'nothing mended' : `${countOf(reading.mended, 'row')} mended`}`,
+    sentences,
+    lines: items.flatMap(({ row, mended }) => mended.map((one) => mendedLine(row, one))),
+    more: reading.mended > SHOWN ? `The first ${SHOWN} of ${numberWords(reading.mended)} rows.` : null,
+  };
+}
+
+/** @param mended without its values where the record is restricted. */
+export function mendedLine(row: number, { field, from, to, damage }: MendedRow['mended'][number]): MendedLine {
+  const words = from === null || to === null ? { from: null, to: null } : mendingWords({ field, from, to, damage });
+  return { row, field: capital(FIELD_WORDS[field]), ...words };
+}
+
+/** "4.47E+11 (written as a power of ten, with all its digits)", and how it was read. */
+export function mendingWords({ field, from, to, damage }: Mending): { from: string; to: string } {
+  return { from: `${from} (${damageWords(damage)})`, to: readAs(field, to) };
+}
+
+function readAs(field: Mending['field'], to: string): string {
+  if (field === 'nhsNumber') return nhsNumberWords(to);
+  if (field === 'dateOfBirth') return dateWords(to);
+  return field === 'mobile' ? contactWords(to) : to;
+}

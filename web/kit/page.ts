@@ -1,0 +1,113 @@
+import type { Writable } from 'node:stream';
+import type { Role } from '../../domain/practice/roles';
+import type { TokenHolder } from '../../ports/practice/api-tokens';
+import type { LiveSubject } from '../../ports/campaigns/live-news';
+import type { Banner, Session } from '../../ports/practice/sessions';
+import type { Membership } from '../../ports/practice/staff';
+import type { Ask } from '../../api/ask';
+import type { Look } from '../../api/looks';
+import type { UploadedFile } from '../../api/route';
+import type { PageData } from './frame';
+
+/** What was filled in, as it came: texts are not judged yet. */
+export interface Form {
+  /** The value of a field, trimmed at its ends; empty when absent. */
+  text(name: string): string;
+  /** As it was typed, with its spaces and lines. */
+  raw(name: string): string;
+  /** All values of a field that may be ticked several times. */
+  all(name: string): string[];
+  /** A whole number from 0 to what the database's integers hold, such as a version; null for anything else. */
+  number(name: string): number | null;
+  /** Whether a field was sent at all: which button was pressed, which box is ticked. */
+  has(name: string): boolean;
+  /** The id that the form was drawn with; the same press twice does one thing. */
+  operationId: string;
+}
+
+/** What a handler knows of somebody's visit to a page. */
+export interface Visit {
+  session: Session;
+  params: Record<string, string>;
+  query: Record<string, string | undefined>;
+  form: Form;
+  file?: UploadedFile;
+  now: Date;
+}
+
+/** A visit to a page of a practice. */
+export interface PracticeVisit extends Visit {
+  membership: Membership;
+  caller: TokenHolder;
+  /** `/p/oakfield`, what addresses of this practice begin with. */
+  base: string;
+  ask: Ask;
+}
+
+/** One thing wrong with a form: named in the summary, linked to its field. */
+export interface FormError {
+  /** The id of the field; null for what belongs to none. */
+  field: string | null;
+  message: string;
+}
+
+/** Which entry of the navigation a page belongs to. */
+export type Section = 'home' | 'bulk-messages' | 'patients' | 'account' | 'help' | 'none';
+
+export type PageAnswer =
+  | {
+      /** A template below web/, without its ending. */
+      view: string;
+      /** "Review and send"; the practice's and the product's name are added, and "Error: " where there are errors. */
+      title: string;
+      section?: Section;
+      data?: PageData;
+      /** 200 unless given; 422 where there are errors. */
+      status?: number;
+      errors?: FormError[];
+      /** Said at the top of this page, as after something was done. */
+      banner?: Banner;
+      /** At which patients whoever gets this page looks; noted in the audit. */
+      looked?: Look;
+    }
+  /** 303, so that a refresh repeats nothing; the banner is shown on the next page. */
+  | { goTo: string; banner?: Banner }
+  /** Server-sent events: that the subject changed, and nothing of it (pages.md §5.1). */
+  | { follow: { subject: LiveSubject; id: string } }
+  /** HTML that others wrote, for a frame with `sandbox=""` on a page of ours: it may run and load nothing. */
+  | { framed: string }
+  /** For our own scripts, where a page would be too much: a text was saved, a figure changed. */
+  | { json: unknown; status?: number }
+  | { download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
+
+interface PageBase {
+  method: 'get' | 'post';
+  /** In the writing of the API's routes: `/p/{practice}/campaigns/{id}`. */
+  path: string;
+  /** A form with a file, in the field `file`. */
+  upload?: boolean;
+  /** What is typed here is kept nowhere, also not until somebody has signed in again. */
+  forgets?: boolean;
+}
+
+/** One page, said once. A page without a role cannot be mounted, and test/api/roles.test.ts shows all of them. */
+export type Page =
+  | (PageBase & { for: 'practice'; role: Role; handle(visit: PracticeVisit): Promise<PageAnswer> })
+  /** Whoever is signed in, at whichever practice. */
+  | (PageBase & { for: 'staff'; handle(visit: Visit): Promise<PageAnswer> })
+  /** Without sign-in: sign-in itself, help, statements. The session is there when there is one. */
+  | (PageBase & {
+      for: 'anyone';
+      handle(visit: Omit<Visit, 'session'> & { session: Session | null; signIn: SignInDoor }): Promise<PageAnswer>;
+    });
+
+/** What the sign-in pages need beside: the cookie, and who is knocking. */
+export interface SignInDoor {
+  /** Address of the visitor, for the limit of tries. */
+  from: string;
+  /** Starts a session and sets its cookie; an older session of this browser ends (session fixation). */
+  begin(staffId: string, waitsForCode: boolean): Promise<void>;
+  end(): Promise<void>;
+  /** Why there is no session although there was one. */
+  wasIdle: boolean;
+}

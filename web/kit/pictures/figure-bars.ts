@@ -1,0 +1,14 @@
+import { numberWords } from '../../../domain/words/numbers';
+import { rowsOfBars, type BarRow } from './rows-of-bars';
+
+export interface FigureBars {
+  readonly title: string;
+  /** In the order drawn, all on one scale: "Sent", "Delivered", "Replies". */
+  readonly figures: readonly BarRow[];
+}
+
+/** A few figures of the same days beside each other, for Home. */
+export function figureBars({ title, figures }: FigureBars): string {
+  const finding = figures.map(({ label, count }) => `${label} ${numberWords(count)}`).join(', ');
+  return rowsOfBars({ title, finding: `${finding}.`, rows: figures, class: 'rc-bars--figures' });
+}

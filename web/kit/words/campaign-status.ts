@@ -1,0 +1,213 @@
+import { capital } from '../../../domain/capital';
+import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
+import { endingOf, handedOver, isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import { countOf, numberWords } from '../../../domain/words/numbers';
+import { clockOf, timeWords, zoneWords } from '../../../domain/words/times';
+
+export type TagColour =
+  'white' | 'grey' | 'green' | 'aqua-green' | 'blue' | 'purple' | 'pink' | 'red' | 'orange' | 'yellow';
+
+/** A status is a word, its colour the second channel, and beside it one sentence that is true (pages.md §4.2). */
+export interface StatusWords {
+  word: string;
+  colour: TagColour;
+  sentence: string;
+}
+
+export interface Seen {
+  now: Date;
+  timeZone: string;
+  /** When sending is expected to end, where that can be said. */
+  endsAt?: Date | null;
+}
+
+type Facts = Pick<
+  CampaignReport,
+  | 'phase'
+  | 'channel'
+  | 'counts'
+  | 'pausedReason'
+  | 'holdUntil'
+  | 'waitingKind'
+  | 'waitingUntil'
+  | 'startsAt'
+  | 'cancelledAt'
+  | 'cancelReason'
+  | 'by'
+>;
+
+/** How a campaign stands, in a word and a sentence. */
+export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen): StatusWords {
+  const { counts, channel } = campaign;
+  const when = (at: Date) => timeWords(at, timeZone, now);
+  if (isPaused(campaign)) return paused(campaign);
+  switch (campaign.phase) {
+    case 'draft':
+      return { word: 'Draft', colour: 'grey', sentence: 'Not sent yet' };
+    case 'scheduled':
+      return {
+        word: 'Scheduled',
+        colour: 'blue',
+        sentence: campaign.startsAt
+          ? `Sends ${timeWords(campaign.startsAt, timeZone)} ${zoneWords(timeZone)}`
+          : 'Sends at its time',
+      };
+    case 'held':
+      return {
+        word: 'On hold',
+        colour: 'yellow',
+        sentence:
+          campaign.startsAt && campaign.startsAt > now ? `Starts ${startWords(campaign.startsAt)}` : 'Starting now',
+      };
+    case 'sending':
+      if (campaign.waitingKind === 'sending-hours' || (campaign.startsAt && campaign.startsAt > now)) {
+        const goes = handedOver(counts) > 0 ? 'Goes on' : 'Starts';
+        return {
+          word: 'Waiting for sending hours',
+          colour: 'white',
+          sentence: campaign.startsAt ? `${goes} ${when(campaign.startsAt)}` : `${goes} when sending hours begin`,
+        };
+      }
+      if (campaign.waitingKind === 'provider') {
+        const left = leftToSend(counts);
+        const away = channel === 'sms' ? 'The SMS provider is not answering' : 'The mail server is not answering';
+        const goes = left === 1 ? 'goes by itself' : 'go by themselves';
+        return {
+          word: 'Sending',
+          colour: 'blue',
+          sentence: `${sentOf(campaign)}. ${away}${left === 0 ? '' : `; ${waits(left)} and ${goes}`}`,
+        };
+      }
+      return {
+        word: 'Sending',
+        colour: 'blue',
+        sentence: `${sentOf(campaign)}${endsAt ? ends(endsAt) : ''}`,
+      };
+    case 'settling':
+      return {
+        word: 'Waiting for receipts',
+        colour: 'aqua-green',
+        sentence: settling(campaign),
+      };
+    case 'settled':
+      return settled(campaign);
+    case 'cancelled':
+      return { word: 'Stopped', colour: 'pink', sentence: stopped(campaign, when) };
+  }
+
+  function ends(at: Date): string {
+    return at.getTime() - now.getTime() < 60_000 ? ', less than a minute to go' : `, ends about ${atClock(at)}`;
+  }
+
+  function startWords(at: Date): string {
+    return when(at).replace('today at ', 'at ');
+  }
+
+  function atClock(at: Date): string {
+    const today = timeWords(at, timeZone, now);
+    return today.startsWith('today at ') ? clockOf(at, timeZone) : today;
+  }
+}
+
+/** Every patient in one figure: who waits for a receipt, and who has an error, of whom some may still turn out sent. */
+function settling({ channel, counts }: Facts): string {
+  const { total, waiting, errors } = partsOf(channel, counts);
+  const checking = counts.unknown;
+  const open = waiting > 0 ? `${numberWords(waiting)} of ${numberWords(total)} still to be confirmed; ` : '';
+  const found = errors === 0 ? 'no errors so far' : `${countOf(errors, 'error')} so far`;
+  const unsure =
+    checking === 0
+      ? ''
+      : `. We are still checking whether ${numberWords(checking)} of these ${checking === 1 ? 'was' : 'were'} sent`;
+  return capital(`${open}${found}${unsure}`);
+}
+
+function settled({ channel, counts }: Facts): StatusWords {
+  const { total, errors, 'not-sent': left } = partsOf(channel, counts);
+  const notSent = `${countOf(left, 'patient was', 'patients were')} not sent a message`;
+  switch (endingOf(channel, counts)) {
+    case 'error':
+      return {
+        word: 'Error',
+        colour: 'red',
+        sentence: `${countOf(errors, 'recipient')} had an error${left === 0 ? '' : `; ${notSent}`}`,
+      };
+    case 'all':
+      return { word: 'OK', colour: 'green', sentence: 'Sent to all recipients with no error' };
+    case 'some':
+      return {
+        word: 'Sent to some',
+        colour: 'yellow',
+        sentence: `Sent to ${numberWords(total - left)} of ${numberWords(total)}; ${notSent}`,
+      };
+    case 'none':
+      return { word: 'Sent to nobody', colour: 'yellow', sentence: notSent };
+  }
+}
+
+/** Why the service paused it, or the words of who did; null when it is not paused. */
+export function pauseWords({ pausedReason, by }: Pick<Facts, 'pausedReason' | 'by'>): string | null {
+  if (pausedReason === null) return null;
+  if (Object.hasOwn(PAUSE_REASONS, pausedReason)) return PAUSE_REASONS[pausedReason as PauseReason];
+  if (by.pause === undefined || pausedReason === `Paused by ${by.pause}`)
+    return pausedReason.replace(/^Paused by /, 'by ');
+  return `by ${by.pause} (${pausedReason})`;
+}
+
+/** What a person does about a pause of the service's own; null where resuming is all there is to do. */
+export function pauseAdvice(pausedReason: string | null): string | null {
+  switch (pausedReason) {
+    case 'credits':
+      return 'Buy SMS credits with the provider, then resume.';
+    case 'provider-credentials':
+      return 'An administrator corrects the provider’s key under Account, then resume.';
+    case 'provider-configuration':
+      return 'An administrator corrects the provider’s settings under Account, then resume.';
+    case 'provider-unavailable':
+      return 'Resume once the provider answers again.';
+    case 'feature-off':
+      return 'An administrator can switch Bulk Messages on again under Account; then resume.';
+    case 'too-many-failures':
+      return 'Look at the errors first: a wrong column of numbers shows there. Then resume or stop.';
+    case 'missed-send-time':
+      return 'Check that the message is still right for today, then resume or stop.';
+    case 'internal-error':
+    case 'stopped-by-operator':
+      return 'Resume; if it pauses again, tell whoever looks after this installation.';
+    default:
+      return null;
+  }
+}
+
+function paused(campaign: Facts): StatusWords {
+  const { counts } = campaign;
+  const words = pauseWords(campaign)!;
+  const sentence = words.startsWith('by ') ? `Paused ${words}. ` : `Paused: ${words}. `;
+  if (counts.submitting > 0) {
+    return {
+      word: 'Pausing',
+      colour: 'orange',
+      sentence: `${sentence}${numberWords(counts.submitting)} in hand still ${counts.submitting === 1 ? 'goes' : 'go'}; ${waits(counts.planned)}.`,
+    };
+  }
+  return { word: 'Paused', colour: 'orange', sentence: `${sentence}${capital(waits(counts.planned))}.` };
+}
+
+function stopped({ by, cancelReason, cancelledAt, counts, channel }: Facts, when: (at: Date) => string): string {
+  const who = by.cancel ?? (cancelReason?.startsWith('Stopped by ') ? cancelReason.slice('Stopped by '.length) : null);
+  const time = cancelledAt ? ` ${when(cancelledAt).replace(/^today /, '')}` : '';
+  const gone = handedOver(counts) + counts.submitting;
+  const left = partsOf(channel, counts).waiting;
+  const had = gone === 0 ? 'nothing had been sent' : `${numberWords(gone)} had been sent`;
+  const open = left > 0 && gone > 0 ? `, ${numberWords(left)} of them still to be confirmed` : '';
+  return `Stopped${who ? ` by ${who}` : ''}${time}; ${had}${open}`;
+}
+
+function sentOf({ counts }: Pick<Facts, 'counts'>): string {
+  return `${numberWords(handedOver(counts))} of ${numberWords(counts.total)} sent`;
+}
+
+function waits(count: number): string {
+  return `${numberWords(count)} ${count === 1 ? 'waits' : 'wait'}`;
+}

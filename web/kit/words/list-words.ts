@@ -1,0 +1,165 @@
+import { capital } from '../../../domain/capital';
+import type { Channel } from '../../../domain/delivery/states';
+import type { DemographicsKind } from '../../../domain/patients/demographics';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import type { ListProgress, RecipientListRow } from '../../../ports/lists/list-pages';
+import { countOf, numberWords } from '../../../domain/words/numbers';
+import { timeWords } from '../../../domain/words/times';
+
+export const CHANNEL_WORDS: Record<Channel, string> = { sms: 'SMS', email: 'Email' };
+
+/** Where patients are looked up, as its practice knows it; null where nobody is asked. */
+const LOOK_UP: Record<DemographicsKind, string | null> = {
+  register: 'the practice’s register',
+  pds: 'PDS',
+  none: null,
+};
+
+/** What a list is judged for, within a sentence: blocks and wishes depend on it. */
+const JUDGED_FOR: Record<Purpose, string> = {
+  care: 'messages about a person’s care',
+  recall: 'recalls',
+  service: 'service notices',
+  marketing: 'marketing',
+};
+
+/** A list's state as a word and a colour, the colour being the second channel (pages.md §1.6). */
+export function listState({ status, counts }: Pick<RecipientListRow, 'status' | 'counts'>): {
+  text: string;
+  colour: string;
+} {
+  if (status === 'processing') return { text: 'Checking', colour: 'blue' };
+  if (status === 'refused') return { text: 'Cannot be used', colour: 'red' };
+  if (counts?.accepted === 0) return { text: 'None accepted', colour: 'orange' };
+  return { text: 'Ready', colour: 'green' };
+}
+
+/** What a page says while a list is checked. */
+export interface ProgressWords {
+  heading: string;
+  /** What is being done. */
+  doing: string;
+  /** How far; null before the number of rows is known. */
+  percent: number | null;
+  /** What is read out. */
+  announcement: string;
+}
+
+/** How long checking 10,000 patients may take before the page says that it takes longer than usual. */
+const USUAL_MS = 60_000;
+
+/** Only what is known: rows stored against rows in the file. */
+export function progressWords({ rows, stored }: ListProgress, demographics: DemographicsKind): ProgressWords {
+  if (rows === null) {
+    const doing = 'Reading the file';
+    return { heading: 'Checking your list', doing, percent: null, announcement: doing };
+  }
+  const heading = `Checking ${countOf(rows, 'patient')}`;
+  if (stored >= rows) {
+    const doing = 'Looking for patients who are in the file twice, and counting';
+    return { heading, doing, percent: 100, announcement: doing };
+  }
+  const lookUp = LOOK_UP[demographics];
+  const what = lookUp ? `Looking patients up in ${lookUp} and checking contact details` : 'Checking contact details';
+  const doing = `${what}: ${numberWords(stored)} of ${numberWords(rows)} done`;
+  const percent = rows === 0 ? 0 : Math.floor((stored / rows) * 100);
+  return { heading, doing, percent, announcement: `${numberWords(stored)} of ${countOf(rows, 'patient')} checked` };
+}
+
+/** Said when checking takes long: the page does not know why, only what may be. Null while it does not. */
+export function delayWords(
+  { rows, stored }: ListProgress,
+  { createdAt, now, demographics }: { createdAt: Date; now: Date; demographics: DemographicsKind },
+): string | null {
+  if (now.getTime() - createdAt.getTime() < USUAL_MS) return null;
+  const left = rows === null ? null : rows - stored;
+  const what =
+    left === null
+      ? 'Your file is still to be read.'
+      : left === 0
+        ? 'All patients are looked up; the list is still to be counted.'
+        : `${countOf(left, 'patient')} ${left === 1 ? 'is' : 'are'} still to be checked.`;
+  const lookUp = LOOK_UP[demographics];
+  const why =
+    left === 0 || left === null || lookUp === null
+      ? 'The part that checks lists may be away.'
+      : `${capital(lookUp)} may not be answering.`;
+  return `This takes longer than usual. ${what} ${why} Nothing is lost, and checking goes on by itself.`;
+}
+
+/** "9,412 + 588 = 10,000 rows in your file". */
+export function sumWords({ rows, accepted, rejected }: { rows: number; accepted: number; rejected: number }): string {
+  return `${numberWords(accepted)} + ${numberWords(rejected)} = ${countOf(rows, 'row')} in your file`;
+}
+
+/** Where the contact details came from, and for how many (H8). */
+export function contactsWords(
+  { contactSource, demographics }: { contactSource: RecipientListRow['contactSource']; demographics: DemographicsKind },
+  contacts: number,
+  rows: number,
+): string {
+  const without = numberWords(rows - contacts);
+  const lookUp = LOOK_UP[demographics];
+  return contactSource === 'demographics' && lookUp
+    ? `Contact details retrieved from ${lookUp}: ${numberWords(contacts)}. Could not be retrieved: ${without}.`
+    : `Contact details taken from your file: ${numberWords(contacts)}. Without one that can be used: ${without}.`;
+}
+
+/** What is done with a file that is uploaded here: only what is true of this practice (P14). */
+export function uploadWords(
+  demographics: DemographicsKind,
+  contactSource: RecipientListRow['contactSource'],
+): string[] {
+  const lookUp = LOOK_UP[demographics];
+  const leaveOut = 'Leave out patients who have died or do not want messages.';
+  if (!lookUp) {
+    return [
+      `${leaveOut} Patients are not looked up anywhere here, so we cannot find those who have died.`,
+      'Contact details are taken from your file.',
+    ];
+  }
+  const contacts = contactSource === 'demographics' ? 'from there, not from your file' : 'from your file';
+  return [
+    `${leaveOut} We also check and leave them out, and show you whom.`,
+    `Patients are looked up in ${lookUp}. Contact details are taken ${contacts}.`,
+  ];
+}
+
+/** The contract's words of some reasons name PDS; said where it stands for something else. Null where it does not. */
+export function pdsWords(demographics: DemographicsKind): string | null {
+  const lookUp = LOOK_UP[demographics];
+  return demographics === 'pds' || !lookUp ? null : `Where a reason names PDS, ${lookUp} is meant.`;
+}
+
+/** For which kind of message the list was judged, and when: blocks and wishes depend on it (X3). */
+export function judgedWords(
+  { purpose, judgedAt, timeZone }: Pick<RecipientListRow, 'purpose' | 'judgedAt' | 'timeZone'>,
+  isSent: boolean,
+  now: Date,
+): string {
+  const when = judgedAt ? `, ${timeWords(judgedAt, timeZone, now)}` : '';
+  const after = isSent
+    ? 'It was sent or scheduled, and stays as it is.'
+    : 'It is checked again by itself when a block, a wish or a number changes.';
+  return `Checked for ${JUDGED_FOR[purpose]}${when}. ${after}`;
+}
+
+/** "on 24 November 2026 at 9:05am", "today at 2pm": after a verb. */
+export function whenWords(at: Date, timeZone: string, now: Date): string {
+  const words = timeWords(at, timeZone, now);
+  return /^\d/.test(words) ? `on ${words}` : words;
+}
+
+/** "Rows 51 to 100 of 9,412"; "patients" are rows on screen. */
+export function rangeWords(before: number, shown: number, total: number, what = 'Rows'): string {
+  if (shown === 0) return `${what} 0 of ${numberWords(total)}`;
+  return `${what} ${numberWords(before + 1)} to ${numberWords(before + shown)} of ${numberWords(total)}`;
+}
+
+/** A file's problem in its parts: heading, and what was found and how to mend it (pages.md §4.4). */
+export function problemParts(message: string): { heading: string; rest: string } {
+  const end = message.indexOf('. ');
+  return end === -1
+    ? { heading: message.replace(/\.$/, ''), rest: '' }
+    : { heading: message.slice(0, end), rest: message.slice(end + 2) };
+}

@@ -1,0 +1,76 @@
+import { QUESTIONS } from '../../../domain/content/findings';
+import { isId } from '../../../domain/ids';
+import type { PageServices } from '../../kit/mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { channelsOf } from '../../kit/words/channels';
+import { chooseList, listAnswers, listChoices, type ListAnswers } from '../../kit/list-choice/list-choice';
+import { isPurpose, PURPOSES } from '../../kit/words/purposes';
+
+const PATH = '/p/{practice}/campaigns/new-message';
+
+/** PATCHS's short way: the list comes first, and its name becomes the bulk message's (pages.md §2). */
+export function newMessagePages(services: PageServices): Page[] {
+  const { drafts, newId } = services;
+
+  async function draw(
+    visit: PracticeVisit,
+    answers: ListAnswers & { purpose: string; draftId: string },
+    errors: FormError[] = [],
+  ): Promise<PageAnswer> {
+    const choices = await listChoices(services, visit.caller);
+    return {
+      view: 'lists/upload/new-message',
+      title: 'Create new Bulk Message',
+      section: 'bulk-messages',
+      data: { answers, ...choices, purposes: PURPOSES },
+      errors,
+    };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: PATH,
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const earlier = visit.query.list ?? '';
+        const source = isId(earlier) ? 'earlier' : 'file';
+        const answers = { name: '', channel: '', source, earlier, purpose: 'care', draftId: newId() };
+        return draw(visit, answers);
+      },
+    },
+    {
+      method: 'post',
+      path: PATH,
+      for: 'practice',
+      role: 'sender',
+      upload: true,
+      async handle(visit) {
+        const { caller, form, base, now } = visit;
+        const asked = form.text('draft');
+        const purpose = form.text('purpose');
+        // Of its own, since the form's id is the list's; drawn with the form, so that a second press makes no second draft.
+        const answers = { ...listAnswers(visit), purpose, draftId: isId(asked) ? asked : newId() };
+        const channels = await channelsOf(services, caller.practiceId, caller.practiceName);
+        if (!isPurpose(purpose)) {
+          return draw(visit, answers, [{ field: 'purpose', message: 'Choose a category' }]);
+        }
+        const chosen = await chooseList(services, visit, { ...answers, purpose }, channels);
+        if (!chosen.ok) return draw(visit, answers, chosen.errors);
+        await drafts.create(
+          caller.practiceId,
+          answers.draftId,
+          {
+            ...{ name: chosen.name, type: 'message', purpose, listId: chosen.listId, channel: chosen.channel },
+            ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
+            ...{ emptyValues: null, unanswered: [...QUESTIONS] },
+          },
+          caller,
+          now,
+        );
+        return { goTo: `${base}/recipient-lists/${chosen.listId}?campaign=${answers.draftId}` };
+      },
+    },
+  ];
+}

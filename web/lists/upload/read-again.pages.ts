@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import { Problem } from '../../../api/problem';
+import type { PageServices } from '../../kit/mount';
+import type { Page } from '../../kit/page';
+import { columnsOf } from '../../kit/list-choice/asked-columns';
+import { storeList } from '../../kit/list-choice/list-choice';
+import { listAddress, listOf } from '../../kit/list-choice/list-of';
+
+const PATH = '/p/{practice}/recipient-lists/{id}/read-again';
+
+/** The file of a list once more, with its hidden rows or by another of its sheets: a list of its own. */
+export function readAgainPages(services: PageServices): Page[] {
+  const { lists, drafts } = services;
+  return [
+    {
+      method: 'post',
+      path: PATH,
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { caller, form, base, now } = visit;
+        const { list, draft } = await listOf(services, visit);
+        const bytes = await lists.keptFile(caller.practiceId, list.id, now);
+        if (!bytes) {
+          throw new Problem(
+            409,
+            'file-not-kept',
+            'We no longer have this file. Upload it again to read it differently.',
+          );
+        }
+        const sheet = form.raw('sheet') || list.reading?.sheet || undefined;
+        const hiddenRows = form.raw('hiddenRows') === 'include' ? ('include' as const) : ('leave-out' as const);
+        const { name, channel, contactSource, sharedNumbers } = list;
+        const purpose = draft?.purpose ?? list.purpose;
+        const columns = columnsAgain(list, sheet);
+        const stored = await storeList(
+          visit,
+          {
+            ...{ name, channel, purpose, contactSource, sharedNumbers, columns, sheet, hiddenRows },
+            id: idOfChoice(form.operationId, JSON.stringify([sheet, hiddenRows])),
+          },
+          { bytes, name: list.fileName },
+        );
+        if (!stored.ok) throw new Problem(422, 'not-read-again', stored.errors.map(({ message }) => message).join(' '));
+        if (draft && draft.listId !== stored.listId) {
+          await drafts.change(caller.practiceId, draft.id, draft.version, { listId: stored.listId }, caller, now);
+        }
+        return { goTo: listAddress(base, stored.listId, { campaign: draft?.id }) };
+      },
+    },
+  ];
+}
+
+/** The same press twice makes one list; another choice on the same page, after going back to it, another one. */
+function idOfChoice(operationId: string, choice: string): string {
+  return (
+    operationId.slice(0, 24) +
+    createHash('sha256')
+      .update(operationId + choice)
+      .digest('hex')
+      .slice(0, 12)
+  );
+}
+
+/** What was said of the columns holds for the same sheet; another one has a header of its own. */
+function columnsAgain({ status, header, columns, reading }: RecipientListRow, sheet: string | undefined) {
+  const isSame = status === 'ready' && (sheet ?? null) === (reading?.sheet ?? null);
+  return isSame ? columnsOf(header ?? [], columns) : undefined;
+}

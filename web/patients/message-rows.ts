@@ -1,0 +1,41 @@
+import { compileForList } from '../../domain/content/list-text';
+import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
+import { firstLine } from '../../domain/content/first-line';
+import type { PatientMessageRow } from '../../ports/patients/patient-facts';
+import type { PracticeSettings } from '../../ports/practice/settings';
+import { messageWords, recordWords } from '../kit/words/message-status';
+import { CHANNEL_WORDS } from '../kit/words/list-words';
+import { purposeWords } from './explanation-words';
+
+/** A patient's message as a row shows it: its first line as they got it, and what we were told of it (W3, W4). */
+export function presentMessage(
+  row: PatientMessageRow,
+  { settleSeconds }: Pick<PracticeSettings, 'settleSeconds'>,
+  timeZone: string,
+) {
+  const {
+    id,
+    campaignId,
+    channel,
+    purpose,
+    body,
+    header,
+    columns,
+    emptyValues,
+    cells,
+    submittedAt,
+    statusAt,
+    saveToRecord,
+  } = row;
+  return {
+    ...{ id, campaignId, submittedAt },
+    kind: CHANNEL_WORDS[channel],
+    purpose: purposeWords(purpose),
+    firstLine:
+      cells === null ? RESTRICTED_WORDS : firstLine(compileForList(body, header, columns, emptyValues).render(cells)),
+    words: messageWords(row, channel, settleSeconds[channel] / 3600),
+    record: recordWords(row, { saveToRecord, timeZone }),
+    /** What never went has no time of going; when that was decided is what is known. */
+    decidedAt: submittedAt === null && (row.status === 'suppressed' || row.status === 'cancelled') ? statusAt : null,
+  };
+}

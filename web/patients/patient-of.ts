@@ -1,0 +1,74 @@
+import type { PatientRecord } from '../../ports/patients/patient-facts';
+import { notFound } from '../../api/problem';
+import { patientLook } from '../../api/looks';
+import { gatherKnown, type Gathered } from '../../api/known-of-patient';
+import type { PageServices } from '../kit/mount';
+import type { PageData } from '../kit/frame';
+import type { PageAnswer, PracticeVisit } from '../kit/page';
+import { personName } from '../kit/words/person-words';
+import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
+import { mayActAs } from '../../domain/practice/roles';
+import { reasonMessage } from '../../domain/lists/row-reasons';
+import { readEmail } from '../../domain/patients/email';
+import { ageOn } from './age';
+import { statusTag } from './status-words';
+
+export type PatientTab = 'summary' | 'messages' | 'preferences';
+
+const TABS: { key: PatientTab; text: string; path: string }[] = [
+  { key: 'summary', text: 'Summary', path: '' },
+  { key: 'messages', text: 'Messages', path: '/messages' },
+  { key: 'preferences', text: 'Contact preferences', path: '/preferences' },
+];
+
+/** A patient of whom there is something to show. */
+type OpenRecord = Exclude<PatientRecord, { status: 'restricted' }>;
+
+export interface VisitedPatient extends Gathered {
+  patient: OpenRecord;
+  /** What every tab shows: the banner and the tabs. */
+  head: PageData;
+}
+
+/**
+ * The patient whom a page's address names, of this practice; of a restricted record a page that says that and nothing
+ * else, whichever tab was asked for.
+ */
+export async function patientOf(
+  services: PageServices,
+  { membership, params, base, now }: PracticeVisit,
+  tab: PatientTab,
+): Promise<VisitedPatient | { elsewhere: PageAnswer }> {
+  const patient = await services.patientFacts.find(membership.practiceId, params.id!);
+  if (!patient) throw notFound('patient');
+  if (patient.status === 'restricted') {
+    const looked = patientLook(patient.id);
+    return { elsewhere: { view: 'patients/restricted', title: RESTRICTED_WORDS, section: 'patients', looked } };
+  }
+  const gathered = await gatherKnown(services, membership.practiceId, patient, now);
+  const path = `${base}/patients/${patient.id}`;
+  const head = headOf(patient, gathered, path, tab);
+  // Who looked at the patient, for whoever may read the audit log.
+  const audit = { text: 'Audit log', href: `${base}/account/audit-log?patient=${patient.id}`, current: false };
+  const tabs = mayActAs(membership.role, 'administrator') ? [...head.tabs, audit] : head.tabs;
+  return { ...gathered, patient, head: { ...head, tabs } };
+}
+
+function headOf(patient: OpenRecord, { mobile, today }: Gathered, path: string, tab: PatientTab) {
+  const email = readEmail(patient.email ?? '');
+  return {
+    patientPath: path,
+    patient,
+    name: personName(patient),
+    statusTag: statusTag(patient.status),
+    age: patient.status === 'deceased' ? null : ageOn(patient.dateOfBirth, today),
+    number: mobile.ok ? mobile.value : null,
+    numberFault:
+      mobile.ok || mobile.code === 'mobile-missing'
+        ? null
+        : reasonMessage(mobile.code, 'kind' in mobile ? mobile.kind : undefined),
+    address: email.ok ? email.value : null,
+    addressFault: email.ok || email.code === 'email-missing' ? null : reasonMessage(email.code),
+    tabs: TABS.map(({ key, text, path: end }) => ({ text, href: path + end, current: key === tab })),
+  };
+}

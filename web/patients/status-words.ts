@@ -1,0 +1,19 @@
+import type { PatientStatus } from '../../domain/patients/register-words';
+import { reasonMessage } from '../../domain/lists/row-reasons';
+import type { TagColour } from '../kit/words/campaign-status';
+
+/** What stands beside a patient's name; null for whom there is nothing to say. */
+export function statusTag(status: PatientStatus): { word: string; colour: TagColour } | null {
+  switch (status) {
+    case 'registered':
+      return null;
+    case 'deceased':
+      return { word: reasonMessage('deceased'), colour: 'grey' };
+    case 'left':
+      return { word: reasonMessage('left-practice'), colour: 'grey' };
+    case 'unclear':
+      return { word: reasonMessage('left-practice', 'unclear'), colour: 'orange' };
+    case 'restricted':
+      return { word: reasonMessage('restricted'), colour: 'grey' };
+  }
+}

@@ -1,0 +1,54 @@
+import { patientLook } from '../../api/looks';
+import { channelsOf } from '../kit/words/channels';
+import type { PageServices } from '../kit/mount';
+import type { Page } from '../kit/page';
+import { kindRows } from './explanation-words';
+import { presentMessage } from './message-rows';
+import { standingWords } from '../kit/words/number-standing';
+import { patientOf } from './patient-of';
+
+const LATEST = 5;
+
+/** A patient at a glance: who, how they can be reached, what they would get now, and what they got last. */
+export function summaryPages(services: PageServices): Page[] {
+  const { patientFacts, settings, allowFictionalNumbers, demographics } = services;
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/patients/{id}',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { practiceId, practiceName, timeZone } = visit.membership;
+        const found = await patientOf(services, visit, 'summary');
+        if ('elsewhere' in found) return found.elsewhere;
+        const { patient, known, region, standing } = found;
+        const [rules, latest, channels] = await Promise.all([
+          settings.read(practiceId),
+          patientFacts.messages(practiceId, patient.id, { limit: LATEST }),
+          channelsOf(services, practiceId, practiceName),
+        ]);
+        const { monthlyLimit } = rules;
+        return {
+          view: 'patients/summary',
+          title: 'Summary – Patient',
+          section: 'patients',
+          looked: patientLook(patient.id),
+          data: {
+            ...found.head,
+            channels: channels.available,
+            absence: channels.absence,
+            kinds: kindRows(
+              known,
+              { monthlyLimit, region, demographics, allowFictional: allowFictionalNumbers },
+              channels.available,
+            ),
+            standing: standing && standingWords(standing),
+            messages: latest.items.map((row) => presentMessage(row, rules, timeZone)),
+            total: latest.total,
+          },
+        };
+      },
+    },
+  ];
+}

@@ -1,0 +1,54 @@
+import type { PracticeSettings } from '../../../ports/practice/settings';
+import { bodyOf } from '../../../api/ask';
+import { formErrors } from '../../kit/form';
+import type { PageServices } from '../../kit/mount';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+
+/** Features: Bulk Messages on or off, and what that does to what is under way. */
+export function featurePages({ settings }: PageServices): Page[] {
+  async function show({ ask, caller }: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
+    const { bulkMessages } = bodyOf<PracticeSettings>(await ask('get', '/api/v1/settings'));
+    const underWay = (await settings.campaignsUnder(caller.practiceId)).length;
+    return {
+      view: 'practice/account/features',
+      title: 'Features',
+      section: 'account',
+      errors,
+      data: { isOn: bulkMessages, underWay },
+    };
+  }
+
+  return [
+    {
+      path: '/p/{practice}/account/features',
+      for: 'practice',
+      role: 'administrator',
+      method: 'get',
+      handle: (visit) => show(visit),
+    },
+    {
+      path: '/p/{practice}/account/features',
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      async handle(visit) {
+        const { ask, form, base } = visit;
+        const wanted = form.text('bulkMessages');
+        if (wanted !== 'on' && wanted !== 'off') {
+          return show(visit, [{ field: 'bulkMessages', message: 'Choose on or off' }]);
+        }
+        try {
+          const body = { bulkMessages: wanted === 'on' };
+          await ask('patch', '/api/v1/settings', { body, operationId: form.operationId });
+        } catch (error) {
+          return show(visit, formErrors(error));
+        }
+        const text =
+          wanted === 'on'
+            ? 'Bulk Messages is on. What was paused by switching it off waits until someone resumes it.'
+            : 'Bulk Messages is off. Nothing more is sent.';
+        return { goTo: `${base}/account/features`, banner: { kind: 'success', text } };
+      },
+    },
+  ];
+}

@@ -1,0 +1,221 @@
+import { capital } from '../../../domain/capital';
+import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/eligibility/purposes';
+import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
+import type { AuditRow } from '../../../ports/practice/audit-log';
+import { countOf } from '../../../domain/words/numbers';
+import { timeWords } from '../../../domain/words/times';
+import { durationWords } from '../account/amounts';
+import { hoursWords } from '../account/sending-hours.words';
+
+/** Every act that the code writes; audit.words.test.ts looks for those that are missing. */
+export const ACTS: Readonly<Record<string, string>> = {
+  'audit-downloaded': 'Audit log downloaded',
+  'blocked-number-added': 'Number added to Blocked Communications',
+  'blocked-number-changed': 'Blocked number changed',
+  'campaign-draft-changed': 'Draft changed',
+  'campaign-draft-deleted': 'Draft deleted',
+  'campaign-drafted': 'Draft made',
+  'campaign-patients-viewed': 'Patients of a campaign viewed',
+  'campaign-paused': 'Campaign paused',
+  'campaign-pause-explained': 'Reason for a pause given',
+  'campaign-rescheduled': 'Campaign given another time',
+  'campaign-resumed': 'Campaign resumed',
+  'campaign-retried': 'Failed messages tried again',
+  'campaign-sent': 'Campaign sent or scheduled',
+  'campaign-stopped': 'Campaign stopped',
+  'columns-remembered': 'Columns of a file remembered',
+  'columns-forgotten': 'Columns of a file no longer remembered',
+  'list-deleted': 'Patient list deleted',
+  'list-hidden': 'Patient list hidden',
+  'list-shown-again': 'Hidden patient list shown again',
+  'list-split': 'Patient list split into several',
+  'list-copied': 'Patient list copied to be used again',
+  'list-patients-viewed': 'Patients of a list viewed',
+  'list-row-added': 'Patient added although the number is likely to fail',
+  'list-row-addition-taken-back': 'Patient with a number likely to fail left out again',
+  'list-shared-numbers-chosen': 'Shared numbers of a list chosen',
+  'list-uploaded': 'Patient list uploaded',
+  'message-viewed': 'Patient’s message viewed',
+  'numbers-to-fix-viewed': 'Numbers to fix viewed',
+  'numbers-to-fix-downloaded': 'Numbers to fix downloaded',
+  'membership-accepted': 'Invitation accepted',
+  'membership-declined': 'Invitation declined',
+  'membership-invited': 'Person of another practice invited',
+  'membership-withdrawn': 'Invitation withdrawn',
+  'password-changed': 'Own password changed',
+  'password-set': 'Password set by a link',
+  'campaign-report-downloaded': 'Campaign report downloaded',
+  'campaign-started-early': 'Hold ended early',
+  'patient-blocks-changed': 'Patient’s blocks changed',
+  'patient-viewed': 'Patient viewed',
+  'patients-listed': 'All patients listed',
+  'patients-searched': 'Patient searched for',
+  'shared-number-viewed': 'Patients with a blocked number viewed',
+  'patients-uploaded': 'Patient register uploaded',
+  'register-word-decided': 'Meaning of a word in the register decided',
+  'rejected-rows-downloaded': 'Patients not accepted downloaded',
+  'second-factor-begun': 'Own second factor begun',
+  'second-factor-removed': 'Own second factor removed',
+  'second-factor-set-up': 'Own second factor set up',
+  'sender-changed': 'Sender changed',
+  'settings-changed': 'Rules changed',
+  'sign-in-failed': 'Sign-in failed',
+  'sign-in-locked': 'Sign-in locked after too many tries',
+  'signed-in': 'Signed in',
+  'signed-out': 'Signed out',
+  'staff-added': 'Person added',
+  'staff-link-made': 'Password link made',
+  'staff-removed': 'Person removed',
+  'staff-role-changed': 'Role changed',
+  'staff-second-factor-taken-away': 'Second factor taken away',
+  'staff-unlocked': 'Person unlocked',
+  'test-message-sent': 'Test message sent',
+  'token-made': 'API token made',
+  'token-revoked': 'API token revoked',
+};
+
+/** An act in words; one that is newer than this table by its own name. */
+export function actWords(act: string): string {
+  return ACTS[act] ?? capital(act.replaceAll('-', ' '));
+}
+
+const RULES: Record<string, string> = {
+  sendingHours: 'Sending hours',
+  holdSeconds: 'Hold',
+  autoPause: 'Pausing by itself',
+  settleSeconds: 'Waiting for receipts',
+  contactSource: 'Contact details',
+  bulkMessages: 'Bulk Messages',
+  approvalAbove: 'Approval',
+  contentGuard: 'Content guard',
+  sameTextDays: 'Same text',
+  monthlyLimit: 'Monthly limit',
+  smsCredits: 'SMS credits',
+};
+
+/** "Rollcall, now Oakfield"; the reply address or number only where it changed. */
+function senderWords({ before, after }: Record<string, unknown>): string {
+  const valueOf = (side: unknown, name: string): string | null => {
+    const value = (side as Record<string, unknown> | null)?.[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return [
+    ['sender', 'Sender'],
+    ['replyTo', 'Replies to'],
+  ]
+    .filter(([name]) => valueOf(before, name!) !== valueOf(after, name!))
+    .map(
+      ([name, words]) =>
+        `${words}: ${valueOf(before, name!) ?? 'the usual'}, now ${valueOf(after, name!) ?? 'the usual'}`,
+    )
+    .join('; ');
+}
+
+const SEARCHED_BY: Record<string, string> = {
+  'date-of-birth': 'date of birth',
+  mobile: 'mobile number',
+  name: 'name',
+  'nhs-number': 'NHS number',
+};
+
+/** How often, where an entry stands for more than one: "19 times since today at 9:05am". */
+export function timesWords({ times, since }: Pick<AuditRow, 'times' | 'since'>, timeZone: string, now: Date): string {
+  if (times === 1 || since === null) return '';
+  return `${countOf(times, 'time')} since ${timeWords(since, timeZone, now)}`;
+}
+
+/** What more an entry tells, in one short line; empty when the act says it all. Ids and texts of patients are not in it. */
+export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>): string {
+  if (details === null) return '';
+  const text = (name: string): string => {
+    const value = details[name];
+    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+  };
+  switch (act) {
+    case 'sender-changed':
+      return senderWords(details);
+    case 'settings-changed':
+      return rulesWords(details);
+    case 'blocked-number-changed':
+    case 'patient-blocks-changed':
+      return ticksWords(details);
+    case 'staff-role-changed':
+      return `${text('name')}: ${text('before')}, now ${text('after')}`;
+    case 'membership-accepted':
+    case 'membership-invited':
+      return text('role');
+    case 'sign-in-failed':
+    case 'sign-in-locked':
+      return text('what') === 'code' ? 'Wrong code' : 'Wrong password';
+    case 'staff-added':
+    case 'staff-removed':
+    case 'token-made':
+      return `${text('name')}, ${text('role')}`;
+    case 'campaign-sent':
+      return text('total') === '' ? '' : countOf(Number(text('total')), 'patient');
+    case 'list-row-added':
+    case 'list-row-addition-taken-back':
+      return `Row ${text('row')}`;
+    case 'list-shared-numbers-chosen':
+      return text('sharedNumbers') === 'one-per-number' ? 'One message per number' : 'One message per patient';
+    case 'campaign-paused':
+      return PAUSE_REASONS[text('reason') as PauseReason] ?? '';
+    case 'patients-searched':
+      return `By ${SEARCHED_BY[text('by')] ?? text('by')}, ${countOf(Number(text('found')), 'patient')} shown`;
+    case 'test-message-sent':
+      return [
+        ...(text('to') ? [`To ${text('to')}`] : []),
+        text('outcome') === 'accepted' ? 'Taken by the provider' : 'Not taken by the provider',
+      ].join('. ');
+    default:
+      return text('name');
+  }
+}
+
+/** "Ticked: Blocked Recalls. Unticked: Marketing". */
+function ticksWords({ ticked, unticked }: Record<string, unknown>): string {
+  const words = (ticks: unknown) =>
+    BLOCK_TICKS.filter((tick) => Array.isArray(ticks) && ticks.includes(tick))
+      .map((tick) => TICK_WORDS[tick])
+      .join(', ');
+  return [
+    ['Ticked', words(ticked)],
+    ['Unticked', words(unticked)],
+  ]
+    .flatMap(([what, names]) => (names ? [`${what}: ${names}`] : []))
+    .join('. ');
+}
+
+function rulesWords(details: Record<string, unknown>): string {
+  const before = recordOf(details.before);
+  const after = recordOf(details.after);
+  return Object.keys(after)
+    .map((name) => `${RULES[name] ?? name}: ${valueWords(name, before[name])}, now ${valueWords(name, after[name])}`)
+    .join('. ');
+}
+
+function valueWords(name: string, value: unknown): string {
+  if (name === 'sendingHours') return lower(hoursWords(value as Parameters<typeof hoursWords>[0]));
+  if (name === 'contactSource') return value === 'file' ? 'from the file' : 'from demographics';
+  if (name === 'settleSeconds') {
+    const { sms = 0, email = 0 } = recordOf(value) as { sms?: number; email?: number };
+    return `${durationWords(sms)} for SMS and ${durationWords(email)} for email`;
+  }
+  if (name === 'autoPause' && value) {
+    const { afterOutcomes = 0, failedShare = 0 } = recordOf(value) as { afterOutcomes?: number; failedShare?: number };
+    return `when ${Math.round(failedShare * 100)}% of ${afterOutcomes} fail`;
+  }
+  if (value === null || value === undefined || value === false || value === 0) return 'off';
+  if (value === true) return 'on';
+  if (name === 'holdSeconds') return durationWords(Number(value));
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : 'set';
+}
+
+/** Within a sentence; names of days keep their capital. */
+function lower(words: string): string {
+  return words === 'At any time' ? 'at any time' : words;
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

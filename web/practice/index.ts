@@ -1,0 +1,32 @@
+import type { PageServices } from '../kit/mount';
+import type { Page } from '../kit/page';
+import { apiTokenPages } from './tokens/api-tokens.pages';
+import { auditLogPages } from './audit/audit-log.pages';
+import { featurePages } from './account/features.pages';
+import { mePages } from './account/me.pages';
+import { overviewPages } from './account/overview.pages';
+import { providerPages } from './providers/providers.pages';
+import { registerWordPages } from './account/register-words.pages';
+import { safetyPages } from './account/safety.pages';
+import { senderPages } from './providers/senders.pages';
+import { sendingHoursPages } from './account/sending-hours.pages';
+import { staffPages } from './people/staff.pages';
+import { statusPages } from './providers/status.pages';
+
+/** The account pages of a practice (pages.md §3.7), and those of the person. */
+export function accountPages(services: PageServices): Page[] {
+  return [
+    ...overviewPages(services),
+    ...staffPages(services),
+    ...apiTokenPages(services),
+    ...senderPages(services),
+    ...sendingHoursPages(),
+    ...safetyPages(),
+    ...providerPages(),
+    ...featurePages(services),
+    ...registerWordPages(),
+    ...statusPages(services),
+    ...auditLogPages(services),
+    ...mePages(services),
+  ];
+}

@@ -1,0 +1,78 @@
+import type { AccountOverview } from '../../../ports/practice/provider-accounts';
+import { bodyOf } from '../../../api/ask';
+import { notFound, Problem } from '../../../api/problem';
+import type { TestMessageResult } from '../../../api/schemas/practice/accounts';
+import { formErrors } from '../../kit/form';
+import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { channelWords, kindWords, stateWords } from './provider.words';
+
+/** Providers: who carries the messages, whether they work, and where they report to. */
+export function providerPages(): Page[] {
+  async function accountsOf({ ask }: PracticeVisit): Promise<AccountOverview[]> {
+    return bodyOf<{ items: AccountOverview[] }>(await ask('get', '/api/v1/providers')).items;
+  }
+
+  function show(accounts: AccountOverview[], errors: FormError[] = [], typed?: { id: string; to: string }): PageAnswer {
+    return {
+      view: 'practice/providers/providers',
+      title: 'Providers',
+      section: 'account',
+      errors,
+      data: {
+        typed,
+        accounts: accounts.map((account) => ({
+          ...account,
+          ...{ kindText: kindWords(account.kind), channelText: channelWords(account.channel) },
+          stateText: stateWords(account),
+          field: fieldOf(account),
+        })),
+      },
+    };
+  }
+
+  return [
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'get',
+      path: '/p/{practice}/account/providers',
+      handle: async (visit) => show(await accountsOf(visit)),
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
+      forgets: true,
+      path: '/p/{practice}/account/providers',
+      async handle(visit) {
+        const { ask, form, base } = visit;
+        const accounts = await accountsOf(visit);
+        const account = accounts.find(({ id }) => id === form.text('account'));
+        if (!account) throw notFound('provider');
+        const to = form.text('to');
+        try {
+          const path = `/api/v1/providers/${account.id}/test-message`;
+          const answer = await ask('post', path, { body: { to }, operationId: form.operationId });
+          const { outcome, message } = bodyOf<TestMessageResult>(answer);
+          return {
+            goTo: `${base}/account/providers`,
+            banner: { kind: outcome === 'taken' ? 'success' : 'information', text: message },
+          };
+        } catch (error) {
+          return show(accounts, testErrors(error, fieldOf(account)), { id: account.id, to });
+        }
+      },
+    },
+  ];
+}
+
+/** Too soon after the one before is said at the field too: what was typed is kept. */
+function testErrors(error: unknown, field: string): FormError[] {
+  if (error instanceof Problem && error.status === 429) return [{ field, message: error.detail }];
+  return formErrors(error, { to: field });
+}
+
+/** Each account has its own field on the page. */
+function fieldOf({ channel, active }: AccountOverview): string {
+  return active ? `to-${channel}` : '';
+}
