@@ -14,6 +14,7 @@ import type {
   Claim,
   ClaimedAttempt,
   DeliveryStore,
+  DispatchKey,
   SendingContext,
 } from '../../ports/delivery/delivery-store';
 import type {
@@ -27,6 +28,7 @@ import type { LookUpActivities } from '../../workflows/contract/settlement';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import { isStoreTrouble } from '../cast-errors';
 import { failure } from '../failures';
+import { dispatchOf } from './dispatch-key';
 
 export interface DeliveryActivityDeps {
   store: DeliveryStore;
@@ -62,7 +64,8 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
      * are the cursor: run again, it goes on with what is still planned and never touches what was in hand.
      */
     async submit(input: SubmitInput): Promise<SubmitResult> {
-      const context = await store.sendingContext(input);
+      const key = dispatchOf(input);
+      const context = await store.sendingContext(key);
       if (context === null) throw failure('CampaignNotSendable', { nonRetryable: true });
       const provider = providers.forAccount(context.account);
       const fill = (written: string) => compileForList(written, context.header, context.columns, context.emptyValues);
@@ -82,7 +85,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         activity.cancellationSignal.throwIfAborted();
         if (!isOpen(context.sendingHours, context.timeZone, clock.now())) return stop('sending-hours');
 
-        const claim = await store.claim(input, input, {
+        const claim = await store.claim(key, input, {
           limit: CHUNK,
           rate,
           leaseSeconds: settings.leaseSeconds,
@@ -112,7 +115,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
             ...(subject === null ? {} : { subject: subject.render(of) }),
           };
         });
-        await writeSurely(input, claim.claimId, chunk.outcomes, alive);
+        await writeSurely(key, claim.claimId, chunk.outcomes, alive);
         for (const { state, notBefore } of chunk.outcomes) {
           if (state === 'planned') total.later += notBefore ? 1 : 0;
           else total[state] += 1;
@@ -122,18 +125,19 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           return stop('paused');
         }
         if (providerInDoubt) {
-          await store.providerState(input, context.account.id, 'working', null);
+          await store.providerState(key, context.account.id, 'working', null);
           providerInDoubt = false;
         }
       }
     },
 
     async lookUp(input) {
-      const context = await store.sendingContext(input);
+      const key = dispatchOf(input);
+      const context = await store.sendingContext(key);
       if (context === null) return { found: 0, absent: 0, unanswered: 0 };
       const provider = providers.forAccount(context.account);
       const { lookUpByReference, lookUpComplete } = provider.capabilities;
-      const due = await store.unknownAttempts(input, LOOK_UPS_A_ROUND);
+      const due = await store.unknownAttempts(key, LOOK_UPS_A_ROUND);
       const misses: { attemptId: string; result: 'absent' | 'unanswered' }[] = [];
       let found = 0;
       const ask = async ({ attemptId }: { attemptId: string }): Promise<void> => {
@@ -158,7 +162,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         Context.current().heartbeat();
         await ask(attempt);
       });
-      const { backToPlanned } = await store.afterLookUp(input, misses, {
+      const { backToPlanned } = await store.afterLookUp(key, misses, {
         lookUpSeconds: settings.lookUpSeconds,
         absenceProves: lookUpByReference && lookUpComplete,
       });
@@ -254,7 +258,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
    * lease ends becomes unknown and is looked up, like a crash.
    */
   async function writeSurely(
-    key: CampaignKey,
+    key: DispatchKey,
     claimId: string,
     outcomes: AttemptOutcome[],
     alive: () => void,
@@ -272,11 +276,12 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
   }
 
   /** Nothing more would be taken: wait if it passes by itself, else pause for a person. */
-  async function haltFor(key: CampaignKey, context: SendingContext, halt: Halt): Promise<void> {
+  async function haltFor(campaign: CampaignKey, context: SendingContext, halt: Halt): Promise<void> {
+    const key = dispatchOf(campaign);
     const reason = PAUSES[halt.cause];
     if (reason !== undefined) {
       await store.providerState(key, context.account.id, 'refused', reason);
-      await store.pause(key, reason, 'Rollcall');
+      await store.pause(campaign, reason, 'Rollcall');
       return;
     }
     if (halt.cause === 'throttled') throw failure('ProviderThrottled', { nextRetryDelayMs: halt.retryAfterMs });

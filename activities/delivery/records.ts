@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { ClinicalRecord } from '../../ports/delivery/clinical-record';
 import type { Clock } from '../../ports/clock';
 import type { DeliveryStore } from '../../ports/delivery/delivery-store';
+import { dispatchOf } from './dispatch-key';
 import type { RecordActivities, SaveResult } from '../../workflows/contract/settlement';
 
 export interface RecordActivityDeps {
@@ -20,7 +21,8 @@ const PAUSE_MS = 100;
 /** Saving delivered messages to the clinical record (P21): only what a receipt confirmed, each once by its message id. */
 export function createRecordActivities({ store, record, clock }: RecordActivityDeps): RecordActivities {
   return {
-    async saveToRecord(key) {
+    async saveToRecord(input) {
+      const key = dispatchOf(input);
       const result: SaveResult = { saved: 0, refused: 0, later: 0 };
       const startedAt = clock.now().getTime();
       let lastPageAt = startedAt;

@@ -2,6 +2,7 @@ import { tripsAutoPause } from '../../domain/delivery/auto-pause';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import type { Clock } from '../../ports/clock';
 import type { DeliveryStore } from '../../ports/delivery/delivery-store';
+import { dispatchOf } from './dispatch-key';
 import type { SettleInput, SettleLook } from '../../workflows/contract/settlement';
 
 export interface SettlementActivityDeps {
@@ -24,7 +25,8 @@ const NOTHING_LEFT: SettleLook = {
 export function createSettlementActivities({ store, gateway, clock, settings }: SettlementActivityDeps) {
   return {
     async settle({ practiceId, campaignId, recordAway }: SettleInput): Promise<SettleLook> {
-      const key = { practiceId, campaignId };
+      const campaign = { practiceId, campaignId };
+      const key = dispatchOf(campaign);
       const facts = await store.settle(key, settings);
       if (facts === null) return NOTHING_LEFT;
       let { phase } = facts;
@@ -33,7 +35,7 @@ export function createSettlementActivities({ store, gateway, clock, settings }: 
       const open = inHand + facts.submitted + facts.unknown;
 
       if (phase === 'sending' && inHand > 0 && tripsAutoPause(facts.autoPause, facts)) {
-        await store.pause(key, 'too-many-failures', 'Rollcall');
+        await store.pause(campaign, 'too-many-failures', 'Rollcall');
       }
       // Delivered messages are saved first, unless the record system is away: that shall not keep a campaign open.
       if (phase === 'settling' && open === 0 && (facts.unsaved === 0 || recordAway) && (await store.markSettled(key))) {

@@ -53,7 +53,7 @@ async function messageIds(
   const of = async (table: 'message' | 'attempt', column: 'status' | 'state') => {
     const { rows } = await pool.query<[string, string]>({
       rowMode: 'array',
-      text: `SELECT id, ${column} FROM ${table} WHERE practice_id = $1 AND campaign_id = $2`,
+      text: `SELECT id, ${column} FROM ${table} WHERE practice_id = $1 AND dispatch_id = $2`,
       values: [practiceId, campaignId],
     });
     const other = rows.find(([, found]) => found !== state);

@@ -13,9 +13,10 @@ WHERE phase IN ('scheduled', 'held', 'sending');
 UPDATE attempt a
 SET state = 'unknown', claim = NULL, lease_until = NULL, not_before = NULL,
   first_hand_over_at = coalesce(a.first_hand_over_at, now()), look_up_at = now(), look_ups = 0
-FROM campaign c
-WHERE c.practice_id = a.practice_id AND c.id = a.campaign_id AND c.phase IN ('sending', 'settling')
-  AND (a.state IN ('planned', 'submitting') OR (a.state = 'submitted' AND c.channel = 'sms'));
+FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.id
+WHERE d.practice_id = a.practice_id AND d.id = a.dispatch_id
+  AND coalesce(c.phase IN ('sending', 'settling'), d.gate <> 'stopped' AND d.settled_at IS NULL)
+  AND (a.state IN ('planned', 'submitting') OR (a.state = 'submitted' AND d.channel = 'sms'));
 
 UPDATE message m
 SET status = 'unknown', reason_code = NULL, status_at = now()

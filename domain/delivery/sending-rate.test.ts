@@ -4,7 +4,7 @@ import { askForBudget, charge, fullBudget, type SendingBudget } from './sending-
 const RATE = 200;
 
 interface Lane {
-  campaignId: string;
+  dispatchId: string;
   left: number;
   backAt: number;
 }
@@ -12,27 +12,27 @@ interface Lane {
 /** Lanes of several workers that ask, claim, hand over for a while and ask again; one after the other, as the lock has it. */
 function run(lanes: Lane[], { rate = RATE, seconds = 120, late = (): number => 15, handOverMs = 30 } = {}) {
   let budget: SendingBudget = fullBudget(rate, 0);
-  const claims: { at: number; campaignId: string; count: number }[] = [];
+  const claims: { at: number; dispatchId: string; count: number }[] = [];
   let asks = 0;
   for (;;) {
     const lane = lanes.filter(({ left }) => left > 0).toSorted((a, b) => a.backAt - b.backAt)[0];
     if (!lane || lane.backAt > seconds * 1000) break;
     const now = lane.backAt;
     asks += 1;
-    const asked = { campaignId: lane.campaignId, wanted: Math.min(250, lane.left), ratePerSecond: rate, now };
+    const asked = { dispatchId: lane.dispatchId, wanted: Math.min(250, lane.left), ratePerSecond: rate, now };
     const { granted, budget: kept } = askForBudget(budget, asked);
-    budget = charge(kept, lane.campaignId, granted.count);
+    budget = charge(kept, lane.dispatchId, granted.count);
     lane.left -= granted.count;
-    if (granted.count > 0) claims.push({ at: now, campaignId: lane.campaignId, count: granted.count });
+    if (granted.count > 0) claims.push({ at: now, dispatchId: lane.dispatchId, count: granted.count });
     lane.backAt = now + (granted.waitMs === null ? handOverMs : granted.waitMs + late());
   }
-  const endOf = (campaignId: string): number =>
-    Math.max(...claims.filter((c) => c.campaignId === campaignId).map((c) => c.at));
+  const endOf = (dispatchId: string): number =>
+    Math.max(...claims.filter((c) => c.dispatchId === dispatchId).map((c) => c.at));
   return { claims, asks, budget, endOf };
 }
 
-const lanesOf = (campaignId: string, count: number, messages: number, from = 0): Lane[] =>
-  Array.from({ length: count }, () => ({ campaignId, left: messages / count, backAt: from }));
+const lanesOf = (dispatchId: string, count: number, messages: number, from = 0): Lane[] =>
+  Array.from({ length: count }, () => ({ dispatchId, left: messages / count, backAt: from }));
 
 test('a few messages of an idle practice go at once, and are charged as what they are', () => {
   const { claims, budget } = run(lanesOf('small', 2, 20));
@@ -61,16 +61,16 @@ test('20 messages beside 10,000 of another go at once, at any moment', () => {
 
 test('two large campaigns share evenly, whatever the number of their lanes', () => {
   const { claims } = run([...lanesOf('wide', 20, 40_000), ...lanesOf('narrow', 2, 40_000)], { seconds: 60 });
-  const sum = (id: string) => claims.filter((c) => c.campaignId === id).reduce((total, { count }) => total + count, 0);
+  const sum = (id: string) => claims.filter((c) => c.dispatchId === id).reduce((total, { count }) => total + count, 0);
   expect(sum('narrow') / sum('wide')).toBeGreaterThan(0.7);
   expect(sum('narrow') / sum('wide')).toBeLessThan(1.4);
 });
 
 test('one that was told to come back and never does holds nobody up for long', () => {
   let budget = fullBudget(RATE, 0);
-  const ask = (campaignId: string, wanted: number, now: number) => {
-    const result = askForBudget(budget, { campaignId, wanted, ratePerSecond: RATE, now });
-    budget = charge(result.budget, campaignId, result.granted.count);
+  const ask = (dispatchId: string, wanted: number, now: number) => {
+    const result = askForBudget(budget, { dispatchId, wanted, ratePerSecond: RATE, now });
+    budget = charge(result.budget, dispatchId, result.granted.count);
     return result.granted;
   };
   expect(ask('goes on', 250, 0).count).toBe(100);
@@ -84,14 +84,14 @@ test('one that was told to come back and never does holds nobody up for long', (
 
 test('a clock that goes back gives nothing and breaks nothing', () => {
   const first = askForBudget(fullBudget(RATE, 10_000), {
-    campaignId: 'a',
+    dispatchId: 'a',
     wanted: 100,
     ratePerSecond: RATE,
     now: 5_000,
   });
   expect(first.granted.count).toBe(100);
   const second = askForBudget(charge(first.budget, 'a', 100), {
-    campaignId: 'a',
+    dispatchId: 'a',
     wanted: 100,
     ratePerSecond: RATE,
     now: 1_000,
@@ -105,7 +105,7 @@ test('never more than the rate in the long run, nor a chunk of more than a secon
     rate: fc.integer({ min: 1, max: 2_000 }),
     lanes: fc.array(
       fc.record({
-        campaignId: fc.constantFrom('a', 'b', 'c', 'd'),
+        dispatchId: fc.constantFrom('a', 'b', 'c', 'd'),
         left: fc.integer({ min: 1, max: 300 }),
         backAt: fc.integer({ min: 0, max: 3_000 }),
       }),

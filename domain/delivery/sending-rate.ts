@@ -36,7 +36,7 @@ export interface SendingBudget {
 }
 
 export interface AskedFor {
-  campaignId: string;
+  dispatchId: string;
   /** Messages that are due; at least 1. */
   wanted: number;
   ratePerSecond: number;
@@ -59,13 +59,13 @@ export function fullBudget(ratePerSecond: number, now: number): SendingBudget {
  * @returns the answer, and the budget to keep
  */
 export function askForBudget(before: SendingBudget, asked: AskedFor): { granted: Granted; budget: SendingBudget } {
-  const { campaignId, wanted, ratePerSecond } = asked;
+  const { dispatchId, wanted, ratePerSecond } = asked;
   const budget = refilled(before, ratePerSecond, asked.now);
   const now = budget.at;
-  const known = budget.turns[campaignId];
+  const known = budget.turns[dispatchId];
   const turn: Turn = { waitingSince: null, backAt: 0, had: 0, ...known, askedAt: now };
-  const others = Object.entries(budget.turns).filter(([id]) => id !== campaignId);
-  budget.turns[campaignId] = turn;
+  const others = Object.entries(budget.turns).filter(([id]) => id !== dispatchId);
+  budget.turns[dispatchId] = turn;
 
   const oneTurn = turnSize(ratePerSecond);
   const held = Math.floor(budget.tokens);
@@ -90,11 +90,11 @@ export function askForBudget(before: SendingBudget, asked: AskedFor): { granted:
 }
 
 /** Charges what was claimed after `askForBudget`; the campaign then stands behind the others that wait. */
-export function charge(before: SendingBudget, campaignId: string, claimed: number): SendingBudget {
+export function charge(before: SendingBudget, dispatchId: string, claimed: number): SendingBudget {
   if (claimed === 0) return before;
-  const turn = before.turns[campaignId];
+  const turn = before.turns[dispatchId];
   const turns = turn
-    ? { ...before.turns, [campaignId]: { ...turn, waitingSince: null, had: turn.had + claimed } }
+    ? { ...before.turns, [dispatchId]: { ...turn, waitingSince: null, had: turn.had + claimed } }
     : before.turns;
   return { ...before, tokens: before.tokens - claimed, turns };
 }

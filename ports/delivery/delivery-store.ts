@@ -15,6 +15,12 @@ export interface CampaignKey {
   campaignId: string;
 }
 
+/** What is sent in one go, whatever it comes from. A campaign's dispatch has the campaign's id. */
+export interface DispatchKey {
+  practiceId: string;
+  dispatchId: string;
+}
+
 /** A campaign as the next step is decided on; sending hours are judged by the caller, who has the time-zone rules. */
 export interface CampaignState extends Omit<CampaignFacts, 'now' | 'nextOpening' | 'firstOpening'> {
   sendingHours: SendingHours | null;
@@ -31,12 +37,12 @@ export interface StepTaken {
   waiting: { kind: WaitingKind; until: number | null } | null;
 }
 
-/** What handing over needs to know of a campaign; read once per activity. */
+/** What handing over needs to know of a dispatch; read once per activity. */
 export interface SendingContext {
   channel: Channel;
   body: string;
   subject: string | null;
-  /** The list's header, by which placeholders find their cells. */
+  /** The header of its list, by which placeholders find their cells; empty where there is no list. */
   header: string[];
   columns: Partial<Columns> | null;
   emptyValues: EmptyValues | null;
@@ -47,7 +53,7 @@ export interface SendingContext {
   /** What patients see as the sender, and where their replies go, as it was when Send was pressed. */
   sender: string | null;
   replyTo: string | null;
-  /** The campaign is shown as waiting for its provider, or the account as not working; the first success clears both. */
+  /** The dispatch is shown as waiting for its provider, or the account as not working; the first success clears both. */
   providerInDoubt: boolean;
 }
 
@@ -138,35 +144,35 @@ export interface DeliveryStore {
   /** Stops what has not gone. */
   cancel(key: CampaignKey, reason: string, by: string): Promise<boolean>;
 
-  sendingContext(key: CampaignKey): Promise<SendingContext | null>;
-  claim(key: CampaignKey, range: { wave: number; from: number; to: number }, options: ClaimOptions): Promise<Claim>;
-  writeOutcomes(key: CampaignKey, claimId: string, outcomes: AttemptOutcome[]): Promise<void>;
-  /** Notes for staff whether the campaign waits for its provider, and the account's state. */
+  sendingContext(key: DispatchKey): Promise<SendingContext | null>;
+  claim(key: DispatchKey, range: { wave: number; from: number; to: number }, options: ClaimOptions): Promise<Claim>;
+  writeOutcomes(key: DispatchKey, claimId: string, outcomes: AttemptOutcome[]): Promise<void>;
+  /** Notes for staff whether the dispatch waits for its provider, and the account's state. */
   providerState(
-    key: CampaignKey,
+    key: DispatchKey,
     accountId: string,
     state: 'working' | 'away' | 'refused',
     reason: string | null,
   ): Promise<void>;
 
   /** Applies what time alone decides (stale claims, expiry), then reports. */
-  settle(key: CampaignKey, options: { lookUpSeconds: number; staleAfterSeconds: number }): Promise<SettleFacts | null>;
-  /** Marks the campaign settled if nothing is open; false when something is. */
-  markSettled(key: CampaignKey): Promise<boolean>;
-  unknownAttempts(key: CampaignKey, limit: number): Promise<UnknownAttempt[]>;
+  settle(key: DispatchKey, options: { lookUpSeconds: number; staleAfterSeconds: number }): Promise<SettleFacts | null>;
+  /** Marks the dispatch settled, and with it its campaign, if nothing is open; false when something is. */
+  markSettled(key: DispatchKey): Promise<boolean>;
+  unknownAttempts(key: DispatchKey, limit: number): Promise<UnknownAttempt[]>;
   applyNews(practiceId: string, news: AttemptNews[], at: Date): Promise<void>;
   /** A look-up found nothing, or was not answered: asked again later, or back to planned under the same reference. */
   afterLookUp(
-    key: CampaignKey,
+    key: DispatchKey,
     results: { attemptId: string; result: 'absent' | 'unanswered' }[],
     options: { lookUpSeconds: number; absenceProves: boolean },
   ): Promise<{ backToPlanned: number }>;
 
   /** The next delivered messages that wait to be saved, in position order after `after`; `last` is the position to go on from. */
-  unsaved(key: CampaignKey, page: { limit: number; after: number }): Promise<{ entries: RecordEntry[]; last: number }>;
-  writeSaved(key: CampaignKey, outcomes: RecordOutcome[]): Promise<void>;
+  unsaved(key: DispatchKey, page: { limit: number; after: number }): Promise<{ entries: RecordEntry[]; last: number }>;
+  writeSaved(key: DispatchKey, outcomes: RecordOutcome[]): Promise<void>;
   /** Whether receipts may still come soon: something is being handed over or was, within the last seconds. */
-  moreMayCome(key: CampaignKey): Promise<boolean>;
+  moreMayCome(key: DispatchKey): Promise<boolean>;
 
   /** Rows whose workflow was not told: for the sweeper. */
   notSignalled(olderThanSeconds: number): Promise<PendingSignals>;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createCampaignDispatch } from '../../adapters/postgres/delivery/dispatches';
 import { ROW_REASON_CODES, reasonMessage, type Reason, type RowReasonCode } from '../../domain/lists/row-reasons';
 import type { DemographicAnswer, DemographicRecord } from '../../ports/patients/demographics';
 import {
@@ -84,12 +85,13 @@ async function messaged(count: number): Promise<void> {
   for (let nth = 0; nth < count; nth++) {
     const campaignId = randomUUID();
     await query(
-      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, account_id, shares_list)
-       VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', false, 't', $2, 'sending', now(), now(), 1, $4, $5)`,
-      [practiceId, campaignId, listId, accountId, nth > 0],
+      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, shares_list)
+       VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', false, 't', $2, 'sending', now(), now(), 1, $4)`,
+      [practiceId, campaignId, listId, nth > 0],
     );
+    await createCampaignDispatch(database.pool, { practiceId, campaignId }, { accountId, total: 1 });
     await query(
-      `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status)
+      `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status)
        SELECT $1, $2, $3, 1, $4, 2, id, $5, 'delivered' FROM patient WHERE practice_id = $1 AND nhs_number = $6`,
       [practiceId, randomUUID(), campaignId, listId, MOBILE, ANNA],
     );

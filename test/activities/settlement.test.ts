@@ -3,10 +3,9 @@ import { createDeliveryActivities } from '../../activities/delivery/delivery';
 import { createRecordActivities } from '../../activities/delivery/records';
 import { createSettlementActivities } from '../../activities/delivery/settlement';
 import type { RecordEntry, RecordOutcome } from '../../ports/delivery/clinical-record';
-import type { CampaignKey } from '../../ports/delivery/delivery-store';
 import type { HandOverOutcome, MessageProvider } from '../../ports/delivery/message-provider';
 import type { SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
-import { createSendingWorld, obligingProvider, type SendingWorld } from '../support/sending-world';
+import { createSendingWorld, obligingProvider, type SendingKey, type SendingWorld } from '../support/sending-world';
 
 /** The steps of sending, settling and saving, each over real rows, with a provider and a record of the test's own. */
 describe('the activities of delivery', () => {
@@ -34,7 +33,7 @@ describe('the activities of delivery', () => {
       clock,
       settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true },
     });
-  const submit = (key: CampaignKey, provider: MessageProvider): Promise<SubmitResult> =>
+  const submit = (key: SendingKey, provider: MessageProvider): Promise<SubmitResult> =>
     new MockActivityEnvironment().run((input: SubmitInput) => delivery(provider).submit(input), {
       ...key,
       wave: 1,
@@ -46,7 +45,7 @@ describe('the activities of delivery', () => {
     return obligingProvider({ handOver: () => Promise.resolve(answer(place++)) });
   };
   const refused: HandOverOutcome = { kind: 'refused', code: 'number-invalid' };
-  const campaign = async ({ campaignId }: CampaignKey) => {
+  const campaign = async ({ campaignId }: SendingKey) => {
     const { rows } = await world.database.pool.query<{ phase: string; paused_reason: string | null }>(
       `SELECT phase, paused_reason FROM campaign WHERE id = $1`,
       [campaignId],
@@ -179,7 +178,7 @@ describe('the activities of delivery', () => {
     };
     const save = () =>
       new MockActivityEnvironment().run(
-        (input: CampaignKey) => createRecordActivities({ store: world.store, record, clock }).saveToRecord(input),
+        (input: SendingKey) => createRecordActivities({ store: world.store, record, clock }).saveToRecord(input),
         key,
       );
     await world.database.pool.query(`UPDATE campaign SET phase = 'cancelled' WHERE id = $1`, [key.campaignId]);

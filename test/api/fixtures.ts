@@ -160,7 +160,7 @@ export async function makeSentCampaign(
   if (sent.status !== 202) throw new Error(sent.text);
   const { pool } = api.database;
   const { rows } = await pool.query<{ id: string; account_id: string; contact: string }>(
-    `SELECT m.id, c.account_id, m.contact FROM message m JOIN campaign c ON c.id = m.campaign_id WHERE m.campaign_id = $1 ORDER BY m.position`,
+    `SELECT m.id, d.account_id, m.contact FROM message m JOIN dispatch d ON d.id = m.dispatch_id WHERE m.dispatch_id = $1 ORDER BY m.position`,
     [id],
   );
   for (const [index, state] of states.entries()) {
@@ -173,7 +173,7 @@ export async function makeSentCampaign(
       [message.id, status, reasonCode, recordStatus],
     );
     await pool.query(
-      `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, state, account_id, claim, reason_code, contact, submitted_at)
+      `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, state, account_id, claim, reason_code, contact, submitted_at)
        VALUES ($1, $2, $3, $4, 1, 1, $5, $6, $7, $8, $9, $10, $11)`,
       [
         api.practiceId,
@@ -192,9 +192,10 @@ export async function makeSentCampaign(
   }
   if (phase) {
     await pool.query(
-      `UPDATE campaign SET phase = $2, waves = 1, settled_at = CASE WHEN $2 = 'settled' THEN now() END WHERE id = $1`,
+      `UPDATE campaign SET phase = $2, settled_at = CASE WHEN $2 = 'settled' THEN now() END WHERE id = $1`,
       [id, phase],
     );
+    await pool.query(`UPDATE dispatch SET waves = 1 WHERE id = $1`, [id]);
   }
   return id;
 }

@@ -64,7 +64,7 @@ test('P22 a send with a key: two presses are one send, and the second is not tol
   const answers = await Promise.all([press(), press()]);
   expect(answers.map((answer) => answer.status)).toEqual([202, 202]);
   expect(answers[0].text).toBe(answers[1].text);
-  const { rows } = await api.database.pool.query('SELECT id FROM command WHERE campaign_id = $1', [draft]);
+  const { rows } = await api.database.pool.query('SELECT id FROM command WHERE dispatch_id = $1', [draft]);
   expect(rows).toHaveLength(1);
   // The answer stays what it was, whatever has become of the feature meanwhile.
   await api.call('PATCH', '/api/v1/settings', { body: { bulkMessages: false } });

@@ -103,7 +103,7 @@ describe('3 files that need more than they may, beside a campaign', () => {
   async function longestPauseSeconds(campaignId: string): Promise<number> {
     const { rows } = await service.pool.query<{ pause: number }>(
       `SELECT max(extract(epoch FROM pause))::float8 AS pause FROM (
-         SELECT submitted_at - lag(submitted_at) OVER (ORDER BY submitted_at) AS pause FROM attempt WHERE campaign_id = $1
+         SELECT submitted_at - lag(submitted_at) OVER (ORDER BY submitted_at) AS pause FROM attempt WHERE dispatch_id = $1
        ) a`,
       [campaignId],
     );

@@ -57,7 +57,7 @@ describe('processes that die in mid-campaign', () => {
     const campaignId = await halfway();
     await service.end('worker-1', 'SIGKILL');
     const { rows } = await service.pool.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM attempt WHERE campaign_id = $1 AND state = 'submitting'`,
+      `SELECT count(*)::int AS n FROM attempt WHERE dispatch_id = $1 AND state = 'submitting'`,
       [campaignId],
     );
     expect(rows[0]!.n).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
+import { createCampaignDispatch } from '../../adapters/postgres/delivery/dispatches';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 const PRACTICE = '019c0000-0000-7000-8000-000000000001';
@@ -38,10 +39,12 @@ async function campaign(phase: string, channel: string, states: string[]): Promi
   const id = crypto.randomUUID();
   await client.query(
     `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by,
-       created_by_token, phase, account_id, total, sent_at, send_at, waves, shares_list)
-     VALUES ($1, $2, 'C', 'message', 'care', $3, $4, 'Hello', '{}', true, 'me', $5, $6, $7, $8, now(), now(), 1, true)`,
-    [PRACTICE, id, LIST, channel, TOKEN, phase, ACCOUNT, states.length],
+       created_by_token, phase, total, sent_at, send_at, shares_list)
+     VALUES ($1, $2, 'C', 'message', 'care', $3, $4, 'Hello', '{}', true, 'me', $5, 'scheduled', $6, now(), now(), true)`,
+    [PRACTICE, id, LIST, channel, TOKEN, states.length],
   );
+  const key = { practiceId: PRACTICE, campaignId: id };
+  await createCampaignDispatch(client, key, { accountId: ACCOUNT, total: states.length });
   for (const [index, state] of states.entries()) {
     const [patient, message] = [crypto.randomUUID(), crypto.randomUUID()];
     const row = Number((await client.query<{ n: string }>('SELECT count(*) + 2 AS n FROM list_row')).rows[0]!.n);
@@ -55,11 +58,11 @@ async function campaign(phase: string, channel: string, states: string[]): Promi
       row,
     ]);
     await client.query(
-      `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [PRACTICE, message, id, index + 1, LIST, row, patient, state],
     );
     await client.query(
-      `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, account_id, state, claim)
+      `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, account_id, state, claim)
        VALUES ($1, $2, $3, $4, 1, 1, $5, $6, $7, $8)`,
       [
         PRACTICE,
@@ -73,12 +76,13 @@ async function campaign(phase: string, channel: string, states: string[]): Promi
       ],
     );
   }
+  await client.query(`UPDATE campaign SET phase = $2 WHERE id = $1`, [id, phase]);
   return id;
 }
 
 const statuses = async (id: string) => {
   const sql = `SELECT m.status, a.state, a.look_up_at IS NOT NULL AS asked FROM message m
-    JOIN attempt a ON a.practice_id = m.practice_id AND a.message_id = m.id WHERE m.campaign_id = $1 ORDER BY m.position`;
+    JOIN attempt a ON a.practice_id = m.practice_id AND a.message_id = m.id WHERE m.dispatch_id = $1 ORDER BY m.position`;
   const { rows } = await client.query<{ status: string; state: string; asked: boolean }>(sql, [id]);
   for (const { status, state } of rows) expect(status).toBe(state);
   return rows.map(({ status, asked }) => (asked ? `${status}, looked up` : status));

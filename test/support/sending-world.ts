@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Database } from '../../adapters/postgres/sql/connect';
+import { createCampaignDispatch } from '../../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../../adapters/postgres/delivery/delivery-store';
 import type { AttemptState } from '../../domain/delivery/states';
-import type { CampaignKey, DeliveryStore } from '../../ports/delivery/delivery-store';
+import type { CampaignKey, DeliveryStore, DispatchKey } from '../../ports/delivery/delivery-store';
 import type { MessageProvider, ProviderAccount } from '../../ports/delivery/message-provider';
 import { createTestDatabase } from './database';
 
@@ -14,13 +15,16 @@ export interface SendingWorld {
   account: ProviderAccount;
   store: DeliveryStore;
   /** A campaign that is being sent, with so many planned messages to numbers of their own. */
-  sending(count: number, options?: { saveToRecord?: boolean }): Promise<CampaignKey>;
+  sending(count: number, options?: { saveToRecord?: boolean }): Promise<SendingKey>;
   /** The attempts of a campaign in the order of their range. */
-  attempts(key: CampaignKey): Promise<AttemptRow[]>;
+  attempts(key: DispatchKey): Promise<AttemptRow[]>;
   /** The messages of a campaign by status. */
-  counts(key: CampaignKey): Promise<Record<string, number>>;
+  counts(key: DispatchKey): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
+
+/** A campaign and its dispatch, which have one id. */
+export type SendingKey = CampaignKey & DispatchKey;
 
 export interface AttemptRow {
   id: string;
@@ -69,10 +73,12 @@ export async function createSendingWorld(): Promise<SendingWorld> {
         [practiceId, listId],
       );
       await pool.query(
-        `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, account_id)
-         VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'Please ring us.', '{}', $7, 't', $4, 'sending', now(), now(), $5, $6)`,
-        [practiceId, campaignId, listId, randomUUID(), count, account.id, saveToRecord],
+        `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total)
+         VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'Please ring us.', '{}', $6, 't', $4, 'scheduled', now(), now(), $5)`,
+        [practiceId, campaignId, listId, randomUUID(), count, saveToRecord],
       );
+      await createCampaignDispatch(pool, { practiceId, campaignId }, { accountId: account.id, total: count });
+      await pool.query(`UPDATE campaign SET phase = 'sending' WHERE id = $1`, [campaignId]);
       await pool.query(
         `WITH n AS (SELECT i, gen_random_uuid() AS patient, gen_random_uuid() AS message, gen_random_uuid() AS attempt,
              '+4477009' || lpad((i + $4)::text, 5, '0') AS mobile FROM generate_series(1, $5::int) AS i),
@@ -80,28 +86,28 @@ export async function createSendingWorld(): Promise<SendingWorld> {
              SELECT $1, patient, (9990000000 + i + $4)::text, '1980-01-01', mobile FROM n),
            r AS (INSERT INTO list_row (practice_id, list_id, row, cells, outcome, contact, patient_id)
              SELECT $1, $2, i + 1, '{}', 'accepted', mobile, patient FROM n),
-           m AS (INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, status, latest_attempt)
+           m AS (INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, status, latest_attempt)
              SELECT $1, message, $3, i, $2, i + 1, patient, 'planned', 1 FROM n)
-         INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, account_id, state, contact)
+         INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, account_id, state, contact)
            SELECT $1, attempt, $3, message, 1, 1, i, $6, 'planned', mobile FROM n`,
         [practiceId, listId, campaignId, first, count, account.id],
       );
-      return { practiceId, campaignId };
+      return { practiceId, campaignId, dispatchId: campaignId };
     },
 
-    async attempts({ campaignId }) {
+    async attempts({ dispatchId }) {
       const { rows } = await pool.query<AttemptRow>(
         `SELECT id, message_id AS "messageId", seq, state, claim, look_ups AS "lookUps" FROM attempt
-         WHERE practice_id = $1 AND campaign_id = $2 ORDER BY seq, number`,
-        [practiceId, campaignId],
+         WHERE practice_id = $1 AND dispatch_id = $2 ORDER BY seq, number`,
+        [practiceId, dispatchId],
       );
       return rows;
     },
 
-    async counts({ campaignId }) {
+    async counts({ dispatchId }) {
       const { rows } = await pool.query<{ status: string; count: number }>(
-        `SELECT status, count(*)::int AS count FROM message WHERE practice_id = $1 AND campaign_id = $2 GROUP BY status`,
-        [practiceId, campaignId],
+        `SELECT status, count(*)::int AS count FROM message WHERE practice_id = $1 AND dispatch_id = $2 GROUP BY status`,
+        [practiceId, dispatchId],
       );
       return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
     },

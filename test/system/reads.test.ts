@@ -65,7 +65,7 @@ describe('reads of a new install', () => {
     });
     await until('all is saved', async () => {
       const { rows } = await service.pool.query<{ n: number }>(
-        `SELECT count(*)::int AS n FROM message WHERE campaign_id = $1 AND record_status = 'waiting'`,
+        `SELECT count(*)::int AS n FROM message WHERE dispatch_id = $1 AND record_status = 'waiting'`,
         [campaignId],
       );
       return rows[0]!.n === 0;

@@ -304,7 +304,7 @@ describe('sending', () => {
     const [failed] = await api.messages(campaignId, 'errors');
     expect(failed!.reason).toMatchObject({ code: 'address-unknown', message: 'Address does not exist' });
     const waiting = await service.pool.query<{ wait: number }>(
-      `SELECT extract(epoch FROM not_before - now())::float8 AS wait FROM attempt WHERE campaign_id = $1 AND state = 'planned'`,
+      `SELECT extract(epoch FROM not_before - now())::float8 AS wait FROM attempt WHERE dispatch_id = $1 AND state = 'planned'`,
       [campaignId],
     );
     expect(waiting.rows[0]!.wait).toBeGreaterThan(30);

@@ -24,6 +24,7 @@ import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
+import { createCampaignDispatch } from '../delivery/dispatches';
 import { giveListOfItsOwn } from '../lists/list-copies';
 import { newIds } from '../sql/new-id';
 import {
@@ -60,8 +61,6 @@ interface CampaignRow {
   contact_source: 'demographics' | 'file';
   send_at: Date | null;
   paused_reason: string | null;
-  waves: number;
-  account_id: string | null;
   created_by_token: string;
   time_zone: string;
   region: 'GB' | 'AU';
@@ -133,27 +132,31 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           leftOut,
         );
         if (tooLong) return tooLong;
-        const total = await freezeAudience(client, context, campaign, leftOut);
+        const total = campaign.accepted;
+        await createCampaignDispatch(client, context, {
+          accountId: account.id,
+          total,
+          sender: account.sender,
+          replyTo: account.replyTo,
+        });
+        await freezeAudience(client, context, campaign, leftOut);
         const due = sendAt ?? context.now;
         const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
         const phase = due > context.now ? 'scheduled' : holdUntil ? 'held' : 'sending';
         await client.query(
-          `UPDATE campaign SET phase = $3, account_id = $4, total = $5, sent_at = $6, send_at = $7, send_wall_time = $8,
-             time_zone = $9, hold_until = $10, sender = $11, reply_to = $12
+          `UPDATE campaign SET phase = $3, total = $4, sent_at = $5, send_at = $6, send_wall_time = $7, time_zone = $8,
+             hold_until = $9
            WHERE practice_id = $1 AND id = $2`,
           [
             context.practiceId,
             campaign.id,
             phase,
-            account.id,
             total,
             context.now,
             due,
             wallTime(due, campaign.time_zone),
             campaign.time_zone,
             holdUntil,
-            account.sender,
-            account.replyTo,
           ],
         );
         await store(client, context, 'send', 'campaign-sent', { total, sendAt: due.toISOString(), holdSeconds });
@@ -246,9 +249,14 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         if (campaign.paused_reason === null) return UNCHANGED;
         if (!campaign.bulk_messages) return FEATURE_OFF;
         await client.query(
-          `UPDATE campaign SET paused_reason = NULL, paused_at = NULL, resumed_at = $3 WHERE practice_id = $1 AND id = $2`,
-          [context.practiceId, campaign.id, context.now],
+          `UPDATE campaign SET paused_reason = NULL, paused_at = NULL WHERE practice_id = $1 AND id = $2`,
+          [context.practiceId, campaign.id],
         );
+        await client.query(`UPDATE dispatch SET resumed_at = $3 WHERE practice_id = $1 AND id = $2`, [
+          context.practiceId,
+          campaign.id,
+          context.now,
+        ]);
         await store(client, context, 'resume', 'campaign-resumed', {});
         return CHANGED;
       }),
@@ -382,7 +390,7 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
 ): Promise<T> {
   return transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
-      `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason, c.waves, c.account_id,
+      `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
          c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
          p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
          ${MONTHLY_LIMIT} AS monthly_limit
@@ -396,7 +404,7 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
     const campaign = found.rows[0];
     if (!campaign) return refused(404, 'not-found', 'There is no such campaign at this practice.') as T;
     const known = await client.query<{ details: { answer?: T } | null }>(
-      `SELECT details FROM command WHERE practice_id = $1 AND id = $2 AND campaign_id = $3`,
+      `SELECT details FROM command WHERE practice_id = $1 AND id = $2 AND dispatch_id = $3`,
       [context.practiceId, context.commandId, context.campaignId],
     );
     if (known.rows[0]) return known.rows[0].details?.answer ?? (UNCHANGED as T);
@@ -417,7 +425,7 @@ async function store(
   details: Record<string, unknown>,
 ): Promise<void> {
   await client.query(
-    `INSERT INTO command (practice_id, id, campaign_id, kind, details, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO command (practice_id, id, dispatch_id, kind, details, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [context.practiceId, context.commandId, context.campaignId, kind, details, context.by, context.now],
   );
   await appendAudit(client, {
@@ -551,16 +559,15 @@ async function judgeForSending(client: PoolClient, context: CommandContext, camp
  * Copies the accepted rows into messages: from here on the audience is fixed (N9). Ids are taken by place in an array and
  * not by a join, which the planner, knowing nothing of a list made a moment ago, would run each with each.
  * @param leftOut rows without a value that the text needs: they are of the audience, and are not sent to.
- * @returns how many.
  */
 async function freezeAudience(
   client: PoolClient,
   context: CommandContext,
   campaign: CampaignRow,
   leftOut: readonly number[],
-): Promise<number> {
+): Promise<void> {
   const frozen = await client.query(
-    `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status_at, status, reason_code)
+    `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status, reason_code)
      SELECT $1, ($4::uuid[])[l.position], $2, l.position, $3, l.row, l.patient_id, l.contact, $5,
        CASE WHEN l.row = ANY ($6::int[]) THEN 'suppressed' ELSE 'planned' END, CASE WHEN l.row = ANY ($6::int[]) THEN $7 END
      FROM (SELECT (row_number() OVER (ORDER BY row))::int AS position, row, patient_id, contact FROM list_row
@@ -575,9 +582,7 @@ async function freezeAudience(
       VALUE_MISSING.code,
     ],
   );
-  const total = frozen.rowCount ?? 0;
-  if (total !== campaign.accepted) throw new Error('the list changed while it was being frozen');
-  return total;
+  if (frozen.rowCount !== campaign.accepted) throw new Error('the list changed while it was being frozen');
 }
 
 /**
@@ -597,13 +602,13 @@ export async function stopUnsent(
     [practiceId, campaignId, reason],
   );
   await client.query(
-    `UPDATE attempt SET state = 'cancelled' WHERE practice_id = $1 AND campaign_id = $2 AND state = 'planned'`,
+    `UPDATE attempt SET state = 'cancelled' WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'planned'`,
     [practiceId, campaignId],
   );
   // A message follows its latest attempt; before wave 1 is planned it has none.
   const stopped = await client.query(
     `UPDATE message m SET status = 'cancelled', status_at = now()
-     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = 'planned' AND NOT EXISTS (
+     WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned' AND NOT EXISTS (
        SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.message_id = m.id AND a.number = m.latest_attempt AND a.state <> 'cancelled')`,
     [practiceId, campaignId],
   );
@@ -685,12 +690,12 @@ async function retryCandidates(
        CASE WHEN ${blocked(AT_RETRY)} THEN 'blocked' WHEN ${dissents(AT_RETRY)} THEN 'dissent' END AS objection,
        c.channel = 'sms' AND ${likelyToFail('n.contact')} AS "likelyToFail"
      FROM message m
-     JOIN campaign c ON c.practice_id = m.practice_id AND c.id = m.campaign_id
+     JOIN campaign c ON c.practice_id = m.practice_id AND c.id = m.dispatch_id
      JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
      JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
      JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
      CROSS JOIN LATERAL (SELECT CASE WHEN l.contact_source = 'demographics' THEN p.mobile ELSE coalesce(r.contact, m.contact) END AS contact) n
-     WHERE m.practice_id = $1 AND m.campaign_id = $2
+     WHERE m.practice_id = $1 AND m.dispatch_id = $2
        AND CASE WHEN $3::uuid[] IS NULL THEN m.status = ANY ($4::text[]) ELSE m.id = ANY($3::uuid[]) END
      ORDER BY m.position ${how === 'lock' ? 'FOR UPDATE OF m' : ''}`,
     [practiceId, campaignId, messageIds, statuses],
@@ -706,10 +711,16 @@ async function planRetryWave(
   eligible: Candidate[],
 ): Promise<void> {
   const { practiceId } = context;
-  const wave = campaign.waves + 1;
+  // Read under the campaign's lock and by a statement of its own, which sees the wave of whoever held the lock before.
+  const dispatch = await client.query<{ waves: number; account_id: string }>(
+    `SELECT waves, account_id FROM dispatch WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
+    [practiceId, campaign.id],
+  );
+  const { waves, account_id: accountId } = dispatch.rows[0]!;
+  const wave = waves + 1;
   const messageIds = eligible.map((candidate) => candidate.messageId);
   await client.query(
-    `INSERT INTO wave (practice_id, campaign_id, wave, command_id, attempts, planned_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+    `INSERT INTO wave (practice_id, dispatch_id, wave, command_id, attempts, planned_at) VALUES ($1, $2, $3, $4, $5, $6)`,
     [practiceId, campaign.id, wave, context.commandId, eligible.length, context.now],
   );
   await client.query(
@@ -718,7 +729,7 @@ async function planRetryWave(
     [practiceId, messageIds],
   );
   await client.query(
-    `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, contact, account_id)
+    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id)
      SELECT $1, e.id, $2, e.message_id, m.latest_attempt + 1, $3, e.seq, e.contact, $4
      FROM unnest($5::uuid[], $6::uuid[], $7::text[]) WITH ORDINALITY AS e(id, message_id, contact, seq)
      JOIN message m ON m.practice_id = $1 AND m.id = e.message_id`,
@@ -726,7 +737,7 @@ async function planRetryWave(
       practiceId,
       campaign.id,
       wave,
-      campaign.account_id,
+      accountId,
       newIds(eligible.length),
       messageIds,
       eligible.map((candidate) => candidate.contact),
@@ -738,8 +749,13 @@ async function planRetryWave(
     [practiceId, messageIds, eligible.map((candidate) => candidate.contact), context.now],
   );
   await client.query(
-    `UPDATE campaign SET waves = $3, settled_at = NULL, phase = CASE WHEN phase IN ('settling', 'settled') THEN 'sending' ELSE phase END
+    `UPDATE campaign SET settled_at = NULL, phase = CASE WHEN phase IN ('settling', 'settled') THEN 'sending' ELSE phase END
      WHERE practice_id = $1 AND id = $2`,
-    [practiceId, campaign.id, wave],
+    [practiceId, campaign.id],
   );
+  await client.query(`UPDATE dispatch SET waves = $3 WHERE practice_id = $1 AND id = $2`, [
+    practiceId,
+    campaign.id,
+    wave,
+  ]);
 }

@@ -28,7 +28,7 @@ const MESSAGES = `
     FROM attempt a JOIN provider_account account ON account.practice_id = a.practice_id AND account.id = a.account_id
     WHERE a.practice_id = m.practice_id AND a.message_id = m.id
   ) a
-  WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.position > $3
+  WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.position > $3
     AND m.status = ANY (CASE (SELECT channel FROM campaign WHERE practice_id = $1 AND id = $2) WHEN 'sms' THEN $4::text[] ELSE $5::text[] END)
   ORDER BY m.position LIMIT $6`;
 

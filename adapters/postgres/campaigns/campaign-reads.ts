@@ -27,7 +27,7 @@ const MOST_CURRENT = 200;
 const REPORT_COLUMNS = `, c.paused_at AS "pausedAt", coalesce(l.rows - c.total, 0) AS "notAccepted",
     (SELECT jsonb_object_agg(k.kind, k.requested_by) FROM (
        SELECT DISTINCT ON (kind) kind, requested_by FROM command
-       WHERE practice_id = c.practice_id AND campaign_id = c.id ORDER BY kind, requested_at DESC) k) AS by`;
+       WHERE practice_id = c.practice_id AND dispatch_id = c.id ORDER BY kind, requested_at DESC) k) AS by`;
 
 type ReportRecord = CampaignRecord &
   Omit<CampaignReport, keyof CampaignRecord | 'by' | 'counts' | 'startsAt'> & { by: CampaignReport['by'] | null };
@@ -44,7 +44,7 @@ const PLACE = 'coalesce(sent_at, created_at)';
  * What api.md calls errors: an expired email is none. One look at `message_error_idx` for each campaign, 7 ms for 1,000
  * of them; and right at every moment, since the column is made of the status by the database (docs/adr/0010).
  */
-const HAS_ERROR = `EXISTS (SELECT 1 FROM message m WHERE m.practice_id = campaign.practice_id AND m.campaign_id = campaign.id
+const HAS_ERROR = `EXISTS (SELECT 1 FROM message m WHERE m.practice_id = campaign.practice_id AND m.dispatch_id = campaign.id
   AND m.error_status = ANY (CASE campaign.channel WHEN 'sms' THEN '{failed,unknown,expired}'::text[] ELSE '{failed,unknown}'::text[] END))`;
 
 const CHOSEN = `practice_id = $1 AND phase <> 'draft'
@@ -146,7 +146,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
         const shown = names(7);
         const { rows } = await client.query<PatientRecord>(
           `SELECT ${PATIENT_COLUMNS} FROM ${PATIENT_TABLES}
-           WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = ANY ($3::text[]) AND ${OF_REASON}
+           WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = ANY ($3::text[]) AND ${OF_REASON}
              AND m.position ${before === undefined ? '>' : '<'} $5 AND ${shown.condition}
            ORDER BY m.position ${order} LIMIT $6`,
           [practiceId, campaignId, statuses, reason, before ?? after ?? 0, limit + 1, ...shown.values],
@@ -156,7 +156,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
         const counted = await client.query<{ total: number; before: number }>(
           `SELECT count(*)::int AS total, count(*) FILTER (WHERE m.position < $5)::int AS before
            FROM ${named ? PATIENT_TABLES : 'message m'}
-           WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = ANY ($3::text[]) AND ${OF_REASON} AND ${all.condition}`,
+           WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = ANY ($3::text[]) AND ${OF_REASON} AND ${all.condition}`,
           [practiceId, campaignId, statuses, reason, items[0]?.position ?? 0, ...all.values],
         );
         return { ...report, page: numbered(items, counted.rows[0]!, ({ position }) => position) };
@@ -174,7 +174,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
             WHERE a.practice_id = m.practice_id AND a.message_id = m.id) AS tries
          FROM ${PATIENT_TABLES}
          JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
-         WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.id = $3`,
+         WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.id = $3`,
         [practiceId, campaignId, messageId],
       );
       return rows[0] ? toPatientMessage(rows[0]) : null;
@@ -190,7 +190,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
       for (;;) {
         const { rows } = await pool.query<PatientRecord>(
           `SELECT ${PATIENT_COLUMNS} FROM ${PATIENT_TABLES}
-           WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = ANY ($3::text[]) AND m.position > $4
+           WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = ANY ($3::text[]) AND m.position > $4
            ORDER BY m.position LIMIT $5`,
           [practiceId, campaignId, statuses, after, DOWNLOAD_PAGE],
         );
@@ -214,10 +214,10 @@ export function createCampaignReads(pool: Pool): CampaignReads {
       const { rows } = await pool.query<MinuteRow>(
         `SELECT at, min(first) AS "firstSentAt", sum(sent)::int AS sent, sum(delivered)::int AS delivered FROM (
            SELECT date_bin('1 minute', submitted_at, 'epoch') AS at, min(submitted_at) AS first, count(*) AS sent, 0 AS delivered
-           FROM message WHERE practice_id = $1 AND campaign_id = $2 AND submitted_at IS NOT NULL GROUP BY 1
+           FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND submitted_at IS NOT NULL GROUP BY 1
            UNION ALL
            SELECT date_bin('1 minute', delivered_at, 'epoch'), NULL, 0, count(*)
-           FROM message WHERE practice_id = $1 AND campaign_id = $2 AND delivered_at IS NOT NULL GROUP BY 1
+           FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND delivered_at IS NOT NULL GROUP BY 1
          ) e GROUP BY at ORDER BY at`,
         [practiceId, campaignId],
       );
@@ -227,7 +227,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
     async lastHandOver(practiceId, campaignId) {
       const { rows } = await pool.query<{ at: Date | null }>(
         `SELECT max(coalesce(submitted_at, first_hand_over_at)) AS at FROM attempt
-         WHERE practice_id = $1 AND campaign_id = $2 AND state IN ('submitted', 'unknown')`,
+         WHERE practice_id = $1 AND dispatch_id = $2 AND state IN ('submitted', 'unknown')`,
         [practiceId, campaignId],
       );
       return rows[0]?.at ?? null;
@@ -247,7 +247,7 @@ async function readReport(
   if (!found.rows[0]) return null;
   const tally = await client.query<TallyRow>(
     `SELECT status, reason_code AS "reasonCode", record_status AS "recordStatus", count(*)::int AS count
-     FROM message WHERE practice_id = $1 AND campaign_id = $2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+     FROM message WHERE practice_id = $1 AND dispatch_id = $2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     [practiceId, campaignId],
   );
   return { campaign: toReport(found.rows[0]), tally: tally.rows };

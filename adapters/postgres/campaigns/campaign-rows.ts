@@ -29,7 +29,7 @@ export const campaigns = (from: string, more = '') => `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
     c.empty_values AS "emptyValues", c.phase,
-    c.sender, c.reply_to AS "replyTo",
+    d.sender, d.reply_to AS "replyTo",
     c.paused_reason AS "pausedReason", c.hold_until AS "holdUntil", c.waiting_kind AS "waitingKind",
     c.waiting_until AS "waitingUntil", c.sent_at AS "sentAt", c.send_at AS "sendAt",
     c.settle_deadline AS "settleDeadline", c.settled_at AS "settledAt", c.cancelled_at AS "cancelledAt",
@@ -40,12 +40,13 @@ export const campaigns = (from: string, more = '') => `
   FROM ${from} c
   JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
   JOIN practice p ON p.id = c.practice_id
+  LEFT JOIN dispatch d ON d.practice_id = c.practice_id AND d.id = c.id
   LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
   CROSS JOIN LATERAL (
     SELECT jsonb_object_agg(n.status, n.messages) AS by_status, coalesce(sum(n.saved), 0)::integer AS saved
     FROM (
       SELECT status, count(*) AS messages, count(*) FILTER (WHERE record_status = 'saved') AS saved
-      FROM message WHERE practice_id = c.practice_id AND campaign_id = c.id GROUP BY status
+      FROM message WHERE practice_id = c.practice_id AND dispatch_id = c.id GROUP BY status
     ) n
   ) m`;
 

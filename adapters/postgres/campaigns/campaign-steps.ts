@@ -14,8 +14,8 @@ interface StepRow {
   hold_until: Date | null;
   resumed_at: Date | null;
   waves: number;
-  account_id: string | null;
-  total: number | null;
+  account_id: string;
+  total: number;
   sending_hours: SendingHours | null;
   bulk_messages: boolean;
   time_zone: string;
@@ -44,7 +44,7 @@ export async function takeCampaignStep(
     }
     await write(client, key, taken);
     await client.query(
-      `UPDATE command SET seen_at = now() WHERE practice_id = $1 AND campaign_id = $2 AND seen_at IS NULL`,
+      `UPDATE command SET seen_at = now() WHERE practice_id = $1 AND dispatch_id = $2 AND seen_at IS NULL`,
       [key.practiceId, key.campaignId],
     );
     return { taken, state, sendAt: row.send_at ?? new Date(0) };
@@ -53,12 +53,13 @@ export async function takeCampaignStep(
 
 async function lock(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<StepRow | null> {
   const found = await client.query<StepRow>(
-    `SELECT c.phase, c.paused_reason, c.send_at, c.hold_until, c.resumed_at, c.waves, c.account_id, c.total,
+    `SELECT c.phase, c.paused_reason, c.send_at, c.hold_until, d.resumed_at, d.waves, d.account_id, d.total,
        s.sending_hours, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone
      FROM campaign c
+     JOIN dispatch d ON d.practice_id = c.practice_id AND d.id = c.id
      JOIN practice p ON p.id = c.practice_id
      LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
-     WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c`,
+     WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c, d`,
     [practiceId, campaignId],
   );
   return found.rows[0] ?? null;
@@ -76,12 +77,12 @@ async function readState(
        min(not_before) FILTER (WHERE state = 'planned' AND NOT ready) AS later,
        bool_or(state <> 'planned' OR first_hand_over_at IS NOT NULL) AS begun
      FROM (SELECT *, state = 'planned' AND (not_before IS NULL OR not_before <= now()) AS ready FROM attempt
-           WHERE practice_id = $1 AND campaign_id = $2) a
+           WHERE practice_id = $1 AND dispatch_id = $2) a
      GROUP BY wave ORDER BY wave`,
     [practiceId, campaignId],
   );
   const counts = await client.query<{ status: string; count: number }>(
-    `SELECT status, count(*)::int AS count FROM message WHERE practice_id = $1 AND campaign_id = $2 GROUP BY status ORDER BY status`,
+    `SELECT status, count(*)::int AS count FROM message WHERE practice_id = $1 AND dispatch_id = $2 GROUP BY status ORDER BY status`,
     [practiceId, campaignId],
   );
   const later = due.rows.flatMap((wave) => (wave.later ? [wave.later.getTime()] : []));
@@ -109,21 +110,21 @@ async function readState(
 /** Attempt 1 of every message. Who has died, left or lost their contact since is found at each hand-over, by one rule. */
 async function planFirstWave(client: PoolClient, { practiceId, campaignId }: CampaignKey, row: StepRow): Promise<void> {
   const command = await client.query<{ id: string }>(
-    `SELECT id FROM command WHERE practice_id = $1 AND campaign_id = $2 AND kind = 'send'`,
+    `SELECT id FROM command WHERE practice_id = $1 AND dispatch_id = $2 AND kind = 'send'`,
     [practiceId, campaignId],
   );
   const planned = await client.query(
-    `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, contact, account_id)
+    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id)
      SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4
      FROM message m
-     WHERE m.practice_id = $1 AND m.campaign_id = $2 AND m.status = 'planned'`,
-    [practiceId, campaignId, newIds(row.total ?? 0), row.account_id],
+     WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned'`,
+    [practiceId, campaignId, newIds(row.total), row.account_id],
   );
   await client.query(
-    `INSERT INTO wave (practice_id, campaign_id, wave, command_id, attempts) VALUES ($1, $2, 1, $3, $4)`,
+    `INSERT INTO wave (practice_id, dispatch_id, wave, command_id, attempts) VALUES ($1, $2, 1, $3, $4)`,
     [practiceId, campaignId, command.rows[0]!.id, planned.rowCount],
   );
-  await client.query(`UPDATE campaign SET waves = 1 WHERE practice_id = $1 AND id = $2`, [practiceId, campaignId]);
+  await client.query(`UPDATE dispatch SET waves = 1 WHERE practice_id = $1 AND id = $2`, [practiceId, campaignId]);
 }
 
 async function write(

@@ -116,7 +116,7 @@ export function createDrafts({ pool }: Database): Drafts {
     async sentBy(practiceId, campaignId) {
       const { rows } = await pool.query<{ by: string; at: Date }>(
         `SELECT requested_by AS by, requested_at AS at FROM command
-         WHERE practice_id = $1 AND campaign_id = $2 AND kind = 'send' ORDER BY requested_at LIMIT 1`,
+         WHERE practice_id = $1 AND dispatch_id = $2 AND kind = 'send' ORDER BY requested_at LIMIT 1`,
         [practiceId, campaignId],
       );
       return rows[0] ?? null;

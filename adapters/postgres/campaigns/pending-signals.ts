@@ -8,7 +8,7 @@ import type { ActiveCampaign, PendingSignals } from '../../../ports/delivery/del
 export async function pendingSignals(pool: Pool, olderThanSeconds: number): Promise<PendingSignals> {
   const [commands, lists, imports] = await Promise.all([
     pool.query<PendingSignals['commands'][number]>(
-      `SELECT practice_id AS "practiceId", id, campaign_id AS "campaignId", kind FROM command
+      `SELECT practice_id AS "practiceId", id, dispatch_id AS "campaignId", kind FROM command
        WHERE signalled_at IS NULL AND requested_at < now() - make_interval(secs => $1) ORDER BY requested_at LIMIT 200`,
       [olderThanSeconds],
     ),
@@ -49,7 +49,7 @@ export async function activeCampaigns(pool: Pool): Promise<ActiveCampaign[]> {
   const found = await pool.query<ActiveCampaign>(
     `SELECT c.practice_id AS "practiceId", c.id AS "campaignId", k.id AS "lastCommandId", k.kind AS "lastKind"
      FROM campaign c
-     JOIN LATERAL (SELECT id, kind FROM command WHERE practice_id = c.practice_id AND campaign_id = c.id
+     JOIN LATERAL (SELECT id, kind FROM command WHERE practice_id = c.practice_id AND dispatch_id = c.id
                    ORDER BY requested_at DESC LIMIT 1) k ON true
      WHERE c.phase IN ('scheduled', 'held', 'sending', 'settling')`,
   );
@@ -66,7 +66,7 @@ export async function overButUnsaved(pool: Pool): Promise<{ practiceId: string; 
     `SELECT c.practice_id AS "practiceId", c.id AS "campaignId" FROM campaign c
      WHERE c.save_to_record AND c.phase IN ('settled', 'cancelled')
        AND coalesce(c.settled_at, c.cancelled_at) > now() - interval '30 days'
-       AND EXISTS (SELECT 1 FROM message m WHERE m.campaign_id = c.id AND m.practice_id = c.practice_id AND m.record_status = 'waiting')`,
+       AND EXISTS (SELECT 1 FROM message m WHERE m.dispatch_id = c.id AND m.practice_id = c.practice_id AND m.record_status = 'waiting')`,
   );
   return found.rows;
 }

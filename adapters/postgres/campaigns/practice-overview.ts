@@ -16,7 +16,7 @@ const RECENT = `
     SELECT * FROM campaign WHERE practice_id = $1 AND coalesce(sent_at, created_at) >= $2::timestamptz - interval '14 days' AND phase <> 'draft'
     ORDER BY coalesce(sent_at, created_at) DESC, id DESC LIMIT 100
   ) c
-  JOIN message m ON m.practice_id = c.practice_id AND m.campaign_id = c.id
+  JOIN message m ON m.practice_id = c.practice_id AND m.dispatch_id = c.id
   GROUP BY c.id, c.name, c.phase, c.sent_at, c.created_at
   ORDER BY coalesce(c.sent_at, c.created_at) DESC, c.id DESC`;
 

@@ -34,7 +34,7 @@ const SAME_TEXT = `
     SELECT count(*)::int AS patients, max(m.submitted_at) AS at FROM list_row r
     CROSS JOIN LATERAL (
       SELECT submitted_at FROM message m
-      WHERE m.practice_id = $1 AND m.patient_id = r.patient_id AND m.campaign_id = s.id
+      WHERE m.practice_id = $1 AND m.patient_id = r.patient_id AND m.dispatch_id = s.id
         AND m.status NOT IN ('suppressed', 'cancelled', 'failed') AND ${RECENTLY} OFFSET 0
     ) m
     WHERE r.practice_id = $1 AND r.list_id = $2 AND r.outcome = 'accepted'

@@ -49,7 +49,7 @@ export function draftAgain(
       {
         ...{ id: listId, by, now, source: 'campaign', name: named(campaign.listName, LIST_WORDS[who]) },
         only: {
-          condition: `r.row IN (SELECT m.row FROM message m WHERE m.practice_id = $1 AND m.campaign_id = $3
+          condition: `r.row IN (SELECT m.row FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $3
             AND m.list_id = $2 AND m.status = ANY ($4::text[]))`,
           values: [campaignId, FILTERS[FILTER_OF[who]][campaign.channel]],
         },

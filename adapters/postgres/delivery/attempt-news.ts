@@ -41,7 +41,7 @@ const APPLY = `
       receipt_at = $8
     FROM locked l
     WHERE a.practice_id = l.practice_id AND a.id = l.id AND l.to_state IS NOT NULL
-    RETURNING a.practice_id, a.id, a.message_id, a.campaign_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
+    RETURNING a.practice_id, a.id, a.message_id, a.dispatch_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
       a.expected_to_fail
   ), telling AS (
     -- Of two attempts of one message in a group only one can write the message: a delivery, else the latest.
@@ -53,13 +53,13 @@ const APPLY = `
       status_at = $8,
       submitted_at = coalesce(m.submitted_at, v.submitted_at),
       delivered_at = CASE WHEN v.state = 'delivered' THEN $8 END,
-      record_status = CASE WHEN v.state = 'delivered' AND c.save_to_record THEN 'waiting' END
-    FROM telling v JOIN campaign c ON c.practice_id = v.practice_id AND c.id = v.campaign_id
+      record_status = CASE WHEN v.state = 'delivered' AND d.save_to_record THEN 'waiting' END
+    FROM telling v JOIN dispatch d ON d.practice_id = v.practice_id AND d.id = v.dispatch_id
     WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered'
       AND (v.state = 'delivered' OR m.latest_attempt = v.number)
     RETURNING m.id, m.status
   )
-  SELECT v.id, v.campaign_id AS "campaignId", v.message_id AS "messageId", v.state, v.number, v.contact,
+  SELECT v.id, v.dispatch_id AS "dispatchId", v.message_id AS "messageId", v.state, v.number, v.contact,
     v.reason_code AS "reasonCode", v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail" FROM moved v`;
 
 /** An interim report that changes no state is remembered: it decides how a later bare failure is read (Firetext). */
@@ -73,7 +73,7 @@ const TAKE_BACK = `
 
 export interface MovedAttempt {
   id: string;
-  campaignId: string;
+  dispatchId: string;
   messageId: string;
   state: string;
   number: number;

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Phase } from '../../../domain/campaigns/phases';
 import type { AutoPauseRule } from '../../../domain/delivery/auto-pause';
 import type { Channel } from '../../../domain/delivery/states';
@@ -6,11 +6,11 @@ import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Columns } from '../../../domain/lists/columns';
 import type { SendingHours } from '../../../domain/practice/hours';
 import type {
-  CampaignKey,
   Claim,
   ClaimedAttempt,
   ClaimOptions,
   DeliveryStore,
+  DispatchKey,
   SettleFacts,
 } from '../../../ports/delivery/delivery-store';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
@@ -25,14 +25,14 @@ import { foldReputation, type AttemptOutcomeTold } from '../eligibility/number-r
 import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from '../campaigns/pending-signals';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 import { withinBudget } from './sending-budget';
-import { blocked, dissents, likelyToFail } from '../eligibility/suppression';
+import { blocked, blockedForAll, dissents, likelyToFail } from '../eligibility/suppression';
 
 /** How the receipt address of an account is made; the credentials in it are sealed in the database. */
 export interface DeliveryStoreOptions {
   accountFor(practiceId: string, accountId: string): Promise<ProviderAccount>;
 }
 
-const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'c.channel', purpose: 'c.purpose' };
+const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'd.channel', purpose: 'd.purpose' };
 
 /**
  * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
@@ -44,37 +44,36 @@ const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'c.channel', 
 const CLAIM = (cells: boolean): string => `
   WITH next AS (
     SELECT a.practice_id, a.id, a.message_id, a.contact, a.hand_overs, a.first_hand_over_at FROM attempt a
-    WHERE a.practice_id = $1 AND a.campaign_id = $2 AND a.wave = $3 AND a.seq BETWEEN $4 AND $5 AND a.state = 'planned'
+    WHERE a.practice_id = $1 AND a.dispatch_id = $2 AND a.wave = $3 AND a.seq BETWEEN $4 AND $5 AND a.state = 'planned'
       AND (a.not_before IS NULL OR a.not_before <= now())
-      AND EXISTS (SELECT 1 FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'sending' AND c.paused_reason IS NULL)
+      AND EXISTS (SELECT FROM dispatch d WHERE d.practice_id = $1 AND d.id = $2 AND d.gate = 'open')
     ORDER BY a.seq LIMIT $6 FOR UPDATE OF a SKIP LOCKED
   ), sent AS MATERIALIZED (
-    SELECT c.channel, c.purpose, l.contact_source FROM campaign c
-    JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
-    WHERE c.practice_id = $1 AND c.id = $2
+    SELECT channel, purpose, contact_source, recheck FROM dispatch WHERE practice_id = $1 AND id = $2
   ), judged AS MATERIALIZED (
     SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked,
       ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN m.status = 'delivered' THEN 'delivered'
-           WHEN p.status = 'deceased' THEN 'deceased'
-           WHEN p.status = 'restricted' THEN 'restricted'
-           WHEN p.status <> 'registered' THEN 'left-practice'
-           WHEN coalesce(s.contact, '') = '' THEN CASE c.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
+           WHEN d.recheck <> 'none' AND p.status = 'deceased' THEN 'deceased'
+           WHEN d.recheck <> 'none' AND p.status = 'restricted' THEN 'restricted'
+           WHEN d.recheck <> 'none' AND p.status <> 'registered' THEN 'left-practice'
+           WHEN coalesce(s.contact, '') = '' THEN CASE d.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
            -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
-           WHEN $3 = 1 AND k.marked AND NOT EXISTS (
+           WHEN d.recheck = 'bulk' AND $3 = 1 AND k.marked AND NOT EXISTS (
              SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = m.list_id AND o.row = m.row AND o.override_by IS NOT NULL)
              THEN 'likely-to-fail'
-           WHEN ${blocked(AT_HAND_OVER)} THEN 'blocked'
-           WHEN ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
+           WHEN d.recheck = 'bulk' AND ${blocked(AT_HAND_OVER)} THEN 'blocked'
+           WHEN d.recheck = 'individual' AND ${blockedForAll(AT_HAND_OVER)} THEN 'blocked'
+           WHEN d.recheck = 'bulk' AND ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
     FROM next n
-    CROSS JOIN sent c
+    CROSS JOIN sent d
     CROSS JOIN LATERAL (SELECT * FROM message WHERE practice_id = $1 AND id = n.message_id OFFSET 0) m
-    CROSS JOIN LATERAL (SELECT * FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p
+    LEFT JOIN LATERAL (SELECT * FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p ON true
     CROSS JOIN LATERAL (
-      SELECT CASE WHEN c.contact_source = 'demographics' THEN CASE c.channel WHEN 'sms' THEN p.mobile ELSE p.email END
+      SELECT CASE WHEN d.contact_source = 'demographics' THEN CASE d.channel WHEN 'sms' THEN p.mobile ELSE p.email END
                   ELSE n.contact END AS contact
     ) s
-    CROSS JOIN LATERAL (SELECT c.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked OFFSET 0) k
+    CROSS JOIN LATERAL (SELECT d.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked OFFSET 0) k
     ${cells ? 'CROSS JOIN LATERAL (SELECT * FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r' : ''}
   ), claimed AS (
     UPDATE attempt a SET
@@ -106,14 +105,14 @@ interface SeqRange {
 
 async function claim(
   db: Queryable,
-  { practiceId, campaignId }: CampaignKey,
+  { practiceId, dispatchId }: DispatchKey,
   { wave, from, to }: SeqRange,
   { limit, leaseSeconds, withCells }: ClaimOptions,
 ): Promise<Omit<Claim, 'waitMs'>> {
   const claimId = newId();
   const claimed = await db.query<ClaimedAttempt & { state: string }>({
     text: withCells ? CLAIM_WITH_CELLS : CLAIM_PLAIN,
-    values: [practiceId, campaignId, wave, from, to, limit, claimId, leaseSeconds],
+    values: [practiceId, dispatchId, wave, from, to, limit, claimId, leaseSeconds],
   });
   const attempts = claimed.rows.filter((row) => row.state === 'submitting');
   return { claimId, attempts, suppressed: claimed.rows.length - attempts.length };
@@ -122,18 +121,18 @@ async function claim(
 /** How many of a range are due now, counted up to `limit`. */
 async function countDue(
   db: Queryable,
-  { practiceId, campaignId }: CampaignKey,
+  { practiceId, dispatchId }: DispatchKey,
   { wave, from, to }: SeqRange,
   limit: number,
 ): Promise<number> {
   const counted = await db.query<{ due: number }>(
     `SELECT count(*)::int AS due FROM (
        SELECT FROM attempt a
-       WHERE a.practice_id = $1 AND a.campaign_id = $2 AND a.wave = $3 AND a.seq BETWEEN $4 AND $5 AND a.state = 'planned'
+       WHERE a.practice_id = $1 AND a.dispatch_id = $2 AND a.wave = $3 AND a.seq BETWEEN $4 AND $5 AND a.state = 'planned'
          AND (a.not_before IS NULL OR a.not_before <= now())
-         AND EXISTS (SELECT 1 FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'sending' AND c.paused_reason IS NULL)
+         AND EXISTS (SELECT FROM dispatch d WHERE d.practice_id = $1 AND d.id = $2 AND d.gate = 'open')
        LIMIT $6) AS d`,
-    [practiceId, campaignId, wave, from, to, limit],
+    [practiceId, dispatchId, wave, from, to, limit],
   );
   return counted.rows[0]!.due;
 }
@@ -180,7 +179,7 @@ const OUTCOMES = `
 /** Rows whose chunk died: in hand when it died, so they may have gone (N3). Their look-up is due after the usual wait. */
 const STALE = `
   WITH locked AS (
-    SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND campaign_id = $2 AND state = 'submitting'
+    SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'submitting'
       AND lease_until < now() - make_interval(secs => $3) ORDER BY id FOR UPDATE
   ), moved AS (
     UPDATE attempt a SET state = 'unknown', claim = NULL, lease_until = NULL,
@@ -193,7 +192,7 @@ const STALE = `
 
 const EXPIRE = `
   WITH locked AS (
-    SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND campaign_id = $2 AND state = 'submitted'
+    SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'submitted'
       AND submitted_at <= now() - make_interval(secs => $3) ORDER BY id FOR UPDATE
   ), moved AS (
     UPDATE attempt a SET state = 'expired', outcome_at = now() FROM locked l WHERE a.practice_id = l.practice_id AND a.id = l.id
@@ -220,7 +219,7 @@ const SETTLE_FACTS = `
       min(first_hand_over_at) FILTER (WHERE state = 'unknown' AND first_hand_over_at > now() - make_interval(secs => $3)) + make_interval(secs => $3)
     ) AS "nextDueAt",
     coalesce(max(first_hand_over_at) < now() - make_interval(secs => $3), true) AS "saveWindowOver"
-  FROM attempt WHERE practice_id = $1 AND campaign_id = $2`;
+  FROM attempt WHERE practice_id = $1 AND dispatch_id = $2`;
 
 type Counted = Omit<SettleFacts, 'phase' | 'paused' | 'unsaved' | 'autoPause'> & { stale: number; overdue: number };
 
@@ -270,12 +269,12 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       });
     },
 
-    async sendingContext({ practiceId, campaignId }) {
+    async sendingContext({ practiceId, dispatchId }) {
       const found = await pool.query<{
         channel: Channel;
         body: string;
         subject: string | null;
-        header: string[] | null;
+        header: string[];
         columns: Partial<Columns> | null;
         empty_values: EmptyValues | null;
         time_zone: string;
@@ -286,16 +285,15 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         reply_to: string | null;
         waiting: boolean;
       }>(
-        `SELECT c.channel, c.body, c.subject, c.empty_values, l.header, l.columns, p.time_zone, p.region, s.sending_hours, c.account_id,
-           c.sender, c.reply_to,
-           coalesce(c.waiting_kind = 'provider', false) OR a.state <> 'working' AS waiting
-         FROM campaign c
-         JOIN practice p ON p.id = c.practice_id
-         LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
-         JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
-         JOIN provider_account a ON a.practice_id = c.practice_id AND a.id = c.account_id
-         WHERE c.practice_id = $1 AND c.id = $2`,
-        [practiceId, campaignId],
+        `SELECT d.channel, d.body, d.subject, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
+           CASE WHEN d.recheck = 'bulk' THEN s.sending_hours END AS sending_hours, d.account_id,
+           d.waits_for_provider OR a.state <> 'working' AS waiting
+         FROM dispatch d
+         JOIN practice p ON p.id = d.practice_id
+         LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
+         JOIN provider_account a ON a.practice_id = d.practice_id AND a.id = d.account_id
+         WHERE d.practice_id = $1 AND d.id = $2`,
+        [practiceId, dispatchId],
       );
       const row = found.rows[0];
       if (!row) return null;
@@ -308,7 +306,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         channel: row.channel,
         body: row.body,
         subject: row.subject,
-        header: row.header ?? [],
+        header: row.header,
         columns: row.columns,
         emptyValues: row.empty_values,
         timeZone: row.time_zone,
@@ -325,7 +323,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       // Before anything of the rate is asked for: whoever finds nothing need not wait for that.
       const wanted = await countDue(pool, key, range, limit);
       if (wanted === 0) return { claimId: newId(), attempts: [], suppressed: 0, waitMs: null };
-      const budget = { key: rate.budgetKey, ratePerSecond: rate.perSecond, campaignId: key.campaignId, wanted };
+      const budget = { key: rate.budgetKey, ratePerSecond: rate.perSecond, dispatchId: key.dispatchId, wanted };
       const claimed = await withinBudget(pool, budget, async (client, count) => {
         const made = await claim(client, key, range, { ...options, limit: count });
         return { result: made, used: made.attempts.length };
@@ -334,21 +332,13 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       return { claimId: newId(), attempts: [], suppressed: 0, waitMs: claimed.waitMs };
     },
 
-    async writeOutcomes({ practiceId, campaignId }, claimId, outcomes) {
+    async writeOutcomes({ practiceId, dispatchId }, claimId, outcomes) {
       if (outcomes.length === 0) return;
       const givesBack = outcomes.some((outcome) => outcome.state === 'planned');
       // Rows are locked in the order given: by id, as everywhere, so that nobody waits for another in a circle.
       const inOrder = outcomes.toSorted((one, other) => (one.attemptId < other.attemptId ? -1 : 1));
       await transaction(pool, async (client) => {
-        let stopped = false;
-        if (givesBack) {
-          // Against a Stop at this very moment: one of the two waits for the other, and sees it.
-          const campaign = await client.query<{ phase: Phase }>(
-            `SELECT phase FROM campaign WHERE practice_id = $1 AND id = $2 FOR SHARE`,
-            [practiceId, campaignId],
-          );
-          stopped = campaign.rows[0]?.phase === 'cancelled';
-        }
+        const stopped = givesBack && (await isStopped(client, { practiceId, dispatchId }));
         const failed = await client.query<Omit<AttemptOutcomeTold, 'outcome'>>({
           text: OUTCOMES,
           values: [
@@ -364,103 +354,128 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
             stopped,
           ],
         });
-        await tellCampaigns(client, [campaignId]);
+        await tellCampaigns(client, [dispatchId]);
         // Refusals at the hand-over itself count against a number like those that a receipt tells.
         const told = failed.rows.map((one) => ({ ...one, outcome: 'failed' as const }));
         await foldReputation(client, practiceId, told, failed.rows[0]?.attemptedAt ?? new Date());
       });
     },
 
-    async providerState({ practiceId, campaignId }, accountId, state, reason) {
+    async providerState({ practiceId, dispatchId }, accountId, state, reason) {
       await transaction(pool, async (client) => {
         await client.query(
           `UPDATE provider_account SET state = $3, state_reason = $4, state_since = now()
            WHERE practice_id = $1 AND id = $2 AND (state, state_reason) IS DISTINCT FROM ($3, $4)`,
           [practiceId, accountId, state, reason],
         );
+        // The campaign first, as everywhere.
         await client.query(
           `UPDATE campaign SET waiting_kind = $3, waiting_until = NULL
            WHERE practice_id = $1 AND id = $2 AND phase = 'sending' AND waiting_kind IS DISTINCT FROM $3
              AND (waiting_kind IS NULL OR waiting_kind = 'provider')`,
-          [practiceId, campaignId, state === 'away' ? 'provider' : null],
+          [practiceId, dispatchId, state === 'away' ? 'provider' : null],
+        );
+        await client.query(
+          `UPDATE dispatch SET waits_for_provider = $3
+           WHERE practice_id = $1 AND id = $2 AND waits_for_provider <> $3`,
+          [practiceId, dispatchId, state === 'away'],
         );
       });
     },
 
     async settle(key, { lookUpSeconds, staleAfterSeconds }) {
-      const { practiceId, campaignId } = key;
+      const { practiceId, dispatchId } = key;
       const found = await pool.query<{
-        phase: Phase;
+        phase: Phase | null;
         paused: boolean;
+        gate: Gate;
+        settled: boolean;
         resumed_at: Date | null;
         settle_seconds: number;
         auto_pause: AutoPauseRule | null;
       }>(
-        `SELECT c.phase, c.paused_reason IS NOT NULL AS paused, c.resumed_at, s.auto_pause,
-           coalesce(CASE c.channel WHEN 'sms' THEN s.settle_sms_seconds ELSE s.settle_email_seconds END, 259200) AS settle_seconds
-         FROM campaign c LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
-         WHERE c.practice_id = $1 AND c.id = $2`,
-        [practiceId, campaignId],
+        `SELECT c.phase, c.paused_reason IS NOT NULL AS paused, d.gate, d.settled_at IS NOT NULL AS settled, d.resumed_at,
+           s.auto_pause,
+           coalesce(CASE d.channel WHEN 'sms' THEN s.settle_sms_seconds ELSE s.settle_email_seconds END, 259200) AS settle_seconds
+         FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.id
+         LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
+         WHERE d.practice_id = $1 AND d.id = $2`,
+        [practiceId, dispatchId],
       );
-      const campaign = found.rows[0];
-      if (!campaign) return null;
+      const dispatch = found.rows[0];
+      if (!dispatch) return null;
       const count = async (): Promise<Counted> => {
         const counted = await pool.query<Counted>(SETTLE_FACTS, [
           practiceId,
-          campaignId,
-          campaign.settle_seconds,
+          dispatchId,
+          dispatch.settle_seconds,
           staleAfterSeconds,
-          campaign.resumed_at,
+          dispatch.resumed_at,
         ]);
         return counted.rows[0]!;
       };
       let counted = await count();
-      if (counted.stale > 0) await pool.query(STALE, [practiceId, campaignId, staleAfterSeconds, lookUpSeconds]);
-      if (counted.overdue > 0) await pool.query(EXPIRE, [practiceId, campaignId, campaign.settle_seconds]);
+      if (counted.stale > 0) await pool.query(STALE, [practiceId, dispatchId, staleAfterSeconds, lookUpSeconds]);
+      if (counted.overdue > 0) await pool.query(EXPIRE, [practiceId, dispatchId, dispatch.settle_seconds]);
       if (counted.stale + counted.overdue > 0) {
-        await tellCampaigns(pool, [campaignId]);
+        await tellCampaigns(pool, [dispatchId]);
         counted = await count();
       }
       const waiting = await pool.query<{ unsaved: number }>(
-        `SELECT count(*)::int AS unsaved FROM message WHERE practice_id = $1 AND campaign_id = $2 AND record_status = 'waiting'`,
-        [practiceId, campaignId],
+        `SELECT count(*)::int AS unsaved FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND record_status = 'waiting'`,
+        [practiceId, dispatchId],
       );
       return {
         ...counted,
-        phase: campaign.phase,
-        paused: campaign.paused,
+        phase: dispatch.phase ?? stageOf(dispatch, counted),
+        paused: dispatch.phase === null ? dispatch.gate === 'shut' : dispatch.paused,
         unsaved: waiting.rows[0]!.unsaved,
-        autoPause: campaign.auto_pause,
+        // A single message has nothing left to pause.
+        autoPause: dispatch.phase === null ? null : dispatch.auto_pause,
       };
     },
 
-    async markSettled({ practiceId, campaignId }) {
+    async markSettled({ practiceId, dispatchId }) {
       return transaction(pool, async (client) => {
         const campaign = await client.query<{ phase: Phase }>(
           `SELECT phase FROM campaign WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
-          [practiceId, campaignId],
+          [practiceId, dispatchId],
         );
-        if (campaign.rows[0]?.phase !== 'settling') return false;
+        const phase = campaign.rows[0]?.phase;
+        if (phase !== undefined && phase !== 'settling') return false;
+        const dispatch = await client.query<{ settled: boolean }>(
+          `SELECT settled_at IS NOT NULL AS settled FROM dispatch WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
+          [practiceId, dispatchId],
+        );
+        if (dispatch.rows[0]?.settled !== false) return false;
         const open = await client.query(
-          `SELECT 1 FROM message WHERE practice_id = $1 AND campaign_id = $2 AND status IN ('planned', 'submitting', 'submitted') LIMIT 1`,
-          [practiceId, campaignId],
+          `SELECT 1 FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND status IN ('planned', 'submitting', 'submitted') LIMIT 1`,
+          [practiceId, dispatchId],
         );
         if (open.rowCount !== 0) return false;
-        await client.query(
-          `UPDATE campaign SET phase = 'settled', settled_at = now(), paused_reason = NULL, waiting_kind = NULL, waiting_until = NULL
-           WHERE practice_id = $1 AND id = $2`,
-          [practiceId, campaignId],
-        );
+        if (phase === undefined) {
+          await client.query(`UPDATE dispatch SET settled_at = now() WHERE practice_id = $1 AND id = $2`, [
+            practiceId,
+            dispatchId,
+          ]);
+        } else {
+          // Its dispatch settles with it (the trigger campaign_carries_to_dispatch).
+          await client.query(
+            `UPDATE campaign SET phase = 'settled', settled_at = now(), paused_reason = NULL, waiting_kind = NULL, waiting_until = NULL
+             WHERE practice_id = $1 AND id = $2`,
+            [practiceId, dispatchId],
+          );
+        }
         return true;
       });
     },
 
-    async unknownAttempts({ practiceId, campaignId }, limit) {
+    async unknownAttempts({ practiceId, dispatchId }, limit) {
       const found = await pool.query<{ attemptId: string; lookUps: number }>(
         `SELECT id AS "attemptId", look_ups AS "lookUps" FROM attempt
-         WHERE practice_id = $1 AND campaign_id = $2 AND state = 'unknown' AND look_up_at <= now()
+         WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'unknown' AND look_up_at <= now()
          ORDER BY look_up_at LIMIT $3`,
-        [practiceId, campaignId, limit],
+        [practiceId, dispatchId, limit],
       );
       return found.rows;
     },
@@ -468,25 +483,22 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     async applyNews(practiceId, news, at) {
       await transaction(pool, async (client) => {
         const moved = await applyAttemptNews(client, practiceId, news, at);
-        await tellCampaigns(client, [...new Set(moved.map((attempt) => attempt.campaignId))]);
+        await tellCampaigns(client, [...new Set(moved.map((attempt) => attempt.dispatchId))]);
         await foldMoved(client, practiceId, moved, at);
       });
     },
 
-    async afterLookUp({ practiceId, campaignId }, results, { lookUpSeconds, absenceProves }) {
+    async afterLookUp({ practiceId, dispatchId }, results, { lookUpSeconds, absenceProves }) {
       if (results.length === 0) return { backToPlanned: 0 };
       return transaction(pool, async (client) => {
-        const campaign = await client.query<{ phase: Phase }>(
-          `SELECT phase FROM campaign WHERE practice_id = $1 AND id = $2 FOR SHARE`,
-          [practiceId, campaignId],
-        );
+        const stopped = await isStopped(client, { practiceId, dispatchId });
         const back = await client.query<{ state: string }>(AFTER_LOOK_UP, [
           practiceId,
           results.map((item) => item.attemptId),
           results.map((item) => item.result),
           lookUpSeconds,
           absenceProves,
-          campaign.rows[0]?.phase === 'cancelled' ? 'cancelled' : 'planned',
+          stopped ? 'cancelled' : 'planned',
         ]);
         return { backToPlanned: back.rows.filter((row) => row.state === 'planned').length };
       });
@@ -495,14 +507,14 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     unsaved: (key, page) => readUnsaved(pool, key, page),
     writeSaved: (key, outcomes) => writeSavedEntries(pool, key, outcomes),
 
-    async moreMayCome({ practiceId, campaignId }: CampaignKey) {
+    async moreMayCome({ practiceId, dispatchId }) {
       const found = await pool.query<{ live: boolean }>({
         name: 'more-may-come',
-        text: `SELECT c.phase IN ('sending', 'settling') AND EXISTS (
-           SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.campaign_id = $2
+        text: `SELECT d.gate <> 'stopped' AND d.settled_at IS NULL AND EXISTS (
+           SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.dispatch_id = $2
              AND a.state IN ('planned', 'submitting', 'submitted') AND a.live) AS live
-         FROM campaign c WHERE c.practice_id = $1 AND c.id = $2`,
-        values: [practiceId, campaignId],
+         FROM dispatch d WHERE d.practice_id = $1 AND d.id = $2`,
+        values: [practiceId, dispatchId],
       });
       return found.rows[0]?.live ?? false;
     },
@@ -512,6 +524,24 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     activeCampaigns: () => activeCampaigns(pool),
     overButUnsaved: () => overButUnsaved(pool),
   };
+}
+
+type Gate = 'open' | 'shut' | 'stopped';
+
+/** Whether nothing of a dispatch may go any more; against a Stop at this very moment one of the two waits, and sees it. */
+async function isStopped(client: PoolClient, { practiceId, dispatchId }: DispatchKey): Promise<boolean> {
+  const { rows } = await client.query<{ gate: Gate }>(
+    `SELECT gate FROM dispatch WHERE practice_id = $1 AND id = $2 FOR SHARE`,
+    [practiceId, dispatchId],
+  );
+  return rows[0]?.gate === 'stopped';
+}
+
+/** Where a dispatch stands that has no campaign to say so. */
+function stageOf({ gate, settled }: { gate: Gate; settled: boolean }, { planned, submitting }: Counted): Phase {
+  if (gate === 'stopped') return 'cancelled';
+  if (settled) return 'settled';
+  return planned + submitting > 0 ? 'sending' : 'settling';
 }
 
 /**

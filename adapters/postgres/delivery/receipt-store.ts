@@ -24,9 +24,9 @@ const STORE = `
  * settlement looks every 2 s meanwhile. Once it is over nobody looks, so there every late receipt is told.
  */
 const NUDGE = `
-  UPDATE campaign SET nudged_at = now()
+  UPDATE dispatch SET nudged_at = now()
   WHERE practice_id = $1 AND id = ANY($2::uuid[])
-    AND (nudged_at IS NULL OR nudged_at < now() - interval '10 seconds' OR phase IN ('settled', 'cancelled'))
+    AND (nudged_at IS NULL OR nudged_at < now() - interval '10 seconds' OR settled_at IS NOT NULL OR gate = 'stopped')
   RETURNING id`;
 
 /** Receipts that moved nothing: of an attempt of ours, or of none we know. They are kept. */
@@ -147,7 +147,7 @@ async function applyForPractice(
     await client.query(MARK_IDLE, [practiceId, idle.map((item) => item.receiptId), idle.map((item) => item.attemptId)]);
   }
   if (moved.length === 0) return [];
-  const campaigns = [...new Set(moved.map((attempt) => attempt.campaignId))];
+  const campaigns = [...new Set(moved.map((attempt) => attempt.dispatchId))];
   await tellCampaigns(client, campaigns);
   const nudged = await client.query<{ id: string }>({ name: 'nudge', text: NUDGE, values: [practiceId, campaigns] });
   await foldMoved(client, practiceId, moved, receipts[0]!.receivedAt);

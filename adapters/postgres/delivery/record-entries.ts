@@ -4,32 +4,31 @@ import type { Columns } from '../../../domain/lists/columns';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import { compileForList } from '../../../domain/content/list-text';
 import type { RecordEntry, RecordOutcome } from '../../../ports/delivery/clinical-record';
-import type { CampaignKey } from '../../../ports/delivery/delivery-store';
+import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import { tellCampaigns } from '../campaigns/live-news';
 
-/** Delivered messages of a campaign that wait to be saved, as record entries: the text is made again as it was sent. */
+/** Delivered messages of a dispatch that wait to be saved, as record entries: the text is made again as it was sent. */
 export async function readUnsaved(
   pool: Pool,
-  { practiceId, campaignId }: CampaignKey,
+  { practiceId, dispatchId }: DispatchKey,
   { limit, after }: { limit: number; after: number },
 ): Promise<{ entries: RecordEntry[]; last: number }> {
-  const campaign = await pool.query<{
+  const dispatch = await pool.query<{
     channel: Channel;
     body: string;
     subject: string | null;
     snomed_codes: string[];
-    header: string[] | null;
+    header: string[];
     columns: Partial<Columns> | null;
     empty_values: EmptyValues | null;
   }>(
-    `SELECT c.channel, c.body, c.subject, c.snomed_codes, c.empty_values, l.header, l.columns FROM campaign c
-     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
-     WHERE c.practice_id = $1 AND c.id = $2`,
-    [practiceId, campaignId],
+    `SELECT channel, body, subject, snomed_codes, header, columns, empty_values FROM dispatch
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, dispatchId],
   );
-  const sent = campaign.rows[0];
+  const sent = dispatch.rows[0];
   if (!sent) return { entries: [], last: after };
-  const fill = (text: string) => compileForList(text, sent.header ?? [], sent.columns, sent.empty_values);
+  const fill = (text: string) => compileForList(text, sent.header, sent.columns, sent.empty_values);
   const body = fill(sent.body);
   const subject = fill(sent.subject ?? '');
   const rows = await pool.query<{
@@ -38,26 +37,26 @@ export async function readUnsaved(
     nhs_number: string;
     submitted_at: Date;
     delivered_at: Date;
-    cells: string[];
+    cells: string[] | null;
   }>({
     text: `
      WITH m AS MATERIALIZED (
        SELECT id, position, patient_id, list_id, row, submitted_at, delivered_at FROM message
-       WHERE practice_id = $1 AND campaign_id = $2 AND position > $4 AND record_status = 'waiting'
+       WHERE practice_id = $1 AND dispatch_id = $2 AND position > $4 AND record_status = 'waiting'
        ORDER BY position LIMIT $3
      )
      SELECT m.id, m.position, p.nhs_number, m.submitted_at, m.delivered_at, r.cells FROM m
      CROSS JOIN LATERAL (SELECT nhs_number FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p
-     CROSS JOIN LATERAL (SELECT cells FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r
+     LEFT JOIN LATERAL (SELECT cells FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r ON true
      ORDER BY m.position`,
-    values: [practiceId, campaignId, limit, after],
+    values: [practiceId, dispatchId, limit, after],
   });
   const entries = rows.rows.map((row) => ({
     messageId: row.id,
     nhsNumber: row.nhs_number,
     channel: sent.channel,
-    text: body.render(row.cells),
-    ...(sent.subject === null ? {} : { subject: subject.render(row.cells) }),
+    text: body.render(row.cells ?? []),
+    ...(sent.subject === null ? {} : { subject: subject.render(row.cells ?? []) }),
     snomedCodes: sent.snomed_codes,
     sent: row.submitted_at.toISOString(),
     received: row.delivered_at.toISOString(),
@@ -68,7 +67,7 @@ export async function readUnsaved(
 /** Notes what the record system said; only what still waits is changed, so a repeat changes nothing. */
 export async function writeSavedEntries(
   pool: Pool,
-  { practiceId, campaignId }: CampaignKey,
+  { practiceId, dispatchId }: DispatchKey,
   outcomes: RecordOutcome[],
 ): Promise<void> {
   const settled = outcomes.filter((outcome) => outcome.kind !== 'try-again');
@@ -93,5 +92,5 @@ export async function writeSavedEntries(
       settled.map((outcome) => (outcome.kind === 'refused' ? outcome.detail : null)),
     ],
   });
-  await tellCampaigns(pool, [campaignId]);
+  await tellCampaigns(pool, [dispatchId]);
 }

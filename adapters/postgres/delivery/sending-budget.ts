@@ -6,7 +6,7 @@ export interface BudgetUse {
   /** Accounts with one key share one limit. */
   key: string;
   ratePerSecond: number;
-  campaignId: string;
+  dispatchId: string;
   /** Messages that are due; at least 1. */
   wanted: number;
 }
@@ -22,15 +22,15 @@ export async function withinBudget<T>(
   claim: (client: PoolClient, count: number) => Promise<{ result: T; used: number }>,
 ): Promise<{ result: T; waitMs: null } | { waitMs: number }> {
   return transaction(pool, async (client) => {
-    const { campaignId, wanted, ratePerSecond } = use;
+    const { dispatchId, wanted, ratePerSecond } = use;
     const before = await lockBudget(client, use.key, ratePerSecond);
-    const { granted, budget } = askForBudget(before.budget, { campaignId, wanted, ratePerSecond, now: before.now });
+    const { granted, budget } = askForBudget(before.budget, { dispatchId, wanted, ratePerSecond, now: before.now });
     if (granted.waitMs !== null) {
       await keep(client, use.key, budget);
       return { waitMs: granted.waitMs };
     }
     const { result, used } = await claim(client, granted.count);
-    await keep(client, use.key, charge(budget, campaignId, used));
+    await keep(client, use.key, charge(budget, dispatchId, used));
     return { result, waitMs: null };
   });
 }

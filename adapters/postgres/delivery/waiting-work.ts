@@ -19,7 +19,7 @@ export function createWaitingWork({ pool }: Database): WaitingWork {
            SELECT count(*) FILTER (WHERE status IN ('planned', 'submitting')) AS planned,
              count(*) FILTER (WHERE status IN ('submitted', 'unknown')) AS open,
              count(*) FILTER (WHERE record_status = 'waiting') AS unsaved
-           FROM message WHERE practice_id = c.practice_id AND campaign_id = c.id
+           FROM message WHERE practice_id = c.practice_id AND dispatch_id = c.id
          ) m
          WHERE c.practice_id = $1 AND (c.phase IN ('scheduled', 'held', 'sending', 'settling')
            OR c.phase IN ('settled', 'cancelled') AND c.save_to_record AND coalesce(c.sent_at, c.created_at) > $2)`,

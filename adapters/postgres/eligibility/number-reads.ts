@@ -92,7 +92,7 @@ const GOOD_AGAIN = `
 
 /** The messages behind the outcomes: each attempt is looked up by its key. */
 const OUTCOMES = `
-  SELECT o.outcome, o.code, o.attempted_at AS "attemptedAt", o.at, a.campaign_id AS "campaignId", a.message_id AS "messageId"
+  SELECT o.outcome, o.code, o.attempted_at AS "attemptedAt", o.at, a.dispatch_id AS "campaignId", a.message_id AS "messageId"
   FROM (
     SELECT * FROM number_outcome WHERE practice_id = $1 AND number = $2 ORDER BY attempted_at DESC, attempt_id DESC LIMIT $3
   ) o JOIN attempt a ON a.practice_id = $1 AND a.id = o.attempt_id

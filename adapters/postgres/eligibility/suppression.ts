@@ -52,6 +52,11 @@ export const blocked = (names: Names): string => `(
   OR EXISTS (SELECT FROM contact_block bp WHERE bp.practice_id = $1 AND bp.patient_id = ${names.patient}.id
     AND ${STOPS('bp', names)}))`;
 
+/** The number or the patient gets no SMS whatever it is about; all that stops a message to one patient (api: Individual). */
+export const blockedForAll = ({ number, patient, channel }: Names): string => `(${channel} = 'sms' AND (
+  EXISTS (SELECT FROM contact_block bn WHERE bn.practice_id = $1 AND bn.number = ${number} AND bn.every_sms)
+  OR EXISTS (SELECT FROM contact_block bp WHERE bp.practice_id = $1 AND bp.patient_id = ${patient}.id AND bp.every_sms)))`;
+
 /** The record or the patient's choice speaks against it (E10, E15, N11); `patient` is an alias of the table. */
 export const dissents = ({ patient, channel, purpose }: Names): string => `(
   (${channel} = 'sms' AND ${purpose} <> 'recall' AND ${patient}.does_not_wish_sms IS TRUE)

@@ -159,13 +159,13 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
         const from = after ?? before ?? null;
         const backwards = before !== undefined;
         const { rows } = await client.query<PatientMessageRow & { patientStatus: string }>(
-          `SELECT m.id, m.campaign_id AS "campaignId", c.channel, c.purpose, c.phase, c.save_to_record AS "saveToRecord",
+          `SELECT m.id, m.dispatch_id AS "campaignId", c.channel, c.purpose, c.phase, c.save_to_record AS "saveToRecord",
              m.submitted_at AS "submittedAt", m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode",
              m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt", c.body, c.empty_values AS "emptyValues",
              coalesce(l.header, '{}') AS header, l.columns, r.cells, p.status AS "patientStatus"
            FROM message m
            JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
-           JOIN campaign c ON c.practice_id = $1 AND c.id = m.campaign_id
+           JOIN campaign c ON c.practice_id = $1 AND c.id = m.dispatch_id
            JOIN recipient_list l ON l.practice_id = $1 AND l.id = m.list_id
            JOIN list_row r ON r.practice_id = $1 AND r.list_id = m.list_id AND r.row = m.row
            WHERE m.practice_id = $1 AND m.patient_id = $2 AND ($3::uuid IS NULL OR m.id ${backwards ? '>' : '<'} $3)

@@ -121,7 +121,7 @@ const ABOUT_PATIENT = `
   (subject_kind = 'patient' AND subject_id = $ID::text::uuid OR details ->> 'patientId' = $ID::text OR details -> 'patientIds' ? $ID::text
     OR act = 'patients-listed'
     OR act IN (${ONE_OF(OF_MANY.campaign)}) AND subject_id IN (
-      SELECT campaign_id FROM message WHERE practice_id = $1 AND patient_id = $ID::text::uuid)
+      SELECT dispatch_id FROM message WHERE practice_id = $1 AND patient_id = $ID::text::uuid)
     OR act IN (${ONE_OF(OF_MANY.list)}) AND subject_id IN (
       SELECT list_id FROM list_row WHERE practice_id = $1 AND patient_id = $ID::text::uuid))`;
 

@@ -143,8 +143,9 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
 
     async scheduledWithOtherSender(practiceId) {
       const { rows } = await pool.query<Sender & { accountId: string; campaigns: number }>(
-        `SELECT account_id AS "accountId", sender, reply_to AS "replyTo", count(*)::int AS campaigns FROM campaign
-         WHERE practice_id = $1 AND phase = 'scheduled' GROUP BY account_id, sender, reply_to`,
+        `SELECT d.account_id AS "accountId", d.sender, d.reply_to AS "replyTo", count(*)::int AS campaigns FROM campaign c
+         JOIN dispatch d ON d.practice_id = c.practice_id AND d.id = c.id
+         WHERE c.practice_id = $1 AND c.phase = 'scheduled' GROUP BY d.account_id, d.sender, d.reply_to`,
         [practiceId],
       );
       const counts = new Map<string, number>();

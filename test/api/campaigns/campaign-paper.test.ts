@@ -75,7 +75,7 @@ test('22 the errors as a call list, on a page and as a file, each look in the au
   const failed = { status: 'failed' as const, reasonCode: 'number-invalid' };
   const id = await makeSentCampaign(api, [failed, failed, 'delivered'], { phase: 'settled' });
   await api.database.pool.query(
-    `UPDATE patient SET status = 'restricted' WHERE id = (SELECT patient_id FROM message WHERE campaign_id = $1 AND position = 2)`,
+    `UPDATE patient SET status = 'restricted' WHERE id = (SELECT patient_id FROM message WHERE dispatch_id = $1 AND position = 2)`,
     [id],
   );
   const page = words((await get(`/campaigns/${id}/call-list`)).text);

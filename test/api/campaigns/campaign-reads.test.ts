@@ -180,7 +180,7 @@ test('P9 the filters OK and Error say what the API says of each, also after a la
     expect([...(await of('ok')), ...(await of('some'))].sort()).toEqual((await told('ok')).sort());
   };
   await same();
-  await api.database.pool.query(`UPDATE message SET status = 'delivered' WHERE campaign_id = $1`, [late]);
+  await api.database.pool.query(`UPDATE message SET status = 'delivered' WHERE dispatch_id = $1`, [late]);
   expect(await of('ok')).toContain(late);
   await same();
 });

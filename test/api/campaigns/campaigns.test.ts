@@ -218,7 +218,7 @@ describe('counts and status', () => {
         for (const to of every) {
           if (to === 'delivered') continue;
           await api.database.pool.query(
-            `UPDATE message SET status = $2 WHERE campaign_id = $1 AND position % 3 = floor(random() * 3)`,
+            `UPDATE message SET status = $2 WHERE dispatch_id = $1 AND position % 3 = floor(random() * 3)`,
             [id, to],
           );
         }

@@ -21,7 +21,7 @@ async function delivered(people: Person[], daysAgo = 0): Promise<string> {
   const states = people.map(() => 'delivered' as const);
   const id = await makeSentCampaign(api, states, { phase: 'settled', people });
   const at = new Date(Date.now() - daysAgo * DAY);
-  await api.database.pool.query('UPDATE message SET submitted_at = $2, status_at = $2 WHERE campaign_id = $1', [
+  await api.database.pool.query('UPDATE message SET submitted_at = $2, status_at = $2 WHERE dispatch_id = $1', [
     id,
     at,
   ]);

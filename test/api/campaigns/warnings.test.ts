@@ -40,7 +40,7 @@ describe('found c10: a placeholder without a value', () => {
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({ code: 'unfilled-placeholder' });
     expect((refused.body as { detail: string }).detail).toMatch(/^Row 3 and 1 others have no value .*emptyValues/);
-    const { rows } = await api.database.pool.query('SELECT 1 FROM message WHERE campaign_id = $1', [id]);
+    const { rows } = await api.database.pool.query('SELECT 1 FROM message WHERE dispatch_id = $1', [id]);
     expect(rows).toEqual([]);
   });
 

@@ -45,7 +45,7 @@ async function submitted(count: number) {
     { phase: 'settling' },
   );
   const { rows } = await api.database.pool.query<{ id: string }>(
-    `SELECT a.id FROM attempt a WHERE a.campaign_id = $1 ORDER BY a.seq`,
+    `SELECT a.id FROM attempt a WHERE a.dispatch_id = $1 ORDER BY a.seq`,
     [id],
   );
   return { id, references: rows.map((row) => row.id) };

@@ -267,7 +267,7 @@ describe('what it does to a campaign', () => {
     const sent = await api.call('POST', `/api/v1/campaigns/${draftId}/send`, { as: 'sender', body: {} });
     expect(sent.status).toBe(202);
     expect(await counts(draftId)).toMatchObject({ total: 1 });
-    const { rows } = await api.database.pool.query('SELECT contact FROM message WHERE campaign_id = $1', [draftId]);
+    const { rows } = await api.database.pool.query('SELECT contact FROM message WHERE dispatch_id = $1', [draftId]);
     expect(rows).toEqual([{ contact: people[0].mobile }]);
   });
 
@@ -366,7 +366,7 @@ describe('what it does to a campaign', () => {
   test('X3 blocked since it failed: a retry skips it with the reason', async () => {
     const campaignId = await makeSentCampaign(api, ['failed', 'failed'], { phase: 'settled' });
     const { rows } = await api.database.pool.query<{ contact: string }>(
-      'SELECT contact FROM message WHERE campaign_id = $1 ORDER BY position',
+      'SELECT contact FROM message WHERE dispatch_id = $1 ORDER BY position',
       [campaignId],
     );
     const { id } = await listed(rows[0]!.contact);

@@ -36,7 +36,7 @@ async function submitted(people: Person[], handedOverAt = laterThanAll()): Promi
   const states = people.map(() => 'submitted' as const);
   const campaignId = await makeSentCampaign(api, states, { phase: 'settling', people, handedOverAt });
   const { rows } = await api.database.pool.query<{ id: string }>(
-    `SELECT a.id FROM attempt a WHERE a.campaign_id = $1 ORDER BY a.seq`,
+    `SELECT a.id FROM attempt a WHERE a.dispatch_id = $1 ORDER BY a.seq`,
     [campaignId],
   );
   return { campaignId, references: rows.map(({ id }) => id) };
@@ -304,7 +304,7 @@ describe('refused at the hand-over, and two told at once', () => {
       ]);
     }
     const outcome = { attemptId: references[0]!, state: 'failed' as const, reasonCode, permanent: true };
-    await store.writeOutcomes({ practiceId: api.practiceId, campaignId }, held, [outcome]);
+    await store.writeOutcomes({ practiceId: api.practiceId, dispatchId: campaignId }, held, [outcome]);
     return held;
   }
 
@@ -466,7 +466,7 @@ async function triedAgain(campaignId: string): Promise<string[]> {
     202,
   );
   const store = createDeliveryStore(pool, { accountFor: () => Promise.reject(new Error('not asked')) });
-  const key = { practiceId: api.practiceId, campaignId };
+  const key = { practiceId: api.practiceId, dispatchId: campaignId };
   const range = { wave: 2, from: 1, to: 500 };
   const { claimId, attempts } = await store.claim(key, range, { limit: 500, leaseSeconds: 60, withCells: false });
   await store.writeOutcomes(

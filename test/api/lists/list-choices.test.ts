@@ -229,7 +229,7 @@ describe('one patient all the same', () => {
     const draft = await makeDraft(api, { listId: id });
     await api.call('POST', `/api/v1/campaigns/${draft}/send`, { as: 'sender', body: {} });
     const { rows } = await api.database.pool.query<{ row: number }>(
-      'SELECT row FROM message WHERE campaign_id = $1 ORDER BY row',
+      'SELECT row FROM message WHERE dispatch_id = $1 ORDER BY row',
       [draft],
     );
     expect(rows.map(({ row }) => row)).toEqual([3, 4]);

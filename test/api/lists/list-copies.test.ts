@@ -59,7 +59,7 @@ describe('a list serves one sent campaign', () => {
     expect(new Set(lists).size).toBe(2);
     expect(lists).toContain(id);
     const messages = await api.database.pool.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM message WHERE campaign_id = ANY ($1) GROUP BY campaign_id, list_id',
+      'SELECT count(*)::int AS count FROM message WHERE dispatch_id = ANY ($1) GROUP BY dispatch_id, list_id',
       [drafts],
     );
     expect(messages.rows.map(({ count }) => count)).toEqual([2, 2]);
@@ -91,8 +91,8 @@ describe('a list serves one sent campaign', () => {
     const [sent, other] = [await makeDraft(api, { listId: id }), await makeDraft(api, { listId: id })];
     await send(sent);
     const { pool } = api.database;
-    const asSent = `UPDATE campaign c SET (phase, list_id, total, sent_at, send_at, account_id, send_wall_time, time_zone)
-      = (SELECT phase, list_id, total, sent_at, send_at, account_id, send_wall_time, time_zone FROM campaign WHERE id = $2)
+    const asSent = `UPDATE campaign c SET (phase, list_id, total, sent_at, send_at, send_wall_time, time_zone)
+      = (SELECT phase, list_id, total, sent_at, send_at, send_wall_time, time_zone FROM campaign WHERE id = $2)
       WHERE c.id = $1`;
     await expect(pool.query(asSent, [other, sent])).rejects.toMatchObject({ code: '23505' });
     await expect(

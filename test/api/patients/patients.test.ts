@@ -352,7 +352,7 @@ describe('why a patient would or would not get a message', () => {
         most,
       ]);
     const { rows } = await api.database.pool.query<{ patient_id: string; status: string }>(
-      'SELECT patient_id, status FROM message WHERE campaign_id = $1',
+      'SELECT patient_id, status FROM message WHERE dispatch_id = $1',
       [campaign],
     );
     await limit(1);
@@ -405,7 +405,7 @@ describe('the page of a patient', () => {
       const id = await makeSentCampaign(api, [{ status, ...(recordStatus ? { recordStatus } : {}) }]);
       await api.database.pool.query(
         `UPDATE message SET patient_id = $2, contact = $3, reason_code = CASE WHEN status = 'suppressed' THEN 'blocked' END,
-           submitted_at = CASE WHEN status <> 'suppressed' THEN now() END WHERE campaign_id = $1`,
+           submitted_at = CASE WHEN status <> 'suppressed' THEN now() END WHERE dispatch_id = $1`,
         [id, ada!.patientId, ada!.mobile],
       );
       sent.push(id);
@@ -479,13 +479,13 @@ describe('the page of a patient', () => {
         },
       ]);
       const who = index % 2 === 0 ? ada.id : bob.id;
-      await pool.query('UPDATE message SET patient_id = $2, contact = $3 WHERE campaign_id = $1', [
+      await pool.query('UPDATE message SET patient_id = $2, contact = $3 WHERE dispatch_id = $1', [
         campaign,
         who,
         mobile,
       ]);
       await pool.query(
-        `UPDATE attempt SET contact = $3, submitted_at = now() - make_interval(days => $2) WHERE campaign_id = $1`,
+        `UPDATE attempt SET contact = $3, submitted_at = now() - make_interval(days => $2) WHERE dispatch_id = $1`,
         [campaign, 10 - index, mobile],
       );
     }
@@ -590,7 +590,7 @@ describe('names among a campaign’s patients', () => {
 
   test('a name of what we hold is found where the list has none', async () => {
     const { rows } = await api.database.pool.query<{ family_name: string }>(
-      'SELECT p.family_name FROM patient p JOIN message m ON m.patient_id = p.id WHERE m.campaign_id = $1 AND m.row = 5',
+      'SELECT p.family_name FROM patient p JOIN message m ON m.patient_id = p.id WHERE m.dispatch_id = $1 AND m.row = 5',
       [id],
     );
     expect(shown((await open((await search(`${rows[0]!.family_name}, Simon`)).location!)).text)).toHaveLength(1);

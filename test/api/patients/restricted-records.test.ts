@@ -102,7 +102,7 @@ async function makeWorld() {
     [list.id],
   );
   await pool.query(`UPDATE campaign SET body = 'Dear ((Given name)), ((Remark)).' WHERE id = $1`, [campaignId]);
-  await pool.query(`UPDATE message SET record_detail = 'said by the record' WHERE campaign_id = $1`, [campaignId]);
+  await pool.query(`UPDATE message SET record_detail = 'said by the record' WHERE dispatch_id = $1`, [campaignId]);
   const draftId = await makeDraft(api, { listId: list.id, body: 'Dear ((Given name)), ((Remark)).' });
   const numberId = newId();
   await pool.query(
@@ -113,7 +113,7 @@ async function makeWorld() {
   const ticks = { marketing: true, why: 'why it was written' };
   await api.call('PUT', `/api/v1/patients/${hidden.patientId}/blocks`, { body: ticks });
   const blocked = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: open!.mobile } });
-  const { rows } = await pool.query<{ id: string }>('SELECT id FROM message WHERE campaign_id = $1 ORDER BY position', [
+  const { rows } = await pool.query<{ id: string }>('SELECT id FROM message WHERE dispatch_id = $1 ORDER BY position', [
     campaignId,
   ]);
   const by = 'A sender';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { Pool, type PoolClient } from 'pg';
 import { applyAttemptNews } from '../../../adapters/postgres/delivery/attempt-news';
+import { createCampaignDispatch } from '../../../adapters/postgres/delivery/dispatches';
 import { transaction } from '../../../adapters/postgres/sql/connect';
 import { foldStatus } from '../../../domain/delivery/fold-status';
 import { afterNews, ATTEMPT_STATES, LIVE_STATES, type AttemptState, type News } from '../../../domain/delivery/states';
@@ -43,9 +44,11 @@ describe('the rules in the database', () => {
   async function makeCampaign(id: string, save: boolean): Promise<void> {
     await pool.query(
       `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, shares_list)
-       VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', $4, 't', $5, 'sending', now(), now(), 1, $6)`,
+       VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', $4, 't', $5, 'scheduled', now(), now(), 1, $6)`,
       [practiceId, id, ids.list, save, ids.token, id !== ids.campaign],
     );
+    await createCampaignDispatch(pool, { practiceId, campaignId: id }, { accountId: ids.account, total: 1 });
+    await pool.query(`UPDATE campaign SET phase = 'sending' WHERE id = $1`, [id]);
   }
 
   /** One message with an attempt for each of the states, the last the latest. */
@@ -62,7 +65,7 @@ describe('the rules in the database', () => {
       [practiceId, ids.list, position, patientId],
     );
     await pool.query(
-      `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, status, latest_attempt) VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8)`,
+      `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, status, latest_attempt) VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8)`,
       [
         practiceId,
         messageId,
@@ -76,7 +79,7 @@ describe('the rules in the database', () => {
     );
     for (const [index, state] of states.entries()) {
       await pool.query(
-        `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, account_id, state, claim)
+        `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, account_id, state, claim)
          VALUES ($1, $2, $3, $4, $5::int, $5::int, $6, $7, $8, $9)`,
         [
           practiceId,
@@ -126,7 +129,7 @@ describe('the rules in the database', () => {
       const { messageId } = await makeMessage([state]);
       await expect(
         pool.query(
-          `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, account_id) VALUES ($1, $2, $3, $4, 2, 9, $5, $6)`,
+          `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, account_id) VALUES ($1, $2, $3, $4, 2, 9, $5, $6)`,
           [practiceId, randomUUID(), ids.campaign, messageId, row, ids.account],
         ),
       ).rejects.toMatchObject({ code: '23505', constraint: 'attempt_live_key' });

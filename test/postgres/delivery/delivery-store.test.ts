@@ -1,5 +1,5 @@
-import type { AttemptOutcome, CampaignKey } from '../../../ports/delivery/delivery-store';
-import { createSendingWorld, type SendingWorld } from '../../support/sending-world';
+import type { AttemptOutcome } from '../../../ports/delivery/delivery-store';
+import { createSendingWorld, type SendingKey, type SendingWorld } from '../../support/sending-world';
 
 /** Each operation of the delivery store over real rows, with something else at work at the same time. */
 describe('the delivery store', () => {
@@ -10,20 +10,20 @@ describe('the delivery store', () => {
   afterAll(() => world?.close());
 
   const range = (to: number) => ({ wave: 1, from: 1, to });
-  const claim = (key: CampaignKey, limit = 250) =>
+  const claim = (key: SendingKey, limit = 250) =>
     world.store.claim(key, range(1_000), { limit, leaseSeconds: 60, withCells: false });
-  const states = async (key: CampaignKey) => (await world.attempts(key)).map(({ state }) => state);
+  const states = async (key: SendingKey) => (await world.attempts(key)).map(({ state }) => state);
   const allOf = (ids: string[], outcome: Omit<AttemptOutcome, 'attemptId'>): AttemptOutcome[] =>
     ids.map((attemptId) => ({ attemptId, ...outcome }));
   /** As if the lease of everything in hand had ended long ago. */
-  const endLeases = (key: CampaignKey) =>
-    world.database.pool.query(`UPDATE attempt SET lease_until = $2 WHERE campaign_id = $1 AND state = 'submitting'`, [
+  const endLeases = (key: SendingKey) =>
+    world.database.pool.query(`UPDATE attempt SET lease_until = $2 WHERE dispatch_id = $1 AND state = 'submitting'`, [
       key.campaignId,
       LONG_AGO,
     ]);
-  const settle = (key: CampaignKey) => world.store.settle(key, { lookUpSeconds: 300, staleAfterSeconds: 15 });
-  const makeLookUpsDue = (key: CampaignKey) =>
-    world.database.pool.query(`UPDATE attempt SET look_up_at = $2 WHERE campaign_id = $1 AND state = 'unknown'`, [
+  const settle = (key: SendingKey) => world.store.settle(key, { lookUpSeconds: 300, staleAfterSeconds: 15 });
+  const makeLookUpsDue = (key: SendingKey) =>
+    world.database.pool.query(`UPDATE attempt SET look_up_at = $2 WHERE dispatch_id = $1 AND state = 'unknown'`, [
       key.campaignId,
       LONG_AGO,
     ]);
@@ -41,7 +41,7 @@ describe('the delivery store', () => {
     const client = await world.database.pool.connect();
     try {
       await client.query('BEGIN');
-      await client.query(`SELECT 1 FROM attempt WHERE campaign_id = $1 AND seq <= 4 FOR UPDATE`, [held.campaignId]);
+      await client.query(`SELECT 1 FROM attempt WHERE dispatch_id = $1 AND seq <= 4 FOR UPDATE`, [held.campaignId]);
       expect((await claim(held)).attempts).toHaveLength(6);
     } finally {
       await client.query('ROLLBACK');
@@ -68,7 +68,7 @@ describe('the delivery store', () => {
         `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures,
            lasting_failures, deliveries, failing_since)
          SELECT p.practice_id, gen_random_uuid(), p.mobile, true, now(), now(), 1, 1, 0, now()
-         FROM message m JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id WHERE m.campaign_id = $1`,
+         FROM message m JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id WHERE m.dispatch_id = $1`,
         [campaignId],
       );
     }
@@ -76,7 +76,7 @@ describe('the delivery store', () => {
     for (const { campaignId } of [other, allowed]) {
       await pool.query(
         `UPDATE list_row r SET override_by = 'Sam', override_at = now(), override_why = 'x'
-         FROM message m WHERE m.campaign_id = $1 AND r.list_id = m.list_id AND r.row = m.row`,
+         FROM message m WHERE m.dispatch_id = $1 AND r.list_id = m.list_id AND r.row = m.row`,
         [campaignId],
       );
     }
@@ -184,7 +184,7 @@ describe('the delivery store', () => {
     await endLeases(key);
     await settle(key);
     const ids = (await world.attempts(key)).map(({ id }) => id);
-    await world.database.pool.query(`UPDATE attempt SET look_ups = 1 WHERE campaign_id = $1`, [key.campaignId]);
+    await world.database.pool.query(`UPDATE attempt SET look_ups = 1 WHERE dispatch_id = $1`, [key.campaignId]);
     await Promise.all([
       world.store.afterLookUp(
         key,

@@ -43,7 +43,7 @@ describe('claims under a rate', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.length).toBe(400);
     const owners = await world.database.pool.query<{ claims: number }>(
-      `SELECT count(DISTINCT claim)::int AS claims FROM attempt WHERE campaign_id = $1 AND state = 'submitting'`,
+      `SELECT count(DISTINCT claim)::int AS claims FROM attempt WHERE dispatch_id = $1 AND state = 'submitting'`,
       [key.campaignId],
     );
     expect(owners.rows[0]!.claims).toBe(claims.filter(({ attempts }) => attempts.length > 0).length);
@@ -158,7 +158,7 @@ describe('claims under a rate', () => {
   test('C14 messages go out from the sender that the campaign was sent with, whatever the account has now', async () => {
     world.account.sender = 'Newer';
     const kept = await world.sending(1);
-    await world.database.pool.query(`UPDATE campaign SET sender = 'AtSend' WHERE id = $1`, [kept.campaignId]);
+    await world.database.pool.query(`UPDATE dispatch SET sender = 'AtSend' WHERE id = $1`, [kept.campaignId]);
     const older = await world.sending(1);
     const senders: (string | undefined)[] = [];
     const delivery = activities([], senders);

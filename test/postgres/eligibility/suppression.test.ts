@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { connect, transaction, type Database } from '../../../adapters/postgres/sql/connect';
+import { createCampaignDispatch } from '../../../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../../../adapters/postgres/delivery/delivery-store';
 import {
   COLUMN_OF_TICK,
@@ -95,10 +96,12 @@ describe('the rule of who is not sent to, in SQL', () => {
       [practiceId, accountId, channel, `k${accountId}`],
     );
     await query(
-      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, account_id)
-       VALUES ($1, $2, 'C', 'message', $3, $4, $5, 'x', '{}', false, 't', $2, 'sending', now(), now(), 0, $6)`,
-      [practiceId, campaignId, purpose, listId, channel, accountId],
+      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total)
+       VALUES ($1, $2, 'C', 'message', $3, $4, $5, 'x', '{}', false, 't', $2, 'scheduled', now(), now(), 0)`,
+      [practiceId, campaignId, purpose, listId, channel],
     );
+    await createCampaignDispatch(database.pool, { practiceId, campaignId }, { accountId, total: 0 });
+    await query(`UPDATE campaign SET phase = 'sending' WHERE id = $1`, [campaignId]);
     return campaignId;
   }
 
@@ -152,7 +155,7 @@ describe('the rule of who is not sent to, in SQL', () => {
       );
       const campaignId = await campaignOf(practiceId, earlier, channel, 'care');
       await query(
-        `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact, status)
+        `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status)
          VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)`,
         [practiceId, randomUUID(), campaignId, earlier, row, patientId, contact, status],
       );
@@ -213,12 +216,12 @@ describe('the rule of who is not sent to, in SQL', () => {
           for (const [index, { patientId, contact }] of people.entries()) {
             const messageId = randomUUID();
             await query(
-              `INSERT INTO message (practice_id, id, campaign_id, position, list_id, row, patient_id, contact) VALUES ($1, $2, $3, $4::int, $5, $4::int, $6, $7)`,
+              `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact) VALUES ($1, $2, $3, $4::int, $5, $4::int, $6, $7)`,
               [practiceId, messageId, campaignId, index + 2, listId, patientId, contact],
             );
             await query(
-              `INSERT INTO attempt (practice_id, id, campaign_id, message_id, number, wave, seq, contact, account_id)
-               SELECT $1, $2, $3, $4, 1, 1, $5, $6, account_id FROM campaign WHERE practice_id = $1 AND id = $3`,
+              `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id)
+               SELECT $1, $2, $3, $4, 1, 1, $5, $6, account_id FROM dispatch WHERE practice_id = $1 AND id = $3`,
               [practiceId, randomUUID(), campaignId, messageId, index, contact],
             );
           }
@@ -226,12 +229,12 @@ describe('the rule of who is not sent to, in SQL', () => {
             accountFor: () => Promise.reject(new Error('not asked')),
           });
           await deliveries.claim(
-            { practiceId, campaignId },
+            { practiceId, dispatchId: campaignId },
             { wave: 1, from: 0, to: 100 },
             { limit: 100, leaseSeconds: 60, withCells: false },
           );
           const messages = await query(
-            'SELECT status, reason_code AS code FROM message WHERE practice_id = $1 AND campaign_id = $2 ORDER BY position',
+            'SELECT status, reason_code AS code FROM message WHERE practice_id = $1 AND dispatch_id = $2 ORDER BY position',
             [practiceId, campaignId],
           );
           expect(messages.rows).toEqual(
