@@ -26,15 +26,18 @@ export function createListParts({ pool }: Database): ListParts {
           problem: StoredProblem | null;
           name: string;
           kept: boolean;
-          split: boolean;
         }>(
-          `SELECT status, problem, name, file IS NOT NULL AND file_kept_until > $3 AS kept,
-             EXISTS (SELECT FROM recipient_list part WHERE part.practice_id = $1 AND part.part_of_id = $2) AS split
+          `SELECT status, problem, name, file IS NOT NULL AND file_kept_until > $3 AS kept
            FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
           [practiceId, listId, now],
         );
         const list = rows[0];
-        if (list?.split) return null;
+        // A statement of its own: the one that waited for the lock looks at the rows as they were before it waited.
+        const split = await client.query(
+          `SELECT FROM recipient_list WHERE practice_id = $1 AND part_of_id = $2 LIMIT 1`,
+          [practiceId, listId],
+        );
+        if (split.rowCount) return null;
         const parts = partsOf(list?.problem?.count ?? 0, list?.problem?.limit ?? 0);
         if (list?.status !== 'refused' || parts === null) return 'nothing-to-split';
         if (!list.kept) return 'file-not-kept';
