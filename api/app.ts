@@ -18,7 +18,7 @@ import type { Route } from './route';
 import { allRoutes } from './routes';
 import type { Services } from './services';
 
-/** The JSON API, and the pages on top of it. Refusals come in the order of the list in `steps` (api.md, Conventions). */
+/** The JSON API, and the pages on top of it. Refusals come in the order of the list in `steps` (docs/api.md, "Conventions"). */
 export function createApp(services: Services): Express {
   const app = express();
   app.disable('x-powered-by');

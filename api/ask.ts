@@ -10,7 +10,7 @@ export interface AskOptions {
   query?: Record<string, string | undefined>;
   body?: unknown;
   file?: UploadedFile;
-  /** What a form was drawn with: the same press twice does one thing (pages.md §5.5). */
+  /** What a form was drawn with: the same press twice does one thing. */
   operationId?: string;
 }
 

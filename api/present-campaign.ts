@@ -5,7 +5,7 @@ import { firstLine } from '../domain/content/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../domain/lists/row-reasons';
 import type { CampaignRow, MessageRow } from '../ports/campaigns/campaign-pages';
 
-/** A campaign as `GET /campaigns` shows it (api.md, Routes). */
+/** A campaign as `GET /campaigns` shows it (docs/api.md, "Routes"). */
 export function presentCampaign(row: CampaignRow) {
   return {
     id: row.id,

@@ -17,7 +17,7 @@ export interface Followed {
 }
 
 /**
- * Waits until nothing is to be sent and no SMS waits for its receipt (api.md, "Command line"). Those whose outcome is
+ * Waits until nothing is to be sent and no SMS waits for its receipt (docs/api.md, "Command line"). Those whose outcome is
  * unknown are waited for as long as Rollcall may still look them up: twice, so as long as nothing changes.
  */
 export async function follow({ api, terminal, clock }: Surroundings, id: string): Promise<Followed> {

@@ -1,6 +1,6 @@
 import type { Campaign } from './answers';
 
-/** Failed, unknown, and for SMS expired: exactly what `filter=errors` lists (api.md, "Errors"). */
+/** Failed, unknown, and for SMS expired: exactly what `filter=errors` lists (docs/api.md, "Errors"). */
 export function errorsOf({ channel, counts }: Pick<Campaign, 'channel' | 'counts'>): number {
   return counts.failed + counts.unknown + (channel === 'sms' ? counts.expired : 0);
 }

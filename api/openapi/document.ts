@@ -190,7 +190,7 @@ function refusals(route: Route): Record<string, Json> {
   );
 }
 
-/** Providers post their own formats to these, with the credentials of the account (api.md, Routes). */
+/** Providers post their own formats to these, with the credentials of the account (docs/api.md, "Routes"). */
 function webhookPaths(): Record<string, Json> {
   return Object.fromEntries(
     WEBHOOK_PATHS.map(({ path, what, summary }) => [

@@ -36,7 +36,7 @@ export interface Webhooks {
 
 /**
  * Receipts and replies, ahead of Express: ten thousand receipts come as ten thousand requests, and Express costs each
- * more than storing it does (performance.md). Answered only after the commit, so a provider that got no answer may post
+ * more than storing it does. Answered only after the commit, so a provider that got no answer may post
  * again, and what it posts twice is stored once.
  */
 export function createWebhooks(services: WebhookServices): Webhooks {

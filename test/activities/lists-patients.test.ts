@@ -7,7 +7,7 @@ import { createRegisterWords } from '../../adapters/postgres/patients/register-w
 import type { PatientImportActivities, PatientImportCounts, PatientImportInput } from '../../workflows/contract/lists';
 import { activityEnvironment, addPractice, inThisProcess, nhsNumber, NOW, openTestDatabase } from './lists-support';
 
-/** The upload of patients to the local register (api.md, `POST /api/v1/patients/import`). */
+/** The upload of patients to the local register (docs/api.md, "Routes"). */
 type ImportPatients = PatientImportActivities['importPatients'];
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;

@@ -31,7 +31,7 @@ import { createLiveEvents, type Listener } from './live-events';
 import { operationIdOf } from './operation-id';
 import { createRenderer } from './render';
 
-/** Signed out after so long without a page (pages.md §5.7). */
+/** Signed out after so long without a page. */
 export const IDLE_SECONDS = 30 * 60;
 /** Signed out after so long whatever was done: a working day. */
 const LIFE_SECONDS = 12 * 60 * 60;

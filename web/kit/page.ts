@@ -72,7 +72,7 @@ export type PageAnswer =
     }
   /** 303, so that a refresh repeats nothing; the banner is shown on the next page. */
   | { goTo: string; banner?: Banner }
-  /** Server-sent events: that the subject changed, and nothing of it (pages.md §5.1). */
+  /** Server-sent events: that the subject changed, and nothing of it. */
   | { follow: { subject: LiveSubject; id: string } }
   /** HTML that others wrote, for a frame with `sandbox=""` on a page of ours: it may run and load nothing. */
   | { framed: string }

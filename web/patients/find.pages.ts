@@ -12,7 +12,7 @@ import { statusTag } from './status-words';
 
 type PatientSearch = z.infer<typeof patientSearch>;
 
-/** Find a patient; the words never stand in an address (pages.md §2, §3.5). */
+/** Find a patient; the words never stand in an address. */
 export function findPages({ searches, newId }: PageServices): Page[] {
   const form = (typed: string, errors: FormError[] = []): PageAnswer => ({
     view: 'patients/find',

@@ -43,7 +43,7 @@ type Needs = Pick<
 type Tried = Draft | CampaignRow;
 const isSent = (tried: Tried): tried is CampaignRow => 'phase' in tried && tried.phase !== 'draft';
 
-/** The text of a draft on one's own phone, before any patient gets it (pages.md §3.3, Message). */
+/** The text of a draft on one's own phone, before any patient gets it. */
 export function campaignTestRoutes(services: Needs) {
   const { campaigns, drafts, lists, accounts, providers, audit, maxUnits, ucs2PartUnits, allowFictionalNumbers } =
     services;

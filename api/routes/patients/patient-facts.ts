@@ -8,7 +8,7 @@ import { route } from '../../route';
 import { explanation, explanationQuery, newPatientSearch, patientSearch } from '../../schemas/patients/patients';
 import type { Services } from '../../services';
 
-/** Most patients that one search shows (pages.md §3.5). */
+/** Most patients that one search shows. */
 export const MOST_FOUND = 20;
 
 /** Find a patient, and why this one would or would not be sent to. */

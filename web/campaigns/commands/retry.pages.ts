@@ -10,7 +10,7 @@ import { countOf } from '../../../domain/words/numbers';
 import { campaignOf } from '../campaign-of';
 import { likelyToFailWords, retryParts, retryChoices } from './retry-words';
 
-/** Try again: who can be, as a list that adds up, before anything is done (pages.md §3.3; P25, N2, N3). */
+/** Try again: who can be, as a list that adds up, before anything is done (P25, N2, N3). */
 export function retryPages(services: PageServices): Page[] {
   const { commands } = services;
 

@@ -16,7 +16,7 @@ import { pauseWords } from '../../kit/words/campaign-status';
 
 const REASON_LIMIT = 500;
 
-/** Pause, resume, stop, reschedule: one question each, with what has gone and what has not (pages.md §3.3; N4). */
+/** Pause, resume, stop, reschedule: one question each, with what has gone and what has not (N4). */
 export function steeringPages(services: PageServices): Page[] {
   const { campaigns } = services;
 

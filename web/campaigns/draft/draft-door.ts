@@ -10,8 +10,8 @@ import { clockOf, timeWords } from '../../../domain/words/times';
 export type Saved = { kind: 'saved'; version: number } | { kind: 'conflict'; now: Draft } | { kind: 'gone' };
 
 /**
- * How every page of the wizard comes in: a campaign that is no draft any more leads to its details and says who sent it
- * (pages.md §5.5), and only its author or a manager changes a draft.
+ * How every page of the wizard comes in: a campaign that is no draft any more leads to its details and says who sent it,
+ * and only its author or a manager changes a draft.
  */
 export function createDraftDoor(services: PageServices) {
   const { drafts, campaigns } = services;

@@ -22,7 +22,7 @@ import { textFaults } from '../../../api/campaigns/text-faults';
 const LONGEST_TEXT = 150_000;
 const LONGEST_SUBJECT = 400;
 
-/** Writing the text, with what it comes to for each patient (pages.md §3.3, Message; P15–P17, N24). */
+/** Writing the text, with what it comes to for each patient (P15–P17, N24). */
 export function messagePages(services: PageServices, door: DraftDoor): Page[] {
   const { lists, accounts, maxUnits, ucs2PartUnits } = services;
 

@@ -11,7 +11,7 @@ import { messageWords, recordWords, tryWords } from '../../kit/words/message-sta
 import { historyWords } from '../../kit/words/number-words';
 import { personName } from '../../kit/words/person-words';
 
-/** One patient's message: the text they got, every try, and what to do (pages.md §3.3; H17, N2, N3). */
+/** One patient's message: the text they got, every try, and what to do (H17, N2, N3). */
 export function patientMessagePages(services: PageServices): Page[] {
   const { campaigns, settings, numbers } = services;
   return [

@@ -38,7 +38,7 @@ export type SentCampaign = Pick<
   'id' | 'counts' | 'phase' | 'holdUntil' | 'startsAt'
 >;
 
-/** Number, act, consequence and way back (pages.md §4.5), and no more than is known. */
+/** Number, act, consequence and way back, and no more than is known. */
 export function sentBanner(
   campaign: SentCampaign,
   { base, zone, now }: { base: string; zone: string; now: Date },

@@ -19,7 +19,7 @@ const LISTED = 50;
 const LATELY_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** Numbers to correct in the record, with the patients who share each (pages.md §3.7; N13, A10, A11). */
+/** Numbers to correct in the record, with the patients who share each (N13, A10, A11). */
 export function numbersToFixPages({ numbers }: PageServices): Page[] {
   return [
     {
