@@ -1,10 +1,10 @@
 import { isId } from '../domain/ids';
 import { mayActAs } from '../domain/practice/roles';
 import type { TokenHolder } from '../ports/practice/api-tokens';
-import { judge } from './judge';
-import { invalidInput, notFound, Problem } from './problem';
-import type { Answer, Route, UploadedFile } from './route';
-import { readParams } from './route-params';
+import { judge } from './contract/judge';
+import { invalidInput, notFound, Problem } from './contract/problem';
+import type { Answer, Route, UploadedFile } from './contract/route';
+import { readParams } from './contract/route-params';
 
 export interface AskOptions {
   query?: Record<string, string | undefined>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/practice/roles';
-import type { Route } from '../route';
+import type { Route } from '../contract/route';
 import { problem } from '../schemas/common';
 import { exampleOf } from './example';
 import { WEBHOOK_PATHS } from '../webhooks/paths';

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock';
 import type { MessageProvider } from '../../ports/delivery/message-provider';
 import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/delivery/receipt-store';
 import { inPace } from '../middleware/body-pace';
-import { partAway, Problem, problemBody } from '../problem';
+import { partAway, Problem, problemBody } from '../contract/problem';
 import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';
 import { createWebhookLogin } from './credentials';
 import { readWebhookPath } from './paths';

@@ -1,6 +1,6 @@
 import { isId } from '../../domain/ids';
 import type { DemoWorld } from '../../ports/demo-world';
-import { notFound } from '../../api/problem';
+import { notFound } from '../../api/contract/problem';
 import type { Page } from '../kit/page';
 import { standingOf, windowOf } from './standing';
 import { textWithLinks } from './text-with-links';

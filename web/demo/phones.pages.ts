@@ -1,5 +1,5 @@
 import type { DemoText, DemoWorld } from '../../ports/demo-world';
-import { notFound } from '../../api/problem';
+import { notFound } from '../../api/contract/problem';
 import type { Page, PageAnswer, Visit } from '../kit/page';
 import { contactWords } from '../../domain/words/numbers';
 import { fateOf, isOutcomeChoice, OUTCOME_CHOICES, outcomeLabel } from './outcomes';

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { LiveSubject } from '../../ports/campaigns/live-news';
-import { Problem } from '../../api/problem';
+import { Problem } from '../../api/contract/problem';
 import type { Services } from '../../api/services';
 
 /** Proxies close what is silent for a minute. */

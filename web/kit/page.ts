@@ -5,8 +5,8 @@ import type { LiveSubject } from '../../ports/campaigns/live-news';
 import type { Banner, Session } from '../../ports/practice/sessions';
 import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../../api/ask';
-import type { Look } from '../../api/looks';
-import type { UploadedFile } from '../../api/route';
+import type { Look } from '../../api/patients/looks';
+import type { UploadedFile } from '../../api/contract/route';
 import type { PageData } from './frame';
 
 /** What was filled in, as it came: texts are not judged yet. */

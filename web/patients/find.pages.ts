@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { patientSearch } from '../../api/schemas/patients/patients';
 import { bodyOf } from '../../api/ask';
-import { searchLook } from '../../api/looks';
+import { searchLook } from '../../api/patients/looks';
 import { personName } from '../kit/words/person-words';
 import { formErrors } from '../kit/form';
 import type { PageServices } from '../kit/mount';

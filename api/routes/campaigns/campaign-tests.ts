@@ -10,13 +10,13 @@ import { personOf, type TokenHolder } from '../../../ports/practice/api-tokens';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-pages';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { invalidInput, Problem, type FieldError } from '../../problem';
-import { route } from '../../route';
+import { invalidInput, Problem, type FieldError } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { testMessage } from '../../schemas/practice/accounts';
 import { campaignTestResult } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
-import { senderOf } from '../../senders';
-import { mayTest, readTestTo, testResultOf } from '../../test-message';
+import { senderOf } from '../../practice/senders';
+import { mayTest, readTestTo, testResultOf } from '../../practice/test-message';
 import { bulkMessagesOn } from './campaign-commands';
 import { refuseSteering } from './campaigns';
 

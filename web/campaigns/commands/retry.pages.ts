@@ -2,7 +2,7 @@ import { isId } from '../../../domain/ids';
 import type { RetryPreview } from '../../../ports/campaigns/campaign-commands';
 import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import { bodyOf } from '../../../api/ask';
-import { notFound } from '../../../api/problem';
+import { notFound } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';

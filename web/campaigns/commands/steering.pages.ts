@@ -2,7 +2,7 @@ import { handedOver, partsOf } from '../../../domain/campaigns/figures';
 import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import type { Banner } from '../../../ports/practice/sessions';
 import { withOffset } from '../../../domain/practice/send-at';
-import { Problem } from '../../../api/problem';
+import { Problem } from '../../../api/contract/problem';
 import { refuseSteering } from '../../../api/routes/campaigns/campaigns';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';

@@ -3,7 +3,7 @@ import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { Banner } from '../../../ports/practice/sessions';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit } from '../../kit/page';
-import { notFound, Problem } from '../../../api/problem';
+import { notFound, Problem } from '../../../api/contract/problem';
 import { clockOf, timeWords } from '../../../domain/words/times';
 
 /** How a save ended, where it did not simply succeed. */

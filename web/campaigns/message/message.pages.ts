@@ -5,8 +5,8 @@ import { LONGEST_WORD, type EmptyValues } from '../../../domain/content/empty-va
 import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/content/sms-parts';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { listLook } from '../../../api/looks';
-import { Problem } from '../../../api/problem';
+import { listLook } from '../../../api/patients/looks';
+import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf, numberWords } from '../../../domain/words/numbers';

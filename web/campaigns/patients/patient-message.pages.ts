@@ -1,8 +1,8 @@
 import { partOf } from '../../../domain/campaigns/figures';
 import { isId } from '../../../domain/ids';
 import { compileForList } from '../../../domain/content/list-text';
-import { messageLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { messageLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
 import { campaignOf } from '../campaign-of';

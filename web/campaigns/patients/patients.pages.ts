@@ -1,9 +1,9 @@
 import { partsOf } from '../../../domain/campaigns/figures';
 import { readName, type NameWay } from '../../../domain/patients/find-patient';
 import type { MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-pages';
-import { numberPlace } from '../../../api/cursor';
-import { campaignLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { numberPlace } from '../../../api/contract/cursor';
+import { campaignLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { FORGOTTEN } from '../../kit/words/searches';

@@ -1,7 +1,7 @@
 import { firstMessageAt } from '../../../domain/practice/first-message';
 import type { Banner } from '../../../ports/practice/sessions';
 import type { PracticeSettings } from '../../../ports/practice/settings';
-import type { presentCampaignDetails } from '../../../api/present-campaign';
+import type { presentCampaignDetails } from '../../../api/campaigns/present-campaign';
 import { countOf } from '../../../domain/words/numbers';
 import { timeWords, zoneWords } from '../../../domain/words/times';
 

@@ -1,8 +1,8 @@
 import { FAILING_NUMBER_REMEDIES, type NumberNeed } from '../../../domain/eligibility/reputation';
 import type { NumberPlace, NumberToFix } from '../../../ports/eligibility/number-reputation';
-import { cursorOf, encodeCursor } from '../../../api/cursor';
-import { numbersLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { cursorOf, encodeCursor } from '../../../api/contract/cursor';
+import { numbersLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import { numberPlace } from '../../../api/routes/eligibility/numbers';
 import { address, numberedLinks } from '../../kit/words/numbered-links';
 import { personName } from '../../kit/words/person-words';

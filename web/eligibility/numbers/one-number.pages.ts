@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { isId } from '../../../domain/ids';
 import { needOf } from '../../../domain/eligibility/reputation';
-import { numbersLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { numbersLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import { personName } from '../../kit/words/person-words';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
