@@ -5,12 +5,18 @@ import type { Clock } from '../../ports/clock';
 import type { MessageProvider } from '../../ports/delivery/message-provider';
 import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/delivery/receipt-store';
 import { inPace } from '../middleware/body-pace';
-import { partAway, Problem, problemBody } from '../contract/problem';
+import { partAway, Problem, problemBody } from '../problem';
+import { createAllowance, type AllowanceSize } from './allowance';
 import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';
 import { createWebhookLogin } from './credentials';
 import { readWebhookPath } from './paths';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** Interim reports of some 50,000 messages, which is more than a gateway has for a practice in an hour. */
+const IDLE_RECEIPTS: AllowanceSize = { kilobytes: 50_000, seconds: 3_600 };
+/** Answers of 20,000 patients. */
+const REPLIES: AllowanceSize = { kilobytes: 20_000, seconds: 3_600 };
 
 /** How a kind of provider writes what it posts. */
 export type WebhookReader = Pick<MessageProvider, 'readReceipt' | 'readReply'>;
@@ -25,6 +31,8 @@ export interface WebhookServices {
   /** Whether an error says that the database is away. */
   isDatabaseAway: (error: unknown) => boolean;
   collector?: CollectorOptions;
+  /** What an account may have stored. */
+  allowances?: { idleReceipts: AllowanceSize; replies: AllowanceSize };
 }
 
 export interface Webhooks {
@@ -36,16 +44,19 @@ export interface Webhooks {
 
 /**
  * Receipts and replies, ahead of Express: ten thousand receipts come as ten thousand requests, and Express costs each
- * more than storing it does. Answered only after the commit, so a provider that got no answer may post
+ * more than storing it does (performance.md). Answered only after the commit, so a provider that got no answer may post
  * again, and what it posts twice is stored once.
  */
 export function createWebhooks(services: WebhookServices): Webhooks {
   const { receipts, readers, gateway, clock, log, isDatabaseAway } = services;
   const login = createWebhookLogin(receipts);
+  const idleReceipts = createAllowance(services.allowances?.idleReceipts ?? IDLE_RECEIPTS);
+  const replies = createAllowance(services.allowances?.replies ?? REPLIES);
   const options = { isEverybodys: isDatabaseAway, ...services.collector };
 
   const receiptGroups = createCollector<IncomingReceipt>(async (group) => {
-    const campaigns = await receipts.apply(group);
+    const { campaigns, idle } = await receipts.apply(group);
+    for (const { account, body } of idle) await idleReceipts.used(account, body);
     for (const { practiceId, campaignId } of campaigns) {
       // Stored is stored: the settlement looks by itself sooner or later.
       gateway.receiptsCame(practiceId, campaignId).catch((error: unknown) => {
@@ -53,7 +64,10 @@ export function createWebhooks(services: WebhookServices): Webhooks {
       });
     }
   }, options);
-  const replyGroups = createCollector<IncomingReply>((group) => receipts.storeReplies(group), options);
+  const replyGroups = createCollector<IncomingReply>(async (group) => {
+    await receipts.storeReplies(group);
+    for (const { account, body } of group) await replies.used(account, body);
+  }, options);
 
   async function take(request: IncomingMessage): Promise<void> {
     const address = readWebhookPath(request.url ?? '');
@@ -78,8 +92,14 @@ export function createWebhooks(services: WebhookServices): Webhooks {
     };
     const incoming = { account, contentType: body.contentType, body: body.text, receivedAt: clock.now() };
     if (address.what === 'receipts') {
-      await receiptGroups.add({ ...incoming, reading: orNull(() => reader.readReceipt(body)) }, request.socket);
+      const reading = orNull(() => reader.readReceipt(body));
+      const wait = await idleReceipts.secondsToWait(account);
+      // One that moves a message is always taken: no campaign shall wait for what a gateway posted besides.
+      if (wait !== null && !(await receipts.isAwaited(account, reading))) throw tooMuch('receipts', wait);
+      await receiptGroups.add({ ...incoming, reading }, request.socket);
     } else {
+      const wait = await replies.secondsToWait(account);
+      if (wait !== null) throw tooMuch('replies', wait);
       await replyGroups.add({ ...incoming, reading: orNull(() => reader.readReply(body)) }, request.socket);
     }
   }
@@ -148,6 +168,15 @@ function readText(request: IncomingMessage): Promise<string> {
     request.once('close', () => void (request.complete || reject(brokenOff())));
     request.once('error', () => reject(brokenOff()));
   });
+}
+
+function tooMuch(what: 'receipts' | 'replies', seconds: number): Problem {
+  return new Problem(
+    429,
+    `too-many-${what}`,
+    `This account has posted more ${what} in an hour than we store. Post this one again in ${seconds} seconds.`,
+    { headers: { 'Retry-After': String(seconds) } },
+  );
 }
 
 function nameOf(error: unknown): string {

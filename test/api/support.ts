@@ -48,11 +48,11 @@ import { maxUnitsOf, ucs2PartUnitsOf } from '../../adapters/providers';
 import { readReceipt, readReply } from '../../adapters/providers/firetext/callbacks';
 import { createSealing, type Sealing } from '../../adapters/sealing';
 import { createApp } from '../../api/app';
-import { createHttpServer } from '../../api/http/http-server';
+import { createHttpServer } from '../../api/http-server';
 import { hashToken } from '../../api/middleware/authenticate';
 import type { Services } from '../../api/services';
-import { createUploads } from '../../api/http/uploads';
-import { createWebhooks } from '../../api/webhooks/handler';
+import { createUploads } from '../../api/uploads';
+import { createWebhooks, type WebhookServices } from '../../api/webhooks/handler';
 import type { Role } from '../../domain/practice/roles';
 import type { HandOver, MessageProviders } from '../../ports/delivery/message-provider';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
@@ -99,6 +99,7 @@ export interface TestApiOptions {
   services?: Partial<Services>;
   gateway?: Partial<CampaignGateway>;
   longestWaitMs?: number;
+  allowances?: WebhookServices['allowances'];
   /** The API's way to the database, where it is not the straight one. */
   through?: (databaseUrl: string) => Promise<string>;
 }
@@ -197,6 +198,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     clock: services.clock,
     log: services.log,
     isDatabaseAway,
+    allowances: options.allowances,
   });
   const server = createHttpServer(createApp(services), webhooks).listen(0, '127.0.0.1');
   const people = await makePractices(database);

@@ -3,14 +3,20 @@ import type { Pool, PoolClient } from 'pg';
 import { isId } from '../../../domain/ids';
 import { FAILURE_REASONS } from '../../../domain/delivery/failure-reasons';
 import type { AttemptNews } from '../../../ports/delivery/delivery-store';
-import type { IncomingReceipt, ReceiptStore, WebhookAccount } from '../../../ports/delivery/receipt-store';
+import { OVERTAKES, type AttemptState } from '../../../domain/delivery/states';
+import type {
+  AppliedReceipts,
+  IncomingReceipt,
+  ReceiptStore,
+  WebhookAccount,
+} from '../../../ports/delivery/receipt-store';
 import type { Sealing } from '../../sealing';
 import { applyAttemptNews, foldMoved } from './attempt-news';
 import { transaction } from '../sql/connect';
 import { tellCampaigns } from '../campaigns/live-news';
 import { newIds } from '../sql/new-id';
 
-/** A repeat has the same content and changes nothing; it is answered like the first. */
+/** A repeat has the same content and changes nothing; it is answered like the first (providers.md §0). */
 const STORE = `
   INSERT INTO receipt (practice_id, id, account_id, content_hash, content_type, body, reference, news, reason_code, effect, received_at)
   SELECT $1, r.id, r.account_id, r.content_hash, r.content_type, r.body, r.reference, r.news, r.code, r.effect, r.received_at
@@ -20,7 +26,7 @@ const STORE = `
   RETURNING id`;
 
 /**
- * A campaign is worth a nudge at most once each 10 s; only the winner of this update signals. Its
+ * A campaign is worth a nudge at most once each 10 s; only the winner of this update signals (architecture.md §2.7). Its
  * settlement looks every 2 s meanwhile. Once it is over nobody looks, so there every late receipt is told.
  */
 const NUDGE = `
@@ -52,14 +58,24 @@ export function createReceiptStore(pool: Pool, sealing: Sealing): ReceiptStore {
     async apply(group) {
       const byPractice = groupByPractice(group);
       return transaction(pool, async (client) => {
-        const nudged: { practiceId: string; campaignId: string }[] = [];
+        const applied: AppliedReceipts = { campaigns: [], idle: [] };
         // In one order, so that two groups of two practices never wait for each other in a circle.
         for (const practiceId of [...byPractice.keys()].sort()) {
-          const campaigns = await applyForPractice(client, practiceId, byPractice.get(practiceId)!);
-          nudged.push(...campaigns.map((campaignId) => ({ practiceId, campaignId })));
+          const { campaigns, idle } = await applyForPractice(client, practiceId, byPractice.get(practiceId)!);
+          applied.campaigns.push(...campaigns.map((campaignId) => ({ practiceId, campaignId })));
+          applied.idle.push(...idle);
         }
-        return nudged;
+        return applied;
       });
+    },
+
+    async isAwaited({ practiceId }, reading) {
+      if (!reading?.reference || !isId(reading.reference)) return false;
+      const { rows } = await pool.query<{ state: AttemptState }>(
+        'SELECT state FROM attempt WHERE practice_id = $1 AND id = $2',
+        [practiceId, reading.reference],
+      );
+      return rows[0] !== undefined && OVERTAKES[reading.news].from.includes(rows[0].state);
     },
 
     async storeReplies(group) {
@@ -90,14 +106,14 @@ export function createReceiptStore(pool: Pool, sealing: Sealing): ReceiptStore {
 }
 
 /**
- * Stores and applies the receipts of one practice; @returns the campaigns to nudge. Stored as applied first, since nearly
+ * Stores and applies the receipts of one practice; @returns the campaigns to nudge, and what moved nothing. Stored as applied first, since nearly
  * all are; those that moved nothing are marked after, so the usual receipt is written once.
  */
 async function applyForPractice(
   client: PoolClient,
   practiceId: string,
   receipts: IncomingReceipt[],
-): Promise<string[]> {
+): Promise<{ campaigns: string[]; idle: IncomingReceipt[] }> {
   const unique = withoutRepeats(receipts);
   const ids = newIds(unique.length);
   const references = unique.map(({ receipt }) => {
@@ -139,19 +155,26 @@ async function applyForPractice(
       permanentIfNotBuffered,
     });
   });
-  if (news.length === 0) return [];
+  const idleBut = (moving: ReadonlySet<string>) =>
+    unique.flatMap(({ receipt }, at) => (first.has(ids[at]!) && !moving.has(ids[at]!) ? [receipt] : []));
+  if (news.length === 0) return { campaigns: [], idle: idleBut(new Set()) };
   const moved = await applyAttemptNews(client, practiceId, news, receipts[0]!.receivedAt);
   const movedAttempts = new Set(moved.map((attempt) => attempt.id));
-  const idle = news.filter((item) => !movedAttempts.has(item.attemptId));
-  if (idle.length > 0) {
-    await client.query(MARK_IDLE, [practiceId, idle.map((item) => item.receiptId), idle.map((item) => item.attemptId)]);
+  const still = news.filter((item) => !movedAttempts.has(item.attemptId));
+  if (still.length > 0) {
+    await client.query(MARK_IDLE, [
+      practiceId,
+      still.map((item) => item.receiptId),
+      still.map((item) => item.attemptId),
+    ]);
   }
-  if (moved.length === 0) return [];
+  const idle = idleBut(new Set(news.flatMap((item) => (movedAttempts.has(item.attemptId) ? item.receiptId : []))));
+  if (moved.length === 0) return { campaigns: [], idle };
   const campaigns = [...new Set(moved.map((attempt) => attempt.dispatchId))];
   await tellCampaigns(client, campaigns);
   const nudged = await client.query<{ id: string }>({ name: 'nudge', text: NUDGE, values: [practiceId, campaigns] });
   await foldMoved(client, practiceId, moved, receipts[0]!.receivedAt);
-  return nudged.rows.map((row) => row.id);
+  return { campaigns: nudged.rows.map((row) => row.id), idle };
 }
 
 function groupByPractice<T extends { account: WebhookAccount }>(group: T[]): Map<string, T[]> {

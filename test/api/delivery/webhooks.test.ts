@@ -208,3 +208,55 @@ describe('refusals', () => {
     }
   });
 });
+
+test('M6 an account may have only so much stored that moves nothing; receipts of its own messages are still taken', async () => {
+  const small = { kilobytes: 3, seconds: 600 };
+  const bounded = await startTestApi({ allowances: { idleReceipts: small, replies: small } });
+  try {
+    const own = await credentialsOf(bounded, bounded.practiceId);
+    const others = await credentialsOf(bounded, bounded.otherPracticeId);
+    const send = (form: Record<string, string>, options: PostOptions = {}) =>
+      post(form, { of: bounded, ...own, ...options });
+    const receipt = (reference: string, more = {}) => ({
+      mobile: '447700900123',
+      status: '0',
+      time: '2026-11-24 09:00:00',
+      reference,
+      ...more,
+    });
+    const campaign = await makeSentCampaign(bounded, ['submitted', 'submitted'], { phase: 'settling' });
+    const { rows } = await bounded.database.pool.query<{ id: string }>(
+      'SELECT id FROM attempt WHERE dispatch_id = $1',
+      [campaign],
+    );
+    const [first, second] = rows.map(({ id }) => id) as [string, string];
+
+    // Repeats are stored once and cost nothing more; what moves a message costs nothing at all.
+    const stray = newId();
+    for (let time = 0; time < 5; time++) expect((await send(receipt(stray))).status).toBe(204);
+    expect((await send(receipt(first))).status).toBe(204);
+    expect((await send(receipt(newId(), { note: 'x'.repeat(1_500) }))).status).toBe(204);
+    const refused = await send(receipt(newId()));
+    expect(refused.status).toBe(429);
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 'too-many-receipts' });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(500);
+    // The same message told again in other words moves nothing; another message of ours is waited for.
+    expect((await send(receipt(first, { time: '2026-11-24 09:00:01' }))).status).toBe(429);
+    expect((await send(receipt(second))).status).toBe(204);
+    expect((await send(receipt(newId()), others)).status).toBe(204);
+    expect((await receipts(bounded)).map(({ effect }) => effect).sort()).toEqual([
+      ...['applied', 'applied', 'unmatched', 'unmatched', 'unmatched'],
+    ]);
+
+    const reply = (text: string) =>
+      send(
+        { source: '447700900123', destination: '447700900000', message: text, time: '2026-11-24 09:00:00' },
+        { what: 'replies' },
+      );
+    const answers = [];
+    for (let at = 0; at < 4; at++) answers.push((await reply(`Yes ${at}`)).status);
+    expect(answers).toEqual([204, 204, 204, 429]);
+  } finally {
+    await bounded.close();
+  }
+});

@@ -10,6 +10,8 @@ const account = (more: Partial<AccountOverview>): AccountOverview => ({
 
 test.each<[Partial<AccountOverview>, string, string]>([
   [{}, 'Working', 'green'],
+  [{ kind: 'simulator' }, 'Simulator', 'orange'],
+  [{ kind: 'simulator', state: 'away', stateReason: 'unavailable' }, 'Away', 'orange'],
   [{ state: 'away', stateReason: 'unavailable' }, 'Away', 'orange'],
   [{ state: 'refused', stateReason: 'provider-credentials' }, 'Refused our key', 'red'],
   [{ state: 'refused', stateReason: 'provider-configuration' }, 'Refused our set-up', 'red'],

@@ -14,6 +14,11 @@ export interface StateWords {
   means: string;
 }
 
+/** Whether what is sent through one of these accounts reaches nobody. */
+export function reachesNobody(accounts: readonly Pick<AccountOverview, 'kind' | 'active'>[]): boolean {
+  return accounts.some(({ kind, active }) => active && kind === 'simulator');
+}
+
 /** "Firetext". */
 export function kindWords(kind: string): string {
   return KINDS[kind] ?? kind;
@@ -24,13 +29,20 @@ export function channelWords(channel: AccountOverview['channel']): string {
 }
 
 /** What an account's state is called, and what it means for what is to be sent. */
-export function stateWords({ state, stateReason, active, channel }: AccountOverview): StateWords {
+export function stateWords({ state, stateReason, active, channel, kind }: AccountOverview): StateWords {
   const messages = channel === 'sms' ? 'Text messages' : 'Emails';
   if (!active) {
     return {
       text: 'Out of use',
       colour: 'grey',
       means: 'Nothing new is sent through it. Late receipts are still taken.',
+    };
+  }
+  if (state === 'working' && kind === 'simulator') {
+    return {
+      text: 'Simulator',
+      colour: 'orange',
+      means: `${messages} reach nobody. The simulator only pretends to deliver them.`,
     };
   }
   if (state === 'working') return { text: 'Working', colour: 'green', means: `${messages} go out.` };

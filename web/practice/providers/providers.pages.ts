@@ -1,10 +1,10 @@
 import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import { bodyOf } from '../../../api/ask';
-import { notFound, Problem } from '../../../api/contract/problem';
+import { notFound, Problem } from '../../../api/problem';
 import type { TestMessageResult } from '../../../api/schemas/practice/accounts';
 import { formErrors } from '../../kit/form';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
-import { channelWords, kindWords, stateWords } from './provider.words';
+import { channelWords, kindWords, reachesNobody, stateWords } from './provider.words';
 
 /** Providers: who carries the messages, whether they work, and where they report to. */
 export function providerPages(): Page[] {
@@ -20,6 +20,7 @@ export function providerPages(): Page[] {
       errors,
       data: {
         typed,
+        reachesNobody: reachesNobody(accounts),
         accounts: accounts.map((account) => ({
           ...account,
           ...{ kindText: kindWords(account.kind), channelText: channelWords(account.channel) },

@@ -1,9 +1,9 @@
 import type { PartCheck } from '../../../ports/health';
-import { answersInTime } from '../../../api/http/answers-in-time';
+import { answersInTime } from '../../../api/answers-in-time';
 import { bodyOf } from '../../../api/ask';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
-import { channelWords, kindWords, stateWords } from './provider.words';
+import { channelWords, kindWords, reachesNobody, stateWords } from './provider.words';
 import { partRows, summaryWords, type PartState } from './status.words';
 
 /** System status: which parts work, what it means if one does not, and what waits. For everybody. */
@@ -40,7 +40,13 @@ export function statusPages({ accounts, waiting, outside }: PageServices): Page[
           view: 'practice/providers/status',
           title: 'System status',
           section: 'account',
-          data: { parts: rows, providers, counts, inShort: summaryWords([...rows, ...providers]) },
+          data: {
+            parts: rows,
+            providers,
+            counts,
+            inShort: summaryWords([...rows, ...providers]),
+            reachesNobody: reachesNobody(overview),
+          },
         };
       },
     },
