@@ -11,6 +11,7 @@ import { Client } from 'pg';
 import isEmail from 'validator/lib/isEmail';
 import { newInvitationCode, readInvitationCode } from '../domain/practice/invitation-code';
 import { appendAudit } from '../adapters/postgres/practice/audit-log';
+import { endSessionsOf } from '../adapters/postgres/practice/sessions';
 import { newId } from '../adapters/postgres/sql/new-id';
 import { NEW_PRACTICE_SETTINGS, writeSettings } from '../adapters/postgres/practice/settings';
 import { loadEnv, orEnd, SettingError } from '../config/env';
@@ -141,7 +142,7 @@ async function addAdministrator(
     [staffId],
   );
   await client.query('DELETE FROM password_link WHERE staff_id = $1 AND used_at IS NULL', [staffId]);
-  await client.query('DELETE FROM session WHERE staff_id = $1', [staffId]);
+  await endSessionsOf(client, staffId);
   await client.query(
     `INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, 'administrator', $3)`,
     [practiceId, staffId, ACTOR],

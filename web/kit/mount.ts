@@ -12,13 +12,13 @@ import type { Banner, Session } from '../../ports/practice/sessions';
 import type { StaffRow } from '../../ports/practice/staff';
 import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../../api/ask';
-import { expressPath } from '../../api/http/express-path';
+import { expressPath } from '../../api/express-path';
 import { hashToken } from '../../api/middleware/authenticate';
 import { toProblem } from '../../api/middleware/problems';
 import { stateOf } from '../../api/middleware/request-state';
-import { createLookLog } from '../../api/patients/looks';
-import { notFound, Problem } from '../../api/contract/problem';
-import { sendDownload } from '../../api/http/send-download';
+import { createLookLog } from '../../api/looks';
+import { notFound, Problem } from '../../api/problem';
+import { sendDownload } from '../../api/send-download';
 import type { Services } from '../../api/services';
 import { createAssets } from './assets';
 import { createErrorPages } from './error-pages';
@@ -31,7 +31,7 @@ import { createLiveEvents, type Listener } from './live-events';
 import { operationIdOf } from './operation-id';
 import { createRenderer } from './render';
 
-/** Signed out after so long without a page. */
+/** Signed out after so long without a page (pages.md §5.7). */
 export const IDLE_SECONDS = 30 * 60;
 /** Signed out after so long whatever was done: a working day. */
 const LIFE_SECONDS = 12 * 60 * 60;
@@ -263,7 +263,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
         return answer(request, response, { session: known, membership: null }, made);
       }
       if (!known || known.waitsForCode) {
-        const ended = found === 'idle' ? tokenOf(request) : endedOf(request);
+        // The session that was: idle, ended by somebody else (the browser still has its cookie), or signed out here.
+        const ended = known ? endedOf(request) : (tokenOf(request) ?? endedOf(request));
         const isLate = ended !== undefined && page.method === 'post';
         const to = isLate ? await keepLate(request, page, bodyFor, hashToken(ended)) : null;
         return goTo(request, response, null, { goTo: signInAddress(to ?? beforeSignIn(request), found === 'idle') });
@@ -304,7 +305,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
     };
   }
 
-  /** What came after the idle sign-out, or after signing out in another tab: its sender is known by the session that ended. @returns where to go then. */
+  /** What came after the session ended, by itself, by signing out in another tab, or by a new password: its sender is known by the session that ended. @returns where to go then. */
   async function keepLate(
     request: Request,
     page: Page,

@@ -3,6 +3,7 @@ import type { Role } from '../../../domain/practice/roles';
 import type { Invitations, OwnInvitation, WaitingInvitation } from '../../../ports/practice/invitations';
 import { appendAudit, auditPerson } from './audit-log';
 import { transaction, type Database } from '../sql/connect';
+import { endSessionsOf } from './sessions';
 import { forgetTries } from './sign-in-tries';
 import { endOpenLinks, lockPerson } from './staff';
 
@@ -109,7 +110,7 @@ export function createInvitations({ pool }: Database): Invitations {
           [held.practiceId, staffId, held.role, held.invitedBy, now],
         );
         await endOpenLinks(client, staffId);
-        await client.query('DELETE FROM session WHERE staff_id = $1 AND id <> $2', [staffId, keepSessionId]);
+        await endSessionsOf(client, staffId, keepSessionId);
         if (newPasswordHash !== null) {
           await client.query('UPDATE staff SET password_hash = $2, password_is_own = true WHERE id = $1', [
             staffId,

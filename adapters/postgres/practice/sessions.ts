@@ -1,5 +1,6 @@
 import type { Banner, Session, SessionOwner, Sessions } from '../../../ports/practice/sessions';
 import type { Database } from '../sql/connect';
+import type { Queryable } from './audit-log';
 
 /** A session is marked as seen this often at most: a page is read far more often than it matters. */
 const MARK_AFTER_MS = 60_000;
@@ -10,6 +11,18 @@ const KEPT_MS = 4 * 24 * 60 * 60 * 1_000;
  * no session any more.
  */
 const ENDED = `'epoch'::timestamptz`;
+
+/**
+ * Ends a person's sessions, as after a change of password, but for one that goes on. Their rows stay for a while: what was
+ * typed in a form that was open is kept for the same person.
+ */
+export async function endSessionsOf(db: Queryable, staffId: string, butSessionId: string | null = null): Promise<void> {
+  await db.query(
+    `UPDATE session SET seen_at = ${ENDED}, banner = NULL
+     WHERE staff_id = $1 AND seen_at > ${ENDED} AND id IS DISTINCT FROM $2::uuid`,
+    [staffId, butSessionId],
+  );
+}
 
 /**
  * A session with its person and their practices, in one statement, since every page begins with it. Memberships are read

@@ -6,6 +6,7 @@ import type { Sealing } from '../../sealing';
 import { appendAudit, auditPerson } from './audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
+import { endSessionsOf } from './sessions';
 import { countWrongTry, forgetTries, sweepTries, tryKey } from './sign-in-tries';
 
 interface CredentialsRecord {
@@ -142,7 +143,7 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
           [person.id],
         );
         await endOpenLinks(client, person.id);
-        await client.query('DELETE FROM session WHERE staff_id = $1', [person.id]);
+        await endSessionsOf(client, person.id);
         await client.query(
           `INSERT INTO membership (practice_id, staff_id, role, added_by, added_at) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (practice_id, staff_id) DO UPDATE SET role = excluded.role, added_by = excluded.added_by,
@@ -251,7 +252,7 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
           passwordHash,
         ]);
         await forgetTries(client, staffId);
-        await client.query('DELETE FROM session WHERE staff_id = $1', [staffId]);
+        await endSessionsOf(client, staffId);
         await auditPerson(client, staffId, 'password-set', now);
         return true;
       }),
@@ -259,7 +260,7 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
     setPassword: (staffId, passwordHash, keepSessionId) =>
       transaction(pool, async (client) => {
         await client.query('UPDATE staff SET password_hash = $2 WHERE id = $1', [staffId, passwordHash]);
-        await client.query('DELETE FROM session WHERE staff_id = $1 AND id <> $2', [staffId, keepSessionId]);
+        await endSessionsOf(client, staffId, keepSessionId);
         await endOpenLinks(client, staffId);
       }),
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { IDLE_SECONDS } from '../../../web/kit/mount';
 import type { Role } from '../../../domain/practice/roles';
@@ -117,6 +118,47 @@ test('C18 a text typed before signing out in another tab is there after signing 
   const page = await open(again, to);
   expect(page.text).toContain('your &quot;review&quot; is due');
   expect(page.text).toContain('What you typed is back');
+});
+
+test.each<[string, (who: SignedIn) => Promise<unknown>]>([
+  [
+    'they changed their password in another browser',
+    async (who) => api.services.staff.setPassword(who.staffId, await api.services.passwords.hash(PASSWORD), newId()),
+  ],
+  [
+    'an administrator sent them a link to set a password',
+    async (who) => {
+      const hash = randomBytes(32);
+      const by = { user: 'Sam', tokenId: newId(), practiceId: api.practiceId, role: 'administrator' } as never;
+      await api.services.staff.makePasswordLink(
+        api.practiceId,
+        who.staffId,
+        { hash, expiresAt: new Date(Date.now() + 60_000) },
+        by,
+        now,
+      );
+      expect(await api.services.staff.setPasswordByLink(hash, await api.services.passwords.hash(PASSWORD), now)).toBe(
+        true,
+      );
+    },
+  ],
+])('C18 a text typed before the session ended because %s is there after signing in again', async (_why, end) => {
+  const amira = await person();
+  const { id, path, version } = await draftOf();
+  await end(amira);
+  // The session opens nothing any more.
+  expect((await open(amira, path)).status).toBe(303);
+  const refused = await post(
+    amira,
+    path,
+    { body: TEXT, version: await version(), continue: '1' },
+    { referer: `${ORIGIN}${path}` },
+  );
+  const to = leadsTo(refused.location)!;
+  expect(to).toMatch(/kept=[0-9a-f-]{36}$/);
+  expect(await bodyOf(id)).toBe('Before.');
+  const again = await back(amira, to);
+  expect((await open(again, to)).text).toContain('your &quot;review&quot; is due');
 });
 
 test('C18 signed out and in again in another tab, the form of this one is still good', async () => {
