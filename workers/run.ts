@@ -12,6 +12,7 @@ import { createRecordActivities } from '../activities/delivery/records';
 import { createSettlementActivities } from '../activities/delivery/settlement';
 import { createSeparateReader } from '../adapters/files/separate-reader';
 import { alone } from '../adapters/postgres/sql/alone';
+import { createDueJudging } from '../adapters/postgres/eligibility/due-judging';
 import { createColumnMemory } from '../adapters/postgres/lists/column-memory';
 import { createListStore } from '../adapters/postgres/lists/list-store';
 import { createPatientStore } from '../adapters/postgres/patients/patient-store';
@@ -31,7 +32,7 @@ import { startSweeper } from './sweeper';
 
 export type Duty = keyof typeof TASK_QUEUES;
 
-/** Activities at once per duty: the limit of hand-overs is the vendor, so a few wide activities do (docs/adr/0023). */
+/** Activities at once per duty: the limit of hand-overs is the vendor, so a few wide activities do (architecture.md §2.10). */
 const SLOTS: Record<Duty, number> = { campaigns: 20, delivery: 20, records: 8, lists: 8 };
 const SWEEP_LOCK = 'rollcall-sweeper';
 
@@ -171,6 +172,7 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
           imports.refuse({ practiceId, importId }, why === 'stopped' ? STOPPED : IMPORT_FAULT, clock.now()),
       },
     },
+    judging: createDueJudging(database),
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>
       log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),

@@ -26,6 +26,7 @@ async function sweep(pending: Partial<PendingSignals>, states: Record<string, Ru
       lists: { start: note('start list'), runState: stateOf, refuse: note('refuse list') },
       imports: { start: note('start import'), runState: stateOf, refuse: note('refuse import') },
     },
+    judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,
     alone: (work) => work(),
     report: (error) => done.push(`report ${(error as Error).message}`),

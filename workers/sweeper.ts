@@ -1,5 +1,6 @@
 import type { CampaignGateway, CommandKind } from '../ports/campaigns/campaign-gateway';
 import type { DeliveryStore, PendingFile } from '../ports/delivery/delivery-store';
+import type { DueJudging } from '../ports/lists/due-judging';
 import type { RunState } from '../adapters/temporal/run-state';
 
 /** What the sweeper must know and do about the uploads of one kind. */
@@ -15,6 +16,8 @@ export interface SweeperDeps {
   store: Pick<DeliveryStore, 'notSignalled' | 'markSignalled' | 'activeCampaigns' | 'overButUnsaved' | 'pause'>;
   gateway: Pick<CampaignGateway, 'commanded' | 'ensureSettlement'>;
   files: Record<'lists' | 'imports', UploadedFiles>;
+  /** Lists of drafts that are to be judged again after a decision: some at a time, so that a sweep ends. */
+  judging: DueJudging;
   runState(campaignId: string): Promise<RunState>;
   /** Runs `work` unless another process is at it. */
   alone(work: () => Promise<void>): Promise<void>;
@@ -30,7 +33,7 @@ const CHECK_RUNS_EVERY_MS = 5 * 60_000;
 /**
  * Closes the gaps between a stored row and its workflow: a command, list or import whose workflow was never told (the API
  * died in between, or Temporal was away), a campaign whose workflow is gone, an upload whose workflow ended without an end
- * for the upload, and record entries still waiting after their settlement ended. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
+ * for the upload, record entries still waiting after their settlement ended, and drafts' lists after a decision. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
  * among the campaigns that operators look for (docs/adr/0005).
  */
 export function startSweeper(deps: SweeperDeps): () => Promise<void> {
@@ -92,6 +95,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
     try {
       await deps.alone(async () => {
         await tellWorkflows();
+        await each(await deps.judging.take(), (list) => deps.judging.judge(list));
         if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {
           await checkRuns();
           checkedRunsAt = Date.now();

@@ -57,6 +57,7 @@ export function reasonSource({ code, by, at }: Reason, sources: ListSources): Re
     case 'restricted':
     case 'deceased':
     case 'left-practice':
+    case 'registration-unclear':
       return demographics;
     case 'mobile-missing':
     case 'mobile-invalid':

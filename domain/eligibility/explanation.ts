@@ -68,8 +68,7 @@ export function explain(known: KnownOfPatient, rules: ExplanationRules): Explana
   const read = readContact(channel === 'sms' ? known.mobile : known.email, { channel, region, allowFictional });
   const ofPerson: Reason[] = [];
   if (known.status !== 'registered') {
-    const detail = known.status === 'unclear' ? { detail: 'unclear' } : {};
-    ofPerson.push({ code: barrier.reason as RowReasonCode, ...detail });
+    ofPerson.push({ code: barrier.reason as RowReasonCode });
   }
   // What is not a number or an address cannot be blocked or fail: lists judge no further either.
   const ofContact: Reason[] = read.ok
@@ -126,9 +125,9 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
     case 'deceased':
       return 'Nothing is sent to somebody who has died.';
     case 'left-practice':
-      if (detail === 'unclear')
-        return 'A patient is left out until somebody has said what the word in the register means.';
       return 'Nothing is sent to somebody who has left the practice.';
+    case 'registration-unclear':
+      return 'A patient is left out until somebody has said what the word in the register means.';
     case 'mobile-missing':
     case 'mobile-invalid':
     case 'mobile-not-a-mobile':

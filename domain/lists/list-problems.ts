@@ -1,13 +1,13 @@
 /**
  * What can be wrong with an uploaded file as a whole; it then counts as refused and nothing of it can be sent
- * (docs/api.md, "Recipient lists"). Row errors are `row-reasons.ts` and never stop the other rows.
+ * (api.md, recipient lists). Row errors are `row-reasons.ts` and never stop the other rows.
  */
 export type ListProblemCode =
   'empty' | 'header-only' | 'unreadable' | 'column-missing' | 'column-twice' | 'too-many-rows';
 
 export interface ListProblem {
   code: ListProblemCode;
-  /** Heading, what was found, what to do. */
+  /** Heading, what was found, what to do (pages.md §4.4). */
   message: string;
   /** As a spreadsheet numbers its rows, where the problem has one. */
   row?: number;
@@ -153,7 +153,7 @@ export function onlyHiddenRows(row: number, hidden: number): ListProblem {
   return {
     code: 'header-only',
     message:
-      `All ${thousands(hidden)} rows with patients in your file are hidden, by hand or by a filter. ` +
+      `${hidden === 1 ? 'The only row with a patient in your file is' : `All ${thousands(hidden)} rows with patients in your file are`} hidden, by hand or by a filter. ` +
       'Unhide the rows that you need, save the file, and upload it again.',
     row,
   };

@@ -6,7 +6,7 @@ import type { NhsNumberFault } from '../patients/nhs-number';
 import type { NumberKind } from '../patients/mobile';
 
 /**
- * Why a row is not accepted (docs/api.md, "Reasons for a row"), in the order in which they decide: what makes the row
+ * Why a row is not accepted (api.md, "Row reason codes"), in the order in which they decide: what makes the row
  * unreadable, then what demographics say of the person, then the contact, then the rules of sending.
  */
 export const ROW_REASON_CODES = [
@@ -20,6 +20,7 @@ export const ROW_REASON_CODES = [
   'restricted',
   'deceased',
   'left-practice',
+  'registration-unclear',
   'duplicate-row',
   'mobile-missing',
   'mobile-invalid',
@@ -35,12 +36,12 @@ export const ROW_REASON_CODES = [
 
 export type RowReasonCode = (typeof ROW_REASON_CODES)[number];
 
-/** One reason as it is kept: a code, not prose. */
+/** One reason as it is kept: a code, not prose (architecture.md §1.3). */
 export interface Reason {
   code: RowReasonCode;
   /**
    * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `date-of-birth-invalid`
-   * a `DateFault` · `details-mismatch` the fields that differ, in words · `left-practice` `unclear` where the register holds a word that nobody understood · `duplicate-row` and `shared-number` the other
+   * a `DateFault` · `details-mismatch` the fields that differ, in words · `duplicate-row` and `shared-number` the other
    * row's number · `mobile-invalid` `exponent` · `mobile-not-a-mobile` a `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
    * about SMS. Never anything that demographics hold and the file does not.
    */
@@ -103,7 +104,7 @@ export const NHS_NUMBER_FAULT_CODES = Object.keys(NHS_NUMBER_FAULTS) as NhsNumbe
 export const NUMBER_KIND_CODES = Object.keys(NUMBER_KINDS) as NumberKind[];
 
 /**
- * The words for a reason, on screen, in files and in the API alike (N10).
+ * The words for a reason, on screen, in files and in the API alike (pages.md §4.2, §4.4; N10).
  * An unknown or missing detail gives the general words.
  */
 export function reasonMessage(code: RowReasonCode, detail?: string): string {
@@ -127,7 +128,9 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
     case 'deceased':
       return 'Has died';
     case 'left-practice':
-      return detail === 'unclear' ? 'It is not clear whether the patient is registered' : 'Has left the practice';
+      return 'Has left the practice';
+    case 'registration-unclear':
+      return 'It is not clear whether the patient is registered';
     case 'duplicate-row':
       return detail === undefined ? 'Already in the list' : `Already in row ${detail}`;
     case 'mobile-missing':
@@ -162,7 +165,7 @@ export interface ChangeContext {
   contactSource?: 'demographics' | 'file';
 }
 
-/** What staff can do so that the patient is accepted next time (N10). */
+/** What staff can do so that the patient is accepted next time (pages.md §3.3, column "What would change it"; N10). */
 export function whatWouldChangeIt(
   code: RowReasonCode,
   { detail, demographics = 'register', contactSource = 'demographics' }: ChangeContext = {},
@@ -187,9 +190,9 @@ export function whatWouldChangeIt(
       return 'Nothing here. Contact the patient in the way agreed with them.';
     case 'deceased':
     case 'left-practice':
-      if (detail === 'unclear')
-        return 'Ask a manager to say what the word in the register means, under Account, Words in the register.';
       return 'Nothing, unless the record is wrong: then correct it in your clinical system.';
+    case 'registration-unclear':
+      return 'Ask a manager to say what the word in the register means, under Account, Words in the register.';
     case 'duplicate-row':
       return 'Nothing: the patient is in the list once already.';
     case 'mobile-missing':
@@ -224,7 +227,7 @@ export function decidingFirst(reasons: readonly Reason[]): Reason[] {
   return [...first.values()].sort((a, b) => (RANK.get(a.code) as number) - (RANK.get(b.code) as number));
 }
 
-/** Whether a row with these reasons lacks what a match needs: NHS number and date of birth. */
+/** Whether a row with these reasons lacks what a match needs: NHS number and date of birth (acceptance.md §3). */
 export function isUnmatchable(reasons: readonly Reason[]): boolean {
   return reasons.some((reason) => UNMATCHABLE.has(reason.code));
 }

@@ -47,5 +47,6 @@ export function readContact(
 /** Whoever is not surely registered is kept out: a state that nobody knows is none that lets a patient in. */
 function statusBarrier(status: string): string | null {
   if (status === 'registered') return null;
+  if (status === 'unclear') return 'registration-unclear';
   return status === 'deceased' || status === 'restricted' ? status : 'left-practice';
 }

@@ -21,7 +21,15 @@ export interface RegisterWords {
   countUnclear(practiceId: string): Promise<number>;
   /**
    * Remembers what a word means, for the imports to come, and gives it to every patient whose import had it.
-   * @returns how many patients that were.
+   * The lists of drafts are judged again soon, by themselves.
+   * @returns how many patients and lists these are.
    */
-  decide(practiceId: string, decision: DecidedWord, by: TokenHolder, now: Date): Promise<number>;
+  decide(
+    practiceId: string,
+    decision: DecidedWord,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<{ patients: number; lists: number }>;
+  /** How many lists of drafts still wait to be judged again after a decision. */
+  countLists(practiceId: string): Promise<number>;
 }

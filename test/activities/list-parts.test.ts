@@ -1,6 +1,7 @@
 import { createListParts } from '../../adapters/postgres/lists/list-parts';
 import { newId } from '../../adapters/postgres/sql/new-id';
-import { judgeAgain } from '../../adapters/postgres/eligibility/suppression';
+import { createListFindings } from '../../adapters/postgres/lists/list-findings';
+import { judgeAgain, recipientRulesChanged } from '../../adapters/postgres/eligibility/suppression';
 import {
   addPatients,
   addPractice,
@@ -147,8 +148,84 @@ test('C22 the parts have the settings of the file: columns, contacts, channel', 
     { contact: '+447700900199', outcome: 'accepted' },
     { outcome: 'rejected', reasons: [{ code: 'shared-number', detail: '2' }] },
   ]);
-  expect(await rowsOf(database, second!)).toMatchObject([{ row: 4, contact: '+447700900199' }]);
+  expect(await rowsOf(database, second!)).toMatchObject([
+    {
+      ...{ row: 4, contact: '+447700900199', outcome: 'rejected' },
+      reasons: [{ code: 'shared-number', detail: '2, list 1 of 2' }],
+    },
+  ]);
 });
+
+test('E11 one message per number counts over all lists of a file, also when a block ends or a list was sent', async () => {
+  const [a, b, c, d] = [0, 1, 2, 3].map(nhsNumber) as [string, string, string, string];
+  await register([a, b, c, d]);
+  // Both lists hold the number of a and c, and that of b and d.
+  const file = `NHS number,Date of birth,Mobile\n${[a, b, c, d].map((one, at) => `${one},01/02/1950,0770090020${at % 2}`).join('\n')}\n`;
+  const ref = await refused({ file, contactSource: 'file', sharedNumbers: 'one-per-number' }, 2);
+  await split(ref);
+  const [first, second] = (await partsOf(ref)) as ListKey[] as [ListKey, ListKey];
+  const { matchList, finishList } = listActivities(database, demographics, { patientLimit: 2 });
+  await database.pool.query(
+    `INSERT INTO contact_block (practice_id, id, patient_id, health_information, added_by, added_at, changed_by, changed_at)
+     SELECT practice_id, $2, id, true, 'Sam', now(), 'Sam', now() FROM patient WHERE practice_id = $1 AND nhs_number = $3`,
+    [practiceId, newId(), a],
+  );
+  for (const part of [first, second]) {
+    await matchList(part);
+    await finishList(part);
+  }
+  const reasons = async () =>
+    (await Promise.all([first, second].map((part) => rowsOf(database, part)))).map((rows) =>
+      rows.map(({ row, reasons: why }) => [
+        row,
+        ...(why ?? []).map(({ code, detail }) => `${code} ${detail ?? ''}`.trim()),
+      ]),
+    );
+  const rule = async (change: string) => {
+    await database.pool.query(change, [practiceId]);
+    await recipientRulesChanged(database.pool, practiceId);
+  };
+  expect(await reasons()).toEqual([
+    [[2, 'blocked'], [3]],
+    [[4], [5, 'shared-number 3, list 1 of 2']],
+  ]);
+  // The block ends and the first list is looked at: the second follows when it is looked at.
+  await rule('DELETE FROM contact_block WHERE practice_id = $1');
+  for (const part of [second, first, second]) await judgeAgain(database.pool, part, null);
+  expect(await reasons()).toEqual([
+    [[2], [3]],
+    [
+      [4, 'shared-number 2, list 1 of 2'],
+      [5, 'shared-number 3, list 1 of 2'],
+    ],
+  ]);
+  expect(await createListFindings(database).sharedNumbers(practiceId, second.listId)).toEqual({
+    numbers: 2,
+    patients: 2,
+  });
+
+  // The second is sent first: its numbers are not sent to by the first.
+  await rule(`UPDATE recipient_list SET shared_numbers = 'one-per-patient' WHERE practice_id = $1`);
+  await judgeAgain(database.pool, second, null);
+  await sendTo(second);
+  await rule(
+    `UPDATE recipient_list SET shared_numbers = 'one-per-number' WHERE practice_id = $1 AND id = '${first.listId}'`,
+  );
+  await judgeAgain(database.pool, first, null);
+  expect((await reasons())[0]).toEqual([
+    [2, 'shared-number 4, list 2 of 2'],
+    [3, 'shared-number 5, list 2 of 2'],
+  ]);
+});
+
+/** A campaign that was sent with the list, as the trigger on lists knows it. */
+async function sendTo({ listId }: ListKey): Promise<void> {
+  await database.pool.query(
+    `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total)
+     VALUES ($1, $2, 'Sent', 'message', 'care', $3, 'sms', 'x', '{}', false, 'Sam', $4, 'scheduled', now(), now(), 2)`,
+    [practiceId, newId(), listId, newId()],
+  );
+}
 
 test('C22 nothing is made of another list, of a file that is gone, or of one that would be too many lists', async () => {
   const numbers = [0, 1, 2].map(nhsNumber);

@@ -2,12 +2,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPatientImportActivities } from '../../activities/patients/patient-imports';
 import { newId } from '../../adapters/postgres/sql/new-id';
+import { createDueJudging } from '../../adapters/postgres/eligibility/due-judging';
 import { createPatientStore } from '../../adapters/postgres/patients/patient-store';
 import { createRegisterWords } from '../../adapters/postgres/patients/register-words';
 import type { PatientImportActivities, PatientImportCounts, PatientImportInput } from '../../workflows/contract/lists';
-import { activityEnvironment, addPractice, inThisProcess, nhsNumber, NOW, openTestDatabase } from './lists-support';
+import {
+  activityEnvironment,
+  addPatients,
+  addPractice,
+  csvOf,
+  FakeDemographics,
+  inThisProcess,
+  listOf,
+  nhsNumber,
+  NOW,
+  openTestDatabase,
+  person,
+  processList,
+  rowsOf,
+} from './lists-support';
 
-/** The upload of patients to the local register (docs/api.md, "Routes"). */
+/** The upload of patients to the local register (api.md, `POST /api/v1/patients/import`). */
 type ImportPatients = PatientImportActivities['importPatients'];
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -183,9 +198,16 @@ test('p01 an unknown word keeps the patient out until a person decides, and impo
     ['status', 'DED', null, 1],
   ]);
   expect(await words.countUnclear(practiceId)).toBe(3);
-  expect(await words.decide(practiceId, { field: 'status', word: 'ded', meaning: 'left' }, by, NOW)).toBe(3);
-  expect(await words.decide(practiceId, { field: 'doesNotWishSms', word: 'Maybe', meaning: 'no' }, by, NOW)).toBe(1);
-  expect(await words.decide(practiceId, { field: 'marketingAgreed', word: '?', meaning: 'no' }, by, NOW)).toBe(1);
+  expect(await words.decide(practiceId, { field: 'status', word: 'ded', meaning: 'left' }, by, NOW)).toEqual({
+    patients: 3,
+    lists: 0,
+  });
+  expect(
+    await words.decide(practiceId, { field: 'doesNotWishSms', word: 'Maybe', meaning: 'no' }, by, NOW),
+  ).toMatchObject({ patients: 1 });
+  expect(await words.decide(practiceId, { field: 'marketingAgreed', word: '?', meaning: 'no' }, by, NOW)).toMatchObject(
+    { patients: 1 },
+  );
   expect(await facts()).toEqual([
     ['left', null, false, null],
     ['left', null, false, null],
@@ -285,4 +307,58 @@ test('of 10,000 rows that are all refused the first hundred are kept to be shown
   const { ref, counts } = await bringIn('NHS number,DOB', ...Array<string>(10_000).fill('123,01/02/1950'));
   expect(counts).toEqual({ rows: 10_000, added: 0, changed: 0, refused: 10_000 });
   expect((await importOf(ref)).refusals).toHaveLength(100);
+});
+
+test('found p01 a decision about a word judges the lists of drafts again by itself, those read before it too', async () => {
+  const numbers = [20, 21, 22, 23, 24].map(nhsNumber) as [string, string, string, string, string];
+  const [back, left, died, hidden, wordless] = numbers;
+  await addPatients(database, practiceId, numbers);
+  const known = new FakeDemographics();
+  for (const one of numbers) known.knows(person(one, { leftPractice: true, registrationUnclear: true }));
+  known.knows(person(wordless, { leftPractice: true, registrationUnclear: true, mobile: null }));
+  await database.pool.query(
+    `UPDATE patient SET status = 'unclear', status_word = CASE nhs_number WHEN $2 THEN 'Left?' WHEN $3 THEN 'RIP?' WHEN $4 THEN 'Hush' ELSE 'Temp' END
+     WHERE practice_id = $1`,
+    [practiceId, left, died, hidden],
+  );
+  // The first stands in it twice: one message once it may be sent to.
+  const file = csvOf([...numbers, back]);
+  const ref = await processList(database, known, practiceId, { file });
+  await database.pool.query(
+    `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token)
+     VALUES ($1, $2, 'Draft', 'message', 'recall', $3, 'sms', 'x', '{}', false, 'Sam', $4)`,
+    [practiceId, newId(), ref.listId, newId()],
+  );
+  const codes = async () =>
+    (await rowsOf(database, ref)).map(({ reasons }) => (reasons ?? []).map(({ code }) => code).join());
+  expect(await codes()).toEqual([
+    ...Array<string>(4).fill('registration-unclear'),
+    'registration-unclear,mobile-missing',
+    'registration-unclear,duplicate-row',
+  ]);
+
+  const words = createRegisterWords(database);
+  const judging = createDueJudging(database);
+  const decide = (word: string, meaning: 'registered' | 'left' | 'deceased' | 'restricted') =>
+    words.decide(practiceId, { field: 'status', word, meaning }, { tokenId: newId(), user: 'Jo' } as never, new Date());
+  expect(await decide('Temp', 'registered')).toEqual({ patients: 2, lists: 1 });
+  expect(await words.countLists(practiceId)).toBe(1);
+  const taken = (await judging.take()).filter(({ listId }) => listId === ref.listId);
+  expect(taken).toMatchObject([{ practiceId, purpose: 'recall' }]);
+  // Whoever took it has it alone; what is decided meanwhile stays due.
+  expect(await judging.take()).toEqual([]);
+  for (const [word, meaning] of [
+    ['Left?', 'left'],
+    ['RIP?', 'deceased'],
+    ['Hush', 'restricted'],
+  ] as const) {
+    await decide(word, meaning);
+  }
+  await judging.judge(taken[0]!);
+  expect(await words.countLists(practiceId)).toBe(1);
+  for (const one of await judging.take()) await judging.judge(one);
+  expect(await words.countLists(practiceId)).toBe(0);
+  expect(await codes()).toEqual(['', 'left-practice', 'deceased', 'restricted', 'mobile-missing', 'duplicate-row']);
+  expect((await rowsOf(database, ref))[3]).toMatchObject({ outcome: 'rejected', contact: null });
+  expect(await listOf(database, ref)).toMatchObject({ rows: 6, accepted: 1, rejected: 5 });
 });

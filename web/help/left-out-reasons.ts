@@ -26,6 +26,8 @@ const MEANINGS: Record<RowReasonCode, string> = {
   restricted: 'The record is restricted to protect the patient. Nothing else is shown and nothing is sent.',
   deceased: 'The register says that the patient has died.',
   'left-practice': 'The register says that the patient is no longer registered with you.',
+  'registration-unclear':
+    'The register says something about the patient that Rollcall does not know. They are left out until a manager says what it means.',
   'duplicate-row': 'The same patient stands in an earlier row. They get one message, for that row.',
   'mobile-missing': 'There is no mobile number to text.',
   'mobile-invalid': 'The number is too short, too long, or not one that is in use.',
@@ -54,7 +56,15 @@ const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
   },
   {
     heading: 'The register does not agree',
-    codes: ['not-found', 'details-mismatch', 'ambiguous-match', 'restricted', 'deceased', 'left-practice'],
+    codes: [
+      'not-found',
+      'details-mismatch',
+      'ambiguous-match',
+      'restricted',
+      'deceased',
+      'left-practice',
+      'registration-unclear',
+    ],
   },
   {
     heading: 'There is no way to reach them',

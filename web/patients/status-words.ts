@@ -12,7 +12,7 @@ export function statusTag(status: PatientStatus): { word: string; colour: TagCol
     case 'left':
       return { word: reasonMessage('left-practice'), colour: 'grey' };
     case 'unclear':
-      return { word: reasonMessage('left-practice', 'unclear'), colour: 'orange' };
+      return { word: reasonMessage('registration-unclear'), colour: 'orange' };
     case 'restricted':
       return { word: reasonMessage('restricted'), colour: 'grey' };
   }

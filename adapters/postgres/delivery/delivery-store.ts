@@ -56,6 +56,7 @@ const CLAIM = (cells: boolean): string => `
       CASE WHEN m.status = 'delivered' THEN 'delivered'
            WHEN d.recheck <> 'none' AND p.status = 'deceased' THEN 'deceased'
            WHEN d.recheck <> 'none' AND p.status = 'restricted' THEN 'restricted'
+           WHEN d.recheck <> 'none' AND p.status = 'unclear' THEN 'registration-unclear'
            WHEN d.recheck <> 'none' AND p.status <> 'registered' THEN 'left-practice'
            WHEN coalesce(s.contact, '') = '' THEN CASE d.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
            -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
@@ -546,7 +547,7 @@ function stageOf({ gate, settled }: { gate: Gate; settled: boolean }, { planned,
 
 /**
  * Two looks that both surely found nothing, at a provider whose look-up is complete, prove that it was not taken: it goes
- * back to planned under the same reference (docs/api.md, "States"). Otherwise it stays unknown, for a receipt or a person.
+ * back to planned under the same reference (api.md, States). Otherwise it stays unknown, for a receipt or a person.
  */
 const AFTER_LOOK_UP = `
   WITH r AS (SELECT * FROM unnest($2::uuid[], $3::text[]) AS r(id, result)),

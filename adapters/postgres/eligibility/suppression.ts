@@ -86,22 +86,55 @@ const REASON = (
 
 /**
  * The number a row would be sent to now: with details from demographics it is read again at each hand-over (N9), so a
- * number that was changed since the upload is judged by what is known of the new one (A11). `l` is the list, `r` the row.
+ * number that was changed since the upload is judged by what is known of the new one (A11). `p` is the patient.
  * The length stands apart, since counting in the pattern takes three times as long.
  */
-export const NUMBER_NOW = `CASE WHEN l.contact_source = 'demographics' AND l.channel = 'sms' AND p.mobile ~ '^[+][1-9][0-9]+$' AND length(p.mobile) BETWEEN 7 AND 20
-  THEN p.mobile ELSE r.contact END`;
+const numberNow = (list: string, row: string): string => `
+  CASE WHEN ${list}.contact_source = 'demographics' AND ${list}.channel = 'sms' AND p.mobile ~ '^[+][1-9][0-9]+$' AND length(p.mobile) BETWEEN 7 AND 20
+  THEN p.mobile ELSE ${row}.contact END`;
+
+/** `numberNow` of a list `l` and its row `r`. */
+export const NUMBER_NOW = numberNow('l', 'r');
+
+const CONTAINS_UNCLEAR = '[{"code": "registration-unclear"}]';
+
+/**
+ * What the register says of a patient's registration while nobody understood its word, and what was decided about one that a
+ * row was left out for; `p` is the patient, `r` the row with its lasting reasons. Any other registration was told by
+ * demographics when the file was read, and is looked at again at each hand-over.
+ */
+const REGISTRATION = `CASE
+  WHEN r.lasting @> '[{"code": "deceased"}]' OR r.lasting @> '[{"code": "left-practice"}]' THEN '[]'::jsonb
+  WHEN p.status = 'unclear' THEN '${CONTAINS_UNCLEAR}'
+  WHEN NOT coalesce(r.reasons @> '${CONTAINS_UNCLEAR}', false) THEN '[]'
+  WHEN p.status = 'left' THEN '[{"code": "left-practice"}]'
+  WHEN p.status = 'deceased' THEN '[{"code": "deceased"}]'
+  ELSE '[]' END`;
+
+/**
+ * With one message per number, the numbers that another list of the same file sends to: an earlier part of it, or one that
+ * was sent already; with the place of the first such row.
+ */
+const NUMBERS_OF_OTHER_PARTS = `
+    SELECT DISTINCT ON (number) number, row || ', list ' || part_number || ' of ' || part_count AS place FROM (
+      SELECT ${numberNow('part', 'other')} AS number, other.row, part.part_number, part.part_count
+      FROM l JOIN recipient_list part ON part.practice_id = $1 AND part.part_of_id = l.part_of_id AND part.id <> $2
+      JOIN list_row other ON other.practice_id = $1 AND other.list_id = part.id AND other.outcome = 'accepted'
+      JOIN patient p ON p.practice_id = $1 AND p.id = other.patient_id
+      WHERE l.shared_numbers = 'one-per-number' AND l.channel = 'sms' AND (part.part_number < l.part_number
+        OR EXISTS (SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = part.id AND c.phase <> 'draft'))
+    ) AS theirs ORDER BY number, part_number, row`;
 
 const IN_LIST: Names = { number: 'r.contact', patient: 'r', channel: 'r.channel', purpose: '$3' };
 
 /**
  * Judges the rows of a list by what changes (CHANGING_REASONS); what the file and demographics said of them stays. Rows
- * without a patient or a contact have their reason already. Only rows whose reasons differ are written. Materialized, so
- * that the number of a row is worked out once and not in each join.
+ * without a patient or a contact have their reason already, but for a word of the register that was decided meanwhile. Only
+ * rows whose reasons differ are written. Materialized, so that the number of a row is worked out once and not in each join.
  */
 const JUDGE = `
   WITH l AS (
-    SELECT l.channel, l.contact_source, l.shared_numbers, ${MONTHLY_LIMIT} AS monthly_limit FROM recipient_list l
+    SELECT l.channel, l.contact_source, l.shared_numbers, l.part_of_id, l.part_number, ${MONTHLY_LIMIT} AS monthly_limit FROM recipient_list l
     LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
     WHERE l.practice_id = $1 AND l.id = $2
   ), rows AS MATERIALIZED (
@@ -109,24 +142,26 @@ const JUDGE = `
       CASE WHEN reasons IS NULL THEN '[]' ELSE (
         SELECT coalesce(jsonb_agg(one ORDER BY place), '[]') FROM jsonb_array_elements(reasons) WITH ORDINALITY AS t(one, place)
         WHERE NOT (one ->> 'code' = ANY ('{${CHANGING_REASONS.join(',')}}'))) END AS lasting
-    FROM list_row WHERE practice_id = $1 AND list_id = $2 AND patient_id IS NOT NULL AND contact IS NOT NULL
+    FROM list_row WHERE practice_id = $1 AND list_id = $2 AND patient_id IS NOT NULL
+      AND (contact IS NOT NULL OR reasons @> '${CONTAINS_UNCLEAR}')
   ), r AS MATERIALIZED (
-    SELECT r.row, r.reasons, r.patient_id, r.overridden, r.lasting, ${NUMBER_NOW} AS contact,
+    SELECT r.row, r.reasons, r.patient_id, r.overridden, ${REGISTRATION} || r.lasting AS lasting,
+      CASE WHEN r.contact IS NOT NULL THEN ${NUMBER_NOW} END AS contact, p.status,
       l.channel, l.shared_numbers, l.monthly_limit,
       p.does_not_wish_sms, p.does_not_wish_sms_at, p.marketing_agreed, p.marketing_agreed_at
     FROM rows r CROSS JOIN l
     JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
   ), judged AS (
-    SELECT r.row, r.reasons, r.contact, r.channel, r.shared_numbers,
+    SELECT r.row, r.reasons, r.contact, r.channel, r.shared_numbers, r.status,
       r.lasting || ${REASON('likely-to-fail', { when: 'rep.number IS NOT NULL AND NOT r.overridden', at: 'rep.failing_since' })}
       || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bn', IN_LIST) })}
-              WHEN bp.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bp', IN_LIST) })} ELSE '[]' END
-      || CASE WHEN NOT ${dissents(IN_LIST)} THEN '[]'
+              WHEN bp.id IS NOT NULL AND r.contact IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bp', IN_LIST) })} ELSE '[]' END
+      || CASE WHEN NOT ${dissents(IN_LIST)} OR r.contact IS NULL THEN '[]'
               WHEN r.channel = 'sms' AND r.does_not_wish_sms IS TRUE THEN ${REASON('dissent', { when: 'true', at: 'r.does_not_wish_sms_at' })}
               WHEN r.marketing_agreed IS FALSE THEN ${REASON('dissent', { when: 'true', detail: "'marketing-refused'", at: 'r.marketing_agreed_at' })}
               ELSE ${REASON('dissent', { when: 'true', detail: "'marketing-not-asked'" })} END AS before_shared,
       ${REASON('monthly-limit', {
-        when: `r.monthly_limit IS NOT NULL AND ${MESSAGES_THIS_MONTH('r.patient_id')} >= r.monthly_limit`,
+        when: `r.monthly_limit IS NOT NULL AND r.contact IS NOT NULL AND ${MESSAGES_THIS_MONTH('r.patient_id')} >= r.monthly_limit`,
         detail: 'r.monthly_limit::text',
       })} AS after_shared
     FROM r
@@ -134,16 +169,21 @@ const JUDGE = `
     LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = r.contact AND r.channel = 'sms' AND ${STOPS('bn', IN_LIST)}
     LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = r.patient_id AND ${STOPS('bp', IN_LIST)}
   ), shared AS (
-    SELECT row, reasons, before_shared, after_shared,
+    SELECT row, reasons, before_shared, after_shared, status, contact,
       CASE WHEN shared_numbers = 'one-per-number' AND channel = 'sms' AND before_shared = '[]' AND after_shared = '[]'
         THEN min(row) OVER (PARTITION BY contact, before_shared = '[]' AND after_shared = '[]') END AS first_row
     FROM judged
+  ), others AS MATERIALIZED (${NUMBERS_OF_OTHER_PARTS}
   ), changed AS (
-    SELECT row, nullif(before_shared || ${REASON('shared-number', { when: 'first_row < row', detail: 'first_row::text' })} || after_shared, '[]') AS reasons,
-      reasons AS reasons_before
-    FROM shared
+    SELECT s.row, s.reasons AS reasons_before, s.reasons @> '${CONTAINS_UNCLEAR}' AND s.status = 'restricted' AS concealed,
+      CASE WHEN s.reasons @> '${CONTAINS_UNCLEAR}' AND s.status = 'restricted' THEN '[{"code": "restricted"}]'
+        ELSE nullif(s.before_shared || CASE WHEN s.first_row IS NULL THEN '[]'
+          ELSE ${REASON('shared-number', { when: 'o.place IS NOT NULL OR s.first_row < s.row', detail: 'coalesce(o.place, s.first_row::text)' })} END
+          || s.after_shared, '[]') END AS reasons
+    FROM shared s LEFT JOIN others o ON s.first_row IS NOT NULL AND o.number = s.contact
   )
-  UPDATE list_row w SET reasons = c.reasons, outcome = CASE WHEN c.reasons IS NULL THEN 'accepted' ELSE 'rejected' END
+  UPDATE list_row w SET reasons = c.reasons, outcome = CASE WHEN c.reasons IS NULL THEN 'accepted' ELSE 'rejected' END,
+    contact = CASE WHEN c.concealed THEN NULL ELSE w.contact END
   FROM (SELECT * FROM changed WHERE reasons IS DISTINCT FROM reasons_before) c
   WHERE w.practice_id = $1 AND w.list_id = $2 AND w.row = c.row`;
 
@@ -151,6 +191,18 @@ const COUNT = `
   UPDATE recipient_list l SET accepted = c.accepted, rejected = l.rows - c.accepted
   FROM (SELECT count(*) FILTER (WHERE outcome = 'accepted') AS accepted FROM list_row WHERE practice_id = $1 AND list_id = $2) c
   WHERE l.practice_id = $1 AND l.id = $2`;
+
+/** Later parts of the same file rest on which numbers this one sends to; in their order, so that no two wait for each other. */
+const JUDGE_LATER_PARTS = `
+  UPDATE recipient_list SET judged_version = NULL
+  FROM (
+    SELECT part.id FROM recipient_list l JOIN recipient_list part ON part.practice_id = $1 AND part.part_of_id = l.part_of_id
+    WHERE l.practice_id = $1 AND l.id = $2 AND part.part_number > l.part_number AND part.status = 'ready'
+      AND part.shared_numbers = 'one-per-number' AND part.judged_version IS NOT NULL
+      AND NOT EXISTS (SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = part.id AND c.phase <> 'draft')
+    ORDER BY part.part_number FOR UPDATE OF part
+  ) AS later
+  WHERE recipient_list.practice_id = $1 AND recipient_list.id = later.id`;
 
 /** Tells that something changed that lists rest on: each is judged again when it is next looked at. */
 export async function recipientRulesChanged(db: Queryable, practiceId: string): Promise<void> {
@@ -178,7 +230,9 @@ export async function judgeList(client: PoolClient, { practiceId, listId }: List
      WHERE practice_id = $1 AND id = $2 RETURNING set_config('enable_nestloop', 'on', true)`,
     [practiceId, listId, purpose, rules.rows[0]?.version ?? 0],
   );
-  if (judged.rowCount) await client.query(COUNT, [practiceId, listId]);
+  if (!judged.rowCount) return;
+  await client.query(COUNT, [practiceId, listId]);
+  await client.query(JUDGE_LATER_PARTS, [practiceId, listId]);
 }
 
 /** A month ends without anybody doing anything: with a limit, a list is judged again after so long at the latest. */

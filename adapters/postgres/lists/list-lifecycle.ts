@@ -3,6 +3,7 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { ListLifecycle } from '../../../ports/lists/list-lifecycle';
 import { appendAudit, auditCampaign } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
+import { recipientRulesChanged } from '../eligibility/suppression';
 import { LIST_IS_USED } from './list-copies';
 
 /** A draft that an upload made and nobody went on with: it holds nothing but the list's name. */
@@ -33,8 +34,8 @@ export function createListLifecycle({ pool }: Database): ListLifecycle {
           `SELECT FROM campaign WHERE practice_id = $1 AND list_id = $2 AND phase = 'draft' ORDER BY id FOR UPDATE`,
           [practiceId, listId],
         );
-        const { rows } = await client.query<{ status: string }>(
-          'SELECT status FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR UPDATE',
+        const { rows } = await client.query<{ status: string; isPart: boolean }>(
+          'SELECT status, part_of_id IS NOT NULL AS "isPart" FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR UPDATE',
           [practiceId, listId],
         );
         if (!rows[0]) return null;
@@ -58,6 +59,8 @@ export function createListLifecycle({ pool }: Database): ListLifecycle {
         );
         await client.query('DELETE FROM list_row WHERE practice_id = $1 AND list_id = $2', [practiceId, listId]);
         await client.query('DELETE FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
+        // With one message per number, the other lists of its file were judged by the numbers that it would send to.
+        if (rows[0].isPart) await recipientRulesChanged(client, practiceId);
         return null;
       }),
 

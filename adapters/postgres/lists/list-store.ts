@@ -57,22 +57,22 @@ function reasonsJson(reasons: readonly Reason[]): string | null {
 
 /**
  * Twice in the list are rows of one NHS number as read, or of one patient as matched (a superseded and a current number).
- * Rows of the lists $3 are looked at: this one, and the earlier parts of the same file, which are judged already, so that
- * what may change of them counts as nothing: a block that ends would else make two messages.
+ * Rows of the lists $2 are looked at: this one, and the earlier parts of the same file. What may change of a row counts as
+ * nothing: a block that ends, or a word that is decided, would else make two messages.
  * Hashing beats the planner's guess, which takes a list stored a second ago for empty; hence no join before the filter.
  */
 const REPEATED = `
   WITH r AS MATERIALIZED (
     SELECT list_id, row, nhs_number, outcome, reasons, contact, patient_id FROM list_row
-    WHERE practice_id = $1 AND list_id = ANY ($3::uuid[]) AND nhs_number IS NOT NULL
+    WHERE practice_id = $1 AND list_id = ANY ($2::uuid[]) AND nhs_number IS NOT NULL
       AND (reasons IS NULL OR NOT reasons @> '[{"code": "nhs-number-invalid"}]')
   )
   SELECT r.row, coalesce(p.nhs_number::text, r.nhs_number) AS "nhsNumber", r.outcome,
-    CASE WHEN r.list_id = $2 THEN r.outcome = 'rejected' ELSE EXISTS (
+    EXISTS (
       SELECT FROM jsonb_array_elements(coalesce(r.reasons, '[]')) AS one
-      WHERE NOT one ->> 'code' = ANY ('{${CHANGING_REASONS.join(',')}}')) END AS rejected,
+      WHERE NOT one ->> 'code' = ANY ('{${CHANGING_REASONS.join(',')}}')) AS rejected,
     coalesce(r.reasons, '[]') AS reasons, r.contact, r.patient_id AS "patientId",
-    ($4::text[])[array_position($3::uuid[], r.list_id)] AS "inPart"
+    ($3::text[])[array_position($2::uuid[], r.list_id)] AS "inPart"
   FROM r LEFT JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
   WHERE r.nhs_number IN (SELECT nhs_number FROM r GROUP BY nhs_number HAVING count(*) > 1)
     OR r.patient_id IN (SELECT patient_id FROM r GROUP BY patient_id HAVING count(*) > 1)
@@ -263,7 +263,6 @@ async function rejectRepeated(
 ): Promise<void> {
   await client.query(`DECLARE repeated NO SCROLL CURSOR FOR ${REPEATED}`, [
     ref.practiceId,
-    ref.listId,
     [ref.listId, ...earlier.map(({ id }) => id)],
     [null, ...earlier.map(({ name }) => name)],
   ]);

@@ -2,6 +2,7 @@ import { wordKey, type WordField, type WordMeaning } from '../../../domain/patie
 import type { RegisterWord, RegisterWords } from '../../../ports/patients/register-words';
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
+import { judgeDraftsSoon } from '../eligibility/due-judging';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
 /** Which column holds the word of a field that nobody understood. */
@@ -54,6 +55,14 @@ export function createRegisterWords({ pool }: Database): RegisterWords {
       return rows[0]!.count;
     },
 
+    async countLists(practiceId) {
+      const { rows } = await pool.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM recipient_list WHERE practice_id = $1 AND judge_due_at IS NOT NULL',
+        [practiceId],
+      );
+      return rows[0]!.count;
+    },
+
     decide: (practiceId, { field, word, meaning }, by, now) =>
       transaction(pool, async (client) => {
         const key = wordKey(word);
@@ -78,6 +87,7 @@ export function createRegisterWords({ pool }: Database): RegisterWords {
         );
         const patients = rowCount ?? 0;
         if (patients > 0) await recipientRulesChanged(client, practiceId);
+        const lists = patients > 0 ? await judgeDraftsSoon(client, practiceId, now) : 0;
         await appendAudit(client, {
           practiceId,
           at: now,
@@ -85,9 +95,9 @@ export function createRegisterWords({ pool }: Database): RegisterWords {
           act: 'register-word-decided',
           subjectKind: 'settings',
           subjectId: null,
-          details: { byToken: by.tokenId, field, meaning, patients },
+          details: { byToken: by.tokenId, field, meaning, patients, lists },
         });
-        return patients;
+        return { patients, lists };
       }),
   };
 }

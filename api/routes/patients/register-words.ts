@@ -1,4 +1,4 @@
-import { route } from '../../contract/route';
+import { route } from '../../route';
 import { decidedWord, registerWords as words, wordDecision } from '../../schemas/patients/register-words';
 import type { Services } from '../../services';
 
@@ -16,7 +16,11 @@ export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWo
         'decide come first, then what was decided.',
       answers: { 200: { description: 'The words.', schema: words } },
       async handle({ caller }) {
-        return { status: 200, body: { items: await registerWords.list(caller.practiceId) } };
+        const [items, listsBeingChecked] = await Promise.all([
+          registerWords.list(caller.practiceId),
+          registerWords.countLists(caller.practiceId),
+        ]);
+        return { status: 200, body: { items, listsBeingChecked } };
       },
     }),
     route({
@@ -25,11 +29,12 @@ export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWo
       role: 'manager',
       tag: 'Patients',
       summary: 'Say what a word means',
-      description: 'For the patients who are left out by it now, and for every import to come.',
+      description:
+        'For the patients who are left out by it now, and for every import to come. Lists of drafts are checked again.',
       body: { kind: 'json', schema: wordDecision },
       answers: { 200: { description: 'It is remembered.', schema: decidedWord } },
       async handle({ caller, body, now }) {
-        return { status: 200, body: { patients: await registerWords.decide(caller.practiceId, body, caller, now) } };
+        return { status: 200, body: await registerWords.decide(caller.practiceId, body, caller, now) };
       },
     }),
   ];

@@ -1,4 +1,4 @@
-import { route } from '../../contract/route';
+import { route } from '../../route';
 import { me } from '../../schemas/practice/accounts';
 
 /** Who the token says I am. */

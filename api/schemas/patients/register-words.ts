@@ -25,7 +25,12 @@ export const registerWord = z
   })
   .meta({ id: 'RegisterWord' });
 
-export const registerWords = z.object({ items: z.array(registerWord).max(200) }).meta({ id: 'RegisterWords' });
+export const registerWords = z
+  .object({
+    items: z.array(registerWord).max(200),
+    listsBeingChecked: z.int().describe('Lists of drafts that are being checked again after a decision.'),
+  })
+  .meta({ id: 'RegisterWords' });
 
 export const wordDecision = z.strictObject({ field, word: line(100, 'Enter the word.'), meaning }).refine(fits, {
   path: ['meaning'],
@@ -33,5 +38,8 @@ export const wordDecision = z.strictObject({ field, word: line(100, 'Enter the w
 });
 
 export const decidedWord = z
-  .object({ patients: z.int().describe('Patients to whom it was given.') })
+  .object({
+    patients: z.int().describe('Patients to whom it was given.'),
+    lists: z.int().describe('Lists of drafts that are now checked again.'),
+  })
   .meta({ id: 'DecidedWord' });

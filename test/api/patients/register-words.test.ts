@@ -43,14 +43,14 @@ test('found p01: a manager says what a word means, by API, and only for the own 
   });
   expect(explanation.body).toMatchObject({
     outcome: 'not-sent',
-    reasons: [{ code: 'left-practice', message: 'It is not clear whether the patient is registered' }, {}],
+    reasons: [{ code: 'registration-unclear', message: 'It is not clear whether the patient is registered' }, {}],
   });
 
   const decide = (body: object) => api.call('POST', '/api/v1/register-words', { as: 'manager', body });
   expect((await decide({ field: 'status', word: 'ded', meaning: 'yes' })).status).toBe(422);
   expect((await decide({ field: 'doesNotWishSms', word: 'ded', meaning: 'left' })).status).toBe(422);
   expect((await decide({ field: 'status', word: '\u200b', meaning: 'left' })).status).toBe(422);
-  expect((await decide({ field: 'status', word: 'ded', meaning: 'left' })).body).toEqual({ patients: 2 });
+  expect((await decide({ field: 'status', word: 'ded', meaning: 'left' })).body).toEqual({ patients: 2, lists: 0 });
   expect(await Promise.all([...ids, elsewhere].map(statusOf))).toEqual(['left', 'left', 'unclear']);
 });
 

@@ -18,6 +18,8 @@ function skipWords(reason: string, count: number): string {
       return one ? 'has died' : 'have died';
     case 'left-practice':
       return one ? 'has left the practice' : 'have left the practice';
+    case 'registration-unclear':
+      return 'not clearly registered';
     case 'blocked':
       return 'blocked since';
     case 'restricted':

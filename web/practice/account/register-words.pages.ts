@@ -22,7 +22,7 @@ const MEANINGS: Record<WordMeaning, string> = {
 /** Words in the register: what a practice's system writes and nobody understood, and what the practice says it means. */
 export function registerWordPages(): Page[] {
   async function show({ ask }: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
-    const { items } = bodyOf<Words>(await ask('get', '/api/v1/register-words'));
+    const { items, listsBeingChecked } = bodyOf<Words>(await ask('get', '/api/v1/register-words'));
     const shown = items.map((item, index) => ({
       ...item,
       id: `meaning-${index}`,
@@ -35,7 +35,11 @@ export function registerWordPages(): Page[] {
       title: 'Words in the register',
       section: 'account',
       errors,
-      data: { open: shown.filter(({ meaning }) => meaning === null), decided: shown.filter(({ meaning }) => meaning) },
+      data: {
+        listsBeingChecked,
+        open: shown.filter(({ meaning }) => meaning === null),
+        decided: shown.filter(({ meaning }) => meaning),
+      },
     };
   }
 
@@ -56,19 +60,25 @@ export function registerWordPages(): Page[] {
         const { ask, form, base } = visit;
         const [field, word, meaning] = [form.text('field'), form.raw('word'), form.text('meaning')];
         if (meaning === '') return show(visit, [{ field: form.text('at') || null, message: 'Choose what it means' }]);
-        let patients: number;
+        let decided: { patients: number; lists: number };
         try {
           const body = { field, word, meaning };
           const answer = await ask('post', '/api/v1/register-words', { body, operationId: form.operationId });
-          ({ patients } = bodyOf<{ patients: number }>(answer));
+          decided = bodyOf(answer);
         } catch (error) {
           return show(visit, formErrors(error));
         }
-        const text = `‘${word}’ means: ${decisionWords(field as WordField, meaning as WordMeaning)}. ${countOf(patients, 'patient')} changed. Imports go by it from now on.`;
+        const text = `‘${word}’ means: ${decisionWords(field as WordField, meaning as WordMeaning)}. ${countOf(decided.patients, 'patient')} changed. Imports go by it from now on.${listWords(decided.lists)}`;
         return { goTo: `${base}/account/register-words`, banner: { kind: 'success', text } };
       },
     },
   ];
+}
+
+function listWords(lists: number): string {
+  return lists === 0
+    ? ''
+    : ` We are checking the ${lists === 1 ? 'list of 1 draft' : `lists of ${lists} drafts`} again.`;
 }
 
 function decisionWords(field: WordField, meaning: WordMeaning): string {

@@ -1,0 +1,15 @@
+import type { Purpose } from '../../domain/eligibility/purposes';
+import type { ListRef } from './list-store';
+
+/** A list that is due, and until when whoever took it has it alone. */
+export interface DueList extends ListRef {
+  purpose: Purpose;
+  takenUntil: Date;
+}
+
+/** Lists of drafts that are judged again after somebody decided something that they rest on. */
+export interface DueJudging {
+  /** Takes the next few that are due; one that is not judged within a minute is due again. */
+  take(): Promise<DueList[]>;
+  judge(list: DueList): Promise<void>;
+}
