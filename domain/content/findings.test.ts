@@ -26,7 +26,7 @@ const tally = {
   tooLong: null,
   leftOut: 0,
 };
-const facts = { sharingNumber: 0, notWishingSms: 0, sameText: [], sameFile: null };
+const facts = { sharingNumber: 0, notWishingSms: 0, overMonthlyLimit: 0, sameText: [], sameFile: null };
 const earlier = { id: 'earlier', name: 'Flu', at: NOW, patients: 9 };
 const all = (changes: Partial<Checked> = {}): Finding[] =>
   findingsOf({
@@ -86,6 +86,7 @@ describe('H13 the checks before sending', () => {
       { draft: { ...draft, purpose: 'recall' }, facts: { ...facts, notWishingSms: 5 } },
       'check dissent-overruled',
     ],
+    ['N15 patients over the monthly limit', { facts: { ...facts, overMonthlyLimit: 3 } }, 'check over-monthly-limit'],
     ['N15 the same text', { facts: { ...facts, sameText: [earlier] } }, 'check same-text'],
     ['N15 the same file', { facts: { ...facts, sameFile: earlier } }, 'check same-file'],
     ['counted in part', { tally: { ...tally, of: 30_000 } }, 'check partly-checked'],

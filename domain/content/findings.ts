@@ -23,6 +23,8 @@ export interface ReviewFacts {
   sharingNumber: number;
   /** Patients to be sent to who do not wish to be contacted by SMS. */
   notWishingSms: number;
+  /** Patients who are left out for nothing but the messages they had this month. */
+  overMonthlyLimit: number;
   /** Campaigns with the same text, the newest first, at most three. */
   sameText: EarlierCampaign[];
   /** The newest campaign that was sent from the same file; null when there is none. */
@@ -70,7 +72,7 @@ export interface Checked {
   /** Channels that the practice has an account for. */
   channels: readonly Channel[];
   isSwitchedOn: boolean;
-  /** Null where there is nobody to send to. */
+  /** Null while the list is not ready. */
   facts: ReviewFacts | null;
   now: Date;
 }
@@ -96,6 +98,7 @@ interface Told {
   'partly-checked': { rows: number };
   'shared-numbers': { write: string | null };
   'dissent-overruled': object;
+  'over-monthly-limit': object;
   'same-text': { earlier: EarlierCampaign };
   'same-file': { earlier: EarlierCampaign };
   'codes-not-saved': { codes: number };
@@ -110,13 +113,13 @@ export type Finding = {
   [Code in FindingCode]: { code: Code; severity: 'stops' | 'check'; count?: number } & Told[Code];
 }[FindingCode];
 
-/** The usual price of long messages: from here on each is warned of. */
+/** The usual price of long messages: from here on each is warned of (pages.md §3.3, Message). */
 export const MANY_SEGMENTS = 6;
 /** A list this old may name patients who have moved, died or been seen since. */
 const OLD_AFTER_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** The checks before sending (H13, H16, P2, N14, N15, N24), those that stop it first: for page, API and command line alike. */
+/** The checks before sending (pages.md §3.3; H13, H16, P2, N14, N15, N24), those that stop it first: for page, API and command line alike. */
 export function findingsOf(checked: Checked): Finding[] {
   const found = [
     ...placeFindings(checked),
@@ -205,6 +208,9 @@ function patientFindings({ draft, list, facts }: Checked): Finding[] {
   }
   if (draft.purpose === 'recall' && isSms && facts.notWishingSms > 0) {
     found.push({ code: 'dissent-overruled', severity: 'check', count: facts.notWishingSms });
+  }
+  if (facts.overMonthlyLimit > 0) {
+    found.push({ code: 'over-monthly-limit', severity: 'check', count: facts.overMonthlyLimit });
   }
   for (const earlier of facts.sameText) {
     found.push({ code: 'same-text', severity: 'check', count: earlier.patients, earlier });

@@ -12,7 +12,7 @@ export type DateOfBirthReading =
 /** Whether day or month comes first in the dates of a column, as far as they tell (`dateOrderOf`). */
 export type DateOrder = 'day-first' | 'unclear';
 
-/** How dates are read, in words for the pages. */
+/** How dates are read, in words for the pages (pages.md §3.3). */
 export const DATE_ORDER = 'Dates are read as day/month/year.';
 
 /** The rule for years in two digits, in words for the pages; `readDateOfBirth` keeps to it. */
@@ -48,6 +48,9 @@ const FILLERS = ['the', 'of', 'st', 'nd', 'rd', 'th'];
 
 const WEEKDAY = /^(sun|mon|tue|wed|thu|fri|sat)([a-z]*)\.?[,\s]\s*/i;
 
+/** How old the patient is, as clinical systems put it after the date: "(46y)", "(46 years)". */
+const AGE = /\s*\(\s*(?:aged?\s+)?\d{1,3}\s*(?:y|yrs?|years?(?:\s+old)?)?\s*\)$/i;
+
 /** A time of day, with or without an offset; the date beside it is the date meant, wherever the clock stood. */
 const TIME =
   /(?:(?<=\d)T|,?\s+(?:at\s+)?)(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|(?:UTC|GMT|BST)?(?:[+-]\d{2}:?\d{2}|[+-]\d{2})?)?(?:\s*\([^()]*\))?$/i;
@@ -60,7 +63,8 @@ const DATE_WITH_OFFSET = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})$/;
  * (`yyyy-mm-dd`, `yyyymmdd`), months in English or Welsh words in any order (`3-Apr-1980`, `April 3, 1980`,
  * `Thursday 3rd of April 1980`), each also followed by a time, and the day count of a spreadsheet (1900 system). Of a time
  * stamp its own date counts, whatever its offset. In figures day comes before month always: `03/04/1980` is the 3rd of
- * April, and `12/31/1980` is invalid, as month first, and not New Year's Eve (P13). A weekday that does not fit makes a date invalid: one of the two is wrong.
+ * April, and `12/31/1980` is invalid, as month first, and not New Year's Eve (P13; pages.md §3.3 "Dates read as
+ * day/month/year"). A weekday that does not fit makes a date invalid: one of the two is wrong.
  *
  * Two-digit years (`TWO_DIGIT_YEARS`): the latest year with these digits that makes no date in the future, so ages run
  * from 0 to 99.
@@ -137,13 +141,14 @@ function readDate(text: string, today: string): ReadDate {
   return SERIAL.test(serial) ? { value: serialDate(Number(serial)), damage: 'day-count' } : { value: null };
 }
 
-/** A date without the time and the weekday around it, in the order in which programs put them. */
+/** A date without the age, the time and the weekday around it, in the order in which programs put them. */
 function withoutTime(written: string): { bare: string; weekday: number | null } {
   if (written.length > LONGEST) return { bare: '', weekday: null };
-  const day = WEEKDAY.exec(written);
+  const text = written.replace(AGE, '');
+  const day = WEEKDAY.exec(text);
   const weekday = day ? WEEKDAYS.findIndex((name) => name.startsWith(day[1]!.toLowerCase())) : null;
   const isWord = day && WEEKDAYS[weekday as number]!.startsWith((day[1]! + day[2]!).toLowerCase());
-  const dated = isWord ? written.slice(day[0].length) : written;
+  const dated = isWord ? text.slice(day[0].length) : text;
   const bare = dated.replace(TIME, '').replace(BASIC_TIME, '$1').replace(DATE_WITH_OFFSET, '$1').trim();
   return { bare, weekday: isWord ? weekday : null };
 }

@@ -241,6 +241,8 @@ export interface ListPages {
   reading(practiceId: string, listId: string): Promise<ListReading | null>;
   /** Tells of a list made from the rows of another how their file was read, as of that one. */
   keepReading(practiceId: string, fromId: string, toId: string): Promise<void>;
+  /** Tells that a list was read from the file of another, and is no other upload of it. */
+  wasReadAgain(practiceId: string, fromId: string, toId: string): Promise<void>;
   /** The first rows of a file as it was read, while something of it is left to choose; none after that. */
   firstRowsOfFile(practiceId: string, listId: string, now: Date): Promise<ShownRow[]>;
   /** The file of a list while something of it is left to choose; null after that. */

@@ -13,7 +13,7 @@ export interface DataFolder {
   logOf(name: string): string;
 }
 
-/** Addresses for scripts and tests (docs/api.md, "Routes"). */
+/** Addresses for scripts and tests (api.md). */
 export interface RuntimeAddresses {
   url: string;
   temporalAddress: string;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Environment, FileSystemLoader, runtime } from 'nunjucks';
 import { FRAME_NAMES, LAYOUT_NAMES, type Frame } from './frame';
 import { templateNames } from './template-names';
+import { capital } from '../../domain/capital';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
 import { clockOf, dateWords, timeWords, zoneWords } from '../../domain/words/times';
 import { contactWords, countOf, nhsNumberWords, numberWords, percentWords } from '../../domain/words/numbers';
@@ -43,6 +44,9 @@ export function createRenderer(views: string = VIEWS): Renderer {
   nunjucks.addFilter('zone', zoneWords);
   nunjucks.addFilter('clock', (at: Date, timeZone: string) => timeElement(at, clockOf(at, timeZone)));
   nunjucks.addFilter('time', (at: Date, timeZone: string, now?: Date) => timeElement(at, timeWords(at, timeZone, now)));
+  nunjucks.addFilter('capitalTime', (at: Date, timeZone: string, now?: Date) =>
+    timeElement(at, capital(timeWords(at, timeZone, now))),
+  );
   nunjucks.addFilter('timeText', timeWords);
   nunjucks.addGlobal('restrictedRecord', RESTRICTED_WORDS);
   return {

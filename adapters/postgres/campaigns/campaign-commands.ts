@@ -472,10 +472,16 @@ async function rowsLackingValues(
     if (candidates.rows.length < ROWS_MEASURED) break;
   }
   if (rows.length === 0 || campaign.empty_values !== null) return { rows };
-  const others = rows.length > 1 ? ` and ${rows.length - 1} others have` : ' has';
+  const have = rows.length > 1 ? 'have' : 'has';
   return unfilled(
-    `Row ${rows[0]}${others} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`,
+    `${rowAndOthers(rows[0]!, rows.length)} ${have} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`,
   );
+}
+
+/** "Row 17 and 3 others", "Row 17 and 1 other", "Row 17". */
+function rowAndOthers(first: number, count: number): string {
+  if (count === 1) return `Row ${first}`;
+  return `Row ${first} and ${count - 1} ${count === 2 ? 'other' : 'others'}`;
 }
 
 function unfilled(detail: string): CommandRefusal {
@@ -532,11 +538,10 @@ async function rowsTooLong(
     if (rows.length < ROWS_MEASURED) break;
   }
   if (count === 0) return null;
-  const others = count > 1 ? ` and ${count - 1} others` : '';
   return refused(
     422,
     'message-too-long',
-    `Filled in, the message is too long for row ${first}${others}. ${limit}. Shorten the text, or the values of those rows.`,
+    `Filled in, the message is too long: ${rowAndOthers(first, count).toLowerCase()}. ${limit}. Shorten the text, or the values of ${count > 1 ? 'these rows' : 'this row'}.`,
   );
 }
 

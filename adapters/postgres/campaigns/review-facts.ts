@@ -6,7 +6,9 @@ import { NUMBER_NOW } from '../eligibility/suppression';
 const PATIENTS = `
   WITH l AS (SELECT channel, contact_source FROM recipient_list WHERE practice_id = $1 AND id = $2)
   SELECT coalesce(sum(patients) FILTER (WHERE patients > 1), 0)::int AS "sharingNumber",
-    coalesce(sum(unwilling), 0)::int AS "notWishingSms"
+    coalesce(sum(unwilling), 0)::int AS "notWishingSms",
+    (SELECT count(*)::int FROM list_row WHERE practice_id = $1 AND list_id = $2 AND reasons -> 0 ->> 'code' = 'monthly-limit')
+      AS "overMonthlyLimit"
   FROM (
     SELECT count(*) AS patients, count(*) FILTER (WHERE p.unwilling) AS unwilling
     FROM list_row r CROSS JOIN l
@@ -53,7 +55,10 @@ const SAME_FILE = `
 export function createReviewReads({ pool }: Pick<Database, 'pool'>): ReviewReads {
   return {
     async read(practiceId, { listId, channel, body }, withinDays, now) {
-      const patients = pool.query<Pick<ReviewFacts, 'sharingNumber' | 'notWishingSms'>>(PATIENTS, [practiceId, listId]);
+      const patients = pool.query<Pick<ReviewFacts, 'sharingNumber' | 'notWishingSms' | 'overMonthlyLimit'>>(PATIENTS, [
+        practiceId,
+        listId,
+      ]);
       if (!withinDays) return { ...(await patients).rows[0]!, sameText: [], sameFile: null };
       const recent = [practiceId, listId, now, withinDays];
       const [counts, sameText, sameFile] = await Promise.all([

@@ -4,25 +4,33 @@ import type { ListUse } from '../../../ports/lists/list-pages';
 import type { Database } from '../sql/connect';
 import { NUMBER_NOW } from '../eligibility/suppression';
 
-/** `earlier` and `list` are aliases of the table; a file that was refused told nobody anything. */
+/**
+ * `earlier` and `list` are aliases of the table; a file that was refused told nobody anything, and one that was only read
+ * again is no other upload.
+ */
 export const earlierOfSameFile = (earlier: string, list: string): string => `
   ${earlier}.practice_id = ${list}.practice_id AND ${earlier}.file_hash = ${list}.file_hash AND ${earlier}.status <> 'refused'
+  AND coalesce(${earlier}.read_again_from_id, ${earlier}.id) <> coalesce(${list}.read_again_from_id, ${list}.id)
   AND (${earlier}.created_at, ${earlier}.id) < (${list}.created_at, ${list}.id)`;
 
 /**
  * Who all can be sent to, at the numbers they would be sent to now: accepted, or left out only because another patient of
- * the list has the number. Each patient is looked up by key (docs/adr/0014).
+ * the list, or of another list of the same file, has the number. Each patient is looked up by key (docs/adr/0014).
  */
 const SHARED = `
-  WITH l AS (SELECT channel, contact_source FROM recipient_list WHERE practice_id = $1 AND id = $2)
+  WITH l AS (
+    SELECT l.id, l.channel, l.contact_source FROM recipient_list asked
+    JOIN recipient_list l ON l.practice_id = $1 AND (l.id = asked.id OR l.part_of_id = asked.part_of_id)
+    WHERE asked.practice_id = $1 AND asked.id = $2
+  )
   SELECT count(*)::int AS numbers, coalesce(sum(shared.patients), 0)::int AS patients FROM (
-    SELECT count(*) AS patients FROM list_row r CROSS JOIN l
+    SELECT count(*) FILTER (WHERE r.list_id = $2) AS patients
+    FROM l JOIN list_row r ON r.practice_id = $1 AND r.list_id = l.id
     CROSS JOIN LATERAL (
       SELECT ${NUMBER_NOW} AS number FROM patient p WHERE p.practice_id = $1 AND p.id = r.patient_id OFFSET 0
     ) n
-    WHERE r.practice_id = $1 AND r.list_id = $2 AND r.contact IS NOT NULL
-      AND (r.outcome = 'accepted' OR r.reasons -> 0 ->> 'code' = 'shared-number')
-    GROUP BY n.number HAVING count(*) > 1
+    WHERE r.contact IS NOT NULL AND (r.outcome = 'accepted' OR r.reasons -> 0 ->> 'code' = 'shared-number')
+    GROUP BY n.number HAVING count(*) > 1 AND count(*) FILTER (WHERE r.list_id = $2) > 0
   ) shared`;
 
 const NUMBER_OF_ROW = `

@@ -421,6 +421,14 @@ export function createListPages({ pool }: Database): ListPages {
       );
     },
 
+    async wasReadAgain(practiceId, fromId, toId) {
+      await pool.query(
+        `UPDATE recipient_list l SET read_again_from_id = coalesce(o.read_again_from_id, o.id) FROM recipient_list o
+         WHERE l.practice_id = $1 AND l.id = $3 AND o.practice_id = $1 AND o.id = $2`,
+        [practiceId, fromId, toId],
+      );
+    },
+
     async firstRowsOfFile(practiceId, listId, now) {
       const { rows } = await pool.query<{ firstRows: ShownRow[] | null }>(
         `SELECT first_rows AS "firstRows" FROM recipient_list

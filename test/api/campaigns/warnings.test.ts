@@ -39,7 +39,7 @@ describe('found c10: a placeholder without a value', () => {
     const refused = await send(id);
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({ code: 'unfilled-placeholder' });
-    expect((refused.body as { detail: string }).detail).toMatch(/^Row 3 and 1 others have no value .*emptyValues/);
+    expect((refused.body as { detail: string }).detail).toMatch(/^Row 3 and 1 other have no value .*emptyValues/);
     const { rows } = await api.database.pool.query('SELECT 1 FROM message WHERE dispatch_id = $1', [id]);
     expect(rows).toEqual([]);
   });
@@ -144,5 +144,25 @@ test('C8 what the text shows of a patient, and characters that cost more, are wa
   expect((sent.body as Sent).warnings).toEqual([
     { code: 'identifier-in-text', message: 'The text shows ((NHS number)). Anyone who sees the message can read it.' },
     { code: 'costly-characters', message: 'Some characters make the text cost more by SMS: ’ ☃', count: 2 },
+  ]);
+});
+
+test('B8 N15 patients who had enough messages this month are a warning of a send, with how many', async () => {
+  const before = await makeSentCampaign(api, ['delivered', 'failed'], { phase: 'settled' });
+  await api.database.pool.query(
+    `INSERT INTO practice_settings (practice_id, monthly_limit) VALUES ($1, 1)
+     ON CONFLICT (practice_id) DO UPDATE SET monthly_limit = 1`,
+    [api.practiceId],
+  );
+  const made = await api.call('POST', `/api/v1/campaigns/${before}/again`, { as: 'sender', body: { to: 'everyone' } });
+  const sent = (await send((made.body as { id: string }).id)).body as Sent;
+  expect(sent.counts).toMatchObject({ total: 1 });
+  expect(sent.warnings).toContainEqual({
+    code: 'over-monthly-limit',
+    message: '1 patient has already had as many messages this month as your practice allows. This patient is left out.',
+    count: 1,
+  });
+  await api.database.pool.query('UPDATE practice_settings SET monthly_limit = NULL WHERE practice_id = $1', [
+    api.practiceId,
   ]);
 });

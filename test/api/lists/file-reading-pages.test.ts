@@ -85,6 +85,17 @@ test('found x06 x21: the page says which sheet, which rows and what else there i
   expect(await storedOf(other.location)).toMatchObject({ asked_sheet: 'Cover & more', with_hidden_rows: false });
   expect(other.location).not.toBe(hidden.location);
 
+  // It is no second upload of the file: nobody is warned of the list that it was read from. A real second upload is told of both.
+  const sameFile = async (of: string) =>
+    ((await api.call('GET', `/api/v1/recipient-lists/${of}`)).body as { sameFileAs: { id: string } | null }).sameFileAs;
+  expect(await sameFile((await storedOf(hidden.location))!.id as string)).toBeNull();
+  const { id: second } = await makeList(api, { accepted: 1 });
+  await keep(second);
+  await api.database.pool.query('UPDATE recipient_list SET file_hash = sha256(file) WHERE id = ANY ($1)', [
+    [id, second],
+  ]);
+  expect(await sameFile(second)).not.toBeNull();
+
   const seen = await page(id, viewer);
   expect(seen.words).toContain('Cover &amp; more (2 rows)');
   expect(seen.words).not.toContain('Include 3 hidden rows');

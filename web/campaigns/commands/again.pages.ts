@@ -44,7 +44,7 @@ export function againPages(services: PageServices): Page[] {
       data: {
         campaign,
         choices: choices
-          .filter(({ count }) => count > 0)
+          .filter(({ value, count }) => (value === 'not-sent' ? sendable.size : count) > 0)
           .map((choice) => ({ ...choice, checked: choice.value === asked })),
         reasons: byReason(left),
         notSent: sums['not-sent'],

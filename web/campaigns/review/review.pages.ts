@@ -2,11 +2,11 @@ import { withOffset } from '../../../domain/practice/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { Finding, FindingCode } from '../../../domain/content/findings';
 import { bodyOf } from '../../../api/ask';
-import { listLook } from '../../../api/patients/looks';
-import { createCampaignChecks, type CampaignChecks } from '../../../api/campaigns/campaign-checks';
-import { findingWords } from '../../../api/campaigns/finding-words';
-import { Problem } from '../../../api/contract/problem';
-import type { presentCampaignDetails } from '../../../api/campaigns/present-campaign';
+import { listLook } from '../../../api/looks';
+import { createCampaignChecks, type CampaignChecks } from '../../../api/campaign-checks';
+import { findingWords } from '../../../api/finding-words';
+import { Problem } from '../../../api/problem';
+import type { presentCampaignDetails } from '../../../api/present-campaign';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
@@ -41,7 +41,13 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
   ...{ 'text-fault': 'message', 'message-too-long': 'message', 'unfilled-placeholder': 'message' },
   ...{ 'identifier-in-text': 'message', 'costly-characters': 'message' },
   ...{ 'many-segments': 'message', 'partly-checked': 'message', 'shared-numbers': 'message', 'same-text': 'message' },
-  ...{ 'dissent-overruled': 'list', 'same-file': 'list', 'codes-not-saved': 'record', 'send-at-past': 'timing' },
+  ...{
+    'dissent-overruled': 'list',
+    'same-file': 'list',
+    'over-monthly-limit': 'list',
+    'codes-not-saved': 'record',
+    'send-at-past': 'timing',
+  },
   'question-open': null,
 };
 

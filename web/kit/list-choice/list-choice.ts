@@ -154,7 +154,10 @@ export async function storeAgain(
     { ...changes, columns, contactSource, sharedNumbers },
     { bytes, name: fileName },
   );
-  if (stored.ok) await lists.keepReading(practiceId, list.id, stored.listId);
+  if (stored.ok) {
+    await lists.keepReading(practiceId, list.id, stored.listId);
+    await lists.wasReadAgain(practiceId, list.id, stored.listId);
+  }
   return stored;
 }
 

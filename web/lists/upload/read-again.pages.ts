@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { Problem } from '../../../api/contract/problem';
+import { Problem } from '../../../api/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
 import { columnsOf } from '../../kit/list-choice/asked-columns';
@@ -43,6 +43,7 @@ export function readAgainPages(services: PageServices): Page[] {
           { bytes, name: list.fileName },
         );
         if (!stored.ok) throw new Problem(422, 'not-read-again', stored.errors.map(({ message }) => message).join(' '));
+        await lists.wasReadAgain(caller.practiceId, list.id, stored.listId);
         if (draft && draft.listId !== stored.listId) {
           await drafts.change(caller.practiceId, draft.id, draft.version, { listId: stored.listId }, caller, now);
         }
