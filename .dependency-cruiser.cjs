@@ -1,5 +1,5 @@
 /**
- * Which folder may import which (architecture.md §1.2), checked by test/architecture/imports.test.ts. A rule names what
+ * Which folder may import which (docs/architecture.md), checked by test/architecture/imports.test.ts. A rule names what
  * is allowed and refuses the rest, so that a new folder or library is a decision and not an accident. Types count too.
  */
 'use strict';

@@ -25,7 +25,7 @@ const REPORTED = new Set<string>([
 ] satisfies FailureType[]);
 
 /**
- * Turns whatever an activity throws into one of our failures (architecture.md §2.8), since only the outermost error
+ * Turns whatever an activity throws into one of our failures (docs/adr/0013), since only the outermost error
  * decides whether Temporal tries again, and since a vendor's words may quote a patient.
  */
 export class CastErrors implements ActivityInboundCallsInterceptor {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /**
  * Seals secrets that are stored in the database: AES-256-GCM, the key's id in front so that keys can be changed. The
- * first key seals, all open (architecture.md, decision 14).
+ * first key seals, all open.
  */
 export interface Sealing {
   seal(plain: string): string;

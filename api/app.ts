@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { createAsk } from './ask';
-import { expressPath } from './express-path';
+import { expressPath } from './http/express-path';
 import { answer } from './middleware/answer';
 import { authenticate, createTokenReader, requireRole } from './middleware/authenticate';
 import { findParams, findSubject } from './middleware/find-subject';
@@ -14,11 +14,11 @@ import { securityHeaders } from './middleware/security-headers';
 import { openApiDocument } from './openapi/document';
 import { createPages } from '../web/kit/mount';
 import { allPages } from '../web';
-import type { Route } from './route';
+import type { Route } from './contract/route';
 import { allRoutes } from './routes';
 import type { Services } from './services';
 
-/** The JSON API, and the pages on top of it. Refusals come in the order of the list in `steps` (api.md, Conventions). */
+/** The JSON API, and the pages on top of it. Refusals come in the order of the list in `steps` (docs/api.md, "Conventions"). */
 export function createApp(services: Services): Express {
   const app = express();
   app.disable('x-powered-by');

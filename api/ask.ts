@@ -1,16 +1,16 @@
 import { isId } from '../domain/ids';
 import { mayActAs } from '../domain/practice/roles';
 import type { TokenHolder } from '../ports/practice/api-tokens';
-import { judge } from './judge';
-import { invalidInput, notFound, Problem } from './problem';
-import type { Answer, Route, UploadedFile } from './route';
-import { readParams } from './route-params';
+import { judge } from './contract/judge';
+import { invalidInput, notFound, Problem } from './contract/problem';
+import type { Answer, Route, UploadedFile } from './contract/route';
+import { readParams } from './contract/route-params';
 
 export interface AskOptions {
   query?: Record<string, string | undefined>;
   body?: unknown;
   file?: UploadedFile;
-  /** What a form was drawn with: the same press twice does one thing (pages.md §5.5). */
+  /** What a form was drawn with: the same press twice does one thing. */
   operationId?: string;
 }
 

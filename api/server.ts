@@ -54,10 +54,10 @@ import { createTemporalCheck, DUTIES } from '../adapters/temporal/health';
 import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
 import { defaultSendersOf, messageProviderSettings } from '../config/message-providers';
 import { createApp } from './app';
-import { closeHttpServer, createHttpServer } from './http-server';
+import { closeHttpServer, createHttpServer } from './http/http-server';
 import type { OutsideSystems } from '../ports/health';
 import type { Services } from './services';
-import { createUploads } from './uploads';
+import { createUploads } from './http/uploads';
 import { createWebhooks, type WebhookReader } from './webhooks/handler';
 
 /** Connections to PostgreSQL, by what must not keep the others from going on. */

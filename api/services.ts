@@ -36,7 +36,7 @@ import type { Spreadsheets } from '../ports/lists/spreadsheets';
 import type { Staff } from '../ports/practice/staff';
 import type { TimeBudget } from '../ports/time-budget';
 import type { WaitingWork } from '../ports/delivery/waiting-work';
-import type { Uploads } from './uploads';
+import type { Uploads } from './http/uploads';
 
 /** Everything the API works with; made in server.ts, and in tests from the same adapters or from stubs. */
 export interface Services {

@@ -1,4 +1,4 @@
-/** How the command ends; scripts go by these (api.md, "Command line"). */
+/** How the command ends; scripts go by these (docs/api.md, "Command line"). */
 export const EXIT = { ok: 0, errors: 1, timedOut: 2, refused: 3 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

@@ -3,14 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { findAccess, projectFolder } from './access';
-import { Api } from './api';
+import { findAccess, projectFolder } from './client/access';
+import { Api } from './client/api';
 import { Ended, EXIT, type ExitCode } from './exit-codes';
-import { readStdin } from './message-text';
+import { readStdin } from './campaigns/message-text';
 import { createProgram, type CommonOptions } from './program';
-import { showEnd } from './show-end';
+import { showEnd } from './terminal/show-end';
 import { realClock, type Surroundings } from './surroundings';
-import { Terminal } from './terminal';
+import { Terminal } from './terminal/terminal';
 
 async function main(): Promise<ExitCode> {
   const { stdout, stderr } = process;

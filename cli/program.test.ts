@@ -25,7 +25,7 @@ it('has help for itself and for every command, with nothing on stderr', async ()
 });
 
 it('is told in docs/cli.md, command by command and option by option', async () => {
-  const text = readFileSync(join(__dirname, '..', 'docs', 'cli.md'), 'utf8');
+  const text = readFileSync(join(__dirname, '..', 'docs/cli.md'), 'utf8');
   const { program } = await run('--help');
   for (const command of program.commands) {
     expect(text).toContain(`rollcall ${command.name()}`);

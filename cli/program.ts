@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { listCampaigns, retry, showStatus, steer, type Steering } from './campaign-commands';
-import { showErrors, showRejected } from './errors';
-import type { EmptyValues } from './answers';
+import { listCampaigns, retry, showStatus, steer, type Steering } from './campaigns/campaign-commands';
+import { showErrors, showRejected } from './campaigns/errors';
+import type { EmptyValues } from './client/answers';
 import type { ExitCode } from './exit-codes';
-import { send, type SendOptions } from './send';
+import { send, type SendOptions } from './campaigns/send';
 import type { Surroundings } from './surroundings';
-import type { Out } from './terminal';
+import type { Out } from './terminal/terminal';
 
 export interface ProgramOptions {
   stdout: Out;

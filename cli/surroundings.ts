@@ -1,5 +1,5 @@
-import type { Api } from './api';
-import type { Terminal } from './terminal';
+import type { Api } from './client/api';
+import type { Terminal } from './terminal/terminal';
 
 /** What a command works with; a test gives its own. */
 export interface Surroundings {

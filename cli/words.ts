@@ -1,5 +1,5 @@
-import type { Campaign, Channel } from './answers';
-import { errorsOf } from './outcome';
+import type { Campaign, Channel } from './client/answers';
+import { errorsOf } from './campaigns/outcome';
 
 /** Why the service itself paused a campaign; a person's own reason is said as it is. */
 export const PAUSE_WORDS: Record<string, string> = {

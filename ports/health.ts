@@ -11,7 +11,7 @@ export interface OutsideSystems {
   record: PartCheck;
 }
 
-/** The parts the service is made of (api.md, `GET /health/ready`). */
+/** The parts the service is made of (docs/api.md, "Routes"). */
 export interface Parts {
   postgresql: PartCheck;
   temporal: PartCheck;

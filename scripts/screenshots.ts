@@ -13,7 +13,7 @@ import { shown, type RuntimeAddresses } from './supervisor/data-folder';
 import { readJson } from './supervisor/files';
 
 /**
- * `npm run screenshots`: pictures of the pages of a Rollcall that runs, to be looked at by a person (pages.md 7), with
+ * `npm run screenshots`: pictures of the pages of a Rollcall that runs, to be looked at by a person, with
  * what axe and the console say of each. Starts nothing. `ROLLCALL_URL`, or what runs from the data folder.
  */
 const WIDTHS = [320, 768, 1280];

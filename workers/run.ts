@@ -32,7 +32,7 @@ import { startSweeper } from './sweeper';
 
 export type Duty = keyof typeof TASK_QUEUES;
 
-/** Activities at once per duty: the limit of hand-overs is the vendor, so a few wide activities do (architecture.md §2.10). */
+/** Activities at once per duty: the limit of hand-overs is the vendor, so a few wide activities do (docs/adr/0023). */
 const SLOTS: Record<Duty, number> = { campaigns: 20, delivery: 20, records: 8, lists: 8 };
 const SWEEP_LOCK = 'rollcall-sweeper';
 

@@ -37,7 +37,7 @@ const WINDOW = 10;
 const LOOK_AT_LEAST_EVERY = '12h';
 
 /**
- * One campaign, from Send to settled (architecture.md §2.2). It decides nothing: `look` reads the database, where every
+ * One campaign, from Send to settled (docs/architecture.md). It decides nothing: `look` reads the database, where every
  * command was decided when it was stored, and says the one next step; the workflow takes it, sleeps until there is
  * another, or runs the batches. A signal only means "look now".
  */

@@ -28,7 +28,7 @@ const MOST_LOOKS = 150;
 /**
  * Follows one campaign from its first hand-over until nothing is open: applies what time decides, asks about unknown
  * outcomes, and saves to the record only what a receipt has confirmed. It stands alone, since it must outlive a cancelled
- * campaign and serve a retry's new run (architecture.md §2.2, §2.7).
+ * campaign and serve a retry's new run (docs/architecture.md).
  */
 export async function settlement(input: SettlementInput): Promise<void> {
   const { practiceId, campaignId } = input;

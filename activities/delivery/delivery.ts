@@ -60,7 +60,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
 
   return {
     /**
-     * Hands over what is planned and due in a range, chunk by chunk: claim, send, write (architecture.md §2.6). The rows
+     * Hands over what is planned and due in a range, chunk by chunk: claim, send, write (docs/adr/0002). The rows
      * are the cursor: run again, it goes on with what is still planned and never touches what was in hand.
      */
     async submit(input: SubmitInput): Promise<SubmitResult> {

@@ -1,7 +1,7 @@
 import { wouldRun } from '../../domain/lists/cell';
 
 /**
- * The cell as it may be written: with a leading ' when a spreadsheet would run it, else as it was (api.md, rejected.csv).
+ * The cell as it may be written: with a leading ' when a spreadsheet would run it, else as it was (docs/api.md, "Recipient lists").
  * Reading takes the apostrophe off again (`cleanCell`), so that a download can be uploaded.
  */
 export function safeCell(cell: string): string {

@@ -28,7 +28,7 @@ export async function writeCsv(out: Writable, header: readonly string[], rows: R
 
 /**
  * Writes an .xlsx workbook with one sheet. All cells are text, so that no number loses a digit; they are made safe by
- * `safeCell` too, though a text cell does not run: the same values stand in both files (api.md), and they stay safe when
+ * `safeCell` too, though a text cell does not run: the same values stand in both files (docs/api.md, "Recipient lists"), and they stay safe when
  * the workbook is saved as CSV.
  * Ends the stream.
  *

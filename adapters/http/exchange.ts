@@ -2,7 +2,7 @@ import type { Dispatcher, Pool } from 'undici';
 
 /**
  * What one HTTP exchange came to. The line between `not-written` and `unanswered` is what exactly-once sending rests on
- * (architecture.md §2.6): only the first may be repeated without asking.
+ * (docs/adr/0002): only the first may be repeated without asking.
  */
 export type Exchange =
   /** Headers came back; `complete` is false when the rest of the answer did not, or was too long to read. */

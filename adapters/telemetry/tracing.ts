@@ -4,7 +4,7 @@ import { NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-
 
 /**
  * OpenTelemetry in clients, workers and workflows. It is in place before the first recorded history, since adding it
- * later would change what a workflow replays (architecture.md, decision 17); the exporter is off until one is given.
+ * later would change what a workflow replays; the exporter is off until one is given.
  */
 export function createTracing(spanProcessor: SpanProcessor = new NoopSpanProcessor()): OpenTelemetryPlugin {
   return new OpenTelemetryPlugin({ resource: new Resource({ 'service.name': 'rollcall' }), spanProcessor });

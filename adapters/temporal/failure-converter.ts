@@ -3,7 +3,7 @@ import { FAILURES } from '../../workflows/contract/failures';
 
 /**
  * Reduces every failure to our type names and sentences before it leaves a process: Temporal keeps failures for 30 days
- * in plain text, and an error of a library may quote a row (architecture.md, decisions 5 and 16). Runs in the workflow
+ * in plain text, and an error of a library may quote a row (docs/adr/0013). Runs in the workflow
  * sandbox too, so it imports nothing else.
  */
 class PlainFailureConverter extends DefaultFailureConverter {

@@ -1,11 +1,11 @@
 import type { RequestHandler, Response } from 'express';
 import type { KeptAnswer } from '../../ports/practice/idempotency';
-import { createLookLog } from '../looks';
-import { judge, type Judgement } from '../judge';
-import { invalidInput, Problem, problemBody } from '../problem';
-import type { Answer, Call, Route } from '../route';
+import { createLookLog } from '../patients/looks';
+import { judge, type Judgement } from '../contract/judge';
+import { invalidInput, Problem, problemBody } from '../contract/problem';
+import type { Answer, Call, Route } from '../contract/route';
 import type { Services } from '../services';
-import { sendDownload } from '../send-download';
+import { sendDownload } from '../http/send-download';
 import { toProblem } from './problems';
 import { requestHash } from './request-hash';
 import { callerOf, stateOf } from './request-state';

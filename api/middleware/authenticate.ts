@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { mayActAs, type Role } from '../../domain/practice/roles';
 import type { ApiTokens, TokenHolder } from '../../ports/practice/api-tokens';
-import { Problem } from '../problem';
+import { Problem } from '../contract/problem';
 import { callerOf, stateOf } from './request-state';
 
 /** A token that was revoked stops within this time on every process. */

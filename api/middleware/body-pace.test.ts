@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { Problem } from '../problem';
+import { Problem } from '../contract/problem';
 import { inPace } from './body-pace';
 
 const PACE = { graceMs: 200, bytesPerSecond: 1_000_000 };

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from '../problem';
+import { Problem } from '../contract/problem';
 
 export interface Pace {
   /** How long a body may take whatever its size. */

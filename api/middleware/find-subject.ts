@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { isId } from '../../domain/ids';
 import type { TimeBudget } from '../../ports/time-budget';
-import { notFound } from '../problem';
-import type { Route } from '../route';
-import { readParams } from '../route-params';
+import { notFound } from '../contract/problem';
+import type { Route } from '../contract/route';
+import { readParams } from '../contract/route-params';
 import { callerOf, stateOf } from './request-state';
 
 /** 404 unless the further parameters of the path can be meant. */

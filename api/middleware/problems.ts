@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { TooSlow } from '../../ports/time-budget';
-import { notFound, partAway, Problem, problemBody, tooSlow } from '../problem';
+import { notFound, partAway, Problem, problemBody, tooSlow } from '../contract/problem';
 import { stateOf } from './request-state';
 import type { Services } from '../services';
 

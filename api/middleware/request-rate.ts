@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { mustBeInTime } from '../rate-limits';
+import { mustBeInTime } from '../http/rate-limits';
 import { callerOf } from './request-state';
 
 /**

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
-import { Problem } from '../problem';
-import type { UploadedFile } from '../route';
+import { Problem } from '../contract/problem';
+import type { UploadedFile } from '../contract/route';
 
 /** What the middleware before has found out about a request; each sets its part, in the order of the route's list. */
 export interface RequestState {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/practice/roles';
-import type { Route } from '../route';
+import type { Route } from '../contract/route';
 import { problem } from '../schemas/common';
 import { exampleOf } from './example';
 import { WEBHOOK_PATHS } from '../webhooks/paths';
@@ -190,7 +190,7 @@ function refusals(route: Route): Record<string, Json> {
   );
 }
 
-/** Providers post their own formats to these, with the credentials of the account (api.md, Routes). */
+/** Providers post their own formats to these, with the credentials of the account (docs/api.md, "Routes"). */
 function webhookPaths(): Record<string, Json> {
   return Object.fromEntries(
     WEBHOOK_PATHS.map(({ path, what, summary }) => [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answersInTime } from '../answers-in-time';
-import { route } from '../route';
+import { answersInTime } from '../http/answers-in-time';
+import { route } from '../contract/route';
 import type { Services } from '../services';
 
 const part = z.enum(['ok', 'away']);

@@ -1,4 +1,4 @@
-import type { Route } from '../route';
+import type { Route } from '../contract/route';
 import type { Services } from '../services';
 import { auditRoutes } from './practice/audit';
 import { campaignCommandRoutes } from './campaigns/campaign-commands';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openApiDocument } from '../openapi/document';
-import { route, type Route } from '../route';
+import { route, type Route } from '../contract/route';
 
 /** The description of everything, made from the same table and the same schemas that the requests meet. */
 export function openApiRoutes(others: () => Route[]): Route[] {

@@ -3,7 +3,7 @@ import { isBlank } from '../../domain/lists/cell';
 import { UNSEEN } from '../../domain/typed-name';
 import { ROLES } from '../../domain/practice/roles';
 
-/** Times go out as ISO 8601 with offset, ids as UUIDv7, dates as `YYYY-MM-DD` (api.md, Conventions). */
+/** Times go out as ISO 8601 with offset, ids as UUIDv7, dates as `YYYY-MM-DD` (docs/api.md, "Conventions"). */
 export const time = z.iso.datetime({ offset: true }).describe('ISO 8601 with offset.');
 export const id = z.uuid();
 export const date = z.iso.date();

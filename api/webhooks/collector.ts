@@ -1,6 +1,6 @@
 /**
  * Gathers what comes one by one and stores it in groups, since a statement a receipt costs the database five times what
- * a group of them does (performance.md, Receipts). Who brought something is answered when its group is stored.
+ * a group of them does. Who brought something is answered when its group is stored.
  */
 export interface Collector<Item> {
   /**

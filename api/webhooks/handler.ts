@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock';
 import type { MessageProvider } from '../../ports/delivery/message-provider';
 import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/delivery/receipt-store';
 import { inPace } from '../middleware/body-pace';
-import { partAway, Problem, problemBody } from '../problem';
+import { partAway, Problem, problemBody } from '../contract/problem';
 import { createAllowance, type AllowanceSize } from './allowance';
 import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';
 import { createWebhookLogin } from './credentials';
@@ -44,7 +44,7 @@ export interface Webhooks {
 
 /**
  * Receipts and replies, ahead of Express: ten thousand receipts come as ten thousand requests, and Express costs each
- * more than storing it does (performance.md). Answered only after the commit, so a provider that got no answer may post
+ * more than storing it does. Answered only after the commit, so a provider that got no answer may post
  * again, and what it posts twice is stored once.
  */
 export function createWebhooks(services: WebhookServices): Webhooks {

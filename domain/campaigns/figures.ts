@@ -13,7 +13,7 @@ export type StatusCounts = Record<MessageStatus | 'total', number>;
 export const PARTS = ['delivered', 'errors', 'waiting', 'not-sent', 'accepted'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Which part a message counts to; an email accepted without a receipt is no error (api.md, Errors). */
+/** Which part a message counts to; an email accepted without a receipt is no error (docs/api.md, "Errors"). */
 export function partOf(status: MessageStatus, channel: Channel): Part {
   switch (status) {
     case 'delivered':

@@ -1,6 +1,6 @@
 import type { PauseReason, Phase, WaitingKind } from './phases';
 
-/** How late a campaign may start before a person is asked (architecture.md §2.4). */
+/** How late a campaign may start before a person is asked. */
 export const LATE_AFTER_MS = 4 * 60 * 60 * 1000;
 
 /** All that decides what a campaign does next. Times are milliseconds since the epoch. */

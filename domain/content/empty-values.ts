@@ -2,7 +2,7 @@ import type { PlaceholderValues } from './template';
 
 /**
  * What happens to patients whose row has no value for a placeholder of the text: they are left out, or a word stands
- * there. Null while nobody has said it; the message is then not sent (api-2.md, "Warnings").
+ * there. Null while nobody has said it; the message is then not sent.
  */
 export type EmptyValues = 'leave-out' | { use: string };
 

@@ -113,13 +113,13 @@ export type Finding = {
   [Code in FindingCode]: { code: Code; severity: 'stops' | 'check'; count?: number } & Told[Code];
 }[FindingCode];
 
-/** The usual price of long messages: from here on each is warned of (pages.md §3.3, Message). */
+/** The usual price of long messages: from here on each is warned of. */
 export const MANY_SEGMENTS = 6;
 /** A list this old may name patients who have moved, died or been seen since. */
 const OLD_AFTER_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** The checks before sending (pages.md §3.3; H13, H16, P2, N14, N15, N24), those that stop it first: for page, API and command line alike. */
+/** The checks before sending (H13, H16, P2, N14, N15, N24), those that stop it first: for page, API and command line alike. */
 export function findingsOf(checked: Checked): Finding[] {
   const found = [
     ...placeFindings(checked),

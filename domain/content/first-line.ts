@@ -1,4 +1,4 @@
-/** Most characters of a first line, its … included (api.md, "Text"; P8). */
+/** Most characters of a first line, its … included (docs/api.md, "Text"; P8). */
 export const FIRST_LINE_LENGTH = 60;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

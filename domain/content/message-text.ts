@@ -2,7 +2,7 @@ import type { Channel } from '../delivery/states';
 import { isStorable } from '../storable-text';
 import { countSms, MAX_SMS_UNITS } from './sms-parts';
 
-/** Largest body of an email, in bytes of UTF-8: 100 KB (pages.md §3.3, Message). */
+/** Largest body of an email, in bytes of UTF-8: 100 KB. */
 export const MAX_EMAIL_BYTES = 100 * 1024;
 
 /** Longest subject of an email once it is filled in; as it is written it has at most 400. */
@@ -26,7 +26,7 @@ export interface MessageTextProblem {
 /**
  * What keeps a body and subject from being sent by a channel; empty when nothing does.
  *
- * An SMS has at most 918 units (api.md) and no subject; an email needs a subject on one line and has at most 100 KB.
+ * An SMS has at most 918 units (docs/api.md, "Text") and no subject; an email needs a subject on one line and has at most 100 KB.
  * The body is judged as given: check a text with placeholders again once they are filled.
  *
  * @param subject undefined or null where none was given.

@@ -1,4 +1,4 @@
-/** The longest text that SMS providers take: six GSM-7 segments (api.md; acceptance.md §3). */
+/** The longest text that SMS providers take: six GSM-7 segments (docs/api.md, "Text"). */
 export const MAX_SMS_UNITS = 918;
 
 export type SmsEncoding = 'gsm7' | 'ucs2';
@@ -40,7 +40,7 @@ const BASIC = new Set(
 /** 3GPP TS 23.038 §6.2.1.1, the extension table: an escape and a character, two units. */
 const EXTENSION = new Set('\f^{}\\[~]|€');
 
-/** Characters with a plain twin (acceptance.md §3). Letters are never swapped: Welsh â ê î ô û ŵ ŷ are another spelling without. */
+/** Characters with a plain twin. Letters are never swapped: Welsh â ê î ô û ŵ ŷ are another spelling without. */
 const PLAIN: ReadonlyMap<string, string> = new Map([
   ...pairs('‘’‚‛′´`', "'"),
   ...pairs('“”„‟″', '"'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readSnomedCode, readSnomedCodes } from './snomed';
 
-/** acceptance.md §3 (the first five) and providers.md §6, §7. */
+/** Consent and messaging codes (the first five), and others in use by clinical systems. */
 const REAL = (
   '699237001 513631000000106 911361000000104 911401000000108 711408005 279991000000102 401271004 185321005 445450000 ' +
   '185317003 1109921000000106 1110861000000102 1110921000000100 143371000000104 1066281000000104 1066821000000101 ' +

@@ -46,7 +46,7 @@ const PERMUTE = [
  * descriptions (01, 11) and relationships (02, 12) cannot be saved as what happened. Outer and inner spaces go.
  * Whether the concept is active, only a terminology server knows.
  *
- * Source: SNOMED CT Release File Specification, "SCTID"; acceptance.md §3.
+ * Source: SNOMED CT Release File Specification, "SCTID".
  */
 export function readSnomedCode(text: string): SnomedReading {
   const value = text.replace(/\s/g, '');

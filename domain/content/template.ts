@@ -52,7 +52,7 @@ interface Piece {
 }
 
 /**
- * Reads a text with placeholders `((name))` once, to be filled for each recipient (P17; api.md, message previews and
+ * Reads a text with placeholders `((name))` once, to be filled for each recipient (P17; docs/api.md,
  * "Text"). Case, spaces, underscores and hyphens in names do not matter, as in column names.
  *
  * A text with problems still renders: what is no placeholder stands as written.

@@ -1,4 +1,4 @@
-/** Waits between hand-overs of a message that the mail server or provider would not take yet (api.md, States). */
+/** Waits between hand-overs of a message that the mail server or provider would not take yet (docs/api.md, "States"). */
 const WAITS_MS = [1, 5, 15, 30, 60].map((minutes) => minutes * 60_000);
 /** After this long the message fails. */
 export const GIVE_UP_AFTER_MS = 4 * 60 * 60_000;

@@ -1,5 +1,5 @@
 /**
- * How a pass over a wave is cut into batches. A Temporal task costs more than what it carries (performance.md), so there
+ * How a pass over a wave is cut into batches. A Temporal task costs more than what it carries, so there
  * are few, large batches; small campaigns still get four, so that several lanes run.
  */
 export const LARGEST_BATCH = 2_500;

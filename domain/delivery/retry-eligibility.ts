@@ -13,7 +13,7 @@ export type SkipReason = 'delivered' | 'waiting' | 'not-sent' | 'accepted' | 'ma
 
 /**
  * Whether a retry takes a message: every failed one; an unknown one and an SMS without receipt only when the person
- * accepts that they may receive it twice; an expired email never, since the mail server has it (api.md, Retry).
+ * accepts that they may receive it twice; an expired email never, since the mail server has it (docs/api.md, "Retry").
  * @returns null when it may be tried again, else why not.
  */
 export function whyNotRetried(facts: RetryFacts, includeMaybeSent: boolean): SkipReason | (string & {}) | null {

@@ -1,5 +1,5 @@
 /**
- * The states of one message and of one attempt (api.md, "States"), and the only table of which news overtakes which.
+ * The states of one message and of one attempt (docs/api.md, "States"), and the only table of which news overtakes which.
  *
  * A *message* is what one recipient should get. An *attempt* is one try at handing it to a provider.
  */
@@ -26,8 +26,8 @@ export type AttemptState = (typeof ATTEMPT_STATES)[number];
 export const LIVE_STATES = ['planned', 'submitting', 'submitted', 'unknown'] as const satisfies AttemptState[];
 
 /**
- * Statuses that keep a campaign from settling (api.md: "settles within 30 s after nothing is open";
- * `unknown` stays open until the settle time ends).
+ * Statuses that keep a campaign from settling: it settles within 30 seconds once no message has one of them. `unknown`
+ * stays open until the settle time ends (docs/api.md, "States").
  */
 export const OPEN_STATUSES = ['planned', 'submitting', 'submitted', 'unknown'] as const satisfies MessageStatus[];
 

@@ -1,4 +1,4 @@
-/** What a message is for: decides which blocks and wishes stop it (E15; acceptance.md §3, "Purpose → tick"). */
+/** What a message is for: decides which blocks and wishes stop it (E15). */
 export const PURPOSES = ['care', 'recall', 'service', 'marketing'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 

@@ -135,7 +135,7 @@ export function needOf({ lastCode, failures }: Pick<NumberStanding, 'lastCode' |
   return isLasting(lastCode) || failures >= REPEATED_FAILURES ? 'correct' : 'wait';
 }
 
-/** The rule in the words of the pages: three sentences (pages.md §3.7, §4.3; A5–A7). */
+/** The rule in the words of the pages: three sentences (A5–A7). */
 export const REPUTATION_RULE = [
   'When the last message to a number failed, it is marked as likely to fail: more than 9 in 10 such numbers fail again.',
   'The more messages to it have failed, the less likely the next one is to arrive; a number that does not exist weighs more than a phone that is off.',
@@ -145,7 +145,7 @@ export const REPUTATION_RULE = [
 /** What staff can do about a number that is likely to fail, within a sentence (A10). */
 export const FAILING_NUMBER_REMEDIES = 'correct the number in the record, email the patient, or call another number';
 
-/** The standing text beside such a number (pages.md §4.3). */
+/** The standing text beside such a number. */
 export const LIKELY_TO_FAIL_ADVICE = `The last message to this number failed. More than 9 in 10 such numbers fail again. You can ${FAILING_NUMBER_REMEDIES}.`;
 
 /** What is never held against a number (A7, A11). */

@@ -23,7 +23,7 @@ export const LIMIT_DAYS = 30;
 export function mayBeAddedAllTheSame(reasons: readonly Pick<Reason, 'code'>[]): boolean {
   return reasons.length === 1 && reasons[0]?.code === 'likely-to-fail';
 }
-/** Most messages in `LIMIT_DAYS` at a practice that never said how many (api.md, settings). */
+/** Most messages in `LIMIT_DAYS` at a practice that never said how many (docs/api.md, "Settings"). */
 export const NEW_PRACTICE_MONTHLY_LIMIT = 4;
 
 /** What is ticked for a number or a patient. */
@@ -65,9 +65,9 @@ export interface SuppressionRules {
 /**
  * Why this patient is not to be sent this kind of message now, in deciding order; empty when they are.
  *
- * - A block stops what is ticked, by SMS, or by any channel where it is the patient's (E2, E9; acceptance.md §3).
+ * - A block stops what is ticked, by SMS, or by any channel where it is the patient's (E2, E9).
  * - Dissent in the record stops every SMS but recalls: a recall is about the patient's care and needs no consent (E10).
- * - Marketing needs a recorded yes, by any channel (PECR; acceptance.md §3). Nothing recorded is said as that, never as a
+ * - Marketing needs a recorded yes, by any channel (PECR). Nothing recorded is said as that, never as a
  *   refusal (N11).
  * - A number whose last message failed is kept out of a bulk SMS (A5, A8) unless somebody let it in (N12).
  *

@@ -88,8 +88,7 @@ export function proseCell(cell: string | null | undefined): string | null {
 }
 
 /**
- * Whether a spreadsheet would run a cell as a formula when it opens it (H9; pages.md §3.3 "A cell can never run as a
- * formula"): after a control character anything may come; else what follows the white space decides, since some
+ * Whether a spreadsheet would run a cell as a formula when it opens it (H9). After a control character anything may come; else what follows the white space decides, since some
  * importers trim. No formula are: plain numbers, telephone numbers with a plus, and dashes alone.
  */
 export function wouldRun(cell: string): boolean {

@@ -1,7 +1,7 @@
 import { readNhsNumber } from '../patients/nhs-number';
 import { columnMissing, columnTwice, noHeader, type ListProblem } from './list-problems';
 
-/** The columns of an uploaded list that mean something to us (api.md, "Columns of a list"). */
+/** The columns of an uploaded list that mean something to us (docs/api.md, "Columns of a list"). */
 export const LIST_FIELDS = ['nhsNumber', 'dateOfBirth', 'familyName', 'givenName', 'name', 'mobile', 'email'] as const;
 
 /** The lines of an address, in their order; a file has one column for all of them or one a line. */
@@ -20,7 +20,7 @@ const KEPT_FOR_LETTERS: ReadonlySet<Field> = new Set(['knownAs', 'postcode', 'la
 
 export type Field = (typeof PATIENT_FIELDS)[number];
 
-/** Without these two no patient can be matched (acceptance.md §3). */
+/** Without these two no patient can be matched. */
 export const REQUIRED_FIELDS = ['nhsNumber', 'dateOfBirth'] as const satisfies Field[];
 
 /** Which cell of a row holds which field, counted from 0. */
@@ -111,7 +111,7 @@ export interface FindColumnsOptions {
 
 /**
  * A column's name as it is compared: case, spaces, underscores, hyphens, dots and other punctuation do not matter
- * (api.md, "Columns of a list"). Placeholders are compared in the same form.
+ * (docs/api.md, "Columns of a list"). Placeholders are compared in the same form.
  */
 export function columnKey(name: string): string {
   return name
@@ -126,7 +126,7 @@ export function columnKey(name: string): string {
  * A column of a full name is left aside where family and given name both have their own.
  *
  * @param header the header's cells.
- * @param asked what the user said: our field → their header (api.md, `columns?`); it goes before the known names.
+ * @param asked what the user said: our field → their header (docs/api.md, "Columns of a list"); it goes before the known names.
  * @returns the columns, or `column-missing` (NHS number or date of birth, or a column asked for by name), or
  *   `column-twice` when two columns could be the same field.
  */

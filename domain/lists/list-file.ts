@@ -95,8 +95,8 @@ export type TableCheck =
   | { ok: false; problem: ListProblem; header: string[]; headerRow: number };
 
 /**
- * Finds the header of a file that could be read and names what is wrong with the file as a whole, in the order of
- * pages.md §4.4: only a header · columns missing or twice · too many rows (P3, P13). One problem at a time.
+ * Finds the header of a file that could be read and names what is wrong with the file as a whole, in this
+ * order: only a header · columns missing or twice · too many rows (P3, P13). One problem at a time.
  *
  * @param limit most rows a list may have; duplicates count, header, blank rows and a report's lines do not (P3).
  */

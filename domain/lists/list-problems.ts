@@ -1,13 +1,13 @@
 /**
  * What can be wrong with an uploaded file as a whole; it then counts as refused and nothing of it can be sent
- * (api.md, recipient lists). Row errors are `row-reasons.ts` and never stop the other rows.
+ * (docs/api.md, "Recipient lists"). Row errors are `row-reasons.ts` and never stop the other rows.
  */
 export type ListProblemCode =
   'empty' | 'header-only' | 'unreadable' | 'column-missing' | 'column-twice' | 'too-many-rows';
 
 export interface ListProblem {
   code: ListProblemCode;
-  /** Heading, what was found, what to do (pages.md §4.4). */
+  /** Heading, what was found, what to do. */
   message: string;
   /** As a spreadsheet numbers its rows, where the problem has one. */
   row?: number;

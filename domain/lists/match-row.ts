@@ -6,7 +6,7 @@ import { readMobile, type MobileOptions } from '../patients/mobile';
 import type { ListRow } from './read-row';
 import { decidingFirst, isUnmatchable, type Reason } from './row-reasons';
 
-/** Whose contact details count: those of demographics, or those in the file (settings and list, api.md). */
+/** Whose contact details count: those of demographics, or those in the file (docs/api.md, "Settings"). */
 export type ContactSource = 'demographics' | 'file';
 
 export interface MatchOptions extends MobileOptions {
@@ -29,7 +29,7 @@ export interface Judgement {
 }
 
 /**
- * Judges a row by the file and by what demographics answered (H8, H10, P14; providers.md §5).
+ * Judges a row by the file and by what demographics answered (H8, H10, P14).
  *
  * NHS number and date of birth decide whether it is the same person; a family name that differs does not (people
  * marry, and systems write names differently). All reasons are listed, the deciding one first, with these limits:

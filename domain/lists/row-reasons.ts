@@ -6,7 +6,7 @@ import type { NhsNumberFault } from '../patients/nhs-number';
 import type { NumberKind } from '../patients/mobile';
 
 /**
- * Why a row is not accepted (api.md, "Row reason codes"), in the order in which they decide: what makes the row
+ * Why a row is not accepted (docs/api.md, "Reasons for a row"), in the order in which they decide: what makes the row
  * unreadable, then what demographics say of the person, then the contact, then the rules of sending.
  */
 export const ROW_REASON_CODES = [
@@ -36,7 +36,7 @@ export const ROW_REASON_CODES = [
 
 export type RowReasonCode = (typeof ROW_REASON_CODES)[number];
 
-/** One reason as it is kept: a code, not prose (architecture.md §1.3). */
+/** One reason as it is kept: a code, not prose. */
 export interface Reason {
   code: RowReasonCode;
   /**
@@ -104,7 +104,7 @@ export const NHS_NUMBER_FAULT_CODES = Object.keys(NHS_NUMBER_FAULTS) as NhsNumbe
 export const NUMBER_KIND_CODES = Object.keys(NUMBER_KINDS) as NumberKind[];
 
 /**
- * The words for a reason, on screen, in files and in the API alike (pages.md §4.2, §4.4; N10).
+ * The words for a reason, on screen, in files and in the API alike (N10).
  * An unknown or missing detail gives the general words.
  */
 export function reasonMessage(code: RowReasonCode, detail?: string): string {
@@ -165,7 +165,7 @@ export interface ChangeContext {
   contactSource?: 'demographics' | 'file';
 }
 
-/** What staff can do so that the patient is accepted next time (pages.md §3.3, column "What would change it"; N10). */
+/** What staff can do so that the patient is accepted next time (N10). */
 export function whatWouldChangeIt(
   code: RowReasonCode,
   { detail, demographics = 'register', contactSource = 'demographics' }: ChangeContext = {},
@@ -227,7 +227,7 @@ export function decidingFirst(reasons: readonly Reason[]): Reason[] {
   return [...first.values()].sort((a, b) => (RANK.get(a.code) as number) - (RANK.get(b.code) as number));
 }
 
-/** Whether a row with these reasons lacks what a match needs: NHS number and date of birth (acceptance.md §3). */
+/** Whether a row with these reasons lacks what a match needs: NHS number and date of birth. */
 export function isUnmatchable(reasons: readonly Reason[]): boolean {
   return reasons.some((reason) => UNMATCHABLE.has(reason.code));
 }

@@ -12,7 +12,7 @@ export type DateOfBirthReading =
 /** Whether day or month comes first in the dates of a column, as far as they tell (`dateOrderOf`). */
 export type DateOrder = 'day-first' | 'unclear';
 
-/** How dates are read, in words for the pages (pages.md §3.3). */
+/** How dates are read, in words for the pages. */
 export const DATE_ORDER = 'Dates are read as day/month/year.';
 
 /** The rule for years in two digits, in words for the pages; `readDateOfBirth` keeps to it. */
@@ -63,8 +63,7 @@ const DATE_WITH_OFFSET = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})$/;
  * (`yyyy-mm-dd`, `yyyymmdd`), months in English or Welsh words in any order (`3-Apr-1980`, `April 3, 1980`,
  * `Thursday 3rd of April 1980`), each also followed by a time, and the day count of a spreadsheet (1900 system). Of a time
  * stamp its own date counts, whatever its offset. In figures day comes before month always: `03/04/1980` is the 3rd of
- * April, and `12/31/1980` is invalid, as month first, and not New Year's Eve (P13; pages.md §3.3 "Dates read as
- * day/month/year"). A weekday that does not fit makes a date invalid: one of the two is wrong.
+ * April, and `12/31/1980` is invalid, as month first, and not New Year's Eve (P13). A weekday that does not fit makes a date invalid: one of the two is wrong.
  *
  * Two-digit years (`TWO_DIGIT_YEARS`): the latest year with these digits that makes no date in the future, so ages run
  * from 0 to 99.

@@ -59,7 +59,7 @@ const INVALID = { ok: false, code: 'mobile-invalid' } as const;
  * stripped of zero or plus (`7700900123`, `447700900123.0`) or wrote with an exponent and all digits; spaces, hyphens,
  * dots, slashes and brackets do not matter. An exponent that lost digits (`4.47E+11`) is refused (P13). Mobiles of other countries are accepted with their country
  * code. 070 (personal), 076 (pagers, bar 07624 of the Isle of Man), landlines and premium numbers are refused with a
- * reason of their own (acceptance.md §3). The fictional ranges are looked at first, since libphonenumber-js calls
+ * reason of their own. The fictional ranges are looked at first, since libphonenumber-js calls
  * Ofcom's invalid and ACMA's real.
  *
  * @returns E.164 and what had to be mended, or the row reason code, with the kind of number where it is told.

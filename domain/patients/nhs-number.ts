@@ -19,7 +19,7 @@ const CHI_WITHOUT_ZERO = /^[1-9](?:0[1-9]|1[0-2])\d{6}$/;
  *
  * Spaces (no-break ones too) and hyphens do not matter. An empty decimal part (`9434765919.0`), groups of three and an
  * exponent with all ten digits (`9.434765919E+09`) are mended, since only one number can be meant; an exponent that has
- * lost digits (`9.43E+09`) is refused. The check digit is modulus 11 (acceptance.md §3) and ten equal digits are refused
+ * lost digits (`9.43E+09`) is refused. The check digit is modulus 11 and ten equal digits are refused
  * although the sum of 0000000000 and 1111111111 fits.
  *
  * Nine digits: English and Welsh numbers never begin with 0, Scottish CHI numbers (the same scheme) do, for patients
@@ -48,7 +48,7 @@ export function readNhsNumber(text: string | undefined): NhsNumberReading {
 }
 
 /**
- * An NHS number for people to read: 3-3-4 (acceptance.md §3).
+ * An NHS number for people to read: 3-3-4.
  * @param value ten digits; anything else comes back as it is.
  */
 export function formatNhsNumber(value: string): string {

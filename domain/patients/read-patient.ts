@@ -67,7 +67,7 @@ export interface ReadPatientOptions extends MobileOptions {
 }
 
 /**
- * Reads one row of a patient import (api.md, `POST /api/v1/patients/import`). Never throws, whatever the cells hold.
+ * Reads one row of a patient import (docs/api.md, "Routes"). Never throws, whatever the cells hold.
  *
  * @param columns as `findColumns(header, asked, { fields: PATIENT_FIELDS })` gave them.
  * @returns the patient, or every reason why the row is refused.

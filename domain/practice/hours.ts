@@ -1,4 +1,4 @@
-/** When a practice sends (api.md, settings: `sendingHours`); null where it has set no hours: always. */
+/** When a practice sends (docs/api.md, "Settings"); null where it has set no hours: always. */
 export interface SendingHours {
   /** ISO weekdays 1 (Monday) to 7, or English names or their abbreviations; as the practice wrote them. */
   days: (number | string)[];

@@ -1,5 +1,5 @@
 /**
- * Who may do what (pages.md §2): a ladder, each role may what the one before it may. The server decides by these in any
+ * Who may do what: a ladder, each role may what the one before it may. The server decides by these in any
  * case; a page only leaves out what would be refused.
  */
 export const ROLES = ['viewer', 'sender', 'manager', 'administrator'] as const;

@@ -18,7 +18,7 @@ const DATE_AND_TIME =
   /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?)?$/;
 
 /**
- * Reads the time of "Send later" (P18; api.md, `sendAt`): ISO 8601 date and time with an offset from UTC, seconds
+ * Reads the time of "Send later" (P18; docs/api.md, "Conventions"): ISO 8601 date and time with an offset from UTC, seconds
  * optional. A time without an offset is refused, since it could mean two instants.
  *
  * @param now the present; a time before it is `send-at-past`, one more than a hundred years after it `send-at-too-far`.
@@ -47,8 +47,7 @@ export function isTooFarAhead(at: Date, now: Date): boolean {
 }
 
 /**
- * What a clock on the practice's wall shows, `YYYY-MM-DDTHH:MM:SS` without offset: kept beside the instant and the zone
- * (architecture.md §0, 13).
+ * What a clock on the practice's wall shows, `YYYY-MM-DDTHH:MM:SS` without offset: kept beside the instant and the zone.
  * @throws RangeError for a zone that is not known.
  */
 export function wallTime(instant: Date, zone: string): string {

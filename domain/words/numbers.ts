@@ -11,7 +11,7 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${whole.format(count)} ${rules.select(count) === 'one' ? one : many}`;
 }
 
-/** Whole percentages; "less than 1%" and never 0% for what is there (pages.md §1.5). */
+/** Whole percentages; "less than 1%" and never 0% for what is there. */
 export function percentWords(part: number, total: number): string {
   if (total === 0 || part === 0) return '0%';
   const share = (part / total) * 100;

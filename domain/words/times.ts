@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-/** Times as pages.md §1.4 has them, in the practice's zone: "24 November 2026 at 9:05am", "midday", "today at 2pm". */
+/** Times in the practice's zone: "24 November 2026 at 9:05am", "midday", "today at 2pm". */
 export function timeWords(at: Date, timeZone: string, now?: Date): string {
   const local = DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB');
   return `${dayWords(local, now, timeZone)} at ${clockWords(local)}`;

@@ -1,5 +1,5 @@
 /**
- * A person's instructions to a campaign (architecture.md, decision 7). Each is decided and stored in one transaction of
+ * A person's instructions to a campaign (docs/adr/0001). Each is decided and stored in one transaction of
  * the database: command row, audit row and the campaign's new state together, so the answer is right with every worker
  * down. The caller then tells the campaign's workflow to look (`CampaignGateway.commanded`).
  */

@@ -25,7 +25,7 @@ export interface DraftContent {
 
 export interface Draft extends DraftContent {
   id: string;
-  /** Counts changes, so that the later of two people is told (pages.md §5.8). */
+  /** Counts changes, so that the later of two people is told. */
   version: number;
   createdBy: string;
   createdByToken: string;

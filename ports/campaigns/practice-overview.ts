@@ -1,4 +1,4 @@
-/** What needs a person at this practice, and what goes on (pages.md §3.2). */
+/** What needs a person at this practice, and what goes on. */
 export interface PracticeOverview {
   /** Finished within 14 days with patients who may not have received it, at most 20, newest first. */
   withErrors: { id: string; name: string; errors: number }[];

@@ -15,7 +15,7 @@ export interface HandOver {
 }
 
 /**
- * What one hand-over came to. The kinds never collapse into each other (architecture.md §2.6):
+ * What one hand-over came to. The kinds never collapse into each other (docs/adr/0002):
  * - `accepted`: the provider has it; says nothing about the patient.
  * - `refused`: the provider will not send this one; a fact about this recipient or this text.
  * - `not-taken`: certainly not taken, this recipient may be handed over again later (SMTP 4xx, 429).
@@ -66,7 +66,7 @@ export interface ProviderCapabilities {
   idempotencyKey: boolean;
   /** It can be asked about a reference. */
   lookUpByReference: boolean;
-  /** "Absent" is proof that it was not taken, once asked twice (api.md, States). */
+  /** "Absent" is proof that it was not taken, once asked twice (docs/api.md, "States"). */
   lookUpComplete: boolean;
   /** It reports delivery. */
   receipts: boolean;

@@ -3,7 +3,7 @@ export type SearchOf = 'blocked-numbers' | 'patients' | 'campaign-patients';
 
 /**
  * Words that somebody looked for. A name or a number never stands in an address, so what is typed is kept for 30 minutes
- * under an id, and the address holds the id (pages.md §2).
+ * under an id, and the address holds the id.
  */
 export interface Searches {
   /** Keeps the words; the same id again changes nothing. */

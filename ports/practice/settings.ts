@@ -1,7 +1,7 @@
 import type { SendingHours } from '../../domain/practice/hours';
 import type { TokenHolder } from './api-tokens';
 
-/** A practice's rules (api.md, `GET /settings`); null or 0 switches one off. */
+/** A practice's rules (docs/api.md, "Settings"); null or 0 switches one off. */
 export interface PracticeSettings {
   sendingHours: SendingHours | null;
   holdSeconds: number;

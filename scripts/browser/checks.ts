@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { brokenWords, runAxe, sidewaysScroll, wordsOfPage, type AxeViolation } from './in-page';
 
-/** What holds for every page (pages.md 7); each answers with what is wrong, in words. */
+/** What holds for every page; each answers with what is wrong, in words. */
 
 /** WCAG 2.2 AA with all that it is built on, and axe's own advice. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
@@ -66,7 +66,7 @@ export async function overflowFaults(page: Page): Promise<string[]> {
 
 /** Of a program that shows what it should not; as written, for "Null" is a name. */
 const MACHINE_WORDS = /\[object Object\]|\b(?:undefined|null|NaN)\b/g;
-/** Code words that never reach a screen (pages.md 1.3), and filler. */
+/** Code words that never reach a screen, and filler. */
 const CODE_WORDS = /\b(?:lorem|workflows?|payloads?|batch(?:es)?|waves?|submitted|suppressed)\b/gi;
 
 /** `allowed`: what stands there because somebody typed it. */

@@ -20,7 +20,7 @@ const INVITED = 'sam.okoro@oakfield.example';
 const OVERVIEW = '/p/{practice}/campaigns/overview';
 const LISTS = '/p/{practice}/recipient-lists';
 
-/** All pages, in the order of pages.md 3. A line here is all that a new page needs. */
+/** All pages. A line here is all that a new page needs. */
 export const PAGES: PageToSee[] = [
   { name: 'sign-in', path: '/sign-in', by: 'nobody' },
   { name: 'help', path: '/help', by: 'nobody' },

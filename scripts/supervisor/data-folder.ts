@@ -13,7 +13,7 @@ export interface DataFolder {
   logOf(name: string): string;
 }
 
-/** Addresses for scripts and tests (api.md). */
+/** Addresses for scripts and tests (docs/api.md, "Routes"). */
 export interface RuntimeAddresses {
   url: string;
   temporalAddress: string;

@@ -22,7 +22,7 @@ import {
   rowsOf,
 } from './lists-support';
 
-/** The upload of patients to the local register (api.md, `POST /api/v1/patients/import`). */
+/** The upload of patients to the local register (docs/api.md, "Routes"). */
 type ImportPatients = PatientImportActivities['importPatients'];
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;

@@ -15,7 +15,7 @@ import {
   type Upload,
 } from './lists-support';
 
-/** Every reason for which a row is not accepted, each brought about in a file of its own (api.md, "Row reason codes"). */
+/** Every reason for which a row is not accepted, each brought about in a file of its own (docs/api.md, "Reasons for a row"). */
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let practiceId: string;
@@ -29,7 +29,7 @@ const MOBILE = '+447700900123';
 const AT = '2026-11-01T09:00:00.000Z';
 
 interface Case {
-  /** What is not right, in words; the points of acceptance.md stand in front of the test's name. */
+  /** What is not right, in words; the points of docs/acceptance.md stand in front of the test's name. */
   what: string;
   points?: string;
   code: RowReasonCode;

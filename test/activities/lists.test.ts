@@ -228,7 +228,7 @@ describe('what becomes of each row', () => {
     });
   });
 
-  test('nothing of one practice is seen or changed from another (decision 11)', async () => {
+  test('nothing of one practice is seen or changed from another', async () => {
     const number = nhsNumber(0);
     const other = await addPractice(database);
     await addPatients(database, other, [number]);

@@ -4,7 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { newId } from '../../adapters/postgres/sql/new-id';
-import { createUploads } from '../../api/uploads';
+import { createUploads } from '../../api/http/uploads';
 import { until } from '../support/until';
 import { makeDraft, makeList } from './fixtures';
 import { COOKIE, FROM_OUR_PAGE, signedIn, visit, type SignedIn } from './page-visitor';

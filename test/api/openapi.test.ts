@@ -2,7 +2,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import request from 'supertest';
 import { createApp } from '../../api/app';
-import { expressPath } from '../../api/express-path';
+import { expressPath } from '../../api/http/express-path';
 import { WEBHOOK_PATHS } from '../../api/webhooks/paths';
 import { startTestApi, type TestApi } from './support';
 

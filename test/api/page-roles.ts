@@ -1,7 +1,7 @@
 import type { Role } from '../../domain/practice/roles';
 
 /**
- * The least role of every page (pages.md §2), by method and address as the page's table has it: `anyone` without
+ * The least role of every page, by method and address as the page's table has it: `anyone` without
  * sign-in, `staff` for whoever is signed in. A page that is not here fails test/api/page-roles.test.ts, so nobody adds
  * one without saying who may.
  */

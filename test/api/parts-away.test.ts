@@ -5,7 +5,7 @@ import { checkPostgres, checkWorker } from '../../adapters/postgres/sql/health';
 import { DUTIES } from '../../adapters/temporal/health';
 import { isDatabaseAway } from '../../adapters/postgres/sql/is-away';
 import { connect } from '../../adapters/postgres/sql/connect';
-import { closeHttpServer } from '../../api/http-server';
+import { closeHttpServer } from '../../api/http/http-server';
 import { createTestDatabase } from '../support/database';
 import { startCuttable, type Cuttable } from './cuttable';
 import { campaignBody, makeList } from './fixtures';

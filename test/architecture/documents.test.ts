@@ -1,8 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
+import { ROW_REASON_CODES } from '../../domain/lists/row-reasons';
 
 const ROOT = resolve(__dirname, '..', '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** What is installed, built or generated. */
+const NOT_OURS = ['node_modules', 'dist', 'coverage', 'adapters/postgres/generated'];
 
 const DOCUMENTS = [
   'README.md',
@@ -13,6 +18,20 @@ const DOCUMENTS = [
     .filter((file) => file.endsWith('.md'))
     .map((file) => join('docs', file)),
 ];
+
+/** Everything a person may read, below the root: documents, code, templates, migrations and settings. */
+const TEXTS = textsBelow('');
+
+function textsBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (NOT_OURS.includes(path) || /^\.(git|rollcall)/.test(entry.name)) return [];
+    if (entry.isDirectory()) return textsBelow(path);
+    return /\.(md|ts|mjs|cjs|js|sql|prisma|njk|scss|ya?ml)$|^(Dockerfile|\.env\.example)$/.test(entry.name)
+      ? [path]
+      : [];
+  });
+}
 
 test('every link in a document leads to a file', () => {
   const missing = DOCUMENTS.flatMap((document) => {
@@ -52,27 +71,49 @@ test('every decision is in the list of decisions', () => {
   expect(files.filter((file) => !list.includes(`](${file})`))).toEqual([]);
 });
 
+test('every document that a file of the repository cites is there', () => {
+  const cited = TEXTS.flatMap((file) =>
+    [...read(file).matchAll(/(?<![\w/.:-])((?:\.{1,2}\/)*[\w-][\w.-]*(?:\/[\w.-]+)*\.md)\b/g)].map(([, path]) => ({
+      file,
+      path: path!,
+    })),
+  );
+  const isThere = ({ file, path }: { file: string; path: string }) =>
+    existsSync(join(ROOT, path)) || (file.endsWith('.md') && existsSync(join(ROOT, dirname(file), path)));
+  expect(cited.length).toBeGreaterThan(100);
+  expect(cited.filter((one) => !isThere(one)).map(({ file, path }) => `${file}: ${path}`)).toEqual([]);
+});
+
+test('every section of docs/api.md that the code cites is there', () => {
+  const headings = [...read('docs/api.md').matchAll(/^##+ (.+)$/gm)].map(([, heading]) => heading!);
+  const cited = TEXTS.flatMap((file) =>
+    [...read(file).matchAll(/docs\/api\.md,\s(?:\* )?"([^"\n]+)"/g)].map(([, heading]) => ({
+      file,
+      heading: heading!,
+    })),
+  );
+  expect(cited.length).toBeGreaterThan(20);
+  expect(cited.filter(({ heading }) => !headings.includes(heading))).toEqual([]);
+});
+
 test('the code names no decision that is not there', () => {
   const files = readdirSync(join(ROOT, 'docs', 'adr'));
-  const folders = [
-    'activities',
-    'adapters',
-    'api',
-    'domain',
-    'ports',
-    'web',
-    'workers',
-    'workflows',
-    'scripts',
-    'prisma',
-  ];
-  const named = folders.flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(ts|mjs|sql)$/.test(file) && !file.includes('generated'))
-      .flatMap((file) => [...read(join(folder, file)).matchAll(/docs\/adr\/(\d{4})/g)].map(([, number]) => number!)),
-  );
+  const named = TEXTS.flatMap((file) => [...read(file).matchAll(/docs\/adr\/(\d{4})/g)].map(([, number]) => number!));
   expect(named.length).toBeGreaterThan(0);
   expect(named.filter((number) => !files.some((file) => file.startsWith(number)))).toEqual([]);
+});
+
+test('docs/api.md names every reason for which a row is rejected', () => {
+  const text = read('docs/api.md');
+  expect(ROW_REASON_CODES.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
+});
+
+test('docs/acceptance.md is made of the titles that the tests have now', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/docs-acceptance.mjs', '--check'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
 test('every test that the hazard log names is there', () => {

@@ -52,7 +52,7 @@ export function startBrowser(address: () => string): TestBrowser {
   };
 }
 
-/** The title of every page ends with the product (pages.md 3). */
+/** The title of every page ends with the product. */
 const ANY_TITLE = / – Rollcall$/;
 
 export class Visitor {

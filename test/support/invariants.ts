@@ -1,7 +1,7 @@
 import { SimulatorClient, type ApiClient } from './api-client';
 
 /**
- * What must hold of a campaign whatever was killed (architecture.md §4): everybody is in one state, no attempt reached the
+ * What must hold of a campaign whatever was killed: everybody is in one state, no attempt reached the
  * gateway twice, nobody got it twice without a retry, and the record holds exactly the delivered ones, each once.
  */
 export async function expectNothingLostNobodyTwice(api: ApiClient, campaignId: string): Promise<void> {

@@ -27,7 +27,7 @@ export function fictionalPatients(count: number, from = 0): FictionalPatient[] {
   return patients;
 }
 
-/** acceptance.md §3: weights 10 to 2, modulo 11; null for numbers that have no check digit. */
+/** Check digit of an NHS number: weights 10 to 2, modulo 11; null for numbers that have no check digit. */
 function withCheckDigit(nine: string): string | null {
   const sum = [...nine].reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
   const check = (11 - (sum % 11)) % 11;

@@ -1,6 +1,6 @@
 import { maySteer } from '../../domain/practice/roles';
 import type { CampaignReport, TallyRow } from '../../ports/campaigns/campaign-pages';
-import { notFound } from '../../api/problem';
+import { notFound } from '../../api/contract/problem';
 import type { PageServices } from '../kit/mount';
 import type { PageAnswer, PracticeVisit } from '../kit/page';
 

@@ -2,7 +2,7 @@
 import './dialogs.js';
 import { announce } from './rollcall.js';
 
-/** Spoken at 1 minute, 30 and 10 seconds (pages.md §5.3). */
+/** Spoken at 1 minute, 30 and 10 seconds. */
 const SPOKEN = new Set([60, 30, 10]);
 let last = null;
 setInterval(countDown, 1_000);

@@ -1,6 +1,6 @@
 import { isId } from '../../domain/ids';
 import type { DemoWorld } from '../../ports/demo-world';
-import { notFound } from '../../api/problem';
+import { notFound } from '../../api/contract/problem';
 import type { Page } from '../kit/page';
 import { standingOf, windowOf } from './standing';
 import { textWithLinks } from './text-with-links';
@@ -8,7 +8,7 @@ import { textWithLinks } from './text-with-links';
 const MAILS = 50;
 const ALL = '/demo/mailbox';
 
-/** The mailbox of the demonstration (pages.md §3.8, N30). A mail may hold anything: its HTML is shown in a frame that may do nothing. */
+/** The mailbox of the demonstration. A mail may hold anything: its HTML is shown in a frame that may do nothing. */
 export function mailboxPages(world: DemoWorld): Page[] {
   return [
     {

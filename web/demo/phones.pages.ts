@@ -1,5 +1,5 @@
 import type { DemoText, DemoWorld } from '../../ports/demo-world';
-import { notFound } from '../../api/problem';
+import { notFound } from '../../api/contract/problem';
 import type { Page, PageAnswer, Visit } from '../kit/page';
 import { contactWords } from '../../domain/words/numbers';
 import { fateOf, isOutcomeChoice, OUTCOME_CHOICES, outcomeLabel } from './outcomes';
@@ -13,7 +13,7 @@ const TEXTS = 50;
 
 const ALL = '/demo/phones';
 
-/** The SMS simulator seen as phones (pages.md §3.8, N30): what arrived, and what the next text is to meet. */
+/** The SMS simulator seen as phones: what arrived, and what the next text is to meet. */
 export function phonePages(world: DemoWorld): Page[] {
   async function all({ query }: Visit, errors: { field: string; message: string }[] = []): Promise<PageAnswer> {
     const [page, network] = await Promise.all([world.phones(windowOf(query.before, PHONES), EACH), world.network()]);

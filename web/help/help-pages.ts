@@ -15,7 +15,7 @@ export interface HelpGroup {
   pages: HelpPage[];
 }
 
-/** Help by task (pages.md §3.8): the order in which somebody meets the questions. */
+/** Help by task: the order in which somebody meets the questions. */
 export const HELP_GROUPS: HelpGroup[] = [
   {
     heading: 'Before you send',

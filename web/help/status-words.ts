@@ -5,13 +5,13 @@ import type { MessageStatus } from '../../domain/delivery/states';
 /** A word as it stands on a screen, with what it means and what to do about it. */
 export interface StatusWord {
   word: string;
-  /** Colour of its tag, the second channel beside the word (pages.md §1.6). */
+  /** Colour of its tag, the second channel beside the word. */
   colour: string | null;
   meaning: string;
   act: string;
 }
 
-/** Phases of a campaign, and the words that a pause, a wait or the end put in their place (pages.md §4.2). */
+/** Phases of a campaign, and the words that a pause, a wait or the end put in their place. */
 type CampaignWord = Exclude<Phase, 'settled'> | 'sending-hours' | 'pausing' | 'paused' | 'ok' | 'error';
 
 const CAMPAIGN: Record<CampaignWord, StatusWord> = {

@@ -11,7 +11,7 @@ import { countOf } from '../../domain/words/numbers';
 /** Campaigns shown in each part; all of them are on Manage campaigns. */
 const SHOWN = 20;
 
-/** Home: what needs a person today, in order of harm (pages.md §3.2). */
+/** Home: what needs a person today, in order of harm. */
 export function homePages({ overviews, campaigns, drafts, accounts }: PageServices): Page[] {
   return [
     {

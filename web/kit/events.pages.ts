@@ -1,5 +1,5 @@
 import { isId } from '../../domain/ids';
-import { notFound } from '../../api/problem';
+import { notFound } from '../../api/contract/problem';
 import type { Page } from './page';
 
 /** What open pages listen to. */

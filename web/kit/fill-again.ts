@@ -41,7 +41,7 @@ function filledForm(form: string, values: Map<string, string[]>): string | null 
       given.delete('checked');
       return tag('input', isTicked ? given.set('checked', '') : given);
     }
-    // The version that somebody saw, so that a colleague's later change is still told (pages.md §5.8).
+    // The version that somebody saw, so that a colleague's later change is still told.
     if (!found || (type === 'hidden' && given.get('name') !== 'version')) return whole;
     if (type !== 'hidden') count += 1;
     return tag('input', given.set('value', escape(found.shift() ?? '')));

@@ -3,9 +3,9 @@ import { MulterError } from 'multer';
 import { unstorablePlaces } from '../../domain/storable-text';
 import { inPace } from '../../api/middleware/body-pace';
 import { run } from '../../api/middleware/run';
-import { Problem } from '../../api/problem';
-import type { UploadedFile } from '../../api/route';
-import type { Uploads } from '../../api/uploads';
+import { Problem } from '../../api/contract/problem';
+import type { UploadedFile } from '../../api/contract/route';
+import type { Uploads } from '../../api/http/uploads';
 import type { Page } from './page';
 
 /** What a form sent, as it came. */

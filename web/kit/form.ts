@@ -1,6 +1,6 @@
-import { LARGEST_INT } from '../../api/cursor';
-import type { FieldError } from '../../api/problem';
-import { Problem } from '../../api/problem';
+import { LARGEST_INT } from '../../api/contract/cursor';
+import type { FieldError } from '../../api/contract/problem';
+import { Problem } from '../../api/contract/problem';
 import type { Form, FormError } from './page';
 
 /**

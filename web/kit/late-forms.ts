@@ -13,7 +13,7 @@ const NOT_KEPT = new Set(['_token', 'operation', 'uploadFault']);
 type Needs = Pick<Services, 'keptForms' | 'clock' | 'newId' | 'publicUrl'>;
 
 /**
- * Forms that come after the idle sign-out (pages.md §5.7): nothing is done, but what was typed is kept for the person
+ * Forms that come after the idle sign-out: nothing is done, but what was typed is kept for the person
  * whose session it was, until they have signed in again. Only of pages of a practice, which ask for no password.
  */
 export function createLateForms(pages: Page[], { keptForms, clock, newId, publicUrl }: Needs) {

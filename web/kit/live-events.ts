@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { LiveSubject } from '../../ports/campaigns/live-news';
-import { Problem } from '../../api/problem';
+import { Problem } from '../../api/contract/problem';
 import type { Services } from '../../api/services';
 
 /** Proxies close what is silent for a minute. */
@@ -20,7 +20,7 @@ export interface Listener {
 export interface LiveEvents {
   /**
    * Tells an open page that its subject changed, at most once a second, and nothing else; the page then asks for itself
-   * again (pages.md §5.1). Ends with the session: at once where it was ended by this process, else before the next word.
+   * again. Ends with the session: at once where it was ended by this process, else before the next word.
    *
    * @throws Problem 429 when the session listens too often already.
    */

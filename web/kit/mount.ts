@@ -12,13 +12,13 @@ import type { Banner, Session } from '../../ports/practice/sessions';
 import type { StaffRow } from '../../ports/practice/staff';
 import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../../api/ask';
-import { expressPath } from '../../api/express-path';
+import { expressPath } from '../../api/http/express-path';
 import { hashToken } from '../../api/middleware/authenticate';
 import { toProblem } from '../../api/middleware/problems';
 import { stateOf } from '../../api/middleware/request-state';
-import { createLookLog } from '../../api/looks';
-import { notFound, Problem } from '../../api/problem';
-import { sendDownload } from '../../api/send-download';
+import { createLookLog } from '../../api/patients/looks';
+import { notFound, Problem } from '../../api/contract/problem';
+import { sendDownload } from '../../api/http/send-download';
 import type { Services } from '../../api/services';
 import { createAssets } from './assets';
 import { createErrorPages } from './error-pages';
@@ -31,7 +31,7 @@ import { createLiveEvents, type Listener } from './live-events';
 import { operationIdOf } from './operation-id';
 import { createRenderer } from './render';
 
-/** Signed out after so long without a page (pages.md §5.7). */
+/** Signed out after so long without a page. */
 export const IDLE_SECONDS = 30 * 60;
 /** Signed out after so long whatever was done: a working day. */
 const LIFE_SECONDS = 12 * 60 * 60;

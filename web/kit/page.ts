@@ -5,8 +5,8 @@ import type { LiveSubject } from '../../ports/campaigns/live-news';
 import type { Banner, Session } from '../../ports/practice/sessions';
 import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../../api/ask';
-import type { Look } from '../../api/looks';
-import type { UploadedFile } from '../../api/route';
+import type { Look } from '../../api/patients/looks';
+import type { UploadedFile } from '../../api/contract/route';
 import type { PageData } from './frame';
 
 /** What was filled in, as it came: texts are not judged yet. */
@@ -72,7 +72,7 @@ export type PageAnswer =
     }
   /** 303, so that a refresh repeats nothing; the banner is shown on the next page. */
   | { goTo: string; banner?: Banner }
-  /** Server-sent events: that the subject changed, and nothing of it (pages.md §5.1). */
+  /** Server-sent events: that the subject changed, and nothing of it. */
   | { follow: { subject: LiveSubject; id: string } }
   /** HTML that others wrote, for a frame with `sandbox=""` on a page of ours: it may run and load nothing. */
   | { framed: string }

@@ -1,5 +1,5 @@
 import type { ListUse, RecipientListRow } from '../../ports/lists/list-pages';
-import { cursorOf, encodeCursor, timeAndIdPlace } from '../../api/cursor';
+import { cursorOf, encodeCursor, timeAndIdPlace } from '../../api/contract/cursor';
 import type { PageServices } from '../kit/mount';
 import type { Page } from '../kit/page';
 import { CHANNEL_WORDS, listState, rangeWords } from '../kit/words/list-words';

@@ -1,5 +1,5 @@
 import type { RecipientListRow } from '../../ports/lists/list-pages';
-import { Problem } from '../../api/problem';
+import { Problem } from '../../api/contract/problem';
 import type { PageServices } from '../kit/mount';
 import type { Page, PageAnswer, PracticeVisit } from '../kit/page';
 import { listOf } from '../kit/list-choice/list-of';

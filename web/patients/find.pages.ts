@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { patientSearch } from '../../api/schemas/patients/patients';
 import { bodyOf } from '../../api/ask';
-import { searchLook } from '../../api/looks';
+import { searchLook } from '../../api/patients/looks';
 import { personName } from '../kit/words/person-words';
 import { formErrors } from '../kit/form';
 import type { PageServices } from '../kit/mount';
@@ -12,7 +12,7 @@ import { statusTag } from './status-words';
 
 type PatientSearch = z.infer<typeof patientSearch>;
 
-/** Find a patient; the words never stand in an address (pages.md §2, §3.5). */
+/** Find a patient; the words never stand in an address. */
 export function findPages({ searches, newId }: PageServices): Page[] {
   const form = (typed: string, errors: FormError[] = []): PageAnswer => ({
     view: 'patients/find',

@@ -1,5 +1,5 @@
 import { isId } from '../../domain/ids';
-import { patientLook } from '../../api/looks';
+import { patientLook } from '../../api/patients/looks';
 import { address, numberedLinks } from '../kit/words/numbered-links';
 import type { PageServices } from '../kit/mount';
 import type { Page } from '../kit/page';

@@ -1,7 +1,7 @@
 import type { PatientRecord } from '../../ports/patients/patient-facts';
-import { notFound } from '../../api/problem';
-import { patientLook } from '../../api/looks';
-import { gatherKnown, type Gathered } from '../../api/known-of-patient';
+import { notFound } from '../../api/contract/problem';
+import { patientLook } from '../../api/patients/looks';
+import { gatherKnown, type Gathered } from '../../api/patients/known-of-patient';
 import type { PageServices } from '../kit/mount';
 import type { PageData } from '../kit/frame';
 import type { PageAnswer, PracticeVisit } from '../kit/page';

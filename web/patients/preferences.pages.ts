@@ -4,8 +4,8 @@ import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../domain/el
 import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../domain/eligibility/reputation';
 import type { PatientBlocks } from '../../ports/eligibility/contact-blocks';
 import { bodyOf } from '../../api/ask';
-import { patientLook } from '../../api/looks';
-import { Problem } from '../../api/problem';
+import { patientLook } from '../../api/patients/looks';
+import { Problem } from '../../api/contract/problem';
 import { personName } from '../kit/words/person-words';
 import { formErrors } from '../kit/form';
 import { channelsOf } from '../kit/words/channels';

@@ -1,4 +1,4 @@
-import { patientLook } from '../../api/looks';
+import { patientLook } from '../../api/patients/looks';
 import { channelsOf } from '../kit/words/channels';
 import type { PageServices } from '../kit/mount';
 import type { Page } from '../kit/page';

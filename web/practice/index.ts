@@ -13,7 +13,7 @@ import { sendingHoursPages } from './account/sending-hours.pages';
 import { staffPages } from './people/staff.pages';
 import { statusPages } from './providers/status.pages';
 
-/** The account pages of a practice (pages.md §3.7), and those of the person. */
+/** The account pages of a practice, and those of the person. */
 export function accountPages(services: PageServices): Page[] {
   return [
     ...overviewPages(services),

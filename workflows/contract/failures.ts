@@ -1,5 +1,5 @@
 /**
- * The failures that workflows and activities speak of (architecture.md §2.8). Only these names and sentences ever reach
+ * The failures that workflows and activities speak of (docs/adr/0013). Only these names and sentences ever reach
  * Temporal: no vendor's words, no row's content.
  */
 export const FAILURES = {

@@ -96,7 +96,7 @@ export function nhsNumbersOf(patient: Patient): string[] {
 }
 
 /**
- * A Patient in our words. Restricted people (a security label that is not known to be open: providers.md §5) keep no contact, whatever
+ * A Patient in our words. Restricted people (a security label that is not known to be open) keep no contact, whatever
  * the source sent. A death date of any precision, or none but the flag, means deceased.
  */
 export function recordOf(patient: Patient, now: Date): DemographicRecord {

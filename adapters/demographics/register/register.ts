@@ -120,7 +120,7 @@ export class RegisterDemographics implements Demographics {
       throw new DemographicsError('unavailable', `HTTP ${answer.status}`, retryAfterMs(answer.headers, Date.now()));
     }
     const { data } = bundle.safeParse(answer.complete ? readJson(answer.body) : undefined);
-    // 200 with an OperationOutcome also means that nothing was found out (providers.md §5).
+    // 200 with an OperationOutcome also means that nothing was found out.
     if (!data) throw new DemographicsError('unavailable', 'answer not readable');
     const matched = (data.entry ?? []).filter(({ search }) => !search?.mode || search.mode === 'match');
     const patients = matched.map(({ resource }) => {

@@ -41,7 +41,7 @@ function toReport(record: ReportRecord): CampaignReport {
 const PLACE = 'coalesce(sent_at, created_at)';
 
 /**
- * What api.md calls errors: an expired email is none. One look at `message_error_idx` for each campaign, 7 ms for 1,000
+ * An expired email is not an error (docs/api.md, "Errors"). One look at `message_error_idx` for each campaign, 7 ms for 1,000
  * of them; and right at every moment, since the column is made of the status by the database (docs/adr/0010).
  */
 const HAS_ERROR = `EXISTS (SELECT 1 FROM message m WHERE m.practice_id = campaign.practice_id AND m.dispatch_id = campaign.id

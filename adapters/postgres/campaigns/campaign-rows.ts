@@ -11,7 +11,7 @@ const behind = (part: Part): StatusesBehind => {
   return { sms: of('sms'), email: of('email') };
 };
 
-/** Statuses behind each filter (api.md, Errors). */
+/** Statuses behind each filter (docs/api.md, "Errors"). */
 export const FILTERS: Record<MessageFilter, StatusesBehind> = {
   all: { sms: MESSAGE_STATUSES, email: MESSAGE_STATUSES },
   ...{ delivered: behind('delivered'), errors: behind('errors'), waiting: behind('waiting') },

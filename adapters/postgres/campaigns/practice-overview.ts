@@ -2,7 +2,7 @@ import type { PracticeOverviews } from '../../../ports/campaigns/practice-overvi
 import type { Database } from '../sql/connect';
 import { countNumbersToFix } from '../eligibility/number-reads';
 
-/** Errors as api.md has them: an expired SMS is one, an expired email is not. */
+/** An expired SMS is an error, an expired email is not (docs/api.md, "Errors"). */
 const ERRORS = `count(*) FILTER (WHERE m.status IN ('failed', 'unknown') OR (m.status = 'expired' AND c.channel = 'sms'))::int`;
 
 /** Campaigns of the last 14 days: what is older has been seen, or is found on Bulk Messages. */

@@ -547,7 +547,7 @@ function stageOf({ gate, settled }: { gate: Gate; settled: boolean }, { planned,
 
 /**
  * Two looks that both surely found nothing, at a provider whose look-up is complete, prove that it was not taken: it goes
- * back to planned under the same reference (api.md, States). Otherwise it stays unknown, for a receipt or a person.
+ * back to planned under the same reference (docs/api.md, "States"). Otherwise it stays unknown, for a receipt or a person.
  */
 const AFTER_LOOK_UP = `
   WITH r AS (SELECT * FROM unnest($2::uuid[], $3::text[]) AS r(id, result)),

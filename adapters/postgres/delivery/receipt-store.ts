@@ -16,7 +16,7 @@ import { transaction } from '../sql/connect';
 import { tellCampaigns } from '../campaigns/live-news';
 import { newIds } from '../sql/new-id';
 
-/** A repeat has the same content and changes nothing; it is answered like the first (providers.md §0). */
+/** A repeat has the same content and changes nothing; it is answered like the first. */
 const STORE = `
   INSERT INTO receipt (practice_id, id, account_id, content_hash, content_type, body, reference, news, reason_code, effect, received_at)
   SELECT $1, r.id, r.account_id, r.content_hash, r.content_type, r.body, r.reference, r.news, r.code, r.effect, r.received_at
@@ -26,7 +26,7 @@ const STORE = `
   RETURNING id`;
 
 /**
- * A campaign is worth a nudge at most once each 10 s; only the winner of this update signals (architecture.md §2.7). Its
+ * A campaign is worth a nudge at most once each 10 s; only the winner of this update signals. Its
  * settlement looks every 2 s meanwhile. Once it is over nobody looks, so there every late receipt is told.
  */
 const NUDGE = `

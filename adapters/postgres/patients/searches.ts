@@ -1,7 +1,7 @@
 import type { Searches } from '../../../ports/patients/searches';
 import type { Database } from '../sql/connect';
 
-/** How long the words of a search are kept (pages.md §2). */
+/** How long the words of a search are kept. */
 const KEPT = "interval '30 minutes'";
 
 /** Words that people looked for. They go after their time whether or not anybody searches again. */

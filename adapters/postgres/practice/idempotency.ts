@@ -4,7 +4,7 @@ import type { IdempotencyKeys, KeptAnswer, KeyedRequest, Turn } from '../../../p
 import type { Sealing } from '../../sealing';
 import { newId } from '../sql/new-id';
 
-/** api.md: a key is remembered for 24 h. */
+/** A key is remembered for 24 hours (docs/api.md, "Idempotency"). */
 const KEPT_HOURS = 24;
 const LONGEST_WAIT_MS = 30_000;
 /** Old rows are removed by a request that comes along, at most this often. */

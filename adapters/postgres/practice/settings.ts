@@ -6,7 +6,7 @@ import { transaction, type Database } from '../sql/connect';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
 /**
- * What a new practice starts with (api.md, `/settings`), as far as it is built: approval, content guard and counted
+ * What a new practice starts with (docs/api.md, "Settings"), as far as it is built: approval, content guard and counted
  * credits come with their features and are off until then.
  */
 export const NEW_PRACTICE_SETTINGS: PracticeSettings = {

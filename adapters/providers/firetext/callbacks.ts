@@ -3,7 +3,7 @@ import { newsOfReceipt } from './codes';
 
 /**
  * Firetext posts forms: `mobile, status, code?, time, reference` for a receipt, `source, destination, message, time` for
- * a reply (providers.md §1). A receipt's `time` is not read at all: it is UK wall time, at times with an offset, at
+ * a reply. A receipt's `time` is not read at all: it is UK wall time, at times with an offset, at
  * times junk, and when we were told is what counts.
  */
 export function readReceipt(body: WebhookBody): ReceiptReading | null {

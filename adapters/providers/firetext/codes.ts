@@ -3,7 +3,7 @@ import type { News } from '../../../domain/delivery/states';
 import type { HandOverOutcome, ReceiptReading } from '../../../ports/delivery/message-provider';
 
 /**
- * What a hand-over came to, by the `code` of Firetext's answer (providers.md §1, the vendor's code table).
+ * What a hand-over came to, by the `code` of Firetext's answer.
  *
  * 3, 4, 6, 8, 9, 10 and 11 name things that are the same for every recipient of ours (the sender id, the receipt
  * address, parameters we do not even send): the fault is in our settings, so the chunk halts and the rest waits for a
@@ -38,7 +38,7 @@ export function outcomeOfCode(code: number): HandOverOutcome {
 }
 
 /**
- * The detail code of a failed receipt (providers.md §1).
+ * The detail code of a failed receipt.
  *
  * 102 is "absent subscriber", which does not tell a phone that is off from one out of signal. 302 is "SMS not supported"
  * reported as passing, while our `sms-not-supported` is permanent; nothing more exact can be said of it than
@@ -79,7 +79,7 @@ function newsOfFailure(code: string | null): Omit<ReceiptReading, 'reference'> {
 }
 
 /**
- * The word of a row in a delivery report (providers.md §1), best news first: uniqueness of references is not enforced
+ * The word of a row in a delivery report, best news first: uniqueness of references is not enforced
  * there, so one reference may have several rows. A row with a word we do not know still proves that Firetext has the
  * message, hence `accepted`.
  */

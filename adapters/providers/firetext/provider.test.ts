@@ -85,7 +85,7 @@ function json(res: ServerResponse, body: unknown, status = 200, headers: Record<
 const queued = { code: 0, description: 'SMS successfully queued', responseData: 1, data: [] };
 
 describe('handing over to Firetext', () => {
-  it('sends one number a call as a form, in 447… form, with the attempt as reference (api.md, Firetext)', async () => {
+  it('sends one number a call as a form, in 447… form, with the attempt as reference', async () => {
     const { url, seen } = await gateway((res) => json(res, queued, 200, { 'X-Message': 'ft-1' }));
     expect(await provider(url).handOver(message)).toEqual({ kind: 'accepted', providerReference: 'ft-1' });
     expect(seen).toHaveLength(1);

@@ -38,13 +38,13 @@ export interface FiretextOptions {
 const TIMEOUT_MS = 9_500;
 const CONCURRENCY = 24;
 
-/** Longest text in SMS units: Firetext's own limit, and six concatenated parts' worth for the simulator (api.md). */
+/** Longest text in SMS units: Firetext's own limit, and six concatenated parts' worth for the simulator (docs/api.md, "Text"). */
 export const MAX_UNITS = { firetext: 612, simulator: 918 } as const;
 
-/** Units of each part of a longer Unicode text: Firetext counts 66 (providers.md §1), the standard says 67. */
+/** Units of each part of a longer Unicode text: Firetext counts 66, the standard says 67. */
 export const FIRETEXT_UCS2_PART_UNITS = 66;
 
-/** Sends SMS over Firetext's HTTP API (providers.md §1, api.md "Firetext"). */
+/** Sends SMS over Firetext's HTTP API. */
 export class FiretextProvider implements MessageProvider {
   readonly kind: string;
   readonly channel = 'sms' as const;
@@ -145,7 +145,7 @@ export function firetextPool(baseUrl: string, options: { connections?: number; t
   });
 }
 
-/** Which outcome an exchange means: the line between "not taken" and "may have gone" (architecture.md §2.6). */
+/** Which outcome an exchange means: the line between "not taken" and "may have gone" (docs/adr/0002). */
 function outcomeOfExchange(answer: Exchange): HandOverOutcome {
   if (answer.kind === 'not-written') return { kind: 'halt', cause: 'unavailable', detail: answer.cause };
   if (answer.kind === 'unanswered') return { kind: 'ambiguous', detail: `no answer: ${answer.cause}` };

@@ -18,8 +18,7 @@ export interface MailSettings {
 
 /**
  * Writes mails by hand (RFC 5322): what is the same for all is made once, and a body that was just encoded is not
- * encoded again, since a campaign without placeholders sends one text to all. Composing is half of nodemailer's cost
- * (performance.md, point 5).
+ * encoded again, since a campaign without placeholders sends one text to all. Composing is half of nodemailer's cost.
  *
  * The text goes out exactly: it is encoded so that its last line comes out with or without a line break, as written.
  * Line breaks of any kind become CRLF, which is what a line break is in mail.

@@ -28,7 +28,7 @@ const texts: [name: string, text: string][] = [
   ['no-break and zero-width spaces', 'a\u00a0b\u200bc\ufeffd'],
 ];
 
-describe('the body of a mail (api.md: text goes out exactly as written)', () => {
+describe('the body of a mail goes out exactly as written', () => {
   it.each(texts)('comes out as it went in: %s', async (_name, text) => {
     const encoded = encodeBody(text);
     const parsed = await simpleParser(`Content-Type: text/plain; charset=utf-8\r\n${encoded}`, {

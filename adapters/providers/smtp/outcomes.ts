@@ -2,7 +2,7 @@ import type { FailureCode } from '../../../domain/delivery/failure-reasons';
 import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
 import type { OpenFailure, Refusal, SendResult } from './session';
 
-/** What a send came to, in the port's words (providers.md §4, the table of SMTP outcomes). */
+/** What a send came to, in the port's words. */
 export function outcomeOfSend(result: SendResult): HandOverOutcome {
   switch (result.kind) {
     case 'accepted':

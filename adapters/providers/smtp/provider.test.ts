@@ -165,7 +165,7 @@ describe('a mail on the wire', () => {
     ['a line of 5,000', 'word '.repeat(1000)],
     ['emoji', 'Well done \ud83d\ude00\n'],
     ['a megabyte', 'Line of text \u2013 number one.\n'.repeat(35_000)],
-  ])('carries the text exactly: %s (api.md, Text)', async (_name, body) => {
+  ])('carries the text exactly: %s', async (_name, body) => {
     const { url, mails } = await mailbox();
     const outcome = await send(provider(url, { timeoutMs: 5000 }), {
       body,

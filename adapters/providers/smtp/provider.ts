@@ -44,7 +44,7 @@ const MAILS_PER_CONNECTION = 1_000;
 /** Over how many sessions a mail is tried when each turns out to have been ended by the server. */
 const MOST_TRIES = 3;
 
-/** Sends email over SMTP, knowing for each mail whether the server may have taken it (providers.md §4). */
+/** Sends email over SMTP, knowing for each mail whether the server may have taken it. */
 export class SmtpProvider implements MessageProvider {
   readonly kind = 'smtp';
   readonly channel = 'email' as const;

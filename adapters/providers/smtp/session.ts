@@ -217,7 +217,7 @@ const SOCKET_TIMEOUT_MS = 120_000;
 const PIECE_BYTES = 16 * 1024;
 
 /**
- * The mail as a stream of our own, because the stream is what tells how far it came (performance.md, point 5): nodemailer
+ * The mail as a stream of our own, because the stream is what tells how far it came: nodemailer
  * reads it only after the server's 354, and writes the final dot only after its end. So before its end the server cannot
  * have taken the mail; after it, it may have.
  */

@@ -9,11 +9,11 @@ export const MESSAGE_ID_SYSTEM = 'urn:rollcall:message';
 const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
 const SNOMED = 'http://snomed.info/sct';
 
-/** v3-ParticipationMode: written by SMS or email (providers.md §6). */
+/** v3-ParticipationMode: written by SMS or email. */
 const MEDIUM = { sms: 'SMSWRIT', email: 'EMAILWRIT' } as const;
 
 /**
- * The FHIR R4 Communication for a delivered message (api.md "Record over FHIR"). An email's subject is the topic's text:
+ * The FHIR R4 Communication for a delivered message (docs/api.md, "The clinical record"). An email's subject is the topic's text:
  * R4 calls topic "similar to a subject line in an email".
  */
 export function communicationOf(entry: RecordEntry): object {

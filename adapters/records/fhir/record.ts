@@ -40,7 +40,7 @@ const ASK_AGAIN_MS = 60_000;
 const SETTLED = [200, 404, 405, 406, 410, 501];
 
 /**
- * Saves to a record system over FHIR R4 (api.md "Record over FHIR"). Every write is conditional on the message's id, so
+ * Saves to a record system over FHIR R4 (docs/api.md, "The clinical record"). Every write is conditional on the message's id, so
  * it may be repeated after any doubt and never makes a second entry (P21, N22).
  */
 export class FhirClinicalRecord implements ClinicalRecord {

@@ -8,11 +8,11 @@ import type {
 import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-pages';
 import { bodyOf } from '../../ask';
-import { createCampaignChecks } from '../../campaign-checks';
-import { findingWords } from '../../finding-words';
-import { nudge } from '../../nudge';
-import { invalidInput, Problem } from '../../problem';
-import { route, type Answer, type Call } from '../../route';
+import { createCampaignChecks } from '../../campaigns/campaign-checks';
+import { findingWords } from '../../campaigns/finding-words';
+import { nudge } from '../../campaigns/nudge';
+import { invalidInput, Problem } from '../../contract/problem';
+import { route, type Answer, type Call } from '../../contract/route';
 import {
   campaignDetails,
   nothing,

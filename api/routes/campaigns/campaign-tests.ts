@@ -10,13 +10,13 @@ import { personOf, type TokenHolder } from '../../../ports/practice/api-tokens';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-pages';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { invalidInput, Problem, type FieldError } from '../../problem';
-import { route } from '../../route';
+import { invalidInput, Problem, type FieldError } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { testMessage } from '../../schemas/practice/accounts';
 import { campaignTestResult } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
-import { senderOf } from '../../senders';
-import { mayTest, readTestTo, testResultOf } from '../../test-message';
+import { senderOf } from '../../practice/senders';
+import { mayTest, readTestTo, testResultOf } from '../../practice/test-message';
 import { bulkMessagesOn } from './campaign-commands';
 import { refuseSteering } from './campaigns';
 
@@ -43,7 +43,7 @@ type Needs = Pick<
 type Tried = Draft | CampaignRow;
 const isSent = (tried: Tried): tried is CampaignRow => 'phase' in tried && tried.phase !== 'draft';
 
-/** The text of a draft on one's own phone, before any patient gets it (pages.md §3.3, Message). */
+/** The text of a draft on one's own phone, before any patient gets it. */
 export function campaignTestRoutes(services: Needs) {
   const { campaigns, drafts, lists, accounts, providers, audit, maxUnits, ucs2PartUnits, allowFictionalNumbers } =
     services;

@@ -2,12 +2,12 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { compileTemplate, placeholderColumns } from '../../../domain/content/template';
 import { maySteer } from '../../../domain/practice/roles';
 import type { CampaignContent, CampaignRow } from '../../../ports/campaigns/campaign-pages';
-import { encodeCursor, pageQuery, timeAndIdPlace } from '../../cursor';
-import { campaignLook } from '../../looks';
-import { judgeOr422 } from '../../judge';
-import { presentCampaign, presentCampaignDetails, presentMessage } from '../../present-campaign';
-import { invalidInput, Problem, type FieldError } from '../../problem';
-import { route } from '../../route';
+import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { campaignLook } from '../../patients/looks';
+import { judgeOr422 } from '../../contract/judge';
+import { presentCampaign, presentCampaignDetails, presentMessage } from '../../campaigns/present-campaign';
+import { invalidInput, Problem, type FieldError } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
   again,

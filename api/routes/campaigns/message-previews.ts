@@ -2,8 +2,8 @@ import type { Channel } from '../../../domain/delivery/states';
 import { isTooLong, type MeasuredText } from '../../../domain/content/message-text';
 import { countSms, MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 import { compileTemplate, valuesOfRecord } from '../../../domain/content/template';
-import { invalidInput, type Problem } from '../../problem';
-import { route } from '../../route';
+import { invalidInput, type Problem } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { newPreview, preview } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 

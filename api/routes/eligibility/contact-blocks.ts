@@ -3,11 +3,11 @@ import type { BlockChange, ChangeOutcome, PatientBlocks, TickChange } from '../.
 import type { Page } from '../../../ports/page';
 import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor, idPlace, pageQuery, timeAndIdPlace } from '../../cursor';
-import { patientLook } from '../../looks';
-import { mobileOr422 } from '../../mobile-number';
-import { notFound, Problem } from '../../problem';
-import { route, type Answer } from '../../route';
+import { encodeCursor, idPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { patientLook } from '../../patients/looks';
+import { mobileOr422 } from '../../patients/mobile-number';
+import { notFound, Problem } from '../../contract/problem';
+import { route, type Answer } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
   blockChange,

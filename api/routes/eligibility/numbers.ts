@@ -8,9 +8,9 @@ import type {
   NumberReputations,
   NumberToFix,
 } from '../../../ports/eligibility/number-reputation';
-import { encodeCursor, pageQuery } from '../../cursor';
-import { numbersLook } from '../../looks';
-import { route } from '../../route';
+import { encodeCursor, pageQuery } from '../../contract/cursor';
+import { numbersLook } from '../../patients/looks';
+import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import { need, numberReputation, numberToFix } from '../../schemas/eligibility/numbers';
 import type { Services } from '../../services';

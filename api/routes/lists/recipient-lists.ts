@@ -5,12 +5,12 @@ import { MOST_PARTS } from '../../../domain/lists/parts';
 import type { ListChoiceRefusal } from '../../../ports/lists/list-choices';
 import type { SplitRefusal } from '../../../ports/lists/list-parts';
 import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-pages';
-import { encodeCursor } from '../../cursor';
-import { listLook } from '../../looks';
-import { nudge } from '../../nudge';
+import { encodeCursor } from '../../contract/cursor';
+import { listLook } from '../../patients/looks';
+import { nudge } from '../../campaigns/nudge';
 import { setByWords } from '../../../domain/words/set-by';
-import { notFound, Problem } from '../../problem';
-import { route } from '../../route';
+import { notFound, Problem } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
   acceptedUpload,

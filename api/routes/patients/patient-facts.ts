@@ -1,14 +1,14 @@
 import { explain, ORIGIN_WORDS } from '../../../domain/eligibility/explanation';
 import { readFindWords } from '../../../domain/patients/find-patient';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { gatherKnown } from '../../known-of-patient';
-import { patientLook, searchLook } from '../../looks';
-import { invalidInput } from '../../problem';
-import { route } from '../../route';
+import { gatherKnown } from '../../patients/known-of-patient';
+import { patientLook, searchLook } from '../../patients/looks';
+import { invalidInput } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { explanation, explanationQuery, newPatientSearch, patientSearch } from '../../schemas/patients/patients';
 import type { Services } from '../../services';
 
-/** Most patients that one search shows (pages.md §3.5). */
+/** Most patients that one search shows. */
 export const MOST_FOUND = 20;
 
 /** Find a patient, and why this one would or would not be sent to. */

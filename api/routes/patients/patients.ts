@@ -1,8 +1,8 @@
-import { encodeCursor, idPlace, pageQuery } from '../../cursor';
-import { EVERYBODY } from '../../looks';
-import { nudge } from '../../nudge';
-import { invalidInput, Problem } from '../../problem';
-import { route } from '../../route';
+import { encodeCursor, idPlace, pageQuery } from '../../contract/cursor';
+import { EVERYBODY } from '../../patients/looks';
+import { nudge } from '../../campaigns/nudge';
+import { invalidInput, Problem } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
   acceptedImport,

@@ -1,4 +1,4 @@
-import { route } from '../../route';
+import { route } from '../../contract/route';
 import { decidedWord, registerWords as words, wordDecision } from '../../schemas/patients/register-words';
 import type { Services } from '../../services';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { encodeCursor, idPlace, pageQuery } from '../../cursor';
-import { route } from '../../route';
+import { encodeCursor, idPlace, pageQuery } from '../../contract/cursor';
+import { route } from '../../contract/route';
 import { auditEntry } from '../../schemas/practice/accounts';
 import { pageOf } from '../../schemas/common';
 import type { Services } from '../../services';

@@ -1,4 +1,4 @@
-import { route } from '../../route';
+import { route } from '../../contract/route';
 import { me } from '../../schemas/practice/accounts';
 
 /** Who the token says I am. */

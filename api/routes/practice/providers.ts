@@ -1,12 +1,12 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { maskedContact } from '../../../domain/content/masked-contact';
-import { Problem } from '../../problem';
-import { route } from '../../route';
+import { Problem } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { providerAccount, senderChange, testMessage, testMessageResult } from '../../schemas/practice/accounts';
 import type { Services } from '../../services';
-import { readSenderChange, senderOf } from '../../senders';
-import { mayTest, readTestTo, testResultOf } from '../../test-message';
+import { readSenderChange, senderOf } from '../../practice/senders';
+import { mayTest, readTestTo, testResultOf } from '../../practice/test-message';
 
 /** A practice may try its provider so often; more would be a way to send without a list. */
 const ONE_A_MINUTE = { points: 1, duration: 60 };

@@ -1,5 +1,5 @@
-import { nudge } from '../../nudge';
-import { route } from '../../route';
+import { nudge } from '../../campaigns/nudge';
+import { route } from '../../contract/route';
 import { settings as settingsSchema, settingsChange } from '../../schemas/practice/accounts';
 import type { Services } from '../../services';
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { TokenRow } from '../../../ports/practice/api-tokens';
 import { hashToken } from '../../middleware/authenticate';
-import { Problem } from '../../problem';
-import { route } from '../../route';
+import { Problem } from '../../contract/problem';
+import { route } from '../../contract/route';
 import { madeToken, newToken, token } from '../../schemas/practice/accounts';
 import type { RouteServices } from '..';
 

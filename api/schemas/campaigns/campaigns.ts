@@ -5,7 +5,7 @@ import { LONGEST_WORD } from '../../../domain/content/empty-values';
 import { messageTextProblems } from '../../../domain/content/message-text';
 import { compileTemplate } from '../../../domain/content/template';
 import { readSnomedCodes } from '../../../domain/content/snomed';
-import { numberPlace, pageQuery } from '../../cursor';
+import { numberPlace, pageQuery } from '../../contract/cursor';
 import { AGAIN_WHO } from '../../../ports/campaigns/drafts';
 import { testMessageResult } from '../practice/accounts';
 import { channel, id, line, reason, time, isRestricted } from '../common';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
-import { LARGEST_INT } from '../../cursor';
+import { LARGEST_INT } from '../../contract/cursor';
 import { id, line, time } from '../common';
 
 /** Blocked Communications: what is not to be sent to a number, or to one patient whatever their number. */

@@ -3,7 +3,7 @@ import { LIST_FIELDS } from '../../../domain/lists/columns';
 import { PURPOSES } from '../../../domain/eligibility/purposes';
 import type { ReadingChoice } from '../../../domain/lists/source-reading';
 import { DISSENT_WISHES, ROW_REASON_CODES } from '../../../domain/lists/row-reasons';
-import { pageQuery, numberPlace, timeAndIdPlace } from '../../cursor';
+import { pageQuery, numberPlace, timeAndIdPlace } from '../../contract/cursor';
 import { channel, contactSource, date, id, isRestricted, line, reason, time } from '../common';
 
 /** Our field → their header. As JSON in a text field, since a form has no objects. */

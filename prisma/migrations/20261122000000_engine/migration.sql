@@ -1,6 +1,6 @@
 -- The whole engine. Hand-written: Prisma cannot express the checks, the partial and generated parts and the triggers below.
 -- Every table carries practice_id, keys are (practice_id, id) and foreign keys are composite on it, so that no row can
--- point into another practice (architecture.md, decision 11).
+-- point into another practice.
 -- Keys and indexes of large tables begin with their most selective column and not with practice_id. Statistics know
 -- nothing of a campaign that was made a moment ago; an index that begins with practice_id would look as good to the
 -- planner as the right one, and it then reads all rows of the practice for each row of a join (docs/adr/0014).
@@ -18,7 +18,7 @@ CREATE TABLE "practice" (
 );
 CREATE UNIQUE INDEX "practice_slug_key" ON "practice" ("slug");
 
--- null or 0 switches a rule off (api.md, GET/PATCH /settings).
+-- null or 0 switches a rule off (docs/api.md, "Settings").
 CREATE TABLE "practice_settings" (
   "practice_id" uuid NOT NULL,
   "sending_hours" jsonb,
@@ -228,7 +228,7 @@ CREATE TABLE "campaign" (
 CREATE INDEX "campaign_sent_at_idx" ON "campaign" ("practice_id", "sent_at" DESC);
 CREATE INDEX "campaign_active_idx" ON "campaign" ("phase") WHERE "phase" IN ('scheduled', 'held', 'sending', 'settling');
 
--- A person's instruction, stored before anything acts on it (architecture.md, decision 7).
+-- A person's instruction, stored before anything acts on it (docs/adr/0001).
 CREATE TABLE "command" (
   "practice_id" uuid NOT NULL,
   "id" uuid NOT NULL,

@@ -135,7 +135,7 @@ CREATE TABLE "column_mapping" (
   CONSTRAINT "column_mapping_practice_id_fkey" FOREIGN KEY ("practice_id") REFERENCES "practice" ("id")
 );
 
--- What somebody looked for, so that no name or number stands in an address; kept for 30 minutes (pages.md §2).
+-- What somebody looked for, so that no name or number stands in an address; kept for 30 minutes.
 CREATE TABLE "search" (
   "practice_id" uuid NOT NULL,
   "id" uuid NOT NULL,

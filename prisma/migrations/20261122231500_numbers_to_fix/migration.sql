@@ -1,4 +1,4 @@
--- A page of one number has an address, and addresses hold ids, never numbers (pages.md §2).
+-- A page of one number has an address, and addresses hold ids, never numbers.
 ALTER TABLE "number_reputation" ADD COLUMN "id" uuid NOT NULL DEFAULT gen_random_uuid();
 ALTER TABLE "number_reputation" ALTER COLUMN "id" DROP DEFAULT;
 CREATE UNIQUE INDEX "number_reputation_id_key" ON "number_reputation" ("id", "practice_id");

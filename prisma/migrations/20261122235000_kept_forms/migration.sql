@@ -1,5 +1,5 @@
 -- What somebody had typed into a form that came after the idle sign-out; sealed, for an hour, and given back to them alone
--- once they have signed in again (pages.md §5.7). It belongs to a person, as sessions do.
+-- once they have signed in again. It belongs to a person, as sessions do.
 CREATE TABLE "kept_form" (
   "id" uuid NOT NULL,
   "staff_id" uuid NOT NULL,

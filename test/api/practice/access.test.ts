@@ -6,7 +6,7 @@ import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { ROLES, startTestApi, type TestApi } from '../support';
 
 /**
- * The least role each route asks for (api.md, Routes; pages.md §2). A route that is not here fails the first test, so
+ * The least role each route asks for (docs/api.md, "Routes"). A route that is not here fails the first test, so
  * nobody adds one without saying who may.
  */
 const LEAST_ROLE: Record<string, Role | 'anyone'> = {

@@ -2,7 +2,7 @@ import { isId } from '../../../domain/ids';
 import type { RetryPreview } from '../../../ports/campaigns/campaign-commands';
 import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import { bodyOf } from '../../../api/ask';
-import { notFound } from '../../../api/problem';
+import { notFound } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
@@ -10,7 +10,7 @@ import { countOf } from '../../../domain/words/numbers';
 import { campaignOf } from '../campaign-of';
 import { likelyToFailWords, retryParts, retryChoices } from './retry-words';
 
-/** Try again: who can be, as a list that adds up, before anything is done (pages.md §3.3; P25, N2, N3). */
+/** Try again: who can be, as a list that adds up, before anything is done (P25, N2, N3). */
 export function retryPages(services: PageServices): Page[] {
   const { commands } = services;
 

@@ -2,7 +2,7 @@ import { handedOver, partsOf } from '../../../domain/campaigns/figures';
 import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import type { Banner } from '../../../ports/practice/sessions';
 import { withOffset } from '../../../domain/practice/send-at';
-import { Problem } from '../../../api/problem';
+import { Problem } from '../../../api/contract/problem';
 import { refuseSteering } from '../../../api/routes/campaigns/campaigns';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
@@ -16,7 +16,7 @@ import { pauseWords } from '../../kit/words/campaign-status';
 
 const REASON_LIMIT = 500;
 
-/** Pause, resume, stop, reschedule: one question each, with what has gone and what has not (pages.md §3.3; N4). */
+/** Pause, resume, stop, reschedule: one question each, with what has gone and what has not (N4). */
 export function steeringPages(services: PageServices): Page[] {
   const { campaigns } = services;
 

@@ -16,7 +16,7 @@ import { sendingRate } from './sending-rate';
 /** Fewer minutes than this are told by the list of events alone. */
 const MINUTES_TO_DRAW = 3;
 
-/** Campaign details: how it stands, in numbers that add up, and what can be done (pages.md §3.3; P23, H15, N1, N4). */
+/** Campaign details: how it stands, in numbers that add up, and what can be done (P23, H15, N1, N4). */
 export function detailsPages(services: PageServices): Page[] {
   const { campaigns, settings, newId } = services;
   return [

@@ -3,15 +3,15 @@ import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { Banner } from '../../../ports/practice/sessions';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit } from '../../kit/page';
-import { notFound, Problem } from '../../../api/problem';
+import { notFound, Problem } from '../../../api/contract/problem';
 import { clockOf, timeWords } from '../../../domain/words/times';
 
 /** How a save ended, where it did not simply succeed. */
 export type Saved = { kind: 'saved'; version: number } | { kind: 'conflict'; now: Draft } | { kind: 'gone' };
 
 /**
- * How every page of the wizard comes in: a campaign that is no draft any more leads to its details and says who sent it
- * (pages.md §5.5), and only its author or a manager changes a draft.
+ * How every page of the wizard comes in: a campaign that is no draft any more leads to its details and says who sent it,
+ * and only its author or a manager changes a draft.
  */
 export function createDraftDoor(services: PageServices) {
   const { drafts, campaigns } = services;

@@ -1,4 +1,4 @@
-import { Problem, notFound } from '../../../api/problem';
+import { Problem, notFound } from '../../../api/contract/problem';
 import type { Question } from '../../../domain/content/findings';
 import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';

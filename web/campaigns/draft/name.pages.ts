@@ -9,7 +9,7 @@ import { PURPOSES } from './words';
 
 const LONGEST_NAME = 200;
 
-/** "New campaign", and the same form for a draft that is there (pages.md §3.3; H4–H6). */
+/** "New campaign", and the same form for a draft that is there (H4–H6). */
 export function namePages({ drafts }: PageServices, door: DraftDoor): Page[] {
   return [
     {

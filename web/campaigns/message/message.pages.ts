@@ -5,8 +5,8 @@ import { LONGEST_WORD, type EmptyValues } from '../../../domain/content/empty-va
 import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/content/sms-parts';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { listLook } from '../../../api/looks';
-import { Problem } from '../../../api/problem';
+import { listLook } from '../../../api/patients/looks';
+import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf, numberWords } from '../../../domain/words/numbers';
@@ -22,7 +22,7 @@ import { textFaults } from '../../../api/campaigns/text-faults';
 const LONGEST_TEXT = 150_000;
 const LONGEST_SUBJECT = 400;
 
-/** Writing the text, with what it comes to for each patient (pages.md §3.3, Message; P15–P17, N24). */
+/** Writing the text, with what it comes to for each patient (P15–P17, N24). */
 export function messagePages(services: PageServices, door: DraftDoor): Page[] {
   const { lists, accounts, maxUnits, ucs2PartUnits } = services;
 

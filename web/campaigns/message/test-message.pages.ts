@@ -2,7 +2,7 @@ import { fillWithExamples } from '../../../domain/content/example-values';
 import { firstLine } from '../../../domain/content/first-line';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import { bodyOf } from '../../../api/ask';
-import { Problem } from '../../../api/problem';
+import { Problem } from '../../../api/contract/problem';
 import type { CampaignTestResult } from '../../../api/schemas/campaigns/campaigns';
 import { formErrors } from '../../kit/form';
 import { channelsOf } from '../../kit/words/channels';

@@ -13,7 +13,7 @@ import { chosenFilters, readSentFilter, STAND_WORDS } from './sent-filter';
 
 const ROWS = 50;
 
-/** Bulk Messages: every message that was sent or scheduled, newest first (pages.md §3.3; P6 to P10, P22). */
+/** Bulk Messages: every message that was sent or scheduled, newest first (P6 to P10, P22). */
 export function bulkMessagesPages(services: PageServices): Page[] {
   const { campaigns, drafts } = services;
   return [

@@ -1,6 +1,6 @@
 import type { CampaignPlace } from '../../../ports/campaigns/campaign-pages';
-import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/cursor';
-import { Problem } from '../../../api/problem';
+import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/contract/cursor';
+import { Problem } from '../../../api/contract/problem';
 
 const place = cursorOf(timeAndIdPlace);
 

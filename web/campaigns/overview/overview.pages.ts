@@ -17,7 +17,7 @@ const ROWS = 50;
 
 const TYPES = { message: 'Message', booking: 'Booking', questionnaire: 'Questionnaire' } as const;
 
-/** Manage campaigns: the workbench, by what comes next (pages.md §3.3; H3). */
+/** Manage campaigns: the workbench, by what comes next (H3). */
 export function overviewPages(services: PageServices): Page[] {
   const { campaigns, drafts, newId } = services;
   return [

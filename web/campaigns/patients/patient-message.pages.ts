@@ -1,8 +1,8 @@
 import { partOf } from '../../../domain/campaigns/figures';
 import { isId } from '../../../domain/ids';
 import { compileForList } from '../../../domain/content/list-text';
-import { messageLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { messageLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
 import { campaignOf } from '../campaign-of';
@@ -11,7 +11,7 @@ import { messageWords, recordWords, tryWords } from '../../kit/words/message-sta
 import { historyWords } from '../../kit/words/number-words';
 import { personName } from '../../kit/words/person-words';
 
-/** One patient's message: the text they got, every try, and what to do (pages.md §3.3; H17, N2, N3). */
+/** One patient's message: the text they got, every try, and what to do (H17, N2, N3). */
 export function patientMessagePages(services: PageServices): Page[] {
   const { campaigns, settings, numbers } = services;
   return [

@@ -1,9 +1,9 @@
 import { partsOf } from '../../../domain/campaigns/figures';
 import { readName, type NameWay } from '../../../domain/patients/find-patient';
 import type { MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-pages';
-import { numberPlace } from '../../../api/cursor';
-import { campaignLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { numberPlace } from '../../../api/contract/cursor';
+import { campaignLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { FORGOTTEN } from '../../kit/words/searches';
@@ -30,14 +30,14 @@ const EMPTY: Record<MessageFilter, string> = {
 /** Names longer than this nobody has; what is longer is no name. */
 const LONGEST_NAME = 100;
 
-/** A search by name among them, kept under its id so that no name stands in an address (pages.md §2). */
+/** A search by name among them, kept under its id so that no name stands in an address. */
 interface Named {
   id: string;
   words: string;
   ways: readonly NameWay[];
 }
 
-/** What became of each patient's message, by tabs that add up (pages.md §3.3; P23, P24, N1). */
+/** What became of each patient's message, by tabs that add up (P23, P24, N1). */
 export function patientsPages(services: PageServices): Page[] {
   const { campaigns, settings, searches, newId } = services;
 

@@ -1,7 +1,7 @@
 import { firstMessageAt } from '../../../domain/practice/first-message';
 import type { Banner } from '../../../ports/practice/sessions';
 import type { PracticeSettings } from '../../../ports/practice/settings';
-import type { presentCampaignDetails } from '../../../api/present-campaign';
+import type { presentCampaignDetails } from '../../../api/campaigns/present-campaign';
 import { countOf } from '../../../domain/words/numbers';
 import { timeWords, zoneWords } from '../../../domain/words/times';
 
@@ -38,7 +38,7 @@ export type SentCampaign = Pick<
   'id' | 'counts' | 'phase' | 'holdUntil' | 'startsAt'
 >;
 
-/** Number, act, consequence and way back (pages.md §4.5), and no more than is known. */
+/** Number, act, consequence and way back, and no more than is known. */
 export function sentBanner(
   campaign: SentCampaign,
   { base, zone, now }: { base: string; zone: string; now: Date },

@@ -1,7 +1,7 @@
 import { isId } from '../../../domain/ids';
 import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
-import { sharedNumberLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { sharedNumberLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import type { SharingPatient } from '../../../ports/eligibility/contact-blocks';
 import { personName } from '../../kit/words/person-words';
 import type { PageServices } from '../../kit/mount';

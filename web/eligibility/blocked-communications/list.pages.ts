@@ -1,9 +1,9 @@
 import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
 import type { BlockedNumber, BlockPlace, Ticks } from '../../../ports/eligibility/contact-blocks';
 import { bodyOf } from '../../../api/ask';
-import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/cursor';
-import { mobileOr422 } from '../../../api/mobile-number';
-import { Problem } from '../../../api/problem';
+import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/contract/cursor';
+import { mobileOr422 } from '../../../api/patients/mobile-number';
+import { Problem } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import { rangeWords } from '../../kit/words/list-words';
 import type { PageServices } from '../../kit/mount';

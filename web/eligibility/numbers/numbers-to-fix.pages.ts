@@ -1,8 +1,8 @@
 import { FAILING_NUMBER_REMEDIES, type NumberNeed } from '../../../domain/eligibility/reputation';
 import type { NumberPlace, NumberToFix } from '../../../ports/eligibility/number-reputation';
-import { cursorOf, encodeCursor } from '../../../api/cursor';
-import { numbersLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { cursorOf, encodeCursor } from '../../../api/contract/cursor';
+import { numbersLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import { numberPlace } from '../../../api/routes/eligibility/numbers';
 import { address, numberedLinks } from '../../kit/words/numbered-links';
 import { personName } from '../../kit/words/person-words';
@@ -19,7 +19,7 @@ const LISTED = 50;
 const LATELY_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** Numbers to correct in the record, with the patients who share each (pages.md §3.7; N13, A10, A11). */
+/** Numbers to correct in the record, with the patients who share each (N13, A10, A11). */
 export function numbersToFixPages({ numbers }: PageServices): Page[] {
   return [
     {

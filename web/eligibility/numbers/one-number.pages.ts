@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { isId } from '../../../domain/ids';
 import { needOf } from '../../../domain/eligibility/reputation';
-import { numbersLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { numbersLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import { personName } from '../../kit/words/person-words';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
@@ -14,7 +14,7 @@ const OUTCOMES = 50;
 /** As many marks as are taken in at a glance; the table has the others. */
 const MOST_DOTS = 12;
 
-/** One number: who has it, how it stands, and its messages since the first that failed (pages.md §6; N12, A6). */
+/** One number: who has it, how it stands, and its messages since the first that failed (N12, A6). */
 export function oneNumberPages({ numbers }: PageServices): Page[] {
   return [
     {

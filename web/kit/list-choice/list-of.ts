@@ -1,7 +1,7 @@
 import { isId } from '../../../domain/ids';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { notFound } from '../../../api/problem';
+import { notFound } from '../../../api/contract/problem';
 import type { Services } from '../../../api/services';
 import type { PracticeVisit } from '../page';
 

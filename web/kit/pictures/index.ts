@@ -1,4 +1,4 @@
-/** Pictures drawn on the server (pages.md §6): strings of accessible inline SVG; their colours are in pictures.scss. */
+/** Pictures drawn on the server: strings of accessible inline SVG; their colours are in pictures.scss. */
 export { caseBars, type CaseBars } from './case-bars';
 export { figureBars, type FigureBars } from './figure-bars';
 export { outcomeDots, type DotKind, type OutcomeDot, type OutcomeDots } from './outcome-dots';

@@ -5,7 +5,7 @@ import { element } from './markup';
 export const TONES = ['delivered', 'errors', 'waiting', 'not-sent', 'unconfirmed'] as const;
 export type Tone = (typeof TONES)[number];
 
-/** Side of a pattern's tile in px, and what is on it: two channels, since colour alone is none (pages.md §6). */
+/** Side of a pattern's tile in px, and what is on it: two channels, since colour alone is none. */
 const PATTERNS: Record<Tone, { size: number; marks: readonly string[]; turn?: number } | undefined> = {
   delivered: undefined,
   errors: { size: 7, turn: 45, marks: [element('rect', { width: 2.5, height: 7 })] },

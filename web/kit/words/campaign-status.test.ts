@@ -28,7 +28,7 @@ const words = (some: Partial<Facts>, more = {}) => {
   return `${word} (${colour}): ${sentence}`;
 };
 
-describe('each status word of pages.md 4.2', () => {
+describe('each status word', () => {
   test.each<[Partial<Facts>, string]>([
     [{ phase: 'draft' }, 'Draft (grey): Not sent yet'],
     [

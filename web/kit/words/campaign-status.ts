@@ -8,7 +8,7 @@ import { clockOf, timeWords, zoneWords } from '../../../domain/words/times';
 export type TagColour =
   'white' | 'grey' | 'green' | 'aqua-green' | 'blue' | 'purple' | 'pink' | 'red' | 'orange' | 'yellow';
 
-/** A status is a word, its colour the second channel, and beside it one sentence that is true (pages.md §4.2). */
+/** A status is a word, its colour the second channel, and beside it one sentence that is true. */
 export interface StatusWords {
   word: string;
   colour: TagColour;

@@ -30,7 +30,7 @@ export function partRows(channel: Channel, counts: Omit<CampaignCounts, 'saved'>
   }));
 }
 
-/** Tabs of a campaign's patients, in the order of pages.md §3.3; all but the first add up to the first. */
+/** Tabs of a campaign's patients. All but the first add up to the first. */
 export function patientTabs(
   channel: Channel,
   counts: Omit<CampaignCounts, 'saved'>,

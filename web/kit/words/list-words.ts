@@ -23,7 +23,7 @@ const JUDGED_FOR: Record<Purpose, string> = {
   marketing: 'marketing',
 };
 
-/** A list's state as a word and a colour, the colour being the second channel (pages.md §1.6). */
+/** A list's state as a word and a colour, the colour being the second channel. */
 export function listState({ status, counts }: Pick<RecipientListRow, 'status' | 'counts'>): {
   text: string;
   colour: string;
@@ -156,7 +156,7 @@ export function rangeWords(before: number, shown: number, total: number, what = 
   return `${what} ${numberWords(before + 1)} to ${numberWords(before + shown)} of ${numberWords(total)}`;
 }
 
-/** A file's problem in its parts: heading, and what was found and how to mend it (pages.md §4.4). */
+/** A file's problem in its parts: heading, and what was found and how to mend it. */
 export function problemParts(message: string): { heading: string; rest: string } {
   const end = message.indexOf('. ');
   return end === -1

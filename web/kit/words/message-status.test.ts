@@ -4,7 +4,7 @@ import { messageWords, reasonWords, recordWords, tryWords } from './message-stat
 const word = (status: Parameters<typeof messageWords>[0]['status'], channel: 'sms' | 'email' = 'sms') =>
   messageWords({ status, reasonCode: null }, channel).word;
 
-test('every word of a patient’s message (pages.md 4.2)', () => {
+test('every word of a patient’s message', () => {
   expect(word('planned')).toBe('Waiting to be sent');
   expect(word('submitting')).toBe('Being sent');
   expect(word('submitted')).toBe('Sent, no receipt yet');

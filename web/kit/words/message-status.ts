@@ -15,7 +15,7 @@ export interface MessageWords {
 
 type Facts = Pick<PatientRow, 'status' | 'reasonCode'>;
 
-/** Words of pages.md §4.2. "Delivered" is written only where a receipt says so. */
+/** Status words. "Delivered" is written only where a receipt says so. */
 export function messageWords({ status, reasonCode }: Facts, channel: Channel, settleHours = 72): MessageWords {
   const { word, colour } = statusWord(status, channel, settleHours);
   return { word, colour, reason: reasonOf(status, reasonCode) };

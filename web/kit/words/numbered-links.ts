@@ -1,6 +1,6 @@
 import { numberWords } from '../../../domain/words/numbers';
 
-/** "Newer" and "Older" under a table, and where its rows lie in the whole (pages.md §2: no page numbers). */
+/** "Newer" and "Older" under a table, and where its rows lie in the whole. */
 export interface NumberedLinks {
   /** "Rows 51 to 100 of 9,412"; for one page only how many there are. */
   words: string;

@@ -1,6 +1,6 @@
 import type { Purpose } from '../../../ports/campaigns/campaign-pages';
 
-/** Categories of bulk messages as staff choose them (pages.md §3.3, "New campaign"). */
+/** Categories of bulk messages as staff choose them. */
 export const PURPOSES: { value: Purpose; text: string; hint: string }[] = [
   { value: 'care', text: 'About a person’s care', hint: 'For example results, medicines or an appointment.' },
   { value: 'recall', text: 'Recall', hint: 'Something is due, for example a vaccination or a review.' },

@@ -4,8 +4,8 @@ import type { Mending } from '../../../domain/lists/mending';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow, RowAsRead } from '../../../ports/lists/list-pages';
 import type { ShownRow } from '../../../ports/lists/list-store';
-import { listLook } from '../../../api/looks';
-import { notFound } from '../../../api/problem';
+import { listLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import {

@@ -8,7 +8,7 @@ import { isPurpose, PURPOSES } from '../../kit/words/purposes';
 
 const PATH = '/p/{practice}/campaigns/new-message';
 
-/** PATCHS's short way: the list comes first, and its name becomes the bulk message's (pages.md §2). */
+/** PATCHS's short way: the list comes first, and its name becomes the bulk message's. */
 export function newMessagePages(services: PageServices): Page[] {
   const { drafts, newId } = services;
 

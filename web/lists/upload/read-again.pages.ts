@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { Problem } from '../../../api/problem';
+import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
 import { columnsOf } from '../../kit/list-choice/asked-columns';

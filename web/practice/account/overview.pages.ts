@@ -44,7 +44,7 @@ interface Group {
 }
 
 /**
- * For whoever is at the telephone when a patient asks to be left alone (pages.md §2, Sender), and for whoever may correct
+ * For whoever is at the telephone when a patient asks to be left alone, and for whoever may correct
  * numbers that fail; the rule by which they are marked is for all.
  */
 async function numbersGroup(services: PageServices, { base, caller, membership }: PracticeVisit): Promise<Group> {

@@ -1,7 +1,7 @@
 import { capital } from '../../../domain/capital';
 import { ROLES, type Role } from '../../../domain/practice/roles';
 
-/** What each role may, as whoever gives it has to know (pages.md §2). */
+/** What each role may, as whoever gives it has to know. */
 const MAY: Record<Role, string> = {
   viewer: 'Reads campaigns and patients’ messages. Cannot send or download.',
   sender: 'Also uploads lists, writes, sends and tries again, and downloads.',

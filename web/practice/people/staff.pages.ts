@@ -4,7 +4,7 @@ import { readEmail } from '../../../domain/patients/email';
 import type { Role } from '../../../domain/practice/roles';
 import { newInvitationCode } from '../../../domain/practice/invitation-code';
 import { hashToken } from '../../../api/middleware/authenticate';
-import { notFound } from '../../../api/problem';
+import { notFound } from '../../../api/contract/problem';
 import type { StaffRow } from '../../../ports/practice/staff';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';

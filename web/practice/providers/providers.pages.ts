@@ -1,6 +1,6 @@
 import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import { bodyOf } from '../../../api/ask';
-import { notFound, Problem } from '../../../api/problem';
+import { notFound, Problem } from '../../../api/contract/problem';
 import type { TestMessageResult } from '../../../api/schemas/practice/accounts';
 import { formErrors } from '../../kit/form';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';

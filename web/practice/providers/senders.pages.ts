@@ -1,8 +1,8 @@
 import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import { mayActAs } from '../../../domain/practice/roles';
 import { isSenderNumber } from '../../../domain/content/sender';
-import { notFound, Problem } from '../../../api/problem';
-import { readSenderChange } from '../../../api/senders';
+import { notFound, Problem } from '../../../api/contract/problem';
+import { readSenderChange } from '../../../api/practice/senders';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';

@@ -1,5 +1,5 @@
 import type { PartCheck } from '../../../ports/health';
-import { answersInTime } from '../../../api/answers-in-time';
+import { answersInTime } from '../../../api/http/answers-in-time';
 import { bodyOf } from '../../../api/ask';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';

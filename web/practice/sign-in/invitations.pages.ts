@@ -2,7 +2,7 @@ import { readInvitationCode } from '../../../domain/practice/invitation-code';
 import { passwordProblem } from '../../../domain/practice/password-rule';
 import type { OwnInvitation } from '../../../ports/practice/invitations';
 import { hashToken } from '../../../api/middleware/authenticate';
-import { Problem } from '../../../api/problem';
+import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError, Page, PageAnswer, Visit } from '../../kit/page';
 import { roleWords } from '../people/roles.words';

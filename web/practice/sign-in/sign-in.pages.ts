@@ -13,7 +13,7 @@ const LOCK = { most: 10, lockSeconds: 15 * 60 };
 /** From one address; a practice behind one address signs in together in the morning. */
 const PER_ADDRESS = { points: 60, duration: 15 * 60 };
 
-/** Getting in and out (pages.md §3.1). Wrong address and wrong password are answered alike and take as long. */
+/** Getting in and out. Wrong address and wrong password are answered alike and take as long. */
 export function signInPages(services: PageServices): Page[] {
   const { staff, invitations, passwords, secondFactor, log } = services;
   const tries = new RateLimiterMemory(PER_ADDRESS);

@@ -1,6 +1,6 @@
 import type { TokenRow } from '../../../ports/practice/api-tokens';
 import { bodyOf } from '../../../api/ask';
-import { notFound } from '../../../api/problem';
+import { notFound } from '../../../api/contract/problem';
 import type { Role } from '../../../domain/practice/roles';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';

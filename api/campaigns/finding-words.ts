@@ -1,0 +1,84 @@
+import type { EarlierCampaign, Finding } from '../../domain/content/findings';
+import { rowsWith } from './count-words';
+import { countOf, numberWords } from '../../domain/words/numbers';
+import { timeWords } from '../../domain/words/times';
+
+const CHANNEL_WORDS = { sms: 'SMS', email: 'email' } as const;
+
+/** A finding of the checks before sending as a sentence, the same on the page and in the API. */
+export function findingWords(finding: Finding, timeZone: string): string {
+  switch (finding.code) {
+    case 'feature-off':
+      return 'Bulk Messages is switched off for this practice. An administrator can switch it on.';
+    case 'no-provider':
+      return finding.channel === 'sms'
+        ? 'This practice has no SMS provider. Choose email, or ask an administrator to set one.'
+        : 'This practice has no mail server. Choose SMS, or ask an administrator to set one.';
+    case 'list-missing':
+      return 'There is no patient list yet.';
+    case 'list-not-ready':
+      return 'The patient list is still being checked. You can send when it is ready.';
+    case 'list-refused':
+      return `The patient list cannot be used. ${finding.why ?? 'Upload the file again.'}`;
+    case 'nobody-to-send':
+      return 'No patient of the list was accepted, so there is nobody to send to.';
+    case 'channel-differs':
+      return `The patients of this list were checked for ${CHANNEL_WORDS[finding.list]}, not for ${CHANNEL_WORDS[finding.draft]}.`;
+    case 'text-fault':
+      return finding.why;
+    case 'message-too-long':
+      return `${rowsWith(finding.rows, 'gets', 'get')} a text that is too long to send. Shorten it.`;
+    case 'unfilled-placeholder': {
+      const { name, rows, choice } = finding;
+      const have = `${rowsWith(rows, 'has', 'have')} no ${name.toLowerCase()}`;
+      if (choice === null) return `${have}. Leave these patients out, or choose a word to use instead.`;
+      if (choice === 'leave-out')
+        return `${have}: ${rows.count === 1 ? 'this patient is' : 'these patients are'} left out.`;
+      return `${have}: the message says “${choice.use}” instead.`;
+    }
+    case 'send-at-past':
+      return `The time to send, ${timeWords(finding.at, timeZone)}, has passed. Choose another.`;
+    case 'question-open':
+      return finding.question === 'record'
+        ? 'Say whether the message is saved to the clinical record.'
+        : 'Say when the message is sent.';
+    case 'list-old':
+      return `The patient list is ${countOf(finding.days, 'day')} old. Patients may have been seen, moved or died since.`;
+    case 'many-segments':
+      return `The longest text is ${countOf(finding.segments, 'SMS segment')}. Each is paid for.`;
+    case 'identifier-in-text':
+      return `The text shows ${finding.names.map((name) => `((${name}))`).join(', ')}. Anyone who sees the message can read it.`;
+    case 'costly-characters':
+      return `Some characters make the text cost more by SMS: ${finding.characters.join(' ')}`;
+    case 'partly-checked':
+      return `Missing values were looked for in the first ${countOf(finding.rows, 'patient')} only.`;
+    case 'shared-numbers': {
+      const share = countOf(finding.count ?? 0, 'patient shares', 'patients share');
+      const advice =
+        finding.write === null
+          ? 'The list has no column of names to fill in: add one to the file.'
+          : `Add ((${finding.write})) to the text.`;
+      return `${share} a mobile with someone else in this list and the text does not say whom it is for. ${advice}`;
+    }
+    case 'dissent-overruled': {
+      const who = countOf(finding.count ?? 0, 'patient does', 'patients do');
+      return `${who} not wish to be contacted by SMS. A recall is about their care and needs no consent.`;
+    }
+    case 'over-monthly-limit': {
+      const count = finding.count ?? 0;
+      const who = `${countOf(count, 'patient has', 'patients have')} already had as many messages this month as your practice allows`;
+      return `${who}. ${count === 1 ? 'This patient is' : 'These patients are'} left out.`;
+    }
+    case 'same-text':
+      return `The same text ${sentWords(finding.earlier, timeZone)} of these patients.`;
+    case 'same-file':
+      return `A bulk message went to the same file on ${timeWords(finding.earlier.at!, timeZone)}.`;
+    case 'codes-not-saved':
+      return `${finding.codes === 1 ? 'The SNOMED code is' : 'The SNOMED codes are'} not saved, since the message is not saved to the record.`;
+  }
+}
+
+function sentWords({ at, patients }: EarlierCampaign, timeZone: string): string {
+  const who = numberWords(patients);
+  return at === null ? `is about to be sent to ${who}` : `was sent on ${timeWords(at, timeZone)} to ${who}`;
+}

@@ -1,0 +1,87 @@
+import { endingOf } from '../../domain/campaigns/figures';
+import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
+import { VALUE_MISSING } from '../../domain/content/empty-values';
+import { firstLine } from '../../domain/content/first-line';
+import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../domain/lists/row-reasons';
+import type { CampaignRow, MessageRow } from '../../ports/campaigns/campaign-pages';
+
+/** A campaign as `GET /campaigns` shows it (docs/api.md, "Routes"). */
+export function presentCampaign(row: CampaignRow) {
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    purpose: row.purpose,
+    phase: row.phase,
+    paused: row.pausedReason === null ? null : { reason: row.pausedReason },
+    holdUntil: row.holdUntil,
+    waitingFor:
+      row.waitingKind === null
+        ? null
+        : { kind: row.waitingKind, ...(row.waitingUntil ? { until: row.waitingUntil } : {}) },
+    status: statusOf(row),
+    sendAt: row.sendAt,
+    startsAt: row.startsAt,
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+    firstLine: firstLine(row.body),
+    channel: row.channel,
+    list: { id: row.listId, name: row.listName },
+    counts: row.counts,
+    sentAt: row.sentAt,
+    settledAt: row.settledAt,
+    cancelledAt: row.cancelledAt,
+  };
+}
+
+/** One campaign also has its text. */
+export function presentCampaignDetails(row: CampaignRow) {
+  const { subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo } = row;
+  return {
+    ...presentCampaign(row),
+    ...{ subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo },
+  };
+}
+
+/** A message as `GET …/messages` shows it. */
+export function presentMessage(row: MessageRow) {
+  return {
+    id: row.id,
+    isRestricted: row.isRestricted,
+    recipient: {
+      patientId: row.patientId,
+      row: row.row,
+      nhsNumber: row.nhsNumber,
+      familyName: row.familyName,
+      givenName: row.givenName,
+    },
+    contact: row.contact,
+    status: row.status,
+    reason: row.reasonCode === null ? null : { code: row.reasonCode, message: wordsFor(row.reasonCode) },
+    attempts: row.attempts.map(({ number, reference, provider, submittedAt, state, receiptAt }) => ({
+      number,
+      reference,
+      provider,
+      submittedAt,
+      outcome: state,
+      receiptAt,
+    })),
+    recordEntry:
+      row.recordStatus === null
+        ? null
+        : { status: row.recordStatus, savedAt: row.recordSavedAt, reference: row.recordReference },
+  };
+}
+
+/** OK or Error once settled, null until then (P9): one error in 10,000 is Error. */
+function statusOf({ phase, channel, counts }: CampaignRow): 'ok' | 'error' | null {
+  if (phase !== 'settled') return null;
+  return endingOf(channel, counts) === 'error' ? 'error' : 'ok';
+}
+
+/** A message's reason is a failure of its delivery or what suppressed it. */
+function wordsFor(code: string): string {
+  if (Object.hasOwn(FAILURE_REASONS, code)) return FAILURE_REASONS[code as FailureCode].message;
+  if ((ROW_REASON_CODES as readonly string[]).includes(code)) return reasonMessage(code as RowReasonCode);
+  return code === VALUE_MISSING.code ? VALUE_MISSING.message : FAILURE_REASONS['cause-unknown'].message;
+}

@@ -1,0 +1,93 @@
+import type { Writable } from 'node:stream';
+import type { z } from 'zod';
+import type { Role } from '../../domain/practice/roles';
+import type { TokenHolder } from '../../ports/practice/api-tokens';
+import type { Look } from '../patients/looks';
+import type { Problem } from './problem';
+
+/** A file that came as multipart/form-data, with its kind told by its content. */
+export interface UploadedFile {
+  bytes: Buffer;
+  /** Without folders and control characters; only for showing. */
+  name: string;
+}
+
+/** What a handler knows of a request that has passed everything before it. */
+export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
+  caller: TokenHolder;
+  /** What the id in the path names. */
+  subject: Subject;
+  /** The further parameters of the path, as they stand there. */
+  params: Record<string, string>;
+  query: Query;
+  body: Body;
+  file: UploadedFile;
+  /** The id of what this request makes, the same for every repetition of it. */
+  operationId: string;
+  now: Date;
+  /** Before `now` for a repetition whose first try got no answer: what was in time then is in time. */
+  firstAskedAt: Date;
+}
+
+export type Answer =
+  /** `looked`: at which patients its reader looks; noted in the audit. Files are noted one by one by those who make them. */
+  | { status: number; body: unknown; headers?: Record<string, string>; looked?: Look }
+  | { status: 204 }
+  | { status: 200; download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
+
+/** How an answer is described in openapi.json. */
+export interface AnswerDescription {
+  description: string;
+  schema?: z.ZodType;
+  /** Media types of an answer that is a file. */
+  download?: string;
+  headers?: Record<string, string>;
+}
+
+/** What a request's body is. A route without one takes no notice of it. */
+export type BodyDescription<Body> =
+  | { kind: 'json'; schema: z.ZodType<Body> }
+  /** `schema` is for the text fields; the file's field is `file`. */
+  | { kind: 'multipart'; schema: z.ZodType<Body> };
+
+/**
+ * One route, said once: mounted, checked and described from this alone. `role` has no default, so a route that nobody
+ * thought about cannot be mounted.
+ */
+export interface RouteDefinition<Query, Body, Subject> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** In OpenAPI's writing; `{id}` is the subject's, others are named in `params`. */
+  path: string;
+  /** The least role that may; `anyone` needs no token. */
+  role: Role | 'anyone';
+  summary: string;
+  description?: string;
+  tag: string;
+  /** What `{id}` names: for the words of a 404, and how it is found within the caller's practice. */
+  subject?: {
+    name: string;
+    find(caller: TokenHolder, id: string): Promise<Subject | null>;
+    /** Why this caller may not although the role may (403); null when nothing speaks against it. */
+    refuse?(caller: TokenHolder, subject: Subject): Problem | null;
+  };
+  /** Parameters of the path besides `{id}`; what does not fit is not there (404). */
+  params?: Record<string, z.ZodType<string>>;
+  query?: z.ZodType<Query>;
+  body?: BodyDescription<Body>;
+  /** Only works something out: a repetition is worked out again, and nothing of the answer is kept. */
+  isPure?: true;
+  /** A refusal that comes before the body is judged, such as a feature that is switched off (403). */
+  guard?(call: { caller: TokenHolder; subject: Subject }): Promise<void>;
+  answers: Record<number, AnswerDescription>;
+  /** Codes of refusals of its own, by status; those every route has are described by themselves. */
+  problems?: Record<number, string[]>;
+  handle(call: Call<Query, Body, Subject>): Promise<Answer>;
+}
+
+/** A route as the machinery sees it. */
+export type Route = RouteDefinition<unknown, unknown, unknown>;
+
+/** Takes a route's own types away, once they have held its parts together. */
+export function route<Query, Body, Subject>(definition: RouteDefinition<Query, Body, Subject>): Route {
+  return definition;
+}

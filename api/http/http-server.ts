@@ -1,0 +1,28 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Webhooks } from '../webhooks/handler';
+
+/** One server for both ways in: webhooks by their address ahead of everything, the rest to Express. */
+export function createHttpServer(app: RequestListener, webhooks: Webhooks): Server {
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
+    if (!webhooks.handle(request, response)) app(request, response);
+  });
+  // Longer than clients and proxies keep a connection, so that it is they who end it and no request meets a closing one.
+  server.keepAliveTimeout = 65_000;
+  // From the first byte of a request on; whoever means to ask has said so by then.
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 300_000;
+  return server;
+}
+
+/**
+ * Ends a server: takes no new connections, lets what is under way come to its end, and cuts off what has not by then.
+ */
+export async function closeHttpServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection whose last request has ended is idle from then on, not only at the start.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const patience = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(patience);
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import multer, { type StorageEngine } from 'multer';
+import { inPace } from '../middleware/body-pace';
+import { run } from '../middleware/run';
+import { Problem } from '../contract/problem';
+import type { UploadedFile } from '../contract/route';
+
+export const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
+
+export interface UploadLimits {
+  /** So many files may be on their way from one person. */
+  perPerson: number;
+  /** And so many altogether in this process. */
+  together: number;
+  /** So many are held in memory at once, while they are looked at and stored. */
+  inMemory: number;
+  /** How long one waits for its turn in memory. */
+  patienceMs: number;
+}
+
+const LIMITS: UploadLimits = { perPerson: 4, together: 16, inMemory: 2, patienceMs: 30_000 };
+
+/** Left behind by a process that was killed; no upload takes so long. */
+const LEFT_BEHIND_MS = 60 * 60_000;
+
+export interface UploadRequest {
+  /** Who sends it: a person's or a token's id. */
+  who: string;
+  fields: { most: number; bytes: number };
+  /** Looks at the fields that came before the file; what it throws is the answer, and nothing of the file is kept. */
+  mayStore?: (fields: Record<string, unknown>) => void;
+  /** False reads the file's bytes and keeps none of them. */
+  keepsFile?: boolean;
+}
+
+export interface Upload {
+  fields: Record<string, unknown>;
+  file: UploadedFile | null;
+}
+
+export interface Uploads {
+  /** @throws what Multer and Busboy throw of a form that cannot be read; Problem 429 and 503 when too many come at once. */
+  read(request: Request, response: Response, upload: UploadRequest): Promise<Upload>;
+}
+
+/**
+ * Forms with a file. The file goes to disk as it comes, whatever its size, and is read into memory only once it is whole
+ * and all that was to be known of its sender is known; a few at a time. It is removed from disk as soon as it was read,
+ * or when it was not: in every case before the answer goes out.
+ *
+ * @param folder Made where it is missing. Files of an earlier process in it are removed.
+ */
+export function createUploads(folder: string, limits: UploadLimits = LIMITS): Uploads {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  removeLeftBehind(folder);
+  const underWay = new Map<string, number>();
+  const memory = createTurns(limits.inMemory);
+
+  function enter(who: string, response: Response): void {
+    const own = underWay.get(who) ?? 0;
+    if (own >= limits.perPerson) {
+      throw new Problem(
+        429,
+        'too-many-uploads',
+        `You are already uploading ${own === 1 ? '1 file' : `${own} files`}. Wait until one is finished, then upload this one again.`,
+        { headers: { 'Retry-After': '10' } },
+      );
+    }
+    if ([...underWay.values()].reduce((sum, count) => sum + count, 0) >= limits.together) throw tooBusy();
+    underWay.set(who, own + 1);
+    response.once('close', () => {
+      const left = (underWay.get(who) ?? 1) - 1;
+      if (left > 0) underWay.set(who, left);
+      else underWay.delete(who);
+    });
+  }
+
+  return {
+    async read(request, response, { who, fields, mayStore, keepsFile = true }) {
+      enter(who, response);
+      const disk = createDisk(folder, mayStore);
+      const reader = multer({
+        storage: keepsFile ? disk.storage : NOWHERE,
+        defParamCharset: 'utf8',
+        limits: {
+          fileSize: FILE_LIMIT_BYTES,
+          files: 1,
+          fields: fields.most,
+          fieldSize: fields.bytes,
+          fieldNameSize: 200,
+          parts: fields.most + 10,
+          // `a[9999999]` would be a list of ten million.
+          fieldNestingDepth: 0,
+        },
+      }).single('file');
+      try {
+        await inPace(request, () => run(reader, request, response));
+        // Multer's object has no prototype.
+        const read = { ...(request.body as Record<string, unknown> | undefined) };
+        if (!request.file || !keepsFile) return { fields: read, file: null };
+        await memory.take(response, limits.patienceMs);
+        const bytes = await readFile(request.file.path);
+        return { fields: read, file: { bytes, name: plainFileName(request.file.originalname) } };
+      } finally {
+        await disk.clear();
+      }
+    },
+  };
+}
+
+/** Control characters, what nobody sees, and halves of characters. */
+const NOT_SHOWN =
+  // eslint-disable-next-line no-control-regex -- these are what is taken out
+  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\p{Surrogate}]/gu;
+
+/** A file's name for showing: no folders, no control characters, not endless. */
+export function plainFileName(name: string): string {
+  const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
+  return [...last.replace(NOT_SHOWN, '').trim()].slice(0, 200).join('') || 'file';
+}
+
+/** Where the files of one request lie until it is over. */
+function createDisk(folder: string, mayStore: UploadRequest['mayStore'] = () => undefined) {
+  const paths: string[] = [];
+  let isOver = false;
+  const remove = (path: string) => rm(path, { force: true }).catch(() => undefined);
+  const storage: StorageEngine = {
+    _handleFile(request, file, done) {
+      try {
+        mayStore(request.body as Record<string, unknown>);
+      } catch (error) {
+        file.stream.resume();
+        return done(error);
+      }
+      const path = join(folder, randomUUID());
+      paths.push(path);
+      const sink = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+      pipeline(file.stream, sink)
+        .then(() => done(null, { path, size: sink.bytesWritten }), done)
+        // Broken off before the file was even opened, it is there only now.
+        .finally(() => isOver && void remove(path));
+    },
+    _removeFile: (_request, _file, done) => done(null),
+  };
+  return {
+    storage,
+    async clear(): Promise<void> {
+      isOver = true;
+      await Promise.all(paths.map(remove));
+    },
+  };
+}
+
+/** For a file that nobody is there to have. */
+const NOWHERE: StorageEngine = {
+  _handleFile(_request, file, done) {
+    file.stream.resume();
+    file.stream.once('end', () => done(null, {}));
+  },
+  _removeFile: (_request, _file, done) => done(null),
+};
+
+/** Turns that are given in the order in which they were asked for; each is given back when its answer is out. */
+function createTurns(most: number) {
+  let free = most;
+  const waiting: (() => void)[] = [];
+  const giveBack = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+
+  return {
+    /** @throws Problem 503 when the turn did not come in time. */
+    async take(response: Response, patienceMs: number): Promise<void> {
+      if (response.destroyed) throw new Error('nobody waits for this upload');
+      if (free > 0) free -= 1;
+      else await turn(patienceMs);
+      if (response.destroyed) giveBack();
+      else response.once('close', giveBack);
+    },
+  };
+
+  function turn(patienceMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const mine = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(mine), 1);
+        reject(tooBusy());
+      }, patienceMs);
+      waiting.push(mine);
+    });
+  }
+}
+
+function tooBusy(): Problem {
+  return new Problem(
+    503,
+    'too-many-uploads',
+    'Many files are being sent at the moment. Nothing was stored: send yours again in a few seconds.',
+    { headers: { 'Retry-After': '10' } },
+  );
+}
+
+function removeLeftBehind(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isFile() && Date.now() - found.mtimeMs > LEFT_BEHIND_MS) rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { LOOK_WINDOW_SECONDS, type LookAct } from '../../domain/practice/looks';
+import type { TokenHolder } from '../../ports/practice/api-tokens';
+import type { AuditLog } from '../../ports/practice/audit-log';
+
+/** What of patients an answer shows. Whoever answers with a patient says so, and it is noted before the answer goes out. */
+export interface Look {
+  act: LookAct;
+  /** What was looked at: one patient, or the list, campaign or number that shows several. */
+  subjectKind: string;
+  subjectId: string | null;
+  /** Ids and counts only. */
+  details?: Record<string, unknown>;
+}
+
+/** All patients, page by page. */
+export const EVERYBODY: Look = { act: 'patients-listed', subjectKind: 'patients', subjectId: null };
+
+/** One patient, whichever tab or fact of them. */
+export function patientLook(patientId: string): Look {
+  return { act: 'patient-viewed', subjectKind: 'patient', subjectId: patientId };
+}
+
+/** Whom a search showed, and by what was looked for; never the words. */
+export function searchLook(by: string, found: readonly { id: string }[]): Look {
+  const details = { by, found: found.length, patientIds: found.map(({ id }) => id) };
+  return { act: 'patients-searched', subjectKind: 'patients', subjectId: null, details };
+}
+
+/** Rows of a list, or texts made of them. */
+export function listLook(listId: string): Look {
+  return { act: 'list-patients-viewed', subjectKind: 'list', subjectId: listId };
+}
+
+/** The patients of a campaign. */
+export function campaignLook(campaignId: string): Look {
+  return { act: 'campaign-patients-viewed', subjectKind: 'campaign', subjectId: campaignId };
+}
+
+/** One message of a campaign: of its patient, or of the campaign where the record is restricted. */
+export function messageLook(campaignId: string, message: { id: string; patientId: string | null }): Look {
+  const { id: messageId, patientId } = message;
+  const subject = patientId
+    ? { subjectKind: 'patient', subjectId: patientId }
+    : { subjectKind: 'campaign', subjectId: campaignId };
+  return { act: 'message-viewed', ...subject, details: { campaignId, messageId } };
+}
+
+/** Numbers to fix with the patients who have them: all of them, or one by its id. */
+export function numbersLook(numberId: string | null): Look {
+  return { act: 'numbers-to-fix-viewed', subjectKind: numberId ? 'number' : 'numbers', subjectId: numberId };
+}
+
+/** Who shares a number of Blocked Communications. */
+export function sharedNumberLook(blockId: string): Look {
+  return { act: 'shared-number-viewed', subjectKind: 'blocked-number', subjectId: blockId };
+}
+
+export type NoteLook = (caller: TokenHolder, look: Look, now: Date, page?: { isLive: boolean }) => Promise<void>;
+
+/** Keys that a process remembers for live pages; the oldest goes first. */
+const MOST_REMEMBERED = 5_000;
+
+/**
+ * Notes looks in the audit, grouped by person and object. A page that follows live figures asks for itself again and
+ * again: that is the look which opened it, so it adds nothing.
+ */
+export function createLookLog(audit: Pick<AuditLog, 'appendGrouped'>): NoteLook {
+  const opened = new Set<string>();
+
+  return async ({ tokenId, practiceId, user }, { act, subjectKind, subjectId, details }, now, page) => {
+    const found = details?.patientIds;
+    // What was found says which search it was, and no word of it is kept.
+    const what = Array.isArray(found) ? digest(found.toSorted().join()) : (subjectId ?? '');
+    const key = ['look', tokenId, act, what].join(':');
+    const seen = `${practiceId}:${key}`;
+    if (page?.isLive && opened.has(seen)) return;
+    await audit.appendGrouped(
+      {
+        ...{ practiceId, at: now, actor: user, act, subjectKind, subjectId },
+        details: { byToken: tokenId, ...details },
+      },
+      { key, seconds: LOOK_WINDOW_SECONDS },
+    );
+    if (!page) return;
+    opened.delete(seen);
+    opened.add(seen);
+    if (opened.size > MOST_REMEMBERED) opened.delete(opened.values().next().value!);
+  };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

@@ -1,0 +1,88 @@
+import type { Campaign, RetryAnswer } from '../client/answers';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { followToEnd } from './follow-to-end';
+import { errorsOf } from './outcome';
+import type { Surroundings } from '../surroundings';
+import { writeTable } from '../terminal/table';
+import { adviceOnErrors, channelWords, count, skippedWords, standing, tally, timeWords } from '../words';
+
+const pathOf = (id: string) => `/api/v1/campaigns/${encodeURIComponent(id)}`;
+
+/** The newest campaigns, a line each. */
+export async function listCampaigns({ api, terminal }: Surroundings, { limit }: { limit: number }): Promise<ExitCode> {
+  const items: Campaign[] = [];
+  for await (const campaign of api.items<Campaign>('/api/v1/campaigns', limit)) items.push(campaign);
+  terminal.document({ items });
+  if (items.length === 0) terminal.say('There are no campaigns yet. Send one with rollcall send.');
+  else {
+    writeTable(
+      terminal,
+      ['Id', 'Sent', 'By', 'List', 'Patients', 'Delivered', 'Errors', 'Standing'],
+      items.map((campaign) => [
+        campaign.id,
+        timeWords(campaign.sentAt ?? campaign.createdAt),
+        channelWords[campaign.channel],
+        campaign.list.name,
+        String(campaign.counts.total),
+        String(campaign.counts.delivered),
+        String(errorsOf(campaign)),
+        standing(campaign),
+      ]),
+    );
+  }
+  return EXIT.ok;
+}
+
+/** How one campaign stands; with `--wait` follows it to its end. */
+export async function showStatus(
+  surroundings: Surroundings,
+  id: string,
+  { wait }: { wait?: boolean },
+): Promise<ExitCode> {
+  const { api, terminal } = surroundings;
+  const campaign = await api.get<Campaign>(pathOf(id));
+  terminal.say(`${campaign.name} (${channelWords[campaign.channel]}, list ${campaign.list.name})`);
+  terminal.say(`  ${campaign.firstLine}`);
+  if (wait) return followToEnd(surroundings, id);
+  terminal.say(`${standing(campaign)}: ${tally(campaign)}`);
+  for (const line of adviceOnErrors(campaign)) terminal.say(line);
+  terminal.document({ campaign, errors: errorsOf(campaign) });
+  return errorsOf(campaign) > 0 ? EXIT.errors : EXIT.ok;
+}
+
+/** Tries again for those who had an error. */
+export async function retry(
+  surroundings: Surroundings,
+  id: string,
+  { includeMaybeSent = false, wait }: { includeMaybeSent?: boolean; wait?: boolean },
+): Promise<ExitCode> {
+  const { api, terminal } = surroundings;
+  const answer = await api.post<RetryAnswer>('retry', `${pathOf(id)}/retry`, { includeMaybeSent });
+  terminal.say(`Trying again for ${count(answer.eligible, 'patient')}.`);
+  for (const line of skippedLines(answer.skipped)) terminal.say(line);
+  if (wait) return followToEnd(surroundings, id, { retry: answer });
+  terminal.say(`  Follow it:    rollcall status ${id} --wait`);
+  terminal.document({ retry: answer });
+  return EXIT.ok;
+}
+
+/** Who is not tried again, and why. */
+export function skippedLines(skipped: RetryAnswer['skipped']): string[] {
+  return skipped.map(({ reason, count }) => `${String(count).padStart(8)}  not tried again: ${skippedWords(reason)}`);
+}
+
+export type Steering = 'pause' | 'resume' | 'cancel';
+
+/** Pauses, resumes or stops a campaign. */
+export async function steer(
+  { api, terminal }: Surroundings,
+  steering: Steering,
+  id: string,
+  { reason }: { reason?: string },
+): Promise<ExitCode> {
+  const body = reason === undefined ? {} : { reason };
+  const campaign = await api.post<Campaign>(steering, `${pathOf(id)}/${steering}`, body);
+  terminal.say(`Campaign ${campaign.id}: ${standing(campaign)}. ${tally(campaign)}`);
+  terminal.document({ campaign });
+  return EXIT.ok;
+}

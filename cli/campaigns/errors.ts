@@ -1,0 +1,62 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Message } from '../client/answers';
+import { EXIT, type ExitCode } from '../exit-codes';
+import type { Surroundings } from '../surroundings';
+import { writeTable } from '../terminal/table';
+import { codeWords } from '../words';
+
+const HEADER = ['Row', 'NHS number', 'Status', 'Reason', 'Attempts'];
+
+/**
+ * P24: exactly the patients who may not have received it, and why. By row of the list and NHS number, which is what it
+ * takes to find them in the clinical system; names and contacts stay there.
+ */
+export async function showErrors(
+  { api, terminal }: Surroundings,
+  id: string,
+  { csv = false }: { csv?: boolean },
+): Promise<ExitCode> {
+  const path = `/api/v1/campaigns/${encodeURIComponent(id)}/messages?filter=errors`;
+  const items: ErrorItem[] = [];
+  for await (const message of api.items<Message>(path)) items.push(toItem(message));
+  const cells = items.map(({ row, nhsNumber, status, reason, attempts }) => [
+    String(row),
+    nhsNumber,
+    STATUS_WORDS[status] ?? codeWords(status),
+    reason?.message ?? '',
+    String(attempts),
+  ]);
+  if (csv) {
+    // Its cells come from Rollcall; a spreadsheet still must not run one.
+    terminal.write(stringify([HEADER, ...cells], { escape_formulas: true }));
+  } else if (terminal.json) terminal.document({ items });
+  else if (items.length === 0) terminal.say('No patient has an error.');
+  else writeTable(terminal, HEADER, cells);
+  return EXIT.ok;
+}
+
+interface ErrorItem {
+  messageId: string;
+  row: number;
+  nhsNumber: string;
+  status: string;
+  reason: Message['reason'];
+  attempts: number;
+}
+
+function toItem({ id, recipient, status, reason, attempts }: Message): ErrorItem {
+  const { row, nhsNumber } = recipient;
+  return { messageId: id, row, nhsNumber, status, reason, attempts: attempts.length };
+}
+
+const STATUS_WORDS: Record<string, string> = {
+  failed: 'Failed',
+  unknown: 'Unknown: it may have gone',
+  expired: 'No receipt: it may have gone',
+};
+
+/** The file that the list's rejected rows come in: its own columns, then the reasons. */
+export async function showRejected({ api, terminal }: Surroundings, listId: string): Promise<ExitCode> {
+  terminal.write(await api.download(`/api/v1/recipient-lists/${encodeURIComponent(listId)}/rejected.csv`));
+  return EXIT.ok;
+}

@@ -1,0 +1,22 @@
+import { EXIT, timedOut, type ExitCode } from '../exit-codes';
+import { follow } from './follow';
+import { errorsOf } from './outcome';
+import type { Surroundings } from '../surroundings';
+import { adviceOnErrors, tally } from '../words';
+
+/** `--wait`: follows a campaign and says how it ended. */
+export async function followToEnd(surroundings: Surroundings, id: string, soFar: object = {}): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  const { campaign, over } = await follow(surroundings, id);
+  const result = { ...soFar, campaign, errors: errorsOf(campaign) };
+  if (!over) {
+    const ended = timedOut('timed-out', `The time of --wait-timeout is over; sending goes on. ${tally(campaign)}.`);
+    ended.soFar = result;
+    throw ended;
+  }
+  // Beside a bar, which shows numbers only; lines have said it already.
+  if (terminal.isWatched) terminal.say(tally(campaign));
+  for (const line of adviceOnErrors(campaign)) terminal.say(line);
+  terminal.document(result);
+  return errorsOf(campaign) > 0 ? EXIT.errors : EXIT.ok;
+}

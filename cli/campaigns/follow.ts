@@ -1,0 +1,49 @@
+import { PATIENCE_WHILE_WAITING } from '../client/api';
+import type { Campaign } from '../client/answers';
+import { Ended, EXIT } from '../exit-codes';
+import { mayBeLookedUp, openOf } from './outcome';
+import { createProgress } from './progress';
+import type { Surroundings } from '../surroundings';
+
+const SHORTEST_POLL_MS = 500;
+const LONGEST_POLL_MS = 10_000;
+/** Beyond twice the time between look-ups: until the second one is asked and written. */
+const LOOK_UP_MARGIN_MS = 15_000;
+
+export interface Followed {
+  campaign: Campaign;
+  /** False when `--wait-timeout` ended it. */
+  over: boolean;
+}
+
+/**
+ * Waits until nothing is to be sent and no SMS waits for its receipt (docs/api.md, "Command line"). Those whose outcome is
+ * unknown are waited for as long as Rollcall may still look them up: twice, so as long as nothing changes.
+ */
+export async function follow({ api, terminal, clock }: Surroundings, id: string): Promise<Followed> {
+  const progress = createProgress(terminal);
+  const path = `/api/v1/campaigns/${encodeURIComponent(id)}`;
+  let seen: Campaign | null = null;
+  let unchangedSince = clock.now();
+  let pause = SHORTEST_POLL_MS;
+  try {
+    for (;;) {
+      const campaign = await api.get<Campaign>(path, PATIENCE_WHILE_WAITING);
+      const changed = seen === null || JSON.stringify(seen) !== JSON.stringify(campaign);
+      seen = campaign;
+      progress.show(campaign);
+      if (changed) unchangedSince = clock.now();
+      const looksUp = clock.now() - unchangedSince < 2 * api.lookUpMs + LOOK_UP_MARGIN_MS;
+      if (openOf(campaign) === 0 && !(mayBeLookedUp(campaign) && looksUp)) return { campaign, over: true };
+      pause = changed ? SHORTEST_POLL_MS : Math.min(pause * 1.5, LONGEST_POLL_MS);
+      await api.sleep(pause, '');
+    }
+  } catch (error) {
+    // What was seen last is worth more than the bare fact that time is over.
+    if (seen && error instanceof Ended && error.exitCode === EXIT.timedOut && error.code === 'timed-out')
+      return { campaign: seen, over: false };
+    throw error;
+  } finally {
+    progress.end();
+  }
+}

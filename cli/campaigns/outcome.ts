@@ -1,0 +1,16 @@
+import type { Campaign } from '../client/answers';
+
+/** Failed, unknown, and for SMS expired: exactly what `filter=errors` lists (docs/api.md, "Errors"). */
+export function errorsOf({ channel, counts }: Pick<Campaign, 'channel' | 'counts'>): number {
+  return counts.failed + counts.unknown + (channel === 'sms' ? counts.expired : 0);
+}
+
+/** To be sent, or an SMS without a receipt yet; an email that was taken counts as accepted. */
+export function openOf({ channel, counts }: Pick<Campaign, 'channel' | 'counts'>): number {
+  return counts.planned + counts.submitting + (channel === 'sms' ? counts.submitted : 0);
+}
+
+/** Whether a look-up may still tell what became of an unknown one: SMS gateways can be asked, mail servers cannot. */
+export function mayBeLookedUp({ channel, counts, phase }: Campaign): boolean {
+  return channel === 'sms' && counts.unknown > 0 && phase !== 'settled' && phase !== 'cancelled';
+}

@@ -1,0 +1,58 @@
+import { SingleBar } from 'cli-progress';
+import type { Campaign } from '../client/answers';
+import { errorsOf, openOf } from './outcome';
+import type { Terminal } from '../terminal/terminal';
+import { standing, tally } from '../words';
+
+/** Shows how a campaign goes on while it is waited for. */
+export interface Progress {
+  show(campaign: Campaign): void;
+  end(): void;
+}
+
+/** A bar for a person; lines for a pipe or a log, one for each change. */
+export function createProgress(terminal: Terminal): Progress {
+  return terminal.isWatched ? createBar(terminal) : createLines(terminal);
+}
+
+function createLines(terminal: Terminal): Progress {
+  let last = '';
+  return {
+    show(campaign) {
+      const line = `${sentence(standing(campaign))}: ${tally(campaign)}`;
+      if (line !== last) terminal.say(line);
+      last = line;
+    },
+    end: () => undefined,
+  };
+}
+
+function createBar(terminal: Terminal): Progress {
+  let bar: SingleBar | null = null;
+  return {
+    show(campaign) {
+      const { total, delivered } = campaign.counts;
+      const done = total - openOf(campaign);
+      const payload = { delivered, errors: errorsOf(campaign), standing: standing(campaign) };
+      if (bar) {
+        bar.setTotal(total);
+        bar.update(done, payload);
+        return;
+      }
+      bar = new SingleBar({
+        stream: terminal.stderr,
+        format: '{bar} {value}/{total}  {delivered} delivered, {errors} errors  {standing}',
+        barCompleteChar: '█',
+        barIncompleteChar: '░',
+        barsize: 30,
+        fps: 5,
+        // The cursor stays, so that whatever ends us leaves the terminal as it was.
+        hideCursor: false,
+      });
+      bar.start(total, done, payload);
+    },
+    end: () => bar?.stop(),
+  };
+}
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,125 @@
+import { basename, extname } from 'node:path';
+import type { Campaign, Channel, EmptyValues, RecipientList } from '../client/answers';
+import { Ended, EXIT, refused, type ExitCode } from '../exit-codes';
+import { followToEnd } from './follow-to-end';
+import { readMessageText, type TextOptions } from './message-text';
+import { countReasons, listForm, uploadList, type ReasonCount } from '../lists/recipient-list';
+import type { Surroundings } from '../surroundings';
+import { channelWords, count, standing } from '../words';
+
+export interface SendOptions extends TextOptions {
+  list: string;
+  channel: Channel;
+  subject?: string;
+  name?: string;
+  purpose: string;
+  codes?: string[];
+  saveToRecord?: boolean;
+  emptyValues?: EmptyValues;
+  at?: string;
+  hold?: number;
+  contactSource?: string;
+  column?: Record<string, string>;
+  wait?: boolean;
+}
+
+/** What `--json` tells of a send, as far as it came. */
+interface SoFar {
+  list: (RecipientList & { reasons: ReasonCount[] }) | null;
+  campaign: Campaign | null;
+}
+
+/** Uploads a list, makes a campaign of it and sends it; with `--wait` follows it to its end. */
+export async function send(
+  surroundings: Surroundings,
+  options: SendOptions,
+  readStdin: () => Promise<Buffer>,
+): Promise<ExitCode> {
+  checkTogether(options);
+  const text = await readMessageText(options, readStdin);
+  const { list: file, channel, contactSource, column: columns } = options;
+  const name = options.name ?? basename(file, extname(file));
+  const form = listForm({ file, name, channel, contactSource, columns });
+  const soFar: SoFar = { list: null, campaign: null };
+  try {
+    soFar.list = await acceptedList(surroundings, form, soFar);
+    soFar.campaign = await sendCampaign(surroundings, { ...options, name, text, listId: soFar.list.id });
+    return await sent(surroundings, soFar.campaign, soFar, options.wait ?? false);
+  } catch (error) {
+    if (error instanceof Ended) error.soFar = { ...soFar, ...error.soFar };
+    throw error;
+  }
+}
+
+/** The API decides all else; these it could not tell from an oversight. */
+function checkTogether({ channel, codes, saveToRecord, subject }: SendOptions): void {
+  if (codes && !saveToRecord)
+    throw refused('save-to-record-missing', '--codes go into the record: add --save-to-record, or leave them out.');
+  if (channel === 'sms' && subject !== undefined)
+    throw refused('subject-of-sms', '--subject: An SMS has no subject. Leave it out, or send an email.');
+  if (channel === 'email' && !subject?.trim())
+    throw refused('subject-missing', '--subject: Enter a subject for the email.');
+}
+
+/** The list with whom it takes; refused when it takes nobody. Says who is left out and why, in numbers. */
+async function acceptedList(
+  surroundings: Surroundings,
+  form: FormData,
+  soFar: SoFar,
+): Promise<NonNullable<SoFar['list']>> {
+  const { terminal } = surroundings;
+  const list = { ...(await uploadList(surroundings, form)), reasons: [] as ReasonCount[] };
+  soFar.list = list;
+  const { counts, problem } = list;
+  if (list.status === 'refused' || !counts)
+    throw refused(problem?.code ?? 'list-refused', problem?.message ?? 'The list was refused.');
+  list.reasons = await countReasons(surroundings, list);
+  terminal.say(`List ${list.id}: ${count(counts.accepted, 'patient')} accepted, ${counts.rejected} not accepted`);
+  for (const { message, count: number } of list.reasons) terminal.say(`${String(number).padStart(8)}  ${message}`);
+  if (counts.rejected > 0) terminal.say(`  Who they are: rollcall rejected ${list.id} > rejected.csv`);
+  if (counts.accepted > 0) return list;
+  throw refused('nobody-to-send', 'No patient of the list was accepted, so there is nobody to send to.');
+}
+
+/** Makes the campaign and sends it; one that may not be sent does not stay behind as a draft. */
+async function sendCampaign(
+  { api }: Surroundings,
+  options: SendOptions & { name: string; text: string; listId: string },
+): Promise<Campaign> {
+  const { name, purpose, listId, channel, subject, text, codes, saveToRecord, emptyValues, at, hold } = options;
+  const draft = await api.post<Campaign>('campaign', '/api/v1/campaigns', {
+    name,
+    type: 'message',
+    purpose,
+    listId,
+    channel,
+    ...(subject === undefined ? {} : { subject }),
+    body: text,
+    ...(codes === undefined ? {} : { snomedCodes: codes }),
+    saveToRecord: saveToRecord ?? false,
+    ...(emptyValues === undefined ? {} : { emptyValues }),
+  });
+  const path = `/api/v1/campaigns/${draft.id}`;
+  try {
+    return await api.post<Campaign>('send', `${path}/send`, {
+      ...(at === undefined ? {} : { sendAt: at }),
+      ...(hold === undefined ? {} : { holdSeconds: hold }),
+    });
+  } catch (error) {
+    // Under a key of the person's the same command may come again, and must find what it made.
+    if (error instanceof Ended && error.exitCode === EXIT.refused && !api.isRepeatable)
+      await api.delete(path).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function sent(surroundings: Surroundings, campaign: Campaign, soFar: SoFar, wait: boolean): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  const who = `${count(campaign.counts.total, 'patient')} by ${channelWords[campaign.channel]}`;
+  terminal.say(`Campaign ${campaign.id}: ${who}, ${standing(campaign)}`);
+  for (const { message } of campaign.warnings ?? []) terminal.say(`  Warning: ${message}`);
+  if (wait) return followToEnd(surroundings, campaign.id, soFar);
+  terminal.say(`  Follow it:    rollcall status ${campaign.id} --wait`);
+  terminal.document(soFar);
+  return EXIT.ok;
+}

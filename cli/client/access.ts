@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { refused } from '../exit-codes';
+
+/** Where Rollcall is and as whom we ask. */
+export interface Access {
+  /** Without a slash at its end. */
+  url: string;
+  token: string;
+  /** Where the address came from, to be named when nobody answers there. */
+  from: string;
+  /** Where the token came from, to be named when it is refused. */
+  tokenFrom: string;
+  /** How long Rollcall waits before it looks up a message whose hand-over had no answer (`ROLLCALL_LOOKUP_SECONDS`). */
+  lookUpSeconds: number;
+}
+
+export interface Place {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** The folder with package.json, where `npm start` keeps its data unless told otherwise. */
+  projectFolder: string;
+}
+
+/** What `npm start` writes for us, readable by its owner only. */
+interface AccessFile {
+  url: string;
+  token: string;
+  lookUpSeconds?: number;
+}
+
+const LOOK_UP_SECONDS = 300;
+
+/**
+ * ROLLCALL_URL and ROLLCALL_TOKEN, else the file of `npm start`. A token from the file never goes to an address from the
+ * environment: it may be another one's.
+ */
+export function findAccess(place: Place): Access {
+  const { env } = place;
+  const [url, token] = [env.ROLLCALL_URL?.trim(), env.ROLLCALL_TOKEN?.trim()];
+  if (url && token) {
+    const from = { from: 'ROLLCALL_URL', tokenFrom: 'ROLLCALL_TOKEN' };
+    return { url: checked(url, 'ROLLCALL_URL'), token, ...from, lookUpSeconds: lookUpSeconds(env) };
+  }
+  if (url) {
+    throw refused(
+      'token-missing',
+      'ROLLCALL_URL is set and ROLLCALL_TOKEN is not. Set the token of your practice too.',
+    );
+  }
+  const file = findFile(place);
+  if (!file) {
+    throw refused(
+      'no-access',
+      'Rollcall is not known here: set ROLLCALL_URL and ROLLCALL_TOKEN, or run this in the folder of `npm start` ' +
+        '(ROLLCALL_DATA_DIR names another data folder).',
+    );
+  }
+  const { path } = file;
+  const holder = token ? { token, tokenFrom: 'ROLLCALL_TOKEN' } : { token: file.token, tokenFrom: path };
+  return { url: checked(file.url, path), from: path, ...holder, lookUpSeconds: lookUpSeconds(env, file) };
+}
+
+function lookUpSeconds(env: NodeJS.ProcessEnv, file?: AccessFile): number {
+  return Number(env.ROLLCALL_LOOKUP_SECONDS) || file?.lookUpSeconds || LOOK_UP_SECONDS;
+}
+
+function findFile({ env, cwd, projectFolder }: Place): (AccessFile & { path: string }) | null {
+  const named = env.ROLLCALL_DATA_DIR?.trim();
+  const folders = named ? [resolve(cwd, named)] : [join(cwd, '.rollcall'), join(projectFolder, '.rollcall')];
+  for (const folder of folders) {
+    const path = join(folder, 'cli.json');
+    const found = readAccessFile(path);
+    if (found) return { ...found, path };
+  }
+  return null;
+}
+
+function readAccessFile(path: string): AccessFile | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw refused('access-unreadable', `${path} cannot be read. Only who ran \`npm start\` may; set ROLLCALL_TOKEN.`);
+  }
+  try {
+    const { url, token, lookUpSeconds } = JSON.parse(text) as Partial<AccessFile>;
+    if (typeof url === 'string' && typeof token === 'string') return { url, token, lookUpSeconds };
+  } catch {
+    // Told below.
+  }
+  throw refused(
+    'access-unreadable',
+    `${path} is damaged. Start Rollcall again with \`npm start\`; it is written anew.`,
+  );
+}
+
+function checked(text: string, from: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.search && !url.hash)
+    return url.href.replace(/\/+$/, '');
+  throw refused('url-invalid', `${from} holds no address of Rollcall. Write it as https://rollcall.example.org.`);
+}
+
+/** The folder with package.json; the same from the sources and from dist/. */
+export function projectFolder(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    try {
+      readFileSync(join(folder, 'package.json'));
+      return folder;
+    } catch {
+      if (dirname(folder) === folder) return from;
+    }
+  }
+}

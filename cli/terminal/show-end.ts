@@ -1,0 +1,37 @@
+import { skippedLines } from '../campaigns/campaign-commands';
+import type { Ended, FieldError } from '../exit-codes';
+import type { Terminal } from './terminal';
+
+/** Says why the command ended early: one sentence and the fields that were wrong; for programs, with what was done by then. */
+export function showEnd(terminal: Terminal, ended: Ended): void {
+  const { code, message, more, soFar } = ended;
+  if (terminal.json) {
+    terminal.document({ ...soFar, error: { code, message, ...more } });
+    return;
+  }
+  const errors = more.errors ?? [];
+  // The detail of wrong input is what its fields say, one after the other.
+  const repeats = errors.length > 0 && message === errors.map((error) => error.message).join(' ');
+  if (!repeats) terminal.note(message);
+  for (const error of errors) terminal.note(`${optionOf(error)}: ${error.message}`);
+  for (const line of skippedLines(more.skipped ?? [])) terminal.note(line);
+}
+
+const OPTIONS: Record<string, string> = {
+  body: '--message',
+  snomedCodes: '--codes',
+  sendAt: '--at',
+  holdSeconds: '--hold',
+  file: '--list',
+  listId: '--list',
+  columns: '--column',
+  contactSource: '--contact-source',
+  saveToRecord: '--save-to-record',
+};
+const SAME_NAME = ['name', 'channel', 'subject', 'purpose', 'reason'];
+
+/** The option by which the person gave the field. */
+function optionOf({ path }: FieldError): string {
+  const field = /^\w+/.exec(path)?.[0] ?? path;
+  return OPTIONS[field] ?? (SAME_NAME.includes(field) ? `--${field}` : path);
+}
