@@ -5,7 +5,6 @@ import type { SendingHours } from '../../../domain/practice/hours';
 import type { CampaignKey, CampaignState, StepTaken } from '../../../ports/delivery/delivery-store';
 import { appendAudit } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
-import { newIds } from '../sql/new-id';
 
 interface StepRow {
   phase: Phase;
@@ -15,7 +14,6 @@ interface StepRow {
   resumed_at: Date | null;
   waves: number;
   account_id: string;
-  total: number;
   sending_hours: SendingHours | null;
   bulk_messages: boolean;
   time_zone: string;
@@ -53,7 +51,7 @@ export async function takeCampaignStep(
 
 async function lock(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<StepRow | null> {
   const found = await client.query<StepRow>(
-    `SELECT c.phase, c.paused_reason, c.send_at, c.hold_until, d.resumed_at, d.waves, d.account_id, d.total,
+    `SELECT c.phase, c.paused_reason, c.send_at, c.hold_until, d.resumed_at, d.waves, d.account_id,
        s.sending_hours, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone
      FROM campaign c
      JOIN dispatch d ON d.practice_id = c.practice_id AND d.id = c.id
@@ -107,7 +105,10 @@ async function readState(
   };
 }
 
-/** Attempt 1 of every message. Who has died, left or lost their contact since is found at each hand-over, by one rule. */
+/**
+ * Attempt 1 of every message. Who has died, left or lost their contact since is found at each hand-over, by one rule.
+ * PostgreSQL makes the ids: a million of them in this process would be more than its memory.
+ */
 async function planFirstWave(client: PoolClient, { practiceId, campaignId }: CampaignKey, row: StepRow): Promise<void> {
   const command = await client.query<{ id: string }>(
     `SELECT id FROM command WHERE practice_id = $1 AND dispatch_id = $2 AND kind = 'send'`,
@@ -115,10 +116,10 @@ async function planFirstWave(client: PoolClient, { practiceId, campaignId }: Cam
   );
   const planned = await client.query(
     `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id)
-     SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4
+     SELECT $1, uuidv7(), $2, m.id, 1, 1, m.position, m.contact, $3
      FROM message m
-     WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned'`,
-    [practiceId, campaignId, newIds(row.total), row.account_id],
+     WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned' ORDER BY m.position`,
+    [practiceId, campaignId, row.account_id],
   );
   await client.query(
     `INSERT INTO wave (practice_id, dispatch_id, wave, command_id, attempts) VALUES ($1, $2, 1, $3, $4)`,

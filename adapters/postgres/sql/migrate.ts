@@ -176,6 +176,18 @@ async function withEngine<T>(
   }
 }
 
+/** The oldest PostgreSQL we run on: it makes ids by `uuidv7()` and skips through indexes. */
+const OLDEST_POSTGRESQL = 18;
+
+async function wantVersion(client: Client): Promise<void> {
+  const { rows } = await client.query<{ version: number }>(
+    `SELECT current_setting('server_version_num')::int / 10000 AS version`,
+  );
+  const version = rows[0]!.version;
+  if (version >= OLDEST_POSTGRESQL) return;
+  throw new Error(`the server is PostgreSQL ${version}; Rollcall needs PostgreSQL ${OLDEST_POSTGRESQL} or newer`);
+}
+
 /**
  * Applies what is missing, in order; returns the names applied. One process at a time: the others wait and find
  * nothing to do. A migration that failed or was cut short left nothing behind (one transaction each), so it is tried
@@ -186,6 +198,7 @@ export async function migrate(databaseUrl: string, options: MigrationOptions = {
   const guard = new Client({ connectionString: databaseUrl });
   await guard.connect();
   try {
+    await wantVersion(guard);
     await guard.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     return await withEngine(databaseUrl, migrationsList, async (engine) => {
       const history = await engine.diagnoseMigrationHistory({
