@@ -7,13 +7,16 @@
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
 import isEmail from 'validator/lib/isEmail';
 import { newInvitationCode, readInvitationCode } from '../domain/practice/invitation-code';
 import { appendAudit } from '../adapters/postgres/practice/audit-log';
 import { endSessionsOf } from '../adapters/postgres/practice/sessions';
+import { connect } from '../adapters/postgres/sql/connect';
 import { newId } from '../adapters/postgres/sql/new-id';
+import { bytes } from '../adapters/postgres/sql/rows';
+import { inTransaction, type Transaction } from '../adapters/postgres/sql/transaction';
 import { NEW_PRACTICE_SETTINGS, writeSettings } from '../adapters/postgres/practice/settings';
+import { endOpenLinks, storeMembership } from '../adapters/postgres/practice/staff';
 import { loadEnv, orEnd, SettingError } from '../config/env';
 import { messageOf } from './supervisor/say';
 
@@ -63,29 +66,26 @@ function readArguments(args: string[]): Asked {
   return { slug, name: name ?? null, odsCode: ods ?? null, timeZone, region, administrator };
 }
 
-async function addPractice(client: Client, asked: Asked): Promise<{ token: string; wayIn: WayIn | null }> {
+async function addPractice(tx: Transaction, asked: Asked): Promise<{ token: string; wayIn: WayIn | null }> {
+  const { prisma, client } = tx;
   const { slug, name, odsCode, timeZone, region } = asked;
-  const known = await client.query<{ id: string }>('SELECT id FROM practice WHERE slug = $1', [slug]);
-  const there = known.rows[0]?.id ?? null;
+  const there = await prisma.practice.findUnique({ where: { slug }, select: { id: true } });
   if (name !== null && there !== null) throw new Error(`There is a practice ${slug} already.`);
   if (name === null && there === null) throw new Error(`There is no practice ${slug}.`);
-  const practiceId = there ?? newId();
+  const practiceId = there?.id ?? newId();
   const now = new Date();
   const token = `rollcall_${randomBytes(32).toString('base64url')}`;
   const tokenId = newId();
-  await client.query('BEGIN');
-  if (there === null) {
-    await client.query(
-      'INSERT INTO practice (id, slug, name, ods_code, time_zone, region) VALUES ($1, $2, $3, $4, $5, $6)',
-      [practiceId, slug, name, odsCode, timeZone, region],
-    );
-    await writeSettings(client, practiceId, NEW_PRACTICE_SETTINGS, now);
+  if (name !== null) {
+    await prisma.practice.create({ data: { id: practiceId, slug, name, odsCode, timeZone, region } });
+    await writeSettings(prisma, practiceId, NEW_PRACTICE_SETTINGS, now);
   }
-  await client.query(
-    `INSERT INTO api_token (practice_id, id, name, role, token_hash, created_by)
-     VALUES ($1, $2, 'Administrator', 'administrator', $3, $4)`,
-    [practiceId, tokenId, createHash('sha256').update(token).digest(), ACTOR],
-  );
+  await prisma.apiToken.create({
+    data: {
+      ...{ practiceId, id: tokenId, name: 'Administrator', role: 'administrator' },
+      ...{ tokenHash: sha256(token), createdBy: ACTOR },
+    },
+  });
   const entry = { practiceId, at: now, actor: ACTOR };
   if (there === null) {
     const details = { slug, timeZone, region };
@@ -99,8 +99,7 @@ async function addPractice(client: Client, asked: Asked): Promise<{ token: strin
   }
   const details = { name: 'Administrator', role: 'administrator' };
   await appendAudit(client, { ...entry, act: 'token-made', subjectKind: 'token', subjectId: tokenId, details });
-  const wayIn = asked.administrator && (await addAdministrator(client, practiceId, asked.administrator, now));
-  await client.query('COMMIT');
+  const wayIn = asked.administrator && (await addAdministrator(tx, practiceId, asked.administrator, now));
   return { token, wayIn };
 }
 
@@ -108,7 +107,7 @@ async function addPractice(client: Client, asked: Asked): Promise<{ token: strin
 type WayIn = { link: string } | { code: string };
 
 async function addAdministrator(
-  client: Client,
+  { prisma, client }: Transaction,
   practiceId: string,
   { name, email }: { name: string; email: string },
   now: Date,
@@ -125,41 +124,36 @@ async function addAdministrator(
   if (person?.works) {
     // Somebody at the other practice may be able to sign in as them: only they themselves can join.
     const code = newInvitationCode(randomInt);
-    await client.query(
-      `INSERT INTO invitation (practice_id, id, staff_id, role, code_hash, invited_by, invited_at, expires_at)
-       VALUES ($1, $2, $3, 'administrator', $4, $5, $6, $7)`,
-      [practiceId, newId(), staffId, sha256(readInvitationCode(code)), ACTOR, now, expiresAt],
-    );
+    await prisma.invitation.create({
+      data: {
+        ...{ practiceId, id: newId(), staffId, role: 'administrator' },
+        ...{ codeHash: sha256(readInvitationCode(code)), invitedBy: ACTOR, invitedAt: now, expiresAt },
+      },
+    });
     const details = { role: 'administrator' };
     await appendAudit(client, { ...entry, act: 'membership-invited', subjectLabel: email, details });
     return { code };
   }
-  if (!person) await client.query('INSERT INTO staff (id, email, name) VALUES ($1, $2, $3)', [staffId, email, name]);
+  if (!person) await prisma.staff.create({ data: { id: staffId, email, name } });
   // Whoever signed in with an older password, link or second factor does not get in by it.
-  await client.query(
-    `UPDATE staff SET password_hash = NULL, password_is_own = false, totp_secret = NULL, totp_confirmed_at = NULL
-     WHERE id = $1`,
-    [staffId],
-  );
-  await client.query('DELETE FROM password_link WHERE staff_id = $1 AND used_at IS NULL', [staffId]);
-  await endSessionsOf(client, staffId);
-  await client.query(
-    `INSERT INTO membership (practice_id, staff_id, role, added_by) VALUES ($1, $2, 'administrator', $3)`,
-    [practiceId, staffId, ACTOR],
-  );
+  await prisma.staff.update({
+    where: { id: staffId },
+    data: { passwordHash: null, passwordIsOwn: false, totpSecret: null, totpConfirmedAt: null },
+  });
+  await endOpenLinks(prisma, staffId);
+  await endSessionsOf(prisma, staffId);
+  const member = { role: 'administrator', addedBy: ACTOR, addedAt: now, acceptedAt: null } as const;
+  await storeMembership(prisma, practiceId, staffId, member);
   await appendAudit(client, { ...entry, act: 'staff-added', details: { name, role: 'administrator' } });
   const secret = randomBytes(24).toString('base64url');
-  await client.query('INSERT INTO password_link (token_hash, staff_id, made_by, expires_at) VALUES ($1, $2, $3, $4)', [
-    sha256(secret),
-    staffId,
-    ACTOR,
-    expiresAt,
-  ]);
+  await prisma.passwordLink.create({
+    data: { tokenHash: sha256(secret), staffId, madeBy: ACTOR, expiresAt },
+  });
   return { link: secret };
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function sha256(text: string) {
+  return bytes(createHash('sha256').update(text).digest());
 }
 
 async function main(): Promise<void> {
@@ -169,10 +163,9 @@ async function main(): Promise<void> {
     throw new SettingError('DATABASE_URL', 'DATABASE_URL is not set; it names the database to add the practice to.');
   });
   const asked = readArguments(process.argv.slice(2));
-  const client = new Client({ connectionString: databaseUrl!, connectionTimeoutMillis: 10_000 });
-  await client.connect();
+  const database = connect(databaseUrl!, { max: 1 });
   try {
-    const { token, wayIn } = await addPractice(client, asked);
+    const { token, wayIn } = await inTransaction(database, (tx) => addPractice(tx, asked));
     process.stdout.write(`Administrator's token of ${asked.slug}, shown this once: ${token}\n`);
     if (wayIn && 'link' in wayIn) {
       process.stdout.write(
@@ -186,7 +179,7 @@ async function main(): Promise<void> {
       );
     }
   } finally {
-    await client.end();
+    await database.close();
   }
 }
 

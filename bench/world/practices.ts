@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { copyRows } from '../../adapters/postgres/sql/copy-text';
 import { newId, newIds } from '../../adapters/postgres/sql/new-id';
-import { NO_RULES, writeSettings } from '../../adapters/postgres/practice/settings';
 import type { Stage } from '../stage/stage';
 import { people, type Person } from './people';
 import { Practice } from './practice';
@@ -36,7 +35,8 @@ async function make({ pool, url }: Stage, name: string, listed: Person[]): Promi
   try {
     await client.query('BEGIN');
     await client.query('INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)', [id, name, `Practice ${name}`]);
-    await writeSettings(client, id, NO_RULES, new Date());
+    // No hold; every other rule is off unless somebody turns it on.
+    await client.query('INSERT INTO practice_settings (practice_id, hold_seconds) VALUES ($1, 0)', [id]);
     await client.query(
       `INSERT INTO api_token (practice_id, id, name, role, token_hash, created_by)
        VALUES ($1, $2, 'Bench', 'administrator', $3, 'bench')`,

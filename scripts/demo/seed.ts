@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Client, type PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
+import { connect } from '../../adapters/postgres/sql/connect';
 import { copyRows } from '../../adapters/postgres/sql/copy-text';
 import { newId } from '../../adapters/postgres/sql/new-id';
+import { inTransaction, type Transaction } from '../../adapters/postgres/sql/transaction';
 import { writeSettings } from '../../adapters/postgres/practice/settings';
 import { inventPatients, type DemoPatient } from './patients';
 import { DEMO_PRACTICES, type DemoPractice } from './practices';
@@ -25,43 +27,50 @@ export interface SeedResult {
 
 /** Makes the demo's practices with their people once; later starts only see to the tokens, the staff and the sample lists. */
 export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings): Promise<SeedResult> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  await client.connect();
+  const database = connect(databaseUrl, { max: 1 });
   try {
-    const made: string[] = [];
-    let firstPatients: DemoPatient[] | undefined;
     // One transaction for all: a practice that is there is complete.
-    await client.query('begin');
-    await client.query(`select pg_advisory_xact_lock(hashtext('rollcall-demo'))`);
-    const there = await practicesThere(client);
-    for (const [index, practice] of DEMO_PRACTICES.entries()) {
-      if (!there.has(practice.id)) {
-        const patients = inventPatients(practice.population);
-        if (index === 0) firstPatients = patients;
-        await makePractice(client, practice, patients);
-        made.push(practice.slug);
-      }
-      await setToken(client, practice, tokens[index]!);
-    }
-    await seedStaff(client);
-    await client.query('commit');
+    const made = await inTransaction(database, (tx) => makePractices(tx, tokens));
+    const firstPatients = made.get(DEMO_PRACTICES[0]!.slug);
     if (!sampleListsExist(dataFolder)) {
       await writeSampleLists(dataFolder, firstPatients ?? inventPatients(DEMO_PRACTICES[0]!.population));
     }
-    return { made };
+    return { made: [...made.keys()] };
   } finally {
-    await client.end();
+    await database.close();
   }
 }
 
-async function practicesThere(client: Client): Promise<Set<string>> {
+/** Makes the practices that are missing; returns their patients by slug. */
+async function makePractices(tx: Transaction, tokens: DemoSettings['tokens']): Promise<Map<string, DemoPatient[]>> {
+  const { client } = tx;
+  const made = new Map<string, DemoPatient[]>();
+  await client.query(`select pg_advisory_xact_lock(hashtext('rollcall-demo'))`);
+  const there = await practicesThere(client);
+  for (const [index, practice] of DEMO_PRACTICES.entries()) {
+    if (!there.has(practice.id)) {
+      const patients = inventPatients(practice.population);
+      await makePractice(tx, practice, patients);
+      made.set(practice.slug, patients);
+    }
+    await setToken(client, practice, tokens[index]!);
+  }
+  await seedStaff(client);
+  return made;
+}
+
+async function practicesThere(client: PoolClient): Promise<Set<string>> {
   const { rows } = await client.query<{ id: string }>('select id from practice where id = any($1::uuid[])', [
     DEMO_PRACTICES.map(({ id }) => id),
   ]);
   return new Set(rows.map(({ id }) => id));
 }
 
-async function makePractice(client: Client, practice: DemoPractice, patients: DemoPatient[]): Promise<void> {
+async function makePractice(
+  { prisma, client }: Transaction,
+  practice: DemoPractice,
+  patients: DemoPatient[],
+): Promise<void> {
   const { id, slug, name, odsCode, settings, senders } = practice;
   await client.query('insert into practice (id, slug, name, ods_code, time_zone) values ($1, $2, $3, $4, $5)', [
     id,
@@ -70,7 +79,7 @@ async function makePractice(client: Client, practice: DemoPractice, patients: De
     odsCode,
     'Europe/London',
   ]);
-  await writeSettings(client, id, settings, new Date());
+  await writeSettings(prisma, id, settings, new Date());
   for (const [kind, { sender, replyTo }] of Object.entries(senders)) {
     await client.query(
       `insert into account_sender (practice_id, kind, sender, reply_to, changed_by) values ($1, $2, $3, $4, 'demo')`,
@@ -78,7 +87,7 @@ async function makePractice(client: Client, practice: DemoPractice, patients: De
     );
   }
   await copyRows(
-    client as PoolClient,
+    client,
     `patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email, status,
       does_not_wish_sms, does_not_wish_sms_at, marketing_agreed, marketing_agreed_at)`,
     patients.map((patient) => [
@@ -103,7 +112,7 @@ async function makePractice(client: Client, practice: DemoPractice, patients: De
  * The token's row follows the environment: another token than last time takes the old one's place. A token that was
  * revoked stays so (L1): it is never brought back, and one that takes its place is a row of its own.
  */
-async function setToken(client: Client, { id, tokenId }: DemoPractice, token: string): Promise<void> {
+async function setToken(client: PoolClient, { id, tokenId }: DemoPractice, token: string): Promise<void> {
   const hash = createHash('sha256').update(token).digest();
   const { rowCount: known } = await client.query('select 1 from api_token where practice_id = $1 and token_hash = $2', [
     id,

@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { PoolClient } from 'pg';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { DEMO_PASSWORD, DEMO_STAFF } from '../../domain/practice/demo-staff';
 import { demoId } from './patients';
@@ -11,7 +11,7 @@ const FIRST = 0xffff_0100;
  * Adds who is missing of the demo's staff. Somebody who is there stays as they are: another password, another role, or
  * removed.
  */
-export async function seedStaff(client: Client): Promise<void> {
+export async function seedStaff(client: PoolClient): Promise<void> {
   const { rows } = await client.query<{ email: string }>('select email from staff where email = any($1::text[])', [
     DEMO_STAFF.map(({ email }) => email),
   ]);

@@ -268,7 +268,7 @@ async function makePractices(database: Database) {
     [otherPracticeId, 'elmbridge', 'Elmbridge Practice'],
   ] as const) {
     await database.pool.query('INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)', [id, slug, name]);
-    await writeSettings(database.pool, id, NEW_PRACTICE_SETTINGS, new Date());
+    await writeSettings(database.prisma, id, NEW_PRACTICE_SETTINGS, new Date());
   }
   const people: [Exclude<Who, null>, string, Role][] = [
     ...ROLES.map((role): [Role, string, Role] => [role, practiceId, role]),

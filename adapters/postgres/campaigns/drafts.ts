@@ -1,27 +1,12 @@
 import type { Draft, DraftContent, Drafts } from '../../../ports/campaigns/drafts';
 import { auditCampaign } from '../practice/audit-log';
-import { inOneSnapshot, transaction, type Database } from '../sql/connect';
+import { inOneSnapshot, type Database } from '../sql/connect';
+import { json } from '../sql/rows';
+import { inTransaction } from '../sql/transaction';
 import { draftAgain } from './sent-again';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { IS_UNTOUCHED } from '../lists/list-lifecycle';
 import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
-
-/** Where each part of a draft is stored; `send_at` holds the planned time until Send is pressed. */
-const COLUMNS: Record<keyof DraftContent, string> = {
-  name: 'name',
-  type: 'type',
-  purpose: 'purpose',
-  listId: 'list_id',
-  channel: 'channel',
-  subject: 'subject',
-  body: 'body',
-  snomedCodes: 'snomed_codes',
-  saveToRecord: 'save_to_record',
-  emptyValues: 'empty_values',
-  unanswered: 'unanswered',
-  sendAt: 'send_at',
-};
-const PARTS = Object.keys(COLUMNS) as (keyof DraftContent)[];
 
 /**
  * What an upload leaves behind whose file was refused: its page still leads on from it, and among the drafts it would only be
@@ -30,9 +15,9 @@ const PARTS = Object.keys(COLUMNS) as (keyof DraftContent)[];
 const LEFT_BEHIND = `(${IS_UNTOUCHED('c')} AND EXISTS (
   SELECT FROM recipient_list r WHERE r.practice_id = c.practice_id AND r.id = c.list_id AND r.status = 'refused'))`;
 
-/** As its column takes it: what is stored as JSON has to be written as JSON, also a text. */
-function stored(part: keyof DraftContent, value: unknown): unknown {
-  return part === 'emptyValues' && value != null ? JSON.stringify(value) : value;
+/** As the columns take it; what is not given stays as it is. `sendAt` is the planned time until Send is pressed. */
+function stored<Given extends Partial<DraftContent>>({ emptyValues, ...content }: Given) {
+  return { ...content, ...(emptyValues === undefined ? {} : { emptyValues: json(emptyValues) }) };
 }
 
 /** A draft with its list, when it has one. */
@@ -49,18 +34,17 @@ const DRAFTS = `
   WHERE c.practice_id = $1 AND c.phase = 'draft'`;
 
 /** Drafts as pages write them, part by part: campaigns that are not sent yet, with or without a list. */
-export function createDrafts({ pool }: Database): Drafts {
+export function createDrafts(database: Database): Drafts {
+  const { pool } = database;
   return {
     create: (practiceId, draftId, content, by, now) =>
-      transaction(pool, async (client) => {
-        const { rowCount } = await client.query(
-          `INSERT INTO campaign (practice_id, id, created_by, created_by_token, created_at,
-             ${PARTS.map((part) => COLUMNS[part]).join(', ')})
-           VALUES ($1, $2, $3, $4, $5, ${PARTS.map((_, index) => `$${index + 6}`).join(', ')})
-           ON CONFLICT (practice_id, id) DO NOTHING`,
-          [practiceId, draftId, by.user, by.tokenId, now, ...PARTS.map((part) => stored(part, content[part]))],
-        );
-        if (!rowCount) return;
+      inTransaction(database, async ({ prisma, client }) => {
+        const made = { createdBy: by.user, createdByToken: by.tokenId, createdAt: now };
+        const { count } = await prisma.campaign.createMany({
+          data: { practiceId, id: draftId, ...made, ...stored(content) },
+          skipDuplicates: true,
+        });
+        if (count === 0) return;
         await giveListOfItsOwn(client, practiceId, draftId, by, now);
         await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
       }),
@@ -77,19 +61,16 @@ export function createDrafts({ pool }: Database): Drafts {
     },
 
     change: (practiceId, draftId, version, changes, by, now) =>
-      transaction(pool, async (client) => {
-        const named = PARTS.filter((part) => changes[part] !== undefined);
+      inTransaction(database, async ({ prisma, client }) => {
         const before = await client.query<{ listId: string | null }>(
           'SELECT list_id AS "listId" FROM campaign WHERE practice_id = $1 AND id = $2 FOR UPDATE',
           [practiceId, draftId],
         );
-        const { rowCount } = await client.query(
-          `UPDATE campaign SET version = version + 1, changed_by = $4, changed_at = $5
-             ${named.map((part, index) => `, ${COLUMNS[part]} = $${index + 6}`).join('')}
-           WHERE practice_id = $1 AND id = $2 AND phase = 'draft' AND version = $3`,
-          [practiceId, draftId, version, by.user, now, ...named.map((part) => stored(part, changes[part]))],
-        );
-        if (rowCount) {
+        const { count } = await prisma.campaign.updateMany({
+          where: { practiceId, id: draftId, phase: 'draft', version },
+          data: { ...stored(changes), version: { increment: 1 }, changedBy: by.user, changedAt: now },
+        });
+        if (count > 0) {
           if (changes.listId !== undefined) {
             await giveListOfItsOwn(client, practiceId, draftId, by, now);
             await removeUnusedCopy(client, practiceId, before.rows[0]?.listId ?? null);
@@ -97,11 +78,8 @@ export function createDrafts({ pool }: Database): Drafts {
           await auditCampaign(client, practiceId, draftId, 'campaign-draft-changed', by, now);
           return 'changed';
         }
-        const left = await client.query(
-          `SELECT 1 FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`,
-          [practiceId, draftId],
-        );
-        return left.rowCount ? 'changed-meanwhile' : 'gone';
+        const left = await prisma.campaign.count({ where: { practiceId, id: draftId, phase: 'draft' } });
+        return left > 0 ? 'changed-meanwhile' : 'gone';
       }),
 
     async usualAnswers(practiceId) {

@@ -15,8 +15,9 @@ import type {
 } from '../../../ports/eligibility/contact-blocks';
 import type { Page, PageRequest } from '../../../ports/page';
 import { appendAudit, type Queryable } from '../practice/audit-log';
-import { transaction, type Database } from '../sql/connect';
+import type { Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
+import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { recipientRulesChanged } from './suppression';
 import { toPage } from '../sql/to-page';
 
@@ -37,12 +38,16 @@ interface Entry {
   id: string;
   ticks: Ticks;
   version: number;
+  /** Who set each tick that stands, and when. */
+  setBy: Partial<Record<BlockTick, { by: string; at: string }>>;
 }
 
 const NOTHING_TICKED = Object.fromEntries(BLOCK_TICKS.map((tick) => [tick, false])) as Ticks;
 
 /** Blocked Communications in PostgreSQL. Each change writes its row of the history and tells that lists are to be judged again. */
-export function createContactBlocks({ pool }: Database): ContactBlocks {
+export function createContactBlocks(database: Database): ContactBlocks {
+  const { pool, prisma } = database;
+
   async function numberBy(db: Queryable, practiceId: string, column: 'id' | 'number', value: string) {
     const { rows } = await db.query<BlockedNumber>(`${NUMBERS} AND b.${column} = $2`, [practiceId, value]);
     return rows[0] ?? null;
@@ -68,8 +73,9 @@ export function createContactBlocks({ pool }: Database): ContactBlocks {
 
   return {
     async region(practiceId) {
-      const { rows } = await pool.query<{ region: Region }>('SELECT region FROM practice WHERE id = $1', [practiceId]);
-      return rows[0]!.region;
+      const where = { id: practiceId };
+      const { region } = await prisma.practice.findUniqueOrThrow({ where, select: { region: true } });
+      return region as Region;
     },
 
     async page(practiceId, { limit, after }, number) {
@@ -93,36 +99,36 @@ export function createContactBlocks({ pool }: Database): ContactBlocks {
         [practiceId, after?.addedAt ?? null, after?.id ?? null, limit + 1],
       );
       const { before, previous, total } = rows[0]!;
-      return { before, total, previous: previous === null ? null : await placeOf(pool, practiceId, previous) };
+      return { before, total, previous: previous === null ? null : await placeOf(prisma, practiceId, previous) };
     },
 
     find: (practiceId, id) => numberBy(pool, practiceId, 'id', id),
 
     add: (practiceId, { id, number }, by, now) =>
-      transaction(pool, async (client) => {
-        const asked = await insertEntry(client, practiceId, { id, number }, by, now);
-        const listed = await numberBy(client, practiceId, 'number', number);
+      inTransaction(database, async (tx) => {
+        const asked = await insertEntry(tx.prisma, practiceId, { id, number }, by, now);
+        const listed = await numberBy(tx.client, practiceId, 'number', number);
         if (listed) {
-          if (asked) await writeAdded(client, practiceId, listed, by, now);
+          if (asked) await writeAdded(tx, practiceId, listed, by, now);
           return { isNew: listed.id === id, block: listed };
         }
         // The id is that of another number: a form that was gone back to and sent again.
         const other = newId();
-        const isNew = await insertEntry(client, practiceId, { id: other, number }, by, now);
-        const block = (await numberBy(client, practiceId, 'number', number))!;
-        if (isNew) await writeAdded(client, practiceId, block, by, now);
+        const isNew = await insertEntry(tx.prisma, practiceId, { id: other, number }, by, now);
+        const block = (await numberBy(tx.client, practiceId, 'number', number))!;
+        if (isNew) await writeAdded(tx, practiceId, block, by, now);
         return { isNew, block };
       }),
 
     change: (practiceId, id, change, by, now) =>
-      transaction(pool, async (client) => {
-        const entry = await locked(client, practiceId, 'id', id);
+      inTransaction(database, async (tx) => {
+        const entry = await locked(tx.client, practiceId, 'id', id);
         if (!entry) return null;
-        const applied = await applyChange(client, practiceId, entry, change, by, now);
+        const applied = await applyChange(tx, practiceId, entry, change, by, now);
         if (applied.kind === 'changed') {
-          await audit(client, practiceId, 'blocked-number-changed', 'blocked-number', id, applied, by, now);
+          await audit(tx.client, practiceId, 'blocked-number-changed', 'blocked-number', id, applied, by, now);
         }
-        return { kind: applied.kind, block: (await numberBy(client, practiceId, 'id', id))! };
+        return { kind: applied.kind, block: (await numberBy(tx.client, practiceId, 'id', id))! };
       }),
 
     history: (practiceId, id, request) => readHistory(pool, practiceId, id, request),
@@ -140,19 +146,20 @@ export function createContactBlocks({ pool }: Database): ContactBlocks {
     ofPatient: (practiceId, patientId) => ofPatient(pool, practiceId, patientId),
 
     changeOfPatient: (practiceId, patientId, change, by, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async (tx) => {
+        const { prisma: rows, client } = tx;
         const before = await ofPatient(client, practiceId, patientId);
         if (!before) return null;
         // Nothing is made for a patient of whom nothing is ticked and nothing is to be.
         const wantsAny = Object.values(change.ticks).includes(true);
         if (before.version === 0 && !wantsAny) return { kind: 'unchanged', block: before };
         const id = newId();
-        const isNew = await insertEntry(client, practiceId, { id, patientId }, by, now);
+        const isNew = await insertEntry(rows, practiceId, { id, patientId }, by, now);
         const entry = (await locked(client, practiceId, 'patient_id', patientId))!;
-        const applied = await applyChange(client, practiceId, entry, change, by, now);
+        const applied = await applyChange(tx, practiceId, entry, change, by, now);
         if (applied.kind === 'conflict' && isNew) {
           // Said to have been read at a version that never was.
-          await client.query('DELETE FROM contact_block WHERE practice_id = $1 AND id = $2', [practiceId, id]);
+          await rows.contactBlock.delete({ where: { practiceId_id: { practiceId, id } } });
         }
         if (applied.kind === 'changed') {
           await audit(client, practiceId, 'patient-blocks-changed', 'patient', patientId, applied, by, now);
@@ -161,61 +168,50 @@ export function createContactBlocks({ pool }: Database): ContactBlocks {
       }),
 
     async historyOfPatient(practiceId, patientId, request) {
-      const { rows } = await pool.query<{ id: string; status: string }>(
-        `SELECT b.id, p.status FROM contact_block b JOIN patient p ON p.practice_id = $1 AND p.id = b.patient_id
-         WHERE b.practice_id = $1 AND b.patient_id = $2`,
-        [practiceId, patientId],
-      );
-      if (!rows[0]) return { items: [], next: null };
-      const { id, status } = rows[0];
+      const entry = await prisma.contactBlock.findUnique({
+        where: { patientId_practiceId: { practiceId, patientId } },
+        select: { id: true, patient: { select: { status: true } } },
+      });
+      if (!entry?.patient) return { items: [], next: null };
+      const { id, patient } = entry;
       const page = await readHistory(pool, practiceId, id, request);
       // Why is written by people, about the patient.
-      return { ...page, items: page.items.map((item) => shown(item, ['why'], { status })) };
+      return { ...page, items: page.items.map((item) => shown(item, ['why'], patient)) };
     },
   };
 }
 
-async function placeOf(db: Queryable, practiceId: string, id: string): Promise<BlockPlace | null> {
-  const { rows } = await db.query<BlockPlace>(
-    'SELECT added_at AS "addedAt", id FROM contact_block WHERE practice_id = $1 AND id = $2',
-    [practiceId, id],
-  );
-  return rows[0] ?? null;
+function placeOf(rows: Rows, practiceId: string, id: string): Promise<BlockPlace | null> {
+  const where = { practiceId_id: { practiceId, id } };
+  return rows.contactBlock.findUnique({ where, select: { addedAt: true, id: true } });
 }
 
 /** False when the number, the patient or the id has an entry already. */
 async function insertEntry(
-  client: PoolClient,
+  rows: Rows,
   practiceId: string,
   entry: { id: string } & Subject,
   by: TokenHolder,
   now: Date,
 ): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `INSERT INTO contact_block (practice_id, id, number, patient_id, version, added_by, added_at, changed_by, changed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $7) ON CONFLICT DO NOTHING`,
-    [
-      practiceId,
-      entry.id,
-      'number' in entry ? entry.number : null,
-      'patientId' in entry ? entry.patientId : null,
-      // A number is listed with nothing ticked; a patient's entry comes with its first tick, which makes it 1.
-      'number' in entry ? 1 : 0,
-      by.user,
-      now,
-    ],
-  );
-  return rowCount === 1;
+  // A number is listed with nothing ticked; a patient's entry comes with its first tick, which makes it 1.
+  const version = 'number' in entry ? 1 : 0;
+  const people = { addedBy: by.user, addedAt: now, changedBy: by.user, changedAt: now };
+  const { count } = await rows.contactBlock.createMany({
+    data: { practiceId, ...entry, version, ...people },
+    skipDuplicates: true,
+  });
+  return count === 1;
 }
 
 async function writeAdded(
-  client: PoolClient,
+  { prisma, client }: Transaction,
   practiceId: string,
   { id }: BlockedNumber,
   by: TokenHolder,
   now: Date,
 ): Promise<void> {
-  await writeChange(client, practiceId, { blockId: id, ticks: [], why: null }, by, now);
+  await writeChange(prisma, practiceId, { blockId: id, ticks: [], why: null }, by, now);
   await appendAudit(client, {
     ...{ practiceId, at: now, actor: by.user, act: 'blocked-number-added' },
     ...{ subjectKind: 'blocked-number', subjectId: id, details: { byToken: by.tokenId } },
@@ -230,21 +226,21 @@ async function locked(
   value: string,
 ): Promise<Entry | null> {
   const of = column === 'id' ? 'b.number IS NOT NULL' : 'true';
-  const { rows } = await client.query<Ticks & { id: string; version: number }>(
-    `SELECT b.id, ${TICKS}, b.version FROM contact_block b
+  const { rows } = await client.query<Ticks & Omit<Entry, 'ticks'>>(
+    `SELECT b.id, ${TICKS}, b.version, b.set_by AS "setBy" FROM contact_block b
      WHERE b.practice_id = $1 AND b.${column} = $2 AND ${of} FOR UPDATE`,
     [practiceId, value],
   );
   if (!rows[0]) return null;
-  const { id, version, ...ticks } = rows[0];
-  return { id, version, ticks };
+  const { id, version, setBy, ...ticks } = rows[0];
+  return { id, version, setBy, ticks };
 }
 
 type Applied = { kind: 'unchanged' | 'conflict' } | { kind: 'changed'; ticked: BlockTick[]; unticked: BlockTick[] };
 
 /** Changes the ticks of an entry that is locked, unless somebody else did so since it was read. */
 async function applyChange(
-  client: PoolClient,
+  { prisma, client }: Transaction,
   practiceId: string,
   entry: Entry,
   { ticks, why, version }: TickChange,
@@ -258,32 +254,28 @@ async function applyChange(
   if (version !== null && version !== entry.version) return { kind: 'conflict' };
   const ticked = differing.filter((tick) => after[tick]);
   const unticked = differing.filter((tick) => !after[tick]);
-  await client.query(
-    `UPDATE contact_block SET recalls = $3, health_information = $4, service_notices = $5, marketing = $6, every_sms = $7,
-       version = $8, changed_by = $9, changed_at = $10, set_by = (set_by - $11::text[]) || $12::jsonb
-     WHERE practice_id = $1 AND id = $2`,
-    [
-      ...[practiceId, entry.id, ...BLOCK_TICKS.map((tick) => after[tick]), entry.version + 1, by.user, now, unticked],
-      JSON.stringify(Object.fromEntries(ticked.map((tick) => [tick, { by: by.user, at: now.toISOString() }]))),
-    ],
+  const setNow = { by: by.user, at: now.toISOString() };
+  const setBy = Object.fromEntries(
+    BLOCK_TICKS.filter((tick) => after[tick]).map((tick) => [tick, ticked.includes(tick) ? setNow : entry.setBy[tick]]),
   );
+  await prisma.contactBlock.update({
+    where: { practiceId_id: { practiceId, id: entry.id } },
+    data: { ...after, setBy, version: entry.version + 1, changedBy: by.user, changedAt: now },
+  });
   const stands = BLOCK_TICKS.filter((tick) => after[tick]);
-  await writeChange(client, practiceId, { blockId: entry.id, ticks: stands, why }, by, now);
+  await writeChange(prisma, practiceId, { blockId: entry.id, ticks: stands, why }, by, now);
   await recipientRulesChanged(client, practiceId);
   return { kind: 'changed', ticked, unticked };
 }
 
 async function writeChange(
-  client: PoolClient,
+  rows: Rows,
   practiceId: string,
-  { blockId, ticks, why }: { blockId: string; ticks: BlockTick[]; why: string | null },
+  change: { blockId: string; ticks: BlockTick[]; why: string | null },
   by: TokenHolder,
   now: Date,
 ): Promise<void> {
-  await client.query(
-    `INSERT INTO contact_block_change (practice_id, id, block_id, at, by, why, ticks) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [practiceId, newId(), blockId, now, by.user, why, ticks],
-  );
+  await rows.contactBlockChange.create({ data: { practiceId, id: newId(), ...change, at: now, by: by.user } });
 }
 
 /** Which ticks, but neither number nor why: a person wrote that, and it may name a patient. */

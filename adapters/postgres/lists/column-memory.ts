@@ -3,7 +3,8 @@ import { headerKey } from '../../../domain/lists/columns';
 import type { AskedColumns } from '../../../domain/lists/header-row';
 import type { ColumnMemory } from '../../../ports/lists/column-memory';
 import { appendAudit } from '../practice/audit-log';
-import { transaction, type Database } from '../sql/connect';
+import type { Database } from '../sql/connect';
+import { inTransaction } from '../sql/transaction';
 import { withoutNul } from './stored-problem';
 
 /** A key of an index holds 2,704 bytes; the names of 500 columns do not fit. */
@@ -14,20 +15,22 @@ function storedKey(key: string): string {
   return text.length <= LONGEST_KEY ? text : `sha256 ${createHash('sha256').update(text).digest('hex')}`;
 }
 
-function columnsJson(columns: AskedColumns): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(columns).map(([field, name]) => [field, withoutNul(name)])));
+function storedColumns(columns: AskedColumns): Record<string, string> {
+  return Object.fromEntries(Object.entries(columns).map(([field, name]) => [field, withoutNul(name)]));
 }
 
-export function createColumnMemory({ pool }: Database): ColumnMemory {
+export function createColumnMemory(database: Database): ColumnMemory {
+  const { prisma } = database;
   return {
     remember: (practiceId, header, columns, by, now) =>
-      transaction(pool, async (client) => {
-        await client.query(
-          `INSERT INTO column_mapping (practice_id, header_key, columns, saved_by, saved_at) VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (header_key, practice_id)
-           DO UPDATE SET columns = excluded.columns, saved_by = excluded.saved_by, saved_at = excluded.saved_at`,
-          [practiceId, storedKey(headerKey(header)), columnsJson(columns), by.user, now],
-        );
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const key = { practiceId, headerKey: storedKey(headerKey(header)) };
+        const saved = { columns: storedColumns(columns), savedBy: by.user, savedAt: now };
+        await rows.columnMapping.upsert({
+          where: { headerKey_practiceId: key },
+          create: { ...key, ...saved },
+          update: saved,
+        });
         await appendAudit(client, {
           practiceId,
           at: now,
@@ -40,12 +43,10 @@ export function createColumnMemory({ pool }: Database): ColumnMemory {
       }),
 
     forget: (practiceId, header, by, now) =>
-      transaction(pool, async (client) => {
-        const { rowCount } = await client.query(
-          'DELETE FROM column_mapping WHERE practice_id = $1 AND header_key = $2',
-          [practiceId, storedKey(headerKey(header))],
-        );
-        if (rowCount === 0) return;
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const key = { practiceId, headerKey: storedKey(headerKey(header)) };
+        const { count } = await rows.columnMapping.deleteMany({ where: key });
+        if (count === 0) return;
         await appendAudit(client, {
           practiceId,
           at: now,
@@ -59,11 +60,11 @@ export function createColumnMemory({ pool }: Database): ColumnMemory {
 
     async find(practiceId, headerKeys) {
       const keys = new Map(headerKeys.map((key) => [storedKey(key), key]));
-      const { rows } = await pool.query<{ key: string; columns: AskedColumns }>(
-        `SELECT header_key AS key, columns FROM column_mapping WHERE practice_id = $1 AND header_key = ANY ($2::text[])`,
-        [practiceId, [...keys.keys()]],
-      );
-      return new Map(rows.map(({ key, columns }) => [keys.get(key)!, columns]));
+      const found = await prisma.columnMapping.findMany({
+        where: { practiceId, headerKey: { in: [...keys.keys()] } },
+        select: { headerKey: true, columns: true },
+      });
+      return new Map(found.map((row) => [keys.get(row.headerKey)!, row.columns as AskedColumns]));
     },
   };
 }

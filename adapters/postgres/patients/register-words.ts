@@ -1,7 +1,8 @@
 import { wordKey, type WordField, type WordMeaning } from '../../../domain/patients/register-words';
 import type { RegisterWord, RegisterWords } from '../../../ports/patients/register-words';
 import { appendAudit } from '../practice/audit-log';
-import { transaction, type Database } from '../sql/connect';
+import type { Database } from '../sql/connect';
+import { inTransaction } from '../sql/transaction';
 import { judgeDraftsSoon } from '../eligibility/due-judging';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
@@ -40,7 +41,8 @@ const LIST = `
   ORDER BY meaning IS NOT NULL, patients DESC, "decidedAt" DESC, field, word LIMIT ${MOST_WORDS}`;
 
 /** Words of imports that wait for a person of the practice, and what was decided about them. */
-export function createRegisterWords({ pool }: Database): RegisterWords {
+export function createRegisterWords(database: Database): RegisterWords {
+  const { pool, prisma } = database;
   return {
     async list(practiceId) {
       const { rows } = await pool.query<RegisterWord>(LIST, [practiceId]);
@@ -55,29 +57,23 @@ export function createRegisterWords({ pool }: Database): RegisterWords {
       return rows[0]!.count;
     },
 
-    async countLists(practiceId) {
-      const { rows } = await pool.query<{ count: number }>(
-        'SELECT count(*)::int AS count FROM recipient_list WHERE practice_id = $1 AND judge_due_at IS NOT NULL',
-        [practiceId],
-      );
-      return rows[0]!.count;
-    },
+    countLists: (practiceId) => prisma.recipientList.count({ where: { practiceId, judgeDueAt: { not: null } } }),
 
     decide: (practiceId, { field, word, meaning }, by, now) =>
-      transaction(pool, async (client) => {
-        const key = wordKey(word);
-        await client.query(
-          `INSERT INTO register_word (practice_id, field, word, meaning, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5, $6)
-           ON CONFLICT (practice_id, field, word)
-           DO UPDATE SET meaning = excluded.meaning, decided_by = excluded.decided_by, decided_at = excluded.decided_at`,
-          [practiceId, field, key, meaning satisfies WordMeaning, by.user, now],
-        );
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const id = { practiceId, field, word: wordKey(word) };
+        const decision = { meaning: meaning satisfies WordMeaning, decidedBy: by.user, decidedAt: now };
+        await rows.registerWord.upsert({
+          where: { practiceId_field_word: id },
+          create: { ...id, ...decision },
+          update: decision,
+        });
         const column = WORD_COLUMN[field];
-        const { rows } = await client.query<{ word: string }>(
+        const words = await client.query<{ word: string }>(
           `SELECT DISTINCT ${column} AS word FROM patient WHERE practice_id = $1 AND ${column} IS NOT NULL`,
           [practiceId],
         );
-        const alike = rows.map((row) => row.word).filter((one) => wordKey(one) === key);
+        const alike = words.rows.map((row) => row.word).filter((one) => wordKey(one) === id.word);
         // In the order of their ids, as everything that locks several patients.
         const { rowCount } = await client.query(
           `UPDATE patient p SET ${DECIDED[field]}, updated_at = $4::timestamptz

@@ -9,6 +9,7 @@ import type {
   AuditWindow,
 } from '../../../ports/practice/audit-log';
 import { inOneSnapshot, transaction, type Database } from '../sql/connect';
+import type { Transaction } from '../sql/transaction';
 import { newId } from '../sql/new-id';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
@@ -154,24 +155,24 @@ export function auditCampaign(
  * @param given `actor` where it was not the person, `window` for what would flood the log.
  */
 export async function auditPerson(
-  db: Queryable,
+  { prisma, client }: Transaction,
   staffId: string,
   act: string,
   now: Date,
   given: { actor?: string; window?: Omit<AuditWindow, 'key'>; details?: Record<string, unknown> } = {},
 ): Promise<void> {
-  const { rows } = await db.query<{ practiceId: string; name: string }>(
-    `SELECT m.practice_id AS "practiceId", s.name FROM membership m JOIN staff s ON s.id = m.staff_id
-     WHERE m.staff_id = $1 AND m.removed_at IS NULL ORDER BY m.practice_id`,
-    [staffId],
-  );
-  for (const { practiceId, name } of rows) {
+  const works = await prisma.membership.findMany({
+    where: { staffId, removedAt: null },
+    select: { practiceId: true, staff: { select: { name: true } } },
+    orderBy: { practiceId: 'asc' },
+  });
+  for (const { practiceId, staff } of works) {
     const entry: AuditEntry = {
-      ...{ practiceId, at: now, actor: given.actor ?? name, act, subjectKind: 'staff', subjectId: staffId },
+      ...{ practiceId, at: now, actor: given.actor ?? staff.name, act, subjectKind: 'staff', subjectId: staffId },
       details: { ...(given.actor ? {} : { byToken: staffId }), ...given.details },
     };
-    if (given.window) await appendAuditGrouped(db, entry, { ...given.window, key: `${act} ${staffId}` });
-    else await appendAudit(db, entry);
+    if (given.window) await appendAuditGrouped(client, entry, { ...given.window, key: `${act} ${staffId}` });
+    else await appendAudit(client, entry);
   }
 }
 

@@ -1,16 +1,28 @@
 import type { PoolClient } from 'pg';
 import type { Role } from '../../../domain/practice/roles';
-import type { Invitations, OwnInvitation, WaitingInvitation } from '../../../ports/practice/invitations';
+import type { Invitations, WaitingInvitation } from '../../../ports/practice/invitations';
 import { appendAudit, auditPerson } from './audit-log';
-import { transaction, type Database } from '../sql/connect';
+import type { Database } from '../sql/connect';
+import { bytes, ifThere } from '../sql/rows';
+import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { endSessionsOf } from './sessions';
 import { forgetTries } from './sign-in-tries';
-import { endOpenLinks, lockPerson } from './staff';
+import { endOpenLinks, lockPerson, storeMembership } from './staff';
 
-const WAITING = `
-  SELECT i.id, s.email, i.role, i.invited_by AS "invitedBy", i.invited_at AS "invitedAt", i.expires_at AS "expiresAt"
-  FROM invitation i JOIN staff s ON s.id = i.staff_id
-  WHERE i.practice_id = $1 AND i.ended_at IS NULL`;
+/** An invitation that waits, with the address of its person. */
+const WAITING = {
+  ...{ id: true, role: true, invitedBy: true, invitedAt: true, expiresAt: true },
+  staff: { select: { id: true, email: true } },
+} as const;
+
+interface WaitingRow extends Omit<WaitingInvitation, 'email' | 'role'> {
+  role: string;
+  staff: { id: string; email: string };
+}
+
+function toWaiting({ staff, role, ...row }: WaitingRow): WaitingInvitation {
+  return { ...row, role: role as Role, email: staff.email };
+}
 
 interface Held {
   practiceId: string;
@@ -20,118 +32,116 @@ interface Held {
 }
 
 /** Invitations to a further practice: a person joins by their own sign-in and the code, and by nothing less. */
-export function createInvitations({ pool }: Database): Invitations {
+export function createInvitations(database: Database): Invitations {
+  const { prisma } = database;
   return {
     invite: (practiceId, { id, email, role, code }, by, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async ({ prisma: rows, client }) => {
         const person = await lockPerson(client, 'email = lower($1)', email.trim());
         if (person?.practices.includes(practiceId)) return 'already';
         if (!person || person.practices.length === 0) return 'unknown';
-        const { rowCount } = await client.query(
-          `INSERT INTO invitation (practice_id, id, staff_id, role, code_hash, invited_by, invited_at, expires_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-          [practiceId, id, person.id, role, code.hash, by.user, now, code.expiresAt],
-        );
-        if (!rowCount) return 'waiting';
+        const made = await rows.invitation.createMany({
+          data: { practiceId, id, staffId: person.id, role, ...renewed(code, by, now) },
+          skipDuplicates: true,
+        });
+        if (made.count === 0) return 'waiting';
         await note(client, practiceId, person, 'membership-invited', { role }, by, now);
         return 'invited';
       }),
 
     async waiting(practiceId) {
-      const { rows } = await pool.query<WaitingInvitation>(`${WAITING} ORDER BY i.invited_at, i.id`, [practiceId]);
-      return rows;
+      const rows = await prisma.invitation.findMany({
+        where: { practiceId, endedAt: null },
+        select: WAITING,
+        orderBy: [{ invitedAt: 'asc' }, { id: 'asc' }],
+      });
+      return rows.map(toWaiting);
     },
 
     renew: (practiceId, id, code, by, now) =>
-      transaction(pool, async (client) => {
-        const { rowCount } = await client.query(
-          `UPDATE invitation SET code_hash = $3, invited_by = $4, invited_at = $5, expires_at = $6
-           WHERE practice_id = $1 AND id = $2 AND ended_at IS NULL`,
-          [practiceId, id, code.hash, by.user, now, code.expiresAt],
-        );
-        if (!rowCount) return null;
-        const { rows } = await client.query<WaitingInvitation & { staffId: string }>(
-          `${WAITING.replace('SELECT', 'SELECT i.staff_id AS "staffId",')} AND i.id = $2`,
-          [practiceId, id],
-        );
-        const { staffId, ...waiting } = rows[0]!;
-        const person = { id: staffId, email: waiting.email };
-        await note(client, practiceId, person, 'membership-invited', { role: waiting.role }, by, now);
-        return waiting;
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const where = { practiceId_id: { practiceId, id }, endedAt: null };
+        const data = renewed(code, by, now);
+        const row = await ifThere(rows.invitation.update({ where, data, select: WAITING }));
+        if (!row) return null;
+        await note(client, practiceId, row.staff, 'membership-invited', { role: row.role }, by, now);
+        return toWaiting(row);
       }),
 
     withdraw: (practiceId, id, by, now) =>
-      transaction(pool, async (client) => {
-        const { rows } = await client.query<{ id: string; email: string; role: Role }>(
-          `UPDATE invitation i SET ended_at = $3, ended_as = 'withdrawn' FROM staff s
-           WHERE i.practice_id = $1 AND i.id = $2 AND i.ended_at IS NULL AND s.id = i.staff_id
-           RETURNING s.id, s.email, i.role`,
-          [practiceId, id, now],
-        );
-        if (!rows[0]) return false;
-        await note(client, practiceId, rows[0], 'membership-withdrawn', { role: rows[0].role }, by, now);
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const where = { practiceId_id: { practiceId, id }, endedAt: null };
+        const data = { endedAt: now, endedAs: 'withdrawn' };
+        const row = await ifThere(rows.invitation.update({ where, data, select: WAITING }));
+        if (!row) return false;
+        await note(client, practiceId, row.staff, 'membership-withdrawn', { role: row.role }, by, now);
         return true;
       }),
 
     async of(staffId, now) {
-      const { rows } = await pool.query<OwnInvitation>(
-        `SELECT i.id, p.name AS "practiceName", p.slug, i.role, i.invited_by AS "invitedBy", i.expires_at AS "expiresAt"
-         FROM invitation i JOIN practice p ON p.id = i.practice_id
-         WHERE i.staff_id = $1 AND i.ended_at IS NULL AND i.expires_at > $2 ORDER BY i.invited_at, i.id`,
-        [staffId, now],
-      );
-      return rows;
+      const rows = await prisma.invitation.findMany({
+        where: { staffId, endedAt: null, expiresAt: { gt: now } },
+        select: {
+          id: true,
+          role: true,
+          invitedBy: true,
+          expiresAt: true,
+          practice: { select: { name: true, slug: true } },
+        },
+        orderBy: [{ invitedAt: 'asc' }, { id: 'asc' }],
+      });
+      return rows.map(({ practice, role, ...row }) => ({
+        ...row,
+        role: role as Role,
+        practiceName: practice.name,
+        slug: practice.slug,
+      }));
     },
 
-    async needsNewPassword(staffId) {
-      const { rows } = await pool.query<{ own: boolean }>('SELECT password_is_own AS own FROM staff WHERE id = $1', [
-        staffId,
-      ]);
-      return !rows[0]?.own;
-    },
+    needsNewPassword: (staffId) => needsNewPassword(prisma, staffId),
 
     accept: (id, staffId, { codeHash, newPasswordHash, keepSessionId }, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async (tx) => {
+        const { prisma: rows, client } = tx;
         await lockPerson(client, 'id = $1', staffId);
         const held = await hold(client, id, staffId, now);
         if (!held) return 'gone';
         if (!held.codeHash.equals(codeHash)) return 'wrong-code';
-        const { rows } = await client.query<{ own: boolean }>(
-          'SELECT password_is_own AS own FROM staff WHERE id = $1',
-          [staffId],
-        );
-        if (!rows[0]?.own && newPasswordHash === null) return 'password-needed';
-        await end(client, held.practiceId, id, 'accepted', now);
-        await client.query(
-          `INSERT INTO membership (practice_id, staff_id, role, added_by, added_at, accepted_at)
-           VALUES ($1, $2, $3, $4, $5, $5)
-           ON CONFLICT (practice_id, staff_id) DO UPDATE SET role = excluded.role, added_by = excluded.added_by,
-             added_at = excluded.added_at, accepted_at = excluded.accepted_at, removed_at = NULL`,
-          [held.practiceId, staffId, held.role, held.invitedBy, now],
-        );
-        await endOpenLinks(client, staffId);
-        await endSessionsOf(client, staffId, keepSessionId);
+        if (newPasswordHash === null && (await needsNewPassword(rows, staffId))) return 'password-needed';
+        await end(rows, held.practiceId, id, 'accepted', now);
+        const { practiceId, role, invitedBy } = held;
+        await storeMembership(rows, practiceId, staffId, { role, addedBy: invitedBy, addedAt: now, acceptedAt: now });
+        await endOpenLinks(rows, staffId);
+        await endSessionsOf(rows, staffId, keepSessionId);
         if (newPasswordHash !== null) {
-          await client.query('UPDATE staff SET password_hash = $2, password_is_own = true WHERE id = $1', [
-            staffId,
-            newPasswordHash,
-          ]);
+          const data = { passwordHash: newPasswordHash, passwordIsOwn: true };
+          await rows.staff.update({ where: { id: staffId }, data });
           await forgetTries(client, staffId);
-          await auditPerson(client, staffId, 'password-changed', now);
+          await auditPerson(tx, staffId, 'password-changed', now);
         }
-        await byThemselves(client, held, staffId, 'membership-accepted', now);
+        await byThemselves(tx, held, staffId, 'membership-accepted', now);
         return 'accepted';
       }),
 
     decline: (id, staffId, now) =>
-      transaction(pool, async (client) => {
-        const held = await hold(client, id, staffId, now);
+      inTransaction(database, async (tx) => {
+        const held = await hold(tx.client, id, staffId, now);
         if (!held) return false;
-        await end(client, held.practiceId, id, 'declined', now);
-        await byThemselves(client, held, staffId, 'membership-declined', now);
+        await end(tx.prisma, held.practiceId, id, 'declined', now);
+        await byThemselves(tx, held, staffId, 'membership-declined', now);
         return true;
       }),
   };
+}
+
+/** What an invitation gets when it is made and each time its code is made anew. */
+function renewed(code: { hash: Buffer; expiresAt: Date }, by: { user: string }, now: Date) {
+  return { codeHash: bytes(code.hash), invitedBy: by.user, invitedAt: now, expiresAt: code.expiresAt };
+}
+
+async function needsNewPassword(rows: Rows, staffId: string): Promise<boolean> {
+  const person = await rows.staff.findUnique({ where: { id: staffId }, select: { passwordIsOwn: true } });
+  return !person?.passwordIsOwn;
 }
 
 /** An invitation of this person that waits and is in time, held until the transaction ends. */
@@ -144,13 +154,8 @@ async function hold(client: PoolClient, id: string, staffId: string, now: Date):
   return rows[0] ?? null;
 }
 
-async function end(client: PoolClient, practiceId: string, id: string, as: string, now: Date): Promise<void> {
-  await client.query('UPDATE invitation SET ended_at = $3, ended_as = $4 WHERE practice_id = $1 AND id = $2', [
-    practiceId,
-    id,
-    now,
-    as,
-  ]);
+async function end(rows: Rows, practiceId: string, id: string, endedAs: string, now: Date): Promise<void> {
+  await rows.invitation.update({ where: { practiceId_id: { practiceId, id } }, data: { endedAt: now, endedAs } });
 }
 
 /** What an administrator did; until the person has accepted, the practice knows them by the address it gave. */
@@ -171,16 +176,13 @@ function note(
 }
 
 async function byThemselves(
-  client: PoolClient,
+  { prisma, client }: Transaction,
   { practiceId, role }: Held,
   staffId: string,
   act: string,
   now: Date,
 ): Promise<void> {
-  const { rows } = await client.query<{ name: string; email: string }>('SELECT name, email FROM staff WHERE id = $1', [
-    staffId,
-  ]);
-  const { name, email } = rows[0]!;
+  const { name, email } = await prisma.staff.findUniqueOrThrow({ where: { id: staffId } });
   const isMember = act === 'membership-accepted';
   await appendAudit(client, {
     ...{ practiceId, at: now, actor: isMember ? name : email, act },

@@ -4,9 +4,11 @@ import { canReceiveSms } from '../../../domain/content/sender';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import type { AccountOverview, ProviderAccounts } from '../../../ports/practice/provider-accounts';
 import type { Sealing } from '../../sealing';
-import { appendAudit, type Queryable } from './audit-log';
-import { transaction, type Database } from '../sql/connect';
+import type { ProviderAccount as AccountRow } from '../generated/client';
+import type { Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
+import { inTransaction } from '../sql/transaction';
+import { appendAudit } from './audit-log';
 
 /** The kind of account the environment asks for on each channel; null where it names none (P2). */
 export type AccountKinds = Record<Channel, string | null>;
@@ -25,85 +27,81 @@ interface Sender {
   replyTo: string | null;
 }
 
-/** An account with the sender that the practice set for its kind. */
-const ACCOUNTS = `SELECT a.*, s.sender AS own_sender, s.reply_to AS own_reply_to FROM provider_account a
-  LEFT JOIN account_sender s ON s.practice_id = a.practice_id AND s.kind = a.kind`;
+/** By the practice and the kind of account: the sender that the practice set. */
+type OwnSenders = ReadonlyMap<string, Sender>;
 
-interface AccountRecord {
-  id: string;
-  practice_id: string;
-  channel: Channel;
-  kind: string;
-  webhook_user: string;
-  webhook_password: string;
-  rate_per_second: number | null;
-  own_sender: string | null;
-  own_reply_to: string | null;
-}
+const NO_SENDER: Sender = { sender: null, replyTo: null };
 
 /**
  * Provider accounts of practices. They come from the environment: each practice gets one a channel, made when it is first
  * asked for, with webhook credentials of its own, so that a receipt says by its credentials whose it is.
  */
-export function createProviderAccounts({ pool }: Database, options: ProviderAccountsOptions): ProviderAccounts {
+export function createProviderAccounts(database: Database, options: ProviderAccountsOptions): ProviderAccounts {
+  const { pool, prisma } = database;
   const { kinds, publicUrl, sealing, defaults } = options;
   /** Practices whose accounts are known to agree with this process's environment. */
   const ensured = new Set<string>();
 
   async function ensure(practiceId: string): Promise<void> {
     if (ensured.has(practiceId)) return;
-    for (const channel of ['sms', 'email'] as const) await agree(pool, practiceId, channel);
+    for (const channel of ['sms', 'email'] as const) await agree(practiceId, channel);
     ensured.add(practiceId);
   }
 
   /** Makes the wanted account usable and puts the channel's others out of use; changes nothing when that is so already. */
-  async function agree(db: Queryable, practiceId: string, channel: Channel): Promise<void> {
+  async function agree(practiceId: string, channel: Channel): Promise<void> {
     const kind = kinds[channel];
     if (kind !== null) {
-      await db.query(
-        `INSERT INTO provider_account (practice_id, id, channel, kind, webhook_user, webhook_password)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (practice_id, channel, kind) DO UPDATE SET active = true WHERE NOT provider_account.active`,
-        [practiceId, newId(), channel, kind, randomText(9), sealing.seal(randomText(24))],
-      );
+      const webhook = { webhookUser: randomText(9), webhookPassword: sealing.seal(randomText(24)) };
+      await prisma.providerAccount.createMany({
+        data: { practiceId, id: newId(), channel, kind, ...webhook },
+        skipDuplicates: true,
+      });
+      await prisma.providerAccount.updateMany({
+        where: { practiceId, channel, kind, active: false },
+        data: { active: true },
+      });
     }
-    await db.query(
-      `UPDATE provider_account SET active = false
-       WHERE practice_id = $1 AND channel = $2 AND active AND kind IS DISTINCT FROM $3`,
-      [practiceId, channel, kind],
-    );
+    await prisma.providerAccount.updateMany({
+      where: { practiceId, channel, active: true, ...(kind === null ? {} : { kind: { not: kind } }) },
+      data: { active: false },
+    });
   }
 
-  function senderOf(channel: Channel, own: Sender): Sender {
+  async function ownSenders(practiceId: string): Promise<OwnSenders> {
+    const rows = await prisma.accountSender.findMany({
+      where: { practiceId },
+      select: { kind: true, sender: true, replyTo: true },
+    });
+    return new Map(rows.map(({ kind, ...own }) => [kind, own]));
+  }
+
+  function senderOf(channel: Channel, own: Sender = NO_SENDER): Sender {
     return {
       sender: own.sender ?? defaults?.[channel].sender ?? null,
       replyTo: own.replyTo ?? defaults?.[channel].replyTo ?? null,
     };
   }
 
-  function toAccount(record: AccountRecord): ProviderAccount {
-    const receipts = new URL(webhookAddress(publicUrl, record.kind, 'receipts'));
-    receipts.username = record.webhook_user;
-    receipts.password = sealing.open(record.webhook_password);
+  function toAccount(row: AccountRow, own: OwnSenders): ProviderAccount {
+    const { id, practiceId, kind, ratePerSecond } = row;
+    const channel = row.channel as Channel;
+    const receipts = new URL(webhookAddress(publicUrl, kind, 'receipts'));
+    receipts.username = row.webhookUser;
+    receipts.password = sealing.open(row.webhookPassword);
     return {
-      id: record.id,
-      practiceId: record.practice_id,
-      channel: record.channel,
-      kind: record.kind,
-      receiptUrl: receipts.href,
-      ratePerSecond: record.rate_per_second,
-      budgetKey: record.id,
-      ...senderOf(record.channel, { sender: record.own_sender, replyTo: record.own_reply_to }),
+      ...{ id, practiceId, channel, kind, receiptUrl: receipts.href, ratePerSecond, budgetKey: id },
+      ...senderOf(channel, own.get(kind)),
     };
   }
 
   async function inUse(practiceId: string): Promise<ProviderAccount[]> {
     await ensure(practiceId);
-    const { rows } = await pool.query<AccountRecord>(
-      `${ACCOUNTS} WHERE a.practice_id = $1 AND a.active ORDER BY a.channel DESC`,
-      [practiceId],
-    );
-    return rows.map(toAccount);
+    const [rows, own] = await Promise.all([
+      prisma.providerAccount.findMany({ where: { practiceId, active: true }, orderBy: { channel: 'desc' } }),
+      ownSenders(practiceId),
+    ]);
+    return rows.map((row) => toAccount(row, own));
   }
 
   return {
@@ -111,34 +109,37 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
     inUse,
 
     async ensureAll() {
-      const { rows } = await pool.query<{ id: string }>('SELECT id FROM practice ORDER BY id');
-      for (const { id } of rows) await ensure(id);
+      const practices = await prisma.practice.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
+      for (const { id } of practices) await ensure(id);
     },
 
     async overview(practiceId) {
       await ensure(practiceId);
-      const { rows } = await pool.query<
-        Omit<AccountOverview, 'webhooks' | 'canReceive' | keyof Sender> & { user: string }
-      >(
-        `SELECT a.id, a.channel, a.kind, a.state, a.state_reason AS "stateReason", a.state_since AS "stateSince", a.active,
-           a.webhook_user AS "user", jsonb_build_object('sender', s.sender, 'replyTo', s.reply_to) AS own
-         FROM provider_account a LEFT JOIN account_sender s ON s.practice_id = a.practice_id AND s.kind = a.kind
-         WHERE a.practice_id = $1 ORDER BY a.active DESC, a.channel DESC, a.id`,
-        [practiceId],
-      );
-      return rows.map(({ user, ...row }) => ({
-        ...row,
-        ...senderOf(row.channel, row.own),
-        canReceive: row.channel === 'email' || canReceiveSms(senderOf(row.channel, row.own)),
-        webhooks:
-          row.channel === 'email'
-            ? null
-            : {
-                user,
-                receipts: webhookAddress(publicUrl, row.kind, 'receipts'),
-                replies: webhookAddress(publicUrl, row.kind, 'replies'),
-              },
-      }));
+      const [rows, own] = await Promise.all([
+        prisma.providerAccount.findMany({
+          where: { practiceId },
+          orderBy: [{ active: 'desc' }, { channel: 'desc' }, { id: 'asc' }],
+        }),
+        ownSenders(practiceId),
+      ]);
+      return rows.map(({ id, kind, stateReason, stateSince, active, webhookUser, ...row }) => {
+        const channel = row.channel as Channel;
+        const sender = senderOf(channel, own.get(kind));
+        return {
+          ...{ id, channel, kind, state: row.state as AccountOverview['state'], stateReason, stateSince, active },
+          own: own.get(kind) ?? NO_SENDER,
+          ...sender,
+          canReceive: channel === 'email' || canReceiveSms(sender),
+          webhooks:
+            channel === 'email'
+              ? null
+              : {
+                  user: webhookUser,
+                  receipts: webhookAddress(publicUrl, kind, 'receipts'),
+                  replies: webhookAddress(publicUrl, kind, 'replies'),
+                },
+        };
+      });
     },
 
     async scheduledWithOtherSender(practiceId) {
@@ -158,22 +159,16 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
     },
 
     changeSender: (practiceId, account, change, by, now) =>
-      transaction(pool, async (client) => {
-        await client.query('SELECT 1 FROM practice WHERE id = $1 FOR UPDATE', [practiceId]);
-        const { rows } = await client.query<Sender>(
-          `SELECT sender, reply_to AS "replyTo" FROM account_sender WHERE practice_id = $1 AND kind = $2`,
-          [practiceId, account.kind],
-        );
-        const before = rows[0] ?? { sender: null, replyTo: null };
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        await client.query('SELECT FROM practice WHERE id = $1 FOR UPDATE', [practiceId]);
+        const { kind } = account;
+        const where = { practiceId_kind: { practiceId, kind } };
+        const set = await rows.accountSender.findUnique({ where, select: { sender: true, replyTo: true } });
+        const before = set ?? NO_SENDER;
         const after = { ...before, ...change };
         if (after.sender === before.sender && after.replyTo === before.replyTo) return;
-        await client.query(
-          `INSERT INTO account_sender (practice_id, kind, sender, reply_to, changed_by, changed_at)
-           VALUES ($1, $2, $3, $4, $5, $6)
-           ON CONFLICT (practice_id, kind) DO UPDATE SET sender = excluded.sender, reply_to = excluded.reply_to,
-             changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
-          [practiceId, account.kind, after.sender, after.replyTo, by.user, now],
-        );
+        const row = { ...after, changedBy: by.user, changedAt: now };
+        await rows.accountSender.upsert({ where, create: { practiceId, kind, ...row }, update: row });
         await appendAudit(client, {
           practiceId,
           at: now,
@@ -181,16 +176,16 @@ export function createProviderAccounts({ pool }: Database, options: ProviderAcco
           act: 'sender-changed',
           subjectKind: 'provider-account',
           subjectId: account.id,
-          details: { byToken: by.tokenId, kind: account.kind, before, after },
+          details: { byToken: by.tokenId, kind, before, after },
         });
       }),
 
-    async find(practiceId, accountId) {
-      const { rows } = await pool.query<AccountRecord>(`${ACCOUNTS} WHERE a.practice_id = $1 AND a.id = $2`, [
-        practiceId,
-        accountId,
+    async find(practiceId, id) {
+      const [row, own] = await Promise.all([
+        prisma.providerAccount.findUnique({ where: { practiceId_id: { practiceId, id } } }),
+        ownSenders(practiceId),
       ]);
-      return rows[0] ? toAccount(rows[0]) : null;
+      return row ? toAccount(row, own) : null;
     },
   };
 }

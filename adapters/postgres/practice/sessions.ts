@@ -1,6 +1,7 @@
-import type { Banner, Session, SessionOwner, Sessions } from '../../../ports/practice/sessions';
+import type { Banner, Session, Sessions } from '../../../ports/practice/sessions';
 import type { Database } from '../sql/connect';
-import type { Queryable } from './audit-log';
+import { bytes, json } from '../sql/rows';
+import type { Rows } from '../sql/transaction';
 
 /** A session is marked as seen this often at most: a page is read far more often than it matters. */
 const MARK_AFTER_MS = 60_000;
@@ -10,18 +11,18 @@ const KEPT_MS = 4 * 24 * 60 * 60 * 1_000;
  * When a session that was ended was last seen. Its row stays, so that a form in another tab still knows whose it is; it is
  * no session any more.
  */
-const ENDED = `'epoch'::timestamptz`;
+const EPOCH = new Date(0);
+const ENDED = { seenAt: EPOCH, banner: json(null) };
 
 /**
  * Ends a person's sessions, as after a change of password, but for one that goes on. Their rows stay for a while: what was
  * typed in a form that was open is kept for the same person.
  */
-export async function endSessionsOf(db: Queryable, staffId: string, butSessionId: string | null = null): Promise<void> {
-  await db.query(
-    `UPDATE session SET seen_at = ${ENDED}, banner = NULL
-     WHERE staff_id = $1 AND seen_at > ${ENDED} AND id IS DISTINCT FROM $2::uuid`,
-    [staffId, butSessionId],
-  );
+export async function endSessionsOf(rows: Rows, staffId: string, butSessionId?: string): Promise<void> {
+  await rows.session.updateMany({
+    where: { staffId, seenAt: { gt: EPOCH }, ...(butSessionId === undefined ? {} : { id: { not: butSessionId } }) },
+    data: ENDED,
+  });
 }
 
 /**
@@ -45,17 +46,15 @@ const FIND = `
     FROM membership JOIN practice ON practice.id = membership.practice_id
     WHERE membership.staff_id = s.staff_id AND membership.removed_at IS NULL
   ) m
-  WHERE s.token_hash = $1 AND s.seen_at > ${ENDED}`;
+  WHERE s.token_hash = $1 AND s.seen_at > 'epoch'`;
 
 /** Signed-in browsers, known by the hash of what their cookie holds. */
-export function createSessions({ pool }: Database): Sessions {
+export function createSessions({ pool, prisma }: Database): Sessions {
   return {
     async create({ id, tokenHash, staffId, waitsForCode, formToken }, now) {
-      await pool.query(
-        `INSERT INTO session (id, token_hash, staff_id, waits_for_code, form_token, created_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)`,
-        [id, tokenHash, staffId, waitsForCode, formToken, now],
-      );
+      await prisma.session.create({
+        data: { id, tokenHash: bytes(tokenHash), staffId, waitsForCode, formToken, createdAt: now, seenAt: now },
+      });
     },
 
     async find(tokenHash, now, { idleSeconds, lifeSeconds, isActivity = true }) {
@@ -76,21 +75,21 @@ export function createSessions({ pool }: Database): Sessions {
       return idle ? 'idle' : session;
     },
 
-    async ownerOf(tokenHash) {
-      const { rows } = await pool.query<SessionOwner>(
-        `SELECT staff_id AS "staffId", form_token AS "formToken", waits_for_code AS "waitsForCode"
-         FROM session WHERE token_hash = $1`,
-        [tokenHash],
-      );
-      return rows[0] ?? null;
-    },
+    ownerOf: (tokenHash) =>
+      prisma.session.findUnique({
+        where: { tokenHash: bytes(tokenHash) },
+        select: { staffId: true, formToken: true, waitsForCode: true },
+      }),
 
     async end(tokenHash) {
-      await pool.query(`UPDATE session SET seen_at = ${ENDED}, banner = NULL WHERE token_hash = $1`, [tokenHash]);
+      await prisma.session.updateMany({
+        where: { tokenHash: bytes(tokenHash) },
+        data: ENDED,
+      });
     },
 
-    async leaveBanner(sessionId, banner) {
-      await pool.query('UPDATE session SET banner = $2 WHERE id = $1', [sessionId, JSON.stringify(banner)]);
+    async leaveBanner(id, banner) {
+      await prisma.session.updateMany({ where: { id }, data: { banner: json(banner) } });
     },
 
     async takeBanner(sessionId) {
@@ -104,9 +103,10 @@ export function createSessions({ pool }: Database): Sessions {
     },
 
     async sweep(now) {
-      await pool.query(`DELETE FROM session WHERE seen_at < $1 AND (seen_at > ${ENDED} OR created_at < $1)`, [
-        before(now, KEPT_MS),
-      ]);
+      const longAgo = before(now, KEPT_MS);
+      await prisma.session.deleteMany({
+        where: { seenAt: { lt: longAgo }, OR: [{ seenAt: { gt: EPOCH } }, { createdAt: { lt: longAgo } }] },
+      });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Rows } from '../sql/transaction';
 import type { Queryable } from './audit-log';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
@@ -38,6 +39,6 @@ export async function forgetTries(db: Queryable, staffId: string): Promise<boole
 }
 
 /** Deletes the counts of addresses that nobody tried for a day. */
-export async function sweepTries(db: Queryable, now: Date): Promise<void> {
-  await db.query('DELETE FROM sign_in_try WHERE tried_at < $1', [new Date(now.getTime() - KEPT_MS)]);
+export async function sweepTries(prisma: Rows, now: Date): Promise<void> {
+  await prisma.signInTry.deleteMany({ where: { triedAt: { lt: new Date(now.getTime() - KEPT_MS) } } });
 }

@@ -6,6 +6,8 @@ import type { Sealing } from '../../sealing';
 import { appendAudit, auditPerson } from './audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
+import { bytes } from '../sql/rows';
+import { inTransaction, type Rows } from '../sql/transaction';
 import { endSessionsOf } from './sessions';
 import { countWrongTry, forgetTries, sweepTries, tryKey } from './sign-in-tries';
 
@@ -30,9 +32,15 @@ const CREDENTIALS = `
   FROM staff LEFT JOIN sign_in_try t ON t.key = ${tryKey('email')}`;
 
 /** A link that is neither used nor too old, of a person who still works somewhere. */
-const LINK_HOLDS = `
-  l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2
-  AND EXISTS (SELECT 1 FROM membership m WHERE m.staff_id = l.staff_id AND m.removed_at IS NULL)`;
+const linkHolds = (hash: Buffer, now: Date) => ({
+  tokenHash: bytes(hash),
+  usedAt: null,
+  expiresAt: { gt: now },
+  staff: { memberships: { some: { removedAt: null } } },
+});
+
+/** No second factor any more. */
+const NO_SECOND_FACTOR = { totpSecret: null, totpConfirmedAt: null, totpLastStep: null };
 
 /**
  * A member whose way in an administrator may change. Whoever holds a link becomes that person everywhere: so for one who
@@ -50,7 +58,9 @@ const RESETTABLE = `
             AND own.role = 'administrator' AND own.removed_at IS NULL))`;
 
 /** People who sign in, and where they may work. Addresses are compared in small letters, as they are stored. */
-export function createStaff({ pool }: Database, sealing: Sealing): Staff {
+export function createStaff(database: Database, sealing: Sealing): Staff {
+  const { pool, prisma } = database;
+
   function toCredentials(record: CredentialsRecord): StaffCredentials {
     const { totp_secret: secret } = record;
     return {
@@ -88,28 +98,28 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
     triedWrongly: (email, now, rule) => countWrongTry(pool, email.trim(), now, rule),
 
     noteFailure: (email, { what, locked }, now) =>
-      transaction(pool, async (client) => {
-        const { rows } = await client.query<{ id: string }>('SELECT id FROM staff WHERE email = lower($1)', [
+      inTransaction(database, async (tx) => {
+        const { rows } = await tx.client.query<{ id: string }>('SELECT id FROM staff WHERE email = lower($1)', [
           email.trim(),
         ]);
         if (!rows[0]) return;
         const given = { actor: UNKNOWN, details: { what } };
-        await auditPerson(client, rows[0].id, 'sign-in-failed', now, { ...given, window: FAILURES });
-        if (locked) await auditPerson(client, rows[0].id, 'sign-in-locked', now, given);
+        await auditPerson(tx, rows[0].id, 'sign-in-failed', now, { ...given, window: FAILURES });
+        if (locked) await auditPerson(tx, rows[0].id, 'sign-in-locked', now, given);
       }),
 
     async triedRightly(staffId) {
       await forgetTries(pool, staffId);
     },
 
-    note: (staffId, act, now) => transaction(pool, (client) => auditPerson(client, staffId, act, now)),
+    note: (staffId, act, now) => inTransaction(database, (tx) => auditPerson(tx, staffId, act, now)),
 
     async takeStep(staffId, step) {
-      const { rowCount } = await pool.query(
-        `UPDATE staff SET totp_last_step = $2 WHERE id = $1 AND (totp_last_step IS NULL OR totp_last_step < $2)`,
-        [staffId, step],
-      );
-      return rowCount === 1;
+      const { count } = await prisma.staff.updateMany({
+        where: { id: staffId, OR: [{ totpLastStep: null }, { totpLastStep: { lt: step } }] },
+        data: { totpLastStep: step },
+      });
+      return count === 1;
     },
 
     async list(practiceId) {
@@ -125,7 +135,7 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
     },
 
     add: (practiceId, { staffId, email, name, role }, by, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async ({ prisma: rows, client }) => {
         // An id that another person has is no reason to fail: it came with a form.
         await client.query(
           `INSERT INTO staff (id, email, name, created_at)
@@ -137,49 +147,38 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
         if (person.practices.includes(practiceId)) return { kind: 'already' };
         if (person.practices.length > 0) return { kind: 'works-elsewhere' };
         // Who works nowhere else begins anew: somebody at an earlier practice may know how they signed in.
-        await client.query(
-          `UPDATE staff SET password_hash = NULL, password_is_own = false, totp_secret = NULL, totp_confirmed_at = NULL,
-             totp_last_step = NULL WHERE id = $1`,
-          [person.id],
-        );
-        await endOpenLinks(client, person.id);
-        await endSessionsOf(client, person.id);
-        await client.query(
-          `INSERT INTO membership (practice_id, staff_id, role, added_by, added_at) VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (practice_id, staff_id) DO UPDATE SET role = excluded.role, added_by = excluded.added_by,
-             added_at = excluded.added_at, removed_at = NULL, accepted_at = NULL`,
-          [practiceId, person.id, role, by.user, now],
-        );
+        await rows.staff.update({
+          where: { id: person.id },
+          data: { passwordHash: null, passwordIsOwn: false, ...NO_SECOND_FACTOR },
+        });
+        await endOpenLinks(rows, person.id);
+        await endSessionsOf(rows, person.id);
+        await storeMembership(rows, practiceId, person.id, { role, addedBy: by.user, addedAt: now, acceptedAt: null });
         await audit(client, practiceId, person.id, 'staff-added', { name: person.name, role }, by, now);
         return { kind: 'added', staffId: person.id };
       }),
 
     changeRole: (practiceId, staffId, role, by, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async ({ prisma: rows, client }) => {
         const member = await lockMember(client, practiceId, staffId);
         if (!member) return false;
         if (member.role === role) return true;
         if (member.isLastAdministrator) return 'last-administrator';
-        await client.query('UPDATE membership SET role = $3 WHERE practice_id = $1 AND staff_id = $2', [
-          practiceId,
-          staffId,
-          role,
-        ]);
+        await rows.membership.update({ where: { practiceId_staffId: { practiceId, staffId } }, data: { role } });
         const details = { name: member.name, before: member.role, after: role };
         await audit(client, practiceId, staffId, 'staff-role-changed', details, by, now);
         return true;
       }),
 
     remove: (practiceId, staffId, by, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async ({ prisma: rows, client }) => {
         const member = await lockMember(client, practiceId, staffId);
         if (!member) return false;
         if (member.isLastAdministrator) return 'last-administrator';
-        await client.query('UPDATE membership SET removed_at = $3 WHERE practice_id = $1 AND staff_id = $2', [
-          practiceId,
-          staffId,
-          now,
-        ]);
+        await rows.membership.update({
+          where: { practiceId_staffId: { practiceId, staffId } },
+          data: { removedAt: now },
+        });
         const details = { name: member.name, role: member.role };
         await audit(client, practiceId, staffId, 'staff-removed', details, by, now);
         return true;
@@ -191,15 +190,14 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
     },
 
     takeAwaySecondFactor: (practiceId, staffId, by, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async ({ prisma: rows, client }) => {
         const person = await lockResettable(client, practiceId, staffId, by);
         if (!person) return false;
-        const { rowCount } = await client.query(
-          `UPDATE staff SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
-           WHERE id = $1 AND totp_confirmed_at IS NOT NULL`,
-          [staffId],
-        );
-        if (rowCount) {
+        const { count } = await rows.staff.updateMany({
+          where: { id: staffId, totpConfirmedAt: { not: null } },
+          data: NO_SECOND_FACTOR,
+        });
+        if (count > 0) {
           await audit(client, practiceId, staffId, 'staff-second-factor-taken-away', { name: person.name }, by, now);
         }
         return true;
@@ -215,88 +213,79 @@ export function createStaff({ pool }: Database, sealing: Sealing): Staff {
       }),
 
     makePasswordLink: (practiceId, staffId, link, by, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async ({ prisma: rows, client }) => {
         const person = await lockResettable(client, practiceId, staffId, by);
         if (!person) return false;
-        await endOpenLinks(client, staffId);
-        await client.query(
-          `INSERT INTO password_link (token_hash, staff_id, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
-          [link.hash, staffId, by.user, link.expiresAt],
-        );
+        await endOpenLinks(rows, staffId);
+        const { expiresAt } = link;
+        await rows.passwordLink.create({
+          data: { tokenHash: bytes(link.hash), staffId, madeBy: by.user, expiresAt },
+        });
         await audit(client, practiceId, staffId, 'staff-link-made', { name: person.name }, by, now);
         return true;
       }),
 
     async passwordLink(hash, now) {
-      const { rows } = await pool.query<{ staffId: string; name: string; email: string }>(
-        `SELECT s.id AS "staffId", s.name, s.email FROM password_link l JOIN staff s ON s.id = l.staff_id
-         WHERE ${LINK_HOLDS}`,
-        [hash, now],
-      );
-      return rows[0] ?? null;
+      const link = await prisma.passwordLink.findUnique({
+        where: linkHolds(hash, now),
+        select: { staff: { select: { id: true, name: true, email: true } } },
+      });
+      if (!link) return null;
+      const { id, name, email } = link.staff;
+      return { staffId: id, name, email };
     },
 
     setPasswordByLink: (hash, passwordHash, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async (tx) => {
+        const { prisma: rows, client } = tx;
         // The person first, as everywhere: what ends their links waits for us, or we for it.
-        const { rows } = await client.query<{ staff_id: string }>(
-          `SELECT s.id AS staff_id FROM staff s JOIN password_link l ON l.staff_id = s.id WHERE l.token_hash = $1
-           FOR UPDATE OF s`,
+        const held = await client.query<{ id: string }>(
+          `SELECT s.id FROM staff s JOIN password_link l ON l.staff_id = s.id WHERE l.token_hash = $1 FOR UPDATE OF s`,
           [hash],
         );
-        const staffId = rows[0]?.staff_id;
-        const used = await client.query(`UPDATE password_link l SET used_at = $2 WHERE ${LINK_HOLDS}`, [hash, now]);
-        if (!staffId || !used.rowCount) return false;
-        await client.query('UPDATE staff SET password_hash = $2, password_is_own = false WHERE id = $1', [
-          staffId,
-          passwordHash,
-        ]);
+        const staffId = held.rows[0]?.id;
+        const used = await rows.passwordLink.updateMany({ where: linkHolds(hash, now), data: { usedAt: now } });
+        if (!staffId || used.count === 0) return false;
+        await rows.staff.update({ where: { id: staffId }, data: { passwordHash, passwordIsOwn: false } });
         await forgetTries(client, staffId);
-        await endSessionsOf(client, staffId);
-        await auditPerson(client, staffId, 'password-set', now);
+        await endSessionsOf(rows, staffId);
+        await auditPerson(tx, staffId, 'password-set', now);
         return true;
       }),
 
     setPassword: (staffId, passwordHash, keepSessionId) =>
-      transaction(pool, async (client) => {
-        await client.query('UPDATE staff SET password_hash = $2 WHERE id = $1', [staffId, passwordHash]);
-        await endSessionsOf(client, staffId, keepSessionId);
-        await endOpenLinks(client, staffId);
+      inTransaction(database, async ({ prisma: rows }) => {
+        await rows.staff.updateMany({ where: { id: staffId }, data: { passwordHash } });
+        await endSessionsOf(rows, staffId, keepSessionId);
+        await endOpenLinks(rows, staffId);
       }),
 
     async beginSecondFactor(staffId, secret) {
       // A confirmed one stays until it is removed: beginning anew must not switch it off.
-      await pool.query(
-        `UPDATE staff SET totp_secret = $2, totp_last_step = NULL WHERE id = $1 AND totp_confirmed_at IS NULL`,
-        [staffId, sealing.seal(secret)],
-      );
+      await prisma.staff.updateMany({
+        where: { id: staffId, totpConfirmedAt: null },
+        data: { totpSecret: sealing.seal(secret), totpLastStep: null },
+      });
     },
 
     async pendingSecondFactor(staffId) {
-      const { rows } = await pool.query<{ totp_secret: string | null }>(
-        'SELECT totp_secret FROM staff WHERE id = $1 AND totp_confirmed_at IS NULL',
-        [staffId],
-      );
-      const secret = rows[0]?.totp_secret;
-      return secret ? sealing.open(secret) : null;
+      const where = { id: staffId, totpConfirmedAt: null };
+      const row = await prisma.staff.findUnique({ where, select: { totpSecret: true } });
+      return row?.totpSecret ? sealing.open(row.totpSecret) : null;
     },
 
     async confirmSecondFactor(staffId, step, now) {
-      await pool.query(
-        `UPDATE staff SET totp_confirmed_at = $3, totp_last_step = $2
-         WHERE id = $1 AND totp_secret IS NOT NULL AND totp_confirmed_at IS NULL`,
-        [staffId, step, now],
-      );
+      await prisma.staff.updateMany({
+        where: { id: staffId, totpSecret: { not: null }, totpConfirmedAt: null },
+        data: { totpConfirmedAt: now, totpLastStep: step },
+      });
     },
 
     async removeSecondFactor(staffId) {
-      await pool.query(
-        'UPDATE staff SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = $1',
-        [staffId],
-      );
+      await prisma.staff.updateMany({ where: { id: staffId }, data: NO_SECOND_FACTOR });
     },
 
-    sweep: (now) => sweepTries(pool, now),
+    sweep: (now) => sweepTries(prisma, now),
   };
 }
 
@@ -353,8 +342,22 @@ export async function lockPerson(
   return { ...rows[0], practices: working.rows.map(({ practice_id }) => practice_id) };
 }
 
-export async function endOpenLinks(client: PoolClient, staffId: string): Promise<void> {
-  await client.query('DELETE FROM password_link WHERE staff_id = $1 AND used_at IS NULL', [staffId]);
+export async function endOpenLinks(rows: Rows, staffId: string): Promise<void> {
+  await rows.passwordLink.deleteMany({ where: { staffId, usedAt: null } });
+}
+
+/** Makes somebody a member; one who was removed is a member again. */
+export async function storeMembership(
+  rows: Rows,
+  practiceId: string,
+  staffId: string,
+  member: { role: Role; addedBy: string; addedAt: Date; acceptedAt: Date | null },
+): Promise<void> {
+  await rows.membership.upsert({
+    where: { practiceId_staffId: { practiceId, staffId } },
+    create: { practiceId, staffId, ...member },
+    update: { ...member, removedAt: null },
+  });
 }
 
 function audit(

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { types, type Pool, type PoolClient } from 'pg';
+import { types, type Pool } from 'pg';
 import { PrismaClient } from '../generated/client';
-import { BudgetedPool } from './time-budget';
+import { SharedPool } from './transaction';
 
 // A date column is a calendar date: as text `YYYY-MM-DD`, never an instant in some zone.
 types.setTypeParser(types.builtins.DATE, (text) => text);
@@ -25,7 +25,7 @@ export interface PoolOptions {
 
 /** Opens a pool of at most `max` connections; connections are made when they are first needed. */
 export function connect(databaseUrl: string, { max, longestStatementMs = 0 }: PoolOptions): Database {
-  const pool = new BudgetedPool({
+  const pool = new SharedPool({
     connectionString: databaseUrl,
     max,
     connectionTimeoutMillis: 10_000,
@@ -49,41 +49,4 @@ export function connect(databaseUrl: string, { max, longestStatementMs = 0 }: Po
   };
 }
 
-/** Deadlock and serialisation failure: of two transactions PostgreSQL ends one, which may simply be run again. */
-const RUN_AGAIN = new Set(['40P01', '40001']);
-const MOST_RUNS = 4;
-
-/**
- * Runs `work` in one transaction; rolls back and rethrows whatever it throws. It is run again when PostgreSQL ended it for
- * the sake of another transaction, so it must do nothing but speak to the database.
- */
-export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  for (let run = 1; ; run++) {
-    try {
-      return await runOnce(pool, work);
-    } catch (error) {
-      if (run >= MOST_RUNS || !RUN_AGAIN.has((error as { code?: string }).code ?? '')) throw error;
-    }
-  }
-}
-
-/** Runs `read` on one snapshot of the database: statements that see the same moment, so that their numbers fit each other. */
-export function inOneSnapshot<T>(pool: Pool, read: (client: PoolClient) => Promise<T>): Promise<T> {
-  return runOnce(pool, read, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-}
-
-async function runOnce<T>(pool: Pool, work: (client: PoolClient) => Promise<T>, begin = 'BEGIN'): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query(begin);
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => (broken = rollbackError));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
+export { inOneSnapshot, transaction } from './transaction';

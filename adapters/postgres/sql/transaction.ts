@@ -1,0 +1,105 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Pool, PoolClient } from 'pg';
+import type { Prisma, PrismaClient } from '../generated/client';
+import { codesOf } from './error-codes';
+import { BudgetedPool } from './time-budget';
+
+/** Single rows by Prisma: the client itself, or the part of it that belongs to a transaction. */
+export type Rows = Prisma.TransactionClient;
+
+/**
+ * One transaction on one connection, used in two ways: `prisma` for single rows, `client` for SQL of ours. Each sees what
+ * the other wrote, and both are stored together or not at all.
+ */
+export interface Transaction {
+  prisma: Rows;
+  client: PoolClient;
+}
+
+type Acquired = Parameters<Parameters<Pool['connect']>[0]>;
+
+/** The connection on which Prisma is about to begin a transaction. */
+const beginning = new AsyncLocalStorage<{ client?: PoolClient }>();
+
+/** A pool that tells `inTransaction` which of its connections Prisma took. */
+export class SharedPool extends BudgetedPool {
+  override connect(): Promise<PoolClient>;
+  override connect(callback: (...acquired: Acquired) => void): void;
+  override connect(callback?: (...acquired: Acquired) => void): Promise<PoolClient> | void {
+    if (callback) return super.connect(callback);
+    const transaction = beginning.getStore();
+    if (!transaction || transaction.client) return super.connect();
+    return super.connect().then((client) => (transaction.client = client));
+  }
+}
+
+/**
+ * Deadlock and serialisation failure: of two transactions PostgreSQL ends one, which may simply be run again. P2034 is
+ * Prisma's word for both.
+ */
+const RUN_AGAIN = new Set(['40P01', '40001', 'P2034']);
+const MOST_RUNS = 4;
+
+/** The pool gives up waiting for a connection sooner, with an error that says so. */
+const LONGEST_WAIT_MS = 15_000;
+/** Prisma would end a transaction after 5 s. The time budget of a request and `statement_timeout` are what ends ours. */
+const LONGEST_MS = 10 * 60_000;
+
+/**
+ * Runs `work` in one transaction, for single rows through Prisma and SQL of ours together; rolls back and rethrows
+ * whatever it throws. It is run again when PostgreSQL ended it for the sake of another transaction, so it must do nothing
+ * but speak to the database. Never send BEGIN, COMMIT or ROLLBACK on its `client`.
+ */
+export function inTransaction<T>(
+  { prisma }: { prisma: PrismaClient },
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  return again(() => {
+    const begun: { client?: PoolClient } = {};
+    return beginning.run(begun, () =>
+      prisma.$transaction(
+        (rows) => {
+          if (!begun.client) throw new Error('Prisma began a transaction on a connection of another pool');
+          return work({ prisma: rows, client: begun.client });
+        },
+        { maxWait: LONGEST_WAIT_MS, timeout: LONGEST_MS },
+      ),
+    );
+  });
+}
+
+/** The same for SQL alone, at a sixth of the cost: the way of all that is hot (docs/adr/0003). */
+export function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return again(() => runOnce(pool, work));
+}
+
+/** Runs `read` on one snapshot of the database: statements that see the same moment, so that their numbers fit each other. */
+export function inOneSnapshot<T>(pool: Pool, read: (client: PoolClient) => Promise<T>): Promise<T> {
+  return runOnce(pool, read, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+}
+
+async function again<T>(run: () => Promise<T>): Promise<T> {
+  for (let runs = 1; ; runs++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (runs >= MOST_RUNS || !codesOf(error).some((code) => RUN_AGAIN.has(code))) throw error;
+    }
+  }
+}
+
+async function runOnce<T>(pool: Pool, work: (client: PoolClient) => Promise<T>, begin = 'BEGIN'): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => (broken = rollbackError));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
