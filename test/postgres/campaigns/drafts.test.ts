@@ -152,7 +152,7 @@ test("another practice's drafts are invisible, and its lists cannot be named", a
   expect(await listed(other.practiceId)).toEqual([]);
   expect(await change(id, 1, { name: 'Theirs' }, other)).toBe('gone');
   const theirList = await addList('ready', other.practiceId);
-  await expect(change(id, 1, { listId: theirList })).rejects.toMatchObject({ code: '23503' });
+  await expect(change(id, 1, { listId: theirList })).rejects.toMatchObject({ code: 'P2003' });
   expect(await find(id)).toMatchObject({ name: 'Flu clinic', version: 1 });
 });
 
