@@ -3,7 +3,7 @@ import { codesOf } from './error-codes';
 
 /** A value for a column of JSON; null is SQL's null and not JSON's. */
 export function json(value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull {
-  return value === null || value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonValue);
+  return value === null || value === undefined ? Prisma.DbNull : value;
 }
 
 /** Bytes for a column of `bytea`, in the one kind of array that Prisma takes. */
