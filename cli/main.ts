@@ -9,7 +9,8 @@ import { Ended, EXIT, type ExitCode } from './exit-codes';
 import { readStdin } from './campaigns/message-text';
 import { createProgram, type CommonOptions } from './program';
 import { showEnd } from './terminal/show-end';
-import { realClock, type Surroundings } from './surroundings';
+import { realClock } from './clock';
+import { type Surroundings } from './surroundings';
 import { Terminal } from './terminal/terminal';
 
 async function main(): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 import type { Api } from './client/api';
+import type { Clock } from './clock';
 import type { Terminal } from './terminal/terminal';
 
 /** What a command works with; a test gives its own. */
@@ -7,14 +8,3 @@ export interface Surroundings {
   terminal: Terminal;
   clock: Clock;
 }
-
-export interface Clock {
-  /** Milliseconds. */
-  now: () => number;
-  sleep: (milliseconds: number) => Promise<void>;
-}
-
-export const realClock: Clock = {
-  now: () => Date.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};

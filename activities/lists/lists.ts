@@ -3,7 +3,8 @@ import { holdsPatient, withRegisterNames, type Columns } from '../../domain/list
 import type { DateOrder } from '../../domain/patients/date-of-birth';
 import { duplicateFinder } from '../../domain/lists/duplicates';
 import { chooseTable, readTables, type TableChoice } from '../../domain/lists/choose-table';
-import { possibleHeaderKeys, UnsupportedFileError, type TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
+import { possibleHeaderKeys, UnsupportedFileError } from '../../domain/lists/list-file';
 import type { Mending } from '../../domain/lists/mending';
 import { judgeRow, withReason, type Judgement, type MatchOptions } from '../../domain/lists/match-row';
 import { storedMobile } from '../../domain/patients/mobile';

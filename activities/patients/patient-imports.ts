@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { ADDRESS_FIELDS, PATIENT_FIELDS, type Columns } from '../../domain/lists/columns';
 import { chooseTable } from '../../domain/lists/choose-table';
-import type { TableLayout, TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
+import type { TableLayout } from '../../domain/lists/list-file';
 import { readPatient, type ReadPatientOptions } from '../../domain/patients/read-patient';
 import { decidedWords } from '../../domain/patients/register-words';
 import { settledRow } from '../../domain/lists/shown-cells';

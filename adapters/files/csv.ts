@@ -4,7 +4,7 @@ import { columnKey, COLUMN_SYNONYMS, PATIENT_FIELDS } from '../../domain/lists/c
 import { furtherLines } from '../../domain/lists/file-lines';
 import { LEAD_ROWS } from '../../domain/lists/header-row';
 import { unreadableList, type UnreadableCause } from '../../domain/lists/list-problems';
-import type { TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
 import { holdsAnotherRow } from '../../domain/lists/row-in-cell';
 import type { TableReading } from '../../ports/lists/table-reader';
 import { TableScan } from './table-scan';

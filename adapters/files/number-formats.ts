@@ -1,5 +1,5 @@
 import { format as formatted, getFormatDateInfo, isDateFormat } from 'numfmt';
-import type { ExactCell } from '../../domain/lists/list-file';
+import type { ExactCell } from '../../domain/lists/table-row';
 import { WorkbookTooLargeError, type PackageParts } from './package-parts';
 import { readXml } from './xml';
 

@@ -1,4 +1,4 @@
-import type { TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
 import type { FileReading, FileSheet, ReadableTable, TableReading } from '../../ports/lists/table-reader';
 
 /*

@@ -1,4 +1,5 @@
-import { UnsupportedFileError, type TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
+import { UnsupportedFileError } from '../../domain/lists/list-file';
 import type { FileReading, ReadableTable } from '../../ports/lists/table-reader';
 import { readTable } from './read-table';
 import { TOO_LARGE, type Answer, type Question, type SentFile, type SentTable } from './reader-messages';

@@ -4,7 +4,8 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { UnsupportedFileError, type TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
+import { UnsupportedFileError } from '../../domain/lists/list-file';
 import {
   FileReadingError,
   type FileReader,

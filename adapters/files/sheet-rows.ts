@@ -1,4 +1,4 @@
-import type { TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
 import { DamagedWorkbookError, WorkbookTooLargeError } from './package-parts';
 import { cellText, MAX_CELL, RichText, type SharedStrings } from './shared-strings';
 import type { NumberFormats } from './number-formats';

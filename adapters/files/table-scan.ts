@@ -1,6 +1,7 @@
 import { cleanCell } from '../../domain/lists/cell';
 import { isClosingLine, LEAD_ROWS } from '../../domain/lists/header-row';
-import type { TableRow, TextReading } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
+import type { TextReading } from '../../domain/lists/list-file';
 import { emptyList, unreadableList } from '../../domain/lists/list-problems';
 import type { TableReading } from '../../ports/lists/table-reader';
 

@@ -1,5 +1,5 @@
 import type { Route } from '../contract/route';
-import type { Services } from '../services';
+import type { RouteServices } from './route-services';
 import { auditRoutes } from './practice/audit';
 import { campaignCommandRoutes } from './campaigns/campaign-commands';
 import { campaignTestRoutes } from './campaigns/campaign-tests';
@@ -17,12 +17,6 @@ import { recipientListRoutes } from './lists/recipient-lists';
 import { registerWordRoutes } from './patients/register-words';
 import { settingsRoutes } from './practice/settings';
 import { tokenRoutes } from './practice/tokens';
-
-/** What routes work with besides the services. */
-export interface RouteServices extends Services {
-  /** Forgets remembered tokens, so that one revoked here stops at once. */
-  forgetTokens(): void;
-}
 
 /** The one table of routes: what is in it is mounted, checked and described, and nothing else is. */
 export function allRoutes(services: RouteServices): Route[] {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Access } from './access';
 import type { Page } from './answers';
 import { refused, timedOut, type FieldError } from '../exit-codes';
-import type { Clock } from '../surroundings';
+import type { Clock } from '../clock';
 
 /** How long to ask again where nobody answers, and where Rollcall says that a part of it is away. */
 export interface Patience {

@@ -1,5 +1,6 @@
 import { COLUMN_SYNONYMS, columnKey, type Field, LIST_FIELDS } from './columns';
-import { checkTable, type CheckOptions, type OpenedTable, type TableCheck, type TableRow } from './list-file';
+import type { TableRow } from './table-row';
+import { checkTable, type CheckOptions, type OpenedTable, type TableCheck } from './list-file';
 import { emptyList, noSuchSheet, onlyHiddenSheets, type ListProblem } from './list-problems';
 import { USUAL_READING, type OtherSheet, type ReadingChoice, type SourceReading } from './source-reading';
 

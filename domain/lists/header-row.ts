@@ -1,6 +1,6 @@
 import { columnKey, COLUMN_SYNONYMS, findColumns, headerKey, holdsPatient, type Field } from './columns';
 import { isBlank } from './cell';
-import type { TableRow } from './list-file';
+import type { TableRow } from './table-row';
 import { readNhsNumber } from '../patients/nhs-number';
 
 /**

@@ -2,6 +2,7 @@ import { findColumns, headerKey, LIST_FIELDS, type Columns, type Field } from '.
 import type { FileLines, LineAccount } from './file-lines';
 import { headerPlace, type AskedColumns } from './header-row';
 import { formulasWithoutResults, headerOnly, onlyHiddenRows, tooManyRows, type ListProblem } from './list-problems';
+import type { TableRow } from './table-row';
 
 /** What kind of file an upload is, told by its content (P11). */
 export type ListFileKind = 'csv' | 'xlsx';
@@ -12,26 +13,6 @@ export class UnsupportedFileError extends Error {
     super(message);
     this.name = 'UnsupportedFileError';
   }
-}
-
-/** One record of a file. */
-export interface TableRow {
-  /** As a spreadsheet numbers its rows: 1 is the first of the file (the header, mostly); blank rows are counted. */
-  row: number;
-  /** As the file shows them. */
-  cells: string[];
-  /** Whether a spreadsheet hides it. */
-  hidden?: boolean;
-  /** Of a workbook, by column from 0: numbers that their cells may show as something else. */
-  exact?: Record<number, ExactCell>;
-}
-
-/** A number of a workbook behind what its cell shows. */
-export interface ExactCell {
-  /** In digits, all of them. */
-  number: string;
-  /** The day that it counts, `YYYY-MM-DD`; null where it counts none. */
-  date: string | null;
 }
 
 /** What is known of a text file besides its records; a workbook has none of it. */

@@ -1,7 +1,7 @@
 import { cleanCell } from './cell';
 import type { Columns } from './columns';
 import { readDateOfBirth, type DateOrder } from '../patients/date-of-birth';
-import type { TableRow } from './list-file';
+import type { TableRow } from './table-row';
 import { mending, type Mending } from './mending';
 import { readNhsNumber } from '../patients/nhs-number';
 import { nameIn } from '../patients/person-name';

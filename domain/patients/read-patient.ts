@@ -2,7 +2,7 @@ import { plainCell, proseCell } from '../lists/cell';
 import { ADDRESS_FIELDS, type Columns, type Field } from '../lists/columns';
 import { readDateOfBirth, type DateFault, type DateOrder } from './date-of-birth';
 import { readEmail } from './email';
-import type { TableRow } from '../lists/list-file';
+import type { TableRow } from '../lists/table-row';
 import { storedMobile, type MobileOptions } from './mobile';
 import { readNhsNumber, type NhsNumberFault } from './nhs-number';
 import { nameIn } from './person-name';

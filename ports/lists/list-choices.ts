@@ -11,13 +11,6 @@ export type ListChoiceRefusal =
   /** The row is accepted without anybody's doing, or is left out for another reason too. */
   | 'not-likely-to-fail';
 
-/** Somebody let a number that is likely to fail into one list (N12). */
-export interface RowOverride {
-  by: string;
-  at: Date;
-  why: string;
-}
-
 /**
  * What a person decides about a list that is ready. Each choice is audited with ids only, and the list is judged again in
  * the same transaction. One that holds already changes nothing; each returns null, or why it was refused.

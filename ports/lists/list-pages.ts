@@ -6,7 +6,6 @@ import type { Columns } from '../../domain/lists/columns';
 import type { DissentWish, Reason, RowReasonCode } from '../../domain/lists/row-reasons';
 import type { ReadingChoice, SourceReading } from '../../domain/lists/source-reading';
 import type { TokenHolder } from '../practice/api-tokens';
-import type { RowOverride } from './list-choices';
 import type { ShownRow } from './list-store';
 import type { Page, PageRequest } from '../page';
 
@@ -15,6 +14,13 @@ export type ListSource = 'file' | 'campaign' | 'recalls';
 
 /** Whether patients who share a mobile number each get a message (N14). */
 export type SharedNumbers = 'one-per-patient' | 'one-per-number';
+
+/** Somebody let a number that is likely to fail into one list (N12). */
+export interface RowOverride {
+  by: string;
+  at: Date;
+  why: string;
+}
 
 export interface NewRecipientList {
   id: string;

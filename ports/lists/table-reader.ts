@@ -1,4 +1,5 @@
-import type { OpenedTable, TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
+import type { OpenedTable } from '../../domain/lists/list-file';
 import type { ListProblem } from '../../domain/lists/list-problems';
 
 /** A table whose rows can be had, page by page and as often as wanted. */

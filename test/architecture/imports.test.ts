@@ -99,7 +99,8 @@ describe('a breach is found', () => {
         writeFileSync(join(tree, file), text);
       };
       for (const file of GOOD) put(file, 'export const good = true;\n');
-      put('api/round.ts', "import { x } from './about';\nexport const y = () => x;\n");
+      // A cycle of which one part is a type alone.
+      put('api/round.ts', "import type { x } from './about';\nexport type Y = typeof x;\n");
       for (const [file, imports] of Object.values(BREACHES)) {
         put(file, `import * as y from '${imports}';\nexport const x = () => y;\n`);
       }

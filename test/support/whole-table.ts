@@ -1,4 +1,4 @@
-import type { TableRow } from '../../domain/lists/list-file';
+import type { TableRow } from '../../domain/lists/table-row';
 import { emptyList, type ListProblem } from '../../domain/lists/list-problems';
 import type { FileReading, TableReading } from '../../ports/lists/table-reader';
 

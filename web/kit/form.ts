@@ -1,7 +1,8 @@
 import { LARGEST_INT } from '../../api/contract/cursor';
 import type { FieldError } from '../../api/contract/problem';
 import { Problem } from '../../api/contract/problem';
-import type { Form, FormError } from './page';
+import type { FormError } from './form-error';
+import type { Form } from './page';
 
 /**
  * Reads what a form sent.

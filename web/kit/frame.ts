@@ -1,7 +1,10 @@
 import type { Role } from '../../domain/practice/roles';
 import type { Banner, Session } from '../../ports/practice/sessions';
 import type { Membership } from '../../ports/practice/staff';
-import type { FormError, Section } from './page';
+import type { FormError } from './form-error';
+
+/** Which entry of the navigation a page belongs to. */
+export type Section = 'home' | 'bulk-messages' | 'patients' | 'account' | 'help' | 'none';
 
 /**
  * What surrounds each page: who looks at it, where they are, and what every form needs. Templates find it under the one

@@ -7,7 +7,8 @@ import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../../api/ask';
 import type { Look } from '../../api/patients/looks';
 import type { UploadedFile } from '../../api/contract/route';
-import type { PageData } from './frame';
+import type { FormError } from './form-error';
+import type { PageData, Section } from './frame';
 
 /** What was filled in, as it came: texts are not judged yet. */
 export interface Form {
@@ -43,16 +44,6 @@ export interface PracticeVisit extends Visit {
   base: string;
   ask: Ask;
 }
-
-/** One thing wrong with a form: named in the summary, linked to its field. */
-export interface FormError {
-  /** The id of the field; null for what belongs to none. */
-  field: string | null;
-  message: string;
-}
-
-/** Which entry of the navigation a page belongs to. */
-export type Section = 'home' | 'bulk-messages' | 'patients' | 'account' | 'help' | 'none';
 
 export type PageAnswer =
   | {

@@ -5,7 +5,7 @@ import { hashToken } from '../../middleware/authenticate';
 import { Problem } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { madeToken, newToken, token } from '../../schemas/practice/accounts';
-import type { RouteServices } from '..';
+import type { RouteServices } from '../route-services';
 
 /** Tokens of the API: made, listed and revoked by administrators. */
 export function tokenRoutes({ tokens, forgetTokens }: Pick<RouteServices, 'tokens' | 'forgetTokens'>) {

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { readWallTime } from '../../../domain/practice/send-at';
-import type { Form, FormError } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Form } from '../../kit/page';
 import { clockOf, timeWords } from '../../../domain/words/times';
 import { readClock } from './clock-time';
 

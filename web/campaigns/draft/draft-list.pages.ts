@@ -1,7 +1,8 @@
 import type { Draft } from '../../../ports/campaigns/drafts';
 import { createDraftDoor } from './draft-door';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { chooseList, listAnswers, listChoices, type ListAnswers } from '../../kit/list-choice/list-choice';
 

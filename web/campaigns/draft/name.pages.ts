@@ -3,7 +3,8 @@ import { QUESTIONS } from '../../../domain/content/findings';
 import type { CampaignType, Purpose } from '../../../ports/campaigns/campaign-pages';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
 import { PURPOSES } from './words';
 

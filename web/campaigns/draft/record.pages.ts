@@ -1,7 +1,8 @@
 import { readSnomedCode } from '../../../domain/content/snomed';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE } from './words';
 

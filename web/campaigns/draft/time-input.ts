@@ -1,6 +1,6 @@
 import { isTooFarAhead, readWallTime, TOO_FAR_AHEAD } from '../../../domain/practice/send-at';
 import { clockOf, timeWords } from '../../../domain/words/times';
-import type { FormError } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
 
 /** What was filled in under "Send later". */
 export interface TimeInput {

@@ -1,7 +1,8 @@
 import { wallTime } from '../../../domain/practice/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { clockOf } from '../../../domain/words/times';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
 import { startSentence } from '../review/start-words';

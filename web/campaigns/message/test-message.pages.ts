@@ -7,7 +7,8 @@ import type { CampaignTestResult } from '../../../api/schemas/campaigns/campaign
 import { formErrors } from '../../kit/form';
 import { channelsOf } from '../../kit/words/channels';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { countSentence } from '../../../api/campaigns/count-words';
 import { fromQuery, type DraftDoor } from '../draft/draft-door';

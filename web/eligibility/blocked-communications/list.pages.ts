@@ -7,7 +7,8 @@ import { Problem } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import { rangeWords } from '../../kit/words/list-words';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { contactWords, countOf } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import {

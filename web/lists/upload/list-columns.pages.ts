@@ -7,7 +7,8 @@ import type { ShownRow } from '../../../ports/lists/list-store';
 import { listLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import {
   columnsChosenTwice,
   columnsOf,

@@ -2,7 +2,8 @@ import type { PracticeSettings } from '../../../ports/practice/settings';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 
 /** Features: Bulk Messages on or off, and what that does to what is under way. */
 export function featurePages({ settings }: PageServices): Page[] {

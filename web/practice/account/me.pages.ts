@@ -1,6 +1,7 @@
 import { passwordProblem } from '../../../domain/practice/password-rule';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, Visit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, Visit } from '../../kit/page';
 import { clockOf } from '../../../domain/words/times';
 
 /** As at sign-in: who has the browser of another must not be able to try passwords. */

@@ -5,7 +5,8 @@ import { WORD_MEANINGS, type WordField, type WordMeaning } from '../../../domain
 import type { registerWords } from '../../../api/schemas/patients/register-words';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 
 type Words = z.infer<typeof registerWords>;

@@ -1,7 +1,8 @@
 import type { PracticeSettings, SettingsChange } from '../../../ports/practice/settings';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
-import type { Form, FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { durationWords, fromUnits, inUnits, wholeNumber } from './amounts';
 
 const MINUTE = 60;

@@ -1,7 +1,8 @@
 import type { PracticeSettings } from '../../../ports/practice/settings';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { clockText, DAYS, daysOf, hoursWords, weekOf } from './sending-hours.words';
 
 interface Typed {

@@ -3,7 +3,8 @@ import { bodyOf } from '../../../api/ask';
 import { notFound, Problem } from '../../../api/contract/problem';
 import type { TestMessageResult } from '../../../api/schemas/practice/accounts';
 import { formErrors } from '../../kit/form';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelWords, kindWords, reachesNobody, stateWords } from './provider.words';
 
 /** Providers: who carries the messages, whether they work, and where they report to. */

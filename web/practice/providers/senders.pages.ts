@@ -5,7 +5,8 @@ import { notFound, Problem } from '../../../api/contract/problem';
 import { readSenderChange } from '../../../api/practice/senders';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 
 type Typed = { id: string; sender: string; replyTo: string };
 

@@ -4,7 +4,8 @@ import type { OwnInvitation } from '../../../ports/practice/invitations';
 import { hashToken } from '../../../api/middleware/authenticate';
 import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, Visit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, Visit } from '../../kit/page';
 import { roleWords } from '../people/roles.words';
 
 /** What a code is stored and compared as. */

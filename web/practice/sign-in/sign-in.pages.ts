@@ -4,7 +4,8 @@ import { DEMO_PASSWORD, DEMO_STAFF } from '../../../domain/practice/demo-staff';
 import { passwordProblem } from '../../../domain/practice/password-rule';
 import { hashToken } from '../../../api/middleware/authenticate';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, SignInDoor } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, SignInDoor } from '../../kit/page';
 import { clockOf } from '../../../domain/words/times';
 import { returnAddress } from './return-address';
 

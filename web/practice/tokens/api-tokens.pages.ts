@@ -4,7 +4,8 @@ import { notFound } from '../../../api/contract/problem';
 import type { Role } from '../../../domain/practice/roles';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
-import type { FormError, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { roleChoices, roleWords } from '../people/roles.words';
 
 /** API tokens: what scripts and other systems use instead of a password. */
