@@ -1,0 +1,133 @@
+import type { Phase } from './phases';
+
+/**
+ * What a person can ask of a campaign. `try`: send its text to oneself; `again`: write another for patients of this one;
+ * `copy`: write another with the same list and text.
+ */
+export const ACTS = [
+  'change',
+  'delete',
+  'try',
+  'send',
+  'reschedule',
+  'start-now',
+  'pause',
+  'resume',
+  'cancel',
+  'retry',
+  'again',
+  'copy',
+] as const;
+export type Act = (typeof ACTS)[number];
+
+/** Why an act is refused whatever the campaign's list and text are. */
+export const ACT_REFUSALS = [
+  'not-yours',
+  'feature-off',
+  'already-sent',
+  'not-scheduled',
+  'not-held',
+  'nothing-to-pause',
+  'nothing-to-resume',
+  'nothing-to-stop',
+  'not-sent',
+  'cancelled',
+  'not-over',
+] as const;
+export type ActRefusalCode = (typeof ACT_REFUSALS)[number];
+
+interface Rule {
+  /** Phases in which it is carried out. */
+  in: readonly Phase[];
+  /** Phases in which what it asks for is so already. */
+  already?: readonly Phase[];
+  /** Why it is refused in the other phases; by phase where that differs. */
+  refused: ActRefusalCode | Partial<Record<Phase, ActRefusalCode>>;
+  /** Only for those who may steer this campaign; the other acts are for every sender. */
+  steers: boolean;
+  /** Not while the practice has Bulk Messages switched off. */
+  sends: boolean;
+}
+
+const DRAFT = ['draft'] as const satisfies Phase[];
+/** Something of it is still to be handed over. */
+const UNDER_WAY = ['scheduled', 'held', 'sending'] as const satisfies Phase[];
+const OVER = ['settled', 'cancelled'] as const satisfies Phase[];
+
+/** The one table of what may be done with a campaign in which phase (docs/adr/0001). */
+export const ACT_RULES: Readonly<Record<Act, Rule>> = {
+  change: { in: DRAFT, refused: 'already-sent', steers: true, sends: false },
+  delete: { in: DRAFT, refused: 'already-sent', steers: true, sends: false },
+  try: { in: DRAFT, refused: 'already-sent', steers: true, sends: true },
+  send: { in: DRAFT, refused: 'already-sent', steers: true, sends: true },
+  reschedule: { in: ['scheduled'], refused: 'not-scheduled', steers: true, sends: false },
+  'start-now': { in: ['held'], refused: 'not-held', steers: true, sends: false },
+  pause: { in: UNDER_WAY, refused: 'nothing-to-pause', steers: true, sends: false },
+  // While it waits for receipts a look-up may bring messages back, and a pause would keep them.
+  resume: { in: [...UNDER_WAY, 'settling'], refused: 'nothing-to-resume', steers: true, sends: true },
+  cancel: { in: UNDER_WAY, already: ['cancelled'], refused: 'nothing-to-stop', steers: true, sends: false },
+  retry: {
+    in: [...UNDER_WAY, 'settling', 'settled'],
+    refused: { draft: 'not-sent', cancelled: 'cancelled' },
+    steers: false,
+    sends: true,
+  },
+  again: { in: OVER, refused: 'not-over', steers: false, sends: false },
+  copy: { in: [...DRAFT, ...UNDER_WAY, 'settling', ...OVER], refused: {}, steers: false, sends: false },
+};
+
+/** How a campaign stands, as far as it decides what can be done with it. */
+export interface Standing {
+  phase: Phase;
+  isPaused: boolean;
+}
+
+/** All that decides whether a person's act is carried out. */
+export interface ActFacts extends Standing {
+  /** Whether this person may steer this campaign (domain/practice/roles.ts). */
+  maySteer: boolean;
+  /** Whether the practice has Bulk Messages switched on. */
+  isSwitchedOn: boolean;
+}
+
+/** A refusal, with what its sentence needs to know. */
+export interface ActRefusal extends Standing {
+  kind: 'refused';
+  act: Act;
+  code: ActRefusalCode;
+}
+
+/** `already`: what is asked for is so, and nothing changes. */
+export type ActDecision = { kind: 'allowed' } | { kind: 'already' } | ActRefusal;
+
+/** Whether an act is carried out: first who asks, then the phase, then whether the practice sends at all. */
+export function decideAct(act: Act, facts: ActFacts): ActDecision {
+  const rule = ACT_RULES[act];
+  const { phase, isPaused } = facts;
+  const refused = (code: ActRefusalCode): ActRefusal => ({ kind: 'refused', act, code, phase, isPaused });
+  if (rule.steers && !facts.maySteer) return refused('not-yours');
+  const stands = inPhase(act, facts);
+  if (stands === 'already') return { kind: 'already' };
+  if (stands !== 'allowed') return refused(stands);
+  return rule.sends && !facts.isSwitchedOn ? refused('feature-off') : { kind: 'allowed' };
+}
+
+/** Whether an act has something to do now, whoever asks: what a page offers. */
+export function isPossible(act: Act, standing: Standing): boolean {
+  return inPhase(act, standing) === 'allowed';
+}
+
+function inPhase(act: Act, { phase, isPaused }: Standing): 'allowed' | 'already' | ActRefusalCode {
+  const rule = ACT_RULES[act];
+  if (rule.already?.includes(phase)) return 'already';
+  if (!rule.in.includes(phase)) {
+    const code = typeof rule.refused === 'string' ? rule.refused : rule.refused[phase];
+    if (code === undefined) throw new RangeError(`no refusal of ${act} in ${phase}`);
+    return code;
+  }
+  if (act === 'pause' && isPaused) return 'already';
+  if (act === 'resume' && !isPaused) return 'already';
+  // A pause holds the start back as well, so ending the window would start nothing.
+  if (act === 'start-now' && isPaused) return 'not-held';
+  return 'allowed';
+}
