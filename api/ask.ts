@@ -2,7 +2,7 @@ import { isId } from '../domain/ids';
 import { mayActAs } from '../domain/practice/roles';
 import type { TokenHolder } from '../ports/practice/api-tokens';
 import { judge } from './contract/judge';
-import { invalidInput, notFound, Problem } from './contract/problem';
+import { invalidInput, notFound, refusal } from './contract/problem';
 import type { Answer, Route, UploadedFile } from './contract/route';
 import { readParams } from './contract/route-params';
 
@@ -33,7 +33,7 @@ export function createAsk(
       if (!found) throw new Error(`the API has no ${method} ${path}`);
       const { route, pattern } = found;
       if (route.role !== 'anyone' && !mayActAs(caller.role, route.role)) {
-        throw new Problem(403, 'role-may-not', `This needs the role ${route.role}; yours is ${caller.role}.`);
+        throw refusal('role-may-not', { needed: route.role, role: caller.role, practiceName: caller.practiceName });
       }
       const given: Record<string, string | undefined> = pattern.exec(path)?.groups ?? {};
       const subject = await subjectOf(route, caller, given.id);

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { codeOf, REFUSALS, sentenceOf, statusOf, type FactsOf, type RefusalName, type Told } from '../schemas/refusals';
 
 /** What is wrong with one field: where, a stable code, and in the user's words what to do. */
 export interface FieldError {
@@ -15,25 +15,50 @@ export interface ProblemOptions {
   members?: Record<string, unknown>;
 }
 
-/** A request that is refused: thrown anywhere, answered as `application/problem+json` (RFC 9457). */
+/** A request that is refused: thrown anywhere, answered as `application/problem+json` (RFC 9457). Made by `refusal`. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    /** What is wrong, where, and how to mend it. */
+    /** What is wrong, where, and what to do about it. */
     readonly detail: string,
     readonly options: ProblemOptions = {},
   ) {
     super(`${status} ${code}`);
     this.name = 'Problem';
   }
+
+  /** The kind in a few words. What is wrong with a value is named by the rule that reads it, and not in the catalogue. */
+  get title(): string {
+    return REFUSALS[this.code in REFUSALS ? (this.code as RefusalName) : 'invalid-input'].title;
+  }
+
+  /** The same refusal, with more in its answer. */
+  with(options: ProblemOptions): Problem {
+    return new Problem(this.status, this.code, this.detail, { ...this.options, ...options });
+  }
+}
+
+/** A refusal of the catalogue: `throw refusal('list-used')`, `refusal('no-provider', { channel })`. */
+export function refusal<Name extends RefusalName>(name: Name, ...told: Told<Name>): Problem {
+  return new Problem(statusOf(name), codeOf(name), sentenceOf(name, ...told));
+}
+
+/** A refusal that came as a code with its facts, such as those of a command. */
+export function refusalOf<Name extends RefusalName>(refused: { code: Name } & FactsOf<Name>): Problem {
+  return refusal(refused.code, ...([refused] as unknown[] as Told<Name>));
+}
+
+/** A refusal of the catalogue as the error of one field. */
+export function fieldRefusal<Name extends RefusalName>(path: string, name: Name, ...told: Told<Name>): FieldError {
+  return { path, code: codeOf(name), message: sentenceOf(name, ...told) };
 }
 
 /** The body of the answer; `type` names the kind of problem and is not an address. */
-export function problemBody({ status, code, detail, options }: Problem): Record<string, unknown> {
+export function problemBody({ status, code, title, detail, options }: Problem): Record<string, unknown> {
   return {
     type: `urn:rollcall:problem:${code}`,
-    title: STATUS_CODES[status] ?? 'Problem',
+    title,
     status,
     detail,
     code,
@@ -58,29 +83,24 @@ export function invalidInput(found: FieldError[]): Problem {
   const said = errors.slice(0, MOST_SAID).map((error) => error.message);
   const more = found.length > MOST_ERRORS ? 'Many more' : `${found.length - MOST_SAID} more`;
   if (found.length > MOST_SAID) said.push(`${more} are wrong as well.`);
-  return new Problem(422, codes.size === 1 && only ? only : 'invalid-input', said.join(' '), { errors });
+  const code = codes.size === 1 && only ? only : 'invalid-input';
+  return new Problem(statusOf('invalid-input'), code, said.join(' '), { errors });
 }
 
 /** 404 for what is not there and for what belongs to another practice: the two are not told apart. */
 export function notFound(what = 'page'): Problem {
-  return new Problem(404, 'not-found', `There is no such ${what} here. Check the address and the id in it.`);
+  return refusal('not-found', { what });
 }
 
+/** 503 after the time that a request may take, and when to come again. */
 export function tooSlow(): Problem {
-  return new Problem(
-    503,
-    'too-slow',
-    'This took too long, so we stopped it. Try again in a minute. If it happens again, ask for less at once or ask ' +
-      'the person who looks after Rollcall.',
-    { headers: { 'Retry-After': '60' } },
-  );
+  return refusal('too-slow').with(retryAfter(60));
 }
 
+/** 503 while a part that a request needs is away. */
 export function partAway(part: string): Problem {
-  return new Problem(
-    503,
-    'part-away',
-    `${part} is not answering at the moment, so this could not be done. Nothing is lost: try again in a few seconds.`,
-    { headers: { 'Retry-After': '5' }, members: { part } },
-  );
+  return refusal('part-away', { part }).with({ ...retryAfter(5), members: { part } });
 }
+
+/** The header that says when to ask again. */
+export const retryAfter = (seconds: number): ProblemOptions => ({ headers: { 'Retry-After': String(seconds) } });

@@ -4,6 +4,7 @@ import type { Role } from '../../domain/practice/roles';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
 import type { Look } from '../patients/looks';
 import type { Problem } from './problem';
+import type { RefusalName } from '../schemas/refusals';
 
 /** A file that came as multipart/form-data, with its kind told by its content. */
 export interface UploadedFile {
@@ -79,8 +80,8 @@ export interface RouteDefinition<Query, Body, Subject> {
   /** A refusal that comes before the body is judged, such as a feature that is switched off (403). */
   guard?(call: { caller: TokenHolder; subject: Subject }): Promise<void>;
   answers: Record<number, AnswerDescription>;
-  /** Codes of refusals of its own, by status; those every route has are described by themselves. */
-  problems?: Record<number, string[]>;
+  /** Refusals of its own; those every route has are described by themselves. */
+  problems?: readonly RefusalName[];
   handle(call: Call<Query, Body, Subject>): Promise<Answer>;
 }
 

@@ -7,7 +7,7 @@ import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import { inPace } from '../middleware/body-pace';
 import { run } from '../middleware/run';
-import { Problem } from '../contract/problem';
+import { refusal, retryAfter, type Problem } from '../contract/problem';
 import type { UploadedFile } from '../contract/route';
 
 export const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
@@ -64,12 +64,7 @@ export function createUploads(folder: string, limits: UploadLimits = LIMITS): Up
   function enter(who: string, response: Response): void {
     const own = underWay.get(who) ?? 0;
     if (own >= limits.perPerson) {
-      throw new Problem(
-        429,
-        'too-many-uploads',
-        `You are already uploading ${own === 1 ? '1 file' : `${own} files`}. Wait until one is finished, then upload this one again.`,
-        { headers: { 'Retry-After': '10' } },
-      );
+      throw refusal('too-many-uploads', { underWay: own }).with(retryAfter(10));
     }
     if ([...underWay.values()].reduce((sum, count) => sum + count, 0) >= limits.together) throw tooBusy();
     underWay.set(who, own + 1);
@@ -202,12 +197,7 @@ function createTurns(most: number) {
 }
 
 function tooBusy(): Problem {
-  return new Problem(
-    503,
-    'too-many-uploads',
-    'Many files are being sent at the moment. Nothing was stored: send yours again in a few seconds.',
-    { headers: { 'Retry-After': '10' } },
-  );
+  return refusal('too-many-uploads-together').with(retryAfter(10));
 }
 
 function removeLeftBehind(folder: string): void {

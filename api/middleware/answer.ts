@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import type { KeptAnswer } from '../../ports/practice/idempotency';
 import { createLookLog } from '../patients/looks';
 import { judge, type Judgement } from '../contract/judge';
-import { invalidInput, Problem, problemBody } from '../contract/problem';
+import { fieldRefusal, invalidInput, problemBody, refusal, retryAfter, type Problem } from '../contract/problem';
 import type { Answer, Call, Route } from '../contract/route';
 import type { Services } from '../services';
 import { sendDownload } from '../http/send-download';
@@ -57,18 +57,9 @@ export function answer(route: Route, services: Services): RequestHandler {
           return { ...turn.answer, headers: {} };
         case 'reused':
           judged(route, request.query, state.body);
-          throw new Problem(
-            409,
-            'idempotency-key-reused',
-            'This Idempotency-Key came with another request before. Use a new key for a new request.',
-          );
+          throw refusal('idempotency-key-reused');
         case 'busy':
-          throw new Problem(
-            409,
-            'idempotency-key-busy',
-            'The first request with this Idempotency-Key is still being worked on. Ask again in a few seconds.',
-            { headers: { 'Retry-After': '5' } },
-          );
+          throw refusal('idempotency-key-busy').with(retryAfter(5));
         case 'work': {
           const { operationId, firstAskedAt } = turn;
           const first = await work({ ...call, operationId, firstAskedAt }, request.query, state.body)
@@ -102,13 +93,7 @@ function keyOf(header: string | undefined): string | null {
   if (header === undefined) return null;
   const key = header.trim();
   if (/^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(key)) return key;
-  throw invalidInput([
-    {
-      path: 'Idempotency-Key',
-      code: 'idempotency-key-invalid',
-      message: 'An Idempotency-Key is 1 to 255 plain characters, such as a UUID.',
-    },
-  ]);
+  throw invalidInput([fieldRefusal('Idempotency-Key', 'idempotency-key-invalid')]);
 }
 
 function render(made: Answer): Rendered {

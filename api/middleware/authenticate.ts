@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { mayActAs, type Role } from '../../domain/practice/roles';
 import type { ApiTokens, TokenHolder } from '../../ports/practice/api-tokens';
-import { Problem } from '../contract/problem';
+import { refusal } from '../contract/problem';
 import { callerOf, stateOf } from './request-state';
 
 /** A token that was revoked stops within this time on every process. */
@@ -48,13 +48,8 @@ export function authenticate(reader: TokenReader): RequestHandler {
     const token = /^bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
     const holder = token && token.length <= 512 ? await reader.holderOf(token) : null;
     if (!holder) {
-      const words = token
-        ? 'This token is not known, or was revoked. An administrator can make a new one.'
-        : 'Send your token as "Authorization: Bearer <token>". An administrator of your practice can make one.';
       const challenge = token ? 'Bearer realm="Rollcall", error="invalid_token"' : 'Bearer realm="Rollcall"';
-      throw new Problem(401, token ? 'token-invalid' : 'token-missing', words, {
-        headers: { 'WWW-Authenticate': challenge },
-      });
+      throw refusal(token ? 'token-invalid' : 'token-missing').with({ headers: { 'WWW-Authenticate': challenge } });
     }
     stateOf(response).caller = holder;
     next();
@@ -66,11 +61,7 @@ export function requireRole(role: Role): RequestHandler {
   return (_request, response, next) => {
     const caller = callerOf(response);
     if (!mayActAs(caller.role, role)) {
-      throw new Problem(
-        403,
-        'role-may-not',
-        `This needs the role ${role}; your token has the role ${caller.role}. Ask an administrator of ${caller.practiceName}.`,
-      );
+      throw refusal('role-may-not', { needed: role, role: caller.role, practiceName: caller.practiceName });
     }
     next();
   };

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from '../contract/problem';
+import { refusal } from '../contract/problem';
 
 export interface Pace {
   /** How long a body may take whatever its size. */
@@ -40,7 +40,7 @@ export async function inPace<T>(request: IncomingMessage, read: () => Promise<T>
   try {
     return await read();
   } catch (error) {
-    if (isCut) throw new Problem(400, 'body-too-slow', 'The body came too slowly and was cut off. Send it again.');
+    if (isCut) throw refusal('body-too-slow');
     throw error;
   } finally {
     clearTimeout(watch);

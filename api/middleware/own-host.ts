@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { Problem } from '../contract/problem';
+import { refusal } from '../contract/problem';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const EVERY_INTERFACE = ['0.0.0.0', '[::]'];
@@ -15,6 +15,6 @@ export function ownHost(publicUrl: string): RequestHandler {
     if (EVERY_INTERFACE.includes(own)) return next();
     const asked = (request.get('host') ?? '').toLowerCase().replace(/:\d+$/, '');
     if (asked === own || LOOPBACK.test(asked)) return next();
-    throw new Problem(421, 'other-host', `The demo is not reached by this name. Open ${publicUrl} instead.`);
+    throw refusal('other-host', { publicUrl });
   };
 }

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { TooSlow } from '../../ports/time-budget';
-import { notFound, partAway, Problem, problemBody, tooSlow } from '../contract/problem';
+import { notFound, partAway, Problem, problemBody, refusal, tooSlow } from '../contract/problem';
 import { stateOf } from './request-state';
 import type { Services } from '../services';
 
@@ -45,21 +45,12 @@ export function toProblem(
   if (isValueRefused(error)) {
     // The door should have turned it away: whoever looks after Rollcall hears of it, the caller can mend it.
     log.error({ requestId, ...harmless(error) }, 'the database refused a value');
-    return new Problem(
-      400,
-      'value-refused',
-      'The request holds a number, a date or a character that cannot be stored. Correct it and send it again.',
-    );
+    return refusal('value-refused');
   }
   // Express's own for an address whose % signs lead nowhere: no route has it.
   if (error instanceof URIError) return notFound();
   log.error({ requestId, ...harmless(error) }, 'unexpected error');
-  return new Problem(
-    500,
-    'unexpected',
-    `Something went wrong on our side. Quote the reference ${requestId} when you ask about it.`,
-    { members: { reference: requestId } },
-  );
+  return refusal('unexpected', { reference: requestId }).with({ members: { reference: requestId } });
 }
 
 /** Ended by the request's budget, or by PostgreSQL's own limit of a statement behind it (57014). */
@@ -73,9 +64,8 @@ function readingProblem(error: unknown): Problem | null {
   const { status, expose } = error as { status?: unknown; expose?: unknown };
   if (typeof status !== 'number' || status < 400 || status > 499 || expose !== true) return null;
   if (status === 404) return notFound();
-  const code = { 413: 'body-too-large', 415: 'not-readable' }[status] ?? 'not-readable';
-  const answered = status === 413 || status === 415 ? status : 400;
-  return new Problem(answered, code, 'The request could not be read. Check how it is written and send it again.');
+  if (status === 413) return refusal('body-too-large', { what: 'The body', limit: 'we can read' });
+  return status === 415 ? refusal('body-of-another-kind') : refusal('not-readable', { why: 'written' });
 }
 
 /** What may be logged of an error: its kind and where it came from. Its message may hold what a person wrote. */

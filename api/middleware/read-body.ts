@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler } from 'express';
 import { MulterError } from 'multer';
 import { UnsupportedFileError } from '../../domain/lists/list-file';
 import type { Spreadsheets } from '../../ports/lists/spreadsheets';
-import { invalidInput, Problem } from '../contract/problem';
+import { invalidInput, Problem, refusal } from '../contract/problem';
 import type { Route } from '../contract/route';
 import type { Uploads } from '../http/uploads';
 import { inPace } from './body-pace';
@@ -33,18 +33,14 @@ const jsonBody: RequestHandler = async (request, response, next) => {
     return next();
   }
   if (!request.is('application/json')) {
-    throw new Problem(415, 'not-json', 'Send the body as JSON, with the header "Content-Type: application/json".');
+    throw refusal('not-json');
   }
   await inPace(request, () => run(readJson, request, response)).catch((error: unknown) => {
     throw jsonProblem(error);
   });
   const body = request.body as unknown;
   if (isDeeperThan(body, DEEPEST)) {
-    throw new Problem(
-      400,
-      'not-readable',
-      `The body is nested more than ${DEEPEST} levels deep. Nothing here needs that.`,
-    );
+    throw refusal('not-readable', { why: 'nested' });
   }
   stateOf(response).body = body;
   next();
@@ -58,7 +54,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
 function multipartBody(spreadsheets: Spreadsheets, uploads: Uploads): RequestHandler {
   return async (request, response, next) => {
     if (!request.is('multipart/form-data')) {
-      throw new Problem(415, 'not-multipart', 'Send the file as multipart/form-data, in a field with the name file.');
+      throw refusal('not-multipart');
     }
     const upload = { who: callerOf(response).tokenId, fields: { most: 20, bytes: FIELD_LIMIT_BYTES } };
     const { fields, file } = await uploads.read(request, response, upload).catch((error: unknown) => {
@@ -78,7 +74,7 @@ function mustBeTable(spreadsheets: Spreadsheets, bytes: Buffer, name: string): v
   try {
     spreadsheets.kindOf(bytes, name);
   } catch (error) {
-    if (error instanceof UnsupportedFileError) throw new Problem(415, 'file-kind', error.message);
+    if (error instanceof UnsupportedFileError) throw refusal('file-kind', error);
     throw error;
   }
 }
@@ -91,27 +87,19 @@ function hasBody(request: Request): boolean {
 function jsonProblem(error: unknown): unknown {
   switch ((error as { type?: string }).type) {
     case 'entity.too.large':
-      return new Problem(413, 'body-too-large', 'The body is larger than 1 MB. Send less at once.');
+      return refusal('body-too-large', { what: 'The body', limit: '1 MB' });
     case 'charset.unsupported':
     case 'encoding.unsupported':
-      return new Problem(415, 'not-json', 'Send the body as JSON in UTF-8, plain or with gzip, deflate or br.');
+      return refusal('not-json');
     case 'entity.parse.failed':
-      return new Problem(
-        400,
-        'not-readable',
-        'The body is not JSON that can be read. Check its commas, brackets and quotes.',
-      );
+      return refusal('not-readable', { why: 'json' });
     case 'request.size.invalid':
     case 'request.aborted':
-      return new Problem(400, 'not-readable', 'The body ended before it was complete. Send the request again.');
+      return refusal('not-readable', { why: 'broken-off' });
     default:
       // Inflating failed: zlib's errors have no type.
       if ((error as { code?: string }).code?.startsWith('Z_')) {
-        return new Problem(
-          400,
-          'not-readable',
-          'The body could not be unpacked. Send it again, or without compression.',
-        );
+        return refusal('not-readable', { why: 'packed' });
       }
       return error;
   }
@@ -122,13 +110,9 @@ function multipartProblem(error: unknown): unknown {
   if (error instanceof MulterError) {
     switch (error.code) {
       case 'LIMIT_FILE_SIZE':
-        return new Problem(
-          413,
-          'file-too-large',
-          'The file is larger than 20 MB. Leave out columns that are not needed, or make two lists of it.',
-        );
+        return refusal('file-too-large');
       case 'LIMIT_FIELD_VALUE':
-        return new Problem(413, 'body-too-large', `The field ${error.field ?? ''} is too long.`);
+        return refusal('body-too-large', { what: `The field ${error.field ?? ''}`, limit: '64 KB' });
       case 'LIMIT_UNEXPECTED_FILE':
       case 'LIMIT_FILE_COUNT': {
         const path = error.field ?? 'file';
@@ -139,9 +123,9 @@ function multipartProblem(error: unknown): unknown {
         return invalidInput([{ path, code: 'unknown-field', message }]);
       }
       default:
-        return new Problem(400, 'not-readable', `The form cannot be read (${error.message.toLowerCase()}).`);
+        return refusal('not-readable', { why: 'form' });
     }
   }
   // Busboy's own errors are plain: a form that breaks off or has no boundary.
-  return new Problem(400, 'not-readable', 'The form could not be read; it may have broken off. Send it again.');
+  return refusal('not-readable', { why: 'form' });
 }

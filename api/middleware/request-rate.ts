@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { refusal } from '../contract/problem';
 import { mustBeInTime } from '../http/rate-limits';
 import { callerOf } from './request-state';
 
@@ -13,12 +14,8 @@ import { callerOf } from './request-state';
 export function limitRequests(perMinute: number): RequestHandler {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   return async (_request, response, next) => {
-    await mustBeInTime(
-      limiter,
-      callerOf(response).tokenId,
-      'too-many-requests',
-      (seconds) =>
-        `This token has asked more than ${perMinute} times in a minute. Try again in ${seconds} s, and look less often.`,
+    await mustBeInTime(limiter, callerOf(response).tokenId, (seconds) =>
+      refusal('too-many-requests', { perMinute, seconds }),
     );
     next();
   };

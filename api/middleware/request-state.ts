@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
-import { Problem } from '../contract/problem';
+import { refusal } from '../contract/problem';
 import type { UploadedFile } from '../contract/route';
 
 /** What the middleware before has found out about a request; each sets its part, in the order of the route's list. */
@@ -25,6 +25,6 @@ export function stateOf(response: Response): RequestState {
 /** The caller, on a route that has let nobody without a token by. */
 export function callerOf(response: Response): TokenHolder {
   const { caller } = stateOf(response);
-  if (!caller) throw new Problem(401, 'token-missing', 'This needs a token.');
+  if (!caller) throw refusal('token-missing');
   return caller;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../../domain/practice/roles';
 import type { Route } from '../contract/route';
 import { problem } from '../schemas/common';
+import { codeOf, statusOf } from '../schemas/refusals';
 import { exampleOf } from './example';
 import { WEBHOOK_PATHS } from '../webhooks/paths';
 
@@ -173,8 +174,11 @@ function answers(route: Route, named: Naming): Record<string, Json> {
 
 /** Those every route of its kind can give, with its own codes named. */
 function refusals(route: Route): Record<string, Json> {
-  const own = route.problems ?? {};
-  const statuses = new Set(Object.keys(own).map(Number));
+  const own = new Map<number, string[]>();
+  for (const name of route.problems ?? []) {
+    own.set(statusOf(name), [...(own.get(statusOf(name)) ?? []), codeOf(name)]);
+  }
+  const statuses = new Set(own.keys());
   if (route.role !== 'anyone') [401, 403, 429, 500, 503].forEach((status) => statuses.add(status));
   if (route.subject || route.params) statuses.add(404);
   if (route.body) [415, 413, 400, 422].forEach((status) => statuses.add(status));
@@ -183,7 +187,10 @@ function refusals(route: Route): Record<string, Json> {
   const described = [...statuses].filter((status) => !(status in route.answers));
   return Object.fromEntries(
     described.map((status) => {
-      const codes = [...(own[status] ?? []), ...(status === 409 && isKeyed(route) ? ['idempotency-key-reused'] : [])];
+      const codes = [
+        ...(own.get(status) ?? []),
+        ...(status === 409 && isKeyed(route) ? ['idempotency-key-reused'] : []),
+      ];
       const named = codes.length > 0 ? ` Codes: ${codes.map((code) => `\`${code}\``).join(', ')}.` : '';
       return [status, { description: `${REFUSALS[status] ?? 'Refused.'}${named}`, content: PROBLEM }];
     }),

@@ -4,7 +4,7 @@ import type { Channel } from '../../domain/delivery/states';
 import { readEmail } from '../../domain/patients/email';
 import { readMobile } from '../../domain/patients/mobile';
 import type { HandOverOutcome } from '../../ports/delivery/message-provider';
-import { invalidInput } from '../contract/problem';
+import { invalidInput, refusal } from '../contract/problem';
 import { mustBeInTime } from '../http/rate-limits';
 import type { TestMessageResult } from '../schemas/practice/accounts';
 
@@ -31,7 +31,7 @@ export function readTestTo(
 
 /** 429 once there were too many: tests must not become a way to send without a list. */
 export function mayTest(limiter: RateLimiterMemory, key: string, rule: string): Promise<void> {
-  return mustBeInTime(limiter, key, 'too-many-tests', (seconds) => `${rule} Try again in ${seconds} s.`);
+  return mustBeInTime(limiter, key, (seconds) => refusal('too-many-tests', { rule, seconds }));
 }
 
 /** What a hand-over came to, in words; "taken" says nothing of delivery (N27). */

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock';
 import type { MessageProvider } from '../../ports/delivery/message-provider';
 import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/delivery/receipt-store';
 import { inPace } from '../middleware/body-pace';
-import { partAway, Problem, problemBody } from '../contract/problem';
+import { notFound, partAway, Problem, problemBody, refusal } from '../contract/problem';
 import { createAllowance, type AllowanceSize } from './allowance';
 import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';
 import { createWebhookLogin } from './credentials';
@@ -73,18 +73,13 @@ export function createWebhooks(services: WebhookServices): Webhooks {
     const address = readWebhookPath(request.url ?? '');
     const reader = address && readers.get(address.provider);
     if (!address || !reader || request.method !== 'POST') {
-      throw new Problem(404, 'not-found', 'There is no such webhook here. Check the address.');
+      throw notFound('webhook');
     }
     const account = await login(address.provider, request.headers.authorization);
     if (!account) {
-      throw new Problem(
-        401,
-        'credentials-wrong',
-        'Send the user and password of this webhook (Basic authentication).',
-        {
-          headers: { 'WWW-Authenticate': 'Basic realm="Rollcall webhooks", charset="UTF-8"' },
-        },
-      );
+      throw refusal('credentials-wrong').with({
+        headers: { 'WWW-Authenticate': 'Basic realm="Rollcall webhooks", charset="UTF-8"' },
+      });
     }
     const body = {
       contentType: request.headers['content-type'] ?? '',
@@ -148,8 +143,8 @@ export function createWebhooks(services: WebhookServices): Webhooks {
 /** The body as text; 413 when it is larger than any receipt, 400 when it breaks off. */
 function readText(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
-    const tooLarge = () => new Problem(413, 'body-too-large', 'The body is larger than 64 KB. A receipt is smaller.');
-    const brokenOff = () => new Problem(400, 'not-readable', 'The body ended before it was complete.');
+    const tooLarge = () => refusal('body-too-large', { what: 'The body', limit: '64 KB' });
+    const brokenOff = () => refusal('not-readable', { why: 'broken-off' });
     if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) return reject(tooLarge());
     const chunks: Buffer[] = [];
     let size = 0;

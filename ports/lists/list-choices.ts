@@ -4,9 +4,9 @@ import type { SharedNumbers } from './list-pages';
 /** Why a choice about a list cannot be made. */
 export type ListChoiceRefusal =
   /** It is still being checked, or was refused. */
-  | 'not-ready'
+  | 'list-not-ready'
   /** A bulk message was sent, or is to be sent, with it: who gets that one is fixed. */
-  | 'sent'
+  | 'list-sent'
   | 'no-such-row'
   /** The row is accepted without anybody's doing, or is left out for another reason too. */
   | 'not-likely-to-fail';

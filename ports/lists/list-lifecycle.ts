@@ -4,7 +4,7 @@ import type { TokenHolder } from '../practice/api-tokens';
  * Why a list cannot be deleted: a campaign was sent with it, and its rows live as long as that one's messages; or the lists
  * that it was split into are still read from its file.
  */
-export type RemovalRefusal = 'used' | 'being-split';
+export type RemovalRefusal = 'list-used' | 'list-being-split';
 
 /** The end of a list. Each act is audited once; one that was done already changes nothing. */
 export interface ListLifecycle {

@@ -36,13 +36,13 @@ export function createListChoices({ pool }: Database): ListChoices {
          WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
         [practiceId, listId],
       );
-      if (rows[0]?.status !== 'ready') return 'not-ready';
+      if (rows[0]?.status !== 'ready') return 'list-not-ready';
       // Only now that the list is ours: who waited for a Send sees it here.
       const sent = await client.query(
         `SELECT FROM campaign WHERE practice_id = $1 AND list_id = $2 AND phase <> 'draft' LIMIT 1`,
         [practiceId, listId],
       );
-      return sent.rowCount ? 'sent' : work(client, rows[0]);
+      return sent.rowCount ? 'list-sent' : work(client, rows[0]);
     });
 
   const rowOf = async (client: PoolClient, practiceId: string, listId: string, row: number) =>

@@ -44,12 +44,12 @@ export function createListLifecycle({ pool }: Database): ListLifecycle {
           practiceId,
           listId,
         ]);
-        if (used.rows[0]?.used) return 'used';
+        if (used.rows[0]?.used) return 'list-used';
         const splitting = await client.query(
           `SELECT FROM recipient_list WHERE practice_id = $1 AND part_of_id = $2 AND status = 'processing' LIMIT 1`,
           [practiceId, listId],
         );
-        if (splitting.rowCount) return 'being-split';
+        if (splitting.rowCount) return 'list-being-split';
         await audit(client, practiceId, listId, 'list-deleted', by, now);
         if (rows[0].status !== 'ready') await removeUntouchedDrafts(client, practiceId, listId, by, now);
         await client.query(

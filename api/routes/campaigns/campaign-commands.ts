@@ -5,13 +5,14 @@ import type {
   CommandRefusal,
   SendWarning,
 } from '../../../ports/campaigns/campaign-commands';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-pages';
 import { bodyOf } from '../../ask';
 import { createCampaignChecks } from '../../campaigns/campaign-checks';
 import { findingWords } from '../../campaigns/finding-words';
 import { nudge } from '../../campaigns/nudge';
-import { invalidInput, Problem } from '../../contract/problem';
+import { invalidInput, Problem, refusal } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
 import {
   campaignDetails,
@@ -24,7 +25,7 @@ import {
   withReason,
 } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
-import { campaignSubject, readBack, refuseSteering } from './campaigns';
+import { campaignSubject, readBack, steeredSubject } from './campaigns';
 
 /**
  * What a person has done with a campaign. Each command is decided and stored in the database; then its workflow is told
@@ -47,7 +48,7 @@ export function campaignCommandRoutes(
 ) {
   const { campaigns, commands, gateway, settings, log } = services;
   const subject = campaignSubject(campaigns);
-  const steered = { ...subject, refuse: refuseSteering };
+  const steered = steeredSubject(campaigns);
 
   const tell = (call: CampaignCall, kind: CommandKind) =>
     nudge(log, kind, () => gateway.commanded(call.caller.practiceId, call.subject.id, call.operationId, kind));
@@ -93,20 +94,20 @@ export function campaignCommandRoutes(
       guard: mustBeOn,
       body: { kind: 'json', schema: send },
       answers: { 202: { description: 'The campaign as it stands now, with what was found.', schema: sentCampaign } },
-      problems: {
-        403: ['not-yours', 'feature-off'],
-        409: ['already-sent', 'list-not-ready'],
-        422: [
-          'send-at-past',
-          'send-at-too-far',
-          'send-at-no-offset',
-          'send-at-unreadable',
-          'no-provider',
-          'message-too-long',
-          'nobody-to-send',
-          'unfilled-placeholder',
-        ],
-      },
+      problems: [
+        'not-yours',
+        'feature-off',
+        'already-sent',
+        'list-not-ready',
+        'send-at-past',
+        'send-at-too-far',
+        'send-at-no-offset',
+        'send-at-unreadable',
+        'no-provider',
+        'message-too-long',
+        'nobody-to-send',
+        'unfilled-placeholder',
+      ],
       async handle(call) {
         const { sendAt, holdSeconds } = call.body;
         const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
@@ -126,11 +127,7 @@ export function campaignCommandRoutes(
       subject: steered,
       body: { kind: 'json', schema: reschedule },
       answers: accepted,
-      problems: {
-        403: ['not-yours'],
-        409: ['not-scheduled'],
-        422: ['send-at-past', 'send-at-too-far', 'send-at-no-offset'],
-      },
+      problems: ['not-yours', 'not-scheduled', 'send-at-past', 'send-at-too-far', 'send-at-no-offset'],
       async handle(call) {
         const at = readTime(call.body.sendAt, call.firstAskedAt);
         return answerWith(call, 'reschedule', await commands.reschedule(contextOf(call), at));
@@ -146,7 +143,7 @@ export function campaignCommandRoutes(
       subject: steered,
       body: { kind: 'json', schema: nothing },
       answers: accepted,
-      problems: { 403: ['not-yours'], 409: ['not-held'] },
+      problems: ['not-yours', 'not-held'],
       async handle(call) {
         return answerWith(call, 'reschedule', await commands.startNow(contextOf(call)));
       },
@@ -161,7 +158,7 @@ export function campaignCommandRoutes(
       subject: steered,
       body: { kind: 'json', schema: withReason },
       answers: accepted,
-      problems: { 403: ['not-yours'], 409: ['nothing-to-pause'] },
+      problems: ['not-yours', 'nothing-to-pause'],
       async handle(call) {
         return answerWith(call, 'pause', await commands.pause(contextOf(call), call.body.reason ?? null));
       },
@@ -175,7 +172,7 @@ export function campaignCommandRoutes(
       subject: steered,
       body: { kind: 'json', schema: nothing },
       answers: accepted,
-      problems: { 403: ['not-yours', 'feature-off'], 409: ['nothing-to-resume'] },
+      problems: ['not-yours', 'feature-off', 'nothing-to-resume'],
       async handle(call) {
         return answerWith(call, 'resume', await commands.resume(contextOf(call)));
       },
@@ -190,7 +187,7 @@ export function campaignCommandRoutes(
       subject: steered,
       body: { kind: 'json', schema: withReason },
       answers: accepted,
-      problems: { 403: ['not-yours'], 409: ['nothing-to-stop'] },
+      problems: ['not-yours', 'nothing-to-stop'],
       async handle(call) {
         return answerWith(call, 'cancel', await commands.cancel(contextOf(call), call.body.reason ?? null));
       },
@@ -206,7 +203,7 @@ export function campaignCommandRoutes(
       guard: mustBeOn,
       body: { kind: 'json', schema: retry },
       answers: { 202: { description: 'How many are tried again, and who is not and why.', schema: retryAnswer } },
-      problems: { 403: ['feature-off'], 409: ['nothing-to-retry', 'not-sent', 'cancelled'] },
+      problems: ['feature-off', 'nothing-to-retry', 'not-sent', 'cancelled'],
       async handle(call) {
         const { messageIds, includeMaybeSent } = call.body;
         const decided = await commands.retry(contextOf(call), {
@@ -223,13 +220,9 @@ export function campaignCommandRoutes(
 
 /** 403 while Bulk Messages is switched off, which comes before anything is said of the body. */
 export function bulkMessagesOn(settings: Services['settings']) {
-  return async ({ caller }: { caller: { practiceId: string } }): Promise<void> => {
-    if ((await settings.read(caller.practiceId)).bulkMessages) return;
-    throw new Problem(
-      403,
-      'feature-off',
-      'Bulk Messages is switched off for this practice. An administrator can switch it on in the settings.',
-    );
+  return async ({ caller }: { caller: TokenHolder }): Promise<void> => {
+    const { practiceId, practiceName } = caller;
+    if (!(await settings.read(practiceId)).bulkMessages) throw refusal('feature-off', { practiceName });
   };
 }
 

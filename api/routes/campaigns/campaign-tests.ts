@@ -5,12 +5,11 @@ import { maskedContact } from '../../../domain/content/masked-contact';
 import { messageTextProblems } from '../../../domain/content/message-text';
 import { countSms } from '../../../domain/content/sms-parts';
 import { compileTemplate } from '../../../domain/content/template';
-import { maySteer } from '../../../domain/practice/roles';
-import { personOf, type TokenHolder } from '../../../ports/practice/api-tokens';
+import { personOf } from '../../../ports/practice/api-tokens';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-pages';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { invalidInput, Problem, type FieldError } from '../../contract/problem';
+import { fieldRefusal, invalidInput, refusal, type FieldError } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { testMessage } from '../../schemas/practice/accounts';
 import { campaignTestResult } from '../../schemas/campaigns/campaigns';
@@ -67,32 +66,31 @@ export function campaignTestRoutes(services: Needs) {
         // A draft may still be without a list, which `campaigns` does not find.
         find: async ({ practiceId }, id): Promise<Tried | null> =>
           (await drafts.find(practiceId, id)) ?? campaigns.find(practiceId, id),
-        refuse: (caller, tried) => refuseOthers(caller, tried),
+        refuse: (caller, tried) => refuseSteering(caller, tried),
       },
       body: { kind: 'json', schema: testMessage },
       answers: { 200: { description: 'What was sent, and what the provider said.', schema: campaignTestResult } },
-      problems: {
-        403: ['not-yours', 'feature-off'],
-        409: ['already-sent', 'already-tested'],
-        422: ['no-provider', 'message-too-long'],
-        429: ['too-many-tests'],
-      },
+      problems: [
+        'not-yours',
+        'feature-off',
+        'already-sent',
+        'already-tested',
+        'no-provider',
+        'message-too-long',
+        'too-many-tests',
+      ],
       async handle({ caller, subject: draft, body, operationId, now }) {
         const { practiceId } = caller;
         if (isSent(draft)) {
-          throw new Problem(
-            409,
-            'already-sent',
-            'This bulk message was already sent, so its text is not tried any more.',
-          );
+          throw refusal('already-sent');
         }
         const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === draft.channel);
-        if (!account) throw noProvider(draft.channel);
+        if (!account) throw invalidInput([fieldRefusal('channel', 'no-provider', { channel: draft.channel })]);
         const to = readTestTo(draft.channel, body.to, { allowFictionalNumbers });
         const list = draft.listId ? await lists.find(practiceId, draft.listId) : null;
         const text = filledWithExamples(draft, list, maxUnits(account.kind));
         await presses.consume(operationId).catch(() => {
-          throw new Problem(409, 'already-tested', 'This test was sent already.');
+          throw refusal('already-tested');
         });
         await mayTest(perPerson, personOf(caller), 'Five tests in five minutes.');
         const outcome = await providers
@@ -117,20 +115,6 @@ export function campaignTestRoutes(services: Needs) {
   ];
 }
 
-function refuseOthers(caller: TokenHolder, tried: Tried): Problem | null {
-  if (isSent(tried)) return refuseSteering(caller, tried);
-  if (maySteer(caller.role, tried.createdByToken === caller.tokenId)) return null;
-  return new Problem(403, 'not-yours', 'A sender may try own drafts only. A manager of the practice may try all.');
-}
-
-function noProvider(channel: Draft['channel']): Problem {
-  const message =
-    channel === 'sms'
-      ? 'This practice has no SMS provider. An administrator can set one up.'
-      : 'This practice has no mail server. An administrator can set one up.';
-  return invalidInput([{ path: 'channel', code: 'no-provider', message }]);
-}
-
 /** As a patient would get it, but for whose values it holds; 422 for what could be sent to nobody. */
 function filledWithExamples(
   draft: Tried,
@@ -146,8 +130,7 @@ function filledWithExamples(
     for (const { code, message } of problems) errors.push({ path, code, message });
   }
   if (draft.channel === 'sms' && maxUnits !== null && countSms(body).units > maxUnits) {
-    const message = `Shorten the text: the provider takes ${maxUnits} units at most.`;
-    errors.push({ path: 'body', code: 'message-too-long', message });
+    errors.push(fieldRefusal('body', 'message-too-long', { channel: draft.channel, most: maxUnits, rows: null }));
   }
   if (errors.length > 0) throw invalidInput(errors);
   return { body, ...(subject === undefined ? {} : { subject }) };

@@ -6,7 +6,7 @@ import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { campaignLook } from '../../patients/looks';
 import { judgeOr422 } from '../../contract/judge';
 import { presentCampaign, presentCampaignDetails, presentMessage } from '../../campaigns/present-campaign';
-import { invalidInput, Problem, type FieldError } from '../../contract/problem';
+import { fieldRefusal, invalidInput, refusal, type FieldError, type Problem } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
@@ -26,7 +26,7 @@ type CampaignServices = Pick<Services, 'campaigns' | 'drafts' | 'lists' | 'accou
 export function campaignRoutes(services: CampaignServices) {
   const { campaigns, drafts } = services;
   const subject = campaignSubject(campaigns);
-  const ownDraft = { ...subject, refuse: refuseSteering };
+  const ownDraft = steeredSubject(campaigns);
 
   return [
     route({
@@ -38,7 +38,7 @@ export function campaignRoutes(services: CampaignServices) {
       description: 'Nothing goes out before it is sent.',
       body: { kind: 'json', schema: newCampaign },
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },
-      problems: { 422: ['not-available', 'list-unknown', 'list-refused', 'channel-differs', 'no-provider'] },
+      problems: ['not-available', 'list-unknown', 'list-refused', 'channel-differs', 'no-provider'],
       async handle({ caller, body, operationId, now }) {
         const content = toContent(body);
         // Made already when an earlier try got no answer; what has changed since does not unmake it.
@@ -90,9 +90,11 @@ export function campaignRoutes(services: CampaignServices) {
       subject: ownDraft,
       body: { kind: 'json', schema: campaignChange },
       answers: { 200: { description: 'The draft as it is now.', schema: campaignDetails } },
-      problems: { 403: ['not-yours'], 409: ['already-sent'], 422: ['purpose-set'] },
+      problems: ['not-yours', 'already-sent', 'purpose-set'],
       async handle({ caller, subject: found, body, now }) {
-        if (body.purpose !== undefined && body.purpose !== found.purpose) throw purposeSet();
+        // Which blocks and wishes leave a patient out hangs on it: no draft slips past one by another name (E15).
+        if (body.purpose !== undefined && body.purpose !== found.purpose)
+          throw invalidInput([fieldRefusal('purpose', 'purpose-set')]);
         const { name, type, purpose, listId, channel, subject: line, body: text } = found;
         const { snomedCodes, saveToRecord, allowReplies, emptyValues } = found;
         const before = {
@@ -101,7 +103,8 @@ export function campaignRoutes(services: CampaignServices) {
         };
         const content = toContent(judgeOr422(newCampaign, { ...before, ...body }));
         await mustFit(services, caller.practiceId, content);
-        if (!(await campaigns.changeDraft(caller.practiceId, found.id, content, caller, now))) throw alreadySent();
+        if (!(await campaigns.changeDraft(caller.practiceId, found.id, content, caller, now)))
+          throw refusal('already-sent');
         return { status: 200, body: await readBack(campaigns, caller.practiceId, found.id) };
       },
     }),
@@ -114,9 +117,9 @@ export function campaignRoutes(services: CampaignServices) {
       description: 'A sender own drafts, a manager all. What was sent stays.',
       subject: ownDraft,
       answers: { 204: { description: 'It is gone.' } },
-      problems: { 403: ['not-yours'], 409: ['already-sent'] },
+      problems: ['not-yours', 'already-sent'],
       async handle({ caller, subject: found, now }) {
-        if (!(await campaigns.deleteDraft(caller.practiceId, found.id, caller, now))) throw alreadySent();
+        if (!(await campaigns.deleteDraft(caller.practiceId, found.id, caller, now))) throw refusal('already-sent');
         return { status: 204 };
       },
     }),
@@ -132,24 +135,16 @@ export function campaignRoutes(services: CampaignServices) {
       subject,
       body: { kind: 'json', schema: again },
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },
-      problems: { 409: ['not-over', 'nobody-to-send'] },
+      problems: ['not-over', 'nobody-to-write-to'],
       async handle({ caller, subject: found, body, operationId, now }) {
         const made = await drafts.again(caller.practiceId, found.id, {
           ...{ who: body.to, draftId: operationId, by: caller, now },
         });
         if (made.kind === 'not-over') {
-          throw new Problem(
-            409,
-            'not-over',
-            'This campaign is not over yet. Wait until it is finished, or stop it first.',
-          );
+          throw refusal('not-over');
         }
         if (made.kind !== 'made') {
-          throw new Problem(
-            409,
-            'nobody-to-send',
-            'This campaign has no such patients, so there is nobody to write to.',
-          );
+          throw refusal('nobody-to-write-to');
         }
         return {
           status: 201,
@@ -191,14 +186,21 @@ export function campaignSubject(campaigns: Services['campaigns']) {
   };
 }
 
+/** The same, for what only those who may steer the campaign can ask. */
+export function steeredSubject(campaigns: Services['campaigns']) {
+  return {
+    ...campaignSubject(campaigns),
+    refuse: (caller: TokenHolder, campaign: CampaignRow) => refuseSteering(caller, campaign),
+  };
+}
+
 /** A sender for own campaigns, a manager for all. */
-export function refuseSteering(caller: TokenHolder, campaign: CampaignRow): Problem | null {
+export function refuseSteering(
+  caller: TokenHolder,
+  campaign: Pick<CampaignRow, 'createdBy' | 'createdByToken'>,
+): Problem | null {
   if (maySteer(caller.role, campaign.createdByToken === caller.tokenId)) return null;
-  return new Problem(
-    403,
-    'not-yours',
-    'A sender may do this to own campaigns only. A manager of the practice may do it to all.',
-  );
+  return refusal('not-yours', { createdBy: campaign.createdBy, practiceName: caller.practiceName });
 }
 
 /** The campaign as `GET` shows it, after something was done with it. */
@@ -228,50 +230,21 @@ async function mustFit(
 ): Promise<void> {
   const [list, inUse] = await Promise.all([lists.find(practiceId, content.listId), accounts.inUse(practiceId)]);
   const errors: FieldError[] = [];
-  const refuse = (path: string, code: string, message: string) => errors.push({ path, code, message });
-  if (!inUse.some((account) => account.channel === content.channel)) {
-    refuse(
-      'channel',
-      'no-provider',
-      content.channel === 'sms'
-        ? 'This practice has no SMS provider. Choose email, or ask an administrator to set one.'
-        : 'This practice has no mail server. Choose SMS, or ask an administrator to set one.',
-    );
+  const { channel } = content;
+  if (!inUse.some((account) => account.channel === channel)) {
+    errors.push(fieldRefusal('channel', 'no-provider', { channel }));
   }
   if (!list) {
-    refuse('listId', 'list-unknown', 'There is no such patient list here. Upload one, or check the id.');
+    errors.push(fieldRefusal('listId', 'list-unknown'));
   } else if (list.status === 'refused') {
-    refuse(
-      'listId',
-      'list-refused',
-      `This list cannot be sent to. ${list.problem?.message ?? 'Upload the file again.'}`,
-    );
-  } else if (list.channel !== content.channel) {
-    const words = { sms: 'SMS', email: 'email' };
-    refuse(
-      'channel',
-      'channel-differs',
-      `The patients of this list were checked for ${words[list.channel]}. Choose that, or upload the list for ${words[content.channel]}.`,
-    );
+    errors.push(fieldRefusal('listId', 'list-refused', { why: list.problem?.message ?? null }));
+  } else if (list.channel !== channel) {
+    errors.push(fieldRefusal('channel', 'channel-differs', { list: list.channel, chosen: channel }));
   } else if (list.status === 'ready' && list.header) {
     const known = placeholderColumns(list.header, list.columns ?? {}).keys();
-    for (const { code, message } of compileTemplate(content.body, known).problems) refuse('body', code, message);
+    for (const { code, message } of compileTemplate(content.body, known).problems) {
+      errors.push({ path: 'body', code, message });
+    }
   }
   if (errors.length > 0) throw invalidInput(errors);
-}
-
-function alreadySent(): Problem {
-  return new Problem(409, 'already-sent', 'This bulk message was already sent, so it cannot be changed or deleted.');
-}
-
-/** Which blocks and wishes leave a patient out hangs on it: no draft slips past one by being called something else (E15). */
-function purposeSet(): Problem {
-  return invalidInput([
-    {
-      path: 'purpose',
-      code: 'purpose-set',
-      message:
-        'The purpose is set when a campaign is made, since it decides who is left out. Make a new campaign instead.',
-    },
-  ]);
 }

@@ -6,7 +6,7 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { encodeCursor, idPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { patientLook } from '../../patients/looks';
 import { mobileOr422 } from '../../patients/mobile-number';
-import { notFound, Problem } from '../../contract/problem';
+import { notFound, refusal } from '../../contract/problem';
 import { route, type Answer } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
@@ -60,7 +60,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
         201: { description: 'It is on the list now.', schema: blockedNumber },
         200: { description: 'It was on the list already; nothing was changed.', schema: blockedNumber },
       },
-      problems: { 422: ['mobile-invalid', 'mobile-not-a-mobile'] },
+      problems: ['mobile-invalid', 'mobile-not-a-mobile'],
       async handle({ caller, body, operationId, now }) {
         const { practiceId } = caller;
         const region = await contactBlocks.region(practiceId);
@@ -92,7 +92,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       subject: blockedNumberSubject,
       body: { kind: 'json', schema: blockChange },
       answers: { 200: { description: 'The number as it is now.', schema: blockedNumber } },
-      problems: { 409: ['changed-meanwhile'] },
+      problems: ['changed-meanwhile'],
       async handle({ caller, subject, body, now }) {
         return changed(await contactBlocks.change(caller.practiceId, subject.id, toChange(body), caller, now));
       },
@@ -133,7 +133,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       subject: patientSubject,
       body: { kind: 'json', schema: blockChange },
       answers: { 200: { description: 'What is ticked for the patient now.', schema: patientBlocks } },
-      problems: { 409: ['changed-meanwhile'] },
+      problems: ['changed-meanwhile'],
       async handle({ caller, subject, body, now }) {
         return changed(
           await contactBlocks.changeOfPatient(caller.practiceId, subject.patientId, toChange(body), caller, now),
@@ -171,12 +171,7 @@ function changed(outcome: ChangeOutcome<object & Pick<PatientBlocks, 'version' |
   if (!outcome) throw notFound();
   const { kind, block } = outcome;
   if (kind !== 'conflict') return { status: 200, body: block };
-  throw new Problem(
-    409,
-    'changed-meanwhile',
-    `${block.changedBy ?? 'Somebody'} changed this since you read it. Read it again; nothing was changed by this request.`,
-    { members: { version: block.version } },
-  );
+  throw refusal('changed-meanwhile', { by: block.changedBy }).with({ members: { version: block.version } });
 }
 
 function historyPage({ items, next }: Page<BlockChange, string>) {

@@ -1,15 +1,13 @@
 import type { DemographicsKind } from '../../../domain/patients/demographics';
 import { explainReasons, type ListSources } from '../../../domain/eligibility/explained-reasons';
 import { decidedBy } from '../../../domain/lists/row-reasons';
-import { MOST_PARTS } from '../../../domain/lists/parts';
 import type { ListChoiceRefusal } from '../../../ports/lists/list-choices';
-import type { SplitRefusal } from '../../../ports/lists/list-parts';
 import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-pages';
 import { encodeCursor } from '../../contract/cursor';
 import { listLook } from '../../patients/looks';
 import { nudge } from '../../campaigns/nudge';
 import { setByWords } from '../../../domain/words/set-by';
-import { notFound, Problem } from '../../contract/problem';
+import { notFound, refusal, retryAfter } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
@@ -133,11 +131,11 @@ export function recipientListRoutes(
       subject,
       body: { kind: 'json', schema: listChanges },
       answers: { 200: { description: 'The list as it is now.', schema: list } },
-      problems: { 409: ['list-not-ready', 'list-sent'] },
+      problems: ['list-not-ready', 'list-sent'],
       async handle({ caller, subject: found, body, now }) {
         const { practiceId } = caller;
         if (body.sharedNumbers) {
-          mustBeMade(await listChoices.shareNumbers(practiceId, found.id, body.sharedNumbers, caller, now));
+          mustBeMade(found, await listChoices.shareNumbers(practiceId, found.id, body.sharedNumbers, caller, now));
         }
         return { status: 200, body: presentList((await lists.find(practiceId, found.id)) ?? found) };
       },
@@ -159,22 +157,11 @@ export function recipientListRoutes(
             : null,
       },
       answers: { 204: { description: 'It is gone.' } },
-      problems: { 409: ['list-used', 'list-being-split'] },
+      problems: ['list-used', 'list-being-split'],
       async handle({ caller, subject: found, now }) {
-        const refusal = await listLifecycle.remove(caller.practiceId, found.id, caller, now);
-        if (refusal === null) return { status: 204 };
-        if (refusal === 'being-split') {
-          throw new Problem(
-            409,
-            'list-being-split',
-            'The lists made of this file are still being read from it. You can delete it when they are ready.',
-          );
-        }
-        throw new Problem(
-          409,
-          'list-used',
-          'A bulk message was sent with this list, so it is kept as long as its messages. You can hide it instead.',
-        );
+        const refused = await listLifecycle.remove(caller.practiceId, found.id, caller, now);
+        if (refused !== null) throw refusal(refused);
+        return { status: 204 };
       },
     }),
     ...(['hide', 'unhide'] as const).map((act) =>
@@ -205,10 +192,11 @@ export function recipientListRoutes(
         'list; the later row is a `duplicate-row`. Done already, it changes nothing.',
       subject,
       answers: { 202: { description: 'The lists, which are being read.', schema: splitLists } },
-      problems: { 409: ['nothing-to-split', 'file-not-kept'] },
+      problems: ['nothing-to-split', 'file-not-kept'],
       async handle({ caller, subject: found, now }) {
         const { practiceId } = caller;
-        mustBeSplit(await listParts.split(practiceId, found.id, caller, now));
+        const refused = await listParts.split(practiceId, found.id, caller, now);
+        if (refused !== null) throw refusal(refused);
         const made = await listParts.of(practiceId, found.id);
         for (const { id, status } of made) {
           if (status === 'processing') await nudge(log, 'list-uploaded', () => gateway.listUploaded(practiceId, id));
@@ -228,11 +216,11 @@ export function recipientListRoutes(
       params: { row: rowNumber },
       body: { kind: 'json', schema: newOverride },
       answers: { 200: { description: 'The row, now accepted.', schema: listRow } },
-      problems: { 409: ['list-not-ready', 'list-sent', 'not-likely-to-fail'] },
+      problems: ['list-not-ready', 'list-sent', 'not-likely-to-fail'],
       async handle({ caller, subject: found, params, body, now }) {
         const row = Number(params.row);
         const { practiceId } = caller;
-        mustBeMade(await listChoices.addAllTheSame(practiceId, found.id, { row, why: body.why }, caller, now));
+        mustBeMade(found, await listChoices.addAllTheSame(practiceId, found.id, { row, why: body.why }, caller, now));
         const added = await lists.row(practiceId, found.id, row);
         if (!added) throw notFound('row');
         const shown = presentRow(added, sourcesOf(found, demographics));
@@ -248,9 +236,12 @@ export function recipientListRoutes(
       subject,
       params: { row: rowNumber },
       answers: { 204: { description: 'Nobody has added this row.' } },
-      problems: { 409: ['list-not-ready', 'list-sent'] },
+      problems: ['list-not-ready', 'list-sent'],
       async handle({ caller, subject: found, params, now }) {
-        mustBeMade(await listChoices.leaveOutAgain(caller.practiceId, found.id, Number(params.row), caller, now));
+        mustBeMade(
+          found,
+          await listChoices.leaveOutAgain(caller.practiceId, found.id, Number(params.row), caller, now),
+        );
         return { status: 204 };
       },
     }),
@@ -263,7 +254,7 @@ export function recipientListRoutes(
       subject,
       query: rowsQuery,
       answers: { 200: { description: 'A page of rows.', schema: pageOf(listRow) } },
-      problems: { 409: ['list-not-ready'] },
+      problems: ['list-not-ready'],
       async handle({ caller, subject: found, query }) {
         mustBeRead(found);
         const request = { limit: query.limit, after: query.cursor ?? null };
@@ -290,7 +281,7 @@ export function recipientListRoutes(
       description: 'Each row counts once, for the reason that decided it.',
       subject,
       answers: { 200: { description: 'The reasons, most frequent first.', schema: listOutcome } },
-      problems: { 409: ['list-not-ready'] },
+      problems: ['list-not-ready'],
       async handle({ caller, subject: found }) {
         mustBeRead(found);
         const { contacts, reasons } = await lists.outcome(caller.practiceId, found.id);
@@ -315,7 +306,7 @@ export function recipientListRoutes(
           "A cell that a spreadsheet would run begins with '.",
         subject,
         answers: { 200: { description: 'The file, as an attachment.', download: DOWNLOADS[kind] } },
-        problems: { 409: ['list-not-ready'] },
+        problems: ['list-not-ready'],
         async handle({ caller, subject: found, now }) {
           mustBeRead(found);
           await audit.append({
@@ -349,9 +340,7 @@ export function recipientListRoutes(
 /** Rows are told only when all of them are decided: part of a list must not be taken for the whole. */
 function mustBeRead(list: RecipientListRow): void {
   if (list.status !== 'processing') return;
-  throw new Problem(409, 'list-not-ready', 'This list is still being checked. Ask again when its status is ready.', {
-    headers: { 'Retry-After': '1' },
-  });
+  throw refusal('list-not-ready', list).with(retryAfter(1));
 }
 
 /** After the file's own columns; `Reasons` stays where it always was (N10). */
@@ -411,44 +400,9 @@ function presentRow({ reasons, ...row }: ListRowItem, sources: ListSources) {
   return { ...row, reasons: explainReasons(reasons, sources) };
 }
 
-/** Why a list cannot be split, in words; nothing is thrown when it was. */
-function mustBeSplit(refusal: SplitRefusal | null): void {
-  if (refusal === 'nothing-to-split') {
-    throw new Problem(
-      409,
-      'nothing-to-split',
-      `Only a list that was refused because it has too many patients can be split, into ${MOST_PARTS} lists at most.`,
-    );
-  }
-  if (refusal === 'file-not-kept') {
-    throw new Problem(409, 'file-not-kept', 'We no longer have this file. Upload it again to split it.');
-  }
-}
-
-/** Why a choice cannot be made, in words; nothing is thrown when it was. */
-function mustBeMade(refusal: ListChoiceRefusal | null): void {
-  switch (refusal) {
-    case null:
-      return;
-    case 'no-such-row':
-      throw notFound('row');
-    case 'not-ready':
-      throw new Problem(
-        409,
-        'list-not-ready',
-        'This list is still being checked, or its file was refused. Choose when its status is ready.',
-      );
-    case 'sent':
-      throw new Problem(
-        409,
-        'list-sent',
-        'A bulk message was sent or scheduled with this list, so who is on it is fixed. Upload the file again to choose otherwise.',
-      );
-    case 'not-likely-to-fail':
-      throw new Problem(
-        409,
-        'not-likely-to-fail',
-        'Only a patient whose one reason is a number that is likely to fail can be added. Look at the row again: its reasons say what would change them.',
-      );
-  }
+/** Why a choice cannot be made; nothing is thrown when it was. */
+function mustBeMade(list: RecipientListRow, refused: ListChoiceRefusal | null): void {
+  if (refused === null) return;
+  if (refused === 'no-such-row') throw notFound('row');
+  throw refused === 'list-not-ready' ? refusal(refused, list) : refusal(refused);
 }

@@ -1,7 +1,7 @@
 import { encodeCursor, idPlace, pageQuery } from '../../contract/cursor';
 import { EVERYBODY } from '../../patients/looks';
 import { nudge } from '../../campaigns/nudge';
-import { invalidInput, Problem } from '../../contract/problem';
+import { invalidInput, refusal, type Problem } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
@@ -48,15 +48,11 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
         '(counts.unclear, GET /api/v1/register-words). Only where patients come from the register.',
       body: { kind: 'multipart', schema: newPatientImport },
       answers: { 202: { description: 'The file is being read.', schema: acceptedImport } },
-      problems: { 409: ['no-register'] },
+      problems: ['no-register'],
       async handle({ caller, body, file, operationId, now }) {
         if (!file) throw fileMissing();
         if (demographics !== 'register') {
-          throw new Problem(
-            409,
-            'no-register',
-            'Patients do not come from the register here, so none can be imported.',
-          );
+          throw refusal('no-register');
         }
         const { practiceId } = caller;
         await patients.uploaded(

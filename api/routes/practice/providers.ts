@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { maskedContact } from '../../../domain/content/masked-contact';
-import { Problem } from '../../contract/problem';
+import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { providerAccount, senderChange, testMessage, testMessageResult } from '../../schemas/practice/accounts';
 import type { Services } from '../../services';
@@ -64,12 +64,12 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
       subject: { name: 'provider account', find: ({ practiceId }, id) => accounts.find(practiceId, id) },
       body: { kind: 'json', schema: testMessage },
       answers: { 200: { description: 'What the provider said.', schema: testMessageResult } },
-      problems: { 409: ['account-not-in-use'], 429: ['too-many-tests'] },
+      problems: ['account-not-in-use', 'too-many-tests'],
       async handle({ caller, subject, body, operationId, now }) {
         const { practiceId, practiceName } = caller;
         const to = readTestTo(subject.channel, body.to, { allowFictionalNumbers });
         if (!(await accounts.inUse(practiceId)).some(({ id }) => id === subject.id)) {
-          throw new Problem(409, 'account-not-in-use', 'This account is out of use: nothing is sent through it.');
+          throw refusal('account-not-in-use');
         }
         await mayTest(limiter, practiceId, 'One test message a minute.');
         const outcome = await providers.forAccount(subject).handOver({

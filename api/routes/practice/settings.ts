@@ -32,7 +32,7 @@ export function settingsRoutes({ settings, gateway, log }: Pick<Services, 'setti
       description: 'What is named changes, the rest stays. A rule that is not built yet can be switched off only.',
       body: { kind: 'json', schema: settingsChange },
       answers: { 200: { description: 'All rules as they are now.', schema: settingsSchema } },
-      problems: { 422: ['not-available'] },
+      problems: ['not-available'],
       handle: async ({ caller, body, now }) => {
         const rules = await settings.change(caller.practiceId, body, caller, now);
         await nudge(log, 'settings', tellCampaigns(caller.practiceId));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { TokenRow } from '../../../ports/practice/api-tokens';
 import { hashToken } from '../../middleware/authenticate';
-import { Problem } from '../../contract/problem';
+import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { madeToken, newToken, token } from '../../schemas/practice/accounts';
 import type { RouteServices } from '../route-services';
@@ -54,14 +54,10 @@ export function tokenRoutes({ tokens, forgetTokens }: Pick<RouteServices, 'token
       description: 'It stops within 10 seconds everywhere. Revoking it again changes nothing.',
       subject: { name: 'token', find: async (caller, id) => byId(await tokens.list(caller.practiceId), id) },
       answers: { 204: { description: 'It is revoked.' } },
-      problems: { 409: ['own-token'] },
+      problems: ['own-token'],
       async handle({ caller, subject, now }) {
         if (subject.id === caller.tokenId) {
-          throw new Problem(
-            409,
-            'own-token',
-            'This is the token you are using. Revoke it with another administrator’s token.',
-          );
+          throw refusal('own-token');
         }
         await tokens.revoke(caller.practiceId, subject.id, caller, now);
         forgetTokens();

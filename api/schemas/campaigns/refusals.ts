@@ -1,0 +1,149 @@
+import type { Phase } from '../../../domain/campaigns/phases';
+import { MAX_EMAIL_BYTES, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
+import { CHANNEL_IN_SENTENCE } from '../../../domain/delivery/channel-words';
+import type { Channel } from '../../../domain/delivery/states';
+import { noProviderWords } from '../../../domain/practice/no-provider';
+import { asRead, type Refusal } from '../refusal';
+
+/** How a campaign stands, in a sentence that refuses something. */
+const PHASE_WORDS: Record<Phase, string> = {
+  draft: 'a draft',
+  scheduled: 'scheduled',
+  held: 'on hold',
+  sending: 'being sent',
+  settling: 'handed over and waiting for receipts',
+  settled: 'finished',
+  cancelled: 'stopped',
+};
+
+/** The first of the rows that something is wrong with, and how many more there are. */
+interface SomeRows {
+  first: number;
+  others: number;
+}
+
+/** Refusals about campaigns and their drafts. */
+export const CAMPAIGN_REFUSALS = {
+  'not-yours': {
+    status: 403,
+    title: 'This bulk message is not yours',
+    sentence: ({ createdBy, practiceName }: { createdBy: string; practiceName: string }) =>
+      `${createdBy} wrote this bulk message. Only ${createdBy} or a manager at ${practiceName} can do this.`,
+  },
+  'already-sent': {
+    status: 409,
+    title: 'This bulk message was already sent',
+    sentence:
+      'This bulk message was already sent, so it cannot be changed, tried or sent again. Its details show how it is going.',
+  },
+  'already-tested': {
+    status: 409,
+    title: 'This test was already sent',
+    sentence: 'This test was already sent. Open the page again to send another.',
+  },
+  'not-scheduled': {
+    status: 409,
+    title: 'This time cannot be changed',
+    sentence: ({ phase }: { phase: Phase }) =>
+      `You can change the time only while a bulk message waits for it: this one is ${PHASE_WORDS[phase]}.`,
+  },
+  'not-held': {
+    status: 409,
+    title: 'This is not on hold',
+    sentence: ({ phase, isPaused }: { phase: Phase; isPaused: boolean }) =>
+      isPaused
+        ? 'This bulk message is paused. Resume it first.'
+        : `You can start early only what is on hold: this bulk message is ${PHASE_WORDS[phase]}.`,
+  },
+  'nothing-to-pause': {
+    status: 409,
+    title: 'There is nothing to pause',
+    sentence: ({ phase }: { phase: Phase }) => `There is nothing to pause: this bulk message is ${PHASE_WORDS[phase]}.`,
+  },
+  'nothing-to-resume': {
+    status: 409,
+    title: 'There is nothing to resume',
+    sentence: ({ phase }: { phase: Phase }) =>
+      `There is nothing to resume: this bulk message is ${PHASE_WORDS[phase]}.`,
+  },
+  'nothing-to-stop': {
+    status: 409,
+    title: 'There is nothing left to stop',
+    sentence: ({ phase }: { phase: Phase }) =>
+      `There is nothing left to stop: this bulk message is ${PHASE_WORDS[phase]}.`,
+  },
+  'nothing-to-retry': {
+    status: 409,
+    title: 'There is nobody to try again',
+    sentence: 'No patient of this bulk message can be tried again.',
+  },
+  'not-sent': {
+    status: 409,
+    title: 'This was not sent yet',
+    sentence: 'This bulk message was not sent yet, so there is nothing to try again.',
+  },
+  cancelled: {
+    status: 409,
+    title: 'This bulk message was stopped',
+    sentence:
+      'This bulk message was stopped. Use “Send again to …” on its page for the patients you still want to reach.',
+  },
+  'not-over': {
+    status: 409,
+    title: 'This is not over yet',
+    sentence: 'This bulk message is not over yet. Wait until it is finished, or stop it first.',
+  },
+  'nobody-to-send': {
+    status: 422,
+    title: 'There is nobody to send to',
+    sentence: 'No patient of the list was accepted, so there is nobody to send to.',
+  },
+  'nobody-to-write-to': {
+    status: 409,
+    title: 'There is nobody to write to',
+    sentence: 'This bulk message has no such patients, so there is nobody to write to.',
+    code: 'nobody-to-send',
+  },
+  'no-provider': {
+    status: 422,
+    title: 'There is no provider',
+    sentence: ({ channel }: { channel: Channel }) => noProviderWords([channel]),
+  },
+  'channel-differs': {
+    status: 422,
+    title: 'The list is for another channel',
+    sentence: ({ list, chosen }: { list: Channel; chosen: Channel }) =>
+      `The patients of this list were checked for ${CHANNEL_IN_SENTENCE[list]}. Choose that, or upload the list for ${CHANNEL_IN_SENTENCE[chosen]}.`,
+  },
+  'purpose-set': {
+    status: 422,
+    title: 'The purpose cannot be changed',
+    sentence: 'The purpose decides who is left out, so it is set when a campaign is made. Make a new campaign instead.',
+  },
+  'message-too-long': {
+    status: 422,
+    title: 'The message is too long',
+    sentence: ({ channel, most, rows }: { channel: Channel; most: number; rows: SomeRows | null }) => {
+      const limit =
+        channel === 'sms'
+          ? `The provider takes at most ${most} characters`
+          : `An email has at most ${MAX_EMAIL_BYTES / 1024} KB, and a subject ${MAX_SUBJECT_LENGTH} characters`;
+      return rows === null
+        ? `The message is too long. ${limit}. Shorten it.`
+        : `Filled in, the message is too long for row ${rows.first}${rows.others > 0 ? ` and ${rows.others} others` : ''}. ${limit}. Shorten the text, or the values of those rows.`;
+    },
+  },
+  'unfilled-placeholder': {
+    status: 422,
+    title: 'A placeholder has no value',
+    sentence: (told: { fault: string } | { rows: SomeRows }) => {
+      if ('fault' in told) return told.fault;
+      const { first, others } = told.rows;
+      return `Row ${first}${others > 0 ? ` and ${others} others have` : ' has'} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`;
+    },
+  },
+  'send-at-past': { status: 422, title: 'The time has passed', sentence: asRead },
+  'send-at-too-far': { status: 422, title: 'The time is too far ahead', sentence: asRead },
+  'send-at-no-offset': { status: 422, title: 'The time has no offset', sentence: asRead },
+  'send-at-unreadable': { status: 422, title: 'The time could not be read', sentence: asRead },
+} as const satisfies Record<string, Refusal>;

@@ -1,0 +1,34 @@
+import { waitOf, type Refusal } from '../refusal';
+
+/** Refusals about a practice, its people, its accounts and its tokens. */
+export const PRACTICE_REFUSALS = {
+  'feature-off': {
+    status: 403,
+    title: 'Bulk Messages is switched off',
+    sentence: ({ practiceName, administrators = [] }: { practiceName: string; administrators?: readonly string[] }) => {
+      const names = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(administrators);
+      const who = names === '' ? 'An administrator' : `An administrator (${names})`;
+      return `Bulk Messages is switched off at ${practiceName}. ${who} can switch it on: Account, Features. Nothing is lost until then.`;
+    },
+  },
+  'own-token': {
+    status: 409,
+    title: 'This is your own token',
+    sentence: 'This is the token you are using. Revoke it with another administrator’s token.',
+  },
+  'account-not-in-use': {
+    status: 409,
+    title: 'This account is not in use',
+    sentence: 'This account is not in use, so nothing can be sent through it.',
+  },
+  'too-many-tests': {
+    status: 429,
+    title: 'Too many tests',
+    sentence: ({ rule, seconds }: { rule: string; seconds: number }) => `${rule} Try again in ${waitOf(seconds)}.`,
+  },
+  'invitation-gone': {
+    status: 404,
+    title: 'This invitation has ended',
+    sentence: 'This invitation has ended, or it is for another person. Ask the person who invited you for a new one.',
+  },
+} as const satisfies Record<string, Refusal>;

@@ -1,0 +1,38 @@
+import { CAMPAIGN_REFUSALS } from './campaigns/refusals';
+import { LIST_REFUSALS } from './lists/refusals';
+import { PATIENT_REFUSALS } from './patients/refusals';
+import { PRACTICE_REFUSALS } from './practice/refusals';
+import type { Refusal, RefusalStatus } from './refusal';
+import { REQUEST_REFUSALS } from './request-refusals';
+
+/** The one catalogue of refusals, for API, pages and command line: what each is called, says and is answered with. */
+export const REFUSALS = {
+  ...REQUEST_REFUSALS,
+  ...PRACTICE_REFUSALS,
+  ...PATIENT_REFUSALS,
+  ...LIST_REFUSALS,
+  ...CAMPAIGN_REFUSALS,
+};
+
+/** A refusal by its name in the catalogue, which is its code unless the entry says otherwise. */
+export type RefusalName = keyof typeof REFUSALS;
+
+/** What the sentence of a refusal needs to know of the case; `unknown` for one that is always the same. */
+export type FactsOf<Name extends RefusalName> = (typeof REFUSALS)[Name]['sentence'] extends (
+  facts: infer Facts,
+) => string
+  ? Facts
+  : unknown;
+
+/** The arguments after a refusal's name: its facts, where its sentence needs any. */
+export type Told<Name extends RefusalName> = unknown extends FactsOf<Name> ? [] : [facts: FactsOf<Name>];
+
+export const codeOf = (name: RefusalName): string => (REFUSALS[name] as Refusal).code ?? name;
+export const statusOf = (name: RefusalName): RefusalStatus => REFUSALS[name].status;
+
+/** What a refusal says of a case. */
+export function sentenceOf<Name extends RefusalName>(name: Name, ...[facts]: Told<Name>): string {
+  const { sentence } = REFUSALS[name];
+  // The type of the arguments holds the facts to the entry; here the entry is one of many.
+  return typeof sentence === 'string' ? sentence : (sentence as (facts: unknown) => string)(facts);
+}
