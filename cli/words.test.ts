@@ -1,9 +1,4 @@
-import { PAUSE_REASONS } from '../domain/campaigns/phases';
-import { PAUSE_WORDS, count, skippedWords } from './words';
-
-it('has words for every reason for which the service pauses a campaign, the same as everywhere', () => {
-  expect(PAUSE_WORDS).toEqual(PAUSE_REASONS);
-});
+import { count, skippedWords } from './words';
 
 it('counts in words', () => {
   expect([count(1, 'patient'), count(0, 'patient'), count(10_000, 'patient')]).toEqual([
@@ -15,4 +10,9 @@ it('counts in words', () => {
 
 it('says a code it does not know as words', () => {
   expect(skippedWords('mobile-missing')).toBe('mobile missing');
+});
+
+it('P25 says how to include those that may have been sent', () => {
+  expect(skippedWords('delivered')).toBe('already delivered');
+  expect(skippedWords('maybe-sent')).toBe('may have been sent: they may receive it twice with --include-maybe-sent');
 });

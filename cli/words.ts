@@ -1,28 +1,8 @@
-import type { Campaign, Channel } from './client/answers';
+import { isPauseReason } from '../domain/campaigns/campaign-words';
+import { PAUSE_REASONS } from '../domain/campaigns/phases';
+import { isSkipReason, SKIP_WORDS } from '../domain/delivery/retry-eligibility';
+import type { Campaign } from './client/answers';
 import { errorsOf } from './campaigns/outcome';
-
-/** Why the service itself paused a campaign; a person's own reason is said as it is. */
-export const PAUSE_WORDS: Record<string, string> = {
-  'missed-send-time': 'Missed its time; check before resuming',
-  'feature-off': 'Bulk Messages was switched off',
-  'provider-credentials': 'The provider refused our credentials',
-  'provider-configuration': 'The provider refused our settings',
-  'provider-unavailable': 'The provider did not answer for 4 hours',
-  credits: 'SMS credits ran out',
-  'too-many-failures': 'Too many messages failed for good',
-  'stopped-by-operator': 'It was ended by an operator',
-  'internal-error': 'Something went wrong on our side; nobody was sent anything twice',
-};
-
-const SKIPPED_WORDS: Record<string, string> = {
-  delivered: 'delivered already',
-  waiting: 'still waiting',
-  'not-sent': 'was not to be sent',
-  accepted: 'accepted by the mail server',
-  'maybe-sent': 'may have been sent: they may receive it twice with --include-maybe-sent',
-};
-
-export const channelWords: Record<Channel, string> = { sms: 'SMS', email: 'email' };
 
 /** `1,000 patients`, `1 patient`. */
 export function count(number: number, one: string, many = `${one}s`): string {
@@ -32,7 +12,15 @@ export function count(number: number, one: string, many = `${one}s`): string {
 /** A code as words, where nobody has better ones. */
 export const codeWords = (code: string) => code.replaceAll('-', ' ');
 
-export const skippedWords = (reason: string) => SKIPPED_WORDS[reason] ?? codeWords(reason);
+/** Why a patient is not tried again, in the middle of a line. */
+export function skippedWords(reason: string): string {
+  if (!isSkipReason(reason)) return codeWords(reason);
+  const words = SKIP_WORDS[reason];
+  const more = reason === 'maybe-sent' ? ': they may receive it twice with --include-maybe-sent' : '';
+  return words[0]!.toLowerCase() + words.slice(1) + more;
+}
+
+const pausedWords = (reason: string) => (isPauseReason(reason) ? PAUSE_REASONS[reason].message : reason);
 
 /** On the clock of whoever reads it, with its zone. */
 export function timeWords(iso: string): string {
@@ -43,7 +31,7 @@ export function timeWords(iso: string): string {
 /** Where a campaign stands: what it does, or what it waits for. */
 export function standing(campaign: Campaign): string {
   const { phase, paused, waitingFor, startsAt, status, counts } = campaign;
-  if (paused) return `paused (${PAUSE_WORDS[paused.reason] ?? paused.reason})`;
+  if (paused) return `paused (${pausedWords(paused.reason)})`;
   const until = waitingFor?.until ? ` until ${timeWords(waitingFor.until)}` : '';
   if (waitingFor) return `waiting for ${WAITING_WORDS[waitingFor.kind] ?? codeWords(waitingFor.kind)}${until}`;
   switch (phase) {

@@ -1,10 +1,11 @@
+import { CHANNEL_IN_SENTENCE } from '../../domain/delivery/channel-words';
 import type { Campaign, RetryAnswer } from '../client/answers';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { followToEnd } from './follow-to-end';
 import { errorsOf } from './outcome';
 import type { Surroundings } from '../surroundings';
 import { writeTable } from '../terminal/table';
-import { adviceOnErrors, channelWords, count, skippedWords, standing, tally, timeWords } from '../words';
+import { adviceOnErrors, count, skippedWords, standing, tally, timeWords } from '../words';
 
 const pathOf = (id: string) => `/api/v1/campaigns/${encodeURIComponent(id)}`;
 
@@ -21,7 +22,7 @@ export async function listCampaigns({ api, terminal }: Surroundings, { limit }: 
       items.map((campaign) => [
         campaign.id,
         timeWords(campaign.sentAt ?? campaign.createdAt),
-        channelWords[campaign.channel],
+        CHANNEL_IN_SENTENCE[campaign.channel],
         campaign.list.name,
         String(campaign.counts.total),
         String(campaign.counts.delivered),
@@ -41,7 +42,7 @@ export async function showStatus(
 ): Promise<ExitCode> {
   const { api, terminal } = surroundings;
   const campaign = await api.get<Campaign>(pathOf(id));
-  terminal.say(`${campaign.name} (${channelWords[campaign.channel]}, list ${campaign.list.name})`);
+  terminal.say(`${campaign.name} (${CHANNEL_IN_SENTENCE[campaign.channel]}, list ${campaign.list.name})`);
   terminal.say(`  ${campaign.firstLine}`);
   if (wait) return followToEnd(surroundings, id);
   terminal.say(`${standing(campaign)}: ${tally(campaign)}`);

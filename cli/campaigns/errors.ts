@@ -1,4 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
+import { messageWord } from '../../domain/delivery/message-words';
+import { MESSAGE_STATUSES } from '../../domain/delivery/states';
 import type { Message } from '../client/answers';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Surroundings } from '../surroundings';
@@ -22,7 +24,7 @@ export async function showErrors(
   const cells = items.map(({ row, nhsNumber, status, reason, attempts }) => [
     String(row),
     nhsNumber,
-    STATUS_WORDS[status] ?? codeWords(status),
+    statusWord(status),
     reason?.message ?? '',
     String(attempts),
   ]);
@@ -49,11 +51,11 @@ function toItem({ id, recipient, status, reason, attempts }: Message): ErrorItem
   return { messageId: id, row, nhsNumber, status, reason, attempts: attempts.length };
 }
 
-const STATUS_WORDS: Record<string, string> = {
-  failed: 'Failed',
-  unknown: 'Unknown: it may have gone',
-  expired: 'No receipt: it may have gone',
-};
+/** Of an SMS, since only that is an error without a receipt; how long receipts are waited for, each practice sets. */
+function statusWord(status: string): string {
+  const known = MESSAGE_STATUSES.find((one) => one === status);
+  return known ? messageWord(known, 'sms', 0).word : codeWords(status);
+}
 
 /** The file that the list's rejected rows come in: its own columns, then the reasons. */
 export async function showRejected({ api, terminal }: Surroundings, listId: string): Promise<ExitCode> {

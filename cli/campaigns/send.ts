@@ -1,11 +1,12 @@
 import { basename, extname } from 'node:path';
+import { CHANNEL_IN_SENTENCE } from '../../domain/delivery/channel-words';
 import type { Campaign, Channel, EmptyValues, RecipientList } from '../client/answers';
 import { Ended, EXIT, refused, type ExitCode } from '../exit-codes';
 import { followToEnd } from './follow-to-end';
 import { readMessageText, type TextOptions } from './message-text';
 import { countReasons, listForm, uploadList, type ReasonCount } from '../lists/recipient-list';
 import type { Surroundings } from '../surroundings';
-import { channelWords, count, standing } from '../words';
+import { count, standing } from '../words';
 
 export interface SendOptions extends TextOptions {
   list: string;
@@ -115,7 +116,7 @@ async function sendCampaign(
 
 async function sent(surroundings: Surroundings, campaign: Campaign, soFar: SoFar, wait: boolean): Promise<ExitCode> {
   const { terminal } = surroundings;
-  const who = `${count(campaign.counts.total, 'patient')} by ${channelWords[campaign.channel]}`;
+  const who = `${count(campaign.counts.total, 'patient')} by ${CHANNEL_IN_SENTENCE[campaign.channel]}`;
   terminal.say(`Campaign ${campaign.id}: ${who}, ${standing(campaign)}`);
   for (const { message } of campaign.warnings ?? []) terminal.say(`  Warning: ${message}`);
   if (wait) return followToEnd(surroundings, campaign.id, soFar);

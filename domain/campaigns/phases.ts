@@ -5,17 +5,46 @@ export type Phase = (typeof PHASES)[number];
 /** Phases in which a campaign's workflow runs or should run. */
 export const ACTIVE_PHASES = ['scheduled', 'held', 'sending', 'settling'] as const satisfies Phase[];
 
-/** Why the service itself paused a campaign; a person's own reason is free text. */
+/** Why the service itself paused a campaign, and what to do; a person's own reason is free text. */
 export const PAUSE_REASONS = {
-  'missed-send-time': 'Missed its time; check before resuming',
-  'feature-off': 'Bulk Messages was switched off',
-  'provider-credentials': 'The provider refused our credentials',
-  'provider-configuration': 'The provider refused our settings',
-  'provider-unavailable': 'The provider did not answer for 4 hours',
-  credits: 'SMS credits ran out',
-  'too-many-failures': 'Too many messages failed for good',
-  'stopped-by-operator': 'It was ended by an operator',
-  'internal-error': 'Something went wrong on our side; nobody was sent anything twice',
+  'missed-send-time': {
+    message: 'Missed its time; check before resuming',
+    advice: 'Check that the message is still right for today. Then resume or stop it.',
+  },
+  'feature-off': {
+    message: 'Bulk Messages was switched off',
+    advice: 'An administrator can switch Bulk Messages on again under Account. Then resume it.',
+  },
+  'provider-credentials': {
+    message: 'The provider refused our credentials',
+    advice: 'Ask the person who looks after Rollcall to correct the provider’s key. Then resume it.',
+  },
+  'provider-configuration': {
+    message: 'The provider refused our settings',
+    advice:
+      'Ask an administrator to check the sender under Account, or the person who looks after Rollcall to check the provider’s settings. Then resume it.',
+  },
+  'provider-unavailable': {
+    message: 'The provider did not answer for 4 hours',
+    advice: 'Resume it once the provider answers again.',
+  },
+  credits: {
+    message: 'SMS credits ran out',
+    advice: 'Buy SMS credits from the provider. Then resume it, and only the rest is sent.',
+  },
+  'too-many-failures': {
+    message: 'Too many messages failed for good',
+    advice:
+      'Look at the patients with errors first. Often the list is old, or one column holds the wrong numbers. Then resume or stop it.',
+  },
+  'stopped-by-operator': {
+    message: 'It was ended by an operator',
+    advice: 'Ask the person who looks after Rollcall why. Then resume it.',
+  },
+  'internal-error': {
+    message: 'Something went wrong on our side; nobody was sent anything twice',
+    advice: 'Resume it. If it pauses again, tell the person who looks after Rollcall.',
+  },
 } as const;
 export type PauseReason = keyof typeof PAUSE_REASONS;
 

@@ -11,6 +11,19 @@ export interface RetryFacts {
 /** Reasons of our own for skipping; a barrier is given as it is. */
 export type SkipReason = 'delivered' | 'waiting' | 'not-sent' | 'accepted' | 'maybe-sent';
 
+/** The reasons for skipping as staff read them. */
+export const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
+  delivered: 'Already delivered',
+  waiting: 'Still waiting',
+  'not-sent': 'Not sent',
+  accepted: 'Accepted by the mail server',
+  'maybe-sent': 'May have been sent',
+};
+
+export function isSkipReason(reason: string): reason is SkipReason {
+  return Object.hasOwn(SKIP_WORDS, reason);
+}
+
 /**
  * Whether a retry takes a message: every failed one; an unknown one and an SMS without receipt only when the person
  * accepts that they may receive it twice; an expired email never, since the mail server has it (docs/api.md, "Retry").

@@ -2,6 +2,41 @@
 export const PURPOSES = ['care', 'recall', 'service', 'marketing'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
+/** A purpose as staff read it: on its own, what it is for, and within a sentence ("judged for recalls"). */
+export interface PurposeWords {
+  text: string;
+  hint: string;
+  inSentence: string;
+}
+
+/** The one description of each purpose, for every page, for help and for the API's words. */
+export const PURPOSE_WORDS: Readonly<Record<Purpose, PurposeWords>> = {
+  care: {
+    text: 'About a person’s care',
+    hint: 'What patients need to know for their treatment, for example a result is in or a medicine has changed.',
+    inSentence: 'messages about a person’s care',
+  },
+  recall: {
+    text: 'Recall',
+    hint: 'Asks patients to come for something that is due, for example a vaccination or a review.',
+    inSentence: 'recalls',
+  },
+  service: {
+    text: 'Service notice',
+    hint: 'About the practice, for example opening times or a telephone fault.',
+    inSentence: 'service notices',
+  },
+  marketing: {
+    text: 'Marketing',
+    hint: 'Offers, events and requests for reviews. The law lets you send it only to patients who have agreed to get it.',
+    inSentence: 'marketing',
+  },
+};
+
+export function isPurpose(text: string): text is Purpose {
+  return (PURPOSES as readonly string[]).includes(text);
+}
+
 /**
  * The ticks of Blocked Communications, in the order of the page. Each stops its own purpose; `everySms` (a wrong number,
  * or a STOP to everything) stops every SMS. A number that is listed without a tick is stopped from nothing (E2).

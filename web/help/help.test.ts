@@ -75,7 +75,7 @@ test('A4 H15 every cause of failure and of a pause is there, with what to do', (
     expect(html.match(new RegExp(`id="${code}"`, 'g'))).toHaveLength(1);
     expect(text).toContain(message);
   }
-  for (const message of Object.values(PAUSE_REASONS)) expect(text).toContain(message);
+  for (const { message } of Object.values(PAUSE_REASONS)) expect(text).toContain(message);
 });
 
 test('no id stands twice on a page', () => {

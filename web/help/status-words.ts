@@ -259,6 +259,6 @@ export function failureWords(side: 'contact' | 'provider'): FailureWord[] {
 
 export const PAUSE_WORDS = (Object.keys(PAUSE_REASONS) as PauseReason[]).map((code) => ({
   code,
-  message: PAUSE_REASONS[code],
+  message: PAUSE_REASONS[code].message,
   act: PAUSE_ACTS[code],
 }));

@@ -23,8 +23,7 @@ export const COLUMN_OF_TICK: Readonly<Record<BlockTick, string>> = {
 };
 
 const STOPS = (block: string, { channel, purpose }: Names): string => `(
-  CASE ${purpose} WHEN 'recall' THEN ${block}.recalls WHEN 'care' THEN ${block}.health_information
-    WHEN 'service' THEN ${block}.service_notices ELSE ${block}.marketing END
+  CASE ${purpose} ${PURPOSES.map((one) => `WHEN '${one}' THEN ${block}.${COLUMN_OF_TICK[TICK_OF[one]]}`).join(' ')} END
   OR (${channel} = 'sms' AND ${block}.every_sms))`;
 
 /** Who set the tick that stops it, and when, of a block that does: an expression for each. */

@@ -57,7 +57,7 @@ function tell({ at, actor, act, details }: HistoryRow, timeZone: string): Happen
       const reason = details?.reason;
       const known =
         typeof reason === 'string' && Object.hasOwn(PAUSE_REASONS, reason)
-          ? PAUSE_REASONS[reason as PauseReason]
+          ? PAUSE_REASONS[reason as PauseReason].message
           : null;
       return line(known ? `Paused by Rollcall: ${known}` : `Paused by ${actor}`, 'Paused');
     }

@@ -149,7 +149,7 @@ function settled({ channel, counts }: Facts): StatusWords {
 /** Why the service paused it, or the words of who did; null when it is not paused. */
 export function pauseWords({ pausedReason, by }: Pick<Facts, 'pausedReason' | 'by'>): string | null {
   if (pausedReason === null) return null;
-  if (Object.hasOwn(PAUSE_REASONS, pausedReason)) return PAUSE_REASONS[pausedReason as PauseReason];
+  if (Object.hasOwn(PAUSE_REASONS, pausedReason)) return PAUSE_REASONS[pausedReason as PauseReason].message;
   if (by.pause === undefined || pausedReason === `Paused by ${by.pause}`)
     return pausedReason.replace(/^Paused by /, 'by ');
   return `by ${by.pause} (${pausedReason})`;

@@ -159,7 +159,7 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
     case 'list-shared-numbers-chosen':
       return text('sharedNumbers') === 'one-per-number' ? 'One message per number' : 'One message per patient';
     case 'campaign-paused':
-      return PAUSE_REASONS[text('reason') as PauseReason] ?? '';
+      return PAUSE_REASONS[text('reason') as PauseReason]?.message ?? '';
     case 'patients-searched':
       return `By ${SEARCHED_BY[text('by')] ?? text('by')}, ${countOf(Number(text('found')), 'patient')} shown`;
     case 'test-message-sent':

@@ -1,0 +1,146 @@
+import type { Channel, MessageStatus } from './states';
+import type { StatusWord } from './status-word';
+
+/** Receipts mean another thing for an email, so two of its statuses have words of their own. */
+export type MessageWord = MessageStatus | 'email-submitted' | 'email-expired';
+
+/** The words for one patient's message, in the order of help. "Delivered" is said only where a receipt says so. */
+export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
+  planned: {
+    word: 'Waiting to be sent',
+    colour: 'grey',
+    meaning: 'It has not been sent yet. It waits for its turn, or the provider asked us to try again later.',
+    advice: 'Nothing to do: we send it by itself.',
+  },
+  submitting: {
+    word: 'Being sent',
+    colour: 'blue',
+    meaning: 'We are handing it to the provider at this moment.',
+    advice: 'Nothing to do.',
+  },
+  submitted: {
+    word: 'Sent, no receipt yet',
+    colour: 'blue',
+    meaning: 'The SMS provider accepted it. We do not know yet whether it reached the phone.',
+    advice: 'Nothing to do: wait for the receipt. Until then it does not count as delivered.',
+  },
+  'email-submitted': {
+    word: 'Accepted by the mail server, no receipt yet',
+    colour: 'blue',
+    meaning: 'The mail server accepted the email. We do not know whether it reached the mailbox.',
+    advice: 'Nothing to do: wait for the receipt. Many mail servers never send one.',
+  },
+  delivered: {
+    word: 'Delivered',
+    colour: 'green',
+    meaning: 'A receipt says that it reached the phone or the mailbox. It does not say that the patient read it.',
+    advice: null,
+  },
+  failed: {
+    word: 'Failed',
+    colour: 'red',
+    meaning: 'It was refused or could not be delivered. The cause is beside it.',
+    advice: 'Do what the cause asks for. Then try again, or reach the patient in another way.',
+  },
+  unknown: {
+    word: 'Not known whether it was sent',
+    colour: 'red',
+    meaning: 'The connection was lost while we were sending it. We ask the provider what happened.',
+    advice:
+      'It may have been sent. Wait, or call the patient. Try again only if it would not matter if they get it twice.',
+  },
+  expired: {
+    word: noReceiptIn(72),
+    colour: 'red',
+    meaning:
+      'The provider accepted the text message and never told us what happened to it. Your practice may wait for another time than 72 hours.',
+    advice:
+      'It may have arrived. Call the patient, or try again only if it would not matter if they get it twice. A late receipt still counts.',
+  },
+  'email-expired': {
+    word: 'Accepted, no receipt',
+    colour: 'white',
+    meaning:
+      'The mail server accepted the email and sent no receipt. Many never do, so this is no error. Such an email is not saved to the record.',
+    advice: 'Usually nothing needs doing. If the patient must know, use another way too.',
+  },
+  cancelled: {
+    word: 'Stopped before sending',
+    colour: 'grey',
+    meaning: 'The bulk message was stopped before it went to this patient.',
+    advice: 'To reach the patient, write a new bulk message.',
+  },
+  suppressed: {
+    word: 'Not sent',
+    colour: 'grey',
+    meaning: 'The patient was on the list, but something changed before it was sent. The reason is beside it.',
+    advice: 'Do what the reason asks for. The reasons are those for which patients are left out of a list.',
+  },
+};
+
+/** The word for a message, with its meaning and advice. @param settleHours how long receipts of its campaign are waited for. */
+export function messageWord(status: MessageStatus, channel: Channel, settleHours = 72): StatusWord {
+  if (channel === 'email' && (status === 'submitted' || status === 'expired')) return MESSAGE_WORDS[`email-${status}`];
+  const word = MESSAGE_WORDS[status];
+  return status === 'expired' ? { ...word, word: noReceiptIn(settleHours) } : word;
+}
+
+function noReceiptIn(hours: number): string {
+  const whole = Math.round(hours);
+  if (hours < 1) return 'No receipt in time';
+  return whole === 1 ? 'No receipt in 1 hour' : `No receipt in ${whole} hours`;
+}
+
+/** Whether a message is in the clinical record: by what the record system said, and by what became of the message. */
+export type RecordWord = 'saved' | 'waiting' | 'away' | 'refused' | 'once-delivered' | 'never' | 'not-asked';
+
+/** The words for the entry in the clinical record that belongs to one message. */
+export const RECORD_WORDS: Readonly<Record<RecordWord, Omit<StatusWord, 'colour'>>> = {
+  saved: {
+    word: 'Saved to record',
+    meaning: 'The record system confirmed the text and the codes. The time is beside it.',
+    advice: null,
+  },
+  waiting: {
+    word: 'Waiting to be saved',
+    meaning: 'The message was delivered, and we are saving it to the record.',
+    advice: 'Nothing to do.',
+  },
+  away: {
+    word: 'Not saved yet: the record system is away; we keep trying',
+    meaning: 'The message was delivered. The record system is not answering, and we ask again until it does.',
+    advice: 'Nothing to do. If it lasts for a day, tell the person who looks after the record system.',
+  },
+  refused: {
+    word: 'Will not be saved: the record system refused it',
+    meaning: 'The message was delivered, but the record system refused the entry. We do not try again.',
+    advice: 'Add the entry to the patient’s record by hand.',
+  },
+  'once-delivered': {
+    word: 'Saved once delivered',
+    meaning: 'Only what was delivered is saved to the record, text and codes together.',
+    advice: 'Nothing to do.',
+  },
+  never: {
+    word: 'Will not be saved: not delivered',
+    meaning: 'It was not delivered, so it is not in the record.',
+    advice: 'Nothing to do. If it is delivered later, we save it then.',
+  },
+  'not-asked': {
+    word: 'Not to be saved',
+    meaning: 'The person who sent it chose not to save it to the record.',
+    advice: null,
+  },
+};
+
+/** Which of the record's words is true of a message. */
+export function recordWord(
+  { status, recordStatus }: { status: MessageStatus; recordStatus: 'waiting' | 'saved' | 'refused' | null },
+  saveToRecord: boolean,
+): RecordWord {
+  if (recordStatus !== null) return recordStatus;
+  if (!saveToRecord) return 'not-asked';
+  if (status === 'delivered') return 'waiting';
+  const mayCome = status === 'planned' || status === 'submitting' || status === 'submitted';
+  return mayCome ? 'once-delivered' : 'never';
+}
