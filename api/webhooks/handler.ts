@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock';
 import type { MessageProvider } from '../../ports/delivery/message-provider';
 import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/delivery/receipt-store';
 import { inPace } from '../middleware/body-pace';
-import { notFound, partAway, Problem, problemBody, refusal } from '../contract/problem';
+import { notFound, partAway, Problem, problemBody, refusal, retryAfter } from '../contract/problem';
 import { createAllowance, type AllowanceSize } from './allowance';
 import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';
 import { createWebhookLogin } from './credentials';
@@ -166,12 +166,7 @@ function readText(request: IncomingMessage): Promise<string> {
 }
 
 function tooMuch(what: 'receipts' | 'replies', seconds: number): Problem {
-  return new Problem(
-    429,
-    `too-many-${what}`,
-    `This account has posted more ${what} in an hour than we store. Post this one again in ${seconds} seconds.`,
-    { headers: { 'Retry-After': String(seconds) } },
-  );
+  return refusal(`too-many-${what}`, { what, seconds }).with(retryAfter(seconds));
 }
 
 function nameOf(error: unknown): string {

@@ -1,5 +1,8 @@
 import { waitOf, type Refusal } from '../refusal';
 
+const tooManyPosted = ({ what, seconds }: { what: 'receipts' | 'replies'; seconds: number }) =>
+  `This account has posted more ${what} in an hour than we store. Post this one again in ${waitOf(seconds)}.`;
+
 /** Refusals about a practice, its people, its accounts and its tokens. */
 export const PRACTICE_REFUSALS = {
   'feature-off': {
@@ -26,6 +29,8 @@ export const PRACTICE_REFUSALS = {
     title: 'Too many tests',
     sentence: ({ rule, seconds }: { rule: string; seconds: number }) => `${rule} Try again in ${waitOf(seconds)}.`,
   },
+  'too-many-receipts': { status: 429, title: 'Too many receipts', sentence: tooManyPosted },
+  'too-many-replies': { status: 429, title: 'Too many replies', sentence: tooManyPosted },
   'invitation-gone': {
     status: 404,
     title: 'This invitation has ended',
