@@ -16,6 +16,16 @@ describe('words of a register import', () => {
     ['Not registered', 'left'],
     ['Left', 'left'],
     ['S-flagged', 'restricted'],
+    ['Registered (GMS)', 'registered'],
+    ['Registered 01/04/2001', 'registered'],
+    ['Registered (since 01/04/2001)', 'registered'],
+    // What follows takes the registration back, or casts doubt on it: nobody is let in by the word before.
+    ['Registered (deceased)', null],
+    ['Active (left 01/02/2026)', null],
+    ['Registered (see notes)', null],
+    ['Registered?', null],
+    ['Registered (?)', null],
+    ['Dead?', null],
     ['Ded', null],
     ['Not deceased', null],
     ['Temporary resident', null],
@@ -34,6 +44,7 @@ describe('words of a register import', () => {
     ['Dissent', true, false],
     ['Consent given', false, true],
     ['Agreed', false, true],
+    ['No?', null, null],
     ['Maybe', null, null],
     ['Unknown', null, null],
     ['x', null, null],
@@ -50,6 +61,12 @@ describe('words of a register import', () => {
     ['Maybe', null],
   ])('in a column that asks for consent, %s means does not wish SMS: %s', (word, meaning) => {
     expect(readConsent(word).meaning).toBe(meaning);
+  });
+
+  it('a decision about a word with a question mark is none about the word', () => {
+    const decided = decidedWords([{ field: 'status', word: 'Registered?', meaning: 'left' }]);
+    expect(readStatus('registered ?', decided).meaning).toBe('left');
+    expect(readStatus('Registered', decided).meaning).toBe('registered');
   });
 
   it('what the practice decided goes before, whatever the case', () => {

@@ -89,20 +89,25 @@ export function decidedWords(decisions: readonly DecidedWord[]): DecidedWords {
   return new Map(decisions.map(({ field, word, meaning }) => [decisionKey(field, word), meaning]));
 }
 
-/** A word as it is compared: case, spaces and punctuation do not matter, where it has anything else. */
+/**
+ * A word as it is compared: case, spaces and punctuation do not matter, where it has anything else. A question mark does:
+ * "Registered?" is another word than "Registered".
+ */
 export function wordKey(word: string): string {
-  return columnKey(word) || word.trim();
+  const key = columnKey(word);
+  if (key === '') return word.trim();
+  return word.includes('?') ? `${key}?` : key;
 }
 
 /**
  * What a registration status says. A date or a remark in brackets after the word ("Died 01/02/2026", "Left (moved)") changes
- * nothing.
+ * nothing, but that "Registered (deceased)" does not let anybody in: there the remark must say so too.
  *
  * @param cell cleaned, and not blank.
  */
 export function readStatus(cell: string, decided: DecidedWords = new Map()): WordReading<StatedStatus> {
   const own = decided.get(decisionKey('status', cell)) as StatedStatus | undefined;
-  return { meaning: own ?? statusOf(cell) ?? statusOf(withoutRemark(cell)), word: shown(cell) };
+  return { meaning: own ?? statusOf(cell) ?? statusBesideRemark(cell), word: shown(cell) };
 }
 
 /**
@@ -130,13 +135,21 @@ export function readConsent(cell: string, decided: DecidedWords = new Map()): Wo
 }
 
 function statusOf(text: string): StatedStatus | null {
-  const key = columnKey(text);
+  const key = wordKey(text);
   return PATIENT_STATUSES.find((status) => STATUSES[status].includes(key)) ?? null;
 }
 
-function withoutRemark(text: string): string {
-  return text.replace(/\([^()]*\)\s*$/, '').replace(/[\s:,–-]*(?:on\s+)?\d[\d\s./:-]*$/i, '');
+function statusBesideRemark(text: string): StatedStatus | null {
+  const remark = /\(([^()]*)\)\s*$/.exec(text);
+  const word = text.slice(0, remark?.index).replace(AFTER_WORD, '');
+  const status = statusOf(word);
+  if (status !== 'registered' || remark === null) return status;
+  const said = remark[1]!.replace(AFTER_WORD, '').replace(/^\s*(?:since|from)\s*$/i, '');
+  return !/[\p{L}?]/u.test(said) || statusOf(said) === 'registered' ? status : null;
 }
+
+/** A date, with what leads to it. */
+const AFTER_WORD = /[\s:,–-]*(?:on\s+)?\d[\d\s./:-]*$/i;
 
 function wishOf(field: Exclude<WordField, 'status'>, key: string): boolean | null {
   if (YES.includes(key)) return true;
