@@ -16,9 +16,14 @@ export const VALUE_MISSING = {
   advice: 'Add the value to the file, or send to this patient with a word in its place.',
 } as const;
 
+/** What a spreadsheet shows in the place of a value that it could not work out: a look-up that found nothing, above all. */
+const SPREADSHEET_ERROR =
+  /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA)$/i;
+
 /** Whether a cell holds nothing that could be read in a message. */
 export function isEmptyValue(value: string | undefined): boolean {
-  return value === undefined || value.trim() === '';
+  const text = value?.trim() ?? '';
+  return text === '' || SPREADSHEET_ERROR.test(text);
 }
 
 /** The values of a row, with the word that was chosen where one is missing. */

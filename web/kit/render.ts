@@ -47,6 +47,13 @@ export function createRenderer(views: string = VIEWS): Renderer {
   nunjucks.addFilter('capitalTime', (at: Date, timeZone: string, now?: Date) =>
     timeElement(at, capital(timeWords(at, timeZone, now))),
   );
+  const escape = nunjucks.getFilter('escape') as (text: string) => { toString(): string };
+  // Text in which names of code stand between backticks, as descriptions of the API are written.
+  nunjucks.addFilter(
+    'codes',
+    (text: string) =>
+      new runtime.SafeString(String(escape(text)).replaceAll(/`([^`]+)`/g, '<code class="rc-code">$1</code>')),
+  );
   nunjucks.addFilter('timeText', timeWords);
   nunjucks.addGlobal('restrictedRecord', RESTRICTED_WORDS);
   return {

@@ -458,12 +458,14 @@ async function rowsLackingValues(
   if (unknown) return unfilled(unknown.message);
   const places = [...new Set(texts.flatMap((text) => text.places))];
   if (places.length === 0) return { rows: [] };
-  // Whatever holds a visible character of ASCII is no empty value; the few others are looked at by the rule itself.
+  // Whatever holds a visible character of ASCII is no empty value, unless it may be a spreadsheet's error, which begins with
+  // #; the few others are looked at by the rule itself.
   const rows: number[] = [];
   for (let after = 0; ;) {
     const candidates = await client.query<{ row: number; cells: string[] }>(
       `SELECT row, cells FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' AND row > $4
-         AND EXISTS (SELECT FROM unnest($3::int[]) AS place WHERE coalesce(cells[place + 1], '') !~ '[!-~]')
+         AND EXISTS (SELECT FROM unnest($3::int[]) AS place
+           WHERE coalesce(cells[place + 1], '') !~ '[!-~]' OR ltrim(cells[place + 1]) LIKE '#%')
        ORDER BY row LIMIT $5`,
       [practiceId, campaign.list_id, places, after, ROWS_MEASURED],
     );

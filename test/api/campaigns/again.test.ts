@@ -84,6 +84,9 @@ test('C18 a stopped campaign can be copied and sent again; one under way cannot'
   const copy = await visit(api, 'POST', `${base}/campaigns/${stopped}/copy`, { cookie: sam.cookie, form });
   expect(copy.location).toMatch(/\/draft$/);
   const underWay = await makeSentCampaign(api, ['planned']);
+  const early = await visit(api, 'GET', `${base}/campaigns/${underWay}/again`, { cookie: sam.cookie });
+  expect(early.text).toContain('This campaign is not over yet.');
+  expect(early.text).not.toContain('Make the new bulk message');
   expect((await again(underWay, 'everyone')).body).toMatchObject({ status: 409, code: 'not-over' });
   expect((await again(stopped, 'errors')).body).toMatchObject({ status: 409, code: 'nobody-to-send' });
 });

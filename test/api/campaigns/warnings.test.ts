@@ -44,6 +44,17 @@ describe('found c10: a placeholder without a value', () => {
     expect(rows).toEqual([]);
   });
 
+  test("found c10 a look-up that found nothing is no value: nobody is greeted as '#N/A'", async () => {
+    const listId = await listWithGaps();
+    await api.database.pool.query(
+      `UPDATE list_row SET cells = cells[1:3] || CASE row WHEN 2 THEN '#N/A' ELSE 'Monday 9am' END WHERE list_id = $1`,
+      [listId],
+    );
+    const refused = await send(await makeDraft(api, { listId, body: BODY }));
+    expect(refused.status).toBe(422);
+    expect((refused.body as { detail: string }).detail).toMatch(/^Row 2 has no value/);
+  });
+
   test('found c10 with leave-out they are in the campaign, not sent, with the reason', async () => {
     const id = await makeDraft(api, { listId: await listWithGaps(), body: BODY, emptyValues: 'leave-out' });
     const sent = (await send(id)).body as Sent;

@@ -24,7 +24,8 @@ export function againPages(services: PageServices): Page[] {
     const { practiceId } = visit.membership;
     const { counts, channel } = campaign;
     const sums = partsOf(channel, counts);
-    const left = sums['not-sent'] > 0 ? ((await commands.sendableNow(practiceId, campaign.id)) ?? []) : [];
+    const isOver = campaign.phase === 'settled' || campaign.phase === 'cancelled';
+    const left = isOver && sums['not-sent'] > 0 ? ((await commands.sendableNow(practiceId, campaign.id)) ?? []) : [];
     const sendable = new Set(left.flatMap(({ messageId, now }) => (now === null ? [messageId] : [])));
     const asked = AGAIN_WHO.find((one) => one === (visit.form.text('to') || visit.query.to));
     const choices: { value: AgainWho; text: string; count: number; hint?: string }[] = [
@@ -44,11 +45,12 @@ export function againPages(services: PageServices): Page[] {
       errors,
       data: {
         campaign,
+        isOver,
         choices: choices
-          .filter(({ value, count }) => (value === 'not-sent' ? sendable.size : count) > 0)
+          .filter(({ value, count }) => isOver && (value === 'not-sent' ? sendable.size : count) > 0)
           .map((choice) => ({ ...choice, checked: choice.value === asked })),
         reasons: byReason(left),
-        notSent: sums['not-sent'],
+        notSent: isOver ? sums['not-sent'] : 0,
         sendableCount: sendable.size,
         people: await named(practiceId, campaign.id, sendable),
         back: `${visit.base}/campaigns/${campaign.id}`,
