@@ -37,6 +37,10 @@ test('C17 E2 what is blocked is asked while the number is added, and nothing is 
   expect(asked.status).toBe(422);
   expect(asked.text).toContain('Choose what to block, or that you only list the number');
   expect(asked.text).toContain('value="07700 900404"');
+  // Both mistakes are told at once.
+  const wrong = (await press({ number: '12' })).text;
+  expect(wrong).toContain('href="#number"');
+  expect(wrong).toContain('Choose what to block, or that you only list the number');
 
   const blocked = await press({ number: '07700 900404', block: 'recalls' });
   const told = (await see(blocked.location!.split('#')[0]!)).text;

@@ -158,3 +158,19 @@ test('19: the columns page has examples and takes the answer without choosing th
   ]);
   expect((await page(`${id}/columns`)).text).toContain('type="file"');
 });
+
+test('all mistakes of a new message are told at once', async () => {
+  const { text, status } = await visit(api, 'post', '/p/oakfield/campaigns/new-message', {
+    cookie: sender.cookie,
+    form: { _token: sender.formToken, operation: newId(), purpose: 'gossip' },
+  });
+  expect(status).toBe(422);
+  for (const message of [
+    'Enter a name for the list',
+    'Choose a category',
+    'Choose SMS or email',
+    'Choose a .csv or .xlsx file',
+  ]) {
+    expect(text).toContain(message);
+  }
+});

@@ -128,6 +128,9 @@ test('found H1: removed and added again, each practice has to ask while another 
   const here = { ...person, ...(await browserOf(person.email, 'another violet lantern')) };
   const asked = mailed(person.email);
   expect((await press(here, asked.path, { code: asked.code, password: '' })).status).toBe(422);
+  // All mistakes are told at once.
+  const both = (await press(here, asked.path, { code: '', password: '' })).text;
+  expect([both.includes('href="#code"'), both.includes('href="#password"')]).toEqual([true, true]);
   expect((await press(here, asked.path, { code: asked.code, password: FRESH })).location).toBe('/p/oakfield');
 });
 

@@ -50,6 +50,25 @@ describe('the delivery store', () => {
     expect((await claim(held)).attempts).toHaveLength(4);
   });
 
+  test('N9 B9 who is not surely registered now is left out as the chunk goes, each with the reason', async () => {
+    const key = await world.sending(5);
+    const statuses = ['registered', 'deceased', 'left', 'restricted', 'unclear'];
+    await world.database.pool.query(
+      `UPDATE patient p SET status = s.status, status_word = CASE s.status WHEN 'unclear' THEN 'Ded.' END
+       FROM message m JOIN unnest($2::text[]) WITH ORDINALITY AS s(status, place) ON s.place = m.position
+       WHERE m.dispatch_id = $1 AND p.practice_id = m.practice_id AND p.id = m.patient_id`,
+      [key.campaignId, statuses],
+    );
+    expect(await claim(key)).toMatchObject({ attempts: [expect.anything()], suppressed: 4 });
+    const { rows } = await world.database.pool.query<{ reason: string | null }>(
+      'SELECT reason_code AS reason FROM message WHERE dispatch_id = $1 ORDER BY position',
+      [key.campaignId],
+    );
+    expect(rows.map(({ reason }) => reason)).toEqual([
+      ...[null, 'deceased', 'left-practice', 'restricted', 'registration-unclear'],
+    ]);
+  });
+
   test.each(["paused_reason = 'x'", "phase = 'cancelled'", "phase = 'settling'"])(
     'N4 nothing is claimed of a campaign with %s',
     async (change) => {

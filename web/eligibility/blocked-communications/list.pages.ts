@@ -27,6 +27,8 @@ const SHOWN = 50;
 const PATH = '/p/{practice}/account/blocked-communications';
 const PRACTICE_PAGE = { for: 'practice', role: 'sender' } as const;
 
+const CHOOSE_WHAT = 'Choose what to block, or that you only list the number';
+
 /** Listed with nothing blocked, said by a person and never by leaving the boxes empty. */
 const ONLY_LIST = 'none';
 const ONLY_LISTED = { value: ONLY_LIST, text: 'Nothing yet, only list the number' };
@@ -117,10 +119,10 @@ export function blockedNumberPages(services: PageServices): Page[] {
     const number = form.text('number');
     const chosen = form.all('block');
     const ticks = BLOCK_TICKS.filter((tick) => chosen.includes(tick));
-    if (ticks.length === 0 && !chosen.includes(ONLY_LIST)) {
-      const message = 'Choose what to block, or that you only list the number';
-      return draw(visit, search, { number, chosen, errors: [{ field: 'block', message }] });
-    }
+    const read = await readNumber(visit, number, 'number');
+    const isChosen = ticks.length > 0 || chosen.includes(ONLY_LIST);
+    const errors = isChosen ? read.errors : [...read.errors, { field: 'block', message: CHOOSE_WHAT }];
+    if (errors.length > 0) return draw(visit, search, { number, chosen, errors });
     try {
       const answer = await ask('post', '/api/v1/blocked-numbers', { body: { number }, operationId: form.operationId });
       const entry = bodyOf<BlockedNumber>(answer);
@@ -144,12 +146,18 @@ export function blockedNumberPages(services: PageServices): Page[] {
 
   async function find(visit: PracticeVisit, search: Search | null): Promise<PageAnswer> {
     const text = visit.form.text('find');
+    const { number, errors } = await readNumber(visit, text, 'find');
+    if (number === null) return draw(visit, search, { find: text, errors });
+    return { goTo: `${home(visit)}/searches/${await lookFor(visit, number)}` };
+  }
+
+  /** A number as it was typed, or what is wrong with it, at its field. */
+  async function readNumber({ caller }: PracticeVisit, text: string, field: string) {
     try {
-      const region = await contactBlocks.region(visit.caller.practiceId);
-      const number = mobileOr422(text, { region, allowFictional: allowFictionalNumbers }, 'find');
-      return { goTo: `${home(visit)}/searches/${await lookFor(visit, number)}` };
+      const region = await contactBlocks.region(caller.practiceId);
+      return { number: mobileOr422(text, { region, allowFictional: allowFictionalNumbers }, field), errors: [] };
     } catch (error) {
-      return draw(visit, search, { find: text, errors: formErrors(error).map(withoutStop) });
+      return { number: null, errors: formErrors(error).map(withoutStop) };
     }
   }
 

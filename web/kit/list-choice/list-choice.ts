@@ -84,7 +84,7 @@ async function offeredLists({ lists }: ListServices, practiceId: string): Promis
 export async function chooseList(
   services: ListServices,
   visit: PracticeVisit,
-  answers: ListAnswers & { purpose: Purpose },
+  answers: ListAnswers & { purpose: Purpose | null },
   { available }: Channels,
 ): Promise<ListChoice> {
   const channel = available.find((one) => one === answers.channel);
@@ -95,8 +95,10 @@ export async function chooseList(
   const isEarlier = answers.source === 'earlier';
   const name = answers.name || (earlier?.name ?? '');
   const nameProblem = nameFault(name, 200, 'Enter a name for the list');
+  const { purpose } = answers;
   const errors: FormError[] = [
     ...(nameProblem === null ? [] : [{ field: 'name', message: nameProblem }]),
+    ...(purpose === null ? [{ field: 'purpose', message: 'Choose a category' }] : []),
     ...(channel ? [] : [{ field: 'channel', message: 'Choose SMS or email' }]),
     ...(isEarlier
       ? earlier?.status === 'ready'
@@ -104,9 +106,8 @@ export async function chooseList(
         : [{ field: 'earlier', message: 'Choose a list uploaded before' }]
       : fileErrors(services, visit)),
   ];
-  if (errors.length > 0 || !channel) return { ok: false, errors };
+  if (errors.length > 0 || !channel || purpose === null) return { ok: false, errors };
   if (earlier?.channel === channel) return { ok: true, listId: earlier.id, name, channel };
-  const { purpose } = answers;
   return earlier
     ? storeAgain(services, visit, earlier, { name, channel, purpose })
     : storeList(visit, { name, channel, purpose }, visit.file!);

@@ -54,16 +54,14 @@ export function newMessagePages(services: PageServices): Page[] {
         // Of its own, since the form's id is the list's; drawn with the form, so that a second press makes no second draft.
         const answers = { ...listAnswers(visit), purpose, draftId: isId(asked) ? asked : newId() };
         const channels = await channelsOf(services, caller.practiceId, caller.practiceName);
-        if (!isPurpose(purpose)) {
-          return draw(visit, answers, [{ field: 'purpose', message: 'Choose a category' }]);
-        }
-        const chosen = await chooseList(services, visit, { ...answers, purpose }, channels);
-        if (!chosen.ok) return draw(visit, answers, chosen.errors);
+        const known = isPurpose(purpose) ? purpose : null;
+        const chosen = await chooseList(services, visit, { ...answers, purpose: known }, channels);
+        if (!chosen.ok || known === null) return draw(visit, answers, chosen.ok ? [] : chosen.errors);
         await drafts.create(
           caller.practiceId,
           answers.draftId,
           {
-            ...{ name: chosen.name, type: 'message', purpose, listId: chosen.listId, channel: chosen.channel },
+            ...{ name: chosen.name, type: 'message', purpose: known, listId: chosen.listId, channel: chosen.channel },
             ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
             ...{ emptyValues: null, unanswered: [...QUESTIONS] },
           },

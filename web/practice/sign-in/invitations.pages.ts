@@ -62,10 +62,13 @@ export function invitationPages({ invitations, staff, passwords }: PageServices)
         const { session, form, now } = visit;
         const invitation = await find(visit);
         const code = form.text('code');
-        if (code === '') return show(visit, code, [{ field: 'code', message: 'Enter the code of your invitation' }]);
         const isAsked = await invitations.needsNewPassword(session.staffId);
         const fault = isAsked ? await faultOf(visit, form.raw('password')) : null;
-        if (fault) return show(visit, code, [{ field: 'password', message: fault }]);
+        const errors = [
+          ...(code === '' ? [{ field: 'code', message: 'Enter the code of your invitation' }] : []),
+          ...(fault ? [{ field: 'password', message: fault }] : []),
+        ];
+        if (errors.length > 0) return show(visit, code, errors);
         const given = {
           codeHash: hashInvitationCode(code),
           newPasswordHash: isAsked ? await passwords.hash(form.raw('password')) : null,
