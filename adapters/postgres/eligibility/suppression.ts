@@ -112,14 +112,17 @@ const REGISTRATION = `CASE
 
 /**
  * With one message per number, the numbers that another list of the same file sends to: an earlier part of it, or one that
- * was sent already; with the place of the first such row.
+ * was sent already; with the place of the first such row. Lateral, so that a list that is no part costs nothing.
  */
 const NUMBERS_OF_OTHER_PARTS = `
     SELECT DISTINCT ON (number) number, row || ', list ' || part_number || ' of ' || part_count AS place FROM (
-      SELECT ${numberNow('part', 'other')} AS number, other.row, part.part_number, part.part_count
+      SELECT theirs.number, theirs.row, part.part_number, part.part_count
       FROM l JOIN recipient_list part ON part.practice_id = $1 AND part.part_of_id = l.part_of_id AND part.id <> $2
-      JOIN list_row other ON other.practice_id = $1 AND other.list_id = part.id AND other.outcome = 'accepted'
-      JOIN patient p ON p.practice_id = $1 AND p.id = other.patient_id
+      CROSS JOIN LATERAL (
+        SELECT ${numberNow('part', 'other')} AS number, other.row FROM list_row other
+        JOIN patient p ON p.practice_id = $1 AND p.id = other.patient_id
+        WHERE other.practice_id = $1 AND other.list_id = part.id AND other.outcome = 'accepted' OFFSET 0
+      ) AS theirs
       WHERE l.shared_numbers = 'one-per-number' AND l.channel = 'sms' AND (part.part_number < l.part_number
         OR EXISTS (SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = part.id AND c.phase <> 'draft'))
     ) AS theirs ORDER BY number, part_number, row`;
