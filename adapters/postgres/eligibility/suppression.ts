@@ -103,7 +103,8 @@ const CONTAINS_UNCLEAR = '[{"code": "registration-unclear"}]';
  * demographics when the file was read, and is looked at again at each hand-over.
  */
 const REGISTRATION = `CASE
-  WHEN r.lasting @> '[{"code": "deceased"}]' OR r.lasting @> '[{"code": "left-practice"}]' THEN '[]'::jsonb
+  WHEN p.status = 'registered' THEN '[]'::jsonb
+  WHEN r.lasting @> '[{"code": "deceased"}]' OR r.lasting @> '[{"code": "left-practice"}]' THEN '[]'
   WHEN p.status = 'unclear' THEN '${CONTAINS_UNCLEAR}'
   WHEN NOT coalesce(r.reasons @> '${CONTAINS_UNCLEAR}', false) THEN '[]'
   WHEN p.status = 'left' THEN '[{"code": "left-practice"}]'
