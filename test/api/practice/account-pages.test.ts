@@ -339,3 +339,21 @@ describe('C14 senders', () => {
     await press(`${ACCOUNT}/senders`, { account, sender: '', replyTo: '' });
   });
 });
+
+test('M2 where SMS_PROVIDER is the simulator, Providers and System status say that patients get no texts; not in the demo', async () => {
+  const simulated = await startTestApi({ kinds: { sms: 'simulator', email: 'smtp' } });
+  try {
+    const who = await signedIn(simulated, 'administrator');
+    const text = async (page: string) =>
+      (await visit(simulated, 'get', `${ACCOUNT}/${page}`, { cookie: who.cookie })).text;
+    for (const page of ['providers', 'status']) {
+      expect(await text(page)).toContain('Text messages do not reach patients');
+      expect(await text(page)).toContain('Text messages reach nobody.');
+      expect((await open(`${ACCOUNT}/${page}`)).text).not.toContain('Text messages do not reach patients');
+    }
+    simulated.services.demo = true;
+    expect(await text('providers')).not.toContain('Text messages do not reach patients');
+  } finally {
+    await simulated.close();
+  }
+});
