@@ -89,7 +89,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     longestStatementMs: longestStatement(env.requestSeconds),
   });
   const forKeys = connect(env.databaseUrl, { max: POOL.idempotency });
-  const forWebhooks = connect(env.databaseUrl, { max: POOL.webhooks });
+  const forWebhooks = connect(env.databaseUrl, { max: POOL.webhooks, pipelined: true });
   const sealing = createSealing(env.secretKeys);
   const temporalSettings = temporalOf(env);
   const temporal = createTemporalClient(temporalSettings);

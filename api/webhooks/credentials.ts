@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ReceiptStore, WebhookAccount } from '../../ports/delivery/receipt-store';
 
 /** Providers post thousands of receipts with the same credentials; the database is asked once a minute. */
@@ -16,7 +16,7 @@ export function createWebhookLogin(
   // By a digest, so that how long a comparison takes tells nothing of the password.
   const remembered = new Map<string, { account: WebhookAccount; until: number }>();
   return async (kind, authorization) => {
-    const key = createHash('sha256').update(`${kind} ${authorization}`).digest('base64');
+    const key = hash('sha256', `${kind} ${authorization}`, 'base64');
     const known = remembered.get(key);
     if (known && known.until > now()) return known.account;
     const given = readBasic(authorization);

@@ -42,15 +42,19 @@ export interface MeasuredText {
   text: () => string;
 }
 
+/** Units of SMS, and bytes of UTF-8, that a UTF-16 unit comes to at most. */
+const MOST_A_CHARACTER: Record<Channel, number> = { sms: 2, email: 3 };
+
 /**
  * Whether a text is longer than its channel takes. Judged by its length first, which is never more than its units or
- * bytes: a text that is far too long is not built to find that out.
+ * bytes: a text that is far too long, or far from it, is not built to find that out.
  *
  * @param maxUnits of the provider; null for an SMS provider without a limit of its own, and for email.
  */
 export function isTooLong(channel: Channel, measured: MeasuredText, maxUnits: number | null): boolean {
   const most = channel === 'sms' ? (maxUnits ?? MAX_SMS_UNITS) : MAX_EMAIL_BYTES;
   if (measured.length > most) return true;
+  if (measured.length * MOST_A_CHARACTER[channel] <= most) return false;
   const text = measured.text();
   return channel === 'sms' ? countSms(text).units > most : emailTooLong(text) !== null;
 }

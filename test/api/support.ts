@@ -127,6 +127,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const url = options.through ? await options.through(testDatabase.url) : testDatabase.url;
   const database = connect(url, { max: 8 });
   const forKeys = connect(url, { max: 3 });
+  const forWebhooks = connect(url, { max: 3, pipelined: true });
   const sealing = createSealing(`test:${Buffer.alloc(32, 7).toString('base64')}`);
   const told: string[] = [];
   const handedOver: HandOver[] = [];
@@ -192,7 +193,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ...options.services,
   };
   const webhooks = createWebhooks({
-    receipts: createReceiptStore(database.pool, sealing),
+    receipts: createReceiptStore(forWebhooks.pool, sealing),
     readers: new Map([['firetext', { readReceipt, readReply }]]),
     gateway,
     clock: services.clock,
@@ -223,7 +224,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await services.liveNews.close();
       await new Promise((resolve) => server.close(resolve));
       await webhooks.drained();
-      await Promise.all([database.close(), forKeys.close()]);
+      await Promise.all([database.close(), forKeys.close(), forWebhooks.close()]);
       await testDatabase.drop();
       rmSync(uploadFolder, { recursive: true, force: true });
     },

@@ -4,11 +4,14 @@ import type { LiveNews } from '../../../ports/campaigns/live-news';
 const CHANNEL = 'rollcall';
 const AGAIN_AFTER_MS = 2_000;
 
+/** The same inside another statement; `id` is an expression for a campaign's id. */
+export const TELL_CAMPAIGN = (id: string): string => `pg_notify('${CHANNEL}', 'campaign:' || ${id})`;
+
 /** Tells open pages of campaigns whose messages changed; with a transaction's client, once it is committed. */
 export async function tellCampaigns(db: Pick<ClientBase, 'query'>, campaignIds: readonly string[]): Promise<void> {
   await db.query({
     name: 'tell-campaigns',
-    text: `SELECT pg_notify('${CHANNEL}', 'campaign:' || id) FROM unnest($1::text[]) AS id`,
+    text: `SELECT ${TELL_CAMPAIGN('id')} FROM unnest($1::text[]) AS id`,
     values: [campaignIds],
   });
 }

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { FailureCode } from '../../../domain/delivery/failure-reasons';
 import { OVERTAKES } from '../../../domain/delivery/states';
 import type { AttemptNews } from '../../../ports/delivery/delivery-store';
-import { foldReputation, type AttemptOutcomeTold } from '../eligibility/number-reputation';
+import { foldReputation, type AttemptOutcomeTold, type KnownNumbers } from '../eligibility/number-reputation';
 
 /** The domain's rule of which news moves which state, as an SQL expression; null where the news changes nothing. */
 const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
@@ -10,19 +10,16 @@ const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
   .join(' ')} END`;
 
 /**
- * Moves attempts by news and folds their messages. Attempts are locked in id order first, so two groups never wait for
- * each other in a circle. A delivery queues the record entry in the same statement (P21), and takes back an attempt that
- * was planned meanwhile (N2).
+ * Moves attempts by news and folds their messages, as parts of a statement whose `$1` is the practice and `$2` the time: the
+ * last of them is `moved`. Attempts are locked in id order first, so two groups never wait for each other in a circle. A
+ * delivery queues the record entry in the same statement (P21).
+ * @param news a query for `id, news, code, permanent, permanent_unless_buffered, reference`, one row an attempt.
  */
-const APPLY = `
-  WITH locked AS (
+export const MOVE = (news: string): string => `
+  locked AS (
     SELECT a.practice_id, a.id, a.buffered, n.news, n.code, n.permanent, n.permanent_unless_buffered, n.reference,
       ${STATE_AFTER} AS to_state
-    FROM (
-      SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[])
-        AS n(id, news, code, permanent, permanent_unless_buffered, reference)
-      ORDER BY n.id
-    ) n
+    FROM (${news} ORDER BY id) n
     CROSS JOIN LATERAL (SELECT * FROM attempt a WHERE a.practice_id = $1 AND a.id = n.id FOR UPDATE) a
   ), moved AS (
     UPDATE attempt a SET
@@ -34,15 +31,19 @@ const APPLY = `
                        THEN CASE WHEN l.permanent_unless_buffered THEN NOT l.buffered ELSE l.permanent END END,
       provider_reference = coalesce(l.reference, a.provider_reference),
       buffered = a.buffered OR l.news = 'accepted',
-      submitted_at = coalesce(a.submitted_at, a.first_hand_over_at, $8),
-      first_hand_over_at = coalesce(a.first_hand_over_at, $8),
+      submitted_at = coalesce(a.submitted_at, a.first_hand_over_at, $2),
+      first_hand_over_at = coalesce(a.first_hand_over_at, $2),
       look_up_at = NULL,
-      outcome_at = CASE WHEN l.to_state IN ('delivered', 'failed', 'expired') THEN $8 ELSE a.outcome_at END,
-      receipt_at = $8
+      outcome_at = CASE WHEN l.to_state IN ('delivered', 'failed', 'expired') THEN $2 ELSE a.outcome_at END,
+      receipt_at = $2
     FROM locked l
     WHERE a.practice_id = l.practice_id AND a.id = l.id AND l.to_state IS NOT NULL
     RETURNING a.practice_id, a.id, a.message_id, a.dispatch_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
       a.expected_to_fail
+  ), interim AS (
+    -- A report that changes no state is remembered: it decides how a later bare failure is read (Firetext).
+    UPDATE attempt a SET buffered = true FROM locked l
+    WHERE a.practice_id = l.practice_id AND a.id = l.id AND l.to_state IS NULL AND l.news = 'accepted' AND NOT l.buffered
   ), telling AS (
     -- Of two attempts of one message in a group only one can write the message: a delivery, else the latest.
     SELECT DISTINCT ON (message_id) * FROM moved ORDER BY message_id, (state = 'delivered') DESC, number DESC
@@ -50,21 +51,27 @@ const APPLY = `
     UPDATE message m SET
       status = v.state,
       reason_code = v.reason_code,
-      status_at = $8,
+      status_at = $2,
       submitted_at = coalesce(m.submitted_at, v.submitted_at),
-      delivered_at = CASE WHEN v.state = 'delivered' THEN $8 END,
+      delivered_at = CASE WHEN v.state = 'delivered' THEN $2 END,
       record_status = CASE WHEN v.state = 'delivered' AND d.save_to_record THEN 'waiting' END
     FROM telling v JOIN dispatch d ON d.practice_id = v.practice_id AND d.id = v.dispatch_id
     WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered'
       AND (v.state = 'delivered' OR m.latest_attempt = v.number)
-    RETURNING m.id, m.status
-  )
-  SELECT v.id, v.dispatch_id AS "dispatchId", v.message_id AS "messageId", v.state, v.number, v.contact,
-    v.reason_code AS "reasonCode", v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail" FROM moved v`;
+  )`;
 
-/** An interim report that changes no state is remembered: it decides how a later bare failure is read (Firetext). */
-const REMEMBER_BUFFERED = `
-  UPDATE attempt SET buffered = true WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND NOT buffered`;
+/** What is told of each attempt in `moved v`. */
+export const MOVED = `
+  v.id, v.dispatch_id AS "dispatchId", v.message_id AS "messageId", v.state, v.number, v.contact, v.reason_code AS "reasonCode",
+  v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail",
+  v.state = 'delivered' AND EXISTS (
+    SELECT FROM message m WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.latest_attempt > 1) AS "triedBefore"`;
+
+const APPLY = `
+  WITH ${MOVE(`
+    SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[], $7::boolean[], $8::text[])
+      AS n(id, news, code, permanent, permanent_unless_buffered, reference)`)}
+  SELECT ${MOVED} FROM moved v`;
 
 /** A delivery by an earlier attempt: what was planned or left behind for the same message must not go. */
 const TAKE_BACK = `
@@ -81,6 +88,8 @@ export interface MovedAttempt {
   reasonCode: FailureCode | null;
   submittedAt: Date;
   expectedToFail: boolean;
+  /** It was delivered, and is not the only attempt of its message. */
+  triedBefore: boolean;
 }
 
 /**
@@ -94,40 +103,41 @@ export async function applyAttemptNews(
   at: Date,
 ): Promise<MovedAttempt[]> {
   const moved: MovedAttempt[] = [];
-  for (const round of rounds(group)) {
+  for (const round of rounds(group, (item) => item.attemptId)) {
     const values = [
       practiceId,
+      at,
       round.map((item) => item.attemptId),
       round.map((item) => item.news),
       round.map((item) => item.reasonCode ?? null),
       round.map((item) => item.permanent ?? null),
       round.map((item) => item.permanentIfNotBuffered ?? false),
       round.map((item) => item.providerReference ?? null),
-      at,
     ];
-    const result = await client.query<MovedAttempt>(APPLY, values);
-    moved.push(...result.rows);
-    const interim = round.filter((item) => item.news === 'accepted').map((item) => item.attemptId);
-    if (interim.length > 0) {
-      await client.query({ name: 'remember-buffered', text: REMEMBER_BUFFERED, values: [practiceId, interim] });
-    }
+    moved.push(...(await client.query<MovedAttempt>(APPLY, values)).rows);
   }
-  // First attempts have nothing behind them, so the common case costs nothing.
-  const delivered = moved.filter((item) => item.state === 'delivered').map((item) => item.messageId);
-  if (delivered.length > 0) {
-    const others = await client.query<{ id: string }>({
-      name: 'tried-before',
-      text: `SELECT id FROM message WHERE practice_id = $1 AND id = ANY($2::uuid[]) AND latest_attempt > 1`,
-      values: [practiceId, delivered],
-    });
-    if (others.rows.length > 0) await client.query(TAKE_BACK, [practiceId, others.rows.map((row) => row.id)]);
-  }
+  await takeBack(client, practiceId, moved);
   return moved;
 }
 
-/** What moved attempts tell of their numbers; the last thing its transaction does (see `foldReputation`). */
-export function foldMoved(client: PoolClient, practiceId: string, moved: MovedAttempt[], at: Date): Promise<void> {
-  return foldReputation(client, practiceId, moved.flatMap(outcomeOf), at);
+/** What a delivery by one of several attempts takes back, inside the same transaction; the usual attempt is alone. */
+export async function takeBack(client: PoolClient, practiceId: string, moved: readonly MovedAttempt[]): Promise<void> {
+  const triedBefore = moved.filter((item) => item.triedBefore).map((item) => item.messageId);
+  if (triedBefore.length > 0) await client.query(TAKE_BACK, [practiceId, triedBefore]);
+}
+
+/**
+ * What moved attempts tell of their numbers; the last thing its transaction does (see `foldReputation`).
+ * @param known what is known of their numbers, where the caller has locked and read it.
+ */
+export function foldMoved(
+  client: PoolClient,
+  practiceId: string,
+  moved: MovedAttempt[],
+  at: Date,
+  known?: KnownNumbers,
+): Promise<void> {
+  return foldReputation(client, practiceId, moved.flatMap(outcomeOf), at, known);
 }
 
 /** Nothing where the attempt came to no outcome. */
@@ -140,12 +150,13 @@ function outcomeOf(moved: MovedAttempt): AttemptOutcomeTold[] {
 }
 
 /** Splits a group so that each round names an attempt once, keeping the order of news about one attempt. */
-function rounds(group: AttemptNews[]): AttemptNews[][] {
-  const result: AttemptNews[][] = [];
+export function rounds<T>(group: readonly T[], attemptOf: (item: T) => string | null): T[][] {
+  const result: T[][] = [];
   const seen = new Map<string, number>();
   for (const item of group) {
-    const round = seen.get(item.attemptId) ?? 0;
-    seen.set(item.attemptId, round + 1);
+    const attemptId = attemptOf(item);
+    const round = attemptId === null ? 0 : (seen.get(attemptId) ?? 0);
+    if (attemptId !== null) seen.set(attemptId, round + 1);
     (result[round] ??= []).push(item);
   }
   return result;

@@ -7,6 +7,7 @@ import {
   type NumberOutcome,
   type NumberStanding,
 } from '../../../domain/eligibility/reputation';
+import { allEnded } from '../sql/transaction';
 import { newIds } from '../sql/new-id';
 import { recipientRulesChanged } from './suppression';
 
@@ -23,6 +24,9 @@ interface StandingRow extends NumberStanding {
   number: string;
 }
 
+/** What is known of some numbers, locked until the transaction ends. */
+export type KnownNumbers = readonly StandingRow[];
+
 /**
  * Held until the transaction ends. A number without a row cannot be locked itself; without this lock, of two groups that
  * are told of such a number at the same time, the one with the delivery would not see that it has just failed, and of two
@@ -31,10 +35,15 @@ interface StandingRow extends NumberStanding {
 const ALONE = `SELECT pg_advisory_xact_lock(hashtext('number-reputation'), hashtext($1))`;
 const TOGETHER = `SELECT pg_advisory_xact_lock_shared(hashtext('number-reputation'), hashtext($1))`;
 
-const KNOWN = `
+const KNOWN = (numbers: string): string => `
   SELECT number, likely_to_fail AS "likelyToFail", last_attempt_at AS "lastAttemptAt", last_outcome_at AS "lastOutcomeAt",
     last_code AS "lastCode", failures, lasting_failures AS "lastingFailures", deliveries, failing_since AS "failingSince"
-  FROM number_reputation WHERE practice_id = $1 AND number = ANY ($2::text[]) ORDER BY number FOR UPDATE`;
+  FROM number_reputation WHERE practice_id = $1 AND number = ANY (${numbers}) ORDER BY number FOR UPDATE`;
+const KNOWN_BY_NUMBER = KNOWN('$2::text[]');
+/** Of the numbers that attempts went to. */
+const KNOWN_BY_ATTEMPT = KNOWN(`ARRAY(
+  SELECT a.contact FROM unnest($2::uuid[]) AS asked(id)
+  CROSS JOIN LATERAL (SELECT contact FROM attempt WHERE practice_id = $1 AND id = asked.id OFFSET 0) a)`);
 
 /**
  * What was delivered to numbers before their first failure; this group's messages come one by one. When it was handed over
@@ -77,29 +86,50 @@ const SINCE_AGAIN = `
       WHERE d.practice_id = $1 AND d.number = r.number AND d.outcome = 'delivered'), '-infinity')), r.failing_since)
   WHERE r.practice_id = $1 AND r.number = ANY ($2::text[]) AND r.likely_to_fail`;
 
+/** Whether numbers may fail in this group: then nobody else's outcomes are folded meanwhile. */
+function lockOutcomes(client: PoolClient, practiceId: string, failing: boolean): Promise<unknown> {
+  const [name, text] = failing ? ['outcomes-alone', ALONE] : ['outcomes-together', TOGETHER];
+  return client.query({ name, text, values: [practiceId] });
+}
+
+/**
+ * Locks and reads what is known of the numbers of attempts, for `foldReputation`: two statements that a pipelined client
+ * sends along with the one that moves the attempts.
+ * @param failing whether one of them may have failed.
+ */
+export async function knownOfAttempts(
+  client: PoolClient,
+  practiceId: string,
+  attemptIds: readonly string[],
+  failing: boolean,
+): Promise<KnownNumbers> {
+  const [, { rows }] = await allEnded([
+    lockOutcomes(client, practiceId, failing),
+    // A statement of its own, so that it sees what whoever held the lock has written.
+    client.query<StandingRow>({ name: 'known-of-attempts', text: KNOWN_BY_ATTEMPT, values: [practiceId, attemptIds] }),
+  ]);
+  return rows;
+}
+
 /**
  * Folds outcomes of SMS into the reputation of their numbers (A4–A7, X1, X2), inside the transaction that moved the
  * attempts: one event, told once. Numbers that never failed have no row, so a group in which all is delivered to good
  * numbers costs one look-up. Last in its transaction, after the campaign is locked where it is: what is locked here
  * (the numbers, the practice's rules) every campaign of the practice shares.
+ * @param known what is known of the numbers, where the caller has locked and read it.
  */
 export async function foldReputation(
   client: PoolClient,
   practiceId: string,
   told: readonly AttemptOutcomeTold[],
   at: Date,
+  known?: KnownNumbers,
 ): Promise<void> {
   const counting = told.filter(
     (one): one is AttemptOutcomeTold & { contact: string } => isNumber(one.contact) && countsForNumber(one),
   );
   if (counting.length === 0) return;
-  await client.query(counting.some(({ outcome }) => outcome === 'failed') ? ALONE : TOGETHER, [practiceId]);
-  const numbers = [...new Set(counting.map(({ contact }) => contact))];
-  const { rows } = await client.query<StandingRow>({
-    name: 'known-numbers',
-    text: KNOWN,
-    values: [practiceId, numbers],
-  });
+  const rows = known ?? (await knownOf(client, practiceId, counting));
   const standings = new Map<string, NumberStanding>(rows.map(({ number, ...standing }) => [number, standing]));
   const before = new Map(standings);
   const failing = new Set(
@@ -134,6 +164,25 @@ export async function foldReputation(
     ([number, now]) => now.likelyToFail !== (before.get(number)?.likelyToFail ?? false),
   );
   if (flipped) await recipientRulesChanged(client, practiceId);
+}
+
+async function knownOf(
+  client: PoolClient,
+  practiceId: string,
+  counting: readonly (AttemptOutcomeTold & { contact: string })[],
+): Promise<KnownNumbers> {
+  await lockOutcomes(
+    client,
+    practiceId,
+    counting.some(({ outcome }) => outcome === 'failed'),
+  );
+  const numbers = [...new Set(counting.map(({ contact }) => contact))];
+  const { rows } = await client.query<StandingRow>({
+    name: 'known-numbers',
+    text: KNOWN_BY_NUMBER,
+    values: [practiceId, numbers],
+  });
+  return rows;
 }
 
 function later(one: Date, other: Date): Date {

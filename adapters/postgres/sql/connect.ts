@@ -21,10 +21,22 @@ export interface PoolOptions {
   max: number;
   /** PostgreSQL ends a statement that takes longer; without it none is ended. */
   longestStatementMs?: number;
+  /** For statements that run hundreds of times a campaign, several without waiting for each other's answers. */
+  pipelined?: boolean;
 }
 
+/**
+ * What lets a named statement keep its plan: planned once for any values, and each join a look-up by key, which a plan
+ * that was made while the tables were tiny would else not be (docs/adr/0014).
+ */
+const KEPT_PLANS =
+  '-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
+
 /** Opens a pool of at most `max` connections; connections are made when they are first needed. */
-export function connect(databaseUrl: string, { max, longestStatementMs = 0 }: PoolOptions): Database {
+export function connect(
+  databaseUrl: string,
+  { max, longestStatementMs = 0, pipelined = false }: PoolOptions,
+): Database {
   const pool = new SharedPool({
     connectionString: databaseUrl,
     max,
@@ -32,7 +44,8 @@ export function connect(databaseUrl: string, { max, longestStatementMs = 0 }: Po
     keepAlive: true,
     // Every large table has an index for each thing asked of it. A plan made (and kept, also those of foreign keys) while
     // the tables were tiny would read whole tables row by row once they have grown (docs/adr/0014).
-    options: `-c enable_seqscan=off -c random_page_cost=1.1 -c statement_timeout=${longestStatementMs}`,
+    options: `-c enable_seqscan=off -c random_page_cost=1.1 -c statement_timeout=${longestStatementMs}${pipelined ? ` ${KEPT_PLANS}` : ''}`,
+    pipeline: pipelined,
   });
   // Without a listener a broken idle connection would end the process; the next query gets a fresh one.
   pool.on('error', () => undefined);

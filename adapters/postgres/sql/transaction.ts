@@ -73,6 +73,26 @@ export function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise
   return again(() => runOnce(pool, work));
 }
 
+/**
+ * The same with a client of a pool that is pipelined: BEGIN goes out with the first statements of `work`. It must wait for
+ * all of them before it ends, also where one fails.
+ */
+export function pipelinedTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const withBegin = async (client: PoolClient): Promise<T> => {
+    const [, result] = await allEnded([client.query('BEGIN'), work(client)]);
+    return result;
+  };
+  return again(() => runOnce(pool, withBegin, null));
+}
+
+/** As `Promise.all`, but ends only once all have ended: nothing is on its way any more. */
+export async function allEnded<const T extends readonly Promise<unknown>[]>(
+  promises: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
 /** Runs `read` on one snapshot of the database: statements that see the same moment, so that their numbers fit each other. */
 export function inOneSnapshot<T>(pool: Pool, read: (client: PoolClient) => Promise<T>): Promise<T> {
   return runOnce(pool, read, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -88,11 +108,15 @@ async function again<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-async function runOnce<T>(pool: Pool, work: (client: PoolClient) => Promise<T>, begin = 'BEGIN'): Promise<T> {
+async function runOnce<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  begin: string | null = 'BEGIN',
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(begin);
+    if (begin !== null) await client.query(begin);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

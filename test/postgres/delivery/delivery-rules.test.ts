@@ -1,17 +1,23 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { Pool, type PoolClient } from 'pg';
 import { applyAttemptNews } from '../../../adapters/postgres/delivery/attempt-news';
 import { createCampaignDispatch } from '../../../adapters/postgres/delivery/dispatches';
-import { transaction } from '../../../adapters/postgres/sql/connect';
+import { createReceiptStore } from '../../../adapters/postgres/delivery/receipt-store';
+import { connect, transaction, type Database } from '../../../adapters/postgres/sql/connect';
+import { createSealing } from '../../../adapters/sealing';
 import { foldStatus } from '../../../domain/delivery/fold-status';
 import { afterNews, ATTEMPT_STATES, LIVE_STATES, type AttemptState, type News } from '../../../domain/delivery/states';
+import type { ReceiptReading } from '../../../ports/delivery/message-provider';
+import type { IncomingReceipt, ReceiptStore } from '../../../ports/delivery/receipt-store';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 /** What the database itself refuses, whatever the code above it does, by the SQLSTATE it answers. */
 describe('the rules in the database', () => {
   let database: TestDatabase;
   let pool: Pool;
+  let webhooks: Database;
+  let receipts: ReceiptStore;
   const practiceId = randomUUID();
   const otherPracticeId = randomUUID();
   const ids = { list: randomUUID(), account: randomUUID(), campaign: randomUUID(), token: randomUUID() };
@@ -20,6 +26,8 @@ describe('the rules in the database', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     pool = new Pool({ connectionString: database.url, max: 4 });
+    webhooks = connect(database.url, { max: 2, pipelined: true });
+    receipts = createReceiptStore(webhooks.pool, createSealing(`1:${randomBytes(32).toString('base64')}`));
     for (const [id, slug] of [
       [practiceId, 'one'],
       [otherPracticeId, 'two'],
@@ -37,6 +45,7 @@ describe('the rules in the database', () => {
     await makeCampaign(ids.campaign, true);
   });
   afterAll(async () => {
+    await webhooks?.close();
     await pool?.end();
     await database?.drop();
   });
@@ -171,74 +180,113 @@ describe('the rules in the database', () => {
     }
   });
 
-  test('N1 X1 receipts applied in groups by SQL end as the domain says, in any order, split in any way', async () => {
-    const news = fc.constantFrom<News>('accepted', 'delivered', 'failed', 'expired', 'unknown');
-    const past = fc.array(fc.constantFrom<AttemptState>('failed', 'superseded', 'expired'), { maxLength: 1 });
-    const latest = fc.constantFrom<AttemptState>(
-      'submitting',
-      'submitted',
-      'unknown',
-      'failed',
-      'expired',
-      'delivered',
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        past,
-        latest,
-        fc.array(fc.tuple(fc.nat(1), news), { minLength: 1, maxLength: 5 }),
-        fc.nat(4),
-        async (before, last, told, cut) => {
-          const states = [...before, last];
-          const { messageId, attemptIds } = await makeMessage(states);
-          const items = told.map(([which, news]) => ({ index: which % states.length, news }));
-          for (const group of [items.slice(0, cut), items.slice(cut)]) {
-            const before = [...states];
-            for (const { index, news } of group) states[index] = afterNews(states[index]!, news);
-            // A delivery takes back what was left behind for the same message.
-            const delivers = states.some((state, index) => state === 'delivered' && before[index] !== 'delivered');
-            states.forEach((state, index) => {
-              if (delivers && states.length > 1 && state === 'unknown') states[index] = 'superseded';
-            });
-            const told = group.map(({ index, news }) => ({
-              attemptId: attemptIds[index]!,
-              news,
-              reasonCode: 'phone-off',
-            }));
-            await transaction(pool, (client: PoolClient) => applyAttemptNews(client, practiceId, told, new Date()));
-          }
+  type Told = { attemptId: string; news: News; reasonCode: 'phone-off' };
+  const ways: [string, (told: Told[]) => Promise<unknown>][] = [
+    [
+      'looked up',
+      (told) => transaction(pool, (client: PoolClient) => applyAttemptNews(client, practiceId, told, new Date())),
+    ],
+    ['receipts', (told) => receipts.apply(told.map(asReceipt))],
+  ];
 
-          const { rows } = await pool.query<{ state: AttemptState; number: number }>(
-            `SELECT state, number FROM attempt WHERE message_id = $1 ORDER BY number`,
-            [messageId],
-          );
-          const message = await pool.query<{ status: string; record_status: string | null }>(
-            `SELECT status, record_status FROM message WHERE id = $1`,
-            [messageId],
-          );
-          const { status, record_status } = message.rows[0]!;
-          expect(status).toBe(foldStatus(rows));
-          expect(rows.map(({ state }) => state)).toEqual(states);
-          if (status !== 'delivered') expect(record_status).toBeNull();
-        },
-      ),
-      {
-        numRuns: 300,
-        // Two attempts of one message in one group: the delivery counts, whichever comes first.
-        examples: [
-          [
-            ['failed'],
-            'submitting',
-            [
-              [0, 'accepted'],
-              [0, 'accepted'],
-              [1, 'accepted'],
-              [0, 'delivered'],
-            ],
-            2,
-          ],
-        ],
-      },
+  function asReceipt({ attemptId, ...reading }: Omit<Told, 'reasonCode'> & Partial<ReceiptReading>): IncomingReceipt {
+    return {
+      account: { practiceId, accountId: ids.account, kind: 'simulator' },
+      contentType: 'x',
+      body: randomUUID(),
+      reading: { reference: attemptId, code: reading.news === 'failed' ? 'phone-off' : undefined, ...reading },
+      receivedAt: new Date(),
+    };
+  }
+
+  test('an interim report tells how a bare failure after it is read, also within one group', async () => {
+    const bare = { news: 'failed', code: 'cause-unknown', permanentIfNotBuffered: true } as const;
+    const { attemptIds } = await makeMessage(['submitted']);
+    const [attemptId] = attemptIds as [string];
+    await receipts.apply([asReceipt({ attemptId, news: 'accepted' }), asReceipt({ attemptId, ...bare })]);
+    const alone = (await makeMessage(['submitted'])).attemptIds[0]!;
+    await receipts.apply([asReceipt({ attemptId: alone, ...bare })]);
+    const { rows } = await pool.query(
+      `SELECT id, state, permanent FROM attempt WHERE id = ANY ($1::uuid[]) ORDER BY permanent`,
+      [[attemptId, alone]],
     );
+    expect(rows).toEqual([
+      { id: attemptId, state: 'failed', permanent: false },
+      { id: alone, state: 'failed', permanent: true },
+    ]);
   });
+
+  test.each(ways)(
+    'N1 X1 %s in groups end by SQL as the domain says, in any order, split in any way',
+    async (_, tell) => {
+      const news = fc.constantFrom<News>('accepted', 'delivered', 'failed', 'expired', 'unknown');
+      const past = fc.array(fc.constantFrom<AttemptState>('failed', 'superseded', 'expired'), { maxLength: 1 });
+      const latest = fc.constantFrom<AttemptState>(
+        'submitting',
+        'submitted',
+        'unknown',
+        'failed',
+        'expired',
+        'delivered',
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          past,
+          latest,
+          fc.array(fc.tuple(fc.nat(1), news), { minLength: 1, maxLength: 5 }),
+          fc.nat(4),
+          async (before, last, told, cut) => {
+            const states = [...before, last];
+            const { messageId, attemptIds } = await makeMessage(states);
+            const items = told.map(([which, news]) => ({ index: which % states.length, news }));
+            for (const group of [items.slice(0, cut), items.slice(cut)]) {
+              const before = [...states];
+              for (const { index, news } of group) states[index] = afterNews(states[index]!, news);
+              // A delivery takes back what was left behind for the same message.
+              const delivers = states.some((state, index) => state === 'delivered' && before[index] !== 'delivered');
+              states.forEach((state, index) => {
+                if (delivers && states.length > 1 && state === 'unknown') states[index] = 'superseded';
+              });
+              const told = group.map(({ index, news }) => ({
+                attemptId: attemptIds[index]!,
+                news,
+                reasonCode: 'phone-off' as const,
+              }));
+              await tell(told);
+            }
+
+            const { rows } = await pool.query<{ state: AttemptState; number: number }>(
+              `SELECT state, number FROM attempt WHERE message_id = $1 ORDER BY number`,
+              [messageId],
+            );
+            const message = await pool.query<{ status: string; record_status: string | null }>(
+              `SELECT status, record_status FROM message WHERE id = $1`,
+              [messageId],
+            );
+            const { status, record_status } = message.rows[0]!;
+            expect(status).toBe(foldStatus(rows));
+            expect(rows.map(({ state }) => state)).toEqual(states);
+            if (status !== 'delivered') expect(record_status).toBeNull();
+          },
+        ),
+        {
+          numRuns: 150,
+          // Two attempts of one message in one group: the delivery counts, whichever comes first.
+          examples: [
+            [
+              ['failed'],
+              'submitting',
+              [
+                [0, 'accepted'],
+                [0, 'accepted'],
+                [1, 'accepted'],
+                [0, 'delivered'],
+              ],
+              2,
+            ],
+          ],
+        },
+      );
+    },
+  );
 });
