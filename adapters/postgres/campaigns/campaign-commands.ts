@@ -555,7 +555,7 @@ async function judgeForSending(client: PoolClient, context: CommandContext, camp
     list.listId,
   ]);
   if (!(await standsForSending(client, list, campaign.purpose))) await judgeList(client, list, campaign.purpose);
-  const { rows } = await client.query<{ accepted: number }>(
+  const { rows } = await client.query<{ accepted: number | null }>(
     'SELECT accepted FROM recipient_list WHERE practice_id = $1 AND id = $2',
     [list.practiceId, list.listId],
   );

@@ -24,6 +24,11 @@ import { toPage } from '../sql/to-page';
 const TICKS = `b.recalls, b.health_information AS "healthInformation", b.service_notices AS "serviceNotices", b.marketing,
   b.every_sms AS "everySms"`;
 
+/** The same for a patient who may have no entry: nothing is ticked then. */
+const TICKS_OR_NONE = `coalesce(b.recalls, false) AS recalls, coalesce(b.health_information, false) AS "healthInformation",
+  coalesce(b.service_notices, false) AS "serviceNotices", coalesce(b.marketing, false) AS marketing,
+  coalesce(b.every_sms, false) AS "everySms"`;
+
 const NUMBERS = `
   SELECT b.id, b.number, ${TICKS}, b.version, b.added_by AS "addedBy", b.added_at AS "addedAt", b.changed_by AS "changedBy",
     b.changed_at AS "changedAt", s.patients
@@ -42,8 +47,6 @@ interface Entry {
   setBy: Partial<Record<BlockTick, { by: string; at: string }>>;
 }
 
-const NOTHING_TICKED = Object.fromEntries(BLOCK_TICKS.map((tick) => [tick, false])) as Ticks;
-
 /** Blocked Communications in PostgreSQL. Each change writes its row of the history and tells that lists are to be judged again. */
 export function createContactBlocks(database: Database): ContactBlocks {
   const { pool, prisma } = database;
@@ -54,19 +57,17 @@ export function createContactBlocks(database: Database): ContactBlocks {
   }
 
   async function ofPatient(db: Queryable, practiceId: string, patientId: string): Promise<PatientBlocks | null> {
-    const { rows } = await db.query<PatientBlocks & { mobile: string | null; status: string; version: number | null }>(
-      `SELECT p.id AS "patientId", p.status, p.mobile, ${TICKS}, b.version, b.changed_by AS "changedBy", b.changed_at AS "changedAt"
+    const { rows } = await db.query<Omit<PatientBlocks, 'number'> & { mobile: string | null; status: string }>(
+      `SELECT p.id AS "patientId", p.status, p.mobile, ${TICKS_OR_NONE}, coalesce(b.version, 0) AS version, b.changed_by AS "changedBy", b.changed_at AS "changedAt"
        FROM patient p LEFT JOIN contact_block b ON b.practice_id = $1 AND b.patient_id = p.id
        WHERE p.practice_id = $1 AND p.id = $2`,
       [practiceId, patientId],
     );
     if (!rows[0]) return null;
-    const { status, version, ...record } = rows[0];
+    const { status, ...record } = rows[0];
     const { mobile, ...found } = shown(record, ['mobile'], { status });
     return {
       ...found,
-      ...(version === null ? NOTHING_TICKED : {}),
-      version: version ?? 0,
       number: mobile === null ? null : await numberBy(db, practiceId, 'number', mobile),
     };
   }

@@ -223,7 +223,7 @@ export async function recipientRulesChanged(db: Queryable, practiceId: string): 
 export async function judgeList(client: PoolClient, { practiceId, listId }: ListRef, purpose: Purpose): Promise<void> {
   // The version is read first: what changes while we judge leaves the list older than the rules, and it is judged again.
   // The planner takes a list stored a second ago for empty and would run each row with each; hashing does not care.
-  const rules = await client.query<{ version: number | null }>(
+  const rules = await client.query<{ set_config: string; version: number | null }>(
     `SELECT set_config('enable_nestloop', 'off', true), (SELECT version FROM recipient_rules WHERE practice_id = $1)`,
     [practiceId],
   );
@@ -292,7 +292,7 @@ export async function judgeAgain(pool: Pool, list: ListRef, purpose: Purpose | n
       list.listId,
     ]);
     // Only now that the list is ours: who waited for a Send sees it here, and leaves the list alone.
-    const now = await client.query<{ stands: boolean }>(STANDS, values);
+    const now = await client.query<{ purpose: Purpose; stands: boolean }>(STANDS, values);
     if (now.rows[0]?.stands === false) await judgeList(client, list, purpose ?? own);
   });
 }

@@ -458,7 +458,9 @@ export function createListPages({ pool }: Database): ListPages {
     },
 
     async mended(practiceId, listId, { limit, after }) {
-      const { rows } = await pool.query<MendedRow & ExposureRecord & { reasons: Reason[] | null }>(
+      const { rows } = await pool.query<
+        Omit<MendedRow, 'isRestricted'> & ExposureRecord & { reasons: Reason[] | null }
+      >(
         `SELECT row, family_name AS "familyName", given_name AS "givenName", outcome, mended, reasons, ${EXPOSURE}
          FROM list_row r
          WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND mended IS NOT NULL AND outcome IS NOT NULL

@@ -90,7 +90,11 @@ interface GroupRow {
 }
 
 /** Ends the groups whose window is over, and writes what they counted after their first. */
-async function writeEnded(db: Queryable, which: string, values: unknown[]): Promise<void> {
+async function writeEnded(
+  db: Queryable,
+  which: 'true' | 'practice_id = $2 AND key = $3',
+  values: unknown[],
+): Promise<void> {
   const { rows } = await db.query<GroupRow>(
     `DELETE FROM audit_group WHERE ends_at <= $1 AND ${which} RETURNING entry, at, since, times`,
     values,
