@@ -4,7 +4,7 @@ const { join } = require('node:path');
 const swcrc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
 
 /** Which packages ship ESM only and must be transformed for Jest; one list. */
-const esmOnly = ['@prisma/schema-engine-wasm', 'd3-[a-z-]+', 'internmap'];
+const esmOnly = ['@prisma/schema-engine-wasm', 'd3-[a-z-]+', 'internmap', 'flesch-kincaid', 'syllable'];
 
 const common = {
   testEnvironment: 'node',

@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keepResults } from './evidence/test-results.mjs';
 import { seconds } from './steps.mjs';
 import where from './where.js';
 
@@ -49,6 +50,7 @@ async function jest(args) {
       ['ignore', 'ignore', 'inherit'],
     );
     const result = JSON.parse(readFileSync(file, 'utf8'));
+    keepResults(root, result);
     const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
     // Jest also fails for what no test shows, such as a server that did not start.
     return {
@@ -79,6 +81,8 @@ if (Object.hasOwn(BY_ITSELF, first ?? '')) {
     check('Types', bin('tsc'), ['--noEmit']),
     check('Lint', bin('eslint'), ['.']),
     check('Format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
+    check('Spelling', bin('cspell'), ['lint', '--no-progress', '--no-summary']),
+    check('Sentences', process.execPath, [join(root, 'scripts', 'sentence-length.mjs')]),
   ]);
   const complaints = checks.filter((ok) => !ok).length;
   // A browser beside a whole service, and what kills and cuts, want the machine to themselves.
