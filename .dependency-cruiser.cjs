@@ -119,7 +119,7 @@ module.exports = {
       'web-server-in-the-api',
       'Express and its middleware serve the API and the pages alone; a benchmark may hold it against a bare one',
       npm('express', 'helmet', 'multer'),
-      ['^api/', '^web/kit/', '^bench/'],
+      ['^api/', '^web/(kit/|index\\.ts$)', '^bench/'],
     ),
     {
       name: 'api-knows-ports',
@@ -134,6 +134,39 @@ module.exports = {
       severity: 'error',
       from: { path: '^api/server\\.ts$' },
       to: { path: '^(activities|bench|cli|scripts|simulators|workers|workflows)/' },
+    },
+    {
+      name: 'api-mounts-web-in-one-place',
+      comment: 'api/app.ts mounts the pages; what both need lies in domain/ or api/',
+      severity: 'error',
+      from: { path: '.', pathNot: ['^api/app\\.ts$', '^web/', BESIDE_TESTS, '^test/', '(^|/)node_modules/'] },
+      to: { path: '^web/' },
+    },
+    {
+      name: 'web-knows-ports',
+      comment: 'web/ works on ports and the API, as api/ does; it chooses no adapter and reads no environment',
+      severity: 'error',
+      from: { path: '^web/', pathNot: BESIDE_TESTS },
+      to: { path: '^(activities|adapters|bench|cli|config|scripts|simulators|workers|workflows)/' },
+    },
+    {
+      name: 'web-rooms-stand-alone',
+      comment: 'a room of web/ imports its own files and web/kit/, never another room; web/kit/ imports no room',
+      severity: 'error',
+      from: { path: '^web/([^/]+)/' },
+      to: { path: '^web/', pathNot: ['^web/$1/', '^web/kit/'] },
+    },
+    {
+      name: 'web-rooms-are-clients',
+      comment:
+        'a room asks the API as a script does, by api/ask.ts; its words and schemas it may read, its server and routes not',
+      severity: 'error',
+      from: { path: '^web/(?!kit/)', pathNot: BESIDE_TESTS },
+      to: {
+        path: '^api/',
+        pathNot:
+          '^api/((campaigns|contract|patients|practice|schemas)/|(ask|services)\\.ts$|http/answers-in-time\\.ts$)',
+      },
     },
     only('config-reads-the-environment', 'config/ knows nothing of the rest', '^config/', [
       '^config/',

@@ -12,8 +12,7 @@ import { requestLog } from './middleware/request-log';
 import { stateOf } from './middleware/request-state';
 import { securityHeaders } from './middleware/security-headers';
 import { openApiDocument } from './openapi/document';
-import { createPages } from '../web/kit/mount';
-import { allPages } from '../web';
+import { createWeb } from '../web';
 import type { Route } from './contract/route';
 import { allRoutes } from './routes';
 import type { Services } from './services';
@@ -52,7 +51,7 @@ export function createApp(services: Services): Express {
     apiDocument: () => openApiDocument(routes),
     askAs: createAsk(routes, { newId: services.newId, now: () => services.clock.now() }),
   };
-  app.use(createPages(allPages(pageServices), pageServices));
+  app.use(createWeb(pageServices));
   app.use(noSuchRoute);
   app.use(answerProblems(services));
   return app;

@@ -1,3 +1,4 @@
+import type { Router } from 'express';
 import { accountPages } from './practice';
 import { blockedCommunicationsPages } from './eligibility/blocked-communications';
 import { campaignPages } from './campaigns';
@@ -7,7 +8,7 @@ import { eventPages } from './kit/events.pages';
 import { helpPages } from './help';
 import { homePages } from './home/home.pages';
 import { listPages } from './lists';
-import type { PageServices } from './kit/mount';
+import { createPages, type PageServices } from './kit/mount';
 import { numberPages } from './eligibility/numbers';
 import type { Page } from './kit/page';
 import { patientPages } from './patients';
@@ -31,4 +32,9 @@ export function allPages(services: PageServices): Page[] {
     ...helpPages(services),
     ...demoPages(services),
   ];
+}
+
+/** All of them on one router, for the API to mount. */
+export function createWeb(services: PageServices): Router {
+  return createPages(allPages(services), services);
 }

@@ -1,5 +1,6 @@
 import type { ApiTokens, TokenHolder } from '../../ports/practice/api-tokens';
-import { createTokenReader, hashToken } from './authenticate';
+import { hashToken } from '../practice/token-hash';
+import { createTokenReader } from './authenticate';
 
 const holder = { tokenId: 't', practiceId: 'p', practiceName: 'P', role: 'viewer', user: 'u' } as TokenHolder;
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { mayActAs, type Role } from '../../domain/practice/roles';
 import type { ApiTokens, TokenHolder } from '../../ports/practice/api-tokens';
 import { refusal } from '../contract/problem';
+import { hashToken } from '../practice/token-hash';
 import { callerOf, stateOf } from './request-state';
 
 /** A token that was revoked stops within this time on every process. */
@@ -15,10 +15,6 @@ export interface TokenReader {
   holderOf: (token: string) => Promise<TokenHolder | null>;
   /** Forgets all, as when one was revoked here. */
   forget: () => void;
-}
-
-export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }
 
 /** @param now Milliseconds, for the age of what is remembered. */

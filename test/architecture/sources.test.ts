@@ -183,6 +183,48 @@ test('only config/ and entry points read the environment', () => {
   expect(readers).toEqual([]);
 });
 
+/** Templates that a template of ours uses: by extends, include, import or from. */
+const usedTemplates = (text: string): string[] =>
+  [...text.matchAll(/{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']/g)].map(([, name]) => name!);
+
+test('a template uses those of its own room, of the kit and of the library', () => {
+  const templates = filesBelow('web', (file) => file.endsWith('.njk'));
+  const used = templates.flatMap((file) => {
+    const room = file.split('/')[1]!;
+    const names = usedTemplates(readFileSync(join(ROOT, file), 'utf8'));
+    return names.map((name) => ({ file, name, isFine: ['kit', 'nhsuk', room].includes(name.split('/')[0]!) }));
+  });
+  expect(used.length).toBeGreaterThan(templates.length);
+  expect(used.filter(({ isFine }) => !isFine).map(({ file, name }) => `${file} uses ${name}`)).toEqual([]);
+});
+
+test('what browsers load has a name of its own, since it is served from one folder', () => {
+  const names = filesBelow('web', (file) => /\.(js|svg)$/.test(file)).map((file) => file.split('/').pop()!);
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('no folder of code has more than 25 files', () => {
+  const folders = [
+    'activities',
+    'adapters',
+    'api',
+    'cli',
+    'domain',
+    'ports',
+    'simulators',
+    'web',
+    'workers',
+    'workflows',
+  ];
+  const counts = new Map<string, number>();
+  for (const file of folders.flatMap((folder) => filesBelow(folder, (one) => !one.includes('/generated/')))) {
+    const folder = file.slice(0, file.lastIndexOf('/'));
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  expect([...counts].filter(([, count]) => count > 25)).toEqual([]);
+});
+
 test('no file names a folder of somebody’s machine', () => {
   const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8')
     .split('\n')

@@ -13,7 +13,7 @@ import type { StaffRow } from '../../ports/practice/staff';
 import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../../api/ask';
 import { expressPath } from '../../api/http/express-path';
-import { hashToken } from '../../api/middleware/authenticate';
+import { hashToken } from '../../api/practice/token-hash';
 import { toProblem } from '../../api/middleware/problems';
 import { stateOf } from '../../api/middleware/request-state';
 import { createLookLog } from '../../api/patients/looks';

@@ -17,7 +17,7 @@ import type { Services } from '../../services';
 import { senderOf } from '../../practice/senders';
 import { mayTest, readTestTo, testResultOf } from '../../practice/test-message';
 import { bulkMessagesOn } from './campaign-commands';
-import { refuseSteering } from './campaigns';
+import { refuseSteering } from '../../campaigns/steering';
 
 /** Enough to look, mend and look again; too few to reach patients by. */
 const FIVE_IN_FIVE_MINUTES = { points: 5, duration: 300 };

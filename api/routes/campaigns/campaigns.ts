@@ -1,12 +1,12 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { compileTemplate, placeholderColumns } from '../../../domain/content/template';
-import { maySteer } from '../../../domain/practice/roles';
 import type { CampaignContent, CampaignRow } from '../../../ports/campaigns/campaign-pages';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { campaignLook } from '../../patients/looks';
 import { judgeOr422 } from '../../contract/judge';
+import { refuseSteering } from '../../campaigns/steering';
 import { presentCampaign, presentCampaignDetails, presentMessage } from '../../campaigns/present-campaign';
-import { fieldRefusal, invalidInput, refusal, type FieldError, type Problem } from '../../contract/problem';
+import { fieldRefusal, invalidInput, refusal, type FieldError } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
@@ -192,15 +192,6 @@ export function steeredSubject(campaigns: Services['campaigns']) {
     ...campaignSubject(campaigns),
     refuse: (caller: TokenHolder, campaign: CampaignRow) => refuseSteering(caller, campaign),
   };
-}
-
-/** A sender for own campaigns, a manager for all. */
-export function refuseSteering(
-  caller: TokenHolder,
-  campaign: Pick<CampaignRow, 'createdBy' | 'createdByToken'>,
-): Problem | null {
-  if (maySteer(caller.role, campaign.createdByToken === caller.tokenId)) return null;
-  return refusal('not-yours', { createdBy: campaign.createdBy, practiceName: caller.practiceName });
 }
 
 /** The campaign as `GET` shows it, after something was done with it. */

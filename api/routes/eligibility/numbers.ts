@@ -12,7 +12,7 @@ import { encodeCursor, pageQuery } from '../../contract/cursor';
 import { numbersLook } from '../../patients/looks';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
-import { need, numberReputation, numberToFix } from '../../schemas/eligibility/numbers';
+import { need, numberReputation, numberToFix, reputationPlace } from '../../schemas/eligibility/numbers';
 import type { Services } from '../../services';
 
 const DOWNLOADS = {
@@ -33,15 +33,7 @@ const HEADER = [
 /** Numbers that are read at once for a download. */
 const CHUNK = 500;
 
-/** A place in the list of numbers; no number stands in it, since addresses of pages hold it. */
-export const numberPlace: z.ZodType<NumberPlace> = z.tuple([
-  z.int().min(0).max(2),
-  z.number().min(0).max(1),
-  z.number().min(-1e12).max(1e12),
-  z.uuid(),
-]);
-
-const numbersQuery = pageQuery(numberPlace).extend({ need: need.optional() });
+const numbersQuery = pageQuery(reputationPlace).extend({ need: need.optional() });
 const downloadQuery = z.strictObject({ need: need.optional() });
 
 /** Numbers likely to fail, for whoever corrects them in the record (N13), and the rule by which they are (N12). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NumberPlace } from '../../../ports/eligibility/number-reputation';
 import { date, id, reason, time } from '../common';
 
 /** Numbers that are likely to fail, and how far that rule can be trusted. */
@@ -46,3 +47,11 @@ export const numberReputation = z
       .describe('Months of the practice’s calendar that have any, oldest first; they add up to the two figures.'),
   })
   .meta({ id: 'NumberReputation' });
+
+/** A place in the list of numbers; no number stands in it, since addresses of pages hold it. */
+export const reputationPlace: z.ZodType<NumberPlace> = z.tuple([
+  z.int().min(0).max(2),
+  z.number().min(0).max(1),
+  z.number().min(-1e12).max(1e12),
+  z.uuid(),
+]);

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { hashToken } from '../../../api/middleware/authenticate';
+import { hashToken } from '../../../api/practice/token-hash';
 import { SESSION_RULE } from '../../../web/kit/mount';
 import { COOKIE, cookieOf, signedIn, visit, type PageReply } from '../page-visitor';
 import { startTestApi, type TestApi } from '../support';

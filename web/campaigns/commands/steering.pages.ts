@@ -3,7 +3,7 @@ import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import type { Banner } from '../../../ports/practice/sessions';
 import { withOffset } from '../../../domain/practice/send-at';
 import { Problem } from '../../../api/contract/problem';
-import { refuseSteering } from '../../../api/routes/campaigns/campaigns';
+import { refuseSteering } from '../../../api/campaigns/steering';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { PageData } from '../../kit/frame';

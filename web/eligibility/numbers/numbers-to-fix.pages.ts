@@ -3,7 +3,7 @@ import type { NumberPlace, NumberToFix } from '../../../ports/eligibility/number
 import { cursorOf, encodeCursor } from '../../../api/contract/cursor';
 import { numbersLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
-import { numberPlace } from '../../../api/routes/eligibility/numbers';
+import { reputationPlace } from '../../../api/schemas/eligibility/numbers';
 import { address, numberedLinks } from '../../kit/words/numbered-links';
 import { personName } from '../../kit/words/person-words';
 import type { PageServices } from '../../kit/mount';
@@ -30,7 +30,7 @@ export function numbersToFixPages({ numbers }: PageServices): Page[] {
       async handle({ caller, query, base, now }) {
         const { practiceId } = caller;
         const need: NumberNeed = query.show === 'wait' ? 'wait' : 'correct';
-        const asked = cursorOf(numberPlace).safeParse(query.after);
+        const asked = cursorOf(reputationPlace).safeParse(query.after);
         const request = { limit: ROWS, after: asked.success ? asked.data : null };
         const [counts, { items, next }, stand, goodAgain, nobodys] = await Promise.all([
           numbers.countToFix(practiceId),
