@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { ADDRESS_FIELDS, PATIENT_FIELDS, type Columns } from '../../domain/lists/columns';
-import { chooseTable } from '../../domain/lists/choose-table';
+import { chooseTable } from '../../domain/lists/table/choose-table';
 import type { TableRow } from '../../domain/lists/table-row';
 import type { TableLayout } from '../../domain/lists/list-file';
 import { readPatient, type ReadPatientOptions } from '../../domain/patients/read-patient';
 import { decidedWords } from '../../domain/patients/register-words';
-import { settledRow } from '../../domain/lists/shown-cells';
+import { settledRow } from '../../domain/lists/table/shown-cells';
 import type { Clock } from '../../ports/clock';
 import type { StoredProblem } from '../../ports/lists/list-store';
 import {

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { columnKey, COLUMN_SYNONYMS, PATIENT_FIELDS } from '../../domain/lists/columns';
-import { furtherLines } from '../../domain/lists/file-lines';
-import { LEAD_ROWS } from '../../domain/lists/header-row';
+import { furtherLines } from '../../domain/lists/table/file-lines';
+import { LEAD_ROWS } from '../../domain/lists/table/header-row';
 import { unreadableList, type UnreadableCause } from '../../domain/lists/list-problems';
 import type { TableRow } from '../../domain/lists/table-row';
-import { holdsAnotherRow } from '../../domain/lists/row-in-cell';
+import { holdsAnotherRow } from '../../domain/lists/table/row-in-cell';
 import type { TableReading } from '../../ports/lists/table-reader';
 import { TableScan } from './table-scan';
 import { decodeText, isUnreadable } from './text-encoding';

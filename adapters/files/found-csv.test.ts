@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'iconv-lite';
 import fc from 'fast-check';
-import { chooseTable } from '../../domain/lists/choose-table';
+import { chooseTable } from '../../domain/lists/table/choose-table';
 import { readEmail } from '../../domain/patients/email';
-import { lineWords } from '../../domain/lists/file-lines';
+import { lineWords } from '../../domain/lists/table/file-lines';
 
 import { wholeTable } from '../../test/support/whole-table';
 import { readTable } from './read-table';

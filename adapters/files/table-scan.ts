@@ -1,5 +1,5 @@
 import { cleanCell } from '../../domain/lists/cell';
-import { isClosingLine, LEAD_ROWS } from '../../domain/lists/header-row';
+import { isClosingLine, LEAD_ROWS } from '../../domain/lists/table/header-row';
 import type { TableRow } from '../../domain/lists/table-row';
 import type { TextReading } from '../../domain/lists/list-file';
 import { emptyList, unreadableList } from '../../domain/lists/list-problems';

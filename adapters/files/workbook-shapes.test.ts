@@ -1,5 +1,5 @@
-import { chooseTable } from '../../domain/lists/choose-table';
-import { settledRow } from '../../domain/lists/shown-cells';
+import { chooseTable } from '../../domain/lists/table/choose-table';
+import { settledRow } from '../../domain/lists/table/shown-cells';
 import type { ReadingChoice } from '../../domain/lists/source-reading';
 import {
   cell,

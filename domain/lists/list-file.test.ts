@@ -1,5 +1,5 @@
 import { checkTable, possibleHeaderKeys, type OpenedTable, type TableCheck } from './list-file';
-import { isClosingLine, leftOutWords } from './header-row';
+import { isClosingLine, leftOutWords } from './table/header-row';
 import { emptyList, unreadableList, type UnreadableCause } from './list-problems';
 
 /** A file of these first rows, numbered from 1, with so many rows below its header. */

@@ -1,6 +1,6 @@
 import { findColumns, headerKey, LIST_FIELDS, type Columns, type Field } from './columns';
-import type { FileLines, LineAccount } from './file-lines';
-import { headerPlace, type AskedColumns } from './header-row';
+import type { FileLines, LineAccount } from './table/file-lines';
+import { headerPlace, type AskedColumns } from './table/header-row';
 import { formulasWithoutResults, headerOnly, onlyHiddenRows, tooManyRows, type ListProblem } from './list-problems';
 import type { TableRow } from './table-row';
 

@@ -1,4 +1,4 @@
-import { lineWords, type LineAccount } from './file-lines';
+import { lineWords, type LineAccount } from './table/file-lines';
 import type { TextReading } from './list-file';
 
 /** Another sheet of the workbook that a list was read from. */

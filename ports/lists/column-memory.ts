@@ -1,4 +1,4 @@
-import type { AskedColumns } from '../../domain/lists/header-row';
+import type { AskedColumns } from '../../domain/lists/table/header-row';
 import type { TokenHolder } from '../practice/api-tokens';
 
 /** What the practice said once of the columns of a header is said for every file with exactly this header (P13). */

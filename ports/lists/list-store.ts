@@ -1,6 +1,6 @@
 import type { Channel } from '../../domain/delivery/states';
 import type { TableLayout } from '../../domain/lists/list-file';
-import type { AskedColumns } from '../../domain/lists/header-row';
+import type { AskedColumns } from '../../domain/lists/table/header-row';
 import type { DuplicateCandidate } from '../../domain/lists/duplicates';
 import type { ContactSource } from '../../domain/lists/match-row';
 import type { Region } from '../../domain/patients/mobile';

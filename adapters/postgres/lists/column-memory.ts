@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { headerKey } from '../../../domain/lists/columns';
-import type { AskedColumns } from '../../../domain/lists/header-row';
+import type { AskedColumns } from '../../../domain/lists/table/header-row';
 import type { ColumnMemory } from '../../../ports/lists/column-memory';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';

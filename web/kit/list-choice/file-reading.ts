@@ -1,7 +1,7 @@
 import { capital } from '../../../domain/capital';
 import { FIELD_WORDS } from '../../../domain/lists/columns';
-import { lineWords } from '../../../domain/lists/file-lines';
-import { leftOutWords } from '../../../domain/lists/header-row';
+import { lineWords } from '../../../domain/lists/table/file-lines';
+import { leftOutWords } from '../../../domain/lists/table/header-row';
 import { damageWords, type Mending } from '../../../domain/lists/mending';
 import type { MendedRow } from '../../../ports/lists/list-pages';
 import { readingWords } from '../../../domain/lists/source-reading';

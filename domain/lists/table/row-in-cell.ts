@@ -1,4 +1,4 @@
-import { readNhsNumber } from '../patients/nhs-number';
+import { readNhsNumber } from '../../patients/nhs-number';
 
 /** Cells that only a row of a list has side by side: numbers of some length, dates, addresses of email. */
 const VALUE = /^(?:\+?[\d\s().,/-]{6,}|\d{1,2}[\s-][a-z]{3,9}[\s-]\d{2,4}|[^\s@]+@[^\s@]+\.[^\s@]+)$/i;

@@ -1,6 +1,6 @@
-import type { Columns, Field } from './columns';
-import { readDateOfBirth, type DateOrder } from '../patients/date-of-birth';
-import type { ExactCell, TableRow } from './table-row';
+import type { Columns, Field } from '../columns';
+import { readDateOfBirth, type DateOrder } from '../../patients/date-of-birth';
+import type { ExactCell, TableRow } from '../table-row';
 
 /** Fields that are numbers or dates of themselves, whatever format their cells have. */
 const NUMBERS = ['nhsNumber', 'mobile'] as const satisfies Field[];

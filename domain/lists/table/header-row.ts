@@ -1,7 +1,7 @@
-import { columnKey, COLUMN_SYNONYMS, findColumns, headerKey, holdsPatient, type Field } from './columns';
-import { isBlank } from './cell';
-import type { TableRow } from './table-row';
-import { readNhsNumber } from '../patients/nhs-number';
+import { columnKey, COLUMN_SYNONYMS, findColumns, headerKey, holdsPatient, type Field } from '../columns';
+import { isBlank } from '../cell';
+import type { TableRow } from '../table-row';
+import { readNhsNumber } from '../../patients/nhs-number';
 
 /**
  * Rows at the beginning of a file, blank ones aside, among which the names of the columns are looked for: reports of

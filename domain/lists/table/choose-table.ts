@@ -1,8 +1,8 @@
-import { COLUMN_SYNONYMS, columnKey, type Field, LIST_FIELDS } from './columns';
-import type { TableRow } from './table-row';
-import { checkTable, type CheckOptions, type OpenedTable, type TableCheck } from './list-file';
-import { emptyList, noSuchSheet, onlyHiddenSheets, type ListProblem } from './list-problems';
-import { USUAL_READING, type OtherSheet, type ReadingChoice, type SourceReading } from './source-reading';
+import { COLUMN_SYNONYMS, columnKey, type Field, LIST_FIELDS } from '../columns';
+import type { TableRow } from '../table-row';
+import { checkTable, type CheckOptions, type OpenedTable, type TableCheck } from '../list-file';
+import { emptyList, noSuchSheet, onlyHiddenSheets, type ListProblem } from '../list-problems';
+import { USUAL_READING, type OtherSheet, type ReadingChoice, type SourceReading } from '../source-reading';
 
 /** One sheet of a file as its reader gives it. */
 export interface Sheet<T extends OpenedTable> {
