@@ -35,6 +35,25 @@ function citedIn(cell) {
   });
 }
 
+/**
+ * What the help page about safety promises: each item of its list "What its words promise", with the tests that the comment
+ * after it names.
+ *
+ * @param {string} template web/help/safety.njk
+ * @returns {{ text: string, tests: Cited[] }[]}
+ */
+export function readPromises(template) {
+  const list = /<h2[^>]*>What its words promise<\/h2>\s*<ul>([\s\S]*?)<\/ul>/.exec(template)?.[1];
+  if (!list) throw new Error('web/help/safety.njk has no list "What its words promise".');
+  return list
+    .split('<li>')
+    .slice(1)
+    .map((item) => ({
+      text: item.slice(0, item.indexOf('</li>')),
+      tests: citedIn(/\{# Shown by (.*?) #\}/.exec(item)?.[1] ?? ''),
+    }));
+}
+
 /** Whether a test is one of those cited. @param {{ file: string, titles: string[] }} test */
 export function isCited({ file, title }, test) {
   if (test.file !== `${file}.test.ts`) return false;

@@ -121,7 +121,7 @@ test('docs/acceptance.md is made of the titles that the tests have now', () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
-test('every control of the hazard log cites tests that exist', () => {
+test('every control of the hazard log and every promise of the help page about safety cites tests that exist', () => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/safety-pack.mjs', '--check'], {
     cwd: ROOT,
     encoding: 'utf8',
