@@ -123,7 +123,7 @@ export const POINTS = {
 
   N1: 'Every patient of a campaign is in exactly one state, and the states add up to the list.',
   N2: 'You see who did not get the message and why, and can retry only them, with eligibility shown first.',
-  N3: 'An outcome we do not know is a state of its own and is looked up before anything is sent again.',
+  N3: 'An outcome we do not know is a separate state and is looked up before anything is sent again.',
   N4: 'After Send you have time to stop it, and Pause and Stop work within seconds.',
   N5: 'A correction goes to exactly those patients who got the first message.',
   N6: 'A large or sensitive campaign needs a second person, whose approval lapses on a change.',

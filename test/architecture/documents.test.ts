@@ -113,7 +113,7 @@ test('docs/api.md names every reason for which a row is rejected', () => {
   expect(ROW_REASON_CODES.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
 });
 
-test('docs/acceptance.md is made of the titles that the tests have now', () => {
+test('docs/acceptance.md names the tests that show each point now', () => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/docs-acceptance.mjs', '--check'], {
     cwd: ROOT,
     encoding: 'utf8',
