@@ -563,8 +563,8 @@ async function judgeForSending(client: PoolClient, context: CommandContext, camp
 }
 
 /**
- * Copies the accepted rows into messages: from here on the audience is fixed (N9). Ids are taken by place in an array and
- * not by a join, which the planner, knowing nothing of a list made a moment ago, would run each with each.
+ * Copies the accepted rows into messages: from here on the audience is fixed (N9). PostgreSQL makes the ids, so that a
+ * list of a million passes through no memory of ours; in the order of the rows, so that indexes grow at one end.
  * @param leftOut rows without a value that the text needs: they are of the audience, and are not sent to.
  */
 async function freezeAudience(
@@ -575,15 +575,15 @@ async function freezeAudience(
 ): Promise<void> {
   const frozen = await client.query(
     `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status, reason_code)
-     SELECT $1, ($4::uuid[])[l.position], $2, l.position, $3, l.row, l.patient_id, l.contact, $5,
-       CASE WHEN l.row = ANY ($6::int[]) THEN 'suppressed' ELSE 'planned' END, CASE WHEN l.row = ANY ($6::int[]) THEN $7 END
+     SELECT $1, uuidv7(), $2, l.position, $3, l.row, l.patient_id, l.contact, $4,
+       CASE WHEN l.row = ANY ($5::int[]) THEN 'suppressed' ELSE 'planned' END, CASE WHEN l.row = ANY ($5::int[]) THEN $6 END
      FROM (SELECT (row_number() OVER (ORDER BY row))::int AS position, row, patient_id, contact FROM list_row
-           WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l`,
+           WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l
+     ORDER BY l.position`,
     [
       context.practiceId,
       campaign.id,
       campaign.list_id,
-      newIds(campaign.accepted ?? 0),
       context.now,
       leftOut,
       VALUE_MISSING.code,
