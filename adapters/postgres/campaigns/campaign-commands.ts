@@ -580,14 +580,7 @@ async function freezeAudience(
      FROM (SELECT (row_number() OVER (ORDER BY row))::int AS position, row, patient_id, contact FROM list_row
            WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l
      ORDER BY l.position`,
-    [
-      context.practiceId,
-      campaign.id,
-      campaign.list_id,
-      context.now,
-      leftOut,
-      VALUE_MISSING.code,
-    ],
+    [context.practiceId, campaign.id, campaign.list_id, context.now, leftOut, VALUE_MISSING.code],
   );
   if (frozen.rowCount !== campaign.accepted) throw new Error('the list changed while it was being frozen');
 }
