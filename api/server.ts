@@ -4,46 +4,24 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { listFileKind } from '../adapters/files/file-kind';
 import { writeCsv, writeXlsx } from '../adapters/files/write-table';
-import { createApiTokens } from '../adapters/postgres/practice/api-tokens';
-import { createAuditLog } from '../adapters/postgres/practice/audit-log';
-import { createCampaignCommands } from '../adapters/postgres/campaigns/campaign-commands';
-import { createCampaignPages } from '../adapters/postgres/campaigns/campaign-pages';
+import { createPractice } from '../adapters/postgres/practice';
+import { createPatients } from '../adapters/postgres/patients';
+import { createEligibility } from '../adapters/postgres/eligibility';
+import { createLists } from '../adapters/postgres/lists';
+import { createCampaigns } from '../adapters/postgres/campaigns';
+import { createDelivery } from '../adapters/postgres/delivery';
 import { connect } from '../adapters/postgres/sql/connect';
-import { createContactBlocks } from '../adapters/postgres/eligibility/contact-blocks';
-import { createDrafts } from '../adapters/postgres/campaigns/drafts';
 import { checkPostgres, checkWorker } from '../adapters/postgres/sql/health';
-import { createIdempotencyKeys } from '../adapters/postgres/practice/idempotency';
 import { isDatabaseAway } from '../adapters/postgres/sql/is-away';
 import { isValueRefused } from '../adapters/postgres/sql/value-refused';
-import { createColumnMemory } from '../adapters/postgres/lists/column-memory';
-import { createListChoices } from '../adapters/postgres/lists/list-choices';
-import { createListFindings } from '../adapters/postgres/lists/list-findings';
-import { createInvitations } from '../adapters/postgres/practice/invitations';
-import { createKeptForms } from '../adapters/postgres/practice/kept-forms';
-import { createListLifecycle } from '../adapters/postgres/lists/list-lifecycle';
-import { createListParts } from '../adapters/postgres/lists/list-parts';
-import { createListPages } from '../adapters/postgres/lists/list-pages';
 import { fhirAnswers } from '../adapters/http/fhir-answers';
 import { newId } from '../adapters/postgres/sql/new-id';
-import { createLiveNews } from '../adapters/postgres/campaigns/live-news';
-import { createPatientFacts } from '../adapters/postgres/patients/patient-facts';
-import { createNumberReputations } from '../adapters/postgres/eligibility/number-reads';
-import { createPatientPages } from '../adapters/postgres/patients/patient-pages';
 import { markSignalled } from '../adapters/postgres/campaigns/pending-signals';
-import { createPracticeOverviews } from '../adapters/postgres/campaigns/practice-overview';
-import { createProviderAccounts } from '../adapters/postgres/practice/provider-accounts';
 import { createReceiptStore } from '../adapters/postgres/delivery/receipt-store';
-import { createRegisterWords } from '../adapters/postgres/patients/register-words';
-import { createSearches } from '../adapters/postgres/patients/searches';
-import { createReviewReads } from '../adapters/postgres/campaigns/review-facts';
-import { createSessions } from '../adapters/postgres/practice/sessions';
-import { createSettings } from '../adapters/postgres/practice/settings';
 import { createStrayReceipts } from '../adapters/postgres/delivery/stray-receipts';
-import { createStaff } from '../adapters/postgres/practice/staff';
 import { createTimeBudget, longestStatement } from '../adapters/postgres/sql/time-budget';
 import { createPasswords } from '../adapters/credentials/passwords';
 import { createSecondFactor } from '../adapters/credentials/second-factor';
-import { createWaitingWork } from '../adapters/postgres/delivery/waiting-work';
 import { createMessageProviders, maxUnitsOf, ucs2PartUnitsOf } from '../adapters/providers';
 import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks';
 import { createSealing } from '../adapters/sealing';
@@ -97,54 +75,36 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const gateway = createCampaignGateway(temporal.client, (kind, practiceId, id) =>
     markSignalled(database.pool, kind, practiceId, id),
   );
-  const accounts = createProviderAccounts(database, {
-    kinds: { sms: env.smsProvider, email: env.smtpUrl === null ? null : 'smtp' },
-    publicUrl: env.publicUrl,
+  const practice = createPractice(database, {
     sealing,
-    defaults: defaultSendersOf(env),
+    forKeys,
+    accounts: {
+      kinds: { sms: env.smsProvider, email: env.smtpUrl === null ? null : 'smtp' },
+      publicUrl: env.publicUrl,
+      defaults: defaultSendersOf(env),
+    },
   });
+  const { accounts } = practice;
   const providers = createMessageProviders(messageProviderSettings(env));
   const closing = new AbortController();
-  const liveNews = createLiveNews(env.databaseUrl);
   const services: Services = {
-    tokens: createApiTokens(database),
-    idempotency: createIdempotencyKeys(forKeys.pool, sealing),
-    settings: createSettings(database),
-    patients: createPatientPages(database),
-    patientFacts: createPatientFacts(database),
-    contactBlocks: createContactBlocks(database),
-    lists: createListPages(database),
-    columnMemory: createColumnMemory(database),
-    registerWords: createRegisterWords(database),
-    listFindings: createListFindings(database),
-    listChoices: createListChoices(database),
-    listLifecycle: createListLifecycle(database),
-    listParts: createListParts(database),
-    numbers: createNumberReputations(database),
-    campaigns: createCampaignPages(database),
-    commands: createCampaignCommands(database.pool, {
+    ...practice,
+    ...createPatients(database),
+    ...createEligibility(database),
+    ...createLists(database),
+    ...createCampaigns(database, {
       accounts,
       maxUnits: maxUnitsOf,
       allowFictionalNumbers: env.allowFictionalNumbers,
+      databaseUrl: env.databaseUrl,
     }),
+    ...createDelivery(database),
     gateway,
-    accounts,
     providers,
-    waiting: createWaitingWork(database),
     maxUnits: maxUnitsOf,
     ucs2PartUnits: ucs2PartUnitsOf,
-    audit: createAuditLog(database),
-    drafts: createDrafts(database),
-    searches: createSearches(database),
-    review: createReviewReads(database),
-    overviews: createPracticeOverviews(database),
-    staff: createStaff(database, sealing),
-    invitations: createInvitations(database),
-    sessions: createSessions(database),
-    keptForms: createKeptForms(database, sealing),
     passwords: createPasswords(),
     secondFactor: createSecondFactor(),
-    liveNews,
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
@@ -198,7 +158,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     await closeHttpServer(server, GRACE_MS);
     await webhooks.drained();
     await Promise.all([
-      liveNews.close(),
+      services.liveNews.close(),
       providers.close(),
       database.close(),
       forKeys.close(),

@@ -1,42 +1,18 @@
 import type { Route } from '../contract/route';
 import type { RouteServices } from './route-services';
-import { auditRoutes } from './practice/audit';
-import { campaignCommandRoutes } from './campaigns/campaign-commands';
-import { campaignTestRoutes } from './campaigns/campaign-tests';
-import { campaignRoutes } from './campaigns/campaigns';
-import { contactBlockRoutes } from './eligibility/contact-blocks';
+import { campaignsRoutes } from './campaigns';
+import { eligibilityRoutes } from './eligibility';
 import { healthRoutes } from './health';
-import { meRoutes } from './practice/me';
-import { messagePreviewRoutes } from './campaigns/message-previews';
-import { numberRoutes } from './eligibility/numbers';
+import { listsRoutes } from './lists';
 import { openApiRoutes } from './openapi';
-import { patientFactsRoutes } from './patients/patient-facts';
-import { patientRoutes } from './patients/patients';
-import { providerRoutes } from './practice/providers';
-import { recipientListRoutes } from './lists/recipient-lists';
-import { registerWordRoutes } from './patients/register-words';
-import { settingsRoutes } from './practice/settings';
-import { tokenRoutes } from './practice/tokens';
+import { patientsRoutes } from './patients';
+import { practiceRoutes } from './practice';
+
+/** The routes of every room, in the order in which openapi.json shows them. */
+const ROOMS = [practiceRoutes, patientsRoutes, eligibilityRoutes, listsRoutes, campaignsRoutes];
 
 /** The one table of routes: what is in it is mounted, checked and described, and nothing else is. */
 export function allRoutes(services: RouteServices): Route[] {
-  const routes = [
-    ...healthRoutes(services),
-    ...meRoutes(),
-    ...tokenRoutes(services),
-    ...patientRoutes(services),
-    ...patientFactsRoutes(services),
-    ...registerWordRoutes(services),
-    ...contactBlockRoutes(services),
-    ...recipientListRoutes(services),
-    ...numberRoutes(services),
-    ...messagePreviewRoutes(services),
-    ...campaignRoutes(services),
-    ...campaignCommandRoutes(services),
-    ...campaignTestRoutes(services),
-    ...settingsRoutes(services),
-    ...providerRoutes(services),
-    ...auditRoutes(services),
-  ];
+  const routes = [...healthRoutes(services), ...ROOMS.flatMap((room) => room(services))];
   return [...openApiRoutes(() => routes), ...routes];
 }

@@ -8,42 +8,22 @@ import pino from 'pino';
 import request, { type Response } from 'supertest';
 import { listFileKind } from '../../adapters/files/file-kind';
 import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
-import { createApiTokens } from '../../adapters/postgres/practice/api-tokens';
-import { createAuditLog } from '../../adapters/postgres/practice/audit-log';
-import { createCampaignCommands } from '../../adapters/postgres/campaigns/campaign-commands';
-import { createCampaignPages } from '../../adapters/postgres/campaigns/campaign-pages';
+import { createPractice } from '../../adapters/postgres/practice';
+import { createPatients } from '../../adapters/postgres/patients';
+import { createEligibility } from '../../adapters/postgres/eligibility';
+import { createLists } from '../../adapters/postgres/lists';
+import { createCampaigns } from '../../adapters/postgres/campaigns';
+import { createDelivery } from '../../adapters/postgres/delivery';
 import { connect, type Database } from '../../adapters/postgres/sql/connect';
-import { createContactBlocks } from '../../adapters/postgres/eligibility/contact-blocks';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
-import { createDrafts } from '../../adapters/postgres/campaigns/drafts';
-import { createInvitations } from '../../adapters/postgres/practice/invitations';
-import { createKeptForms } from '../../adapters/postgres/practice/kept-forms';
-import { createLiveNews } from '../../adapters/postgres/campaigns/live-news';
-import { createRegisterWords } from '../../adapters/postgres/patients/register-words';
-import { createSearches } from '../../adapters/postgres/patients/searches';
-import { createReviewReads } from '../../adapters/postgres/campaigns/review-facts';
-import { createSessions } from '../../adapters/postgres/practice/sessions';
-import { createStaff } from '../../adapters/postgres/practice/staff';
 import { createTimeBudget } from '../../adapters/postgres/sql/time-budget';
-import { createIdempotencyKeys } from '../../adapters/postgres/practice/idempotency';
 import { isDatabaseAway } from '../../adapters/postgres/sql/is-away';
 import { isValueRefused } from '../../adapters/postgres/sql/value-refused';
-import { createColumnMemory } from '../../adapters/postgres/lists/column-memory';
-import { createListChoices } from '../../adapters/postgres/lists/list-choices';
-import { createListFindings } from '../../adapters/postgres/lists/list-findings';
-import { createListLifecycle } from '../../adapters/postgres/lists/list-lifecycle';
-import { createListParts } from '../../adapters/postgres/lists/list-parts';
-import { createListPages } from '../../adapters/postgres/lists/list-pages';
 import { newId } from '../../adapters/postgres/sql/new-id';
-import { createPatientFacts } from '../../adapters/postgres/patients/patient-facts';
-import { createNumberReputations } from '../../adapters/postgres/eligibility/number-reads';
-import { createPatientPages } from '../../adapters/postgres/patients/patient-pages';
-import { createPracticeOverviews } from '../../adapters/postgres/campaigns/practice-overview';
-import { createProviderAccounts, type AccountKinds } from '../../adapters/postgres/practice/provider-accounts';
+import type { AccountKinds } from '../../adapters/postgres/practice/provider-accounts';
 import { createReceiptStore } from '../../adapters/postgres/delivery/receipt-store';
-import { createSettings, NEW_PRACTICE_SETTINGS, writeSettings } from '../../adapters/postgres/practice/settings';
-import { createWaitingWork } from '../../adapters/postgres/delivery/waiting-work';
+import { NEW_PRACTICE_SETTINGS, writeSettings } from '../../adapters/postgres/practice/settings';
 import { maxUnitsOf, ucs2PartUnitsOf } from '../../adapters/providers';
 import { readReceipt, readReply } from '../../adapters/providers/firetext/callbacks';
 import { createSealing, type Sealing } from '../../adapters/sealing';
@@ -104,23 +84,6 @@ export interface TestApiOptions {
   through?: (databaseUrl: string) => Promise<string>;
 }
 
-/** What only pages need. */
-function pageStores(database: Database, url: string, sealing: Sealing) {
-  return {
-    drafts: createDrafts(database),
-    searches: createSearches(database),
-    review: createReviewReads(database),
-    overviews: createPracticeOverviews(database),
-    staff: createStaff(database, sealing),
-    invitations: createInvitations(database),
-    sessions: createSessions(database),
-    keptForms: createKeptForms(database, sealing),
-    passwords: createPasswords(),
-    secondFactor: createSecondFactor(),
-    liveNews: createLiveNews(url),
-  };
-}
-
 /** The API over a real database of its own, with two practices and a token for each role; workflows are told, and that is all. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const testDatabase = await createTestDatabase();
@@ -132,41 +95,37 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const told: string[] = [];
   const handedOver: HandOver[] = [];
   const gateway = createGateway(told, options.gateway);
-  const accounts = createProviderAccounts(database, {
-    kinds: options.kinds ?? { sms: 'firetext', email: 'smtp' },
-    publicUrl: 'http://rollcall.test/base',
+  const practice = createPractice(database, {
     sealing,
-    defaults: {
-      sms: { sender: 'Oakfield', replyTo: null },
-      email: { sender: 'Oakfield Surgery <hello@oakfield.example>', replyTo: null },
+    forKeys,
+    idempotency: { longestWaitMs: options.longestWaitMs },
+    accounts: {
+      kinds: options.kinds ?? { sms: 'firetext', email: 'smtp' },
+      publicUrl: 'http://rollcall.test/base',
+      defaults: {
+        sms: { sender: 'Oakfield', replyTo: null },
+        email: { sender: 'Oakfield Surgery <hello@oakfield.example>', replyTo: null },
+      },
     },
   });
   const closing = new AbortController();
   const uploadFolder = mkdtempSync(join(tmpdir(), 'rollcall-uploads-'));
   const services: Services = {
-    tokens: createApiTokens(database),
-    idempotency: createIdempotencyKeys(forKeys.pool, sealing, { longestWaitMs: options.longestWaitMs }),
-    settings: createSettings(database),
-    patients: createPatientPages(database),
-    patientFacts: createPatientFacts(database),
-    contactBlocks: createContactBlocks(database),
-    lists: createListPages(database),
-    columnMemory: createColumnMemory(database),
-    registerWords: createRegisterWords(database),
-    listFindings: createListFindings(database),
-    listChoices: createListChoices(database),
-    listLifecycle: createListLifecycle(database),
-    listParts: createListParts(database),
-    numbers: createNumberReputations(database),
-    campaigns: createCampaignPages(database),
-    commands: createCampaignCommands(database.pool, { accounts, maxUnits: maxUnitsOf, allowFictionalNumbers: true }),
+    ...practice,
+    ...createPatients(database),
+    ...createEligibility(database),
+    ...createLists(database),
+    ...createCampaigns(database, {
+      accounts: practice.accounts,
+      maxUnits: maxUnitsOf,
+      allowFictionalNumbers: true,
+      databaseUrl: url,
+    }),
+    ...createDelivery(database),
     gateway,
-    accounts,
     providers: createProviders(handedOver),
-    waiting: createWaitingWork(database),
     maxUnits: maxUnitsOf,
     ucs2PartUnits: ucs2PartUnitsOf,
-    audit: createAuditLog(database),
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
@@ -180,7 +139,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     clock: { now: () => new Date() },
     newId,
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
-    ...pageStores(database, url, sealing),
+    passwords: createPasswords(),
+    secondFactor: createSecondFactor(),
     demographics: 'register',
     requestsPerMinute: 100_000,
     trustProxy: false,

@@ -35,6 +35,7 @@ const NEVER_NULL_HERE: Record<string, string> = {
   'delivery/delivery-store.ts createDeliveryStore.writeOutcomes: attemptedAt': 'the statement sets it',
   'delivery/record-entries.ts readUnsaved: delivered_at': 'only a message that was delivered waits for the record',
   'delivery/record-entries.ts readUnsaved: submitted_at': 'only a message that was delivered waits for the record',
+  'delivery/receipt-store.ts receive: submittedAt': 'an attempt that news can move was handed over',
   'eligibility/due-judging.ts createDueJudging.take: takenUntil': 'the statement sets it',
   'eligibility/number-reads.ts createNumberReputations.nobodys: since': CHOSEN,
   'eligibility/number-reads.ts createNumberReputations.toFix: failingSince': CHOSEN,

@@ -201,7 +201,11 @@ async function receive(
     items.map(({ reading }) => (reading?.code ? FAILURE_REASONS[reading.code].permanent : null)),
     items.map(({ reading }) => reading?.permanentIfNotBuffered ?? false),
   ];
-  const { rows } = await client.query<MovedAttempt & { nudged: boolean }>({ name: 'receive', text: RECEIVE, values });
+  const { rows } = await client.query<MovedAttempt & { nudged: boolean; told: number }>({
+    name: 'receive',
+    text: RECEIVE,
+    values,
+  });
   return rows;
 }
 

@@ -1,0 +1,25 @@
+import type { CampaignsServices } from '../../../ports/campaigns';
+import type { Database } from '../sql/connect';
+import { createCampaignPages } from './campaign-pages';
+import { createCampaignCommands, type CampaignCommandsOptions } from './campaign-commands';
+import { createDrafts } from './drafts';
+import { createReviewReads } from './review-facts';
+import { createPracticeOverviews } from './practice-overview';
+import { createLiveNews } from './live-news';
+
+export interface CampaignsOptions extends CampaignCommandsOptions {
+  /** News comes over a connection of its own. */
+  databaseUrl: string;
+}
+
+/** Everything of this room that API and pages use. */
+export function createCampaigns(database: Database, options: CampaignsOptions): CampaignsServices {
+  return {
+    campaigns: createCampaignPages(database),
+    commands: createCampaignCommands(database.pool, options),
+    drafts: createDrafts(database),
+    review: createReviewReads(database),
+    overviews: createPracticeOverviews(database),
+    liveNews: createLiveNews(options.databaseUrl),
+  };
+}

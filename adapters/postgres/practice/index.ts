@@ -1,0 +1,38 @@
+import type { PracticeServices } from '../../../ports/practice';
+import type { Sealing } from '../../sealing';
+import type { Database } from '../sql/connect';
+import { createApiTokens } from './api-tokens';
+import { createIdempotencyKeys, type IdempotencyOptions } from './idempotency';
+import { createSettings } from './settings';
+import { createProviderAccounts, type ProviderAccountsOptions } from './provider-accounts';
+import { createAuditLog } from './audit-log';
+import { createStaff } from './staff';
+import { createInvitations } from './invitations';
+import { createSessions } from './sessions';
+import { createKeptForms } from './kept-forms';
+
+export interface PracticeOptions {
+  sealing: Sealing;
+  /** Connections for idempotency keys alone: whoever waits for one never keeps its holder from going on. */
+  forKeys: Database;
+  idempotency?: IdempotencyOptions;
+  accounts: Omit<ProviderAccountsOptions, 'sealing'>;
+}
+
+/** Everything of this room that API and pages use. */
+export function createPractice(
+  database: Database,
+  { sealing, forKeys, idempotency, accounts }: PracticeOptions,
+): PracticeServices {
+  return {
+    tokens: createApiTokens(database),
+    idempotency: createIdempotencyKeys(forKeys.pool, sealing, idempotency),
+    settings: createSettings(database),
+    accounts: createProviderAccounts(database, { ...accounts, sealing }),
+    audit: createAuditLog(database),
+    staff: createStaff(database, sealing),
+    invitations: createInvitations(database),
+    sessions: createSessions(database),
+    keptForms: createKeptForms(database, sealing),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Route } from '../../contract/route';
+import type { RouteServices } from '../route-services';
+import { messagePreviewRoutes } from './message-previews';
+import { campaignRoutes } from './campaigns';
+import { campaignCommandRoutes } from './campaign-commands';
+import { campaignTestRoutes } from './campaign-tests';
+
+/** The routes of this room. */
+export function campaignsRoutes(services: RouteServices): Route[] {
+  return [
+    ...messagePreviewRoutes(services),
+    ...campaignRoutes(services),
+    ...campaignCommandRoutes(services),
+    ...campaignTestRoutes(services),
+  ];
+}

@@ -1,0 +1,18 @@
+import type { Route } from '../../contract/route';
+import type { RouteServices } from '../route-services';
+import { meRoutes } from './me';
+import { tokenRoutes } from './tokens';
+import { settingsRoutes } from './settings';
+import { providerRoutes } from './providers';
+import { auditRoutes } from './audit';
+
+/** The routes of this room. */
+export function practiceRoutes(services: RouteServices): Route[] {
+  return [
+    ...meRoutes(),
+    ...tokenRoutes(services),
+    ...settingsRoutes(services),
+    ...providerRoutes(services),
+    ...auditRoutes(services),
+  ];
+}

@@ -1,0 +1,16 @@
+import type { CampaignPages } from './campaign-pages';
+import type { CampaignCommands } from './campaign-commands';
+import type { Drafts } from './drafts';
+import type { ReviewReads } from './review-facts';
+import type { PracticeOverviews } from './practice-overview';
+import type { LiveNews } from './live-news';
+
+/** What API and pages use of campaigns and drafts. */
+export interface CampaignsServices {
+  campaigns: CampaignPages;
+  commands: CampaignCommands;
+  drafts: Drafts;
+  review: ReviewReads;
+  overviews: PracticeOverviews;
+  liveNews: LiveNews;
+}

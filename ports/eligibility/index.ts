@@ -1,0 +1,8 @@
+import type { ContactBlocks } from './contact-blocks';
+import type { NumberReputations } from './number-reputation';
+
+/** What API and pages use of whether a patient may be sent to. */
+export interface EligibilityServices {
+  contactBlocks: ContactBlocks;
+  numbers: NumberReputations;
+}

@@ -1,0 +1,22 @@
+import type { ApiTokens } from './api-tokens';
+import type { IdempotencyKeys } from './idempotency';
+import type { Settings } from './settings';
+import type { ProviderAccounts } from './provider-accounts';
+import type { AuditLog } from './audit-log';
+import type { Staff } from './staff';
+import type { Invitations } from './invitations';
+import type { Sessions } from './sessions';
+import type { KeptForms } from './kept-forms';
+
+/** What API and pages use of a practice, its people, and how they get in. */
+export interface PracticeServices {
+  tokens: ApiTokens;
+  idempotency: IdempotencyKeys;
+  settings: Settings;
+  accounts: ProviderAccounts;
+  audit: AuditLog;
+  staff: Staff;
+  invitations: Invitations;
+  sessions: Sessions;
+  keptForms: KeptForms;
+}
