@@ -126,7 +126,7 @@ async function everyPage(more: string[]): Promise<Seen[]> {
   for (let address = queue.shift(); address !== undefined; address = queue.shift()) {
     const kind = address.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replaceAll(/=[^&]*/g, '');
     // Campaigns and lists tell other things in each state, so some of each kind are read.
-    if ((times.get(kind) ?? 0) >= 4) continue;
+    if ((times.get(kind) ?? 0) >= 2) continue;
     times.set(kind, (times.get(kind) ?? 0) + 1);
     const isOpen = /^\/(sign-in|password)/.test(address);
     const reply = await visit(api, 'get', address, isOpen ? {} : { cookie: administrator.cookie });
