@@ -3,7 +3,7 @@ import { MulterError } from 'multer';
 import { unstorablePlaces } from '../../domain/storable-text';
 import { inPace } from '../../api/middleware/body-pace';
 import { run } from '../../api/middleware/run';
-import { Problem } from '../../api/contract/problem';
+import { Problem, refusal } from '../../api/contract/problem';
 import type { UploadedFile } from '../../api/contract/route';
 import type { Uploads } from '../../api/http/uploads';
 import type { Page } from './page';
@@ -47,11 +47,7 @@ export async function readFormBody(
   const [place] = unstorablePlaces(body.fields, 1);
   if (place) {
     const field = place.length > 0 ? `The field ${String(place[0])}` : 'A field';
-    throw new Problem(
-      400,
-      'character-unreadable',
-      `${field} holds a character that cannot be read. Go back, take it out and send the form again.`,
-    );
+    throw refusal('character-unreadable', { where: field });
   }
   return body;
 }
@@ -90,17 +86,17 @@ function formProblem(error: unknown): unknown {
   switch (type) {
     case 'entity.too.large':
     case 'parameters.too.many':
-      return new Problem(413, 'form-too-large', 'This form holds more than can be taken at once. Send less of it.');
+      return refusal('form-too-large');
     case 'charset.unsupported':
     case 'encoding.unsupported':
-      return new Problem(415, 'form-encoding', 'This form is in an encoding that is not known here. Send it in UTF-8.');
+      return refusal('form-encoding');
     case 'request.size.invalid':
     case 'request.aborted':
-      return new Problem(400, 'form-unreadable', 'The form ended before it was complete. Send it again.');
+      return refusal('form-unreadable', { why: 'broken-off' });
     default:
       // Inflating failed: zlib's errors have no type.
       if (typeof code === 'string' && code.startsWith('Z_')) {
-        return new Problem(400, 'form-unreadable', 'The form could not be unpacked. Send it again.');
+        return refusal('form-unreadable', { why: 'packed' });
       }
       return error;
   }

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { LiveSubject } from '../../ports/campaigns/live-news';
-import { Problem } from '../../api/contract/problem';
+import { refusal } from '../../api/contract/problem';
 import type { Services } from '../../api/services';
 
 /** Proxies close what is silent for a minute. */
@@ -41,11 +41,7 @@ export function createLiveEvents({ liveNews, closing }: Pick<Services, 'liveNews
       const { key } = listener;
       const own = open.get(key) ?? new Set();
       if (own.size >= MOST_OF_A_SESSION) {
-        throw new Problem(
-          429,
-          'too-many-streams',
-          'Too many pages are open that update themselves. Close some of them.',
-        );
+        throw refusal('too-many-streams');
       }
       response.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
       response.write('retry: 5000\n\n');

@@ -17,7 +17,7 @@ import { hashToken } from '../../api/practice/token-hash';
 import { toProblem } from '../../api/middleware/problems';
 import { stateOf } from '../../api/middleware/request-state';
 import { createLookLog } from '../../api/patients/looks';
-import { notFound, Problem } from '../../api/contract/problem';
+import { notFound, refusal } from '../../api/contract/problem';
 import { sendDownload } from '../../api/http/send-download';
 import type { Services } from '../../api/services';
 import { createAssets } from './assets';
@@ -211,7 +211,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
         { session: known, membership, bulkMessages: problem.code !== 'feature-off' },
         {
           view: 'kit/errors/problem',
-          title: ERROR_TITLES[problem.code] ?? ERROR_TITLES[problem.status] ?? 'Something went wrong',
+          title: problem.title,
           status: problem.status,
           data: { problem: { status: problem.status, code: problem.code, detail: problem.detail } },
         },
@@ -277,12 +277,14 @@ export function createPages(pages: Page[], services: PageServices): Router {
       const membership = known.memberships.find(({ slug }) => slug === params.practice);
       if (!membership) throw notFound();
       if (!mayActAs(membership.role, page.role)) {
-        throw new Problem(403, 'role-may-not', whoCan(page.role, membership));
+        const { practiceName, role } = membership;
+        throw refusal('role-may-not', { needed: page.role, role, practiceName });
       }
       const { practiceId, practiceName, role } = membership;
       const { bulkMessages } = await services.settings.read(practiceId);
       if (!bulkMessages && BULK_MESSAGES.test(page.path)) {
-        throw featureOff(membership, await services.staff.list(practiceId));
+        const administrators = administratorsOf(await services.staff.list(practiceId));
+        throw refusal('feature-off', { practiceName, administrators });
       }
       if (page.method === 'get') {
         const reader = { staffId: known.staffId, role };
@@ -345,33 +347,9 @@ interface Shown {
 /** Switched off, the addresses themselves refuse (P5). */
 const BULK_MESSAGES = /^\/p\/\{practice\}\/(campaigns|recipient-lists)/;
 
-/** Says whom to ask, since who is sent here can mostly not switch it on. */
-function featureOff({ practiceName }: Membership, staff: readonly StaffRow[]): Problem {
-  const names = staff.flatMap(({ name, role }) => (role === 'administrator' ? [name] : [])).slice(0, 3);
-  const who = names.length > 0 ? ` (${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names)})` : '';
-  return new Problem(
-    403,
-    'feature-off',
-    `Bulk Messages is switched off at ${practiceName}. An administrator${who} can switch it on: Account, Features. Nothing is lost meanwhile.`,
-  );
-}
-
-/** By the code of the refusal, or else by its status. */
-const ERROR_TITLES: Record<string, string> = {
-  400: 'This form could not be read',
-  403: 'You cannot see this page',
-  404: 'Page not found',
-  409: 'Someone changed this while you were looking',
-  413: 'This is too large',
-  415: 'This form could not be read',
-  429: 'Too many tries',
-  503: 'Rollcall is not available at the moment',
-  'too-slow': 'This took too long',
-};
-
-function whoCan(role: string, membership: Membership): string {
-  const article = role === 'administrator' ? 'An' : 'A';
-  return `${article} ${role} at ${membership.practiceName} can. Your role here is ${membership.role}.`;
+/** Up to three who can switch it on, since the person who is refused mostly cannot. */
+function administratorsOf(staff: readonly StaffRow[]): string[] {
+  return staff.flatMap(({ name, role }) => (role === 'administrator' ? [name] : [])).slice(0, 3);
 }
 
 /** What is said on the page that somebody comes back to after the idle sign-out. */
@@ -412,7 +390,7 @@ function readParams(request: Request): Record<string, string> {
 
 function readQuery(request: Request): Record<string, string | undefined> {
   if (unstorablePlaces(request.query, 1).length > 0) {
-    throw new Problem(400, 'character-unreadable', 'The address holds a character that cannot be read. Take it out.');
+    throw refusal('character-unreadable', { where: 'The address' });
   }
   return Object.fromEntries(
     Object.entries(request.query).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
@@ -463,12 +441,7 @@ function sameSite(publicUrl: string): RequestHandler {
         ? false
         : [own, request.get('host')].includes(hostOf(origin));
     // Browsers that send neither are older than any we serve; tools that do are not people.
-    if (!isOurs)
-      throw new Problem(
-        403,
-        'other-site',
-        'This form did not come from a page of Rollcall. Open the page again and send it from there.',
-      );
+    if (!isOurs) throw refusal('other-site');
     next();
   };
 }
@@ -480,11 +453,7 @@ function hostOf(origin: string): string {
 function mustHoldToken(session: Session, given: string): void {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   if (timingSafeEqual(digest(session.formToken), digest(given))) return;
-  throw new Problem(
-    403,
-    'form-expired',
-    'This form is from an earlier sign-in. Go back, open the page again and send it once more; nothing was done.',
-  );
+  throw refusal('form-expired');
 }
 
 /** The policy is the frame's own: even without its `sandbox` nothing in it could act. */

@@ -28,7 +28,7 @@ export const CAMPAIGN_REFUSALS = {
     status: 403,
     title: 'This bulk message is not yours',
     sentence: ({ createdBy, practiceName }: { createdBy: string; practiceName: string }) =>
-      `${createdBy} wrote this bulk message. Only ${createdBy} or a manager at ${practiceName} can do this.`,
+      `${createdBy} wrote this bulk message. Only ${createdBy} or a manager at ${practiceName} can do this. You can copy it.`,
   },
   'already-sent': {
     status: 409,

@@ -3,7 +3,7 @@ import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { Banner } from '../../../ports/practice/sessions';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit } from '../../kit/page';
-import { notFound, Problem } from '../../../api/contract/problem';
+import { notFound, refusal } from '../../../api/contract/problem';
 import { clockOf, timeWords } from '../../../domain/words/times';
 
 /** How a save ended, where it did not simply succeed. */
@@ -66,11 +66,7 @@ export type DraftDoor = ReturnType<typeof createDraftDoor>;
 /** @throws Problem 403 for a colleague's draft, unless the visitor is a manager. */
 export function mustBeOwn(visit: PracticeVisit, draft: Draft): void {
   if (mayChange(visit, draft)) return;
-  throw new Problem(
-    403,
-    'not-yours',
-    `${draft.createdBy} is writing this bulk message. ${draft.createdBy} or a manager at ${visit.membership.practiceName} can change and send it; you can copy it.`,
-  );
+  throw refusal('not-yours', { createdBy: draft.createdBy, practiceName: visit.membership.practiceName });
 }
 
 export function mayChange({ membership, caller }: PracticeVisit, draft: { createdByToken: string }): boolean {

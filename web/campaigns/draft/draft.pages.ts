@@ -1,10 +1,10 @@
-import { Problem, notFound } from '../../../api/contract/problem';
+import { notFound } from '../../../api/contract/problem';
 import type { Question } from '../../../domain/content/findings';
 import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
 import type { Page, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
-import { mayChange, type DraftDoor } from './draft-door';
+import { mayChange, mustBeOwn, type DraftDoor } from './draft-door';
 import { nextStep, STEP_TAGS, stepsOf, type StepState } from './steps';
 import { textFaults } from '../../../api/campaigns/text-faults';
 import { CHANNEL_WORDS, PURPOSES, TYPE_WORDS } from './words';
@@ -98,9 +98,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
         const draft = await drafts.find(caller.practiceId, id);
         // The second press of the same button, or a colleague was quicker: it is gone, as was asked for.
         if (!draft) return (await campaigns.find(caller.practiceId, id)) ? door.sentAnswer(visit, id) : done;
-        if (!mayChange(visit, draft)) {
-          throw new Problem(403, 'not-yours', `${draft.createdBy} or a manager can delete this draft.`);
-        }
+        mustBeOwn(visit, draft);
         if (!(await campaigns.deleteDraft(caller.practiceId, id, caller, now))) return door.sentAnswer(visit, id);
         return done;
       },

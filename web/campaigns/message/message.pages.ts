@@ -6,7 +6,7 @@ import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '.
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
 import { listLook } from '../../../api/patients/looks';
-import { Problem } from '../../../api/contract/problem';
+import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
@@ -161,7 +161,7 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
         const { form, caller } = visit;
         const asked = form.text('campaign');
         const draft = isId(asked) ? await services.drafts.find(caller.practiceId, asked) : null;
-        if (!draft || !mayChange(visit, draft)) throw new Problem(404, 'not-found', 'There is no such draft here.');
+        if (!draft || !mayChange(visit, draft)) throw notFound('draft');
         const list = await listOf(caller.practiceId, draft);
         const typed = { ...draft, ...readText(form, draft) };
         const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;

@@ -1,6 +1,6 @@
 import type { CampaignPlace } from '../../../ports/campaigns/campaign-pages';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/contract/cursor';
-import { Problem } from '../../../api/contract/problem';
+import { notFound } from '../../../api/contract/problem';
 
 const place = cursorOf(timeAndIdPlace);
 
@@ -19,7 +19,7 @@ export function placeCursor(at: CampaignPlace | null): string | null {
 
 function readPlace(text: string): CampaignPlace {
   const read = place.safeParse(text);
-  if (!read.success) throw new Problem(404, 'not-found', 'This part of the list is not known. Start from its front.');
+  if (!read.success) throw notFound('part of the list');
   const [at, id] = read.data;
   return { at: new Date(at), id };
 }

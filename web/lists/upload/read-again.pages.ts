@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RecipientListRow } from '../../../ports/lists/list-pages';
-import { Problem } from '../../../api/contract/problem';
+import { refusal } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
 import { columnsOf } from '../../kit/list-choice/asked-columns';
@@ -23,11 +23,7 @@ export function readAgainPages(services: PageServices): Page[] {
         const { list, draft } = await listOf(services, visit);
         const bytes = await lists.keptFile(caller.practiceId, list.id, now);
         if (!bytes) {
-          throw new Problem(
-            409,
-            'file-not-kept',
-            'We no longer have this file. Upload it again to read it differently.',
-          );
+          throw refusal('file-not-kept');
         }
         const sheet = form.raw('sheet') || list.reading?.sheet || undefined;
         const hiddenRows = form.raw('hiddenRows') === 'include' ? ('include' as const) : ('leave-out' as const);
@@ -42,7 +38,8 @@ export function readAgainPages(services: PageServices): Page[] {
           },
           { bytes, name: list.fileName },
         );
-        if (!stored.ok) throw new Problem(422, 'not-read-again', stored.errors.map(({ message }) => message).join(' '));
+        if (!stored.ok)
+          throw refusal('not-read-again', { message: stored.errors.map(({ message }) => message).join(' ') });
         await lists.wasReadAgain(caller.practiceId, list.id, stored.listId);
         if (draft && draft.listId !== stored.listId) {
           await drafts.change(caller.practiceId, draft.id, draft.version, { listId: stored.listId }, caller, now);

@@ -2,7 +2,7 @@ import { readInvitationCode } from '../../../domain/practice/invitation-code';
 import { passwordProblem } from '../../../domain/practice/password-rule';
 import type { OwnInvitation } from '../../../ports/practice/invitations';
 import { hashToken } from '../../../api/practice/token-hash';
-import { Problem } from '../../../api/contract/problem';
+import { refusal } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { Page, PageAnswer, Visit } from '../../kit/page';
@@ -18,11 +18,7 @@ export function invitationPages({ invitations, staff, passwords }: PageServices)
   async function find({ session, params, now }: Visit): Promise<OwnInvitation> {
     const found = (await invitations.of(session.staffId, now)).find(({ id }) => id === params.id);
     if (found) return found;
-    throw new Problem(
-      404,
-      'invitation-gone',
-      'This invitation has ended, or it is for another person. Ask who invited you for a new one.',
-    );
+    throw refusal('invitation-gone');
   }
 
   async function show(visit: Visit, code: string, errors: FormError[] = []): Promise<PageAnswer> {
