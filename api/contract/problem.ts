@@ -44,9 +44,12 @@ export function refusal<Name extends RefusalName>(name: Name, ...told: Told<Name
   return new Problem(statusOf(name), codeOf(name), sentenceOf(name, ...told));
 }
 
+/** A code with the facts that its sentence needs, as rules and commands refuse. */
+type Refused = { [Name in RefusalName]: { code: Name } & FactsOf<Name> }[RefusalName];
+
 /** A refusal that came as a code with its facts, such as those of a command. */
-export function refusalOf<Name extends RefusalName>(refused: { code: Name } & FactsOf<Name>): Problem {
-  return refusal(refused.code, ...([refused] as unknown[] as Told<Name>));
+export function refusalOf(refused: Refused): Problem {
+  return refusal(refused.code, ...([refused] as unknown[] as Told<RefusalName>));
 }
 
 /** A refusal of the catalogue as the error of one field. */

@@ -91,11 +91,9 @@ export interface ActFacts extends Standing {
 }
 
 /** A refusal, with what its sentence needs to know. */
-export interface ActRefusal extends Standing {
-  kind: 'refused';
-  act: Act;
-  code: ActRefusalCode;
-}
+export type ActRefusal = {
+  [Code in ActRefusalCode]: { kind: 'refused'; act: Act; code: Code } & Standing;
+}[ActRefusalCode];
 
 /** `already`: what is asked for is so, and nothing changes. */
 export type ActDecision = { kind: 'allowed' } | { kind: 'already' } | ActRefusal;
@@ -104,7 +102,7 @@ export type ActDecision = { kind: 'allowed' } | { kind: 'already' } | ActRefusal
 export function decideAct(act: Act, facts: ActFacts): ActDecision {
   const rule = ACT_RULES[act];
   const { phase, isPaused } = facts;
-  const refused = (code: ActRefusalCode): ActRefusal => ({ kind: 'refused', act, code, phase, isPaused });
+  const refused = (code: ActRefusalCode): ActRefusal => ({ kind: 'refused', act, code, phase, isPaused }) as ActRefusal;
   if (rule.steers && !facts.maySteer) return refused('not-yours');
   const stands = inPhase(act, facts);
   if (stands === 'already') return { kind: 'already' };

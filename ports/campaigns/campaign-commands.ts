@@ -1,3 +1,6 @@
+import type { ActRefusal } from '../../domain/campaigns/acts';
+import type { Channel } from '../../domain/delivery/states';
+
 /**
  * A person's instructions to a campaign (docs/adr/0001). Each is decided and stored in one transaction of
  * the database: command row, audit row and the campaign's new state together, so the answer is right with every worker
@@ -15,16 +18,28 @@ export interface CommandContext {
   now: Date;
 }
 
-/** Why a command is not carried out, ready for a problem+json answer. */
-export interface CommandRefusal {
-  kind: 'refused';
-  status: 403 | 404 | 409 | 422;
-  code: string;
-  detail: string;
-  errors?: { path: string; code: string; message: string }[];
-  /** `nothing-to-retry` says who was skipped, as an accepted retry does. */
-  skipped?: SkippedCount[];
+/** Rows of a list that something is wrong with: the first, and how many more. */
+export interface SomeRows {
+  first: number;
+  others: number;
 }
+
+/**
+ * Why a command is not carried out: a code, with what its sentence needs to know (api/schemas/refusals.ts has it). A
+ * `list-not-ready` is still being checked or was refused; `fault` is a placeholder that the list does not know.
+ */
+export type CommandRefusal =
+  | ActRefusal
+  | ({ kind: 'refused' } & (
+      | { code: 'not-found'; what: string }
+      | { code: 'list-not-ready'; status: 'processing' | 'refused' }
+      | { code: 'nobody-to-send' }
+      | { code: 'no-provider'; channel: Channel }
+      | { code: 'message-too-long'; channel: Channel; most: number; rows: SomeRows | null }
+      | { code: 'unfilled-placeholder'; fault: string }
+      | { code: 'unfilled-placeholder'; rows: SomeRows }
+      | { code: 'nothing-to-retry'; skipped: SkippedCount[] }
+    ));
 
 export interface SkippedCount {
   reason: string;
@@ -79,10 +94,10 @@ export interface LeftOut {
 }
 
 export interface CampaignCommands {
-  /** Freezes the audience and schedules it. 409 `already-sent`, 403 `feature-off`, 409 `list-not-ready`, 422 `nobody-to-send`, 422 `no-provider`, 422 `message-too-long`, 422 `unfilled-placeholder`. */
+  /** Freezes the audience and schedules it. */
   send(context: CommandContext, options: SendOptions): Promise<SendAnswer>;
   reschedule(context: CommandContext, sendAt: Date): Promise<CommandAnswer>;
-  /** Ends the window to stop it: what is on hold starts now. 409 `not-held`. */
+  /** Ends the window to stop it: what is on hold starts now. */
   startNow(context: CommandContext): Promise<CommandAnswer>;
   pause(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   resume(context: CommandContext): Promise<CommandAnswer>;

@@ -1,3 +1,4 @@
+import { isPossible } from '../../domain/campaigns/acts';
 import { maySteer } from '../../domain/practice/roles';
 import type { CampaignReport, TallyRow } from '../../ports/campaigns/campaign-pages';
 import { notFound } from '../../api/contract/problem';
@@ -36,13 +37,13 @@ export interface Steps {
 }
 
 export function stepsOf({ phase, pausedReason, counts }: CampaignReport): Steps {
-  const goesOn = phase === 'scheduled' || phase === 'held' || phase === 'sending';
-  const isPaused = pausedReason !== null;
+  const standing = { phase, isPaused: pausedReason !== null };
   return {
-    reschedule: phase === 'scheduled',
-    startNow: phase === 'held' && !isPaused,
-    pause: goesOn && !isPaused,
-    resume: isPaused && (goesOn || (phase === 'settling' && counts.planned > 0)),
-    stop: goesOn,
+    reschedule: isPossible('reschedule', standing),
+    startNow: isPossible('start-now', standing),
+    pause: isPossible('pause', standing),
+    // With all of it handed over nothing would follow from it.
+    resume: isPossible('resume', standing) && (phase !== 'settling' || counts.planned > 0),
+    stop: isPossible('cancel', standing),
   };
 }

@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
+import { decideAct, type Act } from '../../../domain/campaigns/acts';
 import type { Phase } from '../../../domain/campaigns/phases';
 import { whyNotRetried } from '../../../domain/delivery/retry-eligibility';
 import type { Channel, MessageStatus } from '../../../domain/delivery/states';
 import { VALUE_MISSING, type EmptyValues } from '../../../domain/content/empty-values';
-import { isTooLong, MAX_EMAIL_BYTES, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
+import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
 import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 import { compileForList } from '../../../domain/content/list-text';
 import { barrierToContact } from '../../../domain/patients/contact-now';
@@ -53,7 +54,7 @@ interface CampaignRow {
   subject: string | null;
   empty_values: EmptyValues | null;
   list_id: string;
-  list_status: string;
+  list_status: 'processing' | 'ready' | 'refused';
   header: string[] | null;
   columns: Partial<Columns> | null;
   accepted: number | null;
@@ -76,38 +77,15 @@ interface CampaignRow {
 export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
   return {
     send: (context, { sendAt, holdSeconds, warnings }) =>
-      decide(pool, context, async (client, campaign): Promise<SendAnswer> => {
-        if (!mayAct(context, campaign)) return NOT_YOURS;
-        if (campaign.phase !== 'draft') {
-          return refused(
-            409,
-            'already-sent',
-            'This bulk message was already sent. Look at its details for how it stands.',
-          );
-        }
-        if (!campaign.bulk_messages) return FEATURE_OFF;
+      decide(pool, context, 'send', async (client, campaign): Promise<SendAnswer> => {
         if (campaign.list_status !== 'ready') {
-          return refused(
-            409,
-            'list-not-ready',
-            campaign.list_status === 'processing'
-              ? 'The patient list is still being checked. Send when it is ready.'
-              : 'The patient list was refused. Make the campaign with another list.',
-          );
+          return { kind: 'refused', code: 'list-not-ready', status: campaign.list_status };
         }
         if (!campaign.accepted && !campaign.rows) return NOBODY_TO_SEND;
         const account = (await options.accounts.inUse(context.practiceId)).find(
           (one) => one.channel === campaign.channel,
         );
-        if (!account) {
-          return refused(
-            422,
-            'no-provider',
-            campaign.channel === 'sms'
-              ? 'This practice has no SMS provider. Choose email, or ask an administrator to set one.'
-              : 'This practice has no mail server. Ask an administrator to set one.',
-          );
-        }
+        if (!account) return { kind: 'refused', code: 'no-provider', channel: campaign.channel };
         // A list serves one sent campaign: one that another was sent with is copied now, however both came to choose it.
         const listId = await giveListOfItsOwn(
           client,
@@ -166,15 +144,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
       }),
 
     reschedule: (context, sendAt) =>
-      decide(pool, context, async (client, campaign) => {
-        if (!mayAct(context, campaign)) return NOT_YOURS;
-        if (campaign.phase !== 'scheduled') {
-          return refused(
-            409,
-            'not-scheduled',
-            `Only a campaign that waits for its time can be moved; this one is ${inWords(campaign.phase)}.`,
-          );
-        }
+      decide(pool, context, 'reschedule', async (client, campaign) => {
         if (campaign.send_at?.getTime() === sendAt.getTime()) return UNCHANGED;
         await client.query(
           `UPDATE campaign SET send_at = $3, send_wall_time = $4, time_zone = $5 WHERE practice_id = $1 AND id = $2`,
@@ -186,17 +156,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
 
     // Kept as a kind of rescheduling: its start is moved to now, and the workflow only has to look.
     startNow: (context) =>
-      decide(pool, context, async (client, campaign) => {
-        if (!mayAct(context, campaign)) return NOT_YOURS;
-        if (campaign.phase !== 'held' || campaign.paused_reason !== null) {
-          return refused(
-            409,
-            'not-held',
-            campaign.paused_reason === null
-              ? `Only a campaign on hold can be started early; this one is ${inWords(campaign.phase)}.`
-              : 'This campaign is paused. Resume it first.',
-          );
-        }
+      decide(pool, context, 'start-now', async (client, campaign) => {
         await client.query(`UPDATE campaign SET hold_until = $3 WHERE practice_id = $1 AND id = $2`, [
           context.practiceId,
           campaign.id,
@@ -207,18 +167,10 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
       }),
 
     pause: (context, reason) =>
-      decide(pool, context, async (client, campaign) => {
-        if (!mayAct(context, campaign)) return NOT_YOURS;
-        if (!['scheduled', 'held', 'sending'].includes(campaign.phase)) {
-          return refused(
-            409,
-            'nothing-to-pause',
-            `There is nothing to pause: the campaign is ${inWords(campaign.phase)}.`,
-          );
-        }
-        if (campaign.paused_reason !== null) {
+      decide(pool, context, 'pause', async (client, campaign, { already }) => {
+        if (already) {
           // The pause takes effect first; who paused it may say why afterwards. What the service paused keeps its reason.
-          if (reason === null || !campaign.paused_reason.startsWith('Paused by ')) return UNCHANGED;
+          if (reason === null || !campaign.paused_reason?.startsWith('Paused by ')) return UNCHANGED;
           await client.query(`UPDATE campaign SET paused_reason = $3 WHERE practice_id = $1 AND id = $2`, [
             context.practiceId,
             campaign.id,
@@ -237,17 +189,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
       }),
 
     resume: (context) =>
-      decide(pool, context, async (client, campaign) => {
-        if (!mayAct(context, campaign)) return NOT_YOURS;
-        if (!['scheduled', 'held', 'sending', 'settling'].includes(campaign.phase)) {
-          return refused(
-            409,
-            'nothing-to-resume',
-            `There is nothing to resume: the campaign is ${inWords(campaign.phase)}.`,
-          );
-        }
-        if (campaign.paused_reason === null) return UNCHANGED;
-        if (!campaign.bulk_messages) return FEATURE_OFF;
+      decide(pool, context, 'resume', async (client, campaign, { already }) => {
+        if (already) return UNCHANGED;
         await client.query(
           `UPDATE campaign SET paused_reason = NULL, paused_at = NULL WHERE practice_id = $1 AND id = $2`,
           [context.practiceId, campaign.id],
@@ -262,46 +205,22 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
       }),
 
     cancel: (context, reason) =>
-      decide(pool, context, async (client, campaign) => {
-        if (!mayAct(context, campaign)) return NOT_YOURS;
-        if (campaign.phase === 'cancelled') return UNCHANGED;
-        if (!['scheduled', 'held', 'sending'].includes(campaign.phase)) {
-          return refused(
-            409,
-            'nothing-to-stop',
-            `There is nothing left to stop: the campaign is ${inWords(campaign.phase)}.`,
-          );
-        }
+      decide(pool, context, 'cancel', async (client, campaign, { already }) => {
+        if (already) return UNCHANGED;
         const stopped = await stopUnsent(client, context.practiceId, campaign.id, reason ?? `Stopped by ${context.by}`);
         await store(client, context, 'cancel', 'campaign-stopped', { stopped });
         return CHANGED;
       }),
 
     retry: (context, { messageIds, includeMaybeSent }) =>
-      decide(pool, context, async (client, campaign): Promise<RetryAnswer> => {
-        if (campaign.phase === 'draft') {
-          return refused(409, 'not-sent', 'This campaign was not sent yet, so there is nothing to try again.');
-        }
-        if (campaign.phase === 'cancelled') {
-          return refused(
-            409,
-            'cancelled',
-            'This campaign was stopped; make a new one for the patients you still want to reach.',
-          );
-        }
-        if (!campaign.bulk_messages) return FEATURE_OFF;
+      decide(pool, context, 'retry', async (client, campaign): Promise<RetryAnswer> => {
         const { eligible, skipped } = judgeCandidates(
           await retryCandidates(client, context.practiceId, campaign.id, messageIds, 'lock'),
           campaign,
           includeMaybeSent,
           options,
         );
-        if (eligible.length === 0) {
-          return {
-            ...refused(409, 'nothing-to-retry', 'No patient of this campaign can be tried again.'),
-            skipped,
-          };
-        }
+        if (eligible.length === 0) return { kind: 'refused', code: 'nothing-to-retry', skipped };
         await store(client, context, 'retry', 'campaign-retried', {
           eligible: eligible.length,
           skipped,
@@ -344,49 +263,18 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
 
 const CHANGED = { kind: 'accepted', changed: true } as const;
 const UNCHANGED = { kind: 'accepted', changed: false } as const;
-const NOT_YOURS = refused(
-  403,
-  'not-yours',
-  'A sender may do this to own campaigns only. A manager of the practice may do it to all.',
-);
-const FEATURE_OFF = refused(
-  403,
-  'feature-off',
-  'Bulk Messages is switched off for this practice. An administrator can switch it on in the settings.',
-);
+const NOBODY_TO_SEND = { kind: 'refused', code: 'nobody-to-send' } as const;
 
-const NOBODY_TO_SEND = refused(
-  422,
-  'nobody-to-send',
-  'No patient of the list was accepted, so there is nobody to send to.',
-);
-
-function refused(status: CommandRefusal['status'], code: string, detail: string): CommandRefusal {
-  return { kind: 'refused', status, code, detail };
-}
-
-function mayAct(context: CommandContext, campaign: CampaignRow): boolean {
-  return maySteer(context.role, campaign.created_by_token === context.tokenId);
-}
-
-function inWords(phase: Phase): string {
-  const words: Record<Phase, string> = {
-    draft: 'a draft',
-    scheduled: 'scheduled',
-    held: 'on hold',
-    sending: 'being sent',
-    settling: 'handed over and waiting for receipts',
-    settled: 'finished',
-    cancelled: 'stopped',
-  };
-  return words[phase];
-}
-
-/** Locks the campaign, answers a repeated command from its row, and lets `act` decide. */
+/**
+ * Locks the campaign, answers a repeated command from its row, and lets the rule of the domain decide.
+ *
+ * @param work carries it out; `already` says that what is asked for is so.
+ */
 async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
   pool: Pool,
   context: CommandContext,
-  act: (client: PoolClient, campaign: CampaignRow) => Promise<T>,
+  act: Act,
+  work: (client: PoolClient, campaign: CampaignRow, how: { already: boolean }) => Promise<T>,
 ): Promise<T> {
   return transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
@@ -402,13 +290,20 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
       [context.practiceId, context.campaignId],
     );
     const campaign = found.rows[0];
-    if (!campaign) return refused(404, 'not-found', 'There is no such campaign at this practice.') as T;
+    if (!campaign) return { kind: 'refused', code: 'not-found', what: 'campaign' } as T;
     const known = await client.query<{ details: { answer?: T } | null }>(
       `SELECT details FROM command WHERE practice_id = $1 AND id = $2 AND dispatch_id = $3`,
       [context.practiceId, context.commandId, context.campaignId],
     );
     if (known.rows[0]) return known.rows[0].details?.answer ?? (UNCHANGED as T);
-    const answer = await act(client, campaign);
+    const decision = decideAct(act, {
+      phase: campaign.phase,
+      isPaused: campaign.paused_reason !== null,
+      maySteer: maySteer(context.role, campaign.created_by_token === context.tokenId),
+      isSwitchedOn: campaign.bulk_messages,
+    });
+    if (decision.kind === 'refused') return decision as T;
+    const answer = await work(client, campaign, { already: decision.kind === 'already' });
     await client.query(
       `UPDATE command SET details = coalesce(details, '{}') || jsonb_build_object('answer', $3::jsonb) WHERE practice_id = $1 AND id = $2`,
       [context.practiceId, context.commandId, JSON.stringify(answer)],
@@ -455,7 +350,7 @@ async function rowsLackingValues(
     compileForList(text, campaign.header ?? [], campaign.columns),
   );
   const unknown = texts.flatMap(({ problems }) => problems).find(({ code }) => code === 'placeholder-unknown');
-  if (unknown) return unfilled(unknown.message);
+  if (unknown) return { kind: 'refused', code: 'unfilled-placeholder', fault: unknown.message };
   const places = [...new Set(texts.flatMap((text) => text.places))];
   if (places.length === 0) return { rows: [] };
   // Whatever holds a visible character of ASCII is no empty value, unless it may be a spreadsheet's error, which begins with
@@ -474,20 +369,11 @@ async function rowsLackingValues(
     if (candidates.rows.length < ROWS_MEASURED) break;
   }
   if (rows.length === 0 || campaign.empty_values !== null) return { rows };
-  const have = rows.length > 1 ? 'have' : 'has';
-  return unfilled(
-    `${rowAndOthers(rows[0]!, rows.length)} ${have} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`,
-  );
-}
-
-/** "Row 17 and 3 others", "Row 17 and 1 other", "Row 17". */
-function rowAndOthers(first: number, count: number): string {
-  if (count === 1) return `Row ${first}`;
-  return `Row ${first} and ${count - 1} ${count === 2 ? 'other' : 'others'}`;
-}
-
-function unfilled(detail: string): CommandRefusal {
-  return refused(422, 'unfilled-placeholder', detail);
+  return {
+    kind: 'refused',
+    code: 'unfilled-placeholder',
+    rows: { first: rows[0]!, others: rows.length - 1 },
+  };
 }
 
 /** The rows whose filled-in text is longer than the channel or its provider takes; null when none is. */
@@ -503,13 +389,9 @@ async function rowsTooLong(
   const subject = compileForList(campaign.subject ?? '', header ?? [], columns, emptyValues);
   const tooLong = (cells: string[]): boolean =>
     isTooLong(channel, body.measure(cells), maxUnits) || subject.measure(cells).length > MAX_SUBJECT_LENGTH;
-  const limit =
-    channel === 'sms'
-      ? `The provider takes at most ${maxUnits ?? MAX_SMS_UNITS} characters`
-      : `An email has at most ${MAX_EMAIL_BYTES / 1024} KB, and a subject ${MAX_SUBJECT_LENGTH} characters`;
-  if (!body.personal && !subject.personal) {
-    return tooLong([]) ? refused(422, 'message-too-long', `The message is too long. ${limit}. Shorten it.`) : null;
-  }
+  const refusal = (rows: { first: number; others: number } | null) =>
+    ({ kind: 'refused', code: 'message-too-long', channel, most: maxUnits ?? MAX_SMS_UNITS, rows }) as const;
+  if (!body.personal && !subject.personal) return tooLong([]) ? refusal(null) : null;
   // A character is at most three units or bytes, and no shorter than a byte: only rows that might be too long are read.
   const texts = campaign.body + (campaign.subject ?? '');
   const word = emptyValues && emptyValues !== 'leave-out' ? Buffer.byteLength(emptyValues.use) : 0;
@@ -539,12 +421,7 @@ async function rowsTooLong(
     after = rows.at(-1)?.row ?? after;
     if (rows.length < ROWS_MEASURED) break;
   }
-  if (count === 0) return null;
-  return refused(
-    422,
-    'message-too-long',
-    `Filled in, the message is too long: ${rowAndOthers(first, count).toLowerCase()}. ${limit}. Shorten the text, or the values of ${count > 1 ? 'these rows' : 'this row'}.`,
-  );
+  return count === 0 ? null : refusal({ first, others: count - 1 });
 }
 
 /** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */

@@ -12,7 +12,7 @@ import { bodyOf } from '../../ask';
 import { createCampaignChecks } from '../../campaigns/campaign-checks';
 import { findingWords } from '../../campaigns/finding-words';
 import { nudge } from '../../campaigns/nudge';
-import { invalidInput, Problem, refusal } from '../../contract/problem';
+import { invalidInput, refusal, refusalOf, type Problem } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
 import {
   campaignDetails,
@@ -55,7 +55,7 @@ export function campaignCommandRoutes(
 
   /** 202 with the campaign as it stands now. */
   async function answerWith(call: CampaignCall, kind: CommandKind, decided: CommandAnswer): Promise<Answer> {
-    if (decided.kind === 'refused') throw toProblem(decided);
+    if (decided.kind === 'refused') throw toProblem(decided, call);
     await tell(call, kind);
     return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
   }
@@ -210,7 +210,7 @@ export function campaignCommandRoutes(
           messageIds: messageIds ?? null,
           includeMaybeSent: includeMaybeSent ?? false,
         });
-        if (decided.kind === 'refused') throw toProblem(decided);
+        if (decided.kind === 'refused') throw toProblem(decided, call);
         await tell(call, 'retry');
         return { status: 202, body: { eligible: decided.eligible, skipped: decided.skipped } };
       },
@@ -239,6 +239,17 @@ function readTime(text: string, asked: Date): Date {
   throw invalidInput([{ path: 'sendAt', code: reading.code, message: reading.message }]);
 }
 
-function toProblem({ status, code, detail, errors, skipped }: CommandRefusal): Problem {
-  return new Problem(status, code, detail, { errors, members: skipped ? { skipped } : undefined });
+/** A refusal of a command as it is answered; those that ask who and where are told of the campaign and its practice. */
+function toProblem(refused: CommandRefusal, { caller, subject }: CampaignCall): Problem {
+  const { practiceName } = caller;
+  switch (refused.code) {
+    case 'not-yours':
+      return refusal(refused.code, { createdBy: subject.createdBy, practiceName });
+    case 'feature-off':
+      return refusal(refused.code, { practiceName });
+    case 'nothing-to-retry':
+      return refusal(refused.code).with({ members: { skipped: refused.skipped } });
+    default:
+      return refusalOf(refused);
+  }
 }

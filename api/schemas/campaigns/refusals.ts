@@ -3,6 +3,7 @@ import { MAX_EMAIL_BYTES, MAX_SUBJECT_LENGTH } from '../../../domain/content/mes
 import { CHANNEL_IN_SENTENCE } from '../../../domain/delivery/channel-words';
 import type { Channel } from '../../../domain/delivery/states';
 import { noProviderWords } from '../../../domain/practice/no-provider';
+import type { SomeRows } from '../../../ports/campaigns/campaign-commands';
 import { asRead, type Refusal } from '../refusal';
 
 /** How a campaign stands, in a sentence that refuses something. */
@@ -16,10 +17,10 @@ const PHASE_WORDS: Record<Phase, string> = {
   cancelled: 'stopped',
 };
 
-/** The first of the rows that something is wrong with, and how many more there are. */
-interface SomeRows {
-  first: number;
-  others: number;
+/** "Row 17 and 3 others", "Row 17 and 1 other", "Row 17". */
+function rowAndOthers({ first, others }: SomeRows): string {
+  if (others === 0) return `Row ${first}`;
+  return `Row ${first} and ${others} ${others === 1 ? 'other' : 'others'}`;
 }
 
 /** Refusals about campaigns and their drafts. */
@@ -128,9 +129,9 @@ export const CAMPAIGN_REFUSALS = {
         channel === 'sms'
           ? `The provider takes at most ${most} characters`
           : `An email has at most ${MAX_EMAIL_BYTES / 1024} KB, and a subject ${MAX_SUBJECT_LENGTH} characters`;
-      return rows === null
-        ? `The message is too long. ${limit}. Shorten it.`
-        : `Filled in, the message is too long for row ${rows.first}${rows.others > 0 ? ` and ${rows.others} others` : ''}. ${limit}. Shorten the text, or the values of those rows.`;
+      if (rows === null) return `The message is too long. ${limit}. Shorten it.`;
+      const values = rows.others > 0 ? 'these rows' : 'this row';
+      return `Filled in, the message is too long: ${rowAndOthers(rows).toLowerCase()}. ${limit}. Shorten the text, or the values of ${values}.`;
     },
   },
   'unfilled-placeholder': {
@@ -138,8 +139,8 @@ export const CAMPAIGN_REFUSALS = {
     title: 'A placeholder has no value',
     sentence: (told: { fault: string } | { rows: SomeRows }) => {
       if ('fault' in told) return told.fault;
-      const { first, others } = told.rows;
-      return `Row ${first}${others > 0 ? ` and ${others} others have` : ' has'} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`;
+      const have = told.rows.others > 0 ? 'have' : 'has';
+      return `${rowAndOthers(told.rows)} ${have} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`;
     },
   },
   'send-at-past': { status: 422, title: 'The time has passed', sentence: asRead },
