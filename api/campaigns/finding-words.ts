@@ -1,9 +1,9 @@
+import { CHANNEL_IN_SENTENCE } from '../../domain/delivery/channel-words';
+import { noProviderWords } from '../../domain/practice/no-provider';
 import type { EarlierCampaign, Finding } from '../../domain/content/findings';
 import { rowsWith } from './count-words';
 import { countOf, numberWords } from '../../domain/words/numbers';
 import { timeWords } from '../../domain/words/times';
-
-const CHANNEL_WORDS = { sms: 'SMS', email: 'email' } as const;
 
 /** A finding of the checks before sending as a sentence, the same on the page and in the API. */
 export function findingWords(finding: Finding, timeZone: string): string {
@@ -11,9 +11,7 @@ export function findingWords(finding: Finding, timeZone: string): string {
     case 'feature-off':
       return 'Bulk Messages is switched off for this practice. An administrator can switch it on.';
     case 'no-provider':
-      return finding.channel === 'sms'
-        ? 'This practice has no SMS provider. Choose email, or ask an administrator to set one.'
-        : 'This practice has no mail server. Choose SMS, or ask an administrator to set one.';
+      return noProviderWords([finding.channel]);
     case 'list-missing':
       return 'There is no patient list yet.';
     case 'list-not-ready':
@@ -23,7 +21,7 @@ export function findingWords(finding: Finding, timeZone: string): string {
     case 'nobody-to-send':
       return 'No patient of the list was accepted, so there is nobody to send to.';
     case 'channel-differs':
-      return `The patients of this list were checked for ${CHANNEL_WORDS[finding.list]}, not for ${CHANNEL_WORDS[finding.draft]}.`;
+      return `The patients of this list were checked for ${CHANNEL_IN_SENTENCE[finding.list]}, not for ${CHANNEL_IN_SENTENCE[finding.draft]}.`;
     case 'text-fault':
       return finding.why;
     case 'message-too-long':

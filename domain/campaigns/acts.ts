@@ -102,7 +102,7 @@ export type ActDecision = { kind: 'allowed' } | { kind: 'already' } | ActRefusal
 export function decideAct(act: Act, facts: ActFacts): ActDecision {
   const rule = ACT_RULES[act];
   const { phase, isPaused } = facts;
-  const refused = (code: ActRefusalCode): ActRefusal => ({ kind: 'refused', act, code, phase, isPaused }) as ActRefusal;
+  const refused = (code: ActRefusalCode): ActRefusal => ({ kind: 'refused', act, code, phase, isPaused });
   if (rule.steers && !facts.maySteer) return refused('not-yours');
   const stands = inPhase(act, facts);
   if (stands === 'already') return { kind: 'already' };

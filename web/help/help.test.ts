@@ -1,3 +1,5 @@
+import { CAMPAIGN_WORDS } from '../../domain/campaigns/campaign-words';
+import { MESSAGE_WORDS, RECORD_WORDS } from '../../domain/delivery/message-words';
 import { FAILURE_REASONS } from '../../domain/delivery/failure-reasons';
 import { PAUSE_REASONS } from '../../domain/campaigns/phases';
 import { countSms } from '../../domain/content/sms-parts';
@@ -71,11 +73,25 @@ test('N10 every reason for which a row is left out is there, with what would cha
 test('A4 H15 every cause of failure and of a pause is there, with what to do', () => {
   const html = SCREENS.get('/help/statuses')!;
   const text = textOf(html);
-  for (const [code, { message }] of Object.entries(FAILURE_REASONS)) {
+  for (const [code, { message, advice }] of Object.entries(FAILURE_REASONS)) {
     expect(html.match(new RegExp(`id="${code}"`, 'g'))).toHaveLength(1);
     expect(text).toContain(message);
+    expect(text).toContain(advice);
   }
-  for (const { message } of Object.values(PAUSE_REASONS)) expect(text).toContain(message);
+  for (const { message, advice } of Object.values(PAUSE_REASONS)) {
+    expect(text).toContain(message);
+    expect(text).toContain(advice);
+  }
+});
+
+test('every word that a campaign, a message or a record entry can have is there, with its meaning', () => {
+  const text = textOf(SCREENS.get('/help/statuses')!);
+  for (const words of [CAMPAIGN_WORDS, MESSAGE_WORDS, RECORD_WORDS]) {
+    for (const { word, meaning } of Object.values(words)) {
+      expect(text).toContain(word);
+      expect(text).toContain(meaning);
+    }
+  }
 });
 
 test('no id stands twice on a page', () => {

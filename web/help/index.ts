@@ -8,7 +8,7 @@ import { leftOutReasons } from './left-out-reasons';
 import { SAMPLE_HEADER, SAMPLE_ROWS } from './make-the-file/sample-list';
 import { BLOCK_TICKS_HELP } from './block-ticks';
 import { apostropheExamples, segmentSteps } from './segment-table';
-import { CAMPAIGN_WORDS, failureWords, MESSAGE_WORDS, PAUSE_WORDS, RECORD_WORDS } from './status-words';
+import { CAMPAIGN_TERMS, failureCauses, MESSAGE_TERMS, PAUSE_CAUSES, RECORD_TERMS } from './status-words';
 
 const CONTENT_TYPES: Record<ListFileKind, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -70,12 +70,12 @@ export function helpData(page?: HelpPage) {
     sample: { header: SAMPLE_HEADER, rows: SAMPLE_ROWS },
     segmentSteps: segmentSteps(),
     apostrophes: apostropheExamples(),
-    campaignWords: CAMPAIGN_WORDS,
-    messageWords: MESSAGE_WORDS,
-    recordWords: RECORD_WORDS,
-    contactFailures: failureWords('contact'),
-    providerFailures: failureWords('provider'),
-    pauseWords: PAUSE_WORDS,
+    campaignWords: CAMPAIGN_TERMS,
+    messageWords: MESSAGE_TERMS,
+    recordWords: RECORD_TERMS,
+    contactFailures: failureCauses('contact'),
+    providerFailures: failureCauses('provider'),
+    pauseWords: PAUSE_CAUSES,
     leftOut: leftOutReasons(),
     blockTicks: BLOCK_TICKS_HELP,
   };

@@ -2,7 +2,8 @@ import type { ListUse, RecipientListRow } from '../../ports/lists/list-pages';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../api/contract/cursor';
 import type { PageServices } from '../kit/mount';
 import type { Page } from '../kit/page';
-import { CHANNEL_WORDS, listState, rangeWords } from '../kit/words/list-words';
+import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
+import { listState, rangeWords } from '../kit/words/list-words';
 
 const SHOWN = 50;
 

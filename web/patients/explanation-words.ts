@@ -5,9 +5,8 @@ import {
   type KnownOfPatient,
   type NotAReason,
 } from '../../domain/eligibility/explanation';
-import { PURPOSES, type Purpose } from '../../domain/eligibility/purposes';
-import { CHANNEL_WORDS } from '../kit/words/list-words';
-import { PURPOSES as PURPOSE_CHOICES } from '../kit/words/purposes';
+import { PURPOSE_WORDS, PURPOSES, type Purpose } from '../../domain/eligibility/purposes';
+import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
 import { dateWords } from '../../domain/words/times';
 import { tickWords } from './contact-facts';
 
@@ -29,7 +28,7 @@ export function messageKind(purpose: Purpose, channel: Channel): string {
 
 /** The kind as a heading of a row. */
 export function purposeWords(purpose: Purpose): string {
-  return PURPOSE_CHOICES.find(({ value }) => value === purpose)!.text;
+  return PURPOSE_WORDS[purpose].text;
 }
 
 /** What would become of each kind of message by each channel, so that nobody has to ask eight times. */

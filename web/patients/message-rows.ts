@@ -4,7 +4,7 @@ import { firstLine } from '../../domain/content/first-line';
 import type { PatientMessageRow } from '../../ports/patients/patient-facts';
 import type { PracticeSettings } from '../../ports/practice/settings';
 import { messageWords, recordWords } from '../kit/words/message-status';
-import { CHANNEL_WORDS } from '../kit/words/list-words';
+import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
 import { purposeWords } from './explanation-words';
 
 /** A patient's message as a row shows it: its first line as they got it, and what we were told of it (W3, W4). */

@@ -9,7 +9,7 @@ import { Problem } from '../../api/contract/problem';
 import { personName } from '../kit/words/person-words';
 import { formErrors } from '../kit/form';
 import { channelsOf } from '../kit/words/channels';
-import { PURPOSES as PURPOSE_CHOICES } from '../kit/words/purposes';
+import { PURPOSE_CHOICES } from '../kit/words/purposes';
 import type { PageServices } from '../kit/mount';
 import type { FormError } from '../kit/form-error';
 import type { Page, PageAnswer, PracticeVisit } from '../kit/page';

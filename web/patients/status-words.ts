@@ -1,6 +1,6 @@
 import type { PatientStatus } from '../../domain/patients/register-words';
 import { reasonMessage } from '../../domain/lists/row-reasons';
-import type { TagColour } from '../kit/words/campaign-status';
+import type { TagColour } from '../../domain/delivery/status-word';
 
 /** What stands beside a patient's name; null for whom there is nothing to say. */
 export function statusTag(status: PatientStatus): { word: string; colour: TagColour } | null {

@@ -7,7 +7,9 @@ import { countOf } from '../../../domain/words/numbers';
 import { mayChange, mustBeOwn, type DraftDoor } from './draft-door';
 import { nextStep, STEP_TAGS, stepsOf, type StepState } from './steps';
 import { textFaults } from '../../../api/campaigns/text-faults';
-import { CHANNEL_WORDS, PURPOSES, TYPE_WORDS } from './words';
+import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
+import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
+import { TYPE_WORDS } from './words';
 
 const LONGEST_NAME = 200;
 
@@ -132,8 +134,7 @@ export function listAddress(base: string, { id, listId }: Pick<Draft, 'id' | 'li
 }
 
 function hintOf(step: Step, draft: Draft): string | null {
-  if (step === 'name')
-    return `${TYPE_WORDS[draft.type]}, ${PURPOSES.find(({ value }) => value === draft.purpose)?.text.toLowerCase()}`;
+  if (step === 'name') return `${TYPE_WORDS[draft.type]}, ${PURPOSE_WORDS[draft.purpose].text.toLowerCase()}`;
   if (step === 'message') return 'Text, clinical record and codes, when to send';
   if (step === 'review') return null;
   if (!draft.list) return 'Whom it goes to, by SMS or email';

@@ -6,7 +6,8 @@ import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
-import { PURPOSES } from './words';
+import { isPurpose, PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
+import { PURPOSE_CHOICES } from '../../kit/words/purposes';
 
 const LONGEST_NAME = 200;
 
@@ -86,7 +87,7 @@ function faults({ name, type, purpose }: Filled): FormError[] {
   const nameProblem = nameFault(name, LONGEST_NAME, 'Enter a name for the campaign');
   if (nameProblem !== null) errors.push({ field: 'name', message: nameProblem });
   if (type !== 'message') errors.push({ field: 'type', message: 'Choose a type' });
-  if (!PURPOSES.some(({ value }) => value === purpose)) {
+  if (!isPurpose(purpose)) {
     errors.push({ field: 'purpose', message: 'Choose what the message is for' });
   }
   return errors;
@@ -105,8 +106,8 @@ function draw(
     status,
     errors,
     data: {
-      ...{ filled, purposes: PURPOSES, draft: draft ?? null },
-      purposeText: PURPOSES.find(({ value }) => value === filled.purpose)?.text,
+      ...{ filled, purposes: PURPOSE_CHOICES, draft: draft ?? null },
+      purposeText: isPurpose(filled.purpose) ? PURPOSE_WORDS[filled.purpose].text : undefined,
       action: draft ? `${base}/campaigns/${draft.id}/name${fromQuery(visit)}` : `${base}/campaigns/new`,
       back: draft ? onwards(visit, 'draft') : `${base}/campaigns/overview`,
     },

@@ -1,4 +1,4 @@
-import type { CampaignType, Purpose } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignType } from '../../../ports/campaigns/campaign-pages';
 import type { SendingHours } from '../../../domain/practice/hours';
 import { windowOf } from '../../../domain/practice/hours';
 import { clockOf } from '../../../domain/words/times';
@@ -8,32 +8,6 @@ export const TYPE_WORDS: Record<CampaignType, string> = {
   booking: 'Booking invitation',
   questionnaire: 'Questionnaire',
 };
-
-/** Each category with what it is for; what it means for blocks and dissent is said where those are looked at. */
-export const PURPOSES: { value: Purpose; text: string; hint: string }[] = [
-  {
-    value: 'care',
-    text: 'About a person’s care',
-    hint: 'What patients need to know for their treatment, for example a result is in or a medicine has changed.',
-  },
-  {
-    value: 'recall',
-    text: 'Recall',
-    hint: 'Asks patients to come for something that is due, for example a vaccination or a review.',
-  },
-  {
-    value: 'service',
-    text: 'Service notice',
-    hint: 'About the practice, for example opening times or a telephone fault.',
-  },
-  {
-    value: 'marketing',
-    text: 'Marketing',
-    hint: 'Offers, events and requests for reviews. The law lets you send it only to patients who have agreed to get it.',
-  },
-];
-
-export const CHANNEL_WORDS = { sms: 'SMS', email: 'Email' } as const;
 
 export const RECORD_SENTENCE =
   'Saved only after that patient’s message is delivered: the message and every code together.';

@@ -1,3 +1,4 @@
+import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { DateTime } from 'luxon';
 import { CAMPAIGN_STANDS, type CampaignStand, type SentFilter } from '../../../ports/campaigns/campaign-pages';
 import { dateWords } from '../../../domain/words/times';
@@ -15,8 +16,6 @@ export const STAND_WORDS: Record<CampaignStand, string> = {
   error: 'Error',
   cancelled: 'Stopped',
 };
-
-const CHANNEL_WORDS = { sms: 'SMS', email: 'Email' } as const;
 
 /** What an address asks for, as it stands in it. */
 export interface AskedFilter {

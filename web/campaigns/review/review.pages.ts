@@ -1,3 +1,5 @@
+import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
+import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { withOffset } from '../../../domain/practice/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { Finding, FindingCode } from '../../../domain/content/findings';
@@ -24,14 +26,7 @@ import {
   type ShownRow,
 } from '../../../api/campaigns/list-figures';
 import { sentBanner, startSentence } from './start-words';
-import {
-  CHANNEL_WORDS,
-  EMAIL_RECORD_SENTENCE,
-  PURPOSES,
-  RECORD_SENTENCE,
-  sendingHoursSentence,
-  TYPE_WORDS,
-} from '../draft/words';
+import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE, sendingHoursSentence, TYPE_WORDS } from '../draft/words';
 
 type FindingStep = 'list' | 'message' | 'record' | 'timing';
 
@@ -135,7 +130,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         ...{ draft, canChange, stops, count: looked.count, list: looked.list, addresses },
         nameAddress: `${campaign}/name?from=review`,
         typeWords: TYPE_WORDS[draft.type],
-        purposeWords: PURPOSES.find(({ value }) => value === draft.purpose)?.text,
+        purposeWords: PURPOSE_WORDS[draft.purpose].text,
         channelWords: CHANNEL_WORDS[draft.channel],
         sender: looked.sender,
         recordSentence: draft.channel === 'email' ? `${RECORD_SENTENCE} ${EMAIL_RECORD_SENTENCE}` : RECORD_SENTENCE,

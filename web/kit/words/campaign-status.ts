@@ -1,18 +1,21 @@
 import { capital } from '../../../domain/capital';
-import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
-import { endingOf, handedOver, isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
+import { CAMPAIGN_WORDS, isPauseReason, type CampaignWord } from '../../../domain/campaigns/campaign-words';
+import { PAUSE_REASONS } from '../../../domain/campaigns/phases';
+import type { StatusWord } from '../../../domain/delivery/status-word';
+import { endingOf, handedOver, isPaused, leftToSend, partsOf, type Ending } from '../../../domain/campaigns/figures';
 import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { clockOf, timeWords, zoneWords } from '../../../domain/words/times';
 
-export type TagColour =
-  'white' | 'grey' | 'green' | 'aqua-green' | 'blue' | 'purple' | 'pink' | 'red' | 'orange' | 'yellow';
-
 /** A status is a word, its colour the second channel, and beside it one sentence that is true. */
-export interface StatusWords {
-  word: string;
-  colour: TagColour;
+export interface StatusWords extends Pick<StatusWord, 'word' | 'colour'> {
   sentence: string;
+}
+
+/** A word of the domain's table with what is true of this campaign. */
+function said(key: CampaignWord, sentence: string): StatusWords {
+  const { word, colour } = CAMPAIGN_WORDS[key];
+  return { word, colour, sentence };
 }
 
 export interface Seen {
@@ -44,56 +47,40 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
   if (isPaused(campaign)) return paused(campaign);
   switch (campaign.phase) {
     case 'draft':
-      return { word: 'Draft', colour: 'grey', sentence: 'Not sent yet' };
+      return said('draft', 'Not sent yet');
     case 'scheduled':
-      return {
-        word: 'Scheduled',
-        colour: 'blue',
-        sentence: campaign.startsAt
+      return said(
+        'scheduled',
+        campaign.startsAt
           ? `Sends ${timeWords(campaign.startsAt, timeZone)} ${zoneWords(timeZone)}`
           : 'Sends at its time',
-      };
+      );
     case 'held':
-      return {
-        word: 'On hold',
-        colour: 'yellow',
-        sentence:
-          campaign.startsAt && campaign.startsAt > now ? `Starts ${startWords(campaign.startsAt)}` : 'Starting now',
-      };
+      return said(
+        'held',
+        campaign.startsAt && campaign.startsAt > now ? `Starts ${startWords(campaign.startsAt)}` : 'Starting now',
+      );
     case 'sending':
       if (campaign.waitingKind === 'sending-hours' || (campaign.startsAt && campaign.startsAt > now)) {
         const goes = handedOver(counts) > 0 ? 'Goes on' : 'Starts';
-        return {
-          word: 'Waiting for sending hours',
-          colour: 'white',
-          sentence: campaign.startsAt ? `${goes} ${when(campaign.startsAt)}` : `${goes} when sending hours begin`,
-        };
+        return said(
+          'sending-hours',
+          campaign.startsAt ? `${goes} ${when(campaign.startsAt)}` : `${goes} when sending hours begin`,
+        );
       }
       if (campaign.waitingKind === 'provider') {
         const left = leftToSend(counts);
         const away = channel === 'sms' ? 'The SMS provider is not answering' : 'The mail server is not answering';
         const goes = left === 1 ? 'goes by itself' : 'go by themselves';
-        return {
-          word: 'Sending',
-          colour: 'blue',
-          sentence: `${sentOf(campaign)}. ${away}${left === 0 ? '' : `; ${waits(left)} and ${goes}`}`,
-        };
+        return said('sending', `${sentOf(campaign)}. ${away}${left === 0 ? '' : `; ${waits(left)} and ${goes}`}`);
       }
-      return {
-        word: 'Sending',
-        colour: 'blue',
-        sentence: `${sentOf(campaign)}${endsAt ? ends(endsAt) : ''}`,
-      };
+      return said('sending', `${sentOf(campaign)}${endsAt ? ends(endsAt) : ''}`);
     case 'settling':
-      return {
-        word: 'Waiting for receipts',
-        colour: 'aqua-green',
-        sentence: settling(campaign),
-      };
+      return said('settling', settling(campaign));
     case 'settled':
       return settled(campaign);
     case 'cancelled':
-      return { word: 'Stopped', colour: 'pink', sentence: stopped(campaign, when) };
+      return said('cancelled', stopped(campaign, when));
   }
 
   function ends(at: Date): string {
@@ -126,30 +113,20 @@ function settling({ channel, counts }: Facts): string {
 function settled({ channel, counts }: Facts): StatusWords {
   const { total, errors, 'not-sent': left } = partsOf(channel, counts);
   const notSent = `${countOf(left, 'patient was', 'patients were')} not sent a message`;
-  switch (endingOf(channel, counts)) {
-    case 'error':
-      return {
-        word: 'Error',
-        colour: 'red',
-        sentence: `${countOf(errors, 'recipient')} had an error${left === 0 ? '' : `; ${notSent}`}`,
-      };
-    case 'all':
-      return { word: 'OK', colour: 'green', sentence: 'Sent to all recipients with no error' };
-    case 'some':
-      return {
-        word: 'Sent to some',
-        colour: 'yellow',
-        sentence: `Sent to ${numberWords(total - left)} of ${numberWords(total)}; ${notSent}`,
-      };
-    case 'none':
-      return { word: 'Sent to nobody', colour: 'yellow', sentence: notSent };
-  }
+  const ending = endingOf(channel, counts);
+  const sentences: Record<Ending, string> = {
+    error: `${countOf(errors, 'recipient')} had an error${left === 0 ? '' : `; ${notSent}`}`,
+    all: 'Sent to all recipients with no error',
+    some: `Sent to ${numberWords(total - left)} of ${numberWords(total)}; ${notSent}`,
+    none: notSent,
+  };
+  return said(ending, sentences[ending]);
 }
 
 /** Why the service paused it, or the words of who did; null when it is not paused. */
 export function pauseWords({ pausedReason, by }: Pick<Facts, 'pausedReason' | 'by'>): string | null {
   if (pausedReason === null) return null;
-  if (Object.hasOwn(PAUSE_REASONS, pausedReason)) return PAUSE_REASONS[pausedReason as PauseReason].message;
+  if (isPauseReason(pausedReason)) return PAUSE_REASONS[pausedReason].message;
   if (by.pause === undefined || pausedReason === `Paused by ${by.pause}`)
     return pausedReason.replace(/^Paused by /, 'by ');
   return `by ${by.pause} (${pausedReason})`;
@@ -157,27 +134,7 @@ export function pauseWords({ pausedReason, by }: Pick<Facts, 'pausedReason' | 'b
 
 /** What a person does about a pause of the service's own; null where resuming is all there is to do. */
 export function pauseAdvice(pausedReason: string | null): string | null {
-  switch (pausedReason) {
-    case 'credits':
-      return 'Buy SMS credits with the provider, then resume.';
-    case 'provider-credentials':
-      return 'An administrator corrects the provider’s key under Account, then resume.';
-    case 'provider-configuration':
-      return 'An administrator corrects the provider’s settings under Account, then resume.';
-    case 'provider-unavailable':
-      return 'Resume once the provider answers again.';
-    case 'feature-off':
-      return 'An administrator can switch Bulk Messages on again under Account; then resume.';
-    case 'too-many-failures':
-      return 'Look at the errors first: a wrong column of numbers shows there. Then resume or stop.';
-    case 'missed-send-time':
-      return 'Check that the message is still right for today, then resume or stop.';
-    case 'internal-error':
-    case 'stopped-by-operator':
-      return 'Resume; if it pauses again, tell whoever looks after this installation.';
-    default:
-      return null;
-  }
+  return pausedReason !== null && isPauseReason(pausedReason) ? PAUSE_REASONS[pausedReason].advice : null;
 }
 
 function paused(campaign: Facts): StatusWords {
@@ -185,13 +142,12 @@ function paused(campaign: Facts): StatusWords {
   const words = pauseWords(campaign)!;
   const sentence = words.startsWith('by ') ? `Paused ${words}. ` : `Paused: ${words}. `;
   if (counts.submitting > 0) {
-    return {
-      word: 'Pausing',
-      colour: 'orange',
-      sentence: `${sentence}${numberWords(counts.submitting)} in hand still ${counts.submitting === 1 ? 'goes' : 'go'}; ${waits(counts.planned)}.`,
-    };
+    return said(
+      'pausing',
+      `${sentence}${numberWords(counts.submitting)} in hand still ${counts.submitting === 1 ? 'goes' : 'go'}; ${waits(counts.planned)}.`,
+    );
   }
-  return { word: 'Paused', colour: 'orange', sentence: `${sentence}${capital(waits(counts.planned))}.` };
+  return said('paused', `${sentence}${capital(waits(counts.planned))}.`);
 }
 
 function stopped({ by, cancelReason, cancelledAt, counts, channel }: Facts, when: (at: Date) => string): string {

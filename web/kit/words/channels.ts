@@ -1,5 +1,8 @@
+import { noProviderWords } from '../../../domain/practice/no-provider';
 import type { Channel } from '../../../domain/delivery/states';
 import type { Services } from '../../../api/services';
+
+const CHANNELS = ['sms', 'email'] as const satisfies Channel[];
 
 /** How a practice can reach its patients, and why not in another way (P2). */
 export interface Channels {
@@ -15,16 +18,12 @@ export async function channelsOf(
   practiceName: string,
 ): Promise<Channels> {
   const inUse = await accounts.inUse(practiceId);
-  const available = (['sms', 'email'] as const).filter((one) => inUse.some(({ channel }) => channel === one));
+  const available = CHANNELS.filter((one) => inUse.some(({ channel }) => channel === one));
   return { available: [...available], absence: absenceOf(available, practiceName) };
 }
 
 /** Why a channel is missing from the choice. */
 export function absenceOf(available: readonly Channel[], practiceName: string): string | null {
-  const who = `An administrator at ${practiceName} can set one up.`;
-  if (available.length === 2) return null;
-  if (available.length === 0) return `${practiceName} has no SMS provider and no email server. ${who}`;
-  return available[0] === 'email'
-    ? `SMS cannot be chosen: ${practiceName} has no SMS provider. ${who}`
-    : `Email cannot be chosen: ${practiceName} has no email server. ${who}`;
+  const missing = CHANNELS.filter((channel) => !available.includes(channel));
+  return missing.length === 0 ? null : noProviderWords(missing, practiceName);
 }

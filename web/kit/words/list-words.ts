@@ -1,26 +1,15 @@
 import { capital } from '../../../domain/capital';
-import type { Channel } from '../../../domain/delivery/states';
 import type { DemographicsKind } from '../../../domain/patients/demographics';
-import type { Purpose } from '../../../domain/eligibility/purposes';
+import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import type { ListProgress, RecipientListRow } from '../../../ports/lists/list-pages';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
-
-export const CHANNEL_WORDS: Record<Channel, string> = { sms: 'SMS', email: 'Email' };
 
 /** Where patients are looked up, as its practice knows it; null where nobody is asked. */
 const LOOK_UP: Record<DemographicsKind, string | null> = {
   register: 'the practice’s register',
   pds: 'PDS',
   none: null,
-};
-
-/** What a list is judged for, within a sentence: blocks and wishes depend on it. */
-const JUDGED_FOR: Record<Purpose, string> = {
-  care: 'messages about a person’s care',
-  recall: 'recalls',
-  service: 'service notices',
-  marketing: 'marketing',
 };
 
 /** A list's state as a word and a colour, the colour being the second channel. */
@@ -141,7 +130,7 @@ export function judgedWords(
   const after = isSent
     ? 'It was sent or scheduled, and stays as it is.'
     : 'It is checked again by itself when a block, a wish or a number changes.';
-  return `Checked for ${JUDGED_FOR[purpose]}${when}. ${after}`;
+  return `Checked for ${PURPOSE_WORDS[purpose].inSentence}${when}. ${after}`;
 }
 
 /** "on 24 November 2026 at 9:05am", "today at 2pm": after a verb. */

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { FAILURE_REASONS } from '../../../domain/delivery/failure-reasons';
 import { countsForNumber } from '../../../domain/eligibility/reputation';
 import type { NumberEvent, NumberStandingNow } from '../../../ports/patients/patient-facts';
-import type { TagColour } from './campaign-status';
+import type { TagColour } from '../../../domain/delivery/status-word';
 import type { DotKind, OutcomeDot } from '../pictures';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 

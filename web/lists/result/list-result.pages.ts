@@ -1,3 +1,4 @@
+import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { QUESTIONS } from '../../../domain/content/findings';
 import { decidedBy } from '../../../domain/lists/row-reasons';
 import type { Draft } from '../../../ports/campaigns/drafts';
@@ -12,7 +13,6 @@ import { reasonBars } from '../../kit/pictures';
 import { fileChoice, firstRowsOf, splitOffer } from './file-choice';
 import { listAddress, listOf } from '../../kit/list-choice/list-of';
 import {
-  CHANNEL_WORDS,
   contactsWords,
   delayWords,
   judgedWords,

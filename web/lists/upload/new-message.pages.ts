@@ -5,7 +5,8 @@ import type { FormError } from '../../kit/form-error';
 import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { chooseList, listAnswers, listChoices, type ListAnswers } from '../../kit/list-choice/list-choice';
-import { isPurpose, PURPOSES } from '../../kit/words/purposes';
+import { isPurpose } from '../../../domain/eligibility/purposes';
+import { PURPOSE_CHOICES } from '../../kit/words/purposes';
 
 const PATH = '/p/{practice}/campaigns/new-message';
 
@@ -23,7 +24,7 @@ export function newMessagePages(services: PageServices): Page[] {
       view: 'lists/upload/new-message',
       title: 'Create new Bulk Message',
       section: 'bulk-messages',
-      data: { answers, ...choices, purposes: PURPOSES },
+      data: { answers, ...choices, purposes: PURPOSE_CHOICES },
       errors,
     };
   }
