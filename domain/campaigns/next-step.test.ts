@@ -86,6 +86,8 @@ describe('what a campaign does next', () => {
     expect(nextStep(facts({ sendAt: NOON - 48 * HOUR, firstOpening: NOON }))).toEqual({ kind: 'plan' });
     // A person has looked and resumed it.
     expect(nextStep(facts({ ...late, resumedAt: NOON - 1 }))).toEqual({ kind: 'plan' });
+    const opened = { firstOpening: NOON - 2 * LATE_AFTER_MS };
+    expect(nextStep(facts({ ...late, ...opened, resumedAt: opened.firstOpening }))).toEqual({ kind: 'plan' });
     // What has begun is never "missed".
     expect(nextStep(facts({ ...late, begun: true, planned: true, handOver: { due: 1, nextAt: null } }))).toEqual({
       kind: 'send',

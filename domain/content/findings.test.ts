@@ -48,6 +48,7 @@ describe('H13 the checks before sending', () => {
     ['a list in work', { list: list({ status: 'processing', counts: null }) }, 'stops list-not-ready'],
     ['a refused list', { list: list({ status: 'refused', problem: { message: 'Empty.' } }) }, 'stops list-refused'],
     ['nobody accepted', { list: list({ counts: { accepted: 0 } }) }, 'stops nobody-to-send'],
+    ['nobody counted', { list: list({ counts: null }) }, 'stops nobody-to-send'],
     ['P2 no SMS provider', { channels: ['email'] }, 'stops no-provider'],
     ['another channel', { list: list({ channel: 'email' }) }, 'stops channel-differs'],
     ['P5 switched off', { isSwitchedOn: false }, 'stops feature-off'],

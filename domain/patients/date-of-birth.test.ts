@@ -126,6 +126,11 @@ describe('P13 date of birth', () => {
     [['31/12/1980', '12/31/1980', '03/04/1980'], 'day-first'],
     [['03/04/1980', '1980-12-31', '3 Apr 1980', '', 'x'], 'day-first'],
     [['12/31/1980 00:00', '5/5/1980'], 'unclear'],
+    [['01/13/1980'], 'unclear'],
+    [['01/13/1980', '13/01/1980'], 'day-first'],
+    [['12/31/1980', '32/12/1980'], 'unclear'],
+    [['12/32/1980'], 'day-first'],
+    [['0/13/1980'], 'day-first'],
   ])('P13 the order of the dates %j is %s', (dates, order) => {
     const count = new DateOrderCount();
     dates.forEach((one) => count.add(one));
