@@ -17,12 +17,12 @@ import {
   type SettleLook,
 } from './contract/settlement';
 import { LOOK_UP, SAVE, STORE_STEP } from './lib/activity-options';
+import { lookInterval, recordBackoff } from './lib/look-pace';
 
 const { settle } = proxyActivities<SettlementActivities>({ ...STORE_STEP, summary: 'look at what is open' });
 const { lookUp } = proxyActivities<LookUpActivities>({ ...LOOK_UP, summary: 'ask the provider about unknown ones' });
 const { saveToRecord } = proxyActivities<RecordActivities>({ ...SAVE, summary: 'save delivered messages' });
 
-const MINUTE = 60_000;
 const MOST_LOOKS = 150;
 
 /**
@@ -85,18 +85,6 @@ export async function settlement(input: SettlementInput): Promise<void> {
       });
     }
   }
-}
-
-/** Every 2 s while things happen; every 30 s after a quiet minute, 5 min after half an hour, 30 min after 6 h. */
-export function lookInterval(quietMs: number): number {
-  if (quietMs < MINUTE) return 2_000;
-  if (quietMs < 30 * MINUTE) return 30_000;
-  return quietMs < 360 * MINUTE ? 5 * MINUTE : 30 * MINUTE;
-}
-
-/** 5 s, doubling to 5 min: the record system is asked once each time, which costs it nothing. */
-export function recordBackoff(failures: number): number {
-  return Math.min(5_000 * 2 ** (failures - 1), 5 * MINUTE);
 }
 
 /** A part being away is no reason to stop looking: null, and settlement comes again. */

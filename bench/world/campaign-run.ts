@@ -1,9 +1,10 @@
+import type { Counts } from '../../cli/client/answers';
 import type { Bench } from '../bench';
 import type { Run } from '../measure/pairs';
 import { until, untilDone } from '../until';
 import { checkCampaign, CheckFailed } from './checks';
 import { emptyJournal, type GatewayJournal } from './journal';
-import type { CampaignView, Counts, Draft, Practice } from './practice';
+import type { CampaignView, Draft, Practice } from './practice';
 
 const KEPT_EMAIL_SETTLE_SECONDS = 259_200;
 

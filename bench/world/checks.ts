@@ -1,6 +1,7 @@
+import type { Counts } from '../../cli/client/answers';
 import type { Stage } from '../stage/stage';
 import { journalReferences, type GatewayJournal, type JournalKind } from './journal';
-import type { CampaignView, Counts, Practice } from './practice';
+import type { CampaignView, Practice } from './practice';
 
 /** The product's work does not add up: its figures are worth nothing. */
 export class CheckFailed extends Error {}

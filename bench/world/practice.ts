@@ -1,19 +1,6 @@
+import type { Counts } from '../../cli/client/answers';
 import { until } from '../until';
 import type { Person } from './people';
-
-export interface Counts {
-  total: number;
-  suppressed: number;
-  planned: number;
-  submitting: number;
-  submitted: number;
-  delivered: number;
-  failed: number;
-  unknown: number;
-  expired: number;
-  cancelled: number;
-  saved: number;
-}
 
 export interface CampaignView {
   id: string;

@@ -4,25 +4,9 @@ import { createSeparateReader } from '../../adapters/files/separate-reader';
 import { DemographicsError } from '../../ports/patients/demographics';
 import { FileReadingError, type FileReader } from '../../ports/lists/table-reader';
 import { heavyFiles } from '../support/heavy-files';
-import {
-  addList,
-  addPractice,
-  csvOf,
-  FakeDemographics,
-  listActivities,
-  listOf,
-  nhsNumber,
-  openTestDatabase,
-  person,
-  rowsOf,
-} from './lists-support';
+import { csvOf, FakeDemographics, listActivities, listWorld, nhsNumber, person } from './lists-support';
 
-let database: Awaited<ReturnType<typeof openTestDatabase>>;
-let practiceId: string;
-
-beforeAll(async () => (database = await openTestDatabase()));
-afterAll(() => database.drop());
-beforeEach(async () => (practiceId = await addPractice(database)));
+const world = listWorld();
 
 const program = join(__dirname, '../../dist/adapters/files/reader-process.js');
 const bytesOf = (file: Buffer | string) => Readable.from([Buffer.from(file)]);
@@ -37,8 +21,8 @@ function knowing(): FakeDemographics {
 
 /** A list whose file is read by `readFile`, as the worker does it. */
 async function listReadBy(readFile: FileReader, demographics = knowing()) {
-  const ref = { practiceId, listId: await addList(database, practiceId, { file: csvOf(numbers) }) };
-  return { ref, demographics, ...listActivities(database, demographics, {}, {}, readFile) };
+  const ref = await world.upload({ file: csvOf(numbers) });
+  return { ref, demographics, ...listActivities(world.database, demographics, {}, {}, readFile) };
 }
 
 const died: FileReader = () => Promise.reject(new FileReadingError('memory'));
@@ -49,7 +33,7 @@ describe('3 work that may outgrow its process comes to an end', () => {
     await expect(matchList(ref)).rejects.toThrow(FileReadingError);
     await expect(matchList(ref)).rejects.toThrow(FileReadingError);
     expect(await matchList(ref)).toEqual({ kind: 'over', refused: true, gaveUp: true });
-    expect(await listOf(database, ref)).toMatchObject({
+    expect(await world.listOf(ref)).toMatchObject({
       ...{ status: 'refused', file: null },
       problem: { code: 'unreadable', message: expect.stringContaining('we tried three times') as string },
     });
@@ -59,7 +43,7 @@ describe('3 work that may outgrow its process comes to an end', () => {
 
   test('3 a worker that died of it three times, telling nobody, counts the same', async () => {
     const { ref, matchList } = await listReadBy(died);
-    const { rows } = await database.pool.query<{ begun: number }>(
+    const { rows } = await world.database.pool.query<{ begun: number }>(
       'UPDATE recipient_list SET unended_readings = 3 WHERE id = $1 RETURNING unended_readings AS begun',
       [ref.listId],
     );
@@ -129,11 +113,11 @@ describe('3 large files are read in little memory', () => {
 
   test('3 H10 a list of one patient is told its duplicates page by page', async () => {
     const file = csvOf(Array.from({ length: 5_000 }, () => numbers[0]!));
-    const ref = { practiceId, listId: await addList(database, practiceId, { file }) };
-    const { matchList, finishList } = listActivities(database, knowing());
+    const ref = await world.upload({ file });
+    const { matchList, finishList } = listActivities(world.database, knowing());
     await matchList(ref);
     expect(await finishList(ref)).toEqual({ rows: 5_000, accepted: 1, rejected: 4_999 });
-    const rows = await rowsOf(database, ref);
+    const rows = await world.rowsOf(ref);
     expect(rows.at(-1)?.reasons).toEqual([{ code: 'duplicate-row', detail: '2' }]);
   });
 });
@@ -142,8 +126,8 @@ test.each(heavyFiles(numbers).map((file) => [file.what, file] as const))(
   '3 found C1: %s is read, or refused in words within seconds',
   async (_, { make, fileName, refusal }) => {
     const file = make();
-    const ref = { practiceId, listId: await addList(database, practiceId, { file, fileName }) };
-    const activities = listActivities(database, knowing(), {}, {}, createSeparateReader({ program }));
+    const ref = await world.upload({ file, fileName });
+    const activities = listActivities(world.database, knowing(), {}, {}, createSeparateReader({ program }));
     for (let tries = 1; tries <= 4; tries++) {
       const progress = await activities.matchList(ref).catch((error: unknown) => {
         if (error instanceof FileReadingError) return null;
@@ -152,7 +136,7 @@ test.each(heavyFiles(numbers).map((file) => [file.what, file] as const))(
       if (progress?.kind === 'read' && progress.left === 0) await activities.finishList(ref);
       if (progress?.kind === 'over' || (progress?.kind === 'read' && progress.left === 0)) break;
     }
-    const { status, problem } = await listOf(database, ref);
+    const { status, problem } = await world.listOf(ref);
     expect(['ready', 'refused']).toContain(status);
     if (refusal === null) expect(status).toBe('ready');
     else if (status === 'refused') expect(problem?.message).toMatch(refusal);

@@ -1,30 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../../adapters/postgres/sql/connect';
-import { addPractice, listOf, openTestDatabase, processList, rowsOf, type Upload } from './lists-support';
+import { listWorld, processList, type Upload } from './lists-support';
 
 /** Workbooks that the first release read wrongly, from their bytes to accepted patients. */
 
-let database: Database & { drop(): Promise<void> };
-let practiceId: string;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  practiceId = await addPractice(database);
-});
-afterAll(() => database.drop());
+const world = listWorld();
 
 const file = (name: string): Buffer => readFileSync(join(__dirname, '../files/found', name));
 
 /** Believed as it stands, without demographics: what is tried is how the file was read. */
 async function read(name: string, upload: Partial<Upload> = {}) {
-  const ref = await processList(database, null, practiceId, {
+  const ref = await processList(world.database, null, world.practiceId, {
     file: file(name),
     fileName: name,
     contactSource: 'file',
     ...upload,
   });
-  const list = await listOf(database, ref);
-  const rows = await rowsOf(database, ref);
+  const list = await world.listOf(ref);
+  const rows = await world.rowsOf(ref);
   const accepted = rows.filter(({ outcome }) => outcome === 'accepted');
   return { list, rows, names: accepted.map(({ family_name }) => family_name), accepted };
 }

@@ -8,35 +8,27 @@ import { createRegisterWords } from '../../adapters/postgres/patients/register-w
 import type { PatientImportActivities, PatientImportCounts, PatientImportInput } from '../../workflows/contract/lists';
 import {
   activityEnvironment,
-  addPatients,
   addPractice,
   csvOf,
   FakeDemographics,
   inThisProcess,
-  listOf,
+  listWorld,
   nhsNumber,
   NOW,
-  openTestDatabase,
   person,
   processList,
-  rowsOf,
 } from './lists-support';
 
 /** The upload of patients to the local register (docs/api.md, "Routes"). */
 type ImportPatients = PatientImportActivities['importPatients'];
 
-let database: Awaited<ReturnType<typeof openTestDatabase>>;
-let practiceId: string;
-
-beforeAll(async () => (database = await openTestDatabase()));
-afterAll(() => database.drop());
-beforeEach(async () => (practiceId = await addPractice(database)));
+const world = listWorld();
 
 const [a, b, c, d] = [0, 1, 2, 3].map(nhsNumber) as [string, string, string, string];
 
 function activities() {
   return createPatientImportActivities({
-    store: createPatientStore(database),
+    store: createPatientStore(world.database),
     readFile: inThisProcess,
     clock: { now: () => NOW },
     settings: { allowFictionalNumbers: true },
@@ -45,11 +37,11 @@ function activities() {
 
 async function upload(lines: string[]): Promise<PatientImportInput> {
   const importId = newId();
-  await database.pool.query(
+  await world.database.pool.query(
     `INSERT INTO patient_import (practice_id, id, file, file_name, created_by) VALUES ($1, $2, $3, 'patients.csv', 'A manager')`,
-    [practiceId, importId, Buffer.from(lines.join('\r\n'))],
+    [world.practiceId, importId, Buffer.from(lines.join('\r\n'))],
   );
-  return { practiceId, importId };
+  return { practiceId: world.practiceId, importId };
 }
 
 function run(ref: PatientImportInput): Promise<PatientImportCounts | null> {
@@ -65,18 +57,19 @@ async function bringIn(...lines: string[]) {
 }
 
 async function importOf({ importId }: { importId: string }) {
-  const { rows } = await database.pool.query<Record<string, unknown>>('SELECT * FROM patient_import WHERE id = $1', [
-    importId,
-  ]);
+  const { rows } = await world.database.pool.query<Record<string, unknown>>(
+    'SELECT * FROM patient_import WHERE id = $1',
+    [importId],
+  );
   return rows[0]!;
 }
 
 async function patients(): Promise<Record<string, unknown>[]> {
-  const { rows } = await database.pool.query<Record<string, unknown>>(
+  const { rows } = await world.database.pool.query<Record<string, unknown>>(
     `SELECT id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms,
        status_word, does_not_wish_sms_word, known_as, address, postcode, language, format
      FROM patient WHERE practice_id = $1 ORDER BY nhs_number`,
-    [practiceId],
+    [world.practiceId],
   );
   return rows;
 }
@@ -183,9 +176,9 @@ test('p01 an unknown word keeps the patient out until a person decides, and impo
     ['unclear', 'DED', null, null],
   ]);
 
-  const words = createRegisterWords(database);
+  const words = createRegisterWords(world.database);
   const by = { tokenId: newId(), user: 'Jo Bennett' } as never;
-  const listed = (await words.list(practiceId)).map(({ field, word, meaning, patients: n }) => [
+  const listed = (await words.list(world.practiceId)).map(({ field, word, meaning, patients: n }) => [
     field,
     word,
     meaning,
@@ -197,28 +190,28 @@ test('p01 an unknown word keeps the patient out until a person decides, and impo
     ['marketingAgreed', '?', null, 1],
     ['status', 'DED', null, 1],
   ]);
-  expect(await words.countUnclear(practiceId)).toBe(3);
-  expect(await words.decide(practiceId, { field: 'status', word: 'ded', meaning: 'left' }, by, NOW)).toEqual({
+  expect(await words.countUnclear(world.practiceId)).toBe(3);
+  expect(await words.decide(world.practiceId, { field: 'status', word: 'ded', meaning: 'left' }, by, NOW)).toEqual({
     patients: 3,
     lists: 0,
   });
   expect(
-    await words.decide(practiceId, { field: 'doesNotWishSms', word: 'Maybe', meaning: 'no' }, by, NOW),
+    await words.decide(world.practiceId, { field: 'doesNotWishSms', word: 'Maybe', meaning: 'no' }, by, NOW),
   ).toMatchObject({ patients: 1 });
-  expect(await words.decide(practiceId, { field: 'marketingAgreed', word: '?', meaning: 'no' }, by, NOW)).toMatchObject(
-    { patients: 1 },
-  );
+  expect(
+    await words.decide(world.practiceId, { field: 'marketingAgreed', word: '?', meaning: 'no' }, by, NOW),
+  ).toMatchObject({ patients: 1 });
   expect(await facts()).toEqual([
     ['left', null, false, null],
     ['left', null, false, null],
     ['left', null, null, null],
   ]);
-  expect(await words.countUnclear(practiceId)).toBe(0);
+  expect(await words.countUnclear(world.practiceId)).toBe(0);
 
   await bringIn(WORDS, `${a},01/02/1950,Registered,Yes,`);
   await bringIn(WORDS, ...unknown);
   expect((await facts()).map(([status]) => status)).toEqual(['left', 'left', 'left']);
-  const other = await addPractice(database);
+  const other = await addPractice(world.database);
   expect([await words.list(other), await words.countUnclear(other)]).toEqual([[], 0]);
 });
 
@@ -266,11 +259,11 @@ test('P13 a file without the columns that are needed changes nothing and says wh
 
 test('a failure half way leaves nothing; the repeat brings all in, and a further one changes nothing', async () => {
   const ref = await upload([HEADER, `${a},01/02/1950,Shah,,,,,`, `${b},01/02/1950,Ali,,,,,`]);
-  await database.pool.query(`
+  await world.database.pool.query(`
     CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'out of order'; END $$;
     CREATE TRIGGER fail BEFORE UPDATE ON patient_import FOR EACH ROW EXECUTE FUNCTION fail();`);
   await expect(run(ref)).rejects.toThrow('out of order');
-  await database.pool.query('DROP TRIGGER fail ON patient_import; DROP FUNCTION fail;');
+  await world.database.pool.query('DROP TRIGGER fail ON patient_import; DROP FUNCTION fail;');
   expect(await patients()).toEqual([]);
   expect(await importOf(ref)).toMatchObject({ status: 'processing' });
 
@@ -312,39 +305,44 @@ test('of 10,000 rows that are all refused the first hundred are kept to be shown
 test('found p01 a decision about a word judges the lists of drafts again by itself, those read before it too', async () => {
   const numbers = [20, 21, 22, 23, 24].map(nhsNumber) as [string, string, string, string, string];
   const [back, left, died, hidden, wordless] = numbers;
-  await addPatients(database, practiceId, numbers);
+  await world.addPatients(numbers);
   const known = new FakeDemographics();
   for (const one of numbers) known.knows(person(one, { leftPractice: true, registrationUnclear: true }));
   known.knows(person(wordless, { leftPractice: true, registrationUnclear: true, mobile: null }));
-  await database.pool.query(
+  await world.database.pool.query(
     `UPDATE patient SET status = 'unclear', status_word = CASE nhs_number WHEN $2 THEN 'Left?' WHEN $3 THEN 'RIP?' WHEN $4 THEN 'Hush' ELSE 'Temp' END
      WHERE practice_id = $1`,
-    [practiceId, left, died, hidden],
+    [world.practiceId, left, died, hidden],
   );
   // The first stands in it twice: one message once it may be sent to.
   const file = csvOf([...numbers, back]);
-  const ref = await processList(database, known, practiceId, { file });
-  await database.pool.query(
+  const ref = await processList(world.database, known, world.practiceId, { file });
+  await world.database.pool.query(
     `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token)
      VALUES ($1, $2, 'Draft', 'message', 'recall', $3, 'sms', 'x', '{}', false, 'Sam', $4)`,
-    [practiceId, newId(), ref.listId, newId()],
+    [world.practiceId, newId(), ref.listId, newId()],
   );
   const codes = async () =>
-    (await rowsOf(database, ref)).map(({ reasons }) => (reasons ?? []).map(({ code }) => code).join());
+    (await world.rowsOf(ref)).map(({ reasons }) => (reasons ?? []).map(({ code }) => code).join());
   expect(await codes()).toEqual([
     ...Array<string>(4).fill('registration-unclear'),
     'registration-unclear,mobile-missing',
     'registration-unclear,duplicate-row',
   ]);
 
-  const words = createRegisterWords(database);
-  const judging = createDueJudging(database);
+  const words = createRegisterWords(world.database);
+  const judging = createDueJudging(world.database);
   const decide = (word: string, meaning: 'registered' | 'left' | 'deceased' | 'restricted') =>
-    words.decide(practiceId, { field: 'status', word, meaning }, { tokenId: newId(), user: 'Jo' } as never, new Date());
+    words.decide(
+      world.practiceId,
+      { field: 'status', word, meaning },
+      { tokenId: newId(), user: 'Jo' } as never,
+      new Date(),
+    );
   expect(await decide('Temp', 'registered')).toEqual({ patients: 2, lists: 1 });
-  expect(await words.countLists(practiceId)).toBe(1);
+  expect(await words.countLists(world.practiceId)).toBe(1);
   const taken = (await judging.take()).filter(({ listId }) => listId === ref.listId);
-  expect(taken).toMatchObject([{ practiceId, purpose: 'recall' }]);
+  expect(taken).toMatchObject([{ practiceId: world.practiceId, purpose: 'recall' }]);
   // Whoever took it has it alone; what is decided meanwhile stays due.
   expect(await judging.take()).toEqual([]);
   for (const [word, meaning] of [
@@ -355,10 +353,10 @@ test('found p01 a decision about a word judges the lists of drafts again by itse
     await decide(word, meaning);
   }
   await judging.judge(taken[0]!);
-  expect(await words.countLists(practiceId)).toBe(1);
+  expect(await words.countLists(world.practiceId)).toBe(1);
   for (const one of await judging.take()) await judging.judge(one);
-  expect(await words.countLists(practiceId)).toBe(0);
+  expect(await words.countLists(world.practiceId)).toBe(0);
   expect(await codes()).toEqual(['', 'left-practice', 'deceased', 'restricted', 'mobile-missing', 'duplicate-row']);
-  expect((await rowsOf(database, ref))[3]).toMatchObject({ outcome: 'rejected', contact: null });
-  expect(await listOf(database, ref)).toMatchObject({ rows: 6, accepted: 1, rejected: 5 });
+  expect((await world.rowsOf(ref))[3]).toMatchObject({ outcome: 'rejected', contact: null });
+  expect(await world.listOf(ref)).toMatchObject({ rows: 6, accepted: 1, rejected: 5 });
 });

@@ -18,39 +18,25 @@ import { emisExport, spreadsheetList, systmOneExport } from '../../scripts/demo/
 import { inventPatients, type DemoPatient } from '../../scripts/demo/patients';
 import { DEMO_PRACTICES } from '../../scripts/demo/practices';
 import {
-  addList,
   addPractice,
   FakeDemographics,
-  listActivities,
-  listOf,
+  type ListKey,
+  listWorld,
   nhsNumber,
-  openTestDatabase,
   person,
   processList,
-  rowsOf,
-  type ListKey,
   type Upload,
 } from './lists-support';
 
 /** Files as practices have them, from bytes to rows. */
 
-let database: Awaited<ReturnType<typeof openTestDatabase>>;
-let practiceId: string;
-let demographics: FakeDemographics;
-
-beforeAll(async () => (database = await openTestDatabase()));
-afterAll(() => database.drop());
-beforeEach(async () => {
-  practiceId = await addPractice(database);
-  demographics = new FakeDemographics();
-});
+const world = listWorld();
 
 const [A, B] = [nhsNumber(0), nhsNumber(1)] as [string, string];
 const BY = { tokenId: '01940000-0000-7000-8000-000000000001', user: 'Sam Okoro' } as never;
 
-const process = (upload: Upload): Promise<ListKey> => processList(database, demographics, practiceId, upload);
 const codesOf = async (ref: ListKey) =>
-  (await rowsOf(database, ref)).map(({ row, reasons }) => [row, ...(reasons ?? []).map(({ code }) => code)]);
+  (await world.rowsOf(ref)).map(({ row, reasons }) => [row, ...(reasons ?? []).map(({ code }) => code)]);
 const rejectedOf = async (ref: ListKey) => (await codesOf(ref)).filter(([, ...codes]) => codes.length > 0);
 
 describe('P13 H7 exports of clinical systems and spreadsheets', () => {
@@ -60,7 +46,7 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
   /** As the demo's register answers. */
   function knowsEverybody(): void {
     for (const one of patients) {
-      demographics.knows({
+      world.demographics.knows({
         ...one,
         ...{
           deceased: one.status === 'deceased',
@@ -73,7 +59,7 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
 
   /** Every row that is accepted was read as the person it is of. */
   async function expectThePeople(ref: ListKey): Promise<DemoPatient[]> {
-    const accepted = (await rowsOf(database, ref)).filter(({ outcome }) => outcome === 'accepted');
+    const accepted = (await world.rowsOf(ref)).filter(({ outcome }) => outcome === 'accepted');
     return accepted.map((row) => {
       const patient = byNumber.get(row.nhs_number!)!;
       expect(row).toMatchObject({
@@ -88,8 +74,8 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
 
   test('P13 H7 an EMIS export: the header below the report’s lines, its total left out, rows as the spreadsheet has them', async () => {
     knowsEverybody();
-    const ref = await process({ file: emisExport(patients), fileName: 'search.csv' });
-    expect(await listOf(database, ref)).toMatchObject({
+    const ref = await world.process({ file: emisExport(patients), fileName: 'search.csv' });
+    expect(await world.listOf(ref)).toMatchObject({
       ...{ status: 'ready', rows: 26, accepted: 22, rejected: 4 },
       ...{ header_row: 8, closing_row: 36, remembered_columns: false },
       columns: { nhsNumber: 2, dateOfBirth: 3, name: 1, mobile: 6, email: 7 },
@@ -101,15 +87,15 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
       [34, 'mobile-missing'],
     ]);
     expect(await expectThePeople(ref)).toHaveLength(22);
-    expect(await createListPages(database).reading(practiceId, ref.listId)).toEqual({
+    expect(await createListPages(world.database).reading(world.practiceId, ref.listId)).toEqual({
       ...{ headerRow: 8, closingRow: 36, rememberedColumns: false, mended: 0 },
     });
   });
 
   test('P13 H7 a SystmOne export: every cell in quotes, addresses over several lines', async () => {
     knowsEverybody();
-    const ref = await process({ file: systmOneExport(patients), fileName: 'report.csv' });
-    expect(await listOf(database, ref)).toMatchObject({
+    const ref = await world.process({ file: systmOneExport(patients), fileName: 'report.csv' });
+    expect(await world.listOf(ref)).toMatchObject({
       ...{ status: 'ready', rows: 24, accepted: 20, rejected: 4, header_row: 1, closing_row: null },
       columns: { nhsNumber: 0, familyName: 1, givenName: 2, dateOfBirth: 3, mobile: 5, email: 6 },
     });
@@ -120,15 +106,15 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
       [25, 'deceased'],
     ]);
     expect(await expectThePeople(ref)).toHaveLength(20);
-    const [first] = await rowsOf(database, ref);
+    const [first] = await world.rowsOf(ref);
     expect(first!.cells[4]).toBe('1 Example Road\nOakfield\nOX0 0AA');
   });
 
   test('P13 a list kept in a spreadsheet: mended where there is one right answer, refused where there is not', async () => {
     knowsEverybody();
     const file = await spreadsheetList(patients);
-    const ref = await process({ file, fileName: 'recall.xlsx' });
-    expect(await listOf(database, ref)).toMatchObject({
+    const ref = await world.process({ file, fileName: 'recall.xlsx' });
+    expect(await world.listOf(ref)).toMatchObject({
       ...{ status: 'ready', rows: 12, accepted: 8, rejected: 4, header_row: 1, closing_row: 16 },
     });
     expect(await rejectedOf(ref)).toEqual([
@@ -139,9 +125,9 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
     ]);
     expect(await expectThePeople(ref)).toHaveLength(8);
 
-    const own = await process({ file, fileName: 'recall.xlsx', contactSource: 'file' });
-    expect(await listOf(database, own)).toMatchObject({ accepted: 7, rejected: 5 });
-    const rows = await rowsOf(database, own);
+    const own = await world.process({ file, fileName: 'recall.xlsx', contactSource: 'file' });
+    expect(await world.listOf(own)).toMatchObject({ accepted: 7, rejected: 5 });
+    const rows = await world.rowsOf(own);
     expect(
       rows.map(({ row, mended }) => [row, ...(mended ?? []).map(({ field, damage }) => `${field} ${damage}`)]),
     ).toEqual([
@@ -164,10 +150,10 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
 
 describe('P13 dates of birth', () => {
   test('in a column that has the month first, a date that could be either day is refused with words', async () => {
-    [A, B].forEach((number) => demographics.knows(person(number)));
+    [A, B].forEach((number) => world.demographics.knows(person(number)));
     const file = `NHS number,DOB,Mobile\n${A},02/01/1950,07700900001\n${B},1950-02-01,07700900002\n${nhsNumber(2)},12/31/1950,1\n`;
-    const ref = await process({ file: Buffer.from(file), contactSource: 'file' });
-    const rows = await rowsOf(database, ref);
+    const ref = await world.process({ file: Buffer.from(file), contactSource: 'file' });
+    const rows = await world.rowsOf(ref);
     expect(rows.map(({ reasons }) => reasons?.[0]?.detail ?? null)).toEqual(['order-unclear', null, 'month-first']);
     expect(describeReasons(rows[0]!.reasons!)[0]!.message).toBe(
       'Date of birth is not valid (most dates in this column have the month first, so day and month cannot be told apart)',
@@ -177,15 +163,15 @@ describe('P13 dates of birth', () => {
 
 describe('what the register calls a patient', () => {
   test('greets the patients of a list that has full names only, and is kept with the row', async () => {
-    demographics.knows({ ...person(A), givenName: 'Grace', knownAs: 'Gracie' });
-    demographics.knows({ ...person(B), givenName: null });
+    world.demographics.knows({ ...person(A), givenName: 'Grace', knownAs: 'Gracie' });
+    world.demographics.knows({ ...person(B), givenName: null });
     const rows = `${A},01/02/1950,"PARRY, Grace (Mrs)"\n${B},01/02/1950,"ALI, Bo (Mr)"\n${nhsNumber(2)},01/02/1950,"NOBODY, Nell"\n`;
-    const ref = await process({ file: Buffer.from(`NHS number,DOB,Full name\n${rows}`) });
-    const { header, columns } = (await listOf(database, ref)) as unknown as { header: string[]; columns: Columns };
+    const ref = await world.process({ file: Buffer.from(`NHS number,DOB,Full name\n${rows}`) });
+    const { header, columns } = (await world.listOf(ref)) as unknown as { header: string[]; columns: Columns };
     expect(header).toEqual(['NHS number', 'DOB', 'Full name']);
     const text = compileForList('Dear ((given name)), or ((known as))', header, columns);
     expect(text.problems).toEqual([]);
-    expect((await rowsOf(database, ref)).map(({ cells }) => text.render(cells))).toEqual([
+    expect((await world.rowsOf(ref)).map(({ cells }) => text.render(cells))).toEqual([
       'Dear Grace, or Gracie',
       'Dear Bo, or Bo',
       'Dear Nell, or Nell',
@@ -193,10 +179,10 @@ describe('what the register calls a patient', () => {
   });
 
   test('the file’s own given name goes before', async () => {
-    demographics.knows({ ...person(A), givenName: 'Grace', knownAs: 'Gracie' });
-    const ref = await process({ file: `NHS number,DOB,Forename\n${A},01/02/1950,Gracious\n` });
-    const { header, columns } = (await listOf(database, ref)) as unknown as { header: string[]; columns: Columns };
-    const [row] = await rowsOf(database, ref);
+    world.demographics.knows({ ...person(A), givenName: 'Grace', knownAs: 'Gracie' });
+    const ref = await world.process({ file: `NHS number,DOB,Forename\n${A},01/02/1950,Gracious\n` });
+    const { header, columns } = (await world.listOf(ref)) as unknown as { header: string[]; columns: Columns };
+    const [row] = await world.rowsOf(ref);
     expect(compileForList('((given name)) ((known as))', header, columns).render(row!.cells)).toBe('Gracious Gracie');
   });
 });
@@ -216,9 +202,9 @@ describe('P13 encodings, separators and lines', () => {
     ['CR', Buffer.from(TEXT.replaceAll('\r\n', '\r'))],
     ['sep=;', Buffer.from(`sep=;\r\n${TEXT}`)],
   ])('P13 %s is read, with a spreadsheet’s row numbers', async (_, file) => {
-    demographics.knows(person(A)).knows(person(B));
-    const ref = await process({ file });
-    const rows = await rowsOf(database, ref);
+    world.demographics.knows(person(A)).knows(person(B));
+    const ref = await world.process({ file });
+    const rows = await world.rowsOf(ref);
     expect(rows).toMatchObject([
       { row: 2, nhs_number: A, family_name: 'Siân', outcome: 'accepted' },
       { row: 4, nhs_number: B, family_name: 'Núñez', outcome: 'accepted' },
@@ -227,7 +213,7 @@ describe('P13 encodings, separators and lines', () => {
   });
 
   test('P13 a workbook: the first sheet with data, hidden columns, formulas by their values, dates and numbers as cells', async () => {
-    demographics.knows(person(A)).knows(person(B));
+    world.demographics.knows(person(A)).knows(person(B));
     const workbook = new ExcelJS.Workbook();
     workbook.addWorksheet('Empty');
     const sheet = workbook.addWorksheet('Recall');
@@ -239,9 +225,9 @@ describe('P13 encodings, separators and lines', () => {
     sheet.getCell('D5').numFmt = 'dd/mm/yyyy';
     sheet.getColumn(2).hidden = true;
     workbook.addWorksheet('Other').addRow(['NHS number', 'Date of birth']);
-    const ref = await process({ file: Buffer.from(await workbook.xlsx.writeBuffer()), fileName: 'recall.xlsx' });
-    expect(await listOf(database, ref)).toMatchObject({ header_row: 3, rows: 2, accepted: 2 });
-    expect(await rowsOf(database, ref)).toMatchObject([
+    const ref = await world.process({ file: Buffer.from(await workbook.xlsx.writeBuffer()), fileName: 'recall.xlsx' });
+    expect(await world.listOf(ref)).toMatchObject({ header_row: 3, rows: 2, accepted: 2 });
+    expect(await world.rowsOf(ref)).toMatchObject([
       { row: 4, nhs_number: A, family_name: 'Shah', date_of_birth: '1950-02-01', mended: null },
       { row: 5, nhs_number: B, family_name: 'Ali', date_of_birth: '1950-02-01', mended: null },
     ]);
@@ -251,13 +237,17 @@ describe('P13 encodings, separators and lines', () => {
 describe('P13 what was mended', () => {
   test('P13 is kept with its row, can be paged, and a clean file pays nothing for it', async () => {
     const numbers = Array.from({ length: 6 }, (_, index) => nhsNumber(index));
-    for (const number of numbers) demographics.knows(person(number));
+    for (const number of numbers) world.demographics.knows(person(number));
     const lines = numbers.map((number, index) => `${number},${index % 2 ? '18295' : '01/02/1950'}`);
-    const ref = await process({ file: ['NHS number,DOB', ...lines, `${A}.0,`, ''].join('\n') });
+    const ref = await world.process({ file: ['NHS number,DOB', ...lines, `${A}.0,`, ''].join('\n') });
 
-    const pages = createListPages(database);
-    expect(await pages.reading(practiceId, ref.listId)).toMatchObject({ headerRow: 1, closingRow: null, mended: 4 });
-    const first = await pages.mended(practiceId, ref.listId, { limit: 3, after: null });
+    const pages = createListPages(world.database);
+    expect(await pages.reading(world.practiceId, ref.listId)).toMatchObject({
+      headerRow: 1,
+      closingRow: null,
+      mended: 4,
+    });
+    const first = await pages.mended(world.practiceId, ref.listId, { limit: 3, after: null });
     expect(first.items.map(({ row, outcome }) => [row, outcome])).toEqual([
       [3, 'accepted'],
       [5, 'accepted'],
@@ -266,10 +256,10 @@ describe('P13 what was mended', () => {
     expect(first.items[0]!.mended).toEqual([
       { field: 'dateOfBirth', from: '18295', to: '1950-02-01', damage: 'day-count' },
     ]);
-    const second = await pages.mended(practiceId, ref.listId, { limit: 3, after: first.next });
+    const second = await pages.mended(world.practiceId, ref.listId, { limit: 3, after: first.next });
     expect(second).toMatchObject({ items: [{ row: 8, outcome: 'rejected' }], next: null });
 
-    const other = await addPractice(database);
+    const other = await addPractice(world.database);
     expect(await pages.reading(other, ref.listId)).toBeNull();
     expect((await pages.mended(other, ref.listId, { limit: 3, after: null })).items).toEqual([]);
   });
@@ -279,33 +269,33 @@ describe('P13 columns that a practice has named before', () => {
   const file = `Report\n\nNo.,Born on,Tel\n${A},01/02/1950,07700900123\n`;
   const header = ['No.', 'Born on', 'Tel'];
   const said = { nhsNumber: 'No.', dateOfBirth: 'Born on', mobile: 'Tel' };
-  const memory = () => createColumnMemory(database);
+  const memory = () => createColumnMemory(world.database);
 
   test('P13 are used for a file with exactly this header, and it is said', async () => {
-    demographics.knows(person(A));
-    expect(await listOf(database, await process({ file }))).toMatchObject({
+    world.demographics.knows(person(A));
+    expect(await world.listOf(await world.process({ file }))).toMatchObject({
       status: 'refused',
       problem: { code: 'column-missing', row: 3 },
       header,
     });
-    await memory().remember(practiceId, ['no', 'BORN_ON', 'tel', ''], { nhsNumber: 'Tel' }, BY, new Date());
-    await memory().remember(practiceId, header, said, BY, new Date());
+    await memory().remember(world.practiceId, ['no', 'BORN_ON', 'tel', ''], { nhsNumber: 'Tel' }, BY, new Date());
+    await memory().remember(world.practiceId, header, said, BY, new Date());
 
-    const ref = await process({ file, contactSource: 'file' });
-    expect(await listOf(database, ref)).toMatchObject({
+    const ref = await world.process({ file, contactSource: 'file' });
+    expect(await world.listOf(ref)).toMatchObject({
       ...{ status: 'ready', accepted: 1, header_row: 3, remembered_columns: true },
       columns: { nhsNumber: 0, dateOfBirth: 1, mobile: 2 },
     });
     // With one column more it is another header, and another practice has said nothing.
-    expect(await listOf(database, await process({ file: file.replace('Tel', 'Tel,Town') }))).toMatchObject({
+    expect(await world.listOf(await world.process({ file: file.replace('Tel', 'Tel,Town') }))).toMatchObject({
       status: 'refused',
     });
-    const stranger = await addPractice(database);
-    const elsewhere = await processList(database, demographics, stranger, { file });
-    expect(await listOf(database, elsewhere)).toMatchObject({ status: 'refused', remembered_columns: false });
-    const entry = await database.pool.query(
+    const stranger = await addPractice(world.database);
+    const elsewhere = await processList(world.database, world.demographics, stranger, { file });
+    expect(await world.listOf(elsewhere)).toMatchObject({ status: 'refused', remembered_columns: false });
+    const entry = await world.database.pool.query(
       `SELECT actor, details FROM audit_entry WHERE practice_id = $1 AND act = 'columns-remembered' ORDER BY id DESC LIMIT 1`,
-      [practiceId],
+      [world.practiceId],
     );
     expect(entry.rows).toMatchObject([
       { actor: 'Sam Okoro', details: { fields: ['nhsNumber', 'dateOfBirth', 'mobile'] } },
@@ -313,22 +303,22 @@ describe('P13 columns that a practice has named before', () => {
   });
 
   test('P13 go before the names that are known, and what the uploader says before them; forgotten, the names decide', async () => {
-    demographics.knows(person(A));
+    world.demographics.knows(person(A));
     const names = ['NHS number', 'DOB', 'Mobile', 'Carer'];
     const clear = `${names.join(',')}\n${A},01/02/1950,07700900001,07700900002\n`;
     const carers = { nhsNumber: 'NHS number', dateOfBirth: 'DOB', mobile: 'Carer' };
-    await memory().remember(practiceId, names, carers, BY, new Date());
-    expect(await listOf(database, await process({ file: clear }))).toMatchObject({
+    await memory().remember(world.practiceId, names, carers, BY, new Date());
+    expect(await world.listOf(await world.process({ file: clear }))).toMatchObject({
       ...{ accepted: 1, remembered_columns: true },
       columns: { mobile: 3 },
     });
-    const asked = await process({ file: clear, columns: { ...carers, mobile: 'Mobile' } });
-    expect(await listOf(database, asked)).toMatchObject({
+    const asked = await world.process({ file: clear, columns: { ...carers, mobile: 'Mobile' } });
+    expect(await world.listOf(asked)).toMatchObject({
       ...{ accepted: 1, remembered_columns: false },
       columns: { mobile: 2 },
     });
-    await memory().forget(practiceId, names, BY, new Date());
-    expect(await listOf(database, await process({ file: clear }))).toMatchObject({
+    await memory().forget(world.practiceId, names, BY, new Date());
+    expect(await world.listOf(await world.process({ file: clear }))).toMatchObject({
       ...{ accepted: 1, remembered_columns: false },
       columns: { mobile: 2 },
     });
@@ -336,21 +326,18 @@ describe('P13 columns that a practice has named before', () => {
 
   test('P13 a list that was begun with them goes on with them, whatever is said meanwhile', async () => {
     const numbers = Array.from({ length: 20 }, (_, index) => nhsNumber(index));
-    for (const number of numbers) demographics.knows(person(number));
+    for (const number of numbers) world.demographics.knows(person(number));
     const lines = numbers.map((number) => `${number},01/02/1950,${number}`);
-    const ref = {
-      practiceId,
-      listId: await addList(database, practiceId, { file: [header.join(','), ...lines].join('\n') }),
-    };
-    await memory().remember(practiceId, header, said, BY, new Date());
-    const { matchList, finishList } = listActivities(database, demographics, {
+    const ref = await world.upload({ file: [header.join(','), ...lines].join('\n') });
+    await memory().remember(world.practiceId, header, said, BY, new Date());
+    const { matchList, finishList } = world.activities({
       pageRows: 5,
       pagesInFlight: 1,
       roundMs: 2,
     });
     expect(await matchList(ref)).toMatchObject({ kind: 'read', rows: 20 });
     await memory().remember(
-      practiceId,
+      world.practiceId,
       header,
       { nhsNumber: 'Tel', dateOfBirth: 'Born on', mobile: 'No.' },
       BY,
@@ -361,7 +348,7 @@ describe('P13 columns that a practice has named before', () => {
       left = progress.kind === 'read' ? progress.left : 0;
     }
     expect(await finishList(ref)).toMatchObject({ rows: 20, accepted: 20 });
-    expect(await listOf(database, ref)).toMatchObject({
+    expect(await world.listOf(ref)).toMatchObject({
       columns: { nhsNumber: 0, mobile: 2 },
       remembered_columns: true,
     });
@@ -369,11 +356,11 @@ describe('P13 columns that a practice has named before', () => {
 
   test('P13 a header of five hundred long names has its place too', async () => {
     const long = Array.from({ length: 500 }, (_, index) => `A rather long name of a column ${index}`);
-    await memory().remember(practiceId, long, { nhsNumber: long[7]!, dateOfBirth: long[8]! }, BY, new Date());
-    demographics.knows(person(A));
+    await memory().remember(world.practiceId, long, { nhsNumber: long[7]!, dateOfBirth: long[8]! }, BY, new Date());
+    world.demographics.knows(person(A));
     const cells = long.map((_, index) => (index === 7 ? A : index === 8 ? '01/02/1950' : ''));
-    const ref = await process({ file: `${long.join(',')}\n${cells.join(',')}\n` });
-    expect(await listOf(database, ref)).toMatchObject({ accepted: 1, remembered_columns: true });
+    const ref = await world.process({ file: `${long.join(',')}\n${cells.join(',')}\n` });
+    expect(await world.listOf(ref)).toMatchObject({ accepted: 1, remembered_columns: true });
   });
 });
 
@@ -406,16 +393,19 @@ describe('P13 H10 whatever the cells hold', () => {
         fc.array(fc.array(cell, { minLength: 1, maxLength: 7 }), { minLength: 1, maxLength: 12 }),
         fc.constantFrom<Partial<Upload>>({}, { contactSource: 'file' }, { channel: 'email', contactSource: 'file' }),
         async (rows, upload) => {
-          practiceId = await addPractice(database);
-          demographics = new FakeDemographics().knows(person(A)).knows(person(B, { restricted: true }));
+          world.practiceId = await addPractice(world.database);
+          world.demographics = new FakeDemographics().knows(person(A)).knows(person(B, { restricted: true }));
           const quoted = rows.map((cells) => cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(','));
-          const ref = await process({ file: Buffer.from([COLUMNS.join(','), ...quoted, ''].join('\n')), ...upload });
-          const list = await listOf(database, ref);
+          const ref = await world.process({
+            file: Buffer.from([COLUMNS.join(','), ...quoted, ''].join('\n')),
+            ...upload,
+          });
+          const list = await world.listOf(ref);
           if (list.status === 'refused') {
             expect(list.problem!.code).toBe('header-only');
             return;
           }
-          const stored = await rowsOf(database, ref);
+          const stored = await world.rowsOf(ref);
           expect(list.status).toBe('ready');
           expect(stored).toHaveLength(list.rows!);
           expect(list.accepted! + list.rejected!).toBe(list.rows);

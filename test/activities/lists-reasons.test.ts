@@ -2,27 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createCampaignDispatch } from '../../adapters/postgres/delivery/dispatches';
 import { ROW_REASON_CODES, reasonMessage, type Reason, type RowReasonCode } from '../../domain/lists/row-reasons';
 import type { DemographicAnswer, DemographicRecord } from '../../ports/patients/demographics';
-import {
-  addPatients,
-  addPractice,
-  FakeDemographics,
-  listOf,
-  nhsNumber,
-  openTestDatabase,
-  person,
-  processList,
-  rowsOf,
-  type Upload,
-} from './lists-support';
+import { FakeDemographics, listWorld, nhsNumber, person, processList, type Upload } from './lists-support';
 
 /** Every reason for which a row is not accepted, each brought about in a file of its own (docs/api.md, "Reasons for a row"). */
 
-let database: Awaited<ReturnType<typeof openTestDatabase>>;
-let practiceId: string;
-
-beforeAll(async () => (database = await openTestDatabase()));
-afterAll(() => database.drop());
-beforeEach(async () => (practiceId = await addPractice(database)));
+const world = listWorld();
 
 const [ANNA, BEN] = [nhsNumber(0), nhsNumber(1)] as [string, string];
 const MOBILE = '+447700900123';
@@ -51,49 +35,53 @@ interface Case {
   linked?: boolean;
 }
 
-const query = (text: string, values: unknown[]) => database.pool.query(text, values);
+const query = (text: string, values: unknown[]) => world.database.pool.query(text, values);
 
 const block = (tick: string, on: 'number' | 'patient') =>
   query(
     `INSERT INTO contact_block (practice_id, id, number, patient_id, added_by, added_at, changed_by, changed_at, ${tick})
      SELECT $1, $2, CASE WHEN $5 THEN $3 END, CASE WHEN NOT $5 THEN id END, 'Sam Okoro', $6, 'Sam Okoro', $6, true
      FROM patient WHERE practice_id = $1 AND nhs_number = $4`,
-    [practiceId, randomUUID(), MOBILE, ANNA, on === 'number', AT],
+    [world.practiceId, randomUUID(), MOBILE, ANNA, on === 'number', AT],
   );
 
 const wish = (columns: string) =>
-  query(`UPDATE patient SET ${columns} WHERE practice_id = $1 AND nhs_number = $2`, [practiceId, ANNA]);
+  query(`UPDATE patient SET ${columns} WHERE practice_id = $1 AND nhs_number = $2`, [world.practiceId, ANNA]);
 
 /** So many messages that reached Anna this month. */
 async function messaged(count: number): Promise<void> {
   const [listId, accountId] = [randomUUID(), randomUUID()];
-  await query('INSERT INTO practice_settings (practice_id, monthly_limit) VALUES ($1, 2)', [practiceId]);
+  await query('INSERT INTO practice_settings (practice_id, monthly_limit) VALUES ($1, 2)', [world.practiceId]);
   await query(
     `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file_name, created_by, status, rows, accepted, rejected)
      VALUES ($1, $2, 'Before', 'sms', 'file', 'l.csv', 't', 'ready', 1, 1, 0)`,
-    [practiceId, listId],
+    [world.practiceId, listId],
   );
   await query(
     `INSERT INTO list_row (practice_id, list_id, row, cells, outcome, contact, patient_id)
      SELECT $1, $2, 2, '{}', 'accepted', $3, id FROM patient WHERE practice_id = $1 AND nhs_number = $4`,
-    [practiceId, listId, MOBILE, ANNA],
+    [world.practiceId, listId, MOBILE, ANNA],
   );
   await query(
     `INSERT INTO provider_account (practice_id, id, channel, kind, webhook_user, webhook_password) VALUES ($1, $2, 'sms', 'k', $3, 'p')`,
-    [practiceId, accountId, accountId],
+    [world.practiceId, accountId, accountId],
   );
   for (let nth = 0; nth < count; nth++) {
     const campaignId = randomUUID();
     await query(
       `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record, created_by, created_by_token, phase, sent_at, send_at, total, shares_list)
        VALUES ($1, $2, 'C', 'message', 'care', $3, 'sms', 'x', '{}', false, 't', $2, 'sending', now(), now(), 1, $4)`,
-      [practiceId, campaignId, listId, nth > 0],
+      [world.practiceId, campaignId, listId, nth > 0],
     );
-    await createCampaignDispatch(database.pool, { practiceId, campaignId }, { accountId, total: 1 });
+    await createCampaignDispatch(
+      world.database.pool,
+      { practiceId: world.practiceId, campaignId },
+      { accountId, total: 1 },
+    );
     await query(
       `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status)
        SELECT $1, $2, $3, 1, $4, 2, id, $5, 'delivered' FROM patient WHERE practice_id = $1 AND nhs_number = $6`,
-      [practiceId, randomUUID(), campaignId, listId, MOBILE, ANNA],
+      [world.practiceId, randomUUID(), campaignId, listId, MOBILE, ANNA],
     );
   }
 }
@@ -102,7 +90,7 @@ const failing = () =>
   query(
     `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures, lasting_failures, deliveries, failing_since)
      VALUES ($1, $4, $2, true, $3, $3, 1, 1, 0, $3)`,
-    [practiceId, MOBILE, AT, randomUUID()],
+    [world.practiceId, MOBILE, AT, randomUUID()],
   );
 
 const anna = (dateOfBirth = '01/02/1950', ...more: string[]) => [ANNA, dateOfBirth, ...more].join(',');
@@ -302,13 +290,13 @@ describe('H10 why a row is not accepted', () => {
       const demographics = new FakeDemographics().knows(person(BEN));
       if (answer) demographics.answers.set(ANNA, answer);
       else demographics.knows(person(ANNA, record));
-      await addPatients(database, practiceId, [ANNA, BEN]);
+      await world.addPatients([ANNA, BEN]);
       await given?.();
 
       const file = [header ?? 'NHS number,Date of birth', ...before, line, ''].join('\r\n');
-      const ref = await processList(database, demographics, practiceId, { file, ...upload });
+      const ref = await processList(world.database, demographics, world.practiceId, { file, ...upload });
 
-      const rows = await rowsOf(database, ref);
+      const rows = await world.rowsOf(ref);
       expect(rows).toHaveLength(before.length + 1);
       expect(rows.slice(0, -1).map(({ outcome }) => outcome)).toEqual(before.map(() => 'accepted'));
       const row = rows.at(-1)!;
@@ -319,7 +307,7 @@ describe('H10 why a row is not accepted', () => {
       const message = reasonMessage(code, row.reasons![0]!.detail);
       expect(message).toMatch(/^[A-Z].+[^.]$/);
       expect(message).not.toMatch(/1950|Mina|Shah/);
-      expect(await listOf(database, ref)).toMatchObject({
+      expect(await world.listOf(ref)).toMatchObject({
         status: 'ready',
         rows: rows.length,
         accepted: before.length,
@@ -336,10 +324,10 @@ describe('H10 why a row is not accepted', () => {
     const demographics = new FakeDemographics().knows(
       person(ANNA, { deceased: true, leftPractice: true, mobile: '07700' }),
     );
-    const ref = await processList(database, demographics, practiceId, {
+    const ref = await processList(world.database, demographics, world.practiceId, {
       file: `NHS number,DOB\n${anna()}\n${anna('')}\n`,
     });
-    expect((await rowsOf(database, ref)).map(({ reasons }) => reasons!.map(({ code }) => code))).toEqual([
+    expect((await world.rowsOf(ref)).map(({ reasons }) => reasons!.map(({ code }) => code))).toEqual([
       ['deceased', 'left-practice', 'mobile-invalid'],
       ['date-of-birth-missing', 'duplicate-row'],
     ]);

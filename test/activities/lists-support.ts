@@ -181,7 +181,7 @@ export async function processList(
   return ref;
 }
 
-export async function listOf({ pool }: Database, { practiceId, listId }: ListKey) {
+async function listOf({ pool }: Database, { practiceId, listId }: ListKey) {
   const { rows } = await pool.query<{
     status: string;
     file: Buffer | null;
@@ -202,7 +202,7 @@ export async function listOf({ pool }: Database, { practiceId, listId }: ListKey
   return rows[0]!;
 }
 
-export async function rowsOf({ pool }: Database, { practiceId, listId }: ListKey) {
+async function rowsOf({ pool }: Database, { practiceId, listId }: ListKey) {
   const { rows } = await pool.query<{
     row: number;
     cells: string[];
@@ -225,3 +225,55 @@ export async function rowsOf({ pool }: Database, { practiceId, listId }: ListKey
 export function csvOf(numbers: string[], dateOfBirth = '01/02/1950'): string {
   return ['NHS number,Date of birth', ...numbers.map((number) => `${number},${dateOfBirth}`), ''].join('\r\n');
 }
+
+/**
+ * What tests of lists have around them: a database for the file, and for each test a practice of its own and demographics
+ * that know nobody yet. To be called where tests are declared.
+ */
+export function listWorld(): ListWorld {
+  const world = new ListWorld();
+  beforeAll(async () => {
+    world.database = await openTestDatabase();
+  });
+  afterAll(() => world.database?.drop());
+  beforeEach(async () => {
+    world.practiceId = await addPractice(world.database);
+    world.demographics = new FakeDemographics();
+  });
+  return world;
+}
+
+export class ListWorld {
+  database!: Awaited<ReturnType<typeof openTestDatabase>>;
+  practiceId!: string;
+  demographics!: FakeDemographics;
+
+  /** A list as it was uploaded, which nobody has read yet. */
+  async upload(list: Upload): Promise<ListKey> {
+    return { practiceId: this.practiceId, listId: await addList(this.database, this.practiceId, list) };
+  }
+
+  /** A list from bytes to its end. */
+  process(list: Upload, settings: Partial<ListSettings> = {}): Promise<ListKey> {
+    return processList(this.database, this.demographics, this.practiceId, list, settings);
+  }
+
+  activities(...more: More<Parameters<typeof listActivities>>) {
+    return listActivities(this.database, this.demographics, ...more);
+  }
+
+  addPatients(numbers: string[]): Promise<void> {
+    return addPatients(this.database, this.practiceId, numbers);
+  }
+
+  listOf(ref: ListKey) {
+    return listOf(this.database, ref);
+  }
+
+  rowsOf(ref: ListKey) {
+    return rowsOf(this.database, ref);
+  }
+}
+
+/** What is left of `listActivities` after the database and demographics. */
+type More<P extends unknown[]> = P extends [unknown, unknown, ...infer Rest] ? Rest : never;

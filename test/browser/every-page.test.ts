@@ -1,8 +1,7 @@
 import { linkEndings, openDetails } from '../../scripts/browser/in-page';
-import { ApiClient, SimulatorClient } from '../support/api-client';
 import { describeInBrowser, startBrowser } from '../support/browser';
 import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
-import { STAFF, STAFF_PASSWORD, startService, type Service } from '../support/service';
+import { serviceWorld } from '../support/service-world';
 import { SignInPage } from './pages/sign-in.page';
 
 const patients = fictionalPatients(4);
@@ -12,14 +11,7 @@ const MOST = 200;
 
 /** Walks along every link from Home, as a person may. */
 describeInBrowser('every page that a link leads to', () => {
-  let service: Service;
-  let api: ApiClient;
-  const browser = startBrowser(() => service.url);
-
-  beforeAll(async () => {
-    service = await startService();
-    api = new ApiClient(service);
-    const simulator = new SimulatorClient(service);
+  const world = serviceWorld(async ({ api, simulator }) => {
     await api.importPatients(patientCsv([{ ...patients[0]!, familyName: LONG }, ...patients.slice(1)]));
     const listId = await api.uploadList(`${listCsv(patients)}\n9990009999,1990-01-01,Nobody,Known,\n`);
     await simulator.control(`phones/${encodeURIComponent(patients[0]!.mobile)}`, { outcome: 'off' });
@@ -28,15 +20,14 @@ describeInBrowser('every page that a link leads to', () => {
     await api.settled(sent);
     await api.draft(listId, { name: `A draft, ${LONG}` });
     await api.send(await api.draft(listId, { name: `${LONG} to come` }), { sendAt: '2036-11-24T09:00:00+00:00' });
-  }, 180_000);
-  afterAll(() => service?.stop(), 60_000);
+  });
+  const browser = startBrowser(() => world.service.url);
 
   test('a printed page says whose it is, and adds no addresses to its figures', async () => {
     const visitor = await browser.newVisitor({ viewport: { width: 1280, height: 900 } });
     const { page } = visitor;
     const signIn = new SignInPage(visitor);
-    await signIn.open();
-    await signIn.signIn(STAFF.viewer, STAFF_PASSWORD);
+    await signIn.arrive('viewer');
     await visitor.open('/p/first/campaigns');
     await page.getByRole('link', { name: /^View/ }).first().click();
     await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
@@ -51,8 +42,7 @@ describeInBrowser('every page that a link leads to', () => {
       const visitor = await browser.newVisitor({ viewport: { width: 320, height: 800 } });
       const { page } = visitor;
       const signIn = new SignInPage(visitor);
-      await signIn.open();
-      await signIn.signIn(STAFF[who], STAFF_PASSWORD);
+      await signIn.arrive(who);
       const queue = ['/p/first', '/practices', '/me', '/help'];
       const known = new Set(queue);
       const kinds = new Set<string>();

@@ -1,34 +1,27 @@
-import { ApiClient } from '../support/api-client';
 import { describeInBrowser, startBrowser } from '../support/browser';
 import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
-import { STAFF, STAFF_PASSWORD, startService, type Service } from '../support/service';
+import { serviceWorld } from '../support/service-world';
+import { STAFF, STAFF_PASSWORD } from '../support/service';
 import { SignInPage } from './pages/sign-in.page';
 
 const patients = fictionalPatients(2);
 
 describeInBrowser('the idle sign-out', () => {
-  let service: Service;
-  let api: ApiClient;
-  const browser = startBrowser(() => service.url);
-
-  beforeAll(async () => {
-    service = await startService();
-    api = new ApiClient(service);
+  const world = serviceWorld(async ({ api }) => {
     await api.importPatients(patientCsv(patients));
-  }, 120_000);
-  afterAll(() => service?.stop(), 60_000);
+  });
+  const browser = startBrowser(() => world.service.url);
 
   test('a text written before it is there after signing in again, without JavaScript', async () => {
-    const draft = await api.draft(await api.uploadList(listCsv(patients)), { body: 'Before.' });
+    const draft = await world.api.draft(await world.api.uploadList(listCsv(patients)), { body: 'Before.' });
     const visitor = await browser.newVisitor({ javaScript: false });
     const { page } = visitor;
     const signIn = new SignInPage(visitor);
-    await signIn.open();
-    await signIn.signIn(STAFF.manager, STAFF_PASSWORD);
+    await signIn.arrive('manager');
     await visitor.open(`/p/first/campaigns/${draft}/message`);
     const message = page.getByLabel('Message', { exact: true });
     await message.fill('Half an hour of work.');
-    await service.pool.query(`UPDATE session SET seen_at = seen_at - interval '31 minutes'`);
+    await world.service.pool.query(`UPDATE session SET seen_at = seen_at - interval '31 minutes'`);
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
     expect(await page.locator('main').textContent()).toContain('What you typed will be there.');
     await visitor.looksRight();
@@ -40,19 +33,18 @@ describeInBrowser('the idle sign-out', () => {
     await visitor.looksRight();
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.waitForURL(/\/record/);
-    const { body } = await api.get<{ body: string }>(`/api/v1/campaigns/${draft}`);
+    const { body } = await world.api.get<{ body: string }>(`/api/v1/campaigns/${draft}`);
     expect(body.body).toBe('Half an hour of work.');
   }, 60_000);
 
   test.each([true, false])(
     '18 Back comes to a form that was shown with errors, with its text, and nothing is to be sent again (JavaScript: %s)',
     async (javaScript) => {
-      const draft = await api.draft(await api.uploadList(listCsv(patients)), { body: 'Before.' });
+      const draft = await world.api.draft(await world.api.uploadList(listCsv(patients)), { body: 'Before.' });
       const visitor = await browser.newVisitor({ javaScript });
       const { page } = visitor;
       const signIn = new SignInPage(visitor);
-      await signIn.open();
-      await signIn.signIn(STAFF.manager, STAFF_PASSWORD);
+      await signIn.arrive('manager');
       await visitor.open(`/p/first/campaigns/${draft}/message`);
       const message = page.getByLabel('Message', { exact: true });
       const onward = page.getByRole('button', { name: 'Continue', exact: true });
@@ -74,7 +66,7 @@ describeInBrowser('the idle sign-out', () => {
       await page.waitForURL(/\/message$/);
       expect(await summary.count()).toBe(0);
       // What was saved in the end is what stands.
-      const { body } = await api.get<{ body: string }>(`/api/v1/campaigns/${draft}`);
+      const { body } = await world.api.get<{ body: string }>(`/api/v1/campaigns/${draft}`);
       expect(body.body).toBe('Please ring us.');
     },
     60_000,

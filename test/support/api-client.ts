@@ -1,3 +1,5 @@
+import { MESSAGE_STATUSES } from '../../domain/delivery/states';
+import type { Counts } from '../../cli/client/answers';
 import type { Service } from './service';
 import { until } from './until';
 
@@ -5,20 +7,6 @@ export interface Answer<T = Record<string, unknown>> {
   status: number;
   body: T;
   headers: Headers;
-}
-
-export interface Counts {
-  total: number;
-  suppressed: number;
-  planned: number;
-  submitting: number;
-  submitted: number;
-  delivered: number;
-  failed: number;
-  unknown: number;
-  expired: number;
-  cancelled: number;
-  saved: number;
 }
 
 export interface CampaignView {
@@ -41,18 +29,6 @@ export interface MessageView {
   attempts: { number: number; reference: string; outcome: string; receiptAt: string | null }[];
   recordEntry: { status: string; savedAt: string | null; reference: string | null } | null;
 }
-
-const JUST_SOME_STATUSES = [
-  'suppressed',
-  'planned',
-  'submitting',
-  'submitted',
-  'delivered',
-  'failed',
-  'unknown',
-  'expired',
-  'cancelled',
-] as const;
 
 /** What a script of a practice does over the API; every read of counts checks that they add up (N1). */
 export class ApiClient {
@@ -145,7 +121,7 @@ export class ApiClient {
   async campaign(campaignId: string): Promise<CampaignView> {
     const { status, body } = await this.get<CampaignView>(`/api/v1/campaigns/${campaignId}`);
     if (status !== 200) throw new Error(`a campaign answered ${status}: ${JSON.stringify(body)}`);
-    const sum = JUST_SOME_STATUSES.reduce((total, name) => total + body.counts[name], 0);
+    const sum = MESSAGE_STATUSES.reduce((total, name) => total + body.counts[name], 0);
     if (sum !== body.counts.total || body.counts.saved > body.counts.delivered) {
       throw new Error(`the states do not add up: ${JSON.stringify(body.counts)}`);
     }

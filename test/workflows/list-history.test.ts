@@ -2,32 +2,21 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DemographicsError } from '../../ports/patients/demographics';
 import { TASK_QUEUES } from '../../workflows/contract/ids';
 import { listWorkflowId } from '../../workflows/contract/lists';
-import {
-  addList,
-  addPractice,
-  FakeDemographics,
-  listActivities,
-  listOf,
-  nhsNumber,
-  openTestDatabase,
-  person,
-  rowsOf,
-} from '../activities/lists-support';
+import { listWorld, nhsNumber, person } from '../activities/lists-support';
 import { createTimeSkippingEnvironment, timeSkipping, withWorkers } from '../support/workflow-environment';
 
 (timeSkipping ? describe : describe.skip)('a list with its own activities and database (time-skipping server)', () => {
+  const world = listWorld();
   let environment: TestWorkflowEnvironment;
-  let database: Awaited<ReturnType<typeof openTestDatabase>>;
 
   beforeAll(async () => {
-    [environment, database] = await Promise.all([createTimeSkippingEnvironment(), openTestDatabase()]);
+    environment = await createTimeSkippingEnvironment();
   }, 60_000);
-  afterAll(() => Promise.all([environment?.teardown(), database?.drop()]));
+  afterAll(() => environment?.teardown());
 
   test('H8 H10 it becomes ready after an outage, and its history holds nothing of a patient', async () => {
-    const practiceId = await addPractice(database);
     const numbers = Array.from({ length: 30 }, (_, index) => nhsNumber(index));
-    const demographics = new FakeDemographics();
+    const { demographics } = world;
     for (const number of numbers.slice(1)) demographics.knows(person(number));
     let outages = 3;
     demographics.before = () => {
@@ -35,8 +24,8 @@ import { createTimeSkippingEnvironment, timeSkipping, withWorkers } from '../sup
     };
     const lines = numbers.map((number) => `${number},01/02/1950,Shah,Mina`);
     const file = ['NHS number,Date of birth,Family name,Given name', ...lines].join('\n');
-    const ref = { practiceId, listId: await addList(database, practiceId, { file }) };
-    const { activities } = listActivities(database, demographics, { pageRows: 10 });
+    const ref = await world.upload({ file });
+    const { activities } = world.activities({ pageRows: 10 });
 
     await withWorkers(environment, { ...activities }, async () => {
       const handle = await environment.client.workflow.start('list', {
@@ -63,8 +52,8 @@ import { createTimeSkippingEnvironment, timeSkipping, withWorkers } from '../sup
         expect(text).not.toContain(secret);
       }
     });
-    expect(await listOf(database, ref)).toMatchObject({ status: 'ready', rows: 30, accepted: 29, rejected: 1 });
-    expect((await rowsOf(database, ref)).map(({ outcome }) => outcome)).toEqual([
+    expect(await world.listOf(ref)).toMatchObject({ status: 'ready', rows: 30, accepted: 29, rejected: 1 });
+    expect((await world.rowsOf(ref)).map(({ outcome }) => outcome)).toEqual([
       'rejected',
       ...Array<string>(29).fill('accepted'),
     ]);

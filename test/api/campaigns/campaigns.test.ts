@@ -1,5 +1,5 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import type { MessageStatus } from '../../../domain/delivery/states';
+import { MESSAGE_STATUSES, type MessageStatus } from '../../../domain/delivery/states';
 import { campaignBody, makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { startTestApi, type TestApi } from '../support';
 
@@ -174,17 +174,7 @@ describe('drafts', () => {
 });
 
 describe('counts and status', () => {
-  const every: MessageStatus[] = [
-    'suppressed',
-    'planned',
-    'submitting',
-    'submitted',
-    'delivered',
-    'failed',
-    'unknown',
-    'expired',
-    'cancelled',
-  ];
+  const every = MESSAGE_STATUSES;
 
   test('N1 every message is in one count, and they add up', async () => {
     const id = await makeSentCampaign(api, [...every, { status: 'delivered', recordStatus: 'saved' }, 'failed']);

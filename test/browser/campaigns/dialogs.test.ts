@@ -1,8 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
-import { ApiClient } from '../../support/api-client';
 import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
 import { fictionalPatients, listCsv, patientCsv } from '../../support/patients';
-import { STAFF, STAFF_PASSWORD, startService, type Service } from '../../support/service';
+import { serviceWorld } from '../../support/service-world';
 import { until } from '../../support/until';
 import { SignInPage } from '../pages/sign-in.page';
 
@@ -12,32 +11,25 @@ const FAR = '2036-11-24T09:05:00+00:00';
 const REFUSED = /^part of a page, 422: POST/;
 
 describeInBrowser('questions in dialogs', () => {
-  let service: Service;
-  let api: ApiClient;
   let listId: string;
-  const browser = startBrowser(() => service.url);
-
-  beforeAll(async () => {
-    service = await startService();
-    api = new ApiClient(service);
+  const world = serviceWorld(async ({ api }) => {
     await api.importPatients(patientCsv(patients));
     listId = await api.uploadList(listCsv(patients));
-  }, 120_000);
-  afterAll(() => service?.stop(), 60_000);
+  });
+  const browser = startBrowser(() => world.service.url);
 
   async function signedIn(options: Parameters<typeof browser.newVisitor>[0] = {}): Promise<Visitor> {
     const visitor = await browser.newVisitor(options);
     const page = new SignInPage(visitor);
-    await page.open();
-    await page.signIn(STAFF.manager, STAFF_PASSWORD);
+    await page.arrive('manager');
     await visitor.page.waitForURL(/\/p\/first$/);
     return visitor;
   }
 
   /** A campaign that waits for its time. */
   async function scheduled(name: string): Promise<string> {
-    const id = await api.draft(listId, { name });
-    await api.send(id, { sendAt: FAR });
+    const id = await world.api.draft(listId, { name });
+    await world.api.send(id, { sendAt: FAR });
     return id;
   }
 
@@ -85,7 +77,7 @@ describeInBrowser('questions in dialogs', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('alert', { name: 'Success' }).waitFor();
     expect(await page.locator('main').textContent()).toContain('Stopped. Nothing was sent.');
-    expect((await api.campaign(id)).phase).toBe('cancelled');
+    expect((await world.api.campaign(id)).phase).toBe('cancelled');
     await visitor.looksRight();
   }, 120_000);
 
@@ -106,7 +98,7 @@ describeInBrowser('questions in dialogs', () => {
     await visitor.looksRight();
     await dialog(page).getByRole('link', { name: 'Cancel' }).click();
     await hasFocus(opener);
-    expect(new Date((await api.campaign(id)).sendAt!)).toEqual(new Date(FAR));
+    expect(new Date((await world.api.campaign(id)).sendAt!)).toEqual(new Date(FAR));
 
     await opener.click();
     await year.fill('2037');
@@ -133,7 +125,7 @@ describeInBrowser('questions in dialogs', () => {
       source.addEventListener('open', () => (document.body.dataset.told = 'listening'));
       source.addEventListener('changed', () => (document.body.dataset.told = 'changed'));`);
     await page.locator('[data-told=listening]').waitFor();
-    await api.request('POST', `/api/v1/campaigns/${id}/cancel`, {});
+    await world.api.request('POST', `/api/v1/campaigns/${id}/cancel`, {});
     await page.locator('[data-told=changed]').waitFor();
     await page.clock.runFor(10_000);
     expect(drawnAnew).toEqual([]);
@@ -154,13 +146,13 @@ describeInBrowser('questions in dialogs', () => {
     await visitor.open('/p/first/campaigns/overview');
     await page.getByRole('button', { name: 'Pause To rest and go on' }).click();
     await page.waitForURL(new RegExp(other));
-    expect((await api.campaign(other)).paused).not.toBeNull();
+    expect((await world.api.campaign(other)).paused).not.toBeNull();
     await visitor.open('/p/first/campaigns/overview');
     await page.getByRole('link', { name: 'Resume To rest and go on' }).click();
     await visitor.looksRight();
     await dialog(page).getByRole('button', { name: 'Resume sending' }).click();
     await page.waitForURL(new RegExp(other));
-    expect((await api.campaign(other)).paused).toBeNull();
+    expect((await world.api.campaign(other)).paused).toBeNull();
   }, 120_000);
 
   test('H4 a new campaign is made in a dialog with its name and type', async () => {
@@ -192,7 +184,7 @@ describeInBrowser('questions in dialogs', () => {
     const visitor = await signedIn();
     const { page } = visitor;
     await visitor.open('/p/first/campaigns/overview');
-    await api.request('POST', `/api/v1/campaigns/${id}/cancel`, {});
+    await world.api.request('POST', `/api/v1/campaigns/${id}/cancel`, {});
     await page.getByRole('button', { name: 'Pause Stopped elsewhere' }).click();
     await page.waitForURL(new RegExp(id));
     expect(await page.locator('main').textContent()).toContain('There is nothing to pause');

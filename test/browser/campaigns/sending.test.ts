@@ -1,8 +1,8 @@
-import { ApiClient, SimulatorClient } from '../../support/api-client';
 import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
 import { expectNothingLostNobodyTwice } from '../../support/invariants';
 import { fictionalPatients, listCsv, patientCsv } from '../../support/patients';
-import { STAFF, STAFF_PASSWORD, startService, type Service } from '../../support/service';
+import { serviceWorld } from '../../support/service-world';
+import { STAFF, STAFF_PASSWORD } from '../../support/service';
 import { until } from '../../support/until';
 import { BulkMessageWay } from '../pages/bulk-message.page';
 import { SignInPage } from '../pages/sign-in.page';
@@ -11,31 +11,23 @@ const patients = fictionalPatients(6);
 const stranger = '9990009999,1990-01-01,Nobody,Known,';
 
 describeInBrowser('sending from the pages', () => {
-  let service: Service;
-  let api: ApiClient;
-  let simulator: SimulatorClient;
-  const browser = startBrowser(() => service.url);
-
-  beforeAll(async () => {
-    service = await startService();
-    api = new ApiClient(service);
-    simulator = new SimulatorClient(service);
+  const world = serviceWorld(async ({ api }) => {
     await api.importPatients(patientCsv(patients));
-  }, 120_000);
-  afterAll(() => service?.stop(), 60_000);
-  afterEach(() => simulator.reset());
+  });
+  const browser = startBrowser(() => world.service.url);
+
+  afterEach(() => world.simulator.reset());
 
   async function signedIn(visitor: Visitor, who: keyof typeof STAFF = 'sender'): Promise<BulkMessageWay> {
     const page = new SignInPage(visitor);
-    await page.open();
-    await page.signIn(STAFF[who], STAFF_PASSWORD);
+    await page.arrive(who);
     if (who === 'administrator') await visitor.open('/p/first');
     return new BulkMessageWay(visitor);
   }
 
   /** The campaign that was made last. */
   async function newest(): Promise<string> {
-    const { body } = await api.get<{ items: { id: string }[] }>('/api/v1/campaigns?limit=1');
+    const { body } = await world.api.get<{ items: { id: string }[] }>('/api/v1/campaigns?limit=1');
     return body.items[0]!.id;
   }
 
@@ -79,15 +71,15 @@ describeInBrowser('sending from the pages', () => {
       await visitor.looksRight();
 
       const id = await newest();
-      await api.settled(id);
-      await api.until(id, 'all is saved', ({ counts }) => counts.saved === 6);
+      await world.api.settled(id);
+      await world.api.until(id, 'all is saved', ({ counts }) => counts.saved === 6);
       await way.open();
       expect(await way.rows.first().textContent()).toMatch(/OK/);
       await way.rows.first().getByRole('link', { name: /^View/ }).click();
       await visitor.looksRight();
       const details = (await page.locator('main').textContent())!.replace(/\s+/g, ' ');
       expect(details).toContain('6 patients = 6 delivered + 0 with errors + 0 waiting + 0 not sent');
-      await expectNothingLostNobodyTwice(api, id);
+      await expectNothingLostNobodyTwice(world.api, id);
     }, 180_000);
   });
 
@@ -151,10 +143,10 @@ describeInBrowser('sending from the pages', () => {
   test('P7 P8 P10 the list of bulk messages has its columns, a View for each, and the whole text in reach', async () => {
     const visitor = await browser.newVisitor();
     const { page } = visitor;
-    const listId = await api.uploadList(listCsv(patients.slice(0, 1)));
+    const listId = await world.api.uploadList(listCsv(patients.slice(0, 1)));
     const body = `\n\nThe first line, which is longer than sixty characters so that it is cut.\nThe second line.`;
-    const id = await api.draft(listId, { body });
-    await api.send(id);
+    const id = await world.api.draft(listId, { body });
+    await world.api.send(id);
     const way = await signedIn(visitor);
     await way.open();
     expect(await page.getByRole('button', { name: 'Create new Bulk Message' }).count()).toBe(1);
@@ -184,21 +176,21 @@ describeInBrowser('sending from the pages', () => {
     await other.waitForLoadState();
     expect(await other.locator('main').textContent()).toMatch(/already sent/);
     const id = await newest();
-    await api.settled(id);
-    const texts = (await simulator.journal('sms')).filter(({ text }) => text === 'Please ring us.');
+    await world.api.settled(id);
+    const texts = (await world.simulator.journal('sms')).filter(({ text }) => text === 'Please ring us.');
     expect(texts).toHaveLength(3);
   }, 120_000);
 
   test('P24 P25 H17 only those with errors are seen and tried again, with the cause by clicking the patient', async () => {
     const visitor = await browser.newVisitor();
     const { page } = visitor;
-    await simulator.control(`phones/${encodeURIComponent(patients[0]!.mobile)}`, { outcome: 'off', once: true });
+    await world.simulator.control(`phones/${encodeURIComponent(patients[0]!.mobile)}`, { outcome: 'off', once: true });
     const way = await signedIn(visitor);
     await way.toReview(listCsv(patients.slice(0, 3)), 'One phone is off.', 'One off');
     await way.sendButton.click();
     await page.waitForURL(/\/campaigns\?sent=/);
     const id = await newest();
-    await api.settled(id);
+    await world.api.settled(id);
 
     await visitor.open(`/p/first/campaigns/${id}/patients?show=errors`);
     await visitor.looksRight();
@@ -224,15 +216,19 @@ describeInBrowser('sending from the pages', () => {
     await visitor.looksRight();
     await way.button('Try sending message again').click();
     await page.waitForURL(new RegExp(`/campaigns/${id}$`));
-    await api.until(id, 'the one is delivered', ({ counts, status }) => counts.delivered === 3 && status === 'ok');
-    const texts = (await simulator.journal('sms')).filter(({ text }) => text === 'One phone is off.');
+    await world.api.until(
+      id,
+      'the one is delivered',
+      ({ counts, status }) => counts.delivered === 3 && status === 'ok',
+    );
+    const texts = (await world.simulator.journal('sms')).filter(({ text }) => text === 'One phone is off.');
     expect(texts).toHaveLength(4);
     await visitor.open(`/p/first/campaigns/${id}`);
     expect(await page.getByRole('button', { name: 'Try sending message again' }).count()).toBe(0);
   }, 120_000);
 
   test('N4 in the hold one press sends nothing to anybody', async () => {
-    await api.request('PATCH', '/api/v1/settings', { holdSeconds: 600 });
+    await world.api.request('PATCH', '/api/v1/settings', { holdSeconds: 600 });
     const visitor = await browser.newVisitor();
     const { page } = visitor;
     const way = await signedIn(visitor);
@@ -244,10 +240,10 @@ describeInBrowser('sending from the pages', () => {
     await page.waitForLoadState();
     await visitor.looksRight();
     const id = await newest();
-    await api.until(id, 'it is stopped', ({ phase }) => phase === 'cancelled');
-    expect((await api.campaign(id)).counts).toMatchObject({ total: 3, cancelled: 3 });
-    expect((await simulator.journal('sms')).filter(({ text }) => text === 'Must not go.')).toEqual([]);
-    await api.request('PATCH', '/api/v1/settings', { holdSeconds: 0 });
+    await world.api.until(id, 'it is stopped', ({ phase }) => phase === 'cancelled');
+    expect((await world.api.campaign(id)).counts).toMatchObject({ total: 3, cancelled: 3 });
+    expect((await world.simulator.journal('sms')).filter(({ text }) => text === 'Must not go.')).toEqual([]);
+    await world.api.request('PATCH', '/api/v1/settings', { holdSeconds: 0 });
   }, 120_000);
 
   test('P18 P22 X6 sent later: the past is refused, the zone is named, and until then it is moved or stopped', async () => {
@@ -286,13 +282,13 @@ describeInBrowser('sending from the pages', () => {
     await way.button('Stop sending').click();
     await page.waitForURL(/\/campaigns\/[0-9a-f-]+$/);
     expect(await page.locator('main').textContent()).toMatch(/Stopped by Sam Okoro/);
-    expect((await simulator.journal('sms')).filter(({ text }) => text === 'Next week.')).toEqual([]);
+    expect((await world.simulator.journal('sms')).filter(({ text }) => text === 'Next week.')).toEqual([]);
   }, 120_000);
 
   test('X5 N4 paused in the middle and resumed: who had gone is said, and in the end all have it once', async () => {
-    await simulator.control('sms', { latencyMs: 3_000 });
+    await world.simulator.control('sms', { latencyMs: 3_000 });
     const many = fictionalPatients(1_500);
-    await api.importPatients(patientCsv(many));
+    await world.api.importPatients(patientCsv(many));
     const visitor = await browser.newVisitor();
     const { page } = visitor;
     const way = await signedIn(visitor);
@@ -305,21 +301,21 @@ describeInBrowser('sending from the pages', () => {
     await visitor.open(`/p/first/campaigns/${id}/pause`);
     await visitor.looksRight();
     await way.button('Pause sending').click();
-    const paused = await api.until(
+    const paused = await world.api.until(
       id,
       'what was in hand has gone',
       ({ counts, paused: by }) => by !== null && counts.submitting === 0,
     );
     expect(paused.counts.planned).toBeGreaterThan(0);
-    await simulator.control('sms', { latencyMs: 0 });
+    await world.simulator.control('sms', { latencyMs: 0 });
     await visitor.open(`/p/first/campaigns/${id}`);
     expect(await page.locator('main').textContent()).toMatch(/Paus(ed|ing)/);
     await visitor.looksRight();
     await page.getByRole('button', { name: 'Resume sending' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Resume sending' }).click();
-    await api.settled(id);
-    expect((await api.campaign(id)).counts).toMatchObject({ total: 1_500, delivered: 1_500 });
-    await expectNothingLostNobodyTwice(api, id);
+    await world.api.settled(id);
+    expect((await world.api.campaign(id)).counts).toMatchObject({ total: 1_500, delivered: 1_500 });
+    await expectNothingLostNobodyTwice(world.api, id);
   }, 120_000);
 
   test('N30 the whole way by keyboard alone', async () => {
@@ -372,7 +368,7 @@ describeInBrowser('sending from the pages', () => {
     await tabTo(page.getByRole('button', { name: 'Send to 2 patients' }));
     await keyboard.press('Enter');
     await page.waitForURL(/\/campaigns\?sent=/);
-    expect((await api.settled(await newest())).counts.delivered).toBe(2);
+    expect((await world.api.settled(await newest())).counts.delivered).toBe(2);
   }, 120_000);
 
   test('H3 H4 H6 a campaign by its name: made, left, found again among the drafts', async () => {
@@ -401,14 +397,14 @@ describeInBrowser('sending from the pages', () => {
     const visitor = await browser.newVisitor();
     const { page } = visitor;
     await signedIn(visitor);
-    await api.request('PATCH', '/api/v1/settings', { bulkMessages: false });
+    await world.api.request('PATCH', '/api/v1/settings', { bulkMessages: false });
     await visitor.open('/p/first');
     expect(
       await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Bulk Messages' }).count(),
     ).toBe(0);
     expect(await visitor.open('/p/first/campaigns')).toBe(403);
     expect(await page.locator('main').textContent()).toMatch(/administrator/);
-    await api.request('PATCH', '/api/v1/settings', { bulkMessages: true });
+    await world.api.request('PATCH', '/api/v1/settings', { bulkMessages: true });
   }, 60_000);
 
   test('P10 P6 who may only look sees no way to send, and an empty practice is told what to do', async () => {

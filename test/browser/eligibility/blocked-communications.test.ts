@@ -1,35 +1,28 @@
-import { ApiClient } from '../../support/api-client';
 import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
 import { fictionalPatients, patientCsv } from '../../support/patients';
-import { STAFF, STAFF_PASSWORD, startService, type Service } from '../../support/service';
+import { serviceWorld } from '../../support/service-world';
+import type { STAFF } from '../../support/service';
 import { BlockedCommunicationsPage } from '../pages/blocked-communications.page';
 import { SignInPage } from '../pages/sign-in.page';
 
 const RECALLS = 'Blocked Recalls';
 
 describeInBrowser('Blocked Communications', () => {
-  let service: Service;
-  let api: ApiClient;
-  const browser = startBrowser(() => service.url);
-
-  beforeAll(async () => {
-    service = await startService();
-    api = new ApiClient(service);
+  const world = serviceWorld(async ({ api }) => {
     const [one, other] = fictionalPatients(2, 301);
     await api.importPatients(patientCsv([{ ...one! }, { ...other!, mobile: one!.mobile }]));
-  }, 120_000);
-  afterAll(() => service?.stop(), 60_000);
+  });
+  const browser = startBrowser(() => world.service.url);
 
   async function signedIn(visitor: Visitor, who: keyof typeof STAFF = 'sender'): Promise<BlockedCommunicationsPage> {
     const page = new SignInPage(visitor);
-    await page.open();
-    await page.signIn(STAFF[who], STAFF_PASSWORD);
+    await page.arrive(who);
     return new BlockedCommunicationsPage(visitor);
   }
 
   /** What is ticked for a number, as a script sees it. */
   async function stored(number: string) {
-    const { body } = await api.get<{ items: ({ number: string } & Record<string, unknown>)[] }>(
+    const { body } = await world.api.get<{ items: ({ number: string } & Record<string, unknown>)[] }>(
       '/api/v1/blocked-numbers?limit=500',
     );
     return body.items.find((item) => item.number === number);
@@ -67,7 +60,7 @@ describeInBrowser('Blocked Communications', () => {
   }, 60_000);
 
   test('E3 a number that is listed, a landline and no number at all: each told, nothing changed', async () => {
-    await api.post('/api/v1/blocked-numbers', { number: '07700 900302' });
+    await world.api.post('/api/v1/blocked-numbers', { number: '07700 900302' });
     const visitor = await browser.newVisitor();
     const list = await signedIn(visitor);
     await list.open();
@@ -120,8 +113,8 @@ describeInBrowser('Blocked Communications', () => {
   }, 60_000);
 
   test('a number is found on the list, and none where there is none; no number stands in an address', async () => {
-    await api.post('/api/v1/blocked-numbers', { number: '07700 900304' });
-    await api.post('/api/v1/blocked-numbers', { number: '07700 900305' });
+    await world.api.post('/api/v1/blocked-numbers', { number: '07700 900304' });
+    await world.api.post('/api/v1/blocked-numbers', { number: '07700 900305' });
     const visitor = await browser.newVisitor();
     const list = await signedIn(visitor);
     await list.open();
@@ -146,8 +139,8 @@ describeInBrowser('Blocked Communications', () => {
   }, 60_000);
 
   test('E4 two people at once: the later is told who changed what, and keeps both', async () => {
-    await api.post('/api/v1/blocked-numbers', { number: '07700 900306' });
-    await api.post('/api/v1/blocked-numbers', { number: '07700 900307' });
+    await world.api.post('/api/v1/blocked-numbers', { number: '07700 900306' });
+    await world.api.post('/api/v1/blocked-numbers', { number: '07700 900307' });
     const [first, second] = [await browser.newVisitor(), await browser.newVisitor()];
     const [early, late] = [await signedIn(first), await signedIn(second, 'manager')];
     await early.open();

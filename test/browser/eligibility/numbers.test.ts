@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ApiClient, SimulatorClient } from '../../support/api-client';
 import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
 import { fictionalPatients, listCsv, patientCsv } from '../../support/patients';
-import { STAFF, STAFF_PASSWORD, startService, type Service } from '../../support/service';
+import { serviceWorld } from '../../support/service-world';
+import type { STAFF } from '../../support/service';
 import { BulkMessageWay } from '../pages/bulk-message.page';
 import { NumbersToFix } from '../pages/numbers.page';
 import { SignInPage } from '../pages/sign-in.page';
@@ -14,32 +14,23 @@ const [INVALID, OFF] = [patients[0]!.mobile, patients[2]!.mobile];
 const asRead = (mobile: string) => mobile.replace(/^\+44(\d{4})(\d{6})$/, '0$1 $2');
 
 describeInBrowser('numbers that fail', () => {
-  let service: Service;
-  let api: ApiClient;
-  let simulator: SimulatorClient;
   let campaign: string;
-  const browser = startBrowser(() => service.url);
-
-  beforeAll(async () => {
-    service = await startService();
-    api = new ApiClient(service);
-    simulator = new SimulatorClient(service);
+  const world = serviceWorld(async ({ api }) => {
     await api.importPatients(patientCsv(patients));
     await phone(INVALID, 'invalid-number');
     await phone(OFF, 'off');
     campaign = await api.draft(await api.uploadList(listCsv(patients)), { name: 'Flu' });
     await api.send(campaign);
     expect((await api.settled(campaign)).counts).toMatchObject({ delivered: 2, failed: 3 });
-  }, 180_000);
-  afterAll(() => service?.stop(), 60_000);
+  });
+  const browser = startBrowser(() => world.service.url);
 
   const phone = (mobile: string, outcome: string) =>
-    simulator.control(`phones/${encodeURIComponent(mobile)}`, { outcome });
+    world.simulator.control(`phones/${encodeURIComponent(mobile)}`, { outcome });
 
   async function signedIn(visitor: Visitor, who: keyof typeof STAFF = 'sender'): Promise<void> {
     const page = new SignInPage(visitor);
-    await page.open();
-    await page.signIn(STAFF[who], STAFF_PASSWORD);
+    await page.arrive(who);
     await visitor.open('/p/first');
   }
 
@@ -87,7 +78,7 @@ describeInBrowser('numbers that fail', () => {
     await phone(INVALID, 'delivered');
     await page.getByRole('button', { name: 'Try sending message again' }).click();
     await page.waitForURL(new RegExp(`${campaign}$`));
-    await api.settled(campaign);
+    await world.api.settled(campaign);
 
     await numbers.open();
     await visitor.looksRight();
@@ -97,7 +88,7 @@ describeInBrowser('numbers that fail', () => {
     expect(await numbers.words()).toMatch(new RegExp(`${asRead(INVALID)}[\\s\\S]*Delivered again on`));
     await visitor.looksRight();
 
-    const [failed] = await api.messages(campaign, 'errors');
+    const [failed] = await world.api.messages(campaign, 'errors');
     await visitor.open(`/p/first/campaigns/${campaign}/messages/${failed!.id}`);
     await visitor.looksRight();
     expect(await numbers.words()).toContain('This number: 2 failures, 0 deliveries; likely to fail since');
@@ -148,6 +139,6 @@ describeInBrowser('numbers that fail', () => {
     await way.tickChecks();
     await way.sendButton.click();
     await visitor.page.waitForURL(/\/campaigns\?sent=/);
-    await api.request('PATCH', '/api/v1/settings', { monthlyLimit: null, sameTextDays: null });
+    await world.api.request('PATCH', '/api/v1/settings', { monthlyLimit: null, sameTextDays: null });
   }, 120_000);
 });

@@ -1,9 +1,9 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { recipientRulesChanged } from '../../../adapters/postgres/eligibility/suppression';
-import { ApiClient, SimulatorClient } from '../../support/api-client';
 import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
 import { fictionalPatients, listCsv, patientCsv, type FictionalPatient } from '../../support/patients';
-import { STAFF, STAFF_PASSWORD, startService, type Service } from '../../support/service';
+import { serviceWorld } from '../../support/service-world';
+import type { STAFF } from '../../support/service';
 import { BulkMessageWay } from '../pages/bulk-message.page';
 import { ListResult } from '../pages/list-result.page';
 import { SignInPage } from '../pages/sign-in.page';
@@ -22,15 +22,7 @@ const [stranger] = fictionalPatients(1, 5_000);
 const file = `${listCsv([...everybody.slice(0, 12), stranger!])}\n4.47E+11,1950-02-03,Spoiled\n`;
 
 describeInBrowser('who gets a bulk message', () => {
-  let service: Service;
-  let api: ApiClient;
-  let simulator: SimulatorClient;
-  const browser = startBrowser(() => service.url);
-
-  beforeAll(async () => {
-    service = await startService();
-    api = new ApiClient(service);
-    simulator = new SimulatorClient(service);
+  const world = serviceWorld(async ({ service, api }) => {
     await api.importPatients(patientCsv(everybody));
     await service.pool.query(
       `INSERT INTO contact_block (practice_id, id, number, health_information, added_by, added_at, changed_by, changed_at)
@@ -39,21 +31,20 @@ describeInBrowser('who gets a bulk message', () => {
     );
     await recipientRulesChanged(service.pool, service.practiceId);
     await failsOnce(everybody[0]!);
-  }, 180_000);
-  afterAll(() => service?.stop(), 60_000);
+  });
+  const browser = startBrowser(() => world.service.url);
 
   /** A message to this phone fails: from here on its number is likely to fail. */
   async function failsOnce(patient: FictionalPatient): Promise<void> {
-    await simulator.control(`phones/${encodeURIComponent(patient.mobile)}`, { outcome: 'off', once: true });
-    const failed = await api.draft(await api.uploadList(listCsv([patient])));
-    await api.send(failed);
-    await api.settled(failed);
+    await world.simulator.control(`phones/${encodeURIComponent(patient.mobile)}`, { outcome: 'off', once: true });
+    const failed = await world.api.draft(await world.api.uploadList(listCsv([patient])));
+    await world.api.send(failed);
+    await world.api.settled(failed);
   }
 
   async function signedIn(visitor: Visitor, who: keyof typeof STAFF = 'sender'): Promise<BulkMessageWay> {
     const page = new SignInPage(visitor);
-    await page.open();
-    await page.signIn(STAFF[who], STAFF_PASSWORD);
+    await page.arrive(who);
     return new BulkMessageWay(visitor);
   }
 
@@ -110,7 +101,7 @@ describeInBrowser('who gets a bulk message', () => {
       const { page } = visitor;
       await signedIn(visitor);
       const result = new ListResult(visitor);
-      const listId = await api.uploadList(file, 'sms', { name: 'A family' });
+      const listId = await world.api.uploadList(file, 'sms', { name: 'A family' });
       await visitor.open(`/p/first/recipient-lists/${listId}`);
       expect(await result.words()).toContain('3 patients on this list share 1 mobile number');
       await result.choose('One message per number');
@@ -130,7 +121,7 @@ describeInBrowser('who gets a bulk message', () => {
       const result = new ListResult(visitor);
       const mine = everybody[javaScript ? 12 : 13]!;
       await failsOnce(mine);
-      const listId = await api.uploadList(listCsv([mine]), 'sms', { name: 'Only one' });
+      const listId = await world.api.uploadList(listCsv([mine]), 'sms', { name: 'Only one' });
       await visitor.open(`/p/first/recipient-lists/${listId}`);
       expect(await result.words()).toContain('No message can be sent with this list: no patient was accepted.');
       await visitor.looksRight();
@@ -170,9 +161,11 @@ describeInBrowser('who gets a bulk message', () => {
       await way.now();
       await way.sendButton.click();
       await page.waitForURL(/\/campaigns\?sent=/);
-      const { body } = await api.get<{ items: { id: string }[] }>('/api/v1/campaigns?limit=1');
-      await api.settled(body.items[0]!.id);
-      expect((await simulator.journal('sms')).filter(({ text }) => text === 'Your phone works again.')).toHaveLength(1);
+      const { body } = await world.api.get<{ items: { id: string }[] }>('/api/v1/campaigns?limit=1');
+      await world.api.settled(body.items[0]!.id);
+      expect(
+        (await world.simulator.journal('sms')).filter(({ text }) => text === 'Your phone works again.'),
+      ).toHaveLength(1);
       await visitor.open(`/p/first/recipient-lists/${listId}`);
       await visitor.looksRight();
       expect(await result.words()).toContain('Who is on this list can no longer be changed');
@@ -186,14 +179,16 @@ describeInBrowser('who gets a bulk message', () => {
     const way = await signedIn(visitor);
     const result = new ListResult(visitor);
     const csv = listCsv(everybody.slice(8, 11));
-    const sent = await api.draft(await api.uploadList(csv, 'sms', { name: 'Spring' }), { name: 'Spring boosters' });
-    await api.send(sent);
-    await service.end('worker-1');
+    const sent = await world.api.draft(await world.api.uploadList(csv, 'sms', { name: 'Spring' }), {
+      name: 'Spring boosters',
+    });
+    await world.api.send(sent);
+    await world.service.end('worker-1');
     await way.open();
     await way.upload({ name: 'Autumn', csv });
     expect(await result.words()).toMatch(/Checking.*This is the same file as ‘Spring’, uploaded by/);
     await visitor.looksRight();
-    service.start('worker-1');
+    world.service.start('worker-1');
     await page.getByRole('button', { name: 'Continue with 3 patients' }).waitFor({ timeout: 60_000 });
     expect(await result.words()).toContain('It was used for Spring boosters. Make sure that these patients');
     await visitor.looksRight();
@@ -207,7 +202,7 @@ describeInBrowser('who gets a bulk message', () => {
     const { keyboard } = page;
     await signedIn(visitor);
     const result = new ListResult(visitor);
-    const listId = await api.uploadList(file, 'sms', { name: 'By keyboard' });
+    const listId = await world.api.uploadList(file, 'sms', { name: 'By keyboard' });
     await visitor.open(`/p/first/recipient-lists/${listId}`);
     /** Tab, as often as it takes; what has the focus can be seen to have it. */
     const tabTo = async (target: ReturnType<typeof page.getByRole>) => {
@@ -237,11 +232,11 @@ describeInBrowser('who gets a bulk message', () => {
     const visitor = await browser.newVisitor();
     const way = await signedIn(visitor);
     const result = new ListResult(visitor);
-    const good = await api.uploadList(listCsv(everybody.slice(8, 11)), 'sms', { name: 'All good' });
+    const good = await world.api.uploadList(listCsv(everybody.slice(8, 11)), 'sms', { name: 'All good' });
     await visitor.open(`/p/first/recipient-lists/${good}`);
     expect(await result.words()).toContain('3 + 0 = 3 rows in your file');
     await visitor.looksRight();
-    const bad = await api.uploadList('NHS No,Name\n9990000018,Alice\n', 'sms', { name: 'No birthdays' });
+    const bad = await world.api.uploadList('NHS No,Name\n9990000018,Alice\n', 'sms', { name: 'No birthdays' });
     await visitor.open(`/p/first/recipient-lists/${bad}`);
     expect(await result.words()).toMatch(/no column for date of birth/);
     expect(await way.button('Tell us which column is which').count()).toBe(1);

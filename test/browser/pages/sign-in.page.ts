@@ -1,3 +1,4 @@
+import { STAFF, STAFF_PASSWORD } from '../../support/service';
 import { PageObject } from './base';
 
 export class SignInPage extends PageObject {
@@ -16,5 +17,11 @@ export class SignInPage extends PageObject {
     await this.email.fill(email);
     await this.password.fill(password);
     await this.button('Sign in').click();
+  }
+
+  /** Opens the page and signs in as one of the first practice's staff. */
+  async arrive(who: keyof typeof STAFF): Promise<void> {
+    await this.open();
+    await this.signIn(STAFF[who], STAFF_PASSWORD);
   }
 }

@@ -1,7 +1,7 @@
-import { ApiClient, SimulatorClient } from '../../support/api-client';
 import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
 import { fictionalPatients, listCsv, patientCsv } from '../../support/patients';
-import { STAFF, STAFF_PASSWORD, startService, type Service } from '../../support/service';
+import { serviceWorld } from '../../support/service-world';
+import type { STAFF } from '../../support/service';
 import { PatientsPage, said } from '../pages/patients.page';
 import { SignInPage } from '../pages/sign-in.page';
 
@@ -30,17 +30,9 @@ interface Row {
 }
 
 describeInBrowser('patients', () => {
-  let service: Service;
-  let api: ApiClient;
-  let simulator: SimulatorClient;
   let campaign: string;
   let rows: Row[];
-  const browser = startBrowser(() => service.url);
-
-  beforeAll(async () => {
-    service = await startService();
-    api = new ApiClient(service);
-    simulator = new SimulatorClient(service);
+  const world = serviceWorld(async ({ api, simulator }) => {
     const everybody = [sian, owen, hidden, ada, born];
     await api.importPatients(patientCsv(everybody));
     const csv = listCsv(everybody);
@@ -55,14 +47,13 @@ describeInBrowser('patients', () => {
     // A list of today, for care: who is left out now, and why.
     const later = await api.uploadList(csv);
     rows = (await api.get<{ items: Row[] }>(`/api/v1/recipient-lists/${later}/rows`)).body.items;
-  }, 180_000);
-  afterAll(() => service?.stop(), 60_000);
+  });
+  const browser = startBrowser(() => world.service.url);
 
   /** Signed in, with every address and title that was seen from there on. */
   async function arrive(visitor: Visitor, who: keyof typeof STAFF = 'sender') {
     const signIn = new SignInPage(visitor);
-    await signIn.open();
-    await signIn.signIn(STAFF[who], STAFF_PASSWORD);
+    await signIn.arrive(who);
     const seen: string[] = [];
     const { page } = visitor;
     page.on('request', (request) => request.isNavigationRequest() && seen.push(request.url()));
@@ -142,7 +133,7 @@ describeInBrowser('patients', () => {
     expect(await page.getByRole('row').filter({ hasText: 'Restricted record' }).getByRole('link').count()).toBe(0);
     expect(await said(page.getByRole('main'))).not.toContain(hidden.givenName);
     for (const tab of ['', '/messages', '/preferences']) {
-      const { body } = await api.post<{ items: { id: string; status: string }[] }>('/api/v1/patients/searches', {
+      const { body } = await world.api.post<{ items: { id: string; status: string }[] }>('/api/v1/patients/searches', {
         words: 'llewellyn',
       });
       const { id } = body.items.find(({ status }) => status === 'restricted')!;
