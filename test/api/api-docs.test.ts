@@ -1,11 +1,7 @@
 import { visit } from './page-visitor';
-import { startTestApi, type TestApi } from './support';
+import { testApi } from './support';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = testApi();
 
 test('D24 the page of the API shows every operation with its examples, to anyone, without a script of its own', async () => {
   const page = await visit(api, 'get', '/api/docs');

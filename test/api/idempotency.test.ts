@@ -4,15 +4,13 @@ import { createIdempotencyKeys } from '../../adapters/postgres/practice/idempote
 import { connect } from '../../adapters/postgres/sql/connect';
 import { campaignBody, makeDraft, makeList, makeSentCampaign } from './fixtures';
 import { startCuttable } from './cuttable';
-import { startTestApi, type TestApi } from './support';
+import { startTestApi, testApi } from './support';
 
-let api: TestApi;
+const api = testApi({ longestWaitMs: 1_500 });
 let listId: string;
 beforeAll(async () => {
-  api = await startTestApi({ longestWaitMs: 1_500 });
   listId = (await makeList(api)).id;
 });
-afterAll(() => api.close());
 
 const create = (key: string, more: Record<string, unknown> = {}, as: 'sender' | 'manager' | 'stranger' = 'sender') =>
   api.call('POST', '/api/v1/campaigns', { as, key, body: campaignBody(listId, more) });

@@ -2,18 +2,15 @@ import type { AddressInfo } from 'node:net';
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { makeDraft, makeList } from './fixtures';
 import { COOKIE, signedIn, visit, type SignedIn } from './page-visitor';
-import { startTestApi, type TestApi } from './support';
+import { testApi } from './support';
 
-let api: TestApi;
+const api = testApi();
 let listId: string;
 let cookie: string;
-
 beforeAll(async () => {
-  api = await startTestApi();
   listId = (await makeList(api, { accepted: 3 })).id;
   ({ cookie } = await signedIn(api, 'viewer'));
 });
-afterAll(() => api.close());
 
 const by = () => ({
   ...{ tokenId: newId(), practiceId: api.practiceId, practiceName: '', role: 'administrator' as const, user: 'test' },

@@ -4,7 +4,7 @@ import request from 'supertest';
 import { createApp } from '../../api/app';
 import { expressPath } from '../../api/http/express-path';
 import { WEBHOOK_PATHS } from '../../api/webhooks/paths';
-import { startTestApi, type TestApi } from './support';
+import { testApi } from './support';
 
 type Json = Record<string, unknown>;
 interface Operation {
@@ -23,18 +23,15 @@ interface Document {
   components: { schemas: Record<string, Json>; securitySchemes: Json };
 }
 
-let api: TestApi;
+const api = testApi();
 let document: Document;
 let operations: { method: string; path: string; operation: Operation }[];
-
 beforeAll(async () => {
-  api = await startTestApi();
   document = (await request(api.server).get('/api/v1/openapi.json').expect(200)).body as Document;
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );
 });
-afterAll(() => api.close());
 
 const resolved = (schema: Json): Json =>
   typeof schema.$ref === 'string' ? document.components.schemas[schema.$ref.split('/').at(-1)!]! : schema;

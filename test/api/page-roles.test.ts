@@ -3,20 +3,17 @@ import { allPages } from '../../web';
 import { mayActAs, type Role } from '../../domain/practice/roles';
 import { PAGE_ROLES } from './page-roles';
 import { signedIn, visit, type SignedIn } from './page-visitor';
-import { ROLES, startTestApi, type TestApi } from './support';
+import { ROLES, testApi } from './support';
 
-let api: TestApi;
+const api = testApi();
 let people: Record<Role, SignedIn>;
 let stranger: SignedIn;
-
 beforeAll(async () => {
-  api = await startTestApi();
   const made: [Role, SignedIn][] = [];
   for (const role of ROLES) made.push([role, await signedIn(api, role)]);
   people = Object.fromEntries(made) as Record<Role, SignedIn>;
   stranger = await signedIn(api, 'administrator', api.otherPracticeId);
 });
-afterAll(() => api?.close());
 
 /** An address of the first practice, with ids that lead nowhere. */
 const addressOf = (path: string) => path.replace('{practice}', 'oakfield').replace(/\{\w+\}/g, () => newId());

@@ -75,6 +75,32 @@ export async function signedIn(api: TestApi, role: Role, practiceId = api.practi
   return { staffId, email, cookie, formToken };
 }
 
+/** The pages of the first practice as somebody with a role there sees them. */
+export interface PracticePages {
+  /** What their addresses begin with. */
+  base: string;
+  /** @param path with `base` or without, as a link or a redirect has it. */
+  get(path: string): Promise<PageReply>;
+  /** A form of such a page; the token is put in. */
+  post(path: string, form?: Record<string, string>): Promise<PageReply>;
+}
+
+/** To be called where tests are declared, after `testApi`: whoever visits is signed in before them. */
+export function practicePages(api: TestApi, role: Role): PracticePages {
+  const base = '/p/oakfield';
+  let visitor: SignedIn;
+  beforeAll(async () => {
+    visitor = await signedIn(api, role);
+  });
+  const whole = (path: string) => (path.startsWith(`${base}/`) ? path : base + path);
+  return {
+    base,
+    get: (path) => visit(api, 'GET', whole(path), { cookie: visitor.cookie }),
+    post: (path, form = {}) =>
+      visit(api, 'POST', whole(path), { cookie: visitor.cookie, form: { _token: visitor.formToken, ...form } }),
+  };
+}
+
 /** The value of the session cookie that an answer sets; null when it sets none. */
 export function cookieOf(reply: PageReply): string | null {
   const own = reply.cookies.find((one) => one.startsWith(`${COOKIE}=`));

@@ -1,15 +1,13 @@
 import request from 'supertest';
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { campaignBody, makeList, makeSentCampaign } from './fixtures';
-import { startTestApi, type CallOptions, type TestApi, type Who } from './support';
+import { startTestApi, testApi, type CallOptions, type Who } from './support';
 
-let api: TestApi;
+const api = testApi();
 let sent: string;
 beforeAll(async () => {
-  api = await startTestApi();
   sent = await makeSentCampaign(api, ['planned']);
 });
-afterAll(() => api.close());
 
 const csv = { bytes: Buffer.from('NHS number,Date of birth\n9990000018,1951-03-04\n'), name: 'flu.csv' };
 

@@ -1,10 +1,6 @@
-import { startTestApi, type TestApi } from './support';
+import { testApi } from './support';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi({ services: { requestsPerMinute: 3 } });
-});
-afterAll(() => api.close());
+const api = testApi({ services: { requestsPerMinute: 3 } });
 
 test('a token that asks too often gets 429 with when to come again, and no other token waits for it', async () => {
   const ask = (as: 'sender' | 'viewer') => api.call('GET', '/api/v1/campaigns', { as });

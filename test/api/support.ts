@@ -191,6 +191,16 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   };
 }
 
+/** The API for the tests of a file, to be called where they are declared: started before them and closed after them. */
+export function testApi(options?: TestApiOptions): TestApi {
+  const api = {} as TestApi;
+  beforeAll(async () => {
+    Object.assign(api, await startTestApi(options));
+  });
+  afterAll(() => api.close?.());
+  return api;
+}
+
 export type { TestDatabase };
 
 /** Providers that take everything, and keep what they took. */

@@ -1,12 +1,8 @@
 import { makeDraft, makeList } from './fixtures';
 import { signedIn, visit } from './page-visitor';
-import { startTestApi, type TestApi } from './support';
+import { testApi } from './support';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = testApi();
 
 /** The most that any of these may take: they are refused by their lengths, not by building them. */
 const SOON_MS = 3_000;

@@ -1,15 +1,13 @@
 import { createTimeBudget } from '../../adapters/postgres/sql/time-budget';
 import { campaignBody, makeList } from './fixtures';
 import { signedIn, visit } from './page-visitor';
-import { startTestApi, type TestApi } from './support';
+import { testApi } from './support';
 
-let api: TestApi;
+const api = testApi({ services: { timeBudget: createTimeBudget(1) } });
 let listId: string;
 beforeAll(async () => {
-  api = await startTestApi({ services: { timeBudget: createTimeBudget(1) } });
   listId = (await makeList(api)).id;
 });
-afterAll(() => api?.close());
 
 /** Whoever asks for campaigns meanwhile waits for a lock. */
 async function whileCampaignsAreSlow(work: () => Promise<void>): Promise<void> {

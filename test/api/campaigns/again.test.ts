@@ -1,19 +1,9 @@
 import { makePatients, makeSentCampaign } from '../fixtures';
-import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { practicePages } from '../page-visitor';
+import { testApi } from '../support';
 
-let api: TestApi;
-let sam: SignedIn;
-let base: string;
-beforeAll(async () => {
-  api = await startTestApi();
-  sam = await signedIn(api, 'sender');
-  const { rows } = await api.database.pool.query<{ slug: string }>('SELECT slug FROM practice WHERE id = $1', [
-    api.practiceId,
-  ]);
-  base = `/p/${rows[0]!.slug}`;
-});
-afterAll(() => api.close());
+const api = testApi();
+const { base, get, post } = practicePages(api, 'sender');
 
 const STATES = [
   'delivered' as const,
@@ -64,27 +54,25 @@ test('C11 those who still may not be sent to stay out of the new one, and the pa
   const path = `/api/v1/blocked-numbers/${(block.body as { id: string }).id}`;
   await api.call('PATCH', path, { as: 'sender', body: { everySms: true } });
 
-  const page = await visit(api, 'GET', `${base}/campaigns/${id}/again?to=not-sent`, { cookie: sam.cookie });
+  const page = await get(`/campaigns/${id}/again?to=not-sent`);
   expect(page.text).toContain('1 of these can be sent to now');
   expect(page.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')).toMatch(/Blocked 1 0 Likely to fail: [^.]* 1 1 /);
 
-  const form = { _token: sam.formToken, to: 'not-sent' };
-  const pressed = await visit(api, 'POST', `${base}/campaigns/${id}/again`, { cookie: sam.cookie, form });
+  const pressed = await post(`/campaigns/${id}/again`, { to: 'not-sent' });
   expect(pressed.status).toBe(303);
-  const list = await visit(api, 'GET', pressed.location!, { cookie: sam.cookie });
+  const list = await get(pressed.location!);
   expect(list.text).toContain('Continue with 1 patient');
 });
 
 test('C18 a stopped campaign can be copied and sent again; one under way cannot', async () => {
   const stopped = await makeSentCampaign(api, ['cancelled', 'delivered'], { phase: 'cancelled' });
-  const page = await visit(api, 'GET', `${base}/campaigns/${stopped}`, { cookie: sam.cookie });
+  const page = await get(`/campaigns/${stopped}`);
   expect(page.text).toContain(`${base}/campaigns/${stopped}/copy`);
   expect(page.text).toContain(`${base}/campaigns/${stopped}/again`);
-  const form = { _token: sam.formToken };
-  const copy = await visit(api, 'POST', `${base}/campaigns/${stopped}/copy`, { cookie: sam.cookie, form });
+  const copy = await post(`/campaigns/${stopped}/copy`);
   expect(copy.location).toMatch(/\/draft$/);
   const underWay = await makeSentCampaign(api, ['planned']);
-  const early = await visit(api, 'GET', `${base}/campaigns/${underWay}/again`, { cookie: sam.cookie });
+  const early = await get(`/campaigns/${underWay}/again`);
   expect(early.text).toContain('This campaign is not over yet.');
   expect(early.text).not.toContain('Make the new bulk message');
   expect((await again(underWay, 'everyone')).body).toMatchObject({ status: 409, code: 'not-over' });

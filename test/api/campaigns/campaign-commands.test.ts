@@ -1,17 +1,15 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeAnsweredDraft, makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { signedIn, visit } from '../page-visitor';
-import { startTestApi, type CallOptions, type TestApi, type Who } from '../support';
+import { startTestApi, testApi, type CallOptions, type Who } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let listId: string;
 beforeAll(async () => {
-  api = await startTestApi();
   // One list is sent to again and again here.
   await api.call('PATCH', '/api/v1/settings', { body: { monthlyLimit: null } });
   listId = (await makeList(api, { accepted: 3 })).id;
 });
-afterAll(() => api.close());
 
 const act = (id: string, what: string, body: object = {}, as: Who = 'sender', more: CallOptions = {}) =>
   api.call('POST', `/api/v1/campaigns/${id}/${what}`, { as, body, ...more });

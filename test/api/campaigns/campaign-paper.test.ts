@@ -1,23 +1,10 @@
 import { makeSentCampaign } from '../fixtures';
-import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { practicePages } from '../page-visitor';
+import { testApi } from '../support';
 
-let api: TestApi;
-let sam: SignedIn;
-let base: string;
-beforeAll(async () => {
-  api = await startTestApi();
-  sam = await signedIn(api, 'manager');
-  const { rows } = await api.database.pool.query<{ slug: string }>('SELECT slug FROM practice WHERE id = $1', [
-    api.practiceId,
-  ]);
-  base = `/p/${rows[0]!.slug}`;
-});
-afterAll(() => api.close());
+const api = testApi();
+const { base, get, post } = practicePages(api, 'manager');
 
-const get = (path: string) => visit(api, 'GET', `${base}${path}`, { cookie: sam.cookie });
-const post = (path: string, form: Record<string, string> = {}) =>
-  visit(api, 'POST', `${base}${path}`, { cookie: sam.cookie, form: { _token: sam.formToken, ...form } });
 const words = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 test('C18 pause takes effect at once and the reason is asked afterwards', async () => {

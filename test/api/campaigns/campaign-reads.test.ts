@@ -1,14 +1,10 @@
 import type { CampaignStand, SentFilter } from '../../../ports/campaigns/campaign-pages';
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
 const ANY: SentFilter = { stand: null, channel: null, from: null, until: null };
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = testApi();
 
 describe('what was sent', () => {
   let ids: Record<'ok' | 'some' | 'error' | 'accepted' | 'sending' | 'paused', string>;

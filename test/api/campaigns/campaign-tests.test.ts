@@ -3,15 +3,13 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { DraftContent } from '../../../ports/campaigns/drafts';
 import { makeDraft, makeList } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { startTestApi, testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let sam: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   sam = await signedIn(api, 'sender');
 });
-afterAll(() => api?.close());
 beforeEach(() => {
   api.handedOver.length = 0;
 });

@@ -1,15 +1,13 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../../domain/delivery/states';
 import { campaignBody, makeDraft, makeList, makeSentCampaign } from '../fixtures';
-import { startTestApi, type TestApi } from '../support';
+import { startTestApi, testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let listId: string;
 beforeAll(async () => {
-  api = await startTestApi();
   listId = (await makeList(api, { accepted: 3 })).id;
 });
-afterAll(() => api.close());
 
 const create = (more: Record<string, unknown> = {}) =>
   api.call('POST', '/api/v1/campaigns', { as: 'sender', body: campaignBody(listId, more) });

@@ -1,23 +1,10 @@
 import { makeList, makeSentCampaign } from '../fixtures';
-import { signedIn, visit, type PageReply, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { practicePages, type PageReply } from '../page-visitor';
+import { testApi } from '../support';
 
-let api: TestApi;
-let sam: SignedIn;
-let base: string;
-beforeAll(async () => {
-  api = await startTestApi();
-  sam = await signedIn(api, 'sender');
-  const { rows } = await api.database.pool.query<{ slug: string }>('SELECT slug FROM practice WHERE id = $1', [
-    api.practiceId,
-  ]);
-  base = `/p/${rows[0]!.slug}`;
-});
-afterAll(() => api.close());
+const api = testApi();
+const { base, get, post } = practicePages(api, 'sender');
 
-const get = (path: string) => visit(api, 'GET', `${base}${path}`, { cookie: sam.cookie });
-const post = (path: string, form: Record<string, string>): Promise<PageReply> =>
-  visit(api, 'POST', `${base}${path}`, { cookie: sam.cookie, form: { _token: sam.formToken, ...form } });
 /** Which radio of a question is marked. */
 const marked = ({ text }: PageReply, name: string): string[] =>
   [...text.matchAll(/<input class="nhsuk-radios__input"[^>]*>/g)]

@@ -1,15 +1,12 @@
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
 /** A practice whose installation has no SMS provider. */
-let api: TestApi;
+const api = testApi({ kinds: { sms: null, email: 'smtp' } });
 let sam: SignedIn;
-
 beforeAll(async () => {
-  api = await startTestApi({ kinds: { sms: null, email: 'smtp' } });
   sam = await signedIn(api, 'sender');
 });
-afterAll(() => api.close());
 
 const NEW_MESSAGE = '/p/oakfield/campaigns/new-message';
 

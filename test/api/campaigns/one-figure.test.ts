@@ -1,20 +1,18 @@
 import { DateTime } from 'luxon';
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { startTestApi, testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let sam: SignedIn;
 let slug: string;
 beforeAll(async () => {
-  api = await startTestApi();
   sam = await signedIn(api, 'administrator');
   const found = await api.database.pool.query<{ slug: string }>('SELECT slug FROM practice WHERE id = $1', [
     api.practiceId,
   ]);
   slug = found.rows[0]!.slug;
 });
-afterAll(() => api.close());
 
 const page = async (path: string): Promise<string> => {
   const { status, text } = await visit(api, 'GET', `/p/${slug}${path}`, { cookie: sam.cookie });

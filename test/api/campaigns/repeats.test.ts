@@ -1,15 +1,13 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeAnsweredDraft, makeDraft, makeList, makePatients, makeSentCampaign, type Person } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let sam: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   sam = await signedIn(api, 'manager');
 });
-afterAll(() => api.close());
 afterEach(() => rules({ monthlyLimit: 4, sameTextDays: 7 }));
 
 const DAY = 86_400_000;

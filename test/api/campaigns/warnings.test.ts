@@ -1,11 +1,7 @@
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = testApi();
 
 const BODY = 'Dear ((given name)), come ((clinic)).';
 

@@ -1,15 +1,13 @@
 import request from 'supertest';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeSentCampaign } from '../fixtures';
-import { startTestApi, type TestApi } from '../support';
+import { startTestApi, testApi, type TestApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let credentials: { user: string; password: string };
 beforeAll(async () => {
-  api = await startTestApi();
   credentials = await credentialsOf(api, api.practiceId);
 });
-afterAll(() => api.close());
 
 async function credentialsOf(of: TestApi, practiceId: string) {
   const [account] = await of.services.accounts.inUse(practiceId);

@@ -1,7 +1,7 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { BlockedNumber } from '../../../ports/eligibility/contact-blocks';
 import { makeDraft, makeList, makePatients, makeSentCampaign, type Person } from '../fixtures';
-import { startTestApi, type TestApi, type Who } from '../support';
+import { testApi, type Who } from '../support';
 
 /** As they come over HTTP: times are texts. */
 type Entry = Omit<BlockedNumber, 'addedAt' | 'changedAt'> & { addedAt: string; changedAt: string };
@@ -14,11 +14,7 @@ interface HistoryItem {
   stands: string[];
 }
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = testApi();
 
 const NOTHING_TICKED = {
   ...{ recalls: false, healthInformation: false, serviceNotices: false, marketing: false, everySms: false },

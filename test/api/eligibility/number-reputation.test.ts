@@ -8,17 +8,15 @@ import { chanceOfDelivery } from '../../../domain/eligibility/reputation';
 import type { AttemptNews } from '../../../ports/delivery/delivery-store';
 import { until } from '../../support/until';
 import { makeDraft, makeList, makePatients, makeSentCampaign, type Person } from '../fixtures';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let credentials: [user: string, password: string];
 beforeAll(async () => {
-  api = await startTestApi();
   const [account] = await api.services.accounts.inUse(api.practiceId);
   const { username, password } = new URL(account!.receiptUrl);
   credentials = [username, password];
 });
-afterAll(() => api.close());
 
 const HOUR = 3_600_000;
 /** Each message is handed over later than the one before, unless told otherwise: the order of hand-overs decides. */

@@ -2,19 +2,17 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { SourceReading } from '../../../domain/lists/source-reading';
 import { makeList } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
 /** What the pages of a list say of how its file was read, and what a press changes. */
 
-let api: TestApi;
+const api = testApi();
 let sender: SignedIn;
 let viewer: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   sender = await signedIn(api, 'sender');
   viewer = await signedIn(api, 'viewer');
 });
-afterAll(() => api.close());
 
 const page = async (path: string, who: SignedIn = sender) => {
   const { status, text } = await visit(api, 'get', `/p/oakfield/recipient-lists/${path}`, { cookie: who.cookie });

@@ -1,14 +1,12 @@
 import { recipientRulesChanged } from '../../../adapters/postgres/eligibility/suppression';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeDraft, makeList, type Person } from '../fixtures';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 beforeAll(async () => {
-  api = await startTestApi();
   await api.call('PATCH', '/api/v1/settings', { body: { monthlyLimit: null } });
 });
-afterAll(() => api.close());
 
 interface List {
   id: string;

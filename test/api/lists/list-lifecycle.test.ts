@@ -1,15 +1,13 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeDraft, makeList } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let sender: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   sender = await signedIn(api, 'sender');
 });
-afterAll(() => api.close());
 
 const at = (id: string, rest = '') => `/api/v1/recipient-lists/${id}${rest}`;
 const remove = (id: string) => api.call('DELETE', at(id), { as: 'sender' });

@@ -3,15 +3,13 @@ import { recipientRulesChanged } from '../../../adapters/postgres/eligibility/su
 import type { Role } from '../../../domain/practice/roles';
 import { makeDraft, makeList, type Person } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let sender: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   sender = await signedIn(api, 'sender');
 });
-afterAll(() => api.close());
 
 const page = async (path: string, who: SignedIn = sender) => {
   const { status, text, location } = await visit(api, 'get', `/p/oakfield${path}`, { cookie: who.cookie });

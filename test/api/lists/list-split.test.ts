@@ -1,17 +1,15 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeDraft, makeList } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
 /** A file with too many patients is split in one press, by the API and on its page. */
 
-let api: TestApi;
+const api = testApi();
 let sender: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   sender = await signedIn(api, 'sender');
 });
-afterAll(() => api.close());
 
 const PROBLEM = { code: 'too-many-rows', message: 'Your file has 10,001 patients.', count: 10_001, limit: 10_000 };
 

@@ -2,13 +2,9 @@ import { Workbook } from 'exceljs';
 import request from 'supertest';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeList, makePatients } from '../fixtures';
-import { startTestApi, type CallOptions, type TestApi } from '../support';
+import { startTestApi, testApi, type CallOptions } from '../support';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = testApi();
 
 const csv = (text: string, name = 'flu.csv') => ({ bytes: Buffer.from(text), name });
 const file = csv('NHS number,Date of birth\n9990000018,1951-03-04\n');

@@ -2,17 +2,15 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { recipientRulesChanged } from '../../../adapters/postgres/eligibility/suppression';
 import { makeList, makePatients, makeSentCampaign, nhsNumber, type Person } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi, type TestApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let sender: SignedIn;
 let viewer: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   sender = await signedIn(api, 'sender');
   viewer = await signedIn(api, 'viewer');
 });
-afterAll(() => api?.close());
 
 /** What a script is answered. */
 async function ask<T = unknown>(...call: Parameters<TestApi['call']>): Promise<{ status: number; body: T }> {

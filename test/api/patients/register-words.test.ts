@@ -1,19 +1,17 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeDraft, makeList, nhsNumber } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
 /** Words of the register that nobody understood, and what else is asked before a patient's details go out. */
 
-let api: TestApi;
+const api = testApi();
 let manager: SignedIn;
 let sender: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   manager = await signedIn(api, 'manager');
   sender = await signedIn(api, 'sender');
 });
-afterAll(() => api?.close());
 
 let made = 0;
 async function unclear(word: string, practiceId = api.practiceId): Promise<string> {

@@ -3,7 +3,7 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { allRoutes } from '../../../api/routes';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
-import { ROLES, startTestApi, type TestApi } from '../support';
+import { ROLES, testApi } from '../support';
 
 /**
  * The least role each route asks for (docs/api.md, "Routes"). A route that is not here fails the first test, so
@@ -74,11 +74,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/audit': 'administrator',
 };
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = testApi();
 
 test('every route has its row in the table of roles', () => {
   const routes = allRoutes({ ...api.services, forgetTokens: () => undefined });

@@ -2,15 +2,13 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { hashToken } from '../../../api/practice/token-hash';
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { startTestApi, testApi } from '../support';
 
-let api: TestApi;
+const api = testApi();
 let jo: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   jo = await signedIn(api, 'administrator');
 });
-afterAll(() => api?.close());
 
 const ACCOUNT = '/p/oakfield/account';
 const open = (path: string, who = jo) => visit(api, 'get', path, { cookie: who.cookie });

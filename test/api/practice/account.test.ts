@@ -1,12 +1,8 @@
 import { createProviderAccounts } from '../../../adapters/postgres/practice/provider-accounts';
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = testApi();
 
 const change = (body: unknown) => api.call('PATCH', '/api/v1/settings', { body });
 const read = async () => (await api.call('GET', '/api/v1/settings')).body as Record<string, unknown>;

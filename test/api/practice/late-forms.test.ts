@@ -4,19 +4,15 @@ import { IDLE_SECONDS } from '../../../web/kit/mount';
 import type { Role } from '../../../domain/practice/roles';
 import { makeDraft, makeList } from '../fixtures';
 import { cookieOf, signedIn, visit, type Ask, type PageReply, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
 const PASSWORD = 'violet harbour kettle';
 const START = new Date('2026-11-24T09:05:00Z');
 const TEXT = 'Dear patient,\r\n\r\nyour "review" is due & <soon>.';
 const ORIGIN = 'http://127.0.0.1';
 
-let api: TestApi;
+const api = testApi({ services: { clock: { now: () => now } } });
 let now = START;
-beforeAll(async () => {
-  api = await startTestApi({ services: { clock: { now: () => now } } });
-});
-afterAll(() => api?.close());
 beforeEach(() => {
   now = START;
 });

@@ -3,17 +3,13 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { hashToken } from '../../../api/practice/token-hash';
 import { SESSION_RULE } from '../../../web/kit/mount';
 import { COOKIE, cookieOf, signedIn, visit, type PageReply } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { startTestApi, testApi } from '../support';
 
 const PASSWORD = 'violet harbour kettle';
 const START = new Date('2026-11-24T09:05:00Z');
 
-let api: TestApi;
+const api = testApi({ services: { clock: { now: () => now } } });
 let now = START;
-beforeAll(async () => {
-  api = await startTestApi({ services: { clock: { now: () => now } } });
-});
-afterAll(() => api?.close());
 beforeEach(() => {
   now = START;
 });

@@ -4,20 +4,18 @@ import type { PracticeSettings } from '../../../ports/practice/settings';
 import { makeList, makePatients } from '../fixtures';
 import { formOf } from '../page-form';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, type TestApi } from '../support';
+import { testApi } from '../support';
 
 /*
  * Each form that shows a stored value, opened and saved as it is: a template that draws another value than the stored one
  * would change it for whoever only presses the button.
  */
 
-let api: TestApi;
+const api = testApi();
 let jo: SignedIn;
 beforeAll(async () => {
-  api = await startTestApi();
   jo = await signedIn(api, 'administrator');
 });
-afterAll(() => api?.close());
 
 const open = async (path: string) => {
   const reply = await visit(api, 'get', path, { cookie: jo.cookie });
