@@ -80,9 +80,9 @@ export interface PracticePages {
   /** What their addresses begin with. */
   base: string;
   /** @param path with `base` or without, as a link or a redirect has it. */
-  get(path: string): Promise<PageReply>;
+  get: (path: string) => Promise<PageReply>;
   /** A form of such a page; the token is put in. */
-  post(path: string, form?: Record<string, string>): Promise<PageReply>;
+  post: (path: string, form?: Record<string, string>) => Promise<PageReply>;
 }
 
 /** To be called where tests are declared, after `testApi`: whoever visits is signed in before them. */

@@ -7,7 +7,7 @@ import {
   resumeSignal,
   type Look,
 } from '../../workflows/contract/campaign';
-import { campaignWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids';
+import { batchWorkflowId, campaignWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids';
 import { createTimeSkippingEnvironment, timeSkipping, withWorkers } from '../support/workflow-environment';
 import { until } from '../support/until';
 
@@ -75,6 +75,9 @@ function stub(first: Step) {
       expect(calls.slice(0, 3)).toEqual(['look', 'look', 'settlement']);
       expect(calls.slice(3, 5).sort()).toEqual(['submit 1-5', 'submit 6-10']);
       expect(calls.slice(5)).toEqual(['look']);
+      const campaignId = handle.workflowId.replace(campaignWorkflowId(''), '');
+      const first = environment.client.workflow.getHandle(batchWorkflowId(campaignId, 1, 1, 1));
+      expect((await first.describe()).status.name).toBe('COMPLETED');
     });
   });
 
@@ -189,6 +192,14 @@ function stub(first: Step) {
       await handle.cancel();
       await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
       expect(calls).toEqual(['look', 'cancelled by operator', 'settlement', 'look']);
+    });
+  });
+
+  test('N4 ended with one message open: its receipt is still followed', async () => {
+    const { calls, activities } = stub({ kind: 'end', phase: 'cancelled', open: 1 });
+    await withWorkers(environment, activities, async () => {
+      await (await start()).result();
+      expect(calls).toEqual(['look', 'settlement']);
     });
   });
 

@@ -81,6 +81,21 @@ const FINISHED: SettleLook = { ...OPEN, finished: true, open: 0 };
     expect(tries).toBeGreaterThan(20);
   });
 
+  test('N22 a record system that takes nothing for three hours is no news: it looks ever more rarely', async () => {
+    let looks = 0;
+    const startedAt = await environment.currentTimeMs();
+    await run({
+      settle: async () => {
+        looks += 1;
+        const isOver = (await environment.currentTimeMs()) - startedAt > 3 * HOUR;
+        return isOver ? FINISHED : { ...OPEN, open: 0, unsaved: 1 };
+      },
+      saveToRecord: () => Promise.resolve({ saved: 0, refused: 0, later: 1 }),
+    });
+    expect(looks).toBeGreaterThan(20);
+    expect(looks).toBeLessThan(300);
+  });
+
   test('N31 over three silent days it looks rarely and goes on in new runs, never with a long history', async () => {
     let looks = 0;
     const startedAt = await environment.currentTimeMs();
