@@ -106,9 +106,11 @@ export async function startService({ env: extra = {}, workers = 1 }: ServiceOpti
     );
   };
 
-  const names: ProcessName[] = process.env.NOAPI
-    ? ['simulators', 'worker-1']
-    : ['simulators', 'api', ...Array.from({ length: workers }, (_, i) => `worker-${i + 1}` as const)];
+  const names: ProcessName[] = [
+    'simulators',
+    'api',
+    ...Array.from({ length: workers }, (_, i) => `worker-${i + 1}` as const),
+  ];
   names.forEach(start);
   await until(
     'the simulators answer',
@@ -117,7 +119,7 @@ export async function startService({ env: extra = {}, workers = 1 }: ServiceOpti
       tell: () => tail(logFile('simulators')),
     },
   );
-  if (!process.env.NOAPI) await ready();
+  await ready();
 
   return {
     url,
