@@ -1,5 +1,5 @@
 import { chooseTable, type Sheet } from './choose-table';
-import type { OpenedTable } from './list-file';
+import type { OpenedTable } from '../list-file';
 
 const lead = [
   { row: 1, cells: ['NHS number', 'Date of birth', 'Ward'] },
