@@ -146,7 +146,7 @@ describe('review', () => {
     expect(found).toEqual([expect.stringMatching(/^The same text was sent on .+ to 2 of these patients\.$/)]);
     expect(await review(draft)).toContain(`/p/oakfield/campaigns/${earlier}">See that campaign</a>`);
     const unticked = await send(draft, 3, []);
-    expect([unticked.status, unticked.text.includes('Say that you have looked at this')]).toEqual([422, true]);
+    expect([unticked.status, unticked.text.includes('Tick to say you have looked at this')]).toEqual([422, true]);
     expect((await send(draft, 3, found)).status).toBe(303);
 
     const again = await makeList(api, { people });

@@ -574,7 +574,7 @@ describe('names among a campaign’s patients', () => {
     expect(errors.location).toMatch(/\?show=errors$/);
     const none = await open(errors.location!);
     expect(shown(none.text)).toEqual([]);
-    expect(none.text).toContain('Nobody here has such a name.');
+    expect(none.text).toContain('No patient here has that name.');
     expect(none.text).toContain(`href="${base()}?show=errors">Clear search`);
     const tab = /href="([^"]*searches[^"]*\?show=delivered)"/.exec(none.text)![1]!;
     expect(shown((await open(tab)).text)).toEqual(['Siân Rees']);

@@ -311,6 +311,6 @@ describe('what is restricted still counts', () => {
 
   test('nobody is found in a campaign by a name that is not shown', async () => {
     const { text } = await textOf(`/p/oakfield/campaigns/${world.campaignId}/patients/searches/${searches.campaign}`);
-    expect(text).toContain('Nobody here has such a name');
+    expect(text).toContain('No patient here has that name');
   });
 });

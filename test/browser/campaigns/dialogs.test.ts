@@ -54,7 +54,7 @@ describeInBrowser('questions in dialogs', () => {
     expect(await dialog(page).getAttribute('aria-labelledby')).toBe('dialog-title');
     expect((await page.locator('#dialog-title').textContent())!.replace(/\s+/g, ' ')).toContain('To stop Stop sending');
     expect(page.url()).toMatch(new RegExp(`${id}$`));
-    const reason = dialog(page).getByLabel('Why is it stopped?');
+    const reason = dialog(page).getByLabel('Why are you stopping it?');
     await hasFocus(reason);
     await visitor.looksRight();
 

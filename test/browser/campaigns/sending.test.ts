@@ -133,7 +133,7 @@ describeInBrowser('sending from the pages', () => {
     const way = await signedIn(visitor);
     await way.toReview(listCsv(patients.slice(0, 2)), 'Look at me first.', 'To review');
     const words = (await page.locator('main').textContent())!.replace(/\s+/g, ' ');
-    expect(words).toContain('Look at everything once more before you send.');
+    expect(words).toContain('Check everything. You cannot unsend a message.');
     for (const said of ['To review', 'Message. About a person’s care', 'SMS', 'Look at me first.', 'Send now']) {
       expect(words).toContain(said);
     }
@@ -278,7 +278,7 @@ describeInBrowser('sending from the pages', () => {
     await visitor.looksRight();
     await way.button('Stop sending').click();
     expect(await way.errors.textContent()).toMatch(/why/i);
-    await way.field('Why is it stopped?').fill('The clinic was moved');
+    await way.field('Why are you stopping it?').fill('The clinic was moved');
     await way.button('Stop sending').click();
     await page.waitForURL(/\/campaigns\/[0-9a-f-]+$/);
     expect(await page.locator('main').textContent()).toMatch(/Stopped by Sam Okoro/);

@@ -134,7 +134,7 @@ describeInBrowser('numbers that fail', () => {
     expect(words).toMatch(/The same text was sent on .* to 4 of these patients\. See that campaign\./);
     expect(words).toMatch(/A bulk message went to the same file on /);
     await way.sendButton.click();
-    expect(await way.errors.textContent()).toContain('Say that you have looked at this');
+    expect(await way.errors.textContent()).toContain('Tick to say you have looked at this');
     await visitor.looksRight({ title: /^Error: Review and send – / });
     await way.tickChecks();
     await way.sendButton.click();
