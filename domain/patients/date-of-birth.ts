@@ -13,7 +13,7 @@ export type DateOfBirthReading =
 export type DateOrder = 'day-first' | 'unclear';
 
 /** How dates are read, in words for the pages. */
-export const DATE_ORDER = 'Dates are read as day/month/year.';
+export const DATE_ORDER = 'We read dates as day/month/year.';
 
 /** The rule for years in two digits, in words for the pages; `readDateOfBirth` keeps to it. */
 export const TWO_DIGIT_YEARS =

@@ -192,7 +192,7 @@ async function addAllTheSame(page: Page, at: (path: string) => string): Promise<
   const list = await throughLink('/p/{practice}/recipient-lists', LIST)(page, at);
   if (list === null) return null;
   await page.goto(list);
-  const link = page.getByRole('link', { name: /^Send to this patient all the same/ }).first();
+  const link = page.getByRole('link', { name: /^Send to this patient anyway/ }).first();
   return (await link.count()) === 0 ? null : link.getAttribute('href');
 }
 

@@ -105,7 +105,7 @@ describe('the end of a list', () => {
     await api.call('POST', `/api/v1/campaigns/${campaign}/send`, { as: 'sender', body: {} });
 
     expect(await page(`/recipient-lists/${unused.id}`)).toContain('Delete this list');
-    expect(await page(`/recipient-lists/${unused.id}/delete`)).toContain('cannot be brought back');
+    expect(await page(`/recipient-lists/${unused.id}/delete`)).toContain('You cannot undo it.');
     expect((await press(`/recipient-lists/${unused.id}/delete`)).location).toBe('/p/oakfield/recipient-lists');
     expect(await page('/recipient-lists')).toContain('The list is deleted.');
     expect((await press(`/recipient-lists/${used.id}/delete`)).location).toBe(

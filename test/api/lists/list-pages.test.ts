@@ -47,7 +47,7 @@ test('N10 A10 the page has the reason, what would change it and who set it, and 
   await failing(people[0]!.mobile);
   const { words } = await page(lists(id));
   expect(words).toContain('1 + 1 = 2 rows in your file');
-  expect(words).toContain('Row Patient Reason What would change it Set by and when');
+  expect(words).toContain('Row Patient Reason What you can do Source');
   expect(words).toContain('Likely to fail: the last message to this number failed');
   expect(words).toContain(
     'The last message to this number failed. More than 9 in 10 such numbers fail again. You can correct the number in the record, email the patient, or call another number.',
@@ -116,7 +116,7 @@ test('N15 the same file as before is a warning with the campaigns that used it',
   expect((await page(lists(later.id))).words).toContain('Nothing was sent with it yet.');
   await api.call('POST', `/api/v1/campaigns/${draft}/send`, { as: 'sender', body: {} });
   const { words, text } = await page(lists(later.id));
-  expect(words).toContain('Make sure that these patients are to get another message.');
+  expect(words).toContain('Make sure that you want to send these patients another message.');
   expect(text).toContain(`/campaigns/${draft}"`);
   expect((await page(lists(earlier.id))).words).not.toContain('The same file as before');
 });
@@ -140,7 +140,7 @@ test('P13 what was mended in the file is told with its row, and hidden for a res
     ]);
   }
   const { words } = await page(lists(id));
-  expect(words).toContain('How your file was read: 2 rows mended');
+  expect(words).toContain('How we read your file: 2 rows corrected');
   expect(words).toContain('18691 (a spreadsheet’s count of days)');
   expect(words).not.toContain('18692');
 });
@@ -224,10 +224,10 @@ describe('the Columns page', () => {
     ]);
     const { words } = await page(lists(id, '/columns'));
     expect(words).toContain(
-      'For example 04/03/1951 04/03/1951 4 March 1951 mended from 18691 (a spreadsheet’s count of days)',
+      'For example 04/03/1951 04/03/1951 4 March 1951 corrected from 18691 (a spreadsheet’s count of days)',
     );
     expect(words).toContain('For example Given0 Given1 Given2 ');
-    expect(words).toContain('Dates are read as day/month/year.');
+    expect(words).toContain('We read dates as day/month/year.');
     expect(words).not.toContain('18300');
     expect(words).not.toContain('Kept to themselves');
   });

@@ -102,14 +102,14 @@ test('C22 what cannot be split is refused in words; the file stays while a part 
 test('C22 the page offers it in one press and then names the lists; a draft goes on with the first', async () => {
   const id = await refused();
   const offered = await page(id);
-  expect(offered).toContain('We can make 2 lists of this file, with up to 10,000 patients each.');
-  expect(offered).toContain('Make 2 lists of this file');
+  expect(offered).toContain('We can make 2 lists from this file, with up to 10,000 patients each.');
+  expect(offered).toContain('Make 2 lists from this file');
   expect((await press(id)).location).toBe(`/p/oakfield/recipient-lists/${id}`);
   await press(id);
   const made = await madeOf(id);
   expect(made).toHaveLength(2);
   const shown = await page(id);
-  expect(shown).not.toContain('Make 2 lists of this file');
+  expect(shown).not.toContain('Make 2 lists from this file');
   for (const one of made) expect(shown).toContain(`/recipient-lists/${one.id as string}">${one.name as string}</a>`);
   expect(await page(made[1]!.id as string)).toContain(
     `list 2 of 2 made of <a href="/p/oakfield/recipient-lists/${id}">`,

@@ -431,7 +431,7 @@ describe('the page of a patient', () => {
     const { text } = await open(`${id}/preferences`, sender);
     expect(text).toContain('Saved. Blocked for this patient: Blocked Recalls.');
     expect(words(text)).toMatch(
-      /whatever the number .* Blocked Recalls Where it comes from Ticked on this page .* A sender,/,
+      /whatever the number .* Blocked Recalls Source Ticked on this page .* A sender,/,
     );
     const why = await api.call('GET', `/api/v1/patients/${id}/explanation?purpose=recall&channel=sms`, {
       as: 'viewer',
@@ -457,7 +457,7 @@ describe('the page of a patient', () => {
   test('a viewer sees the facts and no form; a text that is too long is said at its field', async () => {
     const { id } = await patient('Viewed', 'Vera');
     const seen = await open(`${id}/preferences`);
-    expect(seen.text).toContain('What is blocked, and what the patient wishes');
+    expect(seen.text).toContain('Blocks and preferences');
     expect(seen.text).not.toContain('Save changes');
     const long = await press(id, { version: '0', ticks: 'recalls', why: 'x'.repeat(501) });
     expect([long.status, long.text.includes('href="#why"')]).toEqual([422, true]);
@@ -520,7 +520,7 @@ describe('the page of a patient', () => {
       expect(said).toContain('No: it was not the number');
       expect(said).toMatch(new RegExp(`Shared with .* ${other}, born 1 January 1970 Restricted record`));
       expect(said).not.toContain('Hidden');
-      expect(said).toContain('We do not keep numbers typed here: the record is the source.');
+      expect(said).toContain('We take numbers from the record.');
       expect(said).toContain('There is no email address in the record.');
     }
     const none = await api.services.patientFacts.numberEvents(api.otherPracticeId, mobile, 10);

@@ -69,7 +69,7 @@ test('the page lists each word with its patients, asks for a meaning and remembe
   expect((await post('registered')).status).toBe(303);
   expect(await statusOf(id)).toBe('registered');
   const after = await visit(api, 'get', path, { cookie: manager.cookie });
-  expect(after.text).toContain('There are no words to decide');
+  expect(after.text).toContain('There are no words for you to decide');
   expect(after.text).toContain('Registered here');
   expect((await visit(api, 'get', path, { cookie: sender.cookie })).status).toBe(403);
 });

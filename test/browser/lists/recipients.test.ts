@@ -90,7 +90,7 @@ describeInBrowser('who gets a bulk message', () => {
       expect(await result.words()).toContain('Rows 1 to 1 of 1');
       await visitor.looksRight();
       await page.getByRole('link', { name: 'Clear filter' }).click();
-      await page.getByText('Blocks and wishes').click();
+      await page.getByText('Blocks and preferences').click();
       await page.getByText('Likely to fail: 1 patient left out').click();
       await visitor.looksRight();
       expect(await result.words()).toContain('1 + 1 + 0 + 0 = 2 patients left out');
@@ -123,18 +123,18 @@ describeInBrowser('who gets a bulk message', () => {
       await failsOnce(mine);
       const listId = await world.api.uploadList(listCsv([mine]), 'sms', { name: 'Only one' });
       await visitor.open(`/p/first/recipient-lists/${listId}`);
-      expect(await result.words()).toContain('No message can be sent with this list: no patient was accepted.');
+      expect(await result.words()).toContain('You cannot send a message with this list: no patient was accepted.');
       await visitor.looksRight();
       await result
         .row(2)
-        .getByRole('link', { name: /^Send to this patient all the same/ })
+        .getByRole('link', { name: /^Send to this patient anyway/ })
         .click();
-      await visitor.looksRight({ title: /^Send to this patient all the same – / });
+      await visitor.looksRight({ title: /^Send to this patient anyway – / });
       expect(await result.words()).toMatch(/1 message to this number has failed.*Failed: Phone switched off/);
       await way.button('Add this patient').click();
       expect(await way.errors.textContent()).toContain('Enter why this patient is sent to all the same');
       await visitor.looksRight({ title: /^Error: / });
-      await way.field('Why is this patient sent to all the same?').fill('Rang today: the phone is on again');
+      await way.field('Why should this patient still get the message?').fill('Rang today: the phone is on again');
       await way.button('Add this patient').click();
       await result.success.waitFor();
       expect(await result.success.textContent()).toContain('Row 2 was added. 1 patient accepted now.');
@@ -149,9 +149,9 @@ describeInBrowser('who gets a bulk message', () => {
       expect(await result.words()).toContain('0 + 1 = 1 row in your file');
       if (!javaScript) return;
 
-      await page.getByRole('link', { name: /^Send to this patient all the same/ }).click();
+      await page.getByRole('link', { name: /^Send to this patient anyway/ }).click();
       await page.waitForURL(/\/override/);
-      await way.field('Why is this patient sent to all the same?').fill('Rang again');
+      await way.field('Why should this patient still get the message?').fill('Rang again');
       await way.button('Add this patient').click();
       await result.success.waitFor();
       await way.button('Write a bulk message to these patients').click();
@@ -168,7 +168,7 @@ describeInBrowser('who gets a bulk message', () => {
       ).toHaveLength(1);
       await visitor.open(`/p/first/recipient-lists/${listId}`);
       await visitor.looksRight();
-      expect(await result.words()).toContain('Who is on this list can no longer be changed');
+      expect(await result.words()).toContain('You can no longer change this list.');
       expect(await page.getByRole('link', { name: /^Leave out again/ }).count()).toBe(0);
     }, 120_000);
   });
@@ -217,10 +217,10 @@ describeInBrowser('who gets a bulk message', () => {
     await tabTo(page.getByRole('button', { name: 'Save changes' }));
     await keyboard.press('Enter');
     await result.success.waitFor();
-    await tabTo(page.getByRole('link', { name: /^Send to this patient all the same/ }));
+    await tabTo(page.getByRole('link', { name: /^Send to this patient anyway/ }));
     await keyboard.press('Enter');
     await page.waitForURL(/\/override/);
-    await tabTo(page.getByLabel('Why is this patient sent to all the same?'));
+    await tabTo(page.getByLabel('Why should this patient still get the message?'));
     await keyboard.type('Rang today');
     await tabTo(page.getByRole('button', { name: 'Add this patient' }));
     await keyboard.press('Enter');

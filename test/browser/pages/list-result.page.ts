@@ -14,7 +14,7 @@ export class ListResult extends PageObject {
   /** Reloads until checking is over, as somebody without JavaScript does. */
   async checked(): Promise<void> {
     const rows = this.page.getByRole('heading', { name: 'Patients in the file' });
-    const refused = this.page.getByRole('heading', { name: 'This file cannot be used' });
+    const refused = this.page.getByRole('heading', { name: 'We cannot use this file' });
     await until('the list is checked', async () => {
       if ((await rows.or(refused).count()) > 0) return true;
       await this.page.goto(this.page.url());

@@ -186,7 +186,7 @@ describeInBrowser('patients', () => {
       expect(why).toContain('They would not get a text message about their care');
       expect(why).toContain(`Why ${listed.reasons[0]!.message} The rule`);
       expect(why).toMatch(
-        /Where it comes from The patient’s record Set by and when The record, \d+ .* What would change it Change/,
+        /Source The patient’s record Set by and when The record, \d+ .* What you can do Change/,
       );
       expect(page.url()).toMatch(/\?kind=care&channel=sms#explanation$/);
       await visitor.looksRight({ title: 'Contact preferences – Patient – Rollcall' });
@@ -211,7 +211,7 @@ describeInBrowser('patients', () => {
     await patients.choose("Ada D'Souza");
     await patients.tab('Contact preferences');
     const number = await said(patients.number);
-    expect(number).toContain('We do not keep numbers typed here: the record is the source.');
+    expect(number).toContain('We take numbers from the record.');
     expect(number).toMatch(/Likely to fail Failing since .*: phone switched off\./);
     expect(number).toContain(`There is an email address in the record: ${ada.email}.`);
     expect(number).toContain('1 message had an outcome that counts: 0 delivered, 1 failed.');
