@@ -430,9 +430,7 @@ describe('the page of a patient', () => {
     expect((await press(id, { version: '0', ticks: 'recalls', why: 'Asked at the desk' })).status).toBe(303);
     const { text } = await open(`${id}/preferences`, sender);
     expect(text).toContain('Saved. Blocked for this patient: Blocked Recalls.');
-    expect(words(text)).toMatch(
-      /whatever the number .* Blocked Recalls Source Ticked on this page .* A sender,/,
-    );
+    expect(words(text)).toMatch(/whatever the number .* Blocked Recalls Source Ticked on this page .* A sender,/);
     const why = await api.call('GET', `/api/v1/patients/${id}/explanation?purpose=recall&channel=sms`, {
       as: 'viewer',
     });
