@@ -63,7 +63,7 @@ export class CastErrors implements ActivityInboundCallsInterceptor {
   }
 }
 
-/** The failure an error becomes; failures of ours and cancellations pass as they are. */
+/** Converts an error to a Temporal failure; our own failures and cancellations stay unchanged. */
 export function castError(error: unknown): ApplicationFailure | (CancelledFailure & { type?: undefined }) {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   if (error instanceof RecordSystemError) {
@@ -80,7 +80,7 @@ export function castError(error: unknown): ApplicationFailure | (CancelledFailur
   return failure('InvariantViolated');
 }
 
-/** Connection lost or refused, server starting or stopping, serialisation failures and deadlocks: all pass by themselves. */
+/** Connection lost or refused, server starting or stopping, serialisation failures and deadlocks: all are temporary. */
 const STORE_CODES = /^(08\w{3}|57P0[1-4]|53\w{3}|40001|40P01|55P03|57014|25006)$/;
 const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN']);
 const POOL_WORDS =

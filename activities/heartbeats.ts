@@ -14,7 +14,7 @@ export async function withHeartbeats<T>(progress: () => Record<string, number>, 
   }
 }
 
-/** For steps that have no progress to tell: whoever runs them lives, however long their statements take. */
+/** For steps without progress to report: keeps the heartbeat going, however long their statements take. */
 export class StaysAlive implements ActivityInboundCallsInterceptor {
   execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     return withHeartbeats(

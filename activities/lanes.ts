@@ -11,7 +11,7 @@ export async function inLanes(
   let failed: { error: unknown } | null = null;
   const guarded = async (): Promise<void> => {
     try {
-      // One signal a lane: whoever listens to it is then few, and Node warns of many.
+      // One signal per lane, because Node warns about a signal with many listeners.
       await lane(AbortSignal.any([outer, stop.signal]));
     } catch (error) {
       failed ??= { error };

@@ -40,7 +40,7 @@ export interface Services
   clock: Clock;
   newId: () => string;
   log: Logger;
-  /** Where patients are looked up; only those of our own register may be imported. */
+  /** Where patients are looked up. Imports are only allowed into our own register. */
   demographics: DemographicsKind;
   /** Express's `trust proxy`: how many proxies in front of us tell the truth. */
   /** What one token may ask in a minute (429). */
@@ -50,7 +50,7 @@ export interface Services
   closing: AbortSignal;
   /** Demonstration: the pages show whom to sign in as, and that nothing real is sent. */
   demo: boolean;
-  /** What addresses of ours begin with, as browsers see them. */
+  /** The base of our addresses, as browsers see them. */
   publicUrl: string;
   /** The demonstration's phones and mailbox; null where this is none. */
   demoWorld: DemoWorld | null;

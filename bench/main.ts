@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how fast Rollcall is, against floors and peers that run in turn with it on the same machine. It starts
- * a whole service of its own and ends it; the exit code tells whether the work was right, not whether it was fast.
+ * `npm run bench`: how fast Rollcall is, against floors and peers that run in turn with it on the same machine. It
+ * starts and stops its own service. The exit code says whether the work was right, not whether it was fast.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

@@ -13,7 +13,7 @@ export interface Options {
   large: boolean;
   /** Also where the processor's time goes, function by function. */
   profile: boolean;
-  /** Leaves the data folder with its logs, for a look at what went wrong. */
+  /** Leaves the data folder with its logs, to find the cause of a failure. */
   keep: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Waits until `holds`; fails with what was waited for when the time is over. */
+/** Waits until `holds`; after the time limit, fails with a description of the condition. */
 export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,

@@ -254,7 +254,7 @@ const TEMPORAL_SECURITY = [
   'TEMPORAL_PROFILE',
 ] as const satisfies readonly Name[];
 
-/** Anybody can read the passwords of the demo's staff in our sources, so whoever reaches it can sign in. */
+/** The passwords of the demo's staff are in our sources, so anyone who reaches the demo can sign in. */
 function keepDemoAtHome(values: Values): void {
   if (!values.ROLLCALL_DEMO || values.ROLLCALL_DEMO_ON_NETWORK || isLoopback(values.HOST)) return;
   throw new SettingError(
@@ -291,7 +291,7 @@ function settle(values: Values) {
     secretKeys: values.ROLLCALL_SECRET_KEYS ?? null,
     leaseSeconds: values.ROLLCALL_LEASE_SECONDS,
     lookupSeconds: values.ROLLCALL_LOOKUP_SECONDS,
-    /** How long a worker that is told to end may go on with what it has begun. */
+    /** How long a stopping worker may take to finish its running activities. */
     shutdownSeconds: values.ROLLCALL_SHUTDOWN_SECONDS,
     patientLimit: values.PATIENT_LIMIT,
     /** Null: the practice has no SMS. */
@@ -302,7 +302,7 @@ function settle(values: Values) {
       values.SMS_PROVIDER === 'firetext'
         ? { baseUrl: values.FIRETEXT_BASE_URL!, apiKey: values.FIRETEXT_API_KEY!, from: values.FIRETEXT_FROM! }
         : null,
-    /** Where patients' replies go, for a practice that has set no number of its own. */
+    /** Where patients' replies go, for a practice that has not set a number. */
     firetextReplyNumber: values.FIRETEXT_REPLY_NUMBER ?? null,
     /** Null: the practice has no email. */
     smtpUrl: values.SMTP_URL ?? null,

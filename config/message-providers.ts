@@ -3,7 +3,7 @@ import type { Env } from './env';
 /** What the simulator's texts come from; the real ones have a sender of their own. */
 const SIMULATOR_SENDER = 'Rollcall';
 
-/** What each kind of message provider is told of the environment; null where it is not set up. */
+/** The settings of each kind of message provider from the environment; null where it is not set up. */
 export function messageProviderSettings(env: Env) {
   return {
     simulator: { baseUrl: `${env.simulatorUrl}/firetext/api/`, apiKey: 'simulator', from: SIMULATOR_SENDER },
@@ -12,7 +12,7 @@ export function messageProviderSettings(env: Env) {
   };
 }
 
-/** The sender of each channel for a practice that has set none of its own; null where there is none. */
+/** The sender of each channel for a practice that has not set one; null where there is none. */
 export function defaultSendersOf(env: Env) {
   const settings = messageProviderSettings(env);
   return {

@@ -39,7 +39,7 @@ export interface DemoPage<T> {
   total: number;
   /** How many are newer than this page's. */
   above: number;
-  /** The `before` of the pages beside it; null where there is none, 'first' where it is the newest page. */
+  /** The `before` of the neighbouring pages; null where there is none, 'first' where it is the newest page. */
   older: number | null;
   newer: number | 'first' | null;
 }
@@ -62,7 +62,7 @@ export interface DemoPhone {
   number: string;
   texts: number;
   newest: DemoText[];
-  /** What it was told to do with texts to come; null for what all phones do. */
+  /** How it will answer the next texts, if that was set; null for the default of all phones. */
   next: { outcome: string; once: boolean } | null;
 }
 

@@ -2,8 +2,8 @@
 export type PartCheck = () => Promise<void>;
 
 /**
- * Systems of others that a practice's work leans on. Without them pages and sending go on and their own work waits, so they
- * are no part of being ready; the status page tells of them.
+ * External systems that a practice depends on. Without them pages and sending still work and only their own tasks
+ * wait, so they do not count for readiness. The status page shows them.
  */
 export interface OutsideSystems {
   /** Where patients are looked up; null where the service runs without. */

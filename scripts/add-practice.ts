@@ -135,7 +135,7 @@ async function addAdministrator(
     return { code };
   }
   if (!person) await prisma.staff.create({ data: { id: staffId, email, name } });
-  // Whoever signed in with an older password, link or second factor does not get in by it.
+  // Sessions that began with an older password, link or second factor end here.
   await prisma.staff.update({
     where: { id: staffId },
     data: { passwordHash: null, passwordIsOwn: false, totpSecret: null, totpConfirmedAt: null },

@@ -136,7 +136,7 @@ function sweep(expected) {
   for (const folder of folders) if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
-/** dist/workers/bundle.js writes dist/workflow-bundle.js; by itself, so that webpack's memory goes with it. */
+/** dist/workers/bundle.js writes dist/workflow-bundle.js in a separate process, so that webpack's memory is freed. */
 function bundleWorkflows() {
   const script = join(dist, 'workers', 'bundle.js');
   if (!existsSync(script)) return;

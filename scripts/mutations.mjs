@@ -99,7 +99,7 @@ const SQL = [
   [/coalesce\(([\w.]+), now\(\)\)/g, () => 'now()'],
 ];
 
-/** Every careless change that one file offers: where, what stands there, and what is put in its place. */
+/** Every careless change possible in one file: its place, the old text and the new text. */
 function changesIn(file) {
   const text = readFileSync(join(root, file), 'utf8');
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);

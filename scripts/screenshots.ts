@@ -52,14 +52,14 @@ async function main(): Promise<number> {
       if (who !== null) await signIn(seen.page, who, options.password);
       faults += await seeAll(seen, pages, folder, options);
     }
-    say(faults === 0 ? 'Nothing to complain about.' : `${faults} to mend.`);
+    say(faults === 0 ? 'No faults found.' : `${faults} to fix.`);
     return faults === 0 ? 0 : 1;
   } finally {
     await browser.close();
   }
 }
 
-/** The demo of our own data folder gets something to see; any other Rollcall is taken as it is. */
+/** Adds example data to the demo in our data folder; any other Rollcall stays unchanged. */
 async function makeExamples(url: string, dataFolder: string): Promise<void> {
   const access = readJson<{ url: string; token: string }>(join(dataFolder, 'cli.json'));
   const { simulatorUrl } = readJson<Partial<RuntimeAddresses>>(join(dataFolder, 'runtime.json')) ?? {};
@@ -76,7 +76,7 @@ async function makeExamples(url: string, dataFolder: string): Promise<void> {
 
 function readOptions(): Options {
   return new Command('screenshots')
-    .description('Pictures of the pages of a running Rollcall, and what axe says of them.')
+    .description('Takes screenshots of the pages of a running Rollcall and checks each with axe.')
     .option('--as <email>', 'who signs in', 'sam.okoro@oakfield.example')
     .option('--administrator <email>', 'who signs in for the pages of administrators', 'jo.bennett@oakfield.example')
     .option('--password <password>', 'their password', DEMO_PASSWORD)
@@ -137,7 +137,7 @@ async function see({ page, problems }: Visit, name: string, path: string, folder
     const file = join(folder, `${name}-${width}.png`);
     await page.screenshot({ path: file, fullPage: true });
     const told = [...(await accessibilityFaults(page)), ...problems];
-    const sum = told.length === 0 ? 'ok' : `${told.length} to mend`;
+    const sum = told.length === 0 ? 'ok' : `${told.length} to fix`;
     say(`${name} ${width}: ${shown(file)} (${response?.status() ?? 'no answer'}, ${sum})`);
     for (const fault of told) say(`  ${fault.replaceAll('\n', '\n  ')}`);
     faults += told.length;

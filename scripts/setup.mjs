@@ -25,12 +25,12 @@ import where from './where.js';
 const root = where.projectRoot();
 const purpose = process.argv[2] ?? 'start';
 
-/** A message for the person who started us; anything else is a fault of ours and keeps its stack. */
+/** An error to show to the user as a message; any other error is a bug and keeps its stack. */
 class CannotGoOn extends Error {}
 
 /**
- * Runs a program quietly; its output is shown only when it fails. In a group of its own, so that a time limit ends
- * what it started too; Ctrl-C is handed on.
+ * Runs a program quietly; its output is shown only when it fails. It gets its own process group, so that a time limit
+ * also ends its children; Ctrl-C is forwarded.
  */
 function run(command, args, options = {}) {
   const { timeoutMs, ...spawnOptions } = options;
@@ -109,7 +109,7 @@ async function installPackages() {
     shell: npm[0].endsWith('.cmd'),
   });
   if (!ok) {
-    // What went wrong comes first; npm's advice on all its options does not help.
+    // The error comes first; npm's list of its options does not help.
     const said = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('npm warn'));
     throw new CannotGoOn(`npm ci failed:\n${said.slice(0, 15).join('\n')}`);
   }
@@ -167,7 +167,7 @@ async function buildProduct() {
   return (await build()) && 'Built dist/';
 }
 
-/** Moves what was made aside into its place at once, so that a set-up that is cut short leaves nothing half there. */
+/** Moves a finished folder into place with one rename, so that an interrupted set-up leaves nothing half done. */
 async function intoCache(folder, make) {
   mkdirSync(where.cacheFolder(), { recursive: true });
   const aside = mkdtempSync(join(where.cacheFolder(), '.making-'));

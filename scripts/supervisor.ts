@@ -13,7 +13,7 @@ import { CannotStart, startAll, type RunningPart } from './supervisor/start';
 import { sleep } from './supervisor/wait';
 
 async function main(): Promise<void> {
-  // Whoever reads our lines may stop doing so; that must not end what we look after.
+  // A broken pipe on our output must not stop the processes that we supervise.
   process.stdout.on('error', () => undefined);
   // What we and our children write is nobody else's to read.
   process.umask(0o077);
@@ -104,11 +104,11 @@ function listenForSignals(stop: Stop, parts: RunningPart[], finish: (code: numbe
   const onSignal = () => {
     if (!stop.asked()) {
       first = Date.now();
-      say('Ending; once more to end at once.');
+      say('Stopping. Press Ctrl-C again to stop immediately.');
       void stop.now(0);
     } else if (Date.now() - first > SAME_CTRL_C_MS) {
       for (const { child } of parts) child.kill();
-      say('Ended at once.');
+      say('Stopped immediately.');
       finish(130);
     }
   };

@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, lint and format first (all reported), then Jest, then by themselves the tests in a browser and
- * those that kill and cut, and last one line of its own with the counts. Arguments go to Jest (`npm test --
+ * `npm test`: types, lint and format first (all reported), then Jest, then separately the browser tests and the chaos
+ * tests, and at the end one line with the counts. Arguments go to Jest (`npm test --
  * domain/campaigns`); such a narrower run leaves the checks out. `browser` or `chaos` as the first argument runs only
  * those.
  */
@@ -85,7 +85,7 @@ if (Object.hasOwn(BY_ITSELF, first ?? '')) {
     check('Sentences', process.execPath, [join(root, 'scripts', 'sentence-length.mjs')]),
   ]);
   const complaints = checks.filter((ok) => !ok).length;
-  // A browser beside a whole service, and what kills and cuts, want the machine to themselves.
+  // Browser tests with a whole service, and chaos tests, need the machine to themselves.
   if (complaints > 0) close(0, complaints, 0);
   else await report([['--selectProjects', 'unit', 'real', TWO_AT_ONCE], BROWSER, CHAOS]);
 }

@@ -8,7 +8,7 @@ export const CONTROL_TABLES = `
 
 /** How a part behaves now, as set through `/control`; it outlives a restart. */
 export interface Control<T> {
-  /** The settings in force; read it anew each time. */
+  /** The settings in force; read them each time. */
   readonly now: T;
   /** Changes the named settings and leaves the others. */
   change(patch: Record<string, unknown>): Promise<T>;

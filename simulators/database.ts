@@ -39,8 +39,8 @@ export async function untilReachable(pool: Pool, patienceMs = 30_000): Promise<v
 }
 
 /**
- * Creates a part's tables. Parts may run in processes of their own on one database, and `create … if not exists` of two
- * sessions at once can fail, so they take turns.
+ * Creates a part's tables. Parts may run in separate processes on one database. Concurrent `create … if not exists`
+ * can fail, so they take turns.
  */
 export async function createTables(pool: Pool, statements: string): Promise<void> {
   const client = await pool.connect();

@@ -2,7 +2,7 @@
 type Done = (error: unknown) => void;
 
 export interface GroupWriter<T> {
-  /** Takes an item into the next group; `done` is called after the group's commit, with null, or with what went wrong. */
+  /** Takes an item into the next group; `done` is called after the group's commit, with null or the error. */
   add(item: T, done: Done): void;
   /** Resolves when everything taken so far is stored or has failed. */
   drain(): Promise<void>;

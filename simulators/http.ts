@@ -157,7 +157,7 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-    // Calls that hang on purpose never end by themselves.
+    // Calls that hang on purpose never end, so we cut them.
     setTimeout(() => server.closeAllConnections(), 250);
   });
 }

@@ -1,7 +1,7 @@
 /** The process's log. It takes no request data: a simulator sees names, numbers and texts, and none may reach a log. */
 export interface Log {
   info(message: string, facts?: Record<string, string | number>): void;
-  /** Says what went wrong by the error's code only: messages of database errors quote values. */
+  /** Logs only an error's code, because messages of database errors quote values. */
   problem(message: string, error: unknown): void;
 }
 

@@ -6,8 +6,8 @@ const BLOCK = 1_000_000_000;
 export type Numbering = () => number;
 
 /**
- * Numbers are made here so that a row's number is known before its group is written. Each start takes a block of its own
- * from the database, so that no number is used twice, whatever was lost, and by however many processes.
+ * Numbers are made here so that a row's number is known before its group is written. Each start reserves its own
+ * block in the database, so that no number is used twice, whatever was lost, and by however many processes.
  */
 export async function createNumbering(pool: Pool): Promise<Numbering> {
   const { rows } = await pool.query<{ block: number }>(`select nextval('journal_block') as block`);

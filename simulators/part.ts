@@ -3,7 +3,7 @@ import type { Handler } from './http';
 /** A part of the outside world, running in this process. */
 export interface RunningPart {
   handle: Handler;
-  /** Figures of its own for the journal's summary. */
+  /** Extra figures for the journal's summary. */
   facts?(): Record<string, number>;
   /** Drops what it would still do about journal rows that are being deleted. */
   forget?(): void;

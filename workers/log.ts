@@ -2,8 +2,8 @@ import { DefaultLogger, type LogEntry, type LogLevel, type Logger } from '@tempo
 import type pino from 'pino';
 
 /**
- * Temporal's log through ours. Of an error only its kind is kept: its words may quote a row. Workflow ids and types are
- * ids and names of ours and may stand.
+ * Temporal's log through ours. Only an error's kind is logged, because its message may quote a row. Workflow ids and
+ * types hold no patient data, so they may be logged.
  */
 export function createTemporalLogger(log: pino.Logger, level: LogLevel): Logger {
   return new DefaultLogger(level, ({ level: entryLevel, message, meta }: LogEntry) => {

@@ -32,11 +32,11 @@ import { startSweeper } from './sweeper';
 
 export type Duty = keyof typeof TASK_QUEUES;
 
-/** Activities at once per duty: the limit of hand-overs is the vendor, so a few wide activities do (docs/adr/0023). */
+/** Parallel activities per duty: the vendor limits hand-overs, so a few wide activities are enough (docs/adr/0023). */
 const SLOTS: Record<Duty, number> = { campaigns: 20, delivery: 20, records: 8, lists: 8 };
 const SWEEP_LOCK = 'rollcall-sweeper';
 
-/** Runs one worker process for some duties until it is told to end. */
+/** Runs one worker process for some duties until it is stopped. */
 export async function run(duties: Duty[]): Promise<void> {
   const env = readEnv();
   const log = pino({ level: env.logLevel, base: { process: `worker ${duties.join(' ')}` } });

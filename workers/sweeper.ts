@@ -8,7 +8,7 @@ export interface UploadedFiles {
   /** Starts the workflow of a file, once. */
   start(practiceId: string, id: string): Promise<void>;
   runState(id: string): Promise<RunState>;
-  /** Refuses the file in words: its work was stopped by an operator, or ended without an end of ours. */
+  /** Refuses the file with a reason: an operator stopped its work, or the work ended unexpectedly. */
   refuse(practiceId: string, id: string, why: 'stopped' | 'fault'): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
     await each(pending.imports, (file) => tellFile('imports', file));
   };
 
-  /** Work on a file that was given up, by an operator or by us, is not begun again: whoever uploaded it is told instead. */
+  /** Abandoned work on a file, by an operator or by us, does not start again: its uploader sees a message instead. */
   const tellFile = async (kind: 'lists' | 'imports', { practiceId, id, told }: PendingFile): Promise<void> => {
     const files = deps.files[kind];
     const state = told ? await files.runState(id) : 'none';

@@ -12,7 +12,7 @@ import { HAND_OVER } from './lib/activity-options';
 const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
 
 /**
- * Hands over one range of a wave, a few `submit` activities side by side. It always returns: what became of each message
+ * Hands over one range of a wave, a few `submit` activities side by side. It always returns: each message's outcome
  * is in its row, and a batch must never fail the campaign.
  */
 export async function batch(input: BatchInput): Promise<BatchResult> {
@@ -40,7 +40,7 @@ export async function batch(input: BatchInput): Promise<BatchResult> {
   return total;
 }
 
-/** Only the outermost cause decides: a provider that stayed away, or a bug of ours. */
+/** Only the outermost cause decides: a provider that stayed down, or a bug in Rollcall. */
 function problemOf(error: unknown): 'provider-unavailable' | 'internal-error' {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof TimeoutFailure) return 'provider-unavailable';

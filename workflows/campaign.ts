@@ -31,7 +31,7 @@ import { runWindow } from './lib/run-window';
 const { ensureSettlement, pauseCampaign, cancelByOperator } = proxyActivities<CampaignActivities>(STORE_STEP);
 const { look } = proxyActivities<CampaignActivities>({ ...STORE_STEP, summary: 'read what is to be done' });
 
-/** Batches of one campaign in flight at once. More would only queue at the provider. */
+/** Batches of one campaign in flight. More would only queue at the provider. */
 const WINDOW = 10;
 /** A lost wake-up costs hours, not the campaign. */
 const LOOK_AT_LEAST_EVERY = '12h';
@@ -89,7 +89,7 @@ export async function campaign(input: CampaignInput): Promise<void> {
           break;
         }
         case 'settle':
-          // Also when it runs: it then looks at once and need not find out by itself that all is handed over.
+          // Also when it runs: the signal makes it look immediately, before its timer finds that all is handed over.
           await ensureSettlement({ practiceId, campaignId });
           settlementRuns = true;
           await condition(() => lookAgain, LOOK_AT_LEAST_EVERY, { summary: 'waiting for receipts' });
@@ -108,7 +108,7 @@ export async function campaign(input: CampaignInput): Promise<void> {
     }
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    // Cancelled in Temporal: stop what has not gone, let receipts of what went still come in.
+    // Cancelled in Temporal: cancel unsent messages, but still take receipts of the sent ones.
     await CancellationScope.nonCancellable(async () => {
       await cancelByOperator({ practiceId, campaignId });
       await ensureSettlement({ practiceId, campaignId });

@@ -54,14 +54,14 @@ const PAUSES: Partial<Record<HaltCause, string>> = {
   credits: 'credits',
 };
 
-/** Handing messages to providers, and asking them what became of those nobody knows about. */
+/** Hands messages to providers, and looks up attempts whose outcome is unknown. */
 export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryActivities & LookUpActivities {
   const { store, providers, gateway, clock, settings } = deps;
 
   return {
     /**
-     * Hands over what is planned and due in a range, chunk by chunk: claim, send, write (docs/adr/0002). The rows
-     * are the cursor: run again, it goes on with what is still planned and never touches what was in hand.
+     * Hands over what is planned and due in a range, chunk by chunk: claim, send, write (docs/adr/0002). The rows are
+     * the cursor: run again, it continues with planned messages and never touches claimed ones.
      */
     async submit(input: SubmitInput): Promise<SubmitResult> {
       const key = dispatchOf(input);
@@ -218,7 +218,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         outcomes.set(attemptId, failed(attemptId, 'message-too-long'));
         return;
       }
-      // Not the activity's signal: what is on its way is waited for, so that its outcome is known (10 s at most).
+      // Not the activity's signal: we wait up to 10 s for hand-overs in flight, so that we know their outcome.
       const outcome = await provider.handOver({ ...message, to });
       if (outcome.kind === 'halt') halt ??= outcome;
       unanswered = outcome.kind === 'ambiguous' ? unanswered + 1 : 0;
@@ -275,7 +275,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     }
   }
 
-  /** Nothing more would be taken: wait if it passes by itself, else pause for a person. */
+  /** The provider takes no more messages: wait if that is temporary, else pause for a person. */
   async function haltFor(campaign: CampaignKey, context: SendingContext, halt: Halt): Promise<void> {
     const key = dispatchOf(campaign);
     const reason = PAUSES[halt.cause];
@@ -296,7 +296,7 @@ function failed(attemptId: string, code: FailureCode): AttemptOutcome {
   return { attemptId, state: 'failed', reasonCode: code, permanent: FAILURE_REASONS[code].permanent };
 }
 
-/** Runs `work` over `items`, at most `width` at once; rejects with the first error once all have ended. */
+/** Runs `work` over `items`, at most `width` in parallel; rejects with the first error once all have ended. */
 async function eachOf<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {

@@ -49,7 +49,7 @@ export function createRecordActivities({ store, record, clock }: RecordActivityD
           else if (kind === 'refused') result.refused += 1;
           else result.later += 1;
         }
-        // The same entries would come up again at once; settlement waits and comes back.
+        // The same entries would be due again immediately, so settlement waits and tries later.
         if (result.later > 0) return result;
         lastPageAt = now;
         // A short page means that receipts are still trickling in: let some gather.

@@ -40,7 +40,7 @@ export interface ListSettings {
   /** Most patients a list may have (`PATIENT_LIMIT`, P3). */
   patientLimit: number;
   allowFictionalNumbers: boolean;
-  /** Rows asked of demographics and stored at once, and how many such pages are under way side by side. */
+  /** Rows per page (looked up and stored together), and the number of pages in parallel. */
   pageRows?: number;
   pagesInFlight?: number;
   /** No new page is begun after this; the workflow then shows how far it came and calls again. */
@@ -52,7 +52,7 @@ export interface ListActivityDeps {
   readFile: FileReader;
   /** What practices said of the columns of their files. */
   columnMemory: ColumnMemory;
-  /** Null where the service runs without demographics: a list with contacts of its own is then believed. */
+  /** Null where the service runs without demographics: we then trust the contacts in the list. */
   demographics: Demographics | null;
   clock: Clock;
   settings: ListSettings;
@@ -69,7 +69,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Between looks whether the earlier parts of the same file are done. */
 const EARLIER_PART_PAUSE_MS = 1_000;
 
-/** What staff are told of a list that a fault of ours ended. */
+/** Shown to staff for a list that failed because of a bug in Rollcall. */
 export const LIST_FAULT: StoredProblem = {
   code: 'internal',
   message:
@@ -83,8 +83,8 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
 
   return {
     /**
-     * Reads the file, asks demographics page by page and stores each page with what became of its rows: a row is written
-     * once, and a row that is stored is decided. The rows are the cursor: run again, it reads the file again (a few
+     * Reads the file, asks demographics page by page and stores each page with the decisions on its rows. Each row is
+     * written once, already decided. The rows are the cursor: run again, it reads the file again (a few
      * hundredths of a second, against a second write of every row) and goes on with those that are missing. Of a large
      * file no more than the pages under way are in memory. A file that its reader dies of three times is refused.
      */
@@ -312,8 +312,8 @@ async function decidePage(
 }
 
 /**
- * What the register calls the patient, for placeholders: given name, and known as or else the given name. The file's own
- * given name stands in where nobody was matched or the register has none; of a restricted record nothing is told.
+ * What the register calls the patient, for placeholders: given name, and known as or else the given name. The file's
+ * given name is used where no patient matched or the register has none. Nothing is shown of a restricted record.
  */
 function namesFor(read: ListRow, judged: Judgement, answer: DemographicAnswer | undefined): [string, string] {
   const record = answer?.kind === 'found' && judged.matchedNhsNumber !== null ? answer.record : null;
@@ -329,7 +329,7 @@ function mendedIn({ mended }: ListRow, { mended: contact }: Judgement): Mending[
 
 interface Match {
   judged: Judgement;
-  /** Whoever is accepted: they must be a patient of ours. */
+  /** Rows that are accepted must belong to a patient of the practice. */
   person: MatchedPerson | null;
   /** The current NHS number of the patient the row belongs to, where it may be told. */
   patientNumber: string | null;

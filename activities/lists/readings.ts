@@ -31,8 +31,8 @@ export interface Readings {
 }
 
 /**
- * Does a step of work on a file that may be the end of whoever does it. Each beginning is counted in the database before
- * the work starts and taken back when it ends in a way we know, so that what is left counts deaths: of the process that
+ * Does a step of work on a file that may crash its process. Each start is counted in the database beforehand and
+ * uncounted when the step ends normally, so that the count shows crashes: of the process that
  * reads, of the worker, by time-outs, over restarts and new runs of the workflow. Parts that are away cost no try.
  *
  * @returns what `work` returns; null when the file was given up, and what `over` answers when somebody else was quicker.

@@ -37,7 +37,7 @@ export interface PatientImportDeps {
 const MOST_ROWS = 200_000;
 const ROWS_A_PAGE = 1_000;
 
-/** What staff are told of an import that a fault of ours ended. */
+/** Shown to staff for an import that failed because of a bug in Rollcall. */
 export const IMPORT_FAULT: StoredProblem = {
   code: 'internal',
   message:

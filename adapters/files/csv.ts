@@ -21,7 +21,7 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** What columns are called, of lists and of patient imports. */
 const KNOWN_NAMES = new Set(PATIENT_FIELDS.flatMap((field) => COLUMN_SYNONYMS[field]));
 
-/** A first line that tells spreadsheets what stands between the cells. */
+/** A first line that tells spreadsheets which separator the file uses. */
 const ORDER = /^\s*"?sep=([^\w\s"]|\t)"?[ \t]*(?:\r\n|\n|\r|$)/i;
 
 const CAUSES: Record<string, UnreadableCause> = {
@@ -120,7 +120,7 @@ function delimiterOf(content: Buffer): string {
   return scores.reduce((best, next) => (better(next.score, best.score) > 0 ? next : best)).delimiter;
 }
 
-/** The first lines that are not blank; what stands within quotes separates nothing and is left out. */
+/** The first lines that are not blank. Quoted text is left out, because separators inside it do not count. */
 function firstLines(content: Buffer): string[] {
   const lines: string[] = [];
   let line = '';
@@ -143,8 +143,8 @@ function firstLines(content: Buffer): string[] {
 }
 
 /**
- * The records of the file, numbered, as many at a time as a slice of it holds; throws CsvError. The parser is fed and
- * emptied by hand: to wait for each record by itself would take as long again as parsing.
+ * The records of the file, numbered, as many at a time as a slice of it holds; throws CsvError. We feed and drain the
+ * parser by hand: awaiting each record would double the time that parsing takes.
  */
 async function* records(content: Buffer, delimiter: string): AsyncGenerator<TableRow[]> {
   const parser = parse({

@@ -2,7 +2,7 @@ import { UnsupportedFileError, type ListFileKind } from '../../domain/lists/list
 
 const MEND = 'Save it as .csv or .xlsx and upload that.';
 
-/** How files begin (in Latin-1) that people take for lists, and what they are. */
+/** The first bytes (as Latin-1) of other kinds of file that people upload by mistake, and what each kind is called. */
 const OTHERS: [string[], string][] = [
   [['\xd0\xcf\x11\xe0'], 'an older Excel file (.xls) or one with a password'],
   [['%PDF-'], 'a PDF'],
@@ -17,13 +17,13 @@ const ZIP_END = 'PK\x05\x06';
 
 const MARKUP = /^\s*<(?:!doctype|html|head|body|table|\?xml|!--)/i;
 
-/** Endings under which text is a table of its own accord. */
+/** File extensions that mean a text file is a table. */
 const TABLE_ENDINGS = ['csv', 'tsv', 'tab'];
 
 /** With more NULs than one in so many bytes, a file is no damaged text. */
 const FEWEST_TEXT_BYTES_A_NUL = 20;
 
-/** Endings under which text may be a table all the same (a mistaken or no ending), if it has columns. */
+/** File extensions (wrong or missing) with which a text file may still be a table, if it has columns. */
 const POSSIBLE_ENDINGS = ['', 'txt', 'xlsx', 'xls'];
 
 /**

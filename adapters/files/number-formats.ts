@@ -97,7 +97,7 @@ export class NumberFormats {
     const plain = plainNumber(value, number);
     const format = this.byStyle[style] ?? null;
     if (format === null) {
-      // Plain numbers are what they show; only where days are counted from 1904, a reader of dates has to know.
+      // A plain number is its own value. Only the 1904 date system matters, to code that reads dates.
       if (!this.date1904) return { shown: plain };
       return { shown: plain, exact: { number: plain, date: this.isDayCount(number) ? this.dateOf(number) : null } };
     }

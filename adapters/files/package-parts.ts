@@ -79,7 +79,7 @@ export class PackageParts {
 
   /**
    * The bytes of a part as they are unpacked.
-   * @throws DamagedWorkbookError when there is no such part, there are two of the name, or its bytes are not what they were.
+   * @throws DamagedWorkbookError when there is no such part, there are two of the name, or its checksum does not match.
    */
   async *read(name: string): AsyncGenerator<Buffer, void> {
     const entry = this.entries.get(partName(name));

@@ -23,7 +23,7 @@ export type Answer =
   /** A file of a kind that no lists are made of; the sentence is for staff. */
   | { kind: 'unsupported'; message: string }
   | { kind: 'page'; id: number; rows: TableRow[] | null }
-  /** A fault of ours: its kind and place, never its words, which may quote a cell. */
+  /** A bug in Rollcall: its error name and place, never its message, which may quote a cell. */
   | { kind: 'failed'; name: string; stack: string };
 
 /** The process ends itself with this code when it has grown beyond what it may. */

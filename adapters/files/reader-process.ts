@@ -4,7 +4,7 @@ import type { FileReading, ReadableTable } from '../../ports/lists/table-reader'
 import { readTable } from './read-table';
 import { TOO_LARGE, type Answer, type Question, type SentFile, type SentTable } from './reader-messages';
 
-/** Memory beside V8's heap counts too: the file itself, and what is unpacked of it. */
+/** Memory outside V8's heap also counts: the file itself and its unpacked parts. */
 const MOST_MEMORY_BYTES = 640 * 1024 * 1024;
 const LOOK_EVERY_MS = 100;
 

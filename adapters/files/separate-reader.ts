@@ -15,7 +15,7 @@ import {
 import { TOO_LARGE, type Answer, type Question, type SentFile } from './reader-messages';
 
 export interface SeparateReaderOptions {
-  /** Files that are read at once; the others wait their turn. */
+  /** Files that may be read at the same time; the others wait their turn. */
   atOnce?: number;
   /** V8's heap of the process that reads. */
   heapMb?: number;
@@ -32,9 +32,9 @@ const OPEN_MS = 120_000;
 const PAGE_MS = 60_000;
 
 /**
- * Reads each file in a process of its own, with its own memory and less claim to the processor than the service: whatever
- * a file does, the process that sends and saves goes on. The process lives as long as the table it has opened; it is killed
- * when it takes too long, and ends by itself when it grows too large (docs/adr/0029).
+ * Reads each file in a separate process, with its own memory and a lower CPU priority than the service, so that no
+ * file can stop sending or saving. The process lives as long as the table it has opened. We kill it when it takes too
+ * long, and it exits when it grows too large (docs/adr/0029).
  *
  * Throws `FileReadingError` when the process ended before it was done.
  */
@@ -93,7 +93,7 @@ class ReaderProcess {
   constructor(program: string, heapMb: number, signal: AbortSignal) {
     this.child = fork(program, {
       execArgv: [`--max-old-space-size=${heapMb}`],
-      // Nothing of ours is for it: no password, no address, no key.
+      // The reader gets none of our settings: it needs no password, address or key.
       env: {},
       serialization: 'advanced',
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
@@ -107,7 +107,10 @@ class ReaderProcess {
     signal.addEventListener('abort', () => this.end(), { once: true });
   }
 
-  /** Hands the file over in pieces, as fast as it is taken. Throws what `bytes` throws; an end of the process is told by `ask`. */
+  /**
+   * Hands the file over in pieces, as fast as it is taken. Rethrows errors of `bytes`; `ask` reports that the process
+   * ended.
+   */
   async feed(bytes: AsyncIterable<Buffer>): Promise<void> {
     let broken: { error: unknown } | null = null;
     async function* source(): AsyncGenerator<Buffer, void> {
@@ -201,7 +204,7 @@ function ignoringErrors(work: () => void): void {
   }
 }
 
-/** So many at once; whoever comes later waits in order, until told to stop. */
+/** A semaphore: at most this many at the same time. Later callers wait in order until their signal aborts. */
 class Turns {
   private readonly queue: (() => void)[] = [];
   private taken = 0;

@@ -64,7 +64,7 @@ export class TableScan {
     return this.tooWide !== null;
   }
 
-  /** @param row as a spreadsheet numbers it; `more` is what a workbook says of it. */
+  /** @param row as a spreadsheet numbers it; `more` is what the workbook records about it. */
   add(row: number, asWritten: readonly string[], more: Pick<TableRow, 'hidden' | 'exact'> = {}): void {
     if (this.isOver) return;
     const record = cleaned({ row, cells: asWritten, ...more });

@@ -21,8 +21,8 @@ const MAYBE_UTF8 = /[\xc6-\xdf][\x80-\xbf]/g;
 const BEYOND_ASCII = /[\x80-\xff]/g;
 
 /**
- * What comes of reading other encodings (those of DOS and of old Macs) as Windows-1252: signs within words ("Ren‚e", "J”rg"),
- * and a capital at the end of one ("AndrŽ").
+ * What you see when other encodings (those of DOS and of old Macs) are read as Windows-1252: signs within words
+ * ("Ren‚e", "J”rg"), and a capital at the end of one ("AndrŽ").
  */
 const GARBLED = /\p{L}[‚ƒ„†‡ˆ‰‹›˜¡¢¤¥¨¬¯¸]|\p{L}[“”£]\p{L}|\p{Ll}[ŽŠŸŒ]|œ\d|[\u0081\u008d\u008f\u0090\u009d]/u;
 

@@ -13,7 +13,7 @@ export interface WorkbookSheet {
   part: string | null;
 }
 
-/** What a workbook says of itself. */
+/** The properties that a workbook declares. */
 export interface WorkbookContents {
   /** In the order of the tabs. */
   sheets: WorkbookSheet[];

@@ -7,7 +7,7 @@ import { safeCell } from './safe-cell';
 /** Rows from memory or page by page from a database. */
 export type Rows = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
 
-/** How many rows are written at once. */
+/** Rows written in one go. */
 const ROWS_A_CHUNK = 500;
 
 /** The longest text a spreadsheet's cell holds; a longer one makes the workbook damaged. */

@@ -1,6 +1,8 @@
 import { SaxesParser } from 'saxes';
 
-/** Thrown for text that is no XML, or XML that no workbook has: a document type, entities of its own, endless nesting. */
+/**
+ * Thrown for text that is no XML, or XML that no workbook has: a document type, custom entities, or too deep nesting.
+ */
 export class XmlError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -23,8 +25,8 @@ const MOST_BETWEEN_EVENTS = 4 * 1024 * 1024;
 const DEEPEST = 64;
 
 /**
- * Reads XML as it comes, in UTF-8, UTF-16 or the encoding it declares. Nothing is held but what stands between two
- * events. An error that a visitor throws ends the reading and comes out as it is.
+ * Reads XML as it comes, in UTF-8, UTF-16 or the encoding it declares. Only the text between two events is held in
+ * memory. An error that a visitor throws ends the reading and comes out as it is.
  *
  * @throws XmlError
  */

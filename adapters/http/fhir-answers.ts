@@ -8,8 +8,9 @@ export interface FhirBase {
 }
 
 /**
- * Whether a FHIR server is there: asks for its CapabilityStatement (FHIR R4, "capabilities"), which every server has and
- * which tells of no patient. One that does not offer it answers all the same; one that refuses us, or itself, does not.
+ * Whether a FHIR server is up: asks for its CapabilityStatement (FHIR R4, "capabilities"), which contains no patient
+ * data. A server that does not offer one still counts as up. One that refuses our credentials or answers 5xx does
+ * not.
  *
  * @throws where it cannot be reached, is away, or refuses our credentials.
  */

@@ -3,7 +3,7 @@ import type { PartCheck } from '../../ports/health';
 import { connectionOptionsOf, type TemporalSettings } from './connection';
 import { TASK_QUEUES } from '../../workflows/contract/ids';
 
-/** What workers are there for; each is a task queue of its own. */
+/** The duties of workers; each has its own task queue. */
 export const DUTIES: readonly string[] = Object.keys(TASK_QUEUES);
 
 /** A call that nobody waits for any longer is given up. */
@@ -15,7 +15,10 @@ export interface TemporalCheck {
   close(): Promise<void>;
 }
 
-/** Asks over a connection of its own that tries once: the client's tries again for some 20 s, and this is asked every few. */
+/**
+ * Uses a separate connection that tries once: the client's connection retries for some 20 s, longer than our polling
+ * interval.
+ */
 export function createTemporalCheck(settings: TemporalSettings): TemporalCheck {
   const connection = Connection.lazy({ ...connectionOptionsOf(settings), interceptors: [] });
   return {

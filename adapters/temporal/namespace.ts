@@ -12,7 +12,7 @@ export const SEARCH_ATTRIBUTES = {
 /** Settled campaigns stay in Temporal Web this long; the dev server's default is a day. */
 const RETENTION_DAYS = 30;
 
-/** `temporal.api.enums.v1.IndexedValueType`; the package with the enumeration is not one of ours. */
+/** `temporal.api.enums.v1.IndexedValueType`; we do not depend on the package with the enumeration. */
 const INDEXED_VALUE_TYPE = { keyword: 2, datetime: 6 } as const;
 
 /** gRPC status codes. */
@@ -37,8 +37,9 @@ export interface NamespaceSetup extends TemporalSettings {
 
 /**
  * Waits for the server, then makes the namespace ready for us: it exists, keeps settled campaigns for 30 days and knows
- * our search attributes. Safe to repeat and safe in two processes at once. Returns what was done, empty when nothing.
- * Where the server lets nobody make these (Temporal Cloud), what is missing is an error that says what to do.
+ * our search attributes. Idempotent, also when two processes run it at the same time. Returns what was done, empty when
+ * nothing. Where the server does not allow creating these (Temporal Cloud), a missing one is an error that says what to
+ * do.
  */
 export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> {
   const { namespace, timeoutMs = 60_000, setRetention = true } = setup;
@@ -69,7 +70,7 @@ export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> 
         .updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention as never } })
         .then(() => true)
         .catch((error: unknown) => {
-          // How long it keeps closed campaigns is then a matter of whoever owns it.
+          // The owner of the namespace then decides how long it keeps closed campaigns.
           if (isRefusal(error)) return false;
           throw error;
         });

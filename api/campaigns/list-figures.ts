@@ -9,7 +9,7 @@ import { columnKey } from '../../domain/lists/columns';
 import type { DraftContent } from '../../ports/campaigns/drafts';
 import type { AcceptedRow, ListPages, RecipientListRow } from '../../ports/lists/list-pages';
 
-/** Rows read and counted at once: a few milliseconds, between which other requests have their turn. */
+/** Rows read and counted per step: a few milliseconds, so that other requests get their turn in between. */
 const PAGE = 500;
 /** More patients than a list may have under the default limit; a page shall not count for seconds. */
 export const MOST_COUNTED = 20_000;
@@ -82,7 +82,7 @@ export function lacksValue({ channel, body, subject }: Text, list: RecipientList
   return texts.some((text) => compileForList(text, list.header ?? [], list.columns).lacksValue(patient.cells));
 }
 
-/** Who is sent to of the accepted: all but those who lack a value and are left out for it. */
+/** The accepted rows that are sent to: all but those left out because a value is missing. */
 export function patientsToSendTo(accepted: number, tally: CountedTally | null): number {
   return accepted - (tally?.leftOut ?? 0);
 }
@@ -96,7 +96,7 @@ export interface FilledText {
   body: string;
 }
 
-/** As it would go out, save that a placeholder no column fills stays visible: it has to be mended before anything goes. */
+/** As it would be sent, except that a placeholder no column fills stays visible: you must correct it before sending. */
 export function fillFor(
   { channel, body, subject, emptyValues }: Text,
   list: RecipientListRow,
@@ -115,7 +115,7 @@ export function fillFor(
   };
 }
 
-/** Rows looked through at once for one that may be shown. */
+/** Rows searched per query for one that may be shown. */
 const LOOKED_THROUGH = 20;
 
 /** An accepted row that may be shown. */

@@ -9,7 +9,7 @@ export function placeholderNames(header: readonly string[], columns: Partial<Col
   const places = placeholderColumns(header, columns ?? {});
   const own = header.map((name) => name.trim()).filter((name, index) => places.get(columnKey(name)) === index);
   const ownPlaces = new Set(own.map((name) => places.get(columnKey(name))));
-  // A column that two share has no name of its own that can be filled; ours for it may still.
+  // A name that two columns share cannot be filled; our own name for the field may still work.
   const ours = LIST_FIELDS.flatMap((field) => {
     const index = columns?.[field];
     const key = columnKey(FIELD_WORDS[field]);

@@ -16,8 +16,8 @@ export interface TextFault {
 const SOME_LIST = '00000000-0000-7000-8000-000000000000';
 
 /**
- * What keeps the subject and text of a draft from being sent: the API's own judgement, and placeholders that the list's
- * columns do not fill, with the nearest that they do.
+ * The faults that stop a draft's subject and text from being sent: the API's own checks, and placeholders that no
+ * column of the list fills, each with the nearest name that one does.
  */
 export function textFaults(
   content: Pick<DraftContent, 'channel' | 'subject' | 'body'>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unstorablePlaces } from '../../domain/storable-text';
 
-/** PostgreSQL's `integer`: every count, version and row number of ours is one. */
+/** PostgreSQL's `integer`, the type of every count, version and row number. */
 export const LARGEST_INT = 2_147_483_647;
 
 /**

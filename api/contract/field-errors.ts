@@ -7,8 +7,8 @@ type Issue = z.core.$ZodIssue;
 const LONGEST_NAME = 100;
 
 /**
- * What a schema says of an input, as field errors in the user's words. A schema's own message comes first; the words
- * here are for what a schema does not word itself.
+ * Turns a schema's issues into field errors in the user's words. A schema's own message comes first; the defaults
+ * here cover the rest.
  */
 export function fieldErrors(issues: Issue[]): FieldError[] {
   // One more than are told, so that it is known that there are more.
@@ -33,7 +33,7 @@ export function unreadableFields(input: unknown): FieldError[] {
   });
 }
 
-/** Handed to zod for issues whose schema has no message of its own. */
+/** Gives zod a message for issues whose schema has none. */
 export function wordIssue(issue: z.core.$ZodRawIssue): string {
   const name = pathText(issue.path ?? []) || 'The body';
   if (issue.input === undefined) return `${name} is missing.`;
@@ -88,7 +88,7 @@ function pathText(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** A name of the caller's own choosing, as it is told back. */
+/** A name that the caller chose, as we repeat it in an error. */
 function shortened(name: string): string {
   return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}…`;
 }

@@ -80,7 +80,7 @@ export interface RouteDefinition<Query, Body, Subject> {
   /** A refusal that comes before the body is judged, such as a feature that is switched off (403). */
   guard?(call: { caller: TokenHolder; subject: Subject }): Promise<void>;
   answers: Record<number, AnswerDescription>;
-  /** Refusals of its own; those every route has are described by themselves. */
+  /** Refusals only this route has; the ones all routes share are described automatically. */
   problems?: readonly RefusalName[];
   handle(call: Call<Query, Body, Subject>): Promise<Answer>;
 }

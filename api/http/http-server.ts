@@ -8,7 +8,7 @@ export function createHttpServer(app: RequestListener, webhooks: Webhooks): Serv
   });
   // Longer than clients and proxies keep a connection, so that it is they who end it and no request meets a closing one.
   server.keepAliveTimeout = 65_000;
-  // From the first byte of a request on; whoever means to ask has said so by then.
+  // Counted from the first byte of a request; an honest client has sent its request by then.
   server.headersTimeout = 20_000;
   server.requestTimeout = 300_000;
   return server;

@@ -17,7 +17,7 @@ export interface UploadLimits {
   perPerson: number;
   /** And so many altogether in this process. */
   together: number;
-  /** So many are held in memory at once, while they are looked at and stored. */
+  /** The most uploads held in memory at the same time, while they are checked and stored. */
   inMemory: number;
   /** How long one waits for its turn in memory. */
   patienceMs: number;
@@ -29,7 +29,7 @@ const LIMITS: UploadLimits = { perPerson: 4, together: 16, inMemory: 2, patience
 const LEFT_BEHIND_MS = 60 * 60_000;
 
 export interface UploadRequest {
-  /** Who sends it: a person's or a token's id. */
+  /** The sender: a person's or a token's id. */
   who: string;
   fields: { most: number; bytes: number };
   /** Looks at the fields that came before the file; what it throws is the answer, and nothing of the file is kept. */
@@ -44,7 +44,10 @@ export interface Upload {
 }
 
 export interface Uploads {
-  /** @throws what Multer and Busboy throw of a form that cannot be read; Problem 429 and 503 when too many come at once. */
+  /**
+   * @throws errors of Multer and Busboy for a form that cannot be read; Problem 429 and 503 for too many at the same
+   * time.
+   */
   read(request: Request, response: Response, upload: UploadRequest): Promise<Upload>;
 }
 

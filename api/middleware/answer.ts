@@ -17,8 +17,8 @@ const KEPT_LENGTH = 256 * 1024;
 type Rendered = KeptAnswer & { headers: Record<string, string> };
 
 /**
- * The last step of a route: judges query and body (422), does the work and answers. A POST with an `Idempotency-Key` is
- * done once: a repetition gets the first answer, of two at once the second waits.
+ * The last step of a route: judges query and body (422), does the work and answers. A POST with an `Idempotency-Key`
+ * is done once: a repetition gets the first answer, and a concurrent one waits for it.
  */
 export function answer(route: Route, services: Services): RequestHandler {
   const { idempotency, newId, timeBudget } = services;
@@ -78,7 +78,7 @@ export function answer(route: Route, services: Services): RequestHandler {
   };
 }
 
-/** 422 for everything that is wrong with query and body, all of it at once. */
+/** 422 with every fault of the query and the body together. */
 function judged(route: Route, query: unknown, body: unknown): { query: unknown; body: unknown } {
   const readQuery = route.query ? judge(route.query, query) : NOTHING;
   const readBody = route.body ? judge(route.body.schema, body) : NOTHING;

@@ -43,7 +43,7 @@ export function toProblem(
   const read = readingProblem(error);
   if (read) return read;
   if (isValueRefused(error)) {
-    // The door should have turned it away: whoever looks after Rollcall hears of it, the caller can mend it.
+    // Validation should have refused it earlier. We log it for the operator, and the caller can still correct it.
     log.error({ requestId, ...harmless(error) }, 'the database refused a value');
     return refusal('value-refused');
   }

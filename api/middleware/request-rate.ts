@@ -6,8 +6,8 @@ import { callerOf } from './request-state';
 
 /**
  * 429 for a token that asks more often than a practice's own programs have reason to, so that one that runs wild does not
- * keep the others of all practices waiting. Counted in this process alone: several share nothing but the database, and a
- * statement a request is what is to be spared.
+ * keep the others of all practices waiting. Counted per process: processes share only the database, and we want to
+ * avoid a statement per request.
  *
  * @param perMinute requests of one token in a minute.
  */

@@ -48,8 +48,8 @@ const BY_FORMAT: Record<string, unknown> = {
 };
 
 /**
- * An example of a schema as OpenAPI has it: the one that it brings, else one made from its shape and the names of its
- * fields, so that every schema has one and a new field has one by itself.
+ * An OpenAPI example for a schema: its own, or else one made from its shape and field names. So every schema has one,
+ * and a new field gets one automatically.
  *
  * @param fits tells whether a value is of a schema; a guess that is not is not used.
  */

@@ -3,7 +3,10 @@ import { LOOK_WINDOW_SECONDS, type LookAct } from '../../domain/practice/looks';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
 import type { AuditLog } from '../../ports/practice/audit-log';
 
-/** What of patients an answer shows. Whoever answers with a patient says so, and it is noted before the answer goes out. */
+/**
+ * The patients that a response shows. A route that shows a patient reports it here, and we log the access before we
+ * respond.
+ */
 export interface Look {
   act: LookAct;
   /** What was looked at: one patient, or the list, campaign or number that shows several. */

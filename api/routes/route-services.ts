@@ -2,6 +2,6 @@ import type { Services } from '../services';
 
 /** What routes work with besides the services. */
 export interface RouteServices extends Services {
-  /** Forgets remembered tokens, so that one revoked here stops at once. */
+  /** Clears the token cache, so that a token revoked here stops working immediately. */
   forgetTokens(): void;
 }

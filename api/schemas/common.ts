@@ -16,7 +16,7 @@ export const contactSource = z.enum(['demographics', 'file'], {
 /** On everything that can be of a restricted record. */
 export const isRestricted = z
   .boolean()
-  .describe('A restricted record: it counts, and everything that tells of the patient is null.');
+  .describe('A restricted record: it counts, and every field that identifies the patient is null.');
 
 export const reason = z.object({ code: z.string(), message: z.string() });
 
@@ -55,7 +55,7 @@ export const problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('What is wrong, where, and how to mend it.'),
+    detail: z.string().describe('What is wrong, where, and how to correct it.'),
     code: z.string().describe('Stable; programs go by this.'),
     errors: z
       .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))

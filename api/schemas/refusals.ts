@@ -30,7 +30,7 @@ export type Told<Name extends RefusalName> = unknown extends FactsOf<Name> ? [] 
 export const codeOf = (name: RefusalName): string => (REFUSALS[name] as Refusal).code ?? name;
 export const statusOf = (name: RefusalName): RefusalStatus => REFUSALS[name].status;
 
-/** What a refusal says of a case. */
+/** The sentence of a refusal, filled with the facts of the case. */
 export function sentenceOf<Name extends RefusalName>(name: Name, ...[facts]: Told<Name>): string {
   const { sentence } = REFUSALS[name];
   // The type of the arguments holds the facts to the entry; here the entry is one of many.

@@ -8,8 +8,8 @@ export interface AllowanceSize {
 }
 
 /**
- * How much an account may have stored that moves nothing of ours, so that credentials in the wrong hands, or a gateway that
- * runs wild, cannot fill the database. Counted in this process alone: it bounds what is stored, exact or not.
+ * Limits the stray receipts stored per account, so that stolen credentials or a faulty gateway cannot fill the
+ * database. Counted in this process alone: it bounds what is stored, exact or not.
  */
 export interface Allowance {
   /** Seconds until the account may have more stored; null while it may. */

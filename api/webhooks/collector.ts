@@ -1,11 +1,11 @@
 /**
- * Gathers what comes one by one and stores it in groups, since a statement a receipt costs the database five times what
- * a group of them does. Who brought something is answered when its group is stored.
+ * Collects single items and stores them in groups, because one statement per receipt costs the database five times as
+ * much. Each caller is answered when its group is stored.
  */
 export interface Collector<Item> {
   /**
    * Resolves when the item is stored; rejects when it could not be.
-   * @param from Whoever brings it and waits for the answer, such as a connection.
+   * @param from The caller that waits for the answer, such as a connection.
    */
   add(item: Item, from?: Bringer): Promise<void>;
   /** Resolves when all that came is stored or has failed. */
@@ -26,7 +26,7 @@ export interface CollectorOptions {
   most?: number;
   /** Above this many that wait nothing more is taken: the one who posts is to try again. */
   mostWaiting?: number;
-  /** Whether a failure concerns every item alike (the store is away), so that none is tried by itself. */
+  /** Whether a failure affects every item alike (the store is down), so that retrying them one by one is pointless. */
   isEverybodys?: (error: unknown) => boolean;
 }
 
@@ -45,9 +45,9 @@ interface Waiting<Item> {
 }
 
 /**
- * One group at a time is in hand, and what comes meanwhile gathers for the next. A group goes at once when nobody else is
- * expected: a gateway posts over a few connections, each of which brings its next item only when it was answered. So those
- * that were answered last are waited for, for a moment, and nobody else.
+ * Stores one group at a time while new items gather for the next. A gateway posts over a few connections, and each
+ * sends its next item only after our answer. So we wait a moment for the callers we answered last, and store
+ * immediately when none of them is left.
  * @param store Stores a group.
  */
 export function createCollector<Item>(
@@ -90,7 +90,7 @@ export function createCollector<Item>(
       inHand = null;
       answeredAt = performance.now();
       expected = new Set(group.flatMap(({ from }) => from ?? []));
-      // Whoever has more on the way already, as over one connection without waiting for answers, is not waited for.
+      // We do not wait for a caller that already has more items queued, such as a connection that pipelines.
       for (const { from } of waiting) if (from) expected.delete(from);
       if (waiting.length > 0) schedule();
     });

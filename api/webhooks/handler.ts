@@ -58,9 +58,12 @@ export function createWebhooks(services: WebhookServices): Webhooks {
     const { campaigns, idle } = await receipts.apply(group);
     for (const { account, body } of idle) await idleReceipts.used(account, body);
     for (const { practiceId, campaignId } of campaigns) {
-      // Stored is stored: the settlement looks by itself sooner or later.
+      // The receipts are stored, so the settlement will find them on its next poll.
       gateway.receiptsCame(practiceId, campaignId).catch((error: unknown) => {
-        log.warn({ what: 'receipts', error: nameOf(error) }, 'temporal was not told; the settlement looks by itself');
+        log.warn(
+          { what: 'receipts', error: nameOf(error) },
+          'temporal was not told; the settlement will find the receipts on its next poll',
+        );
       });
     }
   }, options);

@@ -17,7 +17,7 @@ interface Reply {
   error?: string;
 }
 
-/** A part of a floor or a peer, in a process of its own as the product's parts are, asked over Node's own channel. */
+/** A part of a floor or a peer, in a separate process as the product's parts are, called over Node's IPC channel. */
 export interface Helper {
   readonly pid: number;
   call<T>(method: string, input?: unknown): Promise<T>;
@@ -43,7 +43,7 @@ export async function startHelper(script: string, settings: unknown, logFile: st
   });
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => {
-      for (const { reject } of waiting.values()) reject(new Error(`${script} ended by itself; see ${logFile}`));
+      for (const { reject } of waiting.values()) reject(new Error(`${script} ended unexpectedly; see ${logFile}`));
       waiting.clear();
       resolve();
     });

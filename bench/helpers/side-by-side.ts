@@ -1,4 +1,4 @@
-/** Runs `work` for each item, at most `width` at once; the first error ends it. */
+/** Runs `work` for each item, at most `width` in parallel; the first error ends it. */
 export async function sideBySide<T>(
   items: readonly T[],
   width: number,

@@ -10,8 +10,8 @@ export interface Histories {
 }
 
 /**
- * How long the histories of a campaign's workflows are: the campaign's own, its batches' and its settlement's, each run
- * by itself. They are found by their search attribute, which Temporal writes a moment later.
+ * How long the histories of a campaign's workflows are: the campaign's, its batches' and its settlement's, each run
+ * counted separately. They are found by their search attribute, which Temporal writes a moment later.
  */
 export async function campaignHistories(stage: Stage, campaignId: string): Promise<Histories> {
   const connection = await Connection.connect({ address: stage.temporalAddress });

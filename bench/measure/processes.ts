@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Whether this system tells of processes the way Linux does. */
+/** Whether this system has Linux's /proc. */
 export const HAS_PROC = process.platform === 'linux';
 
 let ticks = 0;

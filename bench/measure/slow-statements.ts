@@ -9,7 +9,7 @@ export interface SlowStatement {
   longestMs: number;
 }
 
-/** What PostgreSQL's log tells of statements that took long, longest first. */
+/** The slow statements in PostgreSQL's log, longest first. */
 export function slowStatements(log: string): SlowStatement[] {
   const found = new Map<string, SlowStatement>();
   // An entry goes on until the next line that is not indented.

@@ -30,7 +30,7 @@ export interface BullMqRecipient {
 
 type Job = BullMqRecipient & { reference: string };
 
-/** Jobs at once of each kind; more did not make it faster. */
+/** Parallel jobs of each kind; more did not make it faster. */
 const CONCURRENCY = 50;
 
 serveHelper(async ({ databaseUrl, simulatorUrl, folder }: BullMqSettings) => {

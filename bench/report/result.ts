@@ -19,7 +19,7 @@ export interface Comparison {
   ratio: Spread;
   /** Null where the figure is information only. */
   target: Target | null;
-  /** The single runs, for whoever wants to look closer. */
+  /** The single runs, for a closer look. */
   runs: unknown[];
   notes?: string[];
 }
@@ -34,7 +34,7 @@ export interface Figure {
   notes?: string[];
 }
 
-/** Information: a table of its own. */
+/** Information, in a separate table. */
 export interface Listing {
   kind: 'listing';
   name: string;

@@ -21,8 +21,8 @@ interface Large {
 }
 
 /**
- * A few messages of one practice, alone and beside the thousands of others: with a limit of the sending rate and without,
- * and where the others have taken all that a worker can do at once.
+ * A few messages of one practice, alone and next to thousands of others: with a sending rate and without, and where
+ * the others use a worker's whole capacity.
  */
 export const beside: Row = async (bench) => {
   const { options, stage } = bench;

@@ -124,7 +124,7 @@ async function ofFloor(bench: Bench, practice: Practice): Promise<Listing> {
   }
 }
 
-/** In a run of its own: counting statements costs time too. */
+/** In a separate run, because counting statements also costs time. */
 async function byStatement(bench: Bench, practice: Practice, listId: string): Promise<Result> {
   const title = 'PostgreSQL by statement';
   if (!bench.stage.countsStatements) {

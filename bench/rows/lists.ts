@@ -30,7 +30,7 @@ export const lists: Row = async (bench) => {
   return [result, memory(count, size, result.pairs)];
 };
 
-/** In a worker of its own, so that its peak is this run's and no earlier one's. */
+/** In a fresh worker, so that the peak is this run's and no earlier one's. */
 async function listRun({ stage, options }: Bench, practice: Practice, rows: number): Promise<ListRun> {
   const fileOf = (count: number) => listFile(practice.people.slice(0, count));
   await stage.restart(['worker']);

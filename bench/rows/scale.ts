@@ -54,7 +54,7 @@ export const scale: Row = async (bench) => {
   return results;
 };
 
-/** In a worker of its own, so that its peak is this run's and no earlier one's. */
+/** In a fresh worker, so that the peak is this run's and no earlier one's. */
 async function scaleRun(
   bench: Bench,
   practice: Practice,

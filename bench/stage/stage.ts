@@ -35,7 +35,7 @@ import { prepareDiagnosis } from './postgres-diagnosis';
 export type NodePart = 'simulators' | 'worker' | 'api';
 export type Part = 'postgresql' | 'temporal' | NodePart;
 
-/** The service as `npm start` runs it, each part a process of its own, on a data folder that goes with it. */
+/** The service as `npm start` runs it, each part in its own process, on a temporary data folder. */
 export interface Stage {
   readonly url: string;
   readonly simulatorUrl: string;
@@ -104,7 +104,7 @@ export async function openStage(): Promise<Stage> {
     if (child.pid !== undefined) ledger.add(part, child.pid);
     const ended = (how: string) => {
       if (child.pid !== undefined) ledger.remove(child.pid);
-      if (!stopping.has(child)) tellDeath(new Error(`${part} ended by itself (${how}).\n${tail(data.logOf(part))}`));
+      if (!stopping.has(child)) tellDeath(new Error(`${part} ended unexpectedly (${how}).\n${tail(data.logOf(part))}`));
     };
     child.once('error', (error) => ended(error.message));
     child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
@@ -199,8 +199,8 @@ export async function openStage(): Promise<Stage> {
 }
 
 /**
- * Everything the service is told, and nothing of the caller's environment: a bench that found somebody's SMTP_URL would
- * send ten thousand mails.
+ * The service's whole environment, with nothing from the caller's: a bench that found someone's SMTP_URL would send
+ * ten thousand mails.
  */
 function givenTo(data: DataFolder, port: number, smtpUrl: string): NodeJS.ProcessEnv {
   const passed = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'XDG_CACHE_HOME', 'SystemRoot'];

@@ -5,7 +5,7 @@ export type JournalKind = 'sms' | 'email' | 'record';
 
 const PAGE = 10_000;
 
-/** What an SMS gateway beside the simulators took. */
+/** The messages that an SMS gateway outside the simulators took. */
 export interface GatewayJournal {
   empty(): Promise<void>;
   /** The reference of each message, as often as it came. */

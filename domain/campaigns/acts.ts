@@ -110,7 +110,7 @@ export function decideAct(act: Act, facts: ActFacts): ActDecision {
   return rule.sends && !facts.isSwitchedOn ? refused('feature-off') : { kind: 'allowed' };
 }
 
-/** Whether an act has something to do now, whoever asks: what a page offers. */
+/** Whether an act has something to do now, for any role: pages offer only these. */
 export function isPossible(act: Act, standing: Standing): boolean {
   return inPhase(act, standing) === 'allowed';
 }

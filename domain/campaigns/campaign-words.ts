@@ -5,7 +5,7 @@ import { PAUSE_REASONS, type PauseReason, type Phase } from './phases';
 /** Phases of a campaign, and what a pause, a wait or its end put in their place. */
 export type CampaignWord = Exclude<Phase, 'settled'> | 'sending-hours' | 'pausing' | 'paused' | Ending;
 
-/** The words for a campaign, in the order of help. Beside each a page says what is true of this one. */
+/** The words for a campaign, in the order of help. Next to the word, each page adds the details of its campaign. */
 export const CAMPAIGN_WORDS: Readonly<Record<CampaignWord, StatusWord>> = {
   draft: {
     word: 'Draft',

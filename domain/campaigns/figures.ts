@@ -40,7 +40,7 @@ export function partsOf(channel: Channel, counts: StatusCounts): Record<Part | '
   return sums;
 }
 
-/** What was handed to a provider at least once, whatever became of it. */
+/** Messages handed to a provider at least once, with any outcome. */
 export function handedOver(counts: StatusCounts): number {
   return counts.submitted + counts.delivered + counts.failed + counts.unknown + counts.expired;
 }

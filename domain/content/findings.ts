@@ -17,7 +17,7 @@ export interface EarlierCampaign {
   patients: number;
 }
 
-/** What only a look at other lists and campaigns can tell of one that is about to be sent (N14, N15, E11). */
+/** Findings about a campaign to be sent that need a look at other lists and campaigns (N14, N15, E11). */
 export interface ReviewFacts {
   /** Patients to be sent to whose number another of them has too. */
   sharingNumber: number;
@@ -162,7 +162,7 @@ function listFindings({ draft, list, now }: Checked): Finding[] {
 /** How many of the characters that make a text cost more are named. */
 const NAMED_CHARACTERS = 5;
 
-/** What the text itself shows, whoever is sent to: words that tell who a patient is, and characters that cost more by SMS. */
+/** Findings in the text itself: words that identify a patient, and characters that cost more by SMS. */
 function wordFindings({ draft, list }: Checked): Finding[] {
   const found: Finding[] = [];
   const text = draft.channel === 'email' ? `${draft.subject ?? ''}\n${draft.body}` : draft.body;

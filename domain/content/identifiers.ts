@@ -1,7 +1,7 @@
 import { columnKey, COLUMN_SYNONYMS, type Columns, type Field } from '../lists/columns';
 import { compileTemplate, placeholderColumns } from './template';
 
-/** Fields that say who a patient is or where they live, and what they consent to: seldom meant to stand in a text. */
+/** Fields with a patient's identity, address or consent: seldom meant for a text. */
 const IDENTIFYING = [
   ...(['nhsNumber', 'dateOfBirth', 'doesNotWishSms', 'smsConsent', 'marketingAgreed'] as const),
   ...(['address', 'address2', 'address3', 'address4', 'address5', 'postcode'] as const),
@@ -15,7 +15,7 @@ const LIKE =
 
 /**
  * The placeholders of a text that would show who a patient is, where they live or what they consent to (`identifier-in-text`):
- * whoever holds the phone reads them. An address of email is none.
+ * anyone holding the phone can read them. An address of email is none.
  *
  * @returns their names as written; empty when there is none.
  */

@@ -22,7 +22,7 @@ export interface ListText {
 /**
  * Binds a text to a list's header and to what its columns were found to mean.
  *
- * @param emptyValues what stands where a row has no value; nothing does where it is null or such rows are left out.
+ * @param emptyValues the text used where a row has no value; none where it is null or such rows are left out.
  */
 export function compileForList(
   text: string,
@@ -35,7 +35,7 @@ export function compileForList(
   const personal = template.placeholders.length > 0;
   const filled = template.placeholders.flatMap((name) => places.get(columnKey(name)) ?? []);
   const values = (cells: readonly string[]) => withWord(valuesOfRow(cells, places), emptyValues);
-  // The text is never made anew where nothing is filled: it goes out exactly as written.
+  // A text without placeholders is never rebuilt: it goes out exactly as written.
   const render = personal ? (cells: readonly string[]) => template.render(values(cells)) : () => text;
   return {
     personal,

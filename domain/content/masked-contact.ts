@@ -1,6 +1,6 @@
 /**
- * A number or address in a form that tells whoever knows it which one it was, and nobody else: the last three digits, or
- * the first letter and the domain.
+ * A number or address that only people who already know it can recognise: the last three digits, or the first letter
+ * and the domain.
  */
 export function maskedContact(contact: string): string {
   const at = contact.lastIndexOf('@');

@@ -49,7 +49,7 @@ const MOST_A_CHARACTER: Record<Channel, number> = { sms: 2, email: 3 };
  * Whether a text is longer than its channel takes. Judged by its length first, which is never more than its units or
  * bytes: a text that is far too long, or far from it, is not built to find that out.
  *
- * @param maxUnits of the provider; null for an SMS provider without a limit of its own, and for email.
+ * @param maxUnits of the provider; null for an SMS provider without a limit, and for email.
  */
 export function isTooLong(channel: Channel, measured: MeasuredText, maxUnits: number | null): boolean {
   const most = channel === 'sms' ? (maxUnits ?? MAX_SMS_UNITS) : MAX_EMAIL_BYTES;

@@ -9,10 +9,10 @@ const SHORTEST_NAME = 3;
 const LONGEST_NAME = 11;
 /** As networks show it on a phone. */
 const NAME = /^[A-Za-z0-9 -]+$/;
-/** Firetext takes these only, a rule of its own that is stricter than the networks'; the simulator speaks as Firetext does. */
+/** Firetext accepts only these, which is stricter than the networks' rule. The simulator behaves like Firetext. */
 const PLAIN_NAME = /^[A-Za-z0-9]+$/;
 const PLAIN_NAMES_ONLY: readonly string[] = ['firetext', 'simulator'];
-/** Names that fraud is done in; networks block texts from whoever is not the owner. */
+/** Names often used in fraud; networks block texts from anyone but their owner. */
 const FORBIDDEN = [
   'hmrc',
   'govuk',

@@ -97,7 +97,7 @@ export function compileTemplate(text: string, known?: Iterable<string>): Templat
   if (count <= MOST_PLACEHOLDERS) addText(end, text.length);
   else pieces.push({ written: text.slice(end) });
 
-  /** What stands in the place of each piece; a value is looked up and trimmed once, however often it is filled in. */
+  /** The text for each piece. A value is looked up and trimmed once, however often it is used. */
   function filler(values: PlaceholderValues, missing: Missing): (piece: Piece) => string {
     const known = new Map<string, string | undefined>();
     return ({ written, name }) => {

@@ -1,4 +1,4 @@
-/** The practice's rule for stopping by itself (docs/api.md, "Settings"). */
+/** The practice's rule for pausing automatically (docs/api.md, "Settings"). */
 export interface AutoPauseRule {
   /** Not before this many outcomes since the start or the last resume. */
   afterOutcomes: number;

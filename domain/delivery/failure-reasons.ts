@@ -5,7 +5,7 @@
 export interface FailureReason {
   /** What staff read. */
   message: string;
-  /** What they do about it. */
+  /** What staff should do about it. */
   advice: string;
   /** Whether the same contact will fail again until somebody corrects it. */
   permanent: boolean;
@@ -120,8 +120,8 @@ export const FAILURE_REASONS = {
 export type FailureCode = keyof typeof FAILURE_REASONS;
 
 /**
- * Who does what about a failure (H15): `fix` the number or address in the record, try again when it has `passing` causes,
- * or it is `ours` and the provider's. A cause that nobody knows is looked at first.
+ * Sorts failures by the action needed (H15): `fix` the number or address in the record, try again after `passing`
+ * causes, or it is `ours` and the provider's. Someone looks at an unknown cause first.
  */
 export type FailureGroup = 'fix' | 'passing' | 'ours';
 

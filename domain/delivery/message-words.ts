@@ -78,7 +78,10 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
   },
 };
 
-/** The word for a message, with its meaning and advice. @param settleHours how long receipts of its campaign are waited for. */
+/**
+ * The word for a message, with its meaning and advice. @param settleHours how long we wait for receipts of its
+ * campaign.
+ */
 export function messageWord(status: MessageStatus, channel: Channel, settleHours = 72): StatusWord {
   if (channel === 'email' && (status === 'submitted' || status === 'expired')) return MESSAGE_WORDS[`email-${status}`];
   const word = MESSAGE_WORDS[status];
@@ -91,7 +94,7 @@ function noReceiptIn(hours: number): string {
   return whole === 1 ? 'No receipt in 1 hour' : `No receipt in ${whole} hours`;
 }
 
-/** Whether a message is in the clinical record: by what the record system said, and by what became of the message. */
+/** Whether a message is in the clinical record, from the record system's answer and the message's status. */
 export type RecordWord = 'saved' | 'waiting' | 'away' | 'refused' | 'once-delivered' | 'never' | 'not-asked';
 
 /** The words for the entry in the clinical record that belongs to one message. */

@@ -36,7 +36,7 @@ export function planBatches(due: DueRange[]): BatchRange[] {
     if (room <= 0) break;
     const size = Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.ceil(range.count / 4)));
     const wanted = Math.max(1, Math.ceil(range.count / size));
-    // Sequence numbers may have gaps (what went already): cut by span, so each batch knows its range from integers alone.
+    // Sequence numbers may have gaps (messages already sent), so we cut by span: two integers then define each batch.
     const pieces = splitRange(range, wanted).slice(0, room);
     batches.push(...pieces.map((piece) => ({ wave: range.wave, ...piece })));
   }

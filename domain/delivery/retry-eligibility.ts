@@ -8,7 +8,7 @@ export interface RetryFacts {
   barrier: string | null;
 }
 
-/** Reasons of our own for skipping; a barrier is given as it is. */
+/** Reasons for skipping that only a retry has; barriers keep their own names. */
 export type SkipReason = 'delivered' | 'waiting' | 'not-sent' | 'accepted' | 'maybe-sent';
 
 /** The reasons for skipping as staff read them. */

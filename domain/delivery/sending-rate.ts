@@ -54,8 +54,8 @@ export function fullBudget(ratePerSecond: number, now: number): SendingBudget {
 
 /**
  * Says how many messages of a campaign may be claimed now. Nothing is charged: `charge` does that with what was claimed.
- * The campaign that has waited longest goes first. One that just began may go at once with its first turn and borrow what
- * is missing, so a few messages are not held up by another campaign's thousands.
+ * The campaign that has waited longest goes first. A campaign that just began gets its first turn immediately and
+ * borrows the tokens it lacks, so a few messages are not held up by another campaign's thousands.
  * @returns the answer, and the budget to keep
  */
 export function askForBudget(before: SendingBudget, asked: AskedFor): { granted: Granted; budget: SendingBudget } {
@@ -82,7 +82,7 @@ export function askForBudget(before: SendingBudget, asked: AskedFor): { granted:
 
   const perToken = 1000 / ratePerSecond;
   const earliest = now + Math.max(SHORTEST_WAIT_MS, (Math.min(wanted, oneTurn) - budget.tokens) * perToken);
-  // Several workers may ask for one campaign: each gets a turn of its own, and they do not all come back at once.
+  // Several workers may ask for one campaign: each gets its own turn, so that they do not all come back together.
   const afterMine = turn.backAt > now ? turn.backAt + (waiting.length + 1) * oneTurn * perToken : 0;
   turn.waitingSince ??= now;
   turn.backAt = Math.ceil(Math.max(earliest, afterMine));

@@ -31,7 +31,7 @@ export const LIVE_STATES = ['planned', 'submitting', 'submitted', 'unknown'] as 
  */
 export const OPEN_STATUSES = ['planned', 'submitting', 'submitted', 'unknown'] as const satisfies MessageStatus[];
 
-/** What a receipt, a look-up or the clock may tell of an attempt. */
+/** What a receipt, a look-up or the clock may report about an attempt. */
 export type News = 'accepted' | 'delivered' | 'failed' | 'expired' | 'unknown';
 
 /**

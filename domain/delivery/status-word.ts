@@ -1,4 +1,4 @@
-/** Colours of a tag, the second channel beside its word. */
+/** Colours of a tag, the second signal next to its word. */
 export type TagColour =
   'white' | 'grey' | 'green' | 'aqua-green' | 'blue' | 'purple' | 'pink' | 'red' | 'orange' | 'yellow';
 

@@ -40,7 +40,10 @@ export function explainReasons(reasons: readonly Reason[], sources: ListSources)
   }));
 }
 
-/** Who set what a reason rests on, and when: a person, the record, demographics, the file or the settings (N10). */
+/**
+ * The source of the fact behind a reason, and its time: a person, the record, demographics, the file or the settings
+ * (N10).
+ */
 export function reasonSource({ code, by, at }: Reason, sources: ListSources): ReasonSource {
   const file: ReasonSource = { who: `The file, uploaded by ${sources.uploadedBy}`, at: sources.uploadedAt };
   const demographics: ReasonSource = { who: DEMOGRAPHICS_SAYS[sources.demographics], at: sources.checkedAt };

@@ -91,7 +91,7 @@ function explained(reason: Reason, known: KnownOfPatient, rules: ExplanationRule
   return { ...explanation, rule: ruleBehind(reason, rules), origin: originOf(reason, known, rules) };
 }
 
-/** What only reasons of a list speak of, and none of a patient by themselves. */
+/** Empty list sources: a patient outside a list never has the reasons that use them. */
 const NO_LIST: Omit<ListSources, 'demographics' | 'checkedAt'> = {
   contactSource: 'demographics',
   ...{ uploadedBy: '', uploadedAt: '', sharedNumbersBy: '', sharedNumbersAt: '' },

@@ -61,8 +61,8 @@ export function countsForNumber({ outcome, code }: Pick<NumberOutcome, 'outcome'
 }
 
 /**
- * A number after one more outcome: the last attempt decides, whatever the history (A5, A7). An outcome that is told late,
- * of a message handed over before the one that decided, is counted and changes nothing else. Of two messages handed over
+ * A number after one more outcome: the last attempt decides, whatever the history (A5, A7). A late outcome, of a
+ * message handed over before the one that decided, is counted and changes nothing else. Of two messages handed over
  * at the same moment (two patients share the number) the delivery decides, in whichever order they are told.
  *
  * @param before null when the number has no history with us that matters: it never failed.
@@ -127,7 +127,7 @@ export function chanceOfDelivery({ deliveries, failures, lastingFailures, likely
 /** From so many failures on a number is one to correct in the record, even where each cause may pass (N13). */
 export const REPEATED_FAILURES = 2;
 
-/** What is to be done about a number whose last message failed: correct it in the record, or wait for a better day. */
+/** The action for a number whose last message failed: correct it in the record, or wait and try later. */
 export type NumberNeed = 'correct' | 'wait';
 
 /** Lasting causes and repeats are for the record; a phone that was off once is not. */
@@ -145,7 +145,7 @@ export const REPUTATION_RULE = [
 /** What staff can do about a number that is likely to fail, within a sentence (A10). */
 export const FAILING_NUMBER_REMEDIES = 'correct the number in the record, email the patient, or call another number';
 
-/** The standing text beside such a number. */
+/** The fixed text shown next to such a number. */
 export const LIKELY_TO_FAIL_ADVICE = `The last message to this number failed. More than 9 in 10 such numbers fail again. You can ${FAILING_NUMBER_REMEDIES}.`;
 
 /** What is never held against a number (A7, A11). */

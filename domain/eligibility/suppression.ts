@@ -19,7 +19,7 @@ export const CHANGING_REASONS = [
 /** Days that count as the month of the monthly limit (N15). */
 export const LIMIT_DAYS = 30;
 
-/** Whether somebody may add this patient all the same: nothing but the number's history speaks against it (A8, N12). */
+/** Whether a member of staff may still add this patient: only the number's history excludes them (A8, N12). */
 export function mayBeAddedAllTheSame(reasons: readonly Pick<Reason, 'code'>[]): boolean {
   return reasons.length === 1 && reasons[0]?.code === 'likely-to-fail';
 }
@@ -29,10 +29,10 @@ export const NEW_PRACTICE_MONTHLY_LIMIT = 4;
 /** What is ticked for a number or a patient. */
 export interface BlockFact {
   ticks: readonly BlockTick[];
-  /** Whoever changed it last; `at` is ISO 8601. */
+  /** The person who changed it last; `at` is ISO 8601. */
   by: string;
   at: string;
-  /** Who ticked each; where that is not known, it is taken to be whoever changed it last. */
+  /** The person who set each tick; where that is unknown, the person who changed it last. */
   setBy?: Partial<Record<BlockTick, { by: string; at: string }>>;
 }
 
@@ -49,7 +49,7 @@ export interface SuppressionFacts {
   /** Whether the last message to this number failed (A5), and since when it has been failing. */
   likelyToFail: boolean;
   failingSince?: string | null;
-  /** Somebody let this number into this list all the same (N12). */
+  /** A member of staff overrode the number's history for this list (N12). */
   overridden: boolean;
   /** Messages that reached the patient, or may still, in the last `LIMIT_DAYS`. */
   messagesThisMonth: number;
@@ -69,7 +69,7 @@ export interface SuppressionRules {
  * - Dissent in the record stops every SMS but recalls: a recall is about the patient's care and needs no consent (E10).
  * - Marketing needs a recorded yes, by any channel (PECR). Nothing recorded is said as that, never as a
  *   refusal (N11).
- * - A number whose last message failed is kept out of a bulk SMS (A5, A8) unless somebody let it in (N12).
+ * - A number whose last message failed is left out of a bulk SMS (A5, A8) unless it has an override (N12).
  *
  * The same rule stands in SQL for whole lists and hand-overs (adapters/postgres/eligibility/suppression.ts); a property test holds
  * the two together. Shared numbers are judged across a list and therefore not here.

@@ -3,7 +3,7 @@ export interface DuplicateCandidate {
   row: number;
   /** The patient's number (as matched, else as read), ten digits; null where it could not be read. */
   nhsNumber: string | null;
-  /** Whether the row is out already, for a reason of its own. */
+  /** Whether the row is already rejected for another reason. */
   rejected: boolean;
 }
 

@@ -34,7 +34,7 @@ export interface Judgement {
  * NHS number and date of birth decide whether it is the same person; a family name that differs does not (people
  * marry, and systems write names differently). All reasons are listed, the deciding one first, with these limits:
  * after `not-found`, `ambiguous-match` and `details-mismatch` nothing of the demographic record is used or shown, and
- * `restricted` stands alone with no contact from anywhere ("never fall back to stale copies of ours").
+ * `restricted` stands alone with no contact from anywhere ("never fall back to our stale copies").
  *
  * @param answer null when nobody was asked: the row is unmatchable, or the service runs without demographics
  *   (`DEMOGRAPHICS_PROVIDER=none`).

@@ -1,14 +1,14 @@
 /**
- * How a spreadsheet had spoiled a value that could be read all the same, since there is exactly one right answer.
+ * How a spreadsheet damaged a value that we can still read, because only one reading is possible.
  * `kept-as-text` is in rows that were stored before reading cleaned every cell; it is not given any more.
  */
 export type Damage =
   'leading-zero' | 'exponent' | 'decimal' | 'grouped' | 'day-count' | 'two-digit-year' | 'kept-as-text';
 
-/** What can be mended. */
+/** The fields that can be corrected. */
 export type MendedField = 'nhsNumber' | 'dateOfBirth' | 'mobile' | 'email';
 
-/** One value of a row that was mended (P13). */
+/** One corrected value of a row (P13). */
 export interface Mending {
   field: MendedField;
   /** As it stood, cut at `LONGEST_FROM` characters. */
@@ -37,7 +37,7 @@ export function mending(field: MendedField, cell: string | undefined, to: string
   return { field, from: characters.slice(0, LONGEST_FROM).join(''), to, damage };
 }
 
-/** What was wrong with the value, for beside it: "07700 900123, mended from 7700900123 (the first 0 was lost)". */
+/** What was wrong with the value, shown next to it: "07700 900123, mended from 7700900123 (the first 0 was lost)". */
 export function damageWords(damage: Damage): string {
   return WORDS[damage];
 }

@@ -11,7 +11,7 @@ import type { Reason } from './row-reasons';
 export interface ListRow {
   /** As a spreadsheet numbers its rows. */
   row: number;
-  /** Ten digits, or what stood there when it could not be read ('' when nothing did). */
+  /** Ten digits, or the cell's text when it could not be read ('' when it is empty). */
   nhsNumber: string;
   familyName: string | null;
   givenName: string | null;
@@ -23,7 +23,7 @@ export interface ListRow {
   email: string | null;
   /** Only what makes the row unmatchable; in deciding order. */
   reasons: Reason[];
-  /** What a spreadsheet had spoiled of NHS number and date of birth and was read all the same; absent in a usual row. */
+  /** Corrections of an NHS number or date of birth that a spreadsheet damaged; absent in a usual row. */
   mended?: Mending[];
 }
 

@@ -46,7 +46,7 @@ export interface Reason {
    * about SMS. Never anything that demographics hold and the file does not.
    */
   detail?: string;
-  /** Who set what the reason rests on, and when (ISO 8601), where somebody did (N10). */
+  /** The person who set the fact behind the reason, and when (ISO 8601), where a person did (N10). */
   by?: string;
   at?: string;
 }

@@ -44,7 +44,7 @@ export function readContact(
     : readEmail(raw ?? '');
 }
 
-/** Whoever is not surely registered is kept out: a state that nobody knows is none that lets a patient in. */
+/** A patient counts as registered only in a known state: an unknown one leaves the patient out. */
 function statusBarrier(status: string): string | null {
   if (status === 'registered') return null;
   if (status === 'unclear') return 'registration-unclear';

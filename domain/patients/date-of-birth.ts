@@ -51,7 +51,7 @@ const WEEKDAY = /^(sun|mon|tue|wed|thu|fri|sat)([a-z]*)\.?[,\s]\s*/i;
 /** How old the patient is, as clinical systems put it after the date: "(46y)", "(46 years)". */
 const AGE = /\s*\(\s*(?:aged?\s+)?\d{1,3}\s*(?:y|yrs?|years?(?:\s+old)?)?\s*\)$/i;
 
-/** A time of day, with or without an offset; the date beside it is the date meant, wherever the clock stood. */
+/** A time of day, with or without an offset. The date next to it is the date of birth in any time zone. */
 const TIME =
   /(?:(?<=\d)T|,?\s+(?:at\s+)?)(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|(?:UTC|GMT|BST)?(?:[+-]\d{2}:?\d{2}|[+-]\d{2})?)?(?:\s*\([^()]*\))?$/i;
 /** The same without separators, as HL7 and ISO 8601 (basic) write it, and an offset after a date alone (XML Schema). */
@@ -70,7 +70,7 @@ const DATE_WITH_OFFSET = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})$/;
  *
  * @param today the date at the practice, `YYYY-MM-DD`; dates after it and ages over 130 are invalid.
  * @param order of the column's dates; where it is unclear, a date in figures that could be either is invalid.
- * @returns `YYYY-MM-DD` and what had to be mended, or the row reason code.
+ * @returns `YYYY-MM-DD` and what had to be corrected, or the row reason code.
  */
 export function readDateOfBirth(
   text: string | undefined,
@@ -152,7 +152,7 @@ function withoutTime(written: string): { bare: string; weekday: number | null } 
   return { bare, weekday: isWord ? weekday : null };
 }
 
-/** What a date of three figures says of its order; null for every other form. */
+/** The order that a date of three figures shows; null for every other form. */
 function figures(text: string): { kind: 'day-first' | 'month-first' | 'either' } | null {
   const parts = DAY_FIRST.exec(text);
   if (!parts) return null;

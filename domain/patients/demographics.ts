@@ -21,7 +21,7 @@ export interface DemographicRecord {
   deceased: boolean;
   /** No longer registered at the practice that asks. */
   leftPractice: boolean;
-  /** With `leftPractice`: nobody understood what the source holds of the registration, so the patient is kept out. */
+  /** With `leftPractice`: the source's word for the registration is unknown, so the patient is left out. */
   registrationUnclear?: boolean;
   /** Restricted: contact details are withheld and nothing about the person may be shown. */
   restricted: boolean;

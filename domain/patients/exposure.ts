@@ -5,8 +5,8 @@ import { reasonMessage } from '../lists/row-reasons';
  * it is one. Neither who it is, nor where they can be reached, nor any text made of their details. What counts patients,
  * rows and messages counts it like any other.
  *
- * Adapters apply it to what they read, so that nothing above them ever holds what must not be shown. Showing a restricted
- * record to a person who gave a reason would be one more fact here, and no other way around the rule.
+ * Adapters apply it to the rows they read, so that no layer above them ever holds data that must not be shown. To
+ * show a restricted record to a person who gave a reason, add a fact here; do not bypass the rule.
  */
 
 /** What decides it, as far as it is known where something is to be shown. */
@@ -17,7 +17,7 @@ export interface ExposureFacts {
   reasons?: readonly { code: string }[] | null;
 }
 
-/** What stands in place of a restricted patient's name. */
+/** Shown in place of a restricted patient's name. */
 export const RESTRICTED_WORDS = reasonMessage('restricted');
 
 /** Also of a record that became restricted after its list was matched or its message was sent. */
@@ -25,14 +25,14 @@ export function isRestricted({ status, reasons }: ExposureFacts): boolean {
   return status === 'restricted' || (reasons ?? []).some(({ code }) => code === 'restricted');
 }
 
-/** A record as it may be shown: the fields that tell of the patient are null where it is restricted. */
+/** A record as it may be shown: the fields that identify the patient are null where it is restricted. */
 export type Shown<Item, Field extends keyof Item> = Omit<Item, Field> & { [Name in Field]: Item[Name] | null };
 
-/** The same with whether it is a restricted record, for whoever says so in its place. */
+/** The same, with whether the record is restricted, so that the caller can say so. */
 export type Exposed<Item, Field extends keyof Item> = Shown<Item, Field> & { isRestricted: boolean };
 
 /**
- * @param fields of `item`, all that tell who the patient is, where they are reached or what they were told.
+ * @param fields of `item` that hold the patient's identity, contact details or messages.
  */
 export function shown<Item extends object, Field extends keyof Item>(
   item: Item,

@@ -62,7 +62,7 @@ const INVALID = { ok: false, code: 'mobile-invalid' } as const;
  * reason of their own. The fictional ranges are looked at first, since libphonenumber-js calls
  * Ofcom's invalid and ACMA's real.
  *
- * @returns E.164 and what had to be mended, or the row reason code, with the kind of number where it is told.
+ * @returns E.164 and what had to be corrected, or the row reason code, with the kind of number where we know it.
  */
 export function readMobile(text: string | undefined, options: MobileOptions): MobileReading {
   const written = plainCell(text).replace(/^tel:/i, '');

@@ -18,16 +18,16 @@ const CHI_WITHOUT_ZERO = /^[1-9](?:0[1-9]|1[0-2])\d{6}$/;
  * Reads an NHS number as people and spreadsheets write it.
  *
  * Spaces (no-break ones too) and hyphens do not matter. An empty decimal part (`9434765919.0`), groups of three and an
- * exponent with all ten digits (`9.434765919E+09`) are mended, since only one number can be meant; an exponent that has
- * lost digits (`9.43E+09`) is refused. The check digit is modulus 11 and ten equal digits are refused
- * although the sum of 0000000000 and 1111111111 fits.
+ * exponent with all ten digits (`9.434765919E+09`) are corrected, since only one number can be meant; an exponent that
+ * has lost digits (`9.43E+09`) is refused. The check digit is modulus 11 and ten equal digits are refused although the
+ * sum of 0000000000 and 1111111111 fits.
  *
  * Nine digits: English and Welsh numbers never begin with 0, Scottish CHI numbers (the same scheme) do, for patients
  * born on the 1st to the 9th. So the zero is put back only where the nine digits have the shape of such a CHI number
  * and the check digit then fits; any other nine digits are a number with a digit missing, and nothing is guessed.
  *
  * @param text a cell, never a JavaScript number (P13: spreadsheets drop zeros and write exponents).
- * @returns the ten digits without spaces and what had to be mended, or the row reason code with what is wrong.
+ * @returns the ten digits without spaces and what had to be corrected, or the row reason code with what is wrong.
  */
 export function readNhsNumber(text: string | undefined): NhsNumberReading {
   const written = plainCell(text);

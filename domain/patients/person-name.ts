@@ -7,8 +7,8 @@ export interface PersonName {
 }
 
 /**
- * The name in a row: from the columns of family and given name; what they leave out is taken from a column of the full
- * name. Names are shown and filled into texts; they never decide whether a row matches.
+ * The name in a row: from the columns of family and given name, completed from a column of the full name. Names are
+ * shown and filled into texts; they never decide whether a row matches.
  */
 export function nameIn(cells: readonly string[], columns: Columns): PersonName {
   const familyName = cellOf(cells, columns.familyName);

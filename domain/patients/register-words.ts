@@ -126,7 +126,7 @@ export function readWish(
   return { meaning, word: shown(cell) };
 }
 
-/** What a wish column says of consent to SMS: the other way round than `doesNotWishSms`. */
+/** Consent to SMS from a wish column: the opposite of `doesNotWishSms`. */
 export function readConsent(cell: string, decided: DecidedWords = new Map()): WordReading<boolean> {
   const key = wordKey(cell);
   if (YES.includes(key)) return { meaning: false, word: shown(cell) };

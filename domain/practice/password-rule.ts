@@ -14,7 +14,7 @@ const ORDERS = [
   '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p',
 ];
 
-/** Words that long passwords are commonly made of, with nothing of one's own beside them. */
+/** Words that people commonly build long, easily guessed passwords from. */
 const COMMON = [
   'admin',
   'administrator',

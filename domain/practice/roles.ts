@@ -1,6 +1,6 @@
 /**
- * Who may do what: a ladder, each role may what the one before it may. The server decides by these in any
- * case; a page only leaves out what would be refused.
+ * The permissions of roles. Each role can also do everything the role before it can. The server always enforces
+ * these; pages only hide actions that would be refused.
  */
 export const ROLES = ['viewer', 'sender', 'manager', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];

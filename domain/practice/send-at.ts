@@ -47,7 +47,7 @@ export function isTooFarAhead(at: Date, now: Date): boolean {
 }
 
 /**
- * What a clock on the practice's wall shows, `YYYY-MM-DDTHH:MM:SS` without offset: kept beside the instant and the zone.
+ * The practice's local time, `YYYY-MM-DDTHH:MM:SS` without offset: stored with the instant and the zone.
  * @throws RangeError for a zone that is not known.
  */
 export function wallTime(instant: Date, zone: string): string {

@@ -60,7 +60,7 @@ export type RetryAnswer = { kind: 'accepted'; eligible: number; skipped: Skipped
 export interface SendOptions {
   /** Null sends now. */
   sendAt: Date | null;
-  /** The practice's wall time of `sendAt` and its zone are stored beside the instant. */
+  /** The practice's local time of `sendAt` and its zone are stored with the instant. */
   holdSeconds: number;
   /** Kept with the command, for its repeats. */
   warnings: SendWarning[];
@@ -104,8 +104,8 @@ export interface CampaignCommands {
   cancel(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   retry(context: CommandContext, options: RetryOptions): Promise<RetryAnswer>;
   /**
-   * Who was not sent to, why not then, and what would keep them from it now (null: nothing). Changes nothing; null when
-   * there is no such campaign.
+   * The patients who were not sent to, why not then, and the reason that would stop them now (null: none). Read only;
+   * null when there is no such campaign.
    */
   sendableNow(practiceId: string, campaignId: string): Promise<LeftOut[] | null>;
   /** Changes nothing. Null when there is no such campaign. `messageIds` as in a retry. */

@@ -138,7 +138,7 @@ export interface NumberedPage<Item, Place> {
   older: Place | null;
 }
 
-/** Going on after a place, or back to what comes before one; neither starts at the front. */
+/** Pages by keyset pagination: the one after a place or before one; with neither, the first page. */
 export interface NumberedRequest<Place> {
   limit: number;
   after?: Place;
@@ -205,7 +205,7 @@ export interface PatientMessage extends PatientRow {
   /** What the text is filled with: the list's header, what its columns mean, and this patient's cells. */
   header: string[];
   columns: Partial<Columns> | null;
-  /** Null of a restricted record, as all that tells of the patient. */
+  /** Null for a restricted record, like every field that identifies the patient. */
   cells: string[] | null;
 }
 

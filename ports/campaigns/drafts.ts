@@ -25,7 +25,7 @@ export interface DraftContent {
 
 export interface Draft extends DraftContent {
   id: string;
-  /** Counts changes, so that the later of two people is told. */
+  /** Counts changes, for optimistic concurrency: the later of two people gets an error. */
   version: number;
   createdBy: string;
   createdByToken: string;
@@ -52,8 +52,8 @@ export interface Drafts {
   /** With its audit entry; repeated with the same id it changes nothing. */
   create(practiceId: string, draftId: string, content: DraftContent, by: TokenHolder, now: Date): Promise<void>;
   /**
-   * A draft for patients of a campaign that is over, with its text and a list of its own made from the campaign's; with its
-   * audit entry, and repeated with the same id it changes nothing.
+   * Makes a draft for patients of a finished campaign, with its text and a new list made from the campaign's, and its
+   * audit entry. Idempotent by the draft's id.
    */
   again(
     practiceId: string,

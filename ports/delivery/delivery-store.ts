@@ -61,7 +61,7 @@ export interface SendingContext {
 export interface ClaimedAttempt {
   attemptId: string;
   contact: string;
-  /** The contact differs from the one that was frozen: the record changed since, and it must be judged anew. */
+  /** The contact differs from the frozen one: the record changed since, so it must be judged again. */
   contactChanged: boolean;
   /** The row's cells, only where asked for. */
   cells: string[] | null;
@@ -88,7 +88,7 @@ export interface ClaimOptions {
   rate?: { budgetKey: string; perSecond: number } | null;
 }
 
-/** What became of a claimed attempt. `planned` gives it back: untouched, or to be handed over again at `notBefore`. */
+/** The outcome of a claimed attempt. `planned` gives it back: untouched, or to be handed over again at `notBefore`. */
 export interface AttemptOutcome {
   attemptId: string;
   state: Extract<AttemptState, 'submitted' | 'failed' | 'unknown' | 'planned' | 'suppressed'>;

@@ -29,10 +29,12 @@ export type HandOverOutcome =
   | { kind: 'ambiguous'; detail: string }
   | { kind: 'halt'; cause: HaltCause; retryAfterMs?: number; detail: string };
 
-/** `unavailable` and `throttled` pass by themselves; the others need a person. */
+/** `unavailable` and `throttled` are temporary; the others need a person. */
 export type HaltCause = 'unavailable' | 'throttled' | 'credentials' | 'credits' | 'configuration';
 
-/** What the provider says of a reference when asked. `absent` is evidence only where the look-up is declared complete. */
+/**
+ * The provider's answer to a look-up of a reference. `absent` is evidence only where the look-up is declared complete.
+ */
 export type LookUp = { kind: 'found'; news: News; code?: FailureCode; providerReference?: string } | { kind: 'absent' };
 
 /** A delivery report, read from the provider's own format. */
@@ -74,7 +76,7 @@ export interface ProviderCapabilities {
   maxUnits: number | null;
   /** UTF-16 units in each part of a longer text outside GSM-7; it decides what such a text costs. */
   ucs2PartUnits: number;
-  /** Most hand-overs in flight at once from one worker. */
+  /** The most hand-overs in flight from one worker. */
   concurrency: number;
 }
 
@@ -86,7 +88,7 @@ export interface MessageProvider {
   handOver(message: HandOver, signal?: AbortSignal): Promise<HandOverOutcome>;
   /** Throws when the provider cannot be asked; only where `lookUpByReference`. */
   lookUp(reference: string, signal?: AbortSignal): Promise<LookUp>;
-  /** Reads a receipt; null when the body is not one (it is stored all the same). */
+  /** Reads a receipt; null when the body is not one (it is stored anyway). */
   readReceipt(body: WebhookBody): ReceiptReading | null;
   /** Reads a reply; null when the body is not one. */
   readReply(body: WebhookBody): ReplyReading | null;
@@ -102,7 +104,7 @@ export interface ProviderAccount {
   kind: string;
   /** Where the provider is to post receipts, with userinfo (Firetext: given with each message). */
   receiptUrl: string;
-  /** Hand-overs a second across all workers; null for no limit of ours. */
+  /** Hand-overs a second across all workers; null for no limit. */
   ratePerSecond: number | null;
   /** What patients see as the sender: the practice's own, else the installation's; null where there is none. */
   sender: string | null;

@@ -11,7 +11,7 @@ export interface IncomingReceipt {
   account: WebhookAccount;
   contentType: string;
   body: string;
-  /** Null when the body could not be read as a receipt: it is stored all the same. */
+  /** Null when the body could not be read as a receipt: it is stored anyway. */
   reading: ReceiptReading | null;
   receivedAt: Date;
 }

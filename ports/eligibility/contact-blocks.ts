@@ -15,7 +15,7 @@ export interface BlockedNumber extends Ticks {
   number: string;
   /** Patients of the practice who have this number now: a tick is for all of them (X4). */
   patients: number;
-  /** Grows with each change of ticks, so that two people at once lose nothing. */
+  /** Grows with each change of ticks, for optimistic concurrency. */
   version: number;
   addedBy: string;
   addedAt: Date;
@@ -48,7 +48,7 @@ export interface BlockChange {
   stands: BlockTick[];
 }
 
-/** What is to be ticked or unticked; what is absent stays as it is. */
+/** The ticks to set or remove; absent ones stay as they are. */
 export interface TickChange {
   ticks: Partial<Ticks>;
   why: string | null;

@@ -32,7 +32,7 @@ export interface NumberToFix extends NumberHistory {
 /** More patients than this have one number only where it is a home's or a mistake. */
 export const MOST_PATIENTS = 100;
 
-/** Where a number stands in the list: how much it needs mending, its chance, since when, and its id. */
+/** The sort key of a number in the list: how urgently it needs correcting, its chance, since when, and its id. */
 export type NumberPlace = [rank: number, chance: number, since: number, id: string];
 
 /** What is known of a number; it has failed at least once. */
@@ -46,7 +46,7 @@ export interface KnownNumber extends NumberHistory {
   failingSince: Date | null;
 }
 
-/** One message to a number and what became of it, since its first failure. */
+/** One message to a number and its outcome, since the number's first failure. */
 export interface NumberOutcomeRow {
   outcome: 'delivered' | 'failed';
   code: FailureCode | null;

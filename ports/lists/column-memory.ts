@@ -15,7 +15,7 @@ export interface ColumnMemory {
     by: TokenHolder,
     now: Date,
   ): Promise<void>;
-  /** From now on the names of this header decide by themselves again. */
+  /** Forgets the choice: the column names of this header decide again. */
   forget(practiceId: string, header: readonly string[], by: TokenHolder, now: Date): Promise<void>;
   /** What was said of headers, by `headerKey`; those of which nothing was said are not in it. */
   find(practiceId: string, headerKeys: readonly string[]): Promise<Map<string, AskedColumns>>;

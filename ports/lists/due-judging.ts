@@ -1,7 +1,7 @@
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { ListRef } from './list-store';
 
-/** A list that is due, and until when whoever took it has it alone. */
+/** A list that is due, and the lease of the worker that took it. */
 export interface DueList extends ListRef {
   purpose: Purpose;
   takenUntil: Date;

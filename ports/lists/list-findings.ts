@@ -6,7 +6,7 @@ export interface SharedNumberFinding {
   numbers: number;
 }
 
-/** What is recorded of the wishes of a list's patients, each fact by itself (N11). */
+/** The recorded wishes of a list's patients, one fact at a time (N11). */
 export interface WishFindings {
   /** Patients of the list who were matched; the facts are about these. */
   patients: number;

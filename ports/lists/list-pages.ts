@@ -44,7 +44,7 @@ export interface RecipientListRow {
   name: string;
   channel: Channel;
   contactSource: 'demographics' | 'file';
-  /** What it was last judged for. */
+  /** The purpose it was last judged for. */
   purpose: Purpose;
   sharedNumbers: SharedNumbers;
   /** Who chose that, and when: with the upload or after it. */
@@ -73,7 +73,7 @@ export interface RecipientListRow {
   hidden: { by: string; at: Date } | null;
   /** Which of the lists that a file was split into, and the list that was refused for its length; null for a whole file. */
   part: { number: number; of: number; splitFrom: string } | null;
-  /** The list whose rows it got, since that one was sent with already; null for a list of its own. */
+  /** The list it was copied from, because a campaign was already sent with that one; null for an original list. */
   copyOf: { id: string; name: string } | null;
   createdBy: string;
   createdAt: Date;
@@ -104,7 +104,7 @@ export interface RowFilter {
   reason: RowReasonCode | null;
   /** Of those that dissent decided, only by this wish. */
   wish?: DissentWish | null;
-  /** Only rows that somebody added all the same. */
+  /** Only rows that were added with an override. */
   added?: boolean;
 }
 
@@ -151,22 +151,22 @@ export interface ListReading {
   closingRow: number | null;
   /** Whether the columns are those that the practice had said of this header before (`ColumnMemory`). */
   rememberedColumns: boolean;
-  /** Rows in which something a spreadsheet had spoiled was read all the same. */
+  /** Rows with a value that a spreadsheet damaged and we corrected. */
   mended: number;
 }
 
-/** A row in which something was mended, accepted or not. */
+/** A row with a corrected value, accepted or not. */
 export interface MendedRow {
   row: number;
   familyName: string | null;
   givenName: string | null;
   outcome: 'accepted' | 'rejected';
-  /** What was mended, without the values where the record is restricted. */
+  /** The corrections, without the values where the record is restricted. */
   mended: (Omit<Mending, 'from' | 'to'> & Record<'from' | 'to', string | null>)[];
   isRestricted: boolean;
 }
 
-/** A row as it stood in the file, and what of it was mended. */
+/** A row as it was in the file, and its corrections. */
 export interface RowAsRead {
   cells: string[];
   mended: Mending[] | null;
@@ -245,7 +245,7 @@ export interface ListPages {
   rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
   /** Null when there is no such list. */
   reading(practiceId: string, listId: string): Promise<ListReading | null>;
-  /** Tells of a list made from the rows of another how their file was read, as of that one. */
+  /** Copies how the original's file was read to a list that was made from its rows. */
   keepReading(practiceId: string, fromId: string, toId: string): Promise<void>;
   /** Tells that a list was read from the file of another, and is no other upload of it. */
   wasReadAgain(practiceId: string, fromId: string, toId: string): Promise<void>;
@@ -255,6 +255,6 @@ export interface ListPages {
   keptFile(practiceId: string, listId: string, now: Date): Promise<Buffer | null>;
   /** Removes files, and their first rows, that are kept no longer and that no part of them is still read from. */
   sweep(now: Date): Promise<void>;
-  /** Rows in which something was mended, in file order; `after` is a row number. */
+  /** Rows with a corrected value, in file order; `after` is a row number. */
   mended(practiceId: string, listId: string, request: PageRequest<number>): Promise<Page<MendedRow, number>>;
 }

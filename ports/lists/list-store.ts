@@ -15,7 +15,10 @@ export interface ListRef {
   listId: string;
 }
 
-/** What the uploader is told when the whole file is refused: of `ListProblem`, and `internal` for a fault of ours. */
+/**
+ * The reason shown to the uploader when the whole file is refused: a `ListProblem`, or `internal` for a bug in
+ * Rollcall.
+ */
 export interface StoredProblem {
   code: string;
   message: string;
@@ -60,7 +63,7 @@ export interface FileRemains {
   reading: SourceReading | null;
   /** Its first rows as far as they were read. */
   firstRows: ShownRow[];
-  /** Until when they are kept; null when they go at once. */
+  /** When they are deleted; null when that is immediately. */
   until: Date | null;
   /** Whether the file itself is kept as long, so that it can be read again. */
   withFile: boolean;
@@ -68,11 +71,11 @@ export interface FileRemains {
 
 /** What is kept of a file that was refused. */
 export interface RefusedFile extends FileRemains {
-  /** The names of its columns where they are what has to be mended. */
+  /** The names of its columns, where those need correcting. */
   header: readonly string[] | null;
 }
 
-/** What became of a row. Accepted rows have a contact, a patient and no reasons; the database insists on it. */
+/** The decision about a row. Accepted rows have a contact, a patient and no reasons; a check constraint enforces it. */
 export interface RowDecision {
   outcome: 'accepted' | 'rejected';
   /** In deciding order. */
@@ -81,12 +84,12 @@ export interface RowDecision {
   patientId: string | null;
 }
 
-/** A row as read, with the file's own cells, and what became of it. */
+/** A row as read, with the file's own cells, and its decision. */
 export interface DecidedRow {
   read: ListRow;
   cells: readonly string[];
   decision: RowDecision;
-  /** What a spreadsheet had spoiled and was read all the same; null for the usual row. */
+  /** Corrections of values that a spreadsheet damaged; null for a usual row. */
   mended: readonly Mending[] | null;
 }
 
@@ -147,17 +150,20 @@ export interface ListStore {
   countStored(ref: ListRef): Promise<number>;
   /**
    * Lets `rejecter` decide about repeated rows, counts, makes the list `ready` and drops the file's bytes unless they are
-   * kept for a choice, in one transaction. `rejecter` makes what is given the rows whose patient (as matched, else the NHS
-   * number as read) is in the list, or in earlier parts of the same file, more than once, some at a time, by patient and each patient's in file order, and answers
-   * with what becomes of those that change. Returns the counts, also when the list was ready already; null when it was
-   * refused, and `earlier-part-open` while an earlier part of the same file is still processed. Throws when not every row of
-   * the file is stored.
+   * kept for a choice, in one transaction. `rejecter` makes a function that gets the repeated rows: their patient (as
+   * matched, else the NHS number as read) is in the list, or in earlier parts of the same file, more than once. It
+   * gets them in groups, by patient and then in file order, and returns the rows that change. Returns the counts, also
+   * when the list was ready already; null when it was refused, and `earlier-part-open` while an earlier part of the
+   * same file is still processed. Throws when not every row of the file is stored.
    */
   finish(
     ref: ListRef,
     rejecter: () => (repeated: readonly RepeatedRow[]) => ReadonlyMap<number, RowDecision>,
     now: Date,
   ): Promise<ListCounts | 'earlier-part-open' | null>;
-  /** Refuses the list, keeping no rows, and of the file what is said; nothing for a fault of ours. */
+  /**
+   * Refuses the list and deletes its rows. Keeps `file` so that staff can choose how to read it; keeps nothing after a
+   * bug in Rollcall.
+   */
   refuse(ref: ListRef, problem: StoredProblem, file?: RefusedFile): Promise<void>;
 }

@@ -36,7 +36,7 @@ export type TableReader = (bytes: Buffer, fileName: string, rowLimit: number) =>
 /** A file that is open for reading: its tables give their rows until it is closed. */
 export interface OpenFile {
   reading: FileReading;
-  /** Gives back what reading it takes; to be called whatever became of it. */
+  /** Frees the resources of the reader; call it in every case. */
   close(): void;
 }
 

@@ -69,7 +69,7 @@ export interface ContactFacts {
   blocksVersion: number;
 }
 
-/** One message to a number and what became of it. */
+/** One message to a number and its outcome. */
 export interface NumberEvent {
   /** When it was handed over. */
   at: Date;
@@ -102,7 +102,7 @@ export interface PatientMessageRow {
   cells: string[] | null;
 }
 
-/** One patient of a practice: found, and with everything that decides what they are sent. Nothing here changes anything. */
+/** Finds one patient of a practice and reads everything that decides what they are sent. Read only. */
 export interface PatientFacts {
   readingRules(practiceId: string, now: Date): Promise<ReadingRules>;
   /** At most `limit`, by name; restricted records last, so that their place tells nothing of their name. */

@@ -34,7 +34,7 @@ export interface ImportCounts {
   added: number;
   changed: number;
   refused: number;
-  /** Patients of the file who are kept out by a word that nobody understood; absent when there are none. */
+  /** Patients of the file who are left out because of an unknown word; absent when there are none. */
   unclear?: number;
 }
 

@@ -8,7 +8,7 @@ export interface RegisterWord {
   word: string;
   /** Null until somebody decides. */
   meaning: WordMeaning | null;
-  /** Patients who are kept out by it. */
+  /** Patients left out because of it. */
   patients: number;
   decidedBy: string | null;
   decidedAt: Date | null;
@@ -17,11 +17,11 @@ export interface RegisterWord {
 export interface RegisterWords {
   /** The words to decide first, by how many patients wait for them; then the decided ones, newest first. */
   list(practiceId: string): Promise<RegisterWord[]>;
-  /** How many patients are kept out by words that wait for a decision. */
+  /** The number of patients left out because of words that wait for a decision. */
   countUnclear(practiceId: string): Promise<number>;
   /**
    * Remembers what a word means, for the imports to come, and gives it to every patient whose import had it.
-   * The lists of drafts are judged again soon, by themselves.
+   * The lists of drafts are judged again soon, in the background.
    * @returns how many patients and lists these are.
    */
   decide(

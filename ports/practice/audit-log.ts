@@ -1,7 +1,10 @@
 import type { NumberedPage, NumberedRequest } from '../campaigns/campaign-pages';
 import type { Page, PageRequest } from '../page';
 
-/** Who did what to what. Details hold ids, numbers and names of settings, never a text, a number or a name of a patient. */
+/**
+ * Each entry names the actor, the action and its target. Details hold ids, figures and names of settings, never a
+ * message text or a patient's name or number.
+ */
 export interface AuditEntry {
   practiceId: string;
   at: Date;
@@ -9,7 +12,7 @@ export interface AuditEntry {
   actor: string;
   /** A verb in the past: `token-made`, `list-uploaded`, `settings-changed`. */
   act: string;
-  /** What it was done to. */
+  /** The target of the action. */
   subjectKind: string;
   subjectId: string | null;
   /**
@@ -30,7 +33,7 @@ export interface AuditWindow {
 export interface AuditRow extends Omit<AuditEntry, 'practiceId' | 'details' | 'subjectLabel'> {
   id: string;
   subjectLabel: string | null;
-  /** How often it happened from `since` to `at`; 1 and null for what is a row of its own. */
+  /** How often it happened from `since` to `at`; 1 and null for an ungrouped entry. */
   times: number;
   since: Date | null;
   details: Record<string, unknown> | null;
@@ -39,7 +42,7 @@ export interface AuditRow extends Omit<AuditEntry, 'practiceId' | 'details' | 's
 /** Which entries are asked for; what is absent does not matter. */
 export interface AuditFilter {
   act?: string;
-  /** A person or a token by id; `service` for what Rollcall did by itself. */
+  /** A person or a token by id; `service` for automatic actions of Rollcall. */
   by?: string;
   /**
    * What was done to a patient and who looked at them: on their pages, in a search, or among the patients of a list or a
@@ -59,8 +62,8 @@ export interface AuditLog {
   /** For acts that change nothing else, such as a download; what changes something writes its entry in the same transaction. */
   append(entry: AuditEntry): Promise<void>;
   /**
-   * For what would flood the log: the first of a window is written at once, the others are counted and written as one row
-   * when the window has ended.
+   * For events that would flood the log: the first of a window is written immediately, the others are counted and
+   * written as one row when the window has ended.
    */
   appendGrouped(entry: AuditEntry, window: AuditWindow): Promise<void>;
   /** Writes the rows of the windows that have ended. */

@@ -16,7 +16,7 @@ export interface KeptAnswer {
 }
 
 /**
- * What is to be done with a keyed request.
+ * How to handle a request with an idempotency key.
  * - `work`: do it. `operationId` is the same for every repetition until an answer is kept, so that what is made under
  *   it is made once, whatever crashed in between; `firstAskedAt` tells when it was first tried.
  * - `answered`: give this answer again.
@@ -31,8 +31,8 @@ export type Turn =
 
 export interface IdempotencyKeys {
   /**
-   * Runs `use` while no other request with this key runs, in this process or another; of two at once one waits. What
-   * `use` has not kept when it ends is worked on again by the next repetition.
+   * Runs `use` under a lock on the key, across all processes; a concurrent request with the key waits. If `use` ends
+   * without keeping an answer, the next repetition does the work again.
    */
   take<T>(request: KeyedRequest, use: (turn: Turn) => Promise<T>): Promise<T>;
 }

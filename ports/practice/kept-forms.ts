@@ -12,7 +12,7 @@ export interface KeptPage {
   address: string;
   /** The role that it was drawn for. */
   role: string;
-  /** The nonce of its one script, which each answer has anew. */
+  /** The nonce of its one script, new in each response. */
   nonce: string;
   html: string;
 }

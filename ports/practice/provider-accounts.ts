@@ -13,7 +13,7 @@ export interface AccountOverview {
   stateSince: Date;
   /** False for one the environment names no longer: late receipts are still taken, nothing new is sent. */
   active: boolean;
-  /** What patients see as the sender, and where replies go; the installation's where the practice set none of its own. */
+  /** What patients see as the sender, and where replies go; the installation's where the practice set none. */
   sender: string | null;
   replyTo: string | null;
   /** What the practice set itself; null where the installation's counts. */

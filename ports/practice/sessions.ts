@@ -39,7 +39,7 @@ export interface SessionRule {
   idleSeconds: number;
   /** In all, however much is done. */
   lifeSeconds: number;
-  /** False for what pages do by themselves; true unless given. */
+  /** False for a page's background requests; true by default. */
   isActivity?: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface Sessions {
    * whose time is over, null for none.
    */
   find(tokenHash: Buffer, now: Date, rule: SessionRule): Promise<Session | 'idle' | null>;
-  /** Whose session it is, idle, ended or not, and what stands in its forms; null for none. */
+  /** The owner of a session, even an idle or ended one, and its form token; null for none. */
   ownerOf(tokenHash: Buffer): Promise<SessionOwner | null>;
   /** It is none from now on; whose it was is still known. */
   end(tokenHash: Buffer): Promise<void>;

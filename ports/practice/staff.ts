@@ -79,8 +79,8 @@ export interface Staff {
   remove(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean | 'last-administrator'>;
 
   /**
-   * Whether `by` may act on how this member signs in, everywhere: whoever does could become that person. So for one who
-   * works at further practices it takes somebody who administers all of them.
+   * Whether `by` may change how this member signs in, since that would let `by` become that person everywhere. If the
+   * member works at several practices, `by` must administer all of them.
    */
   mayResetSignIn(practiceId: string, staffId: string, by: TokenHolder): Promise<boolean>;
   /** Takes a second factor away; false where `mayResetSignIn` says no. Without one nothing changes. */

@@ -22,8 +22,8 @@ export async function accessibilityFaults(page: Page, { javaScript = true } = {}
 }
 
 /**
- * nhsuk-frontend's button of a file upload names itself by its own text, after the label's ("Upload a CSV, No file chosen,
- * Choose file or drop file"); axe does not follow a name that leads back to its own element.
+ * nhsuk-frontend's file upload button refers to its own text for its name, after the label's ("Upload a CSV, No file
+ * chosen, Choose file or drop file"). axe does not follow a name that refers back to its own element.
  */
 function isKnown({ rule }: AxeViolation, { html }: AxeViolation['elements'][number]): boolean {
   return rule === 'label-content-name-mismatch' && html.includes('nhsuk-file-upload__drop-button');
@@ -42,8 +42,8 @@ export const NARROW = 320;
 export const WIDE = 1280;
 
 /**
- * On a phone as on a computer only what scrolls by itself may be wider than the page, and no word of ours breaks inside.
- * The viewport is put back.
+ * On a phone and on a computer only scrollable parts may be wider than the page, and none of our words may break in
+ * the middle. Restores the viewport.
  */
 export async function overflowFaults(page: Page): Promise<string[]> {
   const before = page.viewportSize();
@@ -69,7 +69,7 @@ const MACHINE_WORDS = /\[object Object\]|\b(?:undefined|null|NaN)\b/g;
 /** Code words that never reach a screen, and filler. */
 const CODE_WORDS = /\b(?:lorem|workflows?|payloads?|batch(?:es)?|waves?|submitted|suppressed)\b/gi;
 
-/** `allowed`: what stands there because somebody typed it. */
+/** `allowed`: text that a user typed. */
 export async function codeWordFaults(page: Page, allowed: string[] = []): Promise<string[]> {
   const texts = await page.evaluate(wordsOfPage);
   const isAllowed = (word: string) => allowed.some((one) => one.toLowerCase() === word.toLowerCase());

@@ -90,7 +90,7 @@ async function unpackedChromium(env: Environment): Promise<string> {
   mkdirSync(cacheFolder(env), { recursive: true });
   const aside = mkdtempSync(join(cacheFolder(env), '.making-'));
   try {
-    // In a process of its own, whose temporary folder is ours to choose.
+    // In a separate process, so that we can choose its temporary folder.
     const script = `require(process.argv[1]).executablePath()`;
     await promisify(execFile)(process.execPath, ['-e', script, PACKAGE()], { env: { ...process.env, TMPDIR: aside } });
     renameSync(aside, folder);

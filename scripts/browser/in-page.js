@@ -29,8 +29,8 @@ function sidewaysScroll() {
 }
 
 /**
- * Words of ours that break inside. What people typed (bdi) may; a heading, a label, a button or a status may not. A word
- * of more than 20 letters has to.
+ * Finds our words that break in the middle. Text that people typed (bdi) may, and a word of more than 20 letters has
+ * to. A heading, a label, a button or a status may not.
  */
 function brokenWords() {
   const ours =
@@ -59,7 +59,7 @@ function openDetails() {
   for (const details of document.querySelectorAll('details')) details.open = true;
 }
 
-/** What style sheets write behind links to pages of ours. */
+/** Text that style sheets append to links to our pages. */
 function linkEndings() {
   const links = [...document.querySelectorAll('a[href^="/"], a[href^="#"], a[href^="?"]')];
   const endings = links.map((link) => getComputedStyle(link, '::after').content);
@@ -76,13 +76,13 @@ function wordsOfPage() {
 }
 
 /**
- * axe's answer, cut down to what a person needs to mend it. With JavaScript off the debugger may still run code, but no
+ * axe's answer, reduced to what a person needs to fix it. With JavaScript off the debugger may still run code, but no
  * timer ever comes, only promises do: axe's own timers are then due at once, and it fetches nothing beforehand.
  */
 async function runAxe({ tags, javaScript }) {
   if (!javaScript) window.setTimeout = (work) => void Promise.resolve().then(work);
   const { violations } = await axe.run(document, {
-    // What is framed is another page, tested as one of its own.
+    // A frame holds another page, which is tested separately.
     iframes: false,
     preload: javaScript,
     resultTypes: ['violations'],
@@ -97,7 +97,7 @@ async function runAxe({ tags, javaScript }) {
   }));
 }
 
-/** The texts within an element one by one, so that what stands in different places is told apart. */
+/** The texts within an element one by one, so that separate parts stay separate. */
 function textsWithin(element) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const texts = [];

@@ -36,7 +36,7 @@ function ofRequest(request: Request, isOurs: (url: URL) => boolean): string | nu
 
 function ofFailedRequest(request: Request): string | null {
   const why = request.failure()?.errorText ?? '';
-  // Left behind by a page that was left, a download or a closed stream; and what the policy stopped is told above.
+  // Caused by leaving a page, a download or a closed stream. Requests that the policy blocked are reported above.
   if (why === 'net::ERR_ABORTED' || why === 'csp') return null;
   return `request failed: ${request.method()} ${request.url()} (${why})`;
 }

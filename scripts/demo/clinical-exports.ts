@@ -73,9 +73,9 @@ export function emisExport(patients: readonly DemoPatient[]): Buffer {
 }
 
 /**
- * As a SystmOne report saves it: the columns at once, everything in quotes, dates with months in words, addresses over
- * several lines. 24 rows, of which 20 can be sent an SMS: one patient is there twice, one has no date of birth, one NHS
- * number has a wrong digit, and one patient has died.
+ * As a SystmOne report saves it: the columns in the first line, everything in quotes, dates with months in words,
+ * addresses over several lines. 24 rows, of which 20 can be sent an SMS: one patient is there twice, one has no date of
+ * birth, one NHS number has a wrong digit, and one patient has died.
  */
 export function systmOneExport(patients: readonly DemoPatient[]): Buffer {
   const listed = fineOnes(patients, 60, 22);

@@ -39,7 +39,7 @@ const WIDEST_GAP = 60;
 export function inventPatients(population: Population): DemoPatient[] {
   const random = createRandom(population.firstStem);
   const statuses = placeStatuses(population, random);
-  // A stream of its own, so that nothing else of these people hangs on it.
+  // A separate random stream, so that these people's other details do not change with it.
   const wishes = createRandom(population.firstStem + 1);
   const patients: DemoPatient[] = [];
   let stem = population.firstStem;

@@ -44,7 +44,7 @@ export function fullList(patients: DemoPatient[]): string {
   return toCsv(patients.map(listRow));
 }
 
-/** Twenty rows: thirteen that are fine, and seven that are not, each for a reason of its own. */
+/** Twenty rows: thirteen without problems, and seven with one problem each, all different. */
 export function shortList(patients: DemoPatient[]): string {
   const fine = patients.filter(
     ({ status, mobile, email, doesNotWishSms }) => status === 'registered' && mobile && email && !doesNotWishSms,

@@ -110,7 +110,7 @@ async function makePractice(
 
 /**
  * The token's row follows the environment: another token than last time takes the old one's place. A token that was
- * revoked stays so (L1): it is never brought back, and one that takes its place is a row of its own.
+ * revoked stays so (L1): it is never restored, and its replacement gets a new row.
  */
 async function setToken(client: PoolClient, { id, tokenId }: DemoPractice, token: string): Promise<void> {
   const hash = createHash('sha256').update(token).digest();

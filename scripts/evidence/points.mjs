@@ -98,7 +98,7 @@ export const POINTS = {
   E1: '"Blocked Communications" is in the practice’s account pages.',
   E2: 'You add a number to the list and then tick what to block. A number without a tick stops nothing.',
   E3: 'Adding a number again changes nothing, and all ways to write a number mean the same number.',
-  E4: 'Removing a tick counts from the next message. Who did it, when and why is kept.',
+  E4: 'Removing a tick counts from the next message. We keep the name, time and reason.',
   E5: 'The tick is called "Blocked Recalls" everywhere.',
   E6: 'Every recall of a blocked number carries the blocked mark, for all patients who share the number.',
   E7: 'The mark says why, in text that everybody can reach.',

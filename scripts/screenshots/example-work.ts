@@ -39,7 +39,7 @@ function numbers(from: number, count: number, outcome: string): [string, string]
 }
 
 /**
- * What there is to see of a practice that has used Rollcall for a week: lists read, mended and refused, drafts, a campaign
+ * Example data of a practice that has used Rollcall for a week: lists read, corrected and refused, drafts, a campaign
  * that ended with errors, one that is held, one that is scheduled and one that is paused, a blocked number. Made through
  * the API, once: a practice that has campaigns already is left as it is. @returns whether it was made.
  */

@@ -6,7 +6,7 @@ import { signalGroup, type Ledger } from './ledger';
 export interface ChildPlan {
   /** Names its log file and its lines. */
   name: string;
-  /** Starts it, in a group of its own, with its output in the log file. */
+  /** Starts it in its own process group, with its output in the log file. */
   start: () => ChildProcess;
   /** Asks it to end. */
   stopSignal?: NodeJS.Signals;
@@ -18,7 +18,7 @@ export interface Child {
   readonly name: string;
   /** Set off when it has died so often that waiting for it is in vain; it is still started again. */
   readonly hopeless: AbortSignal;
-  /** Asks it to end, after which it is started again at once: for a new build. */
+  /** Stops it and starts it again immediately: for a new build. */
   renew(): void;
   /** Asks it to end and waits; makes it end after `patienceMs`. It is not started again. */
   stop(patienceMs: number): Promise<void>;
@@ -127,7 +127,7 @@ export function keepRunning(plan: ChildPlan, { ledger, say, logOf }: Surrounding
 
 const LARGEST_LOG_BYTES = 20_000_000;
 
-/** Spawns in a group of its own, so that Ctrl-C reaches the supervisor alone, with all output in the log file. */
+/** Spawns it in its own process group, so that Ctrl-C reaches only the supervisor, with all output in the log file. */
 export function spawnLogged(command: string, args: string[], env: NodeJS.ProcessEnv, logFile: string): ChildProcess {
   turnLog(logFile);
   const log = openSync(logFile, 'a', 0o600);

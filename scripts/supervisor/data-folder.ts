@@ -79,7 +79,7 @@ export function removeRuntime(data: DataFolder): void {
   rmSync(join(data.path, 'runtime.json'), { force: true });
 }
 
-/** What the `rollcall` command reads when it is told nothing else. */
+/** The settings that the `rollcall` command reads by default. */
 export function writeCommandLineAccess(
   data: DataFolder,
   access: { url: string; token: string; lookUpSeconds: number },

@@ -9,7 +9,7 @@ export function readJson<T>(file: string): T | undefined {
   }
 }
 
-/** Replaces the file at once, so that a reader never sees half of it; readable by its owner only. */
+/** Replaces the file atomically, so that a reader never sees half of it; readable by its owner only. */
 export function writeJson(file: string, value: unknown): void {
   const aside = `${file}.${process.pid}`;
   const descriptor = openSync(aside, 'w', 0o600);

@@ -14,8 +14,8 @@ const isFree = async (port: number) => (await whyNotListen(port)) === null;
 
 /**
  * Below the range from which systems take the local ports of outgoing connections (32768 and up on Linux): a server
- * that starts again must find its port free, also while thousands of connections to it are still timing out. At random,
- * so that two copies that choose at once do not choose the same.
+ * that starts again must find its port free, also while thousands of connections to it are still timing out. At
+ * random, so that two copies that choose at the same time do not choose the same.
  */
 const LOWEST = 20_000;
 const HIGHEST = 30_000;
@@ -34,7 +34,7 @@ export async function freePorts(count: number, taken: Iterable<number> = []): Pr
 
 /**
  * Ports by name: those that were kept and are still free stay, so that addresses survive a restart; the others are
- * chosen anew.
+ * chosen again.
  */
 export async function keepPorts<N extends string>(
   names: readonly N[],

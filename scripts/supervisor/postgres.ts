@@ -63,7 +63,7 @@ function idsOf(user: string): { uid: number; gid: number } | null {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root runs it as whoever owns the data already, else as `postgres`, else as
+ * PostgreSQL refuses to run as root, so root runs it as the owner of existing data, else as `postgres`, else as
  * `nobody` (no user is created: nothing outside the project and its cache is written). Where that user cannot reach
  * the project, as below /root, it gets the one capability that lets it pass the folders above.
  */
@@ -183,7 +183,7 @@ export function spawnCluster(cluster: PostgresCluster, detached: boolean): Child
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    // Room for two copies of everything during a restart, each with a pool of its own.
+    // Room for two copies of every process during a restart, each with its own pool.
     max_connections: '200',
     shared_buffers: '256MB',
     // A bulk import of 10,000 rows must not force a checkpoint.
@@ -230,7 +230,7 @@ function isRefusal(error: unknown): boolean {
   return code.startsWith('28') || code === '3D000';
 }
 
-/** Creates the database where it is missing; two that try at once do not disturb each other. */
+/** Creates the database if it is missing; safe when two processes try at the same time. */
 export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();

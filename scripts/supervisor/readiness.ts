@@ -2,7 +2,7 @@ import { sleep } from './wait';
 
 export type Readiness = { ready: true } | { ready: false; why: string };
 
-/** What the service says of itself: the parts that are not well, or that it does not answer at all. */
+/** The service's readiness: the parts that are not ready, or that it does not answer. */
 export async function askReadiness(url: string): Promise<Readiness> {
   try {
     const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) });

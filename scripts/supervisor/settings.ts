@@ -12,7 +12,7 @@ export interface EmbeddedPorts {
 
 /** Where everything is in this run, whichever part is embedded. */
 export interface Addresses {
-  /** Where the API listens, as it is told in the ready line. */
+  /** The API's address, as the ready line shows it. */
   url: string;
   /** The same for us to ask: an address of "every interface" is none to connect to. */
   askUrl: string;
@@ -35,7 +35,7 @@ export function reachableHost(host: string): string {
   return { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
 }
 
-/** The simulators' own database beside Rollcall's, on the same server. */
+/** The simulators' own database, on the same server as Rollcall's. */
 export function besideDatabase(databaseUrl: string): { url: string; name: string } {
   const url = new URL(databaseUrl);
   const name = `${decodeURIComponent(url.pathname.slice(1)) || 'rollcall'}_simulators`;
@@ -43,12 +43,12 @@ export function besideDatabase(databaseUrl: string): { url: string; name: string
   return { url: url.href, name };
 }
 
-/** How long a worker may go on with what it has begun when it is told to end; all must end within 60 s. */
+/** How long a stopping worker may take to finish its running activities; everything must end within 60 s. */
 const SHUTDOWN_SECONDS = 20;
 
 /**
- * The environment of the service's processes: what we were given, what we found out, and what the demo needs. A value
- * of the person's own always wins over one of ours.
+ * The environment of the service's processes: the caller's, the values we found, and those the demo needs. The
+ * caller's values always win over ours.
  */
 export function serviceEnvironment(
   given: NodeJS.ProcessEnv,

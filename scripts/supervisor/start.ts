@@ -160,7 +160,7 @@ function addressesOf(env: Env, given: NodeJS.ProcessEnv, ports: EmbeddedPorts, s
   };
 }
 
-/** A step that takes time, with its line; what goes wrong in it is told as its failure. */
+/** Runs a slow step and prints its line; reports an error as the failure of that step. */
 async function step(start: Start, failed: string, work: () => Promise<string | null>): Promise<void> {
   const { stopping, surroundings } = start;
   stopping.throwIfAborted();

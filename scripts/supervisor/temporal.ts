@@ -9,7 +9,8 @@ export interface DevServer {
 
 /**
  * The dev server has one history shard and reads its queue at most 20 times a second, which makes an activity cost
- * 100 ms; the first value lifts that (five times faster chains), the second hands an activity to its worker at once.
+ * 100 ms; the first value lifts that (five times faster chains), the second hands an activity to its worker
+ * immediately.
  */
 const DYNAMIC_CONFIG = {
   'history.transferProcessorMaxPollRPS': '1000',

@@ -1,6 +1,6 @@
 export const NHS_NUMBER_SYSTEM = 'https://fhir.nhs.uk/Id/nhs-number';
 
-/** Ten digits with the right check digit. Ten equal digits pass the sum and are refused all the same. */
+/** Ten digits with the right check digit. Ten equal digits pass the check but are still refused. */
 export function isNhsNumber(text: string): boolean {
   if (!/^\d{10}$/.test(text) || /^(\d)\1{9}$/.test(text)) return false;
   let sum = 0;

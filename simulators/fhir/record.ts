@@ -110,7 +110,7 @@ type CreationAnswer =
 
 /**
  * Creates what is missing. Nearly always the condition is the entry's own identifier; all those go in one statement. Any
- * other condition is looked at by itself first. With `atomic`, nothing is stored when one entry is refused.
+ * other condition is checked first, one at a time. With `atomic`, nothing is stored when one entry is refused.
  */
 async function createAll(
   { store }: ClinicalRecord,

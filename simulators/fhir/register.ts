@@ -95,7 +95,7 @@ async function search(register: Register, call: Call, practiceId: string, query:
   return sendFhir(call, 200, renderSearchset(baseOf(call, `/fhir/${practiceId}`), query, rows));
 }
 
-/** One statement a search; rows as arrays, since hundreds come at once. */
+/** One statement per search; rows as arrays, since a search returns hundreds. */
 async function findPatients(register: Register, practiceId: string, numbers: string[]): Promise<PatientRow[]> {
   const { rows } = await register.patients.query<(string | null | string[])[]>({
     name: 'register-find',

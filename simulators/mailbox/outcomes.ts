@@ -1,4 +1,7 @@
-/** What a recipient's local part asks for; alone or before `+`, so that every test may have addresses of its own. */
+/**
+ * The outcome that a recipient's local part asks for, alone or before `+`, so that every test can have its own
+ * addresses.
+ */
 export type MailOutcome = 'ok' | 'full' | 'nouser' | 'greylist' | 'drop-after-dot' | 'hang-after-dot';
 
 const SCENARIOS: readonly MailOutcome[] = ['full', 'nouser', 'greylist', 'drop-after-dot', 'hang-after-dot'];

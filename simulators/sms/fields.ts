@@ -15,7 +15,7 @@ export interface SmsRequest {
   scheduledFor: number | null;
 }
 
-/** A name, or a number of ours that can be replied to. */
+/** A name, or one of our numbers that patients can reply to. */
 const FROM = /^(?:[A-Za-z0-9]{3,11}|[1-9]\d{4,14})$/;
 /** No `+`, no leading zeros but those of a UK mobile. */
 const DESTINATION = /^(?:07\d{9}|[1-9]\d{7,14})$/;

@@ -18,7 +18,7 @@ export interface TextSize {
 /**
  * Counts a text as the network would: GSM 160 alone or 153 a part, Unicode 70 alone or 67 a part (3GPP TS 23.040). A
  * character of two units, an escape pair or a surrogate pair, is never cut by a part's end.
- * Counted here anew, so that the gateway bears independent witness to what the product showed the sender.
+ * Counted here independently, so that the gateway can confirm what the product showed the sender.
  */
 export function sizeOf(text: string): TextSize {
   if (ALL_BASIC.test(text)) return { encoding: 'gsm7', units: text.length, parts: partsOf(text.length, GSM7, () => 0) };

@@ -18,7 +18,7 @@ export const OUTCOMES = {
   'unknown-number': [failed('101')],
   'not-supported': [failed('301')],
   off: [failed('102')],
-  // Firetext has no code of its own for it: the network tries for a while and then calls the subscriber absent.
+  // Firetext has no separate code for it: the network tries for a while and then calls the subscriber absent.
   'out-of-signal': [BUFFERED, { ...failed('102'), after: 2 }],
   busy: [failed('103')],
   'memory-full': [failed('104')],

@@ -7,7 +7,7 @@ export interface PhoneOutcome {
 
 /** Phones with a fate of their own, by international digits. */
 export interface Phones {
-  /** What is to happen to the next message to this phone; null for the usual. A `once` is used up. */
+  /** The outcome of the next message to this phone; null for the default. A `once` is used up. */
   take(mobile: string): string | null;
   set(mobile: string, fate: PhoneOutcome): Promise<void>;
   remove(mobile: string): Promise<void>;

@@ -124,7 +124,7 @@ export function createPoster<T extends Posting>({
       lane = { ...connectTo(origin, wanted), ...rest };
       lanes.set(origin, lane);
     } else if (lane.connections !== wanted) {
-      // What is on its way over the old connections is waited for.
+      // Waits for requests in flight over the old connections.
       void lane.pool.close();
       Object.assign(lane, connectTo(origin, wanted));
     }

@@ -20,7 +20,7 @@ export interface Receipts {
   targetFor(url: string | null): number | Promise<number>;
   /** Plans the receipts of a message that was taken at `takenAt`, from the given one on. */
   plan(sms: Sms, takenAt: number, firstOrdinal?: number): void;
-  /** Posts a message's first receipt at once; `answered` is called when it was taken. */
+  /** Posts a message's first receipt immediately; `answered` is called when it was taken. */
   postFirst(sms: Sms, answered: () => void): void;
   postReply(reply: Reply, receivedAt: number): void;
   waiting(): number;

@@ -39,7 +39,7 @@ export const person = (number: string, changes: Partial<DemographicRecord> = {})
   ...changes,
 });
 
-/** Demographics that know what the test tells them, and remember what they were asked. */
+/** Fake demographics with the test's answers, which record each question. */
 export class FakeDemographics implements Demographics {
   readonly asked: string[] = [];
   readonly answers = new Map<string, DemographicAnswer>();
@@ -127,7 +127,7 @@ export async function addList({ pool }: Database, practiceId: string, upload: Up
   return id;
 }
 
-/** Reads as the worker's process of its own does, without one. */
+/** Reads as the worker's separate process does, but in this process. */
 export const inThisProcess: FileReader = async (bytes, fileName, rowLimit) => {
   const pieces: Buffer[] = [];
   for await (const piece of bytes) pieces.push(piece);

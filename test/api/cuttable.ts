@@ -6,7 +6,7 @@ export interface Cuttable {
   url: string;
   /** Breaks every connection; new ones can be made. */
   cut(): void;
-  /** Breaks every connection and refuses new ones until `mend`. */
+  /** Breaks every connection and refuses new ones until `mend` is called. */
   away(): Promise<void>;
   mend(): Promise<void>;
   close(): Promise<void>;

@@ -50,7 +50,7 @@ export async function makePatients(api: TestApi, count: number, practiceId = api
 
 export interface ListOptions {
   channel?: Channel;
-  /** Who is in it, instead of `accepted` new patients. */
+  /** The patients in it, instead of `accepted` new ones. */
   people?: Person[];
   accepted?: number;
   rejected?: { cells: string[]; reasons: { code: string; detail?: string }[] }[];

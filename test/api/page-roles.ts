@@ -1,9 +1,9 @@
 import type { Role } from '../../domain/practice/roles';
 
 /**
- * The least role of every page, by method and address as the page's table has it: `anyone` without
- * sign-in, `staff` for whoever is signed in. A page that is not here fails test/api/page-roles.test.ts, so nobody adds
- * one without saying who may.
+ * The lowest role that may use each page, by method and address as the page's table has it: `anyone` needs no
+ * sign-in, `staff` any signed-in user. A page that is missing here fails test/api/page-roles.test.ts, so every new
+ * page states its role.
  */
 export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /': 'anyone',

@@ -84,7 +84,9 @@ export interface TestApiOptions {
   through?: (databaseUrl: string) => Promise<string>;
 }
 
-/** The API over a real database of its own, with two practices and a token for each role; workflows are told, and that is all. */
+/**
+ * The API over its own real database, with two practices and a token for each role. Signals to workflows go nowhere.
+ */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const testDatabase = await createTestDatabase();
   const url = options.through ? await options.through(testDatabase.url) : testDatabase.url;
@@ -203,7 +205,7 @@ export function testApi(options?: TestApiOptions): TestApi {
 
 export type { TestDatabase };
 
-/** Providers that take everything, and keep what they took. */
+/** Fake providers that accept and record every message. */
 function createProviders(handedOver: HandOver[]): MessageProviders {
   const provider = {
     handOver(message: HandOver) {

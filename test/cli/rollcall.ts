@@ -20,7 +20,7 @@ export interface RunOptions {
   onOutput?: (soFar: string) => void;
 }
 
-/** Runs the built `rollcall` as a script of a practice does: with an environment of its own and pipes. */
+/** Runs the built `rollcall` as a practice's script does: with its own environment and pipes. */
 export function rollcall(args: string[], { env = {}, cwd, stdin = '', onOutput }: RunOptions = {}): Promise<Ran> {
   return new Promise((finished, failed) => {
     const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH!, ...env }, cwd });

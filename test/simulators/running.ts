@@ -18,7 +18,7 @@ export interface TestSimulators {
   close(): Promise<void>;
 }
 
-/** All parts in this process, each test file with databases of its own. */
+/** All parts in this process, with separate databases for each test file. */
 export async function runSimulators(changes: Partial<SimulatorSettings> = {}): Promise<TestSimulators> {
   const [rollcall, own] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   const settings: SimulatorSettings = {

@@ -33,7 +33,7 @@ export function startBrowser(address: () => string): TestBrowser {
   let browser: Browser;
   let visitors: Visitor[] = [];
   beforeAll(async () => {
-    // No name but ours leads anywhere, so that a page which asks others is told on at once instead of waiting.
+    // Only our host name resolves, so that a page which calls another host fails immediately instead of waiting.
     browser = await launchChromium({ args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] });
   }, 120_000);
   afterEach(async () => {
@@ -88,7 +88,7 @@ export class Visitor {
     return response?.status() ?? 0;
   }
 
-  /** What went wrong so far and was not said to be expected. */
+  /** Unexpected errors so far. */
   problems(): string[] {
     return this.seen.filter((problem) => !this.expected.some((pattern) => pattern.test(problem)));
   }
@@ -115,7 +115,7 @@ export class Visitor {
     failFor(await accessibilityFaults(this.page, { javaScript: this.javaScript }));
   }
 
-  /** No sideways scroll at 320 px, but inside what scrolls by itself. */
+  /** No sideways scroll at 320 px, except inside scrollable parts. */
   async expectFits(): Promise<void> {
     failFor(await overflowFaults(this.page));
   }
@@ -125,7 +125,7 @@ export class Visitor {
     failFor(await codeWordFaults(this.page, allowed));
   }
 
-  /** All that holds for every page, in one go: everything that is wrong is told, not the first of it. */
+  /** Checks every rule for all pages in one go and reports all faults, not only the first. */
   async looksRight({
     title = ANY_TITLE,
     allowed,
@@ -141,13 +141,13 @@ export class Visitor {
     ]);
   }
 
-  /** Forgets what went wrong so far; for the tests of this very support. */
+  /** Clears the errors so far; for the tests of this class. */
   forgive(): void {
     this.seen.length = 0;
     this.expected.length = 0;
   }
 
-  /** Closes all of the visitor's pages; returns what went wrong, and what was to go wrong and did not. */
+  /** Closes all of the visitor's pages; returns unexpected errors, and expected ones that did not happen. */
   async leave(): Promise<string[]> {
     await this.context.close();
     const missing = this.expected.filter((pattern) => !this.seen.some((problem) => pattern.test(problem)));

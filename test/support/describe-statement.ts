@@ -1,7 +1,7 @@
 import type { Client, Connection, FieldDef } from 'pg';
 import type { ColumnType, RowType } from './sql-sites';
 
-/** What PostgreSQL says of a column that a statement returns, without running the statement. */
+/** PostgreSQL's description of a column that a statement returns, without running the statement. */
 export interface DescribedColumn {
   name: string;
   /** The column of a table that it is; null for an expression. */

@@ -63,7 +63,7 @@ function blocksIn(nodes: Node[]): string[] {
   return blocks.filter((block) => block.trim() !== '');
 }
 
-/** The addresses of our own that a page leads to, without what comes after #. */
+/** The internal links of a page, without their fragment. */
 export function linksOfPage(html: string): string[] {
   return DomUtils.findAll(({ name }) => name === 'a', parseDocument(html).children)
     .map(({ attribs }) => attribs.href?.split('#')[0] ?? '')

@@ -10,7 +10,7 @@ import { identify, isStillRunning, type ProcessIdentity } from '../../scripts/su
 import { devServerArguments } from '../../scripts/supervisor/temporal';
 import { findTemporalCli } from '../../scripts/where';
 
-/** A real server in a folder of its own that goes with it. */
+/** A real server in its own temporary folder. */
 export interface TestServer {
   address: string;
   stop(): Promise<void>;

@@ -18,8 +18,8 @@ export interface ServiceOptions {
 export type ProcessName = 'simulators' | 'api' | `worker-${number}`;
 
 /**
- * The built service with all its processes, on a database and a Temporal namespace of its own: what a user and an
- * operator get, to be used over HTTP and killed at will.
+ * The built service with all its processes, on its own database and Temporal namespace. Tests use it over HTTP, as
+ * users and operators do, and may kill its processes.
  */
 export interface Service {
   url: string;

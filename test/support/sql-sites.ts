@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
-/** A place in the sources that sends SQL of ours: `something.query<Row>(text, …)`. */
+/** A place in the sources that sends hand-written SQL: `something.query<Row>(text, …)`. */
 export interface SqlSite {
   /** File below the folder, and the function in which it stands: what stays the same when lines move. */
   name: string;
@@ -28,7 +28,7 @@ export interface ColumnType {
 }
 
 const ROOT = resolve(__dirname, '..', '..');
-/** What stands in a text for a string that only the running program knows. */
+/** Replaces a string that only the running program knows. */
 const UNKNOWN = '\u00a7unknown\u00a7';
 const MOST_VARIANTS = 40;
 
@@ -273,7 +273,7 @@ function variants(thunk: Thunk): { texts: string[]; unread: string | null } {
 const requireAny = createRequire(__filename);
 const loaded = new Map<string, Record<string, unknown>>();
 
-/** Runs a module of ours, with its source as given; what it imports comes from the sources as they are. */
+/** Runs one of our modules from the given source; its imports come from the unchanged sources. */
 function run(fileName: string, text: string): Record<string, unknown> {
   const { outputText } = ts.transpileModule(text, {
     fileName,
@@ -286,7 +286,7 @@ function run(fileName: string, text: string): Record<string, unknown> {
     const path = ['.ts', '/index.ts', ''].map((end) => resolve(dirname(fileName), `${name}${end}`));
     const file = path.find((one) => ts.sys.fileExists(one));
     if (!file?.endsWith('.ts')) return requireAny(resolve(dirname(fileName), name));
-    // Prisma's client is the one that jest knows how to load; no statement of ours is in it.
+    // jest can load Prisma's client, and it contains none of our statements.
     if (file.includes('/generated/')) return something();
     return loaded.get(file) ?? run(file, readFileSync(file, 'utf8'));
   };

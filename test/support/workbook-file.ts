@@ -6,7 +6,7 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml';
 
 export interface TestSheet {
-  /** What stands in its `<sheetData>`. */
+  /** The contents of its `<sheetData>`. */
   rows: string;
   state?: string;
   name?: string;
@@ -49,7 +49,7 @@ export function workbookFile(
   return zipFile({ ...workbookParts(sheets), ...parts }, options);
 }
 
-/** `<c>` with what stands in it. */
+/** `<c>` with its contents. */
 export const cell = (reference: string, inner: string, attributes = ''): string =>
   `<c r="${reference}"${attributes}>${inner}</c>`;
 

@@ -38,7 +38,7 @@ const KEYWORD = 2;
 const DATETIME = 6;
 
 let quiet = false;
-/** Once a process: errors only, since a worker says a good deal of its own comings and goings. */
+/** Once per process: errors only, since a worker logs each of its starts and stops. */
 export function quietRuntime(): void {
   if (quiet) return;
   quiet = true;

@@ -36,7 +36,7 @@ export const COMMAND_SIGNALS = {
 /** What the campaign is doing, in plain words. */
 export const doingQuery = defineQuery<string>('doing');
 
-/** What `look` found and what is to be done. */
+/** The state that `look` found and the next step. */
 export type Look = LookBase &
   (
     | { kind: 'send'; batches: BatchRange[]; messages: number }
@@ -77,7 +77,7 @@ export interface SubmitResult {
 }
 
 export interface BatchResult extends SubmitResult {
-  /** The provider stayed away for 4 hours, or a bug of ours: the campaign pauses. */
+  /** The provider stayed down for 4 hours, or Rollcall has a bug: the campaign pauses. */
   problem: 'provider-unavailable' | 'internal-error' | null;
 }
 

@@ -38,7 +38,7 @@ export interface ListActivities {
   matchList: (input: ListInput) => Promise<ListProgress>;
   /** Null when the list was refused meanwhile. */
   finishList: (input: ListInput) => Promise<ListCounts | null>;
-  /** A bug of ours, or an operator's cancel: nothing of the list is kept and staff are told so. */
+  /** A bug in Rollcall, or an operator's cancel: the list's rows are deleted and staff see a message. */
   refuseList: (input: ListInput) => Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export interface PatientImportCounts {
   added: number;
   changed: number;
   refused: number;
-  /** Patients kept out by a word that nobody understood. */
+  /** Patients left out because of an unknown word. */
   unclear?: number;
 }
 

@@ -13,7 +13,7 @@ export const receiptsSignal = defineSignal('receipts');
 
 /** What one look at the database found, after applying what time alone decides. */
 export interface SettleLook {
-  /** Nothing of this campaign changes by itself any more and everything delivered is saved or refused. */
+  /** Nothing in this campaign changes automatically any more, and everything delivered is saved or refused. */
   finished: boolean;
   /** Messages not yet at an end. */
   open: number;

@@ -7,8 +7,8 @@ const NEVER_RETRIED: FailureType[] = ['CampaignNotSendable', 'RecordSystemReject
 /**
  * Steps that read and write PostgreSQL: tried for ever, whatever ended them (docs/adr/0029). No file is in them and none
  * holds more than a campaign's counts, so none can be the end of its worker; and giving up would leave messages that
- * nobody sends, looks up or saves. A bug stands in Temporal Web as a pending retry, and the release that mends it goes
- * on by itself. Over a million rows a statement takes longer than a minute: the worker says that it lives meanwhile.
+ * nobody sends, looks up or saves. A bug shows in Temporal Web as a pending retry, which succeeds once a release
+ * fixes it. Over a million rows a statement takes longer than a minute, so the worker sends heartbeats meanwhile.
  */
 export const STORE_STEP: ActivityOptions = {
   taskQueue: TASK_QUEUES.campaigns,

@@ -4,9 +4,9 @@ const TRIES = 3;
 const PAUSE = '5s';
 
 /**
- * Runs a step again a few times when it fails for good. The retry policy of the activity goes on for ever where a part is
- * away, so what gets here is a bug of ours: it may still pass by itself (a worker of the older release, a full disk), yet
- * nobody is served by trying for ever.
+ * Runs a step again a few times when it fails for good. The activity's retry policy has no limit while a part is
+ * down, so an error that gets here is a bug. It may still be temporary (a worker of the older release, a full disk),
+ * but retrying for ever would help no one.
  */
 export async function fewTries<T>(step: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {

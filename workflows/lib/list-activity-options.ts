@@ -2,7 +2,7 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import type { FailureType } from '../contract/failures';
 import { TASK_QUEUES } from '../contract/ids';
 
-/** A bug of ours ends the activity; the workflow decides how often to try again (few-tries.ts). */
+/** A bug ends the activity; the workflow decides how often to try again (few-tries.ts). */
 const BUG: FailureType[] = ['InvariantViolated'];
 
 /**

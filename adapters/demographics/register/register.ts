@@ -13,7 +13,7 @@ export interface RegisterOptions {
   baseUrl: string;
   token?: string;
   timeoutMs?: number;
-  /** Numbers asked for at once. */
+  /** NHS numbers looked up in one request. */
   pageSize?: number;
   /** Requests in flight. */
   lanes?: number;

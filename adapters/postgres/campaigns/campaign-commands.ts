@@ -71,8 +71,8 @@ interface CampaignRow {
 }
 
 /**
- * A person's instructions, each decided and stored in one transaction under the campaign's row lock, so that of two at
- * once one sees what the other did, and the answer is right with every worker down (docs/adr/0001).
+ * A person's commands. Each is decided and stored in one transaction under the campaign's row lock, so that the
+ * second of two concurrent commands sees the first. The answer is right even with every worker down (docs/adr/0001).
  */
 export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
   return {
@@ -95,7 +95,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           context.now,
         );
         if (listId !== null) campaign.list_id = listId;
-        // Who is sent to is decided now, by the campaign's own purpose (X3, A7): a block set a moment ago counts.
+        // The recipients are decided now, by the campaign's purpose (X3, A7): a block set a moment ago counts.
         campaign.accepted = await judgeForSending(client, context, campaign);
         if (!campaign.accepted) return NOBODY_TO_SEND;
         const lacking = await rowsLackingValues(client, context.practiceId, campaign);
@@ -334,7 +334,7 @@ async function store(
   });
 }
 
-/** Rows looked at at once: whatever their cells hold, no more of them are in memory. */
+/** Rows held in memory at the same time, however large their cells are. */
 const ROWS_MEASURED = 200;
 
 /**
@@ -440,8 +440,9 @@ async function judgeForSending(client: PoolClient, context: CommandContext, camp
 }
 
 /**
- * Copies the accepted rows into messages: from here on the audience is fixed (N9). PostgreSQL makes the ids, so that a
- * list of a million passes through no memory of ours; in the order of the rows, so that indexes grow at one end.
+ * Copies the accepted rows into messages: from here on the audience is fixed (N9). PostgreSQL generates the ids, so a
+ * list of a million never passes through this process's memory. The ids follow the order of the rows, so that indexes
+ * grow at one end.
  * @param leftOut rows without a value that the text needs: they are of the audience, and are not sent to.
  */
 async function freezeAudience(
@@ -463,8 +464,8 @@ async function freezeAudience(
 }
 
 /**
- * Stops what has not gone: every message still planned becomes cancelled, under the caller's lock on the campaign. What a
- * chunk has in hand goes or comes back; what comes back is stopped by the write that brings it. @returns how many.
+ * Cancels every message that is still planned, under the caller's lock on the campaign. Messages that a chunk has
+ * claimed are either sent or given back; the write that gives one back cancels it. @returns how many.
  */
 export async function stopUnsent(
   client: PoolClient,
@@ -588,7 +589,8 @@ async function planRetryWave(
   eligible: Candidate[],
 ): Promise<void> {
   const { practiceId } = context;
-  // Read under the campaign's lock and by a statement of its own, which sees the wave of whoever held the lock before.
+  // Read under the campaign's lock in a separate statement, so that it sees the wave of the transaction that held the
+  // lock before.
   const dispatch = await client.query<{ waves: number; account_id: string }>(
     `SELECT waves, account_id FROM dispatch WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
     [practiceId, campaign.id],

@@ -32,7 +32,7 @@ const MESSAGES = `
     AND m.status = ANY (CASE (SELECT channel FROM campaign WHERE practice_id = $1 AND id = $2) WHEN 'sms' THEN $4::text[] ELSE $5::text[] END)
   ORDER BY m.position LIMIT $6`;
 
-/** What of a message tells of its patient. */
+/** The fields of a message that identify its patient. */
 const PERSONAL = ['patientId', 'nhsNumber', 'familyName', 'givenName', 'contact'] as const;
 
 type MessageRecord = Omit<MessageRow, 'attempts' | 'isRestricted'> & {

@@ -19,7 +19,7 @@ import { inOneSnapshot } from '../sql/connect';
 import { namedBy } from '../patients/name-search';
 import { inOrder, numbered } from '../sql/numbered-page';
 
-/** Rows read at once for a download. */
+/** Rows read per query for a download. */
 const DOWNLOAD_PAGE = 1_000;
 const MOST_EVENTS = 500;
 const MOST_CURRENT = 200;
@@ -80,7 +80,7 @@ const PATIENT_TABLES = `message m
 /** A line as it is read; shown as `exposed` lets it be. */
 type PatientRecord = Omit<PatientRow, 'isRestricted'> & { patientStatus: string };
 
-/** What of a line tells of its patient. */
+/** The fields of a line that identify its patient. */
 const PERSONAL = ['nhsNumber', 'familyName', 'givenName', 'contact', 'otherContact'] as const;
 
 function toPatient({ patientStatus: status, ...row }: PatientRecord): PatientRow {
@@ -93,7 +93,7 @@ const PATIENT_NAMES = {
   given: 'coalesce(r.given_name, p.given_name)',
 };
 
-/** What has no reason of its own is chosen by its status, and a failure without one as a cause that is not known. */
+/** Messages without a reason are filtered by their status, and failures without one as "cause not known". */
 const OF_REASON = `($4::text IS NULL OR coalesce(m.reason_code, CASE m.status WHEN 'failed' THEN 'cause-unknown' ELSE m.status END) = $4)`;
 
 /** Campaigns and their patients as pages show them; what one answer holds was read in one snapshot. */

@@ -106,8 +106,8 @@ async function readState(
 }
 
 /**
- * Attempt 1 of every message. Who has died, left or lost their contact since is found at each hand-over, by one rule.
- * PostgreSQL makes the ids: a million of them in this process would be more than its memory.
+ * Creates attempt 1 of every message. Each hand-over checks by one rule for patients who have since died, left or
+ * lost their contact. PostgreSQL generates the ids, because a million of them would not fit in this process's memory.
  */
 async function planFirstWave(client: PoolClient, { practiceId, campaignId }: CampaignKey, row: StepRow): Promise<void> {
   const command = await client.query<{ id: string }>(

@@ -8,7 +8,7 @@ import { createPracticeOverviews } from './practice-overview';
 import { createLiveNews } from './live-news';
 
 export interface CampaignsOptions extends CampaignCommandsOptions {
-  /** News comes over a connection of its own. */
+  /** Changes arrive over a dedicated connection. */
   databaseUrl: string;
 }
 

@@ -17,8 +17,9 @@ export async function tellCampaigns(db: Pick<ClientBase, 'query'>, campaignIds: 
 }
 
 /**
- * Hears of changes by LISTEN/NOTIFY (triggers of the migration tell of campaigns and lists, `tellCampaigns` of messages): one connection a process, opened when the
- * first page listens. News is a hint and may be lost while the database is away; after a new start everybody is told once.
+ * Listens for changes with LISTEN/NOTIFY: triggers notify about campaigns and lists, `tellCampaigns` about messages.
+ * Each process uses one connection, opened when the first page listens. A notification is only a hint and may be lost
+ * while the database is away, so every listener is notified once after a reconnect.
  */
 export function createLiveNews(databaseUrl: string): LiveNews {
   const listeners = new Map<string, Set<() => void>>();

@@ -14,9 +14,10 @@ const LIST_WORDS: Record<AgainWho, string> = { everyone: 'again', errors: 'with 
 const LONGEST_NAME = 200;
 
 /**
- * A draft with a list of its own for patients of a campaign that is over: everybody it was for, those with errors, or those
- * who were not sent to. The list is made from the campaign's, header and cells with it, and is judged when it is looked at,
- * so whoever may be sent to now is accepted in it and the rest says why not. One transaction, repeated by the draft's id.
+ * Makes a draft with its own list for patients of a finished campaign: all of them, those with errors, or those who
+ * were not sent to. The list copies the header and cells of the campaign's list and is judged when it is opened. So
+ * it accepts patients who may be sent to now and gives a reason for the others. One transaction, idempotent by the
+ * draft's id.
  */
 export function draftAgain(
   pool: Pool,

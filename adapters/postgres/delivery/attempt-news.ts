@@ -60,7 +60,7 @@ export const MOVE = (news: string): string => `
       AND (v.state = 'delivered' OR m.latest_attempt = v.number)
   )`;
 
-/** What is told of each attempt in `moved v`. */
+/** The columns returned for each attempt in `moved v`. */
 export const MOVED = `
   v.id, v.dispatch_id AS "dispatchId", v.message_id AS "messageId", v.state, v.number, v.contact, v.reason_code AS "reasonCode",
   v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail",
@@ -127,7 +127,8 @@ export async function takeBack(client: PoolClient, practiceId: string, moved: re
 }
 
 /**
- * What moved attempts tell of their numbers; the last thing its transaction does (see `foldReputation`).
+ * Updates the reputation of the numbers of attempts that moved; the last step of its transaction (see
+ * `foldReputation`).
  * @param known what is known of their numbers, where the caller has locked and read it.
  */
 export function foldMoved(

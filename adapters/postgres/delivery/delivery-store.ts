@@ -37,9 +37,9 @@ const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'd.channel', 
 /**
  * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
  * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim
- * token and a lease. The attempt rows are the write-ahead log: what is committed here is known to have been in hand,
- * whatever dies after. `judged` is materialized, since its barrier is used in several places and each would look anew; its
- * rows are looked up by key, one by one (docs/adr/0014).
+ * token and a lease. The attempt rows are the write-ahead log: once it is committed here, an attempt is known to be
+ * in progress, whatever dies afterwards. `judged` is materialized, since its barrier is used in several places and each
+ * would look anew; its rows are looked up by key, one by one (docs/adr/0014).
  */
 const CLAIM = (cells: boolean): string => `
   WITH next AS (
@@ -177,7 +177,10 @@ const OUTCOMES = `
     expected_to_fail AS "expectedToFail"
   FROM moved WHERE state = 'failed'`;
 
-/** Rows whose chunk died: in hand when it died, so they may have gone (N3). Their look-up is due after the usual wait. */
+/**
+ * Attempts whose chunk died while it held them, so they may have been sent (N3). Their look-up is due after the usual
+ * wait.
+ */
 const STALE = `
   WITH locked AS (
     SELECT practice_id, id FROM attempt WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'submitting'
@@ -321,7 +324,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     async claim(key, range, options) {
       const { rate, limit } = options;
       if (!rate) return { ...(await claim(pool, key, range, options)), waitMs: null };
-      // Before anything of the rate is asked for: whoever finds nothing need not wait for that.
+      // Checked before the sending rate, so that a worker with nothing to send does not wait for it.
       const wanted = await countDue(pool, key, range, limit);
       if (wanted === 0) return { claimId: newId(), attempts: [], suppressed: 0, waitMs: null };
       const budget = { key: rate.budgetKey, ratePerSecond: rate.perSecond, dispatchId: key.dispatchId, wanted };

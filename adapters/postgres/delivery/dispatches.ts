@@ -9,9 +9,9 @@ interface FrozenAtSend {
 }
 
 /**
- * Freezes what a campaign sends, at Send: its text, its sender, and the header and columns of its list, by which placeholders find their
- * values. Its dispatch has the campaign's id, and its gate stays shut until the campaign's phase opens it (the trigger
- * campaign_carries_to_dispatch).
+ * Freezes what a campaign sends, at Send: its text, its sender, and the header and columns of its list, from which
+ * placeholders are filled. The dispatch has the campaign's id. Its gate stays shut until the campaign's phase opens
+ * it (trigger campaign_carries_to_dispatch).
  */
 export async function createCampaignDispatch(
   client: Pick<PoolClient, 'query'>,

@@ -20,8 +20,8 @@ import { newId, newIds } from '../sql/new-id';
  * Stores receipts and applies them, in one statement (0.4 ms of the database for 32 of them, where one for each part took
  * three times as long). A repeat has the same content and changes nothing; it is answered like the first.
  * Stored as applied, since nearly all are. A campaign is worth a nudge at most once each 10 s; only the winner of this
- * update signals. Its settlement looks every 2 s meanwhile. Once it is over nobody looks, so there
- * every late receipt is told.
+ * update signals. Its settlement polls every 2 s meanwhile. After it has ended nothing polls, so every late receipt
+ * is signalled.
  */
 const RECEIVE = `
   WITH stored AS (
@@ -46,7 +46,9 @@ const RECEIVE = `
     (SELECT count(${TELL_CAMPAIGN('told.dispatch_id')}) FROM (SELECT DISTINCT dispatch_id FROM moved) told) AS told
   FROM moved v`;
 
-/** Receipts that moved nothing: of an attempt of ours, of none we know, or of none at all. They are kept. Answers with those. */
+/**
+ * Stores receipts that changed no status: for one of our attempts, for an unknown reference, or for none. Returns them.
+ */
 const MARK_IDLE = `
   UPDATE receipt r SET effect = CASE WHEN r.effect <> 'applied' THEN r.effect WHEN a.id IS NULL THEN 'unmatched' ELSE 'changed-nothing' END
   FROM unnest($2::uuid[], $3::uuid[]) AS i(receipt_id, attempt_id)
@@ -131,7 +133,7 @@ async function applyForPractice(
   const items = withoutRepeats(receipts).map(toStored);
   const attemptIds = [...new Set(items.flatMap(({ attemptId }) => attemptId ?? []))];
   const isFailing = items.some(({ reading }) => reading?.news === 'failed');
-  // All that every group needs goes out at once.
+  // The queries that every group needs run in parallel.
   const [received, known] = await allEnded([
     allEnded(rounds(items, ({ attemptId }) => attemptId).map((round) => receive(client, practiceId, round, at))),
     attemptIds.length > 0 ? knownOfAttempts(client, practiceId, attemptIds, isFailing) : Promise.resolve([]),

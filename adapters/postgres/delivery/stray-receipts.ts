@@ -1,13 +1,13 @@
 import type { Database } from '../sql/connect';
 
 export interface StrayReceiptLimits {
-  /** How long a receipt that matches nothing is kept, for whoever looks why. */
+  /** How long we keep a receipt that matches nothing, so that an operator can find out why. */
   days: number;
   /** And so many of one account at most, the newest. */
   mostPerAccount: number;
 }
 
-/** Deleted at once: a few milliseconds, between which receipts are stored. */
+/** Receipts deleted per statement: a few milliseconds, so that incoming receipts are not held up. */
 const BATCH = 2_000;
 
 /** For each account, up to when its stray receipts go: they are too old, or newer ones are enough. */
@@ -25,8 +25,8 @@ const REMOVE = `
     ORDER BY received_at LIMIT $4)`;
 
 /**
- * Receipts of references that are not ours, and bodies that are no receipts: kept for a while, since somebody may look
- * for them, and never without end. Receipts of our own attempts are not touched: they are what a status rests on.
+ * Deletes old receipts with references that are not ours, and bodies that are not receipts: an operator may look for
+ * them for a while. Receipts of our own attempts stay, because a status is based on them.
  */
 export function createStrayReceipts({ pool }: Database, { days, mostPerAccount }: StrayReceiptLimits) {
   return {

@@ -43,7 +43,7 @@ interface Entry {
   id: string;
   ticks: Ticks;
   version: number;
-  /** Who set each tick that stands, and when. */
+  /** The person who set each current tick, and when. */
   setBy: Partial<Record<BlockTick, { by: string; at: string }>>;
 }
 

@@ -7,8 +7,8 @@ import { judgeAgain } from './suppression';
 const AT_ONCE = 10;
 
 /**
- * Marks the lists of a practice's drafts to be judged again by themselves. Other lists are judged when somebody next looks
- * at them. @returns how many these are.
+ * Marks the lists of a practice's drafts to be judged again in the background. Other lists are judged when someone
+ * next opens them. @returns how many were marked.
  */
 export async function judgeDraftsSoon(db: Queryable, practiceId: string, now: Date): Promise<number> {
   // In the order of their ids, as everything that locks several lists.

@@ -201,7 +201,7 @@ export function createNumberReputations({ pool }: Pick<Database, 'pool'>): Numbe
   };
 }
 
-/** How many numbers are to be corrected and how many are waited for; Home asks too. */
+/** How many numbers need correcting and how many only need time; Home also shows these. */
 export async function countNumbersToFix(pool: Pool, practiceId: string): Promise<Record<NumberNeed, number>> {
   const { rows } = await pool.query<Record<NumberNeed, number>>(COUNT, [practiceId]);
   return rows[0]!;

@@ -105,7 +105,7 @@ export async function knownOfAttempts(
 ): Promise<KnownNumbers> {
   const [, { rows }] = await allEnded([
     lockOutcomes(client, practiceId, failing),
-    // A statement of its own, so that it sees what whoever held the lock has written.
+    // A separate statement, so that it sees what the previous holder of the lock wrote.
     client.query<StandingRow>({ name: 'known-of-attempts', text: KNOWN_BY_ATTEMPT, values: [practiceId, attemptIds] }),
   ]);
   return rows;

@@ -26,7 +26,7 @@ const STOPS = (block: string, { channel, purpose }: Names): string => `(
   CASE ${purpose} ${PURPOSES.map((one) => `WHEN '${one}' THEN ${block}.${COLUMN_OF_TICK[TICK_OF[one]]}`).join(' ')} END
   OR (${channel} = 'sms' AND ${block}.every_sms))`;
 
-/** Who set the tick that stops it, and when, of a block that does: an expression for each. */
+/** For a block that stops the message: SQL expressions for the person who set the tick, and when. */
 const SET_BY = (block: string, { purpose }: Names): { by: string; at: string } => {
   const own = PURPOSES.map((one) => {
     const tick = TICK_OF[one];
@@ -256,8 +256,8 @@ const STANDS = `
   WHERE l.practice_id = $1 AND l.id = $2`;
 
 /**
- * Whether a list need not be judged anew before it is sent: nothing that it rests on has changed since it was, and no rule
- * of it changes by time alone, as the monthly limit does. Asked under the caller's lock on the list.
+ * Whether a list can be sent without being judged again: its inputs have not changed since, and none of its rules
+ * depends on time alone, as the monthly limit does. Asked under the caller's lock on the list.
  */
 export async function standsForSending(
   client: PoolClient,
@@ -276,8 +276,8 @@ export async function standsForSending(
 }
 
 /**
- * Judges a ready list again when anything it rests on has changed since (A7: at once, also in a campaign under review).
- * Whoever reads a list calls this first, so that what is shown is what would be sent.
+ * Judges a ready list again when any of its inputs has changed since (A7: immediately, also in a campaign under
+ * review). Callers that read a list call this first, so that it shows what would be sent.
  *
  * @param purpose that of the draft which uses the list; null for the list's own. A list that was sent with stays as it was.
  */

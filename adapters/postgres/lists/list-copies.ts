@@ -9,9 +9,9 @@ import { newId } from '../sql/new-id';
 import { judgeAgain } from '../eligibility/suppression';
 
 /*
- * A list serves one sent campaign: what it was sent to, and who was left out and why, is evidence and does not change
- * (docs/adr/0030). Whoever wants to use such a list again gets a copy, made in the transaction that makes the draft use it,
- * or sends it. A unique index of `campaign` refuses whatever gets round this.
+ * A list serves one sent campaign: who was sent to, and who was left out and why, is evidence and does not change
+ * (docs/adr/0030). To use such a list again you get a copy, made in the transaction that attaches it to the draft or
+ * sends it. A unique index on `campaign` enforces this.
  */
 
 /** `campaign` is an alias of the table: another campaign was sent with its list. */
@@ -83,9 +83,9 @@ export async function copyList(
 }
 
 /**
- * Gives a draft a list of its own where another campaign was sent with the one it has, inside the caller's transaction.
- * The draft is locked first, then the list it has: of two that send with one list at once, the second waits and sees the
- * first. A list that is not used is left as it is.
+ * Gives a draft its own copy of its list if another campaign was sent with that list, inside the caller's
+ * transaction. Locks the draft first, then the list: the second of two concurrent sends waits and sees the first. A
+ * list that no campaign used stays attached.
  *
  * @returns the id of the list that the draft has now; null when it has none or is no draft.
  */

@@ -27,13 +27,13 @@ import { toPage } from '../sql/to-page';
 /** Rows read beyond those asked for as examples, since some may be of restricted records. */
 const SPARE = 20;
 
-/** Rejected rows read at once for a download: a few hundred kilobytes. */
+/** Rejected rows read per query for a download: a few hundred kilobytes. */
 const DOWNLOAD_PAGE = 1_000;
 
 /** What `exposed` decides by, of a row `r`. */
 const EXPOSURE = `CASE WHEN ${RESTRICTED_NOW('r')} THEN 'restricted' END AS "statusNow"`;
 
-/** What the file says of a patient beside the columns that we know. */
+/** Fields with the patient's name as the file has it. */
 const NAMES = ['familyName', 'givenName'] as const;
 
 const SHOWN: ListFilter = { hidden: false };
@@ -178,7 +178,7 @@ const PERSONAL = [
   'override',
 ] as const satisfies (keyof ListRowItem)[];
 
-/** Reasons without what makes them exact: that tells of the patient, the code tells why the row counts as it does. */
+/** Reasons without their details: the details describe the patient, the code alone explains how the row is counted. */
 function codesOf(reasons: readonly Reason[] | null): Reason[] {
   return (reasons ?? []).map(({ code }) => ({ code }));
 }

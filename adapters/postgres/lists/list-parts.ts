@@ -6,8 +6,8 @@ import { transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 
 /**
- * A part has no file of its own: it is read from that of the list which was split. Its hash is told apart by the part, so
- * that the parts of one file are not the same file, and the same part of the same file split again is.
+ * A part has no file: it is read from the file of the list that was split. Its hash includes the part, so that parts
+ * of one file differ from each other, and the same part split again counts as the same file.
  */
 const MAKE_PART = `
   INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file_name, asked_columns, created_by, created_at,
@@ -32,7 +32,8 @@ export function createListParts({ pool }: Database): ListParts {
           [practiceId, listId, now],
         );
         const list = rows[0];
-        // A statement of its own: the one that waited for the lock looks at the rows as they were before it waited.
+        // A separate statement, because the one that waited for the lock still sees the rows as they were before it
+        // waited.
         const split = await client.query(
           `SELECT FROM recipient_list WHERE practice_id = $1 AND part_of_id = $2 LIMIT 1`,
           [practiceId, listId],

@@ -160,10 +160,11 @@ export function createListStore({ pool }: Database): ListStore {
     async storePage(ref, rows) {
       try {
         await transaction(pool, async (client) => {
-          // Pages do not wait for each other, but whoever closes the list waits for them, and after that none gets in.
+          // Pages take a shared lock. Closing the list takes an exclusive one, so it waits for them and then refuses
+          // more.
           if ((await lockList(client, ref, 'FOR KEY SHARE'))?.status !== 'processing') return;
           await copyRows(client, `list_row (${ROW_COLUMNS})`, valuesOf(ref, rows));
-          // Whoever looks at the list sees how far it is; triggers tell only of the list itself.
+          // Notifies pages that show the list's progress, because the triggers only report changes of the list itself.
           await client.query("SELECT pg_notify('rollcall', 'list:' || $1)", [ref.listId]);
         });
       } catch (error) {
@@ -238,7 +239,7 @@ async function lockList(
   return rows[0] ?? null;
 }
 
-/** Repeated rows that are decided at once: a whole list may be one patient's. */
+/** Repeated rows decided per step, since a whole list may be one patient's. */
 const REPEATED_AT_ONCE = 2_000;
 
 /** The parts of the same file before this one, as they are now; none of a list that is the whole of its file. */

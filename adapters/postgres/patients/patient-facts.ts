@@ -107,7 +107,7 @@ const NUMBER_EVENTS = `
   )
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
-/** One patient and what decides what they are sent, in a few reads by key. */
+/** Reads one patient and the facts that decide what they are sent, with a few reads by key. */
 export function createPatientFacts({ pool }: Database): PatientFacts {
   return {
     async readingRules(practiceId, now) {
@@ -186,7 +186,7 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
 }
 
 function toContactFacts(row: ContactFactsRow, number: string | null): ContactFacts {
-  /** Whoever changed it last is always known of what is listed. */
+  /** The last person to change a listed block is always known. */
   const block = (
     ticks: (BlockTick | null)[],
     by: string | null,

@@ -225,8 +225,8 @@ async function removeRepeated(client: PoolClient): Promise<ImportRefusals> {
 }
 
 /**
- * False when the import is not being processed. One import of a practice at a time: the practice's row is not locked,
- * since sending reads it, so the lock is one of our own that goes with the transaction.
+ * False when the import is not being processed. Takes a transaction-level advisory lock, so that each practice runs
+ * one import at a time. The practice's row is not locked, since sending reads it.
  */
 async function lockImport(client: PoolClient, { practiceId, importId }: PatientImportRef): Promise<boolean> {
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('patient-import ' || $1, 0))`, [practiceId]);

@@ -12,7 +12,7 @@ const NOTED_AFTER_MS = 60 * 60 * 1_000;
 export function createApiTokens(database: Database): ApiTokens {
   const { prisma } = database;
 
-  /** Of several processes that see it at once the first notes it. That it could not be noted refuses nobody. */
+  /** If several processes see it at the same time, the first notes it. A failure to note it refuses no request. */
   async function noteUse(hash: Buffer): Promise<void> {
     const now = new Date();
     const longAgo = new Date(now.getTime() - NOTED_AFTER_MS);

@@ -89,7 +89,7 @@ interface GroupRow {
   times: number;
 }
 
-/** Ends the groups whose window is over, and writes what they counted after their first. */
+/** Closes the groups whose window is over and writes how many events followed their first. */
 async function writeEnded(
   db: Queryable,
   which: 'true' | 'practice_id = $2 AND key = $3',

@@ -35,8 +35,8 @@ interface KeyRow {
  * First answers by `Idempotency-Key`. The row is there before the work begins and names the operation; an advisory lock
  * of the session marks that somebody is at work on it, so a process that dies gives it free.
  *
- * @param locks A pool of its own: a request holds one connection while it works and gets its data from another pool,
- *   so that those who wait for a lock can never keep the one who holds it from going on. Within a process requests of
+ * @param locks A separate pool: a request holds one connection while it works and reads its data through another
+ *   pool, so that requests waiting for a lock can never starve the one that holds it. Within a process requests of
  *   one key queue before they take a connection.
  */
 export function createIdempotencyKeys(
@@ -114,7 +114,7 @@ export function createIdempotencyKeys(
     const before = queues.get(name) ?? Promise.resolve();
     let done!: () => void;
     const finished = new Promise<void>((resolve) => (done = resolve));
-    // Whoever comes next waits for all before it, also when this one gives up waiting.
+    // The next request waits for all before it, even when this one gives up.
     const all = before.then(() => finished);
     queues.set(name, all);
     void all.then(() => queues.get(name) === all && queues.delete(name));

@@ -13,7 +13,7 @@ import { createKeptForms } from './kept-forms';
 
 export interface PracticeOptions {
   sealing: Sealing;
-  /** Connections for idempotency keys alone: whoever waits for one never keeps its holder from going on. */
+  /** Connections for idempotency keys only, so that requests waiting for a key cannot starve its holder. */
   forKeys: Database;
   idempotency?: IdempotencyOptions;
   accounts: Omit<ProviderAccountsOptions, 'sealing'>;

@@ -134,7 +134,7 @@ export function createInvitations(database: Database): Invitations {
   };
 }
 
-/** What an invitation gets when it is made and each time its code is made anew. */
+/** What an invitation gets when it is made and each time its code is replaced. */
 function renewed(code: { hash: Buffer; expiresAt: Date }, by: { user: string }, now: Date) {
   return { codeHash: bytes(code.hash), invitedBy: by.user, invitedAt: now, expiresAt: code.expiresAt };
 }

@@ -33,8 +33,8 @@ type OwnSenders = ReadonlyMap<string, Sender>;
 const NO_SENDER: Sender = { sender: null, replyTo: null };
 
 /**
- * Provider accounts of practices. They come from the environment: each practice gets one a channel, made when it is first
- * asked for, with webhook credentials of its own, so that a receipt says by its credentials whose it is.
+ * Provider accounts of practices. They come from the environment: each practice gets one per channel, made on first
+ * use. Each has its own webhook credentials, which identify the practice of a receipt.
  */
 export function createProviderAccounts(database: Database, options: ProviderAccountsOptions): ProviderAccounts {
   const { pool, prisma } = database;

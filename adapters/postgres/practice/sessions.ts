@@ -26,8 +26,8 @@ export async function endSessionsOf(rows: Rows, staffId: string, butSessionId?: 
 }
 
 /**
- * A session with its person and their practices, in one statement, since every page begins with it. Memberships are read
- * each time, so that who was removed or has another role is so at once.
+ * A session with its person and their practices, in one statement, since every page begins with it. Memberships are
+ * read each time, so that a removal or a new role takes effect immediately.
  */
 const FIND = `
   WITH seen AS (
@@ -93,7 +93,7 @@ export function createSessions({ pool, prisma }: Database): Sessions {
     },
 
     async takeBanner(sessionId) {
-      // Of two pages at once the second waits for the lock and then finds none.
+      // The second of two concurrent pages waits for the lock and then finds none.
       const { rows } = await pool.query<{ banner: Banner }>(
         `WITH left_there AS (SELECT id, banner FROM session WHERE id = $1 AND banner IS NOT NULL FOR UPDATE)
          UPDATE session SET banner = NULL FROM left_there WHERE session.id = left_there.id RETURNING left_there.banner`,

@@ -76,7 +76,7 @@ export function createSettings(database: Database): Settings {
 
     change: (practiceId, changes, by, now) =>
       inTransaction(database, async ({ prisma: rows, client }) => {
-        // The practice's row is there before its settings are, so it is what two changes at once take turns on.
+        // Locks the practice's row, which exists before its settings do, so that concurrent changes take turns.
         await client.query('SELECT FROM practice WHERE id = $1 FOR UPDATE', [practiceId]);
         const before = await readSettings(rows, practiceId);
         const settleSeconds = { ...before.settleSeconds, ...changes.settleSeconds };

@@ -7,8 +7,8 @@ const KEPT_MS = 24 * 60 * 60 * 1_000;
 export const tryKey = (email: string): string => `sha256(convert_to(lower(${email}), 'UTF8'))`;
 
 /**
- * Counts a wrong try of an address; locks for `lockSeconds` at the `most`-th in a row. A try while locked neither counts
- * nor makes it longer; after a lock the count begins anew.
+ * Counts a wrong try of an address; locks for `lockSeconds` at the `most`-th in a row. A try while locked neither
+ * counts nor extends the lock. After a lock the count starts again at 0.
  */
 export async function countWrongTry(
   db: Queryable,

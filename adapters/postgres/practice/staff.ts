@@ -43,8 +43,8 @@ const linkHolds = (hash: Buffer, now: Date) => ({
 const NO_SECOND_FACTOR = { totpSecret: null, totpConfirmedAt: null, totpLastStep: null };
 
 /**
- * A member whose way in an administrator may change. Whoever holds a link becomes that person everywhere: so for one who
- * works at further practices somebody must administer all of them, and adding a person by their address opens nothing.
+ * A member whose sign-in an administrator may change. A sign-in link works for all of the person's practices, so the
+ * administrator must administer every one of them. Adding a person by their address gives no such right.
  */
 const RESETTABLE = `
   SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
@@ -146,7 +146,7 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
         const person = (await lockPerson(client, 'email = lower($1)', email.trim()))!;
         if (person.practices.includes(practiceId)) return { kind: 'already' };
         if (person.practices.length > 0) return { kind: 'works-elsewhere' };
-        // Who works nowhere else begins anew: somebody at an earlier practice may know how they signed in.
+        // A member with no other practice starts afresh: someone at an earlier practice may know how they signed in.
         await rows.staff.update({
           where: { id: person.id },
           data: { passwordHash: null, passwordIsOwn: false, ...NO_SECOND_FACTOR },
@@ -261,7 +261,7 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
       }),
 
     async beginSecondFactor(staffId, secret) {
-      // A confirmed one stays until it is removed: beginning anew must not switch it off.
+      // A confirmed one stays until it is removed: starting the set-up again must not switch it off.
       await prisma.staff.updateMany({
         where: { id: staffId, totpConfirmedAt: null },
         data: { totpSecret: sealing.seal(secret), totpLastStep: null },
@@ -290,7 +290,7 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
 }
 
 /**
- * The member, with all memberships of the practice locked: of two changes at once the second sees what the first left, so
+ * The member, with all memberships of the practice locked. The second of two concurrent changes sees the first, so
  * two administrators cannot remove each other.
  */
 async function lockMember(

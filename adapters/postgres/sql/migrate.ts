@@ -23,7 +23,7 @@ declare const WebAssembly: {
   Instance: new (module: object, imports: object) => { exports: { __wbindgen_start(): void } };
 };
 
-/** Any number of our own; two starts at once on one database take turns on it. */
+/** An arbitrary advisory lock key: concurrent starts on one database take turns on it. */
 const ADVISORY_LOCK = 7_265_530_911;
 
 /** The same from the sources and from dist/, to which the build copies the folder. */

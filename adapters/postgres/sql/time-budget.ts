@@ -47,7 +47,7 @@ class Budget {
     void look();
   }
 
-  /** Over a connection of its own, since all others may be in use. */
+  /** Over a dedicated connection, since all others may be in use. */
   private async cancel(): Promise<void> {
     for (const databaseUrl of new Set(this.held.values())) {
       const canceller = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });

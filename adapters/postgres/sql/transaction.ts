@@ -8,8 +8,8 @@ import { BudgetedPool } from './time-budget';
 export type Rows = Prisma.TransactionClient;
 
 /**
- * One transaction on one connection, used in two ways: `prisma` for single rows, `client` for SQL of ours. Each sees what
- * the other wrote, and both are stored together or not at all.
+ * One transaction on one connection, used in two ways: `prisma` for single rows, `client` for hand-written SQL. Each
+ * sees what the other wrote, and both commit or roll back together.
  */
 export interface Transaction {
   prisma: Rows;
@@ -46,9 +46,9 @@ const LONGEST_WAIT_MS = 15_000;
 const LONGEST_MS = 10 * 60_000;
 
 /**
- * Runs `work` in one transaction, for single rows through Prisma and SQL of ours together; rolls back and rethrows
- * whatever it throws. It is run again when PostgreSQL ended it for the sake of another transaction, so it must do nothing
- * but speak to the database. Never send BEGIN, COMMIT or ROLLBACK on its `client`.
+ * Runs `work` in one transaction, for Prisma and hand-written SQL together; rolls back and rethrows any error. It is
+ * run again when PostgreSQL ended it for the sake of another transaction, so it must do nothing but speak to the
+ * database. Never send BEGIN, COMMIT or ROLLBACK on its `client`.
  */
 export function inTransaction<T>(
   { prisma }: { prisma: PrismaClient },

@@ -5,7 +5,7 @@ import type { HandOverOutcome, ReceiptReading } from '../../../ports/delivery/me
 /**
  * What a hand-over came to, by the `code` of Firetext's answer.
  *
- * 3, 4, 6, 8, 9, 10 and 11 name things that are the same for every recipient of ours (the sender id, the receipt
+ * 3, 4, 6, 8, 9, 10 and 11 name things that are the same for every recipient (the sender id, the receipt
  * address, parameters we do not even send): the fault is in our settings, so the chunk halts and the rest waits for a
  * person, where "refused" would burn one patient's message after another.
  */

@@ -114,7 +114,7 @@ function encodedWords(line: string): string {
   };
   for (const character of line) {
     const encoded = Buffer.from(character, 'utf8');
-    if (length + encoded.length > 39) flush(); // 52 base64 characters and the frame, beside the header's name
+    if (length + encoded.length > 39) flush(); // 52 base64 characters and the frame, next to the header's name
     bytes.push(encoded);
     length += encoded.length;
   }

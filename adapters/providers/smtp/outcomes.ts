@@ -75,7 +75,8 @@ function failureOf(refusal: Refusal): FailureCode {
     // After the mail was read a refusal is about what it says, or policy, unless the enhanced code says otherwise.
     return !enhanced || /^5\.[0367]\./.test(enhanced) ? 'content-rejected' : 'mail-server-refused';
   }
-  // Without a class of its own a 550 at RCPT is "mailbox unavailable" (RFC 5321 §4.2.3); some servers add a vague 5.5.0.
+  // Without an enhanced status code a 550 at RCPT is "mailbox unavailable" (RFC 5321 §4.2.3); some servers add a vague
+  // 5.5.0.
   const isVague = !enhanced || enhanced === '5.0.0' || enhanced === '5.5.0';
   if (step === 'rcpt' && isVague && [501, 550, 551, 553, 556].includes(code)) return 'address-unknown';
   return 'mail-server-refused';

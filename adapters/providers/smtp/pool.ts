@@ -1,7 +1,7 @@
 import { type OpenFailure, type SessionOptions, SmtpSession } from './session';
 
 export interface SmtpPoolOptions extends SessionOptions {
-  /** Most connections at once. */
+  /** The most connections open at the same time. */
   connections: number;
   /** An unused connection is closed after this long. */
   idleMs: number;

@@ -36,7 +36,7 @@ export interface SmtpPoolSettings {
 /** A little under the port's 10 s, so that the promise also holds on a busy event loop. */
 const TIMEOUT_MS = 9_500;
 const CONNECTIONS = 20;
-/** Twice the connections: whoever comes free finds the next mail written already. */
+/** Twice the connections, so that a free connection finds the next mail already written. */
 const CONCURRENCY = 40;
 /** Below the five minutes that a server must allow (RFC 5321 §4.5.3.2) and the minute that some do. */
 const IDLE_MS = 20_000;
@@ -119,9 +119,9 @@ export function smtpPool(settings: SmtpPoolSettings): SmtpPool {
 }
 
 /**
- * A session that was used before may have been ended by the server meanwhile (idle too long, enough mails). Then the mail
- * was certainly not taken, and it goes over another session at once rather than in a minute. Not after a time-out: there
- * is no time left for it.
+ * A session that was used before may have been ended by the server meanwhile (idle too long, enough mails). Then the
+ * mail was certainly not taken, so we retry over another session immediately rather than in a minute. Not after a
+ * time-out: there is no time left for it.
  */
 function sessionWasStale(result: SendResult): boolean {
   if (result.kind === 'lost') return !result.handedOver && result.cause !== 'timeout';

@@ -61,7 +61,7 @@ export class SmtpSession {
       greetingTimeout: openTimeoutMs,
       dnsTimeout: openTimeoutMs,
       socketTimeout: SOCKET_TIMEOUT_MS,
-      // An ended session must leave at once: what it had not written yet is counted as not sent.
+      // An ended session must leave immediately: bytes it had not written yet count as not sent.
       socketCloseTimeout: 0,
     });
     this.connection.on('error', (error: SMTPError) => {
@@ -74,7 +74,7 @@ export class SmtpSession {
     });
   }
 
-  /** Connects and logs in. Resolves with null, or with what went wrong. */
+  /** Connects and logs in. Resolves with null, or with the failure. */
   async open(): Promise<OpenFailure | null> {
     const failure = await this.connect()
       .then((missed) => missed ?? this.logIn())
@@ -217,7 +217,7 @@ const SOCKET_TIMEOUT_MS = 120_000;
 const PIECE_BYTES = 16 * 1024;
 
 /**
- * The mail as a stream of our own, because the stream is what tells how far it came: nodemailer
+ * The mail as our own stream, because only the stream shows how far sending got: nodemailer
  * reads it only after the server's 354, and writes the final dot only after its end. So before its end the server cannot
  * have taken the mail; after it, it may have.
  */

@@ -11,7 +11,7 @@ export type Verdict =
   | { kind: 'away'; detail: string; retryAfterMs?: number };
 
 /**
- * By HTTP status, for a request of its own as for an entry of a batch (R4 http.html §3.1.0.8).
+ * By HTTP status, for a single request as well as an entry of a batch (R4 http.html §3.1.0.8).
  * 404 and 422 are also said of a patient who is not registered there; 412 of an entry that is there several times.
  * @param issue the code of the answer's OperationOutcome
  */

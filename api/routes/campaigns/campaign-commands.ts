@@ -28,8 +28,8 @@ import type { Services } from '../../services';
 import { campaignSubject, readBack, steeredSubject } from './campaigns';
 
 /**
- * What a person has done with a campaign. Each command is decided and stored in the database; then its workflow is told
- * to look, and Temporal being away is no error: the row is there and the sweeper tells it again.
+ * A person's commands on a campaign. Each is decided and stored in the database, then its workflow is signalled. It
+ * is no error if Temporal is down: the row is stored and the sweeper signals the workflow later.
  */
 export function campaignCommandRoutes(
   services: Pick<
@@ -154,7 +154,7 @@ export function campaignCommandRoutes(
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Pause a campaign',
-      description: 'What is in hand at a provider goes; nothing new starts.',
+      description: 'Messages already being handed to a provider are still sent. No new ones start.',
       subject: steered,
       body: { kind: 'json', schema: withReason },
       answers: accepted,
@@ -183,7 +183,7 @@ export function campaignCommandRoutes(
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Stop a campaign for good',
-      description: 'What has gone has gone; the rest is cancelled.',
+      description: 'Messages already sent cannot be recalled. The rest are cancelled.',
       subject: steered,
       body: { kind: 'json', schema: withReason },
       answers: accepted,

@@ -19,7 +19,7 @@ import { mayTest, readTestTo, testResultOf } from '../../practice/test-message';
 import { bulkMessagesOn } from './campaign-commands';
 import { refuseSteering } from '../../campaigns/steering';
 
-/** Enough to look, mend and look again; too few to reach patients by. */
+/** Enough to check, correct and check again; too few to reach patients with. */
 const FIVE_IN_FIVE_MINUTES = { points: 5, duration: 300 };
 /** For so long the same press is known again. */
 const ONCE = { points: 1, duration: 3_600 };

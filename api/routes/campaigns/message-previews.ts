@@ -35,7 +35,7 @@ export function messagePreviewRoutes({ accounts, ucs2PartUnits }: Pick<Services,
   ];
 }
 
-/** Up to here a text that is too long is counted for whoever shortens it. */
+/** We count a too long text up to this length, to help the person who shortens it. */
 const COUNTED_MOST = 20_000;
 
 function tooLong(channel: Channel, { length, text }: MeasuredText): Problem {

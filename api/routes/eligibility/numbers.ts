@@ -30,13 +30,13 @@ const HEADER = [
   'Last cause',
   'Since',
 ];
-/** Numbers that are read at once for a download. */
+/** Numbers read per query for a download. */
 const CHUNK = 500;
 
 const numbersQuery = pageQuery(reputationPlace).extend({ need: need.optional() });
 const downloadQuery = z.strictObject({ need: need.optional() });
 
-/** Numbers likely to fail, for whoever corrects them in the record (N13), and the rule by which they are (N12). */
+/** Numbers likely to fail, for staff who correct them in the record (N13), and the rule that marks them (N12). */
 export function numberRoutes({ numbers, audit, spreadsheets }: Pick<Services, 'numbers' | 'audit' | 'spreadsheets'>) {
   return [
     route({

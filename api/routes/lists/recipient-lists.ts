@@ -127,7 +127,7 @@ export function recipientListRoutes(
       role: 'sender',
       tag: 'Recipient lists',
       summary: 'Choose one message per number or per patient',
-      description: 'The list is judged again at once. A list that was sent stays as it is.',
+      description: 'The list is judged again immediately. A list that was sent stays as it is.',
       subject,
       body: { kind: 'json', schema: listChanges },
       answers: { 200: { description: 'The list as it is now.', schema: list } },

@@ -2,7 +2,7 @@ import { route } from '../../contract/route';
 import { decidedWord, registerWords as words, wordDecision } from '../../schemas/patients/register-words';
 import type { Services } from '../../services';
 
-/** Words of register imports that nobody understood, and what they mean. */
+/** Unknown words in register imports, and what they mean. */
 export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWords'>) {
   return [
     route({

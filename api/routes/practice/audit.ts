@@ -12,7 +12,7 @@ const auditQuery = pageQuery(idPlace).extend({
     .optional(),
   by: z
     .union([z.uuid(), z.literal('service')], 'by is the id of a person or a token, or service.')
-    .describe('The id of a person or a token; `service` for what Rollcall did by itself.')
+    .describe('The id of a person or a token; `service` for what Rollcall did automatically.')
     .optional(),
   patient: z
     .uuid('patient is the id of a patient.')
@@ -22,7 +22,7 @@ const auditQuery = pageQuery(idPlace).extend({
     .optional(),
 });
 
-/** Who did what. */
+/** The audit log. */
 export function auditRoutes({ audit }: Pick<Services, 'audit'>) {
   return [
     route({

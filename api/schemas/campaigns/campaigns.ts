@@ -33,7 +33,7 @@ const emptyValues = z
   ])
   .describe('What happens where a row has no value for a placeholder: it is left out, or a word stands there.');
 
-/** Everything a person says of a campaign; texts are judged for what the channel takes below. */
+/** Everything a person chooses for a campaign. The channel's limits on texts are checked below. */
 const content = z.strictObject({
   name: line(200, 'Enter a name for the campaign.'),
   type: z
@@ -153,7 +153,7 @@ const campaignFields = {
   startsAt: time
     .nullable()
     .describe(
-      'When its first message goes, or sending goes on, by hold and sending hours as they are now. Null when nothing is waited for.',
+      'When its first message goes, or sending goes on, by hold and sending hours as they are now. Null when it waits for nothing.',
     ),
   createdAt: time,
   createdBy: z.string(),

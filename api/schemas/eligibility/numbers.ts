@@ -6,7 +6,7 @@ import { date, id, reason, time } from '../common';
 
 const patientOfNumber = z.object({
   id,
-  isRestricted: z.boolean().describe('Of a restricted record only its id is told.'),
+  isRestricted: z.boolean().describe('For a restricted record only the id is given.'),
   nhsNumber: z.string().nullable(),
   familyName: z.string().nullable(),
   givenName: z.string().nullable(),
@@ -38,7 +38,7 @@ export const numberReputation = z
     noFailureOfTheNumber: z.array(z.string()),
     numbers: z
       .object({ correct: z.int(), wait: z.int() })
-      .describe('Numbers marked at present that are a patient’s, by what they need.'),
+      .describe('Numbers marked now that belong to a patient, by the action they need.'),
     expected: z.int().describe('Messages of the last twelve months to numbers that were marked when they went.'),
     failed: z.int().describe('Of `expected`, those that did fail.'),
     isEnough: z.boolean().describe('False where these are too few to say how often the rule is right.'),

@@ -115,7 +115,7 @@ export const list = z
     problem: fileProblem.nullable(),
     reading,
     contactSource,
-    purpose: z.enum(PURPOSES).describe('What it was last judged for.'),
+    purpose: z.enum(PURPOSES).describe('The purpose it was last judged for.'),
     sharedNumbers: z.enum(SHARED_NUMBERS),
     hidden: z.boolean().describe('Whether it is left out of the lists that are shown.'),
     source: z.enum(['file', 'campaign', 'recalls']).describe('What the list was made from.'),
@@ -150,7 +150,7 @@ export const listsQuery = pageQuery(timeAndIdPlace).extend({
 
 export const listChanges = z
   .strictObject({ sharedNumbers: sharedNumbers.optional() })
-  .describe('What is named changes, and the list is judged again at once.');
+  .describe('Only the fields you send change. The list is judged again immediately.');
 
 /** A row of a list in an address: its number in the spreadsheet. */
 export const rowNumber = z.string().regex(/^[1-9]\d{0,6}$/);

@@ -19,7 +19,7 @@ export const registerWord = z
     field,
     word: z.string().describe('As it stood in a file; of a decision as it is compared.'),
     meaning: meaning.nullable().describe('Null until somebody decides.'),
-    patients: z.int().describe('Patients who are kept out by it.'),
+    patients: z.int().describe('Patients who are left out because of it.'),
     decidedBy: z.string().nullable(),
     decidedAt: time.nullable(),
   })

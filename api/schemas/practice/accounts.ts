@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readSendingHours } from '../../../domain/practice/hours';
 import { contactSource, id, line, role, time } from '../common';
 
-/** Who asks, what they may, and what belongs to the practice as a whole. */
+/** The caller, API tokens, and what belongs to the practice as a whole. */
 
 export const me = z.object({ practice: z.object({ id, name: z.string() }), role, user: z.string() }).meta({ id: 'Me' });
 

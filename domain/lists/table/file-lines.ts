@@ -29,7 +29,10 @@ export function furtherLines(cell: string): number {
   return cell.match(LINE_BREAK)?.length ?? 0;
 }
 
-/** The account in a sentence for staff: "41 lines in your file: 1 with the names of the columns, 38 rows, 2 blank." */
+/**
+ * The count of lines in a sentence for staff: "41 lines in your file: 1 with the names of the columns, 38 rows, 2
+ * blank."
+ */
 export function lineWords(account: LineAccount): string {
   const { lines, rows, orders, above, blank, continued, closing } = account;
   const parts = [

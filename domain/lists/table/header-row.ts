@@ -28,8 +28,9 @@ export interface HeaderSearch {
 
 /**
  * Which of the first rows holds the names of the columns: the first of which the practice has said before what it means;
- * else the first in which NHS number and date of birth are found; else the one with most known names (then something of it has to be
- * mended); else the row above the first patient; else the first row. A row of a patient, and what follows it, is never it.
+ * else the first in which NHS number and date of birth are found; else the one with most known names (which then
+ * needs correcting); else the row above the first patient; else the first row. A row of a patient, and what follows it,
+ * is never it.
  *
  * @returns an index in `lead`, which is not empty.
  */

@@ -2,8 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 import type { Visitor } from '../../support/browser';
 
 /**
- * A page as its user knows it: by headings, labels and buttons, never by class or id. Whoever writes a page adds a class
- * for it here, with its parts as getters and what a person does on it as methods.
+ * A page as its user knows it: by headings, labels and buttons, never by class or id. For each new page add a class
+ * here, with its parts as getters and the user's actions as methods.
  */
 export abstract class PageObject {
   /** Where it is, when it can be opened directly. */

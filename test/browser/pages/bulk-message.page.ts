@@ -63,7 +63,7 @@ export class BulkMessageWay extends PageObject {
     return this.button(/^(Send to|Schedule for) [\d,]+ patients?$/);
   }
 
-  /** Says of every check that it was looked at. */
+  /** Ticks every check as seen. */
   async tickChecks(): Promise<void> {
     for (const box of await this.page.getByRole('checkbox', { name: 'I have looked at this' }).all()) await box.check();
   }

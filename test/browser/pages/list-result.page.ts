@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import { until } from '../../support/until';
 import { PageObject } from './base';
 
-/** What became of an uploaded list, and what a sender decides about it. */
+/** The result of an uploaded list, and the sender's decisions about it. */
 export class ListResult extends PageObject {
   readonly path = '/p/first/recipient-lists';
 

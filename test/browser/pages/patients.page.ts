@@ -45,7 +45,7 @@ export class PatientsPage extends PageObject {
   }
 }
 
-/** What a part of a page says, on one line: what stands in different places is told apart. */
+/** The text of a part of a page on one line, with its pieces kept separate. */
 export async function said(part: Locator): Promise<string> {
   const texts = await part.evaluate(textsWithin);
   return texts
