@@ -9,6 +9,7 @@ import { helpPages } from './help';
 import { homePages } from './home/home.pages';
 import { listPages } from './lists';
 import { createPages, type PageServices } from './kit/mount';
+import { ofFeature } from './kit/mount/features';
 import { numberPages } from './eligibility/numbers';
 import type { Page } from './kit/page';
 import { patientPages } from './patients';
@@ -22,9 +23,7 @@ export function allPages(services: PageServices): Page[] {
     ...invitationPages(services),
     ...eventPages(),
     ...homePages(services),
-    ...draftPages(services),
-    ...listPages(services),
-    ...campaignPages(services),
+    ...ofFeature('bulkMessages', [...draftPages(services), ...listPages(services), ...campaignPages(services)]),
     ...patientPages(services),
     ...accountPages(services),
     ...blockedCommunicationsPages(services),

@@ -25,13 +25,26 @@ async function ask(page: string, who: SignedIn | null, practice = 'oakfield') {
   return visit(api, method, address, { cookie: who?.cookie, form });
 }
 
-test('every page has its row in the table of roles', () => {
+const everyPage = () => {
   const notAsked = () => () => Promise.reject(new Error('not asked'));
-  const pages = allPages({ ...api.services, askAs: notAsked, apiDocument: () => ({}) });
+  return allPages({ ...api.services, askAs: notAsked, apiDocument: () => ({}) });
+};
+
+test('every page has its row in the table of roles', () => {
   const roles = Object.fromEntries(
-    pages.map((page) => [`${page.method} ${page.path}`, page.for === 'practice' ? page.role : page.for]),
+    everyPage().map((page) => [`${page.method} ${page.path}`, page.for === 'practice' ? page.role : page.for]),
   );
   expect(roles).toEqual(PAGE_ROLES);
+});
+
+test('P5: the pages of bulk messages and lists, and no other, belong to the feature Bulk Messages', () => {
+  const ofFeature = everyPage().flatMap((page) =>
+    page.for === 'practice' && page.feature === 'bulkMessages' ? [`${page.method} ${page.path}`] : [],
+  );
+  const expected = Object.keys(PAGE_ROLES).filter((page) =>
+    /\/(campaigns|recipient-lists|message-previews)\b/.test(page),
+  );
+  expect(ofFeature.sort()).toEqual(expected.sort());
 });
 
 const ofPractice = Object.entries(PAGE_ROLES).filter(

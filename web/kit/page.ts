@@ -81,9 +81,18 @@ interface PageBase {
   forgets?: boolean;
 }
 
+/** What a practice can have switched off. */
+export type Feature = 'bulkMessages';
+
 /** One page, said once. A page without a role cannot be mounted, and test/api/roles.test.ts shows all of them. */
 export type Page =
-  | (PageBase & { for: 'practice'; role: Role; handle(visit: PracticeVisit): Promise<PageAnswer> })
+  | (PageBase & {
+      for: 'practice';
+      role: Role;
+      /** Refused while the practice has this switched off. */
+      feature?: Feature;
+      handle(visit: PracticeVisit): Promise<PageAnswer>;
+    })
   /** Whoever is signed in, at whichever practice. */
   | (PageBase & { for: 'staff'; handle(visit: Visit): Promise<PageAnswer> })
   /** Without sign-in: sign-in itself, help, statements. The session is there when there is one. */

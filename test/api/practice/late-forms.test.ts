@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { IDLE_SECONDS } from '../../../web/kit/mount';
+import { IDLE_SECONDS } from '../../../web/kit/mount/session';
 import type { Role } from '../../../domain/practice/roles';
 import { makeDraft, makeList } from '../fixtures';
 import { cookieOf, signedIn, visit, type Ask, type PageReply, type SignedIn } from '../page-visitor';

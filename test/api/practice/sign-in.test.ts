@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { hashToken } from '../../../api/practice/token-hash';
-import { SESSION_RULE } from '../../../web/kit/mount';
+import { SESSION_RULE } from '../../../web/kit/mount/session';
 import { COOKIE, cookieOf, signedIn, visit, type PageReply } from '../page-visitor';
 import { startTestApi, testApi } from '../support';
 

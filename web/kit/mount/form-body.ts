@@ -1,12 +1,12 @@
 import express, { type Request, type Response } from 'express';
 import { MulterError } from 'multer';
-import { unstorablePlaces } from '../../domain/storable-text';
-import { inPace } from '../../api/middleware/body-pace';
-import { run } from '../../api/middleware/run';
-import { Problem, refusal } from '../../api/contract/problem';
-import type { UploadedFile } from '../../api/contract/route';
-import type { Uploads } from '../../api/http/uploads';
-import type { Page } from './page';
+import { unstorablePlaces } from '../../../domain/storable-text';
+import { inPace } from '../../../api/middleware/body-pace';
+import { run } from '../../../api/middleware/run';
+import { Problem, refusal } from '../../../api/contract/problem';
+import type { UploadedFile } from '../../../api/contract/route';
+import type { Uploads } from '../../../api/http/uploads';
+import type { Page } from '../page';
 
 /** What a form sent, as it came. */
 export interface FormBody {

@@ -1,11 +1,13 @@
 import type { Request } from 'express';
-import type { Role } from '../../domain/practice/roles';
-import { isId } from '../../domain/ids';
-import type { Services } from '../../api/services';
-import type { Page } from './page';
+import type { Role } from '../../../domain/practice/roles';
+import { isId } from '../../../domain/ids';
+import type { Services } from '../../../api/services';
+import type { Page } from '../page';
 
 /** More than any page of ours has; a larger one is answered as it is. */
 const LONGEST = 1_000_000;
+
+export type ErrorPages = ReturnType<typeof createErrorPages>;
 
 type Needs = Pick<Services, 'keptForms' | 'clock' | 'newId'>;
 

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
-import type { LiveSubject } from '../../ports/campaigns/live-news';
-import { refusal } from '../../api/contract/problem';
-import type { Services } from '../../api/services';
+import type { LiveSubject } from '../../../ports/campaigns/live-news';
+import { refusal } from '../../../api/contract/problem';
+import type { Services } from '../../../api/services';
 
 /** Proxies close what is silent for a minute. */
 const SIGN_OF_LIFE_MS = 25_000;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isId } from '../../domain/ids';
+import { isId } from '../../../domain/ids';
 
 /**
  * The id of what a form makes: the same for each press of the same form by the same person, and nobody's to choose. The

@@ -1,4 +1,4 @@
-import type { KeptForm } from '../../ports/practice/kept-forms';
+import type { KeptForm } from '../../../ports/practice/kept-forms';
 
 /** Drawn anew with each form; what they held before is of no use. */
 const FRESH = new Set(['_token', 'operation']);

@@ -1,14 +1,16 @@
-import { timingSafeEqual, createHash } from 'node:crypto';
 import type { Request } from 'express';
-import type { Session, SessionOwner } from '../../ports/practice/sessions';
-import type { Services } from '../../api/services';
-import type { Page } from './page';
+import type { Session, SessionOwner } from '../../../ports/practice/sessions';
+import type { Services } from '../../../api/services';
+import type { Page } from '../page';
+import { isSameToken } from './form-token';
 
 /** More than any text of ours is long; what is larger was no text. */
 const LONGEST = 400_000;
 
 /** Never a secret, and nothing that the next page draws anew. */
 const NOT_KEPT = new Set(['_token', 'operation', 'uploadFault']);
+
+export type LateForms = ReturnType<typeof createLateForms>;
 
 type Needs = Pick<Services, 'keptForms' | 'clock' | 'newId' | 'publicUrl'>;
 
@@ -49,7 +51,7 @@ export function createLateForms(pages: Page[], { keptForms, clock, newId, public
       const back = cameFrom(request);
       const owner = page.for === 'practice' && !page.forgets && isPressed(request) ? known : null;
       // A form that was drawn for somebody else, or by nobody of ours, is nobody's text.
-      if (!owner || owner.waitsForCode || !isSame(owner.formToken, body._token)) return back;
+      if (!owner || owner.waitsForCode || !isSameToken(owner.formToken, body._token)) return back;
       const fields = Object.entries(body).flatMap(([name, value]) =>
         NOT_KEPT.has(name)
           ? []
@@ -70,11 +72,6 @@ export function createLateForms(pages: Page[], { keptForms, clock, newId, public
 function isPressed(request: Request): boolean {
   const mode = request.get('sec-fetch-mode');
   return mode === undefined || mode === 'navigate' || request.get('x-dialog') !== undefined;
-}
-
-function isSame(token: string, given: unknown): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return typeof given === 'string' && timingSafeEqual(digest(token), digest(given));
 }
 
 function patternOf(path: string): RegExp {

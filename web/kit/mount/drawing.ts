@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Request, Response } from 'express';
+import { isId } from '../../../domain/ids';
+import { mayActAs } from '../../../domain/practice/roles';
+import type { Banner, Session } from '../../../ports/practice/sessions';
+import type { Membership } from '../../../ports/practice/staff';
+import { stateOf } from '../../../api/middleware/request-state';
+import type { Services } from '../../../api/services';
+import type { PageAnswer } from '../page';
+import type { Renderer } from '../render';
+import { isForScript } from './address';
+import type { ErrorPages } from './error-pages';
+import { fillAgain } from './fill-again';
+import type { LateForms } from './late-forms';
+import { IDLE_SECONDS } from './session';
+
+/** Of package.json, which lies beside the sources and beside dist/. */
+const VERSION = (JSON.parse(readFileSync(findUp('package.json'), 'utf8')) as { version: string }).version;
+
+/** Whom a page is drawn for. */
+export interface Shown {
+  session: Session | null;
+  membership: Membership | null;
+  /** Whether the practice has Bulk Messages switched on (P5). */
+  bulkMessages?: boolean;
+  /** The id of what was typed before an idle sign-out. */
+  kept?: string;
+}
+
+/** Draws a page into the layout and answers with it. */
+export type Draw = (
+  request: Request,
+  response: Response,
+  visit: Shown,
+  page: Extract<PageAnswer, { view: string }>,
+) => Promise<void>;
+
+type Needs = Pick<Services, 'sessions' | 'clock' | 'newId' | 'demo'> & {
+  renderer: Renderer;
+  /** The address that style, scripts and pictures are below. */
+  assets: string;
+  lateForms: LateForms;
+  errorPages: ErrorPages;
+};
+
+/** What is said on the page that somebody comes back to after the idle sign-out. */
+const LATE: Record<'filled' | 'nothingTyped', Banner> = {
+  filled: {
+    kind: 'information',
+    text: 'You were signed out, so nothing was done yet. What you typed is back: look at it and press the button again.',
+  },
+  nothingTyped: { kind: 'information', text: 'You were signed out, so nothing was done yet. Press the button again.' },
+};
+
+/** Pages with what the layout needs: who is signed in, where, a banner that is said once, and what was typed before. */
+export function createDrawing(needs: Needs): Draw {
+  const { sessions, clock, newId, demo, renderer, assets, lateForms, errorPages } = needs;
+
+  return async function draw(request, response, visit, page) {
+    const { session, membership } = visit;
+    const errors = page.errors ?? [];
+    const isLookedAt = request.method === 'GET' && !isForScript(request);
+    const banner = page.banner ?? (session && isLookedAt ? await sessions.takeBanner(session.id) : null);
+    const kept = session && isLookedAt && isId(visit.kept ?? '') ? await lateForms.take(session, visit.kept!) : null;
+    const render = (said: Banner | null): string =>
+      renderer.render(page.view, page.data ?? {}, {
+        ...{ assets, cspNonce: stateOf(response).nonce ?? '', now: clock.now() },
+        ...{ title: page.title, section: page.section ?? 'none', errors, banner: said },
+        errorOf: Object.fromEntries(
+          errors.flatMap(({ field, message }) => (field ? [[field, { text: message }]] : [])),
+        ),
+        ...{ session, membership, base: membership ? `/p/${membership.slug}` : null },
+        ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
+        may: (role) => membership !== null && mayActAs(membership.role, role),
+        ...{ formToken: session?.formToken ?? '', operation: newId() },
+        bulkMessages: visit.bulkMessages ?? true,
+        ...{ version: VERSION, demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
+      });
+    const filled = kept && fillAgain(render(LATE.filled), kept);
+    const html = filled ?? render(kept ? LATE.nothingTyped : banner);
+    if (errors.length > 0 && session && membership) {
+      const reader = { staffId: session.staffId, role: membership.role };
+      const { nonce = '', routePath = '' } = stateOf(response);
+      const address = await errorPages.keep(request, reader, html, { path: routePath, nonce });
+      if (address !== null) return response.redirect(303, address);
+    }
+    response
+      .status(page.status ?? 200)
+      .type('html')
+      .end(html);
+  };
+}
+
+function findUp(name: string): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, name))) folder = dirname(folder);
+  return join(folder, name);
+}
