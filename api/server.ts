@@ -16,7 +16,7 @@ import { isDatabaseAway } from '../adapters/postgres/sql/is-away';
 import { isValueRefused } from '../adapters/postgres/sql/value-refused';
 import { fhirAnswers } from '../adapters/http/fhir-answers';
 import { newId } from '../adapters/postgres/sql/new-id';
-import { markSignalled } from '../adapters/postgres/campaigns/pending-signals';
+import { createWakingRows } from '../adapters/postgres/sql/waking-rows';
 import { createReceiptStore } from '../adapters/postgres/delivery/receipt-store';
 import { createStrayReceipts } from '../adapters/postgres/delivery/stray-receipts';
 import { createTimeBudget, longestStatement } from '../adapters/postgres/sql/time-budget';
@@ -72,9 +72,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const temporalSettings = temporalOf(env);
   const temporal = createTemporalClient(temporalSettings);
   const temporalCheck = createTemporalCheck(temporalSettings);
-  const gateway = createCampaignGateway(temporal.client, (kind, practiceId, id) =>
-    markSignalled(database.pool, kind, practiceId, id),
-  );
+  const gateway = createCampaignGateway(temporal.client, createWakingRows(database.pool).mark);
   const practice = createPractice(database, {
     sealing,
     forKeys,

@@ -20,7 +20,7 @@ import type { Uploads } from './http/uploads';
 export interface Services
   extends PracticeServices, PatientsServices, EligibilityServices, ListsServices, CampaignsServices, DeliveryServices {
   gateway: CampaignGateway;
-  /** For a single test message; everything else is handed over by workers. */
+  /** For the mail of an invitation; everything else is handed over by workers. */
   providers: MessageProviders;
   /** The longest text a kind of provider takes, in SMS units; null for no limit. */
   maxUnits: (kind: string) => number | null;

@@ -8,6 +8,7 @@ import { StaysAlive } from '../activities/heartbeats';
 import { createListActivities, LIST_FAULT } from '../activities/lists/lists';
 import { createPatientImportActivities, IMPORT_FAULT } from '../activities/patients/patient-imports';
 import { STOPPED } from '../activities/lists/readings';
+import { createMessageActivities } from '../activities/delivery/messages';
 import { createRecordActivities } from '../activities/delivery/records';
 import { createSettlementActivities } from '../activities/delivery/settlement';
 import { createSeparateReader } from '../adapters/files/separate-reader';
@@ -23,12 +24,13 @@ import { dataConverter } from '../adapters/temporal/data-converter';
 import { runState } from '../adapters/temporal/run-state';
 import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
 import { staleAfterSeconds } from '../domain/delivery/lease';
-import { campaignWorkflowId, TASK_QUEUES } from '../workflows/contract/ids';
+import { campaignWorkflowId, messageWorkflowId, TASK_QUEUES } from '../workflows/contract/ids';
 import { listWorkflowId, patientImportWorkflowId } from '../workflows/contract/lists';
+import type { CommandKind } from '../ports/campaigns/campaign-gateway';
 import { BUNDLE_FILE } from './bundle';
 import { createTemporalLogger, errorKind } from './log';
 import { createServices, type WorkerServices } from './services';
-import { startSweeper } from './sweeper';
+import { startSweeper, wakeFile, type UploadedFiles } from './sweeper';
 
 export type Duty = keyof typeof TASK_QUEUES;
 
@@ -83,7 +85,7 @@ async function connectPatiently(options: TemporalConnectionOptions, log: pino.Lo
 }
 
 function createActivities(env: ServiceEnv, services: WorkerServices): Record<Duty, object> {
-  const { store, gateway, clock, providers, record, demographics, database } = services;
+  const { store, dispatches, gateway, clock, providers, record, demographics, database } = services;
   const delivery = createDeliveryActivities({
     store,
     providers,
@@ -99,6 +101,7 @@ function createActivities(env: ServiceEnv, services: WorkerServices): Record<Dut
   return {
     campaigns: {
       ...createCampaignActivities({ store, gateway, clock }),
+      ...createMessageActivities({ dispatches, clock }),
       ...createSettlementActivities({
         store,
         gateway,
@@ -151,26 +154,33 @@ function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOp
 }
 
 function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> {
-  const { store, gateway, temporal, database, clock } = services;
+  const { store, dispatches, gateway, rows, temporal, database, clock } = services;
   const state = (workflowId: string) => runState(temporal.client, workflowId);
   const [lists, imports] = [createListStore(database), createPatientStore(database)];
+  const listFiles: UploadedFiles = {
+    start: (...ids) => gateway.listUploaded(...ids),
+    runState: (id) => state(listWorkflowId(id)),
+    refuse: (practiceId, listId, why) => lists.refuse({ practiceId, listId }, why === 'stopped' ? STOPPED : LIST_FAULT),
+  };
+  const importFiles: UploadedFiles = {
+    start: (...ids) => gateway.patientsUploaded(...ids),
+    runState: (id) => state(patientImportWorkflowId(id)),
+    refuse: (practiceId, importId, why) =>
+      imports.refuse({ practiceId, importId }, why === 'stopped' ? STOPPED : IMPORT_FAULT, clock.now()),
+  };
   return startSweeper({
     store,
     gateway,
+    rows,
     runState: (campaignId) => state(campaignWorkflowId(campaignId)),
-    files: {
-      lists: {
-        start: (...ids) => gateway.listUploaded(...ids),
-        runState: (id) => state(listWorkflowId(id)),
-        refuse: (practiceId, listId, why) =>
-          lists.refuse({ practiceId, listId }, why === 'stopped' ? STOPPED : LIST_FAULT),
-      },
-      imports: {
-        start: (...ids) => gateway.patientsUploaded(...ids),
-        runState: (id) => state(patientImportWorkflowId(id)),
-        refuse: (practiceId, importId, why) =>
-          imports.refuse({ practiceId, importId }, why === 'stopped' ? STOPPED : IMPORT_FAULT, clock.now()),
-      },
+    messageState: (dispatchId) => state(messageWorkflowId(dispatchId)),
+    stopMessage: (key) => dispatches.stop(key, 'asked'),
+    wake: {
+      commands: ({ practiceId, campaignId, id, what }) =>
+        gateway.commanded(practiceId, campaignId!, id, what as CommandKind),
+      lists: wakeFile(listFiles, rows.mark, 'lists'),
+      imports: wakeFile(importFiles, rows.mark, 'imports'),
+      dispatches: ({ practiceId, id }) => gateway.messageToSend(practiceId, id),
     },
     judging: createDueJudging(database),
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),

@@ -1,7 +1,8 @@
 import { RegisterDemographics } from '../adapters/demographics/register/register';
 import { connect } from '../adapters/postgres/sql/connect';
+import { createDispatches } from '../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-store';
-import { markSignalled } from '../adapters/postgres/campaigns/pending-signals';
+import { createWakingRows } from '../adapters/postgres/sql/waking-rows';
 import { createProviderAccounts } from '../adapters/postgres/practice/provider-accounts';
 import { createMessageProviders } from '../adapters/providers';
 import { FhirClinicalRecord } from '../adapters/records/fhir/record';
@@ -45,9 +46,8 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
       return { ...account, ratePerSecond: env.smsRatePerSecond, budgetKey: account.kind };
     },
   });
-  const gateway = createCampaignGateway(temporal.client, (kind, practiceId, id) =>
-    markSignalled(database.pool, kind, practiceId, id),
-  );
+  const rows = createWakingRows(database.pool);
+  const gateway = createCampaignGateway(temporal.client, rows.mark);
   return {
     database,
     temporal,
@@ -55,6 +55,8 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     record,
     demographics,
     store,
+    dispatches: createDispatches(database.pool),
+    rows,
     gateway,
     clock: { now: () => new Date() },
     async close(): Promise<void> {

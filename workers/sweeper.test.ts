@@ -1,9 +1,13 @@
-import type { PendingSignals } from '../ports/delivery/delivery-store';
+import type { WakingKind, WakingRow } from '../ports/waking-rows';
 import type { RunState } from '../adapters/temporal/run-state';
-import { startSweeper } from './sweeper';
+import { startSweeper, wakeFile } from './sweeper';
 
 /** One sweep over what is pending, with workflows that stand as `states` says; answers with what was done. */
-async function sweep(pending: Partial<PendingSignals>, states: Record<string, RunState | Error> = {}) {
+async function sweep(
+  pending: Partial<Record<WakingKind, WakingRow[]>>,
+  states: Record<string, RunState | Error> = {},
+  leftBehind: string[] = [],
+) {
   const done: string[] = [];
   const note = (what: string) => (_practiceId: string, id: string, why?: string) => {
     done.push([what, id, why].filter((word) => word !== undefined).join(' '));
@@ -13,26 +17,36 @@ async function sweep(pending: Partial<PendingSignals>, states: Record<string, Ru
     const state = states[id]!;
     return state instanceof Error ? Promise.reject(state) : Promise.resolve(state);
   };
+  const mark = (kind: WakingKind, practiceId: string, id: string) => note(`ask again ${kind}`)(practiceId, id);
   const stop = startSweeper({
     store: {
-      notSignalled: () => Promise.resolve({ commands: [], lists: [], imports: [], ...pending }),
-      markSignalled: (kind, practiceId, id) => note(`ask again ${kind}`)(practiceId, id),
       activeCampaigns: () => Promise.resolve([]),
       overButUnsaved: () => Promise.resolve([]),
+      leftBehind: () => Promise.resolve(leftBehind.map((dispatchId) => ({ practiceId: 'p', dispatchId }))),
       pause: () => Promise.resolve(true),
     },
-    gateway: { commanded: note('command'), ensureSettlement: note('settlement') },
-    files: {
-      lists: { start: note('start list'), runState: stateOf, refuse: note('refuse list') },
-      imports: { start: note('start import'), runState: stateOf, refuse: note('refuse import') },
+    gateway: { commanded: note('command'), ensureSettlement: note('settlement'), messageToSend: note('message') },
+    rows: { pending: (kind) => Promise.resolve(pending[kind] ?? []), mark },
+    wake: {
+      commands: ({ practiceId, id, what }) => note(`command ${what}`)(practiceId, id),
+      lists: wakeFile({ start: note('start list'), runState: stateOf, refuse: note('refuse list') }, mark, 'lists'),
+      imports: wakeFile(
+        { start: note('start import'), runState: stateOf, refuse: note('refuse import') },
+        mark,
+        'imports',
+      ),
+      dispatches: ({ practiceId, id }) => note('message')(practiceId, id),
     },
     judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,
+    messageState: stateOf,
+    stopMessage: ({ practiceId, dispatchId }) => note('stop message')(practiceId, dispatchId),
     alone: (work) => work(),
     report: (error) => done.push(`report ${(error as Error).message}`),
   });
   // What was begun is done, one by one; nothing new is.
-  while (done.length < (pending.lists?.length ?? 0) + (pending.imports?.length ?? 0)) await Promise.resolve();
+  const rows = Object.values(pending).flat().length + leftBehind.length;
+  while (done.length < rows) await Promise.resolve();
   await stop();
   return done;
 }
@@ -61,4 +75,19 @@ test('3 work that ended and could not even refuse its upload is not begun again'
 test('3 work that goes on is left alone, and one that Temporal does not tell of keeps none waiting', async () => {
   const states = { a: new Error('away'), b: 'running' } as const;
   expect(await sweep({ lists: [file('a'), file('b')] }, states)).toEqual(['report away', 'ask again lists b']);
+});
+
+test('2 every kind of row that waits wakes its workflow', async () => {
+  const row = (id: string) => ({ practiceId: 'p', id, told: false });
+  const rows = {
+    commands: [{ ...row('c'), campaignId: 'k', what: 'send' }],
+    lists: [row('l')],
+    dispatches: [row('d')],
+  };
+  expect(await sweep(rows)).toEqual(['command send c', 'start list l', 'message d']);
+});
+
+test('2 a message whose workflow is gone goes on, and one that an operator ended is stopped', async () => {
+  const states = { lost: 'none', ended: 'terminated' } as const;
+  expect(await sweep({}, states, ['lost', 'ended'])).toEqual(['message lost', 'stop message ended', 'message ended']);
 });

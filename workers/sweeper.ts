@@ -1,6 +1,7 @@
-import type { CampaignGateway, CommandKind } from '../ports/campaigns/campaign-gateway';
-import type { DeliveryStore, PendingFile } from '../ports/delivery/delivery-store';
+import type { CampaignGateway } from '../ports/campaigns/campaign-gateway';
+import type { DeliveryStore, DispatchKey } from '../ports/delivery/delivery-store';
 import type { DueJudging } from '../ports/lists/due-judging';
+import { WAKING_KINDS, type WakingKind, type WakingRow, type WakingRows } from '../ports/waking-rows';
 import type { RunState } from '../adapters/temporal/run-state';
 
 /** What the sweeper must know and do about the uploads of one kind. */
@@ -13,16 +14,42 @@ export interface UploadedFiles {
 }
 
 export interface SweeperDeps {
-  store: Pick<DeliveryStore, 'notSignalled' | 'markSignalled' | 'activeCampaigns' | 'overButUnsaved' | 'pause'>;
-  gateway: Pick<CampaignGateway, 'commanded' | 'ensureSettlement'>;
-  files: Record<'lists' | 'imports', UploadedFiles>;
+  store: Pick<DeliveryStore, 'activeCampaigns' | 'overButUnsaved' | 'leftBehind' | 'pause'>;
+  gateway: Pick<CampaignGateway, 'commanded' | 'ensureSettlement' | 'messageToSend'>;
+  rows: WakingRows;
+  /** What tells the workflow of a row of each kind. */
+  wake: Record<WakingKind, (row: WakingRow) => Promise<void>>;
   /** Lists of drafts that are to be judged again after a decision: some at a time, so that a sweep ends. */
   judging: DueJudging;
   runState(campaignId: string): Promise<RunState>;
+  messageState(dispatchId: string): Promise<RunState>;
+  /** Stops what has not gone of a message. */
+  stopMessage(key: DispatchKey): Promise<unknown>;
   /** Runs `work` unless another process is at it. */
   alone(work: () => Promise<void>): Promise<void>;
   /** Told by its name only. */
   report(error: unknown): void;
+}
+
+/**
+ * Starts work on a file. Abandoned work, by an operator or by us, does not start again: its uploader sees a message instead.
+ *
+ * @param mark notes that its workflow runs
+ */
+export function wakeFile(files: UploadedFiles, mark: WakingRows['mark'], kind: WakingKind) {
+  return async ({ practiceId, id, told }: WakingRow): Promise<void> => {
+    const state = told ? await files.runState(id) : 'none';
+    switch (state) {
+      case 'none':
+        return files.start(practiceId, id);
+      case 'running':
+        return mark(kind, practiceId, id);
+      case 'terminated':
+        return files.refuse(practiceId, id, 'stopped');
+      case 'ended':
+        return files.refuse(practiceId, id, 'fault');
+    }
+  };
 }
 
 const SWEEP_EVERY_MS = 5_000;
@@ -31,13 +58,13 @@ const AGE_SECONDS = 3;
 const CHECK_RUNS_EVERY_MS = 5 * 60_000;
 
 /**
- * Closes the gaps between a stored row and its workflow: a command, list or import whose workflow was never told (the API
- * died in between, or Temporal was away), a campaign whose workflow is gone, an upload whose workflow ended without an end
- * for the upload, record entries still waiting after their settlement ended, and drafts' lists after a decision. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
+ * Closes the gaps between a stored row and its workflow: a row whose workflow was never told (the API died in between, or
+ * Temporal was away), a campaign or a message whose workflow is gone, an upload whose workflow ended without an end for the
+ * upload, record entries still waiting after their settlement ended, and drafts' lists after a decision. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
  * among the campaigns that operators look for (docs/adr/0005).
  */
 export function startSweeper(deps: SweeperDeps): () => Promise<void> {
-  const { store, gateway } = deps;
+  const { store, gateway, rows } = deps;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let checkedRunsAt = 0;
@@ -51,28 +78,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
   };
 
   const tellWorkflows = async (): Promise<void> => {
-    const pending = await store.notSignalled(AGE_SECONDS);
-    await each(pending.commands, ({ practiceId, campaignId, id, kind }) =>
-      gateway.commanded(practiceId, campaignId, id, kind as CommandKind),
-    );
-    await each(pending.lists, (file) => tellFile('lists', file));
-    await each(pending.imports, (file) => tellFile('imports', file));
-  };
-
-  /** Abandoned work on a file, by an operator or by us, does not start again: its uploader sees a message instead. */
-  const tellFile = async (kind: 'lists' | 'imports', { practiceId, id, told }: PendingFile): Promise<void> => {
-    const files = deps.files[kind];
-    const state = told ? await files.runState(id) : 'none';
-    switch (state) {
-      case 'none':
-        return files.start(practiceId, id);
-      case 'running':
-        return store.markSignalled(kind, practiceId, id);
-      case 'terminated':
-        return files.refuse(practiceId, id, 'stopped');
-      case 'ended':
-        return files.refuse(practiceId, id, 'fault');
-    }
+    for (const kind of WAKING_KINDS) await each(await rows.pending(kind, AGE_SECONDS), deps.wake[kind]);
   };
 
   const checkRuns = async (): Promise<void> => {
@@ -86,9 +92,14 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
       }
       await gateway.commanded(practiceId, campaignId, lastCommandId, lastKind);
     });
-    await each(await store.overButUnsaved(), ({ practiceId, campaignId }) =>
-      gateway.ensureSettlement(practiceId, campaignId),
+    await each(await store.overButUnsaved(), ({ practiceId, dispatchId }) =>
+      gateway.ensureSettlement(practiceId, dispatchId),
     );
+    await each(await store.leftBehind(), async (key) => {
+      // Somebody broke the glass: what has not gone does not go.
+      if ((await deps.messageState(key.dispatchId)) === 'terminated') await deps.stopMessage(key);
+      await gateway.messageToSend(key.practiceId, key.dispatchId);
+    });
   };
 
   const sweep = async (): Promise<void> => {

@@ -2,5 +2,6 @@
 export { batch } from './batch';
 export { campaign } from './campaign';
 export { list } from './list';
+export { message } from './message';
 export { patientImport } from './patient-import';
 export { settlement } from './settlement';

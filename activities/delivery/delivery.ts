@@ -23,7 +23,13 @@ import type {
   MessageProvider,
   MessageProviders,
 } from '../../ports/delivery/message-provider';
-import type { DeliveryActivities, Stopped, SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
+import type {
+  DeliveryActivities,
+  HaltReason,
+  Stopped,
+  SubmitInput,
+  SubmitResult,
+} from '../../workflows/contract/campaign';
 import type { LookUpActivities } from '../../workflows/contract/settlement';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import { isStoreTrouble } from '../cast-errors';
@@ -47,8 +53,8 @@ const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, s
 const MOST_UNANSWERED = 10;
 const LOOK_UPS_A_ROUND = 200;
 
-/** A person has to act on these; the campaign pauses with the reason. */
-const PAUSES: Partial<Record<HaltCause, string>> = {
+/** A person has to act on these; a campaign pauses with the reason, a single message is stopped by its workflow. */
+const PAUSES: Partial<Record<HaltCause, HaltReason>> = {
   credentials: 'provider-credentials',
   configuration: 'provider-configuration',
   credits: 'credits',
@@ -121,8 +127,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           else total[state] += 1;
         }
         if (chunk.halt) {
-          await haltFor(input, context, chunk.halt);
-          return stop('paused');
+          return { ...stop('paused'), haltedBy: await haltFor(input, context, chunk.halt) };
         }
         if (providerInDoubt) {
           await store.providerState(key, context.account.id, 'working', null);
@@ -166,7 +171,12 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         lookUpSeconds: settings.lookUpSeconds,
         absenceProves: lookUpByReference && lookUpComplete,
       });
-      if (backToPlanned > 0) await gateway.look(input.practiceId, input.campaignId);
+      if (backToPlanned > 0) {
+        const { practiceId, campaignId } = input;
+        await (context.ofCampaign
+          ? gateway.look(practiceId, campaignId)
+          : gateway.messageToSend(practiceId, campaignId));
+      }
       const absent = misses.filter((miss) => miss.result === 'absent').length;
       return { found, absent, unanswered: misses.length - absent };
     },
@@ -224,12 +234,17 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       unanswered = outcome.kind === 'ambiguous' ? unanswered + 1 : 0;
       if (unanswered >= MOST_UNANSWERED)
         halt ??= { kind: 'halt', cause: 'unavailable', detail: 'it takes but does not answer' };
-      outcomes.set(attemptId, toOutcome(attempt, outcome, provider));
+      outcomes.set(attemptId, toOutcome(attempt, outcome, provider, context));
     });
     return { outcomes: [...outcomes.values()], halt };
   }
 
-  function toOutcome(attempt: ClaimedAttempt, outcome: HandOverOutcome, provider: MessageProvider): AttemptOutcome {
+  function toOutcome(
+    attempt: ClaimedAttempt,
+    outcome: HandOverOutcome,
+    provider: MessageProvider,
+    { triedUntil }: SendingContext,
+  ): AttemptOutcome {
     const { attemptId } = attempt;
     switch (outcome.kind) {
       case 'accepted':
@@ -240,7 +255,9 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         const now = clock.now().getTime();
         const elapsed = attempt.firstHandOverAt === null ? 0 : now - attempt.firstHandOverAt;
         const again = nextHandOver(attempt.handOvers + 1, elapsed, outcome.retryAfterMs);
-        if (again === null) return failed(attemptId, outcome.code);
+        if (again === null || (triedUntil !== null && now + again > triedUntil.getTime())) {
+          return failed(attemptId, outcome.code);
+        }
         return { attemptId, state: 'planned', notBefore: new Date(now + again) };
       }
       case 'ambiguous': {
@@ -276,13 +293,13 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
   }
 
   /** The provider takes no more messages: wait if that is temporary, else pause for a person. */
-  async function haltFor(campaign: CampaignKey, context: SendingContext, halt: Halt): Promise<void> {
+  async function haltFor(campaign: CampaignKey, context: SendingContext, halt: Halt): Promise<HaltReason> {
     const key = dispatchOf(campaign);
     const reason = PAUSES[halt.cause];
     if (reason !== undefined) {
       await store.providerState(key, context.account.id, 'refused', reason);
-      await store.pause(campaign, reason, 'Rollcall');
-      return;
+      if (context.ofCampaign) await store.pause(campaign, reason, 'Rollcall');
+      return reason;
     }
     if (halt.cause === 'throttled') throw failure('ProviderThrottled', { nextRetryDelayMs: halt.retryAfterMs });
     await store.providerState(key, context.account.id, 'away', 'unavailable');

@@ -37,16 +37,18 @@ export function createSettlementActivities({ store, gateway, clock, settings }: 
       if (phase === 'sending' && inHand > 0 && tripsAutoPause(facts.autoPause, facts)) {
         await store.pause(campaign, 'too-many-failures', 'Rollcall');
       }
+      // Also when it is over: a late receipt names the number again.
+      if (open === 0 && !facts.ofCampaign) await store.forgetContacts(key);
       // Delivered messages are saved first, unless the record system is away: that shall not keep a campaign open.
       if (phase === 'settling' && open === 0 && (facts.unsaved === 0 || recordAway) && (await store.markSettled(key))) {
         phase = 'settled';
         justSettled = true;
-        await gateway.look(practiceId, campaignId);
+        if (facts.ofCampaign) await gateway.look(practiceId, campaignId);
       }
       // A look-up brought messages back, or the last chunk died: the campaign has to look.
       const idle = phase === 'settling' && facts.planned > 0;
       const through = phase === 'sending' && inHand === 0;
-      if ((idle || through) && !facts.paused) await gateway.look(practiceId, campaignId);
+      if (facts.ofCampaign && (idle || through) && !facts.paused) await gateway.look(practiceId, campaignId);
 
       // A receipt that was being stored at this very moment may have seen the campaign as not yet settled and told nobody:
       // there is one more look after settling, and only what that finds is the end.

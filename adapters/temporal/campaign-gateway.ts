@@ -7,13 +7,14 @@ import {
 } from '@temporalio/client';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import { COMMAND_SIGNALS, lookSignal } from '../../workflows/contract/campaign';
-import { campaignWorkflowId, settlementWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids';
+import { campaignWorkflowId, messageWorkflowId, settlementWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids';
+import type { WakingKind } from '../../ports/waking-rows';
 import { listWorkflowId, patientImportWorkflowId } from '../../workflows/contract/lists';
 import { CAMPAIGN_ID, PRACTICE_ID } from '../../workflows/contract/search-attributes';
 import { receiptsSignal } from '../../workflows/contract/settlement';
 
 /** Called when a row's workflow has been told, so that the sweeper leaves it. */
-export type Told = (kind: 'commands' | 'lists' | 'imports', practiceId: string, id: string) => Promise<void>;
+export type Told = (kind: WakingKind, practiceId: string, id: string) => Promise<void>;
 
 /**
  * The one place that knows how the outside talks to workflows. Everything is signal-with-start or start-once, so a call
@@ -77,6 +78,19 @@ export function createCampaignGateway(client: Client, told: Told): CampaignGatew
       const summary = 'reads an uploaded patient file';
       await startOnce('patientImport', patientImportWorkflowId(importId), [{ practiceId, importId }], summary);
       await told('imports', practiceId, importId);
+    },
+
+    async messageToSend(practiceId, dispatchId) {
+      await client.workflow.signalWithStart('message', {
+        taskQueue: TASK_QUEUES.campaigns,
+        workflowId: messageWorkflowId(dispatchId),
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        args: [{ practiceId, dispatchId }],
+        signal: lookSignal,
+        staticSummary: 'a message that is no campaign’s',
+        typedSearchAttributes: [{ key: PRACTICE_ID, value: practiceId }],
+      });
+      await told('dispatches', practiceId, dispatchId);
     },
 
     receiptsCame: tellSettlement,

@@ -1,16 +1,23 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
-import { FAILURE_REASONS } from '../../domain/delivery/failure-reasons';
+import { maskedContact } from '../../domain/content/masked-contact';
+import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
 import type { Channel } from '../../domain/delivery/states';
 import { readEmail } from '../../domain/patients/email';
 import { readMobile } from '../../domain/patients/mobile';
-import type { HandOverOutcome } from '../../ports/delivery/message-provider';
+import { personOf, type TokenHolder } from '../../ports/practice/api-tokens';
+import type { SingleMessage, StopReason } from '../../ports/delivery/dispatches';
+import type { ProviderAccount } from '../../ports/delivery/message-provider';
 import { invalidInput, refusal } from '../contract/problem';
 import { mustBeInTime } from '../http/rate-limits';
-import type { TestMessageResult } from '../schemas/practice/accounts';
+import { nudge } from '../campaigns/nudge';
+import type { TestMessage, TestMessageResult } from '../schemas/practice/accounts';
+import { senderOf } from './senders';
+import type { Services } from '../services';
 
 /*
  * What trying a provider and trying a text have in common: one message to a number or address that is given with the
- * call and kept nowhere.
+ * call. It is a message as others are, of origin "automatic", but its contact is erased once its outcome is final.
  */
 
 /** @returns the number or address as the provider takes it. */
@@ -34,29 +41,166 @@ export function mayTest(limiter: RateLimiterMemory, key: string, rule: string): 
   return mustBeInTime(limiter, key, (seconds) => refusal('too-many-tests', { rule, seconds }));
 }
 
-/** What a hand-over came to, in words; "taken" says nothing of delivery (N27). */
-export function testResultOf(outcome: HandOverOutcome): TestMessageResult {
-  switch (outcome.kind) {
-    case 'accepted':
-      return { outcome: 'taken', message: 'The provider took the message. Look whether it arrives.' };
-    case 'refused':
-    case 'not-taken':
-      return { outcome: 'refused', message: `The provider did not take it: ${FAILURE_REASONS[outcome.code].message}.` };
-    case 'ambiguous':
+/** Whoever pressed the button waits so long for what the provider says. */
+const PATIENCE_MS = 10_000;
+const LOOK_EVERY_MS = 100;
+
+type Sends = Pick<Services, 'dispatches' | 'gateway' | 'audit' | 'closing' | 'log'>;
+
+export interface TestToSend {
+  /** Of the request: the same one asked again finds the message that the first has made. */
+  operationId: string;
+  caller: TokenHolder;
+  account: ProviderAccount;
+  to: string;
+  text: { subject?: string; body: string };
+  /** What was tried, for the audit. */
+  subject: { kind: 'campaign' | 'provider-account'; id: string };
+  now: Date;
+}
+
+/** Sends one test message, waits for what the provider says, and keeps in the audit that it was sent. */
+export async function sendTest(services: Sends, test: TestToSend): Promise<TestMessageResult> {
+  const { dispatches, gateway, audit } = services;
+  const { operationId: id, caller, account, to, text, now } = test;
+  const { practiceId } = caller;
+  const { sender, replyTo } = senderOf(account);
+  await dispatches.create({
+    ...{ practiceId, id, origin: 'automatic', channel: account.channel, purpose: 'service', recheck: 'none' },
+    ...{ contactSource: 'file', accountId: account.id, sender: sender ?? null, replyTo: replyTo ?? null },
+    ...{ subject: text.subject ?? null, body: text.body, saveToRecord: false, snomedCodes: [], allowReplies: false },
+    // Whoever waits is told at once, so it is tried once.
+    ...{ holdUntil: null, triedUntil: now, forgetsContacts: true },
+    ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
+    messages: [{ id, patientId: null, contact: to }],
+  });
+  const message = await outcomeOf(services, practiceId, id, () =>
+    nudge(services.log, 'test message', () => gateway.messageToSend(practiceId, id)),
+  );
+  const told = toldOf(message);
+  await audit.append({
+    ...{ practiceId, at: now, actor: caller.user, act: 'test-message-sent' },
+    ...{ subjectKind: test.subject.kind, subjectId: test.subject.id },
+    details: { byToken: caller.tokenId, kind: account.kind, outcome: told.audited, to: maskedContact(to) },
+  });
+  return told.result;
+}
+
+/** Waits until the message is out of our hands; one that nobody picked up is stopped, so that it does not go later. */
+async function outcomeOf(
+  { dispatches, closing }: Sends,
+  practiceId: string,
+  dispatchId: string,
+  tell: () => Promise<void>,
+): Promise<SingleMessage> {
+  const key = { practiceId, dispatchId };
+  const until = Date.now() + PATIENCE_MS;
+  await tell();
+  for (;;) {
+    const message = await dispatches.single(key);
+    // An id that belongs to something else: there is nothing to wait for.
+    if (message === null) throw refusal('already-tested');
+    if (message.status !== 'planned' && message.status !== 'submitting') return message;
+    if (Date.now() > until || closing.aborted) break;
+    await wait(LOOK_EVERY_MS);
+  }
+  await dispatches.stop(key, 'not-picked-up');
+  return (await dispatches.single(key))!;
+}
+
+/** What became of it, in words and for the audit; "taken" says nothing of delivery (N27). */
+function toldOf({ status, reasonCode, stopReason }: SingleMessage): {
+  audited: 'accepted' | 'refused' | 'ambiguous' | 'halt';
+  result: TestMessageResult;
+} {
+  switch (status) {
+    case 'failed':
+    case 'suppressed':
       return {
-        outcome: 'not-known',
-        message: 'The provider did not answer. It is not known whether the message went.',
+        audited: 'refused',
+        result: { outcome: 'refused', message: `The provider did not take it: ${whyFailed(reasonCode)}.` },
       };
-    case 'halt':
-      return { outcome: 'not-sent', message: HALTS[outcome.cause] };
+    case 'cancelled':
+      return {
+        audited: 'halt',
+        result: { outcome: 'not-sent', message: stopReason === null ? STOPS.asked : STOPS[stopReason] },
+      };
+    case 'planned':
+    case 'submitting':
+    case 'unknown':
+    case 'expired':
+      return {
+        audited: 'ambiguous',
+        result: {
+          outcome: 'not-known',
+          message: 'The provider did not answer. It is not known whether the message went.',
+        },
+      };
+    case 'submitted':
+    case 'delivered':
+      return {
+        audited: 'accepted',
+        result: { outcome: 'taken', message: 'The provider took the message. Look whether it arrives.' },
+      };
   }
 }
 
-const HALTS: Record<Extract<HandOverOutcome, { kind: 'halt' }>['cause'], string> = {
+function whyFailed(code: string | null): string {
+  return FAILURE_REASONS[(code ?? 'cause-unknown') as FailureCode]?.message ?? FAILURE_REASONS['cause-unknown'].message;
+}
+
+const STOPS: Record<StopReason, string> = {
+  asked: 'It was stopped. Nothing was sent.',
+  'not-taken': 'The provider did not take it. Nothing was sent.',
+  'not-picked-up': 'The part of this installation that sends is not running. Nothing was sent; try again later.',
   unavailable: 'The provider is not answering. Nothing was sent.',
   throttled: 'The provider wants us to wait. Nothing was sent; try again in a few minutes.',
-  credentials: 'The provider refused our key. Nothing was sent. Whoever runs this installation has to correct the key.',
+  'provider-credentials':
+    'The provider refused our key. Nothing was sent. Whoever runs this installation has to correct the key.',
   credits: 'The provider says that the credit has run out. Nothing was sent.',
-  configuration:
+  'provider-configuration':
     'The provider refused how we are set up. Nothing was sent. Whoever runs this installation has to correct it.',
 };
+
+/** Tests stay in sight for a day. */
+const SHOWN_FOR_MS = 86_400_000;
+const MOST_SHOWN = 20;
+
+/** The caller's own tests, newest first, each with what is known of it now. */
+export async function ownTests(
+  { dispatches }: Pick<Services, 'dispatches'>,
+  caller: TokenHolder,
+  now: Date,
+): Promise<TestMessage[]> {
+  const since = new Date(now.getTime() - SHOWN_FOR_MS);
+  const of = { origin: 'automatic', createdById: personOf(caller), since, limit: MOST_SHOWN } as const;
+  const latest = await dispatches.latestOf(caller.practiceId, of);
+  return latest.map((message) => ({
+    ...{ id: message.id, channel: message.channel, account: { id: message.accountId } },
+    sentAt: message.createdAt,
+    status: message.status,
+    statusAt: message.statusAt,
+    message: standsAs(message),
+  }));
+}
+
+/** How a test stands now, in a sentence. */
+function standsAs(message: SingleMessage): string {
+  switch (message.status) {
+    case 'delivered':
+      return 'It was delivered.';
+    case 'submitted':
+      return 'The provider took it. There is no receipt yet.';
+    case 'expired':
+      return 'The provider took it. No receipt came.';
+    case 'failed':
+      return `It failed: ${whyFailed(message.reasonCode)}.`;
+    case 'planned':
+    case 'submitting':
+      return 'It is being handed over.';
+    case 'unknown':
+    case 'cancelled':
+    case 'suppressed':
+      return toldOf(message).result.message;
+  }
+}

@@ -27,5 +27,6 @@ WHERE a.practice_id = m.practice_id AND a.message_id = m.id AND a.number = m.lat
 -- Who had to be told is told again, and the sweeper finds workflows that are gone.
 UPDATE recipient_list SET workflow_started_at = NULL WHERE status = 'processing';
 UPDATE patient_import SET workflow_started_at = NULL WHERE status = 'processing';
+UPDATE dispatch SET workflow_started_at = NULL WHERE campaign_id IS NULL AND settled_at IS NULL;
 
 COMMIT;

@@ -16,6 +16,8 @@ export interface CampaignGateway {
   receiptsCame(practiceId: string, campaignId: string): Promise<void>;
   /** Starts the settlement of a campaign unless it runs. */
   ensureSettlement(practiceId: string, campaignId: string): Promise<void>;
+  /** Starts `message/<id>`, or tells it to look when it runs: something of a dispatch without a campaign waits to be sent. */
+  messageToSend(practiceId: string, dispatchId: string): Promise<void>;
   /** Tells a running campaign to look at the database; does nothing when none runs. */
   look(practiceId: string, campaignId: string): Promise<void>;
 }

@@ -15,7 +15,7 @@ export interface CampaignKey {
   campaignId: string;
 }
 
-/** What is sent in one go, whatever it comes from. A campaign's dispatch has the campaign's id. */
+/** What is sent in one go, whatever it comes from. A campaign's has the campaign's id, a single message's has the message's. */
 export interface DispatchKey {
   practiceId: string;
   dispatchId: string;
@@ -55,6 +55,10 @@ export interface SendingContext {
   replyTo: string | null;
   /** The dispatch is shown as waiting for its provider, or the account as not working; the first success clears both. */
   providerInDoubt: boolean;
+  /** It is paused by its campaign; what has none is stopped instead. */
+  ofCampaign: boolean;
+  /** A hand-over that was not taken is not tried again after it; null for the usual end. */
+  triedUntil: Date | null;
 }
 
 /** An attempt in the hands of one chunk. */
@@ -110,6 +114,8 @@ export interface AttemptNews {
 }
 
 export interface SettleFacts {
+  /** It has a campaign, whose workflow is told when there is something to look at. */
+  ofCampaign: boolean;
   phase: Phase;
   paused: boolean;
   planned: number;
@@ -159,6 +165,8 @@ export interface DeliveryStore {
   settle(key: DispatchKey, options: { lookUpSeconds: number; staleAfterSeconds: number }): Promise<SettleFacts | null>;
   /** Marks the dispatch settled, and with it its campaign, if nothing is open; false when something is. */
   markSettled(key: DispatchKey): Promise<boolean>;
+  /** Erases the contacts of a dispatch that is to forget them, if nothing of it is open. */
+  forgetContacts(key: DispatchKey): Promise<void>;
   unknownAttempts(key: DispatchKey, limit: number): Promise<UnknownAttempt[]>;
   applyNews(practiceId: string, news: AttemptNews[], at: Date): Promise<void>;
   /** A look-up found nothing, or was not answered: asked again later, or back to planned under the same reference. */
@@ -174,11 +182,10 @@ export interface DeliveryStore {
   /** Whether receipts may still come soon: something is being handed over or was, within the last seconds. */
   moreMayCome(key: DispatchKey): Promise<boolean>;
 
-  /** Rows whose workflow was not told: for the sweeper. */
-  notSignalled(olderThanSeconds: number): Promise<PendingSignals>;
-  /** Campaigns that are over, with messages that still wait to be saved to the record. */
-  overButUnsaved(): Promise<{ practiceId: string; campaignId: string }[]>;
-  markSignalled(kind: keyof PendingSignals, practiceId: string, id: string): Promise<void>;
+  /** Dispatches that are over, with messages that still wait to be saved to the record. */
+  overButUnsaved(): Promise<DispatchKey[]>;
+  /** Dispatches without a campaign whose workflow was told and is gone. */
+  leftBehind(): Promise<DispatchKey[]>;
   /** Campaigns whose workflow should be running, each with its latest command. */
   activeCampaigns(): Promise<ActiveCampaign[]>;
 }
@@ -186,17 +193,4 @@ export interface DeliveryStore {
 export interface ActiveCampaign extends CampaignKey {
   lastCommandId: string;
   lastKind: CommandKind;
-}
-
-export interface PendingSignals {
-  commands: { practiceId: string; id: string; campaignId: string; kind: string }[];
-  lists: PendingFile[];
-  imports: PendingFile[];
-}
-
-/** An upload that is worked on; `told` when its workflow was told of it a while ago. */
-export interface PendingFile {
-  practiceId: string;
-  id: string;
-  told: boolean;
 }

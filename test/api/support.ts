@@ -37,6 +37,8 @@ import type { Role } from '../../domain/practice/roles';
 import type { HandOver, MessageProviders } from '../../ports/delivery/message-provider';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { createMessageRunner } from '../support/message-runner';
+import { obligingProvider } from '../support/sending-world';
 
 export const ROLES: Role[] = ['viewer', 'sender', 'manager', 'administrator'];
 
@@ -65,7 +67,9 @@ export interface TestApi {
   tokenIds: Record<Exclude<Who, null>, string>;
   /** What the workflows were told, as `kind id`. */
   told: string[];
-  /** What was given to a provider by the API itself: test messages. */
+  /** The steps of messages without a campaign, which go as soon as the API asks for it. */
+  messages: ReturnType<typeof createMessageRunner>;
+  /** What was given to a provider: test messages, and mail to who is invited. */
   handedOver: HandOver[];
   sealing: Sealing;
   /** Where files lie while they come. */
@@ -96,7 +100,15 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const sealing = createSealing(`test:${Buffer.alloc(32, 7).toString('base64')}`);
   const told: string[] = [];
   const handedOver: HandOver[] = [];
-  const gateway = createGateway(told, options.gateway);
+  const messages = createMessageRunner(
+    database,
+    () => services.providers,
+    (...ids) => practice.accounts.find(...ids),
+  );
+  const gateway = createGateway(told, {
+    messageToSend: (practiceId, dispatchId) => messages.run({ practiceId, dispatchId }),
+    ...options.gateway,
+  });
   const practice = createPractice(database, {
     sealing,
     forKeys,
@@ -172,6 +184,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     server,
     services,
     told,
+    messages,
     handedOver,
     sealing,
     uploadFolder,
@@ -207,13 +220,13 @@ export type { TestDatabase };
 
 /** Fake providers that accept and record every message. */
 function createProviders(handedOver: HandOver[]): MessageProviders {
-  const provider = {
+  const provider = obligingProvider({
     handOver(message: HandOver) {
       handedOver.push(message);
       return Promise.resolve({ kind: 'accepted' });
     },
-  };
-  return { forAccount: () => provider as never, close: () => Promise.resolve() };
+  });
+  return { forAccount: () => provider, close: () => Promise.resolve() };
 }
 
 function createGateway(told: string[], given: Partial<CampaignGateway> = {}): CampaignGateway {
@@ -225,6 +238,7 @@ function createGateway(told: string[], given: Partial<CampaignGateway> = {}): Ca
     commanded: (_practiceId, campaignId, _commandId, kind) => tell(kind, campaignId),
     listUploaded: (_practiceId, id) => tell('list', id),
     patientsUploaded: (_practiceId, id) => tell('import', id),
+    messageToSend: (_practiceId, id) => tell('message', id),
     receiptsCame: (_practiceId, id) => tell('receipts', id),
     ensureSettlement: (_practiceId, id) => tell('settlement', id),
     look: (_practiceId, id) => tell('look', id),

@@ -2,6 +2,7 @@ import { ApiClient, SimulatorClient } from '../support/api-client';
 import { expectNothingLostNobodyTwice } from '../support/invariants';
 import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
 import { startService, type Service } from '../support/service';
+import { until } from '../support/until';
 
 const COUNT = 1_500;
 
@@ -22,7 +23,7 @@ describe('processes that die in mid-campaign', () => {
     const patients = fictionalPatients(COUNT);
     await api.importPatients(patientCsv(patients));
     listId = await api.uploadList(listCsv(patients));
-  }, 120_000);
+  }, 240_000);
   afterAll(() => service?.stop(), 60_000);
 
   beforeEach(async () => {
@@ -63,6 +64,31 @@ describe('processes that die in mid-campaign', () => {
     expect(rows[0]!.n).toBeGreaterThan(0);
     service.start('worker-1');
     await endsWell(campaignId);
+  }, 240_000);
+
+  test('2 N3 kill -9 of the workers while a single message is handed over: it is looked up, and goes once', async () => {
+    await simulator.control('sms', { latencyMs: 4_000, outcome: 'no-receipt' });
+    const { body } = await api.get<{ items: { id: string; channel: string }[] }>('/api/v1/providers');
+    const sms = body.items.find(({ channel }) => channel === 'sms')!;
+    const asked = api.post<{ outcome: string }>(`/api/v1/providers/${sms.id}/test-message`, { to: '07700 900997' });
+    const attempt = async () =>
+      (
+        await service.pool.query<{ id: string; state: string }>(
+          `SELECT a.id, a.state FROM attempt a JOIN dispatch d ON d.id = a.dispatch_id WHERE d.origin = 'automatic'`,
+        )
+      ).rows[0];
+    await until('it is in hand', async () => (await attempt())?.state === 'submitting');
+    await Promise.all((['worker-1', 'worker-2'] as const).map((name) => service.end(name, 'SIGKILL')));
+    expect((await attempt())!.state).toBe('submitting');
+    // Whoever asked is told the truth, and nothing goes behind their back later.
+    expect((await asked).body.outcome).toBe('not-known');
+    service.start('worker-1');
+    await until('a look-up has found it', async () => (await attempt())!.state === 'submitted', {
+      timeoutMs: 100_000,
+      tell: attempt,
+    });
+    const handed = (await simulator.journal('sms')).filter(({ to }) => to === '+447700900997');
+    expect(handed.map(({ reference }) => reference)).toEqual([(await attempt())!.id]);
   }, 240_000);
 
   test('X5 SIGTERM of a worker in mid-chunk: it ends what it began, the other goes on', async () => {

@@ -122,6 +122,17 @@ describe('what Temporal keeps', () => {
     await keep('pause', `campaign/${campaignId}`);
   }, 120_000);
 
+  test('N31 a message without a campaign, and its settlement', async () => {
+    const { body } = await api.get<{ items: { id: string; channel: string }[] }>('/api/v1/providers');
+    const sms = body.items.find(({ channel }) => channel === 'sms')!;
+    await api.post(`/api/v1/providers/${sms.id}/test-message`, { to: '07700 900998' });
+    const tests = await api.get<{ items: { id: string; status: string }[] }>('/api/v1/test-messages');
+    expect(tests.body.items).toHaveLength(1);
+    const { id } = tests.body.items[0]!;
+    await keep('message', `message/${id}`);
+    await keep('settlement-of-message', `settlement/${id}`);
+  }, 60_000);
+
   test('H18 N9 N31 nothing about a patient is in any workflow: ids, inputs, results, failures, summaries, attributes', async () => {
     await simulator.control('sms', { mode: 'refuse-credentials' });
     const failing = await api.draft(few, { name: 'HIV recall', body: 'Your result: ((given name))' });
@@ -138,6 +149,8 @@ describe('what Temporal keeps', () => {
       'Your result',
       'HIV recall',
       'practice has a message',
+      '900998',
+      'This is a test',
     ];
     let seen = 0;
     for await (const { workflowId, runId } of client.workflow.list()) {

@@ -31,7 +31,16 @@ describe('N31 histories of earlier releases', () => {
 
   test('there are histories of every kind of run', () => {
     const kinds = recorded.map((file) => path.basename(file));
-    for (const kind of ['campaign-10000', 'pause', 'cancel', 'retry-after-close', 'settlement', 'list', 'batch']) {
+    for (const kind of [
+      'campaign-10000',
+      'pause',
+      'cancel',
+      'retry-after-close',
+      'settlement',
+      'list',
+      'batch',
+      'message',
+    ]) {
       expect(kinds.filter((name) => name.startsWith(kind))).not.toEqual([]);
     }
   });

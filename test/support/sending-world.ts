@@ -10,6 +10,7 @@ import { createTestDatabase } from './database';
 /** A practice with one SMS account, and campaigns that are being sent, as rows: what delivery works on, without the rest. */
 export interface SendingWorld {
   database: Database;
+  url: string;
   practiceId: string;
   /** Tests may change its rate and budget; it is read for each hand-over. */
   account: ProviderAccount;
@@ -60,6 +61,7 @@ export async function createSendingWorld(): Promise<SendingWorld> {
 
   return {
     database,
+    url: server.url,
     practiceId,
     account,
     store: createDeliveryStore(pool, { accountFor: () => Promise.resolve(account) }),

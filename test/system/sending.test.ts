@@ -67,6 +67,32 @@ describe('sending', () => {
     }
   });
 
+  test('2 a test message is handed over, delivered and told; then its number is nowhere', async () => {
+    const { body } = await api.get<{ items: { id: string; channel: string }[] }>('/api/v1/providers');
+    const sms = body.items.find(({ channel }) => channel === 'sms')!;
+    const answer = await api.post(`/api/v1/providers/${sms.id}/test-message`, { to: '07700 900999' });
+    expect(answer).toMatchObject({ status: 200, body: { outcome: 'taken' } });
+    expect((await simulator.journal('sms')).filter(({ to }) => to === '+447700900999')).toHaveLength(1);
+    const own = async () =>
+      (await api.get<{ items: { id: string; status: string; message: string }[] }>('/api/v1/test-messages')).body.items;
+    await until('it is delivered', async () => (await own())[0]?.status === 'delivered');
+    expect(await own()).toMatchObject([{ message: 'It was delivered.' }]);
+    const { id } = (await own())[0]!;
+    await until('it has settled', async () => {
+      const { rows } = await service.pool.query(`SELECT 1 FROM dispatch WHERE id = $1 AND settled_at IS NOT NULL`, [
+        id,
+      ]);
+      return rows.length === 1;
+    });
+    const { rows } = await service.pool.query(
+      `SELECT m::text FROM message m WHERE id = $1 UNION ALL SELECT a::text FROM attempt a WHERE message_id = $1
+       UNION ALL SELECT r::text FROM receipt r JOIN attempt a ON a.id = r.reference WHERE a.message_id = $1`,
+      [id],
+    );
+    expect(rows.length).toBeGreaterThan(2);
+    expect(JSON.stringify(rows)).not.toContain('900999');
+  });
+
   test('P1 a cohort by email ends as accepted, is no error and is not saved', async () => {
     await settings({ settleSeconds: { sms: 259_200, email: 2 } });
     const campaignId = await sent({ channel: 'email' });

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { randomBytes } from 'node:crypto';
-import { markSignalled, pendingSignals } from '../../adapters/postgres/campaigns/pending-signals';
+import { createWakingRows } from '../../adapters/postgres/sql/waking-rows';
 import { createCampaignGateway } from '../../adapters/temporal/campaign-gateway';
 import { ensureNamespace } from '../../adapters/temporal/namespace';
 import { runState } from '../../adapters/temporal/run-state';
@@ -18,9 +18,10 @@ test('3 the workflow of an upload that an operator terminated is known as that, 
     const practiceId = await addPractice(database);
     const listId = await addList(database, practiceId, { file: 'NHS number,Date of birth\n' });
     const pool = database.pool;
-    const gateway = createCampaignGateway(client, (kind, ...ids) => markSignalled(pool, kind, ...ids));
+    const rows = createWakingRows(pool);
+    const gateway = createCampaignGateway(client, rows.mark);
     const state = () => runState(client, listWorkflowId(listId));
-    const pending = async () => (await pendingSignals(pool, 0)).lists;
+    const pending = () => rows.pending('lists', 0);
 
     expect(await state()).toBe('none');
     expect(await pending()).toEqual([{ practiceId, id: listId, told: false }]);

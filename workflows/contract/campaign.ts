@@ -67,6 +67,9 @@ export interface BatchInput {
 /** Why a submit stopped before its range was through; null when it is. */
 export type Stopped = 'gate' | 'sending-hours' | 'paused' | null;
 
+/** What the provider said that only a person can mend. */
+export type HaltReason = 'provider-credentials' | 'provider-configuration' | 'credits';
+
 export interface SubmitResult {
   submitted: number;
   failed: number;
@@ -74,6 +77,8 @@ export interface SubmitResult {
   later: number;
   suppressed: number;
   stopped: Stopped;
+  /** With `paused`, where the provider would take nothing more. */
+  haltedBy?: HaltReason;
 }
 
 export interface BatchResult extends SubmitResult {

@@ -25,7 +25,7 @@ import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
-import { createCampaignDispatch } from '../delivery/dispatches';
+import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { giveListOfItsOwn } from '../lists/list-copies';
 import { newIds } from '../sql/new-id';
 import {
@@ -463,10 +463,7 @@ async function freezeAudience(
   if (frozen.rowCount !== campaign.accepted) throw new Error('the list changed while it was being frozen');
 }
 
-/**
- * Cancels every message that is still planned, under the caller's lock on the campaign. Messages that a chunk has
- * claimed are either sent or given back; the write that gives one back cancels it. @returns how many.
- */
+/** Stops the campaign and cancels what is planned, under the caller's lock on the campaign. @returns how many. */
 export async function stopUnsent(
   client: PoolClient,
   practiceId: string,
@@ -479,18 +476,7 @@ export async function stopUnsent(
      WHERE practice_id = $1 AND id = $2`,
     [practiceId, campaignId, reason],
   );
-  await client.query(
-    `UPDATE attempt SET state = 'cancelled' WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'planned'`,
-    [practiceId, campaignId],
-  );
-  // A message follows its latest attempt; before wave 1 is planned it has none.
-  const stopped = await client.query(
-    `UPDATE message m SET status = 'cancelled', status_at = now()
-     WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned' AND NOT EXISTS (
-       SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.message_id = m.id AND a.number = m.latest_attempt AND a.state <> 'cancelled')`,
-    [practiceId, campaignId],
-  );
-  return stopped.rowCount ?? 0;
+  return cancelPlanned(client, { practiceId, dispatchId: campaignId });
 }
 
 interface Candidate {

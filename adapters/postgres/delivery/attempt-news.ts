@@ -62,7 +62,9 @@ export const MOVE = (news: string): string => `
 
 /** The columns returned for each attempt in `moved v`. */
 export const MOVED = `
-  v.id, v.dispatch_id AS "dispatchId", v.message_id AS "messageId", v.state, v.number, v.contact, v.reason_code AS "reasonCode",
+  v.id, v.dispatch_id AS "dispatchId", v.message_id AS "messageId", v.state, v.number,
+  CASE WHEN NOT (SELECT d.forgets_contacts FROM dispatch d WHERE d.practice_id = v.practice_id AND d.id = v.dispatch_id)
+    THEN v.contact END AS contact, v.reason_code AS "reasonCode",
   v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail",
   v.state = 'delivered' AND EXISTS (
     SELECT FROM message m WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.latest_attempt > 1) AS "triedBefore"`;
@@ -84,6 +86,7 @@ export interface MovedAttempt {
   messageId: string;
   state: string;
   number: number;
+  /** Null where it is to be forgotten: then nothing is learnt about it. */
   contact: string | null;
   reasonCode: FailureCode | null;
   submittedAt: Date;

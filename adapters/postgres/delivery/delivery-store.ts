@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Phase } from '../../../domain/campaigns/phases';
+import type { Gate } from '../../../domain/delivery/message-step';
 import type { AutoPauseRule } from '../../../domain/delivery/auto-pause';
 import type { Channel } from '../../../domain/delivery/states';
 import type { EmptyValues } from '../../../domain/content/empty-values';
@@ -22,7 +23,8 @@ import { transaction } from '../sql/connect';
 import { tellCampaigns } from '../campaigns/live-news';
 import { newId } from '../sql/new-id';
 import { foldReputation, type AttemptOutcomeTold } from '../eligibility/number-reputation';
-import { activeCampaigns, markSignalled, overButUnsaved, pendingSignals } from '../campaigns/pending-signals';
+import { activeCampaigns, leftBehind, overButUnsaved } from './unfinished-work';
+import { forgetContacts } from './dispatches';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 import { withinBudget } from './sending-budget';
 import { blocked, blockedForAll, dissents, likelyToFail } from '../eligibility/suppression';
@@ -166,16 +168,19 @@ const OUTCOMES = `
       outcome_at = CASE WHEN o.state = 'failed' THEN now() ELSE a.outcome_at END
     FROM o
     WHERE a.practice_id = o.practice_id AND a.id = o.id
-    RETURNING a.practice_id, a.id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact, a.expected_to_fail
+    RETURNING a.practice_id, a.id, a.dispatch_id, a.message_id, a.number, a.state, a.reason_code, a.submitted_at, a.outcome_at, a.contact,
+      a.expected_to_fail
   ), shown AS (
     UPDATE message m SET
       status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
     FROM moved v
     WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number
   )
-  SELECT id AS "attemptId", message_id AS "messageId", contact, reason_code AS code, outcome_at AS "attemptedAt",
-    expected_to_fail AS "expectedToFail"
-  FROM moved WHERE state = 'failed'`;
+  SELECT v.id AS "attemptId", v.message_id AS "messageId", v.contact, v.reason_code AS code, v.outcome_at AS "attemptedAt",
+    v.expected_to_fail AS "expectedToFail"
+  FROM moved v JOIN dispatch d ON d.practice_id = v.practice_id AND d.id = v.dispatch_id
+  -- Nothing is learnt about a number that is to be forgotten.
+  WHERE v.state = 'failed' AND NOT d.forgets_contacts`;
 
 /**
  * Attempts whose chunk died while it held them, so they may have been sent (N3). Their look-up is due after the usual
@@ -225,7 +230,10 @@ const SETTLE_FACTS = `
     coalesce(max(first_hand_over_at) < now() - make_interval(secs => $3), true) AS "saveWindowOver"
   FROM attempt WHERE practice_id = $1 AND dispatch_id = $2`;
 
-type Counted = Omit<SettleFacts, 'phase' | 'paused' | 'unsaved' | 'autoPause'> & { stale: number; overdue: number };
+type Counted = Omit<SettleFacts, 'ofCampaign' | 'phase' | 'paused' | 'unsaved' | 'autoPause'> & {
+  stale: number;
+  overdue: number;
+};
 
 export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): DeliveryStore {
   return {
@@ -288,10 +296,12 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         sender: string | null;
         reply_to: string | null;
         waiting: boolean;
+        of_campaign: boolean;
+        tried_until: Date | null;
       }>(
         `SELECT d.channel, d.body, d.subject, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' THEN s.sending_hours END AS sending_hours, d.account_id,
-           d.waits_for_provider OR a.state <> 'working' AS waiting
+           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT NULL AS of_campaign, d.tried_until
          FROM dispatch d
          JOIN practice p ON p.id = d.practice_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
@@ -318,6 +328,8 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         sendingHours: row.sending_hours,
         account,
         providerInDoubt: row.waiting,
+        ofCampaign: row.of_campaign,
+        triedUntil: row.tried_until,
       };
     },
 
@@ -431,6 +443,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       );
       return {
         ...counted,
+        ofCampaign: dispatch.phase !== null,
         phase: dispatch.phase ?? stageOf(dispatch, counted),
         paused: dispatch.phase === null ? dispatch.gate === 'shut' : dispatch.paused,
         unsaved: waiting.rows[0]!.unsaved,
@@ -473,6 +486,8 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         return true;
       });
     },
+
+    forgetContacts: (key) => forgetContacts(pool, key),
 
     async unknownAttempts({ practiceId, dispatchId }, limit) {
       const found = await pool.query<{ attemptId: string; lookUps: number }>(
@@ -523,14 +538,11 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       return found.rows[0]?.live ?? false;
     },
 
-    notSignalled: (olderThanSeconds) => pendingSignals(pool, olderThanSeconds),
-    markSignalled: (kind, practiceId, id) => markSignalled(pool, kind, practiceId, id),
     activeCampaigns: () => activeCampaigns(pool),
     overButUnsaved: () => overButUnsaved(pool),
+    leftBehind: () => leftBehind(pool),
   };
 }
-
-type Gate = 'open' | 'shut' | 'stopped';
 
 /** Whether nothing of a dispatch may go any more; against a Stop at this very moment one of the two waits, and sees it. */
 async function isStopped(client: PoolClient, { practiceId, dispatchId }: DispatchKey): Promise<boolean> {

@@ -1,4 +1,9 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import type { Gate, MessageFacts } from '../../../domain/delivery/message-step';
+import type { DispatchKey } from '../../../ports/delivery/delivery-store';
+import type { Dispatches, NewDispatch, SingleMessage } from '../../../ports/delivery/dispatches';
+import { transaction } from '../sql/connect';
+import { newIds } from '../sql/new-id';
 
 interface FrozenAtSend {
   accountId: string;
@@ -27,4 +32,198 @@ export async function createCampaignDispatch(
      WHERE c.practice_id = $1 AND c.id = $2`,
     [practiceId, campaignId, accountId, total, sender, replyTo],
   );
+}
+
+/**
+ * Stores a dispatch that is no campaign's, with its messages and their first attempts, in the caller's transaction: whoever
+ * makes one together with rows of its own has both or neither. Its workflow is told by the caller, after the commit, or
+ * else by the sweeper. @returns false when there is one of this id, and then nothing is stored.
+ */
+export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch: NewDispatch): Promise<boolean> {
+  const { practiceId, id, messages } = dispatch;
+  const made = await client.query(
+    `INSERT INTO dispatch (practice_id, id, origin, channel, purpose, recheck, contact_source, account_id, sender, reply_to,
+       subject, body, header, columns, save_to_record, snomed_codes, allow_replies, total, gate, waves, hold_until, tried_until,
+       forgets_contacts, created_by, created_by_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+       CASE WHEN $19::timestamptz IS NULL THEN 'open' ELSE 'shut' END, 1, $19, $20, $21, $22, $23, $24)
+     ON CONFLICT (practice_id, id) DO NOTHING`,
+    [
+      ...[practiceId, id, dispatch.origin, dispatch.channel, dispatch.purpose, dispatch.recheck],
+      ...[dispatch.contactSource, dispatch.accountId, dispatch.sender, dispatch.replyTo, dispatch.subject],
+      ...[dispatch.body, dispatch.header ?? [], dispatch.columns ?? null, dispatch.saveToRecord],
+      ...[dispatch.snomedCodes, dispatch.allowReplies, messages.length, dispatch.holdUntil, dispatch.triedUntil],
+      ...[dispatch.forgetsContacts, dispatch.createdBy.name, dispatch.createdBy.id, dispatch.createdAt],
+    ],
+  );
+  if (made.rowCount === 0) return false;
+  await client.query(
+    `INSERT INTO message (practice_id, id, dispatch_id, position, patient_id, contact, status_at)
+     SELECT $1, m.id, $2, m.position, m.patient_id, m.contact, $3
+     FROM unnest($4::uuid[], $5::uuid[], $6::text[]) WITH ORDINALITY AS m(id, patient_id, contact, position)`,
+    [
+      ...[practiceId, id, dispatch.createdAt],
+      ...[messages.map((one) => one.id), messages.map((one) => one.patientId), messages.map((one) => one.contact)],
+    ],
+  );
+  await client.query(
+    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id)
+     SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4
+     FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $2`,
+    [practiceId, id, newIds(messages.length), dispatch.accountId],
+  );
+  return true;
+}
+
+/**
+ * Cancels every message of a dispatch that is still planned, under the caller's lock. Messages that a chunk has claimed are
+ * either sent or given back; the write that gives one back cancels it. @returns how many.
+ */
+export async function cancelPlanned(
+  client: Pick<PoolClient, 'query'>,
+  { practiceId, dispatchId }: DispatchKey,
+): Promise<number> {
+  await client.query(
+    `UPDATE attempt SET state = 'cancelled' WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'planned'`,
+    [practiceId, dispatchId],
+  );
+  // A message follows its latest attempt; before wave 1 of a campaign is planned it has none.
+  const stopped = await client.query(
+    `UPDATE message m SET status = 'cancelled', status_at = now()
+     WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned' AND NOT EXISTS (
+       SELECT 1 FROM attempt a WHERE a.practice_id = $1 AND a.message_id = m.id AND a.number = m.latest_attempt AND a.state <> 'cancelled')`,
+    [practiceId, dispatchId],
+  );
+  return stopped.rowCount ?? 0;
+}
+
+/**
+ * Erases the contacts of a dispatch that forgets them, once nothing of it is in hand or waits for a receipt, and what
+ * receipts say of them. Run again it finds nothing, or a receipt that came since.
+ */
+export async function forgetContacts(pool: Pool, { practiceId, dispatchId }: DispatchKey): Promise<void> {
+  await transaction(pool, async (client) => {
+    const values = [practiceId, dispatchId];
+    // Attempts before the dispatch, as receipts lock them.
+    await client.query(
+      `SELECT FROM attempt WHERE practice_id = $1 AND dispatch_id = $2 ORDER BY id FOR UPDATE`,
+      values,
+    );
+    const over = await client.query(
+      `SELECT FROM dispatch d WHERE d.practice_id = $1 AND d.id = $2 AND d.forgets_contacts AND NOT EXISTS (
+         SELECT FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status IN ('planned', 'submitting', 'submitted'))`,
+      values,
+    );
+    if (over.rowCount === 0) return;
+    await client.query(
+      `UPDATE receipt r SET body = '' FROM attempt a
+       WHERE a.practice_id = $1 AND a.dispatch_id = $2 AND r.practice_id = $1 AND r.reference = a.id AND r.body <> ''`,
+      values,
+    );
+    await client.query(
+      `UPDATE attempt SET contact = NULL WHERE practice_id = $1 AND dispatch_id = $2 AND contact IS NOT NULL`,
+      values,
+    );
+    await client.query(
+      `UPDATE message SET contact = NULL WHERE practice_id = $1 AND dispatch_id = $2 AND contact IS NOT NULL`,
+      values,
+    );
+  });
+}
+
+const SINGLE = `
+  SELECT d.id, d.channel, d.account_id AS "accountId", d.created_at AS "createdAt", m.status, m.reason_code AS "reasonCode",
+    d.stop_reason AS "stopReason", m.status_at AS "statusAt"
+  FROM dispatch d JOIN message m ON m.practice_id = d.practice_id AND m.dispatch_id = d.id AND m.position = 1`;
+
+/** Changes the gate unless the dispatch is over; a campaign's gate follows its campaign. */
+async function setGate(pool: Pool, { practiceId, dispatchId }: DispatchKey, gate: 'open' | 'shut'): Promise<boolean> {
+  const set = await pool.query(
+    `UPDATE dispatch SET gate = $3, hold_until = NULL
+     WHERE practice_id = $1 AND id = $2 AND campaign_id IS NULL AND gate <> 'stopped' AND settled_at IS NULL`,
+    [practiceId, dispatchId, gate],
+  );
+  return set.rowCount === 1;
+}
+
+export function createDispatches(pool: Pool): Dispatches {
+  return {
+    create: (dispatch) => transaction(pool, (client) => createDispatch(client, dispatch)),
+    open: (key) => setGate(pool, key, 'open'),
+    shut: (key) => setGate(pool, key, 'shut'),
+
+    async stop(key, reason) {
+      return transaction(pool, async (client) => {
+        const stopped = await client.query(
+          `UPDATE dispatch SET gate = 'stopped', stop_reason = $3
+           WHERE practice_id = $1 AND id = $2 AND campaign_id IS NULL AND gate <> 'stopped' AND settled_at IS NULL`,
+          [key.practiceId, key.dispatchId, reason],
+        );
+        return stopped.rowCount === 0 ? 0 : cancelPlanned(client, key);
+      });
+    },
+
+    async takeStep({ practiceId, dispatchId }, decide) {
+      return transaction(pool, async (client) => {
+        const found = await client.query<{
+          gate: Gate;
+          settled: boolean;
+          hold: Date | null;
+          tried: Date | null;
+          total: number;
+        }>(
+          `SELECT gate, settled_at IS NOT NULL AS settled, hold_until AS hold, tried_until AS tried, total
+           FROM dispatch WHERE practice_id = $1 AND id = $2 AND campaign_id IS NULL FOR UPDATE`,
+          [practiceId, dispatchId],
+        );
+        const dispatch = found.rows[0];
+        if (!dispatch) return null;
+        // A statement of its own, so that it sees what whoever held the lock has written.
+        const waiting = await client.query<{ planned: number; at: Date | null; begun: boolean }>(
+          `SELECT count(*)::int AS planned, coalesce(bool_or(first_hand_over_at IS NOT NULL), false) AS begun,
+             CASE WHEN NOT bool_or(not_before IS NULL) THEN min(not_before) END AS at
+           FROM attempt WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'planned'`,
+          [practiceId, dispatchId],
+        );
+        const { planned, at, begun } = waiting.rows[0]!;
+        const facts: Omit<MessageFacts, 'now'> & { last: number } = {
+          last: dispatch.total,
+          gate: dispatch.gate,
+          settled: dispatch.settled,
+          holdUntil: dispatch.hold?.getTime() ?? null,
+          triedUntil: dispatch.tried?.getTime() ?? null,
+          planned,
+          nextAt: at?.getTime() ?? null,
+          begun,
+        };
+        const step = decide(facts);
+        if (step.opens) {
+          await client.query(`UPDATE dispatch SET gate = 'open' WHERE practice_id = $1 AND id = $2`, [
+            practiceId,
+            dispatchId,
+          ]);
+        }
+        return step;
+      });
+    },
+
+    async single({ practiceId, dispatchId }) {
+      const { rows } = await pool.query<SingleMessage>(
+        `${SINGLE} WHERE d.practice_id = $1 AND d.id = $2 AND d.campaign_id IS NULL`,
+        [practiceId, dispatchId],
+      );
+      return rows[0] ?? null;
+    },
+
+    async latestOf(practiceId, { origin, createdById, since, limit }) {
+      const { rows } = await pool.query<SingleMessage>(
+        `${SINGLE}
+         WHERE d.practice_id = $1 AND d.campaign_id IS NULL AND d.origin = $2 AND d.created_by_id = $3
+           AND d.created_at > $4
+         ORDER BY d.created_at DESC, d.id DESC LIMIT $5`,
+        [practiceId, origin, createdById, since, limit],
+      );
+      return rows;
+    },
+  };
 }

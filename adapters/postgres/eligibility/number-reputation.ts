@@ -57,6 +57,7 @@ const DELIVERED_BEFORE = `
     WHERE a.practice_id = $1 AND a.message_id = m.id AND a.state = 'delivered' AND a.contact = m.contact
     ORDER BY a.number DESC LIMIT 1
   ) a
+  JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id AND NOT d.forgets_contacts
   WHERE m.practice_id = $1 AND m.contact = ANY ($2::text[]) AND m.status = 'delivered' AND NOT m.id = ANY ($3::uuid[])
   GROUP BY m.contact`;
 

@@ -1,7 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { fillWithExamples } from '../../../domain/content/example-values';
 import { compileForList } from '../../../domain/content/list-text';
-import { maskedContact } from '../../../domain/content/masked-contact';
 import { messageTextProblems } from '../../../domain/content/message-text';
 import { countSms } from '../../../domain/content/sms-parts';
 import { compileTemplate } from '../../../domain/content/template';
@@ -14,8 +13,7 @@ import { route } from '../../contract/route';
 import { testMessage } from '../../schemas/practice/accounts';
 import { campaignTestResult } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
-import { senderOf } from '../../practice/senders';
-import { mayTest, readTestTo, testResultOf } from '../../practice/test-message';
+import { mayTest, readTestTo, sendTest } from '../../practice/test-message';
 import { bulkMessagesOn } from './campaign-commands';
 import { refuseSteering } from '../../campaigns/steering';
 
@@ -30,7 +28,10 @@ type Needs = Pick<
   | 'drafts'
   | 'lists'
   | 'accounts'
-  | 'providers'
+  | 'dispatches'
+  | 'gateway'
+  | 'closing'
+  | 'log'
   | 'settings'
   | 'audit'
   | 'maxUnits'
@@ -44,8 +45,7 @@ const isSent = (tried: Tried): tried is CampaignRow => 'phase' in tried && tried
 
 /** The text of a draft on one's own phone, before any patient gets it. */
 export function campaignTestRoutes(services: Needs) {
-  const { campaigns, drafts, lists, accounts, providers, audit, maxUnits, ucs2PartUnits, allowFictionalNumbers } =
-    services;
+  const { campaigns, drafts, lists, accounts, maxUnits, ucs2PartUnits, allowFictionalNumbers } = services;
   const perPerson = new RateLimiterMemory(FIVE_IN_FIVE_MINUTES);
   const presses = new RateLimiterMemory(ONCE);
 
@@ -57,7 +57,7 @@ export function campaignTestRoutes(services: Needs) {
       tag: 'Campaigns',
       summary: 'Send the text of a draft to yourself',
       description:
-        'To a number or address that is given with the call and kept nowhere. Placeholders are filled with made-up ' +
+        'To a number or address that is given with the call, and erased once it is known what became of it. Placeholders are filled with made-up ' +
         'values, so that no patient’s details go out. It is no message of the campaign: it stands in no count and is ' +
         'saved to no record. Five in five minutes for each person, whichever token they use. A sender own drafts, a manager all.',
       guard: bulkMessagesOn(services.settings),
@@ -93,22 +93,12 @@ export function campaignTestRoutes(services: Needs) {
           throw refusal('already-tested');
         });
         await mayTest(perPerson, personOf(caller), 'Five tests in five minutes.');
-        const outcome = await providers
-          .forAccount(account)
-          .handOver({ reference: operationId, to, ...text, ...senderOf(account) });
-        await audit.append({
-          practiceId,
-          at: now,
-          actor: caller.user,
-          act: 'test-message-sent',
-          subjectKind: 'campaign',
-          subjectId: draft.id,
-          details: { byToken: caller.tokenId, kind: account.kind, outcome: outcome.kind, to: maskedContact(to) },
-        });
+        const tried = { kind: 'campaign', id: draft.id } as const;
+        const result = await sendTest(services, { operationId, caller, account, to, text, subject: tried, now });
         const segments = draft.channel === 'sms' ? countSms(text.body, ucs2PartUnits(account.kind)).segments : null;
         return {
           status: 200,
-          body: { ...testResultOf(outcome), subject: text.subject ?? null, body: text.body, segments },
+          body: { ...result, subject: text.subject ?? null, body: text.body, segments },
         };
       },
     }),

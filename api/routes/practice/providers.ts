@@ -1,20 +1,29 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import { maskedContact } from '../../../domain/content/masked-contact';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { providerAccount, senderChange, testMessage, testMessageResult } from '../../schemas/practice/accounts';
+import {
+  providerAccount,
+  senderChange,
+  sentTest,
+  testMessage,
+  testMessageResult,
+} from '../../schemas/practice/accounts';
 import type { Services } from '../../services';
-import { readSenderChange, senderOf } from '../../practice/senders';
-import { mayTest, readTestTo, testResultOf } from '../../practice/test-message';
+import { readSenderChange } from '../../practice/senders';
+import { mayTest, ownTests, readTestTo, sendTest } from '../../practice/test-message';
 
 /** A practice may try its provider so often; more would be a way to send without a list. */
 const ONE_A_MINUTE = { points: 1, duration: 60 };
 
-type Needs = Pick<Services, 'accounts' | 'providers' | 'audit' | 'allowFictionalNumbers'>;
+type Needs = Pick<
+  Services,
+  'accounts' | 'dispatches' | 'gateway' | 'audit' | 'closing' | 'log' | 'allowFictionalNumbers'
+>;
 
 /** The provider accounts of the practice, and a message to try one. */
-export function providerRoutes({ accounts, providers, audit, allowFictionalNumbers }: Needs) {
+export function providerRoutes(services: Needs) {
+  const { accounts, allowFictionalNumbers } = services;
   const limiter = new RateLimiterMemory(ONE_A_MINUTE);
 
   return [
@@ -60,11 +69,11 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
       tag: 'Account',
       summary: 'Hand one test message to a provider',
       description:
-        'To a number or address that is given with the call and kept nowhere. The text is ours. One a minute for a practice. It belongs to no campaign and to no patient.',
+        'To a number or address that is given with the call, and erased once it is known what became of the message. The text is ours. One a minute for a practice. It belongs to no campaign and to no patient.',
       subject: { name: 'provider account', find: ({ practiceId }, id) => accounts.find(practiceId, id) },
       body: { kind: 'json', schema: testMessage },
       answers: { 200: { description: 'What the provider said.', schema: testMessageResult } },
-      problems: ['account-not-in-use', 'too-many-tests'],
+      problems: ['account-not-in-use', 'already-tested', 'too-many-tests'],
       async handle({ caller, subject, body, operationId, now }) {
         const { practiceId, practiceName } = caller;
         const to = readTestTo(subject.channel, body.to, { allowFictionalNumbers });
@@ -72,23 +81,27 @@ export function providerRoutes({ accounts, providers, audit, allowFictionalNumbe
           throw refusal('account-not-in-use');
         }
         await mayTest(limiter, practiceId, 'One test message a minute.');
-        const outcome = await providers.forAccount(subject).handOver({
-          reference: operationId,
-          to,
+        const text = {
           ...(subject.channel === 'email' ? { subject: 'Test message' } : {}),
           body: `This is a test from Rollcall for ${practiceName}.`,
-          ...senderOf(subject),
-        });
-        await audit.append({
-          practiceId,
-          at: now,
-          actor: caller.user,
-          act: 'test-message-sent',
-          subjectKind: 'provider-account',
-          subjectId: subject.id,
-          details: { byToken: caller.tokenId, kind: subject.kind, outcome: outcome.kind, to: maskedContact(to) },
-        });
-        return { status: 200, body: testResultOf(outcome) };
+        };
+        const tried = { kind: 'provider-account', id: subject.id } as const;
+        const test = { operationId, caller, account: subject, to, text, subject: tried, now };
+        return { status: 200, body: await sendTest(services, test) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/test-messages',
+      role: 'sender',
+      tag: 'Account',
+      summary: 'Your own test messages of the last day, and what became of them',
+      description: 'Those that you sent to try a provider, or to try a text. The newest 20, in one page.',
+      answers: {
+        200: { description: 'The tests.', schema: z.object({ items: z.array(sentTest), nextCursor: z.null() }) },
+      },
+      async handle({ caller, now }) {
+        return { status: 200, body: { items: await ownTests(services, caller, now), nextCursor: null } };
       },
     }),
   ];

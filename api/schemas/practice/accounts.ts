@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readSendingHours } from '../../../domain/practice/hours';
-import { contactSource, id, line, role, time } from '../common';
+import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
+import { channel, contactSource, id, line, role, time } from '../common';
 
 /** The caller, API tokens, and what belongs to the practice as a whole. */
 
@@ -178,6 +179,18 @@ export const testMessageResult = z
     message: z.string(),
   })
   .meta({ id: 'TestMessageResult' });
+export const sentTest = z
+  .object({
+    id,
+    channel,
+    account: z.object({ id }),
+    sentAt: time,
+    status: z.enum(MESSAGE_STATUSES),
+    statusAt: time,
+    message: z.string().describe('How it stands, in a sentence.'),
+  })
+  .meta({ id: 'TestMessage' });
+export type TestMessage = Omit<z.infer<typeof sentTest>, 'sentAt' | 'statusAt'> & { sentAt: Date; statusAt: Date };
 export type TestMessageResult = z.infer<typeof testMessageResult>;
 
 export const auditEntry = z

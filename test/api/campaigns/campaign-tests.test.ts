@@ -1,9 +1,11 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { DraftContent } from '../../../ports/campaigns/drafts';
+import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
+import { obligingProvider } from '../../support/sending-world';
 import { makeDraft, makeList } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
-import { startTestApi, testApi } from '../support';
+import { startTestApi, testApi, type TestApi } from '../support';
 
 const api = testApi();
 let sam: SignedIn;
@@ -62,8 +64,18 @@ test('N29 the audit tells of the test and holds no number; the campaign counts n
   const { items } = await api.services.audit.page(api.practiceId, { limit: 500, after: null });
   const [entry] = items.filter(({ act, subjectId }) => act === 'test-message-sent' && subjectId === id);
   expect(entry).toMatchObject({ subjectKind: 'campaign', details: { outcome: 'accepted', byToken: sam.staffId } });
+  // Where it went is known until it is known what became of it, and no longer.
+  const { rows } = await api.database.pool.query<{ dispatchId: string; attemptId: string }>(
+    `SELECT dispatch_id AS "dispatchId", id AS "attemptId" FROM attempt WHERE contact IS NOT NULL`,
+  );
+  const at = new Date();
+  for (const { dispatchId, attemptId } of rows) {
+    await api.messages.store.applyNews(api.practiceId, [{ attemptId, news: 'delivered' }], at);
+    await api.messages.settle({ practiceId: api.practiceId, dispatchId });
+  }
   const stored = await api.database.pool.query<{ text: string }>(
-    `SELECT a::text AS text FROM audit_entry a UNION ALL SELECT s::text FROM session s UNION ALL SELECT m::text FROM message m`,
+    `SELECT a::text AS text FROM audit_entry a UNION ALL SELECT s::text FROM session s UNION ALL SELECT m::text FROM message m
+     UNION ALL SELECT a::text FROM attempt a UNION ALL SELECT d::text FROM dispatch d`,
   );
   expect(JSON.stringify(stored.rows)).not.toMatch(/900123/);
   const campaign = await api.call('GET', `/api/v1/campaigns/${id}`, { as: 'manager' });
@@ -77,6 +89,70 @@ test('N3 the same press sends one test', async () => {
   const again = await press(id, MOBILE, { operation });
   expect([again.status, again.location]).toEqual([303, `/p/oakfield/campaigns/${id}/message`]);
   expect(api.handedOver).toHaveLength(1);
+});
+
+test('2 what became of a test is shown to whoever sent it, and to nobody else', async () => {
+  const kim = await signedIn(api, 'sender');
+  const id = await ownDraft(kim, { body: 'Please ring us.' });
+  await press(id, MOBILE, { who: kim });
+  expect((await open(address(id), kim)).text).toContain('The provider took it. There is no receipt yet.');
+  const { reference } = api.handedOver[0]!;
+  const news = [{ attemptId: reference, news: 'failed' as const, reasonCode: 'phone-off' }];
+  await api.messages.store.applyNews(api.practiceId, news, new Date());
+  const page = (await open(address(id), kim)).text;
+  expect(page).toContain('Your tests of the last day');
+  expect(page).toContain('It failed: Phone switched off.');
+  const others = await signedIn(api, 'sender');
+  const own = await ownDraft(others, { body: 'Please ring us.' });
+  expect((await open(address(own), others)).text).not.toContain('Your tests of the last day');
+});
+
+test('2 the answer says what the provider said, and what nobody picks up is stopped', async () => {
+  let answer: HandOverOutcome = { kind: 'accepted' };
+  let pickedUp = true;
+  const provider = obligingProvider({ handOver: () => Promise.resolve(answer) });
+  const closing = new AbortController();
+  const own: TestApi = await startTestApi({
+    services: {
+      providers: { forAccount: () => provider, close: () => Promise.resolve() },
+      closing: closing.signal,
+    },
+    gateway: {
+      messageToSend: async (practiceId, dispatchId) => {
+        if (pickedUp) await own.messages.run({ practiceId, dispatchId });
+      },
+    },
+  });
+  try {
+    const { id: listId } = await makeList(own);
+    const id = await makeDraft(own, { listId, body: 'Please ring us.' });
+    const ask = async () =>
+      (await own.call('POST', `/api/v1/campaigns/${id}/test-message`, { as: 'sender', body: { to: MOBILE } })).body as {
+        outcome: string;
+        message: string;
+      };
+    const answers: [HandOverOutcome, string][] = [
+      [{ kind: 'refused', code: 'number-invalid' }, 'refused'],
+      [{ kind: 'not-taken', code: 'provider-trouble' }, 'refused'],
+      [{ kind: 'ambiguous', detail: '' }, 'not-known'],
+      [{ kind: 'halt', cause: 'unavailable', detail: '' }, 'not-sent'],
+    ];
+    for (const [given, outcome] of answers) {
+      answer = given;
+      expect(await ask()).toMatchObject({ outcome });
+    }
+    pickedUp = false;
+    closing.abort();
+    expect((await ask()).message).toBe(
+      'The part of this installation that sends is not running. Nothing was sent; try again later.',
+    );
+    const { items } = (await own.call('GET', '/api/v1/test-messages', { as: 'sender' })).body as {
+      items: { status: string }[];
+    };
+    expect(items.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'unknown', 'failed', 'failed']);
+  } finally {
+    await own.close();
+  }
 });
 
 test('what cannot be sent to is refused at its field, and what was typed is kept', async () => {

@@ -71,6 +71,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/providers': 'administrator',
   'patch /api/v1/providers/{id}': 'administrator',
   'post /api/v1/providers/{id}/test-message': 'administrator',
+  'get /api/v1/test-messages': 'sender',
   'get /api/v1/audit': 'administrator',
 };
 

@@ -106,6 +106,131 @@ describe('the rules in the database', () => {
     return { messageId, attemptIds };
   }
 
+  /** A dispatch without a campaign, with one message to a number that is nobody's. */
+  async function makeSingle(state: AttemptState, forgetsContacts = false) {
+    const [id, attemptId] = [randomUUID(), randomUUID()];
+    await pool.query(
+      `INSERT INTO dispatch (practice_id, id, origin, channel, purpose, recheck, contact_source, account_id, body, header, save_to_record,
+         snomed_codes, allow_replies, total, gate, forgets_contacts, created_by)
+       VALUES ($1, $2, 'automatic', 'sms', 'service', 'none', 'file', $3, 'x', '{}', false, '{}', false, 1, 'open', $4, 't')`,
+      [practiceId, id, ids.account, forgetsContacts],
+    );
+    await pool.query(
+      `INSERT INTO message (practice_id, id, dispatch_id, position, contact, status) VALUES ($1, $2, $2, 1, '+447700900123', $3)`,
+      [practiceId, id, foldStatus([{ number: 1, state }])],
+    );
+    await pool.query(
+      `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, account_id, state, claim)
+       VALUES ($1, $2, $3, $3, 1, 1, 1, $4, $5, $6)`,
+      [practiceId, attemptId, id, ids.account, state, state === 'submitting' ? randomUUID() : null],
+    );
+    return { messageId: id, dispatchId: id, attemptIds: [attemptId] };
+  }
+
+  /** A message of each origin. */
+  const made = {
+    campaign: async (state: AttemptState) => ({ ...(await makeMessage([state])), dispatchId: ids.campaign }),
+    automatic: (state: AttemptState) => makeSingle(state),
+  };
+
+  describe.each(['campaign', 'automatic'] as const)('2 a message of origin %s', (origin) => {
+    test('has no record entry before it is delivered (23514)', async () => {
+      const { messageId } = await made[origin]('submitted');
+      await expect(update(messageId, `record_status = 'waiting'`)).rejects.toMatchObject({ code: '23514' });
+    });
+
+    test('stays delivered (23001)', async () => {
+      const { messageId, attemptIds } = await made[origin]('delivered');
+      await expect(update(messageId, `status = 'failed'`)).rejects.toMatchObject({ code: '23001' });
+      await expect(pool.query(`UPDATE attempt SET state = 'failed' WHERE id = $1`, attemptIds)).rejects.toMatchObject({
+        code: '23001',
+      });
+    });
+
+    test('has one attempt at a time that may reach somebody, and its place alone (23505)', async () => {
+      const { messageId, dispatchId } = await made[origin]('unknown');
+      await expect(
+        pool.query(
+          `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, account_id) VALUES ($1, $2, $3, $4, 2, 2, 999, $5)`,
+          [practiceId, randomUUID(), dispatchId, messageId, ids.account],
+        ),
+      ).rejects.toMatchObject({ code: '23505', constraint: 'attempt_live_key' });
+      await expect(
+        pool.query(
+          `INSERT INTO message (practice_id, id, dispatch_id, position) SELECT practice_id, $2, dispatch_id, position FROM message WHERE id = $1`,
+          [messageId, randomUUID()],
+        ),
+      ).rejects.toMatchObject({ code: '23505', constraint: 'message_position_key' });
+    });
+
+    test('is of a dispatch and an account of its own practice, and its row is whole (23503, 23514)', async () => {
+      const { messageId, dispatchId } = await made[origin]('failed');
+      await expect(
+        pool.query(`INSERT INTO message (practice_id, id, dispatch_id, position) VALUES ($1, $2, $3, 99)`, [
+          otherPracticeId,
+          randomUUID(),
+          dispatchId,
+        ]),
+      ).rejects.toMatchObject({ code: '23503', constraint: 'message_dispatch_fkey' });
+      await expect(
+        pool.query(
+          `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, account_id) VALUES ($1, $2, $3, $4, 2, 2, 99, $5)`,
+          [practiceId, randomUUID(), dispatchId, messageId, randomUUID()],
+        ),
+      ).rejects.toMatchObject({ code: '23503', constraint: 'attempt_account_fkey' });
+      await expect(update(messageId, `list_id = '${ids.list}', row = NULL`)).rejects.toMatchObject({
+        code: '23514',
+        constraint: 'message_list_row_check',
+      });
+    });
+  });
+
+  test('N1 a dispatch without a campaign settles when nothing is open, nobody is missing and it has forgotten (23001)', async () => {
+    const settle = (id: string) => pool.query(`UPDATE dispatch SET settled_at = now() WHERE id = $1`, [id]);
+    for (const state of ['planned', 'submitting', 'submitted'] as const) {
+      await expect(settle((await makeSingle(state)).dispatchId)).rejects.toMatchObject({ code: '23001' });
+    }
+    await settle((await makeSingle('failed')).dispatchId);
+    const missing = await makeSingle('failed');
+    await pool.query(`UPDATE dispatch SET total = 2 WHERE id = $1`, [missing.dispatchId]);
+    await expect(settle(missing.dispatchId)).rejects.toMatchObject({ code: '23001' });
+    const forgets = await makeSingle('failed', true);
+    await expect(settle(forgets.dispatchId)).rejects.toMatchObject({ code: '23001' });
+    await update(forgets.messageId, 'contact = NULL');
+    await settle(forgets.dispatchId);
+  });
+
+  test('2 a dispatch has a campaign exactly where its origin says so, and a campaign one of each step (23514, 23505, 23503)', async () => {
+    const copy = (origin: string, id: string, campaignId: string | null, step: number) =>
+      pool.query(
+        `INSERT INTO dispatch (practice_id, id, origin, campaign_id, step, channel, purpose, recheck, contact_source, account_id, body,
+           header, save_to_record, snomed_codes, allow_replies, total, created_by)
+         SELECT practice_id, $2, $3, $4, $5, channel, purpose, recheck, contact_source, account_id, body, header, save_to_record,
+           snomed_codes, allow_replies, total, created_by FROM dispatch WHERE id = $1`,
+        [ids.campaign, id, origin, campaignId, step],
+      );
+    const refused = (code: string, constraint: string) => ({ code, constraint });
+    await expect(copy('automatic', randomUUID(), ids.campaign, 0)).rejects.toMatchObject(
+      refused('23514', 'dispatch_campaign_check'),
+    );
+    await expect(copy('reminder', randomUUID(), null, 1)).rejects.toMatchObject(
+      refused('23514', 'dispatch_campaign_check'),
+    );
+    await expect(copy('campaign', randomUUID(), ids.campaign, 0)).rejects.toMatchObject(
+      refused('23514', 'dispatch_step_check'),
+    );
+    await expect(copy('individual', randomUUID(), null, 1)).rejects.toMatchObject(
+      refused('23514', 'dispatch_step_check'),
+    );
+    await copy('reminder', randomUUID(), ids.campaign, 1);
+    await expect(copy('reminder', randomUUID(), ids.campaign, 1)).rejects.toMatchObject(
+      refused('23505', 'dispatch_step_key'),
+    );
+    await expect(copy('reminder', randomUUID(), randomUUID(), 2)).rejects.toMatchObject(
+      refused('23503', 'dispatch_campaign_fkey'),
+    );
+  });
+
   const update = (messageId: string, change: string) =>
     pool.query(`UPDATE message SET ${change} WHERE practice_id = $1 AND id = $2`, [practiceId, messageId]);
 

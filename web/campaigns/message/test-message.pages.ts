@@ -3,6 +3,7 @@ import { firstLine } from '../../../domain/content/first-line';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import { bodyOf } from '../../../api/ask';
 import { Problem } from '../../../api/contract/problem';
+import type { TestMessage } from '../../../api/schemas/practice/accounts';
 import type { CampaignTestResult } from '../../../api/schemas/campaigns/campaigns';
 import { formErrors } from '../../kit/form';
 import { channelsOf } from '../../kit/words/channels';
@@ -25,9 +26,10 @@ export function testMessagePages(services: PageServices, door: DraftDoor): Page[
 
   async function draw(visit: PracticeVisit, draft: Draft, to = '', errors: FormError[] = []): Promise<PageAnswer> {
     const { practiceId, practiceName } = visit.caller;
-    const [list, channels] = await Promise.all([
+    const [list, channels, tests] = await Promise.all([
       draft.listId ? lists.find(practiceId, draft.listId) : null,
       channelsOf(services, practiceId, practiceName),
+      visit.ask('get', '/api/v1/test-messages'),
     ]);
     // What keeps the text from being sent is said where it is written.
     if (textFaults(draft, list).length > 0) return { goTo: messageAddress(visit) };
@@ -44,6 +46,7 @@ export function testMessagePages(services: PageServices, door: DraftDoor): Page[
         isFilled: body !== draft.body || (draft.channel === 'email' && subject !== draft.subject),
         count: draft.channel === 'sms' ? countSentence(body) : `${countOf(body.length, 'character')}.`,
         absence,
+        tests: bodyOf<{ items: TestMessage[] }>(tests).items.filter(({ channel }) => channel === draft.channel),
         action: `${visit.base}/campaigns/${draft.id}/test${fromQuery(visit)}`,
         back: messageAddress(visit),
       },
@@ -60,7 +63,7 @@ export function testMessagePages(services: PageServices, door: DraftDoor): Page[
     },
     {
       method: 'post',
-      // "Used once and not kept."
+      // What was typed goes with the message alone.
       forgets: true,
       path: PATH,
       for: 'practice',

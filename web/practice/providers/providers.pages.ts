@@ -1,7 +1,7 @@
 import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import { bodyOf } from '../../../api/ask';
 import { notFound, Problem } from '../../../api/contract/problem';
-import type { TestMessageResult } from '../../../api/schemas/practice/accounts';
+import type { TestMessage, TestMessageResult } from '../../../api/schemas/practice/accounts';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
@@ -9,8 +9,13 @@ import { channelWords, kindWords, reachesNobody, stateWords } from './provider.w
 
 /** Providers: who carries the messages, whether they work, and where they report to. */
 export function providerPages(): Page[] {
-  async function accountsOf({ ask }: PracticeVisit): Promise<AccountOverview[]> {
-    return bodyOf<{ items: AccountOverview[] }>(await ask('get', '/api/v1/providers')).items;
+  async function accountsOf({ ask }: PracticeVisit): Promise<(AccountOverview & { tests: TestMessage[] })[]> {
+    const [accounts, tests] = await Promise.all([ask('get', '/api/v1/providers'), ask('get', '/api/v1/test-messages')]);
+    const own = bodyOf<{ items: TestMessage[] }>(tests).items;
+    return bodyOf<{ items: AccountOverview[] }>(accounts).items.map((one) => ({
+      ...one,
+      tests: own.filter(({ account }) => account.id === one.id),
+    }));
   }
 
   function show(accounts: AccountOverview[], errors: FormError[] = [], typed?: { id: string; to: string }): PageAnswer {

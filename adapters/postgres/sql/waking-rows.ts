@@ -1,0 +1,49 @@
+import type { Pool } from 'pg';
+import type { WakingKind, WakingRow, WakingRows } from '../../../ports/waking-rows';
+
+interface Statements {
+  /** $1: rows younger than so many seconds are left to whoever stored them. */
+  pending: string;
+  /** $1 practice, $2 row. */
+  mark: string;
+}
+
+/** A file that is still worked on a minute after its workflow was told comes again, as `told`. */
+const upload = (table: 'recipient_list' | 'patient_import'): Statements => ({
+  pending: `
+    SELECT practice_id AS "practiceId", id, workflow_started_at IS NOT NULL AS told FROM ${table}
+    WHERE status = 'processing' AND created_at < now() - make_interval(secs => $1)
+      AND (workflow_started_at IS NULL OR workflow_started_at < now() - interval '1 minute') LIMIT 200`,
+  mark: `UPDATE ${table} SET workflow_started_at = now() WHERE practice_id = $1 AND id = $2`,
+});
+
+/** Every kind of row that wakes a workflow. */
+const WAKING: Record<WakingKind, Statements> = {
+  commands: {
+    pending: `
+      SELECT practice_id AS "practiceId", id, false AS told, dispatch_id AS "campaignId", kind AS what FROM command
+      WHERE signalled_at IS NULL AND requested_at < now() - make_interval(secs => $1) ORDER BY requested_at LIMIT 200`,
+    mark: `UPDATE command SET signalled_at = now() WHERE practice_id = $1 AND id = $2`,
+  },
+  lists: upload('recipient_list'),
+  imports: upload('patient_import'),
+  dispatches: {
+    pending: `
+      SELECT practice_id AS "practiceId", id, false AS told FROM dispatch
+      WHERE campaign_id IS NULL AND workflow_started_at IS NULL AND created_at < now() - make_interval(secs => $1)
+      ORDER BY created_at LIMIT 200`,
+    mark: `UPDATE dispatch SET workflow_started_at = now() WHERE practice_id = $1 AND id = $2`,
+  },
+};
+
+export function createWakingRows(pool: Pool): WakingRows {
+  return {
+    async pending(kind, olderThanSeconds) {
+      const { rows } = await pool.query<WakingRow>(WAKING[kind].pending, [olderThanSeconds]);
+      return rows;
+    },
+    async mark(kind, practiceId, id) {
+      await pool.query(WAKING[kind].mark, [practiceId, id]);
+    },
+  };
+}

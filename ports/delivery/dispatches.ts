@@ -1,0 +1,103 @@
+import type { Columns } from '../../domain/lists/columns';
+import type { MessageFacts } from '../../domain/delivery/message-step';
+import type { Channel, MessageStatus } from '../../domain/delivery/states';
+import type { Purpose } from '../../domain/eligibility/purposes';
+import type { DispatchKey } from './delivery-store';
+
+/** One recipient of a dispatch that is no campaign's. */
+export interface NewMessage {
+  id: string;
+  /** Null for somebody who is no patient. */
+  patientId: string | null;
+  /** As the provider takes it; null where it is read from the register at the hand-over. */
+  contact: string | null;
+}
+
+/** A dispatch that is no campaign's, to be sent. */
+export interface NewDispatch {
+  practiceId: string;
+  /** A single message's dispatch has the message's id. */
+  id: string;
+  origin: 'individual' | 'conversation' | 'automatic';
+  channel: Channel;
+  purpose: Purpose;
+  /** What is looked at again at each hand-over: what stops any message to the patient, or only whether there is a contact. */
+  recheck: 'individual' | 'none';
+  /** `demographics`: the contact is read again at each hand-over. `file`: it is the one given here. */
+  contactSource: 'demographics' | 'file';
+  accountId: string;
+  /** What it comes from, and where replies go; null for what the account says. */
+  sender: string | null;
+  replyTo: string | null;
+  subject: string | null;
+  body: string;
+  /** By which placeholders find their cells; empty where the text has none. */
+  header?: string[];
+  columns?: Partial<Columns> | null;
+  saveToRecord: boolean;
+  snomedCodes: string[];
+  allowReplies: boolean;
+  /** Nothing goes before it, and it can still be stopped. Null: it goes at once. */
+  holdUntil: Date | null;
+  /** A hand-over that was not taken is not tried again after it; null for as long as a campaign's is. */
+  triedUntil: Date | null;
+  /** The contacts are erased once all is at an end, and nothing is learnt about them. */
+  forgetsContacts: boolean;
+  /** Who asked for it: as shown, and by the id of the person or else of the token. */
+  createdBy: { name: string; id: string };
+  createdAt: Date;
+  /** At least one. */
+  messages: NewMessage[];
+}
+
+/** Why what had not gone was stopped: a person's or the service's word, or what the provider said. */
+export const STOP_REASONS = [
+  'asked',
+  'not-taken',
+  'not-picked-up',
+  'unavailable',
+  'throttled',
+  'provider-credentials',
+  'provider-configuration',
+  'credits',
+] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
+/** How a dispatch of one message stands. */
+export interface SingleMessage {
+  id: string;
+  channel: Channel;
+  accountId: string;
+  createdAt: Date;
+  status: MessageStatus;
+  /** Why it failed or was not sent; a code of the failures or of the reasons not to send. */
+  reasonCode: string | null;
+  /** Why it was stopped; null unless it was. */
+  stopReason: StopReason | null;
+  statusAt: Date;
+}
+
+/** Dispatches that are no campaign's. Their workflow, `message/<id>`, is told of them by the gateway. */
+export interface Dispatches {
+  /** Stores it with its messages and their first attempts, in one transaction. False when there is one of this id. */
+  create(dispatch: NewDispatch): Promise<boolean>;
+  /** Lets it go now: its hold ends, or what shut it. False when it is stopped, settled, or no longer there. */
+  open(key: DispatchKey): Promise<boolean>;
+  /** Hands nothing over until it is opened again; what is in hand goes. False as `open`. */
+  shut(key: DispatchKey): Promise<boolean>;
+  /** Stops what has not gone, for good. @returns how many messages */
+  stop(key: DispatchKey, reason: StopReason): Promise<number>;
+  /** What its next step is decided on; the gate is opened where `decide` says so. Null when there is none. */
+  takeStep<T extends { opens: boolean }>(
+    key: DispatchKey,
+    /** `last`: the place of its last message. */
+    decide: (facts: Omit<MessageFacts, 'now'> & { last: number }) => T,
+  ): Promise<T | null>;
+  /** One message without a campaign, by its id; null when there is none. */
+  single(key: DispatchKey): Promise<SingleMessage | null>;
+  /** The latest messages of this origin that somebody sent since then, newest first. */
+  latestOf(
+    practiceId: string,
+    of: { origin: NewDispatch['origin']; createdById: string; since: Date; limit: number },
+  ): Promise<SingleMessage[]>;
+}

@@ -1,0 +1,63 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createDeliveryActivities } from '../../activities/delivery/delivery';
+import { createMessageActivities } from '../../activities/delivery/messages';
+import { createSettlementActivities } from '../../activities/delivery/settlement';
+import { createDeliveryStore } from '../../adapters/postgres/delivery/delivery-store';
+import { createDispatches } from '../../adapters/postgres/delivery/dispatches';
+import type { Database } from '../../adapters/postgres/sql/connect';
+import type { MessageProviders, ProviderAccount } from '../../ports/delivery/message-provider';
+import type { SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
+import type { MessageInput } from '../../workflows/contract/message';
+
+const QUIET = new DefaultLogger('ERROR');
+
+/**
+ * The steps of `message/<id>` one after the other, over real rows and without Temporal: for tests of what asks for a message.
+ * The workflow itself is tested in test/workflows and test/system.
+ */
+export function createMessageRunner(
+  { pool }: Database,
+  providers: () => MessageProviders,
+  accountFor: (practiceId: string, accountId: string) => Promise<ProviderAccount | null>,
+) {
+  const clock = { now: () => new Date() };
+  const store = createDeliveryStore(pool, { accountFor: async (...ids) => (await accountFor(...ids))! });
+  const messages = createMessageActivities({ dispatches: createDispatches(pool), clock });
+  const gateway = {} as never;
+  const settings = { leaseSeconds: 60, lookUpSeconds: 300, staleAfterSeconds: 15, allowFictionalNumbers: true };
+
+  async function handOver({ practiceId, dispatchId }: MessageInput, to: number): Promise<void> {
+    const delivery = createDeliveryActivities({ store, providers: providers(), gateway, clock, settings });
+    const input = { practiceId, campaignId: dispatchId, wave: 1, from: 1, to };
+    try {
+      const { haltedBy }: SubmitResult = await new MockActivityEnvironment(undefined, { logger: QUIET }).run(
+        (one: SubmitInput) => delivery.submit(one),
+        input,
+      );
+      if (haltedBy) await messages.stopMessage({ practiceId, dispatchId, reason: haltedBy });
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure)) throw error;
+      const reason = error.type === 'ProviderThrottled' ? 'throttled' : 'unavailable';
+      await messages.stopMessage({ practiceId, dispatchId, reason });
+    }
+  }
+
+  return {
+    store,
+    /** From a look to the next, until nothing waits to be handed over. */
+    async run(key: MessageInput): Promise<void> {
+      for (;;) {
+        const found = await messages.lookAtMessage(key);
+        if (found.kind !== 'send') return;
+        await handOver(key, found.to);
+      }
+    },
+    /** One look of its settlement. */
+    settle: ({ practiceId, dispatchId }: MessageInput) =>
+      createSettlementActivities({ store, gateway, clock, settings }).settle({
+        ...{ practiceId, campaignId: dispatchId, recordAway: false },
+      }),
+  };
+}
