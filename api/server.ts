@@ -8,6 +8,7 @@ import { createPractice } from '../adapters/postgres/practice';
 import { createPatients } from '../adapters/postgres/patients';
 import { createEligibility } from '../adapters/postgres/eligibility';
 import { createLists } from '../adapters/postgres/lists';
+import { createContent } from '../adapters/postgres/content';
 import { createCampaigns } from '../adapters/postgres/campaigns';
 import { createDelivery } from '../adapters/postgres/delivery';
 import { connect } from '../adapters/postgres/sql/connect';
@@ -90,6 +91,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ...createPatients(database),
     ...createEligibility(database),
     ...createLists(database),
+    ...createContent(database),
     ...createCampaigns(database, {
       accounts,
       maxUnits: maxUnitsOf,

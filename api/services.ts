@@ -6,6 +6,7 @@ import type { PatientsServices } from '../ports/patients';
 import type { EligibilityServices } from '../ports/eligibility';
 import type { ListsServices } from '../ports/lists';
 import type { CampaignsServices } from '../ports/campaigns';
+import type { ContentServices } from '../ports/content';
 import type { DeliveryServices } from '../ports/delivery';
 import type { Clock } from '../ports/clock';
 import type { Passwords, SecondFactor } from '../ports/practice/credentials';
@@ -18,7 +19,14 @@ import type { Uploads } from './http/uploads';
 
 /** Everything the API works with; made in server.ts, and in tests from the same adapters or from stubs. */
 export interface Services
-  extends PracticeServices, PatientsServices, EligibilityServices, ListsServices, CampaignsServices, DeliveryServices {
+  extends
+    PracticeServices,
+    PatientsServices,
+    EligibilityServices,
+    ListsServices,
+    ContentServices,
+    CampaignsServices,
+    DeliveryServices {
   gateway: CampaignGateway;
   /** For the mail of an invitation; everything else is handed over by workers. */
   providers: MessageProviders;

@@ -37,9 +37,11 @@ export function presentCampaign(row: CampaignRow) {
 /** One campaign also has its text. */
 export function presentCampaignDetails(row: CampaignRow) {
   const { subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo } = row;
+  const { template, newerTemplateVersion } = row;
   return {
     ...presentCampaign(row),
     ...{ subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo },
+    ...{ template, newerTemplateVersion },
   };
 }
 

@@ -1,4 +1,5 @@
 import { CAMPAIGN_REFUSALS } from './campaigns/refusals';
+import { CONTENT_REFUSALS } from './content/refusals';
 import { LIST_REFUSALS } from './lists/refusals';
 import { PATIENT_REFUSALS } from './patients/refusals';
 import { PRACTICE_REFUSALS } from './practice/refusals';
@@ -11,6 +12,7 @@ export const REFUSALS = {
   ...PRACTICE_REFUSALS,
   ...PATIENT_REFUSALS,
   ...LIST_REFUSALS,
+  ...CONTENT_REFUSALS,
   ...CAMPAIGN_REFUSALS,
 };
 

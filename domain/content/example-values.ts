@@ -35,5 +35,9 @@ export function fillWithExamples(
   text: string,
   list: { header: readonly string[] | null; columns: Partial<Columns> | null } | null,
 ): string {
-  return compileTemplate(text).render(exampleValues(list?.header ?? [], list?.columns ?? null));
+  const template = compileTemplate(text);
+  const shown = new Set(template.shown.map(columnKey));
+  const examples = exampleValues(list?.header ?? [], list?.columns ?? null);
+  // The made-up person is one to whom all of the text applies, so that all of it can be read.
+  return template.render((name) => (shown.has(columnKey(name)) ? examples(name) : 'yes'));
 }

@@ -26,7 +26,7 @@ export function identifiersIn(
 ): string[] {
   const places = placeholderColumns(header, columns ?? {});
   const identifying = new Set(IDENTIFYING.flatMap((field) => columns?.[field] ?? []));
-  return compileTemplate(text).placeholders.filter((name) => {
+  return compileTemplate(text).shown.filter((name) => {
     const key = columnKey(name);
     const place = places.get(key);
     return (place !== undefined && identifying.has(place)) || KNOWN.has(key) || LIKE.test(key);

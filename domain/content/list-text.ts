@@ -59,7 +59,7 @@ export function saysWhom(text: string, header: readonly string[], columns: Parti
   const { givenName, name, registerGivenName, registerKnownAs } = columns ?? {};
   const own = [...places].flatMap(([key, place]) => (COLUMN_SYNONYMS.knownAs.includes(key) ? [place] : []));
   const names = [givenName, name, registerGivenName, registerKnownAs, ...own].filter((place) => place !== undefined);
-  return compileTemplate(text).placeholders.some((written) => {
+  return compileTemplate(text).shown.some((written) => {
     const place = places.get(columnKey(written));
     return place !== undefined && names.includes(place);
   });

@@ -11,6 +11,37 @@ import {
 
 const angle = (name: string): string => `<${name}>`;
 
+describe('N14 conditional text', () => {
+  const fill = (text: string, value: string | undefined) => compileTemplate(text).render(() => value);
+
+  it.each(['yes', 'Yes', ' TRUE ', '1'])('N14 the words stand there for %j', (value) => {
+    expect(fill('Hello.((under 18?? Bring a parent.)) Bye.', value)).toBe('Hello. Bring a parent. Bye.');
+  });
+
+  it.each(['no', 'false', '0', '', 'yes please', undefined])('N14 and not for %j', (value) => {
+    expect(fill('Hello.((under 18?? Bring a parent.)) Bye.', value)).toBe('Hello. Bye.');
+  });
+
+  it('N14 its name is one that a list must have, and its value is not shown', () => {
+    const template = compileTemplate('Dear ((name))((NHS number??, hello)), ((colour??blue))', ['name', 'nhs number']);
+    expect([template.placeholders, template.shown]).toEqual([['name', 'NHS number', 'colour'], ['name']]);
+    expect(template.problems.map(({ code }) => code)).toEqual(['placeholder-unknown']);
+  });
+
+  it.each(['a ((??b))', 'a (( ?? b))'])('N14 %j has no name', (text) => {
+    expect(compileTemplate(text).problems.map(({ code }) => code)).toEqual(['placeholder-empty']);
+    expect(compileTemplate(text).render(() => 'yes')).toBe(text);
+  });
+
+  it('N14 it is measured as it is filled, and kept in a preview without a list', () => {
+    const template = compileTemplate('((vip??Please ask for Ann.)) Thanks');
+    for (const value of ['yes', 'no', undefined]) {
+      expect(template.filledLength(() => value)).toBe(template.render(() => value).length);
+    }
+    expect(template.render(() => undefined, 'keep')).toBe('((vip??Please ask for Ann.)) Thanks');
+  });
+});
+
 describe('P17 placeholders', () => {
   it.each([
     ['Dear ((First name)), see you', 'Dear <First name>, see you', ['First name']],

@@ -23,8 +23,10 @@ export interface TemplateProblem {
 export type PlaceholderValues = (name: string) => string | undefined;
 
 export interface Template {
-  /** Names as written, each once (by `columnKey`), in the order in which they first appear. */
+  /** Names as written, each once (by `columnKey`), in the order in which they first appear; those of conditions too. */
   placeholders: string[];
+  /** Those of them whose value stands in the filled text, and does not only decide whether other words do. */
+  shown: string[];
   /** In the text's order, the first hundred; empty when it can be sent. */
   problems: TemplateProblem[];
   /**
@@ -49,11 +51,26 @@ interface Piece {
   written: string;
   /** Set for placeholders. */
   name?: string;
+  /** Set for a condition: what stands there for those whose value is a yes. */
+  onlyIf?: string;
+}
+
+/** Parts the name of a condition from its text: `((under 18??Bring a parent.))`. */
+const CONDITION = '??';
+
+/** Values of a column that say yes, as files write them; any other value says no (GOV.UK Notify's form of it). */
+const YES: ReadonlySet<string> = new Set(['yes', 'true', '1']);
+
+/** Whether a condition holds for a value. */
+function saysYes(value: string): boolean {
+  return YES.has(value.trim().toLowerCase());
 }
 
 /**
  * Reads a text with placeholders `((name))` once, to be filled for each recipient (P17; docs/api.md,
- * "Text"). Case, spaces, underscores and hyphens in names do not matter, as in column names.
+ * "Text"). Case, spaces, underscores and hyphens in names do not matter, as in column names. `((name??words))` is a
+ * condition: the words stand there if the value is yes, true or 1, and nothing does otherwise. Every text is filled here,
+ * so previews, counts, checks and sending treat a condition alike.
  *
  * A text with problems still renders: what is no placeholder stands as written.
  *
@@ -62,6 +79,7 @@ interface Piece {
 export function compileTemplate(text: string, known?: Iterable<string>): Template {
   const problems: TemplateProblem[] = [];
   const names = new Map<string, string>();
+  const shown = new Map<string, string>();
   const pieces: Piece[] = [];
   const fillable = known && new Set(Array.from(known, columnKey));
 
@@ -87,12 +105,14 @@ export function compileTemplate(text: string, known?: Iterable<string>): Templat
     }
     addText(end, match.index);
     end = match.index + match[0].length;
-    const name = (match[1] as string).trim();
+    const { name, onlyIf } = readPlaceholder(match[1] as string);
     const key = columnKey(name);
-    pieces.push(key === '' ? { written: match[0] } : { written: match[0], name });
+    pieces.push(key === '' ? { written: match[0] } : { written: match[0], name, onlyIf });
     if (key === '') tell(emptyName(match.index, match[0].length));
     else if (fillable && !fillable.has(key)) tell(unknown(name, match.index, match[0].length));
-    if (key !== '' && !names.has(key)) names.set(key, name);
+    if (key === '') continue;
+    if (!names.has(key)) names.set(key, name);
+    if (onlyIf === undefined && !shown.has(key)) shown.set(key, name);
   }
   if (count <= MOST_PLACEHOLDERS) addText(end, text.length);
   else pieces.push({ written: text.slice(end) });
@@ -100,15 +120,19 @@ export function compileTemplate(text: string, known?: Iterable<string>): Templat
   /** The text for each piece. A value is looked up and trimmed once, however often it is used. */
   function filler(values: PlaceholderValues, missing: Missing): (piece: Piece) => string {
     const known = new Map<string, string | undefined>();
-    return ({ written, name }) => {
+    return ({ written, name, onlyIf }) => {
       if (name === undefined) return written;
       if (!known.has(name)) known.set(name, values(name)?.trim());
-      return known.get(name) ?? (missing === 'keep' ? written : '');
+      const value = known.get(name);
+      if (value === undefined) return missing === 'keep' ? written : '';
+      if (onlyIf === undefined) return value;
+      return saysYes(value) ? onlyIf : '';
     };
   }
 
   return {
     placeholders: [...names.values()],
+    shown: [...shown.values()],
     problems,
     render(values, missing = 'empty') {
       const fill = filler(values, missing);
@@ -127,6 +151,12 @@ export function compileTemplate(text: string, known?: Iterable<string>): Templat
       return pieces.reduce((sum, piece) => sum + fill(piece).length, 0);
     },
   };
+}
+
+function readPlaceholder(inner: string): { name: string; onlyIf?: string } {
+  const at = inner.indexOf(CONDITION);
+  if (at < 0) return { name: inner.trim() };
+  return { name: inner.slice(0, at).trim(), onlyIf: inner.slice(at + CONDITION.length) };
 }
 
 /**

@@ -25,6 +25,13 @@ export interface CampaignContent {
   allowReplies: boolean;
   /** What happens where a row has no value for a placeholder; null while nobody has said it. */
   emptyValues: EmptyValues | null;
+  template: VersionOfTemplate | null;
+}
+
+/** The version of a template whose text a campaign has, or had before somebody edited it. */
+export interface VersionOfTemplate {
+  id: string;
+  version: number;
 }
 
 /** How many messages are in each status; all but `total` and `saved` add up to `total`. */
@@ -55,6 +62,8 @@ export interface CampaignRow extends CampaignContent {
   sender: string | null;
   replyTo: string | null;
   listName: string;
+  /** The template's newest version, where a draft has the text of an older one. */
+  newerTemplateVersion: number | null;
   counts: CampaignCounts;
 }
 

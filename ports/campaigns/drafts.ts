@@ -2,7 +2,14 @@ import type { Question } from '../../domain/content/findings';
 import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Channel } from '../../domain/delivery/states';
 import type { TokenHolder } from '../practice/api-tokens';
-import type { CampaignPlace, CampaignType, NumberedPage, NumberedRequest, Purpose } from './campaign-pages';
+import type {
+  CampaignPlace,
+  CampaignType,
+  NumberedPage,
+  NumberedRequest,
+  Purpose,
+  VersionOfTemplate,
+} from './campaign-pages';
 
 /** What a person writes page by page until it is sent; a draft may still be without list and text. */
 export interface DraftContent {
@@ -17,6 +24,7 @@ export interface DraftContent {
   saveToRecord: boolean;
   /** What happens where a row has no value for a placeholder; null while nobody has said it. */
   emptyValues: EmptyValues | null;
+  template: VersionOfTemplate | null;
   /** Questions that nobody has answered yet; a draft is not sent from a page before all are. */
   unanswered: Question[];
   /** Null sends now. */
@@ -27,6 +35,8 @@ export interface Draft extends DraftContent {
   id: string;
   /** Counts changes, for optimistic concurrency: the later of two people gets an error. */
   version: number;
+  /** The template's newest version, where the draft has the text of an older one. */
+  newerTemplateVersion: number | null;
   createdBy: string;
   createdByToken: string;
   createdAt: Date;

@@ -12,6 +12,7 @@ import { createPractice } from '../../adapters/postgres/practice';
 import { createPatients } from '../../adapters/postgres/patients';
 import { createEligibility } from '../../adapters/postgres/eligibility';
 import { createLists } from '../../adapters/postgres/lists';
+import { createContent } from '../../adapters/postgres/content';
 import { createCampaigns } from '../../adapters/postgres/campaigns';
 import { createDelivery } from '../../adapters/postgres/delivery';
 import { connect, type Database } from '../../adapters/postgres/sql/connect';
@@ -129,6 +130,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ...createPatients(database),
     ...createEligibility(database),
     ...createLists(database),
+    ...createContent(database),
     ...createCampaigns(database, {
       accounts: practice.accounts,
       maxUnits: maxUnitsOf,

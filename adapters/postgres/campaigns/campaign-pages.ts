@@ -60,8 +60,9 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, subject, body, snomed_codes,
-             save_to_record, allow_replies, empty_values, created_by, created_by_token, created_at, unanswered)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '{timing}')
+             save_to_record, allow_replies, empty_values, template_id, template_version, created_by, created_by_token,
+             created_at, unanswered)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '{timing}')
            ON CONFLICT (practice_id, id) DO NOTHING`,
           [practiceId, campaignId, ...contentValues(content), by.user, by.tokenId, now],
         );
@@ -75,8 +76,8 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
         const before = await lockDraft(client, practiceId, campaignId);
         const { rowCount } = await client.query(
           `UPDATE campaign SET name = $3, type = $4, purpose = $5, list_id = $6, channel = $7, subject = $8, body = $9,
-             snomed_codes = $10, save_to_record = $11, allow_replies = $12, empty_values = $13, version = version + 1,
-             changed_by = $14, changed_at = $15
+             snomed_codes = $10, save_to_record = $11, allow_replies = $12, empty_values = $13, template_id = $14,
+             template_version = $15, version = version + 1, changed_by = $16, changed_at = $17
            WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`,
           [practiceId, campaignId, ...contentValues(content), by.user, now],
         );
@@ -161,5 +162,7 @@ function contentValues(content: CampaignContent): unknown[] {
     content.saveToRecord,
     content.allowReplies,
     content.emptyValues === null ? null : JSON.stringify(content.emptyValues),
+    content.template?.id ?? null,
+    content.template?.version ?? null,
   ];
 }

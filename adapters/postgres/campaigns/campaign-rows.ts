@@ -18,6 +18,12 @@ export const FILTERS: Record<MessageFilter, StatusesBehind> = {
   ...{ 'not-sent': behind('not-sent'), accepted: behind('accepted') },
 };
 
+/** The version of a template that a campaign `c` has, and the newest one where a draft has an older. */
+export const TEMPLATE_OF_CAMPAIGN = `
+    CASE WHEN c.template_id IS NOT NULL THEN jsonb_build_object('id', c.template_id, 'version', c.template_version) END AS template,
+    (SELECT t.version FROM template t WHERE t.practice_id = c.practice_id AND t.id = c.template_id
+      AND t.version > c.template_version AND t.archived_at IS NULL AND c.phase = 'draft') AS "newerTemplateVersion"`;
+
 /**
  * Campaigns with their counts. Counting is part of the same statement, so every number is of one snapshot (N1); a draft
  * has no messages yet and shows its list's accepted rows as planned.
@@ -28,7 +34,7 @@ export const FILTERS: Record<MessageFilter, StatusesBehind> = {
 export const campaigns = (from: string, more = '') => `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
-    c.empty_values AS "emptyValues", c.phase,
+    c.empty_values AS "emptyValues", c.phase, ${TEMPLATE_OF_CAMPAIGN},
     d.sender, d.reply_to AS "replyTo",
     c.paused_reason AS "pausedReason", c.hold_until AS "holdUntil", c.waiting_kind AS "waitingKind",
     c.waiting_until AS "waitingUntil", c.sent_at AS "sentAt", c.send_at AS "sendAt",

@@ -3,6 +3,7 @@ import { auditCampaign } from '../practice/audit-log';
 import { inOneSnapshot, type Database } from '../sql/connect';
 import { json } from '../sql/rows';
 import { inTransaction } from '../sql/transaction';
+import { TEMPLATE_OF_CAMPAIGN } from './campaign-rows';
 import { draftAgain } from './sent-again';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { IS_UNTOUCHED } from '../lists/list-lifecycle';
@@ -16,14 +17,18 @@ const LEFT_BEHIND = `(${IS_UNTOUCHED('c')} AND EXISTS (
   SELECT FROM recipient_list r WHERE r.practice_id = c.practice_id AND r.id = c.list_id AND r.status = 'refused'))`;
 
 /** As the columns take it; what is not given stays as it is. `sendAt` is the planned time until Send is pressed. */
-function stored<Given extends Partial<DraftContent>>({ emptyValues, ...content }: Given) {
-  return { ...content, ...(emptyValues === undefined ? {} : { emptyValues: json(emptyValues) }) };
+function stored<Given extends Partial<DraftContent>>({ emptyValues, template, ...content }: Given) {
+  return {
+    ...content,
+    ...(emptyValues === undefined ? {} : { emptyValues: json(emptyValues) }),
+    ...(template === undefined ? {} : { templateId: template?.id ?? null, templateVersion: template?.version ?? null }),
+  };
 }
 
 /** A draft with its list, when it has one. */
 const DRAFTS = `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
-    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.empty_values AS "emptyValues", c.unanswered, c.send_at AS "sendAt", c.version,
+    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.empty_values AS "emptyValues", c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
     c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
     c.changed_by AS "changedBy", c.changed_at AS "changedAt",
     CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',

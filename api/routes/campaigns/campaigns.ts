@@ -1,6 +1,6 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { compileTemplate, placeholderColumns } from '../../../domain/content/template';
-import type { CampaignContent, CampaignRow } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignContent, CampaignRow, VersionOfTemplate } from '../../../ports/campaigns/campaign-pages';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { campaignLook } from '../../patients/looks';
 import { judgeOr422 } from '../../contract/judge';
@@ -20,7 +20,7 @@ import {
 } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 
-type CampaignServices = Pick<Services, 'campaigns' | 'drafts' | 'lists' | 'accounts'>;
+type CampaignServices = Pick<Services, 'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates'>;
 
 /** Campaigns as a person writes them and looks at them; what is done with them is in campaign-commands.ts. */
 export function campaignRoutes(services: CampaignServices) {
@@ -38,14 +38,20 @@ export function campaignRoutes(services: CampaignServices) {
       description: 'Nothing goes out before it is sent.',
       body: { kind: 'json', schema: newCampaign },
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },
-      problems: ['not-available', 'list-unknown', 'list-refused', 'channel-differs', 'no-provider'],
+      problems: [
+        ...(['not-available', 'list-unknown', 'list-refused', 'channel-differs', 'no-provider'] as const),
+        ...(['template-unknown', 'template-channel'] as const),
+      ],
       async handle({ caller, body, operationId, now }) {
-        const content = toContent(body);
         // Made already when an earlier try got no answer; what has changed since does not unmake it.
         if (!(await campaigns.find(caller.practiceId, operationId))) {
+          const { templateId } = body;
+          const content = templateId
+            ? await withTemplate(services, caller.practiceId, templateId, body)
+            : toContent(body, null);
           await mustFit(services, caller.practiceId, content);
+          await campaigns.createDraft(caller.practiceId, operationId, content, caller, now);
         }
-        await campaigns.createDraft(caller.practiceId, operationId, content, caller, now);
         return {
           status: 201,
           body: await readBack(campaigns, caller.practiceId, operationId),
@@ -101,7 +107,16 @@ export function campaignRoutes(services: CampaignServices) {
           ...{ name, type, purpose, listId, channel, subject: line, body: text },
           ...{ snomedCodes, saveToRecord, allowReplies, emptyValues },
         };
-        const content = toContent(judgeOr422(newCampaign, { ...before, ...body }));
+        const changed = { ...before, ...body };
+        const content = body.templateId
+          ? await withTemplate(
+              services,
+              caller.practiceId,
+              body.templateId,
+              { ...changed, body: body.body, subject: body.subject },
+              line,
+            )
+          : toContent(judgeOr422(newCampaign, changed), body.templateId === null ? null : found.template);
         await mustFit(services, caller.practiceId, content);
         if (!(await campaigns.changeDraft(caller.practiceId, found.id, content, caller, now)))
           throw refusal('already-sent');
@@ -201,7 +216,32 @@ export async function readBack(campaigns: Services['campaigns'], practiceId: str
   return presentCampaignDetails(found);
 }
 
-function toContent(body: ReturnType<typeof newCampaign.parse>): CampaignContent {
+/**
+ * A campaign with the newest text of a template, unless it has a text of its own.
+ *
+ * @param writtenSubject the subject that a draft has, for a template without one.
+ * @throws Problem 422 where the template is not there, or its text cannot be sent by this channel.
+ */
+async function withTemplate(
+  { templates }: CampaignServices,
+  practiceId: string,
+  templateId: string,
+  asked: Pick<CampaignContent, 'channel'> & Partial<CampaignContent>,
+  writtenSubject: string | null = null,
+): Promise<CampaignContent> {
+  const found = await templates.find(practiceId, templateId);
+  if (!found || found.archivedAt) throw invalidInput([fieldRefusal('templateId', 'template-unknown')]);
+  if (found.channel !== 'any' && found.channel !== asked.channel) {
+    throw invalidInput([fieldRefusal('templateId', 'template-channel', { template: found.channel })]);
+  }
+  const subject = asked.channel === 'email' ? (asked.subject ?? found.subject ?? writtenSubject) : asked.subject;
+  const content = judgeOr422(newCampaign, { ...asked, subject, body: asked.body ?? found.body });
+  return toContent(content, { id: found.id, version: found.version });
+}
+
+type NewCampaign = ReturnType<typeof newCampaign.parse>;
+
+function toContent(body: NewCampaign, template: VersionOfTemplate | null): CampaignContent {
   const { templateId: _, ...content } = body;
   return {
     ...content,
@@ -210,6 +250,7 @@ function toContent(body: ReturnType<typeof newCampaign.parse>): CampaignContent 
     snomedCodes: content.snomedCodes ?? [],
     allowReplies: content.allowReplies ?? false,
     emptyValues: content.emptyValues ?? null,
+    template,
   };
 }
 

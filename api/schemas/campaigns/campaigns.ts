@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { PHASES } from '../../../domain/campaigns/phases';
 import { ATTEMPT_STATES, MESSAGE_STATUSES } from '../../../domain/delivery/states';
 import { LONGEST_WORD } from '../../../domain/content/empty-values';
-import { messageTextProblems } from '../../../domain/content/message-text';
-import { compileTemplate } from '../../../domain/content/template';
+import { writtenTextProblems } from '../../../domain/content/templates/written-text';
 import { readSnomedCodes } from '../../../domain/content/snomed';
 import { numberPlace, pageQuery } from '../../contract/cursor';
 import { AGAIN_WHO } from '../../../ports/campaigns/drafts';
@@ -50,12 +49,9 @@ const content = z.strictObject({
   subject: z.string().max(400).nullish(),
   body: z.string().max(LONGEST_BODY).optional(),
   templateId: z
-    .string()
-    .optional()
-    .refine((template) => template === undefined, {
-      error: 'Templates are not available yet. Send the text as body.',
-      params: { code: 'not-available' },
-    }),
+    .uuid('Name the template by its id.')
+    .nullish()
+    .describe('Its newest text is used where no body is given. An unedited draft follows it until Send.'),
   snomedCodes: snomedCodes.optional(),
   emptyValues: emptyValues.nullish(),
   saveToRecord: z.boolean('Choose whether the message is saved to the record: saveToRecord is true or false.'),
@@ -73,19 +69,12 @@ export const newCampaign = content.superRefine((campaign, context) => {
   const refuse = (path: string, code: string, message: string) =>
     context.addIssue({ code: 'custom', path: [path], params: { code }, message });
   if (campaign.body === undefined) {
-    if (campaign.templateId === undefined) refuse('body', 'required', 'Enter the text of the message.');
+    if (!campaign.templateId) refuse('body', 'required', 'Enter the text of the message.');
     return;
   }
-  const template = compileTemplate(campaign.body);
-  // What the filled-in text comes to is known when it is sent; until then only what is there in any case counts.
-  const isPersonal = template.placeholders.length > 0;
-  const filled = isPersonal ? template.render(() => undefined) : campaign.body;
-  const unfilled = messageTextProblems(campaign.channel, campaign.body, campaign.subject);
-  const leastLong = filled.trim() === '' ? [] : messageTextProblems(campaign.channel, filled, campaign.subject);
-  for (const { path, code, message } of unfilled) {
-    if (code !== 'body-too-long' || leastLong.some((one) => one.code === code)) refuse(path, code, message);
+  for (const { path, code, message } of writtenTextProblems(campaign.channel, campaign.body, campaign.subject)) {
+    refuse(path, code, message);
   }
-  for (const { code, message } of template.problems) refuse('body', code, message);
 });
 
 /** A change of a draft: what is named changes. It is judged as a whole together with what stays. */
@@ -179,6 +168,14 @@ export const campaignDetails = z
     allowReplies: z.boolean(),
     emptyValues: emptyValues.nullable(),
     cancelReason: z.string().nullable(),
+    template: z
+      .object({ id, version: z.int() })
+      .nullable()
+      .describe('The version of the template that the text came from, fixed when Send is pressed.'),
+    newerTemplateVersion: z
+      .int()
+      .nullable()
+      .describe('Of a draft whose text was edited: the newest version of its template, where that is a later one.'),
     sender: z
       .string()
       .nullable()

@@ -25,7 +25,7 @@ async function ownDraft(who: SignedIn, more: Partial<DraftContent> = {}, at = ap
   const content: DraftContent = {
     ...{ name: 'Asthma review', type: 'message', purpose: 'care', listId: null, channel: 'sms', subject: null },
     ...{ body: BODY, snomedCodes: [], saveToRecord: true, sendAt: null },
-    ...{ emptyValues: null, unanswered: [], ...more },
+    ...{ emptyValues: null, template: null, unanswered: [], ...more },
   };
   const by: TokenHolder = {
     ...{ tokenId: who.staffId, practiceId: at.practiceId, practiceName: '', role: 'sender', user: 'A sender' },

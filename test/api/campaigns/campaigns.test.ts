@@ -66,6 +66,8 @@ describe('drafts', () => {
       emptyValues: null,
       sender: null,
       replyTo: null,
+      template: null,
+      newerTemplateVersion: null,
       ...body,
     });
     const read = await api.call('GET', `/api/v1/campaigns/${campaign.id}`, { as: 'viewer' });
@@ -78,7 +80,7 @@ describe('drafts', () => {
     ['a booking', { type: 'booking' }, ['type not-available']],
     ['a questionnaire', { type: 'questionnaire' }, ['type not-available']],
     ['another type', { type: 'letter' }, ['type not-one-of']],
-    ['a template', { templateId: newId(), body: undefined }, ['templateId not-available']],
+    ['an unknown template', { templateId: newId(), body: undefined }, ['templateId template-unknown']],
     ['replies', { allowReplies: true }, ['allowReplies not-available']],
     ['no text', { body: undefined }, ['body required']],
     ['an empty text', { body: ' \n ' }, ['body body-empty']],

@@ -69,7 +69,7 @@ describe('the end of a list', () => {
           subject: null,
           body: '',
         },
-        ...{ snomedCodes: [], saveToRecord: false, emptyValues: null, unanswered: [], sendAt: null },
+        ...{ snomedCodes: [], saveToRecord: false, emptyValues: null, template: null, unanswered: [], sendAt: null },
       },
       { ...caller, role: 'sender' },
       new Date(),

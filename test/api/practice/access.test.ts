@@ -51,6 +51,12 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/numbers-to-fix.xlsx': 'sender',
   'get /api/v1/number-reputation': 'viewer',
   'post /api/v1/message-previews': 'viewer',
+  'get /api/v1/templates': 'viewer',
+  'post /api/v1/templates': 'manager',
+  'get /api/v1/templates/{id}': 'viewer',
+  'patch /api/v1/templates/{id}': 'manager',
+  'delete /api/v1/templates/{id}': 'manager',
+  'get /api/v1/templates/{id}/versions': 'viewer',
   'post /api/v1/campaigns': 'sender',
   'get /api/v1/campaigns': 'viewer',
   'get /api/v1/campaigns/{id}': 'viewer',
@@ -99,14 +105,17 @@ test.each(cases)('%s as %s: let by %s', async (route, role, isLetBy) => {
 });
 
 describe('another practice', () => {
-  let ids: Record<'campaign' | 'draft' | 'list' | 'token' | 'import' | 'patient' | 'number', string>;
+  let ids: Record<'campaign' | 'draft' | 'list' | 'token' | 'import' | 'patient' | 'number' | 'template', string>;
 
   beforeAll(async () => {
     const list = await makeList(api);
     const upload = { bytes: Buffer.from('NHS number,Date of birth\n9990000018,1951-03-04\n'), name: 'a.csv' };
     const imported = await api.call('POST', '/api/v1/patients/import', { files: [upload] });
     const number = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: '07700 900123' } });
+    const text = { name: 'Flu', channel: 'any', purpose: 'recall', body: 'Please call us.' };
+    const template = await api.call('POST', '/api/v1/templates', { body: text });
     ids = {
+      template: (template.body as { id: string }).id,
       list: list.id,
       patient: list.people[0]!.patientId,
       number: (number.body as { id: string }).id,
@@ -123,17 +132,19 @@ describe('another practice', () => {
     const [method, path] = route.split(' ') as [string, string];
     const id = path.includes('recipient-lists')
       ? ids.list
-      : path.includes('tokens')
-        ? ids.token
-        : path.includes('imports')
-          ? ids.import
-          : path.includes('blocked-numbers')
-            ? ids.number
-            : path.includes('patients')
-              ? ids.patient
-              : path.endsWith('{id}') && method !== 'get'
-                ? ids.draft
-                : ids.campaign;
+      : path.includes('templates')
+        ? ids.template
+        : path.includes('tokens')
+          ? ids.token
+          : path.includes('imports')
+            ? ids.import
+            : path.includes('blocked-numbers')
+              ? ids.number
+              : path.includes('patients')
+                ? ids.patient
+                : path.endsWith('{id}') && method !== 'get'
+                  ? ids.draft
+                  : ids.campaign;
     const address = path.replace('{id}', id);
     const strange = await api.call(method, address, { as: 'stranger' });
     expect([strange.status, (strange.body as { code: string }).code]).toEqual([404, 'not-found']);
@@ -143,7 +154,7 @@ describe('another practice', () => {
   });
 
   test('its campaigns, lists, patients, tokens and entries are in no page', async () => {
-    for (const path of ['audit', 'campaigns', 'recipient-lists', 'patients', 'blocked-numbers']) {
+    for (const path of ['audit', 'templates', 'campaigns', 'recipient-lists', 'patients', 'blocked-numbers']) {
       const response = await api.call('GET', `/api/v1/${path}`, { as: 'stranger' });
       expect([path, response.body]).toEqual([path, { items: [], nextCursor: null }]);
     }

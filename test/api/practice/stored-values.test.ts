@@ -135,7 +135,17 @@ describe('found A1: each step of a draft, saved unchanged', () => {
       ...{ role: 'administrator' as const, user: 'A administrator' },
     };
     const empty = { name: '', type: 'message', purpose: 'care', listId, channel: 'sms', subject: null } as const;
-    const rest = { body: '', snomedCodes: [], saveToRecord: false, emptyValues: null, unanswered: [], sendAt: null };
+    const rest = {
+      ...{
+        body: '',
+        snomedCodes: [],
+        saveToRecord: false,
+        emptyValues: null,
+        template: null,
+        unanswered: [],
+        sendAt: null,
+      },
+    };
     await api.services.drafts.create(api.practiceId, id, { ...empty, ...rest, ...content }, by, new Date());
     for (const step of ['name', 'message', 'record', 'timing']) {
       await saveUnchanged(`/p/oakfield/campaigns/${id}/${step}`);

@@ -33,6 +33,7 @@ const CONTENT: DraftContent = {
   snomedCodes: [],
   saveToRecord: false,
   emptyValues: null,
+  template: null,
   unanswered: [],
   sendAt: null,
 };
@@ -73,6 +74,7 @@ test('a draft may be without a list; repeated with the same id it changes nothin
   expect(await find(id)).toEqual({
     ...CONTENT,
     id,
+    newerTemplateVersion: null,
     version: 1,
     createdBy: 'Jo Bennett',
     createdByToken: by.tokenId,
@@ -104,7 +106,7 @@ test('what is named changes, the rest stays, and the version counts', async () =
   const all: DraftContent = {
     ...{ name: 'Winter', type: 'booking', purpose: 'recall', listId: null, channel: 'email', subject: 'Book now' },
     ...{ body: 'Dear patient', snomedCodes: [], saveToRecord: false, sendAt: null },
-    ...{ emptyValues: { use: 'patient' }, unanswered: ['record'] },
+    ...{ emptyValues: { use: 'patient' }, template: null, unanswered: ['record'] },
   };
   expect(await change(id, 2, all)).toBe('changed');
   expect(await find(id)).toMatchObject({ ...all, version: 3, list: null, changedBy: 'Jo Bennett' });

@@ -58,9 +58,10 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
           (await drafts.find(practiceId, id)) ?? (await campaigns.find(practiceId, id));
         if (!original) throw notFound('campaign');
         const { type, purpose, listId, channel, subject, body, snomedCodes, saveToRecord, emptyValues } = original;
+        const { template } = original;
         const content: DraftContent = {
           ...{ name: copyName(original.name), type, purpose, listId, channel, subject, body },
-          ...{ snomedCodes, saveToRecord, emptyValues, unanswered: ['timing'], sendAt: null },
+          ...{ snomedCodes, saveToRecord, emptyValues, template, unanswered: ['timing'], sendAt: null },
         };
         await drafts.create(practiceId, form.operationId, content, caller, now);
         return {

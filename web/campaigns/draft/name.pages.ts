@@ -34,7 +34,7 @@ export function namePages({ drafts }: PageServices, door: DraftDoor): Page[] {
         const content = {
           ...{ name: filled.name, type: filled.type as CampaignType, purpose: filled.purpose as Purpose },
           ...{ listId: null, channel: 'sms' as const, subject: null, body: '', snomedCodes: [] },
-          ...{ saveToRecord: false, emptyValues: null, unanswered: [...QUESTIONS], sendAt: null },
+          ...{ saveToRecord: false, emptyValues: null, template: null, unanswered: [...QUESTIONS], sendAt: null },
         };
         await drafts.create(caller.practiceId, form.operationId, content, caller, now);
         return { goTo: `${base}/campaigns/${form.operationId}/draft` };

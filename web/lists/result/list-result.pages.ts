@@ -183,7 +183,7 @@ export function listResultPages(services: PageServices): Page[] {
           {
             ...{ name: list.name, type: 'message', purpose: list.purpose, listId: list.id, channel: list.channel },
             ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
-            ...{ emptyValues: null, unanswered: [...QUESTIONS] },
+            ...{ emptyValues: null, template: null, unanswered: [...QUESTIONS] },
           },
           caller,
           now,

@@ -64,7 +64,7 @@ export function newMessagePages(services: PageServices): Page[] {
           {
             ...{ name: chosen.name, type: 'message', purpose: known, listId: chosen.listId, channel: chosen.channel },
             ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
-            ...{ emptyValues: null, unanswered: [...QUESTIONS] },
+            ...{ emptyValues: null, template: null, unanswered: [...QUESTIONS] },
           },
           caller,
           now,

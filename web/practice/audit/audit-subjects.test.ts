@@ -24,5 +24,5 @@ test.each(['campaign-draft-deleted', 'list-deleted', 'staff-removed'])('after %s
 });
 
 test('a kind that is newer than the table is told by its name', () => {
-  expect(row({ subjectKind: 'template', subjectId: null })).toEqual({ text: 'template', href: null });
+  expect(row({ subjectKind: 'letter', subjectId: null })).toEqual({ text: 'letter', href: null });
 });

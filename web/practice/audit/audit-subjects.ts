@@ -26,6 +26,7 @@ const KINDS: Record<string, { text: string; path?: (id: string) => string; page?
   'provider-account': { text: 'A provider', page: '/account/providers' },
   settings: { text: 'Rules', page: '/account' },
   staff: { text: 'A person', path: (id) => `/account/staff/${id}` },
+  template: { text: 'A template' },
   token: { text: 'An API token', page: '/account/api-tokens' },
 };
 

@@ -1,0 +1,166 @@
+import type { PoolClient } from 'pg';
+import type {
+  TemplateChange,
+  TemplateContent,
+  TemplateRow,
+  Templates,
+  TemplateUse,
+} from '../../../ports/content/templates';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { appendAudit } from '../practice/audit-log';
+import type { Database } from '../sql/connect';
+import { toPage } from '../sql/to-page';
+import { inTransaction } from '../sql/transaction';
+
+/** Templates with their newest version. */
+const TEMPLATES = `
+  SELECT t.id, v.name, t.channel, t.purpose, v.subject, v.body, t.version, t.created_by AS "createdBy",
+    t.created_at AS "createdAt", v.created_by AS "changedBy", v.created_at AS "changedAt", t.archived_by AS "archivedBy",
+    t.archived_at AS "archivedAt"
+  FROM template t
+  JOIN template_version v ON v.practice_id = t.practice_id AND v.template_id = t.id AND v.version = t.version
+  WHERE t.practice_id = $1`;
+
+export function createTemplates(database: Database): Templates {
+  const { pool, prisma } = database;
+
+  /** Archives or brings back, where that changes something. */
+  const setArchived = (
+    practiceId: string,
+    templateId: string,
+    { isArchived, by, now }: { isArchived: boolean; by: TokenHolder; now: Date },
+  ): Promise<void> =>
+    inTransaction(database, async ({ prisma: rows, client }) => {
+      const { count } = await rows.template.updateMany({
+        where: { practiceId, id: templateId, archivedAt: isArchived ? null : { not: null } },
+        data: isArchived ? { archivedAt: now, archivedBy: by.user } : { archivedAt: null, archivedBy: null },
+      });
+      if (count === 0) return;
+      const label = await nameOf(client, practiceId, templateId);
+      const entry = isArchived ? { act: 'template-archived' } : { act: 'template-restored' };
+      await audit(client, practiceId, templateId, { ...entry, by, now, label });
+    });
+
+  return {
+    create: (practiceId, templateId, { name, channel, purpose, subject, body }, by, now) =>
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const made = { createdBy: by.user, createdAt: now };
+        const { count } = await rows.template.createMany({
+          data: { practiceId, id: templateId, channel, purpose, ...made },
+          skipDuplicates: true,
+        });
+        if (count === 0) return;
+        await rows.templateVersion.create({
+          data: { practiceId, templateId, version: 1, name, subject, body, ...made },
+        });
+        await audit(client, practiceId, templateId, { act: 'template-made', by, now, label: name });
+      }),
+
+    async find(practiceId, templateId) {
+      const { rows } = await pool.query<TemplateRow>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
+      return rows[0] ?? null;
+    },
+
+    async page(practiceId, { limit, after }, { search = '', archived = false } = {}) {
+      const { rows } = await pool.query<TemplateRow>(
+        `${TEMPLATES} AND (t.archived_at IS NOT NULL) = $2
+           AND ($3 = '' OR strpos(lower(v.name || E'\\n' || coalesce(v.subject, '') || E'\\n' || v.body), lower($3)) > 0)
+           AND ($4::timestamptz IS NULL OR (t.created_at, t.id) < ($4, $5::uuid))
+         ORDER BY t.created_at DESC, t.id DESC LIMIT $6`,
+        [practiceId, archived, search, after?.createdAt ?? null, after?.id ?? null, limit + 1],
+      );
+      return toPage(rows, limit, ({ createdAt, id }) => ({ createdAt, id }));
+    },
+
+    change: (practiceId, templateId, version, content, by, now) =>
+      inTransaction(database, async ({ prisma: rows, client }): Promise<TemplateChange> => {
+        await client.query('SELECT FROM template WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+          practiceId,
+          templateId,
+        ]);
+        const found = await client.query<TemplateRow>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
+        const before = found.rows[0]!;
+        if (before.archivedAt) return { kind: 'archived' };
+        if (isSame(before, content)) return { kind: 'changed' };
+        if (version !== null && version !== before.version) return { kind: 'conflict', by: before.changedBy };
+        const { name, channel, purpose, subject, body } = content;
+        const next = before.version + 1;
+        await rows.templateVersion.create({
+          data: { practiceId, templateId, version: next, name, subject, body, createdBy: by.user, createdAt: now },
+        });
+        await rows.template.update({
+          where: { practiceId_id: { practiceId, id: templateId } },
+          data: { channel, purpose, version: next },
+        });
+        const drafts = await followInDrafts(client, practiceId, { before, content, next, by, now });
+        const details = { version: next, drafts };
+        await audit(client, practiceId, templateId, { act: 'template-changed', by, now, label: name, details });
+        return { kind: 'changed' };
+      }),
+
+    archive: (practiceId, templateId, by, now) => setArchived(practiceId, templateId, { isArchived: true, by, now }),
+    restore: (practiceId, templateId, by, now) => setArchived(practiceId, templateId, { isArchived: false, by, now }),
+
+    async versions(practiceId, templateId, { limit, after }) {
+      const rows = await prisma.templateVersion.findMany({
+        where: { practiceId, templateId, ...(after === null ? {} : { version: { lt: after } }) },
+        select: { version: true, name: true, subject: true, body: true, createdBy: true, createdAt: true },
+        orderBy: { version: 'desc' },
+        take: limit + 1,
+      });
+      return toPage(rows, limit, ({ version }) => version);
+    },
+
+    async uses(practiceId, templateId, limit) {
+      const { rows } = await pool.query<TemplateUse>(
+        `SELECT id AS "campaignId", name, phase = 'draft' AS "isDraft", template_version AS version, sent_at AS "sentAt"
+         FROM campaign WHERE practice_id = $1 AND template_id = $2 AND template_version IS NOT NULL
+         ORDER BY coalesce(sent_at, created_at) DESC, id DESC LIMIT $3`,
+        [practiceId, templateId, limit],
+      );
+      return rows;
+    },
+  };
+}
+
+function isSame(before: TemplateRow, content: TemplateContent): boolean {
+  return (['name', 'channel', 'purpose', 'subject', 'body'] as const).every((part) => before[part] === content[part]);
+}
+
+/** Gives drafts the new text that have the old one as it was; each is a change of the draft that its next saver is told of. */
+async function followInDrafts(
+  client: PoolClient,
+  practiceId: string,
+  change: { before: TemplateRow; content: TemplateContent; next: number; by: TokenHolder; now: Date },
+): Promise<number> {
+  const { before, content, next, by, now } = change;
+  const { rowCount } = await client.query(
+    `UPDATE campaign SET body = $5, template_version = $7, version = version + 1, changed_by = $9, changed_at = $10,
+       subject = CASE WHEN channel = 'email' AND $4::text IS NOT NULL THEN coalesce($6::text, subject) ELSE subject END
+     WHERE practice_id = $1 AND template_id = $2 AND template_version = $8 AND phase = 'draft' AND body = $3
+       AND (channel = 'sms' OR $4::text IS NULL OR subject = $4)`,
+    [
+      ...[practiceId, before.id, before.body, before.subject, content.body, content.subject],
+      ...[next, before.version, by.user, now],
+    ],
+  );
+  return rowCount ?? 0;
+}
+
+async function nameOf(client: PoolClient, practiceId: string, templateId: string): Promise<string> {
+  const { rows } = await client.query<TemplateRow>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
+  return rows[0]!.name;
+}
+
+function audit(
+  client: PoolClient,
+  practiceId: string,
+  templateId: string,
+  entry: { act: string; by: TokenHolder; now: Date; label: string; details?: Record<string, unknown> },
+): Promise<void> {
+  const { act, by, now, label, details } = entry;
+  return appendAudit(client, {
+    ...{ practiceId, at: now, actor: by.user, act, subjectKind: 'template', subjectId: templateId },
+    ...{ subjectLabel: label, details: { byToken: by.tokenId, ...details } },
+  });
+}

@@ -1,0 +1,8 @@
+import type { Route } from '../../contract/route';
+import type { RouteServices } from '../route-services';
+import { templateRoutes } from './templates';
+
+/** The routes of this room. */
+export function contentRoutes(services: RouteServices): Route[] {
+  return templateRoutes(services);
+}

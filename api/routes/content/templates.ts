@@ -1,0 +1,139 @@
+import type { z } from 'zod';
+import type { TemplateContent, TemplateRow, Templates } from '../../../ports/content/templates';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { encodeCursor, numberPlace, pageQuery } from '../../contract/cursor';
+import { judgeOr422 } from '../../contract/judge';
+import { refusal } from '../../contract/problem';
+import { route } from '../../contract/route';
+import { pageOf } from '../../schemas/common';
+import {
+  newTemplate,
+  template as templateSchema,
+  templateChange,
+  templatesQuery,
+  templateVersion,
+} from '../../schemas/content/templates';
+import type { Services } from '../../services';
+
+/** Message templates of a practice: everybody reads them, managers write them (P15, H11). */
+export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
+  const subject = {
+    name: 'template',
+    find: (caller: TokenHolder, id: string) => templates.find(caller.practiceId, id),
+  };
+
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/templates',
+      role: 'viewer',
+      tag: 'Templates',
+      summary: 'Templates, newest first',
+      description: 'Those in use, or with `archived=true` those that are archived.',
+      query: templatesQuery,
+      answers: { 200: { description: 'A page of templates.', schema: pageOf(templateSchema) } },
+      async handle({ caller, query }) {
+        const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
+        const filter = { search: query.search, archived: query.archived === 'true' };
+        const { items, next } = await templates.page(caller.practiceId, { limit: query.limit, after }, filter);
+        const nextCursor = next && encodeCursor([next.createdAt, next.id]);
+        return { status: 200, body: { items: items.map(present), nextCursor } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/templates',
+      role: 'manager',
+      tag: 'Templates',
+      summary: 'Make a template',
+      description: 'Its text is judged as the text of a message; which columns a list has is judged when it is used.',
+      body: { kind: 'json', schema: newTemplate },
+      answers: { 201: { description: 'The template.', schema: templateSchema } },
+      async handle({ caller, body, operationId, now }) {
+        await templates.create(caller.practiceId, operationId, toContent(body), caller, now);
+        const headers = { Location: `/api/v1/templates/${operationId}` };
+        return { status: 201, body: await readBack(templates, caller, operationId), headers };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/templates/{id}',
+      role: 'viewer',
+      tag: 'Templates',
+      summary: 'One template, as its newest version has it',
+      subject,
+      answers: { 200: { description: 'The template.', schema: templateSchema } },
+      handle: ({ subject: found }) => Promise.resolve({ status: 200, body: present(found) }),
+    }),
+    route({
+      method: 'patch',
+      path: '/api/v1/templates/{id}',
+      role: 'manager',
+      tag: 'Templates',
+      summary: 'Change a template, as a new version',
+      description:
+        'What is named changes, the rest stays. Drafts with the text as it was get the new one. Edited drafts and what ' +
+        'was sent or scheduled keep theirs. `archived: false` restores an archived template.',
+      subject,
+      body: { kind: 'json', schema: templateChange },
+      answers: { 200: { description: 'The template as it is now.', schema: templateSchema } },
+      problems: ['changed-meanwhile', 'template-archived'],
+      async handle({ caller, subject: found, body, now }) {
+        const { version, archived, ...changes } = body;
+        if (archived === false) await templates.restore(caller.practiceId, found.id, caller, now);
+        if (Object.keys(changes).length > 0) {
+          const { name, channel, purpose, subject: line, body: text } = found;
+          const merged = { ...{ name, channel, purpose, subject: line, body: text }, ...changes };
+          const content = toContent(judgeOr422(newTemplate, merged));
+          const ended = await templates.change(caller.practiceId, found.id, version ?? null, content, caller, now);
+          if (ended.kind === 'conflict') throw refusal('changed-meanwhile', { by: ended.by });
+          if (ended.kind === 'archived') throw refusal('template-archived');
+        }
+        return { status: 200, body: await readBack(templates, caller, found.id) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/templates/{id}',
+      role: 'manager',
+      tag: 'Templates',
+      summary: 'Archive a template',
+      description: 'It is no longer offered for new messages. Its versions stay, and it can be restored.',
+      subject,
+      answers: { 204: { description: 'It is archived.' } },
+      async handle({ caller, subject: found, now }) {
+        await templates.archive(caller.practiceId, found.id, caller, now);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/templates/{id}/versions',
+      role: 'viewer',
+      tag: 'Templates',
+      summary: 'All versions of a template, newest first',
+      subject,
+      query: pageQuery(numberPlace),
+      answers: { 200: { description: 'A page of versions.', schema: pageOf(templateVersion) } },
+      async handle({ caller, subject: found, query }) {
+        const request = { limit: query.limit, after: query.cursor ?? null };
+        const { items, next } = await templates.versions(caller.practiceId, found.id, request);
+        return { status: 200, body: { items, nextCursor: next === null ? null : encodeCursor(next) } };
+      },
+    }),
+  ];
+}
+
+function toContent({ name, channel, purpose, subject, body }: z.infer<typeof newTemplate>): TemplateContent {
+  return { name, channel, purpose, subject: subject?.trim() || null, body };
+}
+
+function present({ archivedBy: _, ...shown }: TemplateRow) {
+  return shown;
+}
+
+async function readBack(templates: Templates, { practiceId }: TokenHolder, id: string) {
+  const found = await templates.find(practiceId, id);
+  if (!found) throw new Error('a template that was just written is gone');
+  return present(found);
+}

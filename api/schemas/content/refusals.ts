@@ -1,0 +1,22 @@
+import { CHANNEL_IN_SENTENCE } from '../../../domain/delivery/channel-words';
+import type { Refusal } from '../refusal';
+
+/** Refusals about templates. */
+export const CONTENT_REFUSALS = {
+  'template-archived': {
+    status: 409,
+    title: 'This template is archived',
+    sentence: 'This template is archived. Restore it first, or use another one.',
+  },
+  'template-unknown': {
+    status: 422,
+    title: 'No such template',
+    sentence: 'There is no such template here, or it is archived. Choose another one, or check the id.',
+  },
+  'template-channel': {
+    status: 422,
+    title: 'The template is for another channel',
+    sentence: ({ template }: { template: 'sms' | 'email' }) =>
+      `This template is for ${CHANNEL_IN_SENTENCE[template]} only. Choose another template, or send by ${CHANNEL_IN_SENTENCE[template]}.`,
+  },
+} as const satisfies Record<string, Refusal>;

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { TEMPLATE_CHANNELS, templateProblems } from '../../../domain/content/templates/message-templates';
+import { PURPOSES } from '../../../domain/eligibility/purposes';
+import { LARGEST_INT, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { id, line, time } from '../common';
+
+/** Longer than any text that can be sent, its placeholders included. */
+const LONGEST_BODY = 200_000;
+
+const channel = z.enum(TEMPLATE_CHANNELS, { error: 'Choose SMS, email or either: channel is sms, email or any.' });
+const purpose = z.enum(PURPOSES, {
+  error: 'Choose what the message is for: care, recall, service or marketing.',
+});
+
+const notYet = (what: string) =>
+  z
+    .null({ error: `${what} are not available yet. Leave this field out.` })
+    .optional()
+    .describe('Not available yet.');
+
+const content = z.strictObject({
+  name: line(200, 'Enter a name for the template.'),
+  channel,
+  purpose,
+  subject: z.string().max(400, 'Shorten the subject to 400 characters or fewer.').nullish().describe('For email.'),
+  body: z
+    .string('Enter the text of the message.')
+    .max(LONGEST_BODY, 'Shorten the text: it is far too long to send.')
+    .describe('`((name))` is filled from the list; `((name??words))` shows the words if the value is yes, true or 1.'),
+  questionnaireId: notYet('Questionnaires'),
+  appointmentTypeId: notYet('Appointments'),
+});
+
+const example = {
+  name: 'Flu vaccination is due',
+  channel: 'sms',
+  purpose: 'recall',
+  body: 'Dear ((given name)), your flu vaccination is due. Please call us to book.((carer?? Carers can have it too.))',
+} as const;
+
+/** A new template; its text is judged as the text of a message. */
+export const newTemplate = content
+  .superRefine((template, context) => {
+    const text = { subject: template.subject?.trim() || null, body: template.body };
+    for (const { path, code, message } of templateProblems(template.channel, text)) {
+      context.addIssue({ code: 'custom', path: [path], params: { code }, message });
+    }
+  })
+  .meta({ examples: [example] });
+
+const version = z.int().min(1).max(LARGEST_INT);
+
+/** A change of a template: what is named changes, and the whole is judged. */
+export const templateChange = content
+  .partial()
+  .extend({
+    version: version.optional().describe('As it was read: refused with 409 when somebody changed it since.'),
+    archived: z.literal(false, 'archived is false: it restores. DELETE archives.').optional().describe('Restores it.'),
+  })
+  .meta({ examples: [{ body: example.body, version: 1 }] });
+
+export const template = z
+  .object({
+    id,
+    name: z.string(),
+    channel,
+    purpose,
+    subject: z.string().nullable(),
+    body: z.string(),
+    version: version.describe('Grows with each change.'),
+    createdBy: z.string(),
+    createdAt: time,
+    changedBy: z.string().describe('Who made the newest version.'),
+    changedAt: time,
+    archivedAt: time.nullable().describe('Archived templates are not offered for new messages.'),
+  })
+  .meta({ id: 'Template' });
+
+export const templateVersion = z
+  .object({
+    version,
+    name: z.string(),
+    subject: z.string().nullable(),
+    body: z.string(),
+    createdAt: time,
+    createdBy: z.string(),
+  })
+  .meta({ id: 'TemplateVersion' });
+
+export const templatesQuery = pageQuery(timeAndIdPlace).extend({
+  search: z
+    .string()
+    .trim()
+    .max(200, 'Search for 200 characters or fewer.')
+    .optional()
+    .describe('Stands in the name, the subject or the text, in any case.'),
+  archived: z
+    .enum(['true', 'false'], 'archived is true or false.')
+    .optional()
+    .describe('true: those that are archived. Otherwise those in use.'),
+});

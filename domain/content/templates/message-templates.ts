@@ -1,0 +1,29 @@
+import { compileTemplate } from '../template';
+import { writtenTextProblems, type WrittenTextProblem } from './written-text';
+
+/** By which channel a template can be sent; `any` is short enough for an SMS and may have a subject for email. */
+export const TEMPLATE_CHANNELS = ['sms', 'email', 'any'] as const;
+export type TemplateChannel = (typeof TEMPLATE_CHANNELS)[number];
+
+/** What a version of a template says. */
+export interface TemplateText {
+  subject: string | null;
+  body: string;
+}
+
+/** What keeps a template from being kept: the same that would keep its text from being sent by its channel. */
+export function templateProblems(channel: TemplateChannel, { subject, body }: TemplateText): WrittenTextProblem[] {
+  const problems = writtenTextProblems(channel === 'email' ? 'email' : 'sms', body, channel === 'any' ? null : subject);
+  if (subject === null) return problems;
+  // A line break in the subject of one that goes by either way is found as for an email; its text is judged above.
+  if (channel === 'any') {
+    problems.push(...writtenTextProblems('email', body, subject).filter(({ path }) => path === 'subject'));
+  }
+  const named = compileTemplate(subject).problems;
+  return [...problems, ...named.map(({ code, message }) => ({ path: 'subject' as const, code, message }))];
+}
+
+/** Whether a template can be the text of a campaign that goes by `channel`. */
+export function isFor(channel: TemplateChannel, asked: 'sms' | 'email'): boolean {
+  return channel === 'any' || channel === asked;
+}

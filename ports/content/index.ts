@@ -1,0 +1,6 @@
+import type { Templates } from './templates';
+
+/** What API and pages use of texts that a practice keeps. */
+export interface ContentServices {
+  templates: Templates;
+}

@@ -1,0 +1,203 @@
+import { newId } from '../../../adapters/postgres/sql/new-id';
+import { campaignBody, makeList } from '../fixtures';
+import { testApi, type Who } from '../support';
+
+const api = testApi();
+
+interface Template {
+  id: string;
+  version: number;
+  name: string;
+  body: string;
+}
+interface Items<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+interface Campaign {
+  id: string;
+  body: string;
+  subject: string | null;
+  template: { id: string; version: number } | null;
+  newerTemplateVersion: number | null;
+}
+
+const TEXT = { name: 'Flu is due', channel: 'sms', purpose: 'recall', body: 'Dear ((given name)), please call us.' };
+const post = (more: Record<string, unknown> = {}, as: Who = 'manager') =>
+  api.call('POST', '/api/v1/templates', { as, body: { ...TEXT, ...more } });
+const make = async (more: Record<string, unknown> = {}) => (await post(more)).body as Template;
+const patch = (id: string, body: Record<string, unknown>) =>
+  api.call('PATCH', `/api/v1/templates/${id}`, { as: 'manager', body });
+const read = async (id: string) =>
+  (await api.call('GET', `/api/v1/templates/${id}`, { as: 'viewer' })).body as Template;
+const names = async (query: string) =>
+  ((await api.call('GET', `/api/v1/templates?${query}`, { as: 'viewer' })).body as Items<Template>).items.map(
+    ({ name }) => name,
+  );
+
+describe('P15 H11 templates', () => {
+  test('P15 a manager makes one, everybody reads it', async () => {
+    const made = await post();
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ ...TEXT, subject: null, version: 1, createdBy: 'A manager', archivedAt: null });
+    expect(made.headers.location).toBe(`/api/v1/templates/${(made.body as Template).id}`);
+    expect(await read((made.body as Template).id)).toEqual(made.body);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['no name', { name: ' ' }, 'name required'],
+    ['919 units', { body: 'x'.repeat(919) }, 'body body-too-long'],
+    ['a placeholder that is not closed', { body: 'Dear ((name' }, 'body placeholder-unclosed'],
+    ['a condition without a name', { body: 'Dear ((??x))' }, 'body placeholder-empty'],
+    ['another channel', { channel: 'letter' }, 'channel not-one-of'],
+    ['another purpose', { purpose: 'fun' }, 'purpose not-one-of'],
+    ['an email without a subject', { channel: 'email' }, 'subject subject-missing'],
+    ['a subject for SMS', { subject: 'Hello' }, 'subject subject-not-for-sms'],
+    ['a questionnaire', { questionnaireId: newId() }, 'questionnaireId wrong-type'],
+    ['a character that no database takes', { body: 'a\u0000b' }, 'body body-unreadable-character'],
+  ])('P15 %s is refused, with what to do', async (_what, more, expected) => {
+    const refused = await post(more);
+    expect(refused.status).toBe(422);
+    const { errors } = refused.body as { errors: { path: string; code: string; message: string }[] };
+    expect(errors.map(({ path, code }) => `${path} ${code}`)).toContain(expected);
+    for (const { message } of errors) expect(message).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test('P15 search finds by name and by text, in any case, and takes % and _ as they are', async () => {
+    const word = `zebra${newId().slice(0, 8)}`;
+    await make({ name: `Named ${word}` });
+    await make({ name: `Texted ${word.length}`, body: `Ask for 100%_${word.toUpperCase()}.` });
+    expect(await names(`search=${word}`)).toEqual([`Texted ${word.length}`, `Named ${word}`]);
+    expect(await names(`search=${encodeURIComponent(`100%_${word}`)}`)).toEqual([`Texted ${word.length}`]);
+    expect(await names(`search=${encodeURIComponent(`100%%${word}`)}`)).toEqual([]);
+  });
+
+  test('P15 pages go on where the one before ended', async () => {
+    const word = newId();
+    const made = [];
+    for (const number of [1, 2, 3]) made.push(await make({ name: `${number} ${word}` }));
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query = new URLSearchParams({ limit: '2', search: word, ...(cursor ? { cursor } : {}) }).toString();
+      const page = (await api.call('GET', `/api/v1/templates?${query}`)).body as Items<Template>;
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(made.map(({ id }) => id).reverse());
+  });
+
+  test('N29 each change is a version with who and when; one that changes nothing is none', async () => {
+    const { id } = await make();
+    expect((await patch(id, { body: 'Please call us.' })).body).toMatchObject({ version: 2, changedBy: 'A manager' });
+    expect((await patch(id, { body: 'Please call us.', version: 1 })).body).toMatchObject({ version: 2 });
+    const page = (await api.call('GET', `/api/v1/templates/${id}/versions?limit=1`)).body as Items<object>;
+    expect(page.items).toEqual([
+      {
+        ...{ version: 2, name: TEXT.name, subject: null, body: 'Please call us.' },
+        ...{ createdBy: 'A manager', createdAt: expect.any(String) as string },
+      },
+    ]);
+    const rest = await api.call('GET', `/api/v1/templates/${id}/versions?cursor=${page.nextCursor}`);
+    expect(rest.body).toMatchObject({ items: [{ version: 1, body: TEXT.body }], nextCursor: null });
+    const { rows } = await api.database.pool.query(
+      `SELECT act, subject_label AS label FROM audit_entry WHERE subject_id = $1 ORDER BY id`,
+      [id],
+    );
+    expect(rows).toEqual(['template-made', 'template-changed'].map((act) => ({ act, label: TEXT.name })));
+  });
+
+  test('P15 two who change the same version: the later one is told who was first', async () => {
+    const { id } = await make();
+    const both = await Promise.all(['One.', 'Two.'].map((body) => patch(id, { body, version: 1 })));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(both.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'changed-meanwhile' });
+    expect((await read(id)).version).toBe(2);
+  });
+
+  test('P15 an archived one is offered nowhere, is kept, and comes back', async () => {
+    const word = newId();
+    const { id } = await make({ name: word });
+    const archive = () => api.call('DELETE', `/api/v1/templates/${id}`, { as: 'manager' });
+    expect([(await archive()).status, (await archive()).status]).toEqual([204, 204]);
+    expect([await names(`search=${word}`), await names(`search=${word}&archived=true`)]).toEqual([[], [word]]);
+    expect(await patch(id, { body: 'x' })).toMatchObject({ status: 409, body: { code: 'template-archived' } });
+    const { id: listId } = await makeList(api);
+    const used = await api.call('POST', '/api/v1/campaigns', {
+      body: campaignBody(listId, { body: undefined, templateId: id }),
+    });
+    expect(used).toMatchObject({ status: 422, body: { code: 'template-unknown' } });
+    expect((await patch(id, { archived: false, body: 'Back again.' })).body).toMatchObject({
+      archivedAt: null,
+      version: 2,
+    });
+    expect(await names(`search=${word}`)).toEqual([word]);
+  });
+
+  test('the database lets nobody change or delete a version', async () => {
+    const { id } = await make();
+    const change = `UPDATE template_version SET body = 'x' WHERE template_id = $1`;
+    await expect(api.database.pool.query(change, [id])).rejects.toThrow('never changed');
+    const drop = 'DELETE FROM template_version WHERE template_id = $1';
+    await expect(api.database.pool.query(drop, [id])).rejects.toThrow('never changed');
+  });
+});
+
+describe('P15 a campaign with a template', () => {
+  const draft = async (more: Record<string, unknown>, channel: 'sms' | 'email' = 'sms') => {
+    const { id: listId } = await makeList(api, { channel });
+    return api.call('POST', '/api/v1/campaigns', {
+      as: 'sender',
+      body: campaignBody(listId, { channel, body: undefined, ...more }),
+    });
+  };
+  const campaign = async (id: string) => (await api.call('GET', `/api/v1/campaigns/${id}`)).body as Campaign;
+
+  test('P15 it has its text, and follows the newest version until Send', async () => {
+    const template = await make();
+    const made = (await draft({ templateId: template.id })).body as Campaign;
+    expect(made).toMatchObject({ body: TEXT.body, template: { id: template.id, version: 1 } });
+    await patch(template.id, { body: 'Newer.' });
+    const followed = { body: 'Newer.', template: { id: template.id, version: 2 }, newerTemplateVersion: null };
+    expect(await campaign(made.id)).toMatchObject(followed);
+    const sent = await api.call('POST', `/api/v1/campaigns/${made.id}/send`, { body: { holdSeconds: 600 } });
+    expect(sent.status).toBe(202);
+    await patch(template.id, { body: 'Newest.' });
+    expect(await campaign(made.id)).toMatchObject(followed);
+  });
+
+  test('P15 a text that was edited stays, and the newer version is offered and taken', async () => {
+    const template = await make();
+    const { id } = (await draft({ templateId: template.id })).body as Campaign;
+    const change = (body: object) => api.call('PATCH', `/api/v1/campaigns/${id}`, { body });
+    await change({ body: 'My own words.' });
+    await patch(template.id, { body: 'Newer.' });
+    expect(await campaign(id)).toMatchObject({
+      ...{ body: 'My own words.', template: { id: template.id, version: 1 }, newerTemplateVersion: 2 },
+    });
+    expect((await change({ templateId: template.id })).body).toMatchObject({
+      ...{ body: 'Newer.', template: { id: template.id, version: 2 }, newerTemplateVersion: null },
+    });
+    expect((await change({ templateId: null })).body).toMatchObject({ body: 'Newer.', template: null });
+  });
+
+  test('P15 one for the other channel, one that no column fills, and another practice’s are refused', async () => {
+    const email = await make({ channel: 'email', subject: 'Flu' });
+    expect((await draft({ templateId: email.id })).body).toMatchObject({ code: 'template-channel' });
+    const shoes = await make({ body: 'Your size is ((shoe size)).' });
+    expect((await draft({ templateId: shoes.id })).body).toMatchObject({ code: 'placeholder-unknown' });
+    const strange = await api.call('POST', '/api/v1/templates', { as: 'stranger', body: TEXT });
+    const { id } = strange.body as Template;
+    expect((await draft({ templateId: id })).body).toMatchObject({ code: 'template-unknown' });
+  });
+
+  test('P15 a subject comes from the template too, and an email without one is refused', async () => {
+    const email = await make({ channel: 'email', subject: 'Flu' });
+    const made = (await draft({ templateId: email.id }, 'email')).body as Campaign;
+    expect([made.subject, made.body]).toEqual(['Flu', TEXT.body]);
+    await patch(email.id, { subject: 'Flu again' });
+    expect((await campaign(made.id)).subject).toBe('Flu again');
+    const any = await make({ channel: 'any' });
+    expect((await draft({ templateId: any.id }, 'email')).body).toMatchObject({ code: 'subject-missing' });
+    expect((await draft({ templateId: any.id, subject: 'My own' }, 'email')).body).toMatchObject({ subject: 'My own' });
+  });
+});
