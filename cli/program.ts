@@ -31,14 +31,14 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
     .description('Bulk messages of a GP practice from a script or a terminal.')
     .version(options.version)
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
-    .showHelpAfterError('(--help tells what there is)')
+    .showHelpAfterError('(--help lists the commands)')
     .exitOverride()
     .addHelpText('after', AFTER_HELP);
 
   const command = (name: string, description: string) =>
     program.command(name).description(description).option('--json', 'one JSON document on stdout, for programs');
 
-  command('send', 'Upload a list and send a message to whom it takes.')
+  command('send', 'Upload a list and send a message to the patients it accepts.')
     .requiredOption('--list <file>', 'the patients: .csv or .xlsx with NHS number and date of birth')
     .addOption(new Option('--channel <channel>', 'by SMS or email').choices(['sms', 'email']).makeOptionMandatory())
     .option('--message <text>', 'the text, with placeholders such as ((given name)); - reads it from stdin')
@@ -58,7 +58,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
       readEmptyValues,
     )
     .option('--at <time>', 'send later: ISO 8601 with offset, such as 2026-11-24T09:00:00+00:00')
-    .option('--hold <seconds>', 'hold it for so long, to be stopped', readWhole(0, 86_400))
+    .option('--hold <seconds>', 'hold it for this long, so that you can stop it', readWhole(0, 86_400))
     .addOption(
       new Option(
         '--contact-source <source>',
@@ -73,18 +73,18 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
     .action(async (given: SendOptions & CommonOptions) => finish(await send(open(given), given, readStdin)));
 
   command('campaigns', 'List campaigns, newest first.')
-    .option('--limit <number>', 'at most so many', readWhole(1, 10_000), 20)
+    .option('--limit <number>', 'show at most this many', readWhole(1, 10_000), 20)
     .action(async (given: CommonOptions & { limit: number }) => finish(await listCampaigns(open(given), given)));
 
-  command('status', 'Tell how a campaign stands.')
+  command('status', 'Show the state of a campaign.')
     .argument('<id>', 'of the campaign')
     .addOption(waitOption())
     .addOption(waitTimeoutOption())
     .action(async (id: string, given: CommonOptions) => finish(await showStatus(open(given), id, given)));
 
-  command('retry', 'Try again for those who had an error; never for those it was delivered to.')
+  command('retry', 'Try again for patients with errors, and never for patients who received it.')
     .argument('<id>', 'of the campaign')
-    .option('--include-maybe-sent', 'also those that may have been sent: they may receive it twice')
+    .option('--include-maybe-sent', 'also messages that may have been sent: patients may get them twice')
     .addOption(waitOption())
     .addOption(waitTimeoutOption())
     .addOption(keyOption())
@@ -102,7 +102,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   program
     .command('rejected')
     .description('Write the rows of a list that were not accepted, with reasons, as CSV.')
-    .argument('<list>', 'id of the list, as send tells it')
+    .argument('<list>', 'id of the list, as send shows it')
     .action(async (id: string, given: CommonOptions) => finish(await showRejected(open(given), id)));
 
   for (const [name, words] of Object.entries(STEERING) as [Steering, string][]) {
@@ -116,19 +116,21 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
 }
 
 const STEERING: Record<Steering, string> = {
-  pause: 'Pause a campaign; what is in hand goes.',
+  pause: 'Pause a campaign. Messages already on their way are still sent.',
   resume: 'Resume a paused campaign.',
-  cancel: 'Stop a campaign for good; what has gone has gone.',
+  cancel: 'Stop a campaign for good. You cannot recall messages that were sent.',
 };
 
 const waitOption = () =>
-  new Option('--wait', 'wait until everything is sent and every SMS has its receipt, or none within the settle time');
+  new Option('--wait', 'wait until everything is sent and every SMS has a receipt, or its settle time has passed');
 const waitTimeoutOption = () =>
-  new Option('--wait-timeout <seconds>', 'wait at most so long in all (exit code 2); sending goes on')
+  new Option('--wait-timeout <seconds>', 'wait at most this long (exit code 2). Sending continues')
     .argParser(readWhole(1, 31_536_000))
     .implies({ wait: true });
 const keyOption = () =>
-  new Option('--idempotency-key <key>', 'the same command with the same key is done once in 24 h').argParser(readKey);
+  new Option('--idempotency-key <key>', 'the same command with the same key is done once in 24 hours').argParser(
+    readKey,
+  );
 
 const AFTER_HELP = `
 Environment:

@@ -14,5 +14,5 @@ it('says a code it does not know as words', () => {
 
 it('P25 says how to include those that may have been sent', () => {
   expect(skippedWords('delivered')).toBe('already delivered');
-  expect(skippedWords('maybe-sent')).toBe('may have been sent: they may receive it twice with --include-maybe-sent');
+  expect(skippedWords('maybe-sent')).toBe('may have been sent: they may get it twice with --include-maybe-sent');
 });

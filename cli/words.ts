@@ -16,7 +16,7 @@ export const codeWords = (code: string) => code.replaceAll('-', ' ');
 export function skippedWords(reason: string): string {
   if (!isSkipReason(reason)) return codeWords(reason);
   const words = SKIP_WORDS[reason];
-  const more = reason === 'maybe-sent' ? ': they may receive it twice with --include-maybe-sent' : '';
+  const more = reason === 'maybe-sent' ? ': they may get it twice with --include-maybe-sent' : '';
   return words[0]!.toLowerCase() + words.slice(1) + more;
 }
 
@@ -67,7 +67,7 @@ export function tally({ channel, counts }: Campaign): string {
     [unknown, 'unknown'],
     [expired, channel === 'email' ? 'accepted by the mail server, settled' : 'without a receipt'],
     [suppressed, 'left out'],
-    [cancelled, 'stopped before it went'],
+    [cancelled, 'stopped before sending'],
     [saved, 'saved to the record'],
   ];
   const some = parts.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);

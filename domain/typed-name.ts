@@ -1,7 +1,7 @@
 import { isBlank } from './lists/cell';
 
 /** Said of a name that is not empty and yet shows nothing: zero-width spaces, marks of direction, fillers. */
-export const UNSEEN = 'What you entered holds only characters that nobody can see';
+export const UNSEEN = 'What you entered has only characters that nobody can see';
 
 /**
  * What is wrong with a name that somebody typed for a list, a campaign or the like, in a sentence without its full stop;

@@ -9,7 +9,7 @@ const MOST_BEGUN = 3;
 export const GIVEN_UP: StoredProblem = {
   code: 'unreadable',
   message:
-    'Your file could not be read. It needs more memory or time than Rollcall has for one file: we tried three times. ' +
+    'We could not read your file. It needs more memory or time than Rollcall has for one file: we tried three times. ' +
     'Copy the columns you need into a new file, save it as .csv and upload that.',
 };
 

@@ -39,7 +39,7 @@ describe('no row disappears', () => {
   it('found c17b: the words say what, where and how to fix it', async () => {
     expect(await read(found('c17b-quote-in-last-column-to-end.csv'))).toMatchObject({
       message:
-        'Your file could not be read. We found that in row 3 a quotation mark opens and takes in the rows below it. ' +
+        'We could not read your file. We found that in row 3 a quotation mark opens and takes in the rows below it. ' +
         'Close it or take it out, and upload the file again.',
     });
   });

@@ -147,7 +147,7 @@ describe('P13 packages of other programs', () => {
       zipFile(Object.fromEntries(Object.entries(workbookParts(two)).filter(([part]) => part !== name)));
     for (const part of ['xl/worksheets/sheet1.xml', 'xl/_rels/workbook.xml.rels']) {
       expect(await readAs(without(part))).toMatchObject({
-        problem: { code: 'unreadable', message: expect.stringContaining('“First” cannot be found') as string },
+        problem: { code: 'unreadable', message: expect.stringContaining('cannot find the sheet “First”') as string },
       });
     }
     // The other one can still be asked for, and one that is missing behind the list is no reason to refuse it.

@@ -11,9 +11,9 @@ describe('P17 N24 the count in words', () => {
     const tally = { rows: 9412, of: 9412, segments: 9871, longest: { row: 3, units: 170, segments: 2 } };
     const rest = { missing: [], tooLong: null, leftOut: 0 };
     expect(totalSentence({ ...tally, ...rest }, true)).toBe(
-      'Longest after filling in: 2 segments. In total 9,871 segments.',
+      'Longest message: 2 segments. All messages: 9,871 segments.',
     );
-    expect(totalSentence({ ...tally, ...rest, of: 20_000 }, true)).toContain('for the first 9,412 of 20,000 patients');
+    expect(totalSentence({ ...tally, ...rest, of: 20_000 }, true)).toContain('First 9,412 of 20,000 patients');
   });
 
   it('P17 where all get the same text there is no longest', () => {
@@ -26,7 +26,7 @@ describe('P17 N24 the count in words', () => {
       tooLong: null,
       leftOut: 0,
     };
-    expect(totalSentence(tally, false)).toBe('In total 12 segments.');
+    expect(totalSentence(tally, false)).toBe('All messages: 12 segments.');
   });
 
   it('N24 the dear character is named with its word and what to write instead', () => {
@@ -39,11 +39,11 @@ describe('P17 N24 the count in words', () => {
 
   it('N24 one that has no plain twin stays; one from the list is nobody’s to change', () => {
     expect(expensiveWords('dŵr', 'dŵr')).toEqual({
-      sentences: ['ŵ in ‘dŵr’ makes this 1 segment. There is no plain character that says the same, so it stays.'],
+      sentences: ['ŵ in ‘dŵr’ makes this 1 segment. No plain character means the same, so we keep it.'],
       canChange: false,
     });
     expect(expensiveWords('Dear ((name))', 'Dear Llŷr')).toEqual({
-      sentences: ['ŷ in ‘Llŷr’ comes from the list and is kept as it is.'],
+      sentences: ['ŷ in ‘Llŷr’ comes from the list, so we keep it.'],
       canChange: false,
     });
   });

@@ -9,15 +9,15 @@ export function countSentence(filled: string, ucs2PartUnits?: number): string {
   return `${countOf(units, 'character')}, ${countOf(segments, 'SMS segment')}.`;
 }
 
-/** "Longest after filling in: 2 segments. In total 9,871 segments." The total alone where all get the same text. */
+/** "Longest message: 2 segments. All messages: 9,871 segments." The total alone where all get the same text. */
 export function totalSentence(tally: CountedTally, isPersonal: boolean): string {
   const { longest, segments, rows, of } = tally;
   if (!longest) return '';
   const total =
     rows === of
-      ? `In total ${countOf(segments, 'segment')}.`
-      : `In total ${countOf(segments, 'segment')} for the first ${numberWords(rows)} of ${countOf(of, 'patient')}; the rest is not counted here.`;
-  return isPersonal ? `Longest after filling in: ${countOf(longest.segments, 'segment')}. ${total}` : total;
+      ? `All messages: ${countOf(segments, 'segment')}.`
+      : `First ${numberWords(rows)} of ${countOf(of, 'patient')}: ${countOf(segments, 'segment')}. We did not count the rest.`;
+  return isPersonal ? `Longest message: ${countOf(longest.segments, 'segment')}. ${total}` : total;
 }
 
 /** "Row 17 and 3 others have", "Row 17 has". */
@@ -45,9 +45,9 @@ export function expensiveWords(body: string, filled: string, ucs2PartUnits?: num
   for (const one of expensiveCharacters) if (!seen.has(one.character)) seen.set(one.character, one);
   const sentences = [...seen.values()].map((one) => {
     const where = `${shown(one.character)} in ‘${wordAround(filled, one)}’`;
-    if (!body.includes(one.character)) return `${where} comes from the list and is kept as it is.`;
+    if (!body.includes(one.character)) return `${where} comes from the list, so we keep it.`;
     const makes = `${where} makes this ${countOf(segments, 'segment')}.`;
-    if (one.plain === null) return `${makes} There is no plain character that says the same, so it stays.`;
+    if (one.plain === null) return `${makes} No plain character means the same, so we keep it.`;
     const instead = one.plain === '' ? 'Leave it out' : `Use ${shown(one.plain)} instead`;
     // Several dear characters only help together.
     if (seen.size > 1 || plain.encoding === 'ucs2') return `${makes} ${instead}.`;
@@ -62,7 +62,7 @@ export function expensiveWords(body: string, filled: string, ucs2PartUnits?: num
 function shown(character: string): string {
   if (character === '...') return '...';
   if (/^\s$/.test(character)) return character === ' ' ? 'a plain space' : 'A special space';
-  if (/^\p{Cf}$/u.test(character)) return 'A character nobody sees';
+  if (/^\p{Cf}$/u.test(character)) return 'A character you cannot see';
   return character;
 }
 

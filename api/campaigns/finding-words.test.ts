@@ -46,7 +46,7 @@ test.each<[Finding, string]>([
   ],
   [
     { code: 'shared-numbers', severity: 'check', count: 12, write: null },
-    '12 patients share a mobile with someone else in this list and the text does not say whom it is for. The list has no column of names to fill in: add one to the file.',
+    '12 patients share a mobile with someone else on this list, and the text does not say who it is for. The list has no column of names to fill in: add one to the file.',
   ],
   [
     { code: 'dissent-overruled', severity: 'check', count: 5 },
@@ -54,6 +54,6 @@ test.each<[Finding, string]>([
   ],
   [
     { code: 'codes-not-saved', severity: 'check', codes: 1 },
-    'The SNOMED code is not saved, since the message is not saved to the record.',
+    'The SNOMED code is not saved, because the message is not saved to the record.',
   ],
 ])('%#', (finding, expected) => expect(findingWords(finding, 'Europe/London')).toBe(expected));

@@ -15,11 +15,11 @@ export function findingWords(finding: Finding, timeZone: string): string {
     case 'list-missing':
       return 'There is no patient list yet.';
     case 'list-not-ready':
-      return 'The patient list is still being checked. You can send when it is ready.';
+      return 'We are still checking the patient list. You can send when it is ready.';
     case 'list-refused':
       return `The patient list cannot be used. ${finding.why ?? 'Upload the file again.'}`;
     case 'nobody-to-send':
-      return 'No patient of the list was accepted, so there is nobody to send to.';
+      return 'No patient on the list was accepted, so you have nobody to send to.';
     case 'channel-differs':
       return `The patients of this list were checked for ${CHANNEL_IN_SENTENCE[finding.list]}, not for ${CHANNEL_IN_SENTENCE[finding.draft]}.`;
     case 'text-fault':
@@ -38,25 +38,25 @@ export function findingWords(finding: Finding, timeZone: string): string {
       return `The time to send, ${timeWords(finding.at, timeZone)}, has passed. Choose another.`;
     case 'question-open':
       return finding.question === 'record'
-        ? 'Say whether the message is saved to the clinical record.'
-        : 'Say when the message is sent.';
+        ? 'Choose whether to save the message to the clinical record.'
+        : 'Choose when to send the message.';
     case 'list-old':
       return `The patient list is ${countOf(finding.days, 'day')} old. Patients may have been seen, moved or died since.`;
     case 'many-segments':
-      return `The longest text is ${countOf(finding.segments, 'SMS segment')}. Each is paid for.`;
+      return `The longest text is ${countOf(finding.segments, 'SMS segment')}. You pay for each one.`;
     case 'identifier-in-text':
       return `The text shows ${finding.names.map((name) => `((${name}))`).join(', ')}. Anyone who sees the message can read it.`;
     case 'costly-characters':
       return `Some characters make the text cost more by SMS: ${finding.characters.join(' ')}`;
     case 'partly-checked':
-      return `Missing values were looked for in the first ${countOf(finding.rows, 'patient')} only.`;
+      return `We looked for missing values in the first ${countOf(finding.rows, 'patient')} only.`;
     case 'shared-numbers': {
       const share = countOf(finding.count ?? 0, 'patient shares', 'patients share');
       const advice =
         finding.write === null
           ? 'The list has no column of names to fill in: add one to the file.'
           : `Add ((${finding.write})) to the text.`;
-      return `${share} a mobile with someone else in this list and the text does not say whom it is for. ${advice}`;
+      return `${share} a mobile with someone else on this list, and the text does not say who it is for. ${advice}`;
     }
     case 'dissent-overruled': {
       const who = countOf(finding.count ?? 0, 'patient does', 'patients do');
@@ -72,7 +72,7 @@ export function findingWords(finding: Finding, timeZone: string): string {
     case 'same-file':
       return `A bulk message went to the same file on ${timeWords(finding.earlier.at!, timeZone)}.`;
     case 'codes-not-saved':
-      return `${finding.codes === 1 ? 'The SNOMED code is' : 'The SNOMED codes are'} not saved, since the message is not saved to the record.`;
+      return `${finding.codes === 1 ? 'The SNOMED code is' : 'The SNOMED codes are'} not saved, because the message is not saved to the record.`;
   }
 }
 

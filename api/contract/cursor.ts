@@ -24,11 +24,11 @@ export function cursorOf<Place>(place: z.ZodType<Place>) {
         code: 'custom',
         input: text,
         params: { code: 'cursor-invalid' },
-        message: 'This cursor is not one of ours. Use the nextCursor of the page before, or leave it out.',
+        message: 'We did not make this cursor. Use the nextCursor of the previous page, or leave it out.',
       });
       return z.NEVER;
     })
-    .describe('`nextCursor` of the page before.');
+    .describe('`nextCursor` of the previous page.');
 }
 
 /** Places as the lists have them: a time and an id, an id, or a number; each within what the database can be asked. */

@@ -51,9 +51,9 @@ export function wordIssue(issue: z.core.$ZodRawIssue): string {
     case 'invalid_format':
       return issue.format === 'datetime'
         ? `${name} must be a time with its offset, such as 2026-11-24T09:00:00+00:00.`
-        : `${name} is not written as it should be.`;
+        : `${name} is not written correctly.`;
     case 'unrecognized_keys':
-      return 'There are fields here that are not known.';
+      return 'Some fields here are not known.';
     default:
       return `${name} is not as it should be.`;
   }

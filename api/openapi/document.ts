@@ -12,17 +12,17 @@ const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/sc
 
 /** What each status means wherever it is answered, in the order in which they are looked at. */
 const REFUSALS: Record<number, string> = {
-  401: 'No token, or one that is not known.',
-  403: 'The role may not, or not this.',
-  404: 'Not there, or of another practice.',
-  415: 'The body is of another kind.',
+  401: 'The token is missing or not known.',
+  403: 'Your role cannot do this.',
+  404: 'It does not exist, or belongs to another practice.',
+  415: 'The body has the wrong content type.',
   413: 'The body is too large.',
   400: 'The body cannot be read.',
-  422: 'Readable and wrong; `errors` says what.',
-  409: 'Not in this state.',
-  429: 'Too many requests; try again later.',
-  500: 'Something went wrong on our side; quote the reference.',
-  503: 'A part is away (`part-away`), or it took too long (`too-slow`); try again.',
+  422: 'We can read it, but something in it is wrong. `errors` says what.',
+  409: 'You cannot do this in its current state.',
+  429: 'Too many requests. Try again later.',
+  500: 'Something went wrong on our side. Quote the reference.',
+  503: 'A part is not answering (`part-away`), or it took too long (`too-slow`). Try again.',
 };
 
 /** OpenAPI 3.1 of a table of routes: paths, bodies, answers and refusals, from the schemas that judge the requests. */
@@ -53,11 +53,11 @@ export function openApiDocument(routes: Route[]): Json {
       summary: 'Bulk messages to patients of a general practice.',
       description:
         'JSON in camelCase; ids are UUIDs, times ISO 8601 with offset, dates YYYY-MM-DD, mobiles E.164. Lists are pages ' +
-        'of `items` with a `nextCursor`. Refusals are `application/problem+json` with a stable `code`, and are looked ' +
-        'at in the order 401, 403, 404, 415, 413, 400, 422, 409, 429, 503; only a token ' +
-        'that asks too often is told so (429) right after 401. ' +
-        'Answers may gain fields at any time: take no notice of those you do not know. ' +
-        `Roles, each may what the one before may: ${ROLES.join(', ')}.`,
+        'of `items` with a `nextCursor`. Refusals are `application/problem+json` with a stable `code`. We check ' +
+        'in the order 401, 403, 404, 415, 413, 400, 422, 409, 429, 503. Only a token ' +
+        'that asks too often gets 429 right after 401. ' +
+        'Answers may gain fields at any time, so ignore fields you do not know. ' +
+        `The roles are ${ROLES.join(', ')}. Each can do everything the one before can.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -131,7 +131,7 @@ function parameters(route: Route): Json[] {
       in: 'header',
       required: false,
       description:
-        'For 24 h the same key with the same body gets the first answer again; with another body it is refused. 5xx ' +
+        'For 24 hours the same key with the same body gets the first answer again. With another body it is refused. 5xx ' +
         'answers are not kept.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     });
@@ -207,8 +207,7 @@ function webhookPaths(): Record<string, Json> {
           operationId: `postWebhooks${what[0]!.toUpperCase()}${what.slice(1)}`,
           tags: ['Webhooks'],
           summary,
-          description:
-            'In the provider’s own format. Answered when it is stored, also for repeats and for what is not known.',
+          description: 'In the provider’s own format. We answer when it is stored, also if it is a repeat or unknown.',
           'x-role': 'provider',
           security: [{ webhook: [] }],
           parameters: [{ name: 'provider', in: 'path', required: true, schema: { type: 'string' } }],
@@ -217,7 +216,7 @@ function webhookPaths(): Record<string, Json> {
             content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } }, '*/*': { schema: {} } },
           },
           responses: {
-            204: { description: 'It is stored.' },
+            204: { description: 'We stored it.' },
             ...Object.fromEntries(
               [401, 404, 413, 503].map((status) => [status, { description: REFUSALS[status]!, content: PROBLEM }]),
             ),

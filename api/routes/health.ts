@@ -18,7 +18,7 @@ export function healthRoutes({ parts }: Pick<Services, 'parts'>) {
       tag: 'Health',
       summary: 'Whether this process runs',
       answers: {
-        200: { description: 'It does.', schema: z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' }) },
+        200: { description: 'It runs.', schema: z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' }) },
       },
       handle: () => Promise.resolve({ status: 200, body: { status: 'ok' } }),
     }),
@@ -30,7 +30,7 @@ export function healthRoutes({ parts }: Pick<Services, 'parts'>) {
       summary: 'Whether PostgreSQL, Temporal and a worker answer',
       answers: {
         200: { description: 'All parts answer.', schema: ready },
-        503: { description: 'At least one part is away.', schema: ready },
+        503: { description: 'At least one part is not answering.', schema: ready },
       },
       async handle() {
         const names = ['postgresql', 'temporal', 'worker'] as const;

@@ -73,18 +73,17 @@ export const REQUEST_REFUSALS = {
   'body-too-large': {
     status: 413,
     title: 'This is too large',
-    sentence: ({ what, limit }: { what: string; limit: string }) =>
-      `${what} is larger than ${limit}. Send less at once.`,
+    sentence: ({ what, limit }: { what: string; limit: string }) => `${what} is larger than ${limit}. Send less.`,
   },
   'file-too-large': {
     status: 413,
     title: 'This file is too large',
-    sentence: 'The file is larger than 20 MB. Leave out columns that are not needed, or make two lists of it.',
+    sentence: 'The file is larger than 20 MB. Leave out columns you do not need, or split it into two lists.',
   },
   'form-too-large': {
     status: 413,
     title: 'This is too large',
-    sentence: 'This form holds more than we can take at once. Send less of it.',
+    sentence: 'This form is larger than we can accept. Send less of it.',
   },
   'not-readable': {
     status: 400,
@@ -146,7 +145,7 @@ export const REQUEST_REFUSALS = {
   },
   'too-many-uploads': {
     status: 429,
-    title: 'Too many files at once',
+    title: 'Too many files at the same time',
     sentence: ({ underWay }: { underWay: number }) =>
       `You are already uploading ${underWay === 1 ? '1 file' : `${underWay} files`}. Wait until one is finished, then upload this one again.`,
   },
@@ -171,7 +170,7 @@ export const REQUEST_REFUSALS = {
     status: 503,
     title: 'This took too long',
     sentence:
-      'This took too long, so we stopped it. Try again in a minute. If it happens again, ask for less at once or ask ' +
+      'This took too long, so we stopped it. Try again in a minute. If it happens again, ask for less or ask ' +
       'the person who looks after Rollcall.',
   },
   'part-away': {

@@ -10,7 +10,7 @@ export async function followToEnd(surroundings: Surroundings, id: string, soFar:
   const { campaign, over } = await follow(surroundings, id);
   const result = { ...soFar, campaign, errors: errorsOf(campaign) };
   if (!over) {
-    const ended = timedOut('timed-out', `The time of --wait-timeout is over; sending goes on. ${tally(campaign)}.`);
+    const ended = timedOut('timed-out', `The --wait-timeout has passed. Sending continues. ${tally(campaign)}.`);
     ended.soFar = result;
     throw ended;
   }

@@ -100,7 +100,7 @@ describe('following a campaign', () => {
     expect(stdout.trim().split('\n')).toEqual([
       'Paused (SMS credits ran out): 0 of 1 delivered, 1 to be sent',
       'Waiting for the provider: 0 of 1 delivered, 1 to be sent',
-      'Stopped: 0 of 1 delivered, 1 stopped before it went',
+      'Stopped: 0 of 1 delivered, 1 stopped before sending',
     ]);
   });
 

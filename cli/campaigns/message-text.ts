@@ -23,7 +23,7 @@ export async function readMessageText(
       : message === '-'
         ? decoded(await readStdin(), 'stdin')
         : message!;
-  if (text.trim() === '') throw refused('message-empty', 'The message is empty. Nothing was sent.');
+  if (text.trim() === '') throw refused('message-empty', 'The message is empty. We sent nothing.');
   return text;
 }
 
@@ -39,7 +39,7 @@ function decoded(bytes: Buffer, from: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
   } catch {
-    throw refused('message-unreadable', `The message (${from}) is not UTF-8. Save it as UTF-8; nothing was sent.`);
+    throw refused('message-unreadable', `The message (${from}) is not UTF-8, so we sent nothing. Save it as UTF-8.`);
   }
 }
 
@@ -49,7 +49,7 @@ export function unreadableFile(option: string, file: string, error: unknown) {
   const words: Record<string, string> = {
     ENOENT: 'There is no such file',
     EISDIR: 'This is a folder',
-    EACCES: 'You may not read this file',
+    EACCES: 'You cannot read this file',
   };
   return refused('file-unreadable', `${option}: ${words[code] ?? `The file cannot be read (${code})`}: ${file}`);
 }

@@ -55,7 +55,10 @@ export async function send(
 /** The API decides all else; these it could not tell from an oversight. */
 function checkTogether({ channel, codes, saveToRecord, subject }: SendOptions): void {
   if (codes && !saveToRecord)
-    throw refused('save-to-record-missing', '--codes go into the record: add --save-to-record, or leave them out.');
+    throw refused(
+      'save-to-record-missing',
+      '--codes are saved to the record: add --save-to-record, or leave them out.',
+    );
   if (channel === 'sms' && subject !== undefined)
     throw refused('subject-of-sms', '--subject: An SMS has no subject. Leave it out, or send an email.');
   if (channel === 'email' && !subject?.trim())
@@ -79,7 +82,7 @@ async function acceptedList(
   for (const { message, count: number } of list.reasons) terminal.say(`${String(number).padStart(8)}  ${message}`);
   if (counts.rejected > 0) terminal.say(`  Who they are: rollcall rejected ${list.id} > rejected.csv`);
   if (counts.accepted > 0) return list;
-  throw refused('nobody-to-send', 'No patient of the list was accepted, so there is nobody to send to.');
+  throw refused('nobody-to-send', 'No patient on the list was accepted, so you have nobody to send to.');
 }
 
 /** Makes the campaign and sends it; one that may not be sent does not stay behind as a draft. */

@@ -42,9 +42,9 @@ describe('where Rollcall is', () => {
   });
 
   it('says what is missing or wrong', () => {
-    expect(() => find({})).toThrow('Rollcall is not known here');
+    expect(() => find({})).toThrow('We cannot find Rollcall');
     for (const url of ['rollcall', 'ftp://rollcall', 'https://me@rollcall', 'https://rollcall/?a=b'])
-      expect(() => find({ ROLLCALL_URL: url, ROLLCALL_TOKEN: 'mine' })).toThrow('ROLLCALL_URL holds no address');
+      expect(() => find({ ROLLCALL_URL: url, ROLLCALL_TOKEN: 'mine' })).toThrow('ROLLCALL_URL has no address');
     write('{"url": 1}', '.rollcall');
     expect(() => find({})).toThrow('is damaged');
   });

@@ -52,7 +52,7 @@ export function findAccess(place: Place): Access {
   if (!file) {
     throw refused(
       'no-access',
-      'Rollcall is not known here: set ROLLCALL_URL and ROLLCALL_TOKEN, or run this in the folder of `npm start` ' +
+      'We cannot find Rollcall: set ROLLCALL_URL and ROLLCALL_TOKEN, or run this in the folder of `npm start` ' +
         '(ROLLCALL_DATA_DIR names another data folder).',
     );
   }
@@ -82,7 +82,10 @@ function readAccessFile(path: string): AccessFile | null {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw refused('access-unreadable', `${path} cannot be read. Only who ran \`npm start\` may; set ROLLCALL_TOKEN.`);
+    throw refused(
+      'access-unreadable',
+      `${path} cannot be read. Only the person who ran \`npm start\` can read it. Set ROLLCALL_TOKEN.`,
+    );
   }
   try {
     const { url, token, lookUpSeconds } = JSON.parse(text) as Partial<AccessFile>;
@@ -90,17 +93,14 @@ function readAccessFile(path: string): AccessFile | null {
   } catch {
     // Told below.
   }
-  throw refused(
-    'access-unreadable',
-    `${path} is damaged. Start Rollcall again with \`npm start\`; it is written anew.`,
-  );
+  throw refused('access-unreadable', `${path} is damaged. Start Rollcall again with \`npm start\` to write a new one.`);
 }
 
 function checked(text: string, from: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.search && !url.hash)
     return url.href.replace(/\/+$/, '');
-  throw refused('url-invalid', `${from} holds no address of Rollcall. Write it as https://rollcall.example.org.`);
+  throw refused('url-invalid', `${from} has no address of Rollcall. Write it as https://rollcall.example.org.`);
 }
 
 /** The folder with package.json; the same from the sources and from dist/. */

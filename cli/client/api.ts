@@ -131,7 +131,7 @@ export class Api {
   async sleep(milliseconds: number, waitingFor: string): Promise<void> {
     const { clock } = this.options;
     const left = this.deadline - clock.now();
-    if (left <= 0) throw timedOut('timed-out', `The time of --wait-timeout is over. ${waitingFor}`);
+    if (left <= 0) throw timedOut('timed-out', `The --wait-timeout has passed. ${waitingFor}`);
     await clock.sleep(Math.min(milliseconds, left));
   }
 
@@ -171,8 +171,8 @@ export class Api {
     if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code))
       return { kind: 'hopeless', why: `The certificate of ${where} cannot be trusted (${code}).` };
     if (error instanceof TypeError && code === '' && !(cause instanceof AggregateError))
-      return { kind: 'hopeless', why: `${where} cannot be asked (${cause?.message ?? error.message}).` };
-    if (code === 'ENOTFOUND') return { kind: 'no-answer', why: `There is no host of the name in ${where}.` };
+      return { kind: 'hopeless', why: `We cannot reach ${where} (${cause?.message ?? error.message}).` };
+    if (code === 'ENOTFOUND') return { kind: 'no-answer', why: `There is no host with the name in ${where}.` };
     return { kind: 'no-answer', why: `Rollcall does not answer at ${where}. Is it running?` };
   }
 
@@ -185,7 +185,7 @@ export class Api {
 
   private gaveUp(asked: Asked, why: string) {
     // A lost POST may have been done all the same.
-    const unknown = asked.method === 'POST' ? ' What was asked last may have been done: see `rollcall campaigns`.' : '';
+    const unknown = asked.method === 'POST' ? ' The last request may have been done: see `rollcall campaigns`.' : '';
     return timedOut('no-answer', `${why} Gave up.${unknown}`);
   }
 

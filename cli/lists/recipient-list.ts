@@ -52,7 +52,7 @@ export async function uploadList({ api, clock }: Surroundings, form: FormData): 
   for (let pause = 200; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
     const list = await api.get<RecipientList>(`/api/v1/recipient-lists/${id}`);
     if (list.status !== 'processing') return list;
-    const waiting = 'The list is still being checked; nothing was sent.';
+    const waiting = 'We are still checking the list, and sent nothing.';
     if (clock.now() - since > LONGEST_CHECK_MS) throw timedOut('list-not-checked', waiting);
     await api.sleep(pause, waiting);
   }

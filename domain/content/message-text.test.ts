@@ -30,7 +30,7 @@ describe('P17 what can be sent', () => {
 
   it('P17 a text that is too long says by how much', () => {
     expect(messageTextProblems('sms', 'ŵ'.repeat(919))[0]?.message).toBe(
-      'Shorten the text: it has 919 units, an SMS has at most 918. It holds characters that make it count as UCS-2.',
+      'Shorten the text: it has 919 units, and an SMS has at most 918. It has characters that make it count as UCS-2.',
     );
     expect(messageTextProblems('email', 'a'.repeat(150_000), 'Hi')[0]?.message).toMatch(/it has 147 KB/);
   });

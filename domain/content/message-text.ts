@@ -90,8 +90,8 @@ function subjectProblems(channel: Channel, subject: string | undefined): Message
 function smsTooLong(body: string): string | null {
   const { units, encoding } = countSms(body);
   if (units <= MAX_SMS_UNITS) return null;
-  const why = encoding === 'ucs2' ? ' It holds characters that make it count as UCS-2.' : '';
-  return `Shorten the text: it has ${units} units, an SMS has at most ${MAX_SMS_UNITS}.${why}`;
+  const why = encoding === 'ucs2' ? ' It has characters that make it count as UCS-2.' : '';
+  return `Shorten the text: it has ${units} units, and an SMS has at most ${MAX_SMS_UNITS}.${why}`;
 }
 
 function emailTooLong(body: string): string | null {
@@ -100,7 +100,7 @@ function emailTooLong(body: string): string | null {
   const bytes = new TextEncoder().encode(body).length;
   return bytes <= MAX_EMAIL_BYTES
     ? null
-    : `Shorten the text: it has ${Math.ceil(bytes / 1024)} KB, an email at most 100 KB.`;
+    : `Shorten the text: it has ${Math.ceil(bytes / 1024)} KB, and an email has at most 100 KB.`;
 }
 
 function problem(path: MessageTextProblem['path'], code: MessageTextProblemCode, message: string): MessageTextProblem {

@@ -43,7 +43,7 @@ export function readSmsSender(text: string, kind: string): SenderReading {
   if (length > LONGEST_NAME) {
     return wrong(
       'sender-too-long',
-      `Shorten the name: it has ${length} characters, at most ${LONGEST_NAME} can be shown`,
+      `Shorten the name: it has ${length} characters, and phones show at most ${LONGEST_NAME}`,
     );
   }
   if (!NAME.test(written)) {
@@ -52,7 +52,7 @@ export function readSmsSender(text: string, kind: string): SenderReading {
   if (PLAIN_NAMES_ONLY.includes(kind) && !PLAIN_NAME.test(written)) {
     return wrong(
       'sender-characters',
-      'Use letters from A to Z and digits only: this provider takes no spaces or hyphens',
+      'Use letters from A to Z and digits only: this provider does not accept spaces or hyphens',
     );
   }
   if (!/[A-Za-z]/.test(written)) return wrong('sender-only-digits', 'Use at least one letter, or enter a whole number');

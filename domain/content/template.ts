@@ -227,6 +227,6 @@ function tooMany(index: number, length: number): TemplateProblem {
 }
 
 function unknown(name: string, index: number, length: number): TemplateProblem {
-  const message = `The list has no column for ((${name})), or two of that name. Use the name of one of its columns.`;
+  const message = `The list has no column for ((${name})), or two with that name. Use the name of one of its columns.`;
   return { code: 'placeholder-unknown', message, index, length };
 }

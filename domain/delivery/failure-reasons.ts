@@ -111,7 +111,7 @@ export const FAILURE_REASONS = {
   'cause-unknown': {
     message: 'Cause not known',
     advice:
-      'Check the number or address in the record, then try again once. If it fails again, reach the patient in another way.',
+      'Check the number or address in the record, then try again once. If it fails again, contact the patient in another way.',
     permanent: false,
     side: 'contact',
   },

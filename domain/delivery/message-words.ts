@@ -9,13 +9,13 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
   planned: {
     word: 'Waiting to be sent',
     colour: 'grey',
-    meaning: 'It has not been sent yet. It waits for its turn, or the provider asked us to try again later.',
-    advice: 'Nothing to do: we send it by itself.',
+    meaning: 'We have not sent it yet. It is waiting its turn, or the provider asked us to try again later.',
+    advice: 'Nothing to do: we send it automatically.',
   },
   submitting: {
     word: 'Being sent',
     colour: 'blue',
-    meaning: 'We are handing it to the provider at this moment.',
+    meaning: 'We are handing it to the provider now.',
     advice: 'Nothing to do.',
   },
   submitted: {
@@ -39,8 +39,8 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
   failed: {
     word: 'Failed',
     colour: 'red',
-    meaning: 'It was refused or could not be delivered. The cause is beside it.',
-    advice: 'Do what the cause asks for. Then try again, or reach the patient in another way.',
+    meaning: 'It was refused or could not be delivered. You can see the cause next to it.',
+    advice: 'Follow the advice for the cause. Then try again, or contact the patient in another way.',
   },
   unknown: {
     word: 'Not known whether it was sent',
@@ -53,7 +53,7 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
     word: noReceiptIn(72),
     colour: 'red',
     meaning:
-      'The provider accepted the text message and never told us what happened to it. Your practice may wait for another time than 72 hours.',
+      'The provider accepted the text message and never told us what happened to it. Your practice may wait for longer or shorter than 72 hours.',
     advice:
       'It may have arrived. Call the patient, or try again only if it would not matter if they get it twice. A late receipt still counts.',
   },
@@ -61,20 +61,21 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
     word: 'Accepted, no receipt',
     colour: 'white',
     meaning:
-      'The mail server accepted the email and sent no receipt. Many never do, so this is no error. Such an email is not saved to the record.',
+      'The mail server accepted the email and sent no receipt. Many never do, so this is not an error. We do not save it to the record.',
     advice: 'Usually nothing needs doing. If the patient must know, use another way too.',
   },
   cancelled: {
     word: 'Stopped before sending',
     colour: 'grey',
-    meaning: 'The bulk message was stopped before it went to this patient.',
+    meaning: 'The bulk message was stopped before we sent it to this patient.',
     advice: 'To reach the patient, write a new bulk message.',
   },
   suppressed: {
     word: 'Not sent',
     colour: 'grey',
-    meaning: 'The patient was on the list, but something changed before it was sent. The reason is beside it.',
-    advice: 'Do what the reason asks for. The reasons are those for which patients are left out of a list.',
+    meaning:
+      'The patient was on the list, but something changed before it was sent. You can see the reason next to it.',
+    advice: 'Follow the advice for the reason. They are the same reasons why patients are left out of a list.',
   },
 };
 
@@ -101,7 +102,7 @@ export type RecordWord = 'saved' | 'waiting' | 'away' | 'refused' | 'once-delive
 export const RECORD_WORDS: Readonly<Record<RecordWord, Omit<StatusWord, 'colour'>>> = {
   saved: {
     word: 'Saved to record',
-    meaning: 'The record system confirmed the text and the codes. The time is beside it.',
+    meaning: 'The record system confirmed the text and the codes, at the time shown.',
     advice: null,
   },
   waiting: {
@@ -121,7 +122,7 @@ export const RECORD_WORDS: Readonly<Record<RecordWord, Omit<StatusWord, 'colour'
   },
   'once-delivered': {
     word: 'Saved once delivered',
-    meaning: 'Only what was delivered is saved to the record, text and codes together.',
+    meaning: 'We save only delivered messages to the record, with the text and codes together.',
     advice: 'Nothing to do.',
   },
   never: {

@@ -43,7 +43,7 @@ describe('N10 why a patient would or would not get a message', () => {
       {
         code: 'blocked',
         message: reasonMessage('blocked'),
-        rule: 'What is ticked for a number or a patient is not sent.',
+        rule: 'We do not send what is ticked for a number or a patient.',
         origin: 'number-block',
         setBy: { who: 'Sam Okoro', at: AT },
         change: whatWouldChangeIt('blocked'),

@@ -121,13 +121,13 @@ function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules
 function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: ExplanationRules): string {
   switch (code) {
     case 'restricted':
-      return 'Nothing of a restricted record is used or shown.';
+      return 'We do not use or show a restricted record.';
     case 'deceased':
-      return 'Nothing is sent to somebody who has died.';
+      return 'We send nothing to patients who have died.';
     case 'left-practice':
-      return 'Nothing is sent to somebody who has left the practice.';
+      return 'We send nothing to patients who have left the practice.';
     case 'registration-unclear':
-      return 'A patient is left out until somebody has said what the word in the register means.';
+      return 'We leave a patient out until a manager says what the word in the register means.';
     case 'mobile-missing':
     case 'mobile-invalid':
     case 'mobile-not-a-mobile':
@@ -136,19 +136,19 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
     case 'email-invalid':
       return 'An email needs an email address in the record.';
     case 'likely-to-fail':
-      return 'A number whose last message failed is kept out of bulk messages until one is delivered.';
+      return 'If the last message to a number failed, bulk messages leave it out until one is delivered.';
     case 'blocked':
       return channel === 'sms'
-        ? 'What is ticked for a number or a patient is not sent.'
-        : 'What is ticked for a patient is not sent.';
+        ? 'We do not send what is ticked for a number or a patient.'
+        : 'We do not send what is ticked for a patient.';
     case 'dissent':
       return detail === undefined
-        ? 'Who does not wish text messages gets none but recalls, which are about their care and need no consent.'
-        : 'Marketing goes only to patients who agreed to it.';
+        ? 'This patient has opted out of text messages. They still get recalls, which are about their care and need no consent.'
+        : 'We send marketing only to patients who agreed to it.';
     case 'monthly-limit':
       return `A patient gets at most ${monthlyLimit} messages in ${LIMIT_DAYS} days.`;
     default:
-      return 'A list leaves out whom it cannot match.';
+      return 'A list leaves out patients we cannot match.';
   }
 }
 
@@ -180,7 +180,7 @@ export function knownButNoReason(known: KnownOfPatient, rules: ExplanationRules)
 /** Where a reason comes from, as staff read it. */
 export const ORIGIN_WORDS: Record<ReasonOrigin, string> = {
   demographics: 'The patient’s record',
-  'number-history': 'What became of earlier messages to this number',
+  'number-history': 'Earlier messages to this number',
   'number-block': 'Blocked Communications, for the number',
   'patient-block': 'Blocked for this patient, whatever the number',
   'patient-wish': 'The patient’s record',

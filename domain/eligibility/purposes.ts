@@ -14,7 +14,7 @@ export const PURPOSE_WORDS: Readonly<Record<Purpose, PurposeWords>> = {
   care: {
     text: 'About a person’s care',
     hint: 'What patients need to know for their treatment, for example a result is in or a medicine has changed.',
-    inSentence: 'messages about a person’s care',
+    inSentence: 'messages about a patient’s care',
   },
   recall: {
     text: 'Recall',

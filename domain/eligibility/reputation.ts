@@ -137,9 +137,9 @@ export function needOf({ lastCode, failures }: Pick<NumberStanding, 'lastCode' |
 
 /** The rule in the words of the pages: three sentences (A5–A7). */
 export const REPUTATION_RULE = [
-  'When the last message to a number failed, it is marked as likely to fail: more than 9 in 10 such numbers fail again.',
-  'The more messages to it have failed, the less likely the next one is to arrive; a number that does not exist weighs more than a phone that is off.',
-  'The first message that is delivered takes the mark off at once, whatever happened before.',
+  'If the last message to a number failed, we mark it as likely to fail. More than 9 in 10 such numbers fail again.',
+  'The more messages to it failed, the less likely the next one is to arrive. A number that does not exist counts more than a phone that is off.',
+  'We remove the mark as soon as a message is delivered, whatever happened before.',
 ] as const;
 
 /** What staff can do about a number that is likely to fail, within a sentence (A10). */
@@ -150,10 +150,10 @@ export const LIKELY_TO_FAIL_ADVICE = `The last message to this number failed. Mo
 
 /** What is never held against a number (A7, A11). */
 export const NO_FAILURE_OF_THE_NUMBER = [
-  'Trouble at the SMS provider, or a text that the provider or the network refused.',
-  'A message that is still waiting for its receipt, or whose receipt never came.',
-  'A message of which nobody knows whether it was sent.',
-  'What happened to the number a patient had before: a changed number starts clean.',
+  'A problem at the SMS provider, or a text that the provider or the network refused.',
+  'A message that is still waiting for its receipt, or never got one.',
+  'A message when we do not know whether it was sent.',
+  'Messages to a patient’s old number: a new number starts without failures.',
 ] as const;
 
 /** Fewer messages than this to marked numbers say too little of how often the rule is right (N12). */

@@ -32,7 +32,7 @@ describe('P3 P4 P13 a file as a whole', () => {
   it('P3 P4 too many rows: the limit, the count found, and why there is a limit', () => {
     const checked = checkTable(table([HEADER], 10_001), 10_000);
     expect(checked.ok || checked.problem.message).toMatch(
-      /^Your file has 10,001 patients\. The limit is 10,000\. Nothing was stored to send\. The limit keeps the system from being overloaded/,
+      /^Your file has 10,001 patients\. The limit is 10,000\. We stored nothing to send\. The limit keeps the system from being overloaded/,
     );
   });
 
@@ -56,7 +56,7 @@ describe('P3 P4 P13 a file as a whole', () => {
     expect(unreadableList('quote-not-closed', 17)).toEqual({
       code: 'unreadable',
       message:
-        'Your file could not be read. We found that in row 17 a quotation mark is opened and never closed. Close it or take it out, and upload the file again.',
+        'We could not read your file. We found that in row 17 a quotation mark is opened and never closed. Close it or take it out, and upload the file again.',
       row: 17,
     });
     expect(unreadableList('workbook-damaged')).not.toHaveProperty('row');
@@ -167,7 +167,7 @@ describe('P13 lines that close a report', () => {
     expect(leftOutWords(2, null)).toEqual(['The names of the columns are in row 2. Row 1 above it was left out.']);
     expect(leftOutWords(5, 31)).toEqual([
       'The names of the columns are in row 5. Rows 1 to 4 above it were left out.',
-      'Row 31, below the patients, ends the report and was left out, with what follows it.',
+      'Row 31, below the patients, ends the report. We left it out, with everything after it.',
     ]);
   });
 });

@@ -49,7 +49,7 @@ const UNREADABLE: Record<UnreadableCause, { found: string; mend: string }> = {
   },
   'row-too-long': {
     found: 'the row is far too long; a quotation mark may be open',
-    mend: 'Mend the row and upload the file again.',
+    mend: 'Correct the row and upload the file again.',
   },
   'too-many-columns': {
     found: 'the row has more than 500 columns',
@@ -64,7 +64,7 @@ const UNREADABLE: Record<UnreadableCause, { found: string; mend: string }> = {
     mend: 'Open it in a spreadsheet program, save it again as .xlsx or as CSV, and upload that.',
   },
   'workbook-too-large': {
-    found: 'unpacked, the workbook is too large',
+    found: 'the workbook is too large when it is unpacked',
     mend: 'Keep the sheet and the columns you need, save it as CSV, and upload that.',
   },
 };
@@ -73,7 +73,7 @@ const UNREADABLE: Record<UnreadableCause, { found: string; mend: string }> = {
 export function emptyList(): ListProblem {
   return {
     code: 'empty',
-    message: 'Your file is empty. Make it again in your clinical system, check that it has rows, and upload that.',
+    message: 'Your file is empty. Export it again from your clinical system, check that it has rows, and upload it.',
   };
 }
 
@@ -94,7 +94,7 @@ export function unreadableList(cause: UnreadableCause, row?: number, line = row)
   const { found, mend } = UNREADABLE[cause];
   const inLine = line === row ? '' : ` (line ${line})`;
   const where = row === undefined ? '' : ` in row ${row}${inLine}`;
-  const message = `Your file could not be read. We found that${where} ${found}. ${mend}`;
+  const message = `We could not read your file. We found that${where} ${found}. ${mend}`;
   return row === undefined ? { code: 'unreadable', message } : { code: 'unreadable', message, row };
 }
 
@@ -103,7 +103,7 @@ export function sheetNotFound(sheet: string): ListProblem {
   return {
     code: 'unreadable',
     message:
-      `Your file could not be read. The sheet “${shortened(sheet)}” cannot be found in it. ` +
+      `We could not read your file. We cannot find the sheet “${shortened(sheet)}” in it. ` +
       'Open the file in a spreadsheet program, save it again as .xlsx or as CSV, and upload that.',
   };
 }
@@ -122,7 +122,7 @@ export function formulasWithoutResults(row: number, column: number): ListProblem
   return {
     code: 'unreadable',
     message:
-      `Your file could not be read. Some cells hold formulas without results (first: ${cellName(row, column)}). ` +
+      `We could not read your file. Some cells hold formulas without results (first: ${cellName(row, column)}). ` +
       'Open the file in Excel, save it, and upload it again.',
     row,
     column,
@@ -205,9 +205,9 @@ export function tooManyRows(limit: number, count: number): ListProblem {
   return {
     code: 'too-many-rows',
     message:
-      `Your file has ${thousands(count)} patients. The limit is ${thousands(limit)}. Nothing was stored to send. ` +
-      'The limit keeps the system from being overloaded and slow. Make two or more lists of the file. ' +
-      '(We counted every row but the header and blank ones; patients who are there twice count twice.)',
+      `Your file has ${thousands(count)} patients. The limit is ${thousands(limit)}. We stored nothing to send. ` +
+      'The limit keeps the system from being overloaded and slow. Make two or more lists from the file. ' +
+      '(We counted every row except the header and blank ones. A patient in two rows counts twice.)',
     count,
     limit,
   };

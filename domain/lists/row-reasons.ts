@@ -187,14 +187,14 @@ export function whatWouldChangeIt(
     case 'ambiguous-match':
       return 'Check the NHS number and date of birth against the patient’s record.';
     case 'restricted':
-      return 'Nothing here. Contact the patient in the way agreed with them.';
+      return 'You cannot change this here. Contact the patient in the way you agreed with them.';
     case 'deceased':
     case 'left-practice':
-      return 'Nothing, unless the record is wrong: then correct it in your clinical system.';
+      return 'Nothing, unless the record is wrong. If it is, correct it in your clinical system.';
     case 'registration-unclear':
       return 'Ask a manager to say what the word in the register means, under Account, Words in the register.';
     case 'duplicate-row':
-      return 'Nothing: the patient is in the list once already.';
+      return 'Nothing: the patient is already on the list once.';
     case 'mobile-missing':
       return `Add a mobile number to the ${place}, or use email.`;
     case 'mobile-invalid':
@@ -208,11 +208,11 @@ export function whatWouldChangeIt(
     case 'likely-to-fail':
       return `${capital(FAILING_NUMBER_REMEDIES)}.`;
     case 'blocked':
-      return 'Take the tick for this kind of message off, in Blocked Communications or on the patient’s page, if the patient agrees.';
+      return 'If the patient agrees, remove the tick for this kind of message in Blocked Communications or on the patient’s page.';
     case 'dissent':
       return detail === 'marketing-not-asked'
         ? 'Ask the patient, and record in your clinical system that they agree to marketing.'
-        : 'Change the patient’s wish in your clinical system, if the patient agrees.';
+        : 'If the patient agrees, change their preference in your clinical system.';
     case 'shared-number':
       return 'Choose one message per patient for this list, or add the patient’s own number to the record.';
     case 'monthly-limit':

@@ -16,8 +16,7 @@ export type DateOrder = 'day-first' | 'unclear';
 export const DATE_ORDER = 'We read dates as day/month/year.';
 
 /** The rule for years in two digits, in words for the pages; `readDateOfBirth` keeps to it. */
-export const TWO_DIGIT_YEARS =
-  'A year in two digits is the latest year with these digits that makes no date in the future, so nobody is read as older than 99.';
+export const TWO_DIGIT_YEARS = 'If a year has two digits, we use the latest year that is not in the future.';
 
 /** Nobody is older: a date further back is a slip of the keyboard. */
 const OLDEST_AGE = 130;

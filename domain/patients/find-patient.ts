@@ -74,7 +74,7 @@ export function readFindWords(words: string, options: FindOptions): FindReading 
     return {
       ok: false,
       code: 'email-not-searched',
-      message: 'We cannot look by email address. Enter an NHS number, a name, a date of birth or a mobile number',
+      message: 'You cannot search by email address. Enter an NHS number, a name, a date of birth or a mobile number',
     };
   }
   const name = readName(words);
@@ -138,7 +138,7 @@ function readNumber(typed: string, options: FindOptions): FindReading {
       };
     }
     const kind = reasonMessage('mobile-not-a-mobile', mobile.kind);
-    return { ok: false, code: 'mobile-not-a-mobile', message: `${kind}. We can look by mobile numbers only` };
+    return { ok: false, code: 'mobile-not-a-mobile', message: `${kind}. You can search by mobile number only` };
   }
   if (DATE_LIKE.test(typed) && typed.replace(/\D/g, '').length <= 8) {
     return {

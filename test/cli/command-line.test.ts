@@ -198,11 +198,11 @@ describe('command line', () => {
     const later = await run([...sms(listOf(first)), '--message', 'Ring us.', '--at', at, '--wait-timeout', '1']);
     expect(later.code).toBe(2);
     expect(later.stdout).toMatch(/Scheduled for .*: 0 of 1 delivered, 1 to be sent/);
-    expect(later.stderr).toMatch(/^The time of --wait-timeout is over; sending goes on\./);
+    expect(later.stderr).toMatch(/^The --wait-timeout has passed\. Sending continues\./);
     const held = await run([...sms(listOf(first)), '--message', 'Ring us.', '--hold', '600', '--json']);
     expect(document(held).campaign).toMatchObject({ phase: 'held' });
     for (const id of [idIn(later), document(held).campaign.id]) {
-      expect((await run(['cancel', id])).stdout).toContain('1 stopped before it went');
+      expect((await run(['cancel', id])).stdout).toContain('1 stopped before sending');
       expect((await api.campaign(id)).phase).toBe('cancelled');
     }
   });
@@ -214,7 +214,7 @@ describe('command line', () => {
     expect(document(ran)).toMatchObject({ errors: 1, campaign: { counts: { unknown: 1 } } });
     const maybe = await run(['retry', document(ran).campaign.id]);
     expect(maybe.code).toBe(3);
-    expect(maybe.stderr).toContain('may have been sent: they may receive it twice with --include-maybe-sent');
+    expect(maybe.stderr).toContain('may have been sent: they may get it twice with --include-maybe-sent');
   });
 
   test('X6 paused by the service it says why, and goes on when it is resumed', async () => {
@@ -284,7 +284,7 @@ describe('command line', () => {
       [['send', '--channel', 'sms', '--message', 'x'], {}, "required option '--list <file>' not specified"],
       [['status'], {}, "missing required argument 'id'"],
       [['nonsense'], {}, "unknown command 'nonsense'"],
-      [['campaigns'], { env: { ROLLCALL_URL: 'not an address' } }, 'ROLLCALL_URL holds no address of Rollcall.'],
+      [['campaigns'], { env: { ROLLCALL_URL: 'not an address' } }, 'ROLLCALL_URL has no address of Rollcall.'],
       [['campaigns'], { env: { ROLLCALL_URL: `${service.simulatorUrl}/nowhere` } }, 'does not answer as Rollcall does'],
     ];
     for (const [args, options, words] of cases) {

@@ -17,5 +17,5 @@ function withAway(page: Page): Page {
 
 function sayAway(error: unknown): PageAnswer {
   if (!(error instanceof DemoWorldAway)) throw error;
-  return { view: 'demo/away', title: 'The demonstration does not answer', status: 503 };
+  return { view: 'demo/away', title: 'The demonstration is not answering', status: 503 };
 }

@@ -13,49 +13,49 @@ export const OUTCOME_CHOICES: readonly OutcomeChoice[] = [
     outcome: 'delivered',
     label: 'Delivered',
     shows:
-      'A receipt comes within a second. The message turns “Delivered”, and is saved to the record if you asked for it.',
+      'A receipt comes within a second. The message shows “Delivered”, and is saved to the record if you chose that.',
   },
   {
     outcome: 'invalid-number',
     label: FAILURE_REASONS['number-invalid'].message,
-    shows: 'The message turns “Failed: Number not valid”, in the list of numbers that need fixing.',
+    shows: 'The message shows “Failed: Number not valid”, in the list of numbers that need fixing.',
   },
   {
     outcome: 'off',
     label: FAILURE_REASONS['phone-off'].message,
-    shows: 'The message turns “Failed: Phone switched off”. Try again after setting the phone back to Delivered.',
+    shows: 'The message shows “Failed: Phone switched off”. Set the phone back to Delivered, then try again.',
   },
   {
     outcome: 'out-of-signal',
     label: FAILURE_REASONS['out-of-signal'].message,
     shows:
-      'The network tries for a while and gives up. This gateway has one code for both, so it reads “Phone switched off”.',
+      'The network tries for a while and gives up. This provider has one code for both, so you see “Phone switched off”.',
   },
   {
     outcome: 'memory-full',
     label: FAILURE_REASONS['memory-full'].message,
-    shows: 'The message turns “Failed: Phone memory full”.',
+    shows: 'The message shows “Failed: Phone memory full”.',
   },
   {
     outcome: 'network-trouble',
     label: FAILURE_REASONS['network-trouble'].message,
-    shows: 'The message turns “Failed: Network trouble”, in the list where nothing is wrong with the number.',
+    shows: 'The message shows “Failed: Network trouble”, in the list where nothing is wrong with the number.',
   },
   {
     outcome: 'no-receipt',
     label: 'No receipt',
-    shows: 'The message stays “Sent, no receipt yet”, and turns “No receipt in 72 hours” when that time is over.',
+    shows: 'The message stays “Sent, no receipt yet”. After that time it shows “No receipt in 72 hours”.',
   },
   {
     outcome: 'slow',
     label: 'Slow',
-    shows: 'The receipt takes 10 seconds: time to look at “Sent, no receipt yet” and “Waiting for receipts”.',
+    shows: 'The receipt takes 10 seconds, so you can look at “Sent, no receipt yet” and “Waiting for receipts”.',
   },
   {
     outcome: 'provider-down',
     label: 'Provider down',
     shows:
-      'The provider answers with errors. Rollcall cannot know whether it took the text, sends nothing twice, and asks again until it is back.',
+      'The provider answers with errors. Rollcall cannot know whether it accepted the text. It sends nothing twice, and asks again until the provider is back.',
   },
 ];
 

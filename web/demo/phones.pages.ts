@@ -73,7 +73,7 @@ export function phonePages(world: DemoWorld): Page[] {
           return all(visit, [{ field: 'outcome', message: 'Choose what happens to the next texts' }]);
         }
         await world.setAllPhones(outcome);
-        return done(ALL, `All phones: ${outcomeLabel(outcome)}. It stays so until somebody changes it.`);
+        return done(ALL, `All phones: ${outcomeLabel(outcome)}. It stays like this until someone changes it.`);
       },
     },
     {
@@ -82,7 +82,7 @@ export function phonePages(world: DemoWorld): Page[] {
       for: 'staff',
       async handle() {
         await world.clearPhones();
-        return done(ALL, 'No phone has an outcome of its own any more.');
+        return done(ALL, 'All phones now have the same outcome.');
       },
     },
     { method: 'get', path: `${ALL}/{id}`, for: 'staff', handle: (visit) => one(visit) },
@@ -97,7 +97,7 @@ export function phonePages(world: DemoWorld): Page[] {
         const here = `${ALL}/${visit.params.id}`;
         if (outcome === 'as-all') {
           await world.clearPhone(phone.number);
-          return done(here, `${contactWords(phone.number)} does what all phones do.`);
+          return done(here, `${contactWords(phone.number)} now has the same outcome as all phones.`);
         }
         if (!isOutcomeChoice(outcome)) {
           return one(visit, [{ field: 'outcome', message: 'Choose what happens to the next text' }]);

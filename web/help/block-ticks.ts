@@ -6,7 +6,7 @@ const STOPS: Record<BlockTick, string> = {
     'Text messages with the category “About a person’s care”, such as results, medicines or an appointment.',
   serviceNotices: 'Text messages with the category Service notice, such as opening hours.',
   marketing: 'Text messages with the category Marketing.',
-  everySms: 'Every text message, whatever it is about. For a wrong number, or when the patient wants none at all.',
+  everySms: 'Every text message. Use this for a wrong number, or when the patient wants no text messages.',
 };
 
 /** Each tick of Blocked Communications with what it stops, in the order of the page. */

@@ -11,10 +11,10 @@ const campaign = (counts: Partial<CampaignCounts>, more = {}) =>
 
 test('C13 nothing is said to go by itself while nothing waits', () => {
   expect(awayWords(sms, []).words).toBe(
-    'Text messages are not going out: the SMS provider is not answering. Nothing waits for it at the moment.',
+    'Text messages are not going out: the SMS provider is not answering. No messages are waiting.',
   );
   const lost = [campaign({ unknown: 20 }, { phase: 'settling' })];
-  expect(awayWords(sms, lost).words).toMatch(/Nothing waits for it at the moment\.$/);
+  expect(awayWords(sms, lost).words).toMatch(/No messages are waiting\.$/);
 });
 
 test('C13 it counts what is still to be handed over on its channel, and not what a pause keeps', () => {
@@ -24,6 +24,10 @@ test('C13 it counts what is still to be handed over on its channel, and not what
     campaign({ planned: 7 }, { pausedReason: 'credits' }),
     campaign({ planned: 8 }, { phase: 'scheduled' }),
   ];
-  expect(awayWords(sms, current).words).toMatch(/4,212 messages wait and go by themselves when this ends\.$/);
-  expect(awayWords(sms, [campaign({ planned: 1 })]).words).toMatch(/1 message waits and goes by itself/);
+  expect(awayWords(sms, current).words).toMatch(
+    /4,212 messages are waiting\. We will send them automatically when this ends\.$/,
+  );
+  expect(awayWords(sms, [campaign({ planned: 1 })]).words).toMatch(
+    /1 message is waiting\. We will send it automatically/,
+  );
 });

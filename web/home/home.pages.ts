@@ -82,13 +82,13 @@ export function awayWords(
   const what = channel === 'sms' ? 'Text messages' : 'Emails';
   const who = channel === 'sms' ? 'the SMS provider' : 'the mail server';
   const why =
-    state === 'refused' ? `${who} refuses our credentials or has no credit for us` : `${who} is not answering`;
+    state === 'refused' ? `${who} refuses our credentials, or our credit has run out` : `${who} is not answering`;
   const left = current
     .filter((one) => one.channel === channel && ['sending', 'settling'].includes(one.phase) && !isPaused(one))
     .reduce((sum, { counts }) => sum + leftToSend(counts), 0);
   const waiting =
     left === 0
-      ? 'Nothing waits for it at the moment.'
-      : `${countOf(left, 'message')} ${left === 1 ? 'waits and goes by itself' : 'wait and go by themselves'} when this ends.`;
+      ? 'No messages are waiting.'
+      : `${countOf(left, 'message')} ${left === 1 ? 'is' : 'are'} waiting. We will send ${left === 1 ? 'it' : 'them'} automatically when this ends.`;
   return { words: `${what} are not going out: ${why}. ${waiting}`, since: stateSince };
 }

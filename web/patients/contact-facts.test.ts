@@ -19,11 +19,11 @@ const now = (known: Partial<KnownOfPatient>, { hasNumber = true, canTell = true 
 
 describe('N11 four facts, apart from each other', () => {
   test('nothing is recorded: said as that, fact by fact', () => {
-    expect(now({})).toEqual(['Not listed', 'Nothing ticked', 'Nothing recorded', 'Nothing recorded']);
+    expect(now({})).toEqual(['Not on the list', 'Nothing ticked', 'Nothing recorded', 'Nothing recorded']);
   });
 
   test('E13 where the practice’s source cannot tell a wish, it says so and never that it was refused', () => {
-    expect(now({}, { canTell: false })).toEqual(['Not listed', 'Nothing ticked', NOT_READABLE, NOT_READABLE]);
+    expect(now({}, { canTell: false })).toEqual(['Not on the list', 'Nothing ticked', NOT_READABLE, NOT_READABLE]);
     expect(now({ doesNotWishSms: true, marketingAgreed: false }, { canTell: false }).slice(2)).toEqual(['Yes', 'No']);
   });
 
@@ -54,7 +54,7 @@ describe('N11 four facts, apart from each other', () => {
     expect(
       contactFacts({ ...NOTHING, numberBlock: listed, patientBlock: listed }, true, true).slice(0, 2),
     ).toMatchObject([
-      { now: 'Listed, nothing ticked', meaning: 'Everything still goes to it.', by: 'Sam Okoro' },
+      { now: 'On the list, nothing ticked', meaning: 'We still send it everything.', by: 'Sam Okoro' },
       { now: 'Nothing ticked', by: 'Sam Okoro' },
     ]);
   });

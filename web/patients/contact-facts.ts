@@ -34,7 +34,7 @@ export function contactFacts(known: KnownOfPatient, hasNumber: boolean, canTellW
   return [
     {
       fact: 'Number blocked here',
-      ...(hasNumber ? blockWords(numberBlock, 'Not listed') : { now: 'No number to block', meaning: null }),
+      ...(hasNumber ? blockWords(numberBlock, 'Not on the list') : { now: 'No number to block', meaning: null }),
       ...setBy(numberBlock),
       source: 'blocks',
     },
@@ -49,16 +49,16 @@ export function contactFacts(known: KnownOfPatient, hasNumber: boolean, canTellW
       now: doesNotWishSms === null ? absent : doesNotWishSms ? 'Yes' : 'No',
       meaning:
         doesNotWishSms === true
-          ? 'Text messages are not sent. Recalls are: they are about the patient’s care and need no consent.'
+          ? 'We send no text messages except recalls, which are about the patient’s care and need no consent.'
           : doesNotWishSms === null
-            ? 'It keeps no text message back.'
+            ? 'We still send text messages.'
             : null,
       ...recorded(known.doesNotWishSmsAt),
     },
     {
       fact: 'Agreed to marketing',
       now: marketingAgreed === null ? absent : marketingAgreed ? 'Yes' : 'No',
-      meaning: marketingAgreed === true ? null : 'Marketing is not sent: it needs a recorded yes.',
+      meaning: marketingAgreed === true ? null : 'We do not send marketing: it needs a recorded yes.',
       ...recorded(known.marketingAgreedAt),
     },
   ];
@@ -66,7 +66,7 @@ export function contactFacts(known: KnownOfPatient, hasNumber: boolean, canTellW
 
 function blockWords(block: BlockFact | null, absent: string): Pick<ContactFact, 'now' | 'meaning'> {
   if (block === null) return { now: absent, meaning: null };
-  if (block.ticks.length === 0) return { now: 'Listed, nothing ticked', meaning: 'Everything still goes to it.' };
+  if (block.ticks.length === 0) return { now: 'On the list, nothing ticked', meaning: 'We still send it everything.' };
   return { now: tickWords(block.ticks), meaning: null };
 }
 

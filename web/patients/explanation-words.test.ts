@@ -17,7 +17,7 @@ test('what is known and no reason', () => {
     'Does not wish to be contacted by SMS since 3 November 2026. A recall is about the patient’s care and needs no consent.',
   );
   expect(noReasonWords({ fact: 'other-ticks', of: 'number', ticks: [] }, 'UTC')).toBe(
-    'The number is listed in Blocked Communications with nothing ticked.',
+    'The number is in Blocked Communications with nothing ticked.',
   );
   expect(noReasonWords({ fact: 'other-ticks', of: 'patient', ticks: ['marketing'] }, 'UTC')).toBe(
     'The patient has ticks for other kinds only: Marketing.',

@@ -66,12 +66,12 @@ export function noReasonWords(one: NotAReason, timeZone: string): string {
       return `Does not wish to be contacted by SMS${since}. A recall is about the patient’s care and needs no consent.`;
     }
     case 'other-ticks': {
-      const whose = one.of === 'number' ? 'The number is listed in Blocked Communications' : 'The patient has ticks';
+      const whose = one.of === 'number' ? 'The number is in Blocked Communications' : 'The patient has ticks';
       return one.ticks.length === 0
-        ? `${one.of === 'number' ? whose : 'The patient is listed'} with nothing ticked.`
+        ? `${one.of === 'number' ? whose : 'The patient is on the list'} with nothing ticked.`
         : `${whose} for other kinds only: ${tickWords(one.ticks)}.`;
     }
     case 'number-alone':
-      return 'What is known of the mobile number does not matter for an email.';
+      return 'The mobile number does not matter for an email.';
   }
 }

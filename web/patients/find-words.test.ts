@@ -4,16 +4,12 @@ test.each([
   ['nhs-number', '9990000018', 'We looked for an NHS number: 999 000 0018.'],
   ['date-of-birth', '1951-03-04', 'We looked for a date of birth: 4 March 1951.'],
   ['mobile', '+447700900123', 'We looked for a mobile number: 07700 900123.'],
-  ['name', 'smi', 'We looked for a name: smi. It may be the beginning of the family name or of the given name.'],
-  [
-    'name',
-    'Ada Smith',
-    'We looked for a name: Ada Smith. Either order will do, and the beginning of each name is enough.',
-  ],
+  ['name', 'smi', 'We looked for a name: smi. It may be the start of the family name or the given name.'],
+  ['name', 'Ada Smith', 'We looked for a name: Ada Smith. You can use either order, and just the start of each name.'],
   [
     'name',
     'Smith, Ada',
-    'We looked for a name: Smith, Ada. The family name comes before the comma; the beginning of each is enough.',
+    'We looked for a name: Smith, Ada. The family name comes before the comma. You can type just the start of each.',
   ],
 ] as const)('%s %s is said as it was understood', (by, value, words) => {
   expect(understoodWords({ by, value })).toBe(words);
@@ -28,6 +24,6 @@ test('how many were found, and that there are more', () => {
 
 test.each(['nhs-number', 'date-of-birth', 'mobile', 'name'] as const)('%s: what may help', (by) => {
   expect(betterWords(by).length).toBeGreaterThan(1);
-  expect(betterWords(by).at(-1)).toBe('A patient who was never imported or on a list here cannot be found.');
+  expect(betterWords(by).at(-1)).toBe('You cannot find patients who were never imported or on a list here.');
   expect(narrowWords(by)).toMatch(/NHS number/);
 });

@@ -20,10 +20,10 @@ export function understoodWords({ by, value }: Understood): string {
 }
 
 function nameRule(value: string): string {
-  if (value.includes(',')) return ' The family name comes before the comma; the beginning of each is enough.';
+  if (value.includes(',')) return ' The family name comes before the comma. You can type just the start of each.';
   return /\s/.test(value)
-    ? ' Either order will do, and the beginning of each name is enough.'
-    : ' It may be the beginning of the family name or of the given name.';
+    ? ' You can use either order, and just the start of each name.'
+    : ' It may be the start of the family name or the given name.';
 }
 
 /** "2 patients found." or that there are more. */
@@ -35,18 +35,18 @@ export function foundWords(shown: number, more: boolean): string {
 
 /** What to do when nobody was found, by what was looked for. */
 export function betterWords(by: Understood['by']): string[] {
-  const elsewhere = 'A patient who was never imported or on a list here cannot be found.';
+  const elsewhere = 'You cannot find patients who were never imported or on a list here.';
   switch (by) {
     case 'nhs-number':
       return ['Check each digit against the record, or look by date of birth.', elsewhere];
     case 'date-of-birth':
       return ['The day comes before the month. Check the year, or look by NHS number.', elsewhere];
     case 'mobile':
-      return ['The number may be another one in the record. Look by name, date of birth or NHS number.', elsewhere];
+      return ['The record may have another number. Look by name, date of birth or NHS number.', elsewhere];
     case 'name':
       return [
-        'Type fewer letters: the beginning of the family name is enough. Capital letters, accents, hyphens and apostrophes do not matter.',
-        'The name may be written in another way in the record. Look by date of birth or NHS number.',
+        'Type fewer letters: the start of the family name is enough. Capital letters, accents, hyphens and apostrophes do not matter.',
+        'The record may spell the name differently. Look by date of birth or NHS number.',
         elsewhere,
       ];
   }

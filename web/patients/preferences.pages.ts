@@ -164,7 +164,7 @@ export function preferencesPages(services: PageServices): Page[] {
 }
 
 const CHANGED =
-  'Somebody changed these ticks while you were looking. What stands now is in the table; what you ticked is kept below. Save again if it is still right';
+  'Someone changed these ticks while you were looking. The table shows them as they are now, and your ticks are below. Save again if yours are still right';
 
 interface Asked {
   purpose: Purpose;

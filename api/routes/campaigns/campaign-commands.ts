@@ -80,7 +80,7 @@ export function campaignCommandRoutes(
       }));
   }
 
-  const accepted = { 202: { description: 'The campaign as it stands now.', schema: campaignDetails } };
+  const accepted = { 202: { description: 'The campaign as it is now.', schema: campaignDetails } };
 
   return [
     route({
@@ -89,11 +89,11 @@ export function campaignCommandRoutes(
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Send a campaign, now or later',
-      description: 'The patients are fixed from here on. A sender own drafts, a manager all.',
+      description: 'After this the patients cannot change. A sender can send their own drafts, a manager all drafts.',
       subject,
       guard: mustBeOn,
       body: { kind: 'json', schema: send },
-      answers: { 202: { description: 'The campaign as it stands now, with what was found.', schema: sentCampaign } },
+      answers: { 202: { description: 'The campaign as it is now, with what we found.', schema: sentCampaign } },
       problems: [
         'not-yours',
         'feature-off',
@@ -139,7 +139,7 @@ export function campaignCommandRoutes(
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Start a campaign that is on hold',
-      description: 'Ends the window in which it can be stopped before anything goes.',
+      description: 'Ends the time in which you can stop it before anything is sent.',
       subject: steered,
       body: { kind: 'json', schema: nothing },
       answers: accepted,
@@ -154,7 +154,7 @@ export function campaignCommandRoutes(
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Pause a campaign',
-      description: 'Messages already being handed to a provider are still sent. No new ones start.',
+      description: 'Messages already with a provider are sent. No new ones start.',
       subject: steered,
       body: { kind: 'json', schema: withReason },
       answers: accepted,
@@ -183,7 +183,7 @@ export function campaignCommandRoutes(
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Stop a campaign for good',
-      description: 'Messages already sent cannot be recalled. The rest are cancelled.',
+      description: 'You cannot recall messages that were sent. The rest are cancelled.',
       subject: steered,
       body: { kind: 'json', schema: withReason },
       answers: accepted,
@@ -197,12 +197,13 @@ export function campaignCommandRoutes(
       path: '/api/v1/campaigns/{id}/retry',
       role: 'sender',
       tag: 'Campaigns',
-      summary: 'Try sending again to those who had an error',
-      description: 'Never to those it was delivered to. With includeMaybeSent also to those who may have received it.',
+      summary: 'Try sending again to patients with errors',
+      description:
+        'Never to patients who received it. With includeMaybeSent, also to patients who may have received it.',
       subject,
       guard: mustBeOn,
       body: { kind: 'json', schema: retry },
-      answers: { 202: { description: 'How many are tried again, and who is not and why.', schema: retryAnswer } },
+      answers: { 202: { description: 'How many we try again, how many we do not, and why.', schema: retryAnswer } },
       problems: ['feature-off', 'nothing-to-retry', 'not-sent', 'cancelled'],
       async handle(call) {
         const { messageIds, includeMaybeSent } = call.body;

@@ -92,7 +92,7 @@ export function campaignTestRoutes(services: Needs) {
         await presses.consume(operationId).catch(() => {
           throw refusal('already-tested');
         });
-        await mayTest(perPerson, personOf(caller), 'Five tests in five minutes.');
+        await mayTest(perPerson, personOf(caller), 'You can send five tests in five minutes.');
         const tried = { kind: 'campaign', id: draft.id } as const;
         const result = await sendTest(services, { operationId, caller, account, to, text, subject: tried, now });
         const segments = draft.channel === 'sms' ? countSms(text.body, ucs2PartUnits(account.kind)).segments : null;

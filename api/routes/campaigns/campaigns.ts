@@ -35,7 +35,7 @@ export function campaignRoutes(services: CampaignServices) {
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Write a campaign, as a draft',
-      description: 'Nothing goes out before it is sent.',
+      description: 'Nothing is sent until you send it.',
       body: { kind: 'json', schema: newCampaign },
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },
       problems: [
@@ -65,7 +65,7 @@ export function campaignRoutes(services: CampaignServices) {
       role: 'viewer',
       tag: 'Campaigns',
       summary: 'Campaigns, newest first',
-      description: 'By when Send was pressed; drafts by when they were written.',
+      description: 'Sorted by when Send was pressed. Drafts are sorted by when they were written.',
       query: pageQuery(timeAndIdPlace),
       answers: { 200: { description: 'A page of campaigns.', schema: pageOf(campaignSchema) } },
       async handle({ caller, query }) {
@@ -92,7 +92,7 @@ export function campaignRoutes(services: CampaignServices) {
       tag: 'Campaigns',
       summary: 'Change a draft',
       description:
-        'What is named changes, the rest stays. The purpose is set when the draft is made. A sender own drafts, a manager all.',
+        'Only fields you send change. You cannot change the purpose. A sender can change their own drafts, a manager all drafts.',
       subject: ownDraft,
       body: { kind: 'json', schema: campaignChange },
       answers: { 200: { description: 'The draft as it is now.', schema: campaignDetails } },
@@ -129,9 +129,9 @@ export function campaignRoutes(services: CampaignServices) {
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Delete a draft',
-      description: 'A sender own drafts, a manager all. What was sent stays.',
+      description: 'A sender can delete their own drafts, a manager all drafts. You cannot delete a sent campaign.',
       subject: ownDraft,
-      answers: { 204: { description: 'It is gone.' } },
+      answers: { 204: { description: 'It is deleted.' } },
       problems: ['not-yours', 'already-sent'],
       async handle({ caller, subject: found, now }) {
         if (!(await campaigns.deleteDraft(caller.practiceId, found.id, caller, now))) throw refusal('already-sent');
@@ -143,10 +143,10 @@ export function campaignRoutes(services: CampaignServices) {
       path: '/api/v1/campaigns/{id}/again',
       role: 'sender',
       tag: 'Campaigns',
-      summary: 'Write another campaign for patients of one that is over',
+      summary: 'Write another campaign for patients of a finished one',
       description:
         'A draft with the same text and a list made from this campaign: everyone, those with errors, or those who were ' +
-        'not sent to. Who may be sent to now is accepted in it; nothing goes out before it is sent.',
+        'not sent to. The list accepts the patients you can send to now. Nothing is sent until you send it.',
       subject,
       body: { kind: 'json', schema: again },
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },

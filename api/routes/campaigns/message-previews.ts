@@ -17,7 +17,7 @@ export function messagePreviewRoutes({ accounts, ucs2PartUnits }: Pick<Services,
       tag: 'Campaigns',
       summary: 'Fill and count a text',
       description:
-        'Nothing is stored. A placeholder ((name)) without a value stays as it is. Segments are counted as the practice’s SMS account counts them.',
+        'We store nothing. A placeholder ((name)) without a value stays as it is. We count segments as the practice’s SMS account does.',
       isPure: true,
       body: { kind: 'json', schema: newPreview },
       answers: { 200: { description: 'The text as a patient would get it, and its count.', schema: preview } },
@@ -42,7 +42,7 @@ function tooLong(channel: Channel, { length, text }: MeasuredText): Problem {
   const units = channel === 'sms' && length <= COUNTED_MOST ? countSms(text()).units : length;
   const message =
     channel === 'sms'
-      ? `Shorten the text: it has ${units} units, an SMS has at most ${MAX_SMS_UNITS}.`
-      : `Shorten the text: it has ${Math.ceil(length / 1024)} KB, an email at most 100 KB.`;
+      ? `Shorten the text: it has ${units} units, and an SMS has at most ${MAX_SMS_UNITS}.`
+      : `Shorten the text: it has ${Math.ceil(length / 1024)} KB, and an email has at most 100 KB.`;
   return invalidInput([{ path: 'body', code: 'body-too-long', message }]);
 }

@@ -37,7 +37,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       role: 'sender',
       tag: 'Blocked Communications',
       summary: 'Numbers on the list, newest first',
-      description: 'A number that is listed with nothing ticked is stopped from nothing.',
+      description: 'A number on the list with nothing ticked is not blocked.',
       query: pageQuery(timeAndIdPlace),
       answers: { 200: { description: 'A page of numbers.', schema: pageOf(blockedNumber) } },
       async handle({ caller, query }) {
@@ -53,12 +53,12 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       tag: 'Blocked Communications',
       summary: 'Put a number on the list',
       description:
-        'With nothing ticked: recalls still go to it until recalls is ticked. One that is listed already stays as it ' +
-        'is, ticks and all. Numbers are compared in one form, however they are written.',
+        'If nothing is ticked, we still send recalls to it. A number that is already on the list does ' +
+        'not change, and nor do its ticks. It does not matter how you write a number.',
       body: { kind: 'json', schema: newBlockedNumber },
       answers: {
-        201: { description: 'It is on the list now.', schema: blockedNumber },
-        200: { description: 'It was on the list already; nothing was changed.', schema: blockedNumber },
+        201: { description: 'It is now on the list.', schema: blockedNumber },
+        200: { description: 'It was already on the list. We changed nothing.', schema: blockedNumber },
       },
       problems: ['mobile-invalid', 'mobile-not-a-mobile'],
       async handle({ caller, body, operationId, now }) {
@@ -85,10 +85,10 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       path: '/api/v1/blocked-numbers/{id}',
       role: 'sender',
       tag: 'Blocked Communications',
-      summary: 'Tick and untick what is not to be sent to a number',
+      summary: 'Choose what to block for a number',
       description:
-        'What is named changes, the rest stays. A tick stops its kind of message at once, also in campaigns that are ' +
-        'scheduled or under way; what is unticked is no longer excluded, from the next send on. The number stays listed.',
+        'Only fields you send change. A tick blocks its kind of message immediately, also in campaigns that are ' +
+        'scheduled or in progress. What you untick is no longer excluded from the next send. The number stays on the list.',
       subject: blockedNumberSubject,
       body: { kind: 'json', schema: blockChange },
       answers: { 200: { description: 'The number as it is now.', schema: blockedNumber } },
@@ -116,7 +116,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       path: '/api/v1/patients/{id}/blocks',
       role: 'sender',
       tag: 'Blocked Communications',
-      summary: 'What one patient is not to be sent, whatever their number',
+      summary: 'What is blocked for one patient, whatever their number',
       subject: patientSubject,
       answers: { 200: { description: 'What is ticked for the patient.', schema: patientBlocks } },
       handle: ({ subject }) => Promise.resolve({ status: 200, body: subject, looked: patientLook(subject.patientId) }),
@@ -126,10 +126,10 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       path: '/api/v1/patients/{id}/blocks',
       role: 'sender',
       tag: 'Blocked Communications',
-      summary: 'Tick and untick what is not to be sent to one patient',
+      summary: 'Choose what to block for one patient',
       description:
-        'What is named changes; what is not named stays, so that nobody is unblocked by leaving a field out. A tick for ' +
-        'a patient stops its kind by SMS and by email; everySms stops text messages only.',
+        'Only fields you send change, so you cannot unblock a patient by leaving a field out. A tick for ' +
+        'a patient blocks its kind by SMS and by email. everySms blocks text messages only.',
       subject: patientSubject,
       body: { kind: 'json', schema: blockChange },
       answers: { 200: { description: 'What is ticked for the patient now.', schema: patientBlocks } },

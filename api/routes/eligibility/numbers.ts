@@ -46,8 +46,8 @@ export function numberRoutes({ numbers, audit, spreadsheets }: Pick<Services, 'n
       tag: 'Numbers',
       summary: 'Numbers that are likely to fail, with the patients who share them',
       description:
-        'First those whose cause lasts, then those that failed before, then the others; in each the least likely to be ' +
-        'reached first. A number is ticked off by the next message that is delivered to it, and is not listed while no ' +
+        'Lasting causes come first, then numbers that failed before, then the others. In each, the least likely to be ' +
+        'reached come first. A number leaves the list when a message to it is delivered, or when no ' +
         'patient has it.',
       query: numbersQuery,
       answers: { 200: { description: 'A page of numbers.', schema: pageOf(numberToFix) } },

@@ -127,7 +127,7 @@ export function recipientListRoutes(
       role: 'sender',
       tag: 'Recipient lists',
       summary: 'Choose one message per number or per patient',
-      description: 'The list is judged again immediately. A list that was sent stays as it is.',
+      description: 'We check the list again immediately. You cannot change a list that was sent.',
       subject,
       body: { kind: 'json', schema: listChanges },
       answers: { 200: { description: 'The list as it is now.', schema: list } },
@@ -156,7 +156,7 @@ export function recipientListRoutes(
             ? { id }
             : null,
       },
-      answers: { 204: { description: 'It is gone.' } },
+      answers: { 204: { description: 'It is deleted.' } },
       problems: ['list-used', 'list-being-split'],
       async handle({ caller, subject: found, now }) {
         const refused = await listLifecycle.remove(caller.practiceId, found.id, caller, now);
@@ -170,7 +170,7 @@ export function recipientListRoutes(
         path: `/api/v1/recipient-lists/{id}/${act}`,
         role: 'sender',
         tag: 'Recipient lists',
-        summary: act === 'hide' ? 'Leave a list out of those that are shown' : 'Show a hidden list again',
+        summary: act === 'hide' ? 'Hide a list' : 'Show a hidden list again',
         description: 'Done already, it changes nothing.',
         subject,
         answers: { 202: { description: 'The list as it is now.', schema: list } },
@@ -185,7 +185,7 @@ export function recipientListRoutes(
       path: '/api/v1/recipient-lists/{id}/split',
       role: 'sender',
       tag: 'Recipient lists',
-      summary: 'Make several lists of a file with too many patients',
+      summary: 'Make several lists from a file with too many patients',
       description:
         'Only for a list refused with `too-many-rows`, within a day. Each list has as many patients as the limit allows, ' +
         'in the file’s order, and the settings of the refused one. A patient who is in the file twice stays in the first ' +
@@ -232,10 +232,10 @@ export function recipientListRoutes(
       path: '/api/v1/recipient-lists/{id}/rows/{row}/override',
       role: 'sender',
       tag: 'Recipient lists',
-      summary: 'Take that back: the row is judged like any other',
+      summary: 'Leave the patient out again',
       subject,
       params: { row: rowNumber },
-      answers: { 204: { description: 'Nobody has added this row.' } },
+      answers: { 204: { description: 'The row is not added.' } },
       problems: ['list-not-ready', 'list-sent'],
       async handle({ caller, subject: found, params, now }) {
         mustBeMade(

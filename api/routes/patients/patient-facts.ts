@@ -24,8 +24,8 @@ export function patientFactsRoutes(
       tag: 'Patients',
       summary: 'Find a patient by NHS number, name, date of birth or mobile number',
       description:
-        'A POST, because nothing of a patient may stand in an address. Names are compared ' +
-        'by how they begin, without case, accents and punctuation; “Family, Given” and “Given Family” both do.',
+        'A POST, so that no patient’s details are in an address. Names match ' +
+        'by how they begin, without case, accents and punctuation. You can use “Family, Given” or “Given Family”.',
       body: { kind: 'json', schema: newPatientSearch },
       answers: { 200: { description: 'At most 20 patients, by name.', schema: patientSearch } },
       async handle({ caller: { practiceId }, body, now }) {
@@ -52,11 +52,10 @@ export function patientFactsRoutes(
       role: 'viewer',
       tag: 'Patients',
       summary: 'Why a patient would or would not be sent a kind of message now',
-      description:
-        'The rules that lists are judged by, in the same words. Shared numbers are judged across a list and not here.',
+      description: 'The same rules and words as for lists. It does not check shared numbers, which depend on the list.',
       subject: { name: 'patient', find: (caller: TokenHolder, id) => patientFacts.find(caller.practiceId, id) },
       query: explanationQuery,
-      answers: { 200: { description: 'What decides, and all other reasons.', schema: explanation } },
+      answers: { 200: { description: 'The reason that decides, and all other reasons.', schema: explanation } },
       async handle({ caller: { practiceId }, subject, query, now }) {
         const [{ known, region }, { monthlyLimit }] = await Promise.all([
           gatherKnown(services, practiceId, subject, now),

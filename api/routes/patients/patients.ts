@@ -73,7 +73,7 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
       path: '/api/v1/patients/imports/{id}',
       role: 'manager',
       tag: 'Patients',
-      summary: 'How an import stands',
+      summary: 'The state of an import',
       subject: { name: 'import', find: (caller, id) => patients.findImport(caller.practiceId, id) },
       answers: { 200: { description: 'The import.', schema: patientImport } },
       handle: ({ subject }) =>

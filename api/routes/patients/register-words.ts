@@ -10,7 +10,7 @@ export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWo
       path: '/api/v1/register-words',
       role: 'manager',
       tag: 'Patients',
-      summary: 'Words of register imports that nobody understood',
+      summary: 'Words in register imports that we do not know',
       description:
         'Patients whose status or preference is such a word are left out until somebody decides what it means. Those to ' +
         'decide come first, then what was decided.',
@@ -32,7 +32,7 @@ export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWo
       description:
         'For the patients who are left out by it now, and for every import to come. Lists of drafts are checked again.',
       body: { kind: 'json', schema: wordDecision },
-      answers: { 200: { description: 'It is remembered.', schema: decidedWord } },
+      answers: { 200: { description: 'We remember it.', schema: decidedWord } },
       async handle({ caller, body, now }) {
         return { status: 200, body: await registerWords.decide(caller.practiceId, body, caller, now) };
       },

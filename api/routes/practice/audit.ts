@@ -12,12 +12,12 @@ const auditQuery = pageQuery(idPlace).extend({
     .optional(),
   by: z
     .union([z.uuid(), z.literal('service')], 'by is the id of a person or a token, or service.')
-    .describe('The id of a person or a token; `service` for what Rollcall did automatically.')
+    .describe('The id of a person or a token. Use `service` for what Rollcall did automatically.')
     .optional(),
   patient: z
     .uuid('patient is the id of a patient.')
     .describe(
-      'The id of a patient: what was done to them and every look at them, on their pages, in a search, or among the patients of a list or campaign.',
+      'The id of a patient. Shows changes to them, and who looked at them on their pages, in searches, lists or campaigns.',
     )
     .optional(),
 });
@@ -32,8 +32,8 @@ export function auditRoutes({ audit }: Pick<Services, 'audit'>) {
       tag: 'Account',
       summary: 'Who did what, newest first',
       description:
-        'Also only what one did, only acts of one kind, and only what is about one patient. Looks of one person at one ' +
-        'object within an hour are an entry for the first and one for the others, with `times` and `since`.',
+        'You can filter by person, by kind of act and by patient. Repeated looks by one person at one ' +
+        'object within an hour become two entries: the first look, and the others with `times` and `since`.',
       query: auditQuery,
       answers: { 200: { description: 'A page of entries.', schema: pageOf(auditEntry) } },
       async handle({ caller, query }) {

@@ -10,7 +10,7 @@ export function meRoutes() {
       role: 'viewer',
       tag: 'Account',
       summary: 'The practice, role and name behind the token',
-      answers: { 200: { description: 'Who asks.', schema: me } },
+      answers: { 200: { description: 'The caller.', schema: me } },
       handle: ({ caller }) =>
         Promise.resolve({
           status: 200,

@@ -33,7 +33,7 @@ export function providerRoutes(services: Needs) {
       role: 'administrator',
       tag: 'Account',
       summary: 'Provider accounts, their state and their webhook addresses',
-      description: 'All of them in one page. Passwords are not told.',
+      description: 'All accounts, on one page. We do not show passwords.',
       answers: {
         200: {
           description: 'The accounts.',
@@ -51,7 +51,7 @@ export function providerRoutes(services: Needs) {
       tag: 'Account',
       summary: 'Set the practice’s own sender',
       description:
-        'What is named changes, the rest stays; null takes the sender of the installation again. A campaign keeps the sender it was sent with.',
+        'Only fields you send change. null goes back to the installation’s sender. A campaign keeps the sender it was sent with.',
       subject: { name: 'provider account', find: ({ practiceId }, id) => accounts.find(practiceId, id) },
       body: { kind: 'json', schema: senderChange },
       answers: { 200: { description: 'The account as it is now.', schema: providerAccount } },
@@ -69,7 +69,7 @@ export function providerRoutes(services: Needs) {
       tag: 'Account',
       summary: 'Hand one test message to a provider',
       description:
-        'To a number or address that is given with the call, and erased once it is known what became of the message. The text is ours. One a minute for a practice. It belongs to no campaign and to no patient.',
+        'You give the number or address. We erase it when we know the result. We choose the text. A practice can send one each minute. It belongs to no campaign or patient.',
       subject: { name: 'provider account', find: ({ practiceId }, id) => accounts.find(practiceId, id) },
       body: { kind: 'json', schema: testMessage },
       answers: { 200: { description: 'What the provider said.', schema: testMessageResult } },
@@ -80,7 +80,7 @@ export function providerRoutes(services: Needs) {
         if (!(await accounts.inUse(practiceId)).some(({ id }) => id === subject.id)) {
           throw refusal('account-not-in-use');
         }
-        await mayTest(limiter, practiceId, 'One test message a minute.');
+        await mayTest(limiter, practiceId, 'You can send one test message a minute.');
         const text = {
           ...(subject.channel === 'email' ? { subject: 'Test message' } : {}),
           body: `This is a test from Rollcall for ${practiceName}.`,
@@ -95,8 +95,8 @@ export function providerRoutes(services: Needs) {
       path: '/api/v1/test-messages',
       role: 'sender',
       tag: 'Account',
-      summary: 'Your own test messages of the last day, and what became of them',
-      description: 'Those that you sent to try a provider, or to try a text. The newest 20, in one page.',
+      summary: 'Your own test messages of the last day, and their results',
+      description: 'Tests you sent to try a provider or a text. The newest 20, on one page.',
       answers: {
         200: { description: 'The tests.', schema: z.object({ items: z.array(sentTest), nextCursor: z.null() }) },
       },

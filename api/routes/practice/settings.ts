@@ -20,7 +20,7 @@ export function settingsRoutes({ settings, gateway, log }: Pick<Services, 'setti
       role: 'administrator',
       tag: 'Account',
       summary: 'The practice’s rules',
-      answers: { 200: { description: 'All rules; null or 0 means off.', schema: settingsSchema } },
+      answers: { 200: { description: 'All rules. null or 0 means off.', schema: settingsSchema } },
       handle: async ({ caller }) => ({ status: 200, body: await settings.read(caller.practiceId) }),
     }),
     route({
@@ -29,7 +29,7 @@ export function settingsRoutes({ settings, gateway, log }: Pick<Services, 'setti
       role: 'administrator',
       tag: 'Account',
       summary: 'Change rules',
-      description: 'What is named changes, the rest stays. A rule that is not built yet can be switched off only.',
+      description: 'Only fields you send change. You can only switch off a rule that is not available yet.',
       body: { kind: 'json', schema: settingsChange },
       answers: { 200: { description: 'All rules as they are now.', schema: settingsSchema } },
       problems: ['not-available'],

@@ -16,9 +16,9 @@ export function tokenRoutes({ tokens, forgetTokens }: Pick<RouteServices, 'token
       role: 'administrator',
       tag: 'Account',
       summary: 'Make a token',
-      description: 'The token is shown this once. It belongs to the caller’s practice.',
+      description: 'We show the token only once. It belongs to the caller’s practice.',
       body: { kind: 'json', schema: newToken },
-      answers: { 201: { description: 'The token, shown this once.', schema: madeToken } },
+      answers: { 201: { description: 'The token, shown only once.', schema: madeToken } },
       async handle({ caller, body, operationId, now }) {
         const secret = `rollcall_${randomBytes(32).toString('base64url')}`;
         const { name, role } = body;
@@ -36,7 +36,7 @@ export function tokenRoutes({ tokens, forgetTokens }: Pick<RouteServices, 'token
       role: 'administrator',
       tag: 'Account',
       summary: 'All tokens of the practice, newest first',
-      description: 'All of them in one page, without the tokens themselves.',
+      description: 'All tokens, on one page, without the secrets.',
       answers: {
         200: { description: 'The tokens.', schema: z.object({ items: z.array(token), nextCursor: z.null() }) },
       },

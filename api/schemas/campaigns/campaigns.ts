@@ -28,9 +28,9 @@ const LONGEST_BODY = 200_000;
 const emptyValues = z
   .union([
     z.literal('leave-out'),
-    z.strictObject({ use: line(LONGEST_WORD, 'Enter the word that stands where a value is missing.') }),
+    z.strictObject({ use: line(LONGEST_WORD, 'Enter the word to use where a value is missing.') }),
   ])
-  .describe('What happens where a row has no value for a placeholder: it is left out, or a word stands there.');
+  .describe('What to do if a row has no value for a placeholder: leave it out, or use a word instead.');
 
 /** Everything a person chooses for a campaign. The channel's limits on texts are checked below. */
 const content = z.strictObject({
@@ -44,7 +44,7 @@ const content = z.strictObject({
   purpose: z.enum(['care', 'recall', 'service', 'marketing'], {
     error: 'Choose what the message is for: care, recall, service or marketing.',
   }),
-  listId: z.uuid('Name the patient list by its id.'),
+  listId: z.uuid('Give the id of the patient list.'),
   channel,
   subject: z.string().max(400).nullish(),
   body: z.string().max(LONGEST_BODY).optional(),
@@ -59,7 +59,7 @@ const content = z.strictObject({
     .boolean()
     .optional()
     .refine((allowed) => !allowed, {
-      error: 'Replies cannot be read here yet, so patients must not be asked to reply: leave allowReplies false.',
+      error: 'You cannot read replies here yet, so do not ask patients to reply. Leave allowReplies false.',
       params: { code: 'not-available' },
     }),
 });
@@ -92,14 +92,17 @@ export const send = z.strictObject({
     .min(0)
     .max(86_400)
     .optional()
-    .describe('Holds the start for so long, to be stopped; 0 unless given.'),
+    .describe('How long to hold the start, so that you can stop it. 0 by default.'),
 });
 export const reschedule = z.strictObject({ sendAt });
 export const withReason = z.strictObject({ reason: line(500, 'Enter the reason, or leave it out.').optional() });
 export const nothing = z.strictObject({});
 export const retry = z.strictObject({
   messageIds: z.array(z.uuid()).min(1, 'Name at least one message, or leave messageIds out.').max(10_000).optional(),
-  includeMaybeSent: z.boolean().optional().describe('Also those that may have been sent: they may receive it twice.'),
+  includeMaybeSent: z
+    .boolean()
+    .optional()
+    .describe('Also messages that may have been sent. Patients may get them twice.'),
 });
 
 export const again = z.strictObject({
@@ -113,7 +116,7 @@ export const retryAnswer = z
 export const campaignTestResult = testMessageResult
   .extend({
     subject: z.string().nullable(),
-    body: z.string().describe('As it was handed over.'),
+    body: z.string().describe('As we handed it to the provider.'),
     segments: z.int().nullable().describe('Null for email.'),
   })
   .meta({ id: 'CampaignTestResult' });
@@ -141,9 +144,7 @@ const campaignFields = {
   sendAt: time.nullable().describe('When it was asked to be sent.'),
   startsAt: time
     .nullable()
-    .describe(
-      'When its first message goes, or sending goes on, by hold and sending hours as they are now. Null when it waits for nothing.',
-    ),
+    .describe('When sending starts or continues, by the current hold and sending hours. Null when it is not waiting.'),
   createdAt: time,
   createdBy: z.string(),
   firstLine: z.string(),
@@ -186,7 +187,7 @@ export const campaignDetails = z
 
 const finding = z
   .object({ code: z.string(), message: z.string(), count: z.int().optional() })
-  .describe('What was found in the checks before sending and does not stop it.')
+  .describe('What the checks before sending found that does not stop it.')
   .meta({ id: 'Warning' });
 
 /** What `…/send` answers: the campaign, with what the review page would have said of it. */
@@ -213,7 +214,7 @@ export const message = z
     attempts: z.array(
       z.object({
         number: z.int(),
-        reference: z.string().describe('Ours, as the provider was given it.'),
+        reference: z.string().describe('Our reference, as we gave it to the provider.'),
         provider: z.string(),
         submittedAt: time.nullable(),
         outcome: z.enum(ATTEMPT_STATES),
@@ -255,7 +256,7 @@ export const preview = z
       z.object({
         character: z.string(),
         index: z.int().describe('In UTF-16 units.'),
-        plain: z.string().nullable().describe('What may be written instead; null where nothing is safe.'),
+        plain: z.string().nullable().describe('What you can write instead. Null if no replacement is safe.'),
       }),
     ),
     expensiveTotal: z.int().describe('How many expensive characters there are; the first 918 are listed.'),

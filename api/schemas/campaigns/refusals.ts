@@ -97,7 +97,7 @@ export const CAMPAIGN_REFUSALS = {
   'nobody-to-send': {
     status: 422,
     title: 'There is nobody to send to',
-    sentence: 'No patient of the list was accepted, so there is nobody to send to.',
+    sentence: 'No patient on the list was accepted, so you have nobody to send to.',
   },
   'nobody-to-write-to': {
     status: 409,

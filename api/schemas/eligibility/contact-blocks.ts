@@ -19,7 +19,7 @@ export const blockedNumber = z
   .object({
     id,
     number: z.string().describe('E.164.'),
-    patients: z.int().describe('Patients of the practice who have this number now; a tick is for all of them.'),
+    patients: z.int().describe('Patients of the practice who have this number now. A tick applies to all of them.'),
     ...ticks,
     version,
     addedBy: z.string(),
@@ -42,7 +42,7 @@ export const blockChange = z
   .strictObject({
     ...ticks,
     why,
-    version: version.describe('As it was read: refused with 409 when somebody changed it since.'),
+    version: version.describe('The version you read. We refuse it with 409 if someone has changed it since.'),
   })
   .partial();
 
@@ -65,9 +65,9 @@ export const blockHistoryItem = z
     at: time,
     by: z.string(),
     why: z.string().nullable(),
-    isFirst: z.boolean().describe('It came onto the list then.'),
+    isFirst: z.boolean().describe('The number was added to the list with this change.'),
     ticked: z.array(tick),
     unticked: z.array(tick),
-    stands: z.array(tick).describe('All that is ticked after it.'),
+    stands: z.array(tick).describe('All ticks after this change.'),
   })
   .meta({ id: 'BlockHistoryItem' });

@@ -6,7 +6,7 @@ import { date, id, reason, time } from '../common';
 
 const patientOfNumber = z.object({
   id,
-  isRestricted: z.boolean().describe('For a restricted record only the id is given.'),
+  isRestricted: z.boolean().describe('For a restricted record, only its id.'),
   nhsNumber: z.string().nullable(),
   familyName: z.string().nullable(),
   givenName: z.string().nullable(),
@@ -28,7 +28,7 @@ export const numberToFix = z
     lastingFailures: z.int().describe('Of the failures, those that come again until the number is corrected.'),
     deliveries: z.int(),
     lastCause: reason,
-    since: time.describe('When the first failure was told that no delivery has followed.'),
+    since: time.describe('When we learned of the first failure since the last delivery.'),
   })
   .meta({ id: 'NumberToFix' });
 
@@ -38,10 +38,10 @@ export const numberReputation = z
     noFailureOfTheNumber: z.array(z.string()),
     numbers: z
       .object({ correct: z.int(), wait: z.int() })
-      .describe('Numbers marked now that belong to a patient, by the action they need.'),
-    expected: z.int().describe('Messages of the last twelve months to numbers that were marked when they went.'),
-    failed: z.int().describe('Of `expected`, those that did fail.'),
-    isEnough: z.boolean().describe('False where these are too few to say how often the rule is right.'),
+      .describe('Marked numbers that a patient has now, by what they need.'),
+    expected: z.int().describe('Messages of the last 12 months to numbers that were marked when they were sent.'),
+    failed: z.int().describe('How many of `expected` failed.'),
+    isEnough: z.boolean().describe('False if there are too few to say how often the rule is right.'),
     months: z
       .array(z.object({ month: z.string().describe('`YYYY-MM`'), expected: z.int(), failed: z.int() }))
       .describe('Months of the practice’s calendar that have any, oldest first; they add up to the two figures.'),

@@ -85,7 +85,9 @@ export const newList = z.strictObject({
   name: line(200, 'Enter a name for the list.'),
   channel,
   contactSource: contactSource.optional(),
-  purpose: purpose.default('care').describe('What the list is first judged for; a campaign judges it for its own.'),
+  purpose: purpose
+    .default('care')
+    .describe('What the list is first checked for. A campaign checks it for its own purpose.'),
   sharedNumbers: sharedNumbers.default('one-per-patient'),
   columns: columns.optional(),
   ...readingChoice,
@@ -115,14 +117,14 @@ export const list = z
     problem: fileProblem.nullable(),
     reading,
     contactSource,
-    purpose: z.enum(PURPOSES).describe('The purpose it was last judged for.'),
+    purpose: z.enum(PURPOSES).describe('What it was last checked for.'),
     sharedNumbers: z.enum(SHARED_NUMBERS),
     hidden: z.boolean().describe('Whether it is left out of the lists that are shown.'),
     source: z.enum(['file', 'campaign', 'recalls']).describe('What the list was made from.'),
     part: z
       .object({ number: z.int(), of: z.int(), splitFrom: id })
       .nullable()
-      .describe('Which of the lists that a file with too many patients was split into; null for a whole file.'),
+      .describe('Which part this is of a file that was split. Null for a whole file.'),
     copyOf: z
       .object({ id, name: z.string() })
       .nullable()
@@ -131,42 +133,39 @@ export const list = z
       .object({ id, name: z.string(), createdAt: time })
       .nullable()
       .describe('The newest earlier list of the same file; null when there is none.'),
-    judgedAt: time.nullable().describe('When its rows were last judged by what changes: blocks, wishes, numbers.'),
+    judgedAt: time.nullable().describe('When its rows were last checked for blocks, preferences and numbers.'),
     createdBy: z.string(),
     createdAt: time,
   })
   .meta({ id: 'RecipientList' });
 
 export const splitLists = z
-  .object({ lists: z.array(list).describe('In the file’s order; each is ready or refused in a while.') })
+  .object({ lists: z.array(list).describe('In the file’s order. Each soon becomes ready or refused.') })
   .meta({ id: 'SplitLists' });
 
 export const listsQuery = pageQuery(timeAndIdPlace).extend({
-  hidden: z
-    .enum(['true', 'false'])
-    .optional()
-    .describe('`true`: those that were hidden. Without it those that were not.'),
+  hidden: z.enum(['true', 'false']).optional().describe('`true`: hidden lists. Without it, lists that are not hidden.'),
 });
 
 export const listChanges = z
   .strictObject({ sharedNumbers: sharedNumbers.optional() })
-  .describe('Only the fields you send change. The list is judged again immediately.');
+  .describe('Only fields you send change. We check the list again immediately.');
 
 /** A row of a list in an address: its number in the spreadsheet. */
 export const rowNumber = z.string().regex(/^[1-9]\d{0,6}$/);
 
 export const newOverride = z.strictObject({
-  why: line(300, 'Enter why this patient is sent to all the same.'),
+  why: line(300, 'Enter why this patient should still get the message.'),
 });
 
 export const rowsQuery = pageQuery(numberPlace).extend({
   outcome: z.enum(['accepted', 'rejected']).optional(),
   reason: z.enum(ROW_REASON_CODES).optional().describe('Only rows that this reason decided.'),
-  wish: z.enum(DISSENT_WISHES).optional().describe('With `reason=dissent`: only rows that this wish decided.'),
+  wish: z.enum(DISSENT_WISHES).optional().describe('With `reason=dissent`: only rows that this preference decided.'),
   added: z
     .enum(['true'])
     .optional()
-    .describe('`true`: only rows that somebody added although their number is likely to fail.'),
+    .describe('`true`: only rows that someone added although their number is likely to fail.'),
 });
 
 export const explainedReason = reason
@@ -177,7 +176,7 @@ export const explainedReason = reason
         who: z.string().describe('A person, the record, the register or PDS, the file, or the settings.'),
         at: time.nullable().describe('When it was set; of a register when it was asked. Null where no time is kept.'),
       })
-      .describe('Who or what the reason goes back to.'),
+      .describe('The person or source behind the reason.'),
   })
   .meta({ id: 'RowReason' });
 
@@ -209,7 +208,7 @@ export const listRow = z
     override: z
       .object({ by: z.string(), at: time, why: z.string() })
       .nullable()
-      .describe('Who added this row although its number is likely to fail; null for nobody.'),
+      .describe('Who added this row although its number is likely to fail. Null if nobody did.'),
     isRestricted,
   })
   .meta({ id: 'RecipientListRow' });
@@ -252,14 +251,14 @@ export const patientImport = z
           .int()
           .optional()
           .describe(
-            'Patients left out until somebody says what a word means (GET /api/v1/register-words); absent when there are none.',
+            'Patients left out until someone says what a word means (GET /api/v1/register-words). Absent when there are none.',
           ),
       })
       .nullable()
       .describe('Null while processing.'),
     problem: fileProblem.nullable(),
     reading,
-    refusals: z.unknown().describe('What was wrong with single rows, the first of them.'),
+    refusals: z.unknown().describe('The first problems with single rows.'),
     createdAt: time,
     finishedAt: time.nullable(),
   })

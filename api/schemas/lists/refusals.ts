@@ -24,9 +24,9 @@ export const LIST_REFUSALS = {
   },
   'list-sent': {
     status: 409,
-    title: 'This list was sent to',
+    title: 'This list is in use',
     sentence:
-      'A bulk message was sent or scheduled with this list, so who is on it is fixed. Upload the file again to choose otherwise.',
+      'A bulk message was sent or scheduled with this list, so you cannot change it. Upload the file again to make a new list.',
   },
   'list-used': {
     status: 409,

@@ -23,7 +23,7 @@ export const foundPatient = z
     mobile: z.string().nullable(),
     email: z.string().nullable(),
   })
-  .meta({ id: 'FoundPatient', description: 'Of a restricted record only that there is one.' });
+  .meta({ id: 'FoundPatient', description: 'For a restricted record, only that there is one.' });
 
 export const patientSearch = z
   .object({
@@ -32,7 +32,7 @@ export const patientSearch = z
       value: z.string().describe('As it is compared: ten digits, YYYY-MM-DD, E.164, or the words of a name.'),
     }),
     items: z.array(foundPatient).max(20),
-    more: z.boolean().describe('There are more than these 20: say more of the name.'),
+    more: z.boolean().describe('There are more than these 20: give more of the name.'),
   })
   .meta({ id: 'PatientSearch' });
 
@@ -45,17 +45,17 @@ export const explanation = z
   .object({
     purpose: z.enum(PURPOSES),
     channel,
-    outcome: z.enum(['sent', 'not-sent']).describe('What would become of such a message in a bulk message now.'),
+    outcome: z.enum(['sent', 'not-sent']).describe('Whether the patient would get such a bulk message now.'),
     contact: z.string().nullable().describe('Where it would go; null when there is nothing that can be used.'),
     reasons: z
       .array(
         explainedReason
           .extend({
-            rule: z.string().describe('The rule that made it a reason.'),
-            source: z.string().describe('Where what it rests on is kept.'),
+            rule: z.string().describe('The rule that makes it a reason.'),
+            source: z.string().describe('Where the fact behind it is kept.'),
           })
           .meta({ id: 'PatientReason' }),
       )
-      .describe('The first decides; empty when the patient would get it.'),
+      .describe('The first decides. Empty when the patient would get it.'),
   })
   .meta({ id: 'PatientExplanation' });

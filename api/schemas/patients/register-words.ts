@@ -18,7 +18,7 @@ export const registerWord = z
   .object({
     field,
     word: z.string().describe('As it stood in a file; of a decision as it is compared.'),
-    meaning: meaning.nullable().describe('Null until somebody decides.'),
+    meaning: meaning.nullable().describe('Null until someone decides.'),
     patients: z.int().describe('Patients who are left out because of it.'),
     decidedBy: z.string().nullable(),
     decidedAt: time.nullable(),

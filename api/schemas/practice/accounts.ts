@@ -12,7 +12,7 @@ export const newToken = z.strictObject({
   role,
 });
 export const madeToken = z
-  .object({ id, token: z.string().describe('Shown this once; only its hash is kept.') })
+  .object({ id, token: z.string().describe('Shown only once. We keep only its hash.') })
   .meta({ id: 'MadeToken' });
 export const token = z
   .object({
@@ -22,7 +22,7 @@ export const token = z
     createdBy: z.string(),
     createdAt: time,
     revokedAt: time.nullable(),
-    lastUsedAt: time.nullable().describe('Noted at most once an hour; null for never.'),
+    lastUsedAt: time.nullable().describe('Updated at most once an hour. Null if never used.'),
   })
   .meta({ id: 'Token' });
 
@@ -103,13 +103,15 @@ export const settingsChange = z
       .min(0)
       .max(365)
       .nullable()
-      .describe('Review warns of the same text sent to some of the same patients within so many days.'),
+      .describe('Review warns if the same text was sent to some of the same patients within this many days.'),
     monthlyLimit: z
       .int()
       .min(0)
       .max(1_000)
       .nullable()
-      .describe('Most messages to a patient in 30 days; who had as many is left out with `monthly-limit`.'),
+      .describe(
+        'The most messages to a patient in 30 days. Patients who had as many are left out with `monthly-limit`.',
+      ),
     autoPause: autoPause.nullable(),
     settleSeconds: z.strictObject({ sms: seconds.optional(), email: seconds.optional() }),
     smsCredits: z
@@ -129,7 +131,7 @@ export const providerAccount = z
     state: z.enum(['working', 'refused', 'away']),
     stateReason: z.string().nullable(),
     stateSince: time,
-    active: z.boolean().describe('False for one the environment names no longer: late receipts are still taken.'),
+    active: z.boolean().describe('False if the environment no longer names it. Late receipts still count.'),
     webhooks: z
       .object({
         user: z.string().describe('User name of the webhook’s Basic authentication.'),
@@ -137,15 +139,15 @@ export const providerAccount = z
         replies: z.string(),
       })
       .nullable()
-      .describe('Null where news comes as mail.'),
+      .describe('Null if receipts come by email.'),
     sender: z
       .string()
       .nullable()
-      .describe('What patients see as the sender: the practice’s own, else the installation’s.'),
+      .describe('What patients see as the sender: the practice’s sender, or else the installation’s.'),
     replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
     own: z
       .object({ sender: z.string().nullable(), replyTo: z.string().nullable() })
-      .describe('What the practice set itself; null where the installation’s counts.'),
+      .describe('What the practice set. Null if it uses the installation’s sender.'),
     canReceive: z.boolean().describe('Whether patients can reply: there is a reply number, or the sender is a number.'),
   })
   .meta({ id: 'ProviderAccount' });
@@ -175,7 +177,7 @@ export const testMessageResult = z
   .object({
     outcome: z
       .enum(['taken', 'refused', 'not-known', 'not-sent'])
-      .describe('`not-known`: it may have gone. `not-sent`: nothing would be taken at present.'),
+      .describe('`not-known`: it may have been sent. `not-sent`: the provider accepts nothing now.'),
     message: z.string(),
   })
   .meta({ id: 'TestMessageResult' });

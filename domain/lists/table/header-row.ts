@@ -81,7 +81,7 @@ export function leftOutWords(headerRow: number | null, closingRow: number | null
     words.push(`The names of the columns are in row ${headerRow}. ${above} left out.`);
   }
   if (closingRow !== null) {
-    words.push(`Row ${closingRow}, below the patients, ends the report and was left out, with what follows it.`);
+    words.push(`Row ${closingRow}, below the patients, ends the report. We left it out, with everything after it.`);
   }
   return words;
 }

@@ -55,7 +55,7 @@ test('C11 those who still may not be sent to stay out of the new one, and the pa
   await api.call('PATCH', path, { as: 'sender', body: { everySms: true } });
 
   const page = await get(`/campaigns/${id}/again?to=not-sent`);
-  expect(page.text).toContain('1 of these can be sent to now');
+  expect(page.text).toContain('1 of these can get it now');
   expect(page.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')).toMatch(/Blocked 1 0 Likely to fail: [^.]* 1 1 /);
 
   const pressed = await post(`/campaigns/${id}/again`, { to: 'not-sent' });

@@ -30,8 +30,8 @@ test('C16 record and time are asked although the message was left and continued 
   expect([skipped.status, skipped.text.includes('Choose Yes or No')]).toEqual([422, true]);
 
   const review = await get(`/campaigns/${id}/review`);
-  expect(review.text).toContain('Say whether the message is saved to the clinical record.');
-  expect(review.text).toContain('Say when the message is sent.');
+  expect(review.text).toContain('Choose whether to save the message to the clinical record.');
+  expect(review.text).toContain('Choose when to send the message.');
   const pressed = await post(`/campaigns/${id}/review`, { count: '2', version: '2' });
   expect(pressed.status).toBe(422);
   expect((await api.call('GET', `/api/v1/campaigns/${id}`)).body).toMatchObject({ phase: 'draft' });

@@ -130,7 +130,7 @@ describe('review', () => {
     );
     const draft = await makeAnsweredDraft(api, { listId: list.id });
     expect(await checks(draft)).toEqual([
-      '3 patients share a mobile with someone else in this list and the text does not say whom it is for. Add ((Given name)) to the text.',
+      '3 patients share a mobile with someone else on this list, and the text does not say who it is for. Add ((Given name)) to the text.',
     ]);
     const named = await makeAnsweredDraft(api, { listId: list.id, body: 'Dear ((given name)), please call us.' });
     expect(await checks(named)).toEqual([]);

@@ -35,22 +35,22 @@ test('E3 a form that is gone back to and sent with another number lists that one
 test('C17 E2 what is blocked is asked while the number is added, and nothing is blocked silently', async () => {
   const asked = await press({ number: '07700 900404' });
   expect(asked.status).toBe(422);
-  expect(asked.text).toContain('Choose what to block, or that you only list the number');
+  expect(asked.text).toContain('Choose what to block, or only list the number');
   expect(asked.text).toContain('value="07700 900404"');
   // Both mistakes are told at once.
   const wrong = (await press({ number: '12' })).text;
   expect(wrong).toContain('href="#number"');
-  expect(wrong).toContain('Choose what to block, or that you only list the number');
+  expect(wrong).toContain('Choose what to block, or only list the number');
 
   const blocked = await press({ number: '07700 900404', block: 'recalls' });
   const told = (await see(blocked.location!.split('#')[0]!)).text;
-  expect(told).toContain('07700 900404 is on the list. Stopped from now on: recalls.');
+  expect(told).toContain('07700 900404 is on the list. Blocked from now on: recalls.');
   const stored = async () =>
     (await api.services.contactBlocks.page(api.practiceId, { limit: 1, after: null }, '+447700900404')).items[0]!;
   expect(await stored()).toMatchObject({ recalls: true, marketing: false, everySms: false });
 
   const more = await press({ number: '07700 900404', block: 'marketing' });
-  expect((await see(more.location!.split('#')[0]!)).text).toContain('Stopped from now on: marketing.');
+  expect((await see(more.location!.split('#')[0]!)).text).toContain('Blocked from now on: marketing.');
   expect(await stored()).toMatchObject({ recalls: true, marketing: true });
 });
 
@@ -66,7 +66,7 @@ test('saved without a change, nothing is written and the page says so', async ()
   const { id, version } = items[0]!;
   const reply = await press({ rows: id, [`drawn-${id}`]: `${version}:`, why: '' });
   expect(reply.status).toBe(303);
-  expect((await see(reply.location!)).text).toContain('Nothing was changed: no tick is different from before.');
+  expect((await see(reply.location!)).text).toContain('We saved nothing, because no tick changed.');
   expect(await api.services.contactBlocks.find(api.practiceId, id)).toMatchObject({ version });
 });
 

@@ -114,7 +114,7 @@ test('a refused file shows its first rows with the faulty cell marked, to sender
   const [seen, secret] = people;
   await api.database.pool.query(`UPDATE patient SET status = 'restricted' WHERE id = $1`, [secret!.patientId]);
   await keep(id, {
-    problem: { code: 'unreadable', message: 'Your file could not be read. A formula.', row: 2, column: 1 },
+    problem: { code: 'unreadable', message: 'We could not read your file. A formula.', row: 2, column: 1 },
     firstRows: [
       { row: 1, cells: ['NHS number', 'Mobile'] },
       { row: 2, cells: [seen!.nhsNumber, ''] },

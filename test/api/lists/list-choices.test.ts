@@ -248,7 +248,7 @@ describe('one patient all the same', () => {
     expect((await api.call('POST', at(id, '/rows/x/override'), { as: 'sender', body: { why: 'x' } })).status).toBe(404);
     expect((await add(id, 2, ' ')).body).toMatchObject({
       code: 'required',
-      errors: [{ path: 'why', message: 'Enter why this patient is sent to all the same.' }],
+      errors: [{ path: 'why', message: 'Enter why this patient should still get the message.' }],
     });
     expect((await add(id, 2, 'x', 'viewer')).status).toBe(403);
     expect(await auditOf(id)).toEqual([]);

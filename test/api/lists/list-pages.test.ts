@@ -52,14 +52,14 @@ test('N10 A10 the page has the reason, what would change it and who set it, and 
   expect(words).toContain(
     'The last message to this number failed. More than 9 in 10 such numbers fail again. You can correct the number in the record, email the patient, or call another number.',
   );
-  expect(words).toContain('Checked for messages about a person’s care, today at');
+  expect(words).toContain('Checked for messages about a patient’s care, today at');
   expect(words).not.toContain('PDS');
 });
 
 test('P14 H8 the upload page says where patients are looked up, and PDS only where it is PDS', async () => {
   const own = (await page('/campaigns/new-message')).words;
-  expect(own).toContain('We also check and leave them out, and show you whom.');
-  expect(own).toContain('Patients are looked up in the practice’s register.');
+  expect(own).toContain('We check too, and show you who we left out.');
+  expect(own).toContain('We look patients up in the practice’s register,');
   expect(own).not.toContain('PDS');
 });
 
@@ -152,7 +152,7 @@ test('N11 wishes stand as four facts that add up', async () => {
   const { words } = await page(lists(id));
   expect(words).toContain('0 + 1 + 0 + 0 = 1 patient left out');
   expect(words).toMatch(
-    /Nothing recorded No wish about SMS is in the record\. That is not a refusal, and stops nothing\. 2 0/,
+    /Nothing recorded The record has no preference about SMS\. That is not a refusal, and stops nothing\. 2 0/,
   );
 });
 

@@ -210,7 +210,7 @@ describe('the pages of finding', () => {
     for (const id of [elsewhere, other, old]) {
       const reply = await open(`/p/oakfield/patients/searches/${id}`);
       expect([reply.status, reply.location]).toEqual([303, '/p/oakfield/patients']);
-      expect((await open('/p/oakfield/patients')).text).toContain('kept for 30 minutes');
+      expect((await open('/p/oakfield/patients')).text).toContain('keep a search for 30 minutes');
     }
   });
 
@@ -318,10 +318,10 @@ describe('why a patient would or would not get a message', () => {
         {
           code: 'blocked',
           message: 'Blocked',
-          rule: 'What is ticked for a number or a patient is not sent.',
+          rule: 'We do not send what is ticked for a number or a patient.',
           source: 'Blocked Communications, for the number',
           setBy: { who: 'A sender', at: expect.any(String) as string },
-          change: expect.stringMatching(/^Take the tick/) as string,
+          change: expect.stringMatching(/^If the patient agrees, remove the tick/) as string,
         },
       ],
     });
@@ -444,7 +444,7 @@ describe('the page of a patient', () => {
     expect((await press(id, { version: '0', ticks: 'recalls' })).status).toBe(303);
     const late = await press(id, { version: '0', ticks: 'marketing', why: 'Second' });
     expect(late.status).toBe(409);
-    expect(late.text).toContain('Somebody changed these ticks while you were looking');
+    expect(late.text).toContain('Someone changed these ticks while you were looking');
     expect(late.text).toMatch(/value="marketing"[^>]*checked/);
     expect(late.text).not.toMatch(/value="recalls"[^>]*checked/);
     expect(/name="version" value="(\d+)"/.exec(late.text)![1]).toBe('1');

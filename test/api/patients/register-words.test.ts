@@ -87,7 +87,7 @@ test('a placeholder that identifies a patient asks for confirmation before going
     });
   const asked = await post({ body: 'Your number is ((NHS number)).' });
   expect(asked.status).toBe(422);
-  expect(asked.text).toContain('Tick to say that you mean to show these details');
+  expect(asked.text).toContain('Tick to say that you want to show these details');
   expect((await post({ body: 'Your number is ((NHS number)).', identifiers: 'yes' })).status).toBe(303);
   expect((await post({ body: 'Please ring us.' })).status).toBe(303);
 });

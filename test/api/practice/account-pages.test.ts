@@ -26,7 +26,7 @@ describe('staff', () => {
     const first = await press(`${ACCOUNT}/staff/new`, fields, operation);
     const second = await press(`${ACCOUNT}/staff/new`, fields, operation);
     expect([first.status, second.location]).toEqual([303, first.location]);
-    expect((await press(`${ACCOUNT}/staff/new`, fields)).text).toContain('works here already');
+    expect((await press(`${ACCOUNT}/staff/new`, fields)).text).toContain('already works here');
     expect((await open(first.location!)).text).toContain('Kim &lt;b&gt;Lee&lt;/b&gt;');
 
     const again = newId();
@@ -47,7 +47,7 @@ describe('staff', () => {
       [`${own}/remove`, {}],
     ] as const) {
       const reply = await press(path, fields, newId(), other);
-      expect([reply.status, reply.text.includes('only administrator of the practice')]).toEqual([422, true]);
+      expect([reply.status, reply.text.includes('only administrator')]).toEqual([422, true]);
     }
     expect((await open('/p/elmbridge/account/staff', other)).status).toBe(200);
   });
@@ -182,7 +182,7 @@ test('a test message goes once a minute, to a mobile, and the audit holds no num
   ]);
   expect((await open(`${ACCOUNT}/providers`)).text).toContain('The provider took the message');
   const soon = await send('07700 900123');
-  expect([soon.status, soon.text.includes('One test message a minute')]).toEqual([422, true]);
+  expect([soon.status, soon.text.includes('You can send one test message a minute')]).toEqual([422, true]);
   expect(api.handedOver).toHaveLength(1);
   const entries = await acts('test-message-sent');
   expect(entries).toHaveLength(1);
@@ -200,12 +200,12 @@ test('status says in words what waits, also while a part is away', async () => {
   expect(await api.services.waiting.counts(api.otherPracticeId, new Date())).toEqual({
     ...{ toSend: 0, scheduled: 0, unconfirmed: 0, toSave: 0 },
   });
-  expect((await open(`${ACCOUNT}/status`)).text).toContain('All parts below are working.');
+  expect((await open(`${ACCOUNT}/status`)).text).toContain('Everything is working.');
   api.services.parts.worker = () => Promise.reject(new Error('away'));
   // The parts are asked anew for each page; the API holds the same object.
   const { text } = await open(`${ACCOUNT}/status`);
   expect(text).toContain('One part is not working.');
-  expect(text).toContain('They wait, and go on by themselves.');
+  expect(text).toContain('They wait, and continue automatically.');
 });
 
 test('N29 the audit is told by person and act, in pages, and its download is in it', async () => {
@@ -247,7 +247,7 @@ test('N29 the audit is told by person and act, in pages, and its download is in 
 
 test('who is no administrator sees what is for them, and who can do the rest', async () => {
   const { text } = await open(ACCOUNT, await signedIn(api, 'manager'));
-  expect(text).toContain('an administrator at Oakfield Surgery can');
+  expect(text).toContain('An administrator at Oakfield Surgery can');
   expect(text).not.toContain('/account/staff"');
   expect(text).toContain('/account/status"');
 });
@@ -270,7 +270,7 @@ describe('one’s own page', () => {
     const token = /name="_token" value="([^"]+)"/.exec(page.text)![1]!;
     const send = (old: string, fresh: string) =>
       visit(api, 'post', '/me/password', { cookie, form: { _token: token, old, new: fresh } });
-    expect((await send('wrong', 'amber harbour kettle')).text).toContain('not your present password');
+    expect((await send('wrong', 'amber harbour kettle')).text).toContain('not your current password');
     expect((await send('violet harbour kettle', 'short')).text).toContain('at least 12 characters');
     expect((await send('violet harbour kettle', 'amber harbour kettle')).location).toBe('/me');
     expect((await visit(api, 'get', '/me', { cookie })).status).toBe(200);
@@ -330,7 +330,7 @@ describe('C14 senders', () => {
     expect(wrong.text).toContain('Enter a number with its country code');
     const typed = await press(`${ACCOUNT}/senders`, { account, sender: 'Oakfield Surgery', replyTo: '', check: '1' });
     expect(JSON.parse(typed.text)).toEqual({
-      messages: { sender: 'Shorten the name: it has 16 characters, at most 11 can be shown' },
+      messages: { sender: 'Shorten the name: it has 16 characters, and phones show at most 11' },
     });
     await press(`${ACCOUNT}/senders`, { account, sender: 'Other', replyTo: '', check: '1' });
     expect(await rows()).toEqual(before);

@@ -78,7 +78,7 @@ test('found H1: whoever can sign in as somebody at one practice is not let into 
 
   // The person, with the email: the password that others may know does not count any more.
   const again = await press(person, path, { code, password: OLD });
-  expect([again.status, again.text.includes('not your present one')]).toEqual([422, true]);
+  expect([again.status, again.text.includes('not your current one')]).toEqual([422, true]);
   const link = (await makeLink(oak, 'oakfield', person.staffId))!;
   const joined = await press(person, path, { code: code.toLowerCase().replaceAll('-', ' '), password: FRESH });
   expect([joined.status, joined.location]).toEqual([303, '/p/elmbridge']);
@@ -161,7 +161,9 @@ test('an invitation waits on the staff page, can be sent again, withdrawn and de
 
   expect((await press(elm, `/p/elmbridge/account/staff/invitations/${id}/again`)).status).toBe(303);
   const second = mailed(person.email);
-  expect((await press(person, first.path, { code: first.code, password: FRESH })).text).toContain('does not belong');
+  expect((await press(person, first.path, { code: first.code, password: FRESH })).text).toContain(
+    'is not for this invitation',
+  );
   await press(elm, `/p/elmbridge/account/staff/invitations/${id}/withdraw`);
   await isRefused(press(person, second.path, { code: second.code, password: FRESH }));
 

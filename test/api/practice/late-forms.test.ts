@@ -81,13 +81,13 @@ test('a text written before the idle sign-out is there after signing in again, w
   const again = await back(amira, to, amira.cookie);
   const page = await open(again, to);
   expect(page.text).toContain('Dear patient,\r\n\r\nyour &quot;review&quot; is due &amp; &lt;soon&gt;.</textarea>');
-  expect(page.text).toContain('What you typed is back: look at it and press the button again.');
+  expect(page.text).toContain('We kept what you typed: check it and press the button again.');
   expect(await bodyOf(id)).toBe('Before.');
   await post(again, path, form);
   expect(await bodyOf(id)).toBe(TEXT.replaceAll('\r\n', '\n'));
   // Given back once.
   expect(await keptRows()).toEqual([]);
-  expect((await open(again, to)).text).not.toContain('What you typed is back');
+  expect((await open(again, to)).text).not.toContain('We kept what you typed');
 });
 
 test('C18 a text typed before signing out in another tab is there after signing in again', async () => {
@@ -113,7 +113,7 @@ test('C18 a text typed before signing out in another tab is there after signing 
   const again = await back(amira, to);
   const page = await open(again, to);
   expect(page.text).toContain('your &quot;review&quot; is due');
-  expect(page.text).toContain('What you typed is back');
+  expect(page.text).toContain('We kept what you typed');
 });
 
 test.each<[string, (who: SignedIn) => Promise<unknown>]>([
@@ -239,7 +239,7 @@ test('a button without anything typed leads back to its page, and says that noth
   const to = leadsTo(reply.location)!;
   expect(to.startsWith(`${from}?kept=`)).toBe(true);
   const { text } = await open(await back(amira, to), to);
-  expect(text).toContain('nothing was done yet. Press the button again.');
+  expect(text).toContain('we did nothing yet. Press the button again.');
 });
 
 test('from a dialog it leads to the page of the question', async () => {

@@ -63,11 +63,11 @@ describe('found M1: an address tells nothing', () => {
       const replies = [];
       for (const one of [email, never, unknown]) replies.push(stable(await signIn(one, `wrong ${tries}`), one));
       expect(new Set(replies).size).toBe(1);
-      seen.add(/Try again at [^ ]+ |do not belong together/.exec(replies[0]!)![0]);
+      seen.add(/Try again at [^ ]+ |address or password is wrong/.exec(replies[0]!)![0]);
       now = later(13);
     }
     // Locked at the tenth, from that moment on: 9:05am, nine times 13 s, and 15 minutes.
-    expect([...seen]).toEqual(['do not belong together', 'Try again at 9:21am ']);
+    expect([...seen]).toEqual(['address or password is wrong', 'Try again at 9:21am ']);
   });
 
   test('each try takes one look at a password, also while locked', async () => {

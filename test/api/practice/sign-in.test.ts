@@ -72,7 +72,7 @@ describe('the password', () => {
     const [wrong, nobody] = [await signIn(email, 'wrong password here'), await signIn(unknown, 'wrong password here')];
     expect([wrong.status, nobody.status]).toEqual([422, 422]);
     expect(stable(wrong, email)).toBe(stable(nobody, unknown));
-    expect(wrong.text).toContain('do not belong together');
+    expect(wrong.text).toContain('address or password is wrong');
     expect(wrong.text).toContain(email);
     expect(wrong.text).not.toContain('wrong password here');
     expect([...wrong.cookies, ...nobody.cookies]).toEqual([]);
@@ -82,7 +82,7 @@ describe('the password', () => {
     const { email } = await signedIn(api, 'viewer');
     const reply = await signIn(email, PASSWORD);
     expect([reply.status, cookieOf(reply)]).toEqual([422, null]);
-    expect(reply.text).toContain('do not belong together');
+    expect(reply.text).toContain('address or password is wrong');
   });
 
   test('nothing typed is told at both fields', async () => {
@@ -96,7 +96,7 @@ describe('the password', () => {
   test('ten wrong tries lock for 15 minutes, also for the right password', async () => {
     const { email } = await makePerson();
     for (let tries = 1; tries <= 9; tries++) {
-      expect((await signIn(email, `wrong ${tries}`)).text).toContain('do not belong together');
+      expect((await signIn(email, `wrong ${tries}`)).text).toContain('address or password is wrong');
     }
     expect((await signIn(email, 'wrong 10')).text).toContain('Too many tries. Try again at 9:20am');
     const locked = await signIn(email, PASSWORD);
@@ -157,7 +157,7 @@ describe('the session', () => {
     now = later(30 * 60 + 1);
     const idle = await open('/p/oakfield/account?x=1', cookie);
     expect([idle.status, idle.location]).toEqual([303, '/sign-in?to=%2Fp%2Foakfield%2Faccount%3Fx%3D1&idle=1']);
-    expect((await open(idle.location!, cookie)).text).toContain('no page was opened for 30 minutes');
+    expect((await open(idle.location!, cookie)).text).toContain('did not open a page for 30 minutes');
     const again = await signIn(email, PASSWORD, { to: '/p/oakfield/account?x=1', cookie: cookie! });
     expect(again.location).toBe('/p/oakfield/account?x=1');
   });
@@ -335,10 +335,10 @@ test('pages are kept nowhere, run only our own scripts and stand in no frame', a
 test('too many tries from one place are refused without a look at the pair', async () => {
   const { email } = await makePerson();
   let reply = await signIn('nobody@oakfield.example', 'wrong');
-  for (let tries = 0; tries < 60 && !reply.text.includes('from this place'); tries++) {
+  for (let tries = 0; tries < 60 && !reply.text.includes('from your network'); tries++) {
     reply = await signIn('nobody@oakfield.example', 'wrong');
   }
-  expect(reply.text).toContain('Too many tries from this place');
+  expect(reply.text).toContain('Too many tries from your network');
   const right = await signIn(email, PASSWORD);
   expect([right.status, cookieOf(right)]).toEqual([422, null]);
 });

@@ -66,7 +66,7 @@ describeInBrowser('questions in dialogs', () => {
     await page.keyboard.press('Enter');
     const errors = dialog(page).getByRole('alert');
     await errors.waitFor();
-    expect(await errors.textContent()).toContain('Enter why it is stopped');
+    expect(await errors.textContent()).toContain('Enter why you are stopping it');
     await hasFocus(dialog(page).locator('.nhsuk-error-summary'));
     await visitor.looksRight();
     await page.keyboard.press('Tab');
@@ -104,7 +104,7 @@ describeInBrowser('questions in dialogs', () => {
     await year.fill('2037');
     await dialog(page).getByRole('button', { name: 'Reschedule' }).click();
     await page.waitForURL(new RegExp(`/campaigns/${id}$`));
-    expect(await page.locator('main').textContent()).toContain('Rescheduled. It sends 24 November 2037 at 9:05am');
+    expect(await page.locator('main').textContent()).toContain('Rescheduled for 24 November 2037 at 9:05am');
   }, 120_000);
 
   test('N4 what changes meanwhile does not take a question away, and is drawn after it', async () => {

@@ -124,7 +124,7 @@ describeInBrowser('sending from the pages', () => {
     await way.field('Message').fill(`Dear ((given name)), ${'x'.repeat(150)}`);
     await way.button('Update preview and count').click();
     await page.waitForLoadState();
-    expect(await preview.textContent()).toMatch(/Longest after filling in: 2 segments\. In total 12 segments/);
+    expect(await preview.textContent()).toMatch(/Longest message: 2 segments\. All messages: 12 segments/);
   }, 60_000);
 
   test('H7 H13 P18 the review says again what, to whom and when, and advises to look', async () => {

@@ -45,7 +45,7 @@ describeInBrowser('Blocked Communications', () => {
     expect(await recalls.and(page.locator(':focus')).count()).toBe(1);
     expect(await recalls.isChecked()).toBe(false);
     const row = (await list.row('07700 900301').textContent())!;
-    expect(row).toContain('Listed, recalls still go');
+    expect(row).toContain('On the list, recalls not blocked');
     expect(row).toContain('2 patients share 07700 900301');
     expect(await list.words()).toContain('07700 900301 is on the list, but nothing is blocked.');
     expect(await list.success.count()).toBe(0);
@@ -53,8 +53,8 @@ describeInBrowser('Blocked Communications', () => {
     await recalls.check();
     await list.save('Asked at the desk');
     await visitor.looksRight();
-    expect(await list.success.textContent()).toContain('Stopped from now on: recalls.');
-    expect(await list.row('07700 900301').textContent()).toContain('No recall goes');
+    expect(await list.success.textContent()).toContain('Blocked from now on: recalls.');
+    expect(await list.row('07700 900301').textContent()).toContain('Recalls blocked');
     expect(await list.why.inputValue()).toBe('');
     expect(await stored('+447700900301')).toMatchObject({ recalls: true, marketing: false, everySms: false });
   }, 60_000);
@@ -66,7 +66,7 @@ describeInBrowser('Blocked Communications', () => {
     await list.open();
     const before = await list.rows.count();
     await list.block('07700900302');
-    expect(await list.words()).toContain('07700 900302 is already on the list. Nothing was changed.');
+    expect(await list.words()).toContain('07700 900302 is already on the list. We changed nothing.');
     expect(await list.rows.count()).toBe(1);
     await visitor.looksRight();
 
@@ -94,9 +94,9 @@ describeInBrowser('Blocked Communications', () => {
     await list.save('Wants them again');
     await visitor.looksRight();
     expect(await list.success.textContent()).toMatch(
-      /No longer excluded, from the next send on: recalls\. The number stays on the list\./,
+      /No longer excluded from your next send: recalls\. The number stays on the list\./,
     );
-    expect(await list.row('07700 900303').textContent()).toContain('Listed, recalls still go');
+    expect(await list.row('07700 900303').textContent()).toContain('On the list, recalls not blocked');
 
     await list.follow(list.link('History of 07700 900303'));
     await visitor.looksRight({ title: 'History of a number – Rollcall' });
@@ -135,7 +135,7 @@ describeInBrowser('Blocked Communications', () => {
     await list.find('Smith');
     expect(await list.errors.textContent()).toContain('Mobile number is not valid');
     expect(await visitor.open(`${list.path}/searches/0192d0c0-0000-7000-8000-000000000001`)).toBe(200);
-    expect(await list.words()).toContain('kept for 30 minutes');
+    expect(await list.words()).toContain('keep a search for 30 minutes');
   }, 60_000);
 
   test('E4 two people at once: the later is told who changed what, and keeps both', async () => {
@@ -151,7 +151,7 @@ describeInBrowser('Blocked Communications', () => {
     await late.tick(RECALLS, '07700 900307').check();
     await late.save('Both asked');
     expect(await late.errors.textContent()).toMatch(
-      /07700 900306 was not saved: Sam Okoro changed it .* Ticked by now: Marketing/,
+      /07700 900306 was not saved\. Sam Okoro changed it .* Ticked now: Marketing/,
     );
     expect(await late.success.textContent()).toContain('Saved for 07700 900307');
     expect(await late.tick(RECALLS, '07700 900306').isChecked()).toBe(true);

@@ -105,9 +105,9 @@ describeInBrowser('numbers that fail', () => {
     await page.getByRole('link', { name: 'Reputation of numbers' }).click();
     await visitor.looksRight({ title: /^Reputation of numbers – / });
     const words = (await page.locator('main').textContent())!;
-    expect(words).toContain('more than 9 in 10 such numbers fail again');
+    expect(words).toContain('More than 9 in 10 such numbers fail again');
     expect(words).toContain(
-      'Too few yet to say how often it is right here: 3 messages were sent to marked numbers, and 1 failed.',
+      'There are too few messages to say how often it is right here: 3 messages were sent to marked numbers, and 1 failed.',
     );
     expect(await visitor.open('/p/first/account/numbers-to-fix')).toBe(403);
   }, 60_000);
@@ -129,7 +129,7 @@ describeInBrowser('numbers that fail', () => {
     await visitor.looksRight({ title: /^Review and send – / });
     const main = visitor.page.locator('main');
     const words = (await main.textContent())!;
-    expect(words).toContain('2 patients share a mobile with someone else in this list');
+    expect(words).toContain('2 patients share a mobile with someone else on this list');
     expect(words).toContain('Add ((Given name)) to the text.');
     expect(words).toMatch(/The same text was sent on .* to 4 of these patients\. See that campaign\./);
     expect(words).toMatch(/A bulk message went to the same file on /);

@@ -61,7 +61,7 @@ describeInBrowser('who gets a bulk message', () => {
       const words = await result.words();
       expect(words).toContain('8 accepted');
       expect(words).toContain('8 + 6 = 14 rows in your file');
-      expect(words).toContain('Checked for messages about a person’s care, today at');
+      expect(words).toContain('Checked for messages about a patient’s care, today at');
 
       const told: [number, string, RegExp][] = [
         [ROW.offPhone, 'Likely to fail: the last message to this number failed', /The last message to this number/],
@@ -132,7 +132,7 @@ describeInBrowser('who gets a bulk message', () => {
       await visitor.looksRight({ title: /^Send to this patient anyway – / });
       expect(await result.words()).toMatch(/1 message to this number has failed.*Failed: Phone switched off/);
       await way.button('Add this patient').click();
-      expect(await way.errors.textContent()).toContain('Enter why this patient is sent to all the same');
+      expect(await way.errors.textContent()).toContain('Enter why this patient should still get the message');
       await visitor.looksRight({ title: /^Error: / });
       await way.field('Why should this patient still get the message?').fill('Rang today: the phone is on again');
       await way.button('Add this patient').click();
@@ -190,7 +190,9 @@ describeInBrowser('who gets a bulk message', () => {
     await visitor.looksRight();
     world.service.start('worker-1');
     await page.getByRole('button', { name: 'Continue with 3 patients' }).waitFor({ timeout: 60_000 });
-    expect(await result.words()).toContain('It was used for Spring boosters. Make sure that these patients');
+    expect(await result.words()).toContain(
+      'It was used for Spring boosters. Make sure that you want to send these patients',
+    );
     await visitor.looksRight();
     await page.getByRole('link', { name: 'Spring boosters' }).click();
     await page.waitForURL(new RegExp(sent));

@@ -37,7 +37,7 @@ export class PatientsPage extends PageObject {
   }
 
   get facts(): Locator {
-    return this.page.getByRole('table', { name: 'Each fact with where it comes from' });
+    return this.page.getByRole('table', { name: 'Each block or preference and its source' });
   }
 
   get number(): Locator {

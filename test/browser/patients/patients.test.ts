@@ -191,7 +191,7 @@ describeInBrowser('patients', () => {
 
       await patients.askWhy('Recall', 'SMS');
       expect(await said(patients.why)).toMatch(
-        /They would get a text message for a recall Nothing speaks against it\. .* needs no consent/,
+        /They would get a text message for a recall There is no reason to leave them out\. .* needs no consent/,
       );
       await patients.askWhy('Marketing', 'Email');
       expect(await said(patients.why)).toContain('Why Does not wish to get marketing');
@@ -218,7 +218,7 @@ describeInBrowser('patients', () => {
     await page.getByText('Show as table').click();
     expect(await said(page.getByRole('table', { name: /newest first/ }))).toContain('Failed: Phone switched off');
     await page.getByText('The rule', { exact: true }).last().click();
-    expect(await said(patients.number)).toContain('more than 9 in 10 such numbers fail again');
+    expect(await said(patients.number)).toContain('More than 9 in 10 such numbers fail again');
     await patients.askWhy('About a person’s care', 'SMS');
     expect(await said(patients.why)).toContain(`Why ${rowOf(ada).reasons[0]!.message} The rule`);
     expect(rowOf(ada).reasons[0]!.code).toBe('likely-to-fail');
@@ -309,7 +309,7 @@ describeInBrowser('patients', () => {
       await patients.follow(patients.button('Find'));
     };
     await find('llewellyn');
-    expect(await said(page.getByRole('main'))).toContain('Nobody here has such a name.');
+    expect(await said(page.getByRole('main'))).toContain('No patient here has that name.');
     await find('d’souza');
     expect(await page.getByRole('link', { name: "Details of Ada D'Souza" }).count()).toBe(1);
     await visitor.looksRight();

@@ -33,7 +33,7 @@ export function againPages(services: PageServices): Page[] {
         value: 'not-sent',
         text: `${countOf(sums['not-sent'], 'patient')} who ${sums['not-sent'] === 1 ? 'was' : 'were'} not sent a message`,
         count: sums['not-sent'],
-        hint: `${numberWords(sendable.size)} of these can be sent to now`,
+        hint: `${numberWords(sendable.size)} of these can get it now`,
       },
       { value: 'errors', text: `${countOf(sums.errors, 'patient')} with errors`, count: sums.errors },
       { value: 'everyone', text: `All ${countOf(sums.total, 'patient')}`, count: sums.total },
@@ -101,7 +101,7 @@ export function againPages(services: PageServices): Page[] {
             goTo: listAddress(base, made.list.id, { campaign: made.id }),
             banner: {
               kind: 'success',
-              text: 'This is a new bulk message with the same text. The patients who can be sent to now are accepted below.',
+              text: 'This is a new bulk message with the same text. We accepted the patients below who you can send to now.',
             },
           };
         } catch (error) {

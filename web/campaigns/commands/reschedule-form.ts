@@ -57,7 +57,7 @@ export function readNewTime(
         errors: [
           {
             field: 'time',
-            message: `The clocks go forward over this time. Enter ${timeWords(read.before, timeZone)} or ${timeWords(read.after, timeZone)}`,
+            message: `The clocks go forward then, so this time does not exist. Enter ${timeWords(read.before, timeZone)} or ${timeWords(read.after, timeZone)}`,
           },
         ],
       };
@@ -65,7 +65,7 @@ export function readNewTime(
       if (which === 'first' || which === 'second') return inTime(read[which], now);
       return {
         ok: false,
-        errors: [{ field: 'which', message: 'The clocks go back, so this time comes twice. Choose which' }],
+        errors: [{ field: 'which', message: 'The clocks go back then, so this time happens twice. Choose which' }],
         twice: { first: read.first, second: read.second },
       };
     }
@@ -78,7 +78,7 @@ function inTime(at: Date, now: Date): NewTime {
   const ahead = at.getTime() - now.getTime();
   if (ahead <= 0) return { ok: false, errors: [{ field: 'day', message: 'Enter a time that is in the future' }] };
   if (ahead < LEAST_AHEAD_MS) {
-    return { ok: false, errors: [{ field: 'time', message: 'Enter a time that is at least 2 minutes ahead' }] };
+    return { ok: false, errors: [{ field: 'time', message: 'Enter a time at least 2 minutes from now' }] };
   }
   return { ok: true, at };
 }

@@ -17,7 +17,7 @@ test('N2 the list of who is tried again adds up', () => {
   expect(parts.reduce((sum, { count }) => sum + count, 0)).toBe(preview.errors);
   expect(parts.map(({ count, text }) => `${count} ${text}`)).toEqual([
     '27 can be tried again',
-    '4 may have been sent',
+    '4 may already have it',
     '3 blocked since',
     '1 has died',
     '2 left out: No mobile number',
@@ -27,7 +27,7 @@ test('N2 the list of who is tried again adds up', () => {
 test('N3 twice is a choice of its own, and said', () => {
   expect(retryChoices(preview).map(({ text }) => text)).toEqual([
     '27 patients',
-    '31 patients, with the 4 that may have been sent: they may receive it twice',
+    '31 patients, including 4 who may already have it and could get it twice',
   ]);
   expect(retryChoices({ ...preview, maybeSent: 0 })).toHaveLength(1);
   expect(retryChoices({ ...preview, eligible: 0 }).map(({ value }) => value)).toEqual(['maybe']);

@@ -6,7 +6,7 @@ import { reasonWords } from '../../kit/words/message-status';
 export function retryParts({ eligible, maybeSent, skipped }: RetryPreview): { count: number; text: string }[] {
   return [
     { count: eligible, text: 'can be tried again' },
-    ...(maybeSent > 0 ? [{ count: maybeSent, text: 'may have been sent' }] : []),
+    ...(maybeSent > 0 ? [{ count: maybeSent, text: 'may already have it' }] : []),
     ...skipped.map(({ reason, count }) => ({ count, text: skipWords(reason, count) })),
   ];
 }
@@ -45,8 +45,8 @@ export function retryChoices({ eligible, maybeSent }: RetryPreview): { value: 's
     value: 'maybe' as const,
     text:
       eligible === 0
-        ? `${all} that may have been sent to: they may receive it twice`
-        : `${all}, with the ${numberWords(maybeSent)} that may have been sent: they may receive it twice`,
+        ? `${all} who may already have it and could get it twice`
+        : `${all}, including ${numberWords(maybeSent)} who may already have it and could get it twice`,
   };
   return [...(eligible > 0 ? [sure] : []), ...(maybeSent > 0 ? [maybe] : [])];
 }

@@ -74,7 +74,7 @@ export function retryPages(services: PageServices): Page[] {
         const messageId = idOrNull(form.text('message'));
         const who = form.text('who');
         if (who !== 'sure' && who !== 'maybe') {
-          return draw(visit, campaign, messageId, [{ field: 'who', message: 'Choose who is tried again' }]);
+          return draw(visit, campaign, messageId, [{ field: 'who', message: 'Choose who to try again' }]);
         }
         try {
           const answer = await ask('post', `/api/v1/campaigns/${campaign.id}/retry`, {
@@ -86,7 +86,7 @@ export function retryPages(services: PageServices): Page[] {
             goTo: `${base}/campaigns/${campaign.id}`,
             banner: {
               kind: 'success',
-              text: `${countOf(eligible, 'patient is', 'patients are')} tried again.`,
+              text: `Trying again for ${countOf(eligible, 'patient')}.`,
             },
           };
         } catch (error) {
@@ -107,5 +107,5 @@ function refusalOf({ phase }: CampaignReport, { errors, eligible, maybeSent }: R
     return 'This campaign was stopped. On its page, use “Send again to …” for the patients you still want to reach.';
   }
   if (errors === 0) return 'No patient has an error.';
-  return eligible + maybeSent === 0 ? 'None of them can be tried again.' : null;
+  return eligible + maybeSent === 0 ? 'You cannot try any of them again.' : null;
 }

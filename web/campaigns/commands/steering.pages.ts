@@ -101,14 +101,14 @@ export function steeringPages(services: PageServices): Page[] {
   return [
     ...simple('pause', 'Pause sending', (campaign, { now, membership }) => {
       const { gone, inHand, waiting } = standing(campaign);
-      const left = `${numberWords(gone)} had left, ${waits(waiting)}.`;
+      const left = `${numberWords(gone)} ${gone === 1 ? 'was' : 'were'} sent, ${waits(waiting)}.`;
       if (inHand === 0) return `Paused. ${left}`;
-      return `Pause requested at ${clockOf(now, membership.timeZone)}. ${numberWords(inHand)} in hand still ${inHand === 1 ? 'goes' : 'go'}; ${left}`;
+      return `Pause requested at ${clockOf(now, membership.timeZone)}. ${numberWords(inHand)} ${inHand === 1 ? 'is' : 'are'} already on ${inHand === 1 ? 'its' : 'their'} way. ${left}`;
     }),
     ...simple('resume', 'Resume sending', (campaign) => {
       const { waiting } = standing(campaign);
       return campaign.pausedReason === null
-        ? `Resumed. ${numberWords(waiting)} still to be sent.`
+        ? `Resumed. We still have ${numberWords(waiting)} to send.`
         : 'It is paused again. See why below.';
     }),
     {
@@ -141,7 +141,7 @@ export function steeringPages(services: PageServices): Page[] {
           const isHold = form.text('from') === 'hold';
           const fault =
             reason === '' && !isHold
-              ? 'Enter why it is stopped'
+              ? 'Enter why you are stopping it'
               : reason.length > REASON_LIMIT
                 ? `Shorten the reason to ${REASON_LIMIT} characters`
                 : null;
@@ -155,7 +155,7 @@ export function steeringPages(services: PageServices): Page[] {
           return act(visit, 'cancel', reason === '' ? {} : { reason }, (campaign) => {
             const { gone, inHand, notSent } = standing(campaign);
             if (gone + inHand === 0) return 'Stopped. Nothing was sent.';
-            return `Stopped. ${numberWords(gone + inHand)} had left; ${numberWords(notSent)} ${notSent === 1 ? 'was' : 'were'} not sent.`;
+            return `Stopped. ${numberWords(gone + inHand)} ${gone + inHand === 1 ? 'was' : 'were'} sent, ${numberWords(notSent)} ${notSent === 1 ? 'was' : 'were'} not sent.`;
           });
         }),
     },
@@ -193,8 +193,7 @@ export function steeringPages(services: PageServices): Page[] {
               visit,
               'reschedule',
               { sendAt: withOffset(read.at, timeZone) },
-              (campaign) =>
-                `Rescheduled. It sends ${timeWords(campaign.startsAt ?? campaign.sendAt ?? read.at, timeZone)}.`,
+              (campaign) => `Rescheduled for ${timeWords(campaign.startsAt ?? campaign.sendAt ?? read.at, timeZone)}.`,
             );
           } catch (error) {
             if (error instanceof Problem && error.status === 422) return again(formErrors(error, { sendAt: 'day' }));
@@ -206,8 +205,8 @@ export function steeringPages(services: PageServices): Page[] {
 }
 
 const NOT_NOW: Record<keyof Steps, string> = {
-  reschedule: 'Only a campaign that waits for its time can be moved.',
-  startNow: 'This campaign is not on hold any more.',
+  reschedule: 'You can reschedule only a campaign that has not started.',
+  startNow: 'This campaign is no longer on hold.',
   pause: 'There is nothing to pause.',
   resume: 'This campaign is not paused.',
   stop: 'There is nothing left to stop.',

@@ -32,7 +32,7 @@ test('what happened, in words, in order', () => {
     'Resumed by Sam Okoro',
     'Paused by Rollcall: SMS credits ran out',
     'Tried again by Sam Okoro for 1 patient',
-    'Finished: nothing is open any more',
+    'Finished: every message is accounted for',
   ]);
 });
 

@@ -23,7 +23,7 @@ export function happenings(
   const ends: Happening[] = [];
   if (started) ends.push({ at: started, text: 'The first message was sent', mark: null });
   if (campaign.settledAt && campaign.phase === 'settled') {
-    ends.push({ at: campaign.settledAt, text: 'Finished: nothing is open any more', mark: 'Finished' });
+    ends.push({ at: campaign.settledAt, text: 'Finished: every message is accounted for', mark: 'Finished' });
   }
   return [...told, ...ends].sort((a, b) => a.at.getTime() - b.at.getTime());
 }

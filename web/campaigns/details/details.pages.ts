@@ -102,7 +102,7 @@ function presentDetails(
     sentence: sumSentence(counts.total, parts),
     bar: statusBar({
       id: 'campaign-bar',
-      title: 'Patients by what became of their message',
+      title: 'Patients by the result of their message',
       parts: parts.map(({ tone, label, count }) => ({ tone, label, count })),
       total: counts.total,
     }),

@@ -38,7 +38,7 @@ export function reportPages(services: PageServices): Page[] {
             parts,
             bar: statusBar({
               id: 'report-bar',
-              title: 'Patients by what became of their message',
+              title: 'Patients by the result of their message',
               parts: parts.map(({ tone, label, count }) => ({ tone, label, count })),
               total: counts.total,
             }),

@@ -78,7 +78,7 @@ export function conflictMessage({ changedBy, changedAt }: Draft, { session, memb
   const who = changedBy === session.name ? 'You' : (changedBy ?? 'Someone');
   const when = changedAt ? ` at ${clockOf(changedAt, membership.timeZone)}` : '';
   const where = who === 'You' ? ', on another page,' : '';
-  return `${who} changed this draft${when}${where} after you opened it. Nothing of yours was saved yet: look at both and save again`;
+  return `${who} changed this draft${when}${where} after you opened it. We have not saved your change: look at both versions and save again`;
 }
 
 function alreadySentBanner(sent: { by: string; at: Date } | null, { session, membership, now }: PracticeVisit): Banner {

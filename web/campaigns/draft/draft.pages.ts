@@ -96,7 +96,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
         const id = params.id ?? '';
         const done = {
           goTo: `${base}/campaigns/overview`,
-          banner: { kind: 'success', text: 'The draft is deleted. Its patient list is kept.' },
+          banner: { kind: 'success', text: 'The draft is deleted. We kept its patient list.' },
         } as const;
         const draft = await drafts.find(caller.practiceId, id);
         // The second press of the same button, or a colleague was quicker: it is gone, as was asked for.
@@ -138,9 +138,9 @@ function hintOf(step: Step, draft: Draft): string | null {
   if (step === 'name') return `${TYPE_WORDS[draft.type]}, ${PURPOSE_WORDS[draft.purpose].text.toLowerCase()}`;
   if (step === 'message') return 'Text, clinical record and codes, when to send';
   if (step === 'review') return null;
-  if (!draft.list) return 'Whom it goes to, by SMS or email';
+  if (!draft.list) return 'Who to send it to, by SMS or email';
   const { name, counts, status } = draft.list;
-  if (status === 'refused') return `${name}: the file cannot be used`;
+  if (status === 'refused') return `${name}: we cannot use the file`;
   const who = counts ? `, ${countOf(counts.accepted, 'patient')} to send to` : '';
   return `${name}, ${CHANNEL_WORDS[draft.channel]}${who}`;
 }

@@ -69,7 +69,7 @@ function readAdded(typed: string, present: readonly string[]): { codes: string[]
   const reading = readSnomedCode(typed);
   if (!reading.ok) return { codes: [], error: reading.message };
   if (present.includes(reading.value)) return { codes: [], error: null };
-  if (present.length >= MOST_CODES) return { codes: [], error: `Remove a code first: there are ${MOST_CODES} already` };
+  if (present.length >= MOST_CODES) return { codes: [], error: `Remove a code first: you already have ${MOST_CODES}` };
   return { codes: [reading.value], error: null };
 }
 

@@ -70,7 +70,7 @@ describe('P18 X6 when the clocks change', () => {
   it('P18 X6 the skipped hour offers the two nearest, and either can be chosen', () => {
     const reading = readTimeInput(input('29', '3', '2026', '1:30am'), LONDON, NOW);
     expect(reading).toMatchObject({
-      question: expect.stringContaining('1:30am does not come') as string,
+      question: expect.stringContaining('1:30am does not exist') as string,
       offers: [
         { value: 'before', text: '29 March 2026 at 12:59am' },
         { value: 'after', text: '29 March 2026 at 2am' },

@@ -44,13 +44,13 @@ export function readTimeInput(input: TimeInput, zone: string, now: Date): TimeIn
   if (typeof date === 'object' || time === null) return refused(errors);
 
   const reading = readWallTime(`${date}T${time}`, zone);
-  if (reading.kind === 'unreadable') return refused([{ field: 'date-day', message: 'Enter a date that is real' }]);
+  if (reading.kind === 'unreadable') return refused([{ field: 'date-day', message: 'Enter a real date' }]);
   if (reading.kind === 'skipped') {
     const { before, after } = reading;
     if (input.which === 'before') return inTime(before, now);
     if (input.which === 'after') return inTime(after, now);
     const wanted = clockWords(time);
-    const question = `The clocks go forward that night, so ${wanted} does not come. Choose one of the two nearest times.`;
+    const question = `The clocks go forward that night, so ${wanted} does not exist. Choose one of the two nearest times.`;
     return refused([{ field: 'which', message: question }], question, [
       { value: 'before', text: timeWords(before, zone) },
       { value: 'after', text: timeWords(after, zone) },
@@ -61,7 +61,7 @@ export function readTimeInput(input: TimeInput, zone: string, now: Date): TimeIn
     if (input.which === 'first') return inTime(first, now);
     if (input.which === 'second') return inTime(second, now);
     const words = clockOf(first, zone);
-    const question = `The clocks go back that night, so ${words} comes twice. Choose which one.`;
+    const question = `The clocks go back that night, so ${words} happens twice. Choose which one.`;
     return refused([{ field: 'which', message: question }], question, [
       { value: 'first', text: `The first ${words}, before the clocks go back` },
       { value: 'second', text: `The second ${words}, after the clocks have gone back` },
@@ -94,8 +94,8 @@ function readDate({ day, month, year }: TimeInput): string | FormError {
     ? Number(parts.month)
     : MONTHS.findIndex((name) => parts.month.length >= 3 && parts.month.toLowerCase().startsWith(name)) + 1;
   if (!/^\d{4}$/.test(parts.year)) return { field: 'date-year', message: 'Enter the year with 4 digits' };
-  if (!/^\d{1,2}$/.test(parts.day)) return { field: 'date-day', message: 'Enter a date that is real' };
-  if (monthNumber < 1 || monthNumber > 12) return { field: 'date-month', message: 'Enter a date that is real' };
+  if (!/^\d{1,2}$/.test(parts.day)) return { field: 'date-day', message: 'Enter a real date' };
+  if (monthNumber < 1 || monthNumber > 12) return { field: 'date-month', message: 'Enter a real date' };
   return `${parts.year}-${String(monthNumber).padStart(2, '0')}-${parts.day.padStart(2, '0')}`;
 }
 

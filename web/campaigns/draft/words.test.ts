@@ -8,10 +8,12 @@ describe('P18 N16 sending hours in words', () => {
     [['Sat'], '10:00', '11:00', 'Saturday 10am to 11am'],
     [[1, 3, 5], '08:00', '18:00', 'Monday, Wednesday and Friday 8am to 6pm'],
   ])('P18 N16 %j from %s to %s', (days, from, to, expected) => {
-    expect(sendingHoursSentence({ days, from, to })).toBe(`Sending hours are ${expected}; it waits outside them.`);
+    expect(sendingHoursSentence({ days, from, to })).toBe(
+      `Sending hours are ${expected}. Outside them, messages wait.`,
+    );
   });
 
   it('P18 N16 none set', () => {
-    expect(sendingHoursSentence(null)).toMatch(/^No sending hours are set/);
+    expect(sendingHoursSentence(null)).toMatch(/^Your practice has not set sending hours/);
   });
 });

@@ -9,17 +9,16 @@ export const TYPE_WORDS: Record<CampaignType, string> = {
   questionnaire: 'Questionnaire',
 };
 
-export const RECORD_SENTENCE =
-  'Saved only after that patient’s message is delivered: the message and every code together.';
-export const EMAIL_RECORD_SENTENCE = 'Many mail servers never confirm delivery; those emails are not saved.';
+export const RECORD_SENTENCE = 'Saved only after that patient’s message is delivered, with every code.';
+export const EMAIL_RECORD_SENTENCE = 'Many mail servers never confirm delivery, and we do not save those emails.';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** "Sending hours are Monday to Friday 8am to 6pm; it waits outside them." */
 export function sendingHoursSentence(hours: SendingHours | null): string {
-  if (hours === null) return 'No sending hours are set for this practice: it sends at any time of day.';
+  if (hours === null) return 'Your practice has not set sending hours, so this can go at any time, including at night.';
   const { weekdays, opens, closes } = windowOf(hours);
-  return `Sending hours are ${daysWords([...weekdays].sort())} ${minuteWords(opens)} to ${minuteWords(closes)}; it waits outside them.`;
+  return `Sending hours are ${daysWords([...weekdays].sort())} ${minuteWords(opens)} to ${minuteWords(closes)}. Outside them, messages wait.`;
 }
 
 function daysWords(days: number[]): string {

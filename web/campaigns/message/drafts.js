@@ -78,7 +78,7 @@ function write() {
       const response = await post(form.getAttribute('action'), fields({ autosave: '1' }), { keepalive });
       if (response.type === 'opaqueredirect' || response.status === 401 || response.status === 403) {
         keep();
-        say('You are signed out. Your text is kept in this tab: open the page again and sign in.');
+        say('You are signed out. We kept your text in this tab: open the page again and sign in.');
         return;
       }
       const answer = response.headers.get('content-type')?.includes('json') ? await response.json() : {};
@@ -89,7 +89,7 @@ function write() {
         say(`Saved at ${answer.at}`);
       } else if (response.status === 409 || response.status === 410) {
         isStopped = true;
-        say(answer.message ? `${answer.message}.` : 'This bulk message was sent or deleted meanwhile.');
+        say(answer.message ? `${answer.message}.` : 'Someone sent or deleted this bulk message.');
       } else {
         say(answer.message ? `Not saved. ${answer.message}.` : 'Not saved yet. We keep trying.');
       }
@@ -127,7 +127,7 @@ function write() {
     const [keptSubject, keptBody] = JSON.parse(kept);
     if (subject && keptSubject !== null) subject.value = keptSubject;
     body.value = keptBody;
-    say('The text that was not saved before is back.');
+    say('We brought back text that was not saved.');
     previewSoon();
   }
 
@@ -136,7 +136,7 @@ function write() {
     if (!list) return;
     let field = body;
     for (const one of [body, subject]) one?.addEventListener('focus', () => (field = one));
-    list.querySelector('p').textContent = 'Press one to put it where the cursor is:';
+    list.querySelector('p').textContent = 'Add a patient’s own details: press one, and each patient gets theirs.';
     for (const code of list.querySelectorAll('code')) {
       const button = document.createElement('button');
       button.type = 'button';

@@ -140,11 +140,11 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
             return draw(visit, written, { errors: [{ field: 'emptyWord', message: 'Enter the word to use instead' }] });
           }
           if (written.emptyValues === null && list?.status === 'ready' && (await lacksValues(visit, list, written))) {
-            const message = 'Choose what happens where a value is missing';
+            const message = 'Choose what to do if a detail is missing';
             return draw(visit, written, { errors: [{ field: 'emptyValues', message }] });
           }
           if (identifiersOf(written, list).length > 0 && !form.has('identifiers')) {
-            const message = 'Tick to say that you mean to show these details, or take them out of the text';
+            const message = 'Tick to say that you want to show these details, or take them out of the text';
             return draw(visit, written, { errors: [{ field: 'identifiers', message }] });
           }
           if (form.has('test')) return { goTo: `${base}/campaigns/${draft.id}/test${from}` };
@@ -220,7 +220,7 @@ function sizeFaults({ body, subject }: { body: string; subject: string | null })
     errors.push({ field: 'subject', message: `Shorten the subject to ${LONGEST_SUBJECT} characters or fewer` });
   }
   if (body.length > LONGEST_TEXT)
-    errors.push({ field: 'body', message: 'Shorten the text: it is far too long to send' });
+    errors.push({ field: 'body', message: 'Shorten the text: it is much too long to send' });
   return errors;
 }
 
@@ -292,7 +292,7 @@ function previewOf(
   const most = Math.max(segments, tally?.longest?.segments ?? 0);
   if (most > MANY_SEGMENTS) {
     warnings.push(
-      `This is up to ${most} segments for one patient. Each is paid for: a shorter text costs less and is read more often.`,
+      `This is up to ${most} segments for one patient. You pay for each one. More patients read a short text.`,
     );
   }
   return {

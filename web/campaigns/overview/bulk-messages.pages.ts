@@ -89,7 +89,7 @@ export function presentRow(campaign: CampaignReport, { now, timeZone }: { now: D
     status: campaignStatus(campaign, { now, timeZone }),
     bar: statusBar({
       id: `bar-${campaign.id}`,
-      title: 'Patients by what became of their message',
+      title: 'Patients by the result of their message',
       total: campaign.counts.total,
       tiny: true,
       parts: partRows(campaign.channel, campaign.counts).map(({ tone, label, count }) => ({ tone, label, count })),

@@ -133,7 +133,7 @@ function nextOf(draft: Draft): string {
   if (!list) return 'Next: the patient list';
   if (list.status === 'processing') return 'The patient list is being checked';
   if (list.status === 'refused') return 'The patient list was refused: upload another';
-  if (list.counts?.accepted === 0) return 'Nobody on the patient list can be sent to: choose another';
+  if (list.counts?.accepted === 0) return 'You cannot send to anyone on the patient list: choose another';
   if (body.trim() === '' || textFaults(draft, null).length > 0) return 'Next: the message';
   if (unanswered.includes('record')) return 'Next: save to the clinical record or not';
   if (unanswered.includes('timing')) return 'Next: when to send';

@@ -20,12 +20,12 @@ const ROWS = 50;
 
 /** The sentence of a tab without rows. */
 const EMPTY: Record<MessageFilter, string> = {
-  all: 'Nobody is in this campaign.',
-  delivered: 'Nothing is delivered yet.',
+  all: 'There are no patients in this campaign.',
+  delivered: 'No message is delivered yet.',
   errors: 'No patient has an error.',
   waiting: 'Nothing is waiting.',
-  'not-sent': 'Everybody was sent to.',
-  accepted: 'No email is without a receipt.',
+  'not-sent': 'Every patient was sent a message.',
+  accepted: 'Every email has a receipt.',
 };
 
 /** Names longer than this nobody has; what is longer is no name. */

@@ -97,7 +97,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     const others = [first, await patientFrom(lists, practiceId, list.id, middle), second];
     for (const one of others) {
       if (!one || !isSent(one) || picked.length === 3 || picked.some(({ text }) => text.row === one.row)) continue;
-      picked.push(shown(one.row === first.row ? 'The first of the list' : 'Another patient', one));
+      picked.push(shown(one.row === first.row ? 'The first on the list' : 'Another patient', one));
     }
     return picked;
   }
@@ -158,7 +158,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
           ? 'Until then you can move it to another time or stop it.'
           : looked.rules.holdSeconds > 0
             ? null
-            : 'You can pause or stop it then, but what has gone has gone.',
+            : 'You can pause or stop it, but you cannot unsend messages.',
         back: canChange ? `${campaign}/timing` : `${campaign}/draft`,
       },
     };
@@ -208,7 +208,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         if (errors.length > 0) return draw(visit, draft, looked, { errors, status: 409 });
         const unticked = looked.findings.flatMap(({ level, text }, index) =>
           level === 'check' && !form.all('checked').includes(text)
-            ? [{ field: `checked-${index}`, message: `Say that you have looked at this: ${text}` }]
+            ? [{ field: `checked-${index}`, message: `Tick to say you have looked at this: ${text}` }]
             : [],
         );
         if (unticked.length > 0) return draw(visit, draft, looked, { errors: unticked });
@@ -243,7 +243,7 @@ function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: numbe
   const { form } = visit;
   const drawn = form.number('count') ?? 0;
   if (drawn !== count) {
-    const message = `When this page was drawn it was ${countOf(drawn, 'patient')}; now it is ${countOf(count, 'patient')}. Look again before you send`;
+    const message = `The list changed from ${countOf(drawn, 'patient')} to ${countOf(count, 'patient')} while you were looking. Look again before you send`;
     return [{ field: 'send', message }];
   }
   if (form.number('version') !== draft.version) return [{ field: 'send', message: conflictMessage(draft, visit) }];

@@ -9,23 +9,23 @@ const at = (time: string): Date => new Date(time);
 describe('P18 N4 N16 when it starts, in words', () => {
   it.each([
     ['now', null, 0, null, 'Starts as soon as you press Send.'],
-    ['now, held', null, 300, null, 'Starts 5 minutes after you press Send; until then you can stop it.'],
-    ['now, held briefly', null, 60, null, 'Starts 60 seconds after you press Send; until then you can stop it.'],
-    ['now, closed', null, 300, HOURS, 'Starts tomorrow at 8am UK time, when the sending hours begin.'],
+    ['now, held', null, 300, null, 'Starts 5 minutes after you press Send. You can stop it until then.'],
+    ['now, held briefly', null, 60, null, 'Starts 60 seconds after you press Send. You can stop it until then.'],
+    ['now, closed', null, 300, HOURS, 'Starts tomorrow at 8am UK time, when your sending hours begin.'],
     ['later', at('2026-11-24T09:05:00Z'), 300, HOURS, 'Starts 24 November 2026 at 9:05am UK time.'],
     [
       'later, closed then',
       at('2026-11-24T19:00:00Z'),
       300,
       HOURS,
-      'Starts 25 November 2026 at 8am UK time, when the sending hours begin.',
+      'Starts 25 November 2026 at 8am UK time, when your sending hours begin.',
     ],
     [
       'later, but within the hold',
       at('2026-11-22T14:32:00Z'),
       300,
       null,
-      'Starts 5 minutes after you press Send; until then you can stop it.',
+      'Starts 5 minutes after you press Send. You can stop it until then.',
     ],
   ])('P18 %s', (_, sendAt, holdSeconds, sendingHours, expected) => {
     expect(startSentence(sendAt, { sendingHours, holdSeconds }, LONDON, NOW)).toBe(expected);
@@ -54,7 +54,7 @@ describe('P22 N4 what is said after Send', () => {
     } as const;
     expect(sent(held)).toEqual({
       kind: 'success',
-      text: 'Sent to 9,412 patients. It starts at 2:35pm; until then you can stop it.',
+      text: 'Sending to 9,412 patients starts at 2:35pm. You can stop it until then.',
       link: { text: 'Stop, send nothing', href: '/p/oakfield/campaigns/c' },
     });
   });
@@ -65,19 +65,19 @@ describe('P22 N4 what is said after Send', () => {
       holdUntil: at('2026-11-22T14:35:00Z'),
       startsAt: at('2026-11-23T08:00:00Z'),
     } as const;
-    expect(sent(held).text).toBe('Sent to 9,412 patients. It starts tomorrow at 8am; until then you can stop it.');
+    expect(sent(held).text).toBe('Sending to 9,412 patients starts tomorrow at 8am. You can stop it until then.');
   });
 
   it('P22 at once, and outside the sending hours', () => {
-    expect(sent({}).text).toBe('Sending to 9,412 patients has begun.');
+    expect(sent({}).text).toBe('Sending to 9,412 patients has started.');
     expect(sent({ startsAt: at('2026-11-23T08:00:00Z') }).text).toBe(
-      'Sent to 9,412 patients. It starts tomorrow at 8am, when the sending hours begin.',
+      'Sending to 9,412 patients starts tomorrow at 8am, when your sending hours begin.',
     );
   });
 
   it('P22 scheduled', () => {
     expect(sent({ phase: 'scheduled', startsAt: at('2026-11-24T09:00:00Z') }).text).toBe(
-      'Scheduled for 9,412 patients. It sends 24 November 2026 at 9am UK time; until then you can stop it.',
+      'Scheduled for 9,412 patients. It starts 24 November 2026 at 9am UK time. You can stop it until then.',
     );
   });
 });

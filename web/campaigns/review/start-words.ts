@@ -20,9 +20,9 @@ export function startSentence(sendAt: Date | null, rules: Rules, zone: string, n
   const due = sendAt ?? now;
   const held = rules.holdSeconds > 0 && (!sendAt || sendAt.getTime() < now.getTime() + rules.holdSeconds * 1000);
   if (start.getTime() > due.getTime() + rules.holdSeconds * 1000) {
-    return `Starts ${words}, when the sending hours begin.`;
+    return `Starts ${words}, when your sending hours begin.`;
   }
-  if (held) return `Starts ${holdWords(rules.holdSeconds)} after you press Send; until then you can stop it.`;
+  if (held) return `Starts ${holdWords(rules.holdSeconds)} after you press Send. You can stop it until then.`;
   return sendAt ? `Starts ${words}.` : 'Starts as soon as you press Send.';
 }
 
@@ -48,7 +48,7 @@ export function sentBanner(
   const details = `${base}/campaigns/${campaign.id}`;
   const isHeld = holdUntil !== null && holdUntil > now;
   if (phase === 'scheduled' && startsAt) {
-    const text = `Scheduled for ${who}. It sends ${timeWords(startsAt, zone)} ${zoneWords(zone)}; until then you can stop it.`;
+    const text = `Scheduled for ${who}. It starts ${timeWords(startsAt, zone)} ${zoneWords(zone)}. You can stop it until then.`;
     return { kind: 'success', text, link: { text: 'Look at it, or stop it', href: details } };
   }
   const start = startsAt ?? now;
@@ -56,13 +56,13 @@ export function sentBanner(
   if (isHeld) {
     return {
       kind: 'success',
-      text: `Sent to ${who}. It starts ${words}; until then you can stop it.`,
+      text: `Sending to ${who} starts ${words}. You can stop it until then.`,
       link: { text: 'Stop, send nothing', href: details },
     };
   }
   if (start > now) {
-    const text = `Sent to ${who}. It starts ${words}, when the sending hours begin.`;
+    const text = `Sending to ${who} starts ${words}, when your sending hours begin.`;
     return { kind: 'success', text, link: { text: 'Look at it, or stop it', href: details } };
   }
-  return { kind: 'success', text: `Sending to ${who} has begun.`, link: { text: 'Follow it', href: details } };
+  return { kind: 'success', text: `Sending to ${who} has started.`, link: { text: 'Follow it', href: details } };
 }

@@ -17,27 +17,27 @@ test('E5 one label for the tick of recalls, first of the columns', () => {
 });
 
 test.each<[BlockTick[], string]>([
-  [[], 'Listed, recalls still go'],
-  [['marketing', 'serviceNotices'], 'Listed, recalls still go'],
-  [['recalls'], 'No recall goes'],
-  [['everySms'], 'No text message goes'],
+  [[], 'On the list, recalls not blocked'],
+  [['marketing', 'serviceNotices'], 'On the list, recalls not blocked'],
+  [['recalls'], 'Recalls blocked'],
+  [['everySms'], 'All text messages blocked'],
 ])('E2 with %j ticked it says %s', (names, words) => {
   expect(standWords(ticks(...names))).toBe(words);
 });
 
 test.each<[BlockTick[], BlockTick[], string]>([
-  [[], ['recalls'], 'Saved for 07700 900123. Stopped from now on: recalls.'],
-  [[], ['recalls', 'marketing'], 'Saved for 07700 900123. Stopped from now on: recalls and marketing.'],
+  [[], ['recalls'], 'Saved for 07700 900123. Blocked from now on: recalls.'],
+  [[], ['recalls', 'marketing'], 'Saved for 07700 900123. Blocked from now on: recalls and marketing.'],
   [
     ['recalls'],
     [],
-    'Saved for 07700 900123. No longer excluded, from the next send on: recalls. The number stays on the list.',
+    'Saved for 07700 900123. No longer excluded from your next send: recalls. The number stays on the list.',
   ],
   [
     ['recalls', 'everySms'],
     ['everySms'],
-    'Saved for 07700 900123. No longer excluded, from the next send on: recalls. The number stays on the list. ' +
-      '“Every text message” is still ticked, so no text message goes.',
+    'Saved for 07700 900123. No longer excluded from your next send: recalls. The number stays on the list. ' +
+      '“Every text message” is still ticked, so we send no text messages.',
   ],
 ])('E4 from %j to %j: %s', (before, after, words) => {
   expect(savedWords([{ number: NUMBER, before: ticks(...before), after: ticks(...after) }])).toBe(words);
@@ -46,8 +46,8 @@ test.each<[BlockTick[], BlockTick[], string]>([
 test('E4 several numbers at once: what was stopped and what was let through, each said once', () => {
   const stopped = { number: NUMBER, before: ticks(), after: ticks('recalls') };
   const freed = { number: NUMBER, before: ticks('recalls'), after: ticks() };
-  expect(savedWords([stopped, stopped])).toBe('Saved for 2 numbers. What you ticked is stopped from now on.');
-  expect(savedWords([stopped, freed])).toMatch(/stopped from now on\. .* no longer excluded, from the next send on;/);
+  expect(savedWords([stopped, stopped])).toBe('Saved for 2 numbers. We block what you ticked from now on.');
+  expect(savedWords([stopped, freed])).toMatch(/from now on\. .* no longer excluded from your next send\./);
 });
 
 test('E4 a change is told by what it did', () => {
@@ -69,7 +69,7 @@ test('the later of two people is told who, when, what stands and what to do', ()
     stands: ['marketing'] as BlockTick[],
   };
   expect(conflictWords(told)).toBe(
-    '07700 900123 was not saved: Amira Khan changed it today at 2:31pm, while you were looking. ' +
-      'Ticked by now: Marketing. Your change is kept in the table; save again to add it.',
+    '07700 900123 was not saved. Amira Khan changed it today at 2:31pm, while you were looking. ' +
+      'Ticked now: Marketing. We kept your change in the table. Save again to add it.',
   );
 });

@@ -20,13 +20,13 @@ const KINDS: Record<BlockTick, string> = {
 
 /** What stands for a number, in a few words: above all whether recalls still go to it (E2). */
 export function standWords(ticks: Ticks): string {
-  if (ticks.everySms) return 'No text message goes';
-  return ticks.recalls ? 'No recall goes' : 'Listed, recalls still go';
+  if (ticks.everySms) return 'All text messages blocked';
+  return ticks.recalls ? 'Recalls blocked' : 'On the list, recalls not blocked';
 }
 
 /** Said after a number was listed with nothing ticked: that stops nothing (E2). */
 export function listedWords(number: string): string {
-  return `${contactWords(number)} is on the list, but nothing is blocked. Every message still goes to it until you tick what to block and save.`;
+  return `${contactWords(number)} is on the list, but nothing is blocked. We still send it every message until you tick what to block and save.`;
 }
 
 /** Said after a number was listed with ticks, in one step. */
@@ -35,7 +35,7 @@ export function blockedWords(entry: SavedNumber): string {
 }
 
 export function alreadyListedWords(number: string): string {
-  return `${contactWords(number)} is already on the list. Nothing was changed.`;
+  return `${contactWords(number)} is already on the list. We changed nothing.`;
 }
 
 /** A number as it was saved, and which of its ticks this save changed. */
@@ -53,8 +53,8 @@ export function savedWords(saved: readonly SavedNumber[]): string {
   const lets = saved.some((one) => noLonger(one).length > 0);
   return [
     `Saved for ${countOf(saved.length, 'number')}.`,
-    ...(stops ? ['What you ticked is stopped from now on.'] : []),
-    ...(lets ? ['What you unticked is no longer excluded, from the next send on; the numbers stay on the list.'] : []),
+    ...(stops ? ['We block what you ticked from now on.'] : []),
+    ...(lets ? ['What you unticked is no longer excluded from your next send. The numbers stay on the list.'] : []),
   ].join(' ');
 }
 
@@ -62,12 +62,12 @@ function effectWords(saved: SavedNumber): string {
   const stopped = newly(saved);
   const free = noLonger(saved);
   return [
-    ...(stopped.length > 0 ? [`Stopped from now on: ${listWords(stopped)}.`] : []),
+    ...(stopped.length > 0 ? [`Blocked from now on: ${listWords(stopped)}.`] : []),
     ...(free.length > 0
-      ? [`No longer excluded, from the next send on: ${listWords(free)}. The number stays on the list.`]
+      ? [`No longer excluded from your next send: ${listWords(free)}. The number stays on the list.`]
       : []),
     ...(free.length > 0 && saved.after.everySms
-      ? ['“Every text message” is still ticked, so no text message goes.']
+      ? ['“Every text message” is still ticked, so we send no text messages.']
       : []),
   ].join(' ');
 }
@@ -107,9 +107,9 @@ export function conflictWords(entry: {
   stands: readonly BlockTick[];
 }): string {
   return (
-    `${contactWords(entry.number)} was not saved: ${entry.changedBy} changed it ${entry.when}, while you were looking. ` +
-    `Ticked by now: ${tickedWords(entry.stands)}. ` +
-    'Your change is kept in the table; save again to add it.'
+    `${contactWords(entry.number)} was not saved. ${entry.changedBy} changed it ${entry.when}, while you were looking. ` +
+    `Ticked now: ${tickedWords(entry.stands)}. ` +
+    'We kept your change in the table. Save again to add it.'
   );
 }
 

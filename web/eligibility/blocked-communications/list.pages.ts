@@ -27,7 +27,7 @@ const SHOWN = 50;
 const PATH = '/p/{practice}/account/blocked-communications';
 const PRACTICE_PAGE = { for: 'practice', role: 'sender' } as const;
 
-const CHOOSE_WHAT = 'Choose what to block, or that you only list the number';
+const CHOOSE_WHAT = 'Choose what to block, or only list the number';
 
 /** Listed with nothing blocked, said by a person and never by leaving the boxes empty. */
 const ONLY_LIST = 'none';
@@ -167,7 +167,7 @@ export function blockedNumberPages(services: PageServices): Page[] {
     const why = form.text('why');
     const rows = readRows(form).filter(({ changes }) => Object.keys(changes).length > 0);
     if (rows.length === 0) {
-      const text = 'Nothing was changed: no tick is different from before.';
+      const text = 'We saved nothing, because no tick changed.';
       return { goTo: addressOf(visit, search), banner: { kind: 'information', text } };
     }
     const saved: SavedNumber[] = [];
@@ -217,7 +217,7 @@ export function blockedNumberPages(services: PageServices): Page[] {
     goTo: home(visit),
     banner: {
       kind: 'information',
-      text: 'A search is kept for 30 minutes, and this one is older. Find the number again.',
+      text: 'We keep a search for 30 minutes, and this one is older. Find the number again.',
     },
   });
 

@@ -35,7 +35,7 @@ export function numberReputationPages(): Page[] {
             right: rightWords(figures),
             picture: caseBars({
               id: 'cases',
-              title: 'Messages to marked numbers that did fail',
+              title: 'Messages to marked numbers that failed',
               rows: months.map((one) => ({ ...one, label: shortMonth(one.month) })),
             }),
             failedSwatch: swatch({ id: 'swatch-failed', tone: 'errors' }),

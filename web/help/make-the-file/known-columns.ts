@@ -30,7 +30,7 @@ export const KNOWN_COLUMNS: KnownColumn[] = [
     name: 'Family name',
     isRequired: false,
     alsoReadAs: ['Surname', 'Last name'],
-    note: 'So that you recognise the patient on the page.',
+    note: 'So that you can recognise the patient on the page.',
   },
   {
     field: 'givenName',
@@ -44,20 +44,20 @@ export const KNOWN_COLUMNS: KnownColumn[] = [
     name: 'Name',
     isRequired: false,
     alsoReadAs: ['Full name', 'Patient name'],
-    note: 'Where your export has the whole name in one column.',
+    note: 'Use this if your export has the whole name in one column.',
   },
   {
     field: 'mobile',
     name: 'Mobile',
     isRequired: false,
     alsoReadAs: ['Mobile number', 'Mobile telephone', 'Mobile phone'],
-    note: '07…, +44 7… or 0044 7…. Landlines are left out with that reason.',
+    note: '07…, +44 7… or 0044 7…. We leave out landlines.',
   },
   {
     field: 'email',
     name: 'Email',
     isRequired: false,
     alsoReadAs: ['Email address', 'Patient email'],
-    note: 'One address a patient.',
+    note: 'One address for each patient.',
   },
 ];

@@ -44,7 +44,7 @@ export async function fileReading(
     ...(source?.lines ? [lineWords(source.lines)] : []),
     ...leftOutWords(reading.headerRow, reading.closingRow),
     ...(reading.rememberedColumns
-      ? ['The columns are those that your practice chose for this kind of file before.']
+      ? ['We used the columns that your practice chose before for this kind of file.']
       : []),
   ];
   if (reading.mended === 0 && sentences.length === 0) return null;

@@ -123,11 +123,11 @@ export function fileErrors(
     return [
       {
         field: 'file',
-        message: 'The file is larger than 20 MB. Leave out columns that are not needed, or make two lists of it',
+        message: 'The file is larger than 20 MB. Leave out columns you do not need, or split it into two lists',
       },
     ];
   }
-  if (fault !== '') return [{ field: 'file', message: 'The upload broke off. Choose the file and send it again' }];
+  if (fault !== '') return [{ field: 'file', message: 'The upload stopped. Choose the file and send it again' }];
   if (!file) return [{ field: 'file', message: 'Choose a .csv or .xlsx file' }];
   try {
     spreadsheets.kindOf(file.bytes, file.name);

@@ -9,7 +9,7 @@ document.addEventListener('submit', (event) => {
   if (!chosen) return;
   event.preventDefault();
   if (chosen.size > Number(file.dataset.uploadLimit)) {
-    say(form, 'This file is larger than 20 MB. Leave out columns that are not needed, or make two lists of it.');
+    say(form, 'This file is larger than 20 MB. Leave out columns you do not need, or split it into two lists.');
     return;
   }
   send(form, file);
@@ -56,14 +56,14 @@ function send(form, file) {
     end();
     bar.hidden = true;
     cancel.parentElement.hidden = true;
-    say(form, 'The upload was cancelled. Nothing was stored.');
+    say(form, 'You cancelled the upload. We stored nothing.');
     button.focus();
   });
   request.addEventListener('error', () => {
     end();
     bar.hidden = true;
     cancel.parentElement.hidden = true;
-    say(form, 'The upload broke off and nothing was stored. Check your connection and try again.');
+    say(form, 'The upload stopped, and we stored nothing. Check your connection and try again.');
     button.focus();
   });
   request.addEventListener('load', () => {

@@ -67,7 +67,7 @@ describe('each status word', () => {
     ],
     [
       { waitingKind: 'provider', counts: counts({ delivered: 1, planned: 1 }) },
-      'Sending (blue): 1 of 2 sent. The SMS provider is not answering; 1 waits and goes by itself',
+      'Sending (blue): 1 of 2 sent. The SMS provider is not answering; 1 waits, and we send it automatically',
     ],
     [
       { pausedReason: 'credits', counts: counts({ delivered: 4200, planned: 5212 }) },
@@ -79,7 +79,7 @@ describe('each status word', () => {
     ],
     [
       { pausedReason: 'Wrong list', by: { pause: 'Amira Khan' }, counts: counts({ planned: 1, submitting: 2 }) },
-      'Pausing (orange): Paused by Amira Khan (Wrong list). 2 in hand still go; 1 waits.',
+      'Pausing (orange): Paused by Amira Khan (Wrong list). 2 already on their way; 1 waits.',
     ],
     [
       { phase: 'settling', counts: counts({ delivered: 9301, submitted: 74, failed: 37 }) },

@@ -71,8 +71,8 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
       if (campaign.waitingKind === 'provider') {
         const left = leftToSend(counts);
         const away = channel === 'sms' ? 'The SMS provider is not answering' : 'The mail server is not answering';
-        const goes = left === 1 ? 'goes by itself' : 'go by themselves';
-        return said('sending', `${sentOf(campaign)}. ${away}${left === 0 ? '' : `; ${waits(left)} and ${goes}`}`);
+        const goes = `we send ${left === 1 ? 'it' : 'them'} automatically`;
+        return said('sending', `${sentOf(campaign)}. ${away}${left === 0 ? '' : `; ${waits(left)}, and ${goes}`}`);
       }
       return said('sending', `${sentOf(campaign)}${endsAt ? ends(endsAt) : ''}`);
     case 'settling':
@@ -144,7 +144,7 @@ function paused(campaign: Facts): StatusWords {
   if (counts.submitting > 0) {
     return said(
       'pausing',
-      `${sentence}${numberWords(counts.submitting)} in hand still ${counts.submitting === 1 ? 'goes' : 'go'}; ${waits(counts.planned)}.`,
+      `${sentence}${numberWords(counts.submitting)} already on ${counts.submitting === 1 ? 'its' : 'their'} way; ${waits(counts.planned)}.`,
     );
   }
   return said('paused', `${sentence}${capital(waits(counts.planned))}.`);

@@ -46,10 +46,10 @@ test('a delay is told after a minute, with what is left', () => {
   ) => delayWords(progress, { createdAt: at, now, demographics });
   expect(delay({ rows: 10_000, stored: 7_900 }, at)).toBeNull();
   expect(delay({ rows: 10_000, stored: 7_900 })).toContain(
-    '2,100 patients are still to be checked. The practice’s register',
+    'We still have 2,100 patients to check. The practice’s register',
   );
-  expect(delay({ rows: 10, stored: 9 }, later, 'pds')).toContain('1 patient is still to be checked. PDS may not');
-  expect(delay({ rows: null, stored: 0 })).toContain('still to be read');
+  expect(delay({ rows: 10, stored: 9 }, later, 'pds')).toContain('We still have 1 patient to check. PDS may not');
+  expect(delay({ rows: null, stored: 0 })).toContain('still have to read');
 });
 
 test('sums and ranges', () => {
@@ -74,23 +74,23 @@ test('H8 contact details are told by their source, PDS only where it is PDS, and
 
 test('P14 the upload page promises what is done here, and no more', () => {
   expect(uploadWords('register', 'demographics')).toEqual([
-    'Leave out patients who have died or do not want messages. We also check and leave them out, and show you whom.',
-    'Patients are looked up in the practice’s register. Contact details are taken from there, not from your file.',
+    'Leave out patients who have died or do not want messages. We check too, and show you who we left out.',
+    'We look patients up in the practice’s register, and take contact details from there, not from your file.',
   ]);
   expect(uploadWords('pds', 'file').join(' ')).toMatch(
-    /looked up in PDS\. Contact details are taken from your file\.$/,
+    /look patients up in PDS, and take contact details from your file\.$/,
   );
-  expect(uploadWords('none', 'demographics').join(' ')).not.toMatch(/We also check|PDS|register/);
-  expect(pdsWords('register')).toBe('Where a reason names PDS, the practice’s register is meant.');
+  expect(uploadWords('none', 'demographics').join(' ')).not.toMatch(/We check too|PDS|register/);
+  expect(pdsWords('register')).toBe('In these reasons, PDS means the practice’s register.');
   expect(pdsWords('pds')).toBeNull();
 });
 
 test('a list says for which kind of message it was judged, and when', () => {
   const now = new Date('2026-11-24T15:00:00Z');
   const list = { purpose: 'care' as const, judgedAt: new Date('2026-11-24T14:31:00Z'), timeZone: 'Europe/London' };
-  expect(judgedWords(list, false, now)).toMatch(/^Checked for messages about a person’s care, today at 2:31pm\. /);
+  expect(judgedWords(list, false, now)).toMatch(/^Checked for messages about a patient’s care, today at 2:31pm\. /);
   expect(judgedWords({ ...list, purpose: 'recall', judgedAt: null }, true, now)).toBe(
-    'Checked for recalls. It was sent or scheduled, and stays as it is.',
+    'Checked for recalls. This list has been used, so it no longer changes.',
   );
   expect(whenWords(list.judgedAt, 'Europe/London', now)).toBe('today at 2:31pm');
   expect(whenWords(list.judgedAt, 'Europe/London', new Date('2026-11-30T14:31:00Z'))).toBe(

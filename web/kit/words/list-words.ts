@@ -45,7 +45,7 @@ export function progressWords({ rows, stored }: ListProgress, demographics: Demo
   }
   const heading = `Checking ${countOf(rows, 'patient')}`;
   if (stored >= rows) {
-    const doing = 'Looking for patients who are in the file twice, and counting';
+    const doing = 'Looking for patients who are in the file twice';
     return { heading, doing, percent: 100, announcement: doing };
   }
   const lookUp = LOOK_UP[demographics];
@@ -64,16 +64,16 @@ export function delayWords(
   const left = rows === null ? null : rows - stored;
   const what =
     left === null
-      ? 'Your file is still to be read.'
+      ? 'We still have to read your file.'
       : left === 0
-        ? 'All patients are looked up; the list is still to be counted.'
-        : `${countOf(left, 'patient')} ${left === 1 ? 'is' : 'are'} still to be checked.`;
+        ? 'We looked up all patients, and still have to count the list.'
+        : `We still have ${countOf(left, 'patient')} to check.`;
   const lookUp = LOOK_UP[demographics];
   const why =
     left === 0 || left === null || lookUp === null
-      ? 'The part that checks lists may be away.'
+      ? 'The part that checks lists may not be working.'
       : `${capital(lookUp)} may not be answering.`;
-  return `This takes longer than usual. ${what} ${why} Nothing is lost, and checking goes on by itself.`;
+  return `This is taking longer than usual. ${what} ${why} Nothing is lost, and we keep checking.`;
 }
 
 /** "9,412 + 588 = 10,000 rows in your file". */
@@ -91,7 +91,7 @@ export function contactsWords(
   const lookUp = LOOK_UP[demographics];
   return contactSource === 'demographics' && lookUp
     ? `Contact details retrieved from ${lookUp}: ${numberWords(contacts)}. Could not be retrieved: ${without}.`
-    : `Contact details taken from your file: ${numberWords(contacts)}. Without one that can be used: ${without}.`;
+    : `Contact details taken from your file: ${numberWords(contacts)}. Without one we can use: ${without}.`;
 }
 
 /** What is done with a file that is uploaded here: only what is true of this practice (P14). */
@@ -103,21 +103,21 @@ export function uploadWords(
   const leaveOut = 'Leave out patients who have died or do not want messages.';
   if (!lookUp) {
     return [
-      `${leaveOut} Patients are not looked up anywhere here, so we cannot find those who have died.`,
-      'Contact details are taken from your file.',
+      `${leaveOut} We do not look patients up here, so we cannot find those who have died.`,
+      'We take contact details from your file.',
     ];
   }
   const contacts = contactSource === 'demographics' ? 'from there, not from your file' : 'from your file';
   return [
-    `${leaveOut} We also check and leave them out, and show you whom.`,
-    `Patients are looked up in ${lookUp}. Contact details are taken ${contacts}.`,
+    `${leaveOut} We check too, and show you who we left out.`,
+    `We look patients up in ${lookUp}, and take contact details ${contacts}.`,
   ];
 }
 
 /** The contract's words of some reasons name PDS; said where it stands for something else. Null where it does not. */
 export function pdsWords(demographics: DemographicsKind): string | null {
   const lookUp = LOOK_UP[demographics];
-  return demographics === 'pds' || !lookUp ? null : `Where a reason names PDS, ${lookUp} is meant.`;
+  return demographics === 'pds' || !lookUp ? null : `In these reasons, PDS means ${lookUp}.`;
 }
 
 /** For which kind of message the list was judged, and when: blocks and wishes depend on it (X3). */
@@ -128,8 +128,8 @@ export function judgedWords(
 ): string {
   const when = judgedAt ? `, ${timeWords(judgedAt, timeZone, now)}` : '';
   const after = isSent
-    ? 'It was sent or scheduled, and stays as it is.'
-    : 'It is checked again by itself when a block, a wish or a number changes.';
+    ? 'This list has been used, so it no longer changes.'
+    : 'We check again whenever a block, a preference or a number changes.';
   return `Checked for ${PURPOSE_WORDS[purpose].inSentence}${when}. ${after}`;
 }
 

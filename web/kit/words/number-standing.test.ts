@@ -30,19 +30,19 @@ describe('how a number stands', () => {
       0,
       1,
       1,
-      '1 message had an outcome that counts: 0 delivered, 1 failed, for a cause that stays until the number is corrected.',
+      '1 message had an outcome that counts: 0 delivered, 1 failed, for a cause that lasts until you correct the number.',
     ],
     [
       0,
       2,
       2,
-      '2 messages had an outcome that counts: 0 delivered, 2 failed, all for a cause that stays until the number is corrected.',
+      '2 messages had an outcome that counts: 0 delivered, 2 failed, all for a cause that lasts until you correct the number.',
     ],
     [
       1,
       3,
       1,
-      '4 messages had an outcome that counts: 1 delivered, 3 failed, 1 of them for a cause that stays until the number is corrected.',
+      '4 messages had an outcome that counts: 1 delivered, 3 failed, 1 of them for a cause that lasts until you correct the number.',
     ],
   ])('A6 plain counts: %i delivered, %i failed, %i of them lasting', (deliveries, failures, lastingFailures, words) => {
     expect(countWords({ ...NEVER, deliveries, failures, lastingFailures })).toBe(words);

@@ -21,7 +21,7 @@ export function standingWords({ likelyToFail, deliveries, failures, lastCode }: 
     return { word: 'Likely to fail', colour: 'red', sentence: 'The last message to this number failed.', cause };
   }
   if (deliveries + failures === 0) {
-    const sentence = 'No message to this number has had an outcome yet.';
+    const sentence = 'We do not have a result for this number yet.';
     return { word: 'Nothing known yet', colour: 'grey', sentence, cause: null };
   }
   return {
@@ -38,7 +38,7 @@ export function countWords({ deliveries, failures, lastingFailures }: NumberStan
   if (all === 0) return null;
   const which =
     failures === 1 ? '' : lastingFailures === failures ? 'all ' : `${numberWords(lastingFailures)} of them `;
-  const lasting = lastingFailures === 0 ? '' : `, ${which}for a cause that stays until the number is corrected`;
+  const lasting = lastingFailures === 0 ? '' : `, ${which}for a cause that lasts until you correct the number`;
   return `${countOf(all, 'message')} had an outcome that counts: ${numberWords(deliveries)} delivered, ${numberWords(failures)} failed${lasting}.`;
 }
 
@@ -55,7 +55,7 @@ export interface EventWords {
 
 export function eventWords({ at, outcome, code }: NumberEvent): EventWords {
   if (outcome === 'waiting') {
-    return { at, kind: 'waiting', word: 'No receipt', cause: null, counts: 'No: we were not told what became of it' };
+    return { at, kind: 'waiting', word: 'No receipt', cause: null, counts: 'No: we do not know whether it arrived' };
   }
   if (outcome === 'delivered') return { at, kind: 'delivered', word: 'Delivered', cause: null, counts: 'Yes' };
   const cause = FAILURE_REASONS[code ?? 'cause-unknown'].message;

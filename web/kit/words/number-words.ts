@@ -13,7 +13,7 @@ export function causeWords(code: FailureCode | null): string {
 export function adviceWords(need: NumberNeed): string {
   return need === 'correct'
     ? LIKELY_TO_FAIL_ADVICE
-    : `${LIKELY_TO_FAIL_ADVICE} It failed once, for a cause that may pass: nothing needs correcting yet.`;
+    : `${LIKELY_TO_FAIL_ADVICE} It failed once, for a temporary cause. There is nothing to correct yet.`;
 }
 
 /** "3 failures, 2 deliveries": the history as plain counts (A6). */
@@ -36,15 +36,15 @@ export function historyWords(
 /** All marked numbers in parts that add up. */
 export function sumWords({ correct, wait }: Record<NumberNeed, number>): string {
   const all = countOf(correct + wait, 'number is', 'numbers are');
-  return `${all} likely to fail: ${numberWords(correct)} to correct in the record + ${numberWords(wait)} that failed once, for a cause that may pass.`;
+  return `${all} likely to fail: ${numberWords(correct)} to correct in the record + ${numberWords(wait)} that failed once, for a temporary cause.`;
 }
 
 /** How far the rule can be trusted here (N12). */
 export function rightWords({ expected, failed }: { expected: number; failed: number }): string {
-  if (expected === 0) return 'No message has been sent to a marked number yet, so there is nothing to compare.';
+  if (expected === 0) return 'You have not sent a message to a marked number yet, so there is nothing to compare.';
   if (expected < ENOUGH_CASES) {
     const cases = countOf(expected, 'message was', 'messages were');
-    return `Too few yet to say how often it is right here: ${cases} sent to marked numbers, and ${numberWords(failed)} failed. We say it from ${ENOUGH_CASES} on.`;
+    return `There are too few messages to say how often it is right here: ${cases} sent to marked numbers, and ${numberWords(failed)} failed. We show this after ${ENOUGH_CASES} messages.`;
   }
   const inHundred = hundredth(failed, expected);
   return `It was right ${countOf(inHundred, 'time')} in 100 here: of ${countOf(expected, 'message')} to marked numbers ${numberWords(failed)} failed.`;

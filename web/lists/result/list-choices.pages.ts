@@ -49,7 +49,7 @@ export function listChoicesPages(services: PageServices): Page[] {
     const found = known && (await numbers.find(practiceId, known.id, OUTCOMES));
     return {
       view: 'lists/result/override',
-      title: row.override ? 'Added all the same' : 'Send to this patient anyway',
+      title: row.override ? 'Added anyway' : 'Send to this patient anyway',
       section: 'bulk-messages',
       looked: listLook(list.id),
       data: {

@@ -5,7 +5,7 @@ test('N12 a number’s history is told as plain counts', () => {
     '1 message to this number has failed, and none was delivered.',
   );
   expect(historyWords({ failures: 3, lastingFailures: 1, deliveries: 2 })).toBe(
-    '3 messages to this number have failed, and 2 were delivered. 1 of the failures is of a kind that lasts until the number is corrected.',
+    '3 messages to this number have failed, and 2 were delivered. 1 of the failures has a cause that lasts until you correct the number.',
   );
 });
 

@@ -14,7 +14,7 @@ export function historyWords({ failures, deliveries, lastingFailures }: Omit<Num
   const lasting =
     lastingFailures === 0
       ? ''
-      : ` ${numberWords(lastingFailures)} of the failures ${lastingFailures === 1 ? 'is' : 'are'} of a kind that lasts until the number is corrected.`;
+      : ` ${numberWords(lastingFailures)} of the failures ${lastingFailures === 1 ? 'has' : 'have'} a cause that lasts until you correct the number.`;
   return `${failed}, ${delivered}.${lasting}`;
 }
 

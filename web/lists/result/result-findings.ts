@@ -65,7 +65,7 @@ export async function sameFileOf(
     more:
       before.length === 0
         ? null
-        : `It was uploaded ${before.length === 1 ? 'once' : countOf(before.length, 'time')} before that, too.`,
+        : `It was also uploaded ${before.length === 1 ? 'once' : countOf(before.length, 'time')} before that.`,
   };
 }
 

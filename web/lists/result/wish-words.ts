@@ -23,28 +23,28 @@ export function wishRows(found: WishFindings, { channel, purpose }: { channel: C
       ...found.blocked,
     },
     {
-      fact: 'Does not wish SMS',
+      fact: 'Does not wish to be contacted by SMS',
       meaning: noSmsMeaning(channel, purpose),
       ...found.noSms,
     },
     {
-      fact: 'Does not wish marketing',
-      meaning: isMarketing ? 'As the record says.' : 'As the record says. It stops marketing only.',
+      fact: 'Does not wish to get marketing',
+      meaning: isMarketing ? 'From the record.' : 'From the record. It stops marketing only.',
       ...found.noMarketing,
     },
     {
       fact: 'Nothing recorded',
       meaning: isMarketing
-        ? 'No choice about marketing is in the record. That is not a refusal, but marketing needs a recorded yes.'
-        : 'No wish about SMS is in the record. That is not a refusal, and stops nothing.',
+        ? 'The record has no choice about marketing. That is not a refusal, but marketing needs a recorded yes.'
+        : 'The record has no preference about SMS. That is not a refusal, and stops nothing.',
       ...found.nothingRecorded,
     },
   ];
 }
 
 function noSmsMeaning(channel: Channel, purpose: Purpose): string {
-  if (channel === 'email') return 'As the record says. It does not stop emails.';
+  if (channel === 'email') return 'From the record. It does not stop emails.';
   return purpose === 'recall'
-    ? 'As the record says. A recall is about the patient’s care, so it does not stop one.'
-    : 'As the record says.';
+    ? 'From the record. It does not stop recalls, because they are about the patient’s care.'
+    : 'From the record.';
 }

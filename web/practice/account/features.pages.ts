@@ -46,8 +46,8 @@ export function featurePages({ settings }: PageServices): Page[] {
         }
         const text =
           wanted === 'on'
-            ? 'Bulk Messages is on. What was paused by switching it off waits until someone resumes it.'
-            : 'Bulk Messages is off. Nothing more is sent.';
+            ? 'Bulk Messages is on. Campaigns that paused when it was off wait until someone resumes them.'
+            : 'Bulk Messages is off. We send no more messages.';
         return { goTo: `${base}/account/features`, banner: { kind: 'success', text } };
       },
     },

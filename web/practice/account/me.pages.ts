@@ -13,7 +13,7 @@ export function mePages(services: PageServices): Page[] {
 
   /** Null when it is right; else what is wrong with it. */
   async function judgeOwn({ session, now }: Visit, password: string): Promise<string | null> {
-    if (password === '') return 'Enter your present password';
+    if (password === '') return 'Enter your current password';
     const own = await staff.credentialsOf(session.staffId);
     const until = await staff.lockedUntil(session.email, now);
     const locked = (until: Date) => `Too many tries. Try again at ${clockOf(until, 'Europe/London')}`;
@@ -24,7 +24,7 @@ export function mePages(services: PageServices): Page[] {
     }
     const isLocked = await staff.triedWrongly(session.email, now, LOCK);
     await staff.noteFailure(session.email, { what: 'password', locked: isLocked !== null }, now);
-    return isLocked ? locked(isLocked) : 'This is not your present password';
+    return isLocked ? locked(isLocked) : 'This is not your current password';
   }
 
   const note = ({ session, now }: Visit, act: string): Promise<void> => staff.note(session.staffId, act, now);
@@ -77,7 +77,7 @@ export function mePages(services: PageServices): Page[] {
         if (wrong) return passwordPage([{ field: 'old', message: wrong }]);
         await staff.setPassword(session.staffId, await passwords.hash(fresh), session.id);
         await note(visit, 'password-changed');
-        const text = 'Your new password is saved. Other browsers that were signed in as you are signed out.';
+        const text = 'We saved your new password and signed you out of all other browsers.';
         return { goTo: '/me', banner: { kind: 'success', text } };
       },
     },
@@ -110,12 +110,13 @@ export function mePages(services: PageServices): Page[] {
     if (wrong) return secondFactorPage(visit, [{ field: 'password', message: wrong }]);
     const step = secondFactor.stepOf(secret, form.text('code').replace(/\s/g, ''), now);
     if (step === null) {
-      const message = 'This code is not right. Enter the one your app shows now; the clock of your phone must be right';
+      const message =
+        'This code is wrong. Enter the one your app shows now, and check that your phone’s clock is right';
       return secondFactorPage(visit, [{ field: 'code', message }]);
     }
     await staff.confirmSecondFactor(session.staffId, step, now);
     await note(visit, 'second-factor-set-up');
-    const text = 'Your second factor is set up. You are asked for a code each time you sign in.';
+    const text = 'Your second factor is set up. You will enter a code each time you sign in.';
     return { goTo: '/me', banner: { kind: 'success', text } };
   }
 
@@ -125,7 +126,7 @@ export function mePages(services: PageServices): Page[] {
     if (wrong) return secondFactorPage(visit, [{ field: 'password', message: wrong }]);
     await staff.removeSecondFactor(visit.session.staffId);
     await note(visit, 'second-factor-removed');
-    const text = 'Your second factor is removed. You sign in with your password alone.';
+    const text = 'Your second factor is removed. You now sign in with your password alone.';
     return { goTo: '/me', banner: { kind: 'success', text } };
   }
 }

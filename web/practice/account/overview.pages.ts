@@ -66,7 +66,7 @@ async function numbersGroup(services: PageServices, { base, caller, membership }
   const fix = {
     text: 'Numbers to fix',
     href: `${base}/account/numbers-to-fix`,
-    value: correct === 0 ? 'None at present' : `${countOf(correct, 'number')} to correct in the record`,
+    value: correct === 0 ? 'None now' : `${countOf(correct, 'number')} to correct in the record`,
   };
   if (!mayActAs(membership.role, 'manager')) {
     return { heading: 'Patients’ numbers', entries: [blocked, fix, reputation] };
@@ -89,7 +89,7 @@ async function openGroup({ accounts }: PageServices, { base, caller }: PracticeV
     heading: 'This practice',
     entries: [
       { text: 'Senders', href: `${base}/account/senders`, value: senders },
-      { text: 'System status', href: `${base}/account/status`, value: 'Which parts work, and what waits' },
+      { text: 'System status', href: `${base}/account/status`, value: 'What is working, and what is waiting' },
     ],
   };
 }
@@ -111,7 +111,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
   const safety = [
     settings.holdSeconds === 0 ? 'No hold' : `Held for ${durationWords(settings.holdSeconds)}`,
     autoPause === null
-      ? 'does not pause by itself'
+      ? 'does not pause automatically'
       : `pauses when ${Math.round(autoPause.failedShare * 100)}% or more fail`,
     ...(settings.monthlyLimit ? [`at most ${countOf(settings.monthlyLimit, 'message')} to a patient in 30 days`] : []),
   ];
@@ -146,7 +146,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
       heading: 'System',
       entries: [
         entry('Providers', 'providers', states.length === 0 ? 'None set up' : states.join(', ')),
-        entry('System status', 'status', 'Which parts work, and what waits'),
+        entry('System status', 'status', 'What is working, and what is waiting'),
       ],
     },
   ];

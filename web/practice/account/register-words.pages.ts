@@ -69,7 +69,7 @@ export function registerWordPages(): Page[] {
         } catch (error) {
           return show(visit, formErrors(error));
         }
-        const text = `‘${word}’ means: ${decisionWords(field as WordField, meaning as WordMeaning)}. ${countOf(decided.patients, 'patient')} changed. Imports go by it from now on.${listWords(decided.lists)}`;
+        const text = `‘${word}’ means: ${decisionWords(field as WordField, meaning as WordMeaning)}. ${countOf(decided.patients, 'patient')} changed. Imports use this from now on.${listWords(decided.lists)}`;
         return { goTo: `${base}/account/register-words`, banner: { kind: 'success', text } };
       },
     },

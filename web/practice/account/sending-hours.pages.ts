@@ -70,8 +70,8 @@ export function sendingHoursPages(): Page[] {
           const { sendingHours } = bodyOf<PracticeSettings>(answer);
           const text =
             sendingHours === null
-              ? 'Saved. Messages go out at any time.'
-              : `Saved. Messages go out ${inSentence(hoursWords(sendingHours))}. What waits goes by the new hours.`;
+              ? 'Saved. Messages can go out at any time.'
+              : `Saved. Messages go out ${inSentence(hoursWords(sendingHours))}. Waiting messages follow the new hours.`;
           return { goTo: `${base}/account/sending-hours`, banner: { kind: 'success', text } };
         } catch (error) {
           const fields = {

@@ -47,7 +47,7 @@ test.each<[string, Record<string, unknown> | null, string]>([
     'Ticked: Blocked Recalls, Every text message. Unticked: Marketing',
   ],
   ['patient-blocks-changed', { ticked: [], unticked: ['recalls'] }, 'Unticked: Blocked Recalls'],
-  ['test-message-sent', { outcome: 'accepted' }, 'Taken by the provider'],
+  ['test-message-sent', { outcome: 'accepted' }, 'Accepted by the provider'],
   ['settings-changed', { before: { holdSeconds: 300 }, after: { holdSeconds: 0 } }, 'Hold: 5 minutes, now off'],
   [
     'settings-changed',
@@ -67,7 +67,7 @@ test.each<[string, Record<string, unknown> | null, string]>([
       before: { autoPause: null, contactSource: 'demographics' },
       after: { autoPause: { afterOutcomes: 500, failedShare: 0.3 }, contactSource: 'file' },
     },
-    'Pausing by itself: off, now when 30% of 500 fail. Contact details: from demographics, now from the file',
+    'Automatic pause: off, now when 30% of 500 fail. Contact details: from demographics, now from the file',
   ],
 ])('%s %j tells %j', (act, details, words) => {
   expect(detailWords({ act, details })).toBe(words);

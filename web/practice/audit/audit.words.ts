@@ -18,7 +18,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-patients-viewed': 'Patients of a campaign viewed',
   'campaign-paused': 'Campaign paused',
   'campaign-pause-explained': 'Reason for a pause given',
-  'campaign-rescheduled': 'Campaign given another time',
+  'campaign-rescheduled': 'Campaign rescheduled',
   'campaign-resumed': 'Campaign resumed',
   'campaign-retried': 'Failed messages tried again',
   'campaign-sent': 'Campaign sent or scheduled',
@@ -71,7 +71,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'staff-link-made': 'Password link made',
   'staff-removed': 'Person removed',
   'staff-role-changed': 'Role changed',
-  'staff-second-factor-taken-away': 'Second factor taken away',
+  'staff-second-factor-taken-away': 'Second factor removed',
   'staff-unlocked': 'Person unlocked',
   'test-message-sent': 'Test message sent',
   'token-made': 'API token made',
@@ -86,7 +86,7 @@ export function actWords(act: string): string {
 const RULES: Record<string, string> = {
   sendingHours: 'Sending hours',
   holdSeconds: 'Hold',
-  autoPause: 'Pausing by itself',
+  autoPause: 'Automatic pause',
   settleSeconds: 'Waiting for receipts',
   contactSource: 'Contact details',
   bulkMessages: 'Bulk Messages',
@@ -110,7 +110,7 @@ function senderWords({ before, after }: Record<string, unknown>): string {
     .filter(([name]) => valueOf(before, name!) !== valueOf(after, name!))
     .map(
       ([name, words]) =>
-        `${words}: ${valueOf(before, name!) ?? 'the usual'}, now ${valueOf(after, name!) ?? 'the usual'}`,
+        `${words}: ${valueOf(before, name!) ?? 'the default'}, now ${valueOf(after, name!) ?? 'the default'}`,
     )
     .join('; ');
 }
@@ -169,7 +169,7 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
     case 'test-message-sent':
       return [
         ...(text('to') ? [`To ${text('to')}`] : []),
-        text('outcome') === 'accepted' ? 'Taken by the provider' : 'Not taken by the provider',
+        text('outcome') === 'accepted' ? 'Accepted by the provider' : 'Not accepted by the provider',
       ].join('. ');
     default:
       return text('name');

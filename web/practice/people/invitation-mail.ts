@@ -26,7 +26,7 @@ export async function sendInvitation(
   const until = `${dateWords(expiresAt, timeZone)}, ${clockOf(expiresAt, timeZone)}`;
   const body = [
     `${user} has invited you to work at ${practiceName} in Rollcall as ${role}.`,
-    `To join, open this link and sign in as you do now:`,
+    `To join, open this link and sign in as usual:`,
     `${publicUrl}/invitations/${id}?${new URLSearchParams({ code }).toString()}`,
     `It works until ${until}. If Rollcall asks for a code, enter ${code}.`,
     `If you did not expect this, you do not need to do anything. Nobody else can accept it for you.`,

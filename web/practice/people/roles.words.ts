@@ -4,9 +4,9 @@ import { ROLES, type Role } from '../../../domain/practice/roles';
 /** What each role may, as whoever gives it has to know. */
 const MAY: Record<Role, string> = {
   viewer: 'Reads campaigns and patients’ messages. Cannot send or download.',
-  sender: 'Also uploads lists, writes, sends and tries again, and downloads.',
-  manager: 'Also pauses and stops campaigns of others.',
-  administrator: 'Also staff, API tokens, sending hours, safety, providers, features and the audit log.',
+  sender: 'Also uploads lists, writes messages, sends, tries again and downloads.',
+  manager: 'Also pauses and stops other people’s campaigns.',
+  administrator: 'Also manages staff, API tokens, sending hours, safety, providers, features and the audit log.',
 };
 
 /** "Manager". */

@@ -18,8 +18,7 @@ import { createShownOnce } from './shown-once';
 
 const LINK_DAYS = 7;
 const LONGEST_NAME = 100;
-const LAST_ADMINISTRATOR =
-  'This is the only administrator of the practice. Make somebody else an administrator first; else nobody could manage it.';
+const LAST_ADMINISTRATOR = 'This is the practice’s only administrator. Make someone else an administrator first.';
 /** Control characters: no name has them. */
 const UNREADABLE = /\p{Cc}/u;
 
@@ -68,7 +67,7 @@ export function staffPages(services: PageServices): Page[] {
       goTo: `${visit.base}/account/staff/${person.staffId}`,
       banner: done
         ? { kind: 'success', text: words(person.name) }
-        : { kind: 'information', text: `${person.name} also works at another practice. Nothing was changed.` },
+        : { kind: 'information', text: `${person.name} also works at another practice. We changed nothing.` },
     };
   }
 
@@ -106,7 +105,7 @@ export function staffPages(services: PageServices): Page[] {
     if (invited === 'invited') return deliver(visit, { id, email, role, code, expiresAt });
     if (invited === 'waiting') {
       const message =
-        'This person is already invited and has not answered yet. To send it again or to change the role, use the list on Staff and roles';
+        'You already invited this person, and they have not answered. To send it again or change the role, use the list on Staff and roles';
       return addPage({ name, email, role }, [{ field: 'email', message }]);
     }
     // They came here or left the other practice in between.
@@ -206,7 +205,7 @@ export function staffPages(services: PageServices): Page[] {
         const known = (await staff.list(caller.practiceId)).find((one) => one.email === address.value.toLowerCase());
         if (known && known.staffId === form.operationId) return { goTo: `${base}/account/staff/${known.staffId}` };
         return addPage({ name, email, role }, [
-          { field: 'email', message: 'A person with this email address works here already. Nothing was changed.' },
+          { field: 'email', message: 'A person with this email address already works here. We changed nothing.' },
         ]);
       },
     },
@@ -235,7 +234,10 @@ export function staffPages(services: PageServices): Page[] {
         return {
           // Who gave up being an administrator may not see this page any longer.
           goTo: isOwn ? `${base}/account` : `${base}/account/staff/${person.staffId}`,
-          banner: { kind: 'success', text: `${person.name} is ${role} now. It counts from their next page on.` },
+          banner: {
+            kind: 'success',
+            text: `${person.name} is now ${role}. This applies from the next page they open.`,
+          },
         };
       },
     },
@@ -251,7 +253,7 @@ export function staffPages(services: PageServices): Page[] {
         if (!isFirstPress(form.operationId)) {
           return {
             goTo: back,
-            banner: { kind: 'information', text: 'The link was shown once. If it is lost, make another one.' },
+            banner: { kind: 'information', text: 'We showed the link once. If you lost it, make another one.' },
           };
         }
         const token = newLinkToken();
@@ -275,7 +277,7 @@ export function staffPages(services: PageServices): Page[] {
       async handle(visit) {
         const { caller, params, now } = visit;
         const done = await staff.takeAwaySecondFactor(caller.practiceId, params.id!, caller, now);
-        return reset(visit, done, (name) => `${name} signs in without a second factor now, until they set up another.`);
+        return reset(visit, done, (name) => `${name} now signs in without a second factor, until they set up another.`);
       },
     },
     {

@@ -14,9 +14,9 @@ test.each<[Partial<AccountOverview>, string, string]>([
   [{ kind: 'simulator', state: 'away', stateReason: 'unavailable' }, 'Away', 'orange'],
   [{ state: 'away', stateReason: 'unavailable' }, 'Away', 'orange'],
   [{ state: 'refused', stateReason: 'provider-credentials' }, 'Refused our key', 'red'],
-  [{ state: 'refused', stateReason: 'provider-configuration' }, 'Refused our set-up', 'red'],
+  [{ state: 'refused', stateReason: 'provider-configuration' }, 'Refused our settings', 'red'],
   [{ state: 'refused', stateReason: 'credits' }, 'Out of credit', 'red'],
-  [{ state: 'refused', active: false }, 'Out of use', 'grey'],
+  [{ state: 'refused', active: false }, 'Not in use', 'grey'],
 ])('%j is %s', (more, text, colour) => {
   expect(stateWords(account(more))).toMatchObject({ text, colour });
 });

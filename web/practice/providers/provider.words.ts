@@ -33,9 +33,9 @@ export function stateWords({ state, stateReason, active, channel, kind }: Accoun
   const messages = channel === 'sms' ? 'Text messages' : 'Emails';
   if (!active) {
     return {
-      text: 'Out of use',
+      text: 'Not in use',
       colour: 'grey',
-      means: 'Nothing new is sent through it. Late receipts are still taken.',
+      means: 'We send nothing new through it. Late receipts still count.',
     };
   }
   if (state === 'working' && kind === 'simulator') {
@@ -50,18 +50,18 @@ export function stateWords({ state, stateReason, active, channel, kind }: Accoun
     return {
       text: 'Away',
       colour: 'orange',
-      means: `${messages} are not going out: the provider is not answering. They wait, and go by themselves when it answers.`,
+      means: `${messages} are not going out: the provider is not answering. They wait, and we send them automatically when it answers.`,
     };
   }
-  const waits = 'What was being sent is paused. Resume it once this is put right.';
+  const waits = 'Campaigns that were being sent are paused. Resume them when this is fixed.';
   if (stateReason === 'credits')
     return { text: 'Out of credit', colour: 'red', means: `The provider’s credit has run out. ${waits}` };
   if (stateReason === 'provider-configuration') {
-    return { text: 'Refused our set-up', colour: 'red', means: `The provider refuses how we are set up. ${waits}` };
+    return { text: 'Refused our settings', colour: 'red', means: `The provider refuses our settings. ${waits}` };
   }
   return {
     text: 'Refused our key',
     colour: 'red',
-    means: `The provider refuses the key or password we give. ${waits}`,
+    means: `The provider refuses our key or password. ${waits}`,
   };
 }

@@ -94,6 +94,6 @@ function repliesTo({ channel, sender, replyTo }: AccountOverview): string {
   if (replyTo !== null) return `Replies go to ${replyTo}.`;
   if (channel === 'email') return 'Replies go to this address.';
   return sender !== null && isSenderNumber(sender)
-    ? 'This is a number: patients can reply to it.'
-    : 'This is a name: patients cannot reply to it.';
+    ? 'This is a number, so patients can reply to it.'
+    : 'This is a name, so patients cannot reply to it.';
 }

@@ -20,7 +20,7 @@ test('each part says what it means, working or away', () => {
 test('the first sentence counts', () => {
   const of = (...works: boolean[]) => summaryWords(works.map((one) => ({ works: one })));
   expect([of(true, true), of(true, false), of(false, false, true)]).toEqual([
-    'All parts below are working.',
+    'Everything is working.',
     'One part is not working.',
     '2 parts are not working.',
   ]);

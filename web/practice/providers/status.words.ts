@@ -15,32 +15,32 @@ const PARTS: { key: Key; name: string; works: string; away: string }[] = [
   {
     key: 'postgresql',
     name: 'Database',
-    works: 'Pages show what is so, and what you do is kept.',
-    away: 'Pages cannot be shown and nothing can be changed. Nothing that was stored is lost.',
+    works: 'Pages work, and we save what you do.',
+    away: 'You cannot open pages or change anything. Nothing you saved is lost.',
   },
   {
     key: 'temporal',
     name: 'Scheduler',
-    works: 'What you start begins at once, and scheduled campaigns begin on time.',
-    away: 'What you start is stored and begins when the scheduler answers again. Pages go on working.',
+    works: 'Campaigns start when you press Send, and scheduled campaigns start on time.',
+    away: 'We store campaigns and start them when the scheduler answers again. Pages still work.',
   },
   {
     key: 'worker',
     name: 'Sending service',
-    works: 'Lists are checked, messages handed over and records saved.',
-    away: 'Lists are not checked and messages are not handed over. They wait, and go on by themselves.',
+    works: 'We check lists, send messages and save to records.',
+    away: 'We cannot check lists or send messages. They wait, and continue automatically.',
   },
   {
     key: 'demographics',
     name: 'Demographics',
-    works: 'Patients on lists are looked up by NHS number and date of birth.',
-    away: 'Lists that are being checked wait, and go on by themselves. Messages go on being sent.',
+    works: 'We look patients up by NHS number and date of birth.',
+    away: 'Lists that we are checking wait, and continue automatically. We still send messages.',
   },
   {
     key: 'record',
     name: 'Clinical record',
-    works: 'Delivered messages are saved to the record.',
-    away: 'Delivered messages wait to be saved, and are saved by themselves. Messages go on being sent.',
+    works: 'We save delivered messages to the record.',
+    away: 'Delivered messages wait, and we save them automatically later. We still send messages.',
   },
 ];
 
@@ -55,6 +55,6 @@ export function partRows(states: Partial<Record<Key, PartState>>): PartRow[] {
 /** The page's first sentence. */
 export function summaryWords(parts: { works: boolean }[]): string {
   const away = parts.filter(({ works }) => !works).length;
-  if (away === 0) return 'All parts below are working.';
+  if (away === 0) return 'Everything is working.';
   return away === 1 ? 'One part is not working.' : `${away} parts are not working.`;
 }

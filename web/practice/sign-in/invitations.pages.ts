@@ -40,7 +40,7 @@ export function invitationPages({ invitations, staff, passwords }: PageServices)
     if (fault) return fault;
     const own = await staff.credentialsOf(session.staffId);
     const isSame = own?.passwordHash ? await passwords.verify(own.passwordHash, fresh) : false;
-    return isSame ? 'Choose a password that is not your present one' : null;
+    return isSame ? 'Choose a password that is not your current one' : null;
   }
 
   return [
@@ -72,11 +72,11 @@ export function invitationPages({ invitations, staff, passwords }: PageServices)
         };
         const accepted = await invitations.accept(invitation.id, session.staffId, given, now);
         if (accepted === 'accepted') {
-          const text = `You now work at ${invitation.practiceName} too. Other browsers that were signed in as you are signed out.`;
+          const text = `You now work at ${invitation.practiceName} too. We signed you out of all other browsers.`;
           return { goTo: `/p/${invitation.slug}`, banner: { kind: 'success', text } };
         }
         if (accepted === 'wrong-code') {
-          const message = 'This code does not belong to this invitation. Enter the one that was sent or given to you';
+          const message = 'This code is not for this invitation. Enter the one we sent you, or the one you were given';
           return show(visit, code, [{ field: 'code', message }]);
         }
         return show(visit, code);

@@ -88,7 +88,7 @@ export function signInPages(services: PageServices): Page[] {
         if (missing.length > 0) return form({ to, email }, missing);
         if (!(await mayTry(signIn))) {
           return form({ to, email }, [
-            { field: 'email', message: 'Too many tries from this place. Try again in 15 minutes.' },
+            { field: 'email', message: 'There were too many tries from your network. Try again in 15 minutes.' },
           ]);
         }
         const person = await staff.credentials(email);
@@ -100,7 +100,7 @@ export function signInPages(services: PageServices): Page[] {
         if (already) return form({ to, email }, [{ field: 'email', message: locked(already) }]);
         if (!person || !isRight) {
           const until = await triedWrongly(email, 'password', now);
-          const message = until ? locked(until) : 'Email address and password do not belong together. Check both.';
+          const message = until ? locked(until) : 'The email address or password is wrong.';
           return form({ to, email }, [{ field: 'email', message }]);
         }
         // With a second factor the count goes on until the code is right too.
@@ -142,7 +142,7 @@ export function signInPages(services: PageServices): Page[] {
         if (step === null || !(await staff.takeStep(person.staffId, step))) {
           const until = await triedWrongly(person.email, 'code', now);
           return again(
-            until ? locked(until) : 'This code is not right, or was used already. Enter the one your app shows now.',
+            until ? locked(until) : 'This code is wrong, or was already used. Enter the one your app shows now.',
           );
         }
         await staff.triedRightly(person.staffId);
@@ -181,8 +181,8 @@ export function signInPages(services: PageServices): Page[] {
           title: 'Forgotten your password',
           data: {
             lines: [
-              'An administrator of your practice can give you a link to choose a new password: on their page Account, Staff and roles.',
-              'Nobody can see your old one.',
+              'An administrator of your practice can give you a link to choose a new password. They make it under Account, Staff and roles.',
+              'Nobody can see your old password.',
             ],
             link: { text: 'Back to sign in', href: '/sign-in' },
           },
@@ -235,7 +235,7 @@ export function signInPages(services: PageServices): Page[] {
       title: 'This link cannot be used',
       status: 404,
       data: {
-        lines: ['It was used already, or is older than 7 days. Ask an administrator of your practice for a new one.'],
+        lines: ['It was already used, or is older than 7 days. Ask an administrator of your practice for a new one.'],
         link: { text: 'Sign in', href: '/sign-in' },
       },
     };

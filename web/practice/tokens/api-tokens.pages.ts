@@ -60,7 +60,7 @@ export function apiTokenPages({ publicUrl }: PageServices): Page[] {
         const typed = { name: form.text('name'), role: form.text('role') };
         // Sent again by the browser: another secret would end the one that was copied.
         if ((await tokensOf(visit)).some(({ id }) => id === form.operationId)) {
-          const text = 'The token was shown once. If it is lost, make another one and revoke this one.';
+          const text = 'We showed the token once. If you lost it, make another one and revoke this one.';
           return { goTo: `${base}/account/api-tokens`, banner: { kind: 'information', text } };
         }
         try {
