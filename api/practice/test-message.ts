@@ -133,14 +133,14 @@ function toldOf({ status, reasonCode, stopReason }: SingleMessage): {
         audited: 'ambiguous',
         result: {
           outcome: 'not-known',
-          message: 'The provider did not answer. It is not known whether the message went.',
+          message: 'The provider did not answer. We do not know whether it sent the message.',
         },
       };
     case 'submitted':
     case 'delivered':
       return {
         audited: 'accepted',
-        result: { outcome: 'taken', message: 'The provider took the message. Look whether it arrives.' },
+        result: { outcome: 'taken', message: 'The provider accepted the message. Check that it arrives.' },
       };
   }
 }
@@ -151,15 +151,15 @@ function whyFailed(code: string | null): string {
 
 const STOPS: Record<StopReason, string> = {
   asked: 'It was stopped. Nothing was sent.',
-  'not-taken': 'The provider did not take it. Nothing was sent.',
-  'not-picked-up': 'The part of this installation that sends is not running. Nothing was sent; try again later.',
-  unavailable: 'The provider is not answering. Nothing was sent.',
-  throttled: 'The provider wants us to wait. Nothing was sent; try again in a few minutes.',
+  'not-taken': 'The provider did not accept it, so we sent nothing.',
+  'not-picked-up': 'The sending service is not running, so we sent nothing. Try again later.',
+  unavailable: 'The provider is not answering, so we sent nothing.',
+  throttled: 'The provider asked us to wait, so we sent nothing. Try again in a few minutes.',
   'provider-credentials':
-    'The provider refused our key. Nothing was sent. Whoever runs this installation has to correct the key.',
-  credits: 'The provider says that the credit has run out. Nothing was sent.',
+    'The provider refused our key, so we sent nothing. Ask the people who run Rollcall to correct the key.',
+  credits: 'The provider says that our credit has run out, so we sent nothing.',
   'provider-configuration':
-    'The provider refused how we are set up. Nothing was sent. Whoever runs this installation has to correct it.',
+    'The provider refused our settings, so we sent nothing. Ask the people who run Rollcall to correct them.',
 };
 
 /** Tests stay in sight for a day. */
@@ -190,9 +190,9 @@ function standsAs(message: SingleMessage): string {
     case 'delivered':
       return 'It was delivered.';
     case 'submitted':
-      return 'The provider took it. There is no receipt yet.';
+      return 'The provider accepted it. There is no receipt yet.';
     case 'expired':
-      return 'The provider took it. No receipt came.';
+      return 'The provider accepted it, but sent no receipt.';
     case 'failed':
       return `It failed: ${whyFailed(message.reasonCode)}.`;
     case 'planned':

@@ -54,7 +54,7 @@ test('H11 a test goes as it is shown, to the number that was typed, and no patie
     { reference: expect.any(String) as string, to: '+447700900123', body: filled, sender: 'Oakfield' },
   ]);
   const after = (await open(sent.location!)).text;
-  expect(after).toContain(`Test of “${filled}”, 1 SMS segment. The provider took the message.`);
+  expect(after).toContain(`Test of “${filled}”, 1 SMS segment. The provider accepted the message.`);
 });
 
 test('N29 the audit tells of the test and holds no number; the campaign counts nothing', async () => {
@@ -95,7 +95,7 @@ test('2 what became of a test is shown to whoever sent it, and to nobody else', 
   const kim = await signedIn(api, 'sender');
   const id = await ownDraft(kim, { body: 'Please ring us.' });
   await press(id, MOBILE, { who: kim });
-  expect((await open(address(id), kim)).text).toContain('The provider took it. There is no receipt yet.');
+  expect((await open(address(id), kim)).text).toContain('The provider accepted it. There is no receipt yet.');
   const { reference } = api.handedOver[0]!;
   const news = [{ attemptId: reference, news: 'failed' as const, reasonCode: 'phone-off' }];
   await api.messages.store.applyNews(api.practiceId, news, new Date());
@@ -143,9 +143,7 @@ test('2 the answer says what the provider said, and what nobody picks up is stop
     }
     pickedUp = false;
     closing.abort();
-    expect((await ask()).message).toBe(
-      'The part of this installation that sends is not running. Nothing was sent; try again later.',
-    );
+    expect((await ask()).message).toBe('The sending service is not running, so we sent nothing. Try again later.');
     const { items } = (await own.call('GET', '/api/v1/test-messages', { as: 'sender' })).body as {
       items: { status: string }[];
     };

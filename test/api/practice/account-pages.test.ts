@@ -180,7 +180,7 @@ test('a test message goes once a minute, to a mobile, and the audit holds no num
       sender: 'Oakfield',
     },
   ]);
-  expect((await open(`${ACCOUNT}/providers`)).text).toContain('The provider took the message');
+  expect((await open(`${ACCOUNT}/providers`)).text).toContain('The provider accepted the message');
   const soon = await send('07700 900123');
   expect([soon.status, soon.text.includes('You can send one test message a minute')]).toEqual([422, true]);
   expect(api.handedOver).toHaveLength(1);

@@ -48,9 +48,9 @@ type Needs = Pick<Services, 'sessions' | 'clock' | 'newId' | 'demo'> & {
 const LATE: Record<'filled' | 'nothingTyped', Banner> = {
   filled: {
     kind: 'information',
-    text: 'You were signed out, so nothing was done yet. What you typed is back: look at it and press the button again.',
+    text: 'You were signed out, so we did nothing yet. We kept what you typed: check it and press the button again.',
   },
-  nothingTyped: { kind: 'information', text: 'You were signed out, so nothing was done yet. Press the button again.' },
+  nothingTyped: { kind: 'information', text: 'You were signed out, so we did nothing yet. Press the button again.' },
 };
 
 /** Pages with what the layout needs: who is signed in, where, a banner that is said once, and what was typed before. */
