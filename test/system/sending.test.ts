@@ -170,10 +170,13 @@ describe('sending', () => {
     await api.importPatients(patientCsv([dead!, left!, gone!, well!]));
     const listId = await api.uploadList(listCsv([dead!, left!, gone!, well!]));
     const campaignId = await api.draft(listId);
-    await api.send(campaignId, { sendAt: new Date(Date.now() + 3_000).toISOString() });
+    await api.send(campaignId, { sendAt: new Date(Date.now() + 3_600_000).toISOString() });
     await api.importPatients(patientCsv([{ ...dead!, Status: 'deceased' }]));
     await api.importPatients(patientCsv([{ ...left!, Status: 'left' }]));
     await api.importPatients(patientCsv([{ ...gone!, mobile: '' }]));
+    await api.post(`/api/v1/campaigns/${campaignId}/reschedule`, {
+      sendAt: new Date(Date.now() + 1_000).toISOString(),
+    });
     const campaign = await api.settled(campaignId);
     expect(campaign.counts).toMatchObject({ total: 4, suppressed: 3, delivered: 1 });
     const reasons = (await api.messages(campaignId, 'not-sent')).map(({ reason }) => reason!.code).sort();
