@@ -63,13 +63,13 @@ function stub(first: MessageLook, submit: () => SubmitResult = () => DONE) {
   test('it waits out its hold, and goes earlier when somebody opens it', async () => {
     const message = stub({ kind: 'wait', waitMs: DAY, why: 'hold' });
     await withWorkers(environment, message.activities, async () => {
-      const before = await environment.currentTimeMs();
       const handle = await start();
       await until('it has looked', () => message.calls.length === 1);
       message.state.found = SEND;
       await handle.signal(lookSignal);
+      // The clock jumps only while the result is waited for, so no day has passed.
+      await until('it has looked again', () => message.calls.length > 1);
       await handle.result();
-      expect((await environment.currentTimeMs()) - before).toBeLessThan(DAY);
     });
     expect(message.calls).toEqual(['look', 'look', 'settlement', 'submit w1 1-1', 'look']);
   });
