@@ -20,7 +20,7 @@ export const CHANGING_REASONS = [
 export const LIMIT_DAYS = 30;
 
 /** Whether a member of staff may still add this patient: only the number's history excludes them (A8, N12). */
-export function mayBeAddedAllTheSame(reasons: readonly Pick<Reason, 'code'>[]): boolean {
+export function mayOverride(reasons: readonly Pick<Reason, 'code'>[]): boolean {
   return reasons.length === 1 && reasons[0]?.code === 'likely-to-fail';
 }
 /** Most messages in `LIMIT_DAYS` at a practice that never said how many (docs/api.md, "Settings"). */

@@ -25,7 +25,7 @@ export interface ListChoices {
     now: Date,
   ): Promise<ListChoiceRefusal | null>;
   /** Accepts a row whose only reason is `likely-to-fail` (A8, N12). */
-  addAllTheSame(
+  addWithOverride(
     practiceId: string,
     listId: string,
     row: { row: number; why: string },

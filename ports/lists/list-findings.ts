@@ -39,7 +39,7 @@ export interface SameFile {
 export interface ListFindings {
   sharedNumbers(practiceId: string, listId: string): Promise<SharedNumberFinding>;
   /** How many rows somebody added although their number is likely to fail. */
-  addedAllTheSame(practiceId: string, listId: string): Promise<number>;
+  countOverrides(practiceId: string, listId: string): Promise<number>;
   wishes(practiceId: string, listId: string): Promise<WishFindings>;
   /** The number to which this row would be sent now; null for a row without a patient, or of a restricted record. */
   numberOfRow(practiceId: string, listId: string, row: number): Promise<string | null>;

@@ -71,7 +71,7 @@ export const PAGES: PageToSee[] = [
   { name: 'list-result-refused', path: throughName(LISTS, /without dates/, LIST) },
   { name: 'list-columns', path: throughName(LISTS, /Shingles/, LIST, '/columns') },
   { name: 'list-columns-refused', path: throughName(LISTS, /without dates/, LIST, '/columns') },
-  { name: 'list-added-all-the-same', path: addAllTheSame },
+  { name: 'list-added-all-the-same', path: addWithOverride },
   { name: 'find-patient', path: '/p/{practice}/patients' },
   { name: 'patients-found', path: throughSearch() },
   { name: 'patient', path: throughSearch('') },
@@ -188,7 +188,7 @@ function throughSearch(then?: string): FindPath {
 }
 
 /** The page that adds a patient whose number is likely to fail, where the newest list has such a one. */
-async function addAllTheSame(page: Page, at: (path: string) => string): Promise<string | null> {
+async function addWithOverride(page: Page, at: (path: string) => string): Promise<string | null> {
   const list = await throughLink('/p/{practice}/recipient-lists', LIST)(page, at);
   if (list === null) return null;
   await page.goto(list);

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Purpose } from '../../../domain/eligibility/purposes';
 import type { Reason } from '../../../domain/lists/row-reasons';
-import { mayBeAddedAllTheSame } from '../../../domain/eligibility/suppression';
+import { mayOverride } from '../../../domain/eligibility/suppression';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { ListChoiceRefusal, ListChoices } from '../../../ports/lists/list-choices';
 import type { SharedNumbers } from '../../../ports/lists/list-pages';
@@ -91,14 +91,14 @@ export function createListChoices({ pool }: Database): ListChoices {
         return null;
       }),
 
-    addAllTheSame: (practiceId, listId, { row, why }, by, now) =>
+    addWithOverride: (practiceId, listId, { row, why }, by, now) =>
       choose(practiceId, listId, async (client, list) => {
         // What lists rest on may have changed since the person looked: the row is judged as it stands now.
         await judgeList(client, { practiceId, listId }, list.purpose);
         const found = await rowOf(client, practiceId, listId, row);
         if (!found) return 'no-such-row';
         if (found.isAdded) return null;
-        if (!mayBeAddedAllTheSame(found.reasons ?? [])) return 'not-likely-to-fail';
+        if (!mayOverride(found.reasons ?? [])) return 'not-likely-to-fail';
         await client.query(
           `UPDATE list_row SET override_by = $4, override_at = $5, override_why = $6
            WHERE practice_id = $1 AND list_id = $2 AND row = $3`,

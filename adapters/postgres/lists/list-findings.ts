@@ -82,7 +82,7 @@ export function createListFindings({ pool }: Database): ListFindings {
       return rows[0]!;
     },
 
-    async addedAllTheSame(practiceId, listId) {
+    async countOverrides(practiceId, listId) {
       const { rows } = await pool.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM list_row
          WHERE practice_id = $1 AND list_id = $2 AND override_by IS NOT NULL AND outcome = 'accepted'`,

@@ -220,7 +220,7 @@ export function recipientListRoutes(
       async handle({ caller, subject: found, params, body, now }) {
         const row = Number(params.row);
         const { practiceId } = caller;
-        mustBeMade(found, await listChoices.addAllTheSame(practiceId, found.id, { row, why: body.why }, caller, now));
+        mustBeMade(found, await listChoices.addWithOverride(practiceId, found.id, { row, why: body.why }, caller, now));
         const added = await lists.row(practiceId, found.id, row);
         if (!added) throw notFound('row');
         const shown = presentRow(added, sourcesOf(found, demographics));

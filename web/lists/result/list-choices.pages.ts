@@ -1,7 +1,7 @@
 import { LIKELY_TO_FAIL_ADVICE } from '../../../domain/eligibility/reputation';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-pages';
-import { mayBeAddedAllTheSame } from '../../../domain/eligibility/suppression';
+import { mayOverride } from '../../../domain/eligibility/suppression';
 import { bodyOf } from '../../../api/ask';
 import { listLook } from '../../../api/patients/looks';
 import { notFound, Problem } from '../../../api/contract/problem';
@@ -99,7 +99,7 @@ export function listChoicesPages(services: PageServices): Page[] {
       async handle(visit) {
         const { list, draft } = await listOf(services, visit);
         const row = await rowOf(visit, list.id);
-        if (row.isRestricted || (!row.override && !mayBeAddedAllTheSame(row.reasons))) {
+        if (row.isRestricted || (!row.override && !mayOverride(row.reasons))) {
           const stands = row.outcome === 'accepted' ? 'accepted' : 'left out for another reason';
           const text = `Row ${row.row} is ${row.isRestricted ? 'a restricted record' : stands}.`;
           return { goTo: `${backTo(visit, list.id, draft)}#rows`, banner: { kind: 'information', text } };

@@ -16,7 +16,7 @@ export async function resultFindings(
   const isSms = list.channel === 'sms';
   const [shared, added, wishes, sameFile, reading] = await Promise.all([
     isSms ? listFindings.sharedNumbers(practiceId, list.id) : null,
-    isSms ? listFindings.addedAllTheSame(practiceId, list.id) : 0,
+    isSms ? listFindings.countOverrides(practiceId, list.id) : 0,
     listFindings.wishes(practiceId, list.id),
     list.sameFileAs ? sameFileOf({ listFindings }, practiceId, list, now) : null,
     fileReading({ lists }, practiceId, list.id),

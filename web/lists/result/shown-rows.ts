@@ -1,5 +1,5 @@
 import type { ExplainedReason } from '../../../domain/eligibility/explained-reasons';
-import { mayBeAddedAllTheSame } from '../../../domain/eligibility/suppression';
+import { mayOverride } from '../../../domain/eligibility/suppression';
 import { timeWords } from '../../../domain/words/times';
 
 /** A row as `GET …/rows` answers it. */
@@ -25,7 +25,7 @@ export function shownRow(row: AnsweredRow, timeZone: string) {
     reasons: reasons.map(({ message }) => message),
     changes: onceEach(reasons.map(({ change }) => change)),
     setBy: sourcesOf(reasons, timeZone),
-    mayBeAdded: !isRestricted && mayBeAddedAllTheSame(reasons),
+    mayBeAdded: !isRestricted && mayOverride(reasons),
     added: override && addedWords(override, timeZone),
   };
 }
