@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { explainReasons } from './explained-reasons';
-import { explain, knownButNoReason, type ExplanationRules, type KnownOfPatient } from './explanation';
+import { explain, factsWithoutEffect, type ExplanationRules, type KnownOfPatient } from './explanation';
 import { BLOCK_TICKS, PURPOSES } from './purposes';
 import { PATIENT_STATUSES } from '../patients/register-words';
 import { reasonMessage, whatWouldChangeIt } from '../lists/row-reasons';
@@ -87,7 +87,7 @@ describe('N10 why a patient would or would not get a message', () => {
     expect(codes({ status: 'restricted', likelyToFail: true, doesNotWishSms: true })).toEqual(['restricted']);
     expect(why({ status: 'restricted' }).contact).toBeNull();
     expect(
-      knownButNoReason({ ...PATIENT, status: 'restricted', doesNotWishSms: true }, { ...RULES, purpose: 'recall' }),
+      factsWithoutEffect({ ...PATIENT, status: 'restricted', doesNotWishSms: true }, { ...RULES, purpose: 'recall' }),
     ).toEqual([]);
   });
 
@@ -119,7 +119,7 @@ describe('N10 why a patient would or would not get a message', () => {
 
 describe('what is known and keeps nothing back', () => {
   const facts = (patient: Partial<KnownOfPatient>, rules: Partial<ExplanationRules> = {}) =>
-    knownButNoReason({ ...PATIENT, ...patient }, { ...RULES, ...rules });
+    factsWithoutEffect({ ...PATIENT, ...patient }, { ...RULES, ...rules });
 
   test('E10 the wish for no SMS, where it is a recall', () => {
     const wish = { doesNotWishSms: true, doesNotWishSmsAt: AT };

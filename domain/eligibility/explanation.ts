@@ -153,16 +153,16 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
 }
 
 /** Something that is known and does not keep this message back, so that nobody wonders why it did not. */
-export type NotAReason =
+export type FactWithoutEffect =
   | { fact: 'dissent-and-recall'; at: string | null }
   | { fact: 'other-ticks'; of: 'number' | 'patient'; ticks: readonly BlockTick[] }
   | { fact: 'number-alone' };
 
 /** What is known and does not stop such a message: a wish that recalls need not heed, ticks of other kinds, a number's fault. */
-export function knownButNoReason(known: KnownOfPatient, rules: ExplanationRules): NotAReason[] {
+export function factsWithoutEffect(known: KnownOfPatient, rules: ExplanationRules): FactWithoutEffect[] {
   const { channel, purpose } = rules;
   if (known.status === 'restricted') return [];
-  const facts: NotAReason[] = [];
+  const facts: FactWithoutEffect[] = [];
   if (channel === 'sms' && purpose === 'recall' && known.doesNotWishSms === true) {
     facts.push({ fact: 'dissent-and-recall', at: known.doesNotWishSmsAt ?? null });
   }

@@ -3,7 +3,7 @@ import {
   explain,
   type ExplanationRules,
   type KnownOfPatient,
-  type NotAReason,
+  type FactWithoutEffect,
 } from '../../domain/eligibility/explanation';
 import { PURPOSE_WORDS, PURPOSES, type Purpose } from '../../domain/eligibility/purposes';
 import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
@@ -59,7 +59,7 @@ export function kindRows(
 }
 
 /** What is known and does not keep the message back. */
-export function noReasonWords(one: NotAReason, timeZone: string): string {
+export function noReasonWords(one: FactWithoutEffect, timeZone: string): string {
   switch (one.fact) {
     case 'dissent-and-recall': {
       const since = one.at === null ? '' : ` since ${dateWords(new Date(one.at), timeZone)}`;

@@ -1,5 +1,5 @@
 import type { Channel } from '../../domain/delivery/states';
-import { explain, knownButNoReason, ORIGIN_WORDS } from '../../domain/eligibility/explanation';
+import { explain, factsWithoutEffect, ORIGIN_WORDS } from '../../domain/eligibility/explanation';
 import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../domain/eligibility/purposes';
 import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../domain/eligibility/reputation';
 import type { PatientBlocks } from '../../ports/eligibility/contact-blocks';
@@ -118,7 +118,7 @@ export function preferencesPages(services: PageServices): Page[] {
         from: ORIGIN_WORDS[reason.origin],
         set: setByWords(reason.setBy, timeZone),
       })),
-      noReasons: knownButNoReason(known, rules).map((one) => noReasonWords(one, timeZone)),
+      noReasons: factsWithoutEffect(known, rules).map((one) => noReasonWords(one, timeZone)),
     };
   }
 
