@@ -29,7 +29,7 @@ export function isSkipReason(reason: string): reason is SkipReason {
  * accepts that they may receive it twice; an expired email never, since the mail server has it (docs/api.md, "Retry").
  * @returns null when it may be tried again, else why not.
  */
-export function whyNotRetried(facts: RetryFacts, includeMaybeSent: boolean): SkipReason | (string & {}) | null {
+export function skipReasonOf(facts: RetryFacts, includeMaybeSent: boolean): SkipReason | (string & {}) | null {
   switch (facts.status) {
     case 'delivered':
       return 'delivered';

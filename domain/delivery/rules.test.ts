@@ -2,7 +2,7 @@ import { tripsAutoPause } from './auto-pause';
 import { FAILURE_REASONS } from './failure-reasons';
 import { GIVE_UP_AFTER_MS, nextHandOver } from './hand-over-again';
 import { sendingSeconds, staleAfterSeconds, HAND_OVER_SECONDS } from './lease';
-import { whyNotRetried } from './retry-eligibility';
+import { skipReasonOf } from './retry-eligibility';
 import type { Channel, MessageStatus } from './states';
 
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ describe('P25 whom a retry takes', () => {
     ['suppressed', 'sms', null, true, 'not-sent'],
     ['cancelled', 'sms', null, true, 'not-sent'],
   ])('%s by %s, barrier %s, maybe sent %s: %s', (status, channel, barrier, includeMaybeSent, why) => {
-    expect(whyNotRetried({ status, channel, barrier }, includeMaybeSent)).toBe(why);
+    expect(skipReasonOf({ status, channel, barrier }, includeMaybeSent)).toBe(why);
   });
 });
 

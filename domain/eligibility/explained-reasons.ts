@@ -1,6 +1,6 @@
 import type { DemographicsKind } from '../patients/demographics';
 import type { ContactSource } from '../lists/match-row';
-import { reasonMessage, whatWouldChangeIt, type Reason, type RowReasonCode } from '../lists/row-reasons';
+import { reasonMessage, reasonAdvice, type Reason, type RowReasonCode } from '../lists/row-reasons';
 
 /** What an explanation rests on besides the reason itself: how this list was made and checked. */
 export interface ListSources {
@@ -35,7 +35,7 @@ export function explainReasons(reasons: readonly Reason[], sources: ListSources)
   return reasons.map((reason) => ({
     code: reason.code,
     message: reasonMessage(reason.code, reason.detail),
-    change: whatWouldChangeIt(reason.code, { ...sources, detail: reason.detail }),
+    change: reasonAdvice(reason.code, { ...sources, detail: reason.detail }),
     setBy: reasonSource(reason, sources),
   }));
 }

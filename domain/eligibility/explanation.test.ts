@@ -3,7 +3,7 @@ import { explainReasons } from './explained-reasons';
 import { explain, factsWithoutEffect, type ExplanationRules, type KnownOfPatient } from './explanation';
 import { BLOCK_TICKS, PURPOSES } from './purposes';
 import { PATIENT_STATUSES } from '../patients/register-words';
-import { reasonMessage, whatWouldChangeIt } from '../lists/row-reasons';
+import { reasonMessage, reasonAdvice } from '../lists/row-reasons';
 import { reasonsNotToSend } from './suppression';
 
 const AT = '2026-11-03T09:00:00.000Z';
@@ -46,7 +46,7 @@ describe('N10 why a patient would or would not get a message', () => {
         rule: 'We do not send what is ticked for a number or a patient.',
         origin: 'number-block',
         setBy: { who: 'Sam Okoro', at: AT },
-        change: whatWouldChangeIt('blocked'),
+        change: reasonAdvice('blocked'),
       },
     ]);
   });

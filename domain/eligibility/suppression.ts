@@ -1,6 +1,6 @@
 import type { Channel } from '../delivery/states';
 import { TICK_OF, type BlockTick, type Purpose } from './purposes';
-import { decidingFirst, type Reason, type RowReasonCode } from '../lists/row-reasons';
+import { inDecidingOrder, type Reason, type RowReasonCode } from '../lists/row-reasons';
 
 /**
  * The reasons that come and go: a word of the register that nobody understands yet, a block, a wish, a failed number, the
@@ -93,7 +93,7 @@ export function reasonsNotToSend(
   if (monthlyLimit && facts.messagesThisMonth >= monthlyLimit) {
     reasons.push({ code: 'monthly-limit', detail: String(monthlyLimit) });
   }
-  return decidingFirst(reasons);
+  return inDecidingOrder(reasons);
 }
 
 /** The tick that stops such a message: its own kind's, else that for every text message; null when none does. */

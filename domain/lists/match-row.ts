@@ -4,7 +4,7 @@ import { readEmail } from '../patients/email';
 import { mending, type Damage, type Mending } from './mending';
 import { readMobile, type MobileOptions } from '../patients/mobile';
 import type { ListRow } from './read-row';
-import { decidingFirst, isUnmatchable, type Reason } from './row-reasons';
+import { inDecidingOrder, isUnmatchable, type Reason } from './row-reasons';
 
 /** Whose contact details count: those of demographics, or those in the file (docs/api.md, "Settings"). */
 export type ContactSource = 'demographics' | 'file';
@@ -98,7 +98,7 @@ function judgeContact(
 function judgement(reasons: Reason[], contact: string | null, matchedNhsNumber: string | null): Judgement {
   return {
     outcome: reasons.length === 0 ? 'accepted' : 'rejected',
-    reasons: decidingFirst(reasons),
+    reasons: inDecidingOrder(reasons),
     contact,
     matchedNhsNumber,
   };

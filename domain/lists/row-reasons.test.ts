@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import {
-  decidingFirst,
+  inDecidingOrder,
   describeReasons,
   isUnmatchable,
   reasonMessage,
   ROW_REASON_CODES,
-  whatWouldChangeIt,
+  reasonAdvice,
   type RowReasonCode,
 } from './row-reasons';
 
@@ -35,7 +35,7 @@ describe('H10 reasons of rows', () => {
   it('H9 H10 every code has words, and words for what would change it', () => {
     for (const code of ROW_REASON_CODES) {
       expect(reasonMessage(code)).toMatch(/^[A-Z]/);
-      expect(whatWouldChangeIt(code)).toMatch(/^[A-Z].*\.$/);
+      expect(reasonAdvice(code)).toMatch(/^[A-Z].*\.$/);
       expect(reasonMessage(code)).not.toMatch(/invalid input|oops/i);
     }
     expect(new Set(ROW_REASON_CODES.map((code) => reasonMessage(code))).size).toBe(ROW_REASON_CODES.length);
@@ -45,11 +45,11 @@ describe('H10 reasons of rows', () => {
     const reasons = fc.array(fc.record({ code: fc.constantFrom(...ROW_REASON_CODES) }));
     fc.assert(
       fc.property(reasons, (given) => {
-        const ordered = decidingFirst(given).map(({ code }) => code);
+        const ordered = inDecidingOrder(given).map(({ code }) => code);
         expect(ordered).toEqual(ROW_REASON_CODES.filter((code) => given.some((reason) => reason.code === code)));
       }),
     );
-    expect(decidingFirst([{ code: 'deceased' }, { code: 'not-found' }]).map(({ code }) => code)).toEqual([
+    expect(inDecidingOrder([{ code: 'deceased' }, { code: 'not-found' }]).map(({ code }) => code)).toEqual([
       'not-found',
       'deceased',
     ]);

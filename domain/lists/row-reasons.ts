@@ -166,7 +166,7 @@ export interface ChangeContext {
 }
 
 /** What staff can do so that the patient is accepted next time (N10). */
-export function whatWouldChangeIt(
+export function reasonAdvice(
   code: RowReasonCode,
   { detail, demographics = 'register', contactSource = 'demographics' }: ChangeContext = {},
 ): string {
@@ -221,7 +221,7 @@ export function whatWouldChangeIt(
 }
 
 /** Several reasons in the order in which they decide, each code once (the first of its kind stays). */
-export function decidingFirst(reasons: readonly Reason[]): Reason[] {
+export function inDecidingOrder(reasons: readonly Reason[]): Reason[] {
   const first = new Map<RowReasonCode, Reason>();
   for (const reason of reasons) if (!first.has(reason.code)) first.set(reason.code, reason);
   return [...first.values()].sort((a, b) => (RANK.get(a.code) as number) - (RANK.get(b.code) as number));

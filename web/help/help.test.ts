@@ -7,7 +7,7 @@ import { COLUMN_SYNONYMS, columnKey, findColumns, LIST_FIELDS } from '../../doma
 import { readDateOfBirth } from '../../domain/patients/date-of-birth';
 import { readMobile } from '../../domain/patients/mobile';
 import { readNhsNumber } from '../../domain/patients/nhs-number';
-import { ROW_REASON_CODES, reasonMessage, whatWouldChangeIt } from '../../domain/lists/row-reasons';
+import { ROW_REASON_CODES, reasonMessage, reasonAdvice } from '../../domain/lists/row-reasons';
 import { nobodysFrame } from '../../test/support/frame';
 import { createRenderer } from '../kit/render';
 import { HELP_PAGES, STATEMENTS, type HelpPage } from './help-pages';
@@ -66,7 +66,7 @@ test('N10 every reason for which a row is left out is there, with what would cha
   for (const code of ROW_REASON_CODES) {
     expect(html.match(new RegExp(`id="${code}"`, 'g'))).toHaveLength(1);
     expect(text).toContain(reasonMessage(code));
-    expect(text).toContain(whatWouldChangeIt(code));
+    expect(text).toContain(reasonAdvice(code));
   }
 });
 

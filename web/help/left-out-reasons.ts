@@ -1,5 +1,5 @@
 import { NHS_NUMBER_FAULT_CODES, NUMBER_KIND_CODES } from '../../domain/lists/row-reasons';
-import { reasonMessage, whatWouldChangeIt, type RowReasonCode } from '../../domain/lists/row-reasons';
+import { reasonMessage, reasonAdvice, type RowReasonCode } from '../../domain/lists/row-reasons';
 
 export interface LeftOutReason {
   code: RowReasonCode;
@@ -82,7 +82,7 @@ const describe = (code: RowReasonCode): LeftOutReason => ({
     .map((detail) => reasonMessage(code, detail))
     .filter((one) => one !== reasonMessage(code)),
   meaning: MEANINGS[code],
-  change: whatWouldChangeIt(code),
+  change: reasonAdvice(code),
 });
 
 /** The details with which a reason's words get closer. */

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { decideAct, type Act } from '../../../domain/campaigns/acts';
 import type { Phase } from '../../../domain/campaigns/phases';
-import { whyNotRetried } from '../../../domain/delivery/retry-eligibility';
+import { skipReasonOf } from '../../../domain/delivery/retry-eligibility';
 import type { Channel, MessageStatus } from '../../../domain/delivery/states';
 import { VALUE_MISSING, type EmptyValues } from '../../../domain/content/empty-values';
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
@@ -530,7 +530,7 @@ function judgeCandidates(
   const skipped = new Map<string, number>();
   for (const candidate of candidates) {
     const barrier = barrierNow(candidate, campaign, options);
-    const why = whyNotRetried(
+    const why = skipReasonOf(
       { status: candidate.status, channel: campaign.channel, barrier: barrier.reason ?? candidate.objection },
       includeMaybeSent,
     );

@@ -9,7 +9,7 @@ import {
 import { messageWord } from '../../../domain/delivery/message-words';
 import type { Channel } from '../../../domain/delivery/states';
 import { VALUE_MISSING } from '../../../domain/content/empty-values';
-import { whatWouldChangeIt, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
+import { reasonAdvice, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
 import type { PatientMessage, TallyRow } from '../../../ports/campaigns/campaign-pages';
 import { reasonWords } from '../../kit/words/message-status';
 
@@ -80,6 +80,6 @@ export function adviceFor(
   if (status !== 'suppressed') return messageWord(status, channel).advice;
   if (reasonCode === VALUE_MISSING.code) return VALUE_MISSING.advice;
   return reasonCode !== null && (ROW_REASON_CODES as readonly string[]).includes(reasonCode)
-    ? whatWouldChangeIt(reasonCode as RowReasonCode)
+    ? reasonAdvice(reasonCode as RowReasonCode)
     : null;
 }
