@@ -26,7 +26,7 @@ import type { ProviderAccounts } from '../../../ports/practice/provider-accounts
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
 import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
-import { giveListOfItsOwn } from '../lists/list-copies';
+import { ensureOwnList } from '../lists/list-copies';
 import { newIds } from '../sql/new-id';
 import {
   blocked,
@@ -35,7 +35,7 @@ import {
   likelyToFail,
   MONTHLY_LIMIT,
   recipientRulesChanged,
-  standsForSending,
+  isJudgementCurrent,
 } from '../eligibility/suppression';
 
 export interface CampaignCommandsOptions {
@@ -87,13 +87,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         );
         if (!account) return { kind: 'refused', code: 'no-provider', channel: campaign.channel };
         // A list serves one sent campaign: one that another was sent with is copied now, however both came to choose it.
-        const listId = await giveListOfItsOwn(
-          client,
-          context.practiceId,
-          campaign.id,
-          { user: context.by },
-          context.now,
-        );
+        const listId = await ensureOwnList(client, context.practiceId, campaign.id, { user: context.by }, context.now);
         if (listId !== null) campaign.list_id = listId;
         // The recipients are decided now, by the campaign's purpose (X3, A7): a block set a moment ago counts.
         campaign.accepted = await judgeForSending(client, context, campaign);
@@ -431,7 +425,7 @@ async function judgeForSending(client: PoolClient, context: CommandContext, camp
     list.practiceId,
     list.listId,
   ]);
-  if (!(await standsForSending(client, list, campaign.purpose))) await judgeList(client, list, campaign.purpose);
+  if (!(await isJudgementCurrent(client, list, campaign.purpose))) await judgeList(client, list, campaign.purpose);
   const { rows } = await client.query<{ accepted: number | null }>(
     'SELECT accepted FROM recipient_list WHERE practice_id = $1 AND id = $2',
     [list.practiceId, list.listId],

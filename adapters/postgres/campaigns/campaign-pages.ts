@@ -5,7 +5,7 @@ import { auditCampaign } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { createCampaignReads } from './campaign-reads';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
-import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
+import { ensureOwnList, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
 import { toPage } from '../sql/to-page';
 
 /** An attempt as JSON aggregation hands it over: times are texts there. */
@@ -67,7 +67,7 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
           [practiceId, campaignId, ...contentValues(content), by.user, by.tokenId, now],
         );
         if (!rowCount) return;
-        await giveListOfItsOwn(client, practiceId, campaignId, by, now);
+        await ensureOwnList(client, practiceId, campaignId, by, now);
         await auditCampaign(client, practiceId, campaignId, 'campaign-drafted', by, now);
       }),
 
@@ -82,7 +82,7 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
           [practiceId, campaignId, ...contentValues(content), by.user, now],
         );
         if (!rowCount) return false;
-        const listId = await giveListOfItsOwn(client, practiceId, campaignId, by, now);
+        const listId = await ensureOwnList(client, practiceId, campaignId, by, now);
         if (before && before.listId !== listId) await removeUnusedCopy(client, practiceId, before.listId);
         await auditCampaign(client, practiceId, campaignId, 'campaign-draft-changed', by, now);
         return true;

@@ -7,7 +7,7 @@ import { TEMPLATE_OF_CAMPAIGN } from './campaign-rows';
 import { draftAgain } from './sent-again';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { IS_UNTOUCHED } from '../lists/list-lifecycle';
-import { giveListOfItsOwn, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
+import { ensureOwnList, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
 
 /**
  * What an upload leaves behind whose file was refused: its page still leads on from it, and among the drafts it would only be
@@ -50,7 +50,7 @@ export function createDrafts(database: Database): Drafts {
           skipDuplicates: true,
         });
         if (count === 0) return;
-        await giveListOfItsOwn(client, practiceId, draftId, by, now);
+        await ensureOwnList(client, practiceId, draftId, by, now);
         await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
       }),
 
@@ -77,7 +77,7 @@ export function createDrafts(database: Database): Drafts {
         });
         if (count > 0) {
           if (changes.listId !== undefined) {
-            await giveListOfItsOwn(client, practiceId, draftId, by, now);
+            await ensureOwnList(client, practiceId, draftId, by, now);
             await removeUnusedCopy(client, practiceId, before.rows[0]?.listId ?? null);
           }
           await auditCampaign(client, practiceId, draftId, 'campaign-draft-changed', by, now);

@@ -259,7 +259,7 @@ const STANDS = `
  * Whether a list can be sent without being judged again: its inputs have not changed since, and none of its rules
  * depends on time alone, as the monthly limit does. Asked under the caller's lock on the list.
  */
-export async function standsForSending(
+export async function isJudgementCurrent(
   client: PoolClient,
   { practiceId, listId }: ListRef,
   purpose: Purpose,

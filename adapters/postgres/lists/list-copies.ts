@@ -89,7 +89,7 @@ export async function copyList(
  *
  * @returns the id of the list that the draft has now; null when it has none or is no draft.
  */
-export async function giveListOfItsOwn(
+export async function ensureOwnList(
   client: PoolClient,
   practiceId: string,
   campaignId: string,
@@ -137,7 +137,7 @@ export async function readyDraftList(pool: Pool, practiceId: string, campaignId:
   const draft = rows[0];
   if (!draft) return;
   const listId = draft.used
-    ? await transaction(pool, (client) => giveListOfItsOwn(client, practiceId, campaignId, null, now))
+    ? await transaction(pool, (client) => ensureOwnList(client, practiceId, campaignId, null, now))
     : draft.listId;
   if (listId !== null) await judgeAgain(pool, { practiceId, listId }, draft.purpose);
 }
