@@ -21,7 +21,7 @@ async function sweep(
   const stop = startSweeper({
     store: {
       activeCampaigns: () => Promise.resolve([]),
-      overButUnsaved: () => Promise.resolve([]),
+      endedWithUnsaved: () => Promise.resolve([]),
       leftBehind: () => Promise.resolve(leftBehind.map((dispatchId) => ({ practiceId: 'p', dispatchId }))),
       pause: () => Promise.resolve(true),
     },

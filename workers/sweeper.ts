@@ -14,7 +14,7 @@ export interface UploadedFiles {
 }
 
 export interface SweeperDeps {
-  store: Pick<DeliveryStore, 'activeCampaigns' | 'overButUnsaved' | 'leftBehind' | 'pause'>;
+  store: Pick<DeliveryStore, 'activeCampaigns' | 'endedWithUnsaved' | 'leftBehind' | 'pause'>;
   gateway: Pick<CampaignGateway, 'commanded' | 'ensureSettlement' | 'messageToSend'>;
   rows: WakingRows;
   /** What tells the workflow of a row of each kind. */
@@ -92,7 +92,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
       }
       await gateway.commanded(practiceId, campaignId, lastCommandId, lastKind);
     });
-    await each(await store.overButUnsaved(), ({ practiceId, dispatchId }) =>
+    await each(await store.endedWithUnsaved(), ({ practiceId, dispatchId }) =>
       gateway.ensureSettlement(practiceId, dispatchId),
     );
     await each(await store.leftBehind(), async (key) => {

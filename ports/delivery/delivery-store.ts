@@ -183,7 +183,7 @@ export interface DeliveryStore {
   moreMayCome(key: DispatchKey): Promise<boolean>;
 
   /** Dispatches that are over, with messages that still wait to be saved to the record. */
-  overButUnsaved(): Promise<DispatchKey[]>;
+  endedWithUnsaved(): Promise<DispatchKey[]>;
   /** Dispatches without a campaign whose workflow was told and is gone. */
   leftBehind(): Promise<DispatchKey[]>;
   /** Campaigns whose workflow should be running, each with its latest command. */

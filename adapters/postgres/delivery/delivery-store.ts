@@ -23,7 +23,7 @@ import { transaction } from '../sql/connect';
 import { tellCampaigns } from '../campaigns/live-news';
 import { newId } from '../sql/new-id';
 import { foldReputation, type AttemptOutcomeTold } from '../eligibility/number-reputation';
-import { activeCampaigns, leftBehind, overButUnsaved } from './unfinished-work';
+import { activeCampaigns, leftBehind, endedWithUnsaved } from './unfinished-work';
 import { forgetContacts } from './dispatches';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 import { withinBudget } from './sending-budget';
@@ -539,7 +539,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     },
 
     activeCampaigns: () => activeCampaigns(pool),
-    overButUnsaved: () => overButUnsaved(pool),
+    endedWithUnsaved: () => endedWithUnsaved(pool),
     leftBehind: () => leftBehind(pool),
   };
 }

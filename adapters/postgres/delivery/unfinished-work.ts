@@ -18,7 +18,7 @@ export async function activeCampaigns(pool: Pool): Promise<ActiveCampaign[]> {
  * away. There is no index on what waits, since each message would pay for it twice; those of the last weeks are looked
  * through, rarely.
  */
-export async function overButUnsaved(pool: Pool): Promise<DispatchKey[]> {
+export async function endedWithUnsaved(pool: Pool): Promise<DispatchKey[]> {
   const found = await pool.query<DispatchKey>(
     `SELECT d.practice_id AS "practiceId", d.id AS "dispatchId"
      FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.id
