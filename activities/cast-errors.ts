@@ -75,7 +75,7 @@ export function castError(error: unknown): ApplicationFailure | (CancelledFailur
     return failure('DemographicsUnavailable', { nextRetryDelayMs: error.retryAfterMs });
   }
   if (error instanceof FileReadingError) return failure('FileReadingFailed');
-  if (error instanceof Error && isStoreTrouble(error)) return failure('StoreUnavailable');
+  if (error instanceof Error && isTemporaryStoreError(error)) return failure('StoreUnavailable');
   if (error instanceof Error && isTemporalTrouble(error)) return failure('TemporalUnavailable');
   return failure('InvariantViolated');
 }
@@ -87,7 +87,7 @@ const POOL_WORDS =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after/;
 
 /** Whether an error says that PostgreSQL cannot be reached now or asks to be tried again. */
-export function isStoreTrouble(error: Error): boolean {
+export function isTemporaryStoreError(error: Error): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && (STORE_CODES.test(code) || SOCKET_CODES.has(code))) return true;
   return POOL_WORDS.test(error.message);

@@ -13,7 +13,7 @@ import { createCampaigns } from '../adapters/postgres/campaigns';
 import { createDelivery } from '../adapters/postgres/delivery';
 import { connect } from '../adapters/postgres/sql/connect';
 import { checkPostgres, checkWorker } from '../adapters/postgres/sql/health';
-import { isDatabaseAway } from '../adapters/postgres/sql/is-away';
+import { isDatabaseUnavailable } from '../adapters/postgres/sql/is-away';
 import { isValueRefused } from '../adapters/postgres/sql/value-refused';
 import { fhirAnswers } from '../adapters/http/fhir-answers';
 import { newId } from '../adapters/postgres/sql/new-id';
@@ -116,7 +116,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       worker: checkWorker(database.pool, DUTIES),
     },
     outside: outsideSystems(env),
-    isDatabaseAway,
+    isDatabaseUnavailable,
     isValueRefused,
     timeBudget: createTimeBudget(env.requestSeconds),
     clock,
@@ -138,7 +138,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     gateway,
     clock,
     log,
-    isDatabaseAway,
+    isDatabaseUnavailable,
   });
   const server = createHttpServer(createApp(services), webhooks);
 

@@ -41,7 +41,7 @@ export interface Services
   parts: Parts;
   outside: OutsideSystems;
   /** Whether an error says that the database is away rather than that something is wrong with the request or with us. */
-  isDatabaseAway: (error: unknown) => boolean;
+  isDatabaseUnavailable: (error: unknown) => boolean;
   /** Whether an error says that a value is none that the database can hold. */
   isValueRefused: (error: unknown) => boolean;
   timeBudget: TimeBudget;

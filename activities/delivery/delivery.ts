@@ -32,7 +32,7 @@ import type {
 } from '../../workflows/contract/campaign';
 import type { LookUpActivities } from '../../workflows/contract/settlement';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
-import { isStoreTrouble } from '../cast-errors';
+import { isTemporaryStoreError } from '../cast-errors';
 import { failure } from '../failures';
 import { dispatchOf } from './dispatch-key';
 
@@ -159,7 +159,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           );
           found += 1;
         } catch (error) {
-          if (error instanceof Error && isStoreTrouble(error)) throw error;
+          if (error instanceof Error && isTemporaryStoreError(error)) throw error;
           misses.push({ attemptId, result: 'unanswered' });
         }
       };
@@ -285,7 +285,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       try {
         return await store.writeOutcomes(key, claimId, outcomes);
       } catch (error) {
-        if (!(error instanceof Error && isStoreTrouble(error)) || clock.now().getTime() > giveUpAt) throw error;
+        if (!(error instanceof Error && isTemporaryStoreError(error)) || clock.now().getTime() > giveUpAt) throw error;
         alive();
         await wait(pause);
       }

@@ -101,7 +101,7 @@ export function tooSlow(): Problem {
 }
 
 /** 503 while a part that a request needs is away. */
-export function partAway(part: string): Problem {
+export function partUnavailable(part: string): Problem {
   return refusal('part-away', { part }).with({ ...retryAfter(5), members: { part } });
 }
 

@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { TooSlow } from '../../ports/time-budget';
-import { notFound, partAway, Problem, problemBody, refusal, tooSlow } from '../contract/problem';
+import { notFound, partUnavailable, Problem, problemBody, refusal, tooSlow } from '../contract/problem';
 import { stateOf } from './request-state';
 import type { Services } from '../services';
 
-type ProblemServices = Pick<Services, 'log' | 'isDatabaseAway' | 'isValueRefused'>;
+type ProblemServices = Pick<Services, 'log' | 'isDatabaseUnavailable' | 'isValueRefused'>;
 
 /** 404 for every address that no route has. */
 export const noSuchRoute: RequestHandler = () => {
@@ -29,12 +29,12 @@ export function answerProblems(services: ProblemServices): ErrorRequestHandler {
 export function toProblem(
   error: unknown,
   requestId: string,
-  { log, isDatabaseAway, isValueRefused }: ProblemServices,
+  { log, isDatabaseUnavailable, isValueRefused }: ProblemServices,
 ): Problem {
   if (error instanceof Problem) return error;
-  if (isDatabaseAway(error)) {
+  if (isDatabaseUnavailable(error)) {
     log.warn({ requestId, part: 'postgresql', ...harmless(error) }, 'part away');
-    return partAway('PostgreSQL');
+    return partUnavailable('PostgreSQL');
   }
   if (isTooSlow(error)) {
     log.warn({ requestId, ...harmless(error) }, 'a request took too long');

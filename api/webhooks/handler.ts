@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock';
 import type { MessageProvider } from '../../ports/delivery/message-provider';
 import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/delivery/receipt-store';
 import { inPace } from '../middleware/body-pace';
-import { notFound, partAway, Problem, problemBody, refusal, retryAfter } from '../contract/problem';
+import { notFound, partUnavailable, Problem, problemBody, refusal, retryAfter } from '../contract/problem';
 import { createAllowance, type AllowanceSize } from './allowance';
 import { createCollector, TooManyWaiting, type CollectorOptions } from './collector';
 import { createWebhookLogin } from './credentials';
@@ -29,7 +29,7 @@ export interface WebhookServices {
   clock: Clock;
   log: Logger;
   /** Whether an error says that the database is away. */
-  isDatabaseAway: (error: unknown) => boolean;
+  isDatabaseUnavailable: (error: unknown) => boolean;
   collector?: CollectorOptions;
   /** What an account may have stored. */
   allowances?: { idleReceipts: AllowanceSize; replies: AllowanceSize };
@@ -48,11 +48,11 @@ export interface Webhooks {
  * again, and what it posts twice is stored once.
  */
 export function createWebhooks(services: WebhookServices): Webhooks {
-  const { receipts, readers, gateway, clock, log, isDatabaseAway } = services;
+  const { receipts, readers, gateway, clock, log, isDatabaseUnavailable } = services;
   const login = createWebhookLogin(receipts);
   const idleReceipts = createAllowance(services.allowances?.idleReceipts ?? IDLE_RECEIPTS);
   const replies = createAllowance(services.allowances?.replies ?? REPLIES);
-  const options = { isEverybodys: isDatabaseAway, ...services.collector };
+  const options = { isEverybodys: isDatabaseUnavailable, ...services.collector };
 
   const receiptGroups = createCollector<IncomingReceipt>(async (group) => {
     const { campaigns, idle } = await receipts.apply(group);
@@ -113,8 +113,8 @@ export function createWebhooks(services: WebhookServices): Webhooks {
   }
 
   function refuse(response: ServerResponse, error: unknown): void {
-    const problem = error instanceof Problem ? error : partAway('PostgreSQL');
-    if (!(error instanceof Problem) && !isDatabaseAway(error) && !(error instanceof TooManyWaiting)) {
+    const problem = error instanceof Problem ? error : partUnavailable('PostgreSQL');
+    if (!(error instanceof Problem) && !isDatabaseUnavailable(error) && !(error instanceof TooManyWaiting)) {
       log.error(
         { what: 'webhook', error: nameOf(error), code: (error as { code?: unknown }).code },
         'could not be stored',

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import request from 'supertest';
 import { checkPostgres, checkWorker } from '../../adapters/postgres/sql/health';
 import { DUTIES } from '../../adapters/temporal/health';
-import { isDatabaseAway } from '../../adapters/postgres/sql/is-away';
+import { isDatabaseUnavailable } from '../../adapters/postgres/sql/is-away';
 import { connect } from '../../adapters/postgres/sql/connect';
 import { closeHttpServer } from '../../api/http/http-server';
 import { createTestDatabase } from '../support/database';
@@ -81,7 +81,7 @@ describe('PostgreSQL away', () => {
     await pool.query(
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
     );
-    expect(isDatabaseAway(await asked)).toBe(true);
+    expect(isDatabaseUnavailable(await asked)).toBe(true);
     expect((await api.call('GET', '/api/v1/campaigns', { as: 'viewer' })).status).toBe(200);
   });
 });

@@ -19,7 +19,7 @@ import { connect, type Database } from '../../adapters/postgres/sql/connect';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
 import { createTimeBudget } from '../../adapters/postgres/sql/time-budget';
-import { isDatabaseAway } from '../../adapters/postgres/sql/is-away';
+import { isDatabaseUnavailable } from '../../adapters/postgres/sql/is-away';
 import { isValueRefused } from '../../adapters/postgres/sql/value-refused';
 import { newId } from '../../adapters/postgres/sql/new-id';
 import type { AccountKinds } from '../../adapters/postgres/practice/provider-accounts';
@@ -149,7 +149,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     uploads: createUploads(uploadFolder),
     parts: { postgresql: () => Promise.resolve(), temporal: () => Promise.resolve(), worker: () => Promise.resolve() },
     outside: { demographics: () => Promise.resolve(), record: () => Promise.resolve() },
-    isDatabaseAway,
+    isDatabaseUnavailable,
     isValueRefused,
     timeBudget: createTimeBudget(60),
     clock: { now: () => new Date() },
@@ -174,7 +174,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     gateway,
     clock: services.clock,
     log: services.log,
-    isDatabaseAway,
+    isDatabaseUnavailable,
     allowances: options.allowances,
   });
   const server = createHttpServer(createApp(services), webhooks).listen(0, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { connect, type Database } from '../../adapters/postgres/sql/connect';
-import { isDatabaseAway } from '../../adapters/postgres/sql/is-away';
+import { isDatabaseUnavailable } from '../../adapters/postgres/sql/is-away';
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { createTimeBudget } from '../../adapters/postgres/sql/time-budget';
 import { inTransaction, type Transaction } from '../../adapters/postgres/sql/transaction';
@@ -104,7 +104,7 @@ describe('a transaction for Prisma and SQL of ours', () => {
   test('that never got a connection says so', async () => {
     const elsewhere = connect('postgresql://localhost:1/none', { max: 1 });
     const failure: unknown = await inTransaction(elsewhere, backends).catch((error: unknown) => error);
-    expect(isDatabaseAway(failure)).toBe(true);
+    expect(isDatabaseUnavailable(failure)).toBe(true);
     await elsewhere.close();
   });
 });

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from './is-away';
+import { isDatabaseUnavailable } from './is-away';
 
 const error = (more: object, message = 'x') => Object.assign(new Error(message), more);
 
@@ -18,7 +18,7 @@ test.each([
     error({ code: 'P2010', meta: { driverAdapterError: error({ cause: { originalCode: '57P01' } }) } }),
   ],
 ])('%s', (_what, away) => {
-  expect(isDatabaseAway(away)).toBe(true);
+  expect(isDatabaseUnavailable(away)).toBe(true);
 });
 
 test.each([
@@ -29,11 +29,11 @@ test.each([
   ['nothing', undefined],
   ['a text', '57P01'],
 ])('not %s', (_what, other) => {
-  expect(isDatabaseAway(other)).toBe(false);
+  expect(isDatabaseUnavailable(other)).toBe(false);
 });
 
 test('an error that is its own cause does not go on for ever', () => {
   const circle = error({});
   circle.cause = circle;
-  expect(isDatabaseAway(circle)).toBe(false);
+  expect(isDatabaseUnavailable(circle)).toBe(false);
 });

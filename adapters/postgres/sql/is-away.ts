@@ -24,7 +24,7 @@ const AWAY_WORDS = [
  * Whether an error says that PostgreSQL is away: the connection could not be made or broke, as opposed to a statement
  * that failed. Looks through causes and wrapped drivers' errors, since the ways to the database wrap differently.
  */
-export function isDatabaseAway(error: unknown, depth = 0): boolean {
+export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
   const { code, originalCode, message, cause, errors, meta, kind } = error as {
     code?: unknown;
@@ -43,6 +43,6 @@ export function isDatabaseAway(error: unknown, depth = 0): boolean {
   }
   if (kind === 'DatabaseNotReachable' || kind === 'ConnectionClosed' || kind === 'SocketTimeout') return true;
   if (typeof message === 'string' && AWAY_WORDS.some((words) => message.includes(words))) return true;
-  if (Array.isArray(errors) && errors.some((inner) => isDatabaseAway(inner, depth + 1))) return true;
-  return isDatabaseAway(cause, depth + 1) || isDatabaseAway(meta?.driverAdapterError, depth + 1);
+  if (Array.isArray(errors) && errors.some((inner) => isDatabaseUnavailable(inner, depth + 1))) return true;
+  return isDatabaseUnavailable(cause, depth + 1) || isDatabaseUnavailable(meta?.driverAdapterError, depth + 1);
 }
