@@ -5,7 +5,7 @@ import { furtherLines } from '../../domain/lists/table/file-lines';
 import { LEAD_ROWS } from '../../domain/lists/table/header-row';
 import { unreadableList, type UnreadableCause } from '../../domain/lists/list-problems';
 import type { TableRow } from '../../domain/lists/table-row';
-import { holdsAnotherRow } from '../../domain/lists/table/row-in-cell';
+import { hasHiddenRow } from '../../domain/lists/table/row-in-cell';
 import type { TableReading } from '../../ports/lists/table-reader';
 import { TableScan } from './table-scan';
 import { decodeText, isUnreadable } from './text-encoding';
@@ -65,7 +65,7 @@ export async function readCsv(bytes: Buffer, limit: number): Promise<TableReadin
         for (const cell of cells) {
           if (isUnreadable(cell, encoding)) return unreadable('characters', row);
           const lines = cell.includes('\n') || cell.includes('\r') ? furtherLines(cell) : 0;
-          if (lines > 0 && holdsAnotherRow(cell, delimiter, cells.length)) return unreadable('row-in-quotes', row);
+          if (lines > 0 && hasHiddenRow(cell, delimiter, cells.length)) return unreadable('row-in-quotes', row);
           further += lines;
         }
         continued += further;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cleanCell, wouldRun } from '../../domain/lists/cell';
+import { cleanCell, runsAsFormula } from '../../domain/lists/cell';
 import { safeCell } from './safe-cell';
 
 describe('H9 cells that a spreadsheet would run', () => {
@@ -28,7 +28,7 @@ describe('H9 cells that a spreadsheet would run', () => {
     '+44 7700 900123 ext. A1',
     '+44 7700 900123=1',
   ])('H9 %j gets a leading apostrophe', (cell) => {
-    expect(wouldRun(cell)).toBe(true);
+    expect(runsAsFormula(cell)).toBe(true);
     expect(safeCell(cell)).toBe(`'${cell}`);
   });
 

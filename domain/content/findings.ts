@@ -2,7 +2,7 @@ import type { Channel } from '../delivery/states';
 import type { EmptyValues } from './empty-values';
 import type { ListTally, SomeRows } from './list-tally';
 import { identifiersIn } from './identifiers';
-import { saysWhom } from './list-text';
+import { namesRecipient } from './list-text';
 import { countSms } from './sms-parts';
 import { FIELD_WORDS, type Columns } from '../lists/columns';
 import type { Purpose } from '../eligibility/purposes';
@@ -202,7 +202,7 @@ function patientFindings({ draft, list, facts }: Checked): Finding[] {
   if (!facts || !list) return [];
   const found: Finding[] = [];
   const isSms = draft.channel === 'sms';
-  const namesNobody = isSms && !saysWhom(draft.body, list.header ?? [], list.columns);
+  const namesNobody = isSms && !namesRecipient(draft.body, list.header ?? [], list.columns);
   if (namesNobody && list.sharedNumbers === 'one-per-patient' && facts.sharingNumber > 0) {
     found.push({ code: 'shared-numbers', severity: 'check', count: facts.sharingNumber, write: nameColumn(list) });
   }

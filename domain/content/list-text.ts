@@ -54,7 +54,7 @@ export function compileForList(
  * Whether a text says whom it is for: it is filled with a given name or a whole name (N14). A family name does not tell
  * apart who shares a number.
  */
-export function saysWhom(text: string, header: readonly string[], columns: Partial<Columns> | null): boolean {
+export function namesRecipient(text: string, header: readonly string[], columns: Partial<Columns> | null): boolean {
   const places = placeholderColumns(header, columns ?? {});
   const { givenName, name, registerGivenName, registerKnownAs } = columns ?? {};
   const own = [...places].flatMap(([key, place]) => (COLUMN_SYNONYMS.knownAs.includes(key) ? [place] : []));

@@ -91,7 +91,7 @@ export function proseCell(cell: string | null | undefined): string | null {
  * Whether a spreadsheet would run a cell as a formula when it opens it (H9). After a control character anything may come; else what follows the white space decides, since some
  * importers trim. No formula are: plain numbers, telephone numbers with a plus, and dashes alone.
  */
-export function wouldRun(cell: string): boolean {
+export function runsAsFormula(cell: string): boolean {
   if (LEADING_CONTROL.test(cell)) return true;
   if (!OPERATOR.test(cell)) return false;
   const text = cell.trim();

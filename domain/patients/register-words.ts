@@ -107,7 +107,7 @@ export function wordKey(word: string): string {
  */
 export function readStatus(cell: string, decided: DecidedWords = new Map()): WordReading<StatedStatus> {
   const own = decided.get(decisionKey('status', cell)) as StatedStatus | undefined;
-  return { meaning: own ?? statusOf(cell) ?? statusBesideRemark(cell), word: shown(cell) };
+  return { meaning: own ?? statusOf(cell) ?? statusBeforeRemark(cell), word: shown(cell) };
 }
 
 /**
@@ -139,7 +139,7 @@ function statusOf(text: string): StatedStatus | null {
   return PATIENT_STATUSES.find((status) => STATUSES[status].includes(key)) ?? null;
 }
 
-function statusBesideRemark(text: string): StatedStatus | null {
+function statusBeforeRemark(text: string): StatedStatus | null {
   const remark = /\(([^()]*)\)\s*$/.exec(text);
   const word = text.slice(0, remark?.index).replace(AFTER_WORD, '');
   const status = statusOf(word);

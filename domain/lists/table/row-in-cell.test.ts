@@ -1,4 +1,4 @@
-import { holdsAnotherRow } from './row-in-cell';
+import { hasHiddenRow } from './row-in-cell';
 
 describe('a row within a quoted cell', () => {
   it.each([
@@ -13,6 +13,6 @@ describe('a row within a quoted cell', () => {
     ['a note with a date and a number', 'Rang 01/02/2026, no answer\nrang 07700900123, will call back', false],
     ['an NHS number in its first line, which is the cell’s own', '9990002347\nsecond line', false],
   ])('%s: %j', (_, cell, expected) => {
-    expect(holdsAnotherRow(cell, ',', 6)).toBe(expected);
+    expect(hasHiddenRow(cell, ',', 6)).toBe(expected);
   });
 });

@@ -14,7 +14,7 @@ const SURELY_A_ROW = 6;
  * @param cell as it stands between its quotation marks.
  * @param width cells of the row it is in.
  */
-export function holdsAnotherRow(cell: string, delimiter: string, width: number): boolean {
+export function hasHiddenRow(cell: string, delimiter: string, width: number): boolean {
   const lines = cell.split(/\r\n|\n|\r/).slice(1);
   return lines.some((line) => {
     const cells = line.split(delimiter).map((part) => part.replace(/^\s*"|"\s*$/g, '').trim());
