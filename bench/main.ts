@@ -60,7 +60,7 @@ async function main(): Promise<number> {
     writeJson(resolve(options.json), {
       at: new Date().toISOString(),
       machine,
-      options: toldOptions(options),
+      options: reportedOptions(options),
       results: told,
     });
     process.stdout.write(`${machineLines(machine)}\n\n${report(results)}\n\nIn full in ${options.json}\n`);
@@ -92,7 +92,7 @@ async function runRows(options: Options, stage: Stage, over: AbortSignal): Promi
   return [...results, ...slowListing(stage.logOf('postgresql'))];
 }
 
-function toldOptions({ size, pairs, large }: Options) {
+function reportedOptions({ size, pairs, large }: Options) {
   return { size, pairs, large };
 }
 

@@ -27,7 +27,7 @@ export function loadBullMq(): BullMq {
 }
 
 /** Why the peer cannot run here; null when it can. */
-export function whatIsMissing(): string | null {
+export function missingRequirement(): string | null {
   const packages = ['bullmq', 'ioredis'].filter((name) => !isInstalled(name));
   if (packages.length > 0) return `${packages.join(' and ')} not installed`;
   return onPath('redis-server') ? null : 'no redis-server on PATH';

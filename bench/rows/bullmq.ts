@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Row } from '../bench';
 import { startHelper } from '../helpers/helper';
 import type { BullMqSettings } from '../peers/bullmq';
-import { whatIsMissing } from '../peers/bullmq-packages';
+import { missingRequirement } from '../peers/bullmq-packages';
 import { runCampaign } from '../world/campaign-run';
 import { compare } from './compare';
 import { peerRun } from './peers';
@@ -13,7 +13,7 @@ import { warmUpSize } from '../bench';
 export const bullmq: Row = async (bench) => {
   const { stage, options } = bench;
   const title = `${options.size} SMS as BullMQ jobs with rows, receipts and records`;
-  const missing = whatIsMissing();
+  const missing = missingRequirement();
   if (missing !== null) return [{ kind: 'skipped', name: 'bullmq', title, why: missing }];
   const folder = `${stage.folder}/redis`;
   mkdirSync(folder);

@@ -22,7 +22,7 @@ import {
 import { identify, isStillRunning, type ProcessIdentity } from '../../scripts/supervisor/process-identity';
 import { untilAnswers, untilReady } from '../../scripts/supervisor/readiness';
 import {
-  besideDatabase,
+  simulatorsDatabase,
   httpAddress,
   nodeArguments,
   serviceEnvironment,
@@ -157,7 +157,7 @@ export async function openStage(): Promise<Stage> {
     const admin = clusterUrl(cluster, 'postgres');
     await waitForPostgres(admin, alive.signal);
     await ensureDatabase(admin, DATABASE);
-    await ensureDatabase(admin, besideDatabase(addresses.databaseUrl).name);
+    await ensureDatabase(admin, simulatorsDatabase(addresses.databaseUrl).name);
     await migrate(addresses.databaseUrl);
     await ensureNamespace({
       address: addresses.temporalAddress,
@@ -229,7 +229,7 @@ function addressesOf(
     url,
     askUrl: url,
     databaseUrl,
-    simulatorDatabaseUrl: besideDatabase(databaseUrl).url,
+    simulatorDatabaseUrl: simulatorsDatabase(databaseUrl).url,
     temporalAddress: `127.0.0.1:${ports.temporal}`,
     temporalUiUrl: null,
     simulatorUrl,

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** Why one cannot listen there now, as the system names it (EADDRINUSE when taken); null when one can. */
-export function whyNotListen(port: number, host = '127.0.0.1'): Promise<string | null> {
+export function listenError(port: number, host = '127.0.0.1'): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
@@ -10,7 +10,7 @@ export function whyNotListen(port: number, host = '127.0.0.1'): Promise<string |
   });
 }
 
-const isFree = async (port: number) => (await whyNotListen(port)) === null;
+const isFree = async (port: number) => (await listenError(port)) === null;
 
 /**
  * Below the range from which systems take the local ports of outgoing connections (32768 and up on Linux): a server

@@ -2,7 +2,14 @@ import { createServer } from 'node:net';
 import { loadEnv, loadServiceEnv } from '../../config/env';
 import { keepPorts } from './ports';
 import { logsFor, partsNotReady } from './readiness';
-import { besideDatabase, demoTokens, httpAddress, reachableHost, serviceEnvironment, type Addresses } from './settings';
+import {
+  simulatorsDatabase,
+  demoTokens,
+  httpAddress,
+  reachableHost,
+  serviceEnvironment,
+  type Addresses,
+} from './settings';
 
 const secrets = {
   postgresPassword: 'p',
@@ -74,7 +81,7 @@ describe('addresses', () => {
   });
 
   it('name the database of the simulators after ours', () => {
-    expect(besideDatabase('postgresql://u:p@h:1/clinic?sslmode=require')).toEqual({
+    expect(simulatorsDatabase('postgresql://u:p@h:1/clinic?sslmode=require')).toEqual({
       url: 'postgresql://u:p@h:1/clinic_simulators?sslmode=require',
       name: 'clinic_simulators',
     });

@@ -36,7 +36,7 @@ export function reachableHost(host: string): string {
 }
 
 /** The simulators' own database, on the same server as Rollcall's. */
-export function besideDatabase(databaseUrl: string): { url: string; name: string } {
+export function simulatorsDatabase(databaseUrl: string): { url: string; name: string } {
   const url = new URL(databaseUrl);
   const name = `${decodeURIComponent(url.pathname.slice(1)) || 'rollcall'}_simulators`;
   url.pathname = `/${encodeURIComponent(name)}`;

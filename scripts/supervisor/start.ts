@@ -15,7 +15,7 @@ import {
   type DataFolder,
   type Secrets,
 } from './data-folder';
-import { keepPorts, whyNotListen } from './ports';
+import { keepPorts, listenError } from './ports';
 import {
   clearPostmaster,
   databaseUrl as clusterUrl,
@@ -27,7 +27,7 @@ import {
 import { untilAnswers, untilReady, logsFor } from './readiness';
 import { messageOf, secondsSince } from './say';
 import {
-  besideDatabase,
+  simulatorsDatabase,
   demoTokens,
   httpAddress,
   nodeArguments,
@@ -125,7 +125,7 @@ function whereEverythingIs(
 }
 
 async function checkPort(port: number, host: string, variable: string): Promise<void> {
-  const why = await whyNotListen(port, host);
+  const why = await listenError(port, host);
   if (why === null) return;
   if (why === 'EADDRINUSE') {
     throw new CannotStart(
@@ -151,7 +151,7 @@ function addressesOf(env: Env, given: NodeJS.ProcessEnv, ports: EmbeddedPorts, s
     url: httpAddress(env.host, env.port),
     askUrl: httpAddress(reachableHost(env.host), env.port),
     databaseUrl,
-    simulatorDatabaseUrl: besideDatabase(databaseUrl).url,
+    simulatorDatabaseUrl: simulatorsDatabase(databaseUrl).url,
     temporalAddress: env.temporalAddress ?? `127.0.0.1:${ports.temporal}`,
     temporalUiUrl: env.temporalAddress ? null : httpAddress('127.0.0.1', ports.temporalUi),
     simulatorUrl,
@@ -224,7 +224,7 @@ async function prepareDatabases(
 ): Promise<void> {
   const { env, given, stopping } = start;
   const { databaseUrl } = addresses;
-  const beside = besideDatabase(databaseUrl);
+  const beside = simulatorsDatabase(databaseUrl);
   await step(start, env.databaseUrl ? 'The database of DATABASE_URL' : 'The database', async () => {
     if (env.databaseUrl) await waitForPostgres(databaseUrl, stopping, 60_000);
     else {
