@@ -196,7 +196,7 @@ function read(source: Source): Values {
   return values as Values;
 }
 
-function refuseWhatIsNotBuilt(values: Values): void {
+function refuseUnsupported(values: Values): void {
   const notBuilt: [Name, string][] = [
     ['SMS_PROVIDER', 'notify'],
     ['SMS_PROVIDER', 'twilio'],
@@ -349,7 +349,7 @@ function hostInUrl(host: string): string {
 /** Throws a SettingError for the first value that cannot be. What only a running service needs may be missing. */
 export function loadEnv(source: Source = process.env): Env {
   const values = read(source);
-  refuseWhatIsNotBuilt(values);
+  refuseUnsupported(values);
   requireTogether(values);
   keepDemoAtHome(values);
   return settle(values);

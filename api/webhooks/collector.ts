@@ -66,12 +66,12 @@ export function createCollector<Item>(
 
   function schedule(): void {
     if (inHand) return;
-    if (waiting.length >= most || nobodyIsExpected()) return next();
+    if (waiting.length >= most || allCallersQueued()) return next();
     latest ??= setTimeout(next, gatherMs);
     quiet = quiet ? quiet.refresh() : setTimeout(next, quietMs);
   }
 
-  function nobodyIsExpected(): boolean {
+  function allCallersQueued(): boolean {
     if (performance.now() - answeredAt > gatherMs) return true;
     for (const one of expected) {
       if (!one.destroyed) return false;

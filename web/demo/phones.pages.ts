@@ -31,7 +31,7 @@ export function phonePages(world: DemoWorld): Page[] {
         phoneCount: page.total,
         textCount: page.texts,
         standing: standingOf(page, ALL),
-        network: { ...network, label: outcomeLabel(network.outcome), shows: whatShows(network.outcome) },
+        network: { ...network, label: outcomeLabel(network.outcome), shows: shownOutcome(network.outcome) },
         choices: OUTCOME_CHOICES,
       },
     };
@@ -115,7 +115,7 @@ function shown(text: DemoText) {
   return { ...text, pieces: textWithLinks(text.text), fate: fateOf(text) };
 }
 
-function whatShows(outcome: string): string {
+function shownOutcome(outcome: string): string {
   return OUTCOME_CHOICES.find((choice) => choice.outcome === outcome)?.shows ?? '';
 }
 

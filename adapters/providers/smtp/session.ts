@@ -66,11 +66,11 @@ export class SmtpSession {
     });
     this.connection.on('error', (error: SMTPError) => {
       this.lastError = error.code ?? 'error';
-      this.goneSoon();
+      this.closeSoon();
     });
     this.connection.on('end', () => {
       this.alive = false;
-      this.goneSoon();
+      this.closeSoon();
     });
   }
 
@@ -201,7 +201,7 @@ export class SmtpSession {
    * nodemailer closes first and calls back after, with the better reason; and in some corners (a socket found destroyed
    * while a command is being written) it only closes. So the callback goes first and this is the net below it.
    */
-  private goneSoon(): void {
+  private closeSoon(): void {
     queueMicrotask(() => this.onGone(this.lastError));
   }
 }

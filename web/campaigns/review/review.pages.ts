@@ -197,7 +197,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         let draft = await drafts.find(caller.practiceId, id);
         if (!draft) {
           // Perhaps by this very form, pressed twice: then the first press is answered again.
-          return refusedAsSent(
+          return orShowSent(
             () => send(visit, { id, sendAt: null }),
             () => door.sentAnswer(visit, id),
           );
@@ -222,7 +222,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
           draft = saved.kind === 'saved' ? { ...draft, subject: null, version: saved.version } : draft;
         }
         const asked = draft;
-        return refusedAsSent(
+        return orShowSent(
           async () => {
             try {
               return await send(visit, asked);
@@ -250,7 +250,7 @@ function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: numbe
   return [];
 }
 
-async function refusedAsSent(act: () => Promise<PageAnswer>, sent: () => Promise<PageAnswer>): Promise<PageAnswer> {
+async function orShowSent(act: () => Promise<PageAnswer>, sent: () => Promise<PageAnswer>): Promise<PageAnswer> {
   try {
     return await act();
   } catch (error) {
