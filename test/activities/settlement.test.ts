@@ -5,7 +5,7 @@ import { createSettlementActivities } from '../../activities/delivery/settlement
 import type { RecordEntry, RecordOutcome } from '../../ports/delivery/clinical-record';
 import type { HandOverOutcome, MessageProvider } from '../../ports/delivery/message-provider';
 import type { SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
-import { createSendingWorld, obligingProvider, type SendingKey, type SendingWorld } from '../support/sending-world';
+import { createSendingWorld, acceptingProvider, type SendingKey, type SendingWorld } from '../support/sending-world';
 
 /** The steps of sending, settling and saving, each over real rows, with a provider and a record of the test's own. */
 describe('the activities of delivery', () => {
@@ -42,7 +42,7 @@ describe('the activities of delivery', () => {
     });
   const answering = (answer: (place: number) => HandOverOutcome): MessageProvider => {
     let place = 0;
-    return obligingProvider({ handOver: () => Promise.resolve(answer(place++)) });
+    return acceptingProvider({ handOver: () => Promise.resolve(answer(place++)) });
   };
   const refused: HandOverOutcome = { kind: 'refused', code: 'number-invalid' };
   const campaign = async ({ campaignId }: SendingKey) => {
@@ -119,7 +119,7 @@ describe('the activities of delivery', () => {
   test('N3 a chunk that runs twice hands nothing over twice', async () => {
     const key = await world.sending(120);
     const handed: string[] = [];
-    const provider = obligingProvider({
+    const provider = acceptingProvider({
       handOver: ({ reference }) => {
         handed.push(reference);
         return Promise.resolve({ kind: 'accepted' });

@@ -39,7 +39,7 @@ import type { HandOver, MessageProviders } from '../../ports/delivery/message-pr
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { createMessageRunner } from '../support/message-runner';
-import { obligingProvider } from '../support/sending-world';
+import { acceptingProvider } from '../support/sending-world';
 
 export const ROLES: Role[] = ['viewer', 'sender', 'manager', 'administrator'];
 
@@ -222,7 +222,7 @@ export type { TestDatabase };
 
 /** Fake providers that accept and record every message. */
 function createProviders(handedOver: HandOver[]): MessageProviders {
-  const provider = obligingProvider({
+  const provider = acceptingProvider({
     handOver(message: HandOver) {
       handedOver.push(message);
       return Promise.resolve({ kind: 'accepted' });

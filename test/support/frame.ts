@@ -1,7 +1,7 @@
 import type { Frame } from '../../web/kit/frame';
 
 /** What surrounds a page for somebody who is not signed in. */
-export function nobodysFrame(given: Partial<Frame> = {}): Frame {
+export function signedOutFrame(given: Partial<Frame> = {}): Frame {
   return {
     ...{
       assets: '/assets/x',

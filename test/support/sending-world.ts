@@ -122,7 +122,7 @@ export async function createSendingWorld(): Promise<SendingWorld> {
 }
 
 /** A provider that takes everything, with what a test wants otherwise. */
-export function obligingProvider(changes: Partial<MessageProvider> = {}): MessageProvider {
+export function acceptingProvider(changes: Partial<MessageProvider> = {}): MessageProvider {
   return {
     kind: 'simulator',
     channel: 'sms',

@@ -8,7 +8,7 @@ import { readDateOfBirth } from '../../domain/patients/date-of-birth';
 import { readMobile } from '../../domain/patients/mobile';
 import { readNhsNumber } from '../../domain/patients/nhs-number';
 import { ROW_REASON_CODES, reasonMessage, reasonAdvice } from '../../domain/lists/row-reasons';
-import { nobodysFrame } from '../../test/support/frame';
+import { signedOutFrame } from '../../test/support/frame';
 import { createRenderer } from '../kit/render';
 import { HELP_PAGES, STATEMENTS, type HelpPage } from './help-pages';
 import { helpData } from '.';
@@ -20,7 +20,7 @@ const renderer = createRenderer();
 
 /** As somebody sees it who is not signed in. */
 function drawn(view: string, title: string, page?: HelpPage): string {
-  return renderer.render(view, helpData(page), nobodysFrame({ title, section: 'help' }));
+  return renderer.render(view, helpData(page), signedOutFrame({ title, section: 'help' }));
 }
 
 const SCREENS = new Map([

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nobodysFrame } from '../../test/support/frame';
+import { signedOutFrame } from '../../test/support/frame';
 import { createRenderer } from './render';
 import { templateNames } from './template-names';
 
@@ -30,9 +30,9 @@ test('found A1: a page that takes a name of the layout for its own does not star
 
 test('found A1: data under a name that the layout reads is refused, so that neither overwrites the other', () => {
   const renderer = withPage('{{ mine }}')();
-  expect(renderer.render('probe', { mine: 'a value' }, nobodysFrame())).toContain('a value');
+  expect(renderer.render('probe', { mine: 'a value' }, signedOutFrame())).toContain('a value');
   for (const name of ['frame', 'role', 'now', 'bodyClasses', 'cspNonce', 'mainClasses', 'sectionTitle']) {
-    expect(() => renderer.render('probe', { [name]: 'x' }, nobodysFrame())).toThrow(`probe gives ${name}`);
+    expect(() => renderer.render('probe', { [name]: 'x' }, signedOutFrame())).toThrow(`probe gives ${name}`);
   }
 });
 

@@ -2,7 +2,7 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { DraftContent } from '../../../ports/campaigns/drafts';
 import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
-import { obligingProvider } from '../../support/sending-world';
+import { acceptingProvider } from '../../support/sending-world';
 import { makeDraft, makeList } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { startTestApi, testApi, type TestApi } from '../support';
@@ -110,7 +110,7 @@ test('2 what became of a test is shown to whoever sent it, and to nobody else', 
 test('2 the answer says what the provider said, and what nobody picks up is stopped', async () => {
   let answer: HandOverOutcome = { kind: 'accepted' };
   let pickedUp = true;
-  const provider = obligingProvider({ handOver: () => Promise.resolve(answer) });
+  const provider = acceptingProvider({ handOver: () => Promise.resolve(answer) });
   const closing = new AbortController();
   const own: TestApi = await startTestApi({
     services: {

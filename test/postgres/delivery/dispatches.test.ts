@@ -5,7 +5,7 @@ import { createReceiptStore } from '../../../adapters/postgres/delivery/receipt-
 import type { NewDispatch } from '../../../ports/delivery/dispatches';
 import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
 import { createMessageRunner } from '../../support/message-runner';
-import { createSendingWorld, obligingProvider, type SendingWorld } from '../../support/sending-world';
+import { createSendingWorld, acceptingProvider, type SendingWorld } from '../../support/sending-world';
 
 const NUMBER = '+447700900123';
 
@@ -30,7 +30,7 @@ describe('a dispatch without a campaign', () => {
     await world?.close();
   });
 
-  const provider = obligingProvider({
+  const provider = acceptingProvider({
     handOver: ({ reference }) => {
       handedOver.push(reference);
       return Promise.resolve(answer);

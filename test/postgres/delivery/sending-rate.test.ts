@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDeliveryActivities } from '../../../activities/delivery/delivery';
 import type { SubmitInput, SubmitResult } from '../../../workflows/contract/campaign';
-import { createSendingWorld, obligingProvider, type SendingWorld } from '../../support/sending-world';
+import { createSendingWorld, acceptingProvider, type SendingWorld } from '../../support/sending-world';
 
 /** The limit of hand-overs a second, over real rows: what is claimed is charged, once, and nobody waits in a worker's slot. */
 describe('claims under a rate', () => {
@@ -87,7 +87,7 @@ describe('claims under a rate', () => {
   });
 
   function activities(handed: string[], senders: (string | undefined)[] = []) {
-    const provider = obligingProvider({
+    const provider = acceptingProvider({
       handOver: ({ reference, sender }) => {
         handed.push(reference);
         senders.push(sender);
