@@ -51,10 +51,10 @@ export interface Draft extends DraftContent {
 }
 
 /** For whom of a campaign that is over another one is written. */
-export const AGAIN_WHO = ['everyone', 'errors', 'not-sent'] as const;
-export type AgainWho = (typeof AGAIN_WHO)[number];
+export const RESEND_GROUPS = ['everyone', 'errors', 'not-sent'] as const;
+export type ResendGroup = (typeof RESEND_GROUPS)[number];
 
-export interface AgainAnswer {
+export interface ResendAnswer {
   kind: 'made' | 'not-found' | 'not-over' | 'nobody';
 }
 
@@ -68,8 +68,8 @@ export interface Drafts {
   again(
     practiceId: string,
     campaignId: string,
-    made: { who: AgainWho; draftId: string; by: TokenHolder; now: Date },
-  ): Promise<AgainAnswer>;
+    made: { who: ResendGroup; draftId: string; by: TokenHolder; now: Date },
+  ): Promise<ResendAnswer>;
   /** Null when there is none, or it is no draft any more. */
   find(practiceId: string, draftId: string): Promise<Draft | null>;
   /** What is named changes; `changed-meanwhile` when `version` is not the present one, `gone` when it is no draft any more. */

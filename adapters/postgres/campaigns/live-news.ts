@@ -8,7 +8,7 @@ const AGAIN_AFTER_MS = 2_000;
 export const TELL_CAMPAIGN = (id: string): string => `pg_notify('${CHANNEL}', 'campaign:' || ${id})`;
 
 /** Tells open pages of campaigns whose messages changed; with a transaction's client, once it is committed. */
-export async function tellCampaigns(db: Pick<ClientBase, 'query'>, campaignIds: readonly string[]): Promise<void> {
+export async function notifyCampaigns(db: Pick<ClientBase, 'query'>, campaignIds: readonly string[]): Promise<void> {
   await db.query({
     name: 'tell-campaigns',
     text: `SELECT ${TELL_CAMPAIGN('id')} FROM unnest($1::text[]) AS id`,
@@ -17,7 +17,7 @@ export async function tellCampaigns(db: Pick<ClientBase, 'query'>, campaignIds: 
 }
 
 /**
- * Listens for changes with LISTEN/NOTIFY: triggers notify about campaigns and lists, `tellCampaigns` about messages.
+ * Listens for changes with LISTEN/NOTIFY: triggers notify about campaigns and lists, `notifyCampaigns` about messages.
  * Each process uses one connection, opened when the first page listens. A notification is only a hint and may be lost
  * while the database is away, so every listener is notified once after a reconnect.
  */

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Channel } from '../../../domain/delivery/states';
 import type { Phase } from '../../../domain/campaigns/phases';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import type { AgainAnswer, AgainWho } from '../../../ports/campaigns/drafts';
+import type { ResendAnswer, ResendGroup } from '../../../ports/campaigns/drafts';
 import { auditCampaign } from '../practice/audit-log';
 import { FILTERS } from './campaign-rows';
 import { transaction } from '../sql/connect';
@@ -10,7 +10,7 @@ import { copyList } from '../lists/list-copies';
 import { newId } from '../sql/new-id';
 
 const FILTER_OF = { everyone: 'all', errors: 'errors', 'not-sent': 'not-sent' } as const;
-const LIST_WORDS: Record<AgainWho, string> = { everyone: 'again', errors: 'with errors', 'not-sent': 'not sent' };
+const LIST_WORDS: Record<ResendGroup, string> = { everyone: 'again', errors: 'with errors', 'not-sent': 'not sent' };
 const LONGEST_NAME = 200;
 
 /**
@@ -23,8 +23,8 @@ export function draftAgain(
   pool: Pool,
   practiceId: string,
   campaignId: string,
-  { who, draftId, by, now }: { who: AgainWho; draftId: string; by: TokenHolder; now: Date },
-): Promise<AgainAnswer> {
+  { who, draftId, by, now }: { who: ResendGroup; draftId: string; by: TokenHolder; now: Date },
+): Promise<ResendAnswer> {
   return transaction(pool, async (client) => {
     const made = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
     if (made.rowCount) return { kind: 'made' };

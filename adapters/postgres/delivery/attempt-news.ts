@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { FailureCode } from '../../../domain/delivery/failure-reasons';
 import { OVERTAKES } from '../../../domain/delivery/states';
 import type { AttemptNews } from '../../../ports/delivery/delivery-store';
-import { foldReputation, type AttemptOutcomeTold, type KnownNumbers } from '../eligibility/number-reputation';
+import { foldReputation, type AttemptOutcomeNews, type KnownNumbers } from '../eligibility/number-reputation';
 
 /** The domain's rule of which news moves which state, as an SQL expression; null where the news changes nothing. */
 const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
@@ -145,7 +145,7 @@ export function foldMoved(
 }
 
 /** Nothing where the attempt came to no outcome. */
-function outcomeOf(moved: MovedAttempt): AttemptOutcomeTold[] {
+function outcomeOf(moved: MovedAttempt): AttemptOutcomeNews[] {
   const { id, messageId, state, contact, reasonCode, submittedAt, expectedToFail } = moved;
   if (state !== 'delivered' && state !== 'failed') return [];
   return [

@@ -20,9 +20,9 @@ import { appendAudit, type Queryable } from '../practice/audit-log';
 import { takeCampaignStep } from '../campaigns/campaign-steps';
 import { stopUnsent } from '../campaigns/campaign-commands';
 import { transaction } from '../sql/connect';
-import { tellCampaigns } from '../campaigns/live-news';
+import { notifyCampaigns } from '../campaigns/live-news';
 import { newId } from '../sql/new-id';
-import { foldReputation, type AttemptOutcomeTold } from '../eligibility/number-reputation';
+import { foldReputation, type AttemptOutcomeNews } from '../eligibility/number-reputation';
 import { activeCampaigns, leftBehind, endedWithUnsaved } from './unfinished-work';
 import { forgetContacts } from './dispatches';
 import { readUnsaved, writeSavedEntries } from './record-entries';
@@ -355,7 +355,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       const inOrder = outcomes.toSorted((one, other) => (one.attemptId < other.attemptId ? -1 : 1));
       await transaction(pool, async (client) => {
         const stopped = givesBack && (await isStopped(client, { practiceId, dispatchId }));
-        const failed = await client.query<Omit<AttemptOutcomeTold, 'outcome'>>({
+        const failed = await client.query<Omit<AttemptOutcomeNews, 'outcome'>>({
           text: OUTCOMES,
           values: [
             practiceId,
@@ -370,7 +370,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
             stopped,
           ],
         });
-        await tellCampaigns(client, [dispatchId]);
+        await notifyCampaigns(client, [dispatchId]);
         // Refusals at the hand-over itself count against a number like those that a receipt tells.
         const told = failed.rows.map((one) => ({ ...one, outcome: 'failed' as const }));
         await foldReputation(client, practiceId, told, failed.rows[0]?.attemptedAt ?? new Date());
@@ -434,7 +434,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       if (counted.stale > 0) await pool.query(STALE, [practiceId, dispatchId, staleAfterSeconds, lookUpSeconds]);
       if (counted.overdue > 0) await pool.query(EXPIRE, [practiceId, dispatchId, dispatch.settle_seconds]);
       if (counted.stale + counted.overdue > 0) {
-        await tellCampaigns(pool, [dispatchId]);
+        await notifyCampaigns(pool, [dispatchId]);
         counted = await count();
       }
       const waiting = await pool.query<{ unsaved: number }>(
@@ -502,7 +502,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     async applyNews(practiceId, news, at) {
       await transaction(pool, async (client) => {
         const moved = await applyAttemptNews(client, practiceId, news, at);
-        await tellCampaigns(client, [...new Set(moved.map((attempt) => attempt.dispatchId))]);
+        await notifyCampaigns(client, [...new Set(moved.map((attempt) => attempt.dispatchId))]);
         await foldMoved(client, practiceId, moved, at);
       });
     },

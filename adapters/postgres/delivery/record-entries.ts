@@ -5,7 +5,7 @@ import type { EmptyValues } from '../../../domain/content/empty-values';
 import { compileForList } from '../../../domain/content/list-text';
 import type { RecordEntry, RecordOutcome } from '../../../ports/delivery/clinical-record';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
-import { tellCampaigns } from '../campaigns/live-news';
+import { notifyCampaigns } from '../campaigns/live-news';
 
 /** Delivered messages of a dispatch that wait to be saved, as record entries: the text is made again as it was sent. */
 export async function readUnsaved(
@@ -92,5 +92,5 @@ export async function writeSavedEntries(
       settled.map((outcome) => (outcome.kind === 'refused' ? outcome.detail : null)),
     ],
   });
-  await tellCampaigns(pool, [dispatchId]);
+  await notifyCampaigns(pool, [dispatchId]);
 }

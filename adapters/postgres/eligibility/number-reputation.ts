@@ -12,7 +12,7 @@ import { newIds } from '../sql/new-id';
 import { recipientRulesChanged } from './suppression';
 
 /** One attempt that came to an outcome, and where it went. */
-export interface AttemptOutcomeTold extends NumberOutcome {
+export interface AttemptOutcomeNews extends NumberOutcome {
   attemptId: string;
   messageId: string;
   contact: string | null;
@@ -122,12 +122,12 @@ export async function knownOfAttempts(
 export async function foldReputation(
   client: PoolClient,
   practiceId: string,
-  told: readonly AttemptOutcomeTold[],
+  told: readonly AttemptOutcomeNews[],
   at: Date,
   known?: KnownNumbers,
 ): Promise<void> {
   const counting = told.filter(
-    (one): one is AttemptOutcomeTold & { contact: string } => isNumber(one.contact) && countsForNumber(one),
+    (one): one is AttemptOutcomeNews & { contact: string } => isNumber(one.contact) && countsForNumber(one),
   );
   if (counting.length === 0) return;
   const rows = known ?? (await knownOf(client, practiceId, counting));
@@ -140,7 +140,7 @@ export async function foldReputation(
 
   await addEarlierDeliveries(client, practiceId, standings, [...failing], counting);
   const failedBefore = await failuresOf(client, practiceId, counting, before);
-  const written: (AttemptOutcomeTold & { contact: string })[] = [];
+  const written: (AttemptOutcomeNews & { contact: string })[] = [];
   for (const one of counting.toSorted((a, b) => a.attemptedAt.getTime() - b.attemptedAt.getTime())) {
     let standing = standings.get(one.contact) ?? null;
     // A good number stays without a row, unless it fails in this very group.
@@ -170,7 +170,7 @@ export async function foldReputation(
 async function knownOf(
   client: PoolClient,
   practiceId: string,
-  counting: readonly (AttemptOutcomeTold & { contact: string })[],
+  counting: readonly (AttemptOutcomeNews & { contact: string })[],
 ): Promise<KnownNumbers> {
   await lockOutcomes(
     client,
@@ -216,7 +216,7 @@ type EarlierFailure = Pick<NumberOutcome, 'code' | 'attemptedAt'>;
 async function failuresOf(
   client: PoolClient,
   practiceId: string,
-  counting: readonly AttemptOutcomeTold[],
+  counting: readonly AttemptOutcomeNews[],
   standings: ReadonlyMap<string, unknown>,
 ): Promise<Map<string, EarlierFailure>> {
   const delivered = counting.filter(({ outcome, contact }) => outcome === 'delivered' && standings.has(contact ?? ''));
@@ -233,7 +233,7 @@ async function write(
   client: PoolClient,
   practiceId: string,
   standings: ReadonlyMap<string, NumberStanding>,
-  outcomes: readonly (AttemptOutcomeTold & { contact: string })[],
+  outcomes: readonly (AttemptOutcomeNews & { contact: string })[],
   at: Date,
 ): Promise<void> {
   const touched = [...new Set(outcomes.map(({ contact }) => contact))].sort();

@@ -6,7 +6,7 @@ import type { Services } from '../../services';
 /** A practice's rules. */
 export function settingsRoutes({ settings, gateway, log }: Pick<Services, 'settings' | 'gateway' | 'log'>) {
   /** What waits by a rule shall not find out hours later that it changed: sending hours, settle time, the feature. */
-  const tellCampaigns = (practiceId: string) => async (): Promise<void> => {
+  const notifyCampaigns = (practiceId: string) => async (): Promise<void> => {
     for (const campaignId of await settings.campaignsUnder(practiceId)) {
       await gateway.look(practiceId, campaignId);
       await gateway.receiptsCame(practiceId, campaignId);
@@ -35,7 +35,7 @@ export function settingsRoutes({ settings, gateway, log }: Pick<Services, 'setti
       problems: ['not-available'],
       handle: async ({ caller, body, now }) => {
         const rules = await settings.change(caller.practiceId, body, caller, now);
-        await nudge(log, 'settings', tellCampaigns(caller.practiceId));
+        await nudge(log, 'settings', notifyCampaigns(caller.practiceId));
         return { status: 200, body: rules };
       },
     }),

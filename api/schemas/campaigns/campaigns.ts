@@ -5,7 +5,7 @@ import { LONGEST_WORD } from '../../../domain/content/empty-values';
 import { writtenTextProblems } from '../../../domain/content/templates/written-text';
 import { readSnomedCodes } from '../../../domain/content/snomed';
 import { numberPlace, pageQuery } from '../../contract/cursor';
-import { AGAIN_WHO } from '../../../ports/campaigns/drafts';
+import { RESEND_GROUPS } from '../../../ports/campaigns/drafts';
 import { testMessageResult } from '../practice/accounts';
 import { channel, id, line, reason, time, isRestricted } from '../common';
 
@@ -106,7 +106,7 @@ export const retry = z.strictObject({
 });
 
 export const again = z.strictObject({
-  to: z.enum(AGAIN_WHO, { error: 'Choose who: everyone, errors or not-sent.' }),
+  to: z.enum(RESEND_GROUPS, { error: 'Choose who: everyone, errors or not-sent.' }),
 });
 
 export const retryAnswer = z

@@ -1,6 +1,6 @@
 import type { LeftOut } from '../../../ports/campaigns/campaign-commands';
 import type { CampaignReport, PatientRow } from '../../../ports/campaigns/campaign-pages';
-import { AGAIN_WHO, type AgainWho } from '../../../ports/campaigns/drafts';
+import { RESEND_GROUPS, type ResendGroup } from '../../../ports/campaigns/drafts';
 import { partsOf } from '../../../domain/campaigns/figures';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
@@ -27,8 +27,8 @@ export function againPages(services: PageServices): Page[] {
     const isOver = campaign.phase === 'settled' || campaign.phase === 'cancelled';
     const left = isOver && sums['not-sent'] > 0 ? ((await commands.sendableNow(practiceId, campaign.id)) ?? []) : [];
     const sendable = new Set(left.flatMap(({ messageId, now }) => (now === null ? [messageId] : [])));
-    const asked = AGAIN_WHO.find((one) => one === (visit.form.text('to') || visit.query.to));
-    const choices: { value: AgainWho; text: string; count: number; hint?: string }[] = [
+    const asked = RESEND_GROUPS.find((one) => one === (visit.form.text('to') || visit.query.to));
+    const choices: { value: ResendGroup; text: string; count: number; hint?: string }[] = [
       {
         value: 'not-sent',
         text: `${countOf(sums['not-sent'], 'patient')} who ${sums['not-sent'] === 1 ? 'was' : 'were'} not sent a message`,
@@ -89,7 +89,7 @@ export function againPages(services: PageServices): Page[] {
         const found = await campaignOf(services, visit);
         if ('elsewhere' in found) return found.elsewhere;
         const to = form.text('to');
-        if (!AGAIN_WHO.some((one) => one === to)) {
+        if (!RESEND_GROUPS.some((one) => one === to)) {
           return draw(visit, found.campaign, [{ field: 'to', message: 'Choose who to send to' }]);
         }
         try {
