@@ -37,7 +37,7 @@ export function mending(field: MendedField, cell: string | undefined, to: string
   return { field, from: characters.slice(0, LONGEST_FROM).join(''), to, damage };
 }
 
-/** What was wrong with the value, shown next to it: "07700 900123, mended from 7700900123 (the first 0 was lost)". */
+/** What was wrong with the value, shown next to it: "07700 900123, corrected from 7700900123 (the first 0 was lost)". */
 export function damageWords(damage: Damage): string {
   return WORDS[damage];
 }
