@@ -112,7 +112,7 @@ describe('command line', () => {
     expect(retried.stdout).toContain('3 of 3 delivered');
     const again = await run(['retry', id]);
     expect(again).toMatchObject({ code: 3, stdout: '' });
-    expect(again.stderr).toBe('No patient of this campaign can be tried again.\n');
+    expect(again.stderr).toBe('No patient of this bulk message can be tried again.\n');
     const list = await run(['campaigns', '--limit', '1']);
     expect(list.stdout.trim().split('\n')).toHaveLength(2);
     expect(list.stdout).toContain(id);

@@ -112,7 +112,7 @@ test('C22 the page offers it in one press and then names the lists; a draft goes
   expect(shown).not.toContain('Make 2 lists from this file');
   for (const one of made) expect(shown).toContain(`/recipient-lists/${one.id as string}">${one.name as string}</a>`);
   expect(await page(made[1]!.id as string)).toContain(
-    `list 2 of 2 made of <a href="/p/oakfield/recipient-lists/${id}">`,
+    `list 2 of 2 made from <a href="/p/oakfield/recipient-lists/${id}">`,
   );
 
   const other = await refused();

@@ -303,7 +303,7 @@ describe('C14 senders', () => {
     for (const channel of ['sms', 'email']) await press(`${ACCOUNT}/senders`, await fieldsOf(channel));
     expect(await rows()).toEqual(before);
     expect(await acts('sender-changed')).toHaveLength(1);
-    expect((await open(`${ACCOUNT}/audit-log`)).text).toContain('Sender: the usual, now OakSurgery');
+    expect((await open(`${ACCOUNT}/audit-log`)).text).toContain('Sender: the default, now OakSurgery');
   });
 
   test('campaigns that are scheduled keep the sender of then, and the page says how many', async () => {
