@@ -88,7 +88,7 @@ export function signInPages(services: PageServices): Page[] {
         if (missing.length > 0) return form({ to, email }, missing);
         if (!(await mayTry(signIn))) {
           return form({ to, email }, [
-            { field: 'email', message: 'There were too many tries from your network. Try again in 15 minutes.' },
+            { field: 'email', message: 'Too many tries from your network. Try again in 15 minutes.' },
           ]);
         }
         const person = await staff.credentials(email);
