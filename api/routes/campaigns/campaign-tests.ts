@@ -57,7 +57,7 @@ export function campaignTestRoutes(services: Needs) {
       tag: 'Campaigns',
       summary: 'Send the text of a draft to yourself',
       description:
-        'To a number or address that is given with the call, and erased once it is known what became of it. Placeholders are filled with made-up ' +
+        'To a number or address that is given with the call, and erased as soon as the outcome is final. Placeholders are filled with made-up ' +
         'values, so that no patient’s details go out. It is no message of the campaign: it stands in no count and is ' +
         'saved to no record. Five in five minutes for each person, whichever token they use. A sender own drafts, a manager all.',
       guard: bulkMessagesOn(services.settings),

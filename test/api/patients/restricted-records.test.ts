@@ -30,6 +30,7 @@ let world: {
   draftId: string;
   numberId: string;
   blockId: string;
+  templateId: string;
 };
 let searches: { patients: string; campaign: string };
 
@@ -113,6 +114,8 @@ async function makeWorld() {
   const ticks = { marketing: true, why: 'why it was written' };
   await api.call('PUT', `/api/v1/patients/${hidden.patientId}/blocks`, { body: ticks });
   const blocked = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: open!.mobile } });
+  const text = { name: 'Review', channel: 'any', purpose: 'care', body: 'Dear ((Given name)).' };
+  const template = await api.call('POST', '/api/v1/templates', { body: text });
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM message WHERE dispatch_id = $1 ORDER BY position', [
     campaignId,
   ]);
@@ -124,12 +127,13 @@ async function makeWorld() {
   return {
     ...{ listId: list.id, campaignId, messageId: rows[0]!.id, draftId, numberId },
     blockId: (blocked.body as { id: string }).id,
+    templateId: (template.body as { id: string }).id,
   };
 }
 
 /** What `{id}` is below each path; an address with another cannot be asked for, and fails the test that counts them. */
 function addressesOf(path: string): string[] {
-  const { listId, campaignId, messageId, draftId, numberId, blockId } = world;
+  const { listId, campaignId, messageId, draftId, numberId, blockId, templateId } = world;
   const ids: [prefix: string, ids: string[]][] = [
     ['/patients/imports/{id}', [newId()]],
     ['/patients/searches/{id}', [searches.patients]],
@@ -140,6 +144,7 @@ function addressesOf(path: string): string[] {
     ['/blocked-communications/searches/{id}', [newId()]],
     ['/blocked-communications/{id}', [blockId]],
     ['/numbers-to-fix/{id}', [numberId]],
+    ['/templates/{id}', [templateId]],
     ['/invitations/{id}', [newId()]],
     ['/account/staff/{id}', [administrator.staffId]],
     ['/account/api-tokens/{id}', [api.tokenIds.viewer]],
