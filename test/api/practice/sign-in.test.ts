@@ -338,7 +338,7 @@ test('too many tries from one place are refused without a look at the pair', asy
   for (let tries = 0; tries < 60 && !reply.text.includes('from your network'); tries++) {
     reply = await signIn('nobody@oakfield.example', 'wrong');
   }
-  expect(reply.text).toContain('too many tries from your network');
+  expect(reply.text).toContain('Too many tries from your network');
   const right = await signIn(email, PASSWORD);
   expect([right.status, cookieOf(right)]).toEqual([422, null]);
 });
