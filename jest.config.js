@@ -26,7 +26,7 @@ const beside =
 /** What needs the build but no server. */
 const serverless = ['<rootDir>/test/architecture/**/*.test.ts', '<rootDir>/test/replay/replay.test.ts'];
 
-/** Rules beside their files, the structure, and replays of recorded histories: no server. */
+/** Tests that need no server: those next to their files, the architecture, and replays of recorded histories. */
 const unit = { ...common, displayName: 'unit', testMatch: [beside, ...serverless] };
 
 /** Real PostgreSQL, real Temporal, real HTTP; the servers are started once for all of them. */

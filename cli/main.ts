@@ -15,7 +15,7 @@ import { Terminal } from './terminal/terminal';
 
 async function main(): Promise<ExitCode> {
   const { stdout, stderr } = process;
-  // Whoever reads our lines may stop doing so (`| head`); a send that is under way goes on.
+  // The reader of our output may stop (`| head`), but a send in progress must continue.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   const folder = projectFolder(__dirname);
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };

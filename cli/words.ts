@@ -22,7 +22,7 @@ export function skippedWords(reason: string): string {
 
 const pausedWords = (reason: string) => (isPauseReason(reason) ? PAUSE_REASONS[reason].message : reason);
 
-/** On the clock of whoever reads it, with its zone. */
+/** Uses the reader's local time and names the time zone. */
 export function timeWords(iso: string): string {
   const options = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
   return new Date(iso).toLocaleString('en-GB', { ...options, timeZoneName: 'short' });

@@ -17,7 +17,7 @@ import { HAND_OVER, STORE_STEP } from './lib/activity-options';
 const { lookAtMessage } = proxyActivities<MessageActivities>({ ...STORE_STEP, summary: 'read what is to be done' });
 const { stopMessage } = proxyActivities<MessageActivities>({ ...STORE_STEP, summary: 'stop what has not gone' });
 const { ensureSettlement } = proxyActivities<CampaignActivities>(STORE_STEP);
-/** Whoever waits for the answer is told that the provider is away, and nothing goes later. */
+/** Someone is waiting for the answer, so we report these failures and never send the message later. */
 const AWAY: FailureType[] = ['ProviderUnavailable', 'ProviderThrottled'];
 const HAND_OVER_ONCE = {
   ...HAND_OVER,
@@ -28,9 +28,10 @@ const HAND_OVER_ONCE = {
 const LOOK_AT_LEAST_EVERY = '12h';
 
 /**
- * One dispatch that is no campaign's, from its hold to its hand-over; then `settlement/<id>` follows its receipts, its
- * look-ups and its saving, as for a campaign. Like a campaign's workflow it decides nothing: the database says the one next
- * step, and a signal only means "look now". A look-up that brings a message back starts it anew.
+ * Takes one dispatch without a campaign from its hold to its hand-over. After that `settlement/<id>` follows its
+ * receipts, its look-ups and its saving, as for a campaign. Like a campaign's workflow it decides nothing: it reads its
+ * next step from the database. A signal only means "look now". A look-up that returns a message to planned starts it
+ * again.
  */
 export async function message({ practiceId, dispatchId }: MessageInput): Promise<void> {
   const input = { practiceId, dispatchId };
@@ -64,7 +65,7 @@ export async function message({ practiceId, dispatchId }: MessageInput): Promise
     }
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    // Cancelled in Temporal: stop what has not gone, let receipts of what went still come in.
+    // After a cancellation in Temporal, stop unsent messages but still accept receipts for the sent ones.
     await CancellationScope.nonCancellable(async () => {
       await stopMessage({ ...input, reason: 'asked' });
       await ensureSettlement(ref);
@@ -91,7 +92,10 @@ function haltOf({ stopped, haltedBy }: SubmitResult): MessageHalt | null {
   return stopped === 'paused' ? (haltedBy ?? 'provider-configuration') : null;
 }
 
-/** The provider that stayed away; whatever else ended a hand-over is for the settlement to find out, and for us to mend. */
+/**
+ * Why the provider did not take the message. The settlement looks up hand-overs that ended in any other way, because
+ * those are faults in our code.
+ */
 function awayOf(error: unknown): MessageHalt {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return cause instanceof ApplicationFailure && cause.type === 'ProviderThrottled' ? 'throttled' : 'unavailable';

@@ -39,8 +39,8 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 class GivenUp extends Error {}
 
 /**
- * Speaks one request through the pool. Never rejects. `cause` is an error code or one of our own words, never an
- * error's message, which may contain addresses.
+ * Sends one request through the pool. Never rejects. `cause` is an error code or one of our words, never an error's
+ * message, which may contain addresses.
  */
 export function exchange(pool: Pool, request: ExchangeRequest, signal?: AbortSignal): Promise<Exchange> {
   return new Promise((resolve) => {

@@ -16,8 +16,8 @@ export interface TextFault {
 const SOME_LIST = '00000000-0000-7000-8000-000000000000';
 
 /**
- * The faults that stop a draft's subject and text from being sent: the API's own checks, and placeholders that no
- * column of the list fills, each with the nearest name that one does.
+ * Finds faults in the subject and the text that stop a draft from being sent. It applies the API's checks and finds
+ * placeholders that no column of the list fills. Each of those comes with the most similar column name.
  */
 export function textFaults(
   content: Pick<DraftContent, 'channel' | 'subject' | 'body'>,

@@ -41,7 +41,7 @@ export function mayTest(limiter: RateLimiterMemory, key: string, rule: string): 
   return mustBeInTime(limiter, key, (seconds) => refusal('too-many-tests', { rule, seconds }));
 }
 
-/** Whoever pressed the button waits so long for what the provider says. */
+/** The longest that a person who sent a test waits for the provider's answer. */
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
@@ -69,7 +69,7 @@ export async function sendTest(services: Sends, test: TestToSend): Promise<TestM
     ...{ practiceId, id, origin: 'automatic', channel: account.channel, purpose: 'service', recheck: 'none' },
     ...{ contactSource: 'file', accountId: account.id, sender: sender ?? null, replyTo: replyTo ?? null },
     ...{ subject: text.subject ?? null, body: text.body, saveToRecord: false, snomedCodes: [], allowReplies: false },
-    // Whoever waits is told at once, so it is tried once.
+    // Someone is waiting for the result, so we try only once.
     ...{ holdUntil: null, triedUntil: now, forgetsContacts: true },
     ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
     messages: [{ id, patientId: null, contact: to }],
@@ -108,7 +108,7 @@ async function outcomeOf(
   return (await dispatches.single(key))!;
 }
 
-/** What became of it, in words and for the audit; "taken" says nothing of delivery (N27). */
+/** The outcome, in words and for the audit. "Taken" does not mean that the message was delivered (N27). */
 function toldOf({ status, reasonCode, stopReason }: SingleMessage): {
   audited: 'accepted' | 'refused' | 'ambiguous' | 'halt';
   result: TestMessageResult;

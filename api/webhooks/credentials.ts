@@ -36,7 +36,7 @@ function readBasic(authorization: string | undefined): { user: string; password:
   if (!encoded) return null;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  // PostgreSQL refuses NUL, and no user name of ours contains one.
+  // PostgreSQL refuses NUL, and none of our user names contains one.
   if (colon < 0 || text.includes('\0')) return null;
   return { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }

@@ -67,7 +67,7 @@ export async function retry(
   return EXIT.ok;
 }
 
-/** Who is not tried again, and why. */
+/** The patients that a retry leaves out, with the reasons. */
 export function skippedLines(skipped: RetryAnswer['skipped']): string[] {
   return skipped.map(({ reason, count }) => `${String(count).padStart(8)}  not tried again: ${skippedWords(reason)}`);
 }

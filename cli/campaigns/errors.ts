@@ -51,7 +51,7 @@ function toItem({ id, recipient, status, reason, attempts }: Message): ErrorItem
   return { messageId: id, row, nhsNumber, status, reason, attempts: attempts.length };
 }
 
-/** Of an SMS, since only that is an error without a receipt; how long receipts are waited for, each practice sets. */
+/** Uses the words for an SMS, because an email without a receipt is not an error. */
 function statusWord(status: string): string {
   const known = MESSAGE_STATUSES.find((one) => one === status);
   return known ? messageWord(known, 'sms', 0).word : codeWords(status);

@@ -14,7 +14,7 @@ export async function followToEnd(surroundings: Surroundings, id: string, soFar:
     ended.soFar = result;
     throw ended;
   }
-  // Beside a bar, which shows numbers only; lines have said it already.
+  // The bar shows only numbers, so add the totals in words. Without a bar they were already printed.
   if (terminal.isWatched) terminal.say(tally(campaign));
   for (const line of adviceOnErrors(campaign)) terminal.say(line);
   terminal.document(result);

@@ -17,8 +17,8 @@ export interface Followed {
 }
 
 /**
- * Waits until nothing is to be sent and no SMS waits for its receipt (docs/api.md, "Command line"). Those whose outcome is
- * unknown are waited for as long as Rollcall may still look them up: twice, so as long as nothing changes.
+ * Waits until every message is sent and no SMS waits for its receipt (docs/api.md, "Command line"). If outcomes are
+ * unknown, it also waits for two look-ups. It stops when nothing changes during that time.
  */
 export async function follow({ api, terminal, clock }: Surroundings, id: string): Promise<Followed> {
   const progress = createProgress(terminal);

@@ -10,7 +10,7 @@ export function openOf({ channel, counts }: Pick<Campaign, 'channel' | 'counts'>
   return counts.planned + counts.submitting + (channel === 'sms' ? counts.submitted : 0);
 }
 
-/** Whether a look-up may still tell what became of an unknown one: SMS gateways can be asked, mail servers cannot. */
+/** Whether a look-up may still find an unknown outcome. SMS gateways offer look-ups, but mail servers do not. */
 export function mayBeLookedUp({ channel, counts, phase }: Campaign): boolean {
   return channel === 'sms' && counts.unknown > 0 && phase !== 'settled' && phase !== 'cancelled';
 }

@@ -4,7 +4,7 @@ import { errorsOf, openOf } from './outcome';
 import type { Terminal } from '../terminal/terminal';
 import { standing, tally } from '../words';
 
-/** Shows how a campaign goes on while it is waited for. */
+/** Shows the progress of a campaign while a command waits for it. */
 export interface Progress {
   show(campaign: Campaign): void;
   end(): void;

@@ -24,7 +24,7 @@ export interface SendOptions extends TextOptions {
   wait?: boolean;
 }
 
-/** What `--json` tells of a send, as far as it came. */
+/** The output of a send with `--json`. A part is null if the send ended before that step. */
 interface SoFar {
   list: (RecipientList & { reasons: ReasonCount[] }) | null;
   campaign: Campaign | null;

@@ -44,7 +44,7 @@ export interface Campaign {
   waitingFor: { kind: string; until?: string } | null;
   status: 'ok' | 'error' | null;
   sendAt: string | null;
-  /** When its first message goes; null when nothing is waited for. */
+  /** When its first message is sent. Null when it does not have to wait. */
   startsAt: string | null;
   createdAt: string;
   sentAt: string | null;

@@ -11,7 +11,7 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { noAnswerMs: 30_000, awayMs: 300_000 };
-/** While something is waited for anyway: a restart or an upgrade of Rollcall is no reason to give up. */
+/** For commands that wait for a long time. They do not give up while Rollcall restarts or is upgraded. */
 export const PATIENCE_WHILE_WAITING: Patience = { noAnswerMs: 600_000, awayMs: Infinity };
 
 const REQUEST_MS = 60_000;
@@ -184,7 +184,7 @@ export class Api {
   }
 
   private gaveUp(asked: Asked, why: string) {
-    // A lost POST may have been done all the same.
+    // The server may have carried out a POST even if its answer was lost.
     const unknown = asked.method === 'POST' ? ' The last request may have been done: see `rollcall campaigns`.' : '';
     return timedOut('no-answer', `${why} Gave up.${unknown}`);
   }

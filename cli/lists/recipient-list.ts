@@ -23,7 +23,7 @@ const LARGEST_FILE_BYTES = 100_000_000;
 const LONGEST_CHECK_MS = 15 * 60_000;
 const LONGEST_POLL_MS = 2_000;
 
-/** The file with what goes along; read at once, so that a mistake in its name is told before anything is sent. */
+/** Reads the file before any request is sent, so that a wrong file name is reported first. */
 export function listForm({ file, name, channel, contactSource, columns }: ListOptions): FormData {
   const form = new FormData();
   form.append('name', name);

@@ -2,8 +2,8 @@
 export type Out = NodeJS.WritableStream & { isTTY?: boolean };
 
 /**
- * What a command says. Results go to stdout, what went otherwise than planned to stderr; with `--json` stdout has one
- * document, at the end, and nothing else.
+ * The output of a command. Results go to stdout, and notes and errors go to stderr. With `--json`, stdout contains only
+ * one document, which is written at the end.
  */
 export class Terminal {
   constructor(
@@ -22,7 +22,7 @@ export class Terminal {
     if (!this.json) this.stdout.write(`${plain(line)}\n`);
   }
 
-  /** A line beside the result. The start of it is cleared, where a bar may stand. */
+  /** A line that is not part of the result. It first clears the line, which may contain a progress bar. */
   note(line: string): void {
     this.stderr.write(`${this.isWatched ? '\r\u001b[K' : ''}${plain(line)}\n`);
   }

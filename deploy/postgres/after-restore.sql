@@ -1,9 +1,9 @@
--- After a database was restored from a backup, before any worker starts (docs/runbooks/backup-restore.md). What was handed
--- over after the backup stands here as if it had not gone. So nothing goes on by itself, and every SMS of a campaign that
--- was under way is looked up at the provider by its reference before anything else happens to it.
+-- Run this after you restore a database and before any worker starts (docs/runbooks/backup-restore.md). The database
+-- does not know about messages that were handed over after the backup. So this script pauses every campaign. Workers
+-- then look up each SMS that was being sent. They ask the provider by its reference, before they do anything else.
 BEGIN;
 
--- A person resumes or stops each.
+-- A person resumes or stops each campaign.
 UPDATE campaign
 SET paused_reason = 'restored-from-backup', paused_at = now(), waiting_kind = NULL, waiting_until = NULL
 WHERE phase IN ('scheduled', 'held', 'sending');
@@ -24,7 +24,7 @@ FROM attempt a
 WHERE a.practice_id = m.practice_id AND a.message_id = m.id AND a.number = m.latest_attempt
   AND a.state = 'unknown' AND m.status IN ('planned', 'submitting', 'submitted');
 
--- Who had to be told is told again, and the sweeper finds workflows that are gone.
+-- The sweeper signals these workflows again, and starts those that no longer exist.
 UPDATE recipient_list SET workflow_started_at = NULL WHERE status = 'processing';
 UPDATE patient_import SET workflow_started_at = NULL WHERE status = 'processing';
 UPDATE dispatch SET workflow_started_at = NULL WHERE campaign_id IS NULL AND settled_at IS NULL;

@@ -14,8 +14,8 @@ const LIKE =
   /nhs(?:no|num)|chinumber|dateofbirth|^dob|^address|(?:home|postal|patient|current|full)address|post(?:al)?code|consent|dissent|optout|optin/;
 
 /**
- * The placeholders of a text that would show who a patient is, where they live or what they consent to (`identifier-in-text`):
- * anyone holding the phone can read them. An address of email is none.
+ * Finds placeholders that would show a patient's identity, address or consent (`identifier-in-text`). Anyone who holds
+ * the phone could read those details. An email address does not count.
  *
  * @returns their names as written; empty when there is none.
  */

@@ -51,7 +51,7 @@ interface Piece {
   written: string;
   /** Set for placeholders. */
   name?: string;
-  /** Set for a condition: what stands there for those whose value is a yes. */
+  /** Set for a condition: the text for patients whose value is a yes. */
   onlyIf?: string;
 }
 

@@ -3,7 +3,7 @@ import type { Purpose } from '../../domain/eligibility/purposes';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
 
-/** What a person says of a template. */
+/** The parts of a template that a person writes. */
 export interface TemplateContent extends TemplateText {
   name: string;
   channel: TemplateChannel;
@@ -55,7 +55,7 @@ export interface TemplatePlace {
 /** How a change ended: `conflict` when the newest version is not the one that was read, and who made it. */
 export type TemplateChange = { kind: 'changed' } | { kind: 'archived' } | { kind: 'conflict'; by: string };
 
-/** Message templates of a practice; each change is a version of its own, and none is ever lost. */
+/** Message templates of a practice. Each change makes a new version, and every version is kept. */
 export interface Templates {
   /** With its first version and its audit entry; repeated with the same id it changes nothing. */
   create(practiceId: string, templateId: string, content: TemplateContent, by: TokenHolder, now: Date): Promise<void>;
@@ -80,7 +80,7 @@ export interface Templates {
     by: TokenHolder,
     now: Date,
   ): Promise<TemplateChange>;
-  /** No longer offered for new messages; what it was used for keeps its text. Repeated, it changes nothing. */
+  /** Stops offering it for new messages. Messages that already use it keep their text. Idempotent. */
   archive(practiceId: string, templateId: string, by: TokenHolder, now: Date): Promise<void>;
   restore(practiceId: string, templateId: string, by: TokenHolder, now: Date): Promise<void>;
   /** Newest first; a place is the number of a version. */

@@ -114,7 +114,7 @@ export interface AttemptNews {
 }
 
 export interface SettleFacts {
-  /** It has a campaign, whose workflow is told when there is something to look at. */
+  /** Whether it has a campaign, whose workflow we then signal. */
   ofCampaign: boolean;
   phase: Phase;
   paused: boolean;

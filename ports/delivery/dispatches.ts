@@ -37,7 +37,7 @@ export interface NewDispatch {
   saveToRecord: boolean;
   snomedCodes: string[];
   allowReplies: boolean;
-  /** Nothing goes before it, and it can still be stopped. Null: it goes at once. */
+  /** We send nothing before this time, and it can still be stopped. Null when we send immediately. */
   holdUntil: Date | null;
   /** A hand-over that was not taken is not tried again after it; null for as long as a campaign's is. */
   triedUntil: Date | null;
@@ -77,13 +77,13 @@ export interface SingleMessage {
   statusAt: Date;
 }
 
-/** Dispatches that are no campaign's. Their workflow, `message/<id>`, is told of them by the gateway. */
+/** Dispatches without a campaign. The gateway signals their workflow, `message/<id>`. */
 export interface Dispatches {
   /** Stores it with its messages and their first attempts, in one transaction. False when there is one of this id. */
   create(dispatch: NewDispatch): Promise<boolean>;
   /** Lets it go now: its hold ends, or what shut it. False when it is stopped, settled, or no longer there. */
   open(key: DispatchKey): Promise<boolean>;
-  /** Hands nothing over until it is opened again; what is in hand goes. False as `open`. */
+  /** Stops hand-overs until it is opened again. A hand-over in progress continues. Returns false as `open` does. */
   shut(key: DispatchKey): Promise<boolean>;
   /** Stops what has not gone, for good. @returns how many messages */
   stop(key: DispatchKey, reason: StopReason): Promise<number>;

@@ -102,7 +102,7 @@ export interface PatientMessageRow {
   cells: string[] | null;
 }
 
-/** Finds one patient of a practice and reads everything that decides what they are sent. Read only. */
+/** Finds one patient of a practice and reads all facts that decide which messages they get. Read only. */
 export interface PatientFacts {
   readingRules(practiceId: string, now: Date): Promise<ReadingRules>;
   /** At most `limit`, by name; restricted records last, so that their place tells nothing of their name. */

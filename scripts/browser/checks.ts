@@ -22,8 +22,8 @@ export async function accessibilityFaults(page: Page, { javaScript = true } = {}
 }
 
 /**
- * nhsuk-frontend's file upload button refers to its own text for its name, after the label's ("Upload a CSV, No file
- * chosen, Choose file or drop file"). axe does not follow a name that refers back to its own element.
+ * The name of nhsuk-frontend's file upload button is its label and then its own text. An example is "Upload a CSV, No
+ * file chosen, Choose file or drop file". axe does not follow a name that refers back to its own element.
  */
 function isKnown({ rule }: AxeViolation, { html }: AxeViolation['elements'][number]): boolean {
   return rule === 'label-content-name-mismatch' && html.includes('nhsuk-file-upload__drop-button');

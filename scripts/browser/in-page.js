@@ -76,8 +76,8 @@ function wordsOfPage() {
 }
 
 /**
- * axe's answer, reduced to what a person needs to fix it. With JavaScript off the debugger may still run code, but no
- * timer ever comes, only promises do: axe's own timers are then due at once, and it fetches nothing beforehand.
+ * Runs axe and keeps only the details that a person needs for a fix. With JavaScript off, the debugger can run code and
+ * promises resolve, but timers never fire. So we run axe's timers immediately, and it preloads nothing.
  */
 async function runAxe({ tags, javaScript }) {
   if (!javaScript) window.setTimeout = (work) => void Promise.resolve().then(work);

@@ -227,8 +227,8 @@ export function csvOf(numbers: string[], dateOfBirth = '01/02/1950'): string {
 }
 
 /**
- * What tests of lists have around them: a database for the file, and for each test a practice of its own and demographics
- * that know nobody yet. To be called where tests are declared.
+ * The fixtures for tests of lists: a database for each file, and a practice and empty demographics for each test.
+ * Call it where tests are declared.
  */
 export function listWorld(): ListWorld {
   const world = new ListWorld();

@@ -85,7 +85,7 @@ export interface PracticePages {
   post: (path: string, form?: Record<string, string>) => Promise<PageReply>;
 }
 
-/** To be called where tests are declared, after `testApi`: whoever visits is signed in before them. */
+/** Call it where tests are declared, after `testApi`. It signs the visitor in before the tests. */
 export function practicePages(api: TestApi, role: Role): PracticePages {
   const base = '/p/oakfield';
   let visitor: SignedIn;

@@ -27,7 +27,7 @@ export function maySteerThis({ membership, caller }: PracticeVisit, campaign: Ca
   return maySteer(membership.role, campaign.createdByToken === caller.tokenId);
 }
 
-/** What can be done with a campaign now, whoever may do it. */
+/** The steps that are possible with a campaign now, for any role. */
 export interface Steps {
   reschedule: boolean;
   startNow: boolean;

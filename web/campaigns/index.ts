@@ -11,7 +11,7 @@ import { reportPages } from './details/report.pages';
 import { retryPages } from './commands/retry.pages';
 import { steeringPages } from './commands/steering.pages';
 
-/** What became of bulk messages, and what can be done about it. */
+/** The pages of bulk messages: their results, and the actions that people can take. */
 export function campaignPages(services: PageServices): Page[] {
   return [
     ...bulkMessagesPages(services),

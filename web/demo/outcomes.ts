@@ -84,7 +84,7 @@ export interface Fate {
   at: Date | null;
 }
 
-/** What became of a text so far: by the receipts that Rollcall took, not by what the phone was told to do. */
+/** The outcome of a text so far, from the receipts that Rollcall accepted and not from the phone's script. */
 export function fateOf({ outcome, receipts, receiptsPlanned }: DemoText): Fate {
   const last = receipts.findLast(({ status }) => status === '0' || status === '1');
   if (last?.status === '0') return { word: 'Delivered', colour: 'green', at: last.at };

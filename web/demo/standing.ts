@@ -1,7 +1,7 @@
 import { numberWords } from '../../domain/words/numbers';
 import type { DemoPage, DemoWindow } from '../../ports/demo-world';
 
-/** Reads `?before=` of a page's address; what is no number of ours means the newest. */
+/** Reads `?before=` from a page's address. Anything but a valid number shows the newest rows. */
 export function windowOf(before: string | undefined, limit: number): DemoWindow {
   return { before: before !== undefined && /^\d{1,15}$/.test(before) ? Number(before) : null, limit };
 }

@@ -74,7 +74,7 @@ function barOf({ id, channel, counts }: CampaignReport): string {
   });
 }
 
-/** What is away, and what waits for it: nothing is said to go by itself where nothing waits. */
+/** Says which provider is away and how many messages wait for it. We promise later sending only if messages wait. */
 export function awayWords(
   { channel, state, stateSince }: Pick<AccountOverview, 'channel' | 'state' | 'stateSince'>,
   current: readonly Pick<CampaignReport, 'channel' | 'phase' | 'pausedReason' | 'counts'>[],

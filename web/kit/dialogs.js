@@ -3,7 +3,7 @@
 import { initAll } from './nhsuk-frontend.min.js';
 
 let dialog = null;
-/** What opened the dialog; by its address, since live figures may have drawn the link anew meanwhile. */
+/** The address of the link that opened the dialog. A live update may have replaced the element itself. */
 let openedBy = null;
 let isAsking = false;
 
@@ -11,7 +11,7 @@ if ('HTMLDialogElement' in window) document.addEventListener('click', onClick);
 
 function onClick(event) {
   const link = event.target.closest?.('a[data-dialog]');
-  // With a key held, or another button, people want a tab of its own.
+  // People who hold a key or use another mouse button want a new tab.
   const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   if (!link || !isPlain || event.defaultPrevented) return;
   event.preventDefault();

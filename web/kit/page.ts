@@ -58,14 +58,14 @@ export type PageAnswer =
       errors?: FormError[];
       /** Said at the top of this page, as after something was done. */
       banner?: Banner;
-      /** At which patients whoever gets this page looks; noted in the audit. */
+      /** The patients that this page shows. The audit records that the visitor looked at them. */
       looked?: Look;
     }
   /** 303, so that a refresh repeats nothing; the banner is shown on the next page. */
   | { goTo: string; banner?: Banner }
   /** Server-sent events: that the subject changed, and nothing of it. */
   | { follow: { subject: LiveSubject; id: string } }
-  /** HTML that others wrote, for a frame with `sandbox=""` on a page of ours: it may run and load nothing. */
+  /** HTML that others wrote, shown in a frame with `sandbox=""`, where it cannot run scripts or load anything. */
   | { framed: string }
   /** For our own scripts, where a page would be too much: a text was saved, a figure changed. */
   | { json: unknown; status?: number }
@@ -93,7 +93,7 @@ export type Page =
       feature?: Feature;
       handle(visit: PracticeVisit): Promise<PageAnswer>;
     })
-  /** Whoever is signed in, at whichever practice. */
+  /** For all staff who are signed in, at any practice. */
   | (PageBase & { for: 'staff'; handle(visit: Visit): Promise<PageAnswer> })
   /** Without sign-in: sign-in itself, help, statements. The session is there when there is one. */
   | (PageBase & {
@@ -101,7 +101,7 @@ export type Page =
       handle(visit: Omit<Visit, 'session'> & { session: Session | null; signIn: SignInDoor }): Promise<PageAnswer>;
     });
 
-/** What the sign-in pages need beside: the cookie, and who is knocking. */
+/** What only the sign-in pages need: the session cookie and the visitor's address. */
 export interface SignInDoor {
   /** Address of the visitor, for the limit of tries. */
   from: string;

@@ -70,7 +70,7 @@ export function createRenderer(views: string = VIEWS): Renderer {
 /** What the layout consists of: all that these read and set is theirs. */
 const LAYOUT = ['kit/layout.njk', 'kit/parts/header.njk', 'kit/parts/footer.njk'];
 
-/** A page's own variable has a name of its own, and what belongs to the layout is read from `frame`. */
+/** A page's variables must not share names with the layout's values, which templates read from `frame`. */
 function checkTemplates(views: string): void {
   const names = (file: string) => templateNames(readFileSync(file, 'utf8'));
   const layout = [...LAYOUT.map((name) => join(views, name)), join(NHSUK, 'nhsuk/template.njk')].map(names);

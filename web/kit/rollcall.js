@@ -53,9 +53,9 @@ function follow(address) {
   const open = () => {
     source?.close();
     source = new EventSource(address);
-    // What changed between the drawing of the page and this moment was told to nobody.
+    // The page missed any change between its drawing and this moment, so it refreshes once.
     if (!live.matches('[data-live-ends]')) source.addEventListener('open', () => later(1_000));
-    // Gathers what comes within a second.
+    // Several events within a second cause only one refresh.
     source.addEventListener('changed', () => later(1_000));
     source.addEventListener('error', () => later(5_000));
   };
@@ -93,7 +93,7 @@ function swap(fresh) {
     const said = next.dataset.announce ?? '';
     if (said && said !== old.dataset.announce) announce(said, { now: 'announceNow' in next.dataset });
     old.dataset.announce = said;
-    // The work is over: the rest of the page (buttons, tabs) is drawn anew.
+    // The work is over, so reload the page to update its buttons and tabs.
     if ('liveEnds' in next.dataset && !('liveEnds' in old.dataset)) location.reload();
   }
 }

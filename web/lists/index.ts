@@ -9,7 +9,7 @@ import { newMessagePages } from './upload/new-message.pages';
 import { listSplitPages } from './result/list-split.pages';
 import { readAgainPages } from './upload/read-again.pages';
 
-/** Patient lists: upload, columns, what became of each row. */
+/** The pages of patient lists: the upload, the columns, and the result for each row. */
 export function listPages(services: PageServices): Page[] {
   return [
     ...newMessagePages(services),

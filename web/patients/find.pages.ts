@@ -47,7 +47,7 @@ export function findPages({ searches, newId }: PageServices): Page[] {
         } catch (error) {
           return form(visit.form.raw('words'), formErrors(error));
         }
-        // Not the form's own id: whoever goes back and looks for somebody else means another search.
+        // We do not use the form's id, because going back to look for another patient must start a new search.
         const id = newId();
         await searches.make(membership.practiceId, id, 'patients', words, caller.user, now);
         return { goTo: `${base}/patients/searches/${id}` };

@@ -48,7 +48,7 @@ export async function patientOf(
   const gathered = await gatherKnown(services, membership.practiceId, patient, now);
   const path = `${base}/patients/${patient.id}`;
   const head = headOf(patient, gathered, path, tab);
-  // Who looked at the patient, for whoever may read the audit log.
+  // Administrators may read the audit log, so they can see who looked at the patient.
   const audit = { text: 'Audit log', href: `${base}/account/audit-log?patient=${patient.id}`, current: false };
   const tabs = mayActAs(membership.role, 'administrator') ? [...head.tabs, audit] : head.tabs;
   return { ...gathered, patient, head: { ...head, tabs } };

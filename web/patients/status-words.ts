@@ -2,7 +2,7 @@ import type { PatientStatus } from '../../domain/patients/register-words';
 import { reasonMessage } from '../../domain/lists/row-reasons';
 import type { TagColour } from '../../domain/delivery/status-word';
 
-/** What stands beside a patient's name; null for whom there is nothing to say. */
+/** The tag next to a patient's name. Null when there is nothing to point out. */
 export function statusTag(status: PatientStatus): { word: string; colour: TagColour } | null {
   switch (status) {
     case 'registered':

@@ -9,7 +9,7 @@ import { patientOf } from './patient-of';
 
 const LATEST = 5;
 
-/** A patient at a glance: who, how they can be reached, what they would get now, and what they got last. */
+/** A summary of one patient: their details, contacts, latest messages, and the messages they would get now. */
 export function summaryPages(services: PageServices): Page[] {
   const { patientFacts, settings, allowFictionalNumbers, demographics } = services;
   return [

@@ -67,7 +67,7 @@ export interface BatchInput {
 /** Why a submit stopped before its range was through; null when it is. */
 export type Stopped = 'gate' | 'sending-hours' | 'paused' | null;
 
-/** What the provider said that only a person can mend. */
+/** The provider's reasons for a pause that only a person can resolve. */
 export type HaltReason = 'provider-credentials' | 'provider-configuration' | 'credits';
 
 export interface SubmitResult {

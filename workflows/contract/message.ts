@@ -4,7 +4,7 @@ export interface MessageInput {
   dispatchId: string;
 }
 
-/** What a look at the database found, and what is to be done. */
+/** The state that was read from the database, and the next step. */
 export type MessageLook =
   /** Messages 1 to `to` of it. `once`: a provider that is away is not waited for. */
   | { kind: 'send'; to: number; once: boolean }

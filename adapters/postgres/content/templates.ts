@@ -127,7 +127,10 @@ function isSame(before: TemplateRow, content: TemplateContent): boolean {
   return (['name', 'channel', 'purpose', 'subject', 'body'] as const).every((part) => before[part] === content[part]);
 }
 
-/** Gives drafts the new text that have the old one as it was; each is a change of the draft that its next saver is told of. */
+/**
+ * Gives the new text to drafts that still have the old one unchanged. It raises their version, so that a person who is
+ * editing one learns about it when they save.
+ */
 async function followInDrafts(
   client: PoolClient,
   practiceId: string,

@@ -40,8 +40,8 @@ const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'd.channel', 
  * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
  * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim
  * token and a lease. The attempt rows are the write-ahead log: once it is committed here, an attempt is known to be
- * in progress, whatever dies afterwards. `judged` is materialized, since its barrier is used in several places and each
- * would look anew; its rows are looked up by key, one by one (docs/adr/0014).
+ * in progress, whatever dies afterwards. `judged` is materialized so that its barrier is computed only once, although
+ * several places use it. Its rows are looked up by key, one by one (docs/adr/0014).
  */
 const CLAIM = (cells: boolean): string => `
   WITH next AS (

@@ -35,9 +35,9 @@ export async function createCampaignDispatch(
 }
 
 /**
- * Stores a dispatch that is no campaign's, with its messages and their first attempts, in the caller's transaction: whoever
- * makes one together with rows of its own has both or neither. Its workflow is told by the caller, after the commit, or
- * else by the sweeper. @returns false when there is one of this id, and then nothing is stored.
+ * Stores a dispatch without a campaign, its messages and their first attempts. It runs in the caller's transaction, so
+ * the dispatch and the caller's other rows are committed together. The caller signals the workflow after the commit. If
+ * that fails, the sweeper does. @returns false, and stores nothing, when the id is already taken.
  */
 export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch: NewDispatch): Promise<boolean> {
   const { practiceId, id, messages } = dispatch;
@@ -98,8 +98,8 @@ export async function cancelPlanned(
 }
 
 /**
- * Erases the contacts of a dispatch that forgets them, once nothing of it is in hand or waits for a receipt, and what
- * receipts say of them. Run again it finds nothing, or a receipt that came since.
+ * Erases the contacts, and the receipts that may contain them, when the dispatch has `forgets_contacts`. Does nothing
+ * while a message is in progress or waits for a receipt. It is idempotent, and a later call also erases newer receipts.
  */
 export async function forgetContacts(pool: Pool, { practiceId, dispatchId }: DispatchKey): Promise<void> {
   await transaction(pool, async (client) => {
@@ -178,7 +178,7 @@ export function createDispatches(pool: Pool): Dispatches {
         );
         const dispatch = found.rows[0];
         if (!dispatch) return null;
-        // A statement of its own, so that it sees what whoever held the lock has written.
+        // A separate statement gets a new snapshot, so it sees rows that the previous holder of the lock wrote.
         const waiting = await client.query<{ planned: number; at: Date | null; begun: boolean }>(
           `SELECT count(*)::int AS planned, coalesce(bool_or(first_hand_over_at IS NOT NULL), false) AS begun,
              CASE WHEN NOT bool_or(not_before IS NULL) THEN min(not_before) END AS at

@@ -25,8 +25,8 @@ const REMOVE = `
     ORDER BY received_at LIMIT $4)`;
 
 /**
- * Deletes old receipts with references that are not ours, and bodies that are not receipts: an operator may look for
- * them for a while. Receipts of our own attempts stay, because a status is based on them.
+ * Deletes old receipts with unknown references, and bodies that are not receipts. We keep them for a while because an
+ * operator may look for them. Receipts of our attempts stay, because a status is based on them.
  */
 export function createStrayReceipts({ pool }: Database, { days, mostPerAccount }: StrayReceiptLimits) {
   return {

@@ -98,9 +98,9 @@ export const NUMBER_NOW = numberNow('l', 'r');
 const CONTAINS_UNCLEAR = '[{"code": "registration-unclear"}]';
 
 /**
- * What the register says of a patient's registration while nobody understood its word, and what was decided about one that a
- * row was left out for; `p` is the patient, `r` the row with its lasting reasons. Any other registration was told by
- * demographics when the file was read, and is looked at again at each hand-over.
+ * The reason for a word in the register that we do not know yet, or what staff decided about it. `p` is the patient,
+ * and `r` is the row with its lasting reasons. Demographics gave any other registration when we read the file, and each
+ * hand-over checks it again.
  */
 const REGISTRATION = `CASE
   WHEN p.status = 'registered' THEN '[]'::jsonb

@@ -107,7 +107,7 @@ const NUMBER_EVENTS = `
   )
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
-/** Reads one patient and the facts that decide what they are sent, with a few reads by key. */
+/** Reads one patient and the facts that decide which messages they get, with a few reads by key. */
 export function createPatientFacts({ pool }: Database): PatientFacts {
   return {
     async readingRules(practiceId, now) {

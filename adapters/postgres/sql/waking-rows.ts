@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { WakingKind, WakingRow, WakingRows } from '../../../ports/waking-rows';
 
 interface Statements {
-  /** $1: rows younger than so many seconds are left to whoever stored them. */
+  /** $1 is a number of seconds. The process that stored a younger row still signals the workflow itself. */
   pending: string;
   /** $1 practice, $2 row. */
   mark: string;

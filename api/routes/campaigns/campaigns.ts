@@ -217,7 +217,7 @@ export async function readBack(campaigns: Services['campaigns'], practiceId: str
 }
 
 /**
- * A campaign with the newest text of a template, unless it has a text of its own.
+ * Gives the campaign the newest text of its template, unless the request has its own.
  *
  * @param writtenSubject the subject that a draft has, for a template without one.
  * @throws Problem 422 where the template is not there, or its text cannot be sent by this channel.

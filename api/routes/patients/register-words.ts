@@ -2,7 +2,7 @@ import { route } from '../../contract/route';
 import { decidedWord, registerWords as words, wordDecision } from '../../schemas/patients/register-words';
 import type { Services } from '../../services';
 
-/** Unknown words in register imports, and what they mean. */
+/** Staff decide here on the meaning of words in register imports that we do not know. */
 export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWords'>) {
   return [
     route({

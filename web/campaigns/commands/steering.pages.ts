@@ -17,7 +17,7 @@ import { pauseWords } from '../../kit/words/campaign-status';
 
 const REASON_LIMIT = 500;
 
-/** Pause, resume, stop, reschedule: one question each, with what has gone and what has not (N4). */
+/** Pause, resume, stop and reschedule. Each page asks one question and counts sent and unsent messages (N4). */
 export function steeringPages(services: PageServices): Page[] {
   const { campaigns } = services;
 
@@ -226,7 +226,7 @@ function details({ base }: PracticeVisit, id: string, banner?: Banner): PageAnsw
   return { goTo: `${base}/campaigns/${id}`, ...(banner ? { banner } : {}) };
 }
 
-/** What has gone, what is being handed over at this moment, and what has not. */
+/** The numbers of messages that are sent, being handed over now, and not sent yet. */
 function standing({ counts, channel }: CampaignReport) {
   return {
     gone: handedOver(counts),

@@ -13,7 +13,7 @@ export interface Happening {
 
 type Ends = Pick<CampaignReport, 'settledAt' | 'phase' | 'holdUntil' | 'sendAt'>;
 
-/** Who did what to a campaign, in words, oldest first. What is unknown is left out rather than shown as a code. */
+/** The history of a campaign in words, oldest first. We leave out unknown events, because a code helps nobody. */
 export function happenings(
   rows: readonly HistoryRow[],
   campaign: Ends,

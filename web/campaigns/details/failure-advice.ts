@@ -18,13 +18,13 @@ export interface FailureRow {
   /** For the address of the list. */
   reason: string;
   words: string;
-  /** Whether a patient of it may have got the message all the same. */
+  /** Whether any of these patients may still have received the message. */
   maybeSent: boolean;
   count: number;
   advice: string;
 }
 
-/** Errors in three lists that differ in what is to be done (H15), and those of which nobody knows. Together all errors. */
+/** All errors: three lists that need different actions (H15), and one of messages whose outcome is unknown. */
 export interface Failures {
   contact: FailureRow[];
   /** Nothing to correct: the phone or mailbox could not take it at that time. */

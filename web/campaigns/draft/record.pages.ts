@@ -40,7 +40,7 @@ export function recordPages({ drafts }: PageServices, door: DraftDoor): Page[] {
           }
           const removed = form.text('remove');
           const kept = draft.snomedCodes.filter((code) => code !== removed);
-          // A code that was typed and not added is meant all the same; not where nothing is saved.
+          // A code that was typed but not added still counts, unless nothing is saved to the record.
           const typed = removed === '' && (form.has('add') || saveToRecord) ? form.text('code') : '';
           const added = typed !== '' || form.has('add') ? readAdded(typed, kept) : null;
           if (added?.error) {

@@ -11,13 +11,13 @@ import { maySteerThis, stepsOf } from '../campaign-of';
 import { askedPlace, placeCursor } from './campaign-place';
 import { address, numberedLinks } from '../../kit/words/numbered-links';
 
-/** Of many drafts the workbench shows the newest; the rest has a page of its own. */
+/** The workbench shows only the newest drafts. A separate page lists all of them. */
 const DRAFTS_SHOWN = 20;
 const ROWS = 50;
 
 const TYPES = { message: 'Message', booking: 'Booking', questionnaire: 'Questionnaire' } as const;
 
-/** Manage campaigns: the workbench, by what comes next (H3). */
+/** Manage campaigns: the workbench groups campaigns by their next step (H3). */
 export function overviewPages(services: PageServices): Page[] {
   const { campaigns, drafts, newId } = services;
   return [

@@ -36,7 +36,7 @@ const CALLS_SHOWN = 500;
 export function downloadPages(services: PageServices): Page[] {
   const { campaigns, settings, audit, spreadsheets } = services;
 
-  /** Who is to be called, since no message reached them; each look is noted in the audit. */
+  /** The patients to call because no message reached them. The audit records each time the list is viewed. */
   async function callList(visit: PracticeVisit, kind: Kind | 'page') {
     const found = await campaignOf(services, visit);
     if ('elsewhere' in found) return found;

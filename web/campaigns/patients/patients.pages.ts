@@ -38,7 +38,7 @@ interface Named {
   ways: readonly NameWay[];
 }
 
-/** What became of each patient's message, by tabs that add up (P23, P24, N1). */
+/** The outcome of each patient's message. The counts on the tabs add up to the total (P23, P24, N1). */
 export function patientsPages(services: PageServices): Page[] {
   const { campaigns, settings, searches, newId } = services;
 

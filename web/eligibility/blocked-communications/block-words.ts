@@ -18,7 +18,7 @@ const KINDS: Record<BlockTick, string> = {
   everySms: 'every text message',
 };
 
-/** What stands for a number, in a few words: above all whether recalls still go to it (E2). */
+/** Says briefly what is blocked for a number. Staff need to know above all whether it still gets recalls (E2). */
 export function standWords(ticks: Ticks): string {
   if (ticks.everySms) return 'All text messages blocked';
   return ticks.recalls ? 'Recalls blocked' : 'On the list, recalls not blocked';
@@ -99,7 +99,10 @@ export function tickedWords(ticks: readonly BlockTick[]): string {
   return ticks.length === 0 ? 'nothing' : labels(ticks);
 }
 
-/** Said to the later of two people: what the other did, and what became of their own ticks. */
+/**
+ * Shown when two people change the same number. It tells the later one what the other changed, and that we kept their
+ * ticks.
+ */
 export function conflictWords(entry: {
   number: string;
   changedBy: string;

@@ -10,7 +10,7 @@ import { contactWords } from '../../../domain/words/numbers';
 import { changeWords, standWords, tickedWords } from './block-words';
 
 const SHOWN = 50;
-/** A number that more patients share is no person's; the count is told in any case. */
+/** A number that more patients share does not belong to one person. The page always shows the count. */
 const PATIENTS_SHOWN = 50;
 
 /** What was ticked and unticked for one number, by whom, when and why, and who has the number (E4, X4). */

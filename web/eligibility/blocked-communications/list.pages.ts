@@ -50,7 +50,7 @@ interface Typed {
   rows?: Map<string, { ticks: Ticks; drawn: string }>;
   errors?: FormError[];
   status?: number;
-  /** What was saved all the same. */
+  /** The numbers that were saved although others were refused. */
   saved?: SavedNumber[];
 }
 

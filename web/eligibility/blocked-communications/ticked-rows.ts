@@ -21,7 +21,7 @@ export function drawnValue(block: Pick<BlockedNumber, 'version'> & Ticks): strin
   return `${block.version}:${BLOCK_TICKS.filter((tick) => block[tick]).join(',')}`;
 }
 
-/** The rows of a form; what is no row of ours is left out. */
+/** Reads the rows of a form and ignores any that we do not recognise. */
 export function readRows(form: Form): TickedRow[] {
   return [...new Set(form.all('rows'))].filter(isId).flatMap((id) => {
     const drawn = /^(\d{1,9}):([A-Za-z,]*)$/.exec(form.raw(`drawn-${id}`));

@@ -34,8 +34,8 @@ export interface Example {
 }
 
 /**
- * The values of these rows in a column, without blank ones. Of what a list was mended it is told only in the column it
- * was read from.
+ * The values of these rows in a column, without blank ones. A corrected value shows its original only in the column
+ * that we read it from.
  *
  * @param header with `columns`, how the list was read.
  */
@@ -56,7 +56,7 @@ export function examplesOf(
   });
 }
 
-/** One column cannot hold two things; each pair is told once. */
+/** One column cannot hold two fields. Each pair is reported once. */
 export function columnsChosenTwice(asked: AskedColumns): { field: ListField; message: string }[] {
   const chosen = new Map<string, ListField>();
   return LIST_FIELDS.flatMap((field) => {

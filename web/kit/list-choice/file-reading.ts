@@ -57,7 +57,7 @@ export async function fileReading(
   };
 }
 
-/** @param mended without its values where the record is restricted. */
+/** @param mended has no values when the record is restricted. */
 export function mendedLine(row: number, { field, from, to, damage }: MendedRow['mended'][number]): MendedLine {
   const words = from === null || to === null ? { from: null, to: null } : mendingWords({ field, from, to, damage });
   return { row, field: capital(FIELD_WORDS[field]), ...words };

@@ -60,8 +60,9 @@ export async function listChoices(
 }
 
 /**
- * Lists that were checked, newest first; "Flu 2026: 9,412 accepted for SMS". One whose patients are all left out at the
- * moment can be chosen too: its page says why. A copy is offered as its original, and made anew.
+ * Lists that were checked, newest first; "Flu 2026: 9,412 accepted for SMS". People can also choose a list whose
+ * patients are all left out at the moment, because its page explains why. A copy appears under its original and is made
+ * again.
  */
 async function offeredLists({ lists }: ListServices, practiceId: string): Promise<OfferedList[]> {
   const { items } = await lists.page(practiceId, { limit: OFFERED, after: null });
@@ -78,8 +79,8 @@ async function offeredLists({ lists }: ListServices, practiceId: string): Promis
 }
 
 /**
- * Stores what was chosen as a list that is being checked: a file, or the rows of an earlier list, which are checked anew
- * when the channel is another one. All mistakes are told at once; the same press twice makes one list.
+ * Stores the chosen file, or the rows of an earlier list, as a list to check. Rows of an earlier list are checked again
+ * when the channel differs. All mistakes are reported together. Pressing the button twice makes only one list.
  */
 export async function chooseList(
   services: ListServices,
@@ -113,7 +114,7 @@ export async function chooseList(
     : storeList(visit, { name, channel, purpose }, visit.file!);
 }
 
-/** What is wrong with the file as it came; what is in it is told when it was read. */
+/** Problems with the upload that we can see without reading the rows. Problems in the rows are reported later. */
 export function fileErrors(
   { spreadsheets }: Pick<Services, 'spreadsheets'>,
   { file, form }: Pick<PracticeVisit, 'file' | 'form'>,
@@ -138,7 +139,7 @@ export function fileErrors(
   }
 }
 
-/** Checks the rows of a list anew, as a list of its own: for another channel, or with other columns. */
+/** Makes a new list from the rows of an earlier one, for another channel or with other columns, and checks it. */
 export async function storeAgain(
   { lists }: Pick<Services, 'lists'>,
   visit: PracticeVisit,

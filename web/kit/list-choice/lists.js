@@ -47,7 +47,7 @@ function send(form, file) {
     announce(`Uploading: ${percent}%`);
   });
   request.upload.addEventListener('load', () => {
-    // From here on the server has it, and breaking off would leave open what became of it.
+    // The server now has the whole file, so cancelling would leave the result unknown.
     cancel.parentElement.hidden = true;
     bar.removeAttribute('value');
     say(form, 'Your file has arrived.');

@@ -6,10 +6,10 @@ export interface KeptRow {
 }
 
 /**
- * The rows of a list as a file again, to check them anew: for another channel, or with other columns. The file that was
- * uploaded is not kept, its rows are. Rows keep their numbers: where other rows were, blank lines stand.
+ * Writes the rows of a list as a file, to check them again for another channel or with other columns. We keep the rows
+ * of an upload but not the file. Blank lines replace rows that are missing, so that row numbers stay the same.
  *
- * @param headerRow where the names of the columns stood.
+ * @param headerRow the row that held the names of the columns.
  */
 export async function remadeFile(
   header: readonly string[],
@@ -19,7 +19,7 @@ export async function remadeFile(
   const lines = [...Array<string>(headerRow - 1).fill(''), line(header)];
   for await (const { row, cells } of rows) {
     while (lines.length < row - 1) lines.push('');
-    // Behind the file's own cells stand the register's names, which are read anew.
+    // Drop the names from the register, which follow the cells of the file, because they are read again.
     lines.push(line(cells.slice(0, header.length)));
   }
   return Buffer.from(lines.map((one) => `${one}\r\n`).join(''));

@@ -27,14 +27,14 @@ export function slugOf(request: Request): string | undefined {
   return /^\/p\/([^/]+)/.exec(request.path)?.[1];
 }
 
-/** Back to where the person was, after signing in; only pages of ours, never another host. */
+/** Leads back to the previous page after signing in. It allows only our pages, never another host. */
 export function beforeSignIn(request: Request): string {
   if (request.method === 'GET') return request.originalUrl;
   const slug = slugOf(request);
   return slug === undefined ? '/' : `/p/${slug}`;
 }
 
-/** The sign-in page, which leads on to an address of ours. */
+/** The sign-in page, which then leads to one of our addresses. */
 export function signInAddress(to: string, wasIdle: boolean): string {
   return `/sign-in?${new URLSearchParams({ ...(to === '/' ? {} : { to }), ...(wasIdle ? { idle: '1' } : {}) }).toString()}`;
 }

@@ -15,7 +15,7 @@ import { fillAgain } from './fill-again';
 import type { LateForms } from './late-forms';
 import { IDLE_SECONDS } from './session';
 
-/** Of package.json, which lies beside the sources and beside dist/. */
+/** Searches upwards for package.json, because this code runs from the sources and from dist/. */
 const VERSION = (JSON.parse(readFileSync(findUp('package.json'), 'utf8')) as { version: string }).version;
 
 /** Whom a page is drawn for. */

@@ -4,7 +4,7 @@ import { isId } from '../../../domain/ids';
 import type { Services } from '../../../api/services';
 import type { Page } from '../page';
 
-/** More than any page of ours has; a larger one is answered as it is. */
+/** Larger than any of our pages. We do not keep a larger page, but answer with it directly. */
 const LONGEST = 1_000_000;
 
 export type ErrorPages = ReturnType<typeof createErrorPages>;

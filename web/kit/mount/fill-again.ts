@@ -1,6 +1,6 @@
 import type { KeptForm } from '../../../ports/practice/kept-forms';
 
-/** Drawn anew with each form; what they held before is of no use. */
+/** Each form gets new values for these fields, so we do not fill in the old ones. */
 const FRESH = new Set(['_token', 'operation']);
 
 /**

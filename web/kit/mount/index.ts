@@ -61,8 +61,8 @@ export function createPages(pages: Page[], services: PageServices): Router {
   }
 
   /**
-   * Who it is, then what they may, and only then what they send: a body is read for nobody who would be turned away
-   * whatever is in it.
+   * Checks the session first, then the role, and reads the body last. We never read the body of a request that we would
+   * refuse anyway.
    */
   function handlerOf(page: Page): RequestHandler {
     const inTime = (work: () => Promise<PageAnswer>): Promise<PageAnswer> =>
@@ -141,10 +141,10 @@ export function createPages(pages: Page[], services: PageServices): Router {
   }
 
   /**
-   * What came after the session ended, by itself, by signing out in another tab, or by a new password: its sender is
-   * known by the session that ended.
+   * Keeps a form that arrived after its session expired, or was ended by a sign-out in another tab or a new password.
+   * The ended session tells us who sent it.
    *
-   * @returns where to go then.
+   * @returns where to send the browser.
    */
   async function keepLate(
     request: Request,

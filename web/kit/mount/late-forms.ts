@@ -4,10 +4,10 @@ import type { Services } from '../../../api/services';
 import type { Page } from '../page';
 import { isSameToken } from './form-token';
 
-/** More than any text of ours is long; what is larger was no text. */
+/** Longer than any text that our forms accept. We do not keep a longer form, because nobody typed it. */
 const LONGEST = 400_000;
 
-/** Never a secret, and nothing that the next page draws anew. */
+/** We never keep secrets, nor fields that the next page creates again. */
 const NOT_KEPT = new Set(['_token', 'operation', 'uploadFault']);
 
 export type LateForms = ReturnType<typeof createLateForms>;
@@ -28,7 +28,7 @@ export function createLateForms(pages: Page[], { keptForms, clock, newId, public
     const from = request.get('referer') ?? '';
     const url = URL.canParse(from) ? new URL(from) : null;
     const own = [new URL(publicUrl).host, request.get('host')];
-    // A dialog's form stands on a page of its own as well, at its own address.
+    // A dialog's form is also a separate page, which has the address of the request.
     const candidates = [
       ...(url && own.includes(url.host) && !request.get('x-dialog') ? [url.pathname + url.search] : []),
       request.originalUrl,
@@ -50,7 +50,7 @@ export function createLateForms(pages: Page[], { keptForms, clock, newId, public
     ): Promise<string> {
       const back = cameFrom(request);
       const owner = page.for === 'practice' && !page.forgets && isPressed(request) ? known : null;
-      // A form that was drawn for somebody else, or by nobody of ours, is nobody's text.
+      // Keep only a form that we drew for this person, as its token proves.
       if (!owner || owner.waitsForCode || !isSameToken(owner.formToken, body._token)) return back;
       const fields = Object.entries(body).flatMap(([name, value]) =>
         NOT_KEPT.has(name)
@@ -68,7 +68,7 @@ export function createLateForms(pages: Page[], { keptForms, clock, newId, public
   };
 }
 
-/** By a person: what scripts save by themselves they keep by themselves. */
+/** Whether a person sent the form. Our scripts save automatically and keep their own copy. */
 function isPressed(request: Request): boolean {
   const mode = request.get('sec-fetch-mode');
   return mode === undefined || mode === 'navigate' || request.get('x-dialog') !== undefined;

@@ -19,8 +19,8 @@ export interface Listener {
 
 export interface LiveEvents {
   /**
-   * Tells an open page that its subject changed, at most once a second, and nothing else; the page then asks for itself
-   * again. Ends with the session: at once where it was ended by this process, else before the next word.
+   * Tells an open page that its subject changed, at most once a second. The page then fetches itself again. The stream
+   * ends with the session: immediately if this process ended the session, otherwise before the next event.
    *
    * @throws Problem 429 when the session listens too often already.
    */

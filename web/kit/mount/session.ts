@@ -24,7 +24,7 @@ export interface SessionCookies {
   find(request: Request): Promise<FoundSession>;
   /** Of the session that a request without one had before: idle, ended by somebody else, or signed out here. */
   endedHash(request: Request, known: Session | null): Buffer | undefined;
-  /** Who listens to events, for as long as their session and their role here are what they were. */
+  /** The listener for live events. It lasts until the session ends or the role at this practice changes. */
   listenerOf(request: Request, membership: Membership | null): Listener;
   doorOf(request: Request, response: Response, found: FoundSession): SignInDoor;
 }
@@ -52,7 +52,7 @@ export function createSessionCookies(
   return {
     async find(request) {
       const token = tokenOf(request);
-      // Pages that follow by themselves go on for days on a screen that nobody looks at.
+      // Automatic updates do not count as activity: a page may stay open for days without a reader.
       const isActivity = !isByItself(request);
       return token ? sessions.find(hashToken(token), clock.now(), { ...SESSION_RULE, isActivity }) : null;
     },

@@ -19,7 +19,7 @@ const BEFORE_COUNT = 8;
 /** What is there is at least this wide, in px. */
 const LEAST = 3;
 
-/** What was expected against what came: a bar of all that were expected to fail, the part that did first. */
+/** Compares expected with actual failures. Each bar shows the expected ones, and the actual ones first. */
 export function caseBars({ id, title, rows }: CaseBars): string {
   checkedId(id);
   const most = Math.max(1, max(rows, (row) => counted(row.expected)) ?? 0);

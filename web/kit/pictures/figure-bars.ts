@@ -7,7 +7,7 @@ export interface FigureBars {
   readonly figures: readonly BarRow[];
 }
 
-/** A few figures of the same days beside each other, for Home. */
+/** A few figures for the same days, next to each other on the Home page. */
 export function figureBars({ title, figures }: FigureBars): string {
   const finding = figures.map(({ label, count }) => `${label} ${numberWords(count)}`).join(', ');
   return rowsOfBars({ title, finding: `${finding}.`, rows: figures, class: 'rc-bars--figures' });

@@ -1,6 +1,6 @@
 import { element, text } from './markup';
 
-/** What became of one message, for a mark of its own: shape as well as colour tells them apart. */
+/** The outcome of one message. Each has a different mark, so that shape as well as colour tells them apart. */
 export type DotKind = 'delivered' | 'failed' | 'waiting' | 'not-counted';
 
 export interface OutcomeDot {
@@ -22,9 +22,9 @@ const SIDE = 28;
 const MIDDLE = SIDE / 2;
 
 /**
- * What became of messages one after the other, as a row of marks with their words, which goes on in the next line where
- * there is no room. Words are HTML, since SVG text does not wrap; the whole is one picture with a name, and the table
- * beside it is what is read row by row.
+ * Draws the outcomes of consecutive messages as a row of marks with labels, which wraps when it is too wide. Labels are
+ * HTML because SVG text does not wrap. Screen readers announce one named picture. They read each row in the table next
+ * to it.
  */
 export function outcomeDots({ title, finding, dots }: OutcomeDots): string {
   return element(

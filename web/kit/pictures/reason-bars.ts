@@ -7,11 +7,11 @@ export interface ReasonBars {
   readonly title: string;
   /** In any order; the largest is drawn first. */
   readonly reasons: readonly { readonly label: string; readonly count: number }[];
-  /** What they are reasons for: rows left out are grey, failures red. */
+  /** Grey for reasons why rows were left out, red for reasons why messages failed. */
   readonly tone?: Tone;
 }
 
-/** Why patients were left out, or why messages failed: which reason to mend first. */
+/** Shows why patients were left out or messages failed, so that staff know which reason to fix first. */
 export function reasonBars({ title, reasons, tone = 'not-sent' }: ReasonBars): string {
   const rows = sort(reasons, (a, b) => descending(a.count, b.count)).map((reason) => ({ ...reason, tone }));
   return rowsOfBars({ title, finding: findingOf(rows), rows, class: 'rc-bars--reasons' });

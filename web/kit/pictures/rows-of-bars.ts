@@ -25,8 +25,9 @@ const BEFORE_COUNT = 8;
 const LEAST = 3;
 
 /**
- * One bar a row from a common zero, plain: each has its words beside it, so no pattern needs to tell it apart. Labels are HTML, since SVG text neither wraps nor mirrors and a reason may be a
- * sentence; the whole is still one picture with a name, and the table beside it is what is read row by row.
+ * Draws one plain bar for each row from a common zero. Each bar has a label, so it needs no pattern to tell it apart.
+ * Labels are HTML because a reason may be a sentence, and SVG text neither wraps nor mirrors. Screen readers announce
+ * one named picture. They read each row in the table next to it.
  */
 export function rowsOfBars({ title, finding, rows, class: name }: RowsOfBars): string {
   const most = Math.max(1, max(rows, (row) => counted(row.count)) ?? 0);

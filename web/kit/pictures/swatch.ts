@@ -1,7 +1,7 @@
 import { checkedId, element } from './markup';
 import { patternDefs, toned, type Tone } from './tones';
 
-/** Ties a row of the legend table to its part of the bar. The row has the words, so this says nothing by itself. */
+/** Links a row of the legend table to its part of the bar. It needs no label because the row has one. */
 export function swatch({ id, tone }: { readonly id: string; readonly tone: Tone }): string {
   return element(
     'svg',

@@ -7,7 +7,7 @@ import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { clockOf, timeWords, zoneWords } from '../../../domain/words/times';
 
-/** A status is a word, its colour the second channel, and beside it one sentence that is true. */
+/** A status is a word with one sentence that explains it. The colour only repeats the meaning of the word. */
 export interface StatusWords extends Pick<StatusWord, 'word' | 'colour'> {
   sentence: string;
 }

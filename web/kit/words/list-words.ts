@@ -145,7 +145,7 @@ export function rangeWords(before: number, shown: number, total: number, what = 
   return `${what} ${numberWords(before + 1)} to ${numberWords(before + shown)} of ${numberWords(total)}`;
 }
 
-/** A file's problem in its parts: heading, and what was found and how to mend it. */
+/** Splits a file's problem into a heading and the rest: the cause and how to correct it. */
 export function problemParts(message: string): { heading: string; rest: string } {
   const end = message.indexOf('. ');
   return end === -1

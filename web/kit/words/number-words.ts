@@ -9,7 +9,7 @@ export function causeWords(code: FailureCode | null): string {
   return FAILURE_REASONS[code ?? 'cause-unknown'].message;
 }
 
-/** What is to be done about one number (A10): one that failed once may be left alone. */
+/** Advice about one number (A10). A number that failed only once needs no correction yet. */
 export function adviceWords(need: NumberNeed): string {
   return need === 'correct'
     ? LIKELY_TO_FAIL_ADVICE

@@ -27,7 +27,7 @@ function rowsWords(before: number, shown: number, total: number): string {
   return `Rows ${numberWords(before + 1)} to ${numberWords(before + shown)} of ${numberWords(total)}`;
 }
 
-/** The first page has an address of its own, so that what is new since stands on it. */
+/** The address of the first page has no cursor, so that opening it always shows the newest rows. */
 function frontOf(href: string | null): string | null {
   if (href === null) return null;
   const [path, query = ''] = href.split('?');

@@ -28,7 +28,7 @@ import { shownRow, type AnsweredRow } from './shown-rows';
 const PATH = '/p/{practice}/recipient-lists/{id}';
 const SHOWN = 50;
 
-/** What became of an uploaded list: while it is checked, and row by row when it was (H8, H10, N10). */
+/** The progress of the check of an uploaded list, and then the result for each row (H8, H10, N10). */
 export function listResultPages(services: PageServices): Page[] {
   const { lists, listParts, drafts, demographics } = services;
 
@@ -170,7 +170,7 @@ export function listResultPages(services: PageServices): Page[] {
       path: PATH,
       for: 'practice',
       role: 'sender',
-      /** "Write a bulk message to these patients": a draft of its own for each press that means it. */
+      /** "Write a bulk message to these patients" makes a new draft, but only one if it is pressed twice. */
       async handle(visit) {
         const { list } = await listOf(services, visit);
         const { caller, form, base, now } = visit;

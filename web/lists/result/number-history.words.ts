@@ -23,7 +23,7 @@ export interface OutcomeLine {
   outcome: string;
 }
 
-/** What became of each message, newest first. */
+/** The outcome of each message, newest first. */
 export function outcomeLines(
   outcomes: readonly Pick<NumberOutcomeRow, 'outcome' | 'code' | 'attemptedAt'>[],
   timeZone: string,

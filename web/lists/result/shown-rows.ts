@@ -15,7 +15,7 @@ export interface AnsweredRow {
   isRestricted: boolean;
 }
 
-/** A row as the page shows it; of a restricted record it is told nothing to show. */
+/** A row as the page shows it. The page gets no details of a restricted record. */
 export function shownRow(row: AnsweredRow, timeZone: string) {
   const { nhsNumber, dateOfBirth, reasons, contact, override, isRestricted } = row;
   return {

@@ -11,8 +11,9 @@ export interface WishRow {
 }
 
 /**
- * The four facts of consent, each by itself (N11): a block here, dissent in the record, the marketing choice, and nothing
- * recorded, which is never called a refusal. Where a fact does not stop this kind of message, it says so.
+ * Shows four facts of consent separately (N11): a block here, dissent in the record, the marketing choice, and no
+ * recorded choice. We never call a missing choice a refusal. A row says so when its fact does not stop this kind of
+ * message.
  */
 export function wishRows(found: WishFindings, { channel, purpose }: { channel: Channel; purpose: Purpose }): WishRow[] {
   const isMarketing = purpose === 'marketing';

@@ -22,12 +22,12 @@ import { fileErrors, storeAgain, storeList, type NewList } from '../../kit/list-
 
 const PATH = '/p/{practice}/recipient-lists/{id}/columns';
 const EXAMPLES = 3;
-/** Rows looked through for a value that was mended, where none of the examples is one. */
+/** How many rows we search for a corrected value when the examples contain none. */
 const MENDED_ROWS = 50;
 
 /**
- * Which of their columns holds which of our fields. A list that was read keeps its rows, and they are checked anew; of a
- * file that was refused nothing is kept, so the page asks for it again.
+ * Asks which column of the file holds which field. We kept the rows of a list that we could read, and check them again.
+ * We keep nothing of a refused file, so the page asks for it again.
  */
 export function listColumnsPages(services: PageServices): Page[] {
   const { lists, drafts, columnMemory } = services;
@@ -61,7 +61,7 @@ export function listColumnsPages(services: PageServices): Page[] {
     else await columnMemory.forget(caller.practiceId, header, caller, now);
   }
 
-  /** Three values of each column; one that was mended is among them where there is one. */
+  /** Three values of each column, with a corrected one among them if there is one. */
   async function examples({ caller, now }: PracticeVisit, list: RecipientListRow, asked: AskedColumns) {
     const [first, mended] = await Promise.all([
       list.status === 'ready'

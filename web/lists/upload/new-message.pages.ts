@@ -52,7 +52,8 @@ export function newMessagePages(services: PageServices): Page[] {
         const { caller, form, base, now } = visit;
         const asked = form.text('draft');
         const purpose = form.text('purpose');
-        // Of its own, since the form's id is the list's; drawn with the form, so that a second press makes no second draft.
+        // The draft needs a separate id because the form's id is for the list. The form holds it, so pressing twice
+        // makes only one draft.
         const answers = { ...listAnswers(visit), purpose, draftId: isId(asked) ? asked : newId() };
         const channels = await channelsOf(services, caller.practiceId, caller.practiceName);
         const known = isPurpose(purpose) ? purpose : null;

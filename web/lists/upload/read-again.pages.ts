@@ -9,7 +9,7 @@ import { listAddress, listOf } from '../../kit/list-choice/list-of';
 
 const PATH = '/p/{practice}/recipient-lists/{id}/read-again';
 
-/** The file of a list once more, with its hidden rows or by another of its sheets: a list of its own. */
+/** Reads the file of a list again as a new list, with its hidden rows or from another sheet. */
 export function readAgainPages(services: PageServices): Page[] {
   const { lists, drafts } = services;
   return [
@@ -61,7 +61,7 @@ function idOfChoice(operationId: string, choice: string): string {
   );
 }
 
-/** What was said of the columns holds for the same sheet; another one has a header of its own. */
+/** The chosen columns apply only to the same sheet, because another sheet has a different header. */
 function columnsAgain({ status, header, columns, reading }: RecipientListRow, sheet: string | undefined) {
   const isSame = status === 'ready' && (sheet ?? null) === (reading?.sheet ?? null);
   return isSame ? columnsOf(header ?? [], columns) : undefined;

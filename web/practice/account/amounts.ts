@@ -6,8 +6,8 @@ export function inUnits(seconds: number, unitSeconds: number): string {
 }
 
 /**
- * What was written in minutes or hours, in whole seconds; null for what is no such number or outside `least` to `most`
- * of the unit. Left as it was drawn it stays what it was, however it was rounded for the screen.
+ * Converts typed minutes or hours to whole seconds. Null if it is not a number from `least` to `most` of the unit. An
+ * unchanged field keeps its exact value, even if the screen showed it rounded.
  */
 export function fromUnits(
   text: string,

@@ -105,7 +105,7 @@ export function mePages(services: PageServices): Page[] {
     const { session, form, now } = visit;
     const secret = await staff.pendingSecondFactor(session.staffId);
     if (secret === null) return { goTo: '/me/second-factor' };
-    // The key stands on this page, so whoever has the browser could confirm it with an app of their own.
+    // This page shows the key, so anyone at this browser could confirm it with their own app.
     const wrong = await judgeOwn(visit, form.raw('password'));
     if (wrong) return secondFactorPage(visit, [{ field: 'password', message: wrong }]);
     const step = secondFactor.stepOf(secret, form.text('code').replace(/\s/g, ''), now);

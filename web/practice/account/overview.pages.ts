@@ -44,8 +44,8 @@ interface Group {
 }
 
 /**
- * For whoever is at the telephone when a patient asks to be left alone, and for whoever may correct
- * numbers that fail; the rule by which they are marked is for all.
+ * Staff block a number here when a patient calls and asks for no more messages. They also correct numbers that fail.
+ * All roles may see how many numbers are marked, and by which rule.
  */
 async function numbersGroup(services: PageServices, { base, caller, membership }: PracticeVisit): Promise<Group> {
   const { contactBlocks, numbers, registerWords } = services;

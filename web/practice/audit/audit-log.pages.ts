@@ -7,7 +7,7 @@ import { auditSubject } from './audit-subjects';
 import { ACTS, actWords, detailWords, timesWords } from './audit.words';
 
 const PAGE = 50;
-/** Rows of a download that are read at once. */
+/** How many rows of a download we read in each query. */
 const CHUNK = 500;
 const HEADER = [
   'Time',
@@ -23,7 +23,7 @@ const HEADER = [
   'Since',
 ];
 
-/** Who did what, newest first. */
+/** The actions of staff and programs, newest first. */
 export function auditLogPages({ audit, spreadsheets }: PageServices): Page[] {
   /** Filters stand in the address as ids and kinds, never as names. */
   const filterOf = ({ query }: PracticeVisit): AuditFilter => ({

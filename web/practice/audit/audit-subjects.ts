@@ -7,7 +7,7 @@ export interface AuditSubject {
   href: string | null;
 }
 
-/** Each kind: how one without a name of its own is called, and where it is looked at; addresses hold ids only. */
+/** For each kind, the text for a subject without a name and the address of its page. Addresses hold only ids. */
 const KINDS: Record<string, { text: string; path?: (id: string) => string; page?: string }> = {
   audit: { text: 'Audit log' },
   'blocked-number': {

@@ -1,7 +1,7 @@
 import { capital } from '../../../domain/capital';
 import { ROLES, type Role } from '../../../domain/practice/roles';
 
-/** What each role may, as whoever gives it has to know. */
+/** Explains the permissions of each role to the administrator who assigns it. */
 const MAY: Record<Role, string> = {
   viewer: 'Reads campaigns and patients’ messages. Cannot send or download.',
   sender: 'Also uploads lists, writes messages, sends, tries again and downloads.',

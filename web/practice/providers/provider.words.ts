@@ -28,7 +28,7 @@ export function channelWords(channel: AccountOverview['channel']): string {
   return channel === 'sms' ? 'SMS' : 'Email';
 }
 
-/** What an account's state is called, and what it means for what is to be sent. */
+/** The name of an account's state, and how the state affects messages that are still to be sent. */
 export function stateWords({ state, stateReason, active, channel, kind }: AccountOverview): StateWords {
   const messages = channel === 'sms' ? 'Text messages' : 'Emails';
   if (!active) {

@@ -1,6 +1,6 @@
 /**
- * Where sign-in leads to: a page of ours that was asked for before, else the start. An address of another host, or one
- * that a browser would read as such, is not followed (open redirect).
+ * The page to show after sign-in: the page that was requested before, or else the start page. We never follow an
+ * address that a browser could read as another host (open redirect).
  */
 export function returnAddress(asked: string): string {
   const isOurs =

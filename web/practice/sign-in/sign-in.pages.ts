@@ -43,7 +43,7 @@ export function signInPages(services: PageServices): Page[] {
     return until;
   }
 
-  /** Whoever is invited to a further practice sees that first, unless they were on their way somewhere. */
+  /** Staff with an invitation to another practice see it first, unless they asked for a certain page. */
   async function wayOn(staffId: string, to: string, now: Date): Promise<string> {
     await staff.note(staffId, 'signed-in', now);
     return to === '/' && (await invitations.of(staffId, now)).length > 0 ? '/me#invitations' : to;
