@@ -84,7 +84,7 @@ describeInBrowser('numbers that fail', () => {
     await visitor.looksRight();
     // The phone that was off failed again, so it is one to correct by now.
     expect(await numbers.words()).toContain('1 number is likely to fail: 1 to correct in the record + 0');
-    await numbers.unfold(/^1 number ticked off/);
+    await numbers.unfold(/^1 number removed/);
     expect(await numbers.words()).toMatch(new RegExp(`${asRead(INVALID)}[\\s\\S]*Delivered again on`));
     await visitor.looksRight();
 

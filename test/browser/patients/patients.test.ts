@@ -172,7 +172,7 @@ describeInBrowser('patients', () => {
 
       await patients.tab('Contact preferences');
       const facts = await said(patients.facts);
-      expect(facts).toMatch(/Number blocked here Now Not listed/);
+      expect(facts).toMatch(/Number blocked here Now Not on the list/);
       expect(facts).toMatch(
         /Does not wish to be contacted by SMS Now Yes .* The patient’s record Set by and when \d+ \w+ 20/,
       );
