@@ -29,7 +29,7 @@ describeInBrowser('the idle sign-out', () => {
     await signIn.signIn(STAFF.manager, STAFF_PASSWORD);
     expect(page.url()).toMatch(new RegExp(`/campaigns/${draft}/message`));
     expect(await message.inputValue()).toBe('Half an hour of work.');
-    expect(await page.locator('main').textContent()).toContain('look at it and press the button again');
+    expect(await page.locator('main').textContent()).toContain('check it and press the button again');
     await visitor.looksRight();
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.waitForURL(/\/record/);

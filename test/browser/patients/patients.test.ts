@@ -185,7 +185,9 @@ describeInBrowser('patients', () => {
       const why = await said(patients.why);
       expect(why).toContain('They would not get a text message about their care');
       expect(why).toContain(`Why ${listed.reasons[0]!.message} The rule`);
-      expect(why).toMatch(/Source The patient’s record Set by and when The record, \d+ .* What you can do Change/);
+      expect(why).toMatch(
+        /Source The patient’s record Set by and when The record, \d+ .* What you can do If the patient agrees, change/,
+      );
       expect(page.url()).toMatch(/\?kind=care&channel=sms#explanation$/);
       await visitor.looksRight({ title: 'Contact preferences – Patient – Rollcall' });
 
