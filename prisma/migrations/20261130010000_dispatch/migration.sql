@@ -1,5 +1,5 @@
 -- What is sent in one go, whatever it comes from: a campaign, a reminder, one message to one patient, an answer in a
--- conversation, or a text that the service sends by itself (docs/adr/0032). Text, header and columns are frozen here when it
+-- conversation, or an automatic text (docs/adr/0032). Text, header and columns are frozen here when it
 -- is sent; delivery works on this table and knows nothing of campaigns.
 CREATE TABLE "dispatch" (
   "practice_id" uuid NOT NULL,
@@ -126,7 +126,7 @@ BEGIN
 END $$;
 
 -- A campaign's phase and pause decide its dispatch's gate and whether it is settled. Here, so that the two rows cannot say
--- different things whoever writes the campaign: the row lock on the campaign comes first, then the one on the dispatch.
+-- different things: the row lock on the campaign comes first, then the one on the dispatch.
 CREATE FUNCTION "carry_to_dispatch"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE "dispatch" SET

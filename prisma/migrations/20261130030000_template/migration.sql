@@ -1,4 +1,4 @@
--- Message templates of a practice. What is current is the version that `version` names; each change is a version of its own.
+-- Message templates of a practice. `version` names the current version; each change adds a new one.
 CREATE TABLE "template" (
   "practice_id" uuid NOT NULL,
   "id" uuid NOT NULL,
