@@ -30,16 +30,6 @@ export interface TemplateVersion extends TemplateText {
   createdAt: Date;
 }
 
-/** A campaign whose text is, or was before somebody edited it, a version of a template. */
-export interface TemplateUse {
-  campaignId: string;
-  name: string;
-  isDraft: boolean;
-  version: number;
-  /** When Send was pressed; null for a draft. */
-  sentAt: Date | null;
-}
-
 export interface TemplateFilter {
   /** Stands somewhere in the name, the subject or the text, in any case. */
   search?: string;
@@ -89,6 +79,4 @@ export interface Templates {
     templateId: string,
     request: PageRequest<number>,
   ): Promise<Page<TemplateVersion, number>>;
-  /** Campaigns and drafts that use it, newest first, at most `limit`. */
-  uses(practiceId: string, templateId: string, limit: number): Promise<TemplateUse[]>;
 }

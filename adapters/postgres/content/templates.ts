@@ -1,11 +1,5 @@
 import type { PoolClient } from 'pg';
-import type {
-  TemplateChange,
-  TemplateContent,
-  TemplateRow,
-  Templates,
-  TemplateUse,
-} from '../../../ports/content/templates';
+import type { TemplateChange, TemplateContent, TemplateRow, Templates } from '../../../ports/content/templates';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
@@ -109,16 +103,6 @@ export function createTemplates(database: Database): Templates {
         take: limit + 1,
       });
       return toPage(rows, limit, ({ version }) => version);
-    },
-
-    async uses(practiceId, templateId, limit) {
-      const { rows } = await pool.query<TemplateUse>(
-        `SELECT id AS "campaignId", name, phase = 'draft' AS "isDraft", template_version AS version, sent_at AS "sentAt"
-         FROM campaign WHERE practice_id = $1 AND template_id = $2 AND template_version IS NOT NULL
-         ORDER BY coalesce(sent_at, created_at) DESC, id DESC LIMIT $3`,
-        [practiceId, templateId, limit],
-      );
-      return rows;
     },
   };
 }
