@@ -1,12 +1,9 @@
-import { Secret, TOTP } from 'otpauth';
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { hashToken } from '../../../api/practice/token-hash';
-import { SESSION_RULE } from '../../../web/kit/mount/session';
 import { until } from '../../support/until';
-import { cookieOf, signedIn, visit, type PageReply } from '../page-visitor';
+import { cookieOf, signedIn, visit } from '../page-visitor';
 import { startTestApi, type TestApi } from '../support';
+import { codeOf, formTokenOf, makePerson, PASSWORD, stable } from './sign-in-support';
 
-const PASSWORD = 'violet harbour kettle';
 const START = new Date('2026-11-24T09:05:00Z');
 
 let api: TestApi;
@@ -24,38 +21,15 @@ beforeEach(() => {
 
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 
-/** Somebody with a password, and no browser yet. */
-async function makePerson(): Promise<{ staffId: string; email: string }> {
-  const { staffId, email } = await signedIn(api, 'sender');
-  const { staff, passwords } = api.services;
-  await staff.setPassword(staffId, await passwords.hash(PASSWORD), newId());
-  return { staffId, email };
-}
-
-const codeOf = (secret: string, at: Date) =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at.getTime() });
-
 const signIn = (email: string, password: string) =>
   visit(api, 'post', '/sign-in', {
     form: { email, password, to: '' },
     headers: { 'x-forwarded-for': `192.0.2.${place}` },
   });
 
-/** A page without what is new each time it is drawn. */
-const stable = ({ text }: PageReply, email: string) =>
-  text
-    .replaceAll(email, 'EMAIL')
-    .replace(/nonce="[^"]+"/g, '')
-    .replace(/name="operation" value="[^"]+"/g, '');
-
-async function formTokenOf(cookie: string): Promise<string> {
-  const session = await api.services.sessions.find(hashToken(cookie), now, SESSION_RULE);
-  return session === null || session === 'idle' ? '' : session.formToken;
-}
-
 describe('found M1: an address tells nothing', () => {
   test('known and unknown are counted and answered alike, whatever the time between the tries', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const never = (await signedIn(api, 'viewer')).email;
     const unknown = `${newId()}@oakfield.example`;
     const seen = new Set<string>();
@@ -71,7 +45,7 @@ describe('found M1: an address tells nothing', () => {
   });
 
   test('each try takes one look at a password, also while locked', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const looks = { right: 0, none: 0 };
     const { passwords } = api.services;
     const spies = [
@@ -109,9 +83,9 @@ describe('found M3: how somebody got in, and did not, is in the audit', () => {
       .reverse();
 
   test('failures are one row and their count, then the lock, and what the person did by their name', async () => {
-    const { staffId, email } = await makePerson();
+    const { staffId, email } = await makePerson(api);
     const cookie = cookieOf(await signIn(email, PASSWORD))!;
-    await visit(api, 'post', '/sign-out', { cookie, form: { _token: await formTokenOf(cookie) } });
+    await visit(api, 'post', '/sign-out', { cookie, form: { _token: await formTokenOf(api, cookie, now) } });
     for (let tries = 1; tries <= 12; tries++) await signIn(email, 'my password is violet');
     await until('the lock is in the audit', async () =>
       (await actsAbout(staffId)).some(([act]) => act === 'sign-in-locked'),
@@ -132,9 +106,9 @@ describe('found M3: how somebody got in, and did not, is in the audit', () => {
 
 describe('found L5: the second factor needs the password', () => {
   test('to begin, to confirm and to remove; a wrong one counts as a try, and the steps are in the audit', async () => {
-    const { staffId, email } = await makePerson();
+    const { staffId, email } = await makePerson(api);
     const cookie = cookieOf(await signIn(email, PASSWORD))!;
-    const token = await formTokenOf(cookie);
+    const token = await formTokenOf(api, cookie, now);
     const press = (form: Record<string, string>) =>
       visit(api, 'post', '/me/second-factor', { cookie, form: { _token: token, ...form } });
     const pending = () => api.services.staff.pendingSecondFactor(staffId);

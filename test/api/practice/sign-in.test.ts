@@ -1,11 +1,9 @@
-import { Secret, TOTP } from 'otpauth';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { hashToken } from '../../../api/practice/token-hash';
-import { SESSION_RULE } from '../../../web/kit/mount/session';
-import { COOKIE, cookieOf, signedIn, visit, type PageReply } from '../page-visitor';
+import { COOKIE, cookieOf, signedIn, visit } from '../page-visitor';
 import { startTestApi, testApi } from '../support';
+import { codeOf, formTokenOf, makePerson, PASSWORD, stable } from './sign-in-support';
 
-const PASSWORD = 'violet harbour kettle';
 const START = new Date('2026-11-24T09:05:00Z');
 
 const api = testApi({ services: { clock: { now: () => now } } });
@@ -16,14 +14,6 @@ beforeEach(() => {
 
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 
-/** Somebody with a password, and no browser yet. */
-async function makePerson(): Promise<{ staffId: string; email: string }> {
-  const { staffId, email } = await signedIn(api, 'sender');
-  const { staff, passwords } = api.services;
-  await staff.setPassword(staffId, await passwords.hash(PASSWORD), newId());
-  return { staffId, email };
-}
-
 async function makeSecondFactor(staffId: string): Promise<(at?: Date) => string> {
   const { staff, secondFactor } = api.services;
   const secret = secondFactor.newSecret();
@@ -33,10 +23,6 @@ async function makeSecondFactor(staffId: string): Promise<(at?: Date) => string>
   return (at = now) => codeOf(secret, at);
 }
 
-function codeOf(secret: string, at: Date): string {
-  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at.getTime() });
-}
-
 const signIn = (email: string, password: string, more: { to?: string; cookie?: string; token?: string } = {}) =>
   visit(api, 'post', '/sign-in', {
     cookie: more.cookie,
@@ -44,21 +30,9 @@ const signIn = (email: string, password: string, more: { to?: string; cookie?: s
   });
 const open = (path: string, cookie: string | null) => visit(api, 'get', path, { cookie: cookie ?? '' });
 
-/** A page without what is new each time it is drawn. */
-const stable = ({ text }: PageReply, email: string) =>
-  text
-    .replaceAll(email, 'EMAIL')
-    .replace(/nonce="[^"]+"/g, '')
-    .replace(/name="operation" value="[^"]+"/g, '');
-
-async function formTokenOf(cookie: string): Promise<string> {
-  const session = await api.services.sessions.find(hashToken(cookie), now, SESSION_RULE);
-  return session === null || session === 'idle' ? '' : session.formToken;
-}
-
 describe('the password', () => {
   test('the right pair signs in, whatever the case of the address', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const reply = await signIn(` ${email.toUpperCase()}`, PASSWORD);
     expect([reply.status, reply.location]).toEqual([303, '/']);
     const cookie = cookieOf(reply);
@@ -67,7 +41,7 @@ describe('the password', () => {
   });
 
   test('a wrong password and an unknown address are answered alike, and what was typed stays without the password', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const unknown = `${newId()}@oakfield.example`;
     const [wrong, nobody] = [await signIn(email, 'wrong password here'), await signIn(unknown, 'wrong password here')];
     expect([wrong.status, nobody.status]).toEqual([422, 422]);
@@ -94,7 +68,7 @@ describe('the password', () => {
   });
 
   test('ten wrong tries lock for 15 minutes, also for the right password', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     for (let tries = 1; tries <= 9; tries++) {
       expect((await signIn(email, `wrong ${tries}`)).text).toContain('address or password is wrong');
     }
@@ -109,20 +83,22 @@ describe('the password', () => {
 
 describe('the session', () => {
   test('a cookie that was there before is worth nothing after sign-in (fixation)', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const planted = 'planted-by-somebody-else';
     const first = cookieOf(await signIn(email, PASSWORD, { cookie: planted }))!;
     expect(first).not.toBe(planted);
     expect((await open('/me', planted)).status).toBe(303);
     // Signing in over a session ends that one.
-    const second = cookieOf(await signIn(email, PASSWORD, { cookie: first, token: await formTokenOf(first) }))!;
+    const second = cookieOf(
+      await signIn(email, PASSWORD, { cookie: first, token: await formTokenOf(api, first, now) }),
+    )!;
     expect(second).not.toBe(first);
     expect((await open('/me', first)).status).toBe(303);
     expect((await open('/me', second)).status).toBe(200);
   });
 
   test('its cookie is for this host alone, not for scripts, and dies with the browser', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const [cookie] = (await signIn(email, PASSWORD)).cookies;
     expect(cookie).toMatch(new RegExp(`^${COOKIE}=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Lax$`));
   });
@@ -140,7 +116,7 @@ describe('the session', () => {
   });
 
   test('the database holds no cookie, only its hash', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const cookie = cookieOf(await signIn(email, PASSWORD))!;
     const { rows } = await api.database.pool.query<{ text: string }>('SELECT s::text AS text FROM session s');
     expect(JSON.stringify(rows)).not.toContain(cookie);
@@ -148,7 +124,7 @@ describe('the session', () => {
   });
 
   test('it ends after 30 minutes without a page, leads back there, and lasts while there is one', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const cookie = cookieOf(await signIn(email, PASSWORD));
     for (let page = 0; page < 3; page++) {
       now = later(29 * 60);
@@ -163,9 +139,9 @@ describe('the session', () => {
   });
 
   test('signing out ends it on the server', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     const cookie = cookieOf(await signIn(email, PASSWORD))!;
-    const form = { _token: await formTokenOf(cookie) };
+    const form = { _token: await formTokenOf(api, cookie, now) };
     const out = await visit(api, 'post', '/sign-out', { cookie, form });
     expect([out.status, out.location]).toEqual([303, '/signed-out']);
     expect(out.cookies.join()).toMatch(new RegExp(`^${COOKIE}=;.*Expires=Thu, 01 Jan 1970`));
@@ -210,7 +186,7 @@ describe('the way on', () => {
   });
 
   test('a page of ours is', async () => {
-    const { email } = await makePerson();
+    const { email } = await makePerson(api);
     expect((await signIn(email, PASSWORD, { to: '/p/oakfield/campaigns?show=all' })).location).toBe(
       '/p/oakfield/campaigns?show=all',
     );
@@ -220,10 +196,10 @@ describe('the way on', () => {
 
 describe('the second factor', () => {
   const sendCode = async (cookie: string, code: string, to = '/p/oakfield') =>
-    visit(api, 'post', '/sign-in/code', { cookie, form: { _token: await formTokenOf(cookie), code, to } });
+    visit(api, 'post', '/sign-in/code', { cookie, form: { _token: await formTokenOf(api, cookie, now), code, to } });
 
   test('is asked for only where it is set up, and nothing opens before it is right', async () => {
-    const { staffId, email } = await makePerson();
+    const { staffId, email } = await makePerson(api);
     expect((await signIn(email, PASSWORD)).location).toBe('/');
     const code = await makeSecondFactor(staffId);
     const half = await signIn(email, PASSWORD, { to: '/p/oakfield' });
@@ -245,7 +221,7 @@ describe('the second factor', () => {
   });
 
   test('a code counts once, also for an older one', async () => {
-    const { staffId, email } = await makePerson();
+    const { staffId, email } = await makePerson(api);
     const code = await makeSecondFactor(staffId);
     const used = code();
     expect((await sendCode(cookieOf(await signIn(email, PASSWORD))!, used)).status).toBe(303);
@@ -257,7 +233,7 @@ describe('the second factor', () => {
   });
 
   test('ten wrong codes lock, and the right password before them does not begin the count anew', async () => {
-    const { staffId, email } = await makePerson();
+    const { staffId, email } = await makePerson(api);
     const code = await makeSecondFactor(staffId);
     for (let tries = 0; tries < 2; tries++) {
       const cookie = cookieOf(await signIn(email, PASSWORD))!;
@@ -333,7 +309,7 @@ test('pages are kept nowhere, run only our own scripts and stand in no frame', a
 });
 
 test('too many tries from one place are refused without a look at the pair', async () => {
-  const { email } = await makePerson();
+  const { email } = await makePerson(api);
   let reply = await signIn('nobody@oakfield.example', 'wrong');
   for (let tries = 0; tries < 60 && !reply.text.includes('from your network'); tries++) {
     reply = await signIn('nobody@oakfield.example', 'wrong');
