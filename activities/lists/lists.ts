@@ -74,7 +74,7 @@ export const LIST_FAULT: StoredProblem = {
   code: 'internal',
   message:
     'Something went wrong on our side while your file was read, and nothing of it was kept. Upload it again. ' +
-    'If that does not help, tell the people who run this service.',
+    'If that does not help, tell the people who run Rollcall.',
 };
 
 /** The steps from an uploaded file to accepted and rejected rows; each may be repeated (workflows/list.ts). */

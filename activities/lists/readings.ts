@@ -17,7 +17,7 @@ export const GIVEN_UP: StoredProblem = {
 export const STOPPED: StoredProblem = {
   code: 'internal',
   message:
-    'The people who run this service stopped the reading of your file, and nothing of it was kept. ' +
+    'The people who run Rollcall stopped us from reading your file. We kept nothing of it. ' +
     'Ask them before you upload it again.',
 };
 

@@ -42,7 +42,7 @@ export const IMPORT_FAULT: StoredProblem = {
   code: 'internal',
   message:
     'Something went wrong on our side while your file was read, and no patient was added or changed. Upload it again. ' +
-    'If that does not help, tell the people who run this service.',
+    'If that does not help, tell the people who run Rollcall.',
 };
 
 /** Brings a file of patients into the local register (workflows/patient-import.ts). */

@@ -118,7 +118,7 @@ function toldOf({ status, reasonCode, stopReason }: SingleMessage): {
     case 'suppressed':
       return {
         audited: 'refused',
-        result: { outcome: 'refused', message: `The provider did not take it: ${whyFailed(reasonCode)}.` },
+        result: { outcome: 'refused', message: `The provider did not accept it: ${whyFailed(reasonCode)}.` },
       };
     case 'cancelled':
       return {
@@ -197,7 +197,7 @@ function standsAs(message: SingleMessage): string {
       return `It failed: ${whyFailed(message.reasonCode)}.`;
     case 'planned':
     case 'submitting':
-      return 'It is being handed over.';
+      return 'We are sending it now.';
     case 'unknown':
     case 'cancelled':
     case 'suppressed':

@@ -171,7 +171,7 @@ export const REQUEST_REFUSALS = {
     title: 'This took too long',
     sentence:
       'This took too long, so we stopped it. Try again in a minute. If it happens again, ask for less or ask ' +
-      'the person who looks after Rollcall.',
+      'the people who run Rollcall.',
   },
   'part-away': {
     status: 503,

@@ -23,7 +23,7 @@ export const CAMPAIGN_WORDS: Readonly<Record<CampaignWord, StatusWord>> = {
     word: 'On hold',
     colour: 'yellow',
     meaning: 'Someone pressed Send, but nothing has been sent yet. You have a short time to catch a mistake.',
-    advice: 'Read it once more. Stop it, and nothing is sent, or start it now.',
+    advice: 'Read it once more. You can stop it, and nothing is sent, or start it now.',
   },
   sending: {
     word: 'Sending',
@@ -77,7 +77,8 @@ export const CAMPAIGN_WORDS: Readonly<Record<CampaignWord, StatusWord>> = {
   error: {
     word: 'Error',
     colour: 'red',
-    meaning: 'It is over, and one or more patients may not have received it. One in 10,000 is enough for this word.',
+    meaning:
+      'It is over, and one or more patients may not have received it. Even one patient in 10,000 is enough for this word.',
     advice: 'Open it and choose “Only patients with errors”. Try again, or contact those patients in another way.',
   },
   cancelled: {

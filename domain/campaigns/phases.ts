@@ -17,12 +17,12 @@ export const PAUSE_REASONS = {
   },
   'provider-credentials': {
     message: 'The provider refused our credentials',
-    advice: 'Ask the person who looks after Rollcall to correct the provider’s key. Then resume it.',
+    advice: 'Ask the people who run Rollcall to correct the provider’s key. Then resume it.',
   },
   'provider-configuration': {
     message: 'The provider refused our settings',
     advice:
-      'Ask an administrator to check the sender under Account, or the person who looks after Rollcall to check the provider’s settings. Then resume it.',
+      'Ask an administrator to check the sender under Account, or the people who run Rollcall to check the provider’s settings. Then resume it.',
   },
   'provider-unavailable': {
     message: 'The provider did not answer for 4 hours',
@@ -39,11 +39,11 @@ export const PAUSE_REASONS = {
   },
   'stopped-by-operator': {
     message: 'It was ended by an operator',
-    advice: 'Ask the person who looks after Rollcall why. Then resume it.',
+    advice: 'Ask the people who run Rollcall why. Then resume it.',
   },
   'internal-error': {
     message: 'Something went wrong on our side; nobody was sent anything twice',
-    advice: 'Resume it. If it pauses again, tell the person who looks after Rollcall.',
+    advice: 'Resume it. If it pauses again, tell the people who run Rollcall.',
   },
 } as const;
 export type PauseReason = keyof typeof PAUSE_REASONS;

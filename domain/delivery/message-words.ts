@@ -53,7 +53,7 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
     word: noReceiptIn(72),
     colour: 'red',
     meaning:
-      'The provider accepted the text message and never told us what happened to it. Your practice may wait for longer or shorter than 72 hours.',
+      'The provider accepted the text message and never told us what happened to it. Your practice may have set another time than 72 hours.',
     advice:
       'It may have arrived. Call the patient, or try again only if it would not matter if they get it twice. A late receipt still counts.',
   },
@@ -62,7 +62,7 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
     colour: 'white',
     meaning:
       'The mail server accepted the email and sent no receipt. Many never do, so this is not an error. We do not save it to the record.',
-    advice: 'Usually nothing needs doing. If the patient must know, use another way too.',
+    advice: 'Usually there is nothing to do. If the patient must know, contact them in another way too.',
   },
   cancelled: {
     word: 'Stopped before sending',

@@ -32,7 +32,7 @@ describe('P3 P4 P13 a file as a whole', () => {
   it('P3 P4 too many rows: the limit, the count found, and why there is a limit', () => {
     const checked = checkTable(table([HEADER], 10_001), 10_000);
     expect(checked.ok || checked.problem.message).toMatch(
-      /^Your file has 10,001 patients\. The limit is 10,000\. We stored nothing to send\. The limit keeps the system from being overloaded/,
+      /^Your file has 10,001 patients\. The limit is 10,000\. We did not make a list from it\. The limit keeps the system from being overloaded/,
     );
   });
 

@@ -205,7 +205,7 @@ export function tooManyRows(limit: number, count: number): ListProblem {
   return {
     code: 'too-many-rows',
     message:
-      `Your file has ${thousands(count)} patients. The limit is ${thousands(limit)}. We stored nothing to send. ` +
+      `Your file has ${thousands(count)} patients. The limit is ${thousands(limit)}. We did not make a list from it. ` +
       'The limit keeps the system from being overloaded and slow. Make two or more lists from the file. ' +
       '(We counted every row except the header and blank ones. A patient in two rows counts twice.)',
     count,

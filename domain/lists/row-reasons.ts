@@ -153,8 +153,8 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
       return detail === undefined ? 'Number is shared with another patient' : `Number is the same as in row ${detail}`;
     case 'monthly-limit':
       return detail === undefined
-        ? 'Had enough messages this month'
-        : `Already had ${detail} ${detail === '1' ? 'message' : 'messages'} this month`;
+        ? 'Had enough messages in the last 30 days'
+        : `Already had ${detail} ${detail === '1' ? 'message' : 'messages'} in the last 30 days`;
   }
 }
 
@@ -216,7 +216,7 @@ export function reasonAdvice(
     case 'shared-number':
       return 'Choose one message per patient for this list, or add the patient’s own number to the record.';
     case 'monthly-limit':
-      return 'Send next month, or change the limit in the settings.';
+      return 'Wait, because only the last 30 days count. An administrator can change the limit under Account, Safety.';
   }
 }
 

@@ -11,5 +11,5 @@ const OTHER: Record<Channel, string> = { sms: 'email', email: 'SMS' };
 export function noProviderWords(missing: readonly Channel[], practice = 'This practice'): string {
   const none = missing.map((channel) => `no ${PROVIDERS[channel]}`).join(' and ');
   const instead = missing.length === 1 ? `Choose ${OTHER[missing[0]!]}, or ask` : 'Ask';
-  return `${practice} has ${none}. ${instead} an administrator to set one up.`;
+  return `${practice} has ${none}. ${instead} the people who run Rollcall to set one up.`;
 }

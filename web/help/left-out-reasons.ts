@@ -40,7 +40,7 @@ const MEANINGS: Record<RowReasonCode, string> = {
   dissent:
     'The record says that the patient does not want text messages. We still send recalls, because they are about their care. We send marketing only to patients who agreed to it. “Nothing is recorded” is not a refusal, but it is not a yes.',
   'shared-number': 'Another patient on the list has the same number, and the list sends one message to each number.',
-  'monthly-limit': 'The patient has already had as many messages this month as your practice allows.',
+  'monthly-limit': 'In the last 30 days the patient had as many messages as your practice allows.',
 };
 
 const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [

@@ -1,6 +1,11 @@
 import { CAMPAIGN_WORDS } from '../../domain/campaigns/campaign-words';
 import { PAUSE_REASONS } from '../../domain/campaigns/phases';
-import { FAILURE_REASONS } from '../../domain/delivery/failure-reasons';
+import {
+  FAILURE_REASONS,
+  failureGroup,
+  type FailureCode,
+  type FailureGroup,
+} from '../../domain/delivery/failure-reasons';
 import { MESSAGE_WORDS, RECORD_WORDS } from '../../domain/delivery/message-words';
 
 /*
@@ -17,11 +22,11 @@ interface Cause {
   advice: string;
 }
 
-const CAUSES = Object.entries(FAILURE_REASONS).map(([code, reason]) => ({ code, ...reason }));
+const CODES = Object.keys(FAILURE_REASONS) as FailureCode[];
 
-/** The causes in the two lists that the errors page has (H15): the record's to fix, and ours. */
-export function failureCauses(side: 'contact' | 'provider'): Cause[] {
-  return CAUSES.filter((cause) => cause.side === side);
+/** The causes of one of the lists that a campaign's page has (H15): to fix in the record, passing, or ours. */
+export function failureCauses(group: FailureGroup): Cause[] {
+  return CODES.filter((code) => failureGroup(code) === group).map((code) => ({ code, ...FAILURE_REASONS[code] }));
 }
 
 export const PAUSE_CAUSES: Cause[] = Object.entries(PAUSE_REASONS).map(([code, reason]) => ({ code, ...reason }));

@@ -24,6 +24,6 @@ test('how many were found, and that there are more', () => {
 
 test.each(['nhs-number', 'date-of-birth', 'mobile', 'name'] as const)('%s: what may help', (by) => {
   expect(betterWords(by).length).toBeGreaterThan(1);
-  expect(betterWords(by).at(-1)).toBe('You cannot find patients who were never imported or on a list here.');
+  expect(betterWords(by).at(-1)).toBe('You can only find patients who were imported or were on a list here.');
   expect(narrowWords(by)).toMatch(/NHS number/);
 });

@@ -35,7 +35,7 @@ export function foundWords(shown: number, more: boolean): string {
 
 /** What to do when nobody was found, by what was looked for. */
 export function betterWords(by: Understood['by']): string[] {
-  const elsewhere = 'You cannot find patients who were never imported or on a list here.';
+  const elsewhere = 'You can only find patients who were imported or were on a list here.';
   switch (by) {
     case 'nhs-number':
       return ['Check each digit against the record, or look by date of birth.', elsewhere];

@@ -88,7 +88,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       summary: 'Choose what to block for a number',
       description:
         'Only fields you send change. A tick blocks its kind of message immediately, also in campaigns that are ' +
-        'scheduled or in progress. What you untick is no longer excluded from the next send. The number stays on the list.',
+        'scheduled or in progress. What you untick is allowed again from the next send. The number stays on the list.',
       subject: blockedNumberSubject,
       body: { kind: 'json', schema: blockChange },
       answers: { 200: { description: 'The number as it is now.', schema: blockedNumber } },

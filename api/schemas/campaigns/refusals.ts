@@ -91,8 +91,8 @@ export const CAMPAIGN_REFUSALS = {
   },
   'not-over': {
     status: 409,
-    title: 'This is not over yet',
-    sentence: 'This bulk message is not over yet. Wait until it is finished, or stop it first.',
+    title: 'This has not finished yet',
+    sentence: 'This bulk message has not finished yet. Wait until it has, or stop it first.',
   },
   'nobody-to-send': {
     status: 422,

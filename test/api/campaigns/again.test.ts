@@ -73,7 +73,7 @@ test('C18 a stopped campaign can be copied and sent again; one under way cannot'
   expect(copy.location).toMatch(/\/draft$/);
   const underWay = await makeSentCampaign(api, ['planned']);
   const early = await get(`/campaigns/${underWay}/again`);
-  expect(early.text).toContain('This campaign is not over yet.');
+  expect(early.text).toContain('This campaign has not finished yet.');
   expect(early.text).not.toContain('Make the new bulk message');
   expect((await again(underWay, 'everyone')).body).toMatchObject({ status: 409, code: 'not-over' });
   expect((await again(stopped, 'errors')).body).toMatchObject({ status: 409, code: 'nobody-to-send' });

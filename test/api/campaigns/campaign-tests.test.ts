@@ -100,11 +100,11 @@ test('2 what became of a test is shown to whoever sent it, and to nobody else', 
   const news = [{ attemptId: reference, news: 'failed' as const, reasonCode: 'phone-off' }];
   await api.messages.store.applyNews(api.practiceId, news, new Date());
   const page = (await open(address(id), kim)).text;
-  expect(page).toContain('Your tests of the last day');
+  expect(page).toContain('Your tests in the last day');
   expect(page).toContain('It failed: Phone switched off.');
   const others = await signedIn(api, 'sender');
   const own = await ownDraft(others, { body: 'Please ring us.' });
-  expect((await open(address(own), others)).text).not.toContain('Your tests of the last day');
+  expect((await open(address(own), others)).text).not.toContain('Your tests in the last day');
 });
 
 test('2 the answer says what the provider said, and what nobody picks up is stopped', async () => {
@@ -211,7 +211,7 @@ test('P2 without a provider for it nothing is sent, and the page says who can se
     const kim = await signedIn(without, 'sender');
     const id = await ownDraft(kim, { body: 'Please ring us.' }, without);
     const page = await open(address(id), kim, without);
-    expect(page.text).toMatch(/Oakfield Surgery has no .* an administrator to set one up\./);
+    expect(page.text).toMatch(/Oakfield Surgery has no .* the people who run Rollcall to set one up\./);
     await press(id, MOBILE, { who: kim, at: without });
     expect(without.handedOver).toEqual([]);
   } finally {

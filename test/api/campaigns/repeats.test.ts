@@ -36,7 +36,7 @@ const reasonsOf = async (listId: string) => {
 const acceptedOf = async (listId: string) =>
   ((await api.call('GET', `/api/v1/recipient-lists/${listId}`)).body as { counts: { accepted: number } }).counts
     .accepted;
-const LIMITED = [{ code: 'monthly-limit', message: 'Already had 2 messages this month' }];
+const LIMITED = [{ code: 'monthly-limit', message: 'Already had 2 messages in the last 30 days' }];
 
 describe('the limit of messages in 30 days', () => {
   test('N15 who had enough is left out with the limit; older, failed and stopped messages do not count', async () => {
@@ -93,7 +93,7 @@ describe('the limit of messages in 30 days', () => {
     await api.database.pool.query('DELETE FROM practice_settings WHERE practice_id = $1', [api.practiceId]);
     const list = await makeList(api, { people });
     expect(await reasonsOf(list.id)).toMatchObject([
-      [{ code: 'monthly-limit', message: 'Already had 4 messages this month' }],
+      [{ code: 'monthly-limit', message: 'Already had 4 messages in the last 30 days' }],
     ]);
   });
 });

@@ -359,7 +359,7 @@ describe('why a patient would or would not get a message', () => {
         const { body } = await explain(patient_id, 'care', 'email');
         expect([status, (body as { reasons: { message: string }[] }).reasons.map(({ message }) => message)]).toEqual([
           status,
-          status === 'failed' ? [] : ['Already had 1 message this month'],
+          status === 'failed' ? [] : ['Already had 1 message in the last 30 days'],
         ]);
       }
     } finally {
@@ -514,8 +514,8 @@ describe('the page of a patient', () => {
     ] as const) {
       const said = words((await open(`${of.id}/preferences`)).text);
       expect(said).toContain('Likely to fail Failing since');
-      expect(said).toContain('2 messages had an outcome that counts: 1 delivered, 1 failed.');
-      expect(said).toContain('No: it was not the number');
+      expect(said).toContain('2 messages that count: 1 delivered, 1 failed.');
+      expect(said).toContain('No: the number was not the cause');
       expect(said).toMatch(new RegExp(`Shared with .* ${other}, born 1 January 1970 Restricted record`));
       expect(said).not.toContain('Hidden');
       expect(said).toContain('We take numbers from the record.');

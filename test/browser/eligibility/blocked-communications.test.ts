@@ -94,7 +94,7 @@ describeInBrowser('Blocked Communications', () => {
     await list.save('Wants them again');
     await visitor.looksRight();
     expect(await list.success.textContent()).toMatch(
-      /No longer excluded from your next send: recalls\. The number stays on the list\./,
+      /Allowed again from your next send: recalls\. The number stays on the list\./,
     );
     expect(await list.row('07700 900303').textContent()).toContain('On the list, recalls not blocked');
 

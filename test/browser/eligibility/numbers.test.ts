@@ -107,7 +107,7 @@ describeInBrowser('numbers that fail', () => {
     const words = (await page.locator('main').textContent())!;
     expect(words).toContain('More than 9 in 10 such numbers fail again');
     expect(words).toContain(
-      'There are too few messages to say how often it is right here: 3 messages were sent to marked numbers, and 1 failed.',
+      'We cannot say yet how often it is right here. 3 messages were sent to marked numbers, and 1 failed.',
     );
     expect(await visitor.open('/p/first/account/numbers-to-fix')).toBe(403);
   }, 60_000);

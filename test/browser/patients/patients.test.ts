@@ -214,7 +214,7 @@ describeInBrowser('patients', () => {
     expect(number).toContain('We take numbers from the record.');
     expect(number).toMatch(/Likely to fail Failing since .*: phone switched off\./);
     expect(number).toContain(`There is an email address in the record: ${ada.email}.`);
-    expect(number).toContain('1 message had an outcome that counts: 0 delivered, 1 failed.');
+    expect(number).toContain('1 message that counts: 0 delivered, 1 failed.');
     expect(number).toContain('No other patient has this number.');
     expect(await page.getByRole('img', { name: /^Messages to this number: 0 delivered, 1 failed/ }).count()).toBe(1);
     await page.getByText('Show as table').click();

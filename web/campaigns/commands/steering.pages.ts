@@ -205,7 +205,7 @@ export function steeringPages(services: PageServices): Page[] {
 }
 
 const NOT_NOW: Record<keyof Steps, string> = {
-  reschedule: 'You can reschedule only a campaign that has not started.',
+  reschedule: 'You can only reschedule a campaign that has not started.',
   startNow: 'This campaign is no longer on hold.',
   pause: 'There is nothing to pause.',
   resume: 'This campaign is not paused.',

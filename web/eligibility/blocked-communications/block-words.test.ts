@@ -31,12 +31,12 @@ test.each<[BlockTick[], BlockTick[], string]>([
   [
     ['recalls'],
     [],
-    'Saved for 07700 900123. No longer excluded from your next send: recalls. The number stays on the list.',
+    'Saved for 07700 900123. Allowed again from your next send: recalls. The number stays on the list.',
   ],
   [
     ['recalls', 'everySms'],
     ['everySms'],
-    'Saved for 07700 900123. No longer excluded from your next send: recalls. The number stays on the list. ' +
+    'Saved for 07700 900123. Allowed again from your next send: recalls. The number stays on the list. ' +
       '“Every text message” is still ticked, so we send no text messages.',
   ],
 ])('E4 from %j to %j: %s', (before, after, words) => {

@@ -54,7 +54,7 @@ export function savedWords(saved: readonly SavedNumber[]): string {
   return [
     `Saved for ${countOf(saved.length, 'number')}.`,
     ...(stops ? ['We block what you ticked from now on.'] : []),
-    ...(lets ? ['What you unticked is no longer excluded from your next send. The numbers stay on the list.'] : []),
+    ...(lets ? ['We allow what you unticked again from your next send. The numbers stay on the list.'] : []),
   ].join(' ');
 }
 
@@ -64,7 +64,7 @@ function effectWords(saved: SavedNumber): string {
   return [
     ...(stopped.length > 0 ? [`Blocked from now on: ${listWords(stopped)}.`] : []),
     ...(free.length > 0
-      ? [`No longer excluded from your next send: ${listWords(free)}. The number stays on the list.`]
+      ? [`Allowed again from your next send: ${listWords(free)}. The number stays on the list.`]
       : []),
     ...(free.length > 0 && saved.after.everySms
       ? ['“Every text message” is still ticked, so we send no text messages.']

@@ -24,25 +24,15 @@ describe('how a number stands', () => {
 
   test.each([
     [0, 0, 0, null],
-    [1, 0, 0, '1 message had an outcome that counts: 1 delivered, 0 failed.'],
-    [5, 2, 0, '7 messages had an outcome that counts: 5 delivered, 2 failed.'],
-    [
-      0,
-      1,
-      1,
-      '1 message had an outcome that counts: 0 delivered, 1 failed, for a cause that lasts until you correct the number.',
-    ],
-    [
-      0,
-      2,
-      2,
-      '2 messages had an outcome that counts: 0 delivered, 2 failed, all for a cause that lasts until you correct the number.',
-    ],
+    [1, 0, 0, '1 message that counts: 1 delivered, 0 failed.'],
+    [5, 2, 0, '7 messages that count: 5 delivered, 2 failed.'],
+    [0, 1, 1, '1 message that counts: 0 delivered, 1 failed, for a cause that lasts until you correct the number.'],
+    [0, 2, 2, '2 messages that count: 0 delivered, 2 failed, all for a cause that lasts until you correct the number.'],
     [
       1,
       3,
       1,
-      '4 messages had an outcome that counts: 1 delivered, 3 failed, 1 of them for a cause that lasts until you correct the number.',
+      '4 messages that count: 1 delivered, 3 failed, 1 of them for a cause that lasts until you correct the number.',
     ],
   ])('A6 plain counts: %i delivered, %i failed, %i of them lasting', (deliveries, failures, lastingFailures, words) => {
     expect(countWords({ ...NEVER, deliveries, failures, lastingFailures })).toBe(words);
@@ -73,7 +63,7 @@ describe('its history', () => {
     expect(dots.map(({ kind }) => kind)).toEqual(['delivered', 'failed', 'failed', 'not-counted', 'waiting']);
     expect(dots[0]).toEqual({ kind: 'delivered', word: 'Delivered', when: '3 Nov 2026' });
     expect(dotsFinding(dots)).toBe(
-      '1 delivered, 2 failed, 1 failed for another reason than the number, 1 without a receipt; the last that counts failed.',
+      '1 delivered, 2 failed, 1 failed for a reason other than the number, 1 without a receipt; the last that counts failed.',
     );
     expect(dotsFinding(dotsOf(events.slice(0, 2), 12, 'Europe/London'))).not.toContain('the last that counts');
     expect(dotsOf(events, 2, 'Europe/London').map(({ kind }) => kind)).toEqual(['not-counted', 'waiting']);

@@ -39,7 +39,7 @@ export function countWords({ deliveries, failures, lastingFailures }: NumberStan
   const which =
     failures === 1 ? '' : lastingFailures === failures ? 'all ' : `${numberWords(lastingFailures)} of them `;
   const lasting = lastingFailures === 0 ? '' : `, ${which}for a cause that lasts until you correct the number`;
-  return `${countOf(all, 'message')} had an outcome that counts: ${numberWords(deliveries)} delivered, ${numberWords(failures)} failed${lasting}.`;
+  return `${countOf(all, 'message that counts', 'messages that count')}: ${numberWords(deliveries)} delivered, ${numberWords(failures)} failed${lasting}.`;
 }
 
 /** One message to the number, in words. */
@@ -61,7 +61,7 @@ export function eventWords({ at, outcome, code }: NumberEvent): EventWords {
   const cause = FAILURE_REASONS[code ?? 'cause-unknown'].message;
   return countsForNumber({ outcome, code: code })
     ? { at, kind: 'failed', word: 'Failed', cause, counts: 'Yes' }
-    : { at, kind: 'not-counted', word: 'Failed', cause, counts: 'No: it was not the number' };
+    : { at, kind: 'not-counted', word: 'Failed', cause, counts: 'No: the number was not the cause' };
 }
 
 /** The latest of them as dots, oldest first, so that the last is the one that decides. */
@@ -83,7 +83,7 @@ export function dotsFinding(dots: readonly OutcomeDot[]): string {
     `${numberWords(count('delivered'))} delivered`,
     `${numberWords(count('failed'))} failed`,
     ...(count('not-counted') > 0
-      ? [`${numberWords(count('not-counted'))} failed for another reason than the number`]
+      ? [`${numberWords(count('not-counted'))} failed for a reason other than the number`]
       : []),
     ...(count('waiting') > 0 ? [`${numberWords(count('waiting'))} without a receipt`] : []),
   ];

@@ -44,10 +44,10 @@ export function rightWords({ expected, failed }: { expected: number; failed: num
   if (expected === 0) return 'You have not sent a message to a marked number yet, so there is nothing to compare.';
   if (expected < ENOUGH_CASES) {
     const cases = countOf(expected, 'message was', 'messages were');
-    return `There are too few messages to say how often it is right here: ${cases} sent to marked numbers, and ${numberWords(failed)} failed. We show this after ${ENOUGH_CASES} messages.`;
+    return `We cannot say yet how often it is right here. ${cases} sent to marked numbers, and ${numberWords(failed)} failed. We show this after ${ENOUGH_CASES} messages.`;
   }
   const inHundred = hundredth(failed, expected);
-  return `It was right ${countOf(inHundred, 'time')} in 100 here: of ${countOf(expected, 'message')} to marked numbers ${numberWords(failed)} failed.`;
+  return `It was right ${countOf(inHundred, 'time')} in 100 here: ${numberWords(failed)} of ${countOf(expected, 'message')} to marked numbers failed.`;
 }
 
 /** Never 100 where one was wrong, nor 0 where one was right. */
