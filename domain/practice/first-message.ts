@@ -1,4 +1,4 @@
-import type { SendingHours } from './hours';
+import type { SendingTimes } from './hours';
 import { nextOpening } from './opening';
 
 /**
@@ -10,7 +10,7 @@ import { nextOpening } from './opening';
  */
 export function firstMessageAt(
   { sendAt, holdUntil }: { sendAt: Date; holdUntil: Date | null },
-  hours: SendingHours | null,
+  hours: SendingTimes | null,
   timeZone: string,
 ): Date {
   const due = holdUntil !== null && holdUntil > sendAt ? holdUntil : sendAt;

@@ -8,6 +8,12 @@ export interface SendingHours {
   to: string;
 }
 
+/** Sending hours as they apply to one message: with the days on which nothing is sent, whatever the hours say. */
+export interface SendingTimes extends SendingHours {
+  /** @param date `YYYY-MM-DD` on the practice's clock. */
+  isClosedOn?: (date: string) => boolean;
+}
+
 export type SendingHoursProblemCode =
   | 'hours-not-an-object'
   | 'hours-unknown-field'
@@ -79,8 +85,8 @@ export interface Window {
 /**
  * @throws RangeError for hours that `readSendingHours` refuses; hours from the database never are.
  */
-export function windowOf(hours: SendingHours): Window {
-  const reading = readSendingHours(hours);
+export function windowOf({ days: written, from: first, to: last }: SendingHours): Window {
+  const reading = readSendingHours({ days: written, from: first, to: last });
   if (!reading.ok || reading.value === null) throw new RangeError('Not sending hours that readSendingHours accepts');
   const { days, from, to } = reading.value;
   return {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SendingHours } from './hours';
+import type { SendingHours, SendingTimes } from './hours';
 import { closesAt, isOpen, nextOpening } from './opening';
 import { withOffset } from './send-at';
 
@@ -11,9 +11,9 @@ const daily = (from: string, to: string): SendingHours => ({ days: WEEK, from, t
 
 const short = (instant: Date | null, zone: string): string | null =>
   instant && withOffset(instant, zone).replace(/:00\.000/, '');
-const opens = (hours: SendingHours | null, zone: string, at: string) =>
+const opens = (hours: SendingTimes | null, zone: string, at: string) =>
   short(nextOpening(hours, zone, new Date(at)), zone);
-const closes = (hours: SendingHours | null, zone: string, at: string) =>
+const closes = (hours: SendingTimes | null, zone: string, at: string) =>
   short(closesAt(hours, zone, new Date(at)), zone);
 
 describe('N16 sending hours', () => {
@@ -138,6 +138,42 @@ describe('P18 X6 N16 Sydney (forward on 4 October 2026 at 02:00, back on 5 April
   });
 });
 
+describe('N16 closed days', () => {
+  const closedOn = (...dates: string[]) => ({ isClosedOn: (date: string) => dates.includes(date) });
+  const always = { days: WEEK, from: '00:00', to: '24:00' };
+
+  it('N16 a closed day has no open moment, and sending closes at its midnight', () => {
+    const times = { ...always, ...closedOn('2026-12-25', '2026-12-26') };
+    expect(isOpen(times, LONDON, new Date('2026-12-25T10:00:00Z'))).toBe(false);
+    expect(opens(times, LONDON, '2026-12-25T10:00:00Z')).toBe('2026-12-27T00:00+00:00');
+    expect(closes(times, LONDON, '2026-12-20T10:00:00Z')).toBe('2026-12-25T00:00+00:00');
+    expect(opens({ ...WORK, ...closedOn('2026-12-25', '2026-12-28') }, LONDON, '2026-12-24T18:00:00Z')).toBe(
+      '2026-12-29T08:00+00:00',
+    );
+  });
+
+  it('N16 X6 the days on which the clocks change can be closed too', () => {
+    for (const [zone, date] of [
+      [LONDON, '2026-03-29'],
+      [LONDON, '2026-10-25'],
+      [SYDNEY, '2026-04-05'],
+      [SYDNEY, '2026-10-04'],
+    ] as const) {
+      const times = { ...always, ...closedOn(date) };
+      const start = closesAt(times, zone, new Date(Date.parse(`${date}T00:00:00Z`) - 2 * 86_400_000))!;
+      const end = nextOpening(times, zone, start);
+      const hours = (end.getTime() - start.getTime()) / 3_600_000;
+      expect(Math.abs(hours - 24)).toBe(1);
+      expect(withOffset(start, zone)).toMatch(`${date}T00:00`);
+    }
+  });
+
+  it('N16 a year of closed Mondays leads to the Monday after it', () => {
+    const mondays = { days: [1], from: '08:00', to: '18:00', isClosedOn: (date: string) => date < '2028-01-01' };
+    expect(opens(mondays, LONDON, '2026-11-22T00:00:00Z')).toBe('2028-01-03T08:00+00:00');
+  });
+});
+
 describe('N16 any hours, any zone', () => {
   const time = fc.integer({ min: 0, max: 1440 });
   const clock = (minute: number): string =>
@@ -145,7 +181,11 @@ describe('N16 any hours, any zone', () => {
   const hours = fc
     .tuple(fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }), time, time)
     .filter(([, from, to]) => from < to)
-    .map(([days, from, to]): SendingHours => ({ days, from: clock(from), to: clock(to) }));
+    .map(([days, from, to]): SendingTimes => ({
+      ...{ days, from: clock(from), to: clock(to) },
+      // Every third day of a month is closed.
+      isClosedOn: (date) => Number(date.slice(-2)) % 3 === 0,
+    }));
   const zone = fc.constantFrom(
     LONDON,
     SYDNEY,

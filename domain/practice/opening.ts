@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { windowOf, type SendingHours, type Window } from './hours';
+import { windowOf, type SendingTimes, type Window } from './hours';
 
 /*
  * One rule decides everything here: sending is open exactly while a clock on the practice's wall shows a day and time
@@ -7,6 +7,7 @@ import { windowOf, type SendingHours, type Window } from './hours';
  * - hours that lie in the skipped hour do not come on that day; hours that begin in it open when the skip is over, and
  *   hours that end in it close when it begins;
  * - hours that lie in the repeated hour come twice, with a closed time between unless they fill it.
+ * A closed day is closed from midnight to midnight on that clock.
  */
 
 /** A stretch of open time: instants in milliseconds, the end not included. */
@@ -15,8 +16,10 @@ interface Stretch {
   end: number;
 }
 
-/** Hours on one day only, in the hour that the clocks skip, come again a week later; a skipped calendar day is known too. */
-const DAYS_AHEAD = 22;
+/** Within these days sending either closes or counts as always open. */
+const CLOSES_WITHIN_DAYS = 22;
+/** Hours on one weekday only, with as many of these days closed as a practice can name, open again within this time. */
+const OPENS_WITHIN_DAYS = 3_000;
 
 /**
  * Whether sending is open.
@@ -24,24 +27,24 @@ const DAYS_AHEAD = 22;
  * @param zone the practice's IANA time zone.
  * @throws RangeError for a zone that is not known or hours that are none.
  */
-export function isOpen(hours: SendingHours | null, zone: string, at: Date): boolean {
+export function isOpen(hours: SendingTimes | null, zone: string, at: Date): boolean {
   if (hours === null) return true;
   const { weekdays, opens, closes } = windowOf(hours);
-  const { weekday, hour, minute } = wallClock(at.getTime(), zone);
-  const now = hour * 60 + minute;
-  return weekdays.has(weekday) && now >= opens && now < closes;
+  const day = wallClock(at.getTime(), zone);
+  const now = day.hour * 60 + day.minute;
+  return weekdays.has(day.weekday) && now >= opens && now < closes && !isClosedDay(hours, day);
 }
 
 /**
  * The first instant from `at` on when sending is open: `at` itself when it is.
  * @throws RangeError as `isOpen`.
  */
-export function nextOpening(hours: SendingHours | null, zone: string, at: Date): Date {
+export function nextOpening(hours: SendingTimes | null, zone: string, at: Date): Date {
   if (hours === null || isOpen(hours, zone, at)) return at;
-  const next = stretchesFrom(windowOf(hours), zone, at.getTime()).find(({ start }) => start >= at.getTime());
-  // Cannot be: every hours have a day, and each day comes within the days looked at.
-  if (!next) throw new RangeError('These sending hours never open');
-  return new Date(next.start);
+  for (const { start } of stretchesFrom(hours, zone, at.getTime(), OPENS_WITHIN_DAYS)) {
+    if (start >= at.getTime()) return new Date(start);
+  }
+  throw new RangeError('These sending hours never open');
 }
 
 /**
@@ -49,26 +52,30 @@ export function nextOpening(hours: SendingHours | null, zone: string, at: Date):
  * three weeks (no hours, or every day from 00:00 to 24:00).
  * @throws RangeError as `isOpen`.
  */
-export function closesAt(hours: SendingHours | null, zone: string, at: Date): Date | null {
+export function closesAt(hours: SendingTimes | null, zone: string, at: Date): Date | null {
   if (hours === null) return null;
   if (!isOpen(hours, zone, at)) return at;
-  const stretches = stretchesFrom(windowOf(hours), zone, at.getTime());
-  const current = stretches.find(({ start, end }) => start <= at.getTime() && at.getTime() < end);
-  return current === undefined || current === stretches.at(-1) ? null : new Date(current.end);
+  let end = at.getTime();
+  for (const stretch of stretchesFrom(hours, zone, at.getTime(), CLOSES_WITHIN_DAYS)) {
+    // Those of two days may touch.
+    if (stretch.start <= end) end = Math.max(end, stretch.end);
+    else return new Date(end);
+  }
+  return null;
 }
 
-/** All open stretches from the day before `at` on, in order; those that touch are one. */
-function stretchesFrom(window: Window, zone: string, at: number): Stretch[] {
-  const stretches: Stretch[] = [];
+/** The open stretches from the day before `at` on, in order, day by day; those of two days may touch. */
+function* stretchesFrom(hours: SendingTimes, zone: string, at: number, days: number): Generator<Stretch> {
+  const window = windowOf(hours);
   const today = wallClock(at, zone).startOf('day');
-  for (let ahead = -1; ahead <= DAYS_AHEAD; ahead++) {
-    for (const stretch of stretchesOfDay(window, today.plus({ days: ahead }))) {
-      const last = stretches.at(-1);
-      if (last && last.end >= stretch.start) last.end = Math.max(last.end, stretch.end);
-      else stretches.push(stretch);
-    }
+  for (let ahead = -1; ahead <= days; ahead++) {
+    const day = today.plus({ days: ahead });
+    if (!isClosedDay(hours, day)) yield* stretchesOfDay(window, day);
   }
-  return stretches;
+}
+
+function isClosedDay({ isClosedOn }: SendingTimes, day: DateTime): boolean {
+  return isClosedOn?.(day.toISODate() as string) ?? false;
 }
 
 /** The open stretches of a day: one for each part of it with a constant offset from UTC. */
