@@ -143,11 +143,11 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const server = createHttpServer(createApp(services), webhooks);
 
   // What nobody came back to; a sweep that fails is made up for by the next.
-  const { sessions, keptForms, searches, audit, staff, lists } = services;
+  const { sessions, keptForms, searches, audit, staff, listCommands } = services;
   const strayReceipts = createStrayReceipts(database, env.strayReceipts);
   const sweep = () =>
     Promise.allSettled(
-      [sessions, keptForms, searches, audit, staff, lists, strayReceipts].map((one) => one.sweep(clock.now())),
+      [sessions, keptForms, searches, audit, staff, listCommands, strayReceipts].map((one) => one.sweep(clock.now())),
     );
   const sweeping = setInterval(() => void sweep(), SWEEP_MS);
   sweeping.unref();

@@ -1,5 +1,5 @@
 import { findingsOf, type Checked, type CountedTally, type Finding } from '../../domain/content/findings';
-import type { RecipientListRow } from '../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../ports/lists/list-queries';
 import type { PracticeSettings } from '../../ports/practice/settings';
 import { countOverList, patientsToSendTo } from './list-figures';
 import type { Services } from '../services';

@@ -7,7 +7,7 @@ import { countSms, UCS2_PART_UNITS } from '../../domain/content/sms-parts';
 import { compileTemplate, placeholderColumns, valuesOfRow } from '../../domain/content/template';
 import { columnKey } from '../../domain/lists/columns';
 import type { DraftContent } from '../../ports/campaigns/drafts';
-import type { AcceptedRow, ListPages, RecipientListRow } from '../../ports/lists/list-pages';
+import type { AcceptedRow, ListQueries, RecipientListRow } from '../../ports/lists/list-queries';
 
 /** Rows read and counted per step: a few milliseconds, so that other requests get their turn in between. */
 const PAGE = 500;
@@ -27,7 +27,7 @@ export function isPersonal({ channel, body, subject }: Text, { header, columns }
  * page, and without reading any where the text is the same for all.
  */
 export async function countOverList(
-  lists: ListPages,
+  lists: ListQueries,
   practiceId: string,
   list: RecipientListRow,
   text: Text,
@@ -53,7 +53,7 @@ export async function countOverList(
 }
 
 async function sameForAll(
-  lists: ListPages,
+  lists: ListQueries,
   practiceId: string,
   list: RecipientListRow,
   { channel, body }: Text,
@@ -123,7 +123,7 @@ export type ShownRow = AcceptedRow & { cells: string[] };
 
 /** The accepted patient of a row, or the first after it, or the first of all; restricted records are passed over. */
 export async function patientFrom(
-  lists: ListPages,
+  lists: ListQueries,
   practiceId: string,
   listId: string,
   row: number,
@@ -135,7 +135,7 @@ export async function patientFrom(
 }
 
 async function firstShown(
-  lists: ListPages,
+  lists: ListQueries,
   practiceId: string,
   listId: string,
   from: number,

@@ -3,7 +3,7 @@ import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure
 import { VALUE_MISSING } from '../../domain/content/empty-values';
 import { firstLine } from '../../domain/content/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../domain/lists/row-reasons';
-import type { CampaignRow, MessageRow } from '../../ports/campaigns/campaign-pages';
+import type { CampaignRow, MessageRow } from '../../ports/campaigns/campaign-queries';
 
 /** A campaign as `GET /campaigns` shows it (docs/api.md, "Routes"). */
 export function presentCampaign(row: CampaignRow) {

@@ -1,5 +1,5 @@
 import { maySteer } from '../../domain/practice/roles';
-import type { CampaignRow } from '../../ports/campaigns/campaign-pages';
+import type { CampaignRow } from '../../ports/campaigns/campaign-queries';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
 import { refusal, type Problem } from '../contract/problem';
 

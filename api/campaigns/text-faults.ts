@@ -1,7 +1,7 @@
 import { compileForList } from '../../domain/content/list-text';
 import { compileTemplate } from '../../domain/content/template';
 import type { DraftContent } from '../../ports/campaigns/drafts';
-import type { RecipientListRow } from '../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../ports/lists/list-queries';
 import { judge } from '../contract/judge';
 import { newCampaign } from '../schemas/campaigns/campaigns';
 import { nearestName, placeholderNames } from './placeholder-names';

@@ -1,35 +1,28 @@
-import type { Question } from '../../domain/content/findings';
-import type { EmptyValues } from '../../domain/content/empty-values';
-import type { Channel } from '../../domain/delivery/states';
+import { QUESTIONS, type Question } from '../../domain/content/findings';
 import type { TokenHolder } from '../practice/api-tokens';
-import type {
-  CampaignPlace,
-  CampaignType,
-  NumberedPage,
-  NumberedRequest,
-  Purpose,
-  VersionOfTemplate,
-} from './campaign-pages';
+import type { CampaignContent, CampaignPlace, NumberedPage, NumberedRequest } from './campaign-queries';
 
 /** What a person writes page by page until it is sent; a draft may still be without list and text. */
-export interface DraftContent {
-  name: string;
-  type: CampaignType;
-  purpose: Purpose;
+export interface DraftContent extends Omit<CampaignContent, 'listId'> {
   listId: string | null;
-  channel: Channel;
-  subject: string | null;
-  body: string;
-  snomedCodes: string[];
-  saveToRecord: boolean;
-  /** What happens where a row has no value for a placeholder; null while nobody has said it. */
-  emptyValues: EmptyValues | null;
-  template: VersionOfTemplate | null;
   /** Questions that nobody has answered yet; a draft is not sent from a page before all are. */
   unanswered: Question[];
   /** Null sends now. */
   sendAt: Date | null;
 }
+
+/** What a draft has before anybody wrote a text or answered a question. */
+export const unwritten = (): Omit<DraftContent, 'name' | 'type' | 'purpose' | 'listId' | 'channel'> => ({
+  subject: null,
+  body: '',
+  snomedCodes: [],
+  saveToRecord: false,
+  allowReplies: false,
+  emptyValues: null,
+  template: null,
+  unanswered: [...QUESTIONS],
+  sendAt: null,
+});
 
 export interface Draft extends DraftContent {
   id: string;
@@ -72,15 +65,20 @@ export interface Drafts {
   ): Promise<ResendAnswer>;
   /** Null when there is none, or it is no draft any more. */
   find(practiceId: string, draftId: string): Promise<Draft | null>;
-  /** What is named changes; `changed-meanwhile` when `version` is not the present one, `gone` when it is no draft any more. */
+  /**
+   * What is named changes. `version` is the one that was looked at, or null to change whatever there is now.
+   * `changed-meanwhile` when it is not the present one, `gone` when it is no draft any more.
+   */
   change(
     practiceId: string,
     draftId: string,
-    version: number,
+    version: number | null,
     changes: Partial<DraftContent>,
     by: TokenHolder,
     now: Date,
   ): Promise<'changed' | 'changed-meanwhile' | 'gone'>;
+  /** Deletes a draft, and the copy of a list that only it used. False when it is no draft any more. */
+  delete(practiceId: string, draftId: string, by: TokenHolder, now: Date): Promise<boolean>;
   /** What the practice answered in its campaign that was sent last; null where none was. */
   usualAnswers(practiceId: string): Promise<{ saveToRecord: boolean; when: 'now' | 'later' } | null>;
   /** Who pressed Send of what was a draft, and when; null when nobody did. */

@@ -1,4 +1,4 @@
-import type { CampaignPages } from './campaign-pages';
+import type { CampaignQueries } from './campaign-queries';
 import type { CampaignCommands } from './campaign-commands';
 import type { Drafts } from './drafts';
 import type { ReviewReads } from './review-facts';
@@ -7,7 +7,7 @@ import type { LiveNews } from './live-news';
 
 /** What API and pages use of campaigns and drafts. */
 export interface CampaignsServices {
-  campaigns: CampaignPages;
+  campaigns: CampaignQueries;
   commands: CampaignCommands;
   drafts: Drafts;
   review: ReviewReads;

@@ -2,7 +2,7 @@ import type { PatientStatus } from '../../domain/patients/register-words';
 import type { BlockTick } from '../../domain/eligibility/purposes';
 import type { Region } from '../../domain/patients/mobile';
 import type { TokenHolder } from '../practice/api-tokens';
-import type { PageStand } from '../lists/list-pages';
+import type { PageStand } from '../lists/list-queries';
 import type { Page, PageRequest } from '../page';
 
 /** What is ticked; a number that is listed without a tick is stopped from nothing (E2). */

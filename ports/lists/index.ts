@@ -1,4 +1,5 @@
-import type { ListPages } from './list-pages';
+import type { ListQueries } from './list-queries';
+import type { ListCommands } from './list-commands';
 import type { ColumnMemory } from './column-memory';
 import type { ListFindings } from './list-findings';
 import type { ListChoices } from './list-choices';
@@ -7,7 +8,8 @@ import type { ListParts } from './list-parts';
 
 /** What API and pages use of lists. */
 export interface ListsServices {
-  lists: ListPages;
+  lists: ListQueries;
+  listCommands: ListCommands;
   columnMemory: ColumnMemory;
   listFindings: ListFindings;
   listChoices: ListChoices;

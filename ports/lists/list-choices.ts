@@ -1,5 +1,5 @@
 import type { TokenHolder } from '../practice/api-tokens';
-import type { SharedNumbers } from './list-pages';
+import type { SharedNumbers } from './list-queries';
 
 /** Why a choice about a list cannot be made. */
 export type ListChoiceRefusal =

@@ -1,4 +1,4 @@
-import type { ListUse } from './list-pages';
+import type { ListUse } from './list-queries';
 
 /** Patients of a list who can all be sent to, at mobile numbers that some of them share (N14). */
 export interface SharedNumberFinding {

@@ -1,11 +1,13 @@
-import type { PatientPages } from './patient-pages';
+import type { PatientQueries } from './patient-queries';
+import type { PatientImports } from './patient-imports';
 import type { PatientFacts } from './patient-facts';
 import type { RegisterWords } from './register-words';
 import type { Searches } from './searches';
 
 /** What API and pages use of patients. */
 export interface PatientsServices {
-  patients: PatientPages;
+  patients: PatientQueries;
+  patientImports: PatientImports;
   patientFacts: PatientFacts;
   registerWords: RegisterWords;
   searches: Searches;

@@ -9,7 +9,7 @@ import type { Region } from '../../domain/patients/mobile';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { PatientStatus } from '../../domain/patients/register-words';
 import type { NumberHistory } from '../../domain/eligibility/reputation';
-import type { MessageRow, NumberedPage, NumberedRequest } from '../campaigns/campaign-pages';
+import type { MessageRow, NumberedPage, NumberedRequest } from '../campaigns/campaign-queries';
 
 /** How what is typed at a practice is read: numbers by where it is, dates by its day. */
 export interface ReadingRules {

@@ -1,4 +1,4 @@
-import type { NumberedPage, NumberedRequest } from '../campaigns/campaign-pages';
+import type { NumberedPage, NumberedRequest } from '../campaigns/campaign-queries';
 import type { Page, PageRequest } from '../page';
 
 /**

@@ -6,7 +6,7 @@ import { encode } from 'iconv-lite';
 import { readTable } from '../../adapters/files/read-table';
 import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
 import { createColumnMemory } from '../../adapters/postgres/lists/column-memory';
-import { createListPages } from '../../adapters/postgres/lists/list-pages';
+import { createListQueries } from '../../adapters/postgres/lists/list-queries';
 import { chooseTable } from '../../domain/lists/table/choose-table';
 import { compileForList } from '../../domain/content/list-text';
 import type { Columns, Field } from '../../domain/lists/columns';
@@ -87,7 +87,7 @@ describe('P13 H7 exports of clinical systems and spreadsheets', () => {
       [34, 'mobile-missing'],
     ]);
     expect(await expectThePeople(ref)).toHaveLength(22);
-    expect(await createListPages(world.database).reading(world.practiceId, ref.listId)).toEqual({
+    expect(await createListQueries(world.database).reading(world.practiceId, ref.listId)).toEqual({
       ...{ headerRow: 8, closingRow: 36, rememberedColumns: false, mended: 0 },
     });
   });
@@ -241,7 +241,7 @@ describe('P13 what was mended', () => {
     const lines = numbers.map((number, index) => `${number},${index % 2 ? '18295' : '01/02/1950'}`);
     const ref = await world.process({ file: ['NHS number,DOB', ...lines, `${A}.0,`, ''].join('\n') });
 
-    const pages = createListPages(world.database);
+    const pages = createListQueries(world.database);
     expect(await pages.reading(world.practiceId, ref.listId)).toMatchObject({
       headerRow: 1,
       closingRow: null,

@@ -19,9 +19,9 @@ const CHOSEN = 'the statement chooses such rows only';
 /** Columns that may be null, where they are read from rows in which they never are; `file function: column`. */
 const NEVER_NULL_HERE: Record<string, string> = {
   'campaigns/campaign-commands.ts decide: list_id': SENT,
-  'campaigns/campaign-pages.ts createCampaignPages.find: listId': SENT,
-  'campaigns/campaign-pages.ts createCampaignPages.page: listId': SENT,
-  'campaigns/campaign-pages.ts createCampaignPages.messages: row': ROW,
+  'campaigns/campaign-queries.ts createCampaignQueries.find: listId': SENT,
+  'campaigns/campaign-queries.ts createCampaignQueries.page: listId': SENT,
+  'campaigns/campaign-queries.ts createCampaignQueries.messages: row': ROW,
   'campaigns/campaign-reads.ts createCampaignReads.current: listId': SENT,
   'campaigns/campaign-reads.ts createCampaignReads.sent: listId': SENT,
   'campaigns/campaign-reads.ts createCampaignReads.everyPatient: row': ROW,
@@ -41,7 +41,7 @@ const NEVER_NULL_HERE: Record<string, string> = {
   'eligibility/number-reads.ts createNumberReputations.toFix: failingSince': CHOSEN,
   'eligibility/number-reputation.ts addEarlierDeliveries: number': CHOSEN,
   'lists/list-findings.ts createListFindings.sameFile: listId': SENT,
-  'lists/list-pages.ts createListPages.usesOf: listId': CHOSEN,
+  'lists/list-queries.ts createListQueries.usesOf: listId': CHOSEN,
   'lists/list-store.ts closeList: accepted': 'the statement sets it',
   'lists/list-store.ts closeList: rejected': 'the statement sets it',
   'lists/list-store.ts closeList: rows': CHOSEN,

@@ -1,6 +1,6 @@
 import { isPossible } from '../../domain/campaigns/acts';
 import { maySteer } from '../../domain/practice/roles';
-import type { CampaignReport, TallyRow } from '../../ports/campaigns/campaign-pages';
+import type { CampaignReport, TallyRow } from '../../ports/campaigns/campaign-queries';
 import { notFound } from '../../api/contract/problem';
 import type { PageServices } from '../kit/mount';
 import type { PageAnswer, PracticeVisit } from '../kit/page';

@@ -1,5 +1,5 @@
 import { MESSAGE_STATUSES } from '../../domain/delivery/states';
-import type { CampaignCounts } from '../../ports/campaigns/campaign-pages';
+import type { CampaignCounts } from '../../ports/campaigns/campaign-queries';
 import { awayWords } from './home.pages';
 
 const none = Object.fromEntries(['total', 'saved', ...MESSAGE_STATUSES].map((name) => [name, 0])) as CampaignCounts;

@@ -1,5 +1,5 @@
 import { isPaused, leftToSend, partsOf } from '../../domain/campaigns/figures';
-import type { CampaignReport } from '../../ports/campaigns/campaign-pages';
+import type { CampaignReport } from '../../ports/campaigns/campaign-queries';
 import type { AccountOverview } from '../../ports/practice/provider-accounts';
 import { campaignStatus } from '../kit/words/campaign-status';
 import { partRows } from '../kit/words/campaign-sums';

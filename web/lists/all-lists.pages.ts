@@ -1,4 +1,4 @@
-import type { ListUse, RecipientListRow } from '../../ports/lists/list-pages';
+import type { ListUse, RecipientListRow } from '../../ports/lists/list-queries';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../api/contract/cursor';
 import type { PageServices } from '../kit/mount';
 import type { Page } from '../kit/page';

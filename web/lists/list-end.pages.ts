@@ -1,4 +1,4 @@
-import type { RecipientListRow } from '../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../ports/lists/list-queries';
 import { Problem } from '../../api/contract/problem';
 import type { PageServices } from '../kit/mount';
 import type { Page, PageAnswer, PracticeVisit } from '../kit/page';

@@ -13,7 +13,7 @@ import type {
   SentFilter,
   TallyRow,
   TryRow,
-} from '../../../ports/campaigns/campaign-pages';
+} from '../../../ports/campaigns/campaign-queries';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
 import { inOneSnapshot } from '../sql/connect';
 import { namedBy } from '../patients/name-search';

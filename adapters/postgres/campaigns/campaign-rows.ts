@@ -2,7 +2,7 @@ import { handedOver, partOf, type Part } from '../../../domain/campaigns/figures
 import { MESSAGE_STATUSES, type Channel, type MessageStatus } from '../../../domain/delivery/states';
 import { firstMessageAt } from '../../../domain/practice/first-message';
 import type { SendingHours } from '../../../domain/practice/hours';
-import type { CampaignRow, MessageFilter } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignRow, MessageFilter } from '../../../ports/campaigns/campaign-queries';
 
 type StatusesBehind = Record<Channel, readonly MessageStatus[]>;
 

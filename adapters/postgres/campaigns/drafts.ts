@@ -1,6 +1,6 @@
 import type { Draft, DraftContent, Drafts } from '../../../ports/campaigns/drafts';
 import { auditCampaign } from '../practice/audit-log';
-import { inOneSnapshot, type Database } from '../sql/connect';
+import { inOneSnapshot, transaction, type Database } from '../sql/connect';
 import { json } from '../sql/rows';
 import { inTransaction } from '../sql/transaction';
 import { TEMPLATE_OF_CAMPAIGN } from './campaign-rows';
@@ -28,7 +28,8 @@ function stored<Given extends Partial<DraftContent>>({ emptyValues, template, ..
 /** A draft with its list, when it has one. */
 const DRAFTS = `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
-    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.empty_values AS "emptyValues", c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
+    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",
+    c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
     c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
     c.changed_by AS "changedBy", c.changed_at AS "changedAt",
     CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',
@@ -72,7 +73,7 @@ export function createDrafts(database: Database): Drafts {
           [practiceId, draftId],
         );
         const { count } = await prisma.campaign.updateMany({
-          where: { practiceId, id: draftId, phase: 'draft', version },
+          where: { practiceId, id: draftId, phase: 'draft', ...(version === null ? {} : { version }) },
           data: { ...stored(changes), version: { increment: 1 }, changedBy: by.user, changedAt: now },
         });
         if (count > 0) {
@@ -85,6 +86,18 @@ export function createDrafts(database: Database): Drafts {
         }
         const left = await prisma.campaign.count({ where: { practiceId, id: draftId, phase: 'draft' } });
         return left > 0 ? 'changed-meanwhile' : 'gone';
+      }),
+
+    delete: (practiceId, draftId, by, now) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<{ name: string; listId: string | null }>(
+          `DELETE FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' RETURNING name, list_id AS "listId"`,
+          [practiceId, draftId],
+        );
+        if (!rows[0]) return false;
+        await removeUnusedCopy(client, practiceId, rows[0].listId);
+        await auditCampaign(client, practiceId, draftId, 'campaign-draft-deleted', by, now, rows[0].name);
+        return true;
       }),
 
     async usualAnswers(practiceId) {

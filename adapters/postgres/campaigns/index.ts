@@ -1,6 +1,6 @@
 import type { CampaignsServices } from '../../../ports/campaigns';
 import type { Database } from '../sql/connect';
-import { createCampaignPages } from './campaign-pages';
+import { createCampaignQueries } from './campaign-queries';
 import { createCampaignCommands, type CampaignCommandsOptions } from './campaign-commands';
 import { createDrafts } from './drafts';
 import { createReviewReads } from './review-facts';
@@ -15,7 +15,7 @@ export interface CampaignsOptions extends CampaignCommandsOptions {
 /** Everything of this room that API and pages use. */
 export function createCampaigns(database: Database, options: CampaignsOptions): CampaignsServices {
   return {
-    campaigns: createCampaignPages(database),
+    campaigns: createCampaignQueries(database),
     commands: createCampaignCommands(database.pool, options),
     drafts: createDrafts(database),
     review: createReviewReads(database),

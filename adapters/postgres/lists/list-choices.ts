@@ -4,7 +4,7 @@ import type { Reason } from '../../../domain/lists/row-reasons';
 import { mayOverride } from '../../../domain/eligibility/suppression';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { ListChoiceRefusal, ListChoices } from '../../../ports/lists/list-choices';
-import type { SharedNumbers } from '../../../ports/lists/list-pages';
+import type { SharedNumbers } from '../../../ports/lists/list-queries';
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { judgeList } from '../eligibility/suppression';

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Purpose } from '../../../domain/eligibility/purposes';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import type { ListSource } from '../../../ports/lists/list-pages';
+import type { ListSource } from '../../../ports/lists/list-queries';
 import type { ListRef } from '../../../ports/lists/list-store';
 import { appendAudit } from '../practice/audit-log';
 import { transaction } from '../sql/connect';

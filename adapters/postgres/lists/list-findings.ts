@@ -1,6 +1,6 @@
 import { shown } from '../../../domain/patients/exposure';
 import type { ListFindings, SameFile } from '../../../ports/lists/list-findings';
-import type { ListUse } from '../../../ports/lists/list-pages';
+import type { ListUse } from '../../../ports/lists/list-queries';
 import type { Database } from '../sql/connect';
 import { NUMBER_NOW } from '../eligibility/suppression';
 

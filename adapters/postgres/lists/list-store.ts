@@ -84,7 +84,7 @@ const DECIDE_AGAIN = `
   FROM unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::uuid[]) AS d(row, outcome, reasons, contact, patient_id)
   WHERE l.practice_id = $1 AND l.list_id = $2 AND l.row = d.row AND l.row BETWEEN $3 AND $4`;
 
-/** Uploaded lists and their rows, in bulk; single rows and pages for people are `list-pages.ts`. */
+/** Uploaded lists and their rows, in bulk; single rows and pages for people are `list-queries.ts`. */
 export function createListStore({ pool }: Database): ListStore {
   return {
     async uploaded({ practiceId, listId }, now) {

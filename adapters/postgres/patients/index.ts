@@ -1,6 +1,7 @@
 import type { PatientsServices } from '../../../ports/patients';
 import type { Database } from '../sql/connect';
-import { createPatientPages } from './patient-pages';
+import { createPatientQueries } from './patient-queries';
+import { createPatientImports } from './patient-imports';
 import { createPatientFacts } from './patient-facts';
 import { createRegisterWords } from './register-words';
 import { createSearches } from './searches';
@@ -8,7 +9,8 @@ import { createSearches } from './searches';
 /** Everything of this room that API and pages use. */
 export function createPatients(database: Database): PatientsServices {
   return {
-    patients: createPatientPages(database),
+    patients: createPatientQueries(database),
+    patientImports: createPatientImports(database),
     patientFacts: createPatientFacts(database),
     registerWords: createRegisterWords(database),
     searches: createSearches(database),

@@ -113,7 +113,7 @@ function changeStatement(given: readonly GivenField[]): string {
       AND (${changes.map(({ column }) => `p.${column}`).join(', ')}) IS DISTINCT FROM (${changes.map(({ value }) => value).join(', ')})`;
 }
 
-/** Uploads to the local register, in bulk; pages for people are `patient-pages.ts`. */
+/** Uploads to the local register, in bulk; pages for people are `patient-queries.ts`. */
 export function createPatientStore({ pool }: Database): PatientStore {
   return {
     async uploaded({ practiceId, importId }, now) {

@@ -1,4 +1,4 @@
-import type { NumberedPage } from '../../../ports/campaigns/campaign-pages';
+import type { NumberedPage } from '../../../ports/campaigns/campaign-queries';
 
 /** Rows that were read backwards, put the right way round. */
 export function inOrder<T>(rows: T[], backwards: boolean): T[] {

@@ -7,7 +7,7 @@ import type {
 } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
-import type { CampaignRow } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignRow } from '../../../ports/campaigns/campaign-queries';
 import { bodyOf } from '../../ask';
 import { createCampaignChecks } from '../../campaigns/campaign-checks';
 import { findingWords } from '../../campaigns/finding-words';

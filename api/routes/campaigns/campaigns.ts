@@ -1,6 +1,7 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { compileTemplate, placeholderColumns } from '../../../domain/content/template';
-import type { CampaignContent, CampaignRow, VersionOfTemplate } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignContent, CampaignRow, VersionOfTemplate } from '../../../ports/campaigns/campaign-queries';
+import type { DraftContent } from '../../../ports/campaigns/drafts';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { campaignLook } from '../../patients/looks';
 import { judgeOr422 } from '../../contract/judge';
@@ -50,7 +51,8 @@ export function campaignRoutes(services: CampaignServices) {
             ? await withTemplate(services, caller.practiceId, templateId, body)
             : toContent(body, null);
           await mustFit(services, caller.practiceId, content);
-          await campaigns.createDraft(caller.practiceId, operationId, content, caller, now);
+          const draft: DraftContent = { ...content, unanswered: ['timing'], sendAt: null };
+          await drafts.create(caller.practiceId, operationId, draft, caller, now);
         }
         return {
           status: 201,
@@ -118,8 +120,8 @@ export function campaignRoutes(services: CampaignServices) {
             )
           : toContent(judgeOr422(newCampaign, changed), body.templateId === null ? null : found.template);
         await mustFit(services, caller.practiceId, content);
-        if (!(await campaigns.changeDraft(caller.practiceId, found.id, content, caller, now)))
-          throw refusal('already-sent');
+        const changing = await drafts.change(caller.practiceId, found.id, null, content, caller, now);
+        if (changing !== 'changed') throw refusal('already-sent');
         return { status: 200, body: await readBack(campaigns, caller.practiceId, found.id) };
       },
     }),
@@ -134,7 +136,7 @@ export function campaignRoutes(services: CampaignServices) {
       answers: { 204: { description: 'It is deleted.' } },
       problems: ['not-yours', 'already-sent'],
       async handle({ caller, subject: found, now }) {
-        if (!(await campaigns.deleteDraft(caller.practiceId, found.id, caller, now))) throw refusal('already-sent');
+        if (!(await drafts.delete(caller.practiceId, found.id, caller, now))) throw refusal('already-sent');
         return { status: 204 };
       },
     }),

@@ -2,7 +2,7 @@ import type { DemographicsKind } from '../../../domain/patients/demographics';
 import { explainReasons, type ListSources } from '../../../domain/eligibility/explained-reasons';
 import { decidedBy } from '../../../domain/lists/row-reasons';
 import type { ListChoiceRefusal } from '../../../ports/lists/list-choices';
-import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-pages';
+import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-queries';
 import { encodeCursor } from '../../contract/cursor';
 import { listLook } from '../../patients/looks';
 import { nudge } from '../../campaigns/nudge';
@@ -38,6 +38,7 @@ export function recipientListRoutes(
   services: Pick<
     Services,
     | 'lists'
+    | 'listCommands'
     | 'listChoices'
     | 'listLifecycle'
     | 'listParts'
@@ -49,8 +50,19 @@ export function recipientListRoutes(
     | 'log'
   >,
 ) {
-  const { lists, listChoices, listLifecycle, listParts, settings, gateway, audit, spreadsheets, demographics, log } =
-    services;
+  const {
+    lists,
+    listCommands,
+    listChoices,
+    listLifecycle,
+    listParts,
+    settings,
+    gateway,
+    audit,
+    spreadsheets,
+    demographics,
+    log,
+  } = services;
   const subject = {
     name: 'patient list',
     find: (caller: { practiceId: string }, id: string) => lists.find(caller.practiceId, id),
@@ -70,7 +82,7 @@ export function recipientListRoutes(
         if (!file) throw fileMissing();
         const { practiceId } = caller;
         const contactSource = body.contactSource ?? (await settings.read(practiceId)).contactSource;
-        await lists.uploaded(
+        await listCommands.uploaded(
           {
             id: operationId,
             practiceId,

@@ -15,8 +15,10 @@ import type { Services } from '../../services';
 import { presentProblem } from '../lists/file-problem';
 
 /** Patients of the local register, and importing them. */
-export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 'demographics' | 'log'>) {
-  const { patients, gateway, demographics, log } = services;
+export function patientRoutes(
+  services: Pick<Services, 'patients' | 'patientImports' | 'gateway' | 'demographics' | 'log'>,
+) {
+  const { patients, patientImports, gateway, demographics, log } = services;
   return [
     route({
       method: 'get',
@@ -55,7 +57,7 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
           throw refusal('no-register');
         }
         const { practiceId } = caller;
-        await patients.uploaded(
+        await patientImports.uploaded(
           { id: operationId, practiceId, fileName: file.name, file: file.bytes, choice: choiceOf(body) },
           caller,
           now,
@@ -74,7 +76,7 @@ export function patientRoutes(services: Pick<Services, 'patients' | 'gateway' | 
       role: 'manager',
       tag: 'Patients',
       summary: 'The state of an import',
-      subject: { name: 'import', find: (caller, id) => patients.findImport(caller.practiceId, id) },
+      subject: { name: 'import', find: (caller, id) => patientImports.find(caller.practiceId, id) },
       answers: { 200: { description: 'The import.', schema: patientImport } },
       handle: ({ subject }) =>
         Promise.resolve({ status: 200, body: { ...subject, problem: presentProblem(subject.problem) } }),

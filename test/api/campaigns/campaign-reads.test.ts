@@ -1,4 +1,4 @@
-import type { CampaignStand, SentFilter } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignStand, SentFilter } from '../../../ports/campaigns/campaign-queries';
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { testApi } from '../support';
 

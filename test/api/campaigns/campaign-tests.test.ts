@@ -24,7 +24,7 @@ async function ownDraft(who: SignedIn, more: Partial<DraftContent> = {}, at = ap
   const id = newId();
   const content: DraftContent = {
     ...{ name: 'Asthma review', type: 'message', purpose: 'care', listId: null, channel: 'sms', subject: null },
-    ...{ body: BODY, snomedCodes: [], saveToRecord: true, sendAt: null },
+    ...{ body: BODY, snomedCodes: [], saveToRecord: true, allowReplies: false, sendAt: null },
     ...{ emptyValues: null, template: null, unanswered: [], ...more },
   };
   const by: TokenHolder = {

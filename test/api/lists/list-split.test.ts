@@ -84,7 +84,7 @@ test('C22 what cannot be split is refused in words; the file stays while a part 
   expect((await split(id, { as: 'viewer' })).status).toBe(403);
   await split(id);
   const later = new Date(Date.now() + 48 * 3_600_000);
-  await api.services.lists.sweep(later);
+  await api.services.listCommands.sweep(later);
   const kept = () => api.database.pool.query('SELECT file IS NOT NULL AS kept FROM recipient_list WHERE id = $1', [id]);
   expect((await kept()).rows).toEqual([{ kept: true }]);
   expect((await api.call('DELETE', `/api/v1/recipient-lists/${id}`, { as: 'sender' })).body).toMatchObject({
@@ -94,7 +94,7 @@ test('C22 what cannot be split is refused in words; the file stays while a part 
     `UPDATE recipient_list SET status = 'refused', problem = '{"code": "empty", "message": "x"}' WHERE part_of_id = $1`,
     [id],
   );
-  await api.services.lists.sweep(later);
+  await api.services.listCommands.sweep(later);
   expect((await kept()).rows).toEqual([{ kept: false }]);
   expect((await api.call('DELETE', `/api/v1/recipient-lists/${id}`, { as: 'sender' })).status).toBe(204);
 });

@@ -117,14 +117,14 @@ describe('upload', () => {
       [id],
     );
     const practiceId = rows[0]!.practice_id;
-    const { lists } = api.services;
+    const { lists, listCommands } = api.services;
     const [before, after] = [new Date('2026-11-23T09:59:59Z'), new Date('2026-11-23T10:00:00Z')];
-    await lists.sweep(before);
+    await listCommands.sweep(before);
     expect(await lists.keptFile(practiceId, id, before)).toEqual(file.bytes);
     expect(await lists.keptFile(newId(), id, before)).toBeNull();
     expect(await lists.firstRowsOfFile(practiceId, id, before)).toEqual([{ row: 1, cells: ['a'] }]);
     expect(await lists.firstRowsOfFile(practiceId, id, after)).toEqual([]);
-    await lists.sweep(after);
+    await listCommands.sweep(after);
     const kept = await pool.query('SELECT file, first_rows, file_kept_until FROM recipient_list WHERE id = $1', [id]);
     expect(kept.rows).toEqual([{ file: null, first_rows: null, file_kept_until: null }]);
   });

@@ -116,6 +116,7 @@ describe('found A1: each step of a draft, saved unchanged', () => {
         ...{
           body: 'Hello & welcome',
           saveToRecord: false,
+          allowReplies: false,
           snomedCodes: [],
           emptyValues: null,
           unanswered: [],
@@ -140,6 +141,7 @@ describe('found A1: each step of a draft, saved unchanged', () => {
         body: '',
         snomedCodes: [],
         saveToRecord: false,
+        allowReplies: false,
         emptyValues: null,
         template: null,
         unanswered: [],

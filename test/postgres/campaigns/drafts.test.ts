@@ -1,21 +1,21 @@
-import { createCampaignPages } from '../../../adapters/postgres/campaigns/campaign-pages';
+import { createCampaignQueries } from '../../../adapters/postgres/campaigns/campaign-queries';
 import type { Database } from '../../../adapters/postgres/sql/connect';
 import { createDrafts } from '../../../adapters/postgres/campaigns/drafts';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import type { CampaignPages } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignQueries } from '../../../ports/campaigns/campaign-queries';
 import type { DraftContent, Drafts } from '../../../ports/campaigns/drafts';
 import { addPractice, after, auditOf, NOW, openDatabase } from '../practice/staff-support';
 
 let database: Database & { drop(): Promise<void> };
 let drafts: Drafts;
-let pages: CampaignPages;
+let campaigns: CampaignQueries;
 let by: TokenHolder;
 
 beforeAll(async () => {
   database = await openDatabase();
   drafts = createDrafts(database);
-  pages = createCampaignPages(database);
+  campaigns = createCampaignQueries(database);
 });
 afterAll(() => database?.drop());
 beforeEach(async () => {
@@ -32,6 +32,7 @@ const CONTENT: DraftContent = {
   body: '',
   snomedCodes: [],
   saveToRecord: false,
+  allowReplies: false,
   emptyValues: null,
   template: null,
   unanswered: [],
@@ -105,7 +106,7 @@ test('what is named changes, the rest stays, and the version counts', async () =
   });
   const all: DraftContent = {
     ...{ name: 'Winter', type: 'booking', purpose: 'recall', listId: null, channel: 'email', subject: 'Book now' },
-    ...{ body: 'Dear patient', snomedCodes: [], saveToRecord: false, sendAt: null },
+    ...{ body: 'Dear patient', snomedCodes: [], saveToRecord: false, allowReplies: false, sendAt: null },
     ...{ emptyValues: { use: 'patient' }, template: null, unanswered: ['record'] },
   };
   expect(await change(id, 2, all)).toBe('changed');
@@ -139,7 +140,7 @@ test('the later of two people is told, and changes nothing; also of two at once'
 test('what was sent, deleted or never was is gone', async () => {
   const [sent, deleted] = [await draft({ listId: await addList('ready') }), await draft()];
   await send(sent);
-  expect(await pages.deleteDraft(by.practiceId, deleted, by, NOW)).toBe(true);
+  expect(await drafts.delete(by.practiceId, deleted, by, NOW)).toBe(true);
   for (const id of [sent, deleted, newId()]) {
     expect(await find(id)).toBeNull();
     expect(await change(id, 1, { name: 'Late' })).toBe('gone');
@@ -187,9 +188,9 @@ describe('beside the API', () => {
   test('its change counts as a change too, and leaves the planned time', async () => {
     const listId = await addList('ready');
     const id = await draft({ listId, sendAt: after(3600) });
-    const { sendAt: _, ...content } = { ...CONTENT, listId, name: 'By the API', allowReplies: false };
+    const { sendAt: _, ...content } = { ...CONTENT, listId, name: 'By the API' };
     const token = { ...by, user: 'Recall system', tokenId: newId() };
-    expect(await pages.changeDraft(by.practiceId, id, content, token, after(30))).toBe(true);
+    expect(await drafts.change(by.practiceId, id, null, content, token, after(30))).toBe('changed');
     expect(await find(id)).toMatchObject({
       name: 'By the API',
       version: 2,
@@ -201,12 +202,11 @@ describe('beside the API', () => {
   });
 
   test('a draft of the API is a draft here; one without a list is not in the API', async () => {
-    const [listId, id] = [await addList('ready'), newId()];
-    const { sendAt: _, ...content } = { ...CONTENT, listId, allowReplies: false };
-    await pages.createDraft(by.practiceId, id, content, by, NOW);
+    const listId = await addList('ready');
+    const id = await draft({ listId });
     expect(await find(id)).toMatchObject({ version: 1, sendAt: null, list: { id: listId } });
     const listless = await draft();
-    expect(await pages.find(by.practiceId, listless)).toBeNull();
-    expect((await pages.page(by.practiceId, { limit: 10, after: null })).items.map((row) => row.id)).toEqual([id]);
+    expect(await campaigns.find(by.practiceId, listless)).toBeNull();
+    expect((await campaigns.page(by.practiceId, { limit: 10, after: null })).items.map((row) => row.id)).toEqual([id]);
   });
 });

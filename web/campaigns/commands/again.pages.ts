@@ -1,5 +1,5 @@
 import type { LeftOut } from '../../../ports/campaigns/campaign-commands';
-import type { CampaignReport, PatientRow } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport, PatientRow } from '../../../ports/campaigns/campaign-queries';
 import { RESEND_GROUPS, type ResendGroup } from '../../../ports/campaigns/drafts';
 import { partsOf } from '../../../domain/campaigns/figures';
 import { bodyOf } from '../../../api/ask';

@@ -1,6 +1,6 @@
 import { isId } from '../../../domain/ids';
 import type { RetryPreview } from '../../../ports/campaigns/campaign-commands';
-import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-queries';
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';

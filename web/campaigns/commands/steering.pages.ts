@@ -1,5 +1,5 @@
 import { handedOver, partsOf } from '../../../domain/campaigns/figures';
-import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-queries';
 import type { Banner } from '../../../ports/practice/sessions';
 import { withOffset } from '../../../domain/practice/send-at';
 import { Problem } from '../../../api/contract/problem';

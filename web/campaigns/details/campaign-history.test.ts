@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../../../ports/campaigns/campaign-pages';
+import type { HistoryRow } from '../../../ports/campaigns/campaign-queries';
 import { happenings, pauseBands } from './campaign-history';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 14, minute));

@@ -1,5 +1,5 @@
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
-import type { CampaignReport, HistoryRow } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport, HistoryRow } from '../../../ports/campaigns/campaign-queries';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 

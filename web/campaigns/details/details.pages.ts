@@ -1,6 +1,6 @@
 import { isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
 import { compileTemplate } from '../../../domain/content/template';
-import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';
 import type { Page, PracticeVisit } from '../../kit/page';
 import { statusBar, swatch, timeline } from '../../kit/pictures';

@@ -1,5 +1,5 @@
 import { FAILURE_REASONS, type FailureCode } from '../../../domain/delivery/failure-reasons';
-import type { TallyRow } from '../../../ports/campaigns/campaign-pages';
+import type { TallyRow } from '../../../ports/campaigns/campaign-queries';
 import { adviceFor, failsAgain, splitFailures } from './failure-advice';
 
 const row = (status: TallyRow['status'], reasonCode: string | null, count: number): TallyRow => ({

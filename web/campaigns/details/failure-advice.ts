@@ -10,7 +10,7 @@ import { messageWord } from '../../../domain/delivery/message-words';
 import type { Channel } from '../../../domain/delivery/states';
 import { VALUE_MISSING } from '../../../domain/content/empty-values';
 import { reasonAdvice, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
-import type { PatientMessage, TallyRow } from '../../../ports/campaigns/campaign-pages';
+import type { PatientMessage, TallyRow } from '../../../ports/campaigns/campaign-queries';
 import { reasonWords } from '../../kit/words/message-status';
 
 /** Failures alike in cause, as a row of a table with its list behind it. */

@@ -1,4 +1,4 @@
-import type { MinuteRow } from '../../../ports/campaigns/campaign-pages';
+import type { MinuteRow } from '../../../ports/campaigns/campaign-queries';
 
 /** Minutes looked at: enough to be steady, few enough to follow a provider that slows down. */
 const LOOKED_AT_MS = 5 * 60_000;

@@ -57,11 +57,11 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
         const original: Omit<DraftContent, 'unanswered'> | null =
           (await drafts.find(practiceId, id)) ?? (await campaigns.find(practiceId, id));
         if (!original) throw notFound('campaign');
-        const { type, purpose, listId, channel, subject, body, snomedCodes, saveToRecord, emptyValues } = original;
-        const { template } = original;
+        const { type, purpose, listId, channel, subject, body, snomedCodes, saveToRecord, allowReplies } = original;
+        const { emptyValues, template } = original;
         const content: DraftContent = {
           ...{ name: copyName(original.name), type, purpose, listId, channel, subject, body },
-          ...{ snomedCodes, saveToRecord, emptyValues, template, unanswered: ['timing'], sendAt: null },
+          ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, template, unanswered: ['timing'], sendAt: null },
         };
         await drafts.create(practiceId, form.operationId, content, caller, now);
         return {
@@ -102,7 +102,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
         // The second press of the same button, or a colleague was quicker: it is gone, as was asked for.
         if (!draft) return (await campaigns.find(caller.practiceId, id)) ? door.sentAnswer(visit, id) : done;
         mustBeOwn(visit, draft);
-        if (!(await campaigns.deleteDraft(caller.practiceId, id, caller, now))) return door.sentAnswer(visit, id);
+        if (!(await drafts.delete(caller.practiceId, id, caller, now))) return door.sentAnswer(visit, id);
         return done;
       },
     },

@@ -1,7 +1,6 @@
 import { nameFault } from '../../../domain/typed-name';
-import { QUESTIONS } from '../../../domain/content/findings';
-import type { CampaignType, Purpose } from '../../../ports/campaigns/campaign-pages';
-import type { Draft } from '../../../ports/campaigns/drafts';
+import type { CampaignType, Purpose } from '../../../ports/campaigns/campaign-queries';
+import { unwritten, type Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
@@ -33,8 +32,7 @@ export function namePages({ drafts }: PageServices, door: DraftDoor): Page[] {
         if (errors.length > 0) return draw(visit, filled, { errors });
         const content = {
           ...{ name: filled.name, type: filled.type as CampaignType, purpose: filled.purpose as Purpose },
-          ...{ listId: null, channel: 'sms' as const, subject: null, body: '', snomedCodes: [] },
-          ...{ saveToRecord: false, emptyValues: null, template: null, unanswered: [...QUESTIONS], sendAt: null },
+          ...{ listId: null, channel: 'sms' as const, ...unwritten() },
         };
         await drafts.create(caller.practiceId, form.operationId, content, caller, now);
         return { goTo: `${base}/campaigns/${form.operationId}/draft` };

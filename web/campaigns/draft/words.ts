@@ -1,4 +1,4 @@
-import type { CampaignType } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignType } from '../../../ports/campaigns/campaign-queries';
 import type { SendingHours } from '../../../domain/practice/hours';
 import { windowOf } from '../../../domain/practice/hours';
 import { clockOf } from '../../../domain/words/times';

@@ -4,7 +4,7 @@ import { identifiersIn } from '../../../domain/content/identifiers';
 import { LONGEST_WORD, type EmptyValues } from '../../../domain/content/empty-values';
 import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/content/sms-parts';
 import type { Draft } from '../../../ports/campaigns/drafts';
-import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { listLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';

@@ -1,5 +1,5 @@
 import { firstLine } from '../../../domain/content/first-line';
-import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-queries';
 import { isId } from '../../../domain/ids';
 import type { PageServices } from '../../kit/mount';
 import type { Page, PracticeVisit } from '../../kit/page';

@@ -1,4 +1,4 @@
-import type { CampaignPlace } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignPlace } from '../../../ports/campaigns/campaign-queries';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/contract/cursor';
 import { notFound } from '../../../api/contract/problem';
 

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { isPaused } from '../../../domain/campaigns/figures';
-import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-queries';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import { maySteer } from '../../../domain/practice/roles';
 import type { PageServices } from '../../kit/mount';

@@ -1,6 +1,6 @@
 import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { DateTime } from 'luxon';
-import { CAMPAIGN_STANDS, type CampaignStand, type SentFilter } from '../../../ports/campaigns/campaign-pages';
+import { CAMPAIGN_STANDS, type CampaignStand, type SentFilter } from '../../../ports/campaigns/campaign-queries';
 import { dateWords } from '../../../domain/words/times';
 import { address } from '../../kit/words/numbered-links';
 

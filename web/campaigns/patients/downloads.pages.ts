@@ -1,5 +1,5 @@
 import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
-import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';
 import type { Page, PracticeVisit } from '../../kit/page';
 import { contactWords, nhsNumberWords } from '../../../domain/words/numbers';

@@ -1,6 +1,6 @@
 import { partOf } from '../../../domain/campaigns/figures';
 import type { Channel } from '../../../domain/delivery/states';
-import type { MessageFilter, TallyRow } from '../../../ports/campaigns/campaign-pages';
+import type { MessageFilter, TallyRow } from '../../../ports/campaigns/campaign-queries';
 import { messageWords, reasonWords } from '../../kit/words/message-status';
 
 export interface ReasonChoice {

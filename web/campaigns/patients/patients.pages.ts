@@ -1,6 +1,6 @@
 import { partsOf } from '../../../domain/campaigns/figures';
 import { readName, type NameWay } from '../../../domain/patients/find-patient';
-import type { MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-pages';
+import type { MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-queries';
 import { numberPlace } from '../../../api/contract/cursor';
 import { campaignLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';

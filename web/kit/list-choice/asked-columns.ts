@@ -1,6 +1,6 @@
 import { capital } from '../../../domain/capital';
 import { COLUMN_SYNONYMS, columnKey, FIELD_WORDS, LIST_FIELDS, REQUIRED_FIELDS } from '../../../domain/lists/columns';
-import type { RecipientListRow, RowAsRead } from '../../../ports/lists/list-pages';
+import type { RecipientListRow, RowAsRead } from '../../../ports/lists/list-queries';
 import { mendingWords } from './file-reading';
 
 export type ListField = (typeof LIST_FIELDS)[number];

@@ -3,7 +3,7 @@ import { FIELD_WORDS } from '../../../domain/lists/columns';
 import { lineWords } from '../../../domain/lists/table/file-lines';
 import { leftOutWords } from '../../../domain/lists/table/header-row';
 import { damageWords, type Mending } from '../../../domain/lists/mending';
-import type { MendedRow } from '../../../ports/lists/list-pages';
+import type { MendedRow } from '../../../ports/lists/list-queries';
 import { readingWords } from '../../../domain/lists/source-reading';
 import type { Services } from '../../../api/services';
 import { contactWords, countOf, nhsNumberWords, numberWords } from '../../../domain/words/numbers';

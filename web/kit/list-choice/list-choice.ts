@@ -3,7 +3,7 @@ import type { Channel } from '../../../domain/delivery/states';
 import { UnsupportedFileError } from '../../../domain/lists/list-file';
 import type { Purpose } from '../../../domain/eligibility/purposes';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { bodyOf } from '../../../api/ask';
 import type { Services } from '../../../api/services';
 import { formErrors } from '../form';
@@ -15,7 +15,7 @@ import { channelsOf, type Channels } from '../words/channels';
 import { uploadWords } from '../words/list-words';
 import { remadeFile } from './remade-file';
 
-type ListServices = Pick<Services, 'lists' | 'spreadsheets'>;
+type ListServices = Pick<Services, 'lists' | 'listCommands' | 'spreadsheets'>;
 
 /** Lists offered for another use. */
 const OFFERED = 50;
@@ -141,7 +141,7 @@ export function fileErrors(
 
 /** Makes a new list from the rows of an earlier one, for another channel or with other columns, and checks it. */
 export async function storeAgain(
-  { lists }: Pick<Services, 'lists'>,
+  { lists, listCommands }: Pick<Services, 'lists' | 'listCommands'>,
   visit: PracticeVisit,
   list: RecipientListRow,
   changes: { name: string; channel: Channel; purpose: Purpose; columns?: AskedColumns },
@@ -158,8 +158,8 @@ export async function storeAgain(
     { bytes, name: fileName },
   );
   if (stored.ok) {
-    await lists.keepReading(practiceId, list.id, stored.listId);
-    await lists.wasReadAgain(practiceId, list.id, stored.listId);
+    await listCommands.keepReading(practiceId, list.id, stored.listId);
+    await listCommands.wasReadAgain(practiceId, list.id, stored.listId);
   }
   return stored;
 }

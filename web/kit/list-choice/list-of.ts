@@ -1,6 +1,6 @@
 import { isId } from '../../../domain/ids';
 import type { Draft } from '../../../ports/campaigns/drafts';
-import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { notFound } from '../../../api/contract/problem';
 import type { Services } from '../../../api/services';
 import type { PracticeVisit } from '../page';

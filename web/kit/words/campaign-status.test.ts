@@ -1,7 +1,7 @@
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
 import { isPaused } from '../../../domain/campaigns/figures';
 import { PAUSE_REASONS } from '../../../domain/campaigns/phases';
-import type { CampaignCounts } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignCounts } from '../../../ports/campaigns/campaign-queries';
 import { campaignStatus, pauseAdvice } from './campaign-status';
 
 const now = new Date('2026-11-24T14:30:00Z');

@@ -3,7 +3,7 @@ import { CAMPAIGN_WORDS, isPauseReason, type CampaignWord } from '../../../domai
 import { PAUSE_REASONS } from '../../../domain/campaigns/phases';
 import type { StatusWord } from '../../../domain/delivery/status-word';
 import { endingOf, handedOver, isPaused, leftToSend, partsOf, type Ending } from '../../../domain/campaigns/figures';
-import type { CampaignReport } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignReport } from '../../../ports/campaigns/campaign-queries';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { clockOf, timeWords, zoneWords } from '../../../domain/words/times';
 

@@ -1,6 +1,6 @@
 import { partOf, partsOf } from '../../../domain/campaigns/figures';
 import { MESSAGE_STATUSES, type Channel } from '../../../domain/delivery/states';
-import type { CampaignCounts } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignCounts } from '../../../ports/campaigns/campaign-queries';
 import { partRows, patientTabs, recordSums } from './campaign-sums';
 
 /** Each status with another count, so that a wrong sum shows. */

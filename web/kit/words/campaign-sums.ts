@@ -1,6 +1,6 @@
 import { PARTS, partOf, partsOf, type Part } from '../../../domain/campaigns/figures';
 import type { Channel } from '../../../domain/delivery/states';
-import type { CampaignCounts, MessageFilter, TallyRow } from '../../../ports/campaigns/campaign-pages';
+import type { CampaignCounts, MessageFilter, TallyRow } from '../../../ports/campaigns/campaign-queries';
 import type { Tone } from '../pictures';
 
 const PART_WORDS: Record<Part, { tab: string; label: string; tone: Tone }> = {

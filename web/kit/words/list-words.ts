@@ -1,7 +1,7 @@
 import { capital } from '../../../domain/capital';
 import type { DemographicsKind } from '../../../domain/patients/demographics';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
-import type { ListProgress, RecipientListRow } from '../../../ports/lists/list-pages';
+import type { ListProgress, RecipientListRow } from '../../../ports/lists/list-queries';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 

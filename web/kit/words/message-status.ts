@@ -5,7 +5,7 @@ import { MESSAGE_WORDS, messageWord, RECORD_WORDS, recordWord } from '../../../d
 import { isSkipReason, SKIP_WORDS } from '../../../domain/delivery/retry-eligibility';
 import type { TagColour } from '../../../domain/delivery/status-word';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
-import type { PatientRow } from '../../../ports/campaigns/campaign-pages';
+import type { PatientRow } from '../../../ports/campaigns/campaign-queries';
 import { timeWords } from '../../../domain/words/times';
 
 /** What is said of one patient's message: a word with its colour, and the cause or reason where there is one. */

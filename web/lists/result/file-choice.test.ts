@@ -1,5 +1,5 @@
 import type { SourceReading } from '../../../domain/lists/source-reading';
-import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { fileChoice, markedRows } from './file-choice';
 
 const NOW = new Date('2026-11-29T16:00:00Z');

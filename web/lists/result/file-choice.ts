@@ -1,7 +1,7 @@
 import { cellName } from '../../../domain/lists/list-problems';
 import { partsOf } from '../../../domain/lists/parts';
 import { leavesChoice, readingWords } from '../../../domain/lists/source-reading';
-import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import type { ShownRow } from '../../../ports/lists/list-store';
 import type { Services } from '../../../api/services';
 import { countOf } from '../../../domain/words/numbers';

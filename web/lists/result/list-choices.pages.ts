@@ -1,6 +1,6 @@
 import { LIKELY_TO_FAIL_ADVICE } from '../../../domain/eligibility/reputation';
 import type { Draft } from '../../../ports/campaigns/drafts';
-import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-pages';
+import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-queries';
 import { mayOverride } from '../../../domain/eligibility/suppression';
 import { bodyOf } from '../../../api/ask';
 import { listLook } from '../../../api/patients/looks';

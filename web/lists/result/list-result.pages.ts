@@ -1,8 +1,7 @@
 import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
-import { QUESTIONS } from '../../../domain/content/findings';
 import { decidedBy } from '../../../domain/lists/row-reasons';
-import type { Draft } from '../../../ports/campaigns/drafts';
-import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/lists/list-pages';
+import { unwritten, type Draft } from '../../../ports/campaigns/drafts';
+import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/lists/list-queries';
 import { bodyOf } from '../../../api/ask';
 import { encodeCursor } from '../../../api/contract/cursor';
 import { listLook } from '../../../api/patients/looks';
@@ -182,8 +181,7 @@ export function listResultPages(services: PageServices): Page[] {
           form.operationId,
           {
             ...{ name: list.name, type: 'message', purpose: list.purpose, listId: list.id, channel: list.channel },
-            ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
-            ...{ emptyValues: null, template: null, unanswered: [...QUESTIONS] },
+            ...unwritten(),
           },
           caller,
           now,

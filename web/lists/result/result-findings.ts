@@ -1,5 +1,5 @@
 import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../../domain/eligibility/reputation';
-import type { ListUse, RecipientListRow } from '../../../ports/lists/list-pages';
+import type { ListUse, RecipientListRow } from '../../../ports/lists/list-queries';
 import type { Services } from '../../../api/services';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { fileReading } from '../../kit/list-choice/file-reading';

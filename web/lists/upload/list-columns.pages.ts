@@ -2,7 +2,7 @@ import { isId } from '../../../domain/ids';
 import { headerKey } from '../../../domain/lists/columns';
 import type { Mending } from '../../../domain/lists/mending';
 import type { Draft } from '../../../ports/campaigns/drafts';
-import type { RecipientListRow, RowAsRead } from '../../../ports/lists/list-pages';
+import type { RecipientListRow, RowAsRead } from '../../../ports/lists/list-queries';
 import type { ShownRow } from '../../../ports/lists/list-store';
 import { listLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';

@@ -1,4 +1,4 @@
-import { QUESTIONS } from '../../../domain/content/findings';
+import { unwritten } from '../../../ports/campaigns/drafts';
 import { isId } from '../../../domain/ids';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
@@ -64,8 +64,7 @@ export function newMessagePages(services: PageServices): Page[] {
           answers.draftId,
           {
             ...{ name: chosen.name, type: 'message', purpose: known, listId: chosen.listId, channel: chosen.channel },
-            ...{ subject: null, body: '', snomedCodes: [], saveToRecord: false, sendAt: null },
-            ...{ emptyValues: null, template: null, unanswered: [...QUESTIONS] },
+            ...unwritten(),
           },
           caller,
           now,

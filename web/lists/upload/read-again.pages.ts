@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RecipientListRow } from '../../../ports/lists/list-pages';
+import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { refusal } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
@@ -11,7 +11,7 @@ const PATH = '/p/{practice}/recipient-lists/{id}/read-again';
 
 /** Reads the file of a list again as a new list, with its hidden rows or from another sheet. */
 export function readAgainPages(services: PageServices): Page[] {
-  const { lists, drafts } = services;
+  const { lists, listCommands, drafts } = services;
   return [
     {
       method: 'post',
@@ -40,7 +40,7 @@ export function readAgainPages(services: PageServices): Page[] {
         );
         if (!stored.ok)
           throw refusal('not-read-again', { message: stored.errors.map(({ message }) => message).join(' ') });
-        await lists.wasReadAgain(caller.practiceId, list.id, stored.listId);
+        await listCommands.wasReadAgain(caller.practiceId, list.id, stored.listId);
         if (draft && draft.listId !== stored.listId) {
           await drafts.change(caller.practiceId, draft.id, draft.version, { listId: stored.listId }, caller, now);
         }

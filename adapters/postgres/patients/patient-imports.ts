@@ -1,36 +1,10 @@
-import type { PatientImportRow, PatientPages } from '../../../ports/patients/patient-pages';
+import type { PatientImportRow, PatientImports } from '../../../ports/patients/patient-imports';
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
-import { toPage } from '../sql/to-page';
 
-/** The local register as the API reads it, and uploads to it. The reading of an upload is a workflow's (`patient-import/<id>`). */
-export function createPatientPages({ pool, prisma }: Database): PatientPages {
+/** Uploads to the local register. The reading of an upload is a workflow's (`patient-import/<id>`). */
+export function createPatientImports({ pool, prisma }: Database): PatientImports {
   return {
-    async page(practiceId, { limit, after }) {
-      const rows = await prisma.patient.findMany({
-        // A restricted record is not even listed: who asks for all patients needs none of it.
-        where: { practiceId, status: { not: 'restricted' }, ...(after ? { id: { lt: after } } : {}) },
-        orderBy: { id: 'desc' },
-        take: limit + 1,
-        select: {
-          id: true,
-          nhsNumber: true,
-          familyName: true,
-          givenName: true,
-          dateOfBirth: true,
-          mobile: true,
-          email: true,
-          knownAs: true,
-          address: true,
-          postcode: true,
-          language: true,
-          format: true,
-        },
-      });
-      const items = rows.map((row) => ({ ...row, dateOfBirth: row.dateOfBirth.toISOString().slice(0, 10) }));
-      return toPage(items, limit, (item) => item.id);
-    },
-
     uploaded: (upload, by, now) =>
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
@@ -59,7 +33,7 @@ export function createPatientPages({ pool, prisma }: Database): PatientPages {
         });
       }),
 
-    async findImport(practiceId, importId) {
+    async find(practiceId, importId) {
       const row = await prisma.patientImport.findUnique({
         where: { practiceId_id: { practiceId, id: importId } },
         select: {

@@ -4,8 +4,7 @@ import type { Mending } from '../../domain/lists/mending';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { Columns } from '../../domain/lists/columns';
 import type { DissentWish, Reason, RowReasonCode } from '../../domain/lists/row-reasons';
-import type { ReadingChoice, SourceReading } from '../../domain/lists/source-reading';
-import type { TokenHolder } from '../practice/api-tokens';
+import type { SourceReading } from '../../domain/lists/source-reading';
 import type { ShownRow } from './list-store';
 import type { Page, PageRequest } from '../page';
 
@@ -20,23 +19,6 @@ export interface RowOverride {
   by: string;
   at: Date;
   why: string;
-}
-
-export interface NewRecipientList {
-  id: string;
-  practiceId: string;
-  name: string;
-  channel: Channel;
-  contactSource: 'demographics' | 'file';
-  /** What the list is first judged for; a campaign judges it again for its own. */
-  purpose: Purpose;
-  sharedNumbers: SharedNumbers;
-  fileName: string;
-  file: Buffer;
-  /** Our field → their header, as the uploader told us; null where the file's own header decides. */
-  askedColumns: Record<string, string> | null;
-  /** Which sheet to read, and whether hidden rows too. */
-  choice: ReadingChoice;
 }
 
 export interface RecipientListRow {
@@ -193,9 +175,7 @@ export interface ListPlace {
   id: string;
 }
 
-export interface ListPages {
-  /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
-  uploaded(upload: NewRecipientList, by: TokenHolder, now: Date): Promise<void>;
+export interface ListQueries {
   /**
    * The list as it stands now: its rows are judged again first when a block, a wish, a number or the month's messages have
    * changed since (A7, X3). `purpose` is that of the draft which uses it; without one the list is judged for its own, and
@@ -245,16 +225,10 @@ export interface ListPages {
   rejected(practiceId: string, listId: string): AsyncIterable<RejectedRow>;
   /** Null when there is no such list. */
   reading(practiceId: string, listId: string): Promise<ListReading | null>;
-  /** Copies how the original's file was read to a list that was made from its rows. */
-  keepReading(practiceId: string, fromId: string, toId: string): Promise<void>;
-  /** Tells that a list was read from the file of another, and is no other upload of it. */
-  wasReadAgain(practiceId: string, fromId: string, toId: string): Promise<void>;
   /** The first rows of a file as it was read, while something of it is left to choose; none after that. */
   firstRowsOfFile(practiceId: string, listId: string, now: Date): Promise<ShownRow[]>;
   /** The file of a list while something of it is left to choose; null after that. */
   keptFile(practiceId: string, listId: string, now: Date): Promise<Buffer | null>;
-  /** Removes files, and their first rows, that are kept no longer and that no part of them is still read from. */
-  sweep(now: Date): Promise<void>;
   /** Rows with a corrected value, in file order; `after` is a row number. */
   mended(practiceId: string, listId: string, request: PageRequest<number>): Promise<Page<MendedRow, number>>;
 }

@@ -1,22 +1,5 @@
 import type { ReadingChoice, SourceReading } from '../../domain/lists/source-reading';
 import type { TokenHolder } from '../practice/api-tokens';
-import type { Page, PageRequest } from '../page';
-
-export interface PatientRow {
-  id: string;
-  nhsNumber: string;
-  familyName: string | null;
-  givenName: string | null;
-  /** `YYYY-MM-DD` */
-  dateOfBirth: string;
-  mobile: string | null;
-  email: string | null;
-  knownAs: string | null;
-  address: string[];
-  postcode: string | null;
-  language: string | null;
-  format: string | null;
-}
 
 export interface NewPatientImport {
   id: string;
@@ -41,10 +24,10 @@ export interface PatientImportRow {
   finishedAt: Date | null;
 }
 
-export interface PatientPages {
-  /** Newest first, without restricted records. */
-  page(practiceId: string, request: PageRequest<string>): Promise<Page<PatientRow, string>>;
+/** Uploads to the local register. The reading of an upload is a workflow's (`patient-import/<id>`). */
+export interface PatientImports {
   /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
   uploaded(upload: NewPatientImport, by: TokenHolder, now: Date): Promise<void>;
-  findImport(practiceId: string, importId: string): Promise<PatientImportRow | null>;
+  /** Null when there is none. */
+  find(practiceId: string, importId: string): Promise<PatientImportRow | null>;
 }

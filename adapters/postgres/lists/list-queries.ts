@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { exposed, isRestricted, shown } from '../../../domain/patients/exposure';
 import { readNhsNumber } from '../../../domain/patients/nhs-number';
 import type { DissentWish, Reason, RowReasonCode } from '../../../domain/lists/row-reasons';
 import type {
   AcceptedRow,
   ListFilter,
-  ListPages,
+  ListQueries,
   ListPlace,
   ListReading,
   ListRowItem,
@@ -15,10 +14,9 @@ import type {
   RejectedRow,
   RowAsRead,
   RowFilter,
-} from '../../../ports/lists/list-pages';
+} from '../../../ports/lists/list-queries';
 import type { ShownRow } from '../../../ports/lists/list-store';
-import { appendAudit } from '../practice/audit-log';
-import { transaction, type Database } from '../sql/connect';
+import type { Database } from '../sql/connect';
 import { earlierOfSameFile } from './list-findings';
 import { RESTRICTED_NOW } from '../patients/restricted-rows';
 import { judgeAgain } from '../eligibility/suppression';
@@ -195,7 +193,7 @@ const FILTERED = (from: number): string => `
 const filterValues = ({ outcome, reason, wish = null, added = false }: RowFilter) => [outcome, reason, wish, added];
 
 /** Recipient lists as the API reads them, and their upload. The reading and matching of an upload is a workflow's (`list/<id>`). */
-export function createListPages({ pool }: Database): ListPages {
+export function createListQueries({ pool }: Database): ListQueries {
   async function placeOf(practiceId: string, id: string): Promise<ListPlace | null> {
     const { rows } = await pool.query<ListPlace>(
       'SELECT created_at AS "createdAt", id FROM recipient_list WHERE practice_id = $1 AND id = $2',
@@ -221,42 +219,6 @@ export function createListPages({ pool }: Database): ListPages {
   }
 
   return {
-    uploaded: (upload, by, now) =>
-      transaction(pool, async (client) => {
-        const { rowCount } = await client.query(
-          `INSERT INTO recipient_list (practice_id, id, name, channel, contact_source, file, file_name, asked_columns,
-             created_by, created_at, purpose, shared_numbers, file_hash, asked_sheet, with_hidden_rows)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (practice_id, id) DO NOTHING`,
-          [
-            upload.practiceId,
-            upload.id,
-            upload.name,
-            upload.channel,
-            upload.contactSource,
-            upload.file,
-            upload.fileName,
-            upload.askedColumns ? JSON.stringify(upload.askedColumns) : null,
-            by.user,
-            now,
-            upload.purpose,
-            upload.sharedNumbers,
-            createHash('sha256').update(upload.file).digest(),
-            upload.choice.sheet,
-            upload.choice.hiddenRows,
-          ],
-        );
-        if (!rowCount) return;
-        await appendAudit(client, {
-          practiceId: upload.practiceId,
-          at: now,
-          actor: by.user,
-          act: 'list-uploaded',
-          subjectKind: 'list',
-          subjectId: upload.id,
-          details: { byToken: by.tokenId, channel: upload.channel, bytes: upload.file.length },
-        });
-      }),
-
     async find(practiceId, listId, purpose) {
       await judgeAgain(pool, { practiceId, listId }, purpose ?? null);
       const { rows } = await pool.query<ListRecord>(`${LISTS} AND l.id = $2`, [practiceId, listId]);
@@ -413,22 +375,6 @@ export function createListPages({ pool }: Database): ListPages {
       return rows[0] ?? null;
     },
 
-    async keepReading(practiceId, fromId, toId) {
-      await pool.query(
-        `UPDATE recipient_list l SET reading = o.reading FROM recipient_list o
-         WHERE l.practice_id = $1 AND l.id = $3 AND o.practice_id = $1 AND o.id = $2`,
-        [practiceId, fromId, toId],
-      );
-    },
-
-    async wasReadAgain(practiceId, fromId, toId) {
-      await pool.query(
-        `UPDATE recipient_list l SET read_again_from_id = coalesce(o.read_again_from_id, o.id) FROM recipient_list o
-         WHERE l.practice_id = $1 AND l.id = $3 AND o.practice_id = $1 AND o.id = $2`,
-        [practiceId, fromId, toId],
-      );
-    },
-
     async firstRowsOfFile(practiceId, listId, now) {
       const { rows } = await pool.query<{ firstRows: ShownRow[] | null }>(
         `SELECT first_rows AS "firstRows" FROM recipient_list
@@ -445,16 +391,6 @@ export function createListPages({ pool }: Database): ListPages {
         [practiceId, listId, now],
       );
       return rows[0]?.file ?? null;
-    },
-
-    async sweep(now) {
-      await pool.query(
-        `UPDATE recipient_list l SET file = NULL, first_rows = NULL, file_kept_until = NULL
-         WHERE file_kept_until <= $1 AND status <> 'processing' AND NOT EXISTS (
-           SELECT FROM recipient_list part
-           WHERE part.practice_id = l.practice_id AND part.part_of_id = l.id AND part.status = 'processing')`,
-        [now],
-      );
     },
 
     async mended(practiceId, listId, { limit, after }) {

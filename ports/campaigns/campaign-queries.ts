@@ -4,7 +4,6 @@ import type { Channel, MessageStatus, AttemptState } from '../../domain/delivery
 import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
 import type { NameWay } from '../../domain/patients/find-patient';
-import type { TokenHolder } from '../practice/api-tokens';
 import type { CommandKind } from './campaign-gateway';
 import type { Page, PageRequest } from '../page';
 
@@ -263,25 +262,7 @@ export interface CampaignReads {
   lastHandOver(practiceId: string, campaignId: string): Promise<Date | null>;
 }
 
-export interface CampaignPages extends CampaignReads {
-  /** Stores a draft with its audit entry; repeated with the same id it changes nothing. */
-  createDraft(
-    practiceId: string,
-    campaignId: string,
-    content: CampaignContent,
-    by: TokenHolder,
-    now: Date,
-  ): Promise<void>;
-  /** Replaces a draft's content, with its audit entry; false when it is no draft any more. */
-  changeDraft(
-    practiceId: string,
-    campaignId: string,
-    content: CampaignContent,
-    by: TokenHolder,
-    now: Date,
-  ): Promise<boolean>;
-  /** Deletes a draft, with its audit entry; false when it is no draft any more. */
-  deleteDraft(practiceId: string, campaignId: string, by: TokenHolder, now: Date): Promise<boolean>;
+export interface CampaignQueries extends CampaignReads {
   /** The campaign with its counts, from one snapshot of the database. */
   find(practiceId: string, campaignId: string): Promise<CampaignRow | null>;
   /** Newest first, each with its counts, all from one snapshot. */

@@ -1,11 +1,9 @@
-import type { PoolClient } from 'pg';
 import { exposed } from '../../../domain/patients/exposure';
-import type { AttemptRow, CampaignContent, CampaignPages, MessageRow } from '../../../ports/campaigns/campaign-pages';
-import { auditCampaign } from '../practice/audit-log';
-import { transaction, type Database } from '../sql/connect';
+import type { AttemptRow, CampaignQueries, MessageRow } from '../../../ports/campaigns/campaign-queries';
+import type { Database } from '../sql/connect';
 import { createCampaignReads } from './campaign-reads';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
-import { ensureOwnList, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
+import { readyDraftList } from '../lists/list-copies';
 import { toPage } from '../sql/to-page';
 
 /** An attempt as JSON aggregation hands it over: times are texts there. */
@@ -51,54 +49,10 @@ function toMessage({ patientStatus: status, ...record }: MessageRecord): Message
   };
 }
 
-/** Drafts as they are written, and campaigns and messages as the API reads them. */
-export function createCampaignPages({ pool }: Database): CampaignPages {
+/** Campaigns and messages as the API and pages read them. */
+export function createCampaignQueries({ pool }: Pick<Database, 'pool'>): CampaignQueries {
   return {
     ...createCampaignReads(pool),
-
-    createDraft: (practiceId, campaignId, content, by, now) =>
-      transaction(pool, async (client) => {
-        const { rowCount } = await client.query(
-          `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, subject, body, snomed_codes,
-             save_to_record, allow_replies, empty_values, template_id, template_version, created_by, created_by_token,
-             created_at, unanswered)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '{timing}')
-           ON CONFLICT (practice_id, id) DO NOTHING`,
-          [practiceId, campaignId, ...contentValues(content), by.user, by.tokenId, now],
-        );
-        if (!rowCount) return;
-        await ensureOwnList(client, practiceId, campaignId, by, now);
-        await auditCampaign(client, practiceId, campaignId, 'campaign-drafted', by, now);
-      }),
-
-    changeDraft: (practiceId, campaignId, content, by, now) =>
-      transaction(pool, async (client) => {
-        const before = await lockDraft(client, practiceId, campaignId);
-        const { rowCount } = await client.query(
-          `UPDATE campaign SET name = $3, type = $4, purpose = $5, list_id = $6, channel = $7, subject = $8, body = $9,
-             snomed_codes = $10, save_to_record = $11, allow_replies = $12, empty_values = $13, template_id = $14,
-             template_version = $15, version = version + 1, changed_by = $16, changed_at = $17
-           WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`,
-          [practiceId, campaignId, ...contentValues(content), by.user, now],
-        );
-        if (!rowCount) return false;
-        const listId = await ensureOwnList(client, practiceId, campaignId, by, now);
-        if (before && before.listId !== listId) await removeUnusedCopy(client, practiceId, before.listId);
-        await auditCampaign(client, practiceId, campaignId, 'campaign-draft-changed', by, now);
-        return true;
-      }),
-
-    deleteDraft: (practiceId, campaignId, by, now) =>
-      transaction(pool, async (client) => {
-        const { rows } = await client.query<{ name: string; listId: string | null }>(
-          `DELETE FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' RETURNING name, list_id AS "listId"`,
-          [practiceId, campaignId],
-        );
-        if (!rows[0]) return false;
-        await removeUnusedCopy(client, practiceId, rows[0].listId);
-        await auditCampaign(client, practiceId, campaignId, 'campaign-draft-deleted', by, now, rows[0].name);
-        return true;
-      }),
 
     async find(practiceId, campaignId) {
       await readyDraftList(pool, practiceId, campaignId, new Date());
@@ -135,34 +89,4 @@ export function createCampaignPages({ pool }: Database): CampaignPages {
       return toPage(rows.map(toMessage), limit, (message) => message.position);
     },
   };
-}
-
-async function lockDraft(
-  client: PoolClient,
-  practiceId: string,
-  campaignId: string,
-): Promise<{ listId: string | null } | null> {
-  const { rows } = await client.query<{ listId: string | null }>(
-    `SELECT list_id AS "listId" FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft' FOR UPDATE`,
-    [practiceId, campaignId],
-  );
-  return rows[0] ?? null;
-}
-
-function contentValues(content: CampaignContent): unknown[] {
-  return [
-    content.name,
-    content.type,
-    content.purpose,
-    content.listId,
-    content.channel,
-    content.subject,
-    content.body,
-    content.snomedCodes,
-    content.saveToRecord,
-    content.allowReplies,
-    content.emptyValues === null ? null : JSON.stringify(content.emptyValues),
-    content.template?.id ?? null,
-    content.template?.version ?? null,
-  ];
 }
