@@ -7,7 +7,7 @@ import { RecordSystemError } from '../ports/delivery/clinical-record';
 import type { FailureType } from '../workflows/contract/failures';
 import { failure } from './failures';
 
-/** What a log line may hold of an error: its kind and place, never its words, which may quote a row. */
+/** What a log line may say about an error: its kind and place, but never its message, which may quote a row. */
 export interface ErrorReport {
   activity: string;
   workflowId: string;
@@ -17,7 +17,7 @@ export interface ErrorReport {
   stack?: string;
 }
 
-/** Failures that an operator needs the kind and place of. */
+/** Failures whose kind and place an operator needs. */
 const REPORTED = new Set<string>([
   'InvariantViolated',
   'StoreUnavailable',
@@ -25,8 +25,8 @@ const REPORTED = new Set<string>([
 ] satisfies FailureType[]);
 
 /**
- * Turns whatever an activity throws into one of our failures (docs/adr/0013), since only the outermost error
- * decides whether Temporal tries again, and since a vendor's words may quote a patient.
+ * Turns whatever an activity throws into one of our failures (docs/adr/0013), because only the outermost error decides
+ * whether Temporal retries, and a vendor's message may quote a patient.
  */
 export class CastErrors implements ActivityInboundCallsInterceptor {
   constructor(

@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURES, type FailureType } from '../workflows/contract/failures';
 
-/** A failure in our words: its type decides what the workflow does, its sentence is all that Temporal ever sees. */
+/** A failure in our words. Its type decides what the workflow does, and its sentence is all that Temporal ever sees. */
 export function failure(
   type: FailureType,
   options: { nonRetryable?: boolean; nextRetryDelayMs?: number; expected?: boolean } = {},
@@ -10,7 +10,7 @@ export function failure(
     type,
     message: FAILURES[type],
     nonRetryable: options.nonRetryable ?? false,
-    // Nothing is wrong: neither logged nor counted as a failure.
+    // Nothing is wrong, so it is neither logged nor counted as a failure.
     ...(options.expected ? { category: ApplicationFailureCategory.BENIGN } : {}),
     ...(options.nextRetryDelayMs === undefined ? {} : { nextRetryDelay: options.nextRetryDelayMs }),
   });

@@ -3,7 +3,7 @@ import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from
 
 const INTERVAL_MS = 10_000;
 
-/** Tells Temporal every 10 s that this worker lives while `work` runs, with how far it came: numbers only. */
+/** While `work` runs, tells Temporal every 10 s that this worker lives and how far it has got. Numbers only. */
 export async function withHeartbeats<T>(progress: () => Record<string, number>, work: () => Promise<T>): Promise<T> {
   const context = Context.current();
   const timer = setInterval(() => context.heartbeat(progress()), INTERVAL_MS);

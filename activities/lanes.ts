@@ -1,6 +1,6 @@
 /**
- * Runs `lane` several times side by side until all have ended. When one throws, the others are told by their signal and
- * waited for, and its error is thrown: nothing goes on behind the back of an activity that has failed.
+ * Runs `lane` several times in parallel until all have ended. If one throws, this signals the others, waits for them
+ * and throws its error. So nothing continues after an activity has failed.
  */
 export async function inLanes(
   width: number,
@@ -19,7 +19,7 @@ export async function inLanes(
     }
   };
   await Promise.all(Array.from({ length: width }, guarded));
-  // A cast, since the compiler does not see what the lanes assign.
+  // A cast is needed because the compiler does not see that the lanes assign it.
   const first = failed as { error: unknown } | null;
   if (first) throw first.error;
 }

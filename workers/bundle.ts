@@ -4,10 +4,10 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } f
 import { createTracing } from '../adapters/telemetry/tracing';
 import { dataConverter } from '../adapters/temporal/data-converter';
 
-/** Where the build leaves the bundle, and workers and replay tests find it. */
+/** The path where the build puts the bundle. Workers and replay tests read it there. */
 export const BUNDLE_FILE = path.join(__dirname, '..', 'workflow-bundle.js');
 
-/** Makes the workflow bundle, with the same converter and interceptors that the worker has (pitfall 19). */
+/** Builds the workflow bundle with the same converter and interceptors as the worker, because a bundle fixes them. */
 export function makeBundle(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath: require.resolve('../workflows'),

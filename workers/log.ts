@@ -2,7 +2,7 @@ import { DefaultLogger, type LogEntry, type LogLevel, type Logger } from '@tempo
 import type pino from 'pino';
 
 /**
- * Temporal's log through ours. Only an error's kind is logged, because its message may quote a row. Workflow ids and
+ * Sends Temporal's log to ours. Only an error's kind is logged, because its message may quote a row. Workflow ids and
  * types hold no patient data, so they may be logged.
  */
 export function createTemporalLogger(log: pino.Logger, level: LogLevel): Logger {
@@ -14,7 +14,7 @@ export function createTemporalLogger(log: pino.Logger, level: LogLevel): Logger 
   });
 }
 
-/** The name, code and type of an error, and of what caused it. */
+/** The name, code and type of an error and of its cause. */
 export function errorKind(error: Error): Record<string, unknown> {
   const { code, type } = error as { code?: unknown; type?: unknown };
   return {

@@ -72,7 +72,7 @@ export async function run(duties: Duty[]): Promise<void> {
   }
 }
 
-/** Temporal may start after us; a worker that ends for that would only be started again. */
+/** Temporal may start after us. If a worker ended for that, it would only be started again. */
 async function connectPatiently(options: TemporalConnectionOptions, log: pino.Logger): Promise<NativeConnection> {
   for (let told = false; ; told = true) {
     try {
@@ -189,7 +189,7 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
   });
 }
 
-/** Runs and, if it cannot, says why in one line. */
+/** Runs the worker. If it cannot, prints why in one line. */
 export function main(duties: Duty[]): void {
   run(duties).then(
     () => process.exit(0),

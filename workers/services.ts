@@ -12,10 +12,10 @@ import { createTemporalClient } from '../adapters/temporal/client';
 import { temporalOf, type ServiceEnv } from '../config/env';
 import { defaultSendersOf, messageProviderSettings } from '../config/message-providers';
 
-/** How long an account read from the database is believed; a changed webhook address is used after that. */
+/** How long we use an account after reading it from the database. A changed webhook address takes effect after that. */
 const ACCOUNT_FRESH_MS = 30_000;
 
-/** Everything a worker's activities stand on, made from the environment: the composition root of the workers. */
+/** Creates everything that a worker's activities need from the environment: the composition root of the workers. */
 export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number }) {
   const database = connect(env.databaseUrl, { max: poolSize });
   const sealing = createSealing(env.secretKeys);

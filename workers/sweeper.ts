@@ -4,9 +4,9 @@ import type { DueJudging } from '../ports/lists/due-judging';
 import { WAKING_KINDS, type WakingKind, type WakingRow, type WakingRows } from '../ports/waking-rows';
 import type { RunState } from '../adapters/temporal/run-state';
 
-/** What the sweeper must know and do about the uploads of one kind. */
+/** What the sweeper needs to know about uploads of one kind, and what it does with them. */
 export interface UploadedFiles {
-  /** Starts the workflow of a file, once. */
+  /** Starts the workflow of a file once. */
   start(practiceId: string, id: string): Promise<void>;
   runState(id: string): Promise<RunState>;
   /** Refuses the file with a reason: an operator stopped its work, or the work ended unexpectedly. */
@@ -17,17 +17,17 @@ export interface SweeperDeps {
   store: Pick<DeliveryStore, 'activeCampaigns' | 'endedWithUnsaved' | 'leftBehind' | 'pause'>;
   gateway: Pick<CampaignGateway, 'commanded' | 'ensureSettlement' | 'messageToSend'>;
   rows: WakingRows;
-  /** What tells the workflow of a row of each kind. */
+  /** Signals the workflow of each kind of row. */
   wake: Record<WakingKind, (row: WakingRow) => Promise<void>>;
-  /** Lists of drafts that are to be judged again after a decision: some at a time, so that a sweep ends. */
+  /** Lists of drafts to judge again after a decision. Only a few at a time, so that a sweep ends. */
   judging: DueJudging;
   runState(campaignId: string): Promise<RunState>;
   messageState(dispatchId: string): Promise<RunState>;
-  /** Stops what has not gone of a message. */
+  /** Stops a message if it was not sent yet. */
   stopMessage(key: DispatchKey): Promise<unknown>;
-  /** Runs `work` unless another process is at it. */
+  /** Runs `work` unless another process is already doing it. */
   alone(work: () => Promise<void>): Promise<void>;
-  /** Told by its name only. */
+  /** Only its name is needed to signal it. */
   report(error: unknown): void;
 }
 
@@ -54,14 +54,15 @@ export function wakeFile(files: UploadedFiles, mark: WakingRows['mark'], kind: W
 
 const SWEEP_EVERY_MS = 5_000;
 const AGE_SECONDS = 3;
-/** Whether every campaign that should run does, looked at on start and then this often. */
+/** How often we check that every campaign that should run does. The first check is at the start. */
 const CHECK_RUNS_EVERY_MS = 5 * 60_000;
 
 /**
- * Closes the gaps between a stored row and its workflow: a row whose workflow was never told (the API died in between, or
- * Temporal was away), a campaign or a message whose workflow is gone, an upload whose workflow ended without an end for the
- * upload, record entries still waiting after their settlement ended, and drafts' lists after a decision. It is a loop of the worker and not a Temporal Schedule, which would leave a workflow each few seconds
- * among the campaigns that operators look for (docs/adr/0005).
+ * Closes gaps between stored rows and their workflows. It signals a workflow that missed a row because the API died or
+ * Temporal was away. It restarts a campaign or message whose workflow is gone, and ends an upload whose workflow ended
+ * without it. It also picks up record entries that outlived their settlement, and drafts' lists after a decision. It is
+ * a loop in the worker, because a Temporal Schedule would add a workflow every few seconds to the campaigns that
+ * operators look for (docs/adr/0005).
  */
 export function startSweeper(deps: SweeperDeps): () => Promise<void> {
   const { store, gateway, rows } = deps;
@@ -72,7 +73,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
   const each = async <T>(items: T[], work: (item: T) => Promise<void>): Promise<void> => {
     for (const item of items) {
       if (stopped) return;
-      // One that cannot be told shall not keep the others waiting.
+      // If one cannot be signalled, the others must not wait for it.
       await work(item).catch((error: unknown) => deps.report(error));
     }
   };
@@ -86,7 +87,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
       const state = await deps.runState(campaignId);
       if (state === 'running') return;
       if (state === 'terminated') {
-        // Somebody broke the glass: nothing goes on until a person resumes it.
+        // An operator ended the workflow by hand, so nothing continues until a person resumes it.
         await store.pause({ practiceId, campaignId }, 'stopped-by-operator', 'Rollcall');
         return;
       }
@@ -96,7 +97,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
       gateway.ensureSettlement(practiceId, dispatchId),
     );
     await each(await store.leftBehind(), async (key) => {
-      // Somebody broke the glass: what has not gone does not go.
+      // An operator ended the workflow by hand, so messages that were not sent are stopped.
       if ((await deps.messageState(key.dispatchId)) === 'terminated') await deps.stopMessage(key);
       await gateway.messageToSend(key.practiceId, key.dispatchId);
     });

@@ -12,8 +12,8 @@ import { HAND_OVER } from './lib/activity-options';
 const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
 
 /**
- * Hands over one range of a wave, a few `submit` activities side by side. It always returns: each message's outcome
- * is in its row, and a batch must never fail the campaign.
+ * Hands over one range of a wave, with a few `submit` activities in parallel. It always returns, because each outcome
+ * is in its row and a batch must never fail the campaign.
  */
 export async function batch(input: BatchInput): Promise<BatchResult> {
   const { practiceId, campaignId, wave } = input;
@@ -40,7 +40,7 @@ export async function batch(input: BatchInput): Promise<BatchResult> {
   return total;
 }
 
-/** Only the outermost cause decides: a provider that stayed down, or a bug in Rollcall. */
+/** Only the outermost cause decides: the provider stayed down, or Rollcall has a bug. */
 function problemOf(error: unknown): 'provider-unavailable' | 'internal-error' {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof TimeoutFailure) return 'provider-unavailable';

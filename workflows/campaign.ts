@@ -33,12 +33,12 @@ const { look } = proxyActivities<CampaignActivities>({ ...STORE_STEP, summary: '
 
 /** Batches of one campaign in flight. More would only queue at the provider. */
 const WINDOW = 10;
-/** A lost wake-up costs hours, not the campaign. */
+/** If a wake-up is lost, the campaign continues hours later and is not lost. */
 const LOOK_AT_LEAST_EVERY = '12h';
 
 /**
  * One campaign, from Send to settled (docs/architecture.md). It decides nothing: `look` reads the database, where every
- * command was decided when it was stored, and says the one next step; the workflow takes it, sleeps until there is
+ * command was decided when it was stored, and returns the next step. The workflow takes it, sleeps until there is
  * another, or runs the batches. A signal only means "look now".
  */
 export async function campaign(input: CampaignInput): Promise<void> {
@@ -84,12 +84,12 @@ export async function campaign(input: CampaignInput): Promise<void> {
         case 'wait': {
           const summary = waitSummary(found);
           if (found.waitMs === null) await condition(() => lookAgain, LOOK_AT_LEAST_EVERY, { summary });
-          // Never 0: a timer of nothing would be no timer.
+          // Never 0, because Temporal starts no timer for 0 ms.
           else await condition(() => lookAgain, Math.max(1, found.waitMs), { summary });
           break;
         }
         case 'settle':
-          // Also when it runs: the signal makes it look immediately, before its timer finds that all is handed over.
+          // Also when it already runs: the signal makes it look immediately and not wait for its timer.
           await ensureSettlement({ practiceId, campaignId });
           settlementRuns = true;
           await condition(() => lookAgain, LOOK_AT_LEAST_EVERY, { summary: 'waiting for receipts' });
@@ -101,7 +101,7 @@ export async function campaign(input: CampaignInput): Promise<void> {
           if (lookAgain) break;
           return;
       }
-      // No child runs here, so nothing is lost by going on in a new run.
+      // No child runs at this point, so continue-as-new loses nothing.
       if (workflowInfo().continueAsNewSuggested) {
         await continueAsNew<typeof campaign>({ practiceId, campaignId, passes: pass });
       }
@@ -138,7 +138,7 @@ export async function campaign(input: CampaignInput): Promise<void> {
   }
 }
 
-/** What stops the campaign for a person to look at; a cancellation is passed on. */
+/** Why the campaign stops until a person looks at it. A cancellation is passed on. */
 function firstProblem(results: PromiseSettledResult<BatchResult>[]): string | null {
   let problem: string | null = null;
   for (const result of results) {

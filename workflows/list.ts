@@ -5,9 +5,9 @@ import { fewTries } from './lib/few-tries';
 import { grouped } from './lib/grouped';
 
 /**
- * One uploaded recipient list, from its bytes to accepted and rejected rows. The steps are few and large, and each can
- * be repeated: how far it came is in the rows, so a worker that dies or demographics that stay away for hours cost time
- * and nothing else. It ends with the list `ready` or `refused`, and fails only when even refusing fails.
+ * One uploaded recipient list, from its bytes to accepted and rejected rows. The steps are few, large and idempotent.
+ * Progress is in the rows, so a dead worker or demographics that are away for hours cost only time. It ends with the
+ * list `ready` or `refused`, and fails only if even refusing fails.
  */
 export async function list({ practiceId, listId }: ListInput): Promise<void> {
   const input = { practiceId, listId };
@@ -43,7 +43,7 @@ export async function list({ practiceId, listId }: ListInput): Promise<void> {
         : `Ready: ${grouped(counts.accepted)} accepted and ${grouped(counts.rejected)} rejected of ${grouped(counts.rows)} rows`,
     );
   } catch (error) {
-    // Whatever ended it, nothing half done may stay, and staff must not wait for ever.
+    // Whatever ended it, we leave nothing half done, and staff must not wait for ever.
     await CancellationScope.nonCancellable(() => fewTries(() => refuseList(input)));
     setCurrentDetails('Refused because of a fault of ours; the worker log has the details');
     if (isCancellation(error)) throw error;

@@ -24,7 +24,7 @@ const HAND_OVER_ONCE = {
   retry: { ...HAND_OVER.retry, nonRetryableErrorTypes: [...(HAND_OVER.retry?.nonRetryableErrorTypes ?? []), ...AWAY] },
 };
 
-/** A lost wake-up costs hours, not the message. */
+/** If a wake-up is lost, the message continues hours later and is not lost. */
 const LOOK_AT_LEAST_EVERY = '12h';
 
 /**
@@ -52,7 +52,7 @@ export async function message({ practiceId, dispatchId }: MessageInput): Promise
         else await condition(() => lookAgain, Math.max(1, found.waitMs), { summary });
         continue;
       }
-      // Before the hand-over: what a worker leaves behind when it dies is looked up.
+      // Started before the hand-over, so that it looks up what a dead worker leaves behind.
       if (!settlementRuns) await ensureSettlement(ref);
       settlementRuns = true;
       if (found.kind === 'send') {
@@ -73,7 +73,7 @@ export async function message({ practiceId, dispatchId }: MessageInput): Promise
     throw error;
   }
 
-  /** Hands over what is due. @returns why nothing more is taken, or null. */
+  /** Hands over the messages that are due. @returns why nothing more is taken, or null. */
   async function handOver({ to, once }: MessageLook & { kind: 'send' }): Promise<MessageHalt | null> {
     const { submit } = proxyActivities<DeliveryActivities>({
       ...(once ? HAND_OVER_ONCE : HAND_OVER),

@@ -4,7 +4,7 @@ import { IMPORTING, STORING } from './lib/list-activity-options';
 import { fewTries } from './lib/few-tries';
 import { grouped } from './lib/grouped';
 
-/** One file of patients for the local register. A single step, since it takes effect as a whole or not at all. */
+/** One file of patients for the local register. A single step, because all of it takes effect or none. */
 export async function patientImport({ practiceId, importId }: PatientImportInput): Promise<void> {
   const input = { practiceId, importId };
   const { importPatients } = proxyActivities<PatientImportActivities>({

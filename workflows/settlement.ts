@@ -26,9 +26,9 @@ const { saveToRecord } = proxyActivities<RecordActivities>({ ...SAVE, summary: '
 const MOST_LOOKS = 150;
 
 /**
- * Follows one campaign from its first hand-over until nothing is open: applies what time decides, asks about unknown
- * outcomes, and saves to the record only what a receipt has confirmed. It stands alone, since it must outlive a cancelled
- * campaign and serve a retry's new run (docs/architecture.md).
+ * Follows one campaign from its first hand-over until nothing is open: applies what the clock decides, asks about
+ * unknown outcomes, and saves to the record only what a receipt has confirmed. It is a workflow of its own, because it
+ * must outlive a cancelled campaign and serve a retry's new run (docs/architecture.md).
  */
 export async function settlement(input: SettlementInput): Promise<void> {
   const { practiceId, campaignId } = input;
@@ -60,7 +60,7 @@ export async function settlement(input: SettlementInput): Promise<void> {
       }
       if (result !== null && result.saved + result.refused > 0) {
         quietSince = Date.now();
-        // Straight on: more may have come while these were saved.
+        // Continue immediately, because more may have come while these were saved.
         if (!workflowInfo().continueAsNewSuggested && ++looks < MOST_LOOKS) continue;
       }
     }
@@ -87,7 +87,7 @@ export async function settlement(input: SettlementInput): Promise<void> {
   }
 }
 
-/** A part being away is no reason to stop looking: null, and settlement comes again. */
+/** If a part is away, settlement does not stop: it gets null and looks again. */
 async function quietly<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;

@@ -16,7 +16,7 @@ export interface CampaignActivityDeps {
   clock: Clock;
 }
 
-/** Light steps of a campaign: what next, and the few writes that follow from it. */
+/** Light steps of a campaign: finding the next step, and the few writes that follow. */
 export function createCampaignActivities({ store, gateway, clock }: CampaignActivityDeps): CampaignActivities {
   return {
     async look(key) {
@@ -66,7 +66,9 @@ function startOf({ sendAt, holdUntil, sendingHours, timeZone }: CampaignState): 
   return firstMessageAt(due, sendingHours, timeZone);
 }
 
-/** What an operator reads of a wait: for its time or its hold, when the first message goes, as the pages say it. */
+/**
+ * What an operator reads about a wait. For a send time or a hold, it says when the first message goes, as the pages do.
+ */
 function shownUntil(step: NextStep & { kind: 'wait' }, state: CampaignState): Date | null {
   if (step.until === null) return null;
   return step.why === 'send-time' || step.why === 'hold' ? startOf(state) : new Date(step.until);
@@ -80,7 +82,7 @@ function describe(
 ): Look {
   switch (step.kind) {
     case 'plan':
-      // takeStep has planned already and decided again.
+      // takeStep has already planned the wave and decided again.
       throw failure('InvariantViolated');
     case 'send':
       return { ...base, kind: 'send', batches: planBatches(state.due), messages: state.handOver.due };

@@ -44,16 +44,21 @@ export interface DeliveryActivityDeps {
   settings: { leaseSeconds: number; lookUpSeconds: number; allowFictionalNumbers: boolean };
 }
 
-/** Most messages in one claim-send-write; a rate limit allows fewer (domain/delivery/sending-rate.ts). */
+/** The most messages in one claim, hand-over and write. A rate limit allows fewer (domain/delivery/sending-rate.ts). */
 const CHUNK = 250;
-/** After this long under a rate limit the range is left to the campaign's next look: an activity may last 4 hours in all. */
+/**
+ * After this long under a rate limit, we leave the range to the campaign's next look. An activity may last 4 hours in
+ * all.
+ */
 const LONGEST_IN_TURNS_MS = 3_600_000;
 const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
-/** So many hand-overs without an answer in a row, and none with one, mean the provider and not the messages: stop and wait. */
+/**
+ * If this many hand-overs in a row get no answer, the fault is the provider's and not the messages'. We stop and wait.
+ */
 const MOST_UNANSWERED = 10;
 const LOOK_UPS_A_ROUND = 200;
 
-/** A person has to act on these; a campaign pauses with the reason, a single message is stopped by its workflow. */
+/** A person has to act on these. A campaign pauses with the reason; the workflow of a single message stops it. */
 const PAUSES: Partial<Record<HaltCause, HaltReason>> = {
   credentials: 'provider-credentials',
   configuration: 'provider-configuration',
@@ -66,8 +71,8 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
 
   return {
     /**
-     * Hands over what is planned and due in a range, chunk by chunk: claim, send, write (docs/adr/0002). The rows are
-     * the cursor: run again, it continues with planned messages and never touches claimed ones.
+     * Hands over the planned and due messages of a range, chunk by chunk: claim, send, write (docs/adr/0002). The rows
+     * are the cursor: a second run continues with planned messages and never touches claimed ones.
      */
     async submit(input: SubmitInput): Promise<SubmitResult> {
       const key = dispatchOf(input);
@@ -79,7 +84,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       const subject = context.subject === null ? null : fill(context.subject);
       const { ratePerSecond, budgetKey } = context.account;
       const rate = ratePerSecond === null ? null : { budgetKey, perSecond: ratePerSecond };
-      // Carried over by the heartbeat when this ran before and gave its slot back to wait for its turn.
+      // The heartbeat carries this over from an earlier run that gave its slot back to wait for its turn.
       const total: SubmitResult = { ...NOTHING, ...(Context.current().info.heartbeatDetails as Partial<SubmitResult>) };
       const alive = (): void => Context.current().heartbeat(total);
       const stop = (why: Stopped): SubmitResult => ({ ...total, stopped: why });
@@ -99,17 +104,17 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         });
         if (claim.waitMs !== null) {
           if (clock.now().getTime() - activity.info.scheduledTimestampMs > LONGEST_IN_TURNS_MS) return total;
-          // Not waited for here: the slot is for a campaign whose turn it is. The range is this activity's still.
+          // We do not wait here: another campaign can use the slot. This activity keeps its range.
           throw failure('SendingRateReached', { nextRetryDelayMs: claim.waitMs, expected: true });
         }
         total.suppressed += claim.suppressed;
-        // Nothing left, or the gate is shut: either way the campaign looks next.
+        // Nothing is left, or the gate is shut. Either way the campaign looks next.
         if (claim.attempts.length === 0 && claim.suppressed === 0) return total;
 
         const maxUnits = provider.capabilities.maxUnits;
         const chunk = await sendChunk(provider, context, claim, alive, ({ attemptId, contact, cells }) => {
           const of = cells ?? [];
-          // Measured before it is built: what a list holds decides how long it becomes.
+          // We measure before we build the text, because values from the list decide how long it becomes.
           if (isTooLong(context.channel, text.measure(of), maxUnits)) return null;
           if (subject !== null && subject.measure(of).length > MAX_SUBJECT_LENGTH) return null;
           return {
@@ -182,13 +187,16 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     },
   };
 
-  /** Hands a claimed chunk over, several at a time; what was not sent when something halts is given back untouched. */
+  /**
+   * Hands over a claimed chunk, several messages at a time. If something halts it, the messages not sent yet are given
+   * back untouched.
+   */
   async function sendChunk(
     provider: MessageProvider,
     context: SendingContext,
     claim: Claim,
     alive: () => void,
-    /** Null for one that is too long once it is filled in. */
+    /** Null for a message that is too long once it is filled in. */
     toHandOver: (attempt: ClaimedAttempt) => Parameters<MessageProvider['handOver']>[0] | null,
   ): Promise<{ outcomes: AttemptOutcome[]; halt: Halt | null }> {
     const { cancellationSignal } = Context.current();
@@ -271,8 +279,8 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
   }
 
   /**
-   * Writes outcomes, trying again while PostgreSQL is away: they are known only here. What cannot be written before the
-   * lease ends becomes unknown and is looked up, like a crash.
+   * Writes outcomes, and retries while PostgreSQL is away, because only this process knows them. An outcome that cannot
+   * be written before the lease ends becomes unknown and is looked up, as after a crash.
    */
   async function writeSurely(
     key: DispatchKey,
@@ -292,7 +300,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     }
   }
 
-  /** The provider takes no more messages: wait if that is temporary, else pause for a person. */
+  /** The provider takes no more messages. Wait if that is temporary; otherwise pause until a person acts. */
   async function haltFor(campaign: CampaignKey, context: SendingContext, halt: Halt): Promise<HaltReason> {
     const key = dispatchOf(campaign);
     const reason = PAUSES[halt.cause];

@@ -8,7 +8,7 @@ export interface MessageActivityDeps {
   clock: Clock;
 }
 
-/** The steps of a dispatch that is no campaign's: what next, and stopping what has not gone. */
+/** The steps of a dispatch without a campaign: finding the next step, and stopping messages that were not sent. */
 export function createMessageActivities({ dispatches, clock }: MessageActivityDeps): MessageActivities {
   return {
     async lookAtMessage(key): Promise<MessageLook> {

@@ -13,12 +13,14 @@ export interface RecordActivityDeps {
 }
 
 const PAGE = 500;
-/** While receipts keep coming it stays and takes the next page, so that no Temporal task is spent on each. */
+/** While receipts keep coming, this activity takes the next page itself, so that pages cost no Temporal tasks. */
 const STAY_MS = 20_000;
 const QUIET_MS = 1_500;
 const PAUSE_MS = 100;
 
-/** Saving delivered messages to the clinical record (P21): only what a receipt confirmed, each once by its message id. */
+/**
+ * Saves delivered messages to the clinical record (P21). Only messages with a receipt are saved, each once by its id.
+ */
 export function createRecordActivities({ store, record, clock }: RecordActivityDeps): RecordActivities {
   return {
     async saveToRecord(input) {
@@ -26,7 +28,7 @@ export function createRecordActivities({ store, record, clock }: RecordActivityD
       const result: SaveResult = { saved: 0, refused: 0, later: 0 };
       const startedAt = clock.now().getTime();
       let lastPageAt = startedAt;
-      // Pages go through the campaign in order and then from the front again: receipts come in any order.
+      // Pages go through the campaign in order and then start again, because receipts come in any order.
       let after = 0;
       for (;;) {
         const activity = Context.current();
@@ -49,7 +51,7 @@ export function createRecordActivities({ store, record, clock }: RecordActivityD
           else if (kind === 'refused') result.refused += 1;
           else result.later += 1;
         }
-        // The same entries would be due again immediately, so settlement waits and tries later.
+        // The same entries would be due again immediately, so settlement waits and retries later.
         if (result.later > 0) return result;
         lastPageAt = now;
         // A short page means that receipts are still trickling in: let some gather.

@@ -21,7 +21,7 @@ const NOTHING_LEFT: SettleLook = {
   saveWindowOver: true,
 };
 
-/** What the clock and the counts decide of a campaign whose messages are out. */
+/** Decides by the clock and the counts for a campaign whose messages were handed over. */
 export function createSettlementActivities({ store, gateway, clock, settings }: SettlementActivityDeps) {
   return {
     async settle({ practiceId, campaignId, recordAway }: SettleInput): Promise<SettleLook> {
@@ -37,21 +37,21 @@ export function createSettlementActivities({ store, gateway, clock, settings }: 
       if (phase === 'sending' && inHand > 0 && tripsAutoPause(facts.autoPause, facts)) {
         await store.pause(campaign, 'too-many-failures', 'Rollcall');
       }
-      // Also when it is over: a late receipt names the number again.
+      // Also after the end, because a late receipt still counts for the number.
       if (open === 0 && !facts.ofCampaign) await store.forgetContacts(key);
-      // Delivered messages are saved first, unless the record system is away: that shall not keep a campaign open.
+      // Delivered messages are saved first, unless the record system is away, which must not keep a campaign open.
       if (phase === 'settling' && open === 0 && (facts.unsaved === 0 || recordAway) && (await store.markSettled(key))) {
         phase = 'settled';
         justSettled = true;
         if (facts.ofCampaign) await gateway.look(practiceId, campaignId);
       }
-      // A look-up brought messages back, or the last chunk died: the campaign has to look.
+      // A look-up returned messages to planned, or the last chunk died, so the campaign has to look.
       const idle = phase === 'settling' && facts.planned > 0;
       const through = phase === 'sending' && inHand === 0;
       if (facts.ofCampaign && (idle || through) && !facts.paused) await gateway.look(practiceId, campaignId);
 
-      // A receipt that was being stored at this very moment may have seen the campaign as not yet settled and told nobody:
-      // there is one more look after settling, and only what that finds is the end.
+      // A receipt stored at this very moment may have seen a campaign that was not settled, and signalled nobody. So we
+      // look once more after settling, and only that look ends the settlement.
       const over = (phase === 'settled' && !justSettled) || phase === 'cancelled';
       return {
         finished: over && open === 0 && facts.unsaved === 0,

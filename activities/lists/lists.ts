@@ -37,20 +37,20 @@ import { inLanes } from '../lanes';
 import { GIVEN_UP, withinTries, type Readings } from './readings';
 
 export interface ListSettings {
-  /** Most patients a list may have (`PATIENT_LIMIT`, P3). */
+  /** The most patients that a list may have (`PATIENT_LIMIT`, P3). */
   patientLimit: number;
   allowFictionalNumbers: boolean;
   /** Rows per page (looked up and stored together), and the number of pages in parallel. */
   pageRows?: number;
   pagesInFlight?: number;
-  /** No new page is begun after this; the workflow then shows how far it came and calls again. */
+  /** After this time no new page starts. The workflow shows how far the list has got and calls again. */
   roundMs?: number;
 }
 
 export interface ListActivityDeps {
   store: ListStore;
   readFile: FileReader;
-  /** What practices said of the columns of their files. */
+  /** What practices chose for the columns of their files. */
   columnMemory: ColumnMemory;
   /** Null where the service runs without demographics: we then trust the contacts in the list. */
   demographics: Demographics | null;
@@ -62,14 +62,14 @@ const PAGE_ROWS = 1_000;
 const PAGES_IN_FLIGHT = 3;
 const ROUND_MS = 60_000;
 
-/** Pauses between questions to demographics that are away: 5 s, doubling to 60 s. */
+/** Pauses between requests while demographics are away: 5 s, doubling to 60 s. */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Between looks whether the earlier parts of the same file are done. */
+/** How often we check whether the earlier parts of the same file are done. */
 const EARLIER_PART_PAUSE_MS = 1_000;
 
-/** Shown to staff for a list that failed because of a bug in Rollcall. */
+/** Shown to staff if a list failed because of a bug in Rollcall. */
 export const LIST_FAULT: StoredProblem = {
   code: 'internal',
   message:
@@ -77,16 +77,16 @@ export const LIST_FAULT: StoredProblem = {
     'If that does not help, tell the people who run Rollcall.',
 };
 
-/** The steps from an uploaded file to accepted and rejected rows; each may be repeated (workflows/list.ts). */
+/** The steps from an uploaded file to accepted and rejected rows. Each is idempotent (workflows/list.ts). */
 export function createListActivities(deps: ListActivityDeps): ListActivities {
   const { store, clock, settings } = deps;
 
   return {
     /**
      * Reads the file, asks demographics page by page and stores each page with the decisions on its rows. Each row is
-     * written once, already decided. The rows are the cursor: run again, it reads the file again (a few
-     * hundredths of a second, against a second write of every row) and goes on with those that are missing. Of a large
-     * file no more than the pages under way are in memory. A file that its reader dies of three times is refused.
+     * written once, already decided. The rows are the cursor: a second run reads the file again and continues with the
+     * rows that are missing. That takes a few hundredths of a second, much less than writing every row twice. Only the
+     * pages in progress are in memory. A file that crashes its reader three times is refused.
      */
     async matchList(ref) {
       const progress = { rows: 0, stored: 0 };
@@ -105,13 +105,16 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
           },
         );
       } catch (error) {
-        // A question cut short by a cancellation looks like demographics that do not answer.
+        // A request that a cancellation cuts short looks as if demographics did not answer.
         Context.current().cancellationSignal.throwIfAborted();
         throw error instanceof DemographicsError ? demographicsAway(error) : error;
       }
     },
 
-    /** Rejects repeated patients, counts, and closes the list: of a file that was split, one part after the other. */
+    /**
+     * Rejects repeated patients, counts the rows and closes the list. Parts of a split file are closed one after the
+     * other.
+     */
     finishList: (ref) =>
       withHeartbeats(
         () => ({}),
@@ -171,7 +174,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     const { table, layout, source } = file;
     const { part } = list;
     const rows = part ? Math.min(part.size, layout.rows - part.after) : layout.rows;
-    // The file of a part is that of the list which was split: what is left to choose is chosen there.
+    // A part uses the file of the list that was split, so any further choice is made on that list.
     const isOpen = part === null && leavesChoice(source);
     const remains = remainsOf(source, table.lead, { withRows: isOpen, withFile: isOpen }, clock.now());
     const columns = withRegisterNames(layout.columns, layout.header);
@@ -214,19 +217,19 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
   }
 }
 
-/** How long a file is kept while something of it is left to choose. */
+/** How long we keep a file while staff can still choose how to read it. */
 const KEPT_FOR_MS = 24 * 60 * 60_000;
-/** First rows that are shown, and of them as much as fits a page. */
+/** How many first rows we show, and how much of each fits a page. */
 const FIRST_ROWS = 5;
 const FIRST_CELLS = 30;
 const FIRST_CHARACTERS = 100;
 
-/** What is kept of a file that cannot be used: what staff need to choose again. */
+/** What we keep of a file that cannot be used: enough for staff to choose again. */
 function refusedFile(
   { problem, header, lead, source }: TableChoice<ReadableTable> & { ok: false },
   now: Date,
 ): RefusedFile {
-  // Staff are asked which column is which; a patient in the first row is not kept.
+  // We ask staff which column is which, and do not keep a first row that holds a patient.
   const isOfColumns = problem.code === 'column-missing' || problem.code === 'column-twice';
   const asked = isOfColumns && header && !holdsPatient(header) ? header : null;
   const isSplit = partsOf(problem.count ?? 0, problem.limit ?? 0) !== null;
@@ -248,7 +251,7 @@ function remainsOf(
   return { reading, firstRows, until, withFile };
 }
 
-/** A file of a kind that should have been refused at upload; staff are told in the same words. */
+/** This kind of file should have been refused at upload. Staff see the same words. */
 export async function openUpload(readFile: FileReader, ...upload: Parameters<FileReader>): Promise<OpenFile> {
   try {
     return await readFile(...upload);
@@ -258,7 +261,7 @@ export async function openUpload(readFile: FileReader, ...upload: Parameters<Fil
   }
 }
 
-/** What is missing of each page, where an earlier run stored some of it; lanes share it. */
+/** The rows still missing from each page, if an earlier run stored some. The lanes share it. */
 async function* withoutStored(
   pages: AsyncIterable<TableRow[]>,
   storedRows: (first: number, last: number) => Promise<ReadonlySet<number>>,
@@ -294,7 +297,7 @@ async function decidePage(
 
   const strangers = matches.flatMap(({ person }) => (person && !held.has(person.nhsNumber) ? [person] : []));
   if (strangers.length > 0) {
-    // As an import would store them: numbers are compared in one form everywhere.
+    // In the form an import would store, because numbers are compared in one form everywhere.
     const people = strangers.map((one) => ({ ...one, mobile: storedMobile(one.mobile, rules) }));
     for (const [number, id] of await store.ensurePatients(practiceId, people)) held.set(number, id);
   }
@@ -331,14 +334,14 @@ interface Match {
   judged: Judgement;
   /** Rows that are accepted must belong to a patient of the practice. */
   person: MatchedPerson | null;
-  /** The current NHS number of the patient the row belongs to, where it may be told. */
+  /** The current NHS number of the row's patient, if it may be shown. */
   patientNumber: string | null;
 }
 
 function matchRow(read: ListRow, answers: ReadonlyMap<string, DemographicAnswer> | null, rules: MatchOptions): Match {
   if (isUnmatchable(read.reasons)) return { judged: judgeRow(read, null, rules), person: null, patientNumber: null };
   const answer = answers === null ? null : answers.get(read.nhsNumber);
-  // To the rules, no answer means that nobody was asked; that must never come of a gap in a reply.
+  // The rules read a missing answer as "nobody was asked", so a gap in a reply must never look like that.
   if (answer === undefined) throw failure('InvariantViolated');
   const judged = judgeRow(read, answer, rules);
   const person = judged.outcome === 'accepted' ? personOf(read, answer) : null;
@@ -352,8 +355,8 @@ function personOf(read: ListRow, answer: DemographicAnswer | null): MatchedPerso
 }
 
 /**
- * One message for one patient: every later row of somebody who is in the list already is rejected (N15, H10). It is given
- * the rows as `ListStore.finish` reads them, and remembers no more than one patient.
+ * One message for each patient: later rows of a patient who is already in the list are rejected (N15, H10). It gets the
+ * rows in the order `ListStore.finish` reads them, and remembers only one patient.
  */
 function duplicateRejecter(): (repeated: readonly RepeatedRow[]) => Map<number, RowDecision> {
   const find = duplicateFinder<RepeatedRow>();

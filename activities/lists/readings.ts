@@ -2,10 +2,10 @@ import { Context } from '@temporalio/activity';
 import { FileGoneError, FileReadingError } from '../../ports/lists/table-reader';
 import type { StoredProblem } from '../../ports/lists/list-store';
 
-/** So often may work on a file begin without coming to an end or getting on; then the file is given up. */
+/** How many times work on a file may start without finishing or making progress. Then we give the file up. */
 const MOST_BEGUN = 3;
 
-/** What staff are told of a file that was given up. */
+/** What staff read about a file that was given up. */
 export const GIVEN_UP: StoredProblem = {
   code: 'unreadable',
   message:
@@ -13,7 +13,7 @@ export const GIVEN_UP: StoredProblem = {
     'Copy the columns you need into a new file, save it as .csv and upload that.',
 };
 
-/** What staff are told where an operator ended the work on a file. */
+/** What staff read if an operator ended the work on a file. */
 export const STOPPED: StoredProblem = {
   code: 'internal',
   message:
@@ -22,20 +22,20 @@ export const STOPPED: StoredProblem = {
 };
 
 export interface Readings {
-  /** Notes a beginning; answers with how many there were without an end, this one included. */
+  /** Counts a start. Returns how many starts have no end, including this one. */
   begin(): Promise<number>;
-  /** Notes an end that we know of: done, or something is away. */
+  /** Counts an end that we know of: it is done, or something is away. */
   end(): Promise<void>;
   /** Refuses the file with `GIVEN_UP`. */
   giveUp(): Promise<void>;
 }
 
 /**
- * Does a step of work on a file that may crash its process. Each start is counted in the database beforehand and
- * uncounted when the step ends normally, so that the count shows crashes: of the process that
- * reads, of the worker, by time-outs, over restarts and new runs of the workflow. Parts that are away cost no try.
+ * Does a step of work on a file that may crash its process. We count each start in the database first, and uncount it
+ * when the step ends normally. So the count shows crashes of the reader or the worker and time-outs, even over restarts
+ * and new runs of the workflow. Parts that are away do not count as a crash.
  *
- * @returns what `work` returns; null when the file was given up, and what `over` answers when somebody else was quicker.
+ * @returns what `work` returns; null when the file was given up; the result of `over` when someone else was quicker.
  */
 export async function withinTries<T>(
   readings: Readings,
@@ -54,7 +54,7 @@ export async function withinTries<T>(
       if (begun < MOST_BEGUN) throw error;
       return giveUp(readings, begun, error.code);
     }
-    // Where the database is what is away, this counts as a death; it takes three of them in a row.
+    // If the database is away, this counts as a crash. Only three in a row give the file up.
     await readings.end().catch(() => undefined);
     throw error;
   }

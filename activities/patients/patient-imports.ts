@@ -33,7 +33,7 @@ export interface PatientImportDeps {
   settings: { allowFictionalNumbers: boolean };
 }
 
-/** A register is larger than a message may be; what bounds it is the size of an upload. */
+/** A register may have more patients than a list. Only the size of an upload limits it. */
 const MOST_ROWS = 200_000;
 const ROWS_A_PAGE = 1_000;
 
@@ -116,12 +116,12 @@ export function createPatientImportActivities(deps: PatientImportDeps): PatientI
       () => refusals,
       clock.now(),
     );
-    // None when another worker was quicker, as after a time-out: what it counted stands.
+    // None when another worker was quicker, for example after a time-out. Its counts stay.
     return counts ?? (await store.uploaded(ref, clock.now()))?.counts ?? null;
   }
 }
 
-/** The patients of a file with their rows, page by page; the rows that hold none are counted in `refusals`. */
+/** The patients of a file with their rows, page by page. Rows without a patient are counted in `refusals`. */
 async function* readPatients(
   pages: AsyncIterable<TableRow[]>,
   { columns }: TableLayout,

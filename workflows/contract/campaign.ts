@@ -7,13 +7,13 @@ import type { BatchRange } from '../../domain/delivery/plan-wave';
 export interface CampaignInput {
   practiceId: string;
   campaignId: string;
-  /** Passes already made, carried over continue-as-new: batch ids count on from it. */
+  /** Passes already made, carried over continue-as-new. Batch ids continue from it. */
   passes?: number;
 }
 
 /**
- * One signal per kind of command, so that an operator reads in the history what was asked. Each only says "look": the
- * command itself is a row, decided when it was stored (docs/adr/0001).
+ * One signal per kind of command, so that an operator reads in the history what was asked. Each only means "look now":
+ * the command itself is a row, decided when it was stored (docs/adr/0001).
  */
 export const sendSignal = defineSignal<[string]>('send');
 export const rescheduleSignal = defineSignal<[string]>('reschedule');
@@ -64,7 +64,7 @@ export interface BatchInput {
   to: number;
 }
 
-/** Why a submit stopped before its range was through; null when it is. */
+/** Why a submit stopped before the end of its range; null when it reached the end. */
 export type Stopped = 'gate' | 'sending-hours' | 'paused' | null;
 
 /** The provider's reasons for a pause that only a person can resolve. */
@@ -77,7 +77,7 @@ export interface SubmitResult {
   later: number;
   suppressed: number;
   stopped: Stopped;
-  /** With `paused`, where the provider would take nothing more. */
+  /** With `paused`: the provider would take nothing more. */
   haltedBy?: HaltReason;
 }
 
@@ -101,7 +101,7 @@ export interface CampaignActivities {
   look(input: CampaignRef): Promise<Look>;
   ensureSettlement(input: CampaignRef): Promise<void>;
   pauseCampaign(input: CampaignRef & { reason: string }): Promise<void>;
-  /** The workflow was cancelled in Temporal: what has not gone is stopped. */
+  /** The workflow was cancelled in Temporal: messages that were not sent are stopped. */
   cancelByOperator(input: CampaignRef): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The failures that workflows and activities speak of (docs/adr/0013). Only these names and sentences ever reach
- * Temporal: no vendor's words, no row's content.
+ * The failures that workflows and activities use (docs/adr/0013). Only these names and sentences ever reach Temporal:
+ * no vendor's words, no row's content.
  */
 export const FAILURES = {
   ProviderUnavailable: 'The provider cannot be reached; nothing more was handed over',

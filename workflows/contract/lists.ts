@@ -21,7 +21,7 @@ export interface PatientImportInput {
  */
 export type ListProgress =
   | { kind: 'read'; rows: number; left: number }
-  /** `gaveUp`: refused because reading it ended three times without getting on. */
+  /** `gaveUp`: refused because reading it ended three times without progress. */
   | { kind: 'over'; refused: boolean; gaveUp?: true };
 
 export interface ListCounts {

@@ -1,4 +1,4 @@
-/** `message/<id>`: a dispatch that is no campaign's, from its hold to its hand-over. Ids only. */
+/** `message/<id>`: a dispatch without a campaign, from its hold to its hand-over. Ids only. */
 export interface MessageInput {
   practiceId: string;
   dispatchId: string;
@@ -6,14 +6,14 @@ export interface MessageInput {
 
 /** The state that was read from the database, and the next step. */
 export type MessageLook =
-  /** Messages 1 to `to` of it. `once`: a provider that is away is not waited for. */
+  /** Messages 1 to `to` of it. `once`: do not wait for a provider that is away. */
   | { kind: 'send'; to: number; once: boolean }
-  /** For so long, or until somebody says something when null. */
+  /** How long to wait; null waits for a signal. */
   | { kind: 'wait'; waitMs: number | null; why: 'hold' | 'shut' | 'later-hand-over' }
-  /** Nothing of it waits to be handed over. */
+  /** No message waits to be handed over. */
   | { kind: 'end' };
 
-/** Why the provider would take nothing; what has not gone is stopped with it. */
+/** Why the provider would take nothing. Messages that were not sent are stopped with this reason. */
 export type MessageHalt = 'provider-credentials' | 'provider-configuration' | 'credits' | 'unavailable' | 'throttled';
 
 export interface MessageActivities {

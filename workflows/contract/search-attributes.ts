@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 
-/** By these an operator finds a campaign in Temporal Web. Registered at start (adapters/temporal/namespace.ts). */
+/** Operators find campaigns in Temporal Web by these. Registered at start (adapters/temporal/namespace.ts). */
 export const PRACTICE_ID = defineSearchAttributeKey('PracticeId', SearchAttributeType.KEYWORD);
 export const CAMPAIGN_ID = defineSearchAttributeKey('CampaignId', SearchAttributeType.KEYWORD);
 export const CAMPAIGN_PHASE = defineSearchAttributeKey('CampaignPhase', SearchAttributeType.KEYWORD);

@@ -8,7 +8,7 @@ export interface SettlementInput extends CampaignRef {
   recordNextMs?: number;
 }
 
-/** Receipts came (coalesced, at most one each 10 s a campaign), or somebody asked for a look. */
+/** Receipts came (coalesced, at most one each 10 s a campaign), or someone asked for a look. */
 export const receiptsSignal = defineSignal('receipts');
 
 /** What one look at the database found, after applying what time alone decides. */
@@ -21,16 +21,16 @@ export interface SettleLook {
   unsaved: number;
   /** Attempts whose look-up at the provider is due. */
   lookUpsDue: number;
-  /** When something next becomes due by the clock, in ms from now; null for nothing. */
+  /** When something next becomes due, in ms from now; null if nothing will. */
   nextDueMs: number | null;
-  /** Saving goes on no longer than this; after it an hourly sweep tries again. */
+  /** We keep trying to save for this long. After that an hourly sweep retries. */
   saveWindowOver: boolean;
 }
 
 export interface SaveResult {
   saved: number;
   refused: number;
-  /** Entries the record system asked us to bring again. */
+  /** Entries that the record system asked us to send again. */
   later: number;
 }
 

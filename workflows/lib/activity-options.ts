@@ -5,10 +5,10 @@ import { TASK_QUEUES } from '../contract/ids';
 const NEVER_RETRIED: FailureType[] = ['CampaignNotSendable', 'RecordSystemRejectedUs'];
 
 /**
- * Steps that read and write PostgreSQL: tried for ever, whatever ended them (docs/adr/0029). No file is in them and none
- * holds more than a campaign's counts, so none can be the end of its worker; and giving up would leave messages that
- * nobody sends, looks up or saves. A bug shows in Temporal Web as a pending retry, which succeeds once a release
- * fixes it. Over a million rows a statement takes longer than a minute, so the worker sends heartbeats meanwhile.
+ * Steps that read and write PostgreSQL: retried for ever, whatever ended them (docs/adr/0029). They read no file and
+ * hold no more than a campaign's counts, so they cannot crash a worker. If they gave up, nobody would send, look up or
+ * save the messages. A bug shows in Temporal Web as a pending retry, which succeeds once a release fixes it. For a
+ * million rows a statement takes over a minute, so the worker sends heartbeats meanwhile.
  */
 export const STORE_STEP: ActivityOptions = {
   taskQueue: TASK_QUEUES.campaigns,
@@ -24,7 +24,8 @@ export const STORE_STEP: ActivityOptions = {
 
 /**
  * Handing over a range. Retried while the provider is away, and after a crash, for 4 hours in all; then the campaign
- * pauses. A try again claims nothing that is out: what was in the hands of a dead worker is looked up, never sent again.
+ * pauses. A retry never claims messages that are already claimed: those of a dead worker are looked up and never sent
+ * again.
  */
 export const HAND_OVER: ActivityOptions = {
   taskQueue: TASK_QUEUES.delivery,
@@ -39,7 +40,7 @@ export const HAND_OVER: ActivityOptions = {
   },
 };
 
-/** One page run of saving. Not retried here: settlement waits and comes again, and says so. */
+/** One page run of saving. Not retried here, because settlement waits, calls again and says so. */
 export const SAVE: ActivityOptions = {
   taskQueue: TASK_QUEUES.records,
   startToCloseTimeout: '5m',
@@ -47,7 +48,7 @@ export const SAVE: ActivityOptions = {
   retry: { maximumAttempts: 1 },
 };
 
-/** One round of asking the provider; settlement comes again. */
+/** One round of asking the provider; settlement calls again. */
 export const LOOK_UP: ActivityOptions = {
   taskQueue: TASK_QUEUES.delivery,
   startToCloseTimeout: '5m',

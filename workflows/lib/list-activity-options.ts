@@ -6,9 +6,9 @@ import { TASK_QUEUES } from '../contract/ids';
 const BUG: FailureType[] = ['InvariantViolated'];
 
 /**
- * What is away comes back: tried for ever. What dies of its file does not: the activities count in the database how often
- * they began without an end (`ListStore.begin`), across time-outs, workers and runs, and refuse the file after three. These are the pauses for PostgreSQL; for demographics the activity itself asks
- * for longer ones (5 s, doubling to 60 s).
+ * A part that is away comes back, so we retry for ever. A step that its file crashes does not: activities count in the
+ * database how often they started without an end (`ListStore.begin`), and refuse the file after three. These are the
+ * pauses for PostgreSQL. For demographics the activity asks for longer ones (5 s, doubling to 60 s).
  */
 const RETRY: ActivityOptions['retry'] = {
   initialInterval: '1s',
@@ -28,7 +28,7 @@ export const MATCHING: ActivityOptions = {
 /** A whole register in one transaction. */
 export const IMPORTING: ActivityOptions = MATCHING;
 
-/** Over all rows of a list, which may be a million. */
+/** For all rows of a list, of which there may be a million. */
 export const CLOSING: ActivityOptions = MATCHING;
 
 /** A few statements. */

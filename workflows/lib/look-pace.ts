@@ -7,7 +7,7 @@ export function lookInterval(quietMs: number): number {
   return quietMs < 360 * MINUTE ? 5 * MINUTE : 30 * MINUTE;
 }
 
-/** 5 s, doubling to 5 min: the record system is asked once each time, which costs it nothing. */
+/** 5 s, doubling to 5 min: each time we ask the record system once, which costs it nothing. */
 export function recordBackoff(failures: number): number {
   return Math.min(5_000 * 2 ** (failures - 1), 5 * MINUTE);
 }

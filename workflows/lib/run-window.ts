@@ -1,7 +1,7 @@
 /**
  * Runs `tasks`, at most `width` in parallel, and resolves with every result, in order. A task that rejects gives its
- * slot back like one that resolves, and its rejection becomes a result: one batch never fails its siblings, and no
- * promise is left without a handler.
+ * slot back like any other, and its rejection becomes a result. So one batch never fails its siblings, and every
+ * promise has a handler.
  */
 export async function runWindow<T>(
   tasks: readonly (() => Promise<T>)[],
