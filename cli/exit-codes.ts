@@ -1,4 +1,4 @@
-/** How the command ends; scripts go by these (docs/api.md, "Command line"). */
+/** How the command ends. Scripts rely on these (docs/api.md, "Command line"). */
 export const EXIT = { ok: 0, errors: 1, timedOut: 2, refused: 3 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -9,7 +9,7 @@ export interface FieldError {
   message: string;
 }
 
-/** What ends a command early; its message is a sentence for the person, its code is for programs. */
+/** Ends a command early. Its message is a sentence for the user, and its code is for programs. */
 export class Ended extends Error {
   /** What had been done by then, for `--json`. */
   soFar: object = {};
@@ -25,9 +25,9 @@ export class Ended extends Error {
   }
 }
 
-/** Refused, by Rollcall or by us: asking again as it is will not help. */
+/** Refused, by Rollcall or by us. Repeating the same request will not help. */
 export const refused = (code: string, message: string, more?: Ended['more']) =>
   new Ended(EXIT.refused, code, message, more);
 
-/** Waited for in vain: what is under way at Rollcall goes on. */
+/** We stopped waiting. Work in progress at Rollcall continues. */
 export const timedOut = (code: string, message: string) => new Ended(EXIT.timedOut, code, message);

@@ -24,7 +24,7 @@ export interface CommonOptions {
   idempotencyKey?: string;
 }
 
-/** The command line in words; `finish` is given the exit code of the command that ran. */
+/** The commands and options. `finish` gets the exit code of the command that ran. */
 export function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void): Command {
   const { stdout, stderr, open, readStdin } = options;
   const program = new Command('rollcall')

@@ -9,7 +9,7 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`;
 }
 
-/** A code as words, where nobody has better ones. */
+/** A code as words, if there are no better ones. */
 export const codeWords = (code: string) => code.replaceAll('-', ' ');
 
 /** Why a patient is not tried again, in the middle of a line. */
@@ -28,7 +28,7 @@ export function timeWords(iso: string): string {
   return new Date(iso).toLocaleString('en-GB', { ...options, timeZoneName: 'short' });
 }
 
-/** Where a campaign stands: what it does, or what it waits for. */
+/** The state of a campaign: what it is doing or waiting for. */
 export function standing(campaign: Campaign): string {
   const { phase, paused, waitingFor, startsAt, status, counts } = campaign;
   if (paused) return `paused (${pausedWords(paused.reason)})`;
@@ -57,7 +57,7 @@ const WAITING_WORDS: Record<string, string> = {
   provider: 'the provider',
 };
 
-/** Every patient in one of these, in the words of the glossary; what is none is left out. */
+/** Counts every patient once, in the words of the glossary. Zero counts are left out. */
 export function tally({ channel, counts }: Campaign): string {
   const { planned, submitting, submitted, delivered, failed, unknown, expired, suppressed, cancelled, saved } = counts;
   const parts: [number, string][] = [
@@ -74,7 +74,7 @@ export function tally({ channel, counts }: Campaign): string {
   return [`${delivered} of ${counts.total} delivered`, ...some].join(', ');
 }
 
-/** What to do about errors; nothing where there are none. */
+/** What to do about errors; empty if there are none. */
 export function adviceOnErrors(campaign: Campaign): string[] {
   if (errorsOf(campaign) === 0) return [];
   return [

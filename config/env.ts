@@ -3,22 +3,22 @@ import { z } from 'zod';
 import { isLoopback } from './loopback';
 
 /**
- * The environment, read in one place and once. Anything else gets what it needs as an argument, so that a test never
- * has to set a variable and a wrong value is found at the start rather than on the first send.
+ * The environment, read once and only here. Other code gets its settings as arguments. So tests never set a variable,
+ * and a wrong value is found at the start and not at the first send.
  */
 export type Env = Readonly<ReturnType<typeof settle>>;
 
-/** By the name of the variable. */
+/** The values by the name of the variable. */
 export type TemporalSecurity = Readonly<Partial<Record<(typeof TEMPORAL_SECURITY)[number], string>>>;
 
-/** What every process of the service must be told; the supervisor sets these for its children. */
+/** What every process of the service needs. The supervisor sets these for its children. */
 export type ServiceEnv = Env & {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly secretKeys: string;
 };
 
-/** One line for the person who starts Rollcall: the variable, what was found, what is allowed. */
+/** One line for the person who starts Rollcall, with the variable, its value and the allowed values. */
 export class SettingError extends Error {
   constructor(
     readonly variable: string,
@@ -33,7 +33,7 @@ interface Variable<T extends z.ZodType = z.ZodType> {
   schema: T;
   /** Ends the sentence "allowed: …". */
   allowed: string;
-  /** A value that may hold a password is never printed. */
+  /** We never print a value that may hold a password. */
   secret: boolean;
 }
 
@@ -51,7 +51,7 @@ const port = wholeNumber(0, 65_535);
 const onOff = z.enum(['1', '0', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 const url = (protocol: RegExp) => z.url({ protocol });
 const httpUrl = url(/^https?$/);
-/** An address that paths are appended to: `…/api` and `…/api/` mean the same. */
+/** An address that we append paths to, so `…/api` and `…/api/` mean the same. */
 const base = httpUrl.transform((text) => text.replace(/\/*$/, '/'));
 const origin = httpUrl.transform((text) => text.replace(/\/+$/, ''));
 const word = z.string().regex(/^\S+$/);
@@ -65,7 +65,7 @@ const WORD = 'a text without spaces';
 
 const DAY = 86_400;
 
-/** Every variable there is; .env.example explains the same ones (a test compares them). */
+/** Every variable. .env.example explains the same ones, and a test compares them. */
 export const VARIABLES = {
   PORT: variable(PORT, port.default(3000)),
   HOST: variable('a host name or an address to listen on', word.default('127.0.0.1')),
@@ -163,10 +163,10 @@ type Name = keyof typeof VARIABLES;
 type Values = { [N in Name]: z.output<(typeof VARIABLES)[N]['schema']> };
 type Source = Record<string, string | undefined>;
 
-/** Where the simulators listen when nothing else is said. */
+/** Where the simulators listen by default. */
 const SIMULATOR_URL = 'http://127.0.0.1:3010';
 
-/** What Express knows by name, or an address with an optional prefix length. */
+/** A name that Express knows, or an address with an optional prefix length. */
 function isProxy(entry: string): boolean {
   const [address = '', length = '0', ...rest] = entry.trim().split('/');
   return (
@@ -228,7 +228,7 @@ function requireTogether(values: Values): void {
   if (values.SMS_PROVIDER === 'firetext') {
     needs('SMS_PROVIDER=firetext', 'FIRETEXT_BASE_URL', 'FIRETEXT_API_KEY', 'FIRETEXT_FROM');
   }
-  // The Temporal that comes along with Rollcall speaks plainly, on loopback only.
+  // The Temporal that comes with Rollcall uses no TLS, and listens on loopback only.
   for (const name of TEMPORAL_SECURITY) {
     if (values[name] !== undefined) needs(name, 'TEMPORAL_ADDRESS');
   }
@@ -242,7 +242,7 @@ function requireTogether(values: Values): void {
   if (values.RECORD_PROVIDER === 'fhir') needs('RECORD_PROVIDER=fhir', 'FHIR_BASE_URL');
 }
 
-/** How the way to Temporal is secured; in the names that Temporal's own tools use. */
+/** How the connection to Temporal is secured, with the names that Temporal's own tools use. */
 const TEMPORAL_SECURITY = [
   'TEMPORAL_TLS',
   'TEMPORAL_API_KEY',
@@ -275,7 +275,7 @@ function settle(values: Values) {
     databaseUrl: values.DATABASE_URL ?? null,
     temporalAddress: values.TEMPORAL_ADDRESS ?? null,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
-    /** What was set of them; empty for a connection without TLS. */
+    /** The settings that were given; empty for a connection without TLS. */
     temporalSecurity: Object.freeze(
       Object.fromEntries(
         TEMPORAL_SECURITY.flatMap((name) => (values[name] === undefined ? [] : [[name, String(values[name])]])),
@@ -286,7 +286,7 @@ function settle(values: Values) {
     demo: values.ROLLCALL_DEMO,
     demoToken: values.ROLLCALL_DEMO_TOKEN ?? null,
     demoOtherToken: values.ROLLCALL_DEMO_OTHER_TOKEN ?? null,
-    /** The Ofcom and ACMA fictional mobiles count as mobiles. */
+    /** The fictional mobile numbers of Ofcom and ACMA count as mobiles. */
     allowFictionalNumbers: values.ROLLCALL_ALLOW_FICTIONAL_NUMBERS ?? values.ROLLCALL_DEMO,
     secretKeys: values.ROLLCALL_SECRET_KEYS ?? null,
     leaseSeconds: values.ROLLCALL_LEASE_SECONDS,
@@ -297,7 +297,7 @@ function settle(values: Values) {
     /** Null: the practice has no SMS. */
     smsProvider: smsProvider(values),
     smsRatePerSecond: values.SMS_RATE_PER_SECOND ?? null,
-    /** Set exactly when it is the SMS provider; the base ends in a slash. */
+    /** Set only when it is the SMS provider. The base ends in a slash. */
     firetext:
       values.SMS_PROVIDER === 'firetext'
         ? { baseUrl: values.FIRETEXT_BASE_URL!, apiKey: values.FIRETEXT_API_KEY!, from: values.FIRETEXT_FROM! }
@@ -308,18 +308,18 @@ function settle(values: Values) {
     smtpUrl: values.SMTP_URL ?? null,
     smtpFrom: values.SMTP_FROM,
     demographicsProvider: values.DEMOGRAPHICS_PROVIDER as 'register' | 'none',
-    /** The local register; a practice's own is below it, at `/<practice id>`. */
+    /** The local register. Each practice's own is below it, at `/<practice id>`. */
     registerBaseUrl: values.REGISTER_BASE_URL ?? `${simulatorUrl}/fhir`,
     recordProvider: values.RECORD_PROVIDER,
-    /** Where records are written, by the one FHIR adapter: the simulator's record when it is `local`. */
+    /** Where the FHIR adapter writes records. With `local` this is the simulator's record. */
     fhirBaseUrl: values.RECORD_PROVIDER === 'fhir' ? values.FHIR_BASE_URL! : `${simulatorUrl}/fhir/record`,
     fhirToken: values.RECORD_PROVIDER === 'fhir' ? (values.FHIR_TOKEN ?? null) : null,
     simulatorUrl,
-    /** How long and how many receipts are kept that match nothing. */
+    /** How long, and how many, receipts without a match are kept. */
     strayReceipts: { days: values.UNMATCHED_RECEIPT_DAYS, mostPerAccount: values.UNMATCHED_RECEIPT_LIMIT },
-    /** What one token may ask of one API process in a minute. */
+    /** How many requests one token may send to one API process in a minute. */
     apiRequestsPerMinute: values.API_REQUESTS_PER_MINUTE,
-    /** How long one request may take; what changes something has four times as long. */
+    /** How long one request may take. A request that changes something may take four times as long. */
     requestSeconds: values.REQUEST_SECONDS,
     trustProxy: trustProxy(values.TRUST_PROXY),
     logLevel: values.LOG_LEVEL,
@@ -327,8 +327,8 @@ function settle(values: Values) {
 }
 
 /**
- * Unset, the simulator is taken in the demo alone: a real service that forgot to name its provider must not report
- * simulated deliveries, wherever simulators happen to run.
+ * If it is not set, only the demo uses the simulator. A real service without a provider must not report simulated
+ * deliveries, even if simulators are running.
  */
 function smsProvider(values: Values): 'simulator' | 'firetext' | null {
   const named = values.SMS_PROVIDER;
@@ -346,7 +346,7 @@ function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** Throws a SettingError for the first value that cannot be. What only a running service needs may be missing. */
+/** Throws a SettingError for the first wrong value. Settings that only a running service needs may be missing. */
 export function loadEnv(source: Source = process.env): Env {
   const values = read(source);
   refuseUnsupported(values);
@@ -355,7 +355,7 @@ export function loadEnv(source: Source = process.env): Env {
   return settle(values);
 }
 
-/** As loadEnv, for a process that does the work: it also knows its database, its Temporal and its keys. */
+/** As loadEnv, for a process of a running service, which also needs its database, Temporal and keys. */
 export function loadServiceEnv(source: Source = process.env): ServiceEnv {
   const loaded = loadEnv(source);
   const { databaseUrl, temporalAddress, secretKeys } = loaded;
@@ -367,19 +367,22 @@ export function loadServiceEnv(source: Source = process.env): ServiceEnv {
   return loaded as ServiceEnv;
 }
 
-/** Which Temporal, and how the way to it is secured. */
+/** The address of Temporal, and how the connection is secured. */
 export function temporalOf({ temporalAddress, temporalNamespace, temporalSecurity }: ServiceEnv) {
   return { address: temporalAddress, namespace: temporalNamespace, security: temporalSecurity };
 }
 
 let cached: ServiceEnv | undefined;
 
-/** The environment of this process, read at the first call. A wrong value ends the process with its one line. */
+/**
+ * The environment of this process, read at the first call. A wrong value ends the process with one line that explains
+ * it.
+ */
 export function env(): ServiceEnv {
   return (cached ??= orEnd(loadServiceEnv));
 }
 
-/** Ends the process with the one line of a wrong setting: no stack, which would only hide it. */
+/** Ends the process with one line about the wrong setting, without a stack that would hide it. */
 export function orEnd<T>(load: () => T): T {
   try {
     return load();

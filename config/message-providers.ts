@@ -1,9 +1,9 @@
 import type { Env } from './env';
 
-/** What the simulator's texts come from; the real ones have a sender of their own. */
+/** The sender of the simulator's texts. Real providers have their own sender. */
 const SIMULATOR_SENDER = 'Rollcall';
 
-/** The settings of each kind of message provider from the environment; null where it is not set up. */
+/** The settings of each kind of message provider from the environment; null if it is not set up. */
 export function messageProviderSettings(env: Env) {
   return {
     simulator: { baseUrl: `${env.simulatorUrl}/firetext/api/`, apiKey: 'simulator', from: SIMULATOR_SENDER },
@@ -12,7 +12,7 @@ export function messageProviderSettings(env: Env) {
   };
 }
 
-/** The sender of each channel for a practice that has not set one; null where there is none. */
+/** The sender of each channel for a practice that has not set one; null if there is none. */
 export function defaultSendersOf(env: Env) {
   const settings = messageProviderSettings(env);
   return {

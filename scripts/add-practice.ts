@@ -1,9 +1,9 @@
 /**
- * `node dist/scripts/add-practice.js --slug oakfield --name "Oakfield Surgery" [--ods A81001] [--time-zone Europe/London]
- * [--region GB]`: makes a practice in the database of DATABASE_URL, with the rules of a new practice and a first
- * administrator's token, which is printed this once. With `--new-token` instead of a name: one more administrator's token
- * for a practice that has lost its own. With `--administrator "Jo Bennett" --email jo@oakfield.example` also the first
- * person who signs in: the link by which they choose a password is printed, works once and holds 7 days.
+ * `node dist/scripts/add-practice.js --slug oakfield --name "Oakfield Surgery" [--ods A81001] [--time-zone
+ * Europe/London] [--region GB]`: adds a practice to the database of DATABASE_URL, with the default rules and a first
+ * administrator's token, which is printed only once. With `--new-token` and no name it adds an administrator's token
+ * for a practice that lost its own. With `--administrator "Jo Bennett" --email jo@oakfield.example` it also adds the
+ * first person who signs in. It prints the link where they choose a password, which works once, for 7 days.
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,7 @@ const ACTOR = 'Operator';
 
 interface Asked {
   slug: string;
-  /** Null for a further token of a practice that is there. */
+  /** Null for another token of an existing practice. */
   name: string | null;
   odsCode: string | null;
   timeZone: string;
@@ -103,7 +103,10 @@ async function addPractice(tx: Transaction, asked: Asked): Promise<{ token: stri
   return { token, wayIn };
 }
 
-/** How the first administrator gets in: by a link to choose a password, or, working elsewhere, by a code to join. */
+/**
+ * How the first administrator gets in: a link to choose a password, or a code to join if they already work at another
+ * practice.
+ */
 type WayIn = { link: string } | { code: string };
 
 async function addAdministrator(
@@ -122,7 +125,7 @@ async function addAdministrator(
   const expiresAt = new Date(now.getTime() + LINK_DAYS * 86_400_000);
   const entry = { practiceId, at: now, actor: ACTOR, subjectKind: 'staff', subjectId: staffId };
   if (person?.works) {
-    // Somebody at the other practice may be able to sign in as them: only they themselves can join.
+    // Someone at the other practice may be able to set their password, so only they themselves can join.
     const code = newInvitationCode(randomInt);
     await prisma.invitation.create({
       data: {

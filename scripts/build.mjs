@@ -1,7 +1,7 @@
 /**
  * `npm run build`: dist/ mirrors the folders of the product (CommonJS with source maps), and the workflow bundle is
- * made from it. Keyed by a hash of the sources, so that a second start builds nothing. Files that no longer have a
- * source are taken away at the end rather than all at the start: a Rollcall may be running from dist/ meanwhile.
+ * made from it. It is keyed by a hash of the sources, so a second start builds nothing. Files without a source are
+ * removed at the end and not at the start, because a Rollcall may be running from dist/.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,7 +14,7 @@ import { seconds, setupLock, withLock } from './steps.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 
-/** Everything that runs; tests stay out. */
+/** Everything that runs, without tests. */
 export const CODE = [
   'activities',
   'adapters',
@@ -32,12 +32,12 @@ export const CODE = [
   'workflows',
 ];
 
-/** What decides how the sources are compiled belongs to the key too. */
+/** The key also covers the settings of the compiler. */
 const TOOLS = ['.swcrc', 'package-lock.json', 'scripts/build.mjs'];
 
 const isTest = (file) => /\.test\.[cm]?[jt]sx?$/.test(file) || file.split(sep).includes('__fixtures__');
 const isTypeScript = (file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts');
-/** Scripts that run before the build stay where they are; Markdown and types are of no use at run time. */
+/** Scripts that run before the build are not copied, and nor are Markdown and types. */
 const isAsset = (file) => !/(\.d\.ts|\.tsx?|\.mjs|\.md|\.scss)$/.test(file) && !/(^|[\\/])\./.test(file);
 
 function filesBelow(folder) {
@@ -70,7 +70,7 @@ function hashOf(files) {
 
 const hashFile = join(dist, '.build-hash');
 
-/** The key of what is in dist/, or nothing where a build was cut short. */
+/** The key of what is in dist/; nothing if a build was cut short. */
 function builtHash() {
   return existsSync(hashFile) ? readFileSync(hashFile, 'utf8') : '';
 }
@@ -94,7 +94,7 @@ async function compile(files) {
         });
         put(target, `${code}\n//# sourceMappingURL=${target.split(sep).pop()}.map\n`);
         put(`${target}.map`, map ?? '');
-        // What `bin` of package.json names: npx links it once and does not look at it again.
+        // The `bin` of package.json. npx links it once and does not check its mode again.
         if (code.startsWith('#!')) chmodSync(target, 0o755);
       } catch (error) {
         errors.push(`${file}: ${error.message}`);
@@ -105,16 +105,16 @@ async function compile(files) {
   if (errors.length > 0) throw new Error(`These do not compile:\n${errors.join('\n')}`);
 }
 
-/** Style, scripts and pictures that browsers ask for, side by side under one address. */
+/** Style sheets, scripts and pictures for browsers, all under one address. */
 const SERVED = join('dist', 'web', 'assets');
 
 const STYLE = { source: 'web/kit/rollcall.scss', target: join(SERVED, 'rollcall.css') };
 
-/** Where a file goes that is not compiled: what browsers load is found by its name alone, the rest by its folder. */
+/** Where a file goes that is not compiled. Browsers load files by name alone; the rest keeps its folder. */
 export const builtAsset = (file) =>
   /^web[\\/].*\.(js|svg)$/.test(file) ? join(SERVED, basename(file)) : join('dist', file);
 
-/** The pages' one style sheet, with nhsuk-frontend compiled in. */
+/** The style sheet of all pages, with nhsuk-frontend compiled in. */
 async function compileStyle() {
   if (!existsSync(join(root, STYLE.source))) return;
   const sass = await import('sass');
@@ -147,7 +147,7 @@ function bundleWorkflows() {
   if (status !== 0) throw new Error(`The workflow bundle was not made:\n${stdout}${stderr}`);
 }
 
-/** Builds where the sources differ from what was built; returns whether it had to. */
+/** Builds if the sources changed since the last build. Returns whether it had to. */
 export async function build() {
   const { code, assets, styles } = sources();
   const key = hashOf([...code, ...assets, ...styles, ...TOOLS.filter((file) => existsSync(join(root, file)))]);

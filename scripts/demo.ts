@@ -1,8 +1,8 @@
 import { seedDemo } from './demo/seed';
 
 /**
- * Makes the demo: two practices with invented people, their administrators' tokens, and sample lists to upload. Started
- * by the supervisor after the migrations, on every start; when all is there it does next to nothing.
+ * Makes the demo: two practices with invented people, their administrators' tokens, and sample lists to upload. The
+ * supervisor runs it after the migrations on every start. If everything exists, it does almost nothing.
  */
 async function main(): Promise<void> {
   const { made } = await seedDemo({

@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the service as under `npm start`, and on each change of a source a new build, after which our own
- * processes are started again; database and Temporal go on.
+ * `npm run dev`: runs the service as `npm start` does. When a source changes, it builds again and restarts our own
+ * processes. Database and Temporal keep running.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
@@ -15,7 +15,8 @@ const supervisor = spawn(process.execPath, [join(root, 'dist', 'scripts', 'super
   stdio: 'inherit',
 });
 supervisor.once('exit', (code) => process.exit(code ?? 1));
-// The terminal sends Ctrl-C to the supervisor too, which ends in order; we end when it has. npm sends TERM to us alone.
+// The terminal also sends Ctrl-C to the supervisor, which ends in order, and we end after it. npm sends TERM only to
+// us.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => supervisor.kill('SIGTERM'));
 
@@ -26,7 +27,7 @@ async function rebuild() {
     console.log(`Built (${seconds(start)}); starting worker, API and simulators again.`);
     supervisor.kill('SIGUSR2');
   } catch (error) {
-    // Half a change does not compile; the next one will.
+    // An unfinished change does not compile. The next one will.
     console.error(error.message);
   }
 }

@@ -1,4 +1,7 @@
-/** `node dist/scripts/migrate.js`: brings the database of DATABASE_URL up to date; for deployments without the supervisor. */
+/**
+ * `node dist/scripts/migrate.js`: brings the database of DATABASE_URL up to date, for deployments without the
+ * supervisor.
+ */
 import { migrate } from '../adapters/postgres/sql/migrate';
 import { loadEnv, orEnd, SettingError } from '../config/env';
 import { messageOf } from './supervisor/say';

@@ -1,7 +1,7 @@
 /**
- * `npm run mutations -- [--seed N] [--count N] [--only domain|store|workflows]`: makes careless changes to the rules, the
- * delivery store and the workflows, one at a time, and says which of them no test notices. The changes are drawn by the
- * seed, so a run can be repeated. Works on a copy of the tree and leaves yours alone.
+ * `npm run mutations -- [--seed N] [--count N] [--only domain|store|workflows]`: makes careless changes to the rules,
+ * the delivery store and the workflows, one at a time, and reports which of them no test notices. The seed decides the
+ * changes, so a run can be repeated. It works on a copy of the tree.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -84,7 +84,7 @@ const FLIPS = new Map([
   ['-', '+'],
 ]);
 
-/** Careless changes of SQL: a guard forgotten, a lock left out, a comparison or a state mixed up. */
+/** Careless changes of SQL: a missing guard or lock, a wrong comparison or state. */
 const SQL = [
   [/ FOR UPDATE( OF \w+)?( SKIP LOCKED)?/g, () => ''],
   [/ SKIP LOCKED/g, () => ''],

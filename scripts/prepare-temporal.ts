@@ -1,7 +1,7 @@
 /**
- * `node dist/scripts/prepare-temporal.js`: waits for the server of TEMPORAL_ADDRESS, then makes TEMPORAL_NAMESPACE ready:
- * it is there, keeps settled campaigns for 30 days and knows our search attributes. For deployments without the
- * supervisor; safe to repeat.
+ * `node dist/scripts/prepare-temporal.js`: waits for the server of TEMPORAL_ADDRESS, then prepares TEMPORAL_NAMESPACE:
+ * creates it, keeps settled campaigns for 30 days and adds our search attributes. For deployments without the
+ * supervisor. Idempotent.
  */
 import { ensureNamespace } from '../adapters/temporal/namespace';
 import { loadEnv, orEnd, SettingError } from '../config/env';

@@ -36,7 +36,7 @@ if (absent.length > 0) {
 }
 if (!args.includes('--check')) makePack();
 
-/** Controls without tests, and tests that are cited and not there. */
+/** Controls without tests, and cited tests that do not exist. */
 function withoutTests(tests) {
   return hazards.flatMap(({ id, controls }) =>
     controls.flatMap(({ text, tests: cited }) => {
@@ -109,7 +109,7 @@ function runCitedTests() {
   }
 }
 
-/** passed when all tests that are cited so passed; "not run" when one has no result for this commit. */
+/** passed if all cited tests passed; "not run" if one has no result for this commit. */
 function resultOf(cited, results) {
   const own = results.filter((result) => isCited(cited, result));
   const states = new Set(own.map(({ status }) => status));

@@ -13,8 +13,8 @@ import { shown, type RuntimeAddresses } from './supervisor/data-folder';
 import { readJson } from './supervisor/files';
 
 /**
- * `npm run screenshots`: pictures of the pages of a Rollcall that runs, to be looked at by a person, with
- * what axe and the console say of each. Starts nothing. `ROLLCALL_URL`, or what runs from the data folder.
+ * `npm run screenshots`: takes pictures of the pages of a running Rollcall for a person to look at, and lists what axe
+ * and the console report. Starts nothing. Uses `ROLLCALL_URL`, or the Rollcall of the data folder.
  */
 const WIDTHS = [320, 768, 1280];
 
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
     let faults = 0;
     const visitors = [
       { who: null, pages: wanted.filter(({ by }) => by === 'nobody') },
-      // What administrators do on the way, such as inviting somebody, is there to see for the others.
+      // Administrators come first, so that the others see what they do on the way, such as inviting someone.
       { who: options.administrator, pages: wanted.filter(({ by }) => by === 'administrator') },
       { who: options.as, pages: wanted.filter(({ by }) => by === undefined) },
     ];
@@ -95,7 +95,7 @@ function runningAt(dataFolder: string): string {
 
 interface Visit {
   page: Page;
-  /** Grows while the page is used. */
+  /** This list grows while the page is used. */
   problems: string[];
 }
 
@@ -104,7 +104,7 @@ async function visit(browser: Browser, url: string): Promise<Visit> {
     baseURL: url,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
-    // No picture of something halfway.
+    // Wait, so that no picture shows something half done.
     reducedMotion: 'reduce',
   });
   const { host } = new URL(url);
@@ -112,7 +112,7 @@ async function visit(browser: Browser, url: string): Promise<Visit> {
   return { page: await context.newPage(), problems };
 }
 
-/** Returns how many faults were told. */
+/** Returns how many faults were reported. */
 async function seeAll(visit: Visit, pages: PageToSee[], folder: string, { practice }: Options): Promise<number> {
   let faults = 0;
   for (const one of pages) {

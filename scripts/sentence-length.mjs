@@ -1,6 +1,6 @@
 /**
- * Part of `npm run lint`: no sentence of a document or template is longer than LONGEST words. The rule for writing is 20;
- * this stops only what nobody reads at one go.
+ * Part of `npm run lint`: no sentence of a document or template is longer than LONGEST words. The rule for writing is
+ * 20 words. This stops only sentences that nobody reads in one go.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import where from './where.js';
 
 const LONGEST = 30;
 
-/** Made by programs from names that tests have. */
+/** Generated from the names of tests. */
 const MADE = ['docs/acceptance.md'];
 const NOT_OURS = ['node_modules', 'dist', 'coverage', '.git', '.rollcall'];
 

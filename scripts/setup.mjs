@@ -1,7 +1,7 @@
 /**
- * What `npm start`, `npm test` and `npm run bench` need before they can run, got without anything being installed yet:
- * packages, Prisma's client, the build, the Temporal CLI, and for tests the time-skipping server. Safe to repeat; says
- * a line for each step that did something, with how long it took, and nothing where nothing was to do.
+ * What `npm start`, `npm test` and `npm run bench` need before they can run, fetched before anything is installed:
+ * packages, Prisma's client, the build, the Temporal CLI and, for tests, the time-skipping server. Idempotent. It
+ * prints one line, with the time taken, for each step that did something.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -84,7 +84,7 @@ function checkNode() {
   throw new CannotGoOn(`Rollcall needs Node.js 20.19 or newer (24 is recommended); this is ${process.versions.node}.`);
 }
 
-/** Compares what npm installed with package-lock.json by content: times tell nothing after a checkout. */
+/** Compares what npm installed with package-lock.json by content, because times mean nothing after a checkout. */
 function packagesAreInstalled() {
   const installedFile = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(installedFile)) return false;
@@ -92,7 +92,7 @@ function packagesAreInstalled() {
   const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
-    // Packages of other platforms are in the one and not in the other.
+    // Packages of other platforms are only in the lock file.
     if (!installed[path]) return entry.optional === true || entry.devOptional === true;
     return installed[path].version === entry.version && installed[path].integrity === entry.integrity;
   });
@@ -101,7 +101,7 @@ function packagesAreInstalled() {
 async function installPackages() {
   if (packagesAreInstalled()) return false;
   console.log('Installing packages with npm ci …');
-  // Development packages too: the build needs them, also where NODE_ENV says production.
+  // Development packages too, because the build needs them even if NODE_ENV is production.
   const npm = process.env.npm_execpath
     ? [process.execPath, [process.env.npm_execpath]]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
@@ -117,8 +117,8 @@ async function installPackages() {
 }
 
 /**
- * npm packages cannot hold symbolic links, so PostgreSQL's libraries come with a list of them that an install script
- * makes; npm 11 may leave install scripts out.
+ * npm packages cannot hold symbolic links, so PostgreSQL's libraries come with a list that an install script reads. npm
+ * 11 may skip install scripts.
  */
 async function linkPostgresLibraries() {
   const folder = where.embeddedPostgresFolder();
@@ -136,7 +136,9 @@ async function linkPostgresLibraries() {
   return "PostgreSQL's libraries linked";
 }
 
-/** Prisma's client from the schema; asks for an engine it does not use, so it gets the name of some program. */
+/**
+ * Generates Prisma's client from the schema. Prisma asks for an engine that it does not use, so we name any program.
+ */
 async function generatePrismaClient() {
   const schema = join(root, 'prisma', 'schema.prisma');
   if (!existsSync(schema)) return false;
@@ -181,7 +183,7 @@ async function intoCache(folder, make) {
   }
 }
 
-/** Starts a dev server once with the SDK, which downloads the CLI for it; there is no call that only downloads. */
+/** Starts a dev server once with the SDK, which downloads the CLI. No call only downloads it. */
 async function downloadTemporalCli() {
   const target = where.downloadedTemporalCli();
   const script = `
@@ -206,7 +208,7 @@ async function buildTemporalCli() {
   const made = await intoCache(join(target, '..'), async (aside) => {
     const source = `github.com/temporalio/cli/cmd/temporal@v${where.TEMPORAL_CLI_VERSION}`;
     const { ok, output } = await run('go', ['install', source], {
-      // -modcacherw: Go makes its module folders read-only, and nobody could clear the cache.
+      // -modcacherw: otherwise Go makes its module folders read-only, and nobody can clear the cache.
       env: { ...process.env, ...goCaches, GOBIN: aside, GOFLAGS: '-modcacherw', CGO_ENABLED: '0' },
     });
     if (!ok) throw new CannotGoOn(`The Temporal CLI could not be built:\n${output}`);
@@ -240,7 +242,7 @@ async function getTemporalCli() {
   );
 }
 
-/** Maven fetches the Java test server; its own download, like the CLI's, needs the open internet. */
+/** Maven fetches the Java test server. The SDK's own download, like the CLI's, needs the open internet. */
 async function getTestServer() {
   if (where.findTestServer()) return false;
   const missing = ['java', 'mvn'].filter((name) => !where.onPath(name));

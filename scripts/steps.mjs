@@ -1,4 +1,4 @@
-/** What the set-up scripts share: a time that reads well, and one at a time in a folder. */
+/** What the set-up scripts share: readable times, and a lock for a folder. */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import where from './where.js';
@@ -17,7 +17,7 @@ function isAlive(pid) {
   }
 }
 
-/** The process that holds the lock. One that was just made does not say yet; one that never says was cut short. */
+/** The process that holds the lock. A new lock does not name it yet; if it never does, its process was cut short. */
 function ownerOf(folder) {
   try {
     const owner = Number(readFileSync(join(folder, 'pid'), 'utf8'));
@@ -29,9 +29,8 @@ function ownerOf(folder) {
 }
 
 /**
- * Runs `work` while no other process does under the same lock: two starts in one folder would otherwise install and
- * build over each other. The lock is a folder (made by one process only) that names its owner; one whose owner is gone
- * is taken over.
+ * Runs `work` under a lock, because two starts in one folder would install and build over each other. The lock is a
+ * folder, which only one process can create, and names its owner. A lock whose owner is gone is taken over.
  */
 export async function withLock(folder, work) {
   let said = false;

@@ -1,5 +1,5 @@
 /**
- * `npm start`: the whole service on one machine. Starts what is embedded and our own processes in order, keeps them
+ * `npm start`: the whole service on one machine. Starts the embedded parts and our own processes in order, keeps them
  * running, and ends them in reverse.
  */
 import { loadEnv, orEnd, type Env } from '../config/env';
@@ -15,7 +15,7 @@ import { sleep } from './supervisor/wait';
 async function main(): Promise<void> {
   // A broken pipe on our output must not stop the processes that we supervise.
   process.stdout.on('error', () => undefined);
-  // What we and our children write is nobody else's to read.
+  // Nobody else may read what we and our children write.
   process.umask(0o077);
   const given = { ...process.env };
   given.ROLLCALL_DEMO ||= '1';
@@ -71,9 +71,9 @@ async function enter(env: Env): Promise<{ data: DataFolder; giveBack: () => void
 }
 
 interface Stop {
-  /** Ends all parts in reverse order, then the process; once, however often it is asked. */
+  /** Ends all parts in reverse order, then the process. Further calls change nothing. */
   now(code: number): Promise<void>;
-  /** A start that is under way is given a moment to leave off, so that it starts nothing more. */
+  /** We give a start in progress a moment to stop, so that it starts nothing more. */
   waitsFor(start: Promise<unknown>): void;
   asked(): boolean;
 }
@@ -113,7 +113,7 @@ function listenForSignals(stop: Stop, parts: RunningPart[], finish: (code: numbe
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  // The terminal was closed; where our lines go elsewhere, as under nohup, that is no wish to stop.
+  // The terminal was closed. If our output goes elsewhere, as under nohup, that does not mean stop.
   if (process.stdout.isTTY) process.on('SIGHUP', onSignal);
   process.on('uncaughtException', (error) => {
     say(`The supervisor has a fault and ends everything: ${stackOf(error)}`);
@@ -121,7 +121,7 @@ function listenForSignals(stop: Stop, parts: RunningPart[], finish: (code: numbe
   });
 }
 
-/** After a new build (`npm run dev`): what runs our own code is started again, the embedded parts go on. */
+/** After a new build (`npm run dev`): our own processes are restarted, and the embedded parts keep running. */
 function renewOnRequest(parts: RunningPart[]): void {
   process.on('SIGUSR2', () => {
     for (const { child } of parts) if (['simulators', 'worker', 'api'].includes(child.name)) child.renew();
@@ -129,8 +129,8 @@ function renewOnRequest(parts: RunningPart[]): void {
 }
 
 /**
- * npm runs us below a shell, to which it passes SIGTERM on; where the shell ends and does not tell us, that we have lost
- * it is how we are told. Only below npm: elsewhere somebody may have meant us to live longer than their shell.
+ * npm runs us below a shell and passes SIGTERM to that shell. If the shell ends without a signal to us, we notice that
+ * our parent is gone. We do this only below npm, because elsewhere we may be meant to outlive the shell.
  */
 function endWithNpm(stop: Stop): void {
   if (!process.env.npm_lifecycle_event) return;

@@ -1,8 +1,7 @@
 /**
  * `npm test`: types, lint and format first (all reported), then Jest, then separately the browser tests and the chaos
- * tests, and at the end one line with the counts. Arguments go to Jest (`npm test --
- * domain/campaigns`); such a narrower run leaves the checks out. `browser` or `chaos` as the first argument runs only
- * those.
+ * tests, and at the end one line with the counts. Arguments go to Jest (`npm test -- domain/campaigns`), and such a run
+ * skips the checks. `browser` or `chaos` as the first argument runs only those tests.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -33,7 +32,7 @@ async function check(name, command, args) {
   return ok;
 }
 
-/** The one line that a machine reads, alone on its line and last. */
+/** The last line, for programs to read. */
 function close(passed, failed, skipped) {
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   process.exitCode = failed > 0 ? 1 : 0;
@@ -52,7 +51,7 @@ async function jest(args) {
     const result = JSON.parse(readFileSync(file, 'utf8'));
     keepResults(root, result);
     const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-    // Jest also fails for what no test shows, such as a server that did not start.
+    // Jest also fails for other reasons, such as a server that did not start.
     return {
       passed: result.numPassedTests,
       failed: failed === 0 && !ok ? 1 : failed,
@@ -90,7 +89,7 @@ if (Object.hasOwn(BY_ITSELF, first ?? '')) {
   else await report([['--selectProjects', 'unit', 'real', TWO_AT_ONCE], BROWSER, CHAOS]);
 }
 
-/** Runs Jest once for each list of arguments and closes with the sum. */
+/** Runs Jest once for each list of arguments and ends with the sum. */
 async function report(runs) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const args of runs) {

@@ -1,6 +1,6 @@
 /**
- * One home for "where is it": the project, the cache folder, the Temporal CLI and the time-skipping test server.
- * Plain CommonJS without dependencies, because the set-up needs it before anything is installed; types in where.d.ts.
+ * Finds the project, the cache folder, the Temporal CLI and the time-skipping test server. Plain CommonJS without
+ * dependencies, because the set-up needs it before anything is installed. The types are in where.d.ts.
  */
 'use strict';
 const fs = require('node:fs');
@@ -32,7 +32,9 @@ function projectRoot() {
   return folder;
 }
 
-/** What is expensive to get and survives `npm ci` and a new clone. Nothing outside it and the project is written. */
+/**
+ * Holds what is expensive to fetch, and survives `npm ci` and a new clone. We write nothing outside it and the project.
+ */
 function cacheFolder(env = process.env) {
   return env.XDG_CACHE_HOME ? path.join(env.XDG_CACHE_HOME, 'rollcall') : path.join(os.homedir(), '.cache', 'rollcall');
 }
@@ -50,12 +52,12 @@ function builtTemporalCli(env = process.env) {
   return path.join(cacheFolder(env), `temporal-${TEMPORAL_CLI_VERSION}`, `temporal${exe}`);
 }
 
-/** Where the SDK's own download is kept; it chooses the version. */
+/** Where the SDK keeps its own download. It chooses the version. */
 function downloadedTemporalCli(env = process.env) {
   return path.join(cacheFolder(env), 'temporal-downloaded', `temporal${exe}`);
 }
 
-/** The CLI's path, or null. A TEMPORAL_CLI that is not there is an error rather than a silent fall-back. */
+/** The CLI's path, or null. A TEMPORAL_CLI that does not exist is an error, not a silent fall-back. */
 function findTemporalCli(env = process.env) {
   if (env.TEMPORAL_CLI) {
     if (isFile(env.TEMPORAL_CLI)) return env.TEMPORAL_CLI;

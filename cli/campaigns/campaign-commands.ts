@@ -9,7 +9,7 @@ import { adviceOnErrors, count, skippedWords, standing, tally, timeWords } from 
 
 const pathOf = (id: string) => `/api/v1/campaigns/${encodeURIComponent(id)}`;
 
-/** The newest campaigns, a line each. */
+/** Lists the newest campaigns, one line for each. */
 export async function listCampaigns({ api, terminal }: Surroundings, { limit }: { limit: number }): Promise<ExitCode> {
   const items: Campaign[] = [];
   for await (const campaign of api.items<Campaign>('/api/v1/campaigns', limit)) items.push(campaign);
@@ -34,7 +34,7 @@ export async function listCampaigns({ api, terminal }: Surroundings, { limit }: 
   return EXIT.ok;
 }
 
-/** How one campaign stands; with `--wait` follows it to its end. */
+/** Shows the state of one campaign. With `--wait` it follows the campaign to its end. */
 export async function showStatus(
   surroundings: Surroundings,
   id: string,
@@ -51,7 +51,7 @@ export async function showStatus(
   return errorsOf(campaign) > 0 ? EXIT.errors : EXIT.ok;
 }
 
-/** Tries again for those who had an error. */
+/** Tries again for patients with errors. */
 export async function retry(
   surroundings: Surroundings,
   id: string,
@@ -67,7 +67,7 @@ export async function retry(
   return EXIT.ok;
 }
 
-/** The patients that a retry leaves out, with the reasons. */
+/** The patients whom a retry leaves out, with the reasons. */
 export function skippedLines(skipped: RetryAnswer['skipped']): string[] {
   return skipped.map(({ reason, count }) => `${String(count).padStart(8)}  not tried again: ${skippedWords(reason)}`);
 }

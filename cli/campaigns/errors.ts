@@ -10,8 +10,8 @@ import { codeWords } from '../words';
 const HEADER = ['Row', 'NHS number', 'Status', 'Reason', 'Attempts'];
 
 /**
- * P24: exactly the patients who may not have received it, and why. By row of the list and NHS number, which is what it
- * takes to find them in the clinical system; names and contacts stay there.
+ * P24: exactly the patients who may not have received it, and why. It shows the row of the list and the NHS number,
+ * which is enough to find them in the clinical system. Names and contacts stay there.
  */
 export async function showErrors(
   { api, terminal }: Surroundings,
@@ -29,7 +29,7 @@ export async function showErrors(
     String(attempts),
   ]);
   if (csv) {
-    // Its cells come from Rollcall; a spreadsheet still must not run one.
+    // The cells come from Rollcall, but a spreadsheet must still not run one.
     terminal.write(stringify([HEADER, ...cells], { escape_formulas: true }));
   } else if (terminal.json) terminal.document({ items });
   else if (items.length === 0) terminal.say('No patient has an error.');
@@ -57,7 +57,7 @@ function statusWord(status: string): string {
   return known ? messageWord(known, 'sms', 0).word : codeWords(status);
 }
 
-/** The file that the list's rejected rows come in: its own columns, then the reasons. */
+/** The list's rejected rows as a file: its own columns, then the reasons. */
 export async function showRejected({ api, terminal }: Surroundings, listId: string): Promise<ExitCode> {
   terminal.write(await api.download(`/api/v1/recipient-lists/${encodeURIComponent(listId)}/rejected.csv`));
   return EXIT.ok;

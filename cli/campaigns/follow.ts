@@ -7,7 +7,7 @@ import type { Surroundings } from '../surroundings';
 
 const SHORTEST_POLL_MS = 500;
 const LONGEST_POLL_MS = 10_000;
-/** Beyond twice the time between look-ups: until the second one is asked and written. */
+/** A little more than twice the time between look-ups, so that the second one can be asked and stored. */
 const LOOK_UP_MARGIN_MS = 15_000;
 
 export interface Followed {
@@ -39,7 +39,7 @@ export async function follow({ api, terminal, clock }: Surroundings, id: string)
       await api.sleep(pause, '');
     }
   } catch (error) {
-    // What was seen last is worth more than the bare fact that time is over.
+    // The last state we saw is worth more than only saying that time is over.
     if (seen && error instanceof Ended && error.exitCode === EXIT.timedOut && error.code === 'timed-out')
       return { campaign: seen, over: false };
     throw error;

@@ -7,8 +7,8 @@ export interface TextOptions {
 }
 
 /**
- * The text of the message, from exactly one place; `-` is stdin. It goes out as it is written, so bytes that are no UTF-8
- * are refused. The last line break of a file or a pipe is the editor's, and not sent.
+ * The text of the message, from exactly one place; `-` is stdin. Patients get exactly these bytes, so anything but
+ * UTF-8 is refused. The last line break of a file or a pipe comes from the editor and is not sent.
  */
 export async function readMessageText(
   { message, messageFile }: TextOptions,
@@ -43,7 +43,7 @@ function decoded(bytes: Buffer, from: string): string {
   }
 }
 
-/** A file of the person's that cannot be read, in words. */
+/** Why the user's file cannot be read, in words. */
 export function unreadableFile(option: string, file: string, error: unknown) {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const words: Record<string, string> = {

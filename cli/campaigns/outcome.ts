@@ -5,7 +5,7 @@ export function errorsOf({ channel, counts }: Pick<Campaign, 'channel' | 'counts
   return counts.failed + counts.unknown + (channel === 'sms' ? counts.expired : 0);
 }
 
-/** To be sent, or an SMS without a receipt yet; an email that was taken counts as accepted. */
+/** Not sent yet, or an SMS without a receipt yet. An email that was taken counts as accepted. */
 export function openOf({ channel, counts }: Pick<Campaign, 'channel' | 'counts'>): number {
   return counts.planned + counts.submitting + (channel === 'sms' ? counts.submitted : 0);
 }

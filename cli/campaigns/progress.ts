@@ -10,7 +10,7 @@ export interface Progress {
   end(): void;
 }
 
-/** A bar for a person; lines for a pipe or a log, one for each change. */
+/** A bar on a terminal; in a pipe or a log, one line for each change. */
 export function createProgress(terminal: Terminal): Progress {
   return terminal.isWatched ? createBar(terminal) : createLines(terminal);
 }
@@ -46,7 +46,7 @@ function createBar(terminal: Terminal): Progress {
         barIncompleteChar: '░',
         barsize: 30,
         fps: 5,
-        // The cursor stays, so that whatever ends us leaves the terminal as it was.
+        // We never hide the cursor, so the terminal is as it was however we end.
         hideCursor: false,
       });
       bar.start(total, done, payload);

@@ -52,7 +52,7 @@ export async function send(
   }
 }
 
-/** The API decides all else; these it could not tell from an oversight. */
+/** The API decides everything else. It could not tell these from an oversight. */
 function checkTogether({ channel, codes, saveToRecord, subject }: SendOptions): void {
   if (codes && !saveToRecord)
     throw refused(
@@ -65,7 +65,7 @@ function checkTogether({ channel, codes, saveToRecord, subject }: SendOptions): 
     throw refused('subject-missing', '--subject: Enter a subject for the email.');
 }
 
-/** The list with whom it takes; refused when it takes nobody. Says who is left out and why, in numbers. */
+/** The list with the patients it accepts; refused if it accepts nobody. Prints how many are left out and why. */
 async function acceptedList(
   surroundings: Surroundings,
   form: FormData,
@@ -85,7 +85,7 @@ async function acceptedList(
   throw refused('nobody-to-send', 'No patient on the list was accepted, so you have nobody to send to.');
 }
 
-/** Makes the campaign and sends it; one that may not be sent does not stay behind as a draft. */
+/** Makes the campaign and sends it. If it cannot be sent, no draft is left behind. */
 async function sendCampaign(
   { api }: Surroundings,
   options: SendOptions & { name: string; text: string; listId: string },
@@ -110,7 +110,7 @@ async function sendCampaign(
       ...(hold === undefined ? {} : { holdSeconds: hold }),
     });
   } catch (error) {
-    // Under a key of the person's the same command may come again, and must find what it made.
+    // With a key from the user, the same command may run again and must find what it made.
     if (error instanceof Ended && error.exitCode === EXIT.refused && !api.isRepeatable)
       await api.delete(path).catch(() => undefined);
     throw error;

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { refused } from '../exit-codes';
 
-/** Where Rollcall is and as whom we ask. */
+/** The address of Rollcall and the token we use. */
 export interface Access {
   /** Without a slash at its end. */
   url: string;
   token: string;
-  /** Where the address came from, to be named when nobody answers there. */
+  /** Where the address came from, for the message if nobody answers there. */
   from: string;
-  /** Where the token came from, to be named when it is refused. */
+  /** Where the token came from, for the message if it is refused. */
   tokenFrom: string;
   /** How long Rollcall waits before it looks up a message whose hand-over had no answer (`ROLLCALL_LOOKUP_SECONDS`). */
   lookUpSeconds: number;
@@ -18,11 +18,11 @@ export interface Access {
 export interface Place {
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** The folder with package.json, where `npm start` keeps its data unless told otherwise. */
+  /** The folder with package.json, where `npm start` keeps its data by default. */
   projectFolder: string;
 }
 
-/** What `npm start` writes for us, readable by its owner only. */
+/** The file that `npm start` writes for us. Only its owner can read it. */
 interface AccessFile {
   url: string;
   token: string;
@@ -32,8 +32,8 @@ interface AccessFile {
 const LOOK_UP_SECONDS = 300;
 
 /**
- * ROLLCALL_URL and ROLLCALL_TOKEN, else the file of `npm start`. A token from the file never goes to an address from the
- * environment: it may be another one's.
+ * Reads ROLLCALL_URL and ROLLCALL_TOKEN, or else the file of `npm start`. A token from the file never goes to an
+ * address from the environment, because that may be another installation.
  */
 export function findAccess(place: Place): Access {
   const { env } = place;

@@ -1,4 +1,4 @@
-/** What the API answers, as far as this command reads it (GET /api/v1/openapi.json has all of it). */
+/** The parts of the API's answers that this command reads (GET /api/v1/openapi.json has all of them). */
 
 export type Channel = 'sms' | 'email';
 
@@ -16,7 +16,7 @@ export interface RecipientList {
   problem: { code: string; message: string; row?: number } | null;
 }
 
-/** Of a row only what is counted: nothing of the patient is needed. */
+/** Only what we count of a row. We need nothing about the patient. */
 export interface RejectedRow {
   reasons: Reason[];
 }
@@ -52,11 +52,11 @@ export interface Campaign {
   channel: Channel;
   list: { id: string; name: string };
   counts: Counts;
-  /** What the checks found, in the answer to a send only. */
+  /** What the checks found. Only in the answer to a send. */
   warnings?: { code: string; message: string; count?: number }[];
 }
 
-/** What happens where a row has no value for a placeholder. */
+/** What happens if a row has no value for a placeholder. */
 export type EmptyValues = 'leave-out' | { use: string };
 
 export interface Message {

@@ -4,7 +4,7 @@ import type { Page } from './answers';
 import { refused, timedOut, type FieldError } from '../exit-codes';
 import type { Clock } from '../clock';
 
-/** How long to ask again where nobody answers, and where Rollcall says that a part of it is away. */
+/** How long we retry if nobody answers, and if Rollcall says that a part of it is away. */
 export interface Patience {
   noAnswerMs: number;
   awayMs: number;
@@ -15,20 +15,20 @@ const PATIENCE: Patience = { noAnswerMs: 30_000, awayMs: 300_000 };
 export const PATIENCE_WHILE_WAITING: Patience = { noAnswerMs: 600_000, awayMs: Infinity };
 
 const REQUEST_MS = 60_000;
-/** A list at the speed of a poor line. */
+/** Enough for a list over a slow connection. */
 const UPLOAD_MS = 600_000;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
-/** Our side of a delay that the answer asks for. */
+/** The longest delay that we accept from an answer. */
 const LONGEST_ASKED_MS = 60_000;
 
 export interface ApiOptions {
   access: Access;
   clock: Clock;
-  /** Says a line to the person, once for each trouble. */
+  /** Prints a line for the user, once for each trouble. */
   note: (line: string) => void;
   fetch?: typeof fetch;
-  /** Gives every POST of the command a key that follows from this one, so that the whole command can be repeated. */
+  /** Derives a key for every POST of the command from this one, so that the whole command can be repeated. */
   idempotencyKey?: string;
 }
 
@@ -46,8 +46,8 @@ type Outcome =
   | { kind: 'hopeless'; why: string };
 
 /**
- * Rollcall's HTTP API. What may be asked twice is asked again when the answer is lost: reads, and every POST, since each
- * has an `Idempotency-Key` under which Rollcall does it once.
+ * Rollcall's HTTP API. If an answer is lost, we ask again. That is safe for reads, and for every POST because its
+ * `Idempotency-Key` makes it idempotent.
  */
 export class Api {
   /** The end of all waiting (`--wait-timeout`), in milliseconds of the clock. */
@@ -59,7 +59,7 @@ export class Api {
     return this.options.access.lookUpSeconds * 1_000;
   }
 
-  /** Whether the same command may come again and is to find what it made. */
+  /** Whether the same command may run again and must find what it made. */
   get isRepeatable(): boolean {
     return this.options.idempotencyKey !== undefined;
   }
@@ -135,7 +135,7 @@ export class Api {
     await clock.sleep(Math.min(milliseconds, left));
   }
 
-  /** For one request; a moment also when time is over, which the next sleep tells. */
+  /** The time-out of one request. It is never 0: the next sleep reports that time is over. */
   private timeLeft(): number {
     return Math.max(this.deadline - this.options.clock.now(), 1_000);
   }
@@ -210,7 +210,7 @@ export class Api {
   }
 }
 
-/** What may be otherwise in a moment. A 500 is tried again too: Rollcall keeps no such answer. */
+/** Whether the answer may be different in a moment. A 500 is tried again too: Rollcall keeps no such answer. */
 function isPassing({ response, body }: { response: Response; body: string }): boolean {
   if ([429, 500, 502, 503, 504].includes(response.status)) return true;
   return response.status === 409 && problemOf(body)?.code === 'idempotency-key-busy';

@@ -18,7 +18,7 @@ export interface ReasonCount extends Reason {
   count: number;
 }
 
-/** Far above what Rollcall takes (it says how much that is); only so that no film is read into memory. */
+/** Far above Rollcall's own limit, which it names in its refusal. This only keeps huge files out of memory. */
 const LARGEST_FILE_BYTES = 100_000_000;
 const LONGEST_CHECK_MS = 15 * 60_000;
 const LONGEST_POLL_MS = 2_000;
@@ -58,7 +58,7 @@ export async function uploadList({ api, clock }: Surroundings, form: FormData): 
   }
 }
 
-/** Why rows were not accepted, the most frequent first. Reads rows and keeps nothing of a patient. */
+/** Why rows were not accepted, most frequent first. Reads rows and keeps nothing about patients. */
 export async function countReasons({ api }: Surroundings, list: RecipientList): Promise<ReasonCount[]> {
   if (!list.counts?.rejected) return [];
   const found = new Map<string, { messages: Set<string>; count: number }>();
@@ -79,7 +79,7 @@ export async function countReasons({ api }: Surroundings, list: RecipientList): 
     .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code));
 }
 
-/** What the messages of one code have in common when what is particular to a row is left out; null for nothing. */
+/** What the messages of one code have in common, without the details of single rows. Null if nothing. */
 function inCommon(messages: string[]): string | null {
   const whole = new Set(messages);
   const general = new Set(

@@ -2,7 +2,10 @@ import { skippedLines } from '../campaigns/campaign-commands';
 import type { Ended, FieldError } from '../exit-codes';
 import type { Terminal } from './terminal';
 
-/** Says why the command ended early: one sentence and the fields that were wrong; for programs, with what was done by then. */
+/**
+ * Says why the command ended early, in one sentence with the fields that were wrong. For programs, adds what was done
+ * by then.
+ */
 export function showEnd(terminal: Terminal, ended: Ended): void {
   const { code, message, more, soFar } = ended;
   if (terminal.json) {
@@ -10,7 +13,7 @@ export function showEnd(terminal: Terminal, ended: Ended): void {
     return;
   }
   const errors = more.errors ?? [];
-  // The detail of wrong input is what its fields say, one after the other.
+  // For wrong input, the detail only repeats the messages of the fields.
   const repeats = errors.length > 0 && message === errors.map((error) => error.message).join(' ');
   if (!repeats) terminal.note(message);
   for (const error of errors) terminal.note(`${optionOf(error)}: ${error.message}`);
@@ -30,7 +33,7 @@ const OPTIONS: Record<string, string> = {
 };
 const SAME_NAME = ['name', 'channel', 'subject', 'purpose', 'reason'];
 
-/** The option by which the person gave the field. */
+/** The option that sets the field. */
 function optionOf({ path }: FieldError): string {
   const field = /^\w+/.exec(path)?.[0] ?? path;
   return OPTIONS[field] ?? (SAME_NAME.includes(field) ? `--${field}` : path);

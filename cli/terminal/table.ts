@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal';
 
-/** Columns side by side, each as wide as its widest cell; the last one as it comes. */
+/** Columns next to each other, each as wide as its widest cell. The last one is not padded. */
 export function writeTable(terminal: Terminal, header: string[], rows: string[][]): void {
   const lines = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...lines.map((cells) => [...(cells[column] ?? '')].length)));

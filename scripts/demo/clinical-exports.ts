@@ -3,16 +3,18 @@ import type * as ExcelJS from 'exceljs';
 import type { DemoPatient } from './patients';
 
 /*
- * Lists as practices have them in truth: the exports of two kinds of clinical system, and one that somebody kept in a
- * spreadsheet. Made up throughout; only their shapes are taken from life.
+ * Lists as real practices have them: exports of two clinical systems, and one kept in a spreadsheet. All data is
+ * invented; only the shapes are real.
  */
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** Loaded when the lists are written, once: it takes longer to load than all else that a start needs. */
+/** Loaded only when the lists are written, because it takes longer to load than everything else at a start. */
 const load = createRequire(__filename);
 
-/** Those that can be sent to, beyond the ones of the short list; `born` from the year on, so that two digits mean one year. */
+/**
+ * Patients who can be sent to and are not on the short list. `born` limits the year, so that two digits mean one year.
+ */
 function fineOnes(patients: readonly DemoPatient[], skip: number, count: number): DemoPatient[] {
   return patients
     .filter(({ status, mobile, email }) => status === 'registered' && mobile && email)
@@ -39,8 +41,8 @@ function quoted(cells: readonly string[]): string {
 }
 
 /**
- * As an EMIS search exports it: what was run, where and when above the columns, full names with titles, dates with months
- * in words, a total below, and the characters of Windows. 26 patients, of whom 22 can be sent an SMS.
+ * As an EMIS search exports it: details of the search above the columns, full names with titles, months in words, a
+ * total below, and Windows characters. 22 of its 26 patients can be sent an SMS.
  */
 export function emisExport(patients: readonly DemoPatient[]): Buffer {
   const listed = fineOnes(patients, 20, 22);
@@ -73,9 +75,9 @@ export function emisExport(patients: readonly DemoPatient[]): Buffer {
 }
 
 /**
- * As a SystmOne report saves it: the columns in the first line, everything in quotes, dates with months in words,
- * addresses over several lines. 24 rows, of which 20 can be sent an SMS: one patient is there twice, one has no date of
- * birth, one NHS number has a wrong digit, and one patient has died.
+ * As a SystmOne report saves it: columns in the first line, everything in quotes, months in words, addresses over
+ * several lines. 20 of its 24 rows can be sent an SMS. One patient is in it twice, one has no date of birth, one NHS
+ * number has a wrong digit, and one patient has died.
  */
 export function systmOneExport(patients: readonly DemoPatient[]): Buffer {
   const listed = fineOnes(patients, 60, 22);
@@ -96,10 +98,10 @@ export function systmOneExport(patients: readonly DemoPatient[]): Buffer {
 }
 
 /**
- * As somebody kept it in a spreadsheet: an empty sheet in front, numbers that lost a zero or became powers of ten, dates
- * in four ways, a formula, a hidden column, a gap and a total. 12 rows, of which 8 can be sent an SMS by the register's
- * numbers: one NHS number has lost its digits, one date has its month first, one is another person's, one patient is
- * there twice. By the file's own numbers a ninth cannot: that number has lost its digits too.
+ * As someone kept it in a spreadsheet: an empty sheet in front, numbers that lost a zero or became powers of ten, dates
+ * in four ways, a formula, a hidden column, a gap and a total. 8 of its 12 rows can be sent an SMS with the register's
+ * numbers. One NHS number has lost its digits, one date has its month first, one date is another person's, and one
+ * patient is in it twice. With the file's own numbers one more row fails, because its number has lost its digits too.
  */
 export async function spreadsheetList(patients: readonly DemoPatient[]): Promise<Buffer> {
   const late = fineOnes(patients, 100, 200).filter(({ dateOfBirth }) => Number(parts(dateOfBirth)[2]) > 12);

@@ -1,6 +1,6 @@
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** Given names met in British practices, of many origins and ages. */
+/** Given names found in British practices, of many origins and ages. */
 export const GIVEN_NAMES = words(`
   Aaliyah Aaron Abdul Abigail Adam Adebayo Agnes Ahmed Aidan Aisha Alan Alasdair Albert Alex Alfie Alice Alison Amara
   Amelia Amina Amir Amy Andrew Angela Angharad Anita Ann Anthony Anwar Archie Arjun Arthur Asha Ava Ayesha Barbara Beatrice
@@ -23,7 +23,7 @@ export const GIVEN_NAMES = words(`
   Yusuf Yvonne Zainab Zara Zoë Zofia
 `);
 
-/** Family names, from the commonest to some that try a system: apostrophes, hyphens, accents, two words. */
+/** Family names, from the most common to some that test a system: apostrophes, hyphens, accents, two words. */
 export const FAMILY_NAMES = [
   ...words(`
   Abbott Abdullah Adams Adeyemi Afzal Ahmed Akhtar Alexander Ali Allen Anderson Andrews Appiah Armstrong Asante Ashworth

@@ -13,29 +13,29 @@ export interface DemoPatient {
   mobile: string | null;
   email: string | null;
   status: PatientStatus;
-  /** Wishes as a register holds them; null = nothing recorded. */
+  /** Preferences as a register holds them; null = nothing recorded. */
   doesNotWishSms: boolean | null;
   marketingAgreed: boolean | null;
 }
 
 export interface Population {
-  /** Tells the ids of one practice's people from those of another. */
+  /** Keeps the ids of one practice's people apart from those of another. */
   practice: number;
   count: number;
-  /** The first nine digits from which NHS numbers are looked for, within the 999 range. */
+  /** The first nine digits from which we look for NHS numbers, within the 999 range. */
   firstStem: number;
   deceased: number;
   left: number;
   restricted: number;
 }
 
-/** Everything is as of this day, so that the demo's people do not change from one year to the next. */
+/** Everything is as of this day, so that the demo's people stay the same in later years. */
 const AS_OF = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
-/** NHS numbers of one practice lie this far apart at most. */
+/** The most that NHS numbers of one practice lie apart. */
 const WIDEST_GAP = 60;
 
-/** Invents the people of a practice; the same ones every time. */
+/** Invents the people of a practice, the same ones every time. */
 export function inventPatients(population: Population): DemoPatient[] {
   const random = createRandom(population.firstStem);
   const statuses = placeStatuses(population, random);
@@ -67,14 +67,14 @@ export function inventPatients(population: Population): DemoPatient[] {
   return patients;
 }
 
-/** A UUIDv7 of the given practice and place: it never changes, so that seeding again adds nobody. */
+/** A UUIDv7 for the practice and place. It never changes, so seeding again adds nobody. */
 export function demoId(practice: number, index: number): string {
   const time = (AS_OF + index).toString(16).padStart(12, '0');
   const place = index.toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7de${practice}-8000-${place}`;
 }
 
-/** The NHS number whose first nine digits are given; null where no check digit fits. */
+/** The NHS number with the given first nine digits; null if no check digit fits. */
 export function withCheckDigit(stem: number): string | null {
   const digits = String(stem);
   let sum = 0;
@@ -99,7 +99,10 @@ function placeStatuses({ count, deceased, left, restricted }: Population, random
   return statuses;
 }
 
-/** Most practices have asked few: one in a hundred wants no texts, a quarter agreed to marketing, a few refused it. */
+/**
+ * Most practices have asked few patients: one in a hundred wants no texts, a quarter agreed to marketing, and a few
+ * refused it.
+ */
 function inventWishes(random: Random): Pick<DemoPatient, 'doesNotWishSms' | 'marketingAgreed'> {
   const [sms, marketing] = [random.next(), random.next()];
   return {
@@ -114,7 +117,7 @@ function inventDateOfBirth(random: Random): string {
   return new Date(AS_OF - (age + 1) * DAY).toISOString().slice(0, 10);
 }
 
-/** Only domains that are kept free for examples. */
+/** Only domains that are reserved for examples. */
 function inventEmail(givenName: string, familyName: string, index: number, random: Random): string {
   const local = `${givenName}.${familyName}`
     .normalize('NFD')

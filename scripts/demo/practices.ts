@@ -19,9 +19,9 @@ const TOKEN = 0xffff_0000;
 const PRACTICE = 0xffff_0001;
 
 /**
- * The first shows the rules that catch a slip, and has no others, so that a first try just works: a short hold of what is
- * sent from pages, the warning of a text that was sent before, the automatic pause. The second shows what a new practice
- * starts with, and that practices do not see each other.
+ * The first practice has only the rules that catch a slip, so that a first try works: a short hold for what is sent
+ * from pages, a warning about the same text, and the automatic pause. The second practice has the default rules, and
+ * shows that practices do not see each other.
  */
 export const DEMO_PRACTICES: readonly DemoPractice[] = [
   {

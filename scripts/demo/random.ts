@@ -1,4 +1,4 @@
-/** A seeded source of chance: the demo's people are the same on every machine and after every start. */
+/** A seeded random source, so that the demo's people are the same on every machine and after every start. */
 export interface Random {
   /** At least 0, below 1. */
   next(): number;

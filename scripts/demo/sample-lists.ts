@@ -19,8 +19,8 @@ export function sampleListsExist(dataFolder: string): boolean {
 }
 
 /**
- * Writes the lists a first try uploads: all of the first practice, a short one in which some rows go wrong, and three as
- * practices have them from their clinical systems and from a spreadsheet.
+ * Writes the lists for a first try: all patients of the first practice, a short list in which some rows have problems,
+ * and three as clinical systems and a spreadsheet export them.
  */
 export async function writeSampleLists(dataFolder: string, patients: DemoPatient[]): Promise<void> {
   const folder = join(dataFolder, 'sample-lists');
@@ -33,13 +33,13 @@ export async function writeSampleLists(dataFolder: string, patients: DemoPatient
     'oakfield-spreadsheet.xlsx': await spreadsheetList(patients),
   };
   for (const name of SAMPLE_LISTS) {
-    // Renamed into place, so that a start that is killed leaves no half of a list.
+    // Renamed into place, so that a start that is killed leaves no half-written list.
     writeFileSync(join(folder, `${name}.part`), contents[name]);
     renameSync(join(folder, `${name}.part`), join(folder, name));
   }
 }
 
-/** Everybody as the practice list has them; the dead, the departed and the restricted too, as real exports do. */
+/** Every patient of the practice. As in real exports, this includes those who died, left or are restricted. */
 export function fullList(patients: DemoPatient[]): string {
   return toCsv(patients.map(listRow));
 }

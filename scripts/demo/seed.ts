@@ -10,7 +10,7 @@ import { DEMO_PRACTICES, type DemoPractice } from './practices';
 import { sampleListsExist, writeSampleLists } from './sample-lists';
 import { seedStaff } from './staff';
 
-/** When the demo's people told their wishes: as their dates of birth, it does not change from one year to the next. */
+/** When the demo's people stated their preferences. Like their dates of birth, it stays the same in later years. */
 const ASKED_ON = '2025-09-15T09:30:00Z';
 
 export interface DemoSettings {
@@ -21,15 +21,18 @@ export interface DemoSettings {
 }
 
 export interface SeedResult {
-  /** Slugs of the practices that were made; empty when the demo was there. */
+  /** Slugs of the practices that were made; empty if the demo existed. */
   made: string[];
 }
 
-/** Makes the demo's practices with their people once; later starts only see to the tokens, the staff and the sample lists. */
+/**
+ * Makes the demo's practices with their people once. Later starts only check the tokens, the staff and the sample
+ * lists.
+ */
 export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings): Promise<SeedResult> {
   const database = connect(databaseUrl, { max: 1 });
   try {
-    // One transaction for all: a practice that is there is complete.
+    // One transaction for all, so a practice that exists is complete.
     const made = await inTransaction(database, (tx) => makePractices(tx, tokens));
     const firstPatients = made.get(DEMO_PRACTICES[0]!.slug);
     if (!sampleListsExist(dataFolder)) {
@@ -109,8 +112,8 @@ async function makePractice(
 }
 
 /**
- * The token's row follows the environment: another token than last time takes the old one's place. A token that was
- * revoked stays so (L1): it is never restored, and its replacement gets a new row.
+ * The token's row follows the environment: a different token replaces the old one. A revoked token is never restored
+ * (L1), and its replacement gets a new row.
  */
 async function setToken(client: PoolClient, { id, tokenId }: DemoPractice, token: string): Promise<void> {
   const hash = createHash('sha256').update(token).digest();

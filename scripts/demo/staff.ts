@@ -4,11 +4,11 @@ import { DEMO_PASSWORD, DEMO_STAFF } from '../../domain/practice/demo-staff';
 import { demoId } from './patients';
 import { DEMO_PRACTICES } from './practices';
 
-/** Ids beyond those of any patient, and of practice and token. */
+/** Ids beyond those of patients, practices and tokens. */
 const FIRST = 0xffff_0100;
 
 /**
- * Adds who is missing of the demo's staff. Somebody who is there stays as they are: another password, another role, or
+ * Adds the demo's staff who are missing. Existing staff stay as they are, even with another password or role, or
  * removed.
  */
 export async function seedStaff(client: PoolClient): Promise<void> {

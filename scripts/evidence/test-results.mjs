@@ -11,7 +11,7 @@ import { dirname, join, relative } from 'node:path';
 
 const fileIn = (root) => join(root, 'node_modules', '.cache', 'rollcall', 'test-results.json');
 
-/** The commit that is checked out, with `+changes` where files differ from it; null outside a git repository. */
+/** The commit that is checked out, with `+changes` if files differ from it; null outside a git repository. */
 export function commitOf(root) {
   try {
     const git = (...words) =>
@@ -46,7 +46,7 @@ export function keepResults(root, report) {
   writeFileSync(fileIn(root), JSON.stringify({ commit, results }));
 }
 
-/** @returns {Result[]} the results of a commit; none where other code was tested last */
+/** @returns {Result[]} the results of a commit; none if other code was tested last */
 export function readResults(root, commit) {
   try {
     const kept = JSON.parse(readFileSync(fileIn(root), 'utf8'));

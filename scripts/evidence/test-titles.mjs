@@ -45,7 +45,7 @@ export function testsIn(file, text) {
 function titledCall(node) {
   let callee = node.expression;
   while (!ts.isIdentifier(callee)) {
-    // What is skipped shows nothing.
+    // A skipped test shows nothing.
     if (ts.isPropertyAccessExpression(callee) && ['skip', 'todo'].includes(callee.name.text)) return null;
     if (
       !ts.isPropertyAccessExpression(callee) &&

@@ -30,7 +30,7 @@ export function sentencesOfMarkdown(text) {
 /** Each with the line where it begins. @returns {{ line: number, sentence: string }[]} */
 export function sentencesOfTemplate(text) {
   const blank = (match) => match.replaceAll(/[^\n]/g, ' ');
-  // A tag inside a line of text reads on; one of a block ends what was said.
+  // An inline tag continues a sentence. A block tag ends it.
   const read = text
     .replaceAll(/\{#[\s\S]*?#\}/g, blank)
     .replaceAll(/\{\{\s*\w+\(\{([\s\S]*?)\}\)\s*\}\}/g, blank)

@@ -7,7 +7,7 @@ import { createDemoWorld } from '../../adapters/simulators/demo-world';
 /** Where the example work is made. */
 export interface ExampleWorkOptions {
   url: string;
-  /** Of a manager of the practice. */
+  /** The token of a manager of the practice. */
   token: string;
   /** The simulators of the demo, for phones to which nothing can be delivered. */
   simulatorUrl: string;
@@ -26,7 +26,7 @@ async function workbookWithHiddenRows(csv: Uint8Array): Promise<Uint8Array<Array
 
 const MOST_WAIT_MS = 120_000;
 
-/** Numbers of the demo that many of its patients share, and what becomes of messages to them. */
+/** Numbers that many of the demo's patients share, and what happens to messages to them. */
 const FAILING: readonly (readonly [number: string, outcome: string])[] = [
   ...numbers(100, 24, 'off'),
   ...numbers(200, 12, 'unknown-number'),
@@ -40,8 +40,8 @@ function numbers(from: number, count: number, outcome: string): [string, string]
 
 /**
  * Example data of a practice that has used Rollcall for a week: lists read, corrected and refused, drafts, a campaign
- * that ended with errors, one that is held, one that is scheduled and one that is paused, a blocked number. Made through
- * the API, once: a practice that has campaigns already is left as it is. @returns whether it was made.
+ * that ended with errors, one that is held, one that is scheduled and one that is paused, a blocked number. Made
+ * through the API, once. A practice that already has campaigns stays as it is. @returns whether it was made.
  */
 export async function makeExampleWork({ url, token, simulatorUrl, samples }: ExampleWorkOptions): Promise<boolean> {
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {

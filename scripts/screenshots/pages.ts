@@ -2,15 +2,18 @@ import type { Page } from 'playwright-core';
 
 /** A page to take pictures of. */
 export interface PageToSee {
-  /** Of the files too, so unique and without spaces. */
+  /** Also the name of the files, so unique and without spaces. */
   name: string;
-  /** After the host, `{practice}` being the practice's slug; or how to get to one whose id is not known beforehand. */
+  /**
+   * The path after the host, with `{practice}` for the practice's slug. Or how to get to a page whose id is not known
+   * beforehand.
+   */
   path: string | FindPath;
-  /** Who sees it; a sender where nothing is said. */
+  /** Who sees it; a sender by default. */
   by?: 'nobody' | 'administrator';
 }
 
-/** Looks for a path in the page that it is given, which it may lead anywhere; null when there is none to see. */
+/** Finds a path, and may visit other pages on the way. Null if there is none to see. */
 export type FindPath = (page: Page, at: (path: string) => string) => Promise<string | null>;
 
 const PATIENT = /\/patients\/[0-9a-f-]{36}$/;
@@ -20,7 +23,7 @@ const INVITED = 'sam.okoro@oakfield.example';
 const OVERVIEW = '/p/{practice}/campaigns/overview';
 const LISTS = '/p/{practice}/recipient-lists';
 
-/** All pages. A line here is all that a new page needs. */
+/** All pages. A new page needs only a line here. */
 export const PAGES: PageToSee[] = [
   { name: 'sign-in', path: '/sign-in', by: 'nobody' },
   { name: 'help', path: '/help', by: 'nobody' },
@@ -128,7 +131,7 @@ export function throughLink(start: string, wanted: RegExp, then = ''): FindPath 
   };
 }
 
-/** The first link of a name; where it leads its own way, as a campaign that is a draft does, the next is taken. */
+/** The first link of a name. If it leads elsewhere, as a draft does, we take the next. */
 export function throughName(start: string, name: RegExp, wanted: RegExp, then = ''): FindPath {
   return async (page, at) => {
     await page.goto(at(start));
@@ -145,7 +148,7 @@ export function throughName(start: string, name: RegExp, wanted: RegExp, then = 
   };
 }
 
-/** The first link of these words. */
+/** The first link with these words. */
 function throughText(start: string, words: RegExp, then = ''): FindPath {
   return async (page, at) => {
     await page.goto(at(start));
@@ -154,7 +157,7 @@ function throughText(start: string, words: RegExp, then = ''): FindPath {
   };
 }
 
-/** The newest campaign that ended with errors, and further on. */
+/** The newest campaign that ended with errors, or a page below it. */
 function throughErrors(then = ''): FindPath {
   return throughName('/p/{practice}/campaigns?status=error', /./, CAMPAIGN, then);
 }
@@ -167,13 +170,16 @@ function throughDraft(step: string): FindPath {
   };
 }
 
-/** One patient's message that went wrong, with its tries. */
+/** One patient's message that failed, with its attempts. */
 async function throughFailedMessage(page: Page, at: (path: string) => string): Promise<string | null> {
   const errors = await throughErrors('/patients?show=errors')(page, at);
   return errors === null ? null : throughLink(errors, /\/messages\/[0-9a-f-]{36}$/)(page, at);
 }
 
-/** What a search for a name finds; with `then`, the first patient of it, and further on. A search has no address before. */
+/**
+ * What a search for a name finds. With `then`, the first patient found, and a page below. A search has no address
+ * beforehand.
+ */
 function throughSearch(then?: string): FindPath {
   return async (page, at) => {
     await page.goto(at('/p/{practice}/patients'));
@@ -187,7 +193,7 @@ function throughSearch(then?: string): FindPath {
   };
 }
 
-/** The page that adds a patient whose number is likely to fail, where the newest list has such a one. */
+/** The page that adds a patient whose number is likely to fail, if the newest list has one. */
 async function addWithOverride(page: Page, at: (path: string) => string): Promise<string | null> {
   const list = await throughLink('/p/{practice}/recipient-lists', LIST)(page, at);
   if (list === null) return null;

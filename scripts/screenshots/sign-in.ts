@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** By the labels that a person reads; told in one sentence where it does not lead on. */
+/** Signs in by the labels that people read. If that fails, the error is one sentence. */
 export async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('Email address', { exact: true }).fill(email);

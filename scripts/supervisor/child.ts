@@ -16,36 +16,36 @@ export interface ChildPlan {
 
 export interface Child {
   readonly name: string;
-  /** Set off when it has died so often that waiting for it is in vain; it is still started again. */
+  /** Aborted when it has died so often that waiting for it is pointless. It is still restarted. */
   readonly hopeless: AbortSignal;
-  /** Stops it and starts it again immediately: for a new build. */
+  /** Stops it and starts it again immediately, for a new build. */
   renew(): void;
-  /** Asks it to end and waits; makes it end after `patienceMs`. It is not started again. */
+  /** Asks it to end and waits; after `patienceMs`, kills it. It is not started again. */
   stop(patienceMs: number): Promise<void>;
-  /** Makes it end now, without waiting. */
+  /** Kills it now, without waiting. */
   kill(): void;
 }
 
 export interface Surroundings {
   ledger: Ledger;
   say: (line: string) => void;
-  /** Where a person is to look; ends a line about a child that died. */
+  /** Where to look. Ends a line about a child that died. */
   logOf: (name: string) => string;
 }
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
-/** One that has lived so long is taken to have started well. */
+/** A child that has lived this long started well. */
 const GOOD_LIFE_MS = 60_000;
 const HOPELESS_DEATHS = 5;
 
-/** How long to wait before starting it again, given how long to wait was last time. */
+/** How long to wait before the next start, given the last wait. */
 export function nextDelay(lastDelayMs: number | null, livedMs: number): number {
   if (lastDelayMs === null || livedMs >= GOOD_LIFE_MS) return FIRST_DELAY_MS;
   return Math.min(lastDelayMs * 2, LONGEST_DELAY_MS);
 }
 
-/** Starts the child and starts it again whenever it dies, less and less eagerly, saying so each time. */
+/** Starts the child and restarts it whenever it dies, with back-off and a line each time. */
 export function keepRunning(plan: ChildPlan, { ledger, say, logOf }: Surroundings): Child {
   let process: ChildProcess | null = null;
   let delay: number | null = null;
@@ -96,7 +96,7 @@ export function keepRunning(plan: ChildPlan, { ledger, say, logOf }: Surrounding
     name: plan.name,
     hopeless: hopeless.signal,
     renew() {
-      // One that waits to be started again takes the new build anyway.
+      // A child that waits for its restart uses the new build anyway.
       if (process?.pid === undefined || stopping) return;
       renewing = true;
       signalGroup(process.pid, plan.stopSignal ?? 'SIGTERM');
@@ -114,7 +114,7 @@ export function keepRunning(plan: ChildPlan, { ledger, say, logOf }: Surrounding
       }, patienceMs);
       await gone;
       clearTimeout(insist);
-      // What it may have started itself goes with it.
+      // Processes that it started end with it.
       signalGroup(pid, 'SIGKILL');
     },
     kill() {
@@ -138,7 +138,7 @@ export function spawnLogged(command: string, args: string[], env: NodeJS.Process
   }
 }
 
-/** A log that has grown large is put aside, in the place of the one before; when the child starts, as it is open after. */
+/** A large log replaces the previous one. We do this when the child starts, because later the file is open. */
 export function turnLog(logFile: string): void {
   if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG_BYTES)
     renameSync(logFile, `${logFile}.1`);

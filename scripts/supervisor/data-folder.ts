@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { readJson, writeJson } from './files';
 
-/** Where `npm start` keeps everything; one supervisor at a time. */
+/** Where `npm start` keeps everything. One supervisor at a time. */
 export interface DataFolder {
   path: string;
   lockFile: string;
@@ -23,7 +23,7 @@ export interface RuntimeAddresses {
   simulatorUrl: string | null;
 }
 
-/** Made at the first start and kept: a new key could not open what the old one sealed. */
+/** Made at the first start and kept, because a new key could not open what the old one sealed. */
 export interface Secrets {
   postgresPassword: string;
   secretKeys: string;
@@ -33,7 +33,7 @@ export interface Secrets {
 
 export function openDataFolder(folder: string): DataFolder {
   const path = resolve(folder);
-  // For its owner only; root's PostgreSQL, which runs as another user, must be able to pass.
+  // For its owner only. When root starts it, PostgreSQL runs as another user and must be able to pass.
   mkdirSync(join(path, 'logs'), { recursive: true });
   chmodSync(path, process.getuid?.() === 0 ? 0o711 : 0o700);
   return {
@@ -50,7 +50,7 @@ export function keepSecrets(data: DataFolder): Secrets {
   const file = join(data.path, 'secrets.json');
   const random = (bytes: number) => randomBytes(bytes).toString('base64url');
   const kept = readJson<Partial<Secrets>>(file) ?? {};
-  // Never replaced in silence: without its keys and password the data folder is of no use.
+  // Never silently replaced, because the data folder is useless without its keys and password.
   if (existsSync(file) && Object.keys(kept).length === 0) throw new Error(`${file} cannot be read.`);
   const secrets: Secrets = {
     postgresPassword: kept.postgresPassword ?? random(18),
@@ -74,7 +74,7 @@ export function writeRuntime(data: DataFolder, addresses: RuntimeAddresses): voi
   writeJson(join(data.path, 'runtime.json'), addresses);
 }
 
-/** Gone when nothing runs, so that nobody speaks to what may now be another program. */
+/** Removed when nothing runs, so that nobody talks to another program at that address. */
 export function removeRuntime(data: DataFolder): void {
   rmSync(join(data.path, 'runtime.json'), { force: true });
 }
@@ -87,7 +87,7 @@ export function writeCommandLineAccess(
   writeJson(join(data.path, 'cli.json'), access);
 }
 
-/** Short for a person: from where they are, when it is below. */
+/** A short path to print: relative if it is below the current folder. */
 export function shown(path: string): string {
   const below = relative(process.cwd(), path);
   return below === '' || below.startsWith('..') ? path : below;

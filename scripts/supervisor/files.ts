@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** What the file holds; undefined when it is missing or not whole. */
+/** The contents of the file; undefined if it is missing or incomplete. */
 export function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;
@@ -14,7 +14,7 @@ export function writeJson(file: string, value: unknown): void {
   const aside = `${file}.${process.pid}`;
   const descriptor = openSync(aside, 'w', 0o600);
   writeFileSync(descriptor, `${JSON.stringify(value, null, 2)}\n`);
-  // Or a power cut may leave the new name with nothing in it.
+  // Otherwise a power cut may leave an empty file under the new name.
   fsyncSync(descriptor);
   closeSync(descriptor);
   renameSync(aside, file);

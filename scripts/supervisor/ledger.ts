@@ -2,7 +2,7 @@ import { readJson, writeJson } from './files';
 import { identify, isStillRunning, type ProcessIdentity } from './process-identity';
 import { sleep } from './wait';
 
-/** What runs for this data folder, written down so that a start after a kill finds what was left. */
+/** Records what runs for this data folder, so that a start after a kill finds what was left. */
 export interface Ledger {
   add(name: string, pid: number): void;
   remove(pid: number): void;
@@ -30,10 +30,10 @@ export function openLedger(file: string): Ledger {
   };
 }
 
-/** How each kind of leftover is asked to end, and how long it may take before it is made to. */
+/** How we ask each kind of leftover to end, and how long we wait before we kill it. */
 const PATIENCE_MS = 5_000;
 const ASK: Record<string, NodeJS.Signals> = { postgresql: 'SIGINT' };
-/** Never SIGKILL for PostgreSQL: its immediate shutdown takes all its processes along. */
+/** Never SIGKILL for PostgreSQL. Its immediate shutdown ends all its processes. */
 const MAKE: Record<string, NodeJS.Signals> = { postgresql: 'SIGQUIT' };
 
 /**
@@ -66,7 +66,7 @@ async function ended(identity: ProcessIdentity, timeoutMs: number): Promise<bool
   return true;
 }
 
-/** To the whole group that the process leads; what is gone already is no error. */
+/** Signals the whole process group. A group that is gone is not an error. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);

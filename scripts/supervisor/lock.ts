@@ -12,7 +12,7 @@ export class AlreadyRunning extends Error {
 }
 
 /**
- * Takes the data folder for this process; the returned function gives it back. A lock whose process has ended is taken
+ * Locks the data folder for this process. The returned function unlocks it. A lock whose process has ended is taken
  * over, and so is one whose number now belongs to another process.
  */
 export async function takeLock(file: string, self = identify(process.pid)): Promise<() => void> {
@@ -23,7 +23,7 @@ export async function takeLock(file: string, self = identify(process.pid)): Prom
   try {
     for (;;) {
       try {
-        // A link is made whole or not at all, so the lock never exists without its owner's name.
+        // A link is atomic, so the lock never exists without its owner's name.
         linkSync(aside, file);
         break;
       } catch (error) {
@@ -36,7 +36,7 @@ export async function takeLock(file: string, self = identify(process.pid)): Prom
   } finally {
     rmSync(aside, { force: true });
   }
-  // Two that found the same stale lock may each have removed it, one of them the other's new one: look again.
+  // If two processes found the same stale lock, one may have removed the other's new one. So look again.
   await sleep(100);
   if (readText(file) !== content) throw new AlreadyRunning(readJson<ProcessIdentity>(file)?.pid ?? 0);
   return () => {

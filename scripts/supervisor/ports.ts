@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Why one cannot listen there now, as the system names it (EADDRINUSE when taken); null when one can. */
+/** Why nobody can listen there now, as a system code (EADDRINUSE if taken); null if the port is free. */
 export function listenError(port: number, host = '127.0.0.1'): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -13,9 +13,9 @@ export function listenError(port: number, host = '127.0.0.1'): Promise<string | 
 const isFree = async (port: number) => (await listenError(port)) === null;
 
 /**
- * Below the range from which systems take the local ports of outgoing connections (32768 and up on Linux): a server
- * that starts again must find its port free, also while thousands of connections to it are still timing out. At
- * random, so that two copies that choose at the same time do not choose the same.
+ * Below the range for local ports of outgoing connections (32768 and up on Linux). A restarted server must find its
+ * port free, even while thousands of connections to it are timing out. Random, so that two copies that choose at the
+ * same time choose different ports.
  */
 const LOWEST = 20_000;
 const HIGHEST = 30_000;
@@ -33,8 +33,7 @@ export async function freePorts(count: number, taken: Iterable<number> = []): Pr
 }
 
 /**
- * Ports by name: those that were kept and are still free stay, so that addresses survive a restart; the others are
- * chosen again.
+ * Ports by name. Kept ports that are still free stay, so that addresses survive a restart. The others are chosen again.
  */
 export async function keepPorts<N extends string>(
   names: readonly N[],

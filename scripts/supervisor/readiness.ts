@@ -2,7 +2,7 @@ import { sleep } from './wait';
 
 export type Readiness = { ready: true } | { ready: false; why: string };
 
-/** The service's readiness: the parts that are not ready, or that it does not answer. */
+/** The service's readiness: the parts that are not ready, or that the service does not answer. */
 export async function askReadiness(url: string): Promise<Readiness> {
   try {
     const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
@@ -13,14 +13,14 @@ export async function askReadiness(url: string): Promise<Readiness> {
   }
 }
 
-/** `{parts: {postgresql, temporal, worker}}` → the names of those that are not well, with what is said of them. */
+/** `{parts: {postgresql, temporal, worker}}` → the parts that are not ready, with their details. */
 export function partsNotReady(status: number, body: string): string {
   try {
     const { parts } = JSON.parse(body) as { parts: Record<string, string> };
     const named = Object.entries(parts).filter(([, state]) => state !== 'ok');
     if (named.length > 0) return named.map(([name, state]) => `${name} is ${state}`).join(', ');
   } catch {
-    // Not the body we know; the status has to do.
+    // An unknown body, so we use the status.
   }
   return `the API answers ${status}`;
 }
@@ -35,7 +35,7 @@ export function logsFor(why: string): string[] {
 
 const PATIENCE_MS = 120_000;
 
-/** Resolves when the service is ready; says what is missing when that takes long, once a patience. */
+/** Resolves when the service is ready. If that takes long, says what is missing at intervals. */
 export async function untilReady(url: string, late: (why: string) => void, signal: AbortSignal): Promise<void> {
   let patience = Date.now() + PATIENCE_MS;
   for (;;) {

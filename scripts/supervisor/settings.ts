@@ -10,11 +10,11 @@ export interface EmbeddedPorts {
   smtp: number;
 }
 
-/** Where everything is in this run, whichever part is embedded. */
+/** The addresses of this run, for embedded and external parts. */
 export interface Addresses {
   /** The API's address, as the ready line shows it. */
   url: string;
-  /** The same for us to ask: an address of "every interface" is none to connect to. */
+  /** The same address for us to call, because nobody can connect to "every interface". */
   askUrl: string;
   databaseUrl: string;
   simulatorDatabaseUrl: string;
@@ -30,7 +30,7 @@ export function httpAddress(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** What to connect to for a host one listens on. */
+/** The address to connect to for a host that we listen on. */
 export function reachableHost(host: string): string {
   return { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
 }
@@ -70,26 +70,26 @@ export function serviceEnvironment(
     TEMPORAL_NAMESPACE: env.temporalNamespace,
     SIMULATOR_URL: addresses.simulatorUrl,
     REGISTER_BASE_URL: given.REGISTER_BASE_URL || `${addresses.simulatorUrl}/fhir`,
-    // Outside the demo nobody gets a provider that only pretends to deliver: without one named there is none (M2).
+    // Outside the demo nobody gets a provider that only pretends to deliver. Without a setting there is none (M2).
     SMS_PROVIDER: given.SMS_PROVIDER ?? (env.demo ? 'simulator' : 'none'),
     SMTP_URL: env.smtpUrl ?? (env.demo ? addresses.mailboxSmtpUrl : ''),
   };
   const merged = { ...given, ...settings };
-  // The tokens are the demo's alone; every other process knows them by their hash only.
+  // Only the demo knows the tokens. Every other process knows their hashes.
   delete merged.ROLLCALL_DEMO_TOKEN;
   delete merged.ROLLCALL_DEMO_OTHER_TOKEN;
   return merged;
 }
 
-/** What the demo's two administrators are called by; fixed by the environment or made at the first start. */
+/** The tokens of the demo's two administrators, set by the environment or made at the first start. */
 export function demoTokens(env: Env, secrets: Secrets): { first: string; other: string } {
   return { first: env.demoToken ?? secrets.demoToken, other: env.demoOtherToken ?? secrets.demoOtherToken };
 }
 
 /**
- * How a part's process is started. A worker holds little at a time, but V8 lets garbage gather up to its ceiling before it
- * takes the trouble; with this one the worker stays as small at 100,000 recipients as at 10,000. What a chunk leaves behind
- * is short-lived, and with room for it to die young V8 copies less of it.
+ * How a part's process is started. A worker holds little at a time, but V8 lets garbage grow up to the heap limit. With
+ * this limit the worker is as small at 100,000 recipients as at 10,000. Garbage of a chunk is short-lived, and a larger
+ * young generation means that V8 copies less of it.
  */
 export function nodeArguments(part: string): string[] {
   return [

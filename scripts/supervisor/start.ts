@@ -38,10 +38,10 @@ import {
 } from './settings';
 import { devServerArguments } from './temporal';
 
-/** One line tells the person all there is to know; a stack would not help. */
+/** One line says everything; a stack would not help. */
 export class CannotStart extends Error {}
 
-/** A child with how long it may take to end; the sum stays below the 60 s in which everything must have ended. */
+/** A child and how long it may take to end. The sum stays below 60 s, in which everything must end. */
 export interface RunningPart {
   child: Child;
   patienceMs: number;
@@ -52,9 +52,9 @@ export interface Start {
   given: NodeJS.ProcessEnv;
   data: DataFolder;
   surroundings: Surroundings;
-  /** In the order they were started; filled as the start goes on, so that a stop meanwhile finds them. */
+  /** In the order they were started. Filled during the start, so that a stop meanwhile finds them. */
   parts: RunningPart[];
-  /** Set off when the person wants to stop. */
+  /** Aborted when the user wants to stop. */
   stopping: AbortSignal;
 }
 
@@ -182,7 +182,7 @@ function startPart(start: Start, plan: ChildPlan & { name: keyof typeof PATIENCE
   return child;
 }
 
-/** Stopped by the person, or waiting in vain. */
+/** Aborted if the user stops, or if a child keeps dying. */
 const until = (start: Start, child: Child) => AbortSignal.any([start.stopping, child.hopeless]);
 
 function nodePlan<N extends string>(start: Start, name: N, script: string, env: NodeJS.ProcessEnv) {
@@ -207,7 +207,7 @@ async function startPostgres(start: Start, port: number, secrets: Secrets): Prom
     const child = startPart(start, {
       name: 'postgresql',
       start: () => spawnCluster(cluster, true),
-      // Fast shutdown; if it must be, the immediate one, which takes all its processes along.
+      // Fast shutdown first. The immediate one, if needed, ends all its processes.
       stopSignal: 'SIGINT',
       killSignal: 'SIGQUIT',
     });
@@ -273,7 +273,7 @@ function temporalCli(given: NodeJS.ProcessEnv): string {
   throw new CannotStart('There is no Temporal CLI; `node scripts/setup.mjs start` gets it and says how if it cannot.');
 }
 
-/** Somebody else's Temporal gets our search attributes too, but keeps the retention that it has. */
+/** An external Temporal also gets our search attributes, but keeps its retention. */
 async function prepareNamespace(start: Start, address: string): Promise<void> {
   const { env, stopping } = start;
   if (!env.temporalAddress) return;
@@ -297,7 +297,7 @@ async function startSimulators(
 ): Promise<void> {
   const env = {
     ...service,
-    // They ask nobody who they are, so they stay on loopback whatever HOST says.
+    // They have no sign-in, so they stay on loopback whatever HOST is.
     HOST: '127.0.0.1',
     SIMULATOR_DATABASE_URL: addresses.simulatorDatabaseUrl,
     SIMULATOR_PORT: String(ports.simulator),
@@ -311,7 +311,7 @@ async function startSimulators(
   });
 }
 
-/** Runs to its end before anything looks at the data; quick when the practices are there already. */
+/** Runs to its end before anything reads the data. It is quick if the practices exist. */
 async function seedDemo(
   start: Start,
   service: NodeJS.ProcessEnv,

@@ -1,16 +1,15 @@
-/** How the dev server is started, for `npm start` and for the tests alike. */
+/** How `npm start` and the tests start the dev server. */
 export interface DevServer {
   port: number;
-  /** Temporal Web; none without it. */
+  /** The port of Temporal Web; not started without it. */
   uiPort?: number;
-  /** Where histories are kept; in memory without it. */
+  /** The file for histories; kept in memory without it. */
   databaseFile?: string;
 }
 
 /**
- * The dev server has one history shard and reads its queue at most 20 times a second, which makes an activity cost
- * 100 ms; the first value lifts that (five times faster chains), the second hands an activity to its worker
- * immediately.
+ * The dev server has one history shard and reads its queue at most 20 times a second, so an activity costs 100 ms. The
+ * first value lifts that, and chains are five times faster. The second hands an activity to its worker immediately.
  */
 const DYNAMIC_CONFIG = {
   'history.transferProcessorMaxPollRPS': '1000',
@@ -18,8 +17,8 @@ const DYNAMIC_CONFIG = {
 };
 
 /**
- * WAL, and a flush on each commit (FULL): NORMAL is faster still but may lose the last commits in a power cut, and
- * the histories are the campaigns.
+ * WAL, with a flush on each commit (FULL). NORMAL is faster but may lose the last commits in a power cut, and campaigns
+ * depend on their histories.
  */
 const SQLITE_PRAGMAS = { journal_mode: 'WAL', synchronous: 'FULL' };
 
