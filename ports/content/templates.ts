@@ -1,4 +1,6 @@
 import type { TemplateChannel, TemplateText } from '../../domain/content/templates/message-templates';
+import type { TemplateFilter } from '../../domain/content/templates/template-filter';
+import type { ListColumns } from '../../domain/content/templates/unknown-placeholders';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
@@ -14,6 +16,8 @@ export interface TemplateContent extends TemplateText {
 export interface TemplateRow extends TemplateContent {
   id: string;
   version: number;
+  /** Of the shared set: read-only, and the same for all practices. */
+  shared: boolean;
   createdBy: string;
   createdAt: Date;
   /** Of the newest version. */
@@ -21,6 +25,8 @@ export interface TemplateRow extends TemplateContent {
   changedAt: Date;
   archivedBy: string | null;
   archivedAt: Date | null;
+  /** When Send was last pressed for a campaign with a version of it; null where it never was. */
+  lastUsedAt: Date | null;
 }
 
 export interface TemplateVersion extends TemplateText {
@@ -30,11 +36,14 @@ export interface TemplateVersion extends TemplateText {
   createdAt: Date;
 }
 
-export interface TemplateFilter {
-  /** Stands somewhere in the name, the subject or the text, in any case. */
-  search?: string;
-  /** Those in use unless it is true. */
-  archived?: boolean;
+/** A campaign whose text is, or was before somebody edited it, a version of a template. */
+export interface TemplateUse {
+  campaignId: string;
+  name: string;
+  isDraft: boolean;
+  version: number;
+  /** When Send was pressed; null for a draft. */
+  sentAt: Date | null;
 }
 
 export interface TemplatePlace {
@@ -45,17 +54,21 @@ export interface TemplatePlace {
 /** How a change ended: `conflict` when the newest version is not the one that was read, and who made it. */
 export type TemplateChange = { kind: 'changed' } | { kind: 'archived' } | { kind: 'conflict'; by: string };
 
-/** Message templates of a practice. Each change makes a new version, and every version is kept. */
+/** Message templates of a practice and of the shared set. Each change makes a new version, and every version is kept. */
 export interface Templates {
   /** With its first version and its audit entry; repeated with the same id it changes nothing. */
   create(practiceId: string, templateId: string, content: TemplateContent, by: TokenHolder, now: Date): Promise<void>;
   find(practiceId: string, templateId: string): Promise<TemplateRow | null>;
-  /** Newest first. */
+  /** Those of the practice, newest first, then those of the shared set. */
   page(
     practiceId: string,
     request: PageRequest<TemplatePlace>,
     filter?: TemplateFilter,
   ): Promise<Page<TemplateRow, TemplatePlace>>;
+  /** How many a filter finds. */
+  count(practiceId: string, filter: TemplateFilter): Promise<number>;
+  /** Keeps the present version of a shared template with the practice, so that campaigns can name it. Idempotent. */
+  keepShared(practiceId: string, templateId: string): Promise<void>;
   /**
    * A further version, unless `content` is what the newest says. Drafts whose text is that of the newest version get the new
    * text in the same transaction; a text that somebody edited, and a campaign that was sent or scheduled, keep theirs.
@@ -79,4 +92,8 @@ export interface Templates {
     templateId: string,
     request: PageRequest<number>,
   ): Promise<Page<TemplateVersion, number>>;
+  /** Campaigns and drafts with one of its versions, newest first, at most `limit`. */
+  uses(practiceId: string, templateId: string, limit: number): Promise<TemplateUse[]>;
+  /** What the practice's newest lists can fill, each kind of header once. */
+  columnsOfLists(practiceId: string): Promise<ListColumns[]>;
 }

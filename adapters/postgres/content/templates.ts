@@ -1,19 +1,42 @@
 import type { PoolClient } from 'pg';
-import type { TemplateChange, TemplateContent, TemplateRow, Templates } from '../../../ports/content/templates';
+import { STARTER_SET, starterTemplate } from '../../../domain/content/templates/starter-set';
+import type { TemplateFilter } from '../../../domain/content/templates/template-filter';
+import type { ListColumns } from '../../../domain/content/templates/unknown-placeholders';
+import type {
+  TemplateChange,
+  TemplateContent,
+  TemplateRow,
+  Templates,
+  TemplateUse,
+} from '../../../ports/content/templates';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { toPage } from '../sql/to-page';
 import { inTransaction } from '../sql/transaction';
+import { sharedAfter, sharedMatching, sharedRow, sharedVersion } from './shared-templates';
 
-/** Templates with their newest version. */
+/** Templates of a practice with their newest version. */
 const TEMPLATES = `
-  SELECT t.id, v.name, t.channel, t.purpose, v.subject, v.body, t.version, t.created_by AS "createdBy",
+  SELECT t.id, v.name, t.channel, t.purpose, v.subject, v.body, t.version, t.shared, t.created_by AS "createdBy",
     t.created_at AS "createdAt", v.created_by AS "changedBy", v.created_at AS "changedAt", t.archived_by AS "archivedBy",
-    t.archived_at AS "archivedAt"
+    t.archived_at AS "archivedAt", (SELECT max(c.sent_at) FROM campaign c
+      WHERE c.practice_id = t.practice_id AND c.template_id = t.id AND c.sent_at IS NOT NULL) AS "lastUsedAt"
   FROM template t
   JOIN template_version v ON v.practice_id = t.practice_id AND v.template_id = t.id AND v.version = t.version
   WHERE t.practice_id = $1`;
+
+/** Those of a filter, `$2` to `$5`; rows of the shared set are read from the program instead. */
+const FILTERED = `AND NOT t.shared AND (t.archived_at IS NOT NULL) = $2
+  AND ($3 = '' OR strpos(lower(v.name || E'\\n' || coalesce(v.subject, '') || E'\\n' || v.body), lower($3)) > 0)
+  AND ($4::text IS NULL OR t.channel IN ($4, 'any')) AND ($5::text IS NULL OR t.purpose = $5)`;
+
+const filterValues = ({ archived = false, search = '', channel, purpose }: TemplateFilter) => [
+  ...[archived, search, channel ?? null, purpose ?? null],
+];
+
+/** So many lists are looked at for the columns that a practice uses. */
+const LISTS_LOOKED_AT = 200;
 
 export function createTemplates(database: Database): Templates {
   const { pool, prisma } = database;
@@ -35,6 +58,18 @@ export function createTemplates(database: Database): Templates {
       await audit(client, practiceId, templateId, { ...entry, by, now, label });
     });
 
+  /** When campaigns with templates of the shared set were last sent. */
+  const lastUses = async (practiceId: string, ids: readonly string[]): Promise<Map<string, Date>> => {
+    if (ids.length === 0) return new Map();
+    const { rows } = await pool.query<{ id: string; at: Date }>(
+      `SELECT t.id, max(c.sent_at) AS at FROM template t
+       JOIN campaign c ON c.practice_id = t.practice_id AND c.template_id = t.id
+       WHERE t.practice_id = $1 AND t.id = ANY($2::uuid[]) AND c.sent_at IS NOT NULL GROUP BY t.id`,
+      [practiceId, ids],
+    );
+    return new Map(rows.map(({ id, at }) => [id, at]));
+  };
+
   return {
     create: (practiceId, templateId, { name, channel, purpose, subject, body }, by, now) =>
       inTransaction(database, async ({ prisma: rows, client }) => {
@@ -52,19 +87,60 @@ export function createTemplates(database: Database): Templates {
 
     async find(practiceId, templateId) {
       const { rows } = await pool.query<TemplateRow>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
-      return rows[0] ?? null;
+      const found = rows[0] ?? null;
+      const starter = starterTemplate(templateId);
+      return starter ? sharedRow(starter, found?.lastUsedAt ?? null) : found;
     },
 
-    async page(practiceId, { limit, after }, { search = '', archived = false } = {}) {
-      const { rows } = await pool.query<TemplateRow>(
-        `${TEMPLATES} AND (t.archived_at IS NOT NULL) = $2
-           AND ($3 = '' OR strpos(lower(v.name || E'\\n' || coalesce(v.subject, '') || E'\\n' || v.body), lower($3)) > 0)
-           AND ($4::timestamptz IS NULL OR (t.created_at, t.id) < ($4, $5::uuid))
-         ORDER BY t.created_at DESC, t.id DESC LIMIT $6`,
-        [practiceId, archived, search, after?.createdAt ?? null, after?.id ?? null, limit + 1],
+    async page(practiceId, { limit, after }, filter = {}) {
+      const { rows } = filter.shared
+        ? { rows: [] }
+        : await pool.query<TemplateRow>(
+            `${TEMPLATES} ${FILTERED} AND ($6::timestamptz IS NULL OR (t.created_at, t.id) < ($6, $7::uuid))
+             ORDER BY t.created_at DESC, t.id DESC LIMIT $8`,
+            [practiceId, ...filterValues(filter), after?.createdAt ?? null, after?.id ?? null, limit + 1],
+          );
+      const shared = rows.length > limit ? [] : sharedAfter(after, filter).slice(0, limit + 1 - rows.length);
+      const used = await lastUses(
+        practiceId,
+        shared.map(({ id }) => id),
       );
-      return toPage(rows, limit, ({ createdAt, id }) => ({ createdAt, id }));
+      return toPage(
+        [...rows, ...shared.map((one) => sharedRow(one, used.get(one.id) ?? null))],
+        limit,
+        ({ createdAt, id }) => ({ createdAt, id }),
+      );
     },
+
+    async count(practiceId, filter) {
+      const shared = sharedMatching(filter).length;
+      if (filter.shared) return shared;
+      const { rows } = await pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM template t
+         JOIN template_version v ON v.practice_id = t.practice_id AND v.template_id = t.id AND v.version = t.version
+         WHERE t.practice_id = $1 ${FILTERED}`,
+        [practiceId, ...filterValues(filter)],
+      );
+      return rows[0]!.count + shared;
+    },
+
+    keepShared: (practiceId, templateId) =>
+      inTransaction(database, async ({ prisma: rows }) => {
+        const starter = starterTemplate(templateId);
+        if (!starter) throw new Error('no template of the shared set');
+        const { version, name, channel, purpose, subject, body } = starter;
+        const made = { createdBy: STARTER_SET.by, createdAt: STARTER_SET.at };
+        const at = { practiceId, id: starter.id };
+        await rows.template.createMany({
+          data: { ...at, shared: true, channel, purpose, version, ...made },
+          skipDuplicates: true,
+        });
+        await rows.templateVersion.createMany({
+          data: { practiceId, templateId: starter.id, version, name, subject, body, ...made },
+          skipDuplicates: true,
+        });
+        await rows.template.updateMany({ where: { ...at, version: { lt: version } }, data: { version } });
+      }),
 
     change: (practiceId, templateId, version, content, by, now) =>
       inTransaction(database, async ({ prisma: rows, client }): Promise<TemplateChange> => {
@@ -96,13 +172,37 @@ export function createTemplates(database: Database): Templates {
     restore: (practiceId, templateId, by, now) => setArchived(practiceId, templateId, { isArchived: false, by, now }),
 
     async versions(practiceId, templateId, { limit, after }) {
+      // A practice has those older versions of a shared template that it used.
+      const starter = starterTemplate(templateId);
+      const newest = starter && (after === null || starter.version < after) ? [sharedVersion(starter)] : [];
+      const below = [after, starter?.version ?? null].filter((version) => version !== null);
       const rows = await prisma.templateVersion.findMany({
-        where: { practiceId, templateId, ...(after === null ? {} : { version: { lt: after } }) },
+        where: { practiceId, templateId, ...(below.length === 0 ? {} : { version: { lt: Math.min(...below) } }) },
         select: { version: true, name: true, subject: true, body: true, createdBy: true, createdAt: true },
         orderBy: { version: 'desc' },
         take: limit + 1,
       });
-      return toPage(rows, limit, ({ version }) => version);
+      return toPage([...newest, ...rows], limit, ({ version }) => version);
+    },
+
+    async uses(practiceId, templateId, limit) {
+      const { rows } = await pool.query<TemplateUse>(
+        `SELECT id AS "campaignId", name, phase = 'draft' AS "isDraft", template_version AS version, sent_at AS "sentAt"
+         FROM campaign WHERE practice_id = $1 AND template_id = $2 AND template_version IS NOT NULL
+         ORDER BY coalesce(sent_at, created_at) DESC, id DESC LIMIT $3`,
+        [practiceId, templateId, limit],
+      );
+      return rows;
+    },
+
+    async columnsOfLists(practiceId) {
+      const { rows } = await pool.query<ListColumns>(
+        `SELECT DISTINCT header, columns FROM (
+           SELECT header, columns FROM recipient_list
+           WHERE practice_id = $1 AND status = 'ready' AND header IS NOT NULL ORDER BY created_at DESC LIMIT $2) l`,
+        [practiceId, LISTS_LOOKED_AT],
+      );
+      return rows;
     },
   };
 }

@@ -41,7 +41,7 @@ export function campaignRoutes(services: CampaignServices) {
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },
       problems: [
         ...(['not-available', 'list-unknown', 'list-refused', 'channel-differs', 'no-provider'] as const),
-        ...(['template-unknown', 'template-channel'] as const),
+        ...(['template-unknown', 'template-channel', 'template-marketing'] as const),
       ],
       async handle({ caller, body, operationId, now }) {
         // Made already when an earlier try got no answer; what has changed since does not unmake it.
@@ -236,6 +236,10 @@ async function withTemplate(
   if (found.channel !== 'any' && found.channel !== asked.channel) {
     throw invalidInput([fieldRefusal('templateId', 'template-channel', { template: found.channel })]);
   }
+  if (found.purpose === 'marketing' && asked.purpose !== 'marketing') {
+    throw invalidInput([fieldRefusal('templateId', 'template-marketing')]);
+  }
+  if (found.shared) await templates.keepShared(practiceId, found.id);
   const subject = asked.channel === 'email' ? (asked.subject ?? found.subject ?? writtenSubject) : asked.subject;
   const content = judgeOr422(newCampaign, { ...asked, subject, body: asked.body ?? found.body });
   return toContent(content, { id: found.id, version: found.version });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { placeholdersOf, unknownPlaceholders } from '../../../domain/content/templates/unknown-placeholders';
 import type { TemplateContent, TemplateRow, Templates } from '../../../ports/content/templates';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { encodeCursor, numberPlace, pageQuery } from '../../contract/cursor';
@@ -10,6 +11,8 @@ import {
   newTemplate,
   template as templateSchema,
   templateChange,
+  templateCopy,
+  templateDetails,
   templatesQuery,
   templateVersion,
 } from '../../schemas/content/templates';
@@ -29,12 +32,15 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
       role: 'viewer',
       tag: 'Templates',
       summary: 'Templates, newest first',
-      description: 'Those in use, or with `archived=true` those that are archived.',
+      description:
+        'Those of your practice, then the shared set. Those in use, or with `archived=true` those that are archived.',
       query: templatesQuery,
       answers: { 200: { description: 'A page of templates.', schema: pageOf(templateSchema) } },
       async handle({ caller, query }) {
         const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-        const filter = { search: query.search, archived: query.archived === 'true' };
+        const { search, channel, purpose } = query;
+        const shared = query.shared === undefined ? undefined : query.shared === 'true';
+        const filter = { search, channel, purpose, shared, archived: query.archived === 'true' };
         const { items, next } = await templates.page(caller.practiceId, { limit: query.limit, after }, filter);
         const nextCursor = next && encodeCursor([next.createdAt, next.id]);
         return { status: 200, body: { items: items.map(present), nextCursor } };
@@ -48,7 +54,7 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
       summary: 'Make a template',
       description: 'Its text is judged as the text of a message; which columns a list has is judged when it is used.',
       body: { kind: 'json', schema: newTemplate },
-      answers: { 201: { description: 'The template.', schema: templateSchema } },
+      answers: { 201: { description: 'The template.', schema: templateDetails } },
       async handle({ caller, body, operationId, now }) {
         await templates.create(caller.practiceId, operationId, toContent(body), caller, now);
         const headers = { Location: `/api/v1/templates/${operationId}` };
@@ -62,8 +68,8 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
       tag: 'Templates',
       summary: 'One template, as its newest version has it',
       subject,
-      answers: { 200: { description: 'The template.', schema: templateSchema } },
-      handle: ({ subject: found }) => Promise.resolve({ status: 200, body: present(found) }),
+      answers: { 200: { description: 'The template.', schema: templateDetails } },
+      handle: async ({ caller, subject: found }) => ({ status: 200, body: await detailsOf(templates, caller, found) }),
     }),
     route({
       method: 'patch',
@@ -76,9 +82,10 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
         'was sent or scheduled keep theirs. `archived: false` restores an archived template.',
       subject,
       body: { kind: 'json', schema: templateChange },
-      answers: { 200: { description: 'The template as it is now.', schema: templateSchema } },
-      problems: ['changed-meanwhile', 'template-archived'],
+      answers: { 200: { description: 'The template as it is now.', schema: templateDetails } },
+      problems: ['changed-meanwhile', 'template-archived', 'template-shared'],
       async handle({ caller, subject: found, body, now }) {
+        if (found.shared) throw refusal('template-shared');
         const { version, archived, ...changes } = body;
         if (archived === false) await templates.restore(caller.practiceId, found.id, caller, now);
         if (Object.keys(changes).length > 0) {
@@ -101,9 +108,29 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
       description: 'It is no longer offered for new messages. Its versions stay, and it can be restored.',
       subject,
       answers: { 204: { description: 'It is archived.' } },
+      problems: ['template-shared'],
       async handle({ caller, subject: found, now }) {
+        if (found.shared) throw refusal('template-shared');
         await templates.archive(caller.practiceId, found.id, caller, now);
         return { status: 204 };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/templates/{id}/copies',
+      role: 'manager',
+      tag: 'Templates',
+      summary: 'Copy a template to those of your practice',
+      description: 'The copy has the newest text, and versions of its own.',
+      subject,
+      body: { kind: 'json', schema: templateCopy },
+      answers: { 201: { description: 'The copy.', schema: templateDetails } },
+      async handle({ caller, subject: found, body, operationId, now }) {
+        const { channel, purpose, subject: line, body: text } = found;
+        const content = { name: body.name ?? found.name, channel, purpose, subject: line, body: text };
+        await templates.create(caller.practiceId, operationId, content, caller, now);
+        const headers = { Location: `/api/v1/templates/${operationId}` };
+        return { status: 201, body: await readBack(templates, caller, operationId), headers };
       },
     }),
     route({
@@ -132,8 +159,17 @@ function present({ archivedBy: _, ...shown }: TemplateRow) {
   return shown;
 }
 
-async function readBack(templates: Templates, { practiceId }: TokenHolder, id: string) {
-  const found = await templates.find(practiceId, id);
+async function detailsOf(templates: Templates, { practiceId }: TokenHolder, found: TemplateRow) {
+  const lists = await templates.columnsOfLists(practiceId);
+  return {
+    ...present(found),
+    placeholders: placeholdersOf(found),
+    unknownPlaceholders: unknownPlaceholders(found, lists),
+  };
+}
+
+async function readBack(templates: Templates, caller: TokenHolder, id: string) {
+  const found = await templates.find(caller.practiceId, id);
   if (!found) throw new Error('a template that was just written is gone');
-  return present(found);
+  return detailsOf(templates, caller, found);
 }

@@ -8,6 +8,17 @@ export const CONTENT_REFUSALS = {
     title: 'This template is archived',
     sentence: 'This template is archived. Restore it first, or use another one.',
   },
+  'template-shared': {
+    status: 409,
+    title: 'This template is shared',
+    sentence: 'This template is shared by all practices, so you cannot change it. Copy it to your own templates first.',
+  },
+  'template-marketing': {
+    status: 422,
+    title: 'The template is for marketing',
+    sentence:
+      'This template is for marketing. Choose another one, or make a bulk message with the category Marketing for it.',
+  },
   'template-unknown': {
     status: 422,
     title: 'No such template',

@@ -72,9 +72,28 @@ export const template = z
     createdAt: time,
     changedBy: z.string().describe('Who made the newest version.'),
     changedAt: time,
+    shared: z.boolean().describe('Of the shared set: read-only, and the same for all practices. Copy it to change it.'),
+    lastUsedAt: time.nullable().describe('When a bulk message with it was last sent.'),
     archivedAt: time.nullable().describe('Archived templates are not offered for new messages.'),
   })
   .meta({ id: 'Template' });
+
+/** One template, with what it needs of a list. */
+export const templateDetails = template
+  .extend({
+    placeholders: z.array(z.string()).describe('Names between (( and )), each once.'),
+    unknownPlaceholders: z
+      .array(z.string())
+      .describe('Those that none of your lists has a column for. A bulk message with one of them is refused.'),
+  })
+  .meta({ id: 'TemplateDetails' });
+
+/** A copy of a template. */
+export const templateCopy = z
+  .strictObject({
+    name: line(200, 'Enter a name for the template.').optional().describe('Otherwise that of the copied one.'),
+  })
+  .meta({ examples: [{ name: 'Flu vaccination, over 65' }] });
 
 export const templateVersion = z
   .object({
@@ -94,6 +113,15 @@ export const templatesQuery = pageQuery(timeAndIdPlace).extend({
     .max(200, 'Search for 200 characters or fewer.')
     .optional()
     .describe('Stands in the name, the subject or the text, in any case.'),
+  channel: z
+    .enum(TEMPLATE_CHANNELS, 'channel is sms, email or any.')
+    .optional()
+    .describe('Those that can be sent by it; any: by either.'),
+  purpose: z.enum(PURPOSES, 'purpose is care, recall, service or marketing.').optional(),
+  shared: z
+    .enum(['true', 'false'], 'shared is true or false.')
+    .optional()
+    .describe('true: the shared set only. false: those of your practice only.'),
   archived: z
     .enum(['true', 'false'], 'archived is true or false.')
     .optional()

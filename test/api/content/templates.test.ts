@@ -142,6 +142,89 @@ describe('P15 H11 templates', () => {
   });
 });
 
+describe('P15 W10 the shared starter set', () => {
+  type Shared = Template & { shared: boolean; purpose: string; placeholders: string[]; unknownPlaceholders: string[] };
+  const shared = async (query: string) =>
+    ((await api.call('GET', `/api/v1/templates?${query}`, { as: 'viewer' })).body as Items<Shared>).items;
+
+  test('W10 it has marketing texts for a patient not seen for a while and for a review, found by search', async () => {
+    const found = await shared('search=have%20not%20SEEN%20you');
+    expect(found).toMatchObject([{ shared: true, purpose: 'marketing', version: 1, archivedAt: null }]);
+    expect(await shared('shared=true&search=review%20link')).toMatchObject([{ purpose: 'marketing' }]);
+    expect(await shared('shared=false&search=review%20link')).toEqual([]);
+    const one = await read(found[0]!.id);
+    expect(one).toMatchObject({ ...found[0], unknownPlaceholders: [] });
+    const versions = await api.call('GET', `/api/v1/templates/${found[0]!.id}/versions`, { as: 'viewer' });
+    expect(versions.body).toMatchObject({ items: [{ version: 1, body: found[0]!.body }], nextCursor: null });
+  });
+
+  test('P15 it comes after the practice’s own, and pages go through both', async () => {
+    const own = await make();
+    const seen: Shared[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query = new URLSearchParams({ limit: '3', ...(cursor ? { cursor } : {}) }).toString();
+      const page = (await api.call('GET', `/api/v1/templates?${query}`)).body as Items<Shared>;
+      seen.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    expect(seen[0]!.id).toBe(own.id);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+    const places = seen.map((one) => one.shared);
+    expect(places).toEqual(places.toSorted((a, b) => Number(a) - Number(b)));
+    expect(seen.filter((one) => one.shared).map(({ id }) => id)).toEqual(
+      (await shared('shared=true&limit=100')).map(({ id }) => id),
+    );
+  });
+
+  test('P15 nobody changes or archives it; a copy of it is the practice’s', async () => {
+    const [review] = await shared('shared=true&search=leave%20a%20review');
+    const path = `/api/v1/templates/${review!.id}`;
+    const refused = { status: 409, body: { code: 'template-shared' } };
+    expect(await patch(review!.id, { body: 'x' })).toMatchObject(refused);
+    expect(await api.call('DELETE', path, { as: 'manager' })).toMatchObject(refused);
+    expect((await api.call('POST', `${path}/copies`, { as: 'sender', body: {} })).status).toBe(403);
+    const copied = await api.call('POST', `${path}/copies`, { as: 'manager', body: { name: 'Our review text' } });
+    expect(copied).toMatchObject({
+      status: 201,
+      body: {
+        ...{ name: 'Our review text', shared: false, version: 1, purpose: 'marketing', body: review!.body },
+        ...{ placeholders: ['given name', 'review link'], unknownPlaceholders: ['review link'] },
+      },
+    });
+    expect((await patch((copied.body as Template).id, { body: 'Rate us.' })).status).toBe(200);
+    expect((await read(review!.id)).body).toBe(review!.body);
+  });
+
+  test('P15 a campaign takes one, keeps its version, and the template says when it was last used', async () => {
+    const [flu] = await shared('shared=true&search=flu%20vaccination');
+    const { id: listId } = await makeList(api);
+    const made = await api.call('POST', '/api/v1/campaigns', {
+      body: campaignBody(listId, { body: undefined, templateId: flu!.id }),
+    });
+    expect(made).toMatchObject({ status: 201, body: { body: flu!.body, template: { id: flu!.id, version: 1 } } });
+    expect(await read(flu!.id)).toMatchObject({ lastUsedAt: null });
+    const { id } = made.body as Campaign;
+    expect((await api.call('POST', `/api/v1/campaigns/${id}/send`, { body: { holdSeconds: 600 } })).status).toBe(202);
+    const used = { lastUsedAt: expect.any(String) as string, shared: true };
+    expect(await read(flu!.id)).toMatchObject(used);
+    expect((await shared('shared=true&search=flu%20vaccination'))[0]).toMatchObject(used);
+    expect((await shared('search=flu%20vaccination')).filter(({ id: one }) => one === flu!.id)).toHaveLength(1);
+  });
+
+  test('W10 E15 a marketing text is refused for a campaign of another kind, where its blocks would not count', async () => {
+    const [lapsed] = await shared('shared=true&search=not%20seen%20you');
+    const { id: listId } = await makeList(api);
+    const body = campaignBody(listId, { body: undefined, templateId: lapsed!.id });
+    const refused = await api.call('POST', '/api/v1/campaigns', { body });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'templateId', code: 'template-marketing' }] },
+    });
+    const marketing = await api.call('POST', '/api/v1/campaigns', { body: { ...body, purpose: 'marketing' } });
+    expect(marketing).toMatchObject({ status: 201, body: { template: { id: lapsed!.id, version: 1 } } });
+  });
+});
+
 describe('P15 a campaign with a template', () => {
   const draft = async (more: Record<string, unknown>, channel: 'sms' | 'email' = 'sms') => {
     const { id: listId } = await makeList(api, { channel });

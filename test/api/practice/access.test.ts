@@ -56,6 +56,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/templates/{id}': 'viewer',
   'patch /api/v1/templates/{id}': 'manager',
   'delete /api/v1/templates/{id}': 'manager',
+  'post /api/v1/templates/{id}/copies': 'manager',
   'get /api/v1/templates/{id}/versions': 'viewer',
   'post /api/v1/campaigns': 'sender',
   'get /api/v1/campaigns': 'viewer',
@@ -154,7 +155,15 @@ describe('another practice', () => {
   });
 
   test('its campaigns, lists, patients, tokens and entries are in no page', async () => {
-    for (const path of ['audit', 'templates', 'campaigns', 'recipient-lists', 'patients', 'blocked-numbers']) {
+    // The shared set of templates is everybody's.
+    for (const path of [
+      'audit',
+      'templates?shared=false',
+      'campaigns',
+      'recipient-lists',
+      'patients',
+      'blocked-numbers',
+    ]) {
       const response = await api.call('GET', `/api/v1/${path}`, { as: 'stranger' });
       expect([path, response.body]).toEqual([path, { items: [], nextCursor: null }]);
     }
