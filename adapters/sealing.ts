@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /**
- * Seals secrets that are stored in the database: AES-256-GCM, the key's id in front so that keys can be changed. The
- * first key seals, all open.
+ * Seals secrets that are stored in the database: AES-256-GCM, with the key's id in front so that keys can be changed.
+ * The first key seals, and all keys open.
  */
 export interface Sealing {
   seal(plain: string): string;
-  /** Throws when no key of the ring fits or the text was changed. */
+  /** Throws if no key of the ring fits or the text was changed. */
   open(sealed: string): string;
 }
 

@@ -9,7 +9,7 @@ const STEP_SECONDS = 30;
 const QR_PIXELS = 240;
 
 export function createSecondFactor(): SecondFactor {
-  /** What every app takes without being told: SHA-1, six digits, 30 seconds. */
+  /** The defaults of every app: SHA-1, six digits, 30 seconds. */
   const codesOf = (secret: string, label = ISSUER) =>
     new TOTP({ issuer: ISSUER, label, secret, algorithm: 'SHA1', digits: 6, period: STEP_SECONDS });
 

@@ -10,15 +10,17 @@ import type { TableReading } from '../../ports/lists/table-reader';
 import { TableScan } from './table-scan';
 import { decodeText, isUnreadable } from './text-encoding';
 
-/** Longest record in bytes: a quotation mark that is never closed would make the rest of the file one. */
+/**
+ * The longest record in bytes. Without it, an unclosed quotation mark would turn the rest of the file into one record.
+ */
 const MAX_RECORD_BYTES = 1024 * 1024;
 
-/** How much is parsed before other work gets its turn. */
+/** How much we parse before other work gets its turn. */
 const SLICE_BYTES = 64 * 1024;
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** What columns are called, of lists and of patient imports. */
+/** Known names of columns, for lists and for patient imports. */
 const KNOWN_NAMES = new Set(PATIENT_FIELDS.flatMap((field) => COLUMN_SYNONYMS[field]));
 
 /** A first line that tells spreadsheets which separator the file uses. */
@@ -32,16 +34,17 @@ const CAUSES: Record<string, UnreadableCause> = {
 };
 
 /**
- * Opens a CSV file (RFC 4180, read with leniency; P13): UTF-8 with or without byte order mark, UTF-16, else
- * Windows-1252 (`decodeText`); comma, semicolon, tab or bar between the cells; CRLF, LF or CR between the rows; line breaks
- * within quotes; ragged rows. Spaces around a cell go. A first line `sep=;` is an order to spreadsheets and no row.
+ * Opens a CSV file (RFC 4180, read leniently; P13). It may be UTF-8 with or without byte order mark, UTF-16, or else
+ * Windows-1252 (`decodeText`). Cells may be separated by comma, semicolon, tab or bar, and rows by CRLF, LF or CR. Line
+ * breaks within quotes and ragged rows are accepted, and spaces around a cell are dropped. A first line `sep=;` is an
+ * instruction for spreadsheets and not a row.
  *
- * No row disappears: the lines of the file are counted before it is parsed and have to agree with what was read of them,
- * and a quoted cell that holds another row is an error.
+ * No row disappears. We count the lines before parsing, and they must match what was read. A quoted cell that holds
+ * another row is an error.
  *
- * A large file is read twice, a slice at a time: whether it can be taken is known before the first of its rows is.
+ * A large file is read twice, a slice at a time, so we know whether it can be used before we return its first row.
  *
- * @param limit most rows that will be asked for; all are counted.
+ * @param limit the most rows that the caller will ask for; all rows are counted.
  * @returns the table, or `empty` or `unreadable` with the row.
  */
 export async function readCsv(bytes: Buffer, limit: number): Promise<TableReading> {
@@ -85,7 +88,7 @@ export async function readCsv(bytes: Buffer, limit: number): Promise<TableReadin
   return table.finish({ encoding, lines: { lines: lines + orders, orders, continued } });
 }
 
-/** How many lines a text has, whatever stands in them; a line break at its end begins no further one. */
+/** How many lines a text has. A line break at its end does not begin another. */
 function linesOf(content: Buffer): number {
   let lines = 0;
   let after = 0;
@@ -100,8 +103,8 @@ function linesOf(content: Buffer): number {
 }
 
 /**
- * The one of `, ; |` and tab that stands between the cells: in whose columns most names are known; else that of which most of
- * the first lines have the same number, since a title above the columns may hold any of them.
+ * Which of `, ; |` and tab separates the cells. It is the one that gives the most known column names. Otherwise it is
+ * the one that most of the first lines have equally often, because a title above the columns may contain any of them.
  */
 function delimiterOf(content: Buffer): string {
   const lines = firstLines(content);
@@ -136,15 +139,15 @@ function firstLines(content: Buffer): string[] {
       quoted = !quoted;
     } else if (!quoted || /[\w .-]/.test(character)) line += character;
     const separates = !quoted && (DELIMITERS as readonly string[]).includes(character);
-    // A second quotation mark right after a closing one is a mark within the cell.
+    // Two quotation marks in a row stand for one within the cell.
     cellBegins = ends || separates || character === '"' || (cellBegins && character === ' ');
   }
   return line.trim() === '' ? lines : [...lines, line];
 }
 
 /**
- * The records of the file, numbered, as many at a time as a slice of it holds; throws CsvError. We feed and drain the
- * parser by hand: awaiting each record would double the time that parsing takes.
+ * The numbered records of the file, one slice at a time. Throws CsvError. We feed and drain the parser by hand:
+ * awaiting each record would double the time that parsing takes.
  */
 async function* records(content: Buffer, delimiter: string): AsyncGenerator<TableRow[]> {
   const parser = parse({

@@ -3,7 +3,7 @@ import type { ExactCell } from '../../domain/lists/table-row';
 import { WorkbookTooLargeError, type PackageParts } from './package-parts';
 import { readXml } from './xml';
 
-/** What a spreadsheet shows, and saves as CSV, for a date that it cannot show. */
+/** What a spreadsheet shows and saves as CSV for a date that it cannot display. */
 const NO_DATE = '########';
 
 /** The day after the last that a spreadsheet can show, 31 December 9999. */
@@ -12,13 +12,13 @@ const AFTER_LAST_DAY = 2_958_466;
 /** The first day of the 1904 system in the count of the 1900 system. */
 const DAYS_TO_1904 = 1_462;
 
-/** Formats that a workbook may have; spreadsheet programs stop at 65,490. */
+/** The most formats that a workbook may have. Spreadsheet programs stop at 65,490. */
 const MOST_FORMATS = 66_000;
 
-/** A format longer than this is none that a person chose. */
+/** No person chose a format longer than this. */
 const LONGEST_FORMAT = 255;
 
-/** A whole per cent is shown without the two empty decimals of the usual format. */
+/** A whole per cent is shown without the two zero decimals of the usual format. */
 const PERCENT = 10;
 
 const DATE = 'dd/mm/yyyy';
@@ -62,18 +62,18 @@ const BUILT_IN: Record<number, string> = {
   48: '##0.0E+0',
 };
 
-/** A number as its cell shows it, and the number itself where that says something else. */
+/** A number as its cell shows it, and the number itself if they differ. */
 export interface ShownNumber {
   shown: string;
   exact?: ExactCell;
 }
 
 /**
- * How a workbook's numbers are shown: by the format of their cell, in English. What is shown may hide what is there (a
- * date without its year, a long number as a power of ten), so the number itself goes with it.
+ * Shows a workbook's numbers by the format of their cell, in English. The format may hide something (the year of a
+ * date, the digits of a long number), so the number itself is returned too.
  */
 export class NumberFormats {
-  /** Of each style of a cell, its format; null for plain numbers and text. */
+  /** The format of each cell style; null for plain numbers and text. */
   private readonly byStyle: (NumberFormat | null)[];
 
   constructor(
@@ -90,7 +90,7 @@ export class NumberFormats {
     });
   }
 
-  /** @param value as it stands in the sheet; what is no number is shown as it stands. */
+  /** @param value as it is in the sheet. Anything but a number is returned unchanged. */
   number(value: string, style: number): ShownNumber {
     const number = Number(value);
     if (value.trim() === '' || !Number.isFinite(number)) return { shown: value.trim() };
@@ -105,7 +105,7 @@ export class NumberFormats {
     return { shown, exact: { number: plain, date: this.dateOf(number) } };
   }
 
-  /** @param value ISO 8601, as Strict workbooks write dates; a time alone is one too. Shown as it stands where it is neither. */
+  /** @param value ISO 8601, as Strict workbooks write dates, or a time alone. Anything else is returned unchanged. */
   isoDate(value: string, style: number): ShownNumber {
     const serial = serialOf(value.trim());
     if (serial === null) return { shown: value };
@@ -120,7 +120,7 @@ export class NumberFormats {
     return shownAs(format, format.hasDay && this.date1904 ? number + DAYS_TO_1904 : number);
   }
 
-  /** A bare number of four digits up to this is a year, and one of more than five no day. */
+  /** A bare number of four digits up to this is a year. A number of more than five digits is not a day. */
   private isDayCount(number: number): boolean {
     return Number.isInteger(number) && number >= 2_200 && number <= 99_999;
   }
@@ -128,7 +128,7 @@ export class NumberFormats {
   private dateOf(number: number): string | null {
     const day = Math.floor(number) + (this.date1904 ? DAYS_TO_1904 : 0);
     if (!(day >= 1 && day < AFTER_LAST_DAY)) return null;
-    // The 1900 system counts a 29 February 1900 that never was.
+    // The 1900 system counts 29 February 1900, which never existed.
     return new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * 86_400_000).toISOString().slice(0, 10);
   }
 }
@@ -160,8 +160,8 @@ export async function readNumberFormats(
 }
 
 /**
- * A number in digits, never with an exponent: NHS numbers and mobiles that a spreadsheet took for numbers stay whole. Of
- * fractions the fifteen digits that a spreadsheet shows.
+ * A number in digits, never with an exponent, so that NHS numbers and mobiles stored as numbers keep their digits.
+ * Fractions keep the fifteen digits that a spreadsheet shows.
  */
 export function plainNumber(written: string, number = Number(written)): string {
   if (/^-?[1-9]\d*$/.test(written)) return written;
@@ -173,7 +173,7 @@ export function plainNumber(written: string, number = Number(written)): string {
 interface NumberFormat {
   code: string;
   isDate: boolean;
-  /** Whether it shows a day; hours and durations are the same in both systems. */
+  /** Whether the format shows a day. Hours and durations are the same in both systems. */
   hasDay: boolean;
   isPercent: boolean;
 }
@@ -185,7 +185,7 @@ const DAY: NumberFormat = { code: DATE, isDate: true, hasDay: true, isPercent: f
 const TIME: NumberFormat = { code: 'hh:mm', isDate: true, hasDay: false, isPercent: false };
 const DAY_AND_TIME: NumberFormat = { code: `${DATE} hh:mm`, isDate: true, hasDay: true, isPercent: false };
 
-/** Null for plain numbers, text, and what is no format. */
+/** Null for plain numbers, for text, and for anything that is not a format. */
 function formatOf(code: string | undefined, builtIn: number | null): NumberFormat | null {
   if (code === undefined || code.length > LONGEST_FORMAT || /^(?:general|@)$/i.test(code.trim())) return null;
   try {
@@ -202,7 +202,7 @@ function formatOf(code: string | undefined, builtIn: number | null): NumberForma
   }
 }
 
-/** Null where it cannot be shown by this format. */
+/** Null if this format cannot show it. */
 function shownAs({ code, isDate, isPercent }: NumberFormat, number: number): string | null {
   if (isDate && !(number >= 0 && number < AFTER_LAST_DAY)) return NO_DATE;
   try {
@@ -213,7 +213,7 @@ function shownAs({ code, isDate, isPercent }: NumberFormat, number: number): str
   }
 }
 
-/** The count of days of an ISO date, with or without a time, or of a time alone. */
+/** The serial number of an ISO date, with or without a time, or of a time alone. */
 function serialOf(value: string): number | null {
   const parts =
     /^(?:(\d{4})-(\d{2})-(\d{2}))?(?:(?:T|^)(\d{2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?)?(?:Z|[+-]\d{2}:?\d{2})?$/.exec(

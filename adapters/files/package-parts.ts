@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { readXml } from './xml';
 
-/** Thrown when a workbook cannot be read as the standard (ECMA-376) says. */
+/** Thrown if a workbook does not follow the standard (ECMA-376) and cannot be read. */
 export class DamagedWorkbookError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -11,7 +11,7 @@ export class DamagedWorkbookError extends Error {
   }
 }
 
-/** Thrown when a workbook holds more than is allowed: parts, bytes unpacked, texts or cells. */
+/** Thrown if a workbook has more parts, unpacked bytes, texts or cells than we allow. */
 export class WorkbookTooLargeError extends Error {
   constructor() {
     super('The workbook holds more than is allowed');
@@ -20,9 +20,9 @@ export class WorkbookTooLargeError extends Error {
 }
 
 export interface PackageLimits {
-  /** Most entries in the archive. */
+  /** The most entries in the archive. */
   entries: number;
-  /** Most bytes, all entries unpacked. */
+  /** The most bytes of all entries, unpacked. */
   unpackedBytes: number;
 }
 
@@ -35,16 +35,15 @@ export interface Relationship {
   target: string | null;
 }
 
-/** Most links of one part, and most types of parts: a workbook has one a sheet and a few more. */
+/** The most links of one part, and the most types of parts. A workbook has one for each sheet and a few more. */
 const MOST_LINKS = 10_000;
 
 /**
- * The parts of an Open Packaging Conventions file (ECMA-376 part 2): found by their names without regard to case, and
- * through the relationships that point to them, never by what one program calls them.
+ * The parts of an Open Packaging Conventions file (ECMA-376 part 2): found by name without regard to case, and through
+ * the relationships that point to them, but never by the names that one program uses.
  *
- * No more is unpacked than the limits allow, whatever the archive claims of itself: what its directory adds up to is
- * judged first, and yauzl refuses an entry that unpacks to another size than its directory says. Parts are streams; none
- * is held whole.
+ * We never unpack more than the limits allow, whatever the archive claims. We check the sum of its directory first, and
+ * yauzl refuses an entry that unpacks to another size. Parts are streams, and none is held in memory.
  */
 export class PackageParts {
   private constructor(
@@ -55,7 +54,7 @@ export class PackageParts {
   /** @throws DamagedWorkbookError, WorkbookTooLargeError */
   static async open(bytes: Buffer, limits: PackageLimits): Promise<PackageParts> {
     try {
-      // Names are judged here: yauzl refuses "/xl/workbook.xml", which some programs write.
+      // We check names here, because yauzl refuses "/xl/workbook.xml", which some programs write.
       const archive = await fromBufferPromise(bytes, { validateEntrySizes: true, decodeStrings: false });
       if (archive.entryCount > limits.entries) throw new WorkbookTooLargeError();
       const entries = new Map<string, Entry | 'twice'>();
@@ -79,7 +78,7 @@ export class PackageParts {
 
   /**
    * The bytes of a part as they are unpacked.
-   * @throws DamagedWorkbookError when there is no such part, there are two of the name, or its checksum does not match.
+   * @throws DamagedWorkbookError if there is no such part, if two have the name, or if its checksum does not match.
    */
   async *read(name: string): AsyncGenerator<Buffer, void> {
     const entry = this.entries.get(partName(name));
@@ -92,7 +91,7 @@ export class PackageParts {
         sum = crc32(chunk, sum);
         yield chunk;
       }
-      // One changed bit may leave a text that can be read and is another: a digit of a number, say.
+      // One changed bit may leave a readable but different text, for example another digit in a number.
       if (sum !== entry.crc32) throw new Error(`The check sum of ${name} is wrong`);
     } catch (error) {
       if (error instanceof WorkbookTooLargeError || error instanceof DamagedWorkbookError) throw error;
@@ -102,7 +101,7 @@ export class PackageParts {
     }
   }
 
-  /** Where a part links to; the package's own links for ''. None where it has no relationships. */
+  /** Where a part links to; the package's own links for ''. Empty if it has no relationships. */
   async relationships(of: string): Promise<Relationship[]> {
     const slash = of.lastIndexOf('/');
     const folder = of.slice(0, slash + 1);
@@ -121,7 +120,7 @@ export class PackageParts {
     return links;
   }
 
-  /** Parts of these types, as `[Content_Types].xml` names them one by one; `isOf` gets the type in lower case. */
+  /** Parts of these types, as `[Content_Types].xml` lists them. `isOf` gets the type in lower case. */
   async partsOfType(isOf: (type: string) => boolean): Promise<string[]> {
     const found: string[] = [];
     if (!this.has('[Content_Types].xml')) return found;
@@ -141,7 +140,10 @@ function partName(name: string): string {
   return unescaped(name.replaceAll('\\', '/')).replace(/^\/+/, '').toLowerCase();
 }
 
-/** The part that a target points to: from the package's root with a leading slash, else from the folder of the part it is in. */
+/**
+ * The part that a target points to. With a leading slash it starts at the package's root, otherwise at the folder of
+ * its part.
+ */
 function resolved(folder: string, target: string): string {
   const path = target.replaceAll('\\', '/').replace(/[?#].*$/, '');
   const whole = path.startsWith('/') ? path : `${folder}${path}`;

@@ -4,13 +4,13 @@ import { listFileKind } from './file-kind';
 import { readXlsx } from './xlsx';
 
 /**
- * Opens an uploaded spreadsheet, whose kind its content tells (P11, P13).
+ * Opens an uploaded spreadsheet. Its content says what kind it is (P11, P13).
  *
  * @param bytes the whole file.
- * @param fileName as uploaded; see `listFileKind` for what little it decides.
- * @param rowLimit most rows that will be asked for; all are counted, so that a list that is too long can be told its count
- *   (P3): `chooseTable` judges it.
- * @returns its tables, or the problem `unreadable` where none can be read.
+ * @param fileName as uploaded; `listFileKind` says what little it decides.
+ * @param rowLimit the most rows that the caller will ask for. All are counted, so that the message about a list that is
+ *   too long can name its count (P3). `chooseTable` judges it.
+ * @returns its tables, or the problem `unreadable` if none can be read.
  * @throws UnsupportedFileError for a file of another kind.
  */
 export async function readTable(bytes: Buffer, fileName: string, rowLimit: number): Promise<FileReading> {

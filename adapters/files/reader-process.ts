@@ -8,12 +8,12 @@ import { TOO_LARGE, type Answer, type Question, type SentFile, type SentTable } 
 const MOST_MEMORY_BYTES = 640 * 1024 * 1024;
 const LOOK_EVERY_MS = 100;
 
-/** Cells of a page on its way: a wide file comes in shorter pages. */
+/** The most cells of a page, so a wide file comes in shorter pages. */
 const CELLS_A_PAGE = 50_000;
 
 /**
- * The process that reads one file (separate-reader.ts): it has no way to the database, to Temporal or to the network, and
- * it ends with the one who started it, when it grows too large, or when it is killed for taking too long.
+ * The process that reads one file (separate-reader.ts): it has no access to the database, Temporal or the network. It
+ * ends when its parent ends, when it grows too large, or when it is killed for taking too long.
  */
 function main(): void {
   const say = (answer: Answer): void => void process.send!(answer);
@@ -68,7 +68,7 @@ function sent(file: FileReading): SentFile {
   if (!file.ok) return file;
   const sheets = file.sheets.map(({ reading, ...sheet }) => {
     if (!reading.ok) return { ...sheet, reading };
-    // A way to rows is a function, and no function can be sent.
+    // Rows are read by a function, and functions cannot be sent.
     const parts = Object.entries(reading.table).filter(([name]) => name !== 'pages');
     return { ...sheet, reading: { ok: true as const, table: Object.fromEntries(parts) as unknown as SentTable } };
   });

@@ -15,14 +15,14 @@ import {
 import { TOO_LARGE, type Answer, type Question, type SentFile } from './reader-messages';
 
 export interface SeparateReaderOptions {
-  /** Files that may be read at the same time; the others wait their turn. */
+  /** How many files may be read at the same time. The others wait their turn. */
   atOnce?: number;
-  /** V8's heap of the process that reads. */
+  /** The heap limit of the reader process. */
   heapMb?: number;
-  /** How long looking through a whole file may take, and how long the next page of it. */
+  /** How long scanning a whole file may take, and how long its next page may take. */
   openMs?: number;
   pageMs?: number;
-  /** The compiled program of the process; tests name the one that was built. */
+  /** The compiled program of the process. Tests name the built one. */
   program?: string;
 }
 
@@ -32,11 +32,11 @@ const OPEN_MS = 120_000;
 const PAGE_MS = 60_000;
 
 /**
- * Reads each file in a separate process, with its own memory and a lower CPU priority than the service, so that no
- * file can stop sending or saving. The process lives as long as the table it has opened. We kill it when it takes too
- * long, and it exits when it grows too large (docs/adr/0029).
+ * Reads each file in a separate process, with its own memory and a lower CPU priority than the service, so that no file
+ * can stop sending or saving. The process lives as long as the table it has opened. We kill it when it takes too long,
+ * and it exits when it grows too large (docs/adr/0029).
  *
- * Throws `FileReadingError` when the process ended before it was done.
+ * Throws `FileReadingError` if the process ended before it was done.
  */
 export function createSeparateReader(options: SeparateReaderOptions = {}): FileReader {
   const { openMs = OPEN_MS, pageMs = PAGE_MS, heapMb = HEAP_MB } = options;
@@ -56,7 +56,7 @@ export function createSeparateReader(options: SeparateReaderOptions = {}): FileR
     try {
       reader = new ReaderProcess(program, heapMb, signal);
       const opened = reader.ask({ kind: 'open', fileName, rowLimit }, openMs);
-      // A file that breaks off on its way to the process must not be taken for a shorter one.
+      // A file that breaks off on its way to the process must not look like a shorter file.
       const fed = reader.feed(bytes).then(() => opened);
       fed.catch(() => undefined);
       const answer = await Promise.race([opened, fed]);
@@ -70,7 +70,7 @@ export function createSeparateReader(options: SeparateReaderOptions = {}): FileR
   };
 }
 
-/** The tables as they were sent, with a way to their rows through the process. */
+/** The tables as they were sent, with a function that reads their rows through the process. */
 function withPages(file: SentFile, reader: ReaderProcess, pageMs: number): FileReading {
   if (!file.ok) return file;
   const sheets = file.sheets.map(({ reading, ...sheet }, index) => {
@@ -81,7 +81,7 @@ function withPages(file: SentFile, reader: ReaderProcess, pageMs: number): FileR
   return { ok: true, sheets };
 }
 
-/** One process and the question it is answering: it is asked one at a time. */
+/** One process and the question it is answering. We ask one at a time. */
 class ReaderProcess {
   private readonly child: ChildProcess;
   private waiting: { resolve(answer: Answer): void; reject(error: Error): void } | null = null;
@@ -99,7 +99,7 @@ class ReaderProcess {
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     });
     const { pid } = this.child;
-    // One that has ended already needs no priority.
+    // A process that has already ended needs no priority.
     if (pid !== undefined) ignoringErrors(() => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL));
     this.child.on('message', (answer: Answer) => this.answered(answer));
     this.child.on('error', (error) => this.ended(new FileReadingError('crash', { cause: error })));
@@ -147,7 +147,7 @@ class ReaderProcess {
     }
   }
 
-  /** The answer to a question; one that takes longer than `longestMs` is the process's last. */
+  /** The answer to a question. If it takes longer than `longestMs`, we kill the process. */
   ask(question: Question, longestMs: number): Promise<Answer> {
     const asked = this.turn.then(async () => {
       if (this.over) throw this.over;
@@ -168,7 +168,7 @@ class ReaderProcess {
     return asked;
   }
 
-  /** Nothing of it is needed any more. */
+  /** Nobody needs the rest of it. */
   end(): void {
     this.child.kill('SIGKILL');
   }
@@ -189,7 +189,7 @@ class ReaderProcess {
     this.waiting?.reject(this.over);
   }
 
-  /** V8 aborts when its heap is full; the system kills what is too large for the machine. */
+  /** V8 aborts when its heap is full, and the system kills a process that is too large for the machine. */
   private causeOf(code: number | null, killedBy: NodeJS.Signals | null): FileReadingError['code'] {
     if (this.tooSlow) return 'time';
     return code === TOO_LARGE || code === 134 || killedBy === 'SIGABRT' || killedBy === 'SIGKILL' ? 'memory' : 'crash';
@@ -227,7 +227,7 @@ class Turns {
     if (await Promise.race([turn.then(() => false), stopped])) {
       const place = this.queue.indexOf(mine);
       if (place >= 0) this.queue.splice(place, 1);
-      // It came at the same moment: the next one has it.
+      // The slot came at the same moment, so the next caller gets it.
       else this.give();
       signal.throwIfAborted();
     }

@@ -11,8 +11,8 @@ export interface SharedStringLimits {
 }
 
 /**
- * The texts of a workbook's cells, which cells name by their place. Held as bytes and not as strings: a text takes what
- * it is long and four bytes more.
+ * The shared texts of a workbook, which cells name by their place. Held as bytes and not as strings, so a text takes
+ * its length and four bytes.
  */
 export class SharedStrings {
   private bytes = Buffer.alloc(0);
@@ -22,7 +22,7 @@ export class SharedStrings {
 
   constructor(private readonly limits: SharedStringLimits) {}
 
-  /** @throws WorkbookTooLargeError when they are more, or longer, than is allowed. */
+  /** @throws WorkbookTooLargeError if there are more or longer texts than we allow. */
   add(text: string): void {
     const length = Buffer.byteLength(text);
     if (this.count >= this.limits.count || this.used + length > this.limits.bytes) throw new WorkbookTooLargeError();
@@ -40,7 +40,7 @@ export class SharedStrings {
     this.ends[this.count++] = this.used;
   }
 
-  /** Undefined where there is no text of this place. */
+  /** Undefined if there is no text at this place. */
   at(place: number): string | undefined {
     if (!(place >= 0 && place < this.count)) return undefined;
     return this.bytes.toString('utf8', place === 0 ? 0 : this.ends[place - 1], this.ends[place]);
@@ -48,7 +48,7 @@ export class SharedStrings {
 }
 
 /**
- * Reads the texts of a workbook: of rich text its runs, phonetic guides left out (ECMA-376 part 1, 18.4).
+ * Reads the texts of a workbook: the runs of rich text, without phonetic guides (ECMA-376 part 1, 18.4).
  * @throws WorkbookTooLargeError, DamagedWorkbookError, XmlError
  */
 export async function readSharedStrings(
@@ -78,7 +78,7 @@ export async function readSharedStrings(
   return strings;
 }
 
-/** Gathers the text of an element that holds `<t>` or runs of it (`si`, `is`); call `begin` when it opens. */
+/** Collects the text of an element that holds `<t>` or runs of it (`si`, `is`). Call `begin` when it opens. */
 export class RichText {
   private readonly path: string[] = [];
   private pieces = '';
@@ -98,7 +98,7 @@ export class RichText {
     if (isText && this.pieces.length < LONGEST_ESCAPED) this.pieces += piece;
   }
 
-  /** Whether what closes is the element itself. */
+  /** Whether the element itself closes. */
   close(): boolean {
     return this.path.pop() === undefined;
   }
@@ -108,10 +108,13 @@ export class RichText {
   }
 }
 
-/** A text of the longest cell with every character escaped. */
+/** The length of the longest cell with every character escaped. */
 const LONGEST_ESCAPED = MAX_CELL * 7;
 
-/** A text as the cell shows it: characters that XML cannot hold stand as `_xHHHH_` (ECMA-376 part 1, 22.9.2.19); a NUL is left out. */
+/**
+ * A text as the cell shows it. Characters that XML cannot hold are written `_xHHHH_` (ECMA-376 part 1, 22.9.2.19); a
+ * NUL is left out.
+ */
 export function cellText(text: string): string {
   if (!text.includes('_x')) return text.slice(0, MAX_CELL);
   return text

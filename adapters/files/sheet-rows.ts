@@ -5,35 +5,38 @@ import type { NumberFormats } from './number-formats';
 import { MAX_COLUMNS } from './table-scan';
 import { createXmlReader, isTrue } from './xml';
 
-/** What of a workbook its sheets refer to. */
+/** The parts of a workbook that its sheets refer to. */
 export interface WorkbookValues {
   strings: SharedStrings | null;
   formats: NumberFormats;
 }
 
-/** How much may still be read of a workbook; counted down by all of its sheets. */
+/** How much of a workbook may still be read. All of its sheets count it down. */
 export interface SheetBudget {
-  /** Bytes of XML: several tabs may name one part. */
+  /** Bytes of XML, because several tabs may name one part. */
   bytes: number;
-  /** Elements of XML, blank cells with a format among them. */
+  /** Elements of XML, including blank cells with a format. */
   elements: number;
   /** Cells with a value. */
   values: number;
-  /** Characters of all values; one shared text may be in every cell. */
+  /** Characters of all values, because one shared text may be in every cell. */
   characters: number;
 }
 
-/** What a sheet says besides its cells; whole once all rows are read. */
+/** What a sheet says besides its cells. Complete once all rows are read. */
 export interface SheetFacts {
   /** Columns that are hidden, from 0, both ends included. */
   hiddenColumns: { from: number; to: number }[];
-  /** Rows that a filter covers; null where no filter leaves rows out. */
+  /** Rows that a filter covers; null if no filter leaves rows out. */
   filter: { from: number; to: number } | null;
-  /** Cells that hold a formula and no result, the first of each row. */
+  /** The first cell of each row that holds a formula without a result. */
   unresolved: { row: number; column: number }[];
 }
 
-/** Rows of a sheet, some hundred at a time; `facts` is filled on the way. Throws `NoSheetError` when the part is no sheet of cells. */
+/**
+ * The rows of a sheet, some hundred at a time. Fills `facts` on the way. Throws `NoSheetError` if the part is not a
+ * sheet of cells.
+ */
 export async function* sheetRows(
   chunks: AsyncIterable<Buffer>,
   values: WorkbookValues,
@@ -67,10 +70,10 @@ export function noFacts(): SheetFacts {
 /** Parts that a tab may show besides a sheet of cells. */
 const NO_SHEETS = ['chartsheet', 'dialogsheet', 'macrosheet'];
 
-/** More rows than the lines above a header can be. */
+/** More rows than there can be above a header. */
 const MOST_UNRESOLVED = 1_000;
 
-/** Where in a sheet an element is; what is anywhere else is passed over. */
+/** The place of an element in a sheet. We skip elements at any other place. */
 type Place = 'outside' | 'sheet' | 'columns' | 'rows' | 'row' | 'cell' | 'value' | 'formula' | 'inline' | 'filter';
 
 const WITHIN: Partial<Record<Place, Record<string, Place>>> = {
@@ -136,7 +139,7 @@ class SheetVisitor {
       this.isInline = true;
     } else if (this.place === 'filter') this.filterRange = attributes.ref;
     else if (within === 'columns' && name === 'col') this.openColumn(attributes);
-    // A filter that is only switched on leaves no row out.
+    // A filter without conditions leaves no row out.
     else if (within === 'filter' && name === 'filterColumn') this.facts.filter = rowsOf(this.filterRange);
   }
 
@@ -182,7 +185,7 @@ class SheetVisitor {
     this.budget.values--;
     this.budget.characters -= shown.length;
     if (this.budget.values < 0 || this.budget.characters < 0) throw new WorkbookTooLargeError();
-    // One cell beyond the limit is enough for the table to be refused.
+    // One cell beyond the limit is enough to refuse the table.
     const column = Math.min(this.column, MAX_COLUMNS);
     this.cells[column] ??= shown;
     if (exact) (this.exact ??= {})[column] = exact;
@@ -246,7 +249,7 @@ export function columnOf(address = ''): number | null {
   return column === 0 ? null : column - 1;
 }
 
-/** The rows of a range such as A1:F8; all where it has none that can be read. */
+/** The rows of a range such as A1:F8; all rows if the range cannot be read. */
 export function rowsOf(range = ''): { from: number; to: number } {
   const [, from, to] = /^\$?[A-Z]+\$?(\d+):\$?[A-Z]+\$?(\d+)$/i.exec(range.trim()) ?? [];
   return from === undefined ? { from: 1, to: Infinity } : { from: Number(from), to: Number(to) };

@@ -5,11 +5,11 @@ import type { TextReading } from '../../domain/lists/list-file';
 import { emptyList, unreadableList } from '../../domain/lists/list-problems';
 import type { TableReading } from '../../ports/lists/table-reader';
 
-/** More columns than any export has; beyond it a file could fill the memory with empty cells. */
+/** More columns than any export has. Beyond this, empty cells could fill the memory. */
 export const MAX_COLUMNS = 500;
 
 /**
- * What is kept from the first look at a file: a list of usual size is read once, and one of any size takes no more memory
+ * How much we keep from the first scan of a file. So a list of usual size is read once, and no list takes more memory
  * than this. Tables of one file share it.
  */
 export interface KeptBudget {
@@ -22,26 +22,26 @@ export function keptBudget(): KeptBudget {
   return { rows: 12_000, cells: 500_000, characters: 8_000_000 };
 }
 
-/** Characters that a page of rows may hold; long texts make it shorter. */
+/** The most characters in a page of rows. Long texts make the page shorter. */
 const MOST_OF_PAGE = 2_000_000;
 
 export interface ScanOptions {
-  /** Most rows that anybody will ask for; the others are counted only. */
+  /** The most rows that the caller will ask for. The others are only counted. */
   limit: number;
-  /** All records of the file once more. */
+  /** Reads all records of the file again. */
   again: () => AsyncIterable<TableRow[]>;
   budget?: KeptBudget;
 }
 
-/** A text file as its reader accounts for it; the scan adds the blank records. */
+/** The lines of a text file as its reader counts them. The scan adds the blank records. */
 export interface ScannedText {
   encoding: TextReading['encoding'];
   lines: Omit<TextReading['lines'], 'blank'>;
 }
 
 /**
- * Looks through the records of a file: cleans each cell (`cleanCell`), keeps the first rows, counts the others, and notes
- * where a report closes. Blank records are left out but keep their number.
+ * Scans the records of a file: cleans each cell (`cleanCell`), keeps the first rows, counts the others, and notes where
+ * a report ends. Blank records are left out but keep their number.
  */
 export class TableScan {
   private readonly lead: TableRow[] = [];
@@ -59,7 +59,7 @@ export class TableScan {
     this.budget = options.budget ?? keptBudget();
   }
 
-  /** Whether what follows matters no more, since the table is refused. */
+  /** Whether the rest no longer matters, because the table is refused. */
   get isOver(): boolean {
     return this.tooWide !== null;
   }
@@ -89,12 +89,12 @@ export class TableScan {
     this.keep(record);
   }
 
-  /** The first rows as far as they were read, for a table that cannot be used. */
+  /** The first rows that were read, for a table that cannot be used. */
   get firstRows(): readonly TableRow[] {
     return this.lead;
   }
 
-  /** @param text what the reader of a text file knows of it. */
+  /** @param text what the reader of a text file knows about it. */
   finish(text?: ScannedText): TableReading {
     const { lead, closingRow, width, kept } = this;
     const [first] = lead;
@@ -120,7 +120,7 @@ export class TableScan {
     budget.rows--;
     budget.cells -= cells.length;
     budget.characters -= lengthOf(cells);
-    // The lines above the header and below the patients count for no limit.
+    // Lines above the header and below the patients do not count towards a limit.
     const isWithin = this.kept.length < this.options.limit + 2 * LEAD_ROWS;
     if (isWithin && budget.rows >= 0 && budget.cells >= 0 && budget.characters >= 0) this.kept.push(record);
     else this.kept = null;
@@ -135,7 +135,7 @@ async function* allCleaned(batches: AsyncIterable<TableRow[]>): AsyncGenerator<T
   for await (const batch of batches) yield batch.map(cleaned);
 }
 
-/** How many cells are left without the blank ones at the end. */
+/** The number of cells without the blank ones at the end. */
 function filledCells(cells: readonly string[]): number {
   let filled = cells.length;
   while (filled > 0 && cells[filled - 1] === '') filled--;

@@ -6,15 +6,15 @@ import { utf16Of } from './file-kind';
 type TextEncoding = TextReading['encoding'];
 
 export interface DecodedText {
-  /** As UTF-8, without byte order marks and without what ends a file on old systems. */
+  /** The text as UTF-8, without byte order marks and without the end-of-file characters of old systems. */
   bytes: Buffer;
   encoding: TextEncoding;
 }
 
-/** A character that stands for bytes nobody can read. */
+/** The character for bytes that cannot be decoded. */
 const REPLACEMENT = '\ufffd';
 
-/** Sequences that are well formed UTF-8 and that no text in Windows-1252 has: "Ã©" for é, "â€™" for ’. */
+/** Sequences that are well-formed UTF-8 but occur in no Windows-1252 text: "Ã©" for é, "â€™" for ’. */
 const SURELY_UTF8 = /\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/;
 /** Other letters in UTF-8; in Windows-1252 a capital and a mark, as in "Ó’". */
 const MAYBE_UTF8 = /[\xc6-\xdf][\x80-\xbf]/g;
@@ -27,9 +27,9 @@ const BEYOND_ASCII = /[\x80-\xff]/g;
 const GARBLED = /\p{L}[‚ƒ„†‡ˆ‰‹›˜¡¢¤¥¨¬¯¸]|\p{L}[“”£]\p{L}|\p{Ll}[ŽŠŸŒ]|œ\d|[\u0081\u008d\u008f\u0090\u009d]/u;
 
 /**
- * Decides by rule how a text file is stored, so that no single byte changes how all others are read: a byte order mark;
- * else UTF-8 where all of it is valid; else Windows-1252 where nothing speaks for UTF-8. What cannot be read is replaced by
- * U+FFFD, for `isUnreadable` to find in its row.
+ * Decides by rule how a text file is encoded, so that a single byte does not change how we read all others. A byte
+ * order mark decides first. Otherwise it is UTF-8 if all of it is valid, and Windows-1252 if nothing looks like UTF-8.
+ * Unreadable bytes become U+FFFD, so that `isUnreadable` finds them in their row.
  */
 export function decodeText(bytes: Buffer): DecodedText {
   const utf16 = utf16Of(bytes);
@@ -40,7 +40,7 @@ export function decodeText(bytes: Buffer): DecodedText {
     : text(Buffer.from(decode(bytes, 'windows-1252'), 'utf8'), 'Windows-1252');
 }
 
-/** Whether a cell holds what could not be read, or what was surely meant otherwise. */
+/** Whether a cell holds characters that could not be read or are surely wrong. */
 export function isUnreadable(cell: string, encoding: TextEncoding): boolean {
   return cell.includes(REPLACEMENT) || cell.includes('\0') || (encoding === 'Windows-1252' && GARBLED.test(cell));
 }
@@ -60,14 +60,16 @@ function isMarked(bytes: Buffer): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-/** Programs that join files leave a byte order mark before each; only those at the beginning are surely none of a value. */
+/**
+ * Programs that join files leave a byte order mark before each. Only those at the beginning surely belong to no value.
+ */
 function text(bytes: Buffer, encoding: TextEncoding): DecodedText {
   let start = 0;
   while (isMarked(bytes.subarray(start, start + 3))) start += 3;
   return { bytes: bytes.subarray(start, contentEnd(bytes, start)), encoding };
 }
 
-/** Where the text ends before 0x1A, with which DOS programs end a file, or the NULs with which others fill it up. */
+/** The end of the text: before 0x1A, which DOS programs put at the end, or before the NULs that others pad it with. */
 function contentEnd(bytes: Buffer, start: number): number {
   let end = bytes.length;
   let at = end;

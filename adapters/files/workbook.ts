@@ -1,15 +1,15 @@
 import { DamagedWorkbookError, type PackageParts } from './package-parts';
 import { attribute, isTrue, readXml } from './xml';
 
-/** More sheets than any workbook for people has. */
+/** More sheets than any workbook that people use. */
 const MOST_SHEETS = 1_000;
 
 /** A tab of a workbook. */
 export interface WorkbookSheet {
   name: string;
-  /** Only a state that the standard calls hidden hides a sheet; one that nobody knows does not. */
+  /** Only a state that the standard calls hidden hides a sheet. An unknown state does not. */
   hidden: boolean;
-  /** Its part; null where it cannot be found. */
+  /** Its part; null if it cannot be found. */
   part: string | null;
 }
 
@@ -19,14 +19,14 @@ export interface WorkbookContents {
   sheets: WorkbookSheet[];
   /** Whether days are counted from 1904. */
   date1904: boolean;
-  /** The parts of its texts and its formats; null where it has none. */
+  /** The parts of its texts and its formats; null if it has none. */
   sharedStrings: string | null;
   styles: string | null;
 }
 
 /**
- * Finds the workbook of a package and reads its tabs: through the package's relationships, and only where it has none, by
- * the types of its parts or the name that most programs use.
+ * Finds the workbook of a package and reads its tabs: through the package's relationships. Only if it has none, by the
+ * types of its parts or the name that most programs use.
  *
  * @throws DamagedWorkbookError, XmlError
  */

@@ -10,15 +10,15 @@ export type Rows = Iterable<readonly string[]> | AsyncIterable<readonly string[]
 /** Rows written in one go. */
 const ROWS_A_CHUNK = 500;
 
-/** The longest text a spreadsheet's cell holds; a longer one makes the workbook damaged. */
+/** The longest text that a cell can hold. A longer one damages the workbook. */
 const MAX_XLSX_CELL = 32_767;
 
-/** Quoted are cells that another reading would take apart: separators, quotes, line breaks, outer white space. */
+/** Cells that need quotes: those with separators, quotes, line breaks, or white space at the start or end. */
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;
 
 /**
  * Writes a CSV file: UTF-8 with byte order mark, CRLF after each row (RFC 4180), cells made safe by `safeCell`.
- * Ends the stream; rows are fetched as fast as it takes them.
+ * Ends the stream, and fetches rows as fast as it takes them.
  *
  * @throws what `rows` throws, and when the stream closes early.
  */
@@ -27,10 +27,9 @@ export async function writeCsv(out: Writable, header: readonly string[], rows: R
 }
 
 /**
- * Writes an .xlsx workbook with one sheet. All cells are text, so that no number loses a digit; they are made safe by
- * `safeCell` too, though a text cell does not run: the same values stand in both files (docs/api.md, "Recipient lists"), and they stay safe when
- * the workbook is saved as CSV.
- * Ends the stream.
+ * Writes an .xlsx workbook with one sheet. All cells are text, so that no number loses a digit; `safeCell` makes them
+ * safe too, although a text cell does not run. So both files have the same values (docs/api.md, "Recipient lists"), and
+ * they stay safe if the workbook is saved as CSV. Ends the stream.
  *
  * @throws what `rows` throws, and when the stream closes early.
  */

@@ -8,7 +8,10 @@ import { keptBudget, TableScan, type KeptBudget } from './table-scan';
 import { readWorkbook, type WorkbookSheet } from './workbook';
 import { XmlError } from './xml';
 
-/** What a workbook may hold: several times what 10,000 rows need, far less than a bomb; more where lists may be longer. */
+/**
+ * The limits of a workbook: several times what 10,000 rows need, far less than a zip bomb. Higher if lists may be
+ * longer.
+ */
 export interface WorkbookLimits extends SheetBudget {
   entries: number;
   unpackedBytes: number;
@@ -28,13 +31,13 @@ export function workbookLimits(rowLimit: number): WorkbookLimits {
 }
 
 /**
- * Reads an .xlsx workbook by the standard (ECMA-376, ADR 0025): each of its sheets, with what is hidden named as hidden.
- * Numbers come as their cells show them and as they are; of formulas the stored result, of merged cells the first holds
- * the value, as when a spreadsheet saves CSV.
+ * Reads an .xlsx workbook by the standard (ECMA-376, ADR 0025): each of its sheets, and what is hidden in them. Numbers
+ * come both as shown and as stored. Formulas give their stored result, and the first of merged cells holds the value,
+ * as when a spreadsheet saves CSV.
  *
- * Rows are a stream: whatever the size, no more than the texts that cells share and the rows of a usual list are in memory.
+ * Rows are a stream. Whatever the size, memory holds only the shared texts and the rows of a usual list.
  *
- * @param limit most rows that will be asked for; all are counted.
+ * @param limit the most rows that the caller will ask for; all rows are counted.
  * @returns its sheets, or `unreadable` for a workbook that cannot be read at all.
  */
 export async function readXlsx(bytes: Buffer, limit: number, limits = workbookLimits(limit)): Promise<FileReading> {
@@ -72,7 +75,7 @@ class SheetReader {
     this.budget = budgetOf(limits);
   }
 
-  /** Null for a chart and the like. What is wrong with one sheet is no reason to refuse the others. */
+  /** Null for a chart and the like. A fault in one sheet is no reason to refuse the others. */
   async read({ name, part }: WorkbookSheet): Promise<TableReading | null> {
     if (part === null) return { ok: false, problem: sheetNotFound(name) };
     const rows = (budget: SheetBudget, facts = noFacts()) =>

@@ -1,7 +1,8 @@
 import { SaxesParser } from 'saxes';
 
 /**
- * Thrown for text that is no XML, or XML that no workbook has: a document type, custom entities, or too deep nesting.
+ * Thrown for text that is not XML, or for XML that no workbook has: a document type, custom entities or nesting that is
+ * too deep.
  */
 export class XmlError extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -10,7 +11,7 @@ export class XmlError extends Error {
   }
 }
 
-/** What happens on the way through a document. Names come without their prefix: programs choose those as they like. */
+/** The events of a document. Names come without their prefix, because programs choose prefixes freely. */
 export interface XmlVisitor {
   open?(name: string, attributes: Record<string, string>): void;
   /** Text and CDATA, entities resolved. */
@@ -18,15 +19,15 @@ export interface XmlVisitor {
   close?(name: string): void;
 }
 
-/** Bytes between two events: the longest text of a cell takes 200 kB, with every character escaped. */
+/** The most bytes between two events. The longest text of a cell takes 200 kB with every character escaped. */
 const MOST_BETWEEN_EVENTS = 4 * 1024 * 1024;
 
-/** Elements within elements; the deepest of a sheet are eight. */
+/** The deepest nesting. In a sheet it is eight. */
 const DEEPEST = 64;
 
 /**
- * Reads XML as it comes, in UTF-8, UTF-16 or the encoding it declares. Only the text between two events is held in
- * memory. An error that a visitor throws ends the reading and comes out as it is.
+ * Reads XML as a stream, in UTF-8, UTF-16 or the encoding it declares. Only the text between two events is in memory.
+ * An error that a visitor throws ends the reading and is rethrown unchanged.
  *
  * @throws XmlError
  */
@@ -36,7 +37,7 @@ export async function readXml(chunks: AsyncIterable<Buffer>, visitor: XmlVisitor
   reader.end();
 }
 
-/** The same, fed by hand. */
+/** The same parser, fed by the caller. */
 export function createXmlReader(visitor: XmlVisitor): { write(chunk: Buffer): void; end(): void } {
   const parser = new SaxesParser({ xmlns: false, position: false });
   let thrown: Error | null = null;
@@ -120,7 +121,7 @@ export function attribute(attributes: Record<string, string>, name: string): str
   return undefined;
 }
 
-/** Whether an attribute of XML says yes (`xsd:boolean`). */
+/** Whether an XML attribute is true (`xsd:boolean`). */
 export function isTrue(value: string | undefined): boolean {
   return value === '1' || value?.toLowerCase() === 'true' || value === 'on';
 }
@@ -130,10 +131,10 @@ function localName(name: string): string {
   return colon < 0 ? name : name.slice(colon + 1);
 }
 
-/** Bytes in which an XML declaration ends. */
+/** How many bytes an XML declaration may take. */
 const DECLARATION = 256;
 
-/** By the byte order mark, else by how `<` is written (XML 1.0, appendix F), else as declared. */
+/** The byte order mark decides, or else how `<` is encoded (XML 1.0, appendix F), or else the declaration. */
 function encodingOf(start: Buffer): string {
   const [a, b] = start;
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return 'utf-16le';

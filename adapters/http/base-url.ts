@@ -1,4 +1,4 @@
-/** A base address with its path, split for an undici pool: functions are appended to `path`, which ends with a slash. */
+/** A base address split for an undici pool. Callers append to `path`, which ends with a slash. */
 export interface BaseUrl {
   origin: string;
   path: string;

@@ -1,11 +1,11 @@
 import type { Dispatcher, Pool } from 'undici';
 
 /**
- * What one HTTP exchange came to. The line between `not-written` and `unanswered` is what exactly-once sending rests on
- * (docs/adr/0002): only the first may be repeated without asking.
+ * The result of one HTTP exchange. Never sending twice depends on the difference between `not-written` and `unanswered`
+ * (docs/adr/0002): only the first may be repeated without a look-up.
  */
 export type Exchange =
-  /** Headers came back; `complete` is false when the rest of the answer did not, or was too long to read. */
+  /** Headers came back. `complete` is false if the rest did not come, or was too long to read. */
   | {
       kind: 'answered';
       status: number;
@@ -15,7 +15,7 @@ export type Exchange =
     }
   /** Not one byte of the request reached a socket. */
   | { kind: 'not-written'; cause: string }
-  /** The request was, or may have been, written, and no headers came back. */
+  /** The request was or may have been written, and no headers came back. */
   | { kind: 'unanswered'; cause: string };
 
 export interface ExchangeRequest {
@@ -26,16 +26,17 @@ export interface ExchangeRequest {
   /** For the whole exchange, waiting for a connection included. */
   timeoutMs: number;
   /**
-   * Whether an abort also ends a request that was written already. False for what cannot be repeated: there an abort
-   * only keeps back what was not written, since leaving early would turn a sure outcome into a doubtful one.
+   * Whether an abort also ends a request that was already written. False if the request cannot be repeated. Then an
+   * abort only stops requests that were not written, because leaving early would turn a known outcome into an unknown
+   * one.
    */
   abandonWritten: boolean;
 }
 
-/** Far above any answer of a gateway or of a batch of 200; it only stops a peer that never ends one. */
+/** Far above any answer of a gateway or of a batch of 200. It only stops a peer whose answer never ends. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** Ends an exchange that was given up before it got a connection; nothing has been written then. */
+/** Ends an exchange that was given up before it got a connection, so nothing was written. */
 class GivenUp extends Error {}
 
 /**
@@ -55,8 +56,8 @@ export function exchange(pool: Pool, request: ExchangeRequest, signal?: AbortSig
 
 /**
  * undici calls `onRequestStart` right before it writes a request to a connected socket, and not before (client-h1.js,
- * `writeH1`): what fails without it (refused, DNS, TLS, connect time-out) was not written. It may call it again when it
- * repeats a request on a new socket; the second call is refused here.
+ * `writeH1`): if a request fails without it (refused, DNS, TLS, connect time-out), it was not written. undici may call
+ * it again to repeat a request on a new socket, and we refuse that.
  */
 class ExchangeHandler implements Dispatcher.DispatchHandler {
   over = false;
@@ -138,7 +139,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-/** `bytesWritten` counts from the socket's birth and counts what is only buffered, so 0 is proof. */
+/** `bytesWritten` covers the socket's whole life and includes buffered bytes, so 0 is proof. */
 function nothingReachedTheSocket(error: Error): boolean {
   const { code, socket } = error as Error & { code?: string; socket?: { bytesWritten?: number } };
   return code === 'UND_ERR_SOCKET' && socket?.bytesWritten === 0;

@@ -9,10 +9,9 @@ export interface FhirBase {
 
 /**
  * Whether a FHIR server is up: asks for its CapabilityStatement (FHIR R4, "capabilities"), which contains no patient
- * data. A server that does not offer one still counts as up. One that refuses our credentials or answers 5xx does
- * not.
+ * data. A server that does not offer one still counts as up. One that refuses our credentials or answers 5xx does not.
  *
- * @throws where it cannot be reached, is away, or refuses our credentials.
+ * @throws if it cannot be reached, is away, or refuses our credentials.
  */
 export async function fhirAnswers({ baseUrl, token }: FhirBase, signal?: AbortSignal): Promise<void> {
   const { origin, path } = readBaseUrl(baseUrl);

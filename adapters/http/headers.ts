@@ -5,7 +5,7 @@ export function headerText(headers: Headers, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** No provider is believed when it asks to be left alone for longer than this. */
+/** The longest wait that we accept from a provider. */
 const LONGEST_WAIT_MS = 60 * 60 * 1000;
 
 /** `Retry-After` in either of its forms (RFC 9110 §10.2.3); undefined when absent or unreadable. */

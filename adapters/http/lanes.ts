@@ -1,4 +1,4 @@
-/** Works through `items` with at most `lanes` of them in flight, in order, for as long as `goOn` holds. */
+/** Works through `items` in order, with at most `lanes` in flight, while `goOn` returns true. */
 export async function inLanes<T>(
   items: readonly T[],
   lanes: number,

@@ -17,14 +17,16 @@ export interface SmtpSettings {
   replyTo?: string;
 }
 
-/** What each kind of account needs; null where it is not set up. */
+/** What each kind of account needs; null if it is not set up. */
 export interface MessageProviderSettings {
   simulator: FiretextSettings | null;
   firetext: FiretextSettings | null;
   smtp: SmtpSettings | null;
 }
 
-/** The longest text a kind of provider takes, in SMS units, for a check before anything is sent; null for no limit. */
+/**
+ * The longest text that a kind of provider takes, in SMS units, so that we can check before we send. Null for no limit.
+ */
 export function maxUnitsOf(kind: string): number | null {
   return kind === 'firetext' || kind === 'simulator' ? MAX_UNITS[kind] : null;
 }

@@ -13,7 +13,7 @@ import { readJson } from '../http/json';
 
 const TIMEOUT_MS = 5_000;
 
-/** The name for "the provider takes nothing", which the simulator sets for its whole gateway and not for a phone. */
+/** The name for "the provider takes nothing", which the simulator sets for its whole gateway. */
 const DOWN = 'provider-down';
 /** The same for one phone: the gateway answers its message with an error. */
 const DOWN_FOR_ONE = 'error-500';
@@ -67,7 +67,7 @@ const sms = z.object({ mode: z.string(), outcome: z.string() });
 export function createDemoWorld(simulatorUrl: string): DemoWorld {
   const base = simulatorUrl.replace(/\/$/, '');
 
-  /** Null for 404; anything else that is not as expected counts as away. */
+  /** Null for 404. Any other unexpected answer counts as away. */
   async function ask<S extends z.ZodType>(
     path: string,
     schema: S,

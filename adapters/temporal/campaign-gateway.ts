@@ -13,12 +13,12 @@ import { listWorkflowId, patientImportWorkflowId } from '../../workflows/contrac
 import { CAMPAIGN_ID, PRACTICE_ID } from '../../workflows/contract/search-attributes';
 import { receiptsSignal } from '../../workflows/contract/settlement';
 
-/** Called when a row's workflow has been told, so that the sweeper leaves it. */
+/** Called when a row's workflow was signalled, so that the sweeper leaves it. */
 export type Told = (kind: WakingKind, practiceId: string, id: string) => Promise<void>;
 
 /**
- * The one place that knows how the outside talks to workflows. Everything is signal-with-start or start-once, so a call
- * may be repeated at any time, and a signal meets a workflow whether it runs, has ended or never started.
+ * The only place that signals and starts workflows from outside. Everything is signal-with-start or start-once, so
+ * calls are idempotent, and a signal works whether the workflow runs, has ended or never started.
  */
 export function createCampaignGateway(client: Client, told: Told): CampaignGateway {
   const searchAttributes = (practiceId: string, campaignId: string) => [
@@ -38,7 +38,7 @@ export function createCampaignGateway(client: Client, told: Told): CampaignGatew
     });
   };
 
-  /** Starts a workflow unless there is one; one that has ended, however it did, is left ended. */
+  /** Starts a workflow unless it exists. A workflow that has ended is not started again. */
   const startOnce = async (type: string, workflowId: string, args: unknown[], staticSummary: string): Promise<void> => {
     try {
       await client.workflow.start(type, {

@@ -8,7 +8,7 @@ export interface TemporalClient {
   close(): Promise<void>;
 }
 
-/** Connects when it is first used, so that a process starts and answers while Temporal is away. */
+/** Connects on first use, so that a process can start and answer while Temporal is away. */
 export function createTemporalClient(settings: TemporalSettings): TemporalClient {
   const connection = Connection.lazy(connectionOptionsOf(settings));
   return {

@@ -7,18 +7,18 @@ export interface TemporalSettings {
   /** `host:port`. */
   address: string;
   namespace: string;
-  /** TLS and the API key, by the names of the environment that Temporal's own tools have; nothing for a plain connection. */
+  /** TLS and the API key, with the variable names of Temporal's own tools. Empty for a plain connection. */
   security?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Options that clients and workers take alike. */
+/** Options for both clients and workers. */
 export type TemporalConnectionOptions = NativeConnectionOptions & Pick<ConnectionOptions, 'address'>;
 
 /**
- * How to reach Temporal: plainly, or over TLS with a client certificate or an API key, as Temporal Cloud wants it. Files
- * are read now, so a renewed certificate counts from the next start. No file is read that was not named: neither the one
- * in the home folder that the CLI uses, nor certificates of the caller's environment.
- * Throws a sentence for the operator when a file is missing or cannot be read.
+ * How to reach Temporal: without TLS, or with TLS and a client certificate or an API key, as Temporal Cloud requires.
+ * Files are read now, so a renewed certificate takes effect at the next start. We only read files that the settings
+ * name, so not the CLI's file in the home folder. Throws a sentence for the operator if a file is missing or cannot be
+ * read.
  */
 export function connectionOptionsOf({
   address,
@@ -26,7 +26,7 @@ export function connectionOptionsOf({
   security = {},
 }: TemporalSettings): TemporalConnectionOptions {
   const { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: profile, ...rest } = security;
-  // The library takes a file that is not there for an empty one.
+  // The library treats a missing file as an empty one.
   for (const [name, path] of Object.entries({ ...rest, TEMPORAL_CONFIG_FILE: file })) {
     if (path !== undefined && (name.endsWith('_PATH') || name === 'TEMPORAL_CONFIG_FILE') && !existsSync(path)) {
       throw new Error(`${name} names a file that is not there: ${path}`);

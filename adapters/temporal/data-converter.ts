@@ -1,4 +1,4 @@
 import type { DataConverter } from '@temporalio/common';
 
-/** Given to clients, workers and the bundle alike, so that a failure is reduced wherever it arises. */
+/** Used by clients, workers and the bundle, so that a failure is reduced wherever it arises. */
 export const dataConverter: DataConverter = { failureConverterPath: require.resolve('./failure-converter') };

@@ -2,9 +2,9 @@ import { DefaultFailureConverter, type ProtoFailure } from '@temporalio/common';
 import { FAILURES } from '../../workflows/contract/failures';
 
 /**
- * Reduces every failure to our type names and sentences before it leaves a process: Temporal keeps failures for 30 days
- * in plain text, and an error of a library may quote a row (docs/adr/0013). Runs in the workflow
- * sandbox too, so it imports nothing else.
+ * Reduces every failure to our type names and sentences before it leaves a process, because Temporal keeps failures for
+ * 30 days in plain text and a library's error may quote a row (docs/adr/0013). Runs in the workflow sandbox too, so it
+ * imports nothing else.
  */
 class PlainFailureConverter extends DefaultFailureConverter {
   override errorToFailure(...args: Parameters<DefaultFailureConverter['errorToFailure']>): ProtoFailure {
@@ -37,5 +37,5 @@ function reduce(failure: ProtoFailure): ProtoFailure {
   return reduced;
 }
 
-/** The name by which Temporal's SDK looks for it in a module given by path. */
+/** Temporal's SDK looks for this name in a module given by path. */
 export const failureConverter = new PlainFailureConverter();

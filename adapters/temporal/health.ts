@@ -6,7 +6,7 @@ import { TASK_QUEUES } from '../../workflows/contract/ids';
 /** The duties of workers; each has its own task queue. */
 export const DUTIES: readonly string[] = Object.keys(TASK_QUEUES);
 
-/** A call that nobody waits for any longer is given up. */
+/** We give up a call when nobody waits for it any longer. */
 const DEADLINE_MS = 2_000;
 
 export interface TemporalCheck {

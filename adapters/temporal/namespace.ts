@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { connectionOptionsOf, type TemporalSettings } from './connection';
 
-/** The search attributes of campaigns; a start with one that is not registered is refused by the server. */
+/** The search attributes of campaigns. The server refuses a start with one that is not registered. */
 export const SEARCH_ATTRIBUTES = {
   PracticeId: 'keyword',
   CampaignId: 'keyword',
@@ -9,7 +9,7 @@ export const SEARCH_ATTRIBUTES = {
   SendAt: 'datetime',
 } as const;
 
-/** Settled campaigns stay in Temporal Web this long; the dev server's default is a day. */
+/** How long settled campaigns stay in Temporal Web. The dev server's default is a day. */
 const RETENTION_DAYS = 30;
 
 /** `temporal.api.enums.v1.IndexedValueType`; we do not depend on the package with the enumeration. */
@@ -22,24 +22,23 @@ const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
 const UNAUTHENTICATED = 16;
 
-/** The server answered and will not: Temporal Cloud keeps namespaces and search attributes to its own tools. */
+/** The server answered and refused. Temporal Cloud lets only its own tools change namespaces and search attributes. */
 const isRefusal = (error: unknown): boolean => [PERMISSION_DENIED, UNIMPLEMENTED].includes(codeOf(error) ?? -1);
 const RUNBOOK = 'docs/runbooks/temporal-cloud.md says how.';
 
 export interface NamespaceSetup extends TemporalSettings {
   /** How long to wait for the server and for the attributes to be usable. */
   timeoutMs?: number;
-  /** False where the namespace belongs to somebody else: its retention is then left as it is. */
+  /** False if the namespace belongs to someone else. Its retention then stays as it is. */
   setRetention?: boolean;
   /** Ends the waiting early, as when the server's process has died. */
   signal?: AbortSignal;
 }
 
 /**
- * Waits for the server, then makes the namespace ready for us: it exists, keeps settled campaigns for 30 days and knows
- * our search attributes. Idempotent, also when two processes run it at the same time. Returns what was done, empty when
- * nothing. Where the server does not allow creating these (Temporal Cloud), a missing one is an error that says what to
- * do.
+ * Waits for the server, then prepares the namespace: creates it, keeps settled campaigns for 30 days and adds our
+ * search attributes. Idempotent, even if two processes run it at the same time. Returns what was done, or an empty
+ * list. If the server does not allow this (Temporal Cloud), anything missing is an error that says what to do.
  */
 export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> {
   const { namespace, timeoutMs = 60_000, setRetention = true } = setup;
@@ -50,7 +49,7 @@ export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> 
     const done: string[] = [];
     const describe = () => connection.workflowService.describeNamespace({ namespace });
     const retention = { seconds: RETENTION_DAYS * 24 * 60 * 60 };
-    // The frontend listens before the namespace of a new dev server is there, so a missing one is first waited for.
+    // The frontend of a new dev server listens before its namespace exists, so we first wait for a missing one.
     const found = await retry(describe, Math.min(deadline, Date.now() + 2_000), setup.signal).catch(
       (error: unknown) => {
         if (codeOf(error) === NOT_FOUND) return null;
@@ -90,7 +89,7 @@ export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> 
           ),
         );
       done.push(`search attributes ${missing.join(', ')}`);
-      // There is a delay until every part of the server knows them (temporal#4017).
+      // It takes a while until every part of the server knows them (temporal#4017).
       await retry(
         async () => {
           const left = await missingAttributes(connection, namespace, deadline, setup.signal);
@@ -118,7 +117,7 @@ async function missingAttributes(
   return (Object.keys(SEARCH_ATTRIBUTES) as AttributeName[]).filter((name) => !(name in known));
 }
 
-/** By name. Temporal Cloud tells them by the older of two calls only. */
+/** Types by name. Temporal Cloud returns them only from the older of two calls. */
 async function knownAttributes(connection: Connection, namespace: string): Promise<object> {
   try {
     return (await connection.operatorService.listSearchAttributes({ namespace })).customAttributes ?? {};
@@ -128,7 +127,7 @@ async function knownAttributes(connection: Connection, namespace: string): Promi
   }
 }
 
-/** Says in our words what the server will not do. */
+/** Says in our words what the server refused. */
 function refusedAs(message: string): (error: unknown) => never {
   return (error) => {
     throw isRefusal(error) ? new Error(message, { cause: error }) : error;
@@ -152,7 +151,7 @@ async function retry<T>(attempt: () => Promise<T>, deadline: number, signal?: Ab
       return await attempt();
     } catch (error) {
       signal?.throwIfAborted();
-      // A key that is wrong stays wrong.
+      // A wrong key stays wrong, so we do not retry.
       if (Date.now() > deadline || isRefusal(error) || codeOf(error) === UNAUTHENTICATED) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

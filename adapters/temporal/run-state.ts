@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 
-/** How a workflow's latest run stands: `none` when Temporal knows of none. */
+/** The state of a workflow's latest run; `none` if Temporal knows of no run. */
 export type RunState = 'running' | 'terminated' | 'ended' | 'none';
 
 /** Asks Temporal about a workflow. */

@@ -4,15 +4,15 @@ import type { DemographicRecord } from '../../../ports/patients/demographics';
 
 export const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
 
-/** The tag of a patient whose registration is a word that nobody understood yet. */
+/** The tag of a patient whose registration status is a word that nobody has explained yet. */
 const REGISTRATION_UNCLEAR = 'https://rollcall.invalid/registration|unclear';
 
-/** In which form a patient reads (UK Core; PDS gives it so). */
+/** The format in which a patient reads (UK Core, as PDS gives it). */
 const CONTACT_PREFERENCE = 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-ContactPreference';
 
 /**
- * Labels of confidentiality (HL7 v3) that hide nothing. Any other, also one that we do not know, makes a record restricted:
- * what nobody understands is not shown.
+ * Labels of confidentiality (HL7 v3) that hide nothing. Any other label, even one we do not know, makes a record
+ * restricted, because we do not show what we do not understand.
  */
 const OPEN_LABELS: ReadonlySet<string | undefined> = new Set(['U', 'L', 'M', 'N']);
 
@@ -25,7 +25,7 @@ const concept = z
 
 const period = z.object({ start: z.string().optional(), end: z.string().optional() }).optional();
 
-/** What is read of an R4 Patient; everything else is left alone. */
+/** The parts of an R4 Patient that we read. */
 export const patientSchema = z.object({
   resourceType: z.literal('Patient'),
   id: z.string().optional(),
@@ -90,14 +90,14 @@ export const patientSchema = z.object({
 
 export type Patient = z.infer<typeof patientSchema>;
 
-/** Every NHS number that a Patient carries, old ones too: a search by an old number finds the person. */
+/** Every NHS number of a Patient, including old ones, because a search by an old number finds the person. */
 export function nhsNumbersOf(patient: Patient): string[] {
   return nhsIdentifiers(patient).map(({ value = '' }) => value);
 }
 
 /**
- * A Patient in our words. Restricted people (a security label that is not known to be open) keep no contact, whatever
- * the source sent. A death date of any precision, or none but the flag, means deceased.
+ * A Patient in our words. Restricted patients (with a security label that is not known to be open) have no contact,
+ * whatever the source sent. A death date of any precision, or the flag alone, means deceased.
  */
 export function recordOf(patient: Patient, now: Date): DemographicRecord {
   const restricted = !!patient.meta?.security?.some(({ code }) => !OPEN_LABELS.has(code));
@@ -131,7 +131,7 @@ function currentNhsNumber(patient: Patient, now: Date): string {
   return current?.value ?? '';
 }
 
-/** Where letters go, and how and in which language the patient reads. */
+/** The postal address, and the format and language in which the patient reads. */
 function lettersOf(
   patient: Patient,
   now: Date,
@@ -182,13 +182,13 @@ function usable(patient: Patient, now: Date) {
   return entries.filter(({ value, use, period }) => value?.trim() && use !== 'old' && isWithin(period, now));
 }
 
-/** Where an entry stands: by its use, uses not named last, and within one use by the source's own rank (1 is best). */
+/** The rank of an entry: first by its use, with other uses last, then by the source's own rank (1 is best). */
 function place(use: string | undefined, order: string[], rank?: number): number {
   const at = order.indexOf(use ?? '');
   return (at < 0 ? order.length : at) * 1000 + Math.min(rank ?? 999, 999);
 }
 
-/** The item with the lowest place, the first of equals. */
+/** The item with the lowest rank; the first of equals. */
 function best<T>(items: T[], placeOf: (item: T) => number): T | undefined {
   return items.reduce<T | undefined>(
     (chosen, item) => (chosen === undefined || placeOf(item) < placeOf(chosen) ? item : chosen),

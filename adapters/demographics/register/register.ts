@@ -9,7 +9,7 @@ import { type DemographicAnswer, type Demographics, DemographicsError } from '..
 import { NHS_NUMBER, nhsNumbersOf, type Patient, patientSchema, recordOf } from './patient';
 
 export interface RegisterOptions {
-  /** FHIR R4 base; each practice has its own below it: `{baseUrl}{practiceId}/Patient/_search`. */
+  /** The FHIR R4 base. Each practice has its own below it: `{baseUrl}{practiceId}/Patient/_search`. */
   baseUrl: string;
   token?: string;
   timeoutMs?: number;
@@ -21,7 +21,7 @@ export interface RegisterOptions {
 }
 
 const TIMEOUT_MS = 15_000;
-/** Pages of one search; more means that the register runs in a circle. */
+/** The most pages of one search. More means that the register loops. */
 const MOST_PAGES = 50;
 
 const bundle = z.object({
@@ -34,8 +34,9 @@ const bundle = z.object({
 });
 
 /**
- * Demographics from a practice's own register over FHIR R4. Numbers go in the body of a search, never in an address.
- * What it cannot read whole it does not believe: an incomplete answer would make patients "not found".
+ * Demographics from a practice's own register over FHIR R4. NHS numbers go in the body of a search, never in an
+ * address. It refuses an answer that it cannot read completely, because an incomplete answer would make patients "not
+ * found".
  */
 export class RegisterDemographics implements Demographics {
   private readonly base: BaseUrl;
@@ -120,7 +121,7 @@ export class RegisterDemographics implements Demographics {
       throw new DemographicsError('unavailable', `HTTP ${answer.status}`, retryAfterMs(answer.headers, Date.now()));
     }
     const { data } = bundle.safeParse(answer.complete ? readJson(answer.body) : undefined);
-    // 200 with an OperationOutcome also means that nothing was found out.
+    // 200 with an OperationOutcome also means that the search failed.
     if (!data) throw new DemographicsError('unavailable', 'answer not readable');
     const matched = (data.entry ?? []).filter(({ search }) => !search?.mode || search.mode === 'match');
     const patients = matched.map(({ resource }) => {
@@ -132,7 +133,7 @@ export class RegisterDemographics implements Demographics {
     return { patients, total: data.total, next: next ? this.pathOf(next) : null };
   }
 
-  /** The path of a further page; only ever on the register's own host. */
+  /** The path of the next page, which must be on the register's own host. */
   private pathOf(url: string): string {
     const base = `${this.base.origin}${this.base.path}`;
     if (!URL.canParse(url, base)) throw new DemographicsError('unavailable', 'a further page has no address');
@@ -142,7 +143,7 @@ export class RegisterDemographics implements Demographics {
   }
 }
 
-/** One answer for each number asked; a person found under several entries is nobody's to choose. */
+/** One answer for each number. If several entries match, we do not choose between them. */
 function match(asked: string[], patients: Patient[], now: Date): [string, DemographicAnswer][] {
   const byNumber = new Map<string, Patient[]>();
   for (const patient of patients) {

@@ -13,7 +13,7 @@ const reportAnswer = z.object({
 
 /**
  * The code of an answer to a send: from JSON, or from the text line `0:1 SMS successfully queued` that Firetext gives
- * when it does not see the /json. Null when it is neither.
+ * if it does not see the /json. Null if it is neither.
  */
 export function readSendCode(body: string): number | null {
   const line = /^\s*(\d{1,4}):/.exec(body);
@@ -26,8 +26,8 @@ export function readSendCode(body: string): number | null {
 const NOTHING_THERE = /\bno (delivery )?(reports?|records?|results?|messages?)\b/i;
 
 /**
- * Reads a delivery report. Null when it cannot be trusted as one: "absent" leads to a second hand-over, so whatever is not
- * plainly an answer about this reference counts as "could not be asked".
+ * Reads a delivery report. Null if we cannot trust it. "absent" leads to a second hand-over, so anything that is not
+ * clearly an answer about this reference counts as "could not be asked".
  */
 export function readReport(body: string, reference: string): LookUp | null {
   const parsed = reportAnswer.safeParse(readJson(body));

@@ -2,9 +2,9 @@ import type { ReceiptReading, ReplyReading, WebhookBody } from '../../../ports/d
 import { newsOfReceipt } from './codes';
 
 /**
- * Firetext posts forms: `mobile, status, code?, time, reference` for a receipt, `source, destination, message, time` for
- * a reply. A receipt's `time` is not read at all: it is UK wall time, at times with an offset, at
- * times junk, and when we were told is what counts.
+ * Firetext posts forms: `mobile, status, code?, time, reference` for a receipt, `source, destination, message, time`
+ * for a reply. We do not read a receipt's `time`. It is UK wall time, sometimes with an offset and sometimes wrong, and
+ * only the time of arrival counts.
  */
 export function readReceipt(body: WebhookBody): ReceiptReading | null {
   const form = readForm(body);
@@ -15,7 +15,10 @@ export function readReceipt(body: WebhookBody): ReceiptReading | null {
   return { reference, ...newsOfReceipt(status, code) };
 }
 
-/** There is no message id: the caller tells repeats by all four fields. Numbers and time stand as Firetext wrote them. */
+/**
+ * There is no message id, so the caller recognises repeats by all four fields. Numbers and time stay as Firetext wrote
+ * them.
+ */
 export function readReply(body: WebhookBody): ReplyReading | null {
   const form = readForm(body);
   const from = form?.get('source')?.trim();
@@ -25,7 +28,7 @@ export function readReply(body: WebhookBody): ReplyReading | null {
   return { from, to, text, time: form.get('time') ?? '' };
 }
 
-/** Null for a body that names another format; one without a content type is tried. */
+/** Null for a body in another format. A body without a content type is tried. */
 function readForm(body: WebhookBody): URLSearchParams | null {
   const type = body.contentType.split(';')[0]?.trim().toLowerCase();
   if (type && type !== 'application/x-www-form-urlencoded') return null;

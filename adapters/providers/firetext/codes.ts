@@ -3,11 +3,11 @@ import type { News } from '../../../domain/delivery/states';
 import type { HandOverOutcome, ReceiptReading } from '../../../ports/delivery/message-provider';
 
 /**
- * What a hand-over came to, by the `code` of Firetext's answer.
+ * The outcome of a hand-over, by the `code` of Firetext's answer.
  *
- * 3, 4, 6, 8, 9, 10 and 11 name things that are the same for every recipient (the sender id, the receipt
- * address, parameters we do not even send): the fault is in our settings, so the chunk halts and the rest waits for a
- * person, where "refused" would burn one patient's message after another.
+ * 3, 4, 6, 8, 9, 10 and 11 name things that are the same for every recipient (the sender id, the receipt address,
+ * parameters we do not even send): the fault is in our settings. So the chunk halts and the rest waits for a person,
+ * because "refused" would fail one patient's message after another.
  */
 export function outcomeOfCode(code: number): HandOverOutcome {
   const detail = `code ${code}`;
@@ -40,9 +40,9 @@ export function outcomeOfCode(code: number): HandOverOutcome {
 /**
  * The detail code of a failed receipt.
  *
- * 102 is "absent subscriber", which does not tell a phone that is off from one out of signal. 302 is "SMS not supported"
- * reported as passing, while our `sms-not-supported` is permanent; nothing more exact can be said of it than
- * `cause-unknown`, which is passing too. 000 is "no error" and passing.
+ * 102 is "absent subscriber", which covers both a phone that is off and one out of signal. 302 is "SMS not supported"
+ * reported as temporary, while our `sms-not-supported` is permanent. So the best we can say is `cause-unknown`, which
+ * is temporary too. 000 is "no error" and passing.
  */
 const RECEIPT_CODES: Record<string, FailureCode> = {
   '000': 'cause-unknown',
@@ -57,7 +57,7 @@ const RECEIPT_CODES: Record<string, FailureCode> = {
   '900': 'network-trouble',
 };
 
-/** What a receipt's `status` and `code` say; `unknown` for a status nobody has described. */
+/** The meaning of a receipt's `status` and `code`; `unknown` for a status that is not documented. */
 export function newsOfReceipt(status: string, code: string | null): Omit<ReceiptReading, 'reference'> {
   switch (status) {
     case '0':
@@ -79,9 +79,9 @@ function newsOfFailure(code: string | null): Omit<ReceiptReading, 'reference'> {
 }
 
 /**
- * The word of a row in a delivery report, best news first: uniqueness of references is not enforced
- * there, so one reference may have several rows. A row with a word we do not know still proves that Firetext has the
- * message, hence `accepted`.
+ * The status word of a row in a delivery report, best news first: Firetext does not enforce unique references, so one
+ * reference may have several rows. A row with an unknown word still proves that Firetext has the message, hence
+ * `accepted`.
  */
 const REPORT_WORDS: [pattern: RegExp, news: News, code?: FailureCode][] = [
   [/^delivered$/i, 'delivered'],

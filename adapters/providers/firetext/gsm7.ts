@@ -1,6 +1,6 @@
 /**
- * The GSM 03.38 default alphabet and its extension table. One test over the text instead of `countSms`, which counts
- * segments and names characters too: this runs for every message on its way out. A test holds the two together.
+ * The GSM 03.38 default alphabet and its extension table. We test the text once and do not use `countSms`, which also
+ * counts segments and names characters, because this runs for every message. A test checks that the two agree.
  */
 const GSM7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà\f^{}\\[~\]|€]*$/;
 

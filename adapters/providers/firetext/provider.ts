@@ -19,14 +19,14 @@ import { outcomeOfCode } from './codes';
 import { isGsm7 } from './gsm7';
 
 export interface FiretextOptions {
-  /** The simulator speaks Firetext's protocol, and takes longer texts. */
+  /** The simulator speaks Firetext's protocol and accepts longer texts. */
   kind: 'firetext' | 'simulator';
   /** With its path, e.g. `https://www.firetext.co.uk/api/`; the function's name is appended. */
   baseUrl: string;
   apiKey: string;
   /** The sender id. */
   from: string;
-  /** Where receipts are to be posted, with userinfo. */
+  /** The address for receipts, with userinfo. */
   receiptUrl: string;
   /** Connections are shared by all accounts of one gateway; without it the adapter has its own. */
   pool?: Pool;
@@ -34,11 +34,14 @@ export interface FiretextOptions {
   timeoutMs?: number;
 }
 
-/** A little under the port's 10 s, so that the promise also holds on a busy event loop. */
+/** A little under the port's 10 s, so that the limit holds even on a busy event loop. */
 const TIMEOUT_MS = 9_500;
 const CONCURRENCY = 24;
 
-/** Longest text in SMS units: Firetext's own limit, and six concatenated parts' worth for the simulator (docs/api.md, "Text"). */
+/**
+ * The longest text in SMS units: Firetext's own limit, or six concatenated parts for the simulator (docs/api.md,
+ * "Text").
+ */
 export const MAX_UNITS = { firetext: 612, simulator: 918 } as const;
 
 /** Units of each part of a longer Unicode text: Firetext counts 66, the standard says 67. */
@@ -73,7 +76,7 @@ export class FiretextProvider implements MessageProvider {
   }
 
   async handOver(message: HandOver, signal?: AbortSignal): Promise<HandOverOutcome> {
-    // Firetext reads `to` as a comma list; anything but one number must not get there.
+    // Firetext reads `to` as a list with commas, so we send exactly one number.
     if (!/^\+?[1-9]\d{5,14}$/.test(message.to)) {
       return { kind: 'refused', code: 'number-invalid', detail: 'not an E.164 number' };
     }
@@ -89,7 +92,7 @@ export class FiretextProvider implements MessageProvider {
   }
 
   async lookUp(reference: string, signal?: AbortSignal): Promise<LookUp> {
-    // Documented for GET only, so the key stands in the address: it must never be logged.
+    // Documented for GET only, so the key is in the address, which must never be logged.
     const query = new URLSearchParams({ apiKey: this.options.apiKey, reference });
     const request = {
       method: 'GET' as const,
@@ -122,7 +125,7 @@ export class FiretextProvider implements MessageProvider {
     const form = new URLSearchParams({
       apiKey: this.options.apiKey,
       to: message.to.replace(/^\+/, ''),
-      // A number as it is written there: 447… without the plus.
+      // A number as Firetext writes it: 447… without the plus.
       from: (message.sender ?? this.options.from).replace(/^\+/, ''),
       message: message.body,
       reference: message.reference,
@@ -145,7 +148,7 @@ export function firetextPool(baseUrl: string, options: { connections?: number; t
   });
 }
 
-/** Which outcome an exchange means: the line between "not taken" and "may have gone" (docs/adr/0002). */
+/** The outcome that an exchange means, which separates "not taken" from "may have been sent" (docs/adr/0002). */
 function outcomeOfExchange(answer: Exchange): HandOverOutcome {
   if (answer.kind === 'not-written') return { kind: 'halt', cause: 'unavailable', detail: answer.cause };
   if (answer.kind === 'unanswered') return { kind: 'ambiguous', detail: `no answer: ${answer.cause}` };
@@ -163,8 +166,8 @@ function outcomeOfBody(answer: Extract<Exchange, { kind: 'answered' }>): HandOve
 }
 
 /**
- * An answer other than 2xx. 404 and 405 mean that the base address is wrong, and a redirect that it has moved: nothing
- * about the recipient, so they halt. 408 is ambiguous, because a proxy may say it after it passed the request on.
+ * An answer other than 2xx. 404 and 405 mean that the base address is wrong, and a redirect that it has moved: none is
+ * about the recipient, so they halt. 408 is ambiguous, because a proxy may send it after it forwarded the request.
  */
 function outcomeOfStatus(status: number, headers: Record<string, string | string[] | undefined>): HandOverOutcome {
   const detail = `HTTP ${status}`;

@@ -3,7 +3,7 @@ import addressparser from 'nodemailer/lib/addressparser';
 import type { HandOver } from '../../../ports/delivery/message-provider';
 import { encodeBody, encodeText } from './mime';
 
-/** One mail as it goes over the wire. */
+/** One email as it is sent over the wire. */
 export interface Mail {
   from: string;
   to: string;
@@ -17,15 +17,15 @@ export interface MailSettings {
 }
 
 /**
- * Writes mails by hand (RFC 5322): what is the same for all is made once, and a body that was just encoded is not
- * encoded again, since a campaign without placeholders sends one text to all. Composing is half of nodemailer's cost.
+ * Writes emails by hand (RFC 5322), because composing is half of nodemailer's cost. We build the common parts once. We
+ * do not encode the same body again, because a campaign without placeholders sends one text to all.
  *
- * The text goes out exactly: it is encoded so that its last line comes out with or without a line break, as written.
- * Line breaks of any kind become CRLF, which is what a line break is in mail.
+ * Patients get exactly this text. The encoding keeps whether the last line ends with a line break. Line breaks of any
+ * kind become CRLF, as email requires.
  */
 export class MailWriter {
   private readonly usual: MailSettings;
-  /** The last one: a campaign has one for all its mails. */
+  /** The last body, because a campaign often has one for all its emails. */
   private last: { settings: MailSettings; sender: Sender };
   private lastSubject = '';
   private lastSubjectHeader = 'Subject: \r\n';
@@ -38,7 +38,7 @@ export class MailWriter {
     this.last = { settings, sender: makeSender(settings) };
   }
 
-  /** Null when `to` is not an address that can stand in an envelope and a header. */
+  /** Null if `to` is not an address that fits an envelope and a header. */
   write(message: HandOver, now: Date): Mail | null {
     const to = wireAddress(message.to);
     if (!to) return null;
@@ -81,7 +81,7 @@ export class MailWriter {
   }
 }
 
-/** What all mails from one sender have in common. */
+/** What all emails from one sender have in common. */
 interface Sender {
   address: string;
   idHost: string;
@@ -99,8 +99,8 @@ function makeSender(settings: MailSettings): Sender {
 }
 
 /**
- * An address in the form it has on the wire: the domain in its ASCII form. A local part outside ASCII stays as it is, for
- * servers that speak SMTPUTF8. Null for what would break out of `<…>` or name more than one recipient.
+ * An address as it is sent over the wire, with the domain in its ASCII form. A local part outside ASCII stays as it is,
+ * for servers that speak SMTPUTF8. Null if it would break out of `<…>` or name more than one recipient.
  */
 export function wireAddress(address: string): string | null {
   const match = /^([^\s"(),:;<>@[\]\\\p{Cc}]{1,64})@([^\s"(),:;<>@[\]\\\p{Cc}]{1,253})$/u.exec(address.trim());
@@ -115,7 +115,10 @@ function readMailbox(text: string, what: string): { address: string; header: str
   return { address, header: box.name ? `${encodeName(box.name)} <${address}>` : address };
 }
 
-/** A display name: as it is where it is made of atoms, quoted where it is ASCII, else as encoded words (RFC 5322 §3.2.3). */
+/**
+ * A display name: unchanged if it is made of atoms, quoted if it is ASCII, otherwise as encoded words (RFC 5322
+ * §3.2.3).
+ */
 function encodeName(name: string): string {
   if (/^[\w!#$%&'*+/=?^`{|}~ -]+$/.test(name) && !name.includes('=?')) return name;
   if (/^[\x20-\x7e]+$/.test(name) && !name.includes('=?')) return `"${name.replace(/[\\"]/g, '\\$&')}"`;

@@ -1,6 +1,6 @@
 /**
- * The encodings of MIME that a plain text mail needs (RFC 2045 §6.7 and §6.8, RFC 2047). Text goes in and comes out again
- * character for character; everything on the wire is ASCII in lines of at most 76.
+ * The MIME encodings that a plain text email needs (RFC 2045 §6.7 and §6.8, RFC 2047). They keep every character of the
+ * text. Everything on the wire is ASCII in lines of at most 76.
  */
 
 const LINE = 76;
@@ -19,7 +19,7 @@ function mostlyAscii(text: string): boolean {
   return others * 6 <= text.length;
 }
 
-/** Lines without these at all and of at most 76 characters go out as they are. */
+/** Lines without any of these and of at most 76 characters are sent unchanged. */
 const PLAIN_LINE = /^[\x20-\x3c\x3e-\x7e\t]*$/;
 
 /**
@@ -46,7 +46,7 @@ function quotedLine(line: string): string {
     const isLast = at + character.length === line.length;
     const piece = quotedCharacter(character, isLast, at === 0 && line.startsWith('From '));
     at += character.length;
-    // One column stays free for the "=" of a soft break; the text's last line ends in one too.
+    // One column stays free for the "=" of a soft break, which also ends the last line.
     if (width + piece.length > LINE - 1) {
       out += '=\r\n';
       width = 0;
@@ -71,9 +71,9 @@ function base64Lines(text: string): string {
 }
 
 /**
- * A header text (subject, display name): ASCII as it is, folded at single spaces; anything else as encoded words
- * (RFC 2047), also what looks like one, starts or ends with blanks or has words too long to fold. A header has no line
- * breaks, so one in the text becomes a space.
+ * A header text (subject, display name): ASCII is unchanged and folded at single spaces. Anything else becomes encoded
+ * words (RFC 2047), and so does text that looks like one, starts or ends with blanks, or has words too long to fold. A
+ * line break becomes a space, because headers have none.
  * @param column how far the header's first line is filled already
  */
 export function encodeText(text: string, column: number): string {
@@ -85,7 +85,7 @@ export function encodeText(text: string, column: number): string {
   return line === '' ? '' : encodedWords(line);
 }
 
-/** Null when some word is too long for a line of 76. */
+/** Null if a word is too long for a line of 76. */
 function fold(line: string, column: number): string | null {
   if (column + line.length <= LINE) return line;
   let out = '';

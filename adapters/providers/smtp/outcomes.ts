@@ -2,7 +2,7 @@ import type { FailureCode } from '../../../domain/delivery/failure-reasons';
 import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
 import type { OpenFailure, Refusal, SendResult } from './session';
 
-/** What a send came to, in the port's words. */
+/** The outcome of a send, in the port's words. */
 export function outcomeOfSend(result: SendResult): HandOverOutcome {
   switch (result.kind) {
     case 'accepted':
@@ -22,7 +22,7 @@ export function outcomeOfOpening(failure: OpenFailure): HandOverOutcome {
   return { kind: 'halt', cause: failure.fault, detail: failure.cause };
 }
 
-/** The text of a 250 is where servers put their queue id; one that carries an address is left out. */
+/** Servers put their queue id into the text of a 250. We leave out a text that contains an address. */
 function queueId(response: string): { providerReference?: string } {
   const text = response.replace(/^\d{3}[ -]?(\d\.\d{1,3}\.\d{1,3} ?)?/, '').trim();
   return text && !text.includes('@') ? { providerReference: text.slice(0, 120) } : {};
@@ -34,11 +34,12 @@ function outcomeOfUnsendable(what: 'recipient' | 'sender' | 'size'): HandOverOut
   return { kind: 'halt', cause: 'configuration', detail: 'the sender is not an address for SMTP' };
 }
 
-/** Only codes are kept of a reply: its text often repeats the address. */
+/** We keep only the codes of a reply, because its text often repeats the address. */
 function outcomeOfRefusal(refusal: Refusal): HandOverOutcome {
   const detail = [refusal.step, refusal.code, refusal.enhanced].filter(Boolean).join(' ');
   if (isAboutOurLogin(refusal)) return { kind: 'halt', cause: 'credentials', detail };
-  // 503 is a session out of step, not an answer about this mail (RFC 5321 §4.2.4); it can go over another session.
+  // 503 means that the session is out of step and says nothing about this email (RFC 5321 §4.2.4). It can go over
+  // another session.
   if (refusal.code < 500 || refusal.code === 503) {
     return { kind: 'not-taken', code: isMailboxFull(refusal) ? 'mailbox-full' : 'mail-server-busy', detail };
   }
@@ -50,7 +51,9 @@ function isAboutOurLogin({ step, code }: Refusal): boolean {
   return step !== 'message' && [530, 534, 535, 538].includes(code);
 }
 
-/** MAIL FROM says who sends, which is the same for every mail: a refusal is about us, unless it is about the size. */
+/**
+ * MAIL FROM names the sender, which is the same for every email. So a refusal is about us, unless it is about the size.
+ */
 function outcomeOfMailFrom({ code, enhanced }: Refusal, detail: string): HandOverOutcome {
   if (code === 552 || enhanced === '5.3.4' || enhanced === '5.2.3') {
     return { kind: 'refused', code: 'content-rejected', detail };
@@ -64,7 +67,7 @@ function isMailboxFull({ step, code, enhanced }: Refusal): boolean {
   return step === 'rcpt' && code === 552;
 }
 
-/** Codes that mean that there is no such mailbox or host: bad mailbox, system, syntax, moved, null MX, no route. */
+/** Codes that mean there is no such mailbox or host: bad mailbox, system, syntax, moved, null MX, no route. */
 const NO_SUCH_ADDRESS = ['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.4.4'];
 
 function failureOf(refusal: Refusal): FailureCode {
@@ -72,7 +75,8 @@ function failureOf(refusal: Refusal): FailureCode {
   if (isMailboxFull(refusal)) return 'mailbox-full';
   if (enhanced && NO_SUCH_ADDRESS.includes(enhanced)) return 'address-unknown';
   if (step === 'message') {
-    // After the mail was read a refusal is about what it says, or policy, unless the enhanced code says otherwise.
+    // After the server has read the email, a refusal is about its content or policy, unless the enhanced code says
+    // otherwise.
     return !enhanced || /^5\.[0367]\./.test(enhanced) ? 'content-rejected' : 'mail-server-refused';
   }
   // Without an enhanced status code a 550 at RCPT is "mailbox unavailable" (RFC 5321 §4.2.3); some servers add a vague

@@ -5,7 +5,7 @@ export interface SmtpPoolOptions extends SessionOptions {
   connections: number;
   /** An unused connection is closed after this long. */
   idleMs: number;
-  /** A connection is replaced after this many mails. */
+  /** A connection is replaced after this many emails. */
   mailsPerConnection: number;
 }
 
@@ -17,18 +17,18 @@ export type Taken =
   | { kind: 'none'; cause: 'timeout' | 'aborted' | 'closed' };
 
 interface Waiter {
-  /** Its turn in the order of coming. */
+  /** Its place in the queue. */
   turn: number;
   settle: (taken: Taken) => void;
 }
 
-/** A server that turned a further connection away is asked for more than it had given only after this long. */
+/** After a server refused another connection, we wait this long before we ask for more. */
 const FEWER_CONNECTIONS_MS = 30_000;
 const RESET_TIMEOUT_MS = 2_000;
 
 /**
- * Connections to one mail server: opened when needed, used again, closed when idle, replaced when broken. Who waits is
- * served in turn. When none can be opened and none is open, all who wait are told.
+ * Connections to one mail server: opened when needed, reused, closed when idle, replaced when broken. Callers wait in a
+ * queue. If no connection is open and none can be opened, all waiting callers get the error.
  */
 export class SmtpPool {
   private readonly idle: SmtpSession[] = [];
@@ -72,7 +72,9 @@ export class SmtpPool {
     });
   }
 
-  /** Gives a session back. `dirty`: the server refused something, so its side has to be reset first. */
+  /**
+   * Returns a session to the pool. `dirty` means that the server refused something, so its side must be reset first.
+   */
   give(session: SmtpSession, dirty: boolean): void {
     if (!session.alive) return this.forget();
     if (this.isClosed || session.sent >= this.options.mailsPerConnection) return this.retire(session);
@@ -89,7 +91,7 @@ export class SmtpPool {
     for (const session of this.idle.splice(0)) this.retire(session);
   }
 
-  /** Takes no more, says goodbye where nothing is going on, and waits for what is. */
+  /** Accepts no more callers, closes idle connections, and waits for the busy ones. */
   async close(): Promise<void> {
     this.isClosed = true;
     for (const waiter of this.waiters.splice(0)) waiter.settle({ kind: 'none', cause: 'closed' });
@@ -116,7 +118,7 @@ export class SmtpPool {
 
   private closeIdle(): void {
     const before = Date.now() - this.options.idleMs;
-    // Least recently used first: they are taken from the other end.
+    // Least recently used first, because callers take from the other end.
     while (this.idle[0] && (!this.idle[0].alive || this.idle[0].idleSince <= before)) this.retire(this.idle.shift()!);
     if (this.idle.length === 0 && this.sweep) {
       clearInterval(this.sweep);
@@ -154,12 +156,13 @@ export class SmtpPool {
     else this.reuse(session);
   }
 
-  /** @param latest who had come when the opening began; for those who came later another one is tried */
+  /** @param latest the last caller when the opening began; later callers get another attempt */
   private missed(failure: OpenFailure, latest: number): void {
     if (this.isClosed) {
       if (this.open + this.opening === 0) this.closed?.();
     } else if (this.open + this.opening > 0 && failure.fault === 'unavailable') {
-      // Others work, or may yet: most likely the server allows no more of them. Those who wait get one of these in turn.
+      // Other connections work, or soon may, so most likely the server allows no more. Waiting callers get one of those
+      // in turn.
       this.ceiling = this.open + this.opening;
       this.ceilingUntil = Date.now() + FEWER_CONNECTIONS_MS;
     } else {

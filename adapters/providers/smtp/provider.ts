@@ -33,18 +33,18 @@ export interface SmtpPoolSettings {
   requestDsn?: boolean;
 }
 
-/** A little under the port's 10 s, so that the promise also holds on a busy event loop. */
+/** A little under the port's 10 s, so that the limit holds even on a busy event loop. */
 const TIMEOUT_MS = 9_500;
 const CONNECTIONS = 20;
-/** Twice the connections, so that a free connection finds the next mail already written. */
+/** Twice the connections, so that a free connection finds the next email already written. */
 const CONCURRENCY = 40;
 /** Below the five minutes that a server must allow (RFC 5321 §4.5.3.2) and the minute that some do. */
 const IDLE_MS = 20_000;
 const MAILS_PER_CONNECTION = 1_000;
-/** Over how many sessions a mail is tried when each turns out to have been ended by the server. */
+/** How many sessions we try for one email if the server has already ended each. */
 const MOST_TRIES = 3;
 
-/** Sends email over SMTP, knowing for each mail whether the server may have taken it. */
+/** Sends email over SMTP, and knows for each email whether the server may have taken it. */
 export class SmtpProvider implements MessageProvider {
   readonly kind = 'smtp';
   readonly channel = 'email' as const;
@@ -84,7 +84,7 @@ export class SmtpProvider implements MessageProvider {
       const result = await taken.session.send(mail, message.reference, deadline - performance.now());
       this.pool.give(taken.session, result.kind !== 'accepted');
       if (tries === MOST_TRIES || taken.fresh || !sessionWasStale(result)) return outcomeOfSend(result);
-      // The others that were left alone as long are no better; so a server that went away is found out by connecting.
+      // Other sessions that were idle as long are no better. A new connection shows whether the server went away.
       this.pool.retireIdle();
     }
   }
@@ -120,8 +120,8 @@ export function smtpPool(settings: SmtpPoolSettings): SmtpPool {
 
 /**
  * A session that was used before may have been ended by the server meanwhile (idle too long, enough mails). Then the
- * mail was certainly not taken, so we retry over another session immediately rather than in a minute. Not after a
- * time-out: there is no time left for it.
+ * email was certainly not taken, so we retry immediately over another session. Not after a time-out: there is no time
+ * left for it.
  */
 function sessionWasStale(result: SendResult): boolean {
   if (result.kind === 'lost') return !result.handedOver && result.cause !== 'timeout';

@@ -3,7 +3,7 @@ import SMTPConnection, { type Envelope, type SMTPError } from 'nodemailer/lib/sm
 import type { Mail } from './mail';
 import type { SmtpAddress } from './settings';
 
-/** The server's "no": a complete reply, so the mail is certainly not taken. */
+/** The server's complete refusal, so the email was certainly not taken. */
 export interface Refusal {
   step: 'mail' | 'rcpt' | 'data' | 'message';
   code: number;
@@ -15,14 +15,14 @@ export type SendResult =
   | { kind: 'accepted'; response: string }
   | { kind: 'refused'; refusal: Refusal }
   /**
-   * The session ended without a readable reply. `handedOver`: the whole mail with its final dot may have reached the
+   * The session ended without a readable reply. `handedOver`: the whole email with its final dot may have reached the
    * server, which may have taken it.
    */
   | { kind: 'lost'; handedOver: boolean; cause: string }
-  /** Not even offered to the server, e.g. an address its syntax has no place for. */
+  /** Not even offered to the server, for example because the address does not fit its syntax. */
   | { kind: 'unsendable'; what: 'recipient' | 'sender' | 'size' };
 
-/** Why no session came about; nothing has been sent. */
+/** Why there is no session. Nothing was sent. */
 export interface OpenFailure {
   fault: 'unavailable' | 'credentials';
   cause: string;
@@ -30,19 +30,19 @@ export interface OpenFailure {
 
 export interface SessionOptions {
   address: SmtpAddress;
-  /** To connect, be greeted and log in. */
+  /** The time-out to connect, be greeted and log in. */
   openTimeoutMs: number;
-  /** Ask for delivery status notifications (RFC 3461) where the server offers them. */
+  /** Ask for delivery status notifications (RFC 3461) if the server offers them. */
   requestDsn: boolean;
 }
 
-/** One connection to the mail server, good for many mails, one at a time. Its state is in `alive`. */
+/** One connection to the mail server for many emails, one at a time. `alive` holds its state. */
 export class SmtpSession {
   alive = false;
   sent = 0;
   idleSince = 0;
   private readonly connection: SMTPConnection;
-  /** Ends whatever waits for the server when the connection goes without telling its callback. */
+  /** Ends the pending call if the connection closes without calling back. */
   private onGone: (cause: string) => void = () => undefined;
   private lastError = 'closed';
 
@@ -61,7 +61,7 @@ export class SmtpSession {
       greetingTimeout: openTimeoutMs,
       dnsTimeout: openTimeoutMs,
       socketTimeout: SOCKET_TIMEOUT_MS,
-      // An ended session must leave immediately: bytes it had not written yet count as not sent.
+      // An ended session must close immediately, because bytes it had not written count as not sent.
       socketCloseTimeout: 0,
     });
     this.connection.on('error', (error: SMTPError) => {
@@ -84,7 +84,7 @@ export class SmtpSession {
     return failure;
   }
 
-  /** Sends one mail; ends within `timeoutMs`. Never rejects. */
+  /** Sends one email within `timeoutMs`. Never rejects. */
   send(mail: Mail, reference: string, timeoutMs: number): Promise<SendResult> {
     this.sent++;
     return new Promise((resolve) => {
@@ -117,7 +117,7 @@ export class SmtpSession {
     });
   }
 
-  /** Ends the server's side of a refused mail, so that the next one starts clean (RFC 5321 §4.1.1.5). */
+  /** Resets the server's side after a refused email, so that the next one starts clean (RFC 5321 §4.1.1.5). */
   reset(timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const settle = (clean: boolean) => {
@@ -132,7 +132,7 @@ export class SmtpSession {
     });
   }
 
-  /** Says goodbye; the connection is gone after a second at the latest. */
+  /** Says goodbye. The connection is closed after a second at the latest. */
   quit(): Promise<void> {
     if (!this.alive) return Promise.resolve();
     this.alive = false;
@@ -154,7 +154,7 @@ export class SmtpSession {
   private envelope(mail: Mail, reference: string): Envelope {
     const envelope: Envelope = { from: mail.from, to: mail.to, size: mail.bytes.length };
     if (this.options.requestDsn) {
-      // Dropped by nodemailer where EHLO offers no DSN.
+      // nodemailer drops it if EHLO offers no DSN.
       envelope.dsn = { return: 'headers', id: reference, notify: ['success', 'failure', 'delay'], recipient: mail.to };
     }
     return envelope;
@@ -176,7 +176,7 @@ export class SmtpSession {
 
   private logIn(): Promise<OpenFailure | null> {
     const { auth } = this.options.address;
-    // As nodemailer does: no login where the server has no place for one.
+    // As nodemailer does, no login if the server offers none.
     if (!auth || !this.connection.allowsAuth) return Promise.resolve(null);
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle({ fault: 'unavailable', cause: 'timeout' }), this.options.openTimeoutMs);
@@ -198,8 +198,8 @@ export class SmtpSession {
   }
 
   /**
-   * nodemailer closes first and calls back after, with the better reason; and in some corners (a socket found destroyed
-   * while a command is being written) it only closes. So the callback goes first and this is the net below it.
+   * nodemailer closes first and then calls back with the better reason. In rare cases (a socket destroyed while a
+   * command is being written) it only closes. So the callback comes first, and this is the fall-back.
    */
   private closeSoon(): void {
     queueMicrotask(() => this.onGone(this.lastError));
@@ -211,15 +211,15 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'error';
 }
 
-/** Longer than any session idles and than any send may take; it only frees sockets that were forgotten. */
+/** Longer than any session idles or any send takes. It only frees forgotten sockets. */
 const SOCKET_TIMEOUT_MS = 120_000;
 
 const PIECE_BYTES = 16 * 1024;
 
 /**
- * The mail as our own stream, because only the stream shows how far sending got: nodemailer
- * reads it only after the server's 354, and writes the final dot only after its end. So before its end the server cannot
- * have taken the mail; after it, it may have.
+ * The email as our own stream, because only a stream shows how far sending got. nodemailer reads it only after the
+ * server's 354, and writes the final dot only after its end. So the server cannot have taken the email before the end
+ * of the stream, but may have after it.
  */
 class MailBody extends Readable {
   isThrough = false;
@@ -233,7 +233,7 @@ class MailBody extends Readable {
   }
 
   override _read(): void {
-    // In pieces: the end of a stream comes as soon as its last piece is asked for, however much waits before the socket.
+    // In pieces, because a stream ends as soon as its last piece is read, however much waits for the socket.
     const piece = this.bytes.subarray(this.at, this.at + PIECE_BYTES);
     this.at += piece.length;
     this.push(piece);
@@ -243,10 +243,10 @@ class MailBody extends Readable {
 
 const STEPS: Record<string, Refusal['step']> = { 'MAIL FROM': 'mail', 'RCPT TO': 'rcpt', DATA: 'data' };
 
-/** Reads nodemailer's error: a complete reply of the server, a mail it would not offer, or a session that ended. */
+/** Reads nodemailer's error: a complete reply of the server, an email it did not offer, or a session that ended. */
 function resultOfError(error: SMTPError, isThrough: boolean): SendResult {
   const { code = 'error', command = '', responseCode, response } = error;
-  // A reply cut off by the end of the connection comes with the command CONN: not a reply to go by once the dot is out.
+  // A reply that the end of the connection cut off has the command CONN. After the final dot we cannot rely on it.
   const step = code === 'EMESSAGE' && command === 'DATA' ? 'message' : STEPS[command];
   if (step && responseCode && responseCode >= 400 && responseCode < 600 && (!isThrough || step === 'message')) {
     return { kind: 'refused', refusal: { step, code: responseCode, enhanced: enhancedCode(response) } };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 
-/** Where the mail server is and how to speak to it, as `SMTP_URL` says. */
+/** The mail server and how to connect to it, from `SMTP_URL`. */
 export interface SmtpAddress {
   host: string;
   port: number;
@@ -11,7 +11,7 @@ export interface SmtpAddress {
   ignoreTLS?: boolean;
   requireTLS?: boolean;
   opportunisticTLS?: boolean;
-  /** What we call ourselves in EHLO. */
+  /** Our name in EHLO. */
   name?: string;
   tls?: ConnectionOptions;
 }
@@ -20,8 +20,8 @@ export interface SmtpAddress {
  * Reads `smtp://user:pass@host:port?option=…` or `smtps://…`. Throws without repeating the address, which may hold a
  * password.
  *
- * As with nodemailer, STARTTLS is used whenever the server offers it, and a certificate that does not hold ends the
- * connection. On the loopback interface certificates are not checked: none can be issued for it, and there is no wire.
+ * As with nodemailer, STARTTLS is used if the server offers it, and an invalid certificate ends the connection. We do
+ * not check certificates on the loopback interface, because none can be issued for it and nothing leaves the machine.
  */
 export function readSmtpUrl(text: string): SmtpAddress {
   if (!URL.canParse(text)) throw new Error('SMTP_URL is not a URL');

@@ -1,8 +1,8 @@
 import type { RecordEntry } from '../../../ports/delivery/clinical-record';
 
 /**
- * Whose the identifier of our entries is: a message of Rollcall, by its id. A URN, since it names and is never fetched.
- * Record systems hold it for good, so it must not change: it is what keeps a message from being saved twice (P21, N22).
+ * The system of our entries' identifiers: a message of Rollcall, by its id. It is a URN because nobody fetches it. It
+ * must never change, because record systems keep it, and it prevents saving a message twice (P21, N22).
  */
 export const MESSAGE_ID_SYSTEM = 'urn:rollcall:message';
 
@@ -43,7 +43,7 @@ export function communicationOf(entry: RecordEntry): object {
   };
 }
 
-/** The condition under which a Communication is made: that there is none for this message yet. */
+/** The condition for creating a Communication: there is none for this message yet. */
 export function onlyOnce(entry: { messageId: string }): string {
   return `identifier=${MESSAGE_ID_SYSTEM}|${entry.messageId}`;
 }

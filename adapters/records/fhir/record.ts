@@ -34,14 +34,14 @@ export interface FhirRecordOptions {
 }
 
 const TIMEOUT_MS = 20_000;
-/** After a CapabilityStatement could not be had, pages go as single writes for this long before it is asked for again. */
+/** If we cannot get a CapabilityStatement, we use single writes for this long before we ask again. */
 const ASK_AGAIN_MS = 60_000;
-/** Answers to the question for a CapabilityStatement that will not change: here it is, or there is none. */
+/** Final answers to the request for a CapabilityStatement: here it is, or there is none. */
 const SETTLED = [200, 404, 405, 406, 410, 501];
 
 /**
- * Saves to a record system over FHIR R4 (docs/api.md, "The clinical record"). Every write is conditional on the message's id, so
- * it may be repeated after any doubt and never makes a second entry (P21, N22).
+ * Saves to a record system over FHIR R4 (docs/api.md, "The clinical record"). Every write is conditional on the
+ * message's id, so it can be repeated if in doubt and never makes a second entry (P21, N22).
  */
 export class FhirClinicalRecord implements ClinicalRecord {
   private readonly base: BaseUrl;
@@ -103,7 +103,7 @@ export class FhirClinicalRecord implements ClinicalRecord {
     );
   }
 
-  /** Leaves the entries of a chunk without a verdict where the server takes no batch after all: they go singly. */
+  /** If the server takes no batch after all, the entries of the chunk have no verdict and are written singly. */
   private async saveBatch(entries: RecordEntry[], page: Page, signal?: AbortSignal): Promise<void> {
     const bundle = {
       resourceType: 'Bundle',
@@ -134,7 +134,7 @@ export class FhirClinicalRecord implements ClinicalRecord {
       headers: { ...this.headers(), 'content-type': 'application/fhir+json', prefer: 'return=minimal', ...headers },
       body: JSON.stringify(body),
       timeoutMs: this.timeoutMs,
-      // Conditional, so it may be left and repeated.
+      // Conditional, so it can be aborted and repeated.
       abandonWritten: true,
     };
     return exchange(this.pool, request, signal);
@@ -169,14 +169,16 @@ export class FhirClinicalRecord implements ClinicalRecord {
   }
 }
 
-/** About the record system, not about an entry; 403 is either, and about the system while nothing was saved. */
+/**
+ * These are about the record system and not an entry. 403 may be either, and is about the system if nothing was saved.
+ */
 function isSystems({ kind }: Verdict): boolean {
   return kind === 'away' || kind === 'unauthorised' || kind === 'denied';
 }
 
-/** The verdicts of one page, and when to stop asking: a system that is away is not asked a thousand times. */
+/** The verdicts of one page, and when to stop, so that we do not ask a system that is away a thousand times. */
 class Page {
-  /** So many failures of the system in a row end the page. */
+  /** This many failures of the system in a row end the page. */
   patience = Infinity;
   private readonly verdicts = new Map<string, Verdict>();
   private failuresInARow = 0;
@@ -190,7 +192,7 @@ class Page {
     return this.verdicts.has(entry.messageId);
   }
 
-  /** What one request came to: a verdict for each of its entries, or one for all. */
+  /** The result of one request: a verdict for each of its entries, or one for all. */
   note(entries: RecordEntry[], verdicts: Verdict[]): void {
     entries.forEach((entry, n) => this.verdicts.set(entry.messageId, verdicts[n] ?? verdicts[0]!));
     if (verdicts.some(({ kind }) => kind === 'unauthorised')) this.isOver = true;
@@ -207,7 +209,7 @@ class Page {
     if (answer.kind === 'not-written') this.isOver = true;
   }
 
-  /** One outcome for each; throws where nothing was taken and it was the system's doing. */
+  /** One outcome for each entry. Throws if nothing was taken because of the system. */
   outcomes(entries: RecordEntry[]): RecordOutcome[] {
     const tried = [...this.verdicts.values()];
     if (tried.length > 0 && tried.every(isSystems)) throw failureOf(tried);
@@ -230,7 +232,7 @@ function detailOf(verdict: Verdict | undefined): string {
 /** @param someSaved whether others of the page were saved, so that a 403 is about this patient and not about us */
 function outcomeOf(messageId: string, verdict: Verdict | undefined, someSaved: boolean): RecordOutcome {
   if (verdict?.kind === 'saved') {
-    // Without a reference of the server's own the condition still finds the entry.
+    // Without a reference from the server, the condition still finds the entry.
     return { messageId, kind: 'saved', reference: verdict.reference ?? `Communication?${onlyOnce({ messageId })}` };
   }
   const isRefused = verdict?.kind === 'refused' || (verdict?.kind === 'denied' && someSaved);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What the record system said of one entry. `denied` is 403: about this patient where others were saved, about us where
- * none was. `away` is about the system, not the entry.
+ * What the record system said about one entry. `denied` is 403: about this patient if others were saved, and about us
+ * if none was. `away` is about the system, not the entry.
  */
 export type Verdict =
   | { kind: 'saved'; reference: string | null }
@@ -11,8 +11,8 @@ export type Verdict =
   | { kind: 'away'; detail: string; retryAfterMs?: number };
 
 /**
- * By HTTP status, for a single request as well as an entry of a batch (R4 http.html §3.1.0.8).
- * 404 and 422 are also said of a patient who is not registered there; 412 of an entry that is there several times.
+ * By HTTP status, for a single request as well as an entry of a batch (R4 http.html §3.1.0.8). 404 and 422 can also
+ * mean that the patient is not registered there, and 412 that the entry exists several times.
  * @param issue the code of the answer's OperationOutcome
  */
 export function verdictOf(
@@ -31,7 +31,7 @@ export function verdictOf(
   return { kind: 'refused', detail };
 }
 
-/** Too slow, too many, and what says that the address or the format is wrong for all alike. */
+/** Too slow, too many, or an address or format that is wrong for all entries. */
 const AWAY = [405, 406, 407, 408, 415, 425, 429];
 
 const operationOutcome = z.object({
@@ -66,7 +66,7 @@ const batchResponse = z.object({
   ),
 });
 
-/** One verdict for each entry of a batch, in its order; null when the answer does not fit what was asked. */
+/** One verdict for each entry of a batch, in its order; null if the answer does not match the request. */
 export function verdictsOfBatch(body: unknown, asked: number): Verdict[] | null {
   const { data } = batchResponse.safeParse(body);
   if (!data || data.entry.length !== asked) return null;
