@@ -160,6 +160,8 @@ function waitSummary(found: Look & { kind: 'wait' }): string {
       return `held until ${found.wallTime ?? 'the hold ends'}, can still be stopped`;
     case 'sending-hours':
       return `outside sending hours, goes on ${found.wallTime ?? 'when they open'}`;
+    case 'pace':
+      return `keeping the pace, next message ${found.wallTime ?? 'soon'}`;
     case 'later-hand-over':
       return `some were not taken yet, handed over again ${found.wallTime ?? 'soon'}`;
   }

@@ -1,5 +1,5 @@
 import { nextStep, phaseDuring, waitingDuring, type NextStep } from '../../domain/campaigns/next-step';
-import { planBatches } from '../../domain/delivery/plan-wave';
+import { planBatches, planPacedBatch, type BatchRange } from '../../domain/delivery/plan-wave';
 import { OPEN_STATUSES } from '../../domain/delivery/states';
 import { firstMessageAt } from '../../domain/practice/first-message';
 import { nextOpening } from '../../domain/practice/opening';
@@ -58,12 +58,17 @@ function decide(state: CampaignState, now: Date): NextStep {
     now: now.getTime(),
     nextOpening: opening(now),
     firstOpening: startOf(state).getTime(),
+    paceAllows: now.getTime() + state.paceWaitMs,
   });
 }
 
 function startOf({ sendAt, holdUntil, sendingHours, timeZone }: CampaignState): Date {
   const due = { sendAt: new Date(sendAt), holdUntil: holdUntil === null ? null : new Date(holdUntil) };
   return firstMessageAt(due, sendingHours, timeZone);
+}
+
+function batchesOf({ due, perHour }: CampaignState): BatchRange[] {
+  return perHour === null ? planBatches(due) : planPacedBatch(due, perHour);
 }
 
 /**
@@ -85,7 +90,7 @@ function describe(
       // takeStep has already planned the wave and decided again.
       throw failure('InvariantViolated');
     case 'send':
-      return { ...base, kind: 'send', batches: planBatches(state.due), messages: state.handOver.due };
+      return { ...base, kind: 'send', batches: batchesOf(state), messages: state.handOver.due };
     case 'pause':
       return { ...base, kind: 'wait', untilMs: null, waitMs: null, why: 'paused', wallTime: null };
     case 'wait': {

@@ -26,7 +26,7 @@ function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>
           ...context,
         }),
       claim: () =>
-        Promise.resolve({ claimId: 'c', attempts: claims++ === 0 ? attempts : [], suppressed: 0, waitMs: null }),
+        Promise.resolve({ claimId: 'c', attempts: claims++ === 0 ? attempts : [], suppressed: 0, wait: null }),
       writeOutcomes: (_key: unknown, _claim: string, outcomes: AttemptOutcome[]) =>
         Promise.resolve(void written.push(...outcomes)),
     },

@@ -51,6 +51,8 @@ const CHUNK = 250;
  * all.
  */
 const LONGEST_IN_TURNS_MS = 3_600_000;
+/** A pace that makes it wait longer is waited for by the campaign's workflow, which a change of the pace wakes. */
+const LONGEST_PACE_WAIT_MS = 5_000;
 const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
 /**
  * If this many hand-overs in a row get no answer, the fault is the provider's and not the messages'. We stop and wait.
@@ -102,10 +104,11 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           leaseSeconds: settings.leaseSeconds,
           withCells: text.personal || (subject?.personal ?? false),
         });
-        if (claim.waitMs !== null) {
+        if (claim.wait?.why === 'pace' && claim.wait.ms > LONGEST_PACE_WAIT_MS) return stop('pace');
+        if (claim.wait !== null) {
           if (clock.now().getTime() - activity.info.scheduledTimestampMs > LONGEST_IN_TURNS_MS) return total;
           // We do not wait here: another campaign can use the slot. This activity keeps its range.
-          throw failure('SendingRateReached', { nextRetryDelayMs: claim.waitMs, expected: true });
+          throw failure('SendingRateReached', { nextRetryDelayMs: claim.wait.ms, expected: true });
         }
         total.suppressed += claim.suppressed;
         // Nothing is left, or the gate is shut. Either way the campaign looks next.

@@ -22,6 +22,7 @@ export function presentCampaign(row: CampaignRow) {
     status: statusOf(row),
     sendAt: row.sendAt,
     startsAt: row.startsAt,
+    perHour: row.perHour,
     createdAt: row.createdAt,
     createdBy: row.createdBy,
     firstLine: firstLine(row.body),

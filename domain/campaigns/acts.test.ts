@@ -61,6 +61,7 @@ const SPELT_OUT: Record<Act, Record<Phase, string>> = {
     'not-scheduled',
   ),
   'start-now': inEach('not-held', 'not-held', 'allowed', 'not-held', 'not-held', 'not-held', 'not-held'),
+  pace: inEach('allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'nothing-to-pace', 'nothing-to-pace'),
   pause: inEach(
     'nothing-to-pause',
     'allowed',

@@ -14,6 +14,7 @@ export const ACTS = [
   'pause',
   'resume',
   'cancel',
+  'pace',
   'retry',
   'again',
   'copy',
@@ -30,6 +31,7 @@ export const ACT_REFUSALS = [
   'nothing-to-pause',
   'nothing-to-resume',
   'nothing-to-stop',
+  'nothing-to-pace',
   'not-sent',
   'cancelled',
   'not-over',
@@ -66,6 +68,8 @@ export const ACT_RULES: Readonly<Record<Act, Rule>> = {
   // While it waits for receipts a look-up may bring messages back, and a pause would keep them.
   resume: { in: [...UNDER_WAY, 'settling'], refused: 'nothing-to-resume', steers: true, sends: true },
   cancel: { in: UNDER_WAY, already: ['cancelled'], refused: 'nothing-to-stop', steers: true, sends: false },
+  // Also while it waits for receipts: what is tried again goes at the same pace.
+  pace: { in: [...DRAFT, ...UNDER_WAY, 'settling'], refused: 'nothing-to-pace', steers: true, sends: false },
   retry: {
     in: [...UNDER_WAY, 'settling', 'settled'],
     refused: { draft: 'not-sent', cancelled: 'cancelled' },

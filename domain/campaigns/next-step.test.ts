@@ -18,6 +18,7 @@ function facts(changes: Partial<CampaignFacts> = {}): CampaignFacts {
     featureOn: true,
     nextOpening: now,
     firstOpening: changes.sendAt ?? now,
+    paceAllows: now,
     planned: false,
     handOver: { due: 0, nextAt: null },
     ...changes,
@@ -35,6 +36,11 @@ describe('what a campaign does next', () => {
       'sends what is due',
       { phase: 'sending', planned: true, begun: true, handOver: { due: 5, nextAt: null } },
       { kind: 'send' },
+    ],
+    [
+      'N17 waits until its pace allows the next',
+      { phase: 'sending', planned: true, begun: true, handOver: { due: 5, nextAt: null }, paceAllows: NOON + 90_000 },
+      { kind: 'wait', until: NOON + 90_000, why: 'pace' },
     ],
     [
       'waits for what was not taken yet',
@@ -109,6 +115,7 @@ describe('what a campaign does next', () => {
           featureOn: fc.boolean(),
           nextOpening: fc.integer({ min: NOON, max: NOON + HOUR }),
           firstOpening: moment,
+          paceAllows: moment,
           planned: fc.boolean(),
           handOver: fc.record({ due: fc.nat(3), nextAt: fc.option(moment) }),
         }),
@@ -118,6 +125,7 @@ describe('what a campaign does next', () => {
           expect(all.paused).toBe(false);
           expect(all.featureOn).toBe(true);
           expect(all.nextOpening).toBeLessThanOrEqual(all.now);
+          if (all.planned) expect(all.paceAllows).toBeLessThanOrEqual(all.now);
           expect(['scheduled', 'held', 'sending', 'settling']).toContain(all.phase);
           if (!all.begun) {
             expect(all.sendAt).toBeLessThanOrEqual(all.now);

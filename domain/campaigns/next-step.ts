@@ -22,6 +22,8 @@ export interface CampaignFacts {
   nextOpening: number;
   /** The first moment inside sending hours at or after it became due. */
   firstOpening: number;
+  /** When the campaign's pace allows its next message; `now` or earlier without one. */
+  paceAllows: number;
   /** Whether wave 1 has been planned. */
   planned: boolean;
   /** Messages still to be handed over: due now, and the first moment at which another becomes due. */
@@ -36,7 +38,7 @@ export type NextStep =
   | { kind: 'settle' }
   | { kind: 'end' };
 
-export type WaitReason = 'paused' | 'send-time' | 'hold' | 'sending-hours' | 'later-hand-over';
+export type WaitReason = 'paused' | 'send-time' | 'hold' | 'sending-hours' | 'later-hand-over' | 'pace';
 
 /** What a campaign does next, and with it the phase it is in: the one home of both rules. */
 export function nextStep(facts: CampaignFacts): NextStep {
@@ -57,6 +59,7 @@ export function nextStep(facts: CampaignFacts): NextStep {
   }
   if (!facts.featureOn) return { kind: 'pause', reason: 'feature-off' };
   if (now < facts.nextOpening) return { kind: 'wait', until: facts.nextOpening, why: 'sending-hours' };
+  if (facts.planned && now < facts.paceAllows) return { kind: 'wait', until: facts.paceAllows, why: 'pace' };
   return facts.planned ? { kind: 'send' } : { kind: 'plan' };
 }
 

@@ -6,8 +6,8 @@
 export const MOST_PER_HOUR = 1_000_000;
 
 const HOUR_MS = 3_600_000;
-/** A worker that comes late by up to this long does not lose the time, so that the pace is kept on average. */
-const CAUGHT_UP_MS = 5_000;
+/** A worker that comes late by no more than this does not lose the time, so that the pace is kept on average. */
+const CAUGHT_UP_MS = 2_000;
 /** The longest from a claim to the hand-over: half a lease of 60 seconds (domain/delivery/lease.ts). */
 const CLAIM_TO_HAND_OVER_MS = 30_000;
 /** Messages that fall due within so long are claimed together, because each claim costs the database some work. */
@@ -49,7 +49,8 @@ export function askPace(use: PaceUse | null, perHour: number, wanted: number, no
 /** What to keep after `claimed` messages were claimed; what a check at the hand-over left out does not count. */
 export function chargePace(use: PaceUse | null, perHour: number, claimed: number, now: number): PaceUse | null {
   if (claimed === 0) return use;
-  return { at: Math.max(nextAllowed(use, perHour, now), now - CAUGHT_UP_MS), count: claimed };
+  const allowedAt = nextAllowed(use, perHour, now);
+  return { at: now - allowedAt > CAUGHT_UP_MS ? now : allowedAt, count: claimed };
 }
 
 /** A new pace counts from the latest message on, so a change takes effect with the next one. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LARGEST_BATCH, MOST_BATCHES, planBatches, splitRange } from './plan-wave';
+import { planPacedBatch, LARGEST_BATCH, MOST_BATCHES, planBatches, splitRange } from './plan-wave';
 
 const all = (count: number) => [{ wave: 1, from: 1, to: count, count }];
 
@@ -56,4 +56,15 @@ describe('N31 how a wave is cut into batches', () => {
       { from: 8, to: 8 },
     ]);
   });
+});
+
+test('N17 with a pace a pass is one batch of about a minute’s messages', () => {
+  const due = [
+    { wave: 1, from: 41, to: 9_000, count: 8_000 },
+    { wave: 2, from: 1, to: 5, count: 5 },
+  ];
+  expect(planPacedBatch(due, 40)).toEqual([{ wave: 1, from: 41, to: 140 }]);
+  expect(planPacedBatch(due, 60_000)).toEqual([{ wave: 1, from: 41, to: 1_040 }]);
+  expect(planPacedBatch(due.slice(1), 40)).toEqual([{ wave: 2, from: 1, to: 5 }]);
+  expect(planPacedBatch([], 40)).toEqual([]);
 });

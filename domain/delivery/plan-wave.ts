@@ -43,6 +43,17 @@ export function planBatches(due: DueRange[]): BatchRange[] {
   return batches;
 }
 
+/**
+ * What a pass of a campaign with a pace hands over: one batch of about a minute's messages, because more lanes would only
+ * wait for each other.
+ */
+export function planPacedBatch(due: DueRange[], perHour: number): BatchRange[] {
+  const first = due[0];
+  if (!first) return [];
+  const size = Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.ceil(perHour / 60)));
+  return [{ wave: first.wave, from: first.from, to: Math.min(first.to, first.from + size - 1) }];
+}
+
 /** Splits a range into at most `pieces` ranges of about equal span, in order, without gap or overlap. */
 export function splitRange({ from, to }: Range, pieces: number): Range[] {
   const span = to - from + 1;

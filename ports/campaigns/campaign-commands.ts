@@ -102,6 +102,8 @@ export interface CampaignCommands {
   pause(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   resume(context: CommandContext): Promise<CommandAnswer>;
   cancel(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
+  /** The most messages in any 60 minutes, or null for no limit; also of a draft. Holds from the next chunk on. */
+  setPace(context: CommandContext, perHour: number | null): Promise<CommandAnswer>;
   retry(context: CommandContext, options: RetryOptions): Promise<RetryAnswer>;
   /**
    * The patients who were not sent to, why not then, and the reason that would stop them now (null: none). Read only;

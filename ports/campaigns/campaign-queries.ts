@@ -39,6 +39,8 @@ export type CampaignCounts = Record<MessageStatus | 'total' | 'saved', number>;
 export interface CampaignRow extends CampaignContent {
   id: string;
   phase: Phase;
+  /** The most messages in any 60 minutes; null for no limit of its own. */
+  perHour: number | null;
   pausedReason: string | null;
   holdUntil: Date | null;
   waitingKind: WaitingKind | null;

@@ -22,7 +22,11 @@ export interface DispatchKey {
 }
 
 /** A campaign as the next step is decided on; sending hours are judged by the caller, who has the time-zone rules. */
-export interface CampaignState extends Omit<CampaignFacts, 'now' | 'nextOpening' | 'firstOpening'> {
+export interface CampaignState extends Omit<CampaignFacts, 'now' | 'nextOpening' | 'firstOpening' | 'paceAllows'> {
+  /** The most messages in 60 minutes; null for no limit of its own. */
+  perHour: number | null;
+  /** After how many milliseconds its pace allows the next message, by the clock of the database. */
+  paceWaitMs: number;
   sendingHours: SendingHours | null;
   timeZone: string;
   pausedReason: string | null;
@@ -79,8 +83,8 @@ export interface Claim {
   attempts: ClaimedAttempt[];
   /** Not sent, by the live re-check (N9). */
   suppressed: number;
-  /** The sending rate is used up: something is due, and may be claimed after this many milliseconds. Else null. */
-  waitMs: number | null;
+  /** Something is due, but the sending rate or the campaign's pace is used up: it may be claimed after this time. */
+  wait: { ms: number; why: 'rate' | 'pace' } | null;
 }
 
 export interface ClaimOptions {

@@ -2,6 +2,7 @@ import { ApplicationFailure, WorkflowFailedError, type WorkflowHandle } from '@t
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import {
   cancelSignal,
+  paceSignal,
   pauseSignal,
   rescheduleSignal,
   resumeSignal,
@@ -103,6 +104,37 @@ function stub(first: Step) {
       await handle.signal(cancelSignal, 'command');
       await handle.result();
       expect(calls).toEqual(['look', 'look', 'look', 'look', 'look']);
+    });
+  });
+
+  test('N17 between two messages of a slow pace it sleeps on one timer, and a new pace wakes it', async () => {
+    const one = { wave: 1, from: 1, to: 1 };
+    const { calls, state, activities } = stub({ kind: 'send', messages: 3, batches: [one] });
+    let sent = 0;
+    const submit = async (): Promise<Omit<typeof NOTHING, 'stopped'> & { stopped: 'pace' | null }> => {
+      calls.push('submit');
+      sent += 1;
+      state.step = sent === 3 ? { kind: 'end', phase: 'settled', open: 0 } : { kind: 'wait', why: 'pace', waitMs: DAY };
+      return { ...NOTHING, submitted: 1, stopped: sent === 3 ? null : 'pace' };
+    };
+    const look = async (): Promise<Look> => {
+      const found = await activities.look();
+      // What it waits for is allowed at its next look.
+      if (found.kind === 'wait') state.step = { kind: 'send', messages: 3 - sent, batches: [one] };
+      return found;
+    };
+    await withWorkers(environment, { ...activities, look, submit }, async () => {
+      const before = await environment.currentTimeMs();
+      const handle = await start();
+      await until('it waits for its pace', () => sent === 1 && calls.at(-1) === 'look');
+      await handle.signal(paceSignal, 'command');
+      await handle.result();
+      const took = (await environment.currentTimeMs()) - before;
+      expect(took).toBeGreaterThanOrEqual(DAY);
+      expect(took).toBeLessThan(2 * DAY);
+      expect(calls.filter((call) => call !== 'settlement')).toEqual([
+        ...['look', 'submit', 'look', 'look', 'submit', 'look', 'look', 'submit', 'look'],
+      ]);
     });
   });
 

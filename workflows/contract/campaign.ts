@@ -21,6 +21,7 @@ export const pauseSignal = defineSignal<[string]>('pause');
 export const resumeSignal = defineSignal<[string]>('resume');
 export const cancelSignal = defineSignal<[string]>('cancel');
 export const retrySignal = defineSignal<[string]>('retry');
+export const paceSignal = defineSignal<[string]>('pace');
 /** From settlement or the sweeper: something changed in the database. */
 export const lookSignal = defineSignal('look');
 
@@ -31,6 +32,7 @@ export const COMMAND_SIGNALS = {
   resume: resumeSignal,
   cancel: cancelSignal,
   retry: retrySignal,
+  pace: paceSignal,
 } as const;
 
 /** What the campaign is doing, in plain words. */
@@ -65,7 +67,7 @@ export interface BatchInput {
 }
 
 /** Why a submit stopped before the end of its range; null when it reached the end. */
-export type Stopped = 'gate' | 'sending-hours' | 'paused' | null;
+export type Stopped = 'gate' | 'sending-hours' | 'paused' | 'pace' | null;
 
 /** The provider's reasons for a pause that only a person can resolve. */
 export type HaltReason = 'provider-credentials' | 'provider-configuration' | 'credits';

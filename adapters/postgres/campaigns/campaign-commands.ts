@@ -63,6 +63,7 @@ interface CampaignRow {
   send_at: Date | null;
   paused_reason: string | null;
   created_by_token: string;
+  per_hour: number | null;
   time_zone: string;
   region: 'GB' | 'AU';
   bulk_messages: boolean;
@@ -206,6 +207,21 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         return CHANGED;
       }),
 
+    setPace: (context, perHour) =>
+      decide(pool, context, 'pace', async (client, campaign) => {
+        if (campaign.per_hour === perHour) return UNCHANGED;
+        await client.query(`UPDATE campaign SET per_hour = $3 WHERE practice_id = $1 AND id = $2`, [
+          context.practiceId,
+          campaign.id,
+          perHour,
+        ]);
+        const details = { perHour, before: campaign.per_hour };
+        // A draft has no workflow to tell.
+        if (campaign.phase === 'draft') await audit(client, context, 'campaign-pace-changed', details);
+        else await store(client, context, 'pace', 'campaign-pace-changed', details);
+        return CHANGED;
+      }),
+
     retry: (context, { messageIds, includeMaybeSent }) =>
       decide(pool, context, 'retry', async (client, campaign): Promise<RetryAnswer> => {
         const { eligible, skipped } = judgeCandidates(
@@ -273,7 +289,7 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
   return transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
       `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
-         c.created_by_token, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
+         c.created_by_token, c.per_hour, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
          p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
          ${MONTHLY_LIMIT} AS monthly_limit
        FROM campaign c
@@ -317,6 +333,15 @@ async function store(
     `INSERT INTO command (practice_id, id, dispatch_id, kind, details, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [context.practiceId, context.commandId, context.campaignId, kind, details, context.by, context.now],
   );
+  await audit(client, context, act, details);
+}
+
+async function audit(
+  client: PoolClient,
+  context: CommandContext,
+  act: string,
+  details: Record<string, unknown>,
+): Promise<void> {
   await appendAudit(client, {
     practiceId: context.practiceId,
     at: context.now,

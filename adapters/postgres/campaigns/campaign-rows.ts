@@ -34,7 +34,7 @@ export const TEMPLATE_OF_CAMPAIGN = `
 export const campaigns = (from: string, more = '') => `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
-    c.empty_values AS "emptyValues", c.phase, ${TEMPLATE_OF_CAMPAIGN},
+    c.empty_values AS "emptyValues", c.per_hour AS "perHour", c.phase, ${TEMPLATE_OF_CAMPAIGN},
     d.sender, d.reply_to AS "replyTo",
     c.paused_reason AS "pausedReason", c.hold_until AS "holdUntil", c.waiting_kind AS "waitingKind",
     c.waiting_until AS "waitingUntil", c.sent_at AS "sentAt", c.send_at AS "sendAt",

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Phase } from '../../../domain/campaigns/phases';
+import { askPace } from '../../../domain/delivery/pace';
 import type { DueRange } from '../../../domain/delivery/plan-wave';
 import type { SendingHours } from '../../../domain/practice/hours';
 import type { CampaignKey, CampaignState, StepTaken } from '../../../ports/delivery/delivery-store';
@@ -17,6 +18,11 @@ interface StepRow {
   sending_hours: SendingHours | null;
   bulk_messages: boolean;
   time_zone: string;
+  per_hour: number | null;
+  pace_at: number | null;
+  pace_count: number | null;
+  /** By the clock of the database, in milliseconds since the epoch. */
+  now: number;
 }
 
 /**
@@ -52,15 +58,22 @@ export async function takeCampaignStep(
 async function lock(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<StepRow | null> {
   const found = await client.query<StepRow>(
     `SELECT c.phase, c.paused_reason, c.send_at, c.hold_until, d.resumed_at, d.waves, d.account_id,
-       s.sending_hours, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone
+       s.sending_hours, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone,
+       c.per_hour, u.at AS pace_at, u.count AS pace_count, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
      FROM campaign c
      JOIN dispatch d ON d.practice_id = c.practice_id AND d.id = c.id
      JOIN practice p ON p.id = c.practice_id
      LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
+     LEFT JOIN campaign_pace u ON u.practice_id = c.practice_id AND u.campaign_id = c.id
      WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c, d`,
     [practiceId, campaignId],
   );
   return found.rows[0] ?? null;
+}
+
+function paceWait({ per_hour: perHour, pace_at: at, pace_count: count, now }: StepRow): number {
+  if (perHour === null || at === null || count === null) return 0;
+  return askPace({ at, count }, perHour, 1, now).waitMs ?? 0;
 }
 
 async function readState(
@@ -98,6 +111,8 @@ async function readState(
       due: due.rows.reduce((sum, wave) => sum + wave.count, 0),
       nextAt: later.length > 0 ? Math.min(...later) : null,
     },
+    perHour: row.per_hour,
+    paceWaitMs: paceWait(row),
     sendingHours: row.sending_hours,
     timeZone: row.time_zone,
     due: due.rows.filter((wave) => wave.count > 0).map(({ wave, from, to, count }) => ({ wave, from, to, count })),

@@ -26,7 +26,8 @@ import { foldReputation, type AttemptOutcomeNews } from '../eligibility/number-r
 import { activeCampaigns, leftBehind, endedWithUnsaved } from './unfinished-work';
 import { forgetContacts } from './dispatches';
 import { readUnsaved, writeSavedEntries } from './record-entries';
-import { withinBudget } from './sending-budget';
+import { atPace, paceOf } from './campaign-pace';
+import { withinBudget, type Allowed } from './sending-budget';
 import { blocked, blockedForAll, dissents, likelyToFail } from '../eligibility/suppression';
 
 /** How the receipt address of an account is made; the credentials in it are sealed in the database. */
@@ -111,14 +112,14 @@ async function claim(
   { practiceId, dispatchId }: DispatchKey,
   { wave, from, to }: SeqRange,
   { limit, leaseSeconds, withCells }: ClaimOptions,
-): Promise<Omit<Claim, 'waitMs'>> {
+): Promise<Claim> {
   const claimId = newId();
   const claimed = await db.query<ClaimedAttempt & { state: string }>({
     text: withCells ? CLAIM_WITH_CELLS : CLAIM_PLAIN,
     values: [practiceId, dispatchId, wave, from, to, limit, claimId, leaseSeconds],
   });
   const attempts = claimed.rows.filter((row) => row.state === 'submitting');
-  return { claimId, attempts, suppressed: claimed.rows.length - attempts.length };
+  return { claimId, attempts, suppressed: claimed.rows.length - attempts.length, wait: null };
 }
 
 /** How many of a range are due now, counted up to `limit`. */
@@ -335,17 +336,25 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
 
     async claim(key, range, options) {
       const { rate, limit } = options;
-      if (!rate) return { ...(await claim(pool, key, range, options)), waitMs: null };
-      // Checked before the sending rate, so that a worker with nothing to send does not wait for it.
-      const wanted = await countDue(pool, key, range, limit);
-      if (wanted === 0) return { claimId: newId(), attempts: [], suppressed: 0, waitMs: null };
-      const budget = { key: rate.budgetKey, ratePerSecond: rate.perSecond, dispatchId: key.dispatchId, wanted };
-      const claimed = await withinBudget(pool, budget, async (client, count) => {
-        const made = await claim(client, key, range, { ...options, limit: count });
-        return { result: made, used: made.attempts.length };
+      const pace = await paceOf(pool, key);
+      if (!rate && !pace) return claim(pool, key, range, options);
+      const nothing: Claim = { claimId: newId(), attempts: [], suppressed: 0, wait: null };
+      // Checked before the limits, so that a worker with nothing to send does not wait for them.
+      const due = await countDue(pool, key, range, limit);
+      if (due === 0) return nothing;
+      const allowed = await transaction(pool, (client) => {
+        const upTo = async (most: number): Promise<Allowed<Claim>> => {
+          const claimed = await claim(client, key, range, { ...options, limit: most });
+          return { claimed, used: claimed.attempts.length };
+        };
+        const withinRate = (wanted: number): Promise<Allowed<Claim>> => {
+          if (!rate) return upTo(wanted);
+          const { budgetKey, perSecond: ratePerSecond } = rate;
+          return withinBudget(client, { key: budgetKey, ratePerSecond, dispatchId: key.dispatchId, wanted }, upTo);
+        };
+        return pace ? atPace(client, pace, due, withinRate) : withinRate(due);
       });
-      if (claimed.waitMs === null) return { ...claimed.result, waitMs: null };
-      return { claimId: newId(), attempts: [], suppressed: 0, waitMs: claimed.waitMs };
+      return 'wait' in allowed ? { ...nothing, wait: allowed.wait } : allowed.claimed;
     },
 
     async writeOutcomes({ practiceId, dispatchId }, claimId, outcomes) {

@@ -1,6 +1,5 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { askForBudget, charge, fullBudget, type SendingBudget } from '../../../domain/delivery/sending-rate';
-import { transaction } from '../sql/connect';
 
 export interface BudgetUse {
   /** Accounts with one key share one limit. */
@@ -11,28 +10,28 @@ export interface BudgetUse {
   wanted: number;
 }
 
+/** What was claimed, or why nothing may be claimed now, and for how many milliseconds. */
+export type Allowed<T> = { claimed: T; used: number } | { wait: { ms: number; why: 'rate' | 'pace' } };
+
 /**
  * Runs `claim` with as many messages as a sending limit allows now, and charges what it used in the same transaction: what
  * was claimed and what was charged can never differ, and a second worker waits for the first one's row.
- * @returns what `claim` returned, or after how many milliseconds to come again
  */
 export async function withinBudget<T>(
-  pool: Pool,
+  client: PoolClient,
   use: BudgetUse,
-  claim: (client: PoolClient, count: number) => Promise<{ result: T; used: number }>,
-): Promise<{ result: T; waitMs: null } | { waitMs: number }> {
-  return transaction(pool, async (client) => {
-    const { dispatchId, wanted, ratePerSecond } = use;
-    const before = await lockBudget(client, use.key, ratePerSecond);
-    const { granted, budget } = askForBudget(before.budget, { dispatchId, wanted, ratePerSecond, now: before.now });
-    if (granted.waitMs !== null) {
-      await keep(client, use.key, budget);
-      return { waitMs: granted.waitMs };
-    }
-    const { result, used } = await claim(client, granted.count);
-    await keep(client, use.key, charge(budget, dispatchId, used));
-    return { result, waitMs: null };
-  });
+  claim: (count: number) => Promise<Allowed<T>>,
+): Promise<Allowed<T>> {
+  const { dispatchId, wanted, ratePerSecond } = use;
+  const before = await lockBudget(client, use.key, ratePerSecond);
+  const { granted, budget } = askForBudget(before.budget, { dispatchId, wanted, ratePerSecond, now: before.now });
+  if (granted.waitMs !== null) {
+    await keep(client, use.key, budget);
+    return { wait: { ms: granted.waitMs, why: 'rate' } };
+  }
+  const made = await claim(granted.count);
+  await keep(client, use.key, 'used' in made ? charge(budget, dispatchId, made.used) : budget);
+  return made;
 }
 
 /** The row of a budget under a lock, made when it is first asked for. The time is PostgreSQL's: workers share no other clock. */

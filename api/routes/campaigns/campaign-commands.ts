@@ -17,6 +17,7 @@ import { route, type Answer, type Call } from '../../contract/route';
 import {
   campaignDetails,
   nothing,
+  pace,
   reschedule,
   retry,
   retryAnswer,
@@ -190,6 +191,25 @@ export function campaignCommandRoutes(
       problems: ['not-yours', 'nothing-to-stop'],
       async handle(call) {
         return answerWith(call, 'cancel', await commands.cancel(contextOf(call), call.body.reason ?? null));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/pace',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Change how many messages go in an hour',
+      description: 'For a draft, or while it is being sent: from the next chunk on. Messages are spread evenly.',
+      subject: steered,
+      body: { kind: 'json', schema: pace },
+      answers: accepted,
+      problems: ['not-yours', 'nothing-to-pace'],
+      async handle(call) {
+        const decided = await commands.setPace(contextOf(call), call.body.perHour);
+        if (decided.kind === 'refused') throw toProblem(decided, call);
+        // A draft has no workflow that could look.
+        if (call.subject.phase !== 'draft') await tell(call, 'pace');
+        return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
       },
     }),
     route({

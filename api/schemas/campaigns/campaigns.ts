@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PHASES } from '../../../domain/campaigns/phases';
 import { ATTEMPT_STATES, MESSAGE_STATUSES } from '../../../domain/delivery/states';
+import { MOST_PER_HOUR } from '../../../domain/delivery/pace';
 import { LONGEST_WORD } from '../../../domain/content/empty-values';
 import { writtenTextProblems } from '../../../domain/content/templates/written-text';
 import { readSnomedCodes } from '../../../domain/content/snomed';
@@ -95,6 +96,15 @@ export const send = z.strictObject({
     .describe('How long to hold the start, so that you can stop it. 0 by default.'),
 });
 export const reschedule = z.strictObject({ sendAt });
+const paceError = `Give perHour as a whole number from 1 to ${MOST_PER_HOUR}, or null for no limit.`;
+export const pace = z.strictObject({
+  perHour: z
+    .int(paceError)
+    .min(1, paceError)
+    .max(MOST_PER_HOUR, paceError)
+    .nullable()
+    .describe('The most messages in any 60 minutes, spread evenly. Null takes the limit away.'),
+});
 export const withReason = z.strictObject({ reason: line(500, 'Enter the reason, or leave it out.').optional() });
 export const nothing = z.strictObject({});
 export const retry = z.strictObject({
@@ -145,6 +155,10 @@ const campaignFields = {
   startsAt: time
     .nullable()
     .describe('When sending starts or continues, by the current hold and sending hours. Null when it is not waiting.'),
+  perHour: z
+    .int()
+    .nullable()
+    .describe('The most messages that we hand over in any 60 minutes, spread evenly. Null for no limit of its own.'),
   createdAt: time,
   createdBy: z.string(),
   firstLine: z.string(),

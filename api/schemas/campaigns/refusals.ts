@@ -73,6 +73,12 @@ export const CAMPAIGN_REFUSALS = {
     sentence: ({ phase }: { phase: Phase }) =>
       `There is nothing left to stop: this bulk message is ${PHASE_WORDS[phase]}.`,
   },
+  'nothing-to-pace': {
+    status: 409,
+    title: 'There is nothing left to send',
+    sentence: ({ phase }: { phase: Phase }) =>
+      `You can change the pace only while there is something to send: this bulk message is ${PHASE_WORDS[phase]}.`,
+  },
   'nothing-to-retry': {
     status: 409,
     title: 'There is nobody to try again',

@@ -160,14 +160,17 @@ describe('steering', () => {
     expect((await act(id, 'reschedule', { sendAt: inAnHour() })).status).toBe(409);
   });
 
-  test.each(['reschedule', 'pause', 'resume', 'cancel'])('%s: a sender own campaigns, a manager all', async (what) => {
-    const id = await makeDraft(api, { listId });
-    await act(id, 'send', { sendAt: inAnHour() });
-    const body = what === 'reschedule' ? { sendAt: inAnHour() } : {};
-    const other = await act(id, what, body, 'otherSender');
-    expect([other.status, codeOf(other)]).toEqual([403, 'not-yours']);
-    expect((await act(id, what, body, 'manager')).status).toBe(202);
-  });
+  test.each(['reschedule', 'pause', 'resume', 'cancel', 'pace'])(
+    '%s: a sender own campaigns, a manager all',
+    async (what) => {
+      const id = await makeDraft(api, { listId });
+      await act(id, 'send', { sendAt: inAnHour() });
+      const body = what === 'reschedule' ? { sendAt: inAnHour() } : what === 'pace' ? { perHour: 40 } : {};
+      const other = await act(id, what, body, 'otherSender');
+      expect([other.status, codeOf(other)]).toEqual([403, 'not-yours']);
+      expect((await act(id, what, body, 'manager')).status).toBe(202);
+    },
+  );
 
   test('found L6: a draft is sent by its author or a manager, by API and page', async () => {
     const id = await makeAnsweredDraft(api, { listId });
@@ -201,6 +204,13 @@ describe('steering', () => {
     ['pause', { reason: 'a\0' }],
     ['resume', { reason: 'x' }],
     ['cancel', { force: true }],
+    ['pace', {}],
+    ['pace', { perHour: 0 }],
+    ['pace', { perHour: -1 }],
+    ['pace', { perHour: 1.5 }],
+    ['pace', { perHour: '40' }],
+    ['pace', { perHour: 1_000_001 }],
+    ['pace', { perHour: null, every: 'day' }],
     ['reschedule', {}],
     ['retry', { messageIds: [] }],
     ['retry', { messageIds: ['x'] }],
@@ -208,6 +218,47 @@ describe('steering', () => {
   ])('%s %j is 422', async (what, body) => {
     const id = await makeSentCampaign(api, ['planned']);
     expect((await act(id, what, body)).status).toBe(422);
+  });
+});
+
+describe('pace', () => {
+  const shown = async (id: string) =>
+    ((await api.call('GET', `/api/v1/campaigns/${id}`)).body as { perHour: number | null }).perHour;
+
+  test('N17 of a draft: kept until Send and after it, and no workflow is told of a draft', async () => {
+    const id = await makeDraft(api, { listId });
+    expect(await shown(id)).toBeNull();
+    const set = await act(id, 'pace', { perHour: 40 });
+    expect([set.status, set.body]).toEqual([202, expect.objectContaining({ phase: 'draft', perHour: 40 })]);
+    expect(api.told).not.toContain(`pace ${id}`);
+    await act(id, 'send', { sendAt: inAnHour() });
+    expect(await shown(id)).toBe(40);
+    const page = (await api.call('GET', '/api/v1/campaigns?limit=500')).body as {
+      items: { id: string; perHour: number | null }[];
+    };
+    expect(page.items.find((one) => one.id === id)).toMatchObject({ perHour: 40 });
+  });
+
+  test('N17 while it is sent: changed, told to its workflow, audited once, and taken away again', async () => {
+    const id = await makeSentCampaign(api, ['planned', 'delivered']);
+    expect((await act(id, 'pace', { perHour: 3_600 })).body).toMatchObject({ perHour: 3_600 });
+    expect(api.told).toContain(`pace ${id}`);
+    expect((await act(id, 'pace', { perHour: 3_600 })).status).toBe(202);
+    expect((await act(id, 'pace', { perHour: null })).body).toMatchObject({ perHour: null });
+    const audited = await api.database.pool.query(
+      `SELECT details FROM audit_entry WHERE subject_id = $1 AND act = 'campaign-pace-changed' ORDER BY at, id`,
+      [id],
+    );
+    expect(audited.rows.map(({ details }: { details: unknown }) => details)).toEqual([
+      { perHour: 3_600, before: null },
+      { perHour: null, before: 3_600 },
+    ]);
+  });
+
+  test('N17 not of what is over, and the refusal says so', async () => {
+    const id = await makeSentCampaign(api, ['delivered'], { phase: 'settled' });
+    const refused = await act(id, 'pace', { perHour: 40 });
+    expect([refused.status, codeOf(refused)]).toEqual([409, 'nothing-to-pace']);
   });
 });
 

@@ -58,9 +58,9 @@ describe('claims under a rate', () => {
     );
     const claims = await Promise.all(Array.from({ length: 4 }, () => world.store.claim(key, range(20), under(200))));
     expect(claims.map(({ attempts }) => attempts.length).reduce((sum, count) => sum + count)).toBe(20);
-    expect(claims.every(({ waitMs }) => waitMs === null)).toBe(true);
+    expect(claims.every(({ wait }) => wait === null)).toBe(true);
     expect(await budget()).toBe(30);
-    expect(await world.store.claim(key, range(20), under(200))).toMatchObject({ attempts: [], waitMs: null });
+    expect(await world.store.claim(key, range(20), under(200))).toMatchObject({ attempts: [], wait: null });
     expect(await budget()).toBe(30);
   });
 
@@ -75,15 +75,15 @@ describe('claims under a rate', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.length).toBe(100);
     expect(await budget()).toBe(0);
-    for (const { attempts, waitMs } of claims) {
-      if (attempts.length === 0) expect(waitMs).toBeGreaterThan(0);
-      else expect(waitMs).toBeNull();
+    for (const { attempts, wait } of claims) {
+      if (attempts.length === 0) expect(wait?.ms).toBeGreaterThan(0);
+      else expect(wait).toBeNull();
     }
     // What is not sent after all is not charged either.
     await world.database.pool.query(`UPDATE campaign SET paused_reason = 'x', paused_at = now() WHERE id = $1`, [
       key.campaignId,
     ]);
-    expect(await world.store.claim(key, range(300), under(200))).toMatchObject({ attempts: [], waitMs: null });
+    expect(await world.store.claim(key, range(300), under(200))).toMatchObject({ attempts: [], wait: null });
   });
 
   function activities(handed: string[], senders: (string | undefined)[] = []) {

@@ -53,6 +53,12 @@ function tell({ at, actor, act, details }: HistoryRow, timeZone: string): Happen
     }
     case 'campaign-started-early':
       return line(`Started before the end of its hold by ${actor}`);
+    case 'campaign-pace-changed': {
+      const perHour = number('perHour');
+      return line(
+        perHour === null ? `Pace limit removed by ${actor}` : `Pace set to ${numberWords(perHour)} an hour by ${actor}`,
+      );
+    }
     case 'campaign-paused': {
       const reason = details?.reason;
       const known =

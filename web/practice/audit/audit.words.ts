@@ -50,6 +50,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'password-set': 'Password set by a link',
   'campaign-report-downloaded': 'Campaign report downloaded',
   'campaign-started-early': 'Hold ended early',
+  'campaign-pace-changed': 'Pace changed',
   'patient-blocks-changed': 'Patient’s blocks changed',
   'patient-viewed': 'Patient viewed',
   'patients-listed': 'All patients listed',
