@@ -83,9 +83,17 @@ const WITHIN: Partial<Record<Place, Record<string, Place>>> = {
   cell: { v: 'value', f: 'formula', is: 'inline' },
 };
 
+/**
+ * Elements around content for programs that do not know an extension (ECMA-376 part 3, markup compatibility). We know none,
+ * so we read the `Fallback` and pass over each `Choice`.
+ */
+const WRAPPERS = ['AlternateContent', 'Fallback'];
+
 class SheetVisitor {
   rows: TableRow[] = [];
   private readonly path: Place[] = [];
+  /** How deep the wrappers are that are open. */
+  private readonly wrappers: number[] = [];
   private place: Place = 'outside';
   private started = false;
   private row = 0;
@@ -129,6 +137,10 @@ class SheetVisitor {
       return;
     }
     const within = this.place;
+    if (WRAPPERS.includes(name) && within !== 'outside') {
+      this.wrappers.push(this.path.length);
+      return;
+    }
     this.place = WITHIN[within]?.[name] ?? 'outside';
     if (this.place === 'row') this.openRow(attributes);
     else if (this.place === 'cell') this.openCell(attributes);
@@ -151,6 +163,11 @@ class SheetVisitor {
 
   close(): void {
     if (this.place === 'inline' && !this.inline.close()) return;
+    if (this.wrappers.at(-1) === this.path.length) {
+      this.wrappers.pop();
+      this.place = this.path.pop() ?? 'outside';
+      return;
+    }
     if (this.place === 'value') this.hasValue = true;
     else if (this.place === 'cell') this.closeCell();
     else if (this.place === 'row') this.closeRow();

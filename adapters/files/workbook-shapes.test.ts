@@ -225,6 +225,22 @@ describe('P13 which sheet is the list', () => {
   });
 });
 
+describe('P13 content for programs that know an extension', () => {
+  const wrapped = (inner: string, fallback = `<mc:Fallback>${inner}</mc:Fallback>`) =>
+    `<mc:AlternateContent><mc:Choice Requires="x99"><row r="2"><c r="A2"><v>1</v></c></row></mc:Choice>${fallback}</mc:AlternateContent>`;
+
+  it('P13 rows and cells in a fallback are read, those of a choice we do not know are not', async () => {
+    const [head, white, foster] = [HEADER, WHITE, FOSTER].map((cells, index) => textRows([cells], index + 1));
+    expect(await rowsOf(workbookFile([{ rows: head! + wrapped(white!) + foster! }]))).toEqual(BOTH);
+    expect(await rowsOf(workbookFile([{ rows: head! + wrapped('', '') + white! + foster! }]))).toEqual(BOTH);
+    const inRow = white!.replace(
+      /^<row r="2">(.*)<\/row>$/,
+      (_, cells: string) => `<row r="2">${wrapped(cells)}</row>`,
+    );
+    expect(await rowsOf(workbookFile([{ rows: head! + inRow + foster! }]))).toEqual(BOTH);
+  });
+});
+
 describe('P13 hidden rows and columns', () => {
   const [head, white, foster] = LIST.split('<row')
     .slice(1)

@@ -39,15 +39,23 @@ export const numberPlace = z.int().min(0).max(LARGEST_INT);
 /** `limit` and `cursor` of every list: 50 unless told, at most 500. */
 export function pageQuery<Place>(place: z.ZodType<Place>) {
   return z.strictObject({
-    limit: z.coerce
-      .number('limit is a whole number from 1 to 500.')
-      .int('limit is a whole number from 1 to 500.')
-      .min(1, 'limit is a whole number from 1 to 500.')
-      .max(500, 'limit is at most 500. Ask for the next page by its cursor.')
+    limit: z
+      .preprocess(
+        wholeNumber,
+        z
+          .int('limit is a whole number from 1 to 500.')
+          .min(1, 'limit is a whole number from 1 to 500.')
+          .max(500, 'limit is at most 500. Ask for the next page by its cursor.'),
+      )
       .default(50)
       .describe('Most items to answer with.'),
     cursor: cursorOf(place).optional(),
   });
+}
+
+/** Digits as a number. Anything else stays what it is, and is refused: `1e2` and `0x10` too. */
+function wholeNumber(given: unknown): unknown {
+  return typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
 }
 
 function jsonOrUndefined(text: string): unknown {

@@ -10,7 +10,7 @@ export const ADDRESS_FIELDS = ['address', 'address2', 'address3', 'address4', 'a
 /** The columns of a patient import: those of a list, and what else a register holds. */
 export const PATIENT_FIELDS = [
   ...LIST_FIELDS,
-  ...(['status', 'doesNotWishSms', 'smsConsent', 'marketingAgreed'] as const),
+  ...(['status', 'dateOfDeath', 'doesNotWishSms', 'smsConsent', 'marketingAgreed'] as const),
   ...(['knownAs', 'postcode', 'language', 'format'] as const),
   ...ADDRESS_FIELDS,
 ] as const;
@@ -61,6 +61,7 @@ export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
       'personalemail homeemail electronicmail',
   ),
   status: words('status patientstatus registrationstatus patientregistrationstatus'),
+  dateOfDeath: words('dateofdeath dod deathdate dateofdeathdod deceaseddate datedeceased datedied patientdateofdeath'),
   doesNotWishSms: words(
     'doesnotwishsms doesnotwishtobecontactedbysms doesnotwishtoreceivesms smsdissent dissentsms smsdeclined ' +
       'declinedsms smsoptout optedoutofsms nosms',
@@ -189,6 +190,7 @@ export const FIELD_WORDS: Record<Field, string> = {
   mobile: 'mobile',
   email: 'email',
   status: 'status',
+  dateOfDeath: 'date of death',
   doesNotWishSms: 'does not wish SMS',
   smsConsent: 'consent to SMS',
   marketingAgreed: 'agrees to marketing',

@@ -152,3 +152,29 @@ describe('a row of a patient import', () => {
     });
   });
 });
+
+describe('a date of death', () => {
+  const status = (of: string, death: string) => {
+    const reading = read([...HEADER, 'Date of death'], [...change([6, of]), death]);
+    if (!reading.ok) throw new Error('refused');
+    const { patient } = reading;
+    return [patient.status, patient.unclear?.status];
+  };
+
+  it.each([
+    ['Registered', '12/03/2026', 'deceased', undefined],
+    ['Registered', '2026-03-12', 'deceased', undefined],
+    ['', 'Yes', 'deceased', undefined],
+    ['Moved on?', '12/03/2026', 'deceased', undefined],
+    ['Registered', '', 'registered', undefined],
+    ['Registered', 'N/A', 'registered', undefined],
+    ['Registered', '-', 'registered', undefined],
+    ['Registered', '0', 'registered', undefined],
+    ['Registered', '00/00/0000', 'registered', undefined],
+    ['', 'No', undefined, undefined],
+    ['Registered', 'see notes', 'unclear', 'see notes'],
+    ['Deceased', 'see notes', 'deceased', undefined],
+  ])('with status “%s”, “%s” means %s', (of, death, meaning, word) => {
+    expect(status(of, death)).toEqual([meaning, word]);
+  });
+});

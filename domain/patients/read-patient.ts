@@ -8,6 +8,7 @@ import { readNhsNumber, type NhsNumberFault } from './nhs-number';
 import { nameIn } from './person-name';
 import {
   readConsent,
+  readDateOfDeath,
   readStatus,
   readWish,
   type DecidedWords,
@@ -108,6 +109,17 @@ function wordsIn(cells: readonly string[], columns: Columns, decided?: DecidedWo
     const { meaning, word } = readStatus(status, decided);
     said.status = meaning ?? 'unclear';
     if (meaning === null) unclear.status = word;
+  }
+  const death = cellIn(cells, columns.dateOfDeath);
+  if (death !== undefined) {
+    const { meaning, word } = readDateOfDeath(death);
+    // A date of death counts, whatever the status says.
+    if (meaning === 'deceased') said.status = 'deceased';
+    if (meaning === null && said.status !== 'deceased') {
+      said.status = 'unclear';
+      unclear.status ??= word;
+    }
+    if (meaning === 'deceased') delete unclear.status;
   }
   const refusal = cellIn(cells, columns.doesNotWishSms);
   const consent = cellIn(cells, columns.smsConsent);

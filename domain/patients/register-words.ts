@@ -134,6 +134,22 @@ export function readConsent(cell: string, decided: DecidedWords = new Map()): Wo
   return readWish('doesNotWishSms', cell, decided);
 }
 
+/**
+ * What the cell of a date of death says: a date, or a word for yes, that the patient has died; a word for no, nothing. Any other
+ * word is not understood.
+ *
+ * @param cell cleaned, and not blank.
+ */
+export function readDateOfDeath(cell: string): WordReading<'deceased' | 'nothing'> {
+  const key = wordKey(cell);
+  const isNo = NO.includes(key) || NO_DEATH.includes(key) || /^[\s0./:–-]+$/.test(cell);
+  const isDeath = /[1-9]/.test(cell) || YES.includes(key) || statusOf(cell) === 'deceased';
+  return { meaning: isNo ? 'nothing' : isDeath ? 'deceased' : null, word: shown(cell) };
+}
+
+/** What programs write where there is no date of death. */
+const NO_DEATH = keys('n/a, none, nil, null, not applicable, alive, living');
+
 function statusOf(text: string): StatedStatus | null {
   const key = wordKey(text);
   return PATIENT_STATUSES.find((status) => STATUSES[status].includes(key)) ?? null;

@@ -446,6 +446,13 @@ async function rowsTooLong(
 /** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */
 async function judgeForSending(client: PoolClient, context: CommandContext, campaign: CampaignRow): Promise<number> {
   const list = { practiceId: context.practiceId, listId: campaign.list_id };
+  // Parts of one file are sent one after another: with one message per number, each rests on whom the others send to. The
+  // list that was split comes first, as it does wherever both are locked.
+  await client.query(
+    `SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = (
+       SELECT part_of_id FROM recipient_list WHERE practice_id = $1 AND id = $2) FOR NO KEY UPDATE`,
+    [list.practiceId, list.listId],
+  );
   await client.query('SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR NO KEY UPDATE', [
     list.practiceId,
     list.listId,

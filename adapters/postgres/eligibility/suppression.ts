@@ -257,7 +257,8 @@ const STANDS = `
 
 /**
  * Whether a list can be sent without being judged again: its inputs have not changed since, and none of its rules
- * depends on time alone, as the monthly limit does. Asked under the caller's lock on the list.
+ * depends on time alone, as the monthly limit does, or on what another part of its file was sent to. Asked under the caller's
+ * lock on the list.
  */
 export async function isJudgementCurrent(
   client: PoolClient,
@@ -265,7 +266,8 @@ export async function isJudgementCurrent(
   purpose: Purpose,
 ): Promise<boolean> {
   const { rows } = await client.query<{ stands: boolean }>(
-    `SELECT l.purpose = $3 AND ${MONTHLY_LIMIT} IS NULL AND l.judged_version IS NOT DISTINCT FROM coalesce(v.version, 0) AS stands
+    `SELECT l.purpose = $3 AND ${MONTHLY_LIMIT} IS NULL AND l.part_of_id IS NULL
+       AND l.judged_version IS NOT DISTINCT FROM coalesce(v.version, 0) AS stands
      FROM recipient_list l
      LEFT JOIN recipient_rules v ON v.practice_id = l.practice_id
      LEFT JOIN practice_settings s ON s.practice_id = l.practice_id

@@ -44,8 +44,8 @@ export function patientRoutes(
       tag: 'Patients',
       summary: 'Import patients into the register from a file',
       description:
-        'Columns as those of a recipient list, and optionally Status (registered, deceased, left, restricted), Does not ' +
-        'wish SMS (yes, no), Agrees to marketing, Known as, Address (one column or one a line), Postcode, Language and ' +
+        'Columns as those of a recipient list, and optionally Status (registered, deceased, left, restricted), Date of ' +
+        'death, Does not wish SMS (yes, no), Agrees to marketing, Known as, Address (one column or one a line), Postcode, Language and ' +
         'Format. A status or wish whose word is not understood leaves the patient out until somebody says what it means ' +
         '(counts.unclear, GET /api/v1/register-words). Only where patients come from the register.',
       body: { kind: 'multipart', schema: newPatientImport },

@@ -1,5 +1,7 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { makeDraft, makeList } from '../fixtures';
+import { recipientRulesChanged } from '../../../adapters/postgres/eligibility/suppression';
+import { until } from '../../support/until';
+import { makeDraft, makeList, makePatients } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi } from '../support';
 
@@ -125,3 +127,67 @@ test('C22 the page offers it in one press and then names the lists; a draft goes
 
   expect(await page(await refused({ kept: '-1 second' }))).toContain('Upload it again to split it.');
 });
+
+test('E11 C22 two parts sent at the same moment send one message to a number', async () => {
+  const { pool } = api.database;
+  // Nobody sends before both have decided, or one waits for the other.
+  for (const firstSent of [0, 1]) {
+    const whole = await refused();
+    const people = (await makePatients(api, 2)).map((one) => ({ ...one, mobile: `+44770090099${firstSent}` }));
+    await pool.query('UPDATE patient SET mobile = $2 WHERE id = ANY ($1)', [
+      people.map(({ patientId }) => patientId),
+      people[0]!.mobile,
+    ]);
+    const drafts: string[] = [];
+    const lists: string[] = [];
+    for (const [index, person] of people.entries()) {
+      const { id } = await makeList(api, { people: [person] });
+      await pool.query(
+        `UPDATE recipient_list SET shared_numbers = 'one-per-number', part_of_id = $2, part_after = $3, part_size = 1,
+           part_number = $3 + 1, part_count = 2 WHERE id = $1`,
+        [id, whole, index],
+      );
+      lists.push(id);
+      drafts.push(await makeDraft(api, { listId: id }));
+    }
+    // The first part's patient was blocked, so the second part's may be sent to; then the block ends.
+    await pool.query(
+      `INSERT INTO contact_block (practice_id, id, patient_id, health_information, added_by, added_at, changed_by, changed_at)
+       VALUES ($1, $2, $3, true, 'Sam', now(), 'Sam', now())`,
+      [api.practiceId, newId(), people[0]!.patientId],
+    );
+    await recipientRulesChanged(pool, api.practiceId);
+    const accepted = [];
+    for (const id of lists) {
+      const { body } = await api.call('GET', `/api/v1/recipient-lists/${id}`, { as: 'viewer' });
+      accepted.push((body as { counts: { accepted: number } }).counts.accepted);
+    }
+    expect(accepted).toEqual([0, 1]);
+    await pool.query('DELETE FROM contact_block WHERE patient_id = $1', [people[0]!.patientId]);
+    await recipientRulesChanged(pool, api.practiceId);
+
+    const holder = await pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE command IN EXCLUSIVE MODE');
+    const send = (at: number) => api.call('POST', `/api/v1/campaigns/${drafts[at]}/send`, { as: 'sender', body: {} });
+    const sending = [send(firstSent)];
+    await waiting(1);
+    sending.push(send(1 - firstSent));
+    await waiting(2);
+    await holder.query('COMMIT');
+    holder.release();
+    expect((await Promise.all(sending)).map(({ status }) => status)).toEqual([202, 422]);
+
+    const { rows } = await pool.query('SELECT FROM message WHERE dispatch_id = ANY ($1)', [drafts]);
+    expect(rows).toHaveLength(1);
+  }
+});
+
+/** Until so many statements wait for a lock in this database. */
+const waiting = (count: number) =>
+  until(`${count} statements wait for a lock`, async () => {
+    const { rows } = await api.database.pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows[0]!.count >= count;
+  });
