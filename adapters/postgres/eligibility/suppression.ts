@@ -195,17 +195,18 @@ const COUNT = `
   FROM (SELECT count(*) FILTER (WHERE outcome = 'accepted') AS accepted FROM list_row WHERE practice_id = $1 AND list_id = $2) c
   WHERE l.practice_id = $1 AND l.id = $2`;
 
-/** Later parts of the same file rest on which numbers this one sends to; in their order, so that no two wait for each other. */
-const JUDGE_LATER_PARTS = `
-  UPDATE recipient_list SET judged_version = NULL
-  FROM (
-    SELECT part.id FROM recipient_list l JOIN recipient_list part ON part.practice_id = $1 AND part.part_of_id = l.part_of_id
-    WHERE l.practice_id = $1 AND l.id = $2 AND part.part_number > l.part_number AND part.status = 'ready'
-      AND part.shared_numbers = 'one-per-number' AND part.judged_version IS NOT NULL
-      AND NOT EXISTS (SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = part.id AND c.phase <> 'draft')
-    ORDER BY part.part_number FOR UPDATE OF part
-  ) AS later
-  WHERE recipient_list.practice_id = $1 AND recipient_list.id = later.id`;
+/** The later parts of the same file, which rest on which numbers this one sends to; in their order, so that no two wait for each other. */
+const LATER_PARTS = `
+  SELECT part.id FROM recipient_list l JOIN recipient_list part ON part.practice_id = $1 AND part.part_of_id = l.part_of_id
+  WHERE l.practice_id = $1 AND l.id = $2 AND part.part_number > l.part_number AND part.status = 'ready'
+    AND part.shared_numbers = 'one-per-number' AND part.judged_version IS NOT NULL
+  ORDER BY part.part_number FOR UPDATE OF part`;
+
+/** A statement of its own, because one that waited for the locks would not see that a part was sent meanwhile. */
+const JUDGE_THEM_AGAIN = `
+  UPDATE recipient_list l SET judged_version = NULL
+  WHERE practice_id = $1 AND id = ANY ($2::uuid[])
+    AND NOT EXISTS (SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = l.id AND c.phase <> 'draft')`;
 
 /** Tells that something changed that lists rest on: each is judged again when it is next looked at. */
 export async function recipientRulesChanged(db: Queryable, practiceId: string): Promise<void> {
@@ -235,7 +236,8 @@ export async function judgeList(client: PoolClient, { practiceId, listId }: List
   );
   if (!judged.rowCount) return;
   await client.query(COUNT, [practiceId, listId]);
-  await client.query(JUDGE_LATER_PARTS, [practiceId, listId]);
+  const later = await client.query<{ id: string }>(LATER_PARTS, [practiceId, listId]);
+  if (later.rowCount) await client.query(JUDGE_THEM_AGAIN, [practiceId, later.rows.map(({ id }) => id)]);
 }
 
 /** A month ends without anybody doing anything: with a limit, a list is judged again after so long at the latest. */

@@ -159,8 +159,8 @@ test('E11 C22 two parts sent at the same moment send one message to a number', a
     await recipientRulesChanged(pool, api.practiceId);
     const accepted = [];
     for (const id of lists) {
-      const { body } = await api.call('GET', `/api/v1/recipient-lists/${id}`, { as: 'viewer' });
-      accepted.push((body as { counts: { accepted: number } }).counts.accepted);
+      const list = await api.call('GET', `/api/v1/recipient-lists/${id}`, { as: 'viewer' });
+      accepted.push((list.body as { counts: { accepted: number } }).counts.accepted);
     }
     expect(accepted).toEqual([0, 1]);
     await pool.query('DELETE FROM contact_block WHERE patient_id = $1', [people[0]!.patientId]);
