@@ -28,9 +28,10 @@ const kept = (name, comment, what, places) => ({
 
 module.exports = {
   forbidden: [
-    only('domain-stands-alone', 'domain/ holds rules: no I/O, no clock, and only these three libraries', '^domain/', [
+    only('domain-stands-alone', 'domain/ holds rules: no I/O, no clock, and only these libraries', '^domain/', [
       '^domain/',
-      npm('libphonenumber-js', 'luxon', 'validator'),
+      npm('libphonenumber-js', 'luxon', 'validator', 'linkify-it', 'tlds', 'unhomoglyph'),
+      builtIn('url'),
     ]),
     only(
       'sandboxed-domain-is-bare',

@@ -1,3 +1,4 @@
+// cspell:ignore аpple pple
 import type { Finding } from '../../domain/content/findings';
 import { findingWords } from './finding-words';
 
@@ -23,6 +24,35 @@ test.each<[Finding, string]>([
       choice: { use: 'us' },
     },
     'Row 1,017 has no clinic: the message says “us” instead.',
+  ],
+  [
+    { code: 'sensitive-words', severity: 'check', count: 2, words: ['HIV', 'cancer'], rows: null, places: [] },
+    'Your practice marks “HIV”, “cancer” as private. Other people may read this message.',
+  ],
+  [
+    { code: 'sensitive-words', severity: 'check', words: ['HIV'], rows },
+    'Your practice marks “HIV” as private. Other people may read this message. Row 17 and 3 others get one from the list.',
+  ],
+  [
+    {
+      ...({ code: 'link-not-listed', severity: 'check', rows: null } as const),
+      links: [
+        {
+          ...{ text: 'www.аpple.com', index: 0, length: 13, host: 'www.xn--pple-43d.com', shown: 'www.аpple.com' },
+          looksLike: 'apple.com',
+        },
+        { text: 'https://((host))', index: 20, length: 16, host: '', shown: '', looksLike: null },
+      ],
+    },
+    'The link www.аpple.com opens www.аpple.com (www.xn--pple-43d.com), which is not on your practice’s list. It looks like apple.com but is another website. The host of https://((host)) comes from the list, so we cannot check it. An administrator can add hosts to your practice’s list of links.',
+  ],
+  [
+    { code: 'identifier-in-text', severity: 'check', names: ['DOB'], written: ['Ann'], people: 1 },
+    'The text shows ((DOB)). Anyone who sees the message can read it. The text has “Ann”. These may be one person’s details, and every patient gets them. The text has the name of 1 patient on the list, and every patient gets it.',
+  ],
+  [
+    { code: 'child-with-adult-number', severity: 'check', count: 2 },
+    '2 patients under 16 have a mobile number that an adult has too. The adult may read the message.',
   ],
   [
     { code: 'over-monthly-limit', severity: 'check', count: 1 },

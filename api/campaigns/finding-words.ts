@@ -1,6 +1,7 @@
 import { CHANNEL_IN_SENTENCE } from '../../domain/delivery/channel-words';
 import { noProviderWords } from '../../domain/practice/no-provider';
 import type { EarlierCampaign, Finding } from '../../domain/content/findings';
+import type { WrittenLink } from '../../domain/content/links';
 import { rowsWith } from './count-words';
 import { countOf, numberWords } from '../../domain/words/numbers';
 import { timeWords } from '../../domain/words/times';
@@ -44,8 +45,22 @@ export function findingWords(finding: Finding, timeZone: string): string {
       return `The patient list is ${countOf(finding.days, 'day')} old. Patients may have been seen, moved or died since.`;
     case 'many-segments':
       return `The longest text is ${countOf(finding.segments, 'SMS segment')}. You pay for each one.`;
+    case 'sensitive-words': {
+      const words = finding.words.map((word) => `“${word}”`).join(', ');
+      const whose = finding.rows ? ` ${rowsWith(finding.rows, 'gets', 'get')} one from the list.` : '';
+      return `Your practice marks ${words} as private. Other people may read this message.${whose}`;
+    }
+    case 'link-not-listed': {
+      const links = finding.links.map(linkWords).join(' ');
+      const whose = finding.rows ? ` ${rowsWith(finding.rows, 'gets', 'get')} a link from the list.` : '';
+      return `${links}${whose} An administrator can add hosts to your practice’s list of links.`;
+    }
     case 'identifier-in-text':
-      return `The text shows ${finding.names.map((name) => `((${name}))`).join(', ')}. Anyone who sees the message can read it.`;
+      return identifierWords(finding);
+    case 'child-with-adult-number': {
+      const who = countOf(finding.count ?? 0, 'patient', 'patients');
+      return `${who} under 16 ${finding.count === 1 ? 'has' : 'have'} a mobile number that an adult has too. The adult may read the message.`;
+    }
     case 'costly-characters':
       return `Some characters make the text cost more by SMS: ${finding.characters.join(' ')}`;
     case 'partly-checked':
@@ -79,4 +94,28 @@ export function findingWords(finding: Finding, timeZone: string): string {
 function sentWords({ at, patients }: EarlierCampaign, timeZone: string): string {
   const who = numberWords(patients);
   return at === null ? `is about to be sent to ${who}` : `was sent on ${timeWords(at, timeZone)} to ${who}`;
+}
+
+/** A link with what it opens, where that is not what it seems. */
+function linkWords({ text, host, shown, looksLike }: WrittenLink): string {
+  if (host === '') return `The host of ${text} comes from the list, so we cannot check it.`;
+  const alphabet = shown === host ? '' : ` (${host})`;
+  const like = looksLike === null ? '' : ` It looks like ${looksLike} but is another website.`;
+  return `The link ${text} opens ${shown}${alphabet}, which is not on your practice’s list.${like}`;
+}
+
+function identifierWords({ names, written, people }: Extract<Finding, { code: 'identifier-in-text' }>): string {
+  const sentences: string[] = [];
+  if (names.length > 0) {
+    const placeholders = names.map((name) => `((${name}))`).join(', ');
+    sentences.push(`The text shows ${placeholders}. Anyone who sees the message can read it.`);
+  }
+  if (written.length > 0) {
+    const details = written.map((one) => `“${one}”`).join(', ');
+    sentences.push(`The text has ${details}. These may be one person’s details, and every patient gets them.`);
+  }
+  if (people > 0) {
+    sentences.push(`The text has the name of ${countOf(people, 'patient')} on the list, and every patient gets it.`);
+  }
+  return sentences.join(' ');
 }

@@ -5,6 +5,7 @@ import { compileForList } from '../../domain/content/list-text';
 import { isTooLong } from '../../domain/content/message-text';
 import { countSms, UCS2_PART_UNITS } from '../../domain/content/sms-parts';
 import { compileTemplate, placeholderColumns, valuesOfRow } from '../../domain/content/template';
+import type { ContentRules } from '../../domain/content/value-checks';
 import { columnKey } from '../../domain/lists/columns';
 import type { DraftContent } from '../../ports/campaigns/drafts';
 import type { AcceptedRow, ListQueries, RecipientListRow } from '../../ports/lists/list-queries';
@@ -27,17 +28,18 @@ export function isPersonal({ channel, body, subject }: Text, { header, columns }
  * page, and without reading any where the text is the same for all.
  */
 export async function countOverList(
-  lists: ListQueries,
+  lists: Pick<ListQueries, 'accepted'>,
   practiceId: string,
   list: RecipientListRow,
   text: Text,
   maxUnits: number | null,
   ucs2PartUnits = UCS2_PART_UNITS,
+  rules: ContentRules | null = null,
   most = MOST_COUNTED,
 ): Promise<CountedTally> {
   const of = list.counts?.accepted ?? 0;
   const shown = { ...text, subject: text.channel === 'email' ? text.subject : null };
-  const tally = tallyList(shown, { header: list.header ?? [], columns: list.columns }, maxUnits, ucs2PartUnits);
+  const tally = tallyList(shown, { header: list.header ?? [], columns: list.columns }, maxUnits, ucs2PartUnits, rules);
   if (!isPersonal(shown, list))
     return { ...(await sameForAll(lists, practiceId, list, shown, maxUnits, ucs2PartUnits)), of };
   let after = 0;
@@ -53,7 +55,7 @@ export async function countOverList(
 }
 
 async function sameForAll(
-  lists: ListQueries,
+  lists: Pick<ListQueries, 'accepted'>,
   practiceId: string,
   list: RecipientListRow,
   { channel, body }: Text,
@@ -73,6 +75,7 @@ async function sameForAll(
         ? { firstRow: first.row, count: rows }
         : null,
     leftOut: 0,
+    faults: null,
   };
 }
 

@@ -1,4 +1,5 @@
-import { findingsOf, type Checked, type Finding } from './findings';
+import { ACKNOWLEDGED, findingsOf, needsReason, type Checked, type Finding } from './findings';
+import { compileMarkedWords } from './marked-words';
 
 const NOW = new Date('2026-11-22T14:00:00Z');
 const list = (changes: Partial<NonNullable<Checked['list']>> = {}): NonNullable<Checked['list']> => ({
@@ -25,12 +26,27 @@ const tally = {
   missing: [],
   tooLong: null,
   leftOut: 0,
+  faults: null,
 };
-const facts = { sharingNumber: 0, notWishingSms: 0, overMonthlyLimit: 0, sameText: [], sameFile: null };
+const facts = {
+  ...{ sharingNumber: 0, notWishingSms: 0, overMonthlyLimit: 0, sameText: [], sameFile: null },
+  ...{ childrenWithAdultNumber: 0, namedInText: 0 },
+};
+const rules = { markedWords: compileMarkedWords(['cancer', 'HIV']), links: ['example.org'] };
 const earlier = { id: 'earlier', name: 'Flu', at: NOW, patients: 9 };
 const all = (changes: Partial<Checked> = {}): Finding[] =>
   findingsOf({
-    ...{ draft, list: list(), textFaults: [], tally, channels: ['sms', 'email'], isSwitchedOn: true, now: NOW, facts },
+    ...{
+      draft,
+      list: list(),
+      textFaults: [],
+      tally,
+      channels: ['sms', 'email'],
+      isSwitchedOn: true,
+      now: NOW,
+      facts,
+      rules,
+    },
     ...changes,
   });
 const found = (changes: Partial<Checked> = {}): string[] =>
@@ -78,6 +94,20 @@ describe('H13 the checks before sending', () => {
       { draft: { ...draft, channel: 'email', subject: '((postcode))' }, list: list({ channel: 'email' }) },
       'check identifier-in-text',
     ],
+    ['N7 a marked word', { draft: { ...draft, body: 'Your CANCER check' } }, 'check sensitive-words'],
+    [
+      'N7 a marked word that the list brings in',
+      { tally: { ...tally, faults: { words: { found: ['HIV'], rows: { firstRow: 4, count: 2 } }, links: null } } },
+      'check sensitive-words',
+    ],
+    ['N7 a link off the list', { draft: { ...draft, body: 'See bit.ly/x' } }, 'check link-not-listed'],
+    ['N7 an NHS number in the text', { draft: { ...draft, body: 'For 943 476 5919' } }, 'check identifier-in-text'],
+    ['N7 a name of the list in the text', { facts: { ...facts, namedInText: 1 } }, 'check identifier-in-text'],
+    [
+      'N14 children at the number of an adult',
+      { facts: { ...facts, childrenWithAdultNumber: 2 } },
+      'check child-with-adult-number',
+    ],
     ['C8 characters that cost more', { draft: { ...draft, body: 'Don’t forget ☃' } }, 'check costly-characters'],
     ['an old list', { list: list({ createdAt: new Date('2026-11-10T14:00:00Z') }) }, 'check list-old'],
     ['codes without saving', { draft: { ...draft, saveToRecord: false, snomedCodes: ['1'] } }, 'check codes-not-saved'],
@@ -119,5 +149,46 @@ describe('H13 the checks before sending', () => {
       (one) => one.split(' ')[0],
     );
     expect(levels).toEqual(['stops', 'check']);
+  });
+
+  it('N7 a link of the list and a text for one patient are no findings', () => {
+    expect(found({ draft: { ...draft, body: 'See https://www.example.org/x' } })).toEqual([]);
+    const one = list({ counts: { accepted: 1 } });
+    expect(found({ list: one, draft: { ...draft, body: 'Dear Ann' }, facts: { ...facts, namedInText: 1 } })).toEqual(
+      [],
+    );
+  });
+
+  it('N7 each finding in the text has its places', () => {
+    const subject = 'Cancer check';
+    const body = 'See bit.ly/x about HIV, ((NHS number)). Dear Ann';
+    const marked = (field: 'subject' | 'body', index: number, length: number) =>
+      (field === 'subject' ? subject : body).slice(index, index + length);
+    const places = all({ draft: { ...draft, channel: 'email', subject, body }, list: list({ channel: 'email' }) }).map(
+      ({ code, places: of }) => [
+        code,
+        of?.map(({ field, index, length }) => `${field} ${marked(field, index, length)}`),
+      ],
+    );
+    expect(places).toEqual([
+      ['sensitive-words', ['subject Cancer', 'body HIV']],
+      ['link-not-listed', ['body bit.ly/x']],
+      ['identifier-in-text', ['body ((NHS number))', 'body Ann']],
+    ]);
+    const [costly] = all({ draft: { ...draft, body: 'Don’t ☃' } });
+    expect(costly?.places).toEqual([
+      { field: 'body', index: 3, length: 1 },
+      { field: 'body', index: 6, length: 1 },
+    ]);
+    const missingOne = { ...tally, missing: [{ name: 'Clinic', firstRow: 17, count: 4 }] };
+    const [gap] = all({ draft: { ...draft, body: 'At ((clinic)).' }, tally: missingOne });
+    expect(gap?.places).toEqual([{ field: 'body', index: 3, length: 10 }]);
+  });
+
+  it('N7 a reason is asked for what a person has to judge, and for nothing else', () => {
+    expect(ACKNOWLEDGED.every((code) => needsReason({ code, severity: 'check' }))).toBe(true);
+    expect(needsReason({ code: 'unfilled-placeholder', severity: 'check' })).toBe(false);
+    expect(needsReason({ code: 'list-old', severity: 'check' })).toBe(false);
+    expect(needsReason({ code: 'sensitive-words', severity: 'stops' })).toBe(false);
   });
 });

@@ -2,9 +2,14 @@ import type { Channel } from '../delivery/states';
 import type { EmptyValues } from './empty-values';
 import type { ListTally, SomeRows } from './list-tally';
 import { identifiersIn } from './identifiers';
+import { isListed, linksIn, type WrittenLink } from './links';
 import { namesRecipient } from './list-text';
+import type { Place } from './marked-words';
 import { countSms } from './sms-parts';
-import { FIELD_WORDS, type Columns } from '../lists/columns';
+import { compileTemplate } from './template';
+import type { ContentRules } from './value-checks';
+import { writtenIdentifiers } from './written-identifiers';
+import { columnKey, FIELD_WORDS, type Columns } from '../lists/columns';
 import type { Purpose } from '../eligibility/purposes';
 
 /** A campaign that went, or is to go, to some of the same patients, or from the same file. */
@@ -25,6 +30,10 @@ export interface ReviewFacts {
   notWishingSms: number;
   /** Patients who are left out for nothing but the messages they had this month. */
   overMonthlyLimit: number;
+  /** Patients to be sent to, younger than 16 when it is handed over, at a number that an adult has too. */
+  childrenWithAdultNumber: number;
+  /** Patients to be sent to whose whole name stands in the text as it is written. */
+  namedInText: number;
   /** Campaigns with the same text, the newest first, at most three. */
   sameText: EarlierCampaign[];
   /** The newest campaign that was sent from the same file; null when there is none. */
@@ -72,9 +81,16 @@ export interface Checked {
   /** Channels that the practice has an account for. */
   channels: readonly Channel[];
   isSwitchedOn: boolean;
+  /** What the practice looks out for. */
+  rules: ContentRules;
   /** Null while the list is not ready. */
   facts: ReviewFacts | null;
   now: Date;
+}
+
+/** Where in the text a finding is, for the pages that mark it. */
+export interface FindingPlace extends Place {
+  field: 'subject' | 'body';
 }
 
 /** What each finding tells besides its code. */
@@ -93,7 +109,10 @@ interface Told {
   'question-open': { question: Question };
   'list-old': { days: number };
   'many-segments': { segments: number };
-  'identifier-in-text': { names: string[] };
+  'sensitive-words': { words: string[]; rows: SomeRows | null };
+  'link-not-listed': { links: WrittenLink[]; rows: SomeRows | null };
+  'identifier-in-text': { names: string[]; written: string[]; people: number };
+  'child-with-adult-number': object;
   'costly-characters': { characters: string[] };
   'partly-checked': { rows: number };
   'shared-numbers': { write: string | null };
@@ -110,8 +129,28 @@ export type FindingCode = keyof Told;
  * tells it as a warning.
  */
 export type Finding = {
-  [Code in FindingCode]: { code: Code; severity: 'stops' | 'check'; count?: number } & Told[Code];
+  [Code in FindingCode]: {
+    code: Code;
+    severity: 'stops' | 'check';
+    count?: number;
+    places?: FindingPlace[];
+  } & Told[Code];
 }[FindingCode];
+
+/**
+ * The findings that a person has to acknowledge with a reason while the practice's content guard is on (N7). The others
+ * are information, or somebody has decided about them already.
+ */
+export const ACKNOWLEDGED = [
+  ...(['sensitive-words', 'identifier-in-text', 'link-not-listed', 'same-text', 'shared-numbers'] as const),
+  ...(['over-monthly-limit', 'child-with-adult-number', 'costly-characters'] as const),
+] satisfies FindingCode[];
+export type AcknowledgedCode = (typeof ACKNOWLEDGED)[number];
+
+/** Whether a finding needs a reason before it is sent while the content guard is on. */
+export function needsReason({ code, severity }: Pick<Finding, 'code' | 'severity'>): boolean {
+  return severity === 'check' && (ACKNOWLEDGED as readonly FindingCode[]).includes(code);
+}
 
 /** The usual price of long messages: from here on each is warned of. */
 export const MANY_SEGMENTS = 6;
@@ -159,21 +198,104 @@ function listFindings({ draft, list, now }: Checked): Finding[] {
   return found;
 }
 
-/** How many of the characters that make a text cost more are named. */
-const NAMED_CHARACTERS = 5;
+/** How many words, hosts and characters a finding names. */
+const NAMED = 5;
+/** So many places of a finding are marked. */
+const MARKED = 100;
 
-/** Findings in the text itself: words that identify a patient, and characters that cost more by SMS. */
-function wordFindings({ draft, list }: Checked): Finding[] {
-  const found: Finding[] = [];
-  const text = draft.channel === 'email' ? `${draft.subject ?? ''}\n${draft.body}` : draft.body;
-  const names = identifiersIn(text, list?.header ?? [], list?.columns ?? null);
-  if (names.length > 0) found.push({ code: 'identifier-in-text', severity: 'check', names });
+/** The parts of the text that patients see, each with its field. */
+function textsOf({ channel, subject, body }: Checked['draft']): { field: FindingPlace['field']; text: string }[] {
+  const parts: { field: FindingPlace['field']; text: string }[] = [{ field: 'body', text: body }];
+  if (channel === 'email') parts.unshift({ field: 'subject', text: subject ?? '' });
+  return parts;
+}
+
+/** What `find` finds in subject and text, each with its field. */
+function foundIn<Found extends Place>(
+  draft: Checked['draft'],
+  find: (text: string) => readonly Found[],
+): (Found & FindingPlace)[] {
+  return textsOf(draft).flatMap(({ field, text }) => find(text).map((found) => ({ ...found, field })));
+}
+
+const placesOf = (found: readonly FindingPlace[]): FindingPlace[] =>
+  found.slice(0, MARKED).map(({ field, index, length }) => ({ field, index, length }));
+
+const distinct = (words: readonly string[]): string[] => [...new Set(words)];
+
+/** Findings in the text itself (N7, N24): marked words, links, what identifies a patient, and characters that cost more. */
+function wordFindings(checked: Checked): Finding[] {
+  const { draft } = checked;
+  const found = [...guardFindings(checked), ...identifierFindings(checked)];
   if (draft.channel !== 'sms') return found;
   const { expensiveCharacters, expensiveTotal } = countSms(draft.body);
-  const characters = [...new Set(expensiveCharacters.map(({ character }) => character))].slice(0, NAMED_CHARACTERS);
-  if (expensiveTotal > 0)
-    found.push({ code: 'costly-characters', severity: 'check', count: expensiveTotal, characters });
+  if (expensiveTotal === 0) return found;
+  const characters = distinct(expensiveCharacters.map(({ character }) => character)).slice(0, NAMED);
+  const places = expensiveCharacters.map(({ character, index }) => ({
+    ...({ field: 'body' } as const),
+    ...{ index, length: character.length },
+  }));
+  return [
+    ...found,
+    { code: 'costly-characters', severity: 'check', count: expensiveTotal, characters, places: placesOf(places) },
+  ];
+}
+
+/** Marked words and links off the practice's list, in the text and in what the list's values bring into it. */
+function guardFindings({ draft, tally, rules }: Checked): Finding[] {
+  const found: Finding[] = [];
+  const words = foundIn(draft, rules.markedWords);
+  const filled = tally?.faults?.words ?? null;
+  if (words.length > 0 || filled) {
+    found.push({
+      ...({ code: 'sensitive-words', severity: 'check' } as const),
+      ...(words.length > 0 ? { count: words.length } : {}),
+      words: distinct([...words.map(({ word }) => word), ...(filled?.found ?? [])]).slice(0, NAMED),
+      ...{ rows: filled?.rows ?? null, places: placesOf(words) },
+    });
+  }
+  const unlisted = foundIn(draft, (text) => linksIn(text, rules.links)).filter(
+    ({ host }) => !isListed(host, rules.links),
+  );
+  const brought = tally?.faults?.links ?? null;
+  if (unlisted.length > 0 || brought) {
+    const links = [...new Map([...unlisted, ...(brought?.found ?? [])].map((link) => [link.text, link])).values()];
+    found.push({
+      ...({ code: 'link-not-listed', severity: 'check' } as const),
+      ...(unlisted.length > 0 ? { count: unlisted.length } : {}),
+      ...{ links: links.slice(0, NAMED), rows: brought?.rows ?? null, places: placesOf(unlisted) },
+    });
+  }
   return found;
+}
+
+/** What shows who a patient is: a placeholder that does, or one person's details typed into a text for many. */
+function identifierFindings({ draft, list, facts, now }: Checked): Finding[] {
+  const header = list?.header ?? [];
+  const columns = list?.columns ?? null;
+  const names = distinct(textsOf(draft).flatMap(({ text }) => identifiersIn(text, header, columns)));
+  const isForMany = (list?.counts?.accepted ?? 2) > 1;
+  const written = isForMany ? foundIn(draft, (text) => writtenIdentifiers(text, now)) : [];
+  const people = isForMany ? (facts?.namedInText ?? 0) : 0;
+  if (names.length + written.length + people === 0) return [];
+  const shown = foundIn(draft, (text) => placeholderPlaces(text, names));
+  return [
+    {
+      ...({ code: 'identifier-in-text', severity: 'check' } as const),
+      ...{ names, written: distinct(written.map(({ text }) => text)).slice(0, NAMED), people },
+      places: placesOf([...shown, ...written]),
+    },
+  ];
+}
+
+/** Where placeholders of these names stand in a text. */
+function placeholderPlaces(text: string, names: readonly string[]): Place[] {
+  const keys = names.map(columnKey);
+  return [...text.matchAll(/\(\((?!\()[^\r\n]*?\)\)/g)].flatMap(({ 0: written, index }) =>
+    compileTemplate(written).placeholders.some((name) => keys.includes(columnKey(name)))
+      ? [{ index, length: written.length }]
+      : [],
+  );
 }
 
 /** A text that is faulty anyway is not also called too long for some rows. */
@@ -186,7 +308,8 @@ function textFindings({ draft, tally, textFaults }: Checked): Finding[] {
   const choice = draft.emptyValues;
   for (const { name, ...rows } of tally.missing) {
     const severity = choice === null ? 'stops' : 'check';
-    found.push({ code: 'unfilled-placeholder', severity, count: rows.count, name, rows, choice });
+    const places = placesOf(foundIn(draft, (text) => placeholderPlaces(text, [name])));
+    found.push({ code: 'unfilled-placeholder', severity, count: rows.count, name, rows, choice, places });
   }
   if (tally.rows === tally.of && tally.leftOut > 0 && tally.leftOut === tally.rows) {
     found.push({ code: 'nobody-to-send', severity: 'stops' });
@@ -205,6 +328,9 @@ function patientFindings({ draft, list, facts }: Checked): Finding[] {
   const namesNobody = isSms && !namesRecipient(draft.body, list.header ?? [], list.columns);
   if (namesNobody && list.sharedNumbers === 'one-per-patient' && facts.sharingNumber > 0) {
     found.push({ code: 'shared-numbers', severity: 'check', count: facts.sharingNumber, write: nameColumn(list) });
+  }
+  if (isSms && facts.childrenWithAdultNumber > 0) {
+    found.push({ code: 'child-with-adult-number', severity: 'check', count: facts.childrenWithAdultNumber });
   }
   if (draft.purpose === 'recall' && isSms && facts.notWishingSms > 0) {
     found.push({ code: 'dissent-overruled', severity: 'check', count: facts.notWishingSms });

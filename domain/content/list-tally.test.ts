@@ -1,3 +1,4 @@
+import { compileMarkedWords } from './marked-words';
 import { tallyList } from './list-tally';
 
 const LIST = { header: ['NHS number', 'DOB', 'First name', 'Clinic'], columns: { nhsNumber: 0, dateOfBirth: 1 } };
@@ -43,7 +44,8 @@ describe('P17 what a text comes to over a list', () => {
 
   it('P17 an email has no segments; a list of nobody has no longest', () => {
     const tally = tallyList({ channel: 'email', body: '((First name))', subject: 'x' }, LIST, null);
-    expect(tally.result()).toEqual({ rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0 });
+    const nothing = { rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0, faults: null };
+    expect(tally.result()).toEqual(nothing);
     tally.add(row(2, 'Al'));
     expect(tally.result().segments).toBe(0);
   });
@@ -61,5 +63,17 @@ describe('P17 what a text comes to over a list', () => {
     expect(email.result().tooLong).toEqual({ firstRow: 2, count: 1_000 });
     // 24 GB of text if it were built.
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('N7 marked words and links that the list brings in are named, with how many rows', () => {
+    const rules = { markedWords: compileMarkedWords(['HIV']), links: ['example.org'] };
+    const tally = tallyList({ channel: 'sms', body: 'About ((First name))' }, LIST, 918, undefined, rules);
+    for (const [number, value] of ['hiv', 'Al', 'see bit.ly/x', 'HIV', 'example.org'].entries()) {
+      tally.add(row(number + 2, value));
+    }
+    expect(tally.result().faults).toMatchObject({
+      words: { found: ['HIV'], rows: { firstRow: 2, count: 2 } },
+      links: { found: [{ host: 'bit.ly' }], rows: { firstRow: 4, count: 1 } },
+    });
   });
 });

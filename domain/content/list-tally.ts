@@ -5,6 +5,7 @@ import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS } from './sms-parts';
 import type { Columns } from '../lists/columns';
 import { isEmptyValue, withWord, type EmptyValues } from './empty-values';
 import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
+import { checkValues, type ContentRules, type ValueFaults } from './value-checks';
 
 /** A row of the list with the file's own values; null of a restricted record, which is counted and gets no text. */
 export interface RowCells {
@@ -32,7 +33,13 @@ export interface ListTally {
   leftOut: number;
   /** Longer than the channel's provider takes. */
   tooLong: SomeRows | null;
+  /** What the practice looks out for and the list's values bring in; null where nobody asked. */
+  faults: ValueFaults | null;
 }
+
+const NOTHING_COUNTED = {
+  ...{ rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0, faults: null },
+} satisfies ListTally;
 
 /**
  * Goes over a list's rows, one after the other, and keeps figures only, so that a list of any size is counted in the
@@ -48,6 +55,7 @@ export function tallyList(
   { header, columns }: { header: readonly string[]; columns: Partial<Columns> | null },
   maxUnits: number | null,
   ucs2PartUnits = UCS2_PART_UNITS,
+  rules: ContentRules | null = null,
 ) {
   const places = placeholderColumns(header, columns ?? {});
   const text = compileTemplate(body, places.keys());
@@ -57,8 +65,10 @@ export function tallyList(
       .filter((name) => places.has(columnKey(name)))
       .map((name) => [columnKey(name), name]),
   );
+  const shown = [...new Set([...text.shown, ...line.shown])].filter((name) => places.has(columnKey(name)));
   const missing = new Map<string, SomeRows>();
-  const tally: ListTally = { rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0 };
+  const tally: ListTally = { ...NOTHING_COUNTED };
+  const checks = rules && checkValues(rules);
 
   return {
     add({ row, cells }: RowCells): void {
@@ -75,6 +85,10 @@ export function tallyList(
         return;
       }
       const said = withWord(values, emptyValues);
+      checks?.add(
+        row,
+        shown.map((name) => said(name) ?? ''),
+      );
       const length = text.filledLength(said);
       const measured = { length, text: () => text.render(said) };
       const { units, segments } =
@@ -90,6 +104,7 @@ export function tallyList(
     },
     result: (): ListTally => ({
       ...tally,
+      faults: checks?.result() ?? null,
       missing: [...missing].map(([key, some]) => ({ name: names.get(key) ?? key, ...some })),
     }),
   };

@@ -1,16 +1,23 @@
 import type { ReviewFacts } from '../../domain/content/findings';
 import type { Channel } from '../../domain/delivery/states';
+import type { ListQueries } from '../lists/list-queries';
 
 export type { EarlierCampaign, ReviewFacts } from '../../domain/content/findings';
 
 export interface ReviewReads {
   /**
+   * @param about the draft; `handOverAt` is when its messages go, which decides how old its patients are then.
    * @param withinDays how far back campaigns are looked for; null does not look.
    */
   read(
     practiceId: string,
-    about: { listId: string; channel: Channel; body: string },
+    about: { listId: string; channel: Channel; subject: string | null; body: string; handOverAt: Date },
     withinDays: number | null,
     now: Date,
   ): Promise<ReviewFacts>;
+}
+
+/** What the checks before sending read of a list and its patients: for pages as it is, for a send in its transaction. */
+export interface SendingReads extends Pick<ListQueries, 'find' | 'accepted'> {
+  facts: ReviewReads['read'];
 }

@@ -14,6 +14,10 @@ export interface PracticeSettings {
   smsCredits: 'counted' | null;
   contactSource: 'demographics' | 'file';
   bulkMessages: boolean;
+  /** Words that need a look before they go to many (N7); the starter words until the practice has its own. */
+  markedWords: string[];
+  /** Hosts that texts may link to; `*.` in front stands for every host below. */
+  links: string[];
 }
 
 /** A change of rules: what is named changes, the rest stays. */

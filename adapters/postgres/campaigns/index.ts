@@ -18,7 +18,7 @@ export function createCampaigns(database: Database, options: CampaignsOptions): 
     campaigns: createCampaignQueries(database),
     commands: createCampaignCommands(database.pool, options),
     drafts: createDrafts(database),
-    review: createReviewReads(database),
+    review: createReviewReads(database.pool),
     overviews: createPracticeOverviews(database),
     liveNews: createLiveNews(options.databaseUrl),
   };

@@ -1,24 +1,41 @@
 import type { EarlierCampaign, ReviewFacts, ReviewReads } from '../../../ports/campaigns/review-facts';
-import type { Database } from '../sql/connect';
+import { ADULT_AGE } from '../../../domain/patients/age';
+import type { Queryable } from '../practice/audit-log';
 import { NUMBER_NOW } from '../eligibility/suppression';
 
-/** The accepted rows at the numbers they would be sent to now, grouped; each patient is looked up by key. */
+/** A patient is an adult from this birthday on, for whom a number is theirs alone to read. */
+const ADULT = `interval '${ADULT_AGE} years'`;
+
+/**
+ * The accepted rows at the numbers they would be sent to now, grouped; each patient is looked up by key. `$3` is when the
+ * messages are handed over, which decides who is a child then, and `$4` the text.
+ */
 const PATIENTS = `
-  WITH l AS (SELECT channel, contact_source FROM recipient_list WHERE practice_id = $1 AND id = $2)
-  SELECT coalesce(sum(patients) FILTER (WHERE patients > 1), 0)::int AS "sharingNumber",
-    coalesce(sum(unwilling), 0)::int AS "notWishingSms",
-    (SELECT count(*)::int FROM list_row WHERE practice_id = $1 AND list_id = $2 AND reasons -> 0 ->> 'code' = 'monthly-limit')
-      AS "overMonthlyLimit"
-  FROM (
-    SELECT count(*) AS patients, count(*) FILTER (WHERE p.unwilling) AS unwilling
+  WITH l AS (
+    SELECT l.channel, l.contact_source, ($3::timestamptz AT TIME ZONE o.time_zone)::date - ${ADULT} AS adult_born
+    FROM recipient_list l JOIN practice o ON o.id = l.practice_id WHERE l.practice_id = $1 AND l.id = $2
+  ), shared AS MATERIALIZED (
+    SELECT p.number, count(*) AS patients, count(*) FILTER (WHERE p.unwilling) AS unwilling, sum(p.named) AS named,
+      count(*) FILTER (WHERE p.date_of_birth > l.adult_born) AS children, l.adult_born
     FROM list_row r CROSS JOIN l
     CROSS JOIN LATERAL (
-      SELECT ${NUMBER_NOW} AS number, p.does_not_wish_sms IS TRUE AS unwilling
+      SELECT ${NUMBER_NOW} AS number, p.does_not_wish_sms IS TRUE AS unwilling, p.date_of_birth,
+        (length(r.given_name) > 1 AND length(r.family_name) > 1
+          AND position(lower(r.given_name || ' ' || r.family_name) IN lower($4::text)) > 0)::int AS named
       FROM patient p WHERE p.practice_id = $1 AND p.id = r.patient_id OFFSET 0
     ) p
     WHERE r.practice_id = $1 AND r.list_id = $2 AND r.outcome = 'accepted'
-    GROUP BY p.number
-  ) shared`;
+    GROUP BY p.number, l.adult_born
+  )
+  SELECT coalesce(sum(patients) FILTER (WHERE patients > 1), 0)::int AS "sharingNumber",
+    coalesce(sum(unwilling), 0)::int AS "notWishingSms",
+    (SELECT count(*)::int FROM list_row WHERE practice_id = $1 AND list_id = $2 AND reasons -> 0 ->> 'code' = 'monthly-limit')
+      AS "overMonthlyLimit",
+    (SELECT coalesce(sum(c.children), 0)::int FROM shared c WHERE c.children > 0 AND (c.patients > c.children
+      OR EXISTS (SELECT FROM patient a WHERE a.practice_id = $1 AND a.mobile = c.number AND a.date_of_birth <= c.adult_born
+        AND a.status <> 'deceased'))) AS "childrenWithAdultNumber",
+    coalesce(sum(named), 0)::int AS "namedInText"
+  FROM shared`;
 
 /** White space does not make another text. */
 const PLAIN = (text: string): string => `btrim(regexp_replace(${text}, '\\s+', ' ', 'g'))`;
@@ -51,14 +68,14 @@ const SAME_FILE = `
   WHERE l.practice_id = $1 AND l.id = $2 AND c.phase <> 'draft' AND c.sent_at > $3::timestamptz - make_interval(days => $4)
   ORDER BY c.sent_at DESC, c.id DESC LIMIT 1`;
 
-/** What the page Review and send looks up besides the draft and its list. */
-export function createReviewReads({ pool }: Pick<Database, 'pool'>): ReviewReads {
+type PatientFacts = Omit<ReviewFacts, 'sameText' | 'sameFile'>;
+
+/** What the checks before sending look up besides the draft and its list, over a pool or within a transaction. */
+export function createReviewReads(pool: Queryable): ReviewReads {
   return {
-    async read(practiceId, { listId, channel, body }, withinDays, now) {
-      const patients = pool.query<Pick<ReviewFacts, 'sharingNumber' | 'notWishingSms' | 'overMonthlyLimit'>>(PATIENTS, [
-        practiceId,
-        listId,
-      ]);
+    async read(practiceId, { listId, channel, subject, body, handOverAt }, withinDays, now) {
+      const text = channel === 'email' ? `${subject ?? ''}\n${body}` : body;
+      const patients = pool.query<PatientFacts>(PATIENTS, [practiceId, listId, handOverAt, text]);
       if (!withinDays) return { ...(await patients).rows[0]!, sameText: [], sameFile: null };
       const recent = [practiceId, listId, now, withinDays];
       const [counts, sameText, sameFile] = await Promise.all([

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { STARTER_WORDS } from '../../../domain/content/marked-words';
 import { NEW_PRACTICE_MONTHLY_LIMIT } from '../../../domain/eligibility/suppression';
 import type { PracticeSettings, Settings } from '../../../ports/practice/settings';
 import { appendAudit } from './audit-log';
@@ -23,6 +24,8 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   smsCredits: null,
   contactSource: 'demographics',
   bulkMessages: true,
+  markedWords: [...STARTER_WORDS],
+  links: [],
 };
 
 /** Every rule off: a first try just works, and a measurement measures nothing else. */
@@ -39,6 +42,7 @@ export async function readSettings(prisma: Rows, practiceId: string): Promise<Pr
   return {
     ...(settings as Omit<PracticeSettings, 'settleSeconds'>),
     settleSeconds: { sms: settleSmsSeconds, email: settleEmailSeconds },
+    markedWords: (settings.markedWords as string[] | null) ?? [...STARTER_WORDS],
   };
 }
 
@@ -46,13 +50,15 @@ export async function readSettings(prisma: Rows, practiceId: string): Promise<Pr
 export async function writeSettings(
   prisma: Rows,
   practiceId: string,
-  { settleSeconds, sendingHours, autoPause, ...settings }: PracticeSettings,
+  { settleSeconds, sendingHours, autoPause, markedWords, ...settings }: PracticeSettings,
   now: Date,
 ): Promise<void> {
   const row = {
     ...settings,
     sendingHours: json(sendingHours),
     autoPause: json(autoPause),
+    // A practice that keeps the starter words gets the better ones of a later release.
+    markedWords: json(isDeepStrictEqual(markedWords, STARTER_WORDS) ? null : markedWords),
     settleSmsSeconds: settleSeconds.sms,
     settleEmailSeconds: settleSeconds.email,
     updatedAt: now,
@@ -96,12 +102,19 @@ export function createSettings(database: Database): Settings {
             subjectId: null,
             details: {
               byToken: by.tokenId,
-              before: Object.fromEntries(names.map((name) => [name, before[name]])),
-              after: Object.fromEntries(names.map((name) => [name, after[name]])),
+              before: Object.fromEntries(names.map((name) => [name, without(before[name], after[name])])),
+              after: Object.fromEntries(names.map((name) => [name, without(after[name], before[name])])),
             },
           });
         }
         return after;
       }),
   };
+}
+
+/** Of a list only what the other one has not: an entry of the audit log tells what changed, not ten thousand words. */
+function without(value: unknown, other: unknown): unknown {
+  if (!Array.isArray(value) || !Array.isArray(other)) return value;
+  const others = new Set<unknown>(other);
+  return value.filter((one) => !others.has(one));
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { readSendingHours } from '../../../domain/practice/hours';
+import { MOST_LINKS, readLinkHost } from '../../../domain/content/links';
+import { LONGEST_MARKED_WORD, MOST_MARKED_WORDS } from '../../../domain/content/marked-words';
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
 import { channel, contactSource, id, line, role, time } from '../common';
 
@@ -62,6 +64,8 @@ export const settings = z
     smsCredits: z.literal('counted').nullable(),
     contactSource,
     bulkMessages: z.boolean(),
+    markedWords: z.array(z.string()).describe('Words that need a look before they go to many patients.'),
+    links: z.array(z.string()).describe('Hosts that texts may link to. `*.` in front stands for all hosts below.'),
   })
   .meta({ id: 'Settings' });
 
@@ -120,6 +124,33 @@ export const settingsChange = z
       .refine((credits) => credits === null, off('Counting SMS credits is not available yet: leave smsCredits null.')),
     contactSource,
     bulkMessages: z.boolean(),
+    markedWords: z
+      .array(
+        z
+          .string()
+          .trim()
+          .min(1, 'A marked word is empty. Leave it out.')
+          .max(LONGEST_MARKED_WORD)
+          .regex(/[\p{L}\p{N}]/u, 'A marked word needs a letter or a digit.'),
+      )
+      .max(MOST_MARKED_WORDS)
+      .transform((words) => [...new Set(words)]),
+    links: z
+      .array(
+        z
+          .string()
+          .max(1_000)
+          .transform((written, context) => {
+            const host = readLinkHost(written);
+            if (host !== null) return host;
+            const message = 'Write each link as a host, such as www.example.org, or *.example.org for all hosts below.';
+            context.issues.push({ code: 'custom', input: written, params: { code: 'host-unreadable' }, message });
+            return z.NEVER;
+          })
+          .meta({ type: 'string' }),
+      )
+      .max(MOST_LINKS)
+      .transform((hosts) => [...new Set(hosts)]),
   })
   .partial();
 

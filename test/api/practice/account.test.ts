@@ -1,3 +1,4 @@
+import { STARTER_WORDS } from '../../../domain/content/marked-words';
 import { createProviderAccounts } from '../../../adapters/postgres/practice/provider-accounts';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { testApi } from '../support';
@@ -23,6 +24,8 @@ describe('settings', () => {
       smsCredits: null,
       contactSource: 'demographics',
       bulkMessages: true,
+      markedWords: STARTER_WORDS,
+      links: [],
     });
   });
 
@@ -56,6 +59,29 @@ describe('settings', () => {
     expect(((await api.call('GET', '/api/v1/audit?limit=1')).body as { items: object[] }).items).toEqual(audit.items);
     await change({ sendingHours: null, settleSeconds: before.settleSeconds, autoPause: before.autoPause });
     expect(await read()).toEqual(before);
+  });
+
+  test('N7 marked words and links are the list of the practice, each once, links as hosts', async () => {
+    const words = Array.from({ length: 10_000 }, (_, index) => `word ${index}`);
+    const rules = (
+      await change({ markedWords: [...words, 'word 1'].slice(1), links: ['HTTPS://www.Example.org/a', '*.nhs.uk'] })
+    ).body as { markedWords: string[]; links: string[] };
+    expect(rules.markedWords).toHaveLength(9_999);
+    expect(rules.links).toEqual(['www.example.org', '*.nhs.uk']);
+    expect((await change({ markedWords: [...words, 'one more'] })).status).toBe(422);
+    expect(errorsOf(await change({ links: ['example.org', 'not a host'] }))).toEqual(['links[1] host-unreadable']);
+    expect((await change({ markedWords: [' '] })).status).toBe(422);
+    expect((await change({ markedWords: [], links: [] })).status).toBe(200);
+    const { rows } = await api.database.pool.query<{ details: { after: object; before: object } }>(
+      `SELECT details FROM audit_entry WHERE practice_id = $1 AND act = 'settings-changed' ORDER BY id DESC LIMIT 1`,
+      [api.practiceId],
+    );
+    expect(rows[0]!.details).toMatchObject({
+      before: { links: ['www.example.org', '*.nhs.uk'] },
+      after: { links: [] },
+    });
+    await change({ markedWords: [...STARTER_WORDS] });
+    expect(await read()).toMatchObject({ markedWords: STARTER_WORDS });
   });
 
   test.each([

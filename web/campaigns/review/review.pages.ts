@@ -36,6 +36,7 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
   ...{ 'list-refused': 'list', 'nobody-to-send': 'list', 'channel-differs': 'list', 'list-old': 'list' },
   ...{ 'text-fault': 'message', 'message-too-long': 'message', 'unfilled-placeholder': 'message' },
   ...{ 'identifier-in-text': 'message', 'costly-characters': 'message' },
+  ...{ 'sensitive-words': 'message', 'link-not-listed': 'message', 'child-with-adult-number': 'list' },
   ...{ 'many-segments': 'message', 'partly-checked': 'message', 'shared-numbers': 'message', 'same-text': 'message' },
   ...{
     'dissent-overruled': 'list',

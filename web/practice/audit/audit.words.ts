@@ -96,6 +96,8 @@ const RULES: Record<string, string> = {
   sameTextDays: 'Same text',
   monthlyLimit: 'Monthly limit',
   smsCredits: 'SMS credits',
+  markedWords: 'Marked words',
+  links: 'List of links',
 };
 
 /** "Rollcall, now Oakfield"; the reply address or number only where it changed. */
