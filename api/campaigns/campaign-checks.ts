@@ -38,7 +38,11 @@ export function createCampaignChecks(
   services: Pick<Services, 'lists' | 'accounts' | 'settings' | 'maxUnits' | 'ucs2PartUnits' | 'review'>,
 ): CheckCampaign {
   const { lists, accounts, settings, maxUnits, ucs2PartUnits, review } = services;
-  const outside: SendingReads = { find: lists.find, accepted: lists.accepted, facts: review.read };
+  const outside: SendingReads = {
+    find: (...which) => lists.find(...which),
+    accepted: (...which) => lists.accepted(...which),
+    facts: (...about) => review.read(...about),
+  };
   return async (practiceId, content, now, reads = outside) => {
     const { listId, channel, purpose, subject, body } = content;
     const list = listId ? await reads.find(practiceId, listId, purpose) : null;
