@@ -95,6 +95,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ...createCampaigns(database, {
       accounts,
       maxUnits: maxUnitsOf,
+      ucs2PartUnits: ucs2PartUnitsOf,
       allowFictionalNumbers: env.allowFictionalNumbers,
       databaseUrl: env.databaseUrl,
     }),

@@ -6,6 +6,7 @@ import type { Channel } from '../../domain/delivery/states';
 import { readEmail } from '../../domain/patients/email';
 import { readMobile } from '../../domain/patients/mobile';
 import { personOf, type TokenHolder } from '../../ports/practice/api-tokens';
+import { NoCredits } from '../../ports/practice/credits';
 import type { SingleMessage, StopReason } from '../../ports/delivery/dispatches';
 import type { ProviderAccount } from '../../ports/delivery/message-provider';
 import { invalidInput, refusal } from '../contract/problem';
@@ -45,7 +46,7 @@ export function mayTest(limiter: RateLimiterMemory, key: string, rule: string): 
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
-type Sends = Pick<Services, 'dispatches' | 'gateway' | 'audit' | 'closing' | 'log'>;
+type Sends = Pick<Services, 'dispatches' | 'gateway' | 'audit' | 'credits' | 'closing' | 'log'>;
 
 export interface TestToSend {
   /** Of the request: the same one asked again finds the message that the first has made. */
@@ -61,11 +62,11 @@ export interface TestToSend {
 
 /** Sends one test message, waits for what the provider says, and keeps in the audit that it was sent. */
 export async function sendTest(services: Sends, test: TestToSend): Promise<TestMessageResult> {
-  const { dispatches, gateway, audit } = services;
+  const { dispatches, gateway, audit, credits } = services;
   const { operationId: id, caller, account, to, text, now } = test;
   const { practiceId } = caller;
   const { sender, replyTo } = senderOf(account);
-  await dispatches.create({
+  const made = dispatches.create({
     ...{ practiceId, id, origin: 'automatic', channel: account.channel, purpose: 'service', recheck: 'none' },
     ...{ contactSource: 'file', accountId: account.id, sender: sender ?? null, replyTo: replyTo ?? null },
     ...{ subject: text.subject ?? null, body: text.body, saveToRecord: false, snomedCodes: [], allowReplies: false },
@@ -73,6 +74,10 @@ export async function sendTest(services: Sends, test: TestToSend): Promise<TestM
     ...{ holdUntil: null, triedUntil: now, forgetsContacts: true },
     ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
     messages: [{ id, patientId: null, contact: to }],
+  });
+  await made.catch(async (error: unknown) => {
+    if (!(error instanceof NoCredits)) throw error;
+    throw refusal('no-credits', { needed: error.needed, available: (await credits.available(practiceId)) ?? 0 });
   });
   const message = await outcomeOf(services, practiceId, id, () =>
     nudge(services.log, 'test message', () => gateway.messageToSend(practiceId, id)),

@@ -39,6 +39,7 @@ export type CommandRefusal =
       | { code: 'unfilled-placeholder'; fault: string }
       | { code: 'unfilled-placeholder'; rows: SomeRows }
       | { code: 'nothing-to-retry'; skipped: SkippedCount[] }
+      | { code: 'no-credits'; needed: number; available: number }
     ));
 
 export interface SkippedCount {

@@ -31,6 +31,8 @@ export interface NewDispatch {
   replyTo: string | null;
   subject: string | null;
   body: string;
+  /** Of an SMS, how its account counts a longer text outside GSM-7; the standard's count where it is left out. */
+  ucs2PartUnits?: number;
   /** By which placeholders find their cells; empty where the text has none. */
   header?: string[];
   columns?: Partial<Columns> | null;
@@ -79,7 +81,11 @@ export interface SingleMessage {
 
 /** Dispatches without a campaign. The gateway signals their workflow, `message/<id>`. */
 export interface Dispatches {
-  /** Stores it with its messages and their first attempts, in one transaction. False when there is one of this id. */
+  /**
+   * Stores it with its messages and their first attempts, in one transaction. False when there is one of this id.
+   *
+   * @throws NoCredits where the practice counts SMS credits and has fewer than it needs. Nothing is stored then.
+   */
   create(dispatch: NewDispatch): Promise<boolean>;
   /** Lets it go now: its hold ends, or what shut it. False when it is stopped, settled, or no longer there. */
   open(key: DispatchKey): Promise<boolean>;

@@ -3,6 +3,7 @@ import type { IdempotencyKeys } from './idempotency';
 import type { Settings } from './settings';
 import type { ProviderAccounts } from './provider-accounts';
 import type { AuditLog } from './audit-log';
+import type { Credits } from './credits';
 import type { Staff } from './staff';
 import type { Invitations } from './invitations';
 import type { Sessions } from './sessions';
@@ -15,6 +16,7 @@ export interface PracticeServices {
   settings: Settings;
   accounts: ProviderAccounts;
   audit: AuditLog;
+  credits: Credits;
   staff: Staff;
   invitations: Invitations;
   sessions: Sessions;

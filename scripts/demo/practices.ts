@@ -11,6 +11,8 @@ export interface DemoPractice {
   /** What patients see as the sender, and where replies go, by the kind of account. */
   senders: Record<'simulator' | 'smtp', { sender: string; replyTo: string }>;
   population: Population;
+  /** SMS credits that it starts with, where it counts them. */
+  credits?: number;
   tokenId: string;
 }
 
@@ -48,6 +50,7 @@ export const DEMO_PRACTICES: readonly DemoPractice[] = [
     name: 'Birchwood Medical Centre',
     odsCode: 'X90002',
     settings: NEW_PRACTICE_SETTINGS,
+    credits: 1_000,
     senders: {
       simulator: { sender: 'Birchwood', replyTo: '60888' },
       smtp: { sender: 'Birchwood Medical Centre <no-reply@birchwood.example>', replyTo: 'reception@birchwood.example' },

@@ -74,7 +74,7 @@ async function makePractice(
   practice: DemoPractice,
   patients: DemoPatient[],
 ): Promise<void> {
-  const { id, slug, name, odsCode, settings, senders } = practice;
+  const { id, slug, name, odsCode, settings, senders, credits } = practice;
   await client.query('insert into practice (id, slug, name, ods_code, time_zone) values ($1, $2, $3, $4, $5)', [
     id,
     slug,
@@ -87,6 +87,12 @@ async function makePractice(
     await client.query(
       `insert into account_sender (practice_id, kind, sender, reply_to, changed_by) values ($1, $2, $3, $4, 'demo')`,
       [id, kind, sender, replyTo],
+    );
+  }
+  if (credits !== undefined) {
+    await client.query(
+      `insert into credit_entry (practice_id, id, kind, credits, reference, created_by) values ($1, $2, 'purchase', $3, 'Demo', 'demo')`,
+      [id, newId(), credits],
     );
   }
   await copyRows(

@@ -60,6 +60,7 @@ export interface CallOptions {
 
 export interface TestApi {
   database: Database;
+  databaseUrl: string;
   server: Server;
   services: Services;
   practiceId: string;
@@ -134,6 +135,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ...createCampaigns(database, {
       accounts: practice.accounts,
       maxUnits: maxUnitsOf,
+      ucs2PartUnits: ucs2PartUnitsOf,
       allowFictionalNumbers: true,
       databaseUrl: url,
     }),
@@ -183,6 +185,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   return {
     database,
+    databaseUrl: url,
     server,
     services,
     told,
@@ -257,7 +260,8 @@ async function makePractices(database: Database) {
     [otherPracticeId, 'elmbridge', 'Elmbridge Practice'],
   ] as const) {
     await database.pool.query('INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)', [id, slug, name]);
-    await writeSettings(database.prisma, id, NEW_PRACTICE_SETTINGS, new Date());
+    // Tests say themselves where credits are counted.
+    await writeSettings(database.prisma, id, { ...NEW_PRACTICE_SETTINGS, smsCredits: null }, new Date());
   }
   const people: [Exclude<Who, null>, string, Role][] = [
     ...ROLES.map((role): [Role, string, Role] => [role, practiceId, role]),

@@ -40,6 +40,9 @@ it('makes two practices once, also when two starts come together', async () => {
     { slug: 'oakfield', time_zone: 'Europe/London', people: 10_000, some_without: true },
   ]);
   expect(
+    await rowsOf(`select slug, balance::int from credit_balance join practice on practice.id = practice_id`),
+  ).toEqual([{ slug: 'birchwood', balance: 1_000 }]);
+  expect(
     await rowsOf(`select slug, hold_seconds, auto_pause, same_text_days, monthly_limit, sending_hours, contact_source, bulk_messages
       from practice_settings s join practice p on p.id = s.practice_id order by slug`),
   ).toEqual([

@@ -22,11 +22,14 @@ import type {
   SkippedCount,
 } from '../../../ports/campaigns/campaign-commands';
 import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
+import { NoCredits } from '../../../ports/practice/credits';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
 import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { ensureOwnList } from '../lists/list-copies';
+import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
+import { countSegments, fixSegments, type ListSegments } from './segments';
 import { newIds } from '../sql/new-id';
 import {
   blocked,
@@ -42,6 +45,8 @@ export interface CampaignCommandsOptions {
   accounts: ProviderAccounts;
   /** The longest text a kind of provider takes, in SMS units; null for no limit. */
   maxUnits(kind: string): number | null;
+  /** How many UTF-16 units a kind of provider puts into each part of a longer text outside GSM-7. */
+  ucs2PartUnits(kind: string): number;
   allowFictionalNumbers: boolean;
 }
 
@@ -77,15 +82,15 @@ interface CampaignRow {
  */
 export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
   return {
-    send: (context, { sendAt, holdSeconds, warnings }) =>
-      decide(pool, context, 'send', async (client, campaign): Promise<SendAnswer> => {
+    send: async (context, { sendAt, holdSeconds, warnings }) => {
+      // Read before the transaction: sends that each hold a connection and wait for a second one would wait for ever.
+      const accounts = await options.accounts.inUse(context.practiceId);
+      return decide(pool, context, 'send', async (client, campaign): Promise<SendAnswer> => {
         if (campaign.list_status !== 'ready') {
           return { kind: 'refused', code: 'list-not-ready', status: campaign.list_status };
         }
         if (!campaign.accepted && !campaign.rows) return NOBODY_TO_SEND;
-        const account = (await options.accounts.inUse(context.practiceId)).find(
-          (one) => one.channel === campaign.channel,
-        );
+        const account = accounts.find((one) => one.channel === campaign.channel);
         if (!account) return { kind: 'refused', code: 'no-provider', channel: campaign.channel };
         // A list serves one sent campaign: one that another was sent with is copied now, however both came to choose it.
         const listId = await ensureOwnList(client, context.practiceId, campaign.id, { user: context.by }, context.now);
@@ -105,6 +110,15 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           leftOut,
         );
         if (tooLong) return tooLong;
+        const available = await creditsAvailable(client, context.practiceId);
+        const partUnits = options.ucs2PartUnits(account.kind);
+        const segments =
+          available === null
+            ? NOT_COUNTED
+            : await countSegments(client, context.practiceId, campaign, leftOut, partUnits);
+        if (available !== null && segments.total > available) {
+          return { kind: 'refused', code: 'no-credits', needed: segments.total, available };
+        }
         const total = campaign.accepted;
         await createCampaignDispatch(client, context, {
           accountId: account.id,
@@ -112,7 +126,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           sender: account.sender,
           replyTo: account.replyTo,
         });
-        await freezeAudience(client, context, campaign, leftOut);
+        await freezeAudience(client, context, campaign, leftOut, segments);
         const due = sendAt ?? context.now;
         const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
         const phase = due > context.now ? 'scheduled' : holdUntil ? 'held' : 'sending';
@@ -135,8 +149,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         await store(client, context, 'send', 'campaign-sent', { total, sendAt: due.toISOString(), holdSeconds });
         // These messages count for the month from now on, for other lists that name the same patients.
         if (campaign.monthly_limit !== null) await recipientRulesChanged(client, context.practiceId);
+        const key = { practiceId: context.practiceId, dispatchId: campaign.id };
+        await reserveCredits(client, key, segments.total, { by: context.by });
         return { ...CHANGED, warnings };
-      }),
+      });
+    },
 
     reschedule: (context, sendAt) =>
       decide(pool, context, 'reschedule', async (client, campaign) => {
@@ -236,7 +253,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           skipped,
           includeMaybeSent,
         });
-        await planRetryWave(client, context, campaign, eligible);
+        const credits = await creditsToRetry(client, context, campaign, eligible, options.ucs2PartUnits);
+        if (typeof credits === 'object' && credits !== null) return credits;
+        await planRetryWave(client, context, campaign, eligible, { isCounting: credits !== null });
+        const key = { practiceId: context.practiceId, dispatchId: campaign.id };
+        await reserveCredits(client, key, credits ?? 0, { by: context.by });
         return { kind: 'accepted', eligible: eligible.length, skipped };
       }),
 
@@ -274,6 +295,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
 const CHANGED = { kind: 'accepted', changed: true } as const;
 const UNCHANGED = { kind: 'accepted', changed: false } as const;
 const NOBODY_TO_SEND = { kind: 'refused', code: 'nobody-to-send' } as const;
+/** Where the practice counts no credits. */
+const NOT_COUNTED: ListSegments = { longest: 0, total: 0, each: null };
 
 /**
  * Locks the campaign, answers a repeated command from its row, and lets the rule of the domain decide.
@@ -286,7 +309,7 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
   act: Act,
   work: (client: PoolClient, campaign: CampaignRow, how: { already: boolean }) => Promise<T>,
 ): Promise<T> {
-  return transaction(pool, async (client) => {
+  const decided = transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
       `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
          c.created_by_token, c.per_hour, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
@@ -319,6 +342,12 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
       [context.practiceId, context.commandId, JSON.stringify(answer)],
     );
     return answer;
+  });
+  return decided.catch(async (error: unknown): Promise<T> => {
+    // Another send was quicker and took the credits. This one was rolled back whole.
+    if (!(error instanceof NoCredits)) throw error;
+    const available = (await creditsAvailable(pool, context.practiceId)) ?? 0;
+    return { kind: 'refused', code: 'no-credits', needed: error.needed, available } as T;
   });
 }
 
@@ -470,21 +499,28 @@ async function judgeForSending(client: PoolClient, context: CommandContext, camp
  * list of a million never passes through this process's memory. The ids follow the order of the rows, so that indexes
  * grow at one end.
  * @param leftOut rows without a value that the text needs: they are of the audience, and are not sent to.
+ * @param segments of each message, where they are counted.
  */
 async function freezeAudience(
   client: PoolClient,
   context: CommandContext,
   campaign: CampaignRow,
   leftOut: readonly number[],
+  { each }: ListSegments,
 ): Promise<void> {
   const frozen = await client.query(
-    `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status, reason_code)
+    `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status, reason_code,
+       segments)
      SELECT $1, uuidv7(), $2, l.position, $3, l.row, l.patient_id, l.contact, $4,
-       CASE WHEN l.row = ANY ($5::int[]) THEN 'suppressed' ELSE 'planned' END, CASE WHEN l.row = ANY ($5::int[]) THEN $6 END
+       CASE WHEN l.row = ANY ($5::int[]) THEN 'suppressed' ELSE 'planned' END, CASE WHEN l.row = ANY ($5::int[]) THEN $6 END,
+       CASE WHEN l.row = ANY ($5::int[]) THEN NULL ELSE coalesce($7::int, get_byte($8::bytea, l.row)) END
      FROM (SELECT (row_number() OVER (ORDER BY row))::int AS position, row, patient_id, contact FROM list_row
            WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l
      ORDER BY l.position`,
-    [context.practiceId, campaign.id, campaign.list_id, context.now, leftOut, VALUE_MISSING.code],
+    [
+      ...[context.practiceId, campaign.id, campaign.list_id, context.now, leftOut, VALUE_MISSING.code],
+      ...(typeof each === 'object' ? [null, each] : [each, null]),
+    ],
   );
   if (frozen.rowCount !== campaign.accepted) throw new Error('the list changed while it was being frozen');
 }
@@ -502,7 +538,10 @@ export async function stopUnsent(
      WHERE practice_id = $1 AND id = $2`,
     [practiceId, campaignId, reason],
   );
-  return cancelPlanned(client, { practiceId, dispatchId: campaignId });
+  const key = { practiceId, dispatchId: campaignId };
+  const cancelled = await cancelPlanned(client, key);
+  await returnCredits(client, key, { isOver: false });
+  return cancelled;
 }
 
 interface Candidate {
@@ -593,12 +632,28 @@ async function retryCandidates(
   return found.rows;
 }
 
+/** What trying these again needs; null where no credits are counted. Their text is what it was, and so is its count. */
+async function creditsToRetry(
+  client: PoolClient,
+  { practiceId }: CommandContext,
+  { id: dispatchId, channel }: CampaignRow,
+  eligible: Candidate[],
+  ucs2PartUnits: CampaignCommandsOptions['ucs2PartUnits'],
+): Promise<number | null | CommandRefusal> {
+  const available = channel === 'sms' ? await creditsAvailable(client, practiceId) : null;
+  if (available === null) return null;
+  const messageIds = eligible.map(({ messageId }) => messageId);
+  const needed = await fixSegments(client, { practiceId, dispatchId }, messageIds, ucs2PartUnits);
+  return needed > available ? { kind: 'refused', code: 'no-credits', needed, available } : needed;
+}
+
 /** Attempt n+1 for each, in one wave keyed by its command; the campaign goes back to sending. */
 async function planRetryWave(
   client: PoolClient,
   context: CommandContext,
   campaign: CampaignRow,
   eligible: Candidate[],
+  { isCounting }: { isCounting: boolean },
 ): Promise<void> {
   const { practiceId } = context;
   // Read under the campaign's lock in a separate statement, so that it sees the wave of the transaction that held the
@@ -620,8 +675,8 @@ async function planRetryWave(
     [practiceId, messageIds],
   );
   await client.query(
-    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id)
-     SELECT $1, e.id, $2, e.message_id, m.latest_attempt + 1, $3, e.seq, e.contact, $4
+    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id, credits)
+     SELECT $1, e.id, $2, e.message_id, m.latest_attempt + 1, $3, e.seq, e.contact, $4, CASE WHEN $8 THEN m.segments END
      FROM unnest($5::uuid[], $6::uuid[], $7::text[]) WITH ORDINALITY AS e(id, message_id, contact, seq)
      JOIN message m ON m.practice_id = $1 AND m.id = e.message_id`,
     [
@@ -632,6 +687,7 @@ async function planRetryWave(
       newIds(eligible.length),
       messageIds,
       eligible.map((candidate) => candidate.contact),
+      isCounting,
     ],
   );
   await client.query(

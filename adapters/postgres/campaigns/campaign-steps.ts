@@ -130,8 +130,9 @@ async function planFirstWave(client: PoolClient, { practiceId, campaignId }: Cam
     [practiceId, campaignId],
   );
   const planned = await client.query(
-    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id)
-     SELECT $1, uuidv7(), $2, m.id, 1, 1, m.position, m.contact, $3
+    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id, credits)
+     SELECT $1, uuidv7(), $2, m.id, 1, 1, m.position, m.contact, $3,
+       CASE WHEN EXISTS (SELECT FROM credit_reservation r WHERE r.practice_id = $1 AND r.dispatch_id = $2) THEN m.segments END
      FROM message m
      WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned' ORDER BY m.position`,
     [practiceId, campaignId, row.account_id],

@@ -3,6 +3,7 @@ import type { FailureCode } from '../../../domain/delivery/failure-reasons';
 import { OVERTAKES } from '../../../domain/delivery/states';
 import type { AttemptNews } from '../../../ports/delivery/delivery-store';
 import { foldReputation, type AttemptOutcomeNews, type KnownNumbers } from '../eligibility/number-reputation';
+import { useCredits } from '../practice/credit-ledger';
 
 /** The domain's rule of which news moves which state, as an SQL expression; null where the news changes nothing. */
 const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
@@ -39,7 +40,7 @@ export const MOVE = (news: string): string => `
     FROM locked l
     WHERE a.practice_id = l.practice_id AND a.id = l.id AND l.to_state IS NOT NULL
     RETURNING a.practice_id, a.id, a.message_id, a.dispatch_id, a.number, a.state, a.reason_code, a.submitted_at, a.contact,
-      a.expected_to_fail
+      a.expected_to_fail, old.submitted_at IS NULL AND a.credits > 0 AS uses_credits
   ), interim AS (
     -- A report that changes no state is remembered: it decides how a later bare failure is read (Firetext).
     UPDATE attempt a SET buffered = true FROM locked l
@@ -65,7 +66,7 @@ export const MOVED = `
   v.id, v.dispatch_id AS "dispatchId", v.message_id AS "messageId", v.state, v.number,
   CASE WHEN NOT (SELECT d.forgets_contacts FROM dispatch d WHERE d.practice_id = v.practice_id AND d.id = v.dispatch_id)
     THEN v.contact END AS contact, v.reason_code AS "reasonCode",
-  v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail",
+  v.submitted_at AS "submittedAt", v.expected_to_fail AS "expectedToFail", v.uses_credits AS "usesCredits",
   v.state = 'delivered' AND EXISTS (
     SELECT FROM message m WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.latest_attempt > 1) AS "triedBefore"`;
 
@@ -91,6 +92,8 @@ export interface MovedAttempt {
   reasonCode: FailureCode | null;
   submittedAt: Date;
   expectedToFail: boolean;
+  /** The news is the first to tell that the gateway took it, and credits are reserved for it; null where none are. */
+  usesCredits: boolean | null;
   /** It was delivered, and is not the only attempt of its message. */
   triedBefore: boolean;
 }
@@ -130,18 +133,20 @@ export async function takeBack(client: PoolClient, practiceId: string, moved: re
 }
 
 /**
- * Updates the reputation of the numbers of attempts that moved; the last step of its transaction (see
- * `foldReputation`).
+ * Updates the reputation of the numbers of attempts that moved, and enters the credits that they use; the last step of
+ * its transaction (see `foldReputation` and `useCredits`).
  * @param known what is known of their numbers, where the caller has locked and read it.
  */
-export function foldMoved(
+export async function foldMoved(
   client: PoolClient,
   practiceId: string,
   moved: MovedAttempt[],
   at: Date,
   known?: KnownNumbers,
 ): Promise<void> {
-  return foldReputation(client, practiceId, moved.flatMap(outcomeOf), at, known);
+  await foldReputation(client, practiceId, moved.flatMap(outcomeOf), at, known);
+  const using = moved.filter(({ usesCredits }) => usesCredits).map(({ id }) => id);
+  await useCredits(client, practiceId, using);
 }
 
 /** Nothing where the attempt came to no outcome. */

@@ -24,6 +24,7 @@ import { notifyCampaigns } from '../campaigns/live-news';
 import { newId } from '../sql/new-id';
 import { foldReputation, type AttemptOutcomeNews } from '../eligibility/number-reputation';
 import { activeCampaigns, leftBehind, endedWithUnsaved } from './unfinished-work';
+import { returnCredits, useCreditsOf } from '../practice/credit-ledger';
 import { forgetContacts } from './dispatches';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 import { atPace, paceOf } from './campaign-pace';
@@ -383,6 +384,9 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         // Refusals at the hand-over itself count against a number like those that a receipt tells.
         const told = failed.rows.map((one) => ({ ...one, outcome: 'failed' as const }));
         await foldReputation(client, practiceId, told, failed.rows[0]?.attemptedAt ?? new Date());
+        const taken = inOrder.filter(({ state }) => state === 'submitted').map(({ attemptId }) => attemptId);
+        await useCreditsOf(client, { practiceId, dispatchId }, taken);
+        if (stopped) await returnCredits(client, { practiceId, dispatchId }, { isOver: false });
       });
     },
 
@@ -446,6 +450,11 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         await notifyCampaigns(pool, [dispatchId]);
         counted = await count();
       }
+      const phase = dispatch.phase ?? stageOf(dispatch, counted);
+      if (phase === 'settled' || phase === 'cancelled') {
+        const isOver = counted.planned + counted.submitting + counted.unknown === 0;
+        await transaction(pool, (client) => returnCredits(client, key, { isOver }));
+      }
       const waiting = await pool.query<{ unsaved: number }>(
         `SELECT count(*)::int AS unsaved FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND record_status = 'waiting'`,
         [practiceId, dispatchId],
@@ -453,7 +462,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       return {
         ...counted,
         ofCampaign: dispatch.phase !== null,
-        phase: dispatch.phase ?? stageOf(dispatch, counted),
+        phase,
         paused: dispatch.phase === null ? dispatch.gate === 'shut' : dispatch.paused,
         unsaved: waiting.rows[0]!.unsaved,
         // A single message has nothing left to pause.
@@ -479,6 +488,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
           [practiceId, dispatchId],
         );
         if (open.rowCount !== 0) return false;
+        await returnCredits(client, { practiceId, dispatchId }, { isOver: true });
         if (phase === undefined) {
           await client.query(`UPDATE dispatch SET settled_at = now() WHERE practice_id = $1 AND id = $2`, [
             practiceId,

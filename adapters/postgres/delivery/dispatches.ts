@@ -2,6 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import type { Gate, MessageFacts } from '../../../domain/delivery/message-step';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import type { Dispatches, NewDispatch, SingleMessage } from '../../../ports/delivery/dispatches';
+import { countSms } from '../../../domain/content/sms-parts';
+import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { transaction } from '../sql/connect';
 import { newIds } from '../sql/new-id';
 
@@ -38,6 +40,7 @@ export async function createCampaignDispatch(
  * Stores a dispatch without a campaign, its messages and their first attempts. It runs in the caller's transaction, so
  * the dispatch and the caller's other rows are committed together. The caller signals the workflow after the commit. If
  * that fails, the sweeper does. @returns false, and stores nothing, when the id is already taken.
+ * @throws NoCredits where the practice counts SMS credits and has fewer than it needs.
  */
 export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch: NewDispatch): Promise<boolean> {
   const { practiceId, id, messages } = dispatch;
@@ -57,21 +60,29 @@ export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch
     ],
   );
   if (made.rowCount === 0) return false;
+  const isCounting = dispatch.channel === 'sms' && (await creditsAvailable(client, practiceId)) !== null;
+  const segments = isCounting ? countSms(dispatch.body, dispatch.ucs2PartUnits).segments : null;
   await client.query(
-    `INSERT INTO message (practice_id, id, dispatch_id, position, patient_id, contact, status_at)
-     SELECT $1, m.id, $2, m.position, m.patient_id, m.contact, $3
+    `INSERT INTO message (practice_id, id, dispatch_id, position, patient_id, contact, status_at, segments)
+     SELECT $1, m.id, $2, m.position, m.patient_id, m.contact, $3, $7
      FROM unnest($4::uuid[], $5::uuid[], $6::text[]) WITH ORDINALITY AS m(id, patient_id, contact, position)`,
     [
       ...[practiceId, id, dispatch.createdAt],
       ...[messages.map((one) => one.id), messages.map((one) => one.patientId), messages.map((one) => one.contact)],
+      segments,
     ],
   );
   await client.query(
-    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id)
-     SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4
+    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id, credits)
+     SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4, m.segments
      FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $2`,
     [practiceId, id, newIds(messages.length), dispatch.accountId],
   );
+  if (segments !== null) {
+    const messageId = messages.length === 1 ? messages[0]!.id : null;
+    const by = dispatch.createdBy.name;
+    await reserveCredits(client, { practiceId, dispatchId: id }, segments * messages.length, { by, messageId });
+  }
   return true;
 }
 
@@ -159,7 +170,10 @@ export function createDispatches(pool: Pool): Dispatches {
            WHERE practice_id = $1 AND id = $2 AND campaign_id IS NULL AND gate <> 'stopped' AND settled_at IS NULL`,
           [key.practiceId, key.dispatchId, reason],
         );
-        return stopped.rowCount === 0 ? 0 : cancelPlanned(client, key);
+        if (stopped.rowCount === 0) return 0;
+        const cancelled = await cancelPlanned(client, key);
+        await returnCredits(client, key, { isOver: false });
+        return cancelled;
       });
     },
 

@@ -6,6 +6,7 @@ import { createIdempotencyKeys, type IdempotencyOptions } from './idempotency';
 import { createSettings } from './settings';
 import { createProviderAccounts, type ProviderAccountsOptions } from './provider-accounts';
 import { createAuditLog } from './audit-log';
+import { createCredits } from './credits';
 import { createStaff } from './staff';
 import { createInvitations } from './invitations';
 import { createSessions } from './sessions';
@@ -30,6 +31,7 @@ export function createPractice(
     settings: createSettings(database),
     accounts: createProviderAccounts(database, { ...accounts, sealing }),
     audit: createAuditLog(database),
+    credits: createCredits(database),
     staff: createStaff(database, sealing),
     invitations: createInvitations(database),
     sessions: createSessions(database),

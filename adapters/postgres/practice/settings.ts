@@ -9,8 +9,8 @@ import { inTransaction, type Rows } from '../sql/transaction';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
 /**
- * What a new practice starts with (docs/api.md, "Settings"), as far as it is built: approval, content guard and counted
- * credits come with their features and are off until then.
+ * What a new practice starts with (docs/api.md, "Settings"), as far as it is built: approval and content guard come with
+ * their features and are off until then.
  */
 export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   sendingHours: null,
@@ -21,7 +21,7 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   monthlyLimit: NEW_PRACTICE_MONTHLY_LIMIT,
   autoPause: { afterOutcomes: 500, failedShare: 0.3 },
   settleSeconds: { sms: 259_200, email: 259_200 },
-  smsCredits: null,
+  smsCredits: 'counted',
   contactSource: 'demographics',
   bulkMessages: true,
   markedWords: [...STARTER_WORDS],
@@ -31,13 +31,14 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
 /** Every rule off: a first try just works, and a measurement measures nothing else. */
 export const NO_RULES: PracticeSettings = {
   ...NEW_PRACTICE_SETTINGS,
-  ...{ holdSeconds: 0, autoPause: null, sameTextDays: null, monthlyLimit: null },
+  ...{ holdSeconds: 0, autoPause: null, sameTextDays: null, monthlyLimit: null, smsCredits: null },
 };
 
 /** A practice's rules; within a transaction, so that a decision and what it rests on are of one moment. */
 export async function readSettings(prisma: Rows, practiceId: string): Promise<PracticeSettings> {
   const row = await prisma.practiceSettings.findUnique({ where: { practiceId } });
-  if (!row) return NEW_PRACTICE_SETTINGS;
+  // A practice without a row is older than counted credits, and goes on without.
+  if (!row) return { ...NEW_PRACTICE_SETTINGS, smsCredits: null };
   const { practiceId: _practice, updatedAt: _updatedAt, settleSmsSeconds, settleEmailSeconds, ...settings } = row;
   return {
     ...(settings as Omit<PracticeSettings, 'settleSeconds'>),

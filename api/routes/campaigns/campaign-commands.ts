@@ -108,6 +108,7 @@ export function campaignCommandRoutes(
         'message-too-long',
         'nobody-to-send',
         'unfilled-placeholder',
+        'no-credits',
       ],
       async handle(call) {
         const { sendAt, holdSeconds } = call.body;
@@ -224,7 +225,7 @@ export function campaignCommandRoutes(
       guard: mustBeOn,
       body: { kind: 'json', schema: retry },
       answers: { 202: { description: 'How many we try again, how many we do not, and why.', schema: retryAnswer } },
-      problems: ['feature-off', 'nothing-to-retry', 'not-sent', 'cancelled'],
+      problems: ['feature-off', 'nothing-to-retry', 'not-sent', 'cancelled', 'no-credits'],
       async handle(call) {
         const { messageIds, includeMaybeSent } = call.body;
         const decided = await commands.retry(contextOf(call), {

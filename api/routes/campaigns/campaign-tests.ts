@@ -29,6 +29,7 @@ type Needs = Pick<
   | 'lists'
   | 'accounts'
   | 'dispatches'
+  | 'credits'
   | 'gateway'
   | 'closing'
   | 'log'
@@ -75,6 +76,7 @@ export function campaignTestRoutes(services: Needs) {
         'feature-off',
         'already-sent',
         'already-tested',
+        'no-credits',
         'no-provider',
         'message-too-long',
         'too-many-tests',

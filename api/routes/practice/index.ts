@@ -5,6 +5,7 @@ import { tokenRoutes } from './tokens';
 import { settingsRoutes } from './settings';
 import { providerRoutes } from './providers';
 import { auditRoutes } from './audit';
+import { creditRoutes } from './credits';
 
 /** The routes of this room. */
 export function practiceRoutes(services: RouteServices): Route[] {
@@ -14,5 +15,6 @@ export function practiceRoutes(services: RouteServices): Route[] {
     ...settingsRoutes(services),
     ...providerRoutes(services),
     ...auditRoutes(services),
+    ...creditRoutes(services),
   ];
 }

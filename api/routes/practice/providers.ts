@@ -18,7 +18,7 @@ const ONE_A_MINUTE = { points: 1, duration: 60 };
 
 type Needs = Pick<
   Services,
-  'accounts' | 'dispatches' | 'gateway' | 'audit' | 'closing' | 'log' | 'allowFictionalNumbers'
+  'accounts' | 'dispatches' | 'credits' | 'gateway' | 'audit' | 'closing' | 'log' | 'allowFictionalNumbers'
 >;
 
 /** The provider accounts of the practice, and a message to try one. */
@@ -73,7 +73,7 @@ export function providerRoutes(services: Needs) {
       subject: { name: 'provider account', find: ({ practiceId }, id) => accounts.find(practiceId, id) },
       body: { kind: 'json', schema: testMessage },
       answers: { 200: { description: 'What the provider said.', schema: testMessageResult } },
-      problems: ['account-not-in-use', 'already-tested', 'too-many-tests'],
+      problems: ['account-not-in-use', 'already-tested', 'too-many-tests', 'no-credits'],
       async handle({ caller, subject, body, operationId, now }) {
         const { practiceId, practiceName } = caller;
         const to = readTestTo(subject.channel, body.to, { allowFictionalNumbers });

@@ -121,7 +121,7 @@ export const settingsChange = z
     smsCredits: z
       .literal('counted')
       .nullable()
-      .refine((credits) => credits === null, off('Counting SMS credits is not available yet: leave smsCredits null.')),
+      .describe('`counted`: a send reserves credits, and is refused where there are too few. null: none are needed.'),
     contactSource,
     bulkMessages: z.boolean(),
     markedWords: z

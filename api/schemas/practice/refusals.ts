@@ -1,3 +1,4 @@
+import { countOf, numberWords } from '../../../domain/words/numbers';
 import { waitOf, type Refusal } from '../refusal';
 
 const tooManyPosted = ({ what, seconds }: { what: 'receipts' | 'replies'; seconds: number }) =>
@@ -13,6 +14,12 @@ export const PRACTICE_REFUSALS = {
       const who = names === '' ? 'An administrator' : `An administrator (${names})`;
       return `Bulk Messages is switched off at ${practiceName}. ${who} can switch it on: Account, Features. Nothing is lost until then.`;
     },
+  },
+  'no-credits': {
+    status: 409,
+    title: 'There are too few SMS credits',
+    sentence: ({ needed, available }: { needed: number; available: number }) =>
+      `This needs ${countOf(needed, 'SMS credit')}, and your practice has ${numberWords(available)}. Nothing was sent. Buy credits, or send to fewer patients.`,
   },
   'own-token': {
     status: 409,

@@ -58,6 +58,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'shared-number-viewed': 'Patients with a blocked number viewed',
   'patients-uploaded': 'Patient register uploaded',
   'register-word-decided': 'Meaning of a word in the register decided',
+  'credits-bought': 'SMS credits bought',
   'rejected-rows-downloaded': 'Patients not accepted downloaded',
   'second-factor-begun': 'Own second factor begun',
   'second-factor-removed': 'Own second factor removed',
