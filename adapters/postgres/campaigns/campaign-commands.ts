@@ -248,13 +248,13 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           options,
         );
         if (eligible.length === 0) return { kind: 'refused', code: 'nothing-to-retry', skipped };
+        const credits = await creditsToRetry(client, context, campaign, eligible, options);
+        if (typeof credits === 'object' && credits !== null) return credits;
         await store(client, context, 'retry', 'campaign-retried', {
           eligible: eligible.length,
           skipped,
           includeMaybeSent,
         });
-        const credits = await creditsToRetry(client, context, campaign, eligible, options.ucs2PartUnits);
-        if (typeof credits === 'object' && credits !== null) return credits;
         await planRetryWave(client, context, campaign, eligible, { isCounting: credits !== null });
         const key = { practiceId: context.practiceId, dispatchId: campaign.id };
         await reserveCredits(client, key, credits ?? 0, { by: context.by });
@@ -638,12 +638,14 @@ async function creditsToRetry(
   { practiceId }: CommandContext,
   { id: dispatchId, channel }: CampaignRow,
   eligible: Candidate[],
-  ucs2PartUnits: CampaignCommandsOptions['ucs2PartUnits'],
+  options: CampaignCommandsOptions,
 ): Promise<number | null | CommandRefusal> {
   const available = channel === 'sms' ? await creditsAvailable(client, practiceId) : null;
   if (available === null) return null;
   const messageIds = eligible.map(({ messageId }) => messageId);
-  const needed = await fixSegments(client, { practiceId, dispatchId }, messageIds, ucs2PartUnits);
+  const needed = await fixSegments(client, { practiceId, dispatchId }, messageIds, (kind) =>
+    options.ucs2PartUnits(kind),
+  );
   return needed > available ? { kind: 'refused', code: 'no-credits', needed, available } : needed;
 }
 
