@@ -6,7 +6,7 @@ import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-
 import { readyDraftList } from '../lists/list-copies';
 import { toPage } from '../sql/to-page';
 
-/** An attempt as JSON aggregation hands it over: times are texts there. */
+/** An attempt as JSON aggregation returns it, with times as text. */
 type AttemptRecord = Omit<AttemptRow, 'submittedAt' | 'receiptAt'> & {
   submittedAt: string | null;
   receiptAt: string | null;
@@ -64,7 +64,7 @@ export function createCampaignQueries({ pool }: Pick<Database, 'pool'>): Campaig
     },
 
     async page(practiceId, { limit, after }) {
-      // The page is cut before anything is counted: counting goes over the messages of these campaigns only.
+      // We cut the page before we count, so that counting reads only the messages of these campaigns.
       const { rows } = await pool.query<CampaignRecord>(
         `${campaigns(
           `(SELECT * FROM campaign WHERE practice_id = $1

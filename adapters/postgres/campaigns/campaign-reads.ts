@@ -37,12 +37,13 @@ function toReport(record: ReportRecord): CampaignReport {
   return { ...toCampaign(row), by: by ?? {}, pausedAt, notAccepted };
 }
 
-/** By when Send was pressed; the expression of `campaign_order_idx`. */
+/** Sorted by when Send was pressed; the expression of `campaign_order_idx`. */
 const PLACE = 'coalesce(sent_at, created_at)';
 
 /**
- * An expired email is not an error (docs/api.md, "Errors"). One look at `message_error_idx` for each campaign, 7 ms for 1,000
- * of them; and right at every moment, since the column is made of the status by the database (docs/adr/0010).
+ * An expired email is not an error (docs/api.md, "Errors"). One look-up in `message_error_idx` for each campaign takes
+ * 7 ms for 1,000 campaigns. It is always right, because the database generates the column from the status
+ * (docs/adr/0010).
  */
 const HAS_ERROR = `EXISTS (SELECT 1 FROM message m WHERE m.practice_id = campaign.practice_id AND m.dispatch_id = campaign.id
   AND m.error_status = ANY (CASE campaign.channel WHEN 'sms' THEN '{failed,unknown,expired}'::text[] ELSE '{failed,unknown}'::text[] END))`;
@@ -77,7 +78,7 @@ const PATIENT_TABLES = `message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id`;
 
-/** A line as it is read; shown as `exposed` lets it be. */
+/** A line as we read it. `exposed` decides what of it is shown. */
 type PatientRecord = Omit<PatientRow, 'isRestricted'> & { patientStatus: string };
 
 /** The fields of a line that identify its patient. */
@@ -87,7 +88,7 @@ function toPatient({ patientStatus: status, ...row }: PatientRecord): PatientRow
   return exposed(row, PERSONAL, { status });
 }
 
-/** As the page shows them: what the list said, else what we hold. */
+/** As the page shows them: the name in the list, or else the name we hold. */
 const PATIENT_NAMES = {
   family: 'coalesce(r.family_name, p.family_name)',
   given: 'coalesce(r.given_name, p.given_name)',
@@ -96,7 +97,7 @@ const PATIENT_NAMES = {
 /** Messages without a reason are filtered by their status, and failures without one as "cause not known". */
 const OF_REASON = `($4::text IS NULL OR coalesce(m.reason_code, CASE m.status WHEN 'failed' THEN 'cause-unknown' ELSE m.status END) = $4)`;
 
-/** Campaigns and their patients as pages show them; what one answer holds was read in one snapshot. */
+/** Campaigns and their patients as pages show them. Each answer is read in one snapshot. */
 export function createCampaignReads(pool: Pool): CampaignReads {
   return {
     sent: (practiceId, filter, { limit, after, before }) =>
@@ -257,7 +258,7 @@ function placeOf({ sentAt, createdAt, id }: CampaignReport): CampaignPlace {
   return { at: sentAt ?? createdAt, id };
 }
 
-/** As JSON aggregation hands it over: times are texts there. */
+/** As JSON aggregation returns it, with times as text. */
 type TryRecord = Omit<TryRow, 'handedOverAt' | 'receiptAt'> & { handedOverAt: string | null; receiptAt: string | null };
 
 type PatientMessageRecord = Omit<PatientMessage, 'tries' | 'isRestricted'> & {
@@ -265,7 +266,7 @@ type PatientMessageRecord = Omit<PatientMessage, 'tries' | 'isRestricted'> & {
   patientStatus: string;
 };
 
-/** What the record system said of an entry may name the patient. */
+/** What the record system said about an entry may name the patient. */
 const PERSONAL_OF_MESSAGE = [...PERSONAL, 'patientId', 'dateOfBirth', 'cells', 'recordDetail'] as const;
 
 function toPatientMessage({ patientStatus: status, tries, ...record }: PatientMessageRecord): PatientMessage {
@@ -275,7 +276,7 @@ function toPatientMessage({ patientStatus: status, tries, ...record }: PatientMe
   };
 }
 
-/** Nobody is found by a name that is not shown. */
+/** A search must not find a patient by a name that is not shown. */
 function namedPatients(named: NonNullable<PatientsChoice['named']>, first: number) {
   const { condition, values } = namedBy(named, PATIENT_NAMES, first);
   return { condition: `(${condition} AND p.status <> 'restricted')`, values };

@@ -7,7 +7,7 @@ const AGAIN_AFTER_MS = 2_000;
 /** The same inside another statement; `id` is an expression for a campaign's id. */
 export const TELL_CAMPAIGN = (id: string): string => `pg_notify('${CHANNEL}', 'campaign:' || ${id})`;
 
-/** Tells open pages of campaigns whose messages changed; with a transaction's client, once it is committed. */
+/** Notifies open pages about campaigns whose messages changed. With a transaction's client, this happens on commit. */
 export async function notifyCampaigns(db: Pick<ClientBase, 'query'>, campaignIds: readonly string[]): Promise<void> {
   await db.query({
     name: 'tell-campaigns',

@@ -5,7 +5,7 @@ import { countNumbersToFix } from '../eligibility/number-reads';
 /** An expired SMS is an error, an expired email is not (docs/api.md, "Errors"). */
 const ERRORS = `count(*) FILTER (WHERE m.status IN ('failed', 'unknown') OR (m.status = 'expired' AND c.channel = 'sms'))::int`;
 
-/** Campaigns of the last 14 days: what is older has been seen, or is found on Bulk Messages. */
+/** Campaigns of the last 14 days. Staff have seen older ones, or find them on Bulk Messages. */
 const RECENT = `
   SELECT c.id, c.name, c.phase, coalesce(c.sent_at, c.created_at) >= $2::timestamptz - interval '7 days' AS "thisWeek",
     ${ERRORS} AS errors, count(*)::int AS total, count(*) FILTER (WHERE m.status IN ('suppressed', 'cancelled'))::int AS "notSent",
@@ -20,7 +20,7 @@ const RECENT = `
   GROUP BY c.id, c.name, c.phase, c.sent_at, c.created_at
   ORDER BY coalesce(c.sent_at, c.created_at) DESC, c.id DESC`;
 
-/** Campaigns that Home names for one reason. */
+/** Campaigns that Home lists for one reason. */
 const MOST_NAMED = 20;
 
 interface Recent {
@@ -39,7 +39,7 @@ interface Recent {
 
 const sum = (rows: Recent[], of: (row: Recent) => number): number => rows.reduce((total, row) => total + of(row), 0);
 
-/** What Home shows of a practice. */
+/** What Home shows about a practice. */
 export function createPracticeOverviews({ pool }: Database): PracticeOverviews {
   return {
     async read(practiceId, now) {

@@ -7,7 +7,10 @@ import type { RecordEntry, RecordOutcome } from '../../../ports/delivery/clinica
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import { notifyCampaigns } from '../campaigns/live-news';
 
-/** Delivered messages of a dispatch that wait to be saved, as record entries: the text is made again as it was sent. */
+/**
+ * Delivered messages of a dispatch that wait to be saved, as record entries. The text is filled in again, exactly as it
+ * was sent.
+ */
 export async function readUnsaved(
   pool: Pool,
   { practiceId, dispatchId }: DispatchKey,
@@ -64,7 +67,7 @@ export async function readUnsaved(
   return { entries, last: rows.rows.at(-1)?.position ?? after };
 }
 
-/** Notes what the record system said; only what still waits is changed, so a repeat changes nothing. */
+/** Stores what the record system said. It only changes entries that still wait, so a repeat changes nothing. */
 export async function writeSavedEntries(
   pool: Pool,
   { practiceId, dispatchId }: DispatchKey,

@@ -6,7 +6,7 @@ export interface BudgetUse {
   key: string;
   ratePerSecond: number;
   dispatchId: string;
-  /** Messages that are due; at least 1. */
+  /** The number of due messages; at least 1. */
   wanted: number;
 }
 
@@ -14,8 +14,8 @@ export interface BudgetUse {
 export type Allowed<T> = { claimed: T; used: number } | { wait: { ms: number; why: 'rate' | 'pace' } };
 
 /**
- * Runs `claim` with as many messages as a sending limit allows now, and charges what it used in the same transaction: what
- * was claimed and what was charged can never differ, and a second worker waits for the first one's row.
+ * Runs `claim` with as many messages as a sending limit allows now, and charges what it used in the same transaction.
+ * So claimed and charged messages never differ, and a second worker waits for the first.
  */
 export async function withinBudget<T>(
   client: PoolClient,
@@ -34,7 +34,7 @@ export async function withinBudget<T>(
   return made;
 }
 
-/** The row of a budget under a lock, made when it is first asked for. The time is PostgreSQL's: workers share no other clock. */
+/** The locked row of a budget, created on first use. The time is PostgreSQL's, because workers share no other clock. */
 async function lockBudget(
   client: PoolClient,
   key: string,

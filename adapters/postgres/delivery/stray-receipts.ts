@@ -3,14 +3,16 @@ import type { Database } from '../sql/connect';
 export interface StrayReceiptLimits {
   /** How long we keep a receipt that matches nothing, so that an operator can find out why. */
   days: number;
-  /** And so many of one account at most, the newest. */
+  /** And at most this many of one account, the newest. */
   mostPerAccount: number;
 }
 
 /** Receipts deleted per statement: a few milliseconds, so that incoming receipts are not held up. */
 const BATCH = 2_000;
 
-/** For each account, up to when its stray receipts go: they are too old, or newer ones are enough. */
+/**
+ * For each account, up to when we delete its stray receipts, because they are too old or there are enough newer ones.
+ */
 const CUTOFFS = `
   SELECT a.practice_id AS "practiceId", a.id AS "accountId", greatest($1::timestamptz, (
     SELECT r.received_at FROM receipt r

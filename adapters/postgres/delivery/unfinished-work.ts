@@ -14,9 +14,8 @@ export async function activeCampaigns(pool: Pool): Promise<ActiveCampaign[]> {
 }
 
 /**
- * Dispatches that are over, with messages that still wait to be saved: their settlement ended while the record system was
- * away. There is no index on what waits, since each message would pay for it twice; those of the last weeks are looked
- * through, rarely.
+ * Dispatches that are over but have messages waiting to be saved, because their settlement ended while the record
+ * system was away. An index would cost every message two writes, so we rarely scan those of the last weeks.
  */
 export async function endedWithUnsaved(pool: Pool): Promise<DispatchKey[]> {
   const found = await pool.query<DispatchKey>(
@@ -30,8 +29,8 @@ export async function endedWithUnsaved(pool: Pool): Promise<DispatchKey[]> {
 }
 
 /**
- * Dispatches without a campaign that should have gone some minutes ago, and those whose messages nobody followed to their
- * end: their workflow was told, and is gone.
+ * Dispatches without a campaign that should have been sent some minutes ago, and those with messages that nobody
+ * follows. Their workflow was signalled and is gone.
  */
 export async function leftBehind(pool: Pool): Promise<DispatchKey[]> {
   const found = await pool.query<DispatchKey>(

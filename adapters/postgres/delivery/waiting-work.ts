@@ -1,10 +1,10 @@
 import type { WaitingCounts, WaitingWork } from '../../../ports/delivery/waiting-work';
 import type { Database } from '../sql/connect';
 
-/** Entries are saved for 30 days after a campaign ended (docs/adr/0011); nothing of older ones waits. */
+/** We save entries for 30 days after a campaign ended (docs/adr/0011), so older campaigns have none waiting. */
 const SAVED_FOR_DAYS = 30;
 
-/** Counts over campaigns that are under way or ended lately: each by its own key, so old campaigns cost nothing. */
+/** Counts for campaigns in progress or recently ended, each by its own key, so old campaigns cost nothing. */
 export function createWaitingWork({ pool }: Database): WaitingWork {
   return {
     async counts(practiceId, now) {

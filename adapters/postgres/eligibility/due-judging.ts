@@ -3,7 +3,7 @@ import type { Database } from '../sql/connect';
 import type { Queryable } from '../practice/audit-log';
 import { judgeAgain } from './suppression';
 
-/** Lists that one sweep judges: ten of 10,000 patients take a few seconds. */
+/** How many lists one sweep judges. Ten lists of 10,000 patients take a few seconds. */
 const AT_ONCE = 10;
 
 /**
@@ -11,7 +11,7 @@ const AT_ONCE = 10;
  * next opens them. @returns how many were marked.
  */
 export async function judgeDraftsSoon(db: Queryable, practiceId: string, now: Date): Promise<number> {
-  // In the order of their ids, as everything that locks several lists.
+  // In the order of their ids, as everywhere that locks several lists.
   const { rowCount } = await db.query(
     `UPDATE recipient_list l SET judge_due_at = $2
      FROM (
@@ -44,7 +44,7 @@ export function createDueJudging({ pool }: Pick<Database, 'pool'>): DueJudging {
 
     async judge({ practiceId, listId, purpose, takenUntil }) {
       await judgeAgain(pool, { practiceId, listId }, purpose);
-      // A decision made meanwhile has set another time, and stays due.
+      // A decision made meanwhile has set another time, so the list stays due.
       await pool.query(
         `UPDATE recipient_list SET judge_due_at = NULL WHERE practice_id = $1 AND id = $2 AND judge_due_at = $3`,
         [practiceId, listId, takenUntil],

@@ -20,10 +20,10 @@ import {
 import type { Database } from '../sql/connect';
 import { toPage } from '../sql/to-page';
 
-/** Patients whose number it is now: who died or left has none to correct. */
+/** Patients who have this number now. Patients who died or left need no correction. */
 const OWNERS = `FROM patient p WHERE p.practice_id = $1 AND p.mobile = r.number AND p.status IN ('registered', 'restricted', 'unclear')`;
 
-/** Restricted records come last, so that their place tells nothing of their name. */
+/** Restricted records come last, so that their place says nothing about their name. */
 const PATIENTS = `
   LEFT JOIN LATERAL (
     SELECT count(*)::int AS "patientCount", coalesce(bool_and(o.status = 'restricted'), false) AS "isAllRestricted",
@@ -33,15 +33,21 @@ const PATIENTS = `
     FROM (SELECT p.*, row_number() OVER (ORDER BY p.status = 'restricted', p.family_name, p.given_name, p.id) AS place ${OWNERS}) o
   ) o ON true`;
 
-/** 0: the cause lasts · 1: failed before · 2: once, and the cause may pass. As `needOf` of domain/eligibility/reputation.ts. */
+/**
+ * 0: the cause lasts · 1: failed before · 2: failed once, and the cause may pass. The same as `needOf` in
+ * domain/eligibility/reputation.ts.
+ */
 const RANK = `CASE WHEN r.last_code IN ('${LASTING_CODES.join("', '")}') THEN 0 WHEN r.failures >= ${REPEATED_FAILURES} THEN 1 ELSE 2 END`;
 const NEED = `CASE WHEN rank < 2 THEN 'correct' ELSE 'wait' END`;
 
-/** `chanceOfDelivery` of the domain; test/api/eligibility/number-reputation.test.ts holds both to the same order. */
+/**
+ * `chanceOfDelivery` of the domain; test/api/eligibility/number-reputation.test.ts checks that both give the same
+ * order.
+ */
 const CHANCE = `(r.deliveries + 1)::float8 /
   (r.deliveries + 1 + ${FAILURE_WEIGHT}::float8 * (r.failures + ${LASTING_WEIGHT - 1} * r.lasting_failures))`;
 
-/** The marked numbers of a practice that are somebody's, each with its place in the list. */
+/** The marked numbers of a practice that a patient has, each with its place in the list. */
 const MARKED = `
   SELECT r.id, r.number, r.failures, r.lasting_failures AS "lastingFailures", r.deliveries, r.likely_to_fail AS "likelyToFail",
     r.last_code AS "lastCode", r.failing_since AS "failingSince",
@@ -60,7 +66,7 @@ const TO_FIX = `
   ) r ${PATIENTS}
   ORDER BY r.rank, r.chance, r.since, r.id`;
 
-/** Those before the page, counted, and the one that the page before goes on after. */
+/** How many come before the page, and after which one the previous page starts. */
 const STAND = `
   WITH earlier AS (
     SELECT rank, chance, since, id FROM (${MARKED}) k
@@ -82,7 +88,7 @@ const NOBODYS = `
 const KNOWN = `r.id, r.number, r.failures, r.lasting_failures AS "lastingFailures", r.deliveries, r.likely_to_fail AS "likelyToFail",
   r.last_code AS "lastCode", r.last_outcome_at AS "lastOutcomeAt", r.failing_since AS "failingSince"`;
 
-/** A failure that was taken back by its own message's delivery was none: such a number was never to be fixed. */
+/** If the message was delivered after all, its failure does not count, and the number never needed fixing. */
 const GOOD_AGAIN = `
   SELECT ${KNOWN}, (SELECT count(*)::int ${OWNERS}) AS "patientCount",
     (SELECT coalesce(bool_and(p.status = 'restricted'), false) ${OWNERS}) AS "isAllRestricted", count(*) OVER ()::int AS count
@@ -108,7 +114,7 @@ const CASES = `
 /** An owner of a number as read. */
 type OwnerRecord = Omit<PatientOfNumber, 'isRestricted'> & { status: string };
 
-/** A number as read, with its owners where they were asked for. */
+/** A number as read, with its owners if the caller asked for them. */
 type Unjudged<Item> = Omit<Item, 'patients'> & { isAllRestricted: boolean };
 type WithOwners<Item> = Unjudged<Item> & { patients: OwnerRecord[] };
 
@@ -118,7 +124,7 @@ function shownOwner({ status, ...patient }: OwnerRecord): PatientOfNumber {
   return exposed(patient, ['nhsNumber', 'familyName', 'givenName', 'dateOfBirth'], { status });
 }
 
-/** A number that only restricted patients have is their contact and nobody else's. */
+/** A number that only restricted patients have must not be shown, because it is their contact. */
 function shownNumber<Item extends { number: string | null; isAllRestricted: boolean }>({
   isAllRestricted,
   ...item

@@ -11,7 +11,7 @@ import { allEnded } from '../sql/transaction';
 import { newIds } from '../sql/new-id';
 import { recipientRulesChanged } from './suppression';
 
-/** One attempt that came to an outcome, and where it went. */
+/** One attempt with an outcome, and the number it went to. */
 export interface AttemptOutcomeNews extends NumberOutcome {
   attemptId: string;
   messageId: string;
@@ -24,13 +24,13 @@ interface StandingRow extends NumberStanding {
   number: string;
 }
 
-/** What is known of some numbers, locked until the transaction ends. */
+/** What is known about some numbers, locked until the transaction ends. */
 export type KnownNumbers = readonly StandingRow[];
 
 /**
- * Held until the transaction ends. A number without a row cannot be locked itself; without this lock, of two groups that
- * are told of such a number at the same time, the one with the delivery would not see that it has just failed, and of two
- * failures one would be lost. Groups without a failure do not wait for each other.
+ * Held until the transaction ends, because a number without a row cannot be locked. Without this lock, two groups might
+ * report such a number at the same time. Then a delivery would not see the failure, and of two failures one would be
+ * lost. Groups without a failure do not wait for each other.
  */
 const ALONE = `SELECT pg_advisory_xact_lock(hashtext('number-reputation'), hashtext($1))`;
 const TOGETHER = `SELECT pg_advisory_xact_lock_shared(hashtext('number-reputation'), hashtext($1))`;
@@ -40,14 +40,14 @@ const KNOWN = (numbers: string): string => `
     last_code AS "lastCode", failures, lasting_failures AS "lastingFailures", deliveries, failing_since AS "failingSince"
   FROM number_reputation WHERE practice_id = $1 AND number = ANY (${numbers}) ORDER BY number FOR UPDATE`;
 const KNOWN_BY_NUMBER = KNOWN('$2::text[]');
-/** Of the numbers that attempts went to. */
+/** The numbers that attempts went to. */
 const KNOWN_BY_ATTEMPT = KNOWN(`ARRAY(
   SELECT a.contact FROM unnest($2::uuid[]) AS asked(id)
   CROSS JOIN LATERAL (SELECT contact FROM attempt WHERE practice_id = $1 AND id = asked.id OFFSET 0) a)`);
 
 /**
- * What was delivered to numbers before their first failure; this group's messages come one by one. When it was handed over
- * is the attempt's to say: a message knows only its first.
+ * Deliveries to numbers before their first failure, without the messages of this group. The attempt knows when it was
+ * handed over; a message knows only its first.
  */
 const DELIVERED_BEFORE = `
   SELECT m.contact AS number, count(*)::int AS deliveries, max(a.at) AS "lastAttemptAt", max(m.delivered_at) AS "lastOutcomeAt"
@@ -78,7 +78,9 @@ const WRITE_OUTCOMES = `
     AS o(attempt_id, number, outcome, code, attempted_at, expected)
   ON CONFLICT (attempt_id, practice_id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, at = excluded.at`;
 
-/** A delivery told late leaves a number marked, but not for longer than since the first failure handed over after it. */
+/**
+ * After a late delivery receipt a number may stay marked, but only since the first failure that was handed over later.
+ */
 const SINCE_AGAIN = `
   UPDATE number_reputation r SET failing_since = coalesce((
     SELECT min(o.at) FROM number_outcome o
@@ -87,15 +89,15 @@ const SINCE_AGAIN = `
       WHERE d.practice_id = $1 AND d.number = r.number AND d.outcome = 'delivered'), '-infinity')), r.failing_since)
   WHERE r.practice_id = $1 AND r.number = ANY ($2::text[]) AND r.likely_to_fail`;
 
-/** Whether numbers may fail in this group: then nobody else's outcomes are folded meanwhile. */
+/** Whether numbers may fail in this group. If so, no other group is folded meanwhile. */
 function lockOutcomes(client: PoolClient, practiceId: string, failing: boolean): Promise<unknown> {
   const [name, text] = failing ? ['outcomes-alone', ALONE] : ['outcomes-together', TOGETHER];
   return client.query({ name, text, values: [practiceId] });
 }
 
 /**
- * Locks and reads what is known of the numbers of attempts, for `foldReputation`: two statements that a pipelined client
- * sends along with the one that moves the attempts.
+ * Locks and reads what is known about the numbers of attempts, for `foldReputation`. A pipelined client sends these two
+ * statements together with the one that moves the attempts.
  * @param failing whether one of them may have failed.
  */
 export async function knownOfAttempts(
@@ -113,11 +115,11 @@ export async function knownOfAttempts(
 }
 
 /**
- * Folds outcomes of SMS into the reputation of their numbers (A4–A7, X1, X2), inside the transaction that moved the
- * attempts: one event, told once. Numbers that never failed have no row, so a group in which all is delivered to good
- * numbers costs one look-up. Last in its transaction, after the campaign is locked where it is: what is locked here
- * (the numbers, the practice's rules) every campaign of the practice shares.
- * @param known what is known of the numbers, where the caller has locked and read it.
+ * Folds outcomes of SMS into the reputation of their numbers (A4–A7, X1, X2), in the transaction that moved the
+ * attempts, so each event counts once. Numbers that never failed have no row, so a group of deliveries to good numbers
+ * costs one look-up. It must come last in its transaction, after any lock on the campaign, because all campaigns of the
+ * practice share what it locks (the numbers and the practice's rules).
+ * @param known what is known about the numbers, if the caller has locked and read it.
  */
 export async function foldReputation(
   client: PoolClient,
@@ -143,12 +145,12 @@ export async function foldReputation(
   const written: (AttemptOutcomeNews & { contact: string })[] = [];
   for (const one of counting.toSorted((a, b) => a.attemptedAt.getTime() - b.attemptedAt.getTime())) {
     let standing = standings.get(one.contact) ?? null;
-    // A good number stays without a row, unless it fails in this very group.
+    // A good number stays without a row, unless it fails in this group.
     if (standing === null && !failing.has(one.contact)) continue;
     const taken = one.outcome === 'delivered' ? failedBefore.get(one.attemptId) : undefined;
     let outcome: NumberOutcome = one;
     if (standing && taken) {
-      // The same message was told to have failed, and arrived after all.
+      // The same message was reported as failed, and arrived after all.
       standing = withoutFailure(standing, taken.code);
       outcome = { ...one, attemptedAt: later(one.attemptedAt, taken.attemptedAt) };
     }
@@ -190,7 +192,7 @@ function later(one: Date, other: Date): Date {
   return one > other ? one : other;
 }
 
-/** Numbers that fail for the first time begin with what was delivered to them until now. */
+/** Numbers that fail for the first time start with the deliveries until now. */
 async function addEarlierDeliveries(
   client: PoolClient,
   practiceId: string,
@@ -212,7 +214,7 @@ async function addEarlierDeliveries(
 
 type EarlierFailure = Pick<NumberOutcome, 'code' | 'attemptedAt'>;
 
-/** Which of these attempts were told to have failed before, by attempt. */
+/** Which of these attempts were reported as failed before, by attempt. */
 async function failuresOf(
   client: PoolClient,
   practiceId: string,
@@ -251,7 +253,7 @@ async function write(
     rows.map(({ deliveries }) => deliveries),
     rows.map(({ failingSince }) => failingSince),
   ]);
-  // Of two outcomes of one attempt in a group the later one stands, as for the attempt itself.
+  // If an attempt has two outcomes in a group, the later one counts, as for the attempt itself.
   const latest = [...new Map(outcomes.map((one) => [one.attemptId, one])).values()];
   await client.query(WRITE_OUTCOMES, [
     practiceId,

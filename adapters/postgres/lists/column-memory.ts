@@ -7,7 +7,7 @@ import type { Database } from '../sql/connect';
 import { inTransaction } from '../sql/transaction';
 import { withoutNul } from './stored-problem';
 
-/** A key of an index holds 2,704 bytes; the names of 500 columns do not fit. */
+/** An index key holds 2,704 bytes, and the names of 500 columns do not fit. */
 const LONGEST_KEY = 1_000;
 
 function storedKey(key: string): string {

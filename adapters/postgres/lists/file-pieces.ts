@@ -4,8 +4,8 @@ import { FileGoneError } from '../../../ports/lists/table-reader';
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * The file of an upload as it is stored, a piece at a time, so that nobody holds the whole of it. Throws `FileGoneError`
- * when it is gone meanwhile.
+ * The stored file of an upload, a piece at a time, so that nobody holds all of it in memory. Throws `FileGoneError` if
+ * it was removed meanwhile.
  */
 export async function* fileInPieces(
   pool: Pool,

@@ -22,9 +22,9 @@ interface ChosenRow {
   isAdded: boolean;
 }
 
-/** What a person decides about a list: under the list's lock, as Send takes it, so that of the two one sees the other. */
+/** What people decide about a list. They take the list's lock, as Send does, so that one sees the other. */
 export function createListChoices({ pool }: Database): ListChoices {
-  /** Does `work` with the list locked, if it is ready and nobody was sent to with it. */
+  /** Runs `work` with the list locked, if the list is ready and was not used to send. */
   const choose = (
     practiceId: string,
     listId: string,
@@ -37,7 +37,7 @@ export function createListChoices({ pool }: Database): ListChoices {
         [practiceId, listId],
       );
       if (rows[0]?.status !== 'ready') return 'list-not-ready';
-      // Only now that the list is ours: who waited for a Send sees it here.
+      // Check only after we hold the lock. If we waited for a Send, we see it here.
       const sent = await client.query(
         `SELECT FROM campaign WHERE practice_id = $1 AND list_id = $2 AND phase <> 'draft' LIMIT 1`,
         [practiceId, listId],
@@ -54,7 +54,7 @@ export function createListChoices({ pool }: Database): ListChoices {
       )
     ).rows[0];
 
-  /** Ids only: why somebody was added stands with the row (N29). */
+  /** Ids only. The row holds why someone was added (N29). */
   const audit = (
     client: PoolClient,
     {
@@ -93,7 +93,7 @@ export function createListChoices({ pool }: Database): ListChoices {
 
     addWithOverride: (practiceId, listId, { row, why }, by, now) =>
       choose(practiceId, listId, async (client, list) => {
-        // What lists rest on may have changed since the person looked: the row is judged as it stands now.
+        // The facts may have changed since the person looked, so we judge the row as it is now.
         await judgeList(client, { practiceId, listId }, list.purpose);
         const found = await rowOf(client, practiceId, listId, row);
         if (!found) return 'no-such-row';

@@ -3,7 +3,7 @@ import type { ListCommands } from '../../../ports/lists/list-commands';
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 
-/** Uploads of lists, and what is noted of how their files were read. */
+/** Uploads of lists, and how their files were read. */
 export function createListCommands({ pool }: Pick<Database, 'pool'>): ListCommands {
   return {
     uploaded: (upload, by, now) =>

@@ -9,7 +9,7 @@ import { newId } from '../sql/new-id';
 import { judgeAgain } from '../eligibility/suppression';
 
 /*
- * A list serves one sent campaign: who was sent to, and who was left out and why, is evidence and does not change
+ * A list serves one sent campaign: who was sent to, who was left out and why are evidence and do not change
  * (docs/adr/0030). To use such a list again you get a copy, made in the transaction that attaches it to the draft or
  * sends it. A unique index on `campaign` enforces this.
  */
@@ -22,21 +22,21 @@ export interface ListCopy {
   id: string;
   by: Pick<TokenHolder, 'user'>;
   now: Date;
-  /** Its own; without one that of the original. */
+  /** Its own value, or else that of the original. */
   name?: string;
-  /** What it is made from; without one what the original was made from. */
+  /** What it is made from, or else what the original was made from. */
   source?: ListSource;
   /** Which rows: a condition on `r`, a row of the original, with `$1` the practice, `$2` the original and `values` from `$3` on. */
   only?: { condition: string; values: unknown[] };
 }
 
 /**
- * Copies a list that is ready, with its header and the cells of its rows, inside the caller's transaction: one statement
- * for the list and one for its rows, so that a copy is there with all its rows or not at all. What was found out when its
- * file was read stays, and so do patients whom somebody added; the copy counts as not judged, and is judged when it is next
- * looked at or sent. The original is held against removal until the transaction ends.
+ * Copies a list that is ready, with its header and the cells of its rows, in the caller's transaction, so that a copy
+ * has all its rows or does not exist. The copy keeps the findings from reading the file and the patients whom someone
+ * added. It counts as not judged, and is judged when someone next opens or sends it. The original cannot be removed
+ * until the transaction ends.
  *
- * @returns how many rows were copied; null when there is no such list, or it is not ready.
+ * @returns how many rows were copied; null if there is no such list, or it is not ready.
  */
 export async function copyList(
   client: PoolClient,
@@ -83,11 +83,11 @@ export async function copyList(
 }
 
 /**
- * Gives a draft its own copy of its list if another campaign was sent with that list, inside the caller's
- * transaction. Locks the draft first, then the list: the second of two concurrent sends waits and sees the first. A
- * list that no campaign used stays attached.
+ * Gives a draft its own copy of its list if another campaign was sent with that list, inside the caller's transaction.
+ * Locks the draft first, then the list: the second of two concurrent sends waits and sees the first. A list that no
+ * campaign used stays attached.
  *
- * @returns the id of the list that the draft has now; null when it has none or is no draft.
+ * @returns the id of the draft's list now; null if it has none or is not a draft.
  */
 export async function ensureOwnList(
   client: PoolClient,
@@ -103,7 +103,7 @@ export async function ensureOwnList(
   );
   const draft = rows[0];
   if (!draft) return null;
-  // Not FOR UPDATE: each draft of the list holds its key by the foreign key, and two of them would wait for each other.
+  // Not FOR UPDATE, because each draft of the list locks its key by the foreign key, and two of them would deadlock.
   await client.query('SELECT FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR NO KEY UPDATE', [
     practiceId,
     draft.listId,
@@ -125,8 +125,8 @@ export async function ensureOwnList(
 }
 
 /**
- * Makes what a draft is shown with true: a list that was used meanwhile is copied, and the draft's list is judged again for
- * its purpose where anything that it rests on has changed. A campaign that was sent stays as it was.
+ * Brings a draft's list up to date before it is shown. Copies a list that was used meanwhile, and judges the list again
+ * for the draft's purpose if anything it depends on has changed. A sent campaign does not change.
  */
 export async function readyDraftList(pool: Pool, practiceId: string, campaignId: string, now: Date): Promise<void> {
   const { rows } = await pool.query<{ listId: string; purpose: Purpose; used: boolean }>(
@@ -142,7 +142,7 @@ export async function readyDraftList(pool: Pool, practiceId: string, campaignId:
   if (listId !== null) await judgeAgain(pool, { practiceId, listId }, draft.purpose);
 }
 
-/** Removes the copy that a draft had, once no campaign has it: the original is still there. */
+/** Removes a draft's copy when no campaign uses it. The original still exists. */
 export async function removeUnusedCopy(client: PoolClient, practiceId: string, listId: string | null): Promise<void> {
   const { rowCount } = await client.query(
     `SELECT FROM recipient_list l WHERE l.practice_id = $1 AND l.id = $2 AND l.copy_of_id IS NOT NULL AND l.source = 'file'

@@ -5,8 +5,8 @@ import type { Database } from '../sql/connect';
 import { NUMBER_NOW } from '../eligibility/suppression';
 
 /**
- * `earlier` and `list` are aliases of the table; a file that was refused told nobody anything, and one that was only read
- * again is no other upload.
+ * `earlier` and `list` are aliases of the table. A refused file does not count, and a file that was only read again is
+ * not another upload.
  */
 export const earlierOfSameFile = (earlier: string, list: string): string => `
   ${earlier}.practice_id = ${list}.practice_id AND ${earlier}.file_hash = ${list}.file_hash AND ${earlier}.status <> 'refused'
@@ -14,8 +14,8 @@ export const earlierOfSameFile = (earlier: string, list: string): string => `
   AND (${earlier}.created_at, ${earlier}.id) < (${list}.created_at, ${list}.id)`;
 
 /**
- * Who all can be sent to, at the numbers they would be sent to now: accepted, or left out only because another patient of
- * the list, or of another list of the same file, has the number. Each patient is looked up by key (docs/adr/0014).
+ * All patients who can be sent to, at their current numbers: accepted, or left out only because another patient on the
+ * list, or on another list of the same file, has the number. Each patient is looked up by key (docs/adr/0014).
  */
 const SHARED = `
   WITH l AS (
@@ -74,7 +74,7 @@ interface WishRecord {
   nothingLeftOut: number;
 }
 
-/** What is known of a list besides its rows: shared numbers, wishes, the same file before. */
+/** What is known about a list besides its rows: shared numbers, preferences, and the same file before. */
 export function createListFindings({ pool }: Database): ListFindings {
   return {
     async sharedNumbers(practiceId, listId) {

@@ -6,7 +6,7 @@ import { transaction, type Database } from '../sql/connect';
 import { recipientRulesChanged } from '../eligibility/suppression';
 import { LIST_IS_USED } from './list-copies';
 
-/** A draft that an upload made and nobody went on with: it holds nothing but the list's name. */
+/** A draft that an upload made and nobody continued. It holds only the list's name. */
 export const IS_UNTOUCHED = (campaign: string): string => `(${campaign}.version = 1 AND ${campaign}.body = '')`;
 
 export function createListLifecycle({ pool }: Database): ListLifecycle {
@@ -39,7 +39,7 @@ export function createListLifecycle({ pool }: Database): ListLifecycle {
           [practiceId, listId],
         );
         if (!rows[0]) return null;
-        // Only now that the list is ours: who waited for a Send sees it here.
+        // Check only after we hold the lock. If we waited for a Send, we see it here.
         const used = await client.query<{ used: boolean }>(`SELECT ${LIST_IS_USED('$1', '$2')} AS used`, [
           practiceId,
           listId,
@@ -59,7 +59,7 @@ export function createListLifecycle({ pool }: Database): ListLifecycle {
         );
         await client.query('DELETE FROM list_row WHERE practice_id = $1 AND list_id = $2', [practiceId, listId]);
         await client.query('DELETE FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
-        // With one message per number, the other lists of its file were judged by the numbers that it would send to.
+        // With one message per number, the other lists of its file depend on the numbers that it would send to.
         if (rows[0].isPart) await recipientRulesChanged(client, practiceId);
         return null;
       }),

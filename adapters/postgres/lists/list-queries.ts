@@ -22,13 +22,13 @@ import { RESTRICTED_NOW } from '../patients/restricted-rows';
 import { judgeAgain } from '../eligibility/suppression';
 import { toPage } from '../sql/to-page';
 
-/** Rows read beyond those asked for as examples, since some may be of restricted records. */
+/** Extra rows that we read for examples, because some may be of restricted records. */
 const SPARE = 20;
 
 /** Rejected rows read per query for a download: a few hundred kilobytes. */
 const DOWNLOAD_PAGE = 1_000;
 
-/** What `exposed` decides by, of a row `r`. */
+/** The fields of a row `r` by which `exposed` decides. */
 const EXPOSURE = `CASE WHEN ${RESTRICTED_NOW('r')} THEN 'restricted' END AS "statusNow"`;
 
 /** Fields with the patient's name as the file has it. */
@@ -124,7 +124,7 @@ function toList(record: ListRecord): RecipientListRow {
   };
 }
 
-/** The status of the row's patient as far as it hides the row. */
+/** The status of the row's patient, if it hides the row. */
 interface ExposureRecord {
   statusNow: string | null;
 }
@@ -166,7 +166,7 @@ function toRow(record: RowRecord): ListRowItem {
   return { ...told, reasons: told.isRestricted ? codesOf(reasons) : (reasons ?? []) };
 }
 
-/** Why somebody was added is written about the patient; it goes with the rest. */
+/** The reason for adding someone is about the patient, so we hide it with the rest. */
 const PERSONAL = [
   ...NAMES,
   'nhsNumber',
@@ -181,10 +181,10 @@ function codesOf(reasons: readonly Reason[] | null): Reason[] {
   return (reasons ?? []).map(({ code }) => ({ code }));
 }
 
-/** The wish that decided, where dissent did. */
+/** The preference that decided, if dissent did. */
 const WISH = `CASE WHEN reasons -> 0 ->> 'code' = 'dissent' THEN coalesce(reasons -> 0 ->> 'detail', 'sms') END`;
 
-/** Rows that a filter lets through; `from` is the place of its first value. */
+/** The condition for a filter. `from` is the place of its first value. */
 const FILTERED = (from: number): string => `
   ($${from}::text IS NULL OR outcome = $${from}) AND ($${from + 1}::text IS NULL OR reasons -> 0 ->> 'code' = $${from + 1})
   AND ($${from + 2}::text IS NULL OR ${WISH} = $${from + 2})
@@ -192,7 +192,7 @@ const FILTERED = (from: number): string => `
 
 const filterValues = ({ outcome, reason, wish = null, added = false }: RowFilter) => [outcome, reason, wish, added];
 
-/** Recipient lists as the API reads them, and their upload. The reading and matching of an upload is a workflow's (`list/<id>`). */
+/** Recipient lists as the API reads them, and their upload. A workflow reads and matches the file (`list/<id>`). */
 export function createListQueries({ pool }: Database): ListQueries {
   async function placeOf(practiceId: string, id: string): Promise<ListPlace | null> {
     const { rows } = await pool.query<ListPlace>(
@@ -202,7 +202,9 @@ export function createListQueries({ pool }: Database): ListQueries {
     return rows[0] ?? null;
   }
 
-  /** Rows that nobody was asked about: those that name a restricted record are told by their number alone. */
+  /**
+   * Demographics were not asked about these rows. Those of a restricted record are recognised by their number alone.
+   */
   async function withoutRestricted(practiceId: string, rows: ShownRow[]): Promise<ShownRow[]> {
     const numbersOf = ({ cells }: ShownRow): string[] =>
       cells.flatMap((cell) => {

@@ -56,10 +56,11 @@ function reasonsJson(reasons: readonly Reason[]): string | null {
 }
 
 /**
- * Twice in the list are rows of one NHS number as read, or of one patient as matched (a superseded and a current number).
- * Rows of the lists $2 are looked at: this one, and the earlier parts of the same file. What may change of a row counts as
- * nothing: a block that ends, or a word that is decided, would else make two messages.
- * Hashing beats the planner's guess, which takes a list stored a second ago for empty; hence no join before the filter.
+ * Duplicates are rows with the same NHS number as read, or with the same matched patient (a superseded and a current
+ * number). We compare rows of the lists $2: this one, and the earlier parts of the same file. Reasons that can change
+ * do not matter here, because otherwise a block that ends or a word that is decided would lead to two messages. The
+ * planner believes that a list stored a second ago is empty, so we force a hash join and join nothing before the
+ * filter.
  */
 const REPEATED = `
   WITH r AS MATERIALIZED (
@@ -78,13 +79,13 @@ const REPEATED = `
     OR r.patient_id IN (SELECT patient_id FROM r GROUP BY patient_id HAVING count(*) > 1)
   ORDER BY 2, r.row`;
 
-/** `BETWEEN` as a second way in, should the planner not trust the equality. */
+/** `BETWEEN` gives the planner a second way in, if it does not use the equality. */
 const DECIDE_AGAIN = `
   UPDATE list_row l SET outcome = d.outcome, reasons = d.reasons::jsonb, contact = d.contact, patient_id = d.patient_id
   FROM unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::uuid[]) AS d(row, outcome, reasons, contact, patient_id)
   WHERE l.practice_id = $1 AND l.list_id = $2 AND l.row = d.row AND l.row BETWEEN $3 AND $4`;
 
-/** Uploaded lists and their rows, in bulk; single rows and pages for people are `list-queries.ts`. */
+/** Uploaded lists and their rows, in bulk. Single rows and pages are in `list-queries.ts`. */
 export function createListStore({ pool }: Database): ListStore {
   return {
     async uploaded({ practiceId, listId }, now) {
@@ -192,7 +193,8 @@ export function createListStore({ pool }: Database): ListStore {
         return closeList(client, ref, now);
       }),
 
-    // Two statements on purpose: staff are told even if removing the rows takes long or is cut off, and a repeat goes on.
+    // Two statements on purpose: staff see the result even if removing the rows takes long or is cut off, and a repeat
+    // continues.
     async refuse({ practiceId, listId }, problem, file = NOTHING_KEPT) {
       await pool.query(
         `UPDATE recipient_list SET status = 'refused', problem = $3, rows = NULL, header = coalesce($4, header),
@@ -239,10 +241,10 @@ async function lockList(
   return rows[0] ?? null;
 }
 
-/** Repeated rows decided per step, since a whole list may be one patient's. */
+/** How many repeated rows one step decides, because a whole list may be for one patient. */
 const REPEATED_AT_ONCE = 2_000;
 
-/** The parts of the same file before this one, as they are now; none of a list that is the whole of its file. */
+/** The earlier parts of the same file, as they are now. Empty for a list of a whole file. */
 async function earlierParts(
   client: PoolClient,
   { practiceId, listId }: ListRef,
@@ -292,7 +294,7 @@ function decisionValues({ practiceId, listId }: ListRef, decisions: ReadonlyMap<
   ];
 }
 
-/** The counts are set here once, from the rows themselves; the file has done its work. */
+/** The counts are set once here, from the rows. The file is no longer needed. */
 async function closeList(client: PoolClient, { practiceId, listId }: ListRef, now: Date): Promise<ListCounts> {
   const { rows } = await client.query<ListCounts>(
     `UPDATE recipient_list l SET status = 'ready', ready_at = $3,

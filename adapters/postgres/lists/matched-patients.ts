@@ -4,8 +4,8 @@ import { newId } from '../sql/new-id';
 import { withoutNul } from './stored-problem';
 
 /**
- * The patients of people that demographics told us of, by NHS number; made where we hold none yet, as when the source is
- * not our own register. What we hold of the others stays as it is.
+ * The patients for the people that demographics returned, by NHS number. Creates those we do not have yet, as when the
+ * source is not our own register. Existing patients stay as they are.
  */
 export async function ensurePatients(
   pool: Pool,
@@ -17,18 +17,18 @@ export async function ensurePatients(
   const missing = people.filter(({ nhsNumber }) => !held.has(nhsNumber));
   if (missing.length === 0) return held;
   await addMatched(pool, practiceId, missing);
-  // Asked again rather than returned: somebody else may have added one of them at this moment.
+  // We read them again, because another process may have just added one.
   return patientIds(pool, practiceId, numbers);
 }
 
-/** NHS number → patient, of those we hold. */
+/** NHS number → patient, for those we have. */
 export async function patientIds(
   pool: Pool,
   practiceId: string,
   nhsNumbers: readonly string[],
 ): Promise<Map<string, string>> {
   const { rows } = await pool.query<[string, string]>({
-    // Arrays instead of objects: a page is a thousand rows and this is a hot path.
+    // Arrays, not objects, because a page has a thousand rows and this is a hot path.
     rowMode: 'array',
     text: 'SELECT nhs_number, id FROM patient WHERE practice_id = $1 AND nhs_number = ANY($2::char(10)[])',
     values: [practiceId, nhsNumbers],

@@ -1,9 +1,9 @@
 import type { NameWay } from '../../../domain/patients/find-patient';
 
 /**
- * A condition by name: any of the ways, each part by how it begins. Both sides are made alike by `name_key` (case, accents,
- * apostrophes, hyphens and spaces do not matter), which the indexes of patients' names are on. The statement must not have
- * a name: only one planned with its values knows where in the index the beginning lies.
+ * A condition for a name: any of the ways to read it, where each part matches the beginning. `name_key` normalises both
+ * sides (case, accents, apostrophes, hyphens and spaces do not matter), and the indexes on patients' names use it. The
+ * statement must not be a named one, because only a plan with the actual values can use the index for a prefix.
  *
  * @param first the number of its first parameter; the values follow in order.
  */

@@ -2,7 +2,7 @@ import type { PatientImportRow, PatientImports } from '../../../ports/patients/p
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 
-/** Uploads to the local register. The reading of an upload is a workflow's (`patient-import/<id>`). */
+/** Uploads to the local register. A workflow reads the file (`patient-import/<id>`). */
 export function createPatientImports({ pool, prisma }: Database): PatientImports {
   return {
     uploaded: (upload, by, now) =>

@@ -7,7 +7,7 @@ export function createPatientQueries({ prisma }: Pick<Database, 'prisma'>): Pati
   return {
     async page(practiceId, { limit, after }) {
       const rows = await prisma.patient.findMany({
-        // A restricted record is not even listed: who asks for all patients needs none of it.
+        // We do not even list a restricted record, because a caller who lists all patients does not need it.
         where: { practiceId, status: { not: 'restricted' }, ...(after ? { id: { lt: after } } : {}) },
         orderBy: { id: 'desc' },
         take: limit + 1,

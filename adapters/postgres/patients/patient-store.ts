@@ -17,7 +17,7 @@ import { newId } from '../sql/new-id';
 import { problemJson, withoutNul } from '../lists/stored-problem';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
-/** The rows of a file on their way into `patient`; gone with the transaction. */
+/** The rows of a file on their way into `patient`. The table is dropped with the transaction. */
 const INCOMING = `
   CREATE TEMP TABLE incoming (
     row int, id uuid, nhs_number char(10), date_of_birth date, family_name text, given_name text, mobile text, email text,
@@ -54,7 +54,7 @@ function* incomingValues(patients: readonly IncomingPatient[]): Generator<CopyVa
   }
 }
 
-/** In the order of NHS numbers, so that two that add the same people wait for each other and never in a circle. */
+/** In the order of NHS numbers, so that two imports of the same people do not deadlock. */
 const ADD = `
   INSERT INTO patient (practice_id, ${INCOMING_COLUMNS}, updated_at, does_not_wish_sms_at, marketing_agreed_at)
   SELECT $1, id, nhs_number, date_of_birth, family_name, given_name, mobile, email, coalesce(status, 'registered'),
@@ -78,19 +78,20 @@ const COLUMN_OF: Record<GivenField, string> = {
 
 const WISHES = ['does_not_wish_sms', 'marketing_agreed'];
 
-/** Which column holds the word of each, where nobody understood it. */
+/** The column for each field's word that nobody has explained yet. */
 const WORD_OF = {
   status: 'status_word',
   does_not_wish_sms: 'does_not_wish_sms_word',
   marketing_agreed: 'marketing_word',
 };
 
-/** Only what the file speaks of, and only rows in which something differs: an unchanged patient is not written. */
+/** Only the fields in the file, and only rows that differ. An unchanged patient is not written. */
 function changeStatement(given: readonly GivenField[]): string {
   const changes = [
     { column: 'date_of_birth', value: 'i.date_of_birth' },
     ...given.map((field) => ({ column: COLUMN_OF[field], value: `i.${COLUMN_OF[field]}` })),
-    // A word that nobody understood takes a registration away, and nothing that keeps the patient out already.
+    // A word that nobody has explained removes a registration. It does not change a status that already leaves the
+    // patient out.
     {
       column: 'status',
       value: `CASE WHEN i.status IS NULL OR (i.status = 'unclear' AND p.status <> 'registered') THEN p.status ELSE i.status END`,
@@ -101,7 +102,7 @@ function changeStatement(given: readonly GivenField[]): string {
       value: `CASE WHEN i.${column} IS NULL THEN p.${word} ELSE i.${word} END`,
     })),
   ];
-  // The day a wish was told: the latest of consent and dissent wins, and N11 shows since when.
+  // The day of a preference. The latest of consent and dissent wins, and N11 shows since when.
   const told = WISHES.map(
     (column) =>
       `${column}_at = CASE WHEN i.${column} IS DISTINCT FROM p.${column} AND i.${column} IS NOT NULL THEN $2::timestamptz ELSE p.${column}_at END`,
@@ -113,7 +114,7 @@ function changeStatement(given: readonly GivenField[]): string {
       AND (${changes.map(({ column }) => `p.${column}`).join(', ')}) IS DISTINCT FROM (${changes.map(({ value }) => value).join(', ')})`;
 }
 
-/** Uploads to the local register, in bulk; pages for people are `patient-queries.ts`. */
+/** Uploads to the local register, in bulk. Reads for pages are in `patient-queries.ts`. */
 export function createPatientStore({ pool }: Database): PatientStore {
   return {
     async uploaded({ practiceId, importId }, now) {
@@ -158,7 +159,7 @@ export function createPatientStore({ pool }: Database): PatientStore {
         }
         const repeated = await removeRepeated(client);
         const added = await client.query(ADD, [ref.practiceId, now]);
-        // The patients just added differ in nothing; one that somebody else added meanwhile is changed like any other.
+        // The patients just added do not differ. One that someone else added meanwhile is changed like any other.
         const changed = await client.query(changeStatement(given), [ref.practiceId, now]);
         if (added.rowCount || changed.rowCount) await recipientRulesChanged(client, ref.practiceId);
         const { rows } = await client.query<{ count: number; unclear: number }>(
@@ -201,7 +202,7 @@ export function createPatientStore({ pool }: Database): PatientStore {
   };
 }
 
-/** Of an NHS number that comes twice the first row stays; the others are counted, and the first of them told. */
+/** If an NHS number comes twice, the first row stays. The others are counted, and the first of them is reported. */
 async function removeRepeated(client: PoolClient): Promise<ImportRefusals> {
   const { rows } = await client.query<{ refused: number; shown: { row: number; first: number }[] | null }>(
     `WITH gone AS (
@@ -225,8 +226,8 @@ async function removeRepeated(client: PoolClient): Promise<ImportRefusals> {
 }
 
 /**
- * False when the import is not being processed. Takes a transaction-level advisory lock, so that each practice runs
- * one import at a time. The practice's row is not locked, since sending reads it.
+ * False when the import is not being processed. Takes a transaction-level advisory lock, so that each practice runs one
+ * import at a time. We do not lock the practice's row, because sending reads it.
  */
 async function lockImport(client: PoolClient, { practiceId, importId }: PatientImportRef): Promise<boolean> {
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('patient-import ' || $1, 0))`, [practiceId]);

@@ -6,14 +6,14 @@ import { inTransaction } from '../sql/transaction';
 import { judgeDraftsSoon } from '../eligibility/due-judging';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
-/** Which column holds the word of a field that nobody understood. */
+/** The column for a field's word that nobody has explained yet. */
 const WORD_COLUMN: Record<WordField, string> = {
   status: 'status_word',
   doesNotWishSms: 'does_not_wish_sms_word',
   marketingAgreed: 'marketing_word',
 };
 
-/** What a decision makes of a patient; `$3` is the meaning, `$4` the time. */
+/** How a decision changes a patient. `$3` is the meaning, `$4` the time. */
 const DECIDED: Record<WordField, string> = {
   status: 'status = $3, status_word = NULL',
   doesNotWishSms: `does_not_wish_sms = ($3 = 'yes'), does_not_wish_sms_at = $4, does_not_wish_sms_word = NULL`,
@@ -24,7 +24,7 @@ const UNCLEAR = Object.values(WORD_COLUMN)
   .map((column) => `${column} IS NOT NULL`)
   .join(' OR ');
 
-/** Most words that are shown: more than that is a wrong column, and the first of them say so. */
+/** The most words that we show. More means a wrong column, and the first words show that. */
 const MOST_WORDS = 200;
 
 const LIST = `
@@ -40,7 +40,7 @@ const LIST = `
   ) AS words
   ORDER BY meaning IS NOT NULL, patients DESC, "decidedAt" DESC, field, word LIMIT ${MOST_WORDS}`;
 
-/** Words of imports that wait for a person of the practice, and what was decided about them. */
+/** Words of imports that wait for a decision by the practice, and the decisions made. */
 export function createRegisterWords(database: Database): RegisterWords {
   const { pool, prisma } = database;
   return {
@@ -74,7 +74,7 @@ export function createRegisterWords(database: Database): RegisterWords {
           [practiceId],
         );
         const alike = words.rows.map((row) => row.word).filter((one) => wordKey(one) === id.word);
-        // In the order of their ids, as everything that locks several patients.
+        // In the order of their ids, as everywhere that locks several patients.
         const { rowCount } = await client.query(
           `UPDATE patient p SET ${DECIDED[field]}, updated_at = $4::timestamptz
            FROM (SELECT id FROM patient WHERE practice_id = $1 AND ${column} = ANY ($2::text[]) ORDER BY id FOR UPDATE) AS o

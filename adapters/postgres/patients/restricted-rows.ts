@@ -1,7 +1,7 @@
 /**
- * Whether the patient of a list row is restricted now, for `domain/patients/exposure.ts`: the patient it was matched to,
- * or one whose NHS number it holds (a row that was rejected for its date of birth names them as well). What the matching
- * itself said stands in the row's reasons.
+ * Whether the patient of a list row is restricted now, for `domain/patients/exposure.ts`: either the matched patient or
+ * the patient with the row's NHS number (a row that was rejected for its date of birth names them too). The result of
+ * the matching itself is in the row's reasons.
  *
  * @param row alias of `list_row`
  */

@@ -4,7 +4,7 @@ import type { Database } from '../sql/connect';
 /** How long the words of a search are kept. */
 const KEPT_MS = 30 * 60 * 1_000;
 
-/** Words that people looked for. They go after their time whether or not anybody searches again. */
+/** Words that people searched for. They are deleted after their time, even if nobody searches again. */
 export function createSearches({ prisma }: Database): Searches {
   const oldest = (now: Date): Date => new Date(now.getTime() - KEPT_MS);
 

@@ -14,10 +14,13 @@ import { newId } from '../sql/new-id';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
 
-/** What both a pool and a client of it can do. */
+/** What a pool and its clients have in common. */
 export type Queryable = Pick<ClientBase, 'query'>;
 
-/** The name of an object, from the table that holds it; `$KIND` and `$ID` are expressions. Never of a patient or a number. */
+/**
+ * The name of an object, from the table that holds it; `$KIND` and `$ID` are expressions. Never the name of a patient,
+ * and never a number.
+ */
 const LABEL = (kind: string, id: string): string => `
   CASE ${kind}
     WHEN 'campaign' THEN (SELECT name FROM campaign WHERE practice_id = $1 AND id = ${id})
@@ -56,7 +59,7 @@ async function write(db: Queryable, entry: AuditEntry, times: number, since: Dat
   );
 }
 
-/** The same for what would flood the log (see `AuditLog.appendGrouped`). */
+/** The same for events that would flood the log (see `AuditLog.appendGrouped`). */
 export async function appendAuditGrouped(db: Queryable, entry: AuditEntry, window: AuditWindow): Promise<void> {
   const { practiceId, at } = entry;
   await writeEnded(db, 'practice_id = $2 AND key = $3', [at, practiceId, window.key]);
@@ -71,7 +74,10 @@ export async function appendAuditGrouped(db: Queryable, entry: AuditEntry, windo
   if (rows[0]?.times === 0) await appendAudit(db, entry);
 }
 
-/** Counts an entry in the window that is open for its key, in one statement: the way of all but the first; false where none is. */
+/**
+ * Counts an entry in the open window of its key, in one statement. All but the first take this way. False if no window
+ * is open.
+ */
 async function isCounted(db: Queryable, entry: AuditEntry, { key }: AuditWindow): Promise<boolean> {
   const { practiceId, at } = entry;
   const { rowCount } = await db.query(
@@ -104,24 +110,24 @@ async function writeEnded(
   }
 }
 
-/** The name by which the service itself stands in the audit. */
+/** The name of the service itself in the audit log. */
 const SERVICE = 'Rollcall';
 
-/** Of one who is known by id: older entries, and those of campaigns, hold the name alone. */
+/** Entries of a person or token that we know by id. Older entries, and those of campaigns, hold only the name. */
 const BY = `
   (details ->> 'byToken' = $ID OR details ->> 'byToken' IS NULL AND actor = ANY (ARRAY(
     SELECT s.name FROM membership m JOIN staff s ON s.id = m.staff_id
     WHERE m.practice_id = $1 AND m.staff_id::text = $ID
     UNION ALL SELECT name FROM api_token WHERE practice_id = $1 AND id::text = $ID)))`;
 
-/** Acts by which somebody looked at all patients of a list or campaign, this one among them. */
+/** Acts by which someone looked at all patients of a list or campaign, including this one. */
 const OF_MANY = {
   campaign: ['campaign-patients-viewed', 'campaign-report-downloaded'],
   list: ['list-patients-viewed', 'rejected-rows-downloaded'],
 } as const;
 const ONE_OF = (acts: readonly string[]): string => acts.map((act) => `'${act}'`).join(', ');
 
-/** What was done to a patient, and every look at them. */
+/** Changes to a patient, and every look at them. */
 const ABOUT_PATIENT = `
   (subject_kind = 'patient' AND subject_id = $ID::text::uuid OR details ->> 'patientId' = $ID::text OR details -> 'patientIds' ? $ID::text
     OR act = 'patients-listed'
@@ -130,7 +136,7 @@ const ABOUT_PATIENT = `
     OR act IN (${ONE_OF(OF_MANY.list)}) AND subject_id IN (
       SELECT list_id FROM list_row WHERE practice_id = $1 AND patient_id = $ID::text::uuid))`;
 
-/** What a person did with a campaign or a draft of one; with the transaction's client that did it. */
+/** What a person did with a campaign or draft. Uses the client of the transaction that did it. */
 export function auditCampaign(
   db: Queryable,
   practiceId: string,
@@ -138,7 +144,7 @@ export function auditCampaign(
   act: string,
   by: TokenHolder,
   now: Date,
-  /** For a draft that is gone. */
+  /** For a draft that was deleted. */
   subjectLabel?: string,
 ): Promise<void> {
   return appendAudit(db, {
@@ -154,9 +160,9 @@ export function auditCampaign(
 }
 
 /**
- * What concerns how a person gets in, in the audit of each practice where they work: they are one person everywhere.
+ * Events about a person's sign-in, in the audit log of each practice where they work.
  *
- * @param given `actor` where it was not the person, `window` for what would flood the log.
+ * @param given `actor` if it was not the person, `window` for events that would flood the log.
  */
 export async function auditPerson(
   { prisma, client }: Transaction,
@@ -180,11 +186,11 @@ export async function auditPerson(
   }
 }
 
-/** Rows of the first release have no label of their own: theirs is the name that the object has now. */
+/** Rows of the first release have no label, so we use the current name of the object. */
 const ENTRIES = `SELECT id, at, actor, act, subject_kind AS "subjectKind", subject_id AS "subjectId",
   coalesce(subject_label, ${LABEL('subject_kind', 'subject_id')}) AS "subjectLabel", times, since, details FROM audit_entry`;
 
-/** The condition for what is asked for, with its values; more are added by `value`, which answers with their place. */
+/** The condition for a filter, with its values. `value` adds another and returns its place. */
 function chosen(practiceId: string, { act, by, patient }: AuditFilter = {}) {
   const values: unknown[] = [practiceId];
   const value = (given: unknown): string => `$${values.push(given)}`;
@@ -198,7 +204,7 @@ function chosen(practiceId: string, { act, by, patient }: AuditFilter = {}) {
   return { values, value, where: conditions.join(' AND ') };
 }
 
-/** The audit of a practice. Rows are append-only: the database refuses change and removal. */
+/** The audit log of a practice. Rows are append-only: the database refuses changes and removal. */
 export function createAuditLog({ pool }: Database): AuditLog {
   return {
     append: (entry) => appendAudit(pool, entry),

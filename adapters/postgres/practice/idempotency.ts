@@ -7,19 +7,19 @@ import { newId } from '../sql/new-id';
 /** A key is remembered for 24 hours (docs/api.md, "Idempotency"). */
 const KEPT_HOURS = 24;
 const LONGEST_WAIT_MS = 30_000;
-/** Old rows are removed by a request that comes along, at most this often. */
+/** A request also removes old rows, at most this often. */
 const CLEAN_UP_EVERY_MS = 10 * 60_000;
 const CLEANED_AT_ONCE = 5_000;
-/** Far more than a practice's programs do in the time in which they would ask again. */
+/** Far more than the requests of a practice's programs in the time in which they retry. */
 const MOST_ANSWERS = 10_000;
 
-/** SQLSTATE of a lock that was not given within lock_timeout. */
+/** SQLSTATE for a lock that was not granted within lock_timeout. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 export interface IdempotencyOptions {
   /** How long a second request waits for the first. */
   longestWaitMs?: number;
-  /** So many answers of one token are kept. */
+  /** How many answers we keep for one token. */
   mostAnswers?: number;
 }
 
@@ -32,12 +32,12 @@ interface KeyRow {
 }
 
 /**
- * First answers by `Idempotency-Key`. The row is there before the work begins and names the operation; an advisory lock
- * of the session marks that somebody is at work on it, so a process that dies gives it free.
+ * First answers by `Idempotency-Key`. The row exists before the work begins and names the operation. A session advisory
+ * lock shows that someone is working on it, so a process that dies releases it.
  *
- * @param locks A separate pool: a request holds one connection while it works and reads its data through another
- *   pool, so that requests waiting for a lock can never starve the one that holds it. Within a process requests of
- *   one key queue before they take a connection.
+ * @param locks A separate pool: a request holds one connection while it works and reads its data through another pool,
+ *   so that requests waiting for a lock can never starve the one that holds it. Within a process requests of one key
+ *   queue before they take a connection.
  */
 export function createIdempotencyKeys(
   locks: Pool,
@@ -70,7 +70,7 @@ export function createIdempotencyKeys(
           [practiceId, tokenId, key],
         )
       ).rows[0];
-    // Removed as expired between the two statements: the next look inserts it.
+    // It expired and was removed between the two statements. The next loop inserts it.
     if (!found) return lookUp(client, request);
     if (!found.request_hash.equals(hash)) return { kind: 'reused' };
     if (found.status !== null && found.answer !== null) {
@@ -98,8 +98,8 @@ export function createIdempotencyKeys(
          WHERE created_at < now() - make_interval(hours => $1) ORDER BY created_at LIMIT $2)`,
       [KEPT_HOURS, CLEANED_AT_ONCE],
     );
-    // Of a token that asks without end only the newest answers stay; what is repeated of the others is done again, under
-    // the operation that its row still names.
+    // If a token sends endless requests, only its newest answers stay. Repeats of the others are done again, under the
+    // operation that the row still names.
     await client.query(
       `UPDATE idempotency_key k SET status = NULL, answer = NULL
        FROM (SELECT practice_id, token_id, (array_agg(created_at ORDER BY created_at DESC))[$1] AS cutoff
@@ -109,7 +109,7 @@ export function createIdempotencyKeys(
     );
   }
 
-  /** Of this process's requests with one key one at a time does its work; false tells it that its turn did not come. */
+  /** In this process, requests with the same key work one at a time. False means that its turn did not come. */
   async function inTurn<T>(name: string, work: (isMyTurn: boolean) => Promise<T>): Promise<T> {
     const before = queues.get(name) ?? Promise.resolve();
     let done!: () => void;
@@ -145,7 +145,7 @@ export function createIdempotencyKeys(
             await cleanUp(client);
             return await use(await lookUp(client, request));
           } finally {
-            // A connection that cannot give the lock back is closed, which gives it back as well.
+            // If a connection cannot release the lock, we close it, which also releases the lock.
             await client
               .query('SELECT pg_advisory_unlock($1::bigint)', [lockNumber(name)])
               .catch((error: Error) => (broken = error));
@@ -158,7 +158,10 @@ export function createIdempotencyKeys(
   };
 }
 
-/** A lock's number: 64 bits of a hash, as PostgreSQL takes them. Two names on one number would only wait for each other. */
+/**
+ * A lock's number: 64 bits of a hash, as PostgreSQL takes them. Two names with the same number only wait for each
+ * other.
+ */
 function lockNumber(name: string): string {
   return createHash('sha256').update(`idempotency/${name}`).digest().readBigInt64BE().toString();
 }

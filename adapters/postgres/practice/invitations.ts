@@ -9,7 +9,7 @@ import { endSessionsOf } from './sessions';
 import { forgetTries } from './sign-in-tries';
 import { endOpenLinks, lockPerson, storeMembership } from './staff';
 
-/** An invitation that waits, with the address of its person. */
+/** An open invitation, with the address of its person. */
 const WAITING = {
   ...{ id: true, role: true, invitedBy: true, invitedAt: true, expiresAt: true },
   staff: { select: { id: true, email: true } },
@@ -31,7 +31,7 @@ interface Held {
   codeHash: Buffer;
 }
 
-/** Invitations to a further practice: a person joins by their own sign-in and the code, and by nothing less. */
+/** Invitations to another practice. To join, a person needs their own sign-in and the code. */
 export function createInvitations(database: Database): Invitations {
   const { prisma } = database;
   return {
@@ -134,7 +134,7 @@ export function createInvitations(database: Database): Invitations {
   };
 }
 
-/** What an invitation gets when it is made and each time its code is replaced. */
+/** What an invitation gets when it is made, and each time its code is replaced. */
 function renewed(code: { hash: Buffer; expiresAt: Date }, by: { user: string }, now: Date) {
   return { codeHash: bytes(code.hash), invitedBy: by.user, invitedAt: now, expiresAt: code.expiresAt };
 }
@@ -144,7 +144,7 @@ async function needsNewPassword(rows: Rows, staffId: string): Promise<boolean> {
   return !person?.passwordIsOwn;
 }
 
-/** An invitation of this person that waits and is in time, held until the transaction ends. */
+/** An open invitation of this person that has not expired, locked until the transaction ends. */
 async function hold(client: PoolClient, id: string, staffId: string, now: Date): Promise<Held | null> {
   const { rows } = await client.query<Held>(
     `SELECT practice_id AS "practiceId", role, invited_by AS "invitedBy", code_hash AS "codeHash" FROM invitation
@@ -158,7 +158,7 @@ async function end(rows: Rows, practiceId: string, id: string, endedAs: string, 
   await rows.invitation.update({ where: { practiceId_id: { practiceId, id } }, data: { endedAt: now, endedAs } });
 }
 
-/** What an administrator did; until the person has accepted, the practice knows them by the address it gave. */
+/** What an administrator did. Until the person accepts, the practice knows them by the address it entered. */
 function note(
   client: PoolClient,
   practiceId: string,

@@ -5,7 +5,7 @@ import { ifThere } from '../sql/rows';
 
 const KEPT_MS = 60 * 60 * 1_000;
 
-/** Sealed, since a text to patients may be anything; a row that cannot be opened any more is one that is not there. */
+/** Sealed, because a text to patients may contain anything. A row that can no longer be opened counts as missing. */
 export function createKeptForms({ prisma }: Database, sealing: Sealing): KeptForms {
   const oldest = (now: Date): Date => new Date(now.getTime() - KEPT_MS);
 

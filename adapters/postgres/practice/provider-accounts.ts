@@ -10,7 +10,7 @@ import { newId } from '../sql/new-id';
 import { inTransaction } from '../sql/transaction';
 import { appendAudit } from './audit-log';
 
-/** The kind of account the environment asks for on each channel; null where it names none (P2). */
+/** The kind of account that the environment names for each channel; null if it names none (P2). */
 export type AccountKinds = Record<Channel, string | null>;
 
 export interface ProviderAccountsOptions {
@@ -18,7 +18,7 @@ export interface ProviderAccountsOptions {
   /** The address at which providers reach us. */
   publicUrl: string;
   sealing: Sealing;
-  /** The installation's senders, for practices that have set none of their own. */
+  /** The installation's senders, for practices that have not set one. */
   defaults?: Record<Channel, Sender>;
 }
 
@@ -27,7 +27,7 @@ interface Sender {
   replyTo: string | null;
 }
 
-/** By the practice and the kind of account: the sender that the practice set. */
+/** The sender that the practice set, by the kind of account. */
 type OwnSenders = ReadonlyMap<string, Sender>;
 
 const NO_SENDER: Sender = { sender: null, replyTo: null };
@@ -39,7 +39,7 @@ const NO_SENDER: Sender = { sender: null, replyTo: null };
 export function createProviderAccounts(database: Database, options: ProviderAccountsOptions): ProviderAccounts {
   const { pool, prisma } = database;
   const { kinds, publicUrl, sealing, defaults } = options;
-  /** Practices whose accounts are known to agree with this process's environment. */
+  /** Practices whose accounts match this process's environment. */
   const ensured = new Set<string>();
 
   async function ensure(practiceId: string): Promise<void> {
@@ -48,7 +48,7 @@ export function createProviderAccounts(database: Database, options: ProviderAcco
     ensured.add(practiceId);
   }
 
-  /** Makes the wanted account usable and puts the channel's others out of use; changes nothing when that is so already. */
+  /** Activates the wanted account and deactivates the channel's others. Idempotent. */
   async function agree(practiceId: string, channel: Channel): Promise<void> {
     const kind = kinds[channel];
     if (kind !== null) {
@@ -190,12 +190,12 @@ export function createProviderAccounts(database: Database, options: ProviderAcco
   };
 }
 
-/** Where a provider of a kind posts what it has to tell; without credentials. */
+/** The webhook address for a kind of provider, without credentials. */
 function webhookAddress(publicUrl: string, kind: string, what: 'receipts' | 'replies'): string {
   return `${publicUrl.replace(/\/+$/, '')}/webhooks/${kind}/${what}`;
 }
 
-/** Letters and digits only: it goes into the userinfo of an address as it is. */
+/** Letters and digits only, because it goes unescaped into the userinfo of an address. */
 function randomText(bytes: number): string {
   return randomBytes(bytes).toString('hex');
 }

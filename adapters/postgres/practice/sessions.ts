@@ -3,20 +3,20 @@ import type { Database } from '../sql/connect';
 import { bytes, json } from '../sql/rows';
 import type { Rows } from '../sql/transaction';
 
-/** A session is marked as seen this often at most: a page is read far more often than it matters. */
+/** How often at most we record that a session was seen. Pages are read much more often. */
 const MARK_AFTER_MS = 60_000;
 const KEPT_MS = 4 * 24 * 60 * 60 * 1_000;
 
 /**
- * When a session that was ended was last seen. Its row stays, so that a form in another tab still knows whose it is; it is
- * no session any more.
+ * The last-seen time of an ended session. Its row stays, so that a form in another tab still knows whose it is, but it
+ * is no longer a session.
  */
 const EPOCH = new Date(0);
 const ENDED = { seenAt: EPOCH, banner: json(null) };
 
 /**
- * Ends a person's sessions, as after a change of password, but for one that goes on. Their rows stay for a while: what was
- * typed in a form that was open is kept for the same person.
+ * Ends all but one of a person's sessions, for example after a change of password. Their rows stay for a while, so that
+ * we can keep text typed in an open form for the same person.
  */
 export async function endSessionsOf(rows: Rows, staffId: string, butSessionId?: string): Promise<void> {
   await rows.session.updateMany({
@@ -48,7 +48,7 @@ const FIND = `
   ) m
   WHERE s.token_hash = $1 AND s.seen_at > 'epoch'`;
 
-/** Signed-in browsers, known by the hash of what their cookie holds. */
+/** Signed-in browsers. We store only the hash of their cookie. */
 export function createSessions({ pool, prisma }: Database): Sessions {
   return {
     async create({ id, tokenHash, staffId, waitsForCode, formToken }, now) {

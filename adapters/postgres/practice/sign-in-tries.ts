@@ -3,12 +3,12 @@ import type { Queryable } from './audit-log';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
-/** The key of an address's row: addresses that nobody has are counted like the others, and never kept as typed. */
+/** The key of an address's row. Unknown addresses are counted like the others, and never kept as typed. */
 export const tryKey = (email: string): string => `sha256(convert_to(lower(${email}), 'UTF8'))`;
 
 /**
- * Counts a wrong try of an address; locks for `lockSeconds` at the `most`-th in a row. A try while locked neither
- * counts nor extends the lock. After a lock the count starts again at 0.
+ * Counts a failed sign-in for an address. Locks it for `lockSeconds` at the `most`-th failure in a row. A try while
+ * locked neither counts nor extends the lock. After a lock the count restarts at 0.
  */
 export async function countWrongTry(
   db: Queryable,

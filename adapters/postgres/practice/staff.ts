@@ -22,9 +22,9 @@ interface CredentialsRecord {
   locked_until: Date | null;
 }
 
-/** Somebody who did not sign in did it. */
+/** Done by someone who was not signed in. */
 const UNKNOWN = 'Unknown person';
-/** Failures of one person are one row in so long, after the first. */
+/** After the first failure, a person's failures in this period share one row. */
 const FAILURES = { seconds: 15 * 60 };
 
 const CREDENTIALS = `
@@ -39,7 +39,7 @@ const linkHolds = (hash: Buffer, now: Date) => ({
   staff: { memberships: { some: { removedAt: null } } },
 });
 
-/** No second factor any more. */
+/** Removes the second factor. */
 const NO_SECOND_FACTOR = { totpSecret: null, totpConfirmedAt: null, totpLastStep: null };
 
 /**
@@ -57,7 +57,7 @@ const RESETTABLE = `
           WHERE own.practice_id = further.practice_id AND own.staff_id = $3
             AND own.role = 'administrator' AND own.removed_at IS NULL))`;
 
-/** People who sign in, and where they may work. Addresses are compared in small letters, as they are stored. */
+/** People who sign in, and where they may work. Addresses are stored and compared in lower case. */
 export function createStaff(database: Database, sealing: Sealing): Staff {
   const { pool, prisma } = database;
 
@@ -136,7 +136,7 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
 
     add: (practiceId, { staffId, email, name, role }, by, now) =>
       inTransaction(database, async ({ prisma: rows, client }) => {
-        // An id that another person has is no reason to fail: it came with a form.
+        // The id came with a form, so it is no error if another person has it.
         await client.query(
           `INSERT INTO staff (id, email, name, created_at)
            VALUES (CASE WHEN EXISTS (SELECT 1 FROM staff WHERE id = $1) THEN $5::uuid ELSE $1::uuid END, lower($2), $3, $4)
@@ -146,7 +146,8 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
         const person = (await lockPerson(client, 'email = lower($1)', email.trim()))!;
         if (person.practices.includes(practiceId)) return { kind: 'already' };
         if (person.practices.length > 0) return { kind: 'works-elsewhere' };
-        // A member with no other practice starts afresh: someone at an earlier practice may know how they signed in.
+        // A member without another practice starts again, because someone at an earlier practice may know their
+        // sign-in.
         await rows.staff.update({
           where: { id: person.id },
           data: { passwordHash: null, passwordIsOwn: false, ...NO_SECOND_FACTOR },
@@ -238,7 +239,7 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
     setPasswordByLink: (hash, passwordHash, now) =>
       inTransaction(database, async (tx) => {
         const { prisma: rows, client } = tx;
-        // The person first, as everywhere: what ends their links waits for us, or we for it.
+        // Lock the person first, as everywhere. Whoever ends their links waits for us, or we for them.
         const held = await client.query<{ id: string }>(
           `SELECT s.id FROM staff s JOIN password_link l ON l.staff_id = s.id WHERE l.token_hash = $1 FOR UPDATE OF s`,
           [hash],
@@ -315,15 +316,15 @@ async function lockResettable(
   staffId: string,
   by: TokenHolder,
 ): Promise<{ name: string } | null> {
-  // The lock before the look: a practice that they join meanwhile has to be seen.
+  // Lock before reading, so that we see a practice they join meanwhile.
   await lockPerson(client, 'id = $1', staffId);
   const { rows } = await client.query<{ name: string }>(RESETTABLE, [practiceId, staffId, by.tokenId]);
   return rows[0] ?? null;
 }
 
 /**
- * A person, held until the transaction ends, and where they work then. Whatever changes how somebody signs in or where
- * they work takes this lock first.
+ * A person, locked until the transaction ends, and where they work. Every change of a person's sign-in or practices
+ * takes this lock first.
  */
 export async function lockPerson(
   client: PoolClient,
@@ -346,7 +347,7 @@ export async function endOpenLinks(rows: Rows, staffId: string): Promise<void> {
   await rows.passwordLink.deleteMany({ where: { staffId, usedAt: null } });
 }
 
-/** Makes somebody a member; one who was removed is a member again. */
+/** Makes a person a member, also one who was removed before. */
 export async function storeMembership(
   rows: Rows,
   practiceId: string,

@@ -2,7 +2,10 @@ import type { Pool } from 'pg';
 
 const BEAT_EVERY_MS = 2_000;
 
-/** Says every 2 s that this worker polls, and for what; `/health/ready` reads it. A beat that fails is made up by the next. */
+/**
+ * Records every 2 s which duties this worker polls for. `/health/ready` reads it. The next beat makes up for one that
+ * fails.
+ */
 export function startHeartbeat(pool: Pool, workerId: string, duties: readonly string[]): () => void {
   const beat = (): void => {
     pool

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-/** Runs `work` while holding a session lock of the database; does nothing when another process holds it. */
+/** Runs `work` under a session lock of the database. Does nothing if another process holds it. */
 export async function alone(pool: Pool, lockName: string, work: () => Promise<void>): Promise<void> {
   const client = await pool.connect();
   let broken: Error | undefined;

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-/** What one column of a row may be; an array becomes a `text[]`. */
+/** The type of a column's value. An array becomes a `text[]`. */
 export type CopyValue = string | number | boolean | null | readonly string[];
 
 /** Bytes handed to the socket at a time: large enough to spare system calls, small enough to keep memory flat. */
@@ -14,7 +14,7 @@ const ESCAPES: Record<string, string> = {
   '\t': '\\t',
   '\n': '\\n',
   '\r': '\\r',
-  // PostgreSQL's text cannot hold it; the character for "could not be shown" stands in its place.
+  // PostgreSQL's text cannot hold it, so we write the replacement character.
   '\0': '\uFFFD',
 };
 
@@ -34,7 +34,7 @@ function escape(text: string): string {
   return SPECIAL.test(text) ? text.replace(EVERY_SPECIAL, (character) => ESCAPES[character] ?? character) : text;
 }
 
-/** Every element is quoted, so that neither an empty one nor the word NULL is taken for something else. */
+/** We quote every element, so that an empty one and the word NULL keep their meaning. */
 function arrayLiteral(values: readonly string[]): string {
   let literal = '{';
   for (const value of values) {
@@ -45,9 +45,9 @@ function arrayLiteral(values: readonly string[]): string {
 }
 
 /**
- * Streams rows into a table by COPY, the fastest way in: one command however many rows, none of them held here. `target`
- * is the table with its columns, written by us and never by a user: `list_row (practice_id, list_id, …)`. Runs within
- * the caller's transaction; an error of PostgreSQL or of `rows` undoes all of it.
+ * Streams rows into a table by COPY, the fastest way: one command for any number of rows, and none kept in memory.
+ * `target` is the table with its columns, which our code writes and never a user: `list_row (practice_id, list_id, …)`.
+ * Runs in the caller's transaction. An error of PostgreSQL or of `rows` rolls all of it back.
  */
 export async function copyRows(
   client: PoolClient,

@@ -1,8 +1,8 @@
 const DEEPEST = 5;
 
 /**
- * Every code that an error and its causes carry: SQLSTATEs of PostgreSQL, codes of the system, and Prisma's own. The two
- * ways to the database wrap the driver's error differently, so all places where one may stand are looked at.
+ * Every code that an error and its causes carry: SQLSTATEs of PostgreSQL, codes of the system, and Prisma's own. The
+ * two ways to the database wrap the driver's error differently, so we look in every place that may hold a code.
  */
 export function codesOf(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > DEEPEST) return [];

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { PartCheck } from '../../../ports/health';
 
-/** A worker writes its heartbeat every few seconds; one that is older than this is not counted on. */
+/** A worker writes its heartbeat every few seconds. An older heartbeat does not count. */
 const HEARTBEAT_SECONDS = 10;
 
 /** Whether the database answers a query. */
@@ -11,7 +11,7 @@ export function checkPostgres(pool: Pool): PartCheck {
   };
 }
 
-/** Whether for each of these duties a worker has lately said that it is there. */
+/** Whether each of these duties has a worker with a recent heartbeat. */
 export function checkWorker(pool: Pool, duties: readonly string[]): PartCheck {
   return async () => {
     const { rows } = await pool.query<{ duty: string }>(

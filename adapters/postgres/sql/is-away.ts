@@ -1,6 +1,6 @@
-/** SQLSTATEs with which PostgreSQL says that it is not there (any more) rather than that a statement is wrong. */
+/** SQLSTATEs which mean that PostgreSQL is not available, and not that a statement is wrong. */
 const AWAY_STATES = new Set(['57P01', '57P02', '57P03', '53300', '53400']);
-/** Errors of the system on the way to it; only those of sockets and names, never those of files. */
+/** System errors on the way to it: only those of sockets and names, never those of files. */
 const AWAY_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -21,8 +21,8 @@ const AWAY_WORDS = [
 ];
 
 /**
- * Whether an error says that PostgreSQL is away: the connection could not be made or broke, as opposed to a statement
- * that failed. Looks through causes and wrapped drivers' errors, since the ways to the database wrap differently.
+ * Whether an error says that PostgreSQL is away: the connection could not be made or broke. A failed statement does not
+ * count. Looks through causes and wrapped driver errors, because the two ways to the database wrap differently.
  */
 export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;

@@ -9,36 +9,39 @@ import { Client, type DatabaseError, type Pool, type QueryConfig, type QueryResu
 
 /**
  * Migrations with Prisma's own engine in its WebAssembly form: `prisma migrate` downloads a native engine, which a
- * machine that reaches package registries only cannot do. The engine is the same and so is `_prisma_migrations`, so
- * that `prisma migrate deploy` can go on from here.
+ * machine that reaches only package registries cannot do. The engine and `_prisma_migrations` are the same, so `prisma
+ * migrate deploy` can continue from here.
  */
 interface EngineModule {
   SchemaEngine: typeof SchemaEngine;
   __wbg_set_wasm(exports: unknown): void;
 }
 
-/** What we use of WebAssembly; TypeScript declares it only with the browser's types. */
+/** The part of WebAssembly that we use, because TypeScript declares it only with the browser's types. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { exports: { __wbindgen_start(): void } };
 };
 
-/** An arbitrary advisory lock key: concurrent starts on one database take turns on it. */
+/** An arbitrary advisory lock key: concurrent starts on one database wait for each other. */
 const ADVISORY_LOCK = 7_265_530_911;
 
-/** The same from the sources and from dist/, to which the build copies the folder. */
+/** The same path from the sources and from dist/, because the build copies the folder. */
 const PRISMA_FOLDER = join(__dirname, '..', '..', '..', 'prisma');
 
 const NO_FILTER: SchemaFilter = { externalTables: [], externalEnums: [] };
 
 let engineModule: EngineModule | undefined;
 
-/** The package's entry imports the .wasm file as a module, which Node does not do; its inner half lets us hand it over. */
+/**
+ * The package's entry imports the .wasm file as a module, which Node does not support. Its inner module lets us pass
+ * the file.
+ */
 function loadEngineModule(): EngineModule {
   if (engineModule) return engineModule;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- ESM loaded by require, which `import` in CommonJS may not say
   const inner = require('@prisma/schema-engine-wasm/schema_engine_bg') as EngineModule;
-  // Without it a panic of the engine shows only as a missing property.
+  // Without this, a panic of the engine shows only as a missing property.
   const panics = { set_message: (message: string) => process.emitWarning(message, 'PrismaSchemaEngine') };
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: panics });
   const file = require.resolve('@prisma/schema-engine-wasm').replace(/schema_engine\.js$/, 'schema_engine_bg.wasm');
@@ -51,7 +54,7 @@ function loadEngineModule(): EngineModule {
   return inner;
 }
 
-/** The engine starts a limit of 10 s for its lock and never clears it; it must not keep the process. */
+/** The engine starts a 10 s timer for its lock and never clears it. The timer must not keep the process alive. */
 function unheldTimers(inner: object): object {
   const names = Object.keys(inner).filter((name) => name.startsWith('__wbg_setTimeout_'));
   const start = (callback: () => void, ms: number) => setTimeout(callback, ms >>> 0).unref();
@@ -84,10 +87,10 @@ function migrationList(prismaFolder: string): MigrationList {
 }
 
 /**
- * The driver adapter as the engine needs it: Prisma's own splits a script at every semicolon, which cuts functions in
- * pieces, and runs the pieces one by one. Ours sends a script whole, so PostgreSQL runs it in one transaction. With it
- * goes the mark that the migration is finished: a process killed between the two would leave a migration that is there
- * and looks failed.
+ * The driver adapter as the engine needs it: Prisma's own adapter splits a script at every semicolon, which breaks
+ * functions, and runs the pieces one by one. Ours sends the whole script, so PostgreSQL runs it in one transaction. The
+ * same script marks the migration as finished, because a process killed between the two would leave an applied
+ * migration that looks failed.
  */
 class WholeScripts extends PrismaPg {
   private readonly opened: { dispose(): Promise<void> }[] = [];
@@ -115,7 +118,7 @@ class WholeScripts extends PrismaPg {
     return adapter;
   }
 
-  /** The engine lets go of its connections only in words: its own advisory lock would stay until they idle out. */
+  /** The engine does not really close its connections, so its advisory lock would stay until they time out. */
   async close(): Promise<void> {
     await Promise.all(this.opened.map((adapter) => adapter.dispose()));
   }
@@ -124,8 +127,8 @@ class WholeScripts extends PrismaPg {
 type Reading = (statement: string | QueryConfig, values?: unknown[]) => Promise<QueryResult>;
 
 /**
- * Reading the catalogue brings columns of PostgreSQL's internal type "char", which the adapter refuses and the engine
- * wants as characters. So they pass the adapter as char(n) and are named afterwards; the statement's text ties the two.
+ * The catalogue has columns of PostgreSQL's internal type "char", which the adapter refuses and the engine wants as
+ * characters. So they pass the adapter as char(n) and we rename the type afterwards, by the statement's text.
  */
 function nameCharacters(adapter: Awaited<ReturnType<PrismaPg['connect']>>, pool: Pool): void {
   const internalChar = 18;
@@ -176,7 +179,7 @@ async function withEngine<T>(
   }
 }
 
-/** The oldest PostgreSQL we run on: it makes ids by `uuidv7()` and skips through indexes. */
+/** The oldest PostgreSQL that we support: it has `uuidv7()` and skip scans of indexes. */
 const OLDEST_POSTGRESQL = 18;
 
 async function wantVersion(client: Client): Promise<void> {
@@ -189,9 +192,9 @@ async function wantVersion(client: Client): Promise<void> {
 }
 
 /**
- * Applies what is missing, in order; returns the names applied. One process at a time: the others wait and find
- * nothing to do. A migration that failed or was cut short left nothing behind (one transaction each), so it is tried
- * again rather than left for a person to resolve.
+ * Applies the missing migrations in order and returns their names. One process at a time; the others wait and find
+ * nothing to do. Each migration is one transaction, so one that failed left nothing behind and is retried without a
+ * person.
  */
 export async function migrate(databaseUrl: string, options: MigrationOptions = {}): Promise<string[]> {
   const migrationsList = migrationList(options.prismaFolder ?? PRISMA_FOLDER);
@@ -211,14 +214,14 @@ export async function migrate(databaseUrl: string, options: MigrationOptions = {
       return applied.appliedMigrationNames;
     });
   } finally {
-    // Ending the session also gives the lock back.
+    // Ending the session also releases the lock.
     await guard.end();
   }
 }
 
 /**
- * The SQL that would lead from the database as it is to schema.prisma; empty when they agree. What Prisma's schema
- * cannot say (checks, triggers, partial indexes) does not show, but for what it takes for a plain index.
+ * The SQL that would change the database to match schema.prisma; empty if they agree. It does not show what Prisma's
+ * schema cannot express (checks, triggers, partial indexes), except for indexes that it takes for plain ones.
  */
 export async function diffAgainstSchema(databaseUrl: string, options: MigrationOptions = {}): Promise<string> {
   const prismaFolder = options.prismaFolder ?? PRISMA_FOLDER;

@@ -1,6 +1,6 @@
 import type { NumberedPage } from '../../../ports/campaigns/campaign-queries';
 
-/** Rows that were read backwards, put the right way round. */
+/** Puts rows that were read backwards into the right order. */
 export function inOrder<T>(rows: T[], backwards: boolean): T[] {
   return backwards ? rows.reverse() : rows;
 }

@@ -2,16 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Client, Pool, type PoolClient } from 'pg';
 import { TooSlow, type Patience, type TimeBudget } from '../../../ports/time-budget';
 
-/** How much longer a change may take than reading. */
+/** How much longer a change may take than a read. */
 const LONGER: Record<Patience, number> = { usual: 1, long: 4 };
-/** So long may work take to notice that its statement was cancelled. */
+/** How long work may take to notice that its statement was cancelled. */
 const GRACE_MS = 1_000;
-/** A statement that began just before its connection was refused is cancelled by the next look. */
+/** The next check cancels a statement that began just before its connection was refused. */
 const LOOK_AGAIN_MS = 250;
 
 type Acquired = Parameters<Parameters<Pool['connect']>[0]>;
 
-/** The budget of the request that this code runs for; none in a worker, in a sweep and while a file streams. */
+/** The budget of the current request. There is none in a worker, in a sweep and while a file streams. */
 const current = new AsyncLocalStorage<Budget>();
 
 /** The connections that one request holds, until its time is up. */
@@ -20,7 +20,7 @@ class Budget {
   private looking: NodeJS.Timeout | undefined;
   isOver = false;
 
-  /** @throws TooSlow, with the connection given back, when the time is up. */
+  /** @throws TooSlow if the time is up. The connection is returned to the pool. */
   hold(client: PoolClient, databaseUrl: string): PoolClient {
     if (this.isOver) {
       client.release();
@@ -30,13 +30,13 @@ class Budget {
     this.held.set(client, databaseUrl);
     client.release = (broken) => {
       this.held.delete(client);
-      // A late cancellation must not meet the statement of somebody else.
+      // A late cancellation must not hit another request's statement.
       release(broken ?? this.isOver);
     };
     return client;
   }
 
-  /** Cancels what runs, and what still begins on a connection that is held. */
+  /** Cancels running statements, and those that still begin on a held connection. */
   stop(): void {
     this.isOver = true;
     const look = async () => {
@@ -64,7 +64,7 @@ class Budget {
   }
 }
 
-/** A pool that asks the budget of the request whether it may still have a connection. */
+/** A pool that checks the request's budget before it gives out a connection. */
 export class BudgetedPool extends Pool {
   override connect(): Promise<PoolClient>;
   override connect(callback: (...acquired: Acquired) => void): void;
@@ -83,7 +83,7 @@ export class BudgetedPool extends Pool {
   }
 }
 
-/** @param seconds The usual time of one request; changes have four times as long. */
+/** @param seconds The time limit of one request. A change may take four times as long. */
 export function createTimeBudget(seconds: number): TimeBudget {
   return {
     async within(work, patience = 'usual') {

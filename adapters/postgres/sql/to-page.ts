@@ -1,6 +1,6 @@
 import type { Page } from '../../../ports/page';
 
-/** A page from rows of which one more than `limit` was asked for: the one too many only says that there is more. */
+/** Makes a page from `limit` + 1 rows. The extra row only shows that there is more. */
 export function toPage<Item, Place>(rows: Item[], limit: number, placeOf: (item: Item) => Place): Page<Item, Place> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);

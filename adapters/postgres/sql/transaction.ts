@@ -4,7 +4,7 @@ import type { Prisma, PrismaClient } from '../generated/client';
 import { codesOf } from './error-codes';
 import { BudgetedPool } from './time-budget';
 
-/** Single rows by Prisma: the client itself, or the part of it that belongs to a transaction. */
+/** Prisma for single rows: the client itself, or its part in a transaction. */
 export type Rows = Prisma.TransactionClient;
 
 /**
@@ -21,7 +21,7 @@ type Acquired = Parameters<Parameters<Pool['connect']>[0]>;
 /** The connection on which Prisma is about to begin a transaction. */
 const beginning = new AsyncLocalStorage<{ client?: PoolClient }>();
 
-/** A pool that tells `inTransaction` which of its connections Prisma took. */
+/** A pool that lets `inTransaction` know which connection Prisma took. */
 export class SharedPool extends BudgetedPool {
   override connect(): Promise<PoolClient>;
   override connect(callback: (...acquired: Acquired) => void): void;
@@ -34,21 +34,21 @@ export class SharedPool extends BudgetedPool {
 }
 
 /**
- * Deadlock and serialisation failure: of two transactions PostgreSQL ends one, which may simply be run again. P2034 is
- * Prisma's word for both.
+ * Deadlock and serialisation failure: PostgreSQL ends one of two transactions, which we can run again. P2034 is
+ * Prisma's code for both.
  */
 const RUN_AGAIN = new Set(['40P01', '40001', 'P2034']);
 const MOST_RUNS = 4;
 
 /** The pool gives up waiting for a connection sooner, with an error that says so. */
 const LONGEST_WAIT_MS = 15_000;
-/** Prisma would end a transaction after 5 s. The time budget of a request and `statement_timeout` are what ends ours. */
+/** Prisma would end a transaction after 5 s. We rely on the time budget of a request and on `statement_timeout`. */
 const LONGEST_MS = 10 * 60_000;
 
 /**
- * Runs `work` in one transaction, for Prisma and hand-written SQL together; rolls back and rethrows any error. It is
- * run again when PostgreSQL ended it for the sake of another transaction, so it must do nothing but speak to the
- * database. Never send BEGIN, COMMIT or ROLLBACK on its `client`.
+ * Runs `work` in one transaction, for Prisma and hand-written SQL together; rolls back and rethrows any error. It runs
+ * again if PostgreSQL ended it in favour of another transaction, so it must only talk to the database. Never send
+ * BEGIN, COMMIT or ROLLBACK on its `client`.
  */
 export function inTransaction<T>(
   { prisma }: { prisma: PrismaClient },
@@ -68,14 +68,14 @@ export function inTransaction<T>(
   });
 }
 
-/** The same for SQL alone, at a sixth of the cost: the way of all that is hot (docs/adr/0003). */
+/** The same for SQL alone, at a sixth of the cost. All hot paths use it (docs/adr/0003). */
 export function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   return again(() => runOnce(pool, work));
 }
 
 /**
- * The same with a client of a pool that is pipelined: BEGIN goes out with the first statements of `work`. It must wait for
- * all of them before it ends, also where one fails.
+ * The same with a client of a pipelined pool, where BEGIN goes out with the first statements of `work`. `work` must
+ * wait for all its statements before it ends, even if one fails.
  */
 export function pipelinedTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const withBegin = async (client: PoolClient): Promise<T> => {
@@ -85,7 +85,7 @@ export function pipelinedTransaction<T>(pool: Pool, work: (client: PoolClient) =
   return again(() => runOnce(pool, withBegin, null));
 }
 
-/** As `Promise.all`, but ends only once all have ended: nothing is on its way any more. */
+/** As `Promise.all`, but it ends only when all have ended, so that nothing is still in flight. */
 export async function allEnded<const T extends readonly Promise<unknown>[]>(
   promises: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
@@ -93,7 +93,7 @@ export async function allEnded<const T extends readonly Promise<unknown>[]>(
   return Promise.all(promises);
 }
 
-/** Runs `read` on one snapshot of the database: statements that see the same moment, so that their numbers fit each other. */
+/** Runs `read` on one snapshot of the database, so that the numbers of its statements match. */
 export function inOneSnapshot<T>(pool: Pool, read: (client: PoolClient) => Promise<T>): Promise<T> {
   return runOnce(pool, read, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 }

@@ -8,7 +8,7 @@ interface Statements {
   mark: string;
 }
 
-/** A file that is still worked on a minute after its workflow was told comes again, as `told`. */
+/** A file still in progress a minute after its workflow was signalled is returned again, as `told`. */
 const upload = (table: 'recipient_list' | 'patient_import'): Statements => ({
   pending: `
     SELECT practice_id AS "practiceId", id, workflow_started_at IS NOT NULL AS told FROM ${table}
