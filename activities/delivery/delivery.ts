@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
+import { inLanes } from '../../domain/lanes';
 import { nextHandOver } from '../../domain/delivery/hand-over-again';
 import { sendingSeconds } from '../../domain/delivery/lease';
 import { compileForList } from '../../domain/content/list-text';
@@ -171,7 +172,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           misses.push({ attemptId, result: 'unanswered' });
         }
       };
-      await eachOf(due, 8, async (attempt) => {
+      await inLanes(due, 8, async (attempt) => {
         Context.current().heartbeat();
         await ask(attempt);
       });
@@ -210,7 +211,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     let unanswered = 0;
     const outcomes = new Map<string, AttemptOutcome>();
 
-    await eachOf(claim.attempts, provider.capabilities.concurrency, async (attempt) => {
+    await inLanes(claim.attempts, provider.capabilities.concurrency, async (attempt) => {
       const { attemptId } = attempt;
       const now = clock.now().getTime();
       if (halt !== null || cancellationSignal.aborted || now > sendUntil) {
@@ -322,15 +323,4 @@ type Halt = Extract<HandOverOutcome, { kind: 'halt' }>;
 
 function failed(attemptId: string, code: FailureCode): AttemptOutcome {
   return { attemptId, state: 'failed', reasonCode: code, permanent: FAILURE_REASONS[code].permanent };
-}
-
-/** Runs `work` over `items`, at most `width` in parallel; rejects with the first error once all have ended. */
-async function eachOf<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < items.length) await work(items[next++]!);
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane));
-  const rejected = lanes.find((result) => result.status === 'rejected');
-  if (rejected) throw rejected.reason;
 }

@@ -33,7 +33,7 @@ import type { ListActivities, ListProgress } from '../../workflows/contract/list
 import { dateOrderOf } from './date-order';
 import { failure } from '../failures';
 import { withHeartbeats } from '../heartbeats';
-import { inLanes } from '../lanes';
+import { sideBySide } from '../side-by-side';
 import { GIVEN_UP, withinTries, type Readings } from './readings';
 
 export interface ListSettings {
@@ -191,7 +191,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     const pages = before === 0 ? all : withoutStored(all, (first, last) => store.storedRows(ref, first, last));
     const until = clock.now().getTime() + (settings.roundMs ?? ROUND_MS);
     const outer = Context.current().cancellationSignal;
-    await inLanes(settings.pagesInFlight ?? PAGES_IN_FLIGHT, outer, async (signal) => {
+    await sideBySide(settings.pagesInFlight ?? PAGES_IN_FLIGHT, outer, async (signal) => {
       while (!signal.aborted && clock.now().getTime() < until) {
         const page = await pages.next();
         if (page.done) return;

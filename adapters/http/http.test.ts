@@ -1,6 +1,6 @@
 import { readBaseUrl } from './base-url';
 import { retryAfterMs } from './headers';
-import { inChunks, inLanes } from './lanes';
+import { inChunks } from './chunks';
 
 describe('a base address', () => {
   it.each([
@@ -31,25 +31,8 @@ describe('Retry-After', () => {
   });
 });
 
-describe('lanes', () => {
-  it('do each item once, so many at a time, until told to stop', async () => {
-    const done: number[] = [];
-    let inFlight = 0;
-    let most = 0;
-    const work = async (n: number) => {
-      most = Math.max(most, ++inFlight);
-      await Promise.resolve();
-      inFlight--;
-      done.push(n);
-    };
-    await inLanes([1, 2, 3, 4, 5, 6, 7], 3, work, () => done.length < 5);
-    expect(new Set(done).size).toBe(done.length);
-    expect(done.length).toBeLessThan(8);
-    expect(most).toBe(3);
-    await inLanes([], 3, work, () => true);
-  });
-
-  it('chunks hold everything', () => {
+describe('chunks', () => {
+  it('hold everything', () => {
     expect(inChunks([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
     expect(inChunks([], 2)).toEqual([]);
   });

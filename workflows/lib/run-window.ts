@@ -1,3 +1,5 @@
+import { inLanes } from '../../domain/lanes';
+
 /**
  * Runs `tasks`, at most `width` in parallel, and resolves with every result, in order. A task that rejects gives its
  * slot back like any other, and its rejection becomes a result. So one batch never fails its siblings, and every
@@ -8,17 +10,12 @@ export async function runWindow<T>(
   width: number,
 ): Promise<PromiseSettledResult<T>[]> {
   const results: PromiseSettledResult<T>[] = new Array<PromiseSettledResult<T>>(tasks.length);
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < tasks.length) {
-      const index = next++;
-      try {
-        results[index] = { status: 'fulfilled', value: await tasks[index]!() };
-      } catch (reason) {
-        results[index] = { status: 'rejected', reason };
-      }
+  await inLanes(tasks, width, async (task, index) => {
+    try {
+      results[index] = { status: 'fulfilled', value: await task() };
+    } catch (reason) {
+      results[index] = { status: 'rejected', reason };
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, tasks.length) }, lane));
+  });
   return results;
 }

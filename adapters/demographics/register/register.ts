@@ -4,7 +4,8 @@ import { type BaseUrl, readBaseUrl } from '../../http/base-url';
 import { type Exchange, exchange } from '../../http/exchange';
 import { retryAfterMs } from '../../http/headers';
 import { readJson } from '../../http/json';
-import { inChunks, inLanes } from '../../http/lanes';
+import { inLanes } from '../../../domain/lanes';
+import { inChunks } from '../../http/chunks';
 import { type DemographicAnswer, type Demographics, DemographicsError } from '../../../ports/patients/demographics';
 import { NHS_NUMBER, nhsNumbersOf, type Patient, patientSchema, recordOf } from './patient';
 

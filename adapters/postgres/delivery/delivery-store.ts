@@ -38,6 +38,10 @@ export interface DeliveryStoreOptions {
 
 const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'd.channel', purpose: 'd.purpose' };
 
+/** That a message `m` follows this attempt: it is the message's latest, and no other delivered it. */
+const FOLLOWS = (attempt: string): string =>
+  `m.practice_id = ${attempt}.practice_id AND m.id = ${attempt}.message_id AND m.status <> 'delivered' AND m.latest_attempt = ${attempt}.number`;
+
 /**
  * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
  * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim
@@ -94,7 +98,7 @@ const CLAIM = (cells: boolean): string => `
   ), shown AS (
     UPDATE message m SET status = c.state, reason_code = c.reason_code, contact = c.contact, status_at = now()
     FROM claimed c
-    WHERE m.practice_id = c.practice_id AND m.id = c.message_id AND m.status <> 'delivered' AND m.latest_attempt = c.number
+    WHERE ${FOLLOWS('c')}
   )
   SELECT id AS "attemptId", state, contact, contact IS DISTINCT FROM frozen AS "contactChanged", cells,
     hand_overs AS "handOvers", (extract(epoch FROM first_hand_over_at) * 1000)::float8 AS "firstHandOverAt"
@@ -176,7 +180,7 @@ const OUTCOMES = `
     UPDATE message m SET
       status = v.state, reason_code = v.reason_code, status_at = now(), submitted_at = coalesce(m.submitted_at, v.submitted_at)
     FROM moved v
-    WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number
+    WHERE ${FOLLOWS('v')}
   )
   SELECT v.id AS "attemptId", v.message_id AS "messageId", v.contact, v.reason_code AS code, v.outcome_at AS "attemptedAt",
     v.expected_to_fail AS "expectedToFail"
@@ -199,7 +203,7 @@ const STALE = `
     RETURNING a.practice_id, a.message_id, a.number
   )
   UPDATE message m SET status = 'unknown', reason_code = NULL, status_at = now() FROM moved v
-  WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+  WHERE ${FOLLOWS('v')}`;
 
 const EXPIRE = `
   WITH locked AS (
@@ -210,7 +214,7 @@ const EXPIRE = `
     RETURNING a.practice_id, a.message_id, a.number
   )
   UPDATE message m SET status = 'expired', reason_code = NULL, status_at = now() FROM moved v
-  WHERE m.practice_id = v.practice_id AND m.id = v.message_id AND m.status <> 'delivered' AND m.latest_attempt = v.number`;
+  WHERE ${FOLLOWS('v')}`;
 
 const SETTLE_FACTS = `
   SELECT
@@ -600,7 +604,6 @@ const AFTER_LOOK_UP = `
     RETURNING a.practice_id, a.message_id, a.number, a.state
   ), shown AS (
     UPDATE message m SET status = v.state, reason_code = NULL, status_at = now() FROM moved v
-    WHERE v.state IN ('planned', 'cancelled') AND m.practice_id = v.practice_id AND m.id = v.message_id
-      AND m.status <> 'delivered' AND m.latest_attempt = v.number
+    WHERE v.state IN ('planned', 'cancelled') AND ${FOLLOWS('v')}
   )
   SELECT state FROM moved`;

@@ -3,7 +3,8 @@ import { type BaseUrl, readBaseUrl } from '../../http/base-url';
 import { type Exchange, exchange } from '../../http/exchange';
 import { headerText, retryAfterMs } from '../../http/headers';
 import { readJson } from '../../http/json';
-import { inChunks, inLanes } from '../../http/lanes';
+import { inLanes } from '../../../domain/lanes';
+import { inChunks } from '../../http/chunks';
 import {
   type ClinicalRecord,
   type RecordEntry,

@@ -1,4 +1,4 @@
-import { inLanes } from './lanes';
+import { sideBySide } from './side-by-side';
 
 const never = new AbortController().signal;
 const soon = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -6,7 +6,7 @@ const soon = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 test('lanes run side by side until all have ended', async () => {
   let running = 0;
   let most = 0;
-  await inLanes(3, never, async () => {
+  await sideBySide(3, never, async () => {
     most = Math.max(most, ++running);
     await soon(5);
     running--;
@@ -17,7 +17,7 @@ test('lanes run side by side until all have ended', async () => {
 test('the first to fail stops the others, which are waited for, and its error is thrown', async () => {
   const told: boolean[] = [];
   let lane = 0;
-  const work = inLanes(3, never, async (signal) => {
+  const work = sideBySide(3, never, async (signal) => {
     if (lane++ === 1) throw new Error('first');
     await soon(10);
     told.push(signal.aborted);
@@ -30,7 +30,7 @@ test('the first to fail stops the others, which are waited for, and its error is
 test('a cancellation from outside reaches every lane', async () => {
   const outer = new AbortController();
   const seen: boolean[] = [];
-  const work = inLanes(2, outer.signal, async (signal) => {
+  const work = sideBySide(2, outer.signal, async (signal) => {
     await soon(5);
     seen.push(signal.aborted);
   });
