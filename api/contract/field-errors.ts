@@ -55,7 +55,7 @@ export function wordIssue(issue: z.core.$ZodRawIssue): string {
     case 'unrecognized_keys':
       return 'Some fields here are not known.';
     default:
-      return `${name} is not as it should be.`;
+      return `${name} is not valid.`;
   }
 }
 

@@ -85,7 +85,7 @@ export function invalidInput(found: FieldError[]): Problem {
   const [only] = codes;
   const said = errors.slice(0, MOST_SAID).map((error) => error.message);
   const more = found.length > MOST_ERRORS ? 'Many more' : `${found.length - MOST_SAID} more`;
-  if (found.length > MOST_SAID) said.push(`${more} are wrong as well.`);
+  if (found.length > MOST_SAID) said.push(`${more} are also wrong.`);
   const code = codes.size === 1 && only ? only : 'invalid-input';
   return new Problem(statusOf('invalid-input'), code, said.join(' '), { errors });
 }

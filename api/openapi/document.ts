@@ -54,7 +54,7 @@ export function openApiDocument(routes: Route[]): Json {
       description:
         'JSON in camelCase; ids are UUIDs, times ISO 8601 with offset, dates YYYY-MM-DD, mobiles E.164. Lists are pages ' +
         'of `items` with a `nextCursor`. Refusals are `application/problem+json` with a stable `code`. We check ' +
-        'in the order 401, 403, 404, 415, 413, 400, 422, 409, 429, 503. Only a token ' +
+        'in the order 401, 403, 404, 415, 413, 400, 422, 409, 429, 503. A token ' +
         'that asks too often gets 429 right after 401. ' +
         'Answers may gain fields at any time, so ignore fields you do not know. ' +
         `The roles are ${ROLES.join(', ')}. Each can do everything the one before can.`,
@@ -207,7 +207,7 @@ function webhookPaths(): Record<string, Json> {
           operationId: `postWebhooks${what[0]!.toUpperCase()}${what.slice(1)}`,
           tags: ['Webhooks'],
           summary,
-          description: 'In the provider’s own format. We answer when it is stored, also if it is a repeat or unknown.',
+          description: 'In the provider’s own format. We answer when it is stored, even if it is a repeat or unknown.',
           'x-role': 'provider',
           security: [{ webhook: [] }],
           parameters: [{ name: 'provider', in: 'path', required: true, schema: { type: 'string' } }],

@@ -162,7 +162,7 @@ const STOPS: Record<StopReason, string> = {
   throttled: 'The provider asked us to wait, so we sent nothing. Try again in a few minutes.',
   'provider-credentials':
     'The provider refused our key, so we sent nothing. Ask the people who run Rollcall to correct the key.',
-  credits: 'The provider says that our credit has run out, so we sent nothing.',
+  credits: 'The provider says that we have run out of credit, so we sent nothing.',
   'provider-configuration':
     'The provider refused our settings, so we sent nothing. Ask the people who run Rollcall to correct them.',
 };

@@ -16,7 +16,7 @@ export const contactSource = z.enum(['demographics', 'file'], {
 /** On everything that can be of a restricted record. */
 export const isRestricted = z
   .boolean()
-  .describe('A restricted record. It counts, and every field about the patient is null.');
+  .describe('A restricted record. It is counted, but every field about the patient is null.');
 
 export const reason = z.object({ code: z.string(), message: z.string() });
 
@@ -45,7 +45,7 @@ export function line(most: number, absent: string) {
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
-    nextCursor: z.string().nullable().describe('For the next page. Null when there is none.'),
+    nextCursor: z.string().nullable().describe('For the next page. Null if there is none.'),
   });
 }
 
@@ -55,8 +55,8 @@ export const problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('What is wrong, where, and how to correct it.'),
-    code: z.string().describe('Stable. Programs should use this.'),
+    detail: z.string().describe('What is wrong, where it is, and how to correct it.'),
+    code: z.string().describe('A stable code for programs.'),
     errors: z
       .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
       .optional()

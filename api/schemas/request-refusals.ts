@@ -33,13 +33,13 @@ export const REQUEST_REFUSALS = {
     status: 403,
     title: 'This form is too old',
     sentence:
-      'This form is from an earlier sign-in, so nothing was done. Go back, open the page again and send it once more.',
+      'This form is from an earlier sign-in, so we did nothing. Go back, open the page again and send it again.',
   },
   'other-host': {
     status: 421,
     title: 'Another address',
     sentence: ({ publicUrl }: { publicUrl: string }) =>
-      `The demo is not reached by this name. Open ${publicUrl} instead.`,
+      `You cannot open the demo by this name. Open ${publicUrl} instead.`,
   },
   'not-found': {
     status: 404,
@@ -114,11 +114,11 @@ export const REQUEST_REFUSALS = {
     title: 'A value could not be stored',
     sentence: 'The request holds a number, a date or a character that we cannot store. Correct it and send it again.',
   },
-  'invalid-input': { status: 422, title: 'Some of this is not right', sentence: asRead },
+  'invalid-input': { status: 422, title: 'Some of this is wrong', sentence: asRead },
   'not-available': { status: 422, title: 'Not available yet', sentence: asRead },
   'idempotency-key-invalid': {
     status: 422,
-    title: 'The Idempotency-Key is not right',
+    title: 'The Idempotency-Key is not valid',
     sentence: 'An Idempotency-Key is 1 to 255 plain characters, such as a UUID.',
   },
   'idempotency-key-reused': {
@@ -141,7 +141,7 @@ export const REQUEST_REFUSALS = {
     status: 429,
     title: 'Too many requests',
     sentence: ({ perMinute, seconds }: { perMinute: number; seconds: number }) =>
-      `This token has asked more than ${perMinute} times in a minute. Try again in ${waitOf(seconds)}, and ask less often.`,
+      `This token made more than ${perMinute} requests in a minute. Try again in ${waitOf(seconds)}, and make fewer requests.`,
   },
   'too-many-uploads': {
     status: 429,

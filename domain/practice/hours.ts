@@ -45,7 +45,7 @@ export function readSendingHours(value: unknown): SendingHoursReading {
   if (typeof value !== 'object' || Array.isArray(value)) {
     return {
       ok: false,
-      problems: [problem('', 'hours-not-an-object', 'Give days, from and to, or null for no hours.')],
+      problems: [problem('', 'hours-not-an-object', 'Give days, from and to, or null for no sending hours.')],
     };
   }
   const { days, from, to, ...others } = value as Record<string, unknown>;
@@ -53,7 +53,7 @@ export function readSendingHours(value: unknown): SendingHoursReading {
     problem(name, 'hours-unknown-field', 'Sending hours have days, from and to.'),
   );
   if (!Array.isArray(days) || days.length === 0) {
-    problems.push(problem('days', 'days-missing', 'Name at least one day.'));
+    problems.push(problem('days', 'days-missing', 'Choose at least one day.'));
   } else {
     days.forEach((day, index) => {
       if (weekday(day) === null) {

@@ -12,7 +12,7 @@ test('a token that asks too often gets 429 with when to come again, and no other
     code: 'too-many-requests',
   });
   expect((over.body as { detail: string }).detail).toMatch(
-    /^This token has asked more than 3 times in a minute\. Try again in \d+ s/,
+    /^This token made more than 3 requests in a minute\. Try again in \d+ s/,
   );
   expect(Number(over.headers['retry-after'])).toBeGreaterThan(0);
   expect(Number(over.headers['retry-after'])).toBeLessThanOrEqual(60);

@@ -53,8 +53,8 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       tag: 'Blocked Communications',
       summary: 'Put a number on the list',
       description:
-        'If nothing is ticked, we still send recalls to it. A number that is already on the list does ' +
-        'not change, and nor do its ticks. It does not matter how you write a number.',
+        'If nothing is ticked, we still send recalls to it. If the number is already on the list, nothing changes. ' +
+        'It does not matter how you write a number.',
       body: { kind: 'json', schema: newBlockedNumber },
       answers: {
         201: { description: 'It is now on the list.', schema: blockedNumber },
@@ -87,7 +87,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       tag: 'Blocked Communications',
       summary: 'Choose what to block for a number',
       description:
-        'Only fields you send change. A tick blocks its kind of message immediately, also in campaigns that are ' +
+        'Only fields you send change. A tick blocks its kind of message immediately, even in campaigns that are ' +
         'scheduled or in progress. What you untick is allowed again from the next send. The number stays on the list.',
       subject: blockedNumberSubject,
       body: { kind: 'json', schema: blockChange },

@@ -46,8 +46,8 @@ export function numberRoutes({ numbers, audit, spreadsheets }: Pick<Services, 'n
       tag: 'Numbers',
       summary: 'Numbers that are likely to fail, with the patients who share them',
       description:
-        'Lasting causes come first, then numbers that failed before, then the others. In each, the least likely to be ' +
-        'reached come first. A number leaves the list when a message to it is delivered, or when no ' +
+        'Lasting causes come first, then numbers that failed before, then the others. Within each group, the least likely ' +
+        'to be reached come first. A number leaves the list when a message to it is delivered, or when no ' +
         'patient has it.',
       query: numbersQuery,
       answers: { 200: { description: 'A page of numbers.', schema: pageOf(numberToFix) } },
@@ -99,7 +99,7 @@ export function numberRoutes({ numbers, audit, spreadsheets }: Pick<Services, 'n
       path: '/api/v1/number-reputation',
       role: 'viewer',
       tag: 'Numbers',
-      summary: 'The rule by which numbers are marked as likely to fail, and how often it was right here',
+      summary: 'The rule for marking numbers as likely to fail, and how often it was right here',
       answers: { 200: { description: 'The rule and the figures.', schema: numberReputation } },
       async handle({ caller, now }) {
         const [count, months] = await Promise.all([

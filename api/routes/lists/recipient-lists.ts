@@ -75,7 +75,7 @@ export function recipientListRoutes(
       role: 'sender',
       tag: 'Recipient lists',
       summary: 'Upload a list of patients',
-      description: 'The file is read and matched in the background; ask for the list until it is ready or refused.',
+      description: 'We read and match the file in the background. Ask for the list until it is ready or refused.',
       body: { kind: 'multipart', schema: newList },
       answers: { 202: { description: 'The file is being read.', schema: acceptedUpload } },
       async handle({ caller, body, file, operationId, now }) {
@@ -159,8 +159,8 @@ export function recipientListRoutes(
       tag: 'Recipient lists',
       summary: 'Delete a list that no sent campaign used',
       description:
-        'With its rows and its file; also one that is still being checked, which ends the checking. Drafts that chose it ' +
-        'need another list. Done already, it changes nothing. A list that a sent campaign used can be hidden.',
+        'Deletes its rows and its file. If we are still checking it, we stop. Drafts that chose it need another list. ' +
+        'Repeating it changes nothing. You can hide a list that a sent campaign used.',
       subject: {
         name: 'patient list',
         find: async ({ practiceId }: { practiceId: string }, id: string) =>
@@ -183,7 +183,7 @@ export function recipientListRoutes(
         role: 'sender',
         tag: 'Recipient lists',
         summary: act === 'hide' ? 'Hide a list' : 'Show a hidden list again',
-        description: 'Done already, it changes nothing.',
+        description: 'Repeating it changes nothing.',
         subject,
         answers: { 202: { description: 'The list as it is now.', schema: list } },
         async handle({ caller, subject: found, now }) {
@@ -199,11 +199,11 @@ export function recipientListRoutes(
       tag: 'Recipient lists',
       summary: 'Make several lists from a file with too many patients',
       description:
-        'Only for a list refused with `too-many-rows`, within a day. Each list has as many patients as the limit allows, ' +
-        'in the file’s order, and the settings of the refused one. A patient who is in the file twice stays in the first ' +
-        'list; the later row is a `duplicate-row`. Done already, it changes nothing.',
+        'Only for a list refused with `too-many-rows`, within a day. Each list gets as many patients as the limit allows, ' +
+        'in the file’s order, with the settings of the refused list. A patient who is in the file twice stays in the first ' +
+        'list, and the later row is a `duplicate-row`. Repeating it changes nothing.',
       subject,
-      answers: { 202: { description: 'The lists, which are being read.', schema: splitLists } },
+      answers: { 202: { description: 'The lists. We are reading them.', schema: splitLists } },
       problems: ['nothing-to-split', 'file-not-kept'],
       async handle({ caller, subject: found, now }) {
         const { practiceId } = caller;
@@ -223,7 +223,7 @@ export function recipientListRoutes(
       role: 'sender',
       tag: 'Recipient lists',
       summary: 'Send to one patient although the number is likely to fail',
-      description: 'Only for a row whose one reason is `likely-to-fail`. Done already, it changes nothing.',
+      description: 'Only for a row whose one reason is `likely-to-fail`. Repeating it changes nothing.',
       subject,
       params: { row: rowNumber },
       body: { kind: 'json', schema: newOverride },
@@ -290,7 +290,7 @@ export function recipientListRoutes(
       role: 'viewer',
       tag: 'Recipient lists',
       summary: 'Why rows of a list were not accepted, with counts',
-      description: 'Each row counts once, for the reason that decided it.',
+      description: 'Each row counts once, by its first reason.',
       subject,
       answers: { 200: { description: 'The reasons, most frequent first.', schema: listOutcome } },
       problems: ['list-not-ready'],

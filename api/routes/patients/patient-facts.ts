@@ -24,10 +24,10 @@ export function patientFactsRoutes(
       tag: 'Patients',
       summary: 'Find a patient by NHS number, name, date of birth or mobile number',
       description:
-        'A POST, so that no patient’s details are in an address. Names match ' +
-        'by how they begin, without case, accents and punctuation. You can use “Family, Given” or “Given Family”.',
+        'A POST, so that no patient’s details are in an address. Names match by their beginning, and case, accents ' +
+        'and punctuation do not matter. You can use “Family, Given” or “Given Family”.',
       body: { kind: 'json', schema: newPatientSearch },
-      answers: { 200: { description: 'At most 20 patients, by name.', schema: patientSearch } },
+      answers: { 200: { description: 'At most 20 patients, sorted by name.', schema: patientSearch } },
       async handle({ caller: { practiceId }, body, now }) {
         const { region, today } = await patientFacts.readingRules(practiceId, now);
         const reading = readFindWords(body.words, { region, today, allowFictional: allowFictionalNumbers });
@@ -55,7 +55,7 @@ export function patientFactsRoutes(
       description: 'The same rules and words as for lists. It does not check shared numbers, which depend on the list.',
       subject: { name: 'patient', find: (caller: TokenHolder, id) => patientFacts.find(caller.practiceId, id) },
       query: explanationQuery,
-      answers: { 200: { description: 'The reason that decides, and all other reasons.', schema: explanation } },
+      answers: { 200: { description: 'The reasons, the most important first.', schema: explanation } },
       async handle({ caller: { practiceId }, subject, query, now }) {
         const [{ known, region }, { monthlyLimit }] = await Promise.all([
           gatherKnown(services, practiceId, subject, now),

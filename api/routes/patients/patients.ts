@@ -44,10 +44,10 @@ export function patientRoutes(
       tag: 'Patients',
       summary: 'Import patients into the register from a file',
       description:
-        'Columns as those of a recipient list, and optionally Status (registered, deceased, left, restricted), Date of ' +
-        'death, Does not wish SMS (yes, no), Agrees to marketing, Known as, Address (one column or one a line), Postcode, Language and ' +
-        'Format. A status or wish whose word is not understood leaves the patient out until somebody says what it means ' +
-        '(counts.unclear, GET /api/v1/register-words). Only where patients come from the register.',
+        'The columns of a recipient list. You can add Status (registered, deceased, left, restricted), Date of death, Does ' +
+        'not wish SMS (yes, no), Agrees to marketing, Known as, Address (in one column, or one for each line), Postcode, ' +
+        'Language and Format. If we do not know a word for a status or preference, we leave the patient out until someone ' +
+        'says what it means (counts.unclear, GET /api/v1/register-words). Only for patients from Rollcall’s own register.',
       body: { kind: 'multipart', schema: newPatientImport },
       answers: { 202: { description: 'The file is being read.', schema: acceptedImport } },
       problems: ['no-register'],

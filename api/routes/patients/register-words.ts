@@ -12,8 +12,8 @@ export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWo
       tag: 'Patients',
       summary: 'Words in register imports that we do not know',
       description:
-        'Patients whose status or preference is such a word are left out until somebody decides what it means. Those to ' +
-        'decide come first, then what was decided.',
+        'We leave out patients with such a word until someone decides what it means. Words to decide come first, then ' +
+        'the decisions.',
       answers: { 200: { description: 'The words.', schema: words } },
       async handle({ caller }) {
         const [items, listsBeingChecked] = await Promise.all([
@@ -30,9 +30,9 @@ export function registerWordRoutes({ registerWords }: Pick<Services, 'registerWo
       tag: 'Patients',
       summary: 'Say what a word means',
       description:
-        'For the patients who are left out by it now, and for every import to come. Lists of drafts are checked again.',
+        'For patients who are left out because of it, and for all later imports. We check lists of drafts again.',
       body: { kind: 'json', schema: wordDecision },
-      answers: { 200: { description: 'We remember it.', schema: decidedWord } },
+      answers: { 200: { description: 'The decision is stored.', schema: decidedWord } },
       async handle({ caller, body, now }) {
         return { status: 200, body: await registerWords.decide(caller.practiceId, body, caller, now) };
       },

@@ -7,13 +7,13 @@ import { id, line, time } from '../common';
 
 const ticks = {
   recalls: z.boolean().describe('Blocked Recalls: no recall by SMS.'),
-  healthInformation: z.boolean().describe('No message about a person’s care by SMS.'),
+  healthInformation: z.boolean().describe('No message about a patient’s care by SMS.'),
   serviceNotices: z.boolean().describe('No service notice by SMS.'),
   marketing: z.boolean().describe('No marketing by SMS.'),
-  everySms: z.boolean().describe('No text message of any kind: a wrong number, or a STOP to everything.'),
+  everySms: z.boolean().describe('No text message of any kind, for example for a wrong number.'),
 };
 const tick = z.enum(BLOCK_TICKS);
-const version = z.int().min(0).max(LARGEST_INT).describe('Grows with each change of ticks.');
+const version = z.int().min(0).max(LARGEST_INT).describe('Increases with each change of ticks.');
 
 export const blockedNumber = z
   .object({
@@ -33,7 +33,7 @@ export const newBlockedNumber = z.strictObject({
   number: z
     .string('Enter a mobile number.')
     .max(100)
-    .describe('As people write it: 07…, +44…, 04…, +61…, with spaces or brackets.'),
+    .describe('Any usual way of writing it: 07…, +44…, 04…, +61…, with spaces or brackets.'),
 });
 
 const why = line(500, 'Say why, or leave why out.').describe('Kept in the history.');
@@ -50,12 +50,10 @@ export const patientBlocks = z
   .object({
     patientId: id,
     ...ticks,
-    version: version.describe('0 while nothing was ever ticked for this patient.'),
+    version: version.describe('0 if nothing was ever ticked for this patient.'),
     changedBy: z.string().nullable(),
     changedAt: time.nullable(),
-    number: blockedNumber
-      .nullable()
-      .describe('The entry of the number the patient has now; null when it is not listed.'),
+    number: blockedNumber.nullable().describe('The entry for the patient’s current number. Null if it is not listed.'),
   })
   .meta({ id: 'PatientBlocks' });
 

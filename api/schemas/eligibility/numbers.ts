@@ -20,12 +20,12 @@ export const need = z
 export const numberToFix = z
   .object({
     id,
-    number: z.string().nullable().describe('E.164; null where only restricted records have it.'),
+    number: z.string().nullable().describe('E.164. Null if only restricted records have it.'),
     need,
-    patients: z.array(patientOfNumber).describe('Who shares it, at most 100, by name.'),
+    patients: z.array(patientOfNumber).describe('Patients who share it, at most 100, sorted by name.'),
     patientCount: z.int(),
     failures: z.int(),
-    lastingFailures: z.int().describe('Of the failures, those that come again until the number is corrected.'),
+    lastingFailures: z.int().describe('Failures with a cause that lasts until the number is corrected.'),
     deliveries: z.int(),
     lastCause: reason,
     since: time.describe('When we learned of the first failure since the last delivery.'),
@@ -38,13 +38,13 @@ export const numberReputation = z
     noFailureOfTheNumber: z.array(z.string()),
     numbers: z
       .object({ correct: z.int(), wait: z.int() })
-      .describe('Marked numbers that a patient has now, by what they need.'),
+      .describe('Marked numbers that a patient has now, by the action they need.'),
     expected: z.int().describe('Messages of the last 12 months to numbers that were marked when they were sent.'),
     failed: z.int().describe('How many of `expected` failed.'),
     isEnough: z.boolean().describe('False if there are too few to say how often the rule is right.'),
     months: z
       .array(z.object({ month: z.string().describe('`YYYY-MM`'), expected: z.int(), failed: z.int() }))
-      .describe('Months of the practice’s calendar that have any, oldest first; they add up to the two figures.'),
+      .describe('Calendar months with such messages, oldest first. They add up to the two figures.'),
   })
   .meta({ id: 'NumberReputation' });
 

@@ -34,7 +34,7 @@ export const sharedNumbers = z.enum(SHARED_NUMBERS, { error: 'Choose one-per-pat
 const readingChoice = {
   sheet: line(255, 'Name the sheet of the workbook.')
     .optional()
-    .describe('The sheet of a workbook to read. Without it the first visible one that has the columns is read.'),
+    .describe('The sheet of the workbook to read. Without it we read the first visible sheet that has the columns.'),
   hiddenRows: z
     .enum(['leave-out', 'include'], { error: 'Choose leave-out or include.' })
     .default('leave-out')
@@ -48,12 +48,12 @@ export function choiceOf({ sheet, hiddenRows }: { sheet?: string; hiddenRows: st
 
 const reading = z
   .object({
-    sheet: z.string().nullable().describe('The sheet that was read; null of a .csv.'),
+    sheet: z.string().nullable().describe('The sheet that we read. Null for a .csv.'),
     otherSheets: z
       .array(
         z.object({
           name: z.string(),
-          rows: z.int().nullable().describe('Rows that are not blank; null where it could not be read.'),
+          rows: z.int().nullable().describe('Rows that are not blank. Null if we could not read it.'),
           hidden: z.boolean(),
         }),
       )
@@ -61,16 +61,16 @@ const reading = z
     hiddenRows: z.int().describe('Rows below the header that are hidden by hand or in a closed group.'),
     filteredRows: z.int().describe('Rows below the header that a filter hides.'),
     hiddenRowsIncluded: z.boolean().describe('Whether these rows are in the list; see `hiddenRows` of the upload.'),
-    hiddenColumns: z.array(z.string()).describe('Hidden columns; they are read like the others.'),
-    encoding: z.enum(['UTF-8', 'UTF-16', 'Windows-1252']).nullable().describe('How a .csv is stored.'),
+    hiddenColumns: z.array(z.string()).describe('Hidden columns. We read them like the others.'),
+    encoding: z.enum(['UTF-8', 'UTF-16', 'Windows-1252']).nullable().describe('The encoding of a .csv.'),
     lines: z
       .object({
-        lines: z.int().describe('Lines of the file; all of the following add up to it.'),
+        lines: z.int().describe('Lines of the file. The following add up to it.'),
         rows: z.int(),
         header: z.int(),
         above: z.int(),
         blank: z.int(),
-        continued: z.int().describe('Lines that go on with a cell of the line above.'),
+        continued: z.int().describe('Lines that continue a cell of the line above.'),
         closing: z.int(),
         orders: z.int(),
       })
@@ -78,7 +78,7 @@ const reading = z
       .describe('Where each line of a .csv went.'),
   })
   .nullable()
-  .describe('How the file was read; null until it was, and where nothing could be read.')
+  .describe('How we read the file. Null before that, and if nothing could be read.')
   .meta({ id: 'FileReading' });
 
 export const newList = z.strictObject({
@@ -87,7 +87,7 @@ export const newList = z.strictObject({
   contactSource: contactSource.optional(),
   purpose: purpose
     .default('care')
-    .describe('What the list is first checked for. A campaign checks it for its own purpose.'),
+    .describe('The purpose that we first check the list for. A campaign checks it for its own purpose.'),
   sharedNumbers: sharedNumbers.default('one-per-patient'),
   columns: columns.optional(),
   ...readingChoice,
@@ -99,9 +99,9 @@ const fileProblem = z.object({
   code: z.string(),
   message: z.string(),
   row: z.int().optional(),
-  count: z.int().optional().describe('Of `too-many-rows`: how many patients the file has.'),
-  limit: z.int().optional().describe('Of `too-many-rows`: the most a list may have.'),
-  cell: z.string().optional().describe('The cell as a spreadsheet names it, where the problem is one.'),
+  count: z.int().optional().describe('For `too-many-rows`: how many patients the file has.'),
+  limit: z.int().optional().describe('For `too-many-rows`: the most patients a list may have.'),
+  cell: z.string().optional().describe('The cell as a spreadsheet names it, if the problem is in one cell.'),
 });
 
 export const list = z
@@ -117,23 +117,23 @@ export const list = z
     problem: fileProblem.nullable(),
     reading,
     contactSource,
-    purpose: z.enum(PURPOSES).describe('What it was last checked for.'),
+    purpose: z.enum(PURPOSES).describe('The purpose that we last checked it for.'),
     sharedNumbers: z.enum(SHARED_NUMBERS),
-    hidden: z.boolean().describe('Whether it is left out of the lists that are shown.'),
+    hidden: z.boolean().describe('Whether the list is hidden.'),
     source: z.enum(['file', 'campaign', 'recalls']).describe('What the list was made from.'),
     part: z
       .object({ number: z.int(), of: z.int(), splitFrom: id })
       .nullable()
-      .describe('Which part this is of a file that was split. Null for a whole file.'),
+      .describe('Which part of a split file this is. Null for a whole file.'),
     copyOf: z
       .object({ id, name: z.string() })
       .nullable()
-      .describe('The list it was copied from, since a campaign had been sent with that one; null for no copy.'),
+      .describe('The list it was copied from, because a campaign was sent with that list. Null if it is not a copy.'),
     sameFileAs: z
       .object({ id, name: z.string(), createdAt: time })
       .nullable()
-      .describe('The newest earlier list of the same file; null when there is none.'),
-    judgedAt: time.nullable().describe('When its rows were last checked for blocks, preferences and numbers.'),
+      .describe('The newest earlier list of the same file. Null if there is none.'),
+    judgedAt: time.nullable().describe('When we last checked its rows for blocks, preferences and numbers.'),
     createdBy: z.string(),
     createdAt: time,
   })
@@ -144,7 +144,10 @@ export const splitLists = z
   .meta({ id: 'SplitLists' });
 
 export const listsQuery = pageQuery(timeAndIdPlace).extend({
-  hidden: z.enum(['true', 'false']).optional().describe('`true`: hidden lists. Without it, lists that are not hidden.'),
+  hidden: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`true` for hidden lists. Without it, lists that are not hidden.'),
 });
 
 export const listChanges = z
@@ -160,8 +163,11 @@ export const newOverride = z.strictObject({
 
 export const rowsQuery = pageQuery(numberPlace).extend({
   outcome: z.enum(['accepted', 'rejected']).optional(),
-  reason: z.enum(ROW_REASON_CODES).optional().describe('Only rows that this reason decided.'),
-  wish: z.enum(DISSENT_WISHES).optional().describe('With `reason=dissent`: only rows that this preference decided.'),
+  reason: z.enum(ROW_REASON_CODES).optional().describe('Only rows whose first reason is this.'),
+  wish: z
+    .enum(DISSENT_WISHES)
+    .optional()
+    .describe('With `reason=dissent`: only rows with this preference as the first reason.'),
   added: z
     .enum(['true'])
     .optional()
@@ -174,7 +180,7 @@ export const explainedReason = reason
     setBy: z
       .object({
         who: z.string().describe('A person, the record, the register or PDS, the file, or the settings.'),
-        at: time.nullable().describe('When it was set; of a register when it was asked. Null where no time is kept.'),
+        at: time.nullable().describe('When it was set, or when we asked the register. Null if no time is stored.'),
       })
       .describe('The person or source behind the reason.'),
   })
@@ -182,11 +188,11 @@ export const explainedReason = reason
 
 export const listOutcome = z
   .object({
-    contacts: z.int().describe('Rows with contact details that can be used, accepted or not.'),
+    contacts: z.int().describe('Rows with usable contact details, accepted or not.'),
     reasons: z.array(
       z.object({
         code: z.string(),
-        wish: z.enum(DISSENT_WISHES).nullable().describe('Of `dissent`, which wish; null for every other code.'),
+        wish: z.enum(DISSENT_WISHES).nullable().describe('For `dissent`, which preference. Null for every other code.'),
         message: z.string(),
         count: z.int(),
       }),
@@ -196,7 +202,7 @@ export const listOutcome = z
 
 export const listRow = z
   .object({
-    row: z.int().describe('As a spreadsheet numbers its rows; the header is 1.'),
+    row: z.int().describe('As a spreadsheet numbers its rows. The header is row 1.'),
     nhsNumber: z.string().nullable(),
     familyName: z.string().nullable(),
     givenName: z.string().nullable(),
@@ -224,14 +230,14 @@ export const patient = z
     dateOfBirth: date,
     mobile: z.string().nullable(),
     email: z.string().nullable(),
-    knownAs: z.string().nullable().describe('How the patient likes to be called.'),
-    address: z.array(z.string()).describe('Its lines, without the postcode.'),
+    knownAs: z.string().nullable().describe('The name that the patient likes to be called.'),
+    address: z.array(z.string()).describe('The lines of the address, without the postcode.'),
     postcode: z.string().nullable(),
     language: z.string().nullable().describe('As the practice writes it.'),
     format: z
       .string()
       .nullable()
-      .describe('In which the patient reads, such as large print; as the practice writes it.'),
+      .describe('The format in which the patient reads, such as large print. As the practice writes it.'),
   })
   .meta({ id: 'Patient' });
 

@@ -31,17 +31,18 @@ export const LIST_REFUSALS = {
   'list-used': {
     status: 409,
     title: 'This list is kept',
-    sentence: 'A bulk message was sent with this list, so we keep it as long as its messages. You can hide it instead.',
+    sentence:
+      'A bulk message was sent with this list, so we keep the list as long as its messages. You can hide it instead.',
   },
   'list-being-split': {
     status: 409,
     title: 'This list is being split',
-    sentence: 'We are still reading the lists made of this file from it. You can delete it when they are ready.',
+    sentence: 'We are still reading the lists made from this file. You can delete it when they are ready.',
   },
   'nothing-to-split': {
     status: 409,
     title: 'This list cannot be split',
-    sentence: `Only a list that was refused because it has too many patients can be split, into ${MOST_PARTS} lists at most.`,
+    sentence: `You can only split a list that we refused because it has too many patients, into ${MOST_PARTS} lists at most.`,
   },
   'file-not-kept': {
     status: 409,

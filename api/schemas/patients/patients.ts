@@ -23,16 +23,16 @@ export const foundPatient = z
     mobile: z.string().nullable(),
     email: z.string().nullable(),
   })
-  .meta({ id: 'FoundPatient', description: 'For a restricted record, only that there is one.' });
+  .meta({ id: 'FoundPatient', description: 'For a restricted record, only that it exists.' });
 
 export const patientSearch = z
   .object({
     understoodAs: z.object({
       by: z.enum(['nhs-number', 'date-of-birth', 'mobile', 'name']),
-      value: z.string().describe('As it is compared: ten digits, YYYY-MM-DD, E.164, or the words of a name.'),
+      value: z.string().describe('As we compare it: ten digits, YYYY-MM-DD, E.164, or the words of a name.'),
     }),
     items: z.array(foundPatient).max(20),
-    more: z.boolean().describe('There are more than these 20: give more of the name.'),
+    more: z.boolean().describe('There are more than these 20. Give more of the name.'),
   })
   .meta({ id: 'PatientSearch' });
 
@@ -46,16 +46,16 @@ export const explanation = z
     purpose: z.enum(PURPOSES),
     channel,
     outcome: z.enum(['sent', 'not-sent']).describe('Whether the patient would get such a bulk message now.'),
-    contact: z.string().nullable().describe('Where it would go; null when there is nothing that can be used.'),
+    contact: z.string().nullable().describe('Where it would go. Null if there is no usable contact.'),
     reasons: z
       .array(
         explainedReason
           .extend({
-            rule: z.string().describe('The rule that makes it a reason.'),
-            source: z.string().describe('Where the fact behind it is kept.'),
+            rule: z.string().describe('The rule behind the reason.'),
+            source: z.string().describe('Where the fact is stored.'),
           })
           .meta({ id: 'PatientReason' }),
       )
-      .describe('The first decides. Empty when the patient would get it.'),
+      .describe('The most important first. Empty if the patient would get it.'),
   })
   .meta({ id: 'PatientExplanation' });

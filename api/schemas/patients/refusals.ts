@@ -5,7 +5,7 @@ export const PATIENT_REFUSALS = {
   'no-register': {
     status: 409,
     title: 'Patients cannot be imported here',
-    sentence: 'Patients do not come from Rollcall’s own register here, so you cannot import any.',
+    sentence: 'Your patients do not come from Rollcall’s own register, so you cannot import them.',
   },
   'mobile-invalid': { status: 422, title: 'Not a telephone number', sentence: asRead },
   'mobile-not-a-mobile': { status: 422, title: 'Not a mobile number', sentence: asRead },

@@ -4,7 +4,7 @@ import { line, time } from '../common';
 
 const field = z
   .enum(WORD_FIELDS, { error: `field is one of ${WORD_FIELDS.join(', ')}.` })
-  .describe('The column of an import whose word it is.');
+  .describe('The column of the import that has the word.');
 const meaning = z.enum(['registered', 'deceased', 'left', 'restricted', 'yes', 'no'], {
   error: 'meaning is registered, deceased, left or restricted for a status, yes or no for the others.',
 });
@@ -17,9 +17,9 @@ function fits({ field: of, meaning: as }: { field: WordField; meaning: string })
 export const registerWord = z
   .object({
     field,
-    word: z.string().describe('As it stood in a file; of a decision as it is compared.'),
+    word: z.string().describe('As it was in the file. In a decision, as we compare it.'),
     meaning: meaning.nullable().describe('Null until someone decides.'),
-    patients: z.int().describe('Patients who are left out because of it.'),
+    patients: z.int().describe('How many patients are left out because of it.'),
     decidedBy: z.string().nullable(),
     decidedAt: time.nullable(),
   })
@@ -28,7 +28,7 @@ export const registerWord = z
 export const registerWords = z
   .object({
     items: z.array(registerWord).max(200),
-    listsBeingChecked: z.int().describe('Lists of drafts that are being checked again after a decision.'),
+    listsBeingChecked: z.int().describe('Lists of drafts that we are checking again after a decision.'),
   })
   .meta({ id: 'RegisterWords' });
 
@@ -39,7 +39,7 @@ export const wordDecision = z.strictObject({ field, word: line(100, 'Enter the w
 
 export const decidedWord = z
   .object({
-    patients: z.int().describe('Patients to whom it was given.'),
-    lists: z.int().describe('Lists of drafts that are now checked again.'),
+    patients: z.int().describe('How many patients have this word.'),
+    lists: z.int().describe('Lists of drafts that we now check again.'),
   })
   .meta({ id: 'DecidedWord' });

@@ -5,8 +5,8 @@ import { ROLES, type Role } from '../../../domain/practice/roles';
 const MAY: Record<Role, string> = {
   viewer: 'Reads campaigns and patients’ messages. Cannot send or download.',
   sender: 'Also uploads lists, writes messages, sends, tries again and downloads.',
-  manager: 'Also pauses and stops other people’s campaigns.',
-  administrator: 'Also manages staff, API tokens, sending hours, safety, providers, features and the audit log.',
+  manager: 'Also changes, pauses and stops other people’s campaigns.',
+  administrator: 'Also looks after staff, settings and API tokens, and reads the audit log.',
 };
 
 /** "Manager". */
