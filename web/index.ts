@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import { accountPages } from './practice';
 import { blockedCommunicationsPages } from './eligibility/blocked-communications';
 import { campaignPages } from './campaigns';
+import { contentPages } from './content';
 import { demoPages } from './demo';
 import { draftPages } from './campaigns/draft';
 import { eventPages } from './kit/events.pages';
@@ -23,7 +24,12 @@ export function allPages(services: PageServices): Page[] {
     ...invitationPages(services),
     ...eventPages(),
     ...homePages(services),
-    ...ofFeature('bulkMessages', [...draftPages(services), ...listPages(services), ...campaignPages(services)]),
+    ...ofFeature('bulkMessages', [
+      ...draftPages(services),
+      ...listPages(services),
+      ...contentPages(services),
+      ...campaignPages(services),
+    ]),
     ...patientPages(services),
     ...accountPages(services),
     ...blockedCommunicationsPages(services),

@@ -46,6 +46,13 @@ export interface TemplateUse {
   sentAt: Date | null;
 }
 
+/** Templates for one channel and purpose, and how many. */
+export interface TemplateFolder {
+  channel: TemplateChannel;
+  purpose: Purpose;
+  count: number;
+}
+
 export interface TemplatePlace {
   createdAt: Date;
   id: string;
@@ -65,8 +72,11 @@ export interface Templates {
     request: PageRequest<TemplatePlace>,
     filter?: TemplateFilter,
   ): Promise<Page<TemplateRow, TemplatePlace>>;
-  /** How many a filter finds. */
-  count(practiceId: string, filter: TemplateFilter): Promise<number>;
+  /** How many there are of each channel and purpose, those of the shared set among them. */
+  folders(
+    practiceId: string,
+    filter: Pick<TemplateFilter, 'search' | 'archived' | 'shared'>,
+  ): Promise<TemplateFolder[]>;
   /** Keeps the present version of a shared template with the practice, so that campaigns can name it. Idempotent. */
   keepShared(practiceId: string, templateId: string): Promise<void>;
   /**

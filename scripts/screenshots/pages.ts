@@ -18,6 +18,7 @@ export type FindPath = (page: Page, at: (path: string) => string) => Promise<str
 
 const PATIENT = /\/patients\/[0-9a-f-]{36}$/;
 const LIST = /\/recipient-lists\/[0-9a-f-]{36}$/;
+const TEMPLATE = /\/templates\/[0-9a-f-]{36}$/;
 const CAMPAIGN = /\/campaigns\/[0-9a-f-]{36}$/;
 const INVITED = 'sam.okoro@oakfield.example';
 const OVERVIEW = '/p/{practice}/campaigns/overview';
@@ -28,6 +29,7 @@ export const PAGES: PageToSee[] = [
   { name: 'sign-in', path: '/sign-in', by: 'nobody' },
   { name: 'help', path: '/help', by: 'nobody' },
   { name: 'help-statuses', path: '/help/statuses', by: 'nobody' },
+  { name: 'help-templates', path: '/help/templates', by: 'nobody' },
   { name: 'help-file', path: '/help/make-the-file/spreadsheet', by: 'nobody' },
   { name: 'api-docs', path: '/api/docs', by: 'nobody' },
   { name: 'home', path: '/p/{practice}' },
@@ -66,6 +68,9 @@ export const PAGES: PageToSee[] = [
   { name: 'patient-message', path: throughFailedMessage },
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
   { name: 'patient-lists-hidden', path: `${LISTS}?show=hidden` },
+  { name: 'templates', path: '/p/{practice}/templates' },
+  { name: 'template', path: throughLink('/p/{practice}/templates', TEMPLATE), by: 'administrator' },
+  { name: 'template-new', path: '/p/{practice}/templates/new', by: 'administrator' },
   { name: 'list-read-again', path: throughName(LISTS, /rows hidden/, LIST) },
   { name: 'list-delete', path: throughName(LISTS, /without dates/, LIST, '/delete') },
   { name: 'list-hide', path: throughName(LISTS, /Christmas/, LIST, '/hide') },

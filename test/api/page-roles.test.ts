@@ -42,7 +42,7 @@ test('P5: the pages of bulk messages and lists, and no other, belong to the feat
     page.for === 'practice' && page.feature === 'bulkMessages' ? [`${page.method} ${page.path}`] : [],
   );
   const expected = Object.keys(PAGE_ROLES).filter((page) =>
-    /\/(campaigns|recipient-lists|message-previews)\b/.test(page),
+    /^\w+ \/p\/\{practice\}\/(campaigns|recipient-lists|message-previews|templates|template-previews)\b/.test(page),
   );
   expect(ofFeature.sort()).toEqual(expected.sort());
 });

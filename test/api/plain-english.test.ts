@@ -106,6 +106,16 @@ async function makeWorld(): Promise<string[]> {
        lasting_failures, deliveries, failing_since) VALUES ($1, $2, $3, true, now(), now(), 'phone-off', 2, 0, 0, now())`,
     [api.practiceId, newId(), first!.mobile],
   );
+  const text = {
+    name: 'A template',
+    channel: 'any',
+    purpose: 'recall',
+    body: 'Dear ((given name)), it’s ((size)) today.',
+  };
+  const template = ((await api.call('POST', '/api/v1/templates', { body: text })).body as { id: string }).id;
+  await api.call('PATCH', `/api/v1/templates/${template}`, { body: { body: 'It is due.' } });
+  const archived = ((await api.call('POST', '/api/v1/templates', { body: text })).body as { id: string }).id;
+  await api.call('DELETE', `/api/v1/templates/${archived}`);
   await api.call('POST', '/api/v1/blocked-numbers', { body: { number: people[1]!.mobile } });
   const campaign = (id: string, ...steps: string[]) => steps.map((step) => `/p/oakfield/campaigns/${id}/${step}`);
   return [

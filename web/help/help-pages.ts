@@ -53,6 +53,12 @@ export const HELP_GROUPS: HelpGroup[] = [
         title: 'SMS segments',
         summary: 'What a segment is, and which characters make a text message cost more.',
       },
+      {
+        path: '/help/templates',
+        view: 'help/templates',
+        title: 'Templates',
+        summary: 'Each patient’s own details, words for some patients only, and versions.',
+      },
     ],
   },
   {

@@ -5,6 +5,7 @@ import type { ListColumns } from '../../../domain/content/templates/unknown-plac
 import type {
   TemplateChange,
   TemplateContent,
+  TemplateFolder,
   TemplateRow,
   Templates,
   TemplateUse,
@@ -112,16 +113,16 @@ export function createTemplates(database: Database): Templates {
       );
     },
 
-    async count(practiceId, filter) {
-      const shared = sharedMatching(filter).length;
+    async folders(practiceId, filter) {
+      const shared = sharedMatching(filter).map(({ channel, purpose }) => ({ channel, purpose, count: 1 }));
       if (filter.shared) return shared;
-      const { rows } = await pool.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM template t
+      const { rows } = await pool.query<TemplateFolder>(
+        `SELECT t.channel, t.purpose, count(*)::int AS count FROM template t
          JOIN template_version v ON v.practice_id = t.practice_id AND v.template_id = t.id AND v.version = t.version
-         WHERE t.practice_id = $1 ${FILTERED}`,
+         WHERE t.practice_id = $1 ${FILTERED} GROUP BY t.channel, t.purpose`,
         [practiceId, ...filterValues(filter)],
       );
-      return rows[0]!.count + shared;
+      return [...rows, ...shared];
     },
 
     keepShared: (practiceId, templateId) =>
