@@ -74,13 +74,13 @@ export async function message({ practiceId, dispatchId }: MessageInput): Promise
   }
 
   /** Hands over the messages that are due. @returns why nothing more is taken, or null. */
-  async function handOver({ to, once }: MessageLook & { kind: 'send' }): Promise<MessageHalt | null> {
+  async function handOver({ wave = 1, to, once }: MessageLook & { kind: 'send' }): Promise<MessageHalt | null> {
     const { submit } = proxyActivities<DeliveryActivities>({
       ...(once ? HAND_OVER_ONCE : HAND_OVER),
       summary: to === 1 ? 'hand it over' : `hand over 1 to ${to}`,
     });
     try {
-      return haltOf(await submit({ ...ref, wave: 1, from: 1, to }));
+      return haltOf(await submit({ ...ref, wave, from: 1, to }));
     } catch (error) {
       if (isCancellation(error)) throw error;
       return awayOf(error);

@@ -15,13 +15,13 @@ export function createMessageActivities({ dispatches, clock }: MessageActivityDe
       const now = clock.now().getTime();
       const found = await dispatches.takeStep(key, (facts) => {
         const step = nextMessageStep({ ...facts, now });
-        return { step, last: facts.last, opens: step.kind === 'send' && step.opens };
+        return { step, last: facts.last, wave: facts.wave, opens: step.kind === 'send' && step.opens };
       });
       if (found === null) return { kind: 'end' };
-      const { step, last } = found;
+      const { step, last, wave } = found;
       switch (step.kind) {
         case 'send':
-          return { kind: 'send', to: last, once: step.once };
+          return { kind: 'send', wave, to: last, once: step.once };
         case 'wait':
           return { kind: 'wait', waitMs: step.until === null ? null : Math.max(1, step.until - now), why: step.why };
         case 'give-up':

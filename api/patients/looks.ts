@@ -49,6 +49,16 @@ export function messageLook(campaignId: string, message: { id: string; patientId
   return { act: 'message-viewed', ...subject, details: { campaignId, messageId } };
 }
 
+/** One message of any origin: of its patient, of its campaign where the record is restricted, else of itself. */
+export function singleMessageLook(message: { id: string; campaignId: string | null; patientId: string | null }): Look {
+  const { id: messageId, campaignId, patientId } = message;
+  if (campaignId !== null) return messageLook(campaignId, message);
+  const subject = patientId
+    ? { subjectKind: 'patient', subjectId: patientId }
+    : { subjectKind: 'message', subjectId: messageId };
+  return { act: 'message-viewed', ...subject, details: { messageId } };
+}
+
 /** Numbers to fix with the patients who have them: all of them, or one by its id. */
 export function numbersLook(numberId: string | null): Look {
   return { act: 'numbers-to-fix-viewed', subjectKind: numberId ? 'number' : 'numbers', subjectId: numberId };

@@ -2,6 +2,7 @@ import type { Route } from '../contract/route';
 import type { RouteServices } from './route-services';
 import { campaignsRoutes } from './campaigns';
 import { contentRoutes } from './content';
+import { deliveryRoutes } from './delivery';
 import { eligibilityRoutes } from './eligibility';
 import { healthRoutes } from './health';
 import { listsRoutes } from './lists';
@@ -10,7 +11,15 @@ import { patientsRoutes } from './patients';
 import { practiceRoutes } from './practice';
 
 /** The routes of every room, in the order in which openapi.json shows them. */
-const ROOMS = [practiceRoutes, patientsRoutes, eligibilityRoutes, listsRoutes, contentRoutes, campaignsRoutes];
+const ROOMS = [
+  practiceRoutes,
+  patientsRoutes,
+  eligibilityRoutes,
+  listsRoutes,
+  contentRoutes,
+  campaignsRoutes,
+  deliveryRoutes,
+];
 
 /** The one table of routes: what is in it is mounted, checked and described, and nothing else is. */
 export function allRoutes(services: RouteServices): Route[] {

@@ -1,5 +1,6 @@
 import { CAMPAIGN_REFUSALS } from './campaigns/refusals';
 import { CONTENT_REFUSALS } from './content/refusals';
+import { DELIVERY_REFUSALS } from './delivery/refusals';
 import { LIST_REFUSALS } from './lists/refusals';
 import { PATIENT_REFUSALS } from './patients/refusals';
 import { PRACTICE_REFUSALS } from './practice/refusals';
@@ -14,6 +15,7 @@ export const REFUSALS = {
   ...LIST_REFUSALS,
   ...CONTENT_REFUSALS,
   ...CAMPAIGN_REFUSALS,
+  ...DELIVERY_REFUSALS,
 };
 
 /** A refusal by its name in the catalogue, which is its code unless the entry says otherwise. */

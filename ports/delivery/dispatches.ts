@@ -79,6 +79,9 @@ export interface SingleMessage {
   statusAt: Date;
 }
 
+/** What the next step is decided on, and what it is to be done with. */
+export type StepFacts = Omit<MessageFacts, 'now'> & { wave: number; last: number };
+
 /** Dispatches without a campaign. The gateway signals their workflow, `message/<id>`. */
 export interface Dispatches {
   /**
@@ -96,8 +99,8 @@ export interface Dispatches {
   /** What its next step is decided on; the gate is opened where `decide` says so. Null when there is none. */
   takeStep<T extends { opens: boolean }>(
     key: DispatchKey,
-    /** `last`: the place of its last message. */
-    decide: (facts: Omit<MessageFacts, 'now'> & { last: number }) => T,
+    /** `wave`: the one to hand over next, of which `last` is the greatest place. */
+    decide: (facts: StepFacts) => T,
   ): Promise<T | null>;
   /** One message without a campaign, by its id; null when there is none. */
   single(key: DispatchKey): Promise<SingleMessage | null>;

@@ -108,6 +108,8 @@ export interface PatientFacts {
   /** At most `limit`, by name; restricted records last, so that their place tells nothing of their name. */
   search(practiceId: string, find: FindBy, limit: number): Promise<FoundPatient[]>;
   find(practiceId: string, patientId: string): Promise<PatientRecord | null>;
+  /** What the register calls the patient besides the given name; null where it has nothing. */
+  knownAs(practiceId: string, patientId: string): Promise<string | null>;
   /** @param number the patient's mobile in E.164; null where there is none that can be used. */
   contactFacts(practiceId: string, patientId: string, number: string | null): Promise<ContactFacts>;
   /** The latest messages to a number, to whichever patient, newest first, and how many there are. */

@@ -1,4 +1,5 @@
 import type { SendingHours } from '../../domain/practice/hours';
+import type { Plan } from '../../domain/practice/plan';
 import type { TokenHolder } from './api-tokens';
 
 /** A practice's rules (docs/api.md, "Settings"); null or 0 switches one off. */
@@ -18,6 +19,8 @@ export interface PracticeSettings {
   markedWords: string[];
   /** Hosts that texts may link to; `*.` in front stands for every host below. */
   links: string[];
+  /** On trial, no SMS and no email goes to single patients. */
+  plan: Plan;
 }
 
 /** A change of rules: what is named changes, the rest stays. */

@@ -199,3 +199,15 @@ export async function makeSentCampaign(
   }
   return id;
 }
+
+/** A message to one patient, sent through the API. */
+export async function makeMessage(
+  api: TestApi,
+  patientId: string,
+  more: Record<string, unknown> = {},
+): Promise<string> {
+  const body = { channel: 'sms', patientId, body: 'Please ring us.', ...more };
+  const response = await api.call('POST', '/api/v1/messages', { as: 'sender', body });
+  if (response.status !== 202) throw new Error(response.text);
+  return (response.body as { id: string }).id;
+}

@@ -28,9 +28,9 @@ export function createMessageRunner(
   const gateway = {} as never;
   const settings = { leaseSeconds: 60, lookUpSeconds: 300, staleAfterSeconds: 15, allowFictionalNumbers: true };
 
-  async function handOver({ practiceId, dispatchId }: MessageInput, to: number): Promise<void> {
+  async function handOver({ practiceId, dispatchId }: MessageInput, wave: number, to: number): Promise<void> {
     const delivery = createDeliveryActivities({ store, providers: providers(), gateway, clock, settings });
-    const input = { practiceId, campaignId: dispatchId, wave: 1, from: 1, to };
+    const input = { practiceId, campaignId: dispatchId, wave, from: 1, to };
     try {
       const { haltedBy }: SubmitResult = await new MockActivityEnvironment(undefined, { logger: QUIET }).run(
         (one: SubmitInput) => delivery.submit(one),
@@ -51,7 +51,7 @@ export function createMessageRunner(
       for (;;) {
         const found = await messages.lookAtMessage(key);
         if (found.kind !== 'send') return;
-        await handOver(key, found.to);
+        await handOver(key, found.wave ?? 1, found.to);
       }
     },
     /** One look of its settlement. */

@@ -6,8 +6,11 @@ export interface MessageInput {
 
 /** The state that was read from the database, and the next step. */
 export type MessageLook =
-  /** Messages 1 to `to` of it. `once`: do not wait for a provider that is away. */
-  | { kind: 'send'; to: number; once: boolean }
+  /**
+   * Messages 1 to `to` of a wave. Histories of the first release name no wave and mean the first. `once`: do not wait for
+   * a provider that is away.
+   */
+  | { kind: 'send'; wave?: number; to: number; once: boolean }
   /** How long to wait; null waits for a signal. */
   | { kind: 'wait'; waitMs: number | null; why: 'hold' | 'shut' | 'later-hand-over' }
   /** No message waits to be handed over. */

@@ -27,10 +27,10 @@ import type { ProviderAccounts } from '../../../ports/practice/provider-accounts
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
 import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
+import { planRetryWave } from '../delivery/retry-wave';
 import { ensureOwnList } from '../lists/list-copies';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { countSegments, fixSegments, type ListSegments } from './segments';
-import { newIds } from '../sql/new-id';
 import {
   blocked,
   dissents,
@@ -255,8 +255,13 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           skipped,
           includeMaybeSent,
         });
-        await planRetryWave(client, context, campaign, eligible, { isCounting: credits !== null });
         const key = { practiceId: context.practiceId, dispatchId: campaign.id };
+        await planRetryWave(client, key, { ...context, isCounting: credits !== null }, eligible);
+        await client.query(
+          `UPDATE campaign SET settled_at = NULL, phase = CASE WHEN phase IN ('settling', 'settled') THEN 'sending' ELSE phase END
+           WHERE practice_id = $1 AND id = $2`,
+          [key.practiceId, key.dispatchId],
+        );
         await reserveCredits(client, key, credits ?? 0, { by: context.by });
         return { kind: 'accepted', eligible: eligible.length, skipped };
       }),
@@ -647,64 +652,4 @@ async function creditsToRetry(
     options.ucs2PartUnits(kind),
   );
   return needed > available ? { kind: 'refused', code: 'no-credits', needed, available } : needed;
-}
-
-/** Attempt n+1 for each, in one wave keyed by its command; the campaign goes back to sending. */
-async function planRetryWave(
-  client: PoolClient,
-  context: CommandContext,
-  campaign: CampaignRow,
-  eligible: Candidate[],
-  { isCounting }: { isCounting: boolean },
-): Promise<void> {
-  const { practiceId } = context;
-  // Read under the campaign's lock in a separate statement, so that it sees the wave of the transaction that held the
-  // lock before.
-  const dispatch = await client.query<{ waves: number; account_id: string }>(
-    `SELECT waves, account_id FROM dispatch WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
-    [practiceId, campaign.id],
-  );
-  const { waves, account_id: accountId } = dispatch.rows[0]!;
-  const wave = waves + 1;
-  const messageIds = eligible.map((candidate) => candidate.messageId);
-  await client.query(
-    `INSERT INTO wave (practice_id, dispatch_id, wave, command_id, attempts, planned_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [practiceId, campaign.id, wave, context.commandId, eligible.length, context.now],
-  );
-  await client.query(
-    `UPDATE attempt SET state = 'superseded', look_up_at = NULL
-     WHERE practice_id = $1 AND message_id = ANY($2::uuid[]) AND state IN ('unknown', 'expired')`,
-    [practiceId, messageIds],
-  );
-  await client.query(
-    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id, credits)
-     SELECT $1, e.id, $2, e.message_id, m.latest_attempt + 1, $3, e.seq, e.contact, $4, CASE WHEN $8 THEN m.segments END
-     FROM unnest($5::uuid[], $6::uuid[], $7::text[]) WITH ORDINALITY AS e(id, message_id, contact, seq)
-     JOIN message m ON m.practice_id = $1 AND m.id = e.message_id`,
-    [
-      practiceId,
-      campaign.id,
-      wave,
-      accountId,
-      newIds(eligible.length),
-      messageIds,
-      eligible.map((candidate) => candidate.contact),
-      isCounting,
-    ],
-  );
-  await client.query(
-    `UPDATE message m SET status = 'planned', reason_code = NULL, status_at = $4, latest_attempt = m.latest_attempt + 1, contact = e.contact
-     FROM unnest($2::uuid[], $3::text[]) AS e(message_id, contact) WHERE m.practice_id = $1 AND m.id = e.message_id`,
-    [practiceId, messageIds, eligible.map((candidate) => candidate.contact), context.now],
-  );
-  await client.query(
-    `UPDATE campaign SET settled_at = NULL, phase = CASE WHEN phase IN ('settling', 'settled') THEN 'sending' ELSE phase END
-     WHERE practice_id = $1 AND id = $2`,
-    [practiceId, campaign.id],
-  );
-  await client.query(`UPDATE dispatch SET waves = $3 WHERE practice_id = $1 AND id = $2`, [
-    practiceId,
-    campaign.id,
-    wave,
-  ]);
 }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Gate, MessageFacts } from '../../../domain/delivery/message-step';
+import type { Gate } from '../../../domain/delivery/message-step';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
-import type { Dispatches, NewDispatch, SingleMessage } from '../../../ports/delivery/dispatches';
+import type { Dispatches, NewDispatch, SingleMessage, StepFacts } from '../../../ports/delivery/dispatches';
 import { countSms } from '../../../domain/content/sms-parts';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { transaction } from '../sql/connect';
@@ -193,14 +193,16 @@ export function createDispatches(pool: Pool): Dispatches {
         const dispatch = found.rows[0];
         if (!dispatch) return null;
         // A separate statement gets a new snapshot, so it sees rows that the previous holder of the lock wrote.
-        const waiting = await client.query<{ planned: number; at: Date | null; begun: boolean }>(
+        const waiting = await client.query<{ planned: number; at: Date | null; begun: boolean; wave: number }>(
           `SELECT count(*)::int AS planned, coalesce(bool_or(first_hand_over_at IS NOT NULL), false) AS begun,
-             CASE WHEN NOT bool_or(not_before IS NULL) THEN min(not_before) END AS at
+             CASE WHEN NOT bool_or(not_before IS NULL) THEN min(not_before) END AS at,
+             coalesce(min(wave) FILTER (WHERE not_before IS NULL OR not_before <= now()), min(wave), 1)::int AS wave
            FROM attempt WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'planned'`,
           [practiceId, dispatchId],
         );
-        const { planned, at, begun } = waiting.rows[0]!;
-        const facts: Omit<MessageFacts, 'now'> & { last: number } = {
+        const { planned, at, begun, wave } = waiting.rows[0]!;
+        const facts: StepFacts = {
+          wave,
           last: dispatch.total,
           gate: dispatch.gate,
           settled: dispatch.settled,

@@ -68,9 +68,9 @@ export const likelyToFail = (number: string): string => `
 /** The limit in force, `s` being the settings: 0 is off, and a practice without settings has those of a new one. */
 export const MONTHLY_LIMIT = `CASE WHEN s.practice_id IS NULL THEN ${NEW_PRACTICE_MONTHLY_LIMIT} ELSE nullif(s.monthly_limit, 0) END`;
 
-/** Messages that reached a patient, or may still, in the month of the limit (N15). */
+/** Messages of campaigns that reached a patient, or may still, in the month of the limit (N15); a single message is of no list. */
 export const MESSAGES_THIS_MONTH = (patient: string): string => `(
-  SELECT count(*) FROM message m WHERE m.practice_id = $1 AND m.patient_id = ${patient}
+  SELECT count(*) FROM message m WHERE m.practice_id = $1 AND m.patient_id = ${patient} AND m.list_id IS NOT NULL
     AND m.status NOT IN ('suppressed', 'cancelled', 'failed')
     AND coalesce(m.submitted_at, m.status_at) > now() - interval '${LIMIT_DAYS} days')`;
 

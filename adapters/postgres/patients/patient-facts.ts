@@ -108,7 +108,7 @@ const NUMBER_EVENTS = `
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
 /** Reads one patient and the facts that decide which messages they get, with a few reads by key. */
-export function createPatientFacts({ pool }: Database): PatientFacts {
+export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
   return {
     async readingRules(practiceId, now) {
       const { rows } = await pool.query<ReadingRules>(
@@ -139,6 +139,14 @@ export function createPatientFacts({ pool }: Database): PatientFacts {
         [practiceId, patientId],
       );
       return rows[0] ? toFound(rows[0]) : null;
+    },
+
+    async knownAs(practiceId, patientId) {
+      const found = await prisma.patient.findUnique({
+        where: { practiceId_id: { practiceId, id: patientId } },
+        select: { knownAs: true },
+      });
+      return found?.knownAs ?? null;
     },
 
     async contactFacts(practiceId, patientId, number) {

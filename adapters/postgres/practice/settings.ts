@@ -26,6 +26,7 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   bulkMessages: true,
   markedWords: [...STARTER_WORDS],
   links: [],
+  plan: 'subscribed',
 };
 
 /** Every rule off: a first try just works, and a measurement measures nothing else. */

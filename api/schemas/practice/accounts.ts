@@ -3,6 +3,7 @@ import { readSendingHours } from '../../../domain/practice/hours';
 import { MOST_LINKS, readLinkHost } from '../../../domain/content/links';
 import { LONGEST_MARKED_WORD, MOST_MARKED_WORDS } from '../../../domain/content/marked-words';
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
+import { PLANS } from '../../../domain/practice/plan';
 import { channel, contactSource, id, line, role, time } from '../common';
 
 /** The caller, API tokens, and what belongs to the practice as a whole. */
@@ -50,6 +51,10 @@ const autoPause = z.strictObject({
   failedShare: z.number().gt(0).max(1),
 });
 
+const plan = z
+  .enum(PLANS, { error: 'plan is subscribed or trial.' })
+  .describe('On trial, you cannot send SMS or email to one patient.');
+
 /** All of a practice's rules; null or 0 switches one off. */
 export const settings = z
   .object({
@@ -66,6 +71,7 @@ export const settings = z
     bulkMessages: z.boolean(),
     markedWords: z.array(z.string()).describe('Words that need a look before they go to many patients.'),
     links: z.array(z.string()).describe('Hosts that texts may link to. `*.` in front stands for all hosts below.'),
+    plan,
   })
   .meta({ id: 'Settings' });
 
@@ -151,6 +157,7 @@ export const settingsChange = z
       )
       .max(MOST_LINKS)
       .transform((hosts) => [...new Set(hosts)]),
+    plan,
   })
   .partial();
 

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { allRoutes } from '../../../api/routes';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
-import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
+import { makeDraft, makeList, makeMessage, makeSentCampaign } from '../fixtures';
 import { ROLES, testApi } from '../support';
 
 /**
@@ -74,6 +74,10 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'post /api/v1/campaigns/{id}/cancel': 'sender',
   'post /api/v1/campaigns/{id}/retry': 'sender',
   'post /api/v1/campaigns/{id}/again': 'sender',
+  'post /api/v1/messages': 'sender',
+  'get /api/v1/messages/{id}': 'viewer',
+  'post /api/v1/messages/{id}/cancel': 'sender',
+  'post /api/v1/messages/{id}/retry': 'sender',
   'get /api/v1/settings': 'administrator',
   'patch /api/v1/settings': 'administrator',
   'get /api/v1/providers': 'administrator',
@@ -107,7 +111,10 @@ test.each(cases)('%s as %s: let by %s', async (route, role, isLetBy) => {
 });
 
 describe('another practice', () => {
-  let ids: Record<'campaign' | 'draft' | 'list' | 'token' | 'import' | 'patient' | 'number' | 'template', string>;
+  let ids: Record<
+    'campaign' | 'draft' | 'list' | 'token' | 'import' | 'patient' | 'number' | 'template' | 'message',
+    string
+  >;
 
   beforeAll(async () => {
     const list = await makeList(api);
@@ -122,6 +129,7 @@ describe('another practice', () => {
       patient: list.people[0]!.patientId,
       number: (number.body as { id: string }).id,
       campaign: await makeSentCampaign(api, ['failed']),
+      message: await makeMessage(api, list.people[0]!.patientId),
       draft: await makeDraft(api, { listId: list.id }),
       token: api.tokenIds.viewer,
       import: (imported.body as { id: string }).id,
@@ -140,13 +148,15 @@ describe('another practice', () => {
           ? ids.token
           : path.includes('imports')
             ? ids.import
-            : path.includes('blocked-numbers')
-              ? ids.number
-              : path.includes('patients')
-                ? ids.patient
-                : path.endsWith('{id}') && method !== 'get'
-                  ? ids.draft
-                  : ids.campaign;
+            : path.includes('v1/messages')
+              ? ids.message
+              : path.includes('blocked-numbers')
+                ? ids.number
+                : path.includes('patients')
+                  ? ids.patient
+                  : path.endsWith('{id}') && method !== 'get'
+                    ? ids.draft
+                    : ids.campaign;
     const address = path.replace('{id}', id);
     const strange = await api.call(method, address, { as: 'stranger' });
     expect([strange.status, (strange.body as { code: string }).code]).toEqual([404, 'not-found']);

@@ -26,6 +26,7 @@ describe('settings', () => {
       bulkMessages: true,
       markedWords: STARTER_WORDS,
       links: [],
+      plan: 'subscribed',
     });
   });
 

@@ -17,6 +17,7 @@ const KINDS: Record<string, { text: string; path?: (id: string) => string; page?
   },
   campaign: { text: 'A campaign', path: (id) => `/campaigns/${id}` },
   list: { text: 'A patient list', path: (id) => `/recipient-lists/${id}` },
+  message: { text: 'A message', path: (id) => `/messages/${id}` },
   number: { text: 'A number', path: (id) => `/account/numbers-to-fix/${id}` },
   numbers: { text: 'Numbers to fix', page: '/account/numbers-to-fix' },
   patient: { text: 'A patient', path: (id) => `/patients/${id}` },

@@ -1,0 +1,8 @@
+import type { Route } from '../../contract/route';
+import type { RouteServices } from '../route-services';
+import { messageRoutes } from './messages';
+
+/** The routes of this room. */
+export function deliveryRoutes(services: RouteServices): Route[] {
+  return messageRoutes(services);
+}

@@ -1,0 +1,150 @@
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import type { AnyMessage, MessageCommand } from '../../../ports/delivery/messages';
+import { nudge } from '../../campaigns/nudge';
+import { refusal } from '../../contract/problem';
+import { route, type Answer, type Call } from '../../contract/route';
+import { prepareIndividual, type IndividualServices } from '../../delivery/individual-message';
+import { presentAnyMessage } from '../../delivery/present-message';
+import { singleMessageLook } from '../../patients/looks';
+import { nothing } from '../../schemas/campaigns/campaigns';
+import { acceptedMessage, anyMessage, newMessage, retryMessage } from '../../schemas/delivery/messages';
+import type { Services } from '../../services';
+
+type Needs = IndividualServices & Pick<Services, 'messages' | 'commands' | 'settings' | 'gateway' | 'log'>;
+
+/**
+ * A message to one patient, and one message of any origin. What is asked for is stored before it is answered, then the
+ * message's workflow is told; if Temporal is away, the sweeper tells it later.
+ */
+export function messageRoutes(services: Needs) {
+  const { messages, commands, settings, gateway, log } = services;
+  const subject = {
+    name: 'message',
+    find: ({ practiceId }: TokenHolder, id: string) => messages.find({ practiceId, messageId: id }),
+  };
+  const tell = (practiceId: string, messageId: string) =>
+    nudge(log, 'message', () => gateway.messageToSend(practiceId, messageId));
+
+  async function answerWith({ caller, subject: before }: Call<unknown, unknown, AnyMessage>): Promise<Answer> {
+    const found = await messages.find({ practiceId: caller.practiceId, messageId: before.id });
+    if (!found) throw new Error('a message that was just written is gone');
+    return { status: 202, body: presentAnyMessage(found), looked: singleMessageLook(found) };
+  }
+
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/messages',
+      role: 'sender',
+      tag: 'Messages',
+      summary: 'Send a message to one patient',
+      description:
+        'It is about the patient’s care. A number that is likely to fail, a block of messages about care and a wish against ' +
+        'text messages are warnings. Sending hours and the monthly limit do not apply. ((given name)), ((family name)), ' +
+        '((name)) and ((known as)) are filled in.',
+      body: { kind: 'json', schema: newMessage },
+      answers: { 202: { description: 'The message, and what you should know.', schema: acceptedMessage } },
+      problems: [
+        ...(['trial', 'patient-unknown', 'no-provider', 'template-unknown', 'template-channel'] as const),
+        ...(['unfilled-placeholder', 'message-too-long', 'not-available'] as const),
+        ...(['restricted', 'deceased', 'left-practice', 'registration-unclear', 'blocked'] as const),
+      ],
+      async handle({ caller, body, operationId: id, now }) {
+        const { practiceId, practiceName } = caller;
+        const key = { practiceId, messageId: id };
+        if ((await settings.read(practiceId)).plan === 'trial') throw refusal('trial', { practiceName });
+        const asked = await messages.sentAs(key);
+        const warnings =
+          asked ?? (await messages.send(await prepareIndividual(services, caller, { id, asked: body, now }), caller));
+        await tell(practiceId, id);
+        const found = await messages.find(key);
+        return {
+          status: 202,
+          body: { id, status: found!.status, holdUntil: found!.holdUntil, warnings },
+          headers: { Location: `/api/v1/messages/${id}` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/messages/{id}',
+      role: 'viewer',
+      tag: 'Messages',
+      summary: 'One message, of a campaign or to one patient',
+      subject,
+      answers: { 200: { description: 'The message as it is now.', schema: anyMessage } },
+      handle: ({ subject: found }) =>
+        Promise.resolve({ status: 200, body: presentAnyMessage(found), looked: singleMessageLook(found) }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/messages/{id}/cancel',
+      role: 'sender',
+      tag: 'Messages',
+      summary: 'Cancel a message to one patient before it is sent',
+      subject,
+      body: { kind: 'json', schema: nothing },
+      answers: { 202: { description: 'The message as it is now.', schema: anyMessage } },
+      problems: ['already-handed-over', 'message-of-campaign'],
+      async handle(call) {
+        const { campaignId } = call.subject;
+        if (campaignId !== null) throw refusal('message-of-campaign');
+        const decided = await messages.cancel(commandOf(call));
+        if (decided.kind === 'refused') throw refusal('already-handed-over');
+        return answerWith(call);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/messages/{id}/retry',
+      role: 'sender',
+      tag: 'Messages',
+      summary: 'Try a message that failed again',
+      description:
+        'The number or address is read from the record again. With includeMaybeSent, also a message that may have been sent.',
+      subject,
+      body: { kind: 'json', schema: retryMessage },
+      answers: { 202: { description: 'The message as it is now.', schema: anyMessage } },
+      problems: ['not-retryable', 'feature-off', 'not-sent', 'cancelled'],
+      async handle(call) {
+        const { caller, subject: found, body } = call;
+        const includeMaybeSent = body.includeMaybeSent ?? false;
+        if (found.campaignId !== null) return retryOfCampaign(call, found.campaignId, includeMaybeSent);
+        const allowFictional = services.allowFictionalNumbers;
+        const decided = await messages.retry(commandOf(call), { includeMaybeSent, allowFictional });
+        if (decided.kind === 'refused') throw notRetryable(decided.skipped);
+        await tell(caller.practiceId, found.id);
+        return answerWith(call);
+      },
+    }),
+  ];
+
+  /** The campaign's own command, for this one of its messages. */
+  async function retryOfCampaign(
+    call: Call<unknown, unknown, AnyMessage>,
+    campaignId: string,
+    includeMaybeSent: boolean,
+  ): Promise<Answer> {
+    const { caller, operationId: commandId, now } = call;
+    const { practiceId, practiceName, user: by, tokenId, role } = caller;
+    if (!(await settings.read(practiceId)).bulkMessages) throw refusal('feature-off', { practiceName });
+    const decided = await commands.retry(
+      { practiceId, campaignId, commandId, by, tokenId, role, now },
+      { messageIds: [call.subject.id], includeMaybeSent },
+    );
+    if (decided.kind === 'refused') {
+      if (decided.code === 'not-sent' || decided.code === 'cancelled') throw refusal(decided.code);
+      throw notRetryable(decided.code === 'nothing-to-retry' ? decided.skipped : []);
+    }
+    await nudge(log, 'retry', () => gateway.commanded(practiceId, campaignId, commandId, 'retry'));
+    return answerWith(call);
+  }
+}
+
+function commandOf({ caller, subject, operationId, now }: Call<unknown, unknown, AnyMessage>): MessageCommand {
+  return { practiceId: caller.practiceId, messageId: subject.id, commandId: operationId, by: caller, now };
+}
+
+function notRetryable(skipped: { reason: string; count: number }[]) {
+  return refusal('not-retryable', { reason: skipped[0]?.reason ?? 'not-sent' }).with({ members: { skipped } });
+}

@@ -1,0 +1,20 @@
+/** What a dispatch comes from (docs/adr/0032). */
+export const ORIGINS = ['campaign', 'reminder', 'individual', 'conversation', 'automatic'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** Kinds of communication that a patient's page tells apart. */
+export const MESSAGE_KINDS = [
+  'campaign',
+  'individual',
+  'conversation',
+  'direct',
+  'internal',
+  'recall',
+  'automatic',
+] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** The kind of a message, by its origin; a reminder belongs to its campaign. */
+export function kindOf(origin: Origin): MessageKind {
+  return origin === 'reminder' ? 'campaign' : origin;
+}

@@ -1,0 +1,84 @@
+import type { Channel } from '../../domain/delivery/states';
+import type { Origin } from '../../domain/delivery/origins';
+import type { MessageRow, TryRow } from '../campaigns/campaign-pages';
+import type { SkippedCount } from '../campaigns/campaign-commands';
+import type { TokenHolder } from '../practice/api-tokens';
+import type { NewDispatch, StopReason } from './dispatches';
+
+/** Which message, and at which practice. */
+export interface MessageKey {
+  practiceId: string;
+  messageId: string;
+}
+
+/** One message, whatever it comes from. Of a restricted record everything about the patient and the text is null. */
+export interface AnyMessage extends Omit<MessageRow, 'row' | 'position' | 'attempts'> {
+  origin: Origin;
+  /** Null where it is no campaign's. */
+  campaignId: string | null;
+  /** Of its list; null where it has none. */
+  row: number | null;
+  channel: Channel;
+  dateOfBirth: string | null;
+  /** As the patient got them. */
+  subject: string | null;
+  body: string | null;
+  saveToRecord: boolean;
+  snomedCodes: string[];
+  recordDetail: string | null;
+  /** While it is held, until when; else null. */
+  holdUntil: Date | null;
+  /** Why it was stopped; null unless it was. */
+  stopReason: StopReason | null;
+  createdAt: Date;
+  createdBy: string;
+  submittedAt: Date | null;
+  deliveredAt: Date | null;
+  statusAt: Date;
+  attempts: (TryRow & { reference: string; submittedAt: Date | null })[];
+}
+
+/** Who asks for something to be done with a message without a campaign, and when; the same id does it once. */
+export interface MessageCommand extends MessageKey {
+  commandId: string;
+  by: TokenHolder;
+  now: Date;
+}
+
+export type CancelAnswer =
+  { kind: 'cancelled'; changed: boolean } | { kind: 'refused'; code: 'not-found' | 'already-handed-over' };
+
+export type SingleRetryAnswer = { kind: 'accepted' } | { kind: 'refused'; skipped: SkippedCount[] };
+
+/** A message to one patient, with what its sender was told. */
+export interface NewIndividual extends Omit<NewDispatch, 'origin' | 'recheck' | 'triedUntil' | 'forgetsContacts'> {
+  warnings: { code: string; message: string }[];
+  template: { id: string; version: number } | null;
+}
+
+/** Messages of every origin, and what people do with those that have no campaign (docs/adr/0038). */
+export interface Messages {
+  find(key: MessageKey): Promise<AnyMessage | null>;
+  /**
+   * Stores a message to one patient, its dispatch, its command and its audit entry in one transaction. The caller then
+   * tells its workflow. Repeated with the same id it stores nothing more.
+   *
+   * @returns what its sender was told.
+   * @throws NoCredits where it costs more credits than are free; nothing is stored then.
+   */
+  send(message: NewIndividual, by: TokenHolder): Promise<NewIndividual['warnings']>;
+  /** What the sender of a message to one patient was told; null where there is no such message. */
+  sentAs(key: MessageKey): Promise<NewIndividual['warnings'] | null>;
+  /** Stops it before it is handed over. */
+  cancel(command: MessageCommand): Promise<CancelAnswer>;
+  /**
+   * Tries a failed one again, at the contact that the register has now. The caller then tells its workflow.
+   *
+   * @param includeMaybeSent also one that may have been sent.
+   * @throws NoCredits as `send` does.
+   */
+  retry(
+    command: MessageCommand,
+    options: { includeMaybeSent: boolean; allowFictional: boolean; ucs2PartUnits: (kind: string) => number },
+  ): Promise<SingleRetryAnswer>;
+}
