@@ -1,6 +1,6 @@
 import type { Channel } from '../../domain/delivery/states';
 import type { Origin } from '../../domain/delivery/origins';
-import type { MessageRow, TryRow } from '../campaigns/campaign-pages';
+import type { MessageRow, TryRow } from '../campaigns/campaign-queries';
 import type { SkippedCount } from '../campaigns/campaign-commands';
 import type { TokenHolder } from '../practice/api-tokens';
 import type { NewDispatch, StopReason } from './dispatches';

@@ -270,7 +270,7 @@ function toProblem(refused: CommandRefusal, { caller, subject }: CampaignCall): 
     case 'feature-off':
       return refusal(refused.code, { practiceName });
     case 'nothing-to-retry':
-      return refusal(refused.code).with({ members: { skipped: refused.skipped } });
+      return refusal(refused.code, {}).with({ members: { skipped: refused.skipped } });
     default:
       return refusalOf(refused);
   }

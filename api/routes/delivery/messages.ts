@@ -1,3 +1,6 @@
+import { isSkipReason, SKIP_WORDS } from '../../../domain/delivery/retry-eligibility';
+import { reasonMessage, type RowReasonCode } from '../../../domain/lists/row-reasons';
+import type { SkippedCount } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { AnyMessage, MessageCommand } from '../../../ports/delivery/messages';
 import { nudge } from '../../campaigns/nudge';
@@ -105,7 +108,7 @@ export function messageRoutes(services: Needs) {
       subject,
       body: { kind: 'json', schema: retryMessage },
       answers: { 202: { description: 'The message as it is now.', schema: anyMessage } },
-      problems: ['not-retryable', 'feature-off', 'not-sent', 'cancelled'],
+      problems: ['nothing-to-retry', 'feature-off', 'not-sent', 'cancelled'],
       async handle(call) {
         const { caller, subject: found, body } = call;
         const includeMaybeSent = body.includeMaybeSent ?? false;
@@ -145,6 +148,11 @@ function commandOf({ caller, subject, operationId, now }: Call<unknown, unknown,
   return { practiceId: caller.practiceId, messageId: subject.id, commandId: operationId, by: caller, now };
 }
 
-function notRetryable(skipped: { reason: string; count: number }[]) {
-  return refusal('not-retryable', { reason: skipped[0]?.reason ?? 'not-sent' }).with({ members: { skipped } });
+/** The refusal of a retry, with why in words. */
+function notRetryable(skipped: SkippedCount[]) {
+  const code = skipped[0]?.reason ?? 'not-sent';
+  const words = isSkipReason(code) ? SKIP_WORDS[code] : reasonMessage(code as RowReasonCode);
+  return refusal('nothing-to-retry', { reason: words.charAt(0).toLowerCase() + words.slice(1) }).with({
+    members: { skipped },
+  });
 }

@@ -82,7 +82,10 @@ export const CAMPAIGN_REFUSALS = {
   'nothing-to-retry': {
     status: 409,
     title: 'There is nobody to try again',
-    sentence: 'No patient of this bulk message can be tried again.',
+    sentence: ({ reason }: { reason?: string }) =>
+      reason === undefined
+        ? 'No patient of this bulk message can be tried again.'
+        : `We cannot try this message again: ${reason}.`,
   },
   'not-sent': {
     status: 409,

@@ -1,13 +1,4 @@
-import { SKIP_WORDS, isSkipReason } from '../../../domain/delivery/retry-eligibility';
-import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
 import type { Refusal } from '../refusal';
-
-/** Why one message is not tried again, within a sentence. */
-function skipWords(reason: string): string {
-  if (isSkipReason(reason)) return SKIP_WORDS[reason];
-  const isKnown = (ROW_REASON_CODES as readonly string[]).includes(reason);
-  return isKnown ? reasonMessage(reason as RowReasonCode) : 'Its state does not allow it';
-}
 
 /** Refusals about messages to one patient. */
 export const DELIVERY_REFUSALS = {
@@ -56,11 +47,5 @@ export const DELIVERY_REFUSALS = {
     status: 409,
     title: 'This is part of a bulk message',
     sentence: 'This message is part of a bulk message. Stop the bulk message instead.',
-  },
-  'not-retryable': {
-    status: 409,
-    code: 'nothing-to-retry',
-    title: 'This cannot be tried again',
-    sentence: ({ reason }: { reason: string }) => `We cannot try this message again: ${skipWords(reason)}.`,
   },
 } as const satisfies Record<string, Refusal>;
