@@ -31,7 +31,7 @@ test('A9 a block of another kind says nothing, and a number’s history nothing 
 test.each([
   ['deceased', { status: 'deceased' }],
   ['left-practice', { status: 'left' }],
-  ['registration-unclear', { status: 'unclear' as never }],
+  ['registration-unclear', { status: 'unclear' }],
   ['restricted', { status: 'restricted' }],
   ['blocked', { numberBlock: block('everySms') }],
   ['blocked', { patientBlock: block('everySms'), likelyToFail: true }],
