@@ -1,10 +1,11 @@
 import { isSkipReason, SKIP_WORDS } from '../../../domain/delivery/retry-eligibility';
 import { reasonMessage, type RowReasonCode } from '../../../domain/lists/row-reasons';
+import { NoCredits } from '../../../ports/practice/credits';
 import type { SkippedCount } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { AnyMessage, MessageCommand } from '../../../ports/delivery/messages';
 import { nudge } from '../../campaigns/nudge';
-import { refusal } from '../../contract/problem';
+import { refusal, refusalOf } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
 import { prepareIndividual, type IndividualServices } from '../../delivery/individual-message';
 import { presentAnyMessage } from '../../delivery/present-message';
@@ -13,20 +14,30 @@ import { nothing } from '../../schemas/campaigns/campaigns';
 import { acceptedMessage, anyMessage, newMessage, retryMessage } from '../../schemas/delivery/messages';
 import type { Services } from '../../services';
 
-type Needs = IndividualServices & Pick<Services, 'messages' | 'commands' | 'settings' | 'gateway' | 'log'>;
+type Needs = IndividualServices & Pick<Services, 'messages' | 'commands' | 'credits' | 'settings' | 'gateway' | 'log'>;
 
 /**
  * A message to one patient, and one message of any origin. What is asked for is stored before it is answered, then the
  * message's workflow is told; if Temporal is away, the sweeper tells it later.
  */
 export function messageRoutes(services: Needs) {
-  const { messages, commands, settings, gateway, log } = services;
+  const { messages, commands, credits, settings, gateway, log } = services;
   const subject = {
     name: 'message',
     find: ({ practiceId }: TokenHolder, id: string) => messages.find({ practiceId, messageId: id }),
   };
   const tell = (practiceId: string, messageId: string) =>
     nudge(log, 'message', () => gateway.messageToSend(practiceId, messageId));
+
+  /** 409 where the practice has too few credits: then nothing was stored. */
+  async function orNoCredits<T>(practiceId: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof NoCredits)) throw error;
+      throw refusal('no-credits', { needed: error.needed, available: (await credits.available(practiceId)) ?? 0 });
+    }
+  }
 
   async function answerWith({ caller, subject: before }: Call<unknown, unknown, AnyMessage>): Promise<Answer> {
     const found = await messages.find({ practiceId: caller.practiceId, messageId: before.id });
@@ -49,7 +60,7 @@ export function messageRoutes(services: Needs) {
       answers: { 202: { description: 'The message, and what you should know.', schema: acceptedMessage } },
       problems: [
         ...(['trial', 'patient-unknown', 'no-provider', 'template-unknown', 'template-channel'] as const),
-        ...(['unfilled-placeholder', 'message-too-long', 'not-available'] as const),
+        ...(['unfilled-placeholder', 'message-too-long', 'not-available', 'no-credits'] as const),
         ...(['restricted', 'deceased', 'left-practice', 'registration-unclear', 'blocked'] as const),
       ],
       async handle({ caller, body, operationId: id, now }) {
@@ -58,7 +69,10 @@ export function messageRoutes(services: Needs) {
         if ((await settings.read(practiceId)).plan === 'trial') throw refusal('trial', { practiceName });
         const asked = await messages.sentAs(key);
         const warnings =
-          asked ?? (await messages.send(await prepareIndividual(services, caller, { id, asked: body, now }), caller));
+          asked ??
+          (await orNoCredits(practiceId, async () =>
+            messages.send(await prepareIndividual(services, caller, { id, asked: body, now }), caller),
+          ));
         await tell(practiceId, id);
         const found = await messages.find(key);
         return {
@@ -108,13 +122,14 @@ export function messageRoutes(services: Needs) {
       subject,
       body: { kind: 'json', schema: retryMessage },
       answers: { 202: { description: 'The message as it is now.', schema: anyMessage } },
-      problems: ['nothing-to-retry', 'feature-off', 'not-sent', 'cancelled'],
+      problems: ['no-credits', 'nothing-to-retry', 'feature-off', 'not-sent', 'cancelled'],
       async handle(call) {
         const { caller, subject: found, body } = call;
         const includeMaybeSent = body.includeMaybeSent ?? false;
         if (found.campaignId !== null) return retryOfCampaign(call, found.campaignId, includeMaybeSent);
         const allowFictional = services.allowFictionalNumbers;
-        const decided = await messages.retry(commandOf(call), { includeMaybeSent, allowFictional });
+        const options = { includeMaybeSent, allowFictional, ucs2PartUnits: services.ucs2PartUnits };
+        const decided = await orNoCredits(caller.practiceId, () => messages.retry(commandOf(call), options));
         if (decided.kind === 'refused') throw notRetryable(decided.skipped);
         await tell(caller.practiceId, found.id);
         return answerWith(call);
@@ -137,6 +152,7 @@ export function messageRoutes(services: Needs) {
     );
     if (decided.kind === 'refused') {
       if (decided.code === 'not-sent' || decided.code === 'cancelled') throw refusal(decided.code);
+      if (decided.code === 'no-credits') throw refusalOf(decided);
       throw notRetryable(decided.code === 'nothing-to-retry' ? decided.skipped : []);
     }
     await nudge(log, 'retry', () => gateway.commanded(practiceId, campaignId, commandId, 'retry'));

@@ -245,6 +245,24 @@ test('what the provider took nothing of is stopped with the reason, and can be t
   expect((await act(id, 'retry')).body).toMatchObject({ status: 'submitted', stopReason: null });
 });
 
+test('X5 a message needs credits where the practice counts them, and one that is cancelled gives them back', async () => {
+  await api.call('PATCH', '/api/v1/settings', { body: { smsCredits: 'counted' } });
+  expect(codeOf(await send())).toEqual([409, 'no-credits']);
+  expect((await send({ channel: 'email', subject: 'About you' })).status).toBe(202);
+  await api.call('POST', '/api/v1/credits/purchases', { body: { credits: 3, reference: 'order 1' } });
+  const balance = async () => (await api.call('GET', '/api/v1/credits')).body as Json;
+  const held = await send({ holdSeconds: 60 });
+  expect(await balance()).toMatchObject({ balance: 2, reserved: 1 });
+  await act(idOf(held), 'cancel');
+  expect(await balance()).toMatchObject({ balance: 3, reserved: 0 });
+  api.handedOver.length = 0;
+  const id = idOf(await send());
+  await news(api.handedOver[0]!.reference, 'failed', 'phone-off');
+  await act(id, 'retry');
+  expect(await balance()).toMatchObject({ balance: 1, used: 2 });
+  await api.call('PATCH', '/api/v1/settings', { body: { smsCredits: null } });
+});
+
 test('a retry heeds what stops every message', async () => {
   const id = idOf(await send());
   await news(api.handedOver[0]!.reference, 'failed', 'phone-off');
