@@ -97,6 +97,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       maxUnits: maxUnitsOf,
       ucs2PartUnits: ucs2PartUnitsOf,
       allowFictionalNumbers: env.allowFictionalNumbers,
+      anyTokenApproves: env.demo,
       databaseUrl: env.databaseUrl,
     }),
     ...createDelivery(database),

@@ -154,6 +154,8 @@ function waitSummary(found: Look & { kind: 'wait' }): string {
   switch (found.why) {
     case 'paused':
       return 'paused, until somebody resumes or stops it';
+    case 'approval':
+      return `waiting for approval${found.wallTime ? ` until ${found.wallTime}` : ''}`;
     case 'send-time':
       return `waiting until ${found.wallTime ?? 'its send time'}`;
     case 'hold':

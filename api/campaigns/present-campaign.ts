@@ -3,6 +3,7 @@ import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure
 import { VALUE_MISSING } from '../../domain/content/empty-values';
 import { firstLine } from '../../domain/content/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../domain/lists/row-reasons';
+import type { ApprovalRequest } from '../../ports/campaigns/approvals';
 import type { CampaignRow, MessageRow } from '../../ports/campaigns/campaign-queries';
 
 /** A campaign as `GET /campaigns` shows it (docs/api.md, "Routes"). */
@@ -43,7 +44,13 @@ export function presentCampaignDetails(row: CampaignRow) {
     ...presentCampaign(row),
     ...{ subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo },
     ...{ template, newerTemplateVersion },
+    approval: row.approval && presentApproval(row.approval),
   };
+}
+
+/** A request for approval; who wrote what is to be approved are ids, and stay inside. */
+export function presentApproval({ authors: _, holdSeconds: _hold, ...request }: ApprovalRequest) {
+  return request;
 }
 
 /** A message as `GET …/messages` shows it. */

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { ACT_REFUSALS, ACT_RULES, ACTS, decideAct, isPossible, type Act, type ActFacts } from './acts';
+import { APPROVAL_STATES } from './approval';
 import { PHASES, type Phase } from './phases';
 
 const act = fc.constantFrom(...ACTS);
 const facts: fc.Arbitrary<ActFacts> = fc.record({
   phase: fc.constantFrom(...PHASES),
   isPaused: fc.boolean(),
+  approval: fc.constantFrom(null, 'missed', ...APPROVAL_STATES),
   maySteer: fc.boolean(),
   isSwitchedOn: fc.boolean(),
 });
-const fine = { isPaused: false, maySteer: true, isSwitchedOn: true };
+const fine = { isPaused: false, approval: null, maySteer: true, isSwitchedOn: true };
+const STANDINGS = (['missed', ...APPROVAL_STATES] as const).map((approval) => ({ ...fine, approval }));
 const answerOf = (decision: ReturnType<typeof decideAct>) =>
   decision.kind === 'refused' ? decision.code : decision.kind;
 
@@ -84,6 +87,8 @@ const SPELT_OUT: Record<Act, Record<Phase, string>> = {
   retry: inEach('not-sent', 'allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'cancelled'),
   again: inEach('not-over', 'not-over', 'not-over', 'not-over', 'not-over', 'allowed', 'allowed'),
   copy: inEach('allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'allowed'),
+  approve: inEach(...Array<string>(7).fill('not-waiting')),
+  'send-back': inEach(...Array<string>(7).fill('not-waiting')),
 };
 
 function inEach(...answers: string[]): Record<Phase, string> {
@@ -106,7 +111,7 @@ describe('a pause', () => {
   });
   test('N4 keeps a campaign on hold from starting early, and the refusal knows why', () => {
     expect(decideAct('start-now', { ...fine, phase: 'held', isPaused: true })).toEqual({
-      ...{ kind: 'refused', act: 'start-now', code: 'not-held', phase: 'held', isPaused: true },
+      ...{ kind: 'refused', act: 'start-now', code: 'not-held', phase: 'held', isPaused: true, approval: null },
     });
   });
   test('leaves every other act as it is', () => {
@@ -137,7 +142,7 @@ describe('for any act and any campaign', () => {
 
   test('P5 nothing that leads to a message is carried out while Bulk Messages is switched off', () => {
     check((one, given, answer) => {
-      const leadsToMessages = ['try', 'send', 'resume', 'retry'].includes(one);
+      const leadsToMessages = ['try', 'send', 'resume', 'retry', 'approve'].includes(one);
       const on = answerOf(decideAct(one, { ...given, isSwitchedOn: true }));
       if (given.isSwitchedOn || !leadsToMessages || on !== 'allowed') expect(answer).toBe(on);
       else expect(answer).toBe('feature-off');
@@ -147,6 +152,9 @@ describe('for any act and any campaign', () => {
   test('X3 what was sent is never a draft again: it cannot be changed, deleted, tried or sent', () => {
     check((one, given, answer) => {
       if (!['change', 'delete', 'try', 'send'].includes(one) || given.phase === 'draft') return;
+      // What waits for approval has gone to nobody, and a change ends the request.
+      const waits = given.phase === 'scheduled' && (given.approval === 'waiting' || given.approval === 'missed');
+      if (one === 'change' && waits) return;
       expect(answer).not.toBe('allowed');
     });
   });
@@ -165,11 +173,38 @@ describe('for any act and any campaign', () => {
   });
 });
 
+describe('N6 a decision about approval', () => {
+  test.each([
+    ['approve', 'scheduled', 'waiting', 'allowed'],
+    ['send-back', 'scheduled', 'waiting', 'allowed'],
+    ['approve', 'scheduled', 'missed', 'approval-missed'],
+    ['send-back', 'scheduled', 'missed', 'approval-missed'],
+    ['approve', 'scheduled', 'approved', 'already'],
+    ['approve', 'held', 'approved', 'already'],
+    ['send-back', 'held', 'approved', 'not-waiting'],
+    ['approve', 'draft', 'lapsed', 'approval-lapsed'],
+    ['send-back', 'draft', 'lapsed', 'approval-lapsed'],
+    ['approve', 'draft', 'sent-back', 'approval-lapsed'],
+    ['send-back', 'draft', 'sent-back', 'already'],
+    ['approve', 'cancelled', 'lapsed', 'approval-lapsed'],
+  ] as const)('%s in the phase %s when it is %s: %s', (one, phase, approval, expected) => {
+    expect(answerOf(decideAct(one, { ...fine, phase, approval }))).toBe(expected);
+  });
+
+  test('what waits is changed as a draft, and what was missed needs a new time before it is resumed', () => {
+    expect(answerOf(decideAct('change', { ...fine, phase: 'scheduled', approval: 'waiting' }))).toBe('allowed');
+    expect(answerOf(decideAct('change', { ...fine, phase: 'scheduled', approval: 'approved' }))).toBe('already-sent');
+    const missed = { ...fine, phase: 'scheduled', isPaused: true, approval: 'missed' } as const;
+    expect(answerOf(decideAct('resume', missed))).toBe('approval-missed');
+    expect(answerOf(decideAct('reschedule', missed))).toBe('allowed');
+  });
+});
+
 test('every refusal has a phase, a person or a practice that it is given to', () => {
   const given = ACTS.flatMap((one) =>
     PHASES.flatMap((phase) =>
       [true, false].flatMap((yes) =>
-        [fine, { ...fine, maySteer: yes }, { ...fine, isSwitchedOn: yes }].map((how) =>
+        [fine, { ...fine, maySteer: yes }, { ...fine, isSwitchedOn: yes }, ...STANDINGS].map((how) =>
           answerOf(decideAct(one, { ...how, phase })),
         ),
       ),

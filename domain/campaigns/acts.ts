@@ -1,8 +1,9 @@
+import type { ApprovalStanding } from './approval';
 import type { Phase } from './phases';
 
 /**
  * What a person can ask of a campaign. `try`: send its text to oneself; `again`: write another for patients of this one;
- * `copy`: write another with the same list and text.
+ * `copy`: write another with the same list and text; `approve` and `send-back`: decide about a colleague's that waits for it.
  */
 export const ACTS = [
   'change',
@@ -18,6 +19,8 @@ export const ACTS = [
   'retry',
   'again',
   'copy',
+  'approve',
+  'send-back',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -35,6 +38,9 @@ export const ACT_REFUSALS = [
   'not-sent',
   'cancelled',
   'not-over',
+  'not-waiting',
+  'approval-lapsed',
+  'approval-missed',
 ] as const;
 export type ActRefusalCode = (typeof ACT_REFUSALS)[number];
 
@@ -78,12 +84,16 @@ export const ACT_RULES: Readonly<Record<Act, Rule>> = {
   },
   again: { in: OVER, refused: 'not-over', steers: false, sends: false },
   copy: { in: [...DRAFT, ...UNDER_WAY, 'settling', ...OVER], refused: {}, steers: false, sends: false },
+  approve: { in: ['scheduled'], refused: 'not-waiting', steers: false, sends: true },
+  'send-back': { in: ['scheduled'], refused: 'not-waiting', steers: false, sends: false },
 };
 
 /** How a campaign stands, as far as it decides what can be done with it. */
 export interface Standing {
   phase: Phase;
   isPaused: boolean;
+  /** How its request for approval stands; null where none was needed. */
+  approval: ApprovalStanding | null;
 }
 
 /** All that decides whether a person's act is carried out. */
@@ -105,8 +115,8 @@ export type ActDecision = { kind: 'allowed' } | { kind: 'already' } | ActRefusal
 /** Whether an act is carried out: first who asks, then the phase, then whether the practice sends at all. */
 export function decideAct(act: Act, facts: ActFacts): ActDecision {
   const rule = ACT_RULES[act];
-  const { phase, isPaused } = facts;
-  const refused = (code: ActRefusalCode): ActRefusal => ({ kind: 'refused', act, code, phase, isPaused });
+  const { phase, isPaused, approval } = facts;
+  const refused = (code: ActRefusalCode): ActRefusal => ({ kind: 'refused', act, code, phase, isPaused, approval });
   if (rule.steers && !facts.maySteer) return refused('not-yours');
   const stands = inPhase(act, facts);
   if (stands === 'already') return { kind: 'already' };
@@ -119,8 +129,12 @@ export function isPossible(act: Act, standing: Standing): boolean {
   return inPhase(act, standing) === 'allowed';
 }
 
-function inPhase(act: Act, { phase, isPaused }: Standing): 'allowed' | 'already' | ActRefusalCode {
+function inPhase(act: Act, { phase, isPaused, approval }: Standing): 'allowed' | 'already' | ActRefusalCode {
   const rule = ACT_RULES[act];
+  if (act === 'approve' || act === 'send-back') return inApproval(act, { phase, approval });
+  // Nothing of it can have gone: it becomes a draft again, and the request lapses.
+  if (act === 'change' && phase === 'scheduled' && (approval === 'waiting' || approval === 'missed')) return 'allowed';
+  if (act === 'resume' && phase === 'scheduled' && approval === 'missed') return 'approval-missed';
   if (rule.already?.includes(phase)) return 'already';
   if (!rule.in.includes(phase)) {
     const code = typeof rule.refused === 'string' ? rule.refused : rule.refused[phase];
@@ -132,4 +146,25 @@ function inPhase(act: Act, { phase, isPaused }: Standing): 'allowed' | 'already'
   // A pause holds the start back as well, so ending the window would start nothing.
   if (act === 'start-now' && isPaused) return 'not-held';
   return 'allowed';
+}
+
+/** A decision is for what waits now. One about an earlier version comes too late, and so does one after its time. */
+function inApproval(
+  act: 'approve' | 'send-back',
+  { phase, approval }: Pick<Standing, 'phase' | 'approval'>,
+): 'allowed' | 'already' | ActRefusalCode {
+  switch (approval) {
+    case 'waiting':
+      return phase === 'scheduled' ? 'allowed' : 'not-waiting';
+    case 'missed':
+      return phase === 'scheduled' ? 'approval-missed' : 'not-waiting';
+    case 'approved':
+      return act === 'approve' ? 'already' : 'not-waiting';
+    case 'sent-back':
+      return act === 'send-back' && phase === 'draft' ? 'already' : 'approval-lapsed';
+    case 'lapsed':
+      return 'approval-lapsed';
+    case null:
+      return 'not-waiting';
+  }
 }

@@ -3,7 +3,7 @@ import type { Ending } from './figures';
 import { PAUSE_REASONS, type PauseReason, type Phase } from './phases';
 
 /** Phases of a campaign, and what a pause, a wait or its end put in their place. */
-export type CampaignWord = Exclude<Phase, 'settled'> | 'sending-hours' | 'pausing' | 'paused' | Ending;
+export type CampaignWord = Exclude<Phase, 'settled'> | 'approval' | 'sending-hours' | 'pausing' | 'paused' | Ending;
 
 /** The words for a campaign, in the order of help. Next to the word, each page adds the details of its campaign. */
 export const CAMPAIGN_WORDS: Readonly<Record<CampaignWord, StatusWord>> = {
@@ -18,6 +18,13 @@ export const CAMPAIGN_WORDS: Readonly<Record<CampaignWord, StatusWord>> = {
     colour: 'blue',
     meaning: 'We send it automatically at the time shown.',
     advice: 'Nothing to do. Until then you can change the time or stop it.',
+  },
+  approval: {
+    word: 'Waiting for approval',
+    colour: 'yellow',
+    meaning: 'A manager who did not write or send it has to approve it first. Nothing has been sent.',
+    advice:
+      'A manager opens it, reads the messages, and approves it or sends it back. Until then you can change or stop it.',
   },
   held: {
     word: 'On hold',

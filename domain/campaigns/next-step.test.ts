@@ -13,6 +13,7 @@ function facts(changes: Partial<CampaignFacts> = {}): CampaignFacts {
     paused: false,
     sendAt: now,
     holdUntil: null,
+    approval: null,
     resumedAt: null,
     begun: false,
     featureOn: true,
@@ -57,6 +58,21 @@ describe('what a campaign does next', () => {
       'does not send what a look-up brought back while it is paused',
       { phase: 'settling', planned: true, begun: true, paused: true, handOver: { due: 1, nextAt: null } },
       { kind: 'wait', until: null, why: 'paused' },
+    ],
+    [
+      'N6 waits for approval without an end',
+      { approval: { dueAt: null } },
+      { kind: 'wait', until: null, why: 'approval' },
+    ],
+    [
+      'N6 waits for approval until its time',
+      { approval: { dueAt: NOON + 1 } },
+      { kind: 'wait', until: NOON + 1, why: 'approval' },
+    ],
+    [
+      'N6 does not go unapproved when its time comes',
+      { approval: { dueAt: NOON } },
+      { kind: 'pause', reason: 'approval-missed' },
     ],
     ['waits while it is paused', { paused: true }, { kind: 'wait', until: null, why: 'paused' }],
     ['ends when it was stopped', { phase: 'cancelled', handOver: { due: 3, nextAt: null } }, { kind: 'end' }],
@@ -110,6 +126,7 @@ describe('what a campaign does next', () => {
           paused: fc.boolean(),
           sendAt: moment,
           holdUntil: fc.option(moment),
+          approval: fc.option(fc.record({ dueAt: fc.option(moment) })),
           resumedAt: fc.option(moment),
           begun: fc.boolean(),
           featureOn: fc.boolean(),
@@ -123,6 +140,7 @@ describe('what a campaign does next', () => {
           const step = nextStep(all);
           if (step.kind !== 'send' && step.kind !== 'plan') return;
           expect(all.paused).toBe(false);
+          expect(all.approval).toBeNull();
           expect(all.featureOn).toBe(true);
           expect(all.nextOpening).toBeLessThanOrEqual(all.now);
           if (all.planned) expect(all.paceAllows).toBeLessThanOrEqual(all.now);

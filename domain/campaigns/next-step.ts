@@ -12,6 +12,8 @@ export interface CampaignFacts {
   sendAt: number;
   /** The window to stop it after Send was pressed; null for none. */
   holdUntil: number | null;
+  /** It waits for a second person's approval, by `dueAt` where it has a time; null where it does not wait for one. */
+  approval: { dueAt: number | null } | null;
   /** When a person last resumed it; null for never. */
   resumedAt: number | null;
   /** Whether anything of it was ever handed over or tried. */
@@ -38,7 +40,7 @@ export type NextStep =
   | { kind: 'settle' }
   | { kind: 'end' };
 
-export type WaitReason = 'paused' | 'send-time' | 'hold' | 'sending-hours' | 'later-hand-over' | 'pace';
+export type WaitReason = 'paused' | 'approval' | 'send-time' | 'hold' | 'sending-hours' | 'later-hand-over' | 'pace';
 
 /** What a campaign does next, and with it the phase it is in: the one home of both rules. */
 export function nextStep(facts: CampaignFacts): NextStep {
@@ -48,6 +50,11 @@ export function nextStep(facts: CampaignFacts): NextStep {
   if (facts.planned && facts.handOver.due === 0 && facts.handOver.nextAt === null) return { kind: 'settle' };
   if (facts.paused) return { kind: 'wait', until: null, why: 'paused' };
 
+  if (facts.approval) {
+    const { dueAt } = facts.approval;
+    if (dueAt !== null && now >= dueAt) return { kind: 'pause', reason: 'approval-missed' };
+    return { kind: 'wait', until: dueAt, why: 'approval' };
+  }
   if (!facts.begun) {
     if (now < facts.sendAt) return { kind: 'wait', until: facts.sendAt, why: 'send-time' };
     if (facts.holdUntil !== null && now < facts.holdUntil) return { kind: 'wait', until: facts.holdUntil, why: 'hold' };
@@ -67,7 +74,7 @@ export function nextStep(facts: CampaignFacts): NextStep {
 export function phaseDuring(step: NextStep, phase: Phase): Phase {
   switch (step.kind) {
     case 'wait':
-      if (step.why === 'send-time') return 'scheduled';
+      if (step.why === 'send-time' || step.why === 'approval') return 'scheduled';
       if (step.why === 'hold') return 'held';
       // A pause keeps the phase it found; the flag says the rest.
       return step.why === 'paused' ? phase : 'sending';
@@ -84,5 +91,6 @@ export function phaseDuring(step: NextStep, phase: Phase): Phase {
 
 /** What the pages name as holding a due campaign; null when nothing does or another rule sets it. */
 export function waitingDuring(step: NextStep): { kind: WaitingKind; until: number | null } | null {
-  return step.kind === 'wait' && step.why === 'sending-hours' ? { kind: 'sending-hours', until: step.until } : null;
+  if (step.kind !== 'wait' || (step.why !== 'sending-hours' && step.why !== 'approval')) return null;
+  return { kind: step.why, until: step.until };
 }

@@ -7,6 +7,10 @@ export const ACTIVE_PHASES = ['scheduled', 'held', 'sending', 'settling'] as con
 
 /** Why the service itself paused a campaign, and what to do; a person's own reason is free text. */
 export const PAUSE_REASONS = {
+  'approval-missed': {
+    message: 'It was not approved in time',
+    advice: 'Give it a new time, and a manager can still approve it. Or stop it.',
+  },
   'missed-send-time': {
     message: 'Missed its time; check before resuming',
     advice: 'Check that the message is still right for today. Then resume or stop it.',

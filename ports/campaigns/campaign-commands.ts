@@ -1,4 +1,5 @@
 import type { ActRefusal } from '../../domain/campaigns/acts';
+import type { ApproverRefusal } from '../../domain/campaigns/approval';
 import type { Channel } from '../../domain/delivery/states';
 
 /**
@@ -40,6 +41,8 @@ export type CommandRefusal =
       | { code: 'unfilled-placeholder'; rows: SomeRows }
       | { code: 'nothing-to-retry'; skipped: SkippedCount[] }
       | { code: 'no-credits'; needed: number; available: number }
+      | { code: ApproverRefusal }
+      | { code: 'samples-not-shown' }
     ));
 
 export interface SkippedCount {
@@ -65,6 +68,13 @@ export interface SendOptions {
   holdSeconds: number;
   /** Kept with the command, for its repeats. */
   warnings: SendWarning[];
+}
+
+export interface ApprovalOptions {
+  decision: 'approve' | 'send-back';
+  note: string | null;
+  /** The request that was looked at; null for the one that waits now. */
+  version: string | null;
 }
 
 export interface RetryOptions {
@@ -105,6 +115,8 @@ export interface CampaignCommands {
   cancel(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   /** The most messages in any 60 minutes, or null for no limit; also of a draft. Holds from the next chunk on. */
   setPace(context: CommandContext, perHour: number | null): Promise<CommandAnswer>;
+  /** A second person's decision about a campaign that waits for approval. Sent back, it is a draft again. */
+  approval(context: CommandContext, options: ApprovalOptions): Promise<CommandAnswer>;
   retry(context: CommandContext, options: RetryOptions): Promise<RetryAnswer>;
   /**
    * The patients who were not sent to, why not then, and the reason that would stop them now (null: none). Read only;

@@ -1,4 +1,4 @@
-export type CommandKind = 'send' | 'reschedule' | 'pause' | 'resume' | 'cancel' | 'retry' | 'pace';
+export type CommandKind = 'send' | 'reschedule' | 'pause' | 'resume' | 'cancel' | 'retry' | 'pace' | 'approve';
 
 /**
  * How the rest of the service talks to the workflows. Every call may be repeated, and none of them decides anything: the

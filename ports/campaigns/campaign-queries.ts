@@ -4,6 +4,7 @@ import type { Channel, MessageStatus, AttemptState } from '../../domain/delivery
 import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
 import type { NameWay } from '../../domain/patients/find-patient';
+import type { ApprovalRequest } from './approvals';
 import type { CommandKind } from './campaign-gateway';
 import type { Page, PageRequest } from '../page';
 
@@ -59,6 +60,10 @@ export interface CampaignRow extends CampaignContent {
   createdAt: Date;
   createdBy: string;
   createdByToken: string;
+  /** Ids of the people and tokens who created it or changed what it is. */
+  authors: string[];
+  /** The latest request for a second person's approval; null where none was needed. */
+  approval: ApprovalRequest | null;
   /** As it was when Send was pressed; null in a draft, and for what was sent before senders were kept. */
   sender: string | null;
   replyTo: string | null;

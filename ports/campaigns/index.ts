@@ -1,5 +1,6 @@
 import type { CampaignQueries } from './campaign-queries';
 import type { CampaignCommands } from './campaign-commands';
+import type { Approvals } from './approvals';
 import type { Drafts } from './drafts';
 import type { ReviewReads } from './review-facts';
 import type { PracticeOverviews } from './practice-overview';
@@ -9,6 +10,7 @@ import type { LiveNews } from './live-news';
 export interface CampaignsServices {
   campaigns: CampaignQueries;
   commands: CampaignCommands;
+  approvals: Approvals;
   drafts: Drafts;
   review: ReviewReads;
   overviews: PracticeOverviews;

@@ -22,6 +22,8 @@ export interface NewToken {
   practiceId: string;
   name: string;
   role: Role;
+  /** Whether it can approve campaigns, where its role can; not unless given. */
+  mayApprove?: boolean;
   /** SHA-256 of the token; the token itself is never stored. */
   hash: Buffer;
 }
@@ -31,6 +33,7 @@ export interface TokenRow {
   id: string;
   name: string;
   role: Role;
+  mayApprove: boolean;
   createdBy: string;
   createdAt: Date;
   revokedAt: Date | null;

@@ -137,6 +137,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       maxUnits: maxUnitsOf,
       ucs2PartUnits: ucs2PartUnitsOf,
       allowFictionalNumbers: true,
+      anyTokenApproves: false,
       databaseUrl: url,
     }),
     ...createDelivery(database),

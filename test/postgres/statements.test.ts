@@ -12,12 +12,16 @@ const TEMPORARY = /^\s*CREATE TEMP/i;
 const NOT_READ = ['lists/list-copies.ts copyList'];
 
 const SENT = 'a campaign that is no draft has a list (campaign_list_check), and a total';
+const DECIDED = 'an approved request has who approved it, and when';
 const ROW = 'a message of a campaign has its row of the list';
 const READY = 'a list that is ready has its counts';
 const CHOSEN = 'the statement chooses such rows only';
 
 /** Columns that may be null, where they are read from rows in which they never are; `file function: column`. */
 const NEVER_NULL_HERE: Record<string, string> = {
+  'campaigns/approvals.ts createApprovals.quickSince: at': DECIDED,
+  'campaigns/approvals.ts createApprovals.quickSince: by': DECIDED,
+  'campaigns/approvals.ts readSamples: row': ROW,
   'campaigns/campaign-commands.ts decide: list_id': SENT,
   'campaigns/campaign-queries.ts createCampaignQueries.find: listId': SENT,
   'campaigns/campaign-queries.ts createCampaignQueries.page: listId': SENT,

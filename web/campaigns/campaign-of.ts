@@ -1,3 +1,4 @@
+import { approvalStanding } from '../../domain/campaigns/approval';
 import { isPossible } from '../../domain/campaigns/acts';
 import { maySteer } from '../../domain/practice/roles';
 import type { CampaignReport, TallyRow } from '../../ports/campaigns/campaign-queries';
@@ -34,10 +35,19 @@ export interface Steps {
   pause: boolean;
   resume: boolean;
   stop: boolean;
+  /** Someone else may decide about it now. */
+  approve: boolean;
+  /** It waits for approval, and becomes a draft again to be changed. */
+  takeBack: boolean;
 }
 
-export function stepsOf({ phase, pausedReason, counts }: CampaignReport): Steps {
-  const standing = { phase, isPaused: pausedReason !== null };
+export function stepsOf({ phase, pausedReason, approval, counts }: CampaignReport, now: Date): Steps {
+  const stands = approvalStanding(
+    approval && { state: approval.state, dueAt: approval.dueAt?.getTime() ?? null },
+    pausedReason,
+    now.getTime(),
+  );
+  const standing = { phase, isPaused: pausedReason !== null, approval: stands };
   return {
     reschedule: isPossible('reschedule', standing),
     startNow: isPossible('start-now', standing),
@@ -45,5 +55,7 @@ export function stepsOf({ phase, pausedReason, counts }: CampaignReport): Steps 
     // With all of it handed over nothing would follow from it.
     resume: isPossible('resume', standing) && (phase !== 'settling' || counts.planned > 0),
     stop: isPossible('cancel', standing),
+    approve: isPossible('approve', standing),
+    takeBack: phase === 'scheduled' && isPossible('change', standing),
   };
 }

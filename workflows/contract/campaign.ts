@@ -22,6 +22,7 @@ export const resumeSignal = defineSignal<[string]>('resume');
 export const cancelSignal = defineSignal<[string]>('cancel');
 export const retrySignal = defineSignal<[string]>('retry');
 export const paceSignal = defineSignal<[string]>('pace');
+export const approveSignal = defineSignal<[string]>('approve');
 /** From settlement or the sweeper: something changed in the database. */
 export const lookSignal = defineSignal('look');
 
@@ -33,6 +34,7 @@ export const COMMAND_SIGNALS = {
   cancel: cancelSignal,
   retry: retrySignal,
   pace: paceSignal,
+  approve: approveSignal,
 } as const;
 
 /** What the campaign is doing, in plain words. */

@@ -1,9 +1,18 @@
 import type { Pool, PoolClient } from 'pg';
 import { decideAct, type Act } from '../../../domain/campaigns/acts';
+import {
+  approvalNeeded,
+  approvalStanding,
+  isQuick,
+  refuseApprover,
+  type ApprovalReason,
+  type ApprovalState,
+} from '../../../domain/campaigns/approval';
 import type { Phase } from '../../../domain/campaigns/phases';
 import { skipReasonOf } from '../../../domain/delivery/retry-eligibility';
 import type { Channel, MessageStatus } from '../../../domain/delivery/states';
 import { VALUE_MISSING, type EmptyValues } from '../../../domain/content/empty-values';
+import { compileMarkedWords, STARTER_WORDS } from '../../../domain/content/marked-words';
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
 import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 import { compileForList } from '../../../domain/content/list-text';
@@ -24,8 +33,18 @@ import type {
 import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
 import { NoCredits } from '../../../ports/practice/credits';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
+import type { ApprovalRequest } from '../../../ports/campaigns/approvals';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
+import {
+  decideRequest,
+  lapseApproval,
+  latestRequest,
+  readApprover,
+  requestApproval,
+  shownAt,
+  unfreeze,
+} from './approvals';
 import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { planRetryWave } from '../delivery/retry-wave';
 import { ensureOwnList } from '../lists/list-copies';
@@ -48,6 +67,8 @@ export interface CampaignCommandsOptions {
   /** How many UTF-16 units a kind of provider puts into each part of a longer text outside GSM-7. */
   ucs2PartUnits(kind: string): number;
   allowFictionalNumbers: boolean;
+  /** In the demonstration every token of a manager may approve; elsewhere only one that an administrator allowed to. */
+  anyTokenApproves: boolean;
 }
 
 interface CampaignRow {
@@ -69,6 +90,12 @@ interface CampaignRow {
   paused_reason: string | null;
   created_by_token: string;
   per_hour: number | null;
+  changed_by_ids: string[];
+  approval: ApprovalState | null;
+  /** Null where nothing needs an approval. */
+  approval_above: number | null;
+  /** Null for those that a practice starts with. */
+  marked_words: string[] | null;
   time_zone: string;
   region: 'GB' | 'AU';
   bulk_messages: boolean;
@@ -129,10 +156,12 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         await freezeAudience(client, context, campaign, leftOut, segments);
         const due = sendAt ?? context.now;
         const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
-        const phase = due > context.now ? 'scheduled' : holdUntil ? 'held' : 'sending';
+        const reason = approvalReason(campaign, total - leftOut.length);
+        // What waits for an approval starts its hold when it is approved.
+        const phase = due > context.now || reason ? 'scheduled' : holdUntil ? 'held' : 'sending';
         await client.query(
           `UPDATE campaign SET phase = $3, total = $4, sent_at = $5, send_at = $6, send_wall_time = $7, time_zone = $8,
-             hold_until = $9
+             hold_until = $9, approval = NULL
            WHERE practice_id = $1 AND id = $2`,
           [
             context.practiceId,
@@ -143,10 +172,17 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
             due,
             wallTime(due, campaign.time_zone),
             campaign.time_zone,
-            holdUntil,
+            reason ? null : holdUntil,
           ],
         );
-        await store(client, context, 'send', 'campaign-sent', { total, sendAt: due.toISOString(), holdSeconds });
+        if (reason) {
+          const authors = [...authorsOf(campaign), context.tokenId];
+          await requestApproval(client, context, { reason, authors, dueAt: sendAt, holdSeconds });
+        }
+        await store(client, context, 'send', 'campaign-sent', {
+          ...{ total, sendAt: due.toISOString(), holdSeconds },
+          ...(reason ? { waitsForApproval: reason } : {}),
+        });
         // These messages count for the month from now on, for other lists that name the same patients.
         if (campaign.monthly_limit !== null) await recipientRulesChanged(client, context.practiceId);
         const key = { practiceId: context.practiceId, dispatchId: campaign.id };
@@ -162,7 +198,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           `UPDATE campaign SET send_at = $3, send_wall_time = $4, time_zone = $5 WHERE practice_id = $1 AND id = $2`,
           [context.practiceId, campaign.id, sendAt, wallTime(sendAt, campaign.time_zone), campaign.time_zone],
         );
-        await store(client, context, 'reschedule', 'campaign-rescheduled', { sendAt: sendAt.toISOString() });
+        const waits = await askAgain(client, context, campaign, sendAt);
+        await store(client, context, 'reschedule', 'campaign-rescheduled', {
+          sendAt: sendAt.toISOString(),
+          ...(waits ? { waitsForApproval: true } : {}),
+        });
         return CHANGED;
       }),
 
@@ -234,8 +274,35 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         ]);
         const details = { perHour, before: campaign.per_hour };
         // A draft has no workflow to tell.
-        if (campaign.phase === 'draft') await audit(client, context, 'campaign-pace-changed', details);
+        if (campaign.phase === 'draft') await auditCampaign(client, context, 'campaign-pace-changed', details);
         else await store(client, context, 'pace', 'campaign-pace-changed', details);
+        return CHANGED;
+      }),
+
+    approval: (context, { decision, note, version }) =>
+      decide(pool, context, decision, async (client, campaign, { already }) => {
+        const approver = await readApprover(client, context.practiceId, context.tokenId);
+        const request = await latestRequest(client, context);
+        if (!approver || !request) return { kind: 'refused', code: 'role-lost' };
+        const refused = refuseApprover(approver, { authors: request.authors, anyToken: options.anyTokenApproves });
+        if (refused) return { kind: 'refused', code: refused };
+        if (version !== null && version !== request.id) return lapsed(decision, campaign);
+        if (already) return UNCHANGED;
+        if (decision === 'send-back') {
+          await decideRequest(client, context, 'sent-back', note);
+          await unfreeze(client, context);
+          await auditCampaign(client, context, 'campaign-sent-back', { requestId: request.id });
+          return CHANGED;
+        }
+        const shown = approver.token ? null : await shownAt(client, context.practiceId, request.id, approver.id);
+        if (!approver.token && !shown) return { kind: 'refused', code: 'samples-not-shown' };
+        await decideRequest(client, context, 'approved', note);
+        await startApproved(client, context, campaign, request);
+        await store(client, context, 'approve', 'campaign-approved', { requestId: request.id });
+        if (shown && isQuick(shown, context.now)) {
+          const seconds = Math.round((context.now.getTime() - shown.getTime()) / 1000);
+          await auditCampaign(client, context, 'campaign-approved-quickly', { requestId: request.id, seconds });
+        }
         return CHANGED;
       }),
 
@@ -297,6 +364,12 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
   };
 }
 
+/** Somebody looked at an earlier version than the one that waits. */
+function lapsed(act: 'approve' | 'send-back', campaign: CampaignRow): CommandRefusal {
+  const { phase, paused_reason: reason } = campaign;
+  return { kind: 'refused', act, code: 'approval-lapsed', phase, isPaused: reason !== null, approval: 'lapsed' };
+}
+
 const CHANGED = { kind: 'accepted', changed: true } as const;
 const UNCHANGED = { kind: 'accepted', changed: false } as const;
 const NOBODY_TO_SEND = { kind: 'refused', code: 'nobody-to-send' } as const;
@@ -317,7 +390,7 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
   const decided = transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
       `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
-         c.created_by_token, c.per_hour, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
+         c.created_by_token, c.changed_by_ids, c.approval, c.per_hour, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
          p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
          ${MONTHLY_LIMIT} AS monthly_limit
        FROM campaign c
@@ -334,9 +407,12 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
       [context.practiceId, context.commandId, context.campaignId],
     );
     if (known.rows[0]) return known.rows[0].details?.answer ?? (UNCHANGED as T);
+    const request = campaign.approval === null ? null : await latestRequest(client, context);
+    const dueAt = request?.dueAt?.getTime() ?? null;
     const decision = decideAct(act, {
       phase: campaign.phase,
       isPaused: campaign.paused_reason !== null,
+      approval: approvalStanding(request && { state: request.state, dueAt }, campaign.paused_reason, +context.now),
       maySteer: maySteer(context.role, campaign.created_by_token === context.tokenId),
       isSwitchedOn: campaign.bulk_messages,
     });
@@ -367,24 +443,83 @@ async function store(
     `INSERT INTO command (practice_id, id, dispatch_id, kind, details, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [context.practiceId, context.commandId, context.campaignId, kind, details, context.by, context.now],
   );
-  await audit(client, context, act, details);
+  await auditCampaign(client, context, act, details);
 }
 
-async function audit(
+function auditCampaign(
   client: PoolClient,
-  context: CommandContext,
+  { practiceId, campaignId, by, now }: CommandContext,
   act: string,
   details: Record<string, unknown>,
 ): Promise<void> {
-  await appendAudit(client, {
-    practiceId: context.practiceId,
-    at: context.now,
-    actor: context.by,
-    act,
-    subjectKind: 'campaign',
-    subjectId: context.campaignId,
-    details,
+  return appendAudit(client, {
+    ...{ practiceId, at: now, actor: by, act, subjectKind: 'campaign', subjectId: campaignId, details },
   });
+}
+
+/** Everyone who created the draft or changed what it is; those who sent it are added to a request. */
+function authorsOf({ created_by_token: creator, changed_by_ids: changers }: CampaignRow): string[] {
+  return [creator, ...changers];
+}
+
+/** Whether a second person must approve it, and why. */
+function approvalReason(campaign: CampaignRow, patients: number): ApprovalReason | null {
+  const { approval_above: above, body, subject } = campaign;
+  if (!above) return null;
+  const found = compileMarkedWords(campaign.marked_words ?? STARTER_WORDS)(`${subject ?? ''}\n${body}`);
+  return approvalNeeded({ above, patients, hasMarkedWords: found.length > 0 });
+}
+
+/**
+ * A new time is a change: an approval that waits or was given lapses, and it is asked for again if it is still needed.
+ * @returns whether it waits for one now.
+ */
+async function askAgain(
+  client: PoolClient,
+  context: CommandContext,
+  campaign: CampaignRow,
+  dueAt: Date,
+): Promise<boolean> {
+  const before = campaign.approval === null ? null : await latestRequest(client, context);
+  if (!before) return false;
+  await lapseApproval(client, context);
+  const reason = approvalReason(campaign, await countPlanned(client, context));
+  await client.query(
+    `UPDATE campaign SET approval = NULL, hold_until = NULL, waiting_kind = NULL, waiting_until = NULL,
+       paused_at = CASE WHEN paused_reason = 'approval-missed' THEN NULL ELSE paused_at END,
+       paused_reason = nullif(paused_reason, 'approval-missed')
+     WHERE practice_id = $1 AND id = $2`,
+    [context.practiceId, context.campaignId],
+  );
+  if (!reason) return false;
+  const authors = [...before.authors, context.tokenId];
+  await requestApproval(client, context, { reason, authors, dueAt, holdSeconds: before.holdSeconds });
+  return true;
+}
+
+async function countPlanned(client: PoolClient, { practiceId, campaignId }: CommandContext): Promise<number> {
+  const { rows } = await client.query<{ planned: number }>(
+    `SELECT count(*)::int AS planned FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND status = 'planned'`,
+    [practiceId, campaignId],
+  );
+  return rows[0]!.planned;
+}
+
+/** Lets an approved campaign go: at its time, or now after its hold. */
+async function startApproved(
+  client: PoolClient,
+  { practiceId, campaignId, now }: CommandContext,
+  campaign: CampaignRow,
+  { dueAt, holdSeconds }: ApprovalRequest,
+): Promise<void> {
+  const due = dueAt ?? now;
+  const holdUntil = holdSeconds > 0 ? new Date(now.getTime() + holdSeconds * 1000) : null;
+  const phase = due > now ? 'scheduled' : holdUntil ? 'held' : 'sending';
+  await client.query(
+    `UPDATE campaign SET phase = $3, send_at = $4, send_wall_time = $5, hold_until = $6, waiting_kind = NULL, waiting_until = NULL
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaignId, phase, due, wallTime(due, campaign.time_zone), holdUntil],
+  );
 }
 
 /** Rows held in memory at the same time, however large their cells are. */
@@ -543,6 +678,7 @@ export async function stopUnsent(
      WHERE practice_id = $1 AND id = $2`,
     [practiceId, campaignId, reason],
   );
+  await lapseApproval(client, { practiceId, campaignId });
   const key = { practiceId, dispatchId: campaignId };
   const cancelled = await cancelPlanned(client, key);
   await returnCredits(client, key, { isOver: false });

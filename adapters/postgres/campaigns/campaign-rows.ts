@@ -2,6 +2,7 @@ import { handedOver, partOf, type Part } from '../../../domain/campaigns/figures
 import { MESSAGE_STATUSES, type Channel, type MessageStatus } from '../../../domain/delivery/states';
 import { firstMessageAt } from '../../../domain/practice/first-message';
 import type { SendingHours } from '../../../domain/practice/hours';
+import type { ApprovalRequest } from '../../../ports/campaigns/approvals';
 import type { CampaignRow, MessageFilter } from '../../../ports/campaigns/campaign-queries';
 
 type StatusesBehind = Record<Channel, readonly MessageStatus[]>;
@@ -24,6 +25,12 @@ export const TEMPLATE_OF_CAMPAIGN = `
     (SELECT t.version FROM template t WHERE t.practice_id = c.practice_id AND t.id = c.template_id
       AND t.version > c.template_version AND t.archived_at IS NULL AND c.phase = 'draft') AS "newerTemplateVersion"`;
 
+/** The latest request for approval of a campaign `c`. */
+const REQUEST_OF_CAMPAIGN = `(SELECT jsonb_build_object('id', q.id, 'state', q.state, 'reason', q.reason, 'authors', q.authors,
+      'requestedBy', q.requested_by, 'requestedAt', q.requested_at, 'dueAt', q.due_at, 'holdSeconds', q.hold_seconds,
+      'decidedBy', q.decided_by, 'decidedAt', q.decided_at, 'note', q.note)
+    FROM approval_request q WHERE q.practice_id = c.practice_id AND q.campaign_id = c.id ORDER BY q.id DESC LIMIT 1)`;
+
 /**
  * Campaigns with their counts. Counting is part of the same statement, so every number is of one snapshot (N1); a draft
  * has no messages yet and shows its list's accepted rows as planned.
@@ -35,8 +42,11 @@ export const campaigns = (from: string, more = '') => `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
     c.empty_values AS "emptyValues", c.per_hour AS "perHour", c.phase, ${TEMPLATE_OF_CAMPAIGN},
+    c.created_by_token || c.changed_by_ids AS authors,
+    CASE WHEN c.approval IS NOT NULL THEN ${REQUEST_OF_CAMPAIGN} END AS approval,
     d.sender, d.reply_to AS "replyTo",
-    c.paused_reason AS "pausedReason", c.hold_until AS "holdUntil", c.waiting_kind AS "waitingKind",
+    c.paused_reason AS "pausedReason", c.hold_until AS "holdUntil",
+    CASE WHEN c.approval = 'waiting' AND c.phase = 'scheduled' AND c.paused_reason IS NULL THEN 'approval' ELSE c.waiting_kind END AS "waitingKind",
     c.waiting_until AS "waitingUntil", c.sent_at AS "sentAt", c.send_at AS "sendAt",
     c.settle_deadline AS "settleDeadline", c.settled_at AS "settledAt", c.cancelled_at AS "cancelledAt",
     c.cancel_reason AS "cancelReason", c.created_at AS "createdAt", c.created_by AS "createdBy",
@@ -56,7 +66,20 @@ export const campaigns = (from: string, more = '') => `
     ) n
   ) m`;
 
-export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt'> & {
+/** A request as JSON hands it over: times are texts there. */
+type RequestRecord = Omit<ApprovalRequest, 'requestedAt' | 'dueAt' | 'decidedAt'> & {
+  requestedAt: string;
+  dueAt: string | null;
+  decidedAt: string | null;
+};
+
+function toRequest({ requestedAt, dueAt, decidedAt, ...request }: RequestRecord): ApprovalRequest {
+  const time = (text: string | null) => (text === null ? null : new Date(text));
+  return { ...request, requestedAt: new Date(requestedAt), dueAt: time(dueAt), decidedAt: time(decidedAt) };
+}
+
+export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt' | 'approval'> & {
+  approval: RequestRecord | null;
   sendingHours: SendingHours | null;
   timeZone: string;
   total: number;
@@ -65,15 +88,17 @@ export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt'> & {
   saved: number;
 };
 
-export function toCampaign({ total, byStatus, saved, sendingHours, timeZone, ...row }: CampaignRecord): CampaignRow {
+export function toCampaign(record: CampaignRecord): CampaignRow {
+  const { total, byStatus, saved, sendingHours, timeZone, approval, ...row } = record;
   const found = row.phase === 'draft' ? { planned: total } : (byStatus ?? {});
   const counts = { ...NONE, ...found, total, saved };
-  return { ...row, counts, startsAt: startOf({ ...row, counts }, sendingHours, timeZone) };
+  const campaign = { ...row, counts, approval: approval && toRequest(approval) };
+  return { ...campaign, startsAt: startOf(campaign, sendingHours, timeZone) };
 }
 
 function startOf(campaign: Omit<CampaignRow, 'startsAt'>, hours: SendingHours | null, timeZone: string): Date | null {
   const { phase, sendAt, holdUntil, counts } = campaign;
-  if (campaign.pausedReason !== null || sendAt === null) return null;
+  if (campaign.pausedReason !== null || sendAt === null || campaign.waitingKind === 'approval') return null;
   if (phase === 'sending' && campaign.waitingKind === 'sending-hours') return campaign.waitingUntil;
   // In the first moments after Send no worker has looked yet whether the hours are open.
   const hasBegun = phase === 'sending' && handedOver(counts) + counts.submitting > 0;

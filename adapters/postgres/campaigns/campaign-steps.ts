@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { ApprovalState } from '../../../domain/campaigns/approval';
 import type { Phase } from '../../../domain/campaigns/phases';
 import { askPace } from '../../../domain/delivery/pace';
 import type { DueRange } from '../../../domain/delivery/plan-wave';
@@ -6,6 +7,7 @@ import type { SendingHours } from '../../../domain/practice/hours';
 import type { CampaignKey, CampaignState, StepTaken } from '../../../ports/delivery/delivery-store';
 import { appendAudit } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
+import { latestRequest } from './approvals';
 
 interface StepRow {
   phase: Phase;
@@ -23,6 +25,7 @@ interface StepRow {
   pace_count: number | null;
   /** By the clock of the database, in milliseconds since the epoch. */
   now: number;
+  approval: ApprovalState | null;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function takeCampaignStep(
 ): Promise<{ taken: StepTaken; state: CampaignState; sendAt: Date } | null> {
   return transaction(pool, async (client) => {
     const row = await lock(client, key);
-    if (!row) return null;
+    if (!row) return endDraft(client, key, decide);
     let state = await readState(client, key, row);
     let taken = decide(state);
     if (taken.step.kind === 'plan') {
@@ -55,9 +58,43 @@ export async function takeCampaignStep(
   });
 }
 
+/** One that waited for approval and is a draft again: its workflow ends, and another starts when it is sent. */
+async function endDraft(
+  client: PoolClient,
+  { practiceId, campaignId }: CampaignKey,
+  decide: (state: CampaignState) => StepTaken,
+): Promise<{ taken: StepTaken; state: CampaignState; sendAt: Date } | null> {
+  const found = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'draft'`, [
+    practiceId,
+    campaignId,
+  ]);
+  if (!found.rowCount) return null;
+  const state: CampaignState = {
+    ...{
+      phase: 'draft',
+      paused: false,
+      pausedReason: null,
+      sendAt: 0,
+      holdUntil: null,
+      resumedAt: null,
+      approval: null,
+    },
+    ...{
+      begun: false,
+      featureOn: true,
+      perHour: null,
+      paceWaitMs: 0,
+      planned: false,
+      handOver: { due: 0, nextAt: null },
+    },
+    ...{ sendingHours: null, timeZone: 'UTC', due: [], counts: {} },
+  };
+  return { taken: decide(state), state, sendAt: new Date(0) };
+}
+
 async function lock(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<StepRow | null> {
   const found = await client.query<StepRow>(
-    `SELECT c.phase, c.paused_reason, c.send_at, c.hold_until, d.resumed_at, d.waves, d.account_id,
+    `SELECT c.phase, c.paused_reason, c.approval, c.send_at, c.hold_until, d.resumed_at, d.waves, d.account_id,
        s.sending_hours, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone,
        c.per_hour, u.at AS pace_at, u.count AS pace_count, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
      FROM campaign c
@@ -96,6 +133,7 @@ async function readState(
     `SELECT status, count(*)::int AS count FROM message WHERE practice_id = $1 AND dispatch_id = $2 GROUP BY status ORDER BY status`,
     [practiceId, campaignId],
   );
+  const request = row.approval === 'waiting' ? await latestRequest(client, { practiceId, campaignId }) : null;
   const later = due.rows.flatMap((wave) => (wave.later ? [wave.later.getTime()] : []));
   return {
     phase: row.phase,
@@ -104,6 +142,7 @@ async function readState(
     sendAt: row.send_at?.getTime() ?? 0,
     holdUntil: row.hold_until?.getTime() ?? null,
     resumedAt: row.resumed_at?.getTime() ?? null,
+    approval: request && { dueAt: request.dueAt?.getTime() ?? null },
     begun: row.waves > 1 || due.rows.some((wave) => wave.begun),
     featureOn: row.bulk_messages,
     planned: row.waves > 0,

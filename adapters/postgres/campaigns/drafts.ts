@@ -4,6 +4,7 @@ import { inOneSnapshot, transaction, type Database } from '../sql/connect';
 import { json } from '../sql/rows';
 import { inTransaction } from '../sql/transaction';
 import { TEMPLATE_OF_CAMPAIGN } from './campaign-rows';
+import { takeBackWaiting } from './approvals';
 import { draftAgain } from './sent-again';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { IS_UNTOUCHED } from '../lists/list-lifecycle';
@@ -68,13 +69,21 @@ export function createDrafts(database: Database): Drafts {
 
     change: (practiceId, draftId, version, changes, by, now) =>
       inTransaction(database, async ({ prisma, client }) => {
+        // Without a version, also what waits for approval: the request lapses, and it is a draft again.
+        if (version === null) await takeBackWaiting(client, practiceId, draftId, by, now);
         const before = await client.query<{ listId: string | null }>(
           'SELECT list_id AS "listId" FROM campaign WHERE practice_id = $1 AND id = $2 FOR UPDATE',
           [practiceId, draftId],
         );
         const { count } = await prisma.campaign.updateMany({
           where: { practiceId, id: draftId, phase: 'draft', ...(version === null ? {} : { version }) },
-          data: { ...stored(changes), version: { increment: 1 }, changedBy: by.user, changedAt: now },
+          data: {
+            ...stored(changes),
+            version: { increment: 1 },
+            changedBy: by.user,
+            changedByToken: by.tokenId,
+            changedAt: now,
+          },
         });
         if (count > 0) {
           if (changes.listId !== undefined) {

@@ -2,6 +2,7 @@ import type { CampaignsServices } from '../../../ports/campaigns';
 import type { Database } from '../sql/connect';
 import { createCampaignQueries } from './campaign-queries';
 import { createCampaignCommands, type CampaignCommandsOptions } from './campaign-commands';
+import { createApprovals } from './approvals';
 import { createDrafts } from './drafts';
 import { createReviewReads } from './review-facts';
 import { createPracticeOverviews } from './practice-overview';
@@ -17,6 +18,7 @@ export function createCampaigns(database: Database, options: CampaignsOptions): 
   return {
     campaigns: createCampaignQueries(database),
     commands: createCampaignCommands(database.pool, options),
+    approvals: createApprovals(database),
     drafts: createDrafts(database),
     review: createReviewReads(database.pool),
     overviews: createPracticeOverviews(database),

@@ -45,10 +45,20 @@ export function createApiTokens(database: Database): ApiTokens {
 
     create: (token, by, now) =>
       inTransaction(database, async ({ prisma: rows, client }) => {
-        const { practiceId, id, name, role } = token;
+        const { practiceId, id, name, role, mayApprove = false } = token;
         const tokenHash = bytes(token.hash);
         const made = await rows.apiToken.createMany({
-          data: { practiceId, id, name, role, tokenHash, createdBy: by.user, createdAt: now, makerId: personOf(by) },
+          data: {
+            practiceId,
+            id,
+            name,
+            role,
+            mayApprove,
+            tokenHash,
+            createdBy: by.user,
+            createdAt: now,
+            makerId: personOf(by),
+          },
           skipDuplicates: true,
         });
         if (made.count === 0) {
@@ -62,16 +72,22 @@ export function createApiTokens(database: Database): ApiTokens {
           act: 'token-made',
           subjectKind: 'token',
           subjectId: token.id,
-          details: { name: token.name, role: token.role, byToken: by.tokenId },
+          details: {
+            name: token.name,
+            role: token.role,
+            ...(token.mayApprove ? { mayApprove: true } : {}),
+            byToken: by.tokenId,
+          },
         });
       }),
 
     async list(practiceId) {
       const rows = await prisma.apiToken.findMany({ where: { practiceId }, orderBy: { id: 'desc' } });
-      return rows.map(({ id, name, role, createdBy, createdAt, revokedAt, lastUsedAt }) => ({
+      return rows.map(({ id, name, role, mayApprove, createdBy, createdAt, revokedAt, lastUsedAt }) => ({
         id,
         name,
         role: role as Role,
+        mayApprove,
         createdBy,
         createdAt,
         revokedAt,

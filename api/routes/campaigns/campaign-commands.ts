@@ -12,9 +12,13 @@ import { bodyOf } from '../../ask';
 import { createCampaignChecks } from '../../campaigns/campaign-checks';
 import { findingWords } from '../../campaigns/finding-words';
 import { nudge } from '../../campaigns/nudge';
-import { invalidInput, refusal, refusalOf, type Problem } from '../../contract/problem';
+import { presentApproval } from '../../campaigns/present-campaign';
+import { campaignLook } from '../../patients/looks';
+import { invalidInput, notFound, refusal, refusalOf, type Problem } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
 import {
+  approvalDecision,
+  approvalDetails,
   campaignDetails,
   nothing,
   pace,
@@ -35,6 +39,7 @@ import { campaignSubject, readBack, steeredSubject } from './campaigns';
 export function campaignCommandRoutes(
   services: Pick<
     Services,
+    | 'approvals'
     | 'campaigns'
     | 'commands'
     | 'gateway'
@@ -47,7 +52,7 @@ export function campaignCommandRoutes(
     | 'review'
   >,
 ) {
-  const { campaigns, commands, gateway, settings, log } = services;
+  const { approvals, campaigns, commands, gateway, settings, log } = services;
   const subject = campaignSubject(campaigns);
   const steered = steeredSubject(campaigns);
 
@@ -195,6 +200,53 @@ export function campaignCommandRoutes(
       },
     }),
     route({
+      method: 'get',
+      path: '/api/v1/campaigns/{id}/approval',
+      role: 'manager',
+      tag: 'Campaigns',
+      summary: 'What a second person approves',
+      description: 'The request and messages as patients will get them. A person approves only after seeing these.',
+      subject,
+      answers: { 200: { description: 'The request, and messages while it waits.', schema: approvalDetails } },
+      async handle({ caller, subject: found, now }) {
+        const details = await approvals.show(caller.practiceId, found.id, caller, now);
+        if (!details) throw notFound('campaign');
+        const { request, samples } = details;
+        return {
+          status: 200,
+          body: { request: request && presentApproval(request), samples },
+          ...(samples.length > 0 ? { looked: campaignLook(found.id) } : {}),
+        };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/approval',
+      role: 'manager',
+      tag: 'Campaigns',
+      summary: 'Approve a campaign, or send it back',
+      description:
+        'For campaigns that wait for approval. Nobody can approve a campaign that they wrote, changed or sent. ' +
+        'Sent back, it is a draft again. A token approves only if an administrator allowed it.',
+      subject: { ...subject, refuse: refuseAuthor },
+      guard: mustBeOn,
+      body: { kind: 'json', schema: approvalDecision },
+      answers: accepted,
+      problems: [
+        ...(['own-campaign', 'role-lost', 'token-may-not-approve', 'feature-off'] as const),
+        ...(['not-waiting', 'approval-lapsed', 'approval-missed', 'samples-not-shown'] as const),
+      ],
+      async handle(call) {
+        const { decision, note, version } = call.body;
+        const options = { decision, note: note ?? null, version: version ?? null };
+        const decided = await commands.approval(contextOf(call), options);
+        if (decision === 'approve') return answerWith(call, 'approve', decided);
+        if (decided.kind === 'refused') throw toProblem(decided, call);
+        await nudge(log, 'approve', () => gateway.look(call.caller.practiceId, call.subject.id));
+        return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
+      },
+    }),
+    route({
       method: 'post',
       path: '/api/v1/campaigns/{id}/pace',
       role: 'sender',
@@ -238,6 +290,11 @@ export function campaignCommandRoutes(
       },
     }),
   ];
+}
+
+/** Nobody approves what they wrote, changed or sent, whatever else is true of it. */
+function refuseAuthor({ tokenId }: TokenHolder, { authors, approval }: CampaignRow): Problem | null {
+  return authors.includes(tokenId) || approval?.authors.includes(tokenId) ? refusal('own-campaign') : null;
 }
 
 /** 403 while Bulk Messages is switched off, which comes before anything is said of the body. */

@@ -5,6 +5,7 @@ import type { DraftContent } from '../../../ports/campaigns/drafts';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { campaignLook } from '../../patients/looks';
 import { judgeOr422 } from '../../contract/judge';
+import { nudge } from '../../campaigns/nudge';
 import { refuseSteering } from '../../campaigns/steering';
 import { presentCampaign, presentCampaignDetails, presentMessage } from '../../campaigns/present-campaign';
 import { fieldRefusal, invalidInput, refusal, type FieldError } from '../../contract/problem';
@@ -21,11 +22,11 @@ import {
 } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 
-type CampaignServices = Pick<Services, 'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates'>;
+type CampaignServices = Pick<Services, 'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates' | 'gateway' | 'log'>;
 
 /** Campaigns as a person writes them and looks at them; what is done with them is in campaign-commands.ts. */
 export function campaignRoutes(services: CampaignServices) {
-  const { campaigns, drafts } = services;
+  const { campaigns, drafts, gateway, log } = services;
   const subject = campaignSubject(campaigns);
   const ownDraft = steeredSubject(campaigns);
 
@@ -92,9 +93,10 @@ export function campaignRoutes(services: CampaignServices) {
       path: '/api/v1/campaigns/{id}',
       role: 'sender',
       tag: 'Campaigns',
-      summary: 'Change a draft',
+      summary: 'Change a draft, or a campaign that waits for approval',
       description:
-        'Only fields you send change. You cannot change the purpose. A sender can change their own drafts, a manager all drafts.',
+        'Only fields you send change. You cannot change the purpose. A campaign that waits for approval is a draft again, ' +
+        'and you send it again. A sender can change their own, a manager all.',
       subject: ownDraft,
       body: { kind: 'json', schema: campaignChange },
       answers: { 200: { description: 'The draft as it is now.', schema: campaignDetails } },
@@ -122,6 +124,7 @@ export function campaignRoutes(services: CampaignServices) {
         await mustFit(services, caller.practiceId, content);
         const changing = await drafts.change(caller.practiceId, found.id, null, content, caller, now);
         if (changing !== 'changed') throw refusal('already-sent');
+        if (found.phase !== 'draft') await nudge(log, 'approval', () => gateway.look(caller.practiceId, found.id));
         return { status: 200, body: await readBack(campaigns, caller.practiceId, found.id) };
       },
     }),

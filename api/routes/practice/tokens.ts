@@ -21,9 +21,9 @@ export function tokenRoutes({ tokens, forgetTokens }: Pick<RouteServices, 'token
       answers: { 201: { description: 'The token, shown only once.', schema: madeToken } },
       async handle({ caller, body, operationId, now }) {
         const secret = `rollcall_${randomBytes(32).toString('base64url')}`;
-        const { name, role } = body;
+        const { name, role, mayApprove = false } = body;
         await tokens.create(
-          { id: operationId, practiceId: caller.practiceId, name, role, hash: hashToken(secret) },
+          { id: operationId, practiceId: caller.practiceId, name, role, mayApprove, hash: hashToken(secret) },
           caller,
           now,
         );

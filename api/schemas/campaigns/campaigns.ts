@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APPROVAL_REASONS, APPROVAL_STATES } from '../../../domain/campaigns/approval';
 import { PHASES } from '../../../domain/campaigns/phases';
 import { ATTEMPT_STATES, MESSAGE_STATUSES } from '../../../domain/delivery/states';
 import { MOST_PER_HOUR } from '../../../domain/delivery/pace';
@@ -115,6 +116,49 @@ export const retry = z.strictObject({
     .describe('Also messages that may have been sent. Patients may get them twice.'),
 });
 
+export const approvalDecision = z.strictObject({
+  decision: z.enum(['approve', 'send-back'], { error: 'Choose a decision: approve or send-back.' }),
+  note: line(500, 'Enter the note, or leave it out.').optional(),
+  version: z
+    .uuid('Give the id of the request that you looked at.')
+    .optional()
+    .describe('The id of the request you looked at. If another one waits now, you get `approval-lapsed`.'),
+});
+
+const approvalFields = {
+  id,
+  state: z.enum(APPROVAL_STATES),
+  reason: z.enum(APPROVAL_REASONS).describe('Too many patients, or marked words in the text.'),
+  requestedBy: z.string(),
+  requestedAt: time,
+  dueAt: time.nullable().describe('When it is to be sent. Null: as soon as it is approved.'),
+  decidedBy: z.string().nullable(),
+  decidedAt: time.nullable(),
+  note: z.string().nullable(),
+};
+
+export const approvalRequest = z.object(approvalFields).meta({ id: 'ApprovalRequest' });
+
+/** What an approver looks at. */
+export const approvalDetails = z
+  .object({
+    request: approvalRequest.nullable().describe('The latest request. Null if none was needed.'),
+    samples: z
+      .array(
+        z.object({
+          kind: z.enum(['random', 'longest']),
+          row: z.int(),
+          givenName: z.string().nullable(),
+          familyName: z.string().nullable(),
+          subject: z.string().nullable(),
+          body: z.string().nullable(),
+          isRestricted,
+        }),
+      )
+      .describe('The longest messages and ten at random, while it waits. Always the same ones for a request.'),
+  })
+  .meta({ id: 'ApprovalDetails' });
+
 export const again = z.strictObject({
   to: z.enum(RESEND_GROUPS, { error: 'Choose who: everyone, errors or not-sent.' }),
 });
@@ -196,6 +240,7 @@ export const campaignDetails = z
       .nullable()
       .describe('What patients see as the sender, fixed when Send is pressed; null in a draft.'),
     replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
+    approval: approvalRequest.nullable().describe('The latest request for approval. Null if none was needed.'),
   })
   .meta({ id: 'CampaignDetails' });
 

@@ -103,6 +103,42 @@ export const CAMPAIGN_REFUSALS = {
     title: 'This has not finished yet',
     sentence: 'This bulk message has not finished yet. Wait until it has, or stop it first.',
   },
+  'own-campaign': {
+    status: 403,
+    title: 'This bulk message is your own',
+    sentence: 'You wrote, changed or sent this bulk message. Another manager has to approve it.',
+  },
+  'role-lost': {
+    status: 403,
+    title: 'You are no longer a manager',
+    sentence: 'Only a manager can approve a bulk message, and you are no longer one.',
+  },
+  'token-may-not-approve': {
+    status: 403,
+    title: 'This token cannot approve',
+    sentence: 'This token cannot approve bulk messages. An administrator can make one that can: mayApprove.',
+  },
+  'not-waiting': {
+    status: 409,
+    title: 'This does not wait for approval',
+    sentence: ({ phase }: { phase: Phase }) =>
+      `There is nothing to approve: this bulk message is ${PHASE_WORDS[phase]}.`,
+  },
+  'approval-lapsed': {
+    status: 409,
+    title: 'The approval has lapsed',
+    sentence: 'This bulk message was changed, sent back or stopped since. Look at it again as it is now.',
+  },
+  'approval-missed': {
+    status: 409,
+    title: 'Its time has passed',
+    sentence: 'This bulk message was not approved in time. Give it a new time first.',
+  },
+  'samples-not-shown': {
+    status: 409,
+    title: 'Look at the messages first',
+    sentence: 'Open the approval page and look at what patients will get. Then approve it.',
+  },
   'nobody-to-send': {
     status: 422,
     title: 'There is nobody to send to',

@@ -13,6 +13,10 @@ export const me = z.object({ practice: z.object({ id, name: z.string() }), role,
 export const newToken = z.strictObject({
   name: line(100, 'Enter a name for the token, such as what it is for.'),
   role,
+  mayApprove: z
+    .boolean()
+    .optional()
+    .describe('Whether the token can approve campaigns, if its role can. False by default.'),
 });
 export const madeToken = z
   .object({ id, token: z.string().describe('Shown only once. We keep only its hash.') })
@@ -22,6 +26,7 @@ export const token = z
     id,
     name: z.string(),
     role,
+    mayApprove: z.boolean(),
     createdBy: z.string(),
     createdAt: time,
     revokedAt: time.nullable(),
@@ -100,11 +105,9 @@ export const settingsChange = z
     approvalAbove: z
       .int()
       .min(0)
+      .max(1_000_000)
       .nullable()
-      .refine(
-        (above) => !above,
-        off('Approval by a second person is not available yet: leave approvalAbove null or 0.'),
-      ),
+      .describe('A campaign to more patients than this waits for a second person. Null or 0 switches approval off.'),
     contentGuard: z
       .boolean()
       .refine((on) => !on, off('The content guard is not available yet: leave contentGuard false.')),

@@ -16,5 +16,5 @@ CREATE TABLE "campaign_pace" (
 
 ALTER TABLE "command" DROP CONSTRAINT "command_kind_check";
 ALTER TABLE "command" ADD CONSTRAINT "command_kind_check"
-  CHECK ("kind" IN ('send', 'reschedule', 'pause', 'resume', 'cancel', 'retry', 'pace')) NOT VALID;
+  CHECK ("kind" IN ('send', 'reschedule', 'pause', 'resume', 'cancel', 'retry', 'approve', 'pace')) NOT VALID;
 ALTER TABLE "command" VALIDATE CONSTRAINT "command_kind_check";

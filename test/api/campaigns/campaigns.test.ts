@@ -41,6 +41,8 @@ describe('drafts', () => {
     expect(response.headers.location).toBe(`/api/v1/campaigns/${campaign.id}`);
     expect(campaign).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) as string,
+      approval: null,
+      perHour: null,
       name: 'Shingles info',
       type: 'message',
       purpose: 'care',

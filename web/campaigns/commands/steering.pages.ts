@@ -30,7 +30,7 @@ export function steeringPages(services: PageServices): Page[] {
     if ('elsewhere' in found) return found;
     const refusal = refuseSteering(visit.caller, found.campaign);
     if (refusal) throw refusal;
-    if (stepsOf(found.campaign)[step]) return found;
+    if (stepsOf(found.campaign, visit.now)[step]) return found;
     return {
       elsewhere: details(visit, found.campaign.id, { kind: 'information', text: NOT_NOW[step] }),
     };
@@ -210,6 +210,8 @@ const NOT_NOW: Record<keyof Steps, string> = {
   pause: 'There is nothing to pause.',
   resume: 'This campaign is not paused.',
   stop: 'There is nothing left to stop.',
+  approve: 'This campaign does not wait for approval.',
+  takeBack: 'This campaign does not wait for approval any more.',
 };
 
 /** Somebody was quicker, or it went on meanwhile: the details say how it stands, and the banner why nothing was done. */

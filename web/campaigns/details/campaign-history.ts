@@ -42,11 +42,18 @@ function tell({ at, actor, act, details }: HistoryRow, timeZone: string): Happen
       const to = total === null ? '' : ` to ${countOf(total, 'patient')}`;
       const due = timeOf(details?.sendAt);
       const hold = number('holdSeconds') ?? 0;
+      if (details?.waitsForApproval !== undefined) return line(`Sent for approval by ${actor}${to ? `,${to}` : ''}`);
       if (due && due.getTime() > at.getTime() + 60_000) {
         return line(`Scheduled by ${actor} for ${timeWords(due, timeZone)}${to ? `,${to}` : ''}`);
       }
       return line(`Sent by ${actor}${to}${hold > 0 ? `, held for ${duration(hold)} first` : ''}`);
     }
+    case 'campaign-approved':
+      return line(`Approved by ${actor}`, 'Approved');
+    case 'campaign-sent-back':
+      return line(`Sent back by ${actor}`);
+    case 'approval-taken-back':
+      return line(`Taken back by ${actor} to change it, so the request for approval ended`);
     case 'campaign-rescheduled': {
       const due = timeOf(details?.sendAt);
       return line(`Rescheduled by ${actor}${due ? ` to ${timeWords(due, timeZone)}` : ''}`);

@@ -70,7 +70,7 @@ function presentDetails(
   const status = campaignStatus(campaign, { now, timeZone: membership.timeZone, endsAt: rate?.endsAt });
   const parts = partRows(channel, counts);
   const sums = partsOf(channel, counts);
-  const steps = stepsOf(campaign);
+  const steps = stepsOf(campaign, now);
   const may = maySteerThis(visit, campaign);
   const isOver = campaign.phase === 'settled' || campaign.phase === 'cancelled';
   return {

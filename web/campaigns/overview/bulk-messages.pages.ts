@@ -47,7 +47,7 @@ export function bulkMessagesPages(services: PageServices): Page[] {
             rows,
             sent: sent && {
               ...presentRow(sent, { now, timeZone }),
-              mayStop: maySteerThis(visit, sent) && stepsOf(sent).stop && sent.phase === 'held',
+              mayStop: maySteerThis(visit, sent) && stepsOf(sent, visit.now).stop && sent.phase === 'held',
               operation: services.newId(),
               isHeld: sent.phase === 'held',
               goesOn: sent.phase !== 'settled' && sent.phase !== 'cancelled',

@@ -101,7 +101,7 @@ export function overviewPages(services: PageServices): Page[] {
 
 function presentCurrent(visit: PracticeVisit, campaign: CampaignReport, operation: string) {
   const { now, membership } = visit;
-  const steps = stepsOf(campaign);
+  const steps = stepsOf(campaign, now);
   const may = maySteerThis(visit, campaign);
   return {
     ...presentRow(campaign, { now, timeZone: membership.timeZone }),

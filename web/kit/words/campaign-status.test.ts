@@ -18,7 +18,7 @@ const campaign = (some: Partial<Facts>): Facts => ({
   phase: 'sending',
   channel: 'sms',
   counts: counts({}),
-  ...{ pausedReason: null, holdUntil: null, waitingKind: null, waitingUntil: null },
+  ...{ pausedReason: null, holdUntil: null, waitingKind: null, waitingUntil: null, approval: null },
   ...{ startsAt: null, cancelledAt: null, cancelReason: null, by: {} },
   ...some,
 });
@@ -133,5 +133,5 @@ test('a pause with nothing left to hand over is none', () => {
 });
 
 test.each(Object.keys(PAUSE_REASONS))('%s: a person is told what ends it', (reason) => {
-  expect(pauseAdvice(reason)).toMatch(/resume/i);
+  expect(pauseAdvice(reason)).toMatch(reason === 'approval-missed' ? /new time/ : /resume/i);
 });

@@ -34,6 +34,7 @@ type Facts = Pick<
   | 'holdUntil'
   | 'waitingKind'
   | 'waitingUntil'
+  | 'approval'
   | 'startsAt'
   | 'cancelledAt'
   | 'cancelReason'
@@ -49,6 +50,7 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
     case 'draft':
       return said('draft', 'Not sent yet');
     case 'scheduled':
+      if (campaign.waitingKind === 'approval') return waitsForApproval(campaign);
       return said(
         'scheduled',
         campaign.startsAt
@@ -81,6 +83,11 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
       return settled(campaign);
     case 'cancelled':
       return said('cancelled', stopped(campaign, when));
+  }
+
+  function waitsForApproval({ approval }: Facts): StatusWords {
+    const asked = approval ? `Asked for by ${approval.requestedBy} ${when(approval.requestedAt)}` : 'Not approved yet';
+    return said('approval', approval?.dueAt ? `${asked}. It is to be sent ${when(approval.dueAt)}` : asked);
   }
 
   function ends(at: Date): string {

@@ -9,9 +9,13 @@ import { hoursWords } from '../account/sending-hours.words';
 
 /** Every act that the code writes; audit.words.test.ts looks for those that are missing. */
 export const ACTS: Readonly<Record<string, string>> = {
+  'approval-taken-back': 'Bulk message changed while waiting for approval',
   'audit-downloaded': 'Audit log downloaded',
   'blocked-number-added': 'Number added to Blocked Communications',
   'blocked-number-changed': 'Blocked number changed',
+  'campaign-approved': 'Bulk message approved',
+  'campaign-approved-quickly': 'Bulk message approved within 30 seconds',
+  'campaign-sent-back': 'Bulk message sent back',
   'campaign-draft-changed': 'Draft changed',
   'campaign-draft-deleted': 'Draft deleted',
   'campaign-drafted': 'Draft made',

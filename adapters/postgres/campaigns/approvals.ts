@@ -1,0 +1,282 @@
+import type { PoolClient } from 'pg';
+import {
+  LONGEST_SAMPLES,
+  QUICK_APPROVAL_MS,
+  RANDOM_SAMPLES,
+  type ApprovalReason,
+  type Approver,
+} from '../../../domain/campaigns/approval';
+import { compileForList } from '../../../domain/content/list-text';
+import type { EmptyValues } from '../../../domain/content/empty-values';
+import type { Columns } from '../../../domain/lists/columns';
+import { exposed } from '../../../domain/patients/exposure';
+import type { Role } from '../../../domain/practice/roles';
+import type {
+  ApprovalDetails,
+  ApprovalRequest,
+  Approvals,
+  ApprovalSample,
+  QuickApproval,
+} from '../../../ports/campaigns/approvals';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { recipientRulesChanged } from '../eligibility/suppression';
+import { returnCredits } from '../practice/credit-ledger';
+import { auditCampaign, type Queryable } from '../practice/audit-log';
+import { inOneSnapshot, transaction, type Database } from '../sql/connect';
+import { newId } from '../sql/new-id';
+
+interface CampaignKey {
+  practiceId: string;
+  campaignId: string;
+}
+
+/** The columns of a request `q`, by their names in the port. */
+const REQUEST = `q.id, q.state, q.reason, q.authors, q.requested_by AS "requestedBy", q.requested_at AS "requestedAt",
+  q.due_at AS "dueAt", q.hold_seconds AS "holdSeconds", q.decided_by AS "decidedBy", q.decided_at AS "decidedAt", q.note`;
+
+/** The latest request for approval. Under the campaign's lock a separate statement, so that it sees the latest one. */
+export async function latestRequest(
+  db: Queryable,
+  { practiceId, campaignId }: CampaignKey,
+): Promise<ApprovalRequest | null> {
+  const { rows } = await db.query<ApprovalRequest>(
+    `SELECT ${REQUEST} FROM approval_request q WHERE q.practice_id = $1 AND q.campaign_id = $2 ORDER BY q.id DESC LIMIT 1`,
+    [practiceId, campaignId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Asks for a second person, in the transaction that sends or reschedules the campaign. */
+export async function requestApproval(
+  client: PoolClient,
+  { practiceId, campaignId, by, now }: CampaignKey & { by: string; now: Date },
+  asked: { reason: ApprovalReason; authors: readonly string[]; dueAt: Date | null; holdSeconds: number },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO approval_request (practice_id, id, campaign_id, reason, authors, requested_by, requested_at, due_at, hold_seconds)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      ...[practiceId, newId(), campaignId, asked.reason, [...new Set(asked.authors)], by, now],
+      ...[asked.dueAt, asked.holdSeconds],
+    ],
+  );
+}
+
+/** Ends what is asked for or was given, because the campaign is no longer what it was. */
+export async function lapseApproval(client: Queryable, { practiceId, campaignId }: CampaignKey): Promise<void> {
+  await client.query(
+    `UPDATE approval_request SET state = 'lapsed', decided_at = coalesce(decided_at, now())
+     WHERE practice_id = $1 AND campaign_id = $2 AND state IN ('waiting', 'approved')`,
+    [practiceId, campaignId],
+  );
+}
+
+/** Notes a person's decision about the request that waits; one about a campaign of their own is refused by the database. */
+export async function decideRequest(
+  client: PoolClient,
+  { practiceId, campaignId, by, tokenId, now }: CampaignKey & { by: string; tokenId: string; now: Date },
+  state: 'approved' | 'sent-back',
+  note: string | null,
+): Promise<void> {
+  await client.query(
+    `UPDATE approval_request SET state = $3, decided_by = $4, decided_by_id = $5, decided_at = $6, note = $7
+     WHERE practice_id = $1 AND campaign_id = $2 AND state = 'waiting'`,
+    [practiceId, campaignId, state, by, tokenId, now, note],
+  );
+}
+
+/**
+ * Makes a draft again of a campaign that waits for approval: nothing of it was handed over, so what Send froze is removed.
+ * Under the caller's lock on the campaign, after its request was ended.
+ */
+export async function unfreeze(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<void> {
+  // The planned time stays; what was to go as soon as it is approved has none.
+  await client.query(
+    `UPDATE campaign SET phase = 'draft', total = NULL, sent_at = NULL, send_wall_time = NULL, hold_until = NULL,
+       paused_reason = NULL, paused_at = NULL, waiting_kind = NULL, waiting_until = NULL, version = version + 1,
+       send_at = (SELECT due_at FROM approval_request q WHERE q.practice_id = $1 AND q.campaign_id = $2 ORDER BY q.id DESC LIMIT 1)
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaignId],
+  );
+  const values = [practiceId, campaignId];
+  await client.query('DELETE FROM message WHERE practice_id = $1 AND dispatch_id = $2', values);
+  await client.query('DELETE FROM command WHERE practice_id = $1 AND dispatch_id = $2', values);
+  // Its patients no longer count for the month, for other lists that name them.
+  await recipientRulesChanged(client, practiceId);
+  await returnCredits(client, { practiceId, dispatchId: campaignId }, { isOver: true });
+  await client.query('DELETE FROM dispatch WHERE practice_id = $1 AND id = $2', values);
+}
+
+/** Takes back a campaign that waits for approval, to change it. @returns false, and does nothing, for any other. */
+export async function takeBackWaiting(
+  client: PoolClient,
+  practiceId: string,
+  campaignId: string,
+  by: TokenHolder,
+  now: Date,
+): Promise<boolean> {
+  const found = await client.query(
+    `SELECT FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'scheduled' AND approval = 'waiting' FOR UPDATE`,
+    [practiceId, campaignId],
+  );
+  if (!found.rowCount) return false;
+  await lapseApproval(client, { practiceId, campaignId });
+  await unfreeze(client, { practiceId, campaignId });
+  await auditCampaign(client, practiceId, campaignId, 'approval-taken-back', by, now);
+  return true;
+}
+
+/**
+ * Who decides, as they stand at this moment: locked until the decision is committed, so a role that is being taken away
+ * counts as taken away. Null where they are no longer there.
+ */
+export async function readApprover(client: PoolClient, practiceId: string, id: string): Promise<Approver | null> {
+  const person = await client.query<{ role: Role }>(
+    `SELECT role FROM membership WHERE practice_id = $1 AND staff_id = $2 AND removed_at IS NULL FOR SHARE`,
+    [practiceId, id],
+  );
+  if (person.rows[0]) return { id, role: person.rows[0].role, token: null };
+  const token = await client.query<{ role: Role; mayApprove: boolean }>(
+    `SELECT role, may_approve AS "mayApprove" FROM api_token
+     WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL FOR SHARE`,
+    [practiceId, id],
+  );
+  if (!token.rows[0]) return null;
+  const { role, mayApprove } = token.rows[0];
+  return { id, role, token: { mayApprove } };
+}
+
+/** When this version was first shown to a person; null where it was not. */
+export async function shownAt(
+  client: PoolClient,
+  practiceId: string,
+  requestId: string,
+  staffId: string,
+): Promise<Date | null> {
+  const { rows } = await client.query<{ at: Date }>(
+    `SELECT shown_at AS at FROM approval_view WHERE practice_id = $1 AND request_id = $2 AND staff_id = $3`,
+    [practiceId, requestId, staffId],
+  );
+  return rows[0]?.at ?? null;
+}
+
+interface SampleRow {
+  row: number;
+  givenName: string | null;
+  familyName: string | null;
+  cells: string[];
+  patientStatus: string;
+}
+
+/** Rows that might be the longest once filled in, of which the longest are chosen. */
+const LONG_CANDIDATES = 100;
+
+const SAMPLE = `SELECT m.row, coalesce(r.given_name, p.given_name) AS "givenName", coalesce(r.family_name, p.family_name) AS "familyName",
+    r.cells, p.status AS "patientStatus"
+  FROM message m
+  JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+  JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+  WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned'`;
+
+/** The texts that an approver sees: ten at random, which are always the same ones of a request, and the longest. */
+async function readSamples(
+  client: PoolClient,
+  { practiceId, campaignId }: CampaignKey,
+  requestId: string,
+): Promise<ApprovalSample[]> {
+  const found = await client.query<{
+    body: string;
+    subject: string | null;
+    header: string[];
+    columns: Partial<Columns> | null;
+    emptyValues: EmptyValues | null;
+  }>(
+    `SELECT body, subject, header, columns, empty_values AS "emptyValues" FROM dispatch WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaignId],
+  );
+  const sent = found.rows[0];
+  if (!sent) return [];
+  const compile = (text: string) => compileForList(text, sent.header, sent.columns, sent.emptyValues);
+  const [body, subject] = [compile(sent.body), compile(sent.subject ?? '')];
+  const random = await client.query<SampleRow>(`${SAMPLE} ORDER BY md5($3::text || m.position), m.position LIMIT $4`, [
+    practiceId,
+    campaignId,
+    requestId,
+    RANDOM_SAMPLES,
+  ]);
+  const places = [...body.places, ...subject.places];
+  const candidates =
+    places.length === 0
+      ? []
+      : (
+          await client.query<SampleRow>(
+            `${SAMPLE} ORDER BY (SELECT sum(length(coalesce(r.cells[place + 1], ''))) FROM unnest($3::int[]) AS place) DESC, m.position LIMIT $4`,
+            [practiceId, campaignId, places, LONG_CANDIDATES],
+          )
+        ).rows;
+  const length = ({ cells }: SampleRow): number => body.measure(cells).length + subject.measure(cells).length;
+  const longest = candidates.toSorted((a, b) => length(b) - length(a)).slice(0, LONGEST_SAMPLES);
+  const shown = (kind: ApprovalSample['kind'], { patientStatus: status, cells, ...row }: SampleRow): ApprovalSample =>
+    exposed(
+      {
+        ...{ kind, ...row, body: body.render(cells) },
+        subject: sent.subject === null ? null : subject.render(cells),
+      },
+      ['givenName', 'familyName', 'subject', 'body'],
+      { status },
+    );
+  return [...longest.map((row) => shown('longest', row)), ...random.rows.map((row) => shown('random', row))];
+}
+
+/** Requests for approval as people look at them; they are made and decided by the commands of a campaign. */
+export function createApprovals({ pool }: Database): Approvals {
+  return {
+    async show(practiceId, campaignId, caller, now) {
+      const key = { practiceId, campaignId };
+      const details = await inOneSnapshot(pool, async (client): Promise<ApprovalDetails | null> => {
+        const found = await client.query('SELECT FROM campaign WHERE practice_id = $1 AND id = $2', [
+          practiceId,
+          campaignId,
+        ]);
+        if (!found.rowCount) return null;
+        const request = await latestRequest(client, key);
+        return { request, samples: request?.state === 'waiting' ? await readSamples(client, key, request.id) : [] };
+      });
+      if (details?.request?.state === 'waiting') await noteView(pool, practiceId, details.request.id, caller, now);
+      return details;
+    },
+
+    async quickSince(practiceId, since) {
+      const { rows } = await pool.query<QuickApproval>(
+        `SELECT q.campaign_id AS "campaignId", c.name, q.decided_by AS by, q.decided_at AS at
+         FROM approval_request q
+         JOIN campaign c ON c.practice_id = q.practice_id AND c.id = q.campaign_id
+         JOIN approval_view v ON v.practice_id = q.practice_id AND v.request_id = q.id AND v.staff_id = q.decided_by_id
+         WHERE q.practice_id = $1 AND q.state = 'approved' AND q.decided_at >= $2
+           AND q.decided_at - v.shown_at < $3 * interval '1 millisecond'
+         ORDER BY q.decided_at DESC, q.id DESC LIMIT 20`,
+        [practiceId, since, QUICK_APPROVAL_MS],
+      );
+      return rows;
+    },
+  };
+
+  /** A person's first look at a request; tokens look at nothing. */
+  async function noteView(
+    db: Database['pool'],
+    practiceId: string,
+    requestId: string,
+    { tokenId }: TokenHolder,
+    now: Date,
+  ): Promise<void> {
+    await transaction(db, (client) =>
+      client.query(
+        `INSERT INTO approval_view (practice_id, request_id, staff_id, shown_at)
+         SELECT $1, q.id, m.staff_id, $4 FROM approval_request q JOIN membership m ON m.practice_id = q.practice_id
+         WHERE q.practice_id = $1 AND q.id = $2 AND q.state = 'waiting' AND m.staff_id = $3 AND m.removed_at IS NULL
+         ON CONFLICT DO NOTHING`,
+        [practiceId, requestId, tokenId, now],
+      ),
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { mayActAs, type Role } from '../practice/roles';
+
+/** How the latest request for approval of a campaign stands. */
+export const APPROVAL_STATES = ['waiting', 'approved', 'sent-back', 'lapsed'] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+
+/** Why a campaign needs a second person. */
+export const APPROVAL_REASONS = ['size', 'words'] as const;
+export type ApprovalReason = (typeof APPROVAL_REASONS)[number];
+
+/** An approval given sooner than this after the texts were shown is reported to the administrator. */
+export const QUICK_APPROVAL_MS = 30_000;
+
+/** How many of the texts an approver sees: chosen at random, and the longest. */
+export const RANDOM_SAMPLES = 10;
+export const LONGEST_SAMPLES = 3;
+
+/**
+ * Whether a second person must approve a campaign before it is sent, and why.
+ *
+ * @param above more patients than this need one. Null or 0 switches approval off, for marked words too.
+ */
+export function approvalNeeded({
+  above,
+  patients,
+  hasMarkedWords,
+}: {
+  above: number | null;
+  patients: number;
+  hasMarkedWords: boolean;
+}): ApprovalReason | null {
+  if (!above) return null;
+  if (patients > above) return 'size';
+  return hasMarkedWords ? 'words' : null;
+}
+
+/** A request as far as it decides what can be done; times in milliseconds since the epoch. */
+export interface ApprovalFacts {
+  state: ApprovalState;
+  /** Null where it goes as soon as it is approved. */
+  dueAt: number | null;
+}
+
+/** `missed`: the campaign was not approved by the time it was to be sent. */
+export type ApprovalStanding = ApprovalState | 'missed';
+
+/** How an approval stands now; null where none was needed. */
+export function approvalStanding(
+  request: ApprovalFacts | null,
+  pausedReason: string | null,
+  now: number,
+): ApprovalStanding | null {
+  if (request === null) return null;
+  const isMissed = pausedReason === 'approval-missed' || (request.dueAt !== null && request.dueAt <= now);
+  return request.state === 'waiting' && isMissed ? 'missed' : request.state;
+}
+
+/** Who decides. Each API token is a person of its own. */
+export interface Approver {
+  id: string;
+  role: Role;
+  /** Null for a person; for a token, whether an administrator allowed it to approve. */
+  token: { mayApprove: boolean } | null;
+}
+
+/** Why somebody may not decide about a campaign, whatever its state. */
+export type ApproverRefusal = 'role-lost' | 'own-campaign' | 'token-may-not-approve';
+
+/** @param authors everyone who created the campaign, changed its text, list, codes or time, or sent it. */
+export function refuseApprover(
+  approver: Approver,
+  { authors, anyToken }: { authors: readonly string[]; anyToken: boolean },
+): ApproverRefusal | null {
+  if (!mayActAs(approver.role, 'manager')) return 'role-lost';
+  if (authors.includes(approver.id)) return 'own-campaign';
+  if (approver.token && !approver.token.mayApprove && !anyToken) return 'token-may-not-approve';
+  return null;
+}
+
+/** Whether an approval came so soon after the texts were shown that the administrator hears of it. */
+export function isQuick(shownAt: Date, approvedAt: Date): boolean {
+  return approvedAt.getTime() - shownAt.getTime() < QUICK_APPROVAL_MS;
+}

@@ -1,0 +1,232 @@
+import { makeDraft, makeList } from '../fixtures';
+import { testApi, type CallOptions, type Who } from '../support';
+
+const api = testApi();
+let approver: string;
+let listId: string;
+
+beforeAll(async () => {
+  await api.call('PATCH', '/api/v1/settings', { body: { monthlyLimit: null, approvalAbove: 2 } });
+  const body = { name: 'Second manager', role: 'manager', mayApprove: true };
+  approver = ((await api.call('POST', '/api/v1/tokens', { body })).body as { token: string }).token;
+  listId = (await makeList(api, { accepted: 3 })).id;
+});
+
+interface Shown {
+  phase: string;
+  code?: string;
+  waitingFor: { kind: string } | null;
+  paused: { reason: string } | null;
+  holdUntil: string | null;
+  approval: { id: string; reason: string; state: string; dueAt: string | null; note: string | null } | null;
+  counts: { total: number; planned: number };
+}
+
+const act = async (id: string, what: string, body: object = {}, as: Who = 'sender', more: CallOptions = {}) => {
+  const response = await api.call('POST', `/api/v1/campaigns/${id}/${what}`, { as, body, ...more });
+  return { ...(response.body as Shown), http: response.status };
+};
+/** The same, by the token that may approve and wrote nothing. */
+const decide = (id: string, body: object = { decision: 'approve' }, token = approver) =>
+  act(id, 'approval', body, null, { headers: { Authorization: `Bearer ${token}` } });
+const read = async (id: string) => (await api.call('GET', `/api/v1/campaigns/${id}`)).body as Shown;
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+const waiting = async (body: object = {}, draft = {}) => {
+  const id = await makeDraft(api, { listId, ...draft });
+  const sent = await act(id, 'send', body);
+  expect([sent.http, sent.phase, sent.waitingFor?.kind]).toEqual([202, 'scheduled', 'approval']);
+  return id;
+};
+const move = (id: string, seconds: number) =>
+  api.database.pool.query(
+    `UPDATE approval_request SET due_at = due_at - $2 * interval '1 second' WHERE campaign_id = $1`,
+    [id, seconds],
+  );
+
+describe('N6 above the size a campaign waits for a second person', () => {
+  test('Send is accepted, nothing starts, and its hold begins when it is approved', async () => {
+    const id = await waiting({ holdSeconds: 300 });
+    expect(await read(id)).toMatchObject({ holdUntil: null, counts: { total: 3, planned: 3 } });
+    const gate = await api.database.pool.query<{ gate: string }>('SELECT gate FROM dispatch WHERE id = $1', [id]);
+    expect(gate.rows[0]!.gate).toBe('shut');
+    const approved = await decide(id);
+    expect([approved.http, approved.phase, approved.waitingFor]).toEqual([202, 'held', null]);
+    expect(Date.parse(approved.holdUntil!)).toBeGreaterThan(Date.now() + 290_000);
+    expect(api.told).toContain(`approve ${id}`);
+  });
+
+  test('up to the size nothing waits', async () => {
+    const small = await makeDraft(api, { listId: (await makeList(api, { accepted: 2 })).id });
+    expect(await act(small, 'send')).toMatchObject({ phase: 'sending', waitingFor: null, approval: null });
+  });
+
+  test('up to the size marked words wait all the same, of the practice’s own list', async () => {
+    const small = (await makeList(api, { accepted: 1 })).id;
+    const id = await makeDraft(api, { listId: small, body: 'Your biopsy is booked.' });
+    expect(await act(id, 'send')).toMatchObject({ waitingFor: { kind: 'approval' }, approval: { reason: 'words' } });
+  });
+
+  test('switched off with null, nothing waits', async () => {
+    await api.call('PATCH', '/api/v1/settings', { body: { approvalAbove: null } });
+    const id = await makeDraft(api, { listId });
+    expect(await act(id, 'send')).toMatchObject({ phase: 'sending', approval: null });
+    await api.call('PATCH', '/api/v1/settings', { body: { approvalAbove: 2 } });
+  });
+
+  test('at a time of its own it waits for that once it is approved', async () => {
+    const sendAt = inAnHour();
+    const id = await waiting({ sendAt });
+    expect((await decide(id)).phase).toBe('scheduled');
+    expect(await read(id)).toMatchObject({ sendAt, waitingFor: null, approval: { state: 'approved' } });
+  });
+});
+
+describe('N6 who approves', () => {
+  test('nobody who wrote it, changed it or sent it: 403 own-campaign', async () => {
+    const own = await makeDraft(api, { listId }, 'manager');
+    await act(own, 'send', {}, 'manager');
+    expect(await act(own, 'approval', { decision: 'approve' }, 'manager')).toMatchObject({
+      ...{ http: 403, code: 'own-campaign' },
+    });
+    const changed = await makeDraft(api, { listId });
+    await api.call('PATCH', `/api/v1/campaigns/${changed}`, { as: 'manager', body: { body: 'Other words' } });
+    await act(changed, 'send');
+    expect((await act(changed, 'approval', { decision: 'approve' }, 'manager')).code).toBe('own-campaign');
+    const sent = await makeDraft(api, { listId });
+    await act(sent, 'send', {}, 'manager');
+    expect((await act(sent, 'approval', { decision: 'send-back' }, 'manager')).code).toBe('own-campaign');
+    for (const id of [own, changed, sent]) expect((await decide(id)).http).toBe(202);
+  });
+
+  test('a manager who only renamed it wrote nothing of it', async () => {
+    const id = await makeDraft(api, { listId });
+    const key = await api.call('POST', '/api/v1/tokens', {
+      body: { name: 'Renames', role: 'manager', mayApprove: true },
+    });
+    const { token } = key.body as { token: string };
+    const headers = { Authorization: `Bearer ${token}` };
+    await api.call('PATCH', `/api/v1/campaigns/${id}`, { as: null, body: { name: 'Renamed' }, headers });
+    await act(id, 'send');
+    expect(await decide(id, { decision: 'approve' }, token)).toMatchObject({ http: 202 });
+  });
+
+  test('no author by another way either: the database refuses it', async () => {
+    const id = await waiting();
+    const author = api.tokenIds.sender;
+    await expect(
+      api.database.pool.query(
+        `UPDATE approval_request SET state = 'approved', decided_by = 'x', decided_by_id = $2, decided_at = now() WHERE campaign_id = $1`,
+        [id, author],
+      ),
+    ).rejects.toMatchObject({ code: '23514', constraint: 'approval_request_second_person_check' });
+    await expect(
+      api.database.pool.query(`UPDATE campaign SET phase = 'sending' WHERE id = $1`, [id]),
+    ).rejects.toMatchObject({ code: '23514', constraint: 'campaign_approved_check' });
+  });
+
+  test('no sender, and no token that was not allowed to', async () => {
+    const id = await waiting();
+    expect((await act(id, 'approval', { decision: 'approve' }, 'sender')).code).toBe('role-may-not');
+    expect(await act(id, 'approval', { decision: 'approve' }, 'manager')).toMatchObject({
+      ...{ http: 403, code: 'token-may-not-approve' },
+    });
+  });
+
+  test('of two approvals at the same time one counts, and both are answered', async () => {
+    const id = await waiting({ holdSeconds: 300 });
+    const both = await Promise.all([decide(id), decide(id)]);
+    expect(both.map(({ http }) => http)).toEqual([202, 202]);
+    const { rows } = await api.database.pool.query(
+      `SELECT count(*)::int AS approvals FROM command WHERE dispatch_id = $1 AND kind = 'approve'`,
+      [id],
+    );
+    expect(rows).toEqual([{ approvals: 1 }]);
+  });
+});
+
+describe('N6 what is approved is what goes', () => {
+  test('after a change the approval has lapsed, and it is asked for again', async () => {
+    const id = await waiting();
+    const { approval } = await read(id);
+    const change = await api.call('PATCH', `/api/v1/campaigns/${id}`, { as: 'sender', body: { body: 'New words' } });
+    expect([change.status, (change.body as Shown).phase]).toEqual([200, 'draft']);
+    expect(await read(id)).toMatchObject({ counts: { total: 3, planned: 3 }, approval: { state: 'lapsed' } });
+    expect(await decide(id)).toMatchObject({ http: 409, code: 'approval-lapsed' });
+    expect((await act(id, 'send')).waitingFor).toMatchObject({ kind: 'approval' });
+    expect(await decide(id, { decision: 'approve', version: approval!.id })).toMatchObject({
+      ...{ http: 409, code: 'approval-lapsed' },
+    });
+    expect((await decide(id)).phase).toBe('sending');
+    const kept = await api.database.pool.query<{ body: string }>('SELECT body FROM dispatch WHERE id = $1', [id]);
+    expect(kept.rows[0]!.body).toBe('New words');
+  });
+
+  test('a change that is refused takes nothing back', async () => {
+    const id = await waiting();
+    const change = await api.call('PATCH', `/api/v1/campaigns/${id}`, { as: 'sender', body: { body: '' } });
+    expect(change.status).toBe(422);
+    expect(await read(id)).toMatchObject({ phase: 'scheduled', approval: { state: 'waiting' } });
+  });
+
+  test('once approved it is changed no more', async () => {
+    const id = await waiting({ sendAt: inAnHour() });
+    await decide(id);
+    const change = await api.call('PATCH', `/api/v1/campaigns/${id}`, { as: 'sender', body: { body: 'New words' } });
+    expect([change.status, (change.body as Shown).code]).toEqual([409, 'already-sent']);
+  });
+
+  test('a new time ends an approval that was given: it waits for another', async () => {
+    const id = await waiting({ sendAt: inAnHour() });
+    await decide(id);
+    const moved = await act(id, 'reschedule', { sendAt: new Date(Date.now() + 7_200_000).toISOString() });
+    expect(moved).toMatchObject({
+      phase: 'scheduled',
+      waitingFor: { kind: 'approval' },
+      approval: { state: 'waiting' },
+    });
+    expect((await decide(id)).waitingFor).toBeNull();
+  });
+
+  test('sent back it is a draft again, with the note', async () => {
+    const id = await waiting({ sendAt: inAnHour() });
+    const back = await decide(id, { decision: 'send-back', note: 'Please name the clinic.' });
+    expect(back).toMatchObject({ http: 202, phase: 'draft', approval: { state: 'sent-back' } });
+    expect((await read(id)).approval!.note).toBe('Please name the clinic.');
+    expect(await decide(id)).toMatchObject({ http: 409, code: 'approval-lapsed' });
+  });
+
+  test('stopped while it waits, it is approved no more', async () => {
+    const id = await waiting();
+    expect((await act(id, 'cancel')).phase).toBe('cancelled');
+    expect(await decide(id)).toMatchObject({ http: 409, code: 'approval-lapsed' });
+  });
+
+  test('not approved in time it does not go: it needs a new time first', async () => {
+    const id = await waiting({ sendAt: inAnHour() });
+    await move(id, 7_200);
+    expect(await decide(id)).toMatchObject({ http: 409, code: 'approval-missed' });
+    await api.database.pool.query(`UPDATE campaign SET paused_reason = 'approval-missed' WHERE id = $1`, [id]);
+    expect((await act(id, 'resume')).code).toBe('approval-missed');
+    const moved = await act(id, 'reschedule', { sendAt: inAnHour() });
+    expect(moved).toMatchObject({ paused: null, waitingFor: { kind: 'approval' } });
+    expect((await decide(id)).http).toBe(202);
+  });
+
+  test('a draft has nothing to approve', async () => {
+    const id = await makeDraft(api, { listId });
+    expect(await decide(id)).toMatchObject({ http: 409, code: 'not-waiting' });
+  });
+});
+
+test('N6 the approver sees the longest messages and ten at random, always the same ones', async () => {
+  const id = await waiting();
+  const headers = { Authorization: `Bearer ${approver}` };
+  const look = async () =>
+    (await api.call('GET', `/api/v1/campaigns/${id}/approval`, { as: null, headers })).body as {
+      samples: { kind: string; body: string; row: number }[];
+    };
+  const first = await look();
+  expect(first.samples.filter(({ kind }) => kind === 'random')).toHaveLength(3);
+  expect(first.samples.every(({ body }) => body.length > 0)).toBe(true);
+  expect(await look()).toEqual(first);
+});
