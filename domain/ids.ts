@@ -1,6 +1,6 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a text has the shape of one of our ids (any UUID version: providers echo what we gave them). */
+/** Whether a text looks like one of our ids (any UUID version, because providers echo what we gave them). */
 export function isId(text: string): boolean {
   return UUID.test(text);
 }

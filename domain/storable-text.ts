@@ -5,12 +5,12 @@
 // eslint-disable-next-line no-control-regex
 const UNSTORABLE = /[\u0000\p{Surrogate}]/u;
 
-/** Whether a text can be stored and sent exactly as it stands. */
+/** Whether a text can be stored and sent exactly as it is. */
 export function isStorable(text: string): boolean {
   return !UNSTORABLE.test(text);
 }
 
-/** Where in a value texts stand that cannot be stored, keys of objects included. */
+/** The places in a value with texts that cannot be stored, including keys of objects. */
 export type TextPlace = readonly (string | number)[];
 
 /**

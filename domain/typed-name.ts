@@ -1,14 +1,14 @@
 import { isBlank } from './lists/cell';
 
-/** Said of a name that is not empty and yet shows nothing: zero-width spaces, marks of direction, fillers. */
+/** The message for a name that is not empty but shows nothing: zero-width spaces, marks of direction, fillers. */
 export const UNSEEN = 'What you entered has only characters that nobody can see';
 
 /**
- * What is wrong with a name that somebody typed for a list, a campaign or the like, in a sentence without its full stop;
- * null when nothing is.
+ * What is wrong with a typed name for a list, a campaign or the like, in a sentence without its full stop; null if
+ * nothing is.
  *
  * @param text trimmed.
- * @param absent what to say where there is none, such as "Enter a name for the list".
+ * @param absent what to say if it is empty, such as "Enter a name for the list".
  */
 export function nameFault(text: string, most: number, absent: string): string | null {
   if (text === '') return absent;

@@ -2,8 +2,8 @@ import { MESSAGE_STATUSES, type Channel, type MessageStatus } from '../delivery/
 import type { Phase } from './phases';
 
 /*
- * Every figure that is said of a campaign: pages, API and downloads take them from here, so that two places cannot
- * count the same patients differently.
+ * All figures about a campaign. Pages, API and downloads use them, so that two places cannot count the same patients
+ * differently.
  */
 
 /** How many messages are in each status; all but `total` add up to it. */
@@ -13,7 +13,7 @@ export type StatusCounts = Record<MessageStatus | 'total', number>;
 export const PARTS = ['delivered', 'errors', 'waiting', 'not-sent', 'accepted'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Which part a message counts to; an email accepted without a receipt is no error (docs/api.md, "Errors"). */
+/** The part that a message belongs to. An email accepted without a receipt is not an error (docs/api.md, "Errors"). */
 export function partOf(status: MessageStatus, channel: Channel): Part {
   switch (status) {
     case 'delivered':
@@ -45,12 +45,12 @@ export function handedOver(counts: StatusCounts): number {
   return counts.submitted + counts.delivered + counts.failed + counts.unknown + counts.expired;
 }
 
-/** What is still to be handed over, with what is being handed over at this moment. */
+/** How many messages are still to be handed over, including those being handed over now. */
 export function leftToSend(counts: StatusCounts): number {
   return counts.planned + counts.submitting;
 }
 
-/** Paused, and something is left that the pause keeps from going. */
+/** Paused, with messages that the pause holds back. */
 export function isPaused(campaign: { phase: Phase; pausedReason: string | null; counts: StatusCounts }): boolean {
   const { phase, pausedReason, counts } = campaign;
   if (pausedReason === null) return false;
@@ -60,8 +60,8 @@ export function isPaused(campaign: { phase: Phase; pausedReason: string | null; 
 }
 
 /**
- * How a campaign that has settled ended: `error` with at least one error, `all` where everybody was sent to, `some` where
- * a part was left out, `none` where nobody was sent to. The API says `ok` for the last three.
+ * How a campaign that has settled ended: `error` with at least one error, `all` if everyone was sent to, `some` if some
+ * were left out, `none` if nobody was sent to. The API says `ok` for the last three.
  */
 export type Ending = 'error' | 'all' | 'some' | 'none';
 

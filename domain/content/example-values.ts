@@ -1,7 +1,7 @@
 import { columnKey, COLUMN_SYNONYMS, LIST_FIELDS, type Columns, type Field } from '../lists/columns';
 import { compileTemplate, type PlaceholderValues } from './template';
 
-/** Nobody's: the NHS number is of the test range, the mobile of the range kept free for fiction. */
+/** These belong to nobody: the NHS number is in the test range, and the mobile in the range reserved for fiction. */
 const EXAMPLES: Partial<Record<Field, string>> = {
   nhsNumber: '9990000018',
   dateOfBirth: '04/03/1951',
@@ -14,8 +14,8 @@ const EXAMPLES: Partial<Record<Field, string>> = {
 };
 
 /**
- * Made-up values for every placeholder of a text, so that it can be tried on a phone without any patient's details. What
- * a column means is taken from the list where there is one, else from its name.
+ * Made-up values for every placeholder of a text, so that you can try it on a phone without a patient's details. The
+ * list says what a column means, or else its name does.
  */
 export function exampleValues(header: readonly string[], columns: Partial<Columns> | null): PlaceholderValues {
   const byKey = new Map<string, string>();
@@ -30,7 +30,7 @@ export function exampleValues(header: readonly string[], columns: Partial<Column
   return (name) => byKey.get(columnKey(name)) ?? `example ${name.trim()}`;
 }
 
-/** A text as a patient would get it, but for whose values it holds. */
+/** A text as a patient would get it, but with made-up values. */
 export function fillWithExamples(
   text: string,
   list: { header: readonly string[] | null; columns: Partial<Columns> | null } | null,
@@ -38,6 +38,6 @@ export function fillWithExamples(
   const template = compileTemplate(text);
   const shown = new Set(template.shown.map(columnKey));
   const examples = exampleValues(list?.header ?? [], list?.columns ?? null);
-  // The made-up person is one to whom all of the text applies, so that all of it can be read.
+  // All conditions apply to the made-up person, so that you can read the whole text.
   return template.render((name) => (shown.has(columnKey(name)) ? examples(name) : 'yes'));
 }

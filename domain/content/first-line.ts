@@ -1,12 +1,12 @@
-/** Most characters of a first line, its … included (docs/api.md, "Text"; P8). */
+/** The most characters of a first line, including its … (docs/api.md, "Text"; P8). */
 export const FIRST_LINE_LENGTH = 60;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * The first line of a text that is not blank, trimmed, at most 60 characters; a longer one is cut and ends with ….
- * Characters are counted as code points, and what a reader sees as one (an emoji with its skin tone, a letter with its
- * accent) is never cut in two.
+ * The first line of a text that is not blank, trimmed, at most 60 characters; a longer one is cut and ends with …. We
+ * count code points, and never split what a reader sees as one character (an emoji with its skin tone, a letter with
+ * its accent).
  *
  * @returns '' for a blank text.
  */

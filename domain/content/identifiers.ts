@@ -1,7 +1,7 @@
 import { columnKey, COLUMN_SYNONYMS, type Columns, type Field } from '../lists/columns';
 import { compileTemplate, placeholderColumns } from './template';
 
-/** Fields with a patient's identity, address or consent: seldom meant for a text. */
+/** Fields with a patient's identity, address or consent, which rarely belong in a text. */
 const IDENTIFYING = [
   ...(['nhsNumber', 'dateOfBirth', 'doesNotWishSms', 'smsConsent', 'marketingAgreed'] as const),
   ...(['address', 'address2', 'address3', 'address4', 'address5', 'postcode'] as const),
@@ -9,7 +9,7 @@ const IDENTIFYING = [
 
 const KNOWN: ReadonlySet<string> = new Set(IDENTIFYING.flatMap((field) => COLUMN_SYNONYMS[field]));
 
-/** Names of columns that hold the same in words of their own, such as "Home address 1" and "Consented to texts". */
+/** Names of columns that hold the same details, such as "Home address 1" and "Consented to texts". */
 const LIKE =
   /nhs(?:no|num)|chinumber|dateofbirth|^dob|^address|(?:home|postal|patient|current|full)address|post(?:al)?code|consent|dissent|optout|optin/;
 

@@ -7,15 +7,15 @@ import { compileTemplate, placeholderColumns, valuesOfRow, type TemplateProblem 
 export interface ListText {
   /** Whether it differs from row to row. */
   personal: boolean;
-  /** What is wrong with its placeholders, in the text's order; those that no column fills are among them. */
+  /** What is wrong with its placeholders, in the text's order, including those that no column fills. */
   problems: TemplateProblem[];
   /** Columns of the list that fill a placeholder, counted from 0. */
   places: number[];
   /** Whether a placeholder has no value in this row. */
   lacksValue(cells: readonly string[]): boolean;
-  /** @param cells the row's cells in file order; not looked at when the text is the same for all. */
+  /** @param cells the row's cells in file order; not read if the text is the same for all. */
   render(cells: readonly string[]): string;
-  /** The same, measured and not built yet. */
+  /** The same text, measured but not built yet. */
   measure(cells: readonly string[]): MeasuredText;
 }
 
@@ -35,7 +35,7 @@ export function compileForList(
   const personal = template.placeholders.length > 0;
   const filled = template.placeholders.flatMap((name) => places.get(columnKey(name)) ?? []);
   const values = (cells: readonly string[]) => withWord(valuesOfRow(cells, places), emptyValues);
-  // A text without placeholders is never rebuilt: it goes out exactly as written.
+  // A text without placeholders is never rebuilt, so patients get exactly what was written.
   const render = personal ? (cells: readonly string[]) => template.render(values(cells)) : () => text;
   return {
     personal,
@@ -51,8 +51,8 @@ export function compileForList(
 }
 
 /**
- * Whether a text says whom it is for: it is filled with a given name or a whole name (N14). A family name does not tell
- * apart who shares a number.
+ * Whether a text says who it is for, by a given name or a full name (N14). A family name does not tell people apart who
+ * share a number.
  */
 export function namesRecipient(text: string, header: readonly string[], columns: Partial<Columns> | null): boolean {
   const places = placeholderColumns(header, columns ?? {});

@@ -2,10 +2,10 @@ import type { Channel } from '../delivery/states';
 import { isStorable } from '../storable-text';
 import { countSms, MAX_SMS_UNITS } from './sms-parts';
 
-/** Largest body of an email, in bytes of UTF-8: 100 KB. */
+/** The largest body of an email, in bytes of UTF-8: 100 KB. */
 export const MAX_EMAIL_BYTES = 100 * 1024;
 
-/** Longest subject of an email once it is filled in; as it is written it has at most 400. */
+/** The longest subject of an email after it is filled in. As written it has at most 400 characters. */
 export const MAX_SUBJECT_LENGTH = 1_000;
 
 export type MessageTextProblemCode =
@@ -24,10 +24,10 @@ export interface MessageTextProblem {
 }
 
 /**
- * What keeps a body and subject from being sent by a channel; empty when nothing does.
+ * Why a body and subject cannot be sent by a channel; empty if they can.
  *
- * An SMS has at most 918 units (docs/api.md, "Text") and no subject; an email needs a subject on one line and has at most 100 KB.
- * The body is judged as given: check a text with placeholders again once they are filled.
+ * An SMS has at most 918 units (docs/api.md, "Text") and no subject; an email needs a subject on one line and has at
+ * most 100 KB. It judges the body as given, so check a text with placeholders again after filling them.
  *
  * @param subject undefined or null where none was given.
  */
@@ -35,19 +35,19 @@ export function messageTextProblems(channel: Channel, body: string, subject?: st
   return [...bodyProblems(channel, body), ...subjectProblems(channel, subject ?? undefined)];
 }
 
-/** A text that may not have been built yet: its length is known before. */
+/** A text that may not have been built yet. Its length is already known. */
 export interface MeasuredText {
   /** In UTF-16 units. */
   length: number;
   text: () => string;
 }
 
-/** Units of SMS, and bytes of UTF-8, that a UTF-16 unit comes to at most. */
+/** The most SMS units and bytes of UTF-8 for one UTF-16 unit. */
 const MOST_A_CHARACTER: Record<Channel, number> = { sms: 2, email: 3 };
 
 /**
- * Whether a text is longer than its channel takes. Judged by its length first, which is never more than its units or
- * bytes: a text that is far too long, or far from it, is not built to find that out.
+ * Whether a text is longer than its channel takes. Its length is never more than its units or bytes, so we compare that
+ * first. A text that is clearly too long or short enough is not built.
  *
  * @param maxUnits of the provider; null for an SMS provider without a limit, and for email.
  */

@@ -3,12 +3,14 @@ export const MAX_SMS_UNITS = 918;
 
 export type SmsEncoding = 'gsm7' | 'ucs2';
 
-/** A character that no GSM-7 text can hold, so that the whole text costs more. */
+/** A character that does not fit in GSM-7, so the whole text costs more. */
 export interface ExpensiveCharacter {
   character: string;
   /** Where it begins, in UTF-16 units. */
   index: number;
-  /** What may be written instead without changing what is said ('' for a character nobody sees); null where nothing is safe. */
+  /**
+   * What you can write instead without changing the meaning ('' for an invisible character); null if nothing is safe.
+   */
   plain: string | null;
 }
 
@@ -17,13 +19,13 @@ export interface SmsCount {
   /** GSM-7: septets (`[ ] { } ^ \ | ~ €` are two); UCS-2: UTF-16 units. */
   units: number;
   segments: number;
-  /** In the text's order, the first `MAX_SMS_UNITS` of them: all of them in every text that can be sent. */
+  /** The first `MAX_SMS_UNITS` of them, in the text's order. In a text that can be sent, that is all of them. */
   expensiveCharacters: ExpensiveCharacter[];
   /** How many there are altogether. */
   expensiveTotal: number;
 }
 
-/** UTF-16 units in each segment of a longer UCS-2 text (3GPP TS 23.040). One provider puts fewer into each. */
+/** UTF-16 units in each segment of a longer UCS-2 text (3GPP TS 23.040). One provider uses fewer. */
 export const UCS2_PART_UNITS = 67;
 
 /** Capacity in units: of a text in one segment, and of each segment of a longer one. */
@@ -49,7 +51,9 @@ const BASIC_ONLY = new RegExp(
 /** 3GPP TS 23.038 §6.2.1.1, the extension table: an escape and a character, two units. */
 const EXTENSION = new Set('\f^{}\\[~]|€');
 
-/** Characters with a plain twin. Letters are never swapped: Welsh â ê î ô û ŵ ŷ are another spelling without. */
+/**
+ * Characters with a plain equivalent. We never replace letters, because without â ê î ô û ŵ ŷ a Welsh word is misspelt.
+ */
 const PLAIN: ReadonlyMap<string, string> = new Map([
   ...pairs('‘’‚‛′´`', "'"),
   ...pairs('“”„‟″', '"'),
@@ -94,7 +98,9 @@ export function countSms(text: string, ucs2PartUnits = UCS2_PART_UNITS): SmsCoun
   return { encoding, units, segments, expensiveCharacters, expensiveTotal };
 }
 
-/** The text with every expensive character that has a safe plain twin swapped for it; only when a person asks for it. */
+/**
+ * The text with every expensive character replaced by its safe plain equivalent. Only done when a person asks for it.
+ */
 export function withPlainCharacters(text: string): string {
   return Array.from(text, (character) => (isGsm(character) ? character : (PLAIN.get(character) ?? character))).join('');
 }

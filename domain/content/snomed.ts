@@ -43,8 +43,8 @@ const PERMUTE = [
 /**
  * Reads a SNOMED CT concept id (P19, N23): 6 to 18 digits without a leading zero, the last a Verhoeff check digit, the
  * two before it the partition identifier, `00` (international) or `10` (in an extension's namespace) for a concept;
- * descriptions (01, 11) and relationships (02, 12) cannot be saved as what happened. Outer and inner spaces go.
- * Whether the concept is active, only a terminology server knows.
+ * descriptions (01, 11) and relationships (02, 12) cannot be saved as what happened. Spaces are removed. Only a
+ * terminology server knows whether the concept is active.
  *
  * Source: SNOMED CT Release File Specification, "SCTID".
  */

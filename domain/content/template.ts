@@ -4,11 +4,11 @@ import { columnKey, FIELD_WORDS, LIST_FIELDS, type Columns, type Field } from '.
 export type TemplateProblemCode =
   'placeholder-unclosed' | 'placeholder-empty' | 'placeholder-unknown' | 'placeholders-too-many';
 
-/** So many placeholders a text may have, the same one twice counted twice; what follows stands as it was written. */
+/** The most placeholders in a text, counting repeats. Any further ones stay as written. */
 export const MOST_PLACEHOLDERS = 200;
-/** And so many problems of a text are told. */
+/** The most problems that we report for a text. */
 const MOST_PROBLEMS = 100;
-/** A filled-in text is built up to here and no further: one unit more than any channel takes. */
+/** A filled-in text is cut here, one unit beyond what any channel takes. */
 export const LONGEST_FILLED = MAX_EMAIL_BYTES + 1;
 
 export interface TemplateProblem {
@@ -23,9 +23,9 @@ export interface TemplateProblem {
 export type PlaceholderValues = (name: string) => string | undefined;
 
 export interface Template {
-  /** Names as written, each once (by `columnKey`), in the order in which they first appear; those of conditions too. */
+  /** Names as written, each once (by `columnKey`), in order of first appearance, including those of conditions. */
   placeholders: string[];
-  /** Those of them whose value stands in the filled text, and does not only decide whether other words do. */
+  /** Those whose value appears in the filled text, and does not only decide whether other words do. */
   shown: string[];
   /** In the text's order, the first hundred; empty when it can be sent. */
   problems: TemplateProblem[];
@@ -44,7 +44,7 @@ export type Missing = 'empty' | 'keep';
 /** A placeholder: the innermost double brackets on one line. */
 const PLACEHOLDER = /\(\((?!\()((?:(?!\(\(|\)\)|[\r\n])[^])*)\)\)/g;
 
-/** Double brackets that open nothing; three or more in a row count as one. */
+/** Double brackets that open no placeholder. Three or more in a row count as one. */
 const OPENING = /\(\(+/g;
 
 interface Piece {
@@ -55,10 +55,10 @@ interface Piece {
   onlyIf?: string;
 }
 
-/** Parts the name of a condition from its text: `((under 18??Bring a parent.))`. */
+/** Separates the name of a condition from its text: `((under 18??Bring a parent.))`. */
 const CONDITION = '??';
 
-/** Values of a column that say yes, as files write them; any other value says no (GOV.UK Notify's form of it). */
+/** Values of a column that mean yes, as files write them. Any other value means no (as in GOV.UK Notify). */
 const YES: ReadonlySet<string> = new Set(['yes', 'true', '1']);
 
 /** Whether a condition holds for a value. */

@@ -2,11 +2,11 @@
 export interface AutoPauseRule {
   /** Not before this many outcomes since the start or the last resume. */
   afterOutcomes: number;
-  /** Share of them that failed for good, 0 to 1. */
+  /** The share of them that failed for good, from 0 to 1. */
   failedShare: number;
 }
 
-/** Whether so many permanent failures among so many outcomes stop the campaign. */
+/** Whether this many permanent failures among this many outcomes pause the campaign. */
 export function tripsAutoPause(
   rule: AutoPauseRule | null,
   since: { outcomes: number; permanentFailures: number },

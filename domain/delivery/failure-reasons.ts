@@ -7,9 +7,12 @@ export interface FailureReason {
   message: string;
   /** What staff should do about it. */
   advice: string;
-  /** Whether the same contact will fail again until somebody corrects it. */
+  /** Whether the same contact will fail again until someone corrects it. */
   permanent: boolean;
-  /** Who can put it right: the number or address on record, or the provider and us (H15: two visibly different kinds). */
+  /**
+   * What must be put right: the number or address in the record, or the provider and our settings (H15: two visibly
+   * different kinds).
+   */
   side: 'contact' | 'provider';
 }
 

@@ -6,8 +6,8 @@ export interface AttemptFact {
 }
 
 /**
- * A message's status from its attempts: delivered if any was; else what the latest attempt says. The SQL that applies
- * outcomes and receipts in groups does this step by step; a property test holds the two together.
+ * A message's status from its attempts: delivered if any attempt was; otherwise the state of the latest attempt. The
+ * SQL that applies outcomes and receipts in groups does this step by step; a property test checks that the two agree.
  */
 export function foldStatus(attempts: readonly AttemptFact[]): MessageStatus {
   if (attempts.some((attempt) => attempt.state === 'delivered')) return 'delivered';

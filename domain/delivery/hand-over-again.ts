@@ -5,7 +5,7 @@ export const GIVE_UP_AFTER_MS = 4 * 60 * 60_000;
 
 /**
  * When to hand a message over again after the `tries`-th "not now"; null to give up.
- * @param tries how often it was refused for now, this one included
+ * @param tries how often it was refused for now, including this time
  * @param elapsedMs since the first of them
  * @param askedForMs what the provider asked for, if anything
  */
@@ -13,6 +13,6 @@ export function nextHandOver(tries: number, elapsedMs: number, askedForMs?: numb
   if (elapsedMs >= GIVE_UP_AFTER_MS) return null;
   const usual = WAITS_MS[Math.min(tries, WAITS_MS.length) - 1] ?? WAITS_MS[0]!;
   const wait = Math.max(usual, askedForMs ?? 0);
-  // The last try is made just as the time runs out rather than not at all.
+  // The last try is made just before the time runs out.
   return Math.min(wait, GIVE_UP_AFTER_MS - elapsedMs);
 }

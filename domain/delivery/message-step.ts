@@ -6,13 +6,13 @@ export type Gate = (typeof GATES)[number];
 export interface MessageFacts {
   gate: Gate;
   settled: boolean;
-  /** Until then nothing goes, and it can still be stopped. Null: until somebody opens it. */
+  /** Until then nothing is sent, and it can still be stopped. Null: until someone opens it. */
   holdUntil: number | null;
-  /** After it, what was not taken is not tried again; null for no such end. */
+  /** After this, messages that were not taken are not retried. Null for no end. */
   triedUntil: number | null;
   /** Attempts that wait to be handed over. */
   planned: number;
-  /** The earliest moment at which one of them may go; null for now. */
+  /** The earliest time at which one of them may be sent; null for now. */
   nextAt: number | null;
   /** One of them was handed over before and not taken. */
   begun: boolean;
@@ -23,12 +23,12 @@ export type MessageStep =
   | { kind: 'wait'; until: number | null; why: 'hold' | 'shut' | 'later-hand-over' }
   /** `opens`: its hold is over, so its gate is opened first. `once`: it does not wait for a provider that is away. */
   | { kind: 'send'; opens: boolean; once: boolean }
-  /** It was not taken, and its time is over. */
+  /** It was not taken in time. */
   | { kind: 'give-up' }
-  /** Nothing of it waits to be handed over. */
+  /** No message waits to be handed over. */
   | { kind: 'end' };
 
-/** The one next step of a dispatch without a campaign. */
+/** The next step of a dispatch without a campaign. */
 export function nextMessageStep(facts: MessageFacts): MessageStep {
   const { gate, holdUntil, triedUntil, nextAt, now } = facts;
   if (gate === 'stopped' || facts.settled || facts.planned === 0) return { kind: 'end' };

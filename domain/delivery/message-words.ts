@@ -1,10 +1,10 @@
 import type { Channel, MessageStatus } from './states';
 import type { StatusWord } from './status-word';
 
-/** Receipts mean another thing for an email, so two of its statuses have words of their own. */
+/** Receipts mean something else for an email, so two of its statuses have their own words. */
 export type MessageWord = MessageStatus | 'email-submitted' | 'email-expired';
 
-/** The words for one patient's message, in the order of help. "Delivered" is said only where a receipt says so. */
+/** The words for one patient's message, in the order of help. We say "Delivered" only if a receipt does. */
 export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
   planned: {
     word: 'Waiting to be sent',
@@ -137,7 +137,7 @@ export const RECORD_WORDS: Readonly<Record<RecordWord, Omit<StatusWord, 'colour'
   },
 };
 
-/** Which of the record's words is true of a message. */
+/** The record's word for a message. */
 export function recordWord(
   { status, recordStatus }: { status: MessageStatus; recordStatus: 'waiting' | 'saved' | 'refused' | null },
   saveToRecord: boolean,

@@ -25,8 +25,9 @@ export function isSkipReason(reason: string): reason is SkipReason {
 }
 
 /**
- * Whether a retry takes a message: every failed one; an unknown one and an SMS without receipt only when the person
- * accepts that they may receive it twice; an expired email never, since the mail server has it (docs/api.md, "Retry").
+ * Whether a retry takes a message: every failed one; an unknown one or an SMS without a receipt only if the person
+ * accepts that they may receive it twice; never an expired email, because the mail server has it (docs/api.md,
+ * "Retry").
  * @returns null when it may be tried again, else why not.
  */
 export function skipReasonOf(facts: RetryFacts, includeMaybeSent: boolean): SkipReason | (string & {}) | null {

@@ -1,34 +1,34 @@
 /**
- * How hand-overs share a limit of so many a second. A bucket of tokens, one for each message, is filled at the rate; the
- * campaigns that use it take turns, so that one with thousands of messages does not keep a small one waiting.
+ * How hand-overs share a limit of messages a second. A token bucket, with one token for each message, fills at the
+ * rate. Campaigns that use it take turns, so that one with thousands of messages does not keep a small one waiting.
  */
 
-/** The bucket never holds more than this many seconds of the rate, so no chunk does either. */
+/** The bucket holds at most this many seconds of the rate, so a chunk does too. */
 const HELD_SECONDS = 0.5;
 /** What one turn is worth, in seconds of the rate. */
 const TURN_SECONDS = 0.2;
-/** A campaign that does not come back this long after its turn has lost it. */
+/** If a campaign does not come back this long after its turn, it loses the turn. */
 const PATIENCE_MS = 1_000;
-/** A campaign that was not heard of for so long after its turn is forgotten, and is new when it comes again. */
+/** If a campaign does not ask for this long after its turn, we forget it, and it is new when it asks again. */
 const FORGOTTEN_MS = 2_000;
-/** Asking sooner than this finds nothing new. */
+/** Asking again sooner than this is useless. */
 const SHORTEST_WAIT_MS = 20;
 
 /** One campaign's place among those that share a limit. Times are milliseconds since the epoch. */
 export interface Turn {
-  /** Since when it waits without having had anything; null when it had the latest turn. */
+  /** Since when it has waited for a turn; null if it had the latest turn. */
   waitingSince: number | null;
-  /** When it was last told to come back. */
+  /** The time at which we last told it to come back. */
   backAt: number;
-  /** Messages it was given since it is known. */
+  /** Messages granted to it since we know it. */
   had: number;
   /** When it asked last. */
   askedAt: number;
 }
 
-/** What is known of one limit; kept between claims. */
+/** The stored state of one limit between claims. */
 export interface SendingBudget {
-  /** May be below 0 by as much as one turn: a campaign that just began may borrow. */
+  /** May be below 0 by one turn, because a new campaign may borrow. */
   tokens: number;
   at: number;
   /** By campaign. */
@@ -37,17 +37,17 @@ export interface SendingBudget {
 
 export interface AskedFor {
   dispatchId: string;
-  /** Messages that are due; at least 1. */
+  /** The number of due messages; at least 1. */
   wanted: number;
   ratePerSecond: number;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-/** Either so many may be claimed now, at least 1, or none before `waitMs` has passed. */
+/** Either this many may be claimed now, at least 1, or none before `waitMs` has passed. */
 export type Granted = { count: number; waitMs: null } | { count: 0; waitMs: number };
 
-/** A limit that nobody used yet. */
+/** A limit that nobody has used yet. */
 export function fullBudget(ratePerSecond: number, now: number): SendingBudget {
   return { tokens: mostHeld(ratePerSecond), at: now, turns: {} };
 }
@@ -75,21 +75,21 @@ export function askForBudget(before: SendingBudget, asked: AskedFor): { granted:
   const isNext = ahead.length === 0;
   const isNextToBorrow = ahead.every(([, other]) => other.had >= oneTurn);
   const borrowed = isNextToBorrow ? Math.max(0, Math.min(oneTurn - turn.had, Math.floor(budget.tokens + oneTurn))) : 0;
-  // Half a turn is enough to go: a worker never comes back to the millisecond.
+  // Half a turn is enough to go, because a worker never comes back exactly on time.
   const enough = Math.min(wanted, Math.max(1, Math.floor(oneTurn / 2)));
   const count = Math.min(wanted, Math.max(borrowed, isNext && held >= enough ? held : 0));
   if (count > 0) return { granted: { count, waitMs: null }, budget };
 
   const perToken = 1000 / ratePerSecond;
   const earliest = now + Math.max(SHORTEST_WAIT_MS, (Math.min(wanted, oneTurn) - budget.tokens) * perToken);
-  // Several workers may ask for one campaign: each gets its own turn, so that they do not all come back together.
+  // Several workers may ask for one campaign. Each gets its own turn, so that they do not all come back together.
   const afterMine = turn.backAt > now ? turn.backAt + (waiting.length + 1) * oneTurn * perToken : 0;
   turn.waitingSince ??= now;
   turn.backAt = Math.ceil(Math.max(earliest, afterMine));
   return { granted: { count: 0, waitMs: turn.backAt - now }, budget };
 }
 
-/** Charges what was claimed after `askForBudget`; the campaign then stands behind the others that wait. */
+/** Charges what was claimed after `askForBudget`. The campaign then goes behind the others that wait. */
 export function charge(before: SendingBudget, dispatchId: string, claimed: number): SendingBudget {
   if (claimed === 0) return before;
   const turn = before.turns[dispatchId];

@@ -1,5 +1,6 @@
 /**
- * The states of one message and of one attempt (docs/api.md, "States"), and the only table of which news overtakes which.
+ * The states of one message and of one attempt (docs/api.md, "States"), and the only table of which news may change
+ * which state.
  *
  * A *message* is what one recipient should get. An *attempt* is one try at handing it to a provider.
  */
@@ -18,7 +19,7 @@ export const MESSAGE_STATUSES = [
 ] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-/** `superseded`: a person chose to send again although the earlier attempt may have gone. */
+/** `superseded`: a person chose to send again although the earlier attempt may have been sent. */
 export const ATTEMPT_STATES = [...MESSAGE_STATUSES, 'superseded'] as const;
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
@@ -50,7 +51,7 @@ export const OVERTAKES: Record<News, { to: AttemptState; from: readonly AttemptS
   unknown: { to: 'unknown', from: ['submitting'] },
 };
 
-/** The state an attempt is in after a piece of news; the same state when the news changes nothing. */
+/** The state of an attempt after a piece of news; the same state if the news changes nothing. */
 export function afterNews(state: AttemptState, news: News): AttemptState {
   const rule = OVERTAKES[news];
   return rule.from.includes(state) ? rule.to : state;

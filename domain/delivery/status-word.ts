@@ -2,11 +2,11 @@
 export type TagColour =
   'white' | 'grey' | 'green' | 'aqua-green' | 'blue' | 'purple' | 'pink' | 'red' | 'orange' | 'yellow';
 
-/** A word that says how something stands, with what it means and what to do: the same on pages, in help and elsewhere. */
+/** A status word with its meaning and advice, the same on pages, in help and elsewhere. */
 export interface StatusWord {
   word: string;
   colour: TagColour;
   meaning: string;
-  /** Null where nothing is to be done. */
+  /** Null if there is nothing to do. */
   advice: string | null;
 }

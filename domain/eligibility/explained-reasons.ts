@@ -2,7 +2,7 @@ import type { DemographicsKind } from '../patients/demographics';
 import type { ContactSource } from '../lists/match-row';
 import { reasonMessage, reasonAdvice, type Reason, type RowReasonCode } from '../lists/row-reasons';
 
-/** What an explanation rests on besides the reason itself: how this list was made and checked. */
+/** What an explanation needs besides the reason itself: how this list was made and checked. */
 export interface ListSources {
   demographics: DemographicsKind;
   contactSource: ContactSource;
@@ -16,10 +16,10 @@ export interface ListSources {
   sharedNumbersAt: string;
 }
 
-/** Who or what a reason goes back to. */
+/** The person or source behind a reason. */
 export interface ReasonSource {
   who: string;
-  /** ISO 8601; null where no time is kept. */
+  /** ISO 8601; null if no time is stored. */
   at: string | null;
 }
 

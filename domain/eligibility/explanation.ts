@@ -14,17 +14,17 @@ import {
 } from './suppression';
 import type { BlockTick } from './purposes';
 
-/** All that decides whether one patient is sent to, whatever the kind of message and the channel. */
+/** Everything that decides whether one patient is sent to, for any kind of message and channel. */
 export interface KnownOfPatient extends Omit<SuppressionFacts, 'blocks' | 'overridden'> {
   status: PatientStatus;
   /** As demographics hold them, not yet judged. */
   mobile: string | null;
   email: string | null;
-  /** Of the number, shared by everybody who has it; null where it is not listed. */
+  /** For the number, shared by everyone who has it; null if it is not listed. */
   numberBlock: BlockFact | null;
-  /** Of the patient, whatever their number. */
+  /** For the patient, whatever their number. */
   patientBlock: BlockFact | null;
-  /** When demographics last told something of the patient, ISO 8601. */
+  /** When demographics last returned the patient, ISO 8601. */
   toldAt: string;
 }
 
@@ -46,15 +46,15 @@ export interface PatientReason extends ExplainedReason {
 }
 
 export interface Explanation {
-  /** Where the message would go; null when there is nothing that can be used, or nothing may be shown. */
+  /** Where the message would go; null if there is no usable contact, or it may not be shown. */
   contact: string | null;
-  /** In deciding order, the first decides; empty when the patient would get it. */
+  /** The first one decides; empty if the patient would get it. */
   reasons: PatientReason[];
 }
 
 /**
- * Why this patient would or would not get such a message now (N10): the same rules, in the same words and order, as lists
- * are judged by (`judgeRow`, then `reasonsNotToSend`). A restricted patient has that reason alone, with no contact.
+ * Why this patient would or would not get such a message now (N10): the same rules, in the same words and order, as
+ * lists are judged by (`judgeRow`, then `reasonsNotToSend`). A restricted patient has only that reason, and no contact.
  */
 export function explain(known: KnownOfPatient, rules: ExplanationRules): Explanation {
   const { channel, region, allowFictional } = rules;
@@ -70,7 +70,7 @@ export function explain(known: KnownOfPatient, rules: ExplanationRules): Explana
   if (known.status !== 'registered') {
     ofPerson.push({ code: barrier.reason as RowReasonCode });
   }
-  // What is not a number or an address cannot be blocked or fail: lists judge no further either.
+  // Something that is not a number or address cannot be blocked or fail, so we judge no further, as in lists.
   const ofContact: Reason[] = read.ok
     ? reasonsNotToSend(factsFor(known, channel), rules)
     : [{ code: read.code as RowReasonCode, ...(read.kind ? { detail: read.kind } : {}) }];
@@ -117,7 +117,7 @@ function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules
   }
 }
 
-/** The rule that made it a reason, in a sentence. */
+/** The rule behind the reason, in a sentence. */
 function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: ExplanationRules): string {
   switch (code) {
     case 'restricted':
@@ -152,13 +152,16 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
   }
 }
 
-/** Something that is known and does not keep this message back, so that nobody wonders why it did not. */
+/** A known fact that does not stop this message, shown so that nobody wonders why. */
 export type FactWithoutEffect =
   | { fact: 'dissent-and-recall'; at: string | null }
   | { fact: 'other-ticks'; of: 'number' | 'patient'; ticks: readonly BlockTick[] }
   | { fact: 'number-alone' };
 
-/** What is known and does not stop such a message: a wish that recalls need not heed, ticks of other kinds, a number's fault. */
+/**
+ * Known facts that do not stop such a message: a preference that does not apply to recalls, ticks of other kinds, a
+ * fault of the number.
+ */
 export function factsWithoutEffect(known: KnownOfPatient, rules: ExplanationRules): FactWithoutEffect[] {
   const { channel, purpose } = rules;
   if (known.status === 'restricted') return [];

@@ -1,4 +1,4 @@
-/** What a message is for: decides which blocks and wishes stop it (E15). */
+/** What a message is for. This decides which blocks and preferences stop it (E15). */
 export const PURPOSES = ['care', 'recall', 'service', 'marketing'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -38,8 +38,8 @@ export function isPurpose(text: string): text is Purpose {
 }
 
 /**
- * The ticks of Blocked Communications, in the order of the page. Each stops its own purpose; `everySms` (a wrong number,
- * or a STOP to everything) stops every SMS. A number that is listed without a tick is stopped from nothing (E2).
+ * The ticks of Blocked Communications, in the order of the page. Each stops its own purpose; `everySms` (a wrong
+ * number, or a STOP to everything) stops every SMS. A number that is listed without a tick is not blocked (E2).
  */
 export const BLOCK_TICKS = ['recalls', 'healthInformation', 'serviceNotices', 'marketing', 'everySms'] as const;
 export type BlockTick = (typeof BLOCK_TICKS)[number];

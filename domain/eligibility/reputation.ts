@@ -1,6 +1,6 @@
 import { FAILURE_REASONS, type FailureCode } from '../delivery/failure-reasons';
 
-/** A mobile as it is kept and texted: E.164. */
+/** A mobile as we store and text it: E.164. */
 const NUMBER = /^\+[1-9][0-9]{5,18}$/;
 
 /** Whether a contact is a number. An email address may begin with a plus too. */
@@ -16,28 +16,29 @@ export interface NumberOutcome {
   attemptedAt: Date;
 }
 
-/** What is known of a number that has failed, as plain counts (A6). */
+/** What is known about a number that has failed, as plain counts (A6). */
 export interface NumberHistory {
   deliveries: number;
   failures: number;
-  /** Those of the failures that will come again until somebody corrects the number. */
+  /** Failures whose cause lasts until someone corrects the number. */
   lastingFailures: number;
   likelyToFail: boolean;
 }
 
-/** A number that has failed at least once, as it stands. */
+/** The state of a number that has failed at least once. */
 export interface NumberStanding extends NumberHistory {
   /** When the latest message of those with an outcome was handed over. */
   lastAttemptAt: Date;
   lastOutcomeAt: Date;
   lastCode: FailureCode | null;
-  /** When the failure was told that nothing good has followed; null while it is a good number. */
+  /** When we learned of the failure that no delivery has followed; null while it is a good number. */
   failingSince: Date | null;
 }
 
 /**
- * Causes that say nothing of the number: the provider, its account or the text was at fault (A7, H15). `network-trouble`
- * is one of the causes by which Accurx marks a number (A4), so it counts; so does a failure without a cause.
+ * Causes that say nothing about the number: the provider, its account or the text was at fault (A7, H15).
+ * `network-trouble` is one of the causes by which Accurx marks a number (A4), so it counts; so does a failure without a
+ * cause.
  */
 const NOT_THE_NUMBER: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'provider-trouble',
@@ -52,21 +53,21 @@ export const COUNTING_CODES = (Object.keys(FAILURE_REASONS) as FailureCode[]).fi
   (code) => !NOT_THE_NUMBER.has(code),
 );
 
-/** The counting causes that will come again until the number is corrected: these weigh more (N12). */
+/** Counted causes that last until the number is corrected. These weigh more (N12). */
 export const LASTING_CODES = COUNTING_CODES.filter((code) => FAILURE_REASONS[code].permanent);
 
-/** Whether an outcome says anything of the number. No receipt, an unknown outcome or a wait says nothing (A7). */
+/** Whether an outcome says anything about the number. No receipt, an unknown outcome or a wait says nothing (A7). */
 export function countsForNumber({ outcome, code }: Pick<NumberOutcome, 'outcome' | 'code'>): boolean {
   return outcome === 'delivered' || code === null || !NOT_THE_NUMBER.has(code);
 }
 
 /**
  * A number after one more outcome: the last attempt decides, whatever the history (A5, A7). A late outcome, of a
- * message handed over before the one that decided, is counted and changes nothing else. Of two messages handed over
- * at the same moment (two patients share the number) the delivery decides, in whichever order they are told.
+ * message handed over before the one that decided, is counted and changes nothing else. Of two messages handed over at
+ * the same moment (two patients share the number) the delivery decides, whichever is reported first.
  *
- * @param before null when the number has no history with us that matters: it never failed.
- * @param at when the outcome was told.
+ * @param before null if the number never failed.
+ * @param at when the outcome was reported.
  */
 export function afterOutcome(before: NumberStanding | null, told: NumberOutcome, at: Date): NumberStanding {
   const failed = told.outcome === 'failed';
@@ -94,7 +95,7 @@ function isOvertaken(
   return attemptedAt < lastAttemptAt;
 }
 
-/** The same number had this failure never been told: the same message was delivered after all. */
+/** The number as if this failure had never been reported, because the same message was delivered after all. */
 export function withoutFailure(standing: NumberStanding, code: FailureCode | null): NumberStanding {
   return {
     ...standing,
@@ -107,7 +108,7 @@ function isLasting(code: FailureCode | null): boolean {
   return code !== null && LASTING_CODES.includes(code);
 }
 
-/** A failure that lasts weighs as much as this many that pass. */
+/** A lasting failure weighs as much as this many temporary ones. */
 export const LASTING_WEIGHT = 3;
 
 /** One failure against no delivery: a chance of 1 in 10.5. */
@@ -124,13 +125,13 @@ export function chanceOfDelivery({ deliveries, failures, lastingFailures, likely
   return (deliveries + 1) / (deliveries + 1 + FAILURE_WEIGHT * weight);
 }
 
-/** From so many failures on a number is one to correct in the record, even where each cause may pass (N13). */
+/** From this many failures on, the number should be corrected in the record, even if each cause may pass (N13). */
 export const REPEATED_FAILURES = 2;
 
 /** The action for a number whose last message failed: correct it in the record, or wait and try later. */
 export type NumberNeed = 'correct' | 'wait';
 
-/** Lasting causes and repeats are for the record; a phone that was off once is not. */
+/** Lasting causes and repeats need a correction; a phone that was off once does not. */
 export function needOf({ lastCode, failures }: Pick<NumberStanding, 'lastCode' | 'failures'>): NumberNeed {
   return isLasting(lastCode) || failures >= REPEATED_FAILURES ? 'correct' : 'wait';
 }
@@ -156,5 +157,5 @@ export const NO_FAILURE_OF_THE_NUMBER = [
   'Messages to a patient’s old number: a new number starts without failures.',
 ] as const;
 
-/** Fewer messages than this to marked numbers say too little of how often the rule is right (N12). */
+/** With fewer messages than this to marked numbers, we cannot say how often the rule is right (N12). */
 export const ENOUGH_CASES = 20;

@@ -1,14 +1,14 @@
 /**
- * What one cell says. Every cell of a file is cleaned here once, when it is read: what is shown, matched, filled into a
- * text and sent is the same value.
+ * Cleans every cell of a file once, when it is read, so that the same value is shown, matched, filled into a text and
+ * sent.
  */
 
-/** Cells of plain characters without a mark in front: most are, and cost no more than this. */
+/** Cells of plain characters without a mark in front. Most are, and need only this check. */
 const PLAIN = /^[!-&(-<>-~](?:[ -~]*[!-~])?$/;
 
 /**
- * Characters that nobody sees: zero-width spaces and joiners, marks of direction (address books add them), soft hyphens,
- * byte order marks, fillers. Variation selectors stay: they decide how the character before them looks.
+ * Invisible characters: zero-width spaces and joiners, marks of direction (address books add them), soft hyphens, byte
+ * order marks, fillers. Variation selectors stay: they decide how the character before them looks.
  */
 const INVISIBLE = /(?![\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
@@ -16,14 +16,17 @@ const INVISIBLE = /(?![\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\p{Default_Ignorable_C
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]/g;
 
-/** Spaces of other widths, no-break spaces among them, and the blank of Braille. */
+/** Spaces of other widths, including no-break spaces, and the Braille blank. */
 const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]/g;
 
 /** Line breaks of other standards. */
 // eslint-disable-next-line no-control-regex
 const LINE_BREAKS = /[\u000b\u000c\u0085\u2028\u2029]/g;
 
-/** What makes a spreadsheet take a cell for a formula: = + - @ or their full-width twins at its beginning (OWASP, CSV injection). */
+/**
+ * What makes a spreadsheet read a cell as a formula: = + - @ or their full-width twins at its beginning (OWASP, CSV
+ * injection).
+ */
 const OPERATOR = /^\s*[=+\-@＝＋－＠]/;
 
 /** Control characters at the beginning, which an importer may drop before it looks. */
@@ -40,8 +43,8 @@ const TELEPHONE = /^\+(?=[\s().\-/]*\d)[\d\s().\-/]+$/;
 const DASHES = /^[+-]+$/;
 
 /**
- * Apostrophes that are no part of the value: the guard that our own downloads put before what a spreadsheet would run,
- * and the sign with which spreadsheets keep a number as text. The one of 't Hooft stays.
+ * Apostrophes that are not part of the value: the guard in our own downloads, and the sign with which spreadsheets keep
+ * a number as text. The one in 't Hooft stays.
  */
 // eslint-disable-next-line no-control-regex
 const APOSTROPHES = /^\s*(?:['’]\s*)+(?=[\t\r\n\u0000]|[=+\-@＝＋－＠]|[(\d][\d\s().,/:+-]*(?:e[+-]?\d+)?$)/i;
@@ -50,9 +53,9 @@ const APOSTROPHES = /^\s*(?:['’]\s*)+(?=[\t\r\n\u0000]|[=+\-@＝＋－＠]|[(\
 const TEXT_FORMULA = /^="([^"]*)"$/;
 
 /**
- * A cell as it was meant: without characters that nobody sees, with ordinary spaces for those of other widths, without
- * white space around it, and without the marks by which programs (ours too) keep a value as text. Cleaning a cleaned cell
- * changes nothing, and neither does a download in between.
+ * A cell as it was meant: without invisible characters, with ordinary spaces, without white space around it, and
+ * without the marks with which programs (ours too) keep a value as text. Cleaning is idempotent, even with a download
+ * in between.
  */
 export function cleanCell(cell: string): string {
   if (cell === '' || PLAIN.test(cell)) return cell;
@@ -65,18 +68,18 @@ export function cleanCell(cell: string): string {
   return text;
 }
 
-/** A text without the characters that nobody sees; its white space stands, each as an ordinary space or line break. */
+/** A text without invisible characters. White space stays, as ordinary spaces or line breaks. */
 function seen(text: string): string {
   return text.replace(INVISIBLE, '').replace(SPACES, ' ').replace(LINE_BREAKS, '\n').replace(CONTROL, '');
 }
 
-/** Whether a cell, or a text that somebody typed, holds nothing that can be seen. */
+/** Whether a cell or a typed text holds nothing visible. */
 export function isBlank(cell: string | undefined): boolean {
   if (cell === undefined || cell === '') return true;
   return !/[!-~]/.test(cell) && seen(cell).trim() === '';
 }
 
-/** A cleaned cell of a value that is no prose (a number, a date, an address): no apostrophe in front belongs to it. */
+/** A cleaned cell of a number, a date or an address, where an apostrophe in front never belongs to the value. */
 export function plainCell(cell: string | undefined): string {
   return cell === undefined ? '' : cleanCell(cell).replace(/^(?:['’]\s*)+/, '');
 }
@@ -88,8 +91,9 @@ export function proseCell(cell: string | null | undefined): string | null {
 }
 
 /**
- * Whether a spreadsheet would run a cell as a formula when it opens it (H9). After a control character anything may come; else what follows the white space decides, since some
- * importers trim. No formula are: plain numbers, telephone numbers with a plus, and dashes alone.
+ * Whether a spreadsheet would run a cell as a formula when it opens it (H9). After a control character anything counts.
+ * Otherwise the first character after white space decides, because some importers trim. Plain numbers, telephone
+ * numbers with a plus, and dashes alone are not formulas.
  */
 export function runsAsFormula(cell: string): boolean {
   if (LEADING_CONTROL.test(cell)) return true;
@@ -103,12 +107,12 @@ export function isExponent(text: string): boolean {
   return /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(text);
 }
 
-/** A number of telephones or patients has no more digits; more would be made up of zeros here. */
+/** Phone numbers and NHS numbers have no more digits. More would be padded with zeros here. */
 const MOST_DIGITS = 20;
 
 /**
- * The whole number behind an exponent form that still holds all its digits (`9.434765919E+09`); null where digits are
- * lost (`4.47E+11`): zeros in their place would make a number of somebody else, so nothing is guessed (P13).
+ * The whole number behind an exponent form that still holds all its digits (`9.434765919E+09`); null if digits are lost
+ * (`4.47E+11`). Zeros in their place would give another person's number, so we never guess (P13).
  */
 export function wholeOfExponent(text: string): string | null {
   const parts = /^\+?(\d+)(?:[.,](\d+))?e\+?(\d{1,2})$/i.exec(text);
@@ -122,12 +126,12 @@ export function wholeOfExponent(text: string): string | null {
 
 /** A whole number as a spreadsheet shows it, with an empty fraction (`9434765919.0`) or groups of three (`9,434,765,919`). */
 export interface WholeNumber {
-  /** Without them; the text itself where it is not such a number. */
+  /** The number without them; the text itself if it is not such a number. */
   text: string;
   how?: 'decimal' | 'grouped';
 }
 
-/** The same number in its digits alone; where there is no other way to read it, that is. */
+/** The same number as plain digits, if there is no other way to read it. */
 export function plainNumber(text: string): WholeNumber {
   const decimal = /^(\+?\d+)(?:\.0+|,0{1,2})$/.exec(text);
   if (decimal) return { text: decimal[1] as string, how: 'decimal' };

@@ -1,7 +1,7 @@
 /** What `duplicateFinder` needs of a row. */
 export interface DuplicateCandidate {
   row: number;
-  /** The patient's number (as matched, else as read), ten digits; null where it could not be read. */
+  /** The patient's number (as matched, or else as read), ten digits; null if it could not be read. */
   nhsNumber: string | null;
   /** Whether the row is already rejected for another reason. */
   rejected: boolean;
@@ -9,13 +9,13 @@ export interface DuplicateCandidate {
 
 /**
  * Finds patients who are in the file more than once (N15, H10). The first row that is not rejected stays, so that a
- * first row with a wrong date of birth does not cost the patient the message; every later row of the same number is a
- * duplicate of it. A row that is rejected anyway, and has no accepted one before it, is a duplicate of the first.
+ * patient still gets the message if an earlier row has a wrong date of birth. Every later row of the same number is a
+ * duplicate of it. A rejected row without an accepted one before it is a duplicate of the first.
  *
  * Run it after matching: a superseded and a current number are then one patient.
  *
- * @returns a function to be given the rows of one patient after another, those of each in the file's order, so that a list
- *   of any length takes no memory; it answers with the earlier row that the row repeats, for `duplicate-row`, else null.
+ * @returns a function that takes the rows patient by patient, each patient's in the file's order, so that a list of any
+ *   length takes no memory. It returns the earlier row that the row repeats, for `duplicate-row`, or null.
  */
 export function duplicateFinder<T extends DuplicateCandidate>(): (candidate: T) => T | null {
   let patient: string | null = null;

@@ -4,7 +4,7 @@ import { headerPlace, type AskedColumns } from './table/header-row';
 import { formulasWithoutResults, headerOnly, onlyHiddenRows, tooManyRows, type ListProblem } from './list-problems';
 import type { TableRow } from './table-row';
 
-/** What kind of file an upload is, told by its content (P11). */
+/** The kind of an uploaded file, by its content (P11). */
 export type ListFileKind = 'csv' | 'xlsx';
 
 /** Not a file that lists are made of: 415, with words for staff in `message` (P11: not just by the picker). */
@@ -21,7 +21,7 @@ export interface TextReading {
   lines: FileLines;
 }
 
-/** A file that was looked through once: what it begins with, and how much there is. */
+/** A file that was scanned once: how it begins, and how much it holds. */
 export interface OpenedTable {
   /** Its first rows that are not blank, `LEAD_ROWS` at most and one at least, without blank cells at their ends. */
   lead: readonly TableRow[];
@@ -54,7 +54,7 @@ export interface TableLayout {
   columns: Columns;
   /** Patients: rows below the header that are not blank and close no report. */
   rows: number;
-  /** Where each line of a text file went; null for a workbook. */
+  /** What became of each line of a text file; null for a workbook. */
   lines: LineAccount | null;
   /** What the practice had said of this header before, where it was read by that. */
   remembered: AskedColumns | null;
@@ -98,7 +98,7 @@ export function checkTable(
   if (rows === 0) return refused(hidden > 0 ? onlyHiddenRows(headerRow, hidden) : headerOnly(headerRow));
   const before = asked ? undefined : remembered.get(headerKey(header));
   const asBefore = before && findColumns(header, before, { fields, headerRow });
-  // What was said of it once may no longer fit.
+  // An earlier choice may no longer fit.
   const found = asBefore?.ok ? asBefore : findColumns(header, asked ?? {}, { fields, headerRow });
   if (!found.ok) return refused(found.problem);
   const isWithin = ({ row }: { row: number }): boolean => row >= headerRow && row < (table.closingRow ?? Infinity);

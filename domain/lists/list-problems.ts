@@ -1,5 +1,5 @@
 /**
- * What can be wrong with an uploaded file as a whole; it then counts as refused and nothing of it can be sent
+ * What can be wrong with an uploaded file as a whole; the list is then refused and nothing from it can be sent
  * (docs/api.md, "Recipient lists"). Row errors are `row-reasons.ts` and never stop the other rows.
  */
 export type ListProblemCode =
@@ -69,7 +69,7 @@ const UNREADABLE: Record<UnreadableCause, { found: string; mend: string }> = {
   },
 };
 
-/** The file has nothing in it, or blank rows only. */
+/** The file is empty, or has only blank rows. */
 export function emptyList(): ListProblem {
   return {
     code: 'empty',
@@ -138,7 +138,7 @@ export function cellName(row: number, column: number): string {
   return `${letters}${row}`;
 }
 
-/** Everything there is in the file is in a sheet that nobody sees. */
+/** Everything in the file is on hidden sheets. */
 export function onlyHiddenSheets(sheets: readonly string[]): ListProblem {
   return {
     code: 'empty',
@@ -148,7 +148,7 @@ export function onlyHiddenSheets(sheets: readonly string[]): ListProblem {
   };
 }
 
-/** Below the names of the columns all rows are hidden. */
+/** All rows below the names of the columns are hidden. */
 export function onlyHiddenRows(row: number, hidden: number): ListProblem {
   return {
     code: 'header-only',

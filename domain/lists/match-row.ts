@@ -14,27 +14,27 @@ export interface MatchOptions extends MobileOptions {
   contactSource: ContactSource;
 }
 
-/** What becomes of a row. */
+/** The result for a row. */
 export interface Judgement {
   outcome: 'accepted' | 'rejected';
-  /** In deciding order; empty when accepted. */
+  /** The deciding reason first; empty if accepted. */
   reasons: Reason[];
-  /** The mobile in E.164 or the email address; null when it is missing, cannot be used, or may not be shown. */
+  /** The mobile in E.164 or the email address; null if it is missing, unusable, or may not be shown. */
   contact: string | null;
   /** The patient's number as demographics hold it now (another than in the file when that was superseded); null when
    * nobody was matched. */
   matchedNhsNumber: string | null;
-  /** Where the contact stands in the file and a spreadsheet had spoiled it. */
+  /** Set if a spreadsheet had damaged the contact in the file. */
   mended?: Mending;
 }
 
 /**
  * Judges a row by the file and by what demographics answered (H8, H10, P14).
  *
- * NHS number and date of birth decide whether it is the same person; a family name that differs does not (people
- * marry, and systems write names differently). All reasons are listed, the deciding one first, with these limits:
- * after `not-found`, `ambiguous-match` and `details-mismatch` nothing of the demographic record is used or shown, and
- * `restricted` stands alone with no contact from anywhere ("never fall back to our stale copies").
+ * NHS number and date of birth decide whether it is the same person; a family name that differs does not (people marry,
+ * and systems write names differently). All reasons are listed, the deciding one first. After `not-found`,
+ * `ambiguous-match` and `details-mismatch` we use and show nothing of the demographic record. `restricted` is the only
+ * reason, with no contact from anywhere ("never fall back to our stale copies").
  *
  * @param answer null when nobody was asked: the row is unmatchable, or the service runs without demographics
  *   (`DEMOGRAPHICS_PROVIDER=none`).
@@ -49,7 +49,7 @@ export function judgeRow(row: ListRow, answer: DemographicAnswer | null, options
   const reasons = [...row.reasons, ...verdict.reasons];
   const source = options.contactSource === 'file' ? row : verdict.record;
   if (source === null) {
-    // Nothing is known of the contact; without demographics that itself is why the row cannot be accepted.
+    // We know nothing about the contact. Without demographics, that is why the row cannot be accepted.
     if (reasons.length === 0) reasons.push({ code: options.channel === 'sms' ? 'mobile-missing' : 'email-missing' });
     return judgement(reasons, null, null);
   }
@@ -59,12 +59,12 @@ export function judgeRow(row: ListRow, answer: DemographicAnswer | null, options
   return contact.mended && options.contactSource === 'file' ? { ...judged, mended: contact.mended } : judged;
 }
 
-/** The same judgement with one reason more: the row is then rejected. */
+/** The same judgement with one more reason, so the row is rejected. */
 export function withReason(judged: Judgement, reason: Reason): Judgement {
   return judgement([...judged.reasons, reason], judged.contact, judged.matchedNhsNumber);
 }
 
-/** What demographics say of the person; the record only when it is surely this person's. */
+/** What demographics say about the person. Includes the record only if it is certainly this person's. */
 function judgePerson(row: ListRow, answer: DemographicAnswer): { reasons: Reason[]; record: DemographicRecord | null } {
   if (answer.kind === 'not-found') return { reasons: [{ code: 'not-found' }], record: null };
   if (answer.kind === 'ambiguous') return { reasons: [{ code: 'ambiguous-match' }], record: null };

@@ -11,14 +11,14 @@ export type MendedField = 'nhsNumber' | 'dateOfBirth' | 'mobile' | 'email';
 /** One corrected value of a row (P13). */
 export interface Mending {
   field: MendedField;
-  /** As it stood, cut at `LONGEST_FROM` characters. */
+  /** As it was in the file, cut at `LONGEST_FROM` characters. */
   from: string;
   /** As it was read. */
   to: string;
   damage: Damage;
 }
 
-/** Characters of a value as it stood that are kept to be shown. */
+/** How many characters of the original value we keep to show. */
 const LONGEST_FROM = 60;
 
 const WORDS: Record<Damage, string> = {
@@ -31,7 +31,7 @@ const WORDS: Record<Damage, string> = {
   'kept-as-text': 'a sign in front keeps it as text',
 };
 
-/** @param cell the value as it stood in the file. */
+/** @param cell the value as it was in the file. */
 export function mending(field: MendedField, cell: string | undefined, to: string, damage: Damage): Mending {
   const characters = [...(cell ?? '').slice(0, 2 * LONGEST_FROM)];
   return { field, from: characters.slice(0, LONGEST_FROM).join(''), to, damage };

@@ -1,8 +1,8 @@
-/** Which patients of a file are one of the lists that it was split into. */
+/** The patients of a file that belong to one of the lists it was split into. */
 export interface FilePart {
   /** Patients of the file before the first of this part. */
   after: number;
-  /** Most patients of this part. */
+  /** The most patients of this part. */
   size: number;
   /** From 1. */
   number: number;
@@ -10,17 +10,17 @@ export interface FilePart {
   of: number;
 }
 
-/** Into so many lists a file is split at most: each of them reads the file again. */
+/** The most lists that a file is split into, because each of them reads the file again. */
 export const MOST_PARTS = 20;
 
 /** Letters of a list's name. */
 const NAME_LENGTH = 200;
 
 /**
- * The lists that a file with too many patients becomes: each as full as the limit lets it, in the file's order.
+ * The lists that a file with too many patients becomes: each as full as the limit allows, in the file's order.
  *
  * @param count patients of the file; @param limit most patients of one list.
- * @returns null where one list would do, and where there would be more than `MOST_PARTS`.
+ * @returns null if one list is enough, or if there would be more than `MOST_PARTS`.
  */
 export function partsOf(count: number, limit: number): FilePart[] | null {
   const of = Math.ceil(count / limit);
@@ -39,7 +39,7 @@ export function partName(name: string, { number, of }: Pick<FilePart, 'number' |
   return (letters.length <= room ? name : `${letters.slice(0, room - 1).join('')}…`) + which;
 }
 
-/** Of pages of a file's rows, in their order, those of one part; reading stops behind it. */
+/** The rows of one part, from pages of a file's rows in order. Reading stops after it. */
 export async function* pagesOfPart<T>(
   pages: AsyncIterable<readonly T[]>,
   { after, size }: Pick<FilePart, 'after' | 'size'>,

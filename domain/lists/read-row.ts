@@ -7,7 +7,7 @@ import { readNhsNumber } from '../patients/nhs-number';
 import { nameIn } from '../patients/person-name';
 import type { Reason } from './row-reasons';
 
-/** A row of a recipient list as far as the file tells. */
+/** What the file says about a row of a recipient list. */
 export interface ListRow {
   /** As a spreadsheet numbers its rows. */
   row: number;
@@ -18,18 +18,18 @@ export interface ListRow {
   /** `YYYY-MM-DD`; null when it could not be read. */
   dateOfBirth: string | null;
   dateOfBirthAsWritten: string;
-  /** As they stand in the file, not yet judged; null where the file has no such column or the cell is blank. */
+  /** As in the file, not yet judged; null if the file has no such column or the cell is blank. */
   mobile: string | null;
   email: string | null;
-  /** Only what makes the row unmatchable; in deciding order. */
+  /** Only reasons that make the row unmatchable, the deciding one first. */
   reasons: Reason[];
   /** Corrections of an NHS number or date of birth that a spreadsheet damaged; absent in a usual row. */
   mended?: Mending[];
 }
 
 /**
- * Reads one row of a list: what can be told from the file alone. Contact details are judged in `judgeRow`, when it is
- * known whose count. Never throws, whatever the cells hold.
+ * Reads what the file alone says about one row of a list. `judgeRow` judges contact details, when it is known whose
+ * count. Never throws, whatever the cells hold.
  *
  * @param columns as `findColumns` gave them.
  * @param options.today the date at the practice, `YYYY-MM-DD`.

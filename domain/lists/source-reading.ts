@@ -9,7 +9,7 @@ export interface OtherSheet {
   hidden: boolean;
 }
 
-/** What was taken of a file and what was left: the choices that reading makes, for people to see and to change. */
+/** What we read from a file and what we left out: the choices of reading, for people to see and change. */
 export interface SourceReading {
   /** The sheet that was read; null of a .csv. */
   sheet: string | null;
@@ -28,7 +28,7 @@ export interface SourceReading {
   lines: LineAccount | null;
 }
 
-/** What the uploader said of what to read. */
+/** What the uploader chose to read. */
 export interface ReadingChoice {
   /** The sheet to read; null for the first that has the columns. */
   sheet: string | null;
@@ -36,10 +36,10 @@ export interface ReadingChoice {
   hiddenRows: boolean;
 }
 
-/** What is read unless somebody chooses. */
+/** What we read unless someone chooses. */
 export const USUAL_READING: ReadingChoice = { sheet: null, hiddenRows: false };
 
-/** Whether a file leaves something to choose: it is kept for a while then. */
+/** Whether there is something to choose in a file. If so, we keep it for a while. */
 export function leavesChoice({ otherSheets, hiddenRows, filteredRows }: SourceReading): boolean {
   return otherSheets.length > 0 || hiddenRows + filteredRows > 0;
 }

@@ -2,12 +2,12 @@ import type { Channel } from '../delivery/states';
 import { readEmail } from './email';
 import { readMobile, type NumberKind } from './mobile';
 
-/** A patient as our own tables know them at this moment. */
+/** A patient as our own tables have them now. */
 export interface PatientNow {
   patientStatus: string;
   mobile: string | null;
   email: string | null;
-  /** The contact that was frozen with the list; used where the practice takes contacts from the file. */
+  /** The contact frozen with the list, used if the practice takes contacts from the file. */
   contact: string | null;
 }
 

@@ -1,7 +1,7 @@
 import { plainCell, plainNumber } from '../lists/cell';
 import type { Damage } from '../lists/mending';
 
-/** What is wrong with a date that cannot be taken, where it can be said; `reasonMessage` has the words. */
+/** What is wrong with a date that cannot be used, if we can say. `reasonMessage` has the words. */
 export type DateFault = 'month-first' | 'weekday' | 'order-unclear';
 
 export type DateOfBirthReading =
@@ -9,7 +9,7 @@ export type DateOfBirthReading =
   | { ok: false; code: 'date-of-birth-missing' }
   | { ok: false; code: 'date-of-birth-invalid'; fault?: DateFault };
 
-/** Whether day or month comes first in the dates of a column, as far as they tell (`dateOrderOf`). */
+/** Whether day or month comes first in the dates of a column, as far as they show (`dateOrderOf`). */
 export type DateOrder = 'day-first' | 'unclear';
 
 /** How dates are read, in words for the pages. */
@@ -18,10 +18,10 @@ export const DATE_ORDER = 'We read dates as day/month/year.';
 /** The rule for years in two digits, in words for the pages; `readDateOfBirth` keeps to it. */
 export const TWO_DIGIT_YEARS = 'If a year has two digits, we use the latest year that is not in the future.';
 
-/** Nobody is older: a date further back is a slip of the keyboard. */
+/** Nobody is older, so an earlier date is a typing mistake. */
 const OLDEST_AGE = 130;
 
-/** No way of writing a date is longer; what is, is not searched for one. */
+/** No date is longer than this, so we do not search longer text. */
 const LONGEST = 60;
 
 /** A 1-to-4-digit number up to this is a year or a slip, not a spreadsheet's day count (2200 is January 1906). */
@@ -42,7 +42,7 @@ const SERIAL_WITH_TIME = /^(\d{5})\.\d{1,15}$/;
 
 /** Numbers and words with nothing but punctuation between them. */
 const IN_WORDS = /^[\s,./'’\u2010-\u2015-]*(?:(?:\d+|\p{L}+)[\s,./'’\u2010-\u2015-]*){3,6}$/u;
-/** Words of a date that say nothing of it: "the 1st of February". */
+/** Words in a date that carry no meaning: "the 1st of February". */
 const FILLERS = ['the', 'of', 'st', 'nd', 'rd', 'th'];
 
 const WEEKDAY = /^(sun|mon|tue|wed|thu|fri|sat)([a-z]*)\.?[,\s]\s*/i;
@@ -58,11 +58,12 @@ const BASIC_TIME = /^(\d{8})T?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\.\d+)?)?(?:Z
 const DATE_WITH_OFFSET = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * Reads a date of birth in every form that can mean one day only: `dd/mm/yyyy` (also with `-`, `.` or a space), ISO 8601
- * (`yyyy-mm-dd`, `yyyymmdd`), months in English or Welsh words in any order (`3-Apr-1980`, `April 3, 1980`,
- * `Thursday 3rd of April 1980`), each also followed by a time, and the day count of a spreadsheet (1900 system). Of a time
- * stamp its own date counts, whatever its offset. In figures day comes before month always: `03/04/1980` is the 3rd of
- * April, and `12/31/1980` is invalid, as month first, and not New Year's Eve (P13). A weekday that does not fit makes a date invalid: one of the two is wrong.
+ * Reads a date of birth in every form that can mean only one day: `dd/mm/yyyy` (also with `-`, `.` or a space), ISO
+ * 8601 (`yyyy-mm-dd`, `yyyymmdd`), months in English or Welsh words in any order (`3-Apr-1980`, `April 3, 1980`,
+ * `Thursday 3rd of April 1980`), each also followed by a time, and the day count of a spreadsheet (1900 system). In a
+ * time stamp its own date counts, whatever its offset. In figures the day always comes before the month: `03/04/1980`
+ * is the 3rd of April, and `12/31/1980` is invalid, as month first, and not New Year's Eve (P13). A weekday that does
+ * not fit makes a date invalid: one of the two is wrong.
  *
  * Two-digit years (`TWO_DIGIT_YEARS`): the latest year with these digits that makes no date in the future, so ages run
  * from 0 to 99.
@@ -90,8 +91,8 @@ export function readDateOfBirth(
 }
 
 /**
- * Counts what the dates of a column say of their order. In a column of which more dates are surely month first than surely
- * day first, a program set to the American order wrote them: those that could be either would be read as another day.
+ * Counts what the dates of a column show about their order. If more dates are certainly month first than day first, a
+ * program with the American order wrote them, and we would misread those that could be either.
  */
 export class DateOrderCount {
   private monthFirst = 0;
@@ -110,7 +111,7 @@ export class DateOrderCount {
 
 /**
  * An ISO date as people in the UK and Australia read it, `dd/mm/yyyy`.
- * @param value `YYYY-MM-DD`; anything else comes back as it is.
+ * @param value `YYYY-MM-DD`; anything else is returned unchanged.
  */
 export function formatDateOfBirth(value: string): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);

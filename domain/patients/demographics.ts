@@ -3,11 +3,11 @@ export type DemographicsKind = 'register' | 'pds' | 'none';
 
 /** A person as demographics know them now. Contact details are as the source holds them, not yet judged. */
 export interface DemographicRecord {
-  /** The number the source answers with; differs from the one asked when it was superseded. */
+  /** The number in the source's answer. It differs from the one we asked for if that was superseded. */
   nhsNumber: string;
   familyName: string | null;
   givenName: string | null;
-  /** How the patient likes to be called, where it is another than the given name. */
+  /** The name the patient likes to be called, if it differs from the given name. */
   knownAs?: string | null;
   /** `YYYY-MM-DD`; null when the source holds none or a partial date. */
   dateOfBirth: string | null;

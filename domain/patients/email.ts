@@ -7,10 +7,10 @@ export type EmailReading = { ok: true; value: string } | { ok: false; code: 'ema
 const LONGEST = 320;
 
 /**
- * Reads an email address. Outer spaces and `mailto:` go, the domain becomes lower case (it is the same in either); the
- * part before the @ is left alone, since only its own server knows whether case matters there. Local parts beyond
- * ASCII are refused: most mail servers do not take them (RFC 6531 is optional). So are quoted ones (`"a b"@example.org`),
- * which hardly any mailbox has and many mail servers reject. Nothing else is corrected.
+ * Reads an email address. Outer spaces and `mailto:` are removed, and the domain becomes lower case. The part before
+ * the @ stays, because only its own server knows whether case matters there. Local parts beyond ASCII are refused: most
+ * mail servers do not take them (RFC 6531 is optional). So are quoted ones (`"a b"@example.org`), which hardly any
+ * mailbox has and many mail servers reject. Nothing else is corrected.
  *
  * @returns the address to send to, or the row reason code.
  */

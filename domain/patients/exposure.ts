@@ -1,15 +1,15 @@
 import { reasonMessage } from '../lists/row-reasons';
 
 /**
- * What may be shown of a patient. One rule for the API, pages and files: of a restricted record nothing is shown but that
- * it is one. Neither who it is, nor where they can be reached, nor any text made of their details. What counts patients,
- * rows and messages counts it like any other.
+ * What may be shown of a patient. One rule for the API, pages and files: we only show that a record is restricted. We
+ * show no name, no contact and no text made of their details. Counts of patients, rows and messages include it like any
+ * other.
  *
- * Adapters apply it to the rows they read, so that no layer above them ever holds data that must not be shown. To
- * show a restricted record to a person who gave a reason, add a fact here; do not bypass the rule.
+ * Adapters apply it to the rows they read, so that no layer above them ever holds data that must not be shown. To show
+ * a restricted record to a person who gave a reason, add a fact here; do not bypass the rule.
  */
 
-/** What decides it, as far as it is known where something is to be shown. */
+/** The facts that decide it, as far as they are known at the place of showing. */
 export interface ExposureFacts {
   /** Of the patient now; null or absent where no patient is known. */
   status?: string | null;
@@ -20,12 +20,12 @@ export interface ExposureFacts {
 /** Shown in place of a restricted patient's name. */
 export const RESTRICTED_WORDS = reasonMessage('restricted');
 
-/** Also of a record that became restricted after its list was matched or its message was sent. */
+/** Also for a record that became restricted after its list was matched or its message was sent. */
 export function isRestricted({ status, reasons }: ExposureFacts): boolean {
   return status === 'restricted' || (reasons ?? []).some(({ code }) => code === 'restricted');
 }
 
-/** A record as it may be shown: the fields that identify the patient are null where it is restricted. */
+/** A record as it may be shown. If it is restricted, the fields that identify the patient are null. */
 export type Shown<Item, Field extends keyof Item> = Omit<Item, Field> & { [Name in Field]: Item[Name] | null };
 
 /** The same, with whether the record is restricted, so that the caller can say so. */

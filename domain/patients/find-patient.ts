@@ -4,13 +4,13 @@ import { readMobile, type MobileOptions } from './mobile';
 import { readNhsNumber } from './nhs-number';
 import { reasonMessage } from '../lists/row-reasons';
 
-/** One way in which words may be a name: how each part begins; null where it may be anything. */
+/** One way to read words as a name: the beginning of each part; null if it may be anything. */
 export interface NameWay {
   family: string | null;
   given: string | null;
 }
 
-/** What somebody looks for, as we understood it. */
+/** What the person searches for, as we understood it. */
 export type FindBy =
   | { by: 'nhs-number'; value: string }
   | { by: 'date-of-birth'; value: string }
@@ -33,19 +33,19 @@ export interface FindOptions extends MobileOptions {
   today: string;
 }
 
-/** Words of a name that are told apart; nobody types more, and each adds two ways. */
+/** The most words of a name that we keep apart. Nobody types more, and each adds two readings. */
 const MOST_PARTS = 6;
 
-/** Nothing but what numbers and dates are written with. */
+/** Only characters of numbers and dates. */
 const NUMBER_LIKE = /^[\d\s+\-./()\u2010-\u2015\u2212]+$/;
 /** A number that begins as telephone numbers do. */
 const DIALLED = /^(?:\+|0|\(0|44\s?7)/;
 /** Day, month and year with something between them. */
 const DATE_LIKE = /^\d{1,4}\s*[-/.\s]\s*\d{1,2}\s*[-/.\s]\s*\d{1,4}$/;
-/** A letter that is one: marks and modifiers alone are no name. */
+/** A real letter. Marks and modifiers alone are not a name. */
 const LETTER = /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]/u;
 
-/** What no keyboard types and no database keeps. */
+/** Characters that no keyboard types and no database stores. */
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/g;
 

@@ -8,7 +8,7 @@ export interface PersonName {
 
 /**
  * The name in a row: from the columns of family and given name, completed from a column of the full name. Names are
- * shown and filled into texts; they never decide whether a row matches.
+ * shown and filled into texts. They never decide whether a row matches.
  */
 export function nameIn(cells: readonly string[], columns: Columns): PersonName {
   const familyName = cellOf(cells, columns.familyName);
@@ -20,8 +20,8 @@ export function nameIn(cells: readonly string[], columns: Columns): PersonName {
 }
 
 /**
- * A full name in two: `SMITH, Anna (Mrs)` as clinical systems write it, else the last word is the family name.
- * Titles in front or in brackets are dropped.
+ * Splits a full name: `SMITH, Anna (Mrs)` as clinical systems write it, else the last word is the family name. Titles
+ * in front or in brackets are dropped.
  */
 export function splitName(full: string): PersonName {
   const bare = full

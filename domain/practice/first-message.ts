@@ -2,8 +2,8 @@ import type { SendingTimes } from './hours';
 import { nextOpening } from './opening';
 
 /**
- * When the first message of a campaign goes: not before it is due, not while it is held, not outside the sending hours.
- * The one answer for review, banners, statuses, API and command line.
+ * When the first message of a campaign is sent: not before it is due, not while it is held, and not outside sending
+ * hours. Review, banners, statuses, API and command line all use it.
  *
  * @param due when it is to be sent, and until when it is held (null for no hold).
  * @throws RangeError for a zone that is not known.

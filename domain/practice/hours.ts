@@ -1,4 +1,4 @@
-/** When a practice sends (docs/api.md, "Settings"); null where it has set no hours: always. */
+/** When a practice sends (docs/api.md, "Settings"). Null means always, because it has set no hours. */
 export interface SendingHours {
   /** ISO weekdays 1 (Monday) to 7, or English names or their abbreviations; as the practice wrote them. */
   days: (number | string)[];

@@ -1,6 +1,6 @@
 /** Without letters that look like digits: codes are read out over the telephone (Crockford's base 32). */
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-/** 60 bits: nobody guesses one within its days. */
+/** 60 bits, so nobody can guess one while it is valid. */
 const LENGTH = 12;
 
 /** A code as people read it, such as `7K2M-Q4TD-9XHW`; `pick(n)` gives a random number from 0 below n. */
@@ -9,7 +9,7 @@ export function newInvitationCode(pick: (below: number) => number): string {
   return [0, 4, 8].map((from) => letters.slice(from, from + 4).join('')).join('-');
 }
 
-/** A code as it is compared, however it was typed: without spaces and hyphens, and with the letters that were meant. */
+/** A code as we compare it, however it was typed: without spaces and hyphens, and with mistaken letters replaced. */
 export function readInvitationCode(typed: string): string {
   return typed
     .toUpperCase()

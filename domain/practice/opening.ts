@@ -2,12 +2,12 @@ import { DateTime } from 'luxon';
 import { windowOf, type SendingTimes, type Window } from './hours';
 
 /*
- * One rule decides everything here: sending is open exactly while a clock on the practice's wall shows a day and time
- * within the hours (N16). So when the clocks change:
+ * Sending is open exactly while a clock on the practice's wall shows a day and time within the hours (N16). So when the
+ * clocks change:
  * - hours that lie in the skipped hour do not come on that day; hours that begin in it open when the skip is over, and
  *   hours that end in it close when it begins;
- * - hours that lie in the repeated hour come twice, with a closed time between unless they fill it.
- * A closed day is closed from midnight to midnight on that clock.
+ * - hours that lie in the repeated hour come twice, with a closed time between unless they fill it. A closed day is
+ *   closed from midnight to midnight on that clock.
  */
 
 /** A stretch of open time: instants in milliseconds, the end not included. */

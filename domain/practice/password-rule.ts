@@ -2,7 +2,7 @@ const LEAST = 12;
 const MOST = 200;
 const LEAST_DIFFERENT = 4;
 
-/** Rows of keys and other orders that fingers follow; each also counts backwards. */
+/** Rows of keys and other common sequences. Each also counts backwards. */
 const ORDERS = [
   'abcdefghijklmnopqrstuvwxyz',
   '1234567890',
@@ -43,8 +43,8 @@ const COMMON = [
 ];
 
 /**
- * What is wrong with a password that somebody chose for themselves, in words for the page; null for nothing. Length is
- * what counts: no rule asks for digits or signs, which only lead to the same few patterns.
+ * What is wrong with a password that someone chose, in words for the page; null if nothing. Length counts most. We ask
+ * for no digits or signs, because they only lead to the same few patterns.
  */
 export function passwordProblem(password: string, person: { email: string; name: string }): string | null {
   const length = [...password].length;
@@ -64,7 +64,7 @@ export function passwordProblem(password: string, person: { email: string; name:
   return null;
 }
 
-/** Small letters and digits only: case, spaces and signs make nothing harder to guess here. */
+/** Lower-case letters and digits only, because case, spaces and signs make a password hardly harder to guess. */
 function bare(text: string): string {
   return text
     .normalize('NFKC')
@@ -72,12 +72,12 @@ function bare(text: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Without the year or number that is put before or behind. */
+/** Without the year or number that people add before or after. */
 function withoutEnds(text: string): string {
   return text.replace(/^\d+|\d+$/g, '');
 }
 
-/** One part, again and again; the last time perhaps cut short. */
+/** One part repeated, with the last repeat perhaps cut short. */
 function isRepetition(text: string): boolean {
   for (let part = 1; part <= text.length / 2; part += 1) {
     if (text.startsWith(text.slice(part))) return true;
@@ -85,7 +85,7 @@ function isRepetition(text: string): boolean {
   return false;
 }
 
-/** Nothing but rows of keys and alphabets, each at least three long. */
+/** Only rows of keys and alphabets, each at least three characters long. */
 function isSequence(text: string): boolean {
   let rest = text;
   while (rest.length > 0) {
@@ -108,7 +108,7 @@ function longestRun(text: string): number {
   return Math.max(...lengths);
 }
 
-/** Nothing but these words and digits. */
+/** Only these words and digits. */
 function isMadeOf(text: string, words: string[]): boolean {
   const longestFirst = [...words].sort((a, b) => b.length - a.length);
   const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ' '), text);

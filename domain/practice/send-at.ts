@@ -8,7 +8,7 @@ export type SendAtReading =
       message: string;
     };
 
-/** Nobody plans a bulk message further ahead: such a year is a slip of the keyboard. */
+/** Nobody plans a bulk message further ahead, so such a year is a typing mistake. */
 const MOST_YEARS_AHEAD = 100;
 
 /** Said of a time that is further ahead, in a sentence without its full stop. */
@@ -18,8 +18,8 @@ const DATE_AND_TIME =
   /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?)?$/;
 
 /**
- * Reads the time of "Send later" (P18; docs/api.md, "Conventions"): ISO 8601 date and time with an offset from UTC, seconds
- * optional. A time without an offset is refused, since it could mean two instants.
+ * Reads the time of "Send later" (P18; docs/api.md, "Conventions"): ISO 8601 date and time with an offset from UTC,
+ * seconds optional. A time without an offset is refused, because it could mean two instants.
  *
  * @param now the present; a time before it is `send-at-past`, one more than a hundred years after it `send-at-too-far`.
  */
@@ -39,7 +39,7 @@ export function readSendAt(text: string, now: Date): SendAtReading {
   return { ok: true, at };
 }
 
-/** Whether a time to send is further ahead than anybody plans. */
+/** Whether a time to send is too far ahead. */
 export function isTooFarAhead(at: Date, now: Date): boolean {
   const latest = new Date(now);
   latest.setUTCFullYear(latest.getUTCFullYear() + MOST_YEARS_AHEAD);
@@ -63,7 +63,7 @@ export type WallTimeReading =
   | { kind: 'once'; at: Date }
   /** The clocks skip it: the last minute before the skip and the first instant after it, to offer instead. */
   | { kind: 'skipped'; before: Date; after: Date }
-  /** The clocks show it twice: the person is asked which. */
+  /** The clocks show it twice, so we ask the person which one. */
   | { kind: 'twice'; first: Date; second: Date }
   | { kind: 'unreadable' };
 
@@ -91,7 +91,7 @@ export function readWallTime(text: string, zone: string): WallTimeReading {
   return { kind: 'skipped', before: new Date(after - 60_000), after: new Date(after) };
 }
 
-/** When the zone goes over to an offset between two instants. */
+/** When the zone changes to an offset between two instants. */
 function firstInstantWith(offset: number, start: number, end: number, zone: string): number {
   let low = start;
   let high = end;

@@ -5,13 +5,13 @@ import { writtenTextProblems, type WrittenTextProblem } from './written-text';
 export const TEMPLATE_CHANNELS = ['sms', 'email', 'any'] as const;
 export type TemplateChannel = (typeof TEMPLATE_CHANNELS)[number];
 
-/** What a version of a template says. */
+/** The text of a version of a template. */
 export interface TemplateText {
   subject: string | null;
   body: string;
 }
 
-/** What keeps a template from being kept: the same that would keep its text from being sent by its channel. */
+/** Why a template cannot be stored: the same faults that would stop its text from being sent by its channel. */
 export function templateProblems(channel: TemplateChannel, { subject, body }: TemplateText): WrittenTextProblem[] {
   const problems = writtenTextProblems(channel === 'email' ? 'email' : 'sms', body, channel === 'any' ? null : subject);
   if (subject === null) return problems;
