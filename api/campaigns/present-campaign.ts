@@ -24,6 +24,7 @@ export function presentCampaign(row: CampaignRow) {
     sendAt: row.sendAt,
     startsAt: row.startsAt,
     perHour: row.perHour,
+    urgent: row.urgent,
     createdAt: row.createdAt,
     createdBy: row.createdBy,
     firstLine: firstLine(row.body),

@@ -65,6 +65,7 @@ const SPELT_OUT: Record<Act, Record<Phase, string>> = {
   ),
   'start-now': inEach('not-held', 'not-held', 'allowed', 'not-held', 'not-held', 'not-held', 'not-held'),
   pace: inEach('allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'nothing-to-pace', 'nothing-to-pace'),
+  urgent: inEach('allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'nothing-urgent', 'nothing-urgent'),
   pause: inEach(
     'nothing-to-pause',
     'allowed',

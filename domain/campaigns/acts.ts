@@ -16,6 +16,7 @@ export const ACTS = [
   'resume',
   'cancel',
   'pace',
+  'urgent',
   'retry',
   'again',
   'copy',
@@ -35,6 +36,7 @@ export const ACT_REFUSALS = [
   'nothing-to-resume',
   'nothing-to-stop',
   'nothing-to-pace',
+  'nothing-urgent',
   'not-sent',
   'cancelled',
   'not-over',
@@ -76,6 +78,7 @@ export const ACT_RULES: Readonly<Record<Act, Rule>> = {
   cancel: { in: UNDER_WAY, already: ['cancelled'], refused: 'nothing-to-stop', steers: true, sends: false },
   // Also while it waits for receipts: what is tried again goes at the same pace.
   pace: { in: [...DRAFT, ...UNDER_WAY, 'settling'], refused: 'nothing-to-pace', steers: true, sends: false },
+  urgent: { in: [...DRAFT, ...UNDER_WAY, 'settling'], refused: 'nothing-urgent', steers: true, sends: false },
   retry: {
     in: [...UNDER_WAY, 'settling', 'settled'],
     refused: { draft: 'not-sent', cancelled: 'cancelled' },

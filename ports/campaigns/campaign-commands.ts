@@ -115,6 +115,8 @@ export interface CampaignCommands {
   cancel(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   /** The most messages in any 60 minutes, or null for no limit; also of a draft. Holds from the next chunk on. */
   setPace(context: CommandContext, perHour: number | null): Promise<CommandAnswer>;
+  /** Sends it outside sending hours and on closed days, with the reason; null makes it wait for them again. */
+  setUrgent(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   /** A second person's decision about a campaign that waits for approval. Sent back, it is a draft again. */
   approval(context: CommandContext, options: ApprovalOptions): Promise<CommandAnswer>;
   retry(context: CommandContext, options: RetryOptions): Promise<RetryAnswer>;

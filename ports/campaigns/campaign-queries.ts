@@ -42,6 +42,8 @@ export interface CampaignRow extends CampaignContent {
   phase: Phase;
   /** The most messages in any 60 minutes; null for no limit of its own. */
   perHour: number | null;
+  /** It goes outside sending hours and on closed days: who allowed that, and why. */
+  urgent: { reason: string; by: string } | null;
   pausedReason: string | null;
   holdUntil: Date | null;
   waitingKind: WaitingKind | null;

@@ -9,6 +9,8 @@ export interface DraftContent extends Omit<CampaignContent, 'listId'> {
   unanswered: Question[];
   /** Null sends now. */
   sendAt: Date | null;
+  /** The most messages in any 60 minutes; absent or null for no limit. */
+  perHour?: number | null;
 }
 
 /** What a draft has before anybody wrote a text or answered a question. */
@@ -26,6 +28,9 @@ export const unwritten = (): Omit<DraftContent, 'name' | 'type' | 'purpose' | 'l
 
 export interface Draft extends DraftContent {
   id: string;
+  perHour: number | null;
+  /** It is to go outside sending hours: who allowed that, and why. */
+  urgent: { reason: string; by: string } | null;
   /** Counts changes, for optimistic concurrency: the later of two people gets an error. */
   version: number;
   /** The template's newest version, where the draft has the text of an older one. */

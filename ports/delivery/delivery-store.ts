@@ -7,7 +7,7 @@ import type { CommandKind } from '../campaigns/campaign-gateway';
 import type { ProviderAccount } from './message-provider';
 import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
-import type { SendingHours } from '../../domain/practice/hours';
+import type { SendingTimes } from '../../domain/practice/hours';
 import type { RecordEntry, RecordOutcome } from './clinical-record';
 
 export interface CampaignKey {
@@ -27,7 +27,7 @@ export interface CampaignState extends Omit<CampaignFacts, 'now' | 'nextOpening'
   perHour: number | null;
   /** After how many milliseconds its pace allows the next message, by the clock of the database. */
   paceWaitMs: number;
-  sendingHours: SendingHours | null;
+  sendingHours: SendingTimes | null;
   timeZone: string;
   pausedReason: string | null;
   due: DueRange[];
@@ -52,7 +52,7 @@ export interface SendingContext {
   emptyValues: EmptyValues | null;
   timeZone: string;
   region: 'GB' | 'AU';
-  sendingHours: SendingHours | null;
+  sendingHours: SendingTimes | null;
   account: ProviderAccount;
   /** What patients see as the sender, and where their replies go, as it was when Send was pressed. */
   sender: string | null;

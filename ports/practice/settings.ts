@@ -1,10 +1,10 @@
-import type { SendingHours } from '../../domain/practice/hours';
+import type { Purpose } from '../../domain/eligibility/purposes';
+import type { HoursOfKind, SendingRules } from '../../domain/practice/sending-rules';
 import type { Plan } from '../../domain/practice/plan';
 import type { TokenHolder } from './api-tokens';
 
 /** A practice's rules (docs/api.md, "Settings"); null or 0 switches one off. */
-export interface PracticeSettings {
-  sendingHours: SendingHours | null;
+export interface PracticeSettings extends SendingRules {
   holdSeconds: number;
   approvalAbove: number | null;
   contentGuard: boolean;
@@ -24,7 +24,9 @@ export interface PracticeSettings {
 }
 
 /** A change of rules: what is named changes, the rest stays. */
-export type SettingsChange = Partial<Omit<PracticeSettings, 'settleSeconds'>> & {
+export type SettingsChange = Partial<Omit<PracticeSettings, 'settleSeconds' | 'sendingHoursFor'>> & {
+  /** Null takes a kind's own hours away. */
+  sendingHoursFor?: Partial<Record<Purpose, HoursOfKind | null>>;
   settleSeconds?: Partial<PracticeSettings['settleSeconds']>;
 };
 

@@ -96,6 +96,7 @@ interface CampaignRow {
   approval_above: number | null;
   /** Null for those that a practice starts with. */
   marked_words: string[] | null;
+  urgent_reason: string | null;
   time_zone: string;
   region: 'GB' | 'AU';
   bulk_messages: boolean;
@@ -273,9 +274,21 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           perHour,
         ]);
         const details = { perHour, before: campaign.per_hour };
-        // A draft has no workflow to tell.
-        if (campaign.phase === 'draft') await auditCampaign(client, context, 'campaign-pace-changed', details);
-        else await store(client, context, 'pace', 'campaign-pace-changed', details);
+        await storeOrAudit(client, context, campaign, 'campaign-pace-changed', details);
+        return CHANGED;
+      }),
+
+    setUrgent: (context, reason) =>
+      decide(pool, context, 'urgent', async (client, campaign) => {
+        if (campaign.urgent_reason === reason) return UNCHANGED;
+        await client.query(
+          `UPDATE campaign SET urgent_reason = $3, urgent_by = CASE WHEN $3::text IS NOT NULL THEN $4 END,
+             urgent_at = CASE WHEN $3::text IS NOT NULL THEN $5::timestamptz END
+           WHERE practice_id = $1 AND id = $2`,
+          [context.practiceId, campaign.id, reason, context.by, context.now],
+        );
+        if (reason === null) await storeOrAudit(client, context, campaign, 'campaign-no-longer-urgent', {});
+        else await storeOrAudit(client, context, campaign, 'campaign-urgent', { reason });
         return CHANGED;
       }),
 
@@ -390,7 +403,7 @@ async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
   const decided = transaction(pool, async (client) => {
     const found = await client.query<CampaignRow>(
       `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
-         c.created_by_token, c.changed_by_ids, c.approval, c.per_hour, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
+         c.created_by_token, c.changed_by_ids, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
          p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
          ${MONTHLY_LIMIT} AS monthly_limit
        FROM campaign c
@@ -444,6 +457,18 @@ async function store(
     [context.practiceId, context.commandId, context.campaignId, kind, details, context.by, context.now],
   );
   await auditCampaign(client, context, act, details);
+}
+
+/** A change that a workflow has to look at; a draft has no workflow and no commands yet. */
+async function storeOrAudit(
+  client: PoolClient,
+  context: CommandContext,
+  { phase }: CampaignRow,
+  act: string,
+  details: Record<string, unknown>,
+): Promise<void> {
+  if (phase === 'draft') await auditCampaign(client, context, act, details);
+  else await store(client, context, 'pace', act, details);
 }
 
 function auditCampaign(

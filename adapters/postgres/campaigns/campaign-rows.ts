@@ -1,7 +1,9 @@
 import { handedOver, partOf, type Part } from '../../../domain/campaigns/figures';
 import { MESSAGE_STATUSES, type Channel, type MessageStatus } from '../../../domain/delivery/states';
 import { firstMessageAt } from '../../../domain/practice/first-message';
-import type { SendingHours } from '../../../domain/practice/hours';
+import type { SendingTimes } from '../../../domain/practice/hours';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/sending-rules';
+import { SENDING_RULES } from '../practice/sending-rules';
 import type { ApprovalRequest } from '../../../ports/campaigns/approvals';
 import type { CampaignRow, MessageFilter } from '../../../ports/campaigns/campaign-queries';
 
@@ -31,6 +33,10 @@ const REQUEST_OF_CAMPAIGN = `(SELECT jsonb_build_object('id', q.id, 'state', q.s
       'decidedBy', q.decided_by, 'decidedAt', q.decided_at, 'note', q.note)
     FROM approval_request q WHERE q.practice_id = c.practice_id AND q.campaign_id = c.id ORDER BY q.id DESC LIMIT 1)`;
 
+/** Who let a campaign `c` go outside sending hours; null where nobody did. */
+export const URGENT = `CASE WHEN c.urgent_at IS NOT NULL THEN
+  jsonb_build_object('reason', c.urgent_reason, 'by', c.urgent_by) END`;
+
 /**
  * Campaigns with their counts. Counting is part of the same statement, so every number is of one snapshot (N1); a draft
  * has no messages yet and shows its list's accepted rows as planned.
@@ -41,7 +47,7 @@ const REQUEST_OF_CAMPAIGN = `(SELECT jsonb_build_object('id', q.id, 'state', q.s
 export const campaigns = (from: string, more = '') => `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
-    c.empty_values AS "emptyValues", c.per_hour AS "perHour", c.phase, ${TEMPLATE_OF_CAMPAIGN},
+    c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.phase, ${TEMPLATE_OF_CAMPAIGN},
     c.created_by_token || c.changed_by_ids AS authors,
     CASE WHEN c.approval IS NOT NULL THEN ${REQUEST_OF_CAMPAIGN} END AS approval,
     d.sender, d.reply_to AS "replyTo",
@@ -51,7 +57,7 @@ export const campaigns = (from: string, more = '') => `
     c.settle_deadline AS "settleDeadline", c.settled_at AS "settledAt", c.cancelled_at AS "cancelledAt",
     c.cancel_reason AS "cancelReason", c.created_at AS "createdAt", c.created_by AS "createdBy",
     c.created_by_token AS "createdByToken", l.name AS "listName",
-    s.sending_hours AS "sendingHours", p.time_zone AS "timeZone",
+    ${SENDING_RULES} AS rules, p.time_zone AS "timeZone",
     coalesce(CASE WHEN c.phase = 'draft' THEN l.accepted ELSE c.total END, 0) AS total, m.by_status AS "byStatus", m.saved${more}
   FROM ${from} c
   JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
@@ -80,7 +86,7 @@ function toRequest({ requestedAt, dueAt, decidedAt, ...request }: RequestRecord)
 
 export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt' | 'approval'> & {
   approval: RequestRecord | null;
-  sendingHours: SendingHours | null;
+  rules: SendingRules;
   timeZone: string;
   total: number;
   /** Null where there are no messages. */
@@ -89,14 +95,15 @@ export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt' | 'approval
 };
 
 export function toCampaign(record: CampaignRecord): CampaignRow {
-  const { total, byStatus, saved, sendingHours, timeZone, approval, ...row } = record;
+  const { total, byStatus, saved, rules, timeZone, approval, ...row } = record;
   const found = row.phase === 'draft' ? { planned: total } : (byStatus ?? {});
+  const hours = row.urgent ? null : sendingTimes(rules, row.purpose);
   const counts = { ...NONE, ...found, total, saved };
   const campaign = { ...row, counts, approval: approval && toRequest(approval) };
-  return { ...campaign, startsAt: startOf(campaign, sendingHours, timeZone) };
+  return { ...campaign, startsAt: startOf(campaign, hours, timeZone) };
 }
 
-function startOf(campaign: Omit<CampaignRow, 'startsAt'>, hours: SendingHours | null, timeZone: string): Date | null {
+function startOf(campaign: Omit<CampaignRow, 'startsAt'>, hours: SendingTimes | null, timeZone: string): Date | null {
   const { phase, sendAt, holdUntil, counts } = campaign;
   if (campaign.pausedReason !== null || sendAt === null || campaign.waitingKind === 'approval') return null;
   if (phase === 'sending' && campaign.waitingKind === 'sending-hours') return campaign.waitingUntil;

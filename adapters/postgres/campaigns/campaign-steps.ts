@@ -3,7 +3,9 @@ import type { ApprovalState } from '../../../domain/campaigns/approval';
 import type { Phase } from '../../../domain/campaigns/phases';
 import { askPace } from '../../../domain/delivery/pace';
 import type { DueRange } from '../../../domain/delivery/plan-wave';
-import type { SendingHours } from '../../../domain/practice/hours';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/sending-rules';
+import { SENDING_RULES } from '../practice/sending-rules';
 import type { CampaignKey, CampaignState, StepTaken } from '../../../ports/delivery/delivery-store';
 import { appendAudit } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
@@ -17,7 +19,9 @@ interface StepRow {
   resumed_at: Date | null;
   waves: number;
   account_id: string;
-  sending_hours: SendingHours | null;
+  purpose: Purpose;
+  rules: SendingRules;
+  is_urgent: boolean;
   bulk_messages: boolean;
   time_zone: string;
   per_hour: number | null;
@@ -95,7 +99,7 @@ async function endDraft(
 async function lock(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<StepRow | null> {
   const found = await client.query<StepRow>(
     `SELECT c.phase, c.paused_reason, c.approval, c.send_at, c.hold_until, d.resumed_at, d.waves, d.account_id,
-       s.sending_hours, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone,
+       c.purpose, c.urgent_at IS NOT NULL AS is_urgent, ${SENDING_RULES} AS rules, coalesce(s.bulk_messages, true) AS bulk_messages, p.time_zone,
        c.per_hour, u.at AS pace_at, u.count AS pace_count, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
      FROM campaign c
      JOIN dispatch d ON d.practice_id = c.practice_id AND d.id = c.id
@@ -152,7 +156,7 @@ async function readState(
     },
     perHour: row.per_hour,
     paceWaitMs: paceWait(row),
-    sendingHours: row.sending_hours,
+    sendingHours: row.is_urgent ? null : sendingTimes(row.rules, row.purpose),
     timeZone: row.time_zone,
     due: due.rows.filter((wave) => wave.count > 0).map(({ wave, from, to, count }) => ({ wave, from, to, count })),
     counts: Object.fromEntries(counts.rows.map(({ status, count }) => [status, count])),

@@ -3,7 +3,7 @@ import { auditCampaign } from '../practice/audit-log';
 import { inOneSnapshot, transaction, type Database } from '../sql/connect';
 import { json } from '../sql/rows';
 import { inTransaction } from '../sql/transaction';
-import { TEMPLATE_OF_CAMPAIGN } from './campaign-rows';
+import { TEMPLATE_OF_CAMPAIGN, URGENT } from './campaign-rows';
 import { takeBackWaiting } from './approvals';
 import { draftAgain } from './sent-again';
 import { inOrder, numbered } from '../sql/numbered-page';
@@ -30,7 +30,7 @@ function stored<Given extends Partial<DraftContent>>({ emptyValues, template, ..
 const DRAFTS = `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",
-    c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
+    c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
     c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
     c.changed_by AS "changedBy", c.changed_at AS "changedAt",
     CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',

@@ -5,7 +5,9 @@ import type { AutoPauseRule } from '../../../domain/delivery/auto-pause';
 import type { Channel } from '../../../domain/delivery/states';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Columns } from '../../../domain/lists/columns';
-import type { SendingHours } from '../../../domain/practice/hours';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/sending-rules';
+import { SENDING_RULES } from '../practice/sending-rules';
 import type {
   Claim,
   ClaimedAttempt,
@@ -297,7 +299,8 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         empty_values: EmptyValues | null;
         time_zone: string;
         region: 'GB' | 'AU';
-        sending_hours: SendingHours | null;
+        rules: SendingRules | null;
+        purpose: Purpose;
         account_id: string;
         sender: string | null;
         reply_to: string | null;
@@ -306,12 +309,13 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         tried_until: Date | null;
       }>(
         `SELECT d.channel, d.body, d.subject, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
-           CASE WHEN d.recheck = 'bulk' THEN s.sending_hours END AS sending_hours, d.account_id,
+           CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
            d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT NULL AS of_campaign, d.tried_until
          FROM dispatch d
          JOIN practice p ON p.id = d.practice_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
          JOIN provider_account a ON a.practice_id = d.practice_id AND a.id = d.account_id
+         LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
          WHERE d.practice_id = $1 AND d.id = $2`,
         [practiceId, dispatchId],
       );
@@ -331,7 +335,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         emptyValues: row.empty_values,
         timeZone: row.time_zone,
         region: row.region,
-        sendingHours: row.sending_hours,
+        sendingHours: row.rules && sendingTimes(row.rules, row.purpose),
         account,
         providerInDoubt: row.waiting,
         ofCampaign: row.of_campaign,

@@ -4,7 +4,7 @@ import { NEW_PRACTICE_MONTHLY_LIMIT } from '../../../domain/eligibility/suppress
 import type { PracticeSettings, Settings } from '../../../ports/practice/settings';
 import { appendAudit } from './audit-log';
 import type { Database } from '../sql/connect';
-import { json } from '../sql/rows';
+import { json, jsonValue } from '../sql/rows';
 import { inTransaction, type Rows } from '../sql/transaction';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
@@ -14,6 +14,9 @@ import { recipientRulesChanged } from '../eligibility/suppression';
  */
 export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   sendingHours: null,
+  sendingHoursFor: {},
+  bankHolidays: null,
+  closedDays: [],
   holdSeconds: 300,
   approvalAbove: null,
   contentGuard: false,
@@ -40,9 +43,17 @@ export async function readSettings(prisma: Rows, practiceId: string): Promise<Pr
   const row = await prisma.practiceSettings.findUnique({ where: { practiceId } });
   // A practice without a row is older than counted credits, and goes on without.
   if (!row) return { ...NEW_PRACTICE_SETTINGS, smsCredits: null };
-  const { practiceId: _practice, updatedAt: _updatedAt, settleSmsSeconds, settleEmailSeconds, ...settings } = row;
+  const {
+    practiceId: _practice,
+    updatedAt: _updatedAt,
+    settleSmsSeconds,
+    settleEmailSeconds,
+    closedDays,
+    ...settings
+  } = row;
   return {
-    ...(settings as Omit<PracticeSettings, 'settleSeconds'>),
+    ...(settings as Omit<PracticeSettings, 'settleSeconds' | 'closedDays'>),
+    closedDays: closedDays as unknown as PracticeSettings['closedDays'],
     settleSeconds: { sms: settleSmsSeconds, email: settleEmailSeconds },
     markedWords: (settings.markedWords as string[] | null) ?? [...STARTER_WORDS],
   };
@@ -52,12 +63,14 @@ export async function readSettings(prisma: Rows, practiceId: string): Promise<Pr
 export async function writeSettings(
   prisma: Rows,
   practiceId: string,
-  { settleSeconds, sendingHours, autoPause, markedWords, ...settings }: PracticeSettings,
+  { settleSeconds, sendingHours, sendingHoursFor, closedDays, autoPause, markedWords, ...settings }: PracticeSettings,
   now: Date,
 ): Promise<void> {
   const row = {
     ...settings,
     sendingHours: json(sendingHours),
+    sendingHoursFor: jsonValue(sendingHoursFor),
+    closedDays: jsonValue(closedDays),
     autoPause: json(autoPause),
     // A practice that keeps the starter words gets the better ones of a later release.
     markedWords: json(isDeepStrictEqual(markedWords, STARTER_WORDS) ? null : markedWords),
@@ -88,7 +101,8 @@ export function createSettings(database: Database): Settings {
         await client.query('SELECT FROM practice WHERE id = $1 FOR UPDATE', [practiceId]);
         const before = await readSettings(rows, practiceId);
         const settleSeconds = { ...before.settleSeconds, ...changes.settleSeconds };
-        const after = { ...before, ...changes, settleSeconds };
+        const sendingHoursFor = withoutNulls({ ...before.sendingHoursFor, ...changes.sendingHoursFor });
+        const after = { ...before, ...changes, settleSeconds, sendingHoursFor };
         await writeSettings(rows, practiceId, after, now);
         const names = (Object.keys(changes) as (keyof PracticeSettings)[]).filter(
           (name) => !isDeepStrictEqual(before[name], after[name]),
@@ -119,4 +133,13 @@ function without(value: unknown, other: unknown): unknown {
   if (!Array.isArray(value) || !Array.isArray(other)) return value;
   const others = new Set<unknown>(other);
   return value.filter((one) => !others.has(one));
+}
+
+/** What has a value. */
+function withoutNulls<Key extends string, Value>(
+  values: Partial<Record<Key, Value | null>>,
+): Partial<Record<Key, Value>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Partial<
+    Record<Key, Value>
+  >;
 }

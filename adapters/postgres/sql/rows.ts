@@ -6,6 +6,11 @@ export function json(value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNu
   return value === null || value === undefined ? Prisma.DbNull : value;
 }
 
+/** A value for a column of JSON that is never null. */
+export function jsonValue(value: object): Prisma.InputJsonValue {
+  return value;
+}
+
 /** Bytes for a `bytea` column, in the only kind of array that Prisma takes. */
 export function bytes(value: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(value);

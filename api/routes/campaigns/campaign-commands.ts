@@ -27,6 +27,7 @@ import {
   retryAnswer,
   send,
   sentCampaign,
+  urgent,
   withReason,
 } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
@@ -63,6 +64,13 @@ export function campaignCommandRoutes(
   async function answerWith(call: CampaignCall, kind: CommandKind, decided: CommandAnswer): Promise<Answer> {
     if (decided.kind === 'refused') throw toProblem(decided, call);
     await tell(call, kind);
+    return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
+  }
+
+  /** As `answerWith`, for what also changes a draft, which has no workflow that could look. */
+  async function answerDraftToo(call: CampaignCall, decided: CommandAnswer): Promise<Answer> {
+    if (call.subject.phase !== 'draft') return answerWith(call, 'pace', decided);
+    if (decided.kind === 'refused') throw toProblem(decided, call);
     return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
   }
 
@@ -258,11 +266,22 @@ export function campaignCommandRoutes(
       answers: accepted,
       problems: ['not-yours', 'nothing-to-pace'],
       async handle(call) {
-        const decided = await commands.setPace(contextOf(call), call.body.perHour);
-        if (decided.kind === 'refused') throw toProblem(decided, call);
-        // A draft has no workflow that could look.
-        if (call.subject.phase !== 'draft') await tell(call, 'pace');
-        return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
+        return answerDraftToo(call, await commands.setPace(contextOf(call), call.body.perHour));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/urgent',
+      role: 'manager',
+      tag: 'Campaigns',
+      summary: 'Send a campaign outside sending hours',
+      description: 'With the reason, which is kept in the audit log. Closed days do not hold it back either.',
+      subject: steered,
+      body: { kind: 'json', schema: urgent },
+      answers: accepted,
+      problems: ['not-yours', 'nothing-urgent'],
+      async handle(call) {
+        return answerDraftToo(call, await commands.setUrgent(contextOf(call), call.body.reason));
       },
     }),
     route({

@@ -106,6 +106,11 @@ export const pace = z.strictObject({
     .nullable()
     .describe('The most messages in any 60 minutes, spread evenly. Null takes the limit away.'),
 });
+export const urgent = z.strictObject({
+  reason: line(500, 'Enter why this cannot wait for your sending hours.')
+    .nullable()
+    .describe('Why it cannot wait. Null makes it wait for sending hours again.'),
+});
 export const withReason = z.strictObject({ reason: line(500, 'Enter the reason, or leave it out.').optional() });
 export const nothing = z.strictObject({});
 export const retry = z.strictObject({
@@ -203,6 +208,10 @@ const campaignFields = {
     .int()
     .nullable()
     .describe('The most messages that we hand over in any 60 minutes, spread evenly. Null for no limit of its own.'),
+  urgent: z
+    .object({ reason: z.string(), by: z.string() })
+    .nullable()
+    .describe('It is sent outside sending hours and on closed days: who allowed that, and why.'),
   createdAt: time,
   createdBy: z.string(),
   firstLine: z.string(),

@@ -79,6 +79,12 @@ export const CAMPAIGN_REFUSALS = {
     sentence: ({ phase }: { phase: Phase }) =>
       `You can change the pace only while there is something to send: this bulk message is ${PHASE_WORDS[phase]}.`,
   },
+  'nothing-urgent': {
+    status: 409,
+    title: 'There is nothing left to send',
+    sentence: ({ phase }: { phase: Phase }) =>
+      `Sending hours matter only while there is something to send: this bulk message is ${PHASE_WORDS[phase]}.`,
+  },
   'nothing-to-retry': {
     status: 409,
     title: 'There is nobody to try again',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { readSendingHours } from '../../../domain/practice/hours';
+import { HOLIDAY_CALENDARS, type HolidayCalendar } from '../../../domain/practice/bank-holidays';
+import { readSendingHours, type SendingHours } from '../../../domain/practice/hours';
+import { MOST_CLOSED_DAYS } from '../../../domain/practice/sending-rules';
 import { MOST_LINKS, readLinkHost } from '../../../domain/content/links';
 import { LONGEST_MARKED_WORD, MOST_MARKED_WORDS } from '../../../domain/content/marked-words';
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
@@ -51,6 +53,50 @@ const sendingHours = z.object({
   from: z.string().describe('HH:MM on the practice’s clock.'),
   to: z.string().describe('HH:MM, later than from; the minute itself is closed.'),
 });
+/** Hours as `readSendingHours` reads them; each problem of theirs is one of the request. */
+const readHours = (value: unknown, context: z.RefinementCtx): SendingHours | null => {
+  const reading = readSendingHours(value);
+  if (reading.ok) return reading.value;
+  for (const { path, code, message } of reading.problems) {
+    context.issues.push({
+      code: 'custom',
+      input: value,
+      // `days.0` is the first of the days.
+      path: path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+      params: { code },
+      message,
+    });
+  }
+  return z.NEVER;
+};
+const hoursOfKind = z.union([sendingHours, z.literal('any')]);
+const hoursFor = hoursOfKind
+  .nullable()
+  .describe('Hours of this kind of message; any: at any time of day; null: as sendingHours.');
+const hoursForChange = z
+  .unknown()
+  .transform((value, context) => (value === 'any' ? 'any' : readHours(value, context)))
+  .meta(described(hoursFor));
+const bankHolidays = z
+  .enum(Object.keys(HOLIDAY_CALENDARS) as [HolidayCalendar, ...HolidayCalendar[]], {
+    error: `Name the nation or state: ${Object.keys(HOLIDAY_CALENDARS).join(', ')}.`,
+  })
+  .nullable()
+  .describe('Whose bank holidays are closed. Null closes none.');
+const closedDays = z
+  .array(
+    z.strictObject({
+      date: z.iso.date('Write the date as YYYY-MM-DD.'),
+      name: line(100, 'Enter what the day is, such as Training.'),
+    }),
+  )
+  .max(MOST_CLOSED_DAYS, `Name at most ${MOST_CLOSED_DAYS} closed days.`)
+  .refine((days) => new Set(days.map(({ date }) => date)).size === days.length, {
+    error: 'Name each closed day once.',
+    params: { code: 'duplicate' },
+  })
+  .transform((days) => days.toSorted((one, other) => (one.date < other.date ? -1 : 1)))
+  .describe('Whole days of the practice’s own on which nothing is sent.');
 const autoPause = z.strictObject({
   afterOutcomes: z.int().min(1).max(1_000_000),
   failedShare: z.number().gt(0).max(1),
@@ -64,6 +110,11 @@ const plan = z
 export const settings = z
   .object({
     sendingHours: sendingHours.nullable(),
+    sendingHoursFor: z
+      .record(z.string(), hoursOfKind)
+      .describe('Hours of one kind of message: care, recall, service or marketing. The others have sendingHours.'),
+    bankHolidays,
+    closedDays: z.array(z.object({ date: z.string(), name: z.string() })),
     holdSeconds: z.int(),
     approvalAbove: z.int().nullable(),
     contentGuard: z.boolean(),
@@ -83,24 +134,18 @@ export const settings = z
 /** A change of rules: what is named changes. A rule that is not built yet may be switched off only. */
 export const settingsChange = z
   .strictObject({
-    sendingHours: z
-      .unknown()
-      .transform((value, context) => {
-        const reading = readSendingHours(value);
-        if (reading.ok) return reading.value;
-        for (const { path, code, message } of reading.problems) {
-          context.issues.push({
-            code: 'custom',
-            input: value,
-            // `days.0` is the first of the days.
-            path: path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-            params: { code },
-            message,
-          });
-        }
-        return z.NEVER;
+    sendingHours: z.unknown().transform(readHours).meta(described(sendingHours.nullable())),
+    sendingHoursFor: z
+      .strictObject({
+        care: hoursForChange,
+        recall: hoursForChange,
+        service: hoursForChange,
+        marketing: hoursForChange,
       })
-      .meta(described(sendingHours.nullable())),
+      .partial()
+      .describe('Kinds that you do not name keep their hours.'),
+    bankHolidays,
+    closedDays,
     holdSeconds: z.int().min(0).max(86_400),
     approvalAbove: z
       .int()

@@ -262,6 +262,63 @@ describe('pace', () => {
   });
 });
 
+describe('urgent', () => {
+  const closed = { days: [1], from: '00:00', to: '00:01' };
+  afterAll(() =>
+    api.call('PATCH', '/api/v1/settings', { body: { sendingHours: null, sendingHoursFor: {}, closedDays: [] } }),
+  );
+
+  test('N16 a manager lets one campaign go outside its hours, with a reason, and takes it back', async () => {
+    await api.call('PATCH', '/api/v1/settings', { body: { sendingHours: closed } });
+    const id = await makeDraft(api, { listId });
+    expect((await act(id, 'urgent', { reason: 'Vaccine recall' })).status).toBe(403);
+    const allowed = await act(id, 'urgent', { reason: 'Vaccine recall' }, 'manager');
+    expect([allowed.status, allowed.body]).toEqual([
+      202,
+      expect.objectContaining({ urgent: { reason: 'Vaccine recall', by: 'A manager' } }),
+    ]);
+    const sent = (await act(id, 'send')).body as { startsAt: string; sendAt: string };
+    expect(sent.startsAt).toBe(sent.sendAt);
+    expect(api.told).not.toContain(`pace ${id}`);
+    const back = await act(id, 'urgent', { reason: null }, 'manager');
+    expect(back.body).toMatchObject({ urgent: null });
+    expect((back.body as { startsAt: string }).startsAt > sent.sendAt).toBe(true);
+    expect(api.told).toContain(`pace ${id}`);
+    const audited = await api.database.pool.query<{ act: string; details: unknown }>(
+      `SELECT act, details FROM audit_entry WHERE subject_id = $1 AND act LIKE '%urgent' ORDER BY id`,
+      [id],
+    );
+    expect(audited.rows).toEqual([
+      { act: 'campaign-urgent', details: { reason: 'Vaccine recall' } },
+      { act: 'campaign-no-longer-urgent', details: {} },
+    ]);
+  });
+
+  test('N16 a kind of message has its own hours, and a closed day holds back every kind', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const rules = { sendingHours: closed, sendingHoursFor: { care: 'any' } };
+    await api.call('PATCH', '/api/v1/settings', { body: rules });
+    const start = async () => {
+      const id = await makeDraft(api, { listId });
+      const { startsAt, sendAt } = (await act(id, 'send')).body as { startsAt: string; sendAt: string };
+      return startsAt === sendAt;
+    };
+    expect(await start()).toBe(true);
+    await api.call('PATCH', '/api/v1/settings', { body: { closedDays: [{ date: today, name: 'Training' }] } });
+    expect(await start()).toBe(false);
+  });
+
+  test.each([[{ reason: '' }], [{}], [{ reason: 'x'.repeat(501) }]])('N16 %j is 422', async (body) => {
+    const id = await makeDraft(api, { listId });
+    expect((await act(id, 'urgent', body, 'manager')).status).toBe(422);
+  });
+
+  test('N16 not of what is over', async () => {
+    const id = await makeSentCampaign(api, ['delivered'], { phase: 'settled' });
+    expect(codeOf(await act(id, 'urgent', { reason: 'x' }, 'manager'))).toBe('nothing-urgent');
+  });
+});
+
 describe('retry', () => {
   test('P25 N2 takes the failed only, and with a word also those that may have been sent', async () => {
     const id = await makeSentCampaign(api, ['delivered', 'failed', 'unknown', 'expired', 'failed'], {

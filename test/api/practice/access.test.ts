@@ -68,6 +68,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'post /api/v1/campaigns/{id}/reschedule': 'sender',
   'post /api/v1/campaigns/{id}/start-now': 'sender',
   'post /api/v1/campaigns/{id}/pace': 'sender',
+  'post /api/v1/campaigns/{id}/urgent': 'manager',
   'post /api/v1/campaigns/{id}/test-message': 'sender',
   'post /api/v1/campaigns/{id}/pause': 'sender',
   'post /api/v1/campaigns/{id}/resume': 'sender',

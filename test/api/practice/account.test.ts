@@ -14,6 +14,9 @@ describe('settings', () => {
   test('a new practice has the defaults, as far as they are built', async () => {
     expect(await read()).toEqual({
       sendingHours: null,
+      sendingHoursFor: {},
+      bankHolidays: null,
+      closedDays: [],
       holdSeconds: 300,
       approvalAbove: null,
       contentGuard: false,
@@ -86,6 +89,25 @@ describe('settings', () => {
     expect(await read()).toMatchObject({ markedWords: STARTER_WORDS });
   });
 
+  test('N16 hours of a kind, bank holidays and closed days: kinds that are not named keep theirs', async () => {
+    const marketing = { days: [1, 2, 3, 4], from: '10:00', to: '16:00' };
+    expect((await change({ sendingHoursFor: { marketing, care: 'any' } })).body).toMatchObject({
+      sendingHoursFor: { marketing, care: 'any' },
+    });
+    const days = [
+      { date: '2026-12-29', name: 'Training' },
+      { date: '2026-12-02', name: 'Stocktaking' },
+    ];
+    const changed = await change({ sendingHoursFor: { care: null }, bankHolidays: 'scotland', closedDays: days });
+    expect(changed.body).toMatchObject({
+      sendingHoursFor: { marketing },
+      bankHolidays: 'scotland',
+      closedDays: days.toReversed(),
+    });
+    const off = await change({ sendingHoursFor: { marketing: null }, bankHolidays: null, closedDays: [] });
+    expect(off.body).toMatchObject({ sendingHoursFor: {}, bankHolidays: null, closedDays: [] });
+  });
+
   test.each([['contentGuard', [false], true]])(
     '%s is not built yet: off is taken, on is not available',
     async (name, offs, on) => {
@@ -128,6 +150,23 @@ describe('settings', () => {
     [{ sendingHours: { days: ['x'], from: '08:00', to: '18:00' } }, ['sendingHours.days[0] day-unknown']],
     [{ sendingHours: { days: [1], from: '18:00', to: '8:00' } }, ['sendingHours.to time-unreadable']],
     [{ sendingHours: 'always' }, ['sendingHours hours-not-an-object']],
+    [{ sendingHoursFor: { gossip: null } }, ['sendingHoursFor.gossip unknown-field']],
+    [
+      { sendingHoursFor: { recall: { days: [1], from: '9', to: '16:00' } } },
+      ['sendingHoursFor.recall.from time-unreadable'],
+    ],
+    [{ bankHolidays: 'cornwall' }, ['bankHolidays not-one-of']],
+    [{ closedDays: [{ date: '2026-02-30', name: 'Training' }] }, ['closedDays[0].date format-invalid']],
+    [{ closedDays: [{ date: '2026-12-01', name: '' }] }, ['closedDays[0].name required']],
+    [
+      {
+        closedDays: [
+          { date: '2026-12-01', name: 'Training' },
+          { date: '2026-12-01', name: 'Again' },
+        ],
+      },
+      ['closedDays duplicate'],
+    ],
   ])('%j is 422', async (body, errors) => {
     const response = await change(body);
     expect([response.status, errorsOf(response)]).toEqual([422, errors]);

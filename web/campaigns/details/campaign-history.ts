@@ -66,6 +66,10 @@ function tell({ at, actor, act, details }: HistoryRow, timeZone: string): Happen
         perHour === null ? `Pace limit removed by ${actor}` : `Pace set to ${numberWords(perHour)} an hour by ${actor}`,
       );
     }
+    case 'campaign-urgent':
+      return line(`Sending outside your hours allowed by ${actor}`);
+    case 'campaign-no-longer-urgent':
+      return line(`Sending outside your hours ended by ${actor}`);
     case 'campaign-paused': {
       const reason = details?.reason;
       const known =

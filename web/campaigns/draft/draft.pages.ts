@@ -61,7 +61,16 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
         const { emptyValues, template } = original;
         const content: DraftContent = {
           ...{ name: copyName(original.name), type, purpose, listId, channel, subject, body },
-          ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, template, unanswered: ['timing'], sendAt: null },
+          ...{
+            snomedCodes,
+            saveToRecord,
+            allowReplies,
+            emptyValues,
+            template,
+            unanswered: ['timing'],
+            perHour: original.perHour,
+            sendAt: null,
+          },
         };
         await drafts.create(practiceId, form.operationId, content, caller, now);
         return {

@@ -1,3 +1,4 @@
+import { sendingTimes } from '../../../domain/practice/sending-rules';
 import { wallTime } from '../../../domain/practice/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
@@ -25,6 +26,8 @@ export function timingPages({ settings, drafts }: PageServices, door: DraftDoor)
   ): Promise<PageAnswer> {
     const { membership, base, caller, now } = visit;
     const rules = await settings.read(caller.practiceId);
+    const { holdSeconds } = rules;
+    const hours = draft.urgent ? null : sendingTimes(rules, draft.purpose);
     const isOpen = draft.unanswered.includes('timing');
     const usual = isOpen && shown.when === undefined ? await drafts.usualAnswers(caller.practiceId) : null;
     const zone = membership.timeZone;
@@ -40,9 +43,10 @@ export function timingPages({ settings, drafts }: PageServices, door: DraftDoor)
         typed: shown.typed ?? typedOf(draft.sendAt, zone),
         question: shown.question ?? null,
         offers: shown.offers ?? [],
-        hoursSentence: sendingHoursSentence(rules.sendingHours),
-        nowSentence: startSentence(null, rules, zone, now),
-        laterSentence: draft.sendAt && draft.sendAt > now ? startSentence(draft.sendAt, rules, zone, now) : null,
+        hoursSentence: sendingHoursSentence(hours, rules),
+        nowSentence: startSentence(null, { hours, holdSeconds }, zone, now),
+        laterSentence:
+          draft.sendAt && draft.sendAt > now ? startSentence(draft.sendAt, { hours, holdSeconds }, zone, now) : null,
         isPast: draft.sendAt !== null && draft.sendAt <= now,
         action: `${base}/campaigns/${draft.id}/timing${fromQuery(visit)}`,
         back: onwards(visit, 'record'),

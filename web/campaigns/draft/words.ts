@@ -1,5 +1,6 @@
 import type { CampaignType } from '../../../ports/campaigns/campaign-queries';
 import type { SendingHours } from '../../../domain/practice/hours';
+import type { SendingRules } from '../../../domain/practice/sending-rules';
 import { windowOf } from '../../../domain/practice/hours';
 import { clockOf } from '../../../domain/words/times';
 
@@ -14,11 +15,19 @@ export const EMAIL_RECORD_SENTENCE = 'Many mail servers never confirm delivery, 
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-/** "Sending hours are Monday to Friday 8am to 6pm; it waits outside them." */
-export function sendingHoursSentence(hours: SendingHours | null): string {
-  if (hours === null) return 'Your practice has not set sending hours, so this can go at any time, including at night.';
+/**
+ * "Sending hours are Monday to Friday 8am to 6pm. Outside them, messages wait."
+ * @param hours of this kind of message; null: any time.
+ */
+export function sendingHoursSentence(
+  hours: SendingHours | null,
+  { bankHolidays, closedDays }: Pick<SendingRules, 'bankHolidays' | 'closedDays'>,
+): string {
+  if (hours === null) return 'No sending hours apply, so this can go at any time, including at night.';
   const { weekdays, opens, closes } = windowOf(hours);
-  return `Sending hours are ${daysWords([...weekdays].sort())} ${minuteWords(opens)} to ${minuteWords(closes)}. Outside them, messages wait.`;
+  const days = `Sending hours are ${daysWords([...weekdays].sort())} ${minuteWords(opens)} to ${minuteWords(closes)}.`;
+  const closed = bankHolidays !== null ? ' and on bank holidays' : closedDays.length > 0 ? ' and on closed days' : '';
+  return `${days} Outside them${closed}, messages wait.`;
 }
 
 function daysWords(days: number[]): string {

@@ -1,3 +1,4 @@
+import { sendingTimes } from '../../../domain/practice/sending-rules';
 import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { withOffset } from '../../../domain/practice/send-at';
@@ -120,6 +121,8 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
       timing: `${campaign}/timing?from=review`,
     };
     const isLater = draft.sendAt !== null && draft.sendAt > now;
+    const { holdSeconds } = looked.rules;
+    const hours = draft.urgent ? null : sendingTimes(looked.rules, draft.purpose);
     return {
       view: 'campaigns/review/review',
       title: 'Review and send',
@@ -137,8 +140,8 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         recordSentence: draft.channel === 'email' ? `${RECORD_SENTENCE} ${EMAIL_RECORD_SENTENCE}` : RECORD_SENTENCE,
         isOpen: Object.fromEntries(draft.unanswered.map((question) => [question, true])),
         whenWords: isLater ? 'Send later' : 'Send now',
-        startWords: startSentence(isLater ? draft.sendAt : null, looked.rules, membership.timeZone, now),
-        hoursWords: looked.rules.sendingHours ? sendingHoursSentence(looked.rules.sendingHours) : null,
+        startWords: startSentence(isLater ? draft.sendAt : null, { hours, holdSeconds }, membership.timeZone, now),
+        hoursWords: hours || draft.urgent ? sendingHoursSentence(hours, looked.rules) : null,
         countWords:
           draft.channel === 'sms' && looked.list && looked.tally && draft.body.trim() !== ''
             ? `${isPersonal(draft, looked.list) ? '' : countSentence(draft.body)} ${totalSentence(looked.tally, isPersonal(draft, looked.list))}`

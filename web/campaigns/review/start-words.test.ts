@@ -28,7 +28,7 @@ describe('P18 N4 N16 when it starts, in words', () => {
       'Starts 5 minutes after you press Send. You can stop it until then.',
     ],
   ])('P18 %s', (_, sendAt, holdSeconds, sendingHours, expected) => {
-    expect(startSentence(sendAt, { sendingHours, holdSeconds }, LONDON, NOW)).toBe(expected);
+    expect(startSentence(sendAt, { hours: sendingHours, holdSeconds }, LONDON, NOW)).toBe(expected);
   });
 });
 

@@ -1,16 +1,20 @@
 import { firstMessageAt } from '../../../domain/practice/first-message';
 import type { Banner } from '../../../ports/practice/sessions';
-import type { PracticeSettings } from '../../../ports/practice/settings';
+import type { SendingTimes } from '../../../domain/practice/hours';
 import type { presentCampaignDetails } from '../../../api/campaigns/present-campaign';
 import { countOf } from '../../../domain/words/numbers';
 import { timeWords, zoneWords } from '../../../domain/words/times';
 
-type Rules = Pick<PracticeSettings, 'sendingHours' | 'holdSeconds'>;
+/** The hours of its kind of message, and how long it is held. */
+interface Rules {
+  hours: SendingTimes | null;
+  holdSeconds: number;
+}
 
 /** Of a draft, were Send pressed now. */
-function startsAt(sendAt: Date | null, { sendingHours, holdSeconds }: Rules, zone: string, now: Date): Date {
+function startsAt(sendAt: Date | null, { hours, holdSeconds }: Rules, zone: string, now: Date): Date {
   const holdUntil = new Date(now.getTime() + holdSeconds * 1000);
-  return firstMessageAt({ sendAt: sendAt ?? now, holdUntil }, sendingHours, zone);
+  return firstMessageAt({ sendAt: sendAt ?? now, holdUntil }, hours, zone);
 }
 
 /** "Starts 24 November 2026 at 9am UK time.", with what makes it later than it was asked for. */

@@ -13,7 +13,9 @@ function actsIn(folder: string): string[] {
     const text = readFileSync(join(ROOT, folder, file), 'utf8');
     const named = [
       ...text.matchAll(/\bact: '([a-z-]+)'/g),
-      ...text.matchAll(/\b(?:audit|auditCampaign|auditPerson|byThemselves|store|note)\([^;]*?'([a-z]+-[a-z-]+)'/g),
+      ...text.matchAll(
+        /\b(?:audit|auditCampaign|auditPerson|byThemselves|store|storeOrAudit|note)\([^;]*?'([a-z]+-[a-z-]+)'/g,
+      ),
       // The other of two acts.
       ...text.matchAll(/\baudit\([^;]*? \? '[a-z-]+' : '([a-z]+-[a-z-]+)'/g),
     ];

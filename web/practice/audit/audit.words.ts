@@ -1,5 +1,7 @@
 import { capital } from '../../../domain/capital';
 import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/eligibility/purposes';
+import { HOLIDAY_CALENDARS, type HolidayCalendar } from '../../../domain/practice/bank-holidays';
+import type { SendingHours } from '../../../domain/practice/hours';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
 import type { AuditRow } from '../../../ports/practice/audit-log';
 import { countOf } from '../../../domain/words/numbers';
@@ -58,6 +60,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-report-downloaded': 'Campaign report downloaded',
   'campaign-started-early': 'Hold ended early',
   'campaign-pace-changed': 'Pace changed',
+  'campaign-urgent': 'Sending outside hours allowed',
+  'campaign-no-longer-urgent': 'Sending outside hours ended',
   'patient-blocks-changed': 'Patient’s blocks changed',
   'patient-viewed': 'Patient viewed',
   'patients-listed': 'All patients listed',
@@ -94,6 +98,9 @@ export function actWords(act: string): string {
 
 const RULES: Record<string, string> = {
   sendingHours: 'Sending hours',
+  sendingHoursFor: 'Sending hours of kinds of message',
+  bankHolidays: 'Bank holidays',
+  closedDays: 'Closed days',
   holdSeconds: 'Hold',
   autoPause: 'Automatic pause',
   settleSeconds: 'Waiting for receipts',
@@ -210,8 +217,19 @@ function rulesWords(details: Record<string, unknown>): string {
     .join('. ');
 }
 
+/** "marketing Monday to Thursday, 10am to 4pm", or "as the others". */
+function hoursOfKindsWords(hours: Record<string, unknown>): string {
+  const kinds = Object.entries(hours).map(
+    ([kind, own]) => `${kind} ${own === 'any' ? 'at any time' : lower(hoursWords(own as SendingHours))}`,
+  );
+  return kinds.length === 0 ? 'as the others' : kinds.join('; ');
+}
+
 function valueWords(name: string, value: unknown): string {
   if (name === 'sendingHours') return lower(hoursWords(value as Parameters<typeof hoursWords>[0]));
+  if (name === 'sendingHoursFor') return hoursOfKindsWords(recordOf(value));
+  if (name === 'bankHolidays' && value) return HOLIDAY_CALENDARS[value as HolidayCalendar].name;
+  if (name === 'closedDays') return countOf((value as unknown[] | undefined)?.length ?? 0, 'day');
   if (name === 'contactSource') return value === 'file' ? 'from the file' : 'from demographics';
   if (name === 'settleSeconds') {
     const { sms = 0, email = 0 } = recordOf(value) as { sms?: number; email?: number };
