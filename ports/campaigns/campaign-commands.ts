@@ -43,6 +43,7 @@ export type CommandRefusal =
       | { code: 'no-credits'; needed: number; available: number }
       | { code: ApproverRefusal }
       | { code: 'samples-not-shown' }
+      | { code: 'over-cost-ceiling'; amount: number; spent: number; stopAt: number }
     ));
 
 export interface SkippedCount {

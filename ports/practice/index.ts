@@ -3,6 +3,7 @@ import type { IdempotencyKeys } from './idempotency';
 import type { Settings } from './settings';
 import type { ProviderAccounts } from './provider-accounts';
 import type { AuditLog } from './audit-log';
+import type { Costs } from './costs';
 import type { Credits } from './credits';
 import type { Staff } from './staff';
 import type { Invitations } from './invitations';
@@ -17,6 +18,7 @@ export interface PracticeServices {
   accounts: ProviderAccounts;
   audit: AuditLog;
   credits: Credits;
+  costs: Costs;
   staff: Staff;
   invitations: Invitations;
   sessions: Sessions;

@@ -49,7 +49,8 @@ import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { planRetryWave } from '../delivery/retry-wave';
 import { ensureOwnList } from '../lists/list-copies';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
-import { countSegments, fixSegments, type ListSegments } from './segments';
+import { fixSegments, type ListSegments } from './segments';
+import { estimateSend, unaffordable } from './send-estimate';
 import {
   blocked,
   dissents,
@@ -138,23 +139,20 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           leftOut,
         );
         if (tooLong) return tooLong;
-        const available = await creditsAvailable(client, context.practiceId);
-        const partUnits = options.ucs2PartUnits(account.kind);
-        const segments =
-          available === null
-            ? NOT_COUNTED
-            : await countSegments(client, context.practiceId, campaign, leftOut, partUnits);
-        if (available !== null && segments.total > available) {
-          return { kind: 'refused', code: 'no-credits', needed: segments.total, available };
-        }
+        const estimate = await estimateSend(client, context.practiceId, campaign, {
+          ...{ accountId: account.id, leftOut, now: context.now, ucs2PartUnits: options.ucs2PartUnits(account.kind) },
+        });
+        const tooDear = await unaffordable(client, context.practiceId, estimate, context.now);
+        if (tooDear) return tooDear;
         const total = campaign.accepted;
         await createCampaignDispatch(client, context, {
           accountId: account.id,
           total,
           sender: account.sender,
           replyTo: account.replyTo,
+          ...{ unitPrice: estimate.unitPrice, units: estimate.units },
         });
-        await freezeAudience(client, context, campaign, leftOut, segments);
+        await freezeAudience(client, context, campaign, leftOut, estimate.segments);
         const due = sendAt ?? context.now;
         const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
         const reason = approvalReason(campaign, total - leftOut.length);
@@ -187,7 +185,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         // These messages count for the month from now on, for other lists that name the same patients.
         if (campaign.monthly_limit !== null) await recipientRulesChanged(client, context.practiceId);
         const key = { practiceId: context.practiceId, dispatchId: campaign.id };
-        await reserveCredits(client, key, segments.total, { by: context.by });
+        const credits = estimate.available === null ? 0 : estimate.segments.total;
+        await reserveCredits(client, key, credits, { by: context.by });
         return { ...CHANGED, warnings };
       });
     },
@@ -386,8 +385,6 @@ function lapsed(act: 'approve' | 'send-back', campaign: CampaignRow): CommandRef
 const CHANGED = { kind: 'accepted', changed: true } as const;
 const UNCHANGED = { kind: 'accepted', changed: false } as const;
 const NOBODY_TO_SEND = { kind: 'refused', code: 'nobody-to-send' } as const;
-/** Where the practice counts no credits. */
-const NOT_COUNTED: ListSegments = { longest: 0, total: 0, each: null };
 
 /**
  * Locks the campaign, answers a repeated command from its row, and lets the rule of the domain decide.

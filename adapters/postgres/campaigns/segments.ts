@@ -14,7 +14,8 @@ export interface ListSegments {
   each: number | Buffer | null;
 }
 
-interface Counted {
+/** A campaign's text and the list that it goes to. */
+export interface TextOverList {
   channel: Channel;
   body: string;
   empty_values: EmptyValues | null;
@@ -38,7 +39,7 @@ const LONGEST_CELL = 4_000;
 export async function countSegments(
   client: Pick<PoolClient, 'query'>,
   practiceId: string,
-  { channel, body, empty_values: emptyValues, list_id: listId, header, columns, accepted }: Counted,
+  { channel, body, empty_values: emptyValues, list_id: listId, header, columns, accepted }: TextOverList,
   leftOut: readonly number[],
   ucs2PartUnits: number,
 ): Promise<ListSegments> {

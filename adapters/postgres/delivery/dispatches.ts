@@ -3,6 +3,7 @@ import type { Gate } from '../../../domain/delivery/message-step';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import type { Dispatches, NewDispatch, SingleMessage, StepFacts } from '../../../ports/delivery/dispatches';
 import { countSms } from '../../../domain/content/sms-parts';
+import { priceNow } from '../practice/costs';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { transaction } from '../sql/connect';
 import { newIds } from '../sql/new-id';
@@ -13,6 +14,9 @@ interface FrozenAtSend {
   /** What patients see the message come from, and where replies go; null for what the account says. */
   sender?: string | null;
   replyTo?: string | null;
+  /** What a segment or an email costs from now on, and how many there are; null where no price is set. */
+  unitPrice?: number | null;
+  units?: number;
 }
 
 /**
@@ -23,16 +27,18 @@ interface FrozenAtSend {
 export async function createCampaignDispatch(
   client: Pick<PoolClient, 'query'>,
   { practiceId, campaignId }: { practiceId: string; campaignId: string },
-  { accountId, total, sender = null, replyTo = null }: FrozenAtSend,
+  { accountId, total, sender = null, replyTo = null, unitPrice = null, units }: FrozenAtSend,
 ): Promise<void> {
   await client.query(
     `INSERT INTO dispatch (practice_id, id, origin, campaign_id, channel, purpose, recheck, contact_source, account_id, subject,
-       body, header, columns, empty_values, sender, reply_to, save_to_record, snomed_codes, allow_replies, total, created_by)
+       body, header, columns, empty_values, sender, reply_to, save_to_record, snomed_codes, allow_replies, total, created_by,
+       unit_price, units)
      SELECT c.practice_id, c.id, 'campaign', c.id, c.channel, c.purpose, 'bulk', l.contact_source, $3, c.subject,
-       c.body, coalesce(l.header, '{}'), l.columns, c.empty_values, $5, $6, c.save_to_record, c.snomed_codes, c.allow_replies, $4, c.created_by
+       c.body, coalesce(l.header, '{}'), l.columns, c.empty_values, $5, $6, c.save_to_record, c.snomed_codes, c.allow_replies, $4, c.created_by,
+       $7, $8
      FROM campaign c JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
      WHERE c.practice_id = $1 AND c.id = $2`,
-    [practiceId, campaignId, accountId, total, sender, replyTo],
+    [practiceId, campaignId, accountId, total, sender, replyTo, unitPrice, unitPrice === null ? null : units],
   );
 }
 
@@ -44,12 +50,17 @@ export async function createCampaignDispatch(
  */
 export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch: NewDispatch): Promise<boolean> {
   const { practiceId, id, messages } = dispatch;
+  const isSms = dispatch.channel === 'sms';
+  const isCounting = isSms && (await creditsAvailable(client, practiceId)) !== null;
+  const unitPrice = await priceNow(client, practiceId, dispatch.accountId, dispatch.createdAt);
+  const isCounted = isSms && (isCounting || unitPrice !== null);
+  const segments = isCounted ? countSms(dispatch.body, dispatch.ucs2PartUnits).segments : null;
   const made = await client.query(
     `INSERT INTO dispatch (practice_id, id, origin, channel, purpose, recheck, contact_source, account_id, sender, reply_to,
        subject, body, header, columns, save_to_record, snomed_codes, allow_replies, total, gate, waves, hold_until, tried_until,
-       forgets_contacts, created_by, created_by_id, created_at)
+       forgets_contacts, created_by, created_by_id, created_at, unit_price, units)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-       CASE WHEN $19::timestamptz IS NULL THEN 'open' ELSE 'shut' END, 1, $19, $20, $21, $22, $23, $24)
+       CASE WHEN $19::timestamptz IS NULL THEN 'open' ELSE 'shut' END, 1, $19, $20, $21, $22, $23, $24, $25, $26)
      ON CONFLICT (practice_id, id) DO NOTHING`,
     [
       ...[practiceId, id, dispatch.origin, dispatch.channel, dispatch.purpose, dispatch.recheck],
@@ -57,11 +68,10 @@ export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch
       ...[dispatch.body, dispatch.header ?? [], dispatch.columns ?? null, dispatch.saveToRecord],
       ...[dispatch.snomedCodes, dispatch.allowReplies, messages.length, dispatch.holdUntil, dispatch.triedUntil],
       ...[dispatch.forgetsContacts, dispatch.createdBy.name, dispatch.createdBy.id, dispatch.createdAt],
+      ...[unitPrice, unitPrice === null ? null : (segments ?? 1) * messages.length],
     ],
   );
   if (made.rowCount === 0) return false;
-  const isCounting = dispatch.channel === 'sms' && (await creditsAvailable(client, practiceId)) !== null;
-  const segments = isCounting ? countSms(dispatch.body, dispatch.ucs2PartUnits).segments : null;
   await client.query(
     `INSERT INTO message (practice_id, id, dispatch_id, position, patient_id, contact, status_at, segments)
      SELECT $1, m.id, $2, m.position, m.patient_id, m.contact, $3, $7
@@ -74,11 +84,11 @@ export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch
   );
   await client.query(
     `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id, credits)
-     SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4, m.segments
+     SELECT $1, ($3::uuid[])[m.position], $2, m.id, 1, 1, m.position, m.contact, $4, CASE WHEN $5 THEN m.segments END
      FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $2`,
-    [practiceId, id, newIds(messages.length), dispatch.accountId],
+    [practiceId, id, newIds(messages.length), dispatch.accountId, isCounting],
   );
-  if (segments !== null) {
+  if (isCounting && segments !== null) {
     const messageId = messages.length === 1 ? messages[0]!.id : null;
     const by = dispatch.createdBy.name;
     await reserveCredits(client, { practiceId, dispatchId: id }, segments * messages.length, { by, messageId });

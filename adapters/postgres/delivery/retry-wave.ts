@@ -50,9 +50,10 @@ export async function planRetryWave(
      FROM unnest($2::uuid[], $3::text[]) AS e(message_id, contact) WHERE m.practice_id = $1 AND m.id = e.message_id`,
     [practiceId, messageIds, contacts, now],
   );
-  await client.query(`UPDATE dispatch SET waves = $3 WHERE practice_id = $1 AND id = $2`, [
-    practiceId,
-    dispatchId,
-    wave,
-  ]);
+  await client.query(
+    `UPDATE dispatch SET waves = $3, units = units + (
+       SELECT sum(coalesce(segments, 1)) FROM message WHERE practice_id = $1 AND id = ANY ($4::uuid[]))
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, dispatchId, wave, messageIds],
+  );
 }

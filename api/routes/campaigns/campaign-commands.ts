@@ -122,6 +122,7 @@ export function campaignCommandRoutes(
         'nobody-to-send',
         'unfilled-placeholder',
         'no-credits',
+        'over-cost-ceiling',
       ],
       async handle(call) {
         const { sendAt, holdSeconds } = call.body;

@@ -5,6 +5,7 @@ import { tokenRoutes } from './tokens';
 import { settingsRoutes } from './settings';
 import { providerRoutes } from './providers';
 import { auditRoutes } from './audit';
+import { costRoutes } from './costs';
 import { creditRoutes } from './credits';
 
 /** The routes of this room. */
@@ -16,5 +17,6 @@ export function practiceRoutes(services: RouteServices): Route[] {
     ...providerRoutes(services),
     ...auditRoutes(services),
     ...creditRoutes(services),
+    ...costRoutes(services),
   ];
 }

@@ -1,4 +1,5 @@
 import { countOf, numberWords } from '../../../domain/words/numbers';
+import { poundsOf } from '../../../domain/practice/costs';
 import { waitOf, type Refusal } from '../refusal';
 
 const tooManyPosted = ({ what, seconds }: { what: 'receipts' | 'replies'; seconds: number }) =>
@@ -20,6 +21,12 @@ export const PRACTICE_REFUSALS = {
     title: 'There are too few SMS credits',
     sentence: ({ needed, available }: { needed: number; available: number }) =>
       `This needs ${countOf(needed, 'SMS credit')}, and your practice has ${numberWords(available)}. Nothing was sent. Buy credits, or send to fewer patients.`,
+  },
+  'over-cost-ceiling': {
+    status: 409,
+    title: 'This would cost more than your practice may spend',
+    sentence: ({ amount, spent, stopAt }: { amount: number; spent: number; stopAt: number }) =>
+      `This would cost £${poundsOf(amount)}. Your practice has spent or reserved £${poundsOf(spent)} of £${poundsOf(stopAt)} this year. Nothing was sent. Ask an administrator to raise the limit under Account, Credits and costs.`,
   },
   'own-token': {
     status: 409,
