@@ -1,4 +1,4 @@
-/** The one source of "now" outside the database and Temporal. */
+/** The only source of "now" outside the database and Temporal. */
 export interface Clock {
   now(): Date;
 }

@@ -2,7 +2,7 @@
 export interface DemoWorld {
   /** Phones by their latest text, each with its newest texts. */
   phones(window: DemoWindow, each: number): Promise<DemoPage<DemoPhone> & { texts: number }>;
-  /** The phone that got the text with this reference; null where nobody did. */
+  /** The phone that got the text with this reference; null if none did. */
   phone(
     reference: string,
     window: DemoWindow,
@@ -12,14 +12,14 @@ export interface DemoWorld {
   setAllPhones(outcome: string): Promise<void>;
   /** @param once Only for the next text. */
   setPhone(number: string, outcome: string, once: boolean): Promise<void>;
-  /** As all other phones again: one, or every one. */
+  /** Gives one phone, or every phone, the common outcome again. */
   clearPhone(number: string): Promise<void>;
   clearPhones(): Promise<void>;
   mails(window: DemoWindow): Promise<DemoPage<DemoMail>>;
   mail(reference: string): Promise<DemoMailContent | null>;
 }
 
-/** The demo's world does not answer. */
+/** The demo's simulators do not answer. */
 export class DemoWorldAway extends Error {
   constructor() {
     super('the simulators do not answer');
@@ -33,7 +33,7 @@ export interface DemoWindow {
   limit: number;
 }
 
-/** A page, newest first, and where it stands among all. */
+/** A page, newest first, with its place among all. */
 export interface DemoPage<T> {
   items: T[];
   total: number;
@@ -50,10 +50,10 @@ export interface DemoText {
   from: string;
   text: string;
   segments: number;
-  /** What the phone was told to do with it. */
+  /** The outcome that was set for it. */
   outcome: string;
   receiptsPlanned: number;
-  /** Receipts that Rollcall took: Firetext's status `0` delivered, `1` failed, `2` the network goes on trying. */
+  /** Receipts that Rollcall took: Firetext's status `0` delivered, `1` failed, `2` the network keeps trying. */
   receipts: { status: string; at: Date }[];
 }
 

@@ -1,4 +1,4 @@
-/** Asks one part whether it works; rejects when it does not, and may take as long as it likes: the caller waits 2 s. */
+/** Asks one part whether it works, and rejects if it does not. The caller waits only 2 s. */
 export type PartCheck = () => Promise<void>;
 
 /**
@@ -6,12 +6,12 @@ export type PartCheck = () => Promise<void>;
  * wait, so they do not count for readiness. The status page shows them.
  */
 export interface OutsideSystems {
-  /** Where patients are looked up; null where the service runs without. */
+  /** Where patients are looked up; null if the service runs without demographics. */
   demographics: ((practiceId: string) => Promise<void>) | null;
   record: PartCheck;
 }
 
-/** The parts the service is made of (docs/api.md, "Routes"). */
+/** The parts of the service (docs/api.md, "Routes"). */
 export interface Parts {
   postgresql: PartCheck;
   temporal: PartCheck;

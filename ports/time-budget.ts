@@ -1,11 +1,10 @@
-/** Reading has the usual time; what changes something may have to copy or judge a whole list, and has longer. */
+/** Reads have the usual time. Changes may have to copy or judge a whole list, so they have longer. */
 export type Patience = 'usual' | 'long';
 
 /** How long one request may keep the service busy. */
 export interface TimeBudget {
   /**
-   * Runs `work`. When its time is up, its statements are cancelled and it is given no further connection, so that whatever
-   * it does ends there.
+   * Runs `work`. When its time is up, its statements are cancelled and it gets no more connections, so that it ends.
    *
    * @throws TooSlow when the time was up; otherwise what `work` throws.
    */

@@ -1,12 +1,14 @@
-/** Kinds of rows that a workflow has to be told of. A new kind is one entry here, one of its statements and one of its wake-up. */
+/**
+ * Kinds of rows that a workflow must be signalled about. A new kind is one entry here, one statement and one wake-up.
+ */
 export const WAKING_KINDS = ['commands', 'lists', 'imports', 'dispatches'] as const;
 export type WakingKind = (typeof WAKING_KINDS)[number];
 
-/** A row that is stored and whose workflow was not told of it: the API died in between, or Temporal was away. */
+/** A stored row whose workflow was not signalled, because the API died or Temporal was away. */
 export interface WakingRow {
   practiceId: string;
   id: string;
-  /** Its workflow was told a while ago, and the row stands as it did: the workflow may be gone. */
+  /** Its workflow was signalled a while ago, but the row has not changed, so the workflow may be gone. */
   told: boolean;
   /** Of a command: the campaign it is for, and what it asks. */
   campaignId?: string;
@@ -16,6 +18,6 @@ export interface WakingRow {
 export interface WakingRows {
   /** The oldest of a kind, some hundred at most. */
   pending(kind: WakingKind, olderThanSeconds: number): Promise<WakingRow[]>;
-  /** Notes that a workflow was told. */
+  /** Records that a workflow was signalled. */
   mark: (kind: WakingKind, practiceId: string, id: string) => Promise<void>;
 }

@@ -1,8 +1,8 @@
-/** What an open page may be told about: that it changed, by its id alone. */
+/** What an open page may be notified about. It learns only that the subject with this id changed. */
 export type LiveSubject = 'campaign' | 'list';
 
 export interface LiveNews {
-  /** Calls `told` after each change of the subject that was committed; returns what ends it. */
+  /** Calls `told` after each committed change of the subject. Returns a function that ends this. */
   subscribe(subject: LiveSubject, id: string, told: () => void): () => void;
   close(): Promise<void>;
 }

@@ -17,7 +17,7 @@ export interface ReviewReads {
   ): Promise<ReviewFacts>;
 }
 
-/** What the checks before sending read of a list and its patients: for pages as it is, for a send in its transaction. */
+/** What the checks before sending read about a list and its patients. A send reads it in its transaction. */
 export interface SendingReads extends Pick<ListQueries, 'find' | 'accepted'> {
   facts: ReviewReads['read'];
 }

@@ -1,4 +1,4 @@
-/** One line for the clinical record: a message that a receipt confirmed as delivered (P21). */
+/** One entry for the clinical record: a message that a receipt confirmed as delivered (P21). */
 export interface RecordEntry {
   /** Key of the write: the message's id, so that no retry and no late receipt writes twice. */
   messageId: string;
@@ -16,12 +16,12 @@ export interface RecordEntry {
 
 export type RecordOutcome =
   | { messageId: string; kind: 'saved'; reference: string }
-  /** The record system will not take this entry; a person must look. */
+  /** The record system refused this entry, so a person must look. */
   | { messageId: string; kind: 'refused'; detail: string }
-  /** Not known whether it was taken, or busy: safe to try again, since the write is conditional. */
+  /** We do not know whether it was taken, or the system is busy. Retrying is safe, because the write is conditional. */
   | { messageId: string; kind: 'try-again'; detail: string };
 
-/** Thrown by `save` when nothing was taken and the whole system is away or refuses us. */
+/** `save` throws this if nothing was taken and the whole system is away or refuses us. */
 export class RecordSystemError extends Error {
   constructor(
     readonly fault: 'unavailable' | 'credentials',
@@ -34,7 +34,7 @@ export class RecordSystemError extends Error {
 }
 
 export interface ClinicalRecord {
-  /** Saves a page of entries, each conditional on its message id; one outcome for each, in any order. */
+  /** Saves a page of entries, each conditional on its message id. Returns one outcome for each, in any order. */
   save(entries: RecordEntry[], signal?: AbortSignal): Promise<RecordOutcome[]>;
   close(): Promise<void>;
 }

@@ -8,19 +8,19 @@ export interface HandOver {
   to: string;
   subject?: string;
   body: string;
-  /** What the patient sees as the sender; the installation's own without it. */
+  /** What the patient sees as the sender. Without it, the installation's. */
   sender?: string;
-  /** The number or address that a reply goes to, where it is not the sender. */
+  /** The number or address for replies, if it is not the sender. */
   replyTo?: string;
 }
 
 /**
- * What one hand-over came to. The kinds never collapse into each other (docs/adr/0002):
+ * The outcome of one hand-over. The kinds must stay separate (docs/adr/0002):
  * - `accepted`: the provider has it; says nothing about the patient.
- * - `refused`: the provider will not send this one; a fact about this recipient or this text.
- * - `not-taken`: certainly not taken, this recipient may be handed over again later (SMTP 4xx, 429).
- * - `ambiguous`: written and not answered (time-out, reset, 5xx); it may have gone.
- * - `halt`: certainly not taken, and no other message would be either: stop the chunk.
+ * - `refused`: the provider will not send this one, because of this recipient or this text.
+ * - `not-taken`: certainly not taken, so this message may be handed over again later (SMTP 4xx, 429).
+ * - `ambiguous`: written and not answered (time-out, reset, 5xx), so it may have been sent.
+ * - `halt`: certainly not taken, and no other message would be either, so stop the chunk.
  */
 export type HandOverOutcome =
   | { kind: 'accepted'; providerReference?: string }
@@ -32,9 +32,7 @@ export type HandOverOutcome =
 /** `unavailable` and `throttled` are temporary; the others need a person. */
 export type HaltCause = 'unavailable' | 'throttled' | 'credentials' | 'credits' | 'configuration';
 
-/**
- * The provider's answer to a look-up of a reference. `absent` is evidence only where the look-up is declared complete.
- */
+/** The provider's answer to a look-up of a reference. `absent` is evidence only if the look-up is declared complete. */
 export type LookUp = { kind: 'found'; news: News; code?: FailureCode; providerReference?: string } | { kind: 'absent' };
 
 /** A delivery report, read from the provider's own format. */
@@ -44,7 +42,9 @@ export interface ReceiptReading {
   /** `accepted` for interim reports. */
   news: News;
   code?: FailureCode;
-  /** Set where the provider's own rule for permanence differs from the code's (Firetext: a bare failure after "buffered"). */
+  /**
+   * Set if the provider's own rule for permanence differs from the code's (Firetext: a bare failure after "buffered").
+   */
   permanentIfNotBuffered?: boolean;
 }
 
@@ -57,7 +57,7 @@ export interface ReplyReading {
   time: string;
 }
 
-/** A body posted to a webhook, before anything is believed of it. */
+/** A body posted to a webhook, before we trust anything in it. */
 export interface WebhookBody {
   contentType: string;
   text: string;
@@ -66,13 +66,13 @@ export interface WebhookBody {
 export interface ProviderCapabilities {
   /** The provider refuses or ignores a second hand-over of the same reference. */
   idempotencyKey: boolean;
-  /** It can be asked about a reference. */
+  /** We can look up a reference. */
   lookUpByReference: boolean;
-  /** "Absent" is proof that it was not taken, once asked twice (docs/api.md, "States"). */
+  /** "Absent" twice proves that it was not taken (docs/api.md, "States"). */
   lookUpComplete: boolean;
   /** It reports delivery. */
   receipts: boolean;
-  /** Longest text it takes, in SMS units; null where there is none. */
+  /** The longest text it takes, in SMS units; null for no limit. */
   maxUnits: number | null;
   /** UTF-16 units in each part of a longer text outside GSM-7; it decides what such a text costs. */
   ucs2PartUnits: number;
@@ -84,29 +84,29 @@ export interface MessageProvider {
   readonly kind: string;
   readonly channel: Channel;
   readonly capabilities: ProviderCapabilities;
-  /** Never throws for what the provider or the network does: that is an outcome. Ends within 10 s. */
+  /** Whatever the provider or the network does is an outcome and never thrown. Ends within 10 s. */
   handOver(message: HandOver, signal?: AbortSignal): Promise<HandOverOutcome>;
-  /** Throws when the provider cannot be asked; only where `lookUpByReference`. */
+  /** Throws if the provider cannot be asked. Only with `lookUpByReference`. */
   lookUp(reference: string, signal?: AbortSignal): Promise<LookUp>;
-  /** Reads a receipt; null when the body is not one (it is stored anyway). */
+  /** Reads a receipt; null if the body is not one (it is stored anyway). */
   readReceipt(body: WebhookBody): ReceiptReading | null;
-  /** Reads a reply; null when the body is not one. */
+  /** Reads a reply; null if the body is not one. */
   readReply(body: WebhookBody): ReplyReading | null;
   /** Frees sockets. */
   close(): Promise<void>;
 }
 
-/** A provider account of one practice, with what is needed to speak to it. */
+/** A provider account of one practice, with what an adapter needs. */
 export interface ProviderAccount {
   id: string;
   practiceId: string;
   channel: Channel;
   kind: string;
-  /** Where the provider is to post receipts, with userinfo (Firetext: given with each message). */
+  /** The address where the provider posts receipts, with userinfo (Firetext: given with each message). */
   receiptUrl: string;
   /** Hand-overs a second across all workers; null for no limit. */
   ratePerSecond: number | null;
-  /** What patients see as the sender: the practice's own, else the installation's; null where there is none. */
+  /** What patients see as the sender: the practice's own, or else the installation's; null if there is none. */
   sender: string | null;
   /** The number or address that replies go to; null where it is the sender, or where patients cannot reply. */
   replyTo: string | null;
@@ -114,7 +114,7 @@ export interface ProviderAccount {
   budgetKey: string;
 }
 
-/** Makes the adapter for an account; adapters are kept for the life of the process. */
+/** Makes the adapter for an account. Adapters are kept for the life of the process. */
 export interface MessageProviders {
   forAccount(account: ProviderAccount): MessageProvider;
   close(): Promise<void>;

@@ -25,22 +25,22 @@ export interface IncomingReply {
 }
 
 export interface AppliedReceipts {
-  /** The campaigns whose settlement is worth a nudge (at most one each 10 s). */
+  /** The campaigns whose settlement should be nudged (at most once in 10 s). */
   campaigns: { practiceId: string; campaignId: string }[];
-  /** Those that were stored for the first time and moved nothing. */
+  /** Receipts that were stored for the first time and moved nothing. */
   idle: IncomingReceipt[];
 }
 
 export interface ReceiptStore {
-  /** The account behind a webhook's user and password; null when they are not right. Compares in constant time. */
+  /** The account for a webhook's user and password; null if they are wrong. Compares in constant time. */
   accountFor(kind: string, user: string, password: string): Promise<WebhookAccount | null>;
   /**
-   * Stores a group raw, each once, and moves the attempts and messages they speak of: one transaction, durable when the
-   * promise resolves.
+   * Stores a group of raw receipts, each once, and moves their attempts and messages in one transaction. Durable when
+   * the promise resolves.
    */
   apply(group: IncomingReceipt[]): Promise<AppliedReceipts>;
   /** Whether a receipt would move an attempt of the account's practice. */
   isAwaited(account: WebhookAccount, reading: ReceiptReading | null): Promise<boolean>;
-  /** Stores replies raw, each once. */
+  /** Stores raw replies, each once. */
   storeReplies(group: IncomingReply[]): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** How much of a practice's work waits, for the page System status. */
+/** How much of a practice's work is waiting, for the page System status. */
 export interface WaitingCounts {
   /** Of campaigns that are sending now. */
   toSend: number;

@@ -5,7 +5,7 @@ import type { TokenHolder } from '../practice/api-tokens';
 import type { PageStand } from '../lists/list-queries';
 import type { Page, PageRequest } from '../page';
 
-/** What is ticked; a number that is listed without a tick is stopped from nothing (E2). */
+/** What is ticked; a number that is listed without a tick is not blocked (E2). */
 export type Ticks = Record<BlockTick, boolean>;
 
 /** A number on the list of Blocked Communications. */
@@ -13,9 +13,9 @@ export interface BlockedNumber extends Ticks {
   id: string;
   /** E.164, the one form in which numbers are compared (E3). */
   number: string;
-  /** Patients of the practice who have this number now: a tick is for all of them (X4). */
+  /** Patients of the practice who have this number now. A tick applies to all of them (X4). */
   patients: number;
-  /** Grows with each change of ticks, for optimistic concurrency. */
+  /** Increases with each change of ticks, for optimistic concurrency. */
   version: number;
   addedBy: string;
   addedAt: Date;
@@ -23,10 +23,10 @@ export interface BlockedNumber extends Ticks {
   changedAt: Date;
 }
 
-/** What one patient is not to be sent, whatever their number. */
+/** What not to send to one patient, whatever their number. */
 export interface PatientBlocks extends Ticks {
   patientId: string;
-  /** 0 while nothing was ever ticked for this patient. */
+  /** 0 if nothing was ever ticked for this patient. */
   version: number;
   changedBy: string | null;
   changedAt: Date | null;
@@ -40,11 +40,11 @@ export interface BlockChange {
   at: Date;
   by: string;
   why: string | null;
-  /** The first of its entry: it came onto the list then. */
+  /** The first change of its entry, which added it to the list. */
   isFirst: boolean;
   ticked: BlockTick[];
   unticked: BlockTick[];
-  /** All that is ticked after it. */
+  /** All ticks after it. */
   stands: BlockTick[];
 }
 
@@ -52,11 +52,11 @@ export interface BlockChange {
 export interface TickChange {
   ticks: Partial<Ticks>;
   why: string | null;
-  /** As it was read; null to change whatever stands. */
+  /** The version that was read; null to change any version. */
   version: number | null;
 }
 
-/** `conflict`: somebody else changed it since it was read, and nothing was changed now. */
+/** `conflict`: someone else changed it since it was read, so nothing was changed. */
 export interface ChangeOutcome<Block> {
   kind: 'changed' | 'unchanged' | 'conflict';
   block: Block;
@@ -79,16 +79,16 @@ export interface BlockPlace {
 
 /** Blocked Communications: numbers and patients that are not to be sent some kinds of message (E1–E5, N11). */
 export interface ContactBlocks {
-  /** Where the practice is, for reading a number that was typed. */
+  /** The practice's region, for reading a typed number. */
   region(practiceId: string): Promise<Region>;
   /** Numbers on the list, newest first; `number` for that one only. */
   page(practiceId: string, request: PageRequest<BlockPlace>, number?: string): Promise<Page<BlockedNumber, BlockPlace>>;
-  /** Where such a page stands among all numbers, and how many there are. */
+  /** The place of such a page among all numbers, and how many there are. */
   stand(practiceId: string, request: PageRequest<BlockPlace>): Promise<PageStand<BlockPlace> & { total: number }>;
   find(practiceId: string, id: string): Promise<BlockedNumber | null>;
   /**
-   * Puts a number on the list, with nothing ticked. One that is listed already stays as it is, ticks and all (E3).
-   * Repeated with the same id it is as the first time.
+   * Puts a number on the list, with nothing ticked. A number that is already listed does not change (E3). Idempotent by
+   * the id.
    */
   add(
     practiceId: string,
@@ -109,7 +109,7 @@ export interface ContactBlocks {
   /** At most `limit` patients who have this number now, by name; restricted records last. */
   patientsWith(practiceId: string, number: string, limit: number): Promise<SharingPatient[]>;
 
-  /** Null when there is no such patient; the same of one patient from here on. */
+  /** Null if there is no such patient. From here on, the same for one patient. */
   ofPatient(practiceId: string, patientId: string): Promise<PatientBlocks | null>;
   changeOfPatient(
     practiceId: string,

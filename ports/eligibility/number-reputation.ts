@@ -13,13 +13,13 @@ export interface PatientOfNumber {
   dateOfBirth: string | null;
 }
 
-/** A number that is likely to fail and is somebody's at present. */
+/** A number that is likely to fail and that a patient has now. */
 export interface NumberToFix extends NumberHistory {
   id: string;
-  /** Null where every patient who has it is restricted: then it is nobody's contact that may be shown. */
+  /** Null if every patient who has it is restricted, because then it must not be shown. */
   number: string | null;
   need: NumberNeed;
-  /** Null where no cause was told. */
+  /** Null if no cause was reported. */
   lastCode: FailureCode | null;
   failingSince: Date;
   /** The day of it at the practice, `YYYY-MM-DD`. */
@@ -29,13 +29,13 @@ export interface NumberToFix extends NumberHistory {
   patientCount: number;
 }
 
-/** More patients than this have one number only where it is a home's or a mistake. */
+/** More patients than this share one number only if it belongs to a care home or is a mistake. */
 export const MOST_PATIENTS = 100;
 
 /** The sort key of a number in the list: how urgently it needs correcting, its chance, since when, and its id. */
 export type NumberPlace = [rank: number, chance: number, since: number, id: string];
 
-/** What is known of a number; it has failed at least once. */
+/** What is known about a number that has failed at least once. */
 export interface KnownNumber extends NumberHistory {
   id: string;
   /** As of `NumberToFix`. */
@@ -56,7 +56,7 @@ export interface NumberOutcomeRow {
   messageId: string;
 }
 
-/** How messages to numbers that were marked when they went turned out, in one month of the practice's calendar. */
+/** Outcomes of messages to numbers that were marked when they were sent, in one calendar month of the practice. */
 export interface MonthOfCases {
   /** `YYYY-MM` */
   month: string;
@@ -82,7 +82,7 @@ export interface NumberReputations {
     request: PageRequest<NumberPlace>,
   ): Promise<{ before: number; previous: NumberPlace | null }>;
   countToFix(practiceId: string): Promise<Record<NumberNeed, number>>;
-  /** Marked numbers that no patient of the practice has now: nothing is to be done about them. Newest first. */
+  /** Marked numbers that no patient of the practice has now, newest first. They need no action. */
   nobodys(
     practiceId: string,
     limit: number,
@@ -99,7 +99,7 @@ export interface NumberReputations {
     id: string,
     limit: number,
   ): Promise<(KnownNumber & Pick<NumberToFix, 'patients' | 'patientCount'> & { outcomes: NumberOutcomeRow[] }) | null>;
-  /** Null when the number never failed. */
+  /** Null if the number never failed. */
   ofNumber(practiceId: string, number: string): Promise<KnownNumber | null>;
   /** The last twelve months of the practice's calendar that have cases, oldest first (N12). */
   cases(practiceId: string, now: Date): Promise<MonthOfCases[]>;

@@ -7,9 +7,9 @@ export interface DueList extends ListRef {
   takenUntil: Date;
 }
 
-/** Lists of drafts that are judged again after somebody decided something that they rest on. */
+/** Lists of drafts that are judged again after someone decided something that they depend on. */
 export interface DueJudging {
-  /** Takes the next few that are due; one that is not judged within a minute is due again. */
+  /** Takes the next few that are due. One that is not judged within a minute is due again. */
   take(): Promise<DueList[]>;
   judge(list: DueList): Promise<void>;
 }

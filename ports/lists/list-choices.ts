@@ -5,15 +5,15 @@ import type { SharedNumbers } from './list-queries';
 export type ListChoiceRefusal =
   /** It is still being checked, or was refused. */
   | 'list-not-ready'
-  /** A bulk message was sent, or is to be sent, with it: who gets that one is fixed. */
+  /** A bulk message was sent or scheduled with it, so its recipients are fixed. */
   | 'list-sent'
   | 'no-such-row'
-  /** The row is accepted without anybody's doing, or is left out for another reason too. */
+  /** The row is already accepted, or is also left out for another reason. */
   | 'not-likely-to-fail';
 
 /**
- * What a person decides about a list that is ready. Each choice is audited with ids only, and the list is judged again in
- * the same transaction. One that holds already changes nothing; each returns null, or why it was refused.
+ * What a person decides about a list that is ready. Each choice is audited with ids only, and the list is judged again
+ * in the same transaction. Repeating a choice changes nothing. Each returns null, or why it was refused.
  */
 export interface ListChoices {
   /** Whether patients who share a mobile number each get a message (N14). */
@@ -32,7 +32,7 @@ export interface ListChoices {
     by: TokenHolder,
     now: Date,
   ): Promise<ListChoiceRefusal | null>;
-  /** Takes that back: the row is judged like any other. */
+  /** Undoes that, so the row is judged like any other. */
   leaveOutAgain(
     practiceId: string,
     listId: string,

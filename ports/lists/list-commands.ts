@@ -21,14 +21,14 @@ export interface NewRecipientList {
   choice: ReadingChoice;
 }
 
-/** Uploads of lists, and what is noted of how their files were read. */
+/** Uploads of lists, and how their files were read. */
 export interface ListCommands {
   /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
   uploaded(upload: NewRecipientList, by: TokenHolder, now: Date): Promise<void>;
   /** Copies how the original's file was read to a list that was made from its rows. */
   keepReading(practiceId: string, fromId: string, toId: string): Promise<void>;
-  /** Tells that a list was read from the file of another, and is no other upload of it. */
+  /** Records that a list was read from the file of another, and is not a separate upload. */
   wasReadAgain(practiceId: string, fromId: string, toId: string): Promise<void>;
-  /** Removes files, and their first rows, that are kept no longer and that no part of them is still read from. */
+  /** Removes files and their first rows that need not be kept any longer and that no part is still read from. */
   sweep(now: Date): Promise<void>;
 }

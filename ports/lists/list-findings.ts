@@ -10,20 +10,20 @@ export interface SharedNumberFinding {
 export interface WishFindings {
   /** Patients of the list who were matched; the facts are about these. */
   patients: number;
-  /** Blocked at this practice for the kind of message that the list was judged for. */
+  /** Blocked at this practice for the list's kind of message. */
   blocked: WishFinding;
   /** The record says that they do not wish SMS, for whatever kind of message. */
   noSms: WishFinding;
   /** The record says that they do not wish marketing. */
   noMarketing: WishFinding;
-  /** The record says nothing of what this list depends on. Never a refusal. */
+  /** The record says nothing about the preference that this list depends on. Never a refusal. */
   nothingRecorded: WishFinding;
 }
 
 export interface WishFinding {
   /** Of whom it is recorded now. */
   recorded: number;
-  /** Who are left out, with this as the reason that decides; these add up with the list's other reasons. */
+  /** How many are left out with this as their first reason. These add up with the list's other reasons. */
   leftOut: number;
 }
 
@@ -35,10 +35,10 @@ export interface SameFile {
   createdAt: Date;
 }
 
-/** What a person should know of a list besides its rows. */
+/** What a person should know about a list besides its rows. */
 export interface ListFindings {
   sharedNumbers(practiceId: string, listId: string): Promise<SharedNumberFinding>;
-  /** How many rows somebody added although their number is likely to fail. */
+  /** How many rows someone added although their number is likely to fail. */
   countOverrides(practiceId: string, listId: string): Promise<number>;
   wishes(practiceId: string, listId: string): Promise<WishFindings>;
   /** The number to which this row would be sent now; null for a row without a patient, or of a restricted record. */

@@ -1,6 +1,6 @@
 import type { TokenHolder } from '../practice/api-tokens';
 
-/** Why a list cannot be split: it was not refused for its length, one list more than allowed would come of it, or its file is gone. */
+/** Why a list cannot be split: it was not refused for its length, it would need too many lists, or its file is gone. */
 export type SplitRefusal = 'nothing-to-split' | 'file-not-kept';
 
 /** One of the lists that a file was split into. */

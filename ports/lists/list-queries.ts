@@ -14,7 +14,7 @@ export type ListSource = 'file' | 'campaign' | 'recalls';
 /** Whether patients who share a mobile number each get a message (N14). */
 export type SharedNumbers = 'one-per-patient' | 'one-per-number';
 
-/** Somebody let a number that is likely to fail into one list (N12). */
+/** Someone added a number that is likely to fail to one list (N12). */
 export interface RowOverride {
   by: string;
   at: Date;
@@ -31,7 +31,7 @@ export interface RecipientListRow {
   sharedNumbers: SharedNumbers;
   /** Who chose that, and when: with the upload or after it. */
   sharedNumbersSet: { by: string; at: Date };
-  /** When its rows were last judged by what changes; null while it is processed. */
+  /** When its rows were last judged by the reasons that can change; null while it is processed. */
   judgedAt: Date | null;
   /** When all its rows had been looked up; null before. */
   readyAt: Date | null;
@@ -46,7 +46,7 @@ export interface RecipientListRow {
   columns: Partial<Columns> | null;
   /** As it was called where it came from. */
   fileName: string;
-  /** What was taken of the file and what was left; null until it was read, and where nothing could be. */
+  /** What we read from the file and what we left out. Null until it was read, and if nothing could be. */
   reading: SourceReading | null;
   /** Until when the file can be read in another way; null where it is not kept. */
   keptUntil: Date | null;
@@ -65,13 +65,13 @@ export interface RecipientListRow {
   timeZone: string;
 }
 
-/** How far the checking of a list is; `rows` is null until the file was read. */
+/** How far the check of a list has got. `rows` is null until the file was read. */
 export interface ListProgress {
   rows: number | null;
   stored: number;
 }
 
-/** How the rows of a list were decided; each rejected row counts once, for the reason that decided it. */
+/** How the rows of a list were decided. Each rejected row counts once, for its first reason. */
 export interface ListOutcome {
   /** Rows with contact details that could be used, accepted or not. */
   contacts: number;
@@ -121,7 +121,7 @@ export interface ListRowItem {
   reasons: Reason[];
   contact: string | null;
   patientId: string | null;
-  /** Who let this row in although its number is likely to fail (N12); null for nobody. */
+  /** Who added this row although its number is likely to fail (N12); null for nobody. */
   override: RowOverride | null;
   isRestricted: boolean;
 }
@@ -177,9 +177,9 @@ export interface ListPlace {
 
 export interface ListQueries {
   /**
-   * The list as it stands now: its rows are judged again first when a block, a wish, a number or the month's messages have
-   * changed since (A7, X3). `purpose` is that of the draft which uses it; without one the list is judged for its own, and
-   * one that was sent stays as it was sent.
+   * The list as it is now. Its rows are first judged again if a block, a preference, a number or the recent messages
+   * have changed (A7, X3). `purpose` is that of the draft that uses it; without one, the list is judged for its own. A
+   * list that was sent does not change.
    */
   find(practiceId: string, listId: string, purpose?: Purpose): Promise<RecipientListRow | null>;
   /** Newest first: those that are shown, or those that were hidden. */

@@ -93,7 +93,7 @@ export interface DecidedRow {
   mended: readonly Mending[] | null;
 }
 
-/** Somebody a list row was matched to, as demographics hold them now. */
+/** The person whom a list row was matched to, as demographics have them now. */
 export interface MatchedPerson {
   nhsNumber: string;
   familyName: string | null;
@@ -116,8 +116,8 @@ export interface ListCounts {
 }
 
 /**
- * Where an uploaded list becomes rows. Every method may be repeated, and none of them changes a list that is ready or
- * refused: a step that was given up and still runs somewhere does no harm.
+ * Turns an uploaded list into rows. Every method is idempotent, and none changes a list that is ready or refused, so a
+ * step that was given up but still runs does no harm.
  */
 export interface ListStore {
   /** Null when there is no such list. */
@@ -134,7 +134,7 @@ export interface ListStore {
    * row was stored, or `end` was noted. 0 when it is not being processed.
    */
   begin(ref: ListRef): Promise<number>;
-  /** Notes that the work came to an end, done or not. */
+  /** Records that the work ended, done or not. */
   end(ref: ListRef): Promise<void>;
   /** The numbers of the rows from `first` to `last` that are stored. */
   storedRows(ref: ListRef, first: number, last: number): Promise<Set<number>>;

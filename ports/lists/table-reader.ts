@@ -2,7 +2,7 @@ import type { TableRow } from '../../domain/lists/table-row';
 import type { OpenedTable } from '../../domain/lists/list-file';
 import type { ListProblem } from '../../domain/lists/list-problems';
 
-/** A table whose rows can be had, page by page and as often as wanted. */
+/** A table whose rows can be read page by page, as often as needed. */
 export interface ReadableTable extends OpenedTable {
   /**
    * The rows after row `after`, in the file's order, up to what closes a report; each of `width` cells, at most `size` of
@@ -52,7 +52,7 @@ export type FileReader = (
   signal: AbortSignal,
 ) => Promise<OpenFile>;
 
-/** The reader of a file ran out of memory or of time, or ended for another reason. */
+/** The reader of a file ran out of memory or time, or ended for another reason. */
 export class FileReadingError extends Error {
   constructor(
     readonly code: 'memory' | 'time' | 'crash',
@@ -63,7 +63,7 @@ export class FileReadingError extends Error {
   }
 }
 
-/** The file of an upload is not there any more: somebody else is done with it. */
+/** The file of an upload is gone, because another worker has finished with it. */
 export class FileGoneError extends Error {
   constructor() {
     super('the file is gone');

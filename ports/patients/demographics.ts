@@ -2,7 +2,7 @@ import type { DemographicAnswer } from '../../domain/patients/demographics';
 
 export type { DemographicAnswer, DemographicRecord } from '../../domain/patients/demographics';
 
-/** Thrown when the source cannot be asked; the caller waits and asks again. */
+/** Thrown if the source cannot be asked. The caller waits and asks again. */
 export class DemographicsError extends Error {
   constructor(
     readonly fault: 'unavailable' | 'credentials',
@@ -15,7 +15,7 @@ export class DemographicsError extends Error {
 }
 
 export interface Demographics {
-  /** Asks for each NHS number (ten digits, distinct); the answer has one entry for each. */
+  /** Looks up each NHS number (ten digits, distinct). The answer has one entry for each. */
   find(practiceId: string, nhsNumbers: string[], signal?: AbortSignal): Promise<Map<string, DemographicAnswer>>;
   close(): Promise<void>;
 }

@@ -24,7 +24,7 @@ export interface PatientImportRow {
   finishedAt: Date | null;
 }
 
-/** Uploads to the local register. The reading of an upload is a workflow's (`patient-import/<id>`). */
+/** Uploads to the local register. A workflow reads the file (`patient-import/<id>`). */
 export interface PatientImports {
   /** Stores the upload with its audit entry; repeated with the same id it changes nothing. */
   uploaded(upload: NewPatientImport, by: TokenHolder, now: Date): Promise<void>;

@@ -43,7 +43,7 @@ export interface RefusedRow {
   reasons: { code: string; message: string }[];
 }
 
-/** What is known of the rows that do not go in, once `patients` has been consumed. */
+/** What is known about the refused rows, once `patients` has been consumed. */
 export interface ImportRefusals {
   refused: number;
   /** The first of them, to show. */
@@ -55,7 +55,7 @@ export interface IncomingPatient extends ImportedPatient {
   row: number;
 }
 
-/** Refused rows that are kept to be shown. */
+/** How many refused rows we keep to show. */
 export const SHOWN_REFUSALS = 100;
 
 export interface PatientStore {

@@ -1,12 +1,12 @@
 import type { DecidedWord, WordField, WordMeaning } from '../../domain/patients/register-words';
 import type { TokenHolder } from '../practice/api-tokens';
 
-/** A word of the register's imports that nobody understood, or about which the practice has decided. */
+/** A word of the register's imports that nobody has explained, or about which the practice has decided. */
 export interface RegisterWord {
   field: WordField;
   /** As it stood in a file; of a decision as it is compared. */
   word: string;
-  /** Null until somebody decides. */
+  /** Null until someone decides. */
   meaning: WordMeaning | null;
   /** Patients left out because of it. */
   patients: number;

@@ -1,9 +1,9 @@
-/** What was looked for: decides on whose page a search is shown again. */
+/** The kind of search, which decides on which page it is shown again. */
 export type SearchOf = 'blocked-numbers' | 'patients' | 'campaign-patients';
 
 /**
- * Words that somebody looked for. A name or a number never stands in an address, so what is typed is kept for 30 minutes
- * under an id, and the address holds the id.
+ * Words that someone searched for. An address never contains a name or number, so we keep the words for 30 minutes
+ * under an id, and the address contains the id.
  */
 export interface Searches {
   /** Keeps the words; the same id again changes nothing. */

@@ -1,6 +1,6 @@
 import type { Role } from '../../domain/practice/roles';
 
-/** Who stands behind a token: one practice, one role. */
+/** The holder of a token: one practice, one role. */
 export interface TokenHolder {
   tokenId: string;
   practiceId: string;
@@ -8,11 +8,11 @@ export interface TokenHolder {
   role: Role;
   /** What the token was named when it was made; shown to staff as "sent by" and kept in the audit. */
   user: string;
-  /** Of a token: the person who made it, by way of whatever other tokens. Absent where the caller is the person. */
+  /** For a token: the person who made it, even through other tokens. Absent if the caller is the person. */
   makerId?: string;
 }
 
-/** Whose doing something is: what one may do in a time is a person's, however many tokens they make. */
+/** The person whose limits apply, however many tokens they make. */
 export function personOf({ makerId, tokenId }: TokenHolder): string {
   return makerId ?? tokenId;
 }
@@ -28,7 +28,7 @@ export interface NewToken {
   hash: Buffer;
 }
 
-/** What may be told of a token after it was made. */
+/** What we may show about a token after it was made. */
 export interface TokenRow {
   id: string;
   name: string;

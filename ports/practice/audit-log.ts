@@ -51,7 +51,7 @@ export interface AuditFilter {
   patient?: string;
 }
 
-/** Somebody who may stand in the audit of a practice, also after they left. */
+/** Someone who may appear in the audit log of a practice, even after they left. */
 export interface AuditActor {
   id: string;
   name: string;
@@ -59,7 +59,7 @@ export interface AuditActor {
 }
 
 export interface AuditLog {
-  /** For acts that change nothing else, such as a download; what changes something writes its entry in the same transaction. */
+  /** For acts that change nothing else, such as a download. A change writes its entry in the same transaction. */
   append(entry: AuditEntry): Promise<void>;
   /**
    * For events that would flood the log: the first of a window is written immediately, the others are counted and
@@ -76,6 +76,6 @@ export interface AuditLog {
     request: NumberedRequest<string>,
     filter?: AuditFilter,
   ): Promise<NumberedPage<AuditRow, string>>;
-  /** Everybody who is or was a member, and every token, by name. */
+  /** Everyone who is or was a member, and every token, by name. */
   actors(practiceId: string): Promise<AuditActor[]>;
 }

@@ -1,8 +1,8 @@
-/** Passwords, kept as hashes only. */
+/** Passwords, stored only as hashes. */
 export interface Passwords {
   hash(plain: string): Promise<string>;
   verify(hash: string, plain: string): Promise<boolean>;
-  /** Takes as long as `verify`, so that an answer does not tell whether an address is known. */
+  /** Takes as long as `verify`, so that the time of an answer does not show whether an address is known. */
   wasteTime(plain: string): Promise<void>;
 }
 

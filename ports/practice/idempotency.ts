@@ -1,4 +1,4 @@
-/** A request that carries an `Idempotency-Key`, as far as it decides whether it came before. */
+/** The parts of a request with an `Idempotency-Key` that show whether it came before. */
 export interface KeyedRequest {
   practiceId: string;
   tokenId: string;

@@ -21,7 +21,7 @@ export interface OwnInvitation {
   expiresAt: Date;
 }
 
-/** The secret part: it reaches the person by a way of their own, and opens nothing without their own sign-in. */
+/** The secret part. It reaches the person separately, and is useless without their own sign-in. */
 export interface InvitationCode {
   /** SHA-256. */
   hash: Buffer;
@@ -29,8 +29,8 @@ export interface InvitationCode {
 }
 
 /**
- * Joining a further practice. Nobody is made a member of a second practice by an administrator alone: at the first one
- * somebody else may be able to set their password, and would be in the second one with it.
+ * Joining another practice. An administrator alone cannot make someone a member of a second practice, because someone
+ * at the first practice may be able to set that person's password and would then get into the second.
  */
 export interface Invitations {
   /**
@@ -43,7 +43,7 @@ export interface Invitations {
     by: TokenHolder,
     now: Date,
   ): Promise<'invited' | 'already' | 'waiting' | 'unknown'>;
-  /** Those that wait, also when their time is over: oldest first. */
+  /** Open invitations, including expired ones, oldest first. */
   waiting(practiceId: string): Promise<WaitingInvitation[]>;
   /** Another code and a new time; the older code ends. Null when there is none that waits. */
   renew(
@@ -55,9 +55,12 @@ export interface Invitations {
   ): Promise<WaitingInvitation | null>;
   withdraw(practiceId: string, id: string, by: TokenHolder, now: Date): Promise<boolean>;
 
-  /** Those that wait for this person's answer and are in time. */
+  /** Invitations that wait for this person's answer and have not expired. */
   of(staffId: string, now: Date): Promise<OwnInvitation[]>;
-  /** Whether accepting takes a new password: the present one was chosen by a link that an administrator has seen. */
+  /**
+   * Whether accepting needs a new password, because the current one was chosen by a link that an administrator has
+   * seen.
+   */
   needsNewPassword(staffId: string): Promise<boolean>;
   /**
    * Makes the person a member. Ends their open password links and every session but `keepSessionId`, and sets the new

@@ -1,4 +1,4 @@
-/** What somebody had typed into a form that came too late: after the idle sign-out. */
+/** What someone typed into a form that came too late, after the idle sign-out. */
 export interface KeptForm {
   /** Where the form leads, as a path. */
   action: string;
@@ -20,10 +20,10 @@ export interface KeptPage {
 export interface KeptForms {
   /** Keeps a form or a page for an hour, readable with the keys of the service only. */
   keep(id: string, staffId: string, kept: KeptForm | KeptPage, now: Date): Promise<void>;
-  /** The form, once, and to the person it was kept for alone; null for anybody else, and after the hour. */
+  /** The form, once, and only for its person; null for anyone else, and after the hour. */
   take(id: string, staffId: string, now: Date): Promise<KeptForm | null>;
-  /** The page, as often as it is asked for within the hour, by the person it was kept for alone. */
+  /** The page, as often as its person asks for it within the hour. */
   page(id: string, staffId: string, now: Date): Promise<KeptPage | null>;
-  /** Deletes what nobody came back for. */
+  /** Deletes forms and pages that nobody came back for. */
   sweep(now: Date): Promise<void>;
 }

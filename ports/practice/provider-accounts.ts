@@ -2,7 +2,7 @@ import type { Channel } from '../../domain/delivery/states';
 import type { TokenHolder } from './api-tokens';
 import type { ProviderAccount } from '../delivery/message-provider';
 
-/** A provider account as staff see it; its password is nowhere in it. */
+/** A provider account as staff see it, without its password. */
 export interface AccountOverview {
   id: string;
   channel: Channel;
@@ -11,16 +11,16 @@ export interface AccountOverview {
   state: 'working' | 'refused' | 'away';
   stateReason: string | null;
   stateSince: Date;
-  /** False for one the environment names no longer: late receipts are still taken, nothing new is sent. */
+  /** False if the environment no longer names it. Late receipts still count, but nothing new is sent. */
   active: boolean;
   /** What patients see as the sender, and where replies go; the installation's where the practice set none. */
   sender: string | null;
   replyTo: string | null;
-  /** What the practice set itself; null where the installation's counts. */
+  /** What the practice set itself; null if the installation's applies. */
   own: { sender: string | null; replyTo: string | null };
   /** Whether patients can reply. */
   canReceive: boolean;
-  /** Where the provider is to post, and as whom; the password is not told. Null where news comes as mail. */
+  /** Where the provider posts, and as which user, without the password. Null if reports come by email. */
   webhooks: { user: string; receipts: string; replies: string } | null;
 }
 
@@ -33,13 +33,16 @@ export interface SenderChange {
 export interface ProviderAccounts {
   /** Makes for every practice the accounts that the environment asks for, and puts those out of use that it names no longer. */
   ensureAll(): Promise<void>;
-  /** The same for one practice; cheap when nothing is to be done. */
+  /** The same for one practice. Cheap if there is nothing to do. */
   ensure(practiceId: string): Promise<void>;
   /** All of a practice, in use or not; made when they are first asked for. */
   overview(practiceId: string): Promise<AccountOverview[]>;
   /** The accounts in use, at most one a channel, with what an adapter needs to speak to them. */
   inUse(practiceId: string): Promise<ProviderAccount[]>;
-  /** Stores the practice's own sender of an account: what is named changes, null takes the installation's again. Audited. */
+  /**
+   * Stores the practice's own sender of an account. Only the given fields change, and null goes back to the
+   * installation's. Audited.
+   */
   changeSender(
     practiceId: string,
     account: Pick<ProviderAccount, 'id' | 'kind'>,

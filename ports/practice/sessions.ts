@@ -1,12 +1,12 @@
 import type { Membership } from './staff';
 
-/** What the next page says once, after something was done. */
+/** The message that the next page shows once, after an action. */
 export interface Banner {
   kind: 'success' | 'information';
   text: string;
   /** A way on or back, such as Undo. */
   link?: { text: string; href: string };
-  /** The address leads on to something on the page, which has the focus instead of the banner. */
+  /** The address points to something on the page, which gets the focus instead of the banner. */
   keepsFocus?: true;
 }
 
@@ -19,7 +19,7 @@ export interface Session {
   /** The password was right; the code of the second factor is still to come. */
   waitsForCode: boolean;
   hasSecondFactor: boolean;
-  /** Stands in every form of this session (CSRF). */
+  /** Included in every form of this session (CSRF). */
   formToken: string;
   memberships: Membership[];
 }
@@ -37,7 +37,7 @@ export interface NewSession {
 export interface SessionRule {
   /** Without an activity. */
   idleSeconds: number;
-  /** In all, however much is done. */
+  /** In total, whatever the activity. */
   lifeSeconds: number;
   /** False for a page's background requests; true by default. */
   isActivity?: boolean;
@@ -54,7 +54,7 @@ export interface Sessions {
   find(tokenHash: Buffer, now: Date, rule: SessionRule): Promise<Session | 'idle' | null>;
   /** The owner of a session, even an idle or ended one, and its form token; null for none. */
   ownerOf(tokenHash: Buffer): Promise<SessionOwner | null>;
-  /** It is none from now on; whose it was is still known. */
+  /** Ends the session. Its owner is still known. */
   end(tokenHash: Buffer): Promise<void>;
   leaveBanner(sessionId: string, banner: Banner): Promise<void>;
   /** The banner, once. */

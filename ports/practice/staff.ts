@@ -1,7 +1,7 @@
 import type { Role } from '../../domain/practice/roles';
 import type { TokenHolder } from './api-tokens';
 
-/** Where a person may work, and as what. */
+/** Where a person may work, and in which role. */
 export interface Membership {
   practiceId: string;
   /** The practice in addresses of pages: `/p/{slug}`. */
@@ -38,23 +38,23 @@ export interface StaffRow {
 
 /** The people who sign in. Every change of a practice's staff leaves an audit entry. */
 export interface Staff {
-  /** By email address, whatever its case; null for an unknown one. */
+  /** By email address, ignoring case; null for an unknown one. */
   credentials(email: string): Promise<StaffCredentials | null>;
   credentialsOf(staffId: string): Promise<StaffCredentials | null>;
-  /** Until when an address is locked, whether somebody has it or not; null when it is not. */
+  /** Until when an address is locked, whether or not a person has it; null if it is not. */
   lockedUntil(email: string, now: Date): Promise<Date | null>;
   /**
-   * Counts a wrong try of an address, alike whether somebody has it or not; locks for `lockSeconds` at the `most`-th in a
-   * row. Returns until when, if locked now.
+   * Counts a failed sign-in for an address, whether or not a person has it. Locks it for `lockSeconds` at the `most`-th
+   * failure in a row. Returns the end of the lock, if locked now.
    */
   triedWrongly(email: string, now: Date, rule: { most: number; lockSeconds: number }): Promise<Date | null>;
-  /** Puts a wrong try of a known address into the audit, grouped; not awaited by sign-in, since it takes its time. */
+  /** Writes a failed sign-in of a known address to the audit log, grouped. Sign-in does not wait for it. */
   noteFailure(email: string, failure: { what: 'password' | 'code'; locked: boolean }, now: Date): Promise<void>;
-  /** A right password or code ends the count. */
+  /** A correct password or code resets the count. */
   triedRightly(staffId: string): Promise<void>;
-  /** Puts what somebody did about their own sign-in into the audit of each of their practices. */
+  /** Writes what a person did about their own sign-in to the audit log of each of their practices. */
   note(staffId: string, act: string, now: Date): Promise<void>;
-  /** Takes a time step's code once; false when it, or a later one, was used before. */
+  /** Accepts a time step's code once; false if it or a later one was used before. */
   takeStep(staffId: string, step: number): Promise<boolean>;
 
   list(practiceId: string): Promise<StaffRow[]>;
@@ -68,7 +68,7 @@ export interface Staff {
     by: TokenHolder,
     now: Date,
   ): Promise<{ kind: 'added'; staffId: string } | { kind: 'already' | 'works-elsewhere' }>;
-  /** False when there is no such member; `last-administrator` when nobody would be left to administer. */
+  /** False if there is no such member; `last-administrator` if no administrator would be left. */
   changeRole(
     practiceId: string,
     staffId: string,
@@ -83,9 +83,9 @@ export interface Staff {
    * member works at several practices, `by` must administer all of them.
    */
   mayResetSignIn(practiceId: string, staffId: string, by: TokenHolder): Promise<boolean>;
-  /** Takes a second factor away; false where `mayResetSignIn` says no. Without one nothing changes. */
+  /** Removes a second factor; false if `mayResetSignIn` forbids it. Without one nothing changes. */
   takeAwaySecondFactor(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean>;
-  /** Ends a lock after too many tries; false where `mayResetSignIn` says no. Without one nothing changes. */
+  /** Ends a lock after too many tries; false if `mayResetSignIn` forbids it. Without one nothing changes. */
   unlock(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean>;
   /** A link by which the person sets a password; older ones of theirs end. False where `mayResetSignIn` says no. */
   makePasswordLink(
@@ -95,14 +95,14 @@ export interface Staff {
     by: TokenHolder,
     now: Date,
   ): Promise<boolean>;
-  /** Whose link this is, while it holds. */
+  /** The owner of a valid link. */
   passwordLink(hash: Buffer, now: Date): Promise<{ staffId: string; name: string; email: string } | null>;
   /** Sets the password and uses the link up; false when it was used meanwhile. Ends every session of the person. */
   setPasswordByLink(hash: Buffer, passwordHash: string, now: Date): Promise<boolean>;
   /** A new password by the person themselves; ends their other sessions. */
   setPassword(staffId: string, passwordHash: string, keepSessionId: string): Promise<void>;
 
-  /** Keeps a secret that is not asked for yet. */
+  /** Stores a secret that is not active yet. */
   beginSecondFactor(staffId: string, secret: string): Promise<void>;
   /** The secret that waits to be confirmed, or null. */
   pendingSecondFactor(staffId: string): Promise<string | null>;
