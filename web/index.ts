@@ -4,6 +4,7 @@ import { blockedCommunicationsPages } from './eligibility/blocked-communications
 import { campaignPages } from './campaigns';
 import { contentPages } from './content';
 import { demoPages } from './demo';
+import { singleMessagePages } from './delivery';
 import { draftPages } from './campaigns/draft';
 import { eventPages } from './kit/events.pages';
 import { helpPages } from './help';
@@ -31,6 +32,7 @@ export function allPages(services: PageServices): Page[] {
       ...campaignPages(services),
     ]),
     ...patientPages(services),
+    ...singleMessagePages(services),
     ...accountPages(services),
     ...blockedCommunicationsPages(services),
     ...numberPages(services),

@@ -3,11 +3,12 @@ import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import { maskedContact } from '../../domain/content/masked-contact';
 import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
 import type { Channel } from '../../domain/delivery/states';
+import { STOP_SENTENCES } from '../../domain/delivery/stop-reasons';
 import { readEmail } from '../../domain/patients/email';
 import { readMobile } from '../../domain/patients/mobile';
 import { personOf, type TokenHolder } from '../../ports/practice/api-tokens';
 import { NoCredits } from '../../ports/practice/credits';
-import type { SingleMessage, StopReason } from '../../ports/delivery/dispatches';
+import type { SingleMessage } from '../../ports/delivery/dispatches';
 import type { ProviderAccount } from '../../ports/delivery/message-provider';
 import { invalidInput, refusal } from '../contract/problem';
 import { mustBeInTime } from '../http/rate-limits';
@@ -128,7 +129,10 @@ function toldOf({ status, reasonCode, stopReason }: SingleMessage): {
     case 'cancelled':
       return {
         audited: 'halt',
-        result: { outcome: 'not-sent', message: stopReason === null ? STOPS.asked : STOPS[stopReason] },
+        result: {
+          outcome: 'not-sent',
+          message: stopReason === null ? STOP_SENTENCES.asked : STOP_SENTENCES[stopReason],
+        },
       };
     case 'planned':
     case 'submitting':
@@ -153,19 +157,6 @@ function toldOf({ status, reasonCode, stopReason }: SingleMessage): {
 function whyFailed(code: string | null): string {
   return FAILURE_REASONS[(code ?? 'cause-unknown') as FailureCode]?.message ?? FAILURE_REASONS['cause-unknown'].message;
 }
-
-const STOPS: Record<StopReason, string> = {
-  asked: 'It was stopped. Nothing was sent.',
-  'not-taken': 'The provider did not accept it, so we sent nothing.',
-  'not-picked-up': 'The sending service is not running, so we sent nothing. Try again later.',
-  unavailable: 'The provider is not answering, so we sent nothing.',
-  throttled: 'The provider asked us to wait, so we sent nothing. Try again in a few minutes.',
-  'provider-credentials':
-    'The provider refused our key, so we sent nothing. Ask the people who run Rollcall to correct the key.',
-  credits: 'The provider says that we have run out of credit, so we sent nothing.',
-  'provider-configuration':
-    'The provider refused our settings, so we sent nothing. Ask the people who run Rollcall to correct them.',
-};
 
 /** Tests stay in sight for a day. */
 const SHOWN_FOR_MS = 86_400_000;

@@ -18,3 +18,14 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export function kindOf(origin: Origin): MessageKind {
   return origin === 'reminder' ? 'campaign' : origin;
 }
+
+/** The kinds as staff read them. */
+export const KIND_WORDS: Readonly<Record<MessageKind, string>> = {
+  campaign: 'Bulk message',
+  individual: 'To this patient alone',
+  conversation: 'Conversation',
+  direct: 'Direct message',
+  internal: 'Internal message',
+  recall: 'Recall',
+  automatic: 'Sent automatically',
+};

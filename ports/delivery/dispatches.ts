@@ -1,5 +1,6 @@
 import type { Columns } from '../../domain/lists/columns';
 import type { MessageFacts } from '../../domain/delivery/message-step';
+import type { StopReason } from '../../domain/delivery/stop-reasons';
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { DispatchKey } from './delivery-store';
@@ -51,19 +52,6 @@ export interface NewDispatch {
   /** At least one. */
   messages: NewMessage[];
 }
-
-/** Why what had not gone was stopped: a person's or the service's word, or what the provider said. */
-export const STOP_REASONS = [
-  'asked',
-  'not-taken',
-  'not-picked-up',
-  'unavailable',
-  'throttled',
-  'provider-credentials',
-  'provider-configuration',
-  'credits',
-] as const;
-export type StopReason = (typeof STOP_REASONS)[number];
 
 /** How a dispatch of one message stands. */
 export interface SingleMessage {

@@ -1,9 +1,10 @@
 import type { Channel } from '../../domain/delivery/states';
 import type { Origin } from '../../domain/delivery/origins';
+import type { StopReason } from '../../domain/delivery/stop-reasons';
 import type { MessageRow, TryRow } from '../campaigns/campaign-queries';
 import type { SkippedCount } from '../campaigns/campaign-commands';
 import type { TokenHolder } from '../practice/api-tokens';
-import type { NewDispatch, StopReason } from './dispatches';
+import type { NewDispatch } from './dispatches';
 
 /** Which message, and at which practice. */
 export interface MessageKey {

@@ -1,8 +1,6 @@
-import type { Phase } from '../../domain/campaigns/phases';
 import type { FailureCode } from '../../domain/delivery/failure-reasons';
+import type { Origin } from '../../domain/delivery/origins';
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
-import type { EmptyValues } from '../../domain/content/empty-values';
-import type { Columns } from '../../domain/lists/columns';
 import type { KnownOfPatient } from '../../domain/eligibility/explanation';
 import type { FindBy } from '../../domain/patients/find-patient';
 import type { Region } from '../../domain/patients/mobile';
@@ -10,6 +8,7 @@ import type { Purpose } from '../../domain/eligibility/purposes';
 import type { PatientStatus } from '../../domain/patients/register-words';
 import type { NumberHistory } from '../../domain/eligibility/reputation';
 import type { MessageRow, NumberedPage, NumberedRequest } from '../campaigns/campaign-queries';
+import type { Page, PageRequest } from '../page';
 
 /** How what is typed at a practice is read: numbers by where it is, dates by its day. */
 export interface ReadingRules {
@@ -78,14 +77,17 @@ export interface NumberEvent {
   code: FailureCode | null;
 }
 
-/** One message of a patient, of whichever campaign. */
+/** One message of a patient, whatever it comes from. */
 export interface PatientMessageRow {
   id: string;
-  campaignId: string;
+  origin: Origin;
+  /** Null where it is no campaign's. */
+  campaignId: string | null;
   channel: Channel;
   purpose: Purpose;
-  phase: Phase;
   saveToRecord: boolean;
+  /** When somebody asked for it. */
+  createdAt: Date;
   /** When it was handed over for the first time. */
   submittedAt: Date | null;
   statusAt: Date;
@@ -93,13 +95,15 @@ export interface PatientMessageRow {
   reasonCode: string | null;
   recordStatus: MessageRow['recordStatus'];
   recordSavedAt: Date | null;
-  /** What the text is filled with: the list's header, what its columns mean, and this patient's cells. */
-  body: string;
-  header: string[];
-  columns: Partial<Columns> | null;
-  emptyValues: EmptyValues | null;
-  /** Null of a restricted record. */
-  cells: string[] | null;
+  recordReference: string | null;
+  /** As the patient got it; null of a restricted record. */
+  firstLine: string | null;
+}
+
+/** Where a message stands among those of its patient: by when it was handed over, or else asked for. */
+export interface PatientMessagePlace {
+  at: Date;
+  id: string;
 }
 
 /** Finds one patient of a practice and reads all facts that decide which messages they get. Read only. */
@@ -120,4 +124,10 @@ export interface PatientFacts {
     patientId: string,
     request: NumberedRequest<string>,
   ): Promise<NumberedPage<PatientMessageRow, string>>;
+  /** The same, newest first by when each was handed over, for the API. */
+  messagesPage(
+    practiceId: string,
+    patientId: string,
+    request: PageRequest<PatientMessagePlace>,
+  ): Promise<Page<PatientMessageRow, PatientMessagePlace>>;
 }

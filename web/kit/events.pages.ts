@@ -1,6 +1,14 @@
 import { isId } from '../../domain/ids';
 import { notFound } from '../../api/contract/problem';
+import type { LiveSubject } from '../../ports/campaigns/live-news';
 import type { Page } from './page';
+
+/** Where each subject is asked for, and under what its changes are told; a single message's are told as its dispatch's. */
+const ADDRESSES: Record<string, { path: string; subject: LiveSubject } | undefined> = {
+  campaign: { path: '/api/v1/campaigns/', subject: 'campaign' },
+  list: { path: '/api/v1/recipient-lists/', subject: 'list' },
+  message: { path: '/api/v1/messages/', subject: 'campaign' },
+};
 
 /** What open pages listen to. */
 export function eventPages(): Page[] {
@@ -12,10 +20,11 @@ export function eventPages(): Page[] {
       role: 'viewer',
       async handle({ query, ask }) {
         const [subject, id = ''] = (query.of ?? '').split(':');
-        if ((subject !== 'campaign' && subject !== 'list') || !isId(id)) throw notFound();
+        const address = ADDRESSES[subject ?? ''];
+        if (!address || !isId(id)) throw notFound();
         // Of another practice: 404, as everywhere.
-        await ask('get', subject === 'campaign' ? `/api/v1/campaigns/${id}` : `/api/v1/recipient-lists/${id}`);
-        return { follow: { subject, id } };
+        await ask('get', address.path + id);
+        return { follow: { subject: address.subject, id } };
       },
     },
   ];

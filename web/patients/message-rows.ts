@@ -1,6 +1,5 @@
-import { compileForList } from '../../domain/content/list-text';
+import { KIND_WORDS, kindOf } from '../../domain/delivery/origins';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
-import { firstLine } from '../../domain/content/first-line';
 import type { PatientMessageRow } from '../../ports/patients/patient-facts';
 import type { PracticeSettings } from '../../ports/practice/settings';
 import { messageWords, recordWords } from '../kit/words/message-status';
@@ -13,26 +12,12 @@ export function presentMessage(
   { settleSeconds }: Pick<PracticeSettings, 'settleSeconds'>,
   timeZone: string,
 ) {
-  const {
-    id,
-    campaignId,
-    channel,
-    purpose,
-    body,
-    header,
-    columns,
-    emptyValues,
-    cells,
-    submittedAt,
-    statusAt,
-    saveToRecord,
-  } = row;
+  const { id, campaignId, channel, purpose, firstLine, submittedAt, statusAt, saveToRecord } = row;
   return {
     ...{ id, campaignId, submittedAt },
     kind: CHANNEL_WORDS[channel],
-    purpose: purposeWords(purpose),
-    firstLine:
-      cells === null ? RESTRICTED_WORDS : firstLine(compileForList(body, header, columns, emptyValues).render(cells)),
+    purpose: campaignId === null ? KIND_WORDS[kindOf(row.origin)] : purposeWords(purpose),
+    firstLine: firstLine ?? RESTRICTED_WORDS,
     words: messageWords(row, channel, settleSeconds[channel] / 3600),
     record: recordWords(row, { saveToRecord, timeZone }),
     /** What never went has no time of going; when that was decided is what is known. */

@@ -5,13 +5,13 @@ import { countSms } from '../../../domain/content/sms-parts';
 import type { Gate } from '../../../domain/delivery/message-step';
 import { skipReasonOf } from '../../../domain/delivery/retry-eligibility';
 import type { Channel, MessageStatus } from '../../../domain/delivery/states';
+import type { StopReason } from '../../../domain/delivery/stop-reasons';
 import type { Columns } from '../../../domain/lists/columns';
 import { barrierToContact } from '../../../domain/patients/contact-now';
 import { exposed } from '../../../domain/patients/exposure';
 import type { Region } from '../../../domain/patients/mobile';
 import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
 import type { SkippedCount } from '../../../ports/campaigns/campaign-commands';
-import type { StopReason } from '../../../ports/delivery/dispatches';
 import type {
   AnyMessage,
   CancelAnswer,

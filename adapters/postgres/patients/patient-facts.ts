@@ -1,3 +1,7 @@
+import type { EmptyValues } from '../../../domain/content/empty-values';
+import { firstLine } from '../../../domain/content/first-line';
+import { compileForList } from '../../../domain/content/list-text';
+import type { Columns } from '../../../domain/lists/columns';
 import { shown } from '../../../domain/patients/exposure';
 import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
 import type { FindBy } from '../../../domain/patients/find-patient';
@@ -15,6 +19,7 @@ import type {
 import { inOneSnapshot, type Database } from '../sql/connect';
 import { namedBy } from './name-search';
 import { inOrder, numbered } from '../sql/numbered-page';
+import { toPage } from '../sql/to-page';
 import { COLUMN_OF_TICK, MESSAGES_THIS_MONTH } from '../eligibility/suppression';
 
 const FOUND = `id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
@@ -107,6 +112,34 @@ const NUMBER_EVENTS = `
   )
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
+/** A patient's messages of every origin; one without a list has no row of one. */
+const MESSAGES = `
+  SELECT m.id, d.origin, d.campaign_id AS "campaignId", d.channel, d.purpose, d.save_to_record AS "saveToRecord",
+    d.created_at AS "createdAt", m.submitted_at AS "submittedAt", m.status_at AS "statusAt", m.status,
+    m.reason_code AS "reasonCode", m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt",
+    m.record_reference AS "recordReference", d.body, d.empty_values AS "emptyValues", d.header, d.columns, r.cells,
+    p.status AS "patientStatus"
+  FROM message m
+  JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+  JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+  LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+  WHERE m.practice_id = $1 AND m.patient_id = $2`;
+
+interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
+  patientStatus: string;
+  body: string;
+  header: string[];
+  columns: Partial<Columns> | null;
+  emptyValues: EmptyValues | null;
+  cells: string[] | null;
+}
+
+function toMessage(record: MessageRecord): PatientMessageRow {
+  const { patientStatus: status, body, header, columns, emptyValues, cells, ...row } = record;
+  const text = compileForList(body, header, columns, emptyValues).render(cells ?? []);
+  return shown({ ...row, firstLine: firstLine(text) }, ['firstLine'], { status });
+}
+
 /** Reads one patient and the facts that decide which messages they get, with a few reads by key. */
 export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
   return {
@@ -166,23 +199,12 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
         // Ids are made in the order of time, so newer messages have greater ones.
         const from = after ?? before ?? null;
         const backwards = before !== undefined;
-        const { rows } = await client.query<PatientMessageRow & { patientStatus: string }>(
-          `SELECT m.id, m.dispatch_id AS "campaignId", c.channel, c.purpose, c.phase, c.save_to_record AS "saveToRecord",
-             m.submitted_at AS "submittedAt", m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode",
-             m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt", c.body, c.empty_values AS "emptyValues",
-             coalesce(l.header, '{}') AS header, l.columns, r.cells, p.status AS "patientStatus"
-           FROM message m
-           JOIN patient p ON p.practice_id = $1 AND p.id = m.patient_id
-           JOIN campaign c ON c.practice_id = $1 AND c.id = m.dispatch_id
-           JOIN recipient_list l ON l.practice_id = $1 AND l.id = m.list_id
-           JOIN list_row r ON r.practice_id = $1 AND r.list_id = m.list_id AND r.row = m.row
-           WHERE m.practice_id = $1 AND m.patient_id = $2 AND ($3::uuid IS NULL OR m.id ${backwards ? '>' : '<'} $3)
+        const { rows } = await client.query<MessageRecord>(
+          `${MESSAGES} AND ($3::uuid IS NULL OR m.id ${backwards ? '>' : '<'} $3)
            ORDER BY m.id ${backwards ? 'ASC' : 'DESC'} LIMIT $4`,
           [practiceId, patientId, from, limit + 1],
         );
-        const items = inOrder(rows.slice(0, limit), backwards).map(({ patientStatus: status, ...row }) =>
-          shown(row, ['cells'], { status }),
-        );
+        const items = inOrder(rows.slice(0, limit), backwards).map(toMessage);
         const counted = await client.query<{ total: number; before: number }>(
           `SELECT count(*)::int AS total, count(*) FILTER (WHERE id > $3)::int AS before FROM message
            WHERE practice_id = $1 AND patient_id = $2`,
@@ -190,6 +212,18 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
         );
         return numbered(items, counted.rows[0]!, ({ id }) => id);
       }),
+
+    async messagesPage(practiceId, patientId, { limit, after }) {
+      const { rows } = await pool.query<MessageRecord>(
+        `${MESSAGES} AND ($3::timestamptz IS NULL OR (coalesce(m.submitted_at, d.created_at), m.id) < ($3, $4::uuid))
+         ORDER BY coalesce(m.submitted_at, d.created_at) DESC, m.id DESC LIMIT $5`,
+        [practiceId, patientId, after?.at ?? null, after?.id ?? null, limit + 1],
+      );
+      return toPage(rows.map(toMessage), limit, ({ submittedAt, createdAt, id }) => ({
+        at: submittedAt ?? createdAt,
+        id,
+      }));
+    },
   };
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { PURPOSES } from '../../../domain/eligibility/purposes';
 import { PATIENT_STATUSES } from '../../../domain/patients/register-words';
-import { channel, date, id, line } from '../common';
+import { MESSAGE_KINDS } from '../../../domain/delivery/origins';
+import { message } from '../campaigns/campaigns';
+import { channel, date, id, line, time } from '../common';
 import { explainedReason } from '../lists/recipient-lists';
 
 /** Finding a patient, and why one is or is not sent to. */
@@ -59,3 +61,18 @@ export const explanation = z
       .describe('The most important first. Empty if the patient would get it.'),
   })
   .meta({ id: 'PatientExplanation' });
+
+export const patientMessage = z
+  .object({
+    id,
+    kind: z.enum(MESSAGE_KINDS),
+    direction: z.enum(['out', 'in']),
+    channel: z.enum(['sms', 'email', 'direct', 'internal', 'letter', 'call']),
+    at: time.describe('When it was handed over. Before that, when somebody asked for it.'),
+    firstLine: z.string().nullable().describe('As the patient got it. Null for a restricted record.'),
+    status: message.shape.status.nullable().describe('Null where there is nothing to know.'),
+    recordEntry: message.shape.recordEntry,
+    campaignId: id.nullable(),
+    conversationId: id.nullable(),
+  })
+  .meta({ id: 'PatientMessage' });

@@ -312,3 +312,44 @@ test('N29 sending, cancelling, trying again and looking are in the audit, withou
   );
   expect(JSON.stringify(own)).not.toMatch(/Please ring|\+447/);
 });
+
+describe('everything that a patient was sent', () => {
+  const listed = async (query = '') => {
+    const path = `/api/v1/patients/${grace.patientId}/messages${query}`;
+    return (await api.call('GET', path, { as: 'viewer' })).body as { items: Json[]; nextCursor: string | null };
+  };
+
+  test('W3, W4 messages of every kind are listed, newest first, and delivered only by a receipt', async () => {
+    const campaignId = await makeSentCampaign(api, ['submitted'], { people: [grace] });
+    const id = idOf(await send({ body: 'Please ring us.\nThank you.' }));
+    const held = idOf(await send({ channel: 'email', subject: 'About you', holdSeconds: 60 }));
+    const { items } = await listed();
+    expect(items).toMatchObject([
+      { id: held, kind: 'individual', channel: 'email', status: 'planned', campaignId: null },
+      ...[
+        { id, kind: 'individual', direction: 'out', channel: 'sms', status: 'submitted', firstLine: 'Please ring us.' },
+      ],
+      { kind: 'campaign', campaignId, status: 'submitted', conversationId: null, recordEntry: null },
+    ]);
+    await news(api.handedOver.at(-1)!.reference, 'delivered');
+    expect((await listed()).items[1]).toMatchObject({ id, status: 'delivered' });
+  });
+
+  test('pages follow each other without gap or overlap', async () => {
+    const ids = [];
+    for (let sent = 0; sent < 5; sent++) ids.unshift(idOf(await send()));
+    const first = await listed('?limit=3');
+    const second = await listed(`?limit=3&cursor=${first.nextCursor}`);
+    expect([...first.items, ...second.items].map((item) => item.id)).toEqual(ids);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  test('of a restricted record nothing is shown but that there were messages; looking is audited', async () => {
+    await send();
+    await sql(`UPDATE patient SET status = 'restricted' WHERE id = $1`, [grace.patientId]);
+    expect((await listed()).items).toMatchObject([{ firstLine: null, status: 'submitted' }]);
+    const filter = { patient: grace.patientId };
+    const { items } = await api.services.audit.page(api.practiceId, { limit: 5, after: null }, filter);
+    expect(items[0]).toMatchObject({ act: 'patient-viewed', subjectId: grace.patientId });
+  });
+});

@@ -20,6 +20,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/patients': 'sender',
   'post /api/v1/patients/searches': 'viewer',
   'get /api/v1/patients/{id}/explanation': 'viewer',
+  'get /api/v1/patients/{id}/messages': 'viewer',
   'post /api/v1/patients/import': 'manager',
   'get /api/v1/patients/imports/{id}': 'manager',
   'get /api/v1/blocked-numbers': 'sender',

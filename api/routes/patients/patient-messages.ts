@@ -1,0 +1,44 @@
+import { kindOf } from '../../../domain/delivery/origins';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import type { PatientMessageRow } from '../../../ports/patients/patient-facts';
+import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { route } from '../../contract/route';
+import { patientLook } from '../../patients/looks';
+import { pageOf } from '../../schemas/common';
+import { patientMessage } from '../../schemas/patients/patients';
+import type { Services } from '../../services';
+
+/** Everything a patient was sent (W3, W4). */
+export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFacts'>) {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/patients/{id}/messages',
+      role: 'viewer',
+      tag: 'Patients',
+      summary: 'All messages of a patient, newest first',
+      description: 'Of every kind. “delivered” only ever means that a receipt says so.',
+      subject: { name: 'patient', find: (caller: TokenHolder, id) => patientFacts.find(caller.practiceId, id) },
+      query: pageQuery(timeAndIdPlace),
+      answers: { 200: { description: 'A page of messages.', schema: pageOf(patientMessage) } },
+      async handle({ caller, subject, query }) {
+        const after = query.cursor ? { at: new Date(query.cursor[0]), id: query.cursor[1] } : null;
+        const page = await patientFacts.messagesPage(caller.practiceId, subject.id, { limit: query.limit, after });
+        const nextCursor = page.next && encodeCursor([page.next.at, page.next.id]);
+        return { status: 200, body: { items: page.items.map(present), nextCursor }, looked: patientLook(subject.id) };
+      },
+    }),
+  ];
+}
+
+function present(row: PatientMessageRow) {
+  const { id, channel, firstLine, status, campaignId, recordStatus } = row;
+  return {
+    ...{ id, kind: kindOf(row.origin), direction: 'out', channel, at: row.submittedAt ?? row.createdAt },
+    ...{ firstLine, status, campaignId, conversationId: null },
+    recordEntry:
+      recordStatus === null
+        ? null
+        : { status: recordStatus, savedAt: row.recordSavedAt, reference: row.recordReference },
+  };
+}

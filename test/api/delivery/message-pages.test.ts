@@ -1,0 +1,113 @@
+import { newId } from '../../../adapters/postgres/sql/new-id';
+import { makeMessage, makePatients, type Person } from '../fixtures';
+import { practicePages } from '../page-visitor';
+import { testApi } from '../support';
+
+const api = testApi();
+const pages = practicePages(api, 'sender');
+let grace: Person;
+beforeEach(async () => {
+  grace = (await makePatients(api, 1))[0]!;
+  api.handedOver.length = 0;
+});
+
+const compose = (kind: 'sms' | 'email', more = '') =>
+  pages.get(`/messages/new/${kind}?patient=${grace.patientId}${more}`);
+const press = (form: Record<string, string>, kind: 'sms' | 'email' = 'sms') =>
+  pages.post(`/messages/new/${kind}`, { operation: newId(), patient: grace.patientId, ...form });
+const fails = (reference: string) => {
+  const news = [{ attemptId: reference, news: 'failed' as const, reasonCode: 'number-invalid' }];
+  return api.messages.store.applyNews(api.practiceId, news, new Date());
+};
+
+test('W1 Create leads to each kind of message, and each kind to its own help', async () => {
+  const create = await pages.get('/create');
+  expect(create.text).toMatch(/href="\/p\/oakfield\/messages\/new\/sms">SMS</);
+  expect(create.text).toMatch(/href="\/p\/oakfield\/messages\/new\/email">Email</);
+  expect((await pages.get('/messages/new/sms')).text).toContain('Help with SMS');
+  expect((await pages.get('/messages/new/email')).text).toContain('Help with email');
+});
+
+test('W1 a patient is found, chosen and written to, and no word of the search stands in an address', async () => {
+  const searched = await pages.post('/messages/new/sms/patient', { words: grace.nhsNumber });
+  expect(searched.location).toMatch(/^\/p\/oakfield\/messages\/new\/sms\?search=[0-9a-f-]{36}$/);
+  expect((await pages.get(searched.location!)).text).toContain(`?patient=${grace.patientId}`);
+  const page = (await compose('sms')).text;
+  expect(page).toContain('Change it in EMIS or SystmOne: we do not keep numbers typed here.');
+
+  const operation = newId();
+  const form = { body: 'Please ring us.', save: 'yes', codes: '308273005', operation };
+  const sent = await press(form);
+  expect([sent.status, sent.location]).toEqual([303, expect.stringMatching(/\/messages\/[0-9a-f-]{36}$/)]);
+  expect((await press(form)).location).toBe(sent.location);
+  const message = (await pages.get(sent.location!)).text;
+  expect(message).toContain('Until then you can cancel it.');
+  expect(message).toContain('SNOMED codes: 308273005');
+  expect(api.handedOver).toEqual([]);
+
+  const cancelled = await pages.post(`${sent.location}/cancel`, { operation: newId() });
+  expect(cancelled.location).toBe(sent.location);
+  expect((await pages.get(sent.location!)).text).toContain('Stopped before sending');
+});
+
+test('A9, A10 a number that is likely to fail warns, offers email, and can still be sent to', async () => {
+  await makeMessage(api, grace.patientId);
+  await fails(api.handedOver[0]!.reference);
+  const page = (await compose('sms')).text;
+  expect(page).toContain('Likely to fail.');
+  expect(page).toContain('You can still send it.');
+  expect(page).toContain('email instead');
+  expect((await press({ body: 'Please ring us.' })).status).toBe(303);
+});
+
+test('what was typed survives a change of kind, a template and a mistake', async () => {
+  const text = { name: 'Ring us', channel: 'any', purpose: 'care', body: 'Dear ((given name)), ring us.' };
+  const template = await api.call('POST', '/api/v1/templates', { body: text });
+  const { id: templateId } = template.body as { id: string };
+  const switched = await press({ body: 'My own words', switch: 'email' });
+  expect(switched.text).toContain('My own words');
+  expect(switched.text).toContain('Send email');
+  expect((await press({ use: '1', templateId })).text).toContain('Dear ((given name)), ring us.');
+  const wrong = await press({ body: 'My own words', codes: '123' });
+  expect(wrong.status).toBe(422);
+  expect(wrong.text).toContain('My own words');
+  const count = await pages.post('/messages/new/sms/count', { body: 'Please ring us.' });
+  expect(JSON.parse(count.text)).toEqual({ count: '15 characters, 1 SMS segment.' });
+});
+
+test('A9 a patient who cannot be written to is told before anything is typed', async () => {
+  await api.database.pool.query(`UPDATE patient SET status = 'deceased' WHERE id = $1`, [grace.patientId]);
+  const page = (await compose('sms')).text;
+  expect(page).toContain('has died');
+  expect(page).not.toContain('<textarea');
+});
+
+test('W13 a patient without email is told before anything is typed', async () => {
+  await api.database.pool.query(`UPDATE patient SET email = NULL WHERE id = $1`, [grace.patientId]);
+  expect((await compose('email')).text).toContain('The record has no email address that we can use.');
+});
+
+test('W2 on trial, the tabs stay and say why', async () => {
+  await api.call('PATCH', '/api/v1/settings', { body: { plan: 'trial' } });
+  const page = (await compose('sms')).text;
+  expect(page).toContain('Not in trial');
+  expect(page).toContain('Your practice is on trial.');
+  expect(page).not.toContain('<textarea');
+  expect((await press({ body: 'Please ring us.' })).status).toBe(403);
+  await api.call('PATCH', '/api/v1/settings', { body: { plan: 'subscribed' } });
+});
+
+test('W3, W4 the Messages tab leads to the message, with its attempts and what is known', async () => {
+  const id = await makeMessage(api, grace.patientId, { body: 'Your results are in.' });
+  const tab = (await pages.get(`/patients/${grace.patientId}/messages`)).text;
+  expect(tab).toContain(`/p/oakfield/messages/${id}`);
+  expect(tab).toContain('Your results are in.');
+  expect(tab).toContain('Sent, no receipt yet');
+  await fails(api.handedOver[0]!.reference);
+  const page = (await pages.get(`/messages/${id}`)).text;
+  expect(page).toContain('Number not valid');
+  expect(page).toContain('Email instead');
+  const again = await pages.post(`/messages/${id}/retry`, { operation: newId() });
+  expect(again.location).toBe(`/p/oakfield/messages/${id}`);
+  expect(api.handedOver).toHaveLength(2);
+});

@@ -1,0 +1,10 @@
+import type { PageServices } from '../kit/mount';
+import type { Page } from '../kit/page';
+import { composePages } from './compose/compose.pages';
+import { createPages } from './create/create.pages';
+import { oneMessagePages } from './message/one-message.pages';
+
+/** Messages to one patient: what you can create, writing one, and what became of it. */
+export function singleMessagePages(services: PageServices): Page[] {
+  return [...createPages(services), ...composePages(services), ...oneMessagePages(services)];
+}

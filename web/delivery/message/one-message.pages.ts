@@ -1,0 +1,98 @@
+import { partOf } from '../../../domain/campaigns/figures';
+import { adviceForFailure } from '../../../domain/delivery/failure-advice';
+import { KIND_WORDS, kindOf } from '../../../domain/delivery/origins';
+import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
+import { isId } from '../../../domain/ids';
+import { notFound, Problem } from '../../../api/contract/problem';
+import { singleMessageLook } from '../../../api/patients/looks';
+import type { AnyMessage } from '../../../ports/delivery/messages';
+import type { PageServices } from '../../kit/mount';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import { messageWords, recordWords, tryWords } from '../../kit/words/message-status';
+import { personName } from '../../kit/words/person-words';
+
+/** One message that is no campaign's: its text, every attempt, and what you can do (W3, W4, A10). */
+export function oneMessagePages(services: PageServices): Page[] {
+  const { messages, settings } = services;
+
+  async function messageOf({ caller, params }: PracticeVisit): Promise<AnyMessage> {
+    const found = isId(params.id!)
+      ? await messages.find({ practiceId: caller.practiceId, messageId: params.id!.toLowerCase() })
+      : null;
+    if (!found) throw notFound('message');
+    return found;
+  }
+
+  /** Asks the API, and says on the message's page why it did not do it. */
+  async function act(visit: PracticeVisit, what: 'cancel' | 'retry', body: object, done: string): Promise<PageAnswer> {
+    const { id } = await messageOf(visit);
+    const page = `${visit.base}/messages/${id}`;
+    try {
+      await visit.ask('post', `/api/v1/messages/${id}/${what}`, { body, operationId: visit.form.operationId });
+      return { goTo: page, banner: { kind: 'success', text: done } };
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 409) throw error;
+      return { goTo: page, banner: { kind: 'information', text: error.detail } };
+    }
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/messages/{id}',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { base, membership, now } = visit;
+        const message = await messageOf(visit);
+        // A campaign's message has its page within the campaign, with the list's row.
+        if (message.campaignId !== null)
+          return { goTo: `${base}/campaigns/${message.campaignId}/messages/${message.id}` };
+        const { channel, status, holdUntil } = message;
+        const settleHours = (await settings.read(membership.practiceId)).settleSeconds[channel] / 3600;
+        const isNotSent = status === 'suppressed' || (status === 'cancelled' && message.stopReason !== 'asked');
+        const isMaybe = status === 'unknown' || (status === 'expired' && channel === 'sms');
+        return {
+          view: 'delivery/message/one-message',
+          title: 'One patient’s message',
+          section: 'patients',
+          looked: singleMessageLook(message),
+          data: {
+            message,
+            name: personName(message),
+            kind: `${CHANNEL_WORDS[channel]}, ${KIND_WORDS[kindOf(message.origin)].toLowerCase()}`,
+            words: messageWords(message, channel, settleHours),
+            advice: status === 'planned' ? null : adviceForFailure(message),
+            isHeld: holdUntil !== null && holdUntil > now && status === 'planned',
+            mayCancel: status === 'planned',
+            mayRetry: status === 'failed' || isNotSent || isMaybe,
+            isMaybe,
+            isError: partOf(status, channel) === 'errors' || isNotSent,
+            attempts: message.attempts.map((one) => ({
+              ...one,
+              words: tryWords(one.state, one.reasonCode, channel, settleHours),
+            })),
+            record: recordWords(message, { saveToRecord: message.saveToRecord, timeZone: membership.timeZone }),
+            emailInstead:
+              channel === 'sms' && message.patientId ? `${base}/messages/new/email?patient=${message.patientId}` : null,
+          },
+        };
+      },
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/messages/{id}/cancel',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => act(visit, 'cancel', {}, 'The message was cancelled. Nothing was sent.'),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/messages/{id}/retry',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        act(visit, 'retry', { includeMaybeSent: visit.form.has('maybe') }, 'We are trying to send the message again.'),
+    },
+  ];
+}
