@@ -9,7 +9,7 @@ describe('P17 N24 the count in words', () => {
 
   it('P17 longest and total, and honestly where counting stopped', () => {
     const tally = { rows: 9412, of: 9412, segments: 9871, longest: { row: 3, units: 170, segments: 2 } };
-    const rest = { missing: [], tooLong: null, leftOut: 0, faults: null };
+    const rest = { emptiest: null, missing: [], tooLong: null, leftOut: 0, faults: null };
     expect(totalSentence({ ...tally, ...rest }, true)).toBe(
       'Longest message: 2 segments. All messages: 9,871 segments.',
     );
@@ -22,6 +22,7 @@ describe('P17 N24 the count in words', () => {
       of: 12,
       segments: 12,
       longest: { row: 3, units: 17, segments: 1 },
+      emptiest: null,
       missing: [],
       tooLong: null,
       leftOut: 0,

@@ -69,6 +69,7 @@ async function sameForAll(
     rows,
     segments: segments * rows,
     longest: first ? { row: first.row, units, segments } : null,
+    emptiest: null,
     missing: [],
     tooLong:
       first && isTooLong(channel, { length: body.length, text: () => body }, maxUnits)

@@ -23,6 +23,7 @@ const tally = {
   of: 12,
   segments: 12,
   longest: { row: 2, units: 5, segments: 1 },
+  emptiest: null,
   missing: [],
   tooLong: null,
   leftOut: 0,

@@ -24,6 +24,20 @@ describe('P17 what a text comes to over a list', () => {
     expect(tally.result().longest?.row).toBe(3);
   });
 
+  it('P17 the emptiest is the row that lacks most, then the shortest; one that is left out is not shown', () => {
+    const body = 'Dear ((First name)), ((Clinic))';
+    const rows = [row(2, 'Al'), row(3, 'Bartholomew', ''), row(4, 'Al', ''), row(5, 'Al', ''), row(6, 'Jo')];
+    const emptiest = (emptyValues: 'leave-out' | null) => {
+      const tally = tallyList({ channel: 'sms', body, emptyValues }, LIST, 918);
+      for (const one of rows) tally.add(one);
+      return tally.result().emptiest;
+    };
+    expect([emptiest(null), emptiest('leave-out')]).toEqual([
+      { row: 4, lacking: 1, units: 9 },
+      { row: 2, lacking: 0, units: 15 },
+    ]);
+  });
+
   it('P17 missing values are counted by placeholder, in body and subject', () => {
     const text = { channel: 'email' as const, body: 'Dear ((first_name)), ((clinic))', subject: 'For ((First name))' };
     const tally = tallyList(text, LIST, null);
@@ -44,7 +58,16 @@ describe('P17 what a text comes to over a list', () => {
 
   it('P17 an email has no segments; a list of nobody has no longest', () => {
     const tally = tallyList({ channel: 'email', body: '((First name))', subject: 'x' }, LIST, null);
-    const nothing = { rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0, faults: null };
+    const nothing = {
+      rows: 0,
+      segments: 0,
+      longest: null,
+      emptiest: null,
+      missing: [],
+      tooLong: null,
+      leftOut: 0,
+      faults: null,
+    };
     expect(tally.result()).toEqual(nothing);
     tally.add(row(2, 'Al'));
     expect(tally.result().segments).toBe(0);

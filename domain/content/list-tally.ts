@@ -27,6 +27,11 @@ export interface ListTally {
   segments: number;
   /** The longest filled-in text: by segments, then by length. Null while nothing was counted. */
   longest: { row: number; units: number; segments: number } | null;
+  /**
+   * The row that lacks most values; of several the one with the shortest text. Null while nothing was counted, and where
+   * all get the same.
+   */
+  emptiest: { row: number; lacking: number; units: number } | null;
   /** Placeholders without a value in some rows, by their name as written. */
   missing: (SomeRows & { name: string })[];
   /** Of `rows`: lack a value and are left out for it, and are in no other figure. */
@@ -38,7 +43,7 @@ export interface ListTally {
 }
 
 const NOTHING_COUNTED = {
-  ...{ rows: 0, segments: 0, longest: null, missing: [], tooLong: null, leftOut: 0, faults: null },
+  ...{ rows: 0, segments: 0, longest: null, emptiest: null, missing: [], tooLong: null, leftOut: 0, faults: null },
 } satisfies ListTally;
 
 /**
@@ -98,6 +103,12 @@ export function tallyList(
       if (!longest || segments > longest.segments || (segments === longest.segments && units > longest.units)) {
         tally.longest = { row, units, segments };
       }
+      const { emptiest } = tally;
+      const isEmptier =
+        !emptiest ||
+        lacking.length > emptiest.lacking ||
+        (lacking.length === emptiest.lacking && units < emptiest.units);
+      if (isEmptier) tally.emptiest = { row, lacking: lacking.length, units };
       if (isTooLong(channel, measured, maxUnits)) {
         tally.tooLong = { firstRow: tally.tooLong?.firstRow ?? row, count: (tally.tooLong?.count ?? 0) + 1 };
       }

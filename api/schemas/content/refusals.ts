@@ -13,6 +13,11 @@ export const CONTENT_REFUSALS = {
     title: 'This template is shared',
     sentence: 'This template is shared by all practices, so you cannot change it. Copy it to your own templates first.',
   },
+  'template-unsuited': {
+    status: 422,
+    title: 'The template does not fit',
+    sentence: 'This template is for another channel or category. Choose one that fits this bulk message.',
+  },
   'template-marketing': {
     status: 422,
     title: 'The template is for marketing',

@@ -11,6 +11,10 @@ export interface TemplateText {
   body: string;
 }
 
+/** Said wherever a marketing text is written or offered (W10). */
+export const MARKETING_REMINDER =
+  'Do not send these often. Marketing goes only to patients who have agreed to get it, and your practice’s monthly limit counts.';
+
 /** Why a template cannot be stored: the same faults that would stop its text from being sent by its channel. */
 export function templateProblems(channel: TemplateChannel, { subject, body }: TemplateText): WrittenTextProblem[] {
   const problems = writtenTextProblems(channel === 'email' ? 'email' : 'sms', body, channel === 'any' ? null : subject);

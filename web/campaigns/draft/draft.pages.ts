@@ -1,8 +1,10 @@
+import { nameFault } from '../../../domain/typed-name';
 import { notFound } from '../../../api/contract/problem';
 import type { Question } from '../../../domain/content/findings';
 import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { mayChange, mustBeOwn, type DraftDoor } from './draft-door';
 import { nextStep, STEP_TAGS, stepsOf, type StepState } from './steps';
@@ -15,6 +17,13 @@ const LONGEST_NAME = 200;
 
 /** A draft with its four steps, where the wizard can be left and found again (H14); its copy and its end. */
 export function draftPage({ drafts, campaigns, lists }: PageServices, door: DraftDoor): Page[] {
+  async function originalOf({ params, caller }: PracticeVisit): Promise<Omit<DraftContent, 'unanswered'>> {
+    const id = params.id ?? '';
+    const found = (await drafts.find(caller.practiceId, id)) ?? (await campaigns.find(caller.practiceId, id));
+    if (!found) throw notFound('campaign');
+    return found;
+  }
+
   return [
     {
       method: 'get',
@@ -47,20 +56,32 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
         }),
     },
     {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/copy',
+      for: 'practice',
+      role: 'sender',
+      handle: async (visit) => {
+        const original = await originalOf(visit);
+        return drawCopy(visit, original, copyName(original.name));
+      },
+    },
+    {
       method: 'post',
       path: '/p/{practice}/campaigns/{id}/copy',
       for: 'practice',
       role: 'sender',
-      async handle({ params, caller, base, form, now }) {
-        const id = params.id ?? '';
+      async handle(visit) {
+        const { caller, base, form, now } = visit;
         const { practiceId } = caller;
-        const original: Omit<DraftContent, 'unanswered'> | null =
-          (await drafts.find(practiceId, id)) ?? (await campaigns.find(practiceId, id));
-        if (!original) throw notFound('campaign');
+        const original = await originalOf(visit);
+        // The button of the details page asks for no name.
+        const name = form.has('name') ? form.text('name') : copyName(original.name);
+        const fault = nameFault(name, LONGEST_NAME, 'Enter a name for the copy');
+        if (fault !== null) return drawCopy(visit, original, name, [{ field: 'name', message: fault }]);
         const { type, purpose, listId, channel, subject, body, snomedCodes, saveToRecord, allowReplies } = original;
         const { emptyValues, template } = original;
         const content: DraftContent = {
-          ...{ name: copyName(original.name), type, purpose, listId, channel, subject, body },
+          ...{ name, type, purpose, listId, channel, subject, body },
           ...{
             snomedCodes,
             saveToRecord,
@@ -116,6 +137,26 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
       },
     },
   ];
+}
+
+function drawCopy(
+  { base, params }: PracticeVisit,
+  original: Pick<DraftContent, 'name'>,
+  name: string,
+  errors?: FormError[],
+): PageAnswer {
+  return {
+    view: 'campaigns/draft/copy',
+    title: 'Copy this bulk message',
+    section: 'bulk-messages',
+    errors,
+    data: {
+      ...{ original, name },
+      action: `${base}/campaigns/${params.id}/copy`,
+      // It leads on to the draft where it is none that was sent.
+      back: `${base}/campaigns/${params.id}`,
+    },
+  };
 }
 
 const STEP_NAMES = {

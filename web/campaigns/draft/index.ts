@@ -7,6 +7,7 @@ import { messagePages } from '../message/message.pages';
 import { namePages } from './name.pages';
 import { recordPages } from './record.pages';
 import { reviewPages } from '../review/review.pages';
+import { templateChoicePages } from '../message/template-choice.pages';
 import { testMessagePages } from '../message/test-message.pages';
 import { timingPages } from './timing.pages';
 
@@ -18,6 +19,7 @@ export function draftPages(services: PageServices): Page[] {
     ...draftPage(services, door),
     ...draftListPages(services),
     ...messagePages(services, door),
+    ...templateChoicePages(services, door),
     ...testMessagePages(services, door),
     ...recordPages(services, door),
     ...timingPages(services, door),

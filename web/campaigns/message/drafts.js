@@ -22,6 +22,7 @@ function write() {
   let isLeaving = false;
   let previewTimer = null;
   let previewNumber = 0;
+  let asking = null;
 
   restore();
   offerPlaceholders();
@@ -54,8 +55,11 @@ function write() {
   }
   async function showPreview() {
     const number = ++previewNumber;
+    // The server counts the text for all patients, so what nobody waits for is not asked for any longer.
+    asking?.abort();
+    asking = new window.AbortController();
     try {
-      const response = await post(`${practice}/message-previews`, fields({}));
+      const response = await post(`${practice}/message-previews`, fields({}), { signal: asking.signal });
       if (!response.ok || number !== previewNumber) return;
       const drawn = new DOMParser().parseFromString(await response.text(), 'text/html');
       preview.replaceChildren(...drawn.body.childNodes);

@@ -2,6 +2,8 @@ import { MANY_SEGMENTS, type CountedTally } from '../../../domain/content/findin
 import { isId } from '../../../domain/ids';
 import { identifiersIn } from '../../../domain/content/identifiers';
 import { LONGEST_WORD, type EmptyValues } from '../../../domain/content/empty-values';
+import { isRow, previewStep, type ShownAs } from '../../../domain/content/preview-steps';
+import { MARKETING_REMINDER } from '../../../domain/content/templates/message-templates';
 import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/content/sms-parts';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-queries';
@@ -25,7 +27,7 @@ const LONGEST_SUBJECT = 400;
 
 /** Writing the text, with what it comes to for each patient (P15–P17, N24). */
 export function messagePages(services: PageServices, door: DraftDoor): Page[] {
-  const { lists, accounts, maxUnits, ucs2PartUnits } = services;
+  const { lists, accounts, maxUnits, ucs2PartUnits, templates } = services;
 
   async function listOf(practiceId: string, { listId }: Pick<Draft, 'listId'>): Promise<RecipientListRow | null> {
     return listId ? lists.find(practiceId, listId) : null;
@@ -51,11 +53,14 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
     const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
     let tally: CountedTally | null = null;
     let patient: FilledText | null = null;
+    let shownAs: ShownAs = 'row';
     const account = await accountOf(practiceId, draft);
     if (list && isReady) {
       tally = await countOverList(lists, practiceId, list, draft, account.maxUnits, account.ucs2PartUnits);
-      const row = await patientFrom(lists, practiceId, list.id, rowAsked(query, tally));
+      const step = previewStep(query, tally);
+      const row = await patientFrom(lists, practiceId, list.id, step.row);
       patient = row && fillFor(draft, list, row);
+      shownAs = step.as;
     }
     return {
       view: 'campaigns/message/message',
@@ -65,16 +70,25 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
       errors,
       status,
       data: {
-        ...{ draft, list, theirs: theirs ?? null },
+        ...{ draft, list, theirs: theirs ?? null, template: await templateOf(practiceId, draft) },
+        templates: `${base}/campaigns/${draft.id}/templates${fromQuery(visit)}`,
+        reminder: draft.purpose === 'marketing' ? MARKETING_REMINDER : null,
         action: `${base}/campaigns/${draft.id}/message${fromQuery(visit)}`,
         back: query.from === 'review' ? `${base}/campaigns/${draft.id}/review` : listAddress(base, draft),
         names: list?.header ? placeholderNames(list.header, list.columns) : [],
         identifiers: identifiersOf(draft, list),
         isPersonal: list ? isPersonal(draft, list) : false,
         empty: emptyChoice(draft, tally),
-        preview: previewOf(draft, list, patient, tally, account),
+        preview: previewOf(draft, list, patient, tally, account, shownAs),
       },
     };
+  }
+
+  /** The template that the text is of, or was before somebody edited it, and whether there is a newer version. */
+  async function templateOf(practiceId: string, { template, newerTemplateVersion, body }: Draft) {
+    if (!template) return null;
+    const found = await templates.find(practiceId, template.id);
+    return found && { ...template, name: found.name, newer: newerTemplateVersion, isEdited: found.body !== body };
   }
 
   async function lacksValues({ caller }: PracticeVisit, list: RecipientListRow, draft: Draft): Promise<boolean> {
@@ -126,6 +140,8 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
             const query = [from.slice(1), show].filter(Boolean).join('&');
             return { goTo: `${here}${query ? `?${query}` : ''}#preview` };
           }
+          if (form.has('templates')) return { goTo: `${base}/campaigns/${draft.id}/templates${from}` };
+          if (form.has('keep')) return { goTo: `${base}/templates/new?campaign=${draft.id}` };
           if (form.has('leave')) {
             return {
               goTo: `${base}/campaigns/${draft.id}/draft`,
@@ -165,7 +181,14 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
         const list = await listOf(caller.practiceId, draft);
         const typed = { ...draft, ...readText(form, draft) };
         const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
-        const row = isReady ? await patientFrom(lists, caller.practiceId, list.id, form.number('row') || 2) : null;
+        const account = await accountOf(caller.practiceId, draft);
+        const { practiceId } = caller;
+        const tally = isReady
+          ? await countOverList(lists, practiceId, list, typed, account.maxUnits, account.ucs2PartUnits)
+          : null;
+        // Another patient may be the longest since the page was drawn.
+        const step = tally && previewStep(stillAsked(form), tally);
+        const row = list && step ? await patientFrom(lists, practiceId, list.id, step.row) : null;
         const patient = row && list ? fillFor(typed, list, row) : null;
         return {
           view: 'campaigns/message/preview',
@@ -174,7 +197,7 @@ export function messagePages(services: PageServices, door: DraftDoor): Page[] {
           data: {
             draft: typed,
             list,
-            preview: previewOf(typed, list, patient, null, await accountOf(caller.practiceId, draft)),
+            preview: previewOf(typed, list, patient, tally, account, step?.as ?? 'row'),
           },
         };
       },
@@ -224,21 +247,23 @@ function sizeFaults({ body, subject }: { body: string; subject: string | null })
   return errors;
 }
 
-/** Which patient is asked for: `?row=17`, the longest, or the one after `?after=17`; the first unless told. */
-function rowAsked(query: PracticeVisit['query'], tally: CountedTally): number {
-  if (query.show === 'longest') return tally.longest?.row ?? 1;
-  const number = (text: string | undefined): number => (text && /^\d{1,7}$/.test(text) ? Number(text) : 0);
-  if (query.after) return number(query.after) + 1;
-  return number(query.row) || 1;
+/** Which patient the button that was pressed asks for, as the query of the page. */
+function showQuery(form: Form): string {
+  const show = form.text('show');
+  if (show === 'longest' || show === 'emptiest') return `show=${show}`;
+  const jump = form.text('jump');
+  if (show === 'row' && isRow(jump)) return `row=${jump}`;
+  const still = stillAsked(form);
+  if (show === 'next') return `after=${still.show ?? still.row ?? ''}`;
+  return new URLSearchParams(Object.entries(still)).toString();
 }
 
-function showQuery(form: Form): string {
-  const row = /^\d{1,7}$/.test(form.text('row')) ? form.text('row') : '';
-  if (form.text('show') === 'longest') return 'show=longest';
-  const jump = form.text('jump');
-  if (form.text('show') === 'row' && /^\d{1,7}$/.test(jump)) return `row=${jump}`;
-  if (form.text('show') === 'next' && row) return `after=${row}`;
-  return row ? `row=${row}` : '';
+/** The patient who is shown: the longest or emptiest one, whoever that is, or the one of a row. */
+function stillAsked(form: Form): { show?: string; row?: string } {
+  const shown = form.text('shown');
+  if (shown === 'longest' || shown === 'emptiest') return { show: shown };
+  const row = form.text('row');
+  return isRow(row) ? { row } : {};
 }
 
 interface TextLimits {
@@ -260,15 +285,17 @@ interface Preview {
   expensive: string[];
   canChangeToPlain: boolean;
   isCounted: boolean;
+  shownAs: ShownAs;
 }
 
-/** @param tally null while typing: longest and total are counted only when asked for. */
+/** @param tally null where there is no list to count over yet. */
 function previewOf(
   draft: Draft,
   list: RecipientListRow | null,
   patient: FilledText | null,
   tally: CountedTally | null,
   { maxUnits, ucs2PartUnits, sender }: TextLimits,
+  shownAs: ShownAs,
 ): Preview {
   const isSms = draft.channel === 'sms';
   const body = patient?.body ?? draft.body;
@@ -305,5 +332,6 @@ function previewOf(
     expensive: dear.sentences,
     canChangeToPlain: dear.canChange,
     isCounted: tally !== null,
+    shownAs,
   };
 }

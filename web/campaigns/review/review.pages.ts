@@ -250,6 +250,12 @@ function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: numbe
     const message = `The list changed from ${countOf(drawn, 'patient')} to ${countOf(count, 'patient')} while you were looking. Look again before you send`;
     return [{ field: 'send', message }];
   }
+  const drawnVersion = form.number('templateVersion');
+  if (draft.template && drawnVersion !== null && drawnVersion !== draft.template.version) {
+    const who = draft.changedBy ?? 'Someone';
+    const message = `${who} changed the template of this message while you were looking. Read the new text before you send`;
+    return [{ field: 'send', message }];
+  }
   if (form.number('version') !== draft.version) return [{ field: 'send', message: conflictMessage(draft, visit) }];
   return [];
 }

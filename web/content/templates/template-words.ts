@@ -9,10 +9,6 @@ export const TEMPLATE_CHANNEL_WORDS: Readonly<Record<TemplateChannel, string>> =
   any: 'SMS or email',
 };
 
-/** Said wherever a marketing text is offered (W10). */
-export const MARKETING_REMINDER =
-  'Do not send these often. Marketing goes only to patients who have agreed to get it, and your practice’s monthly limit counts.';
-
 /** A folder as a link: what it holds, how many, and whether it is open. */
 export interface FolderLink {
   text: string;

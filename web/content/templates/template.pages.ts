@@ -1,3 +1,4 @@
+import { MARKETING_REMINDER } from '../../../domain/content/templates/message-templates';
 import { unknownPlaceholders } from '../../../domain/content/templates/unknown-placeholders';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { unwritten } from '../../../ports/campaigns/drafts';
@@ -8,7 +9,7 @@ import type { PageServices } from '../../kit/mount';
 import type { Page, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { previewTemplate } from './template-preview';
-import { MARKETING_REMINDER, TEMPLATE_CHANNEL_WORDS } from './template-words';
+import { TEMPLATE_CHANNEL_WORDS } from './template-words';
 import { compareTexts } from './version-comparison';
 
 const PATH = '/p/{practice}/templates/{id}';
