@@ -10,6 +10,7 @@ import { createEligibility } from '../adapters/postgres/eligibility';
 import { createLists } from '../adapters/postgres/lists';
 import { createContent } from '../adapters/postgres/content';
 import { createCampaigns } from '../adapters/postgres/campaigns';
+import { createConversationRoom } from '../adapters/postgres/conversations';
 import { createDelivery } from '../adapters/postgres/delivery';
 import { connect } from '../adapters/postgres/sql/connect';
 import { checkPostgres, checkWorker } from '../adapters/postgres/sql/health';
@@ -101,6 +102,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       databaseUrl: env.databaseUrl,
     }),
     ...createDelivery(database),
+    ...createConversationRoom(database, { accounts }),
     gateway,
     providers,
     maxUnits: maxUnitsOf,
@@ -137,6 +139,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const webhooks = createWebhooks({
     receipts: createReceiptStore(forWebhooks.pool, sealing),
     readers: READERS,
+    replyPlacing: services.replyPlacing,
     gateway,
     clock,
     log,

@@ -7,6 +7,7 @@ import type { EligibilityServices } from '../ports/eligibility';
 import type { ListsServices } from '../ports/lists';
 import type { CampaignsServices } from '../ports/campaigns';
 import type { ContentServices } from '../ports/content';
+import type { ConversationsServices } from '../ports/conversations';
 import type { DeliveryServices } from '../ports/delivery';
 import type { Clock } from '../ports/clock';
 import type { Passwords, SecondFactor } from '../ports/practice/credentials';
@@ -26,7 +27,8 @@ export interface Services
     ListsServices,
     ContentServices,
     CampaignsServices,
-    DeliveryServices {
+    DeliveryServices,
+    ConversationsServices {
   gateway: CampaignGateway;
   /** For the mail of an invitation; everything else is handed over by workers. */
   providers: MessageProviders;

@@ -154,7 +154,7 @@ function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOp
 }
 
 function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> {
-  const { store, dispatches, gateway, rows, temporal, database, clock } = services;
+  const { store, dispatches, gateway, rows, temporal, database, clock, replyPlacing } = services;
   const state = (workflowId: string) => runState(temporal.client, workflowId);
   const [lists, imports] = [createListStore(database), createPatientStore(database)];
   const listFiles: UploadedFiles = {
@@ -183,6 +183,12 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
       dispatches: ({ practiceId, id }) => gateway.messageToSend(practiceId, id),
     },
     judging: createDueJudging(database),
+    placeReplies: async () => {
+      for (const practiceId of await replyPlacing.practicesWaiting()) {
+        const { dispatchIds } = await replyPlacing.place(practiceId, clock.now());
+        for (const id of dispatchIds) await gateway.messageToSend(practiceId, id);
+      }
+    },
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>
       log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),

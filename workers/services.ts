@@ -1,5 +1,6 @@
 import { RegisterDemographics } from '../adapters/demographics/register/register';
 import { connect } from '../adapters/postgres/sql/connect';
+import { createReplyPlacing } from '../adapters/postgres/conversations/reply-placing';
 import { createDispatches } from '../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-store';
 import { createWakingRows } from '../adapters/postgres/sql/waking-rows';
@@ -56,6 +57,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     demographics,
     store,
     dispatches: createDispatches(database.pool),
+    replyPlacing: createReplyPlacing(database, accounts),
     rows,
     gateway,
     clock: { now: () => new Date() },

@@ -21,6 +21,8 @@ export interface SweeperDeps {
   wake: Record<WakingKind, (row: WakingRow) => Promise<void>>;
   /** Lists of drafts to judge again after a decision. Only a few at a time, so that a sweep ends. */
   judging: DueJudging;
+  /** Replies that are stored and in no conversation yet. */
+  placeReplies(): Promise<void>;
   runState(campaignId: string): Promise<RunState>;
   messageState(dispatchId: string): Promise<RunState>;
   /** Stops a message if it was not sent yet. */
@@ -106,6 +108,8 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
   const sweep = async (): Promise<void> => {
     try {
       await deps.alone(async () => {
+        // Before the workflows: what it makes is told to them at once.
+        await deps.placeReplies().catch((error: unknown) => deps.report(error));
         await tellWorkflows();
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));
         if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {

@@ -69,6 +69,19 @@ export function sharedNumberLook(blockId: string): Look {
   return { act: 'shared-number-viewed', subjectKind: 'blocked-number', subjectId: blockId };
 }
 
+/** Conversations of an inbox, or of all. */
+export function conversationsLook(inboxId: string | null): Look {
+  return { act: 'conversations-listed', subjectKind: inboxId ? 'inbox' : 'conversations', subjectId: inboxId };
+}
+
+/** One conversation: of its patient, or by itself where nobody knows whose it is or the record is restricted. */
+export function conversationLook({ id, patient }: { id: string; patient: { id: string } | null }): Look {
+  const subject = patient
+    ? { subjectKind: 'patient', subjectId: patient.id }
+    : { subjectKind: 'conversation', subjectId: id };
+  return { act: 'conversation-viewed', ...subject, details: { conversationId: id } };
+}
+
 export type NoteLook = (caller: TokenHolder, look: Look, now: Date, page?: { isLive: boolean }) => Promise<void>;
 
 /** Keys that a process remembers for live pages; the oldest goes first. */

@@ -1,6 +1,7 @@
 import type { Route } from '../contract/route';
 import type { RouteServices } from './route-services';
 import { campaignsRoutes } from './campaigns';
+import { conversationsRoutes } from './conversations';
 import { contentRoutes } from './content';
 import { deliveryRoutes } from './delivery';
 import { eligibilityRoutes } from './eligibility';
@@ -19,6 +20,7 @@ const ROOMS = [
   contentRoutes,
   campaignsRoutes,
   deliveryRoutes,
+  conversationsRoutes,
 ];
 
 /** The one table of routes: what is in it is mounted, checked and described, and nothing else is. */

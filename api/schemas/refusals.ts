@@ -1,6 +1,7 @@
 import { CAMPAIGN_REFUSALS } from './campaigns/refusals';
 import { CONTENT_REFUSALS } from './content/refusals';
 import { DELIVERY_REFUSALS } from './delivery/refusals';
+import { CONVERSATION_REFUSALS } from './conversations/refusals';
 import { LIST_REFUSALS } from './lists/refusals';
 import { PATIENT_REFUSALS } from './patients/refusals';
 import { PRACTICE_REFUSALS } from './practice/refusals';
@@ -16,6 +17,7 @@ export const REFUSALS = {
   ...CONTENT_REFUSALS,
   ...CAMPAIGN_REFUSALS,
   ...DELIVERY_REFUSALS,
+  ...CONVERSATION_REFUSALS,
 };
 
 /** A refusal by its name in the catalogue, which is its code unless the entry says otherwise. */

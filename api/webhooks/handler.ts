@@ -2,8 +2,10 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Logger } from 'pino';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import type { Clock } from '../../ports/clock';
+import type { ReplyPlacing } from '../../ports/conversations/reply-placing';
 import type { MessageProvider } from '../../ports/delivery/message-provider';
 import type { IncomingReceipt, IncomingReply, ReceiptStore } from '../../ports/delivery/receipt-store';
+import { nudge } from '../campaigns/nudge';
 import { inPace } from '../middleware/body-pace';
 import { notFound, partUnavailable, Problem, problemBody, refusal, retryAfter } from '../contract/problem';
 import { createAllowance, type AllowanceSize } from './allowance';
@@ -25,7 +27,9 @@ export interface WebhookServices {
   receipts: ReceiptStore;
   /** By the kind of account. */
   readers: ReadonlyMap<string, WebhookReader>;
-  gateway: Pick<CampaignGateway, 'receiptsCame'>;
+  /** Puts what was stored in its conversation. */
+  replyPlacing: Pick<ReplyPlacing, 'place'>;
+  gateway: Pick<CampaignGateway, 'receiptsCame' | 'messageToSend'>;
   clock: Clock;
   log: Logger;
   /** Whether an error says that the database is away. */
@@ -70,7 +74,19 @@ export function createWebhooks(services: WebhookServices): Webhooks {
   const replyGroups = createCollector<IncomingReply>(async (group) => {
     await receipts.storeReplies(group);
     for (const { account, body } of group) await replies.used(account, body);
+    for (const practiceId of new Set(group.map(({ account }) => account.practiceId))) await place(practiceId);
   }, options);
+
+  /** What cannot be placed now is stored: the sweeper places it within seconds, and the provider need not post it again. */
+  async function place(practiceId: string): Promise<void> {
+    try {
+      const { dispatchIds } = await services.replyPlacing.place(practiceId, clock.now());
+      for (const dispatchId of dispatchIds)
+        void nudge(log, 'confirmation', () => gateway.messageToSend(practiceId, dispatchId));
+    } catch (error) {
+      log.warn({ what: 'replies', error: nameOf(error) }, 'stored, and put in their conversations later');
+    }
+  }
 
   async function take(request: IncomingMessage): Promise<void> {
     const address = readWebhookPath(request.url ?? '');

@@ -92,6 +92,14 @@ export function canReceiveSms({ sender, replyTo }: { sender: string | null; repl
   return replyTo !== null || (sender !== null && isSenderNumber(sender));
 }
 
+/**
+ * What a message that patients may reply to comes from: the reply number of the account, or its sender where that is a
+ * number. An account that cannot receive keeps its sender.
+ */
+export function receivingSender({ sender, replyTo }: { sender: string | null; replyTo: string | null }) {
+  return { sender: replyTo ?? sender, replyTo };
+}
+
 /** Reads the sender of email: an address, or a name and an address in angle brackets. */
 export function readEmailSender(text: string): SenderReading {
   const written = text.trim();

@@ -1,6 +1,8 @@
 /** Acts of looking at patients. They change nothing and happen often, so they are grouped and no part of an object's history. */
 export const LOOKS = [
   'campaign-patients-viewed',
+  'conversation-viewed',
+  'conversations-listed',
   'list-patients-viewed',
   'message-viewed',
   'numbers-to-fix-viewed',

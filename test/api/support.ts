@@ -14,6 +14,7 @@ import { createEligibility } from '../../adapters/postgres/eligibility';
 import { createLists } from '../../adapters/postgres/lists';
 import { createContent } from '../../adapters/postgres/content';
 import { createCampaigns } from '../../adapters/postgres/campaigns';
+import { createConversationRoom } from '../../adapters/postgres/conversations';
 import { createDelivery } from '../../adapters/postgres/delivery';
 import { connect, type Database } from '../../adapters/postgres/sql/connect';
 import { createPasswords } from '../../adapters/credentials/passwords';
@@ -141,6 +142,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       databaseUrl: url,
     }),
     ...createDelivery(database),
+    ...createConversationRoom(database, practice),
     gateway,
     providers: createProviders(handedOver),
     maxUnits: maxUnitsOf,
@@ -174,6 +176,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const webhooks = createWebhooks({
     receipts: createReceiptStore(forWebhooks.pool, sealing),
     readers: new Map([['firetext', { readReceipt, readReply }]]),
+    replyPlacing: services.replyPlacing,
     gateway,
     clock: services.clock,
     log: services.log,

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { shown } from '../../../domain/patients/exposure';
 import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
+import { REMOVED_BY_START, SET_BY_STOP } from '../../../domain/conversations/automatic-texts';
 import type { Region } from '../../../domain/patients/mobile';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type {
@@ -35,6 +36,9 @@ const NUMBERS = `
   FROM contact_block b CROSS JOIN LATERAL (
     SELECT count(*)::int AS patients FROM patient p WHERE p.practice_id = $1 AND p.mobile = b.number) s
   WHERE b.practice_id = $1 AND b.number IS NOT NULL`;
+
+/** Who changes an entry: a person or token, or a patient by a reply. */
+type Actor = Pick<TokenHolder, 'user'> & { tokenId: string | null };
 
 /** Who an entry is of: which of the two columns it has. */
 type Subject = { number: string } | { patientId: string };
@@ -182,6 +186,42 @@ export function createContactBlocks(database: Database): ContactBlocks {
   };
 }
 
+/**
+ * Ticks what a patient's STOP asks for, in the transaction that stores the reply. @returns false when it is ticked already,
+ * by whomever: then a START does not undo it either.
+ */
+export async function tickByStop(tx: Transaction, practiceId: string, number: string, tick: BlockTick, now: Date) {
+  const by = { user: SET_BY_STOP, tokenId: null };
+  const id = newId();
+  const isNew = await insertEntry(tx.prisma, practiceId, { id, number }, by, now);
+  if (isNew) await writeAdded(tx, practiceId, { id }, by, now);
+  const entry = (await locked(tx.client, practiceId, 'number', number))!;
+  return changeByReply(tx, practiceId, entry, { [tick]: true }, by, now);
+}
+
+/** Removes every tick that a STOP from this number set, and no other. @returns false when there is none. */
+export async function untickByStart(tx: Transaction, practiceId: string, number: string, now: Date): Promise<boolean> {
+  const entry = await locked(tx.client, practiceId, 'number', number);
+  if (!entry) return false;
+  const own = BLOCK_TICKS.filter((tick) => entry.ticks[tick] && entry.setBy[tick]?.by === SET_BY_STOP);
+  const ticks = Object.fromEntries(own.map((tick) => [tick, false]));
+  return changeByReply(tx, practiceId, entry, ticks, { user: REMOVED_BY_START, tokenId: null }, now);
+}
+
+async function changeByReply(
+  tx: Transaction,
+  practiceId: string,
+  entry: Entry,
+  ticks: Partial<Ticks>,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  const applied = await applyChange(tx, practiceId, entry, { ticks, why: null, version: null }, by, now);
+  if (applied.kind !== 'changed') return false;
+  await audit(tx.client, practiceId, 'blocked-number-changed', 'blocked-number', entry.id, applied, by, now);
+  return true;
+}
+
 function placeOf(rows: Rows, practiceId: string, id: string): Promise<BlockPlace | null> {
   const where = { practiceId_id: { practiceId, id } };
   return rows.contactBlock.findUnique({ where, select: { addedAt: true, id: true } });
@@ -192,7 +232,7 @@ async function insertEntry(
   rows: Rows,
   practiceId: string,
   entry: { id: string } & Subject,
-  by: TokenHolder,
+  by: Actor,
   now: Date,
 ): Promise<boolean> {
   // A number is listed with nothing ticked; a patient's entry comes with its first tick, which makes it 1.
@@ -208,8 +248,8 @@ async function insertEntry(
 async function writeAdded(
   { prisma, client }: Transaction,
   practiceId: string,
-  { id }: BlockedNumber,
-  by: TokenHolder,
+  { id }: Pick<BlockedNumber, 'id'>,
+  by: Actor,
   now: Date,
 ): Promise<void> {
   await writeChange(prisma, practiceId, { blockId: id, ticks: [], why: null }, by, now);
@@ -223,10 +263,10 @@ async function writeAdded(
 async function locked(
   client: PoolClient,
   practiceId: string,
-  column: 'id' | 'patient_id',
+  column: 'id' | 'patient_id' | 'number',
   value: string,
 ): Promise<Entry | null> {
-  const of = column === 'id' ? 'b.number IS NOT NULL' : 'true';
+  const of = column === 'patient_id' ? 'true' : 'b.number IS NOT NULL';
   const { rows } = await client.query<Ticks & Omit<Entry, 'ticks'>>(
     `SELECT b.id, ${TICKS}, b.version, b.set_by AS "setBy" FROM contact_block b
      WHERE b.practice_id = $1 AND b.${column} = $2 AND ${of} FOR UPDATE`,
@@ -245,7 +285,7 @@ async function applyChange(
   practiceId: string,
   entry: Entry,
   { ticks, why, version }: TickChange,
-  by: TokenHolder,
+  by: Actor,
   now: Date,
 ): Promise<Applied> {
   const after: Ticks = { ...entry.ticks, ...ticks };
@@ -273,7 +313,7 @@ async function writeChange(
   rows: Rows,
   practiceId: string,
   change: { blockId: string; ticks: BlockTick[]; why: string | null },
-  by: TokenHolder,
+  by: Actor,
   now: Date,
 ): Promise<void> {
   await rows.contactBlockChange.create({ data: { practiceId, id: newId(), ...change, at: now, by: by.user } });
@@ -287,7 +327,7 @@ async function audit(
   subjectKind: string,
   subjectId: string,
   { ticked, unticked }: { ticked: BlockTick[]; unticked: BlockTick[] },
-  by: TokenHolder,
+  by: Actor,
   now: Date,
 ): Promise<void> {
   await appendAudit(client, {

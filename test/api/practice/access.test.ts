@@ -3,6 +3,7 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { allRoutes } from '../../../api/routes';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
 import { makeDraft, makeList, makeMessage, makeSentCampaign } from '../fixtures';
+import { repliesTo } from '../conversations/replies-support';
 import { ROLES, testApi } from '../support';
 
 /**
@@ -59,6 +60,15 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'delete /api/v1/templates/{id}': 'manager',
   'post /api/v1/templates/{id}/copies': 'manager',
   'get /api/v1/templates/{id}/versions': 'viewer',
+  'get /api/v1/inboxes': 'viewer',
+  'get /api/v1/conversations': 'viewer',
+  'get /api/v1/conversations/{id}': 'viewer',
+  'post /api/v1/conversations/{id}/reply': 'sender',
+  'post /api/v1/conversations/{id}/assign': 'sender',
+  'post /api/v1/conversations/{id}/done': 'sender',
+  'post /api/v1/conversations/{id}/reopen': 'sender',
+  'post /api/v1/conversations/{id}/notes': 'sender',
+  'post /api/v1/conversations/{id}/match': 'sender',
   'post /api/v1/campaigns': 'sender',
   'get /api/v1/campaigns': 'viewer',
   'get /api/v1/campaigns/{id}': 'viewer',
@@ -114,7 +124,7 @@ test.each(cases)('%s as %s: let by %s', async (route, role, isLetBy) => {
 
 describe('another practice', () => {
   let ids: Record<
-    'campaign' | 'draft' | 'list' | 'token' | 'import' | 'patient' | 'number' | 'template' | 'message',
+    'campaign' | 'draft' | 'list' | 'token' | 'import' | 'patient' | 'number' | 'template' | 'message' | 'conversation',
     string
   >;
 
@@ -125,7 +135,10 @@ describe('another practice', () => {
     const number = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: '07700 900123' } });
     const text = { name: 'Flu', channel: 'any', purpose: 'recall', body: 'Please call us.' };
     const template = await api.call('POST', '/api/v1/templates', { body: text });
+    const { post, conversations } = repliesTo(api);
+    await post('+447700900456', 'Hello');
     ids = {
+      conversation: (await conversations())[0]!.id,
       template: (template.body as { id: string }).id,
       list: list.id,
       patient: list.people[0]!.patientId,
@@ -159,7 +172,7 @@ describe('another practice', () => {
                   : path.endsWith('{id}') && method !== 'get'
                     ? ids.draft
                     : ids.campaign;
-    const address = path.replace('{id}', id);
+    const address = path.replace('{id}', path.includes('conversations') ? ids.conversation : id);
     const strange = await api.call(method, address, { as: 'stranger' });
     expect([strange.status, (strange.body as { code: string }).code]).toEqual([404, 'not-found']);
     // The same id is there for its own practice; what is asked of it is looked at only after that (422).
@@ -176,6 +189,8 @@ describe('another practice', () => {
       'recipient-lists',
       'patients',
       'blocked-numbers',
+      'inboxes',
+      'conversations',
     ]) {
       const response = await api.call('GET', `/api/v1/${path}`, { as: 'stranger' });
       expect([path, response.body]).toEqual([path, { items: [], nextCursor: null }]);

@@ -1,0 +1,366 @@
+import type { PoolClient } from 'pg';
+import { receivingSender } from '../../../domain/content/sender';
+import { FLAG_CODES, type Flag } from '../../../domain/conversations/reply-reading';
+import { standingAfter, type ConversationAct, type ConversationState } from '../../../domain/conversations/states';
+import type { Channel } from '../../../domain/delivery/states';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import { mayActAs, type Role } from '../../../domain/practice/roles';
+import type {
+  ConversationAnswer,
+  ConversationContext,
+  ConversationRefusal,
+  Conversations,
+} from '../../../ports/conversations/conversations';
+import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
+import { createDispatch } from '../delivery/dispatches';
+import { blockedForAll } from '../eligibility/suppression';
+import { appendAudit } from '../practice/audit-log';
+import type { Database } from '../sql/connect';
+import { inTransaction, type Transaction } from '../sql/transaction';
+import { readConversation, readInboxes, readPage } from './conversation-reads';
+import { handedOver } from './handed-over';
+import { ensureInbox } from './inboxes';
+import { onlyOneReplies } from './one-at-a-time';
+
+/** A conversation under the caller's lock. */
+interface Held {
+  id: string;
+  inboxId: string;
+  patientId: string | null;
+  campaignId: string | null;
+  isMatched: boolean;
+  channel: Channel;
+  contact: string;
+  recordContact: string | null;
+  state: ConversationState;
+  assignedToId: string | null;
+  flags: Flag[];
+  waitingSince: Date;
+  firstLine: string;
+  version: number;
+}
+
+const HELD = `
+  SELECT c.id, c.inbox_id AS "inboxId", c.patient_id AS "patientId", c.campaign_id AS "campaignId", c.matched_at IS NOT NULL AS "isMatched",
+    c.channel, c.contact, c.record_contact AS "recordContact", c.state, c.assigned_to_id AS "assignedToId", c.flags,
+    c.waiting_since AS "waitingSince", c.first_line AS "firstLine", c.version
+  FROM conversation c WHERE c.practice_id = $1`;
+
+const refused = (refusal: ConversationRefusal): ConversationAnswer => ({ kind: 'refused', ...refusal });
+const accepted = (conversationId: string): ConversationAnswer => ({ kind: 'accepted', conversationId });
+
+/** What staff do with conversations. Each act locks its conversation, and is stored together with its audit entry. */
+export function createConversations(database: Database, accounts: Pick<ProviderAccounts, 'inUse'>): Conversations {
+  const { pool } = database;
+
+  return {
+    inboxes: (practiceId) => readInboxes(pool, practiceId),
+    page: (practiceId, filter, request) => readPage(pool, practiceId, filter, request),
+    find: (practiceId, id) => readConversation(pool, practiceId, id),
+
+    async markRead(practiceId, id) {
+      await database.prisma.conversation.updateMany({
+        where: { practiceId, id, unread: true },
+        data: { unread: false },
+      });
+    },
+
+    async reply(context, { messageId, body }) {
+      const { practiceId, by, now } = context;
+      const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === 'sms');
+      return inTransaction(database, (tx) =>
+        act(tx, context, async (held) => {
+          const sent = await tx.prisma.conversationMessage.findUnique({
+            where: { practiceId_id: { practiceId, id: messageId } },
+            select: { conversationId: true },
+          });
+          if (sent) return accepted(sent.conversationId);
+          if (isStale(held, context)) return refused({ code: 'conversation-changed' });
+          if (!held.isMatched) return refused({ code: 'needs-matching' });
+          if (!account) return refused({ code: 'no-provider', channel: held.channel });
+          const barrier = await barrierToAnswer(tx, practiceId, held);
+          if (barrier) return refused(barrier);
+          const purpose = await purposeOf(tx, practiceId, held.campaignId);
+          await createDispatch(tx.client, {
+            ...{ practiceId, id: messageId, origin: 'conversation', channel: held.channel, purpose },
+            recheck: held.patientId === null ? 'none' : 'individual',
+            ...{ contactSource: 'file', accountId: account.id, ...receivingSender(account) },
+            ...{ subject: null, body, saveToRecord: false, snomedCodes: [], allowReplies: true },
+            ...{ holdUntil: null, triedUntil: null, forgetsContacts: false },
+            ...{ createdBy: { name: by.user, id: by.tokenId }, createdAt: now },
+            messages: [{ id: messageId, patientId: held.patientId, contact: held.contact }],
+          });
+          await tx.prisma.conversationMessage.create({
+            data: {
+              ...{ practiceId, id: messageId, conversationId: held.id, direction: 'out', at: now, body },
+              ...{ dispatchId: messageId, writtenBy: by.user },
+            },
+          });
+          await stand(tx, context, held, { kind: 'answered' });
+          await audit(tx, context, held.id, 'conversation-answered', { messageId });
+          return accepted(held.id);
+        }),
+      );
+    },
+
+    assign: (context, staffId) =>
+      inTransaction(database, (tx) =>
+        act(tx, context, async (held) => {
+          if (held.assignedToId === staffId) return accepted(held.id);
+          if (isStale(held, context)) return refused({ code: 'conversation-changed' });
+          if (staffId !== null && !(await mayLookAfter(tx, context.practiceId, staffId))) {
+            return refused({ code: 'staff-unknown' });
+          }
+          await stand(tx, context, held, { kind: 'assigned', toId: staffId });
+          await audit(tx, context, held.id, 'conversation-assigned', { staffId });
+          return accepted(held.id);
+        }),
+      ),
+
+    setDone: (context, isDone) =>
+      inTransaction(database, (tx) =>
+        act(tx, context, async (held) => {
+          if ((held.state === 'done') === isDone) return accepted(held.id);
+          if (isStale(held, context)) return refused({ code: 'conversation-changed' });
+          await stand(tx, context, held, { kind: isDone ? 'done' : 'reopened' });
+          await audit(tx, context, held.id, isDone ? 'conversation-done' : 'conversation-reopened', {});
+          return accepted(held.id);
+        }),
+      ),
+
+    note: (context, { id, text }) =>
+      inTransaction(database, (tx) =>
+        act(tx, context, async (held) => {
+          const { practiceId, by, now } = context;
+          const { count } = await tx.prisma.conversationNote.createMany({
+            data: [{ practiceId, id, conversationId: held.id, at: now, by: by.user, text }],
+            skipDuplicates: true,
+          });
+          if (count === 0) return accepted(held.id);
+          await tx.prisma.conversation.update({
+            where: { practiceId_id: { practiceId, id: held.id } },
+            data: { unread: false, version: held.version + 1, changedAt: now },
+          });
+          await audit(tx, context, held.id, 'conversation-noted', { noteId: id });
+          return accepted(held.id);
+        }),
+      ),
+
+    match: (context, whose) =>
+      inTransaction(database, async (tx) => {
+        await onlyOneReplies(tx.client, context.practiceId);
+        return act(tx, context, (held) => match(tx, context, held, whose));
+      }),
+
+    async assignees(practiceId) {
+      const { rows } = await pool.query<{ staffId: string; name: string; role: Role }>(
+        `SELECT m.staff_id AS "staffId", s.name, m.role FROM membership m JOIN staff s ON s.id = m.staff_id
+         WHERE m.practice_id = $1 AND m.removed_at IS NULL AND m.accepted_at IS NOT NULL ORDER BY s.name, m.staff_id`,
+        [practiceId],
+      );
+      return rows.filter(({ role }) => mayActAs(role, 'sender')).map(({ staffId, name }) => ({ staffId, name }));
+    },
+  };
+}
+
+function isStale(held: Held, { version }: ConversationContext): boolean {
+  return version !== null && version !== held.version;
+}
+
+/** Locks the conversation, or the one that its messages went to. */
+async function act(
+  { client }: Transaction,
+  { practiceId, conversationId }: ConversationContext,
+  work: (held: Held) => Promise<ConversationAnswer>,
+): Promise<ConversationAnswer> {
+  const { rows } = await client.query<Held>(
+    `${HELD} AND c.id = (
+       SELECT coalesce(o.merged_into_id, o.id) FROM conversation o WHERE o.practice_id = $1 AND o.id = $2) FOR UPDATE OF c`,
+    [practiceId, conversationId],
+  );
+  const held = rows[0];
+  if (!held) throw new Error('a conversation that was just found is gone');
+  return work(held);
+}
+
+/** Stores how it stands after an act of a person, who has seen it. */
+async function stand(
+  { prisma }: Transaction,
+  { practiceId, now }: ConversationContext,
+  held: Held,
+  done: ConversationAct,
+): Promise<void> {
+  const standing = standingAfter(held, done);
+  await prisma.conversation.update({
+    where: { practiceId_id: { practiceId, id: held.id } },
+    data: { ...standing, unread: false, version: held.version + 1, changedAt: now },
+  });
+}
+
+function audit(
+  { client }: Transaction,
+  { practiceId, by, now }: ConversationContext,
+  conversationId: string,
+  act: string,
+  details: Record<string, unknown>,
+): Promise<void> {
+  return appendAudit(client, {
+    ...{ practiceId, at: now, actor: by.user, act, subjectKind: 'conversation', subjectId: conversationId },
+    details: { byToken: by.tokenId, ...details },
+  });
+}
+
+/** Why nobody may answer now. A number that changed in the record is told once, and the answer can then be sent. */
+async function barrierToAnswer(
+  { client, prisma }: Transaction,
+  practiceId: string,
+  held: Held,
+): Promise<ConversationRefusal | null> {
+  if (held.patientId === null) return null;
+  const { rows } = await client.query<{ status: string; mobile: string | null; blocked: boolean }>(
+    `SELECT p.status, p.mobile, ${blockedForAll({ number: '$3::text', patient: 'p', channel: '$4::text', purpose: "'care'" })} AS blocked
+     FROM patient p WHERE p.practice_id = $1 AND p.id = $2`,
+    [practiceId, held.patientId, held.contact, held.channel],
+  );
+  const { status, mobile, blocked } = rows[0]!;
+  switch (status) {
+    case 'registered':
+      break;
+    case 'deceased':
+    case 'restricted':
+      return { code: `answer-${status}` };
+    case 'unclear':
+      return { code: 'answer-registration-unclear' };
+    default:
+      return { code: 'answer-left-practice' };
+  }
+  if (blocked) return { code: 'answer-blocked' };
+  if (mobile === held.recordContact) return null;
+  await prisma.conversation.update({
+    where: { practiceId_id: { practiceId, id: held.id } },
+    data: { recordContact: mobile, version: held.version + 1 },
+  });
+  return { code: 'number-changed' };
+}
+
+/** An answer is for what the campaign was for; any other is about the patient's care. */
+async function purposeOf({ prisma }: Transaction, practiceId: string, campaignId: string | null): Promise<Purpose> {
+  if (campaignId === null) return 'care';
+  const where = { practiceId_id: { practiceId, id: campaignId } };
+  const campaign = await prisma.campaign.findUnique({ where, select: { purpose: true } });
+  return (campaign?.purpose ?? 'care') as Purpose;
+}
+
+async function mayLookAfter({ prisma }: Transaction, practiceId: string, staffId: string): Promise<boolean> {
+  const member = await prisma.membership.findUnique({
+    where: { practiceId_staffId: { practiceId, staffId } },
+    select: { role: true, removedAt: true, acceptedAt: true },
+  });
+  if (!member || member.removedAt !== null || member.acceptedAt === null) return false;
+  return mayActAs(member.role as Role, 'sender');
+}
+
+/** Puts a conversation where a person says that it belongs, together with what is there already. */
+async function match(
+  tx: Transaction,
+  context: ConversationContext,
+  held: Held,
+  { patientId, campaignId: asked }: { patientId: string | null; campaignId?: string | null },
+): Promise<ConversationAnswer> {
+  const { practiceId, now } = context;
+  const { client, prisma } = tx;
+  if (isStale(held, context)) return refused({ code: 'conversation-changed' });
+  let campaignId: string | null = null;
+  let recordContact: string | null = null;
+  if (patientId !== null) {
+    const where = { practiceId_id: { practiceId, id: patientId } };
+    const patient = await prisma.patient.findUnique({ where, select: { mobile: true } });
+    if (!patient) return refused({ code: 'patient-unknown' });
+    recordContact = patient.mobile;
+    campaignId = asked === undefined ? await latestCampaign(client, practiceId, held.contact, patientId) : asked;
+    if (campaignId !== null && !(await wasSent(client, practiceId, campaignId, patientId))) {
+      return refused({ code: 'campaign-unknown' });
+    }
+  }
+  if (held.isMatched && held.patientId === patientId && held.campaignId === campaignId) return accepted(held.id);
+  const inboxId = await ensureInbox(client, practiceId, { kind: 'bulk-replies', ownerId: null }, now);
+  const { rows } = await client.query<Held>(
+    `${HELD} AND c.merged_into_id IS NULL AND c.id <> $2 AND c.channel = $3
+       AND c.patient_id IS NOT DISTINCT FROM $4::uuid AND c.campaign_id IS NOT DISTINCT FROM $5::uuid
+       AND ($4::uuid IS NOT NULL OR c.contact = $6) FOR UPDATE OF c`,
+    [practiceId, held.id, held.channel, patientId, campaignId, held.contact],
+  );
+  const other = rows[0];
+  const details = { patientId, campaignId, before: { patientId: held.patientId, campaignId: held.campaignId } };
+  if (other) {
+    await merge(tx, context, held, other);
+    await audit(tx, context, other.id, 'conversation-matched', { ...details, from: held.id });
+    return accepted(other.id);
+  }
+  await prisma.conversation.update({
+    where: { practiceId_id: { practiceId, id: held.id } },
+    data: {
+      ...{ patientId, campaignId, inboxId, recordContact, matchedAt: now },
+      ...{ unread: false, version: held.version + 1, changedAt: now },
+    },
+  });
+  await audit(tx, context, held.id, 'conversation-matched', details);
+  return accepted(held.id);
+}
+
+/** The messages and notes of one go to the other, which then stands as if the patient had written there. */
+async function merge(tx: Transaction, { practiceId, now }: ConversationContext, held: Held, into: Held): Promise<void> {
+  const { prisma } = tx;
+  const from = { practiceId, conversationId: held.id };
+  await prisma.conversationMessage.updateMany({ where: from, data: { conversationId: into.id } });
+  await prisma.conversationNote.updateMany({ where: from, data: { conversationId: into.id } });
+  const merged = { id: held.id, practiceId };
+  await prisma.conversation.updateMany({
+    where: { practiceId, mergedIntoId: held.id },
+    data: { mergedIntoId: into.id },
+  });
+  await prisma.conversation.update({
+    where: { practiceId_id: merged },
+    data: { mergedIntoId: into.id, unread: false, version: held.version + 1, changedAt: now },
+  });
+  const isWaiting = held.state === 'new' || held.state === 'open';
+  const wasWaiting = into.state === 'new' || into.state === 'open';
+  const standing = isWaiting ? standingAfter(into, { kind: 'received' }) : into;
+  const codes = new Map([...(wasWaiting ? into.flags : []), ...held.flags].map((flag) => [flag.code, flag]));
+  const flags = FLAG_CODES.flatMap((code) => codes.get(code) ?? []);
+  const since = wasWaiting && into.waitingSince < held.waitingSince ? into.waitingSince : held.waitingSince;
+  await prisma.conversation.update({
+    where: { practiceId_id: { practiceId, id: into.id } },
+    data: {
+      ...{ state: standing.state, assignedToId: standing.assignedToId, contact: held.contact },
+      ...(isWaiting
+        ? {
+            flags: flags.map((flag) => ({ ...flag })),
+            urgent: codes.has('red-flag'),
+            waitingSince: since,
+            firstLine: held.firstLine,
+          }
+        : {}),
+      ...{ version: into.version + 1, changedAt: now },
+    },
+  });
+}
+
+async function latestCampaign(client: PoolClient, practiceId: string, contact: string, patientId: string) {
+  const sent = (await handedOver(client, practiceId, [contact])).get(contact) ?? [];
+  return sent.find((message) => message.patientId === patientId)?.campaignId ?? null;
+}
+
+async function wasSent(
+  client: PoolClient,
+  practiceId: string,
+  campaignId: string,
+  patientId: string,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM message m JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+     WHERE m.practice_id = $1 AND d.campaign_id = $2 AND m.patient_id = $3`,
+    [practiceId, campaignId, patientId],
+  );
+  return (rowCount ?? 0) > 0;
+}

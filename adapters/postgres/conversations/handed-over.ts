@@ -1,0 +1,29 @@
+import { ANSWERABLE_DAYS, type HandedOver } from '../../../domain/conversations/matching';
+import type { Queryable } from '../practice/audit-log';
+
+/** The latest message to each patient at each of these numbers, if it can still be answered. */
+export async function handedOver(
+  db: Queryable,
+  practiceId: string,
+  contacts: string[],
+): Promise<Map<string, HandedOver[]>> {
+  const { rows } = await db.query<HandedOver & { contact: string }>(
+    `SELECT DISTINCT ON (m.contact, m.patient_id) m.contact, m.patient_id AS "patientId", d.campaign_id AS "campaignId", d.purpose,
+       c.conversation_id AS "conversationId", CASE WHEN d.origin = 'individual' THEN d.created_by_id END AS "senderId",
+       coalesce(m.submitted_at, m.status_at) AS at
+     FROM message m
+     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+     LEFT JOIN conversation_message c ON c.practice_id = m.practice_id AND c.dispatch_id = d.id
+     WHERE m.practice_id = $1 AND m.contact = ANY($2::text[]) AND m.patient_id IS NOT NULL
+       AND d.channel = 'sms' AND d.origin <> 'automatic'
+       AND (m.submitted_at IS NOT NULL OR m.status IN ('submitting', 'submitted', 'delivered', 'unknown', 'expired'))
+       AND coalesce(m.submitted_at, m.status_at) > now() - make_interval(days => ${ANSWERABLE_DAYS})
+     ORDER BY m.contact, m.patient_id, coalesce(m.submitted_at, m.status_at) DESC`,
+    [practiceId, contacts],
+  );
+  const byContact = new Map<string, HandedOver[]>();
+  for (const { contact, ...message } of rows) {
+    byContact.set(contact, [...(byContact.get(contact) ?? []), message]);
+  }
+  return byContact;
+}

@@ -1,0 +1,29 @@
+import { dateWords } from '../../domain/words/times';
+import type { ConversationDetails, ConversationRow, MatchCandidate } from '../../ports/conversations/conversations';
+
+export function presentConversation({ inboxKind: _, ...row }: ConversationRow) {
+  return row;
+}
+
+export function presentConversationDetails({ sharedBy: _, ...details }: ConversationDetails) {
+  return {
+    ...presentConversation(details),
+    messages: details.messages,
+    notes: details.notes,
+    candidates: details.candidates.map((candidate) => ({
+      patientId: candidate.patientId,
+      campaignId: candidate.campaign?.id ?? null,
+      why: whyCandidate(candidate),
+      ...{ patient: candidate.patient, isRestricted: candidate.isRestricted },
+    })),
+  };
+}
+
+/** Why a patient may have written a reply: what they were sent at that number. */
+export function whyCandidate(
+  { campaign, sentAt }: Pick<MatchCandidate, 'campaign' | 'sentAt'>,
+  timeZone = 'UTC',
+): string {
+  const what = campaign === null ? 'a message' : `“${campaign.name}”`;
+  return `We sent ${what} to this number on ${dateWords(sentAt, timeZone)}.`;
+}

@@ -1,0 +1,9 @@
+import type { Route } from '../../contract/route';
+import type { RouteServices } from '../route-services';
+import { conversationActRoutes } from './conversation-acts';
+import { conversationRoutes } from './conversations';
+
+/** The routes of this room. */
+export function conversationsRoutes(services: RouteServices): Route[] {
+  return [...conversationRoutes(services), ...conversationActRoutes(services)];
+}

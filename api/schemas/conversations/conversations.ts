@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { FLAG_CODES } from '../../../domain/conversations/reply-reading';
+import { CONVERSATION_STATES } from '../../../domain/conversations/states';
+import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
+import { isStorable } from '../../../domain/storable-text';
+import { INBOX_KINDS } from '../../../ports/conversations/conversations';
+import { LARGEST_INT, pageQuery } from '../../contract/cursor';
+import { channel, date, id, isRestricted, time } from '../common';
+
+/** Longer than any text that can be sent. */
+const LONGEST_BODY = 20_000;
+const LONGEST_NOTE = 4_000;
+
+export const inbox = z
+  .object({
+    id,
+    kind: z.enum(INBOX_KINDS),
+    name: z.string(),
+    unread: z.int().describe('Conversations that nobody has looked at since the patient wrote.'),
+    open: z.int().describe('Conversations that are not done.'),
+    oldestUnreadAt: time.nullable(),
+  })
+  .meta({
+    id: 'Inbox',
+    examples: [
+      {
+        id: '0199c3f0-0000-7000-8000-000000000001',
+        ...{ kind: 'bulk-replies', name: 'Bulk Message Replies', unread: 2, open: 5 },
+        oldestUnreadAt: '2026-11-24T09:05:00.000Z',
+      },
+    ],
+  });
+
+const flag = z.object({
+  code: z.enum(FLAG_CODES),
+  words: z.string().optional().describe('The words in the reply that it rests on.'),
+});
+
+const person = z.object({
+  id,
+  nhsNumber: z.string(),
+  familyName: z.string().nullable(),
+  givenName: z.string().nullable(),
+  dateOfBirth: date,
+});
+
+const campaign = z.object({ id, name: z.string() });
+
+const fields = {
+  id,
+  inboxId: id,
+  patient: person.nullable().describe('Null while it needs matching, and where it is not a patient.'),
+  isRestricted,
+  contact: z.string().nullable().describe('Where the patient wrote from; answers go there.'),
+  channel,
+  campaign: campaign.nullable(),
+  needsMatching: z.boolean().describe('A person has to say whose it is.'),
+  state: z.enum(CONVERSATION_STATES),
+  assignedTo: z.object({ staffId: id, name: z.string() }).nullable(),
+  flags: z.array(flag),
+  firstLine: z.string().nullable(),
+  receivedAt: time.describe('When the first reply came that nobody has answered or closed yet.'),
+  unread: z.boolean(),
+  version: z.int().describe('Grows with each change.'),
+};
+
+export const conversation = z.object(fields).meta({ id: 'Conversation' });
+
+export const conversationDetails = z
+  .object({
+    ...fields,
+    messages: z
+      .array(
+        z.object({
+          id,
+          direction: z.enum(['in', 'out']),
+          channel,
+          at: time,
+          body: z.string().nullable(),
+          status: z.enum(MESSAGE_STATUSES).nullable().describe('Of an answer; null for a reply.'),
+          automatic: z.boolean().describe('Written by a rule or by a phone, and not by a person.'),
+          writtenBy: z.string().nullable(),
+        }),
+      )
+      .describe('Oldest first.'),
+    notes: z.array(z.object({ id, at: time, by: z.string(), text: z.string().nullable() })),
+    candidates: z
+      .array(
+        z.object({
+          patientId: id,
+          campaignId: id.nullable(),
+          why: z.string(),
+          patient: person.nullable(),
+          isRestricted,
+        }),
+      )
+      .describe('Who may have written, while it needs matching. Nobody is chosen for you.'),
+  })
+  .meta({ id: 'ConversationDetails' });
+
+/** Red flags come first, then what has waited longest. */
+export const conversationPlace = z.tuple([z.boolean(), z.iso.datetime().refine((at) => at >= '1900'), z.uuid()]);
+
+export const conversationsQuery = pageQuery(conversationPlace).extend({
+  inbox: z.uuid('Give the id of the inbox.').optional(),
+  state: z.enum(CONVERSATION_STATES, { error: 'state is new, open, waiting or done.' }).optional(),
+});
+
+const version = z.int('Give the version of the conversation as you read it.').min(1).max(LARGEST_INT);
+const ifRead = version.optional().describe('As it was read: refused with 409 if it changed since.');
+
+export const reply = z
+  .strictObject({
+    body: z
+      .string('Enter the text of your answer.')
+      .max(LONGEST_BODY, 'Shorten the text: it is far too long to send.')
+      .describe('Sent as it is written.'),
+    version: version.describe('As it was read: refused with 409 if it changed since.'),
+  })
+  .meta({ examples: [{ body: 'Tuesday at 10am is fine. See you then.', version: 1 }] });
+
+export const assign = z
+  .strictObject({
+    staffId: z.uuid('Name the person by their id, or give null for nobody.').nullable(),
+    version: ifRead,
+  })
+  .meta({ examples: [{ staffId: null }] });
+
+export const ifUnchanged = z.strictObject({ version: ifRead });
+
+export const note = z
+  .strictObject({
+    text: z
+      .string('Enter the note.')
+      .trim()
+      .min(1, 'Enter the note.')
+      .max(LONGEST_NOTE, `Shorten the note to ${LONGEST_NOTE} characters or fewer.`)
+      .refine(isStorable, {
+        error: 'Take out the character that cannot be read.',
+        params: { code: 'character-unreadable' },
+      }),
+  })
+  .meta({ examples: [{ text: 'Called back, no answer.' }] });
+
+export const match = z
+  .strictObject({
+    patientId: z.uuid('Name the patient by their id, or give null if it is not a patient.').nullable(),
+    campaignId: z
+      .uuid('Name the campaign by its id.')
+      .nullish()
+      .describe('Which message was answered. Left out: the latest to this patient at that number.'),
+    version: ifRead,
+  })
+  .meta({ examples: [{ patientId: null }] });

@@ -1,0 +1,82 @@
+import type { Refusal } from '../refusal';
+
+/** Refusals about conversations with patients. */
+export const CONVERSATION_REFUSALS = {
+  'conversation-changed': {
+    status: 409,
+    title: 'This conversation changed',
+    sentence:
+      'Something was added or changed since you opened this conversation, so nothing was sent or saved. Read what is new, then try again.',
+  },
+  'number-changed': {
+    status: 409,
+    title: 'The number in the record changed',
+    code: 'conversation-changed',
+    sentence:
+      'The mobile number in the patient’s record changed since they wrote, so nothing was sent. Check that this is still their number, then send the answer again.',
+  },
+  'needs-matching': {
+    status: 409,
+    title: 'Choose the patient first',
+    sentence: 'We do not know who wrote this. Say who it is, or that it is not a patient, before you answer.',
+  },
+  'answer-deceased': {
+    status: 409,
+    title: 'This patient has died',
+    code: 'deceased',
+    sentence:
+      'The record says that this patient has died, so nothing was sent. Call the family if an answer is needed.',
+  },
+  'answer-restricted': {
+    status: 409,
+    title: 'This record is restricted',
+    code: 'restricted',
+    sentence: 'This patient’s record is restricted, so nothing was sent. Ask a manager how to reach them.',
+  },
+  'answer-left-practice': {
+    status: 409,
+    title: 'This patient has left the practice',
+    code: 'left-practice',
+    sentence: 'This patient has left the practice, so nothing was sent. Call them if an answer is needed.',
+  },
+  'answer-registration-unclear': {
+    status: 409,
+    title: 'It is not clear whether this patient is registered',
+    code: 'registration-unclear',
+    sentence:
+      'We do not know whether this patient is registered here, so nothing was sent. Correct the register first.',
+  },
+  'answer-blocked': {
+    status: 409,
+    title: 'This patient gets no text messages',
+    code: 'blocked',
+    sentence:
+      'Every text message to this patient or number is blocked, so nothing was sent. Call them, or remove the block first.',
+  },
+  'staff-unknown': {
+    status: 422,
+    title: 'No such person',
+    sentence: 'Choose a person at your practice who can answer patients: a sender, manager or administrator.',
+  },
+  'patient-unknown': {
+    status: 422,
+    title: 'No such patient',
+    sentence: 'There is no such patient at your practice. Check the id, or choose another patient.',
+  },
+  'campaign-unknown': {
+    status: 422,
+    title: 'No such campaign for this patient',
+    sentence: 'This patient got no message of that campaign. Choose another one, or leave it out.',
+  },
+  'inbox-unknown': {
+    status: 422,
+    title: 'No such inbox',
+    sentence: 'There is no such inbox here. Check the id against the list of inboxes.',
+  },
+  'sender-cannot-receive': {
+    status: 422,
+    title: 'Patients cannot reply to your sender',
+    sentence:
+      'Patients cannot reply to your SMS sender. Ask an administrator to set a reply number under Senders, or do not allow replies.',
+  },
+} as const satisfies Record<string, Refusal>;

@@ -1,0 +1,160 @@
+import type { Flag } from '../../domain/conversations/reply-reading';
+import type { ConversationState } from '../../domain/conversations/states';
+import type { Channel, MessageStatus } from '../../domain/delivery/states';
+import type { TokenHolder } from '../practice/api-tokens';
+import type { Page, PageRequest } from '../page';
+
+export const INBOX_KINDS = ['bulk-replies', 'needs-matching', 'failed', 'own'] as const;
+export type InboxKind = (typeof INBOX_KINDS)[number];
+
+/** Where staff find conversations, with how much waits there (P31). */
+export interface InboxRow {
+  id: string;
+  kind: InboxKind;
+  name: string;
+  /** Conversations that nobody has looked at since the patient wrote. */
+  unread: number;
+  /** Those that are not done. */
+  open: number;
+  oldestUnreadAt: Date | null;
+}
+
+/** A patient as a conversation names them; null fields and no id for a restricted record. */
+export interface ConversationPatient {
+  id: string;
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+  dateOfBirth: string;
+}
+
+export interface ConversationRow {
+  id: string;
+  inboxId: string;
+  inboxKind: InboxKind;
+  /** Null where nobody has said whose it is, where it is nobody's, and for a restricted record. */
+  patient: ConversationPatient | null;
+  isRestricted: boolean;
+  /** Where the patient wrote from; null for a restricted record. */
+  contact: string | null;
+  channel: Channel;
+  campaign: { id: string; name: string } | null;
+  /** A person has to say whose it is. */
+  needsMatching: boolean;
+  state: ConversationState;
+  assignedTo: { staffId: string; name: string } | null;
+  flags: Flag[];
+  firstLine: string | null;
+  /** The first reply that nobody has answered or closed yet. */
+  receivedAt: Date;
+  unread: boolean;
+  /** Grows with each change, for optimistic concurrency. */
+  version: number;
+}
+
+export interface ConversationMessage {
+  id: string;
+  direction: 'in' | 'out';
+  channel: Channel;
+  at: Date;
+  /** Null for a restricted record. */
+  body: string | null;
+  /** Of one that went out; null of a reply. */
+  status: MessageStatus | null;
+  automatic: boolean;
+  /** Who wrote an answer. */
+  writtenBy: string | null;
+}
+
+export interface ConversationNote {
+  id: string;
+  at: Date;
+  by: string;
+  text: string | null;
+}
+
+/** A patient who may have written, and what they were sent at that number. */
+export interface MatchCandidate {
+  patientId: string;
+  patient: ConversationPatient | null;
+  isRestricted: boolean;
+  campaign: { id: string; name: string } | null;
+  /** When the latest message to them was handed over. */
+  sentAt: Date;
+}
+
+export interface ConversationDetails extends ConversationRow {
+  /** Oldest first. */
+  messages: ConversationMessage[];
+  notes: ConversationNote[];
+  /** While it needs matching. */
+  candidates: MatchCandidate[];
+  /** How many patients of the register have the number. */
+  sharedBy: number;
+}
+
+/** Where a page of conversations goes on: red flags first, then oldest first. */
+export interface ConversationPlace {
+  isUrgent: boolean;
+  receivedAt: Date;
+  id: string;
+}
+
+export interface ConversationFilter {
+  inboxId?: string;
+  states?: readonly ConversationState[];
+  assignedToId?: string;
+}
+
+/** Why a patient cannot be answered by text now. */
+export type AnswerBarrier = 'deceased' | 'restricted' | 'left-practice' | 'registration-unclear' | 'blocked';
+
+export type ConversationRefusal =
+  | { code: 'conversation-changed' }
+  | { code: 'number-changed' }
+  | { code: 'needs-matching' }
+  | { code: 'staff-unknown' }
+  | { code: 'patient-unknown' }
+  | { code: 'campaign-unknown' }
+  | { code: 'no-provider'; channel: Channel }
+  | { code: `answer-${AnswerBarrier}` };
+
+export type ConversationAnswer =
+  { kind: 'accepted'; conversationId: string } | ({ kind: 'refused' } & ConversationRefusal);
+
+/** Who acts, on what, and when. */
+export interface ConversationContext {
+  practiceId: string;
+  conversationId: string;
+  by: TokenHolder;
+  now: Date;
+  /** As it was read; null to act on whatever stands. Refused with `conversation-changed` when it is another one now. */
+  version: number | null;
+}
+
+/** Conversations with patients (P26–P31, N19–N21). */
+export interface Conversations {
+  /** Only those that have come into being; those with the most to do are not sorted first. */
+  inboxes(practiceId: string): Promise<InboxRow[]>;
+  page(
+    practiceId: string,
+    filter: ConversationFilter,
+    request: PageRequest<ConversationPlace>,
+  ): Promise<Page<ConversationRow, ConversationPlace>>;
+  /** Follows one whose messages went to another conversation. Null when there is none. */
+  find(practiceId: string, id: string): Promise<ConversationDetails | null>;
+  /** Notes that a person has seen it. */
+  markRead(practiceId: string, id: string): Promise<void>;
+  /** Sends an answer; repeated with the same `messageId` it is as the first time. */
+  reply(context: ConversationContext, answer: { messageId: string; body: string }): Promise<ConversationAnswer>;
+  assign(context: ConversationContext, staffId: string | null): Promise<ConversationAnswer>;
+  setDone(context: ConversationContext, isDone: boolean): Promise<ConversationAnswer>;
+  note(context: ConversationContext, note: { id: string; text: string }): Promise<ConversationAnswer>;
+  /** Says whose it is; null for nobody's. `campaignId` undefined for the latest that the patient was sent there. */
+  match(
+    context: ConversationContext,
+    whose: { patientId: string | null; campaignId?: string | null },
+  ): Promise<ConversationAnswer>;
+  /** Who may be given a conversation. */
+  assignees(practiceId: string): Promise<{ staffId: string; name: string }[]>;
+}
