@@ -40,5 +40,5 @@ test('each status says what to do, but what arrived', () => {
   expect(adviceFor({ status: 'delivered', reasonCode: null }, 'sms')).toBeNull();
   expect(adviceFor({ status: 'unknown', reasonCode: null }, 'sms')).toMatch(/may have been sent/);
   expect(adviceFor({ status: 'suppressed', reasonCode: 'mobile-missing' }, 'sms')).toMatch(/Add a mobile number/);
-  expect(adviceFor({ status: 'expired', reasonCode: null }, 'email')).toMatch(/nothing needs doing/);
+  expect(adviceFor({ status: 'expired', reasonCode: null }, 'email')).toMatch(/there is nothing to do/);
 });

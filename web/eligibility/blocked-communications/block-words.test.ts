@@ -47,7 +47,7 @@ test('E4 several numbers at once: what was stopped and what was let through, eac
   const stopped = { number: NUMBER, before: ticks(), after: ticks('recalls') };
   const freed = { number: NUMBER, before: ticks('recalls'), after: ticks() };
   expect(savedWords([stopped, stopped])).toBe('Saved for 2 numbers. We block what you ticked from now on.');
-  expect(savedWords([stopped, freed])).toMatch(/from now on\. .* no longer excluded from your next send\./);
+  expect(savedWords([stopped, freed])).toMatch(/from now on\. .* unticked again from your next send\./);
 });
 
 test('E4 a change is told by what it did', () => {
