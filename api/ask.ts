@@ -10,7 +10,7 @@ export interface AskOptions {
   query?: Record<string, string | undefined>;
   body?: unknown;
   file?: UploadedFile;
-  /** What a form was drawn with: the same press twice does one thing. */
+  /** The id that a form was drawn with, so that pressing a button twice does one thing. */
   operationId?: string;
 }
 
@@ -18,8 +18,8 @@ export interface AskOptions {
 export type Ask = (method: Route['method'], path: string, options?: AskOptions) => Promise<Answer>;
 
 /**
- * The pages are the API's first client: they ask its routes, so each rule and each refusal has one home, and whatever a
- * page can do a script can do too.
+ * The pages are the API's first client and call its routes. So each rule and refusal exists once, and a script can do
+ * whatever a page can.
  */
 export function createAsk(
   routes: Route[],
@@ -69,7 +69,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${named}$`);
 }
 
-/** The body of an answer that has one. */
+/** The body of an answer, if it has one. */
 export function bodyOf<T>(answer: Answer): T {
   if (!('body' in answer)) throw new Error('this answer has no body');
   return answer.body as T;

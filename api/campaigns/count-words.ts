@@ -9,7 +9,7 @@ export function countSentence(filled: string, ucs2PartUnits?: number): string {
   return `${countOf(units, 'character')}, ${countOf(segments, 'SMS segment')}.`;
 }
 
-/** "Longest message: 2 segments. All messages: 9,871 segments." The total alone where all get the same text. */
+/** "Longest message: 2 segments. All messages: 9,871 segments." Only the total if all get the same text. */
 export function totalSentence(tally: CountedTally, isPersonal: boolean): string {
   const { longest, segments, rows, of } = tally;
   if (!longest) return '';
@@ -49,7 +49,7 @@ export function expensiveWords(body: string, filled: string, ucs2PartUnits?: num
     const makes = `${where} makes this ${countOf(segments, 'segment')}.`;
     if (one.plain === null) return `${makes} No plain character means the same, so we keep it.`;
     const instead = one.plain === '' ? 'Leave it out' : `Use ${shown(one.plain)} instead`;
-    // Several dear characters only help together.
+    // Replacing several expensive characters helps only if all are replaced.
     if (seen.size > 1 || plain.encoding === 'ucs2') return `${makes} ${instead}.`;
     return `${makes} ${instead}: ${countOf(plain.segments, 'segment')}.`;
   });
@@ -66,7 +66,7 @@ function shown(character: string): string {
   return character;
 }
 
-/** Shown of a word on either side of a character. */
+/** How much of a word we show on either side of a character. */
 const LONGEST_SIDE = 16;
 
 /** The word a character stands in, or the two it stands between. */

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 
-/** How long an answer waits for Temporal to hear of what is stored already. */
+/** How long an answer waits for Temporal to take the signal. The command is already stored. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Tells a workflow to look. What it is to look at is in the database, so Temporal being away is no error of the request:
- * the sweeper tells it again. Only its kind is logged.
+ * Signals a workflow to look. The command is in the database, so the request succeeds even if Temporal is away, and the
+ * sweeper signals again. We log only the kind of row.
  */
 export async function nudge(log: Logger, what: string, tell: () => Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,10 +1,12 @@
 import { placeholderColumns } from '../../domain/content/template';
 import { columnKey, FIELD_WORDS, LIST_FIELDS, type Columns } from '../../domain/lists/columns';
 
-/** What identifies a patient does not belong into a text that others may see, so it is offered last. */
+/** Details that identify a patient do not belong in a text that others may see, so we offer them last. */
 const OFFERED_LAST = ['nhsNumber', 'dateOfBirth', 'mobile', 'email'] as const;
 
-/** The names staff can write between (( and )), as the file writes them where it does; people's names first. */
+/**
+ * The names that staff can write between (( and )), spelled as in the file if it has them. People's names come first.
+ */
 export function placeholderNames(header: readonly string[], columns: Partial<Columns> | null): string[] {
   const places = placeholderColumns(header, columns ?? {});
   const own = header.map((name) => name.trim()).filter((name, index) => places.get(columnKey(name)) === index);
@@ -38,7 +40,7 @@ export function nearestName(written: string, names: readonly string[]): string |
   return best && best.distance <= Math.max(2, Math.floor(key.length / 3)) ? best.name : null;
 }
 
-/** Levenshtein, over names of columns: short. */
+/** Levenshtein distance. Names of columns are short. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -3,7 +3,7 @@ import type { CampaignRow } from '../../ports/campaigns/campaign-queries';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
 import { refusal, type Problem } from '../contract/problem';
 
-/** A sender for own campaigns, a manager for all. */
+/** A sender for their own campaigns, a manager for all. */
 export function refuseSteering(
   caller: TokenHolder,
   campaign: Pick<CampaignRow, 'createdBy' | 'createdByToken'>,

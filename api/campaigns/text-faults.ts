@@ -12,7 +12,7 @@ export interface TextFault {
   message: string;
 }
 
-/** A campaign has a list when it is judged; whether this one has is said elsewhere. */
+/** A campaign has a list when it is judged. Another check says whether this one has. */
 const SOME_LIST = '00000000-0000-7000-8000-000000000000';
 
 /**

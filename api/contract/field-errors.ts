@@ -11,7 +11,7 @@ const LONGEST_NAME = 100;
  * here cover the rest.
  */
 export function fieldErrors(issues: Issue[]): FieldError[] {
-  // One more than are told, so that it is known that there are more.
+  // One more than we report, so that we know if there are more.
   return issues.slice(0, MOST_ERRORS + 1).flatMap((issue): FieldError[] => {
     const path = pathText(issue.path);
     if (issue.code !== 'unrecognized_keys') return [{ path, code: codeOf(issue), message: issue.message }];
@@ -23,7 +23,7 @@ export function fieldErrors(issues: Issue[]): FieldError[] {
   });
 }
 
-/** Texts that no database can hold, wherever they stand in an input. */
+/** Texts that no database can hold, anywhere in an input. */
 export function unreadableFields(input: unknown): FieldError[] {
   return unstorablePlaces(input).map((place) => {
     const path = pathText(place);

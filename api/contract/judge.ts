@@ -5,8 +5,8 @@ import { invalidInput, type FieldError } from './problem';
 export type Judgement<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
 /**
- * What a schema makes of an input: its value, or everything that is wrong with it. A text that no database can hold is
- * wrong wherever it stands, so a schema need not say so of each of its texts.
+ * Judges an input by a schema: returns its value, or everything that is wrong with it. Texts that no database can hold
+ * are refused everywhere, so schemas need not check for them.
  */
 export function judge<T>(schema: z.ZodType<T>, input: unknown): Judgement<T> {
   const read = schema.safeParse(input, { error: wordIssue, reportInput: true });

@@ -47,7 +47,7 @@ export function refusal<Name extends RefusalName>(name: Name, ...told: Told<Name
 /** A code with the facts that its sentence needs, as rules and commands refuse. */
 type Refused = { [Name in RefusalName]: { code: Name } & FactsOf<Name> }[RefusalName];
 
-/** A refusal that came as a code with its facts, such as those of a command. */
+/** A refusal given as a code with its facts, for example by a command. */
 export function refusalOf(refused: Refused): Problem {
   return refusal(refused.code, ...([refused] as unknown[] as Told<RefusalName>));
 }
@@ -70,9 +70,9 @@ export function problemBody({ status, code, title, detail, options }: Problem): 
   };
 }
 
-/** So many wrong fields are told; who has more has one cause for them all. */
+/** How many wrong fields we report. If there are more, they have one cause. */
 export const MOST_ERRORS = 100;
-/** And so many are said in `detail`. */
+/** How many we name in `detail`. */
 const MOST_SAID = 10;
 
 /**
@@ -90,12 +90,12 @@ export function invalidInput(found: FieldError[]): Problem {
   return new Problem(statusOf('invalid-input'), code, said.join(' '), { errors });
 }
 
-/** 404 for what is not there and for what belongs to another practice: the two are not told apart. */
+/** 404 for something that does not exist or belongs to another practice. The answers are the same. */
 export function notFound(what = 'page'): Problem {
   return refusal('not-found', { what });
 }
 
-/** 503 after the time that a request may take, and when to come again. */
+/** 503 when a request has used up its time, with when to try again. */
 export function tooSlow(): Problem {
   return refusal('too-slow').with(retryAfter(60));
 }
@@ -105,5 +105,5 @@ export function partUnavailable(part: string): Problem {
   return refusal('part-away', { part }).with({ ...retryAfter(5), members: { part } });
 }
 
-/** The header that says when to ask again. */
+/** The header that says when to try again. */
 export const retryAfter = (seconds: number): ProblemOptions => ({ headers: { 'Retry-After': String(seconds) } });

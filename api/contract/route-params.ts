@@ -1,7 +1,7 @@
 import { notFound } from './problem';
 import type { Route } from './route';
 
-/** The parameters of a path besides its id, each judged; one that nothing can be meant by is a 404. */
+/** Judges the parameters of a path besides its id. One that makes no sense is a 404. */
 export function readParams(
   params: NonNullable<Route['params']>,
   given: Readonly<Record<string, string | undefined>>,

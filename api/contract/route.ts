@@ -6,14 +6,14 @@ import type { Look } from '../patients/looks';
 import type { Problem } from './problem';
 import type { RefusalName } from '../schemas/refusals';
 
-/** A file that came as multipart/form-data, with its kind told by its content. */
+/** A file that came as multipart/form-data, with its kind by its content. */
 export interface UploadedFile {
   bytes: Buffer;
   /** Without folders and control characters; only for showing. */
   name: string;
 }
 
-/** What a handler knows of a request that has passed everything before it. */
+/** What a handler knows about a request that has passed all earlier checks. */
 export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
   caller: TokenHolder;
   /** What the id in the path names. */
@@ -26,7 +26,9 @@ export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
   /** The id of what this request makes, the same for every repetition of it. */
   operationId: string;
   now: Date;
-  /** Before `now` for a repetition whose first try got no answer: what was in time then is in time. */
+  /**
+   * Earlier than `now` for a repeat whose first try got no answer, so that a request that was in time stays in time.
+   */
   firstAskedAt: Date;
 }
 
@@ -45,15 +47,15 @@ export interface AnswerDescription {
   headers?: Record<string, string>;
 }
 
-/** What a request's body is. A route without one takes no notice of it. */
+/** The kind of request body. A route without one ignores it. */
 export type BodyDescription<Body> =
   | { kind: 'json'; schema: z.ZodType<Body> }
   /** `schema` is for the text fields; the file's field is `file`. */
   | { kind: 'multipart'; schema: z.ZodType<Body> };
 
 /**
- * One route, said once: mounted, checked and described from this alone. `role` has no default, so a route that nobody
- * thought about cannot be mounted.
+ * One route, declared once. Mounting, checks and description all use it. `role` has no default, so nobody can forget
+ * it.
  */
 export interface RouteDefinition<Query, Body, Subject> {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -68,7 +70,7 @@ export interface RouteDefinition<Query, Body, Subject> {
   subject?: {
     name: string;
     find(caller: TokenHolder, id: string): Promise<Subject | null>;
-    /** Why this caller may not although the role may (403); null when nothing speaks against it. */
+    /** Why this caller may not, although the role may (403); null if they may. */
     refuse?(caller: TokenHolder, subject: Subject): Problem | null;
   };
   /** Parameters of the path besides `{id}`; what does not fit is not there (404). */

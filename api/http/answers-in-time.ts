@@ -3,7 +3,7 @@ import type { PartCheck } from '../../ports/health';
 /** A part that has not answered by then counts as away. */
 const PATIENCE_MS = 2_000;
 
-/** Whether a part answers before people would wonder. */
+/** Whether a part answers in a short time. */
 export async function answersInTime(check: PartCheck): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), PATIENCE_MS)));

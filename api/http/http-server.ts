@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Webhooks } from '../webhooks/handler';
 
-/** One server for both ways in: webhooks by their address ahead of everything, the rest to Express. */
+/** One server for both entrances: webhooks by their address first, and the rest to Express. */
 export function createHttpServer(app: RequestListener, webhooks: Webhooks): Server {
   const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     if (!webhooks.handle(request, response)) app(request, response);
@@ -15,7 +15,7 @@ export function createHttpServer(app: RequestListener, webhooks: Webhooks): Serv
 }
 
 /**
- * Ends a server: takes no new connections, lets what is under way come to its end, and cuts off what has not by then.
+ * Ends a server: accepts no new connections, lets requests in progress finish, and cuts off those that take too long.
  */
 export async function closeHttpServer(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));

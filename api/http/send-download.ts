@@ -1,10 +1,10 @@
 import type { Response } from 'express';
 import type { Answer } from '../contract/route';
 
-/** Nobody takes anything of a file for so long: they are gone, or hold us up. */
+/** If nobody reads from a download for this long, the client is gone or holds us up. */
 const STALLED_MS = 120_000;
 
-/** Streams a file. It may take as long as it needs, for as long as its reader takes it. */
+/** Streams a file. It may take any time, as long as the client keeps reading. */
 export async function sendDownload(
   response: Response,
   download: Extract<Answer, { download: unknown }>['download'],

@@ -13,19 +13,19 @@ import type { UploadedFile } from '../contract/route';
 export const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
 
 export interface UploadLimits {
-  /** So many files may be on their way from one person. */
+  /** How many files one person may upload at the same time. */
   perPerson: number;
-  /** And so many altogether in this process. */
+  /** How many files this process may receive at the same time. */
   together: number;
   /** The most uploads held in memory at the same time, while they are checked and stored. */
   inMemory: number;
-  /** How long one waits for its turn in memory. */
+  /** How long an upload waits for its turn in memory. */
   patienceMs: number;
 }
 
 const LIMITS: UploadLimits = { perPerson: 4, together: 16, inMemory: 2, patienceMs: 30_000 };
 
-/** Left behind by a process that was killed; no upload takes so long. */
+/** Files this old were left behind by a killed process, because no upload takes so long. */
 const LEFT_BEHIND_MS = 60 * 60_000;
 
 export interface UploadRequest {
@@ -122,7 +122,7 @@ export function plainFileName(name: string): string {
   return [...last.replace(NOT_SHOWN, '').trim()].slice(0, 200).join('') || 'file';
 }
 
-/** Where the files of one request lie until it is over. */
+/** The folder for the files of one request, until it is over. */
 function createDisk(folder: string, mayStore: UploadRequest['mayStore'] = () => undefined) {
   const paths: string[] = [];
   let isOver = false;
@@ -154,7 +154,7 @@ function createDisk(folder: string, mayStore: UploadRequest['mayStore'] = () => 
   };
 }
 
-/** For a file that nobody is there to have. */
+/** For a file that nobody may receive. */
 const NOWHERE: StorageEngine = {
   _handleFile(_request, file, done) {
     file.stream.resume();

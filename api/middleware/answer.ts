@@ -13,7 +13,7 @@ import { callerOf, stateOf } from './request-state';
 /** Far more than what any command answers; a repetition of what answered more does its work again, under the same operation. */
 const KEPT_LENGTH = 256 * 1024;
 
-/** An answer as it goes out, whole. */
+/** A complete answer. */
 type Rendered = KeptAnswer & { headers: Record<string, string> };
 
 /**

@@ -7,10 +7,10 @@ import { callerOf, stateOf } from './request-state';
 
 /** A token that was revoked stops within this time on every process. */
 const REMEMBERED_MS = 5_000;
-/** Far more than a practice has; beyond it the oldest are asked for again. */
+/** Far more than a practice has. Beyond this, we look up the oldest again. */
 const REMEMBERED_MOST = 1_000;
 
-/** Finds the holder of a bearer token; keeps the answer for a few seconds, since each request asks. */
+/** Finds the holder of a bearer token. Keeps the answer for a few seconds, because every request asks. */
 export interface TokenReader {
   holderOf: (token: string) => Promise<TokenHolder | null>;
   /** Forgets all, as when one was revoked here. */
@@ -38,7 +38,7 @@ export function createTokenReader(tokens: ApiTokens, now: () => number = Date.no
   };
 }
 
-/** 401 unless the request carries a token that is in force. */
+/** 401 unless the request carries a valid token. */
 export function authenticate(reader: TokenReader): RequestHandler {
   return async (request, response, next) => {
     const token = /^bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];

@@ -4,7 +4,7 @@ import { refusal } from '../contract/problem';
 export interface Pace {
   /** How long a body may take whatever its size. */
   graceMs: number;
-  /** What must have come of it on average from then on. */
+  /** The average pace that it needs after that. */
   bytesPerSecond: number;
 }
 

@@ -6,7 +6,7 @@ import type { Route } from '../contract/route';
 import { readParams } from '../contract/route-params';
 import { callerOf, stateOf } from './request-state';
 
-/** 404 unless the further parameters of the path can be meant. */
+/** 404 unless the other parameters of the path make sense. */
 export function findParams(params: NonNullable<Route['params']>): RequestHandler {
   return (request, response, next) => {
     stateOf(response).params = readParams(params, request.params as Record<string, string>);
@@ -14,7 +14,7 @@ export function findParams(params: NonNullable<Route['params']>): RequestHandler
   };
 }
 
-/** 404 unless the id in the path is of the caller's practice; 403 when it is not for this caller to touch. */
+/** 404 unless the id in the path belongs to the caller's practice; 403 if this caller may not touch it. */
 export function findSubject(subject: NonNullable<Route['subject']>, timeBudget: TimeBudget): RequestHandler {
   return async (request, response, next) => {
     const caller = callerOf(response);

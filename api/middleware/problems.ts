@@ -11,7 +11,7 @@ export const noSuchRoute: RequestHandler = () => {
   throw notFound();
 };
 
-/** The last in the list: turns whatever was thrown into an answer. */
+/** Comes last: turns whatever was thrown into an answer. */
 export function answerProblems(services: ProblemServices): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     const problem = toProblem(error, stateOf(response).requestId, services);

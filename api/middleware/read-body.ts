@@ -26,7 +26,7 @@ export function readBody(
   return body.kind === 'json' ? jsonBody : multipartBody(spreadsheets, uploads);
 }
 
-/** A body that is absent counts as an empty object: what a route needs of it is missing then, and is named. */
+/** A missing body counts as an empty object, so the errors name the fields that a route needs. */
 const jsonBody: RequestHandler = async (request, response, next) => {
   if (!hasBody(request)) {
     stateOf(response).body = {};

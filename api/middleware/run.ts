@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 
-/** One of Express's own body readers as a promise: rejects with what it would hand to `next`. */
+/** One of Express's own body readers as a promise: rejects with what it would pass to `next`. */
 export function run(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
   return new Promise((resolve, reject) => {
     void middleware(request, response, (error?: unknown) =>

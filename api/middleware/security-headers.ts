@@ -14,7 +14,7 @@ export function securityHeaders(): RequestHandler[] {
       },
       referrerPolicy: { policy: 'no-referrer' },
       crossOriginResourcePolicy: { policy: 'same-origin' },
-      // Whether the outside is HTTPS is for the proxy in front to say.
+      // The proxy in front decides whether the outside uses HTTPS.
       strictTransportSecurity: false,
     }),
     (_request, response, next) => {

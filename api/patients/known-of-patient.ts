@@ -3,7 +3,7 @@ import { readMobile, type MobileReading, type Region } from '../../domain/patien
 import type { NumberStandingNow, PatientRecord } from '../../ports/patients/patient-facts';
 import type { Services } from '../services';
 
-/** Everything that decides what a patient is sent, and how the number they have now stands. */
+/** Everything that decides what a patient is sent, and the state of their current number. */
 export interface Gathered {
   known: KnownOfPatient;
   /** The mobile of the record as it is read. */

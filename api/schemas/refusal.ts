@@ -12,7 +12,7 @@ export interface Refusal {
   code?: string;
 }
 
-/** For refusals of which the rule that reads a value says what is wrong with it. */
+/** For refusals where the rule that reads a value says what is wrong. */
 export const asRead = ({ message }: { message: string }): string => message;
 
 /** `seconds` from now, as a wait is written. */

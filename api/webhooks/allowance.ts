@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { WebhookAccount } from '../../ports/delivery/receipt-store';
 
-/** What an account may have stored in its time; a text of up to a kilobyte counts as one. */
+/** How much an account may store in a period. A body of up to a kilobyte counts as one. */
 export interface AllowanceSize {
   kilobytes: number;
   seconds: number;

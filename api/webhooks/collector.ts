@@ -20,11 +20,11 @@ export interface Bringer {
 export interface CollectorOptions {
   /** How long the first of a group waits for others at most; for so long the bringers of the last group are expected. */
   gatherMs?: number;
-  /** A group does not wait on when nothing more has come for so long. */
+  /** A group stops waiting if nothing more has come for this long. */
   quietMs?: number;
-  /** A group of this size does not wait. */
+  /** A group of this size is stored immediately. */
   most?: number;
-  /** Above this many that wait nothing more is taken: the one who posts is to try again. */
+  /** If more than this many wait, we accept no more, and the provider has to try again. */
   mostWaiting?: number;
   /** Whether a failure affects every item alike (the store is down), so that retrying them one by one is pointless. */
   isEverybodys?: (error: unknown) => boolean;
@@ -105,7 +105,7 @@ export function createCollector<Item>(
         for (const { reject } of group) reject(error);
         return;
       }
-      // One that cannot be stored must not keep the others from it.
+      // If one item cannot be stored, the others must still be stored.
       for (const one of group) await storeGroup([one]);
     }
   }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ReceiptStore, WebhookAccount } from '../../ports/delivery/receipt-store';
 
-/** Providers post thousands of receipts with the same credentials; the database is asked once a minute. */
+/** Providers post thousands of receipts with the same credentials, so we ask the database only once a minute. */
 const REMEMBERED_MS = 60_000;
 const REMEMBERED_MOST = 1_000;
 
@@ -13,7 +13,7 @@ export function createWebhookLogin(
   receipts: Pick<ReceiptStore, 'accountFor'>,
   now: () => number = Date.now,
 ): WebhookLogin {
-  // By a digest, so that how long a comparison takes tells nothing of the password.
+  // Compared by a digest, so that the time of a comparison says nothing about the password.
   const remembered = new Map<string, { account: WebhookAccount; until: number }>();
   return async (kind, authorization) => {
     const key = hash('sha256', `${kind} ${authorization}`, 'base64');

@@ -6,7 +6,7 @@ export const WEBHOOK_PATHS = [
 
 export type WebhookKind = (typeof WEBHOOK_PATHS)[number]['what'];
 
-/** Reads an address; null when it is none of these. */
+/** Reads an address; null if it is not a webhook. */
 export function readWebhookPath(url: string): { provider: string; what: WebhookKind } | null {
   const [, provider, what] = /^\/webhooks\/([a-z0-9-]{1,40})\/(receipts|replies)(?:\?|$)/.exec(url) ?? [];
   return provider && what ? { provider, what: what as WebhookKind } : null;

@@ -8,7 +8,9 @@ import { textWithLinks } from './text-with-links';
 const MAILS = 50;
 const ALL = '/demo/mailbox';
 
-/** The mailbox of the demonstration. A mail may hold anything: its HTML is shown in a frame that may do nothing. */
+/**
+ * The mailbox of the demonstration. An email may contain anything, so its HTML is shown in a frame that may do nothing.
+ */
 export function mailboxPages(world: DemoWorld): Page[] {
   return [
     {

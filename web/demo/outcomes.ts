@@ -1,7 +1,7 @@
 import { FAILURE_REASONS } from '../../domain/delivery/failure-reasons';
 import type { DemoText } from '../../ports/demo-world';
 
-/** What a phone of the demonstration can be told to do with the next text, and what that shows. */
+/** What you can set a demonstration phone to do with the next text, and what that shows. */
 export interface OutcomeChoice {
   outcome: string;
   label: string;
@@ -80,7 +80,7 @@ export function isOutcomeChoice(outcome: string): boolean {
 export interface Fate {
   word: string;
   colour: 'green' | 'red' | 'grey' | 'blue';
-  /** When the receipt was taken that the word rests on. */
+  /** When we took the receipt behind this word. */
   at: Date | null;
 }
 

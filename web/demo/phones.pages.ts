@@ -13,7 +13,7 @@ const TEXTS = 50;
 
 const ALL = '/demo/phones';
 
-/** The SMS simulator seen as phones: what arrived, and what the next text is to meet. */
+/** The SMS simulator shown as phones: what arrived, and what happens to the next text. */
 export function phonePages(world: DemoWorld): Page[] {
   async function all({ query }: Visit, errors: { field: string; message: string }[] = []): Promise<PageAnswer> {
     const [page, network] = await Promise.all([world.phones(windowOf(query.before, PHONES), EACH), world.network()]);

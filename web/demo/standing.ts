@@ -7,13 +7,13 @@ export function windowOf(before: string | undefined, limit: number): DemoWindow 
 }
 
 export interface Standing {
-  /** "51 to 100 of 9,412"; null where one page holds all. */
+  /** "51 to 100 of 9,412"; null if one page holds all. */
   words: string | null;
   newerHref: string | null;
   olderHref: string | null;
 }
 
-/** Where a page stands among all, and the addresses of its neighbours. */
+/** A page's place among all, and the addresses of its neighbours. */
 export function standingOf({ items, total, above, newer, older }: DemoPage<unknown>, path: string): Standing {
   const isAll = newer === null && older === null;
   return {

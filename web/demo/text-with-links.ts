@@ -1,4 +1,4 @@
-/** A piece of a text; with an address where it is a link. */
+/** A piece of a text, with an address if it is a link. */
 export interface TextPiece {
   text: string;
   href?: string;
@@ -7,7 +7,7 @@ export interface TextPiece {
 /** Ends at white space, quotes and angle brackets; closing marks of a sentence do not belong to it. */
 const LINK = /https?:\/\/[^\s<>"'“”]+/g;
 
-/** Takes a text apart, so that a page can show its links as links and everything else as it is written. */
+/** Splits a text, so that a page can show its links as links and the rest as written. */
 export function textWithLinks(text: string): TextPiece[] {
   const pieces: TextPiece[] = [];
   let end = 0;

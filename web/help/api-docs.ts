@@ -24,7 +24,7 @@ export interface ShownOperation {
   summary: string;
   description: string;
   parameters: { name: string; where: string; required: boolean; words: string }[];
-  /** An example of what is sent, as it is written; null where nothing is. */
+  /** An example of the request body; null if there is none. */
   request: string | null;
   answers: { status: string; words: string; example: string | null }[];
 }

@@ -15,7 +15,7 @@ export interface HelpGroup {
   pages: HelpPage[];
 }
 
-/** Help by task: the order in which somebody meets the questions. */
+/** Help by task, in the order in which questions come up. */
 export const HELP_GROUPS: HelpGroup[] = [
   {
     heading: 'Before you send',
@@ -99,7 +99,7 @@ export const HELP_GROUPS: HelpGroup[] = [
 
 export const HELP_PAGES: HelpPage[] = HELP_GROUPS.flatMap(({ pages }) => pages);
 
-/** What the footer links to besides help. */
+/** Pages that the footer links to, besides help. */
 export const STATEMENTS: HelpPage[] = [
   {
     path: '/accessibility',

@@ -15,7 +15,7 @@ const CONTENT_TYPES: Record<ListFileKind, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** Help by task, and the statements of the footer: for anyone, since who cannot sign in needs it most. */
+/** Help by task, and the statements of the footer. Open to anyone, because people who cannot sign in need help most. */
 export function helpPages({ spreadsheets, apiDocument }: PageServices): Page[] {
   let api: ShownApi | null = null;
   return [
@@ -57,7 +57,7 @@ export function helpPages({ spreadsheets, apiDocument }: PageServices): Page[] {
   ];
 }
 
-/** What the templates of help show; all of it is known before anybody asks. */
+/** The data for the templates of help. None of it depends on the request. */
 export function helpData(page?: HelpPage) {
   const way = [...HELP_PAGES].find(({ path }) => path === page?.below);
   return {

@@ -5,13 +5,13 @@ export interface LeftOutReason {
   code: RowReasonCode;
   /** The words on the list's page. */
   message: string;
-  /** Closer words that may stand in their place. */
+  /** More exact words that may replace them. */
   variants: string[];
   meaning: string;
   change: string;
 }
 
-/** What each reason means; the words themselves and what would change it are those of the domain. */
+/** What each reason means. The words and the advice come from the domain. */
 const MEANINGS: Record<RowReasonCode, string> = {
   'nhs-number-missing': 'The cell is empty. We need the number to find the patient.',
   'nhs-number-invalid':
@@ -85,7 +85,7 @@ const describe = (code: RowReasonCode): LeftOutReason => ({
   change: reasonAdvice(code),
 });
 
-/** The details with which a reason's words get closer. */
+/** The details that make a reason's words more exact. */
 const DETAILS: Partial<Record<RowReasonCode, readonly string[]>> = {
   'nhs-number-invalid': NHS_NUMBER_FAULT_CODES,
   'mobile-not-a-mobile': NUMBER_KIND_CODES,

@@ -1,6 +1,6 @@
 import { countSms, MAX_SMS_UNITS } from '../../domain/content/sms-parts';
 
-/** "1 to 160 characters are one segment": plain characters, and with one dear character among them. */
+/** "1 to 160 characters are one segment": only plain characters, and with one expensive character. */
 export interface SegmentStep {
   segments: number;
   plainUpTo: number;

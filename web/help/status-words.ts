@@ -8,9 +8,7 @@ import {
 } from '../../domain/delivery/failure-reasons';
 import { MESSAGE_WORDS, RECORD_WORDS } from '../../domain/delivery/message-words';
 
-/*
- * Help lists the words, causes and advice of the domain as they are, so that it says what the pages say.
- */
+/* Help lists the words, causes and advice of the domain, so that it says the same as the pages. */
 
 export const CAMPAIGN_TERMS = Object.values(CAMPAIGN_WORDS);
 export const MESSAGE_TERMS = Object.values(MESSAGE_WORDS);

@@ -8,7 +8,7 @@ import type { Page } from '../kit/page';
 import { figureBars, statusBar } from '../kit/pictures';
 import { countOf } from '../../domain/words/numbers';
 
-/** Campaigns shown in each part; all of them are on Manage campaigns. */
+/** How many campaigns each part shows. Manage campaigns has all of them. */
 const SHOWN = 20;
 
 /** Home: what needs a person today, in order of harm. */

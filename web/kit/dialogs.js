@@ -51,7 +51,7 @@ function makeDialog() {
   return made;
 }
 
-/** What was just put into the dialog begins to work, and the focus goes where a person goes on. */
+/** Starts the scripts of the dialog's new content, and moves the focus to where a person continues. */
 function settle() {
   initAll(dialog);
   const field = dialog.querySelector('input:not([type=hidden]), textarea, select');
@@ -59,7 +59,7 @@ function settle() {
   (errors ?? field ?? dialog.querySelector('#dialog-title')).focus();
 }
 
-/** Sends the form as it stands; what is wrong with it is said in the dialog, and what was typed stays. */
+/** Sends the form. The dialog shows errors and keeps what was typed. */
 async function send(event) {
   event.preventDefault();
   if (isAsking) return;
@@ -69,7 +69,7 @@ async function send(event) {
     body: new URLSearchParams(new FormData(form, submitter)),
   });
   if (goTo) return location.assign(goTo);
-  // No answer, or none that belongs here: sent as a page is, with the same id, so that it is done once at most.
+  // No usable answer. Send it as a page, with the same id, so that it is done at most once.
   if (!part) return form.submit();
   if (!dialog.open) return;
   dialog.replaceChildren(part);
@@ -87,7 +87,7 @@ async function ask(address, init = {}) {
       return { part: partOf(new DOMParser().parseFromString(await response.text(), 'text/html')) };
     }
   } catch {
-    // As without this module.
+    // The same as without this module.
   } finally {
     isAsking = false;
     dialog?.removeAttribute('aria-busy');

@@ -7,7 +7,7 @@ import type { Form } from './page';
 /**
  * Reads what a form sent.
  *
- * @param operationOf makes the id of what it does from the one that it was drawn with ('' for none).
+ * @param operationOf makes the operation's id from the one in the drawn form ('' for none).
  */
 export function readForm(body: unknown, operationOf: (asked: string) => string): Form {
   const values = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;

@@ -10,7 +10,7 @@ import type { UploadedFile } from '../../api/contract/route';
 import type { FormError } from './form-error';
 import type { PageData, Section } from './frame';
 
-/** What was filled in, as it came: texts are not judged yet. */
+/** The fields as they came. Texts are not judged yet. */
 export interface Form {
   /** The value of a field, trimmed at its ends; empty when absent. */
   text(name: string): string;
@@ -26,7 +26,7 @@ export interface Form {
   operationId: string;
 }
 
-/** What a handler knows of somebody's visit to a page. */
+/** What a handler knows about a visit to a page. */
 export interface Visit {
   session: Session;
   params: Record<string, string>;
@@ -56,7 +56,7 @@ export type PageAnswer =
       /** 200 unless given; 422 where there are errors. */
       status?: number;
       errors?: FormError[];
-      /** Said at the top of this page, as after something was done. */
+      /** The banner at the top of this page, for example after an action. */
       banner?: Banner;
       /** The patients that this page shows. The audit records that the visitor looked at them. */
       looked?: Look;
@@ -77,11 +77,11 @@ interface PageBase {
   path: string;
   /** A form with a file, in the field `file`. */
   upload?: boolean;
-  /** What is typed here is kept nowhere, also not until somebody has signed in again. */
+  /** What is typed here is stored nowhere, not even until the person has signed in again. */
   forgets?: boolean;
 }
 
-/** What a practice can have switched off. */
+/** Features that a practice can switch off. */
 export type Feature = 'bulkMessages';
 
 /** One page, said once. A page without a role cannot be mounted, and test/api/roles.test.ts shows all of them. */
@@ -93,7 +93,7 @@ export type Page =
       feature?: Feature;
       handle(visit: PracticeVisit): Promise<PageAnswer>;
     })
-  /** For all staff who are signed in, at any practice. */
+  /** For all signed-in staff, at any practice. */
   | (PageBase & { for: 'staff'; handle(visit: Visit): Promise<PageAnswer> })
   /** Without sign-in: sign-in itself, help, statements. The session is there when there is one. */
   | (PageBase & {

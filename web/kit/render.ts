@@ -67,7 +67,7 @@ export function createRenderer(views: string = VIEWS): Renderer {
   };
 }
 
-/** What the layout consists of: all that these read and set is theirs. */
+/** The templates of the layout. Every name that they read or set is theirs. */
 const LAYOUT = ['kit/layout.njk', 'kit/parts/header.njk', 'kit/parts/footer.njk'];
 
 /** A page's variables must not share names with the layout's values, which templates read from `frame`. */

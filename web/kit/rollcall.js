@@ -17,7 +17,7 @@ window.addEventListener('pageshow', withoutExpanded);
 
 const announcer = document.querySelector('[role="status"][data-announce]');
 
-/** Says something politely, at most every 30 s. */
+/** Announces something politely, at most every 30 s. */
 let lastSaid = 0;
 export function announce(text, { now = false } = {}) {
   if (!announcer || (!now && Date.now() - lastSaid < 30_000)) return;
@@ -68,13 +68,13 @@ function follow(address) {
       later(0);
     }
   });
-  // What was not drawn while a question was open is drawn after it.
+  // Draws what was held back while a question was open.
   document.addEventListener('close', () => later(0), true);
   window.addEventListener('pagehide', () => source?.close());
   open();
 }
 
-/** While a question is open in a dialog, nothing moves behind it, and nothing takes it away. */
+/** While a question is open in a dialog, nothing behind it changes, and nothing closes it. */
 function isAsked() {
   return document.querySelector('dialog[open]') !== null;
 }
@@ -83,7 +83,7 @@ function swap(fresh) {
   if (isAsked()) return;
   for (const old of document.querySelectorAll('[data-live]')) {
     const next = fresh.getElementById(old.id);
-    // What somebody is in, or has opened, is left alone until they are done.
+    // We do not replace a part that someone is using or has opened.
     if (!next || old.contains(document.activeElement) || old.querySelector('details[open]')) continue;
     if (next.innerHTML !== old.innerHTML) {
       old.replaceChildren(...next.childNodes);

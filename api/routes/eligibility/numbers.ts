@@ -123,7 +123,7 @@ function presentReputation(count: { correct: number; wait: number }, months: Mon
   };
 }
 
-/** A cause that nobody told is said as that. */
+/** If no cause was reported, we say so. */
 function causeOf(code: FailureCode | null): { code: FailureCode; message: string } {
   const known = code ?? 'cause-unknown';
   return { code: known, message: FAILURE_REASONS[known].message };
@@ -149,7 +149,7 @@ async function* everyNumber(
   } while (after !== null);
 }
 
-/** One row a patient, as the record will be looked up by patient. */
+/** One row for each patient, because staff look up the record by patient. */
 async function* rowsOf(found: AsyncIterable<NumberToFix>): AsyncGenerator<string[]> {
   for await (const { number, patients, failures, lastCode, sinceDay } of found) {
     for (const { isRestricted, nhsNumber, familyName, givenName, dateOfBirth } of patients) {

@@ -349,7 +349,7 @@ export function recipientListRoutes(
   ];
 }
 
-/** Rows are told only when all of them are decided: part of a list must not be taken for the whole. */
+/** We show rows only when all are decided, because a part of a list must not look like the whole. */
 function mustBeRead(list: RecipientListRow): void {
   if (list.status !== 'processing') return;
   throw refusal('list-not-ready', list).with(retryAfter(1));
@@ -379,7 +379,7 @@ function onceEach(texts: string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** What the explanations of a list's reasons rest on. */
+/** The facts behind the explanations of a list's reasons. */
 function sourcesOf(list: RecipientListRow, demographics: DemographicsKind): ListSources {
   return {
     ...{ demographics, contactSource: list.contactSource },

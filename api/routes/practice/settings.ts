@@ -5,7 +5,10 @@ import type { Services } from '../../services';
 
 /** A practice's rules. */
 export function settingsRoutes({ settings, gateway, log }: Pick<Services, 'settings' | 'gateway' | 'log'>) {
-  /** What waits by a rule shall not find out hours later that it changed: sending hours, settle time, the feature. */
+  /**
+   * Campaigns that wait because of a rule must learn immediately that it changed: sending hours, settle time, the
+   * feature.
+   */
   const notifyCampaigns = (practiceId: string) => async (): Promise<void> => {
     for (const campaignId of await settings.campaignsUnder(practiceId)) {
       await gateway.look(practiceId, campaignId);

@@ -13,10 +13,10 @@ import { campaignOf } from '../campaign-of';
 import { reasonWords } from '../../kit/words/message-status';
 import { personName } from '../../kit/words/person-words';
 
-/** Patients who can be sent to now that are shown by name; the list of the new campaign has all of them. */
+/** How many patients who can be sent to now we show by name. The list of the new campaign has all of them. */
 const NAMED = 50;
 
-/** "Send again to …": another campaign for patients of one that is over (C11, C18). */
+/** "Send again to …": another campaign for patients of a finished one (C11, C18). */
 export function againPages(services: PageServices): Page[] {
   const { campaigns, commands } = services;
 

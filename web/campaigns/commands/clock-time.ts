@@ -1,4 +1,7 @@
-/** Reads a time of day as people write it: "9am", "9:05 am", "14:30", "9.30pm". @returns `HH:MM`, null when it is none. */
+/**
+ * Reads a time of day as people write it: "9am", "9:05 am", "14:30", "9.30pm". @returns `HH:MM`, or null if it is not a
+ * time.
+ */
 export function readClock(text: string): string | null {
   const match = /^(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$/i.exec(text.trim());
   if (!match) return null;

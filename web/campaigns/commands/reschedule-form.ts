@@ -5,7 +5,7 @@ import type { Form } from '../../kit/page';
 import { clockOf, timeWords } from '../../../domain/words/times';
 import { readClock } from './clock-time';
 
-/** A person needs that long to see that it is wrong. */
+/** A person needs this long to notice a mistake. */
 const LEAST_AHEAD_MS = 2 * 60_000;
 
 export interface TimeFields {
@@ -17,7 +17,7 @@ export interface TimeFields {
 
 export type NewTime =
   | { ok: true; at: Date }
-  /** The clocks show it twice that night: the person is asked which. */
+  /** The clocks show it twice that night, so we ask which one. */
   | { ok: false; errors: FormError[]; twice?: { first: Date; second: Date } };
 
 export function timeFields(form: Form): TimeFields {
@@ -29,7 +29,7 @@ export function fieldsOf(at: Date, zone: string): TimeFields {
   return { day: String(local.day), month: String(local.month), year: String(local.year), time: clockOf(at, zone) };
 }
 
-/** Which instant a date and a time on the practice's wall is (P18, X6: both clock changes). */
+/** The instant of a date and time on the practice's clock (P18, X6: both clock changes). */
 export function readNewTime(
   fields: TimeFields,
   which: string,

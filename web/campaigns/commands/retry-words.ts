@@ -2,7 +2,7 @@ import type { RetryPreview } from '../../../ports/campaigns/campaign-commands';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { reasonWords } from '../../kit/words/message-status';
 
-/** Everybody with an error, in parts that add up: "27 can be tried again", "4 may have been sent", "1 has died". */
+/** Everyone with an error, in parts that add up: "27 can be tried again", "4 may have been sent", "1 has died". */
 export function retryParts({ eligible, maybeSent, skipped }: RetryPreview): { count: number; text: string }[] {
   return [
     { count: eligible, text: 'can be tried again' },
@@ -29,7 +29,7 @@ function skipWords(reason: string, count: number): string {
   }
 }
 
-/** The warning of A8: such numbers may be tried again by hand, and most of them fail again. Null where none is among them. */
+/** The warning of A8: such numbers may be tried again by hand, and most of them fail again. Null if there are none. */
 export function likelyToFailWords({ likelyToFail }: RetryPreview): string | null {
   if (likelyToFail === 0) return null;
   return likelyToFail === 1
@@ -37,7 +37,7 @@ export function likelyToFailWords({ likelyToFail }: RetryPreview): string | null
     : `${numberWords(likelyToFail)} of them are likely to fail: the last message to their number failed.`;
 }
 
-/** Whom the person may choose; one choice only where nobody may have been sent to. */
+/** The groups that a person may choose. Only one if no message may already have been sent. */
 export function retryChoices({ eligible, maybeSent }: RetryPreview): { value: 'sure' | 'maybe'; text: string }[] {
   const sure = { value: 'sure' as const, text: countOf(eligible, 'patient') };
   const all = countOf(eligible + maybeSent, 'patient');

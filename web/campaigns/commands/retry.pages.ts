@@ -11,7 +11,7 @@ import { countOf } from '../../../domain/words/numbers';
 import { campaignOf } from '../campaign-of';
 import { likelyToFailWords, retryParts, retryChoices } from './retry-words';
 
-/** Try again: who can be, as a list that adds up, before anything is done (P25, N2, N3). */
+/** Try again. Shows first who can be included, as a list that adds up (P25, N2, N3). */
 export function retryPages(services: PageServices): Page[] {
   const { commands } = services;
 
@@ -101,7 +101,7 @@ function idOrNull(text: string | undefined): string | null {
   return text !== undefined && isId(text) ? text : null;
 }
 
-/** Why there is nothing to try again here; null where there is. */
+/** Why nobody can be tried again here; null if someone can. */
 function refusalOf({ phase }: CampaignReport, { errors, eligible, maybeSent }: RetryPreview): string | null {
   if (phase === 'cancelled') {
     return 'This campaign was stopped. On its page, use “Send again to …” for the patients you still want to reach.';

@@ -13,7 +13,7 @@ import { reasonAdvice, ROW_REASON_CODES, type RowReasonCode } from '../../../dom
 import type { PatientMessage, TallyRow } from '../../../ports/campaigns/campaign-queries';
 import { reasonWords } from '../../kit/words/message-status';
 
-/** Failures alike in cause, as a row of a table with its list behind it. */
+/** Failures with the same cause, as a row of a table with a link to their list. */
 export interface FailureRow {
   /** For the address of the list. */
   reason: string;
@@ -66,12 +66,12 @@ function codeOf(code: string | null): FailureCode {
   return code !== null && isFailureCode(code) ? code : 'cause-unknown';
 }
 
-/** Whether trying again as it is would come to the same. */
+/** Whether trying again without a change would fail again. */
 export function failsAgain(code: string | null): boolean {
   return FAILURE_REASONS[codeOf(code)].permanent;
 }
 
-/** What to do for one patient; null where nothing is to be done. */
+/** What to do for one patient; null if there is nothing to do. */
 export function adviceFor(
   { status, reasonCode }: Pick<PatientMessage, 'status' | 'reasonCode'>,
   channel: Channel,

@@ -7,7 +7,7 @@ import { campaignStatus } from '../../kit/words/campaign-status';
 import { partRows, recordSums } from '../../kit/words/campaign-sums';
 import { splitFailures } from './failure-advice';
 
-/** One page about a campaign, to print or to keep: figures and text, and nothing of any patient. */
+/** One page about a campaign, to print or keep: figures and text, but nothing about patients. */
 export function reportPages(services: PageServices): Page[] {
   const { settings } = services;
   return [

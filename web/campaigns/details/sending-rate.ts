@@ -1,10 +1,10 @@
 import type { MinuteRow } from '../../../ports/campaigns/campaign-queries';
 
-/** Minutes looked at: enough to be steady, few enough to follow a provider that slows down. */
+/** How many minutes we look at: enough to be steady, but few enough to notice a provider that slows down. */
 const LOOKED_AT_MS = 5 * 60_000;
 const LEAST_MS = 3_000;
 
-/** How fast it goes, and when it ends if it goes on so; null while too little has been sent to say. */
+/** The current speed, and when it ends at that speed. Null while too little has been sent to say. */
 export function sendingRate(
   minutes: readonly MinuteRow[],
   left: number,

@@ -6,17 +6,17 @@ import type { PageAnswer, PracticeVisit } from '../../kit/page';
 import { notFound, refusal } from '../../../api/contract/problem';
 import { clockOf, timeWords } from '../../../domain/words/times';
 
-/** How a save ended, where it did not simply succeed. */
+/** How a save ended, if it did not simply succeed. */
 export type Saved = { kind: 'saved'; version: number } | { kind: 'conflict'; now: Draft } | { kind: 'gone' };
 
 /**
- * How every page of the wizard comes in: a campaign that is no draft any more leads to its details and says who sent it,
- * and only its author or a manager changes a draft.
+ * The entrance of every page of the wizard. A campaign that is no longer a draft leads to its details, which say who
+ * sent it. Only its author or a manager may change a draft.
  */
 export function createDraftDoor(services: PageServices) {
   const { drafts, campaigns } = services;
 
-  /** Where a campaign that was sent is looked at. */
+  /** The page of a sent campaign. */
   async function sentAnswer(visit: PracticeVisit, id: string): Promise<PageAnswer> {
     const { practiceId } = visit.caller;
     const [sent, campaign] = await Promise.all([drafts.sentBy(practiceId, id), campaigns.find(practiceId, id)]);
@@ -37,7 +37,7 @@ export function createDraftDoor(services: PageServices) {
     sentAnswer,
     /** For looking. */
     withDraft,
-    /** For what only its author and managers may. */
+    /** For acts that only its author and managers may do. */
     withOwnDraft: (visit: PracticeVisit, handle: (draft: Draft) => Promise<PageAnswer> | PageAnswer) =>
       withDraft(visit, (draft) => {
         mustBeOwn(visit, draft);
@@ -45,8 +45,8 @@ export function createDraftDoor(services: PageServices) {
       }),
 
     /**
-     * Writes what a form changed. What is there already, as after a second press of the same button, is no conflict
-     * although the version went on.
+     * Stores what a form changed. If the change is already stored, as after pressing the same button twice, a newer
+     * version is not a conflict.
      */
     async save(visit: PracticeVisit, draft: Draft, changes: Partial<DraftContent>): Promise<Saved> {
       const version = visit.form.number('version') ?? draft.version;
@@ -95,7 +95,7 @@ function holds(draft: Draft, changes: Partial<DraftContent>): boolean {
   );
 }
 
-/** Where "Continue" leads: on to the next page, or back to the review when the page was opened from there. */
+/** Where "Continue" leads: to the next page, or back to the review if the page was opened from there. */
 export function onwards({ base, query, params }: PracticeVisit, next: string): string {
   return `${base}/campaigns/${params.id}/${query.from === 'review' ? 'review' : next}`;
 }

@@ -8,7 +8,7 @@ import { chooseList, listAnswers, listChoices, type ListAnswers } from '../../ki
 
 const PATH = '/p/{practice}/campaigns/{id}/list';
 
-/** The step "Patient list" of a draft that has its name and type already, or of one that gets another list. */
+/** The step "Patient list" of a draft that already has a name and type, or that gets another list. */
 export function draftListPages(services: PageServices): Page[] {
   const { drafts, lists } = services;
   const door = createDraftDoor(services);
@@ -67,7 +67,7 @@ export function draftListPages(services: PageServices): Page[] {
         door.withOwnDraft(visit, async (draft) => {
           const { caller, form, base, now } = visit;
           const goOn = (listId: string) => ({ goTo: `${base}/recipient-lists/${listId}?campaign=${draft.id}` });
-          // The same press before: its list is the draft's already.
+          // The same button was pressed before, so the draft already has its list.
           if (draft.listId === form.operationId) return goOn(draft.listId);
           if (form.text('version') !== String(draft.version)) return changedMeanwhile(draft);
           const answers = listAnswers(visit);

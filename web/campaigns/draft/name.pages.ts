@@ -10,7 +10,7 @@ import { PURPOSE_CHOICES } from '../../kit/words/purposes';
 
 const LONGEST_NAME = 200;
 
-/** "New campaign", and the same form for a draft that is there (H4–H6). */
+/** "New campaign", and the same form for an existing draft (H4–H6). */
 export function namePages({ drafts }: PageServices, door: DraftDoor): Page[] {
   return [
     {
@@ -52,7 +52,7 @@ export function namePages({ drafts }: PageServices, door: DraftDoor): Page[] {
       role: 'sender',
       handle: (visit) =>
         door.withOwnDraft(visit, async (draft) => {
-          // What it is for was said when it was made: it decides who is left out (E15).
+          // The purpose was chosen when it was made, because it decides who is left out (E15).
           const filled = { ...read(visit.form), purpose: draft.purpose };
           const errors = faults(filled);
           if (errors.length > 0) return draw(visit, filled, { draft, errors });

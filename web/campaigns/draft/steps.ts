@@ -1,7 +1,7 @@
 import { QUESTIONS, type Question } from '../../../domain/content/findings';
 import type { Draft } from '../../../ports/campaigns/drafts';
 
-/** How far a step of a draft is; "Cannot start yet" only where what it needs is missing. */
+/** The state of a step of a draft. "Cannot start yet" only if something it needs is missing. */
 export type StepState = 'completed' | 'not-started' | 'incomplete' | 'checking' | 'cannot-use' | 'cannot-start';
 
 export const STEP_TAGS: Record<StepState, { text: string; colour: string | null }> = {

@@ -2,13 +2,13 @@ import { isTooFarAhead, readWallTime, TOO_FAR_AHEAD } from '../../../domain/prac
 import { clockOf, timeWords } from '../../../domain/words/times';
 import type { FormError } from '../../kit/form-error';
 
-/** What was filled in under "Send later". */
+/** The fields under "Send later". */
 export interface TimeInput {
   day: string;
   month: string;
   year: string;
   time: string;
-  /** Which of two instants, where the page had to ask: `first`, `second`, `before` or `after`. */
+  /** Which of two instants, if the page had to ask: `first`, `second`, `before` or `after`. */
   which: string;
 }
 
@@ -21,14 +21,14 @@ export interface TimeOffer {
 export type TimeInputReading =
   { ok: true; at: Date } | { ok: false; errors: FormError[]; question: string | null; offers: TimeOffer[] };
 
-/** Sending any sooner than this is sending now. */
+/** A time sooner than this means sending now. */
 export const LEAST_AHEAD_MINUTES = 2;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
- * Which instant staff mean by a date and a time on the practice's wall (P18, X6). The hour that the clocks skip is refused
- * with the two nearest times; of the hour that comes twice the person says which.
+ * The instant that staff mean by a date and time on the practice's clock (P18, X6). The hour that the clocks skip is
+ * refused with the two nearest times; for an hour that comes twice, the person chooses.
  */
 export function readTimeInput(input: TimeInput, zone: string, now: Date): TimeInputReading {
   const date = readDate(input);

@@ -4,7 +4,7 @@ import { notFound } from '../../../api/contract/problem';
 
 const place = cursorOf(timeAndIdPlace);
 
-/** Where a list of campaigns is to go on, from its address: after a place, before one, or at the front. */
+/** Where a list of campaigns continues, from its address: after a place, before one, or at the front. */
 export function askedPlace({ after, before }: Record<string, string | undefined>): {
   after?: CampaignPlace;
   before?: CampaignPlace;

@@ -4,7 +4,7 @@ import { CAMPAIGN_STANDS, type CampaignStand, type SentFilter } from '../../../p
 import { dateWords } from '../../../domain/words/times';
 import { address } from '../../kit/words/numbered-links';
 
-/** Each status that campaigns can be chosen by, in its word. */
+/** Each status that campaigns can be filtered by, with its word. */
 export const STAND_WORDS: Record<CampaignStand, string> = {
   scheduled: 'Scheduled',
   held: 'On hold',
@@ -17,7 +17,7 @@ export const STAND_WORDS: Record<CampaignStand, string> = {
   cancelled: 'Stopped',
 };
 
-/** What an address asks for, as it stands in it. */
+/** The filter in an address, as written there. */
 export interface AskedFilter {
   status: string;
   channel: string;
@@ -42,7 +42,7 @@ export function readSentFilter(
       from: from ? query.from! : '',
       to: to ? query.to! : '',
     },
-    // The last day counts as a whole.
+    // The whole last day counts.
     filter: { stand, channel, from: from?.toJSDate() ?? null, until: to?.plus({ days: 1 }).toJSDate() ?? null },
   };
 }
@@ -53,7 +53,7 @@ function startOf(text: string | undefined, zone: string): DateTime | null {
   return day.isValid ? day.startOf('day') : null;
 }
 
-/** What was chosen, each with the address that leaves it out. */
+/** The chosen filters, each with the address without it. */
 export function chosenFilters(asked: AskedFilter, path: string): { text: string; href: string }[] {
   const words: Record<keyof AskedFilter, (value: string) => string> = {
     status: (value) => `Status: ${STAND_WORDS[value as CampaignStand]}`,

@@ -29,10 +29,10 @@ const HEADER = [
 ];
 
 const CALL_HEADER = ['Name', 'Number or address', 'Reason', 'Other contact'];
-/** On the page that is printed; a longer list is downloaded. */
+/** How many rows the printed page has. Longer lists are downloaded. */
 const CALLS_SHOWN = 500;
 
-/** Reports to take along, read page by page as they are written, each noted in the audit (H9, N29). */
+/** Downloads, read page by page while they are written. The audit log records each (H9, N29). */
 export function downloadPages(services: PageServices): Page[] {
   const { campaigns, settings, audit, spreadsheets } = services;
 

@@ -11,7 +11,7 @@ import { messageWords, recordWords, tryWords } from '../../kit/words/message-sta
 import { historyWords } from '../../kit/words/number-words';
 import { personName } from '../../kit/words/person-words';
 
-/** One patient's message: the text they got, every try, and what to do (H17, N2, N3). */
+/** One patient's message: the text they got, every attempt, and what to do (H17, N2, N3). */
 export function patientMessagePages(services: PageServices): Page[] {
   const { campaigns, settings, numbers } = services;
   return [
@@ -56,7 +56,7 @@ export function patientMessagePages(services: PageServices): Page[] {
               words: tryWords(one.state, one.reasonCode, channel, settleHours),
             })),
             text: { body: fill(campaign.body), subject: campaign.subject === null ? null : fill(campaign.subject) },
-            /** The same contact fails again until somebody corrects it, so another try is not what is offered first. */
+            /** The same contact fails again until someone corrects it, so we do not offer another try first. */
             failsAgain: message.status === 'failed' && failsAgain(message.reasonCode),
             gotIt: message.status === 'delivered',
             wentOut: message.submittedAt !== null,

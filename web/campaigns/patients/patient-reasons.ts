@@ -9,7 +9,10 @@ export interface ReasonChoice {
   count: number;
 }
 
-/** The reasons of a tab, most frequent first: by which its patients can be filtered. What has none is named by its status. */
+/**
+ * The reasons of a tab, most frequent first: staff can filter its patients by them. A message without a reason is named
+ * by its status.
+ */
 export function reasonsOf(
   filter: MessageFilter,
   channel: Channel,

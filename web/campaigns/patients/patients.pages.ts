@@ -18,7 +18,7 @@ import { reasonsOf } from './patient-reasons';
 
 const ROWS = 50;
 
-/** The sentence of a tab without rows. */
+/** The sentence for a tab without rows. */
 const EMPTY: Record<MessageFilter, string> = {
   all: 'There are no patients in this campaign.',
   delivered: 'No message is delivered yet.',
@@ -28,10 +28,10 @@ const EMPTY: Record<MessageFilter, string> = {
   accepted: 'Every email has a receipt.',
 };
 
-/** Names longer than this nobody has; what is longer is no name. */
+/** Nobody has a longer name. */
 const LONGEST_NAME = 100;
 
-/** A search by name among them, kept under its id so that no name stands in an address. */
+/** A search by name among them, stored under an id so that no address contains a name. */
 interface Named {
   id: string;
   words: string;

@@ -24,12 +24,12 @@ export function standWords(ticks: Ticks): string {
   return ticks.recalls ? 'Recalls blocked' : 'On the list, recalls not blocked';
 }
 
-/** Said after a number was listed with nothing ticked: that stops nothing (E2). */
+/** The message after a number was listed with nothing ticked, which blocks nothing (E2). */
 export function listedWords(number: string): string {
   return `${contactWords(number)} is on the list, but nothing is blocked. We still send it every message until you tick what to block and save.`;
 }
 
-/** Said after a number was listed with ticks, in one step. */
+/** The message after a number was listed with ticks, in one step. */
 export function blockedWords(entry: SavedNumber): string {
   return `${contactWords(entry.number)} is on the list. ${effectWords(entry)}`;
 }
@@ -45,7 +45,7 @@ export interface SavedNumber {
   after: Ticks;
 }
 
-/** What was saved and what it means: from when on, and that an unticked number stays (E4). */
+/** What was saved and what it means: from when it applies, and that an unticked number stays on the list (E4). */
 export function savedWords(saved: readonly SavedNumber[]): string {
   const [only] = saved;
   if (only && saved.length === 1) return `Saved for ${contactWords(only.number)}. ${effectWords(only)}`;
@@ -94,7 +94,7 @@ export function changeWords({
   ];
 }
 
-/** All that is ticked, within a sentence. */
+/** All ticks, within a sentence. */
 export function tickedWords(ticks: readonly BlockTick[]): string {
   return ticks.length === 0 ? 'nothing' : labels(ticks);
 }

@@ -29,20 +29,20 @@ const PRACTICE_PAGE = { for: 'practice', role: 'sender' } as const;
 
 const CHOOSE_WHAT = 'Choose what to block, or only list the number';
 
-/** Listed with nothing blocked, said by a person and never by leaving the boxes empty. */
+/** Listed with nothing blocked. The person chooses this, and empty boxes do not mean it. */
 const ONLY_LIST = 'none';
 const ONLY_LISTED = { value: ONLY_LIST, text: 'Nothing yet, only list the number' };
 
-/** One number that was looked for; the address holds the id only. */
+/** One number that was searched for. The address contains only the id. */
 interface Search {
   id: string;
   number: string;
 }
 
-/** What a page that comes back with errors keeps. */
+/** What a page with errors keeps. */
 interface Typed {
   number?: string;
-  /** What was ticked for the number that is to be added. */
+  /** The ticks for the number to add. */
   chosen?: string[];
   find?: string;
   why?: string;
@@ -50,7 +50,7 @@ interface Typed {
   rows?: Map<string, { ticks: Ticks; drawn: string }>;
   errors?: FormError[];
   status?: number;
-  /** The numbers that were saved although others were refused. */
+  /** The numbers that were saved while others were refused. */
   saved?: SavedNumber[];
 }
 
@@ -82,7 +82,7 @@ export function blockedNumberPages(services: PageServices): Page[] {
       contactBlocks.page(practiceId, request, search?.number),
       contactBlocks.stand(practiceId, request),
     ]);
-    // A row that is to be corrected stays in sight, also when others came before it meanwhile.
+    // A row with an error stays on the page, even if newer rows now come before it.
     const missing = [...(typed.rows?.keys() ?? [])].filter((id) => !items.some((item) => item.id === id));
     const kept = await Promise.all(missing.map((id) => contactBlocks.find(practiceId, id)));
     const blocks = [...kept.filter((block) => block !== null), ...items];
@@ -113,7 +113,7 @@ export function blockedNumberPages(services: PageServices): Page[] {
     };
   }
 
-  /** "Block": the number joins the list with what was ticked for it; being listed and being ticked are two facts (E2). */
+  /** "Block" adds the number to the list with its ticks. Being listed and being ticked are two facts (E2). */
   async function block(visit: PracticeVisit, search: Search | null): Promise<PageAnswer> {
     const { ask, form } = visit;
     const number = form.text('number');
@@ -151,7 +151,7 @@ export function blockedNumberPages(services: PageServices): Page[] {
     return { goTo: `${home(visit)}/searches/${await lookFor(visit, number)}` };
   }
 
-  /** A number as it was typed, or what is wrong with it, at its field. */
+  /** A typed number, or what is wrong with it, at its field. */
   async function readNumber({ caller }: PracticeVisit, text: string, field: string) {
     try {
       const region = await contactBlocks.region(caller.practiceId);
@@ -161,7 +161,7 @@ export function blockedNumberPages(services: PageServices): Page[] {
     }
   }
 
-  /** Rows that were touched are changed one by one; one that somebody else changed meanwhile comes back with both. */
+  /** Changed rows are saved one by one. A row that someone else changed meanwhile comes back with both changes. */
   async function save(visit: PracticeVisit, search: Search | null): Promise<PageAnswer> {
     const { ask, form } = visit;
     const why = form.text('why');
@@ -198,7 +198,7 @@ export function blockedNumberPages(services: PageServices): Page[] {
     for (const { id, changes } of conflicts) {
       const block = await contactBlocks.find(caller.practiceId, id);
       if (!block) continue;
-      // What the other ticked stays ticked, with this person's own change on top.
+      // The other person's ticks stay, with this person's own change on top.
       rows.set(id, { ticks: { ...ticksOf(block), ...changes }, drawn: drawnValue(block) });
       const when = timeWords(block.changedAt, membership.timeZone, now);
       const stands = BLOCK_TICKS.filter((tick) => block[tick]);
@@ -237,7 +237,7 @@ export function blockedNumberPages(services: PageServices): Page[] {
       ...PRACTICE_PAGE,
       method: 'post',
       path: `${PATH}/searches/{id}`,
-      // What was ticked is saved also when the search was forgotten meanwhile.
+      // The ticks are saved even if the search has expired.
       handle: async (visit: PracticeVisit) => act(visit, await searchOf(visit)),
     },
   ];
@@ -272,7 +272,7 @@ function rowOf(block: BlockedNumber, { rows, errors = [] }: Typed) {
   };
 }
 
-/** The API's refusals are sentences; on the page a field's has no full stop. */
+/** The API's refusals are sentences. On the page, the error of a field has no full stop. */
 function withoutStop({ field, message }: FormError): FormError {
   return { field, message: message.replace(/\.$/, '') };
 }

@@ -4,8 +4,8 @@ import type { BlockedNumber, Ticks } from '../../../ports/eligibility/contact-bl
 import type { Form } from '../../kit/page';
 
 /**
- * A row of the form: how it was drawn and how it came back. What the person changed is the difference of the two, so
- * that rows they did not touch are never written, whatever others did to them meanwhile.
+ * A row of the form as it was drawn and as it came back. The difference is what the person changed, so we never write
+ * rows they did not touch, whatever others changed.
  */
 export interface TickedRow {
   id: string;
@@ -16,7 +16,7 @@ export interface TickedRow {
   changes: Partial<Ticks>;
 }
 
-/** How a row is drawn, kept in the form: "3:recalls,marketing". */
+/** The row as it was drawn, kept in the form: "3:recalls,marketing". */
 export function drawnValue(block: Pick<BlockedNumber, 'version'> & Ticks): string {
   return `${block.version}:${BLOCK_TICKS.filter((tick) => block[tick]).join(',')}`;
 }

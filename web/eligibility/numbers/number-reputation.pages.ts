@@ -13,7 +13,7 @@ interface Reputation {
   months: MonthOfCases[];
 }
 
-/** The rule by which numbers are marked, and how far it can be trusted here (A5–A7, N12). */
+/** The rule that marks numbers, and how often it is right here (A5–A7, N12). */
 export function numberReputationPages(): Page[] {
   return [
     {

@@ -12,9 +12,9 @@ import { causeWords, countsWords, sumWords } from '../../kit/words/number-words'
 
 const PATH = '/p/{practice}/account/numbers-to-fix';
 const ROWS = 50;
-/** Families are smaller; of a home the rest is on the number's own page. */
+/** Families are smaller. For a care home, the number's own page shows the rest. */
 const PATIENTS_SHOWN = 3;
-/** Numbers in one of the lists that are opened. */
+/** How many numbers the lists that open show. */
 const LISTED = 50;
 const LATELY_DAYS = 30;
 const DAY_MS = 86_400_000;

@@ -11,10 +11,10 @@ import { outcomeDots, type OutcomeDot } from '../../kit/pictures';
 import { adviceWords, causeWords, historyWords } from '../../kit/words/number-words';
 
 const OUTCOMES = 50;
-/** As many marks as are taken in at a glance; the table has the others. */
+/** As many marks as you can take in at a glance. The table has the others. */
 const MOST_DOTS = 12;
 
-/** One number: who has it, how it stands, and its messages since the first that failed (N12, A6). */
+/** One number: who has it, its state, and its messages since the first failure (N12, A6). */
 export function oneNumberPages({ numbers }: PageServices): Page[] {
   return [
     {

@@ -4,7 +4,7 @@ export interface KnownColumn {
   field: Field;
   name: string;
   isRequired: boolean;
-  /** Headings as exports write them; each is one that the reader knows (a test holds it to that). */
+  /** Headings as exports write them. A test checks that we know each one. */
   alsoReadAs: string[];
   note: string;
 }

@@ -12,8 +12,8 @@ export const SAMPLE_HEADER = [
 ] as const;
 
 /**
- * Nobody: NHS numbers of the test range (999 …), the mobiles that Ofcom keeps free for fiction, and addresses of a
- * domain that cannot get mail.
+ * Invented people: NHS numbers in the test range (999 …), mobiles that Ofcom reserves for fiction, and addresses of a
+ * domain that cannot get email.
  */
 const PEOPLE: readonly [string, string, string, string, string, string, string][] = [
   ['9990000018', '1951-03-04', 'Hughes', 'Megan', '07700 900123', 'megan.hughes@example.org', 'Tuesday 24 November'],

@@ -15,7 +15,7 @@ export const FIELDS = LIST_FIELDS.map((field) => ({
   required: (REQUIRED_FIELDS as readonly string[]).includes(field),
 }));
 
-/** Which header holds which field: as the list was read, else as names tell; the first of several. */
+/** Which header holds which field: as the list was read, or else by its name. The first of several. */
 export function columnsOf(header: readonly string[], columns: RecipientListRow['columns']): AskedColumns {
   const asked: AskedColumns = {};
   for (const field of LIST_FIELDS) {

@@ -9,10 +9,10 @@ import type { Services } from '../../../api/services';
 import { contactWords, countOf, nhsNumberWords, numberWords } from '../../../domain/words/numbers';
 import { dateWords } from '../../../domain/words/times';
 
-/** Rows that are shown; the rest is as the first of them. */
+/** How many rows we show. The rest is similar. */
 const SHOWN = 50;
 
-/** One value that a spreadsheet had spoiled, and how it was read. */
+/** One value that a spreadsheet damaged, and how we read it. */
 export interface MendedLine {
   row: number;
   field: string;
@@ -30,7 +30,7 @@ export interface FileReading {
   more: string | null;
 }
 
-/** How the file was read, where it was not read just as it stood (P13); null where it was. */
+/** How we read the file, if we corrected or left out anything (P13); otherwise null. */
 export async function fileReading(
   { lists }: Pick<Services, 'lists'>,
   practiceId: string,

@@ -17,10 +17,10 @@ import { remadeFile } from './remade-file';
 
 type ListServices = Pick<Services, 'lists' | 'listCommands' | 'spreadsheets'>;
 
-/** Lists offered for another use. */
+/** How many lists we offer to use again. */
 const OFFERED = 50;
 
-/** What the step "Patient list" was answered with. */
+/** The answers of the step "Patient list". */
 export interface ListAnswers {
   name: string;
   channel: string;
@@ -46,7 +46,7 @@ export function listAnswers({ form }: Pick<PracticeVisit, 'form'>): ListAnswers 
   };
 }
 
-/** What there is to choose among, and what becomes of an upload, in words. */
+/** The choices, and what happens to an upload, in words. */
 export async function listChoices(
   services: ListServices & Pick<Services, 'accounts' | 'settings' | 'demographics'>,
   { practiceId, practiceName }: Pick<TokenHolder, 'practiceId' | 'practiceName'>,

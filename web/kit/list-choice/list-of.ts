@@ -7,7 +7,7 @@ import type { PracticeVisit } from '../page';
 
 export interface FoundList {
   list: RecipientListRow;
-  /** The draft that this list was chosen for: on the way of the wizard. */
+  /** The draft that this list was chosen for in the wizard. */
   draft: Draft | null;
 }
 
@@ -19,7 +19,7 @@ export async function listOf(
   const asked = form.text('campaign') || (query.campaign ?? '');
   const found = isId(asked) ? await drafts.find(caller.practiceId, asked) : null;
   const own = found?.listId ? await lists.find(caller.practiceId, found.listId, found.purpose) : null;
-  // The draft has a copy where another campaign was sent with the list of the address.
+  // The draft has a copy if another campaign was sent with the list in the address.
   if (own && (own.id === params.id || own.copyOf?.id === params.id)) return { list: own, draft: found };
   const list = await lists.find(caller.practiceId, params.id!);
   if (!list) throw notFound('patient list');

@@ -78,7 +78,7 @@ function send(form, file) {
   request.send(data);
 }
 
-/** The same page with what is wrong; the chosen file stays chosen. */
+/** The same page with errors. The chosen file stays chosen. */
 function show(html, files) {
   const fresh = new DOMParser().parseFromString(html, 'text/html');
   const main = document.querySelector('main');

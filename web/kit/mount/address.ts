@@ -12,7 +12,7 @@ export function readParams(request: Request): Record<string, string> {
   return params;
 }
 
-/** What follows the question mark; a name that is given twice counts as absent. @throws Problem 400. */
+/** The query. A name that is given twice counts as absent. @throws Problem 400. */
 export function readQuery(request: Request): Record<string, string | undefined> {
   if (unstorablePlaces(request.query, 1).length > 0) {
     throw refusal('character-unreadable', { where: 'The address' });
@@ -39,7 +39,7 @@ export function signInAddress(to: string, wasIdle: boolean): string {
   return `/sign-in?${new URLSearchParams({ ...(to === '/' ? {} : { to }), ...(wasIdle ? { idle: '1' } : {}) }).toString()}`;
 }
 
-/** What a page asks for without anybody's doing. */
+/** Requests that a page makes automatically. */
 export function isByItself(request: Request): boolean {
   return request.get('x-live') !== undefined || (request.get('accept') ?? '').startsWith('text/event-stream');
 }

@@ -10,7 +10,7 @@ import type { SessionCookies } from './session';
 type Needs = Pick<Services, 'sessions'> & { cookies: SessionCookies; liveEvents: LiveEvents; draw: Draw };
 
 export interface Answers {
-  /** Sends what a page's handler made of a visit, whatever kind it is of. */
+  /** Sends the result of a page's handler, of any kind. */
   answer(request: Request, response: Response, visit: Shown, made: PageAnswer): Promise<void>;
   goTo(
     request: Request,

@@ -24,7 +24,7 @@ export interface Shown {
   membership: Membership | null;
   /** Whether the practice has Bulk Messages switched on (P5). */
   bulkMessages?: boolean;
-  /** The id of what was typed before an idle sign-out. */
+  /** The id of the text typed before an idle sign-out. */
   kept?: string;
 }
 
@@ -44,7 +44,7 @@ type Needs = Pick<Services, 'sessions' | 'clock' | 'newId' | 'demo'> & {
   errorPages: ErrorPages;
 };
 
-/** What is said on the page that somebody comes back to after the idle sign-out. */
+/** The message on the page that someone returns to after the idle sign-out. */
 const LATE: Record<'filled' | 'nothingTyped', Banner> = {
   filled: {
     kind: 'information',

@@ -15,11 +15,11 @@ export interface FormBody {
 }
 
 export interface FormReader {
-  /** Whose form it is; null for somebody who is not signed in, who has little to say. */
+  /** Whose form it is; null if they are not signed in. Then a smaller limit applies. */
   who: string | null;
   /** Looks at the fields before a file is taken; throws where it must not be. */
   mayStore?: (fields: Record<string, unknown>) => void;
-  /** False where nobody is there to have the file. */
+  /** False if nobody may upload the file. */
   keepsFile?: boolean;
 }
 

@@ -7,7 +7,7 @@ export function newFormToken(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Whether a form carries the token of its session; takes as long whatever was given. */
+/** Whether a form carries the token of its session. Takes the same time for any token. */
 export function isSameToken(token: string, given: unknown): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return typeof given === 'string' && timingSafeEqual(digest(token), digest(given));
@@ -30,7 +30,7 @@ export function sameSite(publicUrl: string): RequestHandler {
       : !origin || origin === 'null'
         ? false
         : [own, request.get('host')].includes(hostOf(origin));
-    // Browsers that send neither are older than any we serve; tools that do are not people.
+    // Browsers that send neither are too old for us, and other clients are not people.
     if (!isOurs) throw refusal('other-site');
     next();
   };

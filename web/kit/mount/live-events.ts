@@ -3,15 +3,15 @@ import type { LiveSubject } from '../../../ports/campaigns/live-news';
 import { refusal } from '../../../api/contract/problem';
 import type { Services } from '../../../api/services';
 
-/** Proxies close what is silent for a minute. */
+/** Proxies close a connection that is silent for a minute. */
 const SIGN_OF_LIFE_MS = 25_000;
 const MOST_OFTEN_MS = 1_000;
-/** Tabs that one person has open; browsers themselves open six to one host over HTTP/1.1. */
+/** How many tabs of one person may listen. Browsers open only six connections to a host over HTTP/1.1. */
 const MOST_OF_A_SESSION = 12;
 
 /** Who listens. */
 export interface Listener {
-  /** Of the session, as its cookie's hash. */
+  /** The session, as the hash of its cookie. */
   key: string;
   /** Whether the session is still there, and may still do what it might when the stream began; looking is no activity. */
   mayListen(): Promise<boolean>;

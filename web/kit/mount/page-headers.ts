@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { stateOf } from '../../../api/middleware/request-state';
 
-/** Only our own files, no inline script but the template's with its nonce; nothing is kept by the browser. */
+/** Only our own files, and no inline script but the template's with its nonce. The browser stores nothing. */
 export const pageHeaders: RequestHandler = (request, response, next) => {
   const nonce = randomBytes(16).toString('base64');
   stateOf(response).nonce = nonce;

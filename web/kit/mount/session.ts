@@ -10,9 +10,9 @@ import { isByItself } from './address';
 import { newFormToken } from './form-token';
 import type { Listener } from './live-events';
 
-/** Signed out after so long without a page. */
+/** We sign people out after this long without opening a page. */
 export const IDLE_SECONDS = 30 * 60;
-/** Signed out after so long whatever was done: a working day. */
+/** We sign people out after this long in any case: a working day. */
 const LIFE_SECONDS = 12 * 60 * 60;
 /** How long a session lasts. */
 export const SESSION_RULE = { idleSeconds: IDLE_SECONDS, lifeSeconds: LIFE_SECONDS };
@@ -83,7 +83,7 @@ export function createSessionCookies(
         await sessions.end(hashToken(old));
         onEnd(hashToken(old).toString('hex'));
       };
-      /** Of the same person in the same browser forms go on being good: another tab may still show one. */
+      /** Forms of the same person in the same browser stay valid, because another tab may still show one. */
       const formTokenFor = async (staffId: string): Promise<string> => {
         const last = old ?? endedOf(request);
         const before = last ? await sessions.ownerOf(hashToken(last)) : null;

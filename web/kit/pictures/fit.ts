@@ -6,7 +6,7 @@ export const NARROWEST = 288;
 /** The widths of a picture, in px, from which pictures.scss can show a label (`rc-from-…`). */
 const STEPS = [400, 560, 720, 920] as const;
 
-/** Widths of Arial in thousandths of its size; what is not here is taken to be as wide as a figure or wider. */
+/** Widths of Arial in thousandths of its size. Other characters count as wide as a digit or wider. */
 const NARROW = /[ ijl.,:;'!|()[\]ftIr/-]/;
 const WIDE = /[mwMW%@]|[^\u0000-\u024f]/u; // eslint-disable-line no-control-regex
 

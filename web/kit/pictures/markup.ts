@@ -30,7 +30,7 @@ export function shortNumber(value: number): string {
   return String(Math.round(value * 1000) / 1000);
 }
 
-/** The id that everything within a picture is named by; one a page, or its patterns and titles would get mixed up. */
+/** The id that names everything within a picture. Unique on a page, or patterns and titles would clash. */
 export function checkedId(id: string): string {
   if (!/^[A-Za-z][\w-]*$/.test(id)) throw new Error('A picture needs an id that begins with a letter.');
   return id;

@@ -1,8 +1,8 @@
 import { sum } from 'd3-array';
 
 /**
- * How much of a bar each count takes, from 0 to 1. What is there is never thinner than `least`: 37 failures among 9,412
- * must be seen. The larger ones give what the small ones need, in proportion, so all still add up to the whole bar.
+ * How much of a bar each count takes, from 0 to 1. No part is thinner than `least`, so that 37 failures among 9,412 are
+ * visible. Larger parts give up what small ones need, in proportion, so all still add up to the bar.
  */
 export function shares(counts: readonly number[], least: number): number[] {
   const present = counts.filter((count) => count > 0).length;

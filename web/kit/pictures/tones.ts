@@ -1,7 +1,7 @@
 import { classes } from './fit';
 import { element } from './markup';
 
-/** What a part stands for. It decides colour and pattern together, so the two can never tell different things. */
+/** What a part stands for. It decides colour and pattern together, so the two can never disagree. */
 export const TONES = ['delivered', 'errors', 'waiting', 'not-sent', 'unconfirmed'] as const;
 export type Tone = (typeof TONES)[number];
 

@@ -43,7 +43,7 @@ export function patientTabs(
   return [{ filter: 'all', text: 'All patients', count: counts.total }, ...rows];
 }
 
-/** How the clinical record stands for a campaign's patients; null where nothing is to be saved. */
+/** The state of the clinical record for a campaign's patients; null if nothing is to be saved. */
 export interface RecordSums {
   saved: number;
   waiting: number;

@@ -4,7 +4,7 @@ import type { Services } from '../../../api/services';
 
 const CHANNELS = ['sms', 'email'] as const satisfies Channel[];
 
-/** How a practice can reach its patients, and why not in another way (P2). */
+/** The channels of a practice, and why others are missing (P2). */
 export interface Channels {
   available: Channel[];
   /** One sentence; null when both are there. */

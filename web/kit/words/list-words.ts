@@ -5,7 +5,7 @@ import type { ListProgress, RecipientListRow } from '../../../ports/lists/list-q
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 
-/** Where patients are looked up, as its practice knows it; null where nobody is asked. */
+/** Where patients are looked up, in the practice's words; null if nowhere. */
 const LOOK_UP: Record<DemographicsKind, string | null> = {
   register: 'the practice’s register',
   pds: 'PDS',
@@ -37,7 +37,7 @@ export interface ProgressWords {
 /** How long checking 10,000 patients may take before the page says that it takes longer than usual. */
 const USUAL_MS = 60_000;
 
-/** Only what is known: rows stored against rows in the file. */
+/** Only known facts: rows stored of rows in the file. */
 export function progressWords({ rows, stored }: ListProgress, demographics: DemographicsKind): ProgressWords {
   if (rows === null) {
     const doing = 'Reading the file';
@@ -55,7 +55,7 @@ export function progressWords({ rows, stored }: ListProgress, demographics: Demo
   return { heading, doing, percent, announcement: `${numberWords(stored)} of ${countOf(rows, 'patient')} checked` };
 }
 
-/** Said when checking takes long: the page does not know why, only what may be. Null while it does not. */
+/** The message if checking takes long. The page does not know why, only what may be wrong. Null before that. */
 export function delayWords(
   { rows, stored }: ListProgress,
   { createdAt, now, demographics }: { createdAt: Date; now: Date; demographics: DemographicsKind },
@@ -94,7 +94,7 @@ export function contactsWords(
     : `Contact details taken from your file: ${numberWords(contacts)}. Without one we can use: ${without}.`;
 }
 
-/** What is done with a file that is uploaded here: only what is true of this practice (P14). */
+/** What we do with an uploaded file, as far as it is true for this practice (P14). */
 export function uploadWords(
   demographics: DemographicsKind,
   contactSource: RecipientListRow['contactSource'],
@@ -120,7 +120,7 @@ export function pdsWords(demographics: DemographicsKind): string | null {
   return demographics === 'pds' || !lookUp ? null : `In these reasons, PDS means ${lookUp}.`;
 }
 
-/** For which kind of message the list was judged, and when: blocks and wishes depend on it (X3). */
+/** The kind of message that the list was judged for, and when, because blocks and preferences depend on it (X3). */
 export function judgedWords(
   { purpose, judgedAt, timeZone }: Pick<RecipientListRow, 'purpose' | 'judgedAt' | 'timeZone'>,
   isSent: boolean,

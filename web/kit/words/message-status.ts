@@ -23,7 +23,7 @@ export function messageWords({ status, reasonCode }: Facts, channel: Channel, se
   return { word, colour, reason: reasonOf(status, reasonCode) };
 }
 
-/** A try's outcome; one that a later try took the place of says so. */
+/** An attempt's outcome. It says so if a later attempt replaced it. */
 export function tryWords(
   state: AttemptState,
   reasonCode: string | null,
@@ -36,7 +36,7 @@ export function tryWords(
   return messageWords({ status: state, reasonCode }, channel, settleHours);
 }
 
-/** Cause of a failure, or what kept a message from being sent; null where there is none to name. */
+/** The cause of a failure, or why a message was not sent; null if there is none. */
 export function reasonOf(status: MessageStatus, code: string | null): string | null {
   if (status === 'failed') return reasonWords(code ?? 'cause-unknown');
   return code === null ? null : reasonWords(code);

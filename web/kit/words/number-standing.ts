@@ -6,12 +6,12 @@ import type { TagColour } from '../../../domain/delivery/status-word';
 import type { DotKind, OutcomeDot } from '../pictures';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 
-/** How a number stands, as a word with its colour and a sentence that says why (A5–A7). */
+/** The state of a number, as a word with its colour and a sentence that says why (A5–A7). */
 export interface StandingWords {
   word: string;
   colour: TagColour;
   sentence: string;
-  /** Of the last failure, in the middle of a sentence; null where it did not fail or no cause was told. */
+  /** The cause of the last failure, for the middle of a sentence. Null if it did not fail or no cause was reported. */
   cause: string | null;
 }
 
@@ -32,7 +32,7 @@ export function standingWords({ likelyToFail, deliveries, failures, lastCode }: 
   };
 }
 
-/** "7 messages had an outcome: 5 were delivered, 2 failed." Plain counts and no score (A6, N12). */
+/** "7 messages that count: 5 delivered, 2 failed." Plain counts and no score (A6, N12). */
 export function countWords({ deliveries, failures, lastingFailures }: NumberStandingNow): string | null {
   const all = deliveries + failures;
   if (all === 0) return null;
@@ -49,7 +49,7 @@ export interface EventWords {
   word: string;
   /** Cause of a failure; null where there is none to name. */
   cause: string | null;
-  /** Whether it says anything of the number. */
+  /** Whether it says anything about the number. */
   counts: string;
 }
 

@@ -4,7 +4,7 @@ import type { KnownNumber } from '../../../ports/eligibility/number-reputation';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 
-/** The last cause; one that nobody told is said as that (A4). */
+/** The last cause. If none was reported, we say so (A4). */
 export function causeWords(code: FailureCode | null): string {
   return FAILURE_REASONS[code ?? 'cause-unknown'].message;
 }
@@ -21,7 +21,7 @@ export function countsWords({ failures, deliveries }: Pick<KnownNumber, 'failure
   return `${countOf(failures, 'failure')}, ${countOf(deliveries, 'delivery', 'deliveries')}`;
 }
 
-/** The counts, and how the number stands. */
+/** The counts, and the state of the number. */
 export function historyWords(
   number: Pick<KnownNumber, 'failures' | 'deliveries' | 'failingSince' | 'lastOutcomeAt'>,
   timeZone: string,
@@ -39,7 +39,7 @@ export function sumWords({ correct, wait }: Record<NumberNeed, number>): string 
   return `${all} likely to fail: ${numberWords(correct)} to correct in the record + ${numberWords(wait)} that failed once, for a temporary cause.`;
 }
 
-/** How far the rule can be trusted here (N12). */
+/** How often the rule was right here (N12). */
 export function rightWords({ expected, failed }: { expected: number; failed: number }): string {
   if (expected === 0) return 'You have not sent a message to a marked number yet, so there is nothing to compare.';
   if (expected < ENOUGH_CASES) {
@@ -50,7 +50,7 @@ export function rightWords({ expected, failed }: { expected: number; failed: num
   return `It was right ${countOf(inHundred, 'time')} in 100 here: ${numberWords(failed)} of ${countOf(expected, 'message')} to marked numbers failed.`;
 }
 
-/** Never 100 where one was wrong, nor 0 where one was right. */
+/** Never 100 if one was wrong, and never 0 if one was right. */
 function hundredth(part: number, whole: number): number {
   const rounded = Math.round((part / whole) * 100);
   if (part < whole) return Math.min(99, part > 0 ? Math.max(1, rounded) : 0);

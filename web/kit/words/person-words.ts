@@ -1,6 +1,6 @@
 import { isRestricted, RESTRICTED_WORDS } from '../../../domain/patients/exposure';
 
-/** Who somebody is, as far as it may be shown. */
+/** A patient's identity, as far as it may be shown. */
 export interface Named {
   givenName: string | null;
   familyName: string | null;

@@ -8,18 +8,18 @@ import { countOf } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 
 export interface FileChoice {
-  /** What was read and what was left out, where something was. */
+  /** What we read, and what we left out if anything. */
   sentences: string[];
   /** Rows that are hidden, by hand or by a filter; 0 for none. */
   hidden: number;
   isIncluded: boolean;
   /** "Cover (2 rows)" */
   others: { value: string; text: string }[];
-  /** Until when a press reads the file in another way, in words; null where it has to be uploaded again. */
+  /** Until when a button can read the file in another way, in words; null if it must be uploaded again. */
   keptUntil: string | null;
 }
 
-/** What of a list's file is left to choose; null where all of it was read. */
+/** The choices that remain for a list's file; null if we read all of it. */
 export function fileChoice({ reading, keptUntil, timeZone }: RecipientListRow, now: Date): FileChoice | null {
   if (!reading || !leavesChoice(reading)) return null;
   const { otherSheets, hiddenRows, filteredRows, hiddenRowsIncluded } = reading;
@@ -36,16 +36,16 @@ export function fileChoice({ reading, keptUntil, timeZone }: RecipientListRow, n
   };
 }
 
-/** What one press would make of a file with too many patients. */
+/** What one button would make from a file with too many patients. */
 export interface SplitOffer {
   lists: number;
   /** Most patients of each. */
   limit: number;
-  /** Until when, in words; null where the file has to be uploaded again. */
+  /** Until when, in words; null if the file must be uploaded again. */
   keptUntil: string | null;
 }
 
-/** Null where the file was not refused for its length, and where it would be too many lists. */
+/** Null if the file was not refused for its length, or if it would need too many lists. */
 export function splitOffer(
   { problem, keptUntil, timeZone }: Pick<RecipientListRow, 'problem' | 'keptUntil' | 'timeZone'>,
   now: Date,

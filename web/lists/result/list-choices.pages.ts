@@ -16,7 +16,7 @@ import { sharedChoiceWords } from './result-findings';
 import { addedWords, nameOf } from './shown-rows';
 
 const PATH = '/p/{practice}/recipient-lists/{id}';
-/** Messages to a number that are shown. */
+/** How many messages to a number we show. */
 const OUTCOMES = 20;
 /** Which rows of the result page. */
 const LIKELY_TO_FAIL = { show: 'not-accepted', reason: 'likely-to-fail' };
@@ -29,7 +29,7 @@ export function listChoicesPages(services: PageServices): Page[] {
   const backTo = ({ base }: PracticeVisit, listId: string, draft: Draft | null, query: Record<string, string> = {}) =>
     listAddress(base, listId, { campaign: draft?.id, ...query });
 
-  /** The row that is asked about; its number is no patient's, so it may stand in an address. */
+  /** The row in question. A row number identifies no patient, so an address may contain it. */
   async function rowOf({ caller, query, form }: PracticeVisit, listId: string): Promise<ListRowItem> {
     const asked = form.text('row') || (query.row ?? '');
     const row = /^\d{1,7}$/.test(asked) ? await lists.row(caller.practiceId, listId, Number(asked)) : null;
@@ -64,7 +64,7 @@ export function listChoicesPages(services: PageServices): Page[] {
     };
   }
 
-  /** Where a choice that came too late leads: to the list, which shows how it stands. */
+  /** A choice that came too late leads to the list, which shows its state. */
   async function orBack(to: string, work: () => Promise<PageAnswer>): Promise<PageAnswer> {
     try {
       return await work();
