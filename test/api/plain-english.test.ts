@@ -121,7 +121,7 @@ async function makeWorld(): Promise<string[]> {
   return [
     `/p/oakfield/patients/${first!.patientId}`,
     ...campaign(draft, 'draft', 'list?again=1', 'message', 'record', 'timing', 'review', 'delete'),
-    ...campaign(going, 'pause', 'stop', 'retry'),
+    ...campaign(going, 'pause', 'stop', 'retry', 'pace', 'urgent'),
     ...campaign(paused, 'resume'),
     ...campaign(later, 'reschedule', 'stop'),
   ];

@@ -35,6 +35,8 @@ export interface Steps {
   pause: boolean;
   resume: boolean;
   stop: boolean;
+  pace: boolean;
+  urgent: boolean;
   /** Someone else may decide about it now. */
   approve: boolean;
   /** It waits for approval, and becomes a draft again to be changed. */
@@ -55,6 +57,8 @@ export function stepsOf({ phase, pausedReason, approval, counts }: CampaignRepor
     // With all of it handed over nothing would follow from it.
     resume: isPossible('resume', standing) && (phase !== 'settling' || counts.planned > 0),
     stop: isPossible('cancel', standing),
+    pace: isPossible('pace', standing) && counts.planned > 0,
+    urgent: isPossible('urgent', standing) && counts.planned > 0,
     approve: isPossible('approve', standing),
     takeBack: phase === 'scheduled' && isPossible('change', standing),
   };

@@ -122,6 +122,37 @@ describe('rules', () => {
     expect((await settings()).sendingHours).toBeNull();
   });
 
+  test('N16 hours of a kind, bank holidays and closed days are set on the page, and the next closed days listed', async () => {
+    const hours = `${ACCOUNT}/sending-hours`;
+    const marketing = { kind: 'marketing', 'when-marketing': 'hours', 'days-marketing': '2' };
+    const late = { ...marketing, 'from-marketing': '10am', 'to-marketing': '9am' };
+    expect((await press(`${hours}/kind`, late)).text).toContain('href="#to-marketing"');
+    expect((await press(`${hours}/kind`, { ...late, 'to-marketing': '4pm' })).status).toBe(303);
+    expect(await settings()).toMatchObject({
+      sendingHoursFor: { marketing: { days: [2], from: '10:00', to: '16:00' } },
+    });
+    expect((await press(`${hours}/kind`, { kind: 'marketing', 'when-marketing': 'as-others' })).status).toBe(303);
+    expect(await settings()).toMatchObject({ sendingHoursFor: {} });
+
+    expect((await press(`${hours}/bank-holidays`, { bankHolidays: 'scotland' })).status).toBe(303);
+    const year = String(new Date().getUTCFullYear() + 1);
+    const day = { day: '3', month: '2', year, name: 'Training' };
+    expect((await press(`${hours}/closed-days`, { ...day, day: '30' })).text).toContain('Enter a real date');
+    expect((await press(`${hours}/closed-days`, { ...day, name: '' })).text).toContain('href="#name"');
+    expect((await press(`${hours}/closed-days`, day)).status).toBe(303);
+    expect(await settings()).toMatchObject({
+      bankHolidays: 'scotland',
+      closedDays: [{ date: `${year}-02-03`, name: 'Training' }],
+    });
+    const page = (await open(hours)).text;
+    expect(page).toContain('The next closed days');
+    expect(page).toContain('Christmas Day');
+    expect(page).toContain('Training');
+    expect((await press(`${hours}/closed-days`, { remove: `${year}-02-03` })).status).toBe(303);
+    await press(`${hours}/bank-holidays`, { bankHolidays: '' });
+    expect(await settings()).toMatchObject({ bankHolidays: null, closedDays: [] });
+  });
+
   test('safety changes what was changed and nothing else', async () => {
     const form = {
       hold: '2',

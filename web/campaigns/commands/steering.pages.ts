@@ -12,6 +12,8 @@ import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { numberWords } from '../../../domain/words/numbers';
 import { clockOf, timeWords } from '../../../domain/words/times';
 import { campaignOf, stepsOf, type Steps } from '../campaign-of';
+import { paceFields, readPace, typedPace, type PaceInput } from '../draft/pace-input';
+import { paceWords } from '../pace-words';
 import { fieldsOf, readNewTime, timeFields, type TimeFields } from './reschedule-form';
 import { pauseWords } from '../../kit/words/campaign-status';
 
@@ -69,6 +71,14 @@ export function steeringPages(services: PageServices): Page[] {
       ...data,
     },
   });
+
+  const paceQuestion = (
+    visit: PracticeVisit,
+    campaign: CampaignReport,
+    typed: PaceInput,
+    errors: FormError[] = [],
+  ): PageAnswer =>
+    question(visit, campaign, 'pace', 'Change pace', { typed, paceNow: paceWords(campaign.perHour) }, errors);
 
   const simple = (
     step: 'pause' | 'resume',
@@ -201,6 +211,71 @@ export function steeringPages(services: PageServices): Page[] {
           }
         }),
     },
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/pace',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const found = await steered(visit, 'pace');
+        if ('elsewhere' in found) return found.elsewhere;
+        return paceQuestion(visit, found.campaign, paceFields(found.campaign.perHour));
+      },
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/pace',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        orBack(visit, async () => {
+          const found = await steered(visit, 'pace');
+          if ('elsewhere' in found) return found.elsewhere;
+          const typed = typedPace(visit.form);
+          const reading = readPace(typed, found.campaign.perHour);
+          if (!reading.ok) return paceQuestion(visit, found.campaign, typed, [reading.error]);
+          const { perHour } = reading;
+          return act(visit, 'pace', { perHour }, (campaign) => `Saved. ${paceWords(campaign.perHour)}`);
+        }),
+    },
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/urgent',
+      for: 'practice',
+      role: 'manager',
+      async handle(visit) {
+        const found = await steered(visit, 'urgent');
+        if ('elsewhere' in found) return found.elsewhere;
+        return question(visit, found.campaign, 'urgent', 'Send outside sending hours', { reason: '' });
+      },
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/campaigns/{id}/urgent',
+      for: 'practice',
+      role: 'manager',
+      handle: (visit) =>
+        orBack(visit, async () => {
+          const { form } = visit;
+          if (form.has('end')) {
+            return act(visit, 'urgent', { reason: null }, () => 'Saved. It waits for your sending hours again.');
+          }
+          const reason = form.text('reason');
+          const fault =
+            reason === ''
+              ? 'Enter why this cannot wait'
+              : reason.length > REASON_LIMIT
+                ? `Shorten the reason to ${REASON_LIMIT} characters`
+                : null;
+          if (fault) {
+            const found = await steered(visit, 'urgent');
+            if ('elsewhere' in found) return found.elsewhere;
+            const errors = [{ field: 'reason', message: fault }];
+            return question(visit, found.campaign, 'urgent', 'Send outside sending hours', { reason }, errors);
+          }
+          return act(visit, 'urgent', { reason }, () => 'Saved. It no longer waits for your sending hours.');
+        }),
+    },
   ];
 }
 
@@ -210,6 +285,8 @@ const NOT_NOW: Record<keyof Steps, string> = {
   pause: 'There is nothing to pause.',
   resume: 'This campaign is not paused.',
   stop: 'There is nothing left to stop.',
+  pace: 'There is nothing left to send.',
+  urgent: 'There is nothing left to send.',
   approve: 'This campaign does not wait for approval.',
   takeBack: 'This campaign does not wait for approval any more.',
 };

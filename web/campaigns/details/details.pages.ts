@@ -1,4 +1,5 @@
 import { isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/sending-rules';
 import { compileTemplate } from '../../../domain/content/template';
 import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';
@@ -7,6 +8,8 @@ import { statusBar, swatch, timeline } from '../../kit/pictures';
 import { numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import { campaignOf, maySteerThis, stepsOf, type Reported } from '../campaign-of';
+import { endSentence, paceWords } from '../pace-words';
+import { mayActAs } from '../../../domain/practice/roles';
 import { happenings, pauseBands } from './campaign-history';
 import { campaignStatus, pauseAdvice } from '../../kit/words/campaign-status';
 import { partRows, recordSums } from '../../kit/words/campaign-sums';
@@ -44,6 +47,7 @@ export function detailsPages(services: PageServices): Page[] {
           section: 'bulk-messages',
           data: {
             ...presentDetails(visit, found, { minutes, settleHours: settleSeconds / 3600 }),
+            ...presentPace(visit, campaign, rules),
             confirmedBy: lastHandOver && new Date(lastHandOver.getTime() + settleSeconds * 1000),
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
             chart: chartOf(campaign, minutes, history, { timeZone, now }),
@@ -53,6 +57,18 @@ export function detailsPages(services: PageServices): Page[] {
       },
     },
   ];
+}
+
+/** Its pace, when it ends by it, and whether a manager may let it go outside sending hours. */
+function presentPace({ membership, now }: PracticeVisit, campaign: CampaignReport, rules: SendingRules) {
+  const { perHour, counts, urgent, purpose, startsAt } = campaign;
+  const hours = urgent ? null : sendingTimes(rules, purpose);
+  const plan = { total: counts.planned, from: startsAt ?? now, ratePerSecond: null, perHour, hours };
+  const end = isPaused(campaign) ? null : endSentence({ ...plan, timeZone: membership.timeZone }, now);
+  return {
+    paceSentence: perHour === null || counts.planned === 0 ? null : [paceWords(perHour), end].filter(Boolean).join(' '),
+    mayHurry: mayActAs(membership.role, 'manager') && (urgent !== null || hours !== null),
+  };
 }
 
 function presentDetails(

@@ -26,6 +26,7 @@ import {
   type FilledText,
   type ShownRow,
 } from '../../../api/campaigns/list-figures';
+import { paceWords } from '../pace-words';
 import { sentBanner, startSentence } from './start-words';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE, sendingHoursSentence, TYPE_WORDS } from '../draft/words';
 
@@ -141,6 +142,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         isOpen: Object.fromEntries(draft.unanswered.map((question) => [question, true])),
         whenWords: isLater ? 'Send later' : 'Send now',
         startWords: startSentence(isLater ? draft.sendAt : null, { hours, holdSeconds }, membership.timeZone, now),
+        paceWords: paceWords(draft.perHour),
         hoursWords: hours || draft.urgent ? sendingHoursSentence(hours, looked.rules) : null,
         countWords:
           draft.channel === 'sms' && looked.list && looked.tally && draft.body.trim() !== ''
