@@ -1,8 +1,10 @@
 import { findingsOf, type Checked, type CountedTally, type Finding } from '../../domain/content/findings';
 import { compileMarkedWords } from '../../domain/content/marked-words';
 import { firstMessageAt } from '../../domain/practice/first-message';
+import { sendingTimes } from '../../domain/practice/sending-rules';
 import type { SendingReads } from '../../ports/campaigns/review-facts';
 import type { RecipientListRow } from '../../ports/lists/list-queries';
+import type { ProviderAccounts } from '../../ports/practice/provider-accounts';
 import type { PracticeSettings } from '../../ports/practice/settings';
 import { countOverList, patientsToSendTo } from './list-figures';
 import type { Services } from '../services';
@@ -22,59 +24,87 @@ export interface CampaignChecks {
   sender: string | null;
 }
 
-/** The checks before sending, on everything as it stands at this moment. */
-export type CheckCampaign = (
-  practiceId: string,
-  content: CheckedContent,
-  now: Date,
-  reads?: SendingReads,
-) => Promise<CampaignChecks>;
+/** What is the same for all campaigns of a practice: read before a transaction, which takes no second connection. */
+export interface PracticeFacts {
+  rules: PracticeSettings;
+  accounts: Awaited<ReturnType<ProviderAccounts['inUse']>>;
+  /** SMS credits that are free; null where the practice counts none. */
+  creditsAvailable: number | null;
+}
+
+export interface CampaignChecker {
+  practice(practiceId: string): Promise<PracticeFacts>;
+  /**
+   * The checks before sending, on everything as it stands at this moment.
+   *
+   * @param within reads of a transaction, with what was read before it; the draft's time zone is that of its list.
+   */
+  check(
+    practiceId: string,
+    content: CheckedContent,
+    now: Date,
+    within?: { reads: SendingReads; practice: PracticeFacts },
+  ): Promise<CampaignChecks>;
+}
 
 /**
  * The review page, `…/send` and `…/checks` show the same findings. The last two hand in `reads` of their transaction, so
  * that what is checked is what is sent.
  */
 export function createCampaignChecks(
-  services: Pick<Services, 'lists' | 'accounts' | 'settings' | 'maxUnits' | 'ucs2PartUnits' | 'review'>,
-): CheckCampaign {
-  const { lists, accounts, settings, maxUnits, ucs2PartUnits, review } = services;
+  services: Pick<Services, 'lists' | 'accounts' | 'settings' | 'credits' | 'maxUnits' | 'ucs2PartUnits' | 'review'>,
+): CampaignChecker {
+  const { lists, accounts, settings, credits, maxUnits, ucs2PartUnits, review } = services;
   const outside: SendingReads = {
     find: (...which) => lists.find(...which),
     accepted: (...which) => lists.accepted(...which),
     facts: (...about) => review.read(...about),
   };
-  return async (practiceId, content, now, reads = outside) => {
-    const { listId, channel, purpose, subject, body } = content;
-    const list = listId ? await reads.find(practiceId, listId, purpose) : null;
-    const [inUse, rules] = await Promise.all([accounts.inUse(practiceId), settings.read(practiceId)]);
-    const account = inUse.find((one) => one.channel === channel);
-    const accepted = list?.status === 'ready' ? (list.counts?.accepted ?? 0) : 0;
-    const looked = { markedWords: compileMarkedWords(rules.markedWords), links: rules.links };
-    const limits = {
-      maxUnits: account ? maxUnits(account.kind) : null,
-      ucs2PartUnits: account && ucs2PartUnits(account.kind),
-    };
-    const tally =
-      list && accepted > 0
-        ? await countOverList(reads, practiceId, list, content, limits.maxUnits, limits.ucs2PartUnits, looked)
-        : null;
-    const due = { sendAt: content.sendAt ?? now, holdUntil: null };
-    const facts =
-      list?.status === 'ready'
-        ? await reads.facts(
-            practiceId,
-            {
-              ...{ listId: list.id, channel, subject, body },
-              handOverAt: firstMessageAt(due, rules.sendingHours, list.timeZone),
-            },
-            rules.sameTextDays,
-            now,
-          )
-        : null;
-    const findings = findingsOf({
-      ...{ draft: content, list, tally, facts, textFaults: textFaults(content, list), rules: looked },
-      ...{ channels: inUse.map((one) => one.channel), isSwitchedOn: rules.bulkMessages, now },
-    });
-    return { list, rules, tally, findings, count: patientsToSendTo(accepted, tally), sender: account?.sender ?? null };
+
+  const practice = async (practiceId: string): Promise<PracticeFacts> => {
+    const [rules, inUse, creditsAvailable] = await Promise.all([
+      settings.read(practiceId),
+      accounts.inUse(practiceId),
+      credits.available(practiceId),
+    ]);
+    return { rules, accounts: inUse, creditsAvailable };
+  };
+
+  return {
+    practice,
+
+    async check(practiceId, content, now, within) {
+      const reads = within?.reads ?? outside;
+      const { rules, accounts: inUse, creditsAvailable } = within?.practice ?? (await practice(practiceId));
+      const { listId, channel, purpose, subject, body } = content;
+      const list = listId ? await reads.find(practiceId, listId, purpose) : null;
+      const account = inUse.find((one) => one.channel === channel);
+      const accepted = list?.status === 'ready' ? (list.counts?.accepted ?? 0) : 0;
+      const looked = { markedWords: compileMarkedWords(rules.markedWords), links: rules.links };
+      const most = account ? maxUnits(account.kind) : null;
+      const partUnits = account && ucs2PartUnits(account.kind);
+      const tally =
+        list && accepted > 0 ? await countOverList(reads, practiceId, list, content, most, partUnits, looked) : null;
+      let facts = null;
+      if (list?.status === 'ready') {
+        const due = { sendAt: content.sendAt ?? now, holdUntil: null };
+        const handOverAt = firstMessageAt(due, sendingTimes(rules, purpose), list.timeZone);
+        const about = { listId: list.id, channel, subject, body, handOverAt };
+        facts = await reads.facts(practiceId, about, rules.sameTextDays, now);
+      }
+      const findings = findingsOf({
+        ...{ draft: content, list, tally, facts, textFaults: textFaults(content, list), rules: looked },
+        ...{ channels: inUse.map((one) => one.channel), isSwitchedOn: rules.bulkMessages, now },
+        creditsAvailable: channel === 'sms' ? creditsAvailable : null,
+      });
+      return {
+        list,
+        rules,
+        tally,
+        findings,
+        count: patientsToSendTo(accepted, tally),
+        sender: account?.sender ?? null,
+      };
+    },
   };
 }

@@ -1,10 +1,21 @@
 import { CHANNEL_IN_SENTENCE } from '../../domain/delivery/channel-words';
 import { noProviderWords } from '../../domain/practice/no-provider';
-import type { EarlierCampaign, Finding } from '../../domain/content/findings';
+import { needsReason, type EarlierCampaign, type Finding } from '../../domain/content/findings';
+import type { ShownFinding } from '../../ports/campaigns/campaign-commands';
 import type { WrittenLink } from '../../domain/content/links';
+import { sentenceOf } from '../schemas/refusals';
 import { rowsWith } from './count-words';
 import { countOf, numberWords } from '../../domain/words/numbers';
 import { timeWords } from '../../domain/words/times';
+
+/** A finding as the API and the pages show it. */
+export function showFinding(finding: Finding, timeZone: string): ShownFinding {
+  const { code, severity, count, places = [] } = finding;
+  return {
+    ...{ code, severity, message: findingWords(finding, timeZone), places, needsReason: needsReason(finding) },
+    ...(count === undefined ? {} : { count }),
+  };
+}
 
 /** A finding of the checks before sending as a sentence, the same on the page and in the API. */
 export function findingWords(finding: Finding, timeZone: string): string {
@@ -13,6 +24,8 @@ export function findingWords(finding: Finding, timeZone: string): string {
       return 'Bulk Messages is switched off for this practice. An administrator can switch it on.';
     case 'no-provider':
       return noProviderWords([finding.channel]);
+    case 'no-credits':
+      return sentenceOf('no-credits', finding);
     case 'list-missing':
       return 'There is no patient list yet.';
     case 'list-not-ready':

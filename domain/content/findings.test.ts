@@ -48,6 +48,7 @@ const all = (changes: Partial<Checked> = {}): Finding[] =>
       facts,
       rules,
     },
+    creditsAvailable: null,
     ...changes,
   });
 const found = (changes: Partial<Checked> = {}): string[] =>
@@ -67,6 +68,7 @@ describe('H13 the checks before sending', () => {
     ['nobody accepted', { list: list({ counts: { accepted: 0 } }) }, 'stops nobody-to-send'],
     ['nobody counted', { list: list({ counts: null }) }, 'stops nobody-to-send'],
     ['P2 no SMS provider', { channels: ['email'] }, 'stops no-provider'],
+    ['H16 fewer credits than it needs', { creditsAvailable: 11 }, 'stops no-credits'],
     ['another channel', { list: list({ channel: 'email' }) }, 'stops channel-differs'],
     ['P5 switched off', { isSwitchedOn: false }, 'stops feature-off'],
     ['a fault of the text', { textFaults: [{ message: 'Enter.' }] }, 'stops text-fault'],

@@ -83,6 +83,8 @@ export interface Checked {
   isSwitchedOn: boolean;
   /** What the practice looks out for. */
   rules: ContentRules;
+  /** SMS credits that are free; null where the practice counts none. */
+  creditsAvailable: number | null;
   /** Null while the list is not ready. */
   facts: ReviewFacts | null;
   now: Date;
@@ -97,6 +99,7 @@ export interface FindingPlace extends Place {
 interface Told {
   'feature-off': object;
   'no-provider': { channel: Channel };
+  'no-credits': { needed: number; available: number };
   'list-missing': object;
   'list-not-ready': object;
   'list-refused': { why: string | null };
@@ -174,14 +177,22 @@ export function findingsOf(checked: Checked): Finding[] {
   ];
 }
 
-function placeFindings({ draft, channels, isSwitchedOn }: Checked): Finding[] {
+function placeFindings({ draft, channels, isSwitchedOn, tally, creditsAvailable: available }: Checked): Finding[] {
   const found: Finding[] = [];
   if (!isSwitchedOn) found.push({ code: 'feature-off', severity: 'stops' });
   if (!channels.includes(draft.channel)) {
     found.push({ code: 'no-provider', severity: 'stops', channel: draft.channel });
   }
+  const needed = tally?.segments ?? 0;
+  if (available !== null && needed > available) found.push(noCredits(needed, available));
   return found;
 }
+
+/** More credits are needed than are free (H16). */
+export const noCredits = (needed: number, available: number): Finding => ({
+  ...({ code: 'no-credits', severity: 'stops' } as const),
+  ...{ needed, available },
+});
 
 function listFindings({ draft, list, now }: Checked): Finding[] {
   if (!list) return [{ code: 'list-missing', severity: 'stops' }];

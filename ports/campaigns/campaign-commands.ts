@@ -1,6 +1,11 @@
 import type { ActRefusal } from '../../domain/campaigns/acts';
 import type { ApproverRefusal } from '../../domain/campaigns/approval';
+import type { FindingPlace } from '../../domain/content/findings';
 import type { Channel } from '../../domain/delivery/states';
+import type { Purpose } from '../../domain/eligibility/purposes';
+import type { Estimate } from '../../domain/practice/costs';
+import type { DraftContent } from './drafts';
+import type { SendingReads } from './review-facts';
 
 /**
  * A person's instructions to a campaign (docs/adr/0001). Each is decided and stored in one transaction of
@@ -40,6 +45,7 @@ export type CommandRefusal =
       | { code: 'unfilled-placeholder'; fault: string }
       | { code: 'unfilled-placeholder'; rows: SomeRows }
       | { code: 'nothing-to-retry'; skipped: SkippedCount[] }
+      | { code: 'needs-acknowledgement'; findings: ShownFinding[] }
       | { code: 'no-credits'; needed: number; available: number }
       | { code: ApproverRefusal }
       | { code: 'samples-not-shown' }
@@ -52,12 +58,48 @@ export interface SkippedCount {
 }
 
 export type CommandAnswer = { kind: 'accepted'; changed: boolean } | CommandRefusal;
-/** What the checks found and did not stop, as it was told when Send was pressed: the same to each repeat of the press. */
-export interface SendWarning {
+
+/** A finding of the checks before sending, in words. */
+export interface ShownFinding {
   code: string;
+  severity: 'stops' | 'check';
   message: string;
   count?: number;
+  /** Where in the text it is. */
+  places: FindingPlace[];
+  /** Whether it needs a reason before it is sent while the content guard is on. */
+  needsReason: boolean;
 }
+
+/** What the checks found and did not stop, as it was told when Send was pressed: the same to each repeat of the press. */
+export type SendWarning = Pick<ShownFinding, 'code' | 'message' | 'count'>;
+
+/** Somebody looked at a finding and says why it is sent all the same. */
+export interface Acknowledgement {
+  code: string;
+  reason: string;
+}
+
+/** What is about to be sent: the draft as it is locked, its recipients decided. */
+export interface SendingMoment {
+  content: Pick<
+    DraftContent,
+    'purpose' | 'channel' | 'subject' | 'body' | 'snomedCodes' | 'saveToRecord' | 'emptyValues'
+  > & { listId: string };
+  /** Reads of the same transaction. */
+  reads: SendingReads;
+}
+
+/**
+ * The checks before sending, within the transaction of the send: what is checked is what is sent. They pass, with what is
+ * told and what was acknowledged, or refuse.
+ */
+export type CheckSending = (
+  moment: SendingMoment,
+) => Promise<
+  | { kind: 'passed'; warnings: SendWarning[]; acknowledged: Acknowledgement[] }
+  | { kind: 'refused'; code: 'needs-acknowledgement'; findings: ShownFinding[] }
+>;
 
 export type SendAnswer = { kind: 'accepted'; changed: boolean; warnings?: SendWarning[] } | CommandRefusal;
 export type RetryAnswer = { kind: 'accepted'; eligible: number; skipped: SkippedCount[] } | CommandRefusal;
@@ -67,8 +109,28 @@ export interface SendOptions {
   sendAt: Date | null;
   /** The practice's local time of `sendAt` and its zone are stored with the instant. */
   holdSeconds: number;
-  /** Kept with the command, for its repeats. */
-  warnings: SendWarning[];
+  /** Its warnings are kept with the command, for its repeats. */
+  check: CheckSending;
+}
+
+/** What a send would do at this moment. */
+export interface Rehearsal {
+  /** Why it would be refused; null when it would be taken. The checks were asked in either case. */
+  refusal: CommandRefusal | null;
+  /** Patients whose message would be planned, and the rest of the audience by why they would not be sent to. Null if refused. */
+  audience: { planned: number; leftOut: SkippedCount[] } | null;
+  /** Rows of the list that are not accepted, by the reason that decided. */
+  rejected: SkippedCount[];
+  /** What it takes; null where that cannot be counted yet. */
+  estimate: Estimate | null;
+  /** Of the account it would go out through; null for none. */
+  ratePerSecond: number | null;
+  /** The campaign's own limit. */
+  perHour: number | null;
+  purpose: Purpose;
+  /** Sent outside the sending hours, by a manager's override. */
+  urgent: boolean;
+  timeZone: string;
 }
 
 export interface ApprovalOptions {
@@ -108,6 +170,10 @@ export interface LeftOut {
 export interface CampaignCommands {
   /** Freezes the audience and schedules it. */
   send(context: CommandContext, options: SendOptions): Promise<SendAnswer>;
+  /**
+   * Sends, in a transaction that is rolled back, and tells what came of it (N8). Refused only where there is no draft.
+   */
+  rehearse(context: CommandContext, options: SendOptions): Promise<Rehearsal | CommandRefusal>;
   reschedule(context: CommandContext, sendAt: Date): Promise<CommandAnswer>;
   /** Ends the window to stop it: what is on hold starts now. */
   startNow(context: CommandContext): Promise<CommandAnswer>;

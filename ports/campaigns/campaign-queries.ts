@@ -274,6 +274,8 @@ export interface CampaignReads {
 export interface CampaignQueries extends CampaignReads {
   /** The campaign with its counts, from one snapshot of the database. */
   find(practiceId: string, campaignId: string): Promise<CampaignRow | null>;
+  /** The same as it is stored: a draft's list is not judged again first, so that nothing at all changes. */
+  stored(practiceId: string, campaignId: string): Promise<CampaignRow | null>;
   /** Newest first, each with its counts, all from one snapshot. */
   page(practiceId: string, request: PageRequest<CampaignPlace>): Promise<Page<CampaignRow, CampaignPlace>>;
   /** In the order they are sent; `after` is a position. Messages and their attempts are from one snapshot. */

@@ -264,8 +264,9 @@ async function makePractices(database: Database) {
     [otherPracticeId, 'elmbridge', 'Elmbridge Practice'],
   ] as const) {
     await database.pool.query('INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)', [id, slug, name]);
-    // Tests say themselves where credits are counted.
-    await writeSettings(database.prisma, id, { ...NEW_PRACTICE_SETTINGS, smsCredits: null }, new Date());
+    // Tests say themselves where credits are counted and where findings need a reason.
+    const settings = { ...NEW_PRACTICE_SETTINGS, smsCredits: null, contentGuard: false };
+    await writeSettings(database.prisma, id, settings, new Date());
   }
   const people: [Exclude<Who, null>, string, Role][] = [
     ...ROLES.map((role): [Role, string, Role] => [role, practiceId, role]),

@@ -46,6 +46,8 @@ import {
   unfreeze,
 } from './approvals';
 import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
+import { momentOf, rehearse } from './rehearsal';
+import { judgeForSending, lockedCampaign, type CampaignRow, type Run, type SendIn } from './sending-campaign';
 import { planRetryWave } from '../delivery/retry-wave';
 import { ensureOwnList } from '../lists/list-copies';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
@@ -72,49 +74,16 @@ export interface CampaignCommandsOptions {
   anyTokenApproves: boolean;
 }
 
-interface CampaignRow {
-  id: string;
-  phase: Phase;
-  purpose: Purpose;
-  channel: Channel;
-  body: string;
-  subject: string | null;
-  empty_values: EmptyValues | null;
-  list_id: string;
-  list_status: 'processing' | 'ready' | 'refused';
-  header: string[] | null;
-  columns: Partial<Columns> | null;
-  accepted: number | null;
-  rows: number | null;
-  contact_source: 'demographics' | 'file';
-  send_at: Date | null;
-  paused_reason: string | null;
-  created_by_token: string;
-  per_hour: number | null;
-  changed_by_ids: string[];
-  approval: ApprovalState | null;
-  /** Null where nothing needs an approval. */
-  approval_above: number | null;
-  /** Null for those that a practice starts with. */
-  marked_words: string[] | null;
-  urgent_reason: string | null;
-  time_zone: string;
-  region: 'GB' | 'AU';
-  bulk_messages: boolean;
-  /** Null where nobody counts. */
-  monthly_limit: number | null;
-}
-
 /**
  * A person's commands. Each is decided and stored in one transaction under the campaign's row lock, so that the
  * second of two concurrent commands sees the first. The answer is right even with every worker down (docs/adr/0001).
  */
 export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
-  return {
-    send: async (context, { sendAt, holdSeconds, warnings }) => {
+  const commands: Omit<CampaignCommands, 'send'> & { send: SendIn } = {
+    send: async (context, { sendAt, holdSeconds, check }, run = transaction) => {
       // Read before the transaction: sends that each hold a connection and wait for a second one would wait for ever.
       const accounts = await options.accounts.inUse(context.practiceId);
-      return decide(pool, context, 'send', async (client, campaign): Promise<SendAnswer> => {
+      return decideIn(run, pool, context, 'send', async (client, campaign): Promise<SendAnswer> => {
         if (campaign.list_status !== 'ready') {
           return { kind: 'refused', code: 'list-not-ready', status: campaign.list_status };
         }
@@ -144,6 +113,9 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         });
         const tooDear = await unaffordable(client, context.practiceId, estimate, context.now);
         if (tooDear) return tooDear;
+        const checked = await check(momentOf(client, campaign));
+        if (checked.kind === 'refused') return checked;
+        const { warnings, acknowledged } = checked;
         const total = campaign.accepted;
         await createCampaignDispatch(client, context, {
           accountId: account.id,
@@ -181,6 +153,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         await store(client, context, 'send', 'campaign-sent', {
           ...{ total, sendAt: due.toISOString(), holdSeconds },
           ...(reason ? { waitsForApproval: reason } : {}),
+          ...(acknowledged.length > 0 ? { acknowledged } : {}),
         });
         // These messages count for the month from now on, for other lists that name the same patients.
         if (campaign.monthly_limit !== null) await recipientRulesChanged(client, context.practiceId);
@@ -190,6 +163,9 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         return { ...CHANGED, warnings };
       });
     },
+
+    rehearse: (context, asked) =>
+      rehearse(commands.send, pool, context, asked, { ucs2PartUnits: (kind) => options.ucs2PartUnits(kind) }),
 
     reschedule: (context, sendAt) =>
       decide(pool, context, 'reschedule', async (client, campaign) => {
@@ -374,6 +350,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
       };
     },
   };
+  return commands;
 }
 
 /** Somebody looked at an earlier version than the one that waits. */
@@ -386,31 +363,28 @@ const CHANGED = { kind: 'accepted', changed: true } as const;
 const UNCHANGED = { kind: 'accepted', changed: false } as const;
 const NOBODY_TO_SEND = { kind: 'refused', code: 'nobody-to-send' } as const;
 
+type DecideRest<T> = [
+  context: CommandContext,
+  act: Act,
+  work: (client: PoolClient, campaign: CampaignRow, how: { already: boolean }) => Promise<T>,
+];
+
+/** In a transaction of its own, as `decideIn`. */
+const decide = <T extends CommandAnswer | SendAnswer | RetryAnswer>(pool: Pool, ...rest: DecideRest<T>): Promise<T> =>
+  decideIn(transaction, pool, ...rest);
+
 /**
  * Locks the campaign, answers a repeated command from its row, and lets the rule of the domain decide.
  *
  * @param work carries it out; `already` says that what is asked for is so.
  */
-async function decide<T extends CommandAnswer | SendAnswer | RetryAnswer>(
+async function decideIn<T extends CommandAnswer | SendAnswer | RetryAnswer>(
+  run: Run,
   pool: Pool,
-  context: CommandContext,
-  act: Act,
-  work: (client: PoolClient, campaign: CampaignRow, how: { already: boolean }) => Promise<T>,
+  ...[context, act, work]: DecideRest<T>
 ): Promise<T> {
-  const decided = transaction(pool, async (client) => {
-    const found = await client.query<CampaignRow>(
-      `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
-         c.created_by_token, c.changed_by_ids, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
-         p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
-         ${MONTHLY_LIMIT} AS monthly_limit
-       FROM campaign c
-       JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
-       JOIN practice p ON p.id = c.practice_id
-       LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
-       WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c`,
-      [context.practiceId, context.campaignId],
-    );
-    const campaign = found.rows[0];
+  const decided = run(pool, async (client) => {
+    const campaign = await lockedCampaign(client, context);
     if (!campaign) return { kind: 'refused', code: 'not-found', what: 'campaign' } as T;
     const known = await client.query<{ details: { answer?: T } | null }>(
       `SELECT details FROM command WHERE practice_id = $1 AND id = $2 AND dispatch_id = $3`,
@@ -632,28 +606,6 @@ async function rowsTooLong(
     if (rows.length < ROWS_MEASURED) break;
   }
   return count === 0 ? null : refusal({ first, others: count - 1 });
-}
-
-/** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */
-async function judgeForSending(client: PoolClient, context: CommandContext, campaign: CampaignRow): Promise<number> {
-  const list = { practiceId: context.practiceId, listId: campaign.list_id };
-  // Parts of one file are sent one after another: with one message per number, each rests on whom the others send to. The
-  // list that was split comes first, as it does wherever both are locked.
-  await client.query(
-    `SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = (
-       SELECT part_of_id FROM recipient_list WHERE practice_id = $1 AND id = $2) FOR NO KEY UPDATE`,
-    [list.practiceId, list.listId],
-  );
-  await client.query('SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR NO KEY UPDATE', [
-    list.practiceId,
-    list.listId,
-  ]);
-  if (!(await isJudgementCurrent(client, list, campaign.purpose))) await judgeList(client, list, campaign.purpose);
-  const { rows } = await client.query<{ accepted: number | null }>(
-    'SELECT accepted FROM recipient_list WHERE practice_id = $1 AND id = $2',
-    [list.practiceId, list.listId],
-  );
-  return rows[0]?.accepted ?? 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { exposed } from '../../../domain/patients/exposure';
-import type { AttemptRow, CampaignQueries, MessageRow } from '../../../ports/campaigns/campaign-queries';
+import type { AttemptRow, CampaignQueries, CampaignRow, MessageRow } from '../../../ports/campaigns/campaign-queries';
 import type { Database } from '../sql/connect';
 import { createCampaignReads } from './campaign-reads';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
@@ -51,17 +51,23 @@ function toMessage({ patientStatus: status, ...record }: MessageRecord): Message
 
 /** Campaigns and messages as the API and pages read them. */
 export function createCampaignQueries({ pool }: Pick<Database, 'pool'>): CampaignQueries {
+  async function stored(practiceId: string, campaignId: string): Promise<CampaignRow | null> {
+    const { rows } = await pool.query<CampaignRecord>(
+      `${campaigns('campaign')} WHERE c.practice_id = $1 AND c.id = $2`,
+      [practiceId, campaignId],
+    );
+    return rows[0] ? toCampaign(rows[0]) : null;
+  }
+
   return {
     ...createCampaignReads(pool),
 
     async find(practiceId, campaignId) {
       await readyDraftList(pool, practiceId, campaignId, new Date());
-      const { rows } = await pool.query<CampaignRecord>(
-        `${campaigns('campaign')} WHERE c.practice_id = $1 AND c.id = $2`,
-        [practiceId, campaignId],
-      );
-      return rows[0] ? toCampaign(rows[0]) : null;
+      return stored(practiceId, campaignId);
     },
+
+    stored,
 
     async page(practiceId, { limit, after }) {
       // We cut the page before we count, so that counting reads only the messages of these campaigns.

@@ -75,15 +75,14 @@ export function createReviewReads(pool: Queryable): ReviewReads {
   return {
     async read(practiceId, { listId, channel, subject, body, handOverAt }, withinDays, now) {
       const text = channel === 'email' ? `${subject ?? ''}\n${body}` : body;
-      const patients = pool.query<PatientFacts>(PATIENTS, [practiceId, listId, handOverAt, text]);
-      if (!withinDays) return { ...(await patients).rows[0]!, sameText: [], sameFile: null };
+      const patients = await pool.query<PatientFacts>(PATIENTS, [practiceId, listId, handOverAt, text]);
+      const counts = patients.rows[0]!;
+      if (!withinDays) return { ...counts, sameText: [], sameFile: null };
       const recent = [practiceId, listId, now, withinDays];
-      const [counts, sameText, sameFile] = await Promise.all([
-        patients,
-        pool.query<EarlierCampaign>(SAME_TEXT, [...recent, channel, body]),
-        pool.query<EarlierCampaign>(SAME_FILE, recent),
-      ]);
-      return { ...counts.rows[0]!, sameText: sameText.rows, sameFile: sameFile.rows[0] ?? null };
+      // One after another: a transaction has one connection.
+      const sameText = await pool.query<EarlierCampaign>(SAME_TEXT, [...recent, channel, body]);
+      const sameFile = await pool.query<EarlierCampaign>(SAME_FILE, recent);
+      return { ...counts, sameText: sameText.rows, sameFile: sameFile.rows[0] ?? null };
     },
   };
 }

@@ -19,6 +19,7 @@ import type { ShownRow } from '../../../ports/lists/list-store';
 import type { Database } from '../sql/connect';
 import { earlierOfSameFile } from './list-findings';
 import { RESTRICTED_NOW } from '../patients/restricted-rows';
+import type { Queryable } from '../practice/audit-log';
 import { judgeAgain } from '../eligibility/suppression';
 import { toPage } from '../sql/to-page';
 
@@ -192,6 +193,24 @@ const FILTERED = (from: number): string => `
 
 const filterValues = ({ outcome, reason, wish = null, added = false }: RowFilter) => [outcome, reason, wish, added];
 
+/** A list as it stands, without judging it again. */
+export async function findList(db: Queryable, practiceId: string, listId: string): Promise<RecipientListRow | null> {
+  const { rows } = await db.query<ListRecord>(`${LISTS} AND l.id = $2`, [practiceId, listId]);
+  return rows[0] ? toList(rows[0]) : null;
+}
+
+/** The accepted rows after one, in file order; of a restricted record neither cells nor name nor contact. */
+export const acceptedRows =
+  (db: Queryable): ListQueries['accepted'] =>
+  async (practiceId, listId, after, limit) => {
+    const { rows } = await db.query<AcceptedRow & ExposureRecord>(
+      `SELECT row, cells, family_name AS "familyName", given_name AS "givenName", contact, ${EXPOSURE} FROM list_row r
+       WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND outcome = 'accepted' ORDER BY row LIMIT $4`,
+      [practiceId, listId, after, limit],
+    );
+    return rows.map(({ statusNow: status, ...row }) => shown(row, [...NAMES, 'cells', 'contact'], { status }));
+  };
+
 /** Recipient lists as the API reads them, and their upload. A workflow reads and matches the file (`list/<id>`). */
 export function createListQueries({ pool }: Database): ListQueries {
   async function placeOf(practiceId: string, id: string): Promise<ListPlace | null> {
@@ -223,8 +242,7 @@ export function createListQueries({ pool }: Database): ListQueries {
   return {
     async find(practiceId, listId, purpose) {
       await judgeAgain(pool, { practiceId, listId }, purpose ?? null);
-      const { rows } = await pool.query<ListRecord>(`${LISTS} AND l.id = $2`, [practiceId, listId]);
-      return rows[0] ? toList(rows[0]) : null;
+      return findList(pool, practiceId, listId);
     },
 
     async page(practiceId, { limit, after }, { hidden } = SHOWN) {
@@ -253,14 +271,7 @@ export function createListQueries({ pool }: Database): ListQueries {
       return rows[0] ? toRow(rows[0]) : null;
     },
 
-    async accepted(practiceId, listId, after, limit) {
-      const { rows } = await pool.query<AcceptedRow & ExposureRecord>(
-        `SELECT row, cells, family_name AS "familyName", given_name AS "givenName", contact, ${EXPOSURE} FROM list_row r
-         WHERE practice_id = $1 AND list_id = $2 AND row > $3 AND outcome = 'accepted' ORDER BY row LIMIT $4`,
-        [practiceId, listId, after, limit],
-      );
-      return rows.map(({ statusNow: status, ...row }) => shown(row, [...NAMES, 'cells', 'contact'], { status }));
-    },
+    accepted: acceptedRows(pool),
 
     async progress(practiceId, listId) {
       const { rows } = await pool.query<{ rows: number | null; stored: number }>(

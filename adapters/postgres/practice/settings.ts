@@ -9,8 +9,8 @@ import { inTransaction, type Rows } from '../sql/transaction';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
 /**
- * What a new practice starts with (docs/api.md, "Settings"), as far as it is built: approval and content guard come with
- * their features and are off until then.
+ * What a new practice starts with (docs/api.md, "Settings"), as far as it is built: approval comes with its
+ * feature and is off until then.
  */
 export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   sendingHours: null,
@@ -19,7 +19,7 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   closedDays: [],
   holdSeconds: 300,
   approvalAbove: null,
-  contentGuard: false,
+  contentGuard: true,
   sameTextDays: 7,
   monthlyLimit: NEW_PRACTICE_MONTHLY_LIMIT,
   autoPause: { afterOutcomes: 500, failedShare: 0.3 },
@@ -35,14 +35,15 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
 /** Every rule off: a first try just works, and a measurement measures nothing else. */
 export const NO_RULES: PracticeSettings = {
   ...NEW_PRACTICE_SETTINGS,
+  contentGuard: false,
   ...{ holdSeconds: 0, autoPause: null, sameTextDays: null, monthlyLimit: null, smsCredits: null },
 };
 
 /** A practice's rules; within a transaction, so that a decision and what it rests on are of one moment. */
 export async function readSettings(prisma: Rows, practiceId: string): Promise<PracticeSettings> {
   const row = await prisma.practiceSettings.findUnique({ where: { practiceId } });
-  // A practice without a row is older than counted credits, and goes on without.
-  if (!row) return { ...NEW_PRACTICE_SETTINGS, smsCredits: null };
+  // A practice without a row is older than counted credits and the content guard, and goes on without.
+  if (!row) return { ...NEW_PRACTICE_SETTINGS, smsCredits: null, contentGuard: false };
   const {
     practiceId: _practice,
     updatedAt: _updatedAt,

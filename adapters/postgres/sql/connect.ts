@@ -62,4 +62,4 @@ export function connect(
   };
 }
 
-export { inOneSnapshot, transaction } from './transaction';
+export { inOneSnapshot, rolledBack, transaction } from './transaction';

@@ -73,6 +73,31 @@ export function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise
   return again(() => runOnce(pool, work));
 }
 
+/** Carries what was found out of a transaction that ends by being rolled back. */
+class Undone extends Error {
+  constructor(readonly result: unknown) {
+    super('rolled back on purpose');
+  }
+}
+
+/**
+ * Runs `work` in a transaction that is always rolled back: what it answers is what would have happened, and nothing has.
+ * Constraints that wait for a commit are checked before the end, so that work which could not be committed throws as it
+ * would have.
+ */
+export async function rolledBack<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  try {
+    return await transaction<T>(pool, async (client) => {
+      const result = await work(client);
+      await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+      throw new Undone(result);
+    });
+  } catch (error) {
+    if (error instanceof Undone) return error.result as T;
+    throw error;
+  }
+}
+
 /**
  * The same with a client of a pipelined pool, where BEGIN goes out with the first statements of `work`. `work` must
  * wait for all its statements before it ends, even if one fails.

@@ -1,16 +1,19 @@
 import { readSendAt } from '../../../domain/practice/send-at';
 import type {
+  Acknowledgement,
+  CheckSending,
   CommandAnswer,
   CommandContext,
   CommandRefusal,
-  SendWarning,
+  ShownFinding,
 } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-queries';
 import { bodyOf } from '../../ask';
-import { createCampaignChecks } from '../../campaigns/campaign-checks';
-import { findingWords } from '../../campaigns/finding-words';
+import { createCampaignChecks, type CampaignChecks } from '../../campaigns/campaign-checks';
+import { dryRunOf } from '../../campaigns/dry-run';
+import { showFinding } from '../../campaigns/finding-words';
 import { nudge } from '../../campaigns/nudge';
 import { presentApproval } from '../../campaigns/present-campaign';
 import { campaignLook } from '../../patients/looks';
@@ -20,6 +23,7 @@ import {
   approvalDecision,
   approvalDetails,
   campaignDetails,
+  dryRun,
   nothing,
   pace,
   reschedule,
@@ -27,6 +31,7 @@ import {
   retryAnswer,
   send,
   sentCampaign,
+  tryOut,
   urgent,
   withReason,
 } from '../../schemas/campaigns/campaigns';
@@ -51,6 +56,7 @@ export function campaignCommandRoutes(
     | 'maxUnits'
     | 'ucs2PartUnits'
     | 'review'
+    | 'credits'
   >,
 ) {
   const { approvals, campaigns, commands, gateway, settings, log } = services;
@@ -76,22 +82,45 @@ export function campaignCommandRoutes(
 
   const mustBeOn = bulkMessagesOn(settings);
 
-  const check = createCampaignChecks(services);
+  const checks = createCampaignChecks(services);
 
-  /** What the review page would show and not stop at; nothing once it is no draft any more. */
-  async function warningsFor(
-    { caller, subject: found, now }: CampaignCall,
+  /**
+   * The checks as Send asks them within its transaction. While the content guard is on, what a person has to judge needs
+   * a reason.
+   */
+  async function checkSending(
+    { caller, now }: CampaignCall,
     sendAt: Date | null,
-  ): Promise<SendWarning[]> {
-    if (found.phase !== 'draft') return [];
-    const { findings, list } = await check(caller.practiceId, { ...found, sendAt, unanswered: [] }, now);
-    return findings
-      .filter(({ severity }) => severity === 'check')
-      .map((finding) => ({
-        code: finding.code,
-        message: findingWords(finding, list?.timeZone ?? 'Europe/London'),
-        ...(finding.count === undefined ? {} : { count: finding.count }),
-      }));
+    acknowledged: readonly Acknowledgement[],
+  ): Promise<CheckSending> {
+    const practice = await checks.practice(caller.practiceId);
+    return async ({ content, reads }) => {
+      const draft = { ...content, sendAt, unanswered: [] };
+      const { findings, list } = await checks.check(caller.practiceId, draft, now, { reads, practice });
+      const shown = findings.map((finding) => showFinding(finding, list?.timeZone ?? 'Europe/London'));
+      const found = new Set(shown.map(({ code }) => code));
+      const given = acknowledged.filter(({ code }) => found.has(code));
+      const isOpen = ({ code, needsReason }: ShownFinding) => needsReason && !given.some((one) => one.code === code);
+      if (practice.rules.contentGuard && shown.some(isOpen)) {
+        return { kind: 'refused', code: 'needs-acknowledgement', findings: shown };
+      }
+      const warnings = shown
+        .filter(({ severity }) => severity === 'check')
+        .map(({ code, message, count }) => ({ code, message, ...(count === undefined ? {} : { count }) }));
+      return { kind: 'passed', warnings, acknowledged: given };
+    };
+  }
+
+  /** The checks of a dry run: they let everything pass, and keep what they found. */
+  async function checkRehearsing({ caller, now }: CampaignCall, sendAt: Date | null) {
+    const practice = await checks.practice(caller.practiceId);
+    const kept: { found: CampaignChecks | null } = { found: null };
+    const check: CheckSending = async ({ content, reads }) => {
+      const draft = { ...content, sendAt, unanswered: [] };
+      kept.found = await checks.check(caller.practiceId, draft, now, { reads, practice });
+      return { kind: 'passed', warnings: [], acknowledged: [] };
+    };
+    return { check, kept };
   }
 
   const accepted = { 202: { description: 'The campaign as it is now.', schema: campaignDetails } };
@@ -121,17 +150,40 @@ export function campaignCommandRoutes(
         'message-too-long',
         'nobody-to-send',
         'unfilled-placeholder',
+        'needs-acknowledgement',
         'no-credits',
         'over-cost-ceiling',
       ],
       async handle(call) {
-        const { sendAt, holdSeconds } = call.body;
+        const { sendAt, holdSeconds, acknowledged } = call.body;
         const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
-        const warnings = await warningsFor(call, at);
-        const decided = await commands.send(contextOf(call), { sendAt: at, holdSeconds: holdSeconds ?? 0, warnings });
+        const check = await checkSending(call, at, acknowledged ?? []);
+        const decided = await commands.send(contextOf(call), { sendAt: at, holdSeconds: holdSeconds ?? 0, check });
         const answer = await answerWith(call, 'send', decided);
         const told = decided.kind === 'accepted' ? (decided.warnings ?? []) : [];
         return { ...answer, body: { ...bodyOf<object>(answer), warnings: told } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/checks',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Try a campaign without sending',
+      description:
+        'Does all that Send does and undoes it: nothing is handed over, and nothing changes. Says who would get it, what we found, and what it would take.',
+      subject: { ...subject, find: (caller, id) => campaigns.stored(caller.practiceId, id) },
+      body: { kind: 'json', schema: tryOut },
+      answers: { 200: { description: 'What Send would do at this moment.', schema: dryRun } },
+      problems: ['already-sent', 'send-at-past', 'send-at-too-far', 'send-at-no-offset', 'send-at-unreadable'],
+      async handle(call) {
+        const { sendAt, holdSeconds = 0 } = call.body;
+        const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
+        const { check, kept } = await checkRehearsing(call, at);
+        const rehearsed = await commands.rehearse(contextOf(call), { sendAt: at, holdSeconds, check });
+        if ('kind' in rehearsed) throw toProblem(rehearsed, call);
+        if (!kept.found) throw new Error('a send was rehearsed without its checks');
+        return { status: 200, body: dryRunOf(rehearsed, kept.found, { sendAt: at, holdSeconds, now: call.now }) };
       },
     }),
     route({
@@ -346,6 +398,8 @@ function toProblem(refused: CommandRefusal, { caller, subject }: CampaignCall): 
       return refusal(refused.code, { createdBy: subject.createdBy, practiceName });
     case 'feature-off':
       return refusal(refused.code, { practiceName });
+    case 'needs-acknowledgement':
+      return refusal(refused.code).with({ members: { findings: refused.findings } });
     case 'nothing-to-retry':
       return refusal(refused.code, {}).with({ members: { skipped: refused.skipped } });
     default:

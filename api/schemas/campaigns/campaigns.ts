@@ -95,7 +95,19 @@ export const send = z.strictObject({
     .max(86_400)
     .optional()
     .describe('How long to hold the start, so that you can stop it. 0 by default.'),
+  acknowledged: z
+    .array(
+      z.strictObject({
+        code: line(100, 'Give the code of the finding.'),
+        reason: line(500, 'Give the reason why you send it with this finding.'),
+      }),
+    )
+    .max(100)
+    .optional()
+    .describe('Findings that you looked at, each with the reason to send. The reasons go into the audit log.'),
 });
+/** What a dry run is asked with: what Send would be asked with. */
+export const tryOut = send.omit({ acknowledged: true });
 export const reschedule = z.strictObject({ sendAt });
 const paceError = `Give perHour as a whole number from 1 to ${MOST_PER_HOUR}, or null for no limit.`;
 export const pace = z.strictObject({
@@ -252,6 +264,39 @@ export const campaignDetails = z
     approval: approvalRequest.nullable().describe('The latest request for approval. Null if none was needed.'),
   })
   .meta({ id: 'CampaignDetails' });
+
+const shownFinding = z
+  .object({
+    code: z.string(),
+    severity: z.enum(['stops', 'check']).describe('`stops`: Send is refused. `check`: a person should look at it.'),
+    message: z.string(),
+    count: z.int().optional(),
+    places: z
+      .array(z.object({ field: z.enum(['subject', 'body']), index: z.int(), length: z.int() }))
+      .describe('Where in the text it is, in UTF-16 units.'),
+    needsReason: z.boolean().describe('Whether Send needs a reason for it while the content guard is on.'),
+  })
+  .meta({ id: 'Finding' });
+
+export const dryRun = z
+  .object({
+    wouldSend: z.int().describe('Patients who would be sent to, once no finding stops it.'),
+    leftOut: z
+      .array(z.object({ code: z.string(), count: z.int() }))
+      .describe('Rows of the list that would not, by reason. With `wouldSend` they add up to the rows.'),
+    findings: z.array(shownFinding),
+    estimate: z.object({
+      segments: z.object({ longest: z.int(), total: z.int() }).describe('0 for email.'),
+      credits: z.object({ needed: z.int(), available: z.int().nullable().describe('Null if they are not counted.') }),
+      cost: z.object({
+        amount: z.string().describe('In pounds, excluding VAT. 0 without a price.'),
+        currency: z.string(),
+      }),
+      startsAt: time.nullable().describe('When the first message would go. Null for nobody.'),
+      endsAt: time.nullable().describe('When the last one is expected to go.'),
+    }),
+  })
+  .meta({ id: 'DryRun' });
 
 const finding = z
   .object({ code: z.string(), message: z.string(), count: z.int().optional() })

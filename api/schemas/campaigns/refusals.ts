@@ -145,6 +145,12 @@ export const CAMPAIGN_REFUSALS = {
     title: 'Look at the messages first',
     sentence: 'Open the approval page and look at what patients will get. Then approve it.',
   },
+  'needs-acknowledgement': {
+    status: 409,
+    title: 'Something needs a look before it is sent',
+    sentence:
+      'We found something that a person should look at. Nothing was sent. Send again with a reason for each finding that needs one (acknowledged).',
+  },
   'nobody-to-send': {
     status: 422,
     title: 'There is nobody to send to',

@@ -153,9 +153,7 @@ export const settingsChange = z
       .max(1_000_000)
       .nullable()
       .describe('A campaign to more patients than this waits for a second person. Null or 0 switches approval off.'),
-    contentGuard: z
-      .boolean()
-      .refine((on) => !on, off('The content guard is not available yet: leave contentGuard false.')),
+    contentGuard: z.boolean().describe('Send then needs a reason for each finding that a person has to judge.'),
     sameTextDays: z
       .int()
       .min(0)

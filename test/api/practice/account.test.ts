@@ -108,16 +108,6 @@ describe('settings', () => {
     expect(off.body).toMatchObject({ sendingHoursFor: {}, bankHolidays: null, closedDays: [] });
   });
 
-  test.each([['contentGuard', [false], true]])(
-    '%s is not built yet: off is taken, on is not available',
-    async (name, offs, on) => {
-      for (const off of offs) expect((await change({ [name]: off })).status).toBe(200);
-      const response = await change({ [name]: on });
-      expect([response.status, (response.body as { code: string }).code]).toEqual([422, 'not-available']);
-      expect(errorsOf(response)).toEqual([`${name} not-available`]);
-    },
-  );
-
   test('N6 approvalAbove is taken, and switched off by null or 0', async () => {
     for (const value of [1_000, 0, null]) {
       expect((await change({ approvalAbove: value })).status).toBe(200);

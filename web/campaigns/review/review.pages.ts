@@ -34,7 +34,13 @@ type FindingStep = 'list' | 'message' | 'record' | 'timing';
 
 /** On which page a finding is put right; null where that is not with the author. */
 const STEP_OF: Record<FindingCode, FindingStep | null> = {
-  ...{ 'feature-off': null, 'no-provider': 'list', 'list-missing': 'list', 'list-not-ready': 'list' },
+  ...{
+    'feature-off': null,
+    'no-credits': null,
+    'no-provider': 'list',
+    'list-missing': 'list',
+    'list-not-ready': 'list',
+  },
   ...{ 'list-refused': 'list', 'nobody-to-send': 'list', 'channel-differs': 'list', 'list-old': 'list' },
   ...{ 'text-fault': 'message', 'message-too-long': 'message', 'unfilled-placeholder': 'message' },
   ...{ 'identifier-in-text': 'message', 'costly-characters': 'message' },
@@ -72,13 +78,13 @@ type Looked = Omit<CampaignChecks, 'findings'> & { findings: ShownFinding[] };
 export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
   const { lists, settings, drafts } = services;
 
-  const check = createCampaignChecks(services);
+  const checks = createCampaignChecks(services);
 
   /** The draft as it stands at this moment, with all that is found in it. */
   async function lookAt({ caller, membership, now }: PracticeVisit, draft: Draft): Promise<Looked> {
-    const checks = await check(caller.practiceId, draft, now);
-    const findings = checks.findings.map((finding) => shownFinding(finding, membership.timeZone));
-    return { ...checks, findings };
+    const looked = await checks.check(caller.practiceId, draft, now);
+    const findings = looked.findings.map((finding) => shownFinding(finding, membership.timeZone));
+    return { ...looked, findings };
   }
 
   /** The longest, the first and one from the middle; one alone where all get the same. */

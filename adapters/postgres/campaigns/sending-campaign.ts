@@ -1,0 +1,93 @@
+import type { Pool, PoolClient } from 'pg';
+import type { ApprovalState } from '../../../domain/campaigns/approval';
+import type { Phase } from '../../../domain/campaigns/phases';
+import type { EmptyValues } from '../../../domain/content/empty-values';
+import type { Channel } from '../../../domain/delivery/states';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import type { Columns } from '../../../domain/lists/columns';
+import type { CommandContext, SendAnswer, SendOptions } from '../../../ports/campaigns/campaign-commands';
+import { isJudgementCurrent, judgeList, MONTHLY_LIMIT } from '../eligibility/suppression';
+
+/** A transaction: kept, or for a rehearsal rolled back. */
+export type Run = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>) => Promise<T>;
+/** Send, in a transaction of the caller's kind. */
+export type SendIn = (context: CommandContext, options: SendOptions, run?: Run) => Promise<SendAnswer>;
+
+/** A campaign as its commands are decided on. */
+export interface CampaignRow {
+  id: string;
+  phase: Phase;
+  purpose: Purpose;
+  channel: Channel;
+  body: string;
+  subject: string | null;
+  empty_values: EmptyValues | null;
+  list_id: string;
+  list_status: 'processing' | 'ready' | 'refused';
+  header: string[] | null;
+  columns: Partial<Columns> | null;
+  accepted: number | null;
+  rows: number | null;
+  contact_source: 'demographics' | 'file';
+  send_at: Date | null;
+  paused_reason: string | null;
+  created_by_token: string;
+  snomed_codes: string[];
+  save_to_record: boolean;
+  per_hour: number | null;
+  changed_by_ids: string[];
+  approval: ApprovalState | null;
+  /** Null where nothing needs an approval. */
+  approval_above: number | null;
+  /** Null for those that a practice starts with. */
+  marked_words: string[] | null;
+  urgent_reason: string | null;
+  time_zone: string;
+  region: 'GB' | 'AU';
+  bulk_messages: boolean;
+  /** Null where nobody counts. */
+  monthly_limit: number | null;
+}
+
+/** The campaign with its list and the rules of its practice, locked until the transaction ends. */
+export async function lockedCampaign(client: PoolClient, context: CommandContext): Promise<CampaignRow | null> {
+  const found = await client.query<CampaignRow>(
+    `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
+       c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
+       p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
+       ${MONTHLY_LIMIT} AS monthly_limit
+     FROM campaign c
+     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+     JOIN practice p ON p.id = c.practice_id
+     LEFT JOIN practice_settings s ON s.practice_id = c.practice_id
+     WHERE c.practice_id = $1 AND c.id = $2 FOR UPDATE OF c`,
+    [context.practiceId, context.campaignId],
+  );
+  return found.rows[0] ?? null;
+}
+
+/** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */
+export async function judgeForSending(
+  client: PoolClient,
+  context: CommandContext,
+  campaign: CampaignRow,
+): Promise<number> {
+  const list = { practiceId: context.practiceId, listId: campaign.list_id };
+  // Parts of one file are sent one after another: with one message per number, each rests on whom the others send to. The
+  // list that was split comes first, as it does wherever both are locked.
+  await client.query(
+    `SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = (
+       SELECT part_of_id FROM recipient_list WHERE practice_id = $1 AND id = $2) FOR NO KEY UPDATE`,
+    [list.practiceId, list.listId],
+  );
+  await client.query('SELECT 1 FROM recipient_list WHERE practice_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+    list.practiceId,
+    list.listId,
+  ]);
+  if (!(await isJudgementCurrent(client, list, campaign.purpose))) await judgeList(client, list, campaign.purpose);
+  const { rows } = await client.query<{ accepted: number | null }>(
+    'SELECT accepted FROM recipient_list WHERE practice_id = $1 AND id = $2',
+    [list.practiceId, list.listId],
+  );
+  return rows[0]?.accepted ?? 0;
+}
