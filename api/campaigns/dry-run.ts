@@ -1,5 +1,5 @@
 import { VALUE_MISSING } from '../../domain/content/empty-values';
-import { expectedEnd } from '../../domain/delivery/expected-end';
+import { expectedEnd } from '../../domain/practice/expected-end';
 import { estimateOf, type Estimate } from '../../domain/practice/costs';
 import { firstMessageAt } from '../../domain/practice/first-message';
 import { sendingTimes } from '../../domain/practice/sending-rules';

@@ -6,20 +6,16 @@ import {
   isQuick,
   refuseApprover,
   type ApprovalReason,
-  type ApprovalState,
 } from '../../../domain/campaigns/approval';
-import type { Phase } from '../../../domain/campaigns/phases';
 import { skipReasonOf } from '../../../domain/delivery/retry-eligibility';
-import type { Channel, MessageStatus } from '../../../domain/delivery/states';
-import { VALUE_MISSING, type EmptyValues } from '../../../domain/content/empty-values';
+import type { MessageStatus } from '../../../domain/delivery/states';
+import { VALUE_MISSING } from '../../../domain/content/empty-values';
 import { compileMarkedWords, STARTER_WORDS } from '../../../domain/content/marked-words';
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
 import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 import { compileForList } from '../../../domain/content/list-text';
 import { barrierToContact } from '../../../domain/patients/contact-now';
 import { maySteer } from '../../../domain/practice/roles';
-import type { Columns } from '../../../domain/lists/columns';
-import type { Purpose } from '../../../domain/eligibility/purposes';
 import { wallTime } from '../../../domain/practice/send-at';
 import type {
   CampaignCommands,
@@ -53,15 +49,7 @@ import { ensureOwnList } from '../lists/list-copies';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { fixSegments, type ListSegments } from './segments';
 import { estimateSend, unaffordable } from './send-estimate';
-import {
-  blocked,
-  dissents,
-  judgeList,
-  likelyToFail,
-  MONTHLY_LIMIT,
-  recipientRulesChanged,
-  isJudgementCurrent,
-} from '../eligibility/suppression';
+import { blocked, dissents, likelyToFail, recipientRulesChanged } from '../eligibility/suppression';
 
 export interface CampaignCommandsOptions {
   accounts: ProviderAccounts;

@@ -42,7 +42,6 @@ function described(schema: z.ZodType): Record<string, unknown> {
   return rest;
 }
 
-const off = (words: string) => ({ error: words, params: { code: 'not-available' } });
 const seconds = z
   .int()
   .min(1)
