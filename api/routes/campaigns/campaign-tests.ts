@@ -58,9 +58,9 @@ export function campaignTestRoutes(services: Needs) {
       tag: 'Campaigns',
       summary: 'Send the text of a draft to yourself',
       description:
-        'To a number or address that is given with the call, and erased as soon as the outcome is final. Placeholders are filled with made-up ' +
-        'values, so that no patient’s details go out. It is no message of the campaign: it stands in no count and is ' +
-        'saved to no record. Five in five minutes for each person, whichever token they use. A sender own drafts, a manager all.',
+        'You give the number or address. We erase it when the outcome is final. We fill placeholders with made-up ' +
+        'values, so no patient’s details are sent. The test is not part of the campaign: it is not counted or ' +
+        'saved to any record. Each person can send five in five minutes. A sender can test their own drafts, a manager all.',
       guard: bulkMessagesOn(services.settings),
       subject: {
         name: 'campaign',

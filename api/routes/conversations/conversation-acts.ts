@@ -106,9 +106,9 @@ export function conversationActRoutes(services: ActServices) {
       path: '/api/v1/conversations/{id}/match',
       role: 'sender',
       tag: TAG,
-      summary: 'Say whose a reply is',
+      summary: 'Say who wrote a reply',
       description:
-        'With `patientId: null` it is not a patient. A conversation of the patient about that campaign takes it in.',
+        '`patientId: null` means that it is not a patient. If the patient already has a conversation about that campaign, the reply joins it.',
       subject,
       body: { kind: 'json', schema: match },
       answers,

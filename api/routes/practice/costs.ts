@@ -23,7 +23,7 @@ export function costRoutes({ costs, accounts, campaigns }: Pick<Services, 'costs
       role: 'manager',
       tag: 'Credits',
       summary: 'Costs of the financial year, with a forecast',
-      description: 'By the prices at the time of each send. What was sent before a price was set is not in it.',
+      description: 'At the prices at the time of each send. Messages sent before a price was set are not included.',
       answers: { 200: { description: 'Month by month, from April to March.', schema: costsSchema } },
       async handle({ caller: { practiceId }, now }) {
         return { status: 200, body: present(await costs.plan(practiceId), await costs.year(practiceId, now)) };

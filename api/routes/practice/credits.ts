@@ -40,7 +40,7 @@ export function creditRoutes({ credits }: Pick<Services, 'credits'>) {
       path: '/api/v1/credits/ledger',
       role: 'manager',
       tag: 'Credits',
-      summary: 'All that was bought, reserved, used and returned, newest first',
+      summary: 'Credits bought, reserved, used and returned, newest first',
       query: pageQuery(idPlace),
       answers: { 200: { description: 'A page of the ledger.', schema: pageOf(creditEntry) } },
       async handle({ caller, query }) {

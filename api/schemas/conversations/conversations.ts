@@ -33,7 +33,7 @@ export const inbox = z
 
 const flag = z.object({
   code: z.enum(FLAG_CODES),
-  words: z.string().optional().describe('The words in the reply that it rests on.'),
+  words: z.string().optional().describe('The words in the reply behind it.'),
 });
 
 const person = z.object({
@@ -61,7 +61,7 @@ const fields = {
   firstLine: z.string().nullable(),
   receivedAt: time.describe('When the first reply came that nobody has answered or closed yet.'),
   unread: z.boolean(),
-  version: z.int().describe('Grows with each change.'),
+  version: z.int().describe('Increases with each change.'),
 };
 
 export const conversation = z.object(fields).meta({ id: 'Conversation' });
@@ -107,7 +107,7 @@ export const conversationsQuery = pageQuery(conversationPlace).extend({
 });
 
 const version = z.int('Give the version of the conversation as you read it.').min(1).max(LARGEST_INT);
-const ifRead = version.optional().describe('As it was read: refused with 409 if it changed since.');
+const ifRead = version.optional().describe('The version you read. We refuse it with 409 if it has changed since.');
 
 export const reply = z
   .strictObject({
@@ -115,7 +115,7 @@ export const reply = z
       .string('Enter the text of your answer.')
       .max(LONGEST_BODY, 'Shorten the text: it is far too long to send.')
       .describe('Sent as it is written.'),
-    version: version.describe('As it was read: refused with 409 if it changed since.'),
+    version: version.describe('The version you read. We refuse it with 409 if it has changed since.'),
   })
   .meta({ examples: [{ body: 'Tuesday at 10am is fine. See you then.', version: 1 }] });
 

@@ -25,7 +25,7 @@ const content = z.strictObject({
     .describe('A number or address for this message only. We do not keep it as the patient’s. Left out: the record’s.'),
   subject: campaignChange.shape.subject,
   body: campaignChange.shape.body,
-  templateId: z.uuid('Name the template by its id.').nullish().describe('Its text is used where no body is given.'),
+  templateId: z.uuid('Give the id of the template.').nullish().describe('Its text is used where no body is given.'),
   saveToRecord: z
     .boolean()
     .optional()

@@ -19,7 +19,9 @@ export const blockedNumber = z
   .object({
     id,
     number: z.string().describe('E.164.'),
-    patients: z.int().describe('Patients of the practice who have this number now. A tick applies to all of them.'),
+    patients: z
+      .int()
+      .describe('How many patients of the practice have this number now. A tick applies to all of them.'),
     ...ticks,
     version,
     addedBy: z.string(),

@@ -19,8 +19,10 @@ const WRONG_URL = 'buyCreditsUrl is an address that begins with https://.';
 export const costPlanChange = z
   .strictObject({
     allowance: limit.describe('What the practice has for a financial year, in pounds.'),
-    warnAt: limit.describe('Spending at which staff are warned, in pounds.'),
-    stopAt: limit.describe('Spending beyond which a send is refused, in pounds. What is reserved already still goes.'),
+    warnAt: limit.describe('We warn staff at this spending, in pounds.'),
+    stopAt: limit.describe(
+      'We refuse a send that would go above this spending, in pounds. Reserved messages still go.',
+    ),
     buyCreditsUrl: z
       .url({ protocol: /^https$/, error: WRONG_URL })
       .max(500, WRONG_URL)
@@ -40,7 +42,7 @@ export const costs = z
     buyCreditsUrl: z.string().nullable(),
     spent: pounds,
     reserved: pounds.describe('For messages that may still go.'),
-    forecast: pounds.describe('What the whole year comes to if it goes on like this.'),
+    forecast: pounds.describe('What the whole year will cost at this rate.'),
     level: z.enum(['ok', 'warn', 'stop']),
     months: z.array(
       z.object({
@@ -58,7 +60,7 @@ const WRONG_PRICE = `amount is a whole number of ten-thousandths of a penny, fro
 export const newPrice = z
   .strictObject({
     channel,
-    from: date.describe('The first day on which it holds.'),
+    from: date.describe('The first day that it applies.'),
     amount: z
       .int(WRONG_PRICE)
       .min(0, WRONG_PRICE)
@@ -82,11 +84,11 @@ export const campaignCost = z
     credits: z
       .object({ reserved: z.int(), used: z.int(), returned: z.int() })
       .nullable()
-      .describe('Null where credits were not counted.'),
+      .describe('Null if credits were not counted.'),
     cost: z
       .object({ estimate: pounds, reserved: pounds, used: pounds, currency })
       .nullable()
-      .describe('Null where no price was set when it was sent, or it was not sent.'),
+      .describe('Null if no price was set when it was sent, or if it was not sent.'),
   })
   .meta({ id: 'CampaignCost' });
 

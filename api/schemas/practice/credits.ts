@@ -9,7 +9,7 @@ export const creditsNow = z
     counted: z.boolean().describe('Whether a send needs credits: the setting `smsCredits`.'),
     balance: amount.describe('Free: bought − used − reserved. Never below 0.'),
     reserved: amount.describe('Set aside for messages that may still go.'),
-    used: amount.describe('Of messages that the gateway took.'),
+    used: amount.describe('For messages that the gateway took.'),
   })
   .meta({ id: 'Credits', examples: [{ counted: true, balance: 4200, reserved: 300, used: 5500 }] });
 
