@@ -22,6 +22,17 @@ export interface CreditEntry {
   reference: string | null;
 }
 
+/** An entry as the page shows it. A campaign's uses are told with what it reserved, not message by message. */
+export interface ShownEntry extends Omit<CreditEntry, 'messageId'> {
+  kind: Exclude<CreditKind, 'use'>;
+  /** Null for a purchase, a single message, or a campaign that is no longer there. */
+  campaignName: string | null;
+  /** Who recorded or sent it; null for what Rollcall returned. */
+  by: string | null;
+  /** Of a reservation: what all of its dispatch used so far. */
+  used: number | null;
+}
+
 export interface Purchase {
   credits: number;
   reference: string;
@@ -50,4 +61,8 @@ export interface Credits {
   purchase(practiceId: string, id: string, purchase: Purchase, by: TokenHolder, now: Date): Promise<void>;
   /** Newest first; a place is an entry's id. */
   ledger(practiceId: string, request: PageRequest<string>): Promise<Page<CreditEntry, string>>;
+  /** The same without uses. */
+  shownLedger(practiceId: string, request: PageRequest<string>): Promise<Page<ShownEntry, string>>;
+  /** What sends reserved since a time: what such a time usually takes. */
+  reservedSince(practiceId: string, since: Date): Promise<number>;
 }

@@ -3,6 +3,7 @@ import type { CampaignReport } from '../../ports/campaigns/campaign-queries';
 import type { AccountOverview } from '../../ports/practice/provider-accounts';
 import { campaignStatus } from '../kit/words/campaign-status';
 import { partRows } from '../kit/words/campaign-sums';
+import { lowCreditWords } from '../kit/words/cost-words';
 import type { PageServices } from '../kit/mount';
 import type { Page } from '../kit/page';
 import { figureBars, statusBar } from '../kit/pictures';
@@ -10,9 +11,11 @@ import { countOf } from '../../domain/words/numbers';
 
 /** How many campaigns each part shows. Manage campaigns has all of them. */
 const SHOWN = 20;
+/** Credits are low if they would not last for another 30 days like these. */
+const CREDIT_DAYS_MS = 30 * 86_400_000;
 
 /** Home: what needs a person today, in order of harm. */
-export function homePages({ overviews, campaigns, drafts, accounts }: PageServices): Page[] {
+export function homePages({ overviews, campaigns, drafts, accounts, credits }: PageServices): Page[] {
   return [
     {
       method: 'get',
@@ -20,11 +23,13 @@ export function homePages({ overviews, campaigns, drafts, accounts }: PageServic
       for: 'practice',
       role: 'viewer',
       async handle({ caller, membership, now }) {
-        const [overview, current, providers, started] = await Promise.all([
+        const [overview, current, providers, started, stand, lately] = await Promise.all([
           overviews.read(caller.practiceId, now),
           campaigns.current(caller.practiceId, now),
           accounts.overview(caller.practiceId),
           drafts.count(caller.practiceId),
+          credits.read(caller.practiceId),
+          credits.reservedSince(caller.practiceId, new Date(now.getTime() - CREDIT_DAYS_MS)),
         ]);
         const { week } = overview;
         const seen = { now, timeZone: membership.timeZone };
@@ -43,6 +48,7 @@ export function homePages({ overviews, campaigns, drafts, accounts }: PageServic
           data: {
             ...overview,
             drafts: started,
+            lowCredits: lowCreditWords(stand, lately),
             away: providers
               .filter(({ active: used, state }) => used && state !== 'working')
               .map((account) => awayWords(account, current)),

@@ -2,6 +2,7 @@ import type { PageServices } from '../kit/mount';
 import type { Page } from '../kit/page';
 import { apiTokenPages } from './tokens/api-tokens.pages';
 import { auditLogPages } from './audit/audit-log.pages';
+import { creditPages } from './costs/credits.pages';
 import { featurePages } from './account/features.pages';
 import { mePages } from './account/me.pages';
 import { overviewPages } from './account/overview.pages';
@@ -25,6 +26,7 @@ export function accountPages(services: PageServices): Page[] {
     ...providerPages(),
     ...featurePages(services),
     ...registerWordPages(),
+    ...creditPages(services),
     ...statusPages(services),
     ...auditLogPages(services),
     ...mePages(services),

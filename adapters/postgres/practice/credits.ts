@@ -1,4 +1,4 @@
-import type { CreditEntry, Credits } from '../../../ports/practice/credits';
+import type { CreditEntry, Credits, ShownEntry } from '../../../ports/practice/credits';
 import type { Database } from '../sql/connect';
 import { toPage } from '../sql/to-page';
 import { inTransaction } from '../sql/transaction';
@@ -55,6 +55,28 @@ export function createCredits(database: Database): Credits {
         [practiceId, after, limit + 1],
       );
       return toPage(rows, limit, ({ id }) => id);
+    },
+
+    async shownLedger(practiceId, { limit, after }) {
+      const { rows } = await pool.query<ShownEntry>(
+        `SELECT e.id, e.at, e.kind, e.credits, e.campaign_id AS "campaignId", c.name AS "campaignName", e.reference,
+           e.created_by AS by, CASE WHEN e.kind = 'reserve' THEN r.used END AS used
+         FROM credit_entry e
+         LEFT JOIN campaign c ON c.practice_id = e.practice_id AND c.id = e.campaign_id
+         LEFT JOIN credit_reservation r ON r.practice_id = e.practice_id AND r.dispatch_id = e.dispatch_id
+         WHERE e.practice_id = $1 AND e.kind <> 'use' AND ($2::uuid IS NULL OR e.id < $2) ORDER BY e.id DESC LIMIT $3`,
+        [practiceId, after, limit + 1],
+      );
+      return toPage(rows, limit, ({ id }) => id);
+    },
+
+    async reservedSince(practiceId, since) {
+      const { rows } = await pool.query<{ credits: number }>(
+        `SELECT coalesce(sum(credits), 0)::float8 AS credits FROM credit_entry
+         WHERE practice_id = $1 AND kind <> 'use' AND kind = 'reserve' AND at >= $2`,
+        [practiceId, since],
+      );
+      return rows[0]?.credits ?? 0;
     },
   };
 }

@@ -13,6 +13,7 @@ import { mayActAs } from '../../../domain/practice/roles';
 import { happenings, pauseBands } from './campaign-history';
 import { campaignStatus, pauseAdvice } from '../../kit/words/campaign-status';
 import { partRows, recordSums } from '../../kit/words/campaign-sums';
+import { campaignCostWords } from '../../kit/words/cost-words';
 import { splitFailures } from './failure-advice';
 import { sendingRate } from './sending-rate';
 
@@ -21,7 +22,7 @@ const MINUTES_TO_DRAW = 3;
 
 /** Campaign details: how it stands, in numbers that add up, and what can be done (P23, H15, N1, N4). */
 export function detailsPages(services: PageServices): Page[] {
-  const { campaigns, settings, newId } = services;
+  const { campaigns, settings, costs, newId } = services;
   return [
     {
       method: 'get',
@@ -34,11 +35,12 @@ export function detailsPages(services: PageServices): Page[] {
         const { membership, now } = visit;
         const { practiceId, timeZone } = membership;
         const { campaign } = found;
-        const [history, minutes, rules, lastHandOver] = await Promise.all([
+        const [history, minutes, rules, lastHandOver, cost] = await Promise.all([
           campaigns.history(practiceId, campaign.id),
           campaigns.minutes(practiceId, campaign.id),
           settings.read(practiceId),
           campaign.phase === 'settling' ? campaigns.lastHandOver(practiceId, campaign.id) : null,
+          costs.ofCampaign(practiceId, campaign.id),
         ]);
         const settleSeconds = rules.settleSeconds[campaign.channel];
         return {
@@ -50,6 +52,7 @@ export function detailsPages(services: PageServices): Page[] {
             ...presentPace(visit, campaign, rules),
             confirmedBy: lastHandOver && new Date(lastHandOver.getTime() + settleSeconds * 1000),
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
+            costWords: cost && campaignCostWords(cost),
             chart: chartOf(campaign, minutes, history, { timeZone, now }),
             operations: { stop: newId(), start: newId(), again: newId(), copy: newId(), pause: newId(), why: newId() },
           },

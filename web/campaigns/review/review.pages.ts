@@ -27,6 +27,7 @@ import {
   type ShownRow,
 } from '../../../api/campaigns/list-figures';
 import { paceWords } from '../pace-words';
+import { costOfDraft } from './cost';
 import { sentBanner, startSentence } from './start-words';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE, sendingHoursSentence, TYPE_WORDS } from '../draft/words';
 
@@ -154,6 +155,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
           draft.channel === 'sms' && looked.list && looked.tally && draft.body.trim() !== ''
             ? `${isPersonal(draft, looked.list) ? '' : countSentence(draft.body)} ${totalSentence(looked.tally, isPersonal(draft, looked.list))}`
             : null,
+        costWords: await costOfDraft(services, caller.practiceId, draft, looked, now),
         samples: await samples(caller.practiceId, draft, looked),
         findings: looked.findings.map((finding, index) => ({
           ...finding,

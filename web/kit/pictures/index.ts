@@ -1,5 +1,6 @@
 /** Pictures drawn on the server: strings of accessible inline SVG; their colours are in pictures.scss. */
 export { caseBars, type CaseBars } from './case-bars';
+export { costBars, type CostBars } from './cost-bars';
 export { figureBars, type FigureBars } from './figure-bars';
 export { outcomeDots, type DotKind, type OutcomeDot, type OutcomeDots } from './outcome-dots';
 export { reasonBars, type ReasonBars } from './reason-bars';

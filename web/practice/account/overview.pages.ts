@@ -6,6 +6,7 @@ import { countOf } from '../../../domain/words/numbers';
 import { durationWords } from './amounts';
 import { channelWords, stateWords } from '../providers/provider.words';
 import { hoursWords } from './sending-hours.words';
+import { creditWords } from '../costs/credits.words';
 
 interface Entry {
   text: string;
@@ -83,12 +84,17 @@ async function numbersGroup(services: PageServices, { base, caller, membership }
   return { heading: 'Patients’ numbers', entries: [blocked, fix, reputation, words] };
 }
 
-async function openGroup({ accounts }: PageServices, { base, caller }: PracticeVisit): Promise<Group> {
+async function openGroup({ accounts, credits }: PageServices, { base, caller }: PracticeVisit): Promise<Group> {
   const senders = sendersWords(await accounts.overview(caller.practiceId));
   return {
     heading: 'This practice',
     entries: [
       { text: 'Senders', href: `${base}/account/senders`, value: senders },
+      {
+        text: 'Credits and costs',
+        href: `${base}/account/credits`,
+        value: creditWords(await credits.read(caller.practiceId)),
+      },
       { text: 'System status', href: `${base}/account/status`, value: 'What is working, and what is waiting' },
     ],
   };
@@ -96,11 +102,12 @@ async function openGroup({ accounts }: PageServices, { base, caller }: PracticeV
 
 async function allGroups(services: PageServices, { base, caller }: PracticeVisit): Promise<Group[]> {
   const { practiceId } = caller;
-  const [people, tokens, settings, accounts] = await Promise.all([
+  const [people, tokens, settings, accounts, credits] = await Promise.all([
     services.staff.list(practiceId),
     services.tokens.list(practiceId),
     services.settings.read(practiceId),
     services.accounts.overview(practiceId),
+    services.credits.read(practiceId),
   ]);
   const administrators = people.filter(({ role }) => role === 'administrator').length;
   const inUse = tokens.filter(({ revokedAt }) => revokedAt === null).length;
@@ -137,6 +144,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
       heading: 'Sending',
       entries: [
         entry('Senders', 'senders', sendersWords(accounts)),
+        entry('Credits and costs', 'credits', creditWords(credits)),
         entry('Sending hours', 'sending-hours', hoursWords(settings.sendingHours)),
         entry('Safety', 'safety', safety.join('; ')),
         entry('Features', 'features', `Bulk Messages is ${settings.bulkMessages ? 'on' : 'off'}`),
