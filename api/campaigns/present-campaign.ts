@@ -68,7 +68,7 @@ export function presentMessage(row: MessageRow) {
     },
     contact: row.contact,
     status: row.status,
-    reason: row.reasonCode === null ? null : { code: row.reasonCode, message: wordsFor(row.reasonCode) },
+    reason: messageReason(row.reasonCode),
     attempts: row.attempts.map(({ number, reference, provider, submittedAt, state, receiptAt }) => ({
       number,
       reference,
@@ -88,6 +88,11 @@ export function presentMessage(row: MessageRow) {
 function statusOf({ phase, channel, counts }: CampaignRow): 'ok' | 'error' | null {
   if (phase !== 'settled') return null;
   return endingOf(channel, counts) === 'error' ? 'error' : 'ok';
+}
+
+/** Why a message failed or was not sent, as its code and in words. */
+export function messageReason(code: string | null): { code: string; message: string } | null {
+  return code === null ? null : { code, message: wordsFor(code) };
 }
 
 /** A message's reason is a failure of its delivery or what suppressed it. */

@@ -59,6 +59,13 @@ export function singleMessageLook(message: { id: string; campaignId: string | nu
   return { act: 'message-viewed', ...subject, details: { messageId } };
 }
 
+/** Whose messages a page of the failed folder shows. */
+export function failedFolderLook(messages: readonly { patientId: string | null }[]): Look {
+  const patientIds = [...new Set(messages.flatMap(({ patientId }) => patientId ?? []))];
+  const details = { found: messages.length, patientIds };
+  return { act: 'failed-messages-viewed', subjectKind: 'failed-messages', subjectId: null, details };
+}
+
 /** Numbers to fix with the patients who have them: all of them, or one by its id. */
 export function numbersLook(numberId: string | null): Look {
   return { act: 'numbers-to-fix-viewed', subjectKind: numberId ? 'number' : 'numbers', subjectId: numberId };

@@ -3,6 +3,7 @@ export const LOOKS = [
   'campaign-patients-viewed',
   'conversation-viewed',
   'conversations-listed',
+  'failed-messages-viewed',
   'list-patients-viewed',
   'message-viewed',
   'numbers-to-fix-viewed',

@@ -41,6 +41,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'post /p/{practice}/messages/new/sms': 'sender',
   'post /p/{practice}/messages/new/sms/patient': 'sender',
   'post /p/{practice}/messages/new/sms/count': 'sender',
+  'get /p/{practice}/inbox/failed': 'viewer',
+  'post /p/{practice}/inbox/failed': 'sender',
   'get /p/{practice}/messages/{id}': 'viewer',
   'post /p/{practice}/messages/{id}/cancel': 'sender',
   'post /p/{practice}/messages/{id}/retry': 'sender',

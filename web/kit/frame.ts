@@ -4,7 +4,7 @@ import type { Membership } from '../../ports/practice/staff';
 import type { FormError } from './form-error';
 
 /** Which entry of the navigation a page belongs to. */
-export type Section = 'home' | 'create' | 'bulk-messages' | 'patients' | 'account' | 'help' | 'none';
+export type Section = 'home' | 'create' | 'inbox' | 'bulk-messages' | 'patients' | 'account' | 'help' | 'none';
 
 /**
  * What surrounds each page: who looks at it, where they are, and what every form needs. Templates find it under the one

@@ -237,7 +237,7 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
         await auditMessage(client, command, { ...command, act: 'message-retried' }, { includeMaybeSent });
         const key = { practiceId, dispatchId: dispatch.id };
         const credits = await creditsToRetry(client, command, dispatch.channel, ucs2PartUnits);
-        await planRetryWave(client, key, { ...command, isCounting: credits !== null }, [
+        await planRetryWave(client, key, { ...command, by: command.by.user, isCounting: credits !== null }, [
           { messageId: command.messageId, contact },
         ]);
         // Its workflow is told again: by the caller, or by the sweeper, which looks for rows that nobody was told of.

@@ -18,7 +18,7 @@ export interface TriedAgain {
 export async function planRetryWave(
   client: PoolClient,
   { practiceId, dispatchId }: DispatchKey,
-  { commandId, now, isCounting }: { commandId: string; now: Date; isCounting: boolean },
+  { commandId, now, by, isCounting }: { commandId: string; now: Date; by: string; isCounting: boolean },
   messages: readonly TriedAgain[],
 ): Promise<void> {
   const dispatch = await client.query<{ waves: number; account_id: string }>(
@@ -49,6 +49,15 @@ export async function planRetryWave(
     `UPDATE message m SET status = 'planned', reason_code = NULL, status_at = $4, latest_attempt = m.latest_attempt + 1, contact = e.contact
      FROM unnest($2::uuid[], $3::text[]) AS e(message_id, contact) WHERE m.practice_id = $1 AND m.id = e.message_id`,
     [practiceId, messageIds, contacts, now],
+  );
+  // For the failed folder: what was tried again and delivered is listed there as done.
+  await client.query(
+    `INSERT INTO failure_follow_up (practice_id, message_id, attempt, action, by, at)
+     SELECT $1, e.message_id, m.latest_attempt - 1, 'retry', $3, $4 FROM unnest($2::uuid[]) AS e(message_id)
+     JOIN message m ON m.practice_id = $1 AND m.id = e.message_id ORDER BY e.message_id
+     ON CONFLICT (practice_id, message_id) DO UPDATE SET attempt = excluded.attempt, action = 'retry', email_id = NULL,
+       by = excluded.by, at = excluded.at`,
+    [practiceId, messageIds, by, now],
   );
   await client.query(
     `UPDATE dispatch SET waves = $3, units = units + (

@@ -1,8 +1,9 @@
 import type { Route } from '../../contract/route';
 import type { RouteServices } from '../route-services';
+import { failedMessageRoutes } from './failed-messages';
 import { messageRoutes } from './messages';
 
 /** The routes of this room. */
 export function deliveryRoutes(services: RouteServices): Route[] {
-  return messageRoutes(services);
+  return [...messageRoutes(services), ...failedMessageRoutes(services)];
 }

@@ -16,6 +16,7 @@ const KINDS: Record<string, { text: string; path?: (id: string) => string; page?
     page: '/account/blocked-communications',
   },
   campaign: { text: 'A campaign', path: (id) => `/campaigns/${id}` },
+  'failed-messages': { text: 'Failed folder', page: '/inbox/failed' },
   list: { text: 'A patient list', path: (id) => `/recipient-lists/${id}` },
   message: { text: 'A message', path: (id) => `/messages/${id}` },
   number: { text: 'A number', path: (id) => `/account/numbers-to-fix/${id}` },

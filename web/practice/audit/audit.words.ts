@@ -39,6 +39,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'conversations-listed': 'Conversations listed',
   'columns-remembered': 'Columns of a file remembered',
   'columns-forgotten': 'Columns of a file no longer remembered',
+  'failed-messages-noted': 'Noted what was done about failed messages',
+  'failed-messages-viewed': 'Failed folder viewed',
   'list-deleted': 'Patient list deleted',
   'list-hidden': 'Patient list hidden',
   'list-shown-again': 'Hidden patient list shown again',
