@@ -29,6 +29,7 @@ export function presentCampaign(row: CampaignRow) {
     createdBy: row.createdBy,
     firstLine: firstLine(row.body),
     channel: row.channel,
+    correctionOf: row.correctionOf,
     list: { id: row.listId, name: row.listName },
     counts: row.counts,
     sentAt: row.sentAt,
@@ -45,6 +46,7 @@ export function presentCampaignDetails(row: CampaignRow) {
     ...presentCampaign(row),
     ...{ subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo },
     ...{ template, newerTemplateVersion },
+    corrections: row.corrections,
     approval: row.approval && presentApproval(row.approval),
   };
 }

@@ -3,7 +3,8 @@ import type { Phase } from './phases';
 
 /**
  * What a person can ask of a campaign. `try`: send its text to oneself; `again`: write another for patients of this one;
- * `copy`: write another with the same list and text; `approve` and `send-back`: decide about a colleague's that waits for it.
+ * `copy`: write another with the same list and text; `correct`: write
+ * to those who got it; `approve` and `send-back`: decide about a colleague's that waits for it.
  */
 export const ACTS = [
   'change',
@@ -20,6 +21,7 @@ export const ACTS = [
   'retry',
   'again',
   'copy',
+  'correct',
   'approve',
   'send-back',
 ] as const;
@@ -87,6 +89,8 @@ export const ACT_RULES: Readonly<Record<Act, Rule>> = {
   },
   again: { in: OVER, refused: 'not-over', steers: false, sends: false },
   copy: { in: [...DRAFT, ...UNDER_WAY, 'settling', ...OVER], refused: {}, steers: false, sends: false },
+  // Also while receipts come: they may take three days, and a mistake is put right today.
+  correct: { in: ['settling', ...OVER], refused: 'not-over', steers: false, sends: false },
   approve: { in: ['scheduled'], refused: 'not-waiting', steers: false, sends: true },
   'send-back': { in: ['scheduled'], refused: 'not-waiting', steers: false, sends: false },
 };

@@ -40,6 +40,7 @@ export type CommandRefusal =
       | { code: 'not-found'; what: string }
       | { code: 'list-not-ready'; status: 'processing' | 'refused' }
       | { code: 'nobody-to-send' }
+      | { code: 'text-missing' }
       | { code: 'no-provider'; channel: Channel }
       | { code: 'message-too-long'; channel: Channel; most: number; rows: SomeRows | null }
       | { code: 'unfilled-placeholder'; fault: string }

@@ -62,6 +62,9 @@ export interface CampaignRow extends CampaignContent {
   createdAt: Date;
   createdBy: string;
   createdByToken: string;
+  /** The campaign that it corrects, and those that correct it. */
+  correctionOf: { id: string; name: string } | null;
+  corrections: { id: string; name: string }[];
   /** Ids of the people and tokens who created it or changed what it is. */
   authors: string[];
   /** The latest request for a second person's approval; null where none was needed. */

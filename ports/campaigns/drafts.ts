@@ -35,6 +35,8 @@ export interface Draft extends DraftContent {
   version: number;
   /** The template's newest version, where the draft has the text of an older one. */
   newerTemplateVersion: number | null;
+  /** The campaign that this one corrects; null for any other. */
+  correctionOfId: string | null;
   createdBy: string;
   createdByToken: string;
   createdAt: Date;
@@ -56,6 +58,18 @@ export interface ResendAnswer {
   kind: 'made' | 'not-found' | 'not-over' | 'nobody';
 }
 
+/** A patient of a correction who never got the message that it corrects. Of a restricted record only the row is shown. */
+export interface Unreached {
+  row: number;
+  patientId: string | null;
+  nhsNumber: string | null;
+  familyName: string | null;
+  givenName: string | null;
+  /** Of the first message. */
+  status: 'failed' | 'suppressed' | 'cancelled';
+  isRestricted: boolean;
+}
+
 export interface Drafts {
   /** With its audit entry; repeated with the same id it changes nothing. */
   create(practiceId: string, draftId: string, content: DraftContent, by: TokenHolder, now: Date): Promise<void>;
@@ -68,6 +82,17 @@ export interface Drafts {
     campaignId: string,
     made: { who: ResendGroup; draftId: string; by: TokenHolder; now: Date },
   ): Promise<ResendAnswer>;
+  /**
+   * Makes a draft to those who were handed a message of a campaign, without a text, with its audit entry. Idempotent by the
+   * draft's id.
+   */
+  correct(
+    practiceId: string,
+    campaignId: string,
+    made: { draftId: string; by: TokenHolder; now: Date },
+  ): Promise<ResendAnswer>;
+  /** Who of a correction turned out not to have got the first message, in the order of the list; at most 500. */
+  unreached(practiceId: string, correctionId: string): Promise<Unreached[]>;
   /** Null when there is none, or it is no draft any more. */
   find(practiceId: string, draftId: string): Promise<Draft | null>;
   /**

@@ -45,6 +45,7 @@ import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { momentOf, rehearse } from './rehearsal';
 import { judgeForSending, lockedCampaign, type CampaignRow, type Run, type SendIn } from './sending-campaign';
 import { planRetryWave } from '../delivery/retry-wave';
+import { followOriginal } from './corrections';
 import { ensureOwnList } from '../lists/list-copies';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { fixSegments, type ListSegments } from './segments';
@@ -78,6 +79,9 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         if (!campaign.accepted && !campaign.rows) return NOBODY_TO_SEND;
         const account = accounts.find((one) => one.channel === campaign.channel);
         if (!account) return { kind: 'refused', code: 'no-provider', channel: campaign.channel };
+        if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
+        // Who got the mistake meanwhile gets its correction.
+        if (campaign.correction_of_id !== null) await followOriginal(client, context.practiceId, campaign.id);
         // A list serves one sent campaign: one that another was sent with is copied now, however both came to choose it.
         const listId = await ensureOwnList(client, context.practiceId, campaign.id, { user: context.by }, context.now);
         if (listId !== null) campaign.list_id = listId;

@@ -27,6 +27,12 @@ export const TEMPLATE_OF_CAMPAIGN = `
     (SELECT t.version FROM template t WHERE t.practice_id = c.practice_id AND t.id = c.template_id
       AND t.version > c.template_version AND t.archived_at IS NULL AND c.phase = 'draft') AS "newerTemplateVersion"`;
 
+/** The campaign that a campaign `c` corrects, and those that correct it. */
+const CORRECTIONS_OF_CAMPAIGN = `(SELECT jsonb_build_object('id', o.id, 'name', o.name) FROM campaign o
+      WHERE o.practice_id = c.practice_id AND o.id = c.correction_of_id) AS "correctionOf",
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) ORDER BY o.id), '[]') FROM campaign o
+      WHERE o.practice_id = c.practice_id AND o.correction_of_id = c.id) AS corrections`;
+
 /** The latest request for approval of a campaign `c`. */
 const REQUEST_OF_CAMPAIGN = `(SELECT jsonb_build_object('id', q.id, 'state', q.state, 'reason', q.reason, 'authors', q.authors,
       'requestedBy', q.requested_by, 'requestedAt', q.requested_at, 'dueAt', q.due_at, 'holdSeconds', q.hold_seconds,
@@ -48,7 +54,7 @@ export const campaigns = (from: string, more = '') => `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
     c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.phase, ${TEMPLATE_OF_CAMPAIGN},
-    c.created_by_token || c.changed_by_ids AS authors,
+    c.created_by_token || c.changed_by_ids AS authors, ${CORRECTIONS_OF_CAMPAIGN},
     CASE WHEN c.approval IS NOT NULL THEN ${REQUEST_OF_CAMPAIGN} END AS approval,
     d.sender, d.reply_to AS "replyTo",
     c.paused_reason AS "pausedReason", c.hold_until AS "holdUntil",

@@ -5,6 +5,7 @@ import { json } from '../sql/rows';
 import { inTransaction } from '../sql/transaction';
 import { TEMPLATE_OF_CAMPAIGN, URGENT } from './campaign-rows';
 import { takeBackWaiting } from './approvals';
+import { draftCorrection, followOriginal, readUnreached } from './corrections';
 import { draftAgain } from './sent-again';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { IS_UNTOUCHED } from '../lists/list-lifecycle';
@@ -31,7 +32,7 @@ const DRAFTS = `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",
     c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
-    c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
+    c.correction_of_id AS "correctionOfId", c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
     c.changed_by AS "changedBy", c.changed_at AS "changedAt",
     CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',
       CASE WHEN l.status <> 'processing' THEN jsonb_build_object('rows', coalesce(l.rows, 0),
@@ -57,12 +58,15 @@ export function createDrafts(database: Database): Drafts {
       }),
 
     again: (practiceId, campaignId, made) => draftAgain(pool, practiceId, campaignId, made),
+    correct: (practiceId, campaignId, made) => draftCorrection(pool, practiceId, campaignId, made),
+    unreached: (practiceId, correctionId) => readUnreached(pool, practiceId, correctionId),
 
     async find(practiceId, draftId) {
       const read = async () =>
         (await pool.query<Draft>(`${DRAFTS} AND c.id = $2`, [practiceId, draftId])).rows[0] ?? null;
       const draft = await read();
       if (!draft?.listId) return draft;
+      if (draft.correctionOfId) await followOriginal(pool, practiceId, draftId);
       await readyDraftList(pool, practiceId, draftId, new Date());
       return read();
     },

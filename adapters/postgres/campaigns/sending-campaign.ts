@@ -36,6 +36,7 @@ export interface CampaignRow {
   save_to_record: boolean;
   per_hour: number | null;
   changed_by_ids: string[];
+  correction_of_id: string | null;
   approval: ApprovalState | null;
   /** Null where nothing needs an approval. */
   approval_above: number | null;
@@ -53,7 +54,7 @@ export interface CampaignRow {
 export async function lockedCampaign(client: PoolClient, context: CommandContext): Promise<CampaignRow | null> {
   const found = await client.query<CampaignRow>(
     `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
-       c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
+       c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.correction_of_id, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
        p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
        ${MONTHLY_LIMIT} AS monthly_limit
      FROM campaign c

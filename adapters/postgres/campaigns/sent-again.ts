@@ -73,7 +73,8 @@ export function draftAgain(
   });
 }
 
-function named(name: string, words: string): string {
+/** A name with what it is for in brackets, once. */
+export function named(name: string, words: string): string {
   const mark = ` (${words})`;
   const plain = name.endsWith(mark) ? name.slice(0, -mark.length) : name;
   return `${plain.slice(0, LONGEST_NAME - mark.length)}${mark}`;

@@ -137,7 +137,8 @@ const IN_LIST: Names = { number: 'r.contact', patient: 'r', channel: 'r.channel'
  */
 const JUDGE = `
   WITH l AS (
-    SELECT l.channel, l.contact_source, l.shared_numbers, l.part_of_id, l.part_number, ${MONTHLY_LIMIT} AS monthly_limit FROM recipient_list l
+    SELECT l.channel, l.contact_source, l.shared_numbers, l.part_of_id, l.part_number,
+      CASE WHEN NOT l.for_correction THEN ${MONTHLY_LIMIT} END AS monthly_limit FROM recipient_list l
     LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
     WHERE l.practice_id = $1 AND l.id = $2
   ), rows AS MATERIALIZED (

@@ -149,6 +149,7 @@ export function campaignCommandRoutes(
         'no-provider',
         'message-too-long',
         'nobody-to-send',
+        'text-missing',
         'unfilled-placeholder',
         'needs-acknowledgement',
         'no-credits',

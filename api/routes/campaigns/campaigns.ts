@@ -19,6 +19,8 @@ import {
   message,
   messagesQuery,
   newCampaign,
+  nothing,
+  unreached,
 } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 
@@ -171,6 +173,45 @@ export function campaignRoutes(services: CampaignServices) {
           body: await readBack(campaigns, caller.practiceId, operationId),
           headers: { Location: `/api/v1/campaigns/${operationId}` },
         };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/correction',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Write a correction',
+      description:
+        'A draft without a text, to exactly the patients who were handed the message: submitted, delivered, unknown and ' +
+        'expired. Stop a campaign that is still sending first. Nothing is sent until you send it.',
+      subject,
+      body: { kind: 'json', schema: nothing },
+      answers: { 201: { description: 'The draft.', schema: campaignDetails } },
+      problems: ['not-over', 'nobody-to-write-to'],
+      async handle({ caller, subject: found, operationId, now }) {
+        const made = await drafts.correct(caller.practiceId, found.id, { draftId: operationId, by: caller, now });
+        if (made.kind === 'not-over') throw refusal('not-over');
+        if (made.kind !== 'made') throw refusal('nobody-to-write-to');
+        return {
+          status: 201,
+          body: await readBack(campaigns, caller.practiceId, operationId),
+          headers: { Location: `/api/v1/campaigns/${operationId}` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/campaigns/{id}/unreached',
+      role: 'viewer',
+      tag: 'Campaigns',
+      summary: 'Patients of a correction who never got the first message',
+      description:
+        'By receipts since the correction was made. At most 500. Empty for a campaign that corrects nothing.',
+      subject,
+      answers: { 200: { description: 'The patients.', schema: unreached } },
+      async handle({ caller, subject: found }) {
+        const items = await drafts.unreached(caller.practiceId, found.id);
+        return { status: 200, body: { items, nextCursor: null }, looked: campaignLook(found.id) };
       },
     }),
     route({

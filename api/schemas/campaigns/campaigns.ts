@@ -180,6 +180,23 @@ export const again = z.strictObject({
   to: z.enum(RESEND_GROUPS, { error: 'Choose who: everyone, errors or not-sent.' }),
 });
 
+export const unreached = z
+  .object({
+    items: z.array(
+      z.object({
+        row: z.int(),
+        patientId: id.nullable(),
+        nhsNumber: z.string().nullable(),
+        familyName: z.string().nullable(),
+        givenName: z.string().nullable(),
+        status: z.enum(['failed', 'suppressed', 'cancelled']).describe('Of the first message.'),
+        isRestricted,
+      }),
+    ),
+    nextCursor: z.null(),
+  })
+  .meta({ id: 'Unreached' });
+
 export const retryAnswer = z
   .object({ eligible: z.int(), skipped: z.array(z.object({ reason: z.string(), count: z.int() })) })
   .meta({ id: 'RetryAnswer' });
@@ -229,6 +246,7 @@ const campaignFields = {
   firstLine: z.string(),
   channel: z.enum(['sms', 'email']),
   list: z.object({ id, name: z.string() }),
+  correctionOf: z.object({ id, name: z.string() }).nullable().describe('The campaign that this one corrects.'),
   counts,
   sentAt: time.nullable().describe('When Send was pressed.'),
   settledAt: time.nullable(),
@@ -261,6 +279,7 @@ export const campaignDetails = z
       .nullable()
       .describe('What patients see as the sender, fixed when Send is pressed; null in a draft.'),
     replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
+    corrections: z.array(z.object({ id, name: z.string() })).describe('Campaigns that correct this one.'),
     approval: approvalRequest.nullable().describe('The latest request for approval. Null if none was needed.'),
   })
   .meta({ id: 'CampaignDetails' });

@@ -156,6 +156,11 @@ export const CAMPAIGN_REFUSALS = {
     title: 'There is nobody to send to',
     sentence: 'No patient on the list was accepted, so you have nobody to send to.',
   },
+  'text-missing': {
+    status: 422,
+    title: 'There is no text yet',
+    sentence: 'This bulk message has no text yet. Write it first.',
+  },
   'nobody-to-write-to': {
     status: 409,
     title: 'There is nobody to write to',

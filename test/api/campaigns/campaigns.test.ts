@@ -42,6 +42,8 @@ describe('drafts', () => {
     expect(campaign).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) as string,
       approval: null,
+      correctionOf: null,
+      corrections: [],
       perHour: null,
       name: 'Shingles info',
       type: 'message',

@@ -50,6 +50,8 @@ function tell({ at, actor, act, details }: HistoryRow, timeZone: string): Happen
     }
     case 'campaign-approved':
       return line(`Approved by ${actor}`, 'Approved');
+    case 'correction-drafted':
+      return line(`A correction was drafted by ${actor}`);
     case 'campaign-sent-back':
       return line(`Sent back by ${actor}`);
     case 'approval-taken-back':

@@ -41,6 +41,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'columns-forgotten': 'Columns of a file no longer remembered',
   'failed-messages-noted': 'Noted what was done about failed messages',
   'failed-messages-viewed': 'Failed folder viewed',
+  'correction-drafted': 'Correction of a bulk message drafted',
   'list-deleted': 'Patient list deleted',
   'list-hidden': 'Patient list hidden',
   'list-shown-again': 'Hidden patient list shown again',

@@ -1,0 +1,149 @@
+import type { Pool, PoolClient } from 'pg';
+import { isPossible } from '../../../domain/campaigns/acts';
+import type { Phase } from '../../../domain/campaigns/phases';
+import { exposed } from '../../../domain/patients/exposure';
+import type { ResendAnswer, Unreached } from '../../../ports/campaigns/drafts';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { auditCampaign } from '../practice/audit-log';
+import { transaction } from '../sql/connect';
+import { copyList } from '../lists/list-copies';
+import { newId } from '../sql/new-id';
+import { named } from './sent-again';
+
+/** Of a message `m`: the patient was handed it, or may have been. */
+const HANDED_OVER = `m.status IN ('submitted', 'delivered', 'unknown', 'expired')`;
+
+/** Why a number that is likely to fail is on the list of a correction. */
+const WHY = 'It may have got the message that is corrected';
+
+/**
+ * Makes a draft to exactly those who were handed a message of a campaign, by the same channel and without a text. Its
+ * list copies the rows of the campaign's list. One transaction, idempotent by the draft's id.
+ */
+export function draftCorrection(
+  pool: Pool,
+  practiceId: string,
+  campaignId: string,
+  { draftId, by, now }: { draftId: string; by: TokenHolder; now: Date },
+): Promise<ResendAnswer> {
+  return transaction(pool, async (client) => {
+    const made = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
+    if (made.rowCount) return { kind: 'made' };
+    const found = await client.query<{
+      phase: Phase;
+      name: string;
+      listId: string;
+      listName: string;
+      underWay: boolean;
+    }>(
+      `SELECT c.phase, c.name, l.id AS "listId", l.name AS "listName", EXISTS (
+         SELECT FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = c.id AND m.status = 'submitting') AS "underWay"
+       FROM campaign c JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+       WHERE c.practice_id = $1 AND c.id = $2`,
+      [practiceId, campaignId],
+    );
+    const campaign = found.rows[0];
+    if (!campaign) return { kind: 'not-found' };
+    const standing = { phase: campaign.phase, isPaused: false, approval: null };
+    if (!isPossible('correct', standing) || campaign.underWay) return { kind: 'not-over' };
+    const listId = newId();
+    const copied = await copyList(
+      client,
+      { practiceId, listId: campaign.listId },
+      {
+        ...{ id: listId, by, now, source: 'campaign', name: named(campaign.listName, 'correction') },
+        only: {
+          condition: `r.row IN (SELECT m.row FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $3
+            AND m.list_id = $2 AND ${HANDED_OVER})`,
+          values: [campaignId],
+        },
+      },
+    );
+    if (!copied) {
+      await client.query('DELETE FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
+      return { kind: 'nobody' };
+    }
+    await client.query('UPDATE recipient_list SET for_correction = true WHERE practice_id = $1 AND id = $2', [
+      practiceId,
+      listId,
+    ]);
+    // A number that is likely to fail is let in, as a person can let in one: it may have got the mistake.
+    await client.query(
+      `UPDATE list_row SET override_by = $3, override_at = $4, override_why = '${WHY}'
+       WHERE practice_id = $1 AND list_id = $2 AND override_by IS NULL`,
+      [practiceId, listId, by.user, now],
+    );
+    await client.query(
+      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, body, snomed_codes, save_to_record,
+         created_by, created_by_token, created_at, unanswered, correction_of_id)
+       SELECT practice_id, $3, $4, 'message', purpose, $5, channel, '', '{}', save_to_record, $6, $7, $8, '{timing}', id
+       FROM campaign WHERE practice_id = $1 AND id = $2`,
+      [practiceId, campaignId, draftId, named(campaign.name, 'correction'), listId, by.user, by.tokenId, now],
+    );
+    await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
+    await auditCampaign(client, practiceId, campaignId, 'correction-drafted', by, now);
+    return { kind: 'made' };
+  });
+}
+
+/**
+ * Adds patients to the list of a correction who turned out to have been handed the first message since, by a late receipt or
+ * another try. Nobody who got the mistake is missed. In the caller's transaction, under its lock on the draft.
+ */
+export async function followOriginal(
+  client: Pick<PoolClient, 'query'>,
+  practiceId: string,
+  draftId: string,
+): Promise<void> {
+  const added = await client.query<{ listId: string }>(
+    `INSERT INTO list_row (practice_id, list_id, row, cells, nhs_number, family_name, given_name, date_of_birth, mobile, email,
+       outcome, contact, patient_id, mended, override_by, override_at, override_why)
+     SELECT r.practice_id, c.list_id, r.row, r.cells, r.nhs_number, r.family_name, r.given_name, r.date_of_birth, r.mobile, r.email,
+       'accepted', r.contact, r.patient_id, r.mended, coalesce(r.override_by, c.created_by), coalesce(r.override_at, now()),
+       coalesce(r.override_why, '${WHY}')
+     FROM campaign c
+     JOIN message m ON m.practice_id = c.practice_id AND m.dispatch_id = c.correction_of_id AND ${HANDED_OVER}
+     JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id AND l.for_correction
+     WHERE c.practice_id = $1 AND c.id = $2 AND c.phase = 'draft'
+     ON CONFLICT DO NOTHING RETURNING list_id AS "listId"`,
+    [practiceId, draftId],
+  );
+  if (!added.rowCount) return;
+  await client.query(
+    `UPDATE recipient_list l SET rows = c.rows, accepted = c.accepted, rejected = c.rows - c.accepted, judged_version = NULL
+     FROM (SELECT count(*) AS rows, count(*) FILTER (WHERE outcome = 'accepted') AS accepted
+           FROM list_row WHERE practice_id = $1 AND list_id = $2) c
+     WHERE l.practice_id = $1 AND l.id = $2`,
+    [practiceId, added.rows[0]!.listId],
+  );
+}
+
+interface UnreachedRecord {
+  row: number;
+  patientId: string | null;
+  nhsNumber: string | null;
+  familyName: string | null;
+  givenName: string | null;
+  status: 'failed' | 'suppressed' | 'cancelled';
+  patientStatus: string;
+}
+
+/** Patients on the list of a correction who, by news since it was made, never got the first message. */
+export async function readUnreached(pool: Pool, practiceId: string, correctionId: string): Promise<Unreached[]> {
+  const { rows } = await pool.query<UnreachedRecord>(
+    `SELECT r.row, m.patient_id AS "patientId", coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
+       coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
+       m.status, p.status AS "patientStatus"
+     FROM campaign c
+     JOIN list_row r ON r.practice_id = c.practice_id AND r.list_id = c.list_id
+     JOIN message m ON m.practice_id = c.practice_id AND m.dispatch_id = c.correction_of_id AND m.patient_id = r.patient_id
+     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+     WHERE c.practice_id = $1 AND c.id = $2 AND m.status IN ('failed', 'suppressed', 'cancelled')
+     ORDER BY r.row LIMIT 500`,
+    [practiceId, correctionId],
+  );
+  return rows.map(({ patientStatus: status, ...row }) =>
+    exposed(row, ['patientId', 'nhsNumber', 'familyName', 'givenName'], { status }),
+  );
+}
