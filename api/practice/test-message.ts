@@ -92,7 +92,7 @@ export async function sendTest(services: Sends, test: TestToSend): Promise<TestM
   return told.result;
 }
 
-/** Waits until the message is out of our hands; one that nobody picked up is stopped, so that it does not go later. */
+/** Waits until the message has left us. A message that no worker picked up is stopped, so that it is not sent later. */
 async function outcomeOf(
   { dispatches, closing }: Sends,
   practiceId: string,
@@ -158,7 +158,7 @@ function whyFailed(code: string | null): string {
   return FAILURE_REASONS[(code ?? 'cause-unknown') as FailureCode]?.message ?? FAILURE_REASONS['cause-unknown'].message;
 }
 
-/** Tests stay in sight for a day. */
+/** We show tests for a day. */
 const SHOWN_FOR_MS = 86_400_000;
 const MOST_SHOWN = 20;
 
@@ -180,7 +180,7 @@ export async function ownTests(
   }));
 }
 
-/** How a test stands now, in a sentence. */
+/** The state of a test now, in a sentence. */
 function standsAs(message: SingleMessage): string {
   switch (message.status) {
     case 'delivered':

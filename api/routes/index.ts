@@ -23,7 +23,7 @@ const ROOMS = [
   conversationsRoutes,
 ];
 
-/** The one table of routes: what is in it is mounted, checked and described, and nothing else is. */
+/** The only table of routes. Its routes are mounted, checked and described, and no others. */
 export function allRoutes(services: RouteServices): Route[] {
   const routes = [...healthRoutes(services), ...ROOMS.flatMap((room) => room(services))];
   return [...openApiRoutes(() => routes), ...routes];

@@ -8,7 +8,7 @@ import { PRACTICE_REFUSALS } from './practice/refusals';
 import type { Refusal, RefusalStatus } from './refusal';
 import { REQUEST_REFUSALS } from './request-refusals';
 
-/** The one catalogue of refusals, for API, pages and command line: what each is called, says and is answered with. */
+/** The catalogue of refusals for API, pages and command line: the code, sentence and status of each. */
 export const REFUSALS = {
   ...REQUEST_REFUSALS,
   ...PRACTICE_REFUSALS,
@@ -23,7 +23,7 @@ export const REFUSALS = {
 /** A refusal by its name in the catalogue, which is its code unless the entry says otherwise. */
 export type RefusalName = keyof typeof REFUSALS;
 
-/** What the sentence of a refusal needs to know of the case; `unknown` for one that is always the same. */
+/** The facts that the sentence of a refusal needs; `unknown` if it is always the same. */
 export type FactsOf<Name extends RefusalName> = (typeof REFUSALS)[Name]['sentence'] extends (
   facts: infer Facts,
 ) => string

@@ -15,7 +15,9 @@ export interface CampaignKey {
   campaignId: string;
 }
 
-/** What is sent in one go, whatever it comes from. A campaign's has the campaign's id, a single message's has the message's. */
+/**
+ * One sending of messages, whatever its origin. It has the id of its campaign, or of its message if it has only one.
+ */
 export interface DispatchKey {
   practiceId: string;
   dispatchId: string;
@@ -41,7 +43,7 @@ export interface StepTaken {
   waiting: { kind: WaitingKind; until: number | null } | null;
 }
 
-/** What handing over needs to know of a dispatch; read once per activity. */
+/** What a hand-over needs to know about a dispatch. Read once per activity. */
 export interface SendingContext {
   channel: Channel;
   body: string;
@@ -59,19 +61,19 @@ export interface SendingContext {
   replyTo: string | null;
   /** The dispatch is shown as waiting for its provider, or the account as not working; the first success clears both. */
   providerInDoubt: boolean;
-  /** It is paused by its campaign; what has none is stopped instead. */
+  /** Its campaign pauses it. A dispatch without a campaign is stopped instead. */
   ofCampaign: boolean;
   /** A hand-over that was not taken is not tried again after it; null for the usual end. */
   triedUntil: Date | null;
 }
 
-/** An attempt in the hands of one chunk. */
+/** An attempt that one chunk has claimed. */
 export interface ClaimedAttempt {
   attemptId: string;
   contact: string;
-  /** The contact differs from the frozen one: the record changed since, so it must be judged again. */
+  /** The contact differs from the frozen one because the record changed, so it must be judged again. */
   contactChanged: boolean;
-  /** The row's cells, only where asked for. */
+  /** The row's cells, only if requested. */
   cells: string[] | null;
   /** Earlier hand-overs the provider would not take yet, and when the first was, in ms since the epoch. */
   handOvers: number;
@@ -88,11 +90,11 @@ export interface Claim {
 }
 
 export interface ClaimOptions {
-  /** Most messages in the claim. */
+  /** The most messages in the claim. */
   limit: number;
   leaseSeconds: number;
   withCells: boolean;
-  /** A limit of hand-overs a second and who shares it; what is claimed is charged to it in the same transaction. */
+  /** A limit of hand-overs a second, and who shares it. Claims are charged to it in the same transaction. */
   rate?: { budgetKey: string; perSecond: number } | null;
 }
 
@@ -149,15 +151,15 @@ export interface DeliveryStore {
     key: CampaignKey,
     decide: (state: CampaignState) => StepTaken,
   ): Promise<{ taken: StepTaken; state: CampaignState; sendAt: Date } | null>;
-  /** Pauses unless it is paused or over already; true when it did. */
+  /** Pauses unless it is already paused or over. True if it did. */
   pause(key: CampaignKey, reason: string, by: string): Promise<boolean>;
-  /** Stops what has not gone. */
+  /** Stops messages that were not sent. */
   cancel(key: CampaignKey, reason: string, by: string): Promise<boolean>;
 
   sendingContext(key: DispatchKey): Promise<SendingContext | null>;
   claim(key: DispatchKey, range: { wave: number; from: number; to: number }, options: ClaimOptions): Promise<Claim>;
   writeOutcomes(key: DispatchKey, claimId: string, outcomes: AttemptOutcome[]): Promise<void>;
-  /** Notes for staff whether the dispatch waits for its provider, and the account's state. */
+  /** Records for staff whether the dispatch waits for its provider, and the account's state. */
   providerState(
     key: DispatchKey,
     accountId: string,
@@ -165,9 +167,9 @@ export interface DeliveryStore {
     reason: string | null,
   ): Promise<void>;
 
-  /** Applies what time alone decides (stale claims, expiry), then reports. */
+  /** Applies changes that time alone decides (stale claims, expiry), then reports. */
   settle(key: DispatchKey, options: { lookUpSeconds: number; staleAfterSeconds: number }): Promise<SettleFacts | null>;
-  /** Marks the dispatch settled, and with it its campaign, if nothing is open; false when something is. */
+  /** Marks the dispatch settled, and its campaign, if nothing is open. False if something is. */
   markSettled(key: DispatchKey): Promise<boolean>;
   /** Erases the contacts of a dispatch that is to forget them, if nothing of it is open. */
   forgetContacts(key: DispatchKey): Promise<void>;
@@ -188,7 +190,7 @@ export interface DeliveryStore {
 
   /** Dispatches that are over, with messages that still wait to be saved to the record. */
   endedWithUnsaved(): Promise<DispatchKey[]>;
-  /** Dispatches without a campaign whose workflow was told and is gone. */
+  /** Dispatches without a campaign whose workflow was signalled and is gone. */
   leftBehind(): Promise<DispatchKey[]>;
   /** Campaigns whose workflow should be running, each with its latest command. */
   activeCampaigns(): Promise<ActiveCampaign[]>;

@@ -5,12 +5,12 @@ import type { Channel, MessageStatus } from '../../domain/delivery/states';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { DispatchKey } from './delivery-store';
 
-/** One recipient of a dispatch that is no campaign's. */
+/** One recipient of a dispatch without a campaign. */
 export interface NewMessage {
   id: string;
-  /** Null for somebody who is no patient. */
+  /** Null for someone who is not a patient. */
   patientId: string | null;
-  /** As the provider takes it; null where it is read from the register at the hand-over. */
+  /** As the provider takes it; null if it is read from the register at the hand-over. */
   contact: string | null;
 }
 
@@ -22,12 +22,15 @@ export interface NewDispatch {
   origin: 'individual' | 'conversation' | 'automatic';
   channel: Channel;
   purpose: Purpose;
-  /** What is looked at again at each hand-over: what stops any message to the patient, or only whether there is a contact. */
+  /**
+   * What each hand-over checks again: everything that stops any message to the patient, or only whether there is a
+   * contact.
+   */
   recheck: 'individual' | 'none';
   /** `demographics`: the contact is read again at each hand-over. `file`: it is the one given here. */
   contactSource: 'demographics' | 'file';
   accountId: string;
-  /** What it comes from, and where replies go; null for what the account says. */
+  /** The sender, and where replies go. Null means the account's. */
   sender: string | null;
   replyTo: string | null;
   subject: string | null;
@@ -44,16 +47,16 @@ export interface NewDispatch {
   holdUntil: Date | null;
   /** A hand-over that was not taken is not tried again after it; null for as long as a campaign's is. */
   triedUntil: Date | null;
-  /** The contacts are erased once all is at an end, and nothing is learnt about them. */
+  /** The contacts are erased when everything has ended, and we learn nothing about them. */
   forgetsContacts: boolean;
-  /** Who asked for it: as shown, and by the id of the person or else of the token. */
+  /** Who asked for it: the name shown, and the id of the person or else of the token. */
   createdBy: { name: string; id: string };
   createdAt: Date;
   /** At least one. */
   messages: NewMessage[];
 }
 
-/** How a dispatch of one message stands. */
+/** The state of a dispatch with one message. */
 export interface SingleMessage {
   id: string;
   channel: Channel;
@@ -78,13 +81,13 @@ export interface Dispatches {
    * @throws NoCredits where the practice counts SMS credits and has fewer than it needs. Nothing is stored then.
    */
   create(dispatch: NewDispatch): Promise<boolean>;
-  /** Lets it go now: its hold ends, or what shut it. False when it is stopped, settled, or no longer there. */
+  /** Opens it now: ends its hold, or whatever shut it. False if it is stopped, settled or missing. */
   open(key: DispatchKey): Promise<boolean>;
   /** Stops hand-overs until it is opened again. A hand-over in progress continues. Returns false as `open` does. */
   shut(key: DispatchKey): Promise<boolean>;
-  /** Stops what has not gone, for good. @returns how many messages */
+  /** Stops for good the messages that were not sent. @returns how many messages */
   stop(key: DispatchKey, reason: StopReason): Promise<number>;
-  /** What its next step is decided on; the gate is opened where `decide` says so. Null when there is none. */
+  /** Reads the facts for its next step, and opens the gate if `decide` says so. Null if there is none. */
   takeStep<T extends { opens: boolean }>(
     key: DispatchKey,
     /** `wave`: the one to hand over next, of which `last` is the greatest place. */
@@ -92,7 +95,7 @@ export interface Dispatches {
   ): Promise<T | null>;
   /** One message without a campaign, by its id; null when there is none. */
   single(key: DispatchKey): Promise<SingleMessage | null>;
-  /** The latest messages of this origin that somebody sent since then, newest first. */
+  /** The latest messages of this origin that someone sent since then, newest first. */
   latestOf(
     practiceId: string,
     of: { origin: NewDispatch['origin']; createdById: string; since: Date; limit: number },

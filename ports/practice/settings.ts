@@ -23,7 +23,7 @@ export interface PracticeSettings extends SendingRules {
   plan: Plan;
 }
 
-/** A change of rules: what is named changes, the rest stays. */
+/** A change of rules. Only the given fields change. */
 export type SettingsChange = Partial<Omit<PracticeSettings, 'settleSeconds' | 'sendingHoursFor'>> & {
   /** Null takes a kind's own hours away. */
   sendingHoursFor?: Partial<Record<Purpose, HoursOfKind | null>>;
@@ -31,10 +31,10 @@ export type SettingsChange = Partial<Omit<PracticeSettings, 'settleSeconds' | 's
 };
 
 export interface Settings {
-  /** A practice that never set any has those of a new practice. */
+  /** A practice that never set any has the defaults. */
   read(practiceId: string): Promise<PracticeSettings>;
   /** One audit entry with before and after. Returns all rules as they are now. */
   change(practiceId: string, changes: SettingsChange, by: TokenHolder, now: Date): Promise<PracticeSettings>;
-  /** Campaigns that wait by these rules now and have to look again when one changes. */
+  /** Campaigns that wait because of these rules, and must look again if one changes. */
   campaignsUnder(practiceId: string): Promise<string[]>;
 }

@@ -11,7 +11,7 @@ export interface Reported {
   tally: TallyRow[];
 }
 
-/** The campaign that a page's address names; a draft leads to its own page, and what is not of this practice is a 404. */
+/** The campaign in a page's address. A draft leads to its own page, and another practice's campaign is a 404. */
 export async function campaignOf(
   { campaigns, drafts }: Pick<PageServices, 'campaigns' | 'drafts'>,
   { membership, params, base }: PracticeVisit,
@@ -28,7 +28,7 @@ export function maySteerThis({ membership, caller }: PracticeVisit, campaign: Ca
   return maySteer(membership.role, campaign.createdByToken === caller.tokenId);
 }
 
-/** The steps that are possible with a campaign now, for any role. */
+/** The acts that a campaign allows now, for any role. */
 export interface Steps {
   reschedule: boolean;
   startNow: boolean;
@@ -54,7 +54,7 @@ export function stepsOf({ phase, pausedReason, approval, counts }: CampaignRepor
     reschedule: isPossible('reschedule', standing),
     startNow: isPossible('start-now', standing),
     pause: isPossible('pause', standing),
-    // With all of it handed over nothing would follow from it.
+    // If everything was handed over, it would change nothing.
     resume: isPossible('resume', standing) && (phase !== 'settling' || counts.planned > 0),
     stop: isPossible('cancel', standing),
     pace: isPossible('pace', standing) && counts.planned > 0,

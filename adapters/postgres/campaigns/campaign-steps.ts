@@ -33,8 +33,8 @@ interface StepRow {
 }
 
 /**
- * Reads a campaign under its row lock, lets `decide` choose the next step, and writes what it changes: one transaction,
- * so that a command stored at the same moment is either seen or comes after.
+ * Reads a campaign under its row lock, lets `decide` choose the next step, and writes what it changes. One transaction,
+ * so that it either sees a concurrent command or runs before it.
  */
 export async function takeCampaignStep(
   pool: Pool,
@@ -210,7 +210,7 @@ async function write(
     });
     return;
   }
-  // What waits for its provider goes on being shown so until a hand-over succeeds.
+  // Messages that wait for their provider are shown as waiting until a hand-over succeeds.
   await client.query(
     `UPDATE campaign SET phase = $3,
        waiting_kind = CASE WHEN $4::text IS NULL AND waiting_kind = 'provider' AND $3 = 'sending' THEN waiting_kind ELSE $4 END,

@@ -37,12 +37,12 @@ const PATIENTS = `
     coalesce(sum(named), 0)::int AS "namedInText"
   FROM shared`;
 
-/** White space does not make another text. */
+/** White space does not make a text different. */
 const PLAIN = (text: string): string => `btrim(regexp_replace(${text}, '\\s+', ' ', 'g'))`;
 
 const RECENTLY = `coalesce(m.submitted_at, m.status_at) > $3::timestamptz - make_interval(days => $4)`;
 
-/** Messages with the same text that reached these patients, or may still: one look-up a patient and campaign. */
+/** Messages with the same text that reached these patients, or still may. One look-up for each patient and campaign. */
 const SAME_TEXT = `
   WITH same AS MATERIALIZED (
     SELECT id, name, coalesce(sent_at, created_at) AS place FROM campaign

@@ -42,7 +42,7 @@ const LISTS_LOOKED_AT = 200;
 export function createTemplates(database: Database): Templates {
   const { pool, prisma } = database;
 
-  /** Archives or brings back, where that changes something. */
+  /** Archives or restores, if that changes anything. */
   const setArchived = (
     practiceId: string,
     templateId: string,

@@ -5,7 +5,7 @@ import type { AttemptNews } from '../../../ports/delivery/delivery-store';
 import { foldReputation, type AttemptOutcomeNews, type KnownNumbers } from '../eligibility/number-reputation';
 import { useCredits } from '../practice/credit-ledger';
 
-/** The domain's rule of which news moves which state, as an SQL expression; null where the news changes nothing. */
+/** The domain's rule for which news moves which state, as an SQL expression; null if the news changes nothing. */
 const STATE_AFTER = `CASE ${Object.entries(OVERTAKES)
   .map(([news, { from, to }]) => `WHEN n.news = '${news}' AND a.state IN ('${from.join("', '")}') THEN '${to}'`)
   .join(' ')} END`;
@@ -76,7 +76,7 @@ const APPLY = `
       AS n(id, news, code, permanent, permanent_unless_buffered, reference)`)}
   SELECT ${MOVED} FROM moved v`;
 
-/** A delivery by an earlier attempt: what was planned or left behind for the same message must not go. */
+/** An earlier attempt was delivered, so other attempts of the same message must not be sent. */
 const TAKE_BACK = `
   UPDATE attempt SET state = CASE state WHEN 'planned' THEN 'cancelled' ELSE 'superseded' END, look_up_at = NULL
   WHERE practice_id = $1 AND message_id = ANY($2::uuid[]) AND state IN ('planned', 'unknown')`;
@@ -87,20 +87,20 @@ export interface MovedAttempt {
   messageId: string;
   state: string;
   number: number;
-  /** Null where it is to be forgotten: then nothing is learnt about it. */
+  /** Null if it is to be forgotten. Then we learn nothing about it. */
   contact: string | null;
   reasonCode: FailureCode | null;
   submittedAt: Date;
   expectedToFail: boolean;
   /** The news is the first to tell that the gateway took it, and credits are reserved for it; null where none are. */
   usesCredits: boolean | null;
-  /** It was delivered, and is not the only attempt of its message. */
+  /** It was delivered and is not the only attempt of its message. */
   triedBefore: boolean;
 }
 
 /**
- * Applies a group of news inside the caller's transaction, in the order given; several about one attempt are applied one
- * after the other. The caller folds them into their numbers (`foldMoved`). @returns the attempts that moved.
+ * Applies a group of news in the given order inside the caller's transaction. News about the same attempt is applied
+ * one after the other. The caller folds them into their numbers (`foldMoved`). @returns the attempts that moved.
  */
 export async function applyAttemptNews(
   client: PoolClient,
@@ -126,7 +126,7 @@ export async function applyAttemptNews(
   return moved;
 }
 
-/** What a delivery by one of several attempts takes back, inside the same transaction; the usual attempt is alone. */
+/** Cancels other attempts after one of several was delivered, in the same transaction. Most messages have only one. */
 export async function takeBack(client: PoolClient, practiceId: string, moved: readonly MovedAttempt[]): Promise<void> {
   const triedBefore = moved.filter((item) => item.triedBefore).map((item) => item.messageId);
   if (triedBefore.length > 0) await client.query(TAKE_BACK, [practiceId, triedBefore]);
@@ -135,7 +135,7 @@ export async function takeBack(client: PoolClient, practiceId: string, moved: re
 /**
  * Updates the reputation of the numbers of attempts that moved, and enters the credits that they use; the last step of
  * its transaction (see `foldReputation` and `useCredits`).
- * @param known what is known of their numbers, where the caller has locked and read it.
+ * @param known what is known about their numbers, if the caller has locked and read it.
  */
 export async function foldMoved(
   client: PoolClient,
@@ -149,7 +149,7 @@ export async function foldMoved(
   await useCredits(client, practiceId, using);
 }
 
-/** Nothing where the attempt came to no outcome. */
+/** Null if the attempt has no outcome. */
 function outcomeOf(moved: MovedAttempt): AttemptOutcomeNews[] {
   const { id, messageId, state, contact, reasonCode, submittedAt, expectedToFail } = moved;
   if (state !== 'delivered' && state !== 'failed') return [];

@@ -33,7 +33,7 @@ import { atPace, paceOf } from './campaign-pace';
 import { withinBudget, type Allowed } from './sending-budget';
 import { blocked, blockedForAll, dissents, likelyToFail } from '../eligibility/suppression';
 
-/** How the receipt address of an account is made; the credentials in it are sealed in the database. */
+/** How to make the receipt address of an account. The credentials in it are sealed in the database. */
 export interface DeliveryStoreOptions {
   accountFor(practiceId: string, accountId: string): Promise<ProviderAccount>;
 }
@@ -45,11 +45,11 @@ const FOLLOWS = (attempt: string): string =>
   `m.practice_id = ${attempt}.practice_id AND m.id = ${attempt}.message_id AND m.status <> 'delivered' AND m.latest_attempt = ${attempt}.number`;
 
 /**
- * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact gone,
- * delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a claim
- * token and a lease. The attempt rows are the write-ahead log: once it is committed here, an attempt is known to be
- * in progress, whatever dies afterwards. `judged` is materialized so that its barrier is computed only once, although
- * several places use it. Its rows are looked up by key, one by one (docs/adr/0014).
+ * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact
+ * gone, delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a
+ * claim token and a lease. The attempt rows are the write-ahead log: once it is committed here, we know that an attempt
+ * is in progress, even if a process dies afterwards. `judged` is materialized so that its barrier is computed only
+ * once, although several places use it. Its rows are looked up by key, one by one (docs/adr/0014).
  */
 const CLAIM = (cells: boolean): string => `
   WITH next AS (
@@ -149,8 +149,8 @@ async function countDue(
 }
 
 /**
- * Writes a chunk's outcomes, guarded by its claim: what a receipt or the reconciler moved meanwhile is left alone. What
- * comes back to `planned` in a campaign that was stopped meanwhile is stopped too. Answers with what failed.
+ * Writes a chunk's outcomes under its claim, and leaves attempts alone that a receipt or look-up moved meanwhile.
+ * Messages that return to `planned` in a stopped campaign are stopped too. Returns the failed ones.
  */
 const OUTCOMES = `
   WITH o AS (
@@ -322,7 +322,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       const row = found.rows[0];
       if (!row) return null;
       const account = await options.accountFor(practiceId, row.account_id);
-      // What was sent before senders were kept with the campaign goes on from the account's.
+      // Campaigns sent before we kept senders with them use the account's sender.
       const { sender, replyTo } = row.sender === null ? account : { sender: row.sender, replyTo: row.reply_to };
       return {
         sender,
@@ -369,7 +369,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     async writeOutcomes({ practiceId, dispatchId }, claimId, outcomes) {
       if (outcomes.length === 0) return;
       const givesBack = outcomes.some((outcome) => outcome.state === 'planned');
-      // Rows are locked in the order given: by id, as everywhere, so that nobody waits for another in a circle.
+      // Rows are locked in the given order: by id, as everywhere, to prevent deadlocks.
       const inOrder = outcomes.toSorted((one, other) => (one.attemptId < other.attemptId ? -1 : 1));
       await transaction(pool, async (client) => {
         const stopped = givesBack && (await isStopped(client, { practiceId, dispatchId }));
@@ -389,7 +389,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
           ],
         });
         await notifyCampaigns(client, [dispatchId]);
-        // Refusals at the hand-over itself count against a number like those that a receipt tells.
+        // Refusals at the hand-over count against a number like those in a receipt.
         const told = failed.rows.map((one) => ({ ...one, outcome: 'failed' as const }));
         await foldReputation(client, practiceId, told, failed.rows[0]?.attemptedAt ?? new Date());
         const taken = inOrder.filter(({ state }) => state === 'submitted').map(({ attemptId }) => attemptId);
@@ -405,7 +405,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
            WHERE practice_id = $1 AND id = $2 AND (state, state_reason) IS DISTINCT FROM ($3, $4)`,
           [practiceId, accountId, state, reason],
         );
-        // The campaign first, as everywhere.
+        // Lock the campaign first, as everywhere.
         await client.query(
           `UPDATE campaign SET waiting_kind = $3, waiting_until = NULL
            WHERE practice_id = $1 AND id = $2 AND phase = 'sending' AND waiting_kind IS DISTINCT FROM $3
@@ -571,7 +571,10 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
   };
 }
 
-/** Whether nothing of a dispatch may go any more; against a Stop at this very moment one of the two waits, and sees it. */
+/**
+ * Whether no message of a dispatch may be sent any more. With a Stop at the same moment, one of the two waits and sees
+ * the other.
+ */
 async function isStopped(client: PoolClient, { practiceId, dispatchId }: DispatchKey): Promise<boolean> {
   const { rows } = await client.query<{ gate: Gate }>(
     `SELECT gate FROM dispatch WHERE practice_id = $1 AND id = $2 FOR SHARE`,
@@ -580,7 +583,7 @@ async function isStopped(client: PoolClient, { practiceId, dispatchId }: Dispatc
   return rows[0]?.gate === 'stopped';
 }
 
-/** Where a dispatch stands that has no campaign to say so. */
+/** The state of a dispatch without a campaign. */
 function stageOf({ gate, settled }: { gate: Gate; settled: boolean }, { planned, submitting }: Counted): Phase {
   if (gate === 'stopped') return 'cancelled';
   if (settled) return 'settled';
@@ -588,8 +591,8 @@ function stageOf({ gate, settled }: { gate: Gate; settled: boolean }, { planned,
 }
 
 /**
- * Two looks that both surely found nothing, at a provider whose look-up is complete, prove that it was not taken: it goes
- * back to planned under the same reference (docs/api.md, "States"). Otherwise it stays unknown, for a receipt or a person.
+ * If the provider's look-up is complete and two look-ups certainly found nothing, the message was not taken. It returns
+ * to planned under the same reference (docs/api.md, "States"). Otherwise it stays unknown, for a receipt or a person.
  */
 const AFTER_LOOK_UP = `
   WITH r AS (SELECT * FROM unnest($2::uuid[], $3::text[]) AS r(id, result)),

@@ -25,7 +25,7 @@ import { toPage } from '../sql/to-page';
 const TICKS = `b.recalls, b.health_information AS "healthInformation", b.service_notices AS "serviceNotices", b.marketing,
   b.every_sms AS "everySms"`;
 
-/** The same for a patient who may have no entry: nothing is ticked then. */
+/** The same for a patient who may have no entry. Then nothing is ticked. */
 const TICKS_OR_NONE = `coalesce(b.recalls, false) AS recalls, coalesce(b.health_information, false) AS "healthInformation",
   coalesce(b.service_notices, false) AS "serviceNotices", coalesce(b.marketing, false) AS marketing,
   coalesce(b.every_sms, false) AS "everySms"`;
@@ -40,7 +40,7 @@ const NUMBERS = `
 /** Who changes an entry: a person or token, or a patient by a reply. */
 type Actor = Pick<TokenHolder, 'user'> & { tokenId: string | null };
 
-/** Who an entry is of: which of the two columns it has. */
+/** Whether an entry is for a number or a patient. */
 type Subject = { number: string } | { patientId: string };
 
 interface Entry {
@@ -51,7 +51,7 @@ interface Entry {
   setBy: Partial<Record<BlockTick, { by: string; at: string }>>;
 }
 
-/** Blocked Communications in PostgreSQL. Each change writes its row of the history and tells that lists are to be judged again. */
+/** Blocked Communications in PostgreSQL. Each change writes a row of the history and marks lists to be judged again. */
 export function createContactBlocks(database: Database): ContactBlocks {
   const { pool, prisma } = database;
 
@@ -117,7 +117,7 @@ export function createContactBlocks(database: Database): ContactBlocks {
           if (asked) await writeAdded(tx, practiceId, listed, by, now);
           return { isNew: listed.id === id, block: listed };
         }
-        // The id is that of another number: a form that was gone back to and sent again.
+        // The id belongs to another number, because someone went back to a form and sent it again.
         const other = newId();
         const isNew = await insertEntry(tx.prisma, practiceId, { id: other, number }, by, now);
         const block = (await numberBy(tx.client, practiceId, 'number', number))!;
@@ -155,7 +155,7 @@ export function createContactBlocks(database: Database): ContactBlocks {
         const { prisma: rows, client } = tx;
         const before = await ofPatient(client, practiceId, patientId);
         if (!before) return null;
-        // Nothing is made for a patient of whom nothing is ticked and nothing is to be.
+        // We create no entry for a patient if nothing is ticked or to be ticked.
         const wantsAny = Object.values(change.ticks).includes(true);
         if (before.version === 0 && !wantsAny) return { kind: 'unchanged', block: before };
         const id = newId();
@@ -163,7 +163,7 @@ export function createContactBlocks(database: Database): ContactBlocks {
         const entry = (await locked(client, practiceId, 'patient_id', patientId))!;
         const applied = await applyChange(tx, practiceId, entry, change, by, now);
         if (applied.kind === 'conflict' && isNew) {
-          // Said to have been read at a version that never was.
+          // The caller claims to have read a version that never existed.
           await rows.contactBlock.delete({ where: { practiceId_id: { practiceId, id } } });
         }
         if (applied.kind === 'changed') {
@@ -180,7 +180,7 @@ export function createContactBlocks(database: Database): ContactBlocks {
       if (!entry?.patient) return { items: [], next: null };
       const { id, patient } = entry;
       const page = await readHistory(pool, practiceId, id, request);
-      // Why is written by people, about the patient.
+      // People write the reason, and it may be about the patient.
       return { ...page, items: page.items.map((item) => shown(item, ['why'], patient)) };
     },
   };
@@ -227,7 +227,7 @@ function placeOf(rows: Rows, practiceId: string, id: string): Promise<BlockPlace
   return rows.contactBlock.findUnique({ where, select: { addedAt: true, id: true } });
 }
 
-/** False when the number, the patient or the id has an entry already. */
+/** False if the number, the patient or the id already has an entry. */
 async function insertEntry(
   rows: Rows,
   practiceId: string,
@@ -235,7 +235,7 @@ async function insertEntry(
   by: Actor,
   now: Date,
 ): Promise<boolean> {
-  // A number is listed with nothing ticked; a patient's entry comes with its first tick, which makes it 1.
+  // A number is listed with nothing ticked. A patient's entry is created with its first tick, so its version is 1.
   const version = 'number' in entry ? 1 : 0;
   const people = { addedBy: by.user, addedAt: now, changedBy: by.user, changedAt: now };
   const { count } = await rows.contactBlock.createMany({
@@ -259,7 +259,7 @@ async function writeAdded(
   });
 }
 
-/** The entry as it stands, held until the transaction ends. */
+/** The current entry, locked until the transaction ends. */
 async function locked(
   client: PoolClient,
   practiceId: string,
@@ -279,7 +279,7 @@ async function locked(
 
 type Applied = { kind: 'unchanged' | 'conflict' } | { kind: 'changed'; ticked: BlockTick[]; unticked: BlockTick[] };
 
-/** Changes the ticks of an entry that is locked, unless somebody else did so since it was read. */
+/** Changes the ticks of a locked entry, unless someone else changed them since it was read. */
 async function applyChange(
   { prisma, client }: Transaction,
   practiceId: string,
@@ -290,7 +290,7 @@ async function applyChange(
 ): Promise<Applied> {
   const after: Ticks = { ...entry.ticks, ...ticks };
   const differing = BLOCK_TICKS.filter((tick) => after[tick] !== entry.ticks[tick]);
-  // Nothing is asked for that does not stand already, so it does not matter who made it so.
+  // The ticks are already as requested, so it does not matter who set them.
   if (differing.length === 0) return { kind: 'unchanged' };
   if (version !== null && version !== entry.version) return { kind: 'conflict' };
   const ticked = differing.filter((tick) => after[tick]);
@@ -319,7 +319,7 @@ async function writeChange(
   await rows.contactBlockChange.create({ data: { practiceId, id: newId(), ...change, at: now, by: by.user } });
 }
 
-/** Which ticks, but neither number nor why: a person wrote that, and it may name a patient. */
+/** The ticks, but not the number or the reason, which a person wrote and which may name a patient. */
 async function audit(
   client: PoolClient,
   practiceId: string,

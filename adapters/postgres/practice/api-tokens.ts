@@ -5,14 +5,17 @@ import type { Database } from '../sql/connect';
 import { bytes } from '../sql/rows';
 import { inTransaction } from '../sql/transaction';
 
-/** A token is noted as used this often at most: the note is for people, and requests are many. */
+/** How often at most we record that a token was used. It is for people, and there are many requests. */
 const NOTED_AFTER_MS = 60 * 60 * 1_000;
 
-/** Tokens of the API, known by their hash only. */
+/** Tokens of the API. We store only their hash. */
 export function createApiTokens(database: Database): ApiTokens {
   const { prisma } = database;
 
-  /** If several processes see it at the same time, the first notes it. A failure to note it refuses no request. */
+  /**
+   * If several processes see it at the same time, the first records it. A failure to record it does not refuse the
+   * request.
+   */
   async function noteUse(hash: Buffer): Promise<void> {
     const now = new Date();
     const longAgo = new Date(now.getTime() - NOTED_AFTER_MS);

@@ -9,7 +9,7 @@ import { inTransaction, type Rows } from '../sql/transaction';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
 /**
- * What a new practice starts with (docs/api.md, "Settings"), as far as it is built: approval comes with its
+ * The settings of a new practice (docs/api.md, "Settings"), for features that are built: approval comes with its
  * feature and is off until then.
  */
 export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
@@ -32,14 +32,14 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   plan: 'subscribed',
 };
 
-/** Every rule off: a first try just works, and a measurement measures nothing else. */
+/** Every rule is off, so that a first try works and a benchmark measures nothing else. */
 export const NO_RULES: PracticeSettings = {
   ...NEW_PRACTICE_SETTINGS,
   contentGuard: false,
   ...{ holdSeconds: 0, autoPause: null, sameTextDays: null, monthlyLimit: null, smsCredits: null },
 };
 
-/** A practice's rules; within a transaction, so that a decision and what it rests on are of one moment. */
+/** A practice's rules, read in a transaction, so that a decision and its rules are from the same moment. */
 export async function readSettings(prisma: Rows, practiceId: string): Promise<PracticeSettings> {
   const row = await prisma.practiceSettings.findUnique({ where: { practiceId } });
   // A practice without a row is older than counted credits and the content guard, and goes on without.
@@ -60,7 +60,7 @@ export async function readSettings(prisma: Rows, practiceId: string): Promise<Pr
   };
 }
 
-/** Stores all of a practice's rules; used by the seed and, inside its transaction, by a change. */
+/** Stores all of a practice's rules. The seed uses it, and a change within its transaction. */
 export async function writeSettings(
   prisma: Rows,
   practiceId: string,

@@ -17,10 +17,10 @@ import { campaignCostWords } from '../../kit/words/cost-words';
 import { splitFailures } from './failure-advice';
 import { sendingRate } from './sending-rate';
 
-/** Fewer minutes than this are told by the list of events alone. */
+/** With fewer minutes than this we show only the list of events. */
 const MINUTES_TO_DRAW = 3;
 
-/** Campaign details: how it stands, in numbers that add up, and what can be done (P23, H15, N1, N4). */
+/** Campaign details: its state in numbers that add up, and what you can do (P23, H15, N1, N4). */
 export function detailsPages(services: PageServices): Page[] {
   const { campaigns, settings, costs, newId } = services;
   return [
@@ -103,7 +103,7 @@ function presentDetails(
     pauseAdvice: isPaused(campaign) ? pauseAdvice(campaign.pausedReason) : null,
     isOver,
     sendsAgain: isOver,
-    /** Asked after the pause has taken effect, of who paused it and gave no reason. */
+    /** After the pause has taken effect, we ask the person who paused it, if they gave no reason. */
     asksWhyPaused:
       may &&
       isPaused(campaign) &&
