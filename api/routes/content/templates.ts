@@ -14,9 +14,12 @@ import {
   templateCopy,
   templateDetails,
   templatesQuery,
+  templateUse,
   templateVersion,
 } from '../../schemas/content/templates';
 import type { Services } from '../../services';
+
+const MOST_USES = 100;
 
 /** Message templates of a practice: everybody reads them, managers write them (P15, H11). */
 export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
@@ -131,6 +134,20 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
         await templates.create(caller.practiceId, operationId, content, caller, now);
         const headers = { Location: `/api/v1/templates/${operationId}` };
         return { status: 201, body: await readBack(templates, caller, operationId), headers };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/templates/{id}/uses',
+      role: 'viewer',
+      tag: 'Templates',
+      summary: 'Bulk messages with a template, newest first',
+      description: 'Drafts, and what was sent; at most the newest 100.',
+      subject,
+      answers: { 200: { description: 'The newest uses.', schema: pageOf(templateUse) } },
+      async handle({ caller, subject: found }) {
+        const items = await templates.uses(caller.practiceId, found.id, MOST_USES);
+        return { status: 200, body: { items, nextCursor: null } };
       },
     }),
     route({

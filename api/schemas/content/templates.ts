@@ -88,6 +88,17 @@ export const templateDetails = template
   })
   .meta({ id: 'TemplateDetails' });
 
+/** A bulk message with the text of a template, or with a text that was it before somebody edited it. */
+export const templateUse = z
+  .object({
+    campaignId: id,
+    name: z.string(),
+    isDraft: z.boolean(),
+    version,
+    sentAt: time.nullable().describe('When Send was pressed; null for a draft.'),
+  })
+  .meta({ id: 'TemplateUse' });
+
 /** A copy of a template. */
 export const templateCopy = z
   .strictObject({

@@ -208,6 +208,8 @@ describe('P15 W10 the shared starter set', () => {
     const used = { lastUsedAt: expect.any(String) as string, shared: true };
     expect(await read(flu!.id)).toMatchObject(used);
     expect((await shared('shared=true&search=flu%20vaccination'))[0]).toMatchObject(used);
+    const uses = await api.call('GET', `/api/v1/templates/${flu!.id}/uses`, { as: 'viewer' });
+    expect(uses.body).toMatchObject({ items: [{ campaignId: id, version: 1, isDraft: false }], nextCursor: null });
     expect((await shared('search=flu%20vaccination')).filter(({ id: one }) => one === flu!.id)).toHaveLength(1);
   });
 

@@ -59,6 +59,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'patch /api/v1/templates/{id}': 'manager',
   'delete /api/v1/templates/{id}': 'manager',
   'post /api/v1/templates/{id}/copies': 'manager',
+  'get /api/v1/templates/{id}/uses': 'viewer',
   'get /api/v1/templates/{id}/versions': 'viewer',
   'get /api/v1/inboxes': 'viewer',
   'get /api/v1/conversations': 'viewer',

@@ -66,6 +66,7 @@ export function editTemplatePages(services: PageServices): Page[] {
         channels: TEMPLATE_CHANNELS.map((value) => ({ value, text: TEMPLATE_CHANNEL_WORDS[value] })),
         purposes: PURPOSE_CHOICES,
         preview: await previewOf(visit, filled),
+        offersPlain: true,
         action: template ? `${base}/templates/${template.id}/edit` : `${base}/templates/new`,
         previewAt: `${base}/template-previews`,
         back: template ? `${base}/templates/${template.id}` : `${base}/templates`,
@@ -172,7 +173,7 @@ export function editTemplatePages(services: PageServices): Page[] {
       role: 'manager',
       async handle(visit) {
         const preview = await previewOf(visit, read(visit.form));
-        return { view: 'content/templates/template-preview', title: 'Preview', data: { preview } };
+        return { view: 'content/templates/template-preview', title: 'Preview', data: { preview, offersPlain: true } };
       },
     },
   ];

@@ -60,6 +60,7 @@ export function templatePages(services: PageServices): Page[] {
             reminder: template.purpose === 'marketing' ? MARKETING_REMINDER : null,
             unknown: unknownPlaceholders(template, lists),
             preview: previewTemplate(template, sms && ucs2PartUnits(sms.kind)),
+            offersPlain: false,
             uses: uses.slice(0, USES_SHOWN),
             hasMoreUses: uses.length > USES_SHOWN,
             address: addressOf(visit, template.id),
