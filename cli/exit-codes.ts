@@ -9,6 +9,14 @@ export interface FieldError {
   message: string;
 }
 
+/** Something that the checks before sending found, as the API tells it. */
+export interface CheckFinding {
+  code: string;
+  severity: 'stops' | 'check';
+  message: string;
+  needsReason: boolean;
+}
+
 /** Ends a command early. Its message is a sentence for the user, and its code is for programs. */
 export class Ended extends Error {
   /** What had been done by then, for `--json`. */
@@ -18,7 +26,12 @@ export class Ended extends Error {
     readonly exitCode: ExitCode,
     readonly code: string,
     message: string,
-    readonly more: { status?: number; errors?: FieldError[]; skipped?: { reason: string; count: number }[] } = {},
+    readonly more: {
+      status?: number;
+      errors?: FieldError[];
+      skipped?: { reason: string; count: number }[];
+      findings?: CheckFinding[];
+    } = {},
   ) {
     super(message);
     this.name = 'Ended';

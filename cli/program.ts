@@ -3,7 +3,7 @@ import { listCampaigns, retry, showStatus, steer, type Steering } from './campai
 import { showErrors, showRejected } from './campaigns/errors';
 import type { EmptyValues } from './client/answers';
 import type { ExitCode } from './exit-codes';
-import { send, type SendOptions } from './campaigns/send';
+import { send, type Acknowledgement, type SendOptions } from './campaigns/send';
 import type { Surroundings } from './surroundings';
 import type { Out } from './terminal/terminal';
 
@@ -56,6 +56,11 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
       '--empty-values <choice>',
       'where a placeholder has no value: leave-out, or use=WORD for a word to use instead',
       readEmptyValues,
+    )
+    .option(
+      '--acknowledge <code=reason>',
+      'you looked at what the checks found, and why you send it; repeatable',
+      readAcknowledgement,
     )
     .option('--at <time>', 'send later: ISO 8601 with offset, such as 2026-11-24T09:00:00+00:00')
     .option('--hold <seconds>', 'hold it for this long, so that you can stop it', readWhole(0, 86_400))
@@ -175,6 +180,12 @@ function readColumn(text: string, before: Record<string, string> = {}): Record<s
   const at = text.indexOf('=');
   if (at > 0 && at < text.length - 1) return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1) };
   throw new InvalidArgumentError('Write it as field=header, such as nhsNumber="NHS No".');
+}
+
+function readAcknowledgement(text: string, before: Acknowledgement[] = []): Acknowledgement[] {
+  const [, code, reason] = /^([a-z-]+)=(.*\S.*)$/s.exec(text) ?? [];
+  if (code !== undefined && reason !== undefined) return [...before, { code, reason: reason.trim() }];
+  throw new InvalidArgumentError('Write it as code=reason, such as same-text="a reminder for those who missed it".');
 }
 
 function readKey(text: string): string {

@@ -103,3 +103,6 @@ function wordsFor(code: string): string {
   if ((ROW_REASON_CODES as readonly string[]).includes(code)) return reasonMessage(code as RowReasonCode);
   return code === VALUE_MISSING.code ? VALUE_MISSING.message : FAILURE_REASONS['cause-unknown'].message;
 }
+
+/** Why patients are not sent to, in words: a row of the list that was not accepted, or a message that was not sent. */
+export const leftOutWords = (code: string): string => wordsFor(code);

@@ -8,6 +8,12 @@ import { countReasons, listForm, uploadList, type ReasonCount } from '../lists/r
 import type { Surroundings } from '../surroundings';
 import { count, standing } from '../words';
 
+/** A finding of the checks that somebody looked at, and why it is sent. */
+export interface Acknowledgement {
+  code: string;
+  reason: string;
+}
+
 export interface SendOptions extends TextOptions {
   list: string;
   channel: Channel;
@@ -17,6 +23,7 @@ export interface SendOptions extends TextOptions {
   codes?: string[];
   saveToRecord?: boolean;
   emptyValues?: EmptyValues;
+  acknowledge?: Acknowledgement[];
   at?: string;
   hold?: number;
   contactSource?: string;
@@ -90,7 +97,8 @@ async function sendCampaign(
   { api }: Surroundings,
   options: SendOptions & { name: string; text: string; listId: string },
 ): Promise<Campaign> {
-  const { name, purpose, listId, channel, subject, text, codes, saveToRecord, emptyValues, at, hold } = options;
+  const { name, purpose, listId, channel, subject, text, codes, saveToRecord, emptyValues, acknowledge, at, hold } =
+    options;
   const draft = await api.post<Campaign>('campaign', '/api/v1/campaigns', {
     name,
     type: 'message',
@@ -108,6 +116,7 @@ async function sendCampaign(
     return await api.post<Campaign>('send', `${path}/send`, {
       ...(at === undefined ? {} : { sendAt: at }),
       ...(hold === undefined ? {} : { holdSeconds: hold }),
+      ...(acknowledge === undefined ? {} : { acknowledged: acknowledge }),
     });
   } catch (error) {
     // With a key from the user, the same command may run again and must find what it made.

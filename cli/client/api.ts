@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from './access';
 import type { Page } from './answers';
-import { refused, timedOut, type FieldError } from '../exit-codes';
+import { refused, timedOut, type CheckFinding, type FieldError } from '../exit-codes';
 import type { Clock } from '../clock';
 
 /** How long we retry if nobody answers, and if Rollcall says that a part of it is away. */
@@ -194,9 +194,9 @@ export class Api {
     if (status >= 200 && status < 300) return answer;
     const problem = problemOf(answer.body);
     if (!problem) throw this.notRollcall(answer.response);
-    const { code, detail, errors, skipped } = problem;
+    const { code, detail, errors, skipped, findings } = problem;
     const hint = code.startsWith('token-') ? ` The token is from ${this.options.access.tokenFrom}.` : '';
-    throw refused(code, detail + hint, { status, errors, skipped });
+    throw refused(code, detail + hint, { status, errors, skipped, findings });
   }
 
   private notRollcall({ status, headers }: Response) {
@@ -221,6 +221,7 @@ interface ProblemBody {
   detail: string;
   errors?: FieldError[];
   skipped?: { reason: string; count: number }[];
+  findings?: CheckFinding[];
 }
 
 function problemOf(body: string): ProblemBody | null {

@@ -35,3 +35,15 @@ it('is one document for a program, with what was done by then', () => {
     error: { code: 'nobody-to-send', message: 'Nobody.', status: 422 },
   });
 });
+
+it('N7 says which findings need a reason, and how to give it', () => {
+  const findings = [
+    { code: 'same-text', severity: 'check' as const, message: 'The same text was sent.', needsReason: true },
+    { code: 'list-old', severity: 'check' as const, message: 'The list is old.', needsReason: false },
+  ];
+  const [, stderr] = shown(refused('needs-acknowledgement', 'Nothing was sent.', { findings }));
+  expect(stderr).toBe(
+    'Nothing was sent.\n  same-text: The same text was sent.\n' +
+      'If it is right as it is, add --acknowledge same-text="why you send it"\n',
+  );
+});

@@ -18,6 +18,14 @@ export function showEnd(terminal: Terminal, ended: Ended): void {
   if (!repeats) terminal.note(message);
   for (const error of errors) terminal.note(`${optionOf(error)}: ${error.message}`);
   for (const line of skippedLines(more.skipped ?? [])) terminal.note(line);
+  const open = (more.findings ?? []).filter(({ needsReason }) => needsReason);
+  for (const finding of open) terminal.note(`  ${finding.code}: ${finding.message}`);
+  if (open.length > 0) {
+    const options = [...new Set(open.map((finding) => finding.code))].map(
+      (one) => `--acknowledge ${one}="why you send it"`,
+    );
+    terminal.note(`If it is right as it is, add ${options.join(' ')}`);
+  }
 }
 
 const OPTIONS: Record<string, string> = {
@@ -30,6 +38,7 @@ const OPTIONS: Record<string, string> = {
   columns: '--column',
   contactSource: '--contact-source',
   saveToRecord: '--save-to-record',
+  acknowledged: '--acknowledge',
 };
 const SAME_NAME = ['name', 'channel', 'subject', 'purpose', 'reason'];
 

@@ -7,6 +7,7 @@ import { messagePages } from '../message/message.pages';
 import { namePages } from './name.pages';
 import { recordPages } from './record.pages';
 import { reviewPages } from '../review/review.pages';
+import { tryPages } from '../review/try.pages';
 import { templateChoicePages } from '../message/template-choice.pages';
 import { testMessagePages } from '../message/test-message.pages';
 import { timingPages } from './timing.pages';
@@ -24,5 +25,6 @@ export function draftPages(services: PageServices): Page[] {
     ...recordPages(services, door),
     ...timingPages(services, door),
     ...reviewPages(services, door),
+    ...tryPages(services, door),
   ];
 }

@@ -3,7 +3,7 @@ import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { withOffset } from '../../../domain/practice/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
-import type { Finding, FindingCode } from '../../../domain/content/findings';
+import { needsReason, type Finding, type FindingCode, type FindingPlace } from '../../../domain/content/findings';
 import { bodyOf } from '../../../api/ask';
 import { listLook } from '../../../api/patients/looks';
 import { createCampaignChecks, type CampaignChecks } from '../../../api/campaigns/campaign-checks';
@@ -13,7 +13,7 @@ import type { presentCampaignDetails } from '../../../api/campaigns/present-camp
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { countSentence, totalSentence } from '../../../api/campaigns/count-words';
 import { conflictMessage, mayChange, mustBeOwn, type DraftDoor } from '../draft/draft-door';
@@ -28,6 +28,7 @@ import {
 } from '../../../api/campaigns/list-figures';
 import { paceWords } from '../pace-words';
 import { costOfDraft } from './cost';
+import { markedPieces } from './marked-pieces';
 import { sentBanner, startSentence } from './start-words';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE, sendingHoursSentence, TYPE_WORDS } from '../draft/words';
 
@@ -58,20 +59,30 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
 };
 
 interface ShownFinding {
+  code: FindingCode;
   level: 'stops' | 'check';
+  places: FindingPlace[];
+  /** Asked for while the practice's content guard is on. */
+  asksReason: boolean;
   text: string;
   step: FindingStep | null;
   campaignId: string | null;
 }
 
-function shownFinding(finding: Finding, timeZone: string): ShownFinding {
+function shownFinding(finding: Finding, timeZone: string, isGuarded: boolean): ShownFinding {
   return {
+    code: finding.code,
+    places: finding.places ?? [],
+    asksReason: isGuarded && needsReason(finding),
     level: finding.severity,
     text: findingWords(finding, timeZone),
     step: finding.code === 'question-open' ? finding.question : STEP_OF[finding.code],
     campaignId: 'earlier' in finding ? finding.earlier.id : null,
   };
 }
+
+/** As long as the API takes it. */
+const LONGEST_REASON = 500;
 
 type Looked = Omit<CampaignChecks, 'findings'> & { findings: ShownFinding[] };
 
@@ -84,7 +95,9 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
   /** The draft as it stands at this moment, with all that is found in it. */
   async function lookAt({ caller, membership, now }: PracticeVisit, draft: Draft): Promise<Looked> {
     const looked = await checks.check(caller.practiceId, draft, now);
-    const findings = looked.findings.map((finding) => shownFinding(finding, membership.timeZone));
+    const findings = looked.findings.map((finding) =>
+      shownFinding(finding, membership.timeZone, looked.rules.contentGuard),
+    );
     return { ...looked, findings };
   }
 
@@ -163,7 +176,14 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
           href: finding.step && canChange ? addresses[finding.step] : null,
           campaign: finding.campaignId ? `${base}/campaigns/${finding.campaignId}` : null,
           isTicked: form.all('checked').includes(finding.text),
+          reasonField: `reason-${index}`,
+          reason: form.text(`reason-${index}`),
         })),
+        tryAddress: `${campaign}/try`,
+        marked: {
+          subject: markedPieces(draft.subject ?? '', placesIn(looked.findings, 'subject')),
+          body: markedPieces(draft.body, placesIn(looked.findings, 'body')),
+        },
         sendWords: `${isLater ? 'Schedule' : 'Send'} for ${countOf(looked.count, 'patient')}`.replace(
           'Send for',
           'Send to',
@@ -179,11 +199,15 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
   }
 
   /** Asks for the sending; a second press of the same button gets the first one's answer. */
-  async function send(visit: PracticeVisit, draft: Pick<Draft, 'id' | 'sendAt'>): Promise<PageAnswer> {
+  async function send(
+    visit: PracticeVisit,
+    draft: Pick<Draft, 'id' | 'sendAt'>,
+    acknowledged: { code: string; reason: string }[] = [],
+  ): Promise<PageAnswer> {
     const { ask, base, caller, form, membership } = visit;
     const { holdSeconds } = await settings.read(caller.practiceId);
     const zone = membership.timeZone;
-    const body = { holdSeconds, ...(draft.sendAt ? { sendAt: withOffset(draft.sendAt, zone) } : {}) };
+    const body = { holdSeconds, acknowledged, ...(draft.sendAt ? { sendAt: withOffset(draft.sendAt, zone) } : {}) };
     const answer = await ask('post', `/api/v1/campaigns/${draft.id}/send`, { body, operationId: form.operationId });
     const campaign = bodyOf<ReturnType<typeof presentCampaignDetails>>(answer);
     return {
@@ -225,7 +249,14 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
             ? [{ field: `checked-${index}`, message: `Tick to say you have looked at this: ${text}` }]
             : [],
         );
-        if (unticked.length > 0) return draw(visit, draft, looked, { errors: unticked });
+        const unexplained = looked.findings.flatMap(({ asksReason, text }, index) =>
+          asksReason && form.text(`reason-${index}`) === ''
+            ? [{ field: `reason-${index}`, message: `Enter why you send it anyway: ${text}` }]
+            : [],
+        );
+        if (unticked.length + unexplained.length > 0) {
+          return draw(visit, draft, looked, { errors: [...unticked, ...unexplained] });
+        }
         if (looked.findings.length > 0 && looked.findings[0]?.level === 'stops') {
           const stops = looked.findings.filter(({ level }) => level === 'stops');
           return draw(visit, draft, looked, { errors: stops.map(({ text }) => ({ field: 'checks', message: text })) });
@@ -239,7 +270,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         return orShowSent(
           async () => {
             try {
-              return await send(visit, asked);
+              return await send(visit, asked, reasonsIn(form, looked));
             } catch (error) {
               if (error instanceof Problem && error.code === 'already-sent') throw error;
               return draw(visit, asked, looked, { errors: formErrors(error, { sendAt: 'checks' }) });
@@ -268,6 +299,20 @@ function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: numbe
   }
   if (form.number('version') !== draft.version) return [{ field: 'send', message: conflictMessage(draft, visit) }];
   return [];
+}
+
+const placesIn = (findings: readonly ShownFinding[], field: FindingPlace['field']): FindingPlace[] =>
+  findings.flatMap(({ places }) => places.filter((place) => place.field === field));
+
+/** The reasons that were typed, one for each code; of several findings with one code they are joined. */
+function reasonsIn(form: Form, { findings }: Looked): { code: string; reason: string }[] {
+  const reasons = new Map<string, string[]>();
+  for (const [index, { code, asksReason }] of findings.entries()) {
+    if (!asksReason) continue;
+    const typed = form.text(`reason-${index}`);
+    reasons.set(code, [...new Set([...(reasons.get(code) ?? []), typed])]);
+  }
+  return [...reasons].map(([code, typed]) => ({ code, reason: typed.join('; ').slice(0, LONGEST_REASON) }));
 }
 
 async function orShowSent(act: () => Promise<PageAnswer>, sent: () => Promise<PageAnswer>): Promise<PageAnswer> {

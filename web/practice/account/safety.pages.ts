@@ -8,7 +8,10 @@ import { durationWords, fromUnits, inUnits, wholeNumber } from './amounts';
 const MINUTE = 60;
 const HOUR = 3_600;
 
-const FIELDS = ['hold', 'stop', 'after', 'share', 'limit', 'sameText', 'contact', 'settleSms', 'settleEmail'] as const;
+const FIELDS = [
+  ...(['hold', 'stop', 'after', 'share', 'limit', 'sameText', 'contact', 'settleSms', 'settleEmail'] as const),
+  ...(['guard', 'words', 'links'] as const),
+] as const;
 type Typed = Record<(typeof FIELDS)[number], string>;
 
 /** Within what the API takes; empty or 0 switches either off. */
@@ -53,7 +56,7 @@ export function safetyPages(): Page[] {
         try {
           await ask('patch', '/api/v1/settings', { body: change, operationId: form.operationId });
         } catch (error) {
-          return show(settings, typed, formErrors(error));
+          return show(settings, typed, formErrors(error, { markedWords: 'words' }));
         }
         return { goTo: `${base}/account/safety`, banner: { kind: 'success', text: 'Saved.' } };
       },
@@ -71,6 +74,9 @@ function asTyped(settings: PracticeSettings): Typed {
     limit: monthlyLimit ? String(monthlyLimit) : '',
     sameText: sameTextDays ? String(sameTextDays) : '',
     contact: contactSource,
+    guard: settings.contentGuard ? 'yes' : 'no',
+    words: settings.markedWords.join('\n'),
+    links: settings.links.join('\n'),
     settleSms: inUnits(settleSeconds.sms, HOUR),
     settleEmail: inUnits(settleSeconds.email, HOUR),
   };
@@ -120,6 +126,9 @@ function readRules(form: Form, was: PracticeSettings): { change: SettingsChange;
   return {
     errors,
     change: {
+      ...(form.has('guard') ? { contentGuard: form.text('guard') === 'yes' } : {}),
+      ...(form.has('words') ? { markedWords: linesOf(form.text('words')) } : {}),
+      ...(form.has('links') ? { links: linesOf(form.text('links')) } : {}),
       holdSeconds: hold!,
       autoPause: stops ? { afterOutcomes: after!, failedShare: share! / 100 } : null,
       monthlyLimit: limit!,
@@ -128,4 +137,12 @@ function readRules(form: Form, was: PracticeSettings): { change: SettingsChange;
       settleSeconds: { sms: sms!, email: email! },
     },
   };
+}
+
+/** One word, phrase or host a line; empty lines are none. */
+function linesOf(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
