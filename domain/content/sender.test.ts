@@ -1,4 +1,4 @@
-import { canReceiveSms, readEmailSender, readReplyNumber, readSmsSender } from './sender';
+import { canReceiveSms, readEmailSender, readReplyNumber, readSmsSender, senderCharacters } from './sender';
 
 const codeOf = (reading: ReturnType<typeof readSmsSender>) => (reading.ok ? reading.value : reading.code);
 
@@ -33,6 +33,7 @@ describe('C14 the sender of SMS', () => {
     expect(codeOf(readSmsSender('Oak Surgery', kind))).toBe('sender-characters');
     expect(codeOf(readSmsSender('Oak-Surgery', kind))).toBe('sender-characters');
     expect(codeOf(readSmsSender('OakSurgery', kind))).toBe('OakSurgery');
+    expect(senderCharacters(kind)).toBe('letters and digits');
   });
 
   it('a reply number is a number, never a name', () => {

@@ -12,6 +12,11 @@ const NAME = /^[A-Za-z0-9 -]+$/;
 /** Firetext accepts only these, which is stricter than the networks' rule. The simulator behaves like Firetext. */
 const PLAIN_NAME = /^[A-Za-z0-9]+$/;
 const PLAIN_NAMES_ONLY: readonly string[] = ['firetext', 'simulator'];
+/** What a sender's name may hold with this kind of provider, in the middle of a sentence. */
+export function senderCharacters(kind: string): string {
+  return PLAIN_NAMES_ONLY.includes(kind) ? 'letters and digits' : 'letters, digits, spaces or hyphens';
+}
+
 /** Names often used in fraud; networks block texts from anyone but their owner. */
 const FORBIDDEN = [
   'hmrc',

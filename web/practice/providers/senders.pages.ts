@@ -1,6 +1,6 @@
 import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import { mayActAs } from '../../../domain/practice/roles';
-import { isSenderNumber } from '../../../domain/content/sender';
+import { isSenderNumber, senderCharacters } from '../../../domain/content/sender';
 import { notFound, Problem } from '../../../api/contract/problem';
 import { readSenderChange } from '../../../api/practice/senders';
 import { formErrors } from '../../kit/form';
@@ -28,6 +28,7 @@ export function senderPages({ accounts }: Pick<PageServices, 'accounts'>): Page[
           field: `sender-${account.channel}`,
           replyField: `reply-${account.channel}`,
           repliesTo: repliesTo(account),
+          characters: senderCharacters(account.kind),
           keeps: keeps(scheduled.get(account.id) ?? 0),
           typed:
             typed?.id === account.id ? typed : { sender: account.own.sender ?? '', replyTo: account.own.replyTo ?? '' },
