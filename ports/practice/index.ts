@@ -3,6 +3,7 @@ import type { IdempotencyKeys } from './idempotency';
 import type { Settings } from './settings';
 import type { ProviderAccounts } from './provider-accounts';
 import type { AuditLog } from './audit-log';
+import type { Capabilities } from './capabilities';
 import type { Costs } from './costs';
 import type { Credits } from './credits';
 import type { Staff } from './staff';
@@ -17,6 +18,7 @@ export interface PracticeServices {
   settings: Settings;
   accounts: ProviderAccounts;
   audit: AuditLog;
+  capabilities: Capabilities;
   credits: Credits;
   costs: Costs;
   staff: Staff;

@@ -1,3 +1,4 @@
+import { switchEverythingOn } from '../support/switched-on';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -267,6 +268,7 @@ async function makePractices(database: Database) {
     // Tests say themselves where credits are counted and where findings need a reason.
     const settings = { ...NEW_PRACTICE_SETTINGS, smsCredits: null, contentGuard: false };
     await writeSettings(database.prisma, id, settings, new Date());
+    await switchEverythingOn(database.pool, id);
   }
   const people: [Exclude<Who, null>, string, Role][] = [
     ...ROLES.map((role): [Role, string, Role] => [role, practiceId, role]),

@@ -9,6 +9,7 @@ import { ensureNamespace } from '../../adapters/temporal/namespace';
 import { freePorts } from '../../scripts/supervisor/ports';
 import { createEmptyDatabase, createTestDatabase } from './database';
 import { until } from './until';
+import { switchEverythingOn } from './switched-on';
 
 export interface ServiceOptions {
   env?: Record<string, string>;
@@ -187,6 +188,7 @@ async function seedPractices(
     const token = `test_${randomBytes(24).toString('hex')}`;
     await pool.query(`INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)`, [id, slug, `Practice ${slug}`]);
     await pool.query(`INSERT INTO practice_settings (practice_id, hold_seconds) VALUES ($1, 0)`, [id]);
+    await switchEverythingOn(pool, id);
     await pool.query(
       `INSERT INTO api_token (practice_id, id, name, role, token_hash, created_by) VALUES ($1, $2, 'Test', 'administrator', $3, 'test')`,
       [id, crypto.randomUUID(), createHash('sha256').update(token).digest()],

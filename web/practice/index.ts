@@ -12,6 +12,7 @@ import { safetyPages } from './account/safety.pages';
 import { senderPages } from './providers/senders.pages';
 import { sendingHoursPages } from './account/sending-hours.pages';
 import { staffPages } from './people/staff.pages';
+import { switchOnPages } from './account/switch-on.pages';
 import { statusPages } from './providers/status.pages';
 
 /** The account pages of a practice, and those of the person. */
@@ -25,6 +26,7 @@ export function accountPages(services: PageServices): Page[] {
     ...safetyPages(),
     ...providerPages(),
     ...featurePages(services),
+    ...switchOnPages(),
     ...registerWordPages(),
     ...creditPages(services),
     ...statusPages(services),

@@ -6,6 +6,7 @@ import { createIdempotencyKeys, type IdempotencyOptions } from './idempotency';
 import { createSettings } from './settings';
 import { createProviderAccounts, type ProviderAccountsOptions } from './provider-accounts';
 import { createAuditLog } from './audit-log';
+import { createCapabilities } from './capabilities';
 import { createCosts } from './costs';
 import { createCredits } from './credits';
 import { createStaff } from './staff';
@@ -32,6 +33,7 @@ export function createPractice(
     settings: createSettings(database),
     accounts: createProviderAccounts(database, { ...accounts, sealing }),
     audit: createAuditLog(database),
+    capabilities: createCapabilities(database),
     credits: createCredits(database),
     costs: createCosts(database),
     staff: createStaff(database, sealing),

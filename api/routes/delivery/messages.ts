@@ -5,6 +5,7 @@ import type { SkippedCount } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { AnyMessage, MessageCommand } from '../../../ports/delivery/messages';
 import { nudge } from '../../campaigns/nudge';
+import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { refusal, refusalOf } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
 import { prepareIndividual, type IndividualServices } from '../../delivery/individual-message';
@@ -14,7 +15,8 @@ import { nothing } from '../../schemas/campaigns/campaigns';
 import { acceptedMessage, anyMessage, newMessage, retryMessage } from '../../schemas/delivery/messages';
 import type { Services } from '../../services';
 
-type Needs = IndividualServices & Pick<Services, 'messages' | 'commands' | 'credits' | 'settings' | 'gateway' | 'log'>;
+type Needs = IndividualServices &
+  Pick<Services, 'messages' | 'commands' | 'credits' | 'settings' | 'capabilities' | 'demo' | 'gateway' | 'log'>;
 
 /**
  * A message to one patient, and one message of any origin. What is asked for is stored before it is answered, then the
@@ -59,13 +61,21 @@ export function messageRoutes(services: Needs) {
       body: { kind: 'json', schema: newMessage },
       answers: { 202: { description: 'The message, and what you should know.', schema: acceptedMessage } },
       problems: [
-        ...(['trial', 'patient-unknown', 'no-provider', 'template-unknown', 'template-channel'] as const),
+        ...([
+          'not-switched-on',
+          'trial',
+          'patient-unknown',
+          'no-provider',
+          'template-unknown',
+          'template-channel',
+        ] as const),
         ...(['unfilled-placeholder', 'message-too-long', 'not-available', 'no-credits'] as const),
         ...(['restricted', 'deceased', 'left-practice', 'registration-unclear', 'blocked'] as const),
       ],
       async handle({ caller, body, operationId: id, now }) {
         const { practiceId, practiceName } = caller;
         const key = { practiceId, messageId: id };
+        await mustBeSwitchedOn(services, caller, 'one-patient');
         if ((await settings.read(practiceId)).plan === 'trial') throw refusal('trial', { practiceName });
         const asked = await messages.sentAs(key);
         const warnings =

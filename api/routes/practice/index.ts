@@ -4,6 +4,7 @@ import { meRoutes } from './me';
 import { tokenRoutes } from './tokens';
 import { settingsRoutes } from './settings';
 import { providerRoutes } from './providers';
+import { capabilityRoutes } from './capabilities';
 import { auditRoutes } from './audit';
 import { costRoutes } from './costs';
 import { creditRoutes } from './credits';
@@ -16,6 +17,7 @@ export function practiceRoutes(services: RouteServices): Route[] {
     ...settingsRoutes(services),
     ...providerRoutes(services),
     ...auditRoutes(services),
+    ...capabilityRoutes(services),
     ...creditRoutes(services),
     ...costRoutes(services),
   ];

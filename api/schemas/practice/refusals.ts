@@ -16,6 +16,23 @@ export const PRACTICE_REFUSALS = {
       return `Bulk Messages is switched off at ${practiceName}. ${who} can switch it on: Account, Features. Nothing is lost until then.`;
     },
   },
+  'not-switched-on': {
+    status: 403,
+    title: 'This is not switched on',
+    sentence: ({ name, practiceName }: { name: string; practiceName: string }) =>
+      `${name}: not switched on at ${practiceName} yet. An administrator completes its checklist first: Account, Switch on.`,
+  },
+  'checklist-item-unknown': {
+    status: 422,
+    title: 'There is no such item',
+    sentence: 'The checklist has no such item. GET /api/v1/capabilities lists them.',
+  },
+  'checklist-open': {
+    status: 409,
+    title: 'The checklist is not complete',
+    sentence: ({ items }: { items: readonly string[] }) =>
+      `Tick every item first. Still open: ${items.map((item) => `“${item}”`).join(' ')} Nothing was changed.`,
+  },
   'no-credits': {
     status: 409,
     title: 'There are too few SMS credits',

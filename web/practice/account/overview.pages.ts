@@ -1,4 +1,6 @@
+import { CAPABILITIES, CAPABILITY_WORDS } from '../../../domain/practice/capabilities';
 import { mayActAs } from '../../../domain/practice/roles';
+import { isSwitchedOn } from '../../../api/practice/switched-on';
 import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import type { PageServices } from '../../kit/mount';
 import type { Page, PracticeVisit } from '../../kit/page';
@@ -84,6 +86,13 @@ async function numbersGroup(services: PageServices, { base, caller, membership }
   return { heading: 'Patients’ numbers', entries: [blocked, fix, reputation, words] };
 }
 
+/** "Messages to one patient"; in the demonstration everything is on. */
+async function switchedOnWords(services: PageServices, practiceId: string): Promise<string> {
+  const on = await Promise.all(CAPABILITIES.map((name) => isSwitchedOn(services, practiceId, name)));
+  const names = CAPABILITIES.filter((_, index) => on[index]).map((name) => CAPABILITY_WORDS[name].name);
+  return names.length === 0 ? 'Nothing is switched on yet' : `${names.join(', ')}: on`;
+}
+
 async function openGroup({ accounts, credits }: PageServices, { base, caller }: PracticeVisit): Promise<Group> {
   const senders = sendersWords(await accounts.overview(caller.practiceId));
   return {
@@ -148,6 +157,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
         entry('Sending hours', 'sending-hours', hoursWords(settings.sendingHours)),
         entry('Safety', 'safety', safety.join('; ')),
         entry('Features', 'features', `Bulk Messages is ${settings.bulkMessages ? 'on' : 'off'}`),
+        entry('Switch on', 'switch-on', await switchedOnWords(services, practiceId)),
       ],
     },
     {

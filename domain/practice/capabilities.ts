@@ -1,0 +1,56 @@
+/**
+ * What a practice switches on one by one. Outside the demonstration each is off until an administrator has ticked its
+ * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
+ */
+export const CAPABILITIES = ['one-patient', 'replies'] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** Who saw to an item, and when. */
+export interface Tick {
+  by: string;
+  at: string;
+}
+
+export interface ChecklistItem {
+  /** Kept with the tick, so it never changes; another wording that asks for more gets another id. */
+  id: string;
+  text: string;
+}
+
+interface CapabilityWords {
+  /** As it stands at the start of a sentence. */
+  name: string;
+  does: string;
+  checklist: readonly ChecklistItem[];
+}
+
+export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
+  'one-patient': {
+    name: 'Messages to one patient',
+    does: 'Staff write to one patient by SMS or email, without a list.',
+    checklist: [
+      { id: 'training', text: 'Staff know what may be written in a text, and that others may read the phone.' },
+      { id: 'failed-folder', text: 'Someone looks at the failed folder every working day.' },
+      { id: 'senders', text: 'A test message to your own phone came from the right sender.' },
+    ],
+  },
+  replies: {
+    name: 'Replies',
+    does: 'Patients answer text messages. Their answers come into the inbox.',
+    checklist: [
+      { id: 'inbox', text: 'Someone reads the inbox every working day, and another person stands in.' },
+      { id: 'not-urgent', text: 'Staff know that replies are not sorted by urgency, apart from red-flag words.' },
+      { id: 'out-of-hours', text: 'You have decided what patients are told outside opening hours.' },
+      { id: 'opt-out', text: 'Staff know what STOP does, and what to do with a possible opt-out.' },
+    ],
+  },
+};
+
+export function isCapability(name: string): name is Capability {
+  return (CAPABILITIES as readonly string[]).includes(name);
+}
+
+/** The items of a checklist that nobody has ticked, in their order. */
+export function openItems(capability: Capability, ticks: Readonly<Record<string, Tick>>): ChecklistItem[] {
+  return CAPABILITY_WORDS[capability].checklist.filter(({ id }) => !Object.hasOwn(ticks, id));
+}
