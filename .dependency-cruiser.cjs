@@ -35,9 +35,10 @@ module.exports = {
     ]),
     only(
       'sandboxed-domain-is-bare',
-      'domain/campaigns and domain/delivery run in the workflow sandbox, so they bring no library and no other rule along',
-      '^domain/(campaigns|delivery)/',
-      ['^domain/(campaigns|delivery)/'],
+      'domain/campaigns, domain/delivery and domain/lanes run in the workflow sandbox, so they bring no library and no other rule along',
+      '^domain/((campaigns|delivery)/|lanes[.]ts$)',
+      // Who may do what is a bare table as well.
+      ['^domain/(campaigns|delivery)/', '^domain/practice/roles[.]ts$'],
     ),
     only('ports-name-the-domain', 'ports/ are interfaces in words of the domain', '^ports/', [
       '^ports/',
@@ -48,7 +49,7 @@ module.exports = {
       'workflows-only-orchestrate',
       'workflows/ run in a sandbox and are replayed: only bare rules, the contract and the workflow SDK',
       '^workflows/',
-      ['^workflows/', '^domain/(campaigns|delivery)/', npm('@temporalio/workflow', '@temporalio/common')],
+      ['^workflows/', '^domain/((campaigns|delivery)/|lanes[.]ts$)', npm('@temporalio/workflow', '@temporalio/common')],
     ),
     only(
       'contract-has-no-code-of-workflows',

@@ -1,6 +1,7 @@
 import type { Channel } from '../delivery/states';
 import type { EmptyValues } from './empty-values';
-import type { ListTally, SomeRows } from './list-tally';
+import type { ListTally } from './list-tally';
+import type { SomeRows } from './value-checks';
 import { identifiersIn } from './identifiers';
 import { isListed, linksIn, type WrittenLink } from './links';
 import { namesRecipient } from './list-text';

@@ -1,6 +1,11 @@
 import { isListed, linksIn, type WrittenLink } from './links';
-import type { SomeRows } from './list-tally';
 import type { MarkedWords } from './marked-words';
+
+/** Rows that have something in common, said as "Row 17 and 3 others". */
+export interface SomeRows {
+  firstRow: number;
+  count: number;
+}
 
 /** What a practice looks out for in texts (N7). */
 export interface ContentRules {

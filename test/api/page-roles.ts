@@ -86,6 +86,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'post /p/{practice}/account/providers': 'administrator',
   'get /p/{practice}/account/features': 'administrator',
   'post /p/{practice}/account/features': 'administrator',
+  'get /p/{practice}/account/switch-on': 'administrator',
+  'post /p/{practice}/account/switch-on': 'administrator',
   'get /p/{practice}/account/register-words': 'manager',
   'post /p/{practice}/account/register-words': 'manager',
   'get /p/{practice}/account/status': 'viewer',

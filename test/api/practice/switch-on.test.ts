@@ -59,17 +59,21 @@ test('W1 it is switched on only with every item ticked, and who ticked it stays'
 
 test('W1 the page ticks, switches on and off, and says what is open', async () => {
   const path = '/p/oakfield/account/switch-on';
-  const press = (form: Record<string, string | string[]>) =>
-    visit(api, 'post', path, {
+  const press = (act: string, ...ticked: string[]) => {
+    const fixed = { _token: administrator.formToken, operation: newId(), name: 'one-patient', act };
+    const form = new URLSearchParams([...Object.entries(fixed), ...ticked.map((one): [string, string] => ['ticked', one])]);
+    return visit(api, 'post', path, {
       cookie: administrator.cookie,
-      form: { _token: administrator.formToken, operation: newId(), name: 'one-patient', ...form },
+      raw: form.toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
+  };
   const page = async () => (await visit(api, 'get', path, { cookie: administrator.cookie })).text;
   expect(await page()).toContain('Messages to one patient');
-  const refused = await press({ act: 'on', ticked: ['training'] });
+  const refused = await press('on', 'training');
   expect(refused.text).toContain('Tick every item first.');
-  expect((await press({ act: 'on', ticked: ITEMS })).status).toBe(303);
+  expect((await press('on', ...ITEMS)).status).toBe(303);
   expect(await page()).toContain('Switched on by A administrator');
-  expect((await press({ act: 'off' })).status).toBe(303);
+  expect((await press('off')).status).toBe(303);
   expect(await isOn()).toBe(false);
 });
