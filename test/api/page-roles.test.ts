@@ -112,7 +112,7 @@ describe('a form of another site', () => {
   ])('%s a form does nothing', async (_what, token) => {
     const reply = await press(people.administrator, {}, token());
     expect(reply.status).toBe(403);
-    expect(reply.text).toContain('nothing was done');
+    expect(reply.text).toContain('we did nothing');
     expect(await isOn()).toBe(true);
   });
 
