@@ -14,8 +14,9 @@ const ITEMS = ['training', 'failed-folder', 'senders'];
 const change = (body: object, as: 'administrator' | 'manager' = 'administrator') =>
   api.call('PATCH', '/api/v1/capabilities', { as, body });
 const isOn = async () => {
-  const { body } = await api.call('GET', '/api/v1/capabilities', { as: 'administrator' });
-  return (body as { items: { name: string; isOn: boolean }[] }).items.find(({ name }) => name === 'one-patient')!.isOn;
+  const answer = await api.call('GET', '/api/v1/capabilities', { as: 'administrator' });
+  return (answer.body as { items: { name: string; isOn: boolean }[] }).items.find(({ name }) => name === 'one-patient')!
+    .isOn;
 };
 async function write() {
   const [patient] = await makePatients(api, 1);
@@ -61,7 +62,10 @@ test('W1 the page ticks, switches on and off, and says what is open', async () =
   const path = '/p/oakfield/account/switch-on';
   const press = (act: string, ...ticked: string[]) => {
     const fixed = { _token: administrator.formToken, operation: newId(), name: 'one-patient', act };
-    const form = new URLSearchParams([...Object.entries(fixed), ...ticked.map((one): [string, string] => ['ticked', one])]);
+    const form = new URLSearchParams([
+      ...Object.entries(fixed),
+      ...ticked.map((one): [string, string] => ['ticked', one]),
+    ]);
     return visit(api, 'post', path, {
       cookie: administrator.cookie,
       raw: form.toString(),
