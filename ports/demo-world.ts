@@ -7,6 +7,8 @@ export interface DemoWorld {
     reference: string,
     window: DemoWindow,
   ): Promise<(DemoPage<DemoText> & Pick<DemoPhone, 'number' | 'next'>) | null>;
+  /** Answers the text with this reference, as the person with the phone; false where it came from a name. */
+  reply(reference: string, text: string): Promise<boolean>;
   /** What happens to texts on phones that have no outcome of their own, and how many have one. */
   network(): Promise<{ outcome: string; ownOutcomes: number }>;
   setAllPhones(outcome: string): Promise<void>;

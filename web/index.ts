@@ -3,6 +3,7 @@ import { accountPages } from './practice';
 import { blockedCommunicationsPages } from './eligibility/blocked-communications';
 import { campaignPages } from './campaigns';
 import { contentPages } from './content';
+import { conversationsPages } from './conversations';
 import { demoPages } from './demo';
 import { singleMessagePages } from './delivery';
 import { draftPages } from './campaigns/draft';
@@ -31,6 +32,7 @@ export function allPages(services: PageServices): Page[] {
       ...contentPages(services),
       ...campaignPages(services),
     ]),
+    ...conversationsPages(services),
     ...patientPages(services),
     ...singleMessagePages(services),
     ...accountPages(services),

@@ -67,11 +67,11 @@ const sms = z.object({ mode: z.string(), outcome: z.string() });
 export function createDemoWorld(simulatorUrl: string): DemoWorld {
   const base = simulatorUrl.replace(/\/$/, '');
 
-  /** Null for 404. Any other unexpected answer counts as away. */
+  /** Null for 404 and 409. Any other unexpected answer counts as away. */
   async function ask<S extends z.ZodType>(
     path: string,
     schema: S,
-    { method = 'GET', body }: { method?: 'GET' | 'PUT' | 'DELETE'; body?: unknown } = {},
+    { method = 'GET', body }: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: unknown } = {},
   ): Promise<z.output<S> | null> {
     const answer = await request(`${base}${path}`, {
       method,
@@ -81,7 +81,7 @@ export function createDemoWorld(simulatorUrl: string): DemoWorld {
     })
       .then(async ({ statusCode, body: content }) => ({ statusCode, content: await content.text() }))
       .catch(() => null);
-    if (answer?.statusCode === 404) return null;
+    if (answer?.statusCode === 404 || answer?.statusCode === 409) return null;
     const read = answer && answer.statusCode < 300 ? schema.safeParse(readJson(answer.content)) : null;
     if (!read?.success) throw new DemoWorldAway();
     return read.data;
@@ -117,6 +117,11 @@ export function createDemoWorld(simulatorUrl: string): DemoWorld {
       if (found === null) return null;
       const { to, fate: next, ...page } = found;
       return { ...page, number: to, next };
+    },
+
+    async reply(reference, text) {
+      const path = `/phones/${encodeURIComponent(reference)}/reply`;
+      return (await ask(path, z.unknown(), { method: 'POST', body: { text } })) !== null;
     },
 
     async network() {

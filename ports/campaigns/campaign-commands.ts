@@ -42,6 +42,7 @@ export type CommandRefusal =
       | { code: 'nobody-to-send' }
       | { code: 'text-missing' }
       | { code: 'no-provider'; channel: Channel }
+      | { code: 'sender-cannot-receive' }
       | { code: 'message-too-long'; channel: Channel; most: number; rows: SomeRows | null }
       | { code: 'unfilled-placeholder'; fault: string }
       | { code: 'unfilled-placeholder'; rows: SomeRows }

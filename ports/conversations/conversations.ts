@@ -102,6 +102,7 @@ export interface ConversationPlace {
 
 export interface ConversationFilter {
   inboxId?: string;
+  inboxKind?: InboxKind;
   states?: readonly ConversationState[];
   assignedToId?: string;
 }
@@ -134,6 +135,8 @@ export interface ConversationContext {
 
 /** Conversations with patients (P26–P31, N19–N21). */
 export interface Conversations {
+  /** Conversations of every inbox that nobody has looked at since the patient wrote. */
+  unread(practiceId: string): Promise<number>;
   /** Only those that have come into being; those with the most to do are not sorted first. */
   inboxes(practiceId: string): Promise<InboxRow[]>;
   page(

@@ -22,6 +22,8 @@ const TEMPLATE = /\/templates\/[0-9a-f-]{36}$/;
 const CAMPAIGN = /\/campaigns\/[0-9a-f-]{36}$/;
 const INVITED = 'sam.okoro@oakfield.example';
 const OVERVIEW = '/p/{practice}/campaigns/overview';
+const REPLIES = '/p/{practice}/inbox/bulk-message-replies';
+const CONVERSATION = /\/conversations\/[0-9a-f-]{36}$/;
 const LISTS = '/p/{practice}/recipient-lists';
 
 /** All pages. A new page needs only a line here. */
@@ -66,6 +68,10 @@ export const PAGES: PageToSee[] = [
     path: throughErrors('/downloads'),
   },
   { name: 'patient-message', path: throughFailedMessage },
+  { name: 'inbox', path: '/p/{practice}/inbox' },
+  { name: 'bulk-message-replies', path: REPLIES },
+  { name: 'needs-matching', path: '/p/{practice}/inbox/needs-matching' },
+  { name: 'conversation', path: throughLink(REPLIES, CONVERSATION) },
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
   { name: 'patient-lists-hidden', path: `${LISTS}?show=hidden` },
   { name: 'templates', path: '/p/{practice}/templates' },

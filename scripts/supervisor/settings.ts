@@ -46,6 +46,9 @@ export function simulatorsDatabase(databaseUrl: string): { url: string; name: st
 /** How long a stopping worker may take to finish its running activities; everything must end within 60 s. */
 const SHUTDOWN_SECONDS = 20;
 
+/** One of the numbers that Ofcom keeps free for fiction. */
+const DEMO_REPLY_NUMBER = '+447700900999';
+
 /**
  * The environment of the service's processes: the caller's, the values we found, and those the demo needs. The
  * caller's values always win over ours.
@@ -72,6 +75,8 @@ export function serviceEnvironment(
     REGISTER_BASE_URL: given.REGISTER_BASE_URL || `${addresses.simulatorUrl}/fhir`,
     // Outside the demo nobody gets a provider that only pretends to deliver. Without a setting there is none (M2).
     SMS_PROVIDER: given.SMS_PROVIDER ?? (env.demo ? 'simulator' : 'none'),
+    // The demo can receive: its texts come from a name, and those that can be answered from this number.
+    FIRETEXT_REPLY_NUMBER: given.FIRETEXT_REPLY_NUMBER || (env.demo ? DEMO_REPLY_NUMBER : ''),
     SMTP_URL: env.smtpUrl ?? (env.demo ? addresses.mailboxSmtpUrl : ''),
   };
   const merged = { ...given, ...settings };

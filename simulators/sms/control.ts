@@ -51,4 +51,7 @@ export const replyRequest = z.strictObject({
   text: z.string().min(1),
 });
 
+/** What somebody types on a phone. */
+export const phoneReply = z.strictObject({ text: z.string().min(1).max(5_000) });
+
 export { e164 };

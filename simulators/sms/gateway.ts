@@ -9,7 +9,7 @@ import type { Log } from '../log';
 import type { Numbering } from '../numbering';
 import type { RunningPart } from '../part';
 import { contentType, renderAnswer, sendAnswer, type AnswerFormat, type GatewayAnswer } from './codes';
-import { e164, phoneChange, replyRequest, smsSettings, type SmsSettings } from './control';
+import { e164, phoneChange, phoneReply, replyRequest, smsSettings, type SmsSettings } from './control';
 import { readHandset, readHandsets } from './handsets';
 import { field, internationalDigits, readSmsRequest, type SmsRequest } from './fields';
 import { londonTime } from './london-time';
@@ -340,6 +340,8 @@ function credit(gateway: Gateway): Promise<GatewayAnswer> {
 
 /** What lies on the phones, newest first: `/phones.json`, and one phone by a message it got, `/phones/{reference}.json`. */
 async function answerHandsets(gateway: Gateway, pool: Pool, call: Call): Promise<boolean> {
+  const answered = /^\/phones\/([\w-]{1,64})\/reply$/.exec(call.path)?.[1];
+  if (answered !== undefined) return answerText(gateway, call, answered);
   const reference = /^\/phones\/([\w-]{1,64})\.json$/.exec(call.path)?.[1];
   if (call.path !== '/phones.json' && reference === undefined) return false;
   if (call.method !== 'GET') throw new CallError(405, 'GET');
@@ -356,6 +358,27 @@ async function answerHandsets(gateway: Gateway, pool: Pool, call: Call): Promise
   const page = await readHandset(pool, reference, query);
   if (page === null) return false;
   sendJson(call.response, 200, { ...page, fate: fates[page.to] ?? null });
+  return true;
+}
+
+/** A phone answers a text: to the number that it came from, at the account whose receipts it asked for. */
+async function answerText(gateway: Gateway, { request, response, method }: Call, reference: string): Promise<boolean> {
+  if (method !== 'POST') throw new CallError(405, 'POST');
+  const { text } = parse(phoneReply, await readJson(request));
+  const sms = (await gateway.store.byReference(reference)).at(-1);
+  if (!sms) return false;
+  if (!/^\d+$/.test(sms.sender)) throw new CallError(409, 'nobody can reply to a name');
+  const receiptUrl = (await gateway.store.targets()).find(({ id }) => id === sms.targetId)?.url;
+  const reply = {
+    number: gateway.numbering(),
+    source: sms.mobile,
+    destination: sms.sender,
+    body: text,
+    url: receiptUrl?.replace(/\/receipts$/, '/replies') ?? gateway.control.now.replyUrl,
+  };
+  await gateway.store.insertReply(reply);
+  gateway.receipts.postReply(reply, Date.now());
+  sendJson(response, 202, { id: String(reply.number), posted: reply.url !== null });
   return true;
 }
 

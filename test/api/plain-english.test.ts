@@ -2,6 +2,7 @@ import type * as Flesch from 'flesch-kincaid' with { 'resolution-mode': 'import'
 import type * as Syllable from 'syllable' with { 'resolution-mode': 'import' };
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { linksOfPage, sentencesOfPage, wordsOf } from '../support/page-sentences';
+import { repliesTo } from './conversations/replies-support';
 import { makeAnsweredDraft, makeDraft, makeList, makePatients, makeSentCampaign } from './fixtures';
 import { signedIn, visit, type SignedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';
@@ -80,6 +81,11 @@ function readingAge(sentences: string[]): number {
 
 /** Patients, lists and campaigns in every state that a page tells of. Returns addresses that no link leads to. */
 async function makeWorld(): Promise<string[]> {
+  const { post, sentTo } = repliesTo(api);
+  const [writer] = await makePatients(api, 1);
+  await sentTo([writer!]);
+  await post(writer!.mobile, 'I have chest pain');
+  await post('+447700900997', 'Please stop texting me');
   const { pool } = api.database;
   const people = await makePatients(api, 7);
   const [first] = people;

@@ -11,7 +11,14 @@ export function signedOutFrame(given: Partial<Frame> = {}): Frame {
       section: 'none',
     },
     ...{ errors: [], errorOf: {}, banner: null, session: null, membership: null, base: null, role: null },
-    ...{ timeZone: 'Europe/London', may: () => false, formToken: '', operation: '', bulkMessages: true },
+    ...{
+      timeZone: 'Europe/London',
+      may: () => false,
+      formToken: '',
+      operation: '',
+      bulkMessages: true,
+      inboxUnread: null,
+    },
     ...{ version: '0.0.0', demo: false, idleMinutes: 30, path: '/' },
     ...given,
   };

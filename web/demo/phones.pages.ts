@@ -1,6 +1,7 @@
 import type { DemoText, DemoWorld } from '../../ports/demo-world';
 import { notFound } from '../../api/contract/problem';
 import type { Page, PageAnswer, Visit } from '../kit/page';
+import { isSenderNumber } from '../../domain/content/sender';
 import { contactWords } from '../../domain/words/numbers';
 import { fateOf, isOutcomeChoice, OUTCOME_CHOICES, outcomeLabel } from './outcomes';
 import { standingOf, windowOf } from './standing';
@@ -10,6 +11,7 @@ const PHONES = 12;
 /** Texts of each phone on the page of all phones. */
 const EACH = 2;
 const TEXTS = 50;
+const LONGEST_REPLY = 900;
 
 const ALL = '/demo/phones';
 
@@ -57,6 +59,7 @@ export function phonePages(world: DemoWorld): Page[] {
         next: next && { ...next, label: outcomeLabel(next.outcome) },
         network: { ...network, label: outcomeLabel(network.outcome) },
         choices: OUTCOME_CHOICES,
+        canReply: phone.items.some(({ from }) => isSenderNumber(from)),
       },
     };
   }
@@ -86,6 +89,22 @@ export function phonePages(world: DemoWorld): Page[] {
       },
     },
     { method: 'get', path: `${ALL}/{id}`, for: 'staff', handle: (visit) => one(visit) },
+    {
+      method: 'post',
+      path: `${ALL}/{id}/reply`,
+      for: 'staff',
+      async handle(visit) {
+        const text = visit.form.text('reply');
+        if (text === '') return one(visit, [{ field: 'reply', message: 'Enter the reply' }]);
+        if (text.length > LONGEST_REPLY) return one(visit, [{ field: 'reply', message: 'Enter a shorter reply' }]);
+        const phone = await world.phone(visit.params.id!, { before: null, limit: TEXTS });
+        const answered = phone?.items.find(({ from }) => isSenderNumber(from));
+        if (!answered || !(await world.reply(answered.reference, text))) {
+          return one(visit, [{ field: 'reply', message: 'Nobody can reply to a name' }]);
+        }
+        return done(`${ALL}/${visit.params.id}`, 'The reply was sent. It is in the inbox of the practice.');
+      },
+    },
     {
       method: 'post',
       path: `${ALL}/{id}/outcome`,

@@ -36,6 +36,8 @@ export interface Frame {
   operation: string;
   /** Whether the practice has Bulk Messages switched on. */
   bulkMessages: boolean;
+  /** Conversations that nobody has looked at; null outside a practice. */
+  inboxUnread: number | null;
   /** Of Rollcall. */
   version: string;
   demo: boolean;
@@ -46,7 +48,15 @@ export interface Frame {
 const NAMES: Record<keyof Frame, true> = {
   ...{ assets: true, cspNonce: true, now: true, title: true, section: true, errors: true, errorOf: true, banner: true },
   ...{ session: true, membership: true, base: true, role: true, timeZone: true, may: true, formToken: true },
-  ...{ operation: true, bulkMessages: true, version: true, demo: true, idleMinutes: true, path: true },
+  ...{
+    operation: true,
+    bulkMessages: true,
+    inboxUnread: true,
+    version: true,
+    demo: true,
+    idleMinutes: true,
+    path: true,
+  },
 };
 
 /** The names in `frame`: a page's own variables are called otherwise. */

@@ -14,6 +14,7 @@ import { compileMarkedWords, STARTER_WORDS } from '../../../domain/content/marke
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
 import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 import { compileForList } from '../../../domain/content/list-text';
+import { canReceiveSms } from '../../../domain/content/sender';
 import { barrierToContact } from '../../../domain/patients/contact-now';
 import { maySteer } from '../../../domain/practice/roles';
 import { wallTime } from '../../../domain/practice/send-at';
@@ -79,6 +80,9 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         if (!campaign.accepted && !campaign.rows) return NOBODY_TO_SEND;
         const account = accounts.find((one) => one.channel === campaign.channel);
         if (!account) return { kind: 'refused', code: 'no-provider', channel: campaign.channel };
+        if (campaign.allow_replies && campaign.channel === 'sms' && !canReceiveSms(account)) {
+          return { kind: 'refused', code: 'sender-cannot-receive' };
+        }
         if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
         // Who got the mistake meanwhile gets its correction.
         if (campaign.correction_of_id !== null) await followOriginal(client, context.practiceId, campaign.id);

@@ -78,21 +78,30 @@ export async function readInboxes(pool: Pool, practiceId: string): Promise<Inbox
   return rows;
 }
 
+export async function countUnread(pool: Pool, practiceId: string): Promise<number> {
+  const { rows } = await pool.query<{ unread: number }>(
+    `SELECT count(*)::int AS unread FROM conversation
+     WHERE practice_id = $1 AND unread AND state <> 'done' AND merged_into_id IS NULL`,
+    [practiceId],
+  );
+  return rows[0]!.unread;
+}
+
 export async function readPage(
   pool: Pool,
   practiceId: string,
-  { inboxId, states, assignedToId }: ConversationFilter,
+  { inboxId, inboxKind, states, assignedToId }: ConversationFilter,
   { limit, after }: PageRequest<ConversationPlace>,
 ): Promise<Page<ConversationRow, ConversationPlace>> {
   const { rows } = await pool.query<Row>(
     `${CONVERSATIONS} AND c.merged_into_id IS NULL
        AND ($2::uuid IS NULL OR c.inbox_id = $2) AND ($3::text[] IS NULL OR c.state = ANY($3))
-       AND ($4::uuid IS NULL OR c.assigned_to_id = $4)
+       AND ($4::uuid IS NULL OR c.assigned_to_id = $4) AND ($9::text IS NULL OR i.kind = $9)
        AND ($5::boolean IS NULL OR (NOT c.urgent, c.waiting_since, c.id) > (NOT $5::boolean, $6::timestamptz, $7::uuid))
      ORDER BY NOT c.urgent, c.waiting_since, c.id LIMIT $8`,
     [
       ...[practiceId, inboxId ?? null, states ?? null, assignedToId ?? null],
-      ...[after?.isUrgent ?? null, after?.receivedAt ?? null, after?.id ?? null, limit + 1],
+      ...[after?.isUrgent ?? null, after?.receivedAt ?? null, after?.id ?? null, limit + 1, inboxKind ?? null],
     ],
   );
   const { items, next } = toPage(rows, limit, ({ isUrgent, receivedAt, id }) => ({ isUrgent, receivedAt, id }));

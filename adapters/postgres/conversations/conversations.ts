@@ -17,7 +17,7 @@ import { blockedForAll } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { inTransaction, type Transaction } from '../sql/transaction';
-import { readConversation, readInboxes, readPage } from './conversation-reads';
+import { countUnread, readConversation, readInboxes, readPage } from './conversation-reads';
 import { handedOver } from './handed-over';
 import { ensureInbox } from './inboxes';
 import { onlyOneReplies } from './one-at-a-time';
@@ -54,6 +54,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
   const { pool } = database;
 
   return {
+    unread: (practiceId) => countUnread(pool, practiceId),
     inboxes: (practiceId) => readInboxes(pool, practiceId),
     page: (practiceId, filter, request) => readPage(pool, practiceId, filter, request),
     find: (practiceId, id) => readConversation(pool, practiceId, id),
@@ -155,7 +156,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
     async assignees(practiceId) {
       const { rows } = await pool.query<{ staffId: string; name: string; role: Role }>(
         `SELECT m.staff_id AS "staffId", s.name, m.role FROM membership m JOIN staff s ON s.id = m.staff_id
-         WHERE m.practice_id = $1 AND m.removed_at IS NULL AND m.accepted_at IS NOT NULL ORDER BY s.name, m.staff_id`,
+         WHERE m.practice_id = $1 AND m.removed_at IS NULL ORDER BY s.name, m.staff_id`,
         [practiceId],
       );
       return rows.filter(({ role }) => mayActAs(role, 'sender')).map(({ staffId, name }) => ({ staffId, name }));
@@ -254,9 +255,9 @@ async function purposeOf({ prisma }: Transaction, practiceId: string, campaignId
 async function mayLookAfter({ prisma }: Transaction, practiceId: string, staffId: string): Promise<boolean> {
   const member = await prisma.membership.findUnique({
     where: { practiceId_staffId: { practiceId, staffId } },
-    select: { role: true, removedAt: true, acceptedAt: true },
+    select: { role: true, removedAt: true },
   });
-  if (!member || member.removedAt !== null || member.acceptedAt === null) return false;
+  if (!member || member.removedAt !== null) return false;
   return mayActAs(member.role as Role, 'sender');
 }
 

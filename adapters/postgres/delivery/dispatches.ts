@@ -34,7 +34,9 @@ export async function createCampaignDispatch(
        body, header, columns, empty_values, sender, reply_to, save_to_record, snomed_codes, allow_replies, total, created_by,
        unit_price, units)
      SELECT c.practice_id, c.id, 'campaign', c.id, c.channel, c.purpose, 'bulk', l.contact_source, $3, c.subject,
-       c.body, coalesce(l.header, '{}'), l.columns, c.empty_values, $5, $6, c.save_to_record, c.snomed_codes, c.allow_replies, $4, c.created_by,
+       c.body, coalesce(l.header, '{}'), l.columns, c.empty_values,
+       -- What can be replied to goes out from the number that replies go to.
+       CASE WHEN c.allow_replies AND c.channel = 'sms' THEN coalesce($6::text, $5::text) ELSE $5::text END, $6, c.save_to_record, c.snomed_codes, c.allow_replies, $4, c.created_by,
        $7, $8
      FROM campaign c JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
      WHERE c.practice_id = $1 AND c.id = $2`,

@@ -147,6 +147,7 @@ export function campaignCommandRoutes(
         'send-at-no-offset',
         'send-at-unreadable',
         'no-provider',
+        'sender-cannot-receive',
         'message-too-long',
         'nobody-to-send',
         'text-missing',

@@ -1,4 +1,7 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { canReceiveSms } from '../../../domain/content/sender';
+import type { Channel } from '../../../domain/delivery/states';
+import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import { compileTemplate, placeholderColumns } from '../../../domain/content/template';
 import type { CampaignContent, CampaignRow, VersionOfTemplate } from '../../../ports/campaigns/campaign-queries';
 import type { DraftContent } from '../../../ports/campaigns/drafts';
@@ -43,7 +46,14 @@ export function campaignRoutes(services: CampaignServices) {
       body: { kind: 'json', schema: newCampaign },
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },
       problems: [
-        ...(['not-available', 'list-unknown', 'list-refused', 'channel-differs', 'no-provider'] as const),
+        ...([
+          'not-available',
+          'sender-cannot-receive',
+          'list-unknown',
+          'list-refused',
+          'channel-differs',
+          'no-provider',
+        ] as const),
         ...(['template-unknown', 'template-channel', 'template-marketing'] as const),
       ],
       async handle({ caller, body, operationId, now }) {
@@ -305,6 +315,16 @@ function toContent(body: NewCampaign, template: VersionOfTemplate | null): Campa
 }
 
 /** 422 for what only the database knows: the list, its channel and columns, and whether the practice has such an account (P2). */
+/** Why patients cannot reply to what goes out by a channel. */
+function repliesFaults(channel: Channel, inUse: readonly ProviderAccount[]): FieldError[] {
+  if (channel === 'email') {
+    const message = 'You cannot read replies by email here yet. Leave allowReplies false for an email.';
+    return [{ path: 'allowReplies', code: 'not-available', message }];
+  }
+  const account = inUse.find((one) => one.channel === channel);
+  return account && !canReceiveSms(account) ? [fieldRefusal('allowReplies', 'sender-cannot-receive')] : [];
+}
+
 async function mustFit(
   { lists, accounts }: CampaignServices,
   practiceId: string,
@@ -316,6 +336,7 @@ async function mustFit(
   if (!inUse.some((account) => account.channel === channel)) {
     errors.push(fieldRefusal('channel', 'no-provider', { channel }));
   }
+  if (content.allowReplies) errors.push(...repliesFaults(channel, inUse));
   if (!list) {
     errors.push(fieldRefusal('listId', 'list-unknown'));
   } else if (list.status === 'refused') {

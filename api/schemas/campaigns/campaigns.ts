@@ -60,10 +60,7 @@ const content = z.strictObject({
   allowReplies: z
     .boolean()
     .optional()
-    .refine((allowed) => !allowed, {
-      error: 'You cannot read replies here yet, so do not ask patients to reply. Leave allowReplies false.',
-      params: { code: 'not-available' },
-    }),
+    .describe('Patients can reply by SMS, to the number of your account that receives. Not available for email yet.'),
 });
 
 /** A new draft. */

@@ -85,7 +85,7 @@ describe('drafts', () => {
     ['a questionnaire', { type: 'questionnaire' }, ['type not-available']],
     ['another type', { type: 'letter' }, ['type not-one-of']],
     ['an unknown template', { templateId: newId(), body: undefined }, ['templateId template-unknown']],
-    ['replies', { allowReplies: true }, ['allowReplies not-available']],
+    ['replies', { allowReplies: true }, ['allowReplies sender-cannot-receive']],
     ['no text', { body: undefined }, ['body required']],
     ['an empty text', { body: ' \n ' }, ['body body-empty']],
     ['a text that no SMS holds', { body: 'x'.repeat(919) }, ['body body-too-long']],

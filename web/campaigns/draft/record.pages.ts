@@ -1,3 +1,4 @@
+import { canReceiveSms, receivingSender } from '../../../domain/content/sender';
 import { readSnomedCode } from '../../../domain/content/snomed';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
@@ -10,7 +11,13 @@ import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE } from './words';
 const MOST_CODES = 50;
 
 /** Whether, and with which codes, delivered messages are saved to the clinical record (P19, P20). */
-export function recordPages({ drafts }: PageServices, door: DraftDoor): Page[] {
+export function recordPages({ drafts, accounts }: PageServices, door: DraftDoor): Page[] {
+  /** The number that patients can reply to by SMS; null where there is none. */
+  const replyNumber = async ({ caller }: PracticeVisit): Promise<string | null> => {
+    const account = (await accounts.inUse(caller.practiceId)).find(({ channel }) => channel === 'sms');
+    return account && canReceiveSms(account) ? receivingSender(account).sender : null;
+  };
+
   const usual = async ({ caller }: PracticeVisit) =>
     (await drafts.usualAnswers(caller.practiceId))?.saveToRecord ?? null;
 
@@ -20,7 +27,10 @@ export function recordPages({ drafts }: PageServices, door: DraftDoor): Page[] {
       path: '/p/{practice}/campaigns/{id}/record',
       for: 'practice',
       role: 'sender',
-      handle: (visit) => door.withOwnDraft(visit, async (draft) => draw(visit, draft, { usual: await usual(visit) })),
+      handle: (visit) =>
+        door.withOwnDraft(visit, async (draft) =>
+          draw(visit, draft, { usual: await usual(visit), number: await replyNumber(visit) }),
+        ),
     },
     {
       method: 'post',
@@ -36,7 +46,7 @@ export function recordPages({ drafts }: PageServices, door: DraftDoor): Page[] {
           const unanswered = isAnswered ? draft.unanswered.filter((one) => one !== 'record') : draft.unanswered;
           if (!form.has('add') && !form.has('remove') && unanswered.includes('record')) {
             const errors = [{ field: 'save', message: 'Choose Yes or No' }];
-            return draw(visit, draft, { errors, typed: form.text('code') });
+            return draw(visit, draft, { errors, typed: form.text('code'), number: await replyNumber(visit) });
           }
           const removed = form.text('remove');
           const kept = draft.snomedCodes.filter((code) => code !== removed);
@@ -45,14 +55,23 @@ export function recordPages({ drafts }: PageServices, door: DraftDoor): Page[] {
           const added = typed !== '' || form.has('add') ? readAdded(typed, kept) : null;
           if (added?.error) {
             const errors = [{ field: 'code', message: added.error }];
-            return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed });
+            const number = await replyNumber(visit);
+            return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number });
           }
           const snomedCodes = added ? [...kept, ...added.codes] : kept;
-          const saved = await door.save(visit, draft, { saveToRecord, snomedCodes, unanswered });
+          const replies = form.text('replies');
+          const allowReplies = draft.channel === 'sms' && (replies === '' ? draft.allowReplies : replies === 'sms');
+          if (allowReplies && !(await replyNumber(visit))) {
+            const errors = [
+              { field: 'replies', message: 'Ask an administrator to set a reply number under Senders first' },
+            ];
+            return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number: null });
+          }
+          const saved = await door.save(visit, draft, { saveToRecord, snomedCodes, unanswered, allowReplies });
           if (saved.kind === 'gone') return door.sentAnswer(visit, draft.id);
           if (saved.kind === 'conflict') {
             const errors = [{ field: 'save', message: conflictMessage(saved.now, visit) }];
-            return draw(visit, saved.now, { errors, typed, status: 409 });
+            return draw(visit, saved.now, { errors, typed, status: 409, number: await replyNumber(visit) });
           }
           if (form.has('add') || form.has('remove')) {
             return { goTo: `${base}/campaigns/${draft.id}/record${fromQuery(visit)}#codes` };
@@ -81,7 +100,15 @@ function draw(
     typed = '',
     status,
     usual = null,
-  }: { errors?: FormError[]; typed?: string; status?: number; usual?: boolean | null } = {},
+    number = null,
+  }: {
+    errors?: FormError[];
+    typed?: string;
+    status?: number;
+    usual?: boolean | null;
+    /** What patients reply to; null where they cannot. */
+    number?: string | null;
+  } = {},
 ): PageAnswer {
   return {
     view: 'campaigns/draft/record',
@@ -92,6 +119,7 @@ function draw(
     data: {
       /** The answer that is marked: the draft's own, else what the practice answered last; null marks none. */
       answer: draft.unanswered.includes('record') ? usual : draft.saveToRecord,
+      replyNumber: number,
       ...{ draft, typed, recordSentence: RECORD_SENTENCE, emailSentence: EMAIL_RECORD_SENTENCE },
       action: `${visit.base}/campaigns/${draft.id}/record${fromQuery(visit)}`,
       back: onwards(visit, 'message'),

@@ -24,6 +24,8 @@ export interface Shown {
   membership: Membership | null;
   /** Whether the practice has Bulk Messages switched on (P5). */
   bulkMessages?: boolean;
+  /** Conversations of the practice that nobody has looked at. */
+  inboxUnread?: number;
   /** The id of the text typed before an idle sign-out. */
   kept?: string;
 }
@@ -74,7 +76,7 @@ export function createDrawing(needs: Needs): Draw {
         ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
         may: (role) => membership !== null && mayActAs(membership.role, role),
         ...{ formToken: session?.formToken ?? '', operation: newId() },
-        bulkMessages: visit.bulkMessages ?? true,
+        ...{ bulkMessages: visit.bulkMessages ?? true, inboxUnread: visit.inboxUnread ?? null },
         ...{ version: VERSION, demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
       });
     const filled = kept && fillAgain(render(LATE.filled), kept);

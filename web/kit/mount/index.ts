@@ -93,7 +93,10 @@ export function createPages(pages: Page[], services: PageServices): Router {
       }
       const membership = membershipFor(page, known, base.params.practice);
       const { practiceId, practiceName, role } = membership;
-      const { bulkMessages } = await services.settings.read(practiceId);
+      const [{ bulkMessages }, inboxUnread] = await Promise.all([
+        services.settings.read(practiceId),
+        services.conversations.unread(practiceId),
+      ]);
       await mustBeOn(page.feature, { bulkMessages }, membership, () => services.staff.list(practiceId));
       if (page.method === 'get') {
         const reader = { staffId: known.staffId, role };
@@ -115,7 +118,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
       return answers.answer(
         request,
         response,
-        { session: known, membership, bulkMessages, kept: base.query.kept },
+        { session: known, membership, bulkMessages, kept: base.query.kept, inboxUnread },
         made,
       );
     };

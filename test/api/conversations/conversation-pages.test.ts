@@ -1,0 +1,138 @@
+import { makeDraft, makeList, makePatients, type Person } from '../fixtures';
+import { practicePages } from '../page-visitor';
+import { testApi } from '../support';
+import { repliesTo } from './replies-support';
+
+const api = testApi();
+const { post: reply, withNumber, sentTo } = repliesTo(api);
+const { get, post, base } = practicePages(api, 'sender');
+const viewer = practicePages(api, 'viewer');
+
+async function conversation(text: string): Promise<{ id: string; version: number; person: Person }> {
+  const [person] = await makePatients(api, 1);
+  await sentTo([person!]);
+  await reply(person!.mobile, text);
+  const { id, version } = await withNumber(person!.mobile);
+  return { id, version, person: person! };
+}
+
+test('P27 P31 the inbox says that it comes with the first reply, then how many are unread, in the menu as well', async () => {
+  expect((await get('/inbox')).text).toContain('appears with the first reply');
+  expect((await get('/inbox/bulk-message-replies')).text).toContain('No replies yet.');
+  await conversation('Yes please');
+  const page = (await get('/inbox')).text;
+  expect(page).toContain('Bulk Message Replies (1)');
+  expect(page).toContain('Inbox (1)');
+  expect(page).not.toContain('appears with the first reply');
+});
+
+test('P30 N19 the list warns that it is not sorted, and says why a reply was moved up', async () => {
+  await conversation('I have chest pain');
+  const page = (await get('/inbox/bulk-message-replies')).text;
+  expect(page).toContain('Replies are not sorted by urgency.');
+  expect(page).toContain('Moved up because it says “chest pain”');
+  expect(page.indexOf('chest pain”')).toBeLessThan(page.indexOf('Yes please'));
+});
+
+test('P26 N19 an answer by page; one to a conversation that changed comes back with the text and what is new', async () => {
+  const { id, version, person } = await conversation('Tuesday?');
+  expect((await get(`/conversations/${id}`)).text).toContain('Tuesday?');
+  await reply(person.mobile, 'Or Friday?');
+  const refused = await post(`/conversations/${id}/reply`, { reply: 'Tuesday is fine', version: String(version) });
+  const shown = refused.status === 303 ? await get(refused.location!) : refused;
+  expect(shown.text).toContain('Something was added or changed');
+  expect(shown.text).toContain('Tuesday is fine');
+  expect(shown.text).toContain('Or Friday?');
+  const { version: now } = await withNumber(person.mobile);
+  const sent = await post(`/conversations/${id}/reply`, { reply: 'Friday is fine', version: String(now) });
+  expect(sent.location).toBe(`${base}/conversations/${id}`);
+  expect((await get(sent.location!)).text).toContain('Your answer is on its way.');
+});
+
+test('P31 it is unread until somebody who can answer has seen it', async () => {
+  const { id, person } = await conversation('Hello');
+  await viewer.get(`/conversations/${id}`);
+  expect((await withNumber(person.mobile)).unread).toBe(true);
+  await get(`/conversations/${id}`);
+  expect((await withNumber(person.mobile)).unread).toBe(false);
+});
+
+test('N19 assigned to me, done, reopened, with a note', async () => {
+  const { id } = await conversation('Hello there');
+  const [, me] = /name="staff" value="([^"]+)"/.exec((await get(`/conversations/${id}`)).text)!;
+  await post(`/conversations/${id}/assign`, { staff: me! });
+  expect((await get('/inbox/assigned-to-me')).text).toContain('Hello there');
+  await post(`/conversations/${id}/notes`, { note: 'Called, no answer.' });
+  await post(`/conversations/${id}/done`);
+  expect((await get('/inbox/assigned-to-me')).text).not.toContain('Hello there');
+  expect((await get('/inbox/done')).text).toContain('Hello there');
+  await post(`/conversations/${id}/reopen`);
+  const page = (await get(`/conversations/${id}`)).text;
+  expect(page).toContain('Called, no answer.');
+  expect(page).toContain('Note, staff only');
+});
+
+test('N21 X4 needs matching: the candidates with why, nobody chosen, and choosing nobody is asked again', async () => {
+  const [one, two] = (await makePatients(api, 2)) as [Person, Person];
+  await api.database.pool.query('UPDATE patient SET mobile = $1 WHERE id = $2', [one.mobile, two.patientId]);
+  await sentTo([one]);
+  await sentTo([{ ...two, mobile: one.mobile }]);
+  await reply(one.mobile, 'For which of us?');
+  const { id } = await withNumber(one.mobile);
+  expect((await get('/inbox/needs-matching')).text).toContain('For which of us?');
+  const page = (await get(`/conversations/${id}`)).text;
+  expect(page).toContain('We sent “Shingles info” to this number on');
+  expect(page).not.toMatch(/name="whose"[^>]*checked/);
+  expect(page).not.toContain('Send answer');
+  const nothing = await post(`/conversations/${id}/match`);
+  expect((nothing.status === 303 ? await get(nothing.location!) : nothing).text).toContain('Choose who wrote this');
+  await post(`/conversations/${id}/match`, { whose: `${one.patientId} ` });
+  expect((await get(`/conversations/${id}`)).text).toContain('Send answer');
+});
+
+test('N20 a possible opt-out is blocked by a person, with the kind chosen', async () => {
+  const { id, person } = await conversation('please stop texting me');
+  expect((await get(`/conversations/${id}`)).text).toContain('May want no more texts');
+  await post(`/conversations/${id}/block`, { tick: 'recalls' });
+  const { items } = await api.services.contactBlocks.page(api.practiceId, { limit: 1, after: null }, person.mobile);
+  expect(items[0]).toMatchObject({ recalls: true, everySms: false });
+});
+
+describe('P28 whether patients can reply', () => {
+  async function smsAccount() {
+    return (await api.services.accounts.inUse(api.practiceId)).find(({ channel }) => channel === 'sms')!;
+  }
+  const setReplyTo = async (replyTo: string | null) => {
+    const by = {
+      tokenId: api.tokenIds.administrator,
+      practiceId: api.practiceId,
+      practiceName: '',
+      role: 'administrator' as const,
+      user: 'x',
+    };
+    await api.services.accounts.changeSender(api.practiceId, await smsAccount(), { replyTo }, by, new Date());
+  };
+
+  test('P28 refused where the account cannot receive, sent from the reply number where it can', async () => {
+    const { id: listId } = await makeList(api);
+    const body = {
+      ...{ name: 'x', type: 'message', purpose: 'care', channel: 'sms', body: 'Can you come?' },
+      ...{ saveToRecord: false, listId, allowReplies: true },
+    };
+    const refused = await api.call('POST', '/api/v1/campaigns', { as: 'sender', body });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'sender-cannot-receive' } });
+    await setReplyTo('+447700900999');
+    const id = await makeDraft(api, { listId, allowReplies: true });
+    const sent = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
+    expect(sent).toMatchObject({ status: 202, body: { allowReplies: true, sender: '+447700900999' } });
+    const other = await makeDraft(api, { listId: (await makeList(api)).id });
+    await api.call('POST', `/api/v1/campaigns/${other}/send`, { as: 'sender', body: {} });
+    const kept = await api.call('GET', `/api/v1/campaigns/${other}`, { as: 'viewer' });
+    expect(kept.body).toMatchObject({ allowReplies: false, sender: 'Oakfield' });
+    // The account loses its number before Send.
+    const later = await makeDraft(api, { listId: (await makeList(api)).id, allowReplies: true });
+    await setReplyTo(null);
+    const late = await api.call('POST', `/api/v1/campaigns/${later}/send`, { as: 'sender', body: {} });
+    expect(late).toMatchObject({ status: 422, body: { code: 'sender-cannot-receive' } });
+  });
+});

@@ -1,0 +1,55 @@
+import type { Flag, FlagCode } from '../../domain/conversations/reply-reading';
+import { CONVERSATION_STATE_WORDS, type ConversationState } from '../../domain/conversations/states';
+import type { TagColour } from '../../domain/delivery/status-word';
+import type { ConversationRow } from '../../ports/conversations/conversations';
+import { contactWords } from '../../domain/words/numbers';
+import { personName } from '../kit/words/person-words';
+
+export interface Tag {
+  word: string;
+  colour: TagColour;
+}
+
+const STATE_COLOURS: Readonly<Record<ConversationState, TagColour>> = {
+  new: 'blue',
+  open: 'yellow',
+  waiting: 'white',
+  done: 'grey',
+};
+
+export function stateTag(state: ConversationState): Tag {
+  return { word: CONVERSATION_STATE_WORDS[state], colour: STATE_COLOURS[state] };
+}
+
+/** What a flag says, and the same without the words that it rests on, which a restricted record does not show. */
+const FLAGS: Readonly<Record<FlagCode, { says: (words: string) => string; without: string }>> = {
+  'red-flag': {
+    says: (words) => `Moved up because it says “${words}”`,
+    without: 'Moved up because it may be an emergency',
+  },
+  'death-reported': { says: (words) => `May report a death: “${words}”`, without: 'May report a death' },
+  'opt-out': { says: () => 'Opted out by STOP', without: 'Opted out by STOP' },
+  'possible-opt-out': {
+    says: (words) => `May want no more texts: “${words}”`,
+    without: 'May want no more texts',
+  },
+  'wrong-number': { says: (words) => `May be a wrong number: “${words}”`, without: 'May be a wrong number' },
+  'shared-number': { says: () => 'Several patients have this number', without: 'Several patients have this number' },
+  reception: { says: () => 'May be about cancelling', without: 'May be about cancelling' },
+};
+
+/** Flags as staff read them; `isRed` for those that come first. */
+export function flagWords(flags: readonly Flag[]): { code: FlagCode; text: string; isRed: boolean }[] {
+  return flags.map(({ code, words }) => ({
+    code,
+    text: words === undefined ? FLAGS[code].without : FLAGS[code].says(words),
+    isRed: code === 'red-flag',
+  }));
+}
+
+/** Whose a conversation is: the patient, or the number of which nobody knows whose it is. */
+export function whoWords({ patient, isRestricted, contact }: ConversationRow): string {
+  if (patient || isRestricted)
+    return personName({ ...(patient ?? { givenName: null, familyName: null }), isRestricted });
+  return contactWords(contact ?? '');
+}

@@ -1,0 +1,173 @@
+import { whyCandidate } from '../../api/conversations/present-conversation';
+import { notFound, Problem } from '../../api/contract/problem';
+import { conversationLook } from '../../api/patients/looks';
+import { bodyOf } from '../../api/ask';
+import { isId } from '../../domain/ids';
+import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../domain/eligibility/purposes';
+import { mayActAs } from '../../domain/practice/roles';
+import type { ConversationDetails } from '../../ports/conversations/conversations';
+import { formErrors } from '../kit/form';
+import type { FormError } from '../kit/form-error';
+import type { PageServices } from '../kit/mount';
+import type { Page, PageAnswer, PracticeVisit } from '../kit/page';
+import { messageWords } from '../kit/words/message-status';
+import { personName } from '../kit/words/person-words';
+import { flagWords, stateTag, whoWords } from './conversation-words';
+import { BULK_REPLIES } from './inbox.pages';
+
+/** What was typed, on a page that is drawn again. */
+interface Typed {
+  body?: string;
+  note?: string;
+}
+
+/** The acts of the page, each a form of its own. */
+type Act = 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'match' | 'block';
+
+/** One conversation: what was written, and everything that staff do with it (N19–N21). */
+export function conversationPages({ conversations, contactBlocks }: PageServices): Page[] {
+  async function find({ caller, params }: PracticeVisit): Promise<ConversationDetails> {
+    const found = isId(params.id!) ? await conversations.find(caller.practiceId, params.id!) : null;
+    if (!found) throw notFound('conversation');
+    return found;
+  }
+
+  async function draw(visit: PracticeVisit, errors: FormError[] = [], typed: Typed = {}): Promise<PageAnswer> {
+    const { caller, membership, base } = visit;
+    const found = await find(visit);
+    // Whoever may answer has seen it now; a viewer's look leaves it for those who can.
+    const mayAct = mayActAs(membership.role, 'sender');
+    const [assignees, blocks] = await Promise.all([
+      mayAct ? conversations.assignees(caller.practiceId) : [],
+      mayAct && found.contact !== null ? blockedTicks(caller.practiceId, found.contact) : null,
+    ]);
+    if (mayAct && found.unread) await conversations.markRead(caller.practiceId, found.id);
+    return {
+      view: 'conversations/conversation',
+      title: 'Conversation',
+      section: 'inbox',
+      errors,
+      looked: conversationLook(found),
+      data: {
+        conversation: found,
+        who: whoWords(found),
+        flagLines: flagWords(found.flags),
+        tag: stateTag(found.state),
+        messages: found.messages.map((message) => ({
+          ...message,
+          words:
+            message.status === null
+              ? null
+              : messageWords({ status: message.status, reasonCode: null }, message.channel),
+        })),
+        candidates: found.candidates.map((candidate) => ({
+          value: `${candidate.patientId} ${candidate.campaign?.id ?? ''}`,
+          name: personName({ ...(candidate.patient ?? NAMELESS), isRestricted: candidate.isRestricted }),
+          why: whyCandidate(candidate, membership.timeZone),
+          dateOfBirth: candidate.patient?.dateOfBirth ?? null,
+        })),
+        assignees: assignees.map(({ staffId, name }) => ({ value: staffId, text: name })),
+        isMine: found.assignedTo?.staffId === caller.tokenId,
+        myId: caller.tokenId,
+        blockChoices: BLOCK_TICKS.filter((tick) => !blocks?.includes(tick)).map((tick) => ({
+          value: tick,
+          text: TICK_WORDS[tick],
+        })),
+        blockedNow: (blocks ?? []).map((tick) => TICK_WORDS[tick]),
+        here: `${base}/conversations/${found.id}`,
+        back: `${base}/inbox/${found.inboxKind === 'needs-matching' ? 'needs-matching' : BULK_REPLIES}`,
+        typed,
+      },
+    };
+  }
+
+  async function blockedTicks(practiceId: string, number: string): Promise<BlockTick[]> {
+    const { items } = await contactBlocks.page(practiceId, { limit: 1, after: null }, number);
+    return BLOCK_TICKS.filter((tick) => items[0]?.[tick]);
+  }
+
+  /** Asks the API and goes back to the conversation; a refusal is shown there, with what was typed and what is new. */
+  function post(act: Act, told: string, work: (visit: PracticeVisit) => Promise<string>): Page {
+    return {
+      method: 'post',
+      path: `/p/{practice}/conversations/{id}/${act}`,
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { form, base } = visit;
+        try {
+          const id = await work(visit);
+          return { goTo: `${base}/conversations/${id}`, banner: { kind: 'success', text: told } };
+        } catch (error) {
+          if (error instanceof Problem && error.status === 404) throw error;
+          const errors = formErrors(error, { body: 'reply', text: 'note', patientId: 'whose', staffId: 'staff' });
+          const typed = { body: form.raw('reply'), note: form.raw('note') };
+          const answer = await draw(visit, errors.map(withoutStop), typed);
+          return error instanceof Problem && error.status === 409 ? { ...answer, status: 409 } : answer;
+        }
+      },
+    };
+  }
+
+  async function ask(visit: PracticeVisit, act: string, body: Record<string, unknown>): Promise<string> {
+    const { form, params } = visit;
+    const path = `/api/v1/conversations/${params.id!}/${act}`;
+    return bodyOf<{ id: string }>(await visit.ask('post', path, { body, operationId: form.operationId })).id;
+  }
+
+  /** The version of the conversation as the form showed it. */
+  const read = ({ form }: PracticeVisit) => ({ version: form.number('version') ?? undefined });
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/conversations/{id}',
+      for: 'practice',
+      role: 'viewer',
+      handle: (visit) => draw(visit),
+    },
+    post('reply', 'Your answer is on its way.', (visit) =>
+      ask(visit, 'reply', { body: visit.form.raw('reply').replaceAll('\r\n', '\n'), ...read(visit) }),
+    ),
+    post('assign', 'Changed who looks after this conversation.', (visit) =>
+      ask(visit, 'assign', { staffId: visit.form.text('staff') || null, ...read(visit) }),
+    ),
+    post('done', 'Done. You find it under Done.', (visit) => ask(visit, 'done', read(visit))),
+    post('reopen', 'The conversation is open again.', (visit) => ask(visit, 'reopen', read(visit))),
+    post('notes', 'Your note is saved. Patients never see it.', (visit) =>
+      ask(visit, 'notes', { text: visit.form.raw('note') }),
+    ),
+    post('match', 'Saved who wrote this.', (visit) => ask(visit, 'match', { ...whoseOf(visit), ...read(visit) })),
+    post('block', 'Blocked. You can change it under Blocked Communications.', async (visit) => {
+      const { contact, id } = await find(visit);
+      const tick = BLOCK_TICKS.find((one) => one === visit.form.text('tick'));
+      if (tick === undefined || contact === null) throw chooseFirst('tick', 'Choose what to block.');
+      const listed = bodyOf<{ id: string }>(
+        await visit.ask('post', '/api/v1/blocked-numbers', {
+          body: { number: contact },
+          operationId: visit.form.operationId,
+        }),
+      );
+      await visit.ask('patch', `/api/v1/blocked-numbers/${listed.id}`, { body: { [tick]: true } });
+      return id;
+    }),
+  ];
+}
+
+const NAMELESS = { givenName: null, familyName: null };
+
+function whoseOf({ form }: PracticeVisit): Record<string, unknown> {
+  const whose = form.text('whose');
+  if (whose === 'nobody') return { patientId: null };
+  const [patientId = '', campaignId = ''] = whose.split(' ');
+  if (!isId(patientId)) throw chooseFirst('whose', 'Choose who wrote this.');
+  return { patientId, ...(isId(campaignId) ? { campaignId } : {}) };
+}
+
+function chooseFirst(path: string, message: string): Problem {
+  return new Problem(422, 'required', message, { errors: [{ path, code: 'required', message }] });
+}
+
+function withoutStop({ field, message }: FormError): FormError {
+  return { field, message: message.replace(/\.$/, '') };
+}
