@@ -1,5 +1,6 @@
 import { ApiClient, SimulatorClient } from '../support/api-client';
 import { expectNothingLostNobodyTwice } from '../support/invariants';
+import { countCredits, expectLedgerToFit } from '../support/ledger';
 import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
 import { startService, type Service } from '../support/service';
 import { until } from '../support/until';
@@ -23,6 +24,7 @@ describe('processes that die in mid-campaign', () => {
     const patients = fictionalPatients(COUNT);
     await api.importPatients(patientCsv(patients));
     listId = await api.uploadList(listCsv(patients));
+    await countCredits(api, 100 * COUNT);
   }, 240_000);
   afterAll(() => service?.stop(), 60_000);
 
@@ -51,9 +53,10 @@ describe('processes that die in mid-campaign', () => {
     expect(campaign).toMatchObject({ status: 'ok', counts: { total: COUNT, delivered: COUNT } });
     await api.until(campaignId, 'all is saved', ({ counts }) => counts.saved === COUNT);
     await expectNothingLostNobodyTwice(api, campaignId);
+    await expectLedgerToFit(api, campaignId);
   }
 
-  test('N3 X5 kill -9 of a worker in mid-chunk: what was in its hands is looked up, nobody twice, nobody lost', async () => {
+  test('N3 N25 X5 kill -9 of a worker in mid-chunk: what was in its hands is looked up, nobody twice, nobody lost', async () => {
     await service.end('worker-2', 'SIGKILL');
     const campaignId = await halfway();
     await service.end('worker-1', 'SIGKILL');
@@ -149,5 +152,6 @@ describe('processes that die in mid-campaign', () => {
     expect(stopped.counts.delivered + stopped.counts.cancelled).toBe(COUNT);
     await api.until(campaignId, 'the delivered are saved', ({ counts }) => counts.saved === counts.delivered);
     await expectNothingLostNobodyTwice(api, campaignId);
+    await expectLedgerToFit(api, campaignId);
   }, 240_000);
 });

@@ -8,7 +8,7 @@ import type { PageServices } from '../../kit/mount';
 import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { costBars } from '../../kit/pictures';
 import { poundWords } from '../../kit/words/cost-words';
-import { entryWords, monthCostWords, monthWords, penceWords } from './credits.words';
+import { entryWords, monthCostWords, monthWords, penceWords, shortMonthWords } from './credits.words';
 
 const PAGE = 20;
 
@@ -230,7 +230,7 @@ function yearData(year: ReturnType<typeof forecastYear>, plan: CostPlan) {
       id: 'months',
       title: 'Cost of text messages and emails by month',
       rows: year.months.map(({ month, spent, forecast }) => ({
-        ...{ label: monthWords(month), spent, forecast, words: monthCostWords({ spent, forecast }) },
+        ...{ label: shortMonthWords(month), spent, forecast, words: monthCostWords({ spent, forecast }) },
       })),
       allowance:
         part === null ? null : { amount: part, words: `A month’s part of the allowance is ${poundWords(part)}` },

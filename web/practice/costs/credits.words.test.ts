@@ -56,5 +56,6 @@ describe('N24 N25 words about credits and costs', () => {
     expect(monthCostWords({ spent: 10_000, forecast: 0 })).toBe('£0.01');
     expect(monthCostWords({ spent: 10_000, forecast: 20_000 })).toBe('£0.01 + £0.02 forecast');
     expect(monthCostWords({ spent: 0, forecast: 20_000 })).toBe('£0.02 forecast');
+    expect(monthCostWords({ spent: 219_336_000, forecast: 1_204_000_000 })).toBe('£219 + £1,204 forecast');
   });
 });

@@ -31,8 +31,22 @@ export function monthWords(month: string): string {
   });
 }
 
-/** "£12.30", "£12.30 and £4.00 forecast", "£4.00 forecast". */
+/** "Apr 2026", where there is little room. */
+export function shortMonthWords(month: string): string {
+  return new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en-GB', {
+    ...{ timeZone: 'UTC', month: 'short', year: 'numeric' },
+  });
+}
+
+/** "£12", "£12 + £4 forecast", "£4 forecast": short enough to stand after a bar on a phone. */
 export function monthCostWords({ spent, forecast }: Pick<MonthForecast, 'spent' | 'forecast'>): string {
-  if (forecast === 0) return poundWords(spent);
-  return spent === 0 ? `${poundWords(forecast)} forecast` : `${poundWords(spent)} + ${poundWords(forecast)} forecast`;
+  if (forecast === 0) return shortPounds(spent);
+  return spent === 0
+    ? `${shortPounds(forecast)} forecast`
+    : `${shortPounds(spent)} + ${shortPounds(forecast)} forecast`;
+}
+
+/** Whole pounds, with pence below £10. */
+function shortPounds(amount: number): string {
+  return amount < 10_000_000 ? poundWords(amount) : `£${numberWords(Math.round(amount / 1_000_000))}`;
 }
