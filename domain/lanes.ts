@@ -1,6 +1,7 @@
 /**
- * Works through `items` in their order, at most `width` at once, while `goOn` says so. It ends when all work has ended, and then
- * throws the first error: nothing goes on behind a caller's back. After an error no lane begins another item.
+ * Works through `items` in their order, at most `width` at the same time, while `goOn` returns true. It ends when all
+ * work has ended, and then throws the first error, so nothing continues behind a caller's back. After an error no lane
+ * begins another item.
  */
 export async function inLanes<T>(
   items: readonly T[],

@@ -108,7 +108,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
   const sweep = async (): Promise<void> => {
     try {
       await deps.alone(async () => {
-        // Before the workflows: what it makes is told to them at once.
+        // Before the workflows, so that they are signalled immediately about what it makes.
         await deps.placeReplies().catch((error: unknown) => deps.report(error));
         await tellWorkflows();
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));

@@ -27,7 +27,7 @@ const MOST_LOOKS = 150;
 
 /**
  * Follows one campaign from its first hand-over until nothing is open: applies what the clock decides, asks about
- * unknown outcomes, and saves to the record only what a receipt has confirmed. It is a workflow of its own, because it
+ * unknown outcomes, and saves to the record only what a receipt has confirmed. It is a separate workflow, because it
  * must outlive a cancelled campaign and serve a retry's new run (docs/architecture.md).
  */
 export async function settlement(input: SettlementInput): Promise<void> {

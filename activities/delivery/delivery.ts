@@ -52,7 +52,7 @@ const CHUNK = 250;
  * all.
  */
 const LONGEST_IN_TURNS_MS = 3_600_000;
-/** A pace that makes it wait longer is waited for by the campaign's workflow, which a change of the pace wakes. */
+/** If the pace makes it wait longer, the campaign's workflow waits, and a change of the pace wakes it. */
 const LONGEST_PACE_WAIT_MS = 5_000;
 const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, suppressed: 0, stopped: null };
 /**

@@ -35,8 +35,8 @@ function isTold(code: string, findings: readonly ShownFinding[]): boolean {
 }
 
 /**
- * Puts into one answer what Send did before it was rolled back and what the checks found on the way. Where Send would be
- * refused it is told who would be sent to once that is put right.
+ * Puts into one answer what Send did before it was rolled back and what the checks found on the way. Where Send would
+ * be refused, it reports who would be sent to once that is corrected.
  */
 export function dryRunOf(
   rehearsal: Rehearsal,

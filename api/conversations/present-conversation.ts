@@ -19,7 +19,7 @@ export function presentConversationDetails({ sharedBy: _, ...details }: Conversa
   };
 }
 
-/** Why a patient may have written a reply: what they were sent at that number. */
+/** Why a patient may have written a reply: our messages to that number. */
 export function whyCandidate(
   { campaign, sentAt }: Pick<MatchCandidate, 'campaign' | 'sentAt'>,
   timeZone = 'UTC',

@@ -2,7 +2,9 @@ import { kindOf } from '../../domain/delivery/origins';
 import type { AnyMessage } from '../../ports/delivery/messages';
 import { presentMessage } from '../campaigns/present-campaign';
 
-/** One message of any origin: as a campaign's is shown, and what a campaign says of all of its messages. */
+/**
+ * One message of any origin: the fields of a campaign's message, and those that a campaign has for all of its messages.
+ */
 export function presentAnyMessage(found: AnyMessage) {
   const { recipient, ...message } = presentMessage({ ...found, position: 1, row: found.row ?? 0 });
   const { campaignId, channel, subject, body, holdUntil, saveToRecord, snomedCodes } = found;

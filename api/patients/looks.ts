@@ -81,7 +81,7 @@ export function conversationsLook(inboxId: string | null): Look {
   return { act: 'conversations-listed', subjectKind: inboxId ? 'inbox' : 'conversations', subjectId: inboxId };
 }
 
-/** One conversation: of its patient, or by itself where nobody knows whose it is or the record is restricted. */
+/** One conversation: of its patient, or separately if nobody knows whose it is or the record is restricted. */
 export function conversationLook({ id, patient }: { id: string; patient: { id: string } | null }): Look {
   const subject = patient
     ? { subjectKind: 'patient', subjectId: patient.id }

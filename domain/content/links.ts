@@ -30,7 +30,7 @@ const SENTENCES = /^[^/.]+\.\p{Lu}\p{Ll}+$/u;
 /** An address whose host, or part of it, is filled in for each patient. */
 const FILLED_HOST = /\b(?:https?|ftp):\/\/[^\s/?#]*\(\([^\r\n]*?\)\)[^\s]*/gi;
 
-/** A text without any of these has no link: most values of a list are told apart by it at once. */
+/** A text without any of these has no link, which settles most values of a list immediately. */
 const MAY_LINK = /[./]/;
 
 /**
@@ -71,7 +71,7 @@ function namesOf(host: string, trusted: readonly string[]): Pick<WrittenLink, 's
   const bare = shown.replace(/^www\./, '');
   const like = known.find((one) => one !== bare && skeletonOf(one) === skeletonOf(bare));
   if (like !== undefined) return { shown, looksLike: like };
-  // Letters of another alphabet that read as Latin ones, whoever they imitate.
+  // Letters of another alphabet that look like Latin ones.
   const plain = unhomoglyph(shown).replaceAll('rn', 'm').toLowerCase();
   return { shown, looksLike: shown !== host && /^[ -~]+$/.test(plain) && plain !== shown ? plain : null };
 }

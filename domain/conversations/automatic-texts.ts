@@ -1,6 +1,6 @@
 import type { BlockTick } from '../eligibility/purposes';
 
-/** Who set a tick that a patient's STOP set, as the list of blocked numbers and its history show it. */
+/** The name for a tick that a patient's STOP set, in the list of blocked numbers and its history. */
 export const SET_BY_STOP = 'Patient, by replying STOP';
 /** Who removed it again. */
 export const REMOVED_BY_START = 'Patient, by replying START';

@@ -47,7 +47,7 @@ export function matchReply(messages: readonly HandedOver[]): Match {
   };
 }
 
-/** The message that a reply answers, whoever wrote it: the latest to that number. Decides what a STOP stops. */
+/** The message that a reply answers: the latest to that number. Decides what a STOP stops. */
 export function answeredMessage(messages: readonly HandedOver[]): HandedOver | null {
   return messages.reduce<HandedOver | null>(
     (latest, message) => (latest === null || isLater(message, latest) ? message : latest),

@@ -4,8 +4,8 @@ import { plainWords, type PlainReply } from './plain-reply';
 export type OptOutRequest = 'stop' | 'stop-all' | 'start';
 
 /**
- * The words that act by themselves, as the whole text. CANCEL, END, QUIT, YES and NO are not among them: in a practice they
- * are about an appointment or answer a question.
+ * The words that act automatically, as the whole text. CANCEL, END, QUIT, YES and NO are not among them: in a practice
+ * they are about an appointment or answer a question.
  */
 const REQUESTS: Readonly<Record<string, OptOutRequest>> = {
   stop: 'stop',
@@ -170,5 +170,5 @@ export function isForReception({ words }: Pick<PlainReply, 'words'>): boolean {
   );
 }
 
-/** For tests and pages: the words that act by themselves, in capitals as patients are told them. */
+/** For tests and pages: the words that act automatically, in capitals as patients see them. */
 export const ACTING_WORDS = Object.keys(REQUESTS).map((word) => plainWords(word).toUpperCase());

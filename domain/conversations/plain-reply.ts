@@ -11,7 +11,7 @@ export interface PlainReply {
 /** No reply is longer: six parts of a text, several times over. The rules look at no more than this. */
 const MOST_CHARACTERS = 20_000;
 
-/** Lines and line ends that phones and mail programs add by themselves. */
+/** Lines and line ends that phones and mail programs add automatically. */
 const SIGNATURE =
   /(?:^|[\s.,;!-])(?:sent (?:from|via|with|by) (?:my |the |a )?(?:[\p{L}\p{N}]+[ -]?){1,6}|get outlook for (?:ios|android|mac))[.!]?\s*$/iu;
 /** What follows a line of two hyphens is a signature, and a line that begins with > is quoted. */

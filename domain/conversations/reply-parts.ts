@@ -13,8 +13,8 @@ export interface EarlierPart {
 }
 
 /**
- * Whether a reply is the rest of the one before: that one is exactly as long as a full part of a text, and this one followed
- * at once. Providers pass parts on one by one and do not say which belong together.
+ * Whether a reply is the rest of the one before: that one is exactly as long as a full part of a text, and this one
+ * followed at the same time. Providers pass parts on one by one and do not say which belong together.
  */
 export function continuesReply(earlier: EarlierPart | null, next: { receivedAt: Date }): boolean {
   if (earlier === null) return false;

@@ -87,8 +87,8 @@ const AUTOMATIC = [
 ];
 
 /**
- * Reads what a patient wrote. A red flag beats every other reading: nothing is stopped by itself then, and a person looks
- * (N19, N20).
+ * Reads what a patient wrote. A red flag beats every other reading: then nothing is stopped automatically, and a person
+ * looks (N19, N20).
  */
 export function readReplyText(text: string): ReplyReading {
   const reply = plainReply(text);

@@ -24,8 +24,8 @@ export type ConversationAct =
   | { kind: 'reopened' };
 
 /**
- * How a conversation stands after an act. One that was done is nobody's when the patient writes again: whoever closed it may
- * be away, so it must be seen by all.
+ * The state of a conversation after an act. A conversation that was done belongs to nobody when the patient writes
+ * again, because the person who closed it may be away, so it must be seen by all.
  */
 export function standingAfter({ state, assignedToId }: Standing, act: ConversationAct): Standing {
   switch (act.kind) {

@@ -54,7 +54,7 @@ export interface TableLayout {
   columns: Columns;
   /** Patients: rows below the header that are not blank and close no report. */
   rows: number;
-  /** What became of each line of a text file; null for a workbook. */
+  /** The result for each line of a text file; null for a workbook. */
   lines: LineAccount | null;
   /** What the practice had said of this header before, where it was read by that. */
   remembered: AskedColumns | null;

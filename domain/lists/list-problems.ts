@@ -30,42 +30,42 @@ export type UnreadableCause =
   | 'workbook-damaged'
   | 'workbook-too-large';
 
-const UNREADABLE: Record<UnreadableCause, { found: string; mend: string }> = {
+const UNREADABLE: Record<UnreadableCause, { found: string; advice: string }> = {
   'quote-not-closed': {
     found: 'a quotation mark is opened and never closed',
-    mend: 'Close it or take it out, and upload the file again.',
+    advice: 'Close it or take it out, and upload the file again.',
   },
   'row-in-quotes': {
     found: 'a quotation mark opens and takes in the rows below it',
-    mend: 'Close it or take it out, and upload the file again.',
+    advice: 'Close it or take it out, and upload the file again.',
   },
   'lines-lost': {
     found: 'some of its lines belong to no row',
-    mend: 'Open it in a spreadsheet program, save it again as CSV, and upload that.',
+    advice: 'Open it in a spreadsheet program, save it again as CSV, and upload that.',
   },
   'text-after-quote': {
     found: 'there is text after a closing quotation mark',
-    mend: 'Write each quotation mark inside a value twice, or take it out, and upload the file again.',
+    advice: 'Write each quotation mark inside a value twice, or take it out, and upload the file again.',
   },
   'row-too-long': {
     found: 'the row is far too long; a quotation mark may be open',
-    mend: 'Correct the row and upload the file again.',
+    advice: 'Correct the row and upload the file again.',
   },
   'too-many-columns': {
     found: 'the row has more than 500 columns',
-    mend: 'Keep the columns you need and upload the file again.',
+    advice: 'Keep the columns you need and upload the file again.',
   },
   characters: {
     found: 'there are characters that cannot be read',
-    mend: 'Save the file as “CSV UTF-8” and upload it again.',
+    advice: 'Save the file as “CSV UTF-8” and upload it again.',
   },
   'workbook-damaged': {
     found: 'the workbook is damaged',
-    mend: 'Open it in a spreadsheet program, save it again as .xlsx or as CSV, and upload that.',
+    advice: 'Open it in a spreadsheet program, save it again as .xlsx or as CSV, and upload that.',
   },
   'workbook-too-large': {
     found: 'the workbook is too large when it is unpacked',
-    mend: 'Keep the sheet and the columns you need, save it as CSV, and upload that.',
+    advice: 'Keep the sheet and the columns you need, save it as CSV, and upload that.',
   },
 };
 
@@ -91,10 +91,10 @@ export function headerOnly(row: number): ListProblem {
  * @param line the same as a text editor counts lines, where it is another number: cells may hold line breaks.
  */
 export function unreadableList(cause: UnreadableCause, row?: number, line = row): ListProblem {
-  const { found, mend } = UNREADABLE[cause];
+  const { found, advice } = UNREADABLE[cause];
   const inLine = line === row ? '' : ` (line ${line})`;
   const where = row === undefined ? '' : ` in row ${row}${inLine}`;
-  const message = `We could not read your file. We found that${where} ${found}. ${mend}`;
+  const message = `We could not read your file. We found that${where} ${found}. ${advice}`;
   return row === undefined ? { code: 'unreadable', message } : { code: 'unreadable', message, row };
 }
 

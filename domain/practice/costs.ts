@@ -83,8 +83,8 @@ const DAY_MS = 86_400_000;
 const LEAST_DAYS = 30;
 
 /**
- * The months of a financial year and what they will come to. Days to come cost what an average day of the year did so
- * far, or what is reserved for their month where that is more.
+ * The months of a financial year and their expected cost. Days to come cost what an average day of the year did so far,
+ * or what is reserved for their month where that is more.
  *
  * @param today `YYYY-MM-DD`, within the year.
  */

@@ -7,7 +7,7 @@ export type HoursOfKind = SendingHours | 'any';
 
 /** When a practice sends. */
 export interface SendingRules {
-  /** For every kind that has no hours of its own; null: at any time of day. */
+  /** For every kind without separate hours; null: at any time of day. */
   sendingHours: SendingHours | null;
   sendingHoursFor: Partial<Record<Purpose, HoursOfKind>>;
   /** Whose bank holidays are closed; null for none. */
@@ -21,7 +21,7 @@ export const MOST_CLOSED_DAYS = 366;
 
 const AT_ANY_TIME: SendingHours = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' };
 
-/** Whether a message of this kind waits for hours of its own, the practice's, or for nothing; null: for nothing. */
+/** Whether a message of this kind waits for its separate hours, for the practice's, or for none (null). */
 export function sendingTimes(rules: SendingRules, purpose: Purpose): SendingTimes | null {
   const own = rules.sendingHoursFor[purpose];
   const hours = own === 'any' ? null : (own ?? rules.sendingHours);

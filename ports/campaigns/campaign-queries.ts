@@ -40,7 +40,7 @@ export type CampaignCounts = Record<MessageStatus | 'total' | 'saved', number>;
 export interface CampaignRow extends CampaignContent {
   id: string;
   phase: Phase;
-  /** The most messages in any 60 minutes; null for no limit of its own. */
+  /** The most messages in any 60 minutes; null for no separate limit. */
   perHour: number | null;
   /** It goes outside sending hours and on closed days: who allowed that, and why. */
   urgent: { reason: string; by: string } | null;

@@ -1,4 +1,4 @@
-/** What came of putting replies in their conversations. */
+/** The result of putting replies in their conversations. */
 export interface PlacedReplies {
   placed: number;
   /** Confirmations to be sent: their workflows are told after the commit. */

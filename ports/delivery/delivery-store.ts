@@ -25,7 +25,7 @@ export interface DispatchKey {
 
 /** A campaign as the next step is decided on; sending hours are judged by the caller, who has the time-zone rules. */
 export interface CampaignState extends Omit<CampaignFacts, 'now' | 'nextOpening' | 'firstOpening' | 'paceAllows'> {
-  /** The most messages in 60 minutes; null for no limit of its own. */
+  /** The most messages in 60 minutes; null for no separate limit. */
   perHour: number | null;
   /** After how many milliseconds its pace allows the next message, by the clock of the database. */
   paceWaitMs: number;

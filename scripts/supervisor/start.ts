@@ -236,7 +236,7 @@ async function prepareDatabases(
     return applied.length === 1 ? `Migration ${applied[0]} is applied` : `${applied.length} migrations are applied`;
   });
   if (given.SIMULATOR_URL) return;
-  const asked = `The simulators need a database of their own, ${beside.name}; make it on the server of DATABASE_URL`;
+  const asked = `The simulators need a separate database, ${beside.name}; make it on the server of DATABASE_URL`;
   await step(start, asked, async () => {
     await ensureDatabase(databaseUrl, beside.name);
     return null;

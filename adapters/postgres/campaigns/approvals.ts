@@ -62,7 +62,7 @@ export async function requestApproval(
   );
 }
 
-/** Ends what is asked for or was given, because the campaign is no longer what it was. */
+/** Ends the request or the approval, because the campaign has changed. */
 export async function lapseApproval(client: Queryable, { practiceId, campaignId }: CampaignKey): Promise<void> {
   await client.query(
     `UPDATE approval_request SET state = 'lapsed', decided_at = coalesce(decided_at, now())
@@ -90,7 +90,7 @@ export async function decideRequest(
  * Under the caller's lock on the campaign, after its request was ended.
  */
 export async function unfreeze(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<void> {
-  // The planned time stays; what was to go as soon as it is approved has none.
+  // The planned time stays. A campaign to be sent as soon as it is approved has none.
   await client.query(
     `UPDATE campaign SET phase = 'draft', total = NULL, sent_at = NULL, send_wall_time = NULL, hold_until = NULL,
        paused_reason = NULL, paused_at = NULL, waiting_kind = NULL, waiting_until = NULL, version = version + 1,

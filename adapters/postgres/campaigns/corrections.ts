@@ -67,7 +67,7 @@ export function draftCorrection(
       practiceId,
       listId,
     ]);
-    // A number that is likely to fail is let in, as a person can let in one: it may have got the mistake.
+    // A number that is likely to fail is included, as a person can include one, because it may have got the mistake.
     await client.query(
       `UPDATE list_row SET override_by = $3, override_at = $4, override_why = '${WHY}'
        WHERE practice_id = $1 AND list_id = $2 AND override_by IS NULL`,

@@ -46,7 +46,7 @@ export async function rehearse(
   asked: SendOptions,
   { ucs2PartUnits }: { ucs2PartUnits: (kind: string) => number },
 ): Promise<Rehearsal | CommandRefusal> {
-  // Whoever may send anything may try anything: nothing comes of it.
+  // Anyone who may send may do a dry run of anything, because it has no effect.
   const anyone: CommandContext = { ...context, role: 'manager' };
   let result: Rehearsal | CommandRefusal | null = null;
   const answer = await send(anyone, asked, (sameOrOther, work) =>

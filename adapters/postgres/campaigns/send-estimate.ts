@@ -19,8 +19,8 @@ export interface SendEstimate {
 const NOT_COUNTED: ListSegments = { longest: 0, total: 0, each: null };
 
 /**
- * Counts segments and looks up what they cost. Where nobody counts credits and no price is set, Send needs neither and
- * counts nothing.
+ * Counts segments and looks up their cost. If nobody counts credits and no price is set, Send needs neither and counts
+ * nothing.
  *
  * @param always counts in any case, for the dry run.
  */
@@ -39,7 +39,7 @@ export async function estimateSend(
   return { segments, available, unitPrice, units: campaign.channel === 'sms' ? segments.total : recipients };
 }
 
-/** The estimate as it is told (docs/api.md, "Credits and costs"). */
+/** The estimate as the API shows it (docs/api.md, "Credits and costs"). */
 export function toldEstimate(
   { channel }: TextOverList,
   { segments, available, unitPrice, units }: SendEstimate,
@@ -58,7 +58,7 @@ export async function unaffordable(
     return { kind: 'refused', code: 'no-credits', needed: segments.total, available };
   }
   if (unitPrice === null) return null;
-  // Locked, so that of two sends at once the second sees what the first reserved.
+  // Locked, so that the second of two concurrent sends sees what the first reserved.
   await client.query('SELECT FROM cost_plan WHERE practice_id = $1 FOR UPDATE', [practiceId]);
   const plan = await costPlan(client, practiceId);
   if (plan.stopAt === null) return null;

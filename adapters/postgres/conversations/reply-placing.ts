@@ -40,7 +40,7 @@ interface StoredReply {
   receivedAt: Date;
 }
 
-/** A conversation as it is built up by the replies of a group, then stored at once. */
+/** A conversation as the replies of a group build it up, before it is stored in one step. */
 interface Building {
   id: string;
   isNew: boolean;
@@ -284,7 +284,7 @@ async function placeAll(
   return dispatchIds;
 }
 
-/** A STOP that answers nothing of ours stops nothing, and a person looks at it. */
+/** A STOP that answers none of our messages stops nothing, and a person looks at it. */
 function asPossible(reading: ReplyReading): void {
   reading.request = null;
   reading.flags = reading.flags.map((flag) => (flag.code === 'opt-out' ? { ...flag, code: 'possible-opt-out' } : flag));
@@ -334,7 +334,7 @@ function addTo(
   return conversation;
 }
 
-/** What a reply adds to its conversation. One that was closed starts anew: its flags spoke of what is done. */
+/** What a reply adds to its conversation. A closed one starts again, because its flags were about what is done. */
 function addReading(conversation: Building, reading: ReplyReading, text: string, at: Date): void {
   const wasWaiting = conversation.state === 'new' || conversation.state === 'open';
   const flags = conversation.state === 'done' ? [] : conversation.flags;

@@ -69,7 +69,7 @@ const CLAIM = (cells: boolean): string => `
            WHEN d.recheck <> 'none' AND p.status = 'unclear' THEN 'registration-unclear'
            WHEN d.recheck <> 'none' AND p.status <> 'registered' THEN 'left-practice'
            WHEN coalesce(s.contact, '') = '' THEN CASE d.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
-           -- What a person tries again goes out to such numbers too, after a warning (A8); what they let in as well (N12).
+           -- A retry by a person also goes to such numbers, after a warning (A8), and so does a number that they added (N12).
            WHEN d.recheck = 'bulk' AND $3 = 1 AND k.marked AND NOT EXISTS (
              SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = m.list_id AND o.row = m.row AND o.override_by IS NOT NULL)
              THEN 'likely-to-fail'

@@ -133,7 +133,7 @@ async function knownAnswer<Answer>(
   return rows[0]?.details?.answer ?? null;
 }
 
-/** Stores who asked for what. The dispatch's own row wakes its workflow, so nobody is told of the command itself. */
+/** Stores who asked for what. The dispatch's own row wakes its workflow, so the command itself signals nobody. */
 async function storeCommand(
   client: PoolClient,
   { practiceId, commandId, now, by }: Pick<MessageCommand, 'practiceId' | 'commandId' | 'now' | 'by'>,
@@ -240,7 +240,8 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
         await planRetryWave(client, key, { ...command, by: command.by.user, isCounting: credits !== null }, [
           { messageId: command.messageId, contact },
         ]);
-        // Its workflow is told again: by the caller, or by the sweeper, which looks for rows that nobody was told of.
+        // Its workflow is signalled again, by the caller or by the sweeper, which looks for rows that were not
+        // signalled.
         await client.query(
           `UPDATE dispatch SET gate = 'open', stop_reason = NULL, hold_until = NULL, settled_at = NULL, workflow_started_at = NULL
            WHERE practice_id = $1 AND id = $2`,

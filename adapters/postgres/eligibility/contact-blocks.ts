@@ -187,8 +187,8 @@ export function createContactBlocks(database: Database): ContactBlocks {
 }
 
 /**
- * Ticks what a patient's STOP asks for, in the transaction that stores the reply. @returns false when it is ticked already,
- * by whomever: then a START does not undo it either.
+ * Ticks what a patient's STOP asks for, in the transaction that stores the reply. @returns false when it is ticked
+ * already, by anyone, so a START does not undo it either.
  */
 export async function tickByStop(tx: Transaction, practiceId: string, number: string, tick: BlockTick, now: Date) {
   const by = { user: SET_BY_STOP, tokenId: null };

@@ -203,7 +203,7 @@ const LATER_PARTS = `
     AND part.shared_numbers = 'one-per-number' AND part.judged_version IS NOT NULL
   ORDER BY part.part_number FOR UPDATE OF part`;
 
-/** A statement of its own, because one that waited for the locks would not see that a part was sent meanwhile. */
+/** A separate statement, because one that waited for the locks would not see that a part was sent meanwhile. */
 const JUDGE_THEM_AGAIN = `
   UPDATE recipient_list l SET judged_version = NULL
   WHERE practice_id = $1 AND id = ANY ($2::uuid[])

@@ -239,7 +239,7 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
     setPasswordByLink: (hash, passwordHash, now) =>
       inTransaction(database, async (tx) => {
         const { prisma: rows, client } = tx;
-        // Lock the person first, as everywhere. Whoever ends their links waits for us, or we for them.
+        // Lock the person first, as everywhere. A transaction that ends their links waits for us, or we for it.
         const held = await client.query<{ id: string }>(
           `SELECT s.id FROM staff s JOIN password_link l ON l.staff_id = s.id WHERE l.token_hash = $1 FOR UPDATE OF s`,
           [hash],

@@ -94,7 +94,7 @@ export const conversationDetails = z
           isRestricted,
         }),
       )
-      .describe('Who may have written, while it needs matching. Nobody is chosen for you.'),
+      .describe('Patients who may have written, while it needs matching. We choose nobody for you.'),
   })
   .meta({ id: 'ConversationDetails' });
 

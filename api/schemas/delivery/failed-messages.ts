@@ -16,7 +16,7 @@ export const failedQuery = pageQuery(idPlace).extend({
 
 /** As many as one page of the API has. */
 const MOST_TICKED = 500;
-/** Each is a message of its own, so fewer go at once. */
+/** Each is a separate message, so fewer may be sent at the same time. */
 const MOST_EMAILS = 50;
 
 export const followUp = z.strictObject({

@@ -258,7 +258,7 @@ function showQuery(form: Form): string {
   return new URLSearchParams(Object.entries(still)).toString();
 }
 
-/** The patient who is shown: the longest or emptiest one, whoever that is, or the one of a row. */
+/** The patient to show: the one with the longest or emptiest text, or the one of a row. */
 function stillAsked(form: Form): { show?: string; row?: string } {
   const shown = form.text('shown');
   if (shown === 'longest' || shown === 'emptiest') return { show: shown };

@@ -230,7 +230,7 @@ function readTyped(form: Form): Typed {
   };
 }
 
-/** What a person is told before they write. */
+/** What a person sees before they write. */
 function wordsOf(judged: IndividualJudgement, kind: Kind) {
   switch (judged.kind) {
     case 'stopped':

@@ -8,7 +8,7 @@ export function poundWords(amount: number): string {
   return `£${pounds.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
-/** What the review page says of the cost of a draft; empty where neither credits nor a price are known. */
+/** The review page's sentences about the cost of a draft; empty if neither credits nor a price are known. */
 export function estimateWords(estimate: {
   needed: number;
   credits: Pick<CreditsNow, 'counted' | 'balance'>;
