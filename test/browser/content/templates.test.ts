@@ -5,6 +5,8 @@ import { until } from '../../support/until';
 import { SignInPage } from '../pages/sign-in.page';
 
 const patients = fictionalPatients(3);
+/** With a word that is longer than a phone is wide, as a name that people type may have. */
+const NAME = 'Our flu text Influenzavaccinationinvitationforthewinterseason2026seniors';
 
 describeInBrowser('templates', () => {
   let draft: string;
@@ -27,7 +29,7 @@ describeInBrowser('templates', () => {
     expect(new URL(page.url()).searchParams.get('search')).toBe('blood test');
 
     await visitor.open('/p/first/templates/new');
-    await page.getByLabel('Name').fill('Our flu text');
+    await page.getByLabel('Name').fill(NAME);
     await page.getByLabel('SMS', { exact: true }).check();
     await page.getByLabel('About a person’s care').check();
     await page.getByLabel('Text', { exact: true }).fill(`Dear ((given name)), don’t forget your jab.${'!'.repeat(40)}`);
@@ -39,6 +41,15 @@ describeInBrowser('templates', () => {
     await button('Save template').click();
     await page.getByText('The template is saved.').waitFor();
     await visitor.looksRight();
+    await page.getByRole('link', { name: 'Edit' }).or(button('Edit')).click();
+    await page.getByLabel('Text', { exact: true }).fill('Dear ((given name)), your flu jab is due.');
+    await button('Save template').click();
+    await page.getByText('Saved as version 2.').waitFor();
+    await page.getByRole('link', { name: /with version 1/ }).click();
+    await page.getByRole('heading', { name: /Compare versions/ }).waitFor();
+    await visitor.looksRight();
+    await visitor.open('/p/first/templates');
+    await visitor.looksRight();
 
     await visitor.open(`/p/first/campaigns/${draft}/message`);
     await button('Add template').click();
@@ -47,7 +58,7 @@ describeInBrowser('templates', () => {
     await visitor.looksRight();
     await page.getByRole('button', { name: /^Use this template/ }).click();
     await page.waitForURL(/\/message$/);
-    expect(await page.locator('.rc-template-of').textContent()).toContain('Our flu text');
+    expect(await page.locator('.rc-template-of').textContent()).toContain(NAME);
     const preview = page.locator('[data-preview]');
     expect(await preview.textContent()).toContain('The longest text');
     await page.getByLabel('Message', { exact: true }).fill(`Dear ((given name)), ${'x'.repeat(150)}`);

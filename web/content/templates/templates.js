@@ -1,5 +1,6 @@
 /* Templates: the list follows while somebody types in the search, and the count and preview while somebody writes a
    template. Without this module the buttons of the pages do the same. */
+import { initAll } from './nhsuk-frontend.min.js';
 import { announce } from './rollcall.js';
 
 const TYPING_PAUSE_MS = 400;
@@ -35,7 +36,9 @@ function searchWhileTyping() {
       const drawn = new DOMParser().parseFromString(await response.text(), 'text/html');
       const found = drawn.querySelector('[data-results]');
       if (!found || !isNewest()) return;
-      document.querySelector('[data-results]').replaceChildren(...found.childNodes);
+      const results = document.querySelector('[data-results]');
+      results.replaceChildren(...found.childNodes);
+      initAll(results);
       window.history.replaceState(null, '', address);
       announce(document.querySelector('[data-said]')?.textContent.trim() ?? '', { now: true });
     }),
