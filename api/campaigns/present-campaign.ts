@@ -1,5 +1,6 @@
 import { endingOf } from '../../domain/campaigns/figures';
 import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
+import { CHILD_LEFT_OUT } from '../../domain/content/left-out';
 import { VALUE_MISSING } from '../../domain/content/empty-values';
 import { firstLine } from '../../domain/content/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../domain/lists/row-reasons';
@@ -101,6 +102,7 @@ export function messageReason(code: string | null): { code: string; message: str
 function wordsFor(code: string): string {
   if (Object.hasOwn(FAILURE_REASONS, code)) return FAILURE_REASONS[code as FailureCode].message;
   if ((ROW_REASON_CODES as readonly string[]).includes(code)) return reasonMessage(code as RowReasonCode);
+  if (code === CHILD_LEFT_OUT.code) return CHILD_LEFT_OUT.message;
   return code === VALUE_MISSING.code ? VALUE_MISSING.message : FAILURE_REASONS['cause-unknown'].message;
 }
 

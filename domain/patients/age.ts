@@ -1,7 +1,5 @@
 /** From this birthday on a patient is an adult to whom messages about their care go, and to nobody else. */
 export const ADULT_AGE = 16;
-/** From this birthday on a child may have secrets from who holds the telephone (N14). */
-export const OWN_CONFIDENCE_AGE = 11;
 
 /** Whole years from a date of birth to a day, both `YYYY-MM-DD`; who was born on 29 February turns older on 1 March. */
 export function ageOn(dateOfBirth: string, day: string): number {

@@ -111,6 +111,8 @@ export interface SendOptions {
   sendAt: Date | null;
   /** The practice's local time of `sendAt` and its zone are stored with the instant. */
   holdSeconds: number;
+  /** Findings whose patients are left out: `child-with-adult-number`. */
+  leaveOut?: readonly string[];
   /** Its warnings are kept with the command, for its repeats. */
   check: CheckSending;
 }

@@ -4,7 +4,20 @@ import type { ListQueries } from '../lists/list-queries';
 
 export type { EarlierCampaign, ReviewFacts } from '../../domain/content/findings';
 
+/** A child on a list whose number an adult has too. Of a restricted record the row alone. */
+export interface ChildOnList {
+  row: number;
+  patientId: string | null;
+  givenName: string | null;
+  familyName: string | null;
+  /** `YYYY-MM-DD` */
+  dateOfBirth: string | null;
+  contact: string | null;
+}
+
 export interface ReviewReads {
+  /** Patients of a list, in its order, who are under 16 at that moment and have an adult's number (N14). */
+  children(practiceId: string, listId: string, at: Date): Promise<ChildOnList[]>;
   /**
    * @param about the draft; `handOverAt` is when its messages go, which decides how old its patients are then.
    * @param withinDays how far back campaigns are looked for; null does not look.

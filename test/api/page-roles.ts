@@ -149,6 +149,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'get /p/{practice}/campaigns/{id}/review': 'sender',
   'post /p/{practice}/campaigns/{id}/review': 'sender',
   'get /p/{practice}/campaigns/{id}/try': 'sender',
+  'get /p/{practice}/campaigns/{id}/children': 'sender',
   'get /p/{practice}/campaigns/new-message': 'sender',
   'post /p/{practice}/campaigns/new-message': 'sender',
   'get /p/{practice}/campaigns/{id}/list': 'sender',

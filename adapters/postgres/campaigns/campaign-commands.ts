@@ -43,7 +43,9 @@ import {
   unfreeze,
 } from './approvals';
 import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
+import { CHILD_LEFT_OUT } from '../../../domain/content/left-out';
 import { momentOf, rehearse } from './rehearsal';
+import { rowsOfChildren } from './review-facts';
 import { judgeForSending, lockedCampaign, type CampaignRow, type Run, type SendIn } from './sending-campaign';
 import { planRetryWave } from '../delivery/retry-wave';
 import { followOriginal } from './corrections';
@@ -70,7 +72,7 @@ export interface CampaignCommandsOptions {
  */
 export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
   const commands: Omit<CampaignCommands, 'send'> & { send: SendIn } = {
-    send: async (context, { sendAt, holdSeconds, check }, run = transaction) => {
+    send: async (context, { sendAt, holdSeconds, leaveOut = [], check }, run = transaction) => {
       // Read before the transaction: sends that each hold a connection and wait for a second one would wait for ever.
       const accounts = await options.accounts.inUse(context.practiceId);
       return decideIn(run, pool, context, 'send', async (client, campaign): Promise<SendAnswer> => {
@@ -94,7 +96,11 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         if (!campaign.accepted) return NOBODY_TO_SEND;
         const lacking = await rowsLackingValues(client, context.practiceId, campaign);
         if ('kind' in lacking) return lacking;
-        const leftOut = campaign.empty_values === 'leave-out' ? lacking.rows : [];
+        const missing = campaign.empty_values === 'leave-out' ? lacking.rows : [];
+        const children = leaveOut.includes(CHILD_LEFT_OUT.code)
+          ? await rowsOfChildren(client, context.practiceId, campaign.list_id, sendAt ?? context.now)
+          : [];
+        const leftOut = [...new Set([...missing, ...children])];
         if (leftOut.length >= campaign.accepted) return NOBODY_TO_SEND;
         const tooLong = await rowsTooLong(
           client,
@@ -120,7 +126,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           replyTo: account.replyTo,
           ...{ unitPrice: estimate.unitPrice, units: estimate.units },
         });
-        await freezeAudience(client, context, campaign, leftOut, estimate.segments);
+        await freezeAudience(client, context, campaign, { missing, children }, estimate.segments);
         const due = sendAt ?? context.now;
         const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
         const reason = approvalReason(campaign, total - leftOut.length);
@@ -608,21 +614,24 @@ async function rowsTooLong(
  * Copies the accepted rows into messages: from here on the audience is fixed (N9). PostgreSQL generates the ids, so a
  * list of a million never passes through this process's memory. The ids follow the order of the rows, so that indexes
  * grow at one end.
- * @param leftOut rows without a value that the text needs: they are of the audience, and are not sent to.
+ * @param missing rows without a value that the text needs, and of children at an adult's number whom somebody left out: they
+ * are of the audience, and are not sent to.
  * @param segments of each message, where they are counted.
  */
 async function freezeAudience(
   client: PoolClient,
   context: CommandContext,
   campaign: CampaignRow,
-  leftOut: readonly number[],
+  { missing, children }: { missing: readonly number[]; children: readonly number[] },
   { each }: ListSegments,
 ): Promise<void> {
+  const leftOut = [...new Set([...missing, ...children])];
   const frozen = await client.query(
     `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status, reason_code,
        segments)
      SELECT $1, uuidv7(), $2, l.position, $3, l.row, l.patient_id, l.contact, $4,
-       CASE WHEN l.row = ANY ($5::int[]) THEN 'suppressed' ELSE 'planned' END, CASE WHEN l.row = ANY ($5::int[]) THEN $6 END,
+       CASE WHEN l.row = ANY ($5::int[]) THEN 'suppressed' ELSE 'planned' END,
+       CASE WHEN l.row = ANY ($9::int[]) THEN $6 WHEN l.row = ANY ($5::int[]) THEN $10 END,
        CASE WHEN l.row = ANY ($5::int[]) THEN NULL ELSE coalesce($7::int, get_byte($8::bytea, l.row)) END
      FROM (SELECT (row_number() OVER (ORDER BY row))::int AS position, row, patient_id, contact FROM list_row
            WHERE practice_id = $1 AND list_id = $3 AND outcome = 'accepted') l
@@ -630,6 +639,7 @@ async function freezeAudience(
     [
       ...[context.practiceId, campaign.id, campaign.list_id, context.now, leftOut, VALUE_MISSING.code],
       ...(typeof each === 'object' ? [null, each] : [each, null]),
+      ...[missing, CHILD_LEFT_OUT.code],
     ],
   );
   if (frozen.rowCount !== campaign.accepted) throw new Error('the list changed while it was being frozen');

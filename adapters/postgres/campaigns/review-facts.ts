@@ -1,4 +1,5 @@
-import type { EarlierCampaign, ReviewFacts, ReviewReads } from '../../../ports/campaigns/review-facts';
+import { shown } from '../../../domain/patients/exposure';
+import type { ChildOnList, EarlierCampaign, ReviewFacts, ReviewReads } from '../../../ports/campaigns/review-facts';
 import { ADULT_AGE } from '../../../domain/patients/age';
 import type { Queryable } from '../practice/audit-log';
 import { NUMBER_NOW } from '../eligibility/suppression';
@@ -37,6 +38,43 @@ const PATIENTS = `
     coalesce(sum(named), 0)::int AS "namedInText"
   FROM shared`;
 
+/** The accepted rows of children at a number that an adult has too; `$3` is when the messages are handed over. */
+const CHILDREN = `
+  WITH l AS (
+    SELECT l.channel, l.contact_source, ($3::timestamptz AT TIME ZONE o.time_zone)::date - ${ADULT} AS adult_born
+    FROM recipient_list l JOIN practice o ON o.id = l.practice_id WHERE l.practice_id = $1 AND l.id = $2
+  ), rows AS MATERIALIZED (
+    SELECT r.row, r.patient_id, p.number, p.date_of_birth, p.date_of_birth > l.adult_born AS is_child, l.adult_born, l.channel
+    FROM list_row r CROSS JOIN l
+    CROSS JOIN LATERAL (
+      SELECT ${NUMBER_NOW} AS number, p.date_of_birth FROM patient p WHERE p.practice_id = $1 AND p.id = r.patient_id OFFSET 0
+    ) p
+    WHERE r.practice_id = $1 AND r.list_id = $2 AND r.outcome = 'accepted'
+  )
+  SELECT c.row, p.id AS "patientId", p.given_name AS "givenName", p.family_name AS "familyName",
+    to_char(p.date_of_birth, 'YYYY-MM-DD') AS "dateOfBirth", c.number AS contact, p.status AS "statusNow"
+  FROM rows c JOIN patient p ON p.practice_id = $1 AND p.id = c.patient_id
+  WHERE c.is_child AND c.channel = 'sms' AND (
+    EXISTS (SELECT FROM rows o WHERE o.number = c.number AND NOT o.is_child)
+    OR EXISTS (SELECT FROM patient a WHERE a.practice_id = $1 AND a.mobile = c.number AND a.date_of_birth <= c.adult_born
+      AND a.status <> 'deceased'))
+  ORDER BY c.row`;
+
+type ChildRecord = ChildOnList & { statusNow: string };
+
+/** Children of a list at an adult's number, by their age when the messages are handed over (N14). */
+async function childrenOf(db: Queryable, practiceId: string, listId: string, at: Date): Promise<ChildOnList[]> {
+  const { rows } = await db.query<ChildRecord>(CHILDREN, [practiceId, listId, at]);
+  return rows.map(({ statusNow: status, ...child }) =>
+    shown(child, ['patientId', 'givenName', 'familyName', 'dateOfBirth', 'contact'], { status }),
+  );
+}
+
+/** The rows of these children, for a send that leaves them out. */
+export async function rowsOfChildren(db: Queryable, practiceId: string, listId: string, at: Date): Promise<number[]> {
+  return (await childrenOf(db, practiceId, listId, at)).map(({ row }) => row);
+}
+
 /** White space does not make a text different. */
 const PLAIN = (text: string): string => `btrim(regexp_replace(${text}, '\\s+', ' ', 'g'))`;
 
@@ -73,6 +111,8 @@ type PatientFacts = Omit<ReviewFacts, 'sameText' | 'sameFile'>;
 /** What the checks before sending look up besides the draft and its list, over a pool or within a transaction. */
 export function createReviewReads(pool: Queryable): ReviewReads {
   return {
+    children: (practiceId, listId, at) => childrenOf(pool, practiceId, listId, at),
+
     async read(practiceId, { listId, channel, subject, body, handOverAt }, withinDays, now) {
       const text = channel === 'email' ? `${subject ?? ''}\n${body}` : body;
       const patients = await pool.query<PatientFacts>(PATIENTS, [practiceId, listId, handOverAt, text]);

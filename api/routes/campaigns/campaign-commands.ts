@@ -1,3 +1,4 @@
+import { ageOn } from '../../../domain/patients/age';
 import { readSendAt } from '../../../domain/practice/send-at';
 import type {
   Acknowledgement,
@@ -23,6 +24,7 @@ import {
   approvalDecision,
   approvalDetails,
   campaignDetails,
+  childrenOnList,
   dryRun,
   nothing,
   pace,
@@ -91,7 +93,7 @@ export function campaignCommandRoutes(
   async function checkSending(
     { caller, now }: CampaignCall,
     sendAt: Date | null,
-    acknowledged: readonly Acknowledgement[],
+    { acknowledged, leaveOut }: { acknowledged: readonly Acknowledgement[]; leaveOut: readonly string[] },
   ): Promise<CheckSending> {
     const practice = await checks.practice(caller.practiceId);
     return async ({ content, reads }) => {
@@ -100,7 +102,8 @@ export function campaignCommandRoutes(
       const shown = findings.map((finding) => showFinding(finding, list?.timeZone ?? 'Europe/London'));
       const found = new Set(shown.map(({ code }) => code));
       const given = acknowledged.filter(({ code }) => found.has(code));
-      const isOpen = ({ code, needsReason }: ShownFinding) => needsReason && !given.some((one) => one.code === code);
+      const isOpen = ({ code, needsReason }: ShownFinding) =>
+        needsReason && !leaveOut.includes(code) && !given.some((one) => one.code === code);
       if (practice.rules.contentGuard && shown.some(isOpen)) {
         return { kind: 'refused', code: 'needs-acknowledgement', findings: shown };
       }
@@ -157,10 +160,12 @@ export function campaignCommandRoutes(
         'over-cost-ceiling',
       ],
       async handle(call) {
-        const { sendAt, holdSeconds, acknowledged } = call.body;
+        const { sendAt, holdSeconds, leaveOut, acknowledged } = call.body;
         const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
-        const check = await checkSending(call, at, acknowledged ?? []);
-        const decided = await commands.send(contextOf(call), { sendAt: at, holdSeconds: holdSeconds ?? 0, check });
+        const check = await checkSending(call, at, { acknowledged: acknowledged ?? [], leaveOut: leaveOut ?? [] });
+        const decided = await commands.send(contextOf(call), {
+          ...{ sendAt: at, holdSeconds: holdSeconds ?? 0, leaveOut, check },
+        });
         const answer = await answerWith(call, 'send', decided);
         const told = decided.kind === 'accepted' ? (decided.warnings ?? []) : [];
         return { ...answer, body: { ...bodyOf<object>(answer), warnings: told } };
@@ -179,13 +184,33 @@ export function campaignCommandRoutes(
       answers: { 200: { description: 'What Send would do at this moment.', schema: dryRun } },
       problems: ['already-sent', 'send-at-past', 'send-at-too-far', 'send-at-no-offset', 'send-at-unreadable'],
       async handle(call) {
-        const { sendAt, holdSeconds = 0 } = call.body;
+        const { sendAt, holdSeconds = 0, leaveOut } = call.body;
         const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
         const { check, kept } = await checkRehearsing(call, at);
-        const rehearsed = await commands.rehearse(contextOf(call), { sendAt: at, holdSeconds, check });
+        const rehearsed = await commands.rehearse(contextOf(call), { sendAt: at, holdSeconds, leaveOut, check });
         if ('kind' in rehearsed) throw toProblem(rehearsed, call);
         if (!kept.found) throw new Error('a send was rehearsed without its checks');
         return { status: 200, body: dryRunOf(rehearsed, kept.found, { sendAt: at, holdSeconds, now: call.now }) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/campaigns/{id}/children',
+      role: 'sender',
+      tag: 'Campaigns',
+      summary: 'Children on the list at a number that an adult has too',
+      description: 'By their age when the messages would be handed over. Send can leave them out: leaveOut.',
+      subject,
+      answers: { 200: { description: 'In the order of the list.', schema: childrenOnList } },
+      async handle({ caller, subject: found, now }) {
+        const at = found.sendAt !== null && found.sendAt > now ? found.sendAt : now;
+        const children = await services.review.children(caller.practiceId, found.listId, at);
+        const day = at.toISOString().slice(0, 10);
+        const items = children.map(({ dateOfBirth, contact, row, patientId, givenName, familyName }) => ({
+          ...{ row, contact, age: dateOfBirth === null ? null : ageOn(dateOfBirth, day) },
+          patient: patientId === null ? null : { id: patientId, givenName, familyName },
+        }));
+        return { status: 200, body: { items } };
       },
     }),
     route({

@@ -92,6 +92,11 @@ export const send = z.strictObject({
     .max(86_400)
     .optional()
     .describe('How long to hold the start, so that you can stop it. 0 by default.'),
+  leaveOut: z
+    .array(z.enum(['child-with-adult-number'], { error: 'Only child-with-adult-number can be left out.' }))
+    .max(10)
+    .optional()
+    .describe('Findings whose patients are left out. They are in the campaign, and are not sent to.'),
   acknowledged: z
     .array(
       z.strictObject({
@@ -280,6 +285,22 @@ export const campaignDetails = z
     approval: approvalRequest.nullable().describe('The latest request for approval. Null if none was needed.'),
   })
   .meta({ id: 'CampaignDetails' });
+
+export const childrenOnList = z
+  .object({
+    items: z.array(
+      z.object({
+        row: z.int(),
+        patient: z
+          .object({ id, givenName: z.string().nullable(), familyName: z.string().nullable() })
+          .nullable()
+          .describe('Null for a restricted record.'),
+        age: z.int().nullable(),
+        contact: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'ChildrenOnList' });
 
 const shownFinding = z
   .object({

@@ -75,4 +75,29 @@ describe('N14 children at the number of an adult', () => {
     );
     expect(later.filter(({ code }) => code === 'child-with-adult-number')).toMatchObject([{ count: 2 }]);
   });
+
+  test('N14 they are named, and left out they are in the campaign and not sent to, the same in a dry run', async () => {
+    const people = await makePatients(api, 3);
+    const [parent] = await makePatients(api, 1);
+    const year = new Date().getUTCFullYear();
+    await born([people[0]!.patientId], `${year - 9}-01-01`);
+    await share(people[0]!, parent!.mobile);
+    const id = await makeDraft(api, { listId: (await makeList(api, { people })).id, body: 'Dear ((Given name))' });
+    const path = `/api/v1/campaigns/${id}`;
+    expect((await api.call('GET', `${path}/children`, { as: 'sender' })).body).toMatchObject({
+      items: [{ row: 2, patient: { id: people[0]!.patientId }, age: 9, contact: parent!.mobile }],
+    });
+    await api.call('PATCH', '/api/v1/settings', { body: { contentGuard: true } });
+    expect((await api.call('POST', `${path}/send`, { as: 'sender', body: {} })).status).toBe(409);
+    const leaveOut = ['child-with-adult-number'];
+    const run = await api.call('POST', `${path}/checks`, { as: 'sender', body: { leaveOut } });
+    expect(run.body).toMatchObject({ wouldSend: 2, leftOut: [{ code: 'child-with-adult-number', count: 1 }] });
+    const sent = await api.call('POST', `${path}/send`, { as: 'sender', body: { leaveOut } });
+    expect(sent.body).toMatchObject({ counts: { total: 3, planned: 2, suppressed: 1 } });
+    const left = await api.call('GET', `${path}/messages?filter=not-sent`);
+    expect(left.body).toMatchObject({
+      items: [{ recipient: { row: 2 }, reason: { code: 'child-with-adult-number' } }],
+    });
+    await api.call('PATCH', '/api/v1/settings', { body: { contentGuard: false } });
+  });
 });

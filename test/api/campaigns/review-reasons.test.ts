@@ -87,3 +87,33 @@ test('N7 Safety keeps the content guard, the marked words and the links of the p
     links: ['www.example.org', '*.nhs.uk'],
   });
 });
+
+test('N14 children at an adult’s number are named on a page, and left out by one tick instead of a reason', async () => {
+  const { id: listId, people } = await makeList(api, { accepted: 3 });
+  const { pool } = api.database;
+  await pool.query(`UPDATE patient SET date_of_birth = now() - interval '9 years' WHERE id = $1`, [
+    people[0]!.patientId,
+  ]);
+  await pool.query('UPDATE patient SET mobile = $2 WHERE id = $1', [people[0]!.patientId, people[1]!.mobile]);
+  await api.call('PATCH', '/api/v1/settings', { body: { contentGuard: true } });
+  const id = await makeAnsweredDraft(api, { listId, body: 'Dear ((Given name)), call us.' });
+  await pool.query(
+    `UPDATE recipient_list SET columns = '{"nhsNumber": 0, "dateOfBirth": 1, "givenName": 2}' WHERE id = $1`,
+    [listId],
+  );
+  const { text } = await page(`${id}/review`);
+  expect(text).toContain(`/p/oakfield/campaigns/${id}/children">See who they are</a>`);
+  expect((await page(`${id}/children`)).text).toMatch(
+    /<th scope="row"[^>]*><a href="[^"]+\/patients\/[^"]+"><bdi>Given\d+ /,
+  );
+  const form = formOf(text, `/p/oakfield/campaigns/${id}/review`);
+  form.set('leaveOut', 'child-with-adult-number');
+  const sent = await visit(api, 'POST', `/p/oakfield/campaigns/${id}/review`, {
+    cookie: sam.cookie,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    raw: form.toString(),
+  });
+  expect(sent.status).toBe(303);
+  const campaign = await api.call('GET', `/api/v1/campaigns/${id}`);
+  expect(campaign.body).toMatchObject({ counts: { total: 3, planned: 2, suppressed: 1 } });
+});

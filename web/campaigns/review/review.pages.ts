@@ -3,6 +3,7 @@ import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { withOffset } from '../../../domain/practice/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
+import { CHILD_LEFT_OUT } from '../../../domain/content/left-out';
 import { needsReason, type Finding, type FindingCode, type FindingPlace } from '../../../domain/content/findings';
 import { bodyOf } from '../../../api/ask';
 import { listLook } from '../../../api/patients/looks';
@@ -176,6 +177,9 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
           href: finding.step && canChange ? addresses[finding.step] : null,
           campaign: finding.campaignId ? `${base}/campaigns/${finding.campaignId}` : null,
           isTicked: form.all('checked').includes(finding.text),
+          canLeaveOut: finding.code === CHILD_LEFT_OUT.code,
+          isLeftOut: form.text('leaveOut') === finding.code,
+          names: finding.code === CHILD_LEFT_OUT.code ? `${campaign}/children` : null,
           reasonField: `reason-${index}`,
           reason: form.text(`reason-${index}`),
         })),
@@ -207,7 +211,13 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     const { ask, base, caller, form, membership } = visit;
     const { holdSeconds } = await settings.read(caller.practiceId);
     const zone = membership.timeZone;
-    const body = { holdSeconds, acknowledged, ...(draft.sendAt ? { sendAt: withOffset(draft.sendAt, zone) } : {}) };
+    const leaveOut = form.text('leaveOut') === CHILD_LEFT_OUT.code ? [CHILD_LEFT_OUT.code] : [];
+    const body = {
+      holdSeconds,
+      leaveOut,
+      acknowledged,
+      ...(draft.sendAt ? { sendAt: withOffset(draft.sendAt, zone) } : {}),
+    };
     const answer = await ask('post', `/api/v1/campaigns/${draft.id}/send`, { body, operationId: form.operationId });
     const campaign = bodyOf<ReturnType<typeof presentCampaignDetails>>(answer);
     return {
@@ -244,13 +254,13 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         const looked = await lookAt(visit, draft);
         const errors = sayWhyNot(visit, draft, looked);
         if (errors.length > 0) return draw(visit, draft, looked, { errors, status: 409 });
-        const unticked = looked.findings.flatMap(({ level, text }, index) =>
-          level === 'check' && !form.all('checked').includes(text)
+        const unticked = looked.findings.flatMap(({ code, level, text }, index) =>
+          level === 'check' && !form.all('checked').includes(text) && form.text('leaveOut') !== code
             ? [{ field: `checked-${index}`, message: `Tick to say you have looked at this: ${text}` }]
             : [],
         );
-        const unexplained = looked.findings.flatMap(({ asksReason, text }, index) =>
-          asksReason && form.text(`reason-${index}`) === ''
+        const unexplained = looked.findings.flatMap(({ code, asksReason, text }, index) =>
+          asksReason && form.text('leaveOut') !== code && form.text(`reason-${index}`) === ''
             ? [{ field: `reason-${index}`, message: `Enter why you send it anyway: ${text}` }]
             : [],
         );
@@ -308,7 +318,7 @@ const placesIn = (findings: readonly ShownFinding[], field: FindingPlace['field'
 function reasonsIn(form: Form, { findings }: Looked): { code: string; reason: string }[] {
   const reasons = new Map<string, string[]>();
   for (const [index, { code, asksReason }] of findings.entries()) {
-    if (!asksReason) continue;
+    if (!asksReason || form.text('leaveOut') === code) continue;
     const typed = form.text(`reason-${index}`);
     reasons.set(code, [...new Set([...(reasons.get(code) ?? []), typed])]);
   }

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { withOffset } from '../../../domain/practice/send-at';
-import { countOf } from '../../../domain/words/numbers';
+import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
+import { contactWords, countOf } from '../../../domain/words/numbers';
 import { timeWords, zoneWords } from '../../../domain/words/times';
 import { bodyOf } from '../../../api/ask';
 import { leftOutWords } from '../../../api/campaigns/present-campaign';
-import type { dryRun } from '../../../api/schemas/campaigns/campaigns';
+import type { childrenOnList, dryRun } from '../../../api/schemas/campaigns/campaigns';
 import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { Page } from '../../kit/page';
@@ -47,8 +48,38 @@ export function tryPages({ settings }: PageServices, door: DraftDoor): Page[] {
           };
         }),
     },
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/children',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) =>
+        door.withDraft(visit, async (draft) => {
+          const { ask, base } = visit;
+          const answer = await ask('get', `/api/v1/campaigns/${draft.id}/children`);
+          const { items } = bodyOf<z.infer<typeof childrenOnList>>(answer);
+          return {
+            view: 'campaigns/review/children',
+            title: 'Children at an adult’s number',
+            section: 'bulk-messages',
+            data: {
+              review: `${base}/campaigns/${draft.id}/review`,
+              count: items.length,
+              items: items.slice(0, MOST_NAMED).map(({ row, patient, age, contact }) => ({
+                ...{ row, age },
+                name: patient ? [patient.givenName, patient.familyName].filter(Boolean).join(' ') : RESTRICTED_WORDS,
+                href: patient ? `${base}/patients/${patient.id}` : null,
+                number: contact === null ? '' : contactWords(contact),
+              })),
+            },
+          };
+        }),
+    },
   ];
 }
+
+/** So many are named on the page; the API names all. */
+const MOST_NAMED = 500;
 
 /** A draft whose stored time cannot be asked for is shown without an answer; the review page says why. */
 function orNone(error: unknown): { status: number; body: null } {
