@@ -8,6 +8,7 @@ import { createPractice } from '../adapters/postgres/practice';
 import { createPatients } from '../adapters/postgres/patients';
 import { createEligibility } from '../adapters/postgres/eligibility';
 import { createLists } from '../adapters/postgres/lists';
+import { createFhirTerminology } from '../adapters/terminology/fhir-terminology';
 import { createContent } from '../adapters/postgres/content';
 import { createCampaigns } from '../adapters/postgres/campaigns';
 import { createConversationRoom } from '../adapters/postgres/conversations';
@@ -109,6 +110,10 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ucs2PartUnits: ucs2PartUnitsOf,
     passwords: createPasswords(),
     secondFactor: createSecondFactor(),
+    terminology:
+      env.terminologyUrl === null
+        ? null
+        : createFhirTerminology({ baseUrl: env.terminologyUrl, token: env.terminologyToken }),
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),

@@ -6,6 +6,7 @@ import type { PatientsServices } from '../ports/patients';
 import type { EligibilityServices } from '../ports/eligibility';
 import type { ListsServices } from '../ports/lists';
 import type { CampaignsServices } from '../ports/campaigns';
+import type { Terminology } from '../ports/content/terminology';
 import type { ContentServices } from '../ports/content';
 import type { ConversationsServices } from '../ports/conversations';
 import type { DeliveryServices } from '../ports/delivery';
@@ -36,6 +37,8 @@ export interface Services
   maxUnits: (kind: string) => number | null;
   /** Units in each part of a longer text outside GSM-7, by the kind of provider. */
   ucs2PartUnits: (kind: string) => number;
+  /** Where SNOMED codes are looked up; null where no terminology server is set. */
+  terminology: Terminology | null;
   spreadsheets: Spreadsheets;
   uploads: Uploads;
   passwords: Passwords;

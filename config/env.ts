@@ -141,6 +141,8 @@ export const VARIABLES = {
   RECORD_PROVIDER: variable('local or fhir', z.enum(['local', 'fhir']).default('local')),
   FHIR_BASE_URL: variable(HTTP, origin.optional()),
   FHIR_TOKEN: variable(WORD, word.optional(), { secret: true }),
+  TERMINOLOGY_URL: variable(HTTP, origin.optional()),
+  TERMINOLOGY_TOKEN: variable(WORD, word.optional(), { secret: true }),
   SIMULATOR_URL: variable(HTTP, origin.optional()),
   UNMATCHED_RECEIPT_DAYS: variable('a whole number of days from 1 to 3650', wholeNumber(1, 3_650).default(7)),
   UNMATCHED_RECEIPT_LIMIT: variable('a whole number from 0 to 1000000', wholeNumber(0, 1_000_000).default(10_000)),
@@ -314,6 +316,9 @@ function settle(values: Values) {
     /** Where the FHIR adapter writes records. With `local` this is the simulator's record. */
     fhirBaseUrl: values.RECORD_PROVIDER === 'fhir' ? values.FHIR_BASE_URL! : `${simulatorUrl}/fhir/record`,
     fhirToken: values.RECORD_PROVIDER === 'fhir' ? (values.FHIR_TOKEN ?? null) : null,
+    /** The FHIR base of a SNOMED CT terminology server; null where none is set. */
+    terminologyUrl: values.TERMINOLOGY_URL ?? null,
+    terminologyToken: values.TERMINOLOGY_TOKEN ?? null,
     simulatorUrl,
     /** How long, and how many, receipts without a match are kept. */
     strayReceipts: { days: values.UNMATCHED_RECEIPT_DAYS, mostPerAccount: values.UNMATCHED_RECEIPT_LIMIT },

@@ -1,3 +1,4 @@
+import type { CodeRefused } from '../../domain/content/code-list';
 import type { ActRefusal } from '../../domain/campaigns/acts';
 import type { ApproverRefusal } from '../../domain/campaigns/approval';
 import type { FindingPlace } from '../../domain/content/findings';
@@ -44,6 +45,7 @@ export type CommandRefusal =
       | { code: 'no-provider'; channel: Channel }
       | { code: 'sender-cannot-receive' }
       | { code: 'message-too-long'; channel: Channel; most: number; rows: SomeRows | null }
+      | { code: 'code-not-listed'; refused: CodeRefused }
       | { code: 'unfilled-placeholder'; fault: string }
       | { code: 'unfilled-placeholder'; rows: SomeRows }
       | { code: 'nothing-to-retry'; skipped: SkippedCount[] }

@@ -1,6 +1,8 @@
+import type { Codes } from './codes';
 import type { Templates } from './templates';
 
 /** What API and pages use of texts that a practice keeps. */
 export interface ContentServices {
   templates: Templates;
+  codes: Codes;
 }

@@ -13,6 +13,7 @@ import { createPractice } from '../../adapters/postgres/practice';
 import { createPatients } from '../../adapters/postgres/patients';
 import { createEligibility } from '../../adapters/postgres/eligibility';
 import { createLists } from '../../adapters/postgres/lists';
+import type { Terminology } from '../../ports/content/terminology';
 import { createContent } from '../../adapters/postgres/content';
 import { createCampaigns } from '../../adapters/postgres/campaigns';
 import { createConversationRoom } from '../../adapters/postgres/conversations';
@@ -88,6 +89,7 @@ export interface TestApiOptions {
   gateway?: Partial<CampaignGateway>;
   longestWaitMs?: number;
   allowances?: WebhookServices['allowances'];
+  terminology?: Terminology;
   /** The API's way to the database, where it is not the straight one. */
   through?: (databaseUrl: string) => Promise<string>;
 }
@@ -148,6 +150,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     providers: createProviders(handedOver),
     maxUnits: maxUnitsOf,
     ucs2PartUnits: ucs2PartUnitsOf,
+    terminology: options.terminology ?? null,
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),

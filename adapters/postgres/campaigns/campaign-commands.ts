@@ -49,6 +49,7 @@ import { rowsOfChildren } from './review-facts';
 import { judgeForSending, lockedCampaign, type CampaignRow, type Run, type SendIn } from './sending-campaign';
 import { planRetryWave } from '../delivery/retry-wave';
 import { followOriginal } from './corrections';
+import { codesNotAllowed } from '../content/codes';
 import { ensureOwnList } from '../lists/list-copies';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { fixSegments, type ListSegments } from './segments';
@@ -88,6 +89,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
         // Who got the mistake meanwhile gets its correction.
         if (campaign.correction_of_id !== null) await followOriginal(client, context.practiceId, campaign.id);
+        const [unlisted] = await codesNotAllowed(client, context.practiceId, campaign.snomed_codes);
+        if (unlisted) return { kind: 'refused', code: 'code-not-listed', refused: unlisted };
         // A list serves one sent campaign: one that another was sent with is copied now, however both came to choose it.
         const listId = await ensureOwnList(client, context.practiceId, campaign.id, { user: context.by }, context.now);
         if (listId !== null) campaign.list_id = listId;

@@ -154,6 +154,7 @@ export function campaignCommandRoutes(
         'message-too-long',
         'nobody-to-send',
         'text-missing',
+        'code-not-listed',
         'unfilled-placeholder',
         'needs-acknowledgement',
         'no-credits',

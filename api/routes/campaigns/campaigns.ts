@@ -1,4 +1,5 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { refusedCodes } from '../../../domain/content/code-list';
 import { canReceiveSms } from '../../../domain/content/sender';
 import type { Channel } from '../../../domain/delivery/states';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
@@ -27,7 +28,10 @@ import {
 } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 
-type CampaignServices = Pick<Services, 'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates' | 'gateway' | 'log'>;
+type CampaignServices = Pick<
+  Services,
+  'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates' | 'codes' | 'gateway' | 'log'
+>;
 
 /** Campaigns as a person writes them and looks at them; what is done with them is in campaign-commands.ts. */
 export function campaignRoutes(services: CampaignServices) {
@@ -46,6 +50,7 @@ export function campaignRoutes(services: CampaignServices) {
       body: { kind: 'json', schema: newCampaign },
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },
       problems: [
+        'code-not-listed',
         ...([
           'not-available',
           'sender-cannot-receive',
@@ -326,13 +331,19 @@ function repliesFaults(channel: Channel, inUse: readonly ProviderAccount[]): Fie
 }
 
 async function mustFit(
-  { lists, accounts }: CampaignServices,
+  { lists, accounts, codes }: CampaignServices,
   practiceId: string,
   content: CampaignContent,
 ): Promise<void> {
   const [list, inUse] = await Promise.all([lists.find(practiceId, content.listId), accounts.inUse(practiceId)]);
   const errors: FieldError[] = [];
-  const { channel } = content;
+  const { channel, snomedCodes } = content;
+  if (snomedCodes.length > 0) {
+    for (const refused of refusedCodes(snomedCodes, await codes.list(practiceId))) {
+      const path = `snomedCodes[${snomedCodes.indexOf(refused.code)}]`;
+      errors.push(fieldRefusal(path, 'code-not-listed', { refused }));
+    }
+  }
   if (!inUse.some((account) => account.channel === channel)) {
     errors.push(fieldRefusal('channel', 'no-provider', { channel }));
   }

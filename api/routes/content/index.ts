@@ -1,8 +1,9 @@
 import type { Route } from '../../contract/route';
 import type { RouteServices } from '../route-services';
+import { codeRoutes } from './codes';
 import { templateRoutes } from './templates';
 
 /** The routes of this room. */
 export function contentRoutes(services: RouteServices): Route[] {
-  return templateRoutes(services);
+  return [...templateRoutes(services), ...codeRoutes(services)];
 }

@@ -1,8 +1,34 @@
+import type { CodeRefused } from '../../../domain/content/code-list';
 import { CHANNEL_IN_SENTENCE } from '../../../domain/delivery/channel-words';
 import type { Refusal } from '../refusal';
 
-/** Refusals about templates. */
+/** Refusals about templates and codes. */
 export const CONTENT_REFUSALS = {
+  'code-not-listed': {
+    status: 422,
+    title: 'The code is not allowed',
+    sentence: ({ refused: { code, why } }: { refused: CodeRefused }) =>
+      why === 'inactive'
+        ? `Your practice no longer uses the SNOMED code ${code}. Remove it, or choose another one.`
+        : `The SNOMED code ${code} is not on the list of your practice. A manager can add it under Account, Record and codes.`,
+  },
+  'code-unknown': {
+    status: 422,
+    title: 'There is no such code',
+    sentence: ({ code }: { code: string }) =>
+      `The terminology server does not know the SNOMED code ${code}. Check it in your clinical system.`,
+  },
+  'code-inactive': {
+    status: 422,
+    title: 'The code is no longer active',
+    sentence: ({ code }: { code: string }) =>
+      `SNOMED CT no longer uses the code ${code}. Choose the code that replaced it.`,
+  },
+  'description-missing': {
+    status: 422,
+    title: 'The description is missing',
+    sentence: 'Enter what the code means. We could not look it up.',
+  },
   'template-archived': {
     status: 409,
     title: 'This template is archived',

@@ -70,6 +70,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'password-set': 'Password set by a link',
   'campaign-report-downloaded': 'Campaign report downloaded',
   'campaign-started-early': 'Hold ended early',
+  'code-listed': 'SNOMED code allowed',
+  'code-changed': 'SNOMED code changed',
   'campaign-pace-changed': 'Pace changed',
   'campaign-urgent': 'Sending outside hours allowed',
   'campaign-no-longer-urgent': 'Sending outside hours ended',

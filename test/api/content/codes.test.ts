@@ -1,0 +1,137 @@
+import type { Terminology } from '../../../ports/content/terminology';
+import { campaignBody, makeDraft, makeList, makePatients, makeSentCampaign } from '../fixtures';
+import { testApi, type Who } from '../support';
+
+const SMS = '1066281000000104';
+const FIRST = '1066821000000101';
+const OLD = '1109921000000106';
+const OTHER = '401271004';
+
+let isAway = false;
+/** Knows two concepts, one of them inactive. */
+const terminology: Terminology = {
+  lookUp: (code) =>
+    Promise.resolve(
+      isAway
+        ? { kind: 'away' }
+        : code === SMS || code === OLD
+          ? { kind: 'found', concept: { code, description: `Concept ${code}`, active: code === SMS } }
+          : { kind: 'unknown' },
+    ),
+  search: () =>
+    Promise.resolve({ kind: 'found', concepts: [{ code: SMS, description: `Concept ${SMS}`, active: true }] }),
+};
+const api = testApi({ terminology });
+
+const add = (body: object, as: Who = 'manager') => api.call('POST', '/api/v1/codes', { as, body });
+const change = (code: string, body: object) => api.call('PATCH', `/api/v1/codes/${code}`, { as: 'manager', body });
+const codesOf = async (search = '') =>
+  (
+    (await api.call('GET', `/api/v1/codes?search=${search}`, { as: 'viewer' })).body as { items: { code: string }[] }
+  ).items.map(({ code }) => code);
+const refusal = (answer: { status: number; body: unknown }) => [
+  answer.status,
+  (answer.body as { errors?: { path: string; code: string }[] }).errors?.map(({ path, code }) => `${path} ${code}`),
+];
+const draftWith = async (snomedCodes: string[]) =>
+  api.call('POST', '/api/v1/campaigns', {
+    as: 'sender',
+    body: { ...campaignBody((await makeList(api, { accepted: 2 })).id), snomedCodes, saveToRecord: true },
+  });
+
+beforeEach(async () => {
+  isAway = false;
+  await api.database.pool.query('DELETE FROM listed_code');
+});
+
+describe('N23 codes that the practice allows', () => {
+  test('N23 a manager adds one, with the description of the terminology server; everybody reads it', async () => {
+    const added = await add({ code: '1066 2810 0000 0104', isInvitation: true });
+    expect([added.status, added.body]).toEqual([
+      201,
+      expect.objectContaining({
+        ...{ code: SMS, description: `Concept ${SMS}`, isInvitation: true, active: true, addedBy: 'A manager' },
+      }),
+    ]);
+    expect((await add({ code: SMS })).status).toBe(200);
+    expect((await add({ code: SMS }, 'sender')).status).toBe(403);
+    isAway = true;
+    expect(refusal(await add({ code: FIRST }))).toEqual([422, ['description description-missing']]);
+    expect((await add({ code: FIRST, description: 'First invitation' })).status).toBe(201);
+    expect(await codesOf('invitation')).toEqual([FIRST]);
+    expect(await codesOf('10662')).toEqual([SMS]);
+    expect(await codesOf('100%')).toEqual([]);
+  });
+
+  test('N23 a wrong check digit, an unknown code and an inactive one are refused', async () => {
+    expect(refusal(await add({ code: '1066281000000105', description: 'x' }))).toEqual([
+      422,
+      ['code snomed-code-check-digit'],
+    ]);
+    expect(refusal(await add({ code: OTHER }))).toEqual([422, ['code code-unknown']]);
+    expect(refusal(await add({ code: OLD }))).toEqual([422, ['code code-inactive']]);
+    expect(await codesOf()).toEqual([]);
+  });
+
+  test('N23 while the list is empty any valid code is taken; afterwards only active ones of the list', async () => {
+    expect((await draftWith([OTHER])).status).toBe(201);
+    await add({ code: SMS });
+    expect(refusal(await draftWith([SMS, OTHER]))).toEqual([422, ['snomedCodes[1] code-not-listed']]);
+    expect((await draftWith([SMS])).status).toBe(201);
+    await change(SMS, { active: false });
+    expect(refusal(await draftWith([SMS]))).toEqual([422, ['snomedCodes[0] code-not-listed']]);
+    expect((await draftWith([OTHER])).status).toBe(201);
+  });
+
+  test('N23 a draft with a code that is taken out of use meanwhile is not sent', async () => {
+    await add({ code: SMS });
+    const { id } = (await draftWith([SMS])).body as { id: string };
+    await change(SMS, { active: false });
+    const send = () => api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
+    const refused = await send();
+    expect([refused.status, (refused.body as { code: string }).code]).toEqual([422, 'code-not-listed']);
+    await change(SMS, { active: true });
+    expect((await send()).status).toBe(202);
+  });
+
+  test('N23 another practice’s list is its own', async () => {
+    await add({ code: SMS });
+    const other = await api.call('GET', '/api/v1/codes', { as: 'stranger' });
+    expect((other.body as { items: unknown[] }).items).toEqual([]);
+    const changed = await api.call('PATCH', `/api/v1/codes/${SMS}`, { as: 'stranger', body: { active: false } });
+    expect(changed.status).toBe(404);
+  });
+
+  test('N23 concepts are searched by term and code, and what is on the list is marked', async () => {
+    await add({ code: SMS });
+    const search = async (words: string): Promise<unknown> =>
+      (await api.call('GET', `/api/v1/concepts?search=${words}`, { as: 'sender' })).body;
+    expect(await search('copd')).toMatchObject({ source: 'terminology', items: [{ code: SMS, listed: true }] });
+    expect(await search(OLD)).toMatchObject({ items: [{ code: OLD, active: false, listed: false }] });
+    expect(await search(OTHER)).toEqual({ source: 'terminology', items: [] });
+    isAway = true;
+    expect(await search(SMS)).toEqual({ source: 'away', items: [] });
+  });
+
+  test('N23 what a code does: a second invitation for those whose record has one from us since 1 April', async () => {
+    const whom = await makePatients(api, 3);
+    await api.call('PATCH', '/api/v1/settings', { body: { monthlyLimit: null } });
+    await add({ code: SMS, isInvitation: true });
+    const earlier = await makeSentCampaign(
+      api,
+      [{ status: 'delivered', recordStatus: 'saved' }, { status: 'delivered', recordStatus: 'refused' }, 'failed'],
+      { people: whom },
+    );
+    await api.database.pool.query(`UPDATE dispatch SET snomed_codes = $2 WHERE id = $1`, [earlier, [SMS]]);
+    const listId = (await makeList(api, { accepted: 3, people: whom })).id;
+    const id = await makeDraft(api, { listId, snomedCodes: [SMS] });
+    expect((await api.call('GET', `/api/v1/campaigns/${id}/codes`, { as: 'viewer' })).body).toEqual({
+      items: [
+        {
+          ...{ code: SMS, description: `Concept ${SMS}`, refused: null },
+          effect: ['Counts as a first invitation for 2 of them', 'Counts as a second invitation for 1 of them'],
+        },
+      ],
+    });
+  });
+});
