@@ -21,6 +21,7 @@ import { lists } from './rows/lists';
 import { naive } from './rows/naive';
 import { pages } from './rows/pages';
 import { receipts } from './rows/receipts';
+import { rules } from './rows/rules';
 import { scale } from './rows/scale';
 import { sms } from './rows/sms';
 import { openStage, type Stage } from './stage/stage';
@@ -30,6 +31,7 @@ const ROWS: Record<string, Row> = {
   email,
   sms,
   receipts,
+  rules,
   beside,
   naive,
   bullmq,
