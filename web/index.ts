@@ -19,7 +19,7 @@ import { patientPages } from './patients';
 import { invitationPages } from './practice/sign-in/invitations.pages';
 import { signInPages } from './practice/sign-in/sign-in.pages';
 
-/** The one table of pages: what is in it is mounted and checked by role, and nothing else is. */
+/** The only table of pages. Its pages are mounted and checked by role, and no others. */
 export function allPages(services: PageServices): Page[] {
   return [
     ...signInPages(services),

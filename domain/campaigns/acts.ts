@@ -27,7 +27,7 @@ export const ACTS = [
 ] as const;
 export type Act = (typeof ACTS)[number];
 
-/** Why an act is refused whatever the campaign's list and text are. */
+/** Why an act is refused, whatever the campaign's list and text. */
 export const ACT_REFUSALS = [
   'not-yours',
   'feature-off',
@@ -49,24 +49,24 @@ export const ACT_REFUSALS = [
 export type ActRefusalCode = (typeof ACT_REFUSALS)[number];
 
 interface Rule {
-  /** Phases in which it is carried out. */
+  /** Phases in which we carry it out. */
   in: readonly Phase[];
-  /** Phases in which what it asks for is so already. */
+  /** Phases in which the campaign is already in the requested state. */
   already?: readonly Phase[];
-  /** Why it is refused in the other phases; by phase where that differs. */
+  /** Why it is refused in the other phases; by phase if that differs. */
   refused: ActRefusalCode | Partial<Record<Phase, ActRefusalCode>>;
-  /** Only for those who may steer this campaign; the other acts are for every sender. */
+  /** Only for people who may steer this campaign. The other acts are for every sender. */
   steers: boolean;
   /** Not while the practice has Bulk Messages switched off. */
   sends: boolean;
 }
 
 const DRAFT = ['draft'] as const satisfies Phase[];
-/** Something of it is still to be handed over. */
+/** Some of its messages are still to be handed over. */
 const UNDER_WAY = ['scheduled', 'held', 'sending'] as const satisfies Phase[];
 const OVER = ['settled', 'cancelled'] as const satisfies Phase[];
 
-/** The one table of what may be done with a campaign in which phase (docs/adr/0001). */
+/** The only table of the acts that each phase of a campaign allows (docs/adr/0001). */
 export const ACT_RULES: Readonly<Record<Act, Rule>> = {
   change: { in: DRAFT, refused: 'already-sent', steers: true, sends: false },
   delete: { in: DRAFT, refused: 'already-sent', steers: true, sends: false },
@@ -75,7 +75,7 @@ export const ACT_RULES: Readonly<Record<Act, Rule>> = {
   reschedule: { in: ['scheduled'], refused: 'not-scheduled', steers: true, sends: false },
   'start-now': { in: ['held'], refused: 'not-held', steers: true, sends: false },
   pause: { in: UNDER_WAY, refused: 'nothing-to-pause', steers: true, sends: false },
-  // While it waits for receipts a look-up may bring messages back, and a pause would keep them.
+  // While it waits for receipts, a look-up may return messages to planned, and a pause would hold them.
   resume: { in: [...UNDER_WAY, 'settling'], refused: 'nothing-to-resume', steers: true, sends: true },
   cancel: { in: UNDER_WAY, already: ['cancelled'], refused: 'nothing-to-stop', steers: true, sends: false },
   // Also while it waits for receipts: what is tried again goes at the same pace.
@@ -95,7 +95,7 @@ export const ACT_RULES: Readonly<Record<Act, Rule>> = {
   'send-back': { in: ['scheduled'], refused: 'not-waiting', steers: false, sends: false },
 };
 
-/** How a campaign stands, as far as it decides what can be done with it. */
+/** The state of a campaign, as far as it decides what can be done with it. */
 export interface Standing {
   phase: Phase;
   isPaused: boolean;
@@ -103,7 +103,7 @@ export interface Standing {
   approval: ApprovalStanding | null;
 }
 
-/** All that decides whether a person's act is carried out. */
+/** Everything that decides whether we carry out a person's act. */
 export interface ActFacts extends Standing {
   /** Whether this person may steer this campaign (domain/practice/roles.ts). */
   maySteer: boolean;
@@ -116,10 +116,10 @@ export type ActRefusal = {
   [Code in ActRefusalCode]: { kind: 'refused'; act: Act; code: Code } & Standing;
 }[ActRefusalCode];
 
-/** `already`: what is asked for is so, and nothing changes. */
+/** `already`: the campaign is already in the requested state, and nothing changes. */
 export type ActDecision = { kind: 'allowed' } | { kind: 'already' } | ActRefusal;
 
-/** Whether an act is carried out: first who asks, then the phase, then whether the practice sends at all. */
+/** Whether we carry out an act. We check first who asks, then the phase, then whether the practice sends at all. */
 export function decideAct(act: Act, facts: ActFacts): ActDecision {
   const rule = ACT_RULES[act];
   const { phase, isPaused, approval } = facts;
@@ -150,7 +150,7 @@ function inPhase(act: Act, { phase, isPaused, approval }: Standing): 'allowed' |
   }
   if (act === 'pause' && isPaused) return 'already';
   if (act === 'resume' && !isPaused) return 'already';
-  // A pause holds the start back as well, so ending the window would start nothing.
+  // A pause also holds the start, so ending the window would start nothing.
   if (act === 'start-now' && isPaused) return 'not-held';
   return 'allowed';
 }

@@ -11,7 +11,7 @@ import type { Page, PageRequest } from '../page';
 export type CampaignType = 'message' | 'booking' | 'questionnaire';
 export type { Purpose } from '../../domain/eligibility/purposes';
 
-/** What a person writes: the campaign's content until it is sent. */
+/** The content of a campaign that a person writes until it is sent. */
 export interface CampaignContent {
   name: string;
   type: CampaignType;
@@ -23,12 +23,12 @@ export interface CampaignContent {
   snomedCodes: string[];
   saveToRecord: boolean;
   allowReplies: boolean;
-  /** What happens where a row has no value for a placeholder; null while nobody has said it. */
+  /** What happens if a row has no value for a placeholder; null until someone decides. */
   emptyValues: EmptyValues | null;
   template: VersionOfTemplate | null;
 }
 
-/** The version of a template whose text a campaign has, or had before somebody edited it. */
+/** The version of a template whose text a campaign has, or had before someone edited it. */
 export interface VersionOfTemplate {
   id: string;
   version: number;
@@ -51,8 +51,8 @@ export interface CampaignRow extends CampaignContent {
   sentAt: Date | null;
   sendAt: Date | null;
   /**
-   * When its first message goes, or sending goes on: `sendAt`, the hold and the sending hours together. Null in a draft,
-   * while it is paused, and when nothing is to be waited for.
+   * When its first message is sent or sending continues, by `sendAt`, the hold and the sending hours. Null in a draft,
+   * while it is paused, and if it does not have to wait.
    */
   startsAt: Date | null;
   settleDeadline: Date | null;
@@ -69,7 +69,7 @@ export interface CampaignRow extends CampaignContent {
   authors: string[];
   /** The latest request for a second person's approval; null where none was needed. */
   approval: ApprovalRequest | null;
-  /** As it was when Send was pressed; null in a draft, and for what was sent before senders were kept. */
+  /** As it was when Send was pressed. Null in a draft, and for campaigns sent before we stored senders. */
   sender: string | null;
   replyTo: string | null;
   listName: string;
@@ -91,7 +91,7 @@ export interface AttemptRow {
   receiptAt: Date | null;
 }
 
-/** Of a restricted record patient and contact are null (`domain/patients/exposure.ts`). */
+/** For a restricted record, patient and contact are null (`domain/patients/exposure.ts`). */
 export interface MessageRow {
   id: string;
   position: number;
@@ -110,13 +110,13 @@ export interface MessageRow {
   isRestricted: boolean;
 }
 
-/** Where a campaign stands among the others: by when Send was pressed, drafts by when they were made. */
+/** A campaign's place among the others: by when Send was pressed, or when a draft was made. */
 export interface CampaignPlace {
   at: Date;
   id: string;
 }
 
-/** A campaign as staff look at it: with who did what to it, and how many rows its list had. */
+/** A campaign as staff see it, with who did what to it and how many rows its list had. */
 export interface CampaignReport extends CampaignRow {
   /** Who gave the latest command of each kind. */
   by: Partial<Record<CommandKind, string>>;
@@ -125,7 +125,7 @@ export interface CampaignReport extends CampaignRow {
   notAccepted: number;
 }
 
-/** How a campaign stands, as a page filters by it. */
+/** The state of a campaign, as pages filter by it. */
 export const CAMPAIGN_STANDS = [
   'scheduled',
   'held',
@@ -139,7 +139,7 @@ export const CAMPAIGN_STANDS = [
 ] as const;
 export type CampaignStand = (typeof CAMPAIGN_STANDS)[number];
 
-/** Which of the campaigns that were sent are shown; null where it does not matter. */
+/** Which sent campaigns to show; null for no filter. */
 export interface SentFilter {
   stand: CampaignStand | null;
   channel: Channel | null;
@@ -148,7 +148,7 @@ export interface SentFilter {
   until: Date | null;
 }
 
-/** A part of a list that knows its place in the whole, so that its rows can be numbered and it leads both ways. */
+/** A part of a list with its place in the whole, so that rows can be numbered and pages link both ways. */
 export interface NumberedPage<Item, Place> {
   items: Item[];
   total: number;
@@ -165,7 +165,7 @@ export interface NumberedRequest<Place> {
   before?: Place;
 }
 
-/** How many messages are alike in status, reason and record entry. Of one campaign they add up to its total. */
+/** How many messages have the same status, reason and record entry. For one campaign they add up to its total. */
 export interface TallyRow {
   status: MessageStatus;
   reasonCode: string | null;
@@ -182,7 +182,7 @@ export interface PatientRow {
   familyName: string | null;
   givenName: string | null;
   contact: string | null;
-  /** Of the register: the email address where the message went by SMS, the mobile where it went by email. */
+  /** From the register: the email address if the message went by SMS, the mobile if it went by email. */
   otherContact: string | null;
   isRestricted: boolean;
   status: MessageStatus;
@@ -201,7 +201,7 @@ export interface PatientsChoice {
   named?: readonly NameWay[];
 }
 
-/** One try, as the page of one patient's message shows it. */
+/** One attempt, as the page of one patient's message shows it. */
 export interface TryRow {
   number: number;
   contact: string | null;
@@ -229,7 +229,7 @@ export interface PatientMessage extends PatientRow {
   cells: string[] | null;
 }
 
-/** What happened to a campaign, oldest first; who looked at it stands in the audit alone. */
+/** What happened to a campaign, oldest first. Only the audit log says who looked at it. */
 export interface HistoryRow {
   at: Date;
   actor: string;
@@ -246,17 +246,17 @@ export interface MinuteRow {
   delivered: number;
 }
 
-/** Campaigns as the pages of staff show them. What one answer holds is of one snapshot of the database (N1). */
+/** Campaigns as staff pages show them. Each answer is from one snapshot of the database (N1). */
 export interface CampaignReads {
-  /** What was sent or scheduled, newest first; drafts are elsewhere. */
+  /** Sent and scheduled campaigns, newest first, without drafts. */
   sent(
     practiceId: string,
     filter: SentFilter,
     request: NumberedRequest<CampaignPlace>,
   ): Promise<NumberedPage<CampaignReport, CampaignPlace>>;
-  /** What is not over, and what ended since `since`; newest first, at most 200. */
+  /** Campaigns that are not over or ended since `since`; newest first, at most 200. */
   current(practiceId: string, since: Date): Promise<CampaignReport[]>;
-  /** One campaign that is no draft, with its messages counted by all that tells them apart. */
+  /** One campaign that is not a draft, with its messages counted by status, reason and record entry. */
   report(practiceId: string, campaignId: string): Promise<{ campaign: CampaignReport; tally: TallyRow[] } | null>;
   patients(
     practiceId: string,

@@ -2,10 +2,10 @@ import { QUESTIONS, type Question } from '../../domain/content/findings';
 import type { TokenHolder } from '../practice/api-tokens';
 import type { CampaignContent, CampaignPlace, NumberedPage, NumberedRequest } from './campaign-queries';
 
-/** What a person writes page by page until it is sent; a draft may still be without list and text. */
+/** What a person writes page by page until it is sent. A draft may still lack a list and a text. */
 export interface DraftContent extends Omit<CampaignContent, 'listId'> {
   listId: string | null;
-  /** Questions that nobody has answered yet; a draft is not sent from a page before all are. */
+  /** Questions that nobody has answered yet. A page does not send a draft before all are answered. */
   unanswered: Question[];
   /** Null sends now. */
   sendAt: Date | null;
@@ -13,7 +13,7 @@ export interface DraftContent extends Omit<CampaignContent, 'listId'> {
   perHour?: number | null;
 }
 
-/** What a draft has before anybody wrote a text or answered a question. */
+/** A draft before anyone wrote a text or answered a question. */
 export const unwritten = (): Omit<DraftContent, 'name' | 'type' | 'purpose' | 'listId' | 'channel'> => ({
   subject: null,
   body: '',
@@ -50,7 +50,7 @@ export interface Draft extends DraftContent {
   };
 }
 
-/** For whom of a campaign that is over another one is written. */
+/** Which patients of a finished campaign the new one is for. */
 export const RESEND_GROUPS = ['everyone', 'errors', 'not-sent'] as const;
 export type ResendGroup = (typeof RESEND_GROUPS)[number];
 
@@ -93,11 +93,11 @@ export interface Drafts {
   ): Promise<ResendAnswer>;
   /** Who of a correction turned out not to have got the first message, in the order of the list; at most 500. */
   unreached(practiceId: string, correctionId: string): Promise<Unreached[]>;
-  /** Null when there is none, or it is no draft any more. */
+  /** Null if there is none, or it is no longer a draft. */
   find(practiceId: string, draftId: string): Promise<Draft | null>;
   /**
-   * What is named changes. `version` is the one that was looked at, or null to change whatever there is now.
-   * `changed-meanwhile` when it is not the present one, `gone` when it is no draft any more.
+   * Only the given fields change. `version` is the one that was read, or null to change any version.
+   * `changed-meanwhile` if it is not the current one, `gone` if it is no longer a draft.
    */
   change(
     practiceId: string,
@@ -107,11 +107,11 @@ export interface Drafts {
     by: TokenHolder,
     now: Date,
   ): Promise<'changed' | 'changed-meanwhile' | 'gone'>;
-  /** Deletes a draft, and the copy of a list that only it used. False when it is no draft any more. */
+  /** Deletes a draft, and the copy of a list that only it used. False if it is no longer a draft. */
   delete(practiceId: string, draftId: string, by: TokenHolder, now: Date): Promise<boolean>;
-  /** What the practice answered in its campaign that was sent last; null where none was. */
+  /** The practice's answers in its last sent campaign; null if none was sent. */
   usualAnswers(practiceId: string): Promise<{ saveToRecord: boolean; when: 'now' | 'later' } | null>;
-  /** Who pressed Send of what was a draft, and when; null when nobody did. */
+  /** Who sent the former draft, and when; null if nobody did. */
   sentBy(practiceId: string, campaignId: string): Promise<{ by: string; at: Date } | null>;
   /** Newest first. */
   page(practiceId: string, request: NumberedRequest<CampaignPlace>): Promise<NumberedPage<Draft, CampaignPlace>>;

@@ -7,13 +7,13 @@ import type { FormError } from './form-error';
 export type Section = 'home' | 'create' | 'inbox' | 'bulk-messages' | 'patients' | 'account' | 'help' | 'none';
 
 /**
- * What surrounds each page: who looks at it, where they are, and what every form needs. Templates find it under the one
- * name `frame`, so that a page's own variables and those of the layout can never be the same.
+ * The frame of each page: the visitor, their practice, and what every form needs. Templates use the single name
+ * `frame`, so that a page's variables never clash with the layout's.
  */
 export interface Frame {
-  /** Where our style sheet, script and pictures lie. */
+  /** The address of our style sheet, scripts and pictures. */
   assets: string;
-  /** For the one script that stands in the page itself. */
+  /** For the only inline script. */
   cspNonce: string;
   now: Date;
   title: string;
@@ -59,7 +59,7 @@ const NAMES: Record<keyof Frame, true> = {
   },
 };
 
-/** The names in `frame`: a page's own variables are called otherwise. */
+/** The names in `frame`, which a page's own variables must not use. */
 export const FRAME_NAMES = Object.keys(NAMES) as (keyof Frame)[];
 
 /** What the layout and nhsuk-frontend's template under it read or set besides, as a template may set it: no page's data. */

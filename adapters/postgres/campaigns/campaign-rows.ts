@@ -44,8 +44,8 @@ export const URGENT = `CASE WHEN c.urgent_at IS NOT NULL THEN
   jsonb_build_object('reason', c.urgent_reason, 'by', c.urgent_by) END`;
 
 /**
- * Campaigns with their counts. Counting is part of the same statement, so every number is of one snapshot (N1); a draft
- * has no messages yet and shows its list's accepted rows as planned.
+ * Campaigns with their counts. The same statement counts, so all numbers come from one snapshot (N1). A draft has no
+ * messages yet, and shows its list's accepted rows as planned.
  *
  * @param from What the campaigns are taken from, as `c`; cut to those shown before anything is counted.
  * @param more Further columns, each after a comma.
@@ -113,7 +113,7 @@ function startOf(campaign: Omit<CampaignRow, 'startsAt'>, hours: SendingTimes | 
   const { phase, sendAt, holdUntil, counts } = campaign;
   if (campaign.pausedReason !== null || sendAt === null || campaign.waitingKind === 'approval') return null;
   if (phase === 'sending' && campaign.waitingKind === 'sending-hours') return campaign.waitingUntil;
-  // In the first moments after Send no worker has looked yet whether the hours are open.
+  // Just after Send, no worker has checked yet whether the sending hours are open.
   const hasBegun = phase === 'sending' && handedOver(counts) + counts.submitting > 0;
   if (hasBegun || !['scheduled', 'held', 'sending'].includes(phase)) return null;
   return firstMessageAt({ sendAt, holdUntil }, hours, timeZone);

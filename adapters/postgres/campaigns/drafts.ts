@@ -11,14 +11,14 @@ import { inOrder, numbered } from '../sql/numbered-page';
 import { IS_UNTOUCHED } from '../lists/list-lifecycle';
 import { ensureOwnList, readyDraftList, removeUnusedCopy } from '../lists/list-copies';
 
-/**
- * What an upload leaves behind whose file was refused: its page still leads on from it, and among the drafts it would only be
- * in the way.
- */
+/** A draft that a refused upload left behind. The upload's page still uses it, and it would only clutter the drafts. */
 const LEFT_BEHIND = `(${IS_UNTOUCHED('c')} AND EXISTS (
   SELECT FROM recipient_list r WHERE r.practice_id = c.practice_id AND r.id = c.list_id AND r.status = 'refused'))`;
 
-/** As the columns take it; what is not given stays as it is. `sendAt` is the planned time until Send is pressed. */
+/**
+ * The values of the columns. Fields that are not given stay as they are. `sendAt` is the planned time until Send is
+ * pressed.
+ */
 function stored<Given extends Partial<DraftContent>>({ emptyValues, template, ...content }: Given) {
   return {
     ...content,
@@ -27,7 +27,7 @@ function stored<Given extends Partial<DraftContent>>({ emptyValues, template, ..
   };
 }
 
-/** A draft with its list, when it has one. */
+/** A draft with its list, if it has one. */
 const DRAFTS = `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",

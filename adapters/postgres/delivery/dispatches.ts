@@ -11,7 +11,7 @@ import { newIds } from '../sql/new-id';
 interface FrozenAtSend {
   accountId: string;
   total: number;
-  /** What patients see the message come from, and where replies go; null for what the account says. */
+  /** The sender that patients see, and where replies go. Null means the account's. */
   sender?: string | null;
   replyTo?: string | null;
   /** What a segment or an email costs from now on, and how many there are; null where no price is set. */
@@ -110,7 +110,7 @@ export async function cancelPlanned(
     `UPDATE attempt SET state = 'cancelled' WHERE practice_id = $1 AND dispatch_id = $2 AND state = 'planned'`,
     [practiceId, dispatchId],
   );
-  // A message follows its latest attempt; before wave 1 of a campaign is planned it has none.
+  // A message follows its latest attempt. Before wave 1 of a campaign is planned, it has none.
   const stopped = await client.query(
     `UPDATE message m SET status = 'cancelled', status_at = now()
      WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned' AND NOT EXISTS (
@@ -127,7 +127,7 @@ export async function cancelPlanned(
 export async function forgetContacts(pool: Pool, { practiceId, dispatchId }: DispatchKey): Promise<void> {
   await transaction(pool, async (client) => {
     const values = [practiceId, dispatchId];
-    // Attempts before the dispatch, as receipts lock them.
+    // Attempts before the dispatch, in the order in which receipts lock them.
     await client.query(
       `SELECT FROM attempt WHERE practice_id = $1 AND dispatch_id = $2 ORDER BY id FOR UPDATE`,
       values,
@@ -159,7 +159,7 @@ const SINGLE = `
     d.stop_reason AS "stopReason", m.status_at AS "statusAt"
   FROM dispatch d JOIN message m ON m.practice_id = d.practice_id AND m.dispatch_id = d.id AND m.position = 1`;
 
-/** Changes the gate unless the dispatch is over; a campaign's gate follows its campaign. */
+/** Changes the gate unless the dispatch is over. A campaign's gate follows its campaign. */
 async function setGate(pool: Pool, { practiceId, dispatchId }: DispatchKey, gate: 'open' | 'shut'): Promise<boolean> {
   const set = await pool.query(
     `UPDATE dispatch SET gate = $3, hold_until = NULL

@@ -5,7 +5,7 @@ import type { ListRef } from '../../../ports/lists/list-store';
 import type { Queryable } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
 
-/** The names by which a statement knows what a rule speaks of. `$1` is the practice everywhere. */
+/** The names that a statement uses for what a rule refers to. `$1` is the practice everywhere. */
 interface Names {
   number: string;
   patient: string;
@@ -40,8 +40,8 @@ const SET_BY = (block: string, { purpose }: Names): { by: string; at: string } =
 };
 
 /*
- * The rules of domain/eligibility/suppression.ts as conditions, for whole lists and for hand-overs, where rows are judged
- * by the thousand. test/postgres/eligibility/suppression.test.ts holds both to the same answer.
+ * The rules of domain/eligibility/suppression.ts as SQL conditions for whole lists and hand-overs, which judge
+ * thousands of rows. test/postgres/eligibility/suppression.test.ts checks that both agree.
  */
 
 /** The number (by SMS) or the patient is blocked for this purpose (E2, E9). */
@@ -56,7 +56,7 @@ export const blockedForAll = ({ number, patient, channel }: Names): string => `(
   EXISTS (SELECT FROM contact_block bn WHERE bn.practice_id = $1 AND bn.number = ${number} AND bn.every_sms)
   OR EXISTS (SELECT FROM contact_block bp WHERE bp.practice_id = $1 AND bp.patient_id = ${patient}.id AND bp.every_sms)))`;
 
-/** The record or the patient's choice speaks against it (E10, E15, N11); `patient` is an alias of the table. */
+/** The record or the patient's choice forbids it (E10, E15, N11); `patient` is an alias of the table. */
 export const dissents = ({ patient, channel, purpose }: Names): string => `(
   (${channel} = 'sms' AND ${purpose} <> 'recall' AND ${patient}.does_not_wish_sms IS TRUE)
   OR (${purpose} = 'marketing' AND ${patient}.marketing_agreed IS NOT TRUE))`;
@@ -65,7 +65,7 @@ export const dissents = ({ patient, channel, purpose }: Names): string => `(
 export const likelyToFail = (number: string): string => `
   EXISTS (SELECT FROM number_reputation rep WHERE rep.practice_id = $1 AND rep.number = ${number} AND rep.likely_to_fail)`;
 
-/** The limit in force, `s` being the settings: 0 is off, and a practice without settings has those of a new one. */
+/** The current limit, where `s` is the settings: 0 is off, and a practice without settings has the defaults. */
 export const MONTHLY_LIMIT = `CASE WHEN s.practice_id IS NULL THEN ${NEW_PRACTICE_MONTHLY_LIMIT} ELSE nullif(s.monthly_limit, 0) END`;
 
 /** Messages of campaigns that reached a patient, or may still, in the month of the limit (N15); a single message is of no list. */
@@ -85,8 +85,8 @@ const REASON = (
 
 /**
  * The number a row would be sent to now: with details from demographics it is read again at each hand-over (N9), so a
- * number that was changed since the upload is judged by what is known of the new one (A11). `p` is the patient.
- * The length stands apart, since counting in the pattern takes three times as long.
+ * number that was changed since the upload is judged by what is known of the new one (A11). `p` is the patient. The
+ * length is checked separately, because counting in the pattern takes three times as long.
  */
 const numberNow = (list: string, row: string): string => `
   CASE WHEN ${list}.contact_source = 'demographics' AND ${list}.channel = 'sms' AND p.mobile ~ '^[+][1-9][0-9]+$' AND length(p.mobile) BETWEEN 7 AND 20
@@ -112,8 +112,8 @@ const REGISTRATION = `CASE
   ELSE '[]' END`;
 
 /**
- * With one message per number, the numbers that another list of the same file sends to: an earlier part of it, or one that
- * was sent already; with the place of the first such row. Lateral, so that a list that is no part costs nothing.
+ * With one message per number, the numbers that another list of the same file sends to (an earlier part, or one already
+ * sent), with the place of the first such row. Lateral, so that it costs nothing for other lists.
  */
 const NUMBERS_OF_OTHER_PARTS = `
     SELECT DISTINCT ON (number) number, row || ', list ' || part_number || ' of ' || part_count AS place FROM (
@@ -131,9 +131,10 @@ const NUMBERS_OF_OTHER_PARTS = `
 const IN_LIST: Names = { number: 'r.contact', patient: 'r', channel: 'r.channel', purpose: '$3' };
 
 /**
- * Judges the rows of a list by what changes (CHANGING_REASONS); what the file and demographics said of them stays. Rows
- * without a patient or a contact have their reason already, but for a word of the register that was decided meanwhile. Only
- * rows whose reasons differ are written. Materialized, so that the number of a row is worked out once and not in each join.
+ * Judges the rows of a list by the reasons that can change (CHANGING_REASONS). Reasons from the file and from
+ * demographics stay. Rows without a patient or a contact already have their reason, except for a word of the register
+ * that was decided meanwhile. We write only rows whose reasons differ. Materialized, so that the number of a row is
+ * computed once and not in each join.
  */
 const JUDGE = `
   WITH l AS (
@@ -209,7 +210,7 @@ const JUDGE_THEM_AGAIN = `
   WHERE practice_id = $1 AND id = ANY ($2::uuid[])
     AND NOT EXISTS (SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = l.id AND c.phase <> 'draft')`;
 
-/** Tells that something changed that lists rest on: each is judged again when it is next looked at. */
+/** Records that something changed that lists depend on. Each is judged again when someone next opens it. */
 export async function recipientRulesChanged(db: Queryable, practiceId: string): Promise<void> {
   await db.query(
     `INSERT INTO recipient_rules (practice_id) VALUES ($1)
@@ -219,12 +220,13 @@ export async function recipientRulesChanged(db: Queryable, practiceId: string): 
 }
 
 /**
- * Judges a list by what changes, for a purpose, inside the caller's transaction, under its lock on the list; the counts of
- * a list that is ready follow.
+ * Judges a list for a purpose by the reasons that can change, in the caller's transaction and under its lock on the
+ * list. Updates the counts of a ready list.
  */
 export async function judgeList(client: PoolClient, { practiceId, listId }: ListRef, purpose: Purpose): Promise<void> {
-  // The version is read first: what changes while we judge leaves the list older than the rules, and it is judged again.
-  // The planner takes a list stored a second ago for empty and would run each row with each; hashing does not care.
+  // We read the version first. If something changes while we judge, the list is older than the rules and is judged
+  // again. The planner believes that a list stored a second ago is empty and would choose a nested loop; a hash join is
+  // safe.
   const rules = await client.query<{ set_config: string; version: number | null }>(
     `SELECT set_config('enable_nestloop', 'off', true), (SELECT version FROM recipient_rules WHERE practice_id = $1)`,
     [practiceId],
@@ -241,12 +243,12 @@ export async function judgeList(client: PoolClient, { practiceId, listId }: List
   if (later.rowCount) await client.query(JUDGE_THEM_AGAIN, [practiceId, later.rows.map(({ id }) => id)]);
 }
 
-/** A month ends without anybody doing anything: with a limit, a list is judged again after so long at the latest. */
+/** A monthly limit changes with time alone. With a limit, a list is judged again after this long at the latest. */
 const LIMIT_JUDGED_FOR = "interval '10 minutes'";
 
 /**
- * Whether a list was sent with, or nothing that it rests on has changed since it was judged for this purpose ($3; null: its
- * own).
+ * Whether a list was used to send, or nothing it depends on has changed since it was judged for this purpose ($3; null:
+ * its own).
  */
 const STANDS = `
   SELECT l.purpose, l.status <> 'ready' OR EXISTS (
@@ -296,7 +298,7 @@ export async function judgeAgain(pool: Pool, list: ListRef, purpose: Purpose | n
       list.practiceId,
       list.listId,
     ]);
-    // Only now that the list is ours: who waited for a Send sees it here, and leaves the list alone.
+    // Check only after we hold the lock. If we waited for a Send, we see it here and leave the list alone.
     const now = await client.query<{ purpose: Purpose; stands: boolean }>(STANDS, values);
     if (now.rows[0]?.stands === false) await judgeList(client, list, purpose ?? own);
   });

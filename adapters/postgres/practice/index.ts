@@ -16,7 +16,7 @@ import { createKeptForms } from './kept-forms';
 
 export interface PracticeOptions {
   sealing: Sealing;
-  /** Connections for idempotency keys only, so that requests waiting for a key cannot starve its holder. */
+  /** Connections only for idempotency keys, so that requests that wait for a key cannot starve its holder. */
   forKeys: Database;
   idempotency?: IdempotencyOptions;
   accounts: Omit<ProviderAccountsOptions, 'sealing'>;

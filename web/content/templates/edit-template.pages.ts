@@ -195,7 +195,7 @@ function toBody({ subject, ...content }: Filled) {
   return { ...content, subject: content.channel === 'sms' || subject === '' ? null : subject };
 }
 
-/** What was not filled in, all of it at once and in the words of this form. */
+/** All fields that were not filled in, in the words of this form. */
 function inWords(errors: FormError[], { body }: Filled): FormError[] {
   const words: Record<string, string> = { channel: 'Choose how it can be sent', purpose: 'Choose what it is for' };
   const said = errors.map(({ field, message }) => ({ field, message: words[field ?? ''] ?? message }));
