@@ -1,3 +1,4 @@
+import type { Phase } from './phases';
 import { mayActAs, type Role } from '../practice/roles';
 
 /** How the latest request for approval of a campaign stands. */
@@ -75,6 +76,25 @@ export function refuseApprover(
   if (authors.includes(approver.id)) return 'own-campaign';
   if (approver.token && !approver.token.mayApprove && !anyToken) return 'token-may-not-approve';
   return null;
+}
+
+/** Whether a page offers somebody the decision about a campaign. Times are instants. */
+export function mayDecide(
+  person: { id: string; role: Role },
+  campaign: {
+    phase: Phase;
+    pausedReason: string | null;
+    authors: readonly string[];
+    approval: { state: ApprovalState; dueAt: Date | null; authors: readonly string[] } | null;
+  },
+  now: Date,
+): boolean {
+  const { approval, phase, pausedReason } = campaign;
+  if (!approval || phase !== 'scheduled') return false;
+  const facts = { state: approval.state, dueAt: approval.dueAt?.getTime() ?? null };
+  if (approvalStanding(facts, pausedReason, now.getTime()) !== 'waiting') return false;
+  const authors = [...campaign.authors, ...approval.authors];
+  return refuseApprover({ ...person, token: null }, { authors, anyToken: false }) === null;
 }
 
 /** Whether an approval came so soon after the texts were shown that the administrator hears of it. */

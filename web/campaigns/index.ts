@@ -1,5 +1,6 @@
 import type { PageServices } from '../kit/mount';
 import type { Page } from '../kit/page';
+import { approvalPages } from './approval/approval.pages';
 import { againPages } from './commands/again.pages';
 import { bulkMessagesPages } from './overview/bulk-messages.pages';
 import { detailsPages } from './details/details.pages';
@@ -20,6 +21,7 @@ export function campaignPages(services: PageServices): Page[] {
     ...patientsPages(services),
     ...patientMessagePages(services),
     ...retryPages(services),
+    ...approvalPages(services),
     ...againPages(services),
     ...steeringPages(services),
     ...downloadPages(services),

@@ -1,6 +1,8 @@
+import { mayDecide } from '../../domain/campaigns/approval';
 import { isPaused, leftToSend, partsOf } from '../../domain/campaigns/figures';
 import type { CampaignReport } from '../../ports/campaigns/campaign-queries';
 import type { AccountOverview } from '../../ports/practice/provider-accounts';
+import { mayActAs } from '../../domain/practice/roles';
 import { campaignStatus } from '../kit/words/campaign-status';
 import { partRows } from '../kit/words/campaign-sums';
 import { lowCreditWords } from '../kit/words/cost-words';
@@ -14,8 +16,11 @@ const SHOWN = 20;
 /** Credits are low if they would not last for another 30 days like these. */
 const CREDIT_DAYS_MS = 30 * 86_400_000;
 
+/** Administrators see an approval that was very quick for this long. */
+const QUICK_SHOWN_MS = 14 * 86_400_000;
+
 /** Home: what needs a person today, in order of harm. */
-export function homePages({ overviews, campaigns, drafts, accounts, credits }: PageServices): Page[] {
+export function homePages({ overviews, campaigns, drafts, accounts, approvals, credits }: PageServices): Page[] {
   return [
     {
       method: 'get',
@@ -23,13 +28,15 @@ export function homePages({ overviews, campaigns, drafts, accounts, credits }: P
       for: 'practice',
       role: 'viewer',
       async handle({ caller, membership, now }) {
-        const [overview, current, providers, started, stand, lately] = await Promise.all([
+        const since = new Date(now.getTime() - QUICK_SHOWN_MS);
+        const [overview, current, providers, started, stand, lately, quickApprovals] = await Promise.all([
           overviews.read(caller.practiceId, now),
           campaigns.current(caller.practiceId, now),
           accounts.overview(caller.practiceId),
           drafts.count(caller.practiceId),
           credits.read(caller.practiceId),
           credits.reservedSince(caller.practiceId, new Date(now.getTime() - CREDIT_DAYS_MS)),
+          mayActAs(membership.role, 'administrator') ? approvals.quickSince(caller.practiceId, since) : [],
         ]);
         const { week } = overview;
         const seen = { now, timeZone: membership.timeZone };
@@ -38,6 +45,9 @@ export function homePages({ overviews, campaigns, drafts, accounts, credits }: P
           .sort((a, b) => (a.sendAt?.getTime() ?? 0) - (b.sendAt?.getTime() ?? 0))
           .map((campaign) => ({ ...campaign, status: campaignStatus(campaign, seen), bar: barOf(campaign) }));
         const paused = active.filter(isPaused);
+        const toApprove = active.filter((campaign) =>
+          mayDecide({ id: caller.tokenId, role: membership.role }, campaign, now),
+        );
         const isNow = (campaign: CampaignReport) => campaign.phase !== 'scheduled' || isPaused(campaign);
         const under = active.filter(isNow);
         const comingUp = active.filter((campaign) => !isNow(campaign));
@@ -53,6 +63,8 @@ export function homePages({ overviews, campaigns, drafts, accounts, credits }: P
               .filter(({ active: used, state }) => used && state !== 'working')
               .map((account) => awayWords(account, current)),
             paused,
+            toApprove,
+            quickApprovals,
             under: under.slice(0, SHOWN),
             comingUp: comingUp.slice(0, SHOWN),
             further: Math.max(0, under.length - SHOWN) + Math.max(0, comingUp.length - SHOWN),

@@ -7,6 +7,8 @@ import type { Page, PracticeVisit } from '../../kit/page';
 import { statusBar, swatch, timeline } from '../../kit/pictures';
 import { numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
+import { isPossible } from '../../../domain/campaigns/acts';
+import { mayDecide } from '../../../domain/campaigns/approval';
 import { campaignOf, maySteerThis, stepsOf, type Reported } from '../campaign-of';
 import { endSentence, paceWords } from '../pace-words';
 import { mayActAs } from '../../../domain/practice/roles';
@@ -54,12 +56,26 @@ export function detailsPages(services: PageServices): Page[] {
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
             costWords: cost && campaignCostWords(cost),
             chart: chartOf(campaign, minutes, history, { timeZone, now }),
-            operations: { stop: newId(), start: newId(), again: newId(), copy: newId(), pause: newId(), why: newId() },
+            operations: {
+              stop: newId(),
+              start: newId(),
+              again: newId(),
+              copy: newId(),
+              takeBack: newId(),
+              correction: newId(),
+              pause: newId(),
+              why: newId(),
+            },
           },
         };
       },
     },
   ];
+}
+
+/** How many a correction goes to: all who were handed the message, or may have been. */
+function correctedBy({ submitted, delivered, unknown, expired }: CampaignReport['counts']): number {
+  return submitted + delivered + unknown + expired;
 }
 
 /** Its pace, when it ends by it, and whether a manager may let it go outside sending hours. */
@@ -128,6 +144,11 @@ function presentDetails(
     failures: splitFailures(channel, tally, settleHours),
     record: campaign.saveToRecord ? recordSums(channel, tally) : null,
     isPersonal: compileTemplate(campaign.body).placeholders.length > 0,
+    mayApprove: mayDecide({ id: visit.caller.tokenId, role: membership.role }, campaign, now),
+    mayTakeBack: may && steps.takeBack,
+    corrects: isPossible('correct', { phase: campaign.phase, isPaused: false, approval: null })
+      ? correctedBy(counts)
+      : 0,
     mayRetry: sums.errors > 0 && campaign.phase !== 'cancelled',
   };
 }

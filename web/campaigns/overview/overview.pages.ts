@@ -7,6 +7,7 @@ import type { PageServices } from '../../kit/mount';
 import type { Page, PracticeVisit } from '../../kit/page';
 import { textFaults } from '../../../api/campaigns/text-faults';
 import { presentRow } from './bulk-messages.pages';
+import { mayDecide } from '../../../domain/campaigns/approval';
 import { maySteerThis, stepsOf } from '../campaign-of';
 import { askedPlace, placeCursor } from './campaign-place';
 import { address, numberedLinks } from '../../kit/words/numbered-links';
@@ -45,9 +46,19 @@ export function overviewPages(services: PageServices): Page[] {
             drafts: written.total,
             groups: [
               {
+                title: 'Waiting for approval',
+                empty: 'Nothing waits for approval.',
+                rows: of((one) => one.waitingKind === 'approval'),
+              },
+              {
                 title: 'Scheduled',
                 empty: 'Nothing is scheduled.',
-                rows: of((one) => !isPaused(one) && (one.phase === 'scheduled' || one.phase === 'held')),
+                rows: of(
+                  (one) =>
+                    !isPaused(one) &&
+                    one.waitingKind !== 'approval' &&
+                    (one.phase === 'scheduled' || one.phase === 'held'),
+                ),
               },
               {
                 title: 'Sending',
@@ -108,6 +119,7 @@ function presentCurrent(visit: PracticeVisit, campaign: CampaignReport, operatio
     type: TYPES[campaign.type],
     owner: campaign.createdBy,
     operation,
+    mayApprove: mayDecide({ id: visit.caller.tokenId, role: membership.role }, campaign, now),
     mayPause: may && steps.pause,
     mayResume: may && steps.resume,
     mayReschedule: may && steps.reschedule,

@@ -143,7 +143,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
       timing: `${campaign}/timing?from=review`,
     };
     const isLater = draft.sendAt !== null && draft.sendAt > now;
-    const { holdSeconds } = looked.rules;
+    const holdSeconds = draft.correctionOfId ? 0 : looked.rules.holdSeconds;
     const hours = draft.urgent ? null : sendingTimes(looked.rules, draft.purpose);
     return {
       view: 'campaigns/review/review',
@@ -194,7 +194,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         ),
         consequence: isLater
           ? 'Until then you can move it to another time or stop it.'
-          : looked.rules.holdSeconds > 0
+          : holdSeconds > 0
             ? null
             : 'You can pause or stop it, but you cannot unsend messages.',
         back: canChange ? `${campaign}/timing` : `${campaign}/draft`,
@@ -205,11 +205,12 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
   /** Asks for the sending; a second press of the same button gets the first one's answer. */
   async function send(
     visit: PracticeVisit,
-    draft: Pick<Draft, 'id' | 'sendAt'>,
+    draft: Pick<Draft, 'id' | 'sendAt' | 'correctionOfId'>,
     acknowledged: { code: string; reason: string }[] = [],
   ): Promise<PageAnswer> {
     const { ask, base, caller, form, membership } = visit;
-    const { holdSeconds } = await settings.read(caller.practiceId);
+    // A correction goes at once: the mistake has gone already.
+    const holdSeconds = draft.correctionOfId ? 0 : (await settings.read(caller.practiceId)).holdSeconds;
     const zone = membership.timeZone;
     const leaveOut = form.text('leaveOut') === CHILD_LEFT_OUT.code ? [CHILD_LEFT_OUT.code] : [];
     const body = {
@@ -246,7 +247,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
         if (!draft) {
           // Perhaps by this very form, pressed twice: then the first press is answered again.
           return orShowSent(
-            () => send(visit, { id, sendAt: null }),
+            () => send(visit, { id, sendAt: null, correctionOfId: null }),
             () => door.sentAnswer(visit, id),
           );
         }

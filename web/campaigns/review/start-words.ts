@@ -40,7 +40,8 @@ function holdWords(seconds: number): string {
 export type SentCampaign = Pick<
   ReturnType<typeof presentCampaignDetails>,
   'id' | 'counts' | 'phase' | 'holdUntil' | 'startsAt'
->;
+> &
+  Partial<Pick<ReturnType<typeof presentCampaignDetails>, 'waitingFor'>>;
 
 /** Number, act, consequence and way back, and no more than is known. */
 export function sentBanner(
@@ -50,6 +51,10 @@ export function sentBanner(
   const { counts, phase, holdUntil, startsAt } = campaign;
   const who = countOf(counts.total, 'patient');
   const details = `${base}/campaigns/${campaign.id}`;
+  if (campaign.waitingFor?.kind === 'approval') {
+    const text = `Sent for approval, for ${who}. Nothing is sent before a manager approves it.`;
+    return { kind: 'success', text, link: { text: 'Look at it, or stop it', href: details } };
+  }
   const isHeld = holdUntil !== null && holdUntil > now;
   if (phase === 'scheduled' && startsAt) {
     const text = `Scheduled for ${who}. It starts ${timeWords(startsAt, zone)} ${zoneWords(zone)}. You can stop it until then.`;

@@ -10,7 +10,7 @@ const HOUR = 3_600;
 
 const FIELDS = [
   ...(['hold', 'stop', 'after', 'share', 'limit', 'sameText', 'contact', 'settleSms', 'settleEmail'] as const),
-  ...(['guard', 'words', 'links'] as const),
+  ...(['guard', 'words', 'links', 'approval'] as const),
 ] as const;
 type Typed = Record<(typeof FIELDS)[number], string>;
 
@@ -65,13 +65,14 @@ export function safetyPages(): Page[] {
 }
 
 function asTyped(settings: PracticeSettings): Typed {
-  const { holdSeconds, autoPause, contactSource, settleSeconds, monthlyLimit, sameTextDays } = settings;
+  const { holdSeconds, autoPause, contactSource, settleSeconds, monthlyLimit, sameTextDays, approvalAbove } = settings;
   return {
     hold: inUnits(holdSeconds, MINUTE),
     stop: autoPause === null ? 'no' : 'yes',
     after: String(autoPause?.afterOutcomes ?? 500),
     share: String(Math.round((autoPause?.failedShare ?? 0.3) * 100)),
     limit: monthlyLimit ? String(monthlyLimit) : '',
+    approval: approvalAbove ? String(approvalAbove) : '',
     sameText: sameTextDays ? String(sameTextDays) : '',
     contact: contactSource,
     guard: settings.contentGuard ? 'yes' : 'no',
@@ -109,13 +110,18 @@ function readRules(form: Form, was: PracticeSettings): { change: SettingsChange;
     ? need(wholeNumber(form.text('share').replace(/%$/, ''), 1, 100), 'share', 'Enter a percentage from 1 to 100')
     : null;
   /** Null is off, undefined is wrong and said. */
-  const orOff = (field: 'limit' | 'sameText', most: number, message: string): number | null | undefined => {
+  const orOff = (
+    field: 'limit' | 'sameText' | 'approval',
+    most: number,
+    message: string,
+  ): number | null | undefined => {
     const written = form.text(field);
     if (written === '' || written === '0') return null;
     return need(wholeNumber(written, 1, most), field, message) ?? undefined;
   };
   const limit = orOff('limit', MOST_MESSAGES, 'Enter a number of messages from 1 to 1,000, or leave it empty');
   const sameText = orOff('sameText', MOST_DAYS, 'Enter a number of days from 1 to 365, or leave it empty');
+  const approval = orOff('approval', 1_000_000, 'Enter a number of patients, or leave it empty');
   const contact = form.text('contact');
   if (contact !== 'demographics' && contact !== 'file') {
     errors.push({ field: 'contact', message: 'Choose where contact details come from' });
@@ -131,6 +137,7 @@ function readRules(form: Form, was: PracticeSettings): { change: SettingsChange;
       ...(form.has('links') ? { links: linesOf(form.text('links')) } : {}),
       holdSeconds: hold!,
       autoPause: stops ? { afterOutcomes: after!, failedShare: share! / 100 } : null,
+      ...(form.has('approval') ? { approvalAbove: approval! } : {}),
       monthlyLimit: limit!,
       sameTextDays: sameText!,
       contactSource: contact as PracticeSettings['contactSource'],
