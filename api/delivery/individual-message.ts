@@ -1,9 +1,11 @@
+import { canReceiveSms, receivingSender } from '../../domain/content/sender';
 import { fillForPatient, type PatientNames } from '../../domain/content/templates/patient-text';
 import { isTooLong, messageTextProblems } from '../../domain/content/message-text';
 import { isFor } from '../../domain/content/templates/message-templates';
 import { INDIVIDUAL_WARNINGS, judgeIndividual, type IndividualJudgement } from '../../domain/eligibility/individual';
 import type { Channel } from '../../domain/delivery/states';
 import { personOf, type TokenHolder } from '../../ports/practice/api-tokens';
+import type { ProviderAccount } from '../../ports/delivery/message-provider';
 import type { NewIndividual } from '../../ports/delivery/messages';
 import type { PatientRecord } from '../../ports/patients/patient-facts';
 import { fieldRefusal, invalidInput, refusal } from '../contract/problem';
@@ -50,6 +52,8 @@ export async function prepareIndividual(
   const written = await textOf(services, practiceId, channel, asked);
   const account = inUse.find((one) => one.channel === channel);
   if (!account) throw invalidInput([fieldRefusal('channel', 'no-provider', { channel })]);
+  const allowReplies = asked.allowReplies ?? false;
+  if (allowReplies) mustReceive(account);
   const judged = await judgePatient(services, practiceId, patient, { channel, contact: asked.contact ?? null, now });
   if (judged.kind === 'stopped') throw refusal(judged.by);
   if (judged.kind === 'no-contact') {
@@ -63,7 +67,8 @@ export async function prepareIndividual(
     // What is in the record is read again when it is handed over; what was typed is used once.
     contactSource: isTyped ? 'file' : 'demographics',
     ucs2PartUnits: services.ucs2PartUnits(account.kind),
-    ...{ sender: account.sender, replyTo: account.replyTo, allowReplies: false },
+    ...(allowReplies ? receivingSender(account) : { sender: account.sender, replyTo: account.replyTo }),
+    allowReplies,
     ...{ saveToRecord: asked.saveToRecord ?? false, snomedCodes: asked.snomedCodes ?? [] },
     holdUntil: asked.holdSeconds ? new Date(now.getTime() + asked.holdSeconds * 1000) : null,
     ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
@@ -71,6 +76,15 @@ export async function prepareIndividual(
     warnings: judged.warnings.map((code) => ({ code, message: INDIVIDUAL_WARNINGS[code] })),
     template: written.template,
   };
+}
+
+/** 422 where nobody would see a reply: replies to emails are not read yet, and a sender that is a name gets none. */
+function mustReceive(account: ProviderAccount): void {
+  if (account.channel === 'email') {
+    const message = 'You cannot read replies to emails here yet. Leave allowReplies false.';
+    throw invalidInput([{ path: 'allowReplies', code: 'not-available', message }]);
+  }
+  if (!canReceiveSms(account)) throw invalidInput([fieldRefusal('allowReplies', 'sender-cannot-receive')]);
 }
 
 interface WrittenText {

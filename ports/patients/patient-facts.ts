@@ -80,6 +80,8 @@ export interface NumberEvent {
 /** One message of a patient, whatever it comes from. */
 export interface PatientMessageRow {
   id: string;
+  /** `in` for what the patient wrote to us. */
+  direction: 'out' | 'in';
   origin: Origin;
   /** Null where it is no campaign's. */
   campaignId: string | null;
@@ -91,13 +93,16 @@ export interface PatientMessageRow {
   /** When it was handed over for the first time. */
   submittedAt: Date | null;
   statusAt: Date;
-  status: MessageStatus;
+  /** Null for what the patient wrote. */
+  status: MessageStatus | null;
   reasonCode: string | null;
   recordStatus: MessageRow['recordStatus'];
   recordSavedAt: Date | null;
   recordReference: string | null;
-  /** As the patient got it; null of a restricted record. */
+  /** As the patient got or wrote it; null of a restricted record. */
   firstLine: string | null;
+  /** Null where it is in none. */
+  conversationId: string | null;
 }
 
 /** Where a message stands among those of its patient: by when it was handed over, or else asked for. */

@@ -3,7 +3,7 @@ import type * as Syllable from 'syllable' with { 'resolution-mode': 'import' };
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { linksOfPage, sentencesOfPage, wordsOf } from '../support/page-sentences';
 import { repliesTo } from './conversations/replies-support';
-import { makeAnsweredDraft, makeDraft, makeList, makePatients, makeSentCampaign } from './fixtures';
+import { makeAnsweredDraft, makeDraft, makeList, makeMessage, makePatients, makeSentCampaign } from './fixtures';
 import { signedIn, visit, type SignedIn } from './page-visitor';
 import { startTestApi, type TestApi } from './support';
 
@@ -95,6 +95,7 @@ async function makeWorld(): Promise<string[]> {
     rejected: reasons.map((code) => ({ cells: [first!.nhsNumber, '04/03/1951', 'Given'], reasons: [{ code }] })),
   });
   await makeList(api, { status: 'processing' });
+  await makeMessage(api, first!.patientId, { holdSeconds: 3_600 });
   const settled = ['delivered', { status: 'failed', reasonCode: 'number-invalid' }, 'expired', 'cancelled'] as const;
   const open = [...settled, 'unknown', 'submitted', 'planned'] as const;
   await makeSentCampaign(api, [...settled], { people: people.slice(0, settled.length), phase: 'settled' });

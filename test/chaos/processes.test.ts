@@ -98,6 +98,28 @@ describe('processes that die in mid-campaign', () => {
     expect(after.map(({ reference }) => reference)).toContain((await attempt())!.id);
   }, 240_000);
 
+  test('N3 X1 kill -9 right after the answer to a message to one patient: it goes once, and is saved once delivered', async () => {
+    const { body: found } = await api.get<{ items: { id: string; mobile: string }[] }>('/api/v1/patients?limit=1');
+    const { id: patientId, mobile } = found.items[0]!;
+    const handed = async () => (await simulator.journal('sms')).filter(({ to }) => to === mobile);
+    const before = (await handed()).length;
+    const sent = await api.post<{ id: string }>('/api/v1/messages', {
+      ...{ channel: 'sms', patientId, body: 'Please ring us.', saveToRecord: true, holdSeconds: 1 },
+    });
+    expect(sent.status).toBe(202);
+    await Promise.all((['api', 'worker-1', 'worker-2'] as const).map((name) => service.end(name, 'SIGKILL')));
+    for (const name of ['api', 'worker-1', 'worker-2'] as const) service.start(name);
+    await service.ready();
+    const message = async () =>
+      (await api.get<{ status: string; recordEntry: { status: string } | null }>(`/api/v1/messages/${sent.body.id}`))
+        .body;
+    await until('it is delivered and saved', async () => (await message()).recordEntry?.status === 'saved', {
+      timeoutMs: 100_000,
+      tell: message,
+    });
+    expect(await handed()).toHaveLength(before + 1);
+  }, 240_000);
+
   test('X5 SIGTERM of a worker in mid-chunk: it ends what it began, the other goes on', async () => {
     const campaignId = await halfway();
     await service.end('worker-1', 'SIGTERM');

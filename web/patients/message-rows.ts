@@ -6,6 +6,9 @@ import { messageWords, recordWords } from '../kit/words/message-status';
 import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
 import { purposeWords } from './explanation-words';
 
+/** What a patient wrote has no delivery to tell of. */
+const RECEIVED = { word: 'Received', colour: 'white', reason: null } as const;
+
 /** A patient's message as a row shows it: its first line as they got it, and what we were told of it (W3, W4). */
 export function presentMessage(
   row: PatientMessageRow,
@@ -16,10 +19,19 @@ export function presentMessage(
   return {
     ...{ id, campaignId, submittedAt },
     kind: CHANNEL_WORDS[channel],
-    purpose: campaignId === null ? KIND_WORDS[kindOf(row.origin)] : purposeWords(purpose),
+    purpose:
+      row.direction === 'in'
+        ? 'From the patient'
+        : campaignId === null
+          ? KIND_WORDS[kindOf(row.origin)]
+          : purposeWords(purpose),
     firstLine: firstLine ?? RESTRICTED_WORDS,
-    words: messageWords(row, channel, settleSeconds[channel] / 3600),
-    record: recordWords(row, { saveToRecord, timeZone }),
+    isReply: row.direction === 'in',
+    words:
+      row.status === null
+        ? RECEIVED
+        : messageWords({ ...row, status: row.status }, channel, settleSeconds[channel] / 3600),
+    record: row.status === null ? 'No' : recordWords({ ...row, status: row.status }, { saveToRecord, timeZone }),
     /** What never went has no time of going; when that was decided is what is known. */
     decidedAt: submittedAt === null && (row.status === 'suppressed' || row.status === 'cancelled') ? statusAt : null,
   };

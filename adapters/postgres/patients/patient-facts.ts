@@ -112,18 +112,29 @@ const NUMBER_EVENTS = `
   )
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
-/** A patient's messages of every origin; one without a list has no row of one. */
+/** Everything a patient was sent, of every origin, and what they wrote; a message without a list has no row of one. */
 const MESSAGES = `
-  SELECT m.id, d.origin, d.campaign_id AS "campaignId", d.channel, d.purpose, d.save_to_record AS "saveToRecord",
-    d.created_at AS "createdAt", m.submitted_at AS "submittedAt", m.status_at AS "statusAt", m.status,
-    m.reason_code AS "reasonCode", m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt",
-    m.record_reference AS "recordReference", d.body, d.empty_values AS "emptyValues", d.header, d.columns, r.cells,
-    p.status AS "patientStatus"
-  FROM message m
-  JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
-  JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
-  LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
-  WHERE m.practice_id = $1 AND m.patient_id = $2`;
+  SELECT * FROM (
+    SELECT 'out' AS direction, m.id, d.origin, d.campaign_id AS "campaignId", d.channel, d.purpose,
+      d.save_to_record AS "saveToRecord", d.created_at AS "createdAt", m.submitted_at AS "submittedAt",
+      m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode", m.record_status AS "recordStatus",
+      m.record_saved_at AS "recordSavedAt", m.record_reference AS "recordReference", d.body,
+      d.empty_values AS "emptyValues", d.header, d.columns, r.cells, p.status AS "patientStatus",
+      t.conversation_id AS "conversationId"
+    FROM message m
+    JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+    JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+    LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+    LEFT JOIN conversation_message t ON t.practice_id = m.practice_id AND t.dispatch_id = m.dispatch_id
+    WHERE m.practice_id = $1 AND m.patient_id = $2
+    UNION ALL
+    SELECT 'in', t.id, 'conversation', c.campaign_id, c.channel, 'care', false, t.at, t.at, t.at, NULL, NULL, NULL, NULL,
+      NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id
+    FROM conversation c
+    JOIN patient p ON p.practice_id = c.practice_id AND p.id = c.patient_id
+    JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'
+    WHERE c.practice_id = $1 AND c.patient_id = $2
+  ) AS everything`;
 
 interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
   patientStatus: string;
@@ -136,7 +147,8 @@ interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
 
 function toMessage(record: MessageRecord): PatientMessageRow {
   const { patientStatus: status, body, header, columns, emptyValues, cells, ...row } = record;
-  const text = compileForList(body, header, columns, emptyValues).render(cells ?? []);
+  // What a patient wrote has no placeholders, whatever it looks like.
+  const text = row.direction === 'in' ? body : compileForList(body, header, columns, emptyValues).render(cells ?? []);
   return shown({ ...row, firstLine: firstLine(text) }, ['firstLine'], { status });
 }
 
@@ -200,14 +212,19 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
         const from = after ?? before ?? null;
         const backwards = before !== undefined;
         const { rows } = await client.query<MessageRecord>(
-          `${MESSAGES} AND ($3::uuid IS NULL OR m.id ${backwards ? '>' : '<'} $3)
-           ORDER BY m.id ${backwards ? 'ASC' : 'DESC'} LIMIT $4`,
+          `${MESSAGES} WHERE ($3::uuid IS NULL OR id ${backwards ? '>' : '<'} $3)
+           ORDER BY id ${backwards ? 'ASC' : 'DESC'} LIMIT $4`,
           [practiceId, patientId, from, limit + 1],
         );
         const items = inOrder(rows.slice(0, limit), backwards).map(toMessage);
         const counted = await client.query<{ total: number; before: number }>(
-          `SELECT count(*)::int AS total, count(*) FILTER (WHERE id > $3)::int AS before FROM message
-           WHERE practice_id = $1 AND patient_id = $2`,
+          `SELECT count(*)::int AS total, count(*) FILTER (WHERE id > $3)::int AS before FROM (
+             SELECT id FROM message WHERE practice_id = $1 AND patient_id = $2
+             UNION ALL
+             SELECT t.id FROM conversation c
+             JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'
+             WHERE c.practice_id = $1 AND c.patient_id = $2
+           ) AS everything`,
           [practiceId, patientId, items[0]?.id ?? null],
         );
         return numbered(items, counted.rows[0]!, ({ id }) => id);
@@ -215,8 +232,9 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
 
     async messagesPage(practiceId, patientId, { limit, after }) {
       const { rows } = await pool.query<MessageRecord>(
-        `${MESSAGES} AND ($3::timestamptz IS NULL OR (coalesce(m.submitted_at, d.created_at), m.id) < ($3, $4::uuid))
-         ORDER BY coalesce(m.submitted_at, d.created_at) DESC, m.id DESC LIMIT $5`,
+        `${MESSAGES}
+         WHERE ($3::timestamptz IS NULL OR (coalesce("submittedAt", "createdAt"), id) < ($3, $4::uuid))
+         ORDER BY coalesce("submittedAt", "createdAt") DESC, id DESC LIMIT $5`,
         [practiceId, patientId, after?.at ?? null, after?.id ?? null, limit + 1],
       );
       return toPage(rows.map(toMessage), limit, ({ submittedAt, createdAt, id }) => ({

@@ -69,7 +69,7 @@ export function messageRoutes(services: Needs) {
           'template-unknown',
           'template-channel',
         ] as const),
-        ...(['unfilled-placeholder', 'message-too-long', 'not-available', 'no-credits'] as const),
+        ...(['unfilled-placeholder', 'message-too-long', 'not-available', 'no-credits', 'sender-cannot-receive'] as const),
         ...(['restricted', 'deceased', 'left-practice', 'registration-unclear', 'blocked'] as const),
       ],
       async handle({ caller, body, operationId: id, now }) {

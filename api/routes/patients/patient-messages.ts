@@ -17,7 +17,7 @@ export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFa
       role: 'viewer',
       tag: 'Patients',
       summary: 'All messages of a patient, newest first',
-      description: 'Of every kind. “delivered” only ever means that a receipt says so.',
+      description: 'Of every kind, with what the patient wrote. “delivered” only ever means that a receipt says so.',
       subject: { name: 'patient', find: (caller: TokenHolder, id) => patientFacts.find(caller.practiceId, id) },
       query: pageQuery(timeAndIdPlace),
       answers: { 200: { description: 'A page of messages.', schema: pageOf(patientMessage) } },
@@ -34,8 +34,8 @@ export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFa
 function present(row: PatientMessageRow) {
   const { id, channel, firstLine, status, campaignId, recordStatus } = row;
   return {
-    ...{ id, kind: kindOf(row.origin), direction: 'out', channel, at: row.submittedAt ?? row.createdAt },
-    ...{ firstLine, status, campaignId, conversationId: null },
+    ...{ id, kind: kindOf(row.origin), direction: row.direction, channel, at: row.submittedAt ?? row.createdAt },
+    ...{ firstLine, status, campaignId, conversationId: row.conversationId },
     recordEntry:
       recordStatus === null
         ? null

@@ -34,7 +34,7 @@ const content = z.strictObject({
   allowReplies: z
     .boolean()
     .optional()
-    .refine((allowed) => !allowed, notAvailable('You cannot read replies here yet. Leave allowReplies false.')),
+    .describe('Whether the patient may reply. It then goes out from the number that receives.'),
   questionnaireId: z.null(notAvailable('Questionnaires are not available yet. Leave questionnaireId out.')).optional(),
   attachmentIds: z
     .array(z.uuid())

@@ -8,11 +8,6 @@ export const DELIVERY_REFUSALS = {
     sentence: ({ practiceName }: { practiceName: string }) =>
       `${practiceName} is on trial. SMS and email to one patient come with a subscription.`,
   },
-  'patient-unknown': {
-    status: 422,
-    title: 'No such patient',
-    sentence: 'There is no such patient here. Check the id, or search for the patient.',
-  },
   restricted: {
     status: 409,
     title: 'Restricted record',

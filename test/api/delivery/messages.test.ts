@@ -2,6 +2,7 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
 import { acceptingProvider } from '../../support/sending-world';
 import { makeMessage, makePatients, makeSentCampaign, type Person } from '../fixtures';
+import { repliesTo } from '../conversations/replies-support';
 import { testApi, type CallOptions } from '../support';
 
 let answer: HandOverOutcome = { kind: 'accepted' };
@@ -20,6 +21,8 @@ beforeEach(async () => {
   grace = (await makePatients(api, 1))[0]!;
   api.handedOver.length = 0;
 });
+
+const { post, conversations } = repliesTo(api);
 
 type Json = Record<string, unknown>;
 const send = (more: Json = {}, options: CallOptions = {}) =>
@@ -150,7 +153,8 @@ test.each([
   ['a number that is none', { contact: '0161 496 0000' }, 'contact', 'mobile-not-a-mobile'],
   ['a field that is not there', { purpose: 'marketing' }, 'purpose', 'unknown-field'],
   ['attachments', { attachmentIds: [newId()] }, 'attachmentIds', 'not-available'],
-  ['replies', { allowReplies: true }, 'allowReplies', 'not-available'],
+  ['replies to a name', { allowReplies: true }, 'allowReplies', 'sender-cannot-receive'],
+  ['replies to an email', { channel: 'email', subject: 'x', allowReplies: true }, 'allowReplies', 'not-available'],
 ] as [string, Json, string, string | undefined][])('bad input: %s', async (_what, more, path, code) => {
   const refused = await send(more);
   expect(refused.status).toBe(422);
@@ -333,6 +337,22 @@ describe('everything that a patient was sent', () => {
     ]);
     await news(api.handedOver.at(-1)!.reference, 'delivered');
     expect((await listed()).items[1]).toMatchObject({ id, status: 'delivered' });
+  });
+
+  test('W3 what the patient wrote is among them, in its conversation and without a status', async () => {
+    await send();
+    await post(grace.mobile, 'Can ((I)) come on Tuesday?');
+    const conversation = (await conversations()).find(({ contact }) => contact === grace.mobile);
+    const { items } = await listed();
+    const reply = items.find(({ direction }) => direction === 'in');
+    expect(reply).toMatchObject({
+      ...{ kind: 'conversation', channel: 'sms', status: null, firstLine: 'Can ((I)) come on Tuesday?' },
+      ...{ conversationId: conversation!.id, recordEntry: null },
+    });
+    const answer = { body: 'Tuesday is fine.', version: conversation!.version };
+    await api.call('POST', `/api/v1/conversations/${conversation!.id}/reply`, { as: 'sender', body: answer });
+    const out = (await listed()).items.find(({ firstLine }) => firstLine === 'Tuesday is fine.');
+    expect(out).toMatchObject({ kind: 'conversation', direction: 'out', conversationId: conversation!.id });
   });
 
   test('pages follow each other without gap or overlap', async () => {

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import ExcelJS from 'exceljs';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { recipientRulesChanged } from '../../../adapters/postgres/eligibility/suppression';
-import { makeDraft, makeList, makePatients, makeSentCampaign, type Person } from '../fixtures';
+import { makeDraft, makeList, makeMessage, makePatients, makeSentCampaign, type Person } from '../fixtures';
 import { PAGE_ROLES } from '../page-roles';
 import { COOKIE, signedIn, visit, type SignedIn } from '../page-visitor';
 import { startTestApi, type TestApi } from '../support';
@@ -27,6 +27,7 @@ let world: {
   listId: string;
   campaignId: string;
   messageId: string;
+  singleId: string;
   draftId: string;
   numberId: string;
   blockId: string;
@@ -116,6 +117,7 @@ async function makeWorld() {
   const blocked = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: open!.mobile } });
   const text = { name: 'Review', channel: 'any', purpose: 'care', body: 'Dear ((Given name)).' };
   const template = await api.call('POST', '/api/v1/templates', { body: text });
+  const singleId = await makeMessage(api, hidden.patientId, { body: 'Dear ((given name)), cell of the file.' });
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM message WHERE dispatch_id = $1 ORDER BY position', [
     campaignId,
   ]);
@@ -125,7 +127,7 @@ async function makeWorld() {
   await api.services.searches.make(api.practiceId, searches.campaign, 'campaign-patients', 'Quillf', by, new Date());
   await recipientRulesChanged(pool, api.practiceId);
   return {
-    ...{ listId: list.id, campaignId, messageId: rows[0]!.id, draftId, numberId },
+    ...{ listId: list.id, campaignId, messageId: rows[0]!.id, singleId, draftId, numberId },
     blockId: (blocked.body as { id: string }).id,
     templateId: (template.body as { id: string }).id,
   };
@@ -133,13 +135,15 @@ async function makeWorld() {
 
 /** What `{id}` is below each path; an address with another cannot be asked for, and fails the test that counts them. */
 function addressesOf(path: string): string[] {
-  const { listId, campaignId, messageId, draftId, numberId, blockId, templateId } = world;
+  const { listId, campaignId, messageId, singleId, draftId, numberId, blockId, templateId } = world;
   const ids: [prefix: string, ids: string[]][] = [
     ['/patients/imports/{id}', [newId()]],
     ['/patients/searches/{id}', [searches.patients]],
     ['/patients/{id}', [hidden.patientId]],
     ['/recipient-lists/{id}', [listId]],
     ['/campaigns/{id}', [campaignId, draftId]],
+    ['/messages/{id}', [singleId]],
+    ['/conversations/{id}', [newId()]],
     ['/blocked-numbers/{id}', [blockId]],
     ['/blocked-communications/searches/{id}', [newId()]],
     ['/blocked-communications/{id}', [blockId]],
