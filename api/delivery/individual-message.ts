@@ -55,7 +55,7 @@ export async function prepareIndividual(
   const allowReplies = asked.allowReplies ?? false;
   if (allowReplies) mustReceive(account);
   const judged = await judgePatient(services, practiceId, patient, { channel, contact: asked.contact ?? null, now });
-  if (judged.kind === 'stopped') throw refusal(judged.by);
+  if (judged.kind === 'stopped') throw refusal(`answer-${judged.by}`);
   if (judged.kind === 'no-contact') {
     const path = asked.contact ? 'contact' : 'patientId';
     throw invalidInput([{ path, code: judged.code, message: `${judged.detail}.` }]);

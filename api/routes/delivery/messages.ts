@@ -69,8 +69,15 @@ export function messageRoutes(services: Needs) {
           'template-unknown',
           'template-channel',
         ] as const),
-        ...(['unfilled-placeholder', 'message-too-long', 'not-available', 'no-credits', 'sender-cannot-receive'] as const),
-        ...(['restricted', 'deceased', 'left-practice', 'registration-unclear', 'blocked'] as const),
+        ...([
+          'unfilled-placeholder',
+          'message-too-long',
+          'not-available',
+          'no-credits',
+          'sender-cannot-receive',
+        ] as const),
+        ...(['answer-restricted', 'answer-deceased', 'answer-left-practice'] as const),
+        ...(['answer-registration-unclear', 'answer-blocked'] as const),
       ],
       async handle({ caller, body, operationId: id, now }) {
         const { practiceId, practiceName } = caller;

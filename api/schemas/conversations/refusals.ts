@@ -25,33 +25,33 @@ export const CONVERSATION_REFUSALS = {
     title: 'This patient has died',
     code: 'deceased',
     sentence:
-      'The record says that this patient has died, so nothing was sent. Call the family if an answer is needed.',
+      'The record says that this patient has died, so we send them nothing. If the family must know, call them.',
   },
   'answer-restricted': {
     status: 409,
     title: 'This record is restricted',
     code: 'restricted',
-    sentence: 'This patient’s record is restricted, so nothing was sent. Ask a manager how to reach them.',
+    sentence: 'This patient’s record is restricted, so we send it nothing. Ask a manager how to reach them.',
   },
   'answer-left-practice': {
     status: 409,
     title: 'This patient has left the practice',
     code: 'left-practice',
-    sentence: 'This patient has left the practice, so nothing was sent. Call them if an answer is needed.',
+    sentence: 'This patient has left the practice, so we send them nothing. If they must know, call them.',
   },
   'answer-registration-unclear': {
     status: 409,
     title: 'It is not clear whether this patient is registered',
     code: 'registration-unclear',
     sentence:
-      'We do not know whether this patient is registered here, so nothing was sent. Correct the register first.',
+      'We do not know whether this patient is registered here, so we send them nothing. Correct the register first.',
   },
   'answer-blocked': {
     status: 409,
     title: 'This patient gets no text messages',
     code: 'blocked',
     sentence:
-      'Every text message to this patient or number is blocked, so nothing was sent. Call them, or remove the block first.',
+      'Every text message to this patient or number is blocked. Send an email, call them, or remove the block first.',
   },
   'staff-unknown': {
     status: 422,

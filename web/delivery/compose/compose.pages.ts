@@ -234,7 +234,13 @@ function readTyped(form: Form): Typed {
 function wordsOf(judged: IndividualJudgement, kind: Kind) {
   switch (judged.kind) {
     case 'stopped':
-      return { stop: refusal(judged.by).detail, lacks: null, contact: null, warnings: [], isLikelyToFail: false };
+      return {
+        stop: refusal(`answer-${judged.by}`).detail,
+        lacks: null,
+        contact: null,
+        warnings: [],
+        isLikelyToFail: false,
+      };
     case 'no-contact':
       return {
         ...{ stop: null, contact: null, warnings: [], isLikelyToFail: false },
