@@ -39,7 +39,7 @@ export async function estimateSend(
   return { segments, available, unitPrice, units: campaign.channel === 'sms' ? segments.total : recipients };
 }
 
-/** The estimate as the API shows it (docs/api.md, "Credits and costs"). */
+/** The estimate as the API shows it (docs/api.md, "Credits"). */
 export function toldEstimate(
   { channel }: TextOverList,
   { segments, available, unitPrice, units }: SendEstimate,
