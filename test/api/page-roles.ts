@@ -90,6 +90,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'post /p/{practice}/account/credits/price': 'administrator',
   'get /p/{practice}/account/credits/limits': 'administrator',
   'post /p/{practice}/account/credits/limits': 'administrator',
+  'get /p/{practice}/account/record': 'manager',
+  'post /p/{practice}/account/record': 'manager',
   'get /p/{practice}/account/sending-hours': 'administrator',
   'post /p/{practice}/account/sending-hours': 'administrator',
   'post /p/{practice}/account/sending-hours/kind': 'administrator',

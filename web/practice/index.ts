@@ -10,6 +10,7 @@ import { providerPages } from './providers/providers.pages';
 import { registerWordPages } from './account/register-words.pages';
 import { safetyPages } from './account/safety.pages';
 import { senderPages } from './providers/senders.pages';
+import { recordAndCodesPages } from './account/record.pages';
 import { sendingHoursPages } from './account/sending-hours.pages';
 import { staffPages } from './people/staff.pages';
 import { switchOnPages } from './account/switch-on.pages';
@@ -23,6 +24,7 @@ export function accountPages(services: PageServices): Page[] {
     ...apiTokenPages(services),
     ...senderPages(services),
     ...sendingHoursPages(),
+    ...recordAndCodesPages(),
     ...safetyPages(),
     ...providerPages(),
     ...featurePages(services),

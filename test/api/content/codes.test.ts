@@ -1,5 +1,7 @@
+import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { Terminology } from '../../../ports/content/terminology';
 import { campaignBody, makeDraft, makeList, makePatients, makeSentCampaign } from '../fixtures';
+import { signedIn, visit } from '../page-visitor';
 import { testApi, type Who } from '../support';
 
 const SMS = '1066281000000104';
@@ -134,4 +136,28 @@ describe('N23 codes that the practice allows', () => {
       ],
     });
   });
+});
+
+test('N23 the pages: a manager keeps the list, and Record and replies refuses what is not on it', async () => {
+  const manager = await signedIn(api, 'manager');
+  const press = (path: string, fields: Record<string, string>) =>
+    visit(api, 'post', `/p/oakfield/${path}`, {
+      cookie: manager.cookie,
+      form: { _token: manager.formToken, operation: newId(), ...fields },
+    });
+  const open = async (path: string) =>
+    (await visit(api, 'get', `/p/oakfield/${path}`, { cookie: manager.cookie })).text;
+  expect(await open('account/record')).toContain('staff can save any valid SNOMED code');
+  expect((await press('account/record', { code: '12' })).text).toContain('href="#code"');
+  expect((await press('account/record', { code: SMS, isInvitation: 'yes' })).status).toBe(303);
+  expect(await open('account/record')).toContain(`Concept ${SMS}`);
+  const id = await makeDraft(api, { listId: (await makeList(api, { accepted: 2 })).id });
+  const record = `campaigns/${id}/record`;
+  expect((await press(record, { save: 'yes', add: '1', code: OTHER, version: '1' })).text).toContain(
+    'Your practice does not allow this code',
+  );
+  expect((await press(record, { save: 'yes', add: '1', code: SMS, version: '1' })).status).toBe(303);
+  expect(await open(record)).toContain('Counts as a first invitation for 2 of them');
+  expect((await press('account/record', { off: SMS })).status).toBe(303);
+  expect(await open(record)).toContain('Your practice does not allow this code');
 });

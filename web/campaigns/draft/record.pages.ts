@@ -1,17 +1,28 @@
 import { canReceiveSms, receivingSender } from '../../../domain/content/sender';
+import { refusedCodes } from '../../../domain/content/code-list';
 import { readSnomedCode } from '../../../domain/content/snomed';
 import type { Draft } from '../../../ports/campaigns/drafts';
+import { describeCodes } from '../../../api/routes/content/codes';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE } from './words';
 
+const NOT_ALLOWED = 'Your practice does not allow this code. A manager can add it under Account, Record and codes.';
+
 /** As many as the API takes for one campaign. */
 const MOST_CODES = 50;
 
 /** Whether, and with which codes, delivered messages are saved to the clinical record (P19, P20). */
-export function recordPages({ drafts, accounts }: PageServices, door: DraftDoor): Page[] {
+export function recordPages(services: PageServices, door: DraftDoor): Page[] {
+  const { drafts, accounts, codes } = services;
+  const draw = async (...[visit, draft, shown]: Parameters<typeof drawPage>): Promise<PageAnswer> => {
+    const { caller, now } = visit;
+    const known = { chosen: draft.snomedCodes, listId: draft.listId, now };
+    return drawPage(visit, draft, { ...shown, described: await describeCodes(services, caller.practiceId, known) });
+  };
+
   /** The number that patients can reply to by SMS; null where there is none. */
   const replyNumber = async ({ caller }: PracticeVisit): Promise<string | null> => {
     const account = (await accounts.inUse(caller.practiceId)).find(({ channel }) => channel === 'sms');
@@ -53,6 +64,8 @@ export function recordPages({ drafts, accounts }: PageServices, door: DraftDoor)
           // A code that was typed but not added still counts, unless nothing is saved to the record.
           const typed = removed === '' && (form.has('add') || saveToRecord) ? form.text('code') : '';
           const added = typed !== '' || form.has('add') ? readAdded(typed, kept) : null;
+          const [refused] = refusedCodes(added?.codes ?? [], await codes.list(visit.caller.practiceId));
+          if (added && refused) added.error = NOT_ALLOWED;
           if (added?.error) {
             const errors = [{ field: 'code', message: added.error }];
             const number = await replyNumber(visit);
@@ -92,7 +105,7 @@ function readAdded(typed: string, present: readonly string[]): { codes: string[]
   return { codes: [reading.value], error: null };
 }
 
-function draw(
+function drawPage(
   visit: PracticeVisit,
   draft: Draft,
   {
@@ -100,12 +113,14 @@ function draw(
     typed = '',
     status,
     usual = null,
+    described = [],
     number = null,
   }: {
     errors?: FormError[];
     typed?: string;
     status?: number;
     usual?: boolean | null;
+    described?: Awaited<ReturnType<typeof describeCodes>>;
     /** What patients reply to; null where they cannot. */
     number?: string | null;
   } = {},
@@ -120,6 +135,7 @@ function draw(
       /** The answer that is marked: the draft's own, else what the practice answered last; null marks none. */
       answer: draft.unanswered.includes('record') ? usual : draft.saveToRecord,
       replyNumber: number,
+      chosenCodes: described.map(({ refused, ...code }) => ({ ...code, fault: refused && NOT_ALLOWED })),
       ...{ draft, typed, recordSentence: RECORD_SENTENCE, emailSentence: EMAIL_RECORD_SENTENCE },
       action: `${visit.base}/campaigns/${draft.id}/record${fromQuery(visit)}`,
       back: onwards(visit, 'message'),

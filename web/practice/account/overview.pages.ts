@@ -154,6 +154,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
       entries: [
         entry('Senders', 'senders', sendersWords(accounts)),
         entry('Credits and costs', 'credits', creditWords(credits)),
+        entry('Record and codes', 'record', 'SNOMED codes that your practice allows'),
         entry('Sending hours', 'sending-hours', hoursWords(settings.sendingHours)),
         entry('Safety', 'safety', safety.join('; ')),
         entry('Features', 'features', `Bulk Messages is ${settings.bulkMessages ? 'on' : 'off'}`),
