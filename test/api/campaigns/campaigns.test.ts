@@ -51,6 +51,7 @@ describe('drafts', () => {
       phase: 'draft',
       paused: null,
       holdUntil: null,
+      urgent: null,
       waitingFor: null,
       status: null,
       sendAt: null,

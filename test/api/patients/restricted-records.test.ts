@@ -32,6 +32,7 @@ let world: {
   numberId: string;
   blockId: string;
   templateId: string;
+  conversationId: string;
 };
 let searches: { patients: string; campaign: string };
 
@@ -121,6 +122,7 @@ async function makeWorld() {
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM message WHERE dispatch_id = $1 ORDER BY position', [
     campaignId,
   ]);
+  const conversationId = await makeConversation(campaignId);
   const by = 'A sender';
   searches = { patients: newId(), campaign: newId() };
   await api.services.searches.make(api.practiceId, searches.patients, 'patients', 'Quillf', by, new Date());
@@ -130,12 +132,39 @@ async function makeWorld() {
     ...{ listId: list.id, campaignId, messageId: rows[0]!.id, singleId, draftId, numberId },
     blockId: (blocked.body as { id: string }).id,
     templateId: (template.body as { id: string }).id,
+    conversationId,
   };
+}
+
+/** The patient wrote, and staff made a note. */
+async function makeConversation(campaignId: string): Promise<string> {
+  const { pool } = api.database;
+  const [inboxId, id] = [newId(), newId()];
+  const text = 'Zephyrine Quillfeather here, call me';
+  await pool.query(
+    `INSERT INTO inbox (practice_id, id, kind, name, created_at) VALUES ($1, $2, 'bulk-replies', 'Bulk Message Replies', now())`,
+    [api.practiceId, inboxId],
+  );
+  await pool.query(
+    `INSERT INTO conversation (practice_id, id, inbox_id, patient_id, campaign_id, matched_at, channel, contact, state,
+       waiting_since, first_line, created_at, changed_at)
+     VALUES ($1, $2, $3, $4, $5, now(), 'sms', $6, 'new', now(), $7, now(), now())`,
+    [api.practiceId, id, inboxId, hidden.patientId, campaignId, hidden.mobile, text],
+  );
+  await pool.query(
+    `INSERT INTO conversation_message (practice_id, id, conversation_id, direction, at, body) VALUES ($1, $2, $3, 'in', now(), $4)`,
+    [api.practiceId, newId(), id, text],
+  );
+  await pool.query(
+    `INSERT INTO conversation_note (practice_id, id, conversation_id, at, by, text) VALUES ($1, $2, $3, now(), 'Sam', 'Rang Zephyrine')`,
+    [api.practiceId, newId(), id],
+  );
+  return id;
 }
 
 /** What `{id}` is below each path; an address with another cannot be asked for, and fails the test that counts them. */
 function addressesOf(path: string): string[] {
-  const { listId, campaignId, messageId, singleId, draftId, numberId, blockId, templateId } = world;
+  const { listId, campaignId, messageId, singleId, draftId, numberId, blockId, templateId, conversationId } = world;
   const ids: [prefix: string, ids: string[]][] = [
     ['/patients/imports/{id}', [newId()]],
     ['/patients/searches/{id}', [searches.patients]],
@@ -149,6 +178,7 @@ function addressesOf(path: string): string[] {
     ['/blocked-communications/{id}', [blockId]],
     ['/numbers-to-fix/{id}', [numberId]],
     ['/templates/{id}', [templateId]],
+    ['/conversations/{id}', [conversationId]],
     ['/invitations/{id}', [newId()]],
     ['/account/staff/{id}', [administrator.staffId]],
     ['/account/api-tokens/{id}', [api.tokenIds.viewer]],
