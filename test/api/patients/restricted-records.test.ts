@@ -172,7 +172,6 @@ function addressesOf(path: string): string[] {
     ['/recipient-lists/{id}', [listId]],
     ['/campaigns/{id}', [campaignId, draftId]],
     ['/messages/{id}', [singleId]],
-    ['/conversations/{id}', [newId()]],
     ['/blocked-numbers/{id}', [blockId]],
     ['/blocked-communications/searches/{id}', [newId()]],
     ['/blocked-communications/{id}', [blockId]],
