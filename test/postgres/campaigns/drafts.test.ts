@@ -75,6 +75,9 @@ test('a draft may be without a list; repeated with the same id it changes nothin
   expect(await find(id)).toEqual({
     ...CONTENT,
     id,
+    correctionOfId: null,
+    perHour: null,
+    urgent: null,
     newerTemplateVersion: null,
     version: 1,
     createdBy: 'Jo Bennett',
