@@ -1,5 +1,5 @@
-import { findingsOf, type Checked, type CountedTally, type Finding } from '../../domain/content/findings';
-import { compileMarkedWords } from '../../domain/content/marked-words';
+import { findingsOf, type Checked, type CountedTally, type Finding } from '../../domain/content/checks/findings';
+import { compileMarkedWords } from '../../domain/content/checks/marked-words';
 import { firstMessageAt } from '../../domain/practice/first-message';
 import { sendingTimes } from '../../domain/practice/sending-rules';
 import type { SendingReads } from '../../ports/campaigns/review-facts';

@@ -1,6 +1,6 @@
 import { countSms, withPlainCharacters, type ExpensiveCharacter } from '../../domain/content/sms-parts';
-import type { CountedTally } from '../../domain/content/findings';
-import type { SomeRows } from '../../domain/content/value-checks';
+import type { CountedTally } from '../../domain/content/checks/findings';
+import type { SomeRows } from '../../domain/content/checks/value-checks';
 import { countOf, numberWords } from '../../domain/words/numbers';
 
 /** "148 characters, 1 SMS segment." */

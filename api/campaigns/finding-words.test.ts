@@ -1,5 +1,5 @@
 // cspell:ignore аpple pple
-import type { Finding } from '../../domain/content/findings';
+import type { Finding } from '../../domain/content/checks/findings';
 import { findingWords } from './finding-words';
 
 const at = new Date('2026-11-22T14:00:00Z');

@@ -1,8 +1,8 @@
 import { CHANNEL_IN_SENTENCE } from '../../domain/delivery/channel-words';
 import { noProviderWords } from '../../domain/practice/no-provider';
-import { needsReason, type EarlierCampaign, type Finding } from '../../domain/content/findings';
+import { needsReason, type EarlierCampaign, type Finding } from '../../domain/content/checks/findings';
 import type { ShownFinding } from '../../ports/campaigns/campaign-commands';
-import type { WrittenLink } from '../../domain/content/links';
+import type { WrittenLink } from '../../domain/content/checks/links';
 import { sentenceOf } from '../schemas/refusals';
 import { rowsWith } from './count-words';
 import { countOf, numberWords } from '../../domain/words/numbers';

@@ -1,11 +1,11 @@
-import type { CountedTally } from '../../domain/content/findings';
+import type { CountedTally } from '../../domain/content/checks/findings';
 import { withWord } from '../../domain/content/empty-values';
 import { tallyList, type ListTally } from '../../domain/content/list-tally';
 import { compileForList } from '../../domain/content/list-text';
 import { isTooLong } from '../../domain/content/message-text';
 import { countSms, UCS2_PART_UNITS } from '../../domain/content/sms-parts';
 import { compileTemplate, placeholderColumns, valuesOfRow } from '../../domain/content/template';
-import type { ContentRules } from '../../domain/content/value-checks';
+import type { ContentRules } from '../../domain/content/checks/value-checks';
 import { columnKey } from '../../domain/lists/columns';
 import type { DraftContent } from '../../ports/campaigns/drafts';
 import type { AcceptedRow, ListQueries, RecipientListRow } from '../../ports/lists/list-queries';

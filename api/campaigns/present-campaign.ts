@@ -1,6 +1,6 @@
 import { endingOf } from '../../domain/campaigns/figures';
 import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
-import { CHILD_LEFT_OUT } from '../../domain/content/left-out';
+import { CHILD_LEFT_OUT } from '../../domain/content/checks/left-out';
 import { VALUE_MISSING } from '../../domain/content/empty-values';
 import { firstLine } from '../../domain/content/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../domain/lists/row-reasons';

@@ -1,4 +1,4 @@
-import { compileMarkedWords } from './marked-words';
+import { compileMarkedWords } from './checks/marked-words';
 import { tallyList } from './list-tally';
 
 const LIST = { header: ['NHS number', 'DOB', 'First name', 'Clinic'], columns: { nhsNumber: 0, dateOfBirth: 1 } };

@@ -5,7 +5,7 @@ import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS } from './sms-parts';
 import type { Columns } from '../lists/columns';
 import { isEmptyValue, withWord, type EmptyValues } from './empty-values';
 import { compileTemplate, placeholderColumns, valuesOfRow } from './template';
-import { checkValues, type ContentRules, type SomeRows, type ValueFaults } from './value-checks';
+import { checkValues, type ContentRules, type SomeRows, type ValueFaults } from './checks/value-checks';
 
 /** A row of the list with the file's own values; null of a restricted record, which is counted and gets no text. */
 export interface RowCells {

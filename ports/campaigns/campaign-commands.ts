@@ -1,7 +1,7 @@
 import type { CodeRefused } from '../../domain/content/code-list';
 import type { ActRefusal } from '../../domain/campaigns/acts';
 import type { ApproverRefusal } from '../../domain/campaigns/approval';
-import type { FindingPlace } from '../../domain/content/findings';
+import type { FindingPlace } from '../../domain/content/checks/findings';
 import type { Channel } from '../../domain/delivery/states';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { Estimate } from '../../domain/practice/costs';

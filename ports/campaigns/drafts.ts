@@ -1,4 +1,4 @@
-import { QUESTIONS, type Question } from '../../domain/content/findings';
+import { QUESTIONS, type Question } from '../../domain/content/checks/findings';
 import type { TokenHolder } from '../practice/api-tokens';
 import type { CampaignContent, CampaignPlace, NumberedPage, NumberedRequest } from './campaign-queries';
 

@@ -1,8 +1,8 @@
-import type { ReviewFacts } from '../../domain/content/findings';
+import type { ReviewFacts } from '../../domain/content/checks/findings';
 import type { Channel } from '../../domain/delivery/states';
 import type { ListQueries } from '../lists/list-queries';
 
-export type { EarlierCampaign, ReviewFacts } from '../../domain/content/findings';
+export type { EarlierCampaign, ReviewFacts } from '../../domain/content/checks/findings';
 
 /** A child on a list whose number an adult has too. Of a restricted record the row alone. */
 export interface ChildOnList {

@@ -10,7 +10,7 @@ import {
 import { skipReasonOf } from '../../../domain/delivery/retry-eligibility';
 import type { MessageStatus } from '../../../domain/delivery/states';
 import { VALUE_MISSING } from '../../../domain/content/empty-values';
-import { compileMarkedWords, STARTER_WORDS } from '../../../domain/content/marked-words';
+import { compileMarkedWords, STARTER_WORDS } from '../../../domain/content/checks/marked-words';
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
 import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 import { compileForList } from '../../../domain/content/list-text';
@@ -43,7 +43,7 @@ import {
   unfreeze,
 } from './approvals';
 import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
-import { CHILD_LEFT_OUT } from '../../../domain/content/left-out';
+import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
 import { momentOf, rehearse } from './rehearsal';
 import { rowsOfChildren } from './review-facts';
 import { judgeForSending, lockedCampaign, type CampaignRow, type Run, type SendIn } from './sending-campaign';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { STARTER_WORDS } from '../../../domain/content/marked-words';
+import { STARTER_WORDS } from '../../../domain/content/checks/marked-words';
 import { NEW_PRACTICE_MONTHLY_LIMIT } from '../../../domain/eligibility/suppression';
 import type { PracticeSettings, Settings } from '../../../ports/practice/settings';
 import { appendAudit } from './audit-log';

@@ -1,4 +1,4 @@
-import { STARTER_WORDS } from '../../../domain/content/marked-words';
+import { STARTER_WORDS } from '../../../domain/content/checks/marked-words';
 import { createProviderAccounts } from '../../../adapters/postgres/practice/provider-accounts';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { testApi } from '../support';

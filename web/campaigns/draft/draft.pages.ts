@@ -1,6 +1,6 @@
 import { nameFault } from '../../../domain/typed-name';
 import { notFound } from '../../../api/contract/problem';
-import type { Question } from '../../../domain/content/findings';
+import type { Question } from '../../../domain/content/checks/findings';
 import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';

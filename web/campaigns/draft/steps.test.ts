@@ -1,4 +1,4 @@
-import type { Question } from '../../../domain/content/findings';
+import type { Question } from '../../../domain/content/checks/findings';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import { nextStep, stepsOf } from './steps';
 

@@ -1,4 +1,4 @@
-import { QUESTIONS, type Question } from '../../../domain/content/findings';
+import { QUESTIONS, type Question } from '../../../domain/content/checks/findings';
 import type { Draft } from '../../../ports/campaigns/drafts';
 
 /** The state of a step of a draft. "Cannot start yet" only if something it needs is missing. */

@@ -1,6 +1,6 @@
-import { MANY_SEGMENTS, type CountedTally } from '../../../domain/content/findings';
+import { MANY_SEGMENTS, type CountedTally } from '../../../domain/content/checks/findings';
 import { isId } from '../../../domain/ids';
-import { identifiersIn } from '../../../domain/content/identifiers';
+import { identifiersIn } from '../../../domain/content/checks/identifiers';
 import { LONGEST_WORD, type EmptyValues } from '../../../domain/content/empty-values';
 import { isRow, previewStep, type ShownAs } from '../../../domain/content/preview-steps';
 import { MARKETING_REMINDER } from '../../../domain/content/templates/message-templates';

@@ -1,4 +1,4 @@
-import type { Place } from '../../../domain/content/marked-words';
+import type { Place } from '../../../domain/content/checks/marked-words';
 
 /** A stretch of a text: marked where a finding is. */
 export interface MarkedPiece {

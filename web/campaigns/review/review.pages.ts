@@ -3,8 +3,13 @@ import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { withOffset } from '../../../domain/practice/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
-import { CHILD_LEFT_OUT } from '../../../domain/content/left-out';
-import { needsReason, type Finding, type FindingCode, type FindingPlace } from '../../../domain/content/findings';
+import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
+import {
+  needsReason,
+  type Finding,
+  type FindingCode,
+  type FindingPlace,
+} from '../../../domain/content/checks/findings';
 import { bodyOf } from '../../../api/ask';
 import { listLook } from '../../../api/patients/looks';
 import { createCampaignChecks, type CampaignChecks } from '../../../api/campaigns/campaign-checks';

@@ -1,5 +1,5 @@
-import { columnKey, COLUMN_SYNONYMS, type Columns, type Field } from '../lists/columns';
-import { compileTemplate, placeholderColumns } from './template';
+import { columnKey, COLUMN_SYNONYMS, type Columns, type Field } from '../../lists/columns';
+import { compileTemplate, placeholderColumns } from '../template';
 
 /** Fields with a patient's identity, address or consent, which rarely belong in a text. */
 const IDENTIFYING = [

@@ -1,4 +1,4 @@
-import { readNhsNumber } from '../patients/nhs-number';
+import { readNhsNumber } from '../../patients/nhs-number';
 import type { Place } from './marked-words';
 
 /** A detail of one person that somebody typed into a text for many. */

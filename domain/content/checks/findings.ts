@@ -1,17 +1,17 @@
-import type { Channel } from '../delivery/states';
-import type { EmptyValues } from './empty-values';
-import type { ListTally } from './list-tally';
+import type { Channel } from '../../delivery/states';
+import type { EmptyValues } from '../empty-values';
+import type { ListTally } from '../list-tally';
 import type { SomeRows } from './value-checks';
 import { identifiersIn } from './identifiers';
 import { isListed, linksIn, type WrittenLink } from './links';
-import { namesRecipient } from './list-text';
+import { namesRecipient } from '../list-text';
 import type { Place } from './marked-words';
-import { countSms } from './sms-parts';
-import { compileTemplate } from './template';
+import { countSms } from '../sms-parts';
+import { compileTemplate } from '../template';
 import type { ContentRules } from './value-checks';
 import { writtenIdentifiers } from './written-identifiers';
-import { columnKey, FIELD_WORDS, type Columns } from '../lists/columns';
-import type { Purpose } from '../eligibility/purposes';
+import { columnKey, FIELD_WORDS, type Columns } from '../../lists/columns';
+import type { Purpose } from '../../eligibility/purposes';
 
 /** A campaign that went, or is to go, to some of the same patients, or from the same file. */
 export interface EarlierCampaign {
