@@ -1,6 +1,6 @@
 import { BLOCK_TICKS } from '../eligibility/purposes';
 import { countSms } from '../content/sms-parts';
-import { startConfirmation, stopConfirmation } from './automatic-texts';
+import { emergencyAnswer, startConfirmation, stopConfirmation } from './automatic-texts';
 
 test('N20 N36 confirmations are one segment, name the practice, and say what still comes', () => {
   for (const tick of BLOCK_TICKS) {
@@ -9,4 +9,12 @@ test('N20 N36 confirmations are one segment, name the practice, and say what sti
     expect(text).toMatch(/^Oakfield Surgery: .* We may still write or call\. Reply START/);
   }
   expect(countSms(startConfirmation('Oakfield Surgery'))).toMatchObject({ segments: 1 });
+});
+
+test('N19 the answer to a red flag is one segment, with the numbers of the country', () => {
+  expect(emergencyAnswer('Oakfield Surgery', 'GB')).toMatch(/call 999 now\..*call 111\./);
+  expect(emergencyAnswer('Oakfield Surgery', 'AU')).toMatch(/call 000 now\./);
+  for (const region of ['GB', 'AU'] as const) {
+    expect(countSms(emergencyAnswer('Oakfield Surgery', region))).toMatchObject({ encoding: 'gsm7', segments: 1 });
+  }
 });

@@ -1,4 +1,5 @@
 import type { BlockTick } from '../eligibility/purposes';
+import type { Region } from '../patients/mobile';
 
 /** The name for a tick that a patient's STOP set, in the list of blocked numbers and its history. */
 export const SET_BY_STOP = 'Patient, by replying STOP';
@@ -22,4 +23,19 @@ export function stopConfirmation(practiceName: string, tick: BlockTick): string 
 /** The one confirmation of a START. */
 export function startConfirmation(practiceName: string): string {
   return `${practiceName}: you will get our texts at this number again. Reply STOP to end them.`;
+}
+
+/** Whom to call, by the country of the practice: in an emergency, and for urgent medical help. */
+const HELP_NUMBERS: Readonly<Record<Region, { emergency: string; urgent: string }>> = {
+  GB: { emergency: '999', urgent: '111' },
+  AU: { emergency: '000', urgent: '1800 022 222' },
+};
+
+/** So long after one such answer no further one is sent, so that no machine can keep us writing. */
+export const EMERGENCY_ANSWER_MINUTES = 10;
+
+/** What a patient gets at once whose reply may be about an emergency. It quotes nothing that they wrote. */
+export function emergencyAnswer(practiceName: string, region: Region): string {
+  const { emergency, urgent } = HELP_NUMBERS[region];
+  return `${practiceName}: we may not read your text soon. In an emergency call ${emergency} now. For urgent help call ${urgent}. This is an automatic text.`;
 }

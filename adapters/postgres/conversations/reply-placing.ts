@@ -2,7 +2,12 @@ import type { PoolClient } from 'pg';
 import { receivingSender } from '../../../domain/content/sender';
 import { firstLine } from '../../../domain/content/first-line';
 import { TICK_OF, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
-import { startConfirmation, stopConfirmation } from '../../../domain/conversations/automatic-texts';
+import {
+  EMERGENCY_ANSWER_MINUTES,
+  emergencyAnswer,
+  startConfirmation,
+  stopConfirmation,
+} from '../../../domain/conversations/automatic-texts';
 import { FLAG_CODES, readReplyText, type Flag, type ReplyReading } from '../../../domain/conversations/reply-reading';
 import { answeredMessage, matchReply, type HandedOver, type Match } from '../../../domain/conversations/matching';
 import { continuesReply, type EarlierPart } from '../../../domain/conversations/reply-parts';
@@ -236,6 +241,8 @@ async function placeAll(
   const newMessages = new Map<string, NewMessage>();
   const longer = new Map<string, string>();
   const placed: { replyId: string; contact: string; messageId: string }[] = [];
+  /** By number: whoever may be in danger gets one answer, however many replies came. */
+  const alarms = new Map<string, Building>();
   const requests: { conversation: Building; contact: string; reading: ReplyReading; answered: HandedOver | null }[] =
     [];
 
@@ -247,7 +254,9 @@ async function placeAll(
       if (message) message.body = body;
       else longer.set(before.messageId, body);
       const conversation = byId.get(before.conversationId);
-      if (conversation) addReading(conversation, readReplyText(body), body, receivedAt);
+      const whole = readReplyText(body);
+      if (conversation) addReading(conversation, whole, body, receivedAt);
+      if (conversation && isAlarm(whole)) alarms.set(contact, conversation);
       earlier.set(contact, { ...before, text, body, receivedAt });
       placed.push({ replyId: id, contact, messageId: before.messageId });
       continue;
@@ -267,6 +276,7 @@ async function placeAll(
     newMessages.set(message.id, message);
     earlier.set(contact, { text, receivedAt, messageId: message.id, conversationId: conversation.id, body: text });
     placed.push({ replyId: id, contact, messageId: message.id });
+    if (isAlarm(reading)) alarms.set(contact, conversation);
     if (reading.request !== null) requests.push({ conversation, contact, reading, answered });
   }
 
@@ -274,6 +284,12 @@ async function placeAll(
   await writeMessages(client, practiceId, [...newMessages.values()], longer);
   await markPlaced(client, practiceId, placed, group.unreadable, now);
   const dispatchIds: string[] = [];
+  const emergency = emergencyAnswer(group.practice.name, group.practice.region);
+  for (const [contact, { id: conversationId, patientId }] of alarms) {
+    if (account === null || (await wasSentLately(client, practiceId, conversationId, emergency, now))) continue;
+    const to = { conversationId, patientId, contact, purpose: 'care' as const };
+    dispatchIds.push(await confirm(client, practiceId, account, to, emergency, now));
+  }
   for (const { conversation, contact, reading, answered } of requests) {
     const text = await carryOut(tx, practiceId, group.practice, contact, reading, answered, now);
     if (text === null || account === null) continue;
@@ -282,6 +298,27 @@ async function placeAll(
     dispatchIds.push(await confirm(client, practiceId, account, to, text, now));
   }
   return dispatchIds;
+}
+
+/** A person may be in danger; what a phone or a service wrote is never answered. */
+function isAlarm({ flags, isAutomatic }: ReplyReading): boolean {
+  return !isAutomatic && flags.some(({ code }) => code === 'red-flag');
+}
+
+async function wasSentLately(
+  client: PoolClient,
+  practiceId: string,
+  conversationId: string,
+  text: string,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM conversation_message
+     WHERE practice_id = $1 AND conversation_id = $2 AND automatic AND direction = 'out' AND body = $3
+       AND at > $4::timestamptz - make_interval(mins => ${EMERGENCY_ANSWER_MINUTES})`,
+    [practiceId, conversationId, text, now],
+  );
+  return (rowCount ?? 0) > 0;
 }
 
 /** A STOP that answers none of our messages stops nothing, and a person looks at it. */

@@ -56,7 +56,7 @@ test('N21 parts of a long reply are one message, and are read as one', async () 
   await post(person.mobile, text.slice(0, 153));
   await post(person.mobile, text.slice(153));
   const { messages, flags } = await withNumber(person.mobile);
-  expect(messages.map(({ body }) => body)).toEqual([text]);
+  expect(messages.filter(({ direction }) => direction === 'in').map(({ body }) => body)).toEqual([text]);
   expect(flags.map(({ code }) => code)).toEqual(['red-flag']);
 });
 
@@ -172,6 +172,20 @@ test('N19 N20 a red flag beats STOP, is named, and stands first', async () => {
   expect(isRed).toEqual([...isRed].sort((one, other) => Number(other) - Number(one)));
 });
 
+test('N19 whoever may be in danger is told at once whom to call, once in ten minutes, and a machine is not', async () => {
+  const { person } = await patientWithMessage();
+  await post(person.mobile, 'I have chest pain');
+  await post(person.mobile, 'the chest pain is getting worse');
+  await until('it is sent', () => told().some(({ to }) => to === person.mobile));
+  const automatic = (await withNumber(person.mobile)).messages.filter((message) => message.automatic);
+  expect(automatic.map(({ body }) => body)).toEqual([expect.stringMatching(/^Oakfield Surgery: .*call 999 now/)]);
+  const { person: away } = await patientWithMessage();
+  await post(away.mobile, 'I am out of office until Monday. For chest pain call 999');
+  const found = await withNumber(away.mobile);
+  expect(found.flags[0]!.code).toBe('red-flag');
+  expect(found.messages).toHaveLength(1);
+});
+
 test('N20 a wish in a sentence, a wrong number, a death and CANCEL change nothing and are flagged', async () => {
   for (const [text, code] of [
     ['please stop texting me', 'possible-opt-out'],
@@ -201,7 +215,7 @@ test('a reply of a restricted patient keeps its flags, and shows nothing else', 
   const found = await read(id, 'administrator');
   expect(found).toMatchObject({
     ...{ isRestricted: true, patient: null, contact: null, firstLine: null, flags: [{ code: 'red-flag' }] },
-    messages: [{ body: null }],
+    messages: [{ body: null }, { body: null, automatic: true }],
   });
   expect(JSON.stringify(found)).not.toMatch(/chest|Family|9990/);
 });
