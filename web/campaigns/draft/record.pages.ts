@@ -2,7 +2,7 @@ import { canReceiveSms, receivingSender } from '../../../domain/content/sender';
 import { refusedCodes } from '../../../domain/content/code-list';
 import { readSnomedCode } from '../../../domain/content/snomed';
 import type { Draft } from '../../../ports/campaigns/drafts';
-import { describeCodes } from '../../../api/routes/content/codes';
+import { describeCodes } from '../../../api/campaigns/described-codes';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
