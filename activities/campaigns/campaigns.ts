@@ -2,8 +2,8 @@ import { nextStep, phaseDuring, waitingDuring, type NextStep } from '../../domai
 import { planBatches, planPacedBatch, type BatchRange } from '../../domain/delivery/plan-wave';
 import { OPEN_STATUSES } from '../../domain/delivery/states';
 import { firstMessageAt } from '../../domain/practice/first-message';
-import { nextOpening } from '../../domain/practice/opening';
-import { wallTime } from '../../domain/practice/send-at';
+import { nextOpening } from '../../domain/practice/hours/opening';
+import { wallTime } from '../../domain/practice/hours/send-at';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import type { Clock } from '../../ports/clock';
 import type { CampaignState, DeliveryStore } from '../../ports/delivery/delivery-store';

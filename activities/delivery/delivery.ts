@@ -7,7 +7,7 @@ import { sendingSeconds } from '../../domain/delivery/lease';
 import { compileForList } from '../../domain/content/list-text';
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../domain/content/message-text';
 import { readContact } from '../../domain/patients/contact-now';
-import { isOpen } from '../../domain/practice/opening';
+import { isOpen } from '../../domain/practice/hours/opening';
 import type { Clock } from '../../ports/clock';
 import type {
   AttemptOutcome,

@@ -1,7 +1,7 @@
 import { findingsOf, type Checked, type CountedTally, type Finding } from '../../domain/content/checks/findings';
 import { compileMarkedWords } from '../../domain/content/checks/marked-words';
 import { firstMessageAt } from '../../domain/practice/first-message';
-import { sendingTimes } from '../../domain/practice/sending-rules';
+import { sendingTimes } from '../../domain/practice/hours/sending-rules';
 import type { SendingReads } from '../../ports/campaigns/review-facts';
 import type { RecipientListRow } from '../../ports/lists/list-queries';
 import type { ProviderAccounts } from '../../ports/practice/provider-accounts';

@@ -1,8 +1,8 @@
 import { VALUE_MISSING } from '../../domain/content/empty-values';
-import { expectedEnd } from '../../domain/practice/expected-end';
+import { expectedEnd } from '../../domain/practice/hours/expected-end';
 import { estimateOf, type Estimate } from '../../domain/practice/costs';
 import { firstMessageAt } from '../../domain/practice/first-message';
-import { sendingTimes } from '../../domain/practice/sending-rules';
+import { sendingTimes } from '../../domain/practice/hours/sending-rules';
 import type { Rehearsal, ShownFinding, SkippedCount } from '../../ports/campaigns/campaign-commands';
 import type { CampaignChecks } from './campaign-checks';
 import { refusalOf } from '../contract/problem';

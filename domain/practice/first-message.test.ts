@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { firstMessageAt } from './first-message';
-import { isOpen } from './opening';
+import { isOpen } from './hours/opening';
 
 const LONDON = 'Europe/London';
 const HOURS = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };

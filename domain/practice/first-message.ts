@@ -1,5 +1,5 @@
-import type { SendingTimes } from './hours';
-import { nextOpening } from './opening';
+import type { SendingTimes } from './hours/hours';
+import { nextOpening } from './hours/opening';
 
 /**
  * When the first message of a campaign is sent: not before it is due, not while it is held, and not outside sending

@@ -7,7 +7,7 @@ import type { CommandKind } from '../campaigns/campaign-gateway';
 import type { ProviderAccount } from './message-provider';
 import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
-import type { SendingTimes } from '../../domain/practice/hours';
+import type { SendingTimes } from '../../domain/practice/hours/hours';
 import type { RecordEntry, RecordOutcome } from './clinical-record';
 
 export interface CampaignKey {

@@ -1,5 +1,5 @@
 import type { Purpose } from '../../domain/eligibility/purposes';
-import type { HoursOfKind, SendingRules } from '../../domain/practice/sending-rules';
+import type { HoursOfKind, SendingRules } from '../../domain/practice/hours/sending-rules';
 import type { Plan } from '../../domain/practice/plan';
 import type { TokenHolder } from './api-tokens';
 

@@ -1,4 +1,4 @@
-import { expectedEnd, type SendingPlan } from '../../domain/practice/expected-end';
+import { expectedEnd, type SendingPlan } from '../../domain/practice/hours/expected-end';
 import { numberWords } from '../../domain/words/numbers';
 import { timeWords } from '../../domain/words/times';
 

@@ -17,7 +17,7 @@ import { compileForList } from '../../../domain/content/list-text';
 import { canReceiveSms } from '../../../domain/content/sender';
 import { barrierToContact } from '../../../domain/patients/contact-now';
 import { maySteer } from '../../../domain/practice/roles';
-import { wallTime } from '../../../domain/practice/send-at';
+import { wallTime } from '../../../domain/practice/hours/send-at';
 import type {
   CampaignCommands,
   CommandAnswer,

@@ -1,8 +1,8 @@
 import { handedOver, partOf, type Part } from '../../../domain/campaigns/figures';
 import { MESSAGE_STATUSES, type Channel, type MessageStatus } from '../../../domain/delivery/states';
 import { firstMessageAt } from '../../../domain/practice/first-message';
-import type { SendingTimes } from '../../../domain/practice/hours';
-import { sendingTimes, type SendingRules } from '../../../domain/practice/sending-rules';
+import type { SendingTimes } from '../../../domain/practice/hours/hours';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
 import { SENDING_RULES } from '../practice/sending-rules';
 import type { ApprovalRequest } from '../../../ports/campaigns/approvals';
 import type { CampaignRow, MessageFilter } from '../../../ports/campaigns/campaign-queries';

@@ -4,7 +4,7 @@ import type { Phase } from '../../../domain/campaigns/phases';
 import { askPace } from '../../../domain/delivery/pace';
 import type { DueRange } from '../../../domain/delivery/plan-wave';
 import type { Purpose } from '../../../domain/eligibility/purposes';
-import { sendingTimes, type SendingRules } from '../../../domain/practice/sending-rules';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
 import { SENDING_RULES } from '../practice/sending-rules';
 import type { CampaignKey, CampaignState, StepTaken } from '../../../ports/delivery/delivery-store';
 import { appendAudit } from '../practice/audit-log';

@@ -6,7 +6,7 @@ import type { Channel } from '../../../domain/delivery/states';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Columns } from '../../../domain/lists/columns';
 import type { Purpose } from '../../../domain/eligibility/purposes';
-import { sendingTimes, type SendingRules } from '../../../domain/practice/sending-rules';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
 import { SENDING_RULES } from '../practice/sending-rules';
 import type {
   Claim,

@@ -1,5 +1,5 @@
 import { ageOn } from '../../../domain/patients/age';
-import { readSendAt } from '../../../domain/practice/send-at';
+import { readSendAt } from '../../../domain/practice/hours/send-at';
 import type {
   Acknowledgement,
   CheckSending,

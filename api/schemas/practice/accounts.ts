@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { HOLIDAY_CALENDARS, type HolidayCalendar } from '../../../domain/practice/bank-holidays';
-import { readSendingHours, type SendingHours } from '../../../domain/practice/hours';
-import { MOST_CLOSED_DAYS } from '../../../domain/practice/sending-rules';
+import { HOLIDAY_CALENDARS, type HolidayCalendar } from '../../../domain/practice/hours/bank-holidays';
+import { readSendingHours, type SendingHours } from '../../../domain/practice/hours/hours';
+import { MOST_CLOSED_DAYS } from '../../../domain/practice/hours/sending-rules';
 import { MOST_LINKS, readLinkHost } from '../../../domain/content/checks/links';
 import { LONGEST_MARKED_WORD, MOST_MARKED_WORDS } from '../../../domain/content/checks/marked-words';
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';

@@ -1,6 +1,6 @@
 -- Hours of one kind of message, by purpose; a kind that is not named has the practice's sending hours.
 ALTER TABLE "practice_settings" ADD COLUMN "sending_hours_for" jsonb NOT NULL DEFAULT '{}';
--- The nation or state whose bank holidays are closed (domain/practice/bank-holidays.ts), and days of the practice's own.
+-- The nation or state whose bank holidays are closed (domain/practice/hours/bank-holidays.ts), and days of the practice's own.
 ALTER TABLE "practice_settings" ADD COLUMN "bank_holidays" text;
 ALTER TABLE "practice_settings" ADD COLUMN "closed_days" jsonb NOT NULL DEFAULT '[]';
 ALTER TABLE "practice_settings" ADD CONSTRAINT "practice_settings_bank_holidays_check" CHECK ("bank_holidays" IN (

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { readWallTime } from '../../../domain/practice/send-at';
+import { readWallTime } from '../../../domain/practice/hours/send-at';
 import type { FormError } from '../../kit/form-error';
 import type { Form } from '../../kit/page';
 import { clockOf, timeWords } from '../../../domain/words/times';

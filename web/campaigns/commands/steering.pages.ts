@@ -1,7 +1,7 @@
 import { handedOver, partsOf } from '../../../domain/campaigns/figures';
 import type { CampaignReport } from '../../../ports/campaigns/campaign-queries';
 import type { Banner } from '../../../ports/practice/sessions';
-import { withOffset } from '../../../domain/practice/send-at';
+import { withOffset } from '../../../domain/practice/hours/send-at';
 import { Problem } from '../../../api/contract/problem';
 import { refuseSteering } from '../../../api/campaigns/steering';
 import { formErrors } from '../../kit/form';

@@ -1,5 +1,5 @@
 import { isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
-import { sendingTimes, type SendingRules } from '../../../domain/practice/sending-rules';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
 import { compileTemplate } from '../../../domain/content/template';
 import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';

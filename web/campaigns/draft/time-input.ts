@@ -1,4 +1,4 @@
-import { isTooFarAhead, readWallTime, TOO_FAR_AHEAD } from '../../../domain/practice/send-at';
+import { isTooFarAhead, readWallTime, TOO_FAR_AHEAD } from '../../../domain/practice/hours/send-at';
 import { clockOf, timeWords } from '../../../domain/words/times';
 import type { FormError } from '../../kit/form-error';
 

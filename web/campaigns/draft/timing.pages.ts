@@ -1,7 +1,7 @@
-import { sendingTimes } from '../../../domain/practice/sending-rules';
-import type { SendingTimes } from '../../../domain/practice/hours';
+import { sendingTimes } from '../../../domain/practice/hours/sending-rules';
+import type { SendingTimes } from '../../../domain/practice/hours/hours';
 import { mayActAs } from '../../../domain/practice/roles';
-import { wallTime } from '../../../domain/practice/send-at';
+import { wallTime } from '../../../domain/practice/hours/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';

@@ -1,7 +1,7 @@
 import type { CampaignType } from '../../../ports/campaigns/campaign-queries';
-import type { SendingHours } from '../../../domain/practice/hours';
-import type { SendingRules } from '../../../domain/practice/sending-rules';
-import { windowOf } from '../../../domain/practice/hours';
+import type { SendingHours } from '../../../domain/practice/hours/hours';
+import type { SendingRules } from '../../../domain/practice/hours/sending-rules';
+import { windowOf } from '../../../domain/practice/hours/hours';
 import { clockOf } from '../../../domain/words/times';
 
 export const TYPE_WORDS: Record<CampaignType, string> = {

@@ -1,7 +1,7 @@
-import { sendingTimes } from '../../../domain/practice/sending-rules';
+import { sendingTimes } from '../../../domain/practice/hours/sending-rules';
 import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
-import { withOffset } from '../../../domain/practice/send-at';
+import { withOffset } from '../../../domain/practice/hours/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
 import {

@@ -1,6 +1,6 @@
 import { firstMessageAt } from '../../../domain/practice/first-message';
 import type { Banner } from '../../../ports/practice/sessions';
-import type { SendingTimes } from '../../../domain/practice/hours';
+import type { SendingTimes } from '../../../domain/practice/hours/hours';
 import type { presentCampaignDetails } from '../../../api/campaigns/present-campaign';
 import { countOf } from '../../../domain/words/numbers';
 import { timeWords, zoneWords } from '../../../domain/words/times';

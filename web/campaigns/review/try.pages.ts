@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { withOffset } from '../../../domain/practice/send-at';
+import { withOffset } from '../../../domain/practice/hours/send-at';
 import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
 import { contactWords, countOf } from '../../../domain/words/numbers';
 import { timeWords, zoneWords } from '../../../domain/words/times';

@@ -1,8 +1,8 @@
 import { PURPOSES, PURPOSE_WORDS, type Purpose } from '../../../domain/eligibility/purposes';
-import { HOLIDAY_CALENDARS, type Holiday } from '../../../domain/practice/bank-holidays';
-import type { SendingHours } from '../../../domain/practice/hours';
-import { wallTime } from '../../../domain/practice/send-at';
-import { nextClosedDays, type HoursOfKind, type SendingRules } from '../../../domain/practice/sending-rules';
+import { HOLIDAY_CALENDARS, type Holiday } from '../../../domain/practice/hours/bank-holidays';
+import type { SendingHours } from '../../../domain/practice/hours/hours';
+import { wallTime } from '../../../domain/practice/hours/send-at';
+import { nextClosedDays, type HoursOfKind, type SendingRules } from '../../../domain/practice/hours/sending-rules';
 import { dateWords } from '../../../domain/words/times';
 import type { PracticeSettings } from '../../../ports/practice/settings';
 import { bodyOf } from '../../../api/ask';

@@ -1,4 +1,4 @@
-import { windowOf, type SendingHours } from '../../../domain/practice/hours';
+import { windowOf, type SendingHours } from '../../../domain/practice/hours/hours';
 
 export const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 const DAY_MINUTES = 1_440;

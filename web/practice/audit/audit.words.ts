@@ -1,7 +1,7 @@
 import { capital } from '../../../domain/capital';
 import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/eligibility/purposes';
-import { HOLIDAY_CALENDARS, type HolidayCalendar } from '../../../domain/practice/bank-holidays';
-import type { SendingHours } from '../../../domain/practice/hours';
+import { HOLIDAY_CALENDARS, type HolidayCalendar } from '../../../domain/practice/hours/bank-holidays';
+import type { SendingHours } from '../../../domain/practice/hours/hours';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
 import type { AuditRow } from '../../../ports/practice/audit-log';
 import { countOf } from '../../../domain/words/numbers';

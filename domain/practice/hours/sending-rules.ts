@@ -1,4 +1,4 @@
-import type { Purpose } from '../eligibility/purposes';
+import type { Purpose } from '../../eligibility/purposes';
 import { bankHoliday, type HolidayCalendar, type Holiday } from './bank-holidays';
 import type { SendingHours, SendingTimes } from './hours';
 

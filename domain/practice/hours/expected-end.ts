@@ -1,6 +1,6 @@
 import type { SendingTimes } from './hours';
 import { closesAt, nextOpening } from './opening';
-import { paceInterval } from '../delivery/pace';
+import { paceInterval } from '../../delivery/pace';
 
 export interface SendingPlan {
   /** Messages that are still to be handed over. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isOpen } from './opening';
 import { expectedEnd, type SendingPlan } from './expected-end';
-import { paceInterval } from '../delivery/pace';
+import { paceInterval } from '../../delivery/pace';
 
 const LONDON = 'Europe/London';
 const MONDAY = new Date('2026-11-23T09:00:00Z');
