@@ -111,8 +111,7 @@ export interface ConversationFilter {
 export type AnswerBarrier = 'deceased' | 'restricted' | 'left-practice' | 'registration-unclear' | 'blocked';
 
 export type ConversationRefusal =
-  | { code: 'conversation-changed' }
-  | { code: 'number-changed' }
+  | { code: 'conversation-changed'; what: 'conversation' | 'number' }
   | { code: 'needs-matching' }
   | { code: 'staff-unknown' }
   | { code: 'patient-unknown' }

@@ -1,5 +1,5 @@
 import { whyCandidate } from '../../api/conversations/present-conversation';
-import { notFound, Problem } from '../../api/contract/problem';
+import { invalidInput, notFound, Problem } from '../../api/contract/problem';
 import { conversationLook } from '../../api/patients/looks';
 import { bodyOf } from '../../api/ask';
 import { isId } from '../../domain/ids';
@@ -165,7 +165,7 @@ function whoseOf({ form }: PracticeVisit): Record<string, unknown> {
 }
 
 function chooseFirst(path: string, message: string): Problem {
-  return new Problem(422, 'required', message, { errors: [{ path, code: 'required', message }] });
+  return invalidInput([{ path, code: 'required', message }]);
 }
 
 function withoutStop({ field, message }: FormError): FormError {

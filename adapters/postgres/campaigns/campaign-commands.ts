@@ -359,9 +359,16 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
 }
 
 /** Somebody looked at an earlier version than the one that waits. */
-function lapsed(act: 'approve' | 'send-back', campaign: CampaignRow): CommandRefusal {
+function lapsed(decision: 'approve' | 'send-back', campaign: CampaignRow): CommandRefusal {
   const { phase, paused_reason: reason } = campaign;
-  return { kind: 'refused', act, code: 'approval-lapsed', phase, isPaused: reason !== null, approval: 'lapsed' };
+  return {
+    kind: 'refused',
+    act: decision,
+    code: 'approval-lapsed',
+    phase,
+    isPaused: reason !== null,
+    approval: 'lapsed',
+  };
 }
 
 const CHANGED = { kind: 'accepted', changed: true } as const;

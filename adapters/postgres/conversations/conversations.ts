@@ -76,7 +76,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
             select: { conversationId: true },
           });
           if (sent) return accepted(sent.conversationId);
-          if (isStale(held, context)) return refused({ code: 'conversation-changed' });
+          if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
           if (!held.isMatched) return refused({ code: 'needs-matching' });
           if (!account) return refused({ code: 'no-provider', channel: held.channel });
           const barrier = await barrierToAnswer(tx, practiceId, held);
@@ -108,7 +108,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
       inTransaction(database, (tx) =>
         act(tx, context, async (held) => {
           if (held.assignedToId === staffId) return accepted(held.id);
-          if (isStale(held, context)) return refused({ code: 'conversation-changed' });
+          if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
           if (staffId !== null && !(await mayLookAfter(tx, context.practiceId, staffId))) {
             return refused({ code: 'staff-unknown' });
           }
@@ -122,7 +122,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
       inTransaction(database, (tx) =>
         act(tx, context, async (held) => {
           if ((held.state === 'done') === isDone) return accepted(held.id);
-          if (isStale(held, context)) return refused({ code: 'conversation-changed' });
+          if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
           await stand(tx, context, held, { kind: isDone ? 'done' : 'reopened' });
           await audit(tx, context, held.id, isDone ? 'conversation-done' : 'conversation-reopened', {});
           return accepted(held.id);
@@ -241,7 +241,7 @@ async function barrierToAnswer(
     where: { practiceId_id: { practiceId, id: held.id } },
     data: { recordContact: mobile, version: held.version + 1 },
   });
-  return { code: 'number-changed' };
+  return { code: 'conversation-changed', what: 'number' };
 }
 
 /** An answer is for what the campaign was for; any other is about the patient's care. */
@@ -270,7 +270,7 @@ async function match(
 ): Promise<ConversationAnswer> {
   const { practiceId, now } = context;
   const { client, prisma } = tx;
-  if (isStale(held, context)) return refused({ code: 'conversation-changed' });
+  if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
   let campaignId: string | null = null;
   let recordContact: string | null = null;
   if (patientId !== null) {

@@ -43,7 +43,7 @@ export function conversationActRoutes(services: ActServices) {
       body: { kind: 'json', schema: reply },
       answers,
       problems: [
-        ...(['conversation-changed', 'number-changed', 'needs-matching', 'no-provider', 'answer-blocked'] as const),
+        ...(['conversation-changed', 'needs-matching', 'no-provider', 'answer-blocked'] as const),
         ...(['answer-deceased', 'answer-restricted', 'answer-left-practice', 'answer-registration-unclear'] as const),
       ],
       async handle({ caller, subject: found, body, operationId, now }) {

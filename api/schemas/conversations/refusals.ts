@@ -5,15 +5,10 @@ export const CONVERSATION_REFUSALS = {
   'conversation-changed': {
     status: 409,
     title: 'This conversation changed',
-    sentence:
-      'Something was added or changed since you opened this conversation, so nothing was sent or saved. Read what is new, then try again.',
-  },
-  'number-changed': {
-    status: 409,
-    title: 'The number in the record changed',
-    code: 'conversation-changed',
-    sentence:
-      'The mobile number in the patient’s record changed since they wrote, so nothing was sent. Check that this is still their number, then send the answer again.',
+    sentence: ({ what }: { what: 'conversation' | 'number' }) =>
+      what === 'number'
+        ? 'The mobile number in the patient’s record changed since they wrote, so nothing was sent. Check that this is still their number, then send the answer again.'
+        : 'Something was added or changed since you opened this conversation, so nothing was sent or saved. Read what is new, then try again.',
   },
   'needs-matching': {
     status: 409,

@@ -15,6 +15,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'audit-downloaded': 'Audit log downloaded',
   'blocked-number-added': 'Number added to Blocked Communications',
   'blocked-number-changed': 'Blocked number changed',
+  'capability-changed': 'Capability switched on or off, or its checklist changed',
   'campaign-approved': 'Bulk message approved',
   'campaign-approved-quickly': 'Bulk message approved within 30 seconds',
   'campaign-sent-back': 'Bulk message sent back',
