@@ -14,13 +14,13 @@ import { listPages } from './lists';
 import { createPages, type PageServices } from './kit/mount';
 import { ofFeature } from './kit/mount/features';
 import { numberPages } from './eligibility/numbers';
-import type { Page } from './kit/page';
+import type { WebPage } from './kit/page';
 import { patientPages } from './patients';
 import { invitationPages } from './practice/sign-in/invitations.pages';
 import { signInPages } from './practice/sign-in/sign-in.pages';
 
 /** The only table of pages. Its pages are mounted and checked by role, and no others. */
-export function allPages(services: PageServices): Page[] {
+export function allPages(services: PageServices): WebPage[] {
   return [
     ...signInPages(services),
     ...invitationPages(services),

@@ -29,7 +29,7 @@ import type {
   UploadedList,
 } from '../../ports/lists/list-store';
 import type { FileReader, OpenFile, ReadableTable } from '../../ports/lists/table-reader';
-import type { ListActivities, ListProgress } from '../../workflows/contract/lists';
+import type { ListActivities, ReadingProgress } from '../../workflows/contract/lists';
 import { dateOrderOf } from './date-order';
 import { failure } from '../failures';
 import { withHeartbeats } from '../heartbeats';
@@ -131,7 +131,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     refuseList: (ref) => store.refuse(ref, LIST_FAULT),
   };
 
-  async function isOver(ref: ListRef): Promise<ListProgress> {
+  async function isOver(ref: ListRef): Promise<ReadingProgress> {
     const list = await store.uploaded(ref, clock.now());
     return { kind: 'over', refused: list?.status === 'refused' };
   }
@@ -148,7 +148,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     ref: ListRef,
     list: UploadedList,
     progress: { rows: number; stored: number },
-  ): Promise<ListProgress> {
+  ): Promise<ReadingProgress> {
     if (list.fileBytes === null) throw failure('InvariantViolated', { nonRetryable: true });
     const bytes = store.file({ ...ref, listId: list.fileOf }, list.fileBytes);
     const { cancellationSignal } = Context.current();
@@ -165,7 +165,7 @@ export function createListActivities(deps: ListActivityDeps): ListActivities {
     list: UploadedList,
     reading: OpenFile['reading'],
     progress: { rows: number; stored: number },
-  ): Promise<ListProgress> {
+  ): Promise<ReadingProgress> {
     const file = await chooseFrom(ref.practiceId, list, reading);
     if (!file.ok) {
       await store.refuse(ref, file.problem, refusedFile(file, clock.now()));

@@ -12,13 +12,13 @@ export type SentReading = { ok: true; table: SentTable } | Extract<TableReading,
 export type SentSheet = Omit<FileSheet, 'reading'> & { reading: SentReading };
 export type SentFile = { ok: true; sheets: SentSheet[] } | Extract<FileReading, { ok: false }>;
 
-export type Question =
+export type ReaderQuestion =
   | { kind: 'open'; fileName: string; rowLimit: number }
   | { kind: 'pages'; id: number; sheet: number; of: Parameters<ReadableTable['pages']> }
   | { kind: 'next'; id: number }
   | { kind: 'leave'; id: number };
 
-export type Answer =
+export type ReaderAnswer =
   | { kind: 'opened'; file: SentFile }
   /** A kind of file that we make no lists from. The sentence is for staff. */
   | { kind: 'unsupported'; message: string }

@@ -2,7 +2,7 @@ import type { TableRow } from '../../domain/lists/table-row';
 import { UnsupportedFileError } from '../../domain/lists/list-file';
 import type { FileReading, ReadableTable } from '../../ports/lists/table-reader';
 import { readTable } from './read-table';
-import { TOO_LARGE, type Answer, type Question, type SentFile, type SentTable } from './reader-messages';
+import { TOO_LARGE, type ReaderAnswer, type ReaderQuestion, type SentFile, type SentTable } from './reader-messages';
 
 /** Memory outside V8's heap also counts: the file itself and its unpacked parts. */
 const MOST_MEMORY_BYTES = 640 * 1024 * 1024;
@@ -16,7 +16,7 @@ const CELLS_A_PAGE = 50_000;
  * ends when its parent ends, when it grows too large, or when it is killed for taking too long.
  */
 function main(): void {
-  const say = (answer: Answer): void => void process.send!(answer);
+  const say = (answer: ReaderAnswer): void => void process.send!(answer);
   const failed = (error: unknown): void => {
     const { name, stack = '' } = error instanceof Error ? error : new Error();
     const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
@@ -25,7 +25,7 @@ function main(): void {
   let file: FileReading | null = null;
   const reads = new Map<number, AsyncGenerator<TableRow[], void>>();
 
-  async function answer(question: Question): Promise<void> {
+  async function answer(question: ReaderQuestion): Promise<void> {
     switch (question.kind) {
       case 'open':
         file = await readTable(await standardInput(), question.fileName, question.rowLimit);
@@ -46,7 +46,7 @@ function main(): void {
     }
   }
 
-  process.on('message', (question: Question) => {
+  process.on('message', (question: ReaderQuestion) => {
     answer(question).catch((error: unknown) => {
       if (error instanceof UnsupportedFileError) say({ kind: 'unsupported', message: error.message });
       else failed(error);

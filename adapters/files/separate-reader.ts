@@ -12,7 +12,7 @@ import {
   type FileReading,
   type ReadableTable,
 } from '../../ports/lists/table-reader';
-import { TOO_LARGE, type Answer, type Question, type SentFile } from './reader-messages';
+import { TOO_LARGE, type ReaderAnswer, type ReaderQuestion, type SentFile } from './reader-messages';
 
 export interface SeparateReaderOptions {
   /** How many files may be read at the same time. The others wait their turn. */
@@ -84,7 +84,7 @@ function withPages(file: SentFile, reader: ReaderProcess, pageMs: number): FileR
 /** One process and the question it is answering. We ask one at a time. */
 class ReaderProcess {
   private readonly child: ChildProcess;
-  private waiting: { resolve(answer: Answer): void; reject(error: Error): void } | null = null;
+  private waiting: { resolve(answer: ReaderAnswer): void; reject(error: Error): void } | null = null;
   private over: Error | null = null;
   private tooSlow = false;
   private turn: Promise<unknown> = Promise.resolve();
@@ -101,7 +101,7 @@ class ReaderProcess {
     const { pid } = this.child;
     // A process that has already ended needs no priority.
     if (pid !== undefined) ignoringErrors(() => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL));
-    this.child.on('message', (answer: Answer) => this.answered(answer));
+    this.child.on('message', (answer: ReaderAnswer) => this.answered(answer));
     this.child.on('error', (error) => this.ended(new FileReadingError('crash', { cause: error })));
     this.child.on('exit', (code, killedBy) => this.ended(new FileReadingError(this.causeOf(code, killedBy))));
     signal.addEventListener('abort', () => this.end(), { once: true });
@@ -148,10 +148,10 @@ class ReaderProcess {
   }
 
   /** The answer to a question. If it takes longer than `longestMs`, we kill the process. */
-  ask(question: Question, longestMs: number): Promise<Answer> {
+  ask(question: ReaderQuestion, longestMs: number): Promise<ReaderAnswer> {
     const asked = this.turn.then(async () => {
       if (this.over) throw this.over;
-      const answered = new Promise<Answer>((resolve, reject) => (this.waiting = { resolve, reject }));
+      const answered = new Promise<ReaderAnswer>((resolve, reject) => (this.waiting = { resolve, reject }));
       const timer = setTimeout(() => {
         this.tooSlow = true;
         this.end();
@@ -173,11 +173,11 @@ class ReaderProcess {
     this.child.kill('SIGKILL');
   }
 
-  private tell(question: Question): void {
+  private tell(question: ReaderQuestion): void {
     if (this.child.connected) this.child.send(question, () => undefined);
   }
 
-  private answered(answer: Answer): void {
+  private answered(answer: ReaderAnswer): void {
     if (answer.kind !== 'failed') return this.waiting?.resolve(answer);
     const error = new Error(`the process that reads files stumbled: ${answer.name}`);
     error.stack = `${error.name}\n${answer.stack}`;

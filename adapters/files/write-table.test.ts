@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { cleanCell } from '../../domain/lists/cell';
 import { wholeTable } from '../../test/support/whole-table';
 import { readTable } from './read-table';
-import { writeCsv, writeXlsx, type Rows } from './write-table';
+import { writeCsv, writeXlsx, type TableRows } from './write-table';
 
-async function written(write: typeof writeCsv, header: string[], rows: Rows): Promise<Buffer> {
+async function written(write: typeof writeCsv, header: string[], rows: TableRows): Promise<Buffer> {
   const out = new PassThrough();
   const [bytes] = await Promise.all([buffer(out), write(out, header, rows)]);
   return bytes;

@@ -5,7 +5,7 @@ import { stream as excelStream } from 'exceljs';
 import { safeCell } from './safe-cell';
 
 /** Rows from memory or page by page from a database. */
-export type Rows = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
+export type TableRows = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
 
 /** Rows written in one go. */
 const ROWS_A_CHUNK = 500;
@@ -22,7 +22,7 @@ const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;
  *
  * @throws what `rows` throws, and when the stream closes early.
  */
-export async function writeCsv(out: Writable, header: readonly string[], rows: Rows): Promise<void> {
+export async function writeCsv(out: Writable, header: readonly string[], rows: TableRows): Promise<void> {
   await pipeline(Readable.from(csvChunks(header, rows)), out);
 }
 
@@ -36,7 +36,7 @@ export async function writeCsv(out: Writable, header: readonly string[], rows: R
 export async function writeXlsx(
   out: Writable,
   header: readonly string[],
-  rows: Rows,
+  rows: TableRows,
   sheetName = 'Rows',
 ): Promise<void> {
   const archive = new PassThrough();
@@ -45,7 +45,7 @@ export async function writeXlsx(
   await writing;
 }
 
-async function* csvChunks(header: readonly string[], rows: Rows): AsyncGenerator<string> {
+async function* csvChunks(header: readonly string[], rows: TableRows): AsyncGenerator<string> {
   yield '\ufeff' + csvText([header]);
   let chunk: (readonly string[])[] = [];
   for await (const row of rows) {
@@ -64,7 +64,7 @@ function csvText(rows: (readonly string[])[]): string {
   );
 }
 
-async function writeSheet(out: Writable, header: readonly string[], rows: Rows, sheetName: string): Promise<void> {
+async function writeSheet(out: Writable, header: readonly string[], rows: TableRows, sheetName: string): Promise<void> {
   const workbook = new excelStream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: true, useStyles: false });
   const sheet = workbook.addWorksheet(sheetName);
   sheet.addRow(header.map(xlsxCell)).commit();

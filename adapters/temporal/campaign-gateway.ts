@@ -14,13 +14,13 @@ import { CAMPAIGN_ID, PRACTICE_ID } from '../../workflows/contract/search-attrib
 import { receiptsSignal } from '../../workflows/contract/settlement';
 
 /** Called when a row's workflow was signalled, so that the sweeper leaves it. */
-export type Told = (kind: WakingKind, practiceId: string, id: string) => Promise<void>;
+export type WhenTold = (kind: WakingKind, practiceId: string, id: string) => Promise<void>;
 
 /**
  * The only place that signals and starts workflows from outside. Everything is signal-with-start or start-once, so
  * calls are idempotent, and a signal works whether the workflow runs, has ended or never started.
  */
-export function createCampaignGateway(client: Client, told: Told): CampaignGateway {
+export function createCampaignGateway(client: Client, told: WhenTold): CampaignGateway {
   const searchAttributes = (practiceId: string, campaignId: string) => [
     { key: PRACTICE_ID, value: practiceId },
     { key: CAMPAIGN_ID, value: campaignId },

@@ -81,7 +81,7 @@ async function sameForAll(
 }
 
 /** Whether a patient's row has no value for a placeholder of subject or text. */
-export function lacksValue({ channel, body, subject }: Text, list: RecipientListRow, patient: ShownRow): boolean {
+export function lacksValue({ channel, body, subject }: Text, list: RecipientListRow, patient: PreviewRow): boolean {
   const texts = [body, channel === 'email' ? (subject ?? '') : ''];
   return texts.some((text) => compileForList(text, list.header ?? [], list.columns).lacksValue(patient.cells));
 }
@@ -104,7 +104,7 @@ export interface FilledText {
 export function fillFor(
   { channel, body, subject, emptyValues }: Text,
   list: RecipientListRow,
-  patient: ShownRow,
+  patient: PreviewRow,
 ): FilledText {
   const places = placeholderColumns(list.header ?? [], list.columns ?? {});
   const values = withWord(valuesOfRow(patient.cells, places), emptyValues);
@@ -123,7 +123,7 @@ export function fillFor(
 const LOOKED_THROUGH = 20;
 
 /** An accepted row that may be shown. */
-export type ShownRow = AcceptedRow & { cells: string[] };
+export type PreviewRow = AcceptedRow & { cells: string[] };
 
 /** The accepted patient of a row, or the first after it, or the first of all; restricted records are passed over. */
 export async function patientFrom(
@@ -131,7 +131,7 @@ export async function patientFrom(
   practiceId: string,
   listId: string,
   row: number,
-): Promise<ShownRow | null> {
+): Promise<PreviewRow | null> {
   return (
     (await firstShown(lists, practiceId, listId, row - 1)) ??
     (row > 1 ? await firstShown(lists, practiceId, listId, 0) : null)
@@ -143,11 +143,11 @@ async function firstShown(
   practiceId: string,
   listId: string,
   from: number,
-): Promise<ShownRow | null> {
+): Promise<PreviewRow | null> {
   let after = from;
   for (;;) {
     const rows = await lists.accepted(practiceId, listId, after, LOOKED_THROUGH);
-    const found = rows.find((row): row is ShownRow => row.cells !== null);
+    const found = rows.find((row): row is PreviewRow => row.cells !== null);
     const last = rows.at(-1);
     if (found || !last || rows.length < LOOKED_THROUGH) return found ?? null;
     after = last.row;

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import { fieldErrors, unreadableFields, wordIssue } from './field-errors';
 import { invalidInput, type FieldError } from './problem';
 
-export type Judgement<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
+export type InputJudgement<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
 /**
  * Judges an input by a schema: returns its value, or everything that is wrong with it. Texts that no database can hold
  * are refused everywhere, so schemas need not check for them.
  */
-export function judge<T>(schema: z.ZodType<T>, input: unknown): Judgement<T> {
+export function judge<T>(schema: z.ZodType<T>, input: unknown): InputJudgement<T> {
   const read = schema.safeParse(input, { error: wordIssue, reportInput: true });
   if (!read.success) return { ok: false, errors: fieldErrors(read.error.issues) };
   const unreadable = unreadableFields(input);

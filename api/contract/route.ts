@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { z } from 'zod';
 import type { Role } from '../../domain/practice/roles';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
-import type { Look } from '../patients/looks';
+import type { PatientLook } from '../patients/looks';
 import type { Problem } from './problem';
 import type { RefusalName } from '../schemas/refusals';
 
@@ -34,7 +34,7 @@ export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
 
 export type Answer =
   /** `looked`: at which patients its reader looks; noted in the audit. Files are noted one by one by those who make them. */
-  | { status: number; body: unknown; headers?: Record<string, string>; looked?: Look }
+  | { status: number; body: unknown; headers?: Record<string, string>; looked?: PatientLook }
   | { status: 204 }
   | { status: 200; download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
 

@@ -10,7 +10,7 @@ import type { NewIndividual } from '../../ports/delivery/messages';
 import type { PatientRecord } from '../../ports/patients/patient-facts';
 import { fieldRefusal, invalidInput, refusal } from '../contract/problem';
 import { gatherKnown } from '../patients/known-of-patient';
-import type { NewMessage } from '../schemas/delivery/messages';
+import type { NewMessageBody } from '../schemas/delivery/messages';
 import type { Services } from '../services';
 
 export type IndividualServices = Pick<
@@ -40,7 +40,7 @@ export async function judgePatient(
 export async function prepareIndividual(
   services: IndividualServices,
   caller: TokenHolder,
-  { id, asked, now }: { id: string; asked: NewMessage; now: Date },
+  { id, asked, now }: { id: string; asked: NewMessageBody; now: Date },
 ): Promise<NewIndividual> {
   const { practiceId } = caller;
   const channel: Channel = asked.channel === 'sms' ? 'sms' : 'email';
@@ -98,7 +98,7 @@ async function textOf(
   { templates }: IndividualServices,
   practiceId: string,
   channel: Channel,
-  { templateId, subject, body }: NewMessage,
+  { templateId, subject, body }: NewMessageBody,
 ): Promise<WrittenText> {
   if (!templateId) return { subject: channel === 'email' ? (subject ?? null) : null, body: body ?? '', template: null };
   const found = await templates.find(practiceId, templateId);

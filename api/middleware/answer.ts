@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { KeptAnswer } from '../../ports/practice/idempotency';
 import { createLookLog } from '../patients/looks';
-import { judge, type Judgement } from '../contract/judge';
+import { judge, type InputJudgement } from '../contract/judge';
 import { fieldRefusal, invalidInput, problemBody, refusal, retryAfter, type Problem } from '../contract/problem';
 import type { Answer, Call, Route } from '../contract/route';
 import type { Services } from '../services';
@@ -86,7 +86,7 @@ function judged(route: Route, query: unknown, body: unknown): { query: unknown; 
   throw invalidInput([readQuery, readBody].flatMap((read) => (read.ok ? [] : read.errors)));
 }
 
-const NOTHING: Judgement<unknown> = { ok: true, value: undefined };
+const NOTHING: InputJudgement<unknown> = { ok: true, value: undefined };
 
 /** The key of a request, or null; a key that we could not keep is refused rather than ignored. */
 function keyOf(header: string | undefined): string | null {

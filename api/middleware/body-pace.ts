@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { refusal } from '../contract/problem';
 
-export interface Pace {
+export interface BodyPace {
   /** How long a body may take whatever its size. */
   graceMs: number;
   /** The average pace that it needs after that. */
@@ -9,7 +9,7 @@ export interface Pace {
 }
 
 /** 20 MB from a practice on a slow line come within a minute or two; nobody sends this slowly who means to be read. */
-export const BODY_PACE: Pace = { graceMs: 10_000, bytesPerSecond: 16 * 1024 };
+export const BODY_PACE: BodyPace = { graceMs: 10_000, bytesPerSecond: 16 * 1024 };
 
 const LOOK_MS = 500;
 

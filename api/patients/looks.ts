@@ -7,7 +7,7 @@ import type { AuditLog } from '../../ports/practice/audit-log';
  * The patients that a response shows. A route that shows a patient reports it here, and we log the access before we
  * respond.
  */
-export interface Look {
+export interface PatientLook {
   act: LookAct;
   /** What was looked at: one patient, or the list, campaign or number that shows several. */
   subjectKind: string;
@@ -17,31 +17,31 @@ export interface Look {
 }
 
 /** All patients, page by page. */
-export const EVERYBODY: Look = { act: 'patients-listed', subjectKind: 'patients', subjectId: null };
+export const EVERYBODY: PatientLook = { act: 'patients-listed', subjectKind: 'patients', subjectId: null };
 
 /** One patient, whichever tab or fact of them. */
-export function patientLook(patientId: string): Look {
+export function patientLook(patientId: string): PatientLook {
   return { act: 'patient-viewed', subjectKind: 'patient', subjectId: patientId };
 }
 
 /** Whom a search showed, and by what was looked for; never the words. */
-export function searchLook(by: string, found: readonly { id: string }[]): Look {
+export function searchLook(by: string, found: readonly { id: string }[]): PatientLook {
   const details = { by, found: found.length, patientIds: found.map(({ id }) => id) };
   return { act: 'patients-searched', subjectKind: 'patients', subjectId: null, details };
 }
 
 /** Rows of a list, or texts made of them. */
-export function listLook(listId: string): Look {
+export function listLook(listId: string): PatientLook {
   return { act: 'list-patients-viewed', subjectKind: 'list', subjectId: listId };
 }
 
 /** The patients of a campaign. */
-export function campaignLook(campaignId: string): Look {
+export function campaignLook(campaignId: string): PatientLook {
   return { act: 'campaign-patients-viewed', subjectKind: 'campaign', subjectId: campaignId };
 }
 
 /** One message of a campaign: of its patient, or of the campaign where the record is restricted. */
-export function messageLook(campaignId: string, message: { id: string; patientId: string | null }): Look {
+export function messageLook(campaignId: string, message: { id: string; patientId: string | null }): PatientLook {
   const { id: messageId, patientId } = message;
   const subject = patientId
     ? { subjectKind: 'patient', subjectId: patientId }
@@ -50,7 +50,11 @@ export function messageLook(campaignId: string, message: { id: string; patientId
 }
 
 /** One message of any origin: of its patient, of its campaign where the record is restricted, else of itself. */
-export function singleMessageLook(message: { id: string; campaignId: string | null; patientId: string | null }): Look {
+export function singleMessageLook(message: {
+  id: string;
+  campaignId: string | null;
+  patientId: string | null;
+}): PatientLook {
   const { id: messageId, campaignId, patientId } = message;
   if (campaignId !== null) return messageLook(campaignId, message);
   const subject = patientId
@@ -60,36 +64,36 @@ export function singleMessageLook(message: { id: string; campaignId: string | nu
 }
 
 /** Whose messages a page of the failed folder shows. */
-export function failedFolderLook(messages: readonly { patientId: string | null }[]): Look {
+export function failedFolderLook(messages: readonly { patientId: string | null }[]): PatientLook {
   const patientIds = [...new Set(messages.flatMap(({ patientId }) => patientId ?? []))];
   const details = { found: messages.length, patientIds };
   return { act: 'failed-messages-viewed', subjectKind: 'failed-messages', subjectId: null, details };
 }
 
 /** Numbers to fix with the patients who have them: all of them, or one by its id. */
-export function numbersLook(numberId: string | null): Look {
+export function numbersLook(numberId: string | null): PatientLook {
   return { act: 'numbers-to-fix-viewed', subjectKind: numberId ? 'number' : 'numbers', subjectId: numberId };
 }
 
 /** Who shares a number of Blocked Communications. */
-export function sharedNumberLook(blockId: string): Look {
+export function sharedNumberLook(blockId: string): PatientLook {
   return { act: 'shared-number-viewed', subjectKind: 'blocked-number', subjectId: blockId };
 }
 
 /** Conversations of an inbox, or of all. */
-export function conversationsLook(inboxId: string | null): Look {
+export function conversationsLook(inboxId: string | null): PatientLook {
   return { act: 'conversations-listed', subjectKind: inboxId ? 'inbox' : 'conversations', subjectId: inboxId };
 }
 
 /** One conversation: of its patient, or separately if nobody knows whose it is or the record is restricted. */
-export function conversationLook({ id, patient }: { id: string; patient: { id: string } | null }): Look {
+export function conversationLook({ id, patient }: { id: string; patient: { id: string } | null }): PatientLook {
   const subject = patient
     ? { subjectKind: 'patient', subjectId: patient.id }
     : { subjectKind: 'conversation', subjectId: id };
   return { act: 'conversation-viewed', ...subject, details: { conversationId: id } };
 }
 
-export type NoteLook = (caller: TokenHolder, look: Look, now: Date, page?: { isLive: boolean }) => Promise<void>;
+export type NoteLook = (caller: TokenHolder, look: PatientLook, now: Date, page?: { isLive: boolean }) => Promise<void>;
 
 /** Keys that a process remembers for live pages; the oldest goes first. */
 const MOST_REMEMBERED = 5_000;

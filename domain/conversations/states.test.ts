@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { CONVERSATION_STATES, standingAfter, type ConversationAct, type Standing } from './states';
+import { CONVERSATION_STATES, standingAfter, type ConversationAct, type ConversationStanding } from './states';
 
-const after = (standing: Standing, ...acts: ConversationAct[]): Standing => acts.reduce(standingAfter, standing);
-const fresh: Standing = { state: 'new', assignedToId: null };
+const after = (standing: ConversationStanding, ...acts: ConversationAct[]): ConversationStanding =>
+  acts.reduce(standingAfter, standing);
+const fresh: ConversationStanding = { state: 'new', assignedToId: null };
 
 test('N19 a reply to one that was done is new and nobody’s, and seen by all', () => {
   const done = after(fresh, { kind: 'assigned', toId: 'amira' }, { kind: 'done' });

@@ -9,7 +9,7 @@ export const CONVERSATION_STATE_WORDS: Readonly<Record<ConversationState, string
   done: 'Done',
 };
 
-export interface Standing {
+export interface ConversationStanding {
   state: ConversationState;
   /** Who looks after it; null for nobody. */
   assignedToId: string | null;
@@ -27,7 +27,10 @@ export type ConversationAct =
  * The state of a conversation after an act. A conversation that was done belongs to nobody when the patient writes
  * again, because the person who closed it may be away, so it must be seen by all.
  */
-export function standingAfter({ state, assignedToId }: Standing, act: ConversationAct): Standing {
+export function standingAfter(
+  { state, assignedToId }: ConversationStanding,
+  act: ConversationAct,
+): ConversationStanding {
   switch (act.kind) {
     case 'received':
       return state === 'done' ? { state: 'new', assignedToId: null } : { state: untouched(assignedToId), assignedToId };

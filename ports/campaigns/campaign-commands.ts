@@ -26,7 +26,7 @@ export interface CommandContext {
 }
 
 /** Rows of a list that something is wrong with: the first, and how many more. */
-export interface SomeRows {
+export interface NamedRows {
   first: number;
   others: number;
 }
@@ -44,10 +44,10 @@ export type CommandRefusal =
       | { code: 'text-missing' }
       | { code: 'no-provider'; channel: Channel }
       | { code: 'sender-cannot-receive' }
-      | { code: 'message-too-long'; channel: Channel; most: number; rows: SomeRows | null }
+      | { code: 'message-too-long'; channel: Channel; most: number; rows: NamedRows | null }
       | { code: 'code-not-listed'; refused: CodeRefused }
       | { code: 'unfilled-placeholder'; fault: string }
-      | { code: 'unfilled-placeholder'; rows: SomeRows }
+      | { code: 'unfilled-placeholder'; rows: NamedRows }
       | { code: 'nothing-to-retry'; skipped: SkippedCount[] }
       | { code: 'needs-acknowledgement'; findings: ShownFinding[] }
       | { code: 'no-credits'; needed: number; available: number }

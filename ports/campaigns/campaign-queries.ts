@@ -174,7 +174,7 @@ export interface TallyRow {
 }
 
 /** One patient's line in a campaign; of a restricted record patient and contact are null. */
-export interface PatientRow {
+export interface CampaignPatient {
   id: string;
   position: number;
   row: number;
@@ -213,7 +213,7 @@ export interface TryRow {
 }
 
 /** One patient's message with all that is known of it. */
-export interface PatientMessage extends PatientRow {
+export interface PatientMessage extends CampaignPatient {
   patientId: string | null;
   /** `YYYY-MM-DD` */
   dateOfBirth: string | null;
@@ -263,10 +263,10 @@ export interface CampaignReads {
     campaignId: string,
     choice: PatientsChoice,
     request: NumberedRequest<number>,
-  ): Promise<{ campaign: CampaignReport; tally: TallyRow[]; page: NumberedPage<PatientRow, number> } | null>;
+  ): Promise<{ campaign: CampaignReport; tally: TallyRow[]; page: NumberedPage<CampaignPatient, number> } | null>;
   patientMessage(practiceId: string, campaignId: string, messageId: string): Promise<PatientMessage | null>;
   /** All lines in the order of sending, read in pages as they are consumed. */
-  everyPatient(practiceId: string, campaignId: string, filter: MessageFilter): AsyncIterable<PatientRow>;
+  everyPatient(practiceId: string, campaignId: string, filter: MessageFilter): AsyncIterable<CampaignPatient>;
   /** The first 500 entries. */
   history(practiceId: string, campaignId: string): Promise<HistoryRow[]>;
   minutes(practiceId: string, campaignId: string): Promise<MinuteRow[]>;

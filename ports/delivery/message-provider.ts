@@ -49,7 +49,7 @@ export interface ReceiptReading {
 }
 
 /** An inbound message, read from the provider's own format. */
-export interface ReplyReading {
+export interface PostedReplyReading {
   from: string;
   to: string;
   text: string;
@@ -91,7 +91,7 @@ export interface MessageProvider {
   /** Reads a receipt; null if the body is not one (it is stored anyway). */
   readReceipt(body: WebhookBody): ReceiptReading | null;
   /** Reads a reply; null if the body is not one. */
-  readReply(body: WebhookBody): ReplyReading | null;
+  readReply(body: WebhookBody): PostedReplyReading | null;
   /** Frees sockets. */
   close(): Promise<void>;
 }

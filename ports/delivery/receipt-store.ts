@@ -1,4 +1,4 @@
-import type { ReceiptReading, ReplyReading } from './message-provider';
+import type { ReceiptReading, PostedReplyReading } from './message-provider';
 
 /** An account a webhook's credentials belong to. */
 export interface WebhookAccount {
@@ -20,7 +20,7 @@ export interface IncomingReply {
   account: WebhookAccount;
   contentType: string;
   body: string;
-  reading: ReplyReading | null;
+  reading: PostedReplyReading | null;
   receivedAt: Date;
 }
 

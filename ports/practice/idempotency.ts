@@ -23,7 +23,7 @@ export interface KeptAnswer {
  * - `reused`: the key came with another request before.
  * - `busy`: the first one is still being worked on after the longest wait.
  */
-export type Turn =
+export type KeyTurn =
   | { kind: 'work'; operationId: string; firstAskedAt: Date; keep(answer: KeptAnswer): Promise<void> }
   | { kind: 'answered'; answer: KeptAnswer }
   | { kind: 'reused' }
@@ -34,5 +34,5 @@ export interface IdempotencyKeys {
    * Runs `use` under a lock on the key, across all processes; a concurrent request with the key waits. If `use` ends
    * without keeping an answer, the next repetition does the work again.
    */
-  take<T>(request: KeyedRequest, use: (turn: Turn) => Promise<T>): Promise<T>;
+  take<T>(request: KeyedRequest, use: (turn: KeyTurn) => Promise<T>): Promise<T>;
 }

@@ -225,6 +225,17 @@ test('no folder of code has more than 25 files', () => {
   expect([...counts].filter(([, count]) => count > 25)).toEqual([]);
 });
 
+/** The command line, the simulators and the scripts have words of their own: they share no types with the service. */
+test('no two types of the service have one name', () => {
+  const folders = ['activities', 'adapters', 'api', 'domain', 'ports', 'web', 'workers', 'workflows'];
+  const names = folders
+    .flatMap((folder) => filesBelow(folder, (one) => one.endsWith('.ts') && !one.includes('/generated/')))
+    .flatMap((file) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^export (?:interface|type|class) (\w+)/gm)])
+    .map(([, name]) => name!);
+  expect(names.length).toBeGreaterThan(500);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
 test('no file names a folder of somebody’s machine', () => {
   const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8')
     .split('\n')

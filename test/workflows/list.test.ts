@@ -7,7 +7,7 @@ import {
   listWorkflowId,
   patientImportWorkflowId,
   type ListActivities,
-  type ListProgress,
+  type ReadingProgress,
   type PatientImportActivities,
 } from '../../workflows/contract/lists';
 import { until } from '../support/until';
@@ -20,7 +20,7 @@ function fails(type: FailureType, nextRetryDelay?: number): ApplicationFailure {
 }
 
 /** A list whose database is a variable of the test: what `matchList` comes to next; an error is thrown. */
-function stub(...steps: (ListProgress | ApplicationFailure)[]) {
+function stub(...steps: (ReadingProgress | ApplicationFailure)[]) {
   const calls: string[] = [];
   const call = <T>(name: string, result?: T): Promise<T> => {
     calls.push(name);
@@ -28,7 +28,7 @@ function stub(...steps: (ListProgress | ApplicationFailure)[]) {
   };
   const next = () => (steps.length > 1 ? steps.shift()! : steps[0]!);
   const activities: ListActivities & PatientImportActivities = {
-    matchList: () => call('match', next() as ListProgress),
+    matchList: () => call('match', next() as ReadingProgress),
     finishList: () => call('finish', { rows: 10_000, accepted: 9_990, rejected: 10 }),
     refuseList: () => call('refuse'),
     importPatients: () => {
@@ -41,7 +41,7 @@ function stub(...steps: (ListProgress | ApplicationFailure)[]) {
   return { calls, activities: { ...activities } };
 }
 
-const DONE: ListProgress = { kind: 'read', rows: 10_000, left: 0 };
+const DONE: ReadingProgress = { kind: 'read', rows: 10_000, left: 0 };
 
 (timeSkipping ? describe : describe.skip)('the list workflow (time-skipping server)', () => {
   let environment: TestWorkflowEnvironment;
@@ -172,7 +172,7 @@ const DONE: ListProgress = { kind: 'read', rows: 10_000, left: 0 };
     const { activities } = stub(DONE);
     let goOn: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (goOn = resolve));
-    const matchList = async (): Promise<ListProgress> => {
+    const matchList = async (): Promise<ReadingProgress> => {
       if (matched > 0) await gate;
       matched += 4_000;
       return { kind: 'read', rows: 10_000, left: Math.max(0, 10_000 - matched) };

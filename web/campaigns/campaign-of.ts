@@ -29,7 +29,7 @@ export function maySteerThis({ membership, caller }: PracticeVisit, campaign: Ca
 }
 
 /** The acts that a campaign allows now, for any role. */
-export interface Steps {
+export interface PossibleSteps {
   reschedule: boolean;
   startNow: boolean;
   pause: boolean;
@@ -43,7 +43,7 @@ export interface Steps {
   takeBack: boolean;
 }
 
-export function stepsOf({ phase, pausedReason, approval, counts }: CampaignReport, now: Date): Steps {
+export function stepsOf({ phase, pausedReason, approval, counts }: CampaignReport, now: Date): PossibleSteps {
   const stands = approvalStanding(
     approval && { state: approval.state, dueAt: approval.dueAt?.getTime() ?? null },
     pausedReason,

@@ -1,5 +1,5 @@
 import type { PageServices } from '../kit/mount';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { approvalPages } from './approval/approval.pages';
 import { againPages } from './commands/again.pages';
 import { bulkMessagesPages } from './overview/bulk-messages.pages';
@@ -13,7 +13,7 @@ import { retryPages } from './commands/retry.pages';
 import { steeringPages } from './commands/steering.pages';
 
 /** The pages of bulk messages: their results, and the actions that people can take. */
-export function campaignPages(services: PageServices): Page[] {
+export function campaignPages(services: PageServices): WebPage[] {
   return [
     ...bulkMessagesPages(services),
     ...overviewPages(services),

@@ -9,7 +9,7 @@ import type { ConversationDetails } from '../../ports/conversations/conversation
 import { formErrors } from '../kit/form';
 import type { FormError } from '../kit/form-error';
 import type { PageServices } from '../kit/mount';
-import type { Page, PageAnswer, PracticeVisit } from '../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { messageWords } from '../kit/words/message-status';
 import { personName } from '../kit/words/person-words';
 import { flagWords, stateTag, whoWords } from './conversation-words';
@@ -25,7 +25,7 @@ interface Typed {
 type Act = 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'match' | 'block';
 
 /** One conversation: what was written, and everything that staff do with it (N19–N21). */
-export function conversationPages({ conversations, contactBlocks }: PageServices): Page[] {
+export function conversationPages({ conversations, contactBlocks }: PageServices): WebPage[] {
   async function find({ caller, params }: PracticeVisit): Promise<ConversationDetails> {
     const found = isId(params.id!) ? await conversations.find(caller.practiceId, params.id!) : null;
     if (!found) throw notFound('conversation');
@@ -87,7 +87,7 @@ export function conversationPages({ conversations, contactBlocks }: PageServices
   }
 
   /** Asks the API and goes back to the conversation; a refusal is shown there, with what was typed and what is new. */
-  function post(act: Act, told: string, work: (visit: PracticeVisit) => Promise<string>): Page {
+  function post(act: Act, told: string, work: (visit: PracticeVisit) => Promise<string>): WebPage {
     return {
       method: 'post',
       path: `/p/{practice}/conversations/{id}/${act}`,

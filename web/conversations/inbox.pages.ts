@@ -4,7 +4,7 @@ import { conversationPlace } from '../../api/schemas/conversations/conversations
 import type { ConversationFilter, ConversationPlace, InboxRow } from '../../ports/conversations/conversations';
 import { countOf } from '../../domain/words/numbers';
 import type { PageServices } from '../kit/mount';
-import type { Page, PracticeVisit } from '../kit/page';
+import type { WebPage, PracticeVisit } from '../kit/page';
 import { address } from '../kit/words/numbered-links';
 import { flagWords, stateTag, whoWords } from './conversation-words';
 
@@ -50,7 +50,7 @@ const VIEWS: readonly View[] = [
 ];
 
 /** Inboxes with what waits in them, and their conversations: red flags first, then first come, first served (P26–P31). */
-export function inboxPages({ conversations }: PageServices): Page[] {
+export function inboxPages({ conversations }: PageServices): WebPage[] {
   return [
     {
       method: 'get',
@@ -71,7 +71,7 @@ export function inboxPages({ conversations }: PageServices): Page[] {
         };
       },
     },
-    ...VIEWS.map((view): Page => ({
+    ...VIEWS.map((view): WebPage => ({
       method: 'get',
       path: `/p/{practice}/inbox/${view.path}`,
       for: 'practice',

@@ -1,7 +1,7 @@
 import { isId } from '../../domain/ids';
 import type { DemoWorld } from '../../ports/demo-world';
 import { notFound } from '../../api/contract/problem';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { standingOf, windowOf } from './standing';
 import { textWithLinks } from './text-with-links';
 
@@ -11,7 +11,7 @@ const ALL = '/demo/mailbox';
 /**
  * The mailbox of the demonstration. An email may contain anything, so its HTML is shown in a frame that may do nothing.
  */
-export function mailboxPages(world: DemoWorld): Page[] {
+export function mailboxPages(world: DemoWorld): WebPage[] {
   return [
     {
       method: 'get',

@@ -1,6 +1,6 @@
 import type { DemoText, DemoWorld } from '../../ports/demo-world';
 import { notFound } from '../../api/contract/problem';
-import type { Page, PageAnswer, Visit } from '../kit/page';
+import type { WebPage, PageAnswer, Visit } from '../kit/page';
 import { isSenderNumber } from '../../domain/content/sender';
 import { contactWords } from '../../domain/words/numbers';
 import { fateOf, isOutcomeChoice, OUTCOME_CHOICES, outcomeLabel } from './outcomes';
@@ -16,7 +16,7 @@ const LONGEST_REPLY = 900;
 const ALL = '/demo/phones';
 
 /** The SMS simulator shown as phones: what arrived, and what happens to the next text. */
-export function phonePages(world: DemoWorld): Page[] {
+export function phonePages(world: DemoWorld): WebPage[] {
   async function all({ query }: Visit, errors: { field: string; message: string }[] = []): Promise<PageAnswer> {
     const [page, network] = await Promise.all([world.phones(windowOf(query.before, PHONES), EACH), world.network()]);
     return {

@@ -6,7 +6,7 @@ export function windowOf(before: string | undefined, limit: number): DemoWindow 
   return { before: before !== undefined && /^\d{1,15}$/.test(before) ? Number(before) : null, limit };
 }
 
-export interface Standing {
+export interface PagePlace {
   /** "51 to 100 of 9,412"; null if one page holds all. */
   words: string | null;
   newerHref: string | null;
@@ -14,7 +14,7 @@ export interface Standing {
 }
 
 /** A page's place among all, and the addresses of its neighbours. */
-export function standingOf({ items, total, above, newer, older }: DemoPage<unknown>, path: string): Standing {
+export function standingOf({ items, total, above, newer, older }: DemoPage<unknown>, path: string): PagePlace {
   const isAll = newer === null && older === null;
   return {
     words: isAll ? null : `${numberWords(above + 1)} to ${numberWords(above + items.length)} of ${numberWords(total)}`,

@@ -1,6 +1,6 @@
 import type { ListFileKind } from '../../domain/lists/list-file';
 import type { PageServices } from '../kit/mount';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { shownApi, type ShownApi } from './api-docs';
 import { HELP_GROUPS, HELP_PAGES, STATEMENTS, type HelpPage } from './help-pages';
 import { KNOWN_COLUMNS } from './make-the-file/known-columns';
@@ -16,7 +16,7 @@ const CONTENT_TYPES: Record<ListFileKind, string> = {
 };
 
 /** Help by task, and the statements of the footer. Open to anyone, because people who cannot sign in need help most. */
-export function helpPages({ spreadsheets, apiDocument }: PageServices): Page[] {
+export function helpPages({ spreadsheets, apiDocument }: PageServices): WebPage[] {
   let api: ShownApi | null = null;
   return [
     {
@@ -34,14 +34,14 @@ export function helpPages({ spreadsheets, apiDocument }: PageServices): Page[] {
       for: 'anyone',
       handle: () => Promise.resolve({ view: 'help/help', title: 'Help', section: 'help', data: helpData() }),
     },
-    ...[...HELP_PAGES, ...STATEMENTS].map((page): Page => ({
+    ...[...HELP_PAGES, ...STATEMENTS].map((page): WebPage => ({
       method: 'get',
       path: page.path,
       for: 'anyone',
       handle: () =>
         Promise.resolve({ view: page.view, title: page.title, section: 'help', data: { ...helpData(page) } }),
     })),
-    ...(['csv', 'xlsx'] as const).map((kind): Page => ({
+    ...(['csv', 'xlsx'] as const).map((kind): WebPage => ({
       method: 'get',
       path: `/help/sample-list.${kind}`,
       for: 'anyone',

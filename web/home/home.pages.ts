@@ -7,7 +7,7 @@ import { campaignStatus } from '../kit/words/campaign-status';
 import { partRows } from '../kit/words/campaign-sums';
 import { lowCreditWords } from '../kit/words/cost-words';
 import type { PageServices } from '../kit/mount';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { figureBars, statusBar } from '../kit/pictures';
 import { countOf } from '../../domain/words/numbers';
 
@@ -20,7 +20,7 @@ const CREDIT_DAYS_MS = 30 * 86_400_000;
 const QUICK_SHOWN_MS = 14 * 86_400_000;
 
 /** Home: what needs a person today, in order of harm. */
-export function homePages({ overviews, campaigns, drafts, accounts, approvals, credits }: PageServices): Page[] {
+export function homePages({ overviews, campaigns, drafts, accounts, approvals, credits }: PageServices): WebPage[] {
   return [
     {
       method: 'get',

@@ -1,7 +1,7 @@
 import { isId } from '../../domain/ids';
 import { notFound } from '../../api/contract/problem';
 import type { LiveSubject } from '../../ports/campaigns/live-news';
-import type { Page } from './page';
+import type { WebPage } from './page';
 
 /** Where each subject is asked for, and under what its changes are told; a single message's are told as its dispatch's. */
 const ADDRESSES: Record<string, { path: string; subject: LiveSubject } | undefined> = {
@@ -11,7 +11,7 @@ const ADDRESSES: Record<string, { path: string; subject: LiveSubject } | undefin
 };
 
 /** What open pages listen to. */
-export function eventPages(): Page[] {
+export function eventPages(): WebPage[] {
   return [
     {
       method: 'get',

@@ -5,7 +5,7 @@ import type { LiveSubject } from '../../ports/campaigns/live-news';
 import type { Banner, Session } from '../../ports/practice/sessions';
 import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../../api/ask';
-import type { Look } from '../../api/patients/looks';
+import type { PatientLook } from '../../api/patients/looks';
 import type { UploadedFile } from '../../api/contract/route';
 import type { FormError } from './form-error';
 import type { PageData, Section } from './frame';
@@ -59,7 +59,7 @@ export type PageAnswer =
       /** The banner at the top of this page, for example after an action. */
       banner?: Banner;
       /** The patients that this page shows. The audit records that the visitor looked at them. */
-      looked?: Look;
+      looked?: PatientLook;
     }
   /** 303, so that a refresh repeats nothing; the banner is shown on the next page. */
   | { goTo: string; banner?: Banner }
@@ -85,7 +85,7 @@ interface PageBase {
 export type Feature = 'bulkMessages';
 
 /** One page, said once. A page without a role cannot be mounted, and test/api/roles.test.ts shows all of them. */
-export type Page =
+export type WebPage =
   | (PageBase & {
       for: 'practice';
       role: Role;

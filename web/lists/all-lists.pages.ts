@@ -1,14 +1,14 @@
 import type { ListUse, RecipientListRow } from '../../ports/lists/list-queries';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../api/contract/cursor';
 import type { PageServices } from '../kit/mount';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
 import { listState, rangeWords } from '../kit/words/list-words';
 
 const SHOWN = 50;
 
 /** All patient lists of the practice, newest first. */
-export function allListsPages({ lists }: PageServices): Page[] {
+export function allListsPages({ lists }: PageServices): WebPage[] {
   return [
     {
       method: 'get',

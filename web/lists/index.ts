@@ -1,5 +1,5 @@
 import type { PageServices } from '../kit/mount';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { allListsPages } from './all-lists.pages';
 import { listEndPages } from './list-end.pages';
 import { listChoicesPages } from './result/list-choices.pages';
@@ -10,7 +10,7 @@ import { listSplitPages } from './result/list-split.pages';
 import { readAgainPages } from './upload/read-again.pages';
 
 /** The pages of patient lists: the upload, the columns, and the result for each row. */
-export function listPages(services: PageServices): Page[] {
+export function listPages(services: PageServices): WebPage[] {
   return [
     ...newMessagePages(services),
     ...allListsPages(services),

@@ -1,13 +1,13 @@
 import type { RecipientListRow } from '../../ports/lists/list-queries';
 import { Problem } from '../../api/contract/problem';
 import type { PageServices } from '../kit/mount';
-import type { Page, PageAnswer, PracticeVisit } from '../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { listOf } from '../kit/list-choice/list-of';
 
 const PATH = '/p/{practice}/recipient-lists/{id}';
 
 /** Deleting a list that no sent campaign used, and hiding one that was used. */
-export function listEndPages(services: PageServices): Page[] {
+export function listEndPages(services: PageServices): WebPage[] {
   const { lists } = services;
 
   const isUsed = async ({ caller }: PracticeVisit, { id }: RecipientListRow): Promise<boolean> =>
@@ -66,7 +66,7 @@ export function listEndPages(services: PageServices): Page[] {
         return { view: 'lists/hide', title: 'Hide this list', section: 'bulk-messages', data: { list } };
       },
     },
-    ...(['hide', 'unhide'] as const).map((act): Page => ({
+    ...(['hide', 'unhide'] as const).map((act): WebPage => ({
       method: 'post',
       path: `${PATH}/${act}`,
       for: 'practice',

@@ -6,7 +6,7 @@ import { personName } from '../kit/words/person-words';
 import { formErrors } from '../kit/form';
 import type { PageServices } from '../kit/mount';
 import type { FormError } from '../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { FORGOTTEN } from '../kit/words/searches';
 import { betterWords, foundWords, narrowWords, understoodWords } from './find-words';
 import { statusTag } from './status-words';
@@ -14,7 +14,7 @@ import { statusTag } from './status-words';
 type PatientSearch = z.infer<typeof patientSearch>;
 
 /** Find a patient; the words never stand in an address. */
-export function findPages({ searches, newId }: PageServices): Page[] {
+export function findPages({ searches, newId }: PageServices): WebPage[] {
   const form = (typed: string, errors: FormError[] = []): PageAnswer => ({
     view: 'patients/find',
     title: 'Find a patient',

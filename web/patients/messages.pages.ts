@@ -2,14 +2,14 @@ import { isId } from '../../domain/ids';
 import { patientLook } from '../../api/patients/looks';
 import { address, numberedLinks } from '../kit/words/numbered-links';
 import type { PageServices } from '../kit/mount';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { presentMessage } from './message-rows';
 import { patientOf } from './patient-of';
 
 const ROWS = 50;
 
 /** Everything a patient was sent, of all campaigns, newest first (W3, W4). */
-export function messagesPages(services: PageServices): Page[] {
+export function messagesPages(services: PageServices): WebPage[] {
   const { patientFacts, settings } = services;
   return [
     {

@@ -12,7 +12,7 @@ import { channelsOf } from '../kit/words/channels';
 import { PURPOSE_CHOICES } from '../kit/words/purposes';
 import type { PageServices } from '../kit/mount';
 import type { FormError } from '../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { outcomeDots } from '../kit/pictures';
 import { setByWords } from '../../domain/words/set-by';
 import { contactFacts, tickWords } from './contact-facts';
@@ -32,7 +32,7 @@ interface Typed {
 }
 
 /** What decides what a patient is sent, fact by fact, and why they would or would not get a message (N10–N12, A5–A7, X4). */
-export function preferencesPages(services: PageServices): Page[] {
+export function preferencesPages(services: PageServices): WebPage[] {
   const { patientFacts, contactBlocks, settings, allowFictionalNumbers, demographics } = services;
 
   async function show(

@@ -1,7 +1,7 @@
 import { patientLook } from '../../api/patients/looks';
 import { channelsOf } from '../kit/words/channels';
 import type { PageServices } from '../kit/mount';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { kindRows } from './explanation-words';
 import { presentMessage } from './message-rows';
 import { standingWords } from '../kit/words/number-standing';
@@ -10,7 +10,7 @@ import { patientOf } from './patient-of';
 const LATEST = 5;
 
 /** A summary of one patient: their details, contacts, latest messages, and the messages they would get now. */
-export function summaryPages(services: PageServices): Page[] {
+export function summaryPages(services: PageServices): WebPage[] {
   const { patientFacts, settings, allowFictionalNumbers, demographics } = services;
   return [
     {

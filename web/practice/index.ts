@@ -1,5 +1,5 @@
 import type { PageServices } from '../kit/mount';
-import type { Page } from '../kit/page';
+import type { WebPage } from '../kit/page';
 import { apiTokenPages } from './tokens/api-tokens.pages';
 import { auditLogPages } from './audit/audit-log.pages';
 import { creditPages } from './costs/credits.pages';
@@ -17,7 +17,7 @@ import { switchOnPages } from './account/switch-on.pages';
 import { statusPages } from './providers/status.pages';
 
 /** The account pages of a practice, and those of the person. */
-export function accountPages(services: PageServices): Page[] {
+export function accountPages(services: PageServices): WebPage[] {
   return [
     ...overviewPages(services),
     ...staffPages(services),

@@ -19,12 +19,12 @@ export interface PatientImportInput {
  * How far a list came. `over`: nothing is left to do, since the file was refused or the list is not (any longer) being
  * processed.
  */
-export type ListProgress =
+export type ReadingProgress =
   | { kind: 'read'; rows: number; left: number }
   /** `gaveUp`: refused because reading it ended three times without progress. */
   | { kind: 'over'; refused: boolean; gaveUp?: true };
 
-export interface ListCounts {
+export interface FinishedListCounts {
   rows: number;
   accepted: number;
   rejected: number;
@@ -35,9 +35,9 @@ export interface ListActivities {
    * Reads the file and matches its rows for about a minute; called again until none is left. Throws
    * DemographicsUnavailable; what was matched stays.
    */
-  matchList: (input: ListInput) => Promise<ListProgress>;
+  matchList: (input: ListInput) => Promise<ReadingProgress>;
   /** Null when the list was refused meanwhile. */
-  finishList: (input: ListInput) => Promise<ListCounts | null>;
+  finishList: (input: ListInput) => Promise<FinishedListCounts | null>;
   /** A bug in Rollcall, or an operator's cancel: the list's rows are deleted and staff see a message. */
   refuseList: (input: ListInput) => Promise<void>;
 }

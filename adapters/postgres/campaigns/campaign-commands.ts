@@ -46,7 +46,7 @@ import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
 import { momentOf, rehearse } from './rehearsal';
 import { rowsOfChildren } from './review-facts';
-import { judgeForSending, lockedCampaign, type CampaignRow, type Run, type SendIn } from './sending-campaign';
+import { judgeForSending, lockedCampaign, type CampaignToSend, type Run, type SendIn } from './sending-campaign';
 import { planRetryWave } from '../delivery/retry-wave';
 import { followOriginal } from './corrections';
 import { codesNotAllowed } from '../content/codes';
@@ -359,7 +359,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
 }
 
 /** Somebody looked at an earlier version than the one that waits. */
-function lapsed(decision: 'approve' | 'send-back', campaign: CampaignRow): CommandRefusal {
+function lapsed(decision: 'approve' | 'send-back', campaign: CampaignToSend): CommandRefusal {
   const { phase, paused_reason: reason } = campaign;
   return {
     kind: 'refused',
@@ -378,7 +378,7 @@ const NOBODY_TO_SEND = { kind: 'refused', code: 'nobody-to-send' } as const;
 type DecideRest<T> = [
   context: CommandContext,
   act: Act,
-  work: (client: PoolClient, campaign: CampaignRow, how: { already: boolean }) => Promise<T>,
+  work: (client: PoolClient, campaign: CampaignToSend, how: { already: boolean }) => Promise<T>,
 ];
 
 /** In a transaction of its own, as `decideIn`. */
@@ -446,7 +446,7 @@ async function store(
 async function storeOrAudit(
   client: PoolClient,
   context: CommandContext,
-  { phase }: CampaignRow,
+  { phase }: CampaignToSend,
   act: string,
   details: Record<string, unknown>,
 ): Promise<void> {
@@ -466,12 +466,12 @@ function auditCampaign(
 }
 
 /** Everyone who created the draft or changed what it is; those who sent it are added to a request. */
-function authorsOf({ created_by_token: creator, changed_by_ids: changers }: CampaignRow): string[] {
+function authorsOf({ created_by_token: creator, changed_by_ids: changers }: CampaignToSend): string[] {
   return [creator, ...changers];
 }
 
 /** Whether a second person must approve it, and why. */
-function approvalReason(campaign: CampaignRow, patients: number): ApprovalReason | null {
+function approvalReason(campaign: CampaignToSend, patients: number): ApprovalReason | null {
   const { approval_above: above, body, subject } = campaign;
   if (!above) return null;
   const found = compileMarkedWords(campaign.marked_words ?? STARTER_WORDS)(`${subject ?? ''}\n${body}`);
@@ -485,7 +485,7 @@ function approvalReason(campaign: CampaignRow, patients: number): ApprovalReason
 async function askAgain(
   client: PoolClient,
   context: CommandContext,
-  campaign: CampaignRow,
+  campaign: CampaignToSend,
   dueAt: Date,
 ): Promise<boolean> {
   const before = campaign.approval === null ? null : await latestRequest(client, context);
@@ -517,7 +517,7 @@ async function countPlanned(client: PoolClient, { practiceId, campaignId }: Comm
 async function startApproved(
   client: PoolClient,
   { practiceId, campaignId, now }: CommandContext,
-  campaign: CampaignRow,
+  campaign: CampaignToSend,
   { dueAt, holdSeconds }: ApprovalRequest,
 ): Promise<void> {
   const due = dueAt ?? now;
@@ -540,7 +540,7 @@ const ROWS_MEASURED = 200;
 async function rowsLackingValues(
   client: PoolClient,
   practiceId: string,
-  campaign: CampaignRow,
+  campaign: CampaignToSend,
 ): Promise<{ rows: number[] } | CommandRefusal> {
   const texts = [campaign.body, campaign.channel === 'email' ? (campaign.subject ?? '') : ''].map((text) =>
     compileForList(text, campaign.header ?? [], campaign.columns),
@@ -576,7 +576,7 @@ async function rowsLackingValues(
 async function rowsTooLong(
   client: PoolClient,
   practiceId: string,
-  campaign: CampaignRow,
+  campaign: CampaignToSend,
   maxUnits: number | null,
   leftOut: readonly number[],
 ): Promise<CommandRefusal | null> {
@@ -631,7 +631,7 @@ async function rowsTooLong(
 async function freezeAudience(
   client: PoolClient,
   context: CommandContext,
-  campaign: CampaignRow,
+  campaign: CampaignToSend,
   { missing, children }: { missing: readonly number[]; children: readonly number[] },
   { each }: ListSegments,
 ): Promise<void> {
@@ -690,7 +690,7 @@ interface Candidate {
   likelyToFail: boolean;
 }
 
-type RetryRules = Pick<CampaignRow, 'channel' | 'contact_source' | 'region'>;
+type RetryRules = Pick<CampaignToSend, 'channel' | 'contact_source' | 'region'>;
 
 async function rulesOf(pool: Pool, practiceId: string, campaignId: string): Promise<RetryRules | null> {
   const found = await pool.query<RetryRules>(
@@ -767,7 +767,7 @@ async function retryCandidates(
 async function creditsToRetry(
   client: PoolClient,
   { practiceId }: CommandContext,
-  { id: dispatchId, channel }: CampaignRow,
+  { id: dispatchId, channel }: CampaignToSend,
   eligible: Candidate[],
   options: CampaignCommandsOptions,
 ): Promise<number | null | CommandRefusal> {

@@ -8,7 +8,7 @@ import type {
   HistoryRow,
   MinuteRow,
   PatientMessage,
-  PatientRow,
+  CampaignPatient,
   PatientsChoice,
   SentFilter,
   TallyRow,
@@ -79,12 +79,12 @@ const PATIENT_TABLES = `message m
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id`;
 
 /** A line as we read it. `exposed` decides what of it is shown. */
-type PatientRecord = Omit<PatientRow, 'isRestricted'> & { patientStatus: string };
+type PatientRecord = Omit<CampaignPatient, 'isRestricted'> & { patientStatus: string };
 
 /** The fields of a line that identify its patient. */
 const PERSONAL = ['nhsNumber', 'familyName', 'givenName', 'contact', 'otherContact'] as const;
 
-function toPatient({ patientStatus: status, ...row }: PatientRecord): PatientRow {
+function toPatient({ patientStatus: status, ...row }: PatientRecord): CampaignPatient {
   return exposed(row, PERSONAL, { status });
 }
 

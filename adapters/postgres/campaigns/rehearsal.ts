@@ -13,10 +13,10 @@ import { acceptedRows, findList } from '../lists/list-queries';
 import { rolledBack } from '../sql/connect';
 import { createReviewReads } from './review-facts';
 import { estimateSend, toldEstimate } from './send-estimate';
-import { judgeForSending, lockedCampaign, type CampaignRow, type SendIn } from './sending-campaign';
+import { judgeForSending, lockedCampaign, type CampaignToSend, type SendIn } from './sending-campaign';
 
 /** What is about to be sent, for the checks: the locked draft, and reads that see what the transaction did. */
-export function momentOf(client: PoolClient, campaign: CampaignRow): SendingMoment {
+export function momentOf(client: PoolClient, campaign: CampaignToSend): SendingMoment {
   const { purpose, channel, subject, body, snomed_codes: snomedCodes, save_to_record: saveToRecord } = campaign;
   return {
     content: {
@@ -133,7 +133,7 @@ async function rejectedOf(client: PoolClient, practiceId: string, listId: string
 async function accountOf(
   client: PoolClient,
   practiceId: string,
-  { channel }: Pick<CampaignRow, 'channel'>,
+  { channel }: Pick<CampaignToSend, 'channel'>,
 ): Promise<{ id: string; kind: string; ratePerSecond: number | null } | null> {
   const { rows } = await client.query<{ id: string; kind: string; ratePerSecond: number | null }>(
     `SELECT id, kind, rate_per_second AS "ratePerSecond" FROM provider_account

@@ -14,7 +14,7 @@ export type Run = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>) => P
 export type SendIn = (context: CommandContext, options: SendOptions, run?: Run) => Promise<SendAnswer>;
 
 /** A campaign as its commands are decided on. */
-export interface CampaignRow {
+export interface CampaignToSend {
   id: string;
   phase: Phase;
   purpose: Purpose;
@@ -52,8 +52,8 @@ export interface CampaignRow {
 }
 
 /** The campaign with its list and the rules of its practice, locked until the transaction ends. */
-export async function lockedCampaign(client: PoolClient, context: CommandContext): Promise<CampaignRow | null> {
-  const found = await client.query<CampaignRow>(
+export async function lockedCampaign(client: PoolClient, context: CommandContext): Promise<CampaignToSend | null> {
+  const found = await client.query<CampaignToSend>(
     `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
        c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.correction_of_id, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
        c.allow_replies, p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
@@ -72,7 +72,7 @@ export async function lockedCampaign(client: PoolClient, context: CommandContext
 export async function judgeForSending(
   client: PoolClient,
   context: CommandContext,
-  campaign: CampaignRow,
+  campaign: CampaignToSend,
 ): Promise<number> {
   const list = { practiceId: context.practiceId, listId: campaign.list_id };
   // Parts of one file are sent one after another: with one message per number, each rests on whom the others send to. The

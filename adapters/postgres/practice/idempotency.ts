@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import type { IdempotencyKeys, KeptAnswer, KeyedRequest, Turn } from '../../../ports/practice/idempotency';
+import type { IdempotencyKeys, KeptAnswer, KeyedRequest, KeyTurn } from '../../../ports/practice/idempotency';
 import type { Sealing } from '../../sealing';
 import { newId } from '../sql/new-id';
 
@@ -49,7 +49,7 @@ export function createIdempotencyKeys(
   const queues = new Map<string, Promise<void>>();
   let cleanUpAfter = 0;
 
-  async function lookUp(client: PoolClient, request: KeyedRequest): Promise<Turn> {
+  async function lookUp(client: PoolClient, request: KeyedRequest): Promise<KeyTurn> {
     const { practiceId, tokenId, key, hash } = request;
     const inserted = await client.query<KeyRow>(
       `INSERT INTO idempotency_key (practice_id, token_id, key, request_hash, operation_id)

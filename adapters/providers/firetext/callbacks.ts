@@ -1,4 +1,4 @@
-import type { ReceiptReading, ReplyReading, WebhookBody } from '../../../ports/delivery/message-provider';
+import type { ReceiptReading, PostedReplyReading, WebhookBody } from '../../../ports/delivery/message-provider';
 import { newsOfReceipt } from './codes';
 
 /**
@@ -19,7 +19,7 @@ export function readReceipt(body: WebhookBody): ReceiptReading | null {
  * There is no message id, so the caller recognises repeats by all four fields. Numbers and time stay as Firetext wrote
  * them.
  */
-export function readReply(body: WebhookBody): ReplyReading | null {
+export function readReply(body: WebhookBody): PostedReplyReading | null {
   const form = readForm(body);
   const from = form?.get('source')?.trim();
   const to = form?.get('destination')?.trim();

@@ -10,7 +10,7 @@ import type {
   MessageProvider,
   ProviderCapabilities,
   ReceiptReading,
-  ReplyReading,
+  PostedReplyReading,
   WebhookBody,
 } from '../../../ports/delivery/message-provider';
 import { readReport, readSendCode } from './answers';
@@ -113,7 +113,7 @@ export class FiretextProvider implements MessageProvider {
     return readReceipt(body);
   }
 
-  readReply(body: WebhookBody): ReplyReading | null {
+  readReply(body: WebhookBody): PostedReplyReading | null {
     return readReply(body);
   }
 

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../../domain/delivery/failure-reasons';
 import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
-import type { OpenFailure, Refusal, SendResult } from './session';
+import type { OpenFailure, SmtpRefusal, SendResult } from './session';
 
 /** The outcome of a send, in the port's words. */
 export function outcomeOfSend(result: SendResult): HandOverOutcome {
@@ -35,7 +35,7 @@ function outcomeOfUnsendable(what: 'recipient' | 'sender' | 'size'): HandOverOut
 }
 
 /** We keep only the codes of a reply, because its text often repeats the address. */
-function outcomeOfRefusal(refusal: Refusal): HandOverOutcome {
+function outcomeOfRefusal(refusal: SmtpRefusal): HandOverOutcome {
   const detail = [refusal.step, refusal.code, refusal.enhanced].filter(Boolean).join(' ');
   if (isAboutOurLogin(refusal)) return { kind: 'halt', cause: 'credentials', detail };
   // 503 means that the session is out of step and says nothing about this email (RFC 5321 §4.2.4). It can go over
@@ -47,14 +47,14 @@ function outcomeOfRefusal(refusal: Refusal): HandOverOutcome {
   return { kind: 'refused', code: failureOf(refusal), detail };
 }
 
-function isAboutOurLogin({ step, code }: Refusal): boolean {
+function isAboutOurLogin({ step, code }: SmtpRefusal): boolean {
   return step !== 'message' && [530, 534, 535, 538].includes(code);
 }
 
 /**
  * MAIL FROM names the sender, which is the same for every email. So a refusal is about us, unless it is about the size.
  */
-function outcomeOfMailFrom({ code, enhanced }: Refusal, detail: string): HandOverOutcome {
+function outcomeOfMailFrom({ code, enhanced }: SmtpRefusal, detail: string): HandOverOutcome {
   if (code === 552 || enhanced === '5.3.4' || enhanced === '5.2.3') {
     return { kind: 'refused', code: 'content-rejected', detail };
   }
@@ -62,7 +62,7 @@ function outcomeOfMailFrom({ code, enhanced }: Refusal, detail: string): HandOve
 }
 
 /** X.2.2 (RFC 3463), or the bare code that means it at RCPT (RFC 5321 §4.2.3: "exceeded storage allocation"). */
-function isMailboxFull({ step, code, enhanced }: Refusal): boolean {
+function isMailboxFull({ step, code, enhanced }: SmtpRefusal): boolean {
   if (enhanced) return /^[45]\.2\.2$/.test(enhanced);
   return step === 'rcpt' && code === 552;
 }
@@ -70,7 +70,7 @@ function isMailboxFull({ step, code, enhanced }: Refusal): boolean {
 /** Codes that mean there is no such mailbox or host: bad mailbox, system, syntax, moved, null MX, no route. */
 const NO_SUCH_ADDRESS = ['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.4.4'];
 
-function failureOf(refusal: Refusal): FailureCode {
+function failureOf(refusal: SmtpRefusal): FailureCode {
   const { step, code, enhanced } = refusal;
   if (isMailboxFull(refusal)) return 'mailbox-full';
   if (enhanced && NO_SUCH_ADDRESS.includes(enhanced)) return 'address-unknown';

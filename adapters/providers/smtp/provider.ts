@@ -6,7 +6,7 @@ import type {
   MessageProvider,
   ProviderCapabilities,
   ReceiptReading,
-  ReplyReading,
+  PostedReplyReading,
 } from '../../../ports/delivery/message-provider';
 import { type MailSettings, MailWriter } from './mail';
 import { outcomeOfOpening, outcomeOfSend } from './outcomes';
@@ -97,7 +97,7 @@ export class SmtpProvider implements MessageProvider {
     return null;
   }
 
-  readReply(): ReplyReading | null {
+  readReply(): PostedReplyReading | null {
     return null;
   }
 

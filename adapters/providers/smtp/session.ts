@@ -4,7 +4,7 @@ import type { Mail } from './mail';
 import type { SmtpAddress } from './settings';
 
 /** The server's complete refusal, so the email was certainly not taken. */
-export interface Refusal {
+export interface SmtpRefusal {
   step: 'mail' | 'rcpt' | 'data' | 'message';
   code: number;
   /** RFC 3463, e.g. `5.1.1`. */
@@ -13,7 +13,7 @@ export interface Refusal {
 
 export type SendResult =
   | { kind: 'accepted'; response: string }
-  | { kind: 'refused'; refusal: Refusal }
+  | { kind: 'refused'; refusal: SmtpRefusal }
   /**
    * The session ended without a readable reply. `handedOver`: the whole email with its final dot may have reached the
    * server, which may have taken it.
@@ -241,7 +241,7 @@ class MailBody extends Readable {
   }
 }
 
-const STEPS: Record<string, Refusal['step']> = { 'MAIL FROM': 'mail', 'RCPT TO': 'rcpt', DATA: 'data' };
+const STEPS: Record<string, SmtpRefusal['step']> = { 'MAIL FROM': 'mail', 'RCPT TO': 'rcpt', DATA: 'data' };
 
 /** Reads nodemailer's error: a complete reply of the server, an email it did not offer, or a session that ended. */
 function resultOfError(error: SMTPError, isThrough: boolean): SendResult {

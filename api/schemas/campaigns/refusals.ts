@@ -3,7 +3,7 @@ import { MAX_EMAIL_BYTES, MAX_SUBJECT_LENGTH } from '../../../domain/content/mes
 import { CHANNEL_IN_SENTENCE } from '../../../domain/delivery/channel-words';
 import type { Channel } from '../../../domain/delivery/states';
 import { noProviderWords } from '../../../domain/practice/no-provider';
-import type { SomeRows } from '../../../ports/campaigns/campaign-commands';
+import type { NamedRows } from '../../../ports/campaigns/campaign-commands';
 import { asRead, type Refusal } from '../refusal';
 
 /** How a campaign stands, in a sentence that refuses something. */
@@ -18,7 +18,7 @@ const PHASE_WORDS: Record<Phase, string> = {
 };
 
 /** "Row 17 and 3 others", "Row 17 and 1 other", "Row 17". */
-function rowAndOthers({ first, others }: SomeRows): string {
+function rowAndOthers({ first, others }: NamedRows): string {
   if (others === 0) return `Row ${first}`;
   return `Row ${first} and ${others} ${others === 1 ? 'other' : 'others'}`;
 }
@@ -186,7 +186,7 @@ export const CAMPAIGN_REFUSALS = {
   'message-too-long': {
     status: 422,
     title: 'The message is too long',
-    sentence: ({ channel, most, rows }: { channel: Channel; most: number; rows: SomeRows | null }) => {
+    sentence: ({ channel, most, rows }: { channel: Channel; most: number; rows: NamedRows | null }) => {
       const limit =
         channel === 'sms'
           ? `The provider takes at most ${most} characters`
@@ -199,7 +199,7 @@ export const CAMPAIGN_REFUSALS = {
   'unfilled-placeholder': {
     status: 422,
     title: 'A placeholder has no value',
-    sentence: (told: { fault: string } | { rows: SomeRows }) => {
+    sentence: (told: { fault: string } | { rows: NamedRows }) => {
       if ('fault' in told) return told.fault;
       const have = told.rows.others > 0 ? 'have' : 'has';
       return `${rowAndOthers(told.rows)} ${have} no value for a placeholder of the message. Leave such patients out, or give a word to use instead (emptyValues).`;

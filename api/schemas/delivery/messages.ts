@@ -62,7 +62,7 @@ export const newMessage = content.superRefine((message, context) => {
     refuse(path, code, words);
   }
 });
-export type NewMessage = z.infer<typeof newMessage>;
+export type NewMessageBody = z.infer<typeof newMessage>;
 
 const channelOf = ({ channel }: { channel: string }): 'sms' | 'email' => (channel === 'sms' ? 'sms' : 'email');
 

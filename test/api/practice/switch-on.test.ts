@@ -29,7 +29,14 @@ async function write() {
 test('W1 outside the demonstration nobody writes to one patient before it is switched on', async () => {
   const refused = await write();
   expect([refused.status, refused.body]).toMatchObject([403, { code: 'not-switched-on' }]);
+  const look = (path: string) => visit(api, 'get', `/p/oakfield/${path}`, { cookie: administrator.cookie });
+  expect((await look('create')).text).toContain('not switched on yet');
+  const compose = await look('messages/new/sms');
+  expect(compose.status).toBe(403);
+  expect(compose.text).toContain('An administrator completes its checklist first');
   expect((await change({ name: 'one-patient', ticked: ITEMS, isOn: true })).status).toBe(200);
+  expect((await look('create')).text).toContain('/messages/new/sms');
+  expect((await look('messages/new/sms')).status).toBe(200);
   expect((await write()).status).toBe(202);
   await change({ name: 'one-patient', isOn: false });
   expect((await write()).status).toBe(403);

@@ -6,13 +6,13 @@ import { Problem } from '../../../api/contract/problem';
 import { campaignLook } from '../../../api/patients/looks';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { campaignOf, maySteerThis, stepsOf, type Reported } from '../campaign-of';
 
 const LONGEST_NOTE = 500;
 
 /** A second person's decision about a bulk message (N6), taking one back to change it, and writing a correction (N5). */
-export function approvalPages(services: PageServices): Page[] {
+export function approvalPages(services: PageServices): WebPage[] {
   const { newId } = services;
 
   async function draw(visit: PracticeVisit, { campaign }: Reported, errors: FormError[] = []): Promise<PageAnswer> {

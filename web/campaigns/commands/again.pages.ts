@@ -1,5 +1,5 @@
 import type { LeftOut } from '../../../ports/campaigns/campaign-commands';
-import type { CampaignReport, PatientRow } from '../../../ports/campaigns/campaign-queries';
+import type { CampaignReport, CampaignPatient } from '../../../ports/campaigns/campaign-queries';
 import { RESEND_GROUPS, type ResendGroup } from '../../../ports/campaigns/drafts';
 import { partsOf } from '../../../domain/campaigns/figures';
 import { bodyOf } from '../../../api/ask';
@@ -7,7 +7,7 @@ import { formErrors } from '../../kit/form';
 import { listAddress } from '../../kit/list-choice/list-of';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { campaignOf } from '../campaign-of';
 import { reasonWords } from '../../kit/words/message-status';
@@ -17,7 +17,7 @@ import { personName } from '../../kit/words/person-words';
 const NAMED = 50;
 
 /** "Send again to …": another campaign for patients of a finished one (C11, C18). */
-export function againPages(services: PageServices): Page[] {
+export function againPages(services: PageServices): WebPage[] {
   const { campaigns, commands } = services;
 
   async function draw(visit: PracticeVisit, campaign: CampaignReport, errors: FormError[] = []): Promise<PageAnswer> {
@@ -59,7 +59,7 @@ export function againPages(services: PageServices): Page[] {
   }
 
   async function named(practiceId: string, campaignId: string, ids: ReadonlySet<string>) {
-    const people: (PatientRow & { name: string; before: string })[] = [];
+    const people: (CampaignPatient & { name: string; before: string })[] = [];
     if (ids.size === 0) return people;
     for await (const row of campaigns.everyPatient(practiceId, campaignId, 'not-sent')) {
       if (ids.has(row.id)) people.push({ ...row, name: personName(row), before: wordsOf(row.reasonCode) });

@@ -6,13 +6,13 @@ import { notFound } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { campaignOf } from '../campaign-of';
 import { likelyToFailWords, retryParts, retryChoices } from './retry-words';
 
 /** Try again. Shows first who can be included, as a list that adds up (P25, N2, N3). */
-export function retryPages(services: PageServices): Page[] {
+export function retryPages(services: PageServices): WebPage[] {
   const { commands } = services;
 
   async function draw(

@@ -8,10 +8,10 @@ import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { PageData } from '../../kit/frame';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { numberWords } from '../../../domain/words/numbers';
 import { clockOf, timeWords } from '../../../domain/words/times';
-import { campaignOf, stepsOf, type Steps } from '../campaign-of';
+import { campaignOf, stepsOf, type PossibleSteps } from '../campaign-of';
 import { paceFields, readPace, typedPace, type PaceInput } from '../draft/pace-input';
 import { paceWords } from '../pace-words';
 import { fieldsOf, readNewTime, timeFields, type TimeFields } from './reschedule-form';
@@ -20,13 +20,13 @@ import { pauseWords } from '../../kit/words/campaign-status';
 const REASON_LIMIT = 500;
 
 /** Pause, resume, stop and reschedule. Each page asks one question and counts sent and unsent messages (N4). */
-export function steeringPages(services: PageServices): Page[] {
+export function steeringPages(services: PageServices): WebPage[] {
   const { campaigns } = services;
 
   /** The campaign, where this step can be taken with it; else where the visitor is led instead. */
   async function steered(
     visit: PracticeVisit,
-    step: keyof Steps,
+    step: keyof PossibleSteps,
   ): Promise<{ campaign: CampaignReport } | { elsewhere: PageAnswer }> {
     const found = await campaignOf(services, visit);
     if ('elsewhere' in found) return found;
@@ -84,7 +84,7 @@ export function steeringPages(services: PageServices): Page[] {
     step: 'pause' | 'resume',
     title: string,
     told: (campaign: CampaignReport, visit: PracticeVisit) => string,
-  ): Page[] => [
+  ): WebPage[] => [
     {
       method: 'get',
       path: `/p/{practice}/campaigns/{id}/${step}`,
@@ -279,7 +279,7 @@ export function steeringPages(services: PageServices): Page[] {
   ];
 }
 
-const NOT_NOW: Record<keyof Steps, string> = {
+const NOT_NOW: Record<keyof PossibleSteps, string> = {
   reschedule: 'You can only reschedule a campaign that has not started.',
   startNow: 'This campaign is no longer on hold.',
   pause: 'There is nothing to pause.',

@@ -3,7 +3,7 @@ import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/
 import { compileTemplate } from '../../../domain/content/template';
 import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { WebPage, PracticeVisit } from '../../kit/page';
 import { statusBar, swatch, timeline } from '../../kit/pictures';
 import { numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
@@ -23,7 +23,7 @@ import { sendingRate } from './sending-rate';
 const MINUTES_TO_DRAW = 3;
 
 /** Campaign details: its state in numbers that add up, and what you can do (P23, H15, N1, N4). */
-export function detailsPages(services: PageServices): Page[] {
+export function detailsPages(services: PageServices): WebPage[] {
   const { campaigns, settings, costs, newId } = services;
   return [
     {

@@ -1,6 +1,6 @@
 import { partsOf } from '../../../domain/campaigns/figures';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { statusBar } from '../../kit/pictures';
 import { campaignOf } from '../campaign-of';
 import { campaignStatus } from '../../kit/words/campaign-status';
@@ -8,7 +8,7 @@ import { partRows, recordSums } from '../../kit/words/campaign-sums';
 import { splitFailures } from './failure-advice';
 
 /** One page about a campaign, to print or keep: figures and text, but nothing about patients. */
-export function reportPages(services: PageServices): Page[] {
+export function reportPages(services: PageServices): WebPage[] {
   const { settings } = services;
   return [
     {

@@ -2,14 +2,14 @@ import type { Draft } from '../../../ports/campaigns/drafts';
 import { createDraftDoor } from './draft-door';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { chooseList, listAnswers, listChoices, type ListAnswers } from '../../kit/list-choice/list-choice';
 
 const PATH = '/p/{practice}/campaigns/{id}/list';
 
 /** The step "Patient list" of a draft that already has a name and type, or that gets another list. */
-export function draftListPages(services: PageServices): Page[] {
+export function draftListPages(services: PageServices): WebPage[] {
   const { drafts, lists } = services;
   const door = createDraftDoor(services);
 

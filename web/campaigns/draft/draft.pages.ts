@@ -4,7 +4,7 @@ import type { Question } from '../../../domain/content/checks/findings';
 import type { Draft, DraftContent } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { mayChange, mustBeOwn, type DraftDoor } from './draft-door';
 import { nextStep, STEP_TAGS, stepsOf, type StepState } from './steps';
@@ -16,7 +16,7 @@ import { TYPE_WORDS } from './words';
 const LONGEST_NAME = 200;
 
 /** A draft with its four steps, where the wizard can be left and found again (H14); its copy and its end. */
-export function draftPage({ drafts, campaigns, lists }: PageServices, door: DraftDoor): Page[] {
+export function draftPage({ drafts, campaigns, lists }: PageServices, door: DraftDoor): WebPage[] {
   async function originalOf({ params, caller }: PracticeVisit): Promise<Omit<DraftContent, 'unanswered'>> {
     const id = params.id ?? '';
     const found = (await drafts.find(caller.practiceId, id)) ?? (await campaigns.find(caller.practiceId, id));

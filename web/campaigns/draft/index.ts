@@ -1,5 +1,5 @@
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { createDraftDoor } from './draft-door';
 import { draftListPages } from './draft-list.pages';
 import { draftPage } from './draft.pages';
@@ -13,7 +13,7 @@ import { testMessagePages } from '../message/test-message.pages';
 import { timingPages } from './timing.pages';
 
 /** Writing a bulk message, page by page, until it is sent. */
-export function draftPages(services: PageServices): Page[] {
+export function draftPages(services: PageServices): WebPage[] {
   const door = createDraftDoor(services);
   return [
     ...namePages(services, door),

@@ -3,7 +3,7 @@ import type { CampaignType, Purpose } from '../../../ports/campaigns/campaign-qu
 import { unwritten, type Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
 import { isPurpose, PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { PURPOSE_CHOICES } from '../../kit/words/purposes';
@@ -11,7 +11,7 @@ import { PURPOSE_CHOICES } from '../../kit/words/purposes';
 const LONGEST_NAME = 200;
 
 /** "New campaign", and the same form for an existing draft (H4–H6). */
-export function namePages({ drafts }: PageServices, door: DraftDoor): Page[] {
+export function namePages({ drafts }: PageServices, door: DraftDoor): WebPage[] {
   return [
     {
       method: 'get',

@@ -5,7 +5,7 @@ import type { Draft } from '../../../ports/campaigns/drafts';
 import { describeCodes } from '../../../api/campaigns/described-codes';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE } from './words';
 
@@ -15,7 +15,7 @@ const NOT_ALLOWED = 'Your practice does not allow this code. A manager can add i
 const MOST_CODES = 50;
 
 /** Whether, and with which codes, delivered messages are saved to the clinical record (P19, P20). */
-export function recordPages(services: PageServices, door: DraftDoor): Page[] {
+export function recordPages(services: PageServices, door: DraftDoor): WebPage[] {
   const { drafts, accounts, codes } = services;
   const draw = async (...[visit, draft, shown]: Parameters<typeof drawPage>): Promise<PageAnswer> => {
     const { caller, now } = visit;

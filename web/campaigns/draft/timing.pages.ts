@@ -5,7 +5,7 @@ import { wallTime } from '../../../domain/practice/hours/send-at';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { clockOf } from '../../../domain/words/times';
 import { endSentence } from '../pace-words';
 import { paceFields, readPace, typedPace, type PaceInput } from './pace-input';
@@ -15,7 +15,7 @@ import { readTimeInput, type TimeInput, type TimeOffer } from './time-input';
 import { sendingHoursSentence } from './words';
 
 /** "Send now" or "Send later", on the practice's clock (P18, X6). */
-export function timingPages({ settings, drafts, accounts }: PageServices, door: DraftDoor): Page[] {
+export function timingPages({ settings, drafts, accounts }: PageServices, door: DraftDoor): WebPage[] {
   /** When it would end by the patients and the pace that it has now. */
   async function endOf(
     { caller, membership, now }: PracticeVisit,

@@ -11,7 +11,7 @@ import { listLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { clockOf } from '../../../domain/words/times';
 import { countSentence, expensiveWords, rowsWith, totalSentence } from '../../../api/campaigns/count-words';
@@ -26,7 +26,7 @@ const LONGEST_TEXT = 150_000;
 const LONGEST_SUBJECT = 400;
 
 /** Writing the text, with what it comes to for each patient (P15–P17, N24). */
-export function messagePages(services: PageServices, door: DraftDoor): Page[] {
+export function messagePages(services: PageServices, door: DraftDoor): WebPage[] {
   const { lists, accounts, maxUnits, ucs2PartUnits, templates } = services;
 
   async function listOf(practiceId: string, { listId }: Pick<Draft, 'listId'>): Promise<RecipientListRow | null> {

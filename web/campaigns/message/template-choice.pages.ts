@@ -4,7 +4,7 @@ import { refusal } from '../../../api/contract/problem';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { TemplateRow } from '../../../ports/content/templates';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { conflictMessage, fromQuery, type DraftDoor } from '../draft/draft-door';
 
 /** The first templates that fit; more are found by searching. */
@@ -12,7 +12,7 @@ const SHOWN = 50;
 const LONGEST_SEARCH = 200;
 
 /** "Add template": choosing the text of a bulk message among those that fit it (P15, H11). */
-export function templateChoicePages({ templates }: PageServices, door: DraftDoor): Page[] {
+export function templateChoicePages({ templates }: PageServices, door: DraftDoor): WebPage[] {
   const messageAddress = (visit: PracticeVisit, { id }: Draft): string =>
     `${visit.base}/campaigns/${id}/message${fromQuery(visit)}`;
 

@@ -9,7 +9,7 @@ import { formErrors } from '../../kit/form';
 import { channelsOf } from '../../kit/words/channels';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { countSentence } from '../../../api/campaigns/count-words';
 import { fromQuery, type DraftDoor } from '../draft/draft-door';
@@ -18,7 +18,7 @@ import { textFaults } from '../../../api/campaigns/text-faults';
 const PATH = '/p/{practice}/campaigns/{id}/test';
 
 /** "Send a test to me": the text on one's own phone or in one's own mailbox, filled with made-up values. */
-export function testMessagePages(services: PageServices, door: DraftDoor): Page[] {
+export function testMessagePages(services: PageServices, door: DraftDoor): WebPage[] {
   const { lists } = services;
 
   const messageAddress = (visit: PracticeVisit): string =>

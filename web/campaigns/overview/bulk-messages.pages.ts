@@ -2,7 +2,7 @@ import { firstLine } from '../../../domain/content/first-line';
 import type { CampaignReport } from '../../../ports/campaigns/campaign-queries';
 import { isId } from '../../../domain/ids';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { WebPage, PracticeVisit } from '../../kit/page';
 import { statusBar } from '../../kit/pictures';
 import { maySteerThis, stepsOf } from '../campaign-of';
 import { askedPlace, placeCursor } from './campaign-place';
@@ -14,7 +14,7 @@ import { chosenFilters, readSentFilter, STAND_WORDS } from './sent-filter';
 const ROWS = 50;
 
 /** Bulk Messages: every message that was sent or scheduled, newest first (P6 to P10, P22). */
-export function bulkMessagesPages(services: PageServices): Page[] {
+export function bulkMessagesPages(services: PageServices): WebPage[] {
   const { campaigns, drafts } = services;
   return [
     {

@@ -4,7 +4,7 @@ import type { CampaignReport } from '../../../ports/campaigns/campaign-queries';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import { maySteer } from '../../../domain/practice/roles';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { WebPage, PracticeVisit } from '../../kit/page';
 import { textFaults } from '../../../api/campaigns/text-faults';
 import { presentRow } from './bulk-messages.pages';
 import { mayDecide } from '../../../domain/campaigns/approval';
@@ -19,7 +19,7 @@ const ROWS = 50;
 const TYPES = { message: 'Message', booking: 'Booking', questionnaire: 'Questionnaire' } as const;
 
 /** Manage campaigns: the workbench groups campaigns by their next step (H3). */
-export function overviewPages(services: PageServices): Page[] {
+export function overviewPages(services: PageServices): WebPage[] {
   const { campaigns, drafts, newId } = services;
   return [
     {

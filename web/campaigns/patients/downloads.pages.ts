@@ -1,7 +1,7 @@
 import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
-import type { CampaignReport, MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-queries';
+import type { CampaignReport, MessageFilter, CampaignPatient } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { WebPage, PracticeVisit } from '../../kit/page';
 import { contactWords, nhsNumberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import { campaignOf } from '../campaign-of';
@@ -33,7 +33,7 @@ const CALL_HEADER = ['Name', 'Number or address', 'Reason', 'Other contact'];
 const CALLS_SHOWN = 500;
 
 /** Downloads, read page by page while they are written. The audit log records each (H9, N29). */
-export function downloadPages(services: PageServices): Page[] {
+export function downloadPages(services: PageServices): WebPage[] {
   const { campaigns, settings, audit, spreadsheets } = services;
 
   /** The patients to call because no message reached them. The audit records each time the list is viewed. */
@@ -56,7 +56,7 @@ export function downloadPages(services: PageServices): Page[] {
     };
   }
 
-  const callListFile = (kind: Kind): Page => ({
+  const callListFile = (kind: Kind): WebPage => ({
     method: 'get',
     path: `/p/{practice}/campaigns/{id}/downloads/call-list.${kind}`,
     for: 'practice',
@@ -74,7 +74,7 @@ export function downloadPages(services: PageServices): Page[] {
     },
   });
 
-  const report = (name: 'all' | 'errors', kind: Kind): Page => ({
+  const report = (name: 'all' | 'errors', kind: Kind): WebPage => ({
     method: 'get',
     path: `/p/{practice}/campaigns/{id}/downloads/${name}.${kind}`,
     for: 'practice',
@@ -159,7 +159,7 @@ export function downloadPages(services: PageServices): Page[] {
 }
 
 async function* callRows(
-  rows: AsyncIterable<PatientRow>,
+  rows: AsyncIterable<CampaignPatient>,
   channel: CampaignReport['channel'],
   settleHours: number,
 ): AsyncGenerator<string[]> {
@@ -175,7 +175,7 @@ async function* callRows(
 }
 
 async function* reportRows(
-  rows: AsyncIterable<PatientRow>,
+  rows: AsyncIterable<CampaignPatient>,
   { channel, saveToRecord }: CampaignReport,
   { timeZone, settleHours }: { timeZone: string; settleHours: number },
 ): AsyncGenerator<string[]> {

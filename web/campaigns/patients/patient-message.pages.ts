@@ -4,7 +4,7 @@ import { compileForList } from '../../../domain/content/list-text';
 import { messageLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { campaignOf } from '../campaign-of';
 import { adviceFor, failsAgain } from '../details/failure-advice';
 import { messageWords, recordWords, tryWords } from '../../kit/words/message-status';
@@ -12,7 +12,7 @@ import { historyWords } from '../../kit/words/number-words';
 import { personName } from '../../kit/words/person-words';
 
 /** One patient's message: the text they got, every attempt, and what to do (H17, N2, N3). */
-export function patientMessagePages(services: PageServices): Page[] {
+export function patientMessagePages(services: PageServices): WebPage[] {
   const { campaigns, settings, numbers } = services;
   return [
     {

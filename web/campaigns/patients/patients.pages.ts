@@ -1,12 +1,12 @@
 import { partsOf } from '../../../domain/campaigns/figures';
 import { readName, type NameWay } from '../../../domain/patients/find-patient';
-import type { MessageFilter, PatientRow } from '../../../ports/campaigns/campaign-queries';
+import type { MessageFilter, CampaignPatient } from '../../../ports/campaigns/campaign-queries';
 import { numberPlace } from '../../../api/contract/cursor';
 import { campaignLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { FORGOTTEN } from '../../kit/words/searches';
 import { campaignOf } from '../campaign-of';
 import { campaignStatus } from '../../kit/words/campaign-status';
@@ -39,7 +39,7 @@ interface Named {
 }
 
 /** The outcome of each patient's message. The counts on the tabs add up to the total (P23, P24, N1). */
-export function patientsPages(services: PageServices): Page[] {
+export function patientsPages(services: PageServices): WebPage[] {
   const { campaigns, settings, searches, newId } = services;
 
   async function show(
@@ -175,7 +175,7 @@ function placeOf({ after, before }: Record<string, string | undefined>): { after
 
 function presentPatient(
   { membership }: PracticeVisit,
-  row: PatientRow,
+  row: CampaignPatient,
   { channel, saveToRecord }: { channel: 'sms' | 'email'; saveToRecord: boolean },
   settleHours: number,
 ) {

@@ -19,7 +19,7 @@ import type { presentCampaignDetails } from '../../../api/campaigns/present-camp
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { countSentence, totalSentence } from '../../../api/campaigns/count-words';
 import { conflictMessage, mayChange, mustBeOwn, type DraftDoor } from '../draft/draft-door';
@@ -30,7 +30,7 @@ import {
   lacksValue,
   patientFrom,
   type FilledText,
-  type ShownRow,
+  type PreviewRow,
 } from '../../../api/campaigns/list-figures';
 import { paceWords } from '../pace-words';
 import { costOfDraft } from './cost';
@@ -93,7 +93,7 @@ const LONGEST_REASON = 500;
 type Looked = Omit<CampaignChecks, 'findings'> & { findings: ShownFinding[] };
 
 /** Everything restated, three real messages, the checks, and Send (H13, P22). */
-export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
+export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] {
   const { lists, settings, drafts } = services;
 
   const checks = createCampaignChecks(services);
@@ -117,8 +117,8 @@ export function reviewPages(services: PageServices, door: DraftDoor): Page[] {
     const first = await patientFrom(lists, practiceId, list.id, 1);
     const middle = Math.floor((list.counts?.rows ?? 0) / 2);
     if (!first) return [];
-    const isSent = (one: ShownRow) => draft.emptyValues !== 'leave-out' || !lacksValue(draft, list, one);
-    const shown = (label: string, patient: ShownRow) => ({ label, text: fillFor(draft, list, patient) });
+    const isSent = (one: PreviewRow) => draft.emptyValues !== 'leave-out' || !lacksValue(draft, list, one);
+    const shown = (label: string, patient: PreviewRow) => ({ label, text: fillFor(draft, list, patient) });
     if (!isPersonal(draft, list)) return [shown('Every patient gets this text', first)];
     const longest = await patientFrom(lists, practiceId, list.id, tally?.longest?.row ?? first.row);
     const picked = longest ? [shown('The longest', longest)] : [];

@@ -8,13 +8,13 @@ import { leftOutWords } from '../../../api/campaigns/present-campaign';
 import type { childrenOnList, dryRun } from '../../../api/schemas/campaigns/campaigns';
 import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import type { DraftDoor } from '../draft/draft-door';
 
 type DryRun = z.infer<typeof dryRun>;
 
 /** Try it without sending (N8): what Send would do at this moment. Nothing is sent and nothing changes. */
-export function tryPages({ settings }: PageServices, door: DraftDoor): Page[] {
+export function tryPages({ settings }: PageServices, door: DraftDoor): WebPage[] {
   return [
     {
       method: 'get',

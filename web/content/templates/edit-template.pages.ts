@@ -7,7 +7,7 @@ import { notFound, Problem, refusal } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
-import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { PURPOSE_CHOICES } from '../../kit/words/purposes';
 import { previewTemplate } from './template-preview';
 import { TEMPLATE_CHANNEL_WORDS } from './template-words';
@@ -30,7 +30,7 @@ interface Drawing {
 }
 
 /** Writing a template, with its count while typing (P15, P17, N24). */
-export function editTemplatePages(services: PageServices): Page[] {
+export function editTemplatePages(services: PageServices): WebPage[] {
   const { templates, accounts, drafts, campaigns, ucs2PartUnits } = services;
 
   async function templateOf({ caller, params }: PracticeVisit): Promise<TemplateRow> {

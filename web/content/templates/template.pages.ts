@@ -6,7 +6,7 @@ import type { TemplateRow, TemplateVersion } from '../../../ports/content/templa
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { WebPage, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { previewTemplate } from './template-preview';
 import { TEMPLATE_CHANNEL_WORDS } from './template-words';
@@ -18,7 +18,7 @@ const VERSIONS_SHOWN = 100;
 const USES_SHOWN = 20;
 
 /** One template: as patients get it, its versions, who uses it, and what can be done with it (P15, N29). */
-export function templatePages(services: PageServices): Page[] {
+export function templatePages(services: PageServices): WebPage[] {
   const { templates, accounts, drafts, ucs2PartUnits, newId } = services;
 
   async function templateOf({ caller, params }: PracticeVisit): Promise<TemplateRow> {

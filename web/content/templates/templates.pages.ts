@@ -4,14 +4,14 @@ import { countOf } from '../../../domain/words/numbers';
 import type { TemplateRow } from '../../../ports/content/templates';
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/contract/cursor';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { WebPage, PracticeVisit } from '../../kit/page';
 import { channelFolders, purposeFolders, TEMPLATE_CHANNEL_WORDS, type Asked, type FolderLink } from './template-words';
 
 const SHOWN = 20;
 const LONGEST_SEARCH = 200;
 
 /** All templates: searched by name and text, in folders by channel and purpose (P15, H11). */
-export function allTemplatesPages({ templates }: PageServices): Page[] {
+export function allTemplatesPages({ templates }: PageServices): WebPage[] {
   return [
     {
       method: 'get',

@@ -8,13 +8,14 @@ import { bodyOf } from '../../../api/ask';
 import { countSentence } from '../../../api/campaigns/count-words';
 import { refusal } from '../../../api/contract/problem';
 import { judgePatient } from '../../../api/delivery/individual-message';
+import { mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import { gatherKnown } from '../../../api/patients/known-of-patient';
 import { patientLook, searchLook } from '../../../api/patients/looks';
 import type { PatientRecord } from '../../../ports/patients/patient-facts';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
-import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { countWords, standingWords } from '../../kit/words/number-standing';
 import { personName } from '../../kit/words/person-words';
@@ -39,7 +40,7 @@ interface Typed {
 const NOTHING: Typed = { contact: '', subject: '', body: '', templateId: '', save: false, codes: '' };
 
 /** Compose a Message: to one patient, by SMS or email (A9–A11, W1, W2). */
-export function composePages(services: PageServices): Page[] {
+export function composePages(services: PageServices): WebPage[] {
   const { patientFacts, templates, settings, searches, accounts, ucs2PartUnits, newId } = services;
 
   async function draw(
@@ -129,13 +130,16 @@ export function composePages(services: PageServices): Page[] {
     };
   }
 
-  return KINDS.flatMap((kind): Page[] => [
+  return KINDS.flatMap((kind): WebPage[] => [
     {
       method: 'get',
       path: pathOf(kind),
       for: 'practice',
       role: 'sender',
-      handle: (visit) => draw(visit, kind),
+      async handle(visit) {
+        await mustBeSwitchedOn(services, visit.caller, 'one-patient');
+        return draw(visit, kind);
+      },
     },
     {
       method: 'post',

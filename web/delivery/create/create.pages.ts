@@ -1,9 +1,10 @@
+import { isSwitchedOn } from '../../../api/practice/switched-on';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { KINDS } from '../compose/kinds';
 
 /** Create: everything that you can write, in two groups (W1). */
-export function createPages({ settings }: PageServices): Page[] {
+export function createPages(services: PageServices): WebPage[] {
   return [
     {
       method: 'get',
@@ -11,12 +12,14 @@ export function createPages({ settings }: PageServices): Page[] {
       for: 'practice',
       role: 'sender',
       async handle({ caller, base }) {
-        const { plan, bulkMessages } = await settings.read(caller.practiceId);
+        const { plan, bulkMessages } = await services.settings.read(caller.practiceId);
+        const isOn = await isSwitchedOn(services, caller.practiceId, 'one-patient');
         return {
           view: 'delivery/create/create',
           title: 'Create',
           section: 'create',
           data: {
+            isOn,
             isTrial: plan === 'trial',
             messages: KINDS.map(({ kind, text, hint }) => ({ text, hint, href: `${base}/messages/new/${kind}` })),
             more: bulkMessages

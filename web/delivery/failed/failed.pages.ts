@@ -14,7 +14,7 @@ import type { FailedMessage } from '../../../ports/delivery/failed-messages';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { messageWords } from '../../kit/words/message-status';
 import { personName } from '../../kit/words/person-words';
 
@@ -24,7 +24,7 @@ const ROWS = 50;
 const MOST_COUNTED = 1_000;
 
 /** Failed folder: every message that failed, of whatever kind, with what you can do about it (A3, A4, A10, X2). */
-export function failedPages({ failedMessages, settings }: PageServices): Page[] {
+export function failedPages({ failedMessages, settings }: PageServices): WebPage[] {
   async function draw(visit: PracticeVisit, errors: FormError[] = [], subject = ''): Promise<PageAnswer> {
     const { caller, base, query, membership } = visit;
     const { practiceId } = caller;

@@ -7,12 +7,12 @@ import { notFound, Problem } from '../../../api/contract/problem';
 import { singleMessageLook } from '../../../api/patients/looks';
 import type { AnyMessage } from '../../../ports/delivery/messages';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { messageWords, recordWords, tryWords } from '../../kit/words/message-status';
 import { personName } from '../../kit/words/person-words';
 
 /** One message that is no campaign's: its text, every attempt, and what you can do (W3, W4, A10). */
-export function oneMessagePages(services: PageServices): Page[] {
+export function oneMessagePages(services: PageServices): WebPage[] {
   const { messages, settings } = services;
 
   async function messageOf({ caller, params }: PracticeVisit): Promise<AnyMessage> {

@@ -5,7 +5,7 @@ import { notFound } from '../../../api/contract/problem';
 import type { SharingPatient } from '../../../ports/eligibility/contact-blocks';
 import { personName } from '../../kit/words/person-words';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { contactWords } from '../../../domain/words/numbers';
 import { changeWords, standWords, tickedWords } from './block-words';
 
@@ -14,7 +14,7 @@ const SHOWN = 50;
 const PATIENTS_SHOWN = 50;
 
 /** What was ticked and unticked for one number, by whom, when and why, and who has the number (E4, X4). */
-export function blockHistoryPages({ contactBlocks }: PageServices): Page[] {
+export function blockHistoryPages({ contactBlocks }: PageServices): WebPage[] {
   return [
     {
       method: 'get',

@@ -8,7 +8,7 @@ import { formErrors } from '../../kit/form';
 import { rangeWords } from '../../kit/words/list-words';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { contactWords, countOf } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import {
@@ -55,7 +55,7 @@ interface Typed {
 }
 
 /** Blocked Communications: the list of numbers with their ticks (E1–E5). */
-export function blockedNumberPages(services: PageServices): Page[] {
+export function blockedNumberPages(services: PageServices): WebPage[] {
   const { contactBlocks, searches, newId, allowFictionalNumbers } = services;
 
   const home = ({ base }: PracticeVisit) => `${base}/account/blocked-communications`;

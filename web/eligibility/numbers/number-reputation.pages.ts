@@ -1,6 +1,6 @@
 import { bodyOf } from '../../../api/ask';
 import type { MonthOfCases } from '../../../ports/eligibility/number-reputation';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { caseBars, swatch } from '../../kit/pictures';
 import { monthWords, rightWords, shortMonth } from '../../kit/words/number-words';
 
@@ -14,7 +14,7 @@ interface Reputation {
 }
 
 /** The rule that marks numbers, and how often it is right here (A5–A7, N12). */
-export function numberReputationPages(): Page[] {
+export function numberReputationPages(): WebPage[] {
   return [
     {
       method: 'get',

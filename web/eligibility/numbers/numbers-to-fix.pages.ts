@@ -7,7 +7,7 @@ import { reputationPlace } from '../../../api/schemas/eligibility/numbers';
 import { address, numberedLinks } from '../../kit/words/numbered-links';
 import { personName } from '../../kit/words/person-words';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { causeWords, countsWords, sumWords } from '../../kit/words/number-words';
 
 const PATH = '/p/{practice}/account/numbers-to-fix';
@@ -20,7 +20,7 @@ const LATELY_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Numbers to correct in the record, with the patients who share each (N13, A10, A11). */
-export function numbersToFixPages({ numbers }: PageServices): Page[] {
+export function numbersToFixPages({ numbers }: PageServices): WebPage[] {
   return [
     {
       method: 'get',
@@ -73,7 +73,7 @@ export function numbersToFixPages({ numbers }: PageServices): Page[] {
         };
       },
     },
-    ...(['csv', 'xlsx'] as const).map((kind): Page => ({
+    ...(['csv', 'xlsx'] as const).map((kind): WebPage => ({
       method: 'get',
       path: `${PATH}.${kind}`,
       for: 'practice',

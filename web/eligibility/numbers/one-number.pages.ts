@@ -5,7 +5,7 @@ import { numbersLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import { personName } from '../../kit/words/person-words';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { dotsFinding } from '../../kit/words/number-standing';
 import { outcomeDots, type OutcomeDot } from '../../kit/pictures';
 import { adviceWords, causeWords, historyWords } from '../../kit/words/number-words';
@@ -15,7 +15,7 @@ const OUTCOMES = 50;
 const MOST_DOTS = 12;
 
 /** One number: who has it, its state, and its messages since the first failure (N12, A6). */
-export function oneNumberPages({ numbers }: PageServices): Page[] {
+export function oneNumberPages({ numbers }: PageServices): WebPage[] {
   return [
     {
       method: 'get',

@@ -6,7 +6,7 @@ import { mendingWords } from './file-reading';
 export type ListField = (typeof LIST_FIELDS)[number];
 
 /** Our field → their header, as the API takes it. */
-export type AskedColumns = Partial<Record<ListField, string>>;
+export type NamedColumns = Partial<Record<ListField, string>>;
 
 /** Our fields in the words of staff, in the order they are asked in. */
 export const FIELDS = LIST_FIELDS.map((field) => ({
@@ -16,8 +16,8 @@ export const FIELDS = LIST_FIELDS.map((field) => ({
 }));
 
 /** Which header holds which field: as the list was read, or else by its name. The first of several. */
-export function columnsOf(header: readonly string[], columns: RecipientListRow['columns']): AskedColumns {
-  const asked: AskedColumns = {};
+export function columnsOf(header: readonly string[], columns: RecipientListRow['columns']): NamedColumns {
+  const asked: NamedColumns = {};
   for (const field of LIST_FIELDS) {
     const place = columns ? columns[field] : header.findIndex((name) => isKnownAs(field, name));
     const name = place === undefined ? undefined : header[place];
@@ -57,7 +57,7 @@ export function examplesOf(
 }
 
 /** One column cannot hold two fields. Each pair is reported once. */
-export function columnsChosenTwice(asked: AskedColumns): { field: ListField; message: string }[] {
+export function columnsChosenTwice(asked: NamedColumns): { field: ListField; message: string }[] {
   const chosen = new Map<string, ListField>();
   return LIST_FIELDS.flatMap((field) => {
     const name = asked[field];

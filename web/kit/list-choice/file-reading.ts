@@ -21,7 +21,7 @@ export interface MendedLine {
   to: string | null;
 }
 
-export interface FileReading {
+export interface ReadingWords {
   summary: string;
   /** What was left out above and below the patients, and where the columns are from. */
   sentences: string[];
@@ -35,7 +35,7 @@ export async function fileReading(
   { lists }: Pick<Services, 'lists'>,
   practiceId: string,
   listId: string,
-): Promise<FileReading | null> {
+): Promise<ReadingWords | null> {
   const [reading, list] = await Promise.all([lists.reading(practiceId, listId), lists.find(practiceId, listId)]);
   if (!reading) return null;
   const source = list?.reading ?? null;

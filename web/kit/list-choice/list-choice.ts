@@ -10,7 +10,7 @@ import { formErrors } from '../form';
 import type { FormError } from '../form-error';
 import type { PracticeVisit } from '../page';
 import { numberWords } from '../../../domain/words/numbers';
-import { columnsOf, type AskedColumns } from './asked-columns';
+import { columnsOf, type NamedColumns } from './asked-columns';
 import { channelsOf, type Channels } from '../words/channels';
 import { uploadWords } from '../words/list-words';
 import { remadeFile } from './remade-file';
@@ -144,7 +144,7 @@ export async function storeAgain(
   { lists, listCommands }: Pick<Services, 'lists' | 'listCommands'>,
   visit: PracticeVisit,
   list: RecipientListRow,
-  changes: { name: string; channel: Channel; purpose: Purpose; columns?: AskedColumns },
+  changes: { name: string; channel: Channel; purpose: Purpose; columns?: NamedColumns },
 ): Promise<ListChoice> {
   const header = list.header ?? [];
   const { practiceId } = visit.caller;
@@ -169,7 +169,7 @@ export interface NewList {
   channel: Channel;
   /** What it is judged for first, so that the counts are those of the message it is for. */
   purpose: Purpose;
-  columns?: AskedColumns;
+  columns?: NamedColumns;
   contactSource?: RecipientListRow['contactSource'];
   sharedNumbers?: RecipientListRow['sharedNumbers'];
   sheet?: string;

@@ -3,7 +3,7 @@ import type { Banner, Session } from '../../../ports/practice/sessions';
 import { sendDownload } from '../../../api/http/send-download';
 import type { Services } from '../../../api/services';
 import type { PageAnswer } from '../page';
-import type { Draw, Shown } from './drawing';
+import type { Draw, Audience } from './drawing';
 import type { LiveEvents } from './live-events';
 import type { SessionCookies } from './session';
 
@@ -11,7 +11,7 @@ type Needs = Pick<Services, 'sessions'> & { cookies: SessionCookies; liveEvents:
 
 export interface Answers {
   /** Sends the result of a page's handler, of any kind. */
-  answer(request: Request, response: Response, visit: Shown, made: PageAnswer): Promise<void>;
+  answer(request: Request, response: Response, visit: Audience, made: PageAnswer): Promise<void>;
   goTo(
     request: Request,
     response: Response,

@@ -19,7 +19,7 @@ import { IDLE_SECONDS } from './session';
 const VERSION = (JSON.parse(readFileSync(findUp('package.json'), 'utf8')) as { version: string }).version;
 
 /** Whom a page is drawn for. */
-export interface Shown {
+export interface Audience {
   session: Session | null;
   membership: Membership | null;
   /** Whether the practice has Bulk Messages switched on (P5). */
@@ -34,7 +34,7 @@ export interface Shown {
 export type Draw = (
   request: Request,
   response: Response,
-  visit: Shown,
+  visit: Audience,
   page: Extract<PageAnswer, { view: string }>,
 ) => Promise<void>;
 

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Role } from '../../../domain/practice/roles';
 import { isId } from '../../../domain/ids';
 import type { Services } from '../../../api/services';
-import type { Page } from '../page';
+import type { WebPage } from '../page';
 
 /** Larger than any of our pages. We do not keep a larger page, but answer with it directly. */
 const LONGEST = 1_000_000;
@@ -21,7 +21,7 @@ interface Reader {
  * redirect to its own address, which shows what was kept: so the browser's Back button comes back to the form with its text
  * and its errors, and asks nobody to send the form again.
  */
-export function createErrorPages(pages: Page[], { keptForms, clock, newId }: Needs) {
+export function createErrorPages(pages: WebPage[], { keptForms, clock, newId }: Needs) {
   const shown = new Set(pages.flatMap((page) => (page.for === 'practice' && page.method === 'get' ? [page.path] : [])));
 
   return {

@@ -1,10 +1,10 @@
 import type { Membership, StaffRow } from '../../../ports/practice/staff';
 import type { PracticeSettings } from '../../../ports/practice/settings';
 import { refusal } from '../../../api/contract/problem';
-import type { Feature, Page } from '../page';
+import type { Feature, WebPage } from '../page';
 
 /** Entries of the table of pages that are there only while a practice has a feature switched on (P5). */
-export function ofFeature(feature: Feature, pages: Page[]): Page[] {
+export function ofFeature(feature: Feature, pages: WebPage[]): WebPage[] {
   return pages.map((page) => (page.for === 'practice' ? { ...page, feature } : page));
 }
 

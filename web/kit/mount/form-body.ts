@@ -6,7 +6,7 @@ import { run } from '../../../api/middleware/run';
 import { Problem, refusal } from '../../../api/contract/problem';
 import type { UploadedFile } from '../../../api/contract/route';
 import type { Uploads } from '../../../api/http/uploads';
-import type { Page } from '../page';
+import type { WebPage } from '../page';
 
 /** What a form sent, as it came. */
 export interface FormBody {
@@ -36,7 +36,7 @@ const UPLOAD_FIELDS = { most: 40, bytes: 256 * 1024 };
 export async function readFormBody(
   request: Request,
   response: Response,
-  page: Page,
+  page: WebPage,
   uploads: Uploads,
   reader: FormReader,
 ): Promise<FormBody> {

@@ -11,7 +11,7 @@ import { createLookLog } from '../../../api/patients/looks';
 import type { Services } from '../../../api/services';
 import { createAssets } from '../assets';
 import { readForm } from '../form';
-import type { Form, Page, PageAnswer, Visit } from '../page';
+import type { Form, WebPage, PageAnswer, Visit } from '../page';
 import { createRenderer } from '../render';
 import { beforeSignIn, readParams, readQuery, signInAddress } from './address';
 import { createAnswers } from './answers';
@@ -34,7 +34,7 @@ export interface PageServices extends Services {
 }
 
 /** All pages of staff, on one router: session, role, feature, form token, handler, answer, in this order for each. */
-export function createPages(pages: Page[], services: PageServices): Router {
+export function createPages(pages: WebPage[], services: PageServices): Router {
   const { sessions, clock, newId, timeBudget } = services;
   const assets = createAssets();
   const lateForms = createLateForms(pages, services);
@@ -64,7 +64,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
    * Checks the session first, then the role, and reads the body last. We never read the body of a request that we would
    * refuse anyway.
    */
-  function handlerOf(page: Page): RequestHandler {
+  function handlerOf(page: WebPage): RequestHandler {
     const inTime = (work: () => Promise<PageAnswer>): Promise<PageAnswer> =>
       timeBudget.within(work, page.method === 'get' ? 'usual' : 'long');
     return async (request, response) => {
@@ -125,7 +125,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
   }
 
   /** What a request sends, read only when it is asked for. */
-  function readerOf(page: Page, request: Request, response: Response, known: Session | null) {
+  function readerOf(page: WebPage, request: Request, response: Response, known: Session | null) {
     const body = async (reader: FormReader): Promise<FormBody> =>
       page.method === 'post' ? readFormBody(request, response, page, services.uploads, reader) : { fields: {} };
     const formOf = ({ fields }: FormBody): Form =>
@@ -151,7 +151,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
    */
   async function keepLate(
     request: Request,
-    page: Page,
+    page: WebPage,
     body: (reader: FormReader) => Promise<FormBody>,
     tokenHash: Buffer,
   ): Promise<string> {
@@ -172,7 +172,7 @@ export function createPages(pages: Page[], services: PageServices): Router {
 
 /** @throws Problem 404 at a practice that is not theirs, 403 where their role does not reach. */
 function membershipFor(
-  page: Extract<Page, { for: 'practice' }>,
+  page: Extract<WebPage, { for: 'practice' }>,
   session: Session,
   slug: string | undefined,
 ): Membership {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Session, SessionOwner } from '../../../ports/practice/sessions';
 import type { Services } from '../../../api/services';
-import type { Page } from '../page';
+import type { WebPage } from '../page';
 import { isSameToken } from './form-token';
 
 /** Longer than any text that our forms accept. We do not keep a longer form, because nobody typed it. */
@@ -18,7 +18,7 @@ type Needs = Pick<Services, 'keptForms' | 'clock' | 'newId' | 'publicUrl'>;
  * Forms that come after the idle sign-out: nothing is done, but what was typed is kept for the person
  * whose session it was, until they have signed in again. Only of pages of a practice, which ask for no password.
  */
-export function createLateForms(pages: Page[], { keptForms, clock, newId, publicUrl }: Needs) {
+export function createLateForms(pages: WebPage[], { keptForms, clock, newId, publicUrl }: Needs) {
   const shown = pages.flatMap((page) =>
     page.for === 'practice' && page.method === 'get' ? [patternOf(page.path)] : [],
   );
@@ -44,7 +44,7 @@ export function createLateForms(pages: Page[], { keptForms, clock, newId, public
      */
     async keep(
       request: Request,
-      page: Page,
+      page: WebPage,
       known: SessionOwner | null,
       body: Record<string, unknown>,
     ): Promise<string> {

@@ -5,7 +5,7 @@ import { MESSAGE_WORDS, messageWord, RECORD_WORDS, recordWord } from '../../../d
 import { isSkipReason, SKIP_WORDS } from '../../../domain/delivery/retry-eligibility';
 import type { TagColour } from '../../../domain/delivery/status-word';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
-import type { PatientRow } from '../../../ports/campaigns/campaign-queries';
+import type { CampaignPatient } from '../../../ports/campaigns/campaign-queries';
 import { timeWords } from '../../../domain/words/times';
 
 /** What is said of one patient's message: a word with its colour, and the cause or reason where there is one. */
@@ -15,7 +15,7 @@ export interface MessageWords {
   reason: string | null;
 }
 
-type Facts = Pick<PatientRow, 'status' | 'reasonCode'>;
+type Facts = Pick<CampaignPatient, 'status' | 'reasonCode'>;
 
 /** Status words. "Delivered" is written only where a receipt says so. */
 export function messageWords({ status, reasonCode }: Facts, channel: Channel, settleHours = 72): MessageWords {
@@ -51,7 +51,7 @@ export function reasonWords(code: string): string {
 
 /** Whether a message is in the patient's record, in words; short for tables. */
 export function recordWords(
-  { status, recordStatus, recordSavedAt }: Pick<PatientRow, 'status' | 'recordStatus' | 'recordSavedAt'>,
+  { status, recordStatus, recordSavedAt }: Pick<CampaignPatient, 'status' | 'recordStatus' | 'recordSavedAt'>,
   { saveToRecord, timeZone }: { saveToRecord: boolean; timeZone: string },
 ): string {
   const { word } = RECORD_WORDS[recordWord({ status, recordStatus }, saveToRecord)];

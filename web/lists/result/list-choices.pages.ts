@@ -8,7 +8,7 @@ import { notFound, Problem } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { listAddress, listOf } from '../../kit/list-choice/list-of';
 import { historyWords, outcomeLines } from './number-history.words';
@@ -23,7 +23,7 @@ const LIKELY_TO_FAIL = { show: 'not-accepted', reason: 'likely-to-fail' };
 const ADDED = { show: 'accepted', added: '1' };
 
 /** What a person decides about a list on its result page: shared numbers (N14), and one number likely to fail (A8, N12). */
-export function listChoicesPages(services: PageServices): Page[] {
+export function listChoicesPages(services: PageServices): WebPage[] {
   const { lists, listFindings, numbers } = services;
 
   const backTo = ({ base }: PracticeVisit, listId: string, draft: Draft | null, query: Record<string, string> = {}) =>

@@ -7,7 +7,7 @@ import { encodeCursor } from '../../../api/contract/cursor';
 import { listLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { reasonBars } from '../../kit/pictures';
 import { fileChoice, firstRowsOf, splitOffer } from './file-choice';
 import { listAddress, listOf } from '../../kit/list-choice/list-of';
@@ -28,7 +28,7 @@ const PATH = '/p/{practice}/recipient-lists/{id}';
 const SHOWN = 50;
 
 /** The progress of the check of an uploaded list, and then the result for each row (H8, H10, N10). */
-export function listResultPages(services: PageServices): Page[] {
+export function listResultPages(services: PageServices): WebPage[] {
   const { lists, listParts, drafts, demographics } = services;
 
   async function drawReady(visit: PracticeVisit, list: RecipientListRow, draft: Draft | null): Promise<PageAnswer> {
@@ -189,7 +189,7 @@ export function listResultPages(services: PageServices): Page[] {
         return { goTo: `${base}/campaigns/${form.operationId}/message` };
       },
     },
-    ...(['csv', 'xlsx'] as const).map((kind): Page => ({
+    ...(['csv', 'xlsx'] as const).map((kind): WebPage => ({
       method: 'get',
       path: `${PATH}/rejected.${kind}`,
       for: 'practice',

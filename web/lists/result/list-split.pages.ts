@@ -1,10 +1,10 @@
 import { bodyOf } from '../../../api/ask';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { listAddress, listOf } from '../../kit/list-choice/list-of';
 
 /** One press makes as many lists as are needed of a file with too many patients; a draft goes on with the first of them. */
-export function listSplitPages(services: PageServices): Page[] {
+export function listSplitPages(services: PageServices): WebPage[] {
   const { drafts } = services;
   return [
     {

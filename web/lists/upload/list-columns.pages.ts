@@ -8,13 +8,13 @@ import { listLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import {
   columnsChosenTwice,
   columnsOf,
   examplesOf,
   FIELDS,
-  type AskedColumns,
+  type NamedColumns,
   type Example,
   type ListField,
 } from '../../kit/list-choice/asked-columns';
@@ -29,7 +29,7 @@ const MENDED_ROWS = 50;
  * Asks which column of the file holds which field. We kept the rows of a list that we could read, and check them again.
  * We keep nothing of a refused file, so the page asks for it again.
  */
-export function listColumnsPages(services: PageServices): Page[] {
+export function listColumnsPages(services: PageServices): WebPage[] {
   const { lists, drafts, columnMemory } = services;
 
   async function listOf({ caller, params }: PracticeVisit): Promise<RecipientListRow> {
@@ -52,7 +52,7 @@ export function listColumnsPages(services: PageServices): Page[] {
   async function rememberOrForget(
     { caller, now }: PracticeVisit,
     list: RecipientListRow,
-    asked: AskedColumns,
+    asked: NamedColumns,
     remember: boolean,
   ): Promise<void> {
     const header = list.header ?? [];
@@ -62,7 +62,7 @@ export function listColumnsPages(services: PageServices): Page[] {
   }
 
   /** Three values of each column, with a corrected one among them if there is one. */
-  async function examples({ caller, now }: PracticeVisit, list: RecipientListRow, asked: AskedColumns) {
+  async function examples({ caller, now }: PracticeVisit, list: RecipientListRow, asked: NamedColumns) {
     const [first, mended] = await Promise.all([
       list.status === 'ready'
         ? lists.firstRows(caller.practiceId, list.id, EXAMPLES)
@@ -83,7 +83,7 @@ export function listColumnsPages(services: PageServices): Page[] {
   async function draw(
     visit: PracticeVisit,
     list: RecipientListRow,
-    asked: AskedColumns,
+    asked: NamedColumns,
     remember: boolean,
     errors: FormError[] = [],
   ): Promise<PageAnswer> {
@@ -181,8 +181,8 @@ function readAs({ reading }: RecipientListRow): Pick<NewList, 'sheet' | 'hiddenR
   };
 }
 
-function askedColumns({ form }: Pick<PracticeVisit, 'form'>): AskedColumns {
-  const asked: AskedColumns = {};
+function askedColumns({ form }: Pick<PracticeVisit, 'form'>): NamedColumns {
+  const asked: NamedColumns = {};
   for (const { field } of FIELDS) {
     const name = form.raw(field);
     if (name.trim() !== '') asked[field] = name;

@@ -2,7 +2,7 @@ import { unwritten } from '../../../ports/campaigns/drafts';
 import { isId } from '../../../domain/ids';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { chooseList, listAnswers, listChoices, type ListAnswers } from '../../kit/list-choice/list-choice';
 import { isPurpose } from '../../../domain/eligibility/purposes';
@@ -11,7 +11,7 @@ import { PURPOSE_CHOICES } from '../../kit/words/purposes';
 const PATH = '/p/{practice}/campaigns/new-message';
 
 /** PATCHS's short way: the list comes first, and its name becomes the bulk message's. */
-export function newMessagePages(services: PageServices): Page[] {
+export function newMessagePages(services: PageServices): WebPage[] {
   const { drafts, newId } = services;
 
   async function draw(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { refusal } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { columnsOf } from '../../kit/list-choice/asked-columns';
 import { storeList } from '../../kit/list-choice/list-choice';
 import { listAddress, listOf } from '../../kit/list-choice/list-of';
@@ -10,7 +10,7 @@ import { listAddress, listOf } from '../../kit/list-choice/list-of';
 const PATH = '/p/{practice}/recipient-lists/{id}/read-again';
 
 /** Reads the file of a list again as a new list, with its hidden rows or from another sheet. */
-export function readAgainPages(services: PageServices): Page[] {
+export function readAgainPages(services: PageServices): WebPage[] {
   const { lists, listCommands, drafts } = services;
   return [
     {

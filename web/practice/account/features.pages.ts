@@ -3,10 +3,10 @@ import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 
 /** Features: Bulk Messages on or off, and what that does to what is under way. */
-export function featurePages({ settings }: PageServices): Page[] {
+export function featurePages({ settings }: PageServices): WebPage[] {
   async function show({ ask, caller }: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
     const { bulkMessages } = bodyOf<PracticeSettings>(await ask('get', '/api/v1/settings'));
     const underWay = (await settings.campaignsUnder(caller.practiceId)).length;

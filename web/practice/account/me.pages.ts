@@ -1,14 +1,14 @@
 import { passwordProblem } from '../../../domain/practice/password-rule';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, Visit } from '../../kit/page';
+import type { WebPage, PageAnswer, Visit } from '../../kit/page';
 import { clockOf } from '../../../domain/words/times';
 
 /** As at sign-in: who has the browser of another must not be able to try passwords. */
 const LOCK = { most: 10, lockSeconds: 15 * 60 };
 
 /** The person's own page: who they are here, their password and their second factor. */
-export function mePages(services: PageServices): Page[] {
+export function mePages(services: PageServices): WebPage[] {
   const { staff, invitations, passwords, secondFactor } = services;
 
   /** Null when it is right; else what is wrong with it. */

@@ -3,7 +3,7 @@ import { mayActAs } from '../../../domain/practice/roles';
 import { isSwitchedOn } from '../../../api/practice/switched-on';
 import type { AccountOverview } from '../../../ports/practice/provider-accounts';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { WebPage, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { durationWords } from './amounts';
 import { channelWords, stateWords } from '../providers/provider.words';
@@ -18,7 +18,7 @@ interface Entry {
 }
 
 /** Account: links in groups, each with its present value; what a role may not open is absent. */
-export function overviewPages(services: PageServices): Page[] {
+export function overviewPages(services: PageServices): WebPage[] {
   return [
     {
       method: 'get',
@@ -40,6 +40,8 @@ export function overviewPages(services: PageServices): Page[] {
     },
   ];
 }
+
+const ALLOWED_CODES = 'SNOMED codes that your practice allows';
 
 interface Group {
   heading: string;
@@ -93,7 +95,10 @@ async function switchedOnWords(services: PageServices, practiceId: string): Prom
   return names.length === 0 ? 'Nothing is switched on yet' : `${names.join(', ')}: on`;
 }
 
-async function openGroup({ accounts, credits }: PageServices, { base, caller }: PracticeVisit): Promise<Group> {
+async function openGroup(
+  { accounts, credits }: PageServices,
+  { base, caller, membership }: PracticeVisit,
+): Promise<Group> {
   const senders = sendersWords(await accounts.overview(caller.practiceId));
   return {
     heading: 'This practice',
@@ -104,6 +109,9 @@ async function openGroup({ accounts, credits }: PageServices, { base, caller }: 
         href: `${base}/account/credits`,
         value: creditWords(await credits.read(caller.practiceId)),
       },
+      ...(mayActAs(membership.role, 'manager')
+        ? [{ text: 'Record and codes', href: `${base}/account/record`, value: ALLOWED_CODES }]
+        : []),
       { text: 'System status', href: `${base}/account/status`, value: 'What is working, and what is waiting' },
     ],
   };
@@ -154,7 +162,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
       entries: [
         entry('Senders', 'senders', sendersWords(accounts)),
         entry('Credits and costs', 'credits', creditWords(credits)),
-        entry('Record and codes', 'record', 'SNOMED codes that your practice allows'),
+        entry('Record and codes', 'record', ALLOWED_CODES),
         entry('Sending hours', 'sending-hours', hoursWords(settings.sendingHours)),
         entry('Safety', 'safety', safety.join('; ')),
         entry('Features', 'features', `Bulk Messages is ${settings.bulkMessages ? 'on' : 'off'}`),

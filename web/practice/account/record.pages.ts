@@ -2,7 +2,7 @@ import type { ListedCodeRow } from '../../../ports/content/codes';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 
 interface Typed {
   code: string;
@@ -14,7 +14,7 @@ const ADDRESS = '/p/{practice}/account/record';
 const NOTHING: Typed = { code: '', description: '', isInvitation: false };
 
 /** Record and codes: the SNOMED codes that the practice allows (N23). */
-export function recordAndCodesPages(): Page[] {
+export function recordAndCodesPages(): WebPage[] {
   async function show({ ask }: PracticeVisit, typed = NOTHING, errors: FormError[] = []): Promise<PageAnswer> {
     const { items } = bodyOf<{ items: ListedCodeRow[] }>(await ask('get', '/api/v1/codes'));
     return {

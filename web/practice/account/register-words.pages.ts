@@ -6,7 +6,7 @@ import type { registerWords } from '../../../api/schemas/patients/register-words
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 
 type Words = z.infer<typeof registerWords>;
@@ -21,7 +21,7 @@ const MEANINGS: Record<WordMeaning, string> = {
 };
 
 /** Words in the register: what a practice's system writes and nobody understood, and what the practice says it means. */
-export function registerWordPages(): Page[] {
+export function registerWordPages(): WebPage[] {
   async function show({ ask }: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
     const { items, listsBeingChecked } = bodyOf<Words>(await ask('get', '/api/v1/register-words'));
     const shown = items.map((item, index) => ({

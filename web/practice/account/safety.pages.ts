@@ -2,7 +2,7 @@ import type { PracticeSettings, SettingsChange } from '../../../ports/practice/s
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
-import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { durationWords, fromUnits, inUnits, wholeNumber } from './amounts';
 
 const MINUTE = 60;
@@ -19,7 +19,7 @@ const MOST_MESSAGES = 1_000;
 const MOST_DAYS = 365;
 
 /** Safety: the rules that keep a wrong send small. Rules that are not built yet are not shown. */
-export function safetyPages(): Page[] {
+export function safetyPages(): WebPage[] {
   const settingsOf = async ({ ask }: PracticeVisit): Promise<PracticeSettings> =>
     bodyOf<PracticeSettings>(await ask('get', '/api/v1/settings'));
 

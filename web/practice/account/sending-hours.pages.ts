@@ -8,7 +8,7 @@ import type { PracticeSettings } from '../../../ports/practice/settings';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
-import type { Form, Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { clockText, DAYS, daysOf, hoursWords, weekOf } from './sending-hours.words';
 
 interface Typed {
@@ -34,7 +34,7 @@ const NO_DAY: TypedDay = { day: '', month: '', year: '', name: '' };
 const DAYS_AHEAD = 10;
 
 /** Sending hours: when messages go out, by kind, and the days on which none do (N16). */
-export function sendingHoursPages(): Page[] {
+export function sendingHoursPages(): WebPage[] {
   async function show({ ask, membership, now }: PracticeVisit, shown: Shown = {}): Promise<PageAnswer> {
     const rules = bodyOf<PracticeSettings>(await ask('get', '/api/v1/settings'));
     const today = wallTime(now, membership.timeZone).slice(0, 10);

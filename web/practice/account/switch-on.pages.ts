@@ -5,12 +5,12 @@ import { bodyOf } from '../../../api/ask';
 import type { capabilities } from '../../../api/schemas/practice/capabilities';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 
 type Shown = z.infer<typeof capabilities>;
 
 /** Switch on: each capability with its checklist, and who ticked what and when. */
-export function switchOnPages(): Page[] {
+export function switchOnPages(): WebPage[] {
   async function show(
     { ask, membership, now }: PracticeVisit,
     errors: FormError[] = [],

@@ -2,7 +2,7 @@ import { isId } from '../../../domain/ids';
 import type { AuditFilter, AuditRow } from '../../../ports/practice/audit-log';
 import { address, numberedLinks } from '../../kit/words/numbered-links';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PracticeVisit } from '../../kit/page';
+import type { WebPage, PracticeVisit } from '../../kit/page';
 import { auditSubject } from './audit-subjects';
 import { ACTS, actWords, detailWords, timesWords } from './audit.words';
 
@@ -24,7 +24,7 @@ const HEADER = [
 ];
 
 /** The actions of staff and programs, newest first. */
-export function auditLogPages({ audit, spreadsheets }: PageServices): Page[] {
+export function auditLogPages({ audit, spreadsheets }: PageServices): WebPage[] {
   /** Filters stand in the address as ids and kinds, never as names. */
   const filterOf = ({ query }: PracticeVisit): AuditFilter => ({
     ...(query.by === 'service' || isId(query.by ?? '') ? { by: query.by } : {}),

@@ -5,7 +5,7 @@ import type { CostPlan } from '../../../ports/practice/costs';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { costBars } from '../../kit/pictures';
 import { poundWords } from '../../kit/words/cost-words';
 import { entryWords, monthCostWords, monthWords, penceWords, shortMonthWords } from './credits.words';
@@ -33,7 +33,7 @@ interface Form {
 }
 
 /** Credits and costs: what is left, what was bought and used, and what the year comes to (H16, N24, N25, W14). */
-export function creditPages({ credits, costs }: Pick<PageServices, 'credits' | 'costs'>): Page[] {
+export function creditPages({ credits, costs }: Pick<PageServices, 'credits' | 'costs'>): WebPage[] {
   async function show(visit: PracticeVisit): Promise<PageAnswer> {
     const { caller, membership, query, base, now } = visit;
     const { practiceId } = caller;
@@ -171,7 +171,7 @@ export function creditPages({ credits, costs }: Pick<PageServices, 'credits' | '
   ];
 }
 
-function pagesOf(form: Form): Page[] {
+function pagesOf(form: Form): WebPage[] {
   const path = `/p/{practice}/account/credits/${form.path}`;
   const draw = (typed: Record<string, string>, errors: FormError[] = []): PageAnswer => ({
     view: 'practice/costs/credits-form',

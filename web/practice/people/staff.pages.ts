@@ -8,7 +8,7 @@ import { notFound } from '../../../api/contract/problem';
 import type { StaffRow } from '../../../ports/practice/staff';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { hashInvitationCode } from '../sign-in/invitations.pages';
 import { newLinkToken } from '../sign-in/sign-in.pages';
 import { countOf } from '../../../domain/words/numbers';
@@ -23,7 +23,7 @@ const LAST_ADMINISTRATOR = 'This is the practice’s only administrator. Make so
 const UNREADABLE = /\p{Cc}/u;
 
 /** Staff and roles: who may work here, as what, and how they get in. */
-export function staffPages(services: PageServices): Page[] {
+export function staffPages(services: PageServices): WebPage[] {
   const { staff, invitations, drafts, publicUrl } = services;
   const isFirstPress = createShownOnce();
 

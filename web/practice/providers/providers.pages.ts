@@ -4,11 +4,11 @@ import { notFound, Problem } from '../../../api/contract/problem';
 import type { TestMessage, TestMessageResult } from '../../../api/schemas/practice/accounts';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelWords, kindWords, reachesNobody, stateWords } from './provider.words';
 
 /** Providers: who carries the messages, whether they work, and where they report to. */
-export function providerPages(): Page[] {
+export function providerPages(): WebPage[] {
   async function accountsOf({ ask }: PracticeVisit): Promise<(AccountOverview & { tests: TestMessage[] })[]> {
     const [accounts, tests] = await Promise.all([ask('get', '/api/v1/providers'), ask('get', '/api/v1/test-messages')]);
     const own = bodyOf<{ items: TestMessage[] }>(tests).items;

@@ -6,12 +6,12 @@ import { readSenderChange } from '../../../api/practice/senders';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 
 type Typed = { id: string; sender: string; replyTo: string };
 
 /** Senders: what patients see as the sender of this practice's messages, and where their replies go (C14). */
-export function senderPages({ accounts }: Pick<PageServices, 'accounts'>): Page[] {
+export function senderPages({ accounts }: Pick<PageServices, 'accounts'>): WebPage[] {
   async function show(visit: PracticeVisit, errors: FormError[] = [], typed?: Typed): Promise<PageAnswer> {
     const { membership, caller } = visit;
     const inUse = (await accounts.overview(caller.practiceId)).filter(({ active }) => active);

@@ -2,12 +2,12 @@ import type { PartCheck } from '../../../ports/health';
 import { answersInTime } from '../../../api/http/answers-in-time';
 import { bodyOf } from '../../../api/ask';
 import type { PageServices } from '../../kit/mount';
-import type { Page } from '../../kit/page';
+import type { WebPage } from '../../kit/page';
 import { channelWords, kindWords, reachesNobody, stateWords } from './provider.words';
 import { partRows, summaryWords, type PartState } from './status.words';
 
 /** System status: which parts work, what it means if one does not, and what waits. For everybody. */
-export function statusPages({ accounts, waiting, outside }: PageServices): Page[] {
+export function statusPages({ accounts, waiting, outside }: PageServices): WebPage[] {
   const stateOf = async (check: PartCheck): Promise<PartState> => ((await answersInTime(check)) ? 'ok' : 'away');
 
   return [

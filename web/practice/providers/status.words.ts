@@ -2,7 +2,7 @@ import type { OutsideSystems, Parts } from '../../../ports/health';
 
 export type PartState = 'ok' | 'away';
 
-export interface PartRow {
+export interface ServicePart {
   name: string;
   works: boolean;
   /** What it means for the people of the practice, and what waits. */
@@ -45,7 +45,7 @@ const PARTS: { key: Key; name: string; works: string; away: string }[] = [
 ];
 
 /** The parts of the service and the systems it leans on, each with its word and what it means; those not named are left out. */
-export function partRows(states: Partial<Record<Key, PartState>>): PartRow[] {
+export function partRows(states: Partial<Record<Key, PartState>>): ServicePart[] {
   return PARTS.flatMap(({ key, name, works, away }) => {
     const state = states[key];
     return state === undefined ? [] : [{ name, works: state === 'ok', means: state === 'ok' ? works : away }];

@@ -5,7 +5,7 @@ import { hashToken } from '../../../api/practice/token-hash';
 import { refusal } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, Visit } from '../../kit/page';
+import type { WebPage, PageAnswer, Visit } from '../../kit/page';
 import { roleWords } from '../people/roles.words';
 
 /** What a code is stored and compared as. */
@@ -14,7 +14,7 @@ export function hashInvitationCode(code: string): Buffer {
 }
 
 /** Joining a further practice: by the person, signed in, with the code that reached them. */
-export function invitationPages({ invitations, staff, passwords }: PageServices): Page[] {
+export function invitationPages({ invitations, staff, passwords }: PageServices): WebPage[] {
   async function find({ session, params, now }: Visit): Promise<OwnInvitation> {
     const found = (await invitations.of(session.staffId, now)).find(({ id }) => id === params.id);
     if (found) return found;

@@ -5,7 +5,7 @@ import { passwordProblem } from '../../../domain/practice/password-rule';
 import { hashToken } from '../../../api/practice/token-hash';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, SignInDoor } from '../../kit/page';
+import type { WebPage, PageAnswer, SignInDoor } from '../../kit/page';
 import { clockOf } from '../../../domain/words/times';
 import { returnAddress } from './return-address';
 
@@ -15,7 +15,7 @@ const LOCK = { most: 10, lockSeconds: 15 * 60 };
 const PER_ADDRESS = { points: 60, duration: 15 * 60 };
 
 /** Getting in and out. Wrong address and wrong password are answered alike and take as long. */
-export function signInPages(services: PageServices): Page[] {
+export function signInPages(services: PageServices): WebPage[] {
   const { staff, invitations, passwords, secondFactor, log } = services;
   const tries = new RateLimiterMemory(PER_ADDRESS);
 

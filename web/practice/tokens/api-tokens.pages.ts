@@ -5,11 +5,11 @@ import type { Role } from '../../../domain/practice/roles';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
-import type { Page, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { roleChoices, roleWords } from '../people/roles.words';
 
 /** API tokens: what scripts and other systems use instead of a password. */
-export function apiTokenPages({ publicUrl }: PageServices): Page[] {
+export function apiTokenPages({ publicUrl }: PageServices): WebPage[] {
   const tokensOf = async ({ ask }: PracticeVisit): Promise<TokenRow[]> =>
     bodyOf<{ items: TokenRow[] }>(await ask('get', '/api/v1/tokens')).items;
 
