@@ -8,6 +8,7 @@ import type { CampaignContent, CampaignRow, VersionOfTemplate } from '../../../p
 import type { DraftContent } from '../../../ports/campaigns/drafts';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { campaignLook } from '../../patients/looks';
+import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { judgeOr422 } from '../../contract/judge';
 import { nudge } from '../../campaigns/nudge';
 import { refuseSteering } from '../../campaigns/steering';
@@ -30,7 +31,7 @@ import type { Services } from '../../services';
 
 type CampaignServices = Pick<
   Services,
-  'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates' | 'codes' | 'gateway' | 'log'
+  'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates' | 'codes' | 'capabilities' | 'demo' | 'gateway' | 'log'
 >;
 
 /** Campaigns as a person writes them and looks at them; what is done with them is in campaign-commands.ts. */
@@ -50,6 +51,7 @@ export function campaignRoutes(services: CampaignServices) {
       body: { kind: 'json', schema: newCampaign },
       answers: { 201: { description: 'The draft.', schema: campaignDetails } },
       problems: [
+        'not-switched-on',
         'code-not-listed',
         ...([
           'not-available',
@@ -68,6 +70,7 @@ export function campaignRoutes(services: CampaignServices) {
           const content = templateId
             ? await withTemplate(services, caller.practiceId, templateId, body)
             : toContent(body, null);
+          if (content.allowReplies) await mustBeSwitchedOn(services, caller, 'replies');
           await mustFit(services, caller.practiceId, content);
           const draft: DraftContent = { ...content, unanswered: ['timing'], sendAt: null };
           await drafts.create(caller.practiceId, operationId, draft, caller, now);
@@ -117,7 +120,7 @@ export function campaignRoutes(services: CampaignServices) {
       subject: ownDraft,
       body: { kind: 'json', schema: campaignChange },
       answers: { 200: { description: 'The draft as it is now.', schema: campaignDetails } },
-      problems: ['not-yours', 'already-sent', 'purpose-set'],
+      problems: ['not-yours', 'already-sent', 'purpose-set', 'not-switched-on'],
       async handle({ caller, subject: found, body, now }) {
         // Which blocks and wishes leave a patient out hangs on it: no draft slips past one by another name (E15).
         if (body.purpose !== undefined && body.purpose !== found.purpose)
@@ -138,6 +141,7 @@ export function campaignRoutes(services: CampaignServices) {
               line,
             )
           : toContent(judgeOr422(newCampaign, changed), body.templateId === null ? null : found.template);
+        if (content.allowReplies) await mustBeSwitchedOn(services, caller, 'replies');
         await mustFit(services, caller.practiceId, content);
         const changing = await drafts.change(caller.practiceId, found.id, null, content, caller, now);
         if (changing !== 'changed') throw refusal('already-sent');

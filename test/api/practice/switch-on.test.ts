@@ -1,5 +1,5 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { makePatients } from '../fixtures';
+import { campaignBody, makeList, makePatients } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi } from '../support';
 
@@ -40,6 +40,16 @@ test('W1 outside the demonstration nobody writes to one patient before it is swi
   expect((await write()).status).toBe(202);
   await change({ name: 'one-patient', isOn: false });
   expect((await write()).status).toBe(403);
+});
+
+test('P28 outside the demonstration no campaign allows replies before they are switched on', async () => {
+  const { id: listId } = await makeList(api);
+  const draft = () =>
+    api.call('POST', '/api/v1/campaigns', { as: 'sender', body: campaignBody(listId, { allowReplies: true }) });
+  expect((await draft()).body).toMatchObject({ code: 'not-switched-on' });
+  const ticked = ['inbox', 'not-urgent', 'out-of-hours', 'opt-out'];
+  expect((await change({ name: 'replies', ticked, isOn: true })).status).toBe(200);
+  expect((await draft()).body).not.toMatchObject({ code: 'not-switched-on' });
 });
 
 test('W1 it is switched on only with every item ticked, and who ticked it stays', async () => {

@@ -3,6 +3,7 @@ import { refusedCodes } from '../../../domain/content/code-list';
 import { readSnomedCode } from '../../../domain/content/snomed';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import { describeCodes } from '../../../api/campaigns/described-codes';
+import { isSwitchedOn } from '../../../api/practice/switched-on';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
@@ -23,8 +24,9 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
     return drawPage(visit, draft, { ...shown, described: await describeCodes(services, caller.practiceId, known) });
   };
 
-  /** The number that patients can reply to by SMS; null where there is none. */
+  /** The number that patients can reply to by SMS; null where there is none, or replies are not switched on. */
   const replyNumber = async ({ caller }: PracticeVisit): Promise<string | null> => {
+    if (!(await isSwitchedOn(services, caller.practiceId, 'replies'))) return null;
     const account = (await accounts.inUse(caller.practiceId)).find(({ channel }) => channel === 'sms');
     return account && canReceiveSms(account) ? receivingSender(account).sender : null;
   };
@@ -76,7 +78,10 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
           const allowReplies = draft.channel === 'sms' && (replies === '' ? draft.allowReplies : replies === 'sms');
           if (allowReplies && !(await replyNumber(visit))) {
             const errors = [
-              { field: 'replies', message: 'Ask an administrator to set a reply number under Senders first' },
+              {
+                field: 'replies',
+                message: 'Ask an administrator to switch replies on and to set a reply number under Senders first',
+              },
             ];
             return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number: null });
           }
