@@ -43,7 +43,7 @@ async function main(): Promise<number> {
     let faults = 0;
     const visitors = [
       { who: null, pages: wanted.filter(({ by }) => by === 'nobody') },
-      // Administrators come first, so that the others see what they do on the way, such as inviting someone.
+      // Administrators come first, so that the others see the traces, such as an invitation.
       { who: options.administrator, pages: wanted.filter(({ by }) => by === 'administrator') },
       { who: options.as, pages: wanted.filter(({ by }) => by === undefined) },
     ];

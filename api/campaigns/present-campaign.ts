@@ -52,7 +52,7 @@ export function presentCampaignDetails(row: CampaignRow) {
   };
 }
 
-/** A request for approval; who wrote what is to be approved are ids, and stay inside. */
+/** A request for approval. The authors are ids, so we leave them out. */
 export function presentApproval({ authors: _, holdSeconds: _hold, ...request }: ApprovalRequest) {
   return request;
 }

@@ -56,7 +56,7 @@ export function approvalStanding(
   return request.state === 'waiting' && isMissed ? 'missed' : request.state;
 }
 
-/** Who decides. Each API token is a person of its own. */
+/** The person who decides. Each API token counts as another person. */
 export interface Approver {
   id: string;
   role: Role;

@@ -34,7 +34,7 @@ const HELP_NUMBERS: Readonly<Record<Region, { emergency: string; urgent: string 
 /** So long after one such answer no further one is sent, so that no machine can keep us writing. */
 export const EMERGENCY_ANSWER_MINUTES = 10;
 
-/** What a patient gets at once whose reply may be about an emergency. It quotes nothing that they wrote. */
+/** The text that a patient gets immediately if the reply may be about an emergency. It does not quote the reply. */
 export function emergencyAnswer(practiceName: string, region: Region): string {
   const { emergency, urgent } = HELP_NUMBERS[region];
   return `${practiceName}: we may not read your text soon. In an emergency call ${emergency} now. For urgent help call ${urgent}. This is an automatic text.`;

@@ -78,7 +78,7 @@ export interface ShownFinding {
 /** What the checks found and did not stop, as it was told when Send was pressed: the same to each repeat of the press. */
 export type SendWarning = Pick<ShownFinding, 'code' | 'message' | 'count'>;
 
-/** Somebody looked at a finding and says why it is sent all the same. */
+/** Somebody looked at a finding and gave a reason to send the campaign. */
 export interface Acknowledgement {
   code: string;
   reason: string;
@@ -177,7 +177,7 @@ export interface CampaignCommands {
   /** Freezes the audience and schedules it. */
   send(context: CommandContext, options: SendOptions): Promise<SendAnswer>;
   /**
-   * Sends, in a transaction that is rolled back, and tells what came of it (N8). Refused only where there is no draft.
+   * Sends in a transaction that is rolled back, and returns what Send would have answered (N8). Refused only where there is no draft.
    */
   rehearse(context: CommandContext, options: SendOptions): Promise<Rehearsal | CommandRefusal>;
   reschedule(context: CommandContext, sendAt: Date): Promise<CommandAnswer>;

@@ -73,7 +73,7 @@ export interface ConversationNote {
   text: string | null;
 }
 
-/** A patient who may have written, and what they were sent at that number. */
+/** A patient who may have written, with the campaign that was sent to them at that number. */
 export interface MatchCandidate {
   patientId: string;
   patient: ConversationPatient | null;
@@ -157,6 +157,6 @@ export interface Conversations {
     context: ConversationContext,
     whose: { patientId: string | null; campaignId?: string | null },
   ): Promise<ConversationAnswer>;
-  /** Who may be given a conversation. */
+  /** People who can look after a conversation. */
   assignees(practiceId: string): Promise<{ staffId: string; name: string }[]>;
 }

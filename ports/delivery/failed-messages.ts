@@ -33,7 +33,7 @@ export interface FailedMessage {
 
 /**
  * The failed folder: messages that failed, whatever they come from, and what somebody did about each. They are the rows
- * of the campaigns and dispatches themselves, with a note beside them (docs/adr/0038).
+ * of the campaigns and dispatches themselves, with a note for each (docs/adr/0038).
  */
 export interface FailedMessages {
   /** By when they were asked for, newest first; a place is an id. */

@@ -21,7 +21,7 @@ interface Typed {
   note?: string;
 }
 
-/** The acts of the page, each a form of its own. */
+/** The acts of the page, one form each. */
 type Act = 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'match' | 'block';
 
 /** One conversation: what was written, and everything that staff do with it (N19–N21). */
@@ -35,7 +35,7 @@ export function conversationPages({ conversations, contactBlocks }: PageServices
   async function draw(visit: PracticeVisit, errors: FormError[] = [], typed: Typed = {}): Promise<PageAnswer> {
     const { caller, membership, base } = visit;
     const found = await find(visit);
-    // Whoever may answer has seen it now; a viewer's look leaves it for those who can.
+    // A person who may answer has seen it now. A viewer may not answer, so it stays unread.
     const mayAct = mayActAs(membership.role, 'sender');
     const [assignees, blocks] = await Promise.all([
       mayAct ? conversations.assignees(caller.practiceId) : [],

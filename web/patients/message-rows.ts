@@ -6,7 +6,7 @@ import { messageWords, recordWords } from '../kit/words/message-status';
 import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
 import { purposeWords } from './explanation-words';
 
-/** What a patient wrote has no delivery to tell of. */
+/** A patient's reply has no delivery status. */
 const RECEIVED = { word: 'Received', colour: 'white', reason: null } as const;
 
 /** A patient's message as a row shows it: its first line as they got it, and what we were told of it (W3, W4). */

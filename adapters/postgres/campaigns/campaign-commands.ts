@@ -381,7 +381,7 @@ type DecideRest<T> = [
   work: (client: PoolClient, campaign: CampaignToSend, how: { already: boolean }) => Promise<T>,
 ];
 
-/** In a transaction of its own, as `decideIn`. */
+/** The same as `decideIn`, in a new transaction. */
 const decide = <T extends CommandAnswer | SendAnswer | RetryAnswer>(pool: Pool, ...rest: DecideRest<T>): Promise<T> =>
   decideIn(transaction, pool, ...rest);
 
@@ -763,7 +763,7 @@ async function retryCandidates(
   return found.rows;
 }
 
-/** What trying these again needs; null where no credits are counted. Their text is what it was, and so is its count. */
+/** The credits that another try needs; null where no credits are counted. The texts have not changed, so their counts have not either. */
 async function creditsToRetry(
   client: PoolClient,
   { practiceId }: CommandContext,

@@ -211,7 +211,7 @@ function audit(
   });
 }
 
-/** Why nobody may answer now. A number that changed in the record is told once, and the answer can then be sent. */
+/** Why nobody may answer now. If the number in the record changed, we refuse once, and the next try is sent. */
 async function barrierToAnswer(
   { client, prisma }: Transaction,
   practiceId: string,

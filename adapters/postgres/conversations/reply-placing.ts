@@ -241,7 +241,7 @@ async function placeAll(
   const newMessages = new Map<string, NewMessage>();
   const longer = new Map<string, string>();
   const placed: { replyId: string; contact: string; messageId: string }[] = [];
-  /** By number: whoever may be in danger gets one answer, however many replies came. */
+  /** By number: a person who may be in danger gets one answer, however many replies came. */
   const alarms = new Map<string, Building>();
   const requests: { conversation: Building; contact: string; reading: ReplyReading; answered: HandedOver | null }[] =
     [];

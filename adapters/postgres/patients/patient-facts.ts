@@ -112,7 +112,7 @@ const NUMBER_EVENTS = `
   )
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
-/** Everything a patient was sent, of every origin, and what they wrote; a message without a list has no row of one. */
+/** All messages to a patient, of every origin, and the patient's replies. A message without a list has no row. */
 const MESSAGES = `
   SELECT * FROM (
     SELECT 'out' AS direction, m.id, d.origin, d.campaign_id AS "campaignId", d.channel, d.purpose,

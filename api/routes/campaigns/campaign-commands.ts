@@ -114,7 +114,7 @@ export function campaignCommandRoutes(
     };
   }
 
-  /** The checks of a dry run: they let everything pass, and keep what they found. */
+  /** The checks of a dry run: they let everything pass, and keep the findings. */
   async function checkRehearsing({ caller, now }: CampaignCall, sendAt: Date | null) {
     const practice = await checks.practice(caller.practiceId);
     const kept: { found: CampaignChecks | null } = { found: null };
@@ -392,7 +392,7 @@ export function campaignCommandRoutes(
   ];
 }
 
-/** Nobody approves what they wrote, changed or sent, whatever else is true of it. */
+/** People cannot approve a campaign that they wrote, changed or sent. This comes before every other refusal. */
 function refuseAuthor({ tokenId }: TokenHolder, { authors, approval }: CampaignRow): Problem | null {
   return authors.includes(tokenId) || approval?.authors.includes(tokenId) ? refusal('own-campaign') : null;
 }

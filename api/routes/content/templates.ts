@@ -124,7 +124,7 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
       role: 'manager',
       tag: 'Templates',
       summary: 'Copy a template to those of your practice',
-      description: 'The copy has the newest text, and versions of its own.',
+      description: 'The copy has the newest text, and its versions are counted from 1.',
       subject,
       body: { kind: 'json', schema: templateCopy },
       answers: { 201: { description: 'The copy.', schema: templateDetails } },

@@ -20,7 +20,7 @@ type Needs = IndividualServices &
 
 /**
  * A message to one patient, and one message of any origin. What is asked for is stored before it is answered, then the
- * message's workflow is told; if Temporal is away, the sweeper tells it later.
+ * message's workflow is signalled; if Temporal is away, the sweeper signals it later.
  */
 export function messageRoutes(services: Needs) {
   const { messages, commands, credits, settings, gateway, log } = services;

@@ -238,7 +238,7 @@ const campaignFields = {
   perHour: z
     .int()
     .nullable()
-    .describe('The most messages that we hand over in any 60 minutes, spread evenly. Null for no limit of its own.'),
+    .describe('The most messages that we hand over in any 60 minutes, spread evenly. Null for no limit.'),
   urgent: z
     .object({ reason: z.string(), by: z.string() })
     .nullable()

@@ -79,7 +79,7 @@ export const acceptedMessage = z
   })
   .meta({ id: 'AcceptedMessage' });
 
-/** The fields of a campaign's message, with what a campaign says of all of its messages. */
+/** The fields of a campaign's message, and the fields that a campaign's messages share. */
 export const anyMessage = campaignMessage
   .extend({
     recipient: campaignMessage.shape.recipient.extend({ row: z.int().nullable() }),

@@ -214,7 +214,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
     acknowledged: { code: string; reason: string }[] = [],
   ): Promise<PageAnswer> {
     const { ask, base, caller, form, membership } = visit;
-    // A correction goes at once: the mistake has gone already.
+    // A correction goes without a hold: the mistake has already been sent.
     const holdSeconds = draft.correctionOfId ? 0 : (await settings.read(caller.practiceId)).holdSeconds;
     const zone = membership.timeZone;
     const leaveOut = form.text('leaveOut') === CHILD_LEFT_OUT.code ? [CHILD_LEFT_OUT.code] : [];
