@@ -56,7 +56,7 @@ test.each<[Finding, string]>([
   ],
   [
     { code: 'over-monthly-limit', severity: 'check', count: 1 },
-    '1 patient has already had as many messages this month as your practice allows. This patient is left out.',
+    '1 patient has already had as many messages in the last 30 days as your practice allows. This patient is left out.',
   ],
   [
     { code: 'same-text', severity: 'check', earlier },

@@ -92,7 +92,7 @@ export function findingWords(finding: Finding, timeZone: string): string {
     }
     case 'over-monthly-limit': {
       const count = finding.count ?? 0;
-      const who = `${countOf(count, 'patient has', 'patients have')} already had as many messages this month as your practice allows`;
+      const who = `${countOf(count, 'patient has', 'patients have')} already had as many messages in the last 30 days as your practice allows`;
       return `${who}. ${count === 1 ? 'This patient is' : 'These patients are'} left out.`;
     }
     case 'same-text':

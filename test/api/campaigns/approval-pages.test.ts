@@ -78,3 +78,19 @@ test('N6 the size is set on the page Safety', async () => {
   const form = await administrator.get('/account/safety');
   expect(form.text).toContain('Ask for approval above');
 });
+
+test('N6 an administrator says on its page whether a token may approve', async () => {
+  const newToken = '/account/api-tokens/new';
+  await administrator.post(newToken, { name: 'Nightly approvals', role: 'manager', mayApprove: 'yes' });
+  await administrator.post(newToken, { name: 'Nightly lists', role: 'manager' });
+  const { items } = (await api.call('GET', '/api/v1/tokens')).body as {
+    items: { name: string; mayApprove: boolean }[];
+  };
+  expect(
+    items.filter(({ name }) => name.startsWith('Nightly')).map(({ name, mayApprove }) => [name, mayApprove]),
+  ).toEqual([
+    ['Nightly lists', false],
+    ['Nightly approvals', true],
+  ]);
+  expect((await administrator.get('/account/api-tokens')).text).toContain('may approve');
+});

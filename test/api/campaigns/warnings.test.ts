@@ -166,7 +166,8 @@ test('B8 N15 patients who had enough messages this month are a warning of a send
   expect(sent.counts).toMatchObject({ total: 1 });
   expect(sent.warnings).toContainEqual({
     code: 'over-monthly-limit',
-    message: '1 patient has already had as many messages this month as your practice allows. This patient is left out.',
+    message:
+      '1 patient has already had as many messages in the last 30 days as your practice allows. This patient is left out.',
     count: 1,
   });
   await api.database.pool.query('UPDATE practice_settings SET monthly_limit = NULL WHERE practice_id = $1', [

@@ -13,7 +13,10 @@ export function apiTokenPages({ publicUrl }: PageServices): WebPage[] {
   const tokensOf = async ({ ask }: PracticeVisit): Promise<TokenRow[]> =>
     bodyOf<{ items: TokenRow[] }>(await ask('get', '/api/v1/tokens')).items;
 
-  const newPage = (typed: Record<string, string> = {}, errors: FormError[] = []): PageAnswer => ({
+  const newPage = (
+    typed: { name?: string; role?: string; mayApprove?: boolean } = {},
+    errors: FormError[] = [],
+  ): PageAnswer => ({
     view: 'practice/tokens/api-token-new',
     title: 'Make an API token',
     section: 'account',
@@ -34,7 +37,10 @@ export function apiTokenPages({ publicUrl }: PageServices): WebPage[] {
       method: 'get',
       path: '/p/{practice}/account/api-tokens',
       async handle(visit) {
-        const tokens = (await tokensOf(visit)).map((token) => ({ ...token, roleText: roleWords(token.role) }));
+        const tokens = (await tokensOf(visit)).map((token) => ({
+          ...token,
+          roleText: `${roleWords(token.role)}${token.mayApprove ? ', may approve' : ''}`,
+        }));
         return {
           view: 'practice/tokens/api-tokens',
           title: 'API tokens',
@@ -57,7 +63,7 @@ export function apiTokenPages({ publicUrl }: PageServices): WebPage[] {
       path: '/p/{practice}/account/api-tokens/new',
       async handle(visit) {
         const { ask, form, base } = visit;
-        const typed = { name: form.text('name'), role: form.text('role') };
+        const typed = { name: form.text('name'), role: form.text('role'), mayApprove: form.has('mayApprove') };
         // Sent again by the browser: another secret would end the one that was copied.
         if ((await tokensOf(visit)).some(({ id }) => id === form.operationId)) {
           const text = 'We showed the token once. If you lost it, make another one and revoke this one.';
