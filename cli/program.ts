@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { listCampaigns, retry, showStatus, steer, type Steering } from './campaigns/campaign-commands';
+import { decide, listCampaigns, retry, showStatus, steer, type Steering } from './campaigns/campaign-commands';
 import { showErrors, showRejected } from './campaigns/errors';
 import type { EmptyValues } from './client/answers';
 import type { ExitCode } from './exit-codes';
@@ -109,6 +109,17 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
     .description('Write the rows of a list that were not accepted, with reasons, as CSV.')
     .argument('<list>', 'id of the list, as send shows it')
     .action(async (id: string, given: CommonOptions) => finish(await showRejected(open(given), id)));
+
+  command(
+    'approve',
+    'Approve a campaign that waits for a second person. Nobody approves what they wrote, changed or sent.',
+  )
+    .argument('<id>', 'of the campaign')
+    .option('--send-back', 'send it back to its author instead')
+    .option('--note <text>', 'kept with the decision')
+    .action(async (id: string, given: CommonOptions & { sendBack?: boolean; note?: string }) =>
+      finish(await decide(open(given), id, given)),
+    );
 
   for (const [name, words] of Object.entries(STEERING) as [Steering, string][]) {
     const steering = command(name, words).argument('<id>', 'of the campaign');

@@ -87,3 +87,16 @@ export async function steer(
   terminal.document({ campaign });
   return EXIT.ok;
 }
+
+/** Approves a campaign that waits for a second person, or sends it back to its author. */
+export async function decide(
+  { api, terminal }: Surroundings,
+  id: string,
+  { sendBack, note }: { sendBack?: boolean; note?: string },
+): Promise<ExitCode> {
+  const body = { decision: sendBack ? 'send-back' : 'approve', ...(note === undefined ? {} : { note }) };
+  const campaign = await api.post<Campaign>('approve', `${pathOf(id)}/approval`, body);
+  terminal.say(`Campaign ${campaign.id}: ${standing(campaign)}. ${tally(campaign)}`);
+  terminal.document({ campaign });
+  return EXIT.ok;
+}

@@ -233,6 +233,20 @@ describe('command line', () => {
     expect(ran.stdout).toContain('1 of 1 delivered');
   });
 
+  test('N6 above the size it waits, whoever sent it does not approve it, and another does', async () => {
+    await api.request('PATCH', '/api/v1/settings', { approvalAbove: 1 });
+    const sent = await run([...sms(listOf(first, second)), '--message', 'Ring us soon.', '--json']);
+    await api.request('PATCH', '/api/v1/settings', { approvalAbove: null });
+    const { id } = document(sent).campaign;
+    const own = await run(['approve', id]);
+    expect(own.code).toBe(3);
+    const made = await api.request('POST', '/api/v1/tokens', { name: 'Second', role: 'manager', mayApprove: true });
+    const env = { ROLLCALL_TOKEN: (made.body as { token: string }).token };
+    const approved = await run(['approve', id, '--note', 'Read and right'], { env });
+    expect(approved).toMatchObject({ code: 0, stderr: '' });
+    await api.until(id, 'it was delivered', ({ counts }) => counts.delivered === 2);
+  });
+
   test('P22 the same command with the same key sends once', async () => {
     const command = [...sms(listOf(third)), '--message', 'Once only.', '--idempotency-key', 'nightly-1', '--json'];
     const [one, two] = [await run(command), await run(command)];
