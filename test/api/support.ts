@@ -268,8 +268,8 @@ async function makePractices(database: Database) {
     [otherPracticeId, 'elmbridge', 'Elmbridge Practice'],
   ] as const) {
     await database.pool.query('INSERT INTO practice (id, slug, name) VALUES ($1, $2, $3)', [id, slug, name]);
-    // Tests say themselves where credits are counted and where findings need a reason.
-    const settings = { ...NEW_PRACTICE_SETTINGS, smsCredits: null, contentGuard: false };
+    // Tests say themselves where credits are counted, a second person approves or findings need a reason.
+    const settings = { ...NEW_PRACTICE_SETTINGS, smsCredits: null, approvalAbove: null, contentGuard: false };
     await writeSettings(database.prisma, id, settings, new Date());
     await switchEverythingOn(database.pool, id);
   }

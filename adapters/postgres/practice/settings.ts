@@ -9,8 +9,7 @@ import { inTransaction, type Rows } from '../sql/transaction';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
 /**
- * The settings of a new practice (docs/api.md, "Settings"), for features that are built: approval comes with its
- * feature and is off until then.
+ * The settings of a new practice (docs/api.md, "Settings").
  */
 export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   sendingHours: null,
@@ -18,7 +17,7 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   bankHolidays: null,
   closedDays: [],
   holdSeconds: 300,
-  approvalAbove: null,
+  approvalAbove: 1_000,
   contentGuard: true,
   sameTextDays: 7,
   monthlyLimit: NEW_PRACTICE_MONTHLY_LIMIT,
@@ -35,15 +34,15 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
 /** Every rule is off, so that a first try works and a benchmark measures nothing else. */
 export const NO_RULES: PracticeSettings = {
   ...NEW_PRACTICE_SETTINGS,
-  contentGuard: false,
+  ...{ approvalAbove: null, contentGuard: false },
   ...{ holdSeconds: 0, autoPause: null, sameTextDays: null, monthlyLimit: null, smsCredits: null },
 };
 
 /** A practice's rules, read in a transaction, so that a decision and its rules are from the same moment. */
 export async function readSettings(prisma: Rows, practiceId: string): Promise<PracticeSettings> {
   const row = await prisma.practiceSettings.findUnique({ where: { practiceId } });
-  // A practice without a row is older than counted credits and the content guard, and goes on without.
-  if (!row) return { ...NEW_PRACTICE_SETTINGS, smsCredits: null, contentGuard: false };
+  // A practice without a row is older than counted credits, approval and the content guard, and goes on without.
+  if (!row) return { ...NEW_PRACTICE_SETTINGS, smsCredits: null, approvalAbove: null, contentGuard: false };
   const {
     practiceId: _practice,
     updatedAt: _updatedAt,
