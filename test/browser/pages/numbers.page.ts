@@ -10,7 +10,7 @@ export class NumbersToFix extends PageObject {
   }
 
   tab(name: RegExp) {
-    return this.page.getByRole('navigation', { name: 'Numbers by the fix they need' }).getByRole('link', { name });
+    return this.page.getByRole('navigation', { name: 'Numbers by what they need' }).getByRole('link', { name });
   }
 
   async words(): Promise<string> {
