@@ -6,9 +6,7 @@ import type { ResendAnswer, Unreached } from '../../../ports/campaigns/drafts';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { auditCampaign } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
-import { copyList } from '../lists/list-copies';
-import { newId } from '../sql/new-id';
-import { named } from './sent-again';
+import { listOfSome, named } from './sent-again';
 
 /** Of a message `m`: the patient was handed it, or may have been. */
 const HANDED_OVER = `m.status IN ('submitted', 'delivered', 'unknown', 'expired')`;
@@ -46,12 +44,11 @@ export function draftCorrection(
     if (!campaign) return { kind: 'not-found' };
     const standing = { phase: campaign.phase, isPaused: false, approval: null };
     if (!isPossible('correct', standing) || campaign.underWay) return { kind: 'not-over' };
-    const listId = newId();
-    const copied = await copyList(
+    const listId = await listOfSome(
       client,
       { practiceId, listId: campaign.listId },
       {
-        ...{ id: listId, by, now, source: 'campaign', name: named(campaign.listName, 'correction') },
+        ...{ by, now, name: named(campaign.listName, 'correction') },
         only: {
           condition: `r.row IN (SELECT m.row FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $3
             AND m.list_id = $2 AND ${HANDED_OVER})`,
@@ -59,10 +56,7 @@ export function draftCorrection(
         },
       },
     );
-    if (!copied) {
-      await client.query('DELETE FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
-      return { kind: 'nobody' };
-    }
+    if (listId === null) return { kind: 'nobody' };
     await client.query('UPDATE recipient_list SET for_correction = true WHERE practice_id = $1 AND id = $2', [
       practiceId,
       listId,

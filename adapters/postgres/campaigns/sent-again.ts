@@ -1,12 +1,14 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { isPossible } from '../../../domain/campaigns/acts';
 import type { Channel } from '../../../domain/delivery/states';
 import type { Phase } from '../../../domain/campaigns/phases';
+import type { ListRef } from '../../../ports/lists/list-store';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { ResendAnswer, ResendGroup } from '../../../ports/campaigns/drafts';
 import { auditCampaign } from '../practice/audit-log';
 import { FILTERS } from './campaign-rows';
 import { transaction } from '../sql/connect';
-import { copyList } from '../lists/list-copies';
+import { copyList, type ListCopy } from '../lists/list-copies';
 import { newId } from '../sql/new-id';
 
 const FILTER_OF = { everyone: 'all', errors: 'errors', 'not-sent': 'not-sent' } as const;
@@ -42,13 +44,13 @@ export function draftAgain(
     );
     const campaign = found.rows[0];
     if (!campaign) return { kind: 'not-found' };
-    if (campaign.phase !== 'settled' && campaign.phase !== 'cancelled') return { kind: 'not-over' };
-    const listId = newId();
-    const copied = await copyList(
+    const standing = { phase: campaign.phase, isPaused: false, approval: null };
+    if (!isPossible('again', standing)) return { kind: 'not-over' };
+    const listId = await listOfSome(
       client,
       { practiceId, listId: campaign.listId },
       {
-        ...{ id: listId, by, now, source: 'campaign', name: named(campaign.listName, LIST_WORDS[who]) },
+        ...{ by, now, name: named(campaign.listName, LIST_WORDS[who]) },
         only: {
           condition: `r.row IN (SELECT m.row FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $3
             AND m.list_id = $2 AND m.status = ANY ($4::text[]))`,
@@ -56,10 +58,7 @@ export function draftAgain(
         },
       },
     );
-    if (!copied) {
-      await client.query('DELETE FROM recipient_list WHERE practice_id = $1 AND id = $2', [practiceId, listId]);
-      return { kind: 'nobody' };
-    }
+    if (listId === null) return { kind: 'nobody' };
     await client.query(
       `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, subject, body, snomed_codes,
          save_to_record, allow_replies, empty_values, per_hour, template_id, template_version, created_by, created_by_token, created_at, unanswered)
@@ -71,6 +70,18 @@ export function draftAgain(
     await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
     return { kind: 'made' };
   });
+}
+
+/** Copies some rows of a sent campaign's list to a new list. Null, and no new list, if there are none. */
+export async function listOfSome(
+  client: PoolClient,
+  list: ListRef,
+  made: Pick<ListCopy, 'by' | 'now' | 'name' | 'only'>,
+): Promise<string | null> {
+  const listId = newId();
+  if (await copyList(client, list, { ...made, id: listId, source: 'campaign' })) return listId;
+  await client.query('DELETE FROM recipient_list WHERE practice_id = $1 AND id = $2', [list.practiceId, listId]);
+  return null;
 }
 
 /** A name with what it is for in brackets, once. */

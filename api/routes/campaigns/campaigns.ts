@@ -14,7 +14,7 @@ import { nudge } from '../../campaigns/nudge';
 import { refuseSteering } from '../../campaigns/steering';
 import { presentCampaign, presentCampaignDetails, presentMessage } from '../../campaigns/present-campaign';
 import { fieldRefusal, invalidInput, refusal, type FieldError } from '../../contract/problem';
-import { route } from '../../contract/route';
+import { route, type Answer } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
   again,
@@ -39,6 +39,11 @@ export function campaignRoutes(services: CampaignServices) {
   const { campaigns, drafts, gateway, log } = services;
   const subject = campaignSubject(campaigns);
   const ownDraft = steeredSubject(campaigns);
+  const madeDraft = async (practiceId: string, id: string): Promise<Answer> => ({
+    status: 201,
+    body: await readBack(campaigns, practiceId, id),
+    headers: { Location: `/api/v1/campaigns/${id}` },
+  });
 
   return [
     route({
@@ -75,11 +80,7 @@ export function campaignRoutes(services: CampaignServices) {
           const draft: DraftContent = { ...content, unanswered: ['timing'], sendAt: null };
           await drafts.create(caller.practiceId, operationId, draft, caller, now);
         }
-        return {
-          status: 201,
-          body: await readBack(campaigns, caller.practiceId, operationId),
-          headers: { Location: `/api/v1/campaigns/${operationId}` },
-        };
+        return madeDraft(caller.practiceId, operationId);
       },
     }),
     route({
@@ -187,11 +188,7 @@ export function campaignRoutes(services: CampaignServices) {
         if (made.kind !== 'made') {
           throw refusal('nobody-to-write-to');
         }
-        return {
-          status: 201,
-          body: await readBack(campaigns, caller.practiceId, operationId),
-          headers: { Location: `/api/v1/campaigns/${operationId}` },
-        };
+        return madeDraft(caller.practiceId, operationId);
       },
     }),
     route({
@@ -211,11 +208,7 @@ export function campaignRoutes(services: CampaignServices) {
         const made = await drafts.correct(caller.practiceId, found.id, { draftId: operationId, by: caller, now });
         if (made.kind === 'not-over') throw refusal('not-over');
         if (made.kind !== 'made') throw refusal('nobody-to-write-to');
-        return {
-          status: 201,
-          body: await readBack(campaigns, caller.practiceId, operationId),
-          headers: { Location: `/api/v1/campaigns/${operationId}` },
-        };
+        return madeDraft(caller.practiceId, operationId);
       },
     }),
     route({
