@@ -1,0 +1,116 @@
+import {
+  addressBlock,
+  isSameAddress,
+  letterObstacle,
+  MOST_ADDRESS_LINES,
+  readsLargePrint,
+  type LetterPatient,
+} from './address';
+import { countFits, nextWorkingDay, pullReason } from './custody';
+import { fillLetter, letterTextProblems, paragraphs, STANDARD_LETTER } from './letter-text';
+
+const patient = (more: Partial<LetterPatient> = {}): LetterPatient => ({
+  givenName: 'Ann',
+  familyName: 'Osei',
+  address: ['Flat 2', '1 High Street', 'Leeds'],
+  postcode: 'ls1 4ap',
+  status: 'registered',
+  format: null,
+  ...more,
+});
+
+describe('the address in the window', () => {
+  test('name, address, postcode last and only once', () => {
+    expect(addressBlock(patient())).toEqual(['Ann Osei', 'Flat 2', '1 High Street', 'Leeds', 'LS1 4AP']);
+    expect(addressBlock(patient({ address: ['1 High Street', 'LS14AP'] }))).toEqual([
+      'Ann Osei',
+      '1 High Street',
+      'LS1 4AP',
+    ]);
+  });
+
+  test('an address of more lines than the window has is joined from its first lines on', () => {
+    const lines = addressBlock(patient({ address: ['A', 'B', 'C', 'D', 'E', 'F', 'Leeds'] }));
+    expect(lines).toHaveLength(MOST_ADDRESS_LINES);
+    expect(lines).toEqual(['Ann Osei', 'A, B, C', 'D', 'E', 'F', 'Leeds', 'LS1 4AP']);
+  });
+});
+
+describe('who gets no letter', () => {
+  test.each([
+    ['a patient who died', { status: 'deceased' }, 'deceased'],
+    ['a patient who left', { status: 'left' }, 'left-practice'],
+    ['a restricted record', { status: 'restricted' }, 'restricted'],
+    ['no address', { address: ['', ' '] }, 'address-missing'],
+    ['braille', { format: 'Braille (grade 2)' }, 'format-needed'],
+    ['easy read', { format: 'Easy read' }, 'format-needed'],
+    ['anybody else', {}, null],
+    ['large print', { format: 'Large print (16 point)' }, null],
+  ] as const)('%s', (_who, facts, code) => {
+    expect(letterObstacle(patient(facts as Partial<LetterPatient>))).toBe(code);
+  });
+
+  test('N28 large print is made, in whatever words the register asks for it', () => {
+    expect(['Large print', 'large font', 'Font size 20 point', '18pt'].every(readsLargePrint)).toBe(true);
+    expect(readsLargePrint('Braille')).toBe(false);
+    expect(readsLargePrint(null)).toBe(false);
+  });
+});
+
+describe('N33 letter custody', () => {
+  const now = { ...patient(), isOpen: true };
+  test.each([
+    ['died', { status: 'deceased' }, 'deceased'],
+    ['left', { status: 'left' }, 'left-practice'],
+    ['was restricted', { status: 'restricted' }, 'restricted'],
+    ['moved', { address: ['9 Low Road', 'York'] }, 'moved'],
+    ['had it done meanwhile', { isOpen: false }, 'closed'],
+    ['is as before', {}, null],
+    ['has the same address, written otherwise', { address: ['FLAT 2,', '1 High  Street', 'Leeds.'] }, null],
+  ] as const)('the envelope of a patient who %s', (_what, facts, why) => {
+    expect(pullReason(patient(), { ...now, ...facts })).toBe(why);
+  });
+
+  test('posted and pulled make up the manifest', () => {
+    expect(countFits({ manifest: 40, pulled: 2, counted: 38 })).toBe(true);
+    expect(countFits({ manifest: 40, pulled: 2, counted: 40 })).toBe(false);
+    expect(countFits({ manifest: 40, pulled: 0, counted: 39 })).toBe(false);
+  });
+
+  test('a batch is posted by the end of the next working day', () => {
+    const isClosed = (date: string) => date === '2026-04-03' || date === '2026-04-06';
+    expect(nextWorkingDay('2026-04-02', isClosed)).toBe('2026-04-07');
+    expect(nextWorkingDay('2026-03-02', isClosed)).toBe('2026-03-03');
+  });
+
+  test('the same address to a postman', () => {
+    expect(isSameAddress(patient(), patient({ postcode: 'LS14AP' }))).toBe(true);
+    expect(isSameAddress(patient(), patient({ postcode: null }))).toBe(false);
+  });
+});
+
+describe('the text of a letter', () => {
+  const values = {
+    ...{ givenName: 'Ann', familyName: 'Osei', knownAs: null, practiceName: 'Riverside' },
+    recalls: [
+      { reason: 'Diabetes review', dueDate: '2026-05-01' },
+      { reason: 'Blood pressure', dueDate: '2026-04-01' },
+    ],
+  };
+
+  test('E17 several recalls of one patient are one letter, the first due first', () => {
+    const text = fillLetter(STANDARD_LETTER, values);
+    expect(text).toContain('Dear Ann,');
+    expect(text).toContain('Blood pressure, due on 1 April 2026\nDiabetes review, due on 1 May 2026');
+    expect(text).not.toContain('((');
+  });
+
+  test('a placeholder that nothing fills is a fault of the text', () => {
+    expect(letterTextProblems('Dear ((name))')).toMatchObject([{ code: 'placeholder-unknown' }]);
+    expect(letterTextProblems(STANDARD_LETTER)).toEqual([]);
+  });
+
+  test('paragraphs are what empty lines divide', () => {
+    expect(paragraphs('One\r\nline\r\n\r\n \nTwo\n')).toEqual(['One\nline', 'Two']);
+  });
+});
