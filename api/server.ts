@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
+import { checkAttachment } from '../adapters/files/attachments/check-attachment';
 import { listFileKind } from '../adapters/files/file-kind';
 import { writeCsv, writeXlsx } from '../adapters/files/write-table';
 import { createPractice } from '../adapters/postgres/practice';
@@ -93,7 +94,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ...createPatients(database),
     ...createEligibility(database),
     ...createLists(database),
-    ...createContent(database),
+    ...createContent(database, { sealing }),
     ...createCampaigns(database, {
       accounts,
       maxUnits: maxUnitsOf,
@@ -118,6 +119,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
+    checkAttachment,
     uploads: createUploads(join(env.dataDir, 'tmp')),
     parts: {
       postgresql: checkPostgres(database.pool),
@@ -153,11 +155,13 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const server = createHttpServer(createApp(services), webhooks);
 
   // What nobody came back to; a sweep that fails is made up for by the next.
-  const { sessions, keptForms, searches, audit, staff, listCommands } = services;
+  const { sessions, keptForms, searches, audit, staff, listCommands, attachments } = services;
   const strayReceipts = createStrayReceipts(database, env.strayReceipts);
   const sweep = () =>
     Promise.allSettled(
-      [sessions, keptForms, searches, audit, staff, listCommands, strayReceipts].map((one) => one.sweep(clock.now())),
+      [sessions, keptForms, searches, audit, staff, listCommands, attachments, strayReceipts].map((one) =>
+        one.sweep(clock.now()),
+      ),
     );
   const sweeping = setInterval(() => void sweep(), SWEEP_MS);
   sweeping.unref();

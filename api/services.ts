@@ -8,6 +8,7 @@ import type { ListsServices } from '../ports/lists';
 import type { CampaignsServices } from '../ports/campaigns';
 import type { Terminology } from '../ports/content/terminology';
 import type { ContentServices } from '../ports/content';
+import type { CheckAttachment } from '../ports/content/attachments';
 import type { ConversationsServices } from '../ports/conversations';
 import type { DeliveryServices } from '../ports/delivery';
 import type { Clock } from '../ports/clock';
@@ -40,6 +41,7 @@ export interface Services
   /** Where SNOMED codes are looked up; null where no terminology server is set. */
   terminology: Terminology | null;
   spreadsheets: Spreadsheets;
+  checkAttachment: CheckAttachment;
   uploads: Uploads;
   passwords: Passwords;
   secondFactor: SecondFactor;

@@ -50,8 +50,8 @@ export interface AnswerDescription {
 /** The kind of request body. A route without one ignores it. */
 export type BodyDescription<Body> =
   | { kind: 'json'; schema: z.ZodType<Body> }
-  /** `schema` is for the text fields; the file's field is `file`. */
-  | { kind: 'multipart'; schema: z.ZodType<Body> };
+  /** `schema` is for the text fields; the file's field is `file`, a table unless `takes` says that its route judges it. */
+  | { kind: 'multipart'; schema: z.ZodType<Body>; takes?: 'any-file' };
 
 /**
  * One route, declared once. Mounting, checks and description all use it. `role` has no default, so nobody can forget

@@ -23,7 +23,7 @@ export function readBody(
   body: NonNullable<Route['body']>,
   { spreadsheets, uploads }: { spreadsheets: Spreadsheets; uploads: Uploads },
 ): RequestHandler {
-  return body.kind === 'json' ? jsonBody : multipartBody(spreadsheets, uploads);
+  return body.kind === 'json' ? jsonBody : multipartBody(body.takes === 'any-file' ? null : spreadsheets, uploads);
 }
 
 /** A missing body counts as an empty object, so the errors name the fields that a route needs. */
@@ -51,19 +51,21 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
-function multipartBody(spreadsheets: Spreadsheets, uploads: Uploads): RequestHandler {
+function multipartBody(spreadsheets: Spreadsheets | null, uploads: Uploads): RequestHandler {
   return async (request, response, next) => {
     if (!request.is('multipart/form-data')) {
       throw refusal('not-multipart');
     }
     const upload = { who: callerOf(response).tokenId, fields: { most: 20, bytes: FIELD_LIMIT_BYTES } };
     const { fields, file } = await uploads.read(request, response, upload).catch((error: unknown) => {
+      const isTooLarge = error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE';
+      if (isTooLarge && !spreadsheets) throw refusal('attachment-too-large', { fileName: null });
       throw multipartProblem(error);
     });
     const state = stateOf(response);
     state.body = fields;
     if (file) {
-      mustBeTable(spreadsheets, file.bytes, file.name);
+      if (spreadsheets) mustBeTable(spreadsheets, file.bytes, file.name);
       state.file = file;
     }
     next();

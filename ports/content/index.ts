@@ -1,8 +1,10 @@
+import type { Attachments } from './attachments';
 import type { Codes } from './codes';
 import type { Templates } from './templates';
 
 /** What API and pages use of texts that a practice keeps. */
 export interface ContentServices {
+  attachments: Attachments;
   templates: Templates;
   codes: Codes;
 }

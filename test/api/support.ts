@@ -7,6 +7,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import pino from 'pino';
 import request, { type Response } from 'supertest';
+import { checkAttachment } from '../../adapters/files/attachments/check-attachment';
 import { listFileKind } from '../../adapters/files/file-kind';
 import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
 import { createPractice } from '../../adapters/postgres/practice';
@@ -135,7 +136,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ...createPatients(database),
     ...createEligibility(database),
     ...createLists(database),
-    ...createContent(database),
+    ...createContent(database, { sealing }),
     ...createCampaigns(database, {
       accounts: practice.accounts,
       maxUnits: maxUnitsOf,
@@ -155,6 +156,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
+    checkAttachment,
     uploads: createUploads(uploadFolder),
     parts: { postgresql: () => Promise.resolve(), temporal: () => Promise.resolve(), worker: () => Promise.resolve() },
     outside: { demographics: () => Promise.resolve(), record: () => Promise.resolve() },

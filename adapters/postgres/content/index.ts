@@ -1,9 +1,15 @@
 import type { ContentServices } from '../../../ports/content';
+import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
+import { createAttachments } from './attachments';
 import { createCodes } from './codes';
 import { createTemplates } from './templates';
 
 /** Everything of this room that API and pages use. */
-export function createContent(database: Database): ContentServices {
-  return { templates: createTemplates(database), codes: createCodes(database) };
+export function createContent(database: Database, { sealing }: { sealing: Sealing }): ContentServices {
+  return {
+    attachments: createAttachments(database, sealing),
+    templates: createTemplates(database),
+    codes: createCodes(database),
+  };
 }

@@ -111,6 +111,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone'> = {
   'get /api/v1/failed-messages': 'viewer',
   'post /api/v1/failed-messages/emails': 'sender',
   'post /api/v1/failed-messages/follow-ups': 'sender',
+  'post /api/v1/attachments': 'sender',
   'post /api/v1/messages': 'sender',
   'get /api/v1/messages/{id}': 'viewer',
   'post /api/v1/messages/{id}/cancel': 'sender',

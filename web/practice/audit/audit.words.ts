@@ -12,6 +12,7 @@ import { hoursWords } from '../account/sending-hours.words';
 /** Every act that the code writes; audit.words.test.ts looks for those that are missing. */
 export const ACTS: Readonly<Record<string, string>> = {
   'approval-taken-back': 'Bulk message changed while waiting for approval',
+  'attachment-uploaded': 'File for a direct message uploaded',
   'audit-downloaded': 'Audit log downloaded',
   'blocked-number-added': 'Number added to Blocked Communications',
   'blocked-number-changed': 'Blocked number changed',
