@@ -91,7 +91,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const closing = new AbortController();
   const services: Services = {
     ...practice,
-    ...createPatients(database),
+    ...createPatients(database, { sealing }),
     ...createEligibility(database),
     ...createLists(database),
     ...createContent(database, { sealing }),
@@ -101,6 +101,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       ucs2PartUnits: ucs2PartUnitsOf,
       allowFictionalNumbers: env.allowFictionalNumbers,
       anyTokenApproves: env.demo,
+      publicUrl: env.publicUrl,
       databaseUrl: env.databaseUrl,
     }),
     ...createDelivery(database),

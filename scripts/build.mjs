@@ -108,22 +108,27 @@ async function compile(files) {
 /** Style sheets, scripts and pictures for browsers, all under one address. */
 const SERVED = join('dist', 'web', 'assets');
 
-const STYLE = { source: 'web/kit/rollcall.scss', target: join(SERVED, 'rollcall.css') };
+const STYLES = [
+  { source: 'web/kit/rollcall.scss', target: join(SERVED, 'rollcall.css') },
+  { source: 'web/kit/patient-page/patient.scss', target: join(SERVED, 'patient.css') },
+];
 
 /** Where a file goes that is not compiled. Browsers load files by name alone; the rest keeps its folder. */
 export const builtAsset = (file) =>
   /^web[\\/].*\.(js|svg)$/.test(file) ? join(SERVED, basename(file)) : join('dist', file);
 
-/** The style sheet of all pages, with nhsuk-frontend compiled in. */
-async function compileStyle() {
-  if (!existsSync(join(root, STYLE.source))) return;
+/** The style sheets of the pages of staff and of patients, with what they use of nhsuk-frontend compiled in. */
+async function compileStyles() {
   const sass = await import('sass');
-  const { css } = sass.compile(join(root, STYLE.source), {
-    loadPaths: [join(root, 'node_modules')],
-    quietDeps: true,
-    style: 'compressed',
-  });
-  put(join(root, STYLE.target), css);
+  for (const { source, target } of STYLES) {
+    if (!existsSync(join(root, source))) continue;
+    const { css } = sass.compile(join(root, source), {
+      loadPaths: [join(root, 'node_modules')],
+      quietDeps: true,
+      style: 'compressed',
+    });
+    put(join(root, target), css);
+  }
 }
 
 function sweep(expected) {
@@ -155,14 +160,14 @@ export async function build() {
   rmSync(hashFile, { force: true });
   await compile(code);
   for (const file of assets) put(join(root, builtAsset(file)), readFileSync(join(root, file)));
-  await compileStyle();
+  await compileStyles();
   sweep([
     ...code.flatMap((file) => {
       const target = join('dist', file.replace(/\.tsx?$/, '.js'));
       return [target, `${target}.map`];
     }),
     ...assets.map(builtAsset),
-    STYLE.target,
+    ...STYLES.map(({ target }) => target),
     ...filesBelow(dist).filter((file) => /^dist[\\/](workflow-bundle\.js(\.map)?|\.setup\.lock[\\/].*)$/.test(file)),
   ]);
   bundleWorkflows();

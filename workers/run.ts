@@ -88,6 +88,7 @@ function createActivities(env: ServiceEnv, services: WorkerServices): Record<Dut
   const { store, dispatches, gateway, clock, providers, record, demographics, database } = services;
   const delivery = createDeliveryActivities({
     store,
+    links: services.links,
     providers,
     gateway,
     clock,

@@ -7,6 +7,7 @@ import { createWakingRows } from '../adapters/postgres/sql/waking-rows';
 import { createProviderAccounts } from '../adapters/postgres/practice/provider-accounts';
 import { createMessageProviders } from '../adapters/providers';
 import { FhirClinicalRecord } from '../adapters/records/fhir/record';
+import { createPersonalLinks } from '../adapters/postgres/patients/personal-links';
 import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
@@ -56,6 +57,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     record,
     demographics,
     store,
+    links: createPersonalLinks(database, sealing),
     dispatches: createDispatches(database.pool),
     replyPlacing: createReplyPlacing(database, accounts),
     rows,

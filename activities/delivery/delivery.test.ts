@@ -1,10 +1,13 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AttemptOutcome, ClaimedAttempt, SendingContext } from '../../ports/delivery/delivery-store';
+import { linkLine, withLinkLine } from '../../domain/content/links/link-line';
+import type { LinkSubject } from '../../ports/patients/personal-links';
 import type { HandOver } from '../../ports/delivery/message-provider';
 import { createDeliveryActivities, type DeliveryActivityDeps } from './delivery';
 
 const attempt = (attemptId: string, note: string): ClaimedAttempt => ({
   attemptId,
+  patientId: null,
   contact: '+447700900123',
   contactChanged: false,
   cells: [note],
@@ -13,7 +16,8 @@ const attempt = (attemptId: string, note: string): ClaimedAttempt => ({
 });
 
 /** One chunk of these is claimed; what came of each is kept. */
-function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>) {
+function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>, { linksFail = false } = {}) {
+  const asked: LinkSubject[] = [];
   const written: AttemptOutcome[] = [];
   const handedOver: HandOver[] = [];
   let claims = 0;
@@ -39,6 +43,13 @@ function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>
         },
       }),
     },
+    links: {
+      tokensFor: (_practice: string, _kind: string, subjects: LinkSubject[]) => {
+        if (linksFail) return Promise.reject(new Error('no links'));
+        asked.push(...subjects);
+        return Promise.resolve(subjects.map(({ patientId }) => `token-of-${patientId}`));
+      },
+    },
     clock: { now: () => new Date() },
     settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true },
   } as unknown as DeliveryActivityDeps;
@@ -46,7 +57,7 @@ function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>
     new MockActivityEnvironment().run((input: never) => createDeliveryActivities(deps).submit(input), {
       ...{ practiceId: 'p', campaignId: 'k', wave: 1, from: 1, to: 10 },
     } as never);
-  return { written, handedOver, run };
+  return { written, handedOver, asked, run };
 }
 
 test.each([
@@ -68,3 +79,24 @@ test.each([
     expect(handedOver.map(({ reference }) => reference).sort()).toEqual(['a', 'b']);
   },
 );
+
+describe('H12 a text that ends with each patient’s own link', () => {
+  const body = withLinkLine('Please book.', linkLine('booking', 'https://rollcall.example'));
+  const attempts = [{ ...attempt('a', ''), patientId: 'p1' }];
+
+  test('goes out with the patient’s token, about the campaign', async () => {
+    const { handedOver, run, asked } = deliveryOf(attempts, { body, aboutId: 'k' });
+    await run();
+    expect(asked).toEqual([{ aboutId: 'k', patientId: 'p1' }]);
+    expect(handedOver.map((message) => message.body)).toEqual([
+      'Please book.\nUse this link to book: https://rollcall.example/b/token-of-p1',
+    ]);
+  });
+
+  test('goes back untouched where the links cannot be made', async () => {
+    const { handedOver, written, run } = deliveryOf(attempts, { body, aboutId: 'k' }, { linksFail: true });
+    await expect(run()).rejects.toThrow('no links');
+    expect(handedOver).toEqual([]);
+    expect(written).toEqual([{ attemptId: 'a', state: 'planned' }]);
+  });
+});

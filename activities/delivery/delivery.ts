@@ -8,7 +8,10 @@ import { compileForList } from '../../domain/content/list-text';
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../domain/content/message-text';
 import { readContact } from '../../domain/patients/contact-now';
 import { isOpen } from '../../domain/practice/hours/opening';
+import { linkKindIn } from '../../domain/content/links/link-line';
+import { linkExpiry } from '../../domain/patients/personal-link';
 import type { Clock } from '../../ports/clock';
+import type { PersonalLinks } from '../../ports/patients/personal-links';
 import type {
   AttemptOutcome,
   CampaignKey,
@@ -40,6 +43,7 @@ import { dispatchOf } from './dispatch-key';
 export interface DeliveryActivityDeps {
   store: DeliveryStore;
   providers: MessageProviders;
+  links: Pick<PersonalLinks, 'tokensFor'>;
   gateway: CampaignGateway;
   clock: Clock;
   settings: { leaseSeconds: number; lookUpSeconds: number; allowFictionalNumbers: boolean };
@@ -70,7 +74,7 @@ const PAUSES: Partial<Record<HaltCause, HaltReason>> = {
 
 /** Hands messages to providers, and looks up attempts whose outcome is unknown. */
 export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryActivities & LookUpActivities {
-  const { store, providers, gateway, clock, settings } = deps;
+  const { store, providers, links, gateway, clock, settings } = deps;
 
   return {
     /**
@@ -116,6 +120,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         if (claim.attempts.length === 0 && claim.suppressed === 0) return total;
 
         const maxUnits = provider.capabilities.maxUnits;
+        const tokens = await tokensOf(key, context, claim);
         const chunk = await sendChunk(provider, context, claim, alive, ({ attemptId, contact, cells }) => {
           const of = cells ?? [];
           // We measure before we build the text, because values from the list decide how long it becomes.
@@ -124,7 +129,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           return {
             reference: attemptId,
             to: contact,
-            body: text.render(of),
+            body: text.render(of, tokens.get(attemptId)),
             ...(context.sender === null ? {} : { sender: context.sender }),
             ...(context.replyTo === null ? {} : { replyTo: context.replyTo }),
             ...(subject === null ? {} : { subject: subject.render(of) }),
@@ -190,6 +195,23 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       return { found, absent, unanswered: misses.length - absent };
     },
   };
+
+  /** The tokens of the patients' own links, by attempt; none where the text has no link. */
+  async function tokensOf(key: DispatchKey, context: SendingContext, claim: Claim): Promise<Map<string, string>> {
+    const kind = linkKindIn(context.body);
+    if (kind === null || claim.attempts.length === 0) return new Map();
+    const now = clock.now();
+    const subjects = claim.attempts.map(({ patientId }) => ({ aboutId: context.aboutId, patientId }));
+    try {
+      const tokens = await links.tokensFor(key.practiceId, kind, subjects, linkExpiry(kind, now), now);
+      return new Map(claim.attempts.map(({ attemptId }, index) => [attemptId, tokens[index]!]));
+    } catch (error) {
+      // Nothing went out yet, so the messages are given back as they were.
+      const untouched = claim.attempts.map(({ attemptId }) => ({ attemptId, state: 'planned' as const }));
+      await store.writeOutcomes(key, claim.claimId, untouched);
+      throw error;
+    }
+  }
 
   /**
    * Hands over a claimed chunk, several messages at a time. If something halts it, the messages not sent yet are given

@@ -11,7 +11,11 @@ import type { Services } from '../services';
 import { textFaults } from './text-faults';
 
 /** What is checked: a draft as a page or a script wrote it. */
-export type CheckedContent = Checked['draft'] & { listId: string | null; subject: string | null };
+export type CheckedContent = Checked['draft'] & {
+  listId: string | null;
+  subject: string | null;
+  linkLine?: string | null;
+};
 
 export interface CampaignChecks {
   list: RecipientListRow | null;

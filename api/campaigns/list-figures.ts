@@ -1,6 +1,7 @@
 import type { CountedTally } from '../../domain/content/checks/findings';
 import { withWord } from '../../domain/content/empty-values';
 import { tallyList, type ListTally } from '../../domain/content/list-tally';
+import { withLinkLine, withToken } from '../../domain/content/links/link-line';
 import { compileForList } from '../../domain/content/list-text';
 import { isTooLong } from '../../domain/content/message-text';
 import { countSms, UCS2_PART_UNITS } from '../../domain/content/sms-parts';
@@ -15,7 +16,15 @@ const PAGE = 500;
 /** More patients than a list may have under the default limit; a page shall not count for seconds. */
 export const MOST_COUNTED = 20_000;
 
-type Text = Pick<DraftContent, 'channel' | 'subject' | 'body' | 'emptyValues'>;
+type Text = Pick<DraftContent, 'channel' | 'subject' | 'body' | 'emptyValues'> & {
+  /** The line with a link that the service adds; absent where it adds none. */
+  linkLine?: string | null;
+};
+
+/** The text as patients get it, with each patient’s own link hidden. */
+function asSeen({ body, linkLine }: Text): string {
+  return withToken(withLinkLine(body, linkLine ?? null));
+}
 
 /** Whether the text differs from patient to patient. */
 export function isPersonal({ channel, body, subject }: Text, { header, columns }: RecipientListRow): boolean {
@@ -38,7 +47,12 @@ export async function countOverList(
   most = MOST_COUNTED,
 ): Promise<CountedTally> {
   const of = list.counts?.accepted ?? 0;
-  const shown = { ...text, subject: text.channel === 'email' ? text.subject : null };
+  const shown = {
+    ...text,
+    body: asSeen(text),
+    linkLine: null,
+    subject: text.channel === 'email' ? text.subject : null,
+  };
   const tally = tallyList(shown, { header: list.header ?? [], columns: list.columns }, maxUnits, ucs2PartUnits, rules);
   if (!isPersonal(shown, list))
     return { ...(await sameForAll(lists, practiceId, list, shown, maxUnits, ucs2PartUnits)), of };
@@ -101,21 +115,18 @@ export interface FilledText {
 }
 
 /** As it would be sent, except that a placeholder no column fills stays visible: you must correct it before sending. */
-export function fillFor(
-  { channel, body, subject, emptyValues }: Text,
-  list: RecipientListRow,
-  patient: PreviewRow,
-): FilledText {
+export function fillFor(text: Text, list: RecipientListRow, patient: PreviewRow): FilledText {
+  const { channel, subject, emptyValues } = text;
   const places = placeholderColumns(list.header ?? [], list.columns ?? {});
   const values = withWord(valuesOfRow(patient.cells, places), emptyValues);
   const known = (name: string): string | undefined => (places.has(columnKey(name)) ? (values(name) ?? '') : undefined);
-  const fill = (text: string): string => compileTemplate(text).render(known, 'keep');
+  const fill = (written: string): string => compileTemplate(written).render(known, 'keep');
   return {
     row: patient.row,
     name: [patient.givenName, patient.familyName].filter(Boolean).join(' '),
     contact: patient.contact,
     subject: channel === 'email' && subject !== null ? fill(subject) : null,
-    body: fill(body),
+    body: fill(asSeen(text)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { columnKey, COLUMN_SYNONYMS, type Columns } from '../lists/columns';
 import { isEmptyValue, withWord, type EmptyValues } from './empty-values';
+import { linkKindIn, withToken } from './links/link-line';
 import type { MeasuredText } from './message-text';
 import { compileTemplate, placeholderColumns, valuesOfRow, type TemplateProblem } from './template';
 
@@ -13,8 +14,11 @@ export interface ListText {
   places: number[];
   /** Whether a placeholder has no value in this row. */
   lacksValue(cells: readonly string[]): boolean;
-  /** @param cells the row's cells in file order; not read if the text is the same for all. */
-  render(cells: readonly string[]): string;
+  /**
+   * @param cells the row's cells in file order; not read if the text is the same for all.
+   * @param token of the patient's own link, where the text ends with one; it is hidden where none is given.
+   */
+  render(cells: readonly string[], token?: string): string;
   /** The same text, measured but not built yet. */
   measure(cells: readonly string[]): MeasuredText;
 }
@@ -31,12 +35,17 @@ export function compileForList(
   emptyValues: EmptyValues | null = null,
 ): ListText {
   const places = placeholderColumns(header, columns ?? {});
-  const template = compileTemplate(text, places.keys());
+  // The token is put in afterwards: no column of a file may take its place.
+  const ending = linkKindIn(text) === null ? '' : text.slice(text.lastIndexOf('\n'));
+  const written = text.slice(0, text.length - ending.length);
+  const template = compileTemplate(written, places.keys());
   const personal = template.placeholders.length > 0;
   const filled = template.placeholders.flatMap((name) => places.get(columnKey(name)) ?? []);
   const values = (cells: readonly string[]) => withWord(valuesOfRow(cells, places), emptyValues);
   // A text without placeholders is never rebuilt, so patients get exactly what was written.
-  const render = personal ? (cells: readonly string[]) => template.render(values(cells)) : () => text;
+  const render = (cells: readonly string[], token?: string): string =>
+    (personal ? template.render(values(cells)) : written) + withToken(ending, token);
+  const endingLength = withToken(ending).length;
   return {
     personal,
     problems: template.problems,
@@ -44,7 +53,7 @@ export function compileForList(
     lacksValue: (cells) => filled.some((place) => isEmptyValue(cells[place])),
     render,
     measure: (cells) => ({
-      length: personal ? template.filledLength(values(cells)) : text.length,
+      length: (personal ? template.filledLength(values(cells)) : written.length) + endingLength,
       text: () => render(cells),
     }),
   };

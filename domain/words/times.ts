@@ -18,6 +18,11 @@ export function dateWords(date: string | Date, timeZone = 'UTC'): string {
   return local.isValid ? local.setLocale('en-GB').toFormat('d LLLL yyyy') : String(date);
 }
 
+/** The calendar day at an instant, `YYYY-MM-DD`. */
+export function dayAt(at: Date, timeZone: string): string {
+  return DateTime.fromJSDate(at, { zone: timeZone }).toISODate() ?? '';
+}
+
 /** How a practice's zone is named to its staff. */
 export function zoneWords(timeZone: string): string {
   if (timeZone === 'Europe/London') return 'UK time';

@@ -39,6 +39,8 @@ export type CampaignCounts = Record<MessageStatus | 'total' | 'saved', number>;
 
 export interface CampaignRow extends CampaignContent {
   id: string;
+  /** The line with a link that the service adds to the text; null where it adds none. */
+  linkLine: string | null;
   phase: Phase;
   /** The most messages in any 60 minutes; null for no separate limit. */
   perHour: number | null;

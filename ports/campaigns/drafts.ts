@@ -35,6 +35,8 @@ export interface Draft extends DraftContent {
   version: number;
   /** The template's newest version, where the draft has the text of an older one. */
   newerTemplateVersion: number | null;
+  /** The line with a link that the service adds to the text; null where it adds none. */
+  linkLine: string | null;
   /** The campaign that this one corrects; null for any other. */
   correctionOfId: string | null;
   createdBy: string;

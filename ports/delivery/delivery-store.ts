@@ -63,6 +63,8 @@ export interface SendingContext {
   providerInDoubt: boolean;
   /** Its campaign pauses it. A dispatch without a campaign is stopped instead. */
   ofCampaign: boolean;
+  /** What a personal link in it is about: its campaign or, without one, its message. */
+  aboutId: string;
   /** A hand-over that was not taken is not tried again after it; null for the usual end. */
   triedUntil: Date | null;
 }
@@ -70,6 +72,8 @@ export interface SendingContext {
 /** An attempt that one chunk has claimed. */
 export interface ClaimedAttempt {
   attemptId: string;
+  /** Null for somebody who is no patient. */
+  patientId: string | null;
   contact: string;
   /** The contact differs from the frozen one because the record changed, so it must be judged again. */
   contactChanged: boolean;

@@ -2,6 +2,7 @@ import type { PatientQueries } from './patient-queries';
 import type { PatientImports } from './patient-imports';
 import type { PatientFacts } from './patient-facts';
 import type { RegisterWords } from './register-words';
+import type { PersonalLinks } from './personal-links';
 import type { Searches } from './searches';
 
 /** What API and pages use of patients. */
@@ -11,4 +12,5 @@ export interface PatientsServices {
   patientFacts: PatientFacts;
   registerWords: RegisterWords;
   searches: Searches;
+  personalLinks: PersonalLinks;
 }

@@ -21,6 +21,8 @@ export interface PracticeSettings extends SendingRules {
   links: string[];
   /** On trial, no SMS and no email goes to single patients. */
   plan: Plan;
+  /** Shown to patients on their pages; null while nobody wrote it. */
+  telephone: string | null;
 }
 
 /** A change of rules. Only the given fields change. */

@@ -5,7 +5,13 @@ import { createSettlementActivities } from '../../activities/delivery/settlement
 import type { RecordEntry, RecordOutcome } from '../../ports/delivery/clinical-record';
 import type { HandOverOutcome, MessageProvider } from '../../ports/delivery/message-provider';
 import type { SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
-import { createSendingWorld, acceptingProvider, type SendingKey, type SendingWorld } from '../support/sending-world';
+import {
+  createSendingWorld,
+  acceptingProvider,
+  type SendingKey,
+  type SendingWorld,
+  NO_LINKS,
+} from '../support/sending-world';
 
 /** The steps of sending, settling and saving, each over real rows, with a provider and a record of the test's own. */
 describe('the activities of delivery', () => {
@@ -27,6 +33,7 @@ describe('the activities of delivery', () => {
     });
   const delivery = (provider: MessageProvider) =>
     createDeliveryActivities({
+      links: NO_LINKS,
       store: world.store,
       providers: { forAccount: () => provider, close: () => Promise.resolve() },
       gateway,

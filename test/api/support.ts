@@ -11,6 +11,7 @@ import { checkAttachment } from '../../adapters/files/attachments/check-attachme
 import { listFileKind } from '../../adapters/files/file-kind';
 import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
 import { createPractice } from '../../adapters/postgres/practice';
+import { createPersonalLinks } from '../../adapters/postgres/patients/personal-links';
 import { createPatients } from '../../adapters/postgres/patients';
 import { createEligibility } from '../../adapters/postgres/eligibility';
 import { createLists } from '../../adapters/postgres/lists';
@@ -109,6 +110,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const handedOver: HandOver[] = [];
   const messages = createMessageRunner(
     database,
+    createPersonalLinks(database, sealing),
     () => services.providers,
     (...ids) => practice.accounts.find(...ids),
   );
@@ -133,7 +135,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const uploadFolder = mkdtempSync(join(tmpdir(), 'rollcall-uploads-'));
   const services: Services = {
     ...practice,
-    ...createPatients(database),
+    ...createPatients(database, { sealing }),
     ...createEligibility(database),
     ...createLists(database),
     ...createContent(database, { sealing }),
@@ -143,6 +145,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       ucs2PartUnits: ucs2PartUnitsOf,
       allowFictionalNumbers: true,
       anyTokenApproves: false,
+      publicUrl: 'http://rollcall.test/base',
       databaseUrl: url,
     }),
     ...createDelivery(database),

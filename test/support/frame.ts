@@ -19,7 +19,7 @@ export function signedOutFrame(given: Partial<Frame> = {}): Frame {
       bulkMessages: true,
       inboxUnread: null,
     },
-    ...{ version: '0.0.0', demo: false, idleMinutes: 30, path: '/' },
+    ...{ version: '0.0.0', practice: null, demo: false, idleMinutes: 30, path: '/' },
     ...given,
   };
 }

@@ -7,6 +7,7 @@ import { createSettlementActivities } from '../../activities/delivery/settlement
 import { createDeliveryStore } from '../../adapters/postgres/delivery/delivery-store';
 import { createDispatches } from '../../adapters/postgres/delivery/dispatches';
 import type { Database } from '../../adapters/postgres/sql/connect';
+import type { PersonalLinks } from '../../ports/patients/personal-links';
 import type { MessageProviders, ProviderAccount } from '../../ports/delivery/message-provider';
 import type { SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
 import type { MessageInput } from '../../workflows/contract/message';
@@ -18,10 +19,12 @@ const QUIET = new DefaultLogger('ERROR');
  * The workflow itself is tested in test/workflows and test/system.
  */
 export function createMessageRunner(
-  { pool }: Database,
+  database: Database,
+  links: Pick<PersonalLinks, 'tokensFor'>,
   providers: () => MessageProviders,
   accountFor: (practiceId: string, accountId: string) => Promise<ProviderAccount | null>,
 ) {
+  const { pool } = database;
   const clock = { now: () => new Date() };
   const store = createDeliveryStore(pool, { accountFor: async (...ids) => (await accountFor(...ids))! });
   const messages = createMessageActivities({ dispatches: createDispatches(pool), clock });
@@ -29,7 +32,7 @@ export function createMessageRunner(
   const settings = { leaseSeconds: 60, lookUpSeconds: 300, staleAfterSeconds: 15, allowFictionalNumbers: true };
 
   async function handOver({ practiceId, dispatchId }: MessageInput, wave: number, to: number): Promise<void> {
-    const delivery = createDeliveryActivities({ store, providers: providers(), gateway, clock, settings });
+    const delivery = createDeliveryActivities({ store, links, providers: providers(), gateway, clock, settings });
     const input = { practiceId, campaignId: dispatchId, wave, from: 1, to };
     try {
       const { haltedBy }: SubmitResult = await new MockActivityEnvironment(undefined, { logger: QUIET }).run(

@@ -27,6 +27,9 @@ export interface SendingWorld {
 /** A campaign and its dispatch, which have one id. */
 export type SendingKey = CampaignKey & DispatchKey;
 
+/** For texts without a personal link. */
+export const NO_LINKS = { tokensFor: () => Promise.resolve([]) };
+
 export interface AttemptRow {
   id: string;
   messageId: string;

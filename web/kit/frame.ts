@@ -1,4 +1,5 @@
 import type { Role } from '../../domain/practice/roles';
+import type { PersonalLink } from '../../ports/patients/personal-links';
 import type { Banner, Session } from '../../ports/practice/sessions';
 import type { Membership } from '../../ports/practice/staff';
 import type { FormError } from './form-error';
@@ -41,6 +42,8 @@ export interface Frame {
   /** Of Rollcall. */
   version: string;
   demo: boolean;
+  /** Whose page a patient sees; null on the pages of staff. */
+  practice: PersonalLink['practice'] | null;
   idleMinutes: number;
   path: string;
 }
@@ -54,6 +57,7 @@ const NAMES: Record<keyof Frame, true> = {
     inboxUnread: true,
     version: true,
     demo: true,
+    practice: true,
     idleMinutes: true,
     path: true,
   },

@@ -1,7 +1,9 @@
 import type { Writable } from 'node:stream';
+import type { ClaimedIdentity, LinkKind } from '../../domain/patients/personal-link';
 import type { Role } from '../../domain/practice/roles';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
 import type { LiveSubject } from '../../ports/campaigns/live-news';
+import type { PersonalLink, ProofAnswer } from '../../ports/patients/personal-links';
 import type { Banner, Session } from '../../ports/practice/sessions';
 import type { Membership } from '../../ports/practice/staff';
 import type { Ask } from '../../api/ask';
@@ -43,6 +45,17 @@ export interface PracticeVisit extends Visit {
   /** `/p/oakfield`, what addresses of this practice begin with. */
   base: string;
   ask: Ask;
+}
+
+/** A patient's visit to a page of a link. Nobody knows yet whether it is the patient: see `isProved`. */
+export interface PatientVisit extends Omit<Visit, 'session'> {
+  link: PersonalLink;
+  /** `/b/Kq3…`, what addresses of this link begin with. */
+  base: string;
+  /** The patient proved who they are in this browser, not long ago. Before that a page shows nothing of them. */
+  isProved: boolean;
+  /** Compares and counts. Where it is right, this browser may go on. */
+  prove(claimed: ClaimedIdentity): Promise<ProofAnswer['kind']>;
 }
 
 export type PageAnswer =
@@ -96,6 +109,11 @@ export type WebPage =
   /** For all signed-in staff, at any practice. */
   | (PageBase & { for: 'staff'; handle(visit: Visit): Promise<PageAnswer> })
   /** Without sign-in: sign-in itself, help, statements. The session is there when there is one. */
+  /**
+   * Of a patient, by a link of their own: `/b/{token}` and what is below it. A link that cannot be used gets the same page
+   * everywhere, and a locked one is told so; neither reaches the handler.
+   */
+  | (PageBase & { for: 'patient'; link: LinkKind; handle(visit: PatientVisit): Promise<PageAnswer> })
   | (PageBase & {
       for: 'anyone';
       handle(visit: Omit<Visit, 'session'> & { session: Session | null; signIn: SignInDoor }): Promise<PageAnswer>;

@@ -46,7 +46,14 @@ import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
 import { momentOf, rehearse } from './rehearsal';
 import { rowsOfChildren } from './review-facts';
-import { judgeForSending, lockedCampaign, type CampaignToSend, type Run, type SendIn } from './sending-campaign';
+import {
+  asSent,
+  judgeForSending,
+  lockedCampaign,
+  type CampaignToSend,
+  type Run,
+  type SendIn,
+} from './sending-campaign';
 import { planRetryWave } from '../delivery/retry-wave';
 import { followOriginal } from './corrections';
 import { codesNotAllowed } from '../content/codes';
@@ -108,12 +115,12 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         const tooLong = await rowsTooLong(
           client,
           context.practiceId,
-          campaign,
+          asSent(campaign),
           options.maxUnits(account.kind),
           leftOut,
         );
         if (tooLong) return tooLong;
-        const estimate = await estimateSend(client, context.practiceId, campaign, {
+        const estimate = await estimateSend(client, context.practiceId, asSent(campaign), {
           ...{ accountId: account.id, leftOut, now: context.now, ucs2PartUnits: options.ucs2PartUnits(account.kind) },
         });
         const tooDear = await unaffordable(client, context.practiceId, estimate, context.now);
@@ -124,6 +131,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         const total = campaign.accepted;
         await createCampaignDispatch(client, context, {
           accountId: account.id,
+          body: asSent(campaign).body,
           total,
           sender: account.sender,
           replyTo: account.replyTo,

@@ -1,3 +1,5 @@
+import type { PoolClient } from 'pg';
+import { linkLine } from '../../../domain/content/links/link-line';
 import type { Draft, DraftContent, Drafts } from '../../../ports/campaigns/drafts';
 import { auditCampaign } from '../practice/audit-log';
 import { inOneSnapshot, transaction, type Database } from '../sql/connect';
@@ -27,9 +29,24 @@ function stored<Given extends Partial<DraftContent>>({ emptyValues, template, ..
   };
 }
 
+/** Gives a draft the line with the link that its type needs. */
+async function setLinkLine(
+  client: Pick<PoolClient, 'query'>,
+  practiceId: string,
+  draftId: string,
+  publicUrl: string,
+): Promise<void> {
+  await client.query(
+    `UPDATE campaign SET link_line = CASE type WHEN 'booking' THEN $3 WHEN 'questionnaire' THEN $4
+       ELSE CASE WHEN link_line NOT IN ($3, $4) THEN link_line END END
+     WHERE practice_id = $1 AND id = $2`,
+    [practiceId, draftId, linkLine('booking', publicUrl), linkLine('questionnaire', publicUrl)],
+  );
+}
+
 /** A draft with its list, if it has one. */
 const DRAFTS = `
-  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body,
+  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine",
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",
     c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
     c.correction_of_id AS "correctionOfId", c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
@@ -42,7 +59,7 @@ const DRAFTS = `
   WHERE c.practice_id = $1 AND c.phase = 'draft'`;
 
 /** Drafts as pages write them, part by part: campaigns that are not sent yet, with or without a list. */
-export function createDrafts(database: Database): Drafts {
+export function createDrafts(database: Database, { publicUrl }: { publicUrl: string }): Drafts {
   const { pool } = database;
   return {
     create: (practiceId, draftId, content, by, now) =>
@@ -53,6 +70,7 @@ export function createDrafts(database: Database): Drafts {
           skipDuplicates: true,
         });
         if (count === 0) return;
+        await setLinkLine(client, practiceId, draftId, publicUrl);
         await ensureOwnList(client, practiceId, draftId, by, now);
         await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
       }),
@@ -90,6 +108,7 @@ export function createDrafts(database: Database): Drafts {
           },
         });
         if (count > 0) {
+          await setLinkLine(client, practiceId, draftId, publicUrl);
           if (changes.listId !== undefined) {
             await ensureOwnList(client, practiceId, draftId, by, now);
             await removeUnusedCopy(client, practiceId, before.rows[0]?.listId ?? null);

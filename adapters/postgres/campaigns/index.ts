@@ -11,6 +11,8 @@ import { createLiveNews } from './live-news';
 export interface CampaignsOptions extends CampaignCommandsOptions {
   /** Changes arrive over a dedicated connection. */
   databaseUrl: string;
+  /** The base of our addresses, as patients see them. */
+  publicUrl: string;
 }
 
 /** Everything of this room that API and pages use. */
@@ -19,7 +21,7 @@ export function createCampaigns(database: Database, options: CampaignsOptions): 
     campaigns: createCampaignQueries(database),
     commands: createCampaignCommands(database.pool, options),
     approvals: createApprovals(database),
-    drafts: createDrafts(database),
+    drafts: createDrafts(database, options),
     review: createReviewReads(database.pool),
     overviews: createPracticeOverviews(database),
     liveNews: createLiveNews(options.databaseUrl),

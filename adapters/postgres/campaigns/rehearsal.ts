@@ -13,7 +13,7 @@ import { acceptedRows, findList } from '../lists/list-queries';
 import { rolledBack } from '../sql/connect';
 import { createReviewReads } from './review-facts';
 import { estimateSend, toldEstimate } from './send-estimate';
-import { judgeForSending, lockedCampaign, type CampaignToSend, type SendIn } from './sending-campaign';
+import { asSent, judgeForSending, lockedCampaign, type CampaignToSend, type SendIn } from './sending-campaign';
 
 /** What is about to be sent, for the checks: the locked draft, and reads that see what the transaction did. */
 export function momentOf(client: PoolClient, campaign: CampaignToSend): SendingMoment {
@@ -21,7 +21,7 @@ export function momentOf(client: PoolClient, campaign: CampaignToSend): SendingM
   return {
     content: {
       ...{ purpose, channel, subject, body, snomedCodes, saveToRecord },
-      ...{ emptyValues: campaign.empty_values, listId: campaign.list_id },
+      ...{ emptyValues: campaign.empty_values, listId: campaign.list_id, linkLine: campaign.link_line },
     },
     reads: {
       // Judged already, in this transaction.
@@ -80,7 +80,7 @@ async function outcomeOf(
   const audience = refusal ? null : await audienceOf(client, practiceId, campaign.id);
   const estimate =
     account && campaign.accepted
-      ? await estimateSend(client, practiceId, campaign, {
+      ? await estimateSend(client, practiceId, asSent(campaign), {
           ...{ accountId: account.id, leftOut: audience?.rowsLeftOut ?? [], now: context.now, always: true },
           ucs2PartUnits: ucs2PartUnits(account.kind),
         })

@@ -46,7 +46,7 @@ export async function countSegments(
   if (channel !== 'sms') return { longest: 0, total: 0, each: null };
   const text = compileForList(body, header ?? [], columns, emptyValues);
   if (!text.personal) {
-    const { segments } = countSms(body, ucs2PartUnits);
+    const { segments } = countSms(text.render([]), ucs2PartUnits);
     return { longest: segments, total: segments * ((accepted ?? 0) - leftOut.length), each: segments };
   }
   const places = [...new Set(text.places)];

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ApprovalState } from '../../../domain/campaigns/approval';
 import type { Phase } from '../../../domain/campaigns/phases';
+import { withLinkLine } from '../../../domain/content/links/link-line';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Channel } from '../../../domain/delivery/states';
 import type { Purpose } from '../../../domain/eligibility/purposes';
@@ -20,6 +21,8 @@ export interface CampaignToSend {
   purpose: Purpose;
   channel: Channel;
   body: string;
+  /** The line with a link that the service adds to the text; null where it adds none. */
+  link_line: string | null;
   subject: string | null;
   allow_replies: boolean;
   empty_values: EmptyValues | null;
@@ -54,7 +57,7 @@ export interface CampaignToSend {
 /** The campaign with its list and the rules of its practice, locked until the transaction ends. */
 export async function lockedCampaign(client: PoolClient, context: CommandContext): Promise<CampaignToSend | null> {
   const found = await client.query<CampaignToSend>(
-    `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
+    `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.link_line, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
        c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.correction_of_id, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
        c.allow_replies, p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
        ${MONTHLY_LIMIT} AS monthly_limit
@@ -66,6 +69,11 @@ export async function lockedCampaign(client: PoolClient, context: CommandContext
     [context.practiceId, context.campaignId],
   );
   return found.rows[0] ?? null;
+}
+
+/** The campaign with its text as patients get it: the line with the link is its last. */
+export function asSent<Of extends Pick<CampaignToSend, 'body' | 'link_line'>>(campaign: Of): Of {
+  return { ...campaign, body: withLinkLine(campaign.body, campaign.link_line) };
 }
 
 /** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */

@@ -61,7 +61,7 @@ const CLAIM = (cells: boolean): string => `
   ), sent AS MATERIALIZED (
     SELECT channel, purpose, contact_source, recheck FROM dispatch WHERE practice_id = $1 AND id = $2
   ), judged AS MATERIALIZED (
-    SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked,
+    SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked, m.patient_id,
       ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN m.status = 'delivered' THEN 'delivered'
            WHEN d.recheck <> 'none' AND p.status = 'deceased' THEN 'deceased'
@@ -96,13 +96,14 @@ const CLAIM = (cells: boolean): string => `
       not_before = NULL,
       expected_to_fail = j.marked
     FROM judged j WHERE a.practice_id = j.practice_id AND a.id = j.id
-    RETURNING a.practice_id, a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at
+    RETURNING a.practice_id, a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at,
+      j.patient_id
   ), shown AS (
     UPDATE message m SET status = c.state, reason_code = c.reason_code, contact = c.contact, status_at = now()
     FROM claimed c
     WHERE ${FOLLOWS('c')}
   )
-  SELECT id AS "attemptId", state, contact, contact IS DISTINCT FROM frozen AS "contactChanged", cells,
+  SELECT id AS "attemptId", state, contact, contact IS DISTINCT FROM frozen AS "contactChanged", cells, patient_id AS "patientId",
     hand_overs AS "handOvers", (extract(epoch FROM first_hand_over_at) * 1000)::float8 AS "firstHandOverAt"
   FROM claimed`;
 const CLAIM_PLAIN = CLAIM(false);
@@ -306,11 +307,12 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         reply_to: string | null;
         waiting: boolean;
         of_campaign: boolean;
+        about_id: string;
         tried_until: Date | null;
       }>(
         `SELECT d.channel, d.body, d.subject, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
-           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT NULL AS of_campaign, d.tried_until
+           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT NULL AS of_campaign, coalesce(d.campaign_id, d.id) AS about_id, d.tried_until
          FROM dispatch d
          JOIN practice p ON p.id = d.practice_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
@@ -339,6 +341,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         account,
         providerInDoubt: row.waiting,
         ofCampaign: row.of_campaign,
+        aboutId: row.about_id,
         triedUntil: row.tried_until,
       };
     },

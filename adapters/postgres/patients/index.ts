@@ -1,5 +1,7 @@
 import type { PatientsServices } from '../../../ports/patients';
+import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
+import { createPersonalLinks } from './personal-links';
 import { createPatientQueries } from './patient-queries';
 import { createPatientImports } from './patient-imports';
 import { createPatientFacts } from './patient-facts';
@@ -7,12 +9,13 @@ import { createRegisterWords } from './register-words';
 import { createSearches } from './searches';
 
 /** Everything of this room that API and pages use. */
-export function createPatients(database: Database): PatientsServices {
+export function createPatients(database: Database, { sealing }: { sealing: Sealing }): PatientsServices {
   return {
     patients: createPatientQueries(database),
     patientImports: createPatientImports(database),
     patientFacts: createPatientFacts(database),
     registerWords: createRegisterWords(database),
     searches: createSearches(database),
+    personalLinks: createPersonalLinks(database, sealing),
   };
 }

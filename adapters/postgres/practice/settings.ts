@@ -29,6 +29,7 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   markedWords: [...STARTER_WORDS],
   links: [],
   plan: 'subscribed',
+  telephone: null,
 };
 
 /** Every rule is off, so that a first try works and a benchmark measures nothing else. */

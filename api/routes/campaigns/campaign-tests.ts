@@ -1,5 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { fillWithExamples } from '../../../domain/content/example-values';
+import { withLinkLine, withToken } from '../../../domain/content/links/link-line';
 import { compileForList } from '../../../domain/content/list-text';
 import { messageTextProblems } from '../../../domain/content/message-text';
 import { countSms } from '../../../domain/content/sms-parts';
@@ -113,7 +114,8 @@ function filledWithExamples(
   list: Pick<RecipientListRow, 'header' | 'columns'> | null,
   maxUnits: number | null,
 ): { body: string; subject?: string } {
-  const body = fillWithExamples(draft.body, list);
+  // The link of a test leads nowhere: it belongs to no patient.
+  const body = fillWithExamples(withToken(withLinkLine(draft.body, draft.linkLine)), list);
   const subject = draft.channel === 'email' ? fillWithExamples(draft.subject ?? '', list) : undefined;
   const errors: FieldError[] = messageTextProblems(draft.channel, body, subject);
   const texts = { body: draft.body, ...(subject === undefined ? {} : { subject: draft.subject ?? '' }) };

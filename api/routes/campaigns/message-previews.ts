@@ -1,14 +1,17 @@
 import type { Channel } from '../../../domain/delivery/states';
 import { isTooLong, type MeasuredText } from '../../../domain/content/message-text';
 import { countSms, MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
+import { linkLine, withLinkLine, withToken } from '../../../domain/content/links/link-line';
 import { compileTemplate, valuesOfRecord } from '../../../domain/content/template';
 import { invalidInput, type Problem } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { newPreview, preview } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 
+type Needs = Pick<Services, 'accounts' | 'ucs2PartUnits' | 'publicUrl'>;
+
 /** What a text comes to: filled in, and counted as SMS (P17). */
-export function messagePreviewRoutes({ accounts, ucs2PartUnits }: Pick<Services, 'accounts' | 'ucs2PartUnits'>) {
+export function messagePreviewRoutes({ accounts, ucs2PartUnits, publicUrl }: Needs) {
   return [
     route({
       method: 'post',
@@ -21,8 +24,9 @@ export function messagePreviewRoutes({ accounts, ucs2PartUnits }: Pick<Services,
       isPure: true,
       body: { kind: 'json', schema: newPreview },
       answers: { 200: { description: 'The text as a patient would get it, and its count.', schema: preview } },
-      async handle({ caller, body: { channel, body, personalisation } }) {
-        const template = compileTemplate(body);
+      async handle({ caller, body: { channel, type = 'message', body, personalisation } }) {
+        const line = type === 'message' ? null : linkLine(type, publicUrl);
+        const template = compileTemplate(withToken(withLinkLine(body, line)));
         const values = valuesOfRecord(personalisation ?? {});
         const length = template.filledLength(values, 'keep');
         const measured = { length, text: () => template.render(values, 'keep') };

@@ -385,6 +385,10 @@ const MOST_VALUES = 500;
 
 export const newPreview = z.strictObject({
   channel,
+  type: z
+    .enum(['message', 'booking', 'questionnaire'], { error: 'Choose a type: message, booking or questionnaire.' })
+    .optional()
+    .describe('The service adds a line with a link to booking invitations and questionnaires. It is counted here.'),
   body: z.string('Enter the text of the message.').max(LONGEST_BODY),
   personalisation: z
     .record(z.string().max(500), z.string().max(10_000))

@@ -105,6 +105,13 @@ const plan = z
   .enum(PLANS, { error: 'plan is subscribed or trial.' })
   .describe('On trial, you cannot send SMS or email to one patient.');
 
+const telephone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 ]{5,24}$/, 'Write the telephone number with digits and spaces, such as 020 7946 0000.')
+  .nullable()
+  .describe('The telephone number that patients see on their pages.');
+
 /** All of a practice's rules; null or 0 switches one off. */
 export const settings = z
   .object({
@@ -127,6 +134,7 @@ export const settings = z
     markedWords: z.array(z.string()).describe('Words that need a look before they go to many patients.'),
     links: z.array(z.string()).describe('Hosts that texts may link to. `*.` in front stands for all hosts below.'),
     plan,
+    telephone,
   })
   .meta({ id: 'Settings' });
 
@@ -203,6 +211,7 @@ export const settingsChange = z
       .max(MOST_LINKS)
       .transform((hosts) => [...new Set(hosts)]),
     plan,
+    telephone,
   })
   .partial();
 

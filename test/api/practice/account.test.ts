@@ -30,6 +30,7 @@ describe('settings', () => {
       markedWords: STARTER_WORDS,
       links: [],
       plan: 'subscribed',
+      telephone: null,
     });
   });
 

@@ -14,7 +14,7 @@ let by: TokenHolder;
 
 beforeAll(async () => {
   database = await openDatabase();
-  drafts = createDrafts(database);
+  drafts = createDrafts(database, { publicUrl: 'https://rollcall.test' });
   campaigns = createCampaignQueries(database);
 });
 afterAll(() => database?.drop());

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDeliveryActivities } from '../../../activities/delivery/delivery';
 import { paceInterval } from '../../../domain/delivery/pace';
 import type { SubmitInput, SubmitResult } from '../../../workflows/contract/campaign';
-import { acceptingProvider, createSendingWorld, type SendingWorld } from '../../support/sending-world';
+import { acceptingProvider, createSendingWorld, type SendingWorld, NO_LINKS } from '../../support/sending-world';
 
 /** A campaign's pace over real rows: shared by all workers, kept whatever dies, and changed while it runs. */
 describe('claims at a pace', () => {
@@ -89,6 +89,7 @@ describe('claims at a pace', () => {
     await setPace(key, 40);
     const handed: string[] = [];
     const delivery = createDeliveryActivities({
+      links: NO_LINKS,
       store: world.store,
       providers: {
         forAccount: () =>

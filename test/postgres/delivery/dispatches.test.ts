@@ -5,7 +5,7 @@ import { createReceiptStore } from '../../../adapters/postgres/delivery/receipt-
 import type { NewDispatch } from '../../../ports/delivery/dispatches';
 import type { HandOverOutcome } from '../../../ports/delivery/message-provider';
 import { createMessageRunner } from '../../support/message-runner';
-import { createSendingWorld, acceptingProvider, type SendingWorld } from '../../support/sending-world';
+import { createSendingWorld, acceptingProvider, type SendingWorld, NO_LINKS } from '../../support/sending-world';
 
 const NUMBER = '+447700900123';
 
@@ -40,6 +40,7 @@ describe('a dispatch without a campaign', () => {
   const runner = () =>
     createMessageRunner(
       world.database,
+      NO_LINKS,
       () => ({ forAccount: () => provider, close: () => Promise.resolve() }),
       () => Promise.resolve(world.account),
     );

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Request, Response } from 'express';
 import { isId } from '../../../domain/ids';
 import { mayActAs } from '../../../domain/practice/roles';
+import type { PersonalLink } from '../../../ports/patients/personal-links';
 import type { Banner, Session } from '../../../ports/practice/sessions';
 import type { Membership } from '../../../ports/practice/staff';
 import { stateOf } from '../../../api/middleware/request-state';
@@ -26,6 +27,8 @@ export interface Audience {
   bulkMessages?: boolean;
   /** Conversations of the practice that nobody has looked at. */
   inboxUnread?: number;
+  /** Whose page a patient sees. */
+  practice?: PersonalLink['practice'];
   /** The id of the text typed before an idle sign-out. */
   kept?: string;
 }
@@ -73,7 +76,8 @@ export function createDrawing(needs: Needs): Draw {
           errors.flatMap(({ field, message }) => (field ? [[field, { text: message }]] : [])),
         ),
         ...{ session, membership, base: membership ? `/p/${membership.slug}` : null },
-        ...{ role: membership?.role ?? null, timeZone: membership?.timeZone ?? 'Europe/London' },
+        ...{ role: membership?.role ?? null, timeZone: (membership ?? visit.practice)?.timeZone ?? 'Europe/London' },
+        practice: visit.practice ?? null,
         may: (role) => membership !== null && mayActAs(membership.role, role),
         ...{ formToken: session?.formToken ?? '', operation: newId() },
         ...{ bulkMessages: visit.bulkMessages ?? true, inboxUnread: visit.inboxUnread ?? null },

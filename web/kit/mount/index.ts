@@ -25,6 +25,7 @@ import { createLateForms } from './late-forms';
 import { createLiveEvents } from './live-events';
 import { operationIdOf } from './operation-id';
 import { pageHeaders } from './page-headers';
+import { createPatientVisits, noReferrer } from './patient-visits';
 import { createSessionCookies } from './session';
 
 export interface PageServices extends Services {
@@ -47,6 +48,7 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
   });
   const answers = createAnswers({ sessions, cookies, liveEvents, draw });
   const noteLook = createLookLog(services.audit);
+  const patients = createPatientVisits(services);
 
   const router = Router();
   router.use(assets.router);
@@ -55,7 +57,9 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
       expressPath(page.path),
       named(page.path),
       pageHeaders,
-      ...(page.method === 'post' ? [sameSite(services.publicUrl)] : []),
+      ...(page.for === 'patient' ? [noReferrer] : []),
+      // Whoever knows a patient's link may use it, so there is nothing to forge; old phones say less than we would need.
+      ...(page.method === 'post' && page.for !== 'patient' ? [sameSite(services.publicUrl)] : []),
       handlerOf(page),
     );
   }
@@ -68,6 +72,15 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
     const inTime = (work: () => Promise<PageAnswer>): Promise<PageAnswer> =>
       timeBudget.within(work, page.method === 'get' ? 'usual' : 'long');
     return async (request, response) => {
+      if (page.for === 'patient') {
+        const sent = readerOf(page, request, response, null);
+        const read = async () => {
+          const body = await sent.body({ who: null });
+          return { query: readQuery(request), form: sent.formOf(body), file: body.file };
+        };
+        const { made, practice } = await patients(page, request, response, read);
+        return answers.answer(request, response, { session: null, membership: null, practice }, made);
+      }
       const found = await cookies.find(request);
       const known = found === 'idle' ? null : found;
       const base = { params: readParams(request), query: readQuery(request), now: clock.now() };

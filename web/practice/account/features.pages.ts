@@ -5,18 +5,30 @@ import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 
-/** Features: Bulk Messages on or off, and what that does to what is under way. */
+/** Features: Bulk Messages on or off, what that does to what is under way, and what patients see on their pages. */
 export function featurePages({ settings }: PageServices): WebPage[] {
-  async function show({ ask, caller }: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
-    const { bulkMessages } = bodyOf<PracticeSettings>(await ask('get', '/api/v1/settings'));
+  async function show({ ask, caller, form }: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
+    const { bulkMessages, telephone } = bodyOf<PracticeSettings>(await ask('get', '/api/v1/settings'));
     const underWay = (await settings.campaignsUnder(caller.practiceId)).length;
     return {
       view: 'practice/account/features',
       title: 'Features',
       section: 'account',
       errors,
-      data: { isOn: bulkMessages, underWay },
+      data: { isOn: bulkMessages, underWay, telephone: form.has('telephone') ? form.raw('telephone') : telephone },
     };
+  }
+
+  async function saveTelephone(visit: PracticeVisit): Promise<PageAnswer> {
+    const { ask, form, base } = visit;
+    const telephone = form.text('telephone') || null;
+    try {
+      await ask('patch', '/api/v1/settings', { body: { telephone }, operationId: form.operationId });
+    } catch (error) {
+      return show(visit, formErrors(error));
+    }
+    const text = telephone ? `Patients see ${telephone} on their pages.` : 'Patients see no telephone number.';
+    return { goTo: `${base}/account/features`, banner: { kind: 'success', text } };
   }
 
   return [
@@ -34,6 +46,7 @@ export function featurePages({ settings }: PageServices): WebPage[] {
       method: 'post',
       async handle(visit) {
         const { ask, form, base } = visit;
+        if (form.has('telephone')) return saveTelephone(visit);
         const wanted = form.text('bulkMessages');
         if (wanted !== 'on' && wanted !== 'off') {
           return show(visit, [{ field: 'bulkMessages', message: 'Choose on or off' }]);

@@ -1,0 +1,173 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import {
+  isLinkToken,
+  MOST_WRONG_TRIES,
+  PROOF_MINUTES,
+  provesIdentity,
+  TOKEN_ALPHABET,
+  TOKEN_LENGTH,
+  type LinkKind,
+} from '../../../domain/patients/personal-link';
+import type { LinkProgress, LinkSubject, PersonalLink, PersonalLinks } from '../../../ports/patients/personal-links';
+import type { Sealing } from '../../sealing';
+import type { Database } from '../sql/connect';
+import { newIds } from '../sql/new-id';
+import { bytes } from '../sql/rows';
+import { inTransaction, transaction } from '../sql/transaction';
+
+interface FoundLink {
+  id: string;
+  aboutId: string;
+  patientId: string | null;
+  practiceId: string;
+  name: string;
+  timeZone: string;
+  region: 'GB' | 'AU';
+  telephone: string | null;
+  wrongTries: number;
+  openedAt: Date | null;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** Links of patients in PostgreSQL. */
+export function createPersonalLinks(database: Database, sealing: Sealing): PersonalLinks {
+  const { pool, prisma } = database;
+  return {
+    tokensFor: (practiceId, kind, subjects, expiresAt, now) =>
+      transaction(pool, async (client) => {
+        const of = [
+          practiceId,
+          kind,
+          subjects.map(({ aboutId }) => aboutId),
+          subjects.map(({ patientId }) => patientId),
+        ];
+        const tokens = subjects.map(newToken);
+        await client.query(
+          `INSERT INTO personal_link (practice_id, kind, id, about_id, patient_id, generation, token_hash, sealed_token, expires_at, created_at)
+           SELECT $1, $2, n.id, n.about_id, n.patient_id, coalesce(l.generation + 1, 1), n.hash, n.sealed, $8, $9
+           FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bytea[], $7::text[]) AS n(about_id, patient_id, id, hash, sealed)
+           LEFT JOIN LATERAL (
+             SELECT generation, revoked_at FROM personal_link WHERE practice_id = $1 AND kind = $2 AND about_id = n.about_id
+               AND patient_id IS NOT DISTINCT FROM n.patient_id ORDER BY generation DESC LIMIT 1
+           ) l ON true
+           WHERE l.generation IS NULL OR l.revoked_at IS NOT NULL
+           ON CONFLICT DO NOTHING`,
+          [
+            ...of,
+            newIds(subjects.length),
+            tokens.map(hashOf),
+            tokens.map((token) => sealing.seal(token)),
+            expiresAt,
+            now,
+          ],
+        );
+        const found = await client.query<{ aboutId: string; patientId: string | null; sealedToken: string }>(
+          `UPDATE personal_link l SET expires_at = greatest(l.expires_at, $5)
+           FROM unnest($3::uuid[], $4::uuid[]) AS n(about_id, patient_id)
+           WHERE l.practice_id = $1 AND l.kind = $2 AND l.about_id = n.about_id AND l.patient_id IS NOT DISTINCT FROM n.patient_id
+             AND l.revoked_at IS NULL
+           RETURNING l.about_id AS "aboutId", l.patient_id AS "patientId", l.sealed_token AS "sealedToken"`,
+          [...of, expiresAt],
+        );
+        const bySubject = new Map(found.rows.map((row) => [keyOf(row), sealing.open(row.sealedToken)]));
+        return subjects.map((subject) => bySubject.get(keyOf(subject))!);
+      }),
+
+    async open(kind, token, now) {
+      // Tokens of any shape are looked up, so that none is told from another by the time it takes.
+      const { rows } = await pool.query<FoundLink>(
+        `SELECT l.id, l.about_id AS "aboutId", l.patient_id AS "patientId", l.practice_id AS "practiceId", p.name,
+           p.time_zone AS "timeZone", p.region, s.telephone, l.wrong_tries AS "wrongTries", l.opened_at AS "openedAt",
+           l.started_at AS "startedAt", l.finished_at AS "finishedAt"
+         FROM personal_link l
+         JOIN practice p ON p.id = l.practice_id
+         LEFT JOIN practice_settings s ON s.practice_id = l.practice_id
+         LEFT JOIN patient w ON w.practice_id = l.practice_id AND w.id = l.patient_id
+         WHERE l.token_hash = $1 AND l.kind = $2 AND l.revoked_at IS NULL AND l.expires_at > $3
+           AND coalesce(w.status NOT IN ('deceased', 'left'), true)`,
+        [hashOf(isLinkToken(token) ? token : 'none'), kind, now],
+      );
+      return rows[0] ? toLink(kind, rows[0]) : null;
+    },
+
+    prove: (link, claimed, now) =>
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const found = await client.query<{ tries: number; dateOfBirth: string | null; familyName: string | null }>(
+          `SELECT l.wrong_tries AS tries, to_char(p.date_of_birth, 'YYYY-MM-DD') AS "dateOfBirth", p.family_name AS "familyName"
+           FROM personal_link l LEFT JOIN patient p ON p.practice_id = l.practice_id AND p.id = l.patient_id
+           WHERE l.practice_id = $1 AND l.id = $2 FOR UPDATE OF l`,
+          [link.practice.id, link.id],
+        );
+        const { tries, dateOfBirth, familyName } = found.rows[0]!;
+        if (tries >= MOST_WRONG_TRIES) return { kind: 'locked' };
+        const where = { practiceId_id: { practiceId: link.practice.id, id: link.id } };
+        if (dateOfBirth !== null && provesIdentity({ dateOfBirth, familyName }, claimed)) {
+          const proof = randomBytes(32).toString('base64url');
+          const until = new Date(now.getTime() + PROOF_MINUTES * 60_000);
+          await rows.personalLink.update({ where, data: { provedAt: now } });
+          await rows.personalLinkProof.create({
+            data: { practiceId: link.practice.id, linkId: link.id, tokenHash: bytes(hashOf(proof)), expiresAt: until },
+          });
+          return { kind: 'proved', proof, until };
+        }
+        await rows.personalLink.update({ where, data: { wrongTries: tries + 1 } });
+        const triesLeft = MOST_WRONG_TRIES - tries - 1;
+        return triesLeft > 0 ? { kind: 'wrong', triesLeft } : { kind: 'locked' };
+      }),
+
+    async isProved(link, proof, now) {
+      const found = await prisma.personalLinkProof.findUnique({ where: { tokenHash: bytes(hashOf(proof)) } });
+      return (
+        found !== null && found.practiceId === link.practice.id && found.linkId === link.id && found.expiresAt > now
+      );
+    },
+
+    async revoke(practiceId, kind, { aboutId, patientId }, now) {
+      await prisma.personalLink.updateMany({
+        where: { practiceId, kind, aboutId, patientId, revokedAt: null },
+        data: { revokedAt: now },
+      });
+    },
+
+    async mark(link, step, now) {
+      const column = `${step}At` as const;
+      await prisma.personalLink.updateMany({
+        where: { practiceId: link.practice.id, id: link.id, [column]: null },
+        data: { [column]: now },
+      });
+    },
+
+    async progress(practiceId, kind, aboutId) {
+      const { rows } = await pool.query<LinkProgress>(
+        `SELECT count(*)::int AS made, count(opened_at)::int AS opened, count(proved_at)::int AS proved,
+           count(started_at)::int AS started, count(finished_at)::int AS finished
+         FROM personal_link WHERE practice_id = $1 AND kind = $2 AND about_id = $3`,
+        [practiceId, kind, aboutId],
+      );
+      return rows[0]!;
+    },
+  };
+}
+
+function toLink(kind: LinkKind, row: FoundLink): PersonalLink {
+  const { practiceId, name, timeZone, region, telephone, wrongTries, ...link } = row;
+  return {
+    ...link,
+    kind,
+    practice: { id: practiceId, name, timeZone, region, telephone },
+    isLocked: wrongTries >= MOST_WRONG_TRIES,
+  };
+}
+
+function newToken(): string {
+  return Array.from({ length: TOKEN_LENGTH }, () => TOKEN_ALPHABET[randomInt(TOKEN_ALPHABET.length)]).join('');
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+function keyOf({ aboutId, patientId }: LinkSubject): string {
+  return `${aboutId}/${patientId ?? ''}`;
+}

@@ -1,0 +1,44 @@
+import { LINKS, TOKEN_LENGTH, type LinkKind } from '../../patients/personal-link';
+
+/** Stands for the token of each patient's own link in a text that is ready to be sent. */
+const LINK_PLACEHOLDER = '((rollcall link))';
+const LINK_AT_END = /\/([bqmro])\/\(\(rollcall link\)\)$/;
+
+/** Shown instead of a token, and as long: nobody but the patient reads it. It costs the same in an SMS. */
+export const HIDDEN_TOKEN = '*'.repeat(TOKEN_LENGTH);
+
+/** What stands before the link. */
+const LINK_WORDS: Record<LinkKind, string> = {
+  booking: 'Use this link to book:',
+  questionnaire: 'Use this link to answer:',
+  message: 'Open your message:',
+  recall: 'Use this link to answer or book:',
+  'opt-out': 'Stop these messages:',
+};
+
+/** The line that the service adds to a text, with a place for the patient's token. */
+export function linkLine(kind: LinkKind, publicUrl: string): string {
+  return `${LINK_WORDS[kind]} ${publicUrl.replace(/\/+$/, '')}/${LINKS[kind].letter}/${LINK_PLACEHOLDER}`;
+}
+
+/** The line with an address of the practice's own, which is the same for all patients. */
+export function ownAddressLine(kind: LinkKind, address: string): string {
+  return `${LINK_WORDS[kind]} ${address}`;
+}
+
+/** A text as it is sent: the line with the link is its last. @param line null where the service adds none. */
+export function withLinkLine(body: string, line: string | null): string {
+  return line === null ? body : `${body.trimEnd()}\n${line}`;
+}
+
+/** The kind of personal link that a text ready to be sent ends with; null where it has none. */
+export function linkKindIn(text: string): LinkKind | null {
+  const letter = LINK_AT_END.exec(text)?.[1];
+  const found = (Object.keys(LINKS) as LinkKind[]).find((kind) => LINKS[kind].letter === letter);
+  return found ?? null;
+}
+
+/** The text with a token in its place; without one, as staff and the record see it. */
+export function withToken(text: string, token: string = HIDDEN_TOKEN): string {
+  return linkKindIn(text) === null ? text : text.slice(0, -LINK_PLACEHOLDER.length) + token;
+}

@@ -1,0 +1,72 @@
+import { readDateOfBirth } from '../../../domain/patients/date-of-birth';
+import { dayAt } from '../../../domain/words/times';
+import { LINKS, type LinkKind } from '../../../domain/patients/personal-link';
+import type { FormError } from '../form-error';
+import type { PageAnswer, PatientVisit, WebPage } from '../page';
+
+/** What the first page of a link asks, before anything of the patient is shown. */
+export interface ProofWords {
+  /** "Book an appointment" */
+  title: string;
+  /** Sentences above the questions. They may name the practice, and nothing of the patient. */
+  intro: string[];
+  asksSurname?: boolean;
+}
+
+/**
+ * The page on which patients prove who they are. A room shows it at `/{letter}/{token}` until `isProved`, and mounts
+ * `proofPages` for its answer.
+ */
+export function proofPage(visit: PatientVisit, words: ProofWords, errors: FormError[] = []): PageAnswer {
+  const { form, base } = visit;
+  return {
+    view: 'kit/patient-page/proof',
+    title: words.title,
+    errors,
+    data: {
+      ...{ intro: words.intro, asksSurname: words.asksSurname ?? false, action: `${base}/proof` },
+      filled: {
+        ...{ surname: form.text('surname'), day: form.text('birth-day') },
+        ...{ month: form.text('birth-month'), year: form.text('birth-year') },
+      },
+    },
+  };
+}
+
+/** Takes the answer of `proofPage`, and leads on to the link's own page. */
+export function proofPages(
+  link: LinkKind,
+  words: (visit: PatientVisit) => ProofWords | Promise<ProofWords>,
+): WebPage[] {
+  return [
+    {
+      method: 'post',
+      path: `/${LINKS[link].letter}/{token}/proof`,
+      for: 'patient',
+      link,
+      async handle(visit) {
+        const { form, base, now } = visit;
+        const asked = await words(visit);
+        const parts = [form.text('birth-day'), form.text('birth-month'), form.text('birth-year')];
+        const surname = form.text('surname');
+        const errors: FormError[] = [];
+        if (asked.asksSurname && surname === '') errors.push({ field: 'surname', message: 'Enter your last name' });
+        const read = readDateOfBirth(parts.join('/'), dayAt(now, visit.link.practice.timeZone));
+        if (parts.some((part) => part === '') || !read.ok) {
+          errors.push({ field: 'birth-day', message: 'Enter your date of birth with day, month and year' });
+        }
+        if (errors.length > 0 || !read.ok) return proofPage(visit, asked, errors);
+        const answer = await visit.prove({
+          dateOfBirth: read.value,
+          ...(asked.asksSurname ? { surname } : {}),
+        });
+        if (answer === 'proved') return { goTo: base };
+        if (answer === 'locked') return { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
+        const message = asked.asksSurname
+          ? 'These details do not match ours. Check your last name and date of birth'
+          : 'This date of birth does not match ours. Check it and try again';
+        return proofPage(visit, asked, [{ field: asked.asksSurname ? 'surname' : 'birth-day', message }]);
+      },
+    },
+  ];
+}
