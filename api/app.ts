@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { createAsk } from './ask';
+import { refusal } from './contract/problem';
 import { expressPath } from './http/express-path';
 import { answer } from './middleware/answer';
 import { authenticate, createTokenReader, requireRole } from './middleware/authenticate';
@@ -32,6 +33,7 @@ export function createApp(services: Services): Express {
   const steps = (route: Route): RequestHandler[] => [
     named(route),
     ...(route.role === 'anyone' ? [] : [mustHaveToken, notTooOften, requireRole(route.role)]), // 401, 429, 403
+    ...(route.signedInOnly ? [refuseTokens] : []), // 403
     ...(route.subject ? [findSubject(route.subject, services.timeBudget)] : []), // 404
     ...(route.params ? [findParams(route.params)] : []), // 404
     ...(route.body ? [readBody(route.body, services)] : []), // 415, 413, 400
@@ -56,6 +58,11 @@ export function createApp(services: Services): Express {
   app.use(answerProblems(services));
   return app;
 }
+
+/** Over HTTP every caller of the API is a token; people ask through pages. */
+const refuseTokens: RequestHandler = () => {
+  throw refusal('signed-in-only');
+};
 
 function named(route: Route): RequestHandler {
   return (_request, response, next) => {

@@ -30,6 +30,7 @@ import type { CommandKind } from '../ports/campaigns/campaign-gateway';
 import { BUNDLE_FILE } from './bundle';
 import { createTemporalLogger, errorKind } from './log';
 import { createServices, type WorkerServices } from './services';
+import { sendNoticeMails } from './notice-mails';
 import { startSweeper, wakeFile, type UploadedFiles } from './sweeper';
 
 export type Duty = keyof typeof TASK_QUEUES;
@@ -190,6 +191,7 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
         for (const id of dispatchIds) await gateway.messageToSend(practiceId, id);
       }
     },
+    sendNotices: () => sendNoticeMails(services),
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>
       log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),

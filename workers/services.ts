@@ -1,5 +1,6 @@
 import { RegisterDemographics } from '../adapters/demographics/register/register';
 import { connect } from '../adapters/postgres/sql/connect';
+import { createNoticeMails } from '../adapters/postgres/conversations/notices';
 import { createReplyPlacing } from '../adapters/postgres/conversations/reply-placing';
 import { createDispatches } from '../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-store';
@@ -60,6 +61,8 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     links: createPersonalLinks(database, sealing),
     dispatches: createDispatches(database.pool),
     replyPlacing: createReplyPlacing(database, accounts),
+    noticeMails: createNoticeMails(database),
+    accounts,
     rows,
     gateway,
     clock: { now: () => new Date() },

@@ -38,6 +38,7 @@ async function sweep(
       dispatches: ({ practiceId, id }) => note('message')(practiceId, id),
     },
     placeReplies: () => Promise.resolve(),
+    sendNotices: () => Promise.resolve(),
     judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,
     messageState: stateOf,

@@ -23,6 +23,8 @@ export interface SweeperDeps {
   judging: DueJudging;
   /** Replies that are stored and in no conversation yet. */
   placeReplies(): Promise<void>;
+  /** Emails to staff that something waits for them. */
+  sendNotices(): Promise<void>;
   runState(campaignId: string): Promise<RunState>;
   messageState(dispatchId: string): Promise<RunState>;
   /** Stops a message if it was not sent yet. */
@@ -111,6 +113,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
         // Before the workflows, so that they are signalled immediately about what it makes.
         await deps.placeReplies().catch((error: unknown) => deps.report(error));
         await tellWorkflows();
+        await deps.sendNotices().catch((error: unknown) => deps.report(error));
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));
         if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {
           await checkRuns();

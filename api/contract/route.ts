@@ -63,6 +63,8 @@ export interface RouteDefinition<Query, Body, Subject> {
   path: string;
   /** The least role that may; `anyone` needs no token. */
   role: Role | 'anyone';
+  /** Only for people who have signed in: a token gets 403, whatever its role. Pages ask for it. */
+  signedInOnly?: true;
   summary: string;
   description?: string;
   tag: string;

@@ -78,7 +78,12 @@ type Naming = (name: string, schema: Json) => Json;
 
 function operation(route: Route, named: Naming): Json {
   const { role } = route;
-  const needs = role === 'anyone' ? 'No token is needed.' : `Needs the role ${role} or one above it.`;
+  const needs =
+    role === 'anyone'
+      ? 'No token is needed.'
+      : route.signedInOnly
+        ? 'Only for people who have signed in: a token gets 403.'
+        : `Needs the role ${role} or one above it.`;
   return {
     operationId: operationId(route),
     tags: [route.tag],

@@ -1,8 +1,12 @@
 import type { Conversations } from './conversations';
+import type { InternalMessages } from './internal-messages';
+import type { Notifications } from './notifications';
 import type { ReplyPlacing } from './reply-placing';
 
-/** What API and pages use of conversations with patients. */
+/** What API and pages use of conversations with patients and among staff. */
 export interface ConversationsServices {
   conversations: Conversations;
   replyPlacing: ReplyPlacing;
+  internalMessages: InternalMessages;
+  notifications: Notifications;
 }

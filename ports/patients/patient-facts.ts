@@ -82,10 +82,11 @@ export interface PatientMessageRow {
   id: string;
   /** `in` for what the patient wrote to us. */
   direction: 'out' | 'in';
-  origin: Origin;
+  /** `internal` for what staff wrote to each other about the patient. */
+  origin: Origin | 'internal';
   /** Null where it is no campaign's. */
   campaignId: string | null;
-  channel: Channel;
+  channel: Channel | 'internal';
   purpose: Purpose;
   saveToRecord: boolean;
   /** When somebody asked for it. */
@@ -93,7 +94,7 @@ export interface PatientMessageRow {
   /** When it was handed over for the first time. */
   submittedAt: Date | null;
   statusAt: Date;
-  /** Null for what the patient wrote. */
+  /** Null for what the patient wrote, and for what never leaves us. */
   status: MessageStatus | null;
   reasonCode: string | null;
   recordStatus: MessageRow['recordStatus'];

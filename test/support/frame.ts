@@ -18,6 +18,7 @@ export function signedOutFrame(given: Partial<Frame> = {}): Frame {
       operation: '',
       bulkMessages: true,
       inboxUnread: null,
+      notices: null,
     },
     ...{ version: '0.0.0', practice: null, demo: false, idleMinutes: 30, path: '/' },
     ...given,

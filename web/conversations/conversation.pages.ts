@@ -13,7 +13,7 @@ import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { messageWords } from '../kit/words/message-status';
 import { personName } from '../kit/words/person-words';
 import { flagWords, stateTag, whoWords } from './conversation-words';
-import { BULK_REPLIES } from './inbox.pages';
+import { BULK_REPLIES } from './inbox-nav';
 
 /** What was typed, on a page that is drawn again. */
 interface Typed {

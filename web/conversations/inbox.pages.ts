@@ -7,64 +7,60 @@ import type { PageServices } from '../kit/mount';
 import type { WebPage, PracticeVisit } from '../kit/page';
 import { address } from '../kit/words/numbered-links';
 import { flagWords, stateTag, whoWords } from './conversation-words';
+import { BULK_REPLIES, INBOX_TITLES, inboxNav, type InboxPath } from './inbox-nav';
 
 const ROWS = 50;
 const NOT_DONE = ['new', 'open', 'waiting'] as const;
 
 /** A list of conversations, by the last part of its address. */
 interface View {
-  path: string;
-  title: string;
+  path: InboxPath;
   empty: string;
   filter(visit: PracticeVisit): ConversationFilter;
 }
 
-export const BULK_REPLIES = 'bulk-message-replies';
-
 const VIEWS: readonly View[] = [
   {
     path: BULK_REPLIES,
-    title: 'Bulk Message Replies',
     empty: 'No replies yet.',
     filter: () => ({ inboxKind: 'bulk-replies', states: NOT_DONE }),
   },
   {
     path: 'assigned-to-me',
-    title: 'Assigned to me',
     empty: 'No conversation is assigned to you.',
     filter: ({ caller }) => ({ assignedToId: caller.tokenId, states: NOT_DONE }),
   },
   {
     path: 'needs-matching',
-    title: 'Needs matching',
     empty: 'Every reply has its patient.',
     filter: () => ({ inboxKind: 'needs-matching', states: NOT_DONE }),
   },
   {
     path: 'single-messages',
-    title: 'Replies to single messages',
     empty: 'No replies to single messages.',
     filter: () => ({ inboxKind: 'own', states: NOT_DONE }),
   },
-  { path: 'done', title: 'Done', empty: 'Nothing is done yet.', filter: () => ({ states: ['done'] }) },
+  { path: 'done', empty: 'Nothing is done yet.', filter: () => ({ states: ['done'] }) },
 ];
 
 /** Inboxes with what waits in them, and their conversations: red flags first, then first come, first served (P26–P31). */
-export function inboxPages({ conversations }: PageServices): WebPage[] {
+export function inboxPages(services: PageServices): WebPage[] {
+  const { conversations } = services;
   return [
     {
       method: 'get',
       path: '/p/{practice}/inbox',
       for: 'practice',
       role: 'viewer',
-      async handle({ caller, base }) {
-        const inboxes = await conversations.inboxes(caller.practiceId);
+      async handle(visit) {
+        const { caller, base } = visit;
+        const [nav, inboxes] = await Promise.all([inboxNav(services, visit), conversations.inboxes(caller.practiceId)]);
         return {
           view: 'conversations/inbox',
           title: 'Inbox',
           section: 'inbox',
           data: {
-            nav: navOf(base, inboxes),
+            nav,
             hasReplies: inboxes.some(({ kind }) => kind === 'bulk-replies'),
             rows: inboxes.map((inbox) => ({ ...inbox, href: `${base}/inbox/${pathOf(inbox)}` })),
           },
@@ -82,8 +78,8 @@ export function inboxPages({ conversations }: PageServices): WebPage[] {
         const after = asked.success
           ? { isUrgent: asked.data[0], receivedAt: new Date(asked.data[1]), id: asked.data[2] }
           : null;
-        const [inboxes, { items, next }] = await Promise.all([
-          conversations.inboxes(caller.practiceId),
+        const [nav, { items, next }] = await Promise.all([
+          inboxNav(services, visit, view.path),
           conversations.page(caller.practiceId, view.filter(visit), { limit: ROWS, after }),
         ]);
         const path = `${base}/inbox/${view.path}`;
@@ -91,12 +87,12 @@ export function inboxPages({ conversations }: PageServices): WebPage[] {
           address(path, { after: encodeCursor([place.isUrgent, place.receivedAt, place.id]) });
         return {
           view: 'conversations/conversations',
-          title: view.title,
+          title: INBOX_TITLES[view.path],
           section: 'inbox',
           looked: conversationsLook(null),
           data: {
-            nav: navOf(base, inboxes, view.path),
-            ...{ heading: view.title, empty: view.empty, isBulkReplies: view.path === BULK_REPLIES },
+            nav,
+            ...{ heading: INBOX_TITLES[view.path], empty: view.empty, isBulkReplies: view.path === BULK_REPLIES },
             isMatching: view.path === 'needs-matching',
             rows: items.map((item) => ({
               ...item,
@@ -111,23 +107,6 @@ export function inboxPages({ conversations }: PageServices): WebPage[] {
       },
     })),
   ];
-}
-
-function navOf(base: string, inboxes: InboxRow[], current?: string) {
-  const unreadOf = (kind: InboxRow['kind']) =>
-    inboxes.filter((one) => one.kind === kind).reduce((sum, { unread }) => sum + unread, 0);
-  const counts: Record<string, number> = {
-    [BULK_REPLIES]: unreadOf('bulk-replies'),
-    'needs-matching': unreadOf('needs-matching'),
-    'single-messages': unreadOf('own'),
-  };
-  const entries = VIEWS.map(({ path, title }) => ({
-    text: counts[path] ? `${title} (${counts[path]})` : title,
-    href: `${base}/inbox/${path}`,
-    current: path === current,
-  }));
-  // Failed messages are shown by their own page.
-  return [...entries, { text: 'Failed folder', href: `${base}/inbox/failed`, current: false }];
 }
 
 function pathOf({ kind }: InboxRow): string {

@@ -2,8 +2,15 @@ import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
 import { conversationPages } from './conversation.pages';
 import { inboxPages } from './inbox.pages';
+import { internalPages } from './internal/internal.pages';
+import { notificationPages } from './notifications/notifications.pages';
 
-/** Inboxes and conversations with patients. */
+/** Inboxes, conversations with patients, and what staff write to each other and are told of. */
 export function conversationsPages(services: PageServices): WebPage[] {
-  return [...inboxPages(services), ...conversationPages(services)];
+  return [
+    ...inboxPages(services),
+    ...conversationPages(services),
+    ...internalPages(services),
+    ...notificationPages(services),
+  ];
 }

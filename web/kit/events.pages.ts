@@ -18,7 +18,9 @@ export function eventPages(): WebPage[] {
       path: '/p/{practice}/events',
       for: 'practice',
       role: 'viewer',
-      async handle({ query, ask }) {
+      async handle({ query, ask, caller }) {
+        // Each visitor hears of their own only.
+        if (query.of === 'notifications') return { follow: { subject: 'notifications', id: caller.tokenId } };
         const [subject, id = ''] = (query.of ?? '').split(':');
         const address = ADDRESSES[subject ?? ''];
         if (!address || !isId(id)) throw notFound();

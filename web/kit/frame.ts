@@ -39,6 +39,8 @@ export interface Frame {
   bulkMessages: boolean;
   /** Conversations that nobody has looked at; null outside a practice. */
   inboxUnread: number | null;
+  /** What the visitor was told of and has not read; null outside a practice. */
+  notices: number | null;
   /** Of Rollcall. */
   version: string;
   demo: boolean;
@@ -55,6 +57,7 @@ const NAMES: Record<keyof Frame, true> = {
     operation: true,
     bulkMessages: true,
     inboxUnread: true,
+    notices: true,
     version: true,
     demo: true,
     practice: true,

@@ -25,6 +25,41 @@ export function announce(text, { now = false } = {}) {
   announcer.textContent = text;
 }
 
+/** How much the visitor is told of, beside their name: asked for again when the server says that it changed. */
+const notices = document.querySelector('[data-notices-of]');
+if (notices && 'EventSource' in window) followNotices(notices.dataset.noticesOf, notices.dataset.notices);
+
+function followNotices(stream, address) {
+  const count = notices.querySelector('[data-notices-count]');
+  let source = null;
+  const ask = async () => {
+    try {
+      const response = await fetch(address, { headers: { 'X-Live': '1' }, redirect: 'error' });
+      if (!response.ok) return;
+      const { unread } = await response.json();
+      const shown = unread > 0 ? ` (${unread} new)` : '';
+      if (count.textContent.trim() === shown.trim()) return;
+      count.textContent = shown;
+      if (shown) announce(`You have ${unread} new ${unread === 1 ? 'notification' : 'notifications'}`);
+    } catch {
+      // The stream tries again by itself, and asks when it is open again.
+    }
+  };
+  const open = () => {
+    source?.close();
+    source = new EventSource(stream);
+    source.addEventListener('open', ask);
+    source.addEventListener('changed', ask);
+  };
+  const close = () => {
+    source?.close();
+    source = null;
+  };
+  document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+  window.addEventListener('pagehide', close);
+  open();
+}
+
 /** Live parts: elements with data-live and an id are swapped by what the same address shows now. */
 const live = document.querySelector('[data-live-of]');
 if (live && 'EventSource' in window) follow(live.dataset.liveOf);

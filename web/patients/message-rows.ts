@@ -8,6 +8,8 @@ import { purposeWords } from './explanation-words';
 
 /** A patient's reply has no delivery status. */
 const RECEIVED = { word: 'Received', colour: 'white', reason: null } as const;
+/** Nor has what staff wrote to each other. */
+const STAFF_ONLY = { word: 'Staff only', colour: 'yellow', reason: null } as const;
 
 /** A patient's message as a row shows it: its first line as they got it, and what we were told of it (W3, W4). */
 export function presentMessage(
@@ -16,6 +18,12 @@ export function presentMessage(
   timeZone: string,
 ) {
   const { id, campaignId, channel, purpose, firstLine, submittedAt, statusAt, saveToRecord } = row;
+  if (channel === 'internal' || row.origin === 'internal') {
+    return {
+      ...{ id, campaignId, submittedAt, isReply: true, words: STAFF_ONLY, record: 'No', decidedAt: null },
+      ...{ kind: KIND_WORDS.internal, purpose: 'Between staff', firstLine: firstLine ?? RESTRICTED_WORDS },
+    };
+  }
   return {
     ...{ id, campaignId, submittedAt },
     kind: CHANNEL_WORDS[channel],

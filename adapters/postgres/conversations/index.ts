@@ -2,6 +2,8 @@ import type { ConversationsServices } from '../../../ports/conversations';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
 import type { Database } from '../sql/connect';
 import { createConversations } from './conversations';
+import { createInternalMessages } from './internal-messages';
+import { createNotifications } from './notices';
 import { createReplyPlacing } from './reply-placing';
 
 /** Everything of this room that API and pages use. */
@@ -12,5 +14,7 @@ export function createConversationRoom(
   return {
     conversations: createConversations(database, accounts),
     replyPlacing: createReplyPlacing(database, accounts),
+    internalMessages: createInternalMessages(database),
+    notifications: createNotifications(database),
   };
 }

@@ -112,7 +112,10 @@ const NUMBER_EVENTS = `
   )
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
-/** All messages to a patient, of every origin, and the patient's replies. A message without a list has no row. */
+/**
+ * All messages to a patient, of every origin, the patient's replies, and what staff wrote to each other about the patient
+ * (W8). A message without a list has no row.
+ */
 const MESSAGES = `
   SELECT * FROM (
     SELECT 'out' AS direction, m.id, d.origin, d.campaign_id AS "campaignId", d.channel, d.purpose,
@@ -134,6 +137,13 @@ const MESSAGES = `
     JOIN patient p ON p.practice_id = c.practice_id AND p.id = c.patient_id
     JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'
     WHERE c.practice_id = $1 AND c.patient_id = $2
+    UNION ALL
+    SELECT 'out', i.id, 'internal', NULL, 'internal', 'care', false, i.at, i.at, i.at, NULL, NULL, NULL, NULL,
+      NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL
+    FROM internal_thread t
+    JOIN patient p ON p.practice_id = t.practice_id AND p.id = t.patient_id
+    JOIN internal_message i ON i.practice_id = t.practice_id AND i.thread_id = t.id
+    WHERE t.practice_id = $1 AND t.patient_id = $2
   ) AS everything`;
 
 interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
@@ -147,8 +157,9 @@ interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
 
 function toMessage(record: MessageRecord): PatientMessageRow {
   const { patientStatus: status, body, header, columns, emptyValues, cells, ...row } = record;
-  // What a patient wrote has no placeholders, whatever it looks like.
-  const text = row.direction === 'in' ? body : compileForList(body, header, columns, emptyValues).render(cells ?? []);
+  // What a patient or a colleague wrote has no placeholders, whatever it looks like.
+  const isAsWritten = row.direction === 'in' || row.origin === 'internal';
+  const text = isAsWritten ? body : compileForList(body, header, columns, emptyValues).render(cells ?? []);
   return shown({ ...row, firstLine: firstLine(text) }, ['firstLine'], { status });
 }
 
@@ -224,6 +235,10 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
              SELECT t.id FROM conversation c
              JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'
              WHERE c.practice_id = $1 AND c.patient_id = $2
+             UNION ALL
+             SELECT i.id FROM internal_thread t
+             JOIN internal_message i ON i.practice_id = t.practice_id AND i.thread_id = t.id
+             WHERE t.practice_id = $1 AND t.patient_id = $2
            ) AS everything`,
           [practiceId, patientId, items[0]?.id ?? null],
         );

@@ -8,6 +8,7 @@ import { transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { bytes } from '../sql/rows';
 import { inTransaction, type Rows } from '../sql/transaction';
+import { returnWorkOf } from '../conversations/leavers';
 import { endSessionsOf } from './sessions';
 import { countWrongTry, forgetTries, sweepTries, tryKey } from './sign-in-tries';
 
@@ -172,7 +173,8 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
       }),
 
     remove: (practiceId, staffId, by, now) =>
-      inTransaction(database, async ({ prisma: rows, client }) => {
+      inTransaction(database, async (tx) => {
+        const { prisma: rows, client } = tx;
         const member = await lockMember(client, practiceId, staffId);
         if (!member) return false;
         if (member.isLastAdministrator) return 'last-administrator';
@@ -180,7 +182,8 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
           where: { practiceId_staffId: { practiceId, staffId } },
           data: { removedAt: now },
         });
-        const details = { name: member.name, role: member.role };
+        const conversationsReturned = await returnWorkOf(tx, { practiceId, staffId, now });
+        const details = { name: member.name, role: member.role, conversationsReturned };
         await audit(client, practiceId, staffId, 'staff-removed', details, by, now);
         return true;
       }),

@@ -34,7 +34,13 @@ export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFa
 function present(row: PatientMessageRow) {
   const { id, channel, firstLine, status, campaignId, recordStatus } = row;
   return {
-    ...{ id, kind: kindOf(row.origin), direction: row.direction, channel, at: row.submittedAt ?? row.createdAt },
+    ...{
+      id,
+      kind: row.origin === 'internal' ? row.origin : kindOf(row.origin),
+      direction: row.direction,
+      channel,
+      at: row.submittedAt ?? row.createdAt,
+    },
     ...{ firstLine, status, campaignId, conversationId: row.conversationId },
     recordEntry:
       recordStatus === null

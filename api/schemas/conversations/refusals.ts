@@ -63,6 +63,42 @@ export const CONVERSATION_REFUSALS = {
     title: 'No such campaign for this patient',
     sentence: 'This patient got no message of that campaign. Choose another one, or leave it out.',
   },
+  'signed-in-only': {
+    status: 403,
+    title: 'Only for people who have signed in',
+    sentence: 'A token cannot do this, because it is not a person. Sign in to Rollcall and do it there.',
+  },
+  'colleague-unknown': {
+    status: 422,
+    title: 'No such colleague',
+    sentence: 'This person does not work at your practice. Choose a colleague from the list.',
+  },
+  'message-to-yourself': {
+    status: 422,
+    title: 'This is you',
+    sentence: 'You cannot send an internal message to yourself. Choose a colleague.',
+  },
+  'nobody-in-role': {
+    status: 422,
+    title: 'Nobody else has this role',
+    sentence: 'Nobody else at your practice has this role. Choose a colleague or another role.',
+  },
+  'about-unknown': {
+    status: 422,
+    title: 'No such patient',
+    sentence: 'There is no such patient at your practice. Choose another patient, or none.',
+  },
+  'about-restricted': {
+    status: 409,
+    title: 'This record is restricted',
+    code: 'restricted',
+    sentence: 'This patient’s record is restricted, so colleagues could not read the message. Speak to them instead.',
+  },
+  'nobody-left': {
+    status: 409,
+    title: 'Nobody would read this',
+    sentence: 'Everyone else in this thread has left the practice. Send a new message to another colleague.',
+  },
   'inbox-unknown': {
     status: 422,
     title: 'No such inbox',

@@ -33,6 +33,7 @@ let world: {
   blockId: string;
   templateId: string;
   conversationId: string;
+  threadId: string;
 };
 let searches: { patients: string; campaign: string };
 
@@ -123,6 +124,7 @@ async function makeWorld() {
     campaignId,
   ]);
   const conversationId = await makeConversation(campaignId);
+  const threadId = await makeThread();
   const by = 'A sender';
   searches = { patients: newId(), campaign: newId() };
   await api.services.searches.make(api.practiceId, searches.patients, 'patients', 'Quillf', by, new Date());
@@ -133,7 +135,17 @@ async function makeWorld() {
     blockId: (blocked.body as { id: string }).id,
     templateId: (template.body as { id: string }).id,
     conversationId,
+    threadId,
   };
+}
+
+/** A colleague wrote to the administrator about the patient. */
+async function makeThread(): Promise<string> {
+  const { staffId } = await signedIn(api, 'sender');
+  const writer = { practiceId: api.practiceId, staffId, role: 'sender' as const, name: 'A sender' };
+  const text = { to: { staffId: administrator.staffId }, patientId: hidden.patientId, body: 'Zephyrine rang twice' };
+  const answer = await api.services.internalMessages.send(writer, { id: newId(), ...text }, new Date());
+  return answer.kind === 'accepted' ? answer.threadId : '';
 }
 
 /** The patient wrote, and staff made a note. */
@@ -164,7 +176,8 @@ async function makeConversation(campaignId: string): Promise<string> {
 
 /** What `{id}` is below each path; an address with another cannot be asked for, and fails the test that counts them. */
 function addressesOf(path: string): string[] {
-  const { listId, campaignId, messageId, singleId, draftId, numberId, blockId, templateId, conversationId } = world;
+  const { listId, campaignId, messageId, singleId, draftId, numberId, blockId, templateId, conversationId, threadId } =
+    world;
   const ids: [prefix: string, ids: string[]][] = [
     ['/patients/imports/{id}', [newId()]],
     ['/patients/searches/{id}', [searches.patients]],
@@ -178,6 +191,7 @@ function addressesOf(path: string): string[] {
     ['/numbers-to-fix/{id}', [numberId]],
     ['/templates/{id}', [templateId]],
     ['/conversations/{id}', [conversationId]],
+    ['/internal-messages/{id}', [threadId]],
     ['/invitations/{id}', [newId()]],
     ['/account/staff/{id}', [administrator.staffId]],
     ['/account/api-tokens/{id}', [api.tokenIds.viewer]],

@@ -81,6 +81,7 @@ export function composePages(services: PageServices): WebPage[] {
         placeholders: PATIENT_PLACEHOLDERS,
         count: await countOfText(practiceId, kind, typed.body),
         action: `${base}/messages/new/${kind.kind}`,
+        internal: `${base}/messages/new/internal${patient ? `?patient=${patient.id}` : ''}`,
         instead: address(KINDS.find((one) => one.kind !== kind.kind)!),
       },
     };

@@ -22,6 +22,7 @@ export function createPages(services: PageServices): WebPage[] {
             isOn,
             isTrial: plan === 'trial',
             messages: KINDS.map(({ kind, text, hint }) => ({ text, hint, href: `${base}/messages/new/${kind}` })),
+            internal: `${base}/messages/new/internal`,
             more: bulkMessages
               ? [
                   { text: 'Bulk Message', href: `${base}/campaigns/new-message` },

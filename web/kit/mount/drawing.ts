@@ -29,6 +29,8 @@ export interface Audience {
   inboxUnread?: number;
   /** Whose page a patient sees. */
   practice?: PersonalLink['practice'];
+  /** Notifications that the visitor has not read. */
+  notices?: number;
   /** The id of the text typed before an idle sign-out. */
   kept?: string;
 }
@@ -81,6 +83,7 @@ export function createDrawing(needs: Needs): Draw {
         may: (role) => membership !== null && mayActAs(membership.role, role),
         ...{ formToken: session?.formToken ?? '', operation: newId() },
         ...{ bulkMessages: visit.bulkMessages ?? true, inboxUnread: visit.inboxUnread ?? null },
+        notices: visit.notices ?? null,
         ...{ version: VERSION, demo, idleMinutes: IDLE_SECONDS / 60, path: request.path },
       });
     const filled = kept && fillAgain(render(LATE.filled), kept);

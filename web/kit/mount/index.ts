@@ -106,9 +106,10 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
       }
       const membership = membershipFor(page, known, base.params.practice);
       const { practiceId, practiceName, role } = membership;
-      const [{ bulkMessages }, inboxUnread] = await Promise.all([
+      const [{ bulkMessages }, inboxUnread, notices] = await Promise.all([
         services.settings.read(practiceId),
         services.conversations.unread(practiceId),
+        services.notifications.unread({ practiceId, staffId: known.staffId }),
       ]);
       await mustBeOn(page.feature, { bulkMessages }, membership, () => services.staff.list(practiceId));
       if (page.method === 'get') {
@@ -131,7 +132,7 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
       return answers.answer(
         request,
         response,
-        { session: known, membership, bulkMessages, kept: base.query.kept, inboxUnread },
+        { session: known, membership, bulkMessages, kept: base.query.kept, inboxUnread, notices },
         made,
       );
     };

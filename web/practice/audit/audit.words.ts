@@ -44,6 +44,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'failed-messages-noted': 'Noted what was done about failed messages',
   'failed-messages-viewed': 'Failed folder viewed',
   'correction-drafted': 'Correction of a bulk message drafted',
+  'internal-message-answered': 'Internal message answered',
+  'internal-message-sent': 'Internal message sent',
   'list-deleted': 'Patient list deleted',
   'list-hidden': 'Patient list hidden',
   'list-shown-again': 'Hidden patient list shown again',

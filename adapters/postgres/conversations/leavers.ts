@@ -1,0 +1,46 @@
+import { standingAfter, type ConversationState } from '../../../domain/conversations/states';
+import type { Transaction } from '../sql/transaction';
+import { raiseNotices } from './notices';
+
+interface Leaver {
+  practiceId: string;
+  staffId: string;
+  now: Date;
+}
+
+/**
+ * What becomes of a person's work when they leave, in the transaction that removes them: their conversations are
+ * nobody's again, their notifications end, and whoever wrote to them is told if they had not read it.
+ *
+ * @returns how many conversations were returned.
+ */
+export async function returnWorkOf({ client, prisma }: Transaction, leaver: Leaver): Promise<number> {
+  const { practiceId, staffId, now } = leaver;
+  const { rows: conversations } = await client.query<{ id: string; state: ConversationState }>(
+    `SELECT id, state FROM conversation WHERE practice_id = $1 AND assigned_to_id = $2 AND state <> 'done'
+     ORDER BY id FOR UPDATE`,
+    [practiceId, staffId],
+  );
+  for (const { id, state } of conversations) {
+    const standing = standingAfter({ state, assignedToId: staffId }, { kind: 'assigned', toId: null });
+    await prisma.conversation.update({
+      where: { practiceId_id: { practiceId, id } },
+      data: { ...standing, unread: standing.state === 'new', version: { increment: 1 }, changedAt: now },
+    });
+  }
+  await prisma.notification.updateMany({ where: { practiceId, staffId, readAt: null }, data: { readAt: now } });
+  const { rows: unread } = await client.query<{ threadId: string; staffId: string }>(
+    `SELECT DISTINCT i.thread_id AS "threadId", i.written_by_id AS "staffId"
+     FROM internal_thread t
+     JOIN internal_message i ON i.practice_id = t.practice_id AND i.thread_id = t.id AND i.written_by_id <> $2
+     LEFT JOIN internal_reading r ON r.practice_id = t.practice_id AND r.thread_id = t.id AND r.staff_id = $2
+     WHERE t.practice_id = $1 AND i.at > coalesce(r.read_at, '-infinity')
+       AND (t.to_staff_id = $2 OR EXISTS (SELECT FROM internal_message w
+         WHERE w.practice_id = t.practice_id AND w.thread_id = t.id AND w.written_by_id = $2) AND t.to_staff_id IS NOT NULL)`,
+    [practiceId, staffId],
+  );
+  for (const { threadId, staffId: author } of unread) {
+    await raiseNotices(client, { practiceId, kind: 'colleague-left', subjectId: threadId, now }, [author]);
+  }
+  return conversations.length;
+}
