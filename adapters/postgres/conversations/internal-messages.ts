@@ -67,6 +67,9 @@ const THREADS = `
   WHERE t.practice_id = $1 AND (t.to_staff_id = $2 OR t.to_role = $3
     OR EXISTS (SELECT FROM internal_message w WHERE w.practice_id = t.practice_id AND w.thread_id = t.id AND w.written_by_id = $2))`;
 
+/** What a thread is called in notifications and in the audit. */
+const TOLD_AS = 'internal-message';
+
 const refused = (refusal: InternalRefusal): InternalAnswer => ({ kind: 'refused', ...refusal });
 const accepted = (threadId: string): InternalAnswer => ({ kind: 'accepted', threadId });
 
@@ -240,7 +243,7 @@ function tell(
   readers: readonly string[],
   now: Date,
 ): Promise<void> {
-  return raiseNotices(client, { practiceId, kind: 'internal-message', subjectId: threadId, now }, readers);
+  return raiseNotices(client, { practiceId, kind: TOLD_AS, subjectId: threadId, now }, readers);
 }
 
 /** What was said is in no audit entry, only that something was, and about which patient. */
@@ -254,7 +257,7 @@ function audit(
 ): Promise<void> {
   const subject =
     patientId === null
-      ? { subjectKind: 'internal-message', subjectId: threadId }
+      ? { subjectKind: TOLD_AS, subjectId: threadId }
       : { subjectKind: 'patient', subjectId: patientId };
   return appendAudit(client, {
     ...{ practiceId, at: now, actor: name, act, ...subject, details: { byToken: staffId, threadId } },

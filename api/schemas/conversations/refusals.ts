@@ -91,7 +91,6 @@ export const CONVERSATION_REFUSALS = {
   'about-restricted': {
     status: 409,
     title: 'This record is restricted',
-    code: 'restricted',
     sentence: 'This patient’s record is restricted, so colleagues could not read the message. Speak to them instead.',
   },
   'nobody-left': {
