@@ -1,5 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { decide, listCampaigns, retry, showStatus, steer, type Steering } from './campaigns/campaign-commands';
+import {
+  correct,
+  decide,
+  listCampaigns,
+  retry,
+  showStatus,
+  steer,
+  withdraw,
+  type Steering,
+} from './campaigns/campaign-commands';
 import { showErrors, showRejected } from './campaigns/errors';
 import type { EmptyValues } from './client/answers';
 import type { ExitCode } from './exit-codes';
@@ -120,6 +129,17 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
     .action(async (id: string, given: CommonOptions & { sendBack?: boolean; note?: string }) =>
       finish(await decide(open(given), id, given)),
     );
+
+  command('withdraw', 'Mark what a campaign saved to the record as entered in error, and save nothing more of it.')
+    .argument('<id>', 'of the campaign')
+    .requiredOption('--reason <text>', 'why, for the audit log; do not name patients')
+    .action(async (id: string, given: CommonOptions & { reason: string }) =>
+      finish(await withdraw(open(given), id, given)),
+    );
+
+  command('correct', 'Draft a correction to exactly the patients who were handed a message.')
+    .argument('<id>', 'of the campaign')
+    .action(async (id: string, given: CommonOptions) => finish(await correct(open(given), id)));
 
   for (const [name, words] of Object.entries(STEERING) as [Steering, string][]) {
     const steering = command(name, words).argument('<id>', 'of the campaign');

@@ -65,13 +65,14 @@ const SOURCES: Record<JournalKind, KindSource> = {
   },
   record: {
     table: 'record_entry',
-    columns: `id, identifier_system, identifier_value, nhs_number, resource`,
+    columns: `id, identifier_system, identifier_value, nhs_number, resource, version`,
     tables: ['record_entry'],
-    shape: ({ id, identifier_system, identifier_value, nhs_number, resource }) => ({
+    shape: ({ id, identifier_system, identifier_value, nhs_number, resource, version }) => ({
       id,
       identifier: { system: identifier_system, value: identifier_value },
       nhsNumber: nhs_number,
       resource: JSON.parse(resource as string) as unknown,
+      version,
     }),
   },
 };

@@ -183,6 +183,7 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
       lists: wakeFile(listFiles, rows.mark, 'lists'),
       imports: wakeFile(importFiles, rows.mark, 'imports'),
       dispatches: ({ practiceId, id }) => gateway.messageToSend(practiceId, id),
+      withdrawals: ({ practiceId, id }) => gateway.entriesToWithdraw(practiceId, id),
     },
     judging: createDueJudging(database),
     placeReplies: async () => {

@@ -36,6 +36,7 @@ async function sweep(
         'imports',
       ),
       dispatches: ({ practiceId, id }) => note('message')(practiceId, id),
+      withdrawals: ({ practiceId, id }) => note('withdrawal')(practiceId, id),
     },
     placeReplies: () => Promise.resolve(),
     sendNotices: () => Promise.resolve(),

@@ -58,7 +58,7 @@ export async function settlement(input: SettlementInput): Promise<void> {
         recordFailures += 1;
         recordNext = Date.now() + recordBackoff(recordFailures);
       }
-      if (result !== null && result.saved + result.refused > 0) {
+      if (result !== null && result.saved + result.refused + (result.withdrawn ?? 0) > 0) {
         quietSince = Date.now();
         // Continue immediately, because more may have come while these were saved.
         if (!workflowInfo().continueAsNewSuggested && ++looks < MOST_LOOKS) continue;
@@ -100,7 +100,7 @@ async function quietly<T>(work: Promise<T>): Promise<T | null> {
 function show(found: SettleLook, recordFailures: number): void {
   const lines = [
     `${found.open} messages are open (waiting for a receipt or a look-up)`,
-    `${found.unsaved} delivered messages wait to be saved to the record`,
+    `${found.unsaved} delivered messages wait to be saved to the record, or withdrawn from it`,
   ];
   if (recordFailures > 0)
     lines.push(`The record system did not take them ${recordFailures} times in a row; it is tried again`);

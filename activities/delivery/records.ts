@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { ClinicalRecord } from '../../ports/delivery/clinical-record';
 import type { Clock } from '../../ports/clock';
-import type { DeliveryStore } from '../../ports/delivery/delivery-store';
+import type { DeliveryStore, DispatchKey } from '../../ports/delivery/delivery-store';
 import { dispatchOf } from './dispatch-key';
-import type { RecordActivities, SaveResult } from '../../workflows/contract/settlement';
+import type { RecordActivities } from '../../workflows/contract/settlement';
 
 export interface RecordActivityDeps {
   store: DeliveryStore;
@@ -19,13 +19,34 @@ const QUIET_MS = 1_500;
 const PAUSE_MS = 100;
 
 /**
- * Saves delivered messages to the clinical record (P21). Only messages with a receipt are saved, each once by its id.
+ * Saves delivered messages to the clinical record (P21). Only messages with a receipt are saved, each once by its id. Before
+ * that it marks as entered in error what somebody withdrew.
  */
 export function createRecordActivities({ store, record, clock }: RecordActivityDeps): RecordActivities {
+  /** @returns false if the record system asked for some of them again. */
+  async function withdraw(key: DispatchKey, result: { later: number; withdrawn: number }): Promise<boolean> {
+    const activity = Context.current();
+    for (let after = 0; ;) {
+      activity.heartbeat(result.withdrawn);
+      activity.cancellationSignal.throwIfAborted();
+      const { entries, last } = await store.toWithdraw(key, { limit: PAGE, after });
+      if (entries.length === 0) return true;
+      const outcomes = await record.withdraw(entries, activity.cancellationSignal);
+      await store.writeWithdrawn(key, outcomes);
+      const later = outcomes.filter(({ kind }) => kind === 'try-again').length;
+      result.withdrawn += outcomes.length - later;
+      result.later += later;
+      // The same entries would be due again immediately, so settlement waits and retries later.
+      if (later > 0) return false;
+      after = last;
+    }
+  }
+
   return {
     async saveToRecord(input) {
       const key = dispatchOf(input);
-      const result: SaveResult = { saved: 0, refused: 0, later: 0 };
+      const result = { saved: 0, refused: 0, later: 0, withdrawn: 0 };
+      if (!(await withdraw(key, result))) return result;
       const startedAt = clock.now().getTime();
       let lastPageAt = startedAt;
       // Pages go through the campaign in order and then start again, because receipts come in any order.

@@ -19,7 +19,7 @@ export type Exchange =
   | { kind: 'unanswered'; cause: string };
 
 export interface ExchangeRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   path: string;
   headers?: Record<string, string>;
   body?: string;

@@ -96,6 +96,11 @@ export function createCampaignGateway(client: Client, told: WhenTold): CampaignG
     receiptsCame: tellSettlement,
     ensureSettlement: tellSettlement,
 
+    async entriesToWithdraw(practiceId, dispatchId) {
+      await tellSettlement(practiceId, dispatchId);
+      await told('withdrawals', practiceId, dispatchId);
+    },
+
     async look(_practiceId, campaignId) {
       try {
         await client.workflow.getHandle(campaignWorkflowId(campaignId)).signal(lookSignal);

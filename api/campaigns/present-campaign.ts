@@ -5,7 +5,7 @@ import { VALUE_MISSING } from '../../domain/content/empty-values';
 import { firstLine } from '../../domain/content/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../domain/lists/row-reasons';
 import type { ApprovalRequest } from '../../ports/campaigns/approvals';
-import type { CampaignRow, MessageRow } from '../../ports/campaigns/campaign-queries';
+import type { CampaignRow, MessageRow, Withdrawal } from '../../ports/campaigns/campaign-queries';
 
 /** A campaign as `GET /campaigns` shows it (docs/api.md, "Routes"). */
 export function presentCampaign(row: CampaignRow) {
@@ -49,7 +49,12 @@ export function presentCampaignDetails(row: CampaignRow) {
     ...{ template, newerTemplateVersion },
     corrections: row.corrections,
     approval: row.approval && presentApproval(row.approval),
+    withdrawal: row.withdrawal && presentWithdrawal(row.withdrawal),
   };
+}
+
+function presentWithdrawal({ at, by, reason, ...counts }: Withdrawal) {
+  return { at, by, reason, status: counts.waiting === 0 ? ('done' as const) : ('withdrawing' as const), counts };
 }
 
 /** A request for approval. The authors are ids, so we leave them out. */
@@ -80,12 +85,22 @@ export function presentMessage(row: MessageRow) {
       outcome: state,
       receiptAt,
     })),
-    recordEntry:
-      row.recordStatus === null
-        ? null
-        : { status: row.recordStatus, savedAt: row.recordSavedAt, reference: row.recordReference },
+    recordEntry: presentRecordEntry(row),
   };
 }
+
+/** The entry of a message in the clinical record, as far as it has come. */
+export function presentRecordEntry(row: Pick<MessageRow, RecordField>) {
+  const {
+    recordStatus: status,
+    recordSavedAt: savedAt,
+    recordReference: reference,
+    recordWithdrawnAt: withdrawnAt,
+  } = row;
+  return status && { status, savedAt, reference, withdrawnAt };
+}
+
+type RecordField = 'recordStatus' | 'recordSavedAt' | 'recordReference' | 'recordWithdrawnAt';
 
 /** OK or Error once settled, null until then (P9): one error in 10,000 is Error. */
 function statusOf({ phase, channel, counts }: CampaignRow): 'ok' | 'error' | null {

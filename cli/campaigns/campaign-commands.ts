@@ -46,6 +46,7 @@ export async function showStatus(
   terminal.say(`  ${campaign.firstLine}`);
   if (wait) return followToEnd(surroundings, id);
   terminal.say(`${standing(campaign)}: ${tally(campaign)}`);
+  if (campaign.withdrawal) terminal.say(withdrawalWords(campaign.withdrawal));
   for (const line of adviceOnErrors(campaign)) terminal.say(line);
   terminal.document({ campaign, errors: errorsOf(campaign) });
   return errorsOf(campaign) > 0 ? EXIT.errors : EXIT.ok;
@@ -98,5 +99,36 @@ export async function decide(
   const campaign = await api.post<Campaign>('approve', `${pathOf(id)}/approval`, body);
   terminal.say(`Campaign ${campaign.id}: ${standing(campaign)}. ${tally(campaign)}`);
   terminal.document({ campaign });
+  return EXIT.ok;
+}
+
+/** Withdraws what a campaign saved to the record: its entries are marked as entered in error. */
+export async function withdraw(
+  { api, terminal }: Surroundings,
+  id: string,
+  { reason }: { reason: string },
+): Promise<ExitCode> {
+  const campaign = await api.post<Campaign>('withdraw', `${pathOf(id)}/withdrawal`, { reason });
+  if (campaign.withdrawal) terminal.say(withdrawalWords(campaign.withdrawal));
+  terminal.say(`  How far it is:    rollcall status ${id}`);
+  terminal.document({ campaign });
+  return EXIT.ok;
+}
+
+function withdrawalWords({ status, counts }: NonNullable<Campaign['withdrawal']>): string {
+  const entries = (number: number) => count(number, 'entry', 'entries');
+  const refused = counts.refused > 0 ? `, ${entries(counts.refused)} refused by the record system` : '';
+  const done = `${entries(counts.withdrawn)} marked as entered in error${refused}`;
+  return status === 'done'
+    ? `Withdrawn from the record: ${done}.`
+    : `Being withdrawn: ${done}, ${counts.waiting} to go.`;
+}
+
+/** Drafts a correction to the patients who were handed a message. */
+export async function correct({ api, terminal }: Surroundings, id: string): Promise<ExitCode> {
+  const draft = await api.post<Campaign>('correct', `${pathOf(id)}/correction`, {});
+  terminal.say(`Drafted a correction to ${count(draft.counts.total, 'patient')}: campaign ${draft.id}.`);
+  terminal.say('Write its text and send it on its page, or with PATCH and send of the API.');
+  terminal.document({ campaign: draft });
   return EXIT.ok;
 }

@@ -52,6 +52,11 @@ export interface Campaign {
   channel: Channel;
   list: { id: string; name: string };
   counts: Counts;
+  /** Only of one campaign, not in a list of them. */
+  withdrawal?: {
+    status: 'withdrawing' | 'done';
+    counts: { waiting: number; withdrawn: number; refused: number; notSaved: number };
+  } | null;
   /** What the checks found. Only in the answer to a send. */
   warnings?: { code: string; message: string; count?: number }[];
 }

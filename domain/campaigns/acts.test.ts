@@ -88,6 +88,7 @@ const SPELT_OUT: Record<Act, Record<Phase, string>> = {
   retry: inEach('not-sent', 'allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'cancelled'),
   again: inEach('not-over', 'not-over', 'not-over', 'not-over', 'not-over', 'allowed', 'allowed'),
   copy: inEach('allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'allowed', 'allowed'),
+  withdraw: inEach(...Array<string>(3).fill('nothing-to-withdraw'), ...Array<string>(4).fill('allowed')),
   correct: inEach('not-over', 'not-over', 'not-over', 'not-over', 'allowed', 'allowed', 'allowed'),
   approve: inEach(...Array<string>(7).fill('not-waiting')),
   'send-back': inEach(...Array<string>(7).fill('not-waiting')),
@@ -163,7 +164,8 @@ describe('for any act and any campaign', () => {
 
   test('P25 N4 nothing leads out of a stop: what was stopped is not sent, resumed or tried again', () => {
     check((one, given, answer) => {
-      if (given.phase === 'cancelled' && answer === 'allowed') expect(['again', 'copy', 'correct']).toContain(one);
+      if (given.phase === 'cancelled' && answer === 'allowed')
+        expect(['again', 'copy', 'correct', 'withdraw']).toContain(one);
     });
   });
 

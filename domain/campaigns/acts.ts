@@ -4,7 +4,7 @@ import type { Phase } from './phases';
 /**
  * What a person can ask of a campaign. `try`: send its text to oneself; `again`: write another for patients of this one;
  * `copy`: write another with the same list and text; `correct`: write
- * to those who got it; `approve` and `send-back`: decide about a colleague's that waits for it.
+ * to those who got it; `withdraw`: mark what it saved to the record as entered in error; `approve` and `send-back`: decide about a colleague's that waits for it.
  */
 export const ACTS = [
   'change',
@@ -22,6 +22,7 @@ export const ACTS = [
   'again',
   'copy',
   'correct',
+  'withdraw',
   'approve',
   'send-back',
 ] as const;
@@ -42,6 +43,7 @@ export const ACT_REFUSALS = [
   'not-sent',
   'cancelled',
   'not-over',
+  'nothing-to-withdraw',
   'not-waiting',
   'approval-lapsed',
   'approval-missed',
@@ -91,6 +93,8 @@ export const ACT_RULES: Readonly<Record<Act, Rule>> = {
   copy: { in: [...DRAFT, ...UNDER_WAY, 'settling', ...OVER], refused: {}, steers: false, sends: false },
   // Also while receipts come: they may take three days, and a mistake is put right today.
   correct: { in: ['settling', ...OVER], refused: 'not-over', steers: false, sends: false },
+  // While it sends too: nothing more of it is saved from then on.
+  withdraw: { in: ['sending', 'settling', ...OVER], refused: 'nothing-to-withdraw', steers: false, sends: false },
   approve: { in: ['scheduled'], refused: 'not-waiting', steers: false, sends: true },
   'send-back': { in: ['scheduled'], refused: 'not-waiting', steers: false, sends: false },
 };

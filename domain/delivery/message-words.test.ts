@@ -37,11 +37,12 @@ test.each([
 test('H18 what the record system said comes first, then whether saving was asked for, then the message', () => {
   for (const status of MESSAGE_STATUSES) {
     for (const said of ['saved', 'waiting', 'refused'] as const) {
-      expect(recordWord({ status, recordStatus: said }, false)).toBe(said);
+      expect(recordWord({ status, recordStatus: said }, { saveToRecord: false })).toBe(said);
     }
-    expect(recordWord({ status, recordStatus: null }, false)).toBe('not-asked');
+    expect(recordWord({ status, recordStatus: null }, { saveToRecord: false })).toBe('not-asked');
   }
-  const asked = (status: (typeof MESSAGE_STATUSES)[number]) => recordWord({ status, recordStatus: null }, true);
+  const asked = (status: (typeof MESSAGE_STATUSES)[number]) =>
+    recordWord({ status, recordStatus: null }, { saveToRecord: true });
   expect(MESSAGE_STATUSES.filter((status) => asked(status) === 'waiting')).toEqual(['delivered']);
   expect(MESSAGE_STATUSES.filter((status) => asked(status) === 'once-delivered')).toEqual([
     ...['planned', 'submitting', 'submitted'],

@@ -1,4 +1,4 @@
-import type { Channel, MessageStatus } from './states';
+import type { Channel, MessageStatus, RecordStatus } from './states';
 import type { StatusWord } from './status-word';
 
 /** Receipts mean something else for an email, so two of its statuses have their own words. */
@@ -96,7 +96,7 @@ function noReceiptIn(hours: number): string {
 }
 
 /** Whether a message is in the clinical record, from the record system's answer and the message's status. */
-export type RecordWord = 'saved' | 'waiting' | 'away' | 'refused' | 'once-delivered' | 'never' | 'not-asked';
+export type RecordWord = RecordStatus | 'away' | 'once-delivered' | 'never' | 'not-asked';
 
 /** The words for the entry in the clinical record that belongs to one message. */
 export const RECORD_WORDS: Readonly<Record<RecordWord, Omit<StatusWord, 'colour'>>> = {
@@ -120,6 +120,26 @@ export const RECORD_WORDS: Readonly<Record<RecordWord, Omit<StatusWord, 'colour'
     meaning: 'The message was delivered, but the record system refused the entry. We do not try again.',
     advice: 'Add the entry to the patient’s record by hand.',
   },
+  withdrawing: {
+    word: 'Being withdrawn from the record',
+    meaning: 'A manager withdrew it. We are marking the entry as entered in error.',
+    advice: 'Nothing to do.',
+  },
+  withdrawn: {
+    word: 'Withdrawn from the record',
+    meaning: 'The record system marked the entry as entered in error, at the time shown.',
+    advice: null,
+  },
+  'not-withdrawn': {
+    word: 'Could not be withdrawn: the record system refused it',
+    meaning: 'A manager withdrew it, but the record system did not mark the entry as entered in error.',
+    advice: 'Mark the entry as entered in error in the patient’s record by hand.',
+  },
+  withheld: {
+    word: 'Will not be saved: withdrawn',
+    meaning: 'A manager withdrew what this bulk message saves before this message was saved.',
+    advice: null,
+  },
   'once-delivered': {
     word: 'Saved once delivered',
     meaning: 'We save only delivered messages to the record, with the text and codes together.',
@@ -137,13 +157,19 @@ export const RECORD_WORDS: Readonly<Record<RecordWord, Omit<StatusWord, 'colour'
   },
 };
 
-/** The record's word for a message. */
+/**
+ * The record's word for a message.
+ * @param isWithdrawn somebody withdrew what its campaign saves.
+ */
 export function recordWord(
-  { status, recordStatus }: { status: MessageStatus; recordStatus: 'waiting' | 'saved' | 'refused' | null },
-  saveToRecord: boolean,
+  { status, recordStatus }: { status: MessageStatus; recordStatus: RecordStatus | null },
+  { saveToRecord, isWithdrawn = false }: { saveToRecord: boolean; isWithdrawn?: boolean },
 ): RecordWord {
+  if (recordStatus === 'waiting' && isWithdrawn) return 'withheld';
+  if (recordStatus === 'saved' && isWithdrawn) return 'withdrawing';
   if (recordStatus !== null) return recordStatus;
   if (!saveToRecord) return 'not-asked';
+  if (isWithdrawn) return 'withheld';
   if (status === 'delivered') return 'waiting';
   const mayCome = status === 'planned' || status === 'submitting' || status === 'submitted';
   return mayCome ? 'once-delivered' : 'never';

@@ -56,3 +56,19 @@ export function afterNews(state: AttemptState, news: News): AttemptState {
   const rule = OVERTAKES[news];
   return rule.from.includes(state) ? rule.to : state;
 }
+
+/**
+ * How the record entry of a delivered message stands. `withdrawing`: it is saved, and is being marked as entered in error;
+ * `not-withdrawn`: the record system refused that; `withheld`: it was not saved before somebody withdrew the campaign's entries,
+ * and never is.
+ */
+export const RECORD_STATUSES = [
+  'waiting',
+  'saved',
+  'refused',
+  'withdrawing',
+  'withdrawn',
+  'not-withdrawn',
+  'withheld',
+] as const;
+export type RecordStatus = (typeof RECORD_STATUSES)[number];

@@ -192,6 +192,8 @@ export interface CampaignCommands {
   setUrgent(context: CommandContext, reason: string | null): Promise<CommandAnswer>;
   /** A second person's decision about a campaign that waits for approval. Sent back, it is a draft again. */
   approval(context: CommandContext, options: ApprovalOptions): Promise<CommandAnswer>;
+  /** Marks what it saved to the record as entered in error, and lets nothing more of it be saved. Repeating changes nothing. */
+  withdraw(context: CommandContext, reason: string): Promise<CommandAnswer>;
   retry(context: CommandContext, options: RetryOptions): Promise<RetryAnswer>;
   /**
    * The patients who were not sent to, why not then, and the reason that would stop them now (null: none). Read only;

@@ -16,6 +16,8 @@ export interface CampaignGateway {
   receiptsCame(practiceId: string, campaignId: string): Promise<void>;
   /** Starts the settlement of a campaign unless it runs. */
   ensureSettlement(practiceId: string, campaignId: string): Promise<void>;
+  /** Starts the settlement of a dispatch, or signals it to look, because entries are to be withdrawn from the record. */
+  entriesToWithdraw(practiceId: string, dispatchId: string): Promise<void>;
   /**
    * Starts `message/<id>`, or signals it to look if it runs, because a dispatch without a campaign waits to be sent.
    */

@@ -1,6 +1,6 @@
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { Phase, WaitingKind } from '../../domain/campaigns/phases';
-import type { Channel, MessageStatus, AttemptState } from '../../domain/delivery/states';
+import type { AttemptState, Channel, MessageStatus, RecordStatus } from '../../domain/delivery/states';
 import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
 import type { NameWay } from '../../domain/patients/find-patient';
@@ -36,6 +36,21 @@ export interface VersionOfTemplate {
 
 /** How many messages are in each status; all but `total` and `saved` add up to `total`. */
 export type CampaignCounts = Record<MessageStatus | 'total' | 'saved', number>;
+
+/** Who withdrew what a campaign saved to the record, why, and how many of its messages stand how. */
+export interface Withdrawal {
+  at: Date;
+  by: string;
+  reason: string;
+  /** Entries that are still to be marked, or looked for. */
+  waiting: number;
+  /** Entries marked as entered in error. */
+  withdrawn: number;
+  /** The record system refused to mark them. */
+  refused: number;
+  /** Delivered, and never saved because of the withdrawal. */
+  notSaved: number;
+}
 
 export interface CampaignRow extends CampaignContent {
   id: string;
@@ -74,6 +89,8 @@ export interface CampaignRow extends CampaignContent {
   /** As it was when Send was pressed. Null in a draft, and for campaigns sent before we stored senders. */
   sender: string | null;
   replyTo: string | null;
+  /** Somebody withdrew what it saved to the record; null where nobody did. */
+  withdrawal: Withdrawal | null;
   listName: string;
   /** The template's newest version, where a draft has the text of an older one. */
   newerTemplateVersion: number | null;
@@ -106,8 +123,10 @@ export interface MessageRow {
   status: MessageStatus;
   reasonCode: string | null;
   attempts: AttemptRow[];
-  recordStatus: 'waiting' | 'saved' | 'refused' | null;
+  /** Null where it was not delivered, or is not to be saved. */
+  recordStatus: RecordStatus | null;
   recordSavedAt: Date | null;
+  recordWithdrawnAt: Date | null;
   recordReference: string | null;
   isRestricted: boolean;
 }
@@ -193,6 +212,7 @@ export interface CampaignPatient {
   attempts: number;
   recordStatus: MessageRow['recordStatus'];
   recordSavedAt: Date | null;
+  recordWithdrawnAt: Date | null;
 }
 
 export interface PatientsChoice {

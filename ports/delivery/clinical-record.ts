@@ -21,7 +21,22 @@ export type RecordOutcome =
   /** We do not know whether it was taken, or the system is busy. Retrying is safe, because the write is conditional. */
   | { messageId: string; kind: 'try-again'; detail: string };
 
-/** `save` throws this if nothing was taken and the whole system is away or refuses us. */
+/** An entry of ours that is to be marked as entered in error. Without a reference it is found by its message's id. */
+export interface SavedEntry {
+  messageId: string;
+  reference: string | null;
+}
+
+export type WithdrawalOutcome =
+  | { messageId: string; kind: 'withdrawn' }
+  /** The record has no entry of this message. */
+  | { messageId: string; kind: 'absent' }
+  /** The record system refused to mark it, so a person must look. */
+  | { messageId: string; kind: 'refused'; detail: string }
+  /** We do not know whether it was marked, or somebody changed it meanwhile. Trying again is safe: a marked one is left. */
+  | { messageId: string; kind: 'try-again'; detail: string };
+
+/** `save` and `withdraw` throw this if nothing was taken and the whole system is away or refuses us. */
 export class RecordSystemError extends Error {
   constructor(
     readonly fault: 'unavailable' | 'credentials',
@@ -36,5 +51,7 @@ export class RecordSystemError extends Error {
 export interface ClinicalRecord {
   /** Saves a page of entries, each conditional on its message id. Returns one outcome for each, in any order. */
   save(entries: RecordEntry[], signal?: AbortSignal): Promise<RecordOutcome[]>;
+  /** Marks a page of entries as entered in error, each once. Returns one outcome for each, in any order. */
+  withdraw(entries: SavedEntry[], signal?: AbortSignal): Promise<WithdrawalOutcome[]>;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { ProviderAccount } from './message-provider';
 import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
 import type { SendingTimes } from '../../domain/practice/hours/hours';
-import type { RecordEntry, RecordOutcome } from './clinical-record';
+import type { RecordEntry, RecordOutcome, SavedEntry, WithdrawalOutcome } from './clinical-record';
 
 export interface CampaignKey {
   practiceId: string;
@@ -133,6 +133,7 @@ export interface SettleFacts {
   submitted: number;
   /** Unknown outcomes that are still inside the settle window. */
   unknown: number;
+  /** Delivered messages that wait to be saved to the record, and entries that wait to be withdrawn from it. */
   unsaved: number;
   lookUpsDue: number;
   nextDueAt: Date | null;
@@ -189,10 +190,16 @@ export interface DeliveryStore {
   /** The next delivered messages that wait to be saved, in position order after `after`; `last` is the position to go on from. */
   unsaved(key: DispatchKey, page: { limit: number; after: number }): Promise<{ entries: RecordEntry[]; last: number }>;
   writeSaved(key: DispatchKey, outcomes: RecordOutcome[]): Promise<void>;
+  /** As `unsaved`, for entries that wait to be withdrawn from the record. */
+  toWithdraw(
+    key: DispatchKey,
+    page: { limit: number; after: number },
+  ): Promise<{ entries: SavedEntry[]; last: number }>;
+  writeWithdrawn(key: DispatchKey, outcomes: WithdrawalOutcome[]): Promise<void>;
   /** Whether receipts may still come soon: something is being handed over or was, within the last seconds. */
   moreMayCome(key: DispatchKey): Promise<boolean>;
 
-  /** Dispatches that are over, with messages that still wait to be saved to the record. */
+  /** Dispatches that are over, with messages that still wait to be saved to the record or withdrawn from it. */
   endedWithUnsaved(): Promise<DispatchKey[]>;
   /** Dispatches without a campaign whose workflow was signalled and is gone. */
   leftBehind(): Promise<DispatchKey[]>;

@@ -99,6 +99,7 @@ export interface PatientMessageRow {
   reasonCode: string | null;
   recordStatus: MessageRow['recordStatus'];
   recordSavedAt: Date | null;
+  recordWithdrawnAt: Date | null;
   recordReference: string | null;
   /** As the patient got or wrote it; null of a restricted record. */
   firstLine: string | null;

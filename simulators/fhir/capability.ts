@@ -2,6 +2,7 @@ interface Resource {
   type: string;
   profile?: string;
   interaction: { code: string }[];
+  versioning?: string;
   conditionalCreate?: boolean;
   searchParam: { name: string; type: string; documentation?: string }[];
 }

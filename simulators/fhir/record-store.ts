@@ -16,6 +16,7 @@ export const RECORD_TABLES = `
     resource text not null,
     unique (identifier_value, identifier_system)
   );
+  alter table record_entry add column if not exists version integer not null default 1;
   create index if not exists record_entry_nhs_number on record_entry (nhs_number);
 `;
 
@@ -23,6 +24,7 @@ export interface StoredEntry {
   id: string;
   receivedAt: Date;
   resource: string;
+  version: number;
 }
 
 /** What to look for; each part that is given must match. */
@@ -38,6 +40,12 @@ export interface RecordStore {
    */
   insertMissing(entries: ReadCommunication[]): Promise<{ id: string; created: boolean }[]>;
   byId(id: string): Promise<StoredEntry | null>;
+  /**
+   * Stores a new version of an entry, under the identifier it was made with.
+   * @param expected the version that it replaces; null for any.
+   * @returns the new version; null where the entry has another one than expected, or another identifier.
+   */
+  replace(id: string, entry: ReadCommunication, expected: number | null): Promise<number | null>;
   search(search: RecordSearch): Promise<StoredEntry[]>;
 }
 
@@ -81,10 +89,20 @@ export function createRecordStore(pool: Pool, numbering: Numbering): RecordStore
 
     async byId(id) {
       const { rows } = await pool.query<StoredEntry>(
-        'select id, received_at as "receivedAt", resource from record_entry where id = $1',
+        'select id, received_at as "receivedAt", resource, version from record_entry where id = $1',
         [id],
       );
       return rows[0] ?? null;
+    },
+
+    async replace(id, { identifierSystem, identifierValue, nhsNumber, resource }, expected) {
+      const { rows } = await pool.query<{ version: number }>(
+        `update record_entry set resource = $2, version = version + 1
+         where id = $1 and identifier_system = $3 and identifier_value = $4 and nhs_number = $5
+           and ($6::integer is null or version = $6) returning version`,
+        [id, resource, identifierSystem, identifierValue, nhsNumber, expected],
+      );
+      return rows[0]?.version ?? null;
     },
 
     async search({ identifier, nhsNumber }) {
@@ -95,7 +113,7 @@ export function createRecordStore(pool: Pool, numbering: Numbering): RecordStore
       if (identifier?.system != null) where('identifier_system', identifier.system);
       if (nhsNumber !== undefined) where('nhs_number', nhsNumber);
       const { rows } = await pool.query<StoredEntry>(
-        `select id, received_at as "receivedAt", resource from record_entry
+        `select id, received_at as "receivedAt", resource, version from record_entry
          ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''} order by number limit 1000`,
         values,
       );

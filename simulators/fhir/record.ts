@@ -66,6 +66,7 @@ function handle(record: ClinicalRecord, call: Call): boolean | Promise<boolean> 
     return readBody(call.request).then((body) => search(record, call, body));
   }
   if (rest.startsWith('Communication/') && method === 'GET') return read(record, call, rest.slice(14));
+  if (rest.startsWith('Communication/') && method === 'PUT') return update(record, call, rest.slice(14));
   return refuse(call, 404, { code: 'not-supported', diagnostics: 'The record has Communication only' });
 }
 
@@ -264,10 +265,37 @@ function renderAnswer(answer: EntryAnswer): object {
   };
 }
 
-async function read({ store }: ClinicalRecord, call: Call, id: string): Promise<boolean> {
-  const known = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? await store.byId(id) : null;
+async function find({ store }: ClinicalRecord, id: string): Promise<StoredEntry | null> {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? store.byId(id) : null;
+}
+
+async function read(record: ClinicalRecord, call: Call, id: string): Promise<boolean> {
+  const known = await find(record, id);
   if (!known) return refuse(call, 404, { code: 'not-found', diagnostics: 'There is no such entry' });
-  return sendFhir(call, 200, withMeta(known), { etag: 'W/"1"' });
+  return sendFhir(call, 200, withMeta(known), { etag: `W/"${known.version}"` });
+}
+
+/** A new version of an entry that is there. With `If-Match`, only of the version it names (R4 http.html §3.1.0.5). */
+async function update(record: ClinicalRecord, call: Call, id: string): Promise<boolean> {
+  const resource = await readResource(call);
+  const reading = readCommunication(resource, record.control.now.refuseNhsNumbers);
+  if (isRefusal(reading)) return refuse(call, reading.status, ...reading.issues);
+  if ((resource as { id?: unknown }).id !== id) {
+    return refuse(call, 400, { code: 'invalid', diagnostics: 'Communication.id is not the id of the address' });
+  }
+  const known = await find(record, id);
+  if (!known) return refuse(call, 404, { code: 'not-found', diagnostics: 'There is no such entry' });
+  const condition = call.request.headers['if-match'];
+  const expected = condition === undefined ? null : Number(/^(?:W\/)?"(\d{1,9})"$/.exec(condition)?.[1] ?? 0);
+  const version = await record.store.replace(id, reading, expected);
+  if (version === null) {
+    return refuse(call, 412, { code: 'conflict', diagnostics: 'The entry has another version, identifier or patient' });
+  }
+  if (record.control.now.mode === 'created-then-drop') return drop(call);
+  const headers = { location: `${baseOf(call, PATH)}/Communication/${id}/_history/${version}`, etag: `W/"${version}"` };
+  const minimal = String(call.request.headers.prefer ?? '').includes('return=minimal');
+  const entry = minimal ? null : await record.store.byId(id);
+  return sendFhir(call, 200, entry ? withMeta(entry) : '', headers);
 }
 
 async function search({ store }: ClinicalRecord, call: Call, query: string): Promise<boolean> {
@@ -288,9 +316,9 @@ async function search({ store }: ClinicalRecord, call: Call, query: string): Pro
   });
 }
 
-function withMeta({ id, receivedAt, resource }: StoredEntry): object {
+function withMeta({ id, receivedAt, resource, version }: StoredEntry): object {
   const content = JSON.parse(resource) as object;
-  return { ...content, id, meta: { versionId: '1', lastUpdated: receivedAt.toISOString() } };
+  return { ...content, id, meta: { versionId: String(version), lastUpdated: receivedAt.toISOString() } };
 }
 
 async function answerControl(record: ClinicalRecord, call: Call): Promise<boolean> {
@@ -304,7 +332,8 @@ const CAPABILITIES = capabilityStatement(
   'Clinical record of the demo practices',
   {
     type: 'Communication',
-    interaction: [{ code: 'create' }, { code: 'read' }, { code: 'search-type' }],
+    interaction: [{ code: 'create' }, { code: 'read' }, { code: 'update' }, { code: 'search-type' }],
+    versioning: 'versioned-update',
     conditionalCreate: true,
     searchParam: [
       { name: 'identifier', type: 'token' },

@@ -181,6 +181,7 @@ describe('the activities of delivery', () => {
           ),
         );
       },
+      withdraw: () => Promise.resolve([]),
       close: () => Promise.resolve(),
     };
     const save = () =>
@@ -189,10 +190,10 @@ describe('the activities of delivery', () => {
         key,
       );
     await world.database.pool.query(`UPDATE campaign SET phase = 'cancelled' WHERE id = $1`, [key.campaignId]);
-    expect(await save()).toEqual({ saved: 1, refused: 0, later: 1 });
+    expect(await save()).toEqual({ saved: 1, refused: 0, later: 1, withdrawn: 0 });
     busy = false;
-    expect(await save()).toEqual({ saved: 1, refused: 0, later: 0 });
-    expect(await save()).toEqual({ saved: 0, refused: 0, later: 0 });
+    expect(await save()).toEqual({ saved: 1, refused: 0, later: 0, withdrawn: 0 });
+    expect(await save()).toEqual({ saved: 0, refused: 0, later: 0, withdrawn: 0 });
     const delivered = messages.slice(0, 2).map(({ messageId }) => messageId);
     expect(asked.flat().every((id) => delivered.includes(id))).toBe(true);
     expect(asked.flat()).toHaveLength(3);

@@ -225,6 +225,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'post /p/{practice}/campaigns/{id}/stop': 'sender',
   'get /p/{practice}/campaigns/{id}/pace': 'sender',
   'post /p/{practice}/campaigns/{id}/pace': 'sender',
+  'get /p/{practice}/campaigns/{id}/withdrawal': 'manager',
+  'post /p/{practice}/campaigns/{id}/withdrawal': 'manager',
   'get /p/{practice}/campaigns/{id}/urgent': 'manager',
   'post /p/{practice}/campaigns/{id}/urgent': 'manager',
   'get /p/{practice}/campaigns/{id}/reschedule': 'sender',

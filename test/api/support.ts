@@ -259,6 +259,7 @@ function createGateway(told: string[], given: Partial<CampaignGateway> = {}): Ca
     messageToSend: (_practiceId, id) => tell('message', id),
     receiptsCame: (_practiceId, id) => tell('receipts', id),
     ensureSettlement: (_practiceId, id) => tell('settlement', id),
+    entriesToWithdraw: (_practiceId, id) => tell('withdrawal', id),
     look: (_practiceId, id) => tell('look', id),
     ...given,
   };

@@ -120,6 +120,29 @@ describe('processes that die in mid-campaign', () => {
     expect(await handed()).toHaveLength(before + 1);
   }, 240_000);
 
+  test('P21 kill -9 of the workers while saved entries are withdrawn: each is marked once, and none is left', async () => {
+    const campaignId = await halfway();
+    await endsWell(campaignId);
+    const answer = await api.post(`/api/v1/campaigns/${campaignId}/withdrawal`, { reason: 'The code was wrong' });
+    expect(answer.status).toBe(202);
+    const withdrawal = async () => (await api.campaign(campaignId)).withdrawal!;
+    await until('it is in the middle', async () => (await withdrawal()).counts.withdrawn > 0, { everyMs: 20 });
+    await Promise.all((['worker-1', 'worker-2'] as const).map((name) => service.end(name, 'SIGKILL')));
+    expect((await withdrawal()).counts.waiting).toBeGreaterThan(0);
+    service.start('worker-1');
+    await until('all are marked', async () => (await withdrawal()).status === 'done', {
+      timeoutMs: 120_000,
+      tell: withdrawal,
+    });
+    expect(await withdrawal()).toMatchObject({ counts: { waiting: 0, withdrawn: COUNT, refused: 0 } });
+    const ids = new Set((await api.messages(campaignId)).map(({ id }) => id));
+    const entries = (await simulator.journal('record')).filter(({ reference }) => ids.has(reference));
+    expect(entries).toHaveLength(COUNT);
+    expect(entries.filter(({ resource }) => resource!.status !== 'entered-in-error')).toEqual([]);
+    // A second change of an entry would have made a third version.
+    expect(entries.filter(({ version }) => version !== 2)).toEqual([]);
+  }, 240_000);
+
   test('X5 SIGTERM of a worker in mid-chunk: it ends what it began, the other goes on', async () => {
     const campaignId = await halfway();
     await service.end('worker-1', 'SIGTERM');

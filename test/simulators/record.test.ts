@@ -65,6 +65,24 @@ describe('one Communication', () => {
     expect(new Set(answers.map(({ headers }) => headers.get('location'))).size).toBe(1);
   });
 
+  it('is changed in the version that was read, and in no other', async () => {
+    const { body } = await create('m1');
+    const { id } = body as { id: string };
+    const inError = { ...communication('m1', { status: 'entered-in-error' }), id };
+    const put = (version: number) => fhir('PUT', `/Communication/${id}`, inError, { 'if-match': `W/"${version}"` });
+    expect((await put(2)).status).toBe(412);
+    const changed = await put(1);
+    expect([changed.status, changed.headers.get('etag')]).toEqual([200, 'W/"2"']);
+    expect((await put(1)).status).toBe(412);
+    const read = await fhir('GET', `/Communication/${id}`);
+    expect(read.body).toMatchObject({ status: 'entered-in-error', meta: { versionId: '2' } });
+    expect((await fhir('PUT', `/Communication/${id}`, { ...inError, id: 'other' })).status).toBe(400);
+    const other = await create('m2');
+    const of = (other.body as { id: string }).id;
+    expect((await fhir('PUT', `/Communication/${of}`, { ...inError, id: of })).status).toBe(412);
+    expect(await count()).toBe(2);
+  });
+
   it('comes back bare when nothing more is asked for', async () => {
     const answer = await fhir('POST', '/Communication', communication('m1'), { prefer: 'return=minimal' });
     expect(answer).toMatchObject({ status: 201, text: '' });

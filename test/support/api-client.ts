@@ -18,6 +18,7 @@ export interface CampaignView {
   holdUntil: string | null;
   sendAt: string | null;
   counts: Counts;
+  withdrawal?: { status: string; counts: { waiting: number; withdrawn: number; refused: number } } | null;
 }
 
 export interface MessageView {
@@ -165,7 +166,8 @@ export interface JournalEntry {
   to?: string;
   text?: string;
   nhsNumber?: string;
-  resource?: { topic?: { coding?: { code: string }[] }; payload?: { contentString: string }[] };
+  version?: number;
+  resource?: { status?: string; topic?: { coding?: { code: string }[] }; payload?: { contentString: string }[] };
 }
 
 /** The simulator's control API and journal: what the outside world saw. */

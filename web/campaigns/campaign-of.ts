@@ -28,6 +28,12 @@ export function maySteerThis({ membership, caller }: PracticeVisit, campaign: Ca
   return maySteer(membership.role, campaign.createdByToken === caller.tokenId);
 }
 
+/** Whether there may be something to withdraw from the record, for a manager. */
+export function mayWithdraw({ phase, saveToRecord, withdrawal }: CampaignReport): boolean {
+  const standing = { phase, isPaused: false, approval: null };
+  return saveToRecord && withdrawal === null && isPossible('withdraw', standing);
+}
+
 /** The acts that a campaign allows now, for any role. */
 export interface PossibleSteps {
   reschedule: boolean;

@@ -10,6 +10,7 @@ import { patientMessagePages } from './patients/patient-message.pages';
 import { patientsPages } from './patients/patients.pages';
 import { reportPages } from './details/report.pages';
 import { retryPages } from './commands/retry.pages';
+import { withdrawalPages } from './withdrawal/withdrawal.pages';
 import { steeringPages } from './commands/steering.pages';
 
 /** The pages of bulk messages: their results, and the actions that people can take. */
@@ -24,6 +25,7 @@ export function campaignPages(services: PageServices): WebPage[] {
     ...approvalPages(services),
     ...againPages(services),
     ...steeringPages(services),
+    ...withdrawalPages(services),
     ...downloadPages(services),
     ...reportPages(services),
   ];

@@ -17,7 +17,7 @@ export interface SettleLook {
   finished: boolean;
   /** Messages not yet at an end. */
   open: number;
-  /** Delivered messages that wait to be saved to the record. */
+  /** Delivered messages that wait to be saved to the record, and entries that wait to be withdrawn from it. */
   unsaved: number;
   /** Attempts whose look-up at the provider is due. */
   lookUpsDue: number;
@@ -30,6 +30,8 @@ export interface SettleLook {
 export interface SaveResult {
   saved: number;
   refused: number;
+  /** Entries that were marked as entered in error, or need not be. Absent in older histories. */
+  withdrawn?: number;
   /** Entries that the record system asked us to send again. */
   later: number;
 }

@@ -1,12 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { decideAct, type Act } from '../../../domain/campaigns/acts';
-import {
-  approvalNeeded,
-  approvalStanding,
-  isQuick,
-  refuseApprover,
-  type ApprovalReason,
-} from '../../../domain/campaigns/approval';
+import { approvalNeeded, isQuick, refuseApprover, type ApprovalReason } from '../../../domain/campaigns/approval';
 import { skipReasonOf } from '../../../domain/delivery/retry-eligibility';
 import type { MessageStatus } from '../../../domain/delivery/states';
 import { VALUE_MISSING } from '../../../domain/content/empty-values';
@@ -16,22 +9,18 @@ import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 import { compileForList } from '../../../domain/content/list-text';
 import { canReceiveSms } from '../../../domain/content/sender';
 import { barrierToContact } from '../../../domain/patients/contact-now';
-import { maySteer } from '../../../domain/practice/roles';
 import { wallTime } from '../../../domain/practice/hours/send-at';
 import type {
   CampaignCommands,
-  CommandAnswer,
   CommandContext,
   CommandRefusal,
   RetryAnswer,
   SendAnswer,
   SkippedCount,
 } from '../../../ports/campaigns/campaign-commands';
-import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
-import { NoCredits } from '../../../ports/practice/credits';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
 import type { ApprovalRequest } from '../../../ports/campaigns/approvals';
-import { appendAudit, type Queryable } from '../practice/audit-log';
+import type { Queryable } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
 import {
   decideRequest,
@@ -46,19 +35,14 @@ import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
 import { momentOf, rehearse } from './rehearsal';
 import { rowsOfChildren } from './review-facts';
-import {
-  asSent,
-  judgeForSending,
-  lockedCampaign,
-  type CampaignToSend,
-  type Run,
-  type SendIn,
-} from './sending-campaign';
+import { auditCampaign, CHANGED, decide, decideIn, store, storeOrAudit, UNCHANGED } from './deciding';
+import { asSent, judgeForSending, type CampaignToSend, type SendIn } from './sending-campaign';
 import { planRetryWave } from '../delivery/retry-wave';
 import { followOriginal } from './corrections';
 import { codesNotAllowed } from '../content/codes';
 import { ensureOwnList } from '../lists/list-copies';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
+import { withdrawSaved } from './withdrawals';
 import { fixSegments, type ListSegments } from './segments';
 import { estimateSend, unaffordable } from './send-estimate';
 import { blocked, dissents, likelyToFail, recipientRulesChanged } from '../eligibility/suppression';
@@ -307,6 +291,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         return CHANGED;
       }),
 
+    withdraw: (context, reason) => withdrawSaved(pool, context, reason),
+
     retry: (context, { messageIds, includeMaybeSent }) =>
       decide(pool, context, 'retry', async (client, campaign): Promise<RetryAnswer> => {
         const { eligible, skipped } = judgeCandidates(
@@ -379,99 +365,7 @@ function lapsed(decision: 'approve' | 'send-back', campaign: CampaignToSend): Co
   };
 }
 
-const CHANGED = { kind: 'accepted', changed: true } as const;
-const UNCHANGED = { kind: 'accepted', changed: false } as const;
 const NOBODY_TO_SEND = { kind: 'refused', code: 'nobody-to-send' } as const;
-
-type DecideRest<T> = [
-  context: CommandContext,
-  act: Act,
-  work: (client: PoolClient, campaign: CampaignToSend, how: { already: boolean }) => Promise<T>,
-];
-
-/** The same as `decideIn`, in a new transaction. */
-const decide = <T extends CommandAnswer | SendAnswer | RetryAnswer>(pool: Pool, ...rest: DecideRest<T>): Promise<T> =>
-  decideIn(transaction, pool, ...rest);
-
-/**
- * Locks the campaign, answers a repeated command from its row, and lets the rule of the domain decide.
- *
- * @param work carries it out; `already` says that what is asked for is so.
- */
-async function decideIn<T extends CommandAnswer | SendAnswer | RetryAnswer>(
-  run: Run,
-  pool: Pool,
-  ...[context, act, work]: DecideRest<T>
-): Promise<T> {
-  const decided = run(pool, async (client) => {
-    const campaign = await lockedCampaign(client, context);
-    if (!campaign) return { kind: 'refused', code: 'not-found', what: 'campaign' } as T;
-    const known = await client.query<{ details: { answer?: T } | null }>(
-      `SELECT details FROM command WHERE practice_id = $1 AND id = $2 AND dispatch_id = $3`,
-      [context.practiceId, context.commandId, context.campaignId],
-    );
-    if (known.rows[0]) return known.rows[0].details?.answer ?? (UNCHANGED as T);
-    const request = campaign.approval === null ? null : await latestRequest(client, context);
-    const dueAt = request?.dueAt?.getTime() ?? null;
-    const decision = decideAct(act, {
-      phase: campaign.phase,
-      isPaused: campaign.paused_reason !== null,
-      approval: approvalStanding(request && { state: request.state, dueAt }, campaign.paused_reason, +context.now),
-      maySteer: maySteer(context.role, campaign.created_by_token === context.tokenId),
-      isSwitchedOn: campaign.bulk_messages,
-    });
-    if (decision.kind === 'refused') return decision as T;
-    const answer = await work(client, campaign, { already: decision.kind === 'already' });
-    await client.query(
-      `UPDATE command SET details = coalesce(details, '{}') || jsonb_build_object('answer', $3::jsonb) WHERE practice_id = $1 AND id = $2`,
-      [context.practiceId, context.commandId, JSON.stringify(answer)],
-    );
-    return answer;
-  });
-  return decided.catch(async (error: unknown): Promise<T> => {
-    // Another send was quicker and took the credits. This one was rolled back whole.
-    if (!(error instanceof NoCredits)) throw error;
-    const available = (await creditsAvailable(pool, context.practiceId)) ?? 0;
-    return { kind: 'refused', code: 'no-credits', needed: error.needed, available } as T;
-  });
-}
-
-async function store(
-  client: PoolClient,
-  context: CommandContext,
-  kind: CommandKind,
-  act: string,
-  details: Record<string, unknown>,
-): Promise<void> {
-  await client.query(
-    `INSERT INTO command (practice_id, id, dispatch_id, kind, details, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [context.practiceId, context.commandId, context.campaignId, kind, details, context.by, context.now],
-  );
-  await auditCampaign(client, context, act, details);
-}
-
-/** A change that a workflow has to look at; a draft has no workflow and no commands yet. */
-async function storeOrAudit(
-  client: PoolClient,
-  context: CommandContext,
-  { phase }: CampaignToSend,
-  act: string,
-  details: Record<string, unknown>,
-): Promise<void> {
-  if (phase === 'draft') await auditCampaign(client, context, act, details);
-  else await store(client, context, 'pace', act, details);
-}
-
-function auditCampaign(
-  client: PoolClient,
-  { practiceId, campaignId, by, now }: CommandContext,
-  act: string,
-  details: Record<string, unknown>,
-): Promise<void> {
-  return appendAudit(client, {
-    ...{ practiceId, at: now, actor: by, act, subjectKind: 'campaign', subjectId: campaignId, details },
-  });
-}
 
 /** Everyone who created the draft or changed what it is; those who sent it are added to a request. */
 function authorsOf({ created_by_token: creator, changed_by_ids: changers }: CampaignToSend): string[] {

@@ -5,6 +5,7 @@ import { createCampaignReads } from './campaign-reads';
 import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-rows';
 import { readyDraftList } from '../lists/list-copies';
 import { toPage } from '../sql/to-page';
+import { RECORD_STATUS } from '../delivery/record-withdrawals';
 
 /** An attempt as JSON aggregation returns it, with times as text. */
 type AttemptRecord = Omit<AttemptRow, 'submittedAt' | 'receiptAt'> & {
@@ -15,8 +16,8 @@ type AttemptRecord = Omit<AttemptRow, 'submittedAt' | 'receiptAt'> & {
 const MESSAGES = `
   SELECT m.id, m.position, m.patient_id AS "patientId", m.row, coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
     coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
-    m.contact, m.status, m.reason_code AS "reasonCode", m.record_status AS "recordStatus",
-    m.record_saved_at AS "recordSavedAt", m.record_reference AS "recordReference", p.status AS "patientStatus", a.attempts
+    m.contact, m.status, m.reason_code AS "reasonCode", ${RECORD_STATUS} AS "recordStatus",
+    m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", p.status AS "patientStatus", a.attempts
   FROM message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id

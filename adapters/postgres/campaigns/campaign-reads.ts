@@ -18,6 +18,7 @@ import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-
 import { inOneSnapshot } from '../sql/connect';
 import { namedBy } from '../patients/name-search';
 import { inOrder, numbered } from '../sql/numbered-page';
+import { RECORD_STATUS } from '../delivery/record-withdrawals';
 
 /** Rows read per query for a download. */
 const DOWNLOAD_PAGE = 1_000;
@@ -72,7 +73,7 @@ const chosenBy = (practiceId: string, { stand, channel, from, until }: SentFilte
 const PATIENT_COLUMNS = `m.id, m.position, m.row, coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
     coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.latest_attempt AS attempts,
-    m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt",
+    ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     CASE WHEN m.contact LIKE '%@%' THEN p.mobile ELSE p.email END AS "otherContact", p.status AS "patientStatus"`;
 const PATIENT_TABLES = `message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
@@ -247,8 +248,8 @@ async function readReport(
   );
   if (!found.rows[0]) return null;
   const tally = await client.query<TallyRow>(
-    `SELECT status, reason_code AS "reasonCode", record_status AS "recordStatus", count(*)::int AS count
-     FROM message WHERE practice_id = $1 AND dispatch_id = $2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    `SELECT status, reason_code AS "reasonCode", ${RECORD_STATUS} AS "recordStatus", count(*)::int AS count
+     FROM message m WHERE practice_id = $1 AND dispatch_id = $2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     [practiceId, campaignId],
   );
   return { campaign: toReport(found.rows[0]), tally: tally.rows };

@@ -3,9 +3,10 @@ import { MESSAGE_STATUSES, type Channel, type MessageStatus } from '../../../dom
 import { firstMessageAt } from '../../../domain/practice/first-message';
 import type { SendingTimes } from '../../../domain/practice/hours/hours';
 import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
+import { TO_BE_MARKED } from '../delivery/record-withdrawals';
 import { SENDING_RULES } from '../practice/sending-rules';
 import type { ApprovalRequest } from '../../../ports/campaigns/approvals';
-import type { CampaignRow, MessageFilter } from '../../../ports/campaigns/campaign-queries';
+import type { CampaignRow, MessageFilter, Withdrawal } from '../../../ports/campaigns/campaign-queries';
 
 type StatusesBehind = Record<Channel, readonly MessageStatus[]>;
 
@@ -43,6 +44,16 @@ const REQUEST_OF_CAMPAIGN = `(SELECT jsonb_build_object('id', q.id, 'state', q.s
 export const URGENT = `CASE WHEN c.urgent_at IS NOT NULL THEN
   jsonb_build_object('reason', c.urgent_reason, 'by', c.urgent_by) END`;
 
+/** How far the withdrawal of what a campaign `c` saved is; null where nobody withdrew it. */
+const WITHDRAWAL = `CASE WHEN c.withdrawn_at IS NOT NULL THEN (
+    SELECT jsonb_build_object('at', c.withdrawn_at, 'by', c.withdrawn_by, 'reason', c.withdrawn_reason,
+      'waiting', count(*) FILTER (WHERE m.record_withdrawal = 'waiting' OR ${TO_BE_MARKED}),
+      'withdrawn', count(*) FILTER (WHERE m.record_withdrawal = 'withdrawn'),
+      'refused', count(*) FILTER (WHERE m.record_withdrawal = 'refused'),
+      'notSaved', count(*) FILTER (WHERE m.record_withdrawal = 'absent'))
+    FROM dispatch w JOIN message m ON m.practice_id = w.practice_id AND m.dispatch_id = w.id
+    WHERE w.practice_id = c.practice_id AND w.campaign_id = c.id) END`;
+
 /**
  * Campaigns with their counts. The same statement counts, so all numbers come from one snapshot (N1). A draft has no
  * messages yet, and shows its list's accepted rows as planned.
@@ -56,7 +67,7 @@ export const campaigns = (from: string, more = '') => `
     c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.phase, ${TEMPLATE_OF_CAMPAIGN},
     c.created_by_token || c.changed_by_ids AS authors, ${CORRECTIONS_OF_CAMPAIGN},
     CASE WHEN c.approval IS NOT NULL THEN ${REQUEST_OF_CAMPAIGN} END AS approval,
-    d.sender, d.reply_to AS "replyTo",
+    d.sender, d.reply_to AS "replyTo", ${WITHDRAWAL} AS withdrawal,
     c.paused_reason AS "pausedReason", c.hold_until AS "holdUntil",
     CASE WHEN c.approval = 'waiting' AND c.phase = 'scheduled' AND c.paused_reason IS NULL THEN 'approval' ELSE c.waiting_kind END AS "waitingKind",
     c.waiting_until AS "waitingUntil", c.sent_at AS "sentAt", c.send_at AS "sendAt",
@@ -73,7 +84,7 @@ export const campaigns = (from: string, more = '') => `
   CROSS JOIN LATERAL (
     SELECT jsonb_object_agg(n.status, n.messages) AS by_status, coalesce(sum(n.saved), 0)::integer AS saved
     FROM (
-      SELECT status, count(*) AS messages, count(*) FILTER (WHERE record_status = 'saved') AS saved
+      SELECT status, count(*) AS messages, count(*) FILTER (WHERE record_status = 'saved' AND record_withdrawal IS DISTINCT FROM 'withdrawn') AS saved
       FROM message WHERE practice_id = c.practice_id AND dispatch_id = c.id GROUP BY status
     ) n
   ) m`;
@@ -90,8 +101,9 @@ function toRequest({ requestedAt, dueAt, decidedAt, ...request }: RequestRecord)
   return { ...request, requestedAt: new Date(requestedAt), dueAt: time(dueAt), decidedAt: time(decidedAt) };
 }
 
-export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt' | 'approval'> & {
+export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt' | 'approval' | 'withdrawal'> & {
   approval: RequestRecord | null;
+  withdrawal: (Omit<Withdrawal, 'at'> & { at: string }) | null;
   rules: SendingRules;
   timeZone: string;
   total: number;
@@ -101,11 +113,15 @@ export type CampaignRecord = Omit<CampaignRow, 'counts' | 'startsAt' | 'approval
 };
 
 export function toCampaign(record: CampaignRecord): CampaignRow {
-  const { total, byStatus, saved, rules, timeZone, approval, ...row } = record;
+  const { total, byStatus, saved, rules, timeZone, approval, withdrawal, ...row } = record;
   const found = row.phase === 'draft' ? { planned: total } : (byStatus ?? {});
   const hours = row.urgent ? null : sendingTimes(rules, row.purpose);
   const counts = { ...NONE, ...found, total, saved };
-  const campaign = { ...row, counts, approval: approval && toRequest(approval) };
+  const campaign = {
+    ...row,
+    ...{ counts, approval: approval && toRequest(approval) },
+    withdrawal: withdrawal && { ...withdrawal, at: new Date(withdrawal.at) },
+  };
   return { ...campaign, startsAt: startOf(campaign, hours, timeZone) };
 }
 

@@ -52,6 +52,7 @@ export function createCodes(database: Database): Codes {
            SELECT r.patient_id, count(DISTINCT m.id) FILTER (WHERE $3 = ANY (d.snomed_codes))::int AS earlier
            FROM list_row r
            LEFT JOIN message m ON m.practice_id = r.practice_id AND m.patient_id = r.patient_id AND m.record_status = 'saved'
+             AND m.record_withdrawal IS DISTINCT FROM 'withdrawn'
              AND m.record_saved_at >= $4::date
            LEFT JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
            WHERE r.practice_id = $1 AND r.list_id = $2 AND r.outcome = 'accepted'

@@ -25,6 +25,7 @@ import { transaction } from '../sql/connect';
 import { notifyCampaigns } from '../campaigns/live-news';
 import { newId } from '../sql/new-id';
 import { foldReputation, type AttemptOutcomeNews } from '../eligibility/number-reputation';
+import { markForWithdrawal, readToWithdraw, writeWithdrawnEntries } from './record-withdrawals';
 import { activeCampaigns, leftBehind, endedWithUnsaved } from './unfinished-work';
 import { returnCredits, useCreditsOf } from '../practice/credit-ledger';
 import { forgetContacts } from './dispatches';
@@ -433,11 +434,13 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         resumed_at: Date | null;
         settle_seconds: number;
         auto_pause: AutoPauseRule | null;
+        withdrawn_at: Date | null;
       }>(
         `SELECT c.phase, c.paused_reason IS NOT NULL AS paused, d.gate, d.settled_at IS NOT NULL AS settled, d.resumed_at,
-           s.auto_pause,
+           s.auto_pause, w.withdrawn_at,
            coalesce(CASE d.channel WHEN 'sms' THEN s.settle_sms_seconds ELSE s.settle_email_seconds END, 259200) AS settle_seconds
          FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.id
+         LEFT JOIN campaign w ON w.practice_id = d.practice_id AND w.id = d.campaign_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
          WHERE d.practice_id = $1 AND d.id = $2`,
         [practiceId, dispatchId],
@@ -466,12 +469,18 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         const isOver = counted.planned + counted.submitting + counted.unknown === 0;
         await transaction(pool, (client) => returnCredits(client, key, { isOver }));
       }
+      const { withdrawn_at: withdrawnAt } = dispatch;
+      if (withdrawnAt !== null) await markForWithdrawal(pool, key);
       const waiting = await pool.query<{ unsaved: number }>(
-        `SELECT count(*)::int AS unsaved FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND record_status = 'waiting'`,
+        `SELECT count(*)::int AS unsaved FROM message
+         WHERE practice_id = $1 AND dispatch_id = $2 AND (record_status = 'waiting' OR record_withdrawal = 'waiting')`,
         [practiceId, dispatchId],
       );
+      // A withdrawal is tried as long as saving was, however long ago the messages went.
+      const withdrawsUntil = withdrawnAt === null ? 0 : withdrawnAt.getTime() + dispatch.settle_seconds * 1000;
       return {
         ...counted,
+        saveWindowOver: counted.saveWindowOver && withdrawsUntil < Date.now(),
         ofCampaign: dispatch.phase !== null,
         phase,
         paused: dispatch.phase === null ? dispatch.gate === 'shut' : dispatch.paused,
@@ -555,6 +564,8 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
 
     unsaved: (key, page) => readUnsaved(pool, key, page),
     writeSaved: (key, outcomes) => writeSavedEntries(pool, key, outcomes),
+    toWithdraw: (key, page) => readToWithdraw(pool, key, page),
+    writeWithdrawn: (key, outcomes) => writeWithdrawnEntries(pool, key, outcomes),
 
     async moreMayCome({ practiceId, dispatchId }) {
       const found = await pool.query<{ live: boolean }>({

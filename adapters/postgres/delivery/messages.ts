@@ -29,13 +29,14 @@ import { transaction, type Database } from '../sql/connect';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { cancelPlanned, createDispatch } from './dispatches';
 import { planRetryWave } from './retry-wave';
+import { RECORD_STATUS } from './record-withdrawals';
 
 const MESSAGE = `
   SELECT m.id, m.dispatch_id AS "dispatchId", d.campaign_id AS "campaignId", d.origin, m.row, d.channel, m.patient_id AS "patientId",
     coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber", coalesce(r.family_name, p.family_name) AS "familyName",
     coalesce(r.given_name, p.given_name) AS "givenName", p.date_of_birth AS "dateOfBirth", p.status AS "patientStatus",
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.submitted_at AS "submittedAt",
-    m.delivered_at AS "deliveredAt", m.record_status AS "recordStatus", m.record_saved_at AS "recordSavedAt",
+    m.delivered_at AS "deliveredAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     m.record_reference AS "recordReference", m.record_detail AS "recordDetail",
     d.subject, d.body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes",

@@ -9,7 +9,7 @@ import { notifyCampaigns } from '../campaigns/live-news';
 
 /**
  * Delivered messages of a dispatch that wait to be saved, as record entries. The text is filled in again, exactly as it
- * was sent.
+ * was sent. None once somebody withdrew what its campaign saves.
  */
 export async function readUnsaved(
   pool: Pool,
@@ -25,8 +25,9 @@ export async function readUnsaved(
     columns: Partial<Columns> | null;
     empty_values: EmptyValues | null;
   }>(
-    `SELECT channel, body, subject, snomed_codes, header, columns, empty_values FROM dispatch
-     WHERE practice_id = $1 AND id = $2`,
+    `SELECT d.channel, d.body, d.subject, d.snomed_codes, d.header, d.columns, d.empty_values
+     FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
+     WHERE d.practice_id = $1 AND d.id = $2 AND c.withdrawn_at IS NULL`,
     [practiceId, dispatchId],
   );
   const sent = dispatch.rows[0];
@@ -67,7 +68,10 @@ export async function readUnsaved(
   return { entries, last: rows.rows.at(-1)?.position ?? after };
 }
 
-/** Stores what the record system said. It only changes entries that still wait, so a repeat changes nothing. */
+/**
+ * Stores what the record system said. It only changes entries that still wait, so a repeat changes nothing. An entry that was
+ * saved just as somebody withdrew them all is then to be withdrawn.
+ */
 export async function writeSavedEntries(
   pool: Pool,
   { practiceId, dispatchId }: DispatchKey,
@@ -80,12 +84,15 @@ export async function writeSavedEntries(
      WITH o AS (
        SELECT held.practice_id, o.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS o(id, status, reference, detail)
        CROSS JOIN LATERAL (
-         SELECT m.practice_id FROM message m WHERE m.practice_id = $1 AND m.id = o.id AND m.record_status = 'waiting' FOR UPDATE
+         SELECT m.practice_id FROM message m WHERE m.practice_id = $1 AND m.id = o.id
+           AND (m.record_status = 'waiting' OR m.record_status IS NULL AND m.record_withdrawal IN ('waiting', 'absent') AND o.status = 'saved')
+         FOR UPDATE
        ) held
      )
      UPDATE message m SET
        record_status = o.status, record_reference = o.reference, record_detail = o.detail,
-       record_saved_at = CASE WHEN o.status = 'saved' THEN now() END
+       record_saved_at = CASE WHEN o.status = 'saved' THEN now() END,
+       record_withdrawal = CASE WHEN m.record_withdrawal IS NOT NULL THEN 'waiting' END
      FROM o WHERE m.practice_id = o.practice_id AND m.id = o.id`,
     values: [
       practiceId,

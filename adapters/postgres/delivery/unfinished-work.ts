@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { TO_BE_MARKED } from './record-withdrawals';
 import type { ActiveCampaign, DispatchKey } from '../../../ports/delivery/delivery-store';
 
 /** Campaigns whose workflow should be running. */
@@ -14,16 +15,17 @@ export async function activeCampaigns(pool: Pool): Promise<ActiveCampaign[]> {
 }
 
 /**
- * Dispatches that are over but have messages waiting to be saved, because their settlement ended while the record
- * system was away. An index would cost every message two writes, so we rarely scan those of the last weeks.
+ * Dispatches that are over but have messages waiting to be saved or withdrawn, because their settlement ended while the
+ * record system was away. An index would cost every message two writes, so we rarely scan those of the last weeks.
  */
 export async function endedWithUnsaved(pool: Pool): Promise<DispatchKey[]> {
   const found = await pool.query<DispatchKey>(
     `SELECT d.practice_id AS "practiceId", d.id AS "dispatchId"
-     FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.id
+     FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
      WHERE d.save_to_record AND (d.settled_at IS NOT NULL OR d.gate = 'stopped')
-       AND coalesce(d.settled_at, c.cancelled_at, d.created_at) > now() - interval '30 days'
-       AND EXISTS (SELECT 1 FROM message m WHERE m.dispatch_id = d.id AND m.practice_id = d.practice_id AND m.record_status = 'waiting')`,
+       AND greatest(c.withdrawn_at, coalesce(d.settled_at, c.cancelled_at, d.created_at)) > now() - interval '30 days'
+       AND EXISTS (SELECT 1 FROM message m WHERE m.dispatch_id = d.id AND m.practice_id = d.practice_id
+         AND (m.record_status = 'waiting' OR m.record_withdrawal = 'waiting' OR c.withdrawn_at IS NOT NULL AND ${TO_BE_MARKED}))`,
   );
   return found.rows;
 }

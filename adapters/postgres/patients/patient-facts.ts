@@ -21,6 +21,7 @@ import { namedBy } from './name-search';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
 import { COLUMN_OF_TICK, MESSAGES_THIS_MONTH } from '../eligibility/suppression';
+import { RECORD_STATUS } from '../delivery/record-withdrawals';
 
 const FOUND = `id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
   date_of_birth AS "dateOfBirth", mobile, email`;
@@ -120,8 +121,8 @@ const MESSAGES = `
   SELECT * FROM (
     SELECT 'out' AS direction, m.id, d.origin, d.campaign_id AS "campaignId", d.channel, d.purpose,
       d.save_to_record AS "saveToRecord", d.created_at AS "createdAt", m.submitted_at AS "submittedAt",
-      m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode", m.record_status AS "recordStatus",
-      m.record_saved_at AS "recordSavedAt", m.record_reference AS "recordReference", d.body,
+      m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode", ${RECORD_STATUS} AS "recordStatus",
+      m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", d.body,
       d.empty_values AS "emptyValues", d.header, d.columns, r.cells, p.status AS "patientStatus",
       t.conversation_id AS "conversationId"
     FROM message m
@@ -132,7 +133,7 @@ const MESSAGES = `
     WHERE m.practice_id = $1 AND m.patient_id = $2
     UNION ALL
     SELECT 'in', t.id, 'conversation', c.campaign_id, c.channel, 'care', false, t.at, t.at, t.at, NULL, NULL, NULL, NULL,
-      NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id
+      NULL, NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id
     FROM conversation c
     JOIN patient p ON p.practice_id = c.practice_id AND p.id = c.patient_id
     JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'

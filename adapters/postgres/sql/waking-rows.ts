@@ -34,6 +34,14 @@ const WAKING: Record<WakingKind, Statements> = {
       ORDER BY created_at LIMIT 200`,
     mark: `UPDATE dispatch SET workflow_started_at = now() WHERE practice_id = $1 AND id = $2`,
   },
+  withdrawals: {
+    pending: `
+      SELECT d.practice_id AS "practiceId", d.id, false AS told
+      FROM campaign c JOIN dispatch d ON d.practice_id = c.practice_id AND d.campaign_id = c.id
+      WHERE c.withdrawn_at < now() - make_interval(secs => $1) AND d.withdrawal_told_at IS NULL
+      ORDER BY c.withdrawn_at LIMIT 200`,
+    mark: `UPDATE dispatch SET withdrawal_told_at = now() WHERE practice_id = $1 AND id = $2`,
+  },
 };
 
 export function createWakingRows(pool: Pool): WakingRows {

@@ -9,9 +9,12 @@ import {
   type ClinicalRecord,
   type RecordEntry,
   type RecordOutcome,
-  RecordSystemError,
+  type SavedEntry,
+  type WithdrawalOutcome,
 } from '../../../ports/delivery/clinical-record';
 import { communicationOf, onlyOnce } from './communication';
+import { entriesIn, isInError, marked, placeOf } from './entered-in-error';
+import { VerdictPage } from './verdict-page';
 import {
   issueCode,
   offersBatch,
@@ -19,6 +22,7 @@ import {
   referenceOfResource,
   type Verdict,
   verdictOf,
+  verdictOfMarking,
   verdictsOfBatch,
 } from './verdicts';
 
@@ -71,7 +75,7 @@ export class FhirClinicalRecord implements ClinicalRecord {
 
   async save(entries: RecordEntry[], signal?: AbortSignal): Promise<RecordOutcome[]> {
     if (entries.length === 0) return [];
-    const page = new Page(signal);
+    const page = new VerdictPage(signal);
     if (await this.takesBatches(signal)) {
       page.patience = this.batchLanes;
       const chunks = inChunks(entries, this.batchSize);
@@ -80,14 +84,22 @@ export class FhirClinicalRecord implements ClinicalRecord {
     page.patience = 2 * this.lanes;
     const rest = entries.filter((entry) => !page.has(entry));
     await inLanes(rest, this.lanes, (entry) => this.saveOne(entry, page, signal), page.goesOn);
-    return page.outcomes(entries);
+    return page.settled(entries).map(({ entry, verdict }) => outcomeOf(entry.messageId, verdict));
+  }
+
+  async withdraw(entries: SavedEntry[], signal?: AbortSignal): Promise<WithdrawalOutcome[]> {
+    if (entries.length === 0) return [];
+    const page = new VerdictPage(signal);
+    page.patience = 2 * this.lanes;
+    await inLanes(entries, this.lanes, (entry) => this.withdrawOne(entry, page, signal), page.goesOn);
+    return page.settled(entries).map(({ entry, verdict }) => withdrawalOf(entry.messageId, verdict));
   }
 
   close(): Promise<void> {
     return this.pool.close();
   }
 
-  private async saveOne(entry: RecordEntry, page: Page, signal?: AbortSignal): Promise<void> {
+  private async saveOne(entry: RecordEntry, page: VerdictPage, signal?: AbortSignal): Promise<void> {
     const answer = await this.post(
       'Communication',
       communicationOf(entry),
@@ -104,8 +116,36 @@ export class FhirClinicalRecord implements ClinicalRecord {
     );
   }
 
+  /**
+   * Reads the entry and stores it again as entered in error, in the version that was read. One that is marked already is
+   * left, so a repeat after a crash changes nothing.
+   */
+  private async withdrawOne(entry: SavedEntry, page: VerdictPage, signal?: AbortSignal): Promise<void> {
+    const read = await this.get(placeOf(entry), signal);
+    if (read.kind !== 'answered') return page.lost([entry], read);
+    const body = read.complete ? readJson(read.body) : undefined;
+    if (read.status === 410) return page.note([entry], [{ kind: 'absent' }]);
+    if (read.status !== 200) {
+      const wait = retryAfterMs(read.headers, Date.now());
+      return page.note([entry], [verdictOf(read.status, issueCode(body), null, wait)]);
+    }
+    const found = entriesIn(body, headerText(read.headers, 'etag'));
+    if (!found) return page.note([entry], [{ kind: 'away', detail: 'entry not readable' }]);
+    if (found.length === 0) return page.note([entry], [{ kind: 'absent' }]);
+    for (const one of found) {
+      if (isInError(one)) continue;
+      const condition: Record<string, string> = one.version ? { 'if-match': one.version } : {};
+      const written = await this.write('PUT', `Communication/${one.stored.id}`, marked(one), condition, signal);
+      if (written.kind !== 'answered') return page.lost([entry], written);
+      const issue = issueCode(written.complete ? readJson(written.body) : undefined);
+      const verdict = verdictOfMarking(written.status, issue, retryAfterMs(written.headers, Date.now()));
+      if (verdict.kind !== 'saved') return page.note([entry], [verdict]);
+    }
+    page.note([entry], [{ kind: 'saved', reference: null }]);
+  }
+
   /** If the server takes no batch after all, the entries of the chunk have no verdict and are written singly. */
-  private async saveBatch(entries: RecordEntry[], page: Page, signal?: AbortSignal): Promise<void> {
+  private async saveBatch(entries: RecordEntry[], page: VerdictPage, signal?: AbortSignal): Promise<void> {
     const bundle = {
       resourceType: 'Bundle',
       type: 'batch',
@@ -128,14 +168,35 @@ export class FhirClinicalRecord implements ClinicalRecord {
   }
 
   private post(path: string, body: object, headers: Record<string, string>, signal?: AbortSignal): Promise<Exchange> {
+    return this.write('POST', path, body, headers, signal);
+  }
+
+  private write(
+    method: 'POST' | 'PUT',
+    path: string,
+    body: object,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Exchange> {
     const request = {
-      method: 'POST' as const,
+      method,
       // The system's own address has no slash at its end (R4 http.html: `POST [base]`).
       path: path ? `${this.base.path}${path}` : this.base.path.replace(/(.)\/$/, '$1'),
       headers: { ...this.headers(), 'content-type': 'application/fhir+json', prefer: 'return=minimal', ...headers },
       body: JSON.stringify(body),
       timeoutMs: this.timeoutMs,
       // Conditional, so it can be aborted and repeated.
+      abandonWritten: true,
+    };
+    return exchange(this.pool, request, signal);
+  }
+
+  private get(path: string, signal?: AbortSignal): Promise<Exchange> {
+    const request = {
+      method: 'GET' as const,
+      path: `${this.base.path}${path}`,
+      headers: this.headers(),
+      timeoutMs: this.timeoutMs,
       abandonWritten: true,
     };
     return exchange(this.pool, request, signal);
@@ -170,72 +231,29 @@ export class FhirClinicalRecord implements ClinicalRecord {
   }
 }
 
-/**
- * These are about the record system and not an entry. 403 may be either, and is about the system if nothing was saved.
- */
-function isSystems({ kind }: Verdict): boolean {
-  return kind === 'away' || kind === 'unauthorised' || kind === 'denied';
-}
-
-/** The verdicts of one page, and when to stop, so that we do not ask a system that is away a thousand times. */
-class Page {
-  /** This many failures of the system in a row end the page. */
-  patience = Infinity;
-  private readonly verdicts = new Map<string, Verdict>();
-  private failuresInARow = 0;
-  private isOver = false;
-
-  constructor(private readonly signal: AbortSignal | undefined) {}
-
-  readonly goesOn = (): boolean => !this.isOver && !this.signal?.aborted;
-
-  has(entry: RecordEntry): boolean {
-    return this.verdicts.has(entry.messageId);
-  }
-
-  /** The result of one request: a verdict for each of its entries, or one for all. */
-  note(entries: RecordEntry[], verdicts: Verdict[]): void {
-    entries.forEach((entry, n) => this.verdicts.set(entry.messageId, verdicts[n] ?? verdicts[0]!));
-    if (verdicts.some(({ kind }) => kind === 'unauthorised')) this.isOver = true;
-    this.failuresInARow = verdicts.every(isSystems) ? this.failuresInARow + 1 : 0;
-    if (this.failuresInARow >= this.patience) this.isOver = true;
-  }
-
-  lost(entries: RecordEntry[], answer: Extract<Exchange, { kind: 'not-written' | 'unanswered' }>): void {
-    const verdict: Verdict = {
-      kind: answer.cause === 'aborted' ? 'busy' : 'away',
-      detail: `no answer: ${answer.cause}`,
-    };
-    this.note(entries, [verdict]);
-    if (answer.kind === 'not-written') this.isOver = true;
-  }
-
-  /** One outcome for each entry. Throws if nothing was taken because of the system. */
-  outcomes(entries: RecordEntry[]): RecordOutcome[] {
-    const tried = [...this.verdicts.values()];
-    if (tried.length > 0 && tried.every(isSystems)) throw failureOf(tried);
-    const someSaved = tried.some(({ kind }) => kind === 'saved');
-    return entries.map(({ messageId }) => outcomeOf(messageId, this.verdicts.get(messageId), someSaved));
+function outcomeOf(messageId: string, verdict: Verdict): RecordOutcome {
+  switch (verdict.kind) {
+    case 'saved':
+      // Without a reference from the server, the condition still finds the entry.
+      return { messageId, kind: 'saved', reference: verdict.reference ?? `Communication?${onlyOnce({ messageId })}` };
+    case 'refused':
+      return { messageId, kind: 'refused', detail: verdict.detail };
+    case 'absent':
+      return { messageId, kind: 'try-again', detail: 'not there' };
+    default:
+      return { messageId, kind: 'try-again', detail: verdict.detail };
   }
 }
 
-function failureOf(verdicts: Verdict[]): RecordSystemError {
-  const barred = verdicts.find(({ kind }) => kind === 'unauthorised') ?? verdicts.find(({ kind }) => kind === 'denied');
-  if (barred) return new RecordSystemError('credentials', detailOf(barred));
-  const waits = verdicts.map((verdict) => (verdict.kind === 'away' && verdict.retryAfterMs) || 0);
-  return new RecordSystemError('unavailable', detailOf(verdicts[0]), Math.max(...waits) || undefined);
-}
-
-function detailOf(verdict: Verdict | undefined): string {
-  return verdict && verdict.kind !== 'saved' ? verdict.detail : 'not tried';
-}
-
-/** @param someSaved whether others of the page were saved, so that a 403 is about this patient and not about us */
-function outcomeOf(messageId: string, verdict: Verdict | undefined, someSaved: boolean): RecordOutcome {
-  if (verdict?.kind === 'saved') {
-    // Without a reference from the server, the condition still finds the entry.
-    return { messageId, kind: 'saved', reference: verdict.reference ?? `Communication?${onlyOnce({ messageId })}` };
+function withdrawalOf(messageId: string, verdict: Verdict): WithdrawalOutcome {
+  switch (verdict.kind) {
+    case 'saved':
+      return { messageId, kind: 'withdrawn' };
+    case 'absent':
+      return { messageId, kind: 'absent' };
+    case 'refused':
+      return { messageId, kind: 'refused', detail: verdict.detail };
+    default:
+      return { messageId, kind: 'try-again', detail: verdict.detail };
   }
-  const isRefused = verdict?.kind === 'refused' || (verdict?.kind === 'denied' && someSaved);
-  return { messageId, kind: isRefused ? 'refused' : 'try-again', detail: detailOf(verdict) };
 }

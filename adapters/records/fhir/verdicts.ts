@@ -5,6 +5,8 @@ import { z } from 'zod';
  * if none was. `away` is about the system, not the entry.
  */
 export type Verdict =
+  /** There is no such entry. */
+  | { kind: 'absent' }
   | { kind: 'saved'; reference: string | null }
   | { kind: 'refused' | 'denied' | 'busy'; detail: string }
   | { kind: 'unauthorised'; detail: string }
@@ -29,6 +31,17 @@ export function verdictOf(
   const isAway = status < 400 || status >= 500 || AWAY.includes(status);
   if (isAway) return { kind: 'away', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   return { kind: 'refused', detail };
+}
+
+/**
+ * As `verdictOf`, for marking an entry as entered in error. 412 says that someone changed it after we read it, so we read it
+ * again. 405 and 501 say that this system never lets us change an entry.
+ */
+export function verdictOfMarking(status: number, issue: string | null, retryAfterMs?: number): Verdict {
+  const detail = issue ? `HTTP ${status} ${issue}` : `HTTP ${status}`;
+  if (status === 412) return { kind: 'busy', detail };
+  if (status === 405 || status === 501) return { kind: 'refused', detail };
+  return verdictOf(status, issue, null, retryAfterMs);
 }
 
 /** Too slow, too many, or an address or format that is wrong for all entries. */

@@ -35,6 +35,7 @@ import {
   sentCampaign,
   tryOut,
   urgent,
+  withdrawal,
   withReason,
 } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
@@ -363,6 +364,27 @@ export function campaignCommandRoutes(
       problems: ['not-yours', 'nothing-urgent'],
       async handle(call) {
         return answerDraftToo(call, await commands.setUrgent(contextOf(call), call.body.reason));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/withdrawal',
+      role: 'manager',
+      tag: 'Campaigns',
+      summary: 'Withdraw what a campaign saved to the record',
+      description:
+        'Marks each entry as entered in error, once, and saves nothing more of this campaign. The messages themselves ' +
+        'cannot be recalled. You cannot undo this.',
+      subject,
+      body: { kind: 'json', schema: withdrawal },
+      answers: accepted,
+      problems: ['nothing-to-withdraw'],
+      async handle(call) {
+        const decided = await commands.withdraw(contextOf(call), call.body.reason);
+        if (decided.kind === 'refused') throw toProblem(decided, call);
+        const { practiceId } = call.caller;
+        await nudge(log, 'withdrawal', () => gateway.entriesToWithdraw(practiceId, call.subject.id));
+        return { status: 202, body: await readBack(campaigns, practiceId, call.subject.id) };
       },
     }),
     route({

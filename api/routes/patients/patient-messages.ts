@@ -7,6 +7,7 @@ import { patientLook } from '../../patients/looks';
 import { pageOf } from '../../schemas/common';
 import { patientMessage } from '../../schemas/patients/patients';
 import type { Services } from '../../services';
+import { presentRecordEntry } from '../../campaigns/present-campaign';
 
 /** Everything a patient was sent (W3, W4). */
 export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFacts'>) {
@@ -32,7 +33,7 @@ export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFa
 }
 
 function present(row: PatientMessageRow) {
-  const { id, channel, firstLine, status, campaignId, recordStatus } = row;
+  const { id, channel, firstLine, status, campaignId } = row;
   return {
     ...{
       id,
@@ -42,9 +43,6 @@ function present(row: PatientMessageRow) {
       at: row.submittedAt ?? row.createdAt,
     },
     ...{ firstLine, status, campaignId, conversationId: row.conversationId },
-    recordEntry:
-      recordStatus === null
-        ? null
-        : { status: recordStatus, savedAt: row.recordSavedAt, reference: row.recordReference },
+    recordEntry: presentRecordEntry(row),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { APPROVAL_REASONS, APPROVAL_STATES } from '../../../domain/campaigns/approval';
 import { PHASES } from '../../../domain/campaigns/phases';
-import { ATTEMPT_STATES, MESSAGE_STATUSES } from '../../../domain/delivery/states';
+import { ATTEMPT_STATES, MESSAGE_STATUSES, RECORD_STATUSES } from '../../../domain/delivery/states';
 import { MOST_PER_HOUR } from '../../../domain/delivery/pace';
 import { LONGEST_WORD } from '../../../domain/content/empty-values';
 import { writtenTextProblems } from '../../../domain/content/templates/written-text';
@@ -126,6 +126,9 @@ export const urgent = z.strictObject({
     .describe('Why it cannot wait. Null makes it wait for sending hours again.'),
 });
 export const withReason = z.strictObject({ reason: line(500, 'Enter the reason, or leave it out.').optional() });
+export const withdrawal = z.strictObject({
+  reason: line(500, 'Enter why you withdraw it from the record.').describe('Kept in the audit log.'),
+});
 export const nothing = z.strictObject({});
 export const retry = z.strictObject({
   messageIds: z.array(z.uuid()).min(1, 'Name at least one message, or leave messageIds out.').max(10_000).optional(),
@@ -282,6 +285,21 @@ export const campaignDetails = z
       .describe('What patients see as the sender, fixed when Send is pressed; null in a draft.'),
     replyTo: z.string().nullable().describe('The number or address that replies go to, where it is not the sender.'),
     corrections: z.array(z.object({ id, name: z.string() })).describe('Campaigns that correct this one.'),
+    withdrawal: z
+      .object({
+        at: time,
+        by: z.string(),
+        reason: z.string(),
+        status: z.enum(['withdrawing', 'done']),
+        counts: z.object({
+          waiting: z.int().describe('Entries still to be marked, or looked for.'),
+          withdrawn: z.int().describe('Entries marked as entered in error.'),
+          refused: z.int().describe('Entries that the record system did not let us mark.'),
+          notSaved: z.int().describe('Delivered messages that are never saved.'),
+        }),
+      })
+      .nullable()
+      .describe('What it saved to the record is withdrawn, or is being withdrawn. Null if nobody asked for that.'),
     approval: approvalRequest.nullable().describe('The latest request for approval. Null if none was needed.'),
   })
   .meta({ id: 'CampaignDetails' });
@@ -373,9 +391,14 @@ export const message = z
     ),
     recordEntry: z
       .object({
-        status: z.enum(['waiting', 'saved', 'refused']),
+        status: z
+          .enum(RECORD_STATUSES)
+          .describe(
+            'withdrawn: marked as entered in error. withheld: never saved, because someone withdrew the campaign’s entries.',
+          ),
         savedAt: time.nullable(),
         reference: z.string().nullable(),
+        withdrawnAt: time.nullable(),
       })
       .nullable(),
   })

@@ -109,6 +109,14 @@ export const CAMPAIGN_REFUSALS = {
     title: 'This has not finished yet',
     sentence: 'This bulk message has not finished yet. Wait until it has, or stop it first.',
   },
+  'nothing-to-withdraw': {
+    status: 409,
+    title: 'There is nothing to withdraw',
+    sentence: ({ phase }: { phase: Phase }) =>
+      ['draft', 'scheduled', 'held'].includes(phase)
+        ? `There is nothing to withdraw: this bulk message is ${PHASE_WORDS[phase]}.`
+        : 'There is nothing to withdraw: this bulk message is not saved to the record.',
+  },
   'own-campaign': {
     status: 403,
     title: 'This bulk message is your own',

@@ -93,6 +93,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'get /api/v1/campaigns/{id}/unreached': 'viewer',
   'post /api/v1/campaigns/{id}/checks': 'sender',
   'post /api/v1/campaigns/{id}/correction': 'sender',
+  'post /api/v1/campaigns/{id}/withdrawal': 'manager',
   'get /api/v1/capabilities': 'administrator',
   'patch /api/v1/capabilities': 'administrator',
   'get /api/v1/costs': 'manager',

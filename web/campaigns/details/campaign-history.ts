@@ -72,6 +72,12 @@ function tell({ at, actor, act, details }: HistoryRow, timeZone: string): Happen
       return line(`Sending outside your hours allowed by ${actor}`);
     case 'campaign-no-longer-urgent':
       return line(`Sending outside your hours ended by ${actor}`);
+    case 'campaign-withdrawn': {
+      const saved = number('saved');
+      return line(
+        `Withdrawn from the record by ${actor}${saved === null ? '' : `: ${countOf(saved, 'entry', 'entries')}`}`,
+      );
+    }
     case 'campaign-paused': {
       const reason = details?.reason;
       const known =

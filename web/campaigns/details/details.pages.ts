@@ -9,7 +9,7 @@ import { numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import { isPossible } from '../../../domain/campaigns/acts';
 import { mayDecide } from '../../../domain/campaigns/approval';
-import { campaignOf, maySteerThis, stepsOf, type Reported } from '../campaign-of';
+import { campaignOf, maySteerThis, mayWithdraw, stepsOf, type Reported } from '../campaign-of';
 import { endSentence, paceWords } from '../pace-words';
 import { mayActAs } from '../../../domain/practice/roles';
 import { happenings, pauseBands } from './campaign-history';
@@ -145,6 +145,7 @@ function presentDetails(
     record: campaign.saveToRecord ? recordSums(channel, tally) : null,
     isPersonal: compileTemplate(campaign.body).placeholders.length > 0,
     mayApprove: mayDecide({ id: visit.caller.tokenId, role: membership.role }, campaign, now),
+    mayWithdraw: mayActAs(membership.role, 'manager') && mayWithdraw(campaign),
     mayTakeBack: may && steps.takeBack,
     corrects: isPossible('correct', { phase: campaign.phase, isPaused: false, approval: null })
       ? correctedBy(counts)

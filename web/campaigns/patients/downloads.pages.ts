@@ -176,7 +176,7 @@ async function* callRows(
 
 async function* reportRows(
   rows: AsyncIterable<CampaignPatient>,
-  { channel, saveToRecord }: CampaignReport,
+  { channel, saveToRecord, withdrawal }: CampaignReport,
   { timeZone, settleHours }: { timeZone: string; settleHours: number },
 ): AsyncGenerator<string[]> {
   for await (const row of rows) {
@@ -191,7 +191,7 @@ async function* reportRows(
       reason ?? '',
       timeWords(row.statusAt, timeZone),
       String(row.attempts),
-      recordWords(row, { saveToRecord, timeZone }),
+      recordWords(row, { saveToRecord, isWithdrawn: withdrawal !== null, timeZone }),
     ];
   }
 }

@@ -60,7 +60,9 @@ export function patientMessagePages(services: PageServices): WebPage[] {
             failsAgain: message.status === 'failed' && failsAgain(message.reasonCode),
             gotIt: message.status === 'delivered',
             wentOut: message.submittedAt !== null,
-            record: recordWords(message, { saveToRecord: campaign.saveToRecord, timeZone }),
+            record: recordWords(message, {
+              ...{ saveToRecord: campaign.saveToRecord, isWithdrawn: campaign.withdrawal !== null, timeZone },
+            }),
             number: known && { id: known.id, history: historyWords(known, timeZone) },
             isError: partOf(message.status, channel) === 'errors',
             mayRetry: partOf(message.status, channel) === 'errors' && campaign.phase !== 'cancelled',

@@ -1,6 +1,6 @@
 import { partsOf } from '../../../domain/campaigns/figures';
 import { readName, type NameWay } from '../../../domain/patients/find-patient';
-import type { MessageFilter, CampaignPatient } from '../../../ports/campaigns/campaign-queries';
+import type { CampaignPatient, CampaignReport, MessageFilter } from '../../../ports/campaigns/campaign-queries';
 import { numberPlace } from '../../../api/contract/cursor';
 import { campaignLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
@@ -176,13 +176,13 @@ function placeOf({ after, before }: Record<string, string | undefined>): { after
 function presentPatient(
   { membership }: PracticeVisit,
   row: CampaignPatient,
-  { channel, saveToRecord }: { channel: 'sms' | 'email'; saveToRecord: boolean },
+  { channel, saveToRecord, withdrawal }: Pick<CampaignReport, 'channel' | 'saveToRecord' | 'withdrawal'>,
   settleHours: number,
 ) {
   return {
     ...row,
     name: personName(row),
     words: messageWords(row, channel, settleHours),
-    record: recordWords(row, { saveToRecord, timeZone: membership.timeZone }),
+    record: recordWords(row, { saveToRecord, isWithdrawn: withdrawal !== null, timeZone: membership.timeZone }),
   };
 }

@@ -47,6 +47,12 @@ export function patientTabs(
 export interface RecordSums {
   saved: number;
   waiting: number;
+  /** Marked as entered in error; those that still are to be; those that the record system refused to mark. */
+  withdrawn: number;
+  withdrawing: number;
+  notWithdrawn: number;
+  /** Delivered, and never saved because somebody withdrew it. */
+  withheld: number;
   /** May still be delivered, and is saved then. */
   later: number;
   refused: number;
@@ -55,12 +61,14 @@ export interface RecordSums {
 }
 
 export function recordSums(channel: Channel, tally: readonly TallyRow[]): RecordSums {
-  const sums: RecordSums = { saved: 0, waiting: 0, later: 0, refused: 0, notDelivered: 0, total: 0 };
+  const sums: RecordSums = {
+    ...{ saved: 0, waiting: 0, later: 0, refused: 0, notDelivered: 0, total: 0 },
+    ...{ withdrawn: 0, withdrawing: 0, notWithdrawn: 0, withheld: 0 },
+  };
   for (const { status, recordStatus, count } of tally) {
     sums.total += count;
-    if (recordStatus === 'saved') sums.saved += count;
-    else if (recordStatus === 'waiting') sums.waiting += count;
-    else if (recordStatus === 'refused') sums.refused += count;
+    if (recordStatus === 'not-withdrawn') sums.notWithdrawn += count;
+    else if (recordStatus !== null) sums[recordStatus] += count;
     // Delivered and not yet marked: the mark comes with the next look.
     else if (status === 'delivered') sums.waiting += count;
     else if (partOf(status, channel) === 'waiting') sums.later += count;

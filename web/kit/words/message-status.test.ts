@@ -39,9 +39,15 @@ test('H18 the record in words', () => {
   const at = new Date('2026-11-24T09:05:00Z');
   const rules = { saveToRecord: true, timeZone: 'Europe/London' };
   const say = (facts: Partial<Parameters<typeof recordWords>[0]>, saveToRecord = true) =>
-    recordWords({ status: 'delivered', recordStatus: null, recordSavedAt: null, ...facts }, { ...rules, saveToRecord });
+    recordWords(
+      { status: 'delivered', recordStatus: null, recordSavedAt: null, recordWithdrawnAt: null, ...facts },
+      { ...rules, saveToRecord },
+    );
   expect(say({ recordStatus: 'saved', recordSavedAt: at })).toBe('Saved to record on 24 November 2026 at 9:05am');
   expect(say({ recordStatus: 'waiting' })).toBe('Waiting to be saved');
+  expect(say({ recordStatus: 'withdrawn', recordSavedAt: at, recordWithdrawnAt: at })).toBe(
+    'Withdrawn from the record on 24 November 2026 at 9:05am',
+  );
   expect(say({ recordStatus: 'refused' })).toBe('Will not be saved: the record system refused it');
   expect(say({ status: 'submitted' })).toBe('Saved once delivered');
   expect(say({ status: 'failed' })).toBe('Will not be saved: not delivered');

@@ -51,9 +51,10 @@ export function reasonWords(code: string): string {
 
 /** Whether a message is in the patient's record, in words; short for tables. */
 export function recordWords(
-  { status, recordStatus, recordSavedAt }: Pick<CampaignPatient, 'status' | 'recordStatus' | 'recordSavedAt'>,
-  { saveToRecord, timeZone }: { saveToRecord: boolean; timeZone: string },
+  message: Pick<CampaignPatient, 'status' | 'recordStatus' | 'recordSavedAt' | 'recordWithdrawnAt'>,
+  { timeZone, ...rules }: { saveToRecord: boolean; isWithdrawn?: boolean; timeZone: string },
 ): string {
-  const { word } = RECORD_WORDS[recordWord({ status, recordStatus }, saveToRecord)];
-  return recordStatus === 'saved' && recordSavedAt ? `${word} on ${timeWords(recordSavedAt, timeZone)}` : word;
+  const code = recordWord(message, rules);
+  const at = code === 'saved' ? message.recordSavedAt : code === 'withdrawn' ? message.recordWithdrawnAt : null;
+  return at ? `${RECORD_WORDS[code].word} on ${timeWords(at, timeZone)}` : RECORD_WORDS[code].word;
 }
