@@ -10,6 +10,7 @@ import { createPatients } from '../adapters/postgres/patients';
 import { createEligibility } from '../adapters/postgres/eligibility';
 import { createLists } from '../adapters/postgres/lists';
 import { createFhirTerminology } from '../adapters/terminology/fhir-terminology';
+import { createBooking } from '../adapters/postgres/booking';
 import { createContent } from '../adapters/postgres/content';
 import { createCampaigns } from '../adapters/postgres/campaigns';
 import { createConversationRoom } from '../adapters/postgres/conversations';
@@ -95,6 +96,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ...createEligibility(database),
     ...createLists(database),
     ...createContent(database, { sealing }),
+    ...createBooking(database),
     ...createCampaigns(database, {
       accounts,
       maxUnits: maxUnitsOf,

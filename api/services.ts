@@ -7,6 +7,7 @@ import type { EligibilityServices } from '../ports/eligibility';
 import type { ListsServices } from '../ports/lists';
 import type { CampaignsServices } from '../ports/campaigns';
 import type { Terminology } from '../ports/content/terminology';
+import type { BookingServices } from '../ports/booking';
 import type { ContentServices } from '../ports/content';
 import type { CheckAttachment } from '../ports/content/attachments';
 import type { ConversationsServices } from '../ports/conversations';
@@ -28,6 +29,7 @@ export interface Services
     EligibilityServices,
     ListsServices,
     ContentServices,
+    BookingServices,
     CampaignsServices,
     DeliveryServices,
     ConversationsServices {

@@ -40,6 +40,12 @@ export function campaignLook(campaignId: string): PatientLook {
   return { act: 'campaign-patients-viewed', subjectKind: 'campaign', subjectId: campaignId };
 }
 
+/** Appointments, with the patients who have them. */
+export function appointmentsLook(shown: readonly { patientId: string | null }[]): PatientLook {
+  const patientIds = [...new Set(shown.flatMap(({ patientId }) => patientId ?? []))];
+  return { act: 'appointments-viewed', subjectKind: 'patients', subjectId: null, details: { patientIds } };
+}
+
 /** One message of a campaign: of its patient, or of the campaign where the record is restricted. */
 export function messageLook(campaignId: string, message: { id: string; patientId: string | null }): PatientLook {
   const { id: messageId, patientId } = message;

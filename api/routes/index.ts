@@ -1,5 +1,6 @@
 import type { Route } from '../contract/route';
 import type { RouteServices } from './route-services';
+import { appointmentRoutes } from './booking';
 import { campaignsRoutes } from './campaigns';
 import { conversationsRoutes } from './conversations';
 import { contentRoutes } from './content';
@@ -18,6 +19,7 @@ const ROOMS = [
   eligibilityRoutes,
   listsRoutes,
   contentRoutes,
+  appointmentRoutes,
   campaignsRoutes,
   deliveryRoutes,
   conversationsRoutes,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BOOKING_REFUSALS } from './booking/refusals';
 import { CAMPAIGN_REFUSALS } from './campaigns/refusals';
 import { CONTENT_REFUSALS } from './content/refusals';
 import { CONVERSATION_REFUSALS } from './conversations/refusals';
@@ -48,7 +49,14 @@ test('no sentence and no status of a refusal is left in the SQL adapter', () => 
 
 test('no two rooms name a refusal alike, and one code has one meaning', () => {
   const places = [REQUEST_REFUSALS, PRACTICE_REFUSALS, PATIENT_REFUSALS, LIST_REFUSALS];
-  const rooms: object[] = [...places, CONTENT_REFUSALS, CAMPAIGN_REFUSALS, DELIVERY_REFUSALS, CONVERSATION_REFUSALS];
+  const rooms: object[] = [
+    ...places,
+    CONTENT_REFUSALS,
+    CAMPAIGN_REFUSALS,
+    DELIVERY_REFUSALS,
+    CONVERSATION_REFUSALS,
+    BOOKING_REFUSALS,
+  ];
   expect(rooms.reduce<number>((sum, room) => sum + Object.keys(room).length, 0)).toBe(NAMES.length);
   // Entries that share a code differ in their status: only so can who reads code and status tell them apart.
   const answered = NAMES.map((name) => `${codeOf(name)} ${REFUSALS[name].status}`);

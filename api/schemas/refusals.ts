@@ -1,3 +1,4 @@
+import { BOOKING_REFUSALS } from './booking/refusals';
 import { CAMPAIGN_REFUSALS } from './campaigns/refusals';
 import { CONTENT_REFUSALS } from './content/refusals';
 import { DELIVERY_REFUSALS } from './delivery/refusals';
@@ -18,6 +19,7 @@ export const REFUSALS = {
   ...CAMPAIGN_REFUSALS,
   ...DELIVERY_REFUSALS,
   ...CONVERSATION_REFUSALS,
+  ...BOOKING_REFUSALS,
 };
 
 /** A refusal by its name in the catalogue, which is its code unless the entry says otherwise. */

@@ -2,7 +2,7 @@
  * What a practice switches on one by one. Outside the demonstration each is off until an administrator has ticked its
  * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
  */
-export const CAPABILITIES = ['one-patient', 'replies'] as const;
+export const CAPABILITIES = ['one-patient', 'replies', 'booking'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Who saw to an item, and when. */
@@ -42,6 +42,19 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
       { id: 'not-urgent', text: 'Staff know that replies are not sorted by urgency, apart from red-flag words.' },
       { id: 'out-of-hours', text: 'You have decided what patients are told outside opening hours.' },
       { id: 'opt-out', text: 'Staff know what STOP does, and what to do with a possible opt-out.' },
+    ],
+  },
+  booking: {
+    name: 'Booking',
+    does: 'Patients book appointments by a personal link. You enter each one in your clinical system.',
+    checklist: [
+      { id: 'entry', text: 'Someone enters new appointments in the clinical system every working day.' },
+      {
+        id: 'same-times',
+        text: 'The times you add here are blocked in the clinical system, so nobody else gives them away.',
+      },
+      { id: 'telephone', text: 'Patients without a smartphone can book by telephone, and you keep times for them.' },
+      { id: 'identity', text: 'Staff know that a date of birth is weak proof of who opened a link.' },
     ],
   },
 };

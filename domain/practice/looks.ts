@@ -1,5 +1,6 @@
 /** Acts of looking at patients. They change nothing and happen often, so they are grouped and no part of an object's history. */
 export const LOOKS = [
+  'appointments-viewed',
   'campaign-patients-viewed',
   'conversation-viewed',
   'conversations-listed',

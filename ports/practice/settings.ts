@@ -23,6 +23,8 @@ export interface PracticeSettings extends SendingRules {
   plan: Plan;
   /** Shown to patients on their pages; null while nobody wrote it. */
   telephone: string | null;
+  /** How much of each day's appointments stays for patients who telephone, from 0 to 1. */
+  telephoneShare: number;
 }
 
 /** A change of rules. Only the given fields change. */

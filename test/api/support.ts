@@ -16,6 +16,7 @@ import { createPatients } from '../../adapters/postgres/patients';
 import { createEligibility } from '../../adapters/postgres/eligibility';
 import { createLists } from '../../adapters/postgres/lists';
 import type { Terminology } from '../../ports/content/terminology';
+import { createBooking } from '../../adapters/postgres/booking';
 import { createContent } from '../../adapters/postgres/content';
 import { createCampaigns } from '../../adapters/postgres/campaigns';
 import { createConversationRoom } from '../../adapters/postgres/conversations';
@@ -139,6 +140,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ...createEligibility(database),
     ...createLists(database),
     ...createContent(database, { sealing }),
+    ...createBooking(database),
     ...createCampaigns(database, {
       accounts: practice.accounts,
       maxUnits: maxUnitsOf,

@@ -30,12 +30,13 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   links: [],
   plan: 'subscribed',
   telephone: null,
+  telephoneShare: 0.2,
 };
 
 /** Every rule is off, so that a first try works and a benchmark measures nothing else. */
 export const NO_RULES: PracticeSettings = {
   ...NEW_PRACTICE_SETTINGS,
-  ...{ approvalAbove: null, contentGuard: false },
+  ...{ approvalAbove: null, contentGuard: false, telephoneShare: 0 },
   ...{ holdSeconds: 0, autoPause: null, sameTextDays: null, monthlyLimit: null, smsCredits: null },
 };
 

@@ -112,6 +112,12 @@ const telephone = z
   .nullable()
   .describe('The telephone number that patients see on their pages.');
 
+const telephoneShare = z
+  .number('telephoneShare is a number from 0 to 1.')
+  .min(0, 'telephoneShare is a number from 0 to 1.')
+  .max(1, 'telephoneShare is a number from 0 to 1.')
+  .describe('How much of each day’s appointments stays for patients who telephone. 0.2 keeps one in five.');
+
 /** All of a practice's rules; null or 0 switches one off. */
 export const settings = z
   .object({
@@ -135,6 +141,7 @@ export const settings = z
     links: z.array(z.string()).describe('Hosts that texts may link to. `*.` in front stands for all hosts below.'),
     plan,
     telephone,
+    telephoneShare,
   })
   .meta({ id: 'Settings' });
 
@@ -212,6 +219,7 @@ export const settingsChange = z
       .transform((hosts) => [...new Set(hosts)]),
     plan,
     telephone,
+    telephoneShare,
   })
   .partial();
 

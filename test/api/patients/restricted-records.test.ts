@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import ExcelJS from 'exceljs';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { recipientRulesChanged } from '../../../adapters/postgres/eligibility/suppression';
+import { makeAppointment } from '../booking/appointment-support';
 import { makeDraft, makeList, makeMessage, makePatients, makeSentCampaign, type Person } from '../fixtures';
 import { PAGE_ROLES } from '../page-roles';
 import { COOKIE, signedIn, visit, type SignedIn } from '../page-visitor';
@@ -34,6 +35,8 @@ let world: {
   templateId: string;
   conversationId: string;
   threadId: string;
+  appointmentType: string;
+  booking: string;
 };
 let searches: { patients: string; campaign: string };
 
@@ -136,6 +139,7 @@ async function makeWorld() {
     templateId: (template.body as { id: string }).id,
     conversationId,
     threadId,
+    ...(await makeAppointment(api, hidden.patientId)),
   };
 }
 
@@ -178,6 +182,7 @@ async function makeConversation(campaignId: string): Promise<string> {
 function addressesOf(path: string): string[] {
   const { listId, campaignId, messageId, singleId, draftId, numberId, blockId, templateId, conversationId, threadId } =
     world;
+  const { appointmentType, booking } = world;
   const ids: [prefix: string, ids: string[]][] = [
     ['/patients/imports/{id}', [newId()]],
     ['/patients/searches/{id}', [searches.patients]],
@@ -190,6 +195,8 @@ function addressesOf(path: string): string[] {
     ['/blocked-communications/{id}', [blockId]],
     ['/numbers-to-fix/{id}', [numberId]],
     ['/templates/{id}', [templateId]],
+    ['/appointment-types/{id}', [appointmentType]],
+    ['/bookings/{id}', [booking]],
     ['/conversations/{id}', [conversationId]],
     ['/internal-messages/{id}', [threadId]],
     ['/invitations/{id}', [newId()]],

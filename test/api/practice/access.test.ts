@@ -3,6 +3,7 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { allRoutes } from '../../../api/routes';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
 import { makeDraft, makeList, makeMessage, makeSentCampaign } from '../fixtures';
+import { makeAppointment } from '../booking/appointment-support';
 import { repliesTo } from '../conversations/replies-support';
 import { ROLES, testApi } from '../support';
 
@@ -66,6 +67,20 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/templates/{id}/copies': 'manager',
   'get /api/v1/templates/{id}/uses': 'viewer',
   'get /api/v1/templates/{id}/versions': 'viewer',
+  'get /api/v1/appointment-types': 'viewer',
+  'post /api/v1/appointment-types': 'manager',
+  'get /api/v1/appointment-types/{id}': 'viewer',
+  'post /api/v1/appointment-types/{id}/archive': 'manager',
+  'post /api/v1/appointment-types/{id}/restore': 'manager',
+  'post /api/v1/appointment-types/{id}/slots': 'manager',
+  'get /api/v1/appointment-types/{id}/slots': 'viewer',
+  'delete /api/v1/appointment-types/{id}/slots/{slotId}': 'manager',
+  'get /api/v1/bookings': 'viewer',
+  'post /api/v1/bookings': 'sender',
+  'get /api/v1/bookings/{id}': 'viewer',
+  'post /api/v1/bookings/{id}/move': 'sender',
+  'post /api/v1/bookings/{id}/cancel': 'sender',
+  'post /api/v1/bookings/{id}/entered': 'sender',
   'get /api/v1/inboxes': 'viewer',
   'get /api/v1/conversations': 'viewer',
   'get /api/v1/conversations/{id}': 'viewer',
@@ -158,7 +173,19 @@ test.each(cases)('%s as %s: let by %s', async (route, role, isLetBy) => {
 
 describe('another practice', () => {
   let ids: Record<
-    'campaign' | 'draft' | 'list' | 'token' | 'import' | 'patient' | 'number' | 'template' | 'message' | 'conversation',
+    | (
+        | 'campaign'
+        | 'draft'
+        | 'list'
+        | 'token'
+        | 'import'
+        | 'patient'
+        | 'number'
+        | 'template'
+        | 'message'
+        | 'conversation'
+      )
+    | ('appointmentType' | 'booking'),
     string
   >;
 
@@ -169,9 +196,11 @@ describe('another practice', () => {
     const number = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: '07700 900123' } });
     const text = { name: 'Flu', channel: 'any', purpose: 'recall', body: 'Please call us.' };
     const template = await api.call('POST', '/api/v1/templates', { body: text });
+    const appointments = await makeAppointment(api, list.people[0]!.patientId);
     const { post, conversations } = repliesTo(api);
     await post('+447700900456', 'Hello');
     ids = {
+      ...appointments,
       conversation: (await conversations())[0]!.id,
       template: (template.body as { id: string }).id,
       list: list.id,
@@ -193,21 +222,25 @@ describe('another practice', () => {
     const [method, path] = route.split(' ') as [string, string];
     const id = path.includes('recipient-lists')
       ? ids.list
-      : path.includes('templates')
-        ? ids.template
-        : path.includes('tokens')
-          ? ids.token
-          : path.includes('imports')
-            ? ids.import
-            : path.includes('v1/messages')
-              ? ids.message
-              : path.includes('blocked-numbers')
-                ? ids.number
-                : path.includes('patients')
-                  ? ids.patient
-                  : path.endsWith('{id}') && method !== 'get'
-                    ? ids.draft
-                    : ids.campaign;
+      : path.includes('appointment-types')
+        ? ids.appointmentType
+        : path.includes('bookings')
+          ? ids.booking
+          : path.includes('templates')
+            ? ids.template
+            : path.includes('tokens')
+              ? ids.token
+              : path.includes('imports')
+                ? ids.import
+                : path.includes('v1/messages')
+                  ? ids.message
+                  : path.includes('blocked-numbers')
+                    ? ids.number
+                    : path.includes('patients')
+                      ? ids.patient
+                      : path.endsWith('{id}') && method !== 'get'
+                        ? ids.draft
+                        : ids.campaign;
     const address = path.replace('{id}', path.includes('conversations') ? ids.conversation : id);
     const strange = await api.call(method, address, { as: 'stranger' });
     expect([strange.status, (strange.body as { code: string }).code]).toEqual([404, 'not-found']);

@@ -31,6 +31,7 @@ describe('settings', () => {
       links: [],
       plan: 'subscribed',
       telephone: null,
+      telephoneShare: 0.2,
     });
   });
 

@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import type {
+  AppointmentTypeContent,
+  AppointmentTypeRow,
+  AppointmentTypes,
+} from '../../../ports/booking/appointment-types';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { encodeCursor } from '../../contract/cursor';
+import { route } from '../../contract/route';
+import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { appointmentType, appointmentTypesQuery, newAppointmentType } from '../../schemas/booking/appointments';
+import { pageOf } from '../../schemas/common';
+import type { Services } from '../../services';
+
+/** What `{id}` of an appointment type names. */
+export function appointmentTypeSubject(appointmentTypes: AppointmentTypes) {
+  return {
+    name: 'appointment type',
+    find: (caller: TokenHolder, id: string) => appointmentTypes.find(caller.practiceId, id),
+  };
+}
+
+/** Kinds of appointment: everybody reads them, managers make them (H2). */
+export function appointmentTypeRoutes(services: Pick<Services, 'appointmentTypes' | 'capabilities' | 'demo'>) {
+  const { appointmentTypes } = services;
+  const subject = appointmentTypeSubject(appointmentTypes);
+  const guard = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'booking');
+  const readBack = async ({ practiceId }: TokenHolder, id: string) => {
+    const found = await appointmentTypes.find(practiceId, id);
+    if (!found) throw new Error('an appointment type that was just written is gone');
+    return present(found);
+  };
+
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/appointment-types',
+      role: 'viewer',
+      tag: 'Appointments',
+      summary: 'Appointment types, newest first',
+      query: appointmentTypesQuery,
+      answers: { 200: { description: 'A page of appointment types.', schema: pageOf(appointmentType) } },
+      async handle({ caller, query }) {
+        const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
+        const filter = { archived: query.archived === 'true' };
+        const { items, next } = await appointmentTypes.page(caller.practiceId, { limit: query.limit, after }, filter);
+        const nextCursor = next && encodeCursor([next.createdAt, next.id]);
+        return { status: 200, body: { items: items.map(present), nextCursor } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/appointment-types',
+      role: 'manager',
+      tag: 'Appointments',
+      summary: 'Make an appointment type',
+      description: 'It has no times yet: add them with `POST /api/v1/appointment-types/{id}/slots`.',
+      body: { kind: 'json', schema: newAppointmentType },
+      guard,
+      answers: { 201: { description: 'The appointment type.', schema: appointmentType } },
+      problems: ['not-switched-on'],
+      async handle({ caller, body, operationId, now }) {
+        await appointmentTypes.create(caller.practiceId, operationId, toContent(body), caller, now);
+        const headers = { Location: `/api/v1/appointment-types/${operationId}` };
+        return { status: 201, body: await readBack(caller, operationId), headers };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/appointment-types/{id}',
+      role: 'viewer',
+      tag: 'Appointments',
+      summary: 'One appointment type',
+      subject,
+      answers: { 200: { description: 'The appointment type.', schema: appointmentType } },
+      handle: ({ subject: found }) => Promise.resolve({ status: 200, body: present(found) }),
+    }),
+    ...([true, false] as const).map((archived) =>
+      route({
+        method: 'post',
+        path: `/api/v1/appointment-types/{id}/${archived ? 'archive' : 'restore'}`,
+        role: 'manager',
+        tag: 'Appointments',
+        summary: archived ? 'Archive an appointment type' : 'Offer an archived appointment type again',
+        description: archived
+          ? 'Patients can no longer book it, and it is not offered for new bulk messages. Appointments stay.'
+          : undefined,
+        subject,
+        answers: { 200: { description: 'The appointment type as it is now.', schema: appointmentType } },
+        async handle({ caller, subject: found, now }) {
+          await appointmentTypes.setArchived(caller.practiceId, found.id, archived, caller, now);
+          return { status: 200, body: await readBack(caller, found.id) };
+        },
+      }),
+    ),
+  ];
+}
+
+function toContent(body: z.infer<typeof newAppointmentType>): AppointmentTypeContent {
+  const { name, minutes, clinician, location, instructions, seats = 1, minNoticeMinutes, maxDaysAhead } = body;
+  return {
+    ...{ name, minutes, seats, minNoticeMinutes: minNoticeMinutes ?? 0, maxDaysAhead: maxDaysAhead ?? null },
+    clinician: clinician?.replace(/\s+/g, ' ') ?? null,
+    location: location ?? null,
+    instructions: instructions?.trim() || null,
+  };
+}
+
+function present({ timeZone: _, ...shown }: AppointmentTypeRow) {
+  return shown;
+}

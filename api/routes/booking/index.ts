@@ -1,0 +1,10 @@
+import type { Route } from '../../contract/route';
+import type { RouteServices } from '../route-services';
+import { appointmentTypeRoutes } from './appointment-types';
+import { bookingRoutes } from './bookings';
+import { slotRoutes } from './slots';
+
+/** The routes of this room. */
+export function appointmentRoutes(services: RouteServices): Route[] {
+  return [...appointmentTypeRoutes(services), ...slotRoutes(services), ...bookingRoutes(services)];
+}
