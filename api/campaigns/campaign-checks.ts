@@ -1,4 +1,5 @@
 import { findingsOf, type Checked, type CountedTally, type Finding } from '../../domain/content/checks/findings';
+import { refusedCodes, type ListedCode } from '../../domain/content/code-list';
 import { compileMarkedWords } from '../../domain/content/checks/marked-words';
 import { firstMessageAt } from '../../domain/practice/first-message';
 import { sendingTimes } from '../../domain/practice/hours/sending-rules';
@@ -34,6 +35,8 @@ export interface PracticeFacts {
   accounts: Awaited<ReturnType<ProviderAccounts['inUse']>>;
   /** SMS credits that are free; null where the practice counts none. */
   creditsAvailable: number | null;
+  /** The SNOMED codes that it allows. */
+  codes: readonly ListedCode[];
 }
 
 export interface CampaignChecker {
@@ -56,9 +59,12 @@ export interface CampaignChecker {
  * that what is checked is what is sent.
  */
 export function createCampaignChecks(
-  services: Pick<Services, 'lists' | 'accounts' | 'settings' | 'credits' | 'maxUnits' | 'ucs2PartUnits' | 'review'>,
+  services: Pick<
+    Services,
+    'lists' | 'accounts' | 'settings' | 'credits' | 'codes' | 'maxUnits' | 'ucs2PartUnits' | 'review'
+  >,
 ): CampaignChecker {
-  const { lists, accounts, settings, credits, maxUnits, ucs2PartUnits, review } = services;
+  const { lists, accounts, settings, credits, codes, maxUnits, ucs2PartUnits, review } = services;
   const outside: SendingReads = {
     find: (...which) => lists.find(...which),
     accepted: (...which) => lists.accepted(...which),
@@ -66,12 +72,13 @@ export function createCampaignChecks(
   };
 
   const practice = async (practiceId: string): Promise<PracticeFacts> => {
-    const [rules, inUse, creditsAvailable] = await Promise.all([
+    const [rules, inUse, creditsAvailable, listed] = await Promise.all([
       settings.read(practiceId),
       accounts.inUse(practiceId),
       credits.available(practiceId),
+      codes.list(practiceId),
     ]);
-    return { rules, accounts: inUse, creditsAvailable };
+    return { rules, accounts: inUse, creditsAvailable, codes: listed };
   };
 
   return {
@@ -79,7 +86,8 @@ export function createCampaignChecks(
 
     async check(practiceId, content, now, within) {
       const reads = within?.reads ?? outside;
-      const { rules, accounts: inUse, creditsAvailable } = within?.practice ?? (await practice(practiceId));
+      const known = within?.practice ?? (await practice(practiceId));
+      const { rules, accounts: inUse, creditsAvailable } = known;
       const { listId, channel, purpose, subject, body } = content;
       const list = listId ? await reads.find(practiceId, listId, purpose) : null;
       const account = inUse.find((one) => one.channel === channel);
@@ -100,6 +108,7 @@ export function createCampaignChecks(
         ...{ draft: content, list, tally, facts, textFaults: textFaults(content, list), rules: looked },
         ...{ channels: inUse.map((one) => one.channel), isSwitchedOn: rules.bulkMessages, now },
         creditsAvailable: channel === 'sms' ? creditsAvailable : null,
+        refusedCodes: refusedCodes(content.snomedCodes, known.codes),
       });
       return {
         list,

@@ -99,6 +99,8 @@ export function findingWords(finding: Finding, timeZone: string): string {
       return `The same text ${sentWords(finding.earlier, timeZone)} of these patients.`;
     case 'same-file':
       return `A bulk message went to the same file on ${timeWords(finding.earlier.at!, timeZone)}.`;
+    case 'code-not-listed':
+      return sentenceOf('code-not-listed', finding);
     case 'codes-not-saved':
       return `${finding.codes === 1 ? 'The SNOMED code is' : 'The SNOMED codes are'} not saved, because the message is not saved to the record.`;
   }

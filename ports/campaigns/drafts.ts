@@ -93,8 +93,8 @@ export interface Drafts {
     campaignId: string,
     made: { draftId: string; by: TokenHolder; now: Date },
   ): Promise<ResendAnswer>;
-  /** Who of a correction turned out not to have got the first message, in the order of the list; at most 500. */
-  unreached(practiceId: string, correctionId: string): Promise<Unreached[]>;
+  /** Who of a correction turned out not to have got the first message, in the order of the list; `after` is a row of it. */
+  unreached(practiceId: string, correctionId: string, page: { limit: number; after: number }): Promise<Unreached[]>;
   /** Null if there is none, or it is no longer a draft. */
   find(practiceId: string, draftId: string): Promise<Draft | null>;
   /**

@@ -127,8 +127,20 @@ async function makeWorld(): Promise<string[]> {
   const campaign = (id: string, ...steps: string[]) => steps.map((step) => `/p/oakfield/campaigns/${id}/${step}`);
   return [
     `/p/oakfield/patients/${first!.patientId}`,
-    ...campaign(draft, 'draft', 'list?again=1', 'message', 'record', 'timing', 'review', 'try', 'children', 'delete'),
-    ...campaign(going, 'pause', 'stop', 'retry', 'pace', 'urgent'),
+    ...campaign(
+      draft,
+      'draft',
+      'list?again=1',
+      'message',
+      'record',
+      'timing',
+      'review',
+      'try',
+      'children',
+      'draft/urgent',
+      'delete',
+    ),
+    ...campaign(going, 'pause', 'stop', 'retry', 'pace', 'urgent', 'withdrawal', 'unreached'),
     ...campaign(paused, 'resume'),
     ...campaign(later, 'reschedule', 'stop'),
   ];

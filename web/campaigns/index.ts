@@ -10,6 +10,7 @@ import { patientMessagePages } from './patients/patient-message.pages';
 import { patientsPages } from './patients/patients.pages';
 import { reportPages } from './details/report.pages';
 import { retryPages } from './commands/retry.pages';
+import { unreachedPages } from './patients/unreached.pages';
 import { withdrawalPages } from './withdrawal/withdrawal.pages';
 import { steeringPages } from './commands/steering.pages';
 
@@ -26,6 +27,7 @@ export function campaignPages(services: PageServices): WebPage[] {
     ...againPages(services),
     ...steeringPages(services),
     ...withdrawalPages(services),
+    ...unreachedPages(services),
     ...downloadPages(services),
     ...reportPages(services),
   ];

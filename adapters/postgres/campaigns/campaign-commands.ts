@@ -124,7 +124,9 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         await freezeAudience(client, context, campaign, { missing, children }, estimate.segments);
         const due = sendAt ?? context.now;
         const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
-        const reason = approvalReason(campaign, total - leftOut.length);
+        // The checks also read what the values of the list bring into the texts.
+        const hasMarkedWords = warnings.some(({ code }) => code === 'sensitive-words');
+        const reason = approvalReason(campaign, total - leftOut.length, hasMarkedWords);
         // What waits for an approval starts its hold when it is approved.
         const phase = due > context.now || reason ? 'scheduled' : holdUntil ? 'held' : 'sending';
         await client.query(
@@ -259,8 +261,12 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
            WHERE practice_id = $1 AND id = $2`,
           [context.practiceId, campaign.id, reason, context.by, context.now],
         );
-        if (reason === null) await storeOrAudit(client, context, campaign, 'campaign-no-longer-urgent', {});
-        else await storeOrAudit(client, context, campaign, 'campaign-urgent', { reason });
+        const isWaiting = campaign.phase === 'scheduled' && campaign.approval !== null;
+        const dueAt = isWaiting ? ((await latestRequest(client, context))?.dueAt ?? null) : null;
+        const asked = isWaiting && (await askAgain(client, context, campaign, dueAt));
+        const told = asked ? { waitsForApproval: true } : {};
+        if (reason === null) await storeOrAudit(client, context, campaign, 'campaign-no-longer-urgent', told);
+        else await storeOrAudit(client, context, campaign, 'campaign-urgent', { reason, ...told });
         return CHANGED;
       }),
 
@@ -372,28 +378,33 @@ function authorsOf({ created_by_token: creator, changed_by_ids: changers }: Camp
   return [creator, ...changers];
 }
 
-/** Whether a second person must approve it, and why. */
-function approvalReason(campaign: CampaignToSend, patients: number): ApprovalReason | null {
+/**
+ * Whether a second person must approve it, and why.
+ * @param isMarked marked words are known to be in a text, as it is filled in.
+ */
+function approvalReason(campaign: CampaignToSend, patients: number, isMarked: boolean): ApprovalReason | null {
   const { approval_above: above, body, subject } = campaign;
   if (!above) return null;
   const found = compileMarkedWords(campaign.marked_words ?? STARTER_WORDS)(`${subject ?? ''}\n${body}`);
-  return approvalNeeded({ above, patients, hasMarkedWords: found.length > 0 });
+  return approvalNeeded({ above, patients, hasMarkedWords: isMarked || found.length > 0 });
 }
 
 /**
- * A new time is a change: an approval that waits or was given lapses, and it is asked for again if it is still needed.
+ * A new time is a change, and so is leave to send outside the sending hours: an approval that waits or was given lapses, and
+ * it is asked for again if it is still needed.
+ * @param dueAt when it is to be sent; null where it is to go as soon as it is approved.
  * @returns whether it waits for one now.
  */
 async function askAgain(
   client: PoolClient,
   context: CommandContext,
   campaign: CampaignToSend,
-  dueAt: Date,
+  dueAt: Date | null,
 ): Promise<boolean> {
   const before = campaign.approval === null ? null : await latestRequest(client, context);
   if (!before) return false;
   await lapseApproval(client, context);
-  const reason = approvalReason(campaign, await countPlanned(client, context));
+  const reason = approvalReason(campaign, await countPlanned(client, context), before.reason === 'words');
   await client.query(
     `UPDATE campaign SET approval = NULL, hold_until = NULL, waiting_kind = NULL, waiting_until = NULL,
        paused_at = CASE WHEN paused_reason = 'approval-missed' THEN NULL ELSE paused_at END,

@@ -124,7 +124,12 @@ interface UnreachedRecord {
 }
 
 /** Patients on the list of a correction who, by news since it was made, never got the first message. */
-export async function readUnreached(pool: Pool, practiceId: string, correctionId: string): Promise<Unreached[]> {
+export async function readUnreached(
+  pool: Pool,
+  practiceId: string,
+  correctionId: string,
+  { limit, after }: { limit: number; after: number },
+): Promise<Unreached[]> {
   const { rows } = await pool.query<UnreachedRecord>(
     `SELECT r.row, m.patient_id AS "patientId", coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
        coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
@@ -133,9 +138,9 @@ export async function readUnreached(pool: Pool, practiceId: string, correctionId
      JOIN list_row r ON r.practice_id = c.practice_id AND r.list_id = c.list_id
      JOIN message m ON m.practice_id = c.practice_id AND m.dispatch_id = c.correction_of_id AND m.patient_id = r.patient_id
      JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
-     WHERE c.practice_id = $1 AND c.id = $2 AND m.status IN ('failed', 'suppressed', 'cancelled')
-     ORDER BY r.row LIMIT 500`,
-    [practiceId, correctionId],
+     WHERE c.practice_id = $1 AND c.id = $2 AND m.status IN ('failed', 'suppressed', 'cancelled') AND r.row > $3
+     ORDER BY r.row LIMIT $4`,
+    [practiceId, correctionId, after, limit],
   );
   return rows.map(({ patientStatus: status, ...row }) =>
     exposed(row, ['patientId', 'nhsNumber', 'familyName', 'givenName'], { status }),

@@ -77,7 +77,7 @@ export function createDrafts(database: Database, { publicUrl }: { publicUrl: str
 
     again: (practiceId, campaignId, made) => draftAgain(pool, practiceId, campaignId, made),
     correct: (practiceId, campaignId, made) => draftCorrection(pool, practiceId, campaignId, made),
-    unreached: (practiceId, correctionId) => readUnreached(pool, practiceId, correctionId),
+    unreached: (practiceId, correctionId, page) => readUnreached(pool, practiceId, correctionId, page),
 
     async find(practiceId, draftId) {
       const read = async () =>

@@ -140,7 +140,7 @@ const MESSAGES = `
     WHERE c.practice_id = $1 AND c.patient_id = $2
     UNION ALL
     SELECT 'out', i.id, 'internal', NULL, 'internal', 'care', false, i.at, i.at, i.at, NULL, NULL, NULL, NULL,
-      NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL
+      NULL, NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL
     FROM internal_thread t
     JOIN patient p ON p.practice_id = t.practice_id AND p.id = t.patient_id
     JOIN internal_message i ON i.practice_id = t.practice_id AND i.thread_id = t.id

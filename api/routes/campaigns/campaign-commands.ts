@@ -60,6 +60,7 @@ export function campaignCommandRoutes(
     | 'ucs2PartUnits'
     | 'review'
     | 'credits'
+    | 'codes'
   >,
 ) {
   const { approvals, campaigns, commands, gateway, settings, log } = services;

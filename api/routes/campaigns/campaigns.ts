@@ -34,6 +34,9 @@ type CampaignServices = Pick<
   'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates' | 'codes' | 'capabilities' | 'demo' | 'gateway' | 'log'
 >;
 
+/** Of a correction, as one answer names them. */
+const MOST_UNREACHED = 500;
+
 /** Campaigns as a person writes them and looks at them; what is done with them is in campaign-commands.ts. */
 export function campaignRoutes(services: CampaignServices) {
   const { campaigns, drafts, gateway, log } = services;
@@ -222,7 +225,7 @@ export function campaignRoutes(services: CampaignServices) {
       subject,
       answers: { 200: { description: 'The patients.', schema: unreached } },
       async handle({ caller, subject: found }) {
-        const items = await drafts.unreached(caller.practiceId, found.id);
+        const items = await drafts.unreached(caller.practiceId, found.id, { limit: MOST_UNREACHED, after: 0 });
         return { status: 200, body: { items, nextCursor: null }, looked: campaignLook(found.id) };
       },
     }),

@@ -49,6 +49,7 @@ const all = (changes: Partial<Checked> = {}): Finding[] =>
       rules,
     },
     creditsAvailable: null,
+    refusedCodes: [],
     ...changes,
   });
 const found = (changes: Partial<Checked> = {}): string[] =>

@@ -1,4 +1,5 @@
 import type { Channel } from '../../delivery/states';
+import type { CodeRefused } from '../code-list';
 import type { EmptyValues } from '../empty-values';
 import type { ListTally } from '../list-tally';
 import type { SomeRows } from './value-checks';
@@ -88,6 +89,8 @@ export interface Checked {
   creditsAvailable: number | null;
   /** Null while the list is not ready. */
   facts: ReviewFacts | null;
+  /** Codes of the draft that the practice does not allow. */
+  refusedCodes: readonly CodeRefused[];
   now: Date;
 }
 
@@ -125,6 +128,7 @@ interface Told {
   'same-text': { earlier: EarlierCampaign };
   'same-file': { earlier: EarlierCampaign };
   'codes-not-saved': { codes: number };
+  'code-not-listed': { refused: CodeRefused };
 }
 export type FindingCode = keyof Told;
 
@@ -365,8 +369,9 @@ function nameColumn({ header, columns }: NonNullable<Checked['list']>): string |
   return header?.[place]?.trim() || FIELD_WORDS[columns?.givenName === undefined ? 'name' : 'givenName'];
 }
 
-function answerFindings({ draft, now }: Checked): Finding[] {
+function answerFindings({ draft, refusedCodes, now }: Checked): Finding[] {
   const found: Finding[] = draft.unanswered.map((question) => ({ code: 'question-open', severity: 'stops', question }));
+  for (const refused of refusedCodes) found.push({ code: 'code-not-listed', severity: 'stops', refused });
   if (draft.sendAt && draft.sendAt <= now) found.push({ code: 'send-at-past', severity: 'stops', at: draft.sendAt });
   if (!draft.saveToRecord && draft.snomedCodes.length > 0) {
     found.push({ code: 'codes-not-saved', severity: 'check', codes: draft.snomedCodes.length });

@@ -66,6 +66,23 @@ describe('N6 above the size a campaign waits for a second person', () => {
     expect(await act(id, 'send')).toMatchObject({ waitingFor: { kind: 'approval' }, approval: { reason: 'words' } });
   });
 
+  test('up to the size marked words wait that only a value of the list brings', async () => {
+    const small = (await makeList(api, { accepted: 1 })).id;
+    await api.database.pool.query(
+      `UPDATE list_row SET cells = array_fill('biopsy'::text, ARRAY[cardinality(cells)]) WHERE list_id = $1`,
+      [small],
+    );
+    const id = await makeDraft(api, { listId: small, body: 'Your ((given name)) is booked.' });
+    const sendAt = inAnHour();
+    expect(await act(id, 'send', { sendAt })).toMatchObject({ approval: { reason: 'words' } });
+    // Another time asks again, for the same reason.
+    const later = new Date(Date.now() + 7_200_000).toISOString();
+    expect(await act(id, 'reschedule', { sendAt: later })).toMatchObject({
+      waitingFor: { kind: 'approval' },
+      approval: { reason: 'words', state: 'waiting' },
+    });
+  });
+
   test('switched off with null, nothing waits', async () => {
     await api.call('PATCH', '/api/v1/settings', { body: { approvalAbove: null } });
     const id = await makeDraft(api, { listId });
@@ -130,6 +147,23 @@ describe('N6 who approves', () => {
     expect(await act(id, 'approval', { decision: 'approve' }, 'manager')).toMatchObject({
       ...{ http: 403, code: 'token-may-not-approve' },
     });
+  });
+
+  test('leave to send outside the hours is a change: what was approved lapses, and is asked for again', async () => {
+    const id = await waiting({ sendAt: inAnHour() });
+    const { approval } = await decide(id);
+    expect(approval!.state).toBe('approved');
+    const urgent = await act(id, 'urgent', { reason: 'Clinic closed' }, 'manager');
+    expect([urgent.phase, urgent.waitingFor?.kind, urgent.approval!.state]).toEqual([
+      'scheduled',
+      'approval',
+      'waiting',
+    ]);
+    expect(urgent.approval!.id).not.toBe(approval!.id);
+    expect((await decide(id, { decision: 'approve', version: approval!.id })).code).toBe('approval-lapsed');
+    // Nobody approves their own change.
+    expect((await act(id, 'approval', { decision: 'approve' }, 'manager')).code).toBe('own-campaign');
+    expect((await decide(id)).approval!.state).toBe('approved');
   });
 
   test('of two approvals at the same time one counts, and both are answered', async () => {

@@ -1,7 +1,9 @@
 import { makeSentCampaign } from '../fixtures';
+import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
 
 const api = testApi();
+const viewer = practicePages(api, 'viewer');
 beforeAll(async () => {
   await api.call('PATCH', '/api/v1/settings', { body: { monthlyLimit: 1 } });
 });
@@ -88,4 +90,17 @@ test('N5 it waits until nothing is on its way, and is for someone', async () => 
   expect(await correct(justStopped)).toMatchObject({ http: 409, code: 'not-over' });
   const nobody = await makeSentCampaign(api, ['failed'], { phase: 'settled' });
   expect(await correct(nobody)).toMatchObject({ http: 409, code: 'nobody-to-send' });
+});
+
+test('N5 the page of a correction names who never got the first message, page by page, and says so where nobody is known', async () => {
+  const id = await makeSentCampaign(api, Array<'submitted'>(52).fill('submitted'), { phase: 'settling' });
+  const made = await correct(id);
+  expect((await viewer.get(`/campaigns/${made.id}/unreached`)).text).toContain('Nobody on its list is known');
+  await api.database.pool.query(`UPDATE message SET status = 'failed' WHERE dispatch_id = $1`, [id]);
+  const first = (await viewer.get(`/campaigns/${made.id}/unreached`)).text;
+  const [, next] = /href="([^"]*unreached\?after=\d+)"/.exec(first) ?? [];
+  expect(first.match(/class="nhsuk-table__row"/g)).toHaveLength(50);
+  const second = (await viewer.get(next!)).text;
+  expect(second.match(/class="nhsuk-table__row"/g)).toHaveLength(2);
+  expect(second).toContain('First page');
 });

@@ -50,6 +50,25 @@ describe('pace on the pages', () => {
     expect((await open(`${id}/pace`, sender)).status).toBe(403);
   });
 
+  test('N16 a manager lets a draft go outside sending hours from When to send, and takes that back', async () => {
+    await api.call('PATCH', '/api/v1/settings', {
+      body: { sendingHours: { days: [1], from: '00:00', to: '00:01' } },
+    });
+    try {
+      const id = await makeAnsweredDraft(api, { listId });
+      expect((await open(`${id}/timing`)).text).toContain(`${BASE}/${id}/draft/urgent`);
+      expect((await press(`${id}/draft/urgent`, { reason: '' })).text).toContain('href="#reason"');
+      expect((await press(`${id}/draft/urgent`, { reason: 'Vaccine recall' })).status).toBe(303);
+      expect(await campaign(id)).toMatchObject({ urgent: { reason: 'Vaccine recall' } });
+      expect((await open(`${id}/draft/urgent`)).text).toContain('Wait for sending hours again');
+      expect((await press(`${id}/draft/urgent`, { end: '1' })).status).toBe(303);
+      expect(await campaign(id)).toMatchObject({ urgent: null });
+      expect((await press(`${id}/draft/urgent`, { reason: 'x' }, sender)).status).toBe(403);
+    } finally {
+      await api.call('PATCH', '/api/v1/settings', { body: { sendingHours: null } });
+    }
+  });
+
   test('N16 a manager lets one go outside sending hours with a reason, and takes that back', async () => {
     await api.call('PATCH', '/api/v1/settings', {
       body: { sendingHours: { days: [1], from: '00:00', to: '00:01' } },

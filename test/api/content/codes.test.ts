@@ -161,3 +161,52 @@ test('N23 the pages: a manager keeps the list, and Record and replies refuses wh
   expect((await press('account/record', { off: SMS })).status).toBe(303);
   expect(await open(record)).toContain('Your practice does not allow this code');
 });
+
+describe('N23 codes are found by term on the pages', () => {
+  /** One that the terminology server does not know, added while it was away. */
+  async function listFirst(): Promise<void> {
+    isAway = true;
+    expect((await add({ code: FIRST, description: 'First invitation' })).status).toBe(201);
+    isAway = false;
+  }
+
+  test('N23 a manager looks for a code and puts it on the list', async () => {
+    const manager = await signedIn(api, 'manager');
+    const post = (form: Record<string, string>) =>
+      visit(api, 'POST', '/p/oakfield/account/record', {
+        ...{ cookie: manager.cookie, form: { _token: manager.formToken, ...form } },
+      });
+    expect((await post({ find: '1', term: 'x' })).text).toContain('Enter at least 3 characters');
+    const found = (await post({ find: '1', term: 'copd' })).text;
+    expect(found).toContain(`Concept ${SMS}`);
+    expect(found).toContain(`name="pick" value="${SMS}"`);
+    await post({ pick: SMS });
+    expect(await codesOf()).toEqual([SMS]);
+  });
+
+  test('N23 on a draft only codes of the list can be chosen, once there is one', async () => {
+    await listFirst();
+    const sender = await signedIn(api, 'sender');
+    const { id: listId } = await makeList(api, { accepted: 1 });
+    const draft = await makeDraft(api, { listId, saveToRecord: true });
+    await api.database.pool.query('UPDATE campaign SET created_by_token = $2 WHERE id = $1', [draft, sender.staffId]);
+    const address = `/p/oakfield/campaigns/${draft}/record`;
+    const post = (form: Record<string, string>) =>
+      visit(api, 'POST', address, { cookie: sender.cookie, form: { _token: sender.formToken, ...form } });
+    const found = (await post({ save: 'yes', add: '1', term: 'invitation' })).text;
+    expect(found).toContain(`name="pick" value="${FIRST}"`);
+    expect(found).toContain('Not on your practice’s list');
+    expect(found).not.toContain(`name="pick" value="${SMS}"`);
+    await post({ save: 'yes', pick: FIRST });
+    expect((await visit(api, 'GET', address, { cookie: sender.cookie })).text).toContain('1 SNOMED code saved');
+  });
+
+  test('N23 Review stops a code that is not on the list', async () => {
+    const manager = await signedIn(api, 'manager');
+    const { id: listId } = await makeList(api, { accepted: 1 });
+    const draft = await makeDraft(api, { listId, saveToRecord: true, snomedCodes: [OTHER] });
+    await listFirst();
+    const review = await visit(api, 'GET', `/p/oakfield/campaigns/${draft}/review`, { cookie: manager.cookie });
+    expect(review.text).toContain(`The SNOMED code ${OTHER} is not on the list of your practice`);
+  });
+});

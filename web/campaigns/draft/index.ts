@@ -11,6 +11,7 @@ import { tryPages } from '../review/try.pages';
 import { templateChoicePages } from '../message/template-choice.pages';
 import { testMessagePages } from '../message/test-message.pages';
 import { timingPages } from './timing.pages';
+import { urgentDraftPages } from './urgent-draft.pages';
 
 /** Writing a bulk message, page by page, until it is sent. */
 export function draftPages(services: PageServices): WebPage[] {
@@ -24,6 +25,7 @@ export function draftPages(services: PageServices): WebPage[] {
     ...testMessagePages(services, door),
     ...recordPages(services, door),
     ...timingPages(services, door),
+    ...urgentDraftPages(door),
     ...reviewPages(services, door),
     ...tryPages(services, door),
   ];

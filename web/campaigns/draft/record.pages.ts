@@ -6,6 +6,7 @@ import { describeCodes } from '../../../api/campaigns/described-codes';
 import { isSwitchedOn } from '../../../api/practice/switched-on';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
+import { asksForCodes, searchCodes, type CodeSearch } from '../../kit/code-search';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { conflictMessage, fromQuery, onwards, type DraftDoor } from './draft-door';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE } from './words';
@@ -57,15 +58,27 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
           const isAnswered = choice === 'yes' || choice === 'no';
           const saveToRecord = isAnswered ? choice === 'yes' : draft.saveToRecord;
           const unanswered = isAnswered ? draft.unanswered.filter((one) => one !== 'record') : draft.unanswered;
-          if (!form.has('add') && !form.has('remove') && unanswered.includes('record')) {
+          if (asksForCodes(form)) {
+            const search = await searchCodes(visit);
+            const { errors } = search;
+            return draw(
+              visit,
+              { ...draft, saveToRecord, unanswered },
+              { errors, search, number: await replyNumber(visit) },
+            );
+          }
+          const picked = form.text('pick');
+          const adds = form.has('add') || picked !== '';
+          if (!adds && !form.has('remove') && unanswered.includes('record')) {
             const errors = [{ field: 'save', message: 'Choose Yes or No' }];
             return draw(visit, draft, { errors, typed: form.text('code'), number: await replyNumber(visit) });
           }
           const removed = form.text('remove');
           const kept = draft.snomedCodes.filter((code) => code !== removed);
           // A code that was typed but not added still counts, unless nothing is saved to the record.
-          const typed = removed === '' && (form.has('add') || saveToRecord) ? form.text('code') : '';
-          const added = typed !== '' || form.has('add') ? readAdded(typed, kept) : null;
+          const entered = picked === '' ? form.text('code') : picked;
+          const typed = removed === '' && (adds || saveToRecord) ? entered : '';
+          const added = typed !== '' || adds ? readAdded(typed, kept) : null;
           const [refused] = refusedCodes(added?.codes ?? [], await codes.list(visit.caller.practiceId));
           if (added && refused) added.error = NOT_ALLOWED;
           if (added?.error) {
@@ -91,7 +104,7 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
             const errors = [{ field: 'save', message: conflictMessage(saved.now, visit) }];
             return draw(visit, saved.now, { errors, typed, status: 409, number: await replyNumber(visit) });
           }
-          if (form.has('add') || form.has('remove')) {
+          if (adds || form.has('remove')) {
             return { goTo: `${base}/campaigns/${draft.id}/record${fromQuery(visit)}#codes` };
           }
           return { goTo: onwards(visit, 'timing') };
@@ -120,6 +133,7 @@ function drawPage(
     usual = null,
     described = [],
     number = null,
+    search,
   }: {
     errors?: FormError[];
     typed?: string;
@@ -128,6 +142,7 @@ function drawPage(
     described?: Awaited<ReturnType<typeof describeCodes>>;
     /** What patients reply to; null where they cannot. */
     number?: string | null;
+    search?: CodeSearch;
   } = {},
 ): PageAnswer {
   return {
@@ -140,6 +155,7 @@ function drawPage(
       /** The answer that is marked: the draft's own, else what the practice answered last; null marks none. */
       answer: draft.unanswered.includes('record') ? usual : draft.saveToRecord,
       replyNumber: number,
+      ...{ term: search?.term ?? '', found: search?.found ?? null, listOnly: search?.isKept ?? false },
       chosenCodes: described.map(({ refused, ...code }) => ({ ...code, fault: refused && NOT_ALLOWED })),
       ...{ draft, typed, recordSentence: RECORD_SENTENCE, emailSentence: EMAIL_RECORD_SENTENCE },
       action: `${visit.base}/campaigns/${draft.id}/record${fromQuery(visit)}`,

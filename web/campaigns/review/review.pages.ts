@@ -59,6 +59,7 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
     'same-file': 'list',
     'over-monthly-limit': 'list',
     'codes-not-saved': 'record',
+    'code-not-listed': 'record',
     'send-at-past': 'timing',
   },
   'question-open': null,

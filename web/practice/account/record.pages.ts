@@ -2,6 +2,7 @@ import type { ListedCodeRow } from '../../../ports/content/codes';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
+import { asksForCodes, searchCodes, type CodeSearch } from '../../kit/code-search';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 
 interface Typed {
@@ -15,14 +16,21 @@ const NOTHING: Typed = { code: '', description: '', isInvitation: false };
 
 /** Record and codes: the SNOMED codes that the practice allows (N23). */
 export function recordAndCodesPages(): WebPage[] {
-  async function show({ ask }: PracticeVisit, typed = NOTHING, errors: FormError[] = []): Promise<PageAnswer> {
+  async function show(
+    { ask }: PracticeVisit,
+    typed = NOTHING,
+    { errors = [], search }: { errors?: FormError[]; search?: CodeSearch } = {},
+  ): Promise<PageAnswer> {
     const { items } = bodyOf<{ items: ListedCodeRow[] }>(await ask('get', '/api/v1/codes'));
     return {
       view: 'practice/account/record',
       title: 'Record and codes',
       section: 'account',
       errors,
-      data: { codes: items, typed, isKept: items.some(({ active }) => active) },
+      data: {
+        ...{ codes: items, typed, isKept: items.some(({ active }) => active) },
+        ...{ term: search?.term ?? '', found: search?.found ?? null },
+      },
     };
   }
 
@@ -47,8 +55,13 @@ export function recordAndCodesPages(): WebPage[] {
           await ask('patch', `/api/v1/codes/${encodeURIComponent(code)}`, { body: { active: on !== '' }, operationId });
           return saved(off === '' ? `Code ${code} can be chosen again.` : `Code ${code} can no longer be chosen.`);
         }
+        if (asksForCodes(form)) {
+          const search = await searchCodes(visit);
+          return show(visit, NOTHING, { search, errors: search.errors });
+        }
+        const picked = form.text('pick');
         const typed: Typed = {
-          code: form.text('code'),
+          code: picked === '' ? form.text('code') : picked,
           description: form.text('description'),
           isInvitation: form.text('isInvitation') === 'yes',
         };
@@ -57,7 +70,7 @@ export function recordAndCodesPages(): WebPage[] {
           const body = { code, isInvitation, ...(description === '' ? {} : { description }) };
           await ask('post', '/api/v1/codes', { body, operationId });
         } catch (error) {
-          return show(visit, typed, formErrors(error, { code: 'code', description: 'description' }));
+          return show(visit, typed, { errors: formErrors(error, { code: 'code', description: 'description' }) });
         }
         return saved(`Code ${code} is on your list.`);
       },

@@ -1,0 +1,46 @@
+import { campaignLook } from '../../../api/patients/looks';
+import { notFound } from '../../../api/contract/problem';
+import { numberPlace } from '../../../api/contract/cursor';
+import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
+import { messageWord } from '../../../domain/delivery/message-words';
+import { personName } from '../../kit/words/person-words';
+import type { PageServices } from '../../kit/mount';
+import type { WebPage } from '../../kit/page';
+
+const PAGE = 50;
+
+/** The patients of a correction who turned out never to have got the message that it corrects (N5). */
+export function unreachedPages({ campaigns, drafts }: PageServices): WebPage[] {
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/campaigns/{id}/unreached',
+      for: 'practice',
+      role: 'viewer',
+      async handle({ base, caller, params, query }) {
+        const campaign = await campaigns.find(caller.practiceId, params.id!);
+        if (!campaign) throw notFound('campaign');
+        const place = numberPlace.safeParse(Number(query.after));
+        const after = query.after && place.success ? place.data : 0;
+        const found = await drafts.unreached(caller.practiceId, campaign.id, { limit: PAGE + 1, after });
+        const shown = found.slice(0, PAGE);
+        return {
+          view: 'campaigns/patients/unreached',
+          title: 'Patients who never got the first message',
+          section: 'bulk-messages',
+          looked: shown.length > 0 ? campaignLook(campaign.id) : undefined,
+          data: {
+            ...{ campaign, isFirst: after === 0, address: `${base}/campaigns/${campaign.id}/unreached` },
+            next: found.length > PAGE ? shown.at(-1)!.row : null,
+            patients: shown.map((one) => ({
+              ...{ row: one.row, nhsNumber: one.nhsNumber },
+              name: one.isRestricted ? RESTRICTED_WORDS : personName(one),
+              href: one.patientId === null ? null : `${base}/patients/${one.patientId}`,
+              words: messageWord(one.status, campaign.channel, 72).word,
+            })),
+          },
+        };
+      },
+    },
+  ];
+}
