@@ -192,6 +192,11 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
         for (const id of dispatchIds) await gateway.messageToSend(practiceId, id);
       }
     },
+    watchReplies: async () => {
+      for (const { practiceId, dispatchId } of await services.watchRound.look(clock.now())) {
+        await gateway.messageToSend(practiceId, dispatchId);
+      }
+    },
     sendNotices: () => sendNoticeMails(services),
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>

@@ -1,6 +1,7 @@
 import { RegisterDemographics } from '../adapters/demographics/register/register';
 import { connect } from '../adapters/postgres/sql/connect';
 import { createNoticeMails } from '../adapters/postgres/conversations/notices';
+import { createWatchRound } from '../adapters/postgres/conversations/watch-round';
 import { createReplyPlacing } from '../adapters/postgres/conversations/reply-placing';
 import { createDispatches } from '../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-store';
@@ -61,6 +62,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     links: createPersonalLinks(database, sealing),
     dispatches: createDispatches(database.pool),
     replyPlacing: createReplyPlacing(database, accounts),
+    watchRound: createWatchRound(database, accounts),
     noticeMails: createNoticeMails(database),
     accounts,
     rows,

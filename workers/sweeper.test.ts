@@ -39,6 +39,7 @@ async function sweep(
       withdrawals: ({ practiceId, id }) => note('withdrawal')(practiceId, id),
     },
     placeReplies: () => Promise.resolve(),
+    watchReplies: () => Promise.resolve(),
     sendNotices: () => Promise.resolve(),
     judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,

@@ -23,6 +23,8 @@ export interface SweeperDeps {
   judging: DueJudging;
   /** Replies that are stored and in no conversation yet. */
   placeReplies(): Promise<void>;
+  /** What follows from replies: alarms, holds, answers out of hours, notifications. */
+  watchReplies(): Promise<void>;
   /** Emails to staff that something waits for them. */
   sendNotices(): Promise<void>;
   runState(campaignId: string): Promise<RunState>;
@@ -112,6 +114,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
       await deps.alone(async () => {
         // Before the workflows, so that they are signalled immediately about what it makes.
         await deps.placeReplies().catch((error: unknown) => deps.report(error));
+        await deps.watchReplies().catch((error: unknown) => deps.report(error));
         await tellWorkflows();
         await deps.sendNotices().catch((error: unknown) => deps.report(error));
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));

@@ -26,7 +26,7 @@ export function startConfirmation(practiceName: string): string {
 }
 
 /** Whom to call, by the country of the practice: in an emergency, and for urgent medical help. */
-const HELP_NUMBERS: Readonly<Record<Region, { emergency: string; urgent: string }>> = {
+export const HELP_NUMBERS: Readonly<Record<Region, { emergency: string; urgent: string }>> = {
   GB: { emergency: '999', urgent: '111' },
   AU: { emergency: '000', urgent: '1800 022 222' },
 };

@@ -9,6 +9,7 @@ export const NOTICE_KINDS = [
   'reply',
   'approval',
   'colleague-left',
+  'unread-too-long',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -36,6 +37,7 @@ const USUAL_WAYS: Readonly<Record<NoticeKind, NoticeWays>> = {
   reply: { inApp: true, email: false },
   approval: { inApp: true, email: false },
   'colleague-left': { inApp: true, email: false },
+  'unread-too-long': { inApp: true, email: true },
 };
 
 /** The kinds as a person chooses among them, and as the list of notifications says them. */
@@ -49,10 +51,14 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, { choose: string; says: s
     choose: 'A colleague who left before reading your message',
     says: 'A colleague left before reading your message.',
   },
+  'unread-too-long': { choose: 'A reply that is unread for too long', says: 'A reply is unread for too long.' },
 };
 
+/** The kinds that a person may choose about: a possible emergency is always told, in both ways. */
+export const CHOSEN_KINDS = NOTICE_KINDS.filter((kind) => kind !== 'red-flag');
+
 export function waysOf({ kinds }: NoticeChoices, kind: NoticeKind): NoticeWays {
-  return kinds[kind] ?? USUAL_WAYS[kind];
+  return kind === 'red-flag' ? USUAL_WAYS[kind] : (kinds[kind] ?? USUAL_WAYS[kind]);
 }
 
 /** What becomes of one notice: whether it is stored, and when an email goes, null for none. */

@@ -68,6 +68,8 @@ export function reasonSource({ code, by, at }: Reason, sources: ListSources): Re
     case 'email-missing':
     case 'email-invalid':
       return sources.contactSource === 'file' ? file : demographics;
+    case 'death-reported':
+      return { who: 'A reply to the practice', at: at ?? null };
     case 'likely-to-fail':
       return { who: 'The last message to this number', at: at ?? null };
     case 'blocked':

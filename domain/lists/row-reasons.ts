@@ -21,6 +21,7 @@ export const ROW_REASON_CODES = [
   'deceased',
   'left-practice',
   'registration-unclear',
+  'death-reported',
   'duplicate-row',
   'mobile-missing',
   'mobile-invalid',
@@ -131,6 +132,8 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
       return 'Has left the practice';
     case 'registration-unclear':
       return 'It is not clear whether the patient is registered';
+    case 'death-reported':
+      return 'A reply may report this patient’s death';
     case 'duplicate-row':
       return detail === undefined ? 'Already in the list' : `Already in row ${detail}`;
     case 'mobile-missing':
@@ -193,6 +196,8 @@ export function reasonAdvice(
       return 'Nothing, unless the record is wrong. If it is, correct it in your clinical system.';
     case 'registration-unclear':
       return 'Ask a manager to say what the word in the register means, under Account, Words in the register.';
+    case 'death-reported':
+      return 'Read the reply, then say on the patient’s page whether they have died.';
     case 'duplicate-row':
       return 'Nothing: the patient is already on the list once.';
     case 'mobile-missing':

@@ -108,7 +108,8 @@ export interface ConversationFilter {
 }
 
 /** Why a patient cannot be answered by text now. */
-export type AnswerBarrier = 'deceased' | 'restricted' | 'left-practice' | 'registration-unclear' | 'blocked';
+export type AnswerBarrier =
+  'deceased' | 'restricted' | 'left-practice' | 'registration-unclear' | 'death-reported' | 'blocked';
 
 export type ConversationRefusal =
   | { code: 'conversation-changed'; what: 'conversation' | 'number' }

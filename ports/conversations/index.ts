@@ -2,6 +2,7 @@ import type { Conversations } from './conversations';
 import type { InternalMessages } from './internal-messages';
 import type { Notifications } from './notifications';
 import type { ReplyPlacing } from './reply-placing';
+import type { InboxWatch } from './watch';
 
 /** What API and pages use of conversations with patients and among staff. */
 export interface ConversationsServices {
@@ -9,4 +10,5 @@ export interface ConversationsServices {
   replyPlacing: ReplyPlacing;
   internalMessages: InternalMessages;
   notifications: Notifications;
+  inboxWatch: InboxWatch;
 }

@@ -22,10 +22,15 @@ interface Typed {
 }
 
 /** The acts of the page, one form each. */
-type Act = 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'match' | 'block';
+type Act = 'acknowledge' | 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'match' | 'block';
 
 /** One conversation: what was written, and everything that staff do with it (N19–N21). */
-export function conversationPages({ conversations, contactBlocks }: PageServices): WebPage[] {
+export function conversationPages({
+  conversations,
+  contactBlocks,
+  inboxWatch,
+  notifications,
+}: PageServices): WebPage[] {
   async function find({ caller, params }: PracticeVisit): Promise<ConversationDetails> {
     const found = isId(params.id!) ? await conversations.find(caller.practiceId, params.id!) : null;
     if (!found) throw notFound('conversation');
@@ -42,6 +47,14 @@ export function conversationPages({ conversations, contactBlocks }: PageServices
       mayAct && found.contact !== null ? blockedTicks(caller.practiceId, found.contact) : null,
     ]);
     if (mayAct && found.unread) await conversations.markRead(caller.practiceId, found.id);
+    const [alarm, hold] = await Promise.all([
+      inboxWatch.alarmOf(caller.practiceId, found.id),
+      found.patient ? inboxWatch.holdOf(caller.practiceId, found.patient.id) : null,
+    ]);
+    // A possible emergency stays among the notifications until somebody has acknowledged it.
+    if (alarm === null || alarm.acknowledgedAt !== null) {
+      await notifications.seen({ practiceId: caller.practiceId, staffId: caller.tokenId }, found.id, visit.now);
+    }
     return {
       view: 'conversations/conversation',
       title: 'Conversation',
@@ -50,6 +63,7 @@ export function conversationPages({ conversations, contactBlocks }: PageServices
       looked: conversationLook(found),
       data: {
         conversation: found,
+        ...{ alarm, hold },
         who: whoWords(found),
         flagLines: flagWords(found.flags),
         tag: stateTag(found.state),
@@ -129,6 +143,10 @@ export function conversationPages({ conversations, contactBlocks }: PageServices
     post('reply', 'Your answer is on its way.', (visit) =>
       ask(visit, 'reply', { body: visit.form.raw('reply').replaceAll('\r\n', '\n'), ...read(visit) }),
     ),
+    post('acknowledge', 'Acknowledged in your name. We tell nobody else.', async (visit) => {
+      await visit.ask('post', `/api/v1/conversations/${visit.params.id!}/acknowledge`);
+      return visit.params.id!;
+    }),
     post('assign', 'Changed who looks after this conversation.', (visit) =>
       ask(visit, 'assign', { staffId: visit.form.text('staff') || null, ...read(visit) }),
     ),

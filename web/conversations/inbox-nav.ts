@@ -18,7 +18,7 @@ export type InboxPath = keyof typeof INBOX_TITLES;
 export async function inboxNav(
   { conversations, internalMessages }: Pick<PageServices, 'conversations' | 'internalMessages'>,
   { caller, base }: Pick<PracticeVisit, 'caller' | 'base'>,
-  current?: InboxPath | 'internal-messages',
+  current?: InboxPath | 'internal-messages' | 'handover',
 ) {
   const { practiceId, tokenId: staffId, role, user: name } = caller;
   const [inboxes, unreadThreads] = await Promise.all([
@@ -40,6 +40,7 @@ export async function inboxNav(
   }));
   return [
     ...lists,
+    { text: 'Handover', href: `${base}/inbox/handover`, current: current === 'handover' },
     // Failed messages are shown by their own page.
     { text: 'Failed folder', href: `${base}/inbox/failed`, current: false },
     {

@@ -1,6 +1,7 @@
 import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
 import { conversationPages } from './conversation.pages';
+import { handoverPages } from './handover.pages';
 import { inboxPages } from './inbox.pages';
 import { internalPages } from './internal/internal.pages';
 import { notificationPages } from './notifications/notifications.pages';
@@ -10,6 +11,7 @@ export function conversationsPages(services: PageServices): WebPage[] {
   return [
     ...inboxPages(services),
     ...conversationPages(services),
+    ...handoverPages(services),
     ...internalPages(services),
     ...notificationPages(services),
   ];

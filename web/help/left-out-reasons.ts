@@ -28,6 +28,8 @@ const MEANINGS: Record<RowReasonCode, string> = {
   'left-practice': 'The register says that the patient is no longer registered with you.',
   'registration-unclear':
     'The register uses a word about the patient that Rollcall does not know. We leave them out until a manager says what it means.',
+  'death-reported':
+    'A reply may report that this patient has died. We send nothing until somebody has read it and said on the patient’s page that they are alive.',
   'duplicate-row': 'The same patient is in an earlier row. They get one message, for that row.',
   'mobile-missing': 'There is no mobile number to text.',
   'mobile-invalid': 'The number is too short, too long, or not in use.',
@@ -64,6 +66,7 @@ const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
       'deceased',
       'left-practice',
       'registration-unclear',
+      'death-reported',
     ],
   },
   {

@@ -45,13 +45,16 @@ export async function patientOf(
     const looked = patientLook(patient.id);
     return { elsewhere: { view: 'patients/restricted', title: RESTRICTED_WORDS, section: 'patients', looked } };
   }
-  const gathered = await gatherKnown(services, membership.practiceId, patient, now);
+  const [gathered, hold] = await Promise.all([
+    gatherKnown(services, membership.practiceId, patient, now),
+    services.inboxWatch.holdOf(membership.practiceId, patient.id),
+  ]);
   const path = `${base}/patients/${patient.id}`;
   const head = headOf(patient, gathered, path, tab);
   // Administrators may read the audit log, so they can see who looked at the patient.
   const audit = { text: 'Audit log', href: `${base}/account/audit-log?patient=${patient.id}`, current: false };
   const tabs = mayActAs(membership.role, 'administrator') ? [...head.tabs, audit] : head.tabs;
-  return { ...gathered, patient, head: { ...head, tabs } };
+  return { ...gathered, patient, head: { ...head, tabs, hold } };
 }
 
 function headOf(patient: OpenRecord, { mobile, today }: Gathered, path: string, tab: PatientTab) {

@@ -12,6 +12,7 @@ import { safetyPages } from './account/safety.pages';
 import { senderPages } from './providers/senders.pages';
 import { recordAndCodesPages } from './account/record.pages';
 import { sendingHoursPages } from './account/sending-hours.pages';
+import { rotaPages } from './people/rota.pages';
 import { staffPages } from './people/staff.pages';
 import { switchOnPages } from './account/switch-on.pages';
 import { statusPages } from './providers/status.pages';
@@ -21,6 +22,7 @@ export function accountPages(services: PageServices): WebPage[] {
   return [
     ...overviewPages(services),
     ...staffPages(services),
+    ...rotaPages(services),
     ...apiTokenPages(services),
     ...senderPages(services),
     ...sendingHoursPages(),

@@ -10,7 +10,7 @@ import { compileForList } from '../../../domain/content/list-text';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Columns } from '../../../domain/lists/columns';
 import { exposed } from '../../../domain/patients/exposure';
-import type { Role } from '../../../domain/practice/roles';
+import { mayActAs, type Role } from '../../../domain/practice/roles';
 import type {
   ApprovalDetails,
   ApprovalRequest,
@@ -19,6 +19,7 @@ import type {
   QuickApproval,
 } from '../../../ports/campaigns/approvals';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { raiseNotices, readStaff } from '../conversations/notices';
 import { recipientRulesChanged } from '../eligibility/suppression';
 import { returnCredits } from '../practice/credit-ledger';
 import { auditCampaign, type Queryable } from '../practice/audit-log';
@@ -60,6 +61,10 @@ export async function requestApproval(
       ...[asked.dueAt, asked.holdSeconds],
     ],
   );
+  const approvers = (await readStaff(client, practiceId))
+    .filter(({ staffId, role }) => mayActAs(role, 'manager') && !asked.authors.includes(staffId))
+    .map(({ staffId }) => staffId);
+  await raiseNotices(client, { practiceId, kind: 'approval', subjectId: campaignId, now }, approvers);
 }
 
 /** Ends the request or the approval, because the campaign has changed. */

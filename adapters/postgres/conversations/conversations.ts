@@ -16,10 +16,11 @@ import { createDispatch } from '../delivery/dispatches';
 import { blockedForAll } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
-import { inTransaction, type Transaction } from '../sql/transaction';
+import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { countUnread, readConversation, readInboxes, readPage } from './conversation-reads';
 import { handedOver } from './handed-over';
 import { ensureInbox } from './inboxes';
+import { raiseNotices } from './notices';
 import { onlyOneReplies } from './one-at-a-time';
 
 /** A conversation under the caller's lock. */
@@ -113,6 +114,10 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
             return refused({ code: 'staff-unknown' });
           }
           await stand(tx, context, held, { kind: 'assigned', toId: staffId });
+          if (staffId !== null && staffId !== context.by.tokenId) {
+            const { practiceId, now } = context;
+            await raiseNotices(tx.client, { practiceId, kind: 'assigned', subjectId: held.id, now }, [staffId]);
+          }
           await audit(tx, context, held.id, 'conversation-assigned', { staffId });
           return accepted(held.id);
         }),
@@ -235,6 +240,7 @@ async function barrierToAnswer(
     default:
       return { code: 'answer-left-practice' };
   }
+  if (await isHeld(prisma, practiceId, held.patientId)) return { code: 'answer-death-reported' };
   if (blocked) return { code: 'answer-blocked' };
   if (mobile === held.recordContact) return null;
   await prisma.conversation.update({
@@ -242,6 +248,11 @@ async function barrierToAnswer(
     data: { recordContact: mobile, version: held.version + 1 },
   });
   return { code: 'conversation-changed', what: 'number' };
+}
+
+/** Nothing goes to a patient whose death a reply reports, until a person has looked. */
+async function isHeld(rows: Rows, practiceId: string, patientId: string): Promise<boolean> {
+  return (await rows.patientHold.count({ where: { practiceId, patientId, endedAt: null } })) > 0;
 }
 
 /** An answer is for what the campaign was for; any other is about the patient's care. */

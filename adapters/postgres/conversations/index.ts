@@ -5,6 +5,7 @@ import { createConversations } from './conversations';
 import { createInternalMessages } from './internal-messages';
 import { createNotifications } from './notices';
 import { createReplyPlacing } from './reply-placing';
+import { createInboxWatch } from './watch';
 
 /** Everything of this room that API and pages use. */
 export function createConversationRoom(
@@ -16,5 +17,6 @@ export function createConversationRoom(
     replyPlacing: createReplyPlacing(database, accounts),
     internalMessages: createInternalMessages(database),
     notifications: createNotifications(database),
+    inboxWatch: createInboxWatch(database),
   };
 }

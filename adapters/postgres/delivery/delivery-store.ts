@@ -69,6 +69,8 @@ const CLAIM = (cells: boolean): string => `
            WHEN d.recheck <> 'none' AND p.status = 'restricted' THEN 'restricted'
            WHEN d.recheck <> 'none' AND p.status = 'unclear' THEN 'registration-unclear'
            WHEN d.recheck <> 'none' AND p.status <> 'registered' THEN 'left-practice'
+           WHEN d.recheck <> 'none' AND EXISTS (SELECT FROM patient_hold h
+             WHERE h.practice_id = $1 AND h.patient_id = m.patient_id AND h.ended_at IS NULL) THEN 'death-reported'
            WHEN coalesce(s.contact, '') = '' THEN CASE d.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
            -- A retry by a person also goes to such numbers, after a warning (A8), and so does a number that they added (N12).
            WHEN d.recheck = 'bulk' AND $3 = 1 AND k.marked AND NOT EXISTS (

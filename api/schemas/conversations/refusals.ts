@@ -98,6 +98,28 @@ export const CONVERSATION_REFUSALS = {
     title: 'Nobody would read this',
     sentence: 'Everyone else in this thread has left the practice. Send a new message to another colleague.',
   },
+  'nothing-to-acknowledge': {
+    status: 409,
+    title: 'Nothing to acknowledge',
+    sentence: 'Somebody has acknowledged this already, or nothing in it may be an emergency.',
+  },
+  'nothing-held': {
+    status: 409,
+    title: 'Nothing is held',
+    sentence: 'Messages to this patient go out already. Reload the page.',
+  },
+  'answer-death-reported': {
+    status: 409,
+    title: 'A reply may report a death',
+    code: 'death-reported',
+    sentence: 'A reply may report that this patient has died. Say on the patient’s page whether it does, then answer.',
+  },
+  'help-numbers-missing': {
+    status: 422,
+    title: 'The text does not say whom to call',
+    sentence: ({ numbers }: { numbers: readonly string[] }) =>
+      `Add ${numbers.join(' and ')} to the text, so that patients know whom to call.`,
+  },
   'inbox-unknown': {
     status: 422,
     title: 'No such inbox',

@@ -2,7 +2,7 @@ import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/contract/cu
 import { patientLook } from '../../../api/patients/looks';
 import { isId } from '../../../domain/ids';
 import {
-  NOTICE_KINDS,
+  CHOSEN_KINDS,
   NOTICE_WORDS,
   waysOf,
   type NoticeChoices,
@@ -29,6 +29,7 @@ const PLACES: Readonly<Record<NoticeKind, (subjectId: string) => string>> = {
   reply: () => '/inbox',
   approval: (id) => `/campaigns/${id}/approval`,
   'colleague-left': (id) => `/internal-messages/${id}`,
+  'unread-too-long': () => '/inbox',
 };
 
 interface TypedHours {
@@ -92,7 +93,7 @@ export function notificationPages({ notifications, internalMessages }: PageServi
       section: 'none',
       errors: shown?.errors,
       data: {
-        kinds: NOTICE_KINDS.map((kind) => ({ kind, text: NOTICE_WORDS[kind].choose, ...waysOf(choices, kind) })),
+        kinds: CHOSEN_KINDS.map((kind) => ({ kind, text: NOTICE_WORDS[kind].choose, ...waysOf(choices, kind) })),
         hours: shown?.hours ?? typedOf(choices.hours),
         days: DAYS.map((text, index) => ({ text, value: String(index + 1) })),
         own: `${visit.base}/notifications`,
@@ -131,7 +132,7 @@ export function notificationPages({ notifications, internalMessages }: PageServi
       async handle(visit) {
         const { form, base, now } = visit;
         const kinds = Object.fromEntries(
-          NOTICE_KINDS.map((kind) => [
+          CHOSEN_KINDS.map((kind) => [
             kind,
             { inApp: form.all('inApp').includes(kind), email: form.all('email').includes(kind) },
           ]),

@@ -119,12 +119,13 @@ async function openGroup(
 
 async function allGroups(services: PageServices, { base, caller }: PracticeVisit): Promise<Group[]> {
   const { practiceId } = caller;
-  const [people, tokens, settings, accounts, credits] = await Promise.all([
+  const [people, tokens, settings, accounts, credits, rota] = await Promise.all([
     services.staff.list(practiceId),
     services.tokens.list(practiceId),
     services.settings.read(practiceId),
     services.accounts.overview(practiceId),
     services.credits.read(practiceId),
+    services.inboxWatch.rules(practiceId),
   ]);
   const administrators = people.filter(({ role }) => role === 'administrator').length;
   const inUse = tokens.filter(({ revokedAt }) => revokedAt === null).length;
@@ -164,6 +165,11 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
         entry('Credits and costs', 'credits', creditWords(credits)),
         entry('Record and codes', 'record', ALLOWED_CODES),
         entry('Sending hours', 'sending-hours', hoursWords(settings.sendingHours)),
+        entry(
+          'Red-flag rota',
+          'rota',
+          rota.people.length === 0 ? 'Nobody is on it' : `${countOf(rota.people.length, 'turn')}, then everyone`,
+        ),
         entry('Safety', 'safety', safety.join('; ')),
         entry('Features', 'features', `Bulk Messages is ${settings.bulkMessages ? 'on' : 'off'}`),
         entry('Switch on', 'switch-on', await switchedOnWords(services, practiceId)),

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { readSendingHours, type SendingHours } from '../../../domain/practice/hours/hours';
+import { isStorable } from '../../../domain/storable-text';
+import { id, time } from '../common';
+
+/** Up to six segments of an SMS. */
+const LONGEST_TEXT = 918;
+
+const hoursShape = z.object({
+  days: z.array(z.union([z.int(), z.string()])),
+  from: z.string(),
+  to: z.string(),
+});
+
+const hours = z
+  .unknown()
+  .transform((value, context): SendingHours => {
+    const reading = readSendingHours(value);
+    if (reading.ok && reading.value !== null) return reading.value;
+    const problems = reading.ok
+      ? [{ path: '', message: 'Give days, from and to.', code: 'hours-missing' }]
+      : reading.problems;
+    for (const { path, message, code } of problems) {
+      context.issues.push({
+        ...{ code: 'custom', input: value, message, params: { code } },
+        path: path === '' ? [] : path.split('.'),
+      });
+    }
+    return z.NEVER;
+  })
+  .meta({ type: 'object', description: 'Days 1 (Monday) to 7, and `from` and `to` as HH:MM.' });
+
+const minutes = z.int().min(1).max(1_440).describe('The next person is told after so many minutes.');
+const unreadHours = z
+  .int()
+  .min(1)
+  .max(720)
+  .nullable()
+  .describe('Managers are told of a reply that is unread for so many hours. null: never.');
+
+export const inboxRules = z
+  .object({
+    minutes,
+    people: z
+      .array(z.object({ staffId: id, hours: hoursShape.nullable() }))
+      .describe('Who is told, in this order, each in their hours. null: at any time.'),
+    outOfHours: z
+      .object({ text: z.string(), hours: hoursShape })
+      .nullable()
+      .describe('The automatic answer outside these hours. null: none.'),
+    unreadHours,
+    gaps: z
+      .array(z.object({ day: z.int(), from: z.int(), to: z.int() }))
+      .describe('When nobody is on duty: day 1 (Monday) to 7, from and to in minutes of the day.'),
+  })
+  .meta({ id: 'Rota' });
+
+export const inboxRulesChange = z
+  .strictObject({
+    minutes,
+    people: z
+      .array(z.strictObject({ staffId: z.uuid('Name the person by their id.'), hours: hours.nullable() }))
+      .max(50),
+    outOfHours: z
+      .strictObject({
+        text: z
+          .string('Enter the text.')
+          .trim()
+          .min(1, 'Enter the text.')
+          .max(LONGEST_TEXT, `Shorten the text to ${LONGEST_TEXT} characters or fewer.`)
+          .refine(isStorable, {
+            error: 'Take out the character that cannot be read.',
+            params: { code: 'character-unreadable' },
+          }),
+        hours,
+      })
+      .nullable(),
+    unreadHours,
+  })
+  .meta({ examples: [{ minutes: 15, people: [], outOfHours: null, unreadHours: 4 }] });
+
+export const alarm = z
+  .object({
+    id,
+    conversationId: id,
+    raisedAt: time,
+    told: z.array(z.object({ name: z.string(), at: time })),
+    acknowledgedAt: time.nullable(),
+    acknowledgedBy: z.string().nullable(),
+  })
+  .meta({ id: 'RedFlagAlarm' });

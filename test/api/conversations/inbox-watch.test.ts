@@ -1,0 +1,164 @@
+import { createWatchRound } from '../../../adapters/postgres/conversations/watch-round';
+import { newId } from '../../../adapters/postgres/sql/new-id';
+import { makePatients } from '../fixtures';
+import { signedIn, visit, type SignedIn } from '../page-visitor';
+import { testApi } from '../support';
+import { repliesTo } from './replies-support';
+
+const api = testApi();
+const { post: reply, withNumber, sentTo } = repliesTo(api);
+const BASE = '/p/oakfield';
+const MINUTE_MS = 60_000;
+let amira: SignedIn;
+let ben: SignedIn;
+
+beforeAll(async () => {
+  amira = await signedIn(api, 'sender');
+  ben = await signedIn(api, 'manager');
+});
+
+const look = (now = new Date()) => createWatchRound(api.database, api.services.accounts).look(now);
+const get = (who: SignedIn, path: string) => visit(api, 'GET', BASE + path, { cookie: who.cookie });
+const post = (who: SignedIn, path: string, form: Record<string, string> = {}) =>
+  visit(api, 'POST', BASE + path, { cookie: who.cookie, form: { _token: who.formToken, operation: newId(), ...form } });
+const setRota = (body: Record<string, unknown>) =>
+  api.call('PUT', '/api/v1/rota', {
+    ...{ as: 'administrator' as const },
+    body: { minutes: 15, people: [], outOfHours: null, unreadHours: null, ...body },
+  });
+
+async function conversation(text: string) {
+  const [person] = await makePatients(api, 1);
+  await sentTo([person!]);
+  await reply(person!.mobile, text);
+  const { id } = await withNumber(person!.mobile);
+  return { id, person: person! };
+}
+
+const toldOf = async (id: string) =>
+  (
+    (await api.call('GET', '/api/v1/red-flags')).body as {
+      items: { conversationId: string; told: { name: string }[]; acknowledgedBy: string | null }[];
+    }
+  ).items.find(({ conversationId }) => conversationId === id);
+
+test('N40 the first on the rota is told, the next one after the minutes, then everyone, until a named person acknowledges', async () => {
+  await setRota({
+    people: [
+      { staffId: amira.staffId, hours: null },
+      { staffId: ben.staffId, hours: null },
+    ],
+  });
+  const { id } = await conversation('I have chest pain');
+  const now = new Date();
+  await look(now);
+  await look(now);
+  expect((await toldOf(id))?.told.map(({ name }) => name)).toEqual(['A sender']);
+  expect((await get(amira, '/notifications')).text).toContain('A reply may be about an emergency.');
+  await look(new Date(now.getTime() + 16 * MINUTE_MS));
+  expect((await toldOf(id))?.told.map(({ name }) => name)).toEqual(['A sender', 'A manager']);
+  expect((await get(ben, '/inbox/handover')).text).toContain('Not acknowledged');
+  // No token may, whatever its role.
+  const refused = await api.call('POST', `/api/v1/conversations/${id}/acknowledge`, { as: 'administrator' });
+  expect([refused.status, (refused.body as { code: string }).code]).toEqual([403, 'signed-in-only']);
+  await post(ben, `/conversations/${id}/acknowledge`);
+  await look(new Date(now.getTime() + 60 * MINUTE_MS));
+  expect(await toldOf(id)).toMatchObject({ acknowledgedBy: 'A manager', told: [{}, {}] });
+  expect((await get(ben, `/conversations/${id}`)).text).toContain('Acknowledged by');
+});
+
+test('N40 without anybody on duty everyone who can answer is told', async () => {
+  await setRota({});
+  const { id } = await conversation('I cannot breathe');
+  await look();
+  expect((await toldOf(id))!.told.length).toBeGreaterThan(1);
+});
+
+test('N40 the rota names its gaps, and refuses a person who cannot answer and a text without 999 and 111', async () => {
+  const days = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };
+  const answer = await setRota({ people: [{ staffId: amira.staffId, hours: days }] });
+  expect((answer.body as { gaps: unknown[] }).gaps).toContainEqual({ day: 6, from: 0, to: 1_440 });
+  const viewer = await signedIn(api, 'viewer');
+  expect((await setRota({ people: [{ staffId: viewer.staffId, hours: null }] })).status).toBe(422);
+  const text = { text: 'We are closed.', hours: days };
+  expect((await setRota({ outOfHours: text })).body).toMatchObject({
+    ...{ code: 'help-numbers-missing', errors: [{ path: 'outOfHours.text' }] },
+  });
+  expect(
+    (await setRota({ people: [{ staffId: amira.staffId, hours: { days: [], from: '9', to: '8' } }] })).status,
+  ).toBe(422);
+});
+
+test('N19 out of hours the patient gets one answer in each conversation and night, and none until it is written', async () => {
+  await setRota({});
+  const { id, person } = await conversation('Can I come on Friday?');
+  await look();
+  const out = async () =>
+    (
+      (await api.call('GET', `/api/v1/conversations/${id}`)).body as { messages: { direction: string; body: string }[] }
+    ).messages.filter(({ direction }) => direction === 'out');
+  expect(await out()).toEqual([]);
+  // Never open on the day on which the replies come.
+  const closed = { days: [new Date().getUTCDay() === 3 ? 5 : 3], from: '00:00', to: '00:01' };
+  const text = 'Nobody reads this now. Call 111 for advice, or 999 in an emergency.';
+  await setRota({ outOfHours: { text, hours: closed } });
+  await reply(person.mobile, 'Or on Monday?');
+  expect(await look()).toHaveLength(1);
+  await reply(person.mobile, 'Hello?');
+  expect(await look()).toEqual([]);
+  expect(await out()).toEqual([expect.objectContaining({ body: text })]);
+  await setRota({});
+});
+
+test('N40 a reported death holds everything to the patient until a person has looked', async () => {
+  const { id, person } = await conversation('My husband died last week');
+  await look();
+  const write = () =>
+    api.call('POST', '/api/v1/messages', {
+      ...{ as: 'sender' as const, body: { channel: 'sms', patientId: person.patientId, body: 'Please call us.' } },
+    });
+  const { id: messageId } = (await write()).body as { id: string };
+  expect((await api.call('GET', `/api/v1/messages/${messageId}`)).body).toMatchObject({
+    ...{ status: 'suppressed', reason: { code: 'death-reported' } },
+  });
+  const { version } = await withNumber(person.mobile);
+  const answer = await api.call('POST', `/api/v1/conversations/${id}/reply`, { body: { body: 'Sorry', version } });
+  expect([answer.status, (answer.body as { code: string }).code]).toEqual([409, 'death-reported']);
+  expect((await get(amira, `/patients/${person.patientId}`)).text).toContain(
+    'A reply may report that this patient has died',
+  );
+  await post(amira, `/patients/${person.patientId}/hold/end`);
+  expect((await get(amira, `/patients/${person.patientId}`)).text).not.toContain(
+    'A reply may report that this patient has died',
+  );
+  const again = (await write()).body as { id: string };
+  expect((await api.call('GET', `/api/v1/messages/${again.id}`)).body).not.toMatchObject({ status: 'suppressed' });
+});
+
+test('P29 P31 the first unread reply of an inbox is told once, and managers hear of one that is unread for too long', async () => {
+  await post(ben, '/notifications/read', { all: 'yes' });
+  await conversation('Thank you');
+  await conversation('Thanks');
+  await look();
+  const page = (await get(ben, '/notifications')).text;
+  expect(page.match(/Patients have replied\./g)!.length).toBeGreaterThanOrEqual(1);
+  await setRota({ unreadHours: 1 });
+  await look(new Date(Date.now() + 2 * 60 * MINUTE_MS));
+  expect((await get(ben, '/notifications')).text).toContain('A reply is unread for too long.');
+});
+
+test('P29 a conversation that is given to a person is told, and is nobody\u2019s again when they leave', async () => {
+  const leaver = await signedIn(api, 'sender');
+  const { id, person } = await conversation('Shall I come?');
+  await api.call('POST', `/api/v1/conversations/${id}/assign`, { as: 'sender', body: { staffId: leaver.staffId } });
+  expect((await get(leaver, '/notifications')).text).toContain('A conversation was given to you.');
+  const by = {
+    tokenId: ben.staffId,
+    practiceId: api.practiceId,
+    practiceName: '',
+    role: 'administrator',
+    user: 'B',
+  } as const;
+  await api.services.staff.remove(api.practiceId, leaver.staffId, by, new Date());
+  expect(await withNumber(person.mobile)).toMatchObject({ assignedTo: null, state: 'new' });
+});
