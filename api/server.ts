@@ -104,6 +104,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       allowFictionalNumbers: env.allowFictionalNumbers,
       anyTokenApproves: env.demo,
       publicUrl: env.publicUrl,
+      daySeconds: env.daySeconds,
       databaseUrl: env.databaseUrl,
     }),
     ...createDelivery(database),

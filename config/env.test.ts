@@ -39,6 +39,20 @@ describe('the environment', () => {
     });
   });
 
+  it('days are shorter only where no text and no email reaches real people', () => {
+    const short = { ROLLCALL_DAY_SECONDS: '5' };
+    const firetext = {
+      ...{ SMS_PROVIDER: 'firetext', FIRETEXT_BASE_URL: 'https://www.firetext.co.uk/api/' },
+      ...{ FIRETEXT_API_KEY: 'key', FIRETEXT_FROM: 'Practice' },
+    };
+    expect(loadEnv({ ...short, SMS_PROVIDER: 'simulator', SMTP_URL: 'smtp://127.0.0.1:25' }).daySeconds).toBe(5);
+    expect(refusal({ ...short, ...firetext })).toBe(
+      'ROLLCALL_DAY_SECONDS is 5, and SMS_PROVIDER=firetext reaches real people; allowed with it: 86400.',
+    );
+    expect(refusal({ ...short, SMTP_URL: 'smtps://mail.example.org' })).toMatch(/this SMTP_URL reaches real people/);
+    expect(loadEnv({ ...firetext, ROLLCALL_DAY_SECONDS: '86400' }).daySeconds).toBe(86_400);
+  });
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(loadEnv({}))).toBe(true);
   });

@@ -108,6 +108,7 @@ export const VARIABLES = {
   ROLLCALL_LEASE_SECONDS: variable(SECONDS, wholeNumber(1, DAY).default(60)),
   ROLLCALL_LOOKUP_SECONDS: variable(SECONDS, wholeNumber(1, DAY).default(300)),
   ROLLCALL_SHUTDOWN_SECONDS: variable(SECONDS, wholeNumber(1, DAY).default(75)),
+  ROLLCALL_DAY_SECONDS: variable(SECONDS, wholeNumber(1, DAY).default(DAY)),
   PATIENT_LIMIT: variable('a whole number from 1', wholeNumber(1, 100_000_000).default(10_000)),
   SMS_PROVIDER: variable(
     'simulator, firetext, notify, twilio, none, or empty for none',
@@ -256,6 +257,17 @@ const TEMPORAL_SECURITY = [
   'TEMPORAL_PROFILE',
 ] as const satisfies readonly Name[];
 
+/** Shorter days are for trying Rollcall out. With a provider that reaches people, they would get a year's texts in a day. */
+function keepDaysLong({ ROLLCALL_DAY_SECONDS: seconds, SMS_PROVIDER: sms, SMTP_URL: smtp }: Values): void {
+  const isRealMail = smtp !== undefined && !isLoopback(new URL(smtp).hostname);
+  if (seconds === DAY || (sms !== 'firetext' && !isRealMail)) return;
+  const provider = sms === 'firetext' ? 'SMS_PROVIDER=firetext' : 'this SMTP_URL';
+  throw new SettingError(
+    'ROLLCALL_DAY_SECONDS',
+    `ROLLCALL_DAY_SECONDS is ${seconds}, and ${provider} reaches real people; allowed with it: ${DAY}.`,
+  );
+}
+
 /** The passwords of the demo's staff are in our sources, so anyone who reaches the demo can sign in. */
 function keepDemoAtHome(values: Values): void {
   if (!values.ROLLCALL_DEMO || values.ROLLCALL_DEMO_ON_NETWORK || isLoopback(values.HOST)) return;
@@ -295,6 +307,8 @@ function settle(values: Values) {
     lookupSeconds: values.ROLLCALL_LOOKUP_SECONDS,
     /** How long a stopping worker may take to finish its running activities. */
     shutdownSeconds: values.ROLLCALL_SHUTDOWN_SECONDS,
+    /** How long a day of contact plans and reminders lasts. */
+    daySeconds: values.ROLLCALL_DAY_SECONDS,
     patientLimit: values.PATIENT_LIMIT,
     /** Null: the practice has no SMS. */
     smsProvider: smsProvider(values),
@@ -357,6 +371,7 @@ export function loadEnv(source: Source = process.env): Env {
   refuseUnsupported(values);
   requireTogether(values);
   keepDemoAtHome(values);
+  keepDaysLong(values);
   return settle(values);
 }
 

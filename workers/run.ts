@@ -156,7 +156,7 @@ function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOp
 }
 
 function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> {
-  const { store, dispatches, gateway, rows, temporal, database, clock, replyPlacing } = services;
+  const { store, dispatches, dueReminders, gateway, rows, temporal, database, clock, replyPlacing } = services;
   const state = (workflowId: string) => runState(temporal.client, workflowId);
   const [lists, imports] = [createListStore(database), createPatientStore(database)];
   const listFiles: UploadedFiles = {
@@ -198,6 +198,11 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
       }
     },
     sendNotices: () => sendNoticeMails(services),
+    makeReminders: async () => {
+      for (const { practiceId, dispatchId } of await dueReminders.makeDue(clock.now())) {
+        await gateway.messageToSend(practiceId, dispatchId);
+      }
+    },
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>
       log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),

@@ -7,9 +7,10 @@ import { createDispatches } from '../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-store';
 import { createWakingRows } from '../adapters/postgres/sql/waking-rows';
 import { createProviderAccounts } from '../adapters/postgres/practice/provider-accounts';
-import { createMessageProviders } from '../adapters/providers';
+import { createMessageProviders, ucs2PartUnitsOf } from '../adapters/providers';
 import { FhirClinicalRecord } from '../adapters/records/fhir/record';
 import { createPersonalLinks } from '../adapters/postgres/patients/personal-links';
+import { createDueReminders } from '../adapters/postgres/campaigns/reminders';
 import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
@@ -61,6 +62,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     store,
     links: createPersonalLinks(database, sealing),
     dispatches: createDispatches(database.pool),
+    dueReminders: createDueReminders(database.pool, { daySeconds: env.daySeconds, ucs2PartUnits: ucs2PartUnitsOf }),
     replyPlacing: createReplyPlacing(database, accounts),
     watchRound: createWatchRound(database, accounts),
     noticeMails: createNoticeMails(database),

@@ -41,6 +41,7 @@ async function sweep(
     placeReplies: () => Promise.resolve(),
     watchReplies: () => Promise.resolve(),
     sendNotices: () => Promise.resolve(),
+    makeReminders: () => Promise.resolve(),
     judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,
     messageState: stateOf,

@@ -21,6 +21,8 @@ export interface SweeperDeps {
   wake: Record<WakingKind, (row: WakingRow) => Promise<void>>;
   /** Lists of drafts to judge again after a decision. Only a few at a time, so that a sweep ends. */
   judging: DueJudging;
+  /** Reminders that are due. */
+  makeReminders(): Promise<void>;
   /** Replies that are stored and in no conversation yet. */
   placeReplies(): Promise<void>;
   /** What follows from replies: alarms, holds, answers out of hours, notifications. */
@@ -115,6 +117,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
         // Before the workflows, so that they are signalled immediately about what it makes.
         await deps.placeReplies().catch((error: unknown) => deps.report(error));
         await deps.watchReplies().catch((error: unknown) => deps.report(error));
+        await deps.makeReminders().catch((error: unknown) => deps.report(error));
         await tellWorkflows();
         await deps.sendNotices().catch((error: unknown) => deps.report(error));
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));

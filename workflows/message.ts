@@ -116,4 +116,5 @@ const WAITS: Record<(MessageLook & { kind: 'wait' })['why'], string> = {
   hold: 'held for a while, can still be stopped',
   shut: 'paused, until somebody opens it',
   'later-hand-over': 'was not taken yet, handed over again soon',
+  'sending-hours': 'waits for sending hours or for its pace',
 };

@@ -1,3 +1,4 @@
+import { ANSWERED } from '../../domain/campaigns/reminders';
 import { endingOf } from '../../domain/campaigns/figures';
 import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
 import { CHILD_LEFT_OUT } from '../../domain/content/checks/left-out';
@@ -42,11 +43,11 @@ export function presentCampaign(row: CampaignRow) {
 /** One campaign also has its text. */
 export function presentCampaignDetails(row: CampaignRow) {
   const { subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo } = row;
-  const { template, newerTemplateVersion } = row;
+  const { template, newerTemplateVersion, reminders } = row;
   return {
     ...presentCampaign(row),
     ...{ subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo },
-    ...{ template, newerTemplateVersion },
+    ...{ template, newerTemplateVersion, reminders },
     corrections: row.corrections,
     approval: row.approval && presentApproval(row.approval),
     withdrawal: row.withdrawal && presentWithdrawal(row.withdrawal),
@@ -118,6 +119,7 @@ function wordsFor(code: string): string {
   if (Object.hasOwn(FAILURE_REASONS, code)) return FAILURE_REASONS[code as FailureCode].message;
   if ((ROW_REASON_CODES as readonly string[]).includes(code)) return reasonMessage(code as RowReasonCode);
   if (code === CHILD_LEFT_OUT.code) return CHILD_LEFT_OUT.message;
+  if (code === ANSWERED.code) return ANSWERED.message;
   return code === VALUE_MISSING.code ? VALUE_MISSING.message : FAILURE_REASONS['cause-unknown'].message;
 }
 

@@ -10,6 +10,7 @@ const ready: MessageFacts = {
     triedUntil: null,
     planned: 1,
     nextAt: null,
+    opensAt: null,
     begun: false,
     now: NOW,
   },
@@ -24,6 +25,11 @@ test('a message goes at once, or when its hold is over', () => {
 
 test('what somebody shut waits for somebody to open it', () => {
   expect(step({ gate: 'shut' })).toEqual({ kind: 'wait', until: null, why: 'shut' });
+});
+
+test('N16 a reminder waits for sending hours and for the pace of its campaign', () => {
+  expect(step({ opensAt: NOW + 1 })).toEqual({ kind: 'wait', until: NOW + 1, why: 'sending-hours' });
+  expect(step({ opensAt: NOW })).toMatchObject({ kind: 'send' });
 });
 
 test('what was not taken is handed over again later, unless its time is over by then', () => {
@@ -46,6 +52,7 @@ test('what is stopped, settled or out of our hands is never sent', () => {
     triedUntil: fc.option(fc.integer({ min: 0, max: 2 * NOW })),
     planned: fc.integer({ min: 0, max: 2 }),
     nextAt: fc.option(fc.integer({ min: 0, max: 2 * NOW })),
+    opensAt: fc.option(fc.integer({ min: 0, max: 2 * NOW })),
     begun: fc.boolean(),
     now: fc.constant(NOW),
   });
@@ -57,6 +64,7 @@ test('what is stopped, settled or out of our hands is never sent', () => {
       if (kind === 'send') {
         expect(one.gate === 'open' || (one.holdUntil !== null && one.holdUntil <= NOW)).toBe(true);
         expect(one.nextAt === null || one.nextAt <= NOW).toBe(true);
+        expect(one.opensAt === null || one.opensAt <= NOW).toBe(true);
       }
     }),
   );

@@ -5,6 +5,7 @@ import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
 import type { NameWay } from '../../domain/patients/find-patient';
 import type { ApprovalRequest } from './approvals';
+import type { ReminderText } from '../../domain/campaigns/reminders';
 import type { CommandKind } from './campaign-gateway';
 import type { Page, PageRequest } from '../page';
 
@@ -26,6 +27,8 @@ export interface CampaignContent {
   /** What happens if a row has no value for a placeholder; null until someone decides. */
   emptyValues: EmptyValues | null;
   template: VersionOfTemplate | null;
+  /** To those who have not answered or booked; none for a message. */
+  reminders: ReminderText[];
 }
 
 /** The version of a template whose text a campaign has, or had before someone edited it. */

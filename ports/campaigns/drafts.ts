@@ -1,10 +1,13 @@
+import type { ReminderText } from '../../domain/campaigns/reminders';
 import { QUESTIONS, type Question } from '../../domain/content/checks/findings';
 import type { TokenHolder } from '../practice/api-tokens';
 import type { CampaignContent, CampaignPlace, NumberedPage, NumberedRequest } from './campaign-queries';
 
 /** What a person writes page by page until it is sent. A draft may still lack a list and a text. */
-export interface DraftContent extends Omit<CampaignContent, 'listId'> {
+export interface DraftContent extends Omit<CampaignContent, 'listId' | 'reminders'> {
   listId: string | null;
+  /** Absent for none. */
+  reminders?: ReminderText[];
   /** Questions that nobody has answered yet. A page does not send a draft before all are answered. */
   unanswered: Question[];
   /** Null sends now. */
@@ -29,6 +32,7 @@ export const unwritten = (): Omit<DraftContent, 'name' | 'type' | 'purpose' | 'l
 export interface Draft extends DraftContent {
   id: string;
   perHour: number | null;
+  reminders: ReminderText[];
   /** It is to go outside sending hours: who allowed that, and why. */
   urgent: { reason: string; by: string } | null;
   /** Counts changes, for optimistic concurrency: the later of two people gets an error. */

@@ -2,6 +2,7 @@ import type { CampaignQueries } from './campaign-queries';
 import type { CampaignCommands } from './campaign-commands';
 import type { Approvals } from './approvals';
 import type { Drafts } from './drafts';
+import type { Reminders } from './reminders';
 import type { ReviewReads } from './review-facts';
 import type { PracticeOverviews } from './practice-overview';
 import type { LiveNews } from './live-news';
@@ -12,6 +13,7 @@ export interface CampaignsServices {
   commands: CampaignCommands;
   approvals: Approvals;
   drafts: Drafts;
+  reminders: Reminders;
   review: ReviewReads;
   overviews: PracticeOverviews;
   liveNews: LiveNews;

@@ -148,6 +148,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       allowFictionalNumbers: true,
       anyTokenApproves: false,
       publicUrl: 'http://rollcall.test/base',
+      daySeconds: 86_400,
       databaseUrl: url,
     }),
     ...createDelivery(database),

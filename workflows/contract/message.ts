@@ -1,4 +1,4 @@
-/** `message/<id>`: a dispatch without a campaign, from its hold to its hand-over. Ids only. */
+/** `message/<id>`: a dispatch that no campaign's workflow sends, from its hold to its hand-over. Ids only. */
 export interface MessageInput {
   practiceId: string;
   dispatchId: string;
@@ -12,7 +12,7 @@ export type MessageLook =
    */
   | { kind: 'send'; wave?: number; to: number; once: boolean }
   /** How long to wait; null waits for a signal. */
-  | { kind: 'wait'; waitMs: number | null; why: 'hold' | 'shut' | 'later-hand-over' }
+  | { kind: 'wait'; waitMs: number | null; why: 'hold' | 'shut' | 'later-hand-over' | 'sending-hours' }
   /** No message waits to be handed over. */
   | { kind: 'end' };
 

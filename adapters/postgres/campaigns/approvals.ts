@@ -6,6 +6,7 @@ import {
   type ApprovalReason,
   type Approver,
 } from '../../../domain/campaigns/approval';
+import { forgetReminders } from './reminders';
 import { compileForList } from '../../../domain/content/list-text';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Columns } from '../../../domain/lists/columns';
@@ -110,6 +111,7 @@ export async function unfreeze(client: PoolClient, { practiceId, campaignId }: C
   await recipientRulesChanged(client, practiceId);
   await returnCredits(client, { practiceId, dispatchId: campaignId }, { isOver: true });
   await client.query('DELETE FROM dispatch WHERE practice_id = $1 AND id = $2', values);
+  await forgetReminders(client, practiceId, campaignId);
 }
 
 /** Takes back a campaign that waits for approval, to change it. @returns false, and does nothing, for any other. */

@@ -38,6 +38,7 @@ import { rowsOfChildren } from './review-facts';
 import { auditCampaign, CHANGED, decide, decideIn, store, storeOrAudit, UNCHANGED } from './deciding';
 import { asSent, judgeForSending, type CampaignToSend, type SendIn } from './sending-campaign';
 import { planRetryWave } from '../delivery/retry-wave';
+import { stopReminders, storeReminders } from './reminders';
 import { followOriginal } from './corrections';
 import { codesNotAllowed } from '../content/codes';
 import { ensureOwnList } from '../lists/list-copies';
@@ -121,6 +122,7 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           replyTo: account.replyTo,
           ...{ unitPrice: estimate.unitPrice, units: estimate.units },
         });
+        await storeReminders(client, context.practiceId, campaign.id);
         await freezeAudience(client, context, campaign, { missing, children }, estimate.segments);
         const due = sendAt ?? context.now;
         const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
@@ -585,6 +587,7 @@ export async function stopUnsent(
   const key = { practiceId, dispatchId: campaignId };
   const cancelled = await cancelPlanned(client, key);
   await returnCredits(client, key, { isOver: false });
+  await stopReminders(client, practiceId, campaignId);
   return cancelled;
 }
 

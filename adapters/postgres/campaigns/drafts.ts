@@ -3,7 +3,7 @@ import { linkLine } from '../../../domain/content/links/link-line';
 import type { Draft, DraftContent, Drafts } from '../../../ports/campaigns/drafts';
 import { auditCampaign } from '../practice/audit-log';
 import { inOneSnapshot, transaction, type Database } from '../sql/connect';
-import { json } from '../sql/rows';
+import { json, jsonValue } from '../sql/rows';
 import { inTransaction } from '../sql/transaction';
 import { TEMPLATE_OF_CAMPAIGN, URGENT } from './campaign-rows';
 import { takeBackWaiting } from './approvals';
@@ -21,9 +21,10 @@ const LEFT_BEHIND = `(${IS_UNTOUCHED('c')} AND EXISTS (
  * The values of the columns. Fields that are not given stay as they are. `sendAt` is the planned time until Send is
  * pressed.
  */
-function stored<Given extends Partial<DraftContent>>({ emptyValues, template, ...content }: Given) {
+function stored<Given extends Partial<DraftContent>>({ emptyValues, template, reminders, ...content }: Given) {
   return {
     ...content,
+    ...(reminders === undefined ? {} : { reminders: jsonValue(reminders) }),
     ...(emptyValues === undefined ? {} : { emptyValues: json(emptyValues) }),
     ...(template === undefined ? {} : { templateId: template?.id ?? null, templateVersion: template?.version ?? null }),
   };
@@ -46,7 +47,7 @@ async function setLinkLine(
 
 /** A draft with its list, if it has one. */
 const DRAFTS = `
-  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine",
+  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine", c.reminders,
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",
     c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
     c.correction_of_id AS "correctionOfId", c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",

@@ -4,6 +4,7 @@ import { createCampaignQueries } from './campaign-queries';
 import { createCampaignCommands, type CampaignCommandsOptions } from './campaign-commands';
 import { createApprovals } from './approvals';
 import { createDrafts } from './drafts';
+import { createReminders } from './reminders';
 import { createReviewReads } from './review-facts';
 import { createPracticeOverviews } from './practice-overview';
 import { createLiveNews } from './live-news';
@@ -13,6 +14,8 @@ export interface CampaignsOptions extends CampaignCommandsOptions {
   databaseUrl: string;
   /** The base of our addresses, as patients see them. */
   publicUrl: string;
+  /** How long a day of a reminder lasts. */
+  daySeconds: number;
 }
 
 /** Everything of this room that API and pages use. */
@@ -22,6 +25,7 @@ export function createCampaigns(database: Database, options: CampaignsOptions): 
     commands: createCampaignCommands(database.pool, options),
     approvals: createApprovals(database),
     drafts: createDrafts(database, options),
+    reminders: createReminders(database.pool, options),
     review: createReviewReads(database.pool),
     overviews: createPracticeOverviews(database),
     liveNews: createLiveNews(options.databaseUrl),

@@ -60,7 +60,7 @@ const CLAIM = (cells: boolean): string => `
       AND EXISTS (SELECT FROM dispatch d WHERE d.practice_id = $1 AND d.id = $2 AND d.gate = 'open')
     ORDER BY a.seq LIMIT $6 FOR UPDATE OF a SKIP LOCKED
   ), sent AS MATERIALIZED (
-    SELECT channel, purpose, contact_source, recheck FROM dispatch WHERE practice_id = $1 AND id = $2
+    SELECT channel, purpose, contact_source, recheck, CASE WHEN origin = 'reminder' THEN campaign_id END AS reminds_of FROM dispatch WHERE practice_id = $1 AND id = $2
   ), judged AS MATERIALIZED (
     SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked, m.patient_id,
       ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
@@ -76,6 +76,8 @@ const CLAIM = (cells: boolean): string => `
            WHEN d.recheck = 'bulk' AND $3 = 1 AND k.marked AND NOT EXISTS (
              SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = m.list_id AND o.row = m.row AND o.override_by IS NOT NULL)
              THEN 'likely-to-fail'
+           WHEN d.reminds_of IS NOT NULL AND EXISTS (SELECT FROM personal_link l WHERE l.about_id = d.reminds_of
+             AND l.patient_id = m.patient_id AND l.practice_id = $1 AND l.finished_at IS NOT NULL) THEN 'answered'
            WHEN d.recheck = 'bulk' AND ${blocked(AT_HAND_OVER)} THEN 'blocked'
            WHEN d.recheck = 'individual' AND ${blockedForAll(AT_HAND_OVER)} THEN 'blocked'
            WHEN d.recheck = 'bulk' AND ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
@@ -315,7 +317,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       }>(
         `SELECT d.channel, d.body, d.subject, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
-           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT NULL AS of_campaign, coalesce(d.campaign_id, d.id) AS about_id, d.tried_until
+           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.id) AS about_id, d.tried_until
          FROM dispatch d
          JOIN practice p ON p.id = d.practice_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id

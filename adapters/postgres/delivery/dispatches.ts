@@ -2,6 +2,11 @@ import type { Pool, PoolClient } from 'pg';
 import type { Gate } from '../../../domain/delivery/message-step';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import type { Dispatches, NewDispatch, SingleMessage, StepFacts } from '../../../ports/delivery/dispatches';
+import { askPace } from '../../../domain/delivery/pace';
+import type { Purpose } from '../../../domain/eligibility/purposes';
+import { nextOpening } from '../../../domain/practice/hours/opening';
+import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
+import { SENDING_RULES } from '../practice/sending-rules';
 import { countSms } from '../../../domain/content/sms-parts';
 import { priceNow } from '../practice/costs';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
@@ -161,11 +166,32 @@ const SINGLE = `
     d.stop_reason AS "stopReason", m.status_at AS "statusAt"
   FROM dispatch d JOIN message m ON m.practice_id = d.practice_id AND m.dispatch_id = d.id AND m.position = 1`;
 
+interface OpeningFacts {
+  purpose: Purpose;
+  /** Null where no sending hours apply. */
+  rules: SendingRules | null;
+  time_zone: string;
+  per_hour: number | null;
+  pace_at: number | null;
+  pace_count: number | null;
+  now: number;
+}
+
+/** Until when sending hours or the campaign's pace keep a dispatch, in ms since the epoch; null where nothing does. */
+function opensAt({ purpose, rules, time_zone: zone, per_hour: perHour, pace_at: at, pace_count: count, now }: OpeningFacts) {
+  const hours = rules && sendingTimes(rules, purpose);
+  const opening = nextOpening(hours, zone, new Date(now)).getTime();
+  const isPaced = perHour !== null && at !== null && count !== null && count > 0;
+  const wait = isPaced ? (askPace({ at, count }, perHour, 1, now).waitMs ?? 0) : 0;
+  const opens = Math.max(opening, now + wait);
+  return opens > now ? opens : null;
+}
+
 /** Changes the gate unless the dispatch is over. A campaign's gate follows its campaign. */
 async function setGate(pool: Pool, { practiceId, dispatchId }: DispatchKey, gate: 'open' | 'shut'): Promise<boolean> {
   const set = await pool.query(
     `UPDATE dispatch SET gate = $3, hold_until = NULL
-     WHERE practice_id = $1 AND id = $2 AND campaign_id IS NULL AND gate <> 'stopped' AND settled_at IS NULL`,
+     WHERE practice_id = $1 AND id = $2 AND campaign_id IS DISTINCT FROM id AND gate <> 'stopped' AND settled_at IS NULL`,
     [practiceId, dispatchId, gate],
   );
   return set.rowCount === 1;
@@ -181,7 +207,7 @@ export function createDispatches(pool: Pool): Dispatches {
       return transaction(pool, async (client) => {
         const stopped = await client.query(
           `UPDATE dispatch SET gate = 'stopped', stop_reason = $3
-           WHERE practice_id = $1 AND id = $2 AND campaign_id IS NULL AND gate <> 'stopped' AND settled_at IS NULL`,
+           WHERE practice_id = $1 AND id = $2 AND campaign_id IS DISTINCT FROM id AND gate <> 'stopped' AND settled_at IS NULL`,
           [key.practiceId, key.dispatchId, reason],
         );
         if (stopped.rowCount === 0) return 0;
@@ -199,9 +225,23 @@ export function createDispatches(pool: Pool): Dispatches {
           hold: Date | null;
           tried: Date | null;
           total: number;
+          purpose: Purpose;
+          rules: SendingRules | null;
+          time_zone: string;
+          per_hour: number | null;
+          pace_at: number | null;
+          pace_count: number | null;
+          now: number;
         }>(
-          `SELECT gate, settled_at IS NOT NULL AS settled, hold_until AS hold, tried_until AS tried, total
-           FROM dispatch WHERE practice_id = $1 AND id = $2 AND campaign_id IS NULL FOR UPDATE`,
+          `SELECT d.gate, d.settled_at IS NOT NULL AS settled, d.hold_until AS hold, d.tried_until AS tried, d.total, d.purpose,
+             CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, p.time_zone, c.per_hour,
+             e.at AS pace_at, e.count AS pace_count, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
+           FROM dispatch d
+           JOIN practice p ON p.id = d.practice_id
+           LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
+           LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
+           LEFT JOIN campaign_pace e ON e.practice_id = d.practice_id AND e.campaign_id = d.campaign_id
+           WHERE d.practice_id = $1 AND d.id = $2 AND d.campaign_id IS DISTINCT FROM d.id FOR UPDATE OF d`,
           [practiceId, dispatchId],
         );
         const dispatch = found.rows[0];
@@ -224,6 +264,7 @@ export function createDispatches(pool: Pool): Dispatches {
           triedUntil: dispatch.tried?.getTime() ?? null,
           planned,
           nextAt: at?.getTime() ?? null,
+          opensAt: opensAt(dispatch),
           begun,
         };
         const step = decide(facts);

@@ -37,7 +37,7 @@ export async function endedWithUnsaved(pool: Pool): Promise<DispatchKey[]> {
 export async function leftBehind(pool: Pool): Promise<DispatchKey[]> {
   const found = await pool.query<DispatchKey>(
     `SELECT d.practice_id AS "practiceId", d.id AS "dispatchId" FROM dispatch d
-     WHERE d.campaign_id IS NULL AND d.settled_at IS NULL AND d.workflow_started_at < now() - interval '5 minutes'
+     WHERE d.campaign_id IS DISTINCT FROM d.id AND d.settled_at IS NULL AND d.workflow_started_at < now() - interval '5 minutes'
        AND EXISTS (SELECT FROM attempt a WHERE a.practice_id = d.practice_id AND a.dispatch_id = d.id
          AND (a.state = 'planned' AND coalesce(a.not_before, d.hold_until, d.created_at) < now() - interval '5 minutes'
            AND (d.gate = 'open' OR d.hold_until IS NOT NULL)

@@ -30,7 +30,7 @@ const WAKING: Record<WakingKind, Statements> = {
   dispatches: {
     pending: `
       SELECT practice_id AS "practiceId", id, false AS told FROM dispatch
-      WHERE campaign_id IS NULL AND workflow_started_at IS NULL AND created_at < now() - make_interval(secs => $1)
+      WHERE campaign_id IS DISTINCT FROM id AND workflow_started_at IS NULL AND created_at < now() - make_interval(secs => $1)
       ORDER BY created_at LIMIT 200`,
     mark: `UPDATE dispatch SET workflow_started_at = now() WHERE practice_id = $1 AND id = $2`,
   },

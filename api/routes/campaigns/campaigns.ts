@@ -130,10 +130,10 @@ export function campaignRoutes(services: CampaignServices) {
         if (body.purpose !== undefined && body.purpose !== found.purpose)
           throw invalidInput([fieldRefusal('purpose', 'purpose-set')]);
         const { name, type, purpose, listId, channel, subject: line, body: text } = found;
-        const { snomedCodes, saveToRecord, allowReplies, emptyValues } = found;
+        const { snomedCodes, saveToRecord, allowReplies, emptyValues, reminders } = found;
         const before = {
           ...{ name, type, purpose, listId, channel, subject: line, body: text },
-          ...{ snomedCodes, saveToRecord, allowReplies, emptyValues },
+          ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, reminders },
         };
         const changed = { ...before, ...body };
         const content = body.templateId
@@ -315,6 +315,7 @@ function toContent(body: NewCampaign, template: VersionOfTemplate | null): Campa
     snomedCodes: content.snomedCodes ?? [],
     allowReplies: content.allowReplies ?? false,
     emptyValues: content.emptyValues ?? null,
+    reminders: content.reminders ?? [],
     template,
   };
 }
@@ -355,9 +356,11 @@ async function mustFit(
   } else if (list.channel !== channel) {
     errors.push(fieldRefusal('channel', 'channel-differs', { list: list.channel, chosen: channel }));
   } else if (list.status === 'ready' && list.header) {
-    const known = placeholderColumns(list.header, list.columns ?? {}).keys();
-    for (const { code, message } of compileTemplate(content.body, known).problems) {
-      errors.push({ path: 'body', code, message });
+    const known = [...placeholderColumns(list.header, list.columns ?? {}).keys()];
+    const texts = [{ path: 'body', text: content.body }];
+    content.reminders.forEach(({ body }, index) => texts.push({ path: `reminders[${index}].body`, text: body }));
+    for (const { path, text } of texts) {
+      for (const { code, message } of compileTemplate(text, known).problems) errors.push({ path, code, message });
     }
   }
   if (errors.length > 0) throw invalidInput(errors);

@@ -3,6 +3,7 @@ import type { RouteServices } from '../route-services';
 import { messagePreviewRoutes } from './message-previews';
 import { campaignRoutes } from './campaigns';
 import { campaignCommandRoutes } from './campaign-commands';
+import { reminderRoutes } from './reminders';
 import { campaignTestRoutes } from './campaign-tests';
 
 /** The routes of this room. */
@@ -12,5 +13,6 @@ export function campaignsRoutes(services: RouteServices): Route[] {
     ...campaignRoutes(services),
     ...campaignCommandRoutes(services),
     ...campaignTestRoutes(services),
+    ...reminderRoutes(services),
   ];
 }

@@ -1,3 +1,9 @@
+import {
+  LATEST_REMINDER_DAYS,
+  MOST_REMINDERS,
+  REMINDER_STATES,
+  reminderFault,
+} from '../../../domain/campaigns/reminders';
 import { z } from 'zod';
 import { APPROVAL_REASONS, APPROVAL_STATES } from '../../../domain/campaigns/approval';
 import { PHASES } from '../../../domain/campaigns/phases';
@@ -57,6 +63,19 @@ const content = z.strictObject({
   snomedCodes: snomedCodes.optional(),
   emptyValues: emptyValues.nullish(),
   saveToRecord: z.boolean('Choose whether the message is saved to the record: saveToRecord is true or false.'),
+  reminders: z
+    .array(
+      z.strictObject({
+        afterDays: z
+          .int('Give afterDays as a whole number of days.')
+          .min(1, 'Remind patients one day after it was sent, or later.')
+          .max(LATEST_REMINDER_DAYS, `Remind patients at most ${LATEST_REMINDER_DAYS} days after it was sent.`),
+        body: z.string('Enter the text of the reminder.').max(LONGEST_BODY),
+      }),
+    )
+    .max(MOST_REMINDERS, `Write at most ${MOST_REMINDERS} reminders.`)
+    .optional()
+    .describe('To patients who have not answered or booked. The link is added to each. Only for booking invitations and questionnaires.'),
   allowReplies: z
     .boolean()
     .optional()
@@ -65,8 +84,20 @@ const content = z.strictObject({
 
 /** A new draft. */
 export const newCampaign = content.superRefine((campaign, context) => {
-  const refuse = (path: string, code: string, message: string) =>
-    context.addIssue({ code: 'custom', path: [path], params: { code }, message });
+  const refuse = (path: string | (string | number)[], code: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path].flat(), params: { code }, message });
+  const reminders = campaign.reminders ?? [];
+  if (reminders.length > 0 && campaign.type === 'message') {
+    refuse('reminders', 'not-for-message', 'Leave reminders out: they go to patients who have not booked or answered.');
+  }
+  const order = reminderFault(reminders);
+  if (order) refuse(['reminders', order.index, 'afterDays'], 'out-of-order', order.message);
+  for (const [index, reminder] of reminders.entries()) {
+    const subject = campaign.channel === 'email' ? (campaign.subject ?? 'x') : null;
+    for (const { path, code, message } of writtenTextProblems(campaign.channel, reminder.body, subject)) {
+      if (path === 'body') refuse(['reminders', index, 'body'], code, message);
+    }
+  }
   if (campaign.body === undefined) {
     if (!campaign.templateId) refuse('body', 'required', 'Enter the text of the message.');
     return;
@@ -271,6 +302,9 @@ export const campaignDetails = z
     allowReplies: z.boolean(),
     emptyValues: emptyValues.nullable(),
     cancelReason: z.string().nullable(),
+    reminders: z
+      .array(z.object({ afterDays: z.int(), body: z.string() }))
+      .describe('As they were written. `…/reminders` says what became of them.'),
     template: z
       .object({ id, version: z.int() })
       .nullable()
@@ -303,6 +337,26 @@ export const campaignDetails = z
     approval: approvalRequest.nullable().describe('The latest request for approval. Null if none was needed.'),
   })
   .meta({ id: 'CampaignDetails' });
+
+export const sentReminders = z
+  .object({
+    items: z.array(
+      z.object({
+        step: z.int(),
+        afterDays: z.int(),
+        body: z.string(),
+        state: z
+          .enum(REMINDER_STATES)
+          .describe('`nobody`: all had answered or booked. `stopped`: somebody stopped it, or the campaign.'),
+        dueAt: time,
+        heldBy: z.enum(['credits']).nullable().describe('It is due, and there are too few SMS credits.'),
+        endedAt: time.nullable(),
+        counts: z.record(z.string(), z.int()).describe('Its messages by status. The campaign counts its own alone.'),
+      }),
+    ),
+    nextCursor: z.null(),
+  })
+  .meta({ id: 'Reminders' });
 
 export const childrenOnList = z
   .object({

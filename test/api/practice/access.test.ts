@@ -127,6 +127,8 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/campaigns/{id}/reschedule': 'sender',
   'post /api/v1/campaigns/{id}/start-now': 'sender',
   'post /api/v1/campaigns/{id}/pace': 'sender',
+  'get /api/v1/campaigns/{id}/reminders': 'viewer',
+  'post /api/v1/campaigns/{id}/reminders/stop': 'sender',
   'post /api/v1/campaigns/{id}/urgent': 'manager',
   'post /api/v1/campaigns/{id}/test-message': 'sender',
   'post /api/v1/campaigns/{id}/pause': 'sender',

@@ -89,6 +89,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
             emptyValues,
             template,
             unanswered: ['timing'],
+            reminders: original.reminders,
             perHour: original.perHour,
             sendAt: null,
           },

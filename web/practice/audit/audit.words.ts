@@ -90,6 +90,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'code-changed': 'SNOMED code changed',
   'campaign-pace-changed': 'Pace changed',
   'campaign-withdrawn': 'Saved entries of a campaign withdrawn',
+  'campaign-reminders-stopped': 'Reminders stopped',
   'campaign-urgent': 'Sending outside hours allowed',
   'campaign-no-longer-urgent': 'Sending outside hours ended',
   'patient-blocks-changed': 'Patient’s blocks changed',

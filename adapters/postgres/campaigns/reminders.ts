@@ -1,0 +1,225 @@
+import type { Pool, PoolClient } from 'pg';
+import { mayRemind, REMINDED, type ReminderState } from '../../../domain/campaigns/reminders';
+import type { Phase } from '../../../domain/campaigns/phases';
+import { withLinkLine } from '../../../domain/content/links/link-line';
+import { NoCredits } from '../../../ports/practice/credits';
+import type { DispatchKey } from '../../../ports/delivery/delivery-store';
+import type { DueReminders, ReminderRow, Reminders } from '../../../ports/campaigns/reminders';
+import { cancelPlanned } from '../delivery/dispatches';
+import { auditCampaign } from '../practice/audit-log';
+import { priceNow } from '../practice/costs';
+import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
+import { transaction } from '../sql/connect';
+import { newId } from '../sql/new-id';
+import { fixSegments } from './segments';
+
+interface RemindersOptions {
+  /** How long a day lasts (docs/api.md, "Reminders"). */
+  daySeconds: number;
+  ucs2PartUnits: (kind: string) => number;
+}
+
+/** Reminders made in one sweep, so that a sweep ends; the next takes the others. */
+const AT_A_TIME = 20;
+/** One that could not be made is tried again after this time. */
+const TRY_AGAIN_SECONDS = 60;
+
+/** Stores the reminders of a campaign, in the transaction that sends it. */
+export async function storeReminders(client: PoolClient, practiceId: string, campaignId: string): Promise<void> {
+  await client.query(
+    `INSERT INTO reminder (practice_id, campaign_id, step, after_days, body)
+     SELECT c.practice_id, c.id, r.step, (r.one ->> 'afterDays')::int, r.one ->> 'body'
+     FROM campaign c CROSS JOIN LATERAL jsonb_array_elements(c.reminders) WITH ORDINALITY AS r(one, step)
+     WHERE c.practice_id = $1 AND c.id = $2 AND c.type <> 'message'`,
+    [practiceId, campaignId],
+  );
+}
+
+/** Takes them away again, where a campaign becomes a draft. */
+export async function forgetReminders(client: PoolClient, practiceId: string, campaignId: string): Promise<void> {
+  await client.query(`DELETE FROM reminder WHERE practice_id = $1 AND campaign_id = $2`, [practiceId, campaignId]);
+}
+
+/** Stops what waits and what has not gone, under the caller's lock on the campaign. @returns how many messages. */
+export async function stopReminders(client: PoolClient, practiceId: string, campaignId: string): Promise<number> {
+  await client.query(
+    `UPDATE reminder SET state = 'stopped', ended_at = now(), held_by = NULL
+     WHERE practice_id = $1 AND campaign_id = $2 AND state = 'waiting'`,
+    [practiceId, campaignId],
+  );
+  const open = await client.query<{ id: string }>(
+    `UPDATE dispatch SET gate = 'stopped', stop_reason = 'asked'
+     WHERE practice_id = $1 AND campaign_id = $2 AND step > 0 AND gate <> 'stopped' AND settled_at IS NULL RETURNING id`,
+    [practiceId, campaignId],
+  );
+  let stopped = 0;
+  for (const { id } of open.rows) {
+    const key = { practiceId, dispatchId: id };
+    stopped += await cancelPlanned(client, key);
+    await returnCredits(client, key, { isOver: false });
+  }
+  return stopped;
+}
+
+/** What staff see of reminders, and their Stop. */
+export function createReminders(pool: Pool, { daySeconds }: Pick<RemindersOptions, 'daySeconds'>): Reminders {
+  return {
+    async list(practiceId, campaignId) {
+      const { rows } = await pool.query<ReminderRow>(
+        `SELECT r.step, r.after_days AS "afterDays", r.body, r.state,
+           coalesce(c.send_at, c.sent_at, c.created_at) + make_interval(secs => r.after_days * $3::float8) AS "dueAt",
+           r.held_by AS "heldBy", r.ended_at AS "endedAt", r.dispatch_id AS "dispatchId",
+           coalesce((SELECT jsonb_object_agg(n.status, n.count) FROM (
+             SELECT status, count(*)::int AS count FROM message
+             WHERE practice_id = r.practice_id AND dispatch_id = r.dispatch_id GROUP BY status) n), '{}') AS counts
+         FROM reminder r JOIN campaign c ON c.practice_id = r.practice_id AND c.id = r.campaign_id
+         WHERE r.practice_id = $1 AND r.campaign_id = $2 ORDER BY r.step`,
+        [practiceId, campaignId, daySeconds],
+      );
+      return rows;
+    },
+
+    stop: (practiceId, campaignId, by, now) =>
+      transaction(pool, async (client) => {
+        await client.query('SELECT FROM campaign WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+          practiceId,
+          campaignId,
+        ]);
+        const stopped = await stopReminders(client, practiceId, campaignId);
+        await auditCampaign(client, practiceId, campaignId, 'campaign-reminders-stopped', by, now);
+        return stopped;
+      }),
+  };
+}
+
+/** Makes reminders when they are due: a dispatch of its own each, to those who have not answered. */
+export function createDueReminders(pool: Pool, options: RemindersOptions): DueReminders {
+  return {
+    async makeDue(now) {
+      const due = await pool.query<Due>(
+        `SELECT r.practice_id AS "practiceId", r.campaign_id AS "campaignId", r.step
+         FROM reminder r JOIN campaign c ON c.practice_id = r.practice_id AND c.id = r.campaign_id
+         WHERE r.state = 'waiting' AND c.phase IN ('settling', 'settled') AND c.paused_reason IS NULL
+           AND c.send_at + make_interval(secs => r.after_days * $1::float8) <= $2
+           AND coalesce(r.tried_at < $2::timestamptz - make_interval(secs => $3), true)
+         ORDER BY r.campaign_id, r.step LIMIT $4`,
+        [options.daySeconds, now, TRY_AGAIN_SECONDS, AT_A_TIME],
+      );
+      const made: DispatchKey[] = [];
+      for (const one of due.rows) {
+        try {
+          const dispatchId = await transaction(pool, (client) => make(client, one, options, now));
+          if (dispatchId !== null) made.push({ practiceId: one.practiceId, dispatchId });
+        } catch (error) {
+          if (!(error instanceof NoCredits)) throw error;
+          await pool.query(
+            `UPDATE reminder SET held_by = 'credits', tried_at = $4
+             WHERE practice_id = $1 AND campaign_id = $2 AND step = $3 AND state = 'waiting'`,
+            [one.practiceId, one.campaignId, one.step, now],
+          );
+        }
+      }
+      return made;
+    },
+  };
+}
+
+interface Due {
+  practiceId: string;
+  campaignId: string;
+  step: number;
+}
+
+/** @returns the dispatch's id; null where there was nobody left to remind, or nothing to do any more. */
+async function make(
+  client: PoolClient,
+  { practiceId, campaignId, step }: Due,
+  { ucs2PartUnits }: RemindersOptions,
+  now: Date,
+): Promise<string | null> {
+  // The campaign first, as everywhere: a Stop at the same moment comes before or after all of this.
+  const found = await client.query<{ phase: Phase; isPaused: boolean; linkLine: string | null; channel: string }>(
+    `SELECT phase, paused_reason IS NOT NULL AS "isPaused", link_line AS "linkLine", channel FROM campaign
+     WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
+    [practiceId, campaignId],
+  );
+  const campaign = found.rows[0];
+  if (!campaign || !mayRemind(campaign)) return null;
+  const reminder = await client.query<{ body: string; state: ReminderState }>(
+    `SELECT body, state FROM reminder WHERE practice_id = $1 AND campaign_id = $2 AND step = $3 FOR UPDATE`,
+    [practiceId, campaignId, step],
+  );
+  if (reminder.rows[0]?.state !== 'waiting') return null;
+  const key = { practiceId, dispatchId: newId() };
+  const accountId = await createReminderDispatch(client, key, { campaignId, step, now }, {
+    body: withLinkLine(reminder.rows[0].body, campaign.linkLine),
+  });
+  const messages = await client.query<{ id: string }>(
+    `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status)
+     SELECT $1, uuidv7(), $2, (row_number() OVER (ORDER BY m.position))::int, m.list_id, m.row, m.patient_id, m.contact, $4, 'planned'
+     FROM message m
+     WHERE m.practice_id = $1 AND m.dispatch_id = $3 AND m.status = ANY ($5::text[])
+       AND NOT EXISTS (SELECT FROM personal_link l WHERE l.practice_id = $1 AND l.about_id = $3
+         AND l.patient_id = m.patient_id AND l.finished_at IS NOT NULL)
+     ORDER BY m.position RETURNING id`,
+    [practiceId, key.dispatchId, campaignId, now, REMINDED],
+  );
+  if (messages.rows.length === 0) {
+    await client.query(`DELETE FROM dispatch WHERE practice_id = $1 AND id = $2`, [practiceId, key.dispatchId]);
+    await endReminder(client, { practiceId, campaignId, step }, 'nobody', null, now);
+    return null;
+  }
+  const isCounting = campaign.channel === 'sms' && (await creditsAvailable(client, practiceId)) !== null;
+  const unitPrice = await priceNow(client, practiceId, accountId, now);
+  const ids = messages.rows.map(({ id }) => id);
+  const units =
+    campaign.channel === 'sms' && (isCounting || unitPrice !== null)
+      ? await fixSegments(client, key, ids, ucs2PartUnits)
+      : ids.length;
+  await client.query(`UPDATE dispatch SET total = $3, unit_price = $4, units = $5 WHERE practice_id = $1 AND id = $2`, [
+    ...[practiceId, key.dispatchId, ids.length],
+    ...[unitPrice, unitPrice === null ? null : units],
+  ]);
+  await client.query(
+    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id, credits)
+     SELECT $1, uuidv7(), $2, m.id, 1, 1, m.position, m.contact, $3, CASE WHEN $4 THEN m.segments END
+     FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $2 ORDER BY m.position`,
+    [practiceId, key.dispatchId, accountId, isCounting],
+  );
+  if (isCounting) await reserveCredits(client, key, units, { by: 'Rollcall' });
+  await endReminder(client, { practiceId, campaignId, step }, 'sent', key.dispatchId, now);
+  return key.dispatchId;
+}
+
+/** The campaign's own dispatch with another text, open at once. @returns the account it goes out through. */
+async function createReminderDispatch(
+  client: PoolClient,
+  { practiceId, dispatchId }: DispatchKey,
+  { campaignId, step, now }: { campaignId: string; step: number; now: Date },
+  { body }: { body: string },
+): Promise<string> {
+  const made = await client.query<{ accountId: string }>(
+    `INSERT INTO dispatch (practice_id, id, origin, campaign_id, step, channel, purpose, recheck, contact_source, account_id,
+       subject, body, header, columns, empty_values, sender, reply_to, save_to_record, snomed_codes, allow_replies, total, gate,
+       waves, created_by, created_at)
+     SELECT practice_id, $3, 'reminder', campaign_id, $4, channel, purpose, recheck, contact_source, account_id, subject, $5,
+       header, columns, empty_values, sender, reply_to, false, '{}', allow_replies, 0, 'open', 1, created_by, $6
+     FROM dispatch WHERE practice_id = $1 AND id = $2 RETURNING account_id AS "accountId"`,
+    [practiceId, campaignId, dispatchId, step, body, now],
+  );
+  return made.rows[0]!.accountId;
+}
+
+async function endReminder(
+  client: PoolClient,
+  { practiceId, campaignId, step }: Due,
+  state: Exclude<ReminderState, 'waiting'>,
+  dispatchId: string | null,
+  now: Date,
+): Promise<void> {
+  await client.query(
+    `UPDATE reminder SET state = $4, dispatch_id = $5, ended_at = $6, held_by = NULL
+     WHERE practice_id = $1 AND campaign_id = $2 AND step = $3`,
+    [practiceId, campaignId, step, state, dispatchId, now],
+  );
+}
