@@ -4,9 +4,25 @@ import { mayRemind, reminderDueAt, reminderFault } from './reminders';
 test('H5 reminders come one after the other', () => {
   const body = 'Please book.';
   expect(reminderFault([])).toBeNull();
-  expect(reminderFault([{ afterDays: 3, body }, { afterDays: 7, body }])).toBeNull();
-  expect(reminderFault([{ afterDays: 3, body }, { afterDays: 3, body }])).toMatchObject({ index: 1 });
-  expect(reminderFault([{ afterDays: 1, body }, { afterDays: 9, body }, { afterDays: 8, body }])).toMatchObject({ index: 2 });
+  expect(
+    reminderFault([
+      { afterDays: 3, body },
+      { afterDays: 7, body },
+    ]),
+  ).toBeNull();
+  expect(
+    reminderFault([
+      { afterDays: 3, body },
+      { afterDays: 3, body },
+    ]),
+  ).toMatchObject({ index: 1 });
+  expect(
+    reminderFault([
+      { afterDays: 1, body },
+      { afterDays: 9, body },
+      { afterDays: 8, body },
+    ]),
+  ).toMatchObject({ index: 2 });
 });
 
 test('H5 a reminder is due so many days after the campaign was sent', () => {

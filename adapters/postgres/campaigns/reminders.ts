@@ -151,9 +151,14 @@ async function make(
   );
   if (reminder.rows[0]?.state !== 'waiting') return null;
   const key = { practiceId, dispatchId: newId() };
-  const accountId = await createReminderDispatch(client, key, { campaignId, step, now }, {
-    body: withLinkLine(reminder.rows[0].body, campaign.linkLine),
-  });
+  const accountId = await createReminderDispatch(
+    client,
+    key,
+    { campaignId, step, now },
+    {
+      body: withLinkLine(reminder.rows[0].body, campaign.linkLine),
+    },
+  );
   const messages = await client.query<{ id: string }>(
     `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status)
      SELECT $1, uuidv7(), $2, (row_number() OVER (ORDER BY m.position))::int, m.list_id, m.row, m.patient_id, m.contact, $4, 'planned'

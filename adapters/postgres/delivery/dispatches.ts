@@ -178,7 +178,15 @@ interface OpeningFacts {
 }
 
 /** Until when sending hours or the campaign's pace keep a dispatch, in ms since the epoch; null where nothing does. */
-function opensAt({ purpose, rules, time_zone: zone, per_hour: perHour, pace_at: at, pace_count: count, now }: OpeningFacts) {
+function opensAt({
+  purpose,
+  rules,
+  time_zone: zone,
+  per_hour: perHour,
+  pace_at: at,
+  pace_count: count,
+  now,
+}: OpeningFacts) {
   const hours = rules && sendingTimes(rules, purpose);
   const opening = nextOpening(hours, zone, new Date(now)).getTime();
   const isPaced = perHour !== null && at !== null && count !== null && count > 0;

@@ -75,7 +75,9 @@ const content = z.strictObject({
     )
     .max(MOST_REMINDERS, `Write at most ${MOST_REMINDERS} reminders.`)
     .optional()
-    .describe('To patients who have not answered or booked. The link is added to each. Only for booking invitations and questionnaires.'),
+    .describe(
+      'To patients who have not answered or booked. The link is added to each. Only for booking invitations and questionnaires.',
+    ),
   allowReplies: z
     .boolean()
     .optional()
