@@ -1,6 +1,7 @@
 import type { Conversations } from './conversations';
 import type { InternalMessages } from './internal-messages';
 import type { Notifications } from './notifications';
+import type { Presence } from './presence';
 import type { ReplyPlacing } from './reply-placing';
 import type { InboxWatch } from './watch';
 
@@ -11,4 +12,5 @@ export interface ConversationsServices {
   internalMessages: InternalMessages;
   notifications: Notifications;
   inboxWatch: InboxWatch;
+  presence: Presence;
 }

@@ -39,6 +39,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'post /p/{practice}/conversations/{id}/match': 'sender',
   'post /p/{practice}/conversations/{id}/block': 'sender',
   'post /p/{practice}/conversations/{id}/acknowledge': 'sender',
+  'post /p/{practice}/conversations/{id}/presence': 'sender',
   'post /p/{practice}/patients/{id}/hold/end': 'sender',
   'get /p/{practice}/inbox/handover': 'viewer',
   'get /p/{practice}/account/rota': 'administrator',

@@ -4,8 +4,12 @@ import { conversationLook } from '../../api/patients/looks';
 import { bodyOf } from '../../api/ask';
 import { isId } from '../../domain/ids';
 import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../domain/eligibility/purposes';
+import { compileTemplate } from '../../domain/content/template';
+import { isFor } from '../../domain/content/templates/message-templates';
+import type { Channel } from '../../domain/delivery/states';
 import { mayActAs } from '../../domain/practice/roles';
 import type { ConversationDetails } from '../../ports/conversations/conversations';
+import type { PresentPerson } from '../../ports/conversations/presence';
 import { formErrors } from '../kit/form';
 import type { FormError } from '../kit/form-error';
 import type { PageServices } from '../kit/mount';
@@ -13,7 +17,7 @@ import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { messageWords } from '../kit/words/message-status';
 import { personName } from '../kit/words/person-words';
 import { flagWords, stateTag, whoWords } from './conversation-words';
-import { BULK_REPLIES } from './inbox-nav';
+import { BULK_REPLIES, INBOX_TITLES } from './inbox-nav';
 
 /** What was typed, on a page that is drawn again. */
 interface Typed {
@@ -25,12 +29,8 @@ interface Typed {
 type Act = 'acknowledge' | 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'match' | 'block';
 
 /** One conversation: what was written, and everything that staff do with it (N19–N21). */
-export function conversationPages({
-  conversations,
-  contactBlocks,
-  inboxWatch,
-  notifications,
-}: PageServices): WebPage[] {
+export function conversationPages(services: PageServices): WebPage[] {
+  const { conversations, contactBlocks, inboxWatch, notifications, presence, templates } = services;
   async function find({ caller, params }: PracticeVisit): Promise<ConversationDetails> {
     const found = isId(params.id!) ? await conversations.find(caller.practiceId, params.id!) : null;
     if (!found) throw notFound('conversation');
@@ -46,13 +46,15 @@ export function conversationPages({
       mayAct ? conversations.assignees(caller.practiceId) : [],
       mayAct && found.contact !== null ? blockedTicks(caller.practiceId, found.contact) : null,
     ]);
-    if (mayAct && found.unread) await conversations.markRead(caller.practiceId, found.id);
-    const [alarm, hold] = await Promise.all([
+    if (mayAct && found.unread && !visit.isLive) await conversations.markRead(caller.practiceId, found.id);
+    const [alarm, hold, others, ready] = await Promise.all([
       inboxWatch.alarmOf(caller.practiceId, found.id),
       found.patient ? inboxWatch.holdOf(caller.practiceId, found.patient.id) : null,
+      presence.others(presentIn(visit, found.id), visit.now),
+      mayAct ? readyTexts(caller.practiceId, found.channel) : [],
     ]);
     // A possible emergency stays among the notifications until somebody has acknowledged it.
-    if (alarm === null || alarm.acknowledgedAt !== null) {
+    if (!visit.isLive && (alarm === null || alarm.acknowledgedAt !== null)) {
       await notifications.seen({ practiceId: caller.practiceId, staffId: caller.tokenId }, found.id, visit.now);
     }
     return {
@@ -63,7 +65,9 @@ export function conversationPages({
       looked: conversationLook(found),
       data: {
         conversation: found,
-        ...{ alarm, hold },
+        ...{ alarm, hold, writing: writingWords(others) },
+        templates: ready.map(({ id, name }) => ({ value: id, text: name })),
+        live: `${base}/events?of=conversation:${found.id}`,
         who: whoWords(found),
         flagLines: flagWords(found.flags),
         tag: stateTag(found.state),
@@ -100,6 +104,12 @@ export function conversationPages({
     return BLOCK_TICKS.filter((tick) => items[0]?.[tick]);
   }
 
+  /** Templates that can be sent as they are: nothing in them is filled from a list. */
+  async function readyTexts(practiceId: string, channel: Channel) {
+    const { items } = await templates.page(practiceId, { limit: MOST_TEMPLATES, after: null });
+    return items.filter((one) => isFor(one.channel, channel) && compileTemplate(one.body).placeholders.length === 0);
+  }
+
   /** Asks the API and goes back to the conversation; a refusal is shown there, with what was typed and what is new. */
   function post(act: Act, told: string, work: (visit: PracticeVisit) => Promise<string>): WebPage {
     return {
@@ -110,8 +120,11 @@ export function conversationPages({
       async handle(visit) {
         const { form, base } = visit;
         try {
+          if (act === 'reply' && form.has('use')) return await withTemplate(visit);
           const id = await work(visit);
-          return { goTo: `${base}/conversations/${id}`, banner: { kind: 'success', text: told } };
+          // From a row of an inbox back to that inbox.
+          const list = form.text('list') in INBOX_TITLES ? `inbox/${form.text('list')}` : `conversations/${id}`;
+          return { goTo: `${base}/${list}`, banner: { kind: 'success', text: told } };
         } catch (error) {
           if (error instanceof Problem && error.status === 404) throw error;
           const errors = formErrors(error, { body: 'reply', text: 'note', patientId: 'whose', staffId: 'staff' });
@@ -121,6 +134,16 @@ export function conversationPages({
         }
       },
     };
+  }
+
+  async function withTemplate(visit: PracticeVisit): Promise<PageAnswer> {
+    const found = await find(visit);
+    const chosen = (await readyTexts(visit.caller.practiceId, found.channel)).find(
+      ({ id }) => id === visit.form.text('templateId'),
+    );
+    if (!chosen)
+      return draw(visit, [{ field: 'templateId', message: 'Choose a template' }], { body: visit.form.raw('reply') });
+    return draw(visit, [], { body: chosen.body });
   }
 
   async function ask(visit: PracticeVisit, act: string, body: Record<string, unknown>): Promise<string> {
@@ -143,6 +166,19 @@ export function conversationPages({
     post('reply', 'Your answer is on its way.', (visit) =>
       ask(visit, 'reply', { body: visit.form.raw('reply').replaceAll('\r\n', '\n'), ...read(visit) }),
     ),
+    {
+      // While somebody writes: tells the others, and says who else does.
+      method: 'post',
+      path: '/p/{practice}/conversations/{id}/presence',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { id } = await find(visit);
+        const person = presentIn(visit, id);
+        if (visit.form.has('writing')) await presence.writing(person, visit.now);
+        return { json: { words: writingWords(await presence.others(person, visit.now)) } };
+      },
+    },
     post('acknowledge', 'Acknowledged in your name. We tell nobody else.', async (visit) => {
       await visit.ask('post', `/api/v1/conversations/${visit.params.id!}/acknowledge`);
       return visit.params.id!;
@@ -170,6 +206,19 @@ export function conversationPages({
       return id;
     }),
   ];
+}
+
+const MOST_TEMPLATES = 200;
+
+function presentIn({ caller }: PracticeVisit, conversationId: string): PresentPerson {
+  return { practiceId: caller.practiceId, conversationId, staffId: caller.tokenId };
+}
+
+/** "Amira Khan is replying." Empty where nobody is. */
+function writingWords(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const who = names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+  return `${who} ${names.length === 1 ? 'is' : 'are'} replying.`;
 }
 
 const NAMELESS = { givenName: null, familyName: null };

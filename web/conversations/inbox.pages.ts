@@ -93,6 +93,7 @@ export function inboxPages(services: PageServices): WebPage[] {
           data: {
             nav,
             ...{ heading: INBOX_TITLES[view.path], empty: view.empty, isBulkReplies: view.path === BULK_REPLIES },
+            ...{ list: view.path, myId: caller.tokenId },
             isMatching: view.path === 'needs-matching',
             rows: items.map((item) => ({
               ...item,

@@ -7,6 +7,7 @@ import type { WebPage } from './page';
 const ADDRESSES: Record<string, { path: string; subject: LiveSubject } | undefined> = {
   campaign: { path: '/api/v1/campaigns/', subject: 'campaign' },
   list: { path: '/api/v1/recipient-lists/', subject: 'list' },
+  conversation: { path: '/api/v1/conversations/', subject: 'conversation' },
   message: { path: '/api/v1/messages/', subject: 'campaign' },
 };
 

@@ -45,6 +45,8 @@ export interface PracticeVisit extends Visit {
   /** `/p/oakfield`, what addresses of this practice begin with. */
   base: string;
   ask: Ask;
+  /** The page updates itself: nobody need be looking. */
+  isLive: boolean;
 }
 
 /** A patient's visit to a page of a link. Nobody knows yet whether it is the patient: see `isProved`. */

@@ -4,6 +4,7 @@ import type { Database } from '../sql/connect';
 import { createConversations } from './conversations';
 import { createInternalMessages } from './internal-messages';
 import { createNotifications } from './notices';
+import { createPresence } from './presence';
 import { createReplyPlacing } from './reply-placing';
 import { createInboxWatch } from './watch';
 
@@ -18,5 +19,6 @@ export function createConversationRoom(
     internalMessages: createInternalMessages(database),
     notifications: createNotifications(database),
     inboxWatch: createInboxWatch(database),
+    presence: createPresence(database),
   };
 }

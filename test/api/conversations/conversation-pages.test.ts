@@ -7,6 +7,7 @@ const api = testApi();
 const { post: reply, withNumber, sentTo } = repliesTo(api);
 const { get, post, base } = practicePages(api, 'sender');
 const viewer = practicePages(api, 'viewer');
+const manager = practicePages(api, 'manager');
 
 async function conversation(text: string): Promise<{ id: string; version: number; person: Person }> {
   const [person] = await makePatients(api, 1);
@@ -135,4 +136,33 @@ describe('P28 whether patients can reply', () => {
     const late = await api.call('POST', `/api/v1/campaigns/${later}/send`, { as: 'sender', body: {} });
     expect(late).toMatchObject({ status: 422, body: { code: 'sender-cannot-receive' } });
   });
+});
+
+test('P26 N19 from its row a conversation is taken or done, and the list is there again', async () => {
+  const { id, version } = await conversation('From the row');
+  const [, me] = /name="staff" value="([^"]+)"/.exec((await get(`/conversations/${id}`)).text)!;
+  const list = { list: 'bulk-message-replies', version: String(version) };
+  const taken = await post(`/conversations/${id}/assign`, { ...list, staff: me! });
+  expect(taken.location).toBe(`${base}/inbox/bulk-message-replies`);
+  expect((await get('/inbox/assigned-to-me')).text).toContain('From the row');
+  await post(`/conversations/${id}/done`, { ...list, version: String(version + 1) });
+  expect((await get('/inbox/done')).text).toContain('From the row');
+});
+
+test('P26 others see who is replying, for 25 seconds', async () => {
+  const { id } = await conversation('Who answers?');
+  const { text } = await manager.post(`/conversations/${id}/presence`, { writing: 'yes' });
+  expect(JSON.parse(text)).toEqual({ words: '' });
+  expect((await get(`/conversations/${id}`)).text).toContain('A manager is replying.');
+  expect(JSON.parse((await post(`/conversations/${id}/presence`)).text)).toEqual({ words: 'A manager is replying.' });
+  await api.database.pool.query(`UPDATE conversation_presence SET seen_at = now() - interval '26 seconds'`);
+  expect((await get(`/conversations/${id}`)).text).not.toContain('A manager is replying.');
+});
+
+test('P26 P15 a template without placeholders fills the answer', async () => {
+  const text = { name: 'Directions', channel: 'sms', purpose: 'care', body: 'We are beside the library.' };
+  const { id: templateId } = (await api.call('POST', '/api/v1/templates', { body: text })).body as { id: string };
+  const { id } = await conversation('Where are you?');
+  const shown = await post(`/conversations/${id}/reply`, { use: '1', templateId, reply: '' });
+  expect(shown.text).toContain('We are beside the library.');
 });

@@ -119,13 +119,14 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
       }
       const caller = { tokenId: known.staffId, practiceId, practiceName, role, user: known.name };
       const visit: Visit = { ...base, ...(await sent.by(known)), session: known };
+      const isLive = request.get('x-live') !== undefined;
       const made = await inTime(async () => {
         const found = await page.handle({
           ...visit,
-          ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller) },
+          ...{ membership, caller, base: `/p/${membership.slug}`, ask: services.askAs(caller), isLive },
         });
         if ('looked' in found && found.looked) {
-          await noteLook(caller, found.looked, visit.now, { isLive: request.get('x-live') !== undefined });
+          await noteLook(caller, found.looked, visit.now, { isLive });
         }
         return found;
       });
