@@ -74,6 +74,10 @@ export function findingWords(finding: Finding, timeZone: string): string {
       const who = countOf(finding.count ?? 0, 'patient', 'patients');
       return `${who} under 16 ${finding.count === 1 ? 'has' : 'have'} a mobile number that an adult has too. The adult may read the message.`;
     }
+    case 'number-to-confirm': {
+      const who = countOf(finding.count ?? 0, 'patient', 'patients');
+      return `${who} turned 11 or 16 in the last year, and the mobile number has not changed since. It may be a parent’s, so confirm it.`;
+    }
     case 'costly-characters':
       return `Some characters make the text cost more by SMS: ${finding.characters.join(' ')}`;
     case 'partly-checked':

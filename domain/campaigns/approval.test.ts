@@ -1,4 +1,4 @@
-import { approvalNeeded, approvalStanding, isQuick, refuseApprover, type Approver } from './approval';
+import { approvalNeeded, approvalStanding, isQuick, mayDecide, refuseApprover, type Approver } from './approval';
 
 describe('N6 approval is needed', () => {
   test.each([
@@ -46,4 +46,15 @@ test('N6 an approval within 30 seconds of seeing the messages is a quick one', (
   const shown = new Date('2026-11-24T09:00:00Z');
   expect(isQuick(shown, new Date('2026-11-24T09:00:29.999Z'))).toBe(true);
   expect(isQuick(shown, new Date('2026-11-24T09:00:30Z'))).toBe(false);
+});
+
+test('N6 a page offers the decision to no author of the campaign or of its request', () => {
+  const campaign = (authors: string[], requested: string[]) => ({
+    ...({ phase: 'scheduled', pausedReason: null, authors } as const),
+    approval: { state: 'waiting' as const, dueAt: null, authors: requested },
+  });
+  const person = { id: 'me', role: 'manager' } as const;
+  expect(mayDecide(person, campaign(['other'], ['other']), new Date())).toBe(true);
+  expect(mayDecide(person, campaign(['me'], ['other']), new Date())).toBe(false);
+  expect(mayDecide(person, campaign(['other'], ['me']), new Date())).toBe(false);
 });

@@ -50,6 +50,8 @@ export type PatientRecord = FoundPatient & {
   marketingAgreedAt: Date | null;
   /** When anything of it was last changed by what demographics told us. */
   updatedAt: Date;
+  /** The day at the practice since when it has this mobile, `YYYY-MM-DD`; null if it has not changed since we know the patient. */
+  mobileSince: string | null;
 };
 
 /** How a number stands; the times are null until something of the kind happened. */

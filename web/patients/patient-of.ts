@@ -9,6 +9,7 @@ import { personName } from '../kit/words/person-words';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
 import { mayActAs } from '../../domain/practice/roles';
 import { reasonMessage } from '../../domain/lists/row-reasons';
+import { numberToConfirm } from '../../domain/patients/number-to-confirm';
 import { readEmail } from '../../domain/patients/email';
 import { ageOn } from './age';
 import { statusTag } from './status-words';
@@ -66,6 +67,10 @@ function headOf(patient: OpenRecord, { mobile, today }: Gathered, path: string, 
     statusTag: statusTag(patient.status),
     age: patient.status === 'deceased' ? null : ageOn(patient.dateOfBirth, today),
     number: mobile.ok ? mobile.value : null,
+    confirm:
+      mobile.ok && patient.status !== 'deceased'
+        ? numberToConfirm(patient.dateOfBirth, today, patient.mobileSince)
+        : null,
     numberFault:
       mobile.ok || mobile.code === 'mobile-missing'
         ? null

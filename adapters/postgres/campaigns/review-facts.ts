@@ -1,11 +1,17 @@
 import { shown } from '../../../domain/patients/exposure';
 import type { ChildOnList, EarlierCampaign, ReviewFacts, ReviewReads } from '../../../ports/campaigns/review-facts';
 import { ADULT_AGE } from '../../../domain/patients/age';
+import { CONFIRMED_AT } from '../../../domain/patients/number-to-confirm';
 import type { Queryable } from '../practice/audit-log';
 import { NUMBER_NOW } from '../eligibility/suppression';
 
 /** A patient is an adult from this birthday on, for whom a number is theirs alone to read. */
 const ADULT = `interval '${ADULT_AGE} years'`;
+
+/** The rule of `numberToConfirm` (domain/patients) for a patient `p` on the day of a list `l`: in the year of their age. */
+const TO_CONFIRM = `(date_part('year', age(l.day, p.date_of_birth)) IN (${CONFIRMED_AT.join(', ')}) AND (p.mobile_since IS NULL
+  OR date_part('year', age((p.mobile_since AT TIME ZONE l.time_zone)::date, p.date_of_birth))
+    < date_part('year', age(l.day, p.date_of_birth))))`;
 
 /**
  * The accepted rows at the numbers they would be sent to now, grouped; each patient is looked up by key. `$3` is when the
@@ -13,14 +19,17 @@ const ADULT = `interval '${ADULT_AGE} years'`;
  */
 const PATIENTS = `
   WITH l AS (
-    SELECT l.channel, l.contact_source, ($3::timestamptz AT TIME ZONE o.time_zone)::date - ${ADULT} AS adult_born
+    SELECT l.channel, l.contact_source, ($3::timestamptz AT TIME ZONE o.time_zone)::date - ${ADULT} AS adult_born,
+      ($3::timestamptz AT TIME ZONE o.time_zone)::date AS day, o.time_zone
     FROM recipient_list l JOIN practice o ON o.id = l.practice_id WHERE l.practice_id = $1 AND l.id = $2
   ), shared AS MATERIALIZED (
     SELECT p.number, count(*) AS patients, count(*) FILTER (WHERE p.unwilling) AS unwilling, sum(p.named) AS named,
-      count(*) FILTER (WHERE p.date_of_birth > l.adult_born) AS children, l.adult_born
+      count(*) FILTER (WHERE p.date_of_birth > l.adult_born) AS children, l.adult_born,
+      count(*) FILTER (WHERE p.number IS NOT NULL AND p.to_confirm) AS to_confirm
     FROM list_row r CROSS JOIN l
     CROSS JOIN LATERAL (
       SELECT ${NUMBER_NOW} AS number, p.does_not_wish_sms IS TRUE AS unwilling, p.date_of_birth,
+        ${TO_CONFIRM} AS to_confirm,
         (length(r.given_name) > 1 AND length(r.family_name) > 1
           AND position(lower(r.given_name || ' ' || r.family_name) IN lower($4::text)) > 0)::int AS named
       FROM patient p WHERE p.practice_id = $1 AND p.id = r.patient_id OFFSET 0
@@ -35,6 +44,7 @@ const PATIENTS = `
     (SELECT coalesce(sum(c.children), 0)::int FROM shared c WHERE c.children > 0 AND (c.patients > c.children
       OR EXISTS (SELECT FROM patient a WHERE a.practice_id = $1 AND a.mobile = c.number AND a.date_of_birth <= c.adult_born
         AND a.status <> 'deceased'))) AS "childrenWithAdultNumber",
+    coalesce(sum(to_confirm), 0)::int AS "numbersToConfirm",
     coalesce(sum(named), 0)::int AS "namedInText"
   FROM shared`;
 

@@ -191,7 +191,8 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
     async find(practiceId, patientId) {
       const { rows } = await pool.query<PatientRecord>(
         `SELECT ${FOUND}, does_not_wish_sms AS "doesNotWishSms", does_not_wish_sms_at AS "doesNotWishSmsAt",
-           marketing_agreed AS "marketingAgreed", marketing_agreed_at AS "marketingAgreedAt", updated_at AS "updatedAt"
+           marketing_agreed AS "marketingAgreed", marketing_agreed_at AS "marketingAgreedAt", updated_at AS "updatedAt",
+           (SELECT to_char(mobile_since AT TIME ZONE o.time_zone, 'YYYY-MM-DD') FROM practice o WHERE o.id = patient.practice_id) AS "mobileSince"
          FROM patient WHERE practice_id = $1 AND id = $2`,
         [practiceId, patientId],
       );

@@ -31,7 +31,7 @@ const tally = {
 };
 const facts = {
   ...{ sharingNumber: 0, notWishingSms: 0, overMonthlyLimit: 0, sameText: [], sameFile: null },
-  ...{ childrenWithAdultNumber: 0, namedInText: 0 },
+  ...{ childrenWithAdultNumber: 0, numbersToConfirm: 0, namedInText: 0 },
 };
 const rules = { markedWords: compileMarkedWords(['cancer', 'HIV']), links: ['example.org'] };
 const earlier = { id: 'earlier', name: 'Flu', at: NOW, patients: 9 };
@@ -112,6 +112,8 @@ describe('H13 the checks before sending', () => {
       { facts: { ...facts, childrenWithAdultNumber: 2 } },
       'check child-with-adult-number',
     ],
+    ['N14 numbers to confirm', { facts: { ...facts, numbersToConfirm: 1 } }, 'check number-to-confirm'],
+    ['N23 a code off the list', { refusedCodes: [{ code: '1', why: 'not-listed' as const }] }, 'stops code-not-listed'],
     ['C8 characters that cost more', { draft: { ...draft, body: 'Don’t forget ☃' } }, 'check costly-characters'],
     ['an old list', { list: list({ createdAt: new Date('2026-11-10T14:00:00Z') }) }, 'check list-old'],
     ['codes without saving', { draft: { ...draft, saveToRecord: false, snomedCodes: ['1'] } }, 'check codes-not-saved'],

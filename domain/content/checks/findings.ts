@@ -34,6 +34,8 @@ export interface ReviewFacts {
   overMonthlyLimit: number;
   /** Patients to be sent to, younger than 16 when it is handed over, at a number that an adult has too. */
   childrenWithAdultNumber: number;
+  /** Patients to be sent to who turned 11 or 16 within a year, and whose number has not changed since. */
+  numbersToConfirm: number;
   /** Patients to be sent to whose whole name stands in the text as it is written. */
   namedInText: number;
   /** Campaigns with the same text, the newest first, at most three. */
@@ -120,6 +122,7 @@ interface Told {
   'link-not-listed': { links: WrittenLink[]; rows: SomeRows | null };
   'identifier-in-text': { names: string[]; written: string[]; people: number };
   'child-with-adult-number': object;
+  'number-to-confirm': object;
   'costly-characters': { characters: string[] };
   'partly-checked': { rows: number };
   'shared-numbers': { write: string | null };
@@ -347,6 +350,9 @@ function patientFindings({ draft, list, facts }: Checked): Finding[] {
   }
   if (isSms && facts.childrenWithAdultNumber > 0) {
     found.push({ code: 'child-with-adult-number', severity: 'check', count: facts.childrenWithAdultNumber });
+  }
+  if (isSms && facts.numbersToConfirm > 0) {
+    found.push({ code: 'number-to-confirm', severity: 'check', count: facts.numbersToConfirm });
   }
   if (draft.purpose === 'recall' && isSms && facts.notWishingSms > 0) {
     found.push({ code: 'dissent-overruled', severity: 'check', count: facts.notWishingSms });

@@ -1,3 +1,4 @@
+import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeDraft, makeList } from '../fixtures';
 import { testApi, type CallOptions, type Who } from '../support';
 
@@ -139,6 +140,20 @@ describe('N6 who approves', () => {
     await expect(
       api.database.pool.query(`UPDATE campaign SET phase = 'sending' WHERE id = $1`, [id]),
     ).rejects.toMatchObject({ code: '23514', constraint: 'campaign_approved_check' });
+  });
+
+  test('nobody who wrote it, whichever check is asked first', async () => {
+    // The route says so before it looks whether anything waits, and the command decides on its own.
+    const draft = await makeDraft(api, { listId }, 'manager');
+    expect((await act(draft, 'approval', { decision: 'approve' }, 'manager')).code).toBe('own-campaign');
+    const id = await makeDraft(api, { listId }, 'manager');
+    await act(id, 'send', {}, 'manager');
+    const context = {
+      ...{ practiceId: api.practiceId, campaignId: id, commandId: newId(), by: 'A manager', now: new Date() },
+      ...({ tokenId: api.tokenIds.manager, role: 'manager' } as const),
+    };
+    const options = { decision: 'approve', note: null, version: null } as const;
+    expect(await api.services.commands.approval(context, options)).toEqual({ kind: 'refused', code: 'own-campaign' });
   });
 
   test('no sender, and no token that was not allowed to', async () => {

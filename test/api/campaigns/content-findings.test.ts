@@ -1,7 +1,9 @@
 import { makeDraft, makeList, makePatients } from '../fixtures';
+import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
 
 const api = testApi();
+const viewer = practicePages(api, 'viewer');
 
 beforeAll(async () => {
   await api.call('PATCH', '/api/v1/settings', {
@@ -74,6 +76,23 @@ describe('N14 children at the number of an adult', () => {
       { sendAt },
     );
     expect(later.filter(({ code }) => code === 'child-with-adult-number')).toMatchObject([{ count: 2 }]);
+  });
+
+  test('N14 a number after a birthday of 16 is to be confirmed until it changes, and the patient’s page says so', async () => {
+    const people = await makePatients(api, 2);
+    const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+    await born([people[0]!.patientId], day(16.1 * 365.25));
+    await born([people[1]!.patientId], day(30 * 365.25));
+    const found = async () =>
+      (
+        await warningsOf({ listId: (await makeList(api, { people })).id, body: 'Dear ((Given name)), call us.' })
+      ).filter(({ code }) => code === 'number-to-confirm');
+    expect(await found()).toMatchObject([{ count: 1 }]);
+    const page = async () => (await viewer.get(`/patients/${people[0]!.patientId}`)).text;
+    expect(await page()).toContain('this patient turned 16 in the last year');
+    await api.database.pool.query(`UPDATE patient SET mobile = '+447700900955' WHERE id = $1`, [people[0]!.patientId]);
+    expect(await found()).toEqual([]);
+    expect(await page()).not.toContain('To confirm');
   });
 
   test('N14 they are named, and left out they are in the campaign and not sent to, the same in a dry run', async () => {

@@ -11,7 +11,7 @@ import { tryPages } from '../review/try.pages';
 import { templateChoicePages } from '../message/template-choice.pages';
 import { testMessagePages } from '../message/test-message.pages';
 import { timingPages } from './timing.pages';
-import { urgentDraftPages } from './urgent-draft.pages';
+import { urgentDraftPages } from '../commands/urgent-draft.pages';
 
 /** Writing a bulk message, page by page, until it is sent. */
 export function draftPages(services: PageServices): WebPage[] {

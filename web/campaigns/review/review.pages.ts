@@ -53,6 +53,7 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
   ...{ 'text-fault': 'message', 'message-too-long': 'message', 'unfilled-placeholder': 'message' },
   ...{ 'identifier-in-text': 'message', 'costly-characters': 'message' },
   ...{ 'sensitive-words': 'message', 'link-not-listed': 'message', 'child-with-adult-number': 'list' },
+  ...{ 'number-to-confirm': 'list' },
   ...{ 'many-segments': 'message', 'partly-checked': 'message', 'shared-numbers': 'message', 'same-text': 'message' },
   ...{
     'dissent-overruled': 'list',

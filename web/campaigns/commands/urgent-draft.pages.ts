@@ -1,7 +1,7 @@
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { FormError } from '../../kit/form-error';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
-import type { DraftDoor } from './draft-door';
+import type { DraftDoor } from '../draft/draft-door';
 
 const ADDRESS = '/p/{practice}/campaigns/{id}/draft/urgent';
 const REASON_LIMIT = 500;
@@ -9,7 +9,7 @@ const REASON_LIMIT = 500;
 /** A manager lets a draft go outside the sending hours, with a reason, or makes it wait for them again (N17). */
 export function urgentDraftPages(door: DraftDoor): WebPage[] {
   const show = ({ base }: PracticeVisit, draft: Draft, reason = '', errors: FormError[] = []): PageAnswer => ({
-    view: 'campaigns/draft/urgent-draft',
+    view: 'campaigns/commands/urgent-draft',
     title: 'Send outside sending hours',
     section: 'bulk-messages',
     errors,
