@@ -167,7 +167,7 @@ module.exports = {
       to: {
         path: '^api/',
         pathNot:
-          '^api/((campaigns|contract|conversations|delivery|patients|practice|schemas)/|(ask|services)\\.ts$|http/answers-in-time\\.ts$)',
+          '^api/((campaigns|content|contract|conversations|delivery|patients|practice|schemas)/|(ask|services)\\.ts$|http/answers-in-time\\.ts$)',
       },
     },
     only('config-reads-the-environment', 'config/ knows nothing of the rest', '^config/', [

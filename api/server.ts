@@ -9,6 +9,7 @@ import { createPractice } from '../adapters/postgres/practice';
 import { createPatients } from '../adapters/postgres/patients';
 import { createEligibility } from '../adapters/postgres/eligibility';
 import { createLists } from '../adapters/postgres/lists';
+import { createExpressions } from '../adapters/expressions/fhirpath';
 import { createFhirTerminology } from '../adapters/terminology/fhir-terminology';
 import { createBooking } from '../adapters/postgres/booking';
 import { createContent } from '../adapters/postgres/content';
@@ -119,6 +120,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       env.terminologyUrl === null
         ? null
         : createFhirTerminology({ baseUrl: env.terminologyUrl, token: env.terminologyToken }),
+    expressions: createExpressions(),
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),

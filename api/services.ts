@@ -6,6 +6,7 @@ import type { PatientsServices } from '../ports/patients';
 import type { EligibilityServices } from '../ports/eligibility';
 import type { ListsServices } from '../ports/lists';
 import type { CampaignsServices } from '../ports/campaigns';
+import type { Expressions } from '../ports/content/expressions';
 import type { Terminology } from '../ports/content/terminology';
 import type { BookingServices } from '../ports/booking';
 import type { ContentServices } from '../ports/content';
@@ -42,6 +43,8 @@ export interface Services
   ucs2PartUnits: (kind: string) => number;
   /** Where SNOMED codes are looked up; null where no terminology server is set. */
   terminology: Terminology | null;
+  /** Works out the expressions of questionnaires. */
+  expressions: Expressions;
   spreadsheets: Spreadsheets;
   checkAttachment: CheckAttachment;
   uploads: Uploads;

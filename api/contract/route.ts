@@ -23,6 +23,8 @@ export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
   query: Query;
   body: Body;
   file: UploadedFile;
+  /** The `Accept` header, where the caller sent one. */
+  accept?: string;
   /** The id of what this request makes, the same for every repetition of it. */
   operationId: string;
   now: Date;
@@ -34,7 +36,14 @@ export interface Call<Query = unknown, Body = unknown, Subject = unknown> {
 
 export type Answer =
   /** `looked`: at which patients its reader looks; noted in the audit. Files are noted one by one by those who make them. */
-  | { status: number; body: unknown; headers?: Record<string, string>; looked?: PatientLook }
+  | {
+      status: number;
+      body: unknown;
+      headers?: Record<string, string>;
+      looked?: PatientLook;
+      /** Another kind of JSON than `application/json`. */
+      contentType?: string;
+    }
   | { status: 204 }
   | { status: 200; download: { contentType: string; fileName: string; write(out: Writable): Promise<void> } };
 
@@ -42,6 +51,8 @@ export type Answer =
 export interface AnswerDescription {
   description: string;
   schema?: z.ZodType;
+  /** What a caller who accepts `application/fhir+json` gets. */
+  fhir?: z.ZodType;
   /** Media types of an answer that is a file. */
   download?: string;
   headers?: Record<string, string>;
@@ -50,6 +61,8 @@ export interface AnswerDescription {
 /** The kind of request body. A route without one ignores it. */
 export type BodyDescription<Body> =
   | { kind: 'json'; schema: z.ZodType<Body> }
+  /** JSON of up to 5 MB, as `application/fhir+json` or as plain JSON. */
+  | { kind: 'fhir'; schema: z.ZodType<Body> }
   /** `schema` is for the text fields; the file's field is `file`, a table unless `takes` says that its route judges it. */
   | { kind: 'multipart'; schema: z.ZodType<Body>; takes?: 'any-file' };
 

@@ -41,6 +41,7 @@ export function answer(route: Route, services: Services): RequestHandler {
       subject: state.subject,
       params: state.params ?? {},
       file: state.file as Call['file'],
+      accept: request.get('accept'),
       now: services.clock.now(),
     };
     const key = route.method === 'post' && route.role !== 'anyone' ? keyOf(request.get('idempotency-key')) : null;
@@ -103,7 +104,7 @@ function render(made: Answer): Rendered {
   const { Location, ...headers } = made.headers ?? {};
   return {
     status: made.status,
-    contentType: 'application/json; charset=utf-8',
+    contentType: made.contentType ?? 'application/json; charset=utf-8',
     body: JSON.stringify(made.body),
     location: Location ?? null,
     headers,

@@ -14,37 +14,55 @@ export const JSON_LIMIT_BYTES = 1024 * 1024;
 /** Any text field of a multipart body; the longest is the JSON of `columns`. */
 const FIELD_LIMIT_BYTES = 64 * 1024;
 
-/** What walks through a body may call itself as often. */
-const DEEPEST = 32;
+/** What is read as JSON. What walks through a body may call itself `deepest` times. */
+interface JsonKind {
+  types: string[];
+  limit: { bytes: number; words: string };
+  deepest: number;
+}
 
-const readJson = express.json({ limit: JSON_LIMIT_BYTES, strict: false, type: () => true });
+const PLAIN_JSON: JsonKind = {
+  types: ['application/json'],
+  limit: { bytes: JSON_LIMIT_BYTES, words: '1 MB' },
+  deepest: 32,
+};
+const FHIR_JSON: JsonKind = {
+  types: ['application/fhir+json', 'application/json'],
+  limit: { bytes: 5 * 1024 * 1024, words: '5 MB' },
+  deepest: 64,
+};
+
 /** 415, 413 and 400: reads the body as the route has it. Only then is it judged. */
 export function readBody(
   body: NonNullable<Route['body']>,
   { spreadsheets, uploads }: { spreadsheets: Spreadsheets; uploads: Uploads },
 ): RequestHandler {
-  return body.kind === 'json' ? jsonBody : multipartBody(body.takes === 'any-file' ? null : spreadsheets, uploads);
+  if (body.kind === 'multipart') return multipartBody(body.takes === 'any-file' ? null : spreadsheets, uploads);
+  return body.kind === 'json' ? jsonBody(PLAIN_JSON) : jsonBody(FHIR_JSON);
 }
 
 /** A missing body counts as an empty object, so the errors name the fields that a route needs. */
-const jsonBody: RequestHandler = async (request, response, next) => {
-  if (!hasBody(request)) {
-    stateOf(response).body = {};
-    return next();
-  }
-  if (!request.is('application/json')) {
-    throw refusal('not-json');
-  }
-  await inPace(request, () => run(readJson, request, response)).catch((error: unknown) => {
-    throw jsonProblem(error);
-  });
-  const body = request.body as unknown;
-  if (isDeeperThan(body, DEEPEST)) {
-    throw refusal('not-readable', { why: 'nested' });
-  }
-  stateOf(response).body = body;
-  next();
-};
+function jsonBody({ types, limit, deepest }: JsonKind): RequestHandler {
+  const readJson = express.json({ limit: limit.bytes, strict: false, type: () => true });
+  return async (request, response, next) => {
+    if (!hasBody(request)) {
+      stateOf(response).body = {};
+      return next();
+    }
+    if (!request.is(types)) {
+      throw refusal('not-json');
+    }
+    await inPace(request, () => run(readJson, request, response)).catch((error: unknown) => {
+      throw jsonProblem(error, limit.words);
+    });
+    const body = request.body as unknown;
+    if (isDeeperThan(body, deepest)) {
+      throw refusal('not-readable', { why: 'nested' });
+    }
+    stateOf(response).body = body;
+    next();
+  };
+}
 
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -86,10 +104,10 @@ function hasBody(request: Request): boolean {
   return Number(request.headers['content-length'] ?? 0) > 0;
 }
 
-function jsonProblem(error: unknown): unknown {
+function jsonProblem(error: unknown, limit: string): unknown {
   switch ((error as { type?: string }).type) {
     case 'entity.too.large':
-      return refusal('body-too-large', { what: 'The body', limit: '1 MB' });
+      return refusal('body-too-large', { what: 'The body', limit });
     case 'charset.unsupported':
     case 'encoding.unsupported':
       return refusal('not-json');

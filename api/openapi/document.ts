@@ -148,7 +148,10 @@ function requestBody(route: Route, body: NonNullable<Route['body']>, named: Nami
   const name = `${bodyName(route)}Request`;
   const schema = inputSchema(body.schema);
   const required = ((schema.required as string[] | undefined) ?? []).length > 0;
-  if (body.kind === 'json') return { required, content: { 'application/json': { schema: named(name, schema) } } };
+  if (body.kind !== 'multipart') {
+    const type = body.kind === 'json' ? 'application/json' : 'application/fhir+json';
+    return { required, content: { [type]: { schema: named(name, schema) } } };
+  }
   const withFile = {
     ...schema,
     properties: {
@@ -162,12 +165,19 @@ function requestBody(route: Route, body: NonNullable<Route['body']>, named: Nami
 
 function answers(route: Route, named: Naming): Record<string, Json> {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema, download }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, fhir, download }]) => [
       status,
       {
         description,
         ...(schema
-          ? { content: { 'application/json': { schema: named(answerName(route, status), answerSchema(schema)) } } }
+          ? {
+              content: {
+                'application/json': { schema: named(answerName(route, status), answerSchema(schema)) },
+                ...(fhir
+                  ? { 'application/fhir+json': { schema: named(`${bodyName(route)}FhirAnswer`, answerSchema(fhir)) } }
+                  : {}),
+              },
+            }
           : {}),
         ...(download
           ? { content: { [download.split(';')[0]!]: { schema: { type: 'string', contentMediaType: download } } } }
@@ -237,7 +247,7 @@ function isKeyed({ method, role }: Route): boolean {
 }
 
 function answerSchemas(route: Route): z.ZodType[] {
-  return Object.values(route.answers).flatMap(({ schema }) => (schema ? [schema] : []));
+  return Object.values(route.answers).flatMap(({ schema, fhir }) => [schema, fhir].filter((one) => one !== undefined));
 }
 
 /** What a request may hold: defaults and transformations seen from the caller's side. */

@@ -58,7 +58,7 @@ export const problem = z
     detail: z.string().describe('What is wrong, where it is, and how to correct it.'),
     code: z.string().describe('A stable code for programs.'),
     errors: z
-      .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+      .array(z.looseObject({ path: z.string(), code: z.string(), message: z.string() }))
       .optional()
       .describe('For input: each field that is wrong.'),
   })

@@ -3,6 +3,7 @@
  * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
  */
 export const CAPABILITIES = ['one-patient', 'replies', 'booking'] as const;
+export const CAPABILITIES = ['one-patient', 'replies', 'questionnaires'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Who saw to an item, and when. */
@@ -55,6 +56,17 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
       },
       { id: 'telephone', text: 'Patients without a smartphone can book by telephone, and you keep times for them.' },
       { id: 'identity', text: 'Staff know that a date of birth is weak proof of who opened a link.' },
+  questionnaires: {
+    name: 'Questionnaires',
+    does: 'Patients answer questions about their health through a personal link.',
+    checklist: [
+      {
+        id: 'instruments',
+        text: 'Someone clinical has approved each questionnaire, its scores and what they lead to.',
+      },
+      { id: 'alarms', text: 'People are on the rota for red flags, and know what to do with an alarming answer.' },
+      { id: 'not-urgent', text: 'Staff know that answers are read later, and that each page tells patients so.' },
+      { id: 'other-ways', text: 'Every invitation names a way to answer that is not digital.' },
     ],
   },
 };

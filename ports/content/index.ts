@@ -1,5 +1,6 @@
 import type { Attachments } from './attachments';
 import type { Codes } from './codes';
+import type { Questionnaires } from './questionnaires';
 import type { Templates } from './templates';
 
 /** What API and pages use of texts that a practice keeps. */
@@ -7,4 +8,5 @@ export interface ContentServices {
   attachments: Attachments;
   templates: Templates;
   codes: Codes;
+  questionnaires: Questionnaires;
 }

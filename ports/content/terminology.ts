@@ -9,7 +9,7 @@ export interface Concept {
 export type LookUpAnswer = { kind: 'found'; concept: Concept } | { kind: 'unknown' } | { kind: 'away' };
 export type SearchAnswer = { kind: 'found'; concepts: Concept[] } | { kind: 'away' };
 
-/** A SNOMED CT terminology server. Answers are kept for a while, so a page drawn again asks nothing. */
+/** A SNOMED CT terminology server. GivenAnswers are kept for a while, so a page drawn again asks nothing. */
 export interface Terminology {
   lookUp(code: string): Promise<LookUpAnswer>;
   /** The first concepts with these words in a term. */

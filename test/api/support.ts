@@ -17,6 +17,7 @@ import { createEligibility } from '../../adapters/postgres/eligibility';
 import { createLists } from '../../adapters/postgres/lists';
 import type { Terminology } from '../../ports/content/terminology';
 import { createBooking } from '../../adapters/postgres/booking';
+import { evaluateForm } from '../../adapters/expressions/evaluation';
 import { createContent } from '../../adapters/postgres/content';
 import { createCampaigns } from '../../adapters/postgres/campaigns';
 import { createConversationRoom } from '../../adapters/postgres/conversations';
@@ -158,6 +159,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     maxUnits: maxUnitsOf,
     ucs2PartUnits: ucs2PartUnitsOf,
     terminology: options.terminology ?? null,
+    expressions: { evaluate: (question) => Promise.resolve(evaluateForm(question)) },
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),

@@ -3,6 +3,7 @@ import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
 import { createAttachments } from './attachments';
 import { createCodes } from './codes';
+import { createQuestionnaires } from './questionnaires';
 import { createTemplates } from './templates';
 
 /** Everything of this room that API and pages use. */
@@ -11,5 +12,6 @@ export function createContent(database: Database, { sealing }: { sealing: Sealin
     attachments: createAttachments(database, sealing),
     templates: createTemplates(database),
     codes: createCodes(database),
+    questionnaires: createQuestionnaires(database),
   };
 }

@@ -1,9 +1,10 @@
 import type { Route } from '../../contract/route';
 import type { RouteServices } from '../route-services';
 import { codeRoutes } from './codes';
+import { questionnaireRoutes } from './questionnaires';
 import { templateRoutes } from './templates';
 
 /** The routes of this room. */
 export function contentRoutes(services: RouteServices): Route[] {
-  return [...templateRoutes(services), ...codeRoutes(services)];
+  return [...templateRoutes(services), ...questionnaireRoutes(services), ...codeRoutes(services)];
 }

@@ -2,7 +2,7 @@ import type { CodeRefused } from '../../../domain/content/code-list';
 import { CHANNEL_IN_SENTENCE } from '../../../domain/delivery/channel-words';
 import type { Refusal } from '../refusal';
 
-/** Refusals about templates and codes. */
+/** Refusals about templates, questionnaires and codes. */
 export const CONTENT_REFUSALS = {
   'code-not-listed': {
     status: 422,
@@ -28,6 +28,17 @@ export const CONTENT_REFUSALS = {
     status: 422,
     title: 'The description is missing',
     sentence: 'Enter what the code means. We could not look it up.',
+  },
+  'questionnaire-archived': {
+    status: 409,
+    title: 'This questionnaire is archived',
+    sentence: 'This questionnaire is archived. Restore it first, or use another one.',
+  },
+  'questionnaire-unsupported': {
+    status: 422,
+    title: 'We cannot show this questionnaire faithfully',
+    sentence: ({ count }: { count: number }) =>
+      `We cannot show ${count === 1 ? 'one item' : `${count} items`} as the author meant. Correct what the errors name, and import it again.`,
   },
   'template-archived': {
     status: 409,

@@ -33,6 +33,7 @@ let world: {
   numberId: string;
   blockId: string;
   templateId: string;
+  questionnaireId: string;
   conversationId: string;
   threadId: string;
   appointmentType: string;
@@ -122,6 +123,9 @@ async function makeWorld() {
   const blocked = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: open!.mobile } });
   const text = { name: 'Review', channel: 'any', purpose: 'care', body: 'Dear ((Given name)).' };
   const template = await api.call('POST', '/api/v1/templates', { body: text });
+  const item = [{ linkId: 'a', type: 'boolean', text: 'Well?' }];
+  const form = { resourceType: 'Questionnaire', status: 'active', title: 'Review', item };
+  const questionnaire = await api.call('POST', '/api/v1/questionnaires', { body: form });
   const singleId = await makeMessage(api, hidden.patientId, { body: 'Dear ((given name)), cell of the file.' });
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM message WHERE dispatch_id = $1 ORDER BY position', [
     campaignId,
@@ -137,6 +141,7 @@ async function makeWorld() {
     ...{ listId: list.id, campaignId, messageId: rows[0]!.id, singleId, draftId, numberId },
     blockId: (blocked.body as { id: string }).id,
     templateId: (template.body as { id: string }).id,
+    questionnaireId: (questionnaire.body as { id: string }).id,
     conversationId,
     threadId,
     ...(await makeAppointment(api, hidden.patientId)),
@@ -183,6 +188,8 @@ function addressesOf(path: string): string[] {
   const { listId, campaignId, messageId, singleId, draftId, numberId, blockId, templateId, conversationId, threadId } =
     world;
   const { appointmentType, booking } = world;
+  const { listId, campaignId, messageId, singleId, draftId, numberId, blockId } = world;
+  const { templateId, questionnaireId, conversationId, threadId } = world;
   const ids: [prefix: string, ids: string[]][] = [
     ['/patients/imports/{id}', [newId()]],
     ['/patients/searches/{id}', [searches.patients]],
@@ -197,6 +204,7 @@ function addressesOf(path: string): string[] {
     ['/templates/{id}', [templateId]],
     ['/appointment-types/{id}', [appointmentType]],
     ['/bookings/{id}', [booking]],
+    ['/questionnaires/{id}', [questionnaireId]],
     ['/conversations/{id}', [conversationId]],
     ['/internal-messages/{id}', [threadId]],
     ['/invitations/{id}', [newId()]],

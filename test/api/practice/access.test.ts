@@ -81,6 +81,12 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/bookings/{id}/move': 'sender',
   'post /api/v1/bookings/{id}/cancel': 'sender',
   'post /api/v1/bookings/{id}/entered': 'sender',
+  'get /api/v1/questionnaires': 'viewer',
+  'post /api/v1/questionnaires': 'manager',
+  'get /api/v1/questionnaires/{id}': 'viewer',
+  'patch /api/v1/questionnaires/{id}': 'manager',
+  'get /api/v1/questionnaires/{id}/versions': 'viewer',
+  'post /api/v1/questionnaires/{id}/versions': 'manager',
   'get /api/v1/inboxes': 'viewer',
   'get /api/v1/conversations': 'viewer',
   'get /api/v1/conversations/{id}': 'viewer',
@@ -193,6 +199,17 @@ describe('another practice', () => {
         | 'conversation'
       )
     | ('appointmentType' | 'booking'),
+    | 'campaign'
+    | 'draft'
+    | 'list'
+    | 'token'
+    | 'import'
+    | 'patient'
+    | 'number'
+    | 'template'
+    | 'questionnaire'
+    | 'message'
+    | 'conversation',
     string
   >;
 
@@ -204,12 +221,16 @@ describe('another practice', () => {
     const text = { name: 'Flu', channel: 'any', purpose: 'recall', body: 'Please call us.' };
     const template = await api.call('POST', '/api/v1/templates', { body: text });
     const appointments = await makeAppointment(api, list.people[0]!.patientId);
+    const item = [{ linkId: 'a', type: 'boolean', text: 'Well?' }];
+    const form = { resourceType: 'Questionnaire', status: 'active', title: 'Review', item };
+    const questionnaire = await api.call('POST', '/api/v1/questionnaires', { body: form });
     const { post, conversations } = repliesTo(api);
     await post('+447700900456', 'Hello');
     ids = {
       ...appointments,
       conversation: (await conversations())[0]!.id,
       template: (template.body as { id: string }).id,
+      questionnaire: (questionnaire.body as { id: string }).id,
       list: list.id,
       patient: list.people[0]!.patientId,
       number: (number.body as { id: string }).id,
@@ -249,6 +270,25 @@ describe('another practice', () => {
                         ? ids.draft
                         : ids.campaign;
     const address = path.replace('{id}', path.includes('conversations') ? ids.conversation : id);
+      : path.includes('templates')
+        ? ids.template
+        : path.includes('tokens')
+          ? ids.token
+          : path.includes('imports')
+            ? ids.import
+            : path.includes('v1/messages')
+              ? ids.message
+              : path.includes('blocked-numbers')
+                ? ids.number
+                : path.includes('patients')
+                  ? ids.patient
+                  : path.endsWith('{id}') && method !== 'get'
+                    ? ids.draft
+                    : ids.campaign;
+    const address = path.replace(
+      '{id}',
+      path.includes('conversations') ? ids.conversation : path.includes('questionnaires') ? ids.questionnaire : id,
+    );
     const strange = await api.call(method, address, { as: 'stranger' });
     expect([strange.status, (strange.body as { code: string }).code]).toEqual([404, 'not-found']);
     // The same id is there for its own practice; what is asked of it is looked at only after that (422).
@@ -261,6 +301,7 @@ describe('another practice', () => {
     for (const path of [
       'audit',
       'templates?shared=false',
+      'questionnaires',
       'campaigns',
       'recipient-lists',
       'patients',
