@@ -10,6 +10,7 @@ export const NOTICE_KINDS = [
   'approval',
   'colleague-left',
   'unread-too-long',
+  'answer-alarm',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -38,6 +39,7 @@ const USUAL_WAYS: Readonly<Record<NoticeKind, NoticeWays>> = {
   approval: { inApp: true, email: false },
   'colleague-left': { inApp: true, email: false },
   'unread-too-long': { inApp: true, email: true },
+  'answer-alarm': { inApp: true, email: true },
 };
 
 /** The kinds as a person chooses among them, and as the list of notifications says them. */
@@ -52,13 +54,19 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, { choose: string; says: s
     says: 'A colleague left before reading your message.',
   },
   'unread-too-long': { choose: 'A reply that is unread for too long', says: 'A reply is unread for too long.' },
+  'answer-alarm': {
+    choose: 'An answer to a questionnaire that needs someone now',
+    says: 'An answer to a questionnaire needs someone now.',
+  },
 };
 
+const isAlwaysTold = (kind: NoticeKind): boolean => kind === 'red-flag' || kind === 'answer-alarm';
+
 /** The kinds that a person may choose about: a possible emergency is always told, in both ways. */
-export const CHOSEN_KINDS = NOTICE_KINDS.filter((kind) => kind !== 'red-flag');
+export const CHOSEN_KINDS = NOTICE_KINDS.filter((kind) => !isAlwaysTold(kind));
 
 export function waysOf({ kinds }: NoticeChoices, kind: NoticeKind): NoticeWays {
-  return kind === 'red-flag' ? USUAL_WAYS[kind] : (kinds[kind] ?? USUAL_WAYS[kind]);
+  return isAlwaysTold(kind) ? USUAL_WAYS[kind] : (kinds[kind] ?? USUAL_WAYS[kind]);
 }
 
 /** What becomes of one notice: whether it is stored, and when an email goes, null for none. */

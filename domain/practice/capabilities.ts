@@ -2,8 +2,7 @@
  * What a practice switches on one by one. Outside the demonstration each is off until an administrator has ticked its
  * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
  */
-export const CAPABILITIES = ['one-patient', 'replies', 'booking'] as const;
-export const CAPABILITIES = ['one-patient', 'replies', 'questionnaires'] as const;
+export const CAPABILITIES = ['one-patient', 'replies', 'booking', 'questionnaires'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Who saw to an item, and when. */
@@ -56,6 +55,8 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
       },
       { id: 'telephone', text: 'Patients without a smartphone can book by telephone, and you keep times for them.' },
       { id: 'identity', text: 'Staff know that a date of birth is weak proof of who opened a link.' },
+    ],
+  },
   questionnaires: {
     name: 'Questionnaires',
     does: 'Patients answer questions about their health through a personal link.',

@@ -42,6 +42,7 @@ export type CommandRefusal =
       | { code: 'list-not-ready'; status: 'processing' | 'refused' }
       | { code: 'nobody-to-send' }
       | { code: 'text-missing' }
+      | { code: 'questionnaire-missing' }
       | { code: 'no-provider'; channel: Channel }
       | { code: 'sender-cannot-receive' }
       | { code: 'message-too-long'; channel: Channel; most: number; rows: NamedRows | null }

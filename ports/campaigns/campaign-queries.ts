@@ -29,6 +29,10 @@ export interface CampaignContent {
   template: VersionOfTemplate | null;
   /** To those who have not answered or booked; none for a message. */
   reminders: ReminderText[];
+  /** What patients are asked by their links, for the type questionnaire. */
+  questionnaireId?: string | null;
+  /** Whether their answers are saved to the record. */
+  saveAnswersToRecord?: boolean;
 }
 
 /** The version of a template whose text a campaign has, or had before someone edited it. */
@@ -59,6 +63,8 @@ export interface CampaignRow extends CampaignContent {
   id: string;
   /** The line with a link that the service adds to the text; null where it adds none. */
   linkLine: string | null;
+  /** The version of the questionnaire, fixed when Send is pressed. */
+  questionnaireVersion: number | null;
   phase: Phase;
   /** The most messages in any 60 minutes; null for no separate limit. */
   perHour: number | null;

@@ -1,5 +1,6 @@
 import type { Attachments } from './attachments';
 import type { Codes } from './codes';
+import type { QuestionnaireAnswers } from './questionnaire-answers';
 import type { Questionnaires } from './questionnaires';
 import type { Templates } from './templates';
 
@@ -9,4 +10,5 @@ export interface ContentServices {
   templates: Templates;
   codes: Codes;
   questionnaires: Questionnaires;
+  questionnaireAnswers: QuestionnaireAnswers;
 }

@@ -42,13 +42,15 @@ test('P5: the pages of bulk messages and lists, and no other, belong to the feat
     page.for === 'practice' && page.feature === 'bulkMessages' ? [`${page.method} ${page.path}`] : [],
   );
   const expected = Object.keys(PAGE_ROLES).filter((page) =>
-    /^\w+ \/p\/\{practice\}\/(campaigns|recipient-lists|message-previews|templates|template-previews)\b/.test(page),
+    /^\w+ \/p\/\{practice\}\/(campaigns|recipient-lists|message-previews|templates|template-previews|questionnaires)\b/.test(
+      page,
+    ),
   );
   expect(ofFeature.sort()).toEqual(expected.sort());
 });
 
 const ofPractice = Object.entries(PAGE_ROLES).filter(
-  (row): row is [string, Role] => row[1] !== 'anyone' && row[1] !== 'staff',
+  (row): row is [string, Role] => row[1] !== 'anyone' && row[1] !== 'staff' && row[1] !== 'patient',
 );
 const ofStaff = Object.entries(PAGE_ROLES).flatMap(([page, least]) => (least === 'staff' ? [page] : []));
 
@@ -127,7 +129,9 @@ describe('a form of another site', () => {
     );
   });
 
-  test.each(Object.keys(PAGE_ROLES).filter((page) => page.startsWith('post ')))('%s asks for it', async (page) => {
+  // Whoever knows a patient's link may use it, so there is nothing to forge.
+  const ofStaffOrAnyone = Object.keys(PAGE_ROLES).filter((page) => PAGE_ROLES[page] !== 'patient');
+  test.each(ofStaffOrAnyone.filter((page) => page.startsWith('post ')))('%s asks for it', async (page) => {
     const address = addressOf(page.split(' ')[1]!);
     const { cookie } = people.administrator;
     const form = { operation: newId() };

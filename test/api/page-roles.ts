@@ -5,7 +5,7 @@ import type { Role } from '../../domain/practice/roles';
  * sign-in, `staff` any signed-in user. A page that is missing here fails test/api/page-roles.test.ts, so every new
  * page states its role.
  */
-export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
+export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> = {
   'get /': 'anyone',
   'get /sign-in': 'anyone',
   'post /sign-in': 'anyone',
@@ -174,6 +174,28 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff'> = {
   'post /p/{practice}/campaigns/new-message': 'sender',
   'get /p/{practice}/campaigns/{id}/list': 'sender',
   'post /p/{practice}/campaigns/{id}/list': 'sender',
+  'get /p/{practice}/questionnaires': 'viewer',
+  'post /p/{practice}/questionnaires': 'manager',
+  'get /p/{practice}/questionnaires/{id}': 'viewer',
+  'post /p/{practice}/questionnaires/{id}/versions': 'manager',
+  'post /p/{practice}/questionnaires/{id}/marks': 'manager',
+  'post /p/{practice}/questionnaires/{id}/bands': 'manager',
+  'post /p/{practice}/questionnaires/{id}/archive': 'manager',
+  'get /p/{practice}/questionnaires/{id}/export': 'viewer',
+  'get /p/{practice}/questionnaires/{id}/preview': 'viewer',
+  'get /p/{practice}/campaigns/{id}/answers': 'viewer',
+  'post /p/{practice}/campaigns/{id}/answers/acknowledge': 'sender',
+  'get /p/{practice}/campaigns/{id}/answers.csv': 'sender',
+  'get /p/{practice}/campaigns/{id}/answers.xlsx': 'sender',
+  'get /q/{token}': 'patient',
+  'post /q/{token}/proof': 'patient',
+  'post /q/{token}/start': 'patient',
+  'get /q/{token}/questions/{number}': 'patient',
+  'post /q/{token}/questions/{number}': 'patient',
+  'get /q/{token}/help': 'patient',
+  'get /q/{token}/later': 'patient',
+  'get /q/{token}/check': 'patient',
+  'post /q/{token}/send': 'patient',
   'get /p/{practice}/templates': 'viewer',
   'get /p/{practice}/templates/new': 'manager',
   'post /p/{practice}/templates/new': 'manager',

@@ -1,10 +1,20 @@
 import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
+import { answerPages } from './questionnaires/answer.pages';
+import { answersPages } from './questionnaires/answers.pages';
+import { questionnairePages } from './questionnaires/questionnaires.pages';
 import { editTemplatePages } from './templates/edit-template.pages';
 import { templatePages } from './templates/template.pages';
 import { allTemplatesPages } from './templates/templates.pages';
 
 /** The pages of templates: the list, one of them, and writing one. */
 export function contentPages(services: PageServices): WebPage[] {
-  return [...allTemplatesPages(services), ...editTemplatePages(services), ...templatePages(services)];
+  return [
+    ...allTemplatesPages(services),
+    ...editTemplatePages(services),
+    ...templatePages(services),
+    ...answerPages(services),
+    ...questionnairePages(services),
+    ...answersPages(services),
+  ];
 }

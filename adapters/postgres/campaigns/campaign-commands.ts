@@ -79,6 +79,9 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
           return { kind: 'refused', code: 'sender-cannot-receive' };
         }
         if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
+        if (campaign.type === 'questionnaire' && campaign.questionnaire_id === null) {
+          return { kind: 'refused', code: 'questionnaire-missing' };
+        }
         // Who got the mistake meanwhile gets its correction.
         if (campaign.correction_of_id !== null) await followOriginal(client, context.practiceId, campaign.id);
         const [unlisted] = await codesNotAllowed(client, context.practiceId, campaign.snomed_codes);
@@ -133,7 +136,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         const phase = due > context.now || reason ? 'scheduled' : holdUntil ? 'held' : 'sending';
         await client.query(
           `UPDATE campaign SET phase = $3, total = $4, sent_at = $5, send_at = $6, send_wall_time = $7, time_zone = $8,
-             hold_until = $9, approval = NULL
+             hold_until = $9, approval = NULL, questionnaire_version = (SELECT q.version FROM questionnaire q
+               WHERE q.practice_id = campaign.practice_id AND q.id = campaign.questionnaire_id)
            WHERE practice_id = $1 AND id = $2`,
           [
             context.practiceId,

@@ -23,6 +23,8 @@ export interface CampaignToSend {
   body: string;
   /** The line with a link that the service adds to the text; null where it adds none. */
   link_line: string | null;
+  type: 'message' | 'booking' | 'questionnaire';
+  questionnaire_id: string | null;
   subject: string | null;
   allow_replies: boolean;
   empty_values: EmptyValues | null;
@@ -57,7 +59,7 @@ export interface CampaignToSend {
 /** The campaign with its list and the rules of its practice, locked until the transaction ends. */
 export async function lockedCampaign(client: PoolClient, context: CommandContext): Promise<CampaignToSend | null> {
   const found = await client.query<CampaignToSend>(
-    `SELECT c.id, c.phase, c.purpose, c.channel, c.body, c.link_line, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
+    `SELECT c.id, c.type, c.questionnaire_id, c.phase, c.purpose, c.channel, c.body, c.link_line, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
        c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.correction_of_id, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
        c.allow_replies, p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
        ${MONTHLY_LIMIT} AS monthly_limit

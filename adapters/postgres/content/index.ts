@@ -3,6 +3,7 @@ import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
 import { createAttachments } from './attachments';
 import { createCodes } from './codes';
+import { createQuestionnaireAnswers } from './questionnaire-answers';
 import { createQuestionnaires } from './questionnaires';
 import { createTemplates } from './templates';
 
@@ -13,5 +14,6 @@ export function createContent(database: Database, { sealing }: { sealing: Sealin
     templates: createTemplates(database),
     codes: createCodes(database),
     questionnaires: createQuestionnaires(database),
+    questionnaireAnswers: createQuestionnaireAnswers(database),
   };
 }

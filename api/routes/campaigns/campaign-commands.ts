@@ -156,6 +156,7 @@ export function campaignCommandRoutes(
         'message-too-long',
         'nobody-to-send',
         'text-missing',
+        'questionnaire-missing',
         'code-not-listed',
         'unfilled-placeholder',
         'needs-acknowledgement',

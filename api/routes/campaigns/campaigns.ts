@@ -31,7 +31,17 @@ import type { Services } from '../../services';
 
 type CampaignServices = Pick<
   Services,
-  'campaigns' | 'drafts' | 'lists' | 'accounts' | 'templates' | 'codes' | 'capabilities' | 'demo' | 'gateway' | 'log'
+  | 'campaigns'
+  | 'drafts'
+  | 'lists'
+  | 'accounts'
+  | 'templates'
+  | 'codes'
+  | 'questionnaires'
+  | 'capabilities'
+  | 'demo'
+  | 'gateway'
+  | 'log'
 >;
 
 /** Of a correction, as one answer names them. */
@@ -79,6 +89,7 @@ export function campaignRoutes(services: CampaignServices) {
             ? await withTemplate(services, caller.practiceId, templateId, body)
             : toContent(body, null);
           if (content.allowReplies) await mustBeSwitchedOn(services, caller, 'replies');
+          if (content.type === 'questionnaire') await mustBeSwitchedOn(services, caller, 'questionnaires');
           await mustFit(services, caller.practiceId, content);
           const draft: DraftContent = { ...content, unanswered: ['timing'], sendAt: null };
           await drafts.create(caller.practiceId, operationId, draft, caller, now);
@@ -131,9 +142,10 @@ export function campaignRoutes(services: CampaignServices) {
           throw invalidInput([fieldRefusal('purpose', 'purpose-set')]);
         const { name, type, purpose, listId, channel, subject: line, body: text } = found;
         const { snomedCodes, saveToRecord, allowReplies, emptyValues, reminders } = found;
+        const { questionnaireId, saveAnswersToRecord } = found;
         const before = {
           ...{ name, type, purpose, listId, channel, subject: line, body: text },
-          ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, reminders },
+          ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, reminders, questionnaireId, saveAnswersToRecord },
         };
         const changed = { ...before, ...body };
         const content = body.templateId
@@ -146,6 +158,7 @@ export function campaignRoutes(services: CampaignServices) {
             )
           : toContent(judgeOr422(newCampaign, changed), body.templateId === null ? null : found.template);
         if (content.allowReplies) await mustBeSwitchedOn(services, caller, 'replies');
+        if (content.type === 'questionnaire') await mustBeSwitchedOn(services, caller, 'questionnaires');
         await mustFit(services, caller.practiceId, content);
         const changing = await drafts.change(caller.practiceId, found.id, null, content, caller, now);
         if (changing !== 'changed') throw refusal('already-sent');
@@ -332,7 +345,7 @@ function repliesFaults(channel: Channel, inUse: readonly ProviderAccount[]): Fie
 }
 
 async function mustFit(
-  { lists, accounts, codes }: CampaignServices,
+  { lists, accounts, codes, questionnaires }: CampaignServices,
   practiceId: string,
   content: CampaignContent,
 ): Promise<void> {
@@ -349,6 +362,13 @@ async function mustFit(
     errors.push(fieldRefusal('channel', 'no-provider', { channel }));
   }
   if (content.allowReplies) errors.push(...repliesFaults(channel, inUse));
+  if (content.type === 'questionnaire') {
+    const asked = content.questionnaireId ? await questionnaires.find(practiceId, content.questionnaireId) : null;
+    if (!content.questionnaireId) errors.push(fieldRefusal('questionnaireId', 'questionnaire-missing'));
+    else if (!asked || asked.archivedAt) errors.push(fieldRefusal('questionnaireId', 'questionnaire-unknown'));
+  } else if (content.questionnaireId) {
+    errors.push(fieldRefusal('questionnaireId', 'questionnaire-not-for-type'));
+  }
   if (!list) {
     errors.push(fieldRefusal('listId', 'list-unknown'));
   } else if (list.status === 'refused') {

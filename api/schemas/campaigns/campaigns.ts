@@ -45,8 +45,8 @@ const content = z.strictObject({
   name: line(200, 'Enter a name for the campaign.'),
   type: z
     .enum(['message', 'booking', 'questionnaire'], { error: 'Choose a type: message, booking or questionnaire.' })
-    .refine((type) => type === 'message', {
-      error: 'Booking invitations and questionnaires are not available yet. Choose the type message.',
+    .refine((type) => type !== 'booking', {
+      error: 'Booking invitations are not available yet. Choose the type message or questionnaire.',
       params: { code: 'not-available' },
     }),
   purpose: z.enum(['care', 'recall', 'service', 'marketing'], {
@@ -62,6 +62,18 @@ const content = z.strictObject({
     .describe('Its newest text is used where no body is given. An unedited draft follows it until Send.'),
   snomedCodes: snomedCodes.optional(),
   emptyValues: emptyValues.nullish(),
+  questionnaireId: z
+    .uuid('Name the questionnaire by its id.')
+    .nullish()
+    .describe('Of a campaign of the type questionnaire: what patients are asked. Its version is fixed at Send.'),
+  saveAnswersToRecord: z
+    .boolean()
+    .refine((save) => !save, {
+      error: 'Answers cannot be saved to the record yet. Leave saveAnswersToRecord out.',
+      params: { code: 'not-available' },
+    })
+    .optional()
+    .describe('Whether answers are saved to the record. Not available yet.'),
   saveToRecord: z.boolean('Choose whether the message is saved to the record: saveToRecord is true or false.'),
   reminders: z
     .array(
@@ -302,6 +314,9 @@ export const campaignDetails = z
     snomedCodes: z.array(z.string()),
     saveToRecord: z.boolean(),
     allowReplies: z.boolean(),
+    questionnaireId: id.nullable(),
+    questionnaireVersion: z.int().nullable().describe('Fixed when Send is pressed.'),
+    saveAnswersToRecord: z.boolean(),
     emptyValues: emptyValues.nullable(),
     cancelReason: z.string().nullable(),
     reminders: z

@@ -34,6 +34,21 @@ export const CONTENT_REFUSALS = {
     title: 'This questionnaire is archived',
     sentence: 'This questionnaire is archived. Restore it first, or use another one.',
   },
+  'questionnaire-missing': {
+    status: 422,
+    title: 'No questionnaire',
+    sentence: 'Choose the questionnaire that patients are asked.',
+  },
+  'questionnaire-unknown': {
+    status: 422,
+    title: 'No such questionnaire',
+    sentence: 'There is no such questionnaire here, or it is archived. Choose another one, or check the id.',
+  },
+  'questionnaire-not-for-type': {
+    status: 422,
+    title: 'This type has no questionnaire',
+    sentence: 'Only a campaign of the type questionnaire asks one. Change the type, or leave questionnaireId out.',
+  },
   'questionnaire-unsupported': {
     status: 422,
     title: 'We cannot show this questionnaire faithfully',

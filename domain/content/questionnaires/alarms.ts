@@ -43,8 +43,13 @@ export function alarmingQuestions(
     .filter(({ item }) => enabled.has(item.linkId))
     .flatMap(({ item }) => {
       const mark = marks.find(({ linkId }) => linkId === item.linkId);
-      return mark && (answers[item.linkId] ?? []).some((answer) => isAlarming(item, mark, answer)) ? [item] : [];
+      return mark && answerAlarms(item, mark, answers[item.linkId] ?? []) ? [item] : [];
     });
+}
+
+/** Whether an answer to one question alarms. */
+export function answerAlarms(item: FormItem, mark: AlarmMark, answers: readonly AnswerValue[]): boolean {
+  return answers.some((answer) => isAlarming(item, mark, answer));
 }
 
 /** Own words beside the options, and typed answers to a marked question, always alarm: only a person can read them. */

@@ -21,7 +21,7 @@ export const MOST_ITEMS = 500;
 /** Deeper than any real form; what walks through one may call itself as often. */
 const DEEPEST = 16;
 /** The most characters of a typed answer whose question sets no limit. */
-export const LONGEST_ANSWER = { string: 1_000, text: 5_000 } as const;
+export const LONGEST_ANSWER = { string: 1_000, text: 2_000 } as const;
 
 /** Why a questionnaire cannot be shown faithfully, with the place in the file. */
 export interface QuestionnaireFault {

@@ -61,7 +61,7 @@ beforeAll(async () => {
     .filter((path) => paths[path]!.get)
     .flatMap(addressesOf);
   pages = Object.keys(PAGE_ROLES)
-    .filter((page) => page.startsWith('get ') && !page.endsWith('/events'))
+    .filter((page) => page.startsWith('get ') && !page.endsWith('/events') && PAGE_ROLES[page] !== 'patient')
     .flatMap((page) => addressesOf(page.slice('get '.length)));
   openly = await whereSeen();
   await api.database.pool.query(`UPDATE patient SET status = 'restricted' WHERE id = $1`, [hidden.patientId]);
@@ -187,9 +187,7 @@ async function makeConversation(campaignId: string): Promise<string> {
 function addressesOf(path: string): string[] {
   const { listId, campaignId, messageId, singleId, draftId, numberId, blockId, templateId, conversationId, threadId } =
     world;
-  const { appointmentType, booking } = world;
-  const { listId, campaignId, messageId, singleId, draftId, numberId, blockId } = world;
-  const { templateId, questionnaireId, conversationId, threadId } = world;
+  const { appointmentType, booking, questionnaireId } = world;
   const ids: [prefix: string, ids: string[]][] = [
     ['/patients/imports/{id}', [newId()]],
     ['/patients/searches/{id}', [searches.patients]],
@@ -202,9 +200,9 @@ function addressesOf(path: string): string[] {
     ['/blocked-communications/{id}', [blockId]],
     ['/numbers-to-fix/{id}', [numberId]],
     ['/templates/{id}', [templateId]],
+    ['/questionnaires/{id}', [questionnaireId]],
     ['/appointment-types/{id}', [appointmentType]],
     ['/bookings/{id}', [booking]],
-    ['/questionnaires/{id}', [questionnaireId]],
     ['/conversations/{id}', [conversationId]],
     ['/internal-messages/{id}', [threadId]],
     ['/invitations/{id}', [newId()]],

@@ -30,6 +30,7 @@ const PLACES: Readonly<Record<NoticeKind, (subjectId: string) => string>> = {
   approval: (id) => `/campaigns/${id}/approval`,
   'colleague-left': (id) => `/internal-messages/${id}`,
   'unread-too-long': () => '/inbox',
+  'answer-alarm': (id) => `/campaigns/${id}/answers`,
 };
 
 interface TypedHours {

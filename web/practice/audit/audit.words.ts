@@ -68,6 +68,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'list-uploaded': 'Patient list uploaded',
   'slot-removed': 'Appointment time taken out',
   'slots-added': 'Appointment times added',
+  'answers-downloaded': 'Answers to a questionnaire downloaded',
+  'answer-alarm-acknowledged': 'Alarming answer acknowledged',
   'questionnaire-archived': 'Questionnaire archived',
   'questionnaire-changed': 'Questionnaire changed',
   'questionnaire-made': 'Questionnaire made',

@@ -1,0 +1,177 @@
+import type { z } from 'zod';
+import { answerWords } from '../../../domain/content/questionnaires/answers';
+import { bandsReached } from '../../../domain/content/questionnaires/bands';
+import type { ScoreBand } from '../../../domain/content/questionnaires/bands';
+import { questionsOf } from '../../../domain/content/questionnaires/form';
+import { readQuestionnaire } from '../../../domain/content/questionnaires/reading';
+import type { ResponseItem } from '../../../domain/content/questionnaires/response';
+import type { AnswerFilter, AnswerPlace, AnswerRow } from '../../../ports/content/questionnaire-answers';
+import type { CampaignRow } from '../../../ports/campaigns/campaign-queries';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { encodeCursor } from '../../contract/cursor';
+import { refusal } from '../../contract/problem';
+import { route } from '../../contract/route';
+import { campaignLook } from '../../patients/looks';
+import { pageOf } from '../../schemas/common';
+import { acknowledgement, answer as answerSchema, answersFileQuery, answersQuery } from '../../schemas/content/answers';
+import type { Services } from '../../services';
+
+const DOWNLOADS = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+/** Answers read per query for a download. */
+const CHUNK = 500;
+
+type Needs = Pick<Services, 'campaigns' | 'questionnaires' | 'questionnaireAnswers' | 'spreadsheets' | 'audit'>;
+
+/** What patients answered to the questionnaire of a campaign, as a list and as files (H2). */
+export function answerRoutes({ campaigns, questionnaires, questionnaireAnswers, spreadsheets, audit }: Needs) {
+  const subject = {
+    name: 'campaign',
+    find: (caller: TokenHolder, id: string) => campaigns.find(caller.practiceId, id),
+  };
+
+  async function bandsOf({ practiceId }: TokenHolder, { questionnaireId }: CampaignRow): Promise<ScoreBand[]> {
+    const found = questionnaireId ? await questionnaires.find(practiceId, questionnaireId) : null;
+    return found?.bands ?? [];
+  }
+
+  /** Every question that any version of the campaign's answers may hold: those of the version that was sent. */
+  async function questionsAsked({ practiceId }: TokenHolder, { questionnaireId, questionnaireVersion }: CampaignRow) {
+    if (!questionnaireId || !questionnaireVersion) return [];
+    const reading = readQuestionnaire(await questionnaires.source(practiceId, questionnaireId, questionnaireVersion));
+    return reading.ok ? questionsOf(reading.form).map(({ item }) => item) : [];
+  }
+
+  async function* everyAnswer(practiceId: string, campaignId: string, filter: AnswerFilter): AsyncGenerator<AnswerRow> {
+    for (let after: AnswerPlace | null = null; ;) {
+      const page = await questionnaireAnswers.page(practiceId, campaignId, { limit: CHUNK, after }, filter);
+      yield* page.items;
+      after = page.next;
+      if (after === null) return;
+    }
+  }
+
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/campaigns/{id}/answers',
+      role: 'viewer',
+      tag: 'Questionnaires',
+      summary: 'Answers to the questionnaire of a campaign, newest first',
+      subject,
+      query: answersQuery,
+      answers: { 200: { description: 'A page of answers.', schema: pageOf(answerSchema) } },
+      async handle({ caller, subject: found, query }) {
+        const after = query.cursor ? { submittedAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
+        const request = { limit: query.limit, after };
+        const [bands, page] = await Promise.all([
+          bandsOf(caller, found),
+          questionnaireAnswers.page(caller.practiceId, found.id, request, filterOf(query)),
+        ]);
+        const nextCursor = page.next && encodeCursor([page.next.submittedAt, page.next.id]);
+        const items = page.items.map((row) => present(row, bands));
+        return { status: 200, body: { items, nextCursor }, looked: campaignLook(found.id) };
+      },
+    }),
+    ...(['csv', 'xlsx'] as const).map((kind) =>
+      route({
+        method: 'get',
+        path: `/api/v1/campaigns/{id}/answers.${kind}`,
+        role: 'sender',
+        tag: 'Questionnaires',
+        summary: `Answers to the questionnaire of a campaign, as .${kind}`,
+        description: "One row for each patient who answered. A cell that a spreadsheet would run begins with '.",
+        subject,
+        query: answersFileQuery,
+        answers: { 200: { description: 'The file, as an attachment.', download: DOWNLOADS[kind] } },
+        async handle({ caller, subject: found, query, now }) {
+          const { practiceId } = caller;
+          const items = await questionsAsked(caller, found);
+          const bands = await bandsOf(caller, found);
+          await audit.append({
+            ...{ practiceId, at: now, actor: caller.user, act: 'answers-downloaded', subjectKind: 'campaign' },
+            ...{ subjectId: found.id, details: { byToken: caller.tokenId, kind } },
+          });
+          const header = [...FIRST, ...items.map(({ text }) => text)];
+          const linkIds = items.map(({ linkId }) => linkId);
+          const filter = filterOf(query);
+          async function* rows(): AsyncGenerator<string[]> {
+            for await (const row of everyAnswer(practiceId, found.id, filter)) yield cellsOf(row, linkIds, bands);
+          }
+          return {
+            status: 200,
+            download: {
+              contentType: DOWNLOADS[kind],
+              fileName: `answers-${now.toISOString().slice(0, 10)}.${kind}`,
+              write: (out) => spreadsheets.write(kind, out, header, rows()),
+            },
+          };
+        },
+      }),
+    ),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/answers/acknowledgements',
+      role: 'sender',
+      tag: 'Questionnaires',
+      summary: 'Say that you looked at an answer that alarms',
+      signedInOnly: true,
+      subject,
+      body: { kind: 'json', schema: acknowledgement },
+      answers: { 204: { description: 'It is acknowledged.' } },
+      async handle({ caller, subject: found, body, now }) {
+        const { practiceId, user, tokenId } = caller;
+        const done = await questionnaireAnswers.acknowledge(
+          practiceId,
+          found.id,
+          body.answerId,
+          { user, tokenId },
+          now,
+        );
+        if (!done) throw refusal('not-found', { what: 'open alarm' });
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+const FIRST = ['Submitted', 'NHS number', 'Family name', 'Given name', 'Scores', 'What to do', 'Alarm'];
+
+function filterOf({ score, from, alarmed }: z.infer<typeof answersFileQuery>): AnswerFilter {
+  return {
+    ...(score === undefined && from === undefined
+      ? {}
+      : { score: { name: score ?? 'total', from: from ?? -1_000_000 } }),
+    alarmed: alarmed === 'true',
+  };
+}
+
+function present({ nhsNumber: _, familyName: __, givenName: ___, ...row }: AnswerRow, bands: readonly ScoreBand[]) {
+  return { ...row, bands: bandsReached(bands, row.scores).map(({ action }) => action) };
+}
+
+function cellsOf(row: AnswerRow, linkIds: readonly string[], bands: readonly ScoreBand[]): string[] {
+  const given = new Map(itemsIn(row.response?.item ?? []).map((item) => [item.linkId, item]));
+  const scores = Object.entries(row.scores).map(([name, value]) => `${name}: ${value}`);
+  return [
+    ...[
+      row.submittedAt.toISOString(),
+      row.nhsNumber ?? '',
+      row.familyName ?? '',
+      row.givenName ?? '',
+      scores.join('; '),
+    ],
+    bandsReached(bands, row.scores)
+      .map(({ action }) => action)
+      .join('; '),
+    row.alarms.length > 0 ? 'Yes' : '',
+    ...linkIds.map((linkId) => (given.get(linkId)?.answer ?? []).map(answerWords).join('; ')),
+  ];
+}
+
+function itemsIn(items: readonly ResponseItem[]): ResponseItem[] {
+  return items.flatMap((item) => [item, ...itemsIn(item.item ?? [])]);
+}

@@ -1,0 +1,356 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DomUtils, parseDocument } from 'htmlparser2';
+import { request } from 'undici';
+import { newId } from '../../../adapters/postgres/sql/new-id';
+import { linkExpiry } from '../../../domain/patients/personal-link';
+import { makeList, makePatients, type Person } from '../fixtures';
+import { testApi } from '../support';
+
+const api = testApi();
+const FOLDER = join(__dirname, '../../files/questionnaires');
+/** What real phones on slow lines can load. */
+const MOST_BYTES = 100 * 1024;
+/** All patients of the fixtures. */
+const BORN = '1951-03-04';
+
+interface Answer {
+  patientId: string | null;
+  scores: Record<string, number>;
+  response: { status: string; subject: object; item: { linkId: string; answer?: object[] }[] } | null;
+  alarms: string[];
+  bands: string[];
+  recordEntry: object | null;
+}
+
+const publicForm = (name: string): unknown => JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
+const form = (...item: unknown[]) => ({ resourceType: 'Questionnaire', status: 'active', title: 'Your asthma', item });
+const yesNo = (linkId: string, more: object = {}) => ({
+  linkId,
+  type: 'boolean',
+  text: `${linkId}?`,
+  required: true,
+  ...more,
+});
+
+async function makeQuestionnaire(source: unknown): Promise<string> {
+  const made = await api.call('POST', '/api/v1/questionnaires', { as: 'manager', body: source });
+  if (made.status !== 201) throw new Error(made.text);
+  return (made.body as { id: string }).id;
+}
+
+/** A campaign that was sent with a questionnaire, and the addresses of its patients' links. */
+async function ask(source: unknown, more: Record<string, unknown> = {}) {
+  const questionnaireId = await makeQuestionnaire(source);
+  const people = await makePatients(api, 1);
+  const list = await makeList(api, { people });
+  const body = {
+    ...{ name: 'Asthma', type: 'questionnaire', purpose: 'care', listId: list.id, channel: 'sms', saveToRecord: false },
+    ...{ body: 'Please answer some questions, or call us.', questionnaireId, ...more },
+  };
+  const draft = await api.call('POST', '/api/v1/campaigns', { as: 'sender', body });
+  if (draft.status !== 201) throw new Error(draft.text);
+  const campaignId = (draft.body as { id: string }).id;
+  const sent = await api.call('POST', `/api/v1/campaigns/${campaignId}/send`, { as: 'sender', body: {} });
+  if (sent.status !== 202) throw new Error(sent.text);
+  return { campaignId, questionnaireId, person: people[0]!, browser: await browserOf(campaignId, people[0]!) };
+}
+
+async function browserOf(campaignId: string, { patientId }: Person) {
+  const now = new Date();
+  const subject = { aboutId: campaignId, patientId };
+  const expiry = linkExpiry('questionnaire', now);
+  const [token] = await api.services.personalLinks.tokensFor(api.practiceId, 'questionnaire', [subject], expiry, now);
+  return new Browser(`/q/${token}`);
+}
+
+/** A phone without JavaScript: follows redirects, keeps its cookie, and measures what it loads. */
+class Browser {
+  cookie = '';
+  at = '';
+  html = '';
+  status = 0;
+
+  constructor(readonly link: string) {}
+
+  async go(path: string, fields?: URLSearchParams): Promise<this> {
+    const { port } = api.server.address() as AddressInfo;
+    const answer = await request(`http://127.0.0.1:${port}${path}`, {
+      method: fields ? 'POST' : 'GET',
+      headers: {
+        accept: 'text/html',
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+      },
+      body: fields?.toString() ?? null,
+    });
+    const set = [answer.headers['set-cookie'] ?? []].flat()[0];
+    if (set) this.cookie = set.split(';')[0]!;
+    this.status = answer.statusCode;
+    this.html = await answer.body.text();
+    this.at = path;
+    expect(Buffer.byteLength(this.html)).toBeLessThan(MOST_BYTES);
+    expect(this.html).not.toMatch(/<script[^>]* src=/);
+    const { location } = answer.headers;
+    return typeof location === 'string' ? this.go(location) : this;
+  }
+
+  prove(dateOfBirth: string): Promise<this> {
+    const [year, month, day] = dateOfBirth.split('-') as [string, string, string];
+    const fields = new URLSearchParams({ 'birth-day': day, 'birth-month': month, 'birth-year': year });
+    return this.go(`${this.link}/proof`, fields);
+  }
+
+  /** Fills in the form of the page and presses its first button, or the one that is named. */
+  press(fill: (name: string, values: string[]) => string[], button?: string): Promise<this> {
+    const page = parseDocument(this.html).children;
+    const [found] = DomUtils.findAll(({ name }) => name === 'form', page);
+    if (!found) throw new Error(`there is no form at ${this.at}`);
+    const controls = DomUtils.findAll(({ name }) => ['input', 'textarea'].includes(name), found.children);
+    const names = [...new Set(controls.map(({ attribs }) => attribs.name!))];
+    const sent = new URLSearchParams();
+    for (const name of names) {
+      const values = controls.filter(({ attribs }) => attribs.name === name).map(({ attribs }) => attribs.value ?? '');
+      for (const value of fill(name, values)) sent.append(name, value);
+    }
+    if (button) sent.append(button, '1');
+    return this.go(found.attribs.action!, sent);
+  }
+
+  answer = (value: string, button?: string) => this.press((name) => (name === 'answer' ? [value] : []), button);
+}
+
+/** An answer that fits whatever is asked: the second option, or what a limit allows. */
+function fitting(name: string, values: string[]): string[] {
+  const parts: Record<string, string> = {
+    'answer-day': '4',
+    'answer-month': '3',
+    'answer-year': '2001',
+    'answer-hour': '9',
+    'answer-minute': '5',
+  };
+  if (name === 'other') return ['own words'];
+  if (parts[name]) return [parts[name]];
+  if (name === 'unit') return ['0'];
+  const isChoice = values.length > 1 || values[0] === '0' || values[0] === 'true';
+  return [isChoice ? (values[1] ?? values[0]!) : '7'];
+}
+
+async function walk(browser: Browser): Promise<number> {
+  await browser.go(browser.link);
+  await browser.prove(BORN);
+  await browser.press(() => []);
+  let pages = 0;
+  for (; browser.at.includes('/questions/') && pages < 200; pages += 1) {
+    const before = browser.at;
+    await browser.press(fitting);
+    if (browser.at === before) {
+      // A limit or a kind of text that "7" does not meet: try what the page suggests.
+      for (const guess of ['a', '80', '120', '1', 'a@b.example', '36']) {
+        if (browser.at === before) await browser.answer(guess);
+      }
+    }
+    if (browser.at === before) throw new Error(`stuck at ${before}: ${browser.html.slice(0, 3_000)}`);
+    if (browser.at.endsWith('/help'))
+      await browser.go(/href="([^"]+(?:questions|check)[^"]*)"/.exec(browser.html)![1]!);
+  }
+  expect(browser.at).toBe(`${browser.link}/check`);
+  await browser.press(() => []);
+  expect(browser.html).toContain('We have your answers');
+  return pages;
+}
+
+const answersOf = async (campaignId: string, query = '') =>
+  (
+    (await api.call('GET', `/api/v1/campaigns/${campaignId}/answers${query}`, { as: 'viewer' })).body as {
+      items: Answer[];
+    }
+  ).items;
+
+const SUPPORTED = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.json'))
+  .filter((name) => !/au-core|nested|repeating|screener/.test(name));
+
+describe('H2 answering a questionnaire', () => {
+  test.each(SUPPORTED)('H2 %s is filled in through the pages', async (file) => {
+    const { campaignId, person, browser } = await ask(publicForm(file.replace('.json', '')));
+    expect(await walk(browser)).toBeGreaterThan(0);
+    const [answer] = await answersOf(campaignId);
+    expect(answer).toMatchObject({ patientId: person.patientId, response: { status: 'completed' } });
+    expect(answer!.response!.subject).toEqual({
+      type: 'Patient',
+      identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: person.nhsNumber },
+    });
+  });
+
+  test('H2 the first page says that it is not for emergencies, and shows nothing of the patient or the questions', async () => {
+    const { browser } = await ask(form(yesNo('Wheeze')));
+    await browser.go(browser.link);
+    expect(browser.html).toContain('Do not use this for emergencies');
+    expect(browser.html).not.toContain('Wheeze');
+    for (const path of ['/questions/1', '/check', '/help', '/later']) {
+      expect((await browser.go(browser.link + path)).html).toContain('date of birth');
+    }
+  });
+
+  test('H2 five wrong dates of birth lock the link', async () => {
+    const { browser } = await ask(form(yesNo('Wheeze')));
+    for (let tries = 0; tries < 5; tries += 1) await browser.prove('1901-01-01');
+    expect(browser.html).toContain('This link is locked');
+    expect((await browser.prove(BORN)).html).toContain('This link is locked');
+  });
+
+  test('H2 PHQ-9: crisis help follows question 9 whatever is chosen, and the alarm rises before anything is sent', async () => {
+    const { campaignId, browser } = await ask(publicForm('phq9-contained-compose'));
+    await browser.go(browser.link);
+    await browser.prove(BORN);
+    await browser.press(() => []);
+    for (let n = 1; n <= 8; n += 1) await browser.answer('1');
+    expect(browser.html).toContain('Question 9 of 9');
+    await browser.answer('0');
+    expect([browser.at.endsWith('/help'), browser.html.includes('Samaritans')]).toEqual([true, true]);
+    const counts = () => api.services.questionnaireAnswers.counts(api.practiceId, campaignId);
+    expect(await counts()).toEqual({ started: 1, sent: 0, alarms: 0 });
+    await browser.go(`${browser.link}/questions/9`);
+    await browser.answer('3');
+    expect(browser.at.endsWith('/help')).toBe(true);
+    expect(await counts()).toEqual({ started: 1, sent: 0, alarms: 1 });
+    // The answer is changed back: somebody still has to look.
+    await browser.go(`${browser.link}/questions/9`);
+    await browser.answer('0');
+    await browser.go(`${browser.link}/check`);
+    await browser.press(() => []);
+    const [answer] = await answersOf(campaignId);
+    expect(answer).toMatchObject({ scores: { total: 8 }, alarms: [expect.any(String)] });
+    expect(await answersOf(campaignId, '?alarmed=true')).toHaveLength(1);
+    expect(browser.html).not.toContain('score');
+  });
+
+  test('H2 answers that stop being asked leave what is sent, and required ones are asked again', async () => {
+    const source = form(
+      yesNo('smokes'),
+      yesNo('stop', { enableWhen: [{ question: 'smokes', operator: '=', answerBoolean: true }] }),
+    );
+    const { campaignId, browser } = await ask(source);
+    await browser.prove(BORN);
+    await browser.press(() => []);
+    expect(browser.html).toContain('Question 1 of 1');
+    await browser.answer('true');
+    expect(browser.html).toContain('Question 2 of 2');
+    // Sending before all is answered leads to what is missing.
+    await browser.go(`${browser.link}/send`, new URLSearchParams());
+    expect(browser.at.endsWith('/questions/2')).toBe(true);
+    await browser.answer('true');
+    await browser.go(`${browser.link}/questions/1`);
+    await browser.answer('false');
+    await browser.press(() => []);
+    const [answer] = await answersOf(campaignId);
+    expect(answer!.response!.item.map(({ linkId }) => linkId)).toEqual(['smokes']);
+  });
+
+  test('H2 save and come back later, then sent once: a second Send and later answers change nothing', async () => {
+    const { campaignId, browser } = await ask(form(yesNo('a'), yesNo('b')));
+    await browser.prove(BORN);
+    await browser.press(() => []);
+    await browser.answer('true', 'later');
+    expect(browser.html).toContain('Your answers are saved');
+    await browser.go(browser.link);
+    expect(browser.html).toContain('Carry on');
+    await browser.press(() => []);
+    expect(browser.at.endsWith('/questions/2')).toBe(true);
+    await browser.answer('false');
+    const send = new URLSearchParams();
+    const [first, second] = await Promise.all(
+      [new Browser(browser.link), new Browser(browser.link)].map((one) =>
+        Object.assign(one, { cookie: browser.cookie }).go(`${browser.link}/send`, send),
+      ),
+    );
+    expect([first!.status, second!.status]).toEqual([200, 200]);
+    expect(await answersOf(campaignId)).toHaveLength(1);
+    expect((await browser.go(browser.link)).html).toContain('You have answered these questions');
+    await browser.go(`${browser.link}/questions/1`, new URLSearchParams({ answer: 'false' }));
+    expect(browser.html).toContain('You have answered these questions');
+    const [answer] = await answersOf(campaignId);
+    expect(answer!.response!.item[0]!.answer).toEqual([{ valueBoolean: true }]);
+  });
+
+  test('H2 a wrong answer is said at its field and kept, and nothing else is lost', async () => {
+    const { browser } = await ask(form({ linkId: 'n', type: 'integer', text: 'How many?', required: true }));
+    await browser.prove(BORN);
+    await browser.press(() => []);
+    await browser.answer('many');
+    expect(browser.html).toContain('Enter a whole number, such as 12');
+    expect(browser.html).toContain('value="many"');
+  });
+
+  test('H2 who was asked an older version answers that version', async () => {
+    const { questionnaireId, browser, campaignId } = await ask(form(yesNo('old')));
+    const path = `/api/v1/questionnaires/${questionnaireId}/versions`;
+    await api.call('POST', path, { as: 'manager', body: form(yesNo('new')) });
+    expect(await walk(browser)).toBe(1);
+    const [answer] = await answersOf(campaignId);
+    expect(answer).toMatchObject({ version: 1, response: { item: [{ linkId: 'old' }] } });
+  });
+
+  test('H2 a link that expired and one that nobody made get one page', async () => {
+    const { browser } = await ask(form(yesNo('a')));
+    await api.database.pool.query(`UPDATE personal_link SET expires_at = now() - interval '1 day'`);
+    const pages = [await browser.go(browser.link), await new Browser('/q/nobodymadeit').go('/q/nobodymadeit')];
+    expect(pages.map(({ status }) => status)).toEqual([404, 404]);
+    expect(pages[0]!.html).toContain('This link cannot be used');
+    await browser.go(`${browser.link}/send`, new URLSearchParams());
+    expect(browser.status).toBe(404);
+  });
+
+  test('H2 bands, files and the filter by score', async () => {
+    const score = (value: number) => [
+      { url: 'http://hl7.org/fhir/StructureDefinition/ordinalValue', valueDecimal: value },
+    ];
+    const options = [0, 5, 10].map((value) => ({ valueString: `=${value} nights`, extension: score(value) }));
+    const { campaignId, questionnaireId, person, browser } = await ask(
+      form({ linkId: 'q', type: 'choice', text: 'How often?', answerOption: options }),
+    );
+    const bands = [{ score: 'total', from: 5, action: 'Offer an appointment' }];
+    await api.call('PATCH', `/api/v1/questionnaires/${questionnaireId}`, { as: 'manager', body: { bands } });
+    await walk(browser);
+    expect(await answersOf(campaignId, '?from=5')).toMatchObject([
+      { scores: { total: 5 }, bands: ['Offer an appointment'] },
+    ]);
+    expect(await answersOf(campaignId, '?score=total&from=6')).toEqual([]);
+    const csv = await api.call('GET', `/api/v1/campaigns/${campaignId}/answers.csv`, { as: 'sender' });
+    expect(csv.text).toContain(person.nhsNumber);
+    // What a spreadsheet would run is text there.
+    expect(csv.text).toContain("'=5 nights");
+    const xlsx = await api.call('GET', `/api/v1/campaigns/${campaignId}/answers.xlsx`, { as: 'sender' });
+    expect(xlsx.status).toBe(200);
+  });
+
+  test('H2 H5 a campaign of this type needs a questionnaire that is in use', async () => {
+    const list = await makeList(api);
+    const post = (more: object) =>
+      api.call('POST', '/api/v1/campaigns', {
+        as: 'sender',
+        body: {
+          name: 'A',
+          type: 'questionnaire',
+          purpose: 'care',
+          listId: list.id,
+          channel: 'sms',
+          body: 'Hello',
+          saveToRecord: false,
+          ...more,
+        },
+      });
+    expect((await post({})).body).toMatchObject({ code: 'questionnaire-missing' });
+    expect((await post({ questionnaireId: newId() })).body).toMatchObject({ code: 'questionnaire-unknown' });
+    const questionnaireId = await makeQuestionnaire(form(yesNo('a')));
+    expect((await post({ questionnaireId, type: 'message' })).body).toMatchObject({
+      code: 'questionnaire-not-for-type',
+    });
+    const made = await post({ questionnaireId });
+    expect(made.body).toMatchObject({ questionnaireId, saveAnswersToRecord: false, questionnaireVersion: null });
+    // Nobody is told that answers are saved before they are.
+    expect((await post({ questionnaireId, saveAnswersToRecord: true })).body).toMatchObject({ code: 'not-available' });
+  });
+});
