@@ -220,7 +220,7 @@ async function readAuthors(client: Queryable, practiceId: string, threadId: stri
   return rows.map(({ staffId }) => staffId);
 }
 
-/** Stores a message; who writes has read all before it. */
+/** Stores a message; who writes has read all before it, and needs no notification of it any more. */
 async function store(
   { prisma }: Transaction,
   { practiceId, staffId }: StaffReader,
@@ -233,6 +233,10 @@ async function store(
     where: { practiceId_threadId_staffId: { practiceId, threadId, staffId } },
     create: { practiceId, threadId, staffId, readAt: at },
     update: { readAt: at },
+  });
+  await prisma.notification.updateMany({
+    where: { practiceId, staffId, subjectId: threadId, readAt: null },
+    data: { readAt: at },
   });
 }
 

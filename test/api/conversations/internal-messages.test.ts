@@ -34,6 +34,7 @@ test('W5 a message is told beside the name, read from there, and answered within
   const notices = (await get(ben, '/notifications')).text;
   expect(notices).toContain('Can you call the pharmacy back?');
   await post(ben, `${thread}/replies`, { body: 'Done at 2pm.', fromNotifications: 'yes' });
+  expect((await get(ben, '')).text).not.toContain('new)');
   expect((await get(amira, '')).text).toContain('(1 new)');
   const page = (await get(amira, thread)).text;
   expect(page).toContain('Done at 2pm.');
