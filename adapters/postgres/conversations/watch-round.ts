@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { receivingSender } from '../../../domain/content/sender';
 import { isAnsweredOutOfHours } from '../../../domain/conversations/out-of-hours';
-import type { Flag, FlagCode } from '../../../domain/conversations/reply-reading';
+import { readReplyText, type Flag, type FlagCode } from '../../../domain/conversations/reply-reading';
 import { nextOnRota } from '../../../domain/conversations/rota';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
 import type { InboxRules, WatchRound } from '../../../ports/conversations/watch';
@@ -124,11 +124,24 @@ async function readTimeZone(client: PoolClient, practiceId: string): Promise<str
   return rows[0]!.timeZone;
 }
 
+/**
+ * Raises an alarm for the latest reply with a red flag, also where an earlier one was acknowledged. While one waits for a
+ * person no second is raised.
+ */
 async function raiseAlarm(client: PoolClient, practiceId: string, { id, waitingSince }: Watched, now: Date) {
+  const { rows } = await client.query<{ at: Date; body: string }>(
+    `SELECT at, body FROM conversation_message
+     WHERE practice_id = $1 AND conversation_id = $2 AND direction = 'in' AND at >= $3 ORDER BY at DESC, id DESC LIMIT ${GROUP}`,
+    [practiceId, id, waitingSince],
+  );
+  const flagged = rows.find(({ body }) => readReplyText(body).flags.some(({ code }) => code === 'red-flag'));
   await client.query(
     `INSERT INTO red_flag_alarm (practice_id, id, conversation_id, waiting_since, raised_at, next_at)
-     VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING`,
-    [practiceId, newId(), id, waitingSince, now],
+     SELECT $1, $2, $3, $4, $5, $5
+     WHERE NOT EXISTS (SELECT FROM red_flag_alarm a
+       WHERE a.practice_id = $1 AND a.conversation_id = $3 AND a.acknowledged_at IS NULL)
+     ON CONFLICT DO NOTHING`,
+    [practiceId, newId(), id, flagged?.at ?? waitingSince, now],
   );
 }
 

@@ -67,6 +67,21 @@ test('N40 the first on the rota is told, the next one after the minutes, then ev
   expect((await get(ben, `/conversations/${id}`)).text).toContain('Acknowledged by');
 });
 
+test('N40 a further red flag after the acknowledgement is told again, and an ordinary reply is not', async () => {
+  await setRota({});
+  const { id, person } = await conversation('I have chest pain');
+  await look();
+  await post(ben, `/conversations/${id}/acknowledge`);
+  await reply(person.mobile, 'Thank you');
+  await look();
+  expect(await toldOf(id)).toMatchObject({ acknowledgedBy: 'A manager' });
+  await reply(person.mobile, 'Now I cannot breathe');
+  await reply(person.mobile, 'Please');
+  await look();
+  await look();
+  expect(await toldOf(id)).toMatchObject({ acknowledgedBy: null });
+});
+
 test('N40 without anybody on duty everyone who can answer is told', async () => {
   await setRota({});
   const { id } = await conversation('I cannot breathe');
