@@ -1,6 +1,7 @@
 import { CONTROL_TABLES } from './control-state';
 import { createControlHandler } from './control';
 import { createTables, openPool, untilReachable } from './database';
+import { ANSWER_TABLES } from './fhir/answers';
 import { RECORD_TABLES } from './fhir/record-store';
 import { startRecord } from './fhir/record';
 import { startRegister } from './fhir/register';
@@ -27,7 +28,7 @@ export async function startSimulators(settings: SimulatorSettings, log: Log): Pr
   const pool = openPool(settings.simulatorDatabaseUrl, 8);
   const patients = settings.databaseUrl === null ? null : openPool(settings.databaseUrl, 4);
   await untilReachable(pool);
-  const tables = [NUMBERING_TABLES, CONTROL_TABLES, SMS_TABLES, MAIL_TABLES, RECORD_TABLES];
+  const tables = [NUMBERING_TABLES, CONTROL_TABLES, SMS_TABLES, MAIL_TABLES, RECORD_TABLES, ANSWER_TABLES];
   await createTables(pool, tables.join(';'));
   const numbering = await createNumbering(pool);
   const { host, parts } = settings;

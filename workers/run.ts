@@ -30,6 +30,7 @@ import type { CommandKind } from '../ports/campaigns/campaign-gateway';
 import { BUNDLE_FILE } from './bundle';
 import { createTemporalLogger, errorKind } from './log';
 import { createServices, type WorkerServices } from './services';
+import { saveAnswers } from './answer-saving';
 import { sendNoticeMails } from './notice-mails';
 import { startSweeper, wakeFile, type UploadedFiles } from './sweeper';
 
@@ -198,6 +199,7 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
       }
     },
     sendNotices: () => sendNoticeMails(services),
+    saveAnswers: () => saveAnswers(services.answersToSave, services.answerRecord, clock.now),
     makeReminders: async () => {
       for (const { practiceId, dispatchId } of await dueReminders.makeDue(clock.now())) {
         await gateway.messageToSend(practiceId, dispatchId);

@@ -8,6 +8,8 @@ import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-stor
 import { createWakingRows } from '../adapters/postgres/sql/waking-rows';
 import { createProviderAccounts } from '../adapters/postgres/practice/provider-accounts';
 import { createMessageProviders, ucs2PartUnitsOf } from '../adapters/providers';
+import { createAnswersToSave } from '../adapters/postgres/content/answers-to-save';
+import { createAnswerRecord } from '../adapters/records/fhir/answer-record';
 import { FhirClinicalRecord } from '../adapters/records/fhir/record';
 import { createPersonalLinks } from '../adapters/postgres/patients/personal-links';
 import { createDueReminders } from '../adapters/postgres/campaigns/reminders';
@@ -33,6 +35,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
   const temporal = createTemporalClient(temporalOf(env));
   const providers = createMessageProviders(messageProviderSettings(env));
   const record = new FhirClinicalRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
+  const answerRecord = createAnswerRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
   const demographics =
     env.demographicsProvider === 'none' ? null : new RegisterDemographics({ baseUrl: env.registerBaseUrl });
 
@@ -59,6 +62,8 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     providers,
     record,
     demographics,
+    answersToSave: createAnswersToSave(database.pool),
+    answerRecord,
     store,
     links: createPersonalLinks(database, sealing),
     dispatches: createDispatches(database.pool),
@@ -71,7 +76,13 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     gateway,
     clock: { now: () => new Date() },
     async close(): Promise<void> {
-      await Promise.all([providers.close(), record.close(), demographics?.close(), temporal.close()]);
+      await Promise.all([
+        providers.close(),
+        record.close(),
+        answerRecord.close(),
+        demographics?.close(),
+        temporal.close(),
+      ]);
       await database.close();
     },
   };

@@ -42,6 +42,7 @@ async function sweep(
     watchReplies: () => Promise.resolve(),
     sendNotices: () => Promise.resolve(),
     makeReminders: () => Promise.resolve(),
+    saveAnswers: () => Promise.resolve(),
     judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,
     messageState: stateOf,

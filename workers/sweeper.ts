@@ -23,6 +23,8 @@ export interface SweeperDeps {
   judging: DueJudging;
   /** Reminders that are due. */
   makeReminders(): Promise<void>;
+  /** Answers to questionnaires that wait for the clinical record. */
+  saveAnswers(): Promise<void>;
   /** Replies that are stored and in no conversation yet. */
   placeReplies(): Promise<void>;
   /** What follows from replies: alarms, holds, answers out of hours, notifications. */
@@ -119,6 +121,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
         await deps.watchReplies().catch((error: unknown) => deps.report(error));
         await deps.makeReminders().catch((error: unknown) => deps.report(error));
         await tellWorkflows();
+        await deps.saveAnswers().catch((error: unknown) => deps.report(error));
         await deps.sendNotices().catch((error: unknown) => deps.report(error));
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));
         if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {

@@ -5,6 +5,7 @@ import { loadControl, type Control } from '../control-state';
 import { CallError, dropConnection, readBody, readJson, sendJson, type Call } from '../http';
 import type { Numbering } from '../numbering';
 import type { RunningPart } from '../part';
+import { answerAnswers } from './answers';
 import { capabilityStatement } from './capability';
 import { isRefusal, readCommunication, type ReadCommunication } from './communication';
 import { NHS_NUMBER_SYSTEM } from './nhs-number';
@@ -21,6 +22,7 @@ const recordSettings = z.strictObject({
 });
 
 interface ClinicalRecord {
+  pool: Pool;
   store: RecordStore;
   token: string | null;
   control: Control<z.output<typeof recordSettings>>;
@@ -37,7 +39,7 @@ export async function startRecord({
   token: string | null;
 }): Promise<RunningPart> {
   const control = await loadControl(pool, 'record', recordSettings);
-  const record = { store: createRecordStore(pool, numbering), token, control };
+  const record = { pool, store: createRecordStore(pool, numbering), token, control };
   return {
     handle: (call) => handle(record, call),
     reset: async () => void (await control.reset()),
@@ -67,7 +69,9 @@ function handle(record: ClinicalRecord, call: Call): boolean | Promise<boolean> 
   }
   if (rest.startsWith('Communication/') && method === 'GET') return read(record, call, rest.slice(14));
   if (rest.startsWith('Communication/') && method === 'PUT') return update(record, call, rest.slice(14));
-  return refuse(call, 404, { code: 'not-supported', diagnostics: 'The record has Communication only' });
+  const answered = answerAnswers(record.pool, PATH, call, rest);
+  if (answered) return answered;
+  return refuse(call, 404, { code: 'not-supported', diagnostics: `The record does not have ${rest}` });
 }
 
 async function readResource(call: Call): Promise<unknown> {

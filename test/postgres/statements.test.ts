@@ -12,6 +12,8 @@ const TEMPORARY = /^\s*CREATE TEMP/i;
 const NOT_READ = ['lists/list-copies.ts copyList'];
 
 const SENT = 'a campaign that is no draft has a list (campaign_list_check), and a total';
+/** A check lets only answers that were sent wait for the record. */
+const DUE_TO_SAVE = 'questionnaire_answer_saved_check';
 const DECIDED = 'an approved request has who approved it, and when';
 const ROW = 'a message of a campaign has its row of the list';
 const READY = 'a list that is ready has its counts';
@@ -19,6 +21,8 @@ const CHOSEN = 'the statement chooses such rows only';
 
 /** Columns that may be null, where they are read from rows in which they never are; `file function: column`. */
 const NEVER_NULL_HERE: Record<string, string> = {
+  'content/answers-to-save.ts createAnswersToSave.take: response': DUE_TO_SAVE,
+  'content/answers-to-save.ts createAnswersToSave.take: scores': DUE_TO_SAVE,
   'campaigns/approvals.ts createApprovals.quickSince: at': DECIDED,
   'campaigns/approvals.ts createApprovals.quickSince: by': DECIDED,
   'campaigns/approvals.ts readSamples: row': ROW,

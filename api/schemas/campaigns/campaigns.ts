@@ -66,14 +66,7 @@ const content = z.strictObject({
     .uuid('Name the questionnaire by its id.')
     .nullish()
     .describe('Of a campaign of the type questionnaire: what patients are asked. Its version is fixed at Send.'),
-  saveAnswersToRecord: z
-    .boolean()
-    .refine((save) => !save, {
-      error: 'Answers cannot be saved to the record yet. Leave saveAnswersToRecord out.',
-      params: { code: 'not-available' },
-    })
-    .optional()
-    .describe('Whether answers are saved to the record. Not available yet.'),
+  saveAnswersToRecord: z.boolean().optional().describe('Whether answers are saved to the record. False unless given.'),
   saveToRecord: z.boolean('Choose whether the message is saved to the record: saveToRecord is true or false.'),
   reminders: z
     .array(

@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { request } from 'undici';
+import { createAnswersToSave } from '../../../adapters/postgres/content/answers-to-save';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { linkExpiry } from '../../../domain/patients/personal-link';
+import type { AnswerToSave } from '../../../ports/content/answer-saving';
+import { saveAnswers } from '../../../workers/answer-saving';
 import { makeList, makePatients, type Person } from '../fixtures';
 import { testApi } from '../support';
 
@@ -326,6 +329,33 @@ describe('H2 answering a questionnaire', () => {
     expect(xlsx.status).toBe(200);
   });
 
+  test('H2 answers are saved to the record once, only when the sender asked for it, and again later while it is away', async () => {
+    const queue = createAnswersToSave(api.database.pool);
+    const wanted = await ask(form(yesNo('a')), { saveAnswersToRecord: true });
+    const unwanted = await ask(form(yesNo('a')));
+    await walk(wanted.browser);
+    await walk(unwanted.browser);
+    expect((await answersOf(unwanted.campaignId))[0]!.recordEntry).toBeNull();
+    let isAway = true;
+    const saved: string[] = [];
+    const record = {
+      save: ({ response }: AnswerToSave) => {
+        if (isAway) return Promise.resolve({ kind: 'again' as const, why: 'no answer' });
+        saved.push(response.subject!.identifier.value);
+        return Promise.resolve({ kind: 'saved' as const, reference: 'QuestionnaireResponse/1' });
+      },
+      close: () => Promise.resolve(),
+    };
+    const at = (minutes: number) => () => new Date(Date.now() + minutes * 60_000);
+    await saveAnswers(queue, record, at(1));
+    expect((await answersOf(wanted.campaignId))[0]!.recordEntry).toMatchObject({ status: 'waiting', reference: null });
+    isAway = false;
+    for (const minutes of [10, 20, 30]) await saveAnswers(queue, record, at(minutes));
+    expect(saved).toEqual([wanted.person.nhsNumber]);
+    const entry = { status: 'saved', reference: 'QuestionnaireResponse/1' };
+    expect((await answersOf(wanted.campaignId))[0]!.recordEntry).toMatchObject(entry);
+  });
+
   test('H2 H5 a campaign of this type needs a questionnaire that is in use', async () => {
     const list = await makeList(api);
     const post = (more: object) =>
@@ -348,9 +378,7 @@ describe('H2 answering a questionnaire', () => {
     expect((await post({ questionnaireId, type: 'message' })).body).toMatchObject({
       code: 'questionnaire-not-for-type',
     });
-    const made = await post({ questionnaireId });
-    expect(made.body).toMatchObject({ questionnaireId, saveAnswersToRecord: false, questionnaireVersion: null });
-    // Nobody is told that answers are saved before they are.
-    expect((await post({ questionnaireId, saveAnswersToRecord: true })).body).toMatchObject({ code: 'not-available' });
+    const made = await post({ questionnaireId, saveAnswersToRecord: true });
+    expect(made.body).toMatchObject({ questionnaireId, saveAnswersToRecord: true, questionnaireVersion: null });
   });
 });

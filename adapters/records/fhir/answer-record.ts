@@ -1,0 +1,57 @@
+import { Pool } from 'undici';
+import { observationOf, SCORE_SYSTEM } from '../../../domain/content/questionnaires/observation';
+import { RESPONSE_SYSTEM } from '../../../domain/content/questionnaires/response';
+import type { AnswerRecord, AnswerSaved } from '../../../ports/content/answer-saving';
+import { readBaseUrl } from '../../http/base-url';
+import { exchange } from '../../http/exchange';
+import { headerText } from '../../http/headers';
+import { readJson } from '../../http/json';
+import { referenceOf, referenceOfResource } from './verdicts';
+
+const TIMEOUT_MS = 20_000;
+const CONNECTIONS = 2;
+
+/** Saves answers to a record system over FHIR R4. */
+export function createAnswerRecord({ baseUrl, token }: { baseUrl: string; token?: string }): AnswerRecord {
+  const base = readBaseUrl(baseUrl);
+  const pool = new Pool(base.origin, {
+    ...{ connections: CONNECTIONS, pipelining: 1, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
+    connect: { timeout: TIMEOUT_MS / 2 },
+  });
+
+  async function create(type: string, body: object, identifier: string): Promise<AnswerSaved> {
+    const condition = `identifier=${encodeURIComponent(identifier)}`;
+    const answer = await exchange(pool, {
+      method: 'POST',
+      path: `${base.path}${type}`,
+      headers: {
+        ...{ accept: 'application/fhir+json', 'content-type': 'application/fhir+json', prefer: 'return=minimal' },
+        'if-none-exist': condition,
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+      body: JSON.stringify(body),
+      timeoutMs: TIMEOUT_MS,
+      // Conditional, so it can be repeated.
+      abandonWritten: true,
+    });
+    if (answer.kind !== 'answered') return { kind: 'again', why: 'no answer' };
+    if (answer.status < 200 || answer.status > 299) return { kind: 'again', why: `answer ${answer.status}` };
+    const location = headerText(answer.headers, 'location') ?? headerText(answer.headers, 'content-location');
+    const found = referenceOf(location) ?? referenceOfResource(answer.complete ? readJson(answer.body) : undefined);
+    return { kind: 'saved', reference: found ?? `${type}?${condition}` };
+  }
+
+  return {
+    async save({ id, response, scores }) {
+      const saved = await create('QuestionnaireResponse', response, `${RESPONSE_SYSTEM}|${id}`);
+      if (saved.kind !== 'saved') return saved;
+      for (const [name, value] of Object.entries(scores)) {
+        const observation = observationOf(response, name, value, saved.reference);
+        const score = await create('Observation', observation, `${SCORE_SYSTEM}|${id}:${name}`);
+        if (score.kind !== 'saved') return score;
+      }
+      return saved;
+    },
+    close: () => pool.close(),
+  };
+}

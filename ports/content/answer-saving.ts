@@ -1,0 +1,27 @@
+import type { QuestionnaireResponse } from '../../domain/content/questionnaires/response';
+
+/** Answers that are to be saved to the clinical record. */
+export interface AnswerToSave {
+  practiceId: string;
+  id: string;
+  response: QuestionnaireResponse;
+  scores: Record<string, number>;
+}
+
+/** The queue of answers that wait for the record. */
+export interface AnswersToSave {
+  /** Takes what is due, each once; what is not reported soon is due again. */
+  take(now: Date): Promise<AnswerToSave[]>;
+  saved(answer: AnswerToSave, reference: string, now: Date): Promise<void>;
+  /** Due again, later each time. */
+  again(answer: AnswerToSave, why: string, now: Date): Promise<void>;
+}
+
+export type AnswerSaved = { kind: 'saved'; reference: string } | { kind: 'again'; why: string };
+
+/** Saves answers to the record system: one QuestionnaireResponse, and an Observation for each score. */
+export interface AnswerRecord {
+  /** Every write is conditional on our identifier, so repeating it never makes a second entry. */
+  save(answer: AnswerToSave): Promise<AnswerSaved>;
+  close(): Promise<void>;
+}
