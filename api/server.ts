@@ -31,11 +31,15 @@ import { createSecondFactor } from '../adapters/credentials/second-factor';
 import { createMessageProviders, maxUnitsOf, ucs2PartUnitsOf } from '../adapters/providers';
 import { readReceipt, readReply } from '../adapters/providers/firetext/callbacks';
 import { createSealing } from '../adapters/sealing';
+import { createMailAddresses } from '../adapters/mail/addresses';
+import { createMailReader } from '../adapters/mail/mail-reader';
+import { listenForMail } from '../adapters/mail/smtp-listener';
 import { createDemoWorld } from '../adapters/simulators/demo-world';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { createTemporalCheck, DUTIES } from '../adapters/temporal/health';
 import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
+import { inboundMailSettings } from '../config/inbound-mail';
 import { defaultSendersOf, messageProviderSettings } from '../config/message-providers';
 import { createApp } from './app';
 import { closeHttpServer, createHttpServer } from './http/http-server';
@@ -43,6 +47,7 @@ import type { OutsideSystems } from '../ports/health';
 import type { Services } from './services';
 import { createUploads } from './http/uploads';
 import { createWebhooks, type WebhookReader } from './webhooks/handler';
+import { createMailReading } from './webhooks/mail-reading';
 
 /** Connections to PostgreSQL, by what must not keep the others from going on. */
 const POOL = { requests: 10, idempotency: 5, webhooks: 3 };
@@ -86,10 +91,13 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       kinds: { sms: env.smsProvider, email: env.smtpUrl === null ? null : 'smtp' },
       publicUrl: env.publicUrl,
       defaults: defaultSendersOf(env),
+      readsMail: env.mailPlace !== null,
     },
   });
   const { accounts } = practice;
-  const providers = createMessageProviders(messageProviderSettings(env));
+  const inbound = inboundMailSettings(env);
+  const addresses = inbound.place && createMailAddresses(env.secretKeys, inbound.place);
+  const providers = createMessageProviders(messageProviderSettings(env, addresses ?? undefined));
   const closing = new AbortController();
   const services: Services = {
     ...practice,
@@ -109,7 +117,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       databaseUrl: env.databaseUrl,
     }),
     ...createDelivery(database),
-    ...createConversationRoom(database, { accounts }),
+    ...createConversationRoom(database, { accounts, sealing, mailReader: createMailReader(inbound.own) }),
     gateway,
     providers,
     maxUnits: maxUnitsOf,
@@ -158,6 +166,19 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     log,
     isDatabaseUnavailable,
   });
+  const mailReading = createMailReading({ inboundMail: services.inboundMail, gateway, clock, log });
+  const mailListener =
+    addresses && env.inboundSmtpPort !== null
+      ? await listenForMail({
+          ...{ host: env.inboundSmtpHost, port: env.inboundSmtpPort, addresses, mail: services.inboundMail },
+          stored: (practiceIds) => mailReading.came(practiceIds),
+          now: clock.now,
+          report: (error) => {
+            log.warn({ what: 'mail', error: error instanceof Error ? error.name : typeof error }, 'not taken now');
+          },
+        })
+      : null;
+  if (mailListener) log.info({ port: mailListener.port }, 'mail listener listens');
   const server = createHttpServer(createApp(services), webhooks);
 
   // What nobody came back to; a sweep that fails is made up for by the next.
@@ -177,6 +198,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     closing.abort();
     await closeHttpServer(server, GRACE_MS);
     await webhooks.drained();
+    await mailListener?.close();
+    await mailReading.drained();
     await Promise.all([
       services.liveNews.close(),
       providers.close(),

@@ -136,6 +136,18 @@ export const VARIABLES = {
     'a sender, such as Practice <practice@example.org>',
     z.string().regex(/@/).default('Rollcall <no-reply@rollcall.example>'),
   ),
+  INBOUND_MAIL_DOMAIN: variable(
+    'a domain whose mail comes to Rollcall, such as mail.practice.example',
+    z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i)
+      .max(200)
+      .transform((domain) => domain.toLowerCase())
+      .optional(),
+  ),
+  INBOUND_SMTP_PORT: variable('a port, or 0 for any free one', wholeNumber(0, 65_535).optional()),
+  INBOUND_SMTP_HOST: variable(WORD, word.optional()),
+  IMAP_URL: variable('an address that starts with imap:// or imaps://', url(/^imaps?$/).optional(), { secret: true }),
   DEMOGRAPHICS_PROVIDER: variable('register, pds or none', z.enum(['register', 'pds', 'none']).default('register')),
   REGISTER_BASE_URL: variable(HTTP, origin.optional()),
   PDS_BASE_URL: variable(HTTP, origin.optional()),
@@ -242,6 +254,9 @@ function requireTogether(values: Values): void {
     needs('TEMPORAL_TLS_CLIENT_KEY_PATH', 'TEMPORAL_TLS_CLIENT_CERT_PATH');
   }
   if (values.TEMPORAL_PROFILE !== undefined) needs('TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE');
+  if (values.INBOUND_SMTP_PORT !== undefined && !values.ROLLCALL_DEMO) {
+    needs('INBOUND_SMTP_PORT', 'INBOUND_MAIL_DOMAIN');
+  }
   if (values.RECORD_PROVIDER === 'fhir') needs('RECORD_PROVIDER=fhir', 'FHIR_BASE_URL');
 }
 
@@ -323,6 +338,12 @@ function settle(values: Values) {
     /** Null: the practice has no email. */
     smtpUrl: values.SMTP_URL ?? null,
     smtpFrom: values.SMTP_FROM,
+    /** Where answers and bounces come in; null where mail goes out without addresses of our own. */
+    mailPlace: mailPlace(values),
+    /** Where we listen for mail by SMTP, 0 for any free port; null where we do not. */
+    inboundSmtpPort: values.INBOUND_SMTP_PORT ?? (values.ROLLCALL_DEMO && values.IMAP_URL === undefined ? 0 : null),
+    inboundSmtpHost: values.INBOUND_SMTP_HOST ?? values.HOST,
+    imapUrl: values.IMAP_URL ?? null,
     demographicsProvider: values.DEMOGRAPHICS_PROVIDER as 'register' | 'none',
     /** The local register. Each practice's own is below it, at `/<practice id>`. */
     registerBaseUrl: values.REGISTER_BASE_URL ?? `${simulatorUrl}/fhir`,
@@ -353,6 +374,20 @@ function smsProvider(values: Values): 'simulator' | 'firetext' | null {
   const named = values.SMS_PROVIDER;
   if (named === undefined) return values.ROLLCALL_DEMO ? 'simulator' : null;
   return named === 'simulator' || named === 'firetext' ? named : null;
+}
+
+/** The domain of the demo's addresses. No mail leaves for it, because the domain does not exist. */
+const DEMO_MAIL_DOMAIN = 'mail.rollcall.invalid';
+
+/** A mailbox with plus-addressing where one is read, else a domain that is ours whole. */
+function mailPlace(values: Values): { mailbox: string } | { domain: string } | null {
+  const domain = values.INBOUND_MAIL_DOMAIN ?? (values.ROLLCALL_DEMO ? DEMO_MAIL_DOMAIN : undefined);
+  if (values.IMAP_URL !== undefined) {
+    const { username, hostname } = new URL(values.IMAP_URL);
+    const user = decodeURIComponent(username);
+    return { mailbox: user.includes('@') ? user : `${user}@${values.INBOUND_MAIL_DOMAIN ?? hostname}` };
+  }
+  return domain === undefined ? null : { domain };
 }
 
 /** As Express takes it. */

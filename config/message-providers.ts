@@ -1,14 +1,21 @@
 import type { Env } from './env';
 
+interface OwnMailAddresses {
+  make(kind: 'return-path' | 'reply-to', reference: string): string;
+}
+
 /** The sender of the simulator's texts. Real providers have their own sender. */
 const SIMULATOR_SENDER = 'Rollcall';
 
-/** The settings of each kind of message provider from the environment; null if it is not set up. */
-export function messageProviderSettings(env: Env) {
+/**
+ * The settings of each kind of message provider from the environment; null if it is not set up.
+ * @param addresses makes the return path and the reply address of each email, where mail comes in.
+ */
+export function messageProviderSettings(env: Env, addresses?: OwnMailAddresses) {
   return {
     simulator: { baseUrl: `${env.simulatorUrl}/firetext/api/`, apiKey: 'simulator', from: SIMULATOR_SENDER },
     firetext: env.firetext,
-    smtp: env.smtpUrl === null ? null : { url: env.smtpUrl, from: env.smtpFrom },
+    smtp: env.smtpUrl === null ? null : { url: env.smtpUrl, from: env.smtpFrom, ...(addresses ? { addresses } : {}) },
   };
 }
 

@@ -11,6 +11,7 @@ import { STOPPED } from '../activities/lists/readings';
 import { createMessageActivities } from '../activities/delivery/messages';
 import { createRecordActivities } from '../activities/delivery/records';
 import { createSettlementActivities } from '../activities/delivery/settlement';
+import { readMailbox } from '../adapters/mail/mailbox-reader';
 import { createSeparateReader } from '../adapters/files/separate-reader';
 import { alone } from '../adapters/postgres/sql/alone';
 import { createDueJudging } from '../adapters/postgres/eligibility/due-judging';
@@ -63,12 +64,13 @@ export async function run(duties: Duty[]): Promise<void> {
 
   const stopHeartbeat = startHeartbeat(services.database.pool, `${hostname()} ${process.pid}`, duties);
   const stopSweeper = duties.includes('campaigns') ? sweep(services, log) : () => Promise.resolve();
+  const stopMailbox = duties.includes('campaigns') ? watchMailbox(env, services, log) : () => Promise.resolve();
   log.info({ duties }, 'worker polls');
   try {
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
     stopHeartbeat();
-    await stopSweeper();
+    await Promise.all([stopSweeper(), stopMailbox()]);
     await connection.close();
     await services.close();
   }
@@ -192,6 +194,7 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
         const { dispatchIds } = await replyPlacing.place(practiceId, clock.now());
         for (const id of dispatchIds) await gateway.messageToSend(practiceId, id);
       }
+      for (const practiceId of await services.inboundMail.practicesWaiting()) await readMail(services, practiceId);
     },
     watchReplies: async () => {
       for (const { practiceId, dispatchId } of await services.watchRound.look(clock.now())) {
@@ -208,6 +211,27 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>
       log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),
+  });
+}
+
+/** Reads stored mail of a practice, and tells the workflows of what it moved. */
+async function readMail({ inboundMail, gateway, clock }: WorkerServices, practiceId: string): Promise<void> {
+  const { moved, toSend } = await inboundMail.readAll(practiceId, clock.now());
+  for (const one of moved) await gateway.receiptsCame(one.practiceId, one.dispatchId);
+  for (const one of toSend) await gateway.messageToSend(one.practiceId, one.dispatchId);
+}
+
+/** Where a mailbox is read instead of listening: one process at a time, in which the sweeper runs. */
+function watchMailbox(env: ServiceEnv, services: WorkerServices, log: pino.Logger): () => Promise<void> {
+  const { addresses, inboundMail, clock } = services;
+  if (env.imapUrl === null || addresses === null) return () => Promise.resolve();
+  return readMailbox({
+    ...{ url: env.imapUrl, addresses, mail: inboundMail, now: clock.now },
+    stored: async (practiceIds) => {
+      for (const practiceId of practiceIds) await readMail(services, practiceId);
+    },
+    report: (error) =>
+      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'the mailbox is read again soon'),
   });
 }
 

@@ -2,6 +2,7 @@ import { RegisterDemographics } from '../adapters/demographics/register/register
 import { connect } from '../adapters/postgres/sql/connect';
 import { createNoticeMails } from '../adapters/postgres/conversations/notices';
 import { createWatchRound } from '../adapters/postgres/conversations/watch-round';
+import { createInboundMail } from '../adapters/postgres/conversations/inbound-mail';
 import { createReplyPlacing } from '../adapters/postgres/conversations/reply-placing';
 import { createDispatches } from '../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-store';
@@ -10,6 +11,8 @@ import { createProviderAccounts } from '../adapters/postgres/practice/provider-a
 import { createMessageProviders, ucs2PartUnitsOf } from '../adapters/providers';
 import { createAnswersToSave } from '../adapters/postgres/content/answers-to-save';
 import { createAnswerRecord } from '../adapters/records/fhir/answer-record';
+import { createMailAddresses } from '../adapters/mail/addresses';
+import { createMailReader } from '../adapters/mail/mail-reader';
 import { FhirClinicalRecord } from '../adapters/records/fhir/record';
 import { createPersonalLinks } from '../adapters/postgres/patients/personal-links';
 import { createDueReminders } from '../adapters/postgres/campaigns/reminders';
@@ -17,6 +20,7 @@ import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { temporalOf, type ServiceEnv } from '../config/env';
+import { inboundMailSettings } from '../config/inbound-mail';
 import { defaultSendersOf, messageProviderSettings } from '../config/message-providers';
 
 /** How long we use an account after reading it from the database. A changed webhook address takes effect after that. */
@@ -31,9 +35,12 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     publicUrl: env.publicUrl,
     sealing,
     defaults: defaultSendersOf(env),
+    readsMail: env.mailPlace !== null,
   });
+  const inbound = inboundMailSettings(env);
+  const addresses = inbound.place && createMailAddresses(env.secretKeys, inbound.place);
   const temporal = createTemporalClient(temporalOf(env));
-  const providers = createMessageProviders(messageProviderSettings(env));
+  const providers = createMessageProviders(messageProviderSettings(env, addresses ?? undefined));
   const record = new FhirClinicalRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
   const answerRecord = createAnswerRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
   const demographics =
@@ -72,6 +79,8 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     watchRound: createWatchRound(database, accounts),
     noticeMails: createNoticeMails(database),
     accounts,
+    inboundMail: createInboundMail(database, { accounts, sealing, reader: createMailReader(inbound.own) }),
+    addresses,
     rows,
     gateway,
     clock: { now: () => new Date() },

@@ -132,6 +132,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
             body: text.render(of, tokens.get(attemptId)),
             ...(context.sender === null ? {} : { sender: context.sender }),
             ...(context.replyTo === null ? {} : { replyTo: context.replyTo }),
+            ...(context.takesReplies ? { takesReplies: true } : {}),
             ...(subject === null ? {} : { subject: subject.render(of) }),
           };
         });

@@ -2,6 +2,7 @@ import type { Pool } from 'undici';
 import { UCS2_PART_UNITS } from '../../domain/content/sms-parts';
 import type { MessageProvider, MessageProviders, ProviderAccount } from '../../ports/delivery/message-provider';
 import { FIRETEXT_UCS2_PART_UNITS, firetextPool, FiretextProvider, MAX_UNITS } from './firetext/provider';
+import type { OwnAddresses } from './smtp/mail';
 import type { SmtpPool } from './smtp/pool';
 import { smtpPool, SmtpProvider } from './smtp/provider';
 
@@ -15,6 +16,8 @@ export interface SmtpSettings {
   url: string;
   from: string;
   replyTo?: string;
+  /** Where bounces and answers to each email go; without it, to its sender. */
+  addresses?: OwnAddresses;
 }
 
 /** What each kind of account needs; null if it is not set up. */
@@ -52,7 +55,8 @@ export function createMessageProviders(settings: MessageProviderSettings): Messa
 
   function smtp(): MessageProvider {
     if (!settings.smtp) throw new Error('the message provider smtp is not set up');
-    mailPool ??= smtpPool(settings.smtp);
+    // Without a return path of its own, a notification would go to people who can do nothing with it.
+    mailPool ??= smtpPool({ ...settings.smtp, requestDsn: settings.smtp.addresses !== undefined });
     return new SmtpProvider({ ...settings.smtp, pool: mailPool });
   }
 

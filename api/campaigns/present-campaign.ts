@@ -5,6 +5,7 @@ import { CHILD_LEFT_OUT } from '../../domain/content/checks/left-out';
 import { VALUE_MISSING } from '../../domain/content/empty-values';
 import { firstLine } from '../../domain/content/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../domain/lists/row-reasons';
+import { isDelayed } from '../../domain/delivery/message-words';
 import type { ApprovalRequest } from '../../ports/campaigns/approvals';
 import type { CampaignRow, MessageRow, Withdrawal } from '../../ports/campaigns/campaign-queries';
 
@@ -80,7 +81,8 @@ export function presentMessage(row: MessageRow) {
     },
     contact: row.contact,
     status: row.status,
-    reason: messageReason(row.reasonCode),
+    reason: messageReason(row.reasonCode, permanenceOf(row)),
+    delayed: isDelayed(row),
     attempts: row.attempts.map(({ number, reference, provider, submittedAt, state, receiptAt }) => ({
       number,
       reference,
@@ -112,9 +114,17 @@ function statusOf({ phase, channel, counts }: CampaignRow): 'ok' | 'error' | nul
   return endingOf(channel, counts) === 'error' ? 'error' : 'ok';
 }
 
+/** Of a failed message: whether the same contact will fail again, as its latest attempt was told. */
+function permanenceOf({ status, attempts }: Pick<MessageRow, 'status' | 'attempts'>): boolean | null {
+  return status === 'failed' ? (attempts.at(-1)?.permanent ?? null) : null;
+}
+
 /** Why a message failed or was not sent, as its code and in words. */
-export function messageReason(code: string | null): { code: string; message: string } | null {
-  return code === null ? null : { code, message: wordsFor(code) };
+export function messageReason(
+  code: string | null,
+  permanent: boolean | null,
+): { code: string; message: string; permanent: boolean | null } | null {
+  return code === null ? null : { code, message: wordsFor(code), permanent };
 }
 
 /** A message's reason is a failure of its delivery or what suppressed it. */

@@ -28,7 +28,8 @@ export async function readAnswerText(
   channel: Channel,
   text: string,
 ): Promise<string> {
-  const problems = messageTextProblems(channel, text);
+  // The subject is ours: that of the email that is answered.
+  const problems = messageTextProblems(channel, text, channel === 'email' ? 'Your message' : null);
   if (problems.length > 0) throw invalidInput(problems);
   const { placeholders } = compileTemplate(text);
   if (placeholders.length > 0) {

@@ -13,7 +13,7 @@ export function presentFailed(row: FailedMessage) {
     ...{
       contact: row.contact,
       status: row.status,
-      reason: messageReason(row.reasonCode),
+      reason: messageReason(row.reasonCode, row.permanent),
       advice: adviceForFailure(row),
     },
     ...{ timesFailed: row.timesFailed, at: row.statusAt, deliveredAt: row.deliveredAt, firstLine: row.firstLine },

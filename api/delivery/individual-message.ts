@@ -1,4 +1,4 @@
-import { canReceiveSms, receivingSender } from '../../domain/content/sender';
+import { canTakeReplies, receivingSender } from '../../domain/content/sender';
 import { fillForPatient, type PatientNames } from '../../domain/content/templates/patient-text';
 import { isTooLong, messageTextProblems } from '../../domain/content/message-text';
 import { isFor } from '../../domain/content/templates/message-templates';
@@ -67,7 +67,9 @@ export async function prepareIndividual(
     // What is in the record is read again when it is handed over; what was typed is used once.
     contactSource: isTyped ? 'file' : 'demographics',
     ucs2PartUnits: services.ucs2PartUnits(account.kind),
-    ...(allowReplies ? receivingSender(account) : { sender: account.sender, replyTo: account.replyTo }),
+    ...(allowReplies && channel === 'sms'
+      ? receivingSender(account)
+      : { sender: account.sender, replyTo: account.replyTo }),
     allowReplies,
     ...{ saveToRecord: asked.saveToRecord ?? false, snomedCodes: asked.snomedCodes ?? [] },
     holdUntil: asked.holdSeconds ? new Date(now.getTime() + asked.holdSeconds * 1000) : null,
@@ -78,13 +80,10 @@ export async function prepareIndividual(
   };
 }
 
-/** 422 where nobody would see a reply: replies to emails are not read yet, and a sender that is a name gets none. */
+/** 422 where nobody would see a reply. */
 function mustReceive(account: ProviderAccount): void {
-  if (account.channel === 'email') {
-    const message = 'You cannot read replies to emails here yet. Leave allowReplies false.';
-    throw invalidInput([{ path: 'allowReplies', code: 'not-available', message }]);
-  }
-  if (!canReceiveSms(account)) throw invalidInput([fieldRefusal('allowReplies', 'sender-cannot-receive')]);
+  if (canTakeReplies(account)) return;
+  throw invalidInput([fieldRefusal('allowReplies', 'sender-cannot-receive', { channel: account.channel })]);
 }
 
 interface WrittenText {

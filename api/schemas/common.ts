@@ -19,6 +19,13 @@ export const isRestricted = z
   .describe('A restricted record. It is counted, but every field about the patient is null.');
 
 export const reason = z.object({ code: z.string(), message: z.string() });
+/** Why a message failed or was not sent. */
+export const messageReason = reason.extend({
+  permanent: z
+    .boolean()
+    .nullable()
+    .describe('Of a failure: whether the same number or address will fail again. Null where nobody knows.'),
+});
 
 /** Control characters and halves of surrogate pairs: no name has them, and no database takes all of them. */
 // eslint-disable-next-line no-control-regex

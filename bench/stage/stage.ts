@@ -234,6 +234,7 @@ function addressesOf(
     temporalUiUrl: null,
     simulatorUrl,
     mailboxUrl: `${simulatorUrl}/mailbox`,
+    inboundSmtpAddress: null,
     mailboxSmtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
   };
 }

@@ -1,4 +1,11 @@
-import { canReceiveSms, readEmailSender, readReplyNumber, readSmsSender, senderCharacters } from './sender';
+import {
+  canReceiveSms,
+  canTakeReplies,
+  readEmailSender,
+  readReplyNumber,
+  readSmsSender,
+  senderCharacters,
+} from './sender';
 
 const codeOf = (reading: ReturnType<typeof readSmsSender>) => (reading.ok ? reading.value : reading.code);
 
@@ -69,4 +76,12 @@ describe('C14 the sender of email', () => {
   ])('%j is %s', (text, expected) => {
     expect(codeOf(readEmailSender(text))).toBe(expected);
   });
+});
+
+test('P28 answers to emails are taken only where mail comes in, and texts only where the sender is a number', () => {
+  const account = { sender: 'Oakfield', replyTo: null };
+  expect(canTakeReplies({ ...account, channel: 'email' })).toBe(false);
+  expect(canTakeReplies({ ...account, channel: 'email', readsReplies: true })).toBe(true);
+  expect(canTakeReplies({ ...account, channel: 'sms', readsReplies: true })).toBe(false);
+  expect(canTakeReplies({ ...account, channel: 'sms', replyTo: '+447700900123' })).toBe(true);
 });

@@ -1,3 +1,4 @@
+import type { Channel } from '../delivery/states';
 import { readEmail } from '../patients/email';
 
 /** A value as it is stored, or what is wrong with it, for the person who typed it. */
@@ -95,6 +96,16 @@ export function isSenderNumber(sender: string): boolean {
 /** Whether patients can reply by SMS: to the reply number, or to a sender that is a number. */
 export function canReceiveSms({ sender, replyTo }: { sender: string | null; replyTo: string | null }): boolean {
   return replyTo !== null || (sender !== null && isSenderNumber(sender));
+}
+
+/** Whether answers to what an account sends come to us: by SMS to its number, by email where mail comes in. */
+export function canTakeReplies(account: {
+  channel: Channel;
+  sender: string | null;
+  replyTo: string | null;
+  readsReplies?: boolean;
+}): boolean {
+  return account.channel === 'sms' ? canReceiveSms(account) : account.readsReplies === true;
 }
 
 /**

@@ -9,6 +9,8 @@ test('each word stands for one status of a channel, so that no two look alike', 
     expect(new Set(words).size).toBe(words.length);
   }
   const used = CHANNELS.flatMap((channel) => MESSAGE_STATUSES.map((status) => messageWord(status, channel)));
+  // A delay is told besides the status.
+  used.push(MESSAGE_WORDS['email-delayed']);
   expect(Object.values(MESSAGE_WORDS).filter((word) => !used.some(({ meaning }) => meaning === word.meaning))).toEqual(
     [],
   );

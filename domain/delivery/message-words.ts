@@ -2,7 +2,7 @@ import type { Channel, MessageStatus, RecordStatus } from './states';
 import type { StatusWord } from './status-word';
 
 /** Receipts mean something else for an email, so two of its statuses have their own words. */
-export type MessageWord = MessageStatus | 'email-submitted' | 'email-expired';
+export type MessageWord = MessageStatus | 'email-submitted' | 'email-delayed' | 'email-expired';
 
 /** The words for one patient's message, in the order of help. We say "Delivered" only if a receipt does. */
 export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
@@ -29,6 +29,12 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
     colour: 'blue',
     meaning: 'The mail server accepted the email. We do not know whether it reached the mailbox.',
     advice: 'Nothing to do: wait for the receipt. Many mail servers never send one.',
+  },
+  'email-delayed': {
+    word: 'Delayed',
+    colour: 'yellow',
+    meaning: 'The mail server could not deliver the email yet, and told us that it keeps trying.',
+    advice: 'Nothing to do: wait. If the patient must know today, contact them in another way.',
   },
   delivered: {
     word: 'Delivered',
@@ -78,6 +84,11 @@ export const MESSAGE_WORDS: Readonly<Record<MessageWord, StatusWord>> = {
     advice: 'Follow the advice for the reason. They are the same reasons why patients are left out of a list.',
   },
 };
+
+/** Whether a mail server said that it keeps trying, and has not said more since. */
+export function isDelayed({ status, delayedAt }: { status: MessageStatus; delayedAt?: Date | null }): boolean {
+  return status === 'submitted' && Boolean(delayedAt);
+}
 
 /**
  * The word for a message, with its meaning and advice. @param settleHours how long we wait for receipts of its

@@ -44,7 +44,7 @@ export type CommandRefusal =
       | { code: 'text-missing' }
       | { code: 'questionnaire-missing' }
       | { code: 'no-provider'; channel: Channel }
-      | { code: 'sender-cannot-receive' }
+      | { code: 'sender-cannot-receive'; channel: Channel }
       | { code: 'message-too-long'; channel: Channel; most: number; rows: NamedRows | null }
       | { code: 'code-not-listed'; refused: CodeRefused }
       | { code: 'unfilled-placeholder'; fault: string }

@@ -116,6 +116,8 @@ export interface AttemptRow {
   provider: string;
   submittedAt: Date | null;
   state: AttemptState;
+  /** Of a failure: whether the same contact will fail again; null where nobody knows. */
+  permanent: boolean | null;
   receiptAt: Date | null;
 }
 
@@ -137,6 +139,8 @@ export interface MessageRow {
   recordSavedAt: Date | null;
   recordWithdrawnAt: Date | null;
   recordReference: string | null;
+  /** When a mail server last said that it keeps trying; null if none did. */
+  delayedAt: Date | null;
   isRestricted: boolean;
 }
 
@@ -219,6 +223,8 @@ export interface CampaignPatient {
   reasonCode: string | null;
   statusAt: Date;
   attempts: number;
+  /** When a mail server last said that it keeps trying; null if none did. */
+  delayedAt: Date | null;
   recordStatus: MessageRow['recordStatus'];
   recordSavedAt: Date | null;
   recordWithdrawnAt: Date | null;

@@ -1,3 +1,4 @@
+import type { ReplyFile } from '../../domain/conversations/reply-files';
 import type { Flag } from '../../domain/conversations/reply-reading';
 import type { ConversationState } from '../../domain/conversations/states';
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
@@ -64,6 +65,12 @@ export interface ConversationMessage {
   automatic: boolean;
   /** Who wrote an answer. */
   writtenBy: string | null;
+  /** Of an email that came in. */
+  subject: string | null;
+  /** All of an email with what it quotes; null where nothing was left out of `body`. */
+  whole: string | null;
+  /** Files that came with an email, by their place in it. */
+  attachments: ReplyFile[];
 }
 
 export interface ConversationNote {
@@ -112,7 +119,7 @@ export type AnswerBarrier =
   'deceased' | 'restricted' | 'left-practice' | 'registration-unclear' | 'death-reported' | 'blocked';
 
 export type ConversationRefusal =
-  | { code: 'conversation-changed'; what: 'conversation' | 'number' }
+  | { code: 'conversation-changed'; what: 'conversation' | 'number' | 'address' }
   | { code: 'needs-matching' }
   | { code: 'staff-unknown' }
   | { code: 'patient-unknown' }

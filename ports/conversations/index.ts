@@ -1,3 +1,4 @@
+import type { InboundMail } from './incoming-mail';
 import type { Conversations } from './conversations';
 import type { InternalMessages } from './internal-messages';
 import type { Notifications } from './notifications';
@@ -7,6 +8,7 @@ import type { InboxWatch } from './watch';
 
 /** What API and pages use of conversations with patients and among staff. */
 export interface ConversationsServices {
+  inboundMail: InboundMail;
   conversations: Conversations;
   replyPlacing: ReplyPlacing;
   internalMessages: InternalMessages;

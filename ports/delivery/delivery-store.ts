@@ -59,6 +59,8 @@ export interface SendingContext {
   /** What patients see as the sender, and where their replies go, as it was when Send was pressed. */
   sender: string | null;
   replyTo: string | null;
+  /** Patients may answer it. */
+  takesReplies: boolean;
   /** The dispatch is shown as waiting for its provider, or the account as not working; the first success clears both. */
   providerInDoubt: boolean;
   /** Its campaign pauses it. A dispatch without a campaign is stopped instead. */

@@ -26,6 +26,8 @@ export interface FailedMessage {
   stopReason: StopReason | null;
   /** Attempts that failed. */
   timesFailed: number;
+  /** Whether the same contact will fail again; null where nobody knows. */
+  permanent: boolean | null;
   deliveredAt: Date | null;
   firstLine: string | null;
   followUp: { action: FollowUp; by: string; at: Date; emailId: string | null } | null;

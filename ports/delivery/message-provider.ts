@@ -12,6 +12,10 @@ export interface HandOver {
   sender?: string;
   /** The number or address for replies, if it is not the sender. */
   replyTo?: string;
+  /** The patient may answer. An email then has an address of its own for that, where answers are read. */
+  takesReplies?: boolean;
+  /** Where one press stops further emails of the kind (RFC 8058). */
+  unsubscribeUrl?: string;
 }
 
 /**
@@ -110,6 +114,8 @@ export interface ProviderAccount {
   sender: string | null;
   /** The number or address that replies go to; null where it is the sender, or where patients cannot reply. */
   replyTo: string | null;
+  /** Answers to its emails come to us, each at an address of its own. */
+  readsReplies?: boolean;
   /** Which accounts share that limit: the installation's is for all of a kind, since they use one key; else its own id. */
   budgetKey: string;
 }

@@ -36,7 +36,7 @@ export interface AnyMessage extends Omit<MessageRow, 'row' | 'position' | 'attem
   submittedAt: Date | null;
   deliveredAt: Date | null;
   statusAt: Date;
-  attempts: (TryRow & { reference: string; submittedAt: Date | null })[];
+  attempts: (TryRow & { reference: string; submittedAt: Date | null; permanent: boolean | null })[];
 }
 
 /** Who asks for something to be done with a message without a campaign, and when; the same id does it once. */

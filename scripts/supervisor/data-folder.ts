@@ -21,6 +21,8 @@ export interface RuntimeAddresses {
   databaseUrl: string;
   mailboxUrl: string | null;
   simulatorUrl: string | null;
+  /** Where mail comes in, as host:port. */
+  inboundSmtpAddress: string | null;
 }
 
 /** Made at the first start and kept, because a new key could not open what the old one sealed. */

@@ -28,6 +28,7 @@ const addresses: Addresses = {
   simulatorUrl: 'http://127.0.0.1:4',
   mailboxUrl: 'http://127.0.0.1:4/mailbox',
   mailboxSmtpUrl: 'smtp://127.0.0.1:5',
+  inboundSmtpAddress: null,
 };
 
 const childEnv = (given: Record<string, string>) => serviceEnvironment(given, loadEnv(given), addresses, secrets);

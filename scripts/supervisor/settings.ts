@@ -8,6 +8,7 @@ export interface EmbeddedPorts {
   temporalUi: number;
   simulator: number;
   smtp: number;
+  inboundSmtp: number;
 }
 
 /** The addresses of this run, for embedded and external parts. */
@@ -23,11 +24,18 @@ export interface Addresses {
   simulatorUrl: string;
   mailboxUrl: string;
   mailboxSmtpUrl: string;
+  /** Where mail for us comes in, as host:port; null where it does not come by SMTP. */
+  inboundSmtpAddress: string | null;
 }
 
 /** `http://host:port`, with an IPv6 address in brackets. */
 export function httpAddress(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http://${hostInAddress(host)}:${port}`;
+}
+
+/** A host as it stands before a colon and a port. */
+export function hostInAddress(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** The address to connect to for a host that we listen on. */
@@ -78,6 +86,7 @@ export function serviceEnvironment(
     // The demo can receive: its texts come from a name, and those that can be answered from this number.
     FIRETEXT_REPLY_NUMBER: given.FIRETEXT_REPLY_NUMBER || (env.demo ? DEMO_REPLY_NUMBER : ''),
     SMTP_URL: env.smtpUrl ?? (env.demo ? addresses.mailboxSmtpUrl : ''),
+    INBOUND_SMTP_PORT: addresses.inboundSmtpAddress?.replace(/^.*:/, '') ?? given.INBOUND_SMTP_PORT,
   };
   const merged = { ...given, ...settings };
   // Only the demo knows the tokens. Every other process knows their hashes.

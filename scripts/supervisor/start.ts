@@ -29,6 +29,7 @@ import { messageOf, secondsSince } from './say';
 import {
   simulatorsDatabase,
   demoTokens,
+  hostInAddress,
   httpAddress,
   nodeArguments,
   reachableHost,
@@ -62,7 +63,7 @@ const PATIENCE_MS = { postgresql: 4_000, temporal: 4_000, simulators: 2_000, wor
 
 /** dist/, where this file is at dist/scripts/supervisor/. */
 const DIST = join(__dirname, '..', '..');
-const NAMES = ['postgresql', 'temporal', 'temporalUi', 'simulator', 'smtp'] as const;
+const NAMES = ['postgresql', 'temporal', 'temporalUi', 'simulator', 'smtp', 'inboundSmtp'] as const;
 
 /** Starts everything in order, and returns when the service says it is ready. */
 export async function startAll(start: Start): Promise<void> {
@@ -86,8 +87,10 @@ export async function startAll(start: Start): Promise<void> {
 
   startPart(start, nodePlan(start, 'worker', 'workers/all.js', service));
   startPart(start, nodePlan(start, 'api', 'api/server.js', service));
-  const { url, temporalAddress, temporalUiUrl, databaseUrl, mailboxUrl, simulatorUrl } = addresses;
-  writeRuntime(data, { url, temporalAddress, temporalUiUrl, databaseUrl, mailboxUrl, simulatorUrl });
+  const { url, temporalAddress, temporalUiUrl, databaseUrl, mailboxUrl, simulatorUrl, inboundSmtpAddress } = addresses;
+  writeRuntime(data, {
+    ...{ url, temporalAddress, temporalUiUrl, databaseUrl, mailboxUrl, simulatorUrl, inboundSmtpAddress },
+  });
   if (tokens) {
     const access = { url: addresses.askUrl, token: tokens.first, lookUpSeconds: env.lookupSeconds };
     writeCommandLineAccess(data, access);
@@ -116,6 +119,7 @@ function whereEverythingIs(
     ['Pages and API', addresses.url],
     ['Temporal Web', addresses.temporalUiUrl],
     ['Mailbox', addresses.mailboxUrl],
+    ['Mail comes in at', addresses.inboundSmtpAddress],
     ['Simulators', addresses.simulatorUrl],
     ['Lists to try', sampleLists],
     ['Token, first demo practice', tokens && tokens.first],
@@ -138,6 +142,10 @@ async function checkPort(port: number, host: string, variable: string): Promise<
 async function choosePorts({ env, data }: Start): Promise<EmbeddedPorts> {
   const ports = await keepPorts(NAMES, keptPorts(data));
   keepPortNumbers(data, ports);
+  if (env.inboundSmtpPort) {
+    await checkPort(env.inboundSmtpPort, env.inboundSmtpHost, 'INBOUND_SMTP_PORT');
+    ports.inboundSmtp = env.inboundSmtpPort;
+  }
   if (env.temporalUiPort === null || env.temporalAddress !== null) return ports;
   await checkPort(env.temporalUiPort, '127.0.0.1', 'TEMPORAL_UI_PORT');
   return { ...ports, temporalUi: env.temporalUiPort };
@@ -157,6 +165,8 @@ function addressesOf(env: Env, given: NodeJS.ProcessEnv, ports: EmbeddedPorts, s
     simulatorUrl,
     mailboxUrl: `${simulatorUrl}/mailbox`,
     mailboxSmtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
+    inboundSmtpAddress:
+      env.inboundSmtpPort === null ? null : `${hostInAddress(reachableHost(env.inboundSmtpHost))}:${ports.inboundSmtp}`,
   };
 }
 
@@ -302,6 +312,7 @@ async function startSimulators(
     SIMULATOR_DATABASE_URL: addresses.simulatorDatabaseUrl,
     SIMULATOR_PORT: String(ports.simulator),
     SIMULATOR_SMTP_PORT: String(ports.smtp),
+    SIMULATOR_INBOUND_SMTP: addresses.inboundSmtpAddress ?? '',
   };
   const log = start.surroundings.logOf('simulators');
   await step(start, `The simulators do not start (see ${log})`, async () => {

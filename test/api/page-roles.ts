@@ -31,6 +31,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'get /p/{practice}/inbox/single-messages': 'viewer',
   'get /p/{practice}/inbox/done': 'viewer',
   'get /p/{practice}/conversations/{id}': 'viewer',
+  'get /p/{practice}/conversations/{id}/files/{message}/{place}': 'sender',
   'post /p/{practice}/conversations/{id}/reply': 'sender',
   'post /p/{practice}/conversations/{id}/assign': 'sender',
   'post /p/{practice}/conversations/{id}/done': 'sender',

@@ -20,6 +20,7 @@ import { createBooking } from '../../adapters/postgres/booking';
 import { evaluateForm } from '../../adapters/expressions/evaluation';
 import { createContent } from '../../adapters/postgres/content';
 import { createCampaigns } from '../../adapters/postgres/campaigns';
+import { createMailReader } from '../../adapters/mail/mail-reader';
 import { createConversationRoom } from '../../adapters/postgres/conversations';
 import { createDelivery } from '../../adapters/postgres/delivery';
 import { connect, type Database } from '../../adapters/postgres/sql/connect';
@@ -101,6 +102,9 @@ export interface TestApiOptions {
 /**
  * The API over its own real database, with two practices and a token for each role. Signals to workflows go nowhere.
  */
+/** Where mail for the tests' practices comes in. */
+const OWN_MAIL = { domain: 'mail.test.invalid', senders: ['hello@oakfield.example'] };
+
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const testDatabase = await createTestDatabase();
   const url = options.through ? await options.through(testDatabase.url) : testDatabase.url;
@@ -127,6 +131,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     accounts: {
       kinds: options.kinds ?? { sms: 'firetext', email: 'smtp' },
       publicUrl: 'http://rollcall.test/base',
+      readsMail: true,
       defaults: {
         sms: { sender: 'Oakfield', replyTo: null },
         email: { sender: 'Oakfield Surgery <hello@oakfield.example>', replyTo: null },
@@ -153,7 +158,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       databaseUrl: url,
     }),
     ...createDelivery(database),
-    ...createConversationRoom(database, practice),
+    ...createConversationRoom(database, {
+      accounts: practice.accounts,
+      sealing,
+      mailReader: createMailReader(OWN_MAIL),
+    }),
     gateway,
     providers: createProviders(handedOver),
     maxUnits: maxUnitsOf,

@@ -53,3 +53,9 @@ export function whoWords({ patient, isRestricted, contact }: ConversationRow): s
     return personName({ ...(patient ?? { givenName: null, familyName: null }), isRestricted });
   return contactWords(contact ?? '');
 }
+
+/** How large a file is, for a person who decides whether to open it. */
+export function fileSizeWords(bytes: number): string {
+  if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1_000))} KB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

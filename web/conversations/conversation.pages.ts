@@ -2,6 +2,7 @@ import { whyCandidate } from '../../api/conversations/present-conversation';
 import { invalidInput, notFound, Problem } from '../../api/contract/problem';
 import { conversationLook } from '../../api/patients/looks';
 import { bodyOf } from '../../api/ask';
+import { replyFileWords } from '../../domain/conversations/reply-files';
 import { isId } from '../../domain/ids';
 import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../domain/eligibility/purposes';
 import { compileTemplate } from '../../domain/content/template';
@@ -16,7 +17,7 @@ import type { PageServices } from '../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { messageWords } from '../kit/words/message-status';
 import { personName } from '../kit/words/person-words';
-import { flagWords, stateTag, whoWords } from './conversation-words';
+import { fileSizeWords, flagWords, stateTag, whoWords } from './conversation-words';
 import { BULK_REPLIES, INBOX_TITLES } from './inbox-nav';
 
 /** What was typed, on a page that is drawn again. */
@@ -44,7 +45,9 @@ export function conversationPages(services: PageServices): WebPage[] {
     const mayAct = mayActAs(membership.role, 'sender');
     const [assignees, blocks] = await Promise.all([
       mayAct ? conversations.assignees(caller.practiceId) : [],
-      mayAct && found.contact !== null ? blockedTicks(caller.practiceId, found.contact) : null,
+      mayAct && found.contact !== null && found.channel === 'sms'
+        ? blockedTicks(caller.practiceId, found.contact)
+        : null,
     ]);
     if (mayAct && found.unread && !visit.isLive) await conversations.markRead(caller.practiceId, found.id);
     const [alarm, hold, others, ready] = await Promise.all([
@@ -73,6 +76,10 @@ export function conversationPages(services: PageServices): WebPage[] {
         tag: stateTag(found.state),
         messages: found.messages.map((message) => ({
           ...message,
+          files: message.attachments.map(({ name, kind, bytes }, place) => ({
+            ...{ name, words: replyFileWords(kind), size: fileSizeWords(bytes) },
+            href: `${base}/conversations/${found.id}/files/${message.id}/${place}`,
+          })),
           words:
             message.status === null
               ? null
@@ -81,7 +88,7 @@ export function conversationPages(services: PageServices): WebPage[] {
         candidates: found.candidates.map((candidate) => ({
           value: `${candidate.patientId} ${candidate.campaign?.id ?? ''}`,
           name: personName({ ...(candidate.patient ?? NAMELESS), isRestricted: candidate.isRestricted }),
-          why: whyCandidate(candidate, membership.timeZone),
+          why: whyCandidate({ ...candidate, channel: found.channel }, membership.timeZone),
           dateOfBirth: candidate.patient?.dateOfBirth ?? null,
         })),
         assignees: assignees.map(({ staffId, name }) => ({ value: staffId, text: name })),
@@ -162,6 +169,19 @@ export function conversationPages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'viewer',
       handle: (visit) => draw(visit),
+    },
+    {
+      method: 'get',
+      path: '/p/{practice}/conversations/{id}/files/{message}/{place}',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { id, message, place } = visit.params;
+        const path = `/api/v1/conversations/${id!}/messages/${message!}/attachments/${place!}`;
+        const answer = await visit.ask('get', path);
+        if (!('download' in answer)) throw notFound('file');
+        return { download: answer.download };
+      },
     },
     post('reply', 'Your answer is on its way.', (visit) =>
       ask(visit, 'reply', { body: visit.form.raw('reply').replaceAll('\r\n', '\n'), ...read(visit) }),

@@ -7,7 +7,7 @@ import { compileMarkedWords, STARTER_WORDS } from '../../../domain/content/check
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
 import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
 import { compileForList } from '../../../domain/content/list-text';
-import { canReceiveSms } from '../../../domain/content/sender';
+import { canTakeReplies } from '../../../domain/content/sender';
 import { barrierToContact } from '../../../domain/patients/contact-now';
 import { wallTime } from '../../../domain/practice/hours/send-at';
 import type {
@@ -75,8 +75,8 @@ export function createCampaignCommands(pool: Pool, options: CampaignCommandsOpti
         if (!campaign.accepted && !campaign.rows) return NOBODY_TO_SEND;
         const account = accounts.find((one) => one.channel === campaign.channel);
         if (!account) return { kind: 'refused', code: 'no-provider', channel: campaign.channel };
-        if (campaign.allow_replies && campaign.channel === 'sms' && !canReceiveSms(account)) {
-          return { kind: 'refused', code: 'sender-cannot-receive' };
+        if (campaign.allow_replies && !canTakeReplies(account)) {
+          return { kind: 'refused', code: 'sender-cannot-receive', channel: account.channel };
         }
         if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
         if (campaign.type === 'questionnaire' && campaign.questionnaire_id === null) {

@@ -17,13 +17,13 @@ const MESSAGES = `
   SELECT m.id, m.position, m.patient_id AS "patientId", m.row, coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
     coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
     m.contact, m.status, m.reason_code AS "reasonCode", ${RECORD_STATUS} AS "recordStatus",
-    m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", p.status AS "patientStatus", a.attempts
+    m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", m.delayed_at AS "delayedAt", p.status AS "patientStatus", a.attempts
   FROM message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('number', a.number, 'reference', a.id, 'provider', account.kind,
-      'submittedAt', a.submitted_at, 'state', a.state, 'receiptAt', a.receipt_at) ORDER BY a.number), '[]') AS attempts
+      'submittedAt', a.submitted_at, 'state', a.state, 'permanent', a.permanent, 'receiptAt', a.receipt_at) ORDER BY a.number), '[]') AS attempts
     FROM attempt a JOIN provider_account account ON account.practice_id = a.practice_id AND account.id = a.account_id
     WHERE a.practice_id = m.practice_id AND a.message_id = m.id
   ) a

@@ -72,7 +72,7 @@ const chosenBy = (practiceId: string, { stand, channel, from, until }: SentFilte
 
 const PATIENT_COLUMNS = `m.id, m.position, m.row, coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
     coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
-    m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.latest_attempt AS attempts,
+    m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.latest_attempt AS attempts, m.delayed_at AS "delayedAt",
     ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     CASE WHEN m.contact LIKE '%@%' THEN p.mobile ELSE p.email END AS "otherContact", p.status AS "patientStatus"`;
 const PATIENT_TABLES = `message m

@@ -19,7 +19,7 @@ import type {
 import type { Page, PageRequest } from '../../../ports/page';
 import type { Queryable } from '../practice/audit-log';
 import { toPage } from '../sql/to-page';
-import { handedOver } from './handed-over';
+import { answeredEmails, handedOver } from './handed-over';
 
 interface PatientColumns {
   patientId: string | null;
@@ -124,13 +124,15 @@ export async function readConversation(
   const [messages, notes, sharedBy, candidates] = await Promise.all([
     readMessages(pool, practiceId, row),
     readNotes(pool, practiceId, row.id),
-    countSharing(pool, practiceId, row.contact),
-    conversation.needsMatching ? readCandidates(pool, practiceId, row.contact) : [],
+    countSharing(pool, practiceId, row),
+    conversation.needsMatching ? readCandidates(pool, practiceId, row) : [],
   ]);
   const hidden = conversation.isRestricted;
   return {
     ...conversation,
-    messages: messages.map((message) => (hidden ? { ...message, body: null } : message)),
+    messages: messages.map((message) =>
+      hidden ? { ...message, body: null, subject: null, whole: null, attachments: [] } : message,
+    ),
     notes: notes.map((note) => (hidden ? { ...note, text: null } : note)),
     candidates,
     sharedBy,
@@ -139,7 +141,8 @@ export async function readConversation(
 
 async function readMessages(pool: Pool, practiceId: string, { id, channel }: Row): Promise<ConversationMessage[]> {
   const { rows } = await pool.query<Omit<ConversationMessage, 'channel' | 'status'> & { status: MessageStatus | null }>(
-    `SELECT m.id, m.direction, m.at, m.body, m.automatic, m.written_by AS "writtenBy", s.status
+    `SELECT m.id, m.direction, m.at, m.body, m.automatic, m.written_by AS "writtenBy", m.subject, m.whole,
+       coalesce(m.attachments, '[]') AS attachments, s.status
      FROM conversation_message m
      LEFT JOIN message s ON s.practice_id = m.practice_id AND s.dispatch_id = m.dispatch_id AND s.position = 1
      WHERE m.practice_id = $1 AND m.conversation_id = $2 ORDER BY m.at, m.id`,
@@ -156,17 +159,26 @@ async function readNotes(pool: Pool, practiceId: string, id: string): Promise<Co
   return rows;
 }
 
-async function countSharing(pool: Pool, practiceId: string, contact: string): Promise<number> {
+async function countSharing(pool: Pool, practiceId: string, { contact, channel }: Row): Promise<number> {
   const { rows } = await pool.query<{ patients: number }>(
-    'SELECT count(*)::int AS patients FROM patient WHERE practice_id = $1 AND mobile = $2',
-    [practiceId, contact],
+    `SELECT count(*)::int AS patients FROM patient
+     WHERE practice_id = $1 AND CASE WHEN $3 = 'sms' THEN mobile = $2 ELSE lower(email) = $2 END`,
+    [practiceId, contact, channel],
   );
   return rows[0]!.patients;
 }
 
 /** The patients whom a message was handed over to at that number; others who merely have it do not count. */
-async function readCandidates(db: Queryable, practiceId: string, contact: string): Promise<MatchCandidate[]> {
-  const match = matchReply((await handedOver(db, practiceId, [contact])).get(contact) ?? []);
+async function readCandidates(
+  db: Queryable,
+  practiceId: string,
+  { id, contact, channel }: Row,
+): Promise<MatchCandidate[]> {
+  const sent =
+    channel === 'sms'
+      ? ((await handedOver(db, practiceId, [contact])).get(contact) ?? [])
+      : await answeredEmails(db, practiceId, id);
+  const match = matchReply(sent);
   const found =
     match.kind === 'several'
       ? match.candidates

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { receivingSender } from '../../../domain/content/sender';
+import { answerSubject } from '../../../domain/conversations/mail-answers';
 import { FLAG_CODES, type Flag } from '../../../domain/conversations/reply-reading';
 import { standingAfter, type ConversationAct, type ConversationState } from '../../../domain/conversations/states';
 import type { Channel } from '../../../domain/delivery/states';
@@ -18,7 +19,7 @@ import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { countUnread, readConversation, readInboxes, readPage } from './conversation-reads';
-import { handedOver } from './handed-over';
+import { answeredEmails, handedOver } from './handed-over';
 import { ensureInbox } from './inboxes';
 import { raiseNotices } from './notices';
 import { onlyOneReplies } from './one-at-a-time';
@@ -69,7 +70,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
 
     async reply(context, { messageId, body }) {
       const { practiceId, by, now } = context;
-      const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === 'sms');
+      const inUse = await accounts.inUse(practiceId);
       return inTransaction(database, (tx) =>
         act(tx, context, async (held) => {
           const sent = await tx.prisma.conversationMessage.findUnique({
@@ -79,6 +80,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
           if (sent) return accepted(sent.conversationId);
           if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
           if (!held.isMatched) return refused({ code: 'needs-matching' });
+          const account = inUse.find(({ channel }) => channel === held.channel);
           if (!account) return refused({ code: 'no-provider', channel: held.channel });
           const barrier = await barrierToAnswer(tx, practiceId, held);
           if (barrier) return refused(barrier);
@@ -86,8 +88,17 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
           await createDispatch(tx.client, {
             ...{ practiceId, id: messageId, origin: 'conversation', channel: held.channel, purpose },
             recheck: held.patientId === null ? 'none' : 'individual',
-            ...{ contactSource: 'file', accountId: account.id, ...receivingSender(account) },
-            ...{ subject: null, body, saveToRecord: false, snomedCodes: [], allowReplies: true },
+            ...{ contactSource: 'file', accountId: account.id },
+            ...(held.channel === 'sms'
+              ? receivingSender(account)
+              : { sender: account.sender, replyTo: account.replyTo }),
+            ...{
+              subject: await subjectOf(tx, practiceId, held),
+              body,
+              saveToRecord: false,
+              snomedCodes: [],
+              allowReplies: true,
+            },
             ...{ holdUntil: null, triedUntil: null, forgetsContacts: false },
             ...{ createdBy: { name: by.user, id: by.tokenId }, createdAt: now },
             messages: [{ id: messageId, patientId: held.patientId, contact: held.contact }],
@@ -223,12 +234,12 @@ async function barrierToAnswer(
   held: Held,
 ): Promise<ConversationRefusal | null> {
   if (held.patientId === null) return null;
-  const { rows } = await client.query<{ status: string; mobile: string | null; blocked: boolean }>(
-    `SELECT p.status, p.mobile, ${blockedForAll({ number: '$3::text', patient: 'p', channel: '$4::text', purpose: "'care'" })} AS blocked
+  const { rows } = await client.query<{ status: string; current: string | null; blocked: boolean }>(
+    `SELECT p.status, CASE $4::text WHEN 'sms' THEN p.mobile ELSE p.email END AS current, ${blockedForAll({ number: '$3::text', patient: 'p', channel: '$4::text', purpose: "'care'" })} AS blocked
      FROM patient p WHERE p.practice_id = $1 AND p.id = $2`,
     [practiceId, held.patientId, held.contact, held.channel],
   );
-  const { status, mobile, blocked } = rows[0]!;
+  const { status, current, blocked } = rows[0]!;
   switch (status) {
     case 'registered':
       break;
@@ -242,12 +253,23 @@ async function barrierToAnswer(
   }
   if (await isHeld(prisma, practiceId, held.patientId)) return { code: 'answer-death-reported' };
   if (blocked) return { code: 'answer-blocked' };
-  if (mobile === held.recordContact) return null;
+  if (current === held.recordContact) return null;
   await prisma.conversation.update({
     where: { practiceId_id: { practiceId, id: held.id } },
-    data: { recordContact: mobile, version: held.version + 1 },
+    data: { recordContact: current, version: held.version + 1 },
   });
-  return { code: 'conversation-changed', what: 'number' };
+  return { code: 'conversation-changed', what: held.channel === 'sms' ? 'number' : 'address' };
+}
+
+/** An email is answered under the subject that the patient wrote last. */
+async function subjectOf({ prisma }: Transaction, practiceId: string, held: Held): Promise<string | null> {
+  if (held.channel === 'sms') return null;
+  const latest = await prisma.conversationMessage.findFirst({
+    where: { practiceId, conversationId: held.id, direction: 'in' },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    select: { subject: true },
+  });
+  return answerSubject(latest?.subject ?? '');
 }
 
 /** Nothing goes to a patient whose death a reply reports, until a person has looked. */
@@ -286,10 +308,10 @@ async function match(
   let recordContact: string | null = null;
   if (patientId !== null) {
     const where = { practiceId_id: { practiceId, id: patientId } };
-    const patient = await prisma.patient.findUnique({ where, select: { mobile: true } });
+    const patient = await prisma.patient.findUnique({ where, select: { mobile: true, email: true } });
     if (!patient) return refused({ code: 'patient-unknown' });
-    recordContact = patient.mobile;
-    campaignId = asked === undefined ? await latestCampaign(client, practiceId, held.contact, patientId) : asked;
+    recordContact = held.channel === 'sms' ? patient.mobile : patient.email;
+    campaignId = asked === undefined ? await latestCampaign(client, practiceId, held, patientId) : asked;
     if (campaignId !== null && !(await wasSent(client, practiceId, campaignId, patientId))) {
       return refused({ code: 'campaign-unknown' });
     }
@@ -358,8 +380,11 @@ async function merge(tx: Transaction, { practiceId, now }: ConversationContext, 
   });
 }
 
-async function latestCampaign(client: PoolClient, practiceId: string, contact: string, patientId: string) {
-  const sent = (await handedOver(client, practiceId, [contact])).get(contact) ?? [];
+async function latestCampaign(client: PoolClient, practiceId: string, held: Held, patientId: string) {
+  const sent =
+    held.channel === 'sms'
+      ? ((await handedOver(client, practiceId, [held.contact])).get(held.contact) ?? [])
+      : await answeredEmails(client, practiceId, held.id);
   return sent.find((message) => message.patientId === patientId)?.campaignId ?? null;
 }
 

@@ -27,3 +27,20 @@ export async function handedOver(
   }
   return byContact;
 }
+
+/** The emails that the mails of a conversation answer, by their addresses; the latest first. */
+export async function answeredEmails(db: Queryable, practiceId: string, conversationId: string): Promise<HandedOver[]> {
+  const { rows } = await db.query<HandedOver>(
+    `SELECT DISTINCT ON (m.patient_id) m.patient_id AS "patientId", d.campaign_id AS "campaignId", d.purpose,
+       NULL::uuid AS "conversationId", NULL::uuid AS "senderId", coalesce(m.submitted_at, m.status_at) AS at
+     FROM conversation_message c
+     JOIN inbound_mail i ON i.practice_id = c.practice_id AND i.message_id = c.id
+     JOIN attempt a ON a.practice_id = i.practice_id AND a.id = i.attempt_id
+     JOIN message m ON m.practice_id = a.practice_id AND m.id = a.message_id
+     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+     WHERE c.practice_id = $1 AND c.conversation_id = $2 AND m.patient_id IS NOT NULL
+     ORDER BY m.patient_id, c.at DESC`,
+    [practiceId, conversationId],
+  );
+  return rows;
+}

@@ -1,5 +1,8 @@
+import { createInboundMail } from './inbound-mail';
 import type { ConversationsServices } from '../../../ports/conversations';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
+import type { MailReader } from '../../../ports/conversations/incoming-mail';
+import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
 import { createConversations } from './conversations';
 import { createInternalMessages } from './internal-messages';
@@ -8,12 +11,19 @@ import { createPresence } from './presence';
 import { createReplyPlacing } from './reply-placing';
 import { createInboxWatch } from './watch';
 
+export interface ConversationRoomDeps {
+  accounts: Pick<ProviderAccounts, 'inUse'>;
+  sealing: Sealing;
+  mailReader: MailReader;
+}
+
 /** Everything of this room that API and pages use. */
 export function createConversationRoom(
   database: Database,
-  { accounts }: { accounts: Pick<ProviderAccounts, 'inUse'> },
+  { accounts, sealing, mailReader }: ConversationRoomDeps,
 ): ConversationsServices {
   return {
+    inboundMail: createInboundMail(database, { accounts, sealing, reader: mailReader }),
     conversations: createConversations(database, accounts),
     replyPlacing: createReplyPlacing(database, accounts),
     internalMessages: createInternalMessages(database),

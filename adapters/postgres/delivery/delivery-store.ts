@@ -314,10 +314,11 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         of_campaign: boolean;
         about_id: string;
         tried_until: Date | null;
+        allow_replies: boolean;
       }>(
         `SELECT d.channel, d.body, d.subject, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
-           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.id) AS about_id, d.tried_until
+           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.id) AS about_id, d.tried_until, d.allow_replies
          FROM dispatch d
          JOIN practice p ON p.id = d.practice_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
@@ -334,6 +335,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       return {
         sender,
         replyTo,
+        takesReplies: row.allow_replies,
         channel: row.channel,
         body: row.body,
         subject: row.subject,

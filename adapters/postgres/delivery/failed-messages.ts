@@ -59,6 +59,7 @@ const ROWS = (ids: string): string => `
     CASE d.channel WHEN 'sms' THEN p.email ELSE p.mobile END AS "otherContact", p.status AS "patientStatus",
     m.status, m.status_at AS "statusAt", m.reason_code AS "reasonCode", d.stop_reason AS "stopReason",
     (SELECT count(*)::int FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.state = 'failed') AS "timesFailed",
+    (SELECT t.permanent FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.number = m.latest_attempt) AS permanent,
     m.delivered_at AS "deliveredAt", d.body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     f.action, f.by, f.at, f.email_id AS "emailId", m.latest_attempt AS "latestAttempt"
   FROM message m

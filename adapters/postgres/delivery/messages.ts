@@ -36,7 +36,7 @@ const MESSAGE = `
     coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber", coalesce(r.family_name, p.family_name) AS "familyName",
     coalesce(r.given_name, p.given_name) AS "givenName", p.date_of_birth AS "dateOfBirth", p.status AS "patientStatus",
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.submitted_at AS "submittedAt",
-    m.delivered_at AS "deliveredAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
+    m.delivered_at AS "deliveredAt", m.delayed_at AS "delayedAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     m.record_reference AS "recordReference", m.record_detail AS "recordDetail",
     d.subject, d.body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes",
@@ -48,7 +48,7 @@ const MESSAGE = `
   LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('number', t.number, 'reference', t.id, 'contact', t.contact,
-      'provider', account.kind, 'state', t.state, 'reasonCode', t.reason_code, 'submittedAt', t.submitted_at,
+      'provider', account.kind, 'state', t.state, 'reasonCode', t.reason_code, 'permanent', t.permanent, 'submittedAt', t.submitted_at,
       'handedOverAt', coalesce(t.submitted_at, t.first_hand_over_at), 'receiptAt', t.receipt_at) ORDER BY t.number), '[]') AS attempts
     FROM attempt t JOIN provider_account account ON account.practice_id = t.practice_id AND account.id = t.account_id
     WHERE t.practice_id = m.practice_id AND t.message_id = m.id

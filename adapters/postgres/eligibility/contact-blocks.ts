@@ -208,6 +208,41 @@ export async function untickByStart(tx: Transaction, practiceId: string, number:
   return changeByReply(tx, practiceId, entry, ticks, { user: REMOVED_BY_START, tokenId: null }, now);
 }
 
+/**
+ * Changes the ticks of a patient as the patient asked, in the caller's transaction.
+ * @param byName how the patient asked, as the list and its history show it.
+ * @returns the ticks that changed.
+ */
+export async function changeByPatient(
+  tx: Transaction,
+  practiceId: string,
+  patientId: string,
+  ticks: Partial<Ticks>,
+  byName: string,
+  now: Date,
+): Promise<BlockTick[]> {
+  const by = { user: byName, tokenId: null };
+  const wantsAny = Object.values(ticks).includes(true);
+  if (wantsAny) await insertEntry(tx.prisma, practiceId, { id: newId(), patientId }, by, now);
+  const entry = await locked(tx.client, practiceId, 'patient_id', patientId);
+  if (!entry) return [];
+  const applied = await applyChange(tx, practiceId, entry, { ticks, why: null, version: null }, by, now);
+  if (applied.kind !== 'changed') return [];
+  await audit(tx.client, practiceId, 'patient-blocks-changed', 'patient', patientId, applied, by, now);
+  return [...applied.ticked, ...applied.unticked];
+}
+
+/** The ticks of a patient that were set in one of these ways, and no other. */
+export async function ticksSetBy(
+  tx: Transaction,
+  practiceId: string,
+  patientId: string,
+  names: readonly string[],
+): Promise<BlockTick[]> {
+  const entry = await locked(tx.client, practiceId, 'patient_id', patientId);
+  return BLOCK_TICKS.filter((tick) => entry?.ticks[tick] && names.includes(entry.setBy[tick]?.by ?? ''));
+}
+
 async function changeByReply(
   tx: Transaction,
   practiceId: string,

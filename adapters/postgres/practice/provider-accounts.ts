@@ -20,6 +20,8 @@ export interface ProviderAccountsOptions {
   sealing: Sealing;
   /** The installation's senders, for practices that have not set one. */
   defaults?: Record<Channel, Sender>;
+  /** Answers to emails come to us. */
+  readsMail?: boolean;
 }
 
 interface Sender {
@@ -92,6 +94,7 @@ export function createProviderAccounts(database: Database, options: ProviderAcco
     return {
       ...{ id, practiceId, channel, kind, receiptUrl: receipts.href, ratePerSecond, budgetKey: id },
       ...senderOf(channel, own.get(kind)),
+      readsReplies: channel === 'email' && options.readsMail === true,
     };
   }
 

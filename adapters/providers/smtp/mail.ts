@@ -14,6 +14,13 @@ export interface MailSettings {
   /** `SMTP_FROM`: an address, or `Name <address>`. */
   from: string;
   replyTo?: string;
+  /** Addresses of its own for each email: where bounces go, and answers. Without them both go to the sender. */
+  addresses?: OwnAddresses;
+}
+
+/** Makes the addresses of one email; `reference` is that of its hand-over. */
+export interface OwnAddresses {
+  make(kind: 'return-path' | 'reply-to', reference: string): string;
 }
 
 /**
@@ -42,15 +49,22 @@ export class MailWriter {
   write(message: HandOver, now: Date): Mail | null {
     const to = wireAddress(message.to);
     if (!to) return null;
-    const { address, idHost, fixed } = this.senderOf(message);
+    const { addresses } = this.usual;
+    const ownReplyTo = message.takesReplies && addresses ? addresses.make('reply-to', message.reference) : null;
+    const { address, idHost, fixed } = this.senderOf(message, ownReplyTo !== null);
     const text =
-      `${fixed}To: <${to}>\r\n${this.subjectHeader(message.subject ?? '')}Date: ${this.date(now)}\r\n` +
+      `${fixed}${ownReplyTo === null ? '' : `Reply-To: <${ownReplyTo}>\r\n`}${unsubscribeHeaders(message)}` +
+      `To: <${to}>\r\n${this.subjectHeader(message.subject ?? '')}Date: ${this.date(now)}\r\n` +
       `Message-ID: <a.${message.reference}@${idHost}>\r\n${this.body(message.body)}`;
-    return { from: address, to, bytes: Buffer.from(text, 'utf8') };
+    const from = addresses?.make('return-path', message.reference) ?? address;
+    return { from, to, bytes: Buffer.from(text, 'utf8') };
   }
 
-  private senderOf({ sender, replyTo }: Pick<HandOver, 'sender' | 'replyTo'>): Sender {
-    const settings = { from: sender ?? this.usual.from, replyTo: replyTo ?? this.usual.replyTo };
+  private senderOf({ sender, replyTo }: Pick<HandOver, 'sender' | 'replyTo'>, hasOwnReplyTo: boolean): Sender {
+    const settings = {
+      from: sender ?? this.usual.from,
+      replyTo: hasOwnReplyTo ? undefined : (replyTo ?? this.usual.replyTo),
+    };
     const { settings: known } = this.last;
     if (known.from !== settings.from || known.replyTo !== settings.replyTo) {
       this.last = { settings, sender: makeSender(settings) };
@@ -79,6 +93,12 @@ export class MailWriter {
     }
     return this.lastDate;
   }
+}
+
+/** RFC 8058: mail programs show a button, and post to the address without opening a page. */
+function unsubscribeHeaders({ unsubscribeUrl }: Pick<HandOver, 'unsubscribeUrl'>): string {
+  if (unsubscribeUrl === undefined) return '';
+  return `List-Unsubscribe: <${unsubscribeUrl}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`;
 }
 
 /** What all emails from one sender have in common. */

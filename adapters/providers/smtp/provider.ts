@@ -65,8 +65,8 @@ export class SmtpProvider implements MessageProvider {
       idempotencyKey: false,
       lookUpByReference: false,
       lookUpComplete: false,
-      // Until delivery status notifications are read.
-      receipts: false,
+      // Delivery status notifications are read where each email has a return path of its own.
+      receipts: options.addresses !== undefined,
       maxUnits: null,
       ucs2PartUnits: UCS2_PART_UNITS,
       concurrency: options.concurrency ?? CONCURRENCY,

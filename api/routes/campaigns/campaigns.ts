@@ -1,6 +1,6 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { refusedCodes } from '../../../domain/content/code-list';
-import { canReceiveSms } from '../../../domain/content/sender';
+import { canTakeReplies } from '../../../domain/content/sender';
 import type { Channel } from '../../../domain/delivery/states';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import { compileTemplate, placeholderColumns } from '../../../domain/content/template';
@@ -333,17 +333,14 @@ function toContent(body: NewCampaign, template: VersionOfTemplate | null): Campa
   };
 }
 
-/** 422 for what only the database knows: the list, its channel and columns, and whether the practice has such an account (P2). */
 /** Why patients cannot reply to what goes out by a channel. */
 function repliesFaults(channel: Channel, inUse: readonly ProviderAccount[]): FieldError[] {
-  if (channel === 'email') {
-    const message = 'You cannot read replies by email here yet. Leave allowReplies false for an email.';
-    return [{ path: 'allowReplies', code: 'not-available', message }];
-  }
   const account = inUse.find((one) => one.channel === channel);
-  return account && !canReceiveSms(account) ? [fieldRefusal('allowReplies', 'sender-cannot-receive')] : [];
+  if (!account || canTakeReplies(account)) return [];
+  return [fieldRefusal('allowReplies', 'sender-cannot-receive', { channel })];
 }
 
+/** 422 for what only the database knows: the list, its channel and columns, and whether the practice has such an account (P2). */
 async function mustFit(
   { lists, accounts, codes, questionnaires }: CampaignServices,
   practiceId: string,

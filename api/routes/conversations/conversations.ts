@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { Conversations } from '../../../ports/conversations/conversations';
 import { presentConversation, presentConversationDetails } from '../../conversations/present-conversation';
 import { encodeCursor } from '../../contract/cursor';
-import { fieldRefusal, invalidInput } from '../../contract/problem';
+import { fieldRefusal, invalidInput, notFound } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { conversationLook, conversationsLook } from '../../patients/looks';
 import { pageOf } from '../../schemas/common';
@@ -15,9 +16,15 @@ import {
 import type { Services } from '../../services';
 
 const TAG = 'Conversations';
+/** Whatever a patient's file is, no browser opens it by itself. */
+const FILE_TYPE = 'application/octet-stream';
 
 /** Inboxes and conversations as they are read (P26–P31). */
-export function conversationRoutes({ conversations }: Pick<Services, 'conversations'>) {
+export function conversationRoutes({
+  conversations,
+  inboundMail,
+  audit,
+}: Pick<Services, 'conversations' | 'inboundMail' | 'audit'>) {
   return [
     route({
       method: 'get',
@@ -70,6 +77,41 @@ export function conversationRoutes({ conversations }: Pick<Services, 'conversati
       answers: { 200: { description: 'The conversation.', schema: conversationDetails } },
       handle: ({ subject }) =>
         Promise.resolve({ status: 200, body: presentConversationDetails(subject), looked: conversationLook(subject) }),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/conversations/{id}/messages/{message}/attachments/{place}',
+      role: 'sender',
+      tag: TAG,
+      summary: 'A file that came with an email',
+      description:
+        'Exactly as the patient sent it. Nobody has checked it for viruses, so no browser opens it by itself. `place` is the place in `attachments`, from 0.',
+      params: { message: z.uuid(), place: z.string().regex(/^\d{1,2}$/) },
+      subject: conversationSubject(conversations),
+      answers: { 200: { description: 'The file, as an attachment.', download: FILE_TYPE } },
+      async handle({ caller, subject, params, now }) {
+        const at = { conversationId: subject.id, messageId: params.message!, place: Number(params.place) };
+        const found = await inboundMail.attachment(caller.practiceId, at);
+        if (!found) throw notFound('attachment');
+        await audit.append({
+          ...{ practiceId: caller.practiceId, at: now, actor: caller.user, act: 'reply-attachment-opened' },
+          ...{ subjectKind: 'conversation', subjectId: subject.id },
+          details: { byToken: caller.tokenId, messageId: at.messageId, place: at.place },
+        });
+        return {
+          status: 200,
+          download: {
+            contentType: FILE_TYPE,
+            // A header holds ASCII; a name in another alphabet keeps its ending.
+            fileName: found.name.replace(/[^\x20-\x7e]/g, '_'),
+            write: (out) =>
+              new Promise<void>((done, failed) => {
+                out.once('error', failed);
+                out.end(found.content, () => done());
+              }),
+          },
+        };
+      },
     }),
   ];
 }

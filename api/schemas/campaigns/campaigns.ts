@@ -15,7 +15,7 @@ import { readSnomedCodes } from '../../../domain/content/snomed';
 import { numberPlace, pageQuery } from '../../contract/cursor';
 import { RESEND_GROUPS } from '../../../ports/campaigns/drafts';
 import { testMessageResult } from '../practice/accounts';
-import { channel, id, line, reason, time, isRestricted } from '../common';
+import { channel, id, line, messageReason, time, isRestricted } from '../common';
 
 /** None, one or several codes; each is checked by its last digit (P19, N23). */
 const snomedCodes = z
@@ -442,7 +442,8 @@ export const message = z
     }),
     contact: z.string().nullable(),
     status: z.enum(MESSAGE_STATUSES),
-    reason: reason.nullable(),
+    reason: messageReason.nullable(),
+    delayed: z.boolean().describe('A mail server said that it could not deliver it yet and keeps trying.'),
     attempts: z.array(
       z.object({
         number: z.int(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPLY_FILE_KINDS } from '../../../domain/conversations/reply-files';
 import { FLAG_CODES } from '../../../domain/conversations/reply-reading';
 import { CONVERSATION_STATES } from '../../../domain/conversations/states';
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
@@ -80,6 +81,14 @@ export const conversationDetails = z
           status: z.enum(MESSAGE_STATUSES).nullable().describe('Of an answer; null for a reply.'),
           automatic: z.boolean().describe('Written by a rule or by a phone, and not by a person.'),
           writtenBy: z.string().nullable(),
+          subject: z.string().nullable().describe('Of an email that came in.'),
+          whole: z
+            .string()
+            .nullable()
+            .describe('All of an email with what it quotes; null where nothing was left out of `body`.'),
+          attachments: z
+            .array(z.object({ name: z.string(), kind: z.enum(REPLY_FILE_KINDS), bytes: z.int() }))
+            .describe('Files that came with an email. `kind` is told by their content.'),
         }),
       )
       .describe('Oldest first.'),

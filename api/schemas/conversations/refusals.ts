@@ -1,3 +1,4 @@
+import type { Channel } from '../../../domain/delivery/states';
 import type { Refusal } from '../refusal';
 
 /** Refusals about conversations with patients. */
@@ -5,9 +6,9 @@ export const CONVERSATION_REFUSALS = {
   'conversation-changed': {
     status: 409,
     title: 'This conversation changed',
-    sentence: ({ what }: { what: 'conversation' | 'number' }) =>
-      what === 'number'
-        ? 'The mobile number in the patient’s record changed since they wrote, so nothing was sent. Check that this is still their number, then send the answer again.'
+    sentence: ({ what }: { what: 'conversation' | 'number' | 'address' }) =>
+      what !== 'conversation'
+        ? `The ${what === 'number' ? 'mobile number' : 'email address'} in the patient’s record changed since they wrote, so nothing was sent. Check that this is still their ${what}, then send the answer again.`
         : 'Something was added or changed since you opened this conversation, so nothing was sent or saved. Read what is new, then try again.',
   },
   'needs-matching': {
@@ -43,10 +44,10 @@ export const CONVERSATION_REFUSALS = {
   },
   'answer-blocked': {
     status: 409,
-    title: 'This patient gets no text messages',
+    title: 'This patient gets no such messages',
     code: 'blocked',
     sentence:
-      'Every text message to this patient or number is blocked. Send an email, call them, or remove the block first.',
+      'Every such message to this patient or number is blocked. Call them, use another channel, or remove the block first.',
   },
   'staff-unknown': {
     status: 422,
@@ -128,7 +129,9 @@ export const CONVERSATION_REFUSALS = {
   'sender-cannot-receive': {
     status: 422,
     title: 'Patients cannot reply to your sender',
-    sentence:
-      'Patients cannot reply to your SMS sender. Ask an administrator to set a reply number under Senders, or do not allow replies.',
+    sentence: ({ channel }: { channel: Channel }) =>
+      channel === 'sms'
+        ? 'Patients cannot reply to your SMS sender. Ask an administrator to set a reply number under Senders, or do not allow replies.'
+        : 'Answers to emails do not come in here. Ask who runs Rollcall to set INBOUND_MAIL_DOMAIN or IMAP_URL, or do not allow replies.',
   },
 } as const satisfies Record<string, Refusal>;

@@ -3,7 +3,7 @@ import { FAILED_VIEWS, FOLLOW_UPS, TICKED_FOLLOW_UPS } from '../../../domain/del
 import { MESSAGE_KINDS } from '../../../domain/delivery/origins';
 import { idPlace, pageQuery } from '../../contract/cursor';
 import { message } from '../campaigns/campaigns';
-import { id, isRestricted, line, reason, time } from '../common';
+import { id, isRestricted, line, messageReason, time } from '../common';
 
 /** The failed folder: messages that failed, whatever they come from, and what was done about each. */
 
@@ -54,7 +54,7 @@ export const failedMessage = z
       .nullable(),
     contact: z.string().nullable(),
     status: message.shape.status,
-    reason: reason.nullable(),
+    reason: messageReason.nullable(),
     advice: z.string().nullable().describe('What you can do about it.'),
     timesFailed: z.int(),
     at: time.describe('When it failed.'),

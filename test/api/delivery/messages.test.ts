@@ -154,7 +154,6 @@ test.each([
   ['a field that is not there', { purpose: 'marketing' }, 'purpose', 'unknown-field'],
   ['attachments', { attachmentIds: [newId()] }, 'attachmentIds', 'not-available'],
   ['replies to a name', { allowReplies: true }, 'allowReplies', 'sender-cannot-receive'],
-  ['replies to an email', { channel: 'email', subject: 'x', allowReplies: true }, 'allowReplies', 'not-available'],
 ] as [string, Json, string, string | undefined][])('bad input: %s', async (_what, more, path, code) => {
   const refused = await send(more);
   expect(refused.status).toBe(422);

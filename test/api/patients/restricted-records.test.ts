@@ -218,6 +218,8 @@ function addressesOf(path: string): string[] {
   const filled = path
     .replace('{practice}', 'oakfield')
     .replace('{messageId}', messageId)
+    .replace('{message}', messageId)
+    .replace('{place}', '0')
     .replace('{searchId}', searches.campaign);
   if (!own) return [filled + query];
   return own[1].map((id) => filled.replace('{id}', id) + query);

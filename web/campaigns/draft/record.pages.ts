@@ -1,4 +1,4 @@
-import { canReceiveSms, receivingSender } from '../../../domain/content/sender';
+import { canTakeReplies, receivingSender } from '../../../domain/content/sender';
 import { refusedCodes } from '../../../domain/content/code-list';
 import { readSnomedCode } from '../../../domain/content/snomed';
 import type { Draft } from '../../../ports/campaigns/drafts';
@@ -25,11 +25,12 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
     return drawPage(visit, draft, { ...shown, described: await describeCodes(services, caller.practiceId, known) });
   };
 
-  /** The number that patients can reply to by SMS; null where there is none, or replies are not switched on. */
-  const replyNumber = async ({ caller }: PracticeVisit): Promise<string | null> => {
+  /** What patients can reply to by the draft's channel; null where they cannot, or replies are not switched on. */
+  const replyNumber = async ({ caller }: PracticeVisit, { channel }: Draft): Promise<string | null> => {
     if (!(await isSwitchedOn(services, caller.practiceId, 'replies'))) return null;
-    const account = (await accounts.inUse(caller.practiceId)).find(({ channel }) => channel === 'sms');
-    return account && canReceiveSms(account) ? receivingSender(account).sender : null;
+    const account = (await accounts.inUse(caller.practiceId)).find((one) => one.channel === channel);
+    if (!account || !canTakeReplies(account)) return null;
+    return channel === 'sms' ? receivingSender(account).sender : account.sender;
   };
 
   const usual = async ({ caller }: PracticeVisit) =>
@@ -43,7 +44,7 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
       role: 'sender',
       handle: (visit) =>
         door.withOwnDraft(visit, async (draft) =>
-          draw(visit, draft, { usual: await usual(visit), number: await replyNumber(visit) }),
+          draw(visit, draft, { usual: await usual(visit), number: await replyNumber(visit, draft) }),
         ),
     },
     {
@@ -64,14 +65,14 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
             return draw(
               visit,
               { ...draft, saveToRecord, unanswered },
-              { errors, search, number: await replyNumber(visit) },
+              { errors, search, number: await replyNumber(visit, draft) },
             );
           }
           const picked = form.text('pick');
           const adds = form.has('add') || picked !== '';
           if (!adds && !form.has('remove') && unanswered.includes('record')) {
             const errors = [{ field: 'save', message: 'Choose Yes or No' }];
-            return draw(visit, draft, { errors, typed: form.text('code'), number: await replyNumber(visit) });
+            return draw(visit, draft, { errors, typed: form.text('code'), number: await replyNumber(visit, draft) });
           }
           const removed = form.text('remove');
           const kept = draft.snomedCodes.filter((code) => code !== removed);
@@ -83,17 +84,20 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
           if (added && refused) added.error = NOT_ALLOWED;
           if (added?.error) {
             const errors = [{ field: 'code', message: added.error }];
-            const number = await replyNumber(visit);
+            const number = await replyNumber(visit, draft);
             return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number });
           }
           const snomedCodes = added ? [...kept, ...added.codes] : kept;
           const replies = form.text('replies');
-          const allowReplies = draft.channel === 'sms' && (replies === '' ? draft.allowReplies : replies === 'sms');
-          if (allowReplies && !(await replyNumber(visit))) {
+          const allowReplies = replies === '' ? draft.allowReplies : replies === 'yes';
+          if (allowReplies && !(await replyNumber(visit, draft))) {
             const errors = [
               {
                 field: 'replies',
-                message: 'Ask an administrator to switch replies on and to set a reply number under Senders first',
+                message:
+                  draft.channel === 'sms'
+                    ? 'Ask an administrator to switch replies on and to set a reply number under Senders first'
+                    : 'Ask an administrator to switch replies on, and who runs Rollcall to let mail come in, first',
               },
             ];
             return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number: null });
@@ -102,7 +106,7 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
           if (saved.kind === 'gone') return door.sentAnswer(visit, draft.id);
           if (saved.kind === 'conflict') {
             const errors = [{ field: 'save', message: conflictMessage(saved.now, visit) }];
-            return draw(visit, saved.now, { errors, typed, status: 409, number: await replyNumber(visit) });
+            return draw(visit, saved.now, { errors, typed, status: 409, number: await replyNumber(visit, saved.now) });
           }
           if (adds || form.has('remove')) {
             return { goTo: `${base}/campaigns/${draft.id}/record${fromQuery(visit)}#codes` };

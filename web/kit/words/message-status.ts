@@ -1,7 +1,13 @@
 import type { AttemptState, Channel, MessageStatus } from '../../../domain/delivery/states';
 import { VALUE_MISSING } from '../../../domain/content/empty-values';
 import { FAILURE_REASONS, isFailureCode } from '../../../domain/delivery/failure-reasons';
-import { MESSAGE_WORDS, messageWord, RECORD_WORDS, recordWord } from '../../../domain/delivery/message-words';
+import {
+  isDelayed,
+  MESSAGE_WORDS,
+  messageWord,
+  RECORD_WORDS,
+  recordWord,
+} from '../../../domain/delivery/message-words';
 import { isSkipReason, SKIP_WORDS } from '../../../domain/delivery/retry-eligibility';
 import type { TagColour } from '../../../domain/delivery/status-word';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
@@ -15,11 +21,14 @@ export interface MessageWords {
   reason: string | null;
 }
 
-type Facts = Pick<CampaignPatient, 'status' | 'reasonCode'>;
+type Facts = Pick<CampaignPatient, 'status' | 'reasonCode'> & Partial<Pick<CampaignPatient, 'delayedAt'>>;
 
 /** Status words. "Delivered" is written only where a receipt says so. */
-export function messageWords({ status, reasonCode }: Facts, channel: Channel, settleHours = 72): MessageWords {
-  const { word, colour } = messageWord(status, channel, settleHours);
+export function messageWords(facts: Facts, channel: Channel, settleHours = 72): MessageWords {
+  const { status, reasonCode } = facts;
+  const { word, colour } = isDelayed(facts)
+    ? MESSAGE_WORDS['email-delayed']
+    : messageWord(status, channel, settleHours);
   return { word, colour, reason: reasonOf(status, reasonCode) };
 }
 

@@ -47,6 +47,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'conversation-matched': 'Patient of a reply chosen',
   'conversation-noted': 'Note added to a conversation',
   'conversation-reopened': 'Conversation reopened',
+  'reply-attachment-opened': 'File from a patient’s email opened',
   'conversation-viewed': 'Conversation viewed',
   'conversations-listed': 'Conversations listed',
   'columns-remembered': 'Columns of a file remembered',

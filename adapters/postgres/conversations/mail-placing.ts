@@ -1,0 +1,261 @@
+import {
+  EMERGENCY_ANSWER_MINUTES,
+  emergencyMailAnswer,
+  REMOVED_BY_START,
+  SET_BY_STOP,
+  startMailConfirmation,
+  stopMailConfirmation,
+} from '../../../domain/conversations/automatic-texts';
+import { answerSubject, MAIL_SPAN_HOURS, mayAnswerMail } from '../../../domain/conversations/mail-answers';
+import { FLAG_CODES, readReplyText, type Flag, type ReplyReading } from '../../../domain/conversations/reply-reading';
+import { standingAfter, type ConversationState } from '../../../domain/conversations/states';
+import { firstLine } from '../../../domain/content/first-line';
+import { BLOCK_TICKS, TICK_OF, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
+import type { Region } from '../../../domain/patients/mobile';
+import type { ReadMail } from '../../../ports/conversations/incoming-mail';
+import type { ProviderAccount } from '../../../ports/delivery/message-provider';
+import { createDispatch } from '../delivery/dispatches';
+import { changeByPatient, ticksSetBy } from '../eligibility/contact-blocks';
+import { newId } from '../sql/new-id';
+import type { Transaction } from '../sql/transaction';
+import { ensureInbox } from './inboxes';
+
+/** The email that a mail answers: its address is for this one alone, so nothing is guessed. */
+export interface AnsweredEmail {
+  attemptId: string;
+  patientId: string | null;
+  /** Where it went, and the address in the record now. */
+  contact: string | null;
+  recordContact: string | null;
+  campaignId: string | null;
+  /** Of an answer that staff wrote: its conversation. */
+  conversationId: string | null;
+  /** Of a message to one patient: who wrote it. */
+  senderId: string | null;
+  purpose: Purpose;
+}
+
+export interface PlacedMail {
+  messageId: string;
+  /** Automatic answers to send. */
+  dispatchIds: string[];
+}
+
+interface Held {
+  id: string;
+  state: ConversationState;
+  assignedToId: string | null;
+  flags: Flag[];
+  waitingSince: Date;
+  firstLine: string;
+  unread: boolean;
+}
+
+/** Where nobody can be answered, because the mail names no sender. */
+const NO_SENDER = 'No address';
+const LONGEST_CONTACT = 320;
+
+/**
+ * Puts a mail in its conversation, in the caller's transaction and under the practice's lock on replies. The token says
+ * which email is answered, and so whose conversation it is, as long as the mail comes from the address that the email went
+ * to, or from the address in the record. From any other address a person says whose it is: a forwarded mail must not put
+ * somebody's words in a patient's conversation.
+ */
+export async function placeMail(
+  tx: Transaction,
+  practiceId: string,
+  mail: ReadMail & { receivedAt: Date },
+  answered: AnsweredEmail,
+  account: ProviderAccount | null,
+  now: Date,
+): Promise<PlacedMail> {
+  const from = mail.from.slice(0, LONGEST_CONTACT) || NO_SENDER;
+  const isKnown = [answered.contact, answered.recordContact].some((known) => known?.toLowerCase() === from);
+  const isMatched = isKnown && answered.patientId !== null;
+  const isAutomatic = mail.automatic !== 'no';
+  const text = mail.fresh;
+  const reading = readReplyText(text);
+  // Of an unknown sender we stop nothing: a person looks first.
+  if (!isMatched && reading.request !== null) asPossible(reading);
+  const flags = isAutomatic ? [] : reading.flags;
+  const held = await hold(tx, practiceId, answered, { isMatched, from });
+  const conversationId = held?.id ?? newId();
+  const key = isMatched ? inboxOf(answered) : ({ kind: 'needs-matching', ownerId: null } as const);
+  if (!held) {
+    const inboxId = await ensureInbox(tx.client, practiceId, key, now);
+    const whose = isMatched
+      ? { patientId: answered.patientId, campaignId: answered.campaignId, matchedAt: now }
+      : { patientId: null, campaignId: null, matchedAt: null };
+    await tx.prisma.conversation.create({
+      data: {
+        ...{ practiceId, id: conversationId, inboxId, ...whose, channel: 'email', contact: from },
+        recordContact: isMatched ? answered.recordContact : null,
+        // What a program wrote waits for nobody.
+        ...{ state: isAutomatic ? 'done' : 'new', unread: !isAutomatic, urgent: hasRedFlag(flags) },
+        flags: flags.map((flag) => ({ ...flag })),
+        ...{
+          waitingSince: mail.receivedAt,
+          firstLine: firstLine(text || mail.subject),
+          createdAt: now,
+          changedAt: now,
+        },
+      },
+    });
+  } else if (!isAutomatic) {
+    await receive(tx, practiceId, held, { flags, text: text || mail.subject, from, at: mail.receivedAt, now });
+  }
+  const messageId = newId();
+  await tx.prisma.conversationMessage.create({
+    data: {
+      ...{ practiceId, id: messageId, conversationId, direction: 'in', at: mail.receivedAt, body: text },
+      ...{ automatic: isAutomatic, subject: mail.subject || null, whole: mail.whole },
+      ...(mail.attachments.length > 0 ? { attachments: mail.attachments.map((one) => ({ ...one })) } : {}),
+    },
+  });
+  if (isAutomatic) return { messageId, dispatchIds: [] };
+  const to = { conversationId, patientId: isMatched ? answered.patientId : null, contact: from };
+  const dispatchIds = await answer(tx, practiceId, mail, { answered, reading, to, account, now });
+  return { messageId, dispatchIds };
+}
+
+function inboxOf({ campaignId, senderId }: AnsweredEmail) {
+  return campaignId === null && senderId !== null
+    ? ({ kind: 'own', ownerId: senderId } as const)
+    : ({ kind: 'bulk-replies', ownerId: null } as const);
+}
+
+const hasRedFlag = (flags: readonly Flag[]): boolean => flags.some(({ code }) => code === 'red-flag');
+
+function asPossible(reading: ReplyReading): void {
+  reading.request = null;
+  reading.flags = reading.flags.map((flag) => (flag.code === 'opt-out' ? { ...flag, code: 'possible-opt-out' } : flag));
+}
+
+/** The conversation that the mail belongs to, locked; null where there is none yet. */
+async function hold(
+  { client }: Transaction,
+  practiceId: string,
+  { conversationId, patientId, campaignId }: AnsweredEmail,
+  { isMatched, from }: { isMatched: boolean; from: string },
+): Promise<Held | null> {
+  const { rows } = await client.query<Held>(
+    `SELECT c.id, c.state, c.assigned_to_id AS "assignedToId", c.flags, c.waiting_since AS "waitingSince",
+       c.first_line AS "firstLine", c.unread
+     FROM conversation c
+     WHERE c.practice_id = $1 AND c.merged_into_id IS NULL AND c.channel = 'email' AND CASE WHEN $2
+       THEN c.patient_id = $4 AND (c.id = $3 OR c.campaign_id IS NOT DISTINCT FROM $5::uuid)
+       ELSE c.patient_id IS NULL AND c.contact = $6 END
+     ORDER BY (c.id = $3) DESC NULLS LAST, c.id LIMIT 1 FOR UPDATE OF c`,
+    [practiceId, isMatched, conversationId, patientId, campaignId, from],
+  );
+  return rows[0] ?? null;
+}
+
+/** What a reply adds to its conversation. A closed one starts again, because its flags were about what is done. */
+async function receive(
+  { prisma }: Transaction,
+  practiceId: string,
+  held: Held,
+  { flags, text, from, at, now }: { flags: Flag[]; text: string; from: string; at: Date; now: Date },
+): Promise<void> {
+  const wasWaiting = held.state === 'new' || held.state === 'open';
+  const codes = new Map([...(held.state === 'done' ? [] : held.flags), ...flags].map((flag) => [flag.code, flag]));
+  const all = FLAG_CODES.flatMap((code) => codes.get(code) ?? []);
+  await prisma.conversation.update({
+    where: { practiceId_id: { practiceId, id: held.id } },
+    data: {
+      ...standingAfter(held, { kind: 'received' }),
+      // An answer goes to where the patient wrote from last.
+      ...{ contact: from, flags: all.map((flag) => ({ ...flag })), urgent: hasRedFlag(all), unread: true },
+      ...{ waitingSince: wasWaiting ? held.waitingSince : at, firstLine: firstLine(text) },
+      ...{ version: { increment: 1 }, changedAt: now },
+    },
+  });
+}
+
+interface Answering {
+  answered: AnsweredEmail;
+  reading: ReplyReading;
+  to: { conversationId: string; patientId: string | null; contact: string };
+  account: ProviderAccount | null;
+  now: Date;
+}
+
+/** What rules answer: a red flag with whom to call, a STOP or START with its confirmation. */
+async function answer(
+  tx: Transaction,
+  practiceId: string,
+  mail: ReadMail,
+  { answered, reading, to, account, now }: Answering,
+): Promise<string[]> {
+  const where = { id: practiceId };
+  const practice = await tx.prisma.practice.findUniqueOrThrow({ where, select: { name: true, region: true } });
+  const isAlarm = !reading.isAutomatic && hasRedFlag(reading.flags);
+  const emergency = emergencyMailAnswer(practice.name, practice.region as Region);
+  const text = isAlarm ? emergency : await carryOut(tx, practiceId, practice.name, { answered, reading, to, now });
+  if (text === null || account === null || to.contact === NO_SENDER) return [];
+  const sent = await sentLately(tx, practiceId, to.contact, now);
+  if (!mayAnswerMail({ automatic: mail.automatic, sentLately: sent.length })) return [];
+  const since = now.getTime() - EMERGENCY_ANSWER_MINUTES * 60_000;
+  if (isAlarm && sent.some(({ body, at }) => body === emergency && at.getTime() > since)) return [];
+  const id = newId();
+  await createDispatch(tx.client, {
+    ...{ practiceId, id, origin: 'automatic', channel: 'email', recheck: 'none', contactSource: 'file' },
+    ...{ purpose: isAlarm ? 'care' : answered.purpose, accountId: account.id },
+    ...{ sender: account.sender, replyTo: account.replyTo, subject: answerSubject(mail.subject), body: text },
+    ...{ saveToRecord: false, snomedCodes: [], allowReplies: true },
+    ...{ holdUntil: null, triedUntil: null, forgetsContacts: false },
+    ...{ createdBy: { name: 'Rollcall', id }, createdAt: now },
+    messages: [{ id, patientId: to.patientId, contact: to.contact }],
+  });
+  await tx.prisma.conversationMessage.create({
+    data: {
+      ...{ practiceId, id, conversationId: to.conversationId, direction: 'out', at: now, body: text },
+      ...{ automatic: true, dispatchId: id },
+    },
+  });
+  return [id];
+}
+
+/** Automatic mails to an address in the span of the brake. */
+async function sentLately(
+  { client }: Transaction,
+  practiceId: string,
+  contact: string,
+  now: Date,
+): Promise<{ body: string; at: Date }[]> {
+  const { rows } = await client.query<{ body: string; at: Date }>(
+    `SELECT d.body, d.created_at AS at FROM message m
+     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+     WHERE m.practice_id = $1 AND m.contact = $2 AND d.origin = 'automatic' AND d.channel = 'email'
+       AND d.created_at > $3::timestamptz - make_interval(hours => ${MAIL_SPAN_HOURS})`,
+    [practiceId, contact, now],
+  );
+  return rows;
+}
+
+/** Does what STOP or START asks for; @returns the confirmation, or null when nothing changed. */
+async function carryOut(
+  tx: Transaction,
+  practiceId: string,
+  practiceName: string,
+  { answered, reading, to, now }: Omit<Answering, 'account'>,
+): Promise<string | null> {
+  if (reading.request === null || to.patientId === null) return null;
+  if (reading.request === 'start') {
+    const own = await ticksSetBy(tx, practiceId, to.patientId, [SET_BY_STOP]);
+    const ticks = Object.fromEntries(own.map((tick) => [tick, false]));
+    const changed = await changeByPatient(tx, practiceId, to.patientId, ticks, REMOVED_BY_START, now);
+    return changed.length > 0 ? startMailConfirmation(practiceName) : null;
+  }
+  const kind = TICK_OF[answered.purpose];
+  const wanted: BlockTick[] = reading.request === 'stop-all' ? [kind, 'everySms'] : [kind];
+  const ticks = Object.fromEntries(wanted.map((tick) => [tick, true]));
+  const changed = await changeByPatient(tx, practiceId, to.patientId, ticks, SET_BY_STOP, now);
+  return changed.length > 0
+    ? stopMailConfirmation(
+        practiceName,
+        BLOCK_TICKS.filter((tick) => wanted.includes(tick)),
+      )
+    : null;
+}

@@ -1,0 +1,11 @@
+import type { Env } from './env';
+
+/** How mail that comes in is told apart, from the environment. */
+export function inboundMailSettings(env: Env) {
+  const from = /<([^<>]*)>\s*$/.exec(env.smtpFrom)?.[1] ?? env.smtpFrom;
+  const place = env.mailPlace;
+  return {
+    place,
+    own: { domain: place && 'domain' in place ? place.domain : null, senders: [from.trim().toLowerCase()] },
+  };
+}

@@ -1,0 +1,334 @@
+import { MOST_AUTOMATIC_MAILS } from '../../../domain/conversations/mail-answers';
+import { makePatients, type Person } from '../fixtures';
+import { testApi } from '../support';
+import { until } from '../../support/until';
+import {
+  addresses,
+  deliver,
+  emailTo,
+  mailText,
+  notification,
+  startListener,
+  type MailDetails,
+  type TestMailListener,
+} from './mail-support';
+import { repliesTo } from './replies-support';
+
+const api = testApi();
+const { read, act, inboxes, conversations } = repliesTo(api);
+const readMail = (id: string) => read(id) as Promise<MailDetails>;
+
+let listener: TestMailListener;
+beforeAll(async () => {
+  listener = await startListener(api);
+});
+afterAll(() => listener.close());
+
+const one = async (): Promise<Person> => (await makePatients(api, 1))[0]!;
+const message = async (id: string) =>
+  (await api.call('GET', `/api/v1/messages/${id}`, { as: 'viewer' })).body as Record<string, unknown>;
+const from = async (contact: string) =>
+  (await conversations()).filter((found) => found.contact === contact).map(({ id }) => id);
+
+describe('what comes back to a return path', () => {
+  it('A4 moves the email: failed with its cause and permanence', async () => {
+    const person = await one();
+    const email = await emailTo(api, person, { saveToRecord: true });
+    const to = email.address('return-path');
+    await deliver(listener, to, notification(to, person.email, 'failed', '5.1.1', '550 5.1.1 no such user'));
+    expect(await message(email.id)).toMatchObject({
+      status: 'failed',
+      reason: { code: 'address-unknown', permanent: true },
+    });
+  });
+
+  it('P21 moves the email: delivered, and then saved', async () => {
+    const person = await one();
+    const email = await emailTo(api, person, { saveToRecord: true });
+    const to = email.address('return-path');
+    await deliver(listener, to, notification(to, person.email, 'delivered', '2.0.0'));
+    expect(await message(email.id)).toMatchObject({ status: 'delivered' });
+    const { rows } = await api.database.pool.query('SELECT record_status FROM message WHERE id = $1', [email.id]);
+    expect(rows).toEqual([{ record_status: 'waiting' }]);
+  });
+
+  it('shows a delay and changes nothing else; a failure after it counts', async () => {
+    const person = await one();
+    const email = await emailTo(api, person);
+    const to = email.address('return-path');
+    await deliver(listener, to, notification(to, person.email, 'delayed', '4.4.1'));
+    expect(await message(email.id)).toMatchObject({ status: 'submitted', delayed: true });
+    await deliver(listener, to, notification(to, person.email, 'failed', '4.4.7'));
+    expect(await message(email.id)).toMatchObject({
+      ...{ status: 'failed', delayed: false },
+      reason: { permanent: false },
+    });
+  });
+
+  it.each([
+    ['relayed', '2.0.0'],
+    ['expanded', '2.0.0'],
+    ['deliverable', '2.1.5'],
+  ])('changes nothing when it was %s', async (action, status) => {
+    const person = await one();
+    const email = await emailTo(api, person);
+    const to = email.address('return-path');
+    await deliver(listener, to, notification(to, person.email, action, status));
+    expect(await message(email.id)).toMatchObject({ status: 'submitted', delayed: false });
+  });
+
+  it('changes nothing for an automatic answer, and makes no conversation of it', async () => {
+    const person = await one();
+    const email = await emailTo(api, person);
+    const to = email.address('return-path');
+    const headers = ['Auto-Submitted: auto-replied'];
+    await deliver(listener, to, mailText({ from: person.email, to, subject: 'Away', headers }, 'I am away.'));
+    expect(await message(email.id)).toMatchObject({ status: 'submitted' });
+    expect(await from(person.email)).toEqual([]);
+  });
+});
+
+describe('who may bring mail', () => {
+  it('is refused with 550 for every address that we did not make, and nothing is passed on', async () => {
+    const person = await one();
+    const email = await emailTo(api, person, { allowReplies: false });
+    const wrong = email.address('return-path').replace(/.@/, (last) => (last === 'a@' ? 'q@' : 'a@'));
+    for (const to of ['someone@example.org', 'postmaster@mail.test.invalid', wrong, email.address('reply-to')]) {
+      await expect(deliver(listener, to, mailText({ from: 'a@b.example', to }, 'Hello'))).rejects.toMatchObject({
+        responseCode: 550,
+      });
+    }
+  });
+
+  it('is asked to come again with 451 while PostgreSQL is away', async () => {
+    const away = () => Promise.reject(new Error('connection refused'));
+    const { inboundMail } = api.services;
+    const [noLook, noStore] = await Promise.all([
+      startListener(api, { practiceOf: away, store: away }),
+      startListener(api, { practiceOf: (at) => inboundMail.practiceOf(at), store: away }),
+    ]);
+    const to = (await emailTo(api, await one())).address('reply-to');
+    const raw = mailText({ from: 'a@b.example', to }, 'Hello');
+    await expect(deliver(noLook, to, raw)).rejects.toMatchObject({ responseCode: 451 });
+    await expect(deliver(noStore, to, raw)).rejects.toMatchObject({ responseCode: 451 });
+    await Promise.all([noLook.close(), noStore.close()]);
+  });
+
+  it('takes a mail to an address again, up to 90 days after its last use', async () => {
+    const email = await emailTo(api, await one());
+    const age = (days: number) =>
+      api.database.pool.query(
+        `UPDATE attempt SET first_hand_over_at = now() - make_interval(days => $2) WHERE id = $1`,
+        [...[email.attemptId, days]],
+      );
+    const at = { kind: 'reply-to', attemptId: email.attemptId } as const;
+    await age(89);
+    expect(await api.services.inboundMail.practiceOf(at)).toBe(api.practiceId);
+    await age(91);
+    expect(await api.services.inboundMail.practiceOf(at)).toBeNull();
+  });
+
+  it('takes a mail with 1,000 recipients, a million characters or 200 nested parts', async () => {
+    const person = await one();
+    const email = await emailTo(api, person);
+    const to = email.address('reply-to');
+    const many = Array.from({ length: 1000 }, (_, index) => `p${index}@example.org`).join(',\n ');
+    const nested = Array.from({ length: 200 }, (_, index) => index);
+    const open = nested.map((at) => `Content-Type: multipart/mixed; boundary="n${at}"\n\n--n${at}`).join('\n');
+    const close = nested
+      .toReversed()
+      .map((at) => `--n${at}--`)
+      .join('\n');
+    const deep = `${open}\nContent-Type: text/plain\n\nDeep down.\n${close}`.split('\n');
+    await deliver(listener, to, mailText({ from: person.email, to: `${to},\n ${many}` }, 'To many.'));
+    await deliver(listener, to, mailText({ from: person.email, to }, `Long. ${'word '.repeat(200_000)}`));
+    await deliver(listener, to, mailText({ from: person.email, to, headers: [deep[0]!] }, deep.slice(2).join('\n')));
+    const [id] = await from(person.email);
+    const bodies = (await readMail(id!)).messages.map(({ body }) => body!.slice(0, 10));
+    expect(bodies).toHaveLength(3);
+    expect(bodies.slice(0, 2)).toEqual(['To many.', 'Long. word']);
+    expect((await fetchHealth()).status).toBe(200);
+  });
+
+  const fetchHealth = () => api.call('GET', '/api/v1/inboxes', { as: 'viewer' });
+});
+
+describe('P28 answers by email', () => {
+  it('P26 come into the conversation without what they quote, which can be unfolded, and once', async () => {
+    const person = await one();
+    const email = await emailTo(api, person);
+    const to = email.address('reply-to');
+    const quoted =
+      'Thursday at 10 is fine.\n\nOn Mon, 23 Nov 2026 at 14:00, Oakfield Surgery wrote:\n> Please ring us.\n> STOP to end.';
+    for (let again = 0; again < 3; again++) {
+      const headers = [`X-Try: ${again}`];
+      await deliver(listener, to, mailText({ from: `Pat <${person.email}>`, to, id: 'same', headers }, quoted));
+    }
+    const [id, ...more] = await from(person.email);
+    expect(more).toEqual([]);
+    const found = await readMail(id!);
+    expect(found).toMatchObject({
+      ...{ channel: 'email', patient: { id: person.patientId }, needsMatching: false, state: 'new', flags: [] },
+      ...{ contact: person.email, firstLine: 'Thursday at 10 is fine.' },
+      messages: [{ direction: 'in', body: 'Thursday at 10 is fine.', automatic: false, subject: 'Re: Your review' }],
+    });
+    expect(found.messages[0]!.whole).toContain('Please ring us.');
+    expect((await inboxes()).find(({ kind }) => kind === 'own')).toMatchObject({ name: 'Replies to single messages' });
+  });
+
+  it('N21 from an address that we do not know wait for a person, with the patient of the email as candidate', async () => {
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    await deliver(listener, to, mailText({ from: 'sam@other.example', to }, 'I am her daughter. STOP'));
+    const [id] = await from('sam@other.example');
+    const found = await readMail(id!);
+    expect(found).toMatchObject({ needsMatching: true, patient: null });
+    expect(found.candidates).toEqual([expect.objectContaining({ patientId: person.patientId })]);
+    expect(found.candidates[0]!.why).toContain('emailed');
+    const matched = await act(id!, 'match', { patientId: person.patientId });
+    expect(matched).toMatchObject({ status: 202, body: { patient: { id: person.patientId }, needsMatching: false } });
+  });
+
+  it('are answered by staff in the same conversation, to where the patient wrote from', async () => {
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    await deliver(listener, to, mailText({ from: person.email, to }, 'When do you open?'));
+    const [id] = await from(person.email);
+    const { version } = await readMail(id!);
+    expect(await act(id!, 'reply', { body: 'At 8am.', version })).toMatchObject({
+      status: 202,
+      body: { state: 'waiting' },
+    });
+    await until('it is handed over', () => api.handedOver.some(({ body }) => body === 'At 8am.'));
+    const sent = api.handedOver.find(({ body }) => body === 'At 8am.')!;
+    expect(sent).toMatchObject({ to: person.email, subject: 'Re: Your review', takesReplies: true });
+    // The patient answers the answer: the same conversation.
+    const next = addresses.make('reply-to', sent.reference);
+    await deliver(listener, next, mailText({ from: person.email, to: next }, 'Thank you'));
+    expect((await readMail(id!)).messages.map(({ body }) => body)).toEqual([
+      'When do you open?',
+      'At 8am.',
+      'Thank you',
+    ]);
+  });
+
+  it('that a program wrote are kept, marked and wait for nobody', async () => {
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    const before = api.handedOver.length;
+    const subject = 'Automatic reply: Your review';
+    await deliver(
+      listener,
+      to,
+      mailText({ from: person.email, to, subject }, 'I have chest pain, back on Monday. STOP'),
+    );
+    const [id] = await from(person.email);
+    expect(await readMail(id!)).toMatchObject({
+      state: 'done',
+      unread: false,
+      flags: [],
+      messages: [{ automatic: true }],
+    });
+    expect(api.handedOver).toHaveLength(before);
+  });
+
+  it('N20 STOP stops the kind for the patient, is confirmed once, and START undoes only that', async () => {
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    const blocks = async () => (await api.services.contactBlocks.ofPatient(api.practiceId, person.patientId))!;
+    const confirmations = () =>
+      api.handedOver.filter((sent) => sent.to === person.email && /Reply START/.test(sent.body));
+    await deliver(
+      listener,
+      to,
+      mailText({ from: person.email, to }, 'Stop.\n\nOn Mon, 23 Nov 2026 at 14:00, Oakfield wrote:\n> Hi'),
+    );
+    expect(await blocks()).toMatchObject({
+      healthInformation: true,
+      everySms: false,
+      changedBy: 'Patient, by replying STOP',
+    });
+    await deliver(listener, to, mailText({ from: person.email, to }, 'STOP'));
+    await until('the confirmation is sent', () => confirmations().length === 1);
+    await deliver(listener, to, mailText({ from: person.email, to }, 'start'));
+    expect(await blocks()).toMatchObject({ healthInformation: false });
+  });
+
+  it('N19 with a red flag are answered at once, once in ten minutes, and stop nothing', async () => {
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    const answers = () => api.handedOver.filter((sent) => sent.to === person.email && sent.body.includes('call 999'));
+    await deliver(listener, to, mailText({ from: person.email, to }, 'STOP I have chest pain'));
+    await deliver(listener, to, mailText({ from: person.email, to }, 'Chest pain again'));
+    await until('it is answered', () => answers().length > 0);
+    expect(answers()).toHaveLength(1);
+    const [id] = await from(person.email);
+    expect((await readMail(id!)).flags[0]).toMatchObject({ code: 'red-flag' });
+    expect((await api.services.contactBlocks.ofPatient(api.practiceId, person.patientId))?.version).toBe(0);
+  });
+
+  it('N19 two autoresponders that answer each other come to an end', async () => {
+    const person = await one();
+    let to = (await emailTo(api, person)).address('reply-to');
+    const sentTo = () => api.handedOver.filter((sent) => sent.to === person.email).length;
+    const first = sentTo();
+    // The other side is as bad as can be: no sign of a program, a new id and new words each time, all of them alarming.
+    for (let round = 0; round < 3 * MOST_AUTOMATIC_MAILS; round++) {
+      const word = round % 2 ? 'STOP' : 'START';
+      await deliver(listener, to, mailText({ from: person.email, to, subject: `Ticket ${round}` }, word));
+      const latest = api.handedOver.findLast((sent) => sent.to === person.email)!;
+      to = addresses.make('reply-to', latest.reference);
+    }
+    expect(sentTo() - first).toBeLessThanOrEqual(MOST_AUTOMATIC_MAILS);
+  });
+
+  it('our own mail that comes back is dropped', async () => {
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    await deliver(listener, to, mailText({ from: 'Oakfield <hello@oakfield.example>', to }, 'Open the service.'));
+    expect(await from('hello@oakfield.example')).toEqual([]);
+  });
+
+  it('bring files, which are kept sealed, told by their content and never opened by a browser', async () => {
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    const file = (name: string, content: string) => [
+      ...['--b1', `Content-Type: image/jpeg; name="${name}"`, 'Content-Transfer-Encoding: base64'],
+      ...[`Content-Disposition: attachment; filename="${name}"`, '', Buffer.from(content, 'latin1').toString('base64')],
+    ];
+    const body = [
+      ...['--b1', 'Content-Type: text/plain', '', 'My rash.'],
+      ...[
+        ...file('../rash.jpg', '\xff\xd8\xff picture of a rash'),
+        ...file('evil.jpg', '<script>alert(1)</script>'),
+        '--b1--',
+      ],
+    ].join('\n');
+    const headers = ['Content-Type: multipart/mixed; boundary="b1"'];
+    await deliver(listener, to, mailText({ from: person.email, to, headers }, body));
+    const [id] = await from(person.email);
+    const [sent] = (await readMail(id!)).messages;
+    expect(sent).toMatchObject({
+      body: 'My rash.',
+      attachments: [
+        { name: 'rash.jpg', kind: 'jpeg' },
+        { name: 'evil.jpg', kind: 'other' },
+      ],
+    });
+    const { rows } = await api.database.pool.query<{ sealed: Buffer }>(
+      'SELECT sealed FROM inbound_mail WHERE message_id = $1',
+      [sent!.id],
+    );
+    expect(rows[0]!.sealed.includes('rash')).toBe(false);
+    const at = `/api/v1/conversations/${id!}/messages/${sent!.id}/attachments`;
+    const got = await api.call('GET', `${at}/0`, { as: 'sender' });
+    expect(got.status).toBe(200);
+    expect(got.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(got.headers['content-disposition']).toContain('attachment');
+    expect((await api.call('GET', `${at}/2`, { as: 'sender' })).status).toBe(404);
+    expect((await api.call('GET', `${at}/0`, { as: 'stranger' })).status).toBe(404);
+  });
+});
