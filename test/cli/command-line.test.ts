@@ -247,6 +247,22 @@ describe('command line', () => {
     await api.until(id, 'it was delivered', ({ counts }) => counts.delivered === 2);
   });
 
+  test('P21 N5 withdraw marks what was saved, status says how far it is, and correct drafts a correction', async () => {
+    const saving = ['--save-to-record', '--codes', '1066281000000104'];
+    const sent = await run([...sms(listOf(first), '--message', 'Ring us today.', '--wait', '--json'), ...saving]);
+    const { id } = document(sent).campaign;
+    await api.settled(id);
+    expect((await run(['withdraw', id])).code).toBe(3);
+    const asked = await run(['withdraw', id, '--reason', 'The code was wrong']);
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    await api.until(id, 'it is withdrawn', ({ withdrawal }) => withdrawal?.status === 'done');
+    expect((await run(['status', id])).stdout).toContain(
+      'Withdrawn from the record: 1 entry marked as entered in error.',
+    );
+    const { stdout } = await run(['correct', id]);
+    expect(stdout).toContain('Drafted a correction to 1 patient');
+  });
+
   test('P22 the same command with the same key sends once', async () => {
     const command = [...sms(listOf(third)), '--message', 'Once only.', '--idempotency-key', 'nightly-1', '--json'];
     const [one, two] = [await run(command), await run(command)];
