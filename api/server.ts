@@ -16,6 +16,7 @@ import { createContent } from '../adapters/postgres/content';
 import { createCampaigns } from '../adapters/postgres/campaigns';
 import { createConversationRoom } from '../adapters/postgres/conversations';
 import { createDelivery } from '../adapters/postgres/delivery';
+import { createRecallRoom } from '../adapters/postgres/recalls';
 import { connect } from '../adapters/postgres/sql/connect';
 import { checkPostgres, checkWorker } from '../adapters/postgres/sql/health';
 import { isDatabaseUnavailable } from '../adapters/postgres/sql/is-away';
@@ -98,6 +99,16 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const inbound = inboundMailSettings(env);
   const addresses = inbound.place && createMailAddresses(env.secretKeys, inbound.place);
   const providers = createMessageProviders(messageProviderSettings(env, addresses ?? undefined));
+  const providers = createMessageProviders(messageProviderSettings(env));
+  const campaignOptions = {
+    accounts,
+    maxUnits: maxUnitsOf,
+    ucs2PartUnits: ucs2PartUnitsOf,
+    allowFictionalNumbers: env.allowFictionalNumbers,
+    anyTokenApproves: env.demo,
+    publicUrl: env.publicUrl,
+    daySeconds: env.daySeconds,
+  };
   const closing = new AbortController();
   const services: Services = {
     ...practice,
@@ -116,6 +127,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       daySeconds: env.daySeconds,
       databaseUrl: env.databaseUrl,
     }),
+    ...createCampaigns(database, { ...campaignOptions, databaseUrl: env.databaseUrl }),
+    ...createRecallRoom(database, campaignOptions),
     ...createDelivery(database),
     ...createConversationRoom(database, { accounts, sealing, mailReader: createMailReader(inbound.own) }),
     gateway,

@@ -13,6 +13,7 @@ import type { ContentServices } from '../ports/content';
 import type { CheckAttachment } from '../ports/content/attachments';
 import type { ConversationsServices } from '../ports/conversations';
 import type { DeliveryServices } from '../ports/delivery';
+import type { RecallsServices } from '../ports/recalls';
 import type { Clock } from '../ports/clock';
 import type { Passwords, SecondFactor } from '../ports/practice/credentials';
 import type { DemoWorld } from '../ports/demo-world';
@@ -33,7 +34,8 @@ export interface Services
     BookingServices,
     CampaignsServices,
     DeliveryServices,
-    ConversationsServices {
+    ConversationsServices,
+    RecallsServices {
   gateway: CampaignGateway;
   /** For the mail of an invitation; everything else is handed over by workers. */
   providers: MessageProviders;

@@ -99,6 +99,19 @@ export function conversationLook({ id, patient }: { id: string; patient: { id: s
   return { act: 'conversation-viewed', ...subject, details: { conversationId: id } };
 }
 
+/** Recalls of a tab, page by page. */
+export function recallsLook(tab: string): PatientLook {
+  return { act: 'recalls-listed', subjectKind: 'recalls', subjectId: null, details: { tab } };
+}
+
+/** One recall: of its patient, or of itself where the record is restricted. */
+export function recallLook({ id, patient }: { id: string; patient: { id: string } | null }): PatientLook {
+  const subject = patient
+    ? { subjectKind: 'patient', subjectId: patient.id }
+    : { subjectKind: 'recall', subjectId: id };
+  return { act: 'recall-viewed', ...subject, details: { recallId: id } };
+}
+
 export type NoteLook = (caller: TokenHolder, look: PatientLook, now: Date, page?: { isLive: boolean }) => Promise<void>;
 
 /** Keys that a process remembers for live pages; the oldest goes first. */

@@ -11,6 +11,7 @@ import { listsRoutes } from './lists';
 import { openApiRoutes } from './openapi';
 import { patientsRoutes } from './patients';
 import { practiceRoutes } from './practice';
+import { recallsRoutes } from './recalls';
 
 /** The routes of every room, in the order in which openapi.json shows them. */
 const ROOMS = [
@@ -23,6 +24,7 @@ const ROOMS = [
   campaignsRoutes,
   deliveryRoutes,
   conversationsRoutes,
+  recallsRoutes,
 ];
 
 /** The only table of routes. Its routes are mounted, checked and described, and no others. */

@@ -3,6 +3,7 @@
  * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
  */
 export const CAPABILITIES = ['one-patient', 'replies', 'booking', 'questionnaires'] as const;
+export const CAPABILITIES = ['one-patient', 'replies', 'booking', 'recalls'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Who saw to an item, and when. */
@@ -68,6 +69,14 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
       { id: 'alarms', text: 'People are on the rota for red flags, and know what to do with an alarming answer.' },
       { id: 'not-urgent', text: 'Staff know that answers are read later, and that each page tells patients so.' },
       { id: 'other-ways', text: 'Every invitation names a way to answer that is not digital.' },
+  recalls: {
+    name: 'Recalls',
+    does: 'Staff invite patients for what is due, by SMS, letter and call.',
+    checklist: [
+      { id: 'owner', text: 'A named person looks at To Action every working day, and another person stands in.' },
+      { id: 'practice-system', text: 'You have named your practice system, and said whether it lets us read consent.' },
+      { id: 'categories', text: 'A clinician has read the text and the contact plan of each category.' },
+      { id: 'codes', text: 'A clinician has checked the codes that are saved for each invitation.' },
     ],
   },
 };

@@ -11,6 +11,8 @@ export const LOOKS = [
   'patient-viewed',
   'patients-listed',
   'patients-searched',
+  'recall-viewed',
+  'recalls-listed',
   'shared-number-viewed',
 ] as const;
 

@@ -41,8 +41,8 @@ export interface RecallAttempt {
 /** Days until the recall comes back to To Action, where its category has no further step (E16). */
 export const RETURN_DAYS: Readonly<Record<RecallChannel, number>> = { sms: 3, letter: 10, call: 2 };
 
-/** Without a category, the first contact is this many days before the due date (E16). */
-export const FIRST_CONTACT_DAYS_BEFORE = 14;
-
 /** How long a patient's word that it was done elsewhere waits for a check before contacts go on (N39). */
 export const CHECKED_WITHIN_DAYS = 14;
+
+/** Without a category, the first contact is this many days before the due date (E16). */
+export const FIRST_CONTACT_DAYS_BEFORE = 14;

@@ -1,18 +1,13 @@
 import { recallSms, type SmsMarkFacts } from './sms-marks';
 
 const sms = (changes: Partial<SmsMarkFacts> = {}) =>
-  recallSms({ blocks: [], doesNotWishSms: null, consentReadable: true, ...changes });
-const RECALLS = { ticks: ['recalls'] } as const;
+  recallSms({ isBlocked: false, doesNotWishSms: null, consentReadable: true, ...changes });
 
-test('E7 E9 a blocked number has the exact words, and listed without the tick it is not blocked', () => {
-  expect(sms({ blocks: [RECALLS] })).toEqual({
+test('E7 E9 a blocked number has the exact words', () => {
+  expect(sms({ isBlocked: true })).toEqual({
     state: 'blocked',
     mark: { code: 'blocked-number', message: 'Mobile number blocked in your blocked communication list' },
   });
-  expect(sms({ blocks: [{ ticks: [] }, { ticks: ['marketing', 'healthInformation'] }] })).toEqual({
-    ...{ state: 'available', mark: null },
-  });
-  expect(sms({ blocks: [{ ticks: ['everySms'] }] }).state).toBe('blocked');
 });
 
 test('E10 who does not wish texts is asked about, because a recall needs no consent', () => {
@@ -30,6 +25,6 @@ test('E13 a system that does not let us read consent marks every recall, and non
 });
 
 test('E12 a block wins over both', () => {
-  const all = { blocks: [RECALLS], doesNotWishSms: true, consentReadable: false };
+  const all = { isBlocked: true, doesNotWishSms: true, consentReadable: false };
   expect(sms(all).mark?.code).toBe('blocked-number');
 });

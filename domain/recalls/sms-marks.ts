@@ -1,6 +1,3 @@
-import { stoppingTick } from '../eligibility/suppression';
-import type { BlockTick } from '../eligibility/purposes';
-
 /** The mark on the mobile icon of a recall (E6, E10, E13). */
 export const SMS_MARKS = ['blocked-number', 'dissent', 'consent-not-readable'] as const;
 export type SmsMark = (typeof SMS_MARKS)[number];
@@ -13,8 +10,8 @@ export const SMS_MARK_WORDS: Readonly<Record<SmsMark, string>> = {
 };
 
 export interface SmsMarkFacts {
-  /** What is ticked for the number and for the patient, of those that are listed. */
-  blocks: readonly { ticks: readonly BlockTick[] }[];
+  /** The number or the patient is blocked for recalls or for every SMS (domain/eligibility/suppression.ts). */
+  isBlocked: boolean;
   doesNotWishSms: boolean | null;
   /** Whether the practice system lets us read consent. */
   consentReadable: boolean;
@@ -30,8 +27,7 @@ export interface RecallSms {
  * Whether a recall may go by SMS. The first that holds wins: a block forbids it (E9, E12). Where consent cannot be read, or
  * the record says no texts, a recall may be sent, because it is about the patient's care and needs no consent (E10, E13).
  */
-export function recallSms({ blocks, doesNotWishSms, consentReadable }: SmsMarkFacts): RecallSms {
-  const isBlocked = blocks.some(({ ticks }) => stoppingTick(ticks, { channel: 'sms', purpose: 'recall' }) !== null);
+export function recallSms({ isBlocked, doesNotWishSms, consentReadable }: SmsMarkFacts): RecallSms {
   if (isBlocked) return marked('blocked', 'blocked-number');
   if (!consentReadable) return marked('ask', 'consent-not-readable');
   if (doesNotWishSms === true) return marked('ask', 'dissent');

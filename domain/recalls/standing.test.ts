@@ -1,12 +1,12 @@
 import { nextInvitation, recallStanding, yearBegan, type RecallFacts } from './standing';
 import type { RecallAttempt } from './recalls';
 
-const DUE = new Date('2026-12-24T00:00:00Z');
+const FIRST = new Date('2026-12-10T00:00:00Z');
 const DAY = 86_400;
 const day = (date: string) => new Date(`${date}T10:00:00Z`);
 const facts = (changes: Partial<RecallFacts> = {}): RecallFacts => ({
-  ...{ status: 'open', ended: null, booked: false, dueAt: DUE, underWay: false, attempts: [] },
-  ...{ askedNextAt: null, saidDoneAt: null, plan: null },
+  ...{ status: 'open', ended: null, booked: false, firstContactAt: FIRST, underWay: false, attempts: [] },
+  ...{ askedNextAt: null, saidDoneAt: null, steps: [], smsBlocked: false, hasMobile: true },
   ...changes,
 });
 const tried = (channel: RecallAttempt['channel'], outcome: string, date = '2026-12-11'): RecallAttempt => ({
@@ -14,7 +14,7 @@ const tried = (channel: RecallAttempt['channel'], outcome: string, date = '2026-
 });
 const at = (now: string, changes: Partial<RecallFacts> = {}) => recallStanding(facts(changes), day(now), DAY);
 
-test('E16 the first contact is 14 days before it is due, and a due date in the past is due now', () => {
+test('E16 it is upcoming until its first contact is due, and what is late is due now', () => {
   expect(at('2026-12-09')).toMatchObject({ state: 'upcoming', nextContactAt: new Date('2026-12-10T00:00:00Z') });
   expect(at('2026-12-10').state).toBe('to-action');
   expect(at('2027-12-10')).toMatchObject({ state: 'to-action', nextChannel: 'sms' });
@@ -36,14 +36,13 @@ test('E17 a plan says when and how the next contact is, in days that a trial ins
     { channel: 'sms', afterDays: 10 },
     { channel: 'letter', afterDays: 10 },
   ] as const;
-  const plan = { firstContactDaysBefore: 14, steps };
   const attempts = [tried('sms', 'delivered')];
-  expect(at('2026-12-12', { plan, attempts })).toEqual({
+  expect(at('2026-12-12', { steps, attempts })).toEqual({
     ...{ state: 'waiting', nextContactAt: day('2026-12-21'), nextChannel: 'sms' },
   });
   const twice = [...attempts, tried('sms', 'delivered', '2026-12-21')];
-  expect(at('2026-12-31', { plan, attempts: twice })).toMatchObject({ state: 'to-action', nextChannel: 'letter' });
-  const short = recallStanding(facts({ plan, attempts }), day('2026-12-12'), 2);
+  expect(at('2026-12-31', { steps, attempts: twice })).toMatchObject({ state: 'to-action', nextChannel: 'letter' });
+  const short = recallStanding(facts({ steps, attempts }), day('2026-12-12'), 2);
   expect(short).toMatchObject({ state: 'to-action', nextContactAt: new Date('2026-12-11T10:00:20Z') });
 });
 
@@ -51,6 +50,11 @@ test('N36 a failed SMS comes back immediately to be called, and never ends the r
   expect(at('2026-12-11', { attempts: [tried('sms', 'failed')] })).toMatchObject({
     ...{ state: 'to-action', nextChannel: 'call' },
   });
+});
+
+test('N36 a block or a missing number moves it to a call or a letter', () => {
+  expect(at('2026-12-11', { smsBlocked: true }).nextChannel).toBe('call');
+  expect(at('2026-12-11', { smsBlocked: true, hasMobile: false }).nextChannel).toBe('letter');
 });
 
 test('E16 given, closed and booked are over for contacts, and what staff decided wins', () => {

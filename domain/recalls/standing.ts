@@ -1,15 +1,12 @@
 import type { ContactStep } from './categories';
 import {
   CHECKED_WITHIN_DAYS,
-  FIRST_CONTACT_DAYS_BEFORE,
   RETURN_DAYS,
   type RecallAttempt,
   type RecallChannel,
   type RecallState,
   type SystemStatus,
 } from './recalls';
-
-const DAY_MS = 86_400_000;
 
 /** What the state of a recall depends on. */
 export interface RecallFacts {
@@ -18,8 +15,8 @@ export interface RecallFacts {
   /** What a person or a rule here decided; it wins over the practice system's `open`. */
   ended: 'given' | 'closed' | null;
   booked: boolean;
-  /** Midnight of the due date at the practice. */
-  dueAt: Date;
+  /** Midnight at the practice of the day on which the first contact is due. */
+  firstContactAt: Date;
   /** An SMS waits to be handed over, or is being handed over now. */
   underWay: boolean;
   /** Oldest first. */
@@ -28,8 +25,11 @@ export interface RecallFacts {
   askedNextAt: Date | null;
   /** When the patient said that it was done elsewhere, while nobody has checked it. */
   saidDoneAt: Date | null;
-  /** Of its category; null without one. */
-  plan: { firstContactDaysBefore: number; steps: readonly ContactStep[] } | null;
+  /** The plan of its category; empty without one. */
+  steps: readonly ContactStep[];
+  /** A block stops every SMS recall to the number or the patient. */
+  smsBlocked: boolean;
+  hasMobile: boolean;
 }
 
 export interface RecallStanding {
@@ -64,28 +64,30 @@ export function recallStanding(facts: RecallFacts, now: Date, daySeconds: number
   return { state: nextContactAt <= now ? 'to-action' : before, nextContactAt, nextChannel };
 }
 
-function nextContact({ attempts, askedNextAt, saidDoneAt, plan, dueAt }: RecallFacts, daySeconds: number): Date {
+function nextContact(
+  { attempts, askedNextAt, saidDoneAt, steps, firstContactAt }: RecallFacts,
+  daySeconds: number,
+): Date {
   const after = (at: Date, days: number) => new Date(at.getTime() + days * daySeconds * 1000);
   const last = attempts.at(-1);
   const planned = (): Date => {
-    if (!last) {
-      const days = plan?.firstContactDaysBefore ?? FIRST_CONTACT_DAYS_BEFORE;
-      return after(new Date(dueAt.getTime() - days * DAY_MS), plan?.steps[0]?.afterDays ?? 0);
-    }
+    if (!last) return after(firstContactAt, steps[0]?.afterDays ?? 0);
     if (askedNextAt) return askedNextAt;
     if (failed(last)) return last.at;
-    return after(last.at, plan?.steps[attempts.length]?.afterDays ?? RETURN_DAYS[last.channel]);
+    return after(last.at, steps[attempts.length]?.afterDays ?? RETURN_DAYS[last.channel]);
   };
   if (saidDoneAt === null) return planned();
   const checked = after(saidDoneAt, CHECKED_WITHIN_DAYS);
   return checked > planned() ? checked : planned();
 }
 
-/** An SMS that failed is followed by a call or a letter. */
-function channelNext({ attempts, plan }: RecallFacts): RecallChannel {
+/** An SMS that failed, or that a block forbids, is followed by a call; without a mobile number it is a letter. */
+function channelNext({ attempts, steps, smsBlocked, hasMobile }: RecallFacts): RecallChannel {
   const last = attempts.at(-1);
-  const step = plan?.steps[attempts.length]?.channel ?? (plan?.steps.length ? 'call' : 'sms');
-  return last && failed(last) && step === 'sms' ? 'call' : step;
+  const step = steps[attempts.length]?.channel ?? (steps.length > 0 ? 'call' : 'sms');
+  if (step !== 'sms') return step;
+  if (!hasMobile) return 'letter';
+  return smsBlocked || (last !== undefined && failed(last)) ? 'call' : 'sms';
 }
 
 function failed({ channel, outcome }: RecallAttempt): boolean {

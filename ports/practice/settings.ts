@@ -1,6 +1,7 @@
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { HoursOfKind, SendingRules } from '../../domain/practice/hours/sending-rules';
 import type { Plan } from '../../domain/practice/plan';
+import type { PracticeSystem } from '../../domain/recalls/sms-marks';
 import type { TokenHolder } from './api-tokens';
 
 /** A practice's rules (docs/api.md, "Settings"); null or 0 switches one off. */
@@ -25,6 +26,8 @@ export interface PracticeSettings extends SendingRules {
   telephone: string | null;
   /** How much of each day's appointments stays for patients who telephone, from 0 to 1. */
   telephoneShare: number;
+  /** Where the practice keeps its records, and what that system can tell; null until the practice names it. */
+  practiceSystem: PracticeSystem | null;
 }
 
 /** A change of rules. Only the given fields change. */

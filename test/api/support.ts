@@ -23,6 +23,7 @@ import { createCampaigns } from '../../adapters/postgres/campaigns';
 import { createMailReader } from '../../adapters/mail/mail-reader';
 import { createConversationRoom } from '../../adapters/postgres/conversations';
 import { createDelivery } from '../../adapters/postgres/delivery';
+import { createRecallRoom } from '../../adapters/postgres/recalls';
 import { connect, type Database } from '../../adapters/postgres/sql/connect';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
@@ -138,6 +139,15 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       },
     },
   });
+  const campaignOptions = {
+    accounts: practice.accounts,
+    maxUnits: maxUnitsOf,
+    ucs2PartUnits: ucs2PartUnitsOf,
+    allowFictionalNumbers: true,
+    anyTokenApproves: false,
+    publicUrl: 'http://rollcall.test/base',
+    daySeconds: 86_400,
+  };
   const closing = new AbortController();
   const uploadFolder = mkdtempSync(join(tmpdir(), 'rollcall-uploads-'));
   const services: Services = {
@@ -157,6 +167,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       daySeconds: 86_400,
       databaseUrl: url,
     }),
+    ...createCampaigns(database, { ...campaignOptions, databaseUrl: url }),
+    ...createRecallRoom(database, campaignOptions),
     ...createDelivery(database),
     ...createConversationRoom(database, {
       accounts: practice.accounts,

@@ -63,7 +63,10 @@ export interface CampaignCommandsOptions {
  * A person's commands. Each is decided and stored in one transaction under the campaign's row lock, so that the
  * second of two concurrent commands sees the first. The answer is right even with every worker down (docs/adr/0001).
  */
-export function createCampaignCommands(pool: Pool, options: CampaignCommandsOptions): CampaignCommands {
+export function createCampaignCommands(
+  pool: Pool,
+  options: CampaignCommandsOptions,
+): Omit<CampaignCommands, 'send'> & { send: SendIn } {
   const commands: Omit<CampaignCommands, 'send'> & { send: SendIn } = {
     send: async (context, { sendAt, holdSeconds, leaveOut = [], check }, run = transaction) => {
       // Read before the transaction: sends that each hold a connection and wait for a second one would wait for ever.

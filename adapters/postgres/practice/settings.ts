@@ -31,6 +31,7 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   plan: 'subscribed',
   telephone: null,
   telephoneShare: 0.2,
+  practiceSystem: null,
 };
 
 /** Every rule is off, so that a first try works and a benchmark measures nothing else. */
@@ -65,7 +66,16 @@ export async function readSettings(prisma: Rows, practiceId: string): Promise<Pr
 export async function writeSettings(
   prisma: Rows,
   practiceId: string,
-  { settleSeconds, sendingHours, sendingHoursFor, closedDays, autoPause, markedWords, ...settings }: PracticeSettings,
+  {
+    settleSeconds,
+    sendingHours,
+    sendingHoursFor,
+    closedDays,
+    autoPause,
+    markedWords,
+    practiceSystem,
+    ...settings
+  }: PracticeSettings,
   now: Date,
 ): Promise<void> {
   const row = {
@@ -74,6 +84,7 @@ export async function writeSettings(
     sendingHoursFor: jsonValue(sendingHoursFor),
     closedDays: jsonValue(closedDays),
     autoPause: json(autoPause),
+    practiceSystem: json(practiceSystem),
     // A practice that keeps the starter words gets the better ones of a later release.
     markedWords: json(isDeepStrictEqual(markedWords, STARTER_WORDS) ? null : markedWords),
     settleSmsSeconds: settleSeconds.sms,

@@ -1,20 +1,18 @@
 import { ageOn } from '../../../domain/patients/age';
 import { readSendAt } from '../../../domain/practice/hours/send-at';
 import type {
-  Acknowledgement,
   CheckSending,
   CommandAnswer,
   CommandContext,
   CommandRefusal,
-  ShownFinding,
 } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-queries';
 import { bodyOf } from '../../ask';
 import { createCampaignChecks, type CampaignChecks } from '../../campaigns/campaign-checks';
+import { createSendingCheck } from '../../campaigns/sending-check';
 import { dryRunOf } from '../../campaigns/dry-run';
-import { showFinding } from '../../campaigns/finding-words';
 import { nudge } from '../../campaigns/nudge';
 import { presentApproval } from '../../campaigns/present-campaign';
 import { campaignLook } from '../../patients/looks';
@@ -87,34 +85,7 @@ export function campaignCommandRoutes(
   const mustBeOn = bulkMessagesOn(settings);
 
   const checks = createCampaignChecks(services);
-
-  /**
-   * The checks as Send asks them within its transaction. While the content guard is on, what a person has to judge needs
-   * a reason.
-   */
-  async function checkSending(
-    { caller, now }: CampaignCall,
-    sendAt: Date | null,
-    { acknowledged, leaveOut }: { acknowledged: readonly Acknowledgement[]; leaveOut: readonly string[] },
-  ): Promise<CheckSending> {
-    const practice = await checks.practice(caller.practiceId);
-    return async ({ content, reads }) => {
-      const draft = { ...content, sendAt, unanswered: [] };
-      const { findings, list } = await checks.check(caller.practiceId, draft, now, { reads, practice });
-      const shown = findings.map((finding) => showFinding(finding, list?.timeZone ?? 'Europe/London'));
-      const found = new Set(shown.map(({ code }) => code));
-      const given = acknowledged.filter(({ code }) => found.has(code));
-      const isOpen = ({ code, needsReason }: ShownFinding) =>
-        needsReason && !leaveOut.includes(code) && !given.some((one) => one.code === code);
-      if (practice.rules.contentGuard && shown.some(isOpen)) {
-        return { kind: 'refused', code: 'needs-acknowledgement', findings: shown };
-      }
-      const warnings = shown
-        .filter(({ severity }) => severity === 'check')
-        .map(({ code, message, count }) => ({ code, message, ...(count === undefined ? {} : { count }) }));
-      return { kind: 'passed', warnings, acknowledged: given };
-    };
-  }
+  const checkSending = createSendingCheck(checks);
 
   /** The checks of a dry run: they let everything pass, and keep the findings. */
   async function checkRehearsing({ caller, now }: CampaignCall, sendAt: Date | null) {
@@ -166,7 +137,10 @@ export function campaignCommandRoutes(
       async handle(call) {
         const { sendAt, holdSeconds, leaveOut, acknowledged } = call.body;
         const at = sendAt === undefined ? null : readTime(sendAt, call.firstAskedAt);
-        const check = await checkSending(call, at, { acknowledged: acknowledged ?? [], leaveOut: leaveOut ?? [] });
+        const check = await checkSending(call.caller.practiceId, call.now, at, {
+          acknowledged: acknowledged ?? [],
+          leaveOut: leaveOut ?? [],
+        });
         const decided = await commands.send(contextOf(call), {
           ...{ sendAt: at, holdSeconds: holdSeconds ?? 0, leaveOut, check },
         });
@@ -444,10 +418,17 @@ function readTime(text: string, asked: Date): Date {
 
 /** A refusal of a command as it is answered; those that ask who and where are told of the campaign and its practice. */
 function toProblem(refused: CommandRefusal, { caller, subject }: CampaignCall): Problem {
-  const { practiceName } = caller;
+  return campaignProblem(refused, { practiceName: caller.practiceName, createdBy: subject.createdBy });
+}
+
+/** A refused command of a campaign, as it is answered. @param createdBy who made the campaign. */
+export function campaignProblem(
+  refused: CommandRefusal,
+  { practiceName, createdBy }: { practiceName: string; createdBy: string },
+): Problem {
   switch (refused.code) {
     case 'not-yours':
-      return refusal(refused.code, { createdBy: subject.createdBy, practiceName });
+      return refusal(refused.code, { createdBy, practiceName });
     case 'feature-off':
       return refusal(refused.code, { practiceName });
     case 'needs-acknowledgement':

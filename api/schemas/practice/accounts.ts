@@ -118,6 +118,13 @@ const telephoneShare = z
   .max(1, 'telephoneShare is a number from 0 to 1.')
   .describe('How much of each day’s appointments stays for patients who telephone. 0.2 keeps one in five.');
 
+const practiceSystem = z
+  .strictObject({
+    name: line(100, 'Enter the name of your practice system.'),
+    consentReadable: z.boolean('consentReadable is true or false: whether the system tells us who wants no texts.'),
+  })
+  .describe('Where your practice keeps its records, and whether it lets us read consent. Null until you name it.');
+
 /** All of a practice's rules; null or 0 switches one off. */
 export const settings = z
   .object({
@@ -142,6 +149,7 @@ export const settings = z
     plan,
     telephone,
     telephoneShare,
+    practiceSystem: practiceSystem.nullable(),
   })
   .meta({ id: 'Settings' });
 
@@ -220,6 +228,7 @@ export const settingsChange = z
     plan,
     telephone,
     telephoneShare,
+    practiceSystem: practiceSystem.nullable(),
   })
   .partial();
 

@@ -1,6 +1,5 @@
 import { DateTime } from 'luxon';
-
-export type RecallChannel = 'sms' | 'letter' | 'call';
+import type { RecallChannel } from '../recalls';
 
 /** One step of a plan: how, and how many days after the step before. */
 export interface PlanStep {

@@ -204,6 +204,8 @@ function addressesOf(path: string): string[] {
     ['/appointment-types/{id}', [appointmentType]],
     ['/bookings/{id}', [booking]],
     ['/conversations/{id}', [conversationId]],
+    ['/recalls/{id}', [newId()]],
+    ['/recall-categories/{id}', [newId()]],
     ['/internal-messages/{id}', [threadId]],
     ['/invitations/{id}', [newId()]],
     ['/account/staff/{id}', [administrator.staffId]],

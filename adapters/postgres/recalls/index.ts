@@ -1,0 +1,22 @@
+import type { RecallsServices } from '../../../ports/recalls';
+import { createCampaignCommands, type CampaignCommandsOptions } from '../campaigns/campaign-commands';
+import type { Database } from '../sql/connect';
+import { createRecallCategories } from './recall-categories';
+import { createRecallSending } from './recall-sending';
+import { createRecalls } from './recalls';
+
+export interface RecallRoomOptions extends CampaignCommandsOptions {
+  /** How long a day of a contact plan lasts: 86,400 seconds, or less where an installation is tried out. */
+  daySeconds: number;
+  publicUrl: string;
+}
+
+/** Everything of this room that API and pages use. */
+export function createRecallRoom(database: Database, options: RecallRoomOptions): RecallsServices {
+  const { send } = createCampaignCommands(database.pool, options);
+  return {
+    recalls: createRecalls(database, options),
+    recallCategories: createRecallCategories(database),
+    recallSending: createRecallSending(database, { ...options, send }),
+  };
+}

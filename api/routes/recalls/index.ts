@@ -1,0 +1,9 @@
+import type { Route } from '../../contract/route';
+import type { RouteServices } from '../route-services';
+import { recallCategoryRoutes } from './recall-categories';
+import { recallRoutes } from './recalls';
+
+/** The routes of this room. */
+export function recallsRoutes(services: RouteServices): Route[] {
+  return [...recallCategoryRoutes(services), ...recallRoutes(services)];
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { CATEGORY_DEFAULTS } from '../../../domain/recalls/categories';
+import { RECALL_COLUMNS, RECALL_HEADER } from '../../../domain/recalls/recall-list';
+import { RECALL_CHANNELS, URGENCIES } from '../../../domain/recalls/recalls';
+import { compileForList } from '../../../domain/content/list-text';
+import { templateProblems } from '../../../domain/content/templates/message-templates';
+import { readSnomedCode } from '../../../domain/content/snomed';
+import { LARGEST_INT } from '../../contract/cursor';
+import { id, line, time } from '../common';
+
+const MOST_DAYS = 3_650;
+const days = (what: string) =>
+  z
+    .int(`${what} is a whole number of days from 0 to ${MOST_DAYS}.`)
+    .min(0, `${what} is 0 or more.`)
+    .max(MOST_DAYS, `${what} is at most ${MOST_DAYS}.`);
+
+const clock = (name: string) =>
+  z
+    .string(`Write ${name} as HH:MM, for example 09:00.`)
+    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, `Write ${name} as HH:MM, for example 09:00.`);
+
+const code = z
+  .string('Each code is a SNOMED CT concept, written as digits.')
+  .max(40)
+  .transform((text, context) => {
+    const read = readSnomedCode(text);
+    if (read.ok) return read.value;
+    context.issues.push({ code: 'custom', input: text, params: { code: read.code }, message: read.message });
+    return z.NEVER;
+  })
+  .meta({ type: 'string' });
+
+const fields = z.strictObject({
+  name: line(100, 'Enter a name for the category.'),
+  reasons: z
+    .array(line(200, 'A reason is empty. Leave it out.'))
+    .min(1, 'Name at least one reason.')
+    .max(200, 'Name at most 200 reasons.')
+    .describe('As your practice system writes them. Case and spaces do not matter.'),
+  urgencies: z
+    .array(z.enum(URGENCIES, { error: 'An urgency is routine or urgent.' }))
+    .max(2)
+    .describe('Empty for any urgency.'),
+  smsBody: z
+    .string('Enter the text of the message.')
+    .max(20_000, 'Shorten the text: it is far too long to send.')
+    .describe('((given name)), ((family name)), ((reason)) and ((due date)) are filled in.'),
+  letterBody: z.string('letterBody is a text.').max(50_000, 'Shorten the text of the letter.').nullable(),
+  codes: z.array(code).max(3, 'Give at most 3 codes: of the first, second and third invitation.'),
+  firstContactDaysBefore: days('firstContactDaysBefore').describe('Days before the due date.'),
+  steps: z
+    .array(
+      z.strictObject({
+        channel: z.enum(RECALL_CHANNELS, { error: 'The channel of a step is sms, letter or call.' }),
+        afterDays: days('afterDays').describe('Days after the contact before it.'),
+      }),
+    )
+    .max(20, 'A contact plan has at most 20 steps.'),
+  minDaysBetween: days('minDaysBetween').describe('0 lets another text go immediately.'),
+  yearStart: z
+    .string('Write yearStart as day and month, for example 01-04.')
+    .regex(/^(?:0[1-9]|[12]\d|3[01])-(?:0[1-9]|1[0-2])$/, 'Write yearStart as day and month, for example 01-04.')
+    .refine((text) => !/^(?:29-02|3[01]-02|31-(?:04|06|09|11))$/.test(text), {
+      error: 'yearStart is a day that comes in every year.',
+    }),
+  sendBetween: z
+    .strictObject({ from: clock('from'), to: clock('to') })
+    .refine(({ from, to }) => from < to, { error: 'Enter a time that is later than the one before.', path: ['to'] }),
+  automated: z.boolean('automated is true or false.'),
+  sendDespiteDissent: z.boolean('sendDespiteDissent is true, false or null.').nullable(),
+  sendWhenUnreadable: z.boolean('sendWhenUnreadable is true, false or null.').nullable(),
+  clinicallySignificant: z.boolean('clinicallySignificant is true or false.'),
+  attemptsWanted: z.int('attemptsWanted is a whole number from 1 to 20.').min(1).max(20),
+});
+
+const example = {
+  ...{
+    name: 'Asthma',
+    reasons: ['Asthma review'],
+    smsBody: 'Dear ((given name)), your ((reason)) is due. Please call us.',
+  },
+  ...{ letterBody: null, codes: [], firstContactDaysBefore: 14, minDaysBetween: 7, yearStart: '01-04' },
+  steps: [
+    { channel: 'sms', afterDays: 0 },
+    { channel: 'sms', afterDays: 10 },
+    { channel: 'letter', afterDays: 10 },
+  ],
+  ...{ sendBetween: { from: '09:00', to: '16:00' }, automated: false },
+} as const;
+
+/** Every field of a category, as it is stored. */
+export const recallCategoryFields = fields.superRefine((category, context) => {
+  for (const { path, code: fault, message } of templateProblems('sms', { subject: null, body: category.smsBody })) {
+    context.addIssue({ code: 'custom', path: [path === 'body' ? 'smsBody' : path], params: { code: fault }, message });
+  }
+  for (const [path, text] of [
+    ['smsBody', category.smsBody],
+    ['letterBody', category.letterBody ?? ''],
+  ] as const) {
+    for (const { code: fault, message } of compileForList(text, RECALL_HEADER, RECALL_COLUMNS).problems) {
+      if (fault !== 'placeholder-unknown') continue;
+      context.addIssue({ code: 'custom', path: [path], params: { code: fault }, message });
+    }
+  }
+});
+
+/** A new category: what is not given has its default. */
+export const newRecallCategory = fields
+  .partial()
+  .required({ name: true, reasons: true, smsBody: true })
+  .transform((given) => ({ ...CATEGORY_DEFAULTS, ...given }))
+  .pipe(recallCategoryFields)
+  .meta({ examples: [example] });
+
+const version = z.int().min(1).max(LARGEST_INT);
+
+export const recallCategoryChange = fields
+  .partial()
+  .extend({ version: version.optional().describe('As it was read: refused with 409 when somebody changed it since.') })
+  .meta({ examples: [{ automated: true, version: 1 }] });
+
+export const recallCategory = z
+  .object({
+    id,
+    ...{ name: z.string(), reasons: z.array(z.string()), urgencies: z.array(z.enum(URGENCIES)), smsBody: z.string() },
+    ...{ letterBody: z.string().nullable(), codes: z.array(z.string()), firstContactDaysBefore: z.int() },
+    steps: z.array(z.object({ channel: z.enum(RECALL_CHANNELS), afterDays: z.int() })),
+    ...{ minDaysBetween: z.int(), yearStart: z.string(), automated: z.boolean() },
+    sendBetween: z.object({ from: z.string(), to: z.string() }),
+    sendDespiteDissent: z.boolean().nullable().describe('Of automation. Null until someone decides.'),
+    sendWhenUnreadable: z.boolean().nullable().describe('Of automation. Null until someone decides.'),
+    ...{ clinicallySignificant: z.boolean(), attemptsWanted: z.int(), version },
+    ...{ createdBy: z.string(), createdAt: time, changedBy: z.string(), changedAt: time },
+  })
+  .meta({ id: 'RecallCategory' });

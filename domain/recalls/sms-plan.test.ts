@@ -1,0 +1,86 @@
+import { planRecallSms, smsLeftOutWords, type SmsCandidate, type SmsPlanOptions } from './sms-plan';
+
+const NOW = new Date('2026-12-11T10:00:00Z');
+const ASTHMA = { id: 'asthma', codes: [], minDaysBetween: 7, yearStart: '01-04' };
+const ASK = { state: 'ask', mark: { code: 'dissent', message: '' } } as const;
+const BLOCKED = { state: 'blocked', mark: { code: 'blocked-number', message: '' } } as const;
+const one = (recallId: string, changes: Partial<SmsCandidate> = {}): SmsCandidate => ({
+  ...{ recallId, patientId: `p-${recallId}`, state: 'to-action', category: ASTHMA, barrier: null },
+  ...{ sms: { state: 'available', mark: null }, likelyToFail: false, invitedAt: [] },
+  ...changes,
+});
+const plan = (candidates: SmsCandidate[], options: Partial<SmsPlanOptions> = {}) =>
+  planRecallSms(candidates, { includeDissent: null, now: NOW, today: '2026-12-11', daySeconds: 86_400, ...options });
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
+
+test('E17 several recalls of one patient in one category are one message', () => {
+  const family = { id: 'smear', codes: [], minDaysBetween: 7, yearStart: '01-04' };
+  const planned = plan([
+    one('1', { patientId: 'ada' }),
+    one('2', { patientId: 'ada' }),
+    one('3', { patientId: 'ada', category: family }),
+  ]);
+  expect(planned).toMatchObject({
+    kind: 'planned',
+    groups: [
+      { categoryId: 'asthma', patients: [{ patientId: 'ada', recallIds: ['1', '2'] }] },
+      { categoryId: 'smear', patients: [{ patientId: 'ada', recallIds: ['3'] }] },
+    ],
+    leftOut: [],
+  });
+});
+
+test('E8 E9 the rest of a mixed selection goes, and the blocked ones are left out with the exact words', () => {
+  const planned = plan([one('1'), one('2', { sms: BLOCKED })]);
+  expect(planned).toMatchObject({ groups: [{ patients: [{ recallIds: ['1'] }] }] });
+  expect(planned).toMatchObject({ leftOut: [{ recallId: '2', code: 'blocked-number' }] });
+  expect(smsLeftOutWords('blocked-number')).toBe('Mobile number blocked in your blocked communication list');
+});
+
+test('E11 E13 a person decides about patients who do not wish texts, counted once each', () => {
+  const asked = [one('1', { sms: ASK, patientId: 'ada' }), one('2', { sms: ASK, patientId: 'ada' }), one('3')];
+  expect(plan(asked)).toEqual({ kind: 'decision-needed', asking: 1 });
+  expect(plan(asked, { includeDissent: true })).toMatchObject({ leftOut: [], groups: [{ patients: { length: 2 } }] });
+  const without = plan(asked, { includeDissent: false });
+  expect(without).toMatchObject({ leftOut: [{ code: 'dissent' }, { code: 'dissent' }] });
+});
+
+test('E9 a block is never asked about', () => {
+  expect(plan([one('1', { sms: BLOCKED })])).toMatchObject({ kind: 'planned', groups: [] });
+});
+
+test.each<[string, Partial<SmsCandidate>]>([
+  ['closed', { state: 'closed' }],
+  ['booked', { state: 'booked' }],
+  ['deceased', { barrier: 'deceased', sms: BLOCKED }],
+  ['blocked-number', { barrier: 'mobile-missing', sms: BLOCKED }],
+  ['address-missing', { barrier: 'mobile-not-a-mobile' }],
+  ['no-category', { category: null }],
+  ['likely-to-fail', { likelyToFail: true }],
+  ['too-soon', { invitedAt: [daysAgo(6.9)] }],
+])('%s leaves a recall out', (code, changes) => {
+  expect(plan([one('1', changes)])).toMatchObject({ leftOut: [{ code }] });
+  expect(smsLeftOutWords(code as 'closed')).toMatch(/^[A-Z]/);
+});
+
+test('the least interval ends, is shorter in a trial installation, and 0 lets another one go immediately', () => {
+  expect(plan([one('1', { invitedAt: [daysAgo(7)] })])).toMatchObject({ leftOut: [] });
+  expect(plan([one('1', { invitedAt: [daysAgo(1)] })], { daySeconds: 60 })).toMatchObject({ leftOut: [] });
+  const atOnce = { ...ASTHMA, minDaysBetween: 0 };
+  expect(plan([one('1', { category: atOnce, invitedAt: [NOW] })])).toMatchObject({ leftOut: [] });
+});
+
+test('N23 first and second invitations have codes of their own, counted within the year', () => {
+  const category = { ...ASTHMA, codes: ['first', 'second'] };
+  const planned = plan([
+    one('1', { category }),
+    one('2', { category, invitedAt: [daysAgo(300), daysAgo(30)] }),
+    one('3', { category, invitedAt: [daysAgo(300)] }),
+  ]);
+  expect(planned).toMatchObject({
+    groups: [
+      { invitation: 1, code: 'first', patients: [{ recallIds: ['1'] }, { recallIds: ['3'] }] },
+      { invitation: 2, code: 'second', patients: [{ recallIds: ['2'] }] },
+    ],
+  });
+});

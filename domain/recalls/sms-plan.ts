@@ -1,0 +1,131 @@
+import { reasonMessage, type RowReasonCode } from '../lists/row-reasons';
+import type { RecallState } from './recalls';
+import { nextInvitation, yearBegan } from './standing';
+import { SMS_MARK_WORDS, type RecallSms, type SmsMark } from './sms-marks';
+
+/** What a person picked, with all that decides whether it goes by SMS now. */
+export interface SmsCandidate {
+  recallId: string;
+  patientId: string;
+  state: RecallState;
+  category: null | { id: string; codes: readonly string[]; minDaysBetween: number; yearStart: string };
+  /** Why the patient cannot be written to at all, or has no number: a reason of a row. Null when they can. */
+  barrier: RowReasonCode | null;
+  sms: RecallSms;
+  likelyToFail: boolean;
+  /** When this patient was invited about this category: SMS that may have arrived, or wait, and letters; oldest first. */
+  invitedAt: readonly Date[];
+}
+
+/** Why a recall is left out of an SMS. */
+export type SmsLeftOutCode =
+  | SmsMark
+  | 'likely-to-fail'
+  | 'too-soon'
+  | 'address-missing'
+  | 'no-category'
+  | 'booked'
+  | 'given'
+  | 'closed'
+  | RowReasonCode;
+
+export interface SmsLeftOut {
+  recallId: string;
+  code: SmsLeftOutCode;
+}
+
+/** One campaign: one category, and one code. */
+export interface SmsGroup {
+  categoryId: string;
+  /** 1 for a first invitation. Where the category has no codes, it is that of the first patient. */
+  invitation: number;
+  code: string | null;
+  /** One message each, with the recalls that it is about. */
+  patients: { patientId: string; recallIds: string[] }[];
+}
+
+export type SmsPlan =
+  /** How many patients a person has to decide about (E11). */
+  { kind: 'decision-needed'; asking: number } | { kind: 'planned'; groups: SmsGroup[]; leftOut: SmsLeftOut[] };
+
+export interface SmsPlanOptions {
+  /** Whether to send to those with a mark that asks; null while nobody has said. */
+  includeDissent: boolean | null;
+  now: Date;
+  /** At the practice, `YYYY-MM-DD`. */
+  today: string;
+  daySeconds: number;
+}
+
+/**
+ * Who of some recalls is sent an SMS, in which campaigns, and who is left out and why. Several recalls of one patient in one
+ * category are one message (E17). A block forbids it (E9); a wish in the record, or consent that cannot be read, is asked
+ * about (E11, E13).
+ */
+export function planRecallSms(candidates: readonly SmsCandidate[], options: SmsPlanOptions): SmsPlan {
+  const leftOut: SmsLeftOut[] = [];
+  const asking = new Set<string>();
+  const going: SmsCandidate[] = [];
+  for (const candidate of candidates) {
+    const code = reasonFor(candidate, options);
+    if (code !== null) leftOut.push({ recallId: candidate.recallId, code });
+    else if (candidate.sms.state === 'ask' && options.includeDissent === null) asking.add(candidate.patientId);
+    else going.push(candidate);
+  }
+  if (asking.size > 0) return { kind: 'decision-needed', asking: asking.size };
+  return { kind: 'planned', groups: grouped(going, options), leftOut };
+}
+
+function reasonFor(candidate: SmsCandidate, options: SmsPlanOptions): SmsLeftOutCode | null {
+  const { state, category, barrier, sms } = candidate;
+  if (state === 'given' || state === 'closed' || state === 'booked') return state;
+  if (barrier !== null && !isAboutNumber(barrier)) return barrier;
+  if (sms.state === 'blocked' || (sms.state === 'ask' && options.includeDissent === false)) return sms.mark!.code;
+  if (barrier !== null) return 'address-missing';
+  if (category === null) return 'no-category';
+  if (candidate.likelyToFail) return 'likely-to-fail';
+  const last = candidate.invitedAt.at(-1);
+  const since = last ? options.now.getTime() - last.getTime() : Infinity;
+  return since < category.minDaysBetween * options.daySeconds * 1000 ? 'too-soon' : null;
+}
+
+function isAboutNumber(barrier: RowReasonCode): boolean {
+  return barrier.startsWith('mobile-');
+}
+
+function grouped(going: readonly SmsCandidate[], { today }: SmsPlanOptions): SmsGroup[] {
+  const groups = new Map<string, SmsGroup>();
+  const messages = new Map<string, SmsGroup['patients'][number]>();
+  for (const { recallId, patientId, category, invitedAt } of going) {
+    const began = new Date(`${yearBegan(category!.yearStart, today)}T00:00:00Z`);
+    const { number, code } = nextInvitation(category!.codes, invitedAt.filter((at) => at >= began).length);
+    const key = `${category!.id} ${code ?? ''}`;
+    const group = groups.get(key) ?? { categoryId: category!.id, invitation: number, code, patients: [] };
+    groups.set(key, group);
+    const message = messages.get(`${key} ${patientId}`);
+    if (message) {
+      message.recallIds.push(recallId);
+      continue;
+    }
+    const first = { patientId, recallIds: [recallId] };
+    messages.set(`${key} ${patientId}`, first);
+    group.patients.push(first);
+  }
+  return [...groups.values()];
+}
+
+const OTHER_WORDS = {
+  'too-soon': 'Invited too recently',
+  'address-missing': 'No mobile number',
+  'no-category': 'No category, so there is no text to send',
+  booked: 'Booked already',
+  given: 'Given already',
+  closed: 'Closed already',
+};
+
+/** Why a recall is left out, as staff and programs read it. */
+export function smsLeftOutWords(code: SmsLeftOutCode): string {
+  if (code in SMS_MARK_WORDS) return SMS_MARK_WORDS[code as SmsMark];
+  if (code in OTHER_WORDS) return OTHER_WORDS[code as keyof typeof OTHER_WORDS];
+  return reasonMessage(code as RowReasonCode);
+}

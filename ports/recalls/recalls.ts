@@ -1,0 +1,107 @@
+import type { RecallAttempt, RecallTab, SystemStatus, Urgency } from '../../domain/recalls/recalls';
+import type { RecallSms } from '../../domain/recalls/sms-marks';
+import type { RecallStanding } from '../../domain/recalls/standing';
+import type { RowReasonCode } from '../../domain/lists/row-reasons';
+import type { Page, PageRequest } from '../page';
+import type { TokenHolder } from '../practice/api-tokens';
+
+/** A recall as the practice system tells it, its patient by NHS number and date of birth. */
+export interface ToldRecall {
+  reference: string;
+  /** Ten digits. */
+  nhsNumber: string;
+  /** `YYYY-MM-DD` */
+  dateOfBirth: string;
+  reason: string;
+  /** `YYYY-MM-DD` */
+  dueDate: string;
+  urgency: Urgency;
+  status: SystemStatus;
+}
+
+/** Why a told recall is refused: a reason of a row, or its reference belongs to another patient. */
+export type ToldRecallRefusal = RowReasonCode | 'reference-of-other-patient';
+
+export type PutRecallAnswer = { kind: 'added' | 'kept'; id: string } | { kind: 'refused'; code: ToldRecallRefusal };
+
+export interface RecallPatient {
+  id: string;
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+}
+
+/** One recall with where it stands at the moment of reading. Of a restricted record patient and reason are null. */
+export interface RecallRow extends RecallStanding {
+  id: string;
+  reference: string;
+  patient: RecallPatient | null;
+  reason: string | null;
+  category: { id: string; name: string } | null;
+  urgency: Urgency;
+  /** `YYYY-MM-DD` */
+  dueDate: string;
+  overdue: boolean;
+  attempts: RecallAttempt[];
+  /** How many the practice wants before it gives up. */
+  attemptsWanted: number;
+  clinicallySignificant: boolean;
+  sms: RecallSms;
+  /** Why an SMS would leave it out besides its mark: no usable number, or the last message to it failed. */
+  smsTrouble: 'address-missing' | 'likely-to-fail' | null;
+  /** Where staff put it to be called or written to. */
+  queue: 'calls' | 'letters' | null;
+  /** Why it is over, and who said so; null while it is open, and where the practice system alone said so. */
+  ending: { by: string; at: Date; why: string | null } | null;
+  booking: { by: string; at: Date } | null;
+  /** What the patient answered and nobody has decided about. */
+  answers: { id: string; kind: 'declined' | 'done-elsewhere' | 'call-me'; at: Date; said: string | null }[];
+  isRestricted: boolean;
+}
+
+/** Recalls are listed by due date, then id. */
+export interface RecallPlace {
+  dueDate: string;
+  id: string;
+}
+
+export interface RecallFilter {
+  tab: RecallTab;
+  /** Null for any category, `none` for recalls without one. */
+  categoryId: string | null;
+  urgency: Urgency | null;
+  patientId: string | null;
+}
+
+export type RecallCounts = Record<'toAction' | 'all' | 'calls' | 'letters', number>;
+
+/** How a person ended a recall. */
+export type CloseAnswer = 'closed' | 'already' | 'clinician-needed';
+
+export interface Recalls {
+  /** Takes over what the practice system says of one recall, with its audit entry. Idempotent by its reference. */
+  put(practiceId: string, told: ToldRecall, by: TokenHolder, now: Date): Promise<PutRecallAnswer>;
+  find(practiceId: string, recallId: string, now: Date): Promise<RecallRow | null>;
+  page(
+    practiceId: string,
+    filter: RecallFilter,
+    request: PageRequest<RecallPlace>,
+    now: Date,
+  ): Promise<Page<RecallRow, RecallPlace>>;
+  counts(practiceId: string, filter: Omit<RecallFilter, 'tab'>, now: Date): Promise<RecallCounts>;
+  /** All that match, at most `most`, in the order of a page. */
+  ids(practiceId: string, filter: RecallFilter, most: number, now: Date): Promise<string[]>;
+  /** No further action is needed, for a reason. What is over already keeps its own ending. */
+  close(practiceId: string, recallId: string, reason: string, by: TokenHolder, now: Date): Promise<CloseAnswer>;
+  /** The patient has an appointment, or has none any more; false where the recall is over. */
+  setBooked(practiceId: string, recallId: string, booked: boolean, by: TokenHolder, now: Date): Promise<boolean>;
+  /** Decides about what a patient answered: accepted ends the recall. False where it was decided already. */
+  decideAnswer(
+    practiceId: string,
+    recallId: string,
+    answerId: string,
+    accepted: boolean,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<boolean>;
+}
