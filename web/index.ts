@@ -15,6 +15,7 @@ import { createPages, type PageServices } from './kit/mount';
 import { ofFeature } from './kit/mount/features';
 import { numberPages } from './eligibility/numbers';
 import type { WebPage } from './kit/page';
+import { recallsPages } from './recalls';
 import { patientPages } from './patients';
 import { invitationPages } from './practice/sign-in/invitations.pages';
 import { signInPages } from './practice/sign-in/sign-in.pages';
@@ -33,6 +34,7 @@ export function allPages(services: PageServices): WebPage[] {
       ...campaignPages(services),
     ]),
     ...conversationsPages(services),
+    ...recallsPages(services),
     ...patientPages(services),
     ...singleMessagePages(services),
     ...accountPages(services),

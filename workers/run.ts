@@ -7,6 +7,7 @@ import { createDeliveryActivities } from '../activities/delivery/delivery';
 import { StaysAlive } from '../activities/heartbeats';
 import { createListActivities, LIST_FAULT } from '../activities/lists/lists';
 import { createPatientImportActivities, IMPORT_FAULT } from '../activities/patients/patient-imports';
+import { createRecallImportActivities, RECALL_IMPORT_FAULT } from '../activities/recalls/recall-imports';
 import { STOPPED } from '../activities/lists/readings';
 import { createMessageActivities } from '../activities/delivery/messages';
 import { createRecordActivities } from '../activities/delivery/records';
@@ -18,6 +19,7 @@ import { createDueJudging } from '../adapters/postgres/eligibility/due-judging';
 import { createColumnMemory } from '../adapters/postgres/lists/column-memory';
 import { createListStore } from '../adapters/postgres/lists/list-store';
 import { createPatientStore } from '../adapters/postgres/patients/patient-store';
+import { createRecallImportStore } from '../adapters/postgres/recalls/recall-imports';
 import { startHeartbeat } from '../adapters/postgres/practice/worker-heartbeat';
 import { createTracing } from '../adapters/telemetry/tracing';
 import { connectionOptionsOf, type TemporalConnectionOptions } from '../adapters/temporal/connection';
@@ -26,7 +28,7 @@ import { runState } from '../adapters/temporal/run-state';
 import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
 import { staleAfterSeconds } from '../domain/delivery/lease';
 import { campaignWorkflowId, messageWorkflowId, TASK_QUEUES } from '../workflows/contract/ids';
-import { listWorkflowId, patientImportWorkflowId } from '../workflows/contract/lists';
+import { listWorkflowId, patientImportWorkflowId, recallImportWorkflowId } from '../workflows/contract/lists';
 import type { CommandKind } from '../ports/campaigns/campaign-gateway';
 import { BUNDLE_FILE } from './bundle';
 import { createTemporalLogger, errorKind } from './log';
@@ -131,6 +133,7 @@ function createActivities(env: ServiceEnv, services: WorkerServices): Record<Dut
         clock,
         settings: { allowFictionalNumbers: env.allowFictionalNumbers },
       }),
+      ...createRecallImportActivities({ store: createRecallImportStore(database), readFile, clock }),
     },
   };
 }
@@ -162,6 +165,7 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
   const { store, dispatches, dueReminders, gateway, rows, temporal, database, clock, replyPlacing } = services;
   const state = (workflowId: string) => runState(temporal.client, workflowId);
   const [lists, imports] = [createListStore(database), createPatientStore(database)];
+  const recallImports = createRecallImportStore(database);
   const listFiles: UploadedFiles = {
     start: (...ids) => gateway.listUploaded(...ids),
     runState: (id) => state(listWorkflowId(id)),
@@ -172,6 +176,12 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
     runState: (id) => state(patientImportWorkflowId(id)),
     refuse: (practiceId, importId, why) =>
       imports.refuse({ practiceId, importId }, why === 'stopped' ? STOPPED : IMPORT_FAULT, clock.now()),
+  };
+  const recallFiles: UploadedFiles = {
+    start: (...ids) => gateway.recallsUploaded(...ids),
+    runState: (id) => state(recallImportWorkflowId(id)),
+    refuse: (practiceId, importId, why) =>
+      recallImports.refuse({ practiceId, importId }, why === 'stopped' ? STOPPED : RECALL_IMPORT_FAULT, clock.now()),
   };
   return startSweeper({
     store,
@@ -185,6 +195,7 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
         gateway.commanded(practiceId, campaignId!, id, what as CommandKind),
       lists: wakeFile(listFiles, rows.mark, 'lists'),
       imports: wakeFile(importFiles, rows.mark, 'imports'),
+      recallImports: wakeFile(recallFiles, rows.mark, 'recallImports'),
       dispatches: ({ practiceId, id }) => gateway.messageToSend(practiceId, id),
       withdrawals: ({ practiceId, id }) => gateway.entriesToWithdraw(practiceId, id),
     },

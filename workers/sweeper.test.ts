@@ -35,6 +35,7 @@ async function sweep(
         mark,
         'imports',
       ),
+      recallImports: ({ practiceId, id }) => note('recall import')(practiceId, id),
       dispatches: ({ practiceId, id }) => note('message')(practiceId, id),
       withdrawals: ({ practiceId, id }) => note('withdrawal')(practiceId, id),
     },

@@ -4,4 +4,5 @@ export { campaign } from './campaign';
 export { list } from './list';
 export { message } from './message';
 export { patientImport } from './patient-import';
+export { recallImport } from './recall-import';
 export { settlement } from './settlement';

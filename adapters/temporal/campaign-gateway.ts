@@ -9,7 +9,7 @@ import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import { COMMAND_SIGNALS, lookSignal } from '../../workflows/contract/campaign';
 import { campaignWorkflowId, messageWorkflowId, settlementWorkflowId, TASK_QUEUES } from '../../workflows/contract/ids';
 import type { WakingKind } from '../../ports/waking-rows';
-import { listWorkflowId, patientImportWorkflowId } from '../../workflows/contract/lists';
+import { listWorkflowId, patientImportWorkflowId, recallImportWorkflowId } from '../../workflows/contract/lists';
 import { CAMPAIGN_ID, PRACTICE_ID } from '../../workflows/contract/search-attributes';
 import { receiptsSignal } from '../../workflows/contract/settlement';
 
@@ -78,6 +78,12 @@ export function createCampaignGateway(client: Client, told: WhenTold): CampaignG
       const summary = 'reads an uploaded patient file';
       await startOnce('patientImport', patientImportWorkflowId(importId), [{ practiceId, importId }], summary);
       await told('imports', practiceId, importId);
+    },
+
+    async recallsUploaded(practiceId, importId) {
+      const summary = 'reads an uploaded file of recalls';
+      await startOnce('recallImport', recallImportWorkflowId(importId), [{ practiceId, importId }], summary);
+      await told('recallImports', practiceId, importId);
     },
 
     async messageToSend(practiceId, dispatchId) {

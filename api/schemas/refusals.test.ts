@@ -9,6 +9,7 @@ import { LIST_REFUSALS } from './lists/refusals';
 import { PATIENT_REFUSALS } from './patients/refusals';
 import { PRACTICE_REFUSALS } from './practice/refusals';
 import { codeOf, REFUSALS, type RefusalName } from './refusals';
+import { RECALL_REFUSALS } from './recalls/refusals';
 import { REQUEST_REFUSALS } from './request-refusals';
 
 const ROOT = join(__dirname, '..', '..');
@@ -56,6 +57,7 @@ test('no two rooms name a refusal alike, and one code has one meaning', () => {
     DELIVERY_REFUSALS,
     CONVERSATION_REFUSALS,
     BOOKING_REFUSALS,
+    RECALL_REFUSALS,
   ];
   expect(rooms.reduce<number>((sum, room) => sum + Object.keys(room).length, 0)).toBe(NAMES.length);
   // Entries that share a code differ in their status: only so can who reads code and status tell them apart.

@@ -15,10 +15,16 @@ export const PATIENT_FIELDS = [
   ...ADDRESS_FIELDS,
 ] as const;
 
+/** The columns of a file of recalls: whose they are, and what is due. */
+export const RECALL_FIELDS = [
+  ...LIST_FIELDS,
+  ...(['recallReference', 'recallReason', 'dueDate', 'urgency', 'status'] as const),
+] as const;
+
 /** What decides nothing: where two columns could be it, the first is taken instead of refusing the file. */
 const KEPT_FOR_LETTERS: ReadonlySet<Field> = new Set(['knownAs', 'postcode', 'language', 'format', ...ADDRESS_FIELDS]);
 
-export type Field = (typeof PATIENT_FIELDS)[number];
+export type Field = (typeof PATIENT_FIELDS)[number] | (typeof RECALL_FIELDS)[number];
 
 /** Without these two no patient can be matched. */
 export const REQUIRED_FIELDS = ['nhsNumber', 'dateOfBirth'] as const satisfies Field[];
@@ -60,7 +66,7 @@ export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
     'email emailaddress emailaddr emailid mail patientemail patientemailaddress contactemail emailcontact ' +
       'personalemail homeemail electronicmail',
   ),
-  status: words('status patientstatus registrationstatus patientregistrationstatus'),
+  status: words('status patientstatus registrationstatus patientregistrationstatus recallstatus'),
   dateOfDeath: words('dateofdeath dod deathdate dateofdeathdod deceaseddate datedeceased datedied patientdateofdeath'),
   doesNotWishSms: words(
     'doesnotwishsms doesnotwishtobecontactedbysms doesnotwishtoreceivesms smsdissent dissentsms smsdeclined ' +
@@ -90,6 +96,10 @@ export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
     'format preferredformat accessibleformat letterformat communicationformat informationformat ' +
       'preferredwrittencommunicationformat writtenformat accessibleinformation',
   ),
+  recallReference: words('recallreference recallref recallid recallnumber recallno recallidentifier reference'),
+  recallReason: words('reason recallreason recalltype recallname recalldescription description'),
+  dueDate: words('duedate due datedue recallduedate recalldate nextdue nextduedate'),
+  urgency: words('urgency recallurgency priority recallpriority urgent'),
   marketingAgreed: words(
     'agreestomarketing agreedtomarketing marketing marketingconsent consenttomarketing consentmarketing marketingoptin',
   ),
@@ -194,6 +204,10 @@ export const FIELD_WORDS: Record<Field, string> = {
   doesNotWishSms: 'does not wish SMS',
   smsConsent: 'consent to SMS',
   marketingAgreed: 'agrees to marketing',
+  recallReference: 'recall reference',
+  recallReason: 'reason',
+  dueDate: 'due date',
+  urgency: 'urgency',
   knownAs: 'known as',
   postcode: 'postcode',
   language: 'language',

@@ -2,8 +2,7 @@
  * What a practice switches on one by one. Outside the demonstration each is off until an administrator has ticked its
  * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
  */
-export const CAPABILITIES = ['one-patient', 'replies', 'booking', 'questionnaires'] as const;
-export const CAPABILITIES = ['one-patient', 'replies', 'booking', 'recalls'] as const;
+export const CAPABILITIES = ['one-patient', 'replies', 'booking', 'questionnaires', 'recalls'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Who saw to an item, and when. */
@@ -69,6 +68,8 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
       { id: 'alarms', text: 'People are on the rota for red flags, and know what to do with an alarming answer.' },
       { id: 'not-urgent', text: 'Staff know that answers are read later, and that each page tells patients so.' },
       { id: 'other-ways', text: 'Every invitation names a way to answer that is not digital.' },
+    ],
+  },
   recalls: {
     name: 'Recalls',
     does: 'Staff invite patients for what is due, by SMS, letter and call.',

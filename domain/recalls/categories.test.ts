@@ -1,4 +1,4 @@
-import { belongsTo, sharedReason } from './categories';
+import { belongsTo } from './categories';
 
 const asthma = { reasons: ['Asthma review', 'COPD  Review'], urgencies: [] };
 
@@ -7,10 +7,4 @@ test('E17 a category groups reasons and urgencies; case and spaces do not count'
   expect(belongsTo(asthma, { reason: 'copd review', urgency: 'routine' })).toBe(true);
   expect(belongsTo(asthma, { reason: 'Smear', urgency: 'routine' })).toBe(false);
   expect(belongsTo({ ...asthma, urgencies: ['urgent'] }, { reason: 'Asthma review', urgency: 'routine' })).toBe(false);
-});
-
-test('E17 no reason is in two categories for one urgency', () => {
-  expect(sharedReason(asthma, { reasons: ['ASTHMA review'], urgencies: ['urgent'] })).toBe('Asthma review');
-  expect(sharedReason({ ...asthma, urgencies: ['routine'] }, { ...asthma, urgencies: ['urgent'] })).toBeNull();
-  expect(sharedReason(asthma, { reasons: ['Smear'], urgencies: [] })).toBeNull();
 });

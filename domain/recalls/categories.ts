@@ -69,14 +69,3 @@ export function belongsTo(category: Grouping, recall: { reason: string; urgency:
     (category.urgencies.length === 0 || category.urgencies.includes(recall.urgency))
   );
 }
-
-/** A reason that two categories share for one urgency, so that nobody could say where its recalls belong; null for none. */
-export function sharedReason(one: Grouping, other: Grouping): string | null {
-  const meet =
-    one.urgencies.length === 0 ||
-    other.urgencies.length === 0 ||
-    one.urgencies.some((urgency) => other.urgencies.includes(urgency));
-  if (!meet) return null;
-  const theirs = new Set(other.reasons.map(reasonKey));
-  return one.reasons.find((reason) => theirs.has(reasonKey(reason))) ?? null;
-}

@@ -12,6 +12,8 @@ export interface CampaignGateway {
   listUploaded(practiceId: string, listId: string): Promise<void>;
   /** Starts `patient-import/<id>`, once. */
   patientsUploaded(practiceId: string, importId: string): Promise<void>;
+  /** Starts `recall-import/<id>`, once. */
+  recallsUploaded(practiceId: string, importId: string): Promise<void>;
   /** Signals the settlement that receipts came, so that it looks soon. */
   receiptsCame(practiceId: string, campaignId: string): Promise<void>;
   /** Starts the settlement of a campaign unless it runs. */

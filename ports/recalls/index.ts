@@ -1,4 +1,5 @@
 import type { RecallCategories } from './recall-categories';
+import type { RecallImports } from './recall-imports';
 import type { RecallSending } from './recall-sending';
 import type { Recalls } from './recalls';
 
@@ -6,5 +7,6 @@ import type { Recalls } from './recalls';
 export interface RecallsServices {
   recalls: Recalls;
   recallCategories: RecallCategories;
+  recallImports: RecallImports;
   recallSending: RecallSending;
 }

@@ -1,4 +1,4 @@
-import type { RecallAttempt, RecallTab, SystemStatus, Urgency } from '../../domain/recalls/recalls';
+import type { RecallAnswerKind, RecallAttempt, RecallTab, SystemStatus, Urgency } from '../../domain/recalls/recalls';
 import type { RecallSms } from '../../domain/recalls/sms-marks';
 import type { RecallStanding } from '../../domain/recalls/standing';
 import type { RowReasonCode } from '../../domain/lists/row-reasons';
@@ -75,6 +75,24 @@ export interface RecallFilter {
 
 export type RecallCounts = Record<'toAction' | 'all' | 'calls' | 'letters', number>;
 
+/** How many recalls of a category are where; all but `overdue` add up to its recalls. */
+export interface RecallBoardRow {
+  /** Null for recalls without one. */
+  category: string | null;
+  upcoming: number;
+  due: number;
+  contacted: number;
+  booked: number;
+  done: number;
+  overdue: number;
+}
+
+/** Whose link it is: the patient's, of the campaign that invited them. */
+export interface RecallLinkSubject {
+  campaignId: string;
+  patientId: string;
+}
+
 /** How a person ended a recall. */
 export type CloseAnswer = 'closed' | 'already' | 'clinician-needed';
 
@@ -95,6 +113,16 @@ export interface Recalls {
   close(practiceId: string, recallId: string, reason: string, by: TokenHolder, now: Date): Promise<CloseAnswer>;
   /** The patient has an appointment, or has none any more; false where the recall is over. */
   setBooked(practiceId: string, recallId: string, booked: boolean, by: TokenHolder, now: Date): Promise<boolean>;
+  board(practiceId: string, now: Date): Promise<RecallBoardRow[]>;
+  /** What is still due of the recalls that a campaign told a patient of; by due date. */
+  ofLink(practiceId: string, about: RecallLinkSubject, now: Date): Promise<{ reason: string; dueDate: string }[]>;
+  /** Keeps what a patient answered to them, for a person to decide. The same answer twice is one. */
+  answer(
+    practiceId: string,
+    about: RecallLinkSubject,
+    given: { kind: RecallAnswerKind; said: string | null },
+    now: Date,
+  ): Promise<void>;
   /** Decides about what a patient answered: accepted ends the recall. False where it was decided already. */
   decideAnswer(
     practiceId: string,

@@ -8,6 +8,7 @@ import { writeSettings } from '../../adapters/postgres/practice/settings';
 import { inventPatients, type DemoPatient } from './patients';
 import { DEMO_PRACTICES, type DemoPractice } from './practices';
 import { sampleListsExist, writeSampleLists } from './sample-lists';
+import { seedRecalls } from './recalls';
 import { seedStaff } from './staff';
 
 /** When the demo's people stated their preferences. Like their dates of birth, it stays the same in later years. */
@@ -54,6 +55,7 @@ async function makePractices(tx: Transaction, tokens: DemoSettings['tokens']): P
     if (!there.has(practice.id)) {
       const patients = inventPatients(practice.population);
       await makePractice(tx, practice, patients);
+      if (index === 0) await seedRecalls(client, practice.id);
       made.set(practice.slug, patients);
     }
     await setToken(client, practice, tokens[index]!);

@@ -5,7 +5,8 @@ import type { Membership } from '../../ports/practice/staff';
 import type { FormError } from './form-error';
 
 /** Which entry of the navigation a page belongs to. */
-export type Section = 'home' | 'create' | 'inbox' | 'bulk-messages' | 'patients' | 'account' | 'help' | 'none';
+export type Section =
+  'home' | 'create' | 'inbox' | 'bulk-messages' | 'recalls' | 'patients' | 'account' | 'help' | 'none';
 
 /**
  * The frame of each page: the visitor, their practice, and what every form needs. Templates use the single name

@@ -1,9 +1,11 @@
 /**
- * The two workflows that read an uploaded file: `list/<id>` makes accepted and rejected rows of a recipient list,
- * `patient-import/<id>` brings patients into the local register. Inputs and results are ids and integers only.
+ * The workflows that read an uploaded file: `list/<id>` makes accepted and rejected rows of a recipient list,
+ * `patient-import/<id>` brings patients into the local register, `recall-import/<id>` takes over recalls. Inputs and results are ids and integers only.
  */
 export const listWorkflowId = (listId: string): string => `list/${listId}`;
 export const patientImportWorkflowId = (importId: string): string => `patient-import/${importId}`;
+
+export const recallImportWorkflowId = (importId: string): string => `recall-import/${importId}`;
 
 export interface ListInput {
   practiceId: string;
@@ -55,4 +57,24 @@ export interface PatientImportActivities {
   /** Reads the file and brings all of it into the register, or nothing; null when the file was refused as a whole. */
   importPatients: (input: PatientImportInput) => Promise<PatientImportCounts | null>;
   refuseImport: (input: PatientImportInput) => Promise<void>;
+}
+
+export interface RecallImportInput {
+  practiceId: string;
+  importId: string;
+}
+
+export interface ImportedRecallCounts {
+  rows: number;
+  added: number;
+  changed: number;
+  unchanged: number;
+  closed: number;
+  refused: number;
+}
+
+export interface RecallImportActivities {
+  /** Reads the file and takes over all of it, or nothing; null when the file was refused as a whole. */
+  importRecalls: (input: RecallImportInput) => Promise<ImportedRecallCounts | null>;
+  refuseRecallImport: (input: RecallImportInput) => Promise<void>;
 }

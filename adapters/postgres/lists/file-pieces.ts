@@ -9,7 +9,7 @@ const PIECE_BYTES = 1024 * 1024;
  */
 export async function* fileInPieces(
   pool: Pool,
-  table: 'recipient_list' | 'patient_import',
+  table: 'recipient_list' | 'patient_import' | 'recall_import',
   [practiceId, id]: [practiceId: string, id: string],
   length: number,
 ): AsyncGenerator<Buffer, void> {

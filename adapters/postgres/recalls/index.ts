@@ -2,6 +2,7 @@ import type { RecallsServices } from '../../../ports/recalls';
 import { createCampaignCommands, type CampaignCommandsOptions } from '../campaigns/campaign-commands';
 import type { Database } from '../sql/connect';
 import { createRecallCategories } from './recall-categories';
+import { createRecallImports } from './recall-imports';
 import { createRecallSending } from './recall-sending';
 import { createRecalls } from './recalls';
 
@@ -17,6 +18,7 @@ export function createRecallRoom(database: Database, options: RecallRoomOptions)
   return {
     recalls: createRecalls(database, options),
     recallCategories: createRecallCategories(database),
+    recallImports: createRecallImports(database),
     recallSending: createRecallSending(database, { ...options, send }),
   };
 }

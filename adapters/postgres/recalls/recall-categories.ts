@@ -1,17 +1,13 @@
 import type { PoolClient } from 'pg';
-import {
-  belongsTo,
-  sharedReason,
-  type ContactStep,
-  type RecallCategoryFields,
-} from '../../../domain/recalls/categories';
+import { type ContactStep, type RecallCategoryFields } from '../../../domain/recalls/categories';
 import type { Urgency } from '../../../domain/recalls/recalls';
 import type { CategoryAnswer, RecallCategories, RecallCategoryRow } from '../../../ports/recalls/recall-categories';
 import type { RecallCategory } from '../generated/client';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { jsonValue } from '../sql/rows';
-import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
+import { inTransaction, type Rows } from '../sql/transaction';
+import { regroupRecalls } from './regroup';
 
 /** Categories of recalls. Each change sets again which recalls belong to them. */
 export function createRecallCategories(database: Database): RecallCategories {
@@ -28,16 +24,13 @@ export function createRecallCategories(database: Database): RecallCategories {
     },
 
     create: (practiceId, categoryId, fields, by, now) =>
-      inTransaction(database, async (transaction): Promise<CategoryAnswer> => {
-        const { prisma: rows, client } = transaction;
+      inTransaction(database, async ({ prisma: rows, client }): Promise<CategoryAnswer> => {
         await lockCategories(client, practiceId);
         const others = await categoriesOf(rows, practiceId);
         if (others.some(({ id }) => id === categoryId)) return { kind: 'stored' };
-        const clash = clashWith(fields, others);
-        if (clash) return clash;
         const made = { createdBy: by.user, createdAt: now, changedBy: by.user, changedAt: now };
         await rows.recallCategory.create({ data: { practiceId, id: categoryId, ...stored(fields), ...made } });
-        await regroup(transaction, practiceId, now);
+        await regroupRecalls(client, practiceId, now);
         await audit(client, practiceId, categoryId, {
           act: 'recall-category-made',
           by: by.user,
@@ -48,22 +41,16 @@ export function createRecallCategories(database: Database): RecallCategories {
       }),
 
     change: (practiceId, categoryId, version, fields, by, now) =>
-      inTransaction(database, async (transaction): Promise<CategoryAnswer> => {
-        const { prisma: rows, client } = transaction;
+      inTransaction(database, async ({ prisma: rows, client }): Promise<CategoryAnswer> => {
         await lockCategories(client, practiceId);
         const all = await categoriesOf(rows, practiceId);
         const before = all.find(({ id }) => id === categoryId)!;
         if (version !== null && version !== before.version) return { kind: 'conflict', by: before.changedBy };
-        const clash = clashWith(
-          fields,
-          all.filter(({ id }) => id !== categoryId),
-        );
-        if (clash) return clash;
         await rows.recallCategory.update({
           where: { practiceId_id: { practiceId, id: categoryId } },
           data: { ...stored(fields), version: { increment: 1 }, changedBy: by.user, changedAt: now },
         });
-        await regroup(transaction, practiceId, now);
+        await regroupRecalls(client, practiceId, now);
         await audit(client, practiceId, categoryId, {
           ...{ act: 'recall-category-changed', by: by.user, now, label: fields.name },
           ...(before.automated === fields.automated ? {} : { details: { automated: fields.automated } }),
@@ -83,47 +70,13 @@ export function createRecallCategories(database: Database): RecallCategories {
   };
 }
 
-/** Two changes at once take turns, so that no reason ends in two categories. */
+/** Two changes at once take turns, so that recalls are sorted by what both wrote. */
 async function lockCategories(client: PoolClient, practiceId: string): Promise<void> {
   await client.query('SELECT FROM practice WHERE id = $1 FOR NO KEY UPDATE', [practiceId]);
 }
 
 async function categoriesOf(rows: Rows, practiceId: string): Promise<RecallCategoryRow[]> {
   return (await rows.recallCategory.findMany({ where: { practiceId } })).map(toRow);
-}
-
-function clashWith(fields: RecallCategoryFields, others: readonly RecallCategoryRow[]): CategoryAnswer | null {
-  if (others.some(({ name }) => name.toLowerCase() === fields.name.toLowerCase())) return { kind: 'name-used' };
-  for (const other of others) {
-    const reason = sharedReason(fields, other);
-    if (reason !== null) return { kind: 'reason-used', reason, category: other.name };
-  }
-  return null;
-}
-
-/** Gives each recall the category that its reason and urgency belong to now. */
-async function regroup({ prisma, client }: Transaction, practiceId: string, now: Date): Promise<void> {
-  const categories = (await prisma.recallCategory.findMany({ where: { practiceId } })).map(toRow);
-  const { rows } = await client.query<{ reason: string; urgency: string }>(
-    'SELECT DISTINCT reason, urgency FROM recall WHERE practice_id = $1',
-    [practiceId],
-  );
-  const places = rows.map(({ reason, urgency }) => {
-    const category = categories.find((one) => belongsTo(one, { reason, urgency: urgency as Urgency }));
-    return { reason, urgency, categoryId: category?.id ?? null };
-  });
-  await client.query(
-    `UPDATE recall r SET category_id = t.category_id, changed_at = $5
-     FROM unnest($2::text[], $3::text[], $4::uuid[]) AS t (reason, urgency, category_id)
-     WHERE r.practice_id = $1 AND r.reason = t.reason AND r.urgency = t.urgency AND r.category_id IS DISTINCT FROM t.category_id`,
-    [
-      practiceId,
-      places.map(({ reason }) => reason),
-      places.map(({ urgency }) => urgency),
-      places.map(({ categoryId }) => categoryId),
-      now,
-    ],
-  );
 }
 
 function stored({ sendBetween, steps, ...fields }: RecallCategoryFields) {

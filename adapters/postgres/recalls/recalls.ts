@@ -7,7 +7,14 @@ import type { ContactStep } from '../../../domain/recalls/categories';
 import { CLOSED_BY_ABSENCE } from '../../../domain/recalls/closing';
 import { exposed } from '../../../domain/patients/exposure';
 import { readMobile, type Region } from '../../../domain/patients/mobile';
-import type { PutRecallAnswer, RecallFilter, RecallRow, Recalls, ToldRecall } from '../../../ports/recalls/recalls';
+import type {
+  PutRecallAnswer,
+  RecallBoardRow,
+  RecallFilter,
+  RecallRow,
+  Recalls,
+  ToldRecall,
+} from '../../../ports/recalls/recalls';
 import { likelyToFail } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
@@ -132,6 +139,55 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
       return rows.map(({ id }) => id);
     },
 
+    async board(practiceId, now) {
+      const { rows } = await pool.query<RecallBoardRow>(
+        `SELECT c.name AS category, (count(*) FILTER (WHERE st.state = 'upcoming'))::int AS upcoming,
+           (count(*) FILTER (WHERE st.state = 'to-action'))::int AS due,
+           (count(*) FILTER (WHERE st.state = 'waiting'))::int AS contacted,
+           (count(*) FILTER (WHERE st.state = 'booked'))::int AS booked,
+           (count(*) FILTER (WHERE st.state IN ('given', 'closed')))::int AS done,
+           (count(*) FILTER (WHERE st.state NOT IN ('given', 'closed')
+             AND r.due_date < ($2::timestamptz AT TIME ZONE pr.time_zone)::date))::int AS overdue
+         FROM ${RECALLS} WHERE r.practice_id = $1 GROUP BY c.name ORDER BY c.name NULLS LAST`,
+        [practiceId, now, daySeconds],
+      );
+      return rows;
+    },
+
+    async ofLink(practiceId, { campaignId, patientId }, now) {
+      const { rows } = await pool.query<{ reason: string; dueDate: string }>(
+        `SELECT r.reason, r.due_date AS "dueDate" FROM ${RECALLS}
+         WHERE r.practice_id = $1 AND r.patient_id = $4 AND st.state NOT IN ('given', 'closed', 'booked')
+           AND r.id IN (SELECT b.recall_id FROM recall_attempt b WHERE b.practice_id = $1 AND b.campaign_id = $5)
+         ORDER BY r.due_date, r.id`,
+        [practiceId, now, daySeconds, patientId, campaignId],
+      );
+      return rows;
+    },
+
+    answer: (practiceId, { campaignId, patientId }, { kind, said }, now) =>
+      inTransaction(database, async ({ client }) => {
+        const { rows } = await client.query<{ recallId: string }>(
+          `INSERT INTO recall_answer (practice_id, id, recall_id, kind, at, said)
+           SELECT $1, uuidv7(), r.id, $4, $5, $6 FROM recall r
+           JOIN recall_attempt b ON b.practice_id = r.practice_id AND b.recall_id = r.id AND b.campaign_id = $3
+           WHERE r.practice_id = $1 AND r.patient_id = $2 AND r.status = 'open' AND r.ended IS NULL
+           ON CONFLICT (recall_id, kind, practice_id) WHERE decided_at IS NULL DO NOTHING
+           RETURNING recall_id AS "recallId"`,
+          [practiceId, patientId, campaignId, kind, now, said],
+        );
+        const ids = rows.map(({ recallId }) => recallId);
+        if (kind === 'call-me') {
+          await client.query(
+            `UPDATE recall SET queue = 'calls', queued_at = $3, queued_by = 'The patient', changed_at = $3
+             WHERE practice_id = $1 AND id = ANY ($2::uuid[])`,
+            [practiceId, ids, now],
+          );
+        }
+        for (const id of ids)
+          await audit(client, practiceId, id, { act: 'recall-answered', by: 'The patient', now, details: { kind } });
+      }),
+
     close: (practiceId, recallId, reason, by, now) =>
       inTransaction(database, async ({ prisma, client }) => {
         const { count } = await prisma.recall.updateMany({
@@ -208,6 +264,7 @@ async function putRecall(
   const categories = await prisma.recallCategory.findMany({
     where: { practiceId },
     select: { id: true, reasons: true, urgencies: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
   const category = categories.find((one) => belongsTo({ ...one, urgencies: one.urgencies as Urgency[] }, told));
   const fields = {

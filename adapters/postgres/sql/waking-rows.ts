@@ -9,7 +9,7 @@ interface Statements {
 }
 
 /** A file still in progress a minute after its workflow was signalled is returned again, as `told`. */
-const upload = (table: 'recipient_list' | 'patient_import'): Statements => ({
+const upload = (table: 'recipient_list' | 'patient_import' | 'recall_import'): Statements => ({
   pending: `
     SELECT practice_id AS "practiceId", id, workflow_started_at IS NOT NULL AS told FROM ${table}
     WHERE status = 'processing' AND created_at < now() - make_interval(secs => $1)
@@ -27,6 +27,7 @@ const WAKING: Record<WakingKind, Statements> = {
   },
   lists: upload('recipient_list'),
   imports: upload('patient_import'),
+  recallImports: upload('recall_import'),
   dispatches: {
     pending: `
       SELECT practice_id AS "practiceId", id, false AS told FROM dispatch

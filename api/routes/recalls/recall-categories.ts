@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { CategoryAnswer, RecallCategoryRow } from '../../../ports/recalls/recall-categories';
+import type { RecallCategoryRow } from '../../../ports/recalls/recall-categories';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { judgeOr422 } from '../../contract/judge';
-import { fieldRefusal, invalidInput, refusal, type Problem } from '../../contract/problem';
+import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { pageOf } from '../../schemas/common';
@@ -50,14 +50,14 @@ export function recallCategoryRoutes(services: Pick<Services, 'recallCategories'
       tag: 'Recalls',
       summary: 'Make a category of recalls',
       description:
-        'Recalls with one of its reasons belong to it immediately. A reason is in one category for each urgency.',
+        'Recalls with one of its reasons belong to it immediately. If two categories name a reason, the newer one has it.',
       guard: switchedOn,
       body: { kind: 'json', schema: newRecallCategory },
       answers: { 201: { description: 'The category.', schema: recallCategory } },
-      problems: ['not-switched-on', 'category-name-used', 'reason-used'],
+      problems: ['not-switched-on'],
       async handle({ caller, body, operationId, now }) {
         const made = await recallCategories.create(caller.practiceId, operationId, body, caller, now);
-        if (made.kind !== 'stored') throw problemOf(made);
+        if (made.kind === 'conflict') throw refusal('changed-meanwhile', { by: made.by });
         const headers = { Location: `/api/v1/recall-categories/${operationId}` };
         return { status: 201, body: await readBack(caller.practiceId, operationId), headers };
       },
@@ -85,12 +85,12 @@ export function recallCategoryRoutes(services: Pick<Services, 'recallCategories'
       guard: switchedOn,
       body: { kind: 'json', schema: recallCategoryChange },
       answers: { 200: { description: 'The category as it is now.', schema: recallCategory } },
-      problems: ['not-switched-on', 'changed-meanwhile', 'category-name-used', 'reason-used'],
+      problems: ['not-switched-on', 'changed-meanwhile'],
       async handle({ caller, subject: found, body, now }) {
         const { version, ...changes } = body;
         const merged = judgeOr422(recallCategoryFields, { ...fieldsOf(found), ...changes });
         const stored = await recallCategories.change(caller.practiceId, found.id, version ?? null, merged, caller, now);
-        if (stored.kind !== 'stored') throw problemOf(stored);
+        if (stored.kind === 'conflict') throw refusal('changed-meanwhile', { by: stored.by });
         return { status: 200, body: await readBack(caller.practiceId, found.id) };
       },
     }),
@@ -108,15 +108,4 @@ function fieldsOf(row: RecallCategoryRow): z.input<typeof recallCategoryFields> 
     ...fields
   } = row;
   return fields;
-}
-
-function problemOf(refused: Exclude<CategoryAnswer, { kind: 'stored' }>): Problem {
-  switch (refused.kind) {
-    case 'name-used':
-      return invalidInput([fieldRefusal('name', 'category-name-used')]);
-    case 'reason-used':
-      return invalidInput([fieldRefusal('reasons', 'reason-used', refused)]);
-    case 'conflict':
-      return refusal('changed-meanwhile', { by: refused.by });
-  }
 }

@@ -40,15 +40,4 @@ export const RECALL_REFUSALS = {
     title: 'This was decided already',
     sentence: 'A colleague has decided about this answer already.',
   },
-  'category-name-used': {
-    status: 422,
-    title: 'The name is used',
-    sentence: 'Another category has this name. Choose another name.',
-  },
-  'reason-used': {
-    status: 422,
-    title: 'A reason is in another category',
-    sentence: ({ reason, category }: { reason: string; category: string }) =>
-      `“${reason}” is a reason of the category ${category} already. Take it out there or here, or choose other urgencies.`,
-  },
 } as const satisfies Record<string, Refusal>;

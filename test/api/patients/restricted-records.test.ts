@@ -205,6 +205,8 @@ function addressesOf(path: string): string[] {
     ['/bookings/{id}', [booking]],
     ['/conversations/{id}', [conversationId]],
     ['/recalls/{id}', [newId()]],
+    ['/recalls/imports/{id}', [newId()]],
+    ['/recalls/categories/{id}', [newId()]],
     ['/recall-categories/{id}', [newId()]],
     ['/internal-messages/{id}', [threadId]],
     ['/invitations/{id}', [newId()]],

@@ -1,0 +1,205 @@
+import { bodyOf } from '../../api/ask';
+import { notFound } from '../../api/contract/problem';
+import { mustBeSwitchedOn } from '../../api/practice/switched-on';
+import { isId } from '../../domain/ids';
+import { mayActAs } from '../../domain/practice/roles';
+import { CATEGORY_DEFAULTS, type RecallCategoryFields } from '../../domain/recalls/categories';
+import { countOf } from '../../domain/words/numbers';
+import type { RecallCategoryRow } from '../../ports/recalls/recall-categories';
+import { formErrors } from '../kit/form';
+import type { FormError } from '../kit/form-error';
+import type { PageServices } from '../kit/mount';
+import type { Form, PageAnswer, PracticeVisit, WebPage } from '../kit/page';
+import { recallsNav } from './recall-words';
+
+const PATH = '/p/{practice}/recalls/categories';
+const STEPS = 5;
+
+/** What the form has in its fields, as typed. */
+type Filled = Record<string, string>;
+
+/** Categories of recalls: their reasons, texts, codes and contact plans (E17). */
+export function categoryPages(services: PageServices): WebPage[] {
+  const { recallCategories } = services;
+
+  async function categoryOf({ caller, params }: PracticeVisit): Promise<RecallCategoryRow> {
+    const found = isId(params.id ?? '') ? await recallCategories.find(caller.practiceId, params.id!) : null;
+    if (!found) throw notFound('category');
+    return found;
+  }
+
+  const navOf = ({ base, caller }: PracticeVisit) => recallsNav(base, 'categories', mayActAs(caller.role, 'manager'));
+
+  function draw(visit: PracticeVisit, filled: Filled, id: string | null, errors?: FormError[]): PageAnswer {
+    const { base } = visit;
+    return {
+      view: 'recalls/category',
+      title: id ? 'Edit category' : 'New category',
+      section: 'recalls',
+      errors,
+      data: {
+        ...{ nav: navOf(visit), filled, isNew: id === null, back: `${base}/recalls/categories` },
+        action: id ? `${base}/recalls/categories/${id}` : `${base}/recalls/categories/new`,
+        steps: Array.from({ length: STEPS }, (_, at) => ({
+          ...{ number: at + 1, channel: filled[`step-${at}-channel`] ?? '', days: filled[`step-${at}-days`] ?? '' },
+        })),
+      },
+    };
+  }
+
+  async function save(visit: PracticeVisit, id: string | null): Promise<PageAnswer> {
+    const { ask, base, form } = visit;
+    const path = '/api/v1/recall-categories';
+    try {
+      const asked = { body: { ...read(form), ...(id ? { version: form.number('version') ?? 1 } : {}) } };
+      if (id) await ask('patch', `${path}/${id}`, asked);
+      else bodyOf(await ask('post', path, { ...asked, operationId: form.operationId }));
+      return { goTo: `${base}/recalls/categories`, banner: { kind: 'success', text: 'The category is saved.' } };
+    } catch (error) {
+      const errors = formErrors(error).map(({ field, message }) => ({
+        ...{ field: field && (FIELD_IDS[field] ?? field.replace(/[[.].*$/, '')), message: message.replace(/\.$/, '') },
+      }));
+      return draw(visit, typed(form), id, errors);
+    }
+  }
+
+  return [
+    {
+      method: 'get',
+      path: PATH,
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { caller, base } = visit;
+        await mustBeSwitchedOn(services, caller, 'recalls');
+        const [categories, loose] = await Promise.all([
+          recallCategories.all(caller.practiceId),
+          recallCategories.reasonsWithoutCategory(caller.practiceId),
+        ]);
+        const mayManage = mayActAs(caller.role, 'manager');
+        return {
+          view: 'recalls/categories',
+          title: 'Categories',
+          section: 'recalls',
+          data: {
+            ...{ nav: navOf(visit), mayManage, newHref: `${base}/recalls/categories/new` },
+            rows: categories.map((one) => ({
+              ...{ name: one.name, reasons: one.reasons.join(', '), plan: planWords(one) },
+              href: mayManage ? `${base}/recalls/categories/${one.id}` : null,
+            })),
+            loose: loose.map(({ reason, count }) => ({ reason, count: countOf(count, 'recall') })),
+          },
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: `${PATH}/new`,
+      for: 'practice',
+      role: 'manager',
+      handle: (visit) =>
+        Promise.resolve(draw(visit, fill({ ...CATEGORY_DEFAULTS, name: '', reasons: [], smsBody: '' }), null)),
+    },
+    { method: 'post', path: `${PATH}/new`, for: 'practice', role: 'manager', handle: (visit) => save(visit, null) },
+    {
+      method: 'get',
+      path: `${PATH}/{id}`,
+      for: 'practice',
+      role: 'manager',
+      async handle(visit) {
+        const found = await categoryOf(visit);
+        return draw(visit, { ...fill(found), version: String(found.version) }, found.id);
+      },
+    },
+    {
+      method: 'post',
+      path: `${PATH}/{id}`,
+      for: 'practice',
+      role: 'manager',
+      handle: async (visit) => save(visit, (await categoryOf(visit)).id),
+    },
+  ];
+}
+
+/** The API's path → the field's id, where they differ. */
+const FIELD_IDS: Record<string, string> = {
+  'sendBetween.from': 'send-from',
+  'sendBetween.to': 'send-to',
+  smsBody: 'sms-body',
+  letterBody: 'letter-body',
+  firstContactDaysBefore: 'first-contact',
+  minDaysBetween: 'least-days',
+  yearStart: 'year-start',
+  attemptsWanted: 'attempts-wanted',
+};
+
+const CHANNELS = { sms: 'an SMS', letter: 'a letter', call: 'a call' };
+
+/** "An SMS 14 days before, an SMS after 10 days, a letter after 10 days". */
+export function planWords({
+  steps,
+  firstContactDaysBefore: days,
+}: Pick<RecallCategoryFields, 'steps' | 'firstContactDaysBefore'>): string {
+  const [first, ...others] = steps;
+  const start = `${first ? CHANNELS[first.channel] : 'The first contact'} ${countOf(days, 'day')} before it is due`;
+  const words = [start, ...others.map((step) => `${CHANNELS[step.channel]} after ${countOf(step.afterDays, 'day')}`)];
+  const text = words.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function fill(category: RecallCategoryFields): Filled {
+  const asked = (value: boolean | null) => (value === null ? '' : value ? 'yes' : 'no');
+  return {
+    ...{ name: category.name, reasons: category.reasons.join('\n'), 'sms-body': category.smsBody },
+    ...{ 'letter-body': category.letterBody ?? '', codes: category.codes.join('\n') },
+    ...{ urgency: category.urgencies.length === 1 ? category.urgencies[0]! : '' },
+    ...{ 'first-contact': String(category.firstContactDaysBefore), 'least-days': String(category.minDaysBetween) },
+    ...{ 'year-start': category.yearStart, 'attempts-wanted': String(category.attemptsWanted) },
+    ...{ 'send-from': category.sendBetween.from, 'send-to': category.sendBetween.to },
+    ...{ dissent: asked(category.sendDespiteDissent), unreadable: asked(category.sendWhenUnreadable) },
+    significant: category.clinicallySignificant ? 'yes' : '',
+    ...Object.fromEntries(
+      category.steps.flatMap(({ channel, afterDays }, at) => [
+        [`step-${at}-channel`, channel],
+        [`step-${at}-days`, String(afterDays)],
+      ]),
+    ),
+  };
+}
+
+const TEXTS = [
+  ...['name', 'reasons', 'sms-body', 'letter-body', 'codes', 'urgency', 'first-contact', 'least-days', 'year-start'],
+  ...['attempts-wanted', 'send-from', 'send-to', 'dissent', 'unreadable', 'significant', 'version'],
+  ...Array.from({ length: STEPS }, (_, at) => [`step-${at}-channel`, `step-${at}-days`]).flat(),
+];
+
+function typed(form: Form): Filled {
+  return Object.fromEntries(TEXTS.map((name) => [name, form.raw(name)]));
+}
+
+/** What the API is asked. Its schema judges; a number that is none is sent as it stands. */
+function read(form: Form): Record<string, unknown> {
+  const lines = (name: string) =>
+    form
+      .raw(name)
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  const decided = (name: string) => (form.text(name) === '' ? null : form.text(name) === 'yes');
+  const steps = Array.from({ length: STEPS }, (_, at) => ({
+    ...{ channel: form.text(`step-${at}-channel`), afterDays: form.number(`step-${at}-days`) ?? 0 },
+  }));
+  return {
+    ...{ name: form.text('name'), reasons: lines('reasons'), smsBody: form.raw('sms-body').trim() },
+    ...{ letterBody: form.text('letter-body') === '' ? null : form.raw('letter-body'), codes: lines('codes') },
+    ...{ urgencies: form.text('urgency') === '' ? [] : [form.text('urgency')] },
+    ...{ firstContactDaysBefore: form.number('first-contact'), minDaysBetween: form.number('least-days') },
+    ...{ yearStart: form.text('year-start'), attemptsWanted: form.number('attempts-wanted') },
+    ...{ sendBetween: { from: form.text('send-from'), to: form.text('send-to') } },
+    ...{ sendDespiteDissent: decided('dissent'), sendWhenUnreadable: decided('unreadable') },
+    ...{
+      clinicallySignificant: form.text('significant') === 'yes',
+      steps: steps.filter(({ channel }) => channel !== ''),
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { PageServices } from '../kit/mount';
+import type { WebPage } from '../kit/page';
+import { boardPages } from './board.pages';
+import { categoryPages } from './categories.pages';
+import { importPages } from './imports.pages';
+import { patientRecallPages } from './patient/patient-recall.pages';
+import { recallPages } from './recall.pages';
+import { sendRecallPages } from './send-recalls.pages';
+import { worklistPages } from './worklist.pages';
+
+/** Recalls: the worklist, sending, one recall, categories, files, the board, and the patient's own page. */
+export function recallsPages(services: PageServices): WebPage[] {
+  return [
+    ...worklistPages(services),
+    ...sendRecallPages(services),
+    ...boardPages(services),
+    ...categoryPages(services),
+    ...importPages(services),
+    ...recallPages(services),
+    ...patientRecallPages(services),
+  ];
+}

@@ -1,0 +1,100 @@
+import { recallLook } from '../../api/patients/looks';
+import { notFound } from '../../api/contract/problem';
+import { mustBeSwitchedOn } from '../../api/practice/switched-on';
+import { isId } from '../../domain/ids';
+import { mayActAs } from '../../domain/practice/roles';
+import { timeWords } from '../../domain/words/times';
+import type { RecallRow } from '../../ports/recalls/recalls';
+import { formErrors } from '../kit/form';
+import type { FormError } from '../kit/form-error';
+import type { PageServices } from '../kit/mount';
+import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
+import { ANSWER_WORDS, attemptWords, recallLine, recallsNav } from './recall-words';
+
+const PATH = '/p/{practice}/recalls/{id}';
+
+/** One recall: what the practice system says, every attempt, what the patient answered, and how it ends (E14, E16). */
+export function recallPages(services: PageServices): WebPage[] {
+  const { recalls } = services;
+
+  async function recallOf({ caller, params, now }: PracticeVisit): Promise<RecallRow> {
+    await mustBeSwitchedOn(services, caller, 'recalls');
+    const found = isId(params.id ?? '') ? await recalls.find(caller.practiceId, params.id!, now) : null;
+    if (!found) throw notFound('recall');
+    return found;
+  }
+
+  async function draw(visit: PracticeVisit, errors?: FormError[]): Promise<PageAnswer> {
+    const { base, caller, membership } = visit;
+    const recall = await recallOf(visit);
+    const { timeZone } = membership;
+    const isOver = recall.state === 'given' || recall.state === 'closed';
+    return {
+      view: 'recalls/recall',
+      title: 'Recall',
+      section: 'recalls',
+      errors,
+      looked: recallLook(recall),
+      data: {
+        ...{ nav: recallsNav(base, '', mayActAs(caller.role, 'manager')), recall, isOver },
+        ...{ mayAct: mayActAs(caller.role, 'sender'), line: recallLine(recall, { base, timeZone }) },
+        patientHref: recall.patient ? `${base}/patients/${recall.patient.id}` : null,
+        attempts: recall.attempts.map((attempt) => attemptWords(attempt, timeZone)),
+        booking: recall.booking && `Booked by ${recall.booking.by}, ${timeWords(recall.booking.at, timeZone)}`,
+        ending:
+          recall.ending &&
+          `Closed by ${recall.ending.by}, ${timeWords(recall.ending.at, timeZone)}: ${recall.ending.why ?? 'no reason given'}`,
+        answers: recall.answers.map((answer) => ({
+          ...{ id: answer.id, words: ANSWER_WORDS[answer.kind], said: answer.said },
+          at: timeWords(answer.at, timeZone),
+        })),
+        at: `${base}/recalls/${recall.id}`,
+      },
+    };
+  }
+
+  /** Does one act, and shows the recall again. */
+  const act =
+    (path: (visit: PracticeVisit) => string, body: (visit: PracticeVisit) => object, text: string) =>
+    async (visit: PracticeVisit): Promise<PageAnswer> => {
+      const { id } = await recallOf(visit);
+      try {
+        await visit.ask('post', `/api/v1/recalls/${id}/${path(visit)}`, { body: body(visit) });
+        return { goTo: `${visit.base}/recalls/${id}`, banner: { kind: 'success', text } };
+      } catch (error) {
+        return draw(visit, formErrors(error));
+      }
+    };
+
+  const acts = { for: 'practice', role: 'sender', method: 'post' } as const;
+  return [
+    { method: 'get', path: PATH, for: 'practice', role: 'viewer', handle: (visit) => draw(visit) },
+    {
+      ...acts,
+      path: `${PATH}/close`,
+      handle: act(
+        () => 'close',
+        ({ form }) => ({ reason: form.text('reason') }),
+        'The recall is closed.',
+      ),
+    },
+    {
+      ...acts,
+      path: `${PATH}/booking`,
+      handle: act(
+        () => 'booking',
+        ({ form }) => ({ booked: form.text('booked') === 'yes' }),
+        'The recall is changed.',
+      ),
+    },
+    {
+      ...acts,
+      path: `${PATH}/answer`,
+      handle: act(
+        ({ form }) => `answers/${form.text('answer')}`,
+        ({ form }) => ({ accepted: form.text('accepted') === 'yes' }),
+        'The answer is decided.',
+      ),
+    },
+  ];
+}

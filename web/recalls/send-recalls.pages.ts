@@ -1,0 +1,182 @@
+import { bodyOf } from '../../api/ask';
+import { Problem } from '../../api/contract/problem';
+import { mustBeSwitchedOn } from '../../api/practice/switched-on';
+import { capital } from '../../domain/capital';
+import { mayActAs } from '../../domain/practice/roles';
+import { invitationWords } from '../../domain/recalls/recall-list';
+import { countOf } from '../../domain/words/numbers';
+import type { ShownFinding } from '../../ports/campaigns/campaign-commands';
+import type { FormError } from '../kit/form-error';
+import { formErrors } from '../kit/form';
+import type { PageServices } from '../kit/mount';
+import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
+import { recallsNav } from './recall-words';
+import { readFilter } from './worklist.pages';
+
+const PATH = '/p/{practice}/recalls';
+const SENDS = { for: 'practice', role: 'sender' } as const;
+
+interface Preview {
+  asking: number;
+  patients: number;
+  groups: {
+    categoryName: string;
+    invitation: number;
+    code: string | null;
+    body: string;
+    patients: number;
+    recalls: number;
+  }[];
+  leftOut: { code: string; message: string }[];
+}
+
+/** What was chosen: the ticks of a page, or all that match. */
+type Selection = { recallIds: string[] } | { matching: { tab: string; category?: string; urgency?: string } };
+
+/** Checking who gets an SMS before it goes (E8–E13, E17), and ending recalls that need no further action. */
+export function sendRecallPages(services: PageServices): WebPage[] {
+  const { settings } = services;
+
+  function selectionOf({ form, query }: PracticeVisit): Selection {
+    if (query.recall !== undefined) return { recallIds: [query.recall] };
+    if (!form.has('all')) return { recallIds: form.all('recall') };
+    const asked = { tab: form.text('tab'), category: form.text('category'), urgency: form.text('urgency') };
+    const { tab, categoryId, urgency } = readFilter(asked);
+    return {
+      matching: {
+        tab,
+        ...(categoryId === null ? {} : { category: categoryId }),
+        ...(urgency === null ? {} : { urgency }),
+      },
+    };
+  }
+
+  /** Back to the worklist, where nothing was chosen. */
+  const nothingChosen = ({ base }: PracticeVisit): PageAnswer => ({
+    goTo: `${base}/recalls`,
+    banner: { kind: 'information', text: 'Choose at least one recall first.' },
+  });
+
+  async function draw(
+    visit: PracticeVisit,
+    selection: Selection,
+    more: { errors?: FormError[]; findings?: ShownFinding[] } = {},
+  ): Promise<PageAnswer> {
+    const { ask, base, form, caller } = visit;
+    const preview = bodyOf<Preview>(await ask('post', '/api/v1/recalls/sms-previews', { body: selection }));
+    const leftOut = new Map<string, number>();
+    for (const { message } of preview.leftOut) leftOut.set(message, (leftOut.get(message) ?? 0) + 1);
+    return {
+      view: 'recalls/send-recalls',
+      title: 'Send SMS recall',
+      section: 'recalls',
+      errors: more.errors,
+      data: {
+        nav: recallsNav(base, 'to-action', mayActAs(caller.role, 'manager')),
+        ...{ action: `${base}/recalls/sms`, back: `${base}/recalls`, selection, findings: more.findings ?? [] },
+        groups: preview.groups.map((group) => ({
+          ...group,
+          invitation: capital(invitationWords(group.invitation)),
+          who: `${countOf(group.patients, 'patient')}, ${countOf(group.recalls, 'recall')}`,
+        })),
+        leftOut: [...leftOut].map(([message, count]) => ({ message, count: countOf(count, 'recall') })),
+        ...{ asking: preview.asking, askingWords: countOf(preview.asking, 'patient') },
+        ...{ patients: preview.patients, most: countOf(preview.patients + preview.asking, 'patient') },
+        filled: { dissent: form.text('dissent'), reason: form.text('reason') },
+      },
+    };
+  }
+
+  async function send(visit: PracticeVisit, selection: Selection): Promise<PageAnswer> {
+    const { ask, base, form, caller } = visit;
+    const dissent = form.text('dissent');
+    if (form.has('asks') && dissent === '') {
+      const message = 'Choose whether to send to these patients too';
+      return draw(visit, selection, { errors: [{ field: 'dissent', message }] });
+    }
+    const reason = form.text('reason');
+    const codes = form.all('finding');
+    if (codes.length > 0 && reason === '') {
+      const message = 'Enter why you send it with what we found';
+      return draw(visit, selection, { errors: [{ field: 'reason', message }] });
+    }
+    try {
+      const answer = await ask('post', '/api/v1/recalls/sms', {
+        body: {
+          ...selection,
+          ...(dissent === '' ? {} : { includeDissent: dissent === 'yes' }),
+          holdSeconds: (await settings.read(caller.practiceId)).holdSeconds,
+          ...(codes.length > 0 ? { acknowledged: codes.map((code) => ({ code, reason })) } : {}),
+        },
+        operationId: form.operationId,
+      });
+      const sent = bodyOf<{ campaigns: { id: string }[]; patients: number; leftOut: unknown[] }>(answer);
+      const left = sent.leftOut.length > 0 ? ` ${countOf(sent.leftOut.length, 'recall')} left out.` : '';
+      const goTo = sent.campaigns.length === 1 ? `${base}/campaigns/${sent.campaigns[0]!.id}` : `${base}/recalls`;
+      return { goTo, banner: { kind: 'success', text: `SMS recall to ${countOf(sent.patients, 'patient')}.${left}` } };
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'needs-acknowledgement') {
+        const all = (error.options.members?.findings ?? []) as ShownFinding[];
+        const findings = all.filter(({ needsReason }) => needsReason);
+        const message = 'Look at what we found, and enter why you send it';
+        return draw(visit, selection, { findings, errors: [{ field: 'reason', message }] });
+      }
+      return draw(visit, selection, { errors: formErrors(error).map(({ message }) => ({ field: null, message })) });
+    }
+  }
+
+  const isEmpty = (selection: Selection) => 'recallIds' in selection && selection.recallIds.length === 0;
+
+  async function close(visit: PracticeVisit): Promise<PageAnswer> {
+    const { ask, base, form, caller } = visit;
+    const selection = selectionOf(visit);
+    if ('matching' in selection) {
+      const text = 'Choose recalls one by one to end them. Nothing was closed.';
+      return { goTo: `${base}/recalls`, banner: { kind: 'information', text } };
+    }
+    if (isEmpty(selection)) return nothingChosen(visit);
+    const ids = selection.recallIds;
+    const reason = form.text('why');
+    const errors: FormError[] = [];
+    if (form.has('confirm') && reason !== '') {
+      for (const id of ids) await ask('post', `/api/v1/recalls/${id}/close`, { body: { reason } });
+      return { goTo: `${base}/recalls`, banner: { kind: 'success', text: `${countOf(ids.length, 'recall')} closed.` } };
+    }
+    if (form.has('confirm')) errors.push({ field: 'why', message: 'Enter why no further action is required' });
+    return {
+      view: 'recalls/close-recalls',
+      title: 'No further action required',
+      section: 'recalls',
+      errors,
+      data: {
+        nav: recallsNav(base, 'to-action', mayActAs(caller.role, 'manager')),
+        ...{ action: `${base}/recalls/close`, back: `${base}/recalls`, ids, count: countOf(ids.length, 'recall') },
+      },
+    };
+  }
+
+  return [
+    {
+      ...SENDS,
+      method: 'get',
+      path: `${PATH}/sms`,
+      async handle(visit: PracticeVisit): Promise<PageAnswer> {
+        await mustBeSwitchedOn(services, visit.caller, 'recalls');
+        const selection = selectionOf(visit);
+        return isEmpty(selection) ? nothingChosen(visit) : draw(visit, selection);
+      },
+    },
+    {
+      ...SENDS,
+      method: 'post',
+      path: `${PATH}/sms`,
+      async handle(visit: PracticeVisit): Promise<PageAnswer> {
+        await mustBeSwitchedOn(services, visit.caller, 'recalls');
+        const selection = selectionOf(visit);
+        if (isEmpty(selection)) return nothingChosen(visit);
+        return visit.form.has('confirm') ? send(visit, selection) : draw(visit, selection);
+      },
+    },
+    { ...SENDS, method: 'post', path: `${PATH}/close`, handle: close },
+  ];
+}
