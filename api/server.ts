@@ -121,6 +121,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ...createRecallRoom(database, campaignOptions),
     ...createDelivery(database),
     ...createConversationRoom(database, { accounts, sealing, mailReader: createMailReader(inbound.own) }),
+    ...createConversationRoom(database, { accounts, sealing }),
     gateway,
     providers,
     maxUnits: maxUnitsOf,

@@ -3,6 +3,7 @@ import { connect } from '../adapters/postgres/sql/connect';
 import { createNoticeMails } from '../adapters/postgres/conversations/notices';
 import { createWatchRound } from '../adapters/postgres/conversations/watch-round';
 import { createInboundMail } from '../adapters/postgres/conversations/inbound-mail';
+import { codeOf } from '../adapters/postgres/conversations/direct-messages';
 import { createReplyPlacing } from '../adapters/postgres/conversations/reply-placing';
 import { createDispatches } from '../adapters/postgres/delivery/dispatches';
 import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-store';
@@ -60,6 +61,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
       if (account.ratePerSecond !== null || account.channel !== 'sms') return account;
       return { ...account, ratePerSecond: env.smsRatePerSecond, budgetKey: account.kind };
     },
+    codeOf: (messageId, dispatchId) => codeOf(sealing, messageId, dispatchId),
   });
   const rows = createWakingRows(database.pool);
   const gateway = createCampaignGateway(temporal.client, rows.mark);

@@ -77,6 +77,7 @@ export async function prepareIndividual(
     messages: [{ id, patientId: patient.id, contact: isTyped ? judged.contact : null }],
     warnings: judged.warnings.map((code) => ({ code, message: INDIVIDUAL_WARNINGS[code] })),
     template: written.template,
+    direct: null,
   };
 }
 
@@ -93,7 +94,7 @@ interface WrittenText {
 }
 
 /** The text as it was written, or the newest text of its template. */
-async function textOf(
+export async function textOf(
   { templates }: IndividualServices,
   practiceId: string,
   channel: Channel,
@@ -112,7 +113,7 @@ async function textOf(
   };
 }
 
-function fill(
+export function fill(
   channel: Channel,
   { subject, body }: WrittenText,
   names: PatientNames,
@@ -136,7 +137,7 @@ function fill(
   return text;
 }
 
-async function namesOf(
+export async function namesOf(
   { patientFacts }: IndividualServices,
   practiceId: string,
   { id, familyName, givenName }: PatientRecord,

@@ -1,18 +1,32 @@
 import { kindOf } from '../../domain/delivery/origins';
+import { shownChannel } from '../../domain/delivery/origins';
+import type { AttachmentFact } from '../../ports/content/attachments';
+import type { DirectStanding } from '../../ports/conversations/direct-messages';
 import type { AnyMessage } from '../../ports/delivery/messages';
 import { presentMessage } from '../campaigns/present-campaign';
 
 /**
  * One message of any origin: the fields of a campaign's message, and those that a campaign has for all of its messages.
  */
-export function presentAnyMessage(found: AnyMessage) {
+export function presentAnyMessage(found: AnyMessage, direct: DirectDetails | null = null) {
   const { recipient, ...message } = presentMessage({ ...found, position: 1, row: found.row ?? 0 });
-  const { campaignId, channel, subject, body, holdUntil, saveToRecord, snomedCodes } = found;
+  const { campaignId, subject, body, holdUntil, saveToRecord, snomedCodes } = found;
   return {
     ...message,
     recipient: { ...recipient, row: found.row },
     kind: kindOf(found.origin),
-    ...{ channel, subject, body, campaignId, holdUntil, saveToRecord, snomedCodes },
+    channel: shownChannel(found),
+    ...{ subject, body, campaignId, holdUntil, saveToRecord, snomedCodes, direct: direct && presentDirect(direct) },
     ...{ stopReason: found.stopReason, createdAt: found.createdAt, createdBy: found.createdBy },
+  };
+}
+
+/** What a direct message has besides. */
+export type DirectDetails = DirectStanding & { attachments: AttachmentFact[] };
+
+function presentDirect({ firstOpenedAt, resentAt, revokedAt, expiresAt, isLocked, timesOpened, ...of }: DirectDetails) {
+  return {
+    ...{ expiresAt, isLocked, openedAt: firstOpenedAt, timesOpened, resentAt, revokedAt },
+    ...{ automatic: of.automatic, attachments: of.attachments },
   };
 }

@@ -1,5 +1,5 @@
 /** What a dispatch comes from (docs/adr/0032). */
-export const ORIGINS = ['campaign', 'reminder', 'individual', 'conversation', 'automatic'] as const;
+export const ORIGINS = ['campaign', 'reminder', 'individual', 'direct', 'conversation', 'automatic'] as const;
 export type Origin = (typeof ORIGINS)[number];
 
 /** Kinds of communication that a patient's page tells apart. */
@@ -17,6 +17,17 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 /** The kind of a message, by its origin; a reminder belongs to its campaign. */
 export function kindOf(origin: Origin): MessageKind {
   return origin === 'reminder' ? 'campaign' : origin;
+}
+
+/** How people call the way it goes: of a direct message, only the link goes by email. */
+export function shownChannel<Way extends string>({
+  origin,
+  channel,
+}: {
+  origin: Origin | 'internal';
+  channel: Way;
+}): Way | 'direct' {
+  return origin === 'direct' ? 'direct' : channel;
 }
 
 /** The kinds as staff read them. */

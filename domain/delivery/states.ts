@@ -32,8 +32,15 @@ export const LIVE_STATES = ['planned', 'submitting', 'submitted', 'unknown'] as 
  */
 export const OPEN_STATUSES = ['planned', 'submitting', 'submitted', 'unknown'] as const satisfies MessageStatus[];
 
-/** What a receipt, a look-up or the clock may report about an attempt. */
-export type News = 'accepted' | 'delivered' | 'failed' | 'expired' | 'unknown';
+/**
+ * What a receipt, a look-up or the clock may report about an attempt. `opened`: the patient read the direct message that it
+ * led to, which is the only thing that delivers one.
+ */
+export type News = 'accepted' | 'delivered' | 'opened' | 'failed' | 'expired' | 'unknown';
+
+const BEFORE_DELIVERED = [
+  ...(['planned', 'submitting', 'submitted', 'unknown', 'failed', 'expired', 'cancelled', 'superseded'] as const),
+] as const satisfies AttemptState[];
 
 /**
  * From which states each piece of news moves an attempt, and to where. Nothing reverses `delivered`; a late `delivered`
@@ -42,10 +49,8 @@ export type News = 'accepted' | 'delivered' | 'failed' | 'expired' | 'unknown';
  */
 export const OVERTAKES: Record<News, { to: AttemptState; from: readonly AttemptState[] }> = {
   accepted: { to: 'submitted', from: ['submitting', 'unknown'] },
-  delivered: {
-    to: 'delivered',
-    from: ['planned', 'submitting', 'submitted', 'unknown', 'failed', 'expired', 'cancelled', 'superseded'],
-  },
+  delivered: { to: 'delivered', from: BEFORE_DELIVERED },
+  opened: { to: 'delivered', from: BEFORE_DELIVERED },
   failed: { to: 'failed', from: ['submitting', 'submitted', 'unknown', 'expired'] },
   expired: { to: 'expired', from: ['submitted'] },
   unknown: { to: 'unknown', from: ['submitting'] },

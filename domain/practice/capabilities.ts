@@ -3,6 +3,7 @@
  * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
  */
 export const CAPABILITIES = ['one-patient', 'replies', 'booking', 'questionnaires', 'recalls'] as const;
+export const CAPABILITIES = ['one-patient', 'direct', 'replies', 'booking', 'questionnaires'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Who saw to an item, and when. */
@@ -32,6 +33,19 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
       { id: 'training', text: 'Staff know what may be written in a text, and that others may read the phone.' },
       { id: 'failed-folder', text: 'Someone looks at the failed folder every working day.' },
       { id: 'senders', text: 'A test message to your own phone came from the right sender.' },
+    ],
+  },
+  direct: {
+    name: 'Direct messages',
+    does: 'Staff send confidential letters and files. The patient opens them with a code on their phone.',
+    checklist: [
+      { id: 'contacts', text: 'Staff check with patients that their email address and mobile number are right.' },
+      {
+        id: 'shared',
+        text: 'Staff know what to do when a phone or a mailbox is shared, and when contact is not safe.',
+      },
+      { id: 'locked', text: 'Staff know how to help a patient who cannot open a message, and how to send it again.' },
+      { id: 'telephone', text: 'The practice’s telephone number on patients’ pages is right.' },
     ],
   },
   replies: {

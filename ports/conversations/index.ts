@@ -1,4 +1,5 @@
 import type { InboundMail } from './incoming-mail';
+import type { DirectMessages } from './direct-messages';
 import type { Conversations } from './conversations';
 import type { InternalMessages } from './internal-messages';
 import type { Notifications } from './notifications';
@@ -9,6 +10,7 @@ import type { InboxWatch } from './watch';
 /** What API and pages use of conversations with patients and among staff. */
 export interface ConversationsServices {
   inboundMail: InboundMail;
+  directMessages: DirectMessages;
   conversations: Conversations;
   replyPlacing: ReplyPlacing;
   internalMessages: InternalMessages;

@@ -19,7 +19,9 @@ export interface NewDispatch {
   practiceId: string;
   /** A single message's dispatch has the message's id. */
   id: string;
-  origin: 'individual' | 'conversation' | 'automatic';
+  origin: 'individual' | 'direct' | 'conversation' | 'automatic';
+  /** The direct message that it belongs to: itself, or the one that it leads to. It then says nothing of the patient. */
+  directId?: string;
   channel: Channel;
   purpose: Purpose;
   /**

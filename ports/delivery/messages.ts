@@ -55,7 +55,22 @@ export type SingleRetryAnswer = { kind: 'accepted' } | { kind: 'refused'; skippe
 export interface NewIndividual extends Omit<NewDispatch, 'origin' | 'recheck' | 'triedUntil' | 'forgetsContacts'> {
   warnings: { code: string; message: string }[];
   template: { id: string; version: number } | null;
+  /** Null unless it is a direct message, whose text is only read behind its link. */
+  direct: NewDirect | null;
 }
+
+/** What a direct message has besides its text. */
+export interface NewDirect {
+  /** The email that goes out in its place, ending with the line of the link. */
+  notice: { subject: string; body: string };
+  /** Files that no other message has. */
+  attachmentIds: readonly string[];
+  /** What its sender looked at first, with the reasons. */
+  acknowledged: readonly { code: string; reason: string }[];
+}
+
+/** A file that a message should take was taken by another one meanwhile. */
+export class AttachmentTaken extends Error {}
 
 /** Messages of every origin, and what people do with those that have no campaign (docs/adr/0038). */
 export interface Messages {

@@ -54,8 +54,12 @@ export interface PersonalLinks {
   ): Promise<string[]>;
   /** Null where there is none, and where it expired, was revoked, or its patient has died or left. */
   open(kind: LinkKind, token: string, now: Date): Promise<PersonalLink | null>;
-  /** Counts a wrong answer before it says so, on every device together. */
-  prove(link: PersonalLink, claimed: ClaimedIdentity, now: Date): Promise<ProofAnswer>;
+  /**
+   * Counts a wrong answer before it says so, on every device together.
+   *
+   * @param claimed what the patient said of themselves; or whether another answer of theirs, such as a code, is right.
+   */
+  prove(link: PersonalLink, claimed: ClaimedIdentity | { isRight: boolean }, now: Date): Promise<ProofAnswer>;
   /** Whether a browser's proof opens this link. */
   isProved(link: PersonalLink, proof: string, now: Date): Promise<boolean>;
   /** Ends the links of these subjects. The next token of such a subject is a new one, with tries of its own. */

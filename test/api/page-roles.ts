@@ -6,6 +6,11 @@ import type { Role } from '../../domain/practice/roles';
  * page states its role.
  */
 export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> = {
+  'get /m/{token}': 'patient',
+  'get /m/{token}/code': 'patient',
+  'get /m/{token}/files/{id}': 'patient',
+  'post /m/{token}/code': 'patient',
+  'post /m/{token}/open': 'patient',
   'get /': 'anyone',
   'get /sign-in': 'anyone',
   'post /sign-in': 'anyone',

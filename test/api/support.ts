@@ -21,6 +21,7 @@ import { evaluateForm } from '../../adapters/expressions/evaluation';
 import { createContent } from '../../adapters/postgres/content';
 import { createCampaigns } from '../../adapters/postgres/campaigns';
 import { createMailReader } from '../../adapters/mail/mail-reader';
+import { codeOf } from '../../adapters/postgres/conversations/direct-messages';
 import { createConversationRoom } from '../../adapters/postgres/conversations';
 import { createDelivery } from '../../adapters/postgres/delivery';
 import { createRecallRoom } from '../../adapters/postgres/recalls';
@@ -120,6 +121,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     createPersonalLinks(database, sealing),
     () => services.providers,
     (...ids) => practice.accounts.find(...ids),
+    (...ids) => codeOf(sealing, ...ids),
   );
   const gateway = createGateway(told, {
     messageToSend: (practiceId, dispatchId) => messages.run({ practiceId, dispatchId }),
@@ -165,6 +167,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       sealing,
       mailReader: createMailReader(OWN_MAIL),
     }),
+    ...createConversationRoom(database, { accounts: practice.accounts, sealing }),
     gateway,
     providers: createProviders(handedOver),
     maxUnits: maxUnitsOf,

@@ -23,10 +23,11 @@ export function createMessageRunner(
   links: Pick<PersonalLinks, 'tokensFor'>,
   providers: () => MessageProviders,
   accountFor: (practiceId: string, accountId: string) => Promise<ProviderAccount | null>,
+  codeOf?: (messageId: string, dispatchId: string) => string,
 ) {
   const { pool } = database;
   const clock = { now: () => new Date() };
-  const store = createDeliveryStore(pool, { accountFor: async (...ids) => (await accountFor(...ids))! });
+  const store = createDeliveryStore(pool, { accountFor: async (...ids) => (await accountFor(...ids))!, codeOf });
   const messages = createMessageActivities({ dispatches: createDispatches(pool), clock });
   const gateway = {} as never;
   const settings = { leaseSeconds: 60, lookUpSeconds: 300, staleAfterSeconds: 15, allowFictionalNumbers: true };

@@ -57,7 +57,7 @@ export interface PatientVisit extends Omit<Visit, 'session'> {
   /** The patient proved who they are in this browser, not long ago. Before that a page shows nothing of them. */
   isProved: boolean;
   /** Compares and counts. Where it is right, this browser may go on. */
-  prove(claimed: ClaimedIdentity): Promise<ProofAnswer['kind']>;
+  prove(claimed: ClaimedIdentity | { isRight: boolean }): Promise<ProofAnswer['kind']>;
 }
 
 export type PageAnswer =

@@ -5,6 +5,7 @@ import type { MailReader } from '../../../ports/conversations/incoming-mail';
 import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
 import { createConversations } from './conversations';
+import { createDirectMessages } from './direct-messages';
 import { createInternalMessages } from './internal-messages';
 import { createNotifications } from './notices';
 import { createPresence } from './presence';
@@ -23,6 +24,7 @@ export function createConversationRoom(
   { accounts, sealing, mailReader }: ConversationRoomDeps,
 ): ConversationsServices {
   return {
+    directMessages: createDirectMessages(database, sealing),
     inboundMail: createInboundMail(database, { accounts, sealing, reader: mailReader }),
     conversations: createConversations(database, accounts),
     replyPlacing: createReplyPlacing(database, accounts),

@@ -20,8 +20,14 @@ export const MOVE = (news: string): string => `
   locked AS (
     SELECT a.practice_id, a.id, a.buffered, n.news, n.code, n.permanent, n.permanent_unless_buffered, n.reference,
       ${STATE_AFTER} AS to_state
-    FROM (${news} ORDER BY id) n
-    CROSS JOIN LATERAL (SELECT * FROM attempt a WHERE a.practice_id = $1 AND a.id = n.id FOR UPDATE) a
+    FROM (${news} ORDER BY id) told
+    CROSS JOIN LATERAL (SELECT * FROM attempt a WHERE a.practice_id = $1 AND a.id = told.id FOR UPDATE) a
+    CROSS JOIN LATERAL (
+      -- A mail server delivers only the link to a direct message, and not the message.
+      SELECT told.id, told.code, told.permanent, told.permanent_unless_buffered, told.reference,
+        CASE WHEN told.news = 'delivered' AND EXISTS (
+          SELECT FROM direct_message x WHERE x.practice_id = $1 AND x.message_id = a.message_id) THEN 'accepted' ELSE told.news END AS news
+    ) n
   ), moved AS (
     UPDATE attempt a SET
       state = l.to_state,

@@ -7,6 +7,8 @@ import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Columns } from '../../../domain/lists/columns';
 import type { Purpose } from '../../../domain/eligibility/purposes';
 import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
+import { withCode } from '../../../domain/conversations/direct/direct-words';
+import { LINKS } from '../../../domain/patients/personal-link';
 import { SENDING_RULES } from '../practice/sending-rules';
 import type {
   Claim,
@@ -37,6 +39,8 @@ import { blocked, blockedForAll, dissents, likelyToFail } from '../eligibility/s
 /** How to make the receipt address of an account. The credentials in it are sealed in the database. */
 export interface DeliveryStoreOptions {
   accountFor(practiceId: string, accountId: string): Promise<ProviderAccount>;
+  /** The code that opens a direct message, for the text that carries it. Without it no such text is handed over. */
+  codeOf?(messageId: string, codeDispatchId: string): string;
 }
 
 const AT_HAND_OVER = { number: 's.contact', patient: 'p', channel: 'd.channel', purpose: 'd.purpose' };
@@ -313,17 +317,21 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         waiting: boolean;
         of_campaign: boolean;
         about_id: string;
+        direct_id: string | null;
         tried_until: Date | null;
         allow_replies: boolean;
       }>(
-        `SELECT d.channel, d.body, d.subject, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
+        // Of a direct message only its notice goes out, and never its text.
+        `SELECT d.channel, coalesce(x.notice_body, d.body) AS body, CASE WHEN x.message_id IS NULL THEN d.subject ELSE x.notice_subject END AS subject,
+           d.direct_id, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
-           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.id) AS about_id, d.tried_until, d.allow_replies
+           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.direct_id, d.id) AS about_id, d.tried_until, d.allow_replies
          FROM dispatch d
          JOIN practice p ON p.id = d.practice_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
          JOIN provider_account a ON a.practice_id = d.practice_id AND a.id = d.account_id
          LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
+         LEFT JOIN direct_message x ON x.practice_id = d.practice_id AND x.message_id = d.id
          WHERE d.practice_id = $1 AND d.id = $2`,
         [practiceId, dispatchId],
       );
@@ -332,12 +340,13 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       const account = await options.accountFor(practiceId, row.account_id);
       // Campaigns sent before we kept senders with them use the account's sender.
       const { sender, replyTo } = row.sender === null ? account : { sender: row.sender, replyTo: row.reply_to };
+      const carriesCode = row.direct_id !== null && row.channel === 'sms';
       return {
         sender,
         replyTo,
         takesReplies: row.allow_replies,
         channel: row.channel,
-        body: row.body,
+        body: carriesCode ? withCode(row.body, options.codeOf!(row.direct_id!, dispatchId)) : row.body,
         subject: row.subject,
         header: row.header,
         columns: row.columns,
@@ -444,7 +453,9 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       }>(
         `SELECT c.phase, c.paused_reason IS NOT NULL AS paused, d.gate, d.settled_at IS NOT NULL AS settled, d.resumed_at,
            s.auto_pause, w.withdrawn_at,
-           coalesce(CASE d.channel WHEN 'sms' THEN s.settle_sms_seconds ELSE s.settle_email_seconds END, 259200) AS settle_seconds
+           greatest(coalesce(CASE d.channel WHEN 'sms' THEN s.settle_sms_seconds ELSE s.settle_email_seconds END, 259200),
+             -- A direct message waits for its patient as long as its link can be used.
+             CASE d.origin WHEN 'direct' THEN ${LINKS.message.days * 86_400} ELSE 0 END) AS settle_seconds
          FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.id
          LEFT JOIN campaign w ON w.practice_id = d.practice_id AND w.id = d.campaign_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id

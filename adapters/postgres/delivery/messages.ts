@@ -18,9 +18,11 @@ import type {
   MessageCommand,
   MessageKey,
   Messages,
+  NewDirect,
   NewIndividual,
   SingleRetryAnswer,
 } from '../../../ports/delivery/messages';
+import { AttachmentTaken } from '../../../ports/delivery/messages';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { notifyCampaigns } from '../campaigns/live-news';
 import { blockedForAll } from '../eligibility/suppression';
@@ -175,12 +177,13 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
   return {
     find: (key) => findMessage(pool, key),
 
-    send: ({ warnings, template, ...message }, by) =>
+    send: ({ warnings, template, direct, ...message }, by) =>
       transaction(pool, async (client) => {
         const { practiceId, id, createdAt: now } = message;
         const made = await createDispatch(client, {
           ...message,
-          ...{ origin: 'individual', recheck: 'individual', triedUntil: null, forgetsContacts: false },
+          ...(direct ? { origin: 'direct', directId: id } : { origin: 'individual' }),
+          ...{ recheck: 'individual', triedUntil: null, forgetsContacts: false },
         });
         if (!made) return (await knownAnswer<NewIndividual['warnings']>(client, ofNew(message, by))) ?? [];
         await storeCommand(client, ofNew(message, by), id, 'send', { answer: warnings });
@@ -188,12 +191,14 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
           `INSERT INTO wave (practice_id, dispatch_id, wave, command_id, attempts, planned_at) VALUES ($1, $2, 1, $2, $3, $4)`,
           [practiceId, id, message.messages.length, now],
         );
+        if (direct) await storeDirect(client, { practiceId, messageId: id }, direct);
         await auditMessage(
           client,
           { practiceId, messageId: message.messages[0]!.id },
-          { act: 'message-sent', by, now },
+          { ...(direct ? { act: 'direct-message-sent' } : { act: 'message-sent' }), by, now },
           {
             ...{ channel: message.channel, warnings: warnings.map(({ code }) => code) },
+            ...(direct ? { attachments: direct.attachmentIds.length, acknowledged: direct.acknowledged } : {}),
             ...(template ? { templateId: template.id, templateVersion: template.version } : {}),
           },
         );
@@ -256,6 +261,20 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
   };
 }
 
+/** @throws AttachmentTaken where another message was quicker; then nothing is stored. */
+async function storeDirect(client: PoolClient, key: MessageKey, { notice, attachmentIds }: NewDirect): Promise<void> {
+  const { practiceId, messageId } = key;
+  await client.query(
+    `INSERT INTO direct_message (practice_id, message_id, notice_subject, notice_body) VALUES ($1, $2, $3, $4)`,
+    [practiceId, messageId, notice.subject, notice.body],
+  );
+  const taken = await client.query(
+    `UPDATE attachment SET message_id = $2 WHERE practice_id = $1 AND id = ANY($3::uuid[]) AND message_id IS NULL`,
+    [practiceId, messageId, attachmentIds],
+  );
+  if (taken.rowCount !== attachmentIds.length) throw new AttachmentTaken();
+}
+
 /** What trying a message again costs; null where no credits are counted. */
 async function creditsToRetry(
   client: PoolClient,
@@ -285,7 +304,7 @@ async function creditsToRetry(
 
 /** A new message as the command that sends it: both have one id. */
 function ofNew(
-  { practiceId, id, createdAt }: Omit<NewIndividual, 'warnings' | 'template'>,
+  { practiceId, id, createdAt }: Omit<NewIndividual, 'warnings' | 'template' | 'direct'>,
   by: TokenHolder,
 ): MessageCommand {
   return { practiceId, messageId: id, commandId: id, by, now: createdAt };

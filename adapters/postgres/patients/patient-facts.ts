@@ -113,6 +113,9 @@ const NUMBER_EVENTS = `
   )
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
+/** Codes and further emails of a direct message are shown with it. */
+const OF_ITSELF = `(d.direct_id IS NULL OR d.direct_id = d.id)`;
+
 /**
  * All messages to a patient, of every origin, the patient's replies, and what staff wrote to each other about the patient
  * (W8). A message without a list has no row.
@@ -130,7 +133,7 @@ const MESSAGES = `
     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
     LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
     LEFT JOIN conversation_message t ON t.practice_id = m.practice_id AND t.dispatch_id = m.dispatch_id
-    WHERE m.practice_id = $1 AND m.patient_id = $2
+    WHERE m.practice_id = $1 AND m.patient_id = $2 AND ${OF_ITSELF}
     UNION ALL
     SELECT 'in', t.id, 'conversation', c.campaign_id, c.channel, 'care', false, t.at, t.at, t.at, NULL, NULL, NULL, NULL,
       NULL, NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id
@@ -232,7 +235,8 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
         const items = inOrder(rows.slice(0, limit), backwards).map(toMessage);
         const counted = await client.query<{ total: number; before: number }>(
           `SELECT count(*)::int AS total, count(*) FILTER (WHERE id > $3)::int AS before FROM (
-             SELECT id FROM message WHERE practice_id = $1 AND patient_id = $2
+             SELECT m.id FROM message m JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+             WHERE m.practice_id = $1 AND m.patient_id = $2 AND ${OF_ITSELF}
              UNION ALL
              SELECT t.id FROM conversation c
              JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'

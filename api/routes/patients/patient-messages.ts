@@ -1,4 +1,4 @@
-import { kindOf } from '../../../domain/delivery/origins';
+import { kindOf, shownChannel } from '../../../domain/delivery/origins';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { PatientMessageRow } from '../../../ports/patients/patient-facts';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
@@ -33,13 +33,13 @@ export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFa
 }
 
 function present(row: PatientMessageRow) {
-  const { id, channel, firstLine, status, campaignId } = row;
+  const { id, firstLine, status, campaignId } = row;
   return {
     ...{
       id,
       kind: row.origin === 'internal' ? row.origin : kindOf(row.origin),
       direction: row.direction,
-      channel,
+      channel: shownChannel(row),
       at: row.submittedAt ?? row.createdAt,
     },
     ...{ firstLine, status, campaignId, conversationId: row.conversationId },

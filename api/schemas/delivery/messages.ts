@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { writtenTextProblems } from '../../../domain/content/templates/written-text';
 import { MESSAGE_KINDS } from '../../../domain/delivery/origins';
-import { campaignChange, message as campaignMessage } from '../campaigns/campaigns';
+import { campaignChange, message as campaignMessage, send } from '../campaigns/campaigns';
 import { id, time } from '../common';
+import { attachment } from './attachments';
 
 /** Messages to one patient, and messages of every origin read one by one. */
 
@@ -11,10 +12,7 @@ const notAvailable = (message: string) => ({ error: message, params: { code: 'no
 const content = z.strictObject({
   channel: z
     .enum(['sms', 'email', 'direct'], { error: 'Choose how to send it: channel is sms, email or direct.' })
-    .refine(
-      (channel) => channel !== 'direct',
-      notAvailable('Direct messages are not available yet. Choose sms or email.'),
-    ),
+    .describe('direct: an email with a link. Only a code by SMS opens it.'),
   patientId: z.uuid('Give the id of the patient.'),
   contact: z
     .string()
@@ -37,9 +35,11 @@ const content = z.strictObject({
     .describe('Whether the patient may reply. It then goes out from the number that receives.'),
   questionnaireId: z.null(notAvailable('Questionnaires are not available yet. Leave questionnaireId out.')).optional(),
   attachmentIds: z
-    .array(z.uuid())
-    .refine((ids) => ids.length === 0, notAvailable('Attachments are not available yet. Leave attachmentIds out.'))
-    .optional(),
+    .array(z.uuid('Give the ids of files that you uploaded.'))
+    .max(10, 'Attach 10 files at most.')
+    .optional()
+    .describe('Files of a direct message. Each goes with one message only.'),
+  acknowledged: send.shape.acknowledged,
   holdSeconds: z
     .int()
     .min(0)
@@ -52,12 +52,22 @@ const content = z.strictObject({
 export const newMessage = content.superRefine((message, context) => {
   const refuse = (path: string, code: string, words: string) =>
     context.addIssue({ code: 'custom', path: [path], params: { code }, message: words });
+  if (message.channel !== 'direct' && (message.attachmentIds?.length ?? 0) > 0) {
+    refuse('attachmentIds', 'not-available', 'Only a direct message takes files. Use channel direct.');
+  }
+  if (message.channel === 'direct' && message.contact) {
+    refuse('contact', 'not-available', 'A direct message goes to the contacts of the record. Leave contact out.');
+  }
+  if (message.channel === 'direct' && message.allowReplies) {
+    refuse('allowReplies', 'not-available', 'Patients cannot reply to a direct message. Leave allowReplies out.');
+  }
   if (message.body === undefined) {
     if (!message.templateId) refuse('body', 'required', 'Enter the text of the message.');
     return;
   }
-  // A template's subject is used where an email has none.
-  const subject = message.channel === 'email' && message.templateId ? (message.subject ?? 'x') : message.subject;
+  // A template's subject is used where an email has none, and a direct message needs none.
+  const needsNone = message.channel === 'direct' || (message.channel === 'email' && message.templateId);
+  const subject = needsNone ? (message.subject ?? 'x') : message.subject;
   for (const { path, code, message: words } of writtenTextProblems(channelOf(message), message.body, subject)) {
     refuse(path, code, words);
   }
@@ -79,6 +89,27 @@ export const acceptedMessage = z
   })
   .meta({ id: 'AcceptedMessage' });
 
+const sending = z.object({
+  id,
+  channel: z.enum(['sms', 'email']),
+  status: campaignMessage.shape.status,
+  at: time,
+});
+
+/** What a direct message has besides. */
+const directDetails = z.object({
+  expiresAt: time
+    .nullable()
+    .describe('Until then the link can be used. Null before it was sent and once it is revoked.'),
+  isLocked: z.boolean().describe('Five codes were wrong. It opens again when it is resent.'),
+  openedAt: time.nullable().describe('The read receipt: when the patient first opened it.'),
+  timesOpened: z.int(),
+  resentAt: time.nullable(),
+  revokedAt: time.nullable(),
+  automatic: z.array(sending).describe('Texts with codes, and emails with a new link.'),
+  attachments: z.array(attachment),
+});
+
 /** The fields of a campaign's message, and the fields that a campaign's messages share. */
 export const anyMessage = campaignMessage
   .extend({
@@ -91,6 +122,7 @@ export const anyMessage = campaignMessage
     holdUntil: time.nullable(),
     saveToRecord: z.boolean(),
     snomedCodes: z.array(z.string()),
+    direct: directDetails.nullable().describe('Of a direct message.'),
     stopReason: z.string().nullable().describe('Why it was stopped before it was sent.'),
     createdAt: time,
     createdBy: z.string(),

@@ -3,7 +3,7 @@ import {
   type AttachmentFault,
   type AttachmentKind,
 } from '../../../domain/content/attachments/attachment-kind';
-import type { Refusal } from '../refusal';
+import { asRead, type Refusal } from '../refusal';
 
 /** Refusals about messages to one patient. */
 export const DELIVERY_REFUSALS = {
@@ -30,6 +30,24 @@ export const DELIVERY_REFUSALS = {
     title: 'Not in a trial',
     sentence: ({ practiceName }: { practiceName: string }) =>
       `${practiceName} is on trial. SMS and email to one patient come with a subscription.`,
+  },
+  'email-missing': { status: 422, title: 'There is no email address', sentence: asRead },
+  'mobile-missing': { status: 422, title: 'There is no mobile number', sentence: asRead },
+  'credits-missing': { status: 422, title: 'There are no SMS credits', sentence: asRead },
+  'attachment-unknown': {
+    status: 422,
+    title: 'This file is not there',
+    sentence: 'There is no such file, or another message has it. Upload it again.',
+  },
+  'not-direct': {
+    status: 409,
+    title: 'This is not a direct message',
+    sentence: 'Only a direct message has a link that you can send again or revoke.',
+  },
+  'not-sent-yet': {
+    status: 409,
+    title: 'This message is still being sent',
+    sentence: 'This message is still being sent. Wait until it is sent, or cancel it.',
   },
   'already-handed-over': {
     status: 409,

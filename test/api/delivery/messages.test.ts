@@ -149,7 +149,12 @@ test.each([
   ['a placeholder that nothing fills', { body: 'At ((clinic))' }, 'body', 'unfilled-placeholder'],
   ['an unknown template', { body: undefined, templateId: newId() }, 'templateId', 'template-unknown'],
   ['a wrong code', { snomedCodes: ['123'] }, 'snomedCodes[0]', undefined],
-  ['a direct message', { channel: 'direct' }, 'channel', 'not-available'],
+  [
+    'a direct message to an address that is typed',
+    { channel: 'direct', contact: 'a@b.example' },
+    'contact',
+    'not-available',
+  ],
   ['a number that is none', { contact: '0161 496 0000' }, 'contact', 'mobile-not-a-mobile'],
   ['a field that is not there', { purpose: 'marketing' }, 'purpose', 'unknown-field'],
   ['attachments', { attachmentIds: [newId()] }, 'attachmentIds', 'not-available'],

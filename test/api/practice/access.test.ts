@@ -170,6 +170,8 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/messages': 'sender',
   'get /api/v1/messages/{id}': 'viewer',
   'post /api/v1/messages/{id}/cancel': 'sender',
+  'post /api/v1/messages/{id}/resend': 'sender',
+  'post /api/v1/messages/{id}/revoke': 'sender',
   'post /api/v1/messages/{id}/retry': 'sender',
   'get /api/v1/settings': 'administrator',
   'patch /api/v1/settings': 'administrator',

@@ -1,0 +1,295 @@
+import { PDFDocument } from 'pdf-lib';
+import request from 'supertest';
+import { newId } from '../../../adapters/postgres/sql/new-id';
+import { makePatients, type Person } from '../fixtures';
+import { testApi, type CallOptions } from '../support';
+
+const api = testApi();
+let grace: Person;
+beforeEach(async () => {
+  grace = (await makePatients(api, 1))[0]!;
+  api.handedOver.length = 0;
+});
+
+type Json = Record<string, unknown>;
+const BODY = 'Dear ((given name)), your biopsy result is attached.';
+const send = (more: Json = {}, options: CallOptions = {}) =>
+  api.call('POST', '/api/v1/messages', {
+    as: 'sender',
+    body: { channel: 'direct', patientId: grace.patientId, subject: 'Your result', body: BODY, ...more },
+    ...options,
+  });
+const read = async (id: string) =>
+  (await api.call('GET', `/api/v1/messages/${id}`, { as: 'viewer' })).body as Json & { direct: Json };
+const act = (id: string, what: 'resend' | 'revoke', options: CallOptions = {}) =>
+  api.call('POST', `/api/v1/messages/${id}/${what}`, { as: 'sender', body: {}, ...options });
+const codesOf = ({ body }: { body: unknown }) =>
+  (body as { errors: { code: string }[] }).errors.map(({ code }) => code);
+const sql = (text: string, values: unknown[] = []) => api.database.pool.query<Json>(text, values);
+const made = async (more: Json = {}): Promise<string> => ((await send(more)).body as { id: string }).id;
+
+/** The link in the latest email, as a path. */
+const linkOf = (): string => {
+  const email = api.handedOver.findLast(({ body }) => body.includes('/m/'))!;
+  return /\/m\/[A-Za-z0-9]{11}/.exec(email.body)![0];
+};
+const lastCode = (): string => /^\d{6}/.exec(api.handedOver.at(-1)!.body)![0];
+const wrong = (code: string): string => (code === '111111' ? '222222' : '111111');
+const visit = (path: string, cookie = '') => request(api.server).get(path).set('Cookie', cookie).redirects(0);
+const press = (path: string, form: Record<string, string> = {}) =>
+  request(api.server).post(path).type('form').set('Sec-Fetch-Site', 'same-origin').send(form).redirects(0);
+/** Presses "Open my message" and enters the code. @returns the cookie of the browser. */
+async function open(link: string): Promise<string> {
+  await press(`${link}/code`);
+  const opened = await press(`${link}/open`, { code: lastCode() });
+  expect([opened.status, opened.headers.location]).toEqual([303, link]);
+  return (opened.headers['set-cookie'] as unknown as string[])[0]!.split(';')[0]!;
+}
+/** A minute goes by. */
+const later = (id: string) =>
+  sql(`UPDATE direct_message SET code_sent_at = code_sent_at - interval '61 seconds' WHERE message_id = $1`, [id]);
+
+test('W11 a direct message is an email with a link and no content, and a code by SMS on the press opens it', async () => {
+  const sent = await send({ saveToRecord: true });
+  expect([sent.status, sent.body]).toMatchObject([202, { status: 'submitted', warnings: [] }]);
+  const { id } = sent.body as { id: string };
+  expect(api.handedOver).toHaveLength(1);
+  const [email] = api.handedOver;
+  expect(email).toMatchObject({ to: grace.email, subject: 'You have a message from Oakfield Surgery' });
+  expect(`${email!.subject} ${email!.body}`).not.toMatch(/biopsy|result|Dear/);
+
+  const link = linkOf();
+  const before = await visit(link);
+  expect([before.status, before.text]).toEqual([200, expect.stringContaining('Open my message')]);
+  expect(before.text).not.toMatch(/biopsy|result/);
+  // A GET sends nothing.
+  expect(api.handedOver).toHaveLength(1);
+
+  const asked = await press(`${link}/code`);
+  expect(asked.text).toContain('autocomplete="one-time-code"');
+  const text = api.handedOver.at(-1)!;
+  expect(text).toMatchObject({ to: grace.mobile });
+  expect(text.body).toMatch(/^\d{6} is your code to open your message from Oakfield Surgery\./);
+  expect((await read(id)).status).toBe('submitted');
+
+  const opened = await press(`${link}/open`, { code: ` ${lastCode().slice(0, 3)} ${lastCode().slice(3)} ` });
+  expect(opened.status).toBe(303);
+  const cookie = (opened.headers['set-cookie'] as unknown as string[])[0]!;
+  expect(cookie).toMatch(new RegExp(`Path=${link};.*HttpOnly.*SameSite`, 'i'));
+  const page = await visit(link, cookie.split(';')[0]);
+  expect(page.text).toMatch(/Your result[^]*Dear \w+, your biopsy result is attached\./);
+  expect(page.headers['referrer-policy']).toBe('no-referrer');
+  // Another browser still needs a code of its own.
+  expect((await visit(link)).text).not.toContain('biopsy');
+
+  const message = await read(id);
+  expect(message).toMatchObject({
+    ...{ kind: 'direct', channel: 'direct', status: 'delivered', subject: 'Your result' },
+    ...{ recordEntry: { status: 'waiting' }, direct: { timesOpened: 1, isLocked: false, revokedAt: null } },
+  });
+  expect(message.body).toMatch(/^Dear \w+, your biopsy result is attached\.$/);
+  expect(message.direct.openedAt).toEqual(expect.any(String));
+  expect(message.direct.automatic).toMatchObject([{ channel: 'sms' }]);
+  expect(api.told).toContain(`receipts ${id}`);
+});
+
+test('W11 a receipt of the mail server delivers only the link: the message is delivered when it is opened', async () => {
+  const id = await made();
+  const { reference } = api.handedOver[0]!;
+  await api.messages.store.applyNews(api.practiceId, [{ attemptId: reference, news: 'delivered' }], new Date());
+  expect((await read(id)).status).toBe('submitted');
+  await open(linkOf());
+  expect((await read(id)).status).toBe('delivered');
+});
+
+test('W13 email, mobile and credits that are missing are each named before anything is sent', async () => {
+  await sql(`UPDATE patient SET email = NULL, mobile = NULL WHERE id = $1`, [grace.patientId]);
+  await sql(`UPDATE practice_settings SET sms_credits = 'counted' WHERE practice_id = $1`, [api.practiceId]);
+  const refused = await send();
+  expect([refused.status, codesOf(refused)]).toEqual([422, ['email-missing', 'mobile-missing', 'credits-missing']]);
+  await sql(`UPDATE practice_settings SET sms_credits = NULL WHERE practice_id = $1`, [api.practiceId]);
+  await sql(`UPDATE patient SET email = 'grace@patients.example' WHERE id = $1`, [grace.patientId]);
+  expect(codesOf(await send())).toEqual(['mobile-missing']);
+  expect(api.handedOver).toEqual([]);
+});
+
+test('N26 a code is sent again only after 60 seconds, and lives for 10 minutes', async () => {
+  const id = await made();
+  const link = linkOf();
+  await press(`${link}/code`);
+  expect((await press(`${link}/code`)).text).toContain('less than a minute ago');
+  expect(api.handedOver).toHaveLength(2);
+  const first = lastCode();
+  for (let more = 0; more < 3; more++) {
+    await later(id);
+    await press(`${link}/code`);
+  }
+  expect(api.handedOver).toHaveLength(5);
+  await later(id);
+  expect((await press(`${link}/code`)).text).toContain('we do not send it again');
+  expect(api.handedOver).toHaveLength(5);
+  // Only the latest code opens it.
+  if (first !== lastCode()) expect((await press(`${link}/open`, { code: first })).text).toContain('not right');
+  await sql(`UPDATE direct_message SET code_sent_at = now() - interval '10 minutes' WHERE message_id = $1`, [id]);
+  expect((await press(`${link}/open`, { code: lastCode() })).text).toContain('not right, or it is too old');
+});
+
+test('N26 ten browsers that try in parallel have five tries together; then it is locked until it is resent', async () => {
+  const id = await made();
+  const link = linkOf();
+  await press(`${link}/code`);
+  const code = lastCode();
+  const tries = await Promise.all(Array.from({ length: 10 }, () => press(`${link}/open`, { code: wrong(code) })));
+  expect(tries.filter(({ text }) => text.includes('This code is not right'))).toHaveLength(4);
+  expect(tries.filter(({ status }) => status === 403)).toHaveLength(6);
+  expect((await press(`${link}/open`, { code })).status).toBe(403);
+  expect((await visit(link)).text).toContain('This link is locked');
+  const message = await read(id);
+  expect([message.status, message.direct.isLocked]).toEqual(['submitted', true]);
+
+  expect((await act(id, 'resend')).status).toBe(202);
+  expect(linkOf()).not.toBe(link);
+  expect((await read(id)).direct).toMatchObject({
+    isLocked: false,
+    automatic: [{ channel: 'sms' }, { channel: 'email' }],
+  });
+  await open(linkOf());
+  expect((await read(id)).status).toBe('delivered');
+});
+
+test('N26 a link that was never made, expired, was revoked or replaced gets one page for all', async () => {
+  const gone: string[] = [`/m/${'a'.repeat(11)}`, '/m/x'];
+  const replaced = await made();
+  gone.push(linkOf());
+  await act(replaced, 'resend');
+  const revoked = await made();
+  gone.push(linkOf());
+  expect((await act(revoked, 'revoke')).body).toMatchObject({ direct: { revokedAt: expect.any(String) as string } });
+  await made();
+  gone.push(linkOf());
+  await sql(
+    `UPDATE personal_link SET expires_at = now() WHERE kind = 'message' AND revoked_at IS NULL AND about_id <> $1`,
+    [replaced],
+  );
+  const plain = (text: string) => text.replace(/nonce="[^"]*"/g, '');
+  const answers = await Promise.all(gone.map((link) => visit(link)));
+  expect(answers.map(({ status }) => status)).toEqual(gone.map(() => 404));
+  expect(new Set(answers.map(({ text }) => plain(text))).size).toBe(1);
+  expect((await press(`${gone.at(-1)!}/code`)).status).toBe(404);
+  // It opens again when it is resent.
+  await act(revoked, 'resend');
+  await open(linkOf());
+});
+
+test('N26 revoking stops a message that was not handed over, and ends the pages that show it', async () => {
+  const held = await made({ holdSeconds: 60 });
+  await act(held, 'revoke');
+  expect((await read(held)).status).toBe('cancelled');
+  expect(api.handedOver).toEqual([]);
+
+  const id = await made();
+  const link = linkOf();
+  const cookie = await open(link);
+  await act(id, 'revoke');
+  expect((await visit(link, cookie)).status).toBe(404);
+});
+
+test('W12 files go with one message, and only behind its code', async () => {
+  const letter = await PDFDocument.create();
+  letter.addPage();
+  const bytes = Buffer.from(await letter.save());
+  const uploaded = await api.call('POST', '/api/v1/attachments', { as: 'sender', files: [{ bytes, name: 'Letter' }] });
+  const { id: fileId } = uploaded.body as { id: string };
+  const id = await made({ attachmentIds: [fileId] });
+  expect((await read(id)).direct.attachments).toMatchObject([{ id: fileId, name: 'Letter', kind: 'pdf' }]);
+  expect(codesOf(await send({ attachmentIds: [fileId] }))).toEqual(['attachment-unknown']);
+
+  const link = linkOf();
+  expect((await visit(`${link}/files/${fileId}`)).headers.location).toBe(link);
+  const cookie = await open(link);
+  expect((await visit(link, cookie)).text).toContain(`${link}/files/${fileId}`);
+  const file = await visit(`${link}/files/${fileId}`, cookie).buffer(true);
+  expect(file.headers['content-type']).toContain('application/pdf');
+  expect(file.headers['content-disposition']).toMatch(/^attachment; filename.*Letter\.pdf/);
+  expect((await visit(`${link}/files/${newId()}`, cookie)).status).toBe(404);
+});
+
+test('a contact that is shared or was just changed is confirmed first, with a reason that is audited', async () => {
+  await sql(`UPDATE patient SET email = 'new@patients.example' WHERE id = $1`, [grace.patientId]);
+  const asked = await send();
+  expect([asked.status, asked.body]).toMatchObject([
+    409,
+    { code: 'needs-acknowledgement', findings: [{ code: 'contact-changed', severity: 'check' }] },
+  ]);
+  expect(api.handedOver).toEqual([]);
+  const reason = 'She gave it to me at the desk';
+  expect((await send({ acknowledged: [{ code: 'contact-changed', reason }] })).status).toBe(202);
+  const { rows } = await sql(
+    `SELECT details FROM audit_entry WHERE act = 'direct-message-sent' ORDER BY id DESC LIMIT 1`,
+  );
+  expect(rows[0]).toMatchObject({ details: { acknowledged: [{ code: 'contact-changed', reason }] } });
+
+  const [ada, ben] = await makePatients(api, 2);
+  await sql(`UPDATE patient SET mobile = (SELECT mobile FROM patient WHERE id = $1) WHERE id = $2`, [
+    ...[ada!.patientId, ben!.patientId],
+  ]);
+  const shared = await send({ patientId: ada!.patientId });
+  expect((shared.body as { findings: Json[] }).findings).toMatchObject([{ code: 'contact-shared' }]);
+});
+
+test('N26 each step is audited, and no code or token is stored, shown or audited', async () => {
+  const id = await made();
+  const link = linkOf();
+  await open(link);
+  const code = lastCode();
+  await act(id, 'resend');
+  await act(id, 'revoke');
+  const { rows } = await sql(`SELECT act FROM audit_entry WHERE details->>'messageId' = $1 ORDER BY id`, [id]);
+  expect(rows.map((row) => row.act).filter((one) => one !== 'message-viewed')).toEqual([
+    ...[
+      'direct-message-sent',
+      'direct-code-sent',
+      'direct-message-opened',
+      'direct-message-resent',
+      'direct-message-revoked',
+    ],
+  ]);
+  const token = link.slice('/m/'.length);
+  const { rows: tables } = await sql(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+  );
+  for (const { name } of tables as { name: string }[]) {
+    const found = await sql(`SELECT count(*)::int AS n FROM "${name}" t WHERE t::text LIKE $1 OR t::text LIKE $2`, [
+      ...[`%${token}%`, `%${code} is your code%`],
+    ]);
+    expect([name, found.rows[0]!.n]).toEqual([name, 0]);
+  }
+});
+
+test('W3 it is one message of the patient; the texts with its codes are shown with it only', async () => {
+  const id = await made();
+  await open(linkOf());
+  const list = await api.call('GET', `/api/v1/patients/${grace.patientId}/messages`, { as: 'viewer' });
+  expect((list.body as { items: Json[] }).items).toMatchObject([
+    { id, kind: 'direct', channel: 'direct', status: 'delivered' },
+  ]);
+  expect((list.body as { items: Json[] }).items).toHaveLength(1);
+});
+
+test('only a direct message is resent or revoked; a trial practice may send one; a repeat sends no second', async () => {
+  const sms = await api.call('POST', '/api/v1/messages', {
+    as: 'sender',
+    body: { channel: 'sms', patientId: grace.patientId, body: 'Please ring us.' },
+  });
+  const { id: other } = sms.body as { id: string };
+  expect((await act(other, 'resend')).body).toMatchObject({ code: 'not-direct' });
+  await sql(`UPDATE practice_settings SET plan = 'trial' WHERE practice_id = $1`, [api.practiceId]);
+  const [one, two] = [await send({}, { key: 'direct-1' }), await send({}, { key: 'direct-1' })];
+  await sql(`UPDATE practice_settings SET plan = 'subscribed' WHERE practice_id = $1`, [api.practiceId]);
+  expect([one.status, two.body]).toEqual([202, one.body]);
+  const { id } = one.body as { id: string };
+  await Promise.all([act(id, 'resend', { key: 'again-1' }), act(id, 'resend', { key: 'again-1' })]);
+  expect(api.handedOver.filter(({ body }) => body.includes('/m/'))).toHaveLength(2);
+  const refused = await send({ allowReplies: true, contact: 'a@b.example' });
+  expect(codesOf(refused)).toEqual(['not-available', 'not-available']);
+});

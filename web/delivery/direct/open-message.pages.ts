@@ -1,0 +1,142 @@
+import type { Writable } from 'node:stream';
+import { ATTACHMENT_FACTS, savedName } from '../../../domain/content/attachments/attachment-kind';
+import { readAccessCode } from '../../../domain/conversations/direct/access-code';
+import { codeText } from '../../../domain/conversations/direct/direct-words';
+import { isId } from '../../../domain/ids';
+import { nudge } from '../../../api/campaigns/nudge';
+import type { FormError } from '../../kit/form-error';
+import type { PageServices } from '../../kit/mount';
+import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
+
+const NO_LINK: PageAnswer = { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+const LOCKED: PageAnswer = { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
+const WRONG_CODE = 'This code is not right, or it is too old. Check it, or send the code again';
+
+/** What the page with the code says about the last press of the button. */
+type CodeState = 'sent' | 'wait' | 'no-more' | 'not-possible';
+
+/**
+ * The pages on which a patient opens a direct message (W11, N26). A GET sends nothing, since scanners of mail open links.
+ * Before the code nothing is shown but who wrote.
+ */
+export function openMessagePages(services: PageServices): WebPage[] {
+  const { directMessages, attachments, accounts, ucs2PartUnits, gateway, log } = services;
+  const keyOf = ({ link }: PatientVisit) => ({ practiceId: link.practice.id, messageId: link.aboutId });
+
+  function codePage(visit: PatientVisit, state: CodeState, errors: FormError[] = []): PageAnswer {
+    return {
+      view: 'delivery/direct/code',
+      title: 'Enter your code',
+      errors,
+      data: { state, action: visit.base },
+    };
+  }
+
+  async function sendCode(visit: PatientVisit): Promise<CodeState> {
+    const { practice } = visit.link;
+    const account = (await accounts.inUse(practice.id)).find(({ channel }) => channel === 'sms');
+    if (!account) return 'not-possible';
+    const units = ucs2PartUnits(account.kind);
+    const text = codeText(practice.name);
+    const answer = await directMessages.sendCode(keyOf(visit), text, account, units, visit.now);
+    if (answer.kind === 'sent')
+      await nudge(log, 'message', () => gateway.messageToSend(practice.id, answer.dispatchId));
+    return answer.kind;
+  }
+
+  /** Runs for a message that can still be read; a revoked one looks like a link that never was. */
+  const ofMessage =
+    (handle: (visit: PatientVisit) => Promise<PageAnswer>) =>
+    async (visit: PatientVisit): Promise<PageAnswer> =>
+      (await directMessages.content(keyOf(visit))) === null ? NO_LINK : handle(visit);
+
+  return [
+    {
+      method: 'get',
+      path: '/m/{token}',
+      for: 'patient',
+      link: 'message',
+      handle: ofMessage(async (visit) => {
+        const { link, base, isProved } = visit;
+        const title = `You have a message from ${link.practice.name}`;
+        if (!isProved) return { view: 'delivery/direct/begin', title, data: { action: `${base}/code` } };
+        const content = (await directMessages.content(keyOf(visit)))!;
+        const files = await attachments.ofMessage(link.practice.id, link.aboutId);
+        return {
+          view: 'delivery/direct/read',
+          title: content.subject ?? `Your message from ${link.practice.name}`,
+          data: {
+            ...content,
+            zone: link.practice.timeZone,
+            files: files.map(({ id, name, kind, size }) => ({
+              href: `${base}/files/${id}`,
+              text: savedName(name, kind),
+              about: `${ATTACHMENT_FACTS[kind].name}, ${sizeWords(size)}`,
+            })),
+          },
+        };
+      }),
+    },
+    {
+      method: 'post',
+      path: '/m/{token}/code',
+      for: 'patient',
+      link: 'message',
+      handle: ofMessage(async (visit) => codePage(visit, await sendCode(visit))),
+    },
+    {
+      method: 'get',
+      path: '/m/{token}/code',
+      for: 'patient',
+      link: 'message',
+      handle: ofMessage((visit) => Promise.resolve(visit.isProved ? { goTo: visit.base } : codePage(visit, 'sent'))),
+    },
+    {
+      method: 'post',
+      path: '/m/{token}/open',
+      for: 'patient',
+      link: 'message',
+      handle: ofMessage(async (visit) => {
+        const { form, base, now } = visit;
+        const code = readAccessCode(form.text('code'));
+        // What can be no code is a slip, and costs no try.
+        if (code === null)
+          return codePage(visit, 'sent', [{ field: 'code', message: 'Enter the 6 digits of your code' }]);
+        const key = keyOf(visit);
+        const proved = await visit.prove({ isRight: await directMessages.isRight(key, code, now) });
+        if (proved === 'proved') {
+          await directMessages.opened(key, now);
+          await nudge(log, 'receipts', () => gateway.receiptsCame(key.practiceId, key.messageId));
+          return { goTo: base };
+        }
+        if (proved === 'wrong') return codePage(visit, 'sent', [{ field: 'code', message: WRONG_CODE }]);
+        await directMessages.note(key, 'direct-link-locked', now);
+        return LOCKED;
+      }),
+    },
+    {
+      method: 'get',
+      path: '/m/{token}/files/{id}',
+      for: 'patient',
+      link: 'message',
+      handle: ofMessage(async (visit) => {
+        const { link, base, params, isProved, now } = visit;
+        if (!isProved) return { goTo: base };
+        const file = isId(params.id!)
+          ? await attachments.read(link.practice.id, link.aboutId, params.id!.toLowerCase())
+          : null;
+        if (!file) return NO_LINK;
+        await directMessages.note(keyOf(visit), 'attachment-opened', now);
+        const write = (out: Writable): Promise<void> =>
+          new Promise((resolve, reject) => out.end(file.bytes, resolve).once('error', reject));
+        const { contentType } = ATTACHMENT_FACTS[file.kind];
+        return { download: { contentType, fileName: savedName(file.name, file.kind), write } };
+      }),
+    },
+  ];
+}
+
+function sizeWords(bytes: number): string {
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  return kilobytes < 1024 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
