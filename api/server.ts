@@ -121,7 +121,6 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ...createRecallRoom(database, campaignOptions),
     ...createDelivery(database),
     ...createConversationRoom(database, { accounts, sealing, mailReader: createMailReader(inbound.own) }),
-    ...createConversationRoom(database, { accounts, sealing }),
     gateway,
     providers,
     maxUnits: maxUnitsOf,
