@@ -167,7 +167,6 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       sealing,
       mailReader: createMailReader(OWN_MAIL),
     }),
-    ...createConversationRoom(database, { accounts: practice.accounts, sealing }),
     gateway,
     providers: createProviders(handedOver),
     maxUnits: maxUnitsOf,
