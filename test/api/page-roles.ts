@@ -85,6 +85,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'get /p/{practice}/messages/{id}': 'viewer',
   'post /p/{practice}/messages/{id}/cancel': 'sender',
   'post /p/{practice}/messages/{id}/retry': 'sender',
+  'post /p/{practice}/messages/{id}/resend': 'sender',
+  'post /p/{practice}/messages/{id}/revoke': 'sender',
 
   'get /p/{practice}/account': 'viewer',
   'get /p/{practice}/account/staff': 'administrator',

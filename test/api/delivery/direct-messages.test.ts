@@ -2,9 +2,11 @@ import { PDFDocument } from 'pdf-lib';
 import request from 'supertest';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makePatients, type Person } from '../fixtures';
+import { practicePages } from '../page-visitor';
 import { testApi, type CallOptions } from '../support';
 
 const api = testApi();
+const pages = practicePages(api, 'sender');
 let grace: Person;
 beforeEach(async () => {
   grace = (await makePatients(api, 1))[0]!;
@@ -292,4 +294,18 @@ test('only a direct message is resent or revoked; a trial practice may send one;
   expect(api.handedOver.filter(({ body }) => body.includes('/m/'))).toHaveLength(2);
   const refused = await send({ allowReplies: true, contact: 'a@b.example' });
   expect(codesOf(refused)).toEqual(['not-available', 'not-available']);
+});
+
+test('N26 staff see on its page that it was opened, send a new link and revoke it', async () => {
+  const id = await made();
+  const first = linkOf();
+  await open(first);
+  const page = (await pages.get(`/messages/${id}`)).text;
+  expect(page).toContain('The patient first opened it');
+  expect(page).toContain('Text with a code');
+  expect((await pages.post(`/messages/${id}/resend`, { operation: newId() })).status).toBe(303);
+  expect(linkOf()).not.toBe(first);
+  await pages.post(`/messages/${id}/revoke`, { operation: newId() });
+  expect((await visit(linkOf())).status).toBe(404);
+  expect((await pages.get(`/messages/${id}`)).text).toContain('ended the link');
 });

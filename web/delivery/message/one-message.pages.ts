@@ -4,6 +4,7 @@ import { KIND_WORDS, kindOf } from '../../../domain/delivery/origins';
 import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { isId } from '../../../domain/ids';
 import { notFound, Problem } from '../../../api/contract/problem';
+import { directDetails } from '../../../api/delivery/direct-details';
 import { singleMessageLook } from '../../../api/patients/looks';
 import type { AnyMessage } from '../../../ports/delivery/messages';
 import type { PageServices } from '../../kit/mount';
@@ -24,7 +25,12 @@ export function oneMessagePages(services: PageServices): WebPage[] {
   }
 
   /** Asks the API, and says on the message's page why it did not do it. */
-  async function act(visit: PracticeVisit, what: 'cancel' | 'retry', body: object, done: string): Promise<PageAnswer> {
+  async function act(
+    visit: PracticeVisit,
+    what: 'cancel' | 'retry' | 'resend' | 'revoke',
+    body: object,
+    done: string,
+  ): Promise<PageAnswer> {
     const { id } = await messageOf(visit);
     const page = `${visit.base}/messages/${id}`;
     try {
@@ -58,6 +64,7 @@ export function oneMessagePages(services: PageServices): WebPage[] {
           section: 'patients',
           looked: singleMessageLook(message),
           data: {
+            direct: await directDetails(services, membership.practiceId, message),
             message,
             name: personName(message),
             kind: `${CHANNEL_WORDS[channel]}, ${KIND_WORDS[kindOf(message.origin)].toLowerCase()}`,
@@ -93,6 +100,20 @@ export function oneMessagePages(services: PageServices): WebPage[] {
       role: 'sender',
       handle: (visit) =>
         act(visit, 'retry', { includeMaybeSent: visit.form.has('maybe') }, 'We are trying to send the message again.'),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/messages/{id}/resend',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => act(visit, 'resend', {}, 'We are sending a new link. The old one does not work any more.'),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/messages/{id}/revoke',
+      for: 'practice',
+      role: 'sender',
+      handle: (visit) => act(visit, 'revoke', {}, 'The link was ended. Nobody can open the message now.'),
     },
   ];
 }
