@@ -180,7 +180,11 @@ module.exports = {
       comment: 'workers/ put activities and adapters together; they are not the API, and need no scripts',
       severity: 'error',
       from: { path: '^workers/' },
-      to: { path: '^(api|bench|cli|scripts|simulators)/' },
+      // Automation sends under the same checks as the page and the API (docs/adr/0045).
+      to: {
+        path: '^(api|bench|cli|scripts|simulators)/',
+        pathNot: '^api/campaigns/(campaign-checks|sending-check)\\.ts$',
+      },
     },
     {
       name: 'simulators-are-outside',

@@ -37,6 +37,7 @@ import { createMailReader } from '../adapters/mail/mail-reader';
 import { listenForMail } from '../adapters/mail/smtp-listener';
 import { createDemoWorld } from '../adapters/simulators/demo-world';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
+import { createRecallGateway } from '../adapters/temporal/recall-gateway';
 import { createTemporalClient } from '../adapters/temporal/client';
 import { createTemporalCheck, DUTIES } from '../adapters/temporal/health';
 import { env as readEnv, temporalOf, type ServiceEnv } from '../config/env';
@@ -84,7 +85,8 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const temporalSettings = temporalOf(env);
   const temporal = createTemporalClient(temporalSettings);
   const temporalCheck = createTemporalCheck(temporalSettings);
-  const gateway = createCampaignGateway(temporal.client, createWakingRows(database.pool).mark);
+  const { mark } = createWakingRows(database.pool);
+  const gateway = createCampaignGateway(temporal.client, mark);
   const practice = createPractice(database, {
     sealing,
     forKeys,
@@ -119,9 +121,11 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ...createBooking(database),
     ...createCampaigns(database, { ...campaignOptions, databaseUrl: env.databaseUrl }),
     ...createRecallRoom(database, campaignOptions),
+    ...createRecallRoom(database, { ...campaignOptions, daySeconds: env.daySeconds }),
     ...createDelivery(database),
     ...createConversationRoom(database, { accounts, sealing, mailReader: createMailReader(inbound.own) }),
     gateway,
+    recallGateway: createRecallGateway(temporal.client, mark),
     providers,
     maxUnits: maxUnitsOf,
     ucs2PartUnits: ucs2PartUnitsOf,

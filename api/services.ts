@@ -14,6 +14,7 @@ import type { CheckAttachment } from '../ports/content/attachments';
 import type { ConversationsServices } from '../ports/conversations';
 import type { DeliveryServices } from '../ports/delivery';
 import type { RecallsServices } from '../ports/recalls';
+import type { RecallGateway } from '../ports/recalls/recall-gateway';
 import type { Clock } from '../ports/clock';
 import type { Passwords, SecondFactor } from '../ports/practice/credentials';
 import type { DemoWorld } from '../ports/demo-world';
@@ -37,6 +38,7 @@ export interface Services
     ConversationsServices,
     RecallsServices {
   gateway: CampaignGateway;
+  recallGateway: RecallGateway;
   /** For the mail of an invitation; everything else is handed over by workers. */
   providers: MessageProviders;
   /** The longest text a kind of provider takes, in SMS units; null for no limit. */

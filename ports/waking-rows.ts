@@ -1,7 +1,10 @@
 /**
  * Kinds of rows that a workflow must be signalled about. A new kind is one entry here, one statement and one wake-up.
  */
-export const WAKING_KINDS = ['commands', 'lists', 'imports', 'recallImports', 'dispatches', 'withdrawals'] as const;
+export const WAKING_KINDS = [
+  ...(['commands', 'lists', 'imports', 'recallImports', 'dispatches', 'withdrawals'] as const),
+  ...(['letterBatches', 'recallRuns'] as const),
+] as const;
 export type WakingKind = (typeof WAKING_KINDS)[number];
 
 /** A stored row whose workflow was not signalled, because the API died or Temporal was away. */

@@ -32,6 +32,7 @@ import { listWorkflowId, patientImportWorkflowId, recallImportWorkflowId } from 
 import type { CommandKind } from '../ports/campaigns/campaign-gateway';
 import { BUNDLE_FILE } from './bundle';
 import { createTemporalLogger, errorKind } from './log';
+import { createRecallWork, type RecallWork } from './recalls';
 import { createServices, type WorkerServices } from './services';
 import { saveAnswers } from './answer-saving';
 import { sendNoticeMails } from './notice-mails';
@@ -52,7 +53,8 @@ export async function run(duties: Duty[]): Promise<void> {
   const slots = duties.reduce((sum, duty) => sum + SLOTS[duty], 0);
   const services = createServices(env, { poolSize: slots + 4 });
   const connection = await connectPatiently(connectionOptionsOf(temporalOf(env)), log);
-  const activities = createActivities(env, services);
+  const recalls = createRecallWork(env, services);
+  const activities = createActivities(env, services, recalls);
   const workers = await Promise.all(
     duties.map((duty) =>
       Worker.create({
@@ -67,6 +69,7 @@ export async function run(duties: Duty[]): Promise<void> {
   const stopHeartbeat = startHeartbeat(services.database.pool, `${hostname()} ${process.pid}`, duties);
   const stopSweeper = duties.includes('campaigns') ? sweep(services, log) : () => Promise.resolve();
   const stopMailbox = duties.includes('campaigns') ? watchMailbox(env, services, log) : () => Promise.resolve();
+  const stopSweeper = duties.includes('campaigns') ? sweep(services, recalls, log) : () => Promise.resolve();
   log.info({ duties }, 'worker polls');
   try {
     await Promise.all(workers.map((worker) => worker.run()));
@@ -90,7 +93,7 @@ async function connectPatiently(options: TemporalConnectionOptions, log: pino.Lo
   }
 }
 
-function createActivities(env: ServiceEnv, services: WorkerServices): Record<Duty, object> {
+function createActivities(env: ServiceEnv, services: WorkerServices, recalls: RecallWork): Record<Duty, object> {
   const { store, dispatches, gateway, clock, providers, record, demographics, database } = services;
   const delivery = createDeliveryActivities({
     store,
@@ -109,6 +112,7 @@ function createActivities(env: ServiceEnv, services: WorkerServices): Record<Dut
     campaigns: {
       ...createCampaignActivities({ store, gateway, clock }),
       ...createMessageActivities({ dispatches, clock }),
+      ...recalls.runActivities,
       ...createSettlementActivities({
         store,
         gateway,
@@ -117,8 +121,9 @@ function createActivities(env: ServiceEnv, services: WorkerServices): Record<Dut
       }),
     },
     delivery,
-    records: createRecordActivities({ store, record, clock }),
+    records: { ...createRecordActivities({ store, record, clock }), ...recalls.letterRecordActivities },
     lists: {
+      ...recalls.letterActivities,
       ...createListActivities({
         store: createListStore(database),
         columnMemory: createColumnMemory(database),
@@ -161,7 +166,7 @@ function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOp
   };
 }
 
-function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> {
+function sweep(services: WorkerServices, recalls: RecallWork, log: pino.Logger): () => Promise<void> {
   const { store, dispatches, dueReminders, gateway, rows, temporal, database, clock, replyPlacing } = services;
   const state = (workflowId: string) => runState(temporal.client, workflowId);
   const [lists, imports] = [createListStore(database), createPatientStore(database)];
@@ -198,6 +203,8 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
       recallImports: wakeFile(recallFiles, rows.mark, 'recallImports'),
       dispatches: ({ practiceId, id }) => gateway.messageToSend(practiceId, id),
       withdrawals: ({ practiceId, id }) => gateway.entriesToWithdraw(practiceId, id),
+      letterBatches: ({ practiceId, id }) => recalls.gateway.lettersToMake(practiceId, id),
+      recallRuns: ({ practiceId, id }) => recalls.gateway.runToStart(practiceId, id),
     },
     judging: createDueJudging(database),
     placeReplies: async () => {
@@ -219,6 +226,8 @@ function sweep(services: WorkerServices, log: pino.Logger): () => Promise<void> 
         await gateway.messageToSend(practiceId, dispatchId);
       }
     },
+    keepSchedules: () =>
+      recalls.keepSchedules((missed) => log.error({ missed }, 'runs of recalls did not happen; see Automation')),
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>
       log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),

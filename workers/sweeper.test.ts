@@ -38,12 +38,15 @@ async function sweep(
       recallImports: ({ practiceId, id }) => note('recall import')(practiceId, id),
       dispatches: ({ practiceId, id }) => note('message')(practiceId, id),
       withdrawals: ({ practiceId, id }) => note('withdrawal')(practiceId, id),
+      letterBatches: ({ practiceId, id }) => note('letters')(practiceId, id),
+      recallRuns: ({ practiceId, id }) => note('run')(practiceId, id),
     },
     placeReplies: () => Promise.resolve(),
     watchReplies: () => Promise.resolve(),
     sendNotices: () => Promise.resolve(),
     makeReminders: () => Promise.resolve(),
     saveAnswers: () => Promise.resolve(),
+    keepSchedules: () => Promise.resolve(),
     judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,
     messageState: stateOf,
@@ -90,8 +93,10 @@ test('2 every kind of row that waits wakes its workflow', async () => {
     commands: [{ ...row('c'), campaignId: 'k', what: 'send' }],
     lists: [row('l')],
     dispatches: [row('d')],
+    letterBatches: [row('b')],
+    recallRuns: [row('r')],
   };
-  expect(await sweep(rows)).toEqual(['command send c', 'start list l', 'message d']);
+  expect(await sweep(rows)).toEqual(['command send c', 'start list l', 'message d', 'letters b', 'run r']);
 });
 
 test('2 a message whose workflow is gone goes on, and one that an operator ended is stopped', async () => {

@@ -31,6 +31,8 @@ export interface SweeperDeps {
   watchReplies(): Promise<void>;
   /** Emails to staff that something waits for them. */
   sendNotices(): Promise<void>;
+  /** Schedules of recalls that must be set, and runs that did not happen. */
+  keepSchedules(): Promise<void>;
   runState(campaignId: string): Promise<RunState>;
   messageState(dispatchId: string): Promise<RunState>;
   /** Stops a message if it was not sent yet. */
@@ -123,6 +125,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
         await tellWorkflows();
         await deps.saveAnswers().catch((error: unknown) => deps.report(error));
         await deps.sendNotices().catch((error: unknown) => deps.report(error));
+        await deps.keepSchedules().catch((error: unknown) => deps.report(error));
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));
         if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {
           await checkRuns();

@@ -104,6 +104,16 @@ export function recallsLook(tab: string): PatientLook {
   return { act: 'recalls-listed', subjectKind: 'recalls', subjectId: null, details: { tab } };
 }
 
+/** A batch of letters, with the envelopes to pull. */
+export function lettersLook(batchId: string): PatientLook {
+  return { act: 'letters-viewed', subjectKind: 'letter-batch', subjectId: batchId };
+}
+
+/** Patients of a run of automation. */
+export function recallRunLook(runId: string): PatientLook {
+  return { act: 'recall-run-viewed', subjectKind: 'recall-run', subjectId: runId };
+}
+
 /** One recall: of its patient, or of itself where the record is restricted. */
 export function recallLook({ id, patient }: { id: string; patient: { id: string } | null }): PatientLook {
   const subject = patient

@@ -8,6 +8,7 @@ import { DELIVERY_REFUSALS } from './delivery/refusals';
 import { LIST_REFUSALS } from './lists/refusals';
 import { PATIENT_REFUSALS } from './patients/refusals';
 import { PRACTICE_REFUSALS } from './practice/refusals';
+import { RECALL_FOLLOW_UP_REFUSALS } from './recalls/follow-up-refusals';
 import { codeOf, REFUSALS, type RefusalName } from './refusals';
 import { RECALL_REFUSALS } from './recalls/refusals';
 import { REQUEST_REFUSALS } from './request-refusals';
@@ -58,6 +59,7 @@ test('no two rooms name a refusal alike, and one code has one meaning', () => {
     CONVERSATION_REFUSALS,
     BOOKING_REFUSALS,
     RECALL_REFUSALS,
+    RECALL_FOLLOW_UP_REFUSALS,
   ];
   expect(rooms.reduce<number>((sum, room) => sum + Object.keys(room).length, 0)).toBe(NAMES.length);
   // Entries that share a code differ in their status: only so can who reads code and status tell them apart.

@@ -6,6 +6,7 @@ import { CONVERSATION_REFUSALS } from './conversations/refusals';
 import { LIST_REFUSALS } from './lists/refusals';
 import { PATIENT_REFUSALS } from './patients/refusals';
 import { PRACTICE_REFUSALS } from './practice/refusals';
+import { RECALL_FOLLOW_UP_REFUSALS } from './recalls/follow-up-refusals';
 import { RECALL_REFUSALS } from './recalls/refusals';
 import type { Refusal, RefusalStatus } from './refusal';
 import { REQUEST_REFUSALS } from './request-refusals';
@@ -22,6 +23,7 @@ export const REFUSALS = {
   ...CONVERSATION_REFUSALS,
   ...BOOKING_REFUSALS,
   ...RECALL_REFUSALS,
+  ...RECALL_FOLLOW_UP_REFUSALS,
 };
 
 /** A refusal by its name in the catalogue, which is its code unless the entry says otherwise. */

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { communicationOf, onlyOnce } from '../../adapters/records/fhir/communication';
+import { resourceOf, onlyOnce } from '../../adapters/records/fhir/communication';
 
 /** The simulated record, one conditional write a message. */
 export interface RecordSystem {
@@ -29,7 +29,7 @@ export function openRecord(simulatorUrl: string, connections: number): RecordSys
           prefer: 'return=minimal',
           'if-none-exist': onlyOnce(entry),
         },
-        body: JSON.stringify(communicationOf(entry)),
+        body: JSON.stringify(resourceOf(entry)),
       });
       await body.dump();
       if (statusCode !== 201 && statusCode !== 200) throw new Error(`the record answered ${statusCode}`);

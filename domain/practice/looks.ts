@@ -11,6 +11,8 @@ export const LOOKS = [
   'patient-viewed',
   'patients-listed',
   'patients-searched',
+  'letters-viewed',
+  'recall-run-viewed',
   'recall-viewed',
   'recalls-listed',
   'shared-number-viewed',

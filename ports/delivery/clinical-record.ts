@@ -3,7 +3,7 @@ export interface RecordEntry {
   /** Key of the write: the message's id, so that no retry and no late receipt writes twice. */
   messageId: string;
   nhsNumber: string;
-  channel: 'sms' | 'email';
+  channel: 'sms' | 'email' | 'letter';
   /** The text as sent. */
   text: string;
   subject?: string;

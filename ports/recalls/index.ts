@@ -1,5 +1,8 @@
+import type { LetterBatches } from './letter-batches';
+import type { RecallCalls } from './recall-calls';
 import type { RecallCategories } from './recall-categories';
 import type { RecallImports } from './recall-imports';
+import type { RecallRuns } from './recall-runs';
 import type { RecallSending } from './recall-sending';
 import type { Recalls } from './recalls';
 
@@ -9,4 +12,7 @@ export interface RecallsServices {
   recallCategories: RecallCategories;
   recallImports: RecallImports;
   recallSending: RecallSending;
+  recallCalls: RecallCalls;
+  recallRuns: RecallRuns;
+  letterBatches: LetterBatches;
 }

@@ -7,7 +7,8 @@ import type { Numbering } from '../numbering';
 import type { RunningPart } from '../part';
 import { answerAnswers } from './answers';
 import { capabilityStatement } from './capability';
-import { isRefusal, readCommunication, type ReadCommunication } from './communication';
+import { isRefusal, readCommunication, type ReadCommunication, type Refusal } from './communication';
+import { readDocumentReference } from './document-reference';
 import { NHS_NUMBER_SYSTEM } from './nhs-number';
 import { createRecordStore, type RecordSearch, type RecordStore, type StoredEntry } from './record-store';
 import { baseOf, operationOutcome, readTokens, refuse, sendFhir, type Issue } from './respond';
@@ -62,6 +63,9 @@ function handle(record: ClinicalRecord, call: Call): boolean | Promise<boolean> 
   }
 
   if (rest === '' && method === 'POST') return bundle(record, call);
+  if (rest === 'DocumentReference' && method === 'POST') return create(record, call);
+  if (rest === 'DocumentReference' && method === 'GET') return search(record, call, call.query, 'DocumentReference');
+  if (rest.startsWith('DocumentReference/') && method === 'GET') return read(record, call, rest.slice(18));
   if (rest === 'Communication' && method === 'POST') return create(record, call);
   if (rest === 'Communication' && method === 'GET') return search(record, call, call.query);
   if (rest === 'Communication/_search' && method === 'POST') {
@@ -84,7 +88,8 @@ async function readResource(call: Call): Promise<unknown> {
 }
 
 async function create(record: ClinicalRecord, call: Call): Promise<boolean> {
-  const reading = readCommunication(await readResource(call), record.control.now.refuseNhsNumbers);
+  const resource = await readResource(call);
+  const reading = readAny(resource, record.control.now.refuseNhsNumbers);
   if (isRefusal(reading)) return refuse(call, reading.status, ...reading.issues);
   const condition = call.request.headers['if-none-exist'];
   const [answer] = await createAll(record, [{ reading, condition: typeof condition === 'string' ? condition : null }], {
@@ -93,7 +98,7 @@ async function create(record: ClinicalRecord, call: Call): Promise<boolean> {
   if (record.control.now.mode === 'created-then-drop') return drop(call);
   if (answer!.kind === 'refused') return refuse(call, answer!.status, answer!.issue);
   const { id, kind } = answer!;
-  const headers = { location: `${baseOf(call, PATH)}/Communication/${id}/_history/1`, etag: 'W/"1"' };
+  const headers = { location: `${baseOf(call, PATH)}/${typeOf(resource)}/${id}/_history/1`, etag: 'W/"1"' };
   const minimal = String(call.request.headers.prefer ?? '').includes('return=minimal');
   const entry = minimal ? null : await record.store.byId(id);
   return sendFhir(call, kind === 'created' ? 201 : 200, entry ? withMeta(entry) : '', headers);
@@ -102,6 +107,21 @@ async function create(record: ClinicalRecord, call: Call): Promise<boolean> {
 function drop(call: Call): true {
   dropConnection(call);
   return true;
+}
+
+/** The kinds of entries that the record holds. */
+type Kind = 'Communication' | 'DocumentReference';
+
+function typeOf(resource: unknown): Kind {
+  return (resource as { resourceType?: unknown } | null)?.resourceType === 'DocumentReference'
+    ? 'DocumentReference'
+    : 'Communication';
+}
+
+function readAny(resource: unknown, refusedNhsNumbers: string[]): ReadCommunication | Refusal {
+  return typeOf(resource) === 'DocumentReference'
+    ? readDocumentReference(resource, refusedNhsNumbers)
+    : readCommunication(resource, refusedNhsNumbers);
 }
 
 interface Creation {
@@ -232,17 +252,17 @@ async function bundle(record: ClinicalRecord, call: Call): Promise<boolean> {
   return sendFhir(call, 200, {
     resourceType: 'Bundle',
     type: `${type}-response`,
-    entry: answers.map((answer) => ({ response: renderAnswer(answer) })),
+    entry: answers.map((answer, index) => ({ response: renderAnswer(answer, typeOf(entries[index]?.resource)) })),
   });
 }
 
 function readEntry(entry: BundleEntry, refusedNhsNumbers: string[]): Creation | { status: 400 | 422; issues: Issue[] } {
   const { method, url, ifNoneExist } = entry?.request ?? {};
-  if (method !== 'POST' || url !== 'Communication') {
-    const diagnostics = 'Entries may only POST Communication';
+  if (method !== 'POST' || url !== typeOf(entry?.resource)) {
+    const diagnostics = 'Entries may only POST Communication or DocumentReference';
     return { status: 400, issues: [{ code: 'not-supported', diagnostics }] };
   }
-  const reading = readCommunication(entry.resource, refusedNhsNumbers);
+  const reading = readAny(entry.resource, refusedNhsNumbers);
   if (isRefusal(reading)) return reading;
   return { reading, condition: typeof ifNoneExist === 'string' ? ifNoneExist : null };
 }
@@ -254,7 +274,7 @@ const REASONS: Record<number, string> = {
   422: 'Unprocessable Entity',
 };
 
-function renderAnswer(answer: EntryAnswer): object {
+function renderAnswer(answer: EntryAnswer, kind: Kind): object {
   if (answer.kind === 'refused') {
     const issues = 'issues' in answer ? answer.issues : [answer.issue];
     return {
@@ -264,7 +284,7 @@ function renderAnswer(answer: EntryAnswer): object {
   }
   return {
     status: answer.kind === 'created' ? '201 Created' : '200 OK',
-    location: `Communication/${answer.id}/_history/1`,
+    location: `${kind}/${answer.id}/_history/1`,
     etag: 'W/"1"',
   };
 }
@@ -302,18 +322,23 @@ async function update(record: ClinicalRecord, call: Call, id: string): Promise<b
   return sendFhir(call, 200, entry ? withMeta(entry) : '', headers);
 }
 
-async function search({ store }: ClinicalRecord, call: Call, query: string): Promise<boolean> {
+async function search(
+  { store }: ClinicalRecord,
+  call: Call,
+  query: string,
+  kind: Kind = 'Communication',
+): Promise<boolean> {
   const wanted = readSearch(query);
   if (typeof wanted === 'string') return refuse(call, 400, { code: 'invalid', diagnostics: wanted });
   const base = baseOf(call, PATH);
-  const found = await store.search(wanted);
+  const found = (await store.search(wanted)).filter(({ resource }) => typeOf(JSON.parse(resource)) === kind);
   return sendFhir(call, 200, {
     resourceType: 'Bundle',
     type: 'searchset',
     total: found.length,
-    link: [{ relation: 'self', url: `${base}/Communication?${query}` }],
+    link: [{ relation: 'self', url: `${base}/${kind}?${query}` }],
     entry: found.map((entry) => ({
-      fullUrl: `${base}/Communication/${entry.id}`,
+      fullUrl: `${base}/${kind}/${entry.id}`,
       resource: withMeta(entry),
       search: { mode: 'match' },
     })),

@@ -1,5 +1,6 @@
 import { switchEverythingOn } from '../support/switched-on';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { RecallGateway } from '../../ports/recalls/recall-gateway';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -168,6 +169,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       mailReader: createMailReader(OWN_MAIL),
     }),
     gateway,
+    recallGateway: createRecallGatewayStub(told),
     providers: createProviders(handedOver),
     maxUnits: maxUnitsOf,
     ucs2PartUnits: ucs2PartUnitsOf,
@@ -239,6 +241,17 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await testDatabase.drop();
       rmSync(uploadFolder, { recursive: true, force: true });
     },
+  };
+}
+
+/** Tells workflows of recalls nothing, and notes what it was to tell. */
+function createRecallGatewayStub(told: string[]): RecallGateway {
+  const note = (what: string) => (_practiceId: string, id: string) => Promise.resolve(void told.push(`${what} ${id}`));
+  return {
+    lettersToMake: note('letters'),
+    runToStart: note('recall-run'),
+    setSchedule: () => Promise.resolve(),
+    nextTimes: () => Promise.resolve(null),
   };
 }
 

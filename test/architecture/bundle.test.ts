@@ -56,6 +56,17 @@ describe('the workflow bundle', () => {
     const [, index = ''] = code.split('\n/***/ "./dist/workflows/index.js"\n');
     const [exported = ''] = index.split('\n/***/ ');
     const names = [...exported.matchAll(/^ +get (\w+) \(\)/gm)].map(([, name]) => name);
-    expect(names).toEqual(['batch', 'campaign', 'list', 'message', 'patientImport', 'recallImport', 'settlement']);
+    expect(names).toEqual([
+      'batch',
+      'campaign',
+      'letters',
+      'list',
+      'message',
+      'patientImport',
+      'recallDue',
+      'recallImport',
+      'recallRun',
+      'settlement',
+    ]);
   });
 });

@@ -5,3 +5,5 @@ export const PRACTICE_ID = defineSearchAttributeKey('PracticeId', SearchAttribut
 export const CAMPAIGN_ID = defineSearchAttributeKey('CampaignId', SearchAttributeType.KEYWORD);
 export const CAMPAIGN_PHASE = defineSearchAttributeKey('CampaignPhase', SearchAttributeType.KEYWORD);
 export const SEND_AT = defineSearchAttributeKey('SendAt', SearchAttributeType.DATETIME);
+/** The server's own: the time of a Schedule for which a workflow was started. */
+export const SCHEDULED_START = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);

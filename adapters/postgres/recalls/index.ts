@@ -1,8 +1,11 @@
 import type { RecallsServices } from '../../../ports/recalls';
 import { createCampaignCommands, type CampaignCommandsOptions } from '../campaigns/campaign-commands';
 import type { Database } from '../sql/connect';
+import { createLetterBatches } from './letter-batches';
+import { createRecallCalls } from './recall-calls';
 import { createRecallCategories } from './recall-categories';
 import { createRecallImports } from './recall-imports';
+import { createRecallRuns } from './recall-runs';
 import { createRecallSending } from './recall-sending';
 import { createRecalls } from './recalls';
 
@@ -20,5 +23,8 @@ export function createRecallRoom(database: Database, options: RecallRoomOptions)
     recallCategories: createRecallCategories(database),
     recallImports: createRecallImports(database),
     recallSending: createRecallSending(database, { ...options, send }),
+    recallCalls: createRecallCalls(database, options),
+    recallRuns: createRecallRuns(database),
+    letterBatches: createLetterBatches(database),
   };
 }

@@ -43,6 +43,20 @@ const WAKING: Record<WakingKind, Statements> = {
       ORDER BY c.withdrawn_at LIMIT 200`,
     mark: `UPDATE dispatch SET withdrawal_told_at = now() WHERE practice_id = $1 AND id = $2`,
   },
+  letterBatches: {
+    pending: `
+      SELECT practice_id AS "practiceId", id, false AS told FROM letter_batch
+      WHERE workflow_started_at IS NULL AND status IN ('making', 'posted') AND created_at < now() - make_interval(secs => $1)
+      ORDER BY created_at LIMIT 200`,
+    mark: `UPDATE letter_batch SET workflow_started_at = now() WHERE practice_id = $1 AND id = $2`,
+  },
+  recallRuns: {
+    pending: `
+      SELECT practice_id AS "practiceId", id, false AS told FROM recall_run
+      WHERE workflow_started_at IS NULL AND finished_at IS NULL AND started_at < now() - make_interval(secs => $1)
+      ORDER BY started_at LIMIT 200`,
+    mark: `UPDATE recall_run SET workflow_started_at = now() WHERE practice_id = $1 AND id = $2`,
+  },
 };
 
 export function createWakingRows(pool: Pool): WakingRows {

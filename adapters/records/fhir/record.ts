@@ -12,7 +12,7 @@ import {
   type SavedEntry,
   type WithdrawalOutcome,
 } from '../../../ports/delivery/clinical-record';
-import { communicationOf, onlyOnce } from './communication';
+import { onlyOnce, resourceOf, typeOf } from './communication';
 import { entriesIn, isInError, marked, placeOf } from './entered-in-error';
 import { VerdictPage } from './verdict-page';
 import {
@@ -84,7 +84,7 @@ export class FhirClinicalRecord implements ClinicalRecord {
     page.patience = 2 * this.lanes;
     const rest = entries.filter((entry) => !page.has(entry));
     await inLanes(rest, this.lanes, (entry) => this.saveOne(entry, page, signal), page.goesOn);
-    return page.settled(entries).map(({ entry, verdict }) => outcomeOf(entry.messageId, verdict));
+    return page.settled(entries).map(({ entry, verdict }) => outcomeOf(entry, verdict));
   }
 
   async withdraw(entries: SavedEntry[], signal?: AbortSignal): Promise<WithdrawalOutcome[]> {
@@ -100,12 +100,7 @@ export class FhirClinicalRecord implements ClinicalRecord {
   }
 
   private async saveOne(entry: RecordEntry, page: VerdictPage, signal?: AbortSignal): Promise<void> {
-    const answer = await this.post(
-      'Communication',
-      communicationOf(entry),
-      { 'if-none-exist': onlyOnce(entry) },
-      signal,
-    );
+    const answer = await this.post(typeOf(entry), resourceOf(entry), { 'if-none-exist': onlyOnce(entry) }, signal);
     if (answer.kind !== 'answered') return page.lost([entry], answer);
     const body = answer.complete ? readJson(answer.body) : undefined;
     const location = headerText(answer.headers, 'location') ?? headerText(answer.headers, 'content-location');
@@ -150,8 +145,8 @@ export class FhirClinicalRecord implements ClinicalRecord {
       resourceType: 'Bundle',
       type: 'batch',
       entry: entries.map((entry) => ({
-        resource: communicationOf(entry),
-        request: { method: 'POST', url: 'Communication', ifNoneExist: onlyOnce(entry) },
+        resource: resourceOf(entry),
+        request: { method: 'POST', url: typeOf(entry), ifNoneExist: onlyOnce(entry) },
       })),
     };
     const answer = await this.post('', bundle, {}, signal);
@@ -231,11 +226,12 @@ export class FhirClinicalRecord implements ClinicalRecord {
   }
 }
 
-function outcomeOf(messageId: string, verdict: Verdict): RecordOutcome {
+function outcomeOf(entry: RecordEntry, verdict: Verdict): RecordOutcome {
+  const { messageId } = entry;
   switch (verdict.kind) {
     case 'saved':
       // Without a reference from the server, the condition still finds the entry.
-      return { messageId, kind: 'saved', reference: verdict.reference ?? `Communication?${onlyOnce({ messageId })}` };
+      return { messageId, kind: 'saved', reference: verdict.reference ?? `${typeOf(entry)}?${onlyOnce(entry)}` };
     case 'refused':
       return { messageId, kind: 'refused', detail: verdict.detail };
     case 'absent':

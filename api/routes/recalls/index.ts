@@ -1,10 +1,21 @@
 import type { Route } from '../../contract/route';
 import type { RouteServices } from '../route-services';
+import { callRoutes } from './calls';
+import { letterRoutes } from './letters';
 import { recallCategoryRoutes } from './recall-categories';
 import { recallImportRoutes } from './recall-imports';
 import { recallRoutes } from './recalls';
+import { recallRunRoutes } from './runs';
 
 /** The routes of this room. */
 export function recallsRoutes(services: RouteServices): Route[] {
-  return [...recallCategoryRoutes(services), ...recallImportRoutes(services), ...recallRoutes(services)];
+  return [
+    ...recallCategoryRoutes(services),
+    ...recallImportRoutes(services),
+    // Before one recall, whose address would take their names for an id.
+    ...letterRoutes(services),
+    ...callRoutes(services),
+    ...recallRunRoutes(services),
+    ...recallRoutes(services),
+  ];
 }

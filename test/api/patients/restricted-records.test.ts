@@ -209,6 +209,8 @@ function addressesOf(path: string): string[] {
     ['/recalls/imports/{id}', [newId()]],
     ['/recalls/categories/{id}', [newId()]],
     ['/recall-categories/{id}', [newId()]],
+    ['/recalls/letters/{id}', [newId()]],
+    ['/recall-runs/{id}', [newId()]],
     ['/internal-messages/{id}', [threadId]],
     ['/invitations/{id}', [newId()]],
     ['/account/staff/{id}', [administrator.staffId]],

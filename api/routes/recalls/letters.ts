@@ -1,0 +1,229 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { nextWorkingDay } from '../../../domain/recalls/letters/custody';
+import { closedDay } from '../../../domain/practice/hours/sending-rules';
+import type { LetterBatchRow } from '../../../ports/recalls/letter-batches';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { nudge } from '../../campaigns/nudge';
+import { encodeCursor } from '../../contract/cursor';
+import { notFound, refusal } from '../../contract/problem';
+import { route } from '../../contract/route';
+import { lettersLook } from '../../patients/looks';
+import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { presentEnvelopes, presentLetterBatch, presentLettersLeftOut } from '../../recalls/present-letters';
+import { selectedRecalls } from '../../recalls/selection';
+import { pageOf } from '../../schemas/common';
+import { letterBatch, lettersMade, lettersQuery, postLetters } from '../../schemas/recalls/letters';
+import { recallSmsPreview as recallSelection } from '../../schemas/recalls/recalls';
+import type { Services } from '../../services';
+
+const TAG = 'Recalls';
+const nothing = z.strictObject({});
+
+type Needs = Pick<
+  Services,
+  'letterBatches' | 'recalls' | 'recallGateway' | 'settings' | 'audit' | 'capabilities' | 'demo' | 'log'
+>;
+
+/** Letters: one file to print, and their custody until they are posted (N33). */
+export function letterRoutes(services: Needs) {
+  const { letterBatches, recalls, recallGateway, settings, audit, log } = services;
+  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const subject = {
+    name: 'batch of letters',
+    find: ({ practiceId }: TokenHolder, batchId: string) => letterBatches.find({ practiceId, batchId }),
+  };
+  const keyOf = ({ practiceId }: TokenHolder, batchId: string) => ({ practiceId, batchId });
+
+  /** Until when a batch that is ready should be posted. */
+  async function postBy(
+    practiceId: string,
+    { status, readyAt, timeZone: zone }: LetterBatchRow,
+  ): Promise<string | null> {
+    if (status !== 'ready' || readyAt === null) return null;
+    const rules = await settings.read(practiceId);
+    const readyOn = DateTime.fromJSDate(readyAt, { zone }).toISODate() as string;
+    return nextWorkingDay(readyOn, (date) => closedDay(rules, date) !== null);
+  }
+
+  async function present({ practiceId }: TokenHolder, found: LetterBatchRow) {
+    const [toPull, day] = await Promise.all([
+      letterBatches.toPull({ practiceId, batchId: found.id }),
+      postBy(practiceId, found),
+    ]);
+    return presentLetterBatch(found, toPull, day);
+  }
+
+  async function readBack(caller: TokenHolder, batchId: string) {
+    const found = await letterBatches.find(keyOf(caller, batchId));
+    if (!found) throw new Error('a batch of letters that was just written is gone');
+    return present(caller, found);
+  }
+
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/recalls/letters',
+      role: 'sender',
+      tag: TAG,
+      summary: 'Make letters for recalls',
+      description:
+        'Several recalls of one patient in one category are one letter. The file is made in the background. Nothing counts ' +
+        'as an attempt before you say that the letters were posted.',
+      guard: switchedOn,
+      body: { kind: 'json', schema: recallSelection },
+      answers: { 202: { description: 'The batch, and who gets no letter.', schema: lettersMade } },
+      problems: ['not-switched-on', 'nothing-selected', 'no-letters'],
+      async handle({ caller, body, operationId, now }) {
+        const { practiceId } = caller;
+        const recallIds = await selectedRecalls(recalls, practiceId, body, now);
+        const made = await letterBatches.make(caller, { batchId: operationId, recallIds, runId: null, now });
+        const leftOut = presentLettersLeftOut(made.leftOut);
+        if (made.kind === 'nobody') throw refusal('no-letters').with({ members: { leftOut } });
+        await nudge(log, 'letters', () => recallGateway.lettersToMake(practiceId, operationId));
+        return {
+          ...{ status: 202, body: { id: operationId, letters: made.letters, leftOut } },
+          headers: { Location: `/api/v1/recalls/letters/${operationId}` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recalls/letters',
+      role: 'viewer',
+      tag: TAG,
+      summary: 'Batches of letters, newest first',
+      query: lettersQuery,
+      guard: switchedOn,
+      problems: ['not-switched-on'],
+      answers: { 200: { description: 'A page of batches.', schema: pageOf(letterBatch) } },
+      async handle({ caller, query }) {
+        const page = await letterBatches.page(caller.practiceId, { limit: query.limit, after: query.cursor ?? null });
+        return {
+          status: 200,
+          body: {
+            items: await Promise.all(page.items.map((batch) => present(caller, batch))),
+            nextCursor: page.next === null ? null : encodeCursor(page.next),
+          },
+        };
+      },
+    }),
+    // Before the batch itself, whose address would take the name of the file for an id.
+    route({
+      method: 'get',
+      path: '/api/v1/recalls/letters/{id}.pdf',
+      role: 'sender',
+      tag: TAG,
+      summary: 'The file to print',
+      subject,
+      guard: switchedOn,
+      answers: { 200: { description: 'All letters of the batch as one PDF.', download: 'application/pdf' } },
+      problems: ['not-switched-on', 'letters-not-ready', 'letters-discarded'],
+      async handle({ caller, subject: found, now }) {
+        const file = await letterBatches.file(keyOf(caller, found.id));
+        if (found.status === 'making') throw refusal('letters-not-ready');
+        if (file === null || found.status === 'discarded' || found.status === 'refused')
+          throw refusal('letters-discarded');
+        await audit.append({
+          ...{ practiceId: caller.practiceId, at: now, actor: caller.user, act: 'letters-downloaded' },
+          ...{ subjectKind: 'letter-batch', subjectId: found.id, details: { byToken: caller.tokenId } },
+        });
+        return {
+          status: 200,
+          download: {
+            ...{ contentType: 'application/pdf', fileName: `letters-${found.id}.pdf` },
+            write: (out) => pipeline(Readable.from(file), out),
+          },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recalls/letters/{id}',
+      role: 'viewer',
+      tag: TAG,
+      summary: 'One batch of letters',
+      description: 'Names the envelopes that must be pulled before you post the others, as the register stands now.',
+      subject,
+      guard: switchedOn,
+      problems: ['not-switched-on'],
+      answers: { 200: { description: 'The batch as it is now.', schema: letterBatch } },
+      handle: async ({ caller, subject: found }) => ({
+        ...{ status: 200, body: await present(caller, found), looked: lettersLook(found.id) },
+      }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/recalls/letters/{id}/posted',
+      role: 'sender',
+      tag: TAG,
+      summary: 'Say that the letters were posted',
+      description:
+        'Give the number of envelopes that you counted. The register is read again: envelopes of patients who died, left, ' +
+        'moved or are restricted must be pulled first. The count and the pulled envelopes must make up the manifest.',
+      subject,
+      guard: switchedOn,
+      body: { kind: 'json', schema: postLetters },
+      answers: { 202: { description: 'The batch, which is posted.', schema: letterBatch } },
+      problems: ['not-switched-on', 'count-differs', 'letters-not-ready', 'letters-posted', 'letters-discarded'],
+      async handle({ caller, subject: found, body, operationId, now }) {
+        const key = keyOf(caller, found.id);
+        const posted = await letterBatches.post(caller, key, { count: body.count, commandId: operationId, now });
+        if (posted.kind === 'count-differs') {
+          const { expected, manifest, toPull } = posted;
+          const facts = { expected, manifest, pulled: toPull.length, counted: body.count };
+          throw refusal('count-differs', facts).with({
+            members: { expected, manifest, toPull: presentEnvelopes(toPull) },
+          });
+        }
+        if (posted.kind === 'refused') throw refusal(POST_REFUSALS[posted.code]);
+        await nudge(log, 'letters', () => recallGateway.lettersToMake(caller.practiceId, found.id));
+        return { status: 202, body: await readBack(caller, found.id) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/recalls/letters/{id}/discard',
+      role: 'sender',
+      tag: TAG,
+      summary: 'Throw letters away before they are posted',
+      description: 'Their recalls are free for other letters.',
+      subject,
+      guard: switchedOn,
+      body: { kind: 'json', schema: nothing },
+      answers: { 202: { description: 'The batch as it is now.', schema: letterBatch } },
+      problems: ['not-switched-on', 'letters-posted'],
+      async handle({ caller, subject: found, now }) {
+        const isDiscarded = await letterBatches.discard(caller, keyOf(caller, found.id), now);
+        if (!isDiscarded && found.posted !== null) throw refusal('letters-posted');
+        return { status: 202, body: await readBack(caller, found.id) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/recalls/letters/{id}/returned/{letter}',
+      role: 'sender',
+      tag: TAG,
+      summary: 'Say that a letter came back',
+      subject,
+      params: { letter: z.uuid() },
+      guard: switchedOn,
+      body: { kind: 'json', schema: nothing },
+      answers: { 202: { description: 'The batch as it is now.', schema: letterBatch } },
+      problems: ['not-switched-on'],
+      async handle({ caller, subject: found, params, now }) {
+        const isNoted = await letterBatches.returned(caller, caller.practiceId, params.letter!, now);
+        if (!isNoted) throw notFound('letter');
+        return { status: 202, body: await readBack(caller, found.id) };
+      },
+    }),
+  ];
+}
+
+const POST_REFUSALS = {
+  'not-ready': 'letters-not-ready',
+  'posted-already': 'letters-posted',
+  discarded: 'letters-discarded',
+} as const;

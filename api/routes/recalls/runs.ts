@@ -1,0 +1,116 @@
+import { closedDay } from '../../../domain/practice/hours/sending-rules';
+import { nextRuns } from '../../../domain/recalls/automation/run-times';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { nudge } from '../../campaigns/nudge';
+import { encodeCursor } from '../../contract/cursor';
+import { route } from '../../contract/route';
+import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { presentRun } from '../../recalls/present-run';
+import { pageOf } from '../../schemas/common';
+import { recallRun, recallRunsQuery, recallSchedule, runStarted, startRun } from '../../schemas/recalls/runs';
+import type { Services } from '../../services';
+
+const TAG = 'Recalls';
+const SHOWN_RUNS = 10;
+const WEEK_MS = 7 * 86_400_000;
+
+type Needs = Pick<Services, 'recallRuns' | 'recallCategories' | 'recallGateway' | 'capabilities' | 'demo' | 'log'>;
+
+/** Runs of automated recalls (N35). */
+export function recallRunRoutes(services: Needs) {
+  const { recallRuns, recallCategories, recallGateway, log } = services;
+  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const category = {
+    name: 'category',
+    find: ({ practiceId }: TokenHolder, id: string) => recallCategories.find(practiceId, id),
+  };
+  const subject = { name: 'run', find: ({ practiceId }: TokenHolder, id: string) => recallRuns.find(practiceId, id) };
+
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/recall-categories/{id}/run',
+      role: 'manager',
+      tag: TAG,
+      summary: 'Run a category now',
+      description:
+        'By the same rules as its schedule: whoever is due by the contact plan is sent an SMS, or put on the list of ' +
+        'letters or calls. With trial nothing is sent, and the run says what would happen.',
+      subject: category,
+      guard: switchedOn,
+      body: { kind: 'json', schema: startRun },
+      answers: { 202: { description: 'The run, which has begun.', schema: runStarted } },
+      problems: ['not-switched-on'],
+      async handle({ caller, subject: { id: categoryId }, body, operationId, now }) {
+        await recallRuns.start(caller, { runId: operationId, categoryId, trial: body.trial ?? false, now });
+        await nudge(log, 'recall-run', () => recallGateway.runToStart(caller.practiceId, operationId));
+        return {
+          ...{ status: 202, body: { runId: operationId } },
+          headers: { Location: `/api/v1/recall-runs/${operationId}` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recall-categories/{id}/schedule',
+      role: 'viewer',
+      tag: TAG,
+      summary: 'When a category runs, as expected and as scheduled',
+      subject: category,
+      guard: switchedOn,
+      problems: ['not-switched-on'],
+      answers: { 200: { description: 'Its next runs, and those that were missed.', schema: recallSchedule } },
+      async handle({ caller: { practiceId }, subject: { id: categoryId, automated }, now }) {
+        const found = (await recallRuns.times(practiceId, categoryId))!;
+        const isClosedOn = (date: string): boolean => closedDay(found.rules, date) !== null;
+        const [expected, scheduledRuns] = await Promise.all([
+          recallRuns.expected(practiceId, categoryId, new Date(now.getTime() - WEEK_MS), now, now),
+          recallGateway.nextTimes(practiceId, categoryId).catch(() => null),
+        ]);
+        return {
+          status: 200,
+          body: {
+            ...{ categoryId, automated },
+            nextRuns: automated ? nextRuns(found.times, now, SHOWN_RUNS, isClosedOn) : [],
+            scheduledRuns,
+            missed: expected.filter(({ isMissed }) => isMissed).map(({ dueAt }) => dueAt),
+          },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recall-runs',
+      role: 'viewer',
+      tag: TAG,
+      summary: 'Runs of automated recalls, newest first',
+      query: recallRunsQuery,
+      guard: switchedOn,
+      problems: ['not-switched-on'],
+      answers: { 200: { description: 'A page of runs.', schema: pageOf(recallRun) } },
+      async handle({ caller, query }) {
+        const request = { limit: query.limit, after: query.cursor ?? null };
+        const page = await recallRuns.page(caller.practiceId, query.category ?? null, request);
+        return {
+          status: 200,
+          body: {
+            items: page.items.map(presentRun),
+            nextCursor: page.next === null ? null : encodeCursor(page.next),
+          },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recall-runs/{id}',
+      role: 'viewer',
+      tag: TAG,
+      summary: 'One run, with counts that add up',
+      subject,
+      guard: switchedOn,
+      problems: ['not-switched-on'],
+      answers: { 200: { description: 'The run as it is now.', schema: recallRun } },
+      handle: ({ subject: found }) => Promise.resolve({ status: 200, body: presentRun(found) }),
+    }),
+  ];
+}

@@ -1,0 +1,49 @@
+import type { CallObstacle } from '../../domain/recalls/calls/call-list';
+import type { CallOutcome } from '../../domain/recalls/recalls';
+import type { TokenHolder } from '../practice/api-tokens';
+
+export interface CallLeftOut {
+  recallId: string;
+  code: CallObstacle;
+}
+
+export interface NewCallOutcome {
+  outcome: CallOutcome;
+  note: string | null;
+  /** `YYYY-MM-DD` on the practice's clock, as the patient asked; null otherwise. */
+  callBackOn: string | null;
+}
+
+/** `over`: the recall was given or closed. `past`: the day to call back has gone by. */
+export type CallAnswer = 'noted' | 'over' | 'past' | 'not-found';
+
+/** One to call, with what the caller needs to know first. Of a restricted record there is none. */
+export interface CallListRow {
+  recallId: string;
+  patientId: string;
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+  dateOfBirth: string;
+  mobile: string | null;
+  language: string | null;
+  format: string | null;
+  reason: string;
+  /** `YYYY-MM-DD` */
+  dueDate: string;
+  categoryName: string | null;
+  clinicallySignificant: boolean;
+  attempts: number;
+  attemptsWanted: number;
+  lastCall: null | { at: Date; outcome: CallOutcome; note: string | null; by: string };
+}
+
+/** The call list, and what came of calls. */
+export interface RecallCalls {
+  /** Puts recalls on the call list. Repeated it changes nothing. */
+  queue(by: TokenHolder, recallIds: readonly string[], now: Date): Promise<{ queued: number; leftOut: CallLeftOut[] }>;
+  /** Notes one call as an attempt. Idempotent by its id. */
+  note(by: TokenHolder, recallId: string, call: NewCallOutcome & { id: string; now: Date }): Promise<CallAnswer>;
+  /** Who is to be called now: urgent ones first, then by due date. At most `most`. */
+  list(practiceId: string, most: number, now: Date): Promise<CallListRow[]>;
+}

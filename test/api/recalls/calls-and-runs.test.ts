@@ -1,0 +1,258 @@
+import { makePatients } from '../fixtures';
+import { testApi } from '../support';
+import { recallWorkOf } from './follow-ups-support';
+import { recallsOf } from './recalls-support';
+
+const api = testApi();
+const { category, recall, read, items } = recallsOf(api);
+const work = recallWorkOf(api);
+
+interface Run {
+  id: string;
+  status: string;
+  by: string;
+  campaignId: string | null;
+  letterBatchId: string | null;
+  problem: { code: string; message: string } | null;
+  counts: Record<'due' | 'patients' | 'sent' | 'letters' | 'calls' | 'leftOut', number>;
+  leftOut: { code: string; count: number; message: string }[];
+}
+
+const query = (text: string, values: unknown[] = []) => api.database.pool.query(text, values);
+const call = (recallIds: string[]) => api.call('POST', '/api/v1/recalls/calls', { as: 'sender', body: { recallIds } });
+const outcome = (id: string, body: Record<string, unknown>) =>
+  api.call('POST', `/api/v1/recalls/${id}/call-outcomes`, { as: 'sender', body });
+const readRun = async (id: string) =>
+  (await api.call('GET', `/api/v1/recall-runs/${id}`, { as: 'viewer' })).body as Run;
+const sumOf = ({ counts }: Run) => counts.sent + counts.letters + counts.calls + counts.leftOut;
+const clear = () =>
+  query(`UPDATE recall SET ended = 'closed', ended_at = now(), ended_by = 'test' WHERE ended IS NULL`);
+
+let asthma: string;
+beforeAll(async () => {
+  asthma = ((await category()).body as { id: string }).id;
+});
+beforeEach(() => clear());
+
+async function run(categoryId = asthma, body: Record<string, unknown> = {}): Promise<Run> {
+  const started = await api.call('POST', `/api/v1/recall-categories/${categoryId}/run`, { as: 'manager', body });
+  expect(started.status).toBe(202);
+  const { runId } = started.body as { runId: string };
+  await work.carryOut(runId);
+  return readRun(runId);
+}
+
+describe('E16 calls', () => {
+  test('recalls are put on the call list, and each call is a documented attempt', async () => {
+    const one = await recall();
+    expect((await call([one.id])).body).toEqual({ queued: 1, leftOut: [] });
+    expect((await items('tab=calls&limit=500')).map(({ id }) => id)).toContain(one.id);
+    const noted = await outcome(one.id, { outcome: 'spoke', note: 'Will book' });
+    expect(noted.status).toBe(202);
+    expect(noted.body).toMatchObject({ state: 'waiting', attempts: [{ channel: 'call', outcome: 'spoke' }] });
+    expect((await items('tab=calls&limit=500')).map(({ id }) => id)).not.toContain(one.id);
+  });
+
+  test('a patient who asked for another day is called again then, and not on a day that is past', async () => {
+    const one = await recall();
+    expect((await outcome(one.id, { outcome: 'no-answer', callBackOn: '2020-01-01' })).body).toMatchObject({
+      code: 'call-back-past',
+    });
+    const body: unknown = (await outcome(one.id, { outcome: 'no-answer', callBackOn: '2099-01-05' })).body;
+    expect((body as { nextContactAt: string }).nextContactAt).toMatch(/^2099-01-05T00:00:00/);
+  });
+
+  test('a patient who declines ends the recall, but a clinician ends one that is clinically significant', async () => {
+    const one = await recall();
+    expect((await outcome(one.id, { outcome: 'declined' })).body).toMatchObject({ state: 'closed' });
+    expect((await outcome(one.id, { outcome: 'spoke' })).body).toMatchObject({ code: 'recall-is-over' });
+    await category({ name: 'Results', reasons: ['Abnormal result'], clinicallySignificant: true });
+    const serious = await recall({ reason: 'Abnormal result' });
+    expect((await outcome(serious.id, { outcome: 'declined' })).body).toMatchObject({ state: 'waiting' });
+  });
+
+  test('who cannot hear a call, died or is over is left out', async () => {
+    const [deaf, dead] = await Promise.all([recall(), recall()]);
+    await query(`UPDATE patient SET format = 'British Sign Language' WHERE id = $1`, [deaf.person.patientId]);
+    await query(`UPDATE patient SET status = 'deceased' WHERE id = $1`, [dead.person.patientId]);
+    const answer = await call([deaf.id, dead.id]);
+    const [status, body] = [answer.status, answer.body as unknown];
+    expect(status).toBe(409);
+    expect(body).toMatchObject({ code: 'nobody-to-call' });
+    expect((body as Run).leftOut.map(({ code }) => code).sort()).toEqual(['calls-not-suitable', 'deceased']);
+  });
+
+  test('the same call noted twice is one attempt', async () => {
+    const one = await recall();
+    const note = () =>
+      api.call('POST', `/api/v1/recalls/${one.id}/call-outcomes`, {
+        ...{ as: 'sender', body: { outcome: 'left-message' }, headers: { 'Idempotency-Key': 'one-call' } },
+      });
+    await note();
+    await note();
+    expect((await read(one.id)).attempts).toHaveLength(1);
+  });
+});
+
+describe('N35 runs', () => {
+  test('a run sends to everyone who is due through a campaign, and its counts add up', async () => {
+    const [one, two] = await Promise.all([recall(), recall()]);
+    const second = await recall({ reason: 'asthma review' }, one.person);
+    const blocked = await recall();
+    const body: unknown = (
+      await api.call('POST', '/api/v1/blocked-numbers', {
+        ...{ as: 'sender', body: { number: blocked.person.mobile } },
+      })
+    ).body;
+    await api.call('PATCH', `/api/v1/blocked-numbers/${(body as Run).id}`, { as: 'sender', body: { recalls: true } });
+    const done = await run();
+    expect(done).toMatchObject({ status: 'done', by: 'A manager', problem: null });
+    // E9: the blocked number is called instead, because a block never ends the care.
+    expect(done.counts).toEqual({ due: 4, patients: 3, sent: 2, letters: 0, calls: 1, leftOut: 0 });
+    expect(sumOf(done)).toBe(done.counts.patients);
+    const { rows } = await query(`SELECT patient_id FROM message WHERE dispatch_id = $1`, [done.campaignId]);
+    expect(rows).toHaveLength(2);
+    expect((await read(second.id)).state).toBe('waiting');
+    expect((await read(two.id)).state).toBe('waiting');
+    expect((await items('tab=calls&limit=500')).map(({ id }) => id)).toEqual([blocked.id]);
+  });
+
+  test('nobody gets a second message from a second run', async () => {
+    await recall();
+    expect((await run()).counts.sent).toBe(1);
+    expect((await run()).counts).toMatchObject({ due: 0, sent: 0 });
+  });
+
+  test('E11 automation sends to patients whose record says no texts, unless the practice decided otherwise', async () => {
+    const one = await recall();
+    await query(`UPDATE patient SET does_not_wish_sms = true WHERE id = $1`, [one.person.patientId]);
+    await api.call('PATCH', `/api/v1/recall-categories/${asthma}`, {
+      as: 'manager',
+      body: { sendDespiteDissent: false },
+    });
+    const kept = await run();
+    expect(kept.counts).toMatchObject({ sent: 0, leftOut: 1 });
+    expect(kept.leftOut).toMatchObject([
+      { code: 'dissent', count: 1, message: 'Does not wish to be contacted by SMS' },
+    ]);
+    expect((await read(one.id)).state).toBe('to-action');
+    await api.call('PATCH', `/api/v1/recall-categories/${asthma}`, {
+      as: 'manager',
+      body: { sendDespiteDissent: true },
+    });
+    expect((await run()).counts).toMatchObject({ sent: 1 });
+  });
+
+  test('it can be tried without sending', async () => {
+    const one = await recall();
+    const tried = await run(asthma, { trial: true });
+    expect(tried).toMatchObject({ status: 'done', trial: true, campaignId: null, counts: { sent: 1 } });
+    expect((await read(one.id)).attempts).toEqual([]);
+    expect((await read(one.id)).state).toBe('to-action');
+  });
+
+  test('automation acknowledges nothing: a finding about the text stops the run, and the patients stay in To Action', async () => {
+    await api.call('PATCH', '/api/v1/settings', { as: 'administrator', body: { contentGuard: true } });
+    const body: unknown = (
+      await category({
+        name: 'Bad text',
+        reasons: ['Scan'],
+        smsBody: 'Your cancer scan is due.',
+      })
+    ).body;
+    const one = await recall({ reason: 'Scan' });
+    const stopped = await run((body as { id: string }).id);
+    await api.call('PATCH', '/api/v1/settings', { as: 'administrator', body: { contentGuard: false } });
+    expect(stopped).toMatchObject({ status: 'stopped', problem: { code: 'text-finding' }, campaignId: null });
+    expect(stopped.leftOut).toMatchObject([{ code: 'text-finding', count: 1 }]);
+    expect((await read(one.id)).state).toBe('to-action');
+  });
+
+  test('N32 a letter of the plan is made, and no attempt before it is posted', async () => {
+    const body: unknown = (
+      await category({
+        ...{ name: 'By post', reasons: ['Post'], steps: [{ channel: 'letter', afterDays: 0 }] },
+      })
+    ).body;
+    const one = await recall({ reason: 'Post' });
+    await query(`UPDATE patient SET address = '{1 High Street}' WHERE id = $1`, [one.person.patientId]);
+    const bare = await recall({ reason: 'Post' });
+    const done = await run((body as { id: string }).id);
+    expect(done.counts).toMatchObject({ due: 2, letters: 1, leftOut: 1 });
+    expect(done.leftOut).toMatchObject([{ code: 'address-missing' }]);
+    expect(done.letterBatchId).toBe(done.id);
+    expect((await read(one.id)).attempts).toEqual([]);
+    expect((await read(bare.id)).state).toBe('to-action');
+  });
+
+  test('a time of a schedule is run once, and not while automation is off or an hour too late', async () => {
+    const runs = work.runs();
+    const now = new Date();
+    const due = { practiceId: api.practiceId, categoryId: asthma, dueAt: now, now };
+    expect(await runs.openDue(due)).toBeNull();
+    await api.call('PATCH', `/api/v1/recall-categories/${asthma}`, { as: 'manager', body: { automated: true } });
+    const first = await runs.openDue(due);
+    expect(first).not.toBeNull();
+    expect(await runs.openDue(due)).toBe(first);
+    expect(await runs.openDue({ ...due, dueAt: new Date(now.getTime() - 3_660_000) })).toBeNull();
+  });
+
+  test('a category switched off in mid-run sends nothing more, and says so', async () => {
+    await recall();
+    await api.call('PATCH', `/api/v1/recall-categories/${asthma}`, { as: 'manager', body: { automated: true } });
+    const dueAt = new Date(Date.now() - 1_000);
+    const runId = (await work
+      .runs()
+      .openDue({ practiceId: api.practiceId, categoryId: asthma, dueAt, now: new Date() }))!;
+    const key = { practiceId: api.practiceId, runId };
+    expect(await work.activities().planRun(key)).toMatchObject({ kind: 'done', sms: 1 });
+    await api.call('PATCH', `/api/v1/recall-categories/${asthma}`, { as: 'manager', body: { automated: false } });
+    expect(await work.activities().sendRun(key)).toMatchObject({ kind: 'over' });
+    const stopped = await readRun(runId);
+    expect(stopped).toMatchObject({
+      status: 'stopped',
+      by: 'schedule',
+      problem: { code: 'switched-off' },
+      campaignId: null,
+    });
+    expect(sumOf(stopped)).toBe(stopped.counts.patients);
+  });
+
+  test('N35 a run that did not happen is missed after an hour, and shown', async () => {
+    const runs = work.runs();
+    const now = new Date();
+    const dueAt = new Date(now.getTime() - 2 * 3_600_000);
+    await query(`INSERT INTO recall_expected_run (practice_id, category_id, due_at) VALUES ($1, $2, $3)`, [
+      ...[api.practiceId, asthma, dueAt],
+    ]);
+    expect(await runs.noteMissed(now)).toBe(1);
+    expect(await runs.noteMissed(now)).toBe(0);
+    const body: unknown = (
+      await api.call('GET', `/api/v1/recall-categories/${asthma}/schedule`, {
+        as: 'viewer',
+      })
+    ).body;
+    expect(body).toMatchObject({ automated: false, nextRuns: [], missed: [dueAt.toISOString()] });
+    expect(await api.services.recallRuns.countMissed(api.practiceId, now)).toBe(1);
+  });
+
+  test('Schedules are set for new and changed categories, and again each night', async () => {
+    const runs = work.runs();
+    const own = async (now: Date) =>
+      (await runs.schedulesToSet(now)).filter(({ practiceId }) => practiceId === api.practiceId).length;
+    const now = new Date();
+    const all = await runs.schedulesToSet(now);
+    for (const one of all) await runs.noteSchedule({ ...one, version: 1, expected: [], now });
+    await query('UPDATE recall_schedule s SET version = c.version FROM recall_category c WHERE c.id = s.category_id');
+    expect(await own(now)).toBe(0);
+    await api.call('PATCH', `/api/v1/recall-categories/${asthma}`, { as: 'manager', body: { minDaysBetween: 8 } });
+    expect(await own(now)).toBe(1);
+    expect(await own(new Date(now.getTime() + 86_400_000))).toBeGreaterThan(1);
+  });
+
+  test('20 patients are due and one run sees each once', async () => {
+    const people = await makePatients(api, 20);
+    await Promise.all(people.map((person) => recall({}, person)));
+    expect((await run()).counts).toMatchObject({ due: 20, patients: 20, sent: 20 });
+  });
+});
