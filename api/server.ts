@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { checkAttachment } from '../adapters/files/attachments/check-attachment';
 import { listFileKind } from '../adapters/files/file-kind';
+import { createCalendarFiles } from '../adapters/calendar/calendar-file';
 import { writeCsv, writeXlsx } from '../adapters/files/write-table';
 import { createPractice } from '../adapters/postgres/practice';
 import { createPatients } from '../adapters/postgres/patients';
@@ -136,6 +137,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
         ? null
         : createFhirTerminology({ baseUrl: env.terminologyUrl, token: env.terminologyToken }),
     expressions: createExpressions(),
+    calendarFiles: createCalendarFiles(),
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
@@ -189,12 +191,12 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const server = createHttpServer(createApp(services), webhooks);
 
   // What nobody came back to; a sweep that fails is made up for by the next.
-  const { sessions, keptForms, searches, audit, staff, listCommands, attachments } = services;
+  const { sessions, keptForms, searches, audit, staff, listCommands, attachments, bookingInvitations } = services;
   const strayReceipts = createStrayReceipts(database, env.strayReceipts);
   const sweep = () =>
     Promise.allSettled(
-      [sessions, keptForms, searches, audit, staff, listCommands, attachments, strayReceipts].map((one) =>
-        one.sweep(clock.now()),
+      [sessions, keptForms, searches, audit, staff, listCommands, attachments, bookingInvitations, strayReceipts].map(
+        (one) => one.sweep(clock.now()),
       ),
     );
   const sweeping = setInterval(() => void sweep(), SWEEP_MS);

@@ -9,6 +9,7 @@ import type { CampaignsServices } from '../ports/campaigns';
 import type { Expressions } from '../ports/content/expressions';
 import type { Terminology } from '../ports/content/terminology';
 import type { BookingServices } from '../ports/booking';
+import type { CalendarFiles } from '../ports/booking/calendar-files';
 import type { ContentServices } from '../ports/content';
 import type { CheckAttachment } from '../ports/content/attachments';
 import type { ConversationsServices } from '../ports/conversations';
@@ -50,6 +51,7 @@ export interface Services
   /** Works out the expressions of questionnaires. */
   expressions: Expressions;
   spreadsheets: Spreadsheets;
+  calendarFiles: CalendarFiles;
   checkAttachment: CheckAttachment;
   uploads: Uploads;
   passwords: Passwords;

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { accountPages } from './practice';
 import { blockedCommunicationsPages } from './eligibility/blocked-communications';
+import { bookingPages } from './booking';
 import { campaignPages } from './campaigns';
 import { contentPages } from './content';
 import { conversationsPages } from './conversations';
@@ -33,6 +34,7 @@ export function allPages(services: PageServices): WebPage[] {
       ...contentPages(services),
       ...campaignPages(services),
     ]),
+    ...bookingPages(services),
     ...conversationsPages(services),
     ...recallsPages(services),
     ...patientPages(services),

@@ -103,6 +103,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
         activity.cancellationSignal.throwIfAborted();
         if (!isOpen(context.sendingHours, context.timeZone, clock.now())) return stop('sending-hours');
 
+        if (context.needsSlots && (await store.pauseForSlots(input))) return stop('paused');
         const claim = await store.claim(key, input, {
           limit: CHUNK,
           rate,

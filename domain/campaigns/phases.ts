@@ -36,6 +36,10 @@ export const PAUSE_REASONS = {
     message: 'SMS credits ran out',
     advice: 'Buy SMS credits from the provider. Then resume it, and only the rest is sent.',
   },
+  slots: {
+    message: 'Too few appointments are free',
+    advice: 'Add times to the appointment type. It resumes automatically once enough are free. Or stop it.',
+  },
   'too-many-failures': {
     message: 'Too many messages failed for good',
     advice:

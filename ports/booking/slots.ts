@@ -45,6 +45,7 @@ export interface Slots {
     by: TokenHolder,
     now: Date,
   ): Promise<{ added: number; skipped: number }>;
+  find(practiceId: string, typeId: string, slotId: string): Promise<(SlotTime & { id: string }) | null>;
   /** In the order of their times. */
   page(
     practiceId: string,

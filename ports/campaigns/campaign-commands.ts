@@ -43,6 +43,7 @@ export type CommandRefusal =
       | { code: 'nobody-to-send' }
       | { code: 'text-missing' }
       | { code: 'questionnaire-missing' }
+      | { code: 'invites-to-nothing' }
       | { code: 'no-provider'; channel: Channel }
       | { code: 'sender-cannot-receive'; channel: Channel }
       | { code: 'message-too-long'; channel: Channel; most: number; rows: NamedRows | null }

@@ -1,4 +1,5 @@
 import type { Purpose } from '../../domain/eligibility/purposes';
+import type { Invitation } from '../booking/invitations';
 import type { Phase, WaitingKind } from '../../domain/campaigns/phases';
 import type { AttemptState, Channel, MessageStatus, RecordStatus } from '../../domain/delivery/states';
 import type { EmptyValues } from '../../domain/content/empty-values';
@@ -33,6 +34,8 @@ export interface CampaignContent {
   questionnaireId?: string | null;
   /** Whether their answers are saved to the record. */
   saveAnswersToRecord?: boolean;
+  /** What a booking campaign invites to; absent or null for any other. */
+  invitation?: Invitation | null;
 }
 
 /** The version of a template whose text a campaign has, or had before someone edited it. */

@@ -65,6 +65,8 @@ export interface SendingContext {
   providerInDoubt: boolean;
   /** Its campaign pauses it. A dispatch without a campaign is stopped instead. */
   ofCampaign: boolean;
+  /** It goes on only while enough slots of its appointment type are free. */
+  needsSlots: boolean;
   /** What a personal link in it is about: its campaign or, without one, its message. */
   aboutId: string;
   /** A hand-over that was not taken is not tried again after it; null for the usual end. */
@@ -160,6 +162,8 @@ export interface DeliveryStore {
   ): Promise<{ taken: StepTaken; state: CampaignState; sendAt: Date } | null>;
   /** Pauses unless it is already paused or over. True if it did. */
   pause(key: CampaignKey, reason: string, by: string): Promise<boolean>;
+  /** Pauses a campaign for which too few slots are free. True if it did, or if it was paused already. */
+  pauseForSlots(key: CampaignKey): Promise<boolean>;
   /** Stops messages that were not sent. */
   cancel(key: CampaignKey, reason: string, by: string): Promise<boolean>;
 

@@ -2,7 +2,7 @@ import type { Role } from '../../domain/practice/roles';
 
 /**
  * The lowest role that may use each page, by method and address as the page's table has it: `anyone` needs no
- * sign-in, `staff` any signed-in user. A page that is missing here fails test/api/page-roles.test.ts, so every new
+ * sign-in, `staff` any signed-in user, `patient` a personal link. A page that is missing here fails test/api/page-roles.test.ts, so every new
  * page states its role.
  */
 export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> = {
@@ -21,6 +21,22 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'get /password': 'anyone',
   'get /password/new': 'anyone',
   'post /password/new': 'anyone',
+  'get /p/{practice}/appointments': 'viewer',
+  'post /p/{practice}/appointments': 'manager',
+  'get /p/{practice}/appointments/{id}': 'viewer',
+  'post /p/{practice}/appointments/{id}/sessions': 'manager',
+  'post /p/{practice}/bookings/{id}/cancel': 'sender',
+  'post /p/{practice}/bookings/{id}/entered': 'sender',
+
+  'get /b/{token}': 'patient',
+  'post /b/{token}/proof': 'patient',
+  'post /b/{token}/time': 'patient',
+  'get /b/{token}/check': 'patient',
+  'post /b/{token}/book': 'patient',
+  'get /b/{token}/cancel': 'patient',
+  'post /b/{token}/cancel': 'patient',
+  'post /b/{token}/answer': 'patient',
+  'get /b/{token}/appointment.ics': 'patient',
   'get /practices': 'staff',
   'get /invitations/{id}': 'staff',
   'post /invitations/{id}': 'staff',

@@ -10,6 +10,7 @@ import pino from 'pino';
 import request, { type Response } from 'supertest';
 import { checkAttachment } from '../../adapters/files/attachments/check-attachment';
 import { listFileKind } from '../../adapters/files/file-kind';
+import { createCalendarFiles } from '../../adapters/calendar/calendar-file';
 import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
 import { createPractice } from '../../adapters/postgres/practice';
 import { createPersonalLinks } from '../../adapters/postgres/patients/personal-links';
@@ -175,6 +176,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ucs2PartUnits: ucs2PartUnitsOf,
     terminology: options.terminology ?? null,
     expressions: { evaluate: (question) => Promise.resolve(evaluateForm(question)) },
+    calendarFiles: createCalendarFiles(),
     spreadsheets: {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),

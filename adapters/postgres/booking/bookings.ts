@@ -14,6 +14,8 @@ import type { Database } from '../sql/connect';
 import { codesOf } from '../sql/error-codes';
 import { toPage } from '../sql/to-page';
 import { inTransaction, type Transaction } from '../sql/transaction';
+import { recallsBooked, recallsWaitAgain } from './booked-recalls';
+import { resumeInvitations } from './invitations';
 import { lockDiary, releaseSlot, takeSlot, type Taker } from './slot-taking';
 import { telephoneShare } from './slots';
 
@@ -93,6 +95,7 @@ export function createBookings(database: Database): Bookings {
         const slot = await takeSlot(client, taker, slotId, 'booked');
         if (!slot) return null;
         await prisma.bookingAnswer.deleteMany({ where: { practiceId, campaignId, patientId } });
+        await recallsBooked(client, invitation, { by: PATIENT, now });
         if (earlier) {
           await moveTo(transaction, practiceId, earlier, slot.id);
           await audit(client, practiceId, earlier.id, { act: 'booking-moved', by: null, now, patientId });
@@ -246,6 +249,9 @@ async function cancelBooking(
     },
   });
   await releaseSlot(client, practiceId, booking.slotId);
+  const { campaignId, patientId } = booking;
+  if (campaignId !== null) await recallsWaitAgain(client, { practiceId, patientId, campaignId }, now);
+  await resumeInvitations(client, { practiceId, typeId: booking.typeId }, now);
   await audit(client, practiceId, bookingId, { act: 'booking-cancelled', by, now, patientId: booking.patientId });
 }
 

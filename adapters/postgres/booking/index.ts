@@ -2,6 +2,7 @@ import type { BookingServices } from '../../../ports/booking';
 import type { Database } from '../sql/connect';
 import { createAppointmentTypes } from './appointment-types';
 import { createBookings } from './bookings';
+import { createInvitations } from './invitations';
 import { createSlots } from './slots';
 
 /** Everything of this room that API and pages use. */
@@ -10,5 +11,6 @@ export function createBooking(database: Database): BookingServices {
     appointmentTypes: createAppointmentTypes(database),
     slots: createSlots(database),
     bookings: createBookings(database),
+    bookingInvitations: createInvitations(database),
   };
 }

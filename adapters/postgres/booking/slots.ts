@@ -4,6 +4,7 @@ import { appendAudit, type Queryable } from '../practice/audit-log';
 import { readSettings } from '../practice/settings';
 import type { Database } from '../sql/connect';
 import { newIds } from '../sql/new-id';
+import { resumeInvitations } from './invitations';
 import { toPage } from '../sql/to-page';
 import { inTransaction, type Rows } from '../sql/transaction';
 
@@ -67,12 +68,19 @@ export function createSlots(database: Database): Slots {
           ],
         );
         const counts = { added: added.rows.length, skipped: times.length - added.rows.length };
+        if (counts.added > 0) await resumeInvitations(client, { practiceId, typeId }, now);
         await appendAudit(client, {
           ...{ practiceId, at: now, actor: by.user, act: 'slots-added' },
           ...{ subjectKind: 'appointment-type', subjectId: typeId, subjectLabel: name },
           details: { byToken: by.tokenId, ...counts },
         });
         return counts;
+      }),
+
+    find: (practiceId, typeId, slotId) =>
+      prisma.slot.findFirst({
+        where: { practiceId, typeId, id: slotId },
+        select: { id: true, startsAt: true, endsAt: true },
       }),
 
     async page(practiceId, typeId, { limit, after }, { from, to, status }) {

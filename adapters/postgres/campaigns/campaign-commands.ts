@@ -31,6 +31,7 @@ import {
   shownAt,
   unfreeze,
 } from './approvals';
+import { invitesToNothing } from '../booking/invitations';
 import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
 import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
 import { momentOf, rehearse } from './rehearsal';
@@ -116,6 +117,7 @@ export function createCampaignCommands(
         });
         const tooDear = await unaffordable(client, context.practiceId, estimate, context.now);
         if (tooDear) return tooDear;
+        if (await invitesToNothing(client, context.practiceId, campaign.id)) return INVITES_TO_NOTHING;
         const checked = await check(momentOf(client, campaign));
         if (checked.kind === 'refused') return checked;
         const { warnings, acknowledged } = checked;
@@ -380,6 +382,7 @@ function lapsed(decision: 'approve' | 'send-back', campaign: CampaignToSend): Co
   };
 }
 
+const INVITES_TO_NOTHING = { kind: 'refused', code: 'invites-to-nothing' } as const;
 const NOBODY_TO_SEND = { kind: 'refused', code: 'nobody-to-send' } as const;
 
 /** Everyone who created the draft or changed what it is; those who sent it are added to a request. */

@@ -1,3 +1,4 @@
+import { INVITATION_OF_CAMPAIGN } from '../booking/invitations';
 import { handedOver, partOf, type Part } from '../../../domain/campaigns/figures';
 import { MESSAGE_STATUSES, type Channel, type MessageStatus } from '../../../domain/delivery/states';
 import { firstMessageAt } from '../../../domain/practice/first-message';
@@ -66,7 +67,7 @@ export const campaigns = (from: string, more = '') => `
     c.questionnaire_id AS "questionnaireId", c.questionnaire_version AS "questionnaireVersion",
     c.save_answers_to_record AS "saveAnswersToRecord",
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
-    c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.phase, ${TEMPLATE_OF_CAMPAIGN},
+    c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, ${INVITATION_OF_CAMPAIGN}, c.phase, ${TEMPLATE_OF_CAMPAIGN},
     c.created_by_token || c.changed_by_ids AS authors, ${CORRECTIONS_OF_CAMPAIGN},
     CASE WHEN c.approval IS NOT NULL THEN ${REQUEST_OF_CAMPAIGN} END AS approval,
     d.sender, d.reply_to AS "replyTo", ${WITHDRAWAL} AS withdrawal,

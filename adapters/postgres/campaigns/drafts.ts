@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
-import { linkLine } from '../../../domain/content/links/link-line';
+import { linkLine, ownAddressLine } from '../../../domain/content/links/link-line';
 import type { Draft, DraftContent, Drafts } from '../../../ports/campaigns/drafts';
+import { INVITATION_OF_CAMPAIGN, ownBookingUrl, setInvitation } from '../booking/invitations';
 import { auditCampaign } from '../practice/audit-log';
 import { inOneSnapshot, transaction, type Database } from '../sql/connect';
 import { json, jsonValue } from '../sql/rows';
@@ -21,7 +22,13 @@ const LEFT_BEHIND = `(${IS_UNTOUCHED('c')} AND EXISTS (
  * The values of the columns. Fields that are not given stay as they are. `sendAt` is the planned time until Send is
  * pressed.
  */
-function stored<Given extends Partial<DraftContent>>({ emptyValues, template, reminders, ...content }: Given) {
+function stored<Given extends Partial<DraftContent>>({
+  emptyValues,
+  template,
+  reminders,
+  invitation: _,
+  ...content
+}: Given) {
   return {
     ...content,
     ...(reminders === undefined ? {} : { reminders: jsonValue(reminders) }),
@@ -31,17 +38,14 @@ function stored<Given extends Partial<DraftContent>>({ emptyValues, template, re
 }
 
 /** Gives a draft the line with the link that its type needs. */
-async function setLinkLine(
-  client: Pick<PoolClient, 'query'>,
-  practiceId: string,
-  draftId: string,
-  publicUrl: string,
-): Promise<void> {
+async function setLinkLine(client: PoolClient, practiceId: string, draftId: string, publicUrl: string): Promise<void> {
+  const own = await ownBookingUrl(client, practiceId, draftId);
+  const booking = own === null ? linkLine('booking', publicUrl) : ownAddressLine('booking', own);
   await client.query(
     `UPDATE campaign SET link_line = CASE type WHEN 'booking' THEN $3 WHEN 'questionnaire' THEN $4
        ELSE CASE WHEN link_line NOT IN ($3, $4) THEN link_line END END
      WHERE practice_id = $1 AND id = $2`,
-    [practiceId, draftId, linkLine('booking', publicUrl), linkLine('questionnaire', publicUrl)],
+    [practiceId, draftId, booking, linkLine('questionnaire', publicUrl)],
   );
 }
 
@@ -50,7 +54,7 @@ const DRAFTS = `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine", c.reminders,
     c.questionnaire_id AS "questionnaireId", c.save_answers_to_record AS "saveAnswersToRecord",
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",
-    c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
+    c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, ${INVITATION_OF_CAMPAIGN}, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
     c.correction_of_id AS "correctionOfId", c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
     c.changed_by AS "changedBy", c.changed_at AS "changedAt",
     CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',
@@ -72,6 +76,7 @@ export function createDrafts(database: Database, { publicUrl }: { publicUrl: str
           skipDuplicates: true,
         });
         if (count === 0) return;
+        if (content.invitation) await setInvitation(client, practiceId, draftId, content.invitation);
         await setLinkLine(client, practiceId, draftId, publicUrl);
         await ensureOwnList(client, practiceId, draftId, by, now);
         await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
@@ -110,6 +115,7 @@ export function createDrafts(database: Database, { publicUrl }: { publicUrl: str
           },
         });
         if (count > 0) {
+          if (changes.invitation !== undefined) await setInvitation(client, practiceId, draftId, changes.invitation);
           await setLinkLine(client, practiceId, draftId, publicUrl);
           if (changes.listId !== undefined) {
             await ensureOwnList(client, practiceId, draftId, by, now);

@@ -5,6 +5,7 @@ import type { Phase } from '../../../domain/campaigns/phases';
 import type { ListRef } from '../../../ports/lists/list-store';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { ResendAnswer, ResendGroup } from '../../../ports/campaigns/drafts';
+import { copyInvitation } from '../booking/invitations';
 import { auditCampaign } from '../practice/audit-log';
 import { FILTERS } from './campaign-rows';
 import { transaction } from '../sql/connect';
@@ -67,6 +68,7 @@ export function draftAgain(
        FROM campaign WHERE practice_id = $1 AND id = $2`,
       [practiceId, campaignId, draftId, named(campaign.name, LIST_WORDS[who]), listId, by.user, by.tokenId, now],
     );
+    await copyInvitation(client, practiceId, campaignId, draftId);
     await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
     return { kind: 'made' };
   });

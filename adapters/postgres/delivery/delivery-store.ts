@@ -14,12 +14,14 @@ import type {
   Claim,
   ClaimedAttempt,
   ClaimOptions,
+  CampaignKey,
   DeliveryStore,
   DispatchKey,
   SettleFacts,
 } from '../../../ports/delivery/delivery-store';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import { applyAttemptNews, foldMoved } from './attempt-news';
+import { isShortOfSlots } from '../booking/invitations';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { takeCampaignStep } from '../campaigns/campaign-steps';
 import { stopUnsent } from '../campaigns/campaign-commands';
@@ -257,25 +259,12 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
   return {
     takeStep: (key, decide) => takeCampaignStep(pool, key, decide),
 
-    async pause({ practiceId, campaignId }, reason, by) {
-      return transaction(pool, async (client) => {
-        const paused = await client.query(
-          `UPDATE campaign SET paused_reason = $3, paused_at = now(), waiting_kind = NULL, waiting_until = NULL
-           WHERE practice_id = $1 AND id = $2 AND paused_reason IS NULL AND phase IN ('scheduled', 'held', 'sending', 'settling')`,
-          [practiceId, campaignId, reason],
-        );
-        if (paused.rowCount === 0) return false;
-        await appendAudit(client, {
-          practiceId,
-          at: new Date(),
-          actor: by,
-          act: 'campaign-paused',
-          subjectKind: 'campaign',
-          subjectId: campaignId,
-          details: { reason },
-        });
-        return true;
-      });
+    pause: (key, reason, by) => pauseCampaign(pool, key, reason, by),
+
+    async pauseForSlots(key) {
+      if (!(await isShortOfSlots(pool, key.practiceId, key.campaignId))) return false;
+      await pauseCampaign(pool, key, 'slots', 'Rollcall');
+      return true;
     },
 
     async cancel({ practiceId, campaignId }, reason, by) {
@@ -318,6 +307,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         of_campaign: boolean;
         about_id: string;
         direct_id: string | null;
+        needs_slots: boolean;
         tried_until: Date | null;
         allow_replies: boolean;
       }>(
@@ -325,7 +315,8 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         `SELECT d.channel, coalesce(x.notice_body, d.body) AS body, CASE WHEN x.message_id IS NULL THEN d.subject ELSE x.notice_subject END AS subject,
            d.direct_id, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
-           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.direct_id, d.id) AS about_id, d.tried_until, d.allow_replies
+           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.direct_id, d.id) AS about_id, d.tried_until, d.allow_replies,
+           EXISTS (SELECT FROM campaign_invitation i WHERE i.practice_id = d.practice_id AND i.campaign_id = d.id AND i.stop_below IS NOT NULL) AS needs_slots
          FROM dispatch d
          JOIN practice p ON p.id = d.practice_id
          LEFT JOIN practice_settings s ON s.practice_id = d.practice_id
@@ -358,6 +349,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         providerInDoubt: row.waiting,
         ofCampaign: row.of_campaign,
         aboutId: row.about_id,
+        needsSlots: row.needs_slots,
         triedUntil: row.tried_until,
       };
     },
@@ -600,6 +592,33 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
     endedWithUnsaved: () => endedWithUnsaved(pool),
     leftBehind: () => leftBehind(pool),
   };
+}
+
+/** Pauses a campaign unless it is already paused or over. True if it did. */
+function pauseCampaign(
+  pool: Pool,
+  { practiceId, campaignId }: CampaignKey,
+  reason: string,
+  by: string,
+): Promise<boolean> {
+  return transaction(pool, async (client) => {
+    const paused = await client.query(
+      `UPDATE campaign SET paused_reason = $3, paused_at = now(), waiting_kind = NULL, waiting_until = NULL
+       WHERE practice_id = $1 AND id = $2 AND paused_reason IS NULL AND phase IN ('scheduled', 'held', 'sending', 'settling')`,
+      [practiceId, campaignId, reason],
+    );
+    if (paused.rowCount === 0) return false;
+    await appendAudit(client, {
+      practiceId,
+      at: new Date(),
+      actor: by,
+      act: 'campaign-paused',
+      subjectKind: 'campaign',
+      subjectId: campaignId,
+      details: { reason },
+    });
+    return true;
+  });
 }
 
 /**

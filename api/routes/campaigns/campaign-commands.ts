@@ -128,6 +128,7 @@ export function campaignCommandRoutes(
         'nobody-to-send',
         'text-missing',
         'questionnaire-missing',
+        'invites-to-nothing',
         'code-not-listed',
         'unfilled-placeholder',
         'needs-acknowledgement',

@@ -1,10 +1,12 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { refusedCodes } from '../../../domain/content/code-list';
+import { isListed } from '../../../domain/content/checks/links';
 import { canTakeReplies } from '../../../domain/content/sender';
 import type { Channel } from '../../../domain/delivery/states';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import { compileTemplate, placeholderColumns } from '../../../domain/content/template';
 import type { CampaignContent, CampaignRow, VersionOfTemplate } from '../../../ports/campaigns/campaign-queries';
+import type { Invitation } from '../../../ports/booking/invitations';
 import type { DraftContent } from '../../../ports/campaigns/drafts';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { campaignLook } from '../../patients/looks';
@@ -31,6 +33,8 @@ import type { Services } from '../../services';
 
 type CampaignServices = Pick<
   Services,
+  | 'appointmentTypes'
+  | 'settings'
   | 'campaigns'
   | 'drafts'
   | 'lists'
@@ -90,6 +94,7 @@ export function campaignRoutes(services: CampaignServices) {
             : toContent(body, null);
           if (content.allowReplies) await mustBeSwitchedOn(services, caller, 'replies');
           if (content.type === 'questionnaire') await mustBeSwitchedOn(services, caller, 'questionnaires');
+          if (content.type === 'booking') await mustBeSwitchedOn(services, caller, 'booking');
           await mustFit(services, caller.practiceId, content);
           const draft: DraftContent = { ...content, unanswered: ['timing'], sendAt: null };
           await drafts.create(caller.practiceId, operationId, draft, caller, now);
@@ -146,6 +151,7 @@ export function campaignRoutes(services: CampaignServices) {
         const before = {
           ...{ name, type, purpose, listId, channel, subject: line, body: text },
           ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, reminders, questionnaireId, saveAnswersToRecord },
+          ...((body.type ?? type) === 'booking' ? found.invitation : {}),
         };
         const changed = { ...before, ...body };
         const content = body.templateId
@@ -159,6 +165,7 @@ export function campaignRoutes(services: CampaignServices) {
           : toContent(judgeOr422(newCampaign, changed), body.templateId === null ? null : found.template);
         if (content.allowReplies) await mustBeSwitchedOn(services, caller, 'replies');
         if (content.type === 'questionnaire') await mustBeSwitchedOn(services, caller, 'questionnaires');
+        if (content.type === 'booking') await mustBeSwitchedOn(services, caller, 'booking');
         await mustFit(services, caller.practiceId, content);
         const changing = await drafts.change(caller.practiceId, found.id, null, content, caller, now);
         if (changing !== 'changed') throw refusal('already-sent');
@@ -320,7 +327,12 @@ async function withTemplate(
 type NewCampaign = ReturnType<typeof newCampaign.parse>;
 
 function toContent(body: NewCampaign, template: VersionOfTemplate | null): CampaignContent {
-  const { templateId: _, ...content } = body;
+  const { templateId: _, appointmentTypeId, bookingUrl, stopWhenFreeSlotsBelow, ...content } = body;
+  const invitation = {
+    appointmentTypeId: appointmentTypeId ?? null,
+    bookingUrl: bookingUrl ?? null,
+    stopWhenFreeSlotsBelow: stopWhenFreeSlotsBelow ?? null,
+  };
   return {
     ...content,
     subject: content.channel === 'email' ? (content.subject ?? null) : null,
@@ -329,6 +341,7 @@ function toContent(body: NewCampaign, template: VersionOfTemplate | null): Campa
     allowReplies: content.allowReplies ?? false,
     emptyValues: content.emptyValues ?? null,
     reminders: content.reminders ?? [],
+    invitation: content.type === 'booking' ? invitation : null,
     template,
   };
 }
@@ -340,12 +353,24 @@ function repliesFaults(channel: Channel, inUse: readonly ProviderAccount[]): Fie
   return [fieldRefusal('allowReplies', 'sender-cannot-receive', { channel })];
 }
 
-/** 422 for what only the database knows: the list, its channel and columns, and whether the practice has such an account (P2). */
-async function mustFit(
-  { lists, accounts, codes, questionnaires }: CampaignServices,
+/** What only the database knows of an invitation: the appointment type, and the practice's list of links. */
+async function invitationUnfit(
+  { appointmentTypes, settings }: CampaignServices,
   practiceId: string,
-  content: CampaignContent,
-): Promise<void> {
+  { appointmentTypeId, bookingUrl }: Invitation,
+): Promise<FieldError[]> {
+  if (appointmentTypeId !== null) {
+    const type = await appointmentTypes.find(practiceId, appointmentTypeId);
+    return type && !type.archivedAt ? [] : [fieldRefusal('appointmentTypeId', 'appointment-type-unknown')];
+  }
+  if (bookingUrl === null) return [];
+  const { hostname: host } = new URL(bookingUrl);
+  const { links } = await settings.read(practiceId);
+  return isListed(host, links) ? [] : [fieldRefusal('bookingUrl', 'booking-url-not-listed', { host })];
+}
+
+async function mustFit(services: CampaignServices, practiceId: string, content: CampaignContent): Promise<void> {
+  const { lists, accounts, codes, questionnaires } = services;
   const [list, inUse] = await Promise.all([lists.find(practiceId, content.listId), accounts.inUse(practiceId)]);
   const errors: FieldError[] = [];
   const { channel, snomedCodes } = content;
@@ -366,6 +391,7 @@ async function mustFit(
   } else if (content.questionnaireId) {
     errors.push(fieldRefusal('questionnaireId', 'questionnaire-not-for-type'));
   }
+  if (content.invitation) errors.push(...(await invitationUnfit(services, practiceId, content.invitation)));
   if (!list) {
     errors.push(fieldRefusal('listId', 'list-unknown'));
   } else if (list.status === 'refused') {

@@ -12,6 +12,23 @@ export const BOOKING_REFUSALS = {
     title: 'That time has just been taken',
     sentence: 'That time has just been taken, or the clinician is busy then. Choose another time.',
   },
+  'invites-to-nothing': {
+    status: 422,
+    title: 'There is nothing to book',
+    sentence:
+      'Choose the appointment type that patients can book, or enter your own booking address. Nothing was sent.',
+  },
+  'appointment-type-unknown': {
+    status: 422,
+    title: 'No such appointment type',
+    sentence: 'There is no such appointment type at your practice, or it is archived. Choose another one.',
+  },
+  'booking-url-not-listed': {
+    status: 422,
+    title: 'The booking address is not on your list of links',
+    sentence: ({ host }: { host: string }) =>
+      `The address ${host} is not on your practice’s list of links. An administrator can add it under Account, Checks before sending.`,
+  },
   'slot-in-use': {
     status: 409,
     title: 'The time is in use',

@@ -43,12 +43,7 @@ const emptyValues = z
 /** Everything a person chooses for a campaign. The channel's limits on texts are checked below. */
 const content = z.strictObject({
   name: line(200, 'Enter a name for the campaign.'),
-  type: z
-    .enum(['message', 'booking', 'questionnaire'], { error: 'Choose a type: message, booking or questionnaire.' })
-    .refine((type) => type !== 'booking', {
-      error: 'Booking invitations are not available yet. Choose the type message or questionnaire.',
-      params: { code: 'not-available' },
-    }),
+  type: z.enum(['message', 'booking', 'questionnaire'], { error: 'Choose a type: message, booking or questionnaire.' }),
   purpose: z.enum(['care', 'recall', 'service', 'marketing'], {
     error: 'Choose what the message is for: care, recall, service or marketing.',
   }),
@@ -83,11 +78,57 @@ const content = z.strictObject({
     .describe(
       'To patients who have not answered or booked. The link is added to each. Only for booking invitations and questionnaires.',
     ),
+  appointmentTypeId: z
+    .uuid('Give the id of the appointment type.')
+    .nullish()
+    .describe(
+      'Of a booking campaign: what patients can book. Each gets a link of their own, which is added to the text.',
+    ),
+  bookingUrl: z
+    .url({ protocol: /^https$/, error: 'Enter your booking address in full, beginning with https://.' })
+    .max(500, 'Enter a booking address of 500 characters or fewer.')
+    .nullish()
+    .describe(
+      'Of a booking campaign: an address of your own instead of an appointment type. Its host is on your list of links.',
+    ),
+  stopWhenFreeSlotsBelow: z
+    .int('stopWhenFreeSlotsBelow is a whole number of slots.')
+    .min(1, 'stopWhenFreeSlotsBelow is 1 or more. Leave it out to invite everyone.')
+    .max(100_000, 'stopWhenFreeSlotsBelow is at most 100000.')
+    .nullish()
+    .describe(
+      'Invitations pause with the reason `slots` while fewer slots are free, and continue when there are more.',
+    ),
   allowReplies: z
     .boolean()
     .optional()
     .describe('Patients can reply by SMS, to the number of your account that receives. Not available for email yet.'),
 });
+
+/** What is wrong with what a campaign invites to. */
+function invitationFaults(campaign: z.infer<typeof content>): { path: string; code: string; message: string }[] {
+  const { type, appointmentTypeId, bookingUrl, stopWhenFreeSlotsBelow } = campaign;
+  const given = { appointmentTypeId, bookingUrl, stopWhenFreeSlotsBelow };
+  if (type !== 'booking') {
+    const message = 'Leave this out: only a booking invitation has it.';
+    return Object.entries(given)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([path]) => ({ path, code: 'only-for-booking', message }));
+  }
+  if (!appointmentTypeId && !bookingUrl) {
+    const message = 'Choose the appointment type that patients can book, or give your own bookingUrl.';
+    return [{ path: 'appointmentTypeId', code: 'required', message }];
+  }
+  if (appointmentTypeId && bookingUrl) {
+    const message = 'Give an appointment type or your own booking address, not both.';
+    return [{ path: 'bookingUrl', code: 'one-of-two', message }];
+  }
+  if (bookingUrl && stopWhenFreeSlotsBelow) {
+    const message = 'We do not know the free slots behind your own address. Leave stopWhenFreeSlotsBelow out.';
+    return [{ path: 'stopWhenFreeSlotsBelow', code: 'only-with-type', message }];
+  }
+  return [];
+}
 
 /** A new draft. */
 export const newCampaign = content.superRefine((campaign, context) => {
@@ -105,6 +146,7 @@ export const newCampaign = content.superRefine((campaign, context) => {
       if (path === 'body') refuse(['reminders', index, 'body'], code, message);
     }
   }
+  for (const { path, code, message } of invitationFaults(campaign)) refuse(path, code, message);
   if (campaign.body === undefined) {
     if (!campaign.templateId) refuse('body', 'required', 'Enter the text of the message.');
     return;
@@ -315,6 +357,9 @@ export const campaignDetails = z
     reminders: z
       .array(z.object({ afterDays: z.int(), body: z.string() }))
       .describe('As they were written. `…/reminders` says what became of them.'),
+    appointmentTypeId: id.nullable().describe('Of a booking campaign: what patients can book.'),
+    bookingUrl: z.string().nullable().describe('Of a booking campaign: the practice’s own address instead.'),
+    stopWhenFreeSlotsBelow: z.int().nullable(),
     template: z
       .object({ id, version: z.int() })
       .nullable()

@@ -82,7 +82,7 @@ describe('drafts', () => {
   test.each<[string, Record<string, unknown>, string[]]>([
     ['no name', { name: undefined }, ['name required']],
     ['an endless name', { name: 'x'.repeat(201) }, ['name too-long']],
-    ['a booking', { type: 'booking' }, ['type not-available']],
+    ['a booking of nothing', { type: 'booking' }, ['appointmentTypeId required']],
     ['a questionnaire', { type: 'questionnaire' }, ['type not-available']],
     ['another type', { type: 'letter' }, ['type not-one-of']],
     ['an unknown template', { templateId: newId(), body: undefined }, ['templateId template-unknown']],

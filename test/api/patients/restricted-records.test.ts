@@ -203,6 +203,7 @@ function addressesOf(path: string): string[] {
     ['/templates/{id}', [templateId]],
     ['/questionnaires/{id}', [questionnaireId]],
     ['/appointment-types/{id}', [appointmentType]],
+    ['/appointments/{id}', [appointmentType]],
     ['/bookings/{id}', [booking]],
     ['/conversations/{id}', [conversationId]],
     ['/recalls/{id}', [newId()]],

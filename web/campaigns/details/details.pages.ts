@@ -24,7 +24,7 @@ const MINUTES_TO_DRAW = 3;
 
 /** Campaign details: its state in numbers that add up, and what you can do (P23, H15, N1, N4). */
 export function detailsPages(services: PageServices): WebPage[] {
-  const { campaigns, settings, costs, newId } = services;
+  const { campaigns, settings, costs, bookingInvitations, newId } = services;
   return [
     {
       method: 'get',
@@ -37,6 +37,7 @@ export function detailsPages(services: PageServices): WebPage[] {
         const { membership, now } = visit;
         const { practiceId, timeZone } = membership;
         const { campaign } = found;
+        const invitesTo = campaign.type === 'booking' ? await bookingInvitations.find(practiceId, campaign.id) : null;
         const [history, minutes, rules, lastHandOver, cost] = await Promise.all([
           campaigns.history(practiceId, campaign.id),
           campaigns.minutes(practiceId, campaign.id),
@@ -54,6 +55,8 @@ export function detailsPages(services: PageServices): WebPage[] {
             ...presentPace(visit, campaign, rules),
             confirmedBy: lastHandOver && new Date(lastHandOver.getTime() + settleSeconds * 1000),
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
+            invitesTo,
+            invited: invitesTo?.appointmentTypeId ? await bookingInvitations.counts(practiceId, campaign.id) : null,
             costWords: cost && campaignCostWords(cost),
             chart: chartOf(campaign, minutes, history, { timeZone, now }),
             operations: {

@@ -1,0 +1,36 @@
+import { DateTime } from 'luxon';
+import { clockOf } from '../words/times';
+import type { SlotTime } from './session';
+
+/** A day with the times that can be chosen, as a patient reads it. */
+export interface DayOfTimes<Time extends SlotTime> {
+  /** "Tuesday 1 December 2026" */
+  words: string;
+  times: (Time & { words: string })[];
+}
+
+/** "Tuesday 1 December 2026", on the practice's clock. */
+export function weekdayWords(at: Date, zone: string): string {
+  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('cccc d LLLL yyyy');
+}
+
+/** Times by the day they are on, in their order. */
+export function byDay<Time extends SlotTime>(times: readonly Time[], zone: string): DayOfTimes<Time>[] {
+  const days = new Map<string, DayOfTimes<Time>>();
+  for (const time of times) {
+    const words = weekdayWords(time.startsAt, zone);
+    const day = days.get(words) ?? { words, times: [] };
+    day.times.push({ ...time, words: clockOf(time.startsAt, zone) });
+    days.set(words, day);
+  }
+  return [...days.values()];
+}
+
+/** The times nearest to one that was taken, at most `most`, in their order. */
+export function nearest<Time extends SlotTime>(times: readonly Time[], to: Date, most: number): Time[] {
+  const far = ({ startsAt }: Time) => Math.abs(startsAt.getTime() - to.getTime());
+  return [...times]
+    .sort((one, other) => far(one) - far(other))
+    .slice(0, most)
+    .sort((one, other) => one.startsAt.getTime() - other.startsAt.getTime());
+}

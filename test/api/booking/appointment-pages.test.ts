@@ -1,0 +1,81 @@
+import { DateTime } from 'luxon';
+import { makePatients } from '../fixtures';
+import { formOf } from '../page-form';
+import { practicePages } from '../page-visitor';
+import { testApi } from '../support';
+
+const api = testApi();
+const manager = practicePages(api, 'manager');
+const viewer = practicePages(api, 'viewer');
+const sender = practicePages(api, 'sender');
+const { base } = manager;
+
+/** A Monday that is ahead, and no bank holiday anywhere. */
+const MONDAY = DateTime.now().plus({ years: 1 }).set({ month: 11, day: 10 }).startOf('week').toISODate();
+const words = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+async function makeType(name: string): Promise<string> {
+  const made = await manager.post('/appointments', { name, minutes: '10', clinician: '', location: 'Room 2' });
+  return made.location!.slice(base.length);
+}
+
+describe('H2 the pages of appointments', () => {
+  test('H2 a manager makes a type and adds a clinic of each week', async () => {
+    const page = await makeType('Flu clinic');
+    const session = { date: MONDAY, from: '09:00', to: '09:30', repeat: 'weekly' };
+    const until = DateTime.fromISO(MONDAY).plus({ weeks: 2 }).toISODate()!;
+    const added = await manager.post(`${page}/sessions`, { ...session, until });
+    expect(added.location).toBe(`${base}${page}`);
+    const shown = words((await viewer.get(page)).text);
+    expect(shown).toContain('9 free times');
+    expect(shown.match(/9am: Free/g)).toHaveLength(3);
+    expect(shown).not.toContain('Add a clinic');
+    expect(words((await viewer.get('/appointments')).text)).toContain('9 free times');
+  });
+
+  test('H2 what is missing is said at its field', async () => {
+    const refused = await manager.post('/appointments', { name: '', minutes: 'ten' });
+    expect(refused.status).toBe(422);
+    expect(words(refused.text)).toContain('Enter a name for the appointment');
+    const page = await makeType('Blood test');
+    const late = await manager.post(`${page}/sessions`, { date: MONDAY, from: '10:00', to: '09:00', repeat: 'once' });
+    expect(late.status).toBe(422);
+    expect(late.text).toContain('id="to-error"');
+  });
+
+  test('H2 an appointment is to be entered until someone says so, and cancelled by hand it is free again', async () => {
+    const page = await makeType('Review');
+    await manager.post(`${page}/sessions`, { date: MONDAY, from: '09:00', to: '09:10', repeat: 'once' });
+    const id = page.split('/').at(-1)!;
+    const slots = await api.call('GET', `/api/v1/appointment-types/${id}/slots`);
+    const [person] = await makePatients(api, 1);
+    const body = { slotId: (slots.body as { items: { id: string }[] }).items[0]!.id, patientId: person!.patientId };
+    const booking = ((await api.call('POST', '/api/v1/bookings', { as: 'sender', body })).body as { id: string }).id;
+    const listed = (await sender.get('/appointments')).text;
+    expect(words(listed)).toContain('Given1 Family1');
+    const press = async (from: string, act: string) => {
+      const form = Object.fromEntries(formOf((await sender.get(from)).text, `${base}/bookings/${booking}/${act}`));
+      return sender.post(`/bookings/${booking}/${act}`, form);
+    };
+    await press('/appointments', 'entered');
+    expect(words((await sender.get('/appointments')).text)).not.toContain('Given1 Family1');
+    await press(page, 'cancel');
+    expect(words((await sender.get('/appointments')).text)).toContain('Remove it:');
+    expect(words((await sender.get(page)).text)).toContain('9am: Free');
+  });
+
+  test('H2 H12 a campaign is made a booking invitation with its appointment type', async () => {
+    const type = (await makeType('Asthma review')).split('/').at(-1)!;
+    const without = await sender.post('/campaigns/new', { name: 'Asthma', type: 'booking', purpose: 'recall' });
+    expect(without.status).toBe(422);
+    expect(words(without.text)).toContain('Choose the appointment type that patients can book');
+    const given = { name: 'Asthma', type: 'booking', purpose: 'recall', appointmentTypeId: type, stopBelow: '5' };
+    const made = await sender.post('/campaigns/new', given);
+    expect(made.status).toBe(303);
+    const draftId = /campaigns\/([0-9a-f-]{36})/.exec(made.location!)![1]!;
+    expect(await api.services.bookingInvitations.find(api.practiceId, draftId)).toMatchObject({
+      ...{ appointmentTypeId: type, bookingUrl: null, stopWhenFreeSlotsBelow: 5 },
+    });
+    expect((await sender.get(`/campaigns/${draftId}/name`)).text).toContain('value="5"');
+  });
+});

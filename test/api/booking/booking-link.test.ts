@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto';
+import { DateTime } from 'luxon';
+import { linkExpiry } from '../../../domain/patients/personal-link';
+import { makeDraft, makeList } from '../fixtures';
+import { formOf } from '../page-form';
+import { visit } from '../page-visitor';
+import { testApi } from '../support';
+
+const api = testApi();
+
+interface Campaign {
+  id: string;
+  appointmentTypeId: string | null;
+  bookingUrl: string | null;
+  stopWhenFreeSlotsBelow: number | null;
+}
+
+const DAY = DateTime.now().plus({ days: 20 }).toISODate();
+const DAYS = [0, 1, 2, 3, 4].map((more) => DateTime.fromISO(DAY).plus({ days: more }).toISODate()!);
+
+async function makeType(slots: number, days = DAYS.slice(0, 1)): Promise<string> {
+  const body = { name: 'Flu vaccination', minutes: 10, clinician: `Nurse ${randomUUID()}`, location: 'Room 2' };
+  const { id } = (await api.call('POST', '/api/v1/appointment-types', { body })).body as { id: string };
+  const to = `${9 + Math.floor(slots / 6)}:${String((slots % 6) * 10).padStart(2, '0')}`.padStart(5, '0');
+  const sessions = days.map((date) => ({ date, from: '09:00', to }));
+  const added = await api.call('POST', `/api/v1/appointment-types/${id}/slots`, { body: { sessions } });
+  if (added.status !== 201) throw new Error(added.text);
+  return id;
+}
+
+/** A booking campaign that was sent, with the link of each patient. */
+async function invite(count: number, appointmentTypeId: string) {
+  const list = await makeList(api, { accepted: count });
+  const campaignId = await makeDraft(api, { listId: list.id, type: 'booking', appointmentTypeId });
+  const sent = await api.call('POST', `/api/v1/campaigns/${campaignId}/send`, { as: 'sender', body: {} });
+  if (sent.status !== 202) throw new Error(sent.text);
+  const subjects = list.people.map(({ patientId }) => ({ aboutId: campaignId, patientId }));
+  const now = new Date();
+  const tokens = await api.services.personalLinks.tokensFor(
+    api.practiceId,
+    'booking',
+    subjects,
+    linkExpiry('booking', now),
+    now,
+  );
+  return { campaignId, links: tokens.map((token) => `/b/${token}`) };
+}
+
+/** A patient's browser. */
+function browser() {
+  let cookie = '';
+  const ask = async (method: string, path: string, form?: Record<string, string>) => {
+    const reply = await visit(api, method, path, { form, headers: { cookie } });
+    for (const set of reply.cookies) cookie = set.split(';')[0]!;
+    return reply;
+  };
+  return {
+    get: (path: string) => ask('GET', path),
+    post: (path: string, form: Record<string, string>) => ask('POST', path, form),
+  };
+}
+
+const BIRTH = { 'birth-day': '4', 'birth-month': '3', 'birth-year': '1951' };
+const slotsIn = (html: string) => [...html.matchAll(/name="slot" type="radio" value="([^"]+)"/g)].map(([, id]) => id!);
+const headingOf = (html: string) => /<h1>([^<]*)<\/h1>/.exec(html)?.[1];
+
+async function proved(link: string) {
+  const patient = browser();
+  await patient.post(`${link}/proof`, BIRTH);
+  return patient;
+}
+
+async function book(link: string, choice = 0) {
+  const patient = await proved(link);
+  const slot = slotsIn((await patient.get(`${link}?change=1`)).text)[choice]!;
+  const held = await patient.post(`${link}/time`, { slot });
+  const check = await patient.get(held.location!);
+  const form = Object.fromEntries(formOf(check.text, `${link}/book`));
+  return { patient, check, booked: await patient.post(`${link}/book`, form) };
+}
+
+describe('H12 a booking campaign', () => {
+  test('H2 H12 has its appointment type, and the line with the link is added once', async () => {
+    const type = await makeType(6);
+    const { campaignId } = await invite(1, type);
+    const campaign = (await api.call('GET', `/api/v1/campaigns/${campaignId}`)).body as Campaign;
+    expect(campaign).toMatchObject({ appointmentTypeId: type, bookingUrl: null, stopWhenFreeSlotsBelow: null });
+    const { rows } = await api.database.pool.query<{ body: string }>('SELECT body FROM dispatch WHERE id = $1', [
+      campaignId,
+    ]);
+    expect(rows[0]!.body).toBe(
+      'Dear patient, please call us.\nUse this link to book: http://rollcall.test/base/b/((rollcall link))',
+    );
+  });
+
+  test.each([
+    ['nothing to book', {}, 'appointmentTypeId required'],
+    ['an unknown type', { appointmentTypeId: randomUUID() }, 'appointmentTypeId appointment-type-unknown'],
+    ['an address off the list', { bookingUrl: 'https://x.example/b' }, 'bookingUrl booking-url-not-listed'],
+    ['an address without https', { bookingUrl: 'http://book.example/b' }, 'bookingUrl'],
+    [
+      'a stop line at its own address',
+      { bookingUrl: 'https://book.example', stopWhenFreeSlotsBelow: 3 },
+      'only-with-type',
+    ],
+  ])('H12 %s is refused', async (_what, more, expected) => {
+    const list = await makeList(api);
+    const body = {
+      name: 'Book',
+      type: 'booking',
+      purpose: 'care',
+      listId: list.id,
+      channel: 'sms',
+      body: 'Please book.',
+    };
+    const refused = await api.call('POST', '/api/v1/campaigns', {
+      as: 'sender',
+      body: { ...body, saveToRecord: false, ...more },
+    });
+    expect(refused.status).toBe(422);
+    const { errors } = refused.body as { errors: { path: string; code: string }[] };
+    expect(errors.map(({ path, code }) => `${path} ${code}`).join()).toContain(expected);
+  });
+
+  test('H12 the practice’s own address stands in the text as it is, and a change takes effect', async () => {
+    await api.call('PATCH', '/api/v1/settings', { body: { links: ['book.example'] } });
+    const list = await makeList(api);
+    const id = await makeDraft(api, { listId: list.id, type: 'booking', bookingUrl: 'https://book.example/flu' });
+    const line = async () =>
+      (await api.database.pool.query<{ line: string }>('SELECT link_line AS line FROM campaign WHERE id = $1', [id]))
+        .rows[0]!.line;
+    expect(await line()).toBe('Use this link to book: https://book.example/flu');
+    const change = { bookingUrl: null, appointmentTypeId: await makeType(1), stopWhenFreeSlotsBelow: 5 };
+    const changed = await api.call('PATCH', `/api/v1/campaigns/${id}`, { as: 'sender', body: change });
+    expect(changed.body).toMatchObject(change);
+    expect(await line()).toContain('/b/((rollcall link))');
+  });
+
+  test('N17 N18 it pauses while too few slots are free, and goes on when there are more', async () => {
+    const type = await makeType(2);
+    const list = await makeList(api, { accepted: 1 });
+    const more = { listId: list.id, type: 'booking', appointmentTypeId: type, stopWhenFreeSlotsBelow: 3 };
+    const campaignId = await makeDraft(api, more);
+    await api.call('POST', `/api/v1/campaigns/${campaignId}/send`, { as: 'sender', body: {} });
+    const key = { practiceId: api.practiceId, campaignId };
+    const store = api.messages.store;
+    expect((await store.sendingContext({ practiceId: api.practiceId, dispatchId: campaignId }))?.needsSlots).toBe(true);
+    expect(await store.pauseForSlots(key)).toBe(true);
+    const paused = async () =>
+      ((await api.call('GET', `/api/v1/campaigns/${campaignId}`)).body as { paused: { reason: string } | null }).paused;
+    expect(await paused()).toEqual({ reason: 'slots' });
+    const startsAt = [`${DAYS[4]}T15:00:00Z`];
+    await api.call('POST', `/api/v1/appointment-types/${type}/slots`, { body: { startsAt } });
+    expect(await paused()).toBeNull();
+    expect(await store.pauseForSlots(key)).toBe(false);
+    const { rows } = await api.database.pool.query('SELECT kind FROM command WHERE dispatch_id = $1 ORDER BY id', [
+      campaignId,
+    ]);
+    expect(rows.at(-1)).toEqual({ kind: 'resume' });
+  });
+});
+
+describe('H2 the pages of a patient’s booking link', () => {
+  test('H2 nothing shows before the date of birth, and opening the link changes nothing', async () => {
+    const { links } = await invite(1, await makeType(3));
+    const page = await browser().get(links[0]!);
+    expect(page.status).toBe(200);
+    expect(headingOf(page.text)).toBe('Book an appointment');
+    expect(page.text).not.toContain('Flu vaccination');
+    expect(page.text).toContain('name="birth-day"');
+    expect(page.headers['referrer-policy']).toBe('no-referrer');
+    expect((await browser().get(`${links[0]}/check?slot=${randomUUID()}`)).location).toBe(links[0]);
+    const { rows } = await api.database.pool.query('SELECT FROM personal_link WHERE opened_at IS NOT NULL');
+    expect(rows).toEqual([]);
+  });
+
+  test('H2 a patient books, and the confirmation names time, place and clinician with a calendar file', async () => {
+    const type = await makeType(3);
+    const { links, campaignId } = await invite(1, type);
+    const { patient, check, booked } = await book(links[0]!);
+    expect(check.text).toContain('Book this appointment');
+    expect(booked).toMatchObject({ status: 303, location: links[0] });
+    const page = await patient.get(links[0]!);
+    expect(headingOf(page.text)).toBe('Your appointment is booked');
+    for (const word of ['at 9am', 'Room 2', 'Nurse ', 'appointment.ics', 'Change', 'Cancel']) {
+      expect(page.text).toContain(word);
+    }
+    const file = await patient.get(`${links[0]}/appointment.ics`);
+    expect(file.headers['content-type']).toContain('text/calendar');
+    expect(file.text).toContain('DTSTART;TZID=Europe/London:');
+    expect(await api.services.bookingInvitations.counts(api.practiceId, campaignId)).toEqual({
+      ...{ made: 1, opened: 1, started: 1, booked: 1, declined: 0, elsewhere: 0 },
+    });
+  });
+
+  test('H2 later days are behind a link, without a script', async () => {
+    const { links } = await invite(1, await makeType(1, DAYS));
+    const patient = await proved(links[0]!);
+    const first = (await patient.get(links[0]!)).text;
+    expect(slotsIn(first)).toHaveLength(3);
+    const later = /<a href="([^"]+)">Show later days/.exec(first)![1]!.replaceAll('&amp;', '&');
+    const all = (await patient.get(later)).text;
+    expect(slotsIn(all)).toHaveLength(5);
+    expect(all).not.toContain('Show later days');
+  });
+
+  test('H2 a time that somebody else took says so, with the nearest free ones', async () => {
+    const { links } = await invite(2, await makeType(4));
+    const late = await proved(links[1]!);
+    const slot = slotsIn((await late.get(links[1]!)).text)[1]!;
+    await book(links[0]!, 1);
+    const answer = await late.post(`${links[1]}/time`, { slot });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('That time has just been taken');
+    expect(answer.text).toContain('The nearest free times');
+    expect((await late.post(`${links[1]}/book`, { slot })).text).toContain('That time has just been taken');
+    expect((await late.post(`${links[1]}/time`, {})).text).toContain('Choose a time');
+  });
+
+  test('H2 none left says so, with what to do', async () => {
+    const { links } = await invite(2, await makeType(1));
+    await book(links[0]!);
+    const patient = await proved(links[1]!);
+    expect((await patient.get(links[1]!)).text).toContain('There are no free times now');
+  });
+
+  test('H2 change and cancel', async () => {
+    const { links } = await invite(1, await makeType(3));
+    const { patient } = await book(links[0]!);
+    const change = await patient.get(`${links[0]}?change=1`);
+    expect(headingOf(change.text)).toBe('Change your appointment');
+    const held = await patient.post(`${links[0]}/time`, { slot: slotsIn(change.text)[0]! });
+    const form = Object.fromEntries(formOf((await patient.get(held.location!)).text, `${links[0]}/book`));
+    await patient.post(`${links[0]}/book`, form);
+    expect((await patient.get(links[0]!)).text).toContain('at 9:10am');
+    expect(headingOf((await patient.get(`${links[0]}/cancel`)).text)).toBe('Cancel your appointment');
+    await patient.post(`${links[0]}/cancel`, {});
+    expect(slotsIn((await patient.get(links[0]!)).text)).toHaveLength(3);
+  });
+
+  test('H2 a patient who declines, or had it elsewhere, is thanked and can still book', async () => {
+    const { links } = await invite(1, await makeType(2));
+    const patient = await proved(links[0]!);
+    const page = (await patient.get(links[0]!)).text;
+    expect(page).toContain('I do not want this');
+    expect(page).toContain('I have had this elsewhere');
+    const form = Object.fromEntries(formOf(page, `${links[0]}/answer`, { button: 'answer' }));
+    await patient.post(`${links[0]}/answer`, { ...form, answer: 'declined' });
+    expect(headingOf((await patient.get(links[0]!)).text)).toBe('Thank you for telling us');
+    await book(links[0]!);
+    expect(headingOf((await patient.get(links[0]!)).text)).toBe('Your appointment is booked');
+  });
+
+  test('H2 an unknown link gives the one page for all', async () => {
+    const page = await browser().get('/b/23456789abc');
+    expect(page.status).toBe(404);
+    expect(headingOf(page.text)).toBe('This link cannot be used');
+  });
+});

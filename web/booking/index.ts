@@ -1,0 +1,9 @@
+import type { PageServices } from '../kit/mount';
+import type { WebPage } from '../kit/page';
+import { appointmentPages } from './staff/appointments.pages';
+import { bookingLinkPages } from './patient/booking-link.pages';
+
+/** The pages of appointments: those of staff, and those that patients open by their link. */
+export function bookingPages(services: PageServices): WebPage[] {
+  return [...appointmentPages(services), ...bookingLinkPages(services)];
+}

@@ -1,0 +1,195 @@
+import { byDay, nearest, weekdayWords } from '../../../domain/booking/days';
+import { isId } from '../../../domain/ids';
+import { clockOf } from '../../../domain/words/times';
+import { BOOKING_ANSWERS, type BookingInvitation, type BookingRow } from '../../../ports/booking/bookings';
+import type { PageServices } from '../../kit/mount';
+import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
+import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
+
+/** So many times are looked at: the pages show them day by day. */
+const MOST_TIMES = 2_000;
+const FIRST_DAYS = 3;
+const MORE_DAYS = 7;
+const MOST_NEAREST = 3;
+
+const BUSY = 'That time has just been taken';
+
+/** `/b/{token}`: a patient books, changes, cancels or declines. Nothing of the patient shows before the date of birth. */
+export function bookingLinkPages(services: PageServices): WebPage[] {
+  const { appointmentTypes, bookings, bookingInvitations, slots, personalLinks, calendarFiles, newId } = services;
+
+  const words = (): ProofWords => ({
+    title: 'Book an appointment',
+    intro: ['We ask for your date of birth, so that only you can book your appointment.'],
+  });
+
+  /** What the link invites to; null where nothing can be booked by it. */
+  async function invitationOf({ link }: PatientVisit) {
+    if (link.patientId === null) return null;
+    const found = await bookingInvitations.find(link.practice.id, link.aboutId);
+    if (!found?.appointmentTypeId) return null;
+    const type = await appointmentTypes.find(link.practice.id, found.appointmentTypeId);
+    if (!type) return null;
+    const { id: practiceId } = link.practice;
+    const invitation = { practiceId, campaignId: link.aboutId, patientId: link.patientId, typeId: type.id };
+    return { type, invitation };
+  }
+
+  type Invited = NonNullable<Awaited<ReturnType<typeof invitationOf>>>;
+
+  /** The pages behind the proof; before it, and where there is nothing to book, the same page for all. */
+  const page = (
+    method: 'get' | 'post',
+    path: string,
+    handle: (visit: PatientVisit, invited: Invited) => Promise<PageAnswer>,
+  ): WebPage => ({
+    method,
+    path: `/b/{token}${path}`,
+    for: 'patient',
+    link: 'booking',
+    async handle(visit) {
+      if (!visit.isProved) return method === 'get' && path === '' ? proofPage(visit, words()) : { goTo: visit.base };
+      const invited = await invitationOf(visit);
+      if (!invited) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+      return handle(visit, invited);
+    },
+  });
+
+  /** The days with free times, as radios. @param taken the time that somebody else was faster to take. */
+  async function choose(
+    visit: PatientVisit,
+    { type, invitation }: Invited,
+    { error, taken }: { error?: string; taken?: Date } = {},
+  ): Promise<PageAnswer> {
+    const { base, link, query, now } = visit;
+    const { timeZone } = link.practice;
+    const { booking, answer } = await bookings.ofInvitation(invitation);
+    const times = await slots.offered(invitation.practiceId, type.id, now, MOST_TIMES);
+    const days = byDay(times, timeZone);
+    const asked = Number(/^\d{1,3}$/.exec(query.days ?? '')?.[0] ?? FIRST_DAYS);
+    const near = taken ? nearest(times, taken, MOST_NEAREST) : [];
+    return {
+      view: 'booking/patient/choose',
+      title: booking ? 'Change your appointment' : 'Book an appointment',
+      status: error === undefined ? 200 : 422,
+      errors: error === undefined ? [] : [{ field: days.length > 0 ? 'slot-1' : '', message: error }],
+      data: {
+        ...{ own: base, type, answer },
+        current: booking && timeWordsOf(booking, timeZone),
+        nearest: near.map((time) => ({
+          ...time,
+          words: `${weekdayWords(time.startsAt, timeZone)} at ${clockOf(time.startsAt, timeZone)}`,
+        })),
+        days: days.slice(0, Math.max(asked, FIRST_DAYS)),
+        more: days.length > Math.max(asked, FIRST_DAYS) ? Math.max(asked, FIRST_DAYS) + MORE_DAYS : null,
+      },
+    };
+  }
+
+  return [
+    ...proofPages('booking', words),
+
+    page('get', '', async (visit, invited) => {
+      const { base, link, query } = visit;
+      const { booking, answer } = await bookings.ofInvitation(invited.invitation);
+      if (query.change === undefined && booking) {
+        return {
+          view: 'booking/patient/booked',
+          title: 'Your appointment is booked',
+          data: { own: base, booking, when: timeWordsOf(booking, link.practice.timeZone) },
+        };
+      }
+      if (query.change === undefined && answer) {
+        return { view: 'booking/patient/answered', title: 'Thank you for telling us', data: { own: base, answer } };
+      }
+      return choose(visit, invited);
+    }),
+
+    page('post', '/time', async (visit, invited) => {
+      const { base, form, link, now } = visit;
+      const slotId = form.text('slot');
+      if (!isId(slotId)) return choose(visit, invited, { error: 'Choose a time' });
+      await personalLinks.mark(link, 'started', now);
+      const held = await bookings.hold(invited.invitation, slotId, now);
+      if (held === null) return justTaken(visit, invited, slotId);
+      return { goTo: `${base}/check?slot=${held}` };
+    }),
+
+    page('get', '/check', async (visit, invited) => {
+      const { base, query, link } = visit;
+      const slot = await slotOf(invited.invitation, query.slot);
+      if (!slot) return { goTo: base };
+      return {
+        view: 'booking/patient/check',
+        title: 'Check your appointment',
+        data: { own: base, type: invited.type, slotId: slot.id, when: timeWordsOf(slot, link.practice.timeZone) },
+      };
+    }),
+
+    page('post', '/book', async (visit, invited) => {
+      const { base, form, link, now } = visit;
+      const slotId = form.text('slot');
+      if (!isId(slotId)) return { goTo: base };
+      const taken = await bookings.bookByLink(invited.invitation, slotId, newId(), now);
+      if (taken.kind === 'taken') return justTaken(visit, invited, slotId);
+      await personalLinks.mark(link, 'finished', now);
+      return { goTo: base };
+    }),
+
+    page('get', '/cancel', async (visit, invited) => {
+      const { base, link } = visit;
+      const { booking } = await bookings.ofInvitation(invited.invitation);
+      if (!booking) return { goTo: base };
+      const when = timeWordsOf(booking, link.practice.timeZone);
+      return { view: 'booking/patient/cancel', title: 'Cancel your appointment', data: { own: base, booking, when } };
+    }),
+
+    page('post', '/cancel', async (visit, invited) => {
+      const { booking } = await bookings.ofInvitation(invited.invitation);
+      if (booking) await bookings.cancel(invited.invitation.practiceId, booking.id, null, visit.now);
+      return { goTo: `${visit.base}?change=1` };
+    }),
+
+    page('post', '/answer', async (visit, invited) => {
+      const { base, form, link, now } = visit;
+      const answer = BOOKING_ANSWERS.find((one) => one === form.text('answer'));
+      if (!answer) return { goTo: base };
+      await bookings.answer(invited.invitation, answer, now);
+      await personalLinks.mark(link, 'finished', now);
+      return { goTo: base };
+    }),
+
+    page('get', '/appointment.ics', async (visit, invited) => {
+      const { booking } = await bookings.ofInvitation(invited.invitation);
+      if (!booking) return { goTo: visit.base };
+      const file = calendarFiles.write({
+        ...{ id: booking.id, sequence: booking.sequence, startsAt: booking.startsAt, endsAt: booking.endsAt },
+        ...{ title: titleOf(booking, visit.link.practice.name), location: booking.location },
+        ...{ description: booking.instructions, timeZone: visit.link.practice.timeZone, writtenAt: visit.now },
+      });
+      return {
+        download: {
+          ...{ contentType: 'text/calendar; charset=utf-8', fileName: 'appointment.ics' },
+          write: (out) => new Promise<void>((resolve) => out.end(file, () => resolve())),
+        },
+      };
+    }),
+  ];
+
+  async function justTaken(visit: PatientVisit, invited: Invited, slotId: string): Promise<PageAnswer> {
+    const slot = await slotOf(invited.invitation, slotId);
+    return choose(visit, invited, { error: BUSY, taken: slot?.startsAt });
+  }
+
+  async function slotOf({ practiceId, typeId }: BookingInvitation, slotId = '') {
+    return isId(slotId) ? slots.find(practiceId, typeId, slotId) : null;
+  }
+}
+
+function timeWordsOf({ startsAt }: { startsAt: Date }, zone: string): string {
+  return `${weekdayWords(startsAt, zone)} at ${clockOf(startsAt, zone)}`;
+}
+
+function titleOf({ typeName, clinician }: BookingRow, practice: string): string {
+  return clinician === null ? `${typeName} at ${practice}` : `${typeName} with ${clinician} at ${practice}`;
+}

@@ -1,0 +1,199 @@
+import { byDay, weekdayWords } from '../../../domain/booking/days';
+import { REPETITIONS, repeatedSessions, type Repetition } from '../../../domain/booking/repeated-session';
+import { clockOf, timeWords } from '../../../domain/words/times';
+import { countOf } from '../../../domain/words/numbers';
+import { bodyOf } from '../../../api/ask';
+import { notFound } from '../../../api/contract/problem';
+import { appointmentsLook } from '../../../api/patients/looks';
+import type { ShownBooking } from '../../../ports/booking/bookings';
+import { formErrors } from '../../kit/form';
+import type { FormError } from '../../kit/form-error';
+import type { PageServices } from '../../kit/mount';
+import type { Form, PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
+import { personName } from '../../kit/words/person-words';
+
+const MOST_TYPES = 100;
+const MOST_TASKS = 100;
+const MOST_SLOTS = 500;
+
+/** Appointment types, their times, who booked, and what has to be entered in the clinical system. */
+export function appointmentPages(services: PageServices): WebPage[] {
+  const { appointmentTypes, bookings, slots, settings } = services;
+
+  async function overview(visit: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
+    const { caller, form, membership } = visit;
+    const { practiceId } = caller;
+    const [types, tasks] = await Promise.all([
+      appointmentTypes.page(practiceId, { limit: MOST_TYPES, after: null }, { archived: false }),
+      bookings.page(practiceId, { limit: MOST_TASKS, after: null }, { needsEntry: true }),
+    ]);
+    return {
+      view: 'booking/staff/appointments',
+      title: 'Appointments',
+      section: 'bulk-messages',
+      errors,
+      looked: appointmentsLook(tasks.items.map(({ patient }) => ({ patientId: patient?.id ?? null }))),
+      data: {
+        types: types.items.map((type) => ({ ...type, free: countOf(type.freeSlots, 'free time') })),
+        tasks: tasks.items.map((booking) => shownBooking(booking, membership.timeZone)),
+        filled: filledOf(form),
+      },
+    };
+  }
+
+  async function ofType(visit: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
+    const { caller, params, form, now } = visit;
+    const { practiceId } = caller;
+    const type = await appointmentTypes.find(practiceId, params.id!);
+    if (!type) throw notFound('appointment type');
+    const { timeZone } = type;
+    const [{ items }, booked] = await Promise.all([
+      slots.page(practiceId, type.id, { limit: MOST_SLOTS, after: null }, { from: now }),
+      bookings.page(practiceId, { limit: MOST_SLOTS, after: null }, { from: now }),
+    ]);
+    const bySlot = new Map(booked.items.map((booking) => [booking.slotId, shownBooking(booking, timeZone)]));
+    return {
+      view: 'booking/staff/appointment-type',
+      title: type.name,
+      section: 'bulk-messages',
+      errors,
+      looked: appointmentsLook(items),
+      data: {
+        type,
+        days: byDay(items, timeZone).map((day) => ({
+          ...day,
+          times: day.times.map((slot) => ({ ...slot, booking: bySlot.get(slot.id) ?? null })),
+        })),
+        filled: filledOf(form),
+        isCut: items.length === MOST_SLOTS,
+      },
+    };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/p/{practice}/appointments',
+      for: 'practice',
+      role: 'viewer',
+      handle: (visit) => overview(visit),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/appointments',
+      for: 'practice',
+      role: 'manager',
+      async handle(visit) {
+        const { form, ask, base } = visit;
+        const filled = filledOf(form);
+        const number = (text: string) => (text === '' ? undefined : Number(text));
+        const body = {
+          ...{ name: filled.name, minutes: number(filled.minutes), clinician: filled.clinician || null },
+          ...{ location: filled.location || null, instructions: filled.instructions || null },
+        };
+        try {
+          const made = await ask('post', '/api/v1/appointment-types', { body, operationId: form.operationId });
+          return { goTo: `${base}/appointments/${bodyOf<{ id: string }>(made).id}` };
+        } catch (error) {
+          return overview(visit, formErrors(error));
+        }
+      },
+    },
+    {
+      method: 'get',
+      path: '/p/{practice}/appointments/{id}',
+      for: 'practice',
+      role: 'viewer',
+      handle: (visit) => ofType(visit),
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/appointments/{id}/sessions',
+      for: 'practice',
+      role: 'manager',
+      async handle(visit) {
+        const { form, ask, base, params, caller } = visit;
+        const filled = filledOf(form);
+        const session = { date: filled.date, from: filled.from, to: filled.to };
+        const rules = await settings.read(caller.practiceId);
+        const until = filled.until || filled.date;
+        const { sessions, closed } = repeatedSessions(session, filled.repeat, until, rules);
+        if (sessions.length === 0 && closed.length > 0) {
+          const message = `Your practice is closed on that day (${closed[0]!.name}). Choose another day`;
+          return ofType(visit, [{ field: 'date', message }]);
+        }
+        try {
+          const body = { sessions: sessions.length > 0 ? sessions : [session] };
+          const answer = await ask('post', `/api/v1/appointment-types/${params.id!}/slots`, {
+            ...{ body, operationId: form.operationId },
+          });
+          const { added, skipped } = bodyOf<{ added: number; skipped: number }>(answer);
+          const left = [
+            ...(skipped > 0 ? [`${countOf(skipped, 'time')} overlapped others and were left out.`] : []),
+            ...closed.map(({ date, name }) => `${date} was left out: ${name}.`),
+          ];
+          const text = [`${countOf(added, 'time')} added.`, ...left].join(' ');
+          return { goTo: `${base}/appointments/${params.id!}`, banner: { kind: 'success', text } };
+        } catch (error) {
+          const errors = formErrors(error).map(({ field, message }) => ({
+            ...{ field: field?.replace(/^sessions(\[\d+\])?\.?/, '') || 'date', message },
+          }));
+          return ofType(visit, errors);
+        }
+      },
+    },
+    ...(['cancel', 'entered'] as const).map((act): WebPage => ({
+      method: 'post',
+      path: `/p/{practice}/bookings/{id}/${act}`,
+      for: 'practice',
+      role: 'sender',
+      async handle({ ask, base, params, form }) {
+        const body = act === 'entered' ? { entered: true } : {};
+        const answer = await ask('post', `/api/v1/bookings/${params.id!}/${act}`, { body });
+        const { typeId } = bodyOf<{ typeId: string }>(answer);
+        const text =
+          act === 'entered'
+            ? 'Marked as entered in the clinical system.'
+            : 'Cancelled. The time is free again. Tell the patient: nobody was sent a message.';
+        const goTo = form.has('type') ? `${base}/appointments/${typeId}` : `${base}/appointments`;
+        return { goTo, banner: { kind: 'success', text } };
+      },
+    })),
+  ];
+}
+
+interface Filled {
+  name: string;
+  minutes: string;
+  clinician: string;
+  location: string;
+  instructions: string;
+  date: string;
+  from: string;
+  to: string;
+  until: string;
+  repeat: Repetition;
+}
+
+function filledOf(form: Form): Filled {
+  return {
+    ...{ name: form.text('name'), minutes: form.text('minutes'), clinician: form.text('clinician') },
+    ...{ location: form.text('location'), instructions: form.text('instructions') },
+    ...{ date: form.text('date'), from: form.text('from'), to: form.text('to'), until: form.text('until') },
+    repeat: REPETITIONS.find((one) => one === form.text('repeat')) ?? 'once',
+  };
+}
+
+/** What staff have to do about an appointment in the clinical system, and whose it is. */
+function shownBooking(booking: ShownBooking, zone: string) {
+  return {
+    ...booking,
+    name: personName({
+      ...(booking.patient ?? { givenName: null, familyName: null }),
+      isRestricted: booking.isRestricted,
+    }),
+    when: `${weekdayWords(booking.startsAt, zone)} at ${clockOf(booking.startsAt, zone)}`,
+    toDo: booking.status === 'cancelled' ? 'Remove it' : booking.sequence > 0 ? 'Enter it at this time' : 'Enter it',
+    bookedWords: `${booking.bookedBy ?? 'The patient'}, ${timeWords(booking.bookedAt, zone)}`,
+  };
+}
