@@ -102,7 +102,6 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const inbound = inboundMailSettings(env);
   const addresses = inbound.place && createMailAddresses(env.secretKeys, inbound.place);
   const providers = createMessageProviders(messageProviderSettings(env, addresses ?? undefined));
-  const providers = createMessageProviders(messageProviderSettings(env));
   const campaignOptions = {
     accounts,
     maxUnits: maxUnitsOf,

@@ -67,7 +67,7 @@ export function readRecall(
   const patient = readRow(tableRow, columns, options);
   const cell = (place: number | undefined) => plainCell(place === undefined ? undefined : tableRow.cells[place]);
   const reasons: RefusedRecall['reasons'] = patient.reasons.map(({ code, detail }) => ({
-    code: code,
+    code,
     message: reasonMessage(code, detail),
   }));
   const refuse = (code: string, message: string): void => void reasons.push({ code, message });
