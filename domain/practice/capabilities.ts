@@ -2,8 +2,7 @@
  * What a practice switches on one by one. Outside the demonstration each is off until an administrator has ticked its
  * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
  */
-export const CAPABILITIES = ['one-patient', 'replies', 'booking', 'questionnaires', 'recalls'] as const;
-export const CAPABILITIES = ['one-patient', 'direct', 'replies', 'booking', 'questionnaires'] as const;
+export const CAPABILITIES = ['one-patient', 'direct', 'replies', 'booking', 'questionnaires', 'recalls'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Who saw to an item, and when. */
