@@ -83,7 +83,7 @@ describe('drafts', () => {
     ['no name', { name: undefined }, ['name required']],
     ['an endless name', { name: 'x'.repeat(201) }, ['name too-long']],
     ['a booking of nothing', { type: 'booking' }, ['appointmentTypeId required']],
-    ['a questionnaire', { type: 'questionnaire' }, ['type not-available']],
+    ['a questionnaire of nothing', { type: 'questionnaire' }, ['questionnaireId questionnaire-missing']],
     ['another type', { type: 'letter' }, ['type not-one-of']],
     ['an unknown template', { templateId: newId(), body: undefined }, ['templateId template-unknown']],
     ['replies', { allowReplies: true }, ['allowReplies sender-cannot-receive']],
