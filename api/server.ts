@@ -121,7 +121,6 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ...createBooking(database),
     ...createCampaigns(database, { ...campaignOptions, databaseUrl: env.databaseUrl }),
     ...createRecallRoom(database, campaignOptions),
-    ...createRecallRoom(database, { ...campaignOptions, daySeconds: env.daySeconds }),
     ...createDelivery(database),
     ...createConversationRoom(database, { accounts, sealing, mailReader: createMailReader(inbound.own) }),
     gateway,
