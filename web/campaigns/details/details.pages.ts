@@ -3,6 +3,8 @@ import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/
 import { compileTemplate } from '../../../domain/content/template';
 import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';
+import type { ReminderRow } from '../../../ports/campaigns/reminders';
+import { reminderWords } from '../reminders/reminder-words';
 import type { WebPage, PracticeVisit } from '../../kit/page';
 import { statusBar, swatch, timeline } from '../../kit/pictures';
 import { numberWords } from '../../../domain/words/numbers';
@@ -38,12 +40,13 @@ export function detailsPages(services: PageServices): WebPage[] {
         const { practiceId, timeZone } = membership;
         const { campaign } = found;
         const invitesTo = campaign.type === 'booking' ? await bookingInvitations.find(practiceId, campaign.id) : null;
-        const [history, minutes, rules, lastHandOver, cost] = await Promise.all([
+        const [history, minutes, rules, lastHandOver, cost, reminders] = await Promise.all([
           campaigns.history(practiceId, campaign.id),
           campaigns.minutes(practiceId, campaign.id),
           settings.read(practiceId),
           campaign.phase === 'settling' ? campaigns.lastHandOver(practiceId, campaign.id) : null,
           costs.ofCampaign(practiceId, campaign.id),
+          services.reminders.list(practiceId, campaign.id),
         ]);
         const settleSeconds = rules.settleSeconds[campaign.channel];
         return {
@@ -57,6 +60,8 @@ export function detailsPages(services: PageServices): WebPage[] {
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
             invitesTo,
             invited: invitesTo?.appointmentTypeId ? await bookingInvitations.counts(practiceId, campaign.id) : null,
+            reminders: reminders.map((one) => ({ ...one, words: reminderWords(one, timeZone) })),
+            mayStopReminders: maySteerThis(visit, campaign) && reminders.some(canStop),
             costWords: cost && campaignCostWords(cost),
             chart: chartOf(campaign, minutes, history, { timeZone, now }),
             operations: {
@@ -68,12 +73,18 @@ export function detailsPages(services: PageServices): WebPage[] {
               correction: newId(),
               pause: newId(),
               why: newId(),
+              reminders: newId(),
             },
           },
         };
       },
     },
   ];
+}
+
+/** Something of a reminder can still be stopped: it waits, or some of it was not sent yet. */
+function canStop({ state, counts }: ReminderRow): boolean {
+  return state === 'waiting' || (counts.planned ?? 0) > 0;
 }
 
 /** How many a correction goes to: all who were handed the message, or may have been. */

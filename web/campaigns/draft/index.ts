@@ -6,6 +6,7 @@ import { draftPage } from './draft.pages';
 import { messagePages } from '../message/message.pages';
 import { namePages } from './name.pages';
 import { recordPages } from './record.pages';
+import { reminderPages } from '../reminders/reminders.pages';
 import { reviewPages } from '../review/review.pages';
 import { tryPages } from '../review/try.pages';
 import { templateChoicePages } from '../message/template-choice.pages';
@@ -25,6 +26,7 @@ export function draftPages(services: PageServices): WebPage[] {
     ...testMessagePages(services, door),
     ...recordPages(services, door),
     ...timingPages(services, door),
+    ...reminderPages(door),
     ...urgentDraftPages(door),
     ...reviewPages(services, door),
     ...tryPages(services, door),
