@@ -69,7 +69,6 @@ export async function run(duties: Duty[]): Promise<void> {
   const stopHeartbeat = startHeartbeat(services.database.pool, `${hostname()} ${process.pid}`, duties);
   const stopSweeper = duties.includes('campaigns') ? sweep(services, recalls, log) : () => Promise.resolve();
   const stopMailbox = duties.includes('campaigns') ? watchMailbox(env, services, log) : () => Promise.resolve();
-  const stopSweeper = duties.includes('campaigns') ? sweep(services, recalls, log) : () => Promise.resolve();
   log.info({ duties }, 'worker polls');
   try {
     await Promise.all(workers.map((worker) => worker.run()));
