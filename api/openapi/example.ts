@@ -31,6 +31,7 @@ const BY_NAME: Record<string, unknown> = {
   sendAt: '2026-11-30T09:00:00+00:00',
   status: 404,
   subject: 'Your flu vaccination',
+  telephone: '01632 960123',
   title: 'Not Found',
   to: '18:30',
   token: 'rollcall_example',
