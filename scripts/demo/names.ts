@@ -47,3 +47,18 @@ export const FAMILY_NAMES = [
   'de Silva',
   'van der Berg',
 ];
+
+export const STREETS: readonly string[] = [
+  'Acorn Lane',
+  'Beech Road',
+  'Chapel Street',
+  'Church Lane',
+  'Elm Grove',
+  'Green Lane',
+  'High Street',
+  'Mill Road',
+  'Park Avenue',
+  'Queen Street',
+  'School Lane',
+  'Station Road',
+];

@@ -17,6 +17,8 @@ it('invents people who cannot exist: test NHS numbers, fictional mobiles, exampl
   expect(
     everybody.filter(({ email }) => email !== null && !/^[a-z][a-z.-]*[a-z]\d+@example\.(com|org|net)$/.test(email)),
   ).toEqual([]);
+  expect(everybody.filter(({ postcode }) => !/^ZZ\d \d[A-Z]{2}$/.test(postcode))).toEqual([]);
+  expect(everybody.filter(({ address }) => address.length !== 2)).toEqual([]);
   expect(everybody.filter(({ email }) => email !== null && mailOutcome(email) !== 'ok')).toEqual([]);
   expect(new Set(everybody.map(({ nhsNumber }) => nhsNumber)).size).toBe(10_200);
   expect(new Set(everybody.map(({ id }) => id)).size).toBe(10_200);

@@ -1,4 +1,4 @@
-import { FAMILY_NAMES, GIVEN_NAMES } from './names';
+import { FAMILY_NAMES, GIVEN_NAMES, STREETS } from './names';
 import { createRandom, type Random } from './random';
 
 export type PatientStatus = 'registered' | 'deceased' | 'left' | 'restricted';
@@ -12,6 +12,9 @@ export interface DemoPatient {
   dateOfBirth: string;
   mobile: string | null;
   email: string | null;
+  /** Lines of the postal address, without the postcode. */
+  address: string[];
+  postcode: string;
   status: PatientStatus;
   /** Preferences as a register holds them; null = nothing recorded. */
   doesNotWishSms: boolean | null;
@@ -39,8 +42,9 @@ const WIDEST_GAP = 60;
 export function inventPatients(population: Population): DemoPatient[] {
   const random = createRandom(population.firstStem);
   const statuses = placeStatuses(population, random);
-  // A separate random stream, so that these people's other details do not change with it.
+  // Random streams of their own, so that these people's other details do not change with them.
   const wishes = createRandom(population.firstStem + 1);
+  const homes = createRandom(population.firstStem + 2);
   const patients: DemoPatient[] = [];
   let stem = population.firstStem;
   for (let index = 0; index < population.count; index += 1) {
@@ -60,6 +64,7 @@ export function inventPatients(population: Population): DemoPatient[] {
       dateOfBirth,
       mobile: random.next() < 0.04 ? null : `+447700900${String(random.below(1_000)).padStart(3, '0')}`,
       email: random.next() < 0.07 ? null : inventEmail(givenName, familyName, index, random),
+      ...inventHome(homes),
       status: statuses[index]!,
       ...inventWishes(wishes),
     });
@@ -108,6 +113,15 @@ function inventWishes(random: Random): Pick<DemoPatient, 'doesNotWishSms' | 'mar
   return {
     doesNotWishSms: sms < 0.01 ? true : sms < 0.4 ? false : null,
     marketingAgreed: marketing < 0.25 ? true : marketing < 0.3 ? false : null,
+  };
+}
+
+/** A postcode of the area ZZ, which no place in the United Kingdom has. */
+function inventHome(random: Random): Pick<DemoPatient, 'address' | 'postcode'> {
+  const letter = () => 'ABDEFGHJLNPQRSTUWXYZ'.charAt(random.below(20));
+  return {
+    address: [`${1 + random.below(120)} ${random.pick(STREETS)}`, 'Sampleton'],
+    postcode: `ZZ${1 + random.below(9)} ${random.below(10)}${letter()}${letter()}`,
   };
 }
 

@@ -10,6 +10,9 @@ const CATEGORIES = [
 /** How many days from today a recall is due; negative for overdue. */
 const DUE_IN = [-40, -12, -3, 0, 2, 5, 9, 13, 20, 45];
 
+/** Which of them, counted from 1, is of a patient who does not wish to be contacted by SMS. */
+const OF_DISSENT = 3;
+
 /** Some categories and recalls, so that every page of recalls shows something. */
 export async function seedRecalls(client: PoolClient, practiceId: string): Promise<void> {
   for (const [place, { name, reason, letter }] of CATEGORIES.entries()) {
@@ -40,9 +43,11 @@ export async function seedRecalls(client: PoolClient, practiceId: string): Promi
        select $1, uuidv7(), 'DEMO-' || $4 || '-' || d.n, p.id, $2, case when d.n = 2 then 'urgent' else 'routine' end,
          (now() at time zone 'Europe/London')::date + d.days, $3, now(), now()
        from unnest($5::int[]) with ordinality as d (days, n)
-       join (select id, row_number() over (order by nhs_number) as n from patient
-             where practice_id = $1 and status = 'registered') p on p.n = d.n + $4 * 10`,
-      [practiceId, reason, id, place, DUE_IN],
+       join (select id, dissents, row_number() over (partition by dissents order by nhs_number) as n
+             from (select id, nhs_number, does_not_wish_sms is true and mobile is not null as dissents from patient
+                   where practice_id = $1 and status = 'registered') known) p
+         on p.dissents = (d.n = $6) and p.n = case when p.dissents then 1 + $4 else d.n + $4 * 10 end`,
+      [practiceId, reason, id, place, DUE_IN, OF_DISSENT],
     );
   }
 }

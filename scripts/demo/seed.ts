@@ -55,7 +55,7 @@ async function makePractices(tx: Transaction, tokens: DemoSettings['tokens']): P
     if (!there.has(practice.id)) {
       const patients = inventPatients(practice.population);
       await makePractice(tx, practice, patients);
-      if (index === 0) await seedRecalls(client, practice.id);
+      await seedRecalls(client, practice.id);
       made.set(practice.slug, patients);
     }
     await setToken(client, practice, tokens[index]!);
@@ -99,7 +99,7 @@ async function makePractice(
   }
   await copyRows(
     client,
-    `patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email, status,
+    `patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email, address, postcode, status,
       does_not_wish_sms, does_not_wish_sms_at, marketing_agreed, marketing_agreed_at)`,
     patients.map((patient) => [
       id,
@@ -110,6 +110,8 @@ async function makePractice(
       patient.dateOfBirth,
       patient.mobile,
       patient.email,
+      patient.address,
+      patient.postcode,
       patient.status,
       patient.doesNotWishSms,
       patient.doesNotWishSms === null ? null : ASKED_ON,
