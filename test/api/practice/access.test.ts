@@ -2,9 +2,11 @@ import request from 'supertest';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { allRoutes } from '../../../api/routes';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
-import { makeDraft, makeList, makeMessage, makeSentCampaign } from '../fixtures';
+import { makeDraft, makeList, makeMessage, makeSentCampaign, type Person } from '../fixtures';
 import { makeAppointment } from '../booking/appointment-support';
 import { repliesTo } from '../conversations/replies-support';
+import { recallWorkOf } from '../recalls/follow-ups-support';
+import { recallsOf } from '../recalls/recalls-support';
 import { ROLES, testApi } from '../support';
 
 /**
@@ -234,7 +236,8 @@ describe('another practice', () => {
         | 'message'
         | 'conversation'
       )
-    | ('appointmentType' | 'booking' | 'questionnaire'),
+    | ('appointmentType' | 'booking' | 'questionnaire')
+    | ('recall' | 'recallCategory' | 'recallImport' | 'recallRun' | 'letters'),
     string
   >;
 
@@ -253,6 +256,7 @@ describe('another practice', () => {
     await post('+447700900456', 'Hello');
     ids = {
       ...appointments,
+      ...(await makeRecallRows(list.people[0]!)),
       questionnaire: (questionnaire.body as { id: string }).id,
       conversation: (await conversations())[0]!.id,
       template: (template.body as { id: string }).id,
@@ -267,33 +271,66 @@ describe('another practice', () => {
     };
   });
 
+  /** A recall, its category, a file of recalls, a run, and letters that are ready to print. */
+  async function makeRecallRows(person: Person) {
+    const { category, recall } = recallsOf(api);
+    const ofRecalls = (path: string, body: object, as: Role = 'manager') =>
+      api.call('POST', `/api/v1/${path}`, { as, body }).then((answer) => answer.body as { id: string; runId: string });
+    const { id: recallCategory } = (await category({ letterBody: 'Please call us.' })).body as { id: string };
+    const { id: recallId } = await recall({}, person);
+    await api.database.pool.query(`UPDATE patient SET address = '{1 High Street}' WHERE id = $1`, [person.patientId]);
+    const { runId } = await ofRecalls(`recall-categories/${recallCategory}/run`, { trial: true });
+    const { id: letters } = await ofRecalls('recalls/letters', { recallIds: [recallId] }, 'sender');
+    await recallWorkOf(api).print(letters);
+    const bytes = Buffer.from('Recall reference,NHS number,Date of birth,Reason,Due date\n');
+    const imported = await api.call('POST', '/api/v1/recalls/import', { files: [{ bytes, name: 'recalls.csv' }] });
+    const recallImport = (imported.body as { id: string }).id;
+    return { recall: recallId, recallCategory, recallImport, recallRun: runId, letters };
+  }
+
+  /** What of these addresses the id names; the first whose words are in the address. */
+  const ofRecalls = (path: string): string | null =>
+    path.includes('recall-categories')
+      ? ids.recallCategory
+      : path.includes('recall-runs')
+        ? ids.recallRun
+        : path.includes('recalls/imports')
+          ? ids.recallImport
+          : path.includes('recalls/letters')
+            ? ids.letters
+            : path.includes('recalls')
+              ? ids.recall
+              : null;
+
   const idRoutes = Object.keys(LEAST_ROLE).filter(
     (route) => route.includes('{id}') && LEAST_ROLE[route] !== 'signed-in',
   );
 
   test.each(idRoutes)('%s: its id is not found, and nothing is done', async (route) => {
     const [method, path] = route.split(' ') as [string, string];
-    const id = path.includes('recipient-lists')
-      ? ids.list
-      : path.includes('appointment-types')
-        ? ids.appointmentType
-        : path.includes('bookings')
-          ? ids.booking
-          : path.includes('templates')
-            ? ids.template
-            : path.includes('tokens')
-              ? ids.token
-              : path.includes('imports')
-                ? ids.import
-                : path.includes('v1/messages')
-                  ? ids.message
-                  : path.includes('blocked-numbers')
-                    ? ids.number
-                    : path.includes('patients')
-                      ? ids.patient
-                      : path.endsWith('{id}') && method !== 'get'
-                        ? ids.draft
-                        : ids.campaign;
+    const id =
+      ofRecalls(path) ??
+      (path.includes('recipient-lists')
+        ? ids.list
+        : path.includes('appointment-types')
+          ? ids.appointmentType
+          : path.includes('bookings')
+            ? ids.booking
+            : path.includes('templates')
+              ? ids.template
+              : path.includes('tokens')
+                ? ids.token
+                : path.includes('imports')
+                  ? ids.import
+                  : path.includes('v1/messages')
+                    ? ids.message
+                    : path.includes('blocked-numbers')
+                      ? ids.number
+                      : path.includes('patients')
+                        ? ids.patient
+                        : path.endsWith('{id}') && method !== 'get'
+                          ? ids.draft
+                          : ids.campaign);
     const address = path.replace(
       '{id}',
       path.includes('conversations') ? ids.conversation : path.includes('questionnaires') ? ids.questionnaire : id,
@@ -318,6 +355,10 @@ describe('another practice', () => {
       'blocked-numbers',
       'inboxes',
       'conversations',
+      'recalls',
+      'recall-categories',
+      'recall-runs',
+      'recalls/letters',
     ]) {
       const response = await api.call('GET', `/api/v1/${path}`, { as: 'stranger' });
       expect([path, response.body]).toEqual([path, { items: [], nextCursor: null }]);
