@@ -166,7 +166,8 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
        SELECT $1, uuidv7(), t.id, 'sms', $3, $4, $5, $6 FROM unnest($2::uuid[]) AS t (id)`,
       [practiceId, recallIds, now, by.user, campaignId, request.runId ?? null],
     );
-    const opens = await opening(practiceId, first, now);
+    // Who sends by hand chose the time; the hours of the category are those of its runs.
+    const opens = request.runId ? await opening(practiceId, first, now) : now;
     const context = {
       ...{ practiceId, campaignId, commandId: campaignId, by: by.user, tokenId: by.tokenId, now },
       role: by.role,
@@ -178,7 +179,7 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
     return { campaign: { id: campaignId, categoryId, invitation, patients: going.length }, leftOut };
   }
 
-  /** When the hours of a category let its messages go. The hours of the practice are kept by the engine. */
+  /** When the hours of a category let the messages of a run go. The hours of the practice are kept by the engine. */
   async function opening(practiceId: string, { sendFrom, sendTo, timeZone }: CandidateRow, now: Date): Promise<Date> {
     const times = sendingTimes(await readSettings(prisma, practiceId), 'recall');
     const everyDay = { days: [1, 2, 3, 4, 5, 6, 7], from: sendFrom!, to: sendTo!, isClosedOn: times?.isClosedOn };

@@ -155,8 +155,8 @@ export function recallRoutes(services: Needs) {
       tag: 'Recalls',
       summary: 'Send recalls by SMS',
       description:
-        'Several recalls of one patient in one category are one message. It goes as a campaign, within the hours of the ' +
-        'category. Where the record says no texts, or cannot be read, you are asked first: includeDissent.',
+        'Several recalls of one patient in one category are one message. It goes as a campaign at once, within the ' +
+        'sending hours of the practice; the hours of a category are those of its runs. Where the record says no texts, or cannot be read, you are asked first: includeDissent.',
       guard: switchedOn,
       body: { kind: 'json', schema: recallSms },
       answers: { 202: { description: 'The campaign, and who was left out.', schema: recallSmsSent } },
