@@ -7,8 +7,11 @@ const CATEGORIES = [
   { name: 'Travel boosters', reason: 'Travel vaccine booster', letter: false },
 ] as const;
 
-/** How many days from today a recall is due; negative for overdue. */
-const DUE_IN = [-40, -12, -3, 0, 2, 5, 9, 13, 20, 45];
+/**
+ * How many days from today a recall is due; negative for overdue. They are few, so that a full file that lacks them still
+ * closes at once what it lacks.
+ */
+const DUE_IN = [-40, -12, 5, 20];
 
 /** Which of them, counted from 1, is of a patient who does not wish to be contacted by SMS. */
 const OF_DISSENT = 3;
