@@ -59,9 +59,10 @@ export function campaignCommandRoutes(
     | 'review'
     | 'credits'
     | 'codes'
+    | 'reminders'
   >,
 ) {
-  const { approvals, campaigns, commands, gateway, settings, log } = services;
+  const { approvals, campaigns, commands, gateway, settings, log, reminders } = services;
   const subject = campaignSubject(campaigns);
   const steered = steeredSubject(campaigns);
 
@@ -80,6 +81,16 @@ export function campaignCommandRoutes(
     if (call.subject.phase !== 'draft') return answerWith(call, 'pace', decided);
     if (decided.kind === 'refused') throw toProblem(decided, call);
     return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
+  }
+
+  /** Stops the reminders of a campaign whose own messages have all gone. False where it has none to stop. */
+  async function stopReminders({ caller, subject: { id }, now }: CampaignCall): Promise<boolean> {
+    const sent = await reminders.list(caller.practiceId, id);
+    if (sent.some(({ state, counts }) => state === 'waiting' || (counts.planned ?? 0) > 0)) {
+      await reminders.stop(caller.practiceId, id, caller, now);
+      return true;
+    }
+    return sent.some(({ state }) => state === 'stopped');
   }
 
   const mustBeOn = bulkMessagesOn(settings);
@@ -257,13 +268,19 @@ export function campaignCommandRoutes(
       role: 'sender',
       tag: 'Campaigns',
       summary: 'Stop a campaign for good',
-      description: 'You cannot recall messages that were sent. The rest are cancelled.',
+      description:
+        'You cannot recall messages that were sent. The rest are cancelled, and so are reminders. ' +
+        'A campaign that is finished stays so, and only its reminders stop.',
       subject: steered,
       body: { kind: 'json', schema: withReason },
       answers: accepted,
       problems: ['not-yours', 'nothing-to-stop'],
       async handle(call) {
-        return answerWith(call, 'cancel', await commands.cancel(contextOf(call), call.body.reason ?? null));
+        const decided = await commands.cancel(contextOf(call), call.body.reason ?? null);
+        if (decided.kind === 'refused' && decided.code === 'nothing-to-stop' && (await stopReminders(call))) {
+          return { status: 202, body: await readBack(campaigns, call.caller.practiceId, call.subject.id) };
+        }
+        return answerWith(call, 'cancel', decided);
       },
     }),
     route({

@@ -78,4 +78,27 @@ describe('H2 the pages of appointments', () => {
     });
     expect((await sender.get(`/campaigns/${draftId}/name`)).text).toContain('value="5"');
   });
+
+  test('H2 a campaign is made a questionnaire on its first page, and its copy asks the same', async () => {
+    const item = [{ linkId: 'a', type: 'boolean', text: 'Are you well?' }];
+    const source = { resourceType: 'Questionnaire', status: 'active', title: 'How are you?', item };
+    const { id } = (await api.call('POST', '/api/v1/questionnaires', { as: 'manager', body: source })).body as {
+      id: string;
+    };
+    const asked = { name: 'Wellbeing', type: 'questionnaire', purpose: 'care' };
+    const without = await sender.post('/campaigns/new', asked);
+    expect(without.status).toBe(422);
+    expect(words(without.text)).toContain('Choose the questionnaire that patients answer');
+    expect(words(without.text)).toContain('Choose whether we save the answers to the record');
+    const made = await sender.post('/campaigns/new', { ...asked, questionnaireId: id, saveAnswers: 'yes' });
+    expect(made.status).toBe(303);
+    const draft = /campaigns\/([0-9a-f-]{36})/.exec(made.location!)![1]!;
+    const copied = await sender.post(`/campaigns/${draft}/copy`, { name: 'Wellbeing again' });
+    const copy = /campaigns\/([0-9a-f-]{36})/.exec(copied.location!)![1]!;
+    for (const one of [draft, copy]) {
+      expect(await api.services.drafts.find(api.practiceId, one)).toMatchObject({
+        ...{ type: 'questionnaire', questionnaireId: id, saveAnswersToRecord: true, invitation: null },
+      });
+    }
+  });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { linkExpiry } from '../../../domain/patients/personal-link';
-import { makeDraft, makeList } from '../fixtures';
+import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { formOf } from '../page-form';
 import { visit } from '../page-visitor';
 import { testApi } from '../support';
@@ -256,4 +256,18 @@ describe('H2 the pages of a patient’s booking link', () => {
     expect(page.status).toBe(404);
     expect(headingOf(page.text)).toBe('This link cannot be used');
   });
+});
+
+test('a Stop of a campaign that is finished stops its reminders', async () => {
+  const id = await makeSentCampaign(api, ['delivered'], { phase: 'settled' });
+  const stop = async () => (await api.call('POST', `/api/v1/campaigns/${id}/cancel`, { body: {} })).status;
+  expect(await stop()).toBe(409);
+  await api.database.pool.query(
+    `INSERT INTO reminder (practice_id, campaign_id, step, after_days, body) VALUES ($1, $2, 1, 1, 'You can still book.')`,
+    [api.practiceId, id],
+  );
+  expect(await stop()).toBe(202);
+  expect(await api.services.reminders.list(api.practiceId, id)).toMatchObject([{ state: 'stopped' }]);
+  // A Stop of what is stopped already changes nothing.
+  expect(await stop()).toBe(202);
 });

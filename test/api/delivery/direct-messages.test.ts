@@ -217,6 +217,9 @@ test('W12 files go with one message, and only behind its code', async () => {
 });
 
 test('a contact that is shared or was just changed is confirmed first, with a reason that is audited', async () => {
+  const guard = (contentGuard: boolean) =>
+    api.call('PATCH', '/api/v1/settings', { as: 'administrator', body: { contentGuard } });
+  await guard(true);
   await sql(`UPDATE patient SET email = 'new@patients.example' WHERE id = $1`, [grace.patientId]);
   const asked = await send();
   expect([asked.status, asked.body]).toMatchObject([
@@ -237,6 +240,9 @@ test('a contact that is shared or was just changed is confirmed first, with a re
   ]);
   const shared = await send({ patientId: ada!.patientId });
   expect((shared.body as { findings: Json[] }).findings).toMatchObject([{ code: 'contact-shared' }]);
+  await guard(false);
+  const warned = await send({ patientId: ada!.patientId });
+  expect([warned.status, warned.body]).toMatchObject([202, { warnings: [{ code: 'contact-shared' }] }]);
 });
 
 test('N26 each step is audited, and no code or token is stored, shown or audited', async () => {

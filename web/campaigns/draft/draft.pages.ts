@@ -79,7 +79,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
         const fault = nameFault(name, LONGEST_NAME, 'Enter a name for the copy');
         if (fault !== null) return drawCopy(visit, original, name, [{ field: 'name', message: fault }]);
         const { type, purpose, listId, channel, subject, body, snomedCodes, saveToRecord, allowReplies } = original;
-        const { emptyValues, template } = original;
+        const { emptyValues, template, questionnaireId, saveAnswersToRecord, invitation } = original;
         const content: DraftContent = {
           ...{ name, type, purpose, listId, channel, subject, body },
           ...{
@@ -89,7 +89,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
             emptyValues,
             template,
             unanswered: ['timing'],
-            reminders: original.reminders,
+            ...{ reminders: original.reminders, questionnaireId, saveAnswersToRecord, invitation },
             perHour: original.perHour,
             sendAt: null,
           },
