@@ -30,7 +30,9 @@ export class Problem extends Error {
 
   /** The kind in a few words. What is wrong with a value is named by the rule that reads it, and not in the catalogue. */
   get title(): string {
-    return REFUSALS[this.code in REFUSALS ? (this.code as RefusalName) : 'invalid-input'].title;
+    // A rule about a value may have the code of another refusal: a patient who is not found is not a page.
+    const isOwn = this.code in REFUSALS && !(this.code === 'not-found' && this.status !== statusOf('not-found'));
+    return REFUSALS[isOwn ? (this.code as RefusalName) : 'invalid-input'].title;
   }
 
   /** The same refusal, with more in its answer. */

@@ -1,7 +1,7 @@
 import type { RecallFilter } from '../../ports/recalls/recalls';
 import type { Services } from '../services';
 import { MOST_SELECTED } from '../schemas/recalls/recalls';
-import { refusal } from '../contract/problem';
+import { fieldRefusal, invalidInput } from '../contract/problem';
 
 interface Selection {
   recallIds?: readonly string[];
@@ -27,6 +27,6 @@ export async function selectedRecalls(
   const ids = matching
     ? await recalls.ids(practiceId, { tab: matching.tab, ...recallFilter(matching) }, MOST_SELECTED, now)
     : [...new Set(recallIds ?? [])];
-  if (ids.length === 0) throw refusal('nothing-selected');
+  if (ids.length === 0) throw invalidInput([fieldRefusal(matching ? 'matching' : 'recallIds', 'nothing-selected')]);
   return ids;
 }

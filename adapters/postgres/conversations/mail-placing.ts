@@ -74,7 +74,7 @@ export async function placeMail(
   const isMatched = isKnown && answered.patientId !== null;
   const isAutomatic = mail.automatic !== 'no';
   const text = mail.fresh;
-  const reading = readReplyText(text);
+  const reading = readReplyText(text || ownSubject(mail.subject));
   // Of an unknown sender we stop nothing: a person looks first.
   if (!isMatched && reading.request !== null) asPossible(reading);
   const flags = isAutomatic ? [] : reading.flags;
@@ -116,6 +116,11 @@ export async function placeMail(
   const to = { conversationId, patientId: isMatched ? answered.patientId : null, contact: from };
   const dispatchIds = await answer(tx, practiceId, mail, { answered, reading, to, account, now });
   return { messageId, dispatchIds };
+}
+
+/** What the sender wrote as the subject; nothing where it is that of our email. */
+function ownSubject(subject: string): string {
+  return /^\s*(re|aw|sv|antw|fwd?|odp)\s*:/i.test(subject) ? '' : subject;
 }
 
 function inboxOf({ campaignId, senderId }: AnsweredEmail) {

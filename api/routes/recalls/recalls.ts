@@ -178,7 +178,7 @@ export function recallRoutes(services: Needs) {
           },
           { operationId, now },
         );
-        if (sent.kind === 'unknown') throw refusal('recall-unknown');
+        if (sent.kind === 'unknown') throw invalidInput([fieldRefusal('recallIds', 'recall-unknown')]);
         if (sent.kind === 'decision-needed') {
           throw refusal('decision-needed', sent).with({ members: { asking: sent.asking } });
         }

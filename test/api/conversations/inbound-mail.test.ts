@@ -1,3 +1,4 @@
+import { createWatchRound } from '../../../adapters/postgres/conversations/watch-round';
 import { MOST_AUTOMATIC_MAILS } from '../../../domain/conversations/mail-answers';
 import { makePatients, type Person } from '../fixtures';
 import { testApi } from '../support';
@@ -230,6 +231,25 @@ describe('P28 answers by email', () => {
       messages: [{ automatic: true }],
     });
     expect(api.handedOver).toHaveLength(before);
+  });
+
+  it('N40 of a red flag or a death raise the alarm and hold messages, also where only the subject says so', async () => {
+    const round = createWatchRound(api.database, api.services.accounts);
+    const [worried, bereaved, stopping] = await makePatients(api, 3);
+    const write = async (person: Person, subject: string, body: string) => {
+      const to = (await emailTo(api, person)).address('reply-to');
+      await deliver(listener, to, mailText({ from: person.email, to, subject }, body));
+      return (await from(person.email))[0]!;
+    };
+    const alarmed = await write(worried!, 'Re: Your review', 'I have chest pain now.');
+    await write(bereaved!, 'My husband has died', '');
+    const stopped = await write(stopping!, 'Unsubscribe', '');
+    expect((await readMail(stopped)).flags).toMatchObject([{ code: 'opt-out' }]);
+    await round.look(new Date());
+    const { inboxWatch } = api.services;
+    expect(await inboxWatch.alarmOf(api.practiceId, alarmed)).toMatchObject({ acknowledgedAt: null });
+    expect(await inboxWatch.holdOf(api.practiceId, bereaved!.patientId)).not.toBeNull();
+    expect(await inboxWatch.holdOf(api.practiceId, worried!.patientId)).toBeNull();
   });
 
   it('N20 STOP stops the kind for the patient, is confirmed once, and START undoes only that', async () => {
