@@ -8,8 +8,8 @@ const CATEGORIES = [
 ] as const;
 
 /**
- * How many days from today a recall is due; negative for overdue. They are few, so that a full file that lacks them still
- * closes at once what it lacks.
+ * How many days from today a recall is due; negative for overdue. They are few and none is urgent, so that a full file
+ * that lacks them still closes at once what it lacks.
  */
 const DUE_IN = [-40, -12, 5, 20];
 
@@ -43,7 +43,7 @@ export async function seedRecalls(client: PoolClient, practiceId: string): Promi
     );
     await client.query(
       `insert into recall (practice_id, id, reference, patient_id, reason, urgency, due_date, category_id, created_at, changed_at)
-       select $1, uuidv7(), 'DEMO-' || $4 || '-' || d.n, p.id, $2, case when d.n = 2 then 'urgent' else 'routine' end,
+       select $1, uuidv7(), 'DEMO-' || $4 || '-' || d.n, p.id, $2, 'routine',
          (now() at time zone 'Europe/London')::date + d.days, $3, now(), now()
        from unnest($5::int[]) with ordinality as d (days, n)
        join (select id, dissents, row_number() over (partition by dissents order by nhs_number) as n
