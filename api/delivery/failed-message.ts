@@ -7,7 +7,7 @@ import { messageReason } from '../campaigns/present-campaign';
 export function presentFailed(row: FailedMessage) {
   const { id, isRestricted, campaignId, campaignName, channel, patientId, nhsNumber, familyName, givenName } = row;
   return {
-    ...{ id, isRestricted, kind: kindOf(row.origin), channel },
+    ...{ id, isRestricted, kind: kindOf(row.origin, row.isRecall), channel },
     campaign: campaignId === null ? null : { id: campaignId, name: campaignName ?? '' },
     patient: patientId === null || nhsNumber === null ? null : { id: patientId, nhsNumber, familyName, givenName },
     ...{

@@ -14,8 +14,12 @@ export const MESSAGE_KINDS = [
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
-/** The kind of a message, by its origin; a reminder belongs to its campaign. */
-export function kindOf(origin: Origin): MessageKind {
+/**
+ * The kind of a message, by its origin; a reminder belongs to its campaign.
+ * @param isRecall whether its campaign was made from recalls.
+ */
+export function kindOf(origin: Origin, isRecall: boolean): MessageKind {
+  if (isRecall) return 'recall';
   return origin === 'reminder' ? 'campaign' : origin;
 }
 

@@ -9,6 +9,8 @@ import type { TokenHolder } from '../practice/api-tokens';
 export interface FailedMessage {
   id: string;
   origin: Origin;
+  /** Whether its campaign was made from recalls. */
+  isRecall: boolean;
   campaignId: string | null;
   campaignName: string | null;
   channel: Channel;

@@ -15,6 +15,8 @@ export interface MessageKey {
 /** One message, whatever it comes from. Of a restricted record everything about the patient and the text is null. */
 export interface AnyMessage extends Omit<MessageRow, 'row' | 'position' | 'attempts'> {
   origin: Origin;
+  /** Whether its campaign was made from recalls. */
+  isRecall: boolean;
   /** Null where it is no campaign's. */
   campaignId: string | null;
   /** Of its list; null where it has none. */

@@ -86,6 +86,8 @@ export interface PatientMessageRow {
   direction: 'out' | 'in';
   /** `internal` for what staff wrote to each other about the patient. */
   origin: Origin | 'internal';
+  /** Whether its campaign was made from recalls. */
+  isRecall: boolean;
   /** Null where it is no campaign's. */
   campaignId: string | null;
   channel: Channel | 'internal';

@@ -8,6 +8,8 @@ import { writeSettings } from '../../adapters/postgres/practice/settings';
 import { inventPatients, type DemoPatient } from './patients';
 import { DEMO_PRACTICES, type DemoPractice } from './practices';
 import { sampleListsExist, writeSampleLists } from './sample-lists';
+import { seedAppointments } from './bookings';
+import { seedQuestionnaire } from './questionnaires';
 import { seedRecalls } from './recalls';
 import { seedStaff } from './staff';
 
@@ -56,6 +58,10 @@ async function makePractices(tx: Transaction, tokens: DemoSettings['tokens']): P
       const patients = inventPatients(practice.population);
       await makePractice(tx, practice, patients);
       await seedRecalls(client, practice.id);
+      if (index === 0) {
+        await seedAppointments(client, practice.id);
+        await seedQuestionnaire(client, practice.id);
+      }
       made.set(practice.slug, patients);
     }
     await setToken(client, practice, tokens[index]!);

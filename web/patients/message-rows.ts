@@ -31,7 +31,7 @@ export function presentMessage(
       row.direction === 'in'
         ? 'From the patient'
         : campaignId === null
-          ? KIND_WORDS[kindOf(row.origin)]
+          ? KIND_WORDS[kindOf(row.origin, row.isRecall)]
           : purposeWords(purpose),
     firstLine: firstLine ?? RESTRICTED_WORDS,
     isReply: row.direction === 'in',

@@ -61,12 +61,14 @@ const ROWS = (ids: string): string => `
     (SELECT count(*)::int FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.state = 'failed') AS "timesFailed",
     (SELECT t.permanent FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.number = m.latest_attempt) AS permanent,
     m.delivered_at AS "deliveredAt", d.body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
-    f.action, f.by, f.at, f.email_id AS "emailId", m.latest_attempt AS "latestAttempt"
+    f.action, f.by, f.at, f.email_id AS "emailId", m.latest_attempt AS "latestAttempt",
+    coalesce(l.source = 'recalls', false) AS "isRecall"
   FROM message m
   JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
   LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
   LEFT JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
   LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+  LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
   LEFT JOIN failure_follow_up f ON f.practice_id = m.practice_id AND f.message_id = m.id
     AND (f.attempt = m.latest_attempt OR m.status = 'delivered')
   WHERE m.practice_id = $1 AND m.id IN (${ids})

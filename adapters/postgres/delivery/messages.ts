@@ -43,11 +43,12 @@ const MESSAGE = `
     d.subject, d.body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes",
     CASE WHEN d.campaign_id IS NULL AND d.gate = 'shut' THEN d.hold_until END AS "holdUntil",
-    d.stop_reason AS "stopReason", d.created_at AS "createdAt", d.created_by AS "createdBy", a.attempts
+    d.stop_reason AS "stopReason", coalesce(l.source = 'recalls', false) AS "isRecall", d.created_at AS "createdAt", d.created_by AS "createdBy", a.attempts
   FROM message m
   JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
   LEFT JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
   LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+  LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('number', t.number, 'reference', t.id, 'contact', t.contact,
       'provider', account.kind, 'state', t.state, 'reasonCode', t.reason_code, 'permanent', t.permanent, 'submittedAt', t.submitted_at,

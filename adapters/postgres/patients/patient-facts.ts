@@ -127,23 +127,24 @@ const MESSAGES = `
       m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode", ${RECORD_STATUS} AS "recordStatus",
       m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", d.body,
       d.empty_values AS "emptyValues", d.header, d.columns, r.cells, p.status AS "patientStatus",
-      t.conversation_id AS "conversationId"
+      t.conversation_id AS "conversationId", coalesce(l.source = 'recalls', false) AS "isRecall"
     FROM message m
     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
     LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+    LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
     LEFT JOIN conversation_message t ON t.practice_id = m.practice_id AND t.dispatch_id = m.dispatch_id
     WHERE m.practice_id = $1 AND m.patient_id = $2 AND ${OF_ITSELF}
     UNION ALL
     SELECT 'in', t.id, 'conversation', c.campaign_id, c.channel, 'care', false, t.at, t.at, t.at, NULL, NULL, NULL, NULL,
-      NULL, NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id
+      NULL, NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id, false
     FROM conversation c
     JOIN patient p ON p.practice_id = c.practice_id AND p.id = c.patient_id
     JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'
     WHERE c.practice_id = $1 AND c.patient_id = $2
     UNION ALL
     SELECT 'out', i.id, 'internal', NULL, 'internal', 'care', false, i.at, i.at, i.at, NULL, NULL, NULL, NULL,
-      NULL, NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL
+      NULL, NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL, false
     FROM internal_thread t
     JOIN patient p ON p.practice_id = t.practice_id AND p.id = t.patient_id
     JOIN internal_message i ON i.practice_id = t.practice_id AND i.thread_id = t.id

@@ -37,7 +37,7 @@ function present(row: PatientMessageRow) {
   return {
     ...{
       id,
-      kind: row.origin === 'internal' ? row.origin : kindOf(row.origin),
+      kind: row.origin === 'internal' ? row.origin : kindOf(row.origin, row.isRecall),
       direction: row.direction,
       channel: shownChannel(row),
       at: row.submittedAt ?? row.createdAt,

@@ -179,6 +179,8 @@ describe('sending by SMS', () => {
     for (const { id } of [one, two]) {
       expect(await read(id)).toMatchObject({ state: 'waiting', attempts: [{ channel: 'sms', outcome: 'submitted' }] });
     }
+    const shown = await api.call('GET', `/api/v1/patients/${one.person.patientId}/messages`, { as: 'viewer' });
+    expect(shown.body).toMatchObject({ items: [{ kind: 'recall', campaignId }] });
   });
 
   test('a campaign that is stopped before the hand-over returns its recalls to To Action', async () => {

@@ -127,7 +127,7 @@ function presentRow(row: FailedMessage, base: string, settleHours: number) {
   return {
     ...row,
     name: personName(row),
-    kind: campaignName ?? KIND_WORDS[kindOf(row.origin)],
+    kind: campaignName ?? KIND_WORDS[kindOf(row.origin, row.isRecall)],
     href: campaignId === null ? `${base}/messages/${id}` : `${base}/campaigns/${campaignId}/messages/${id}`,
     words: messageWords(row, channel, settleHours),
     advice: adviceForFailure(row),

@@ -67,7 +67,7 @@ export function oneMessagePages(services: PageServices): WebPage[] {
             direct: await directDetails(services, membership.practiceId, message),
             message,
             name: personName(message),
-            kind: `${CHANNEL_WORDS[channel]}, ${KIND_WORDS[kindOf(message.origin)].toLowerCase()}`,
+            kind: `${CHANNEL_WORDS[channel]}, ${KIND_WORDS[kindOf(message.origin, message.isRecall)].toLowerCase()}`,
             words: messageWords(message, channel, settleHours),
             advice: status === 'planned' ? null : adviceForFailure(message),
             isHeld: holdUntil !== null && holdUntil > now && status === 'planned',
