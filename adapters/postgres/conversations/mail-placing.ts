@@ -120,7 +120,7 @@ export async function placeMail(
 
 /** What the sender wrote as the subject; nothing where it is that of our email. */
 function ownSubject(subject: string): string {
-  return /^\s*(re|aw|sv|antw|fwd?|odp)\s*:/i.test(subject) ? '' : subject;
+  return /^\s*(re|aw|sv|fwd?|odp)\s*:/i.test(subject) ? '' : subject;
 }
 
 function inboxOf({ campaignId, senderId }: AnsweredEmail) {
