@@ -272,6 +272,8 @@ describe('H2 answering a questionnaire', () => {
     expect([first!.status, second!.status]).toEqual([200, 200]);
     expect(await answersOf(campaignId)).toHaveLength(1);
     expect((await browser.go(browser.link)).html).toContain('You have answered these questions');
+    // Also on another device, which is not asked for a date of birth any more.
+    expect((await new Browser(browser.link).go(browser.link)).html).toContain('You have answered these questions');
     await browser.go(`${browser.link}/questions/1`, new URLSearchParams({ answer: 'false' }));
     expect(browser.html).toContain('You have answered these questions');
     const [answer] = await answersOf(campaignId);

@@ -100,10 +100,11 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
       for: 'patient',
       link: LINK,
       async handle(visit) {
-        if (!visit.isProved) return proofPage(visit, words(visit));
         const sheet = await questionnaireAnswers.sheet(visit.link.practice.id, visit.link);
         if (!sheet) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+        // It shows nothing of the questions or the answers, so there is nothing to prove.
         if (sheet.submittedAt !== null) return answered();
+        if (!visit.isProved) return proofPage(visit, words(visit));
         const reading = readQuestionnaire(sheet.source);
         const form = reading.ok ? reading.form : null;
         return {
