@@ -173,9 +173,9 @@ export function questionnairePages({ questionnaires, newId }: PageServices): Web
       async handle(visit) {
         const found = await foundOf(visit);
         const { form } = visit;
-        const [scores, froms, actions] = [form.all('score'), form.all('from'), form.all('action')];
+        const [scores, limits, actions] = [form.all('score'), form.all('from'), form.all('action')];
         const written = scores
-          .map((score, place) => ({ score, from: (froms[place] ?? '').trim(), action: (actions[place] ?? '').trim() }))
+          .map((score, place) => ({ score, from: (limits[place] ?? '').trim(), action: (actions[place] ?? '').trim() }))
           .filter(({ from, action }) => from !== '' || action !== '');
         const wrong = written.find(({ from, action }) => action === '' || !/^-?\d{1,6}([.]\d{1,4})?$/.test(from));
         if (wrong) return one(visit, [{ field: 'bands', message: 'Enter a number and what to do in each row' }]);
