@@ -317,7 +317,9 @@ describe('H10 why a row is not accepted', () => {
   );
 
   test('H10 each code of the contract is among them', () => {
-    expect([...new Set(CASES.map(({ code }) => code))].sort()).toEqual([...ROW_REASON_CODES].sort());
+    // A reported death holds messages at the hand-over; it is no fault of a row.
+    const ofRows = ROW_REASON_CODES.filter((code) => code !== 'death-reported');
+    expect([...new Set(CASES.map(({ code }) => code))].sort()).toEqual(ofRows.sort());
   });
 
   test('H10 the reasons have an order: the first decides, and all are kept', async () => {

@@ -73,6 +73,9 @@ describe('drafts', () => {
       replyTo: null,
       template: null,
       newerTemplateVersion: null,
+      reminders: [],
+      ...{ appointmentTypeId: null, bookingUrl: null, questionnaireId: null, questionnaireVersion: null },
+      ...{ saveAnswersToRecord: false, stopWhenFreeSlotsBelow: null, withdrawal: null },
       ...body,
     });
     const read = await api.call('GET', `/api/v1/campaigns/${campaign.id}`, { as: 'viewer' });
@@ -352,7 +355,8 @@ describe('messages', () => {
       },
       contact: expect.stringMatching(/^\+447/) as string,
       status: 'failed',
-      reason: { code: 'phone-off', message: 'Phone switched off' },
+      reason: { code: 'phone-off', message: 'Phone switched off', permanent: null },
+      delayed: false,
       attempts: [
         {
           number: 1,

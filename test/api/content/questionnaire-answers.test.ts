@@ -301,7 +301,7 @@ describe('H2 answering a questionnaire', () => {
   test('H2 a link that expired and one that nobody made get one page', async () => {
     const { browser } = await ask(form(yesNo('a')));
     await api.database.pool.query(`UPDATE personal_link SET expires_at = now() - interval '1 day'`);
-    const pages = [await browser.go(browser.link), await new Browser('/q/unknowntoken').go('/q/unknowntoken')];
+    const pages = [await browser.go(browser.link), await new Browser('/q/abcdefghijk').go('/q/abcdefghijk')];
     expect(pages.map(({ status }) => status)).toEqual([404, 404]);
     expect(pages[0]!.html).toContain('This link cannot be used');
     await browser.go(`${browser.link}/send`, new URLSearchParams());

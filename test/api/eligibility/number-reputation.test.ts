@@ -283,7 +283,10 @@ describe('one event, told once', () => {
       items: object[];
     };
     expect(items).toEqual([
-      expect.objectContaining({ reason: { code: 'number-invalid', message: 'Number not valid' }, recordEntry: null }),
+      expect.objectContaining({
+        reason: { code: 'number-invalid', message: 'Number not valid', permanent: true },
+        recordEntry: null,
+      }),
     ]);
     expect(await judged([person])).toEqual(['likely-to-fail']);
   });

@@ -86,6 +86,7 @@ test('a draft may be without a list; repeated with the same id it changes nothin
     changedBy: null,
     changedAt: null,
     list: null,
+    ...{ linkLine: null, reminders: [], invitation: null, questionnaireId: null, saveAnswersToRecord: false },
   });
   expect(await acts()).toEqual(['campaign-drafted']);
 });
