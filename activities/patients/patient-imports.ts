@@ -1,6 +1,4 @@
-import { Context } from '@temporalio/activity';
 import { ADDRESS_FIELDS, PATIENT_FIELDS, type Columns } from '../../domain/lists/columns';
-import { chooseTable } from '../../domain/lists/table/choose-table';
 import type { TableRow } from '../../domain/lists/table-row';
 import type { TableLayout } from '../../domain/lists/list-file';
 import { readPatient, type ReadPatientOptions } from '../../domain/patients/read-patient';
@@ -18,13 +16,10 @@ import {
   type RefusedRow,
   type UploadedPatients,
 } from '../../ports/patients/patient-store';
-import type { FileReader, OpenFile } from '../../ports/lists/table-reader';
+import type { FileReader } from '../../ports/lists/table-reader';
 import type { PatientImportActivities, PatientImportCounts } from '../../workflows/contract/lists';
 import { dateOrderOf } from '../lists/date-order';
-import { failure } from '../failures';
-import { withHeartbeats } from '../heartbeats';
-import { openUpload } from '../lists/lists';
-import { GIVEN_UP, withinTries, type Readings } from '../lists/readings';
+import { importFile } from '../lists/import-file';
 
 export interface PatientImportDeps {
   store: PatientStore;
@@ -46,79 +41,29 @@ export const IMPORT_FAULT: StoredProblem = {
 };
 
 /** Brings a file of patients into the local register (workflows/patient-import.ts). */
-export function createPatientImportActivities(deps: PatientImportDeps): PatientImportActivities {
-  const { store, clock } = deps;
-
+export function createPatientImportActivities({
+  store,
+  readFile,
+  clock,
+  settings,
+}: PatientImportDeps): PatientImportActivities {
   return {
     importPatients: (ref) =>
-      withHeartbeats(
-        () => ({}),
-        async () => {
-          const upload = await store.uploaded(ref, clock.now());
-          if (upload?.status !== 'processing') return upload?.counts ?? null;
-          return withinTries(
-            readingsOf(ref),
-            () => bringIn(ref, upload),
-            async () => (await store.uploaded(ref, clock.now()))?.counts ?? null,
-          );
+      importFile<PatientImportRef, UploadedPatients, PatientImportCounts>(ref, {
+        ...{ store, readFile, clock, fields: PATIENT_FIELDS, mostRows: MOST_ROWS },
+        async bringIn({ table, layout, source }, upload) {
+          const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
+          const dateOrder = await dateOrderOf(table, layout);
+          const words = decidedWords(upload.words);
+          const options = { ...upload, dateOrder, words, allowFictional: settings.allowFictionalNumbers };
+          const pages = table.pages(layout.headerRow, layout.header.length, ROWS_A_PAGE, source.hiddenRowsIncluded);
+          const patients = readPatients(pages, layout, options, refusals);
+          return store.bringIn(ref, patients, givenFields(layout.columns), () => refusals, clock.now());
         },
-      ),
+      }),
 
     refuseImport: (ref) => store.refuse(ref, IMPORT_FAULT, clock.now()),
   };
-
-  function readingsOf(ref: PatientImportRef): Readings {
-    return {
-      begin: () => store.begin(ref),
-      end: () => store.end(ref),
-      giveUp: () => store.refuse(ref, GIVEN_UP, clock.now()),
-    };
-  }
-
-  async function bringIn(ref: PatientImportRef, upload: UploadedPatients): Promise<PatientImportCounts | null> {
-    if (upload.fileBytes === null) throw failure('InvariantViolated', { nonRetryable: true });
-    const bytes = store.file(ref, upload.fileBytes);
-    const { cancellationSignal } = Context.current();
-    const open = await openUpload(deps.readFile, bytes, upload.fileName, MOST_ROWS, cancellationSignal);
-    try {
-      return await bringInFrom(ref, upload, open.reading);
-    } finally {
-      open.close();
-    }
-  }
-
-  async function bringInFrom(
-    ref: PatientImportRef,
-    upload: UploadedPatients,
-    read: OpenFile['reading'],
-  ): Promise<PatientImportCounts | null> {
-    const choice = upload.choice;
-    const chosen = read.ok ? chooseTable(read.sheets, MOST_ROWS, { fields: PATIENT_FIELDS, choice }) : read;
-    if ('source' in chosen && chosen.source) await store.noteReading(ref, chosen.source);
-    if (!chosen.ok) {
-      await store.refuse(ref, chosen.problem, clock.now());
-      return null;
-    }
-    const { table, layout, source } = chosen;
-    const refusals: ImportRefusals & { shown: RefusedRow[] } = { refused: 0, shown: [] };
-    const dateOrder = await dateOrderOf(table, layout);
-    const words = decidedWords(upload.words);
-    const options = { ...upload, dateOrder, words, allowFictional: deps.settings.allowFictionalNumbers };
-    const counts = await store.bringIn(
-      ref,
-      readPatients(
-        table.pages(layout.headerRow, layout.header.length, ROWS_A_PAGE, source.hiddenRowsIncluded),
-        layout,
-        options,
-        refusals,
-      ),
-      givenFields(layout.columns),
-      () => refusals,
-      clock.now(),
-    );
-    // None when another worker was quicker, for example after a time-out. Its counts stay.
-    return counts ?? (await store.uploaded(ref, clock.now()))?.counts ?? null;
-  }
 }
 
 /** The patients of a file with their rows, page by page. Rows without a patient are counted in `refusals`. */

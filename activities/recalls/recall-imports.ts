@@ -1,13 +1,11 @@
-import { Context } from '@temporalio/activity';
 import { FIELD_WORDS, RECALL_FIELDS, type Columns, type Field } from '../../domain/lists/columns';
 import { columnMissing } from '../../domain/lists/list-problems';
-import { chooseTable } from '../../domain/lists/table/choose-table';
 import { settledRow } from '../../domain/lists/table/shown-cells';
 import type { TableRow } from '../../domain/lists/table-row';
 import { readRecall, type RecallOfFile, type RefusedRecall } from '../../domain/recalls/told-recall';
 import type { Clock } from '../../ports/clock';
 import type { StoredProblem } from '../../ports/lists/list-store';
-import type { FileReader, OpenFile } from '../../ports/lists/table-reader';
+import type { FileReader } from '../../ports/lists/table-reader';
 import {
   SHOWN_RECALL_REFUSALS,
   type RecallImportCounts,
@@ -16,11 +14,8 @@ import {
   type UploadedRecalls,
 } from '../../ports/recalls/recall-imports';
 import type { RecallImportActivities } from '../../workflows/contract/lists';
-import { failure } from '../failures';
-import { withHeartbeats } from '../heartbeats';
 import { dateOrderOf } from '../lists/date-order';
-import { openUpload } from '../lists/lists';
-import { GIVEN_UP, withinTries, type Readings } from '../lists/readings';
+import { importFile } from '../lists/import-file';
 
 export interface RecallImportDeps {
   store: RecallImportStore;
@@ -44,67 +39,26 @@ export const RECALL_IMPORT_FAULT: StoredProblem = {
 export function createRecallImportActivities({ store, readFile, clock }: RecallImportDeps): RecallImportActivities {
   return {
     importRecalls: (ref) =>
-      withHeartbeats(
-        () => ({}),
-        async () => {
-          const upload = await store.uploaded(ref, clock.now());
-          if (upload?.status !== 'processing') return upload?.counts ?? null;
-          return withinTries(
-            readingsOf(ref),
-            () => bringIn(ref, upload),
-            async () => (await store.uploaded(ref, clock.now()))?.counts ?? null,
+      importFile<RecallImportRef, UploadedRecalls, RecallImportCounts>(ref, {
+        ...{ store, readFile, clock, fields: RECALL_FIELDS, mostRows: MOST_ROWS },
+        async bringIn({ table, layout, source }, { today }) {
+          const missing = NEEDED.filter((field) => layout.columns[field] === undefined).map(
+            (field) => FIELD_WORDS[field],
           );
+          if (missing.length > 0) {
+            await store.refuse(ref, columnMissing(missing, layout.header, layout.headerRow), clock.now());
+            return null;
+          }
+          const refused = { count: 0, shown: [] as RefusedRecall[] };
+          const options = { today, dateOrder: await dateOrderOf(table, layout) };
+          const pages = table.pages(layout.headerRow, layout.header.length, ROWS_A_PAGE, source.hiddenRowsIncluded);
+          const recalls = readRecalls(pages, layout.columns, options, refused);
+          return store.bringIn(ref, recalls, () => refused, clock.now());
         },
-      ),
+      }),
 
     refuseRecallImport: (ref) => store.refuse(ref, RECALL_IMPORT_FAULT, clock.now()),
   };
-
-  function readingsOf(ref: RecallImportRef): Readings {
-    return {
-      begin: () => store.begin(ref),
-      end: () => store.end(ref),
-      giveUp: () => store.refuse(ref, GIVEN_UP, clock.now()),
-    };
-  }
-
-  async function bringIn(ref: RecallImportRef, upload: UploadedRecalls): Promise<RecallImportCounts | null> {
-    if (upload.fileBytes === null) throw failure('InvariantViolated', { nonRetryable: true });
-    const bytes = store.file(ref, upload.fileBytes);
-    const { cancellationSignal } = Context.current();
-    const open = await openUpload(readFile, bytes, upload.fileName, MOST_ROWS, cancellationSignal);
-    try {
-      return await bringInFrom(ref, upload, open.reading);
-    } finally {
-      open.close();
-    }
-  }
-
-  async function bringInFrom(
-    ref: RecallImportRef,
-    { choice, today }: UploadedRecalls,
-    read: OpenFile['reading'],
-  ): Promise<RecallImportCounts | null> {
-    const chosen = read.ok ? chooseTable(read.sheets, MOST_ROWS, { fields: RECALL_FIELDS, choice }) : read;
-    if ('source' in chosen && chosen.source) await store.noteReading(ref, chosen.source);
-    if (!chosen.ok) {
-      await store.refuse(ref, chosen.problem, clock.now());
-      return null;
-    }
-    const { table, layout, source } = chosen;
-    const missing = NEEDED.filter((field) => layout.columns[field] === undefined).map((field) => FIELD_WORDS[field]);
-    if (missing.length > 0) {
-      await store.refuse(ref, columnMissing(missing, layout.header, layout.headerRow), clock.now());
-      return null;
-    }
-    const refused = { count: 0, shown: [] as RefusedRecall[] };
-    const options = { today, dateOrder: await dateOrderOf(table, layout) };
-    const pages = table.pages(layout.headerRow, layout.header.length, ROWS_A_PAGE, source.hiddenRowsIncluded);
-    const recalls = readRecalls(pages, layout.columns, options, refused);
-    const counts = await store.bringIn(ref, recalls, () => refused, clock.now());
-    // None when another worker was quicker, for example after a time-out. Its counts stay.
-    return counts ?? (await store.uploaded(ref, clock.now()))?.counts ?? null;
-  }
 }
 
 const NEEDED = ['recallReference', 'recallReason', 'dueDate'] as const satisfies Field[];

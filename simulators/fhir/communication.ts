@@ -1,4 +1,4 @@
-import { isNhsNumber, NHS_NUMBER_SYSTEM } from './nhs-number';
+import { isObject, list, readIdentifier, readSubject, text } from './resource';
 import type { Issue } from './respond';
 
 /** A Communication that may be stored, with what it is found by. */
@@ -29,38 +29,25 @@ const STATUSES = [
 /** An instant: date, time and offset; a bare date would do for FHIR and not for a record of when something was sent. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-type Json = Record<string, unknown>;
-
 /** Judges a Communication as the record system does. */
 export function readCommunication(
   resource: unknown,
   refusedNhsNumbers: readonly string[],
 ): ReadCommunication | Refusal {
-  if (!isObject(resource) || resource.resourceType !== 'Communication') {
+  const judged = readIdentifier(resource, 'Communication');
+  if (judged === null) {
     return { status: 400, issues: [{ code: 'structure', diagnostics: 'Not a Communication' }] };
   }
-  const issues: Issue[] = [];
-  const problem = (code: string, diagnostics: string) => void issues.push({ code, diagnostics });
-
-  const [identifier] = list(resource.identifier).filter(isObject);
-  const identifierSystem = text(identifier?.system);
-  const identifierValue = text(identifier?.value);
-  if (!identifierSystem || !identifierValue) problem('required', 'Communication.identifier needs system and value');
+  const { resource: entry, issues, problem, identifierSystem, identifierValue } = judged;
   if (/\0/.test(identifierSystem + identifierValue)) problem('value', 'Communication.identifier holds a NUL');
 
-  if (!STATUSES.includes(text(resource.status))) {
-    problem(resource.status === undefined ? 'required' : 'code-invalid', 'Communication.status is not an event status');
+  if (!STATUSES.includes(text(entry.status))) {
+    problem(entry.status === undefined ? 'required' : 'code-invalid', 'Communication.status is not an event status');
   }
 
-  const subject = isObject(resource.subject) ? resource.subject.identifier : undefined;
-  const nhsNumber = isObject(subject) ? text(subject.value) : '';
-  if (!isObject(subject) || subject.system !== NHS_NUMBER_SYSTEM || !isNhsNumber(nhsNumber)) {
-    problem('value', 'Communication.subject.identifier is not a valid NHS number');
-  } else if (refusedNhsNumbers.includes(nhsNumber)) {
-    problem('business-rule', 'The patient is not registered here');
-  }
+  const nhsNumber = readSubject(judged, 'Communication', refusedNhsNumbers);
 
-  const payload = list(resource.payload);
+  const payload = list(entry.payload);
   if (payload.length === 0) problem('required', 'Communication.payload is missing');
   for (const part of payload) {
     if (!isObject(part) || text(part.contentString).trim() === '') {
@@ -69,21 +56,18 @@ export function readCommunication(
   }
 
   for (const name of ['sent', 'received']) {
-    const value = text(resource[name]);
+    const value = text(entry[name]);
     if (!INSTANT.test(value) || Number.isNaN(Date.parse(value))) {
-      problem(
-        resource[name] === undefined ? 'required' : 'value',
-        `Communication.${name} is not an instant with offset`,
-      );
+      problem(entry[name] === undefined ? 'required' : 'value', `Communication.${name} is not an instant with offset`);
     }
   }
 
   // R4 has one topic; several codes are codings of it.
-  if (resource.topic !== undefined && !isConcept(resource.topic)) {
+  if (entry.topic !== undefined && !isConcept(entry.topic)) {
     problem('structure', 'Communication.topic is not a CodeableConcept with code and system in each coding');
   }
   for (const name of ['category', 'medium']) {
-    const value = resource[name];
+    const value = entry[name];
     if (value !== undefined && !(Array.isArray(value) && value.every(isConcept))) {
       problem('structure', `Communication.${name} is not a list of CodeableConcepts`);
     }
@@ -104,16 +88,4 @@ function isConcept(value: unknown): boolean {
   return list(value.coding).every(
     (coding) => isObject(coding) && text(coding.system) !== '' && text(coding.code) !== '',
   );
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

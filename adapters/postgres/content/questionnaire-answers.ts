@@ -1,7 +1,6 @@
 import type { AlarmMark } from '../../../domain/content/questionnaires/alarms';
 import type { GivenAnswers } from '../../../domain/content/questionnaires/answers';
 import type { FhirQuestionnaire } from '../../../domain/content/questionnaires/fhir';
-import type { QuestionnaireResponse } from '../../../domain/content/questionnaires/response';
 import type { AnswerAlarm, AnswerRow, QuestionnaireAnswers } from '../../../ports/content/questionnaire-answers';
 import { raiseNotices, readStaff } from '../conversations/notices';
 import { appendAudit } from '../practice/audit-log';
@@ -54,20 +53,7 @@ const ANSWERS = `
     FROM questionnaire_alarm l WHERE l.practice_id = a.practice_id AND l.answer_id = a.id) al ON true
   WHERE a.practice_id = $1 AND a.campaign_id = $2 AND a.submitted_at IS NOT NULL`;
 
-interface AnswerRecord {
-  id: string;
-  isRestricted: boolean;
-  patientId: string | null;
-  nhsNumber: string | null;
-  familyName: string | null;
-  givenName: string | null;
-  submittedAt: Date;
-  version: number;
-  scores: Record<string, number>;
-  response: QuestionnaireResponse | null;
-  alarms: string[];
-  acknowledgedBy: string | null;
-  acknowledgedAt: Date | null;
+interface AnswerRecord extends Omit<AnswerRow, 'recordEntry'> {
   saveWanted: boolean;
   savedAt: Date | null;
   recordEntryId: string | null;
