@@ -1,7 +1,7 @@
 import type { CampaignsServices } from '../../../ports/campaigns';
 import type { Database } from '../sql/connect';
 import { createCampaignQueries } from './campaign-queries';
-import { createCampaignCommands, type CampaignCommandsOptions } from './campaign-commands';
+import { createCampaignCommands, type CampaignCommandsOptions } from './commands/sending';
 import { createApprovals } from './approvals';
 import { createDrafts } from './drafts';
 import { createReminders } from './reminders';

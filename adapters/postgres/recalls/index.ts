@@ -1,5 +1,5 @@
 import type { RecallsServices } from '../../../ports/recalls';
-import { createCampaignCommands, type CampaignCommandsOptions } from '../campaigns/campaign-commands';
+import { createCampaignCommands, type CampaignCommandsOptions } from '../campaigns/commands/sending';
 import type { Database } from '../sql/connect';
 import { createLetterBatches } from './letter-batches';
 import { createRecallCalls } from './recall-calls';

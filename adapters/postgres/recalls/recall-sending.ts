@@ -25,7 +25,7 @@ import type {
   RecallSmsRequest,
 } from '../../../ports/recalls/recall-sending';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import type { SendIn } from '../campaigns/sending-campaign';
+import type { SendIn } from '../campaigns/commands/sending-campaign';
 import { judgeList, likelyToFail } from '../eligibility/suppression';
 import { appendAudit, auditCampaign } from '../practice/audit-log';
 import { readSettings } from '../practice/settings';

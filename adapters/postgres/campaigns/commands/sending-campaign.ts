@@ -1,13 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
-import type { ApprovalState } from '../../../domain/campaigns/approval';
-import type { Phase } from '../../../domain/campaigns/phases';
-import { withLinkLine } from '../../../domain/content/links/link-line';
-import type { EmptyValues } from '../../../domain/content/empty-values';
-import type { Channel } from '../../../domain/delivery/states';
-import type { Purpose } from '../../../domain/eligibility/purposes';
-import type { Columns } from '../../../domain/lists/columns';
-import type { CommandContext, SendAnswer, SendOptions } from '../../../ports/campaigns/campaign-commands';
-import { isJudgementCurrent, judgeList, MONTHLY_LIMIT } from '../eligibility/suppression';
+import type { ApprovalState } from '../../../../domain/campaigns/approval';
+import type { Phase } from '../../../../domain/campaigns/phases';
+import { withLinkLine } from '../../../../domain/content/links/link-line';
+import type { EmptyValues } from '../../../../domain/content/empty-values';
+import type { Channel } from '../../../../domain/delivery/states';
+import type { Purpose } from '../../../../domain/eligibility/purposes';
+import type { Columns } from '../../../../domain/lists/columns';
+import type { CommandContext, SendAnswer, SendOptions } from '../../../../ports/campaigns/campaign-commands';
+import { isJudgementCurrent, judgeList, MONTHLY_LIMIT } from '../../eligibility/suppression';
 
 /** A transaction: kept, or for a rehearsal rolled back. */
 export type Run = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>) => Promise<T>;

@@ -1,19 +1,19 @@
 import type { Pool, PoolClient } from 'pg';
-import { decideAct, type Act } from '../../../domain/campaigns/acts';
-import { approvalStanding } from '../../../domain/campaigns/approval';
-import { maySteer } from '../../../domain/practice/roles';
+import { decideAct, type Act } from '../../../../domain/campaigns/acts';
+import { approvalStanding } from '../../../../domain/campaigns/approval';
+import { maySteer } from '../../../../domain/practice/roles';
 import type {
   CommandAnswer,
   CommandContext,
   RetryAnswer,
   SendAnswer,
-} from '../../../ports/campaigns/campaign-commands';
-import type { CommandKind } from '../../../ports/campaigns/campaign-gateway';
-import { NoCredits } from '../../../ports/practice/credits';
-import { appendAudit } from '../practice/audit-log';
-import { creditsAvailable } from '../practice/credit-ledger';
-import { transaction } from '../sql/connect';
-import { latestRequest } from './approvals';
+} from '../../../../ports/campaigns/campaign-commands';
+import type { CommandKind } from '../../../../ports/campaigns/campaign-gateway';
+import { NoCredits } from '../../../../ports/practice/credits';
+import { appendAudit } from '../../practice/audit-log';
+import { creditsAvailable } from '../../practice/credit-ledger';
+import { transaction } from '../../sql/connect';
+import { latestRequest } from '../approvals';
 import { lockedCampaign, type CampaignToSend, type Run } from './sending-campaign';
 
 export const CHANGED = { kind: 'accepted', changed: true } as const;

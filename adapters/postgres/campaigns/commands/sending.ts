@@ -1,15 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
-import { approvalNeeded, isQuick, refuseApprover, type ApprovalReason } from '../../../domain/campaigns/approval';
-import { skipReasonOf } from '../../../domain/delivery/retry-eligibility';
-import type { MessageStatus } from '../../../domain/delivery/states';
-import { VALUE_MISSING } from '../../../domain/content/empty-values';
-import { compileMarkedWords, STARTER_WORDS } from '../../../domain/content/checks/marked-words';
-import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../domain/content/message-text';
-import { MAX_SMS_UNITS } from '../../../domain/content/sms-parts';
-import { compileForList } from '../../../domain/content/list-text';
-import { canTakeReplies } from '../../../domain/content/sender';
-import { barrierToContact } from '../../../domain/patients/contact-now';
-import { wallTime } from '../../../domain/practice/hours/send-at';
+import { approvalNeeded, isQuick, refuseApprover, type ApprovalReason } from '../../../../domain/campaigns/approval';
+import { skipReasonOf } from '../../../../domain/delivery/retry-eligibility';
+import type { MessageStatus } from '../../../../domain/delivery/states';
+import { VALUE_MISSING } from '../../../../domain/content/empty-values';
+import { compileMarkedWords, STARTER_WORDS } from '../../../../domain/content/checks/marked-words';
+import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../../domain/content/message-text';
+import { MAX_SMS_UNITS } from '../../../../domain/content/sms-parts';
+import { compileForList } from '../../../../domain/content/list-text';
+import { canTakeReplies } from '../../../../domain/content/sender';
+import { barrierToContact } from '../../../../domain/patients/contact-now';
+import { wallTime } from '../../../../domain/practice/hours/send-at';
 import type {
   CampaignCommands,
   CommandContext,
@@ -17,11 +17,11 @@ import type {
   RetryAnswer,
   SendAnswer,
   SkippedCount,
-} from '../../../ports/campaigns/campaign-commands';
-import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
-import type { ApprovalRequest } from '../../../ports/campaigns/approvals';
-import type { Queryable } from '../practice/audit-log';
-import { transaction } from '../sql/connect';
+} from '../../../../ports/campaigns/campaign-commands';
+import type { ProviderAccounts } from '../../../../ports/practice/provider-accounts';
+import type { ApprovalRequest } from '../../../../ports/campaigns/approvals';
+import type { Queryable } from '../../practice/audit-log';
+import { transaction } from '../../sql/connect';
 import {
   decideRequest,
   lapseApproval,
@@ -30,24 +30,24 @@ import {
   requestApproval,
   shownAt,
   unfreeze,
-} from './approvals';
-import { invitesToNothing } from '../booking/invitations';
-import { cancelPlanned, createCampaignDispatch } from '../delivery/dispatches';
-import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
+} from '../approvals';
+import { invitesToNothing } from '../../booking/invitations';
+import { cancelPlanned, createCampaignDispatch } from '../../delivery/dispatches';
+import { CHILD_LEFT_OUT } from '../../../../domain/content/checks/left-out';
 import { momentOf, rehearse } from './rehearsal';
-import { rowsOfChildren } from './review-facts';
+import { rowsOfChildren } from '../review-facts';
 import { auditCampaign, CHANGED, decide, decideIn, store, storeOrAudit, UNCHANGED } from './deciding';
 import { asSent, judgeForSending, type CampaignToSend, type SendIn } from './sending-campaign';
-import { planRetryWave } from '../delivery/retry-wave';
-import { stopReminders, storeReminders } from './reminders';
-import { followOriginal } from './corrections';
-import { codesNotAllowed } from '../content/codes';
-import { ensureOwnList } from '../lists/list-copies';
-import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
-import { withdrawSaved } from './withdrawals';
-import { fixSegments, type ListSegments } from './segments';
-import { estimateSend, unaffordable } from './send-estimate';
-import { blocked, dissents, likelyToFail, recipientRulesChanged } from '../eligibility/suppression';
+import { planRetryWave } from '../../delivery/retry-wave';
+import { stopReminders, storeReminders } from '../reminders';
+import { followOriginal } from '../corrections';
+import { codesNotAllowed } from '../../content/codes';
+import { ensureOwnList } from '../../lists/list-copies';
+import { creditsAvailable, reserveCredits, returnCredits } from '../../practice/credit-ledger';
+import { withdrawSaved } from './withdrawal';
+import { fixSegments, type ListSegments } from '../segments';
+import { estimateSend, unaffordable } from '../send-estimate';
+import { blocked, dissents, likelyToFail, recipientRulesChanged } from '../../eligibility/suppression';
 
 export interface CampaignCommandsOptions {
   accounts: ProviderAccounts;

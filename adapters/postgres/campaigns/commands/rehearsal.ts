@@ -8,11 +8,11 @@ import type {
   SendingMoment,
   SendOptions,
   SkippedCount,
-} from '../../../ports/campaigns/campaign-commands';
-import { acceptedRows, findList } from '../lists/list-queries';
-import { rolledBack } from '../sql/connect';
-import { createReviewReads } from './review-facts';
-import { estimateSend, toldEstimate } from './send-estimate';
+} from '../../../../ports/campaigns/campaign-commands';
+import { acceptedRows, findList } from '../../lists/list-queries';
+import { rolledBack } from '../../sql/connect';
+import { createReviewReads } from '../review-facts';
+import { estimateSend, toldEstimate } from '../send-estimate';
 import { asSent, judgeForSending, lockedCampaign, type CampaignToSend, type SendIn } from './sending-campaign';
 
 /** What is about to be sent, for the checks: the locked draft, and reads that see what the transaction did. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { CommandAnswer, CommandContext } from '../../../ports/campaigns/campaign-commands';
+import type { CommandAnswer, CommandContext } from '../../../../ports/campaigns/campaign-commands';
 import { auditCampaign, CHANGED, decide, UNCHANGED } from './deciding';
 
 const WITHDRAW = 'withdraw';
