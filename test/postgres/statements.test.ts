@@ -26,7 +26,7 @@ const NEVER_NULL_HERE: Record<string, string> = {
   'campaigns/approvals.ts createApprovals.quickSince: at': DECIDED,
   'campaigns/approvals.ts createApprovals.quickSince: by': DECIDED,
   'campaigns/approvals.ts readSamples: row': ROW,
-  'campaigns/sending-campaign.ts lockedCampaign: list_id': SENT,
+  'campaigns/commands/sending-campaign.ts lockedCampaign: list_id': SENT,
   'campaigns/campaign-queries.ts createCampaignQueries.stored: listId': SENT,
   'campaigns/campaign-queries.ts createCampaignQueries.page: listId': SENT,
   'campaigns/campaign-queries.ts createCampaignQueries.messages: row': ROW,

@@ -1,7 +1,8 @@
 import type { CampaignsServices } from '../../../ports/campaigns';
 import type { Database } from '../sql/connect';
 import { createCampaignQueries } from './campaign-queries';
-import { createCampaignCommands, type CampaignCommandsOptions } from './commands/sending';
+import { createCampaignCommands } from './commands';
+import type { CampaignCommandsOptions } from './commands/options';
 import { createApprovals } from './approvals';
 import { createDrafts } from './drafts';
 import { createReminders } from './reminders';

@@ -24,7 +24,7 @@ import { applyAttemptNews, foldMoved } from './attempt-news';
 import { isShortOfSlots } from '../booking/invitations';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { takeCampaignStep } from '../campaigns/campaign-steps';
-import { stopUnsent } from '../campaigns/commands/sending';
+import { stopUnsent } from '../campaigns/commands/stop';
 import { transaction } from '../sql/connect';
 import { notifyCampaigns } from '../campaigns/live-news';
 import { newId } from '../sql/new-id';

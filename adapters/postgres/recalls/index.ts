@@ -1,5 +1,6 @@
 import type { RecallsServices } from '../../../ports/recalls';
-import { createCampaignCommands, type CampaignCommandsOptions } from '../campaigns/commands/sending';
+import { createCampaignCommands } from '../campaigns/commands';
+import type { CampaignCommandsOptions } from '../campaigns/commands/options';
 import type { Database } from '../sql/connect';
 import { createLetterBatches } from './letter-batches';
 import { createRecallCalls } from './recall-calls';
