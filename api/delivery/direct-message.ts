@@ -15,7 +15,7 @@ import type { Services } from '../services';
 import { fill, judgePatient, namesOf, textOf, type IndividualServices } from './individual-message';
 
 export type DirectServices = IndividualServices &
-  Pick<Services, 'directMessages' | 'credits' | 'attachments' | 'publicUrl' | 'settings'>;
+  Pick<Services, 'directMessages' | 'credits' | 'attachments' | 'publicUrl'>;
 
 /** Whether a direct message can go to a patient, before anything is typed (W13). */
 export interface DirectReadiness {
@@ -55,7 +55,7 @@ export async function directReadiness(
 
 /**
  * A direct message as it is stored, or the refusal: 422 with each need that is missing, 409 for a patient who cannot be
- * written to and for contacts that a person has to look at first while the content guard is on. Without it they are warnings.
+ * written to and for contacts that a person has to look at first, whether the content guard is on or not: it is about texts.
  */
 export async function prepareDirect(
   services: DirectServices,
@@ -63,10 +63,9 @@ export async function prepareDirect(
   { id, asked, now }: { id: string; asked: NewMessageBody; now: Date },
 ): Promise<NewIndividual> {
   const { practiceId, practiceName } = caller;
-  const [patient, inUse, { contentGuard }] = await Promise.all([
+  const [patient, inUse] = await Promise.all([
     services.patientFacts.find(practiceId, asked.patientId),
     services.accounts.inUse(practiceId),
-    services.settings.read(practiceId),
   ]);
   if (!patient) throw invalidInput([fieldRefusal('patientId', 'patient-unknown')]);
   const written = await textOf(services, practiceId, 'email', asked);
@@ -85,8 +84,7 @@ export async function prepareDirect(
     );
   }
   const acknowledged = (asked.acknowledged ?? []).filter((one) => doubts.some(({ code }) => code === one.code));
-  const open = doubts.filter(({ code }) => !acknowledged.some((one) => one.code === code));
-  if (contentGuard && open.length > 0) {
+  if (doubts.some(({ code }) => !acknowledged.some((one) => one.code === code))) {
     const findings = doubts.map((doubt) => ({ ...doubt, severity: 'check', needsReason: true }));
     throw refusal('needs-acknowledgement').with({ members: { findings } });
   }
@@ -109,7 +107,7 @@ export async function prepareDirect(
     holdUntil: asked.holdSeconds ? new Date(now.getTime() + asked.holdSeconds * 1000) : null,
     ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
     messages: [{ id, patientId: patient.id, contact: null }],
-    warnings: [...warnings, ...open],
+    warnings,
     template: written.template,
     direct: { notice: directNotice(practiceName, services.publicUrl), attachmentIds, acknowledged },
   };

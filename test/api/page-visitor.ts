@@ -83,6 +83,8 @@ export interface PracticePages {
   get: (path: string) => Promise<PageReply>;
   /** A form of such a page; the token is put in. */
   post: (path: string, form?: Record<string, string>) => Promise<PageReply>;
+  /** The same with a file in the field `file`; its content is ASCII. */
+  upload: (path: string, form: Record<string, string>, file: { name: string; content: string }) => Promise<PageReply>;
 }
 
 /** Call it where tests are declared, after `testApi`. It signs the visitor in before the tests. */
@@ -98,6 +100,19 @@ export function practicePages(api: TestApi, role: Role): PracticePages {
     get: (path) => visit(api, 'GET', whole(path), { cookie: visitor.cookie }),
     post: (path, form = {}) =>
       visit(api, 'POST', whole(path), { cookie: visitor.cookie, form: { _token: visitor.formToken, ...form } }),
+    upload(path, form, { name, content }) {
+      const edge = `edge-${newId()}`;
+      const part = (head: string, value: string) =>
+        `--${edge}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
+      const fields = Object.entries({ _token: visitor.formToken, ...form });
+      const raw = [
+        ...fields.map(([field, value]) => part(`name="${field}"`, value)),
+        part(`name="file"; filename="${name}"\r\nContent-Type: application/octet-stream`, content),
+        `--${edge}--\r\n`,
+      ].join('');
+      const headers = { 'content-type': `multipart/form-data; boundary=${edge}` };
+      return visit(api, 'POST', whole(path), { cookie: visitor.cookie, raw, headers });
+    },
   };
 }
 

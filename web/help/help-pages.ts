@@ -59,6 +59,12 @@ export const HELP_GROUPS: HelpGroup[] = [
         title: 'Templates',
         summary: 'Each patient’s own details, words for some patients only, and versions.',
       },
+      {
+        path: '/help/direct',
+        view: 'help/direct',
+        title: 'Direct Message',
+        summary: 'Confidential text and files that open with a code, and what keeps them safe.',
+      },
     ],
   },
   {

@@ -240,9 +240,11 @@ test('a contact that is shared or was just changed is confirmed first, with a re
   ]);
   const shared = await send({ patientId: ada!.patientId });
   expect((shared.body as { findings: Json[] }).findings).toMatchObject([{ code: 'contact-shared' }]);
+  // The content guard is about texts: who reads a letter is asked without it too.
   await guard(false);
-  const warned = await send({ patientId: ada!.patientId });
-  expect([warned.status, warned.body]).toMatchObject([202, { warnings: [{ code: 'contact-shared' }] }]);
+  expect((await send({ patientId: ada!.patientId })).status).toBe(409);
+  const confirmed = await send({ patientId: ada!.patientId, acknowledged: [{ code: 'contact-shared', reason }] });
+  expect([confirmed.status, confirmed.body]).toMatchObject([202, { warnings: [] }]);
 });
 
 test('N26 each step is audited, and no code or token is stored, shown or audited', async () => {

@@ -1,3 +1,4 @@
+import { PDFDocument } from 'pdf-lib';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeMessage, makePatients, type Person } from '../fixtures';
 import { practicePages } from '../page-visitor';
@@ -110,4 +111,78 @@ test('W3, W4 the Messages tab leads to the message, with its attempts and what i
   const again = await pages.post(`/messages/${id}/retry`, { operation: newId() });
   expect(again.location).toBe(`/p/oakfield/messages/${id}`);
   expect(api.handedOver).toHaveLength(2);
+});
+
+/** A PDF of ASCII alone. */
+async function letter(): Promise<string> {
+  const document = await PDFDocument.create({ updateMetadata: false });
+  document.addPage();
+  const text = Buffer.from(await document.save({ useObjectStreams: false })).toString('latin1');
+  return text.replace(/[^\n -~]/g, '.');
+}
+const direct = (form: Record<string, string>) =>
+  pages.post('/messages/new/direct', { operation: newId(), patient: grace.patientId, ...form });
+
+test('W1, W11 a direct message is the third choice, and its three needs are met one by one', async () => {
+  const create = (await pages.get('/create')).text;
+  expect(create).toMatch(/href="\/p\/oakfield\/messages\/new\/direct">Direct Message</);
+  const page = (await pages.get(`/messages/new/direct?patient=${grace.patientId}`)).text;
+  expect(page).toContain('Help with Direct Message');
+  expect(page).toContain(`An email address for the link: ${grace.email}`);
+  expect(page).toContain('A mobile number for the code: ');
+  expect(page).toContain('An SMS credit for the code');
+  expect(page).not.toContain('Missing');
+});
+
+test('W13 each need that is missing is named before a direct message is typed', async () => {
+  const sql = (text: string) => api.database.pool.query(text, [api.practiceId]);
+  await api.database.pool.query(`UPDATE patient SET email = NULL, mobile = NULL WHERE id = $1`, [grace.patientId]);
+  await sql(`UPDATE practice_settings SET sms_credits = 'counted' WHERE practice_id = $1`);
+  const page = (await pages.get(`/messages/new/direct?patient=${grace.patientId}`)).text;
+  await sql(`UPDATE practice_settings SET sms_credits = NULL WHERE practice_id = $1`);
+  expect(page).toContain('A direct message needs an email address for the link.');
+  expect(page).toContain('A direct message needs a mobile number for the code.');
+  expect(page).toMatch(/There are no SMS credits left\.[^]*href="\/p\/oakfield\/account\/credits">Buy credits</);
+  expect(page).not.toContain('<textarea');
+});
+
+test('W12 files of a direct message are uploaded by page, removed, refused by name, and sent', async () => {
+  const typed = { operation: newId(), patient: grace.patientId, body: 'Your letter is attached.' };
+  const script = await pages.upload('/messages/new/direct', { ...typed, attach: '1' }, { name: 'a.pdf', content: 'x' });
+  expect(script.status).toBe(422);
+  expect(script.text).toContain('“a.pdf” is not a PDF, a JPEG or a PNG');
+  expect(script.text).toContain('Your letter is attached.');
+  const none = await direct({ ...typed, attach: '1' });
+  expect(none.text).toContain('Choose a PDF, a JPEG or a PNG');
+
+  const file = { name: 'Letter.pdf', content: await letter() };
+  const attached = await pages.upload('/messages/new/direct', { ...typed, attach: '1' }, file);
+  expect([attached.status, attached.text]).toEqual([200, expect.stringContaining('Letter.pdf')]);
+  const id = /name="attachmentIds" value="([0-9a-f-]{36})"/.exec(attached.text)![1]!;
+  const removed = await direct({ ...typed, attachmentIds: id, remove: id });
+  expect(removed.text).not.toContain('Letter.pdf');
+  expect((await direct({ ...typed, attachmentIds: id, switch: 'email' })).text).toContain(`value="${id}"`);
+
+  const preview = (await direct({ ...typed, attachmentIds: id, subject: 'Your letter', preview: '1' })).text;
+  expect(preview).toContain('What the patient gets');
+  expect(preview).toContain('You have a message from Oakfield Surgery');
+  expect(preview).toContain('****** is your code');
+  expect(api.handedOver).toEqual([]);
+
+  const sent = await direct({ ...typed, attachmentIds: id, send: '1' });
+  expect([sent.status, sent.location]).toEqual([303, expect.stringMatching(/\/messages\/[0-9a-f-]{36}$/)]);
+  const page = (await pages.get(sent.location!)).text;
+  expect(page).toContain('Until then you can cancel it.');
+  expect(page).toContain('Letter.pdf');
+  expect((await pages.post(`${sent.location}/cancel`, { operation: newId() })).location).toBe(sent.location);
+});
+
+test('a direct message to a contact that just changed asks why on the page, and keeps the reason', async () => {
+  await api.database.pool.query(`UPDATE patient SET email = 'new@patients.example' WHERE id = $1`, [grace.patientId]);
+  const page = (await pages.get(`/messages/new/direct?patient=${grace.patientId}`)).text;
+  expect(page).toContain('The email address was changed in the last 30 days.');
+  const asked = await direct({ body: 'Your letter', send: '1' });
+  expect([asked.status, asked.text]).toEqual([422, expect.stringContaining('Enter why this contact is right')]);
+  const sent = await direct({ body: 'Your letter', send: '1', 'reason-contact-changed': 'Told me at the desk' });
+  expect(sent.status).toBe(303);
 });

@@ -1,6 +1,7 @@
 import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/contract/cursor';
 import { notFound } from '../../../api/contract/problem';
 import { bodyOf } from '../../../api/ask';
+import { isSwitchedOn } from '../../../api/practice/switched-on';
 import { patientLook } from '../../../api/patients/looks';
 import { isId } from '../../../domain/ids';
 import { ROLES, type Role } from '../../../domain/practice/roles';
@@ -43,8 +44,9 @@ export function internalPages(services: PageServices): WebPage[] {
   ): Promise<PageAnswer> {
     const { caller, base, query, form } = visit;
     const asked = form.text('patient') || query.patient || '';
-    const [colleagues, patient] = await Promise.all([
+    const [colleagues, hasDirect, patient] = await Promise.all([
       internalMessages.colleagues(staffReader(visit)),
+      isSwitchedOn(services, caller.practiceId, 'direct'),
       isId(asked) ? patientFacts.find(caller.practiceId, asked.toLowerCase()) : null,
     ]);
     const roles = ROLES.filter((role) => colleagues.some((one) => one.role === role));
@@ -60,6 +62,8 @@ export function internalPages(services: PageServices): WebPage[] {
         people: colleagues.map(({ staffId, name }) => ({ value: `staff ${staffId}`, text: name })),
         roles: roles.map((role) => ({ value: `role ${role}`, text: ROLE_WORDS[role] })),
         action: `${base}/messages/new/internal`,
+        hasDirect,
+        direct: `${base}/messages/new/direct`,
         tabs: [
           { kind: 'email', text: 'Email', path: `${base}/messages/new/email` },
           { kind: 'sms', text: 'SMS', path: `${base}/messages/new/sms` },

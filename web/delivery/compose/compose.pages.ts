@@ -2,57 +2,52 @@ import { isId } from '../../../domain/ids';
 import { withPlainCharacters } from '../../../domain/content/sms-parts';
 import { PATIENT_PLACEHOLDERS } from '../../../domain/content/templates/patient-text';
 import { isFor } from '../../../domain/content/templates/message-templates';
-import { INDIVIDUAL_WARNINGS, type IndividualJudgement } from '../../../domain/eligibility/individual';
 import { countOf } from '../../../domain/words/numbers';
 import { bodyOf } from '../../../api/ask';
 import { countSentence } from '../../../api/campaigns/count-words';
-import { refusal } from '../../../api/contract/problem';
-import { judgePatient } from '../../../api/delivery/individual-message';
-import { mustBeSwitchedOn } from '../../../api/practice/switched-on';
-import { gatherKnown } from '../../../api/patients/known-of-patient';
+import { isSwitchedOn, mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import { patientLook, searchLook } from '../../../api/patients/looks';
 import type { PatientRecord } from '../../../ports/patients/patient-facts';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
-import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
+import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
-import { countWords, standingWords } from '../../kit/words/number-standing';
 import { personName } from '../../kit/words/person-words';
 import { FORGOTTEN } from '../../kit/words/searches';
+import { acknowledgedIn, directErrors, directPreview, directStanding, filesOf, takeFile } from './direct-form';
 import { KINDS, kindNamed, type Kind } from './kinds';
+import { NOTHING, readTyped, type Typed } from './typed';
+import { writtenStanding } from './written-standing';
 
 const pathOf = ({ kind }: Kind) => `/p/{practice}/messages/new/${kind}`;
 /** Messages of pages are held for so long, so that a slip can be taken back. */
 const HOLD_SECONDS = 10;
 const MOST_TEMPLATES = 200;
 
-/** What was typed so far; it survives a change of the kind. */
-interface Typed {
-  contact: string;
-  subject: string;
-  body: string;
-  templateId: string;
-  save: boolean;
-  codes: string;
+interface Drawn {
+  typed?: Typed;
+  errors?: FormError[];
+  /** Show what the patient gets of a direct message. */
+  isPreview?: boolean;
 }
 
-const NOTHING: Typed = { contact: '', subject: '', body: '', templateId: '', save: false, codes: '' };
-
-/** Compose a Message: to one patient, by SMS or email (A9–A11, W1, W2). */
+/** Compose a Message: to one patient, by SMS, by email or as a direct message (A9–A11, W1, W2, W11–W13). */
 export function composePages(services: PageServices): WebPage[] {
   const { patientFacts, templates, settings, searches, accounts, ucs2PartUnits, newId } = services;
 
   async function draw(
     visit: PracticeVisit,
     kind: Kind,
-    { typed = NOTHING, errors }: { typed?: Typed; errors?: FormError[] } = {},
+    { typed = NOTHING, errors, isPreview = false }: Drawn = {},
   ): Promise<PageAnswer> {
-    const { caller, base, query, form, now } = visit;
+    const { caller, base, query, form } = visit;
     const { practiceId, practiceName } = caller;
-    const [{ plan }, channels] = await Promise.all([
+    const isDirect = kind.kind === 'direct';
+    const [{ plan }, channels, hasDirect] = await Promise.all([
       settings.read(practiceId),
       channelsOf(services, practiceId, practiceName),
+      isSwitchedOn(services, practiceId, 'direct'),
     ]);
     const isTrial = plan === 'trial';
     const asked = form.text('patient') || query.patient || '';
@@ -60,7 +55,8 @@ export function composePages(services: PageServices): WebPage[] {
     const address = (one: Kind) => `${base}/messages/new/${one.kind}${patient ? `?patient=${patient.id}` : ''}`;
     const search = patient ? null : await found(visit);
     if (search === 'forgotten') return { goTo: address(kind), banner: FORGOTTEN };
-    const isThere = channels.available.includes(kind.kind);
+    const isThere = isDirect || channels.available.some((one) => one === kind.kind);
+    const isOpen = isDirect || !isTrial;
     return {
       view: 'delivery/compose/compose',
       title: 'Compose a Message',
@@ -69,49 +65,49 @@ export function composePages(services: PageServices): WebPage[] {
       looked: patient ? patientLook(patient.id) : search?.looked,
       data: {
         kind,
-        tabs: KINDS.map((one) => ({ ...one, href: address(one), current: one.kind === kind.kind, isTrial })),
-        isTrial,
+        hasDirect,
+        tabs: KINDS.filter((one) => one.kind !== 'direct' || hasDirect).map((one) => ({
+          ...one,
+          href: address(one),
+          current: one.kind === kind.kind,
+          isTrial: isTrial && one.kind !== 'direct',
+        })),
+        isTrial: !isOpen,
         absence: isThere ? null : channels.absence,
         search,
         typed,
         patient: patient && { ...patient, name: personName(patient) },
-        standing:
-          patient && !isTrial && isThere ? await standingOf(practiceId, patient, kind, typed.contact, now) : null,
-        templates: patient && !isTrial ? await templatesFor(practiceId, kind) : [],
+        standing: patient && isOpen && isThere ? await standingOf(visit, patient, kind, typed) : null,
+        files: await filesOf(services, practiceId, typed.attachmentIds),
+        preview: patient && isPreview ? await directPreview(services, visit, patient, typed) : null,
+        templates: patient && isOpen ? await templatesFor(practiceId, kind) : [],
         placeholders: PATIENT_PLACEHOLDERS,
         count: await countOfText(practiceId, kind, typed.body),
         action: `${base}/messages/new/${kind.kind}`,
         internal: `${base}/messages/new/internal${patient ? `?patient=${patient.id}` : ''}`,
-        instead: address(KINDS.find((one) => one.kind !== kind.kind)!),
+        buyCredits: `${base}/account/credits`,
       },
     };
   }
 
-  /** Whether the patient can be written to, in words, and how the number stands. */
-  async function standingOf(practiceId: string, patient: PatientRecord, kind: Kind, contact: string, now: Date) {
-    const typed = contact === '' ? null : contact;
-    const judged = await judgePatient(services, practiceId, patient, { channel: kind.kind, contact: typed, now });
-    const likely = judged.kind === 'open' && judged.warnings.includes('likely-to-fail');
-    const { standing } = likely
-      ? await gatherKnown(services, practiceId, typed ? ({ ...patient, mobile: typed } as PatientRecord) : patient, now)
-      : { standing: null };
-    return {
-      ...wordsOf(judged, kind),
-      history: standing && [standingWords(standing).cause, countWords(standing)].filter((words) => words !== null),
-    };
+  /** Whether the patient can be written to in this way, in words. */
+  function standingOf(visit: PracticeVisit, patient: PatientRecord, kind: Kind, { contact }: Typed) {
+    if (kind.kind === 'direct') return directStanding(services, visit, patient);
+    const { caller, now } = visit;
+    return writtenStanding(services, caller.practiceId, patient, { kind, channel: kind.kind, contact, now });
   }
 
-  async function templatesFor(practiceId: string, { kind }: Kind) {
+  async function templatesFor(practiceId: string, { textOf }: Kind) {
     const { items } = await templates.page(practiceId, { limit: MOST_TEMPLATES, after: null });
     return items
-      .filter(({ channel }) => isFor(channel, kind))
+      .filter(({ channel }) => isFor(channel, textOf))
       .map(({ id, name }) => ({ id, name }))
       .sort((one, other) => one.name.localeCompare(other.name, 'en-GB'));
   }
 
-  async function countOfText(practiceId: string, { kind }: Kind, body: string): Promise<string> {
-    if (kind === 'email') return `${countOf(body.length, 'character')}.`;
-    const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === kind);
+  async function countOfText(practiceId: string, { textOf }: Kind, body: string): Promise<string> {
+    if (textOf === 'email') return `${countOf(body.length, 'character')}.`;
+    const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === textOf);
     return countSentence(body, account && ucs2PartUnits(account.kind));
   }
 
@@ -131,6 +127,57 @@ export function composePages(services: PageServices): WebPage[] {
     };
   }
 
+  /** What a button does with what was typed, without sending anything; null where Send was pressed. */
+  async function changed(visit: PracticeVisit, kind: Kind, typed: Typed): Promise<PageAnswer | null> {
+    const { form, caller } = visit;
+    const other = kindNamed(form.text('switch'));
+    if (other) return draw(visit, other, { typed });
+    if (form.has('show') || form.has('attach')) return draw(visit, kind, { typed });
+    if (form.has('plain')) return draw(visit, kind, { typed: { ...typed, body: withPlainCharacters(typed.body) } });
+    if (form.has('remove')) {
+      const attachmentIds = typed.attachmentIds.filter((id) => id !== form.text('remove'));
+      return draw(visit, kind, { typed: { ...typed, attachmentIds } });
+    }
+    if (form.has('preview')) {
+      const errors = typed.body.trim() === '' ? [{ field: 'body', message: 'Enter the text of the message' }] : [];
+      return draw(visit, kind, { typed, errors, isPreview: errors.length === 0 });
+    }
+    if (!form.has('use')) return null;
+    const template = isId(typed.templateId) ? await templates.find(caller.practiceId, typed.templateId) : null;
+    if (!template || template.archivedAt || !isFor(template.channel, kind.textOf)) {
+      return draw(visit, kind, { typed, errors: [{ field: 'templateId', message: 'Choose a template' }] });
+    }
+    const text = { body: template.body, subject: template.subject ?? typed.subject };
+    return draw(visit, kind, { typed: { ...typed, ...text } });
+  }
+
+  async function send(visit: PracticeVisit, kind: Kind, typed: Typed): Promise<PageAnswer> {
+    const { form, ask, base } = visit;
+    const isDirect = kind.kind === 'direct';
+    try {
+      const answer = await ask('post', '/api/v1/messages', {
+        operationId: form.operationId,
+        body: {
+          channel: kind.kind,
+          patientId: form.text('patient'),
+          ...(typed.contact && !isDirect ? { contact: typed.contact } : {}),
+          ...(kind.kind === 'email' || (isDirect && typed.subject) ? { subject: typed.subject } : {}),
+          body: typed.body,
+          saveToRecord: typed.save,
+          snomedCodes: typed.codes.split(/[\s,;]+/).filter((code) => code !== ''),
+          ...(isDirect ? { attachmentIds: typed.attachmentIds, acknowledged: acknowledgedIn(form) } : {}),
+          holdSeconds: HOLD_SECONDS,
+        },
+      });
+      return { goTo: `${base}/messages/${bodyOf<{ id: string }>(answer).id}` };
+    } catch (error) {
+      const errors = isDirect
+        ? directErrors(error, form)
+        : formErrors(error, { snomedCodes: 'codes', patientId: 'contact' });
+      return draw(visit, kind, { typed, errors });
+    }
+  }
+
   return KINDS.flatMap((kind): WebPage[] => [
     {
       method: 'get',
@@ -138,7 +185,7 @@ export function composePages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'sender',
       async handle(visit) {
-        await mustBeSwitchedOn(services, visit.caller, 'one-patient');
+        await mustBeSwitchedOn(services, visit.caller, kind.kind === 'direct' ? 'direct' : 'one-patient');
         return draw(visit, kind);
       },
     },
@@ -178,84 +225,26 @@ export function composePages(services: PageServices): WebPage[] {
     {
       method: 'post',
       path: pathOf(kind),
+      // A direct message's form brings its files.
+      upload: kind.kind === 'direct',
       // What was typed is about one patient, and goes with the message alone.
       forgets: true,
       for: 'practice',
       role: 'sender',
       async handle(visit) {
-        const { form, ask, base, caller } = visit;
-        const typed = readTyped(form);
-        const other = kindNamed(form.text('switch'));
-        if (other) return draw(visit, other, { typed });
-        if (form.has('show')) return draw(visit, kind, { typed });
-        if (form.has('plain')) return draw(visit, kind, { typed: { ...typed, body: withPlainCharacters(typed.body) } });
-        if (form.has('use')) {
-          const template = isId(typed.templateId) ? await templates.find(caller.practiceId, typed.templateId) : null;
-          if (!template || template.archivedAt || !isFor(template.channel, kind.kind)) {
-            return draw(visit, kind, { typed, errors: [{ field: 'templateId', message: 'Choose a template' }] });
+        const typed = readTyped(visit.form);
+        if (kind.kind === 'direct') {
+          await mustBeSwitchedOn(services, visit.caller, 'direct');
+          // A file that was chosen comes with whichever button is pressed.
+          const taken = await takeFile(visit);
+          if (taken && 'errors' in taken) return draw(visit, kind, { typed, errors: taken.errors });
+          if (taken) typed.attachmentIds.push(taken.id);
+          else if (visit.form.has('attach')) {
+            return draw(visit, kind, { typed, errors: [{ field: 'file', message: 'Choose a PDF, a JPEG or a PNG' }] });
           }
-          const text = { body: template.body, subject: template.subject ?? typed.subject };
-          return draw(visit, kind, { typed: { ...typed, ...text } });
         }
-        try {
-          const answer = await ask('post', '/api/v1/messages', {
-            operationId: form.operationId,
-            body: {
-              channel: kind.kind,
-              patientId: form.text('patient'),
-              ...(typed.contact ? { contact: typed.contact } : {}),
-              ...(kind.kind === 'email' ? { subject: typed.subject } : {}),
-              body: typed.body,
-              saveToRecord: typed.save,
-              snomedCodes: typed.codes.split(/[\s,;]+/).filter((code) => code !== ''),
-              holdSeconds: HOLD_SECONDS,
-            },
-          });
-          return { goTo: `${base}/messages/${bodyOf<{ id: string }>(answer).id}` };
-        } catch (error) {
-          return draw(visit, kind, {
-            typed,
-            errors: formErrors(error, { snomedCodes: 'codes', patientId: 'contact' }),
-          });
-        }
+        return (await changed(visit, kind, typed)) ?? send(visit, kind, typed);
       },
     },
   ]);
-}
-
-/** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */
-function readTyped(form: Form): Typed {
-  return {
-    contact: form.text('contact'),
-    subject: form.text('subject'),
-    body: form.raw('body').replace(/\r\n?/g, '\n'),
-    templateId: form.text('templateId'),
-    save: form.has('save'),
-    codes: form.text('codes'),
-  };
-}
-
-/** What a person sees before they write. */
-function wordsOf(judged: IndividualJudgement, kind: Kind) {
-  switch (judged.kind) {
-    case 'stopped':
-      return {
-        stop: refusal(`answer-${judged.by}`).detail,
-        lacks: null,
-        contact: null,
-        warnings: [],
-        isLikelyToFail: false,
-      };
-    case 'no-contact':
-      return {
-        ...{ stop: null, contact: null, warnings: [], isLikelyToFail: false },
-        lacks: `${judged.detail}. The record has no ${kind.contact} that we can use.`,
-      };
-    case 'open':
-      return {
-        ...{ stop: null, lacks: null, contact: judged.contact },
-        warnings: judged.warnings.map((code) => INDIVIDUAL_WARNINGS[code]),
-        isLikelyToFail: judged.warnings.includes('likely-to-fail'),
-      };
-  }
 }

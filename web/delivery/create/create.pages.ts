@@ -12,16 +12,22 @@ export function createPages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'sender',
       async handle({ caller, base }) {
-        const { plan, bulkMessages } = await services.settings.read(caller.practiceId);
-        const isOn = await isSwitchedOn(services, caller.practiceId, 'one-patient');
+        const [{ plan, bulkMessages }, isOn, hasDirect] = await Promise.all([
+          services.settings.read(caller.practiceId),
+          isSwitchedOn(services, caller.practiceId, 'one-patient'),
+          isSwitchedOn(services, caller.practiceId, 'direct'),
+        ]);
+        const offered = KINDS.filter(({ kind }) => (kind === 'direct' ? hasDirect : isOn));
         return {
           view: 'delivery/create/create',
           title: 'Create',
           section: 'create',
           data: {
-            isOn,
-            isTrial: plan === 'trial',
-            messages: KINDS.map(({ kind, text, hint }) => ({ text, hint, href: `${base}/messages/new/${kind}` })),
+            ...{ isOn, hasDirect },
+            messages: offered.map(({ kind, text, hint }) => ({
+              ...{ kind, text, hint, href: `${base}/messages/new/${kind}` },
+              isTrial: plan === 'trial' && kind !== 'direct',
+            })),
             internal: `${base}/messages/new/internal`,
             more: bulkMessages
               ? [

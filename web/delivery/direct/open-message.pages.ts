@@ -7,6 +7,7 @@ import { nudge } from '../../../api/campaigns/nudge';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
+import { sizeWords } from '../../kit/words/sizes';
 
 const NO_LINK: PageAnswer = { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
 const LOCKED: PageAnswer = { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
@@ -134,9 +135,4 @@ export function openMessagePages(services: PageServices): WebPage[] {
       }),
     },
   ];
-}
-
-function sizeWords(bytes: number): string {
-  const kilobytes = Math.max(1, Math.round(bytes / 1024));
-  return kilobytes < 1024 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -1,0 +1,32 @@
+import { isId } from '../../../domain/ids';
+import type { Form } from '../../kit/page';
+
+/** What was typed so far; it survives a change of the kind. */
+export interface Typed {
+  contact: string;
+  subject: string;
+  body: string;
+  templateId: string;
+  save: boolean;
+  codes: string;
+  /** Files that were uploaded for a direct message. */
+  attachmentIds: string[];
+}
+
+export const NOTHING: Typed = {
+  ...{ contact: '', subject: '', body: '', templateId: '' },
+  ...{ save: false, codes: '', attachmentIds: [] },
+};
+
+/** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */
+export function readTyped(form: Form): Typed {
+  return {
+    contact: form.text('contact'),
+    subject: form.text('subject'),
+    body: form.raw('body').replace(/\r\n?/g, '\n'),
+    templateId: form.text('templateId'),
+    save: form.has('save'),
+    codes: form.text('codes'),
+    attachmentIds: [...new Set(form.all('attachmentIds').filter(isId))],
+  };
+}
