@@ -15,6 +15,7 @@ import { listPages } from './lists';
 import { createPages, type PageServices } from './kit/mount';
 import { ofFeature } from './kit/mount/features';
 import { numberPages } from './eligibility/numbers';
+import { optOutPages } from './eligibility/opt-out/opt-out.pages';
 import type { WebPage } from './kit/page';
 import { recallsPages } from './recalls';
 import { patientPages } from './patients';
@@ -42,6 +43,7 @@ export function allPages(services: PageServices): WebPage[] {
     ...accountPages(services),
     ...blockedCommunicationsPages(services),
     ...numberPages(services),
+    ...optOutPages(services),
     ...helpPages(services),
     ...demoPages(services),
   ];

@@ -104,6 +104,7 @@ function createActivities(env: ServiceEnv, services: WorkerServices, recalls: Re
       leaseSeconds: env.leaseSeconds,
       lookUpSeconds: env.lookupSeconds,
       allowFictionalNumbers: env.allowFictionalNumbers,
+      publicUrl: env.publicUrl,
     },
   });
   const readFile = createSeparateReader();

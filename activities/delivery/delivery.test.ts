@@ -27,6 +27,7 @@ function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>
         Promise.resolve({
           ...{ channel: 'sms', body: '', subject: null, header: ['Note'], columns: null, sendingHours: null },
           ...{ timeZone: 'Europe/London', region: 'GB', providerInDoubt: false, account: { ratePerSecond: null } },
+          unsubscribe: null,
           ...context,
         }),
       claim: () =>
@@ -51,7 +52,12 @@ function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>
       },
     },
     clock: { now: () => new Date() },
-    settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true },
+    settings: {
+      leaseSeconds: 60,
+      lookUpSeconds: 300,
+      allowFictionalNumbers: true,
+      publicUrl: 'https://rollcall.example',
+    },
   } as unknown as DeliveryActivityDeps;
   const run = () =>
     new MockActivityEnvironment().run((input: never) => createDeliveryActivities(deps).submit(input), {
@@ -98,5 +104,28 @@ describe('H12 a text that ends with each patient’s own link', () => {
     await expect(run()).rejects.toThrow('no links');
     expect(handedOver).toEqual([]);
     expect(written).toEqual([{ attemptId: 'a', state: 'planned' }]);
+  });
+});
+
+describe('N20 an email that mail programs may offer to stop', () => {
+  const attempts = [{ ...attempt('a', ''), patientId: 'p1' }];
+  const email = { channel: 'email', subject: 'News', body: 'Hello', aboutId: 'k' } as const;
+
+  test('carries the address of the patient’s opt-out page, and one press only for marketing', async () => {
+    const care = deliveryOf(attempts, { ...email, unsubscribe: 'page' });
+    await care.run();
+    const url = 'https://rollcall.example/o/token-of-p1';
+    expect(care.handedOver[0]!.unsubscribe).toEqual({ url, oneClick: false });
+    const marketing = deliveryOf(attempts, { ...email, unsubscribe: 'one-click' });
+    await marketing.run();
+    expect(marketing.handedOver[0]!.unsubscribe).toEqual({ url, oneClick: true });
+  });
+
+  test('has one link where its text ends with it too', async () => {
+    const body = withLinkLine('An offer.', linkLine('opt-out', 'https://rollcall.example'));
+    const { handedOver, asked, run } = deliveryOf(attempts, { ...email, body, unsubscribe: 'one-click' });
+    await run();
+    expect(asked).toHaveLength(1);
+    expect(handedOver[0]!.body).toContain(handedOver[0]!.unsubscribe!.url);
   });
 });

@@ -9,7 +9,7 @@ import { isTooLong, MAX_SUBJECT_LENGTH } from '../../domain/content/message-text
 import { readContact } from '../../domain/patients/contact-now';
 import { isOpen } from '../../domain/practice/hours/opening';
 import { linkKindIn } from '../../domain/content/links/link-line';
-import { linkExpiry } from '../../domain/patients/personal-link';
+import { linkExpiry, linkUrl, type LinkKind } from '../../domain/patients/personal-link';
 import type { Clock } from '../../ports/clock';
 import type { PersonalLinks } from '../../ports/patients/personal-links';
 import type {
@@ -23,6 +23,7 @@ import type {
 } from '../../ports/delivery/delivery-store';
 import type {
   HaltCause,
+  HandOver,
   HandOverOutcome,
   MessageProvider,
   MessageProviders,
@@ -46,7 +47,7 @@ export interface DeliveryActivityDeps {
   links: Pick<PersonalLinks, 'tokensFor'>;
   gateway: CampaignGateway;
   clock: Clock;
-  settings: { leaseSeconds: number; lookUpSeconds: number; allowFictionalNumbers: boolean };
+  settings: { leaseSeconds: number; lookUpSeconds: number; allowFictionalNumbers: boolean; publicUrl: string };
 }
 
 /** The most messages in one claim, hand-over and write. A rate limit allows fewer (domain/delivery/sending-rate.ts). */
@@ -64,6 +65,12 @@ const NOTHING: SubmitResult = { submitted: 0, failed: 0, unknown: 0, later: 0, s
  */
 const MOST_UNANSWERED = 10;
 const LOOK_UPS_A_ROUND = 200;
+
+/** Tokens of the messages of one chunk, by attempt. */
+interface ChunkTokens {
+  inText: Map<string, string>;
+  optOut: Map<string, string>;
+}
 
 /** A person has to act on these. A campaign pauses with the reason; the workflow of a single message stops it. */
 const PAUSES: Partial<Record<HaltCause, HaltReason>> = {
@@ -130,10 +137,11 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           return {
             reference: attemptId,
             to: contact,
-            body: text.render(of, tokens.get(attemptId)),
+            body: text.render(of, tokens.inText.get(attemptId)),
             ...(context.sender === null ? {} : { sender: context.sender }),
             ...(context.replyTo === null ? {} : { replyTo: context.replyTo }),
             ...(context.takesReplies ? { takesReplies: true } : {}),
+            ...unsubscribeOf(context, tokens.optOut.get(attemptId)),
             ...(subject === null ? {} : { subject: subject.render(of) }),
           };
         });
@@ -198,21 +206,38 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     },
   };
 
-  /** The tokens of the patients' own links, by attempt; none where the text has no link. */
-  async function tokensOf(key: DispatchKey, context: SendingContext, claim: Claim): Promise<Map<string, string>> {
+  /** The tokens of the patients' own links, by attempt: of the link in the text, and of the link that stops emails. */
+  async function tokensOf(key: DispatchKey, context: SendingContext, claim: Claim): Promise<ChunkTokens> {
     const kind = linkKindIn(context.body);
-    if (kind === null || claim.attempts.length === 0) return new Map();
-    const now = clock.now();
-    const subjects = claim.attempts.map(({ patientId }) => ({ aboutId: context.aboutId, patientId }));
     try {
-      const tokens = await links.tokensFor(key.practiceId, kind, subjects, linkExpiry(kind, now), now);
-      return new Map(claim.attempts.map(({ attemptId }, index) => [attemptId, tokens[index]!]));
+      const inText = kind === null ? new Map<string, string>() : await tokensOfKind(key, context, claim, kind);
+      if (context.unsubscribe === null) return { inText, optOut: new Map() };
+      return { inText, optOut: kind === 'opt-out' ? inText : await tokensOfKind(key, context, claim, 'opt-out') };
     } catch (error) {
       // Nothing went out yet, so the messages are given back as they were.
       const untouched = claim.attempts.map(({ attemptId }) => ({ attemptId, state: 'planned' as const }));
       await store.writeOutcomes(key, claim.claimId, untouched);
       throw error;
     }
+  }
+
+  async function tokensOfKind(
+    { practiceId }: DispatchKey,
+    { aboutId }: SendingContext,
+    { attempts }: Claim,
+    kind: LinkKind,
+  ): Promise<Map<string, string>> {
+    if (attempts.length === 0) return new Map();
+    const now = clock.now();
+    const subjects = attempts.map(({ patientId }) => ({ aboutId, patientId }));
+    const tokens = await links.tokensFor(practiceId, kind, subjects, linkExpiry(kind, now), now);
+    return new Map(attempts.map(({ attemptId }, index) => [attemptId, tokens[index]!]));
+  }
+
+  function unsubscribeOf({ unsubscribe }: SendingContext, token: string | undefined): Pick<HandOver, 'unsubscribe'> {
+    if (unsubscribe === null || token === undefined) return {};
+    const url = linkUrl('opt-out', settings.publicUrl, token);
+    return { unsubscribe: { url, oneClick: unsubscribe === 'one-click' } };
   }
 
   /**

@@ -41,6 +41,11 @@ export function linkPath(kind: LinkKind, token: string): string {
   return `/${LINKS[kind].letter}/${token}`;
 }
 
+/** The whole address of a link. @param publicUrl the base of our addresses, as browsers see them. */
+export function linkUrl(kind: LinkKind, publicUrl: string, token: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}${linkPath(kind, token)}`;
+}
+
 /** When a link that is handed over now can no longer be used. */
 export function linkExpiry(kind: LinkKind, now: Date): Date {
   return new Date(now.getTime() + LINKS[kind].days * 86_400_000);

@@ -1,3 +1,4 @@
+import type { UnsubscribeWay } from '../../domain/eligibility/opt-out';
 import type { NextStep, CampaignFacts } from '../../domain/campaigns/next-step';
 import type { Phase, WaitingKind } from '../../domain/campaigns/phases';
 import type { AutoPauseRule } from '../../domain/delivery/auto-pause';
@@ -61,6 +62,8 @@ export interface SendingContext {
   replyTo: string | null;
   /** Patients may answer it. */
   takesReplies: boolean;
+  /** How a mail program offers to stop emails like it; null where it offers nothing. */
+  unsubscribe: UnsubscribeWay | null;
   /** The dispatch is shown as waiting for its provider, or the account as not working; the first success clears both. */
   providerInDoubt: boolean;
   /** Its campaign pauses it. A dispatch without a campaign is stopped instead. */

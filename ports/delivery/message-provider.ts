@@ -14,8 +14,8 @@ export interface HandOver {
   replyTo?: string;
   /** The patient may answer. An email then has an address of its own for that, where answers are read. */
   takesReplies?: boolean;
-  /** Where one press stops further emails of the kind (RFC 8058). */
-  unsubscribeUrl?: string;
+  /** Where the patient stops further emails of the kind. With `oneClick`, mail programs post to it (RFC 8058). */
+  unsubscribe?: { url: string; oneClick: boolean };
 }
 
 /**

@@ -38,7 +38,12 @@ describe('the activities of delivery', () => {
       providers: { forAccount: () => provider, close: () => Promise.resolve() },
       gateway,
       clock,
-      settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true },
+      settings: {
+        leaseSeconds: 60,
+        lookUpSeconds: 300,
+        allowFictionalNumbers: true,
+        publicUrl: 'http://rollcall.test',
+      },
     });
   const submit = (key: SendingKey, provider: MessageProvider): Promise<SubmitResult> =>
     new MockActivityEnvironment().run((input: SubmitInput) => delivery(provider).submit(input), {

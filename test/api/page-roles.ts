@@ -28,6 +28,11 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'post /p/{practice}/bookings/{id}/cancel': 'sender',
   'post /p/{practice}/bookings/{id}/entered': 'sender',
 
+  'get /o/{token}': 'patient',
+  'post /o/{token}': 'patient',
+  'post /o/{token}/choices': 'patient',
+  'get /o/{token}/saved': 'patient',
+  'post /o/{token}/undo': 'patient',
   'get /b/{token}': 'patient',
   'post /b/{token}/proof': 'patient',
   'post /b/{token}/time': 'patient',

@@ -124,9 +124,14 @@ async function makeWorld(): Promise<string[]> {
   const archived = ((await api.call('POST', '/api/v1/templates', { body: text })).body as { id: string }).id;
   await api.call('DELETE', `/api/v1/templates/${archived}`);
   await api.call('POST', '/api/v1/blocked-numbers', { body: { number: people[1]!.mobile } });
+  const optOut = { aboutId: going, patientId: first!.patientId };
+  const [optOutToken] = await api.services.personalLinks.tokensFor(
+    ...([api.practiceId, 'opt-out', [optOut], new Date('2036-01-01'), new Date()] as const),
+  );
   const campaign = (id: string, ...steps: string[]) => steps.map((step) => `/p/oakfield/campaigns/${id}/${step}`);
   return [
     `/p/oakfield/patients/${first!.patientId}`,
+    ...[`/o/${optOutToken}`, `/o/${optOutToken}/saved?stopped=marketing`],
     ...campaign(
       draft,
       'draft',

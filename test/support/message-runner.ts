@@ -30,7 +30,14 @@ export function createMessageRunner(
   const store = createDeliveryStore(pool, { accountFor: async (...ids) => (await accountFor(...ids))!, codeOf });
   const messages = createMessageActivities({ dispatches: createDispatches(pool), clock });
   const gateway = {} as never;
-  const settings = { leaseSeconds: 60, lookUpSeconds: 300, staleAfterSeconds: 15, allowFictionalNumbers: true };
+  const publicUrl = 'http://rollcall.test/base';
+  const settings = {
+    leaseSeconds: 60,
+    lookUpSeconds: 300,
+    staleAfterSeconds: 15,
+    allowFictionalNumbers: true,
+    publicUrl,
+  };
 
   async function handOver({ practiceId, dispatchId }: MessageInput, wave: number, to: number): Promise<void> {
     const delivery = createDeliveryActivities({ store, links, providers: providers(), gateway, clock, settings });

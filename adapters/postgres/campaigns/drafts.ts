@@ -37,15 +37,16 @@ function stored<Given extends Partial<DraftContent>>({
   };
 }
 
-/** Gives a draft the line with the link that its type needs. */
+/** Gives a draft the line with the link that its type needs. Each marketing email says how to stop it (N20). */
 async function setLinkLine(client: PoolClient, practiceId: string, draftId: string, publicUrl: string): Promise<void> {
   const own = await ownBookingUrl(client, practiceId, draftId);
   const booking = own === null ? linkLine('booking', publicUrl) : ownAddressLine('booking', own);
   await client.query(
-    `UPDATE campaign SET link_line = CASE type WHEN 'booking' THEN $3 WHEN 'questionnaire' THEN $4
-       ELSE CASE WHEN link_line NOT IN ($3, $4) THEN link_line END END
+    `UPDATE campaign SET link_line = CASE WHEN type = 'booking' THEN $3 WHEN type = 'questionnaire' THEN $4
+       WHEN purpose = 'marketing' AND channel = 'email' THEN $5
+       ELSE CASE WHEN link_line NOT IN ($3, $4, $5) THEN link_line END END
      WHERE practice_id = $1 AND id = $2`,
-    [practiceId, draftId, booking, linkLine('questionnaire', publicUrl)],
+    [practiceId, draftId, booking, linkLine('questionnaire', publicUrl), linkLine('opt-out', publicUrl)],
   );
 }
 

@@ -15,7 +15,7 @@ import type { Region } from '../../../domain/patients/mobile';
 import type { ReadMail } from '../../../ports/conversations/incoming-mail';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import { createDispatch } from '../delivery/dispatches';
-import { changeByPatient, ticksSetBy } from '../eligibility/contact-blocks';
+import { changeByPatient, tickSetters } from '../eligibility/contact-blocks';
 import { newId } from '../sql/new-id';
 import type { Transaction } from '../sql/transaction';
 import { ensureInbox } from './inboxes';
@@ -248,7 +248,8 @@ async function carryOut(
 ): Promise<string | null> {
   if (reading.request === null || to.patientId === null) return null;
   if (reading.request === 'start') {
-    const own = await ticksSetBy(tx, practiceId, to.patientId, [SET_BY_STOP]);
+    const setters = await tickSetters(tx, practiceId, to.patientId);
+    const own = BLOCK_TICKS.filter((tick) => setters[tick] === SET_BY_STOP);
     const ticks = Object.fromEntries(own.map((tick) => [tick, false]));
     const changed = await changeByPatient(tx, practiceId, to.patientId, ticks, REMOVED_BY_START, now);
     return changed.length > 0 ? startMailConfirmation(practiceName) : null;

@@ -6,6 +6,8 @@ import type { Channel } from '../../../domain/delivery/states';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Columns } from '../../../domain/lists/columns';
 import type { Purpose } from '../../../domain/eligibility/purposes';
+import { unsubscribeWay } from '../../../domain/eligibility/opt-out';
+import type { Origin } from '../../../domain/delivery/origins';
 import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
 import { withCode } from '../../../domain/conversations/direct/direct-words';
 import { LINKS } from '../../../domain/patients/personal-link';
@@ -310,12 +312,13 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         needs_slots: boolean;
         tried_until: Date | null;
         allow_replies: boolean;
+        origin: Origin;
       }>(
         // Of a direct message only its notice goes out, and never its text.
         `SELECT d.channel, coalesce(x.notice_body, d.body) AS body, CASE WHEN x.message_id IS NULL THEN d.subject ELSE x.notice_subject END AS subject,
            d.direct_id, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
-           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.direct_id, d.id) AS about_id, d.tried_until, d.allow_replies,
+           d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.direct_id, d.id) AS about_id, d.tried_until, d.allow_replies, d.origin,
            EXISTS (SELECT FROM campaign_invitation i WHERE i.practice_id = d.practice_id AND i.campaign_id = d.id AND i.stop_below IS NOT NULL) AS needs_slots
          FROM dispatch d
          JOIN practice p ON p.id = d.practice_id
@@ -336,6 +339,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         sender,
         replyTo,
         takesReplies: row.allow_replies,
+        unsubscribe: unsubscribeWay(row),
         channel: row.channel,
         body: carriesCode ? withCode(row.body, options.codeOf!(row.direct_id!, dispatchId)) : row.body,
         subject: row.subject,

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { shown } from '../../../domain/patients/exposure';
 import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
+import type { TickSetters } from '../../../domain/eligibility/opt-out';
 import { REMOVED_BY_START, SET_BY_STOP } from '../../../domain/conversations/automatic-texts';
 import type { Region } from '../../../domain/patients/mobile';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
@@ -232,15 +233,15 @@ export async function changeByPatient(
   return [...applied.ticked, ...applied.unticked];
 }
 
-/** The ticks of a patient that were set in one of these ways, and no other. */
-export async function ticksSetBy(
-  tx: Transaction,
+/** Who set each tick of a patient; null where it is not set. The entry stays locked until the transaction ends. */
+export async function tickSetters(
+  { client }: Pick<Transaction, 'client'>,
   practiceId: string,
   patientId: string,
-  names: readonly string[],
-): Promise<BlockTick[]> {
-  const entry = await locked(tx.client, practiceId, 'patient_id', patientId);
-  return BLOCK_TICKS.filter((tick) => entry?.ticks[tick] && names.includes(entry.setBy[tick]?.by ?? ''));
+): Promise<TickSetters> {
+  const entry = await locked(client, practiceId, 'patient_id', patientId);
+  const setters = BLOCK_TICKS.map((tick) => [tick, entry?.ticks[tick] ? (entry.setBy[tick]?.by ?? '') : null] as const);
+  return Object.fromEntries(setters) as TickSetters;
 }
 
 async function changeByReply(

@@ -2,11 +2,13 @@ import type { EligibilityServices } from '../../../ports/eligibility';
 import type { Database } from '../sql/connect';
 import { createContactBlocks } from './contact-blocks';
 import { createNumberReputations } from './number-reads';
+import { createOptOuts } from './opt-outs';
 
 /** Everything of this room that API and pages use. */
 export function createEligibility(database: Database): EligibilityServices {
   return {
     contactBlocks: createContactBlocks(database),
     numbers: createNumberReputations(database),
+    optOuts: createOptOuts(database),
   };
 }

@@ -95,10 +95,11 @@ export class MailWriter {
   }
 }
 
-/** RFC 8058: mail programs show a button, and post to the address without opening a page. */
-function unsubscribeHeaders({ unsubscribeUrl }: Pick<HandOver, 'unsubscribeUrl'>): string {
-  if (unsubscribeUrl === undefined) return '';
-  return `List-Unsubscribe: <${unsubscribeUrl}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`;
+/** Mail programs show a button. It opens the page (RFC 2369), or posts to it without opening it (RFC 8058). */
+function unsubscribeHeaders({ unsubscribe }: Pick<HandOver, 'unsubscribe'>): string {
+  if (unsubscribe === undefined) return '';
+  const oneClick = unsubscribe.oneClick ? 'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n' : '';
+  return `List-Unsubscribe: <${unsubscribe.url}>\r\n${oneClick}`;
 }
 
 /** What all emails from one sender have in common. */

@@ -160,6 +160,20 @@ describe('a mail on the wire', () => {
     );
   });
 
+  it('N20 says where the patient stops such emails, and that one press is enough (RFC 8058)', async () => {
+    const { url, mails } = await mailbox();
+    const one = provider(url);
+    const optOut = 'https://rollcall.example/o/Kq3abcdefgh';
+    await send(one, { unsubscribe: { url: optOut, oneClick: true } });
+    await send(one, { unsubscribe: { url: optOut, oneClick: false } });
+    const [marketing, care] = mails.map(({ raw }) => raw.toString('latin1'));
+    expect(marketing).toContain(
+      `List-Unsubscribe: <${optOut}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`,
+    );
+    expect(care).toContain(`List-Unsubscribe: <${optOut}>\r\n`);
+    expect(care).not.toContain('List-Unsubscribe-Post');
+  });
+
   it.each([
     ['curly quotes', 'Don\u2019t \u201cforget\u201d'],
     ['leading dots', '.\n..\n.hidden\n\n.'],

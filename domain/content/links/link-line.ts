@@ -1,4 +1,4 @@
-import { LINKS, TOKEN_LENGTH, type LinkKind } from '../../patients/personal-link';
+import { LINKS, linkUrl, TOKEN_LENGTH, type LinkKind } from '../../patients/personal-link';
 
 /** Stands for the token of each patient's own link in a text that is ready to be sent. */
 const LINK_PLACEHOLDER = '((rollcall link))';
@@ -18,7 +18,7 @@ const LINK_WORDS: Record<LinkKind, string> = {
 
 /** The line that the service adds to a text, with a place for the patient's token. */
 export function linkLine(kind: LinkKind, publicUrl: string): string {
-  return `${LINK_WORDS[kind]} ${publicUrl.replace(/\/+$/, '')}/${LINKS[kind].letter}/${LINK_PLACEHOLDER}`;
+  return `${LINK_WORDS[kind]} ${linkUrl(kind, publicUrl, LINK_PLACEHOLDER)}`;
 }
 
 /** The line with an address of the practice's own, which is the same for all patients. */

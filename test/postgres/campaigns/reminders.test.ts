@@ -46,7 +46,7 @@ async function invited(count: number): Promise<SendingKey> {
   const delivery = createDeliveryActivities({
     ...{ store: world.store, links, gateway: {} as never, clock: { now: () => new Date() } },
     providers: { forAccount: () => provider, close: () => Promise.resolve() },
-    settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true },
+    settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true, publicUrl: 'http://rollcall.test' },
   });
   const input = { practiceId, campaignId, wave: 1, from: 1, to: count };
   await new MockActivityEnvironment().run((one: typeof input) => delivery.submit(one), input);

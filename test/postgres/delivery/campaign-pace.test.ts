@@ -103,7 +103,12 @@ describe('claims at a pace', () => {
       },
       gateway: { look: () => Promise.resolve() } as never,
       clock: { now: () => new Date() },
-      settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true },
+      settings: {
+        leaseSeconds: 60,
+        lookUpSeconds: 300,
+        allowFictionalNumbers: true,
+        publicUrl: 'http://rollcall.test',
+      },
     });
     const submit = (): Promise<SubmitResult> =>
       new MockActivityEnvironment({ scheduledTimestampMs: Date.now() }).run(

@@ -100,7 +100,12 @@ describe('claims under a rate', () => {
       providers: { forAccount: () => provider, close: () => Promise.resolve() },
       gateway: { look: () => Promise.resolve() } as never,
       clock: { now: () => new Date() },
-      settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true },
+      settings: {
+        leaseSeconds: 60,
+        lookUpSeconds: 300,
+        allowFictionalNumbers: true,
+        publicUrl: 'http://rollcall.test',
+      },
     });
   }
 
