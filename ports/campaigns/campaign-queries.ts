@@ -8,7 +8,7 @@ import type { NameWay } from '../../domain/patients/find-patient';
 import type { ApprovalRequest } from './approvals';
 import type { ReminderText } from '../../domain/campaigns/reminders';
 import type { CommandKind } from './campaign-gateway';
-import type { Page, PageRequest } from '../page';
+import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 
 export type CampaignType = 'message' | 'booking' | 'questionnaire';
 export type { Purpose } from '../../domain/eligibility/purposes';
@@ -183,23 +183,6 @@ export interface SentFilter {
   /** When Send was pressed: from this instant on, and before that one. */
   from: Date | null;
   until: Date | null;
-}
-
-/** A part of a list with its place in the whole, so that rows can be numbered and pages link both ways. */
-export interface NumberedPage<Item, Place> {
-  items: Item[];
-  total: number;
-  /** How many come before the first item. */
-  before: number;
-  newer: Place | null;
-  older: Place | null;
-}
-
-/** Pages by keyset pagination: the one after a place or before one; with neither, the first page. */
-export interface NumberedRequest<Place> {
-  limit: number;
-  after?: Place;
-  before?: Place;
 }
 
 /** How many messages have the same status, reason and record entry. For one campaign they add up to its total. */

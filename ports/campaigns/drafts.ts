@@ -1,7 +1,8 @@
 import type { ReminderText } from '../../domain/campaigns/reminders';
 import { QUESTIONS, type Question } from '../../domain/content/checks/findings';
 import type { TokenHolder } from '../practice/api-tokens';
-import type { CampaignContent, CampaignPlace, NumberedPage, NumberedRequest } from './campaign-queries';
+import type { CampaignContent, CampaignPlace } from './campaign-queries';
+import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 
 /** What a person writes page by page until it is sent. A draft may still lack a list and a text. */
 export interface DraftContent extends Omit<CampaignContent, 'listId' | 'reminders'> {
@@ -98,7 +99,7 @@ export interface Drafts {
     made: { draftId: string; by: TokenHolder; now: Date },
   ): Promise<ResendAnswer>;
   /** Who of a correction turned out not to have got the first message, in the order of the list; `after` is a row of it. */
-  unreached(practiceId: string, correctionId: string, page: { limit: number; after: number }): Promise<Unreached[]>;
+  unreached(practiceId: string, correctionId: string, request: PageRequest<number>): Promise<Page<Unreached, number>>;
   /** Null if there is none, or it is no longer a draft. */
   find(practiceId: string, draftId: string): Promise<Draft | null>;
   /**

@@ -7,8 +7,8 @@ import type { Region } from '../../domain/patients/mobile';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { PatientStatus } from '../../domain/patients/register-words';
 import type { NumberHistory } from '../../domain/eligibility/reputation';
-import type { MessageRow, NumberedPage, NumberedRequest } from '../campaigns/campaign-queries';
-import type { Page, PageRequest } from '../page';
+import type { MessageRow } from '../campaigns/campaign-queries';
+import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 
 /** How what is typed at a practice is read: numbers by where it is, dates by its day. */
 export interface ReadingRules {

@@ -1,5 +1,4 @@
-import type { NumberedPage, NumberedRequest } from '../campaigns/campaign-queries';
-import type { Page, PageRequest } from '../page';
+import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 
 /**
  * Each entry names the actor, the action and its target. Details hold ids, figures and names of settings, never a

@@ -3,9 +3,11 @@ import { isPossible } from '../../../domain/campaigns/acts';
 import type { Phase } from '../../../domain/campaigns/phases';
 import { exposed } from '../../../domain/patients/exposure';
 import type { ResendAnswer, Unreached } from '../../../ports/campaigns/drafts';
+import type { Page, PageRequest } from '../../../ports/page';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { auditCampaign } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
+import { toPage } from '../sql/to-page';
 import { listOfSome, named } from './sent-again';
 
 /** Of a message `m`: the patient was handed it, or may have been. */
@@ -128,8 +130,8 @@ export async function readUnreached(
   pool: Pool,
   practiceId: string,
   correctionId: string,
-  { limit, after }: { limit: number; after: number },
-): Promise<Unreached[]> {
+  { limit, after }: PageRequest<number>,
+): Promise<Page<Unreached, number>> {
   const { rows } = await pool.query<UnreachedRecord>(
     `SELECT r.row, m.patient_id AS "patientId", coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber",
        coalesce(r.family_name, p.family_name) AS "familyName", coalesce(r.given_name, p.given_name) AS "givenName",
@@ -140,9 +142,10 @@ export async function readUnreached(
      JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
      WHERE c.practice_id = $1 AND c.id = $2 AND m.status IN ('failed', 'suppressed', 'cancelled') AND r.row > $3
      ORDER BY r.row LIMIT $4`,
-    [practiceId, correctionId, after, limit],
+    [practiceId, correctionId, after ?? 0, limit + 1],
   );
-  return rows.map(({ patientStatus: status, ...row }) =>
+  const told = rows.map(({ patientStatus: status, ...row }) =>
     exposed(row, ['patientId', 'nhsNumber', 'familyName', 'givenName'], { status }),
   );
+  return toPage(told, limit, ({ row }) => row);
 }

@@ -1,4 +1,4 @@
-import type { NumberedPage } from '../../../ports/campaigns/campaign-queries';
+import type { NumberedPage } from '../../../ports/page';
 
 /** Puts rows that were read backwards into the right order. */
 export function inOrder<T>(rows: T[], backwards: boolean): T[] {

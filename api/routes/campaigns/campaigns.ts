@@ -8,7 +8,7 @@ import { compileTemplate, placeholderColumns } from '../../../domain/content/tem
 import type { CampaignContent, CampaignRow, VersionOfTemplate } from '../../../ports/campaigns/campaign-queries';
 import type { Invitation } from '../../../ports/booking/invitations';
 import type { DraftContent } from '../../../ports/campaigns/drafts';
-import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { encodeCursor, numberPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { campaignLook } from '../../patients/looks';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { judgeOr422 } from '../../contract/judge';
@@ -47,9 +47,6 @@ type CampaignServices = Pick<
   | 'gateway'
   | 'log'
 >;
-
-/** Of a correction, as one answer names them. */
-const MOST_UNREACHED = 500;
 
 /** Campaigns as a person writes them and looks at them; what is done with them is in campaign-commands.ts. */
 export function campaignRoutes(services: CampaignServices) {
@@ -241,12 +238,15 @@ export function campaignRoutes(services: CampaignServices) {
       tag: 'Campaigns',
       summary: 'Patients of a correction who never got the first message',
       description:
-        'By receipts since the correction was made. At most 500. Empty for a campaign that corrects nothing.',
+        'By receipts since the correction was made, in the order of its list. Empty for a campaign that corrects nothing.',
       subject,
-      answers: { 200: { description: 'The patients.', schema: unreached } },
-      async handle({ caller, subject: found }) {
-        const items = await drafts.unreached(caller.practiceId, found.id, { limit: MOST_UNREACHED, after: 0 });
-        return { status: 200, body: { items, nextCursor: null }, looked: campaignLook(found.id) };
+      query: pageQuery(numberPlace),
+      answers: { 200: { description: 'A page of patients.', schema: pageOf(unreached) } },
+      async handle({ caller, subject: found, query }) {
+        const after = query.cursor ?? null;
+        const page = await drafts.unreached(caller.practiceId, found.id, { limit: query.limit, after });
+        const nextCursor = page.next === null ? null : encodeCursor(page.next);
+        return { status: 200, body: { items: page.items, nextCursor }, looked: campaignLook(found.id) };
       },
     }),
     route({

@@ -267,18 +267,13 @@ export const again = z.strictObject({
 
 export const unreached = z
   .object({
-    items: z.array(
-      z.object({
-        row: z.int(),
-        patientId: id.nullable(),
-        nhsNumber: z.string().nullable(),
-        familyName: z.string().nullable(),
-        givenName: z.string().nullable(),
-        status: z.enum(['failed', 'suppressed', 'cancelled']).describe('Of the first message.'),
-        isRestricted,
-      }),
-    ),
-    nextCursor: z.null(),
+    row: z.int(),
+    patientId: id.nullable(),
+    nhsNumber: z.string().nullable(),
+    familyName: z.string().nullable(),
+    givenName: z.string().nullable(),
+    status: z.enum(['failed', 'suppressed', 'cancelled']).describe('Of the first message.'),
+    isRestricted,
   })
   .meta({ id: 'Unreached' });
 

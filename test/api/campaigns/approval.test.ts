@@ -181,6 +181,46 @@ describe('N6 who approves', () => {
     expect((await decide(id)).approval!.state).toBe('approved');
   });
 
+  test('leave to send outside the hours in the window to stop it holds the campaign until it is approved again', async () => {
+    const id = await waiting({ holdSeconds: 300 });
+    const held = await decide(id);
+    expect(held.phase).toBe('held');
+    const urgent = await act(id, 'urgent', { reason: 'Clinic closed' }, 'manager');
+    expect(urgent).toMatchObject({
+      phase: 'scheduled',
+      waitingFor: { kind: 'approval' },
+      holdUntil: null,
+      approval: { state: 'waiting', dueAt: null },
+    });
+    expect((await decide(id, { decision: 'approve', version: held.approval!.id })).code).toBe('approval-lapsed');
+    expect((await act(id, 'approval', { decision: 'approve' }, 'manager')).code).toBe('own-campaign');
+    const again = await decide(id);
+    expect([again.phase, again.approval!.state]).toEqual(['held', 'approved']);
+    expect(Date.parse(again.holdUntil!)).toBeGreaterThan(Date.now() + 290_000);
+  });
+
+  test('it does the same while an approved campaign waits for the sending hours, and not once messages were planned', async () => {
+    const id = await waiting();
+    expect((await decide(id)).phase).toBe('sending');
+    expect(await act(id, 'urgent', { reason: 'Clinic closed' }, 'manager')).toMatchObject({
+      ...{ phase: 'scheduled', waitingFor: { kind: 'approval' } },
+    });
+    expect((await decide(id)).phase).toBe('sending');
+    await api.database.pool.query('UPDATE dispatch SET waves = 1 WHERE id = $1', [id]);
+    expect(await act(id, 'urgent', { reason: 'Clinic shut' }, 'manager')).toMatchObject({
+      ...{ phase: 'sending', approval: { state: 'approved' } },
+    });
+  });
+
+  test('where no approval is needed any more, the window to stop it goes on', async () => {
+    const id = await waiting({ holdSeconds: 300 });
+    const { holdUntil } = await decide(id);
+    await api.call('PATCH', '/api/v1/settings', { body: { approvalAbove: null } });
+    const urgent = await act(id, 'urgent', { reason: 'Clinic closed' }, 'manager');
+    await api.call('PATCH', '/api/v1/settings', { body: { approvalAbove: 2 } });
+    expect([urgent.phase, urgent.holdUntil]).toEqual(['held', holdUntil]);
+  });
+
   test('of two approvals at the same time one counts, and both are answered', async () => {
     const id = await waiting({ holdSeconds: 300 });
     const both = await Promise.all([decide(id), decide(id)]);

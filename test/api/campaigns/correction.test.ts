@@ -8,6 +8,11 @@ beforeAll(async () => {
   await api.call('PATCH', '/api/v1/settings', { body: { monthlyLimit: 1 } });
 });
 
+interface Unreached {
+  items: { row: number }[];
+  nextCursor: string | null;
+}
+
 interface Made {
   id: string;
   code?: string;
@@ -72,7 +77,7 @@ test('N5 it follows later receipts: who turns out unreached is named, who turns 
   const id = await makeSentCampaign(api, [...ALL], { phase: 'settling' });
   const made = await correct(id);
   const unreached = async () =>
-    ((await api.call('GET', `/api/v1/campaigns/${made.id}/unreached`)).body as { items: { row: number }[] }).items;
+    ((await api.call('GET', `/api/v1/campaigns/${made.id}/unreached`)).body as Unreached).items;
   expect(await unreached()).toEqual([]);
   await setStatus(id, 2, 'failed');
   await setStatus(id, 6, 'delivered');
@@ -103,4 +108,11 @@ test('N5 the page of a correction names who never got the first message, page by
   const second = (await viewer.get(next!)).text;
   expect(second.match(/class="nhsuk-table__row"/g)).toHaveLength(2);
   expect(second).toContain('First page');
+  const page = async (query: string) =>
+    (await api.call('GET', `/api/v1/campaigns/${made.id}/unreached?${query}`)).body as Unreached;
+  const [front, rest] = [await page('limit=50'), await page('limit=500')];
+  expect([front.items.length, rest.items.length, rest.nextCursor]).toEqual([50, 52, null]);
+  const back = await page(`limit=50&cursor=${front.nextCursor}`);
+  expect([...front.items, ...back.items]).toEqual(rest.items);
+  expect(back.nextCursor).toBeNull();
 });

@@ -96,6 +96,10 @@ test('P21 its page says what will be marked, asks for a reason, and then shows w
   expect((await manager.get(`/campaigns/${id}/withdrawal`)).text).toContain('the record system refused 1 entry');
   const details = (await sender.get(`/campaigns/${id}`)).text;
   expect(details).toContain('A manager withdrew this');
+  expect(details).toMatch(/Saved to the record<\/dt><dd[^>]*>Withdrawn on <time[^>]*>\d+ \w+ \d{4}/);
+  expect((await sender.get(`/campaigns/${id}/report`)).text).toMatch(
+    /Withdrawn from the record on <time[^>]*>\d+ \w+ \d{4}/,
+  );
   expect((await sender.get(`/campaigns/${id}/downloads/all.csv`)).text).toMatch(
     /Withdrawn from the record on .*[^]*Could not be withdrawn[^]*Will not be saved: withdrawn/,
   );

@@ -21,18 +21,17 @@ export function unreachedPages({ campaigns, drafts }: PageServices): WebPage[] {
         const campaign = await campaigns.find(caller.practiceId, params.id!);
         if (!campaign) throw notFound('campaign');
         const place = numberPlace.safeParse(Number(query.after));
-        const after = query.after && place.success ? place.data : 0;
-        const found = await drafts.unreached(caller.practiceId, campaign.id, { limit: PAGE + 1, after });
-        const shown = found.slice(0, PAGE);
+        const after = query.after && place.success ? place.data : null;
+        const { items, next } = await drafts.unreached(caller.practiceId, campaign.id, { limit: PAGE, after });
         return {
           view: 'campaigns/patients/unreached',
           title: 'Patients who never got the first message',
           section: 'bulk-messages',
-          looked: shown.length > 0 ? campaignLook(campaign.id) : undefined,
+          looked: items.length > 0 ? campaignLook(campaign.id) : undefined,
           data: {
-            ...{ campaign, isFirst: after === 0, address: `${base}/campaigns/${campaign.id}/unreached` },
-            next: found.length > PAGE ? shown.at(-1)!.row : null,
-            patients: shown.map((one) => ({
+            ...{ campaign, isFirst: after === null, address: `${base}/campaigns/${campaign.id}/unreached` },
+            next,
+            patients: items.map((one) => ({
               ...{ row: one.row, nhsNumber: one.nhsNumber },
               name: one.isRestricted ? RESTRICTED_WORDS : personName(one),
               href: one.patientId === null ? null : `${base}/patients/${one.patientId}`,

@@ -22,30 +22,58 @@ export function approvalReason(campaign: CampaignToSend, patients: number, isMar
 }
 
 /**
+ * Whether an approval was given or asked for, and nothing has been handed over since: the campaign can wait for another. It may be
+ * in its window to stop it, or wait for the sending hours.
+ */
+export async function restsOnApproval(
+  client: PoolClient,
+  { practiceId, campaignId }: CommandContext,
+  { phase, approval }: CampaignToSend,
+): Promise<boolean> {
+  if (approval === null) return false;
+  if (phase !== 'sending') return phase === 'scheduled' || phase === 'held';
+  const unplanned = await client.query('SELECT FROM dispatch WHERE practice_id = $1 AND id = $2 AND waves = 0', [
+    practiceId,
+    campaignId,
+  ]);
+  return unplanned.rowCount === 1;
+}
+
+/**
  * A new time is a change, and so is leave to send outside the sending hours: an approval that waits or was given lapses, and
- * it is asked for again if it is still needed.
- * @param dueAt when it is to be sent; null where it is to go as soon as it is approved.
+ * it is asked for again if it is still needed. A campaign that has started waits again.
+ * @param newTime when it is to be sent now; otherwise the time of the earlier request stays.
  * @returns whether it waits for one now.
  */
 export async function askAgain(
   client: PoolClient,
   context: CommandContext,
   campaign: CampaignToSend,
-  dueAt: Date | null,
+  newTime?: Date,
 ): Promise<boolean> {
+  const { practiceId, campaignId, now, tokenId } = context;
   const before = campaign.approval === null ? null : await latestRequest(client, context);
   if (!before) return false;
+  // Only a scheduled campaign may be without its approval.
+  await client.query(`UPDATE campaign SET phase = 'scheduled' WHERE practice_id = $1 AND id = $2`, [
+    practiceId,
+    campaignId,
+  ]);
   await lapseApproval(client, context);
   const reason = approvalReason(campaign, await countPlanned(client, context), before.reason === 'words');
   await client.query(
-    `UPDATE campaign SET approval = NULL, hold_until = NULL, waiting_kind = NULL, waiting_until = NULL,
+    `UPDATE campaign SET approval = NULL, phase = CASE WHEN $3 THEN phase ELSE $4 END,
+       hold_until = CASE WHEN $3 THEN NULL ELSE hold_until END, waiting_kind = NULL, waiting_until = NULL,
        paused_at = CASE WHEN paused_reason = 'approval-missed' THEN NULL ELSE paused_at END,
        paused_reason = nullif(paused_reason, 'approval-missed')
      WHERE practice_id = $1 AND id = $2`,
-    [context.practiceId, context.campaignId],
+    [practiceId, campaignId, reason !== null, campaign.phase],
   );
   if (!reason) return false;
-  const authors = [...before.authors, context.tokenId];
+  const isStarted = campaign.phase !== 'scheduled';
+  // The time of one that has started is over. It goes as soon as it is approved.
+  const dueAt = newTime ?? (isStarted && before.dueAt && before.dueAt <= now ? null : before.dueAt);
+  const authors = [...before.authors, tokenId];
   await requestApproval(client, context, { reason, authors, dueAt, holdSeconds: before.holdSeconds });
   return true;
 }

@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import type { CampaignCommands } from '../../../../ports/campaigns/campaign-commands';
-import { latestRequest } from '../approvals';
-import { askAgain } from './approval-need';
+import { askAgain, restsOnApproval } from './approval-need';
 import { CHANGED, decide, storeOrAudit, UNCHANGED } from './deciding';
 
 /** Whether a campaign goes outside the sending hours. */
@@ -16,9 +15,7 @@ export function createUrgency(pool: Pool): Pick<CampaignCommands, 'setUrgent'> {
            WHERE practice_id = $1 AND id = $2`,
           [context.practiceId, campaign.id, reason, context.by, context.now],
         );
-        const isWaiting = campaign.phase === 'scheduled' && campaign.approval !== null;
-        const dueAt = isWaiting ? ((await latestRequest(client, context))?.dueAt ?? null) : null;
-        const asked = isWaiting && (await askAgain(client, context, campaign, dueAt));
+        const asked = (await restsOnApproval(client, context, campaign)) && (await askAgain(client, context, campaign));
         const told = asked ? { waitsForApproval: true } : {};
         if (reason === null) await storeOrAudit(client, context, campaign, 'campaign-no-longer-urgent', told);
         else await storeOrAudit(client, context, campaign, 'campaign-urgent', { reason, ...told });
