@@ -15,7 +15,7 @@ export interface Sealing {
   /**
    * A text that only we can work out (HMAC-SHA-256), for codes that are stored nowhere.
    *
-   * @param purpose a key of its own is derived for each, so that no code of one purpose serves another.
+   * @param purpose each has a separate key, so that no code of one purpose serves another.
    */
   derive(purpose: string, text: string): Buffer;
 }

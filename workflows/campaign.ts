@@ -178,7 +178,7 @@ function describe(found: Look): string {
     case 'settle':
       return 'Everything is handed over; waiting for receipts';
     case 'end':
-      return found.phase === 'cancelled' ? 'Stopped' : 'Settled: nothing further changes by itself';
+      return found.phase === 'cancelled' ? 'Stopped' : 'Settled: nothing changes any more without a command';
   }
 }
 

@@ -45,7 +45,7 @@ export async function list({ practiceId, listId }: ListInput): Promise<void> {
   } catch (error) {
     // Whatever ended it, we leave nothing half done, and staff must not wait for ever.
     await CancellationScope.nonCancellable(() => fewTries(() => refuseList(input)));
-    setCurrentDetails('Refused because of a fault of ours; the worker log has the details');
+    setCurrentDetails('Refused because of a fault in the service; the worker log has the details');
     if (isCancellation(error)) throw error;
   }
 }

@@ -24,7 +24,7 @@ export async function patientImport({ practiceId, importId }: PatientImportInput
     );
   } catch (error) {
     await CancellationScope.nonCancellable(() => fewTries(() => refuseImport(input)));
-    setCurrentDetails('Refused because of a fault of ours; the worker log has the details');
+    setCurrentDetails('Refused because of a fault in the service; the worker log has the details');
     if (isCancellation(error)) throw error;
   }
 }

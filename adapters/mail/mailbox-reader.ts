@@ -75,7 +75,7 @@ export async function readUnseen({ url, addresses, mail, stored, now }: Omit<Mai
   }
 }
 
-/** The mail for the address of ours that it came to; nothing where it came to none. */
+/** The mail with the service's address it came to; nothing where it came to none. */
 export function arrived(raw: Buffer, addresses: MailAddresses): ArrivedMail[] {
   const end = raw.indexOf('\r\n\r\n');
   const header = raw.toString('latin1', 0, end < 0 ? Math.min(raw.length, 200_000) : end).replace(/\r?\n[ \t]+/g, ' ');

@@ -14,7 +14,7 @@ export const NOTICE_KINDS = [
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** How a person is told of one kind. */
+/** How a person gets notices of one kind. */
 export interface NoticeWays {
   inApp: boolean;
   email: boolean;
@@ -76,7 +76,7 @@ export interface NoticePlan {
 }
 
 /**
- * How a person is told of something now. An email that would come outside their hours waits until these begin. Only a
+ * How a person gets a notice now. An email that would come outside their hours waits until these begin. Only a
  * red flag does not wait.
  *
  * @param timeZone IANA zone of the practice, for the person's hours.

@@ -76,7 +76,7 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
     checklist: [
       {
         id: 'instruments',
-        text: 'Someone clinical has approved each questionnaire, its scores and what they lead to.',
+        text: 'A clinician has approved each questionnaire, its scores and the action for each score.',
       },
       { id: 'alarms', text: 'People are on the rota for red flags, and know what to do with an alarming answer.' },
       { id: 'not-urgent', text: 'Staff know that answers are read later, and that each page tells patients so.' },

@@ -19,7 +19,7 @@ export type RecallState = (typeof RECALL_STATES)[number];
 export const RECALL_TABS = ['to-action', 'all', 'calls', 'letters'] as const;
 export type RecallTab = (typeof RECALL_TABS)[number];
 
-/** What comes of a call. */
+/** The result of a call. */
 export const CALL_OUTCOMES = ['spoke', 'left-message', 'no-answer', 'wrong-number', 'declined'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 

@@ -2,7 +2,7 @@ import type { SlotTime } from '../../domain/booking/session';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
 
-/** Who is invited: a patient, by a campaign. */
+/** The patient who is invited, and the campaign that invites them. */
 export interface BookingInvitation {
   practiceId: string;
   campaignId: string;

@@ -10,7 +10,7 @@ export type SlotState = (typeof SLOT_STATES)[number];
 export interface SlotRow extends SlotTime {
   id: string;
   status: SlotState;
-  /** Who has it; null for a free one. */
+  /** The patient who has it; null for a free one. */
   patientId: string | null;
   isRestricted: boolean;
 }

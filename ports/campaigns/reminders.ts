@@ -2,7 +2,7 @@ import type { ReminderState } from '../../domain/campaigns/reminders';
 import type { MessageStatus } from '../../domain/delivery/states';
 import type { TokenHolder } from '../practice/api-tokens';
 
-/** A reminder of a sent campaign, with what became of its messages. */
+/** A reminder of a sent campaign, with the results of its messages. */
 export interface ReminderRow {
   /** 1, 2 or 3. */
   step: number;

@@ -21,7 +21,7 @@ export interface AnswerSheet {
   submittedAt: Date | null;
 }
 
-/** Answers that were sent. Of a restricted record only that they are there is told. */
+/** Answers that were sent. A restricted record shows only that there are some. */
 export interface AnswerRow {
   id: string;
   isRestricted: boolean;

@@ -5,7 +5,7 @@ export interface PresentPerson {
   staffId: string;
 }
 
-/** Who is writing an answer now, so that two people do not answer at once (P26). */
+/** Members of staff who are writing an answer now, so that no two answer at the same time (P26). */
 export interface Presence {
   /** The person is writing; that holds for 25 seconds. */
   writing(person: PresentPerson, now: Date): Promise<void>;

@@ -4,7 +4,7 @@ import type { TokenHolder } from '../practice/api-tokens';
 
 /** How a practice watches its inboxes. */
 export interface InboxRules {
-  /** After so many minutes without an acknowledgement the next person is told. */
+  /** After so many minutes without an acknowledgement we notify the next person. */
   minutes: number;
   people: RotaTurn[];
   /** Null for no automatic answer. */
@@ -31,7 +31,7 @@ export interface PatientHold {
 
 export type RulesAnswer = { kind: 'changed'; rules: InboxRules } | { kind: 'refused'; code: 'staff-unknown' };
 
-/** Who is told of red flags and of unread replies, and what holds messages to a patient (N40, P31). */
+/** Notices of red flags and of unread replies, and holds on messages to a patient (N40, P31). */
 export interface InboxWatch {
   rules(practiceId: string): Promise<InboxRules>;
   change(practiceId: string, rules: InboxRules, by: TokenHolder, now: Date): Promise<RulesAnswer>;

@@ -62,7 +62,7 @@ export interface PersonalLinks {
   prove(link: PersonalLink, claimed: ClaimedIdentity | { isRight: boolean }, now: Date): Promise<ProofAnswer>;
   /** Whether a browser's proof opens this link. */
   isProved(link: PersonalLink, proof: string, now: Date): Promise<boolean>;
-  /** Ends the links of these subjects. The next token of such a subject is a new one, with tries of its own. */
+  /** Ends the links of these subjects. The next token of such a subject is a new one, and its tries start again. */
   revoke(practiceId: string, kind: LinkKind, subject: LinkSubject, now: Date): Promise<void>;
   /** Notes how far the patient came; only the first time counts. */
   mark(link: PersonalLink, step: 'opened' | 'started' | 'finished', now: Date): Promise<void>;

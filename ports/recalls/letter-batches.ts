@@ -112,7 +112,7 @@ export interface LetterMaking {
     file: LetterFile,
     printed: { pages: number; letters: readonly LetterPages[]; now: Date },
   ): Promise<void>;
-  /** Something of ours failed, or an operator stopped it. Does nothing once the file is made. */
+  /** The service failed, or an operator stopped it. Does nothing once the file is made. */
   refuse(key: BatchKey): Promise<void>;
   /** Posted letters that wait for the record, the first hundred. */
   unsaved(key: BatchKey): Promise<SavedLetter[]>;

@@ -28,7 +28,7 @@ export interface PrintedBatch {
   letters: LetterPages[];
 }
 
-/** Makes the file that is printed: one document for all letters, each beginning on a page of its own. */
+/** Makes the file to print: one document for all letters, each beginning on a new page. */
 export interface LetterPrinter {
   /** Reads letters one by one, writes to `out` and ends it. @param onLetter called after each. */
   print(

@@ -38,12 +38,12 @@ export interface CallListRow {
   lastCall: null | { at: Date; outcome: CallOutcome; note: string | null; by: string };
 }
 
-/** The call list, and what came of calls. */
+/** The call list, and the results of calls. */
 export interface RecallCalls {
   /** Puts recalls on the call list. Repeated it changes nothing. */
   queue(by: TokenHolder, recallIds: readonly string[], now: Date): Promise<{ queued: number; leftOut: CallLeftOut[] }>;
   /** Notes one call as an attempt. Idempotent by its id. */
   note(by: TokenHolder, recallId: string, call: NewCallOutcome & { id: string; now: Date }): Promise<CallAnswer>;
-  /** Who is to be called now: urgent ones first, then by due date. At most `most`. */
+  /** Patients to call now: urgent ones first, then by due date. At most `most`. */
   list(practiceId: string, most: number, now: Date): Promise<CallListRow[]>;
 }

@@ -58,7 +58,7 @@ export interface RecallRuns {
   /** Its recalls with one outcome, by patient's name; at most `most`. */
   patients(practiceId: string, runId: string, outcome: RunOutcome, most: number): Promise<RunPatient[]>;
   times(practiceId: string, categoryId: string): Promise<CategoryTimes | null>;
-  /** Expected runs of a stretch of time, the newest first, beside the real ones. */
+  /** Expected runs of a stretch of time, the newest first, next to the real ones. */
   expected(practiceId: string, categoryId: string, from: Date, to: Date, now: Date): Promise<ExpectedRun[]>;
   /** A person has seen that a run is missing. */
   seen(by: TokenHolder, categoryId: string, dueAt: Date, now: Date): Promise<void>;

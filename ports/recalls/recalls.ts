@@ -97,7 +97,7 @@ export interface RecallLinkSubject {
 export type CloseAnswer = 'closed' | 'already' | 'clinician-needed';
 
 export interface Recalls {
-  /** Takes over what the practice system says of one recall, with its audit entry. Idempotent by its reference. */
+  /** Stores one recall as the practice system has it, with its audit entry. Idempotent by its reference. */
   put(practiceId: string, told: ToldRecall, by: TokenHolder, now: Date): Promise<PutRecallAnswer>;
   find(practiceId: string, recallId: string, now: Date): Promise<RecallRow | null>;
   page(

@@ -1,6 +1,8 @@
 import type * as Flesch from 'flesch-kincaid' with { 'resolution-mode': 'import' };
 import type * as Syllable from 'syllable' with { 'resolution-mode': 'import' };
 import { newId } from '../../adapters/postgres/sql/new-id';
+import { linkExpiry, linkPath } from '../../domain/patients/personal-link';
+import { furnishPractice } from '../support/furnished-practice';
 import { linksOfPage, sentencesOfPage, wordsOf } from '../support/page-sentences';
 import { repliesTo } from './conversations/replies-support';
 import { makeAnsweredDraft, makeDraft, makeList, makeMessage, makePatients, makeSentCampaign } from './fixtures';
@@ -41,7 +43,7 @@ interface Seen {
 }
 
 test('N27 sentences of pages are short, and pages read as easily as their readers need', async () => {
-  const pages = await everyPage(await makeWorld());
+  const pages = [...(await everyPage(await makeWorld())), ...(await patientPages())];
   const all = new Map(pages.flatMap(({ kind, sentences }) => sentences.map((sentence) => [sentence, kind] as const)));
   const long = [...all].filter(([sentence]) => wordsOf(sentence).length > LONGEST);
   const hard = pages
@@ -96,6 +98,11 @@ async function makeWorld(): Promise<string[]> {
   });
   await makeList(api, { status: 'processing' });
   await makeMessage(api, first!.patientId, { holdSeconds: 3_600 });
+  await furnishPractice(
+    pool,
+    (method, path, body) => api.call(method, path, { body }),
+    people.map(({ nhsNumber }) => ({ nhsNumber, dateOfBirth: '1951-03-04' })),
+  );
   const settled = ['delivered', { status: 'failed', reasonCode: 'number-invalid' }, 'expired', 'cancelled'] as const;
   const open = [...settled, 'unknown', 'submitted', 'planned'] as const;
   await makeSentCampaign(api, [...settled], { people: people.slice(0, settled.length), phase: 'settled' });
@@ -149,6 +156,42 @@ async function makeWorld(): Promise<string[]> {
     ...campaign(paused, 'resume'),
     ...campaign(later, 'reschedule', 'stop'),
   ];
+}
+
+/** What patients read at their links, before and after they proved who they are. */
+async function patientPages(): Promise<Seen[]> {
+  const now = new Date();
+  const [person] = await makePatients(api, 1);
+  const [{ id: appointmentTypeId }] = (
+    (await api.call('GET', '/api/v1/appointment-types')).body as { items: [{ id: string }] }
+  ).items;
+  const [{ id: questionnaireId }] = (
+    (await api.call('GET', '/api/v1/questionnaires')).body as { items: [{ id: string }] }
+  ).items;
+  const subjects = [
+    { kind: 'booking', more: { type: 'booking', appointmentTypeId } },
+    { kind: 'questionnaire', more: { type: 'questionnaire', questionnaireId } },
+  ] as const;
+  const seen: Seen[] = [];
+  for (const { kind, more } of subjects) {
+    const listId = (await makeList(api, { people: [person!] })).id;
+    const campaignId = await makeDraft(api, { listId, body: 'Please answer, or call us.', ...more });
+    await api.call('POST', `/api/v1/campaigns/${campaignId}/send`, { as: 'sender', body: {} });
+    const subject = { aboutId: campaignId, patientId: person!.patientId };
+    const [token] = await api.services.personalLinks.tokensFor(
+      ...([api.practiceId, kind, [subject], linkExpiry(kind, now), now] as const),
+    );
+    const path = linkPath(kind, token!);
+    const before = await visit(api, 'get', path);
+    const birth = { 'birth-day': '4', 'birth-month': '3', 'birth-year': '1951' };
+    const proved = await visit(api, 'post', `${path}/proof`, { form: birth });
+    const after = await visit(api, 'get', path, { headers: { cookie: proved.cookies[0]!.split(';')[0]! } });
+    for (const [when, { status, text }] of Object.entries({ before, after })) {
+      expect(status).toBe(200);
+      seen.push({ kind: `${linkPath(kind, '')}{token}, ${when} the proof`, sentences: sentencesOfPage(text) });
+    }
+  }
+  return seen;
 }
 
 /** Walks along every link, from Home and from `more`; of pages that differ by ids, the first of each kind and state. */

@@ -138,7 +138,7 @@ const DONE: ReadingProgress = { kind: 'read', rows: 10_000, left: 0 };
       const handle = await start();
       await handle.result();
       expect(calls).toEqual(['match', 'match', 'match', 'refuse']);
-      expect(await detailsOf(handle)).toContain('fault of ours');
+      expect(await detailsOf(handle)).toContain('fault in the service');
     });
   });
 

@@ -25,7 +25,7 @@ export function announce(text, { now = false } = {}) {
   announcer.textContent = text;
 }
 
-/** How much the visitor is told of, beside their name: asked for again when the server says that it changed. */
+/** How much the visitor is told of, beside their name: fetched again when the server says that it changed. */
 const notices = document.querySelector('[data-notices-of]');
 if (notices && 'EventSource' in window) followNotices(notices.dataset.noticesOf, notices.dataset.notices);
 

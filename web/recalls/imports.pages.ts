@@ -14,7 +14,7 @@ const PATH = '/p/{practice}/recalls/imports';
 const MANAGES = { for: 'practice', role: 'manager' } as const;
 const STATUS_WORDS = { processing: 'Being read', ready: 'Done', refused: 'Refused' } as const;
 
-/** Files of recalls: uploading one, what came of it, and recalls that a full file lacks. */
+/** Files of recalls: uploading one, its result, and recalls that a full file lacks. */
 export function importPages(services: PageServices): WebPage[] {
   const { recallImports } = services;
 

@@ -21,7 +21,7 @@ const TITLES: Readonly<Record<RecallTab, string>> = {
   letters: 'Letters',
 };
 
-/** The worklist: To Action, everything, and what is to be called or written to (E6–E8, E16). */
+/** The worklist: To Action, every recall, and patients to call or write to (E6–E8, E16). */
 export function worklistPages(services: PageServices): WebPage[] {
   const { recalls, recallCategories } = services;
   return [

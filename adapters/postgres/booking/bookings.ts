@@ -50,7 +50,7 @@ const TAKEN = ['23P01', '23505', 'P2002'];
 export function createBookings(database: Database): Bookings {
   const { pool } = database;
 
-  /** A taking of a slot; the constraints decide what two of them did at once. */
+  /** A taking of a slot; the constraints decide between two at the same time. */
   const taking = async <T>(work: (transaction: Transaction) => Promise<T | null>): Promise<T | null> => {
     try {
       return await inTransaction(database, work);

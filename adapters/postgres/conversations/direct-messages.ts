@@ -197,7 +197,7 @@ export function createDirectMessages(database: Database, sealing: Pick<Sealing, 
         const { practiceId, messageId } = key;
         const { patientId } = await lock(client, key);
         await client.query(
-          // A code opens it once: the next device needs a code of its own.
+          // A code opens it once: the next device needs another code.
           `UPDATE direct_message SET first_opened_at = coalesce(first_opened_at, $3), last_opened_at = $3,
              times_opened = times_opened + 1, code_dispatch_id = NULL, code_sent_at = NULL
            WHERE practice_id = $1 AND message_id = $2`,

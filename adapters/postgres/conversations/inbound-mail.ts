@@ -195,7 +195,7 @@ async function findAttempt(client: PoolClient, practiceId: string, attemptId: st
   return rows[0]!;
 }
 
-/** Moves the email by what came back to its return path. */
+/** Moves the email's attempt as the bounce to its return path says. */
 async function tellAttempt(
   client: PoolClient,
   practiceId: string,

@@ -73,7 +73,7 @@ const TOLD_AS = 'internal-message';
 const refused = (refusal: InternalRefusal): InternalAnswer => ({ kind: 'refused', ...refusal });
 const accepted = (threadId: string): InternalAnswer => ({ kind: 'accepted', threadId });
 
-/** What staff write to each other, stored with who is told of it and with its audit entry (W5–W8). */
+/** Messages between staff, stored with their notices and their audit entry (W5–W8). */
 export function createInternalMessages(database: Database): InternalMessages {
   const { pool } = database;
 

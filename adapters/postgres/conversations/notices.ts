@@ -23,7 +23,7 @@ import { newId } from '../sql/new-id';
 import { json, jsonValue } from '../sql/rows';
 import { toPage } from '../sql/to-page';
 
-/** So many emails are taken at once; the rest a few seconds later. */
+/** So many emails are taken in one round; the rest a few seconds later. */
 const MOST_AT_ONCE = 200;
 /** An email that was taken and not sent, because the process died or the mail server was away, is due again after this. */
 const AGAIN_AFTER = '2 minutes';

@@ -4,7 +4,7 @@ import type { Database } from '../sql/connect';
 /** Somebody who has typed nothing for so long is not writing any more. */
 const WRITES_FOR_SECONDS = 25;
 
-/** Who is writing an answer now. */
+/** Members of staff who are writing an answer now. */
 export function createPresence({ pool, prisma }: Database): Presence {
   return {
     async writing({ practiceId, conversationId, staffId }, now) {

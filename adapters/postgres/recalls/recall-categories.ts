@@ -70,7 +70,7 @@ export function createRecallCategories(database: Database): RecallCategories {
   };
 }
 
-/** Two changes at once take turns, so that recalls are sorted by what both wrote. */
+/** Two changes at the same time take turns, so that recalls are sorted by both. */
 async function lockCategories(client: PoolClient, practiceId: string): Promise<void> {
   await client.query('SELECT FROM practice WHERE id = $1 FOR NO KEY UPDATE', [practiceId]);
 }

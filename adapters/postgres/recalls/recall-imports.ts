@@ -184,7 +184,7 @@ const CHANGE = `
   WHERE r.practice_id = $1 AND r.reference = t.reference
     AND (reopens OR (r.reason, r.due_date, r.urgency, r.status) IS DISTINCT FROM (t.reason, t.due_date, t.urgency, t.status))`;
 
-/** In the order of references, so that two files at once do not deadlock. */
+/** In the order of references, so that two files at the same time do not deadlock. */
 const ADD = `
   INSERT INTO recall (practice_id, id, reference, patient_id, reason, due_date, urgency, status, created_at, changed_at)
   SELECT $1, uuidv7(), reference, patient_id, reason, due_date, urgency, status, $2, $2

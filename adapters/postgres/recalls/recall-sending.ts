@@ -166,7 +166,7 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
        SELECT $1, uuidv7(), t.id, 'sms', $3, $4, $5, $6 FROM unnest($2::uuid[]) AS t (id)`,
       [practiceId, recallIds, now, by.user, campaignId, request.runId ?? null],
     );
-    // Who sends by hand chose the time; the hours of the category are those of its runs.
+    // A person who sends by hand chose the time; a category's hours are for its runs.
     const opens = request.runId ? await opening(practiceId, first, now) : now;
     const context = {
       ...{ practiceId, campaignId, commandId: campaignId, by: by.user, tokenId: by.tokenId, now },

@@ -18,7 +18,7 @@ const searchset = z.object({
   entry: z.array(z.object({ resource: z.unknown() })).optional(),
 });
 
-/** Where an entry of ours is read: by its reference, or by the identifier that we gave it. */
+/** Where an entry that we saved is read: by its reference, or by the identifier that we gave it. */
 export function placeOf({ messageId, reference }: SavedEntry): string {
   if (reference !== null && /^Communication\/[A-Za-z0-9\-.]{1,64}$/.test(reference)) return reference;
   const [name, value] = onlyOnce({ messageId }).split('=') as [string, string];

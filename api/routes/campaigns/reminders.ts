@@ -4,7 +4,7 @@ import { nothing, sentReminders } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 import { campaignSubject, steeredSubject } from './campaigns';
 
-/** What became of the reminders of a sent campaign, and their Stop. They are written with the campaign. */
+/** The results of a sent campaign's reminders, and stopping them. They are written with the campaign. */
 export function reminderRoutes({ campaigns, reminders }: Pick<Services, 'campaigns' | 'reminders'>) {
   const listed = async (practiceId: string, campaignId: string) => ({
     items: (await reminders.list(practiceId, campaignId)).map(presentReminder),
@@ -17,7 +17,7 @@ export function reminderRoutes({ campaigns, reminders }: Pick<Services, 'campaig
       path: '/api/v1/campaigns/{id}/reminders',
       role: 'viewer',
       tag: 'Campaigns',
-      summary: 'The reminders of a sent campaign, and what became of them',
+      summary: 'The reminders of a sent campaign, with their results',
       subject: campaignSubject(campaigns),
       answers: { 200: { description: 'The reminders. Empty for a draft.', schema: sentReminders } },
       handle: async ({ caller, subject }) => ({ status: 200, body: await listed(caller.practiceId, subject.id) }),

@@ -112,7 +112,7 @@ export function codeRoutes({ codes, terminology, campaigns }: CodeServices) {
       path: '/api/v1/campaigns/{id}/codes',
       role: 'viewer',
       tag: 'Codes',
-      summary: 'The codes of a campaign, and what they do for its patients',
+      summary: 'The codes of a campaign, and their effect for its patients',
       description: 'Counted from record entries that we made since 1 April.',
       subject: campaign,
       answers: { 200: { description: 'The codes, in their order.', schema: chosenCodes } },

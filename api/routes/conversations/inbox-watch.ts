@@ -13,7 +13,7 @@ const TAG = 'Conversations';
 /** The handover shows what was raised within a day, and what nobody has acknowledged. */
 const HANDOVER_MS = 24 * 60 * 60 * 1_000;
 
-/** Who is told of red flags, who acknowledges them, and what holds messages to a patient (N40). */
+/** The red-flag rota, acknowledging red flags, and holds on messages to a patient (N40). */
 export function inboxWatchRoutes({
   inboxWatch,
   conversations,
@@ -25,7 +25,7 @@ export function inboxWatchRoutes({
       path: '/api/v1/rota',
       role: 'administrator',
       tag: TAG,
-      summary: 'Who is told of possible emergencies, and what patients are told out of hours',
+      summary: 'The red-flag rota, and the answer that patients get out of hours',
       answers: { 200: { description: 'The rota, with the gaps of the week.', schema: inboxRules } },
       async handle({ caller }) {
         return { status: 200, body: present(await inboxWatch.rules(caller.practiceId)) };
@@ -77,7 +77,7 @@ export function inboxWatchRoutes({
       signedInOnly: true,
       tag: TAG,
       summary: 'Acknowledge a possible emergency by name',
-      description: 'After that nobody else is told.',
+      description: 'After that we notify nobody else.',
       subject: conversationSubject(conversations),
       answers: { 202: { description: 'The alarm as it is now.', schema: alarm } },
       problems: ['nothing-to-acknowledge'],

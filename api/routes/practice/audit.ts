@@ -30,7 +30,7 @@ export function auditRoutes({ audit }: Pick<Services, 'audit'>) {
       path: '/api/v1/audit',
       role: 'administrator',
       tag: 'Account',
-      summary: 'Who did what, newest first',
+      summary: 'Actions with the people who did them, newest first',
       description:
         'You can filter by person, by kind of act and by patient. Repeated looks by one person at one ' +
         'object within an hour become two entries: the first look, and the others with `times` and `since`.',

@@ -13,7 +13,7 @@ const TAG = 'Recalls';
 
 type Needs = Pick<Services, 'recallCalls' | 'recalls' | 'capabilities' | 'demo'>;
 
-/** Calls about recalls: the list, and what came of each call (E16). */
+/** Calls about recalls: the list, and the result of each call (E16). */
 export function callRoutes(services: Needs) {
   const { recallCalls, recalls } = services;
   const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
@@ -46,7 +46,7 @@ export function callRoutes(services: Needs) {
       path: '/api/v1/recalls/{id}/call-outcomes',
       role: 'sender',
       tag: TAG,
-      summary: 'Note what came of a call',
+      summary: 'Record the result of a call',
       description:
         'Each call is a documented attempt. A patient who declines ends the recall, unless it is clinically significant.',
       subject,

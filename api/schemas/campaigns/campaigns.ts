@@ -351,7 +351,7 @@ export const campaignDetails = z
     cancelReason: z.string().nullable(),
     reminders: z
       .array(z.object({ afterDays: z.int(), body: z.string() }))
-      .describe('As they were written. `…/reminders` says what became of them.'),
+      .describe('As they were written. `…/reminders` has their results.'),
     appointmentTypeId: id.nullable().describe('Of a booking campaign: what patients can book.'),
     bookingUrl: z.string().nullable().describe('Of a booking campaign: the practice’s own address instead.'),
     stopWhenFreeSlotsBelow: z.int().nullable(),

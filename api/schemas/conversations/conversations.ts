@@ -88,7 +88,7 @@ export const conversationDetails = z
             .describe('All of an email with what it quotes; null where nothing was left out of `body`.'),
           attachments: z
             .array(z.object({ name: z.string(), kind: z.enum(REPLY_FILE_KINDS), bytes: z.int() }))
-            .describe('Files that came with an email. `kind` is told by their content.'),
+            .describe('Files that came with an email. `kind` follows from their content.'),
         }),
       )
       .describe('Oldest first.'),

@@ -30,7 +30,7 @@ const hours = z
   })
   .meta({ type: 'object', description: 'Days 1 (Monday) to 7, and `from` and `to` as HH:MM.' });
 
-const minutes = z.int().min(1).max(1_440).describe('The next person is told after so many minutes.');
+const minutes = z.int().min(1).max(1_440).describe('We notify the next person after so many minutes.');
 const unreadHours = z
   .int()
   .min(1)
@@ -43,7 +43,7 @@ export const inboxRules = z
     minutes,
     people: z
       .array(z.object({ staffId: id, hours: hoursShape.nullable() }))
-      .describe('Who is told, in this order, each in their hours. null: at any time.'),
+      .describe('People we notify, in this order, each within their hours. null: at any time.'),
     outOfHours: z
       .object({ text: z.string(), hours: hoursShape })
       .nullable()

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CALL_OUTCOMES } from '../../../domain/recalls/recalls';
 import { id, line } from '../common';
 
-/** Calls: who is to be called, and what came of it. */
+/** Calls: patients to call, and the result of each call. */
 
 export const callsQueued = z
   .object({
@@ -14,7 +14,7 @@ export const callsQueued = z
 export const callOutcome = z
   .strictObject({
     outcome: z.enum(CALL_OUTCOMES, {
-      error: 'Choose what came of the call: spoke, left-message, no-answer, wrong-number or declined.',
+      error: 'Choose the result of the call: spoke, left-message, no-answer, wrong-number or declined.',
     }),
     note: line(1_000, 'Enter a note, or leave it out.').nullish(),
     callBackOn: z.iso

@@ -9,7 +9,7 @@ export const newRecallImport = newPatientImport.extend({
   full: z
     .enum(['true', 'false'], { error: 'full is true or false.' })
     .default('false')
-    .describe('The file holds every recall: those that it lacks are closed. Many at once wait for a person.'),
+    .describe('The file holds every recall: those that it lacks are closed. Many of them wait for a person.'),
 });
 
 export const recallImport = z

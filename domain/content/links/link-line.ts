@@ -7,7 +7,7 @@ const LINK_AT_END = /\/([bqmro])\/\(\(rollcall link\)\)$/;
 /** Shown instead of a token, and as long: nobody but the patient reads it. It costs the same in an SMS. */
 export const HIDDEN_TOKEN = '*'.repeat(TOKEN_LENGTH);
 
-/** What stands before the link. */
+/** The words before the link. */
 const LINK_WORDS: Record<LinkKind, string> = {
   booking: 'Use this link to book:',
   questionnaire: 'Use this link to answer:',

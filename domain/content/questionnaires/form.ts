@@ -10,7 +10,7 @@ export type QuestionType = (typeof QUESTION_TYPES)[number];
 
 export interface FormOption {
   answer: AnswerValue;
-  /** What stands beside the button. */
+  /** The words next to the button. */
   text: string;
   /** From `ordinalValue` or `itemWeight`; null without one. */
   score: number | null;

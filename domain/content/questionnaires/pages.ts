@@ -13,7 +13,7 @@ export interface QuestionPage {
   before: readonly string[];
 }
 
-/** The questions to ask in the present state, each on a page of its own. */
+/** The questions to ask in the present state, each on a separate page. */
 export function questionPages(
   form: QuestionnaireForm,
   answers: GivenAnswers,

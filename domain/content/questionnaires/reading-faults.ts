@@ -32,7 +32,7 @@ export const FAULT_WORDS = {
   'repeating-question': (facts) =>
     `${item(facts)} takes several typed answers, which we cannot show yet. Ask for one answer only.`,
   'question-under-question': (facts) =>
-    `${item(facts)} is below another question, which we cannot show yet. Move it beside that question.`,
+    `${item(facts)} is below another question, which we cannot show yet. Move it up to the level of that question.`,
   'no-options': (facts) => `${item(facts)} is a choice without options. Add its options.`,
   'no-text': (facts) => `${item(facts)} has no text, so patients would not know what is asked. Add its text.`,
   'value-set-external': (facts) =>

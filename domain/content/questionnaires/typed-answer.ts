@@ -12,7 +12,7 @@ export type TypedFields = (name: string) => readonly string[];
 /** Names of the fields of a question. Dates have one field for each part. */
 export const FIELD = {
   answer: 'answer',
-  /** Own words beside the options. */
+  /** The patient's words, besides the options. */
   other: 'other',
   unit: 'unit',
   day: 'answer-day',

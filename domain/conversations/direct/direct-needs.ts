@@ -19,7 +19,7 @@ export interface NeedStanding {
 
 const BUY = 'There are no SMS credits left. An administrator can buy more under Account, Credits and costs.';
 
-/** How each need stands, in a fixed order, so that all that is missing is named at once. */
+/** Whether each need is met, in a fixed order, so that everything missing is named together. */
 export function directNeeds({ email, mobile, credits }: DirectNeedFacts): NeedStanding[] {
   const missing = (judged: IndividualJudgement, what: string): string | null =>
     judged.kind === 'no-contact' ? `${judged.detail}. A direct message needs ${what}.` : null;

@@ -16,7 +16,7 @@ Yours sincerely,
 
 ((practice name))`;
 
-/** What a letter says of one recall. */
+/** The facts of one recall that a letter can use. */
 export interface LetterRecall {
   reason: string;
   /** `YYYY-MM-DD`. */

@@ -2,7 +2,7 @@ import type { ReminderRow } from '../../../ports/campaigns/reminders';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 
-/** What became of a reminder, in a sentence. */
+/** The result of a reminder, in a sentence. */
 export function reminderWords({ state, heldBy, dueAt, endedAt, counts }: ReminderRow, timeZone: string): string {
   switch (state) {
     case 'waiting':

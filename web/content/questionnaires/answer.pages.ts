@@ -49,7 +49,7 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
     return { sheet: { ...sheet, given }, form, values, pages: questionPages(form, given, values) };
   }
 
-  /** Shows what comes before the questions, or hands on to `work`. */
+  /** Shows the page before the questions, or hands on to `work`. */
   async function answering(visit: PatientVisit, work: (state: Answering) => Promise<PageAnswer>): Promise<PageAnswer> {
     if (!visit.isProved) return proofPage(visit, words(visit));
     const sheet = await questionnaireAnswers.sheet(visit.link.practice.id, visit.link);

@@ -14,7 +14,7 @@ export interface QuestionFields {
   isRequired: boolean;
   hints: readonly string[];
   choices: Choice[];
-  /** Own words beside the options; null where there are none. */
+  /** The patient's words, besides the options; null where there are none. */
   other: { checked: boolean; text: string } | null;
   value: string;
   inputMode: 'numeric' | 'decimal' | null;

@@ -20,7 +20,7 @@ import { questionFields } from './question-fields';
 
 const PATH = '/p/{practice}/questionnaires/{id}';
 const SHOWN = 50;
-/** So many bands can be written at once; saved ones stay above the empty rows. */
+/** So many bands can be written on one page; saved ones stay above the empty rows. */
 const EMPTY_BANDS = 2;
 
 interface Refused {

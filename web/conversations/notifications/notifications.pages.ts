@@ -40,7 +40,7 @@ interface TypedHours {
   to: string;
 }
 
-/** Notifications: what the visitor is told of, and how they want to be told (W5, P29). */
+/** Notifications: what is new for the visitor, and how they want to hear of it (W5, P29). */
 export function notificationPages({ notifications, internalMessages }: PageServices): WebPage[] {
   async function show(visit: PracticeVisit): Promise<PageAnswer> {
     const { query, base } = visit;
@@ -105,7 +105,7 @@ export function notificationPages({ notifications, internalMessages }: PageServi
   return [
     { method: 'get', path: PATH, for: 'practice', role: 'viewer', handle: show },
     {
-      // For the count beside the visitor's name, on every open page.
+      // For the count next to the visitor's name, on every open page.
       method: 'get',
       path: `${PATH}/count`,
       for: 'practice',

@@ -50,7 +50,7 @@ export async function fileReading(
   if (reading.mended === 0 && sentences.length === 0) return null;
   const { items } = await lists.mended(practiceId, listId, { limit: SHOWN, after: null });
   return {
-    summary: `How we read your file: ${reading.mended === 0 ? 'nothing corrected' : `${countOf(reading.mended, 'row')} corrected`}`,
+    summary: `How we read your file: ${reading.mended === 0 ? 'nothing to correct' : `${countOf(reading.mended, 'row')} corrected`}`,
     sentences,
     lines: items.flatMap(({ row, mended }) => mended.map((one) => mendedLine(row, one))),
     more: reading.mended > SHOWN ? `The first ${SHOWN} of ${numberWords(reading.mended)} rows.` : null,

@@ -59,7 +59,7 @@ export function createPatientVisits({ personalLinks, clock, publicUrl }: Needs) 
   };
 }
 
-/** An address with a token in it is told to nobody. */
+/** An address with a token in it is shown to nobody else. */
 export const noReferrer: RequestHandler = (_request, response, next) => {
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('X-Robots-Tag', 'noindex, nofollow');

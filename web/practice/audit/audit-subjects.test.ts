@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { auditSubject } from './audit-subjects';
+
+const ROOT = resolve(__dirname, '..', '..', '..');
 
 const row = (given: Partial<Parameters<typeof auditSubject>[0]>) =>
   auditSubject({ act: 'x', subjectKind: 'campaign', subjectId: 'id', subjectLabel: null, ...given }, '/p/oakfield');
@@ -24,5 +28,16 @@ test.each(['campaign-draft-deleted', 'list-deleted', 'staff-removed'])('after %s
 });
 
 test('a kind that is newer than the table is told by its name', () => {
-  expect(row({ subjectKind: 'letter', subjectId: null })).toEqual({ text: 'letter', href: null });
+  expect(row({ subjectKind: 'newer', subjectId: null })).toEqual({ text: 'newer', href: null });
+});
+
+test('every kind that the code writes has words', () => {
+  const written = ['adapters', 'api', 'activities'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('generated'))
+      .flatMap((file) => [...readFileSync(join(ROOT, folder, file), 'utf8').matchAll(/\bsubjectKind: '([a-z-]+)'/g)]),
+  );
+  expect(written.length).toBeGreaterThan(50);
+  const kinds = new Set(written.map(([, kind]) => kind!));
+  expect([...kinds].filter((kind) => row({ subjectKind: kind }).text === kind)).toEqual([]);
 });

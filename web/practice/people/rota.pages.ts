@@ -37,7 +37,7 @@ interface Shown {
   errors?: FormError[];
 }
 
-/** Red-flag rota: who is told of a possible emergency, and what patients are told out of hours (N40). */
+/** Red-flag rota: people we notify of a possible emergency, and the answer out of hours (N40). */
 export function rotaPages({ staff }: PageServices): WebPage[] {
   const rulesOf = async ({ ask }: PracticeVisit): Promise<InboxRules> =>
     bodyOf<InboxRules>(await ask('get', '/api/v1/rota'));
