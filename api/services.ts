@@ -68,9 +68,9 @@ export interface Services
   log: Logger;
   /** Where patients are looked up. Imports are only allowed into our own register. */
   demographics: DemographicsKind;
-  /** Express's `trust proxy`: how many proxies in front of us tell the truth. */
   /** What one token may ask in a minute (429). */
   requestsPerMinute: number;
+  /** Express's `trust proxy`: how many proxies in front of us tell the truth. */
   trustProxy: boolean | number | string;
   /** Says that this process ends: what is held open for browsers is let go. */
   closing: AbortSignal;
