@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { checkAttachment } from '../adapters/files/attachments/check-attachment';
 import { listFileKind } from '../adapters/files/file-kind';
+import { createDisclosurePrinter } from '../adapters/pdf/disclosure';
 import { createCalendarFiles } from '../adapters/calendar/calendar-file';
 import { writeCsv, writeXlsx } from '../adapters/files/write-table';
 import { createPractice } from '../adapters/postgres/practice';
@@ -141,6 +142,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
     checkAttachment,
+    disclosurePrinter: createDisclosurePrinter(),
     uploads: createUploads(join(env.dataDir, 'tmp')),
     parts: {
       postgresql: checkPostgres(database.pool),

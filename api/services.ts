@@ -11,6 +11,7 @@ import type { Terminology } from '../ports/content/terminology';
 import type { BookingServices } from '../ports/booking';
 import type { CalendarFiles } from '../ports/booking/calendar-files';
 import type { ContentServices } from '../ports/content';
+import type { DisclosurePrinter } from '../ports/patients/disclosure-printing';
 import type { CheckAttachment } from '../ports/content/attachments';
 import type { ConversationsServices } from '../ports/conversations';
 import type { DeliveryServices } from '../ports/delivery';
@@ -53,6 +54,7 @@ export interface Services
   spreadsheets: Spreadsheets;
   calendarFiles: CalendarFiles;
   checkAttachment: CheckAttachment;
+  disclosurePrinter: DisclosurePrinter;
   uploads: Uploads;
   passwords: Passwords;
   secondFactor: SecondFactor;

@@ -95,10 +95,10 @@ interface WrittenText {
 
 /** The text as it was written, or the newest text of its template. */
 export async function textOf(
-  { templates }: IndividualServices,
+  { templates }: Pick<Services, 'templates'>,
   practiceId: string,
   channel: Channel,
-  { templateId, subject, body }: NewMessageBody,
+  { templateId, subject, body }: Pick<NewMessageBody, 'templateId' | 'subject' | 'body'>,
 ): Promise<WrittenText> {
   if (!templateId) return { subject: channel === 'email' ? (subject ?? null) : null, body: body ?? '', template: null };
   const found = await templates.find(practiceId, templateId);

@@ -60,12 +60,15 @@ export function singleMessageLook(message: {
   id: string;
   campaignId: string | null;
   patientId: string | null;
+  contactId?: string | null;
 }): PatientLook {
-  const { id: messageId, campaignId, patientId } = message;
+  const { id: messageId, campaignId, patientId, contactId } = message;
   if (campaignId !== null) return messageLook(campaignId, message);
   const subject = patientId
     ? { subjectKind: 'patient', subjectId: patientId }
-    : { subjectKind: 'message', subjectId: messageId };
+    : contactId
+      ? { subjectKind: 'contact', subjectId: contactId }
+      : { subjectKind: 'message', subjectId: messageId };
   return { act: 'message-viewed', ...subject, details: { messageId } };
 }
 
@@ -79,6 +82,17 @@ export function failedFolderLook(messages: readonly { patientId: string | null }
 /** Numbers to fix with the patients who have them: all of them, or one by its id. */
 export function numbersLook(numberId: string | null): PatientLook {
   return { act: 'numbers-to-fix-viewed', subjectKind: numberId ? 'number' : 'numbers', subjectId: numberId };
+}
+
+/** Contacts who are no patients: all of them, or one. */
+export function contactLook(contactId: string | null): PatientLook {
+  return { act: 'contacts-viewed', subjectKind: contactId ? 'contact' : 'contacts', subjectId: contactId };
+}
+
+/** Restricted patients, after break-glass. */
+export function restrictedLook(shown: readonly { id: string }[]): PatientLook {
+  const details = { patientIds: shown.map(({ id }) => id) };
+  return { act: 'restricted-patients-listed', subjectKind: 'patients', subjectId: null, details };
 }
 
 /** Who shares a number of Blocked Communications. */

@@ -10,6 +10,8 @@ export interface NewMessage {
   id: string;
   /** Null for someone who is not a patient. */
   patientId: string | null;
+  /** Someone who is kept as a contact and is no registered patient. */
+  contactId?: string;
   /** As the provider takes it; null if it is read from the register at the hand-over. */
   contact: string | null;
 }

@@ -19,6 +19,8 @@ export interface AnyMessage extends Omit<MessageRow, 'row' | 'position' | 'attem
   isRecall: boolean;
   /** Null where it is no campaign's. */
   campaignId: string | null;
+  /** Of someone who is kept as a contact and is no registered patient. */
+  contactId: string | null;
   /** Of its list; null where it has none. */
   row: number | null;
   channel: Channel;

@@ -2,6 +2,9 @@ import type { PatientQueries } from './patient-queries';
 import type { PatientImports } from './patient-imports';
 import type { PatientFacts } from './patient-facts';
 import type { RegisterWords } from './register-words';
+import type { Contacts } from './contacts';
+import type { Disclosures } from './disclosures';
+import type { RestrictedPatients } from './restricted-patients';
 import type { PersonalLinks } from './personal-links';
 import type { Searches } from './searches';
 
@@ -13,4 +16,7 @@ export interface PatientsServices {
   registerWords: RegisterWords;
   searches: Searches;
   personalLinks: PersonalLinks;
+  disclosures: Disclosures;
+  restrictedPatients: RestrictedPatients;
+  contacts: Contacts;
 }

@@ -10,6 +10,7 @@ import pino from 'pino';
 import request, { type Response } from 'supertest';
 import { checkAttachment } from '../../adapters/files/attachments/check-attachment';
 import { listFileKind } from '../../adapters/files/file-kind';
+import { createDisclosurePrinter } from '../../adapters/pdf/disclosure';
 import { createCalendarFiles } from '../../adapters/calendar/calendar-file';
 import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
 import { createPractice } from '../../adapters/postgres/practice';
@@ -182,6 +183,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
     checkAttachment,
+    disclosurePrinter: createDisclosurePrinter(),
     uploads: createUploads(uploadFolder),
     parts: { postgresql: () => Promise.resolve(), temporal: () => Promise.resolve(), worker: () => Promise.resolve() },
     outside: { demographics: () => Promise.resolve(), record: () => Promise.resolve() },

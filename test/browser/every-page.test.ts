@@ -69,7 +69,8 @@ describeInBrowser('every page that a link leads to', () => {
         for (const link of found) {
           const href = (await link.getAttribute('href'))!.split('#')[0]!;
           // Two ids say of one page: one is enough.
-          if (href === '' || known.has(href) || /\.(csv|xlsx)(\?|$)|\/sign-out|^\/(demo|api)\//.test(href)) continue;
+          if (href === '' || known.has(href) || /\.(csv|xlsx|pdf)(\?|$)|\/sign-out|^\/(demo|api)\//.test(href))
+            continue;
           known.add(href);
           queue.push(href);
         }

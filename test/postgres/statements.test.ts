@@ -51,6 +51,7 @@ const NEVER_NULL_HERE: Record<string, string> = {
   'eligibility/number-reads.ts createNumberReputations.nobodys: since': CHOSEN,
   'eligibility/number-reads.ts createNumberReputations.toFix: failingSince': CHOSEN,
   'eligibility/number-reputation.ts addEarlierDeliveries: number': CHOSEN,
+  'patients/disclosures.ts createDisclosures.read: response': 'an answer that was sent has its response',
   'lists/list-findings.ts createListFindings.sameFile: listId': SENT,
   'lists/list-queries.ts createListQueries.usesOf: listId': CHOSEN,
   'lists/list-store.ts closeList: accepted': 'the statement sets it',

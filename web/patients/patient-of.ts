@@ -14,7 +14,7 @@ import { readEmail } from '../../domain/patients/email';
 import { ageOn } from './age';
 import { statusTag } from './status-words';
 
-export type PatientTab = 'summary' | 'messages' | 'preferences';
+export type PatientTab = 'summary' | 'messages' | 'preferences' | 'disclosure';
 
 const TABS: { key: PatientTab; text: string; path: string }[] = [
   { key: 'summary', text: 'Summary', path: '' },
@@ -52,9 +52,14 @@ export async function patientOf(
   ]);
   const path = `${base}/patients/${patient.id}`;
   const head = headOf(patient, gathered, path, tab);
+  const everything = { text: 'Everything we sent', href: `${path}/disclosure`, current: tab === 'disclosure' };
   // Administrators may read the audit log, so they can see who looked at the patient.
   const audit = { text: 'Audit log', href: `${base}/account/audit-log?patient=${patient.id}`, current: false };
-  const tabs = mayActAs(membership.role, 'administrator') ? [...head.tabs, audit] : head.tabs;
+  const tabs = [
+    ...head.tabs,
+    ...(mayActAs(membership.role, 'manager') ? [everything] : []),
+    ...(mayActAs(membership.role, 'administrator') ? [audit] : []),
+  ];
   return { ...gathered, patient, head: { ...head, tabs, hold } };
 }
 

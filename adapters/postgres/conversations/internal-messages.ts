@@ -73,31 +73,42 @@ const TOLD_AS = 'internal-message';
 const refused = (refusal: InternalRefusal): InternalAnswer => ({ kind: 'refused', ...refusal });
 const accepted = (threadId: string): InternalAnswer => ({ kind: 'accepted', threadId });
 
+/**
+ * Begins a thread, in the caller's transaction; repeated with the same id it stores nothing more.
+ *
+ * @returns a refusal where nobody would read it, or the patient cannot be written about.
+ */
+export async function sendInternally(
+  tx: Transaction,
+  by: StaffReader,
+  { id, to, patientId, body }: Parameters<InternalMessages['send']>[1],
+  now: Date,
+): Promise<InternalAnswer> {
+  const { practiceId, staffId } = by;
+  const { prisma, client } = tx;
+  const where = { practiceId_id: { practiceId, id } };
+  if (await prisma.internalThread.findUnique({ where, select: { id: true } })) return accepted(id);
+  const staff = await readStaff(client, practiceId);
+  const refusal = whyNotTo(to, staffId, staff) ?? (await whyNotAbout(tx, practiceId, patientId));
+  if (refusal) return refused(refusal);
+  await prisma.internalThread.create({
+    data: {
+      ...{ practiceId, id, patientId, createdAt: now, lastAt: now },
+      ...('staffId' in to ? { toStaffId: to.staffId } : { toRole: to.role }),
+    },
+  });
+  await store(tx, by, id, { id, body }, now);
+  await tell(tx, by, id, readersOf({ to, authors: [staffId] }, staffId, staff), now);
+  await audit(tx, by, id, 'internal-message-sent', patientId, now);
+  return accepted(id);
+}
+
 /** Messages between staff, stored with their notices and their audit entry (W5–W8). */
 export function createInternalMessages(database: Database): InternalMessages {
   const { pool } = database;
 
   return {
-    send: (by, { id, to, patientId, body }, now) =>
-      inTransaction(database, async (tx) => {
-        const { practiceId, staffId } = by;
-        const { prisma, client } = tx;
-        const where = { practiceId_id: { practiceId, id } };
-        if (await prisma.internalThread.findUnique({ where, select: { id: true } })) return accepted(id);
-        const staff = await readStaff(client, practiceId);
-        const refusal = whyNotTo(to, staffId, staff) ?? (await whyNotAbout(tx, practiceId, patientId));
-        if (refusal) return refused(refusal);
-        await prisma.internalThread.create({
-          data: {
-            ...{ practiceId, id, patientId, createdAt: now, lastAt: now },
-            ...('staffId' in to ? { toStaffId: to.staffId } : { toRole: to.role }),
-          },
-        });
-        await store(tx, by, id, { id, body }, now);
-        await tell(tx, by, id, readersOf({ to, authors: [staffId] }, staffId, staff), now);
-        await audit(tx, by, id, 'internal-message-sent', patientId, now);
-        return accepted(id);
-      }),
+    send: (by, message, now) => inTransaction(database, (tx) => sendInternally(tx, by, message, now)),
 
     reply: (by, threadId, { id, body }, now) =>
       inTransaction(database, async (tx) => {

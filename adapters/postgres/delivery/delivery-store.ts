@@ -88,6 +88,10 @@ const CLAIM = (cells: boolean): string => `
              AND l.patient_id = m.patient_id AND l.practice_id = $1 AND l.finished_at IS NOT NULL) THEN 'answered'
            WHEN d.recheck = 'bulk' AND ${blocked(AT_HAND_OVER)} THEN 'blocked'
            WHEN d.recheck = 'individual' AND ${blockedForAll(AT_HAND_OVER)} THEN 'blocked'
+           -- A contact who is no patient gets marketing, as far as they agree to it.
+           WHEN m.contact_id IS NOT NULL AND ${blocked(AT_HAND_OVER)} THEN 'blocked'
+           WHEN m.contact_id IS NOT NULL AND NOT EXISTS (SELECT FROM contact o WHERE o.practice_id = $1 AND o.id = m.contact_id
+             AND o.agreed_at IS NOT NULL) THEN 'dissent'
            WHEN d.recheck = 'bulk' AND ${dissents(AT_HAND_OVER)} THEN 'dissent' END AS barrier
     FROM next n
     CROSS JOIN sent d

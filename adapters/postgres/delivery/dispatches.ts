@@ -82,13 +82,15 @@ export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch
   );
   if (made.rowCount === 0) return false;
   await client.query(
-    `INSERT INTO message (practice_id, id, dispatch_id, position, patient_id, contact, status_at, segments)
-     SELECT $1, m.id, $2, m.position, m.patient_id, m.contact, $3, $7
-     FROM unnest($4::uuid[], $5::uuid[], $6::text[]) WITH ORDINALITY AS m(id, patient_id, contact, position)`,
+    `INSERT INTO message (practice_id, id, dispatch_id, position, patient_id, contact, status_at, segments, contact_id)
+     SELECT $1, m.id, $2, m.position, m.patient_id, m.contact, $3, $7, m.contact_id
+     FROM unnest($4::uuid[], $5::uuid[], $6::text[], $8::uuid[])
+       WITH ORDINALITY AS m(id, patient_id, contact, contact_id, position)`,
     [
       ...[practiceId, id, dispatch.createdAt],
       ...[messages.map((one) => one.id), messages.map((one) => one.patientId), messages.map((one) => one.contact)],
       segments,
+      messages.map((one) => one.contactId ?? null),
     ],
   );
   await client.query(

@@ -34,9 +34,9 @@ import { planRetryWave } from './retry-wave';
 import { RECORD_STATUS } from './record-withdrawals';
 
 const MESSAGE = `
-  SELECT m.id, m.dispatch_id AS "dispatchId", d.campaign_id AS "campaignId", d.origin, m.row, d.channel, m.patient_id AS "patientId",
+  SELECT m.id, m.dispatch_id AS "dispatchId", d.campaign_id AS "campaignId", d.origin, m.row, d.channel, m.patient_id AS "patientId", m.contact_id AS "contactId",
     coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber", coalesce(r.family_name, p.family_name) AS "familyName",
-    coalesce(r.given_name, p.given_name) AS "givenName", p.date_of_birth AS "dateOfBirth", p.status AS "patientStatus",
+    coalesce(r.given_name, p.given_name, k.name) AS "givenName", p.date_of_birth AS "dateOfBirth", p.status AS "patientStatus",
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.submitted_at AS "submittedAt",
     m.delivered_at AS "deliveredAt", m.delayed_at AS "delayedAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     m.record_reference AS "recordReference", m.record_detail AS "recordDetail",
@@ -47,6 +47,7 @@ const MESSAGE = `
   FROM message m
   JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
   LEFT JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+  LEFT JOIN contact k ON k.practice_id = m.practice_id AND k.id = m.contact_id
   LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
   CROSS JOIN LATERAL (
@@ -159,16 +160,18 @@ async function auditMessage(
   { act, by, now }: { act: string; by: TokenHolder; now: Date },
   details: Record<string, unknown> = {},
 ): Promise<void> {
-  const { rows } = await client.query<{ patientId: string | null }>(
-    `SELECT patient_id AS "patientId" FROM message WHERE practice_id = $1 AND id = $2`,
+  const { rows } = await client.query<{ patientId: string | null; contactId: string | null }>(
+    `SELECT patient_id AS "patientId", contact_id AS "contactId" FROM message WHERE practice_id = $1 AND id = $2`,
     [practiceId, messageId],
   );
-  const patientId = rows[0]?.patientId ?? null;
+  const { patientId, contactId } = rows[0] ?? { patientId: null, contactId: null };
   await appendAudit(client, {
     ...{ practiceId, at: now, actor: by.user, act },
     ...(patientId
       ? { subjectKind: 'patient', subjectId: patientId }
-      : { subjectKind: 'message', subjectId: messageId }),
+      : contactId
+        ? { subjectKind: 'contact', subjectId: contactId }
+        : { subjectKind: 'message', subjectId: messageId }),
     details: { byToken: by.tokenId, messageId, ...details },
   });
 }

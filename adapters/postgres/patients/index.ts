@@ -1,6 +1,9 @@
 import type { PatientsServices } from '../../../ports/patients';
 import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
+import { createContacts } from './contacts';
+import { createDisclosures } from './disclosures';
+import { createRestrictedPatients } from './restricted-patients';
 import { createPersonalLinks } from './personal-links';
 import { createPatientQueries } from './patient-queries';
 import { createPatientImports } from './patient-imports';
@@ -17,5 +20,8 @@ export function createPatients(database: Database, { sealing }: { sealing: Seali
     registerWords: createRegisterWords(database),
     searches: createSearches(database),
     personalLinks: createPersonalLinks(database, sealing),
+    disclosures: createDisclosures(database),
+    restrictedPatients: createRestrictedPatients(database),
+    contacts: createContacts(database),
   };
 }

@@ -127,8 +127,8 @@ const OF_MANY = {
 } as const;
 const ONE_OF = (acts: readonly string[]): string => acts.map((act) => `'${act}'`).join(', ');
 
-/** Changes to a patient, and every look at them. */
-const ABOUT_PATIENT = `
+/** Changes to a patient, and every look at them; `$ID` is the patient's id. */
+export const ABOUT_PATIENT = `
   (subject_kind = 'patient' AND subject_id = $ID::text::uuid OR details ->> 'patientId' = $ID::text OR details -> 'patientIds' ? $ID::text
     OR act = 'patients-listed'
     OR act IN (${ONE_OF(OF_MANY.campaign)}) AND subject_id IN (

@@ -3,13 +3,20 @@ import { reasonMessage, type RowReasonCode } from '../../../domain/lists/row-rea
 import { NoCredits } from '../../../ports/practice/credits';
 import type { SkippedCount } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { AttachmentTaken, type AnyMessage, type MessageCommand } from '../../../ports/delivery/messages';
+import type { z } from 'zod';
+import {
+  AttachmentTaken,
+  type AnyMessage,
+  type MessageCommand,
+  type NewIndividual,
+} from '../../../ports/delivery/messages';
 import { nudge } from '../../campaigns/nudge';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { fieldRefusal, invalidInput, refusal, refusalOf } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
 import { directDetails } from '../../delivery/direct-details';
 import { prepareDirect, type DirectServices } from '../../delivery/direct-message';
+import { prepareForContact, type ContactServices } from '../../delivery/contact-message';
 import { prepareIndividual } from '../../delivery/individual-message';
 import { presentAnyMessage } from '../../delivery/present-message';
 import { singleMessageLook } from '../../patients/looks';
@@ -18,6 +25,7 @@ import { acceptedMessage, anyMessage, newMessage, retryMessage } from '../../sch
 import type { Services } from '../../services';
 
 type Needs = DirectServices &
+  ContactServices &
   Pick<Services, 'messages' | 'commands' | 'credits' | 'settings' | 'capabilities' | 'demo' | 'gateway' | 'log'>;
 
 /**
@@ -43,6 +51,21 @@ export function messageRoutes(services: Needs) {
     }
   }
 
+  /** What is to be stored, by whom it goes to. */
+  function prepared(
+    caller: TokenHolder,
+    {
+      asked: { patientId, contactId, ...asked },
+      ...given
+    }: { id: string; asked: z.infer<typeof newMessage>; now: Date },
+  ): Promise<NewIndividual> {
+    if (contactId !== undefined)
+      return prepareForContact(services, caller, { ...given, asked: { ...asked, contactId } });
+    if (patientId === undefined) throw new Error('a message without anyone that it goes to');
+    const prepare = asked.channel === 'direct' ? prepareDirect : prepareIndividual;
+    return prepare(services, caller, { ...given, asked: { ...asked, patientId } });
+  }
+
   async function answerWith({ caller, subject: before }: Call<unknown, unknown, AnyMessage>): Promise<Answer> {
     const found = await messages.find({ practiceId: caller.practiceId, messageId: before.id });
     if (!found) throw new Error('a message that was just written is gone');
@@ -61,10 +84,12 @@ export function messageRoutes(services: Needs) {
         'It is about the patient’s care. A number that is likely to fail, a block of messages about care and a wish against ' +
         'text messages are warnings. A direct message needs an email address, a mobile number and a credit for its code; the ' +
         'email says nothing of the patient. Sending hours and the monthly limit do not apply. ((given name)), ((family name)), ' +
-        '((name)) and ((known as)) are filled in.',
+        '((name)) and ((known as)) are filled in. A message to a contact who is no registered patient is marketing: the contact ' +
+        'must have agreed to it.',
       body: { kind: 'json', schema: newMessage },
       answers: { 202: { description: 'The message, and what you should know.', schema: acceptedMessage } },
       problems: [
+        ...(['contact-unknown', 'contact-not-agreed', 'contact-over-limit'] as const),
         ...([
           'not-switched-on',
           'trial',
@@ -97,12 +122,11 @@ export function messageRoutes(services: Needs) {
         await mustBeSwitchedOn(services, caller, isDirect ? 'direct' : 'one-patient');
         if (!isDirect && (await settings.read(practiceId)).plan === 'trial') throw refusal('trial', { practiceName });
         const asked = await messages.sentAs(key);
-        const prepare = isDirect ? prepareDirect : prepareIndividual;
         const warnings =
           asked ??
           (await orTaken(() =>
             orNoCredits(practiceId, async () =>
-              messages.send(await prepare(services, caller, { id, asked: body, now }), caller),
+              messages.send(await prepared(caller, { id, asked: body, now }), caller),
             ),
           ));
         await tell(practiceId, id);

@@ -3,6 +3,9 @@ import type { RouteServices } from '../route-services';
 import { patientRoutes } from './patients';
 import { patientMessageRoutes } from './patient-messages';
 import { patientFactsRoutes } from './patient-facts';
+import { contactRoutes } from './contacts';
+import { disclosureRoutes } from './disclosure';
+import { restrictedPatientRoutes } from './restricted-patients';
 import { registerWordRoutes } from './register-words';
 
 /** The routes of this room. */
@@ -11,6 +14,9 @@ export function patientsRoutes(services: RouteServices): Route[] {
     ...patientRoutes(services),
     ...patientFactsRoutes(services),
     ...patientMessageRoutes(services),
+    ...contactRoutes(services),
+    ...restrictedPatientRoutes(services),
+    ...disclosureRoutes(services),
     ...registerWordRoutes(services),
   ];
 }

@@ -13,7 +13,11 @@ const content = z.strictObject({
   channel: z
     .enum(['sms', 'email', 'direct'], { error: 'Choose how to send it: channel is sms, email or direct.' })
     .describe('direct: an email with a link. Only a code by SMS opens it.'),
-  patientId: z.uuid('Give the id of the patient.'),
+  patientId: z.uuid('Give the id of the patient.').optional().describe('Give this or contactId.'),
+  contactId: z
+    .uuid('Give the id of the contact.')
+    .optional()
+    .describe('Someone who is no registered patient. The message counts as marketing and is never saved to a record.'),
   contact: z
     .string()
     .trim()
@@ -52,6 +56,19 @@ const content = z.strictObject({
 export const newMessage = content.superRefine((message, context) => {
   const refuse = (path: string, code: string, words: string) =>
     context.addIssue({ code: 'custom', path: [path], params: { code }, message: words });
+  if ((message.patientId === undefined) === (message.contactId === undefined)) {
+    refuse('patientId', 'required', 'Give the id of the patient, or of a contact, and not both.');
+  }
+  if (message.contactId !== undefined) {
+    const none = ['contact', 'questionnaireId', 'acknowledged'] as const;
+    if (message.channel === 'direct') refuse('channel', 'not-available', 'A contact gets SMS or email.');
+    if (message.saveToRecord || message.snomedCodes?.length) {
+      refuse('saveToRecord', 'not-available', 'A contact has no record, so nothing is saved. Leave it out.');
+    }
+    for (const path of none.filter((one) => message[one])) {
+      refuse(path, 'not-available', `A message to a contact takes no ${path}. Leave it out.`);
+    }
+  }
   if (message.channel !== 'direct' && (message.attachmentIds?.length ?? 0) > 0) {
     refuse('attachmentIds', 'not-available', 'Only a direct message takes files. Use channel direct.');
   }
@@ -72,7 +89,10 @@ export const newMessage = content.superRefine((message, context) => {
     refuse(path, code, words);
   }
 });
-export type NewMessageBody = z.infer<typeof newMessage>;
+/** A message to a patient. */
+export type NewMessageBody = Omit<z.infer<typeof newMessage>, 'patientId' | 'contactId'> & { patientId: string };
+/** A message to a contact who is no patient. */
+export type NewContactMessage = Omit<z.infer<typeof newMessage>, 'patientId' | 'contactId'> & { contactId: string };
 
 const channelOf = ({ channel }: { channel: string }): 'sms' | 'email' => (channel === 'sms' ? 'sms' : 'email');
 
@@ -115,6 +135,7 @@ export const anyMessage = campaignMessage
   .extend({
     recipient: campaignMessage.shape.recipient.extend({ row: z.int().nullable() }),
     kind: z.enum(MESSAGE_KINDS),
+    contactId: id.nullable().describe('Someone who is no registered patient.'),
     channel: z.enum(['sms', 'email', 'direct']),
     subject: z.string().nullable(),
     body: z.string().nullable().describe('As the patient got it. Null for a restricted record.'),

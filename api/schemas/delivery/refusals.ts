@@ -25,6 +25,22 @@ export const DELIVERY_REFUSALS = {
     sentence: ({ fileName }: { fileName: string | null }) =>
       `${fileName === null ? 'This file' : `“${fileName}”`} is larger than 10 MB. Make it smaller, or send it in parts.`,
   },
+  'contact-unknown': {
+    status: 422,
+    title: 'No such contact',
+    sentence: 'There is no such contact, or it was removed.',
+  },
+  'contact-not-agreed': {
+    status: 409,
+    title: 'This contact has not agreed',
+    sentence: 'This contact has not agreed to get messages from you. Ask them first, and note how they agreed.',
+  },
+  'contact-over-limit': {
+    status: 409,
+    title: 'This contact had enough messages',
+    sentence: ({ limit }: { limit: number }) =>
+      `This contact had ${limit} messages in the last 30 days. Do not send these often.`,
+  },
   trial: {
     status: 403,
     title: 'Not in a trial',

@@ -193,6 +193,7 @@ function addressesOf(path: string): string[] {
     ['/patients/imports/{id}', [newId()]],
     ['/patients/searches/{id}', [searches.patients]],
     ['/patients/{id}', [hidden.patientId]],
+    ['/contacts/{id}', [newId()]],
     ['/recipient-lists/{id}', [listId]],
     ['/campaigns/{id}', [campaignId, draftId]],
     ['/messages/{id}', [singleId]],
@@ -222,12 +223,15 @@ function addressesOf(path: string): string[] {
     ? '?purpose=care&channel=sms'
     : path.endsWith('/override')
       ? '?row=2'
-      : '';
+      : path.endsWith('/disclosure/{item}')
+        ? '?section=messages'
+        : '';
   const filled = path
     .replace('{practice}', 'oakfield')
     .replace('{messageId}', messageId)
     .replace('{message}', messageId)
     .replace('{place}', '0')
+    .replace('{item}', singleId)
     .replace('{searchId}', searches.campaign);
   if (!own) return [filled + query];
   return own[1].map((id) => filled.replace('{id}', id) + query);

@@ -25,6 +25,20 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/patients/searches': 'viewer',
   'get /api/v1/patients/{id}/explanation': 'viewer',
   'get /api/v1/patients/{id}/messages': 'viewer',
+  'get /api/v1/restricted-patients': 'signed-in',
+  'post /api/v1/restricted-patients/openings': 'signed-in',
+  'get /api/v1/restricted-patients/openings': 'administrator',
+  'get /api/v1/restricted-patients/openers': 'administrator',
+  'put /api/v1/restricted-patients/openers': 'administrator',
+  'get /api/v1/contacts': 'sender',
+  'post /api/v1/contacts': 'sender',
+  'get /api/v1/contacts/{id}': 'sender',
+  'patch /api/v1/contacts/{id}': 'sender',
+  'delete /api/v1/contacts/{id}': 'sender',
+  'get /api/v1/patients/{id}/disclosure': 'manager',
+  'get /api/v1/patients/{id}/disclosure.pdf': 'manager',
+  'get /api/v1/patients/{id}/disclosure.csv': 'manager',
+  'put /api/v1/patients/{id}/disclosure/redactions/{section}/{item}': 'manager',
   'post /api/v1/patients/import': 'manager',
   'get /api/v1/patients/imports/{id}': 'manager',
   'get /api/v1/blocked-numbers': 'sender',
@@ -236,7 +250,7 @@ describe('another practice', () => {
         | 'message'
         | 'conversation'
       )
-    | ('appointmentType' | 'booking' | 'questionnaire')
+    | ('appointmentType' | 'booking' | 'questionnaire' | 'contact' | 'legalHold')
     | ('recall' | 'recallCategory' | 'recallImport' | 'recallRun' | 'letters'),
     string
   >;
@@ -254,7 +268,10 @@ describe('another practice', () => {
     const appointments = await makeAppointment(api, list.people[0]!.patientId);
     const { post, conversations } = repliesTo(api);
     await post('+447700900456', 'Hello');
+    const kept = await api.call('POST', '/api/v1/contacts', { body: { name: 'Kim', email: 'kim@example.org' } });
     ids = {
+      contact: (kept.body as { id: string }).id,
+      legalHold: newId(),
       ...appointments,
       ...(await makeRecallRows(list.people[0]!)),
       questionnaire: (questionnaire.body as { id: string }).id,
@@ -310,27 +327,31 @@ describe('another practice', () => {
     const [method, path] = route.split(' ') as [string, string];
     const id =
       ofRecalls(path) ??
-      (path.includes('recipient-lists')
-        ? ids.list
-        : path.includes('appointment-types')
-          ? ids.appointmentType
-          : path.includes('bookings')
-            ? ids.booking
-            : path.includes('templates')
-              ? ids.template
-              : path.includes('tokens')
-                ? ids.token
-                : path.includes('imports')
-                  ? ids.import
-                  : path.includes('v1/messages')
-                    ? ids.message
-                    : path.includes('blocked-numbers')
-                      ? ids.number
-                      : path.includes('patients')
-                        ? ids.patient
-                        : path.endsWith('{id}') && method !== 'get'
-                          ? ids.draft
-                          : ids.campaign);
+      (path.includes('v1/contacts')
+        ? ids.contact
+        : path.includes('legal-holds')
+          ? ids.legalHold
+          : path.includes('recipient-lists')
+            ? ids.list
+            : path.includes('appointment-types')
+              ? ids.appointmentType
+              : path.includes('bookings')
+                ? ids.booking
+                : path.includes('templates')
+                  ? ids.template
+                  : path.includes('tokens')
+                    ? ids.token
+                    : path.includes('imports')
+                      ? ids.import
+                      : path.includes('v1/messages')
+                        ? ids.message
+                        : path.includes('blocked-numbers')
+                          ? ids.number
+                          : path.includes('patients')
+                            ? ids.patient
+                            : path.endsWith('{id}') && method !== 'get'
+                              ? ids.draft
+                              : ids.campaign);
     const address = path.replace(
       '{id}',
       path.includes('conversations') ? ids.conversation : path.includes('questionnaires') ? ids.questionnaire : id,

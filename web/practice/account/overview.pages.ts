@@ -156,6 +156,7 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
         ),
         entry('API tokens', 'api-tokens', inUse === 0 ? 'None in use' : `${countOf(inUse, 'token')} in use`),
         entry('Audit log', 'audit-log', 'Who did what, and when'),
+        entry('Restricted patients', 'restricted-access', 'Who may open the list, and who did'),
       ],
     },
     {

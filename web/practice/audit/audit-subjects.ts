@@ -22,6 +22,8 @@ const KINDS: Record<string, { text: string; path?: (id: string) => string; page?
   code: { text: 'A code', page: '/account/record' },
   conversation: { text: 'A conversation', path: (id) => `/conversations/${id}` },
   credits: { text: 'SMS credits', page: '/account/credits' },
+  contact: { text: 'A contact', path: (id) => `/contacts/${id}` },
+  contacts: { text: 'Contacts', page: '/contacts' },
   'failed-messages': { text: 'Failed folder', page: '/inbox/failed' },
   'letter-batch': { text: 'Letters' },
   list: { text: 'A patient list', path: (id) => `/recipient-lists/${id}` },
@@ -46,7 +48,7 @@ const KINDS: Record<string, { text: string; path?: (id: string) => string; page?
 };
 
 /** After these there is nothing left to look at. */
-const GONE = new Set(['campaign-draft-deleted', 'list-deleted', 'staff-removed']);
+const GONE = new Set(['campaign-draft-deleted', 'list-deleted', 'staff-removed', 'contact-removed']);
 
 /** @param base what addresses of the practice begin with. */
 export function auditSubject(

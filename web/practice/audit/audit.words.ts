@@ -4,6 +4,7 @@ import { HOLIDAY_CALENDARS, type HolidayCalendar } from '../../../domain/practic
 import type { SendingHours } from '../../../domain/practice/hours/hours';
 import { PAUSE_REASONS, type PauseReason } from '../../../domain/campaigns/phases';
 import type { AuditRow } from '../../../ports/practice/audit-log';
+import { LOOK_WORDS } from '../../../domain/practice/looks';
 import { countOf } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import { durationWords } from '../account/amounts';
@@ -11,10 +12,17 @@ import { hoursWords } from '../account/sending-hours.words';
 
 /** Every act that the code writes; audit.words.test.ts looks for those that are missing. */
 export const ACTS: Readonly<Record<string, string>> = {
+  ...LOOK_WORDS,
+  'disclosure-made': 'Everything about a patient downloaded',
+  'disclosure-redacted': 'Part of what is held of a patient left out',
+  'contact-added': 'Contact added',
+  'contact-changed': 'Contact changed',
+  'contact-removed': 'Contact removed',
+  'restricted-opened': 'List of restricted patients opened',
+  'restricted-openers-named': 'Named who may open the list of restricted patients',
   'appointment-type-archived': 'Appointment type archived',
   'appointment-type-made': 'Appointment type made',
   'appointment-type-restored': 'Appointment type offered again',
-  'appointments-viewed': 'Appointments viewed',
   'approval-taken-back': 'Bulk message changed while waiting for approval',
   'attachment-uploaded': 'File for a direct message uploaded',
   'attachment-opened': 'Patient opened a file of a direct message',
@@ -34,7 +42,6 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-draft-changed': 'Draft changed',
   'campaign-draft-deleted': 'Draft deleted',
   'campaign-drafted': 'Draft made',
-  'campaign-patients-viewed': 'Patients of a campaign viewed',
   'campaign-paused': 'Campaign paused',
   'campaign-pause-explained': 'Reason for a pause given',
   'campaign-rescheduled': 'Campaign rescheduled',
@@ -49,8 +56,6 @@ export const ACTS: Readonly<Record<string, string>> = {
   'conversation-noted': 'Note added to a conversation',
   'conversation-reopened': 'Conversation reopened',
   'reply-attachment-opened': 'File from a patient’s email opened',
-  'conversation-viewed': 'Conversation viewed',
-  'conversations-listed': 'Conversations listed',
   'columns-remembered': 'Columns of a file remembered',
   'columns-forgotten': 'Columns of a file no longer remembered',
   'direct-code-sent': 'Patient asked for the code of a direct message',
@@ -60,7 +65,6 @@ export const ACTS: Readonly<Record<string, string>> = {
   'direct-message-revoked': 'Direct message revoked',
   'direct-message-sent': 'Direct message sent',
   'failed-messages-noted': 'Noted what was done about failed messages',
-  'failed-messages-viewed': 'Failed folder viewed',
   'correction-drafted': 'Correction of a bulk message drafted',
   'internal-message-answered': 'Internal message answered',
   'internal-message-sent': 'Internal message sent',
@@ -69,7 +73,6 @@ export const ACTS: Readonly<Record<string, string>> = {
   'list-shown-again': 'Hidden patient list shown again',
   'list-split': 'Patient list split into several',
   'list-copied': 'Patient list copied to be used again',
-  'list-patients-viewed': 'Patients of a list viewed',
   'list-row-added': 'Patient added although the number is likely to fail',
   'list-row-addition-taken-back': 'Patient with a number likely to fail left out again',
   'list-shared-numbers-chosen': 'Shared numbers of a list chosen',
@@ -88,7 +91,6 @@ export const ACTS: Readonly<Record<string, string>> = {
   'letters-downloaded': 'Letters downloaded to print',
   'letters-made': 'Letters made',
   'letters-posted': 'Letters posted',
-  'letters-viewed': 'Letters viewed',
   'recall-added': 'Recall taken over from the practice system',
   'recall-answer-decided': 'Patient’s answer to a recall decided',
   'recall-answered': 'Patient answered about a recall',
@@ -101,9 +103,6 @@ export const ACTS: Readonly<Record<string, string>> = {
   'recall-not-booked': 'Recall no longer booked',
   'recall-run-started': 'Run of automated recalls started',
   'recall-run-tried': 'Run of recalls tried without sending',
-  'recall-run-viewed': 'Run of recalls viewed',
-  'recall-viewed': 'Recall viewed',
-  'recalls-listed': 'Recalls listed',
   'recalls-closing-decided': 'Decided about recalls that a file lacks',
   'recalls-imported': 'File of recalls read',
   'recalls-uploaded': 'File of recalls uploaded',
@@ -116,8 +115,6 @@ export const ACTS: Readonly<Record<string, string>> = {
   'message-cancelled': 'Message to one patient cancelled',
   'message-retried': 'Message to one patient tried again',
   'message-sent': 'Message to one patient sent',
-  'message-viewed': 'Patient’s message viewed',
-  'numbers-to-fix-viewed': 'Numbers to fix viewed',
   'numbers-to-fix-downloaded': 'Numbers to fix downloaded',
   'membership-accepted': 'Invitation accepted',
   'membership-declined': 'Invitation declined',
@@ -138,10 +135,6 @@ export const ACTS: Readonly<Record<string, string>> = {
   'patient-hold-ended': 'Messages to a patient go out again after a report of a death',
   'red-flag-acknowledged': 'Possible emergency acknowledged',
   'rota-changed': 'Rota for possible emergencies changed',
-  'patient-viewed': 'Patient viewed',
-  'patients-listed': 'All patients listed',
-  'patients-searched': 'Patient searched for',
-  'shared-number-viewed': 'Patients with a blocked number viewed',
   'patients-uploaded': 'Patient register uploaded',
   'register-word-decided': 'Meaning of a word in the register decided',
   'cost-plan-changed': 'Limits of costs changed',
