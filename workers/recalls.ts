@@ -14,14 +14,20 @@ import { createRecallGateway } from '../adapters/temporal/recall-gateway';
 import { createCampaignChecks } from '../api/campaigns/campaign-checks';
 import { createSendingCheck } from '../api/campaigns/sending-check';
 import type { ServiceEnv } from '../config/env';
+import { FINDINGS_ABOUT_PATIENTS } from '../domain/recalls/automation/patient-findings';
+import { createWatchdog } from '../adapters/watchdog/ping';
 import { keepRecallSchedules } from './recall-schedules';
 import type { WorkerServices } from './services';
 
-/** Automation overrules nothing: whoever would have to give a reason is a person. */
-const NOTHING_ACKNOWLEDGED = { acknowledged: [], leaveOut: [] };
+/** Automation overrules nothing. Patients with a finding are left out one by one. */
+const NOTHING_ACKNOWLEDGED = { acknowledged: [], leaveOut: FINDINGS_ABOUT_PATIENTS };
 
 /** What the workers do about recalls: runs of automation, letters, and the Schedules. */
-export function createRecallWork(env: ServiceEnv, services: WorkerServices) {
+export function createRecallWork(
+  env: ServiceEnv,
+  services: WorkerServices,
+  { noteWatchdogFailure }: { noteWatchdogFailure: (error: unknown) => void },
+) {
   const { database, accounts, gateway: campaigns, temporal, rows, clock, record } = services;
   const gateway = createRecallGateway(temporal.client, rows.mark);
   const room = createRecallRoom(database, {
@@ -43,6 +49,7 @@ export function createRecallWork(env: ServiceEnv, services: WorkerServices) {
     runActivities: createRecallRunActivities({
       ...{ runs, sending: room.recallSending, calls: room.recallCalls, letters: room.letterBatches },
       check: (practiceId, now) => checkSending(practiceId, now, null, NOTHING_ACKNOWLEDGED),
+      watchdog: createWatchdog({ noteFailure: noteWatchdogFailure }),
       ...{ campaigns, gateway, clock },
     }),
     letterActivities: createLetterActivities({ store: letters, printer: createLetterPrinter(), clock }),

@@ -53,7 +53,13 @@ export async function run(duties: Duty[]): Promise<void> {
   const slots = duties.reduce((sum, duty) => sum + SLOTS[duty], 0);
   const services = createServices(env, { poolSize: slots + 4 });
   const connection = await connectPatiently(connectionOptionsOf(temporalOf(env)), log);
-  const recalls = createRecallWork(env, services);
+  const recalls = createRecallWork(env, services, {
+    noteWatchdogFailure: (error) =>
+      log.warn(
+        { error: error instanceof Error ? errorKind(error) : typeof error },
+        'a watchdog of recalls was not told',
+      ),
+  });
   const activities = createActivities(env, services, recalls);
   const workers = await Promise.all(
     duties.map((duty) =>

@@ -1,4 +1,4 @@
-import { countRun, type RunItem, type RunOutcome } from '../../domain/recalls/automation/plan-run';
+import { countRun, type RunItem, type RunLeftOutCode, type RunOutcome } from '../../domain/recalls/automation/plan-run';
 import type { CampaignGateway } from '../../ports/campaigns/campaign-gateway';
 import type { CheckSending } from '../../ports/campaigns/campaign-commands';
 import type { Clock } from '../../ports/clock';
@@ -6,6 +6,7 @@ import type { LetterBatches } from '../../ports/recalls/letter-batches';
 import type { RecallCalls } from '../../ports/recalls/recall-calls';
 import type { RecallGateway } from '../../ports/recalls/recall-gateway';
 import type { RunKey, RunMaking, RunStanding } from '../../ports/recalls/recall-runs';
+import type { Watchdog } from '../../ports/recalls/watchdog';
 import type { RecallSending } from '../../ports/recalls/recall-sending';
 import type { RecallDueActivities, RecallRunActivities, RecallRunStep } from '../../workflows/contract/recalls';
 
@@ -18,6 +19,7 @@ export interface RecallRunDeps {
   check: (practiceId: string, now: Date) => Promise<CheckSending>;
   campaigns: Pick<CampaignGateway, 'commanded'>;
   gateway: Pick<RecallGateway, 'lettersToMake' | 'runToStart'>;
+  watchdog: Watchdog;
   clock: Clock;
 }
 
@@ -25,26 +27,31 @@ type OpenRun = Extract<RunStanding, { kind: 'open' }>;
 
 /**
  * The steps of a run. Each reads the run again and can be repeated. It goes through the same engine as a person's Send and
- * acknowledges nothing: a finding that asks for a look stops the run (N35).
+ * acknowledges nothing: a finding about a patient leaves that patient in To Action, and one about the text stops the run
+ * (N35).
  */
 export function createRecallRunActivities(deps: RecallRunDeps): RecallRunActivities & RecallDueActivities {
-  const { runs, sending, calls, letters, check, campaigns, gateway, clock } = deps;
+  const { runs, sending, calls, letters, check, campaigns, gateway, watchdog, clock } = deps;
 
   const over = (why: 'ended' | 'switched-off') => ({
     kind: 'over' as const,
     why: why === 'ended' ? 'It had ended already' : 'Automation of this category was switched off',
   });
 
+  /** Sends to these, or, as a trial, finds out what sending would do. */
   async function send(
     key: RunKey,
-    { by, includeDissent }: OpenRun,
+    { by, includeDissent, trial }: OpenRun,
     recallIds: string[],
   ): Promise<RecallRunStep<object>> {
     const { practiceId, runId } = key;
     const now = clock.now();
     const answer = await sending.sendSms(
       by,
-      { recallIds, includeDissent, holdSeconds: 0, check: await check(practiceId, now), runId },
+      {
+        ...{ recallIds, includeDissent, holdSeconds: 0, check: await check(practiceId, now) },
+        run: { id: runId, trial },
+      },
       { operationId: runId, now },
     );
     switch (answer.kind) {
@@ -65,13 +72,6 @@ export function createRecallRunActivities(deps: RecallRunDeps): RecallRunActivit
     }
   }
 
-  /** Says who would be left out, and sends nothing. */
-  async function rehearse(key: RunKey, { includeDissent }: OpenRun, recallIds: string[]): Promise<void> {
-    const { leftOut } = await sending.previewSms(key.practiceId, recallIds, clock.now());
-    const isAsked = (code: string) => code === 'dissent' || code === 'consent-not-readable';
-    await runs.note(key, { leftOut: leftOut.filter(({ code }) => !includeDissent || !isAsked(code)) });
-  }
-
   return {
     async planRun(key) {
       const state = await runs.state(key, clock.now());
@@ -86,11 +86,8 @@ export function createRecallRunActivities(deps: RecallRunDeps): RecallRunActivit
       if (state.kind === 'over') return over(state.why);
       const recallIds = having(state.items, 'sms');
       if (recallIds.length > 0) {
-        if (state.trial) await rehearse(key, state, recallIds);
-        else {
-          const sent = await send(key, state, recallIds);
-          if (sent.kind === 'over') return sent;
-        }
+        const sent = await send(key, state, recallIds);
+        if (sent.kind === 'over') return sent;
       }
       const after = await runs.state(key, clock.now());
       if (after.kind === 'over') return over(after.why);
@@ -107,7 +104,7 @@ export function createRecallRunActivities(deps: RecallRunDeps): RecallRunActivit
           const made = await letters.make(state.by, {
             ...{ batchId: runId, recallIds: toWrite, runId, now: clock.now() },
           });
-          await runs.note(key, { leftOut: made.leftOut });
+          await runs.note(key, { leftOut: made.kind === 'refused' ? leftOutFor(toWrite, made.code) : made.leftOut });
           if (made.kind === 'made') await gateway.lettersToMake(practiceId, runId);
         }
         const toCall = having(state.items, 'call');
@@ -117,6 +114,7 @@ export function createRecallRunActivities(deps: RecallRunDeps): RecallRunActivit
         }
       }
       await runs.finish(key, clock.now());
+      if (state.pingUrl !== null) await watchdog.tell(state.pingUrl);
     },
 
     async stopRun({ why, ...key }) {
@@ -130,6 +128,10 @@ export function createRecallRunActivities(deps: RecallRunDeps): RecallRunActivit
       return { opened: true };
     },
   };
+}
+
+function leftOutFor(recallIds: readonly string[], code: RunLeftOutCode): { recallId: string; code: RunLeftOutCode }[] {
+  return recallIds.map((recallId) => ({ recallId, code }));
 }
 
 function having(items: readonly RunItem[] | null, outcome: RunOutcome): string[] {

@@ -1,6 +1,6 @@
 import { REFUSALS } from '../schemas/refusals';
 import { runLeftOutWords } from '../../domain/recalls/automation/plan-run';
-import type { RunRow } from '../../ports/recalls/recall-runs';
+import type { RunPatient, RunRow } from '../../ports/recalls/recall-runs';
 
 /** Why a run was stopped, for reasons that no request is refused for. */
 const PROBLEM_WORDS: Readonly<Record<string, string>> = {
@@ -27,4 +27,9 @@ export function presentRun({ problem, leftOut, campaignIds, ...run }: RunRow) {
     problem: problem === null ? null : { code: problem, message: problemWords(problem) },
     leftOut: leftOut.map(({ code, count }) => ({ code, count, message: runLeftOutWords(code) })),
   };
+}
+
+/** A recall of a run, and what the run did about it. */
+export function presentRunPatient({ code, ...one }: RunPatient) {
+  return { ...one, reason: code === null ? null : { code, message: runLeftOutWords(code) } };
 }

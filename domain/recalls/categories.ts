@@ -1,4 +1,4 @@
-import type { RecallChannel, Urgency } from './recalls';
+import { URGENCIES, type RecallChannel, type Urgency } from './recalls';
 
 /** One contact of a plan. */
 export interface ContactStep {
@@ -35,6 +35,8 @@ export interface RecallCategoryFields {
   clinicallySignificant: boolean;
   /** How many documented attempts the practice wants before it ends a recall without an answer. */
   attemptsWanted: number;
+  /** The address of a watchdog outside the installation that is told of each run of the schedule; null for none. */
+  pingUrl: string | null;
 }
 
 /** The fields that have a value when nobody gives one. */
@@ -52,6 +54,7 @@ export const CATEGORY_DEFAULTS = {
   sendWhenUnreadable: null,
   clinicallySignificant: false,
   attemptsWanted: 3,
+  pingUrl: null,
 } satisfies Partial<RecallCategoryFields>;
 
 /** A reason as it is compared: case and spaces do not count. */
@@ -68,4 +71,34 @@ export function belongsTo(category: Grouping, recall: { reason: string; urgency:
     category.reasons.some((reason) => reasonKey(reason) === wanted) &&
     (category.urgencies.length === 0 || category.urgencies.includes(recall.urgency))
   );
+}
+
+/** What two categories would share, so that nobody could say which one a recall belongs to; null where nothing is shared. */
+export function sharedWith(
+  category: Grouping & { name: string },
+  other: Grouping & { name: string },
+): { field: 'name' | 'reasons'; value: string } | null {
+  if (reasonKey(category.name) === reasonKey(other.name)) return { field: 'name', value: other.name };
+  const [ours, theirs] = [urgenciesOf(category), urgenciesOf(other)];
+  if (!ours.some((urgency) => theirs.includes(urgency))) return null;
+  const taken = new Set(other.reasons.map(reasonKey));
+  const shared = category.reasons.find((reason) => taken.has(reasonKey(reason)));
+  return shared === undefined ? null : { field: 'reasons', value: shared };
+}
+
+function urgenciesOf({ urgencies }: Pick<Grouping, 'urgencies'>): readonly Urgency[] {
+  return urgencies.length === 0 ? URGENCIES : urgencies;
+}
+
+/**
+ * Why a contact plan is not enough for clinically significant recalls; null if it is. A patient who reads no text would
+ * otherwise never hear of it. Without a plan, staff choose each contact.
+ */
+export function significantPlanFault({
+  clinicallySignificant,
+  steps,
+}: Pick<RecallCategoryFields, 'clinicallySignificant' | 'steps'>): 'one-channel' | 'ends-with-sms' | null {
+  if (!clinicallySignificant || steps.length === 0) return null;
+  if (new Set(steps.map(({ channel }) => channel)).size < 2) return 'one-channel';
+  return steps.at(-1)!.channel === 'sms' ? 'ends-with-sms' : null;
 }

@@ -1,6 +1,7 @@
 import { reasonMessage, type RowReasonCode } from '../lists/row-reasons';
 import type { RecallState } from './recalls';
-import { nextInvitation, yearBegan } from './standing';
+import { invitedInYear, nextInvitation } from './standing';
+import { PATIENT_FINDING_WORDS, type PatientFinding } from './automation/patient-findings';
 import { SMS_MARK_WORDS, type RecallSms, type SmsMark } from './sms-marks';
 
 /** What a person picked, with all that decides whether it goes by SMS now. */
@@ -27,6 +28,7 @@ export type SmsLeftOutCode =
   | 'booked'
   | 'given'
   | 'closed'
+  | PatientFinding
   | RowReasonCode;
 
 export interface SmsLeftOut {
@@ -97,8 +99,7 @@ function grouped(going: readonly SmsCandidate[], { today }: SmsPlanOptions): Sms
   const groups = new Map<string, SmsGroup>();
   const messages = new Map<string, SmsGroup['patients'][number]>();
   for (const { recallId, patientId, category, invitedAt } of going) {
-    const began = new Date(`${yearBegan(category!.yearStart, today)}T00:00:00Z`);
-    const { number, code } = nextInvitation(category!.codes, invitedAt.filter((at) => at >= began).length);
+    const { number, code } = nextInvitation(category!.codes, invitedInYear(category!.yearStart, today, invitedAt));
     const key = `${category!.id} ${code ?? ''}`;
     const group = groups.get(key) ?? { categoryId: category!.id, invitation: number, code, patients: [] };
     groups.set(key, group);
@@ -127,5 +128,6 @@ const OTHER_WORDS = {
 export function smsLeftOutWords(code: SmsLeftOutCode): string {
   if (code in SMS_MARK_WORDS) return SMS_MARK_WORDS[code as SmsMark];
   if (code in OTHER_WORDS) return OTHER_WORDS[code as keyof typeof OTHER_WORDS];
+  if (code in PATIENT_FINDING_WORDS) return PATIENT_FINDING_WORDS[code as PatientFinding];
   return reasonMessage(code as RowReasonCode);
 }

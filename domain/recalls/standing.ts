@@ -102,6 +102,12 @@ export function yearBegan(yearStart: string, today: string): string {
   return thisYear <= today ? thisYear : `${year - 1}-${month}-${day}`;
 }
 
+/** How many invitations count since `yearStart`. @param today `YYYY-MM-DD` */
+export function invitedInYear(yearStart: string, today: string, invitedAt: readonly Date[]): number {
+  const began = new Date(`${yearBegan(yearStart, today)}T00:00:00Z`);
+  return invitedAt.filter((at) => at >= began).length;
+}
+
 /** Which invitation the next one is, and the code that is saved with it; null for no code. */
 export function nextInvitation(
   codes: readonly string[],

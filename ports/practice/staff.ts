@@ -29,6 +29,8 @@ export interface StaffRow {
   name: string;
   email: string;
   role: Role;
+  /** Ends recalls that are clinically significant, and reads trial runs before automation starts. */
+  isClinician: boolean;
   hasPassword: boolean;
   hasSecondFactor: boolean;
   lockedUntil: Date | null;
@@ -76,6 +78,14 @@ export interface Staff {
     by: TokenHolder,
     now: Date,
   ): Promise<boolean | 'last-administrator'>;
+  /** Marks a member as a clinician, or no longer; false if there is no such member. */
+  markClinician(
+    practiceId: string,
+    staffId: string,
+    isClinician: boolean,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<boolean>;
   remove(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean | 'last-administrator'>;
 
   /**

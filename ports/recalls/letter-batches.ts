@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { CodeRefused } from '../../domain/content/code-list';
 import type { PullReason } from '../../domain/recalls/letters/custody';
 import type { LetterLeftOut } from '../../domain/recalls/letters/plan-letters';
 import type { Page, PageRequest } from '../page';
@@ -46,8 +47,11 @@ export interface BatchKey {
   batchId: string;
 }
 
+/** `refused`: a code that would be saved with the letters is not on the practice's list. Nothing was changed. */
 export type MakeLettersAnswer =
-  { kind: 'made'; letters: number; leftOut: LetterLeftOut[] } | { kind: 'nobody'; leftOut: LetterLeftOut[] };
+  | { kind: 'made'; letters: number; leftOut: LetterLeftOut[] }
+  | { kind: 'nobody'; leftOut: LetterLeftOut[] }
+  | { kind: 'refused'; code: 'code-not-listed'; refused: CodeRefused };
 
 /** `count-differs`: so many envelopes should have left. Nothing was changed. */
 export type PostAnswer =

@@ -10,14 +10,20 @@ export interface RecallCategoryRow extends RecallCategoryFields {
   changedAt: Date;
 }
 
-/** How a change ended: `conflict` when someone else changed it since it was read, and who. */
-export type CategoryAnswer = { kind: 'stored' } | { kind: 'conflict'; by: string };
+/**
+ * How a change ended: `conflict` when someone else changed it since it was read, and who; `taken` when another category has
+ * the name, or a reason, already.
+ */
+export type CategoryAnswer =
+  | { kind: 'stored' }
+  | { kind: 'conflict'; by: string }
+  | { kind: 'taken'; field: 'name' | 'reasons'; value: string; category: string };
 
 export interface RecallCategories {
   /** By name. */
   all(practiceId: string): Promise<RecallCategoryRow[]>;
   find(practiceId: string, categoryId: string): Promise<RecallCategoryRow | null>;
-  /** With its audit entry; recalls of its reasons belong to it from then on, also those that an older one names. Idempotent by its id. */
+  /** With its audit entry; recalls of its reasons belong to it from then on. Idempotent by its id. */
   create(
     practiceId: string,
     categoryId: string,

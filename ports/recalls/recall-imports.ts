@@ -2,6 +2,7 @@ import type { ReadingChoice, SourceReading } from '../../domain/lists/source-rea
 import type { RecallOfFile, RefusedRecall } from '../../domain/recalls/told-recall';
 import type { StoredProblem } from '../lists/list-store';
 import type { TokenHolder } from '../practice/api-tokens';
+import type { DecideAnswer } from './recalls';
 
 export interface NewRecallImport {
   id: string;
@@ -60,8 +61,14 @@ export interface RecallImports {
   latest(practiceId: string): Promise<RecallImportRow[]>;
   /** The recalls whose closing waits for a person; at most 500. */
   missing(practiceId: string, importId: string): Promise<MissingRecall[]>;
-  /** A person says whether the missing recalls are closed. False where nothing waits. */
-  decideClosing(practiceId: string, importId: string, close: boolean, by: TokenHolder, now: Date): Promise<boolean>;
+  /** A person says whether the missing recalls are closed. `already` where nothing waits. */
+  decideClosing(
+    practiceId: string,
+    importId: string,
+    close: boolean,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<DecideAnswer>;
 }
 
 export interface RecallImportRef {

@@ -14,6 +14,8 @@ export interface RunRow {
   dueAt: Date | null;
   finishedAt: Date | null;
   trial: boolean;
+  /** Of a trial: the clinician who read what it would have done. */
+  read: { by: string; at: Date } | null;
   /** Why it was stopped: a code. */
   problem: string | null;
   campaignIds: string[];
@@ -55,11 +57,20 @@ export interface RecallRuns {
   find(practiceId: string, runId: string): Promise<RunRow | null>;
   /** Newest first. @param categoryId null for every category. */
   page(practiceId: string, categoryId: string | null, request: PageRequest<string>): Promise<Page<RunRow, string>>;
-  /** Its recalls with one outcome, by patient's name; at most `most`. */
-  patients(practiceId: string, runId: string, outcome: RunOutcome, most: number): Promise<RunPatient[]>;
+  /** Its recalls, by outcome; those of one outcome by patient's name. */
+  patients(
+    practiceId: string,
+    runId: string,
+    outcome: RunOutcome,
+    request: PageRequest<number>,
+  ): Promise<Page<RunPatient, number>>;
   times(practiceId: string, categoryId: string): Promise<CategoryTimes | null>;
   /** Expected runs of a stretch of time, the newest first, next to the real ones. */
   expected(practiceId: string, categoryId: string, from: Date, to: Date, now: Date): Promise<ExpectedRun[]>;
+  /** A clinician has read a trial run that ended as planned. A second time changes nothing. */
+  markRead(by: TokenHolder, runId: string, now: Date): Promise<'read' | 'clinician-needed' | 'no-trial'>;
+  /** How many trial runs of a category clinicians have read. */
+  trialsRead(practiceId: string, categoryId: string): Promise<number>;
   /** A person has seen that a run is missing. */
   seen(by: TokenHolder, categoryId: string, dueAt: Date, now: Date): Promise<void>;
   /** Missed runs that nobody has seen: how many. */
@@ -79,7 +90,10 @@ export type RunStanding =
       trial: boolean;
       by: TokenHolder;
       items: RunItem[] | null;
+      /** Nobody has decided counts as no: automation sends only what the practice decided (E11, E13). */
       includeDissent: boolean;
+      /** Who outside is told of this run when it has ended; null for nobody. */
+      pingUrl: string | null;
     }
   | { kind: 'over'; why: 'ended' | 'switched-off' };
 

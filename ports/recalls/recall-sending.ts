@@ -9,8 +9,11 @@ export interface RecallSmsRequest {
   holdSeconds: number;
   /** The checks before sending, as for any campaign. */
   check: CheckSending;
-  /** The run of an automated category that sends; null for a person. */
-  runId?: string | null;
+  /**
+   * The run of an automated category that sends; null for a person. A trial does all that the run would do, and takes it
+   * back.
+   */
+  run?: { id: string; trial: boolean } | null;
 }
 
 /** A campaign that was made: one category, and one code. */

@@ -93,7 +93,10 @@ export interface RecallLinkSubject {
   patientId: string;
 }
 
-/** How a person ended a recall. */
+/** How a person decided about what a patient answered: `already` where somebody had, `clinician-needed` where it would end it. */
+export type DecideAnswer = 'decided' | 'already' | 'clinician-needed';
+
+/** How a person ended a recall. One that is clinically significant needs a clinician. */
 export type CloseAnswer = 'closed' | 'already' | 'clinician-needed';
 
 export interface Recalls {
@@ -123,7 +126,7 @@ export interface Recalls {
     given: { kind: RecallAnswerKind; said: string | null },
     now: Date,
   ): Promise<void>;
-  /** Decides about what a patient answered: accepted ends the recall. False where it was decided already. */
+  /** Decides about what a patient answered: accepted ends the recall. */
   decideAnswer(
     practiceId: string,
     recallId: string,
@@ -131,5 +134,5 @@ export interface Recalls {
     accepted: boolean,
     by: TokenHolder,
     now: Date,
-  ): Promise<boolean>;
+  ): Promise<DecideAnswer>;
 }

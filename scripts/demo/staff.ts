@@ -28,9 +28,9 @@ export async function seedStaff(client: PoolClient): Promise<void> {
     }
     for (const { practice, role } of roles) {
       await client.query(
-        `insert into membership (practice_id, staff_id, role, added_by, accepted_at)
-         select $1, id, $2, 'demo', now() from staff where email = $3 on conflict do nothing`,
-        [DEMO_PRACTICES.find(({ slug }) => slug === practice)!.id, role, email],
+        `insert into membership (practice_id, staff_id, role, added_by, accepted_at, is_clinician)
+         select $1, id, $2, 'demo', now(), $4 from staff where email = $3 on conflict do nothing`,
+        [DEMO_PRACTICES.find(({ slug }) => slug === practice)!.id, role, email, role === 'manager'],
       );
     }
   }

@@ -136,6 +136,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'post /p/{practice}/account/staff/new': 'administrator',
   'get /p/{practice}/account/staff/{id}': 'administrator',
   'post /p/{practice}/account/staff/{id}': 'administrator',
+  'post /p/{practice}/account/staff/{id}/clinician': 'administrator',
   'post /p/{practice}/account/staff/{id}/password-link': 'administrator',
   'post /p/{practice}/account/staff/{id}/second-factor': 'administrator',
   'post /p/{practice}/account/staff/{id}/unlock': 'administrator',

@@ -125,7 +125,7 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
 
     async list(practiceId) {
       const { rows } = await pool.query<StaffRow>(
-        `SELECT s.id AS "staffId", s.name, s.email, m.role, s.password_hash IS NOT NULL AS "hasPassword",
+        `SELECT s.id AS "staffId", s.name, s.email, m.role, m.is_clinician AS "isClinician", s.password_hash IS NOT NULL AS "hasPassword",
            s.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", t.locked_until AS "lockedUntil",
            m.added_by AS "addedBy", m.added_at AS "addedAt"
          FROM membership m JOIN staff s ON s.id = m.staff_id LEFT JOIN sign_in_try t ON t.key = ${tryKey('s.email')}
@@ -169,6 +169,20 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
         await rows.membership.update({ where: { practiceId_staffId: { practiceId, staffId } }, data: { role } });
         const details = { name: member.name, before: member.role, after: role };
         await audit(client, practiceId, staffId, 'staff-role-changed', details, by, now);
+        return true;
+      }),
+
+    markClinician: (practiceId, staffId, isClinician, by, now) =>
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const member = await lockMember(client, practiceId, staffId);
+        if (!member) return false;
+        const { count } = await rows.membership.updateMany({
+          where: { practiceId, staffId, isClinician: !isClinician },
+          data: { isClinician },
+        });
+        if (count === 0) return true;
+        const entry = isClinician ? { act: 'staff-marked-clinician' } : { act: 'staff-clinician-removed' };
+        await audit(client, practiceId, staffId, entry.act, { name: member.name }, by, now);
         return true;
       }),
 

@@ -14,10 +14,12 @@ import type {
 import type { LetterBatchModel } from '../generated/models';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
+import { codesNotAllowed } from '../content/codes';
 import { newId, newIds } from '../sql/new-id';
 import { jsonValue } from '../sql/rows';
 import { toPage } from '../sql/to-page';
 import { inTransaction, type Transaction } from '../sql/transaction';
+import { INVITED_AT } from './recall-standing';
 
 const MOST_ENVELOPES = 100_000;
 
@@ -32,14 +34,17 @@ export function createLetterBatches(database: Database): LetterBatches {
         const { practiceId } = by;
         const known = await rows.letterBatch.findUnique({ where: { practiceId_id: { practiceId, id: batchId } } });
         if (known) return { kind: 'made', letters: known.letters, leftOut: leftOutOf(known) };
-        const { candidates, practiceName } = await lockCandidates(client, practiceId, recallIds);
+        const { candidates, ...practice } = await lockCandidates(client, practiceId, recallIds, now);
         const found = new Set(candidates.map(({ recallId }) => recallId));
-        const planned = planLetters(candidates, practiceName);
+        const planned = planLetters(candidates, practice);
         const leftOut: LetterLeftOut[] = [
           ...planned.leftOut,
           ...recallIds.filter((id) => !found.has(id)).map((recallId) => ({ recallId, code: 'not-found' as const })),
         ];
         if (planned.letters.length === 0) return { kind: 'nobody', leftOut };
+        const codes = new Set(planned.letters.flatMap(({ snomedCodes }) => snomedCodes));
+        const [refused] = await codesNotAllowed(client, practiceId, [...codes]);
+        if (refused) return { kind: 'refused', code: 'code-not-listed', refused };
         const letters = planned.letters.length;
         await rows.letterBatch.create({
           data: {
@@ -176,6 +181,9 @@ interface FoundCandidate {
   inOtherBatch: boolean;
   categoryId: string | null;
   letterBody: string | null;
+  codes: string[] | null;
+  yearStart: string | null;
+  invitedAt: object;
   givenName: string | null;
   familyName: string | null;
   knownAs: string | null;
@@ -190,17 +198,22 @@ async function lockCandidates(
   client: PoolClient,
   practiceId: string,
   recallIds: readonly string[],
-): Promise<{ candidates: LetterCandidate[]; practiceName: string }> {
+  now: Date,
+): Promise<{ candidates: LetterCandidate[]; practiceName: string; today: string }> {
   await client.query('SELECT FROM recall WHERE practice_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE', [
     practiceId,
     recallIds,
   ]);
-  const practice = await client.query<{ name: string }>('SELECT name FROM practice WHERE id = $1', [practiceId]);
+  const practice = await client.query<{ practiceName: string; today: string }>(
+    `SELECT name AS "practiceName", to_char($2::timestamptz AT TIME ZONE time_zone, 'YYYY-MM-DD') AS today
+     FROM practice WHERE id = $1`,
+    [practiceId, now],
+  );
   const { rows } = await client.query<FoundCandidate>(
     `SELECT r.id AS "recallId", r.patient_id AS "patientId", r.reason, r.due_date::text AS "dueDate",
        coalesce(r.ended, nullif(r.status, 'open'), CASE WHEN r.booked_at IS NOT NULL THEN 'booked' END) AS over,
        EXISTS (SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open) AS "inOtherBatch",
-       c.id AS "categoryId", c.letter_body AS "letterBody", p.given_name AS "givenName", p.family_name AS "familyName",
+       c.id AS "categoryId", c.letter_body AS "letterBody", c.codes, c.year_start AS "yearStart", ${INVITED_AT} AS "invitedAt", p.given_name AS "givenName", p.family_name AS "familyName",
        p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format
      FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place)
      JOIN recall r ON r.practice_id = $1 AND r.id = asked.id
@@ -210,13 +223,17 @@ async function lockCandidates(
     [practiceId, [...new Set(recallIds)]],
   );
   const candidates = rows.map(
-    ({ recallId, patientId, reason, dueDate, over, inOtherBatch, categoryId, letterBody, address, ...patient }) => ({
+    ({ recallId, patientId, reason, dueDate, over, inOtherBatch, invitedAt, ...row }): LetterCandidate => ({
       ...{ recallId, patientId, reason, dueDate, over: over as LetterCandidate['over'], inOtherBatch },
-      patient: { ...patient, address: address ?? [] },
-      category: categoryId === null ? null : { id: categoryId, letterBody },
+      patient: { ...row, address: row.address ?? [] },
+      category:
+        row.categoryId === null
+          ? null
+          : { id: row.categoryId, letterBody: row.letterBody, codes: row.codes!, yearStart: row.yearStart! },
+      invitedAt: (invitedAt as string[]).map((at) => new Date(at)),
     }),
   );
-  return { candidates, practiceName: practice.rows[0]!.name };
+  return { candidates, ...practice.rows[0]! };
 }
 
 async function storeLetters(
@@ -225,16 +242,19 @@ async function storeLetters(
   letters: ReturnType<typeof planLetters>['letters'],
 ): Promise<void> {
   const ids = newIds(letters.length);
-  const stored = letters.map(({ patient, patientId, body, largePrint }, index) => ({
+  const stored = letters.map(({ patient, patientId, body, largePrint, snomedCodes }, index) => ({
     ...{ id: ids[index], position: index + 1, patient_id: patientId, body, large_print: largePrint },
+    snomed_codes: snomedCodes,
     ...{ given_name: patient.givenName, family_name: patient.familyName },
     ...{ address: patient.address.filter((line) => line.trim() !== ''), postcode: patient.postcode },
   }));
   await client.query(
-    `INSERT INTO letter (practice_id, id, batch_id, position, patient_id, given_name, family_name, address, postcode, body, large_print)
-     SELECT $1, l.id, $2, l.position, l.patient_id, l.given_name, l.family_name, l.address, l.postcode, l.body, l.large_print
+    `INSERT INTO letter (practice_id, id, batch_id, position, patient_id, given_name, family_name, address, postcode, body, large_print,
+       snomed_codes)
+     SELECT $1, l.id, $2, l.position, l.patient_id, l.given_name, l.family_name, l.address, l.postcode, l.body, l.large_print,
+       l.snomed_codes
      FROM jsonb_to_recordset($3::jsonb) AS l (id uuid, position int, patient_id uuid, given_name text, family_name text,
-       address text[], postcode text, body text, large_print boolean)`,
+       address text[], postcode text, body text, large_print boolean, snomed_codes text[])`,
     [practiceId, batchId, JSON.stringify(stored)],
   );
   const about = letters.flatMap(({ recallIds }, index) =>

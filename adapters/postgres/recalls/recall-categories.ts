@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { type ContactStep, type RecallCategoryFields } from '../../../domain/recalls/categories';
+import { sharedWith, type ContactStep, type RecallCategoryFields } from '../../../domain/recalls/categories';
 import type { Urgency } from '../../../domain/recalls/recalls';
 import type { CategoryAnswer, RecallCategories, RecallCategoryRow } from '../../../ports/recalls/recall-categories';
 import type { RecallCategory } from '../generated/client';
@@ -28,6 +28,8 @@ export function createRecallCategories(database: Database): RecallCategories {
         await lockCategories(client, practiceId);
         const others = await categoriesOf(rows, practiceId);
         if (others.some(({ id }) => id === categoryId)) return { kind: 'stored' };
+        const taken = takenBy(fields, others);
+        if (taken) return taken;
         const made = { createdBy: by.user, createdAt: now, changedBy: by.user, changedAt: now };
         await rows.recallCategory.create({ data: { practiceId, id: categoryId, ...stored(fields), ...made } });
         await regroupRecalls(client, practiceId, now);
@@ -46,6 +48,11 @@ export function createRecallCategories(database: Database): RecallCategories {
         const all = await categoriesOf(rows, practiceId);
         const before = all.find(({ id }) => id === categoryId)!;
         if (version !== null && version !== before.version) return { kind: 'conflict', by: before.changedBy };
+        const taken = takenBy(
+          fields,
+          all.filter(({ id }) => id !== categoryId),
+        );
+        if (taken) return taken;
         await rows.recallCategory.update({
           where: { practiceId_id: { practiceId, id: categoryId } },
           data: { ...stored(fields), version: { increment: 1 }, changedBy: by.user, changedAt: now },
@@ -77,6 +84,15 @@ async function lockCategories(client: PoolClient, practiceId: string): Promise<v
 
 async function categoriesOf(rows: Rows, practiceId: string): Promise<RecallCategoryRow[]> {
   return (await rows.recallCategory.findMany({ where: { practiceId } })).map(toRow);
+}
+
+/** The first other category that has the name, or one of the reasons. */
+function takenBy(fields: RecallCategoryFields, others: readonly RecallCategoryRow[]): CategoryAnswer | null {
+  for (const other of others) {
+    const shared = sharedWith(fields, other);
+    if (shared) return { kind: 'taken', ...shared, category: other.name };
+  }
+  return null;
 }
 
 function stored({ sendBetween, steps, ...fields }: RecallCategoryFields) {

@@ -15,7 +15,10 @@ import {
 import { fileInPieces } from '../lists/file-pieces';
 import { problemJson, withoutNul } from '../lists/stored-problem';
 import { appendAudit } from '../practice/audit-log';
+import { isClinician } from '../practice/clinicians';
 import { transaction, type Database } from '../sql/connect';
+import { inTransaction } from '../sql/transaction';
+import type { DecideAnswer } from '../../../ports/recalls/recalls';
 import { copyRows, type CopyValue } from '../sql/copy-text';
 import { regroupRecalls } from './regroup';
 
@@ -23,7 +26,8 @@ import { regroupRecalls } from './regroup';
 const BY = 'Rollcall';
 
 /** Files of recalls, as the API stores and shows them. */
-export function createRecallImports({ pool, prisma }: Database): RecallImports {
+export function createRecallImports(database: Database): RecallImports {
+  const { pool, prisma } = database;
   const toRow = (row: Record<string, unknown>): RecallImportRow => {
     const { fullFile, ...rest } = row as unknown as RecallImportRow & { fullFile: boolean };
     return { ...rest, full: fullFile };
@@ -103,13 +107,16 @@ export function createRecallImports({ pool, prisma }: Database): RecallImports {
     },
 
     decideClosing: (practiceId, importId, close, by, now) =>
-      transaction(pool, async (client) => {
+      inTransaction(database, async ({ prisma: rows, client }): Promise<DecideAnswer> => {
+        if (close && !(await isClinician(rows, by)) && (await lacksSignificant(client, practiceId, importId))) {
+          return 'clinician-needed';
+        }
         const { rowCount } = await client.query(
           `UPDATE recall_import SET closing_waits = NULL, closing_decided_by = $3, closing_decided_at = $4, closing_confirmed = $5
            WHERE practice_id = $1 AND id = $2 AND closing_waits IS NOT NULL`,
           [practiceId, importId, by.user, now, close],
         );
-        if (!rowCount) return false;
+        if (!rowCount) return 'already';
         const closed = close ? await closeMissing(client, practiceId, importId, by.user, now) : 0;
         await client.query(
           `UPDATE recall_import SET counts = jsonb_set(counts, '{closed}', to_jsonb($3::int)) WHERE practice_id = $1 AND id = $2`,
@@ -119,7 +126,7 @@ export function createRecallImports({ pool, prisma }: Database): RecallImports {
           ...{ practiceId, at: now, actor: by.user, act: 'recalls-closing-decided', subjectKind: 'recall-import' },
           ...{ subjectId: importId, details: { close, closed } },
         });
-        return true;
+        return 'decided';
       }),
   };
 }
@@ -128,6 +135,16 @@ export function createRecallImports({ pool, prisma }: Database): RecallImports {
 const MISSING = `r.practice_id = $1 AND r.status = 'open' AND r.ended IS NULL
   AND r.seen_import_id IS DISTINCT FROM $2 AND r.created_at <= (
     SELECT i.created_at FROM recall_import i WHERE i.practice_id = $1 AND i.id = $2)`;
+
+/** Whether a clinically significant recall is among those that an import lacks. */
+async function lacksSignificant(client: PoolClient, practiceId: string, importId: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM recall r JOIN recall_category c ON c.practice_id = r.practice_id AND c.id = r.category_id
+     WHERE ${MISSING} AND c.clinically_significant LIMIT 1`,
+    [practiceId, importId],
+  );
+  return Boolean(rowCount);
+}
 
 async function closeMissing(
   client: PoolClient,

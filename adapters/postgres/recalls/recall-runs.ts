@@ -4,6 +4,7 @@ import { countRun, type RunCounts, type RunLeftOutCode } from '../../../domain/r
 import { isMissed, runTimesOf } from '../../../domain/recalls/automation/run-times';
 import type { CategoryTimes, RecallRuns, RunPatient, RunRow } from '../../../ports/recalls/recall-runs';
 import type { RecallRunModel } from '../generated/models';
+import { isClinician } from '../practice/clinicians';
 import { appendAudit } from '../practice/audit-log';
 import { readSettings } from '../practice/settings';
 import type { Database } from '../sql/connect';
@@ -56,7 +57,8 @@ export function createRecallRuns(database: Database): RecallRuns {
       return toPage(rows.map(toRow), limit, ({ id }) => id);
     },
 
-    async patients(practiceId, runId, outcome, most) {
+    async patients(practiceId, runId, outcome, { limit, after }) {
+      const from = after ?? 0;
       const { rows } = await pool.query<{
         recallId: string;
         code: string | null;
@@ -70,10 +72,10 @@ export function createRecallRuns(database: Database): RecallRuns {
            p.family_name AS "familyName", p.given_name AS "givenName", p.status
          FROM recall_run_item i JOIN patient p ON p.practice_id = i.practice_id AND p.id = i.patient_id
          WHERE i.practice_id = $1 AND i.run_id = $2 AND i.outcome = $3
-         ORDER BY p.family_name, p.given_name, i.recall_id LIMIT $4`,
-        [practiceId, runId, outcome, most],
+         ORDER BY p.family_name, p.given_name, i.recall_id OFFSET $4 LIMIT $5`,
+        [practiceId, runId, outcome, from, limit + 1],
       );
-      return rows.map(({ recallId, code, status, patientId, nhsNumber, familyName, givenName }): RunPatient =>
+      const items = rows.map(({ recallId, code, status, patientId, nhsNumber, familyName, givenName }): RunPatient =>
         exposed(
           {
             ...{ recallId, outcome, code: code as RunLeftOutCode | null },
@@ -83,7 +85,29 @@ export function createRecallRuns(database: Database): RecallRuns {
           { status },
         ),
       );
+      return { items: items.slice(0, limit), next: items.length > limit ? from + limit : null };
     },
+
+    markRead: (by, runId, now) =>
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const { practiceId } = by;
+        if (!(await isClinician(rows, by))) return 'clinician-needed';
+        const run = await rows.recallRun.findUnique({ where: { practiceId_id: { practiceId, id: runId } } });
+        if (!run?.trial || run.finishedAt === null || run.problem !== null) return 'no-trial';
+        if (run.readAt !== null) return 'read';
+        await rows.recallRun.update({
+          where: { practiceId_id: { practiceId, id: runId } },
+          data: { readBy: by.user, readAt: now },
+        });
+        await appendAudit(client, {
+          ...{ practiceId, at: now, actor: by.user, act: 'recall-run-read', subjectKind: 'recall-category' },
+          ...{ subjectId: run.categoryId, details: { runId } },
+        });
+        return 'read';
+      }),
+
+    trialsRead: (practiceId, categoryId) =>
+      prisma.recallRun.count({ where: { practiceId, categoryId, readAt: { not: null } } }),
 
     times: async (practiceId, categoryId) => await readTimes(prisma, practiceId, categoryId),
 
@@ -135,6 +159,7 @@ function toRow(row: RunWith): RunRow {
   const first = row.campaignId;
   return {
     ...{ id, categoryId, categoryName: category.name, by, startedAt, dueAt, finishedAt, trial },
+    read: row.readAt === null ? null : { by: row.readBy!, at: row.readAt },
     problem: (row.problem as { code: string } | null)?.code ?? null,
     campaignIds: first === null ? found : [first, ...found.filter((one) => one !== first)],
     letterBatchId: letterBatches[0]?.id ?? null,

@@ -26,13 +26,16 @@ import type {
 } from '../../../ports/recalls/recall-sending';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { SendIn } from '../campaigns/commands/sending-campaign';
+import { compileMarkedWords } from '../../../domain/content/checks/marked-words';
+import { patientFindings } from '../../../domain/recalls/automation/patient-findings';
+import { rowsOfChildren } from '../campaigns/review-facts';
 import { judgeList, likelyToFail } from '../eligibility/suppression';
 import { appendAudit, auditCampaign } from '../practice/audit-log';
 import { readSettings } from '../practice/settings';
 import { transaction, type Database } from '../sql/connect';
 import { copyRows, type CopyValue } from '../sql/copy-text';
 import { newId } from '../sql/new-id';
-import { RECALLS } from './recall-standing';
+import { INVITED_AT, RECALLS } from './recall-standing';
 import type { RecallsOptions } from './recalls';
 
 export interface RecallSendingOptions extends RecallsOptions {
@@ -74,7 +77,6 @@ interface CandidateRow {
   today: string;
 }
 
-/** An SMS that arrived, may have, or waits, and a letter that was posted, are invitations; one that failed is none. */
 const CANDIDATES = `
   SELECT r.id, r.patient_id AS "patientId", r.reference, r.reason, r.due_date AS "dueDate", st.state,
     c.id AS "categoryId", c.name AS "categoryName", c.codes, c.min_days_between AS "minDaysBetween", c.year_start AS "yearStart",
@@ -83,13 +85,7 @@ const CANDIDATES = `
     coalesce((SELECT (s.practice_system ->> 'consentReadable')::boolean FROM practice_settings s
       WHERE s.practice_id = r.practice_id), true) AS "consentReadable",
     p.status AS "patientStatus", p.mobile, ${likelyToFail('p.mobile')} AS "likelyToFail",
-    (SELECT coalesce(jsonb_agg(i.at ORDER BY i.at), '[]') FROM (
-       SELECT max(coalesce(m.submitted_at, b.at)) AS at FROM recall o
-       JOIN recall_attempt b ON b.practice_id = o.practice_id AND b.recall_id = o.id AND b.channel IN ('sms', 'letter')
-       LEFT JOIN message m ON m.practice_id = b.practice_id AND m.dispatch_id = b.campaign_id AND m.patient_id = o.patient_id
-       WHERE o.practice_id = r.practice_id AND o.patient_id = r.patient_id AND o.category_id = r.category_id
-         AND (b.channel = 'letter' OR m.status IN ('planned', 'submitting', 'submitted', 'delivered', 'unknown', 'expired'))
-       GROUP BY coalesce(b.campaign_id, b.id)) i) AS "invitedAt",
+    ${INVITED_AT} AS "invitedAt",
     p.nhs_number AS "nhsNumber", p.date_of_birth AS "dateOfBirth", p.family_name AS "familyName",
     coalesce(p.known_as, p.given_name) AS "givenName", pr.region, pr.time_zone AS "timeZone",
     to_char($2::timestamptz AT TIME ZONE pr.time_zone, 'YYYY-MM-DD') AS today
@@ -102,6 +98,13 @@ const ROW_COLUMNS =
 class Refused extends Error {
   constructor(readonly answer: Exclude<RecallSmsAnswer, { kind: 'sent' }>) {
     super('sending recalls was refused');
+  }
+}
+
+/** Ends the transaction of a trial, which keeps nothing. */
+class Rehearsed extends Error {
+  constructor(readonly answer: Extract<RecallSmsAnswer, { kind: 'sent' }>) {
+    super('sending recalls was tried');
   }
 }
 
@@ -141,8 +144,11 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
       { name: `${name}, ${dateWords(first.today)}`, group, rows, now },
       options,
     );
+    // A person who sends by hand chose the time; a category's hours are for its runs.
+    const opens = request.run ? await opening(practiceId, first, now) : now;
+    const leftOut = request.run ? await leaveOutFound(client, { practiceId, listId }, { group, first, opens }) : [];
     await judgeList(client, { practiceId, listId }, 'recall');
-    const leftOut = await rejectedOf(client, { practiceId, listId }, group);
+    leftOut.push(...(await rejectedOf(client, { practiceId, listId }, group)));
     const left = new Set(leftOut.map(({ recallId }) => recallId));
     const going = group.patients.filter(({ recallIds }) => !left.has(recallIds[0]!));
     if (going.length === 0) {
@@ -164,10 +170,8 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
     await client.query(
       `INSERT INTO recall_attempt (practice_id, id, recall_id, channel, at, by, campaign_id, run_id)
        SELECT $1, uuidv7(), t.id, 'sms', $3, $4, $5, $6 FROM unnest($2::uuid[]) AS t (id)`,
-      [practiceId, recallIds, now, by.user, campaignId, request.runId ?? null],
+      [practiceId, recallIds, now, by.user, campaignId, request.run?.id ?? null],
     );
-    // A person who sends by hand chose the time; a category's hours are for its runs.
-    const opens = request.runId ? await opening(practiceId, first, now) : now;
     const context = {
       ...{ practiceId, campaignId, commandId: campaignId, by: by.user, tokenId: by.tokenId, now },
       role: by.role,
@@ -177,6 +181,44 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
     if (answer.kind === 'refused') throw new Refused(answer);
     const { categoryId, invitation } = group;
     return { campaign: { id: campaignId, categoryId, invitation, patients: going.length }, leftOut };
+  }
+
+  /**
+   * Takes the patients off the list of a run whom a person should look at first: automation acknowledges nothing, and one
+   * patient does not stop the others.
+   */
+  async function leaveOutFound(
+    client: PoolClient,
+    { practiceId, listId }: { practiceId: string; listId: string },
+    { group, first, opens }: { group: SmsGroup; first: CandidateRow; opens: Date },
+  ): Promise<SmsLeftOut[]> {
+    const { links, markedWords } = await readSettings(prisma, practiceId);
+    const [children, { rows }] = [
+      await rowsOfChildren(client, practiceId, listId, opens),
+      await client.query<{ row: number; cells: string[]; contact: string | null }>(
+        'SELECT row, cells, contact FROM list_row WHERE practice_id = $1 AND list_id = $2 ORDER BY row',
+        [practiceId, listId],
+      ),
+    ];
+    const found = patientFindings(
+      rows.map(({ row, cells, contact }) => ({ row, cells, number: contact })),
+      {
+        ...{ body: first.smsBody ?? '', header: RECALL_HEADER, columns: RECALL_COLUMNS, children: new Set(children) },
+        rules: { links, markedWords: compileMarkedWords(markedWords) },
+      },
+    );
+    if (found.size === 0) return [];
+    const gone = [...found.keys()];
+    await client.query('DELETE FROM list_row WHERE practice_id = $1 AND list_id = $2 AND row = ANY ($3::int[])', [
+      ...[practiceId, listId, gone],
+    ]);
+    await client.query(
+      `UPDATE recipient_list SET rows = rows - $3, accepted = accepted - $3 WHERE practice_id = $1 AND id = $2`,
+      [practiceId, listId, gone.length],
+    );
+    return [...found].flatMap(([row, code]) =>
+      group.patients[row - 2]!.recallIds.map((recallId) => ({ recallId, code })),
+    );
   }
 
   /** When the hours of a category let the messages of a run go. The hours of the practice are kept by the engine. */
@@ -215,6 +257,7 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
       leftOut.push(...sent.leftOut);
     }
     if (campaigns.length === 0) throw new Refused({ kind: 'all-blocked', leftOut });
+    if (request.run?.trial) throw new Rehearsed({ kind: 'sent', campaigns: [], leftOut });
     await appendAudit(client, {
       ...{
         practiceId,
@@ -235,7 +278,7 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
         try {
           return await transaction(pool, (client) => sendAll(client, by, request, made));
         } catch (error) {
-          if (error instanceof Refused) return error.answer;
+          if (error instanceof Refused || error instanceof Rehearsed) return error.answer;
           throw error;
         }
       }),

@@ -76,6 +76,18 @@ export const RECALLS = `
       ELSE 'waiting' END AS state
   ) st`;
 
+/**
+ * When the patient of a recall `r` was invited about its category, as an array of instants: an SMS that arrived, may have, or
+ * waits, and a letter that was posted. One that failed is no invitation.
+ */
+export const INVITED_AT = `(SELECT coalesce(jsonb_agg(i.at ORDER BY i.at), '[]') FROM (
+  SELECT max(coalesce(m.submitted_at, b.at)) AS at FROM recall o
+  JOIN recall_attempt b ON b.practice_id = o.practice_id AND b.recall_id = o.id AND b.channel IN ('sms', 'letter')
+  LEFT JOIN message m ON m.practice_id = b.practice_id AND m.dispatch_id = b.campaign_id AND m.patient_id = o.patient_id
+  WHERE o.practice_id = r.practice_id AND o.patient_id = r.patient_id AND o.category_id = r.category_id
+    AND (b.channel = 'letter' OR m.status IN ('planned', 'submitting', 'submitted', 'delivered', 'unknown', 'expired'))
+  GROUP BY coalesce(b.campaign_id, b.id)) i)`;
+
 /** Recalls that nobody has ended or booked, for a filter that comes before everything is looked up. */
 export const IS_OPEN = `r.status = 'open' AND r.ended IS NULL AND r.booked_at IS NULL`;
 

@@ -7,7 +7,9 @@ import type { ContactStep } from '../../../domain/recalls/categories';
 import { CLOSED_BY_ABSENCE } from '../../../domain/recalls/closing';
 import { exposed } from '../../../domain/patients/exposure';
 import { readMobile, type Region } from '../../../domain/patients/mobile';
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type {
+  DecideAnswer,
   PutRecallAnswer,
   RecallBoardRow,
   RecallFilter,
@@ -17,10 +19,11 @@ import type {
 } from '../../../ports/recalls/recalls';
 import { likelyToFail } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
+import { isClinician } from '../practice/clinicians';
 import type { Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { toPage } from '../sql/to-page';
-import { inTransaction, type Transaction } from '../sql/transaction';
+import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { RECALLS, TAB } from './recall-standing';
 
 export interface RecallsOptions {
@@ -190,6 +193,7 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
 
     close: (practiceId, recallId, reason, by, now) =>
       inTransaction(database, async ({ prisma, client }) => {
+        if (!(await mayEnd(prisma, by, recallId))) return 'clinician-needed';
         const { count } = await prisma.recall.updateMany({
           where: { practiceId, id: recallId, ended: null, status: 'open' },
           data: { ended: 'closed', endedAt: now, endedBy: by.user, endedWhy: reason, changedAt: now },
@@ -216,18 +220,20 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
       }),
 
     decideAnswer: (practiceId, recallId, answerId, accepted, by, now) =>
-      inTransaction(database, async ({ prisma, client }) => {
+      inTransaction(database, async ({ prisma, client }): Promise<DecideAnswer> => {
+        const asked = await prisma.recallAnswer.findFirst({
+          where: { practiceId, id: answerId, recallId },
+          select: { kind: true },
+        });
+        const ends = accepted && asked?.kind !== 'call-me';
+        if (ends && !(await mayEnd(prisma, by, recallId))) return 'clinician-needed';
         const { count } = await prisma.recallAnswer.updateMany({
           where: { practiceId, id: answerId, recallId, decidedAt: null },
           data: { accepted, decidedBy: by.user, decidedAt: now },
         });
-        if (count === 0) return false;
-        const answer = await prisma.recallAnswer.findUniqueOrThrow({
-          where: { practiceId_id: { practiceId, id: answerId } },
-          select: { kind: true },
-        });
-        if (accepted && answer.kind !== 'call-me') {
-          const done = answer.kind === 'done-elsewhere';
+        if (count === 0) return 'already';
+        if (ends) {
+          const done = asked!.kind === 'done-elsewhere';
           await prisma.recall.updateMany({
             where: { practiceId, id: recallId, ended: null },
             data: {
@@ -242,9 +248,17 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
           now,
           details: { accepted },
         });
-        return true;
+        return 'decided';
       }),
   };
+}
+
+/** Whether a person may end a recall: a clinically significant one needs a clinician. */
+async function mayEnd(rows: Rows, by: TokenHolder, recallId: string): Promise<boolean> {
+  const significant = await rows.recall.count({
+    where: { practiceId: by.practiceId, id: recallId, category: { clinicallySignificant: true } },
+  });
+  return significant === 0 || (await isClinician(rows, by));
 }
 
 /** One recall as the practice system tells it, in the caller's transaction. */

@@ -57,7 +57,9 @@ export function createRunMaking(database: Database, { daySeconds }: { daySeconds
       const run = await prisma.recallRun.findUnique({
         where: { practiceId_id: { practiceId, id: runId } },
         include: {
-          category: { select: { automated: true, sendDespiteDissent: true, sendWhenUnreadable: true } },
+          category: {
+            select: { automated: true, sendDespiteDissent: true, sendWhenUnreadable: true, pingUrl: true },
+          },
           practice: { select: { name: true } },
         },
       });
@@ -68,13 +70,13 @@ export function createRunMaking(database: Database, { daySeconds }: { daySeconds
       }
       const settings = await readSettings(prisma, practiceId);
       const { sendDespiteDissent, sendWhenUnreadable } = run.category;
-      // A recall is about the patient's care and needs no consent, so only a decision of the practice leaves patients out.
       const isReadable = settings.practiceSystem?.consentReadable ?? true;
-      const includeDissent = (isReadable ? sendDespiteDissent : sendWhenUnreadable) ?? true;
+      const includeDissent = (isReadable ? sendDespiteDissent : sendWhenUnreadable) ?? false;
       const items = await itemsOf(pool, { practiceId, runId });
       return {
         ...{ kind: 'open', categoryId: run.categoryId, trial: run.trial, includeDissent },
         items: run.counts === null ? null : items,
+        pingUrl: run.by === 'schedule' ? run.category.pingUrl : null,
         by: {
           ...{ practiceId, practiceName: run.practice.name },
           ...{ tokenId: run.byId ?? run.categoryId, role: (run.byRole as Role | null) ?? 'manager' },

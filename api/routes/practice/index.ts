@@ -8,12 +8,14 @@ import { capabilityRoutes } from './capabilities';
 import { auditRoutes } from './audit';
 import { costRoutes } from './costs';
 import { creditRoutes } from './credits';
+import { staffRoutes } from './staff';
 
 /** The routes of this room. */
 export function practiceRoutes(services: RouteServices): Route[] {
   return [
     ...meRoutes(),
     ...tokenRoutes(services),
+    ...staffRoutes(services),
     ...settingsRoutes(services),
     ...providerRoutes(services),
     ...auditRoutes(services),

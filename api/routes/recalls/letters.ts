@@ -75,11 +75,12 @@ export function letterRoutes(services: Needs) {
       guard: switchedOn,
       body: { kind: 'json', schema: recallSelection },
       answers: { 202: { description: 'The batch, and who gets no letter.', schema: lettersMade } },
-      problems: ['not-switched-on', 'nothing-selected', 'no-letters'],
+      problems: ['not-switched-on', 'nothing-selected', 'no-letters', 'code-not-listed'],
       async handle({ caller, body, operationId, now }) {
         const { practiceId } = caller;
         const recallIds = await selectedRecalls(recalls, practiceId, body, now);
         const made = await letterBatches.make(caller, { batchId: operationId, recallIds, runId: null, now });
+        if (made.kind === 'refused') throw refusal('code-not-listed', made);
         const leftOut = presentLettersLeftOut(made.leftOut);
         if (made.kind === 'nobody') throw refusal('no-letters').with({ members: { leftOut } });
         await nudge(log, 'letters', () => recallGateway.lettersToMake(practiceId, operationId));

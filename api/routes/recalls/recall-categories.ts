@@ -1,8 +1,9 @@
 import type { z } from 'zod';
-import type { RecallCategoryRow } from '../../../ports/recalls/recall-categories';
+import { TRIALS_READ } from '../../../domain/recalls/automation/trials';
+import type { CategoryAnswer, RecallCategoryRow } from '../../../ports/recalls/recall-categories';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { judgeOr422 } from '../../contract/judge';
-import { refusal } from '../../contract/problem';
+import { fieldRefusal, invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { pageOf } from '../../schemas/common';
@@ -15,8 +16,10 @@ import {
 import type { Services } from '../../services';
 
 /** Categories of recalls: everybody reads them, managers write them (E17). */
-export function recallCategoryRoutes(services: Pick<Services, 'recallCategories' | 'codes' | 'capabilities' | 'demo'>) {
-  const { recallCategories } = services;
+export function recallCategoryRoutes(
+  services: Pick<Services, 'recallCategories' | 'recallRuns' | 'capabilities' | 'demo'>,
+) {
+  const { recallCategories, recallRuns, demo } = services;
   const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
   const subject = {
     name: 'category',
@@ -27,6 +30,13 @@ export function recallCategoryRoutes(services: Pick<Services, 'recallCategories'
     const found = await recallCategories.find(practiceId, id);
     if (!found) throw new Error('a category that was just written is gone');
     return found;
+  }
+
+  /** Automation starts only after a clinician has read trial runs. The demonstration may start at once. */
+  async function mustBeTried({ practiceId }: TokenHolder, categoryId: string): Promise<void> {
+    if (demo) return;
+    const read = await recallRuns.trialsRead(practiceId, categoryId);
+    if (read < TRIALS_READ) throw refusal('trial-runs-unread', { read, needed: TRIALS_READ });
   }
 
   return [
@@ -50,14 +60,14 @@ export function recallCategoryRoutes(services: Pick<Services, 'recallCategories'
       tag: 'Recalls',
       summary: 'Make a category of recalls',
       description:
-        'Recalls with one of its reasons belong to it immediately. If two categories name a reason, the newer one has it.',
+        'Recalls with one of its reasons belong to it immediately. A reason belongs to one category, for each urgency.',
       guard: switchedOn,
       body: { kind: 'json', schema: newRecallCategory },
       answers: { 201: { description: 'The category.', schema: recallCategory } },
-      problems: ['not-switched-on'],
+      problems: ['not-switched-on', 'name-taken', 'reason-taken', 'trial-runs-unread', 'plan-too-narrow'],
       async handle({ caller, body, operationId, now }) {
-        const made = await recallCategories.create(caller.practiceId, operationId, body, caller, now);
-        if (made.kind === 'conflict') throw refusal('changed-meanwhile', { by: made.by });
+        if (body.automated) await mustBeTried(caller, operationId);
+        mustBeStored(await recallCategories.create(caller.practiceId, operationId, body, caller, now));
         const headers = { Location: `/api/v1/recall-categories/${operationId}` };
         return { status: 201, body: await readBack(caller.practiceId, operationId), headers };
       },
@@ -85,16 +95,30 @@ export function recallCategoryRoutes(services: Pick<Services, 'recallCategories'
       guard: switchedOn,
       body: { kind: 'json', schema: recallCategoryChange },
       answers: { 200: { description: 'The category as it is now.', schema: recallCategory } },
-      problems: ['not-switched-on', 'changed-meanwhile'],
+      problems: [
+        ...(['not-switched-on', 'changed-meanwhile', 'name-taken', 'reason-taken'] as const),
+        ...(['trial-runs-unread', 'plan-too-narrow'] as const),
+      ],
       async handle({ caller, subject: found, body, now }) {
         const { version, ...changes } = body;
         const merged = judgeOr422(recallCategoryFields, { ...fieldsOf(found), ...changes });
-        const stored = await recallCategories.change(caller.practiceId, found.id, version ?? null, merged, caller, now);
-        if (stored.kind === 'conflict') throw refusal('changed-meanwhile', { by: stored.by });
+        if (merged.automated && !found.automated) await mustBeTried(caller, found.id);
+        mustBeStored(await recallCategories.change(caller.practiceId, found.id, version ?? null, merged, caller, now));
         return { status: 200, body: await readBack(caller.practiceId, found.id) };
       },
     }),
   ];
+}
+
+function mustBeStored(answer: CategoryAnswer): void {
+  if (answer.kind === 'conflict') throw refusal('changed-meanwhile', { by: answer.by });
+  if (answer.kind !== 'taken') return;
+  const { field, value, category } = answer;
+  throw invalidInput([
+    field === 'name'
+      ? fieldRefusal(field, 'name-taken', { name: value })
+      : fieldRefusal(field, 'reason-taken', { reason: value, category }),
+  ]);
 }
 
 function fieldsOf(row: RecallCategoryRow): z.input<typeof recallCategoryFields> {

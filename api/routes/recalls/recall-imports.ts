@@ -63,11 +63,12 @@ export function recallImportRoutes(
       guard: switchedOn,
       body: { kind: 'json', schema: decideClosing },
       answers: { 202: { description: 'The import as it is now.', schema: recallImport } },
-      problems: ['not-switched-on', 'answer-decided'],
+      problems: ['not-switched-on', 'answer-decided', 'clinician-needed'],
       async handle({ caller, subject: found, body, now }) {
         const { practiceId } = caller;
         const decided = await recallImports.decideClosing(practiceId, found.id, body.close, caller, now);
-        if (!decided) throw refusal('answer-decided');
+        if (decided === 'clinician-needed') throw refusal('clinician-needed');
+        if (decided === 'already') throw refusal('answer-decided');
         const after = (await recallImports.find(practiceId, found.id))!;
         return { status: 202, body: { ...after, problem: presentProblem(after.problem) } };
       },

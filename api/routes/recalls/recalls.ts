@@ -203,13 +203,15 @@ export function recallRoutes(services: Needs) {
       role: 'sender',
       tag: 'Recalls',
       summary: 'No further action is required',
+      description: 'A clinically significant recall is ended by staff marked as clinicians only.',
       subject,
       guard: switchedOn,
       body: { kind: 'json', schema: closeRecall },
       answers: { 202: { description: 'The recall, which is closed.', schema: recallSchema } },
-      problems: ['not-switched-on'],
+      problems: ['not-switched-on', 'clinician-needed'],
       async handle({ caller, subject: found, body, now }) {
-        await recalls.close(caller.practiceId, found.id, body.reason, caller, now);
+        const closed = await recalls.close(caller.practiceId, found.id, body.reason, caller, now);
+        if (closed === 'clinician-needed') throw refusal('clinician-needed');
         return { status: 202, body: await readBack(caller.practiceId, found.id, now) };
       },
     }),
@@ -242,11 +244,12 @@ export function recallRoutes(services: Needs) {
       guard: switchedOn,
       body: { kind: 'json', schema: decideRecallAnswer },
       answers: { 202: { description: 'The recall as it is now.', schema: recallSchema } },
-      problems: ['not-switched-on', 'answer-decided'],
+      problems: ['not-switched-on', 'answer-decided', 'clinician-needed'],
       async handle({ caller, subject: found, params, body, now }) {
         const { practiceId } = caller;
         const decided = await recalls.decideAnswer(practiceId, found.id, params.answer!, body.accepted, caller, now);
-        if (!decided) throw refusal('answer-decided');
+        if (decided === 'clinician-needed') throw refusal('clinician-needed');
+        if (decided === 'already') throw refusal('answer-decided');
         return { status: 202, body: await readBack(practiceId, found.id, now) };
       },
     }),

@@ -1,13 +1,25 @@
+import { z } from 'zod';
 import { closedDay } from '../../../domain/practice/hours/sending-rules';
+import { TRIALS_READ } from '../../../domain/recalls/automation/trials';
 import { nextRuns } from '../../../domain/recalls/automation/run-times';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { nudge } from '../../campaigns/nudge';
 import { encodeCursor } from '../../contract/cursor';
+import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
+import { recallRunLook } from '../../patients/looks';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
-import { presentRun } from '../../recalls/present-run';
+import { presentRun, presentRunPatient } from '../../recalls/present-run';
 import { pageOf } from '../../schemas/common';
-import { recallRun, recallRunsQuery, recallSchedule, runStarted, startRun } from '../../schemas/recalls/runs';
+import {
+  recallRun,
+  recallRunsQuery,
+  recallSchedule,
+  runPatient,
+  runPatientsQuery,
+  runStarted,
+  startRun,
+} from '../../schemas/recalls/runs';
 import type { Services } from '../../services';
 
 const TAG = 'Recalls';
@@ -74,6 +86,7 @@ export function recallRunRoutes(services: Needs) {
             nextRuns: automated ? nextRuns(found.times, now, SHOWN_RUNS, isClosedOn) : [],
             scheduledRuns,
             missed: expected.filter(({ isMissed }) => isMissed).map(({ dueAt }) => dueAt),
+            trialRuns: { read: await recallRuns.trialsRead(practiceId, categoryId), needed: TRIALS_READ },
           },
         };
       },
@@ -111,6 +124,48 @@ export function recallRunRoutes(services: Needs) {
       problems: ['not-switched-on'],
       answers: { 200: { description: 'The run as it is now.', schema: recallRun } },
       handle: ({ subject: found }) => Promise.resolve({ status: 200, body: presentRun(found) }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/recall-runs/{id}/read',
+      role: 'sender',
+      tag: TAG,
+      summary: 'Say that you have read what a trial run would do',
+      description: `Clinicians only. Automation starts once ${TRIALS_READ} trial runs of its category were read.`,
+      subject,
+      guard: switchedOn,
+      body: { kind: 'json', schema: z.strictObject({}) },
+      answers: { 202: { description: 'The run as it is now.', schema: recallRun } },
+      problems: ['not-switched-on', 'clinician-needed', 'no-trial'],
+      async handle({ caller, subject: { id }, now }) {
+        const read = await recallRuns.markRead(caller, id, now);
+        if (read !== 'read') throw refusal(read);
+        return { status: 202, body: presentRun((await recallRuns.find(caller.practiceId, id))!) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recall-runs/{id}/patients',
+      role: 'viewer',
+      tag: TAG,
+      summary: 'The recalls of a run, and what it did about each',
+      subject,
+      query: runPatientsQuery,
+      guard: switchedOn,
+      problems: ['not-switched-on'],
+      answers: { 200: { description: 'A page of them, by name.', schema: pageOf(runPatient) } },
+      async handle({ caller, subject: { id }, query }) {
+        const request = { limit: query.limit, after: query.cursor ?? null };
+        const page = await recallRuns.patients(caller.practiceId, id, query.outcome, request);
+        return {
+          status: 200,
+          body: {
+            items: page.items.map(presentRunPatient),
+            nextCursor: page.next === null ? null : encodeCursor(page.next),
+          },
+          looked: recallRunLook(id),
+        };
+      },
     }),
   ];
 }

@@ -12,6 +12,26 @@ import { channel, contactSource, id, line, role, time } from '../common';
 
 export const me = z.object({ practice: z.object({ id, name: z.string() }), role, user: z.string() }).meta({ id: 'Me' });
 
+export const staffMember = z
+  .object({
+    id,
+    ...{ name: z.string(), email: z.string(), role },
+    isClinician: z.boolean().describe('Ends clinically significant recalls and reads trial runs.'),
+  })
+  .meta({
+    id: 'StaffMember',
+    examples: [
+      {
+        ...{ id: '0199c3f0-0000-7000-8000-000000000061', name: 'Sam Okoro', email: 'sam@example.org' },
+        ...{ role: 'sender', isClinician: true },
+      },
+    ],
+  });
+
+export const staffChange = z
+  .strictObject({ isClinician: z.boolean('isClinician is true or false.') })
+  .meta({ examples: [{ isClinician: true }] });
+
 export const newToken = z.strictObject({
   name: line(100, 'Enter a name for the token, such as what it is for.'),
   role,

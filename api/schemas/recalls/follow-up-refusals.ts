@@ -47,6 +47,12 @@ export const RECALL_FOLLOW_UP_REFUSALS = {
     title: 'This recall is over',
     sentence: 'This recall is given or closed already, so no call was noted.',
   },
+  'no-trial': {
+    status: 409,
+    title: 'This is no trial run that ended as planned',
+    sentence:
+      'Only a trial run that has ended, and was not stopped, can be read. Try the category without sending first.',
+  },
   'call-back-past': {
     status: 422,
     title: 'The day is past',

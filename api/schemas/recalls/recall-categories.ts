@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import { CATEGORY_DEFAULTS } from '../../../domain/recalls/categories';
+import { CATEGORY_DEFAULTS, significantPlanFault } from '../../../domain/recalls/categories';
 import { RECALL_COLUMNS, RECALL_HEADER } from '../../../domain/recalls/recall-list';
 import { RECALL_CHANNELS, URGENCIES } from '../../../domain/recalls/recalls';
 import { compileForList } from '../../../domain/content/list-text';
 import { templateProblems } from '../../../domain/content/templates/message-templates';
 import { readSnomedCode } from '../../../domain/content/snomed';
 import { LARGEST_INT } from '../../contract/cursor';
+import { isPingUrl } from '../../../domain/recalls/automation/ping-url';
 import { id, line, time } from '../common';
+import { RECALL_REFUSALS } from './refusals';
+
+const PING_URL = 'Enter an address that begins with https:// and names a host on the internet, or leave it out.';
 
 const MOST_DAYS = 3_650;
 const days = (what: string) =>
@@ -72,6 +76,12 @@ const fields = z.strictObject({
   sendWhenUnreadable: z.boolean('sendWhenUnreadable is true, false or null.').nullable(),
   clinicallySignificant: z.boolean('clinicallySignificant is true or false.'),
   attemptsWanted: z.int('attemptsWanted is a whole number from 1 to 20.').min(1).max(20),
+  pingUrl: z
+    .string(PING_URL)
+    .max(500, PING_URL)
+    .refine(isPingUrl, { error: PING_URL })
+    .nullable()
+    .describe('A watchdog outside that is told of each run of the schedule. https only.'),
 });
 
 const example = {
@@ -91,6 +101,10 @@ const example = {
 
 /** Every field of a category, as it is stored. */
 export const recallCategoryFields = fields.superRefine((category, context) => {
+  if (significantPlanFault(category) !== null) {
+    const message = RECALL_REFUSALS['plan-too-narrow'].sentence;
+    context.addIssue({ code: 'custom', path: ['steps'], params: { code: 'plan-too-narrow' }, message });
+  }
   for (const { path, code: fault, message } of templateProblems('sms', { subject: null, body: category.smsBody })) {
     context.addIssue({ code: 'custom', path: [path === 'body' ? 'smsBody' : path], params: { code: fault }, message });
   }
@@ -130,7 +144,7 @@ export const recallCategory = z
     sendBetween: z.object({ from: z.string(), to: z.string() }),
     sendDespiteDissent: z.boolean().nullable().describe('Of automation. Null until someone decides.'),
     sendWhenUnreadable: z.boolean().nullable().describe('Of automation. Null until someone decides.'),
-    ...{ clinicallySignificant: z.boolean(), attemptsWanted: z.int(), version },
+    ...{ clinicallySignificant: z.boolean(), attemptsWanted: z.int(), pingUrl: z.string().nullable(), version },
     ...{ createdBy: z.string(), createdAt: time, changedBy: z.string(), changedAt: time },
   })
   .meta({ id: 'RecallCategory' });

@@ -40,4 +40,33 @@ export const RECALL_REFUSALS = {
     title: 'This was decided already',
     sentence: 'A colleague has decided about this answer already.',
   },
+  'name-taken': {
+    status: 422,
+    title: 'Another category has this name',
+    sentence: ({ name }: { name: string }) => `There is a category “${name}” already. Choose another name.`,
+  },
+  'reason-taken': {
+    status: 422,
+    title: 'Another category has this reason',
+    sentence: ({ reason, category }: { reason: string; category: string }) =>
+      `“${reason}” belongs to the category “${category}”. Remove it there first, or choose different urgencies.`,
+  },
+  'plan-too-narrow': {
+    status: 422,
+    title: 'The contact plan is not enough',
+    sentence:
+      'Clinically significant recalls need two channels, and the last contact is not an SMS. Add a letter or a call.',
+  },
+  'trial-runs-unread': {
+    status: 409,
+    title: 'Automation has not been tried enough',
+    sentence: ({ read, needed }: { read: number; needed: number }) =>
+      `A clinician has read ${read} of ${needed} trial runs. Try the category without sending, and ask a clinician to read each run.`,
+  },
+  'clinician-needed': {
+    status: 403,
+    title: 'A clinician decides this',
+    sentence:
+      'This recall is clinically significant. Only staff marked as clinicians can end it. An administrator sets the mark.',
+  },
 } as const satisfies Record<string, Refusal>;

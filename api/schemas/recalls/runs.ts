@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idPlace, pageQuery } from '../../contract/cursor';
-import { id, time } from '../common';
+import { idPlace, numberPlace, pageQuery } from '../../contract/cursor';
+import { id, isRestricted, time } from '../common';
 
 /** Runs of automation. */
 
@@ -15,6 +15,7 @@ export const recallRun = z
     by: z.string().describe('schedule, or who started it.'),
     trial: z.boolean().describe('Nothing was sent: it says what a run would do.'),
     status: z.enum(['running', 'done', 'stopped']),
+    read: z.object({ by: z.string(), at: time }).nullable().describe('Of a trial: the clinician who read it.'),
     problem: z.object({ code: z.string(), message: z.string() }).nullable().describe('Why it was stopped.'),
     campaignId: id.nullable().describe('The first campaign that it made.'),
     campaignIds: z.array(id).describe('One for each code of an invitation.'),
@@ -37,7 +38,8 @@ export const recallRun = z
       {
         ...{ id: '0199c3f0-0000-7000-8000-000000000051', categoryId: '0199c3f0-0000-7000-8000-000000000013' },
         ...{ categoryName: 'Asthma', startedAt: '2026-12-10T09:00:00.000Z', dueAt: '2026-12-10T09:00:00.000Z' },
-        ...{ finishedAt: '2026-12-10T09:00:02.000Z', by: 'schedule', trial: false, status: 'done', problem: null },
+        ...{ finishedAt: '2026-12-10T09:00:02.000Z', by: 'schedule', trial: false, status: 'done', read: null },
+        problem: null,
         campaignId: '0199c3f0-0000-7000-8000-000000000021',
         campaignIds: ['0199c3f0-0000-7000-8000-000000000021'],
         ...{ letterBatchId: null, counts: { due: 12, patients: 11, sent: 9, letters: 0, calls: 1, leftOut: 1 } },
@@ -49,6 +51,22 @@ export const recallRun = z
 export const recallRunsQuery = pageQuery(idPlace).extend({
   category: z.uuid('category is the id of a category.').optional(),
 });
+
+export const runPatientsQuery = pageQuery(numberPlace).extend({
+  outcome: z.enum(['sms', 'letter', 'call', 'left-out'], { error: 'outcome is sms, letter, call or left-out.' }),
+});
+
+export const runPatient = z
+  .object({
+    recallId: id,
+    patient: z
+      .object({ id, nhsNumber: z.string(), familyName: z.string().nullable(), givenName: z.string().nullable() })
+      .nullable(),
+    isRestricted,
+    outcome: z.enum(['sms', 'letter', 'call', 'left-out']),
+    reason: z.object({ code: z.string(), message: z.string() }).nullable().describe('Why it was left out.'),
+  })
+  .meta({ id: 'RecallRunPatient' });
 
 export const startRun = z
   .strictObject({ trial: z.boolean('trial is true or false.').optional().describe('Try it without sending.') })
@@ -65,6 +83,9 @@ export const recallSchedule = z
     nextRuns: z.array(time).describe('As we expect them.'),
     scheduledRuns: z.array(time).nullable().describe('As Temporal has them. Null while it is away.'),
     missed: z.array(time).describe('Runs of the last 7 days that did not happen.'),
+    trialRuns: z
+      .object({ read: z.int(), needed: z.int() })
+      .describe('Trial runs that clinicians have read, before automation starts.'),
   })
   .meta({
     id: 'RecallSchedule',
@@ -74,6 +95,7 @@ export const recallSchedule = z
         nextRuns: ['2026-12-11T09:00:00.000Z'],
         scheduledRuns: ['2026-12-11T09:00:00.000Z'],
         missed: [],
+        trialRuns: { read: 3, needed: 3 },
       },
     ],
   });

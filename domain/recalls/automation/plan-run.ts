@@ -21,7 +21,13 @@ export type RunOutcome = 'sms' | 'letter' | 'call' | 'left-out';
 
 /** Why a run leaves a recall in To Action. */
 export type RunLeftOutCode =
-  'plan-finished' | 'switched-off' | 'text-finding' | SmsLeftOutCode | LetterLeftOutCode | CallObstacle;
+  | 'plan-finished'
+  | 'switched-off'
+  | 'text-finding'
+  | 'code-not-listed'
+  | SmsLeftOutCode
+  | LetterLeftOutCode
+  | CallObstacle;
 
 export interface RunItem {
   recallId: string;
@@ -96,6 +102,7 @@ const OTHER_WORDS: Partial<Record<RunLeftOutCode, string>> = {
   'plan-finished': 'The contact plan has no further step, so a person decides',
   'switched-off': 'Automation was switched off during the run',
   'text-finding': 'The text of the category needs a look before it is sent',
+  'code-not-listed': 'A code of the category is not on the list of codes',
 };
 
 /** Why a run left a patient out, as staff and programs read it. */

@@ -1,4 +1,5 @@
 import { reasonMessage } from '../../lists/row-reasons';
+import { invitedInYear, nextInvitation } from '../standing';
 import {
   addressBlock,
   LETTER_OBSTACLE_WORDS,
@@ -18,7 +19,9 @@ export interface LetterCandidate extends LetterRecall {
   over: 'given' | 'closed' | 'booked' | null;
   /** It is in a letter that may still be posted. */
   inOtherBatch: boolean;
-  category: null | { id: string; letterBody: string | null };
+  category: null | { id: string; letterBody: string | null; codes: readonly string[]; yearStart: string };
+  /** When this patient was invited about this category; oldest first. */
+  invitedAt: readonly Date[];
 }
 
 export type LetterLeftOutCode = LetterObstacle | 'given' | 'closed' | 'booked' | 'in-other-batch' | 'not-found';
@@ -35,6 +38,8 @@ export interface PlannedLetter {
   recallIds: string[];
   body: string;
   largePrint: boolean;
+  /** What is saved with it: the code of the first, second or a later invitation. */
+  snomedCodes: string[];
 }
 
 const OTHER_WORDS = {
@@ -55,10 +60,12 @@ export function letterLeftOutWords(code: LetterLeftOutCode): string {
 /**
  * The envelopes for some recalls: one for each patient and category, in the order in which their first recall was given
  * (E17). Who gets none is left out by name, and stays where they were.
+ *
+ * @param today at the practice, `YYYY-MM-DD`.
  */
 export function planLetters(
   candidates: readonly LetterCandidate[],
-  practiceName: string,
+  { practiceName, today }: { practiceName: string; today: string },
 ): { letters: PlannedLetter[]; leftOut: LetterLeftOut[] } {
   const leftOut: LetterLeftOut[] = [];
   const groups = new Map<string, LetterCandidate[]>();
@@ -72,11 +79,13 @@ export function planLetters(
     groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
   const letters = [...groups.values()].map((recalls): PlannedLetter => {
-    const { patient, patientId, category } = recalls[0]!;
+    const { patient, patientId, category, invitedAt } = recalls[0]!;
+    const code = category && nextInvitation(category.codes, invitedInYear(category.yearStart, today, invitedAt)).code;
     return {
       ...{ patientId, patient, recallIds: recalls.map(({ recallId }) => recallId) },
       body: fillLetter(category?.letterBody ?? STANDARD_LETTER, { ...patient, practiceName, recalls }),
       largePrint: readsLargePrint(patient.format),
+      snomedCodes: code === null ? [] : [code],
     };
   });
   return { letters, leftOut };

@@ -216,6 +216,7 @@ function addressesOf(path: string): string[] {
     ['/internal-messages/{id}', [threadId]],
     ['/invitations/{id}', [newId()]],
     ['/account/staff/{id}', [administrator.staffId]],
+    ['/staff/{id}', [administrator.staffId]],
     ['/account/api-tokens/{id}', [api.tokenIds.viewer]],
   ];
   const own = ids.find(([prefix]) => path.includes(prefix));

@@ -1,4 +1,6 @@
+import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { makePatients } from '../fixtures';
+import { signedIn } from '../page-visitor';
 import { testApi } from '../support';
 import { recallWorkOf } from './follow-ups-support';
 import { recallsOf } from './recalls-support';
@@ -33,6 +35,18 @@ beforeAll(async () => {
   asthma = ((await category()).body as { id: string }).id;
 });
 beforeEach(() => clear());
+
+/** A signed-in person who is marked as a clinician. */
+async function clinician(): Promise<TokenHolder> {
+  const { staffId } = await signedIn(api, 'sender');
+  const marked = await api.call('PATCH', `/api/v1/staff/${staffId}`, {
+    as: 'administrator',
+    body: { isClinician: true },
+  });
+  expect([marked.status, marked.body]).toMatchObject([200, { id: staffId, isClinician: true }]);
+  const { practiceId } = api;
+  return { tokenId: staffId, practiceId, practiceName: 'Oakfield', role: 'sender', user: 'Dr Lee' };
+}
 
 async function run(categoryId = asthma, body: Record<string, unknown> = {}): Promise<Run> {
   const started = await api.call('POST', `/api/v1/recall-categories/${categoryId}/run`, { as: 'manager', body });
@@ -82,6 +96,19 @@ describe('E16 calls', () => {
     expect((body as Run).leftOut.map(({ code }) => code).sort()).toEqual(['calls-not-suitable', 'deceased']);
   });
 
+  test('only staff marked as clinicians end a clinically significant recall', async () => {
+    const serious = await recall({ reason: 'Abnormal result' });
+    const close = await api.call('POST', `/api/v1/recalls/${serious.id}/close`, {
+      ...{ as: 'administrator', body: { reason: 'Seen' } },
+    });
+    expect([close.status, close.body]).toMatchObject([403, { code: 'clinician-needed' }]);
+    expect((await read(serious.id)).state).toBe('to-action');
+    expect(await api.services.recalls.close(api.practiceId, serious.id, 'Seen', await clinician(), new Date())).toBe(
+      'closed',
+    );
+    expect((await read(serious.id)).state).toBe('closed');
+  });
+
   test('the same call noted twice is one attempt', async () => {
     const one = await recall();
     const note = () =>
@@ -123,9 +150,11 @@ describe('N35 runs', () => {
     expect((await run()).counts).toMatchObject({ due: 0, sent: 0 });
   });
 
-  test('E11 automation sends to patients whose record says no texts, unless the practice decided otherwise', async () => {
+  test('E11 automation sends to patients whose record says no texts once the practice has decided that it does', async () => {
     const one = await recall();
     await query(`UPDATE patient SET does_not_wish_sms = true WHERE id = $1`, [one.person.patientId]);
+    // Nobody has decided, so it is nobody's yes.
+    expect((await run()).counts).toMatchObject({ sent: 0, leftOut: 1 });
     await api.call('PATCH', `/api/v1/recall-categories/${asthma}`, {
       as: 'manager',
       body: { sendDespiteDissent: false },
@@ -185,11 +214,73 @@ describe('N35 runs', () => {
     expect((await read(bare.id)).state).toBe('to-action');
   });
 
+  test('N35 it starts only after a clinician has read three trial runs, and an API token reads none', async () => {
+    const { id } = (await category({ name: 'Tried', reasons: ['Tried'] })).body as { id: string };
+    const start = () =>
+      api.call('PATCH', `/api/v1/recall-categories/${id}`, { as: 'manager', body: { automated: true } });
+    const made = await category({ name: 'At once', reasons: ['At once'], automated: true });
+    expect([made.status, made.body]).toMatchObject([409, { code: 'trial-runs-unread' }]);
+    for (let read = 0; read < 3; read++) {
+      expect((await start()).body).toMatchObject({ code: 'trial-runs-unread' });
+      const tried = await run(id, { trial: true });
+      const byToken = await api.call('POST', `/api/v1/recall-runs/${tried.id}/read`, { as: 'manager', body: {} });
+      expect([byToken.status, byToken.body]).toMatchObject([403, { code: 'clinician-needed' }]);
+      expect(await api.services.recallRuns.markRead(await clinician(), tried.id, new Date())).toBe('read');
+    }
+    expect((await start()).status).toBe(200);
+    const real = await run(id);
+    expect(await api.services.recallRuns.markRead(await clinician(), real.id, new Date())).toBe('no-trial');
+    await api.call('PATCH', `/api/v1/recall-categories/${id}`, { as: 'manager', body: { automated: false } });
+  });
+
+  test('a child with an adult’s number stays in To Action, and the others are sent to', async () => {
+    const [one, child] = await Promise.all([recall(), recall()]);
+    await query(`UPDATE patient SET date_of_birth = current_date - interval '9 years', mobile = $2 WHERE id = $1`, [
+      ...[child.person.patientId, one.person.mobile],
+    ]);
+    await api.call('PATCH', '/api/v1/settings', { as: 'administrator', body: { contentGuard: true } });
+    const tried = await run(asthma, { trial: true });
+    const done = await run();
+    await api.call('PATCH', '/api/v1/settings', { as: 'administrator', body: { contentGuard: false } });
+    expect(done).toMatchObject({ status: 'done', counts: { due: 2, patients: 2, sent: 1, leftOut: 1 } });
+    expect(done.leftOut).toMatchObject([{ code: 'child-with-adult-number', count: 1 }]);
+    // A trial says the same, and sends nothing.
+    expect([tried.counts, tried.leftOut]).toEqual([done.counts, done.leftOut]);
+    expect((await read(child.id)).state).toBe('to-action');
+    expect((await read(one.id)).state).toBe('waiting');
+  });
+
+  test('a marked word in the details of one patient, or too many messages this month, does not stop the run', async () => {
+    const body: unknown = (await category({ name: 'Mixed', reasons: ['Blood test', 'Cancer follow-up'] })).body;
+    const earlier = await recall();
+    await run();
+    const [one, marked, tired] = [
+      await recall({ reason: 'Blood test' }),
+      await recall({ reason: 'Cancer follow-up' }),
+      await recall({ reason: 'Blood test' }, earlier.person),
+    ];
+    await api.call('PATCH', '/api/v1/settings', {
+      ...{ as: 'administrator', body: { contentGuard: true, monthlyLimit: 1 } },
+    });
+    const done = await run((body as { id: string }).id);
+    await api.call('PATCH', '/api/v1/settings', {
+      ...{ as: 'administrator', body: { contentGuard: false, monthlyLimit: null } },
+    });
+    expect(done).toMatchObject({ status: 'done', counts: { patients: 3, sent: 1, leftOut: 2 } });
+    expect(done.leftOut.map(({ code }) => code).sort()).toEqual(['monthly-limit', 'sensitive-words']);
+    expect((await read(one.id)).state).toBe('waiting');
+    for (const { id } of [marked, tired]) expect((await read(id)).state).toBe('to-action');
+  });
+
   test('a time of a schedule is run once, and not while automation is off or an hour too late', async () => {
     const runs = work.runs();
     const now = new Date();
     const due = { practiceId: api.practiceId, categoryId: asthma, dueAt: now, now };
     expect(await runs.openDue(due)).toBeNull();
+    for (let trial = 0; trial < 3; trial++) {
+      const tried = await run(asthma, { trial: true });
+      await api.services.recallRuns.markRead(await clinician(), tried.id, now);
+    }
     await api.call('PATCH', `/api/v1/recall-categories/${asthma}`, { as: 'manager', body: { automated: true } });
     const first = await runs.openDue(due);
     expect(first).not.toBeNull();

@@ -1,5 +1,6 @@
 import { createRecallRunActivities } from '../../../activities/recalls/recall-runs';
 import { createLetterMaking } from '../../../adapters/postgres/recalls/letter-making';
+import { FINDINGS_ABOUT_PATIENTS } from '../../../domain/recalls/automation/patient-findings';
 import { createRunMaking } from '../../../adapters/postgres/recalls/run-making';
 import { createCampaignChecks } from '../../../api/campaigns/campaign-checks';
 import { createSendingCheck } from '../../../api/campaigns/sending-check';
@@ -12,6 +13,7 @@ export function recallWorkOf(api: TestApi) {
   const gateway = () => api.services.recallGateway;
   const runs = () => createRunMaking(api.database, { daySeconds: 86_400 });
   const clock = { now: () => new Date() };
+  const told: string[] = [];
 
   /** Draws nothing: what PDF files hold is tested beside their adapter. */
   const print = async (
@@ -40,12 +42,15 @@ export function recallWorkOf(api: TestApi) {
         gateway: gateway(),
         clock,
       },
-      check: (practiceId, now) => check(practiceId, now, null, { acknowledged: [], leaveOut: [] }),
+      check: (practiceId, now) => check(practiceId, now, null, { acknowledged: [], leaveOut: FINDINGS_ABOUT_PATIENTS }),
       campaigns: api.services.gateway,
+      watchdog: { tell: (url) => Promise.resolve(void told.push(url)) },
     });
   };
 
   return {
+    /** What the watchdog outside was told, address by address. */
+    told,
     runs,
     activities,
     /** As the workflow `recall-run/<id>` does. */

@@ -187,6 +187,29 @@ describe('N33 letters', () => {
   });
 });
 
+test('N33 the code of the invitation is saved with the letter, and one that is not on the list is refused', async () => {
+  const codes = ['308335008', '185317003'];
+  const made = await category({ name: 'Coded letters', reasons: ['Coded letter'], codes, minDaysBetween: 0 });
+  expect(made.status).toBe(201);
+  const one = await withAddress({ reason: 'Coded letter' });
+  const list = (code: string) =>
+    query(
+      `INSERT INTO listed_code (practice_id, code, description, added_by, added_at) VALUES ($1, $2, 'Invitation', 'test', now())`,
+      [api.practiceId, code],
+    );
+  await list(codes[1]!);
+  const refused = await letters([one.id]);
+  expect([refused.status, refused.body]).toMatchObject([422, { code: 'code-not-listed' }]);
+  await list(codes[0]!);
+  const codeOf = async (id: string) => {
+    await post(id, 1);
+    const [letter] = await work.letterStore().unsaved({ practiceId: api.practiceId, batchId: id });
+    return letter!.snomedCodes;
+  };
+  expect(await codeOf(await printed(one.id))).toEqual([codes[0]]);
+  expect(await codeOf(await printed(one.id))).toEqual([codes[1]]);
+});
+
 async function collect<T>(from: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const one of from) all.push(one);

@@ -351,12 +351,30 @@ describe('categories', () => {
     expect((all.body as { items: { id: string }[] }).items.map((one) => one.id)).toContain(id);
   });
 
-  test('E17 a newer category that names a reason has its recalls', async () => {
-    await category({ name: 'Older', reasons: ['Shared reason'] });
-    const shared = await recall({ reason: 'Shared reason' });
-    const newer = (await category({ name: 'Older', reasons: ['shared reason'] })).body as { id: string };
-    expect((await read(shared.id)).category).toEqual({ id: newer.id, name: 'Older' });
-    expect((await recall({ reason: 'Shared reason' })).category).toMatchObject({ id: newer.id });
+  test('E17 two categories share no name, and no reason for the same urgency', async () => {
+    const first = (await category({ name: 'Smears', reasons: ['Smear due'], urgencies: ['routine'] })).body as {
+      id: string;
+    };
+    const errorsOf = ({ status, body }: { status: number; body: unknown }) => [
+      status,
+      (body as { errors: { path: string; code: string; message: string }[] }).errors.map(({ path, code }) => [
+        path,
+        code,
+      ]),
+    ];
+    const named = await category({ name: ' smears', reasons: ['Other smear'] });
+    expect(errorsOf(named)).toEqual([422, [['name', 'name-taken']]]);
+    const shared = await category({ name: 'Again', reasons: ['Other smear', 'smear  DUE'] });
+    expect(errorsOf(shared)).toEqual([422, [['reasons', 'reason-taken']]]);
+    expect((shared.body as { errors: { message: string }[] }).errors[0]!.message).toContain(
+      '“smear  DUE” belongs to the category “Smears”.',
+    );
+    expect((await category({ name: 'Urgent smears', reasons: ['Smear due'], urgencies: ['urgent'] })).status).toBe(201);
+    const widened = await api.call('PATCH', `/api/v1/recall-categories/${first.id}`, {
+      as: 'manager',
+      body: { urgencies: [] },
+    });
+    expect(errorsOf(widened)).toEqual([422, [['reasons', 'reason-taken']]]);
   });
 
   test('defaults are those of the contract', async () => {
@@ -372,6 +390,12 @@ describe('categories', () => {
     ['an unknown placeholder', { smsBody: 'Dear ((shoe size))', reasons: ['Unused'] }, 'smsBody placeholder-unknown'],
     ['a step by fax', { steps: [{ channel: 'fax', afterDays: 1 }] }, 'steps[0].channel not-one-of'],
     ['a year that starts on 31 April', { yearStart: '31-04' }, 'yearStart invalid'],
+    [
+      'a clinically significant plan of texts alone',
+      { clinicallySignificant: true, steps: [{ channel: 'sms', afterDays: 0 }] },
+      'steps plan-too-narrow',
+    ],
+    ['a watchdog within the building', { pingUrl: 'https://10.0.0.1/ping' }, 'pingUrl invalid'],
     ['hours that end first', { sendBetween: { from: '16:00', to: '09:00' } }, 'sendBetween.to invalid'],
   ])('%s is refused', async (_what, more, expected) => {
     const refused = await category({ name: `Refused ${_what}`, ...more });

@@ -101,6 +101,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'recall-changed': 'Recall changed in the practice system',
   'recall-closed': 'Recall closed: no further action required',
   'recall-not-booked': 'Recall no longer booked',
+  'recall-run-read': 'Trial run read by a clinician',
   'recall-run-started': 'Run of automated recalls started',
   'recall-run-tried': 'Run of recalls tried without sending',
   'recalls-closing-decided': 'Decided about recalls that a file lacks',
@@ -151,7 +152,9 @@ export const ACTS: Readonly<Record<string, string>> = {
   'signed-in': 'Signed in',
   'signed-out': 'Signed out',
   'staff-added': 'Person added',
+  'staff-clinician-removed': 'Mark as a clinician removed',
   'staff-link-made': 'Password link made',
+  'staff-marked-clinician': 'Marked as a clinician',
   'staff-removed': 'Person removed',
   'staff-role-changed': 'Role changed',
   'staff-second-factor-taken-away': 'Second factor removed',
@@ -234,6 +237,9 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
       return ticksWords(details);
     case 'staff-role-changed':
       return `${text('name')}: ${text('before')}, now ${text('after')}`;
+    case 'staff-marked-clinician':
+    case 'staff-clinician-removed':
+      return text('name');
     case 'membership-accepted':
     case 'membership-invited':
       return text('role');

@@ -245,6 +245,20 @@ export function staffPages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'administrator',
       method: 'post',
+      path: '/p/{practice}/account/staff/{id}/clinician',
+      async handle(visit) {
+        const { ask, form, base } = visit;
+        const person = await memberOf(visit);
+        const isClinician = form.text('clinician') === 'yes';
+        await ask('patch', `/api/v1/staff/${person.staffId}`, { body: { isClinician } });
+        const text = `${person.name} is ${isClinician ? 'marked as a clinician' : 'no longer marked as a clinician'}.`;
+        return { goTo: `${base}/account/staff/${person.staffId}`, banner: { kind: 'success', text } };
+      },
+    },
+    {
+      for: 'practice',
+      role: 'administrator',
+      method: 'post',
       path: '/p/{practice}/account/staff/{id}/password-link',
       async handle(visit) {
         const { caller, form, base, now } = visit;
