@@ -24,6 +24,9 @@ const INVITED = 'sam.okoro@oakfield.example';
 const OVERVIEW = '/p/{practice}/campaigns/overview';
 const REPLIES = '/p/{practice}/inbox/bulk-message-replies';
 const CONVERSATION = /\/conversations\/[0-9a-f-]{36}$/;
+const RECALLS = '/p/{practice}/recalls';
+const CATEGORY = /\/recalls\/categories\/[0-9a-f-]{36}$/;
+const QUESTIONNAIRE = /\/questionnaires\/[0-9a-f-]{36}$/;
 const LISTS = '/p/{practice}/recipient-lists';
 
 /** All pages. A new page needs only a line here. */
@@ -72,6 +75,35 @@ export const PAGES: PageToSee[] = [
   { name: 'bulk-message-replies', path: REPLIES },
   { name: 'needs-matching', path: '/p/{practice}/inbox/needs-matching' },
   { name: 'conversation', path: throughLink(REPLIES, CONVERSATION) },
+  { name: 'failed', path: '/p/{practice}/inbox/failed' },
+  { name: 'handover', path: '/p/{practice}/inbox/handover' },
+  { name: 'internal-messages', path: '/p/{practice}/internal-messages' },
+  { name: 'notifications', path: '/p/{practice}/notifications' },
+  { name: 'notification-choices', path: '/p/{practice}/notifications/choices' },
+  { name: 'create', path: '/p/{practice}/create' },
+  { name: 'compose-sms', path: '/p/{practice}/messages/new/sms' },
+  { name: 'compose-email', path: '/p/{practice}/messages/new/email' },
+  { name: 'compose-internal', path: '/p/{practice}/messages/new/internal' },
+  { name: 'recalls', path: RECALLS },
+  { name: 'recalls-all', path: `${RECALLS}?tab=all` },
+  { name: 'recall', path: throughLink(`${RECALLS}?tab=all`, /\/recalls\/[0-9a-f-]{36}$/) },
+  { name: 'recall-categories', path: `${RECALLS}/categories` },
+  { name: 'recall-category', path: throughLink(`${RECALLS}/categories`, CATEGORY), by: 'administrator' },
+  { name: 'recall-board', path: `${RECALLS}/board` },
+  { name: 'recall-imports', path: `${RECALLS}/imports` },
+  { name: 'appointments', path: '/p/{practice}/appointments', by: 'administrator' },
+  {
+    name: 'appointment-type',
+    path: throughLink('/p/{practice}/appointments', /\/appointments\/[0-9a-f-]{36}$/),
+    by: 'administrator',
+  },
+  { name: 'questionnaires', path: '/p/{practice}/questionnaires', by: 'administrator' },
+  { name: 'questionnaire', path: throughLink('/p/{practice}/questionnaires', QUESTIONNAIRE), by: 'administrator' },
+  {
+    name: 'questionnaire-preview',
+    path: throughLink('/p/{practice}/questionnaires', QUESTIONNAIRE, '/preview'),
+    by: 'administrator',
+  },
   { name: 'patient-lists', path: '/p/{practice}/recipient-lists' },
   { name: 'patient-lists-hidden', path: `${LISTS}?show=hidden` },
   { name: 'templates', path: '/p/{practice}/templates' },
@@ -117,6 +149,9 @@ export const PAGES: PageToSee[] = [
     'sending-hours',
     'safety',
     'features',
+    'switch-on',
+    'rota',
+    'record',
     'api-tokens',
     'audit-log',
   ].map((path): PageToSee => ({
