@@ -90,7 +90,7 @@ export const PAGES: PageToSee[] = [
   { name: 'recall-categories', path: `${RECALLS}/categories` },
   { name: 'recall-category', path: throughLink(`${RECALLS}/categories`, CATEGORY), by: 'administrator' },
   { name: 'recall-board', path: `${RECALLS}/board` },
-  { name: 'recall-imports', path: `${RECALLS}/imports` },
+  { name: 'recall-imports', path: `${RECALLS}/imports`, by: 'administrator' },
   { name: 'appointments', path: '/p/{practice}/appointments', by: 'administrator' },
   {
     name: 'appointment-type',

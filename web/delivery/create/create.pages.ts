@@ -31,8 +31,16 @@ export function createPages(services: PageServices): WebPage[] {
             internal: `${base}/messages/new/internal`,
             more: bulkMessages
               ? [
-                  { text: 'Bulk Message', href: `${base}/campaigns/new-message` },
-                  { text: 'New campaign', href: `${base}/campaigns/new` },
+                  {
+                    text: 'Bulk Message',
+                    href: `${base}/campaigns/new-message`,
+                    hint: 'One text to a list of patients.',
+                  },
+                  {
+                    text: 'New campaign',
+                    href: `${base}/campaigns/new`,
+                    hint: 'A text, a booking invitation or a questionnaire, step by step.',
+                  },
                 ]
               : [],
           },
