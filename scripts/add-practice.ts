@@ -5,9 +5,10 @@
  * for a practice that lost its own. With `--administrator "Jo Bennett" --email jo@oakfield.example` it also adds the
  * first person who signs in. It prints the link where they choose a password, which works once, for 7 days.
  */
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import isEmail from 'validator/lib/isEmail';
+import { hashToken } from '../domain/practice/token-hash';
 import { newInvitationCode, readInvitationCode } from '../domain/practice/invitation-code';
 import { appendAudit } from '../adapters/postgres/practice/audit-log';
 import { endSessionsOf } from '../adapters/postgres/practice/sessions';
@@ -83,7 +84,7 @@ async function addPractice(tx: Transaction, asked: Asked): Promise<{ token: stri
   await prisma.apiToken.create({
     data: {
       ...{ practiceId, id: tokenId, name: 'Administrator', role: 'administrator' },
-      ...{ tokenHash: sha256(token), createdBy: ACTOR },
+      ...{ tokenHash: bytes(hashToken(token)), createdBy: ACTOR },
     },
   });
   const entry = { practiceId, at: now, actor: ACTOR };
@@ -130,7 +131,7 @@ async function addAdministrator(
     await prisma.invitation.create({
       data: {
         ...{ practiceId, id: newId(), staffId, role: 'administrator' },
-        ...{ codeHash: sha256(readInvitationCode(code)), invitedBy: ACTOR, invitedAt: now, expiresAt },
+        ...{ codeHash: bytes(hashToken(readInvitationCode(code))), invitedBy: ACTOR, invitedAt: now, expiresAt },
       },
     });
     const details = { role: 'administrator' };
@@ -150,13 +151,9 @@ async function addAdministrator(
   await appendAudit(client, { ...entry, act: 'staff-added', details: { name, role: 'administrator' } });
   const secret = randomBytes(24).toString('base64url');
   await prisma.passwordLink.create({
-    data: { tokenHash: sha256(secret), staffId, madeBy: ACTOR, expiresAt },
+    data: { tokenHash: bytes(hashToken(secret)), staffId, madeBy: ACTOR, expiresAt },
   });
   return { link: secret };
-}
-
-function sha256(text: string) {
-  return bytes(createHash('sha256').update(text).digest());
 }
 
 async function main(): Promise<void> {

@@ -2,9 +2,6 @@ import {
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
   type CalendarSpec,
   type Client,
   type DayOfWeek,
@@ -21,7 +18,7 @@ import {
   recallScheduleId,
 } from '../../workflows/contract/recalls';
 import { PRACTICE_ID } from '../../workflows/contract/search-attributes';
-import type { WhenTold } from './campaign-gateway';
+import { signalOrStart, startOnce, type WhenTold } from './starting';
 
 const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 const MONTHS = [
@@ -37,32 +34,30 @@ const PAUSE_MS = 200;
 export function createRecallGateway(client: Client, told: WhenTold): RecallGateway {
   return {
     async lettersToMake(practiceId, batchId) {
-      await client.workflow.signalWithStart('letters', {
-        taskQueue: TASK_QUEUES.lists,
-        workflowId: lettersWorkflowId(batchId),
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-        args: [{ practiceId, batchId }],
-        signal: lookSignal,
-        staticSummary: 'letters that are printed together',
-        typedSearchAttributes: [{ key: PRACTICE_ID, value: practiceId }],
-      });
+      await signalOrStart(
+        client,
+        {
+          type: 'letters',
+          taskQueue: TASK_QUEUES.lists,
+          workflowId: lettersWorkflowId(batchId),
+          input: { practiceId, batchId },
+          staticSummary: 'letters that are printed together',
+          typedSearchAttributes: [{ key: PRACTICE_ID, value: practiceId }],
+        },
+        lookSignal,
+      );
       await told('letterBatches', practiceId, batchId);
     },
 
     async runToStart(practiceId, runId) {
-      try {
-        await client.workflow.start('recallRun', {
-          taskQueue: TASK_QUEUES.campaigns,
-          workflowId: recallRunWorkflowId(runId),
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          args: [{ practiceId, runId }],
-          staticSummary: 'one run of a category of recalls',
-          typedSearchAttributes: [{ key: PRACTICE_ID, value: practiceId }],
-        });
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
+      await startOnce(client, {
+        type: 'recallRun',
+        taskQueue: TASK_QUEUES.campaigns,
+        workflowId: recallRunWorkflowId(runId),
+        input: { practiceId, runId },
+        staticSummary: 'one run of a category of recalls',
+        typedSearchAttributes: [{ key: PRACTICE_ID, value: practiceId }],
+      });
       await told('recallRuns', practiceId, runId);
     },
 

@@ -1,5 +1,5 @@
 import type { ApiTokens, TokenHolder } from '../../ports/practice/api-tokens';
-import { hashToken } from '../practice/token-hash';
+import { hashToken } from '../../domain/practice/token-hash';
 import { createTokenReader } from './authenticate';
 
 const holder = { tokenId: 't', practiceId: 'p', practiceName: 'P', role: 'viewer', user: 'u' } as TokenHolder;

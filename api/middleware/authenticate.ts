@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { mayActAs, type Role } from '../../domain/practice/roles';
 import type { ApiTokens, TokenHolder } from '../../ports/practice/api-tokens';
 import { refusal } from '../contract/problem';
-import { hashToken } from '../practice/token-hash';
+import { hashToken } from '../../domain/practice/token-hash';
 import { callerOf, stateOf } from './request-state';
 
 /** A token that was revoked stops within this time on every process. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { connect } from '../../adapters/postgres/sql/connect';
 import { copyRows } from '../../adapters/postgres/sql/copy-text';
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { inTransaction, type Transaction } from '../../adapters/postgres/sql/transaction';
 import { writeSettings } from '../../adapters/postgres/practice/settings';
+import { hashToken } from '../../domain/practice/token-hash';
 import { inventPatients, type DemoPatient } from './patients';
 import { DEMO_PRACTICES, type DemoPractice } from './practices';
 import { sampleListsExist, writeSampleLists } from './sample-lists';
@@ -132,7 +132,7 @@ async function makePractice(
  * (L1), and its replacement gets a new row.
  */
 async function setToken(client: PoolClient, { id, tokenId }: DemoPractice, token: string): Promise<void> {
-  const hash = createHash('sha256').update(token).digest();
+  const hash = hashToken(token);
   const { rowCount: known } = await client.query('select 1 from api_token where practice_id = $1 and token_hash = $2', [
     id,
     hash,

@@ -86,6 +86,15 @@ describe('the activities of delivery', () => {
     await settlement().settle({ ...key, recordAway: false });
     expect(await campaign(key)).toEqual({ phase: 'sending', paused_reason: 'too-many-failures' });
 
+    // With the same share of failures and nothing left to send, a pause would stop nothing.
+    const through = await world.sending(10);
+    const sent = (await world.attempts(through)).map(({ id }) => id);
+    await world.store.claim(through, { wave: 1, from: 1, to: 10 }, { limit: 10, leaseSeconds: 60, withCells: false });
+    const told = news.map((one, place) => ({ ...one, attemptId: sent[place]! }));
+    await world.store.applyNews(through.practiceId, told, new Date());
+    await settlement().settle({ ...through, recordAway: false });
+    expect((await campaign(through)).paused_reason).toBeNull();
+
     await rule(null);
     const off = await world.sending(20);
     const others = (await world.attempts(off)).map(({ id }) => id).slice(0, 10);

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { request } from 'undici';
 import { newId } from '../../adapters/postgres/sql/new-id';
-import { hashToken } from '../../api/practice/token-hash';
+import { hashToken } from '../../domain/practice/token-hash';
 import type { Role } from '../../domain/practice/roles';
 import type { TestApi } from './support';
 

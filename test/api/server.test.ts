@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import request from 'supertest';
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { connect } from '../../adapters/postgres/sql/connect';
-import { hashToken } from '../../api/practice/token-hash';
+import { hashToken } from '../../domain/practice/token-hash';
 import { startApi, type RunningApi } from '../../api/server';
 import { loadServiceEnv } from '../../config/env';
 import { createTestDatabase, type TestDatabase } from '../support/database';

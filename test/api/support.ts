@@ -43,7 +43,7 @@ import { readReceipt, readReply } from '../../adapters/providers/firetext/callba
 import { createSealing, type Sealing } from '../../adapters/sealing';
 import { createApp } from '../../api/app';
 import { createHttpServer } from '../../api/http/http-server';
-import { hashToken } from '../../api/practice/token-hash';
+import { hashToken } from '../../domain/practice/token-hash';
 import type { Services } from '../../api/services';
 import { createUploads } from '../../api/http/uploads';
 import { createWebhooks, type WebhookServices } from '../../api/webhooks/handler';

@@ -3,13 +3,16 @@ import { FileGoneError } from '../../../ports/lists/table-reader';
 
 const PIECE_BYTES = 1024 * 1024;
 
+/** Tables that hold an uploaded file while it is read. */
+export type UploadTable = 'recipient_list' | 'patient_import' | 'recall_import';
+
 /**
  * The stored file of an upload, a piece at a time, so that nobody holds all of it in memory. Throws `FileGoneError` if
  * it was removed meanwhile.
  */
 export async function* fileInPieces(
   pool: Pool,
-  table: 'recipient_list' | 'patient_import' | 'recall_import',
+  table: UploadTable,
   [practiceId, id]: [practiceId: string, id: string],
   length: number,
 ): AsyncGenerator<Buffer, void> {

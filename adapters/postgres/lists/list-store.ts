@@ -16,6 +16,7 @@ import type {
 import { transaction, type Database } from '../sql/connect';
 import { copyRows, type CopyValue } from '../sql/copy-text';
 import { fileInPieces } from './file-pieces';
+import { endReading } from './upload-reading';
 import { ensurePatients, patientIds } from './matched-patients';
 import { judgeList } from '../eligibility/suppression';
 import { problemJson, withoutNul } from './stored-problem';
@@ -138,13 +139,7 @@ export function createListStore({ pool }: Database): ListStore {
       return rows[0]?.begun ?? 0;
     },
 
-    async end({ practiceId, listId }) {
-      await pool.query(
-        `UPDATE recipient_list SET unended_readings = 0
-         WHERE practice_id = $1 AND id = $2 AND status = 'processing' AND unended_readings > 0`,
-        [practiceId, listId],
-      );
-    },
+    end: ({ practiceId, listId }) => endReading(pool, 'recipient_list', [practiceId, listId]),
 
     async storedRows({ practiceId, listId }, first, last) {
       const { rows } = await pool.query<[number]>({

@@ -12,9 +12,8 @@ import {
 } from '../../../ports/patients/patient-store';
 import { transaction, type Database } from '../sql/connect';
 import { copyRows, type CopyValue } from '../sql/copy-text';
-import { fileInPieces } from '../lists/file-pieces';
 import { newId } from '../sql/new-id';
-import { problemJson, withoutNul } from '../lists/stored-problem';
+import { importReading } from '../lists/upload-reading';
 import { recipientRulesChanged } from '../eligibility/suppression';
 
 /** The rows of a file on their way into `patient`. The table is dropped with the transaction. */
@@ -131,24 +130,7 @@ export function createPatientStore({ pool }: Database): PatientStore {
       return rows[0] ?? null;
     },
 
-    file: ({ practiceId, importId }, length) => fileInPieces(pool, 'patient_import', [practiceId, importId], length),
-
-    async begin({ practiceId, importId }) {
-      const { rows } = await pool.query<{ begun: number }>(
-        `UPDATE patient_import SET unended_readings = unended_readings + 1
-         WHERE practice_id = $1 AND id = $2 AND status = 'processing' RETURNING unended_readings AS begun`,
-        [practiceId, importId],
-      );
-      return rows[0]?.begun ?? 0;
-    },
-
-    async end({ practiceId, importId }) {
-      await pool.query(
-        `UPDATE patient_import SET unended_readings = 0
-         WHERE practice_id = $1 AND id = $2 AND status = 'processing' AND unended_readings > 0`,
-        [practiceId, importId],
-      );
-    },
+    ...importReading(pool, 'patient_import'),
 
     bringIn: (ref, patients, given, refusals, now) =>
       transaction(pool, async (client) => {
@@ -184,21 +166,6 @@ export function createPatientStore({ pool }: Database): PatientStore {
         );
         return counts;
       }),
-
-    async noteReading({ practiceId, importId }, reading) {
-      await pool.query(
-        `UPDATE patient_import SET reading = $3 WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
-        [practiceId, importId, withoutNul(JSON.stringify(reading))],
-      );
-    },
-
-    async refuse({ practiceId, importId }, problem, now) {
-      await pool.query(
-        `UPDATE patient_import SET status = 'refused', problem = $3, file = NULL, finished_at = $4
-         WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
-        [practiceId, importId, problemJson(problem), now],
-      );
-    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import {
   isLinkToken,
   MOST_WRONG_TRIES,
@@ -8,6 +8,7 @@ import {
   TOKEN_LENGTH,
   type LinkKind,
 } from '../../../domain/patients/personal-link';
+import { hashToken } from '../../../domain/practice/token-hash';
 import type { LinkProgress, LinkSubject, PersonalLink, PersonalLinks } from '../../../ports/patients/personal-links';
 import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
@@ -56,7 +57,7 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
           [
             ...of,
             newIds(subjects.length),
-            tokens.map(hashOf),
+            tokens.map(hashToken),
             tokens.map((token) => sealing.seal(token)),
             expiresAt,
             now,
@@ -86,7 +87,7 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
          LEFT JOIN patient w ON w.practice_id = l.practice_id AND w.id = l.patient_id
          WHERE l.token_hash = $1 AND l.kind = $2 AND l.revoked_at IS NULL AND l.expires_at > $3
            AND coalesce(w.status NOT IN ('deceased', 'left'), true)`,
-        [hashOf(isLinkToken(token) ? token : 'none'), kind, now],
+        [hashToken(isLinkToken(token) ? token : 'none'), kind, now],
       );
       return rows[0] ? toLink(kind, rows[0]) : null;
     },
@@ -111,7 +112,12 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
           const until = new Date(now.getTime() + PROOF_MINUTES * 60_000);
           await rows.personalLink.update({ where, data: { provedAt: now } });
           await rows.personalLinkProof.create({
-            data: { practiceId: link.practice.id, linkId: link.id, tokenHash: bytes(hashOf(proof)), expiresAt: until },
+            data: {
+              practiceId: link.practice.id,
+              linkId: link.id,
+              tokenHash: bytes(hashToken(proof)),
+              expiresAt: until,
+            },
           });
           return { kind: 'proved', proof, until };
         }
@@ -121,7 +127,7 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       }),
 
     async isProved(link, proof, now) {
-      const found = await prisma.personalLinkProof.findUnique({ where: { tokenHash: bytes(hashOf(proof)) } });
+      const found = await prisma.personalLinkProof.findUnique({ where: { tokenHash: bytes(hashToken(proof)) } });
       return (
         found !== null && found.practiceId === link.practice.id && found.linkId === link.id && found.expiresAt > now
       );
@@ -166,10 +172,6 @@ function toLink(kind: LinkKind, row: FoundLink): PersonalLink {
 
 function newToken(): string {
   return Array.from({ length: TOKEN_LENGTH }, () => TOKEN_ALPHABET[randomInt(TOKEN_ALPHABET.length)]).join('');
-}
-
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }
 
 function keyOf({ aboutId, patientId }: LinkSubject): string {

@@ -12,8 +12,8 @@ import {
   type RecallImportStore,
   type UploadedRecalls,
 } from '../../../ports/recalls/recall-imports';
-import { fileInPieces } from '../lists/file-pieces';
-import { problemJson, withoutNul } from '../lists/stored-problem';
+import { withoutNul } from '../lists/stored-problem';
+import { importReading } from '../lists/upload-reading';
 import { appendAudit } from '../practice/audit-log';
 import { isClinician } from '../practice/clinicians';
 import { transaction, type Database } from '../sql/connect';
@@ -223,31 +223,7 @@ export function createRecallImportStore({ pool }: Database): RecallImportStore {
       return rows[0] ?? null;
     },
 
-    file: ({ practiceId, importId }, length) => fileInPieces(pool, 'recall_import', [practiceId, importId], length),
-
-    async begin({ practiceId, importId }) {
-      const { rows } = await pool.query<{ begun: number }>(
-        `UPDATE recall_import SET unended_readings = unended_readings + 1
-         WHERE practice_id = $1 AND id = $2 AND status = 'processing' RETURNING unended_readings AS begun`,
-        [practiceId, importId],
-      );
-      return rows[0]?.begun ?? 0;
-    },
-
-    async end({ practiceId, importId }) {
-      await pool.query(
-        `UPDATE recall_import SET unended_readings = 0
-         WHERE practice_id = $1 AND id = $2 AND status = 'processing' AND unended_readings > 0`,
-        [practiceId, importId],
-      );
-    },
-
-    async noteReading({ practiceId, importId }, reading) {
-      await pool.query(
-        `UPDATE recall_import SET reading = $3 WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
-        [practiceId, importId, withoutNul(JSON.stringify(reading))],
-      );
-    },
+    ...importReading(pool, 'recall_import'),
 
     bringIn: (ref, recalls, refused, now) =>
       transaction(pool, async (client) => {
@@ -297,14 +273,6 @@ export function createRecallImportStore({ pool }: Database): RecallImportStore {
         });
         return counts;
       }),
-
-    async refuse({ practiceId, importId }, problem, now) {
-      await pool.query(
-        `UPDATE recall_import SET status = 'refused', problem = $3, file = NULL, finished_at = $4
-         WHERE practice_id = $1 AND id = $2 AND status = 'processing'`,
-        [practiceId, importId, problemJson(problem), now],
-      );
-    },
   };
 }
 

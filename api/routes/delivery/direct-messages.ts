@@ -1,11 +1,8 @@
-import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { AnyMessage } from '../../../ports/delivery/messages';
 import { nudge } from '../../campaigns/nudge';
 import { fieldRefusal, invalidInput, refusal } from '../../contract/problem';
-import { route, type Answer, type Call } from '../../contract/route';
-import { directDetails } from '../../delivery/direct-details';
-import { presentAnyMessage } from '../../delivery/present-message';
-import { singleMessageLook } from '../../patients/looks';
+import { route } from '../../contract/route';
+import { changedMessage, messageCommand, messageSubject } from '../../delivery/changed-message';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { nothing } from '../../schemas/campaigns/campaigns';
 import { anyMessage } from '../../schemas/delivery/messages';
@@ -19,24 +16,10 @@ type Needs = Pick<
 /** What staff do with a direct message after it was sent (N26). */
 export function directMessageRoutes(services: Needs) {
   const { messages, directMessages, accounts, gateway, log } = services;
-  const subject = {
-    name: 'message',
-    find: ({ practiceId }: TokenHolder, id: string) => messages.find({ practiceId, messageId: id }),
-  };
-  type DirectCall = Call<unknown, unknown, AnyMessage>;
-  const commandOf = ({ caller, subject: { id }, operationId, now }: DirectCall) => ({
-    ...{ practiceId: caller.practiceId, messageId: id, commandId: operationId, by: caller, now },
-  });
+  const subject = messageSubject(messages);
   const mustBeDirect = ({ origin }: AnyMessage): void => {
     if (origin !== 'direct') throw refusal('not-direct');
   };
-
-  async function answerWith({ caller, subject: { id } }: DirectCall): Promise<Answer> {
-    const found = await messages.find({ practiceId: caller.practiceId, messageId: id });
-    if (!found) throw new Error('a message that was just changed is gone');
-    const direct = await directDetails(services, caller.practiceId, found);
-    return { status: 202, body: presentAnyMessage(found, direct), looked: singleMessageLook(found) };
-  }
 
   return [
     route({
@@ -56,10 +39,10 @@ export function directMessageRoutes(services: Needs) {
         await mustBeSwitchedOn(services, caller, 'direct');
         const account = (await accounts.inUse(caller.practiceId)).find(({ channel }) => channel === 'email');
         if (!account) throw invalidInput([fieldRefusal('channel', 'no-provider', { channel: 'email' })]);
-        const decided = await directMessages.resend(commandOf(call), account);
+        const decided = await directMessages.resend(messageCommand(call), account);
         if (decided.kind !== 'resent') throw refusal(decided.kind);
         await nudge(log, 'message', () => gateway.messageToSend(caller.practiceId, decided.dispatchId));
-        return answerWith(call);
+        return changedMessage(services, call);
       },
     }),
     route({
@@ -75,8 +58,8 @@ export function directMessageRoutes(services: Needs) {
       problems: ['not-direct'],
       async handle(call) {
         mustBeDirect(call.subject);
-        await directMessages.revoke(commandOf(call));
-        return answerWith(call);
+        await directMessages.revoke(messageCommand(call));
+        return changedMessage(services, call);
       },
     }),
   ];

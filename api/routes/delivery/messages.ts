@@ -4,16 +4,12 @@ import { NoCredits } from '../../../ports/practice/credits';
 import type { SkippedCount } from '../../../ports/campaigns/campaign-commands';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { z } from 'zod';
-import {
-  AttachmentTaken,
-  type AnyMessage,
-  type MessageCommand,
-  type NewIndividual,
-} from '../../../ports/delivery/messages';
+import { AttachmentTaken, type AnyMessage, type NewIndividual } from '../../../ports/delivery/messages';
 import { nudge } from '../../campaigns/nudge';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { fieldRefusal, invalidInput, refusal, refusalOf } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
+import { changedMessage, messageCommand, messageSubject } from '../../delivery/changed-message';
 import { directDetails } from '../../delivery/direct-details';
 import { prepareDirect, type DirectServices } from '../../delivery/direct-message';
 import { prepareForContact, type ContactServices } from '../../delivery/contact-message';
@@ -34,10 +30,7 @@ type Needs = DirectServices &
  */
 export function messageRoutes(services: Needs) {
   const { messages, commands, credits, settings, gateway, log } = services;
-  const subject = {
-    name: 'message',
-    find: ({ practiceId }: TokenHolder, id: string) => messages.find({ practiceId, messageId: id }),
-  };
+  const subject = messageSubject(messages);
   const tell = (practiceId: string, messageId: string) =>
     nudge(log, 'message', () => gateway.messageToSend(practiceId, messageId));
 
@@ -64,13 +57,6 @@ export function messageRoutes(services: Needs) {
     if (patientId === undefined) throw new Error('a message without anyone that it goes to');
     const prepare = asked.channel === 'direct' ? prepareDirect : prepareIndividual;
     return prepare(services, caller, { ...given, asked: { ...asked, patientId } });
-  }
-
-  async function answerWith({ caller, subject: before }: Call<unknown, unknown, AnyMessage>): Promise<Answer> {
-    const found = await messages.find({ practiceId: caller.practiceId, messageId: before.id });
-    if (!found) throw new Error('a message that was just written is gone');
-    const direct = await directDetails(services, caller.practiceId, found);
-    return { status: 202, body: presentAnyMessage(found, direct), looked: singleMessageLook(found) };
   }
 
   return [
@@ -164,9 +150,9 @@ export function messageRoutes(services: Needs) {
       async handle(call) {
         const { campaignId } = call.subject;
         if (campaignId !== null) throw refusal('message-of-campaign');
-        const decided = await messages.cancel(commandOf(call));
+        const decided = await messages.cancel(messageCommand(call));
         if (decided.kind === 'refused') throw refusal('already-handed-over');
-        return answerWith(call);
+        return changedMessage(services, call);
       },
     }),
     route({
@@ -187,10 +173,10 @@ export function messageRoutes(services: Needs) {
         if (found.campaignId !== null) return retryOfCampaign(call, found.campaignId, includeMaybeSent);
         const allowFictional = services.allowFictionalNumbers;
         const options = { includeMaybeSent, allowFictional, ucs2PartUnits: services.ucs2PartUnits };
-        const decided = await orNoCredits(caller.practiceId, () => messages.retry(commandOf(call), options));
+        const decided = await orNoCredits(caller.practiceId, () => messages.retry(messageCommand(call), options));
         if (decided.kind === 'refused') throw notRetryable(decided.skipped);
         await tell(caller.practiceId, found.id);
-        return answerWith(call);
+        return changedMessage(services, call);
       },
     }),
   ];
@@ -214,12 +200,8 @@ export function messageRoutes(services: Needs) {
       throw notRetryable(decided.code === 'nothing-to-retry' ? decided.skipped : []);
     }
     await nudge(log, 'retry', () => gateway.commanded(practiceId, campaignId, commandId, 'retry'));
-    return answerWith(call);
+    return changedMessage(services, call);
   }
-}
-
-function commandOf({ caller, subject, operationId, now }: Call<unknown, unknown, AnyMessage>): MessageCommand {
-  return { practiceId: caller.practiceId, messageId: subject.id, commandId: operationId, by: caller, now };
 }
 
 /** 422 where another message took a file a moment ago. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { TokenRow } from '../../../ports/practice/api-tokens';
-import { hashToken } from '../../practice/token-hash';
+import { hashToken } from '../../../domain/practice/token-hash';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { madeToken, newToken, token } from '../../schemas/practice/accounts';

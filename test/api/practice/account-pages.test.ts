@@ -1,5 +1,5 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { hashToken } from '../../../api/practice/token-hash';
+import { hashToken } from '../../../domain/practice/token-hash';
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { startTestApi, testApi } from '../support';

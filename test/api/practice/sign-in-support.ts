@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { hashToken } from '../../../api/practice/token-hash';
+import { hashToken } from '../../../domain/practice/token-hash';
 import { SESSION_RULE } from '../../../web/kit/mount/session';
 import { signedIn, type PageReply } from '../page-visitor';
 import type { TestApi } from '../support';

@@ -1,5 +1,5 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { hashToken } from '../../../api/practice/token-hash';
+import { hashToken } from '../../../domain/practice/token-hash';
 import { COOKIE, cookieOf, signedIn, visit } from '../page-visitor';
 import { startTestApi, testApi } from '../support';
 import { codeOf, formTokenOf, makePerson, PASSWORD, stable } from './sign-in-support';

@@ -149,15 +149,17 @@ describe('the delivery store', () => {
   });
 
   test('N3 a claim that was left behind becomes unknown, never planned, and only once its lease is over', async () => {
-    const key = await world.sending(4);
+    const key = await world.sending(5);
     await claim(key, 2);
     await settle(key);
-    expect((await states(key)).sort()).toEqual(['planned', 'planned', 'submitting', 'submitting']);
+    expect((await states(key)).sort()).toEqual(['planned', 'planned', 'planned', 'submitting', 'submitting']);
     await endLeases(key);
+    // Another chunk of the campaign is still at work.
+    await claim(key, 1);
     // Two looks at once: each attempt moves once.
     const looks = await Promise.all([settle(key), settle(key)]);
-    expect((await states(key)).sort()).toEqual(['planned', 'planned', 'unknown', 'unknown']);
-    expect(looks[1]).toMatchObject({ submitting: 0, unknown: 2, planned: 2 });
+    expect((await states(key)).sort()).toEqual(['planned', 'planned', 'submitting', 'unknown', 'unknown']);
+    expect(looks[1]).toMatchObject({ submitting: 1, unknown: 2, planned: 2 });
     // Nothing sends it again: the next claim takes what is planned only.
     expect((await claim(key)).attempts).toHaveLength(2);
   });
@@ -218,13 +220,33 @@ describe('the delivery store', () => {
     ]);
     expect(new Set(await states(key))).toEqual(new Set(['delivered']));
     expect(await world.counts(key)).toEqual({ delivered: 12 });
+    // An answer that was on its way when the receipt came changes nothing any more, also where the message failed.
+    const failed = await world.sending(1);
+    await claim(failed);
+    await endLeases(failed);
+    await settle(failed);
+    const [attempt] = await world.attempts(failed);
+    await world.database.pool.query(`UPDATE attempt SET look_ups = 1 WHERE dispatch_id = $1`, [failed.campaignId]);
+    const news = { attemptId: attempt!.id, news: 'failed' as const, reasonCode: 'number-invalid', permanent: true };
+    await world.store.applyNews(failed.practiceId, [news], new Date());
+    const late = [{ attemptId: attempt!.id, result: 'absent' as const }];
+    const asked = { lookUpSeconds: 300, absenceProves: true };
+    expect(await world.store.afterLookUp(failed, late, asked)).toEqual({ backToPlanned: 0 });
+    expect(await states(failed)).toEqual(['failed']);
   });
 
   test('N1 a campaign settles only when nothing is open, also while a claim is at work', async () => {
     const key = await world.sending(3);
-    await world.database.pool.query(`UPDATE campaign SET phase = 'settling' WHERE id = $1`, [key.campaignId]);
+    const phase = (now: string) =>
+      world.database.pool.query(`UPDATE campaign SET phase = $2 WHERE id = $1`, [key.campaignId, now]);
+    await phase('settling');
     expect(await world.store.markSettled(key)).toBe(false);
-    const ids = (await world.attempts(key)).map(({ id }) => id);
+    await phase('sending');
+    const { claimId, attempts } = await claim(key);
+    const ids = attempts.map(({ attemptId }) => attemptId);
+    await world.store.writeOutcomes(key, claimId, allOf(ids, { state: 'submitted' }));
+    await phase('settling');
+    expect(await world.store.markSettled(key)).toBe(false);
     await world.store.applyNews(
       key.practiceId,
       ids.map((attemptId) => ({ attemptId, news: 'delivered' as const })),

@@ -3,7 +3,7 @@ import { parseCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import type { Session } from '../../../ports/practice/sessions';
 import type { Membership } from '../../../ports/practice/staff';
-import { hashToken } from '../../../api/practice/token-hash';
+import { hashToken } from '../../../domain/practice/token-hash';
 import type { Services } from '../../../api/services';
 import type { SignInDoor } from '../page';
 import { isByItself } from './address';

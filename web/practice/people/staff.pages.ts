@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { readEmail } from '../../../domain/patients/email';
 import type { Role } from '../../../domain/practice/roles';
 import { newInvitationCode } from '../../../domain/practice/invitation-code';
-import { hashToken } from '../../../api/practice/token-hash';
+import { hashToken } from '../../../domain/practice/token-hash';
 import { notFound } from '../../../api/contract/problem';
 import type { StaffRow } from '../../../ports/practice/staff';
 import type { PageServices } from '../../kit/mount';

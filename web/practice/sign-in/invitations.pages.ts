@@ -1,7 +1,7 @@
 import { readInvitationCode } from '../../../domain/practice/invitation-code';
 import { passwordProblem } from '../../../domain/practice/password-rule';
 import type { OwnInvitation } from '../../../ports/practice/invitations';
-import { hashToken } from '../../../api/practice/token-hash';
+import { hashToken } from '../../../domain/practice/token-hash';
 import { refusal } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';

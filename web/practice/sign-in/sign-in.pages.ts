@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { DEMO_PASSWORD, DEMO_STAFF } from '../../../domain/practice/demo-staff';
 import { passwordProblem } from '../../../domain/practice/password-rule';
-import { hashToken } from '../../../api/practice/token-hash';
+import { hashToken } from '../../../domain/practice/token-hash';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, SignInDoor } from '../../kit/page';
