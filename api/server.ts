@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { checkAttachment } from '../adapters/files/attachments/check-attachment';
 import { listFileKind } from '../adapters/files/file-kind';
+import { createLetterPrinter } from '../adapters/pdf/letters';
 import { createDisclosurePrinter } from '../adapters/pdf/disclosure';
 import { createCalendarFiles } from '../adapters/calendar/calendar-file';
 import { writeCsv, writeXlsx } from '../adapters/files/write-table';
@@ -143,6 +144,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     },
     checkAttachment,
     disclosurePrinter: createDisclosurePrinter(),
+    letterPrinter: createLetterPrinter(),
     uploads: createUploads(join(env.dataDir, 'tmp')),
     parts: {
       postgresql: checkPostgres(database.pool),

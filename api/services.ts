@@ -11,6 +11,7 @@ import type { Terminology } from '../ports/content/terminology';
 import type { BookingServices } from '../ports/booking';
 import type { CalendarFiles } from '../ports/booking/calendar-files';
 import type { ContentServices } from '../ports/content';
+import type { LetterPrinter } from '../ports/recalls/letter-printing';
 import type { DisclosurePrinter } from '../ports/patients/disclosure-printing';
 import type { CheckAttachment } from '../ports/content/attachments';
 import type { ConversationsServices } from '../ports/conversations';
@@ -55,6 +56,8 @@ export interface Services
   calendarFiles: CalendarFiles;
   checkAttachment: CheckAttachment;
   disclosurePrinter: DisclosurePrinter;
+  /** For one letter that is printed again; whole batches are drawn by a worker. */
+  letterPrinter: LetterPrinter;
   uploads: Uploads;
   passwords: Passwords;
   secondFactor: SecondFactor;

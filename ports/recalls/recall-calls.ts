@@ -46,4 +46,6 @@ export interface RecallCalls {
   note(by: TokenHolder, recallId: string, call: NewCallOutcome & { id: string; now: Date }): Promise<CallAnswer>;
   /** Patients to call now: urgent ones first, then by due date. At most `most`. */
   list(practiceId: string, most: number, now: Date): Promise<CallListRow[]>;
+  /** One of them, on the list or not; null for a recall that is not there, and of a patient who is not to be called. */
+  find(practiceId: string, recallId: string, now: Date): Promise<CallListRow | null>;
 }

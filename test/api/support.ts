@@ -11,6 +11,7 @@ import request, { type Response } from 'supertest';
 import { checkAttachment } from '../../adapters/files/attachments/check-attachment';
 import { listFileKind } from '../../adapters/files/file-kind';
 import { createDisclosurePrinter } from '../../adapters/pdf/disclosure';
+import { createLetterPrinter } from '../../adapters/pdf/letters';
 import { createCalendarFiles } from '../../adapters/calendar/calendar-file';
 import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
 import { createPractice } from '../../adapters/postgres/practice';
@@ -184,6 +185,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     checkAttachment,
     disclosurePrinter: createDisclosurePrinter(),
+    letterPrinter: createLetterPrinter(),
     uploads: createUploads(uploadFolder),
     parts: { postgresql: () => Promise.resolve(), temporal: () => Promise.resolve(), worker: () => Promise.resolve() },
     outside: { demographics: () => Promise.resolve(), record: () => Promise.resolve() },

@@ -1,5 +1,9 @@
 import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
+import { automationPages } from './automation/automation.pages';
+import { runPages } from './automation/run.pages';
+import { callPages } from './calls/calls.pages';
+import { letterPages } from './letters/letters.pages';
 import { boardPages } from './board.pages';
 import { categoryPages } from './categories.pages';
 import { importPages } from './imports.pages';
@@ -16,6 +20,11 @@ export function recallsPages(services: PageServices): WebPage[] {
     ...boardPages(services),
     ...categoryPages(services),
     ...importPages(services),
+    // Before one recall, whose address would take their names for an id.
+    ...callPages(services),
+    ...letterPages(services),
+    ...automationPages(services),
+    ...runPages(services),
     ...recallPages(services),
     ...patientRecallPages(services),
   ];

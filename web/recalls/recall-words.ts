@@ -64,6 +64,7 @@ export function recallLine(recall: RecallRow, { base, timeZone }: { base: string
     next: recall.nextContactAt ? timeWords(recall.nextContactAt, timeZone) : null,
     ended: recall.ending ? `Closed because: ${recall.ending.why ?? 'no reason given'}` : null,
     ...{ href: `${base}/recalls/${recall.id}`, smsHref: `${base}/recalls/sms?recall=${recall.id}` },
+    callHref: `${base}/recalls/calls/${recall.id}`,
   };
 }
 
@@ -77,9 +78,10 @@ export function recallsNav(base: string, current: string, mayManage: boolean) {
   return [
     entry('to-action', 'To Action', 'recalls'),
     entry('all', 'All Synced Recalls', 'recalls?tab=all'),
-    entry('calls', 'Calls', 'recalls?tab=calls'),
-    entry('letters', 'Letters', 'recalls?tab=letters'),
+    entry('calls', 'Calls', 'recalls/calls'),
+    entry('letters', 'Letters', 'recalls/letters'),
     entry('board', 'Board', 'recalls/board'),
+    entry('automation', 'Automation', 'recalls/automation'),
     entry('categories', 'Categories', 'recalls/categories'),
     ...(mayManage ? [entry('imports', 'Import', 'recalls/imports')] : []),
   ];

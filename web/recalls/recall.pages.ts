@@ -48,7 +48,7 @@ export function recallPages(services: PageServices): WebPage[] {
           ...{ id: answer.id, words: ANSWER_WORDS[answer.kind], said: answer.said },
           at: timeWords(answer.at, timeZone),
         })),
-        at: `${base}/recalls/${recall.id}`,
+        ...{ at: `${base}/recalls/${recall.id}`, lettersAt: `${base}/recalls/letters` },
       },
     };
   }

@@ -11,7 +11,7 @@ import { formErrors } from '../kit/form';
 import type { PageServices } from '../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
 import { recallsNav } from './recall-words';
-import { readFilter } from './worklist.pages';
+import { isEmpty, nothingChosen, selectionOf, type Selection } from './chosen-recalls';
 
 const PATH = '/p/{practice}/recalls';
 const SENDS = { for: 'practice', role: 'sender' } as const;
@@ -30,32 +30,9 @@ interface Preview {
   leftOut: { code: string; message: string }[];
 }
 
-/** What was chosen: the ticks of a page, or all that match. */
-type Selection = { recallIds: string[] } | { matching: { tab: string; category?: string; urgency?: string } };
-
 /** Checking who gets an SMS before it goes (E8–E13, E17), and ending recalls that need no further action. */
 export function sendRecallPages(services: PageServices): WebPage[] {
   const { settings } = services;
-
-  function selectionOf({ form, query }: PracticeVisit): Selection {
-    if (query.recall !== undefined) return { recallIds: [query.recall] };
-    if (!form.has('all')) return { recallIds: form.all('recall') };
-    const asked = { tab: form.text('tab'), category: form.text('category'), urgency: form.text('urgency') };
-    const { tab, categoryId, urgency } = readFilter(asked);
-    return {
-      matching: {
-        tab,
-        ...(categoryId === null ? {} : { category: categoryId }),
-        ...(urgency === null ? {} : { urgency }),
-      },
-    };
-  }
-
-  /** Back to the worklist, where nothing was chosen. */
-  const nothingChosen = ({ base }: PracticeVisit): PageAnswer => ({
-    goTo: `${base}/recalls`,
-    banner: { kind: 'information', text: 'Choose at least one recall first.' },
-  });
 
   async function draw(
     visit: PracticeVisit,
@@ -124,8 +101,6 @@ export function sendRecallPages(services: PageServices): WebPage[] {
       return draw(visit, selection, { errors: formErrors(error).map(({ message }) => ({ field: null, message })) });
     }
   }
-
-  const isEmpty = (selection: Selection) => 'recallIds' in selection && selection.recallIds.length === 0;
 
   async function close(visit: PracticeVisit): Promise<PageAnswer> {
     const { ask, base, form, caller } = visit;

@@ -1,7 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import { exposed } from '../../../domain/patients/exposure';
 import { countFits, pullReason, type PullReason } from '../../../domain/recalls/letters/custody';
-import { planLetters, type LetterCandidate, type LetterLeftOut } from '../../../domain/recalls/letters/plan-letters';
+import {
+  planLetters,
+  windowLines,
+  type LetterCandidate,
+  type LetterLeftOut,
+} from '../../../domain/recalls/letters/plan-letters';
 import type {
   BatchKey,
   EnvelopeRow,
@@ -90,6 +95,16 @@ export function createLetterBatches(database: Database): LetterBatches {
 
     envelopes: (key, most) => readEnvelopes(pool, key, most),
     toPull: async (key) => (await readEnvelopes(pool, key, MOST_ENVELOPES)).filter(({ pulled }) => pulled !== null),
+
+    async letter({ practiceId, batchId }, letterId) {
+      const row = await prisma.letter.findFirst({
+        where: { practiceId, batchId, id: letterId },
+        include: { batch: { select: { practice: { select: { name: true } } } } },
+      });
+      if (!row) return null;
+      const { id, body, largePrint, batch, ...who } = row;
+      return { printed: { id, body, largePrint, addressLines: windowLines(who) }, practiceName: batch.practice.name };
+    },
 
     async file(key) {
       const batch = await prisma.letterBatch.findUnique({

@@ -99,33 +99,45 @@ export function createRecallCalls(database: Database, { daySeconds }: { daySecon
         return 'noted';
       }),
 
-    async list(practiceId, most, now) {
-      const { rows } = await pool.query<
-        Omit<CallListRow, 'lastCall'> & {
-          lastAt: Date | null;
-          lastOutcome: string | null;
-          lastNote: string | null;
-          lastBy: string | null;
-        }
-      >(
-        `SELECT r.id AS "recallId", p.id AS "patientId", p.nhs_number AS "nhsNumber", p.family_name AS "familyName",
-           p.given_name AS "givenName", p.date_of_birth::text AS "dateOfBirth", p.mobile, p.language, p.format, r.reason,
-           r.due_date::text AS "dueDate", c.name AS "categoryName", coalesce(c.clinically_significant, false) AS "clinicallySignificant",
-           a.tries AS attempts, coalesce(c.attempts_wanted, 3) AS "attemptsWanted", l.at AS "lastAt", l.outcome AS "lastOutcome",
-           l.note AS "lastNote", l.by AS "lastBy"
-         FROM ${RECALLS}
-         LEFT JOIN LATERAL (
-           SELECT t.at, t.outcome, t.note, t.by FROM recall_attempt t
-           WHERE t.practice_id = r.practice_id AND t.recall_id = r.id AND t.channel = 'call' ORDER BY t.at DESC, t.id DESC LIMIT 1
-         ) l ON true
-         WHERE r.practice_id = $1 AND ${TAB.calls} AND p.status = 'registered'
-         ORDER BY r.urgency = 'urgent' DESC, r.due_date, r.id LIMIT $4`,
-        [practiceId, now, daySeconds, most],
-      );
-      return rows.map(({ lastAt, lastOutcome, lastNote, lastBy, ...row }) => ({
-        ...row,
-        lastCall: lastAt && { at: lastAt, outcome: lastOutcome as CallOutcome, note: lastNote, by: lastBy! },
-      }));
-    },
+    list: (practiceId, most, now) =>
+      read(`${TAB.calls} AND p.status = 'registered' ORDER BY r.urgency = 'urgent' DESC, r.due_date, r.id LIMIT $4`, [
+        practiceId,
+        now,
+        daySeconds,
+        most,
+      ]),
+
+    find: async (practiceId, recallId, now) =>
+      (await read(`r.id = $4 AND p.status = 'registered'`, [practiceId, now, daySeconds, recallId]))[0] ?? null,
   };
+
+  /** @param which of the recalls, in SQL. */
+  async function read(which: string, values: unknown[]): Promise<CallListRow[]> {
+    const { rows } = await pool.query<FoundCall>(`${CALLS} AND ${which}`, values);
+    return rows.map(({ lastAt, lastOutcome, lastNote, lastBy, ...row }) => ({
+      ...row,
+      lastCall: lastAt && { at: lastAt, outcome: lastOutcome as CallOutcome, note: lastNote, by: lastBy! },
+    }));
+  }
 }
+
+interface FoundCall extends Omit<CallListRow, 'lastCall'> {
+  lastAt: Date | null;
+  lastOutcome: string | null;
+  lastNote: string | null;
+  lastBy: string | null;
+}
+
+/** What a caller needs to know of each recall. `$1` to `$3` as in `RECALLS`. */
+const CALLS = `
+  SELECT r.id AS "recallId", p.id AS "patientId", p.nhs_number AS "nhsNumber", p.family_name AS "familyName",
+    p.given_name AS "givenName", p.date_of_birth::text AS "dateOfBirth", p.mobile, p.language, p.format, r.reason,
+    r.due_date::text AS "dueDate", c.name AS "categoryName", coalesce(c.clinically_significant, false) AS "clinicallySignificant",
+    a.tries AS attempts, coalesce(c.attempts_wanted, 3) AS "attemptsWanted", l.at AS "lastAt", l.outcome AS "lastOutcome",
+    l.note AS "lastNote", l.by AS "lastBy"
+  FROM ${RECALLS}
+  LEFT JOIN LATERAL (
+    SELECT t.at, t.outcome, t.note, t.by FROM recall_attempt t
+    WHERE t.practice_id = r.practice_id AND t.recall_id = r.id AND t.channel = 'call' ORDER BY t.at DESC, t.id DESC LIMIT 1
+  ) l ON true
+  WHERE r.practice_id = $1`;

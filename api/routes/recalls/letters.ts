@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { dateWords } from '../../../domain/words/times';
 import { nextWorkingDay } from '../../../domain/recalls/letters/custody';
 import { closedDay } from '../../../domain/practice/hours/sending-rules';
 import type { LetterBatchRow } from '../../../ports/recalls/letter-batches';
@@ -24,12 +25,20 @@ const nothing = z.strictObject({});
 
 type Needs = Pick<
   Services,
-  'letterBatches' | 'recalls' | 'recallGateway' | 'settings' | 'audit' | 'capabilities' | 'demo' | 'log'
+  | 'letterBatches'
+  | 'letterPrinter'
+  | 'recalls'
+  | 'recallGateway'
+  | 'settings'
+  | 'audit'
+  | 'capabilities'
+  | 'demo'
+  | 'log'
 >;
 
 /** Letters: one file to print, and their custody until they are posted (N33). */
 export function letterRoutes(services: Needs) {
-  const { letterBatches, recalls, recallGateway, settings, audit, log } = services;
+  const { letterBatches, letterPrinter, recalls, recallGateway, settings, audit, log } = services;
   const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
   const subject = {
     name: 'batch of letters',
@@ -136,6 +145,39 @@ export function letterRoutes(services: Needs) {
           download: {
             ...{ contentType: 'application/pdf', fileName: `letters-${found.id}.pdf` },
             write: (out) => pipeline(Readable.from(file), out),
+          },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/recalls/letters/{id}/letters/{letter}.pdf',
+      role: 'sender',
+      tag: TAG,
+      summary: 'One letter again, where the printed one was spoiled',
+      description: 'The same words and address. The manifest does not change.',
+      subject,
+      params: { letter: z.uuid() },
+      guard: switchedOn,
+      answers: { 200: { description: 'The letter as a PDF.', download: 'application/pdf' } },
+      problems: ['not-switched-on', 'letters-not-ready', 'letters-posted', 'letters-discarded'],
+      async handle({ caller, subject: found, params, now }) {
+        if (found.status === 'making') throw refusal('letters-not-ready');
+        if (found.status === 'posted') throw refusal('letters-posted');
+        if (found.status !== 'ready') throw refusal('letters-discarded');
+        const letter = await letterBatches.letter(keyOf(caller, found.id), params.letter!);
+        if (!letter) throw notFound('letter');
+        const { printed, practiceName } = letter;
+        await audit.append({
+          ...{ practiceId: caller.practiceId, at: now, actor: caller.user, act: 'letter-printed-again' },
+          ...{ subjectKind: 'letter-batch', subjectId: found.id, details: { letterId: printed.id } },
+        });
+        const head = { practiceName, date: dateWords(found.createdAt, found.timeZone) };
+        return {
+          status: 200,
+          download: {
+            ...{ contentType: 'application/pdf', fileName: `letter-${printed.id}.pdf` },
+            write: async (out) => void (await letterPrinter.print([printed], head, out)),
           },
         };
       },

@@ -64,6 +64,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'get /api/v1/recalls/letters': 'viewer',
   'get /api/v1/recalls/letters/{id}': 'viewer',
   'get /api/v1/recalls/letters/{id}.pdf': 'sender',
+  'get /api/v1/recalls/letters/{id}/letters/{letter}.pdf': 'sender',
   'post /api/v1/recalls/letters/{id}/posted': 'sender',
   'post /api/v1/recalls/letters/{id}/discard': 'sender',
   'post /api/v1/recalls/letters/{id}/returned/{letter}': 'sender',

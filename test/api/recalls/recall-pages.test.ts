@@ -1,6 +1,7 @@
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { makePatients } from '../fixtures';
 import { testApi } from '../support';
+import { recallWorkOf } from './follow-ups-support';
 import { recallsOf } from './recalls-support';
 
 const api = testApi();
@@ -72,4 +73,89 @@ test('E17 a manager makes a category on its page', async () => {
   expect((await open('recalls/categories')).text).toContain('From a page');
   const refused = await press('recalls/categories/new', { ...form, ...more, name: '' }, manager);
   expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('Enter a name for the category')]);
+});
+
+test('E16 calls: the queue, a link to dial, what came of it, and the next in the list', async () => {
+  const [one, two] = [await recall({ urgency: 'urgent' }), await recall({ urgency: 'urgent' })];
+  const queued = await press('recalls/calls', { recall: one.id });
+  expect([queued.status, queued.location]).toEqual([303, '/p/oakfield/recalls/calls']);
+  await press('recalls/calls', { recall: two.id });
+  const page = await open('recalls/calls');
+  expect(page.text).toContain(`href="tel:${one.person.mobile}"`);
+  expect(page.text).toContain(`/recalls/calls/${two.id}`);
+  const empty = await press(`recalls/calls/${one.id}`, { note: 'Nothing chosen' });
+  expect([empty.status, empty.text]).toEqual([422, expect.stringContaining('Choose what came of the call')]);
+  const past = await press(`recalls/calls/${one.id}`, {
+    ...{ outcome: 'no-answer', 'back-day': '1', 'back-month': '2', 'back-year': '2020' },
+  });
+  expect([past.status, past.text]).toEqual([422, expect.stringContaining('Choose today or a later day')]);
+  const saved = await press(`recalls/calls/${one.id}`, { outcome: 'spoke', note: 'Will book', next: 'yes' });
+  expect([saved.status, saved.location]).toEqual([303, `/p/oakfield/recalls/calls/${two.id}`]);
+  expect((await open(`recalls/${one.id}`)).text).toContain('spoke to the patient');
+});
+
+test('N33 letters: a batch, its file, the envelopes to pull, and posting what was counted', async () => {
+  const [one, two] = [await recall(), await recall()];
+  const live = `UPDATE patient SET address = '{1 High Street}', postcode = 'LS1 4AP' WHERE id = $1`;
+  for (const { person } of [one, two]) await api.database.pool.query(live, [person.patientId]);
+  const nobody = await press('recalls/letters', { recall: (await recall()).id });
+  expect(nobody.location).toBe('/p/oakfield/recalls/letters');
+  const twice = new URLSearchParams([
+    ['_token', sender.formToken],
+    ['recall', one.id],
+    ['recall', two.id],
+  ]);
+  const made = await visit(api, 'post', '/p/oakfield/recalls/letters', {
+    ...{ cookie: sender.cookie, raw: twice.toString() },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  const batch = made.location!.replace('/p/oakfield/', '');
+  expect((await open(batch)).text).toContain('We are making the file');
+  await recallWorkOf(api).print(batch.split('/').at(-1)!);
+  expect((await open(`${batch}/letters.pdf`)).headers['content-type']).toBe('application/pdf');
+  await api.database.pool.query(`UPDATE patient SET status = 'deceased' WHERE id = $1`, [two.person.patientId]);
+  const page = await open(batch);
+  expect(page.text).toContain('Envelopes to pull');
+  expect(page.text).toContain('1 to post + 1 to pull = 2 letters');
+  const again = /letters\/([0-9a-f-]{36})\.pdf/.exec(page.text)![1]!;
+  const spoiled = await open(`${batch}/letters/${again}.pdf`);
+  expect([spoiled.status, spoiled.text.slice(0, 5)]).toEqual([200, '%PDF-']);
+  const wrong = await press(`${batch}/posted`, { count: '2' });
+  expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('so 1 should leave')]);
+  expect((await press(`${batch}/posted`, { count: '1' })).status).toBe(303);
+  const posted = await open(batch);
+  expect(posted.text).toContain('1 posted + 1 pulled = 2 letters');
+  expect((await open('recalls/letters')).text).toContain('Posted');
+  const letter = /name="letter" value="([0-9a-f-]{36})"/.exec(posted.text)![1]!;
+  expect((await press(`${batch}/returned`, { letter })).status).toBe(303);
+  expect((await open(batch)).text).toContain('Came back undelivered');
+});
+
+test('N35 automation: three trial runs that a clinician has read, then on and paused', async () => {
+  const { id } = (await category({ name: 'From its page', reasons: ['From its page'] })).body as { id: string };
+  await recall({ reason: 'From its page' });
+  const at = `recalls/automation/${id}`;
+  expect((await open('recalls/automation')).text).toContain('From its page');
+  expect((await open(at, manager)).text).toContain('Clinicians have read 0 of 3 trial runs.');
+  const early = await press(`${at}/state`, { automated: 'yes' }, manager);
+  expect([early.status, early.text]).toEqual([422, expect.stringContaining('A clinician has read 0 of 3 trial runs')]);
+  const unmarked = await signedIn(api, 'sender');
+  for (let trial = 0; trial < 3; trial++) {
+    const tried = await press(`${at}/try`, {}, manager);
+    const run = tried.location!.replace('/p/oakfield/', '');
+    await recallWorkOf(api).carryOut(run.split('/').at(-1)!);
+    expect((await open(run)).text).toContain('1 would get an SMS + 0 letters + 0 calls + 0 left out = 1 patient');
+    await press(`${run}/read`, {}, unmarked);
+    expect((await open(run)).text).toContain('I have read this trial run');
+    await api.call('PATCH', `/api/v1/staff/${sender.staffId}`, { as: 'administrator', body: { isClinician: true } });
+    await press(`${run}/read`, {}, sender);
+    expect((await open(run)).text).toContain('Read by A sender');
+  }
+  expect((await press(`${at}/state`, { automated: 'yes' }, manager)).status).toBe(303);
+  expect((await open(at, manager)).text).toContain('Pause automation');
+  expect((await press(`${at}/state`, { automated: 'no' }, manager)).status).toBe(303);
+  const inside = await press(`${at}/watchdog`, { 'ping-url': 'http://10.0.0.1' }, manager);
+  expect([inside.status, inside.text]).toEqual([422, expect.stringContaining('begins with https://')]);
+  expect((await press(`${at}/watchdog`, { 'ping-url': 'https://watch.example.org/1' }, manager)).status).toBe(303);
+  expect((await open('recalls/runs')).text).toContain('From its page');
 });

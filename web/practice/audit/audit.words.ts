@@ -90,6 +90,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'letters-discarded': 'Letters thrown away',
   'letters-downloaded': 'Letters downloaded to print',
   'letters-made': 'Letters made',
+  'letter-printed-again': 'One letter printed again',
   'letters-posted': 'Letters posted',
   'recall-added': 'Recall taken over from the practice system',
   'recall-answer-decided': 'Patient’s answer to a recall decided',
