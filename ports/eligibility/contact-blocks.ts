@@ -2,8 +2,7 @@ import type { PatientStatus } from '../../domain/patients/register-words';
 import type { BlockTick } from '../../domain/eligibility/purposes';
 import type { Region } from '../../domain/patients/mobile';
 import type { TokenHolder } from '../practice/api-tokens';
-import type { PageStand } from '../lists/list-queries';
-import type { Page, PageRequest } from '../page';
+import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 
 /** What is ticked; a number that is listed without a tick is not blocked (E2). */
 export type Ticks = Record<BlockTick, boolean>;
@@ -83,8 +82,10 @@ export interface ContactBlocks {
   region(practiceId: string): Promise<Region>;
   /** Numbers on the list, newest first; `number` for that one only. */
   page(practiceId: string, request: PageRequest<BlockPlace>, number?: string): Promise<Page<BlockedNumber, BlockPlace>>;
-  /** The place of such a page among all numbers, and how many there are. */
-  stand(practiceId: string, request: PageRequest<BlockPlace>): Promise<PageStand<BlockPlace> & { total: number }>;
+  /** All numbers, newest first, with their place in the list. */
+  numbered(practiceId: string, request: NumberedRequest<BlockPlace>): Promise<NumberedPage<BlockedNumber, BlockPlace>>;
+  /** How many numbers are on the list. */
+  count(practiceId: string): Promise<number>;
   find(practiceId: string, id: string): Promise<BlockedNumber | null>;
   /**
    * Puts a number on the list, with nothing ticked. A number that is already listed does not change (E3). Idempotent by

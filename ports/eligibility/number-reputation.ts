@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../domain/delivery/failure-reasons';
 import type { NumberHistory, NumberNeed } from '../../domain/eligibility/reputation';
-import type { Page, PageRequest } from '../page';
+import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 
 /** A patient whose number it is. Of a restricted record only that it is one (`domain/patients/exposure.ts`). */
 export interface PatientOfNumber {
@@ -75,12 +75,12 @@ export interface NumberReputations {
     need: NumberNeed | null,
     request: PageRequest<NumberPlace>,
   ): Promise<Page<NumberToFix, NumberPlace>>;
-  /** How many come before the page after this place, and what the page before it goes on after. */
-  standOf(
+  /** The same numbers of one need, with their place among them. */
+  numberedToFix(
     practiceId: string,
-    need: NumberNeed | null,
-    request: PageRequest<NumberPlace>,
-  ): Promise<{ before: number; previous: NumberPlace | null }>;
+    need: NumberNeed,
+    request: NumberedRequest<NumberPlace>,
+  ): Promise<NumberedPage<NumberToFix, NumberPlace>>;
   countToFix(practiceId: string): Promise<Record<NumberNeed, number>>;
   /** Marked numbers that no patient of the practice has now, newest first. They need no action. */
   nobodys(

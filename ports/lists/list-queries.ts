@@ -6,7 +6,7 @@ import type { Columns } from '../../domain/lists/columns';
 import type { DissentWish, Reason, RowReasonCode } from '../../domain/lists/row-reasons';
 import type { SourceReading } from '../../domain/lists/source-reading';
 import type { ShownRow } from './list-store';
-import type { Page, PageRequest } from '../page';
+import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 
 /** What a list was made from; a copy keeps that of its original. */
 export type ListSource = 'file' | 'campaign' | 'recalls';
@@ -92,14 +92,6 @@ export interface RowFilter {
 
 export interface ListFilter {
   hidden: boolean;
-}
-
-/** Where a page stands in its list, for "Rows 51 to 100" and "Newer". */
-export interface PageStand<Place> {
-  /** How many come before it. */
-  before: number;
-  /** What the page before it goes on after; null when that is the front. */
-  previous: Place | null;
 }
 
 /** A campaign that is sent, or meant to be sent, to a list. */
@@ -202,19 +194,19 @@ export interface ListQueries {
   /** Null when there is no such list. */
   progress(practiceId: string, listId: string): Promise<ListProgress | null>;
   outcome(practiceId: string, listId: string): Promise<ListOutcome>;
-  /** Where the page of `limit` rows after row `after` stands. */
-  standOfRows(
+  /** The same rows with their place among all of the filter; places are row numbers. */
+  numberedRows(
     practiceId: string,
     listId: string,
     filter: RowFilter,
-    request: PageRequest<number>,
-  ): Promise<PageStand<number>>;
-  /** The same of the page of lists, and how many lists there are, shown and hidden. */
-  standOfLists(
+    request: NumberedRequest<number>,
+  ): Promise<NumberedPage<ListRowItem, number>>;
+  /** As `page`, with its place among them, and how many lists the other filter has. */
+  numbered(
     practiceId: string,
-    request: PageRequest<ListPlace>,
+    request: NumberedRequest<ListPlace>,
     filter?: ListFilter,
-  ): Promise<PageStand<ListPlace> & { total: number; others: number }>;
+  ): Promise<NumberedPage<RecipientListRow, ListPlace> & { others: number }>;
   /** Campaigns of these lists, newest first. */
   usesOf(practiceId: string, listIds: readonly string[]): Promise<ListUse[]>;
   /** The first rows, as examples; those of restricted records are passed over, so fewer may come. */

@@ -49,6 +49,7 @@ const NEVER_NULL_HERE: Record<string, string> = {
   'delivery/receipt-store.ts receive: submittedAt': 'an attempt that news can move was handed over',
   'eligibility/due-judging.ts createDueJudging.take: takenUntil': 'the statement sets it',
   'eligibility/number-reads.ts createNumberReputations.nobodys: since': CHOSEN,
+  'eligibility/number-reads.ts createNumberReputations.numberedToFix: failingSince': CHOSEN,
   'eligibility/number-reads.ts createNumberReputations.toFix: failingSince': CHOSEN,
   'eligibility/number-reputation.ts addEarlierDeliveries: number': CHOSEN,
   'patients/disclosures.ts createDisclosures.read: response': 'an answer that was sent has its response',

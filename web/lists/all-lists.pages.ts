@@ -1,9 +1,11 @@
-import type { ListUse, RecipientListRow } from '../../ports/lists/list-queries';
-import { cursorOf, encodeCursor, timeAndIdPlace } from '../../api/contract/cursor';
+import type { ListPlace, ListUse, RecipientListRow } from '../../ports/lists/list-queries';
+import { encodeCursor, timeAndIdPlace } from '../../api/contract/cursor';
 import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
+import { placeAsked } from '../kit/place-asked';
 import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
 import { listState, rangeWords } from '../kit/words/list-words';
+import { address, numberedLinks } from '../kit/words/numbered-links';
 
 const SHOWN = 50;
 
@@ -16,35 +18,36 @@ export function allListsPages({ lists }: PageServices): WebPage[] {
       for: 'practice',
       role: 'viewer',
       async handle({ caller, query, base }) {
-        const asked = cursorOf(timeAndIdPlace).safeParse(query.after);
-        const after = asked.success ? { createdAt: new Date(asked.data[0]), id: asked.data[1] } : null;
-        const request = { limit: SHOWN, after };
         const filter = { hidden: query.show === 'hidden' };
-        const [{ items, next }, stand] = await Promise.all([
-          lists.page(caller.practiceId, request, filter),
-          lists.standOfLists(caller.practiceId, request, filter),
-        ]);
+        const page = await lists.numbered(
+          caller.practiceId,
+          { limit: SHOWN, ...placeAsked(query, timeAndIdPlace, ([at, id]) => ({ createdAt: new Date(at), id })) },
+          filter,
+        );
         const uses = await lists.usesOf(
           caller.practiceId,
-          items.map(({ id }) => id),
+          page.items.map(({ id }) => id),
         );
-        const address = (place: { createdAt: Date; id: string } | null) => {
-          const asked = new URLSearchParams({
-            ...(filter.hidden ? { show: 'hidden' } : {}),
-            ...(place ? { after: encodeCursor([place.createdAt, place.id]) } : {}),
-          }).toString();
-          return `${base}/recipient-lists${asked ? `?${asked}` : ''}`;
-        };
+        const at = (side: 'after' | 'before', place: ListPlace | null) =>
+          place &&
+          address(`${base}/recipient-lists`, {
+            show: filter.hidden ? 'hidden' : null,
+            [side]: encodeCursor([place.createdAt, place.id]),
+          });
+        const links = numberedLinks(
+          { before: page.before, shown: page.items.length, total: page.total },
+          { newer: at('before', page.newer), older: at('after', page.older) },
+          SHOWN,
+        );
         return {
           view: 'lists/all-lists',
           title: 'Patient lists',
           section: 'bulk-messages',
           data: {
-            rows: items.map((list) => shown(list, uses)),
-            ...{ total: stand.total, others: stand.others, hidden: filter.hidden },
-            range: rangeWords(stand.before, items.length, stand.total, 'Lists'),
-            newer: stand.before > 0 ? address(stand.previous) : null,
-            older: next ? address(next) : null,
+            rows: page.items.map((list) => shown(list, uses)),
+            ...{ total: page.total, others: page.others, hidden: filter.hidden },
+            range: rangeWords(page.before, page.items.length, page.total, 'Lists'),
+            ...{ newer: links.newer, older: links.older },
           },
         };
       },

@@ -8,7 +8,6 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type {
   BlockChange,
   BlockedNumber,
-  BlockPlace,
   ContactBlocks,
   PatientBlocks,
   SharingPatient,
@@ -17,10 +16,11 @@ import type {
 } from '../../../ports/eligibility/contact-blocks';
 import type { Page, PageRequest } from '../../../ports/page';
 import { appendAudit, type Queryable } from '../practice/audit-log';
-import type { Database } from '../sql/connect';
+import { inOneSnapshot, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { recipientRulesChanged } from './suppression';
+import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
 
 const TICKS = `b.recalls, b.health_information AS "healthInformation", b.service_notices AS "serviceNotices", b.marketing,
@@ -93,20 +93,26 @@ export function createContactBlocks(database: Database): ContactBlocks {
       return toPage(rows, limit, ({ addedAt, id }) => ({ addedAt, id }));
     },
 
-    async stand(practiceId, { limit, after }) {
-      const { rows } = await pool.query<{ before: number; previous: string | null; total: number }>(
-        `WITH b AS MATERIALIZED (
-           SELECT id, added_at, $2::timestamptz IS NOT NULL AND (added_at, id) >= ($2, $3::uuid) AS earlier
-           FROM contact_block WHERE practice_id = $1 AND number IS NOT NULL
-         )
-         SELECT count(*)::int AS total, count(*) FILTER (WHERE earlier)::int AS before,
-           (array_agg(id ORDER BY added_at, id) FILTER (WHERE earlier))[$4] AS previous
-         FROM b`,
-        [practiceId, after?.addedAt ?? null, after?.id ?? null, limit + 1],
-      );
-      const { before, previous, total } = rows[0]!;
-      return { before, total, previous: previous === null ? null : await placeOf(prisma, practiceId, previous) };
-    },
+    numbered: (practiceId, { limit, after, before }) =>
+      inOneSnapshot(pool, async (client) => {
+        const from = after ?? before;
+        const order = before ? 'ASC' : 'DESC';
+        const beyond = from ? `AND (b.added_at, b.id) ${before ? '>' : '<'} ($3, $4::uuid)` : '';
+        const { rows } = await client.query<BlockedNumber>(
+          `${NUMBERS} ${beyond} ORDER BY b.added_at ${order}, b.id ${order} LIMIT $2`,
+          [practiceId, limit, ...(from ? [from.addedAt, from.id] : [])],
+        );
+        const items = inOrder(rows, before !== undefined);
+        const first = items[0];
+        const counted = await client.query<{ total: number; before: number }>(
+          `SELECT count(*)::int AS total, count(*) FILTER (WHERE (added_at, id) > ($2::timestamptz, $3::uuid))::int AS before
+           FROM contact_block WHERE practice_id = $1 AND number IS NOT NULL`,
+          [practiceId, first?.addedAt ?? null, first?.id ?? null],
+        );
+        return numbered(items, counted.rows[0]!, ({ addedAt, id }) => ({ addedAt, id }));
+      }),
+
+    count: (practiceId) => prisma.contactBlock.count({ where: { practiceId, number: { not: null } } }),
 
     find: (practiceId, id) => numberBy(pool, practiceId, 'id', id),
 
@@ -256,11 +262,6 @@ async function changeByReply(
   if (applied.kind !== 'changed') return false;
   await audit(tx.client, practiceId, 'blocked-number-changed', 'blocked-number', entry.id, applied, by, now);
   return true;
-}
-
-function placeOf(rows: Rows, practiceId: string, id: string): Promise<BlockPlace | null> {
-  const where = { practiceId_id: { practiceId, id } };
-  return rows.contactBlock.findUnique({ where, select: { addedAt: true, id: true } });
 }
 
 /** False if the number, the patient or the id already has an entry. */

@@ -17,7 +17,8 @@ import {
   type NumberToFix,
   type PatientOfNumber,
 } from '../../../ports/eligibility/number-reputation';
-import type { Database } from '../sql/connect';
+import { inOneSnapshot, type Database } from '../sql/connect';
+import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
 
 /** Patients who have this number now. Patients who died or left need no correction. */
@@ -56,26 +57,28 @@ const MARKED = `
   WHERE r.practice_id = $1 AND r.likely_to_fail AND EXISTS (SELECT ${OWNERS})`;
 const PLACE = '(rank, chance, since, id)';
 
-const TO_FIX = `
+/** Beyond a place of the list, or before one: then the nearest come first. */
+const TO_FIX = (backwards: boolean): string => {
+  const order = backwards ? 'DESC' : 'ASC';
+  const by = (of: string) => ['rank', 'chance', 'since', 'id'].map((column) => `${of}${column} ${order}`).join(', ');
+  return `
   SELECT r.*, ${NEED} AS need, o."patientCount", o."isAllRestricted", o.patients,
     to_char(r."failingSince" AT TIME ZONE (SELECT time_zone FROM practice WHERE id = $1), 'YYYY-MM-DD') AS "sinceDay"
   FROM (
     SELECT * FROM (${MARKED}) k
-    WHERE ($2::text IS NULL OR ${NEED} = $2) AND ($3::int IS NULL OR ${PLACE} > ($3, $4::float8, $5::float8, $6::uuid))
-    ORDER BY rank, chance, since, id LIMIT $7
+    WHERE ($2::text IS NULL OR ${NEED} = $2)
+      AND ($3::int IS NULL OR ${PLACE} ${backwards ? '<' : '>'} ($3, $4::float8, $5::float8, $6::uuid))
+    ORDER BY ${by('')} LIMIT $7
   ) r ${PATIENTS}
-  ORDER BY r.rank, r.chance, r.since, r.id`;
+  ORDER BY ${by('r.')}`;
+};
+const TO_FIX_ON = TO_FIX(false);
+const TO_FIX_BACK = TO_FIX(true);
 
-/** How many come before the page, and after which one the previous page starts. */
 const STAND = `
-  WITH earlier AS (
-    SELECT rank, chance, since, id FROM (${MARKED}) k
-    WHERE ($2::text IS NULL OR ${NEED} = $2) AND ${PLACE} <= ($3::int, $4::float8, $5::float8, $6::uuid)
-  )
-  SELECT (SELECT count(*)::int FROM earlier) AS before, p.*
-  FROM (SELECT 1) one LEFT JOIN LATERAL (
-    SELECT rank, chance, since, id FROM earlier ORDER BY rank DESC, chance DESC, since DESC, id DESC OFFSET $7 LIMIT 1
-  ) p ON true`;
+  SELECT count(*)::int AS total,
+    count(*) FILTER (WHERE ${PLACE} < ($3::int, $4::float8, $5::float8, $6::uuid))::int AS before
+  FROM (${MARKED}) k WHERE ${NEED} = $2`;
 
 const COUNT = `
   SELECT count(*) FILTER (WHERE rank < 2)::int AS correct, count(*) FILTER (WHERE rank = 2)::int AS wait FROM (${MARKED}) k`;
@@ -144,22 +147,26 @@ function withOwners<Item extends { number: string | null; isAllRestricted: boole
 export function createNumberReputations({ pool }: Pick<Database, 'pool'>): NumberReputations {
   return {
     async toFix(practiceId, need, { limit, after }) {
-      const { rows } = await pool.query<WithOwners<PlacedNumber>>(TO_FIX, [
+      const { rows } = await pool.query<WithOwners<PlacedNumber>>(TO_FIX_ON, [
         ...[practiceId, need, ...placeValues(after), limit + 1],
       ]);
       const page = toPage<PlacedNumber, NumberPlace>(rows.map(withOwners), limit, placeOf);
-      return { ...page, items: page.items.map(({ rank: _, chance: __, since: ___, ...number }) => number) };
+      return { ...page, items: page.items.map(withoutPlace) };
     },
 
-    async standOf(practiceId, need, { limit, after }) {
-      if (after === null) return { before: 0, previous: null };
-      const { rows } = await pool.query<{ before: number } & Partial<PlacedNumber>>(STAND, [
-        ...[practiceId, need, ...after],
-        limit,
-      ]);
-      const { before, ...place } = rows[0]!;
-      return { before, previous: place.id ? placeOf(place as PlacedNumber) : null };
-    },
+    numberedToFix: (practiceId, need, { limit, after, before }) =>
+      inOneSnapshot(pool, async (client) => {
+        const { rows } = await client.query<WithOwners<PlacedNumber>>(before ? TO_FIX_BACK : TO_FIX_ON, [
+          ...[practiceId, need, ...placeValues(after ?? before ?? null), limit],
+        ]);
+        const items = inOrder(rows, before !== undefined).map((row): PlacedNumber => withOwners(row));
+        const first = items[0];
+        const counted = await client.query<{ total: number; before: number }>(STAND, [
+          ...[practiceId, need, ...placeValues(first ? placeOf(first) : null)],
+        ]);
+        const page = numbered(items, counted.rows[0]!, placeOf);
+        return { ...page, items: page.items.map(withoutPlace) };
+      }),
 
     countToFix: (practiceId) => countNumbersToFix(pool, practiceId),
 
@@ -211,6 +218,10 @@ export function createNumberReputations({ pool }: Pick<Database, 'pool'>): Numbe
 export async function countNumbersToFix(pool: Pool, practiceId: string): Promise<Record<NumberNeed, number>> {
   const { rows } = await pool.query<Record<NumberNeed, number>>(COUNT, [practiceId]);
   return rows[0]!;
+}
+
+function withoutPlace({ rank: _, chance: __, since: ___, ...number }: PlacedNumber): NumberToFix {
+  return number;
 }
 
 function placeOf({ rank, chance, since, id }: PlacedNumber): NumberPlace {

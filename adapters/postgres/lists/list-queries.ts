@@ -5,7 +5,6 @@ import type {
   AcceptedRow,
   ListFilter,
   ListQueries,
-  ListPlace,
   ListReading,
   ListRowItem,
   ListUse,
@@ -16,11 +15,12 @@ import type {
   RowFilter,
 } from '../../../ports/lists/list-queries';
 import type { ShownRow } from '../../../ports/lists/list-store';
-import type { Database } from '../sql/connect';
+import { inOneSnapshot, type Database } from '../sql/connect';
 import { earlierOfSameFile } from './list-findings';
 import { RESTRICTED_NOW } from '../patients/restricted-rows';
 import type { Queryable } from '../practice/audit-log';
 import { judgeAgain } from '../eligibility/suppression';
+import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
 
 /** Extra rows that we read for examples, because some may be of restricted records. */
@@ -213,14 +213,6 @@ export const acceptedRows =
 
 /** Recipient lists as the API reads them, and their upload. A workflow reads and matches the file (`list/<id>`). */
 export function createListQueries({ pool }: Database): ListQueries {
-  async function placeOf(practiceId: string, id: string): Promise<ListPlace | null> {
-    const { rows } = await pool.query<ListPlace>(
-      'SELECT created_at AS "createdAt", id FROM recipient_list WHERE practice_id = $1 AND id = $2',
-      [practiceId, id],
-    );
-    return rows[0] ?? null;
-  }
-
   /**
    * Demographics were not asked about these rows. Those of a restricted record are recognised by their number alone.
    */
@@ -299,31 +291,43 @@ export function createListQueries({ pool }: Database): ListQueries {
       };
     },
 
-    async standOfRows(practiceId, listId, filter, { limit, after }) {
-      if (after === null) return { before: 0, previous: null };
-      const { rows } = await pool.query<{ before: number; previous: number | null }>(
-        `SELECT count(*)::int AS before, (array_agg(row ORDER BY row DESC))[$4] AS previous
-         FROM list_row WHERE practice_id = $1 AND list_id = $2 AND row <= $3 AND outcome IS NOT NULL AND ${FILTERED(5)}`,
-        [practiceId, listId, after, limit + 1, ...filterValues(filter)],
-      );
-      return rows[0]!;
-    },
+    numberedRows: (practiceId, listId, filter, { limit, after, before }) =>
+      inOneSnapshot(pool, async (client) => {
+        const from = after ?? before;
+        const { rows } = await client.query<RowRecord>(
+          `${ROWS} AND ${FILTERED(4)} ${from === undefined ? '' : `AND row ${before === undefined ? '>' : '<'} $8`}
+           ORDER BY row ${before === undefined ? 'ASC' : 'DESC'} LIMIT $3`,
+          [practiceId, listId, limit, ...filterValues(filter), ...(from === undefined ? [] : [from])],
+        );
+        const items = inOrder(rows.map(toRow), before !== undefined);
+        const counted = await client.query<{ total: number; before: number }>(
+          `SELECT count(*)::int AS total, count(*) FILTER (WHERE row < $3)::int AS before
+           FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome IS NOT NULL AND ${FILTERED(4)}`,
+          [practiceId, listId, items[0]?.row ?? null, ...filterValues(filter)],
+        );
+        return numbered(items, counted.rows[0]!, ({ row }) => row);
+      }),
 
-    async standOfLists(practiceId, { limit, after }, { hidden } = SHOWN) {
-      const { rows } = await pool.query<{ before: number; previous: string | null; total: number; others: number }>(
-        `WITH l AS MATERIALIZED (
-           SELECT id, created_at, $2::timestamptz IS NOT NULL AND (created_at, id) >= ($2, $3::uuid) AS earlier
-           FROM recipient_list WHERE practice_id = $1 AND (hidden_at IS NOT NULL) = $5
-         )
-         SELECT count(*)::int AS total,
-           (SELECT count(*)::int FROM recipient_list WHERE practice_id = $1 AND (hidden_at IS NOT NULL) <> $5) AS others, count(*) FILTER (WHERE earlier)::int AS before,
-           (array_agg(id ORDER BY created_at, id) FILTER (WHERE earlier))[$4] AS previous
-         FROM l`,
-        [practiceId, after?.createdAt ?? null, after?.id ?? null, limit + 1, hidden],
-      );
-      const { before, previous, total, others } = rows[0]!;
-      return { before, total, others, previous: previous === null ? null : await placeOf(practiceId, previous) };
-    },
+    numbered: (practiceId, { limit, after, before }, { hidden } = SHOWN) =>
+      inOneSnapshot(pool, async (client) => {
+        const from = after ?? before;
+        const order = before ? 'ASC' : 'DESC';
+        const beyond = from ? `AND (l.created_at, l.id) ${before ? '>' : '<'} ($4, $5::uuid)` : '';
+        const { rows } = await client.query<ListRecord>(
+          `${LISTS} AND (l.hidden_at IS NOT NULL) = $3 ${beyond} ORDER BY l.created_at ${order}, l.id ${order} LIMIT $2`,
+          [practiceId, limit, hidden, ...(from ? [from.createdAt, from.id] : [])],
+        );
+        const items = inOrder(rows.map(toList), before !== undefined);
+        const first = items[0];
+        const counted = await client.query<{ total: number; before: number; others: number }>(
+          `SELECT count(*) FILTER (WHERE same)::int AS total, count(*) FILTER (WHERE NOT same)::int AS others,
+             count(*) FILTER (WHERE same AND (created_at, id) > ($3::timestamptz, $4::uuid))::int AS before
+           FROM (SELECT id, created_at, (hidden_at IS NOT NULL) = $2 AS same FROM recipient_list WHERE practice_id = $1) l`,
+          [practiceId, hidden, first?.createdAt ?? null, first?.id ?? null],
+        );
+        const { others, ...stand } = counted.rows[0]!;
+        return { ...numbered(items, stand, ({ createdAt, id }) => ({ createdAt, id })), others };
+      }),
 
     async usesOf(practiceId, listIds) {
       const { rows } = await pool.query<ListUse>(

@@ -1,14 +1,14 @@
-import type { DemographicsKind } from '../../../domain/patients/demographics';
 import { explainReasons, type ListSources } from '../../../domain/eligibility/explained-reasons';
 import { decidedBy } from '../../../domain/lists/row-reasons';
 import type { ListChoiceRefusal } from '../../../ports/lists/list-choices';
-import type { ListRowItem, RecipientListRow } from '../../../ports/lists/list-queries';
+import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { encodeCursor } from '../../contract/cursor';
 import { listLook } from '../../patients/looks';
 import { nudge } from '../../campaigns/nudge';
 import { setByWords } from '../../../domain/words/set-by';
 import { notFound, refusal, retryAfter } from '../../contract/problem';
 import { route } from '../../contract/route';
+import { presentRow, sourcesOf } from '../../lists/present-row';
 import { pageOf } from '../../schemas/common';
 import {
   acceptedUpload,
@@ -379,17 +379,6 @@ function onceEach(texts: string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** The facts behind the explanations of a list's reasons. */
-function sourcesOf(list: RecipientListRow, demographics: DemographicsKind): ListSources {
-  return {
-    ...{ demographics, contactSource: list.contactSource },
-    ...{ uploadedBy: list.uploaded.by, uploadedAt: list.uploaded.at.toISOString() },
-    checkedAt: list.readyAt?.toISOString() ?? null,
-    sharedNumbersBy: list.sharedNumbersSet.by,
-    sharedNumbersAt: list.sharedNumbersSet.at.toISOString(),
-  };
-}
-
 /** What scripts and people read of a list; how the file was read is ours. */
 function presentList(list: RecipientListRow) {
   const {
@@ -406,10 +395,6 @@ function presentList(list: RecipientListRow) {
     ...told
   } = list;
   return { ...told, problem: presentProblem(problem), hidden: hidden !== null };
-}
-
-function presentRow({ reasons, ...row }: ListRowItem, sources: ListSources) {
-  return { ...row, reasons: explainReasons(reasons, sources) };
 }
 
 /** Why a choice cannot be made; nothing is thrown when it was. */

@@ -1,6 +1,7 @@
 import { Workbook } from 'exceljs';
 import request from 'supertest';
 import { newId } from '../../../adapters/postgres/sql/new-id';
+import type { NumberedRequest } from '../../../ports/page';
 import { makeList, makePatients } from '../fixtures';
 import { startTestApi, testApi, type CallOptions } from '../support';
 
@@ -239,12 +240,20 @@ describe('rows', () => {
 
   test('pages know how many rows stand before them, and where the page before begins', async () => {
     const { lists } = api.services;
-    const stand = (after: number | null, limit: number, reason: 'nhs-number-invalid' | null = null) =>
-      lists.standOfRows(api.practiceId, listId, { outcome: 'rejected', reason }, { limit, after });
-    expect(await stand(null, 1)).toEqual({ before: 0, previous: null });
-    expect(await stand(5, 1)).toEqual({ before: 1, previous: null });
-    expect(await stand(6, 1)).toEqual({ before: 2, previous: 5 });
-    expect(await stand(7, 5, 'nhs-number-invalid')).toEqual({ before: 2, previous: null });
+    const read = async (request: NumberedRequest<number>, reason: 'nhs-number-invalid' | null = null) => {
+      const { items, ...stand } = await lists.numberedRows(
+        api.practiceId,
+        listId,
+        { outcome: 'rejected', reason },
+        request,
+      );
+      return { rows: items.map(({ row }) => row), ...stand };
+    };
+    expect(await read({ limit: 1 })).toEqual({ rows: [5], total: 3, before: 0, newer: null, older: 5 });
+    expect(await read({ limit: 1, after: 5 })).toEqual({ rows: [6], total: 3, before: 1, newer: 6, older: 6 });
+    expect(await read({ limit: 5, after: 6 })).toEqual({ rows: [7], total: 3, before: 2, newer: 7, older: null });
+    expect(await read({ limit: 1, before: 7 })).toEqual({ rows: [6], total: 3, before: 1, newer: 6, older: 6 });
+    expect(await read({ limit: 5 }, 'nhs-number-invalid')).toMatchObject({ rows: [5, 6], total: 2, older: null });
     expect(await lists.progress(api.practiceId, listId)).toEqual({ rows: 6, stored: 6 });
     expect(await lists.progress(api.otherPracticeId, listId)).toBeNull();
     expect(await lists.firstRows(api.practiceId, listId, 1)).toHaveLength(1);
@@ -348,12 +357,25 @@ test('lists come newest first, in pages, also where their times are the same', a
     expect(seen).toEqual([first, ...ids.reverse()]);
 
     const { lists } = own.services;
-    const fourth = { createdAt: at, id: seen[3]! };
-    const second = { createdAt: at, id: seen[1]! };
-    const stand = (after: typeof fourth | null) => lists.standOfLists(own.practiceId, { limit: 2, after });
-    expect(await stand(null)).toMatchObject({ before: 0, previous: null, total: 6 });
-    expect(await stand(second)).toMatchObject({ before: 2, previous: null, total: 6 });
-    expect(await stand(fourth)).toMatchObject({ before: 4, previous: second, total: 6 });
+    const place = (index: number) => ({ createdAt: at, id: seen[index]! });
+    const read = async (request: NumberedRequest<ReturnType<typeof place>>) => {
+      const { items, ...stand } = await lists.numbered(own.practiceId, request);
+      return { ids: items.map(({ id }) => id), ...stand };
+    };
+    expect(await read({ limit: 2 })).toMatchObject({
+      ids: seen.slice(0, 2),
+      before: 0,
+      newer: null,
+      total: 6,
+      others: 0,
+    });
+    const last = await read({ limit: 2, after: place(3) });
+    expect(last).toMatchObject({ ids: seen.slice(4), before: 4, newer: place(4), older: null });
+    expect(await read({ limit: 2, before: last.newer! })).toMatchObject({
+      ids: seen.slice(2, 4),
+      before: 2,
+      older: place(3),
+    });
   } finally {
     await own.close();
   }

@@ -1,11 +1,13 @@
 import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
 import type { BlockedNumber, BlockPlace, Ticks } from '../../../ports/eligibility/contact-blocks';
 import { bodyOf } from '../../../api/ask';
-import { cursorOf, encodeCursor, timeAndIdPlace } from '../../../api/contract/cursor';
+import { encodeCursor, timeAndIdPlace } from '../../../api/contract/cursor';
 import { mobileOr422 } from '../../../api/patients/mobile-number';
 import { Problem } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import { rangeWords } from '../../kit/words/list-words';
+import { address, numberedLinks } from '../../kit/words/numbered-links';
+import { placeAsked } from '../../kit/place-asked';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
@@ -61,7 +63,11 @@ export function blockedNumberPages(services: PageServices): WebPage[] {
   const home = ({ base }: PracticeVisit) => `${base}/account/blocked-communications`;
   const addressOf = (visit: PracticeVisit, search: Search | null) => {
     if (search) return `${home(visit)}/searches/${search.id}`;
-    return home(visit) + (placeOf(visit) ? `?after=${visit.query.after}` : '');
+    const { after, before } = placeOf(visit);
+    return address(home(visit), {
+      after: after && visit.query.after,
+      before: before && visit.query.before,
+    });
   };
 
   async function searchOf({ caller, params, now }: PracticeVisit): Promise<Search | null> {
@@ -77,17 +83,22 @@ export function blockedNumberPages(services: PageServices): WebPage[] {
 
   async function draw(visit: PracticeVisit, search: Search | null, typed: Typed = {}): Promise<PageAnswer> {
     const { practiceId } = visit.caller;
-    const request = { limit: SHOWN, after: search ? null : placeOf(visit) };
-    const [{ items, next }, stand] = await Promise.all([
-      contactBlocks.page(practiceId, request, search?.number),
-      contactBlocks.stand(practiceId, request),
-    ]);
+    const page = search ? null : await contactBlocks.numbered(practiceId, { limit: SHOWN, ...placeOf(visit) });
+    const { items } = page ?? (await contactBlocks.page(practiceId, { limit: SHOWN, after: null }, search!.number));
+    const total = page?.total ?? (await contactBlocks.count(practiceId));
     // A row with an error stays on the page, even if newer rows now come before it.
     const missing = [...(typed.rows?.keys() ?? [])].filter((id) => !items.some((item) => item.id === id));
     const kept = await Promise.all(missing.map((id) => contactBlocks.find(practiceId, id)));
     const blocks = [...kept.filter((block) => block !== null), ...items];
-    const to = (place: BlockPlace | null) =>
-      home(visit) + (place ? `?after=${encodeCursor([place.addedAt, place.id])}` : '');
+    const at = (side: 'after' | 'before', place: BlockPlace | null) =>
+      place && address(home(visit), { [side]: encodeCursor([place.addedAt, place.id]) });
+    const links =
+      page &&
+      numberedLinks(
+        { before: page.before, shown: items.length, total },
+        { newer: at('before', page.newer), older: at('after', page.older) },
+        SHOWN,
+      );
     return {
       view: 'eligibility/blocked-communications/list',
       title: 'Blocked Communications',
@@ -98,17 +109,16 @@ export function blockedNumberPages(services: PageServices): WebPage[] {
       data: {
         columns: TICK_COLUMNS,
         rows: blocks.map((block) => rowOf(block, typed)),
-        ...{ total: stand.total, search, action: addressOf(visit, search), home: home(visit) },
+        ...{ total, search, action: addressOf(visit, search), home: home(visit) },
         asked: [
           ...TICK_COLUMNS.map(({ tick, label, note }) => ({ value: tick, text: note ? `${label} ${note}` : label })),
           ONLY_LISTED,
         ].map((one) => ({ ...one, checked: typed.chosen?.includes(one.value) ?? false })),
         ...{ number: typed.number ?? '', find: typed.find ?? '', why: typed.why ?? '' },
-        range: search
-          ? `${items.length} of ${countOf(stand.total, 'number')}`
-          : rangeWords(stand.before, items.length, stand.total, 'Numbers'),
-        newer: !search && stand.before > 0 ? to(stand.previous) : null,
-        older: next ? to(next) : null,
+        range: page
+          ? rangeWords(page.before, items.length, total, 'Numbers')
+          : `${items.length} of ${countOf(total, 'number')}`,
+        ...{ newer: links?.newer ?? null, older: links?.older ?? null },
       },
     };
   }
@@ -243,9 +253,8 @@ export function blockedNumberPages(services: PageServices): WebPage[] {
   ];
 }
 
-function placeOf({ query }: PracticeVisit): BlockPlace | null {
-  const asked = cursorOf(timeAndIdPlace).safeParse(query.after);
-  return asked.success ? { addedAt: new Date(asked.data[0]), id: asked.data[1] } : null;
+function placeOf({ query }: PracticeVisit) {
+  return placeAsked(query, timeAndIdPlace, ([at, id]): BlockPlace => ({ addedAt: new Date(at), id }));
 }
 
 function ticksOf(block: Ticks): Ticks {

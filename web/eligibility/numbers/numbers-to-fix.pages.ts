@@ -1,6 +1,6 @@
 import { FAILING_NUMBER_REMEDIES, type NumberNeed } from '../../../domain/eligibility/reputation';
 import type { NumberPlace, NumberToFix } from '../../../ports/eligibility/number-reputation';
-import { cursorOf, encodeCursor } from '../../../api/contract/cursor';
+import { encodeCursor } from '../../../api/contract/cursor';
 import { numbersLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import { reputationPlace } from '../../../api/schemas/eligibility/numbers';
@@ -8,6 +8,7 @@ import { address, numberedLinks } from '../../kit/words/numbered-links';
 import { personName } from '../../kit/words/person-words';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage } from '../../kit/page';
+import { placeAsked } from '../../kit/place-asked';
 import { causeWords, countsWords, sumWords } from '../../kit/words/number-words';
 
 const PATH = '/p/{practice}/account/numbers-to-fix';
@@ -30,18 +31,17 @@ export function numbersToFixPages({ numbers }: PageServices): WebPage[] {
       async handle({ caller, query, base, now }) {
         const { practiceId } = caller;
         const need: NumberNeed = query.show === 'wait' ? 'wait' : 'correct';
-        const asked = cursorOf(reputationPlace).safeParse(query.after);
-        const request = { limit: ROWS, after: asked.success ? asked.data : null };
-        const [counts, { items, next }, stand, goodAgain, nobodys] = await Promise.all([
+        const asked = placeAsked(query, reputationPlace, (place): NumberPlace => place);
+        const [counts, page, goodAgain, nobodys] = await Promise.all([
           numbers.countToFix(practiceId),
-          numbers.toFix(practiceId, need, request),
-          numbers.standOf(practiceId, need, request),
+          numbers.numberedToFix(practiceId, need, { limit: ROWS, ...asked }),
           numbers.goodAgain(practiceId, new Date(now.getTime() - LATELY_DAYS * DAY_MS), LISTED),
           numbers.nobodys(practiceId, LISTED),
         ]);
         const path = `${base}/account/numbers-to-fix`;
         const show = need === 'wait' ? 'wait' : null;
-        const at = (place: NumberPlace | null) => address(path, { show, after: place && encodeCursor(place) });
+        const at = (side: 'after' | 'before', place: NumberPlace | null) =>
+          place && address(path, { show, [side]: encodeCursor(place) });
         const tab = (of: NumberNeed, text: string) => ({
           text,
           count: counts[of],
@@ -60,10 +60,10 @@ export function numbersToFixPages({ numbers }: PageServices): WebPage[] {
             all: counts.correct + counts.wait,
             sum: sumWords(counts),
             tabs: [tab('correct', 'To correct'), tab('wait', 'Failed once')],
-            rows: items.map(shown),
+            rows: page.items.map(shown),
             links: numberedLinks(
-              { before: stand.before, shown: items.length, total: counts[need] },
-              { newer: stand.before > 0 ? at(stand.previous) : null, older: next && at(next) },
+              { before: page.before, shown: page.items.length, total: page.total },
+              { newer: at('before', page.newer), older: at('after', page.older) },
               ROWS,
             ),
             days: LATELY_DAYS,

@@ -2,8 +2,8 @@ import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { decidedBy } from '../../../domain/lists/row-reasons';
 import { unwritten, type Draft } from '../../../ports/campaigns/drafts';
 import type { ListOutcome, RecipientListRow, RowFilter } from '../../../ports/lists/list-queries';
-import { bodyOf } from '../../../api/ask';
-import { encodeCursor } from '../../../api/contract/cursor';
+import { encodeCursor, numberPlace } from '../../../api/contract/cursor';
+import { presentRow, sourcesOf } from '../../../api/lists/present-row';
 import { listLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
@@ -22,7 +22,9 @@ import {
   sumWords,
 } from '../../kit/words/list-words';
 import { resultFindings, sameFileOf } from './result-findings';
-import { shownRow, type AnsweredRow } from './shown-rows';
+import { placeAsked } from '../../kit/place-asked';
+import { numberedLinks } from '../../kit/words/numbered-links';
+import { shownRow } from './shown-rows';
 
 const PATH = '/p/{practice}/recipient-lists/{id}';
 const SHOWN = 50;
@@ -44,9 +46,15 @@ export function listResultPages(services: PageServices): WebPage[] {
     const rows = await readRows(visit, list, filter);
     const kept = { campaign: draft?.id };
     const address = (more: Record<string, string | undefined>) => listAddress(base, list.id, { ...kept, ...more });
-    const total = filter.added ? findings.added : totalOf(filter, outcome, counts);
     const show = filter.outcome === 'accepted' ? 'accepted' : 'not-accepted';
     const same = { show, reason: keyOf(filter), added: filter.added ? '1' : undefined };
+    const at = (side: 'after' | 'before', row: number | null) =>
+      row === null ? null : address({ ...same, [side]: encodeCursor(row) });
+    const links = numberedLinks(
+      { before: rows.before, shown: rows.items.length, total: rows.total },
+      { newer: at('before', rows.newer), older: at('after', rows.older) },
+      SHOWN,
+    );
     const reasons = outcome.reasons.map(({ code, wish, count }) => {
       const key = keyOf({ reason: code, wish });
       const href = `${address({ show: 'not-accepted', reason: key })}#rows`;
@@ -91,34 +99,21 @@ export function listResultPages(services: PageServices): WebPage[] {
           },
         ],
         rows: rows.items,
-        range: rangeWords(rows.before, rows.items.length, total),
-        total,
+        range: rangeWords(rows.before, rows.items.length, rows.total),
+        total: rows.total,
         all: address({ show }),
-        newer: rows.before > 0 ? `${address({ ...same, after: textOf(rows.previous) })}#rows` : null,
-        older: rows.next === null ? null : `${address({ ...same, after: textOf(rows.next) })}#rows`,
+        ...{ newer: links.newer && `${links.newer}#rows`, older: links.older && `${links.older}#rows` },
       },
     };
   }
 
-  async function readRows(
-    { ask, caller, query }: PracticeVisit,
-    { id, timeZone }: RecipientListRow,
-    filter: RowFilter,
-  ) {
-    const after = /^\d{1,7}$/.test(query.after ?? '') ? Number(query.after) : null;
-    const [answer, stand] = await Promise.all([
-      ask('get', `/api/v1/recipient-lists/${id}/rows`, {
-        query: {
-          ...{ outcome: filter.outcome ?? undefined, reason: filter.reason ?? undefined },
-          ...{ wish: filter.wish ?? undefined, limit: String(SHOWN) },
-          ...{ added: filter.added ? 'true' : undefined, cursor: after === null ? undefined : encodeCursor(after) },
-        },
-      }),
-      lists.standOfRows(caller.practiceId, id, filter, { limit: SHOWN, after }),
-    ]);
-    const { items, nextCursor } = bodyOf<{ items: AnsweredRow[]; nextCursor: string | null }>(answer);
-    const shown = items.map((row) => shownRow(row, timeZone));
-    return { ...stand, items: shown, next: nextCursor === null ? null : items.at(-1)!.row };
+  async function readRows({ caller, query }: PracticeVisit, list: RecipientListRow, filter: RowFilter) {
+    const page = await lists.numberedRows(caller.practiceId, list.id, filter, {
+      limit: SHOWN,
+      ...placeAsked(query, numberPlace, (row) => row),
+    });
+    const sources = sourcesOf(list, demographics);
+    return { ...page, items: page.items.map((row) => shownRow(presentRow(row, sources), list.timeZone)) };
   }
 
   return [
@@ -218,18 +213,4 @@ function filterOf(
 /** How a reason stands in the address: its code, of a dissent with the wish. */
 function keyOf({ reason, wish }: Pick<RowFilter, 'reason' | 'wish'>): string | undefined {
   return reason === null ? undefined : wish ? `${reason}.${wish}` : reason;
-}
-
-function totalOf(
-  { outcome, reason, wish }: RowFilter,
-  { reasons }: ListOutcome,
-  counts: { accepted: number; rejected: number },
-): number {
-  if (outcome === 'accepted') return counts.accepted;
-  if (reason === null) return counts.rejected;
-  return reasons.find((one) => one.code === reason && one.wish === (wish ?? null))?.count ?? 0;
-}
-
-function textOf(place: number | null): string | undefined {
-  return place === null ? undefined : String(place);
 }

@@ -62,7 +62,7 @@ async function numbersGroup(services: PageServices, { base, caller, membership }
     value: `${marked} likely to fail`,
   };
   if (!mayActAs(membership.role, 'sender')) return { heading: 'Patients’ numbers', entries: [reputation] };
-  const { total } = await contactBlocks.stand(caller.practiceId, { limit: 1, after: null });
+  const total = await contactBlocks.count(caller.practiceId);
   const blocked = {
     text: 'Blocked Communications',
     href: `${base}/account/blocked-communications`,
