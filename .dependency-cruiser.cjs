@@ -30,7 +30,7 @@ module.exports = {
   forbidden: [
     only('domain-stands-alone', 'domain/ holds rules: no I/O, no clock, and only these libraries', '^domain/', [
       '^domain/',
-      npm('date-holidays', 'libphonenumber-js', 'luxon', 'validator', 'linkify-it', 'tlds', 'unhomoglyph'),
+      npm('date-holidays', 'libphonenumber-js', 'luxon', 'rrule', 'validator', 'linkify-it', 'tlds', 'unhomoglyph'),
       // Of crypto only hashes, which are rules like any other.
       builtIn('url', 'crypto'),
     ]),

@@ -225,6 +225,11 @@ function sweep(services: WorkerServices, recalls: RecallWork, log: pino.Logger):
         await gateway.messageToSend(practiceId, dispatchId);
       }
     },
+    watchBookings: async () => {
+      for (const { practiceId, dispatchId } of await services.bookingRound.look(clock.now())) {
+        await gateway.messageToSend(practiceId, dispatchId);
+      }
+    },
     sendNotices: () => sendNoticeMails(services),
     saveAnswers: () => saveAnswers(services.answersToSave, services.answerRecord, clock.now),
     makeReminders: async () => {

@@ -1,5 +1,6 @@
 import { RegisterDemographics } from '../adapters/demographics/register/register';
 import { connect } from '../adapters/postgres/sql/connect';
+import { createBookingRound } from '../adapters/postgres/booking/booking-round';
 import { createNoticeMails } from '../adapters/postgres/conversations/notices';
 import { createWatchRound } from '../adapters/postgres/conversations/watch-round';
 import { createInboundMail } from '../adapters/postgres/conversations/inbound-mail';
@@ -79,6 +80,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     dueReminders: createDueReminders(database.pool, { daySeconds: env.daySeconds, ucs2PartUnits: ucs2PartUnitsOf }),
     replyPlacing: createReplyPlacing(database, accounts),
     watchRound: createWatchRound(database, accounts),
+    bookingRound: createBookingRound(database, { accounts, ucs2PartUnits: ucs2PartUnitsOf }),
     noticeMails: createNoticeMails(database),
     accounts,
     inboundMail: createInboundMail(database, { accounts, sealing, reader: createMailReader(inbound.own) }),

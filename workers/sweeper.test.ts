@@ -43,6 +43,7 @@ async function sweep(
     },
     placeReplies: () => Promise.resolve(),
     watchReplies: () => Promise.resolve(),
+    watchBookings: () => Promise.resolve(),
     sendNotices: () => Promise.resolve(),
     makeReminders: () => Promise.resolve(),
     saveAnswers: () => Promise.resolve(),

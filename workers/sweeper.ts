@@ -29,6 +29,8 @@ export interface SweeperDeps {
   placeReplies(): Promise<void>;
   /** What follows from replies: alarms, holds, answers out of hours, notifications. */
   watchReplies(): Promise<void>;
+  /** Messages about appointments that are due, and alarms about those that nobody entered. */
+  watchBookings(): Promise<void>;
   /** Emails to staff that something waits for them. */
   sendNotices(): Promise<void>;
   /** Schedules of recalls that must be set, and runs that did not happen. */
@@ -121,6 +123,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
         // Before the workflows, so that they are signalled immediately about what it makes.
         await deps.placeReplies().catch((error: unknown) => deps.report(error));
         await deps.watchReplies().catch((error: unknown) => deps.report(error));
+        await deps.watchBookings().catch((error: unknown) => deps.report(error));
         await deps.makeReminders().catch((error: unknown) => deps.report(error));
         await tellWorkflows();
         await deps.saveAnswers().catch((error: unknown) => deps.report(error));

@@ -1,11 +1,13 @@
 import { DateTime } from 'luxon';
-import { clockOf } from '../words/times';
+import { clockOf, dayAt } from '../words/times';
 import type { SlotTime } from './session';
 
 /** A day with the times that can be chosen, as a patient reads it. */
 export interface DayOfTimes<Time extends SlotTime> {
   /** "Tuesday 1 December 2026" */
   words: string;
+  /** `YYYY-MM-DD` */
+  date: string;
   times: (Time & { words: string })[];
 }
 
@@ -19,7 +21,7 @@ export function byDay<Time extends SlotTime>(times: readonly Time[], zone: strin
   const days = new Map<string, DayOfTimes<Time>>();
   for (const time of times) {
     const words = weekdayWords(time.startsAt, zone);
-    const day = days.get(words) ?? { words, times: [] };
+    const day = days.get(words) ?? { words, date: dayAt(time.startsAt, zone), times: [] };
     day.times.push({ ...time, words: clockOf(time.startsAt, zone) });
     days.set(words, day);
   }

@@ -11,6 +11,7 @@ export const NOTICE_KINDS = [
   'colleague-left',
   'unread-too-long',
   'answer-alarm',
+  'booking-not-entered',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -40,6 +41,7 @@ const USUAL_WAYS: Readonly<Record<NoticeKind, NoticeWays>> = {
   'colleague-left': { inApp: true, email: false },
   'unread-too-long': { inApp: true, email: true },
   'answer-alarm': { inApp: true, email: true },
+  'booking-not-entered': { inApp: true, email: true },
 };
 
 /** The kinds as a person chooses among them, and as the list of notifications says them. */
@@ -57,6 +59,10 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, { choose: string; says: s
   'answer-alarm': {
     choose: 'An answer to a questionnaire that needs someone now',
     says: 'An answer to a questionnaire needs someone now.',
+  },
+  'booking-not-entered': {
+    choose: 'An appointment that is not in the clinical system by 4pm of the working day before',
+    says: 'Appointments of the next working day are not in the clinical system.',
   },
 };
 

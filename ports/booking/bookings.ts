@@ -1,4 +1,5 @@
 import type { SlotTime } from '../../domain/booking/session';
+import type { Channel } from '../../domain/delivery/states';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
 
@@ -61,7 +62,14 @@ export interface Bookings {
    */
   hold(invitation: BookingInvitation, slotId: string, now: Date): Promise<string | null>;
   /** Books what the patient chose by the link. An appointment they have from the same invitation is moved to it. */
-  bookByLink(invitation: BookingInvitation, slotId: string, bookingId: string, now: Date): Promise<SlotTaking>;
+  bookByLink(
+    invitation: BookingInvitation,
+    slotId: string,
+    bookingId: string,
+    now: Date,
+    /** How it is confirmed; null for not at all. */
+    confirmBy: Channel | null,
+  ): Promise<SlotTaking>;
   /** Books for a patient by hand, whatever the window and what is kept for the telephone. */
   book(
     practiceId: string,
@@ -70,11 +78,29 @@ export interface Bookings {
     bookingId: string,
     by: TokenHolder,
     now: Date,
+    options?: { confirmBy: Channel | null },
   ): Promise<SlotTaking>;
-  /** Another time of the same type. The old one becomes free in the same transaction. */
-  move(practiceId: string, bookingId: string, slotId: string, by: TokenHolder, now: Date): Promise<SlotTaking>;
+  /**
+   * Another time of the same type. The old one becomes free in the same transaction.
+   *
+   * @param options whether the patient is told by a message.
+   */
+  move(
+    practiceId: string,
+    bookingId: string,
+    slotId: string,
+    by: TokenHolder,
+    now: Date,
+    options?: { tells: boolean },
+  ): Promise<SlotTaking>;
   /** Ends an appointment and frees its time. `by` null: the patient. Idempotent. */
-  cancel(practiceId: string, bookingId: string, by: TokenHolder | null, now: Date): Promise<void>;
+  cancel(
+    practiceId: string,
+    bookingId: string,
+    by: TokenHolder | null,
+    now: Date,
+    options?: { tells: boolean },
+  ): Promise<void>;
   /** Notes that an appointment is in the clinical system as it stands here, or that it is not. */
   setEntered(practiceId: string, bookingId: string, entered: boolean, by: TokenHolder, now: Date): Promise<void>;
   find(practiceId: string, bookingId: string): Promise<ShownBooking | null>;

@@ -1,6 +1,7 @@
 import type { AppointmentTypes } from './appointment-types';
 import type { Bookings } from './bookings';
 import type { BookingInvitations } from './invitations';
+import type { Clinics } from './sessions';
 import type { Slots } from './slots';
 
 /** What API and pages use of appointments. */
@@ -8,5 +9,6 @@ export interface BookingServices {
   appointmentTypes: AppointmentTypes;
   slots: Slots;
   bookings: Bookings;
+  clinics: Clinics;
   bookingInvitations: BookingInvitations;
 }

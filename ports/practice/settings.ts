@@ -1,3 +1,4 @@
+import type { ConfirmationWay } from '../../domain/booking/booking-texts';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { HoursOfKind, SendingRules } from '../../domain/practice/hours/sending-rules';
 import type { Plan } from '../../domain/practice/plan';
@@ -26,6 +27,8 @@ export interface PracticeSettings extends SendingRules {
   telephone: string | null;
   /** How much of each day's appointments stays for patients who telephone, from 0 to 1. */
   telephoneShare: number;
+  /** How an appointment that a patient books by a link is confirmed, unless the patient chooses another way. */
+  bookingConfirmation: ConfirmationWay;
   /** Where the practice keeps its records, and what that system can tell; null until the practice names it. */
   practiceSystem: PracticeSystem | null;
 }

@@ -12,7 +12,7 @@ const TYPES = `
   FROM appointment_type t
   JOIN practice p ON p.id = t.practice_id
   CROSS JOIN LATERAL (
-    SELECT count(*)::int AS free FROM slot s WHERE s.practice_id = t.practice_id AND s.type_id = t.id AND s.starts_at > now()
+    SELECT count(*)::int AS free FROM slot s WHERE s.practice_id = t.practice_id AND s.type_id = t.id AND s.starts_at > now() AND s.closed_at IS NULL
       AND (s.state = 'free' OR s.state = 'held' AND s.held_until <= now())
   ) f
   WHERE t.practice_id = $1`;

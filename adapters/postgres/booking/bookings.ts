@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg';
+import type { BookingNews } from '../../../domain/booking/booking-texts';
 import { bookable } from '../../../domain/booking/booking-window';
+import type { Channel } from '../../../domain/delivery/states';
 import type {
   BookingAnswer,
   BookingInvitation,
@@ -16,7 +18,9 @@ import { toPage } from '../sql/to-page';
 import { inTransaction, type Transaction } from '../sql/transaction';
 import { recallsBooked, recallsWaitAgain } from './booked-recalls';
 import { resumeInvitations } from './invitations';
-import { lockDiary, releaseSlot, takeSlot, type Taker } from './slot-taking';
+import { lockDiary } from './diary-lock';
+import { noteBookingMessages } from './booking-messages';
+import { releaseSlot, takeSlot, type Taker } from './slot-taking';
 import { telephoneShare } from './slots';
 
 /** Who the audit log names where a patient acted by the link. */
@@ -80,7 +84,7 @@ export function createBookings(database: Database): Bookings {
         return (await takeSlot(transaction.client, taker, slotId, 'held'))?.id ?? null;
       }),
 
-    async bookByLink(invitation, slotId, bookingId, now) {
+    async bookByLink(invitation, slotId, bookingId, now, confirmBy) {
       const { practiceId, campaignId, patientId } = invitation;
       const id = await taking(async (transaction) => {
         const { prisma, client } = transaction;
@@ -97,37 +101,47 @@ export function createBookings(database: Database): Bookings {
         await prisma.bookingAnswer.deleteMany({ where: { practiceId, campaignId, patientId } });
         await recallsBooked(client, invitation, { by: PATIENT, now });
         if (earlier) {
-          await moveTo(transaction, practiceId, earlier, slot.id);
+          await moveTo(transaction, practiceId, { ...earlier, confirmBy }, slot.id);
           await audit(client, practiceId, earlier.id, { act: 'booking-moved', by: null, now, patientId });
-          return earlier.id;
+        } else {
+          const { typeId } = invitation;
+          const made = { practiceId, id: bookingId, slotId: slot.id, typeId, patientId, campaignId, bookedAt: now };
+          await prisma.booking.create({ data: { ...made, confirmBy } });
+          await audit(client, practiceId, bookingId, { act: 'booking-made', by: null, now, patientId });
         }
-        const { typeId } = invitation;
-        await prisma.booking.create({
-          data: { practiceId, id: bookingId, slotId: slot.id, typeId, patientId, campaignId, bookedAt: now },
-        });
-        await audit(client, practiceId, bookingId, { act: 'booking-made', by: null, now, patientId });
-        return bookingId;
+        const id = earlier?.id ?? bookingId;
+        if (confirmBy !== null) await tellOf(transaction, practiceId, id, { kind: 'confirmed', now });
+        return id;
       });
       return ended(id);
     },
 
-    async book(practiceId, slotId, patientId, bookingId, by, now) {
-      const id = await taking(async ({ prisma, client }) => {
+    async book(practiceId, slotId, patientId, bookingId, by, now, { confirmBy } = { confirmBy: null }) {
+      const id = await taking(async (transaction) => {
+        const { prisma, client } = transaction;
         const repeated = await prisma.booking.findUnique({ where: { practiceId_id: { practiceId, id: bookingId } } });
         if (repeated) return repeated.id;
         const slot = await takeSlot(client, { practiceId, patientId, link: null }, slotId, 'booked');
         if (!slot) return null;
         const { typeId } = slot;
-        await prisma.booking.create({
-          data: { practiceId, id: bookingId, slotId: slot.id, typeId, patientId, bookedBy: by.user, bookedAt: now },
-        });
+        const made = {
+          practiceId,
+          id: bookingId,
+          slotId: slot.id,
+          typeId,
+          patientId,
+          bookedBy: by.user,
+          bookedAt: now,
+        };
+        await prisma.booking.create({ data: { ...made, confirmBy } });
         await audit(client, practiceId, bookingId, { act: 'booking-made', by, now, patientId });
+        if (confirmBy !== null) await tellOf(transaction, practiceId, bookingId, { kind: 'confirmed', now });
         return bookingId;
       });
       return ended(id);
     },
 
-    async move(practiceId, bookingId, slotId, by, now) {
+    async move(practiceId, bookingId, slotId, by, now, { tells } = { tells: false }) {
       const id = await taking(async (transaction) => {
         const { prisma, client } = transaction;
         await lockDiary(client, practiceId, slotId);
@@ -139,6 +153,7 @@ export function createBookings(database: Database): Bookings {
         if (slot?.typeId !== earlier.typeId) throw new OtherType();
         await moveTo(transaction, practiceId, earlier, slot.id);
         await audit(client, practiceId, bookingId, { act: 'booking-moved', by, now, patientId });
+        if (tells) await tellOf(transaction, practiceId, bookingId, { kind: 'moved', now });
         return bookingId;
       }).catch((error: unknown) => {
         if (error instanceof OtherType) return null;
@@ -147,14 +162,16 @@ export function createBookings(database: Database): Bookings {
       return ended(id);
     },
 
-    cancel: (practiceId, bookingId, by, now) =>
-      inTransaction(database, (transaction) => cancelBooking(transaction, practiceId, bookingId, { by, now })),
+    cancel: (practiceId, bookingId, by, now, { tells } = { tells: false }) =>
+      inTransaction(database, (transaction) => cancelBooking(transaction, practiceId, bookingId, { by, now, tells })),
 
     setEntered: (practiceId, bookingId, entered, by, now) =>
       inTransaction(database, async ({ prisma, client }) => {
         const { count } = await prisma.booking.updateMany({
           where: { practiceId, id: bookingId, needsEntry: entered },
-          data: entered ? { needsEntry: false, enteredBy: by.user, enteredAt: now } : { needsEntry: true },
+          data: entered
+            ? { needsEntry: false, enteredBy: by.user, enteredAt: now }
+            : { needsEntry: true, alarmedAt: null },
         });
         if (count === 0) return;
         await audit(client, practiceId, bookingId, {
@@ -196,7 +213,7 @@ export function createBookings(database: Database): Bookings {
         const booking = await prisma.booking.findFirst({
           where: { practiceId, campaignId, patientId, state: 'booked' },
         });
-        if (booking) await cancelBooking(transaction, practiceId, booking.id, { by: null, now });
+        if (booking) await cancelBooking(transaction, practiceId, booking.id, { by: null, now, tells: false });
         const key = { practiceId, campaignId, patientId };
         const row = { answer, at: now, needsEntry: true, enteredBy: null, enteredAt: null };
         await prisma.bookingAnswer.upsert({
@@ -219,23 +236,40 @@ function ended(bookingId: string | null): SlotTaking {
 async function moveTo(
   { prisma, client }: Transaction,
   practiceId: string,
-  earlier: { id: string; slotId: string },
+  earlier: { id: string; slotId: string; confirmBy: string | null },
   slotId: string,
 ): Promise<void> {
   await prisma.booking.update({
     where: { practiceId_id: { practiceId, id: earlier.id } },
-    data: { slotId, sequence: { increment: 1 }, needsEntry: true },
+    data: { slotId, sequence: { increment: 1 }, needsEntry: true, alarmedAt: null, confirmBy: earlier.confirmBy },
   });
   await releaseSlot(client, practiceId, earlier.slotId);
 }
 
-/** Frees the time. Somebody has to take it out of the clinical system only if it was entered there. */
-async function cancelBooking(
+/** Notes that the patient is to be told of an appointment as it is now. */
+async function tellOf(
   { prisma, client }: Transaction,
   practiceId: string,
   bookingId: string,
-  { by, now }: { by: TokenHolder | null; now: Date },
+  { kind, now }: { kind: BookingNews; now: Date },
 ): Promise<void> {
+  const { sequence, confirmBy, slot } = await prisma.booking.findUniqueOrThrow({
+    where: { practiceId_id: { practiceId, id: bookingId } },
+    select: { sequence: true, confirmBy: true, slot: { select: { startsAt: true } } },
+  });
+  const channel = confirmBy as Channel | null;
+  const of = [{ bookingId, sequence, startsAt: slot.startsAt }];
+  await noteBookingMessages(client, { practiceId, kind, changeId: null, channel, at: now, of });
+}
+
+/** Frees the time. Somebody has to take it out of the clinical system only if it was entered there. */
+async function cancelBooking(
+  transaction: Transaction,
+  practiceId: string,
+  bookingId: string,
+  { by, now, tells }: { by: TokenHolder | null; now: Date; tells: boolean },
+): Promise<void> {
+  const { prisma, client } = transaction;
   const found = await prisma.booking.findUnique({ where: { practiceId_id: { practiceId, id: bookingId } } });
   if (!found) return;
   await lockDiary(client, practiceId, found.slotId);
@@ -245,7 +279,7 @@ async function cancelBooking(
     where: { practiceId_id: { practiceId, id: bookingId } },
     data: {
       ...{ state: 'cancelled', cancelledAt: now, cancelledBy: by?.user ?? null },
-      ...{ sequence: { increment: 1 }, needsEntry: booking.enteredAt !== null },
+      ...{ sequence: { increment: 1 }, needsEntry: booking.enteredAt !== null, alarmedAt: null },
     },
   });
   await releaseSlot(client, practiceId, booking.slotId);
@@ -253,6 +287,7 @@ async function cancelBooking(
   if (campaignId !== null) await recallsWaitAgain(client, { practiceId, patientId, campaignId }, now);
   await resumeInvitations(client, { practiceId, typeId: booking.typeId }, now);
   await audit(client, practiceId, bookingId, { act: 'booking-cancelled', by, now, patientId: booking.patientId });
+  if (tells) await tellOf(transaction, practiceId, bookingId, { kind: 'cancelled', now });
 }
 
 function shown({ nhsNumber, familyName, givenName, isRestricted, ...booking }: StoredBooking): ShownBooking {

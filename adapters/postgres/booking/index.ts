@@ -3,6 +3,7 @@ import type { Database } from '../sql/connect';
 import { createAppointmentTypes } from './appointment-types';
 import { createBookings } from './bookings';
 import { createInvitations } from './invitations';
+import { createClinics } from './sessions';
 import { createSlots } from './slots';
 
 /** Everything of this room that API and pages use. */
@@ -11,6 +12,7 @@ export function createBooking(database: Database): BookingServices {
     appointmentTypes: createAppointmentTypes(database),
     slots: createSlots(database),
     bookings: createBookings(database),
+    clinics: createClinics(database),
     bookingInvitations: createInvitations(database),
   };
 }

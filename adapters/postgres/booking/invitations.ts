@@ -14,7 +14,7 @@ const SERVICE = 'Rollcall';
 
 /** Slots of a type `t` that a patient could book now. */
 const FREE_SLOTS = `(
-  SELECT count(*)::int FROM slot s WHERE s.practice_id = t.practice_id AND s.type_id = t.id
+  SELECT count(*)::int FROM slot s WHERE s.practice_id = t.practice_id AND s.type_id = t.id AND s.closed_at IS NULL
     AND (s.state = 'free' OR s.state = 'held' AND s.held_until <= clock_timestamp())
     AND s.starts_at >= now() + make_interval(mins => t.min_notice_minutes)
     AND (t.max_days_ahead IS NULL OR s.starts_at < now() + make_interval(days => t.max_days_ahead)))`;

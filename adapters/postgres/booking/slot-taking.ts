@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { lockDiary } from './diary-lock';
 import { IS_FREE, openDays } from './slots';
 
 /** How long a time is reserved for a patient who confirms it. */
@@ -18,18 +19,6 @@ interface TakenSlot {
 }
 
 /**
- * Whoever takes or frees a slot does it one after another for each clinician, so that they wait for each other and the
- * constraints never have to end one of two. Held until the transaction ends.
- */
-export async function lockDiary(client: PoolClient, practiceId: string, slotId: string): Promise<void> {
-  await client.query(
-    `SELECT pg_advisory_xact_lock(hashtextextended('diary ' || practice_id || ' ' || diary, 0))
-     FROM slot WHERE practice_id = $1 AND id = $2`,
-    [practiceId, slotId],
-  );
-}
-
-/**
  * Takes a slot, or another seat at the same time. Reservations that ran out are freed first, and those of the same
  * patient. Null if it is not free, or not for a link.
  */
@@ -45,7 +34,7 @@ export async function takeSlot(
     `SELECT s.type_id AS "typeId", s.starts_at AS "startsAt", s.diary,
        s.state = 'held' AND s.patient_id = $3 AND s.held_until > clock_timestamp() AS "isMine",
        to_char(s.starts_at AT TIME ZONE p.time_zone, 'YYYY-MM-DD') AS day
-     FROM slot s JOIN practice p ON p.id = s.practice_id WHERE s.practice_id = $1 AND s.id = $2 AND s.starts_at > now()`,
+     FROM slot s JOIN practice p ON p.id = s.practice_id WHERE s.practice_id = $1 AND s.id = $2 AND s.closed_at IS NULL AND s.starts_at > now()`,
     [practiceId, slotId, patientId],
   );
   const [slot] = asked.rows;

@@ -4,19 +4,20 @@ import { appendAudit, type Queryable } from '../practice/audit-log';
 import { readSettings } from '../practice/settings';
 import type { Database } from '../sql/connect';
 import { newIds } from '../sql/new-id';
-import { resumeInvitations } from './invitations';
 import { toPage } from '../sql/to-page';
 import { inTransaction, type Rows } from '../sql/transaction';
+import { lockDiary } from './diary-lock';
+import { resumeInvitations } from './invitations';
 
-/** A slot whose reservation ran out is free again, by the clock of the database. */
-export const IS_FREE = `(s.state = 'free' OR s.state = 'held' AND s.held_until <= clock_timestamp())`;
+/** A slot whose reservation ran out is free again, by the clock of the database. A closed one is given to nobody. */
+export const IS_FREE = `(s.closed_at IS NULL AND (s.state = 'free' OR s.state = 'held' AND s.held_until <= clock_timestamp()))`;
 
 /** The days of the practice on which a type has free slots, with all slots of each. $3: the earliest instant. */
 const DAYS = `
   SELECT to_char(s.starts_at AT TIME ZONE p.time_zone, 'YYYY-MM-DD') AS day, count(*)::int AS slots,
     (count(*) FILTER (WHERE ${IS_FREE}))::int AS free
   FROM slot s JOIN practice p ON p.id = s.practice_id
-  WHERE s.practice_id = $1 AND s.type_id = $2
+  WHERE s.practice_id = $1 AND s.type_id = $2 AND s.closed_at IS NULL
     AND s.starts_at >= date_trunc('day', $3::timestamptz AT TIME ZONE p.time_zone) AT TIME ZONE p.time_zone
   GROUP BY 1`;
 
@@ -90,7 +91,7 @@ export function createSlots(database: Database): Slots {
              CASE WHEN NOT ${IS_FREE} AND p.status <> 'restricted' THEN s.patient_id END AS "patientId",
              NOT ${IS_FREE} AND coalesce(p.status = 'restricted', false) AS "isRestricted"
            FROM slot s LEFT JOIN patient p ON p.practice_id = s.practice_id AND p.id = s.patient_id
-           WHERE s.practice_id = $1 AND s.type_id = $2 AND ($3::timestamptz IS NULL OR s.starts_at >= $3)
+           WHERE s.practice_id = $1 AND s.type_id = $2 AND s.closed_at IS NULL AND ($3::timestamptz IS NULL OR s.starts_at >= $3)
              AND ($4::timestamptz IS NULL OR s.starts_at < $4)
              AND ($6::timestamptz IS NULL OR (s.starts_at, s.id) > ($6, $7::uuid))
          ) s WHERE $5::text IS NULL OR s.status = $5
@@ -116,14 +117,22 @@ export function createSlots(database: Database): Slots {
 
     remove: (practiceId, slotId, by, now) =>
       inTransaction(database, async ({ client }) => {
+        // One who takes it at the same moment holds its row: either they have it, or it is gone.
+        await lockDiary(client, practiceId, slotId);
         // A cancelled booking keeps its slot: what was agreed, and when, can always be told.
+        const closed = await client.query<{ typeId: string; startsAt: Date }>(
+          `UPDATE slot s SET state = 'free', patient_id = NULL, held_until = NULL, closed_at = $3
+           WHERE s.practice_id = $1 AND s.id = $2 AND ${IS_FREE}
+             AND EXISTS (SELECT FROM booking b WHERE b.practice_id = s.practice_id AND b.slot_id = s.id)
+           RETURNING s.type_id AS "typeId", s.starts_at AS "startsAt"`,
+          [practiceId, slotId, now],
+        );
         const removed = await client.query<{ typeId: string; startsAt: Date }>(
           `DELETE FROM slot s WHERE s.practice_id = $1 AND s.id = $2 AND ${IS_FREE}
-           AND NOT EXISTS (SELECT FROM booking b WHERE b.practice_id = s.practice_id AND b.slot_id = s.id)
            RETURNING s.type_id AS "typeId", s.starts_at AS "startsAt"`,
           [practiceId, slotId],
         );
-        const [slot] = removed.rows;
+        const [slot] = [...closed.rows, ...removed.rows];
         if (!slot) return false;
         await appendAudit(client, {
           ...{ practiceId, at: now, actor: by.user, act: 'slot-removed' },

@@ -31,6 +31,7 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   plan: 'subscribed',
   telephone: null,
   telephoneShare: 0.2,
+  bookingConfirmation: 'none',
   practiceSystem: null,
 };
 

@@ -5,7 +5,14 @@ import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { appointmentsLook } from '../../patients/looks';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
-import { booking, bookingEntry, bookingMove, bookingsQuery, newBooking } from '../../schemas/booking/appointments';
+import {
+  booking,
+  bookingCancellation,
+  bookingEntry,
+  bookingMove,
+  bookingsQuery,
+  newBooking,
+} from '../../schemas/booking/appointments';
 import { pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
 
@@ -61,9 +68,11 @@ export function bookingRoutes(services: Needs) {
       answers: { 201: { description: 'The appointment.', schema: booking } },
       problems: ['slot-taken', 'patient-unknown', 'not-switched-on'],
       async handle({ caller, body, operationId, now }) {
-        const { slotId, patientId } = body;
+        const { slotId, patientId, confirmBy = null } = body;
         if (!(await patientFacts.find(caller.practiceId, patientId))) throw refusal('patient-unknown');
-        const taken = await bookings.book(caller.practiceId, slotId, patientId, operationId, caller, now);
+        const taken = await bookings.book(caller.practiceId, slotId, patientId, operationId, caller, now, {
+          confirmBy,
+        });
         if (taken.kind === 'taken') throw refusal('slot-taken');
         return { status: 201, ...(await readBack(caller, taken.bookingId)) };
       },
@@ -92,7 +101,8 @@ export function bookingRoutes(services: Needs) {
       problems: ['slot-taken', 'booking-cancelled', 'not-switched-on'],
       async handle({ caller, subject: found, body, now }) {
         if (found.status === 'cancelled') throw refusal('booking-cancelled');
-        const taken = await bookings.move(caller.practiceId, found.id, body.slotId, caller, now);
+        const { slotId, tellPatient = false } = body;
+        const taken = await bookings.move(caller.practiceId, found.id, slotId, caller, now, { tells: tellPatient });
         if (taken.kind === 'taken') throw refusal('slot-taken');
         return { status: 200, ...(await readBack(caller, found.id)) };
       },
@@ -105,11 +115,12 @@ export function bookingRoutes(services: Needs) {
       summary: 'Cancel an appointment',
       description: 'Its time becomes free. Cancelling it again changes nothing.',
       subject,
+      body: { kind: 'json', schema: bookingCancellation },
       guard,
       answers: { 200: { description: 'The appointment as it is now.', schema: booking } },
       problems: ['not-switched-on'],
-      async handle({ caller, subject: found, now }) {
-        await bookings.cancel(caller.practiceId, found.id, caller, now);
+      async handle({ caller, subject: found, body, now }) {
+        await bookings.cancel(caller.practiceId, found.id, caller, now, { tells: body.tellPatient ?? false });
         return { status: 200, ...(await readBack(caller, found.id)) };
       },
     }),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { NOT_TOLD_WORDS, type NotToldReason } from '../../../domain/booking/booking-texts';
 import { slotsOfSession, type SlotTime } from '../../../domain/booking/session';
+import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
 import { SLOT_STATES } from '../../../ports/booking/slots';
 import { pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { id, isRestricted, line, time } from '../common';
@@ -196,14 +198,89 @@ export const newBooking = z
   .strictObject({
     slotId: z.uuid('Give the id of the time.'),
     patientId: z.uuid('Give the id of the patient.'),
+    confirmBy: z
+      .enum(['sms', 'email'], { error: 'confirmBy is sms or email.' })
+      .nullish()
+      .describe('How the patient is sent a confirmation. Left out or null: not at all.'),
   })
   .meta({
     examples: [{ slotId: '0199c3f0-0000-7000-8000-000000000001', patientId: '0199c3f0-0000-7000-8000-000000000002' }],
   });
 
+const tellPatient = z
+  .boolean('tellPatient is true or false.')
+  .optional()
+  .describe('Whether the patient is sent a message about it. False unless you say true.');
+
 export const bookingMove = z
-  .strictObject({ slotId: z.uuid('Give the id of the new time.') })
+  .strictObject({ slotId: z.uuid('Give the id of the new time.'), tellPatient })
   .meta({ examples: [{ slotId: '0199c3f0-0000-7000-8000-000000000001' }] });
+
+export const bookingCancellation = z.strictObject({ tellPatient }).meta({ examples: [{ tellPatient: true }] });
+
+const dayClock = z
+  .string('Enter the time like 09:00.')
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'Enter a real time like 09:00, with hours and minutes.');
+
+/** A part of a day: all times of the type that begin in it. */
+const sessionPart = {
+  date: z.iso.date('Enter the date like 2026-11-24.').describe('On the practice’s clock.'),
+  from: dayClock.optional().describe('The first time that counts. Left out: from the beginning of the day.'),
+  to: dayClock.optional().describe('Times that begin before it count. Left out: until the end of the day.'),
+};
+
+export const sessionCancellation = z
+  .strictObject(sessionPart)
+  .meta({ examples: [{ date: '2026-12-01', from: '09:00', to: '12:00' }] });
+
+export const sessionMove = z
+  .strictObject({
+    ...sessionPart,
+    toDate: z.iso.date('Enter the new date like 2026-11-25.'),
+    toFrom: dayClock.describe('When the first of them begins then, on the practice’s clock.'),
+  })
+  .meta({ examples: [{ date: '2026-12-01', from: '09:00', to: '12:00', toDate: '2026-12-02', toFrom: '14:00' }] });
+
+export const sessionChange = z
+  .object({
+    id,
+    typeId: id,
+    kind: z.enum(['moved', 'cancelled']),
+    startsAt: time,
+    endsAt: time,
+    movedTo: time.nullable(),
+    slots: z.int(),
+    booked: z.int().describe('Patients who had a time of it. Each gets a message.'),
+    changedBy: z.string(),
+    changedAt: time,
+  })
+  .meta({ id: 'SessionChange' });
+
+export const bookingMessage = z
+  .object({
+    id: id.describe('Of the message: see GET /api/v1/messages/{id} once it has a status.'),
+    bookingId: id,
+    kind: z.enum(['confirmed', 'moved', 'cancelled']),
+    changeId: id.nullable().describe('The clinic that was moved or cancelled; null for one appointment.'),
+    startsAt: time,
+    at: time,
+    channel: z.enum(['sms', 'email']).nullable(),
+    status: z.enum(MESSAGE_STATUSES).nullable().describe('Null until it is made, and where there is none.'),
+    reasonCode: z.string().nullable(),
+    leftOut: z
+      .enum([...(Object.keys(NOT_TOLD_WORDS) as NotToldReason[]), 'superseded'])
+      .nullable()
+      .describe('Why there is no message and someone has to call. `superseded`: a later change told them.'),
+    patient: patient.nullable(),
+    isRestricted,
+  })
+  .meta({ id: 'BookingMessage' });
+
+export const shownSessionChange = sessionChange
+  .extend({ messages: z.array(bookingMessage) })
+  .meta({ id: 'SessionChangeWithMessages' });
+
+export const sessionChangesQuery = pageQuery(timeAndIdPlace);
 
 export const bookingEntry = z
   .strictObject({ entered: z.boolean('entered is true or false.') })

@@ -32,7 +32,18 @@ export const BOOKING_REFUSALS = {
   'slot-in-use': {
     status: 409,
     title: 'The time is in use',
-    sentence: 'A patient has this time, or had it and cancelled. We keep it, so that you can tell what was agreed.',
+    sentence: 'A patient has this time, or is confirming it now. Move or cancel the appointment first.',
+  },
+  'session-empty': {
+    status: 422,
+    title: 'There is nothing to change',
+    sentence: 'This appointment type has no times ahead in that part of the day. Check the date and the times.',
+  },
+  'session-overlaps': {
+    status: 409,
+    title: 'Something else is at that time',
+    sentence:
+      'One of the new times overlaps another time of this type, or the clinician is busy then. Choose another time. Nothing was changed.',
   },
   'booking-cancelled': {
     status: 409,

@@ -1,3 +1,4 @@
+import { CONFIRMATION_WAYS } from '../../../domain/booking/booking-texts';
 import { z } from 'zod';
 import { HOLIDAY_CALENDARS, type HolidayCalendar } from '../../../domain/practice/hours/bank-holidays';
 import { readSendingHours, type SendingHours } from '../../../domain/practice/hours/hours';
@@ -138,6 +139,10 @@ const telephoneShare = z
   .max(1, 'telephoneShare is a number from 0 to 1.')
   .describe('How much of each day’s appointments stays for patients who telephone. 0.2 keeps one in five.');
 
+const bookingConfirmation = z
+  .enum(CONFIRMATION_WAYS, { error: 'bookingConfirmation is none, sms or email.' })
+  .describe('How a patient’s own booking is confirmed, unless the patient chooses another way.');
+
 const practiceSystem = z
   .strictObject({
     name: line(100, 'Enter the name of your practice system.'),
@@ -169,6 +174,7 @@ export const settings = z
     plan,
     telephone,
     telephoneShare,
+    bookingConfirmation,
     practiceSystem: practiceSystem.nullable(),
   })
   .meta({ id: 'Settings' });
@@ -248,6 +254,7 @@ export const settingsChange = z
     plan,
     telephone,
     telephoneShare,
+    bookingConfirmation,
     practiceSystem: practiceSystem.nullable(),
   })
   .partial();

@@ -59,9 +59,60 @@ describe('H2 the pages of appointments', () => {
     };
     await press('/appointments', 'entered');
     expect(words((await sender.get('/appointments')).text)).not.toContain('Given1 Family1');
-    await press(page, 'cancel');
+    expect((await sender.get(page)).text).toContain(`${base}/bookings/${booking}/cancel`);
+    const cancelled = await press(`/bookings/${booking}/cancel`, 'cancel');
+    expect(cancelled.location).toBe(`${base}/clinics?date=${MONDAY}`);
+    const day = words((await sender.get(`/clinics?date=${MONDAY}`)).text);
+    expect(day).toContain('0 times taken, 1 free');
+    const told = await api.services.clinics.messages(api.practiceId, { bookingIds: [booking] });
+    expect(told).toMatchObject([{ kind: 'cancelled' }]);
     expect(words((await sender.get('/appointments')).text)).toContain('Remove it:');
     expect(words((await sender.get(page)).text)).toContain('9am: Free');
+  });
+
+  test('H2 staff find a patient, book a time for them, and move it', async () => {
+    const page = await makeType('Smear');
+    await manager.post(`${page}/sessions`, { date: MONDAY, from: '10:00', to: '10:20', repeat: 'once' });
+    const [person] = await makePatients(api, 1);
+    const day = (await sender.get(`/clinics?date=${MONDAY}`)).text;
+    const book = new RegExp(`href="${base}(${page}/book\\?slot=[0-9a-f-]+)"`).exec(day)![1]!;
+    const search = Object.fromEntries(formOf((await sender.get(book)).text, `${base}${page}/book/searches`));
+    const lost = await sender.post(`${page}/book/searches`, { ...search, words: '' });
+    expect(lost.status).toBe(422);
+    const found = await sender.post(`${page}/book/searches`, { ...search, words: person!.nhsNumber });
+    const results = (await sender.get(found.location!.slice(base.length))).text;
+    expect(words(results)).toContain('Patients found');
+    const form = Object.fromEntries(formOf(results, `${base}${page}/book`));
+    const booked = await sender.post(`${page}/book`, { ...form, patient: person!.patientId, confirmBy: 'none' });
+    expect(booked.location).toBe(`${base}/clinics?date=${MONDAY}`);
+    const again = await sender.post(`${page}/book`, { ...form, operation: '', patient: person!.patientId });
+    expect(words(again.text)).toContain('That time has just been taken');
+    const shown = (await sender.get(`/clinics?date=${MONDAY}`)).text;
+    const move = /href="[^"]*(\/bookings\/[0-9a-f-]+\/move)"/.exec(shown)![1]!;
+    const times = (await sender.get(move)).text;
+    const slot = /name="slot" type="radio" value="([^"]+)"/.exec(times)![1]!;
+    const moved = await sender.post(move, { ...Object.fromEntries(formOf(times, base + move)), slot, tell: 'yes' });
+    expect(moved.location).toBe(`${base}/clinics?date=${MONDAY}`);
+    expect(words((await sender.get(`/clinics?date=${MONDAY}`)).text)).toContain(
+      'Message about the new time: waiting to be sent',
+    );
+  });
+
+  test('H2 a manager cancels a clinic on its page, and sees who is told', async () => {
+    const page = await makeType('Blood');
+    await manager.post(`${page}/sessions`, { date: MONDAY, from: '11:00', to: '11:20', repeat: 'once' });
+    const form = Object.fromEntries(
+      formOf((await manager.get(`${page}/clinic?date=${MONDAY}`)).text, `${base}${page}/clinic`),
+    );
+    expect((await manager.post(`${page}/clinic`, { ...form, act: '' })).status).toBe(422);
+    expect((await manager.post(`${page}/clinic`, { ...form, act: 'move', toDate: 'x', toFrom: '09:00' })).status).toBe(
+      422,
+    );
+    const done = await manager.post(`${page}/clinic`, { ...form, act: 'cancel' });
+    expect(done.location).toBe(`${base}/clinics?date=${MONDAY}`);
+    expect(words((await viewer.get(`/clinics?date=${MONDAY}`)).text)).toContain(
+      'Blood at 11am was cancelled by A manager',
+    );
   });
 
   test('H2 H12 a campaign is made a booking invitation with its appointment type', async () => {

@@ -56,7 +56,7 @@ async function invited(type: Type, count: number): Promise<BookingInvitation[]> 
 }
 
 const byLink = (invitation: BookingInvitation, slotId: string) =>
-  api.services.bookings.bookByLink(invitation, slotId, newId(), new Date());
+  api.services.bookings.bookByLink(invitation, slotId, newId(), new Date(), null);
 const keepForTelephone = (telephoneShare: number) =>
   api.call('PATCH', '/api/v1/settings', { body: { telephoneShare } });
 

@@ -17,6 +17,7 @@ const BUSY = 'That time has just been taken';
 /** `/b/{token}`: a patient books, changes, cancels or declines. Nothing of the patient shows before the date of birth. */
 export function bookingLinkPages(services: PageServices): WebPage[] {
   const { appointmentTypes, bookings, bookingInvitations, slots, personalLinks, calendarFiles, newId } = services;
+  const { settings, patientFacts } = services;
 
   const words = (): ProofWords => ({
     title: 'Book an appointment',
@@ -122,7 +123,10 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       return {
         view: 'booking/patient/check',
         title: 'Check your appointment',
-        data: { own: base, type: invited.type, slotId: slot.id, when: timeWordsOf(slot, link.practice.timeZone) },
+        data: {
+          ...{ own: base, type: invited.type, slotId: slot.id, when: timeWordsOf(slot, link.practice.timeZone) },
+          ...(await confirmationsOf(invited)),
+        },
       };
     }),
 
@@ -130,7 +134,9 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       const { base, form, link, now } = visit;
       const slotId = form.text('slot');
       if (!isId(slotId)) return { goTo: base };
-      const taken = await bookings.bookByLink(invited.invitation, slotId, newId(), now);
+      const way = form.text('confirmBy');
+      const confirmBy = way === 'sms' || way === 'email' ? way : null;
+      const taken = await bookings.bookByLink(invited.invitation, slotId, newId(), now, confirmBy);
       if (taken.kind === 'taken') return justTaken(visit, invited, slotId);
       await personalLinks.mark(link, 'finished', now);
       return { goTo: base };
@@ -175,6 +181,20 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       };
     }),
   ];
+
+  /** How the appointment can be confirmed: the ways for which we have a contact, and the practice's choice. */
+  async function confirmationsOf({ invitation: { practiceId, patientId } }: Invited) {
+    const [patient, { bookingConfirmation }] = await Promise.all([
+      patientFacts.find(practiceId, patientId),
+      settings.read(practiceId),
+    ]);
+    const ways = [
+      ...(patient?.mobile ? [{ value: 'sms', text: 'By text message' }] : []),
+      ...(patient?.email ? [{ value: 'email', text: 'By email' }] : []),
+    ];
+    const chosen = ways.some(({ value }) => value === bookingConfirmation) ? bookingConfirmation : 'none';
+    return { ways: [...ways, { value: 'none', text: 'No' }], chosen };
+  }
 
   async function justTaken(visit: PatientVisit, invited: Invited, slotId: string): Promise<PageAnswer> {
     const slot = await slotOf(invited.invitation, slotId);

@@ -1,16 +1,14 @@
-import { byDay, weekdayWords } from '../../../domain/booking/days';
+import { byDay } from '../../../domain/booking/days';
 import { REPETITIONS, repeatedSessions, type Repetition } from '../../../domain/booking/repeated-session';
-import { clockOf, timeWords } from '../../../domain/words/times';
 import { countOf } from '../../../domain/words/numbers';
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import { appointmentsLook } from '../../../api/patients/looks';
-import type { ShownBooking } from '../../../ports/booking/bookings';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { Form, PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
-import { personName } from '../../kit/words/person-words';
+import { shownBooking } from './shown-booking';
 
 const MOST_TYPES = 100;
 const MOST_TASKS = 100;
@@ -142,23 +140,17 @@ export function appointmentPages(services: PageServices): WebPage[] {
         }
       },
     },
-    ...(['cancel', 'entered'] as const).map((act): WebPage => ({
+    {
       method: 'post',
-      path: `/p/{practice}/bookings/{id}/${act}`,
+      path: '/p/{practice}/bookings/{id}/entered',
       for: 'practice',
       role: 'sender',
-      async handle({ ask, base, params, form }) {
-        const body = act === 'entered' ? { entered: true } : {};
-        const answer = await ask('post', `/api/v1/bookings/${params.id!}/${act}`, { body });
-        const { typeId } = bodyOf<{ typeId: string }>(answer);
-        const text =
-          act === 'entered'
-            ? 'Marked as entered in the clinical system.'
-            : 'Cancelled. The time is free again. Tell the patient: nobody was sent a message.';
-        const goTo = form.has('type') ? `${base}/appointments/${typeId}` : `${base}/appointments`;
-        return { goTo, banner: { kind: 'success', text } };
+      async handle({ ask, base, params }) {
+        await ask('post', `/api/v1/bookings/${params.id!}/entered`, { body: { entered: true } });
+        const text = 'Marked as entered in the clinical system.';
+        return { goTo: `${base}/appointments`, banner: { kind: 'success', text } };
       },
-    })),
+    },
   ];
 }
 
@@ -181,19 +173,5 @@ function filledOf(form: Form): Filled {
     ...{ location: form.text('location'), instructions: form.text('instructions') },
     ...{ date: form.text('date'), from: form.text('from'), to: form.text('to'), until: form.text('until') },
     repeat: REPETITIONS.find((one) => one === form.text('repeat')) ?? 'once',
-  };
-}
-
-/** What staff have to do about an appointment in the clinical system, and whose it is. */
-function shownBooking(booking: ShownBooking, zone: string) {
-  return {
-    ...booking,
-    name: personName({
-      ...(booking.patient ?? { givenName: null, familyName: null }),
-      isRestricted: booking.isRestricted,
-    }),
-    when: `${weekdayWords(booking.startsAt, zone)} at ${clockOf(booking.startsAt, zone)}`,
-    toDo: booking.status === 'cancelled' ? 'Remove it' : booking.sequence > 0 ? 'Enter it at this time' : 'Enter it',
-    bookedWords: `${booking.bookedBy ?? 'The patient'}, ${timeWords(booking.bookedAt, zone)}`,
   };
 }

@@ -31,6 +31,7 @@ const PLACES: Readonly<Record<NoticeKind, (subjectId: string) => string>> = {
   'colleague-left': (id) => `/internal-messages/${id}`,
   'unread-too-long': () => '/inbox',
   'answer-alarm': (id) => `/campaigns/${id}/answers`,
+  'booking-not-entered': () => '/appointments',
 };
 
 interface TypedHours {

@@ -77,6 +77,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'list-row-addition-taken-back': 'Patient with a number likely to fail left out again',
   'list-shared-numbers-chosen': 'Shared numbers of a list chosen',
   'list-uploaded': 'Patient list uploaded',
+  'session-cancelled': 'Clinic cancelled',
+  'session-moved': 'Clinic moved',
   'slot-removed': 'Appointment time taken out',
   'slots-added': 'Appointment times added',
   'answers-downloaded': 'Answers to a questionnaire downloaded',

@@ -1,0 +1,87 @@
+import type { Pool, PoolClient } from 'pg';
+import { entryDue } from '../../../domain/booking/entry-alarm';
+import { mayActAs } from '../../../domain/practice/roles';
+import type { BookingRound } from '../../../ports/booking/sessions';
+import type { ProviderAccount } from '../../../ports/delivery/message-provider';
+import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
+import { raiseNotices, readStaff } from '../conversations/notices';
+import { readSettings } from '../practice/settings';
+import type { Database } from '../sql/connect';
+import { transaction } from '../sql/transaction';
+import { makeMessage, messagesDue } from './booking-messages';
+
+/** Nobody is told so long before an appointment, and none that began so long ago is looked for. */
+const DAYS_AHEAD = 90;
+const DAYS_BACK = 7;
+
+interface RoundDeps {
+  accounts: Pick<ProviderAccounts, 'inUse'>;
+  ucs2PartUnits: (kind: string) => number;
+}
+
+/** What follows from appointments by itself: messages to patients, and alarms to staff. */
+export function createBookingRound(database: Database, { accounts, ucs2PartUnits }: RoundDeps): BookingRound {
+  const { pool } = database;
+  return {
+    async look(now) {
+      const made: { practiceId: string; dispatchId: string }[] = [];
+      const known = new Map<string, ProviderAccount[]>();
+      for (const due of await messagesDue(pool)) {
+        const { practiceId, id } = due;
+        const inUse = known.get(practiceId) ?? (await accounts.inUse(practiceId));
+        known.set(practiceId, inUse);
+        if (await makeMessage(pool, due, inUse, ucs2PartUnits, now)) made.push({ practiceId, dispatchId: id });
+      }
+      await tellOfEntries(database, now);
+      return made;
+    },
+  };
+}
+
+interface DayToEnter {
+  practiceId: string;
+  timeZone: string;
+  /** On the practice's clock. */
+  day: string;
+}
+
+/** Tells staff once of each appointment that should be in the clinical system by now and is not ticked. */
+async function tellOfEntries(database: Database, now: Date): Promise<void> {
+  const { pool, prisma } = database;
+  for (const { practiceId, timeZone, day } of await daysToEnter(pool, now)) {
+    if (entryDue(day, timeZone, await readSettings(prisma, practiceId)) > now) continue;
+    await transaction(pool, (client) => tellOfDay(client, practiceId, day, now));
+  }
+}
+
+async function daysToEnter(pool: Pool, now: Date): Promise<DayToEnter[]> {
+  const { rows } = await pool.query<DayToEnter>(
+    `SELECT DISTINCT b.practice_id AS "practiceId", p.time_zone AS "timeZone",
+       to_char(s.starts_at AT TIME ZONE p.time_zone, 'YYYY-MM-DD') AS day
+     FROM booking b
+     JOIN slot s ON s.practice_id = b.practice_id AND s.id = b.slot_id
+     JOIN practice p ON p.id = b.practice_id
+     WHERE b.needs_entry AND b.alarmed_at IS NULL
+       AND s.starts_at BETWEEN $1::timestamptz - make_interval(days => ${DAYS_BACK}) AND $1::timestamptz + make_interval(days => ${DAYS_AHEAD})
+     ORDER BY 1, 3`,
+    [now],
+  );
+  return rows;
+}
+
+async function tellOfDay(client: PoolClient, practiceId: string, day: string, now: Date): Promise<void> {
+  const { rowCount } = await client.query(
+    `UPDATE booking b SET alarmed_at = $3 FROM slot s, practice p
+     WHERE b.practice_id = $1 AND b.needs_entry AND b.alarmed_at IS NULL AND s.practice_id = b.practice_id AND s.id = b.slot_id
+       AND p.id = b.practice_id AND to_char(s.starts_at AT TIME ZONE p.time_zone, 'YYYY-MM-DD') = $2`,
+    [practiceId, day, now],
+  );
+  if (!rowCount) return;
+  const staff = (await readStaff(client, practiceId)).filter(({ role }) => mayActAs(role, 'sender'));
+  const notice = { practiceId, kind: 'booking-not-entered', subjectId: practiceId, now } as const;
+  await raiseNotices(
+    client,
+    notice,
+    staff.map(({ staffId }) => staffId),
+  );
+}

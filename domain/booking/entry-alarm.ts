@@ -1,0 +1,26 @@
+import { DateTime } from 'luxon';
+import { closedDay, type SendingRules } from '../practice/hours/sending-rules';
+
+/** When on the working day before an appointment has to be in the clinical system, on the practice's clock. */
+const DUE_HOUR = 16;
+const SATURDAY = 6;
+/** A practice that is closed for longer is told at once. */
+const MOST_CLOSED_DAYS = 60;
+
+/**
+ * When an appointment on a day has to be in the clinical system: 4pm of the working day before. Weekends, bank holidays
+ * and the practice's own closed days are no working days.
+ *
+ * @param day `YYYY-MM-DD` on the practice's clock.
+ */
+export function entryDue(day: string, timeZone: string, rules: SendingRules): Date {
+  let before = DateTime.fromISO(day, { zone: timeZone }).minus({ days: 1 });
+  for (let looked = 0; looked < MOST_CLOSED_DAYS && !isWorkingDay(before, rules); looked++) {
+    before = before.minus({ days: 1 });
+  }
+  return before.set({ hour: DUE_HOUR }).toJSDate();
+}
+
+function isWorkingDay(day: DateTime, rules: SendingRules): boolean {
+  return day.weekday < SATURDAY && closedDay(rules, day.toISODate()!) === null;
+}

@@ -1,0 +1,55 @@
+import { weekdayWords } from '../../../domain/booking/days';
+import { NOT_TOLD_WORDS, type BookingNews } from '../../../domain/booking/booking-texts';
+import { MESSAGE_WORDS } from '../../../domain/delivery/message-words';
+import { clockOf, timeWords } from '../../../domain/words/times';
+import type { ShownBooking } from '../../../ports/booking/bookings';
+import type { BookingMessage } from '../../../ports/booking/sessions';
+import { personName } from '../../kit/words/person-words';
+
+/** What staff have to do about an appointment in the clinical system, and whose it is. */
+export function shownBooking(booking: ShownBooking, zone: string) {
+  return {
+    ...booking,
+    name: nameOf(booking),
+    when: whenOf(booking.startsAt, zone),
+    toDo: booking.status === 'cancelled' ? 'Remove it' : booking.sequence > 0 ? 'Enter it at this time' : 'Enter it',
+    bookedWords: `${booking.bookedBy ?? 'The patient'}, ${timeWords(booking.bookedAt, zone)}`,
+  };
+}
+
+/** "Tuesday 1 December 2026 at 9am" */
+export function whenOf(at: Date, zone: string): string {
+  return `${weekdayWords(at, zone)} at ${clockOf(at, zone)}`;
+}
+
+const NEWS: Readonly<Record<BookingNews, string>> = {
+  confirmed: 'Confirmation',
+  moved: 'Message about the new time',
+  cancelled: 'Message that it is cancelled',
+};
+
+/** What a patient was told of an appointment. `needsCall`: nothing could be sent, so somebody calls. */
+export function shownMessage(message: BookingMessage) {
+  const { kind, channel, status, leftOut } = message;
+  const way = channel === null ? '' : channel === 'sms' ? ' by SMS' : ' by email';
+  const failed = status === 'failed' || status === 'suppressed' || status === 'expired' || status === 'unknown';
+  const says =
+    leftOut === 'superseded'
+      ? 'not sent, as the appointment changed again'
+      : leftOut !== null
+        ? NOT_TOLD_WORDS[leftOut]
+        : status === null
+          ? 'waiting to be sent'
+          : MESSAGE_WORDS[status].word;
+  return {
+    ...message,
+    name: nameOf(message),
+    what: `${NEWS[kind]}${way}`,
+    says,
+    needsCall: failed || (leftOut !== null && leftOut !== 'superseded'),
+  };
+}
+
+function nameOf({ patient, isRestricted }: Pick<ShownBooking, 'patient' | 'isRestricted'>): string {
+  return personName({ ...(patient ?? { givenName: null, familyName: null }), isRestricted });
+}
