@@ -142,6 +142,7 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
         ? 'We do not send what is ticked for a number or a patient.'
         : 'We do not send what is ticked for a patient.';
     case 'dissent':
+      if (detail === 'letter-instead') return 'A patient who wants letters gets no bulk messages by SMS.';
       return detail === undefined
         ? 'This patient has opted out of text messages. They still get recalls, which are about their care and need no consent.'
         : 'We send marketing only to patients who agreed to it.';

@@ -43,6 +43,8 @@ export interface SuppressionFacts {
   /** Dissent in the record: null = nothing recorded. */
   doesNotWishSms: boolean | null;
   doesNotWishSmsAt?: string | null;
+  /** The patient wants letters instead of texts (N28). */
+  letterInstead?: boolean | null;
   /** Whether the patient agreed to marketing: null = nothing recorded. */
   marketingAgreed: boolean | null;
   marketingAgreedAt?: string | null;
@@ -67,6 +69,7 @@ export interface SuppressionRules {
  *
  * - A block stops what is ticked, by SMS, or by any channel where it is the patient's (E2, E9).
  * - Dissent in the record stops every SMS but recalls: a recall is about the patient's care and needs no consent (E10).
+ * - Whoever wants letters instead gets no bulk SMS of any kind (N28).
  * - Marketing needs a recorded yes, by any channel (PECR). Nothing recorded is said as that, never as a
  *   refusal (N11).
  * - A number whose last message failed is left out of a bulk SMS (A5, A8) unless it has an override (N12).
@@ -107,6 +110,8 @@ export function stoppingTick(
 }
 
 function wishAgainst(facts: SuppressionFacts, channel: Channel, purpose: Purpose): Reason | null {
+  // It is how the patient can be reached, so it counts for recalls too: they come by letter or a call.
+  if (channel === 'sms' && facts.letterInstead === true) return { code: 'dissent', detail: 'letter-instead' };
   if (channel === 'sms' && purpose !== 'recall' && facts.doesNotWishSms === true) {
     return { code: 'dissent', ...since(facts.doesNotWishSmsAt) };
   }

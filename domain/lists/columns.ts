@@ -11,7 +11,7 @@ export const ADDRESS_FIELDS = ['address', 'address2', 'address3', 'address4', 'a
 export const PATIENT_FIELDS = [
   ...LIST_FIELDS,
   ...(['status', 'dateOfDeath', 'doesNotWishSms', 'smsConsent', 'marketingAgreed'] as const),
-  ...(['knownAs', 'postcode', 'language', 'format'] as const),
+  ...(['knownAs', 'postcode', 'language', 'format', 'largePrint', 'letterInstead'] as const),
   ...ADDRESS_FIELDS,
 ] as const;
 
@@ -95,6 +95,10 @@ export const COLUMN_SYNONYMS: Record<Field, readonly string[]> = {
   format: words(
     'format preferredformat accessibleformat letterformat communicationformat informationformat ' +
       'preferredwrittencommunicationformat writtenformat accessibleinformation',
+  ),
+  largePrint: words('largeprint needslargeprint wantslargeprint largeprintneeded largefont'),
+  letterInstead: words(
+    'letterinstead lettersinstead wantsletters prefersletters prefersletter letteronly lettersonly postonly',
   ),
   recallReference: words('recallreference recallref recallid recallnumber recallno recallidentifier reference'),
   recallReason: words('reason recallreason recalltype recallname recalldescription description'),
@@ -212,6 +216,8 @@ export const FIELD_WORDS: Record<Field, string> = {
   postcode: 'postcode',
   language: 'language',
   format: 'format',
+  largePrint: 'large print',
+  letterInstead: 'letter instead',
   address: 'address',
   address2: 'second line of the address',
   address3: 'third line of the address',

@@ -43,8 +43,8 @@ export interface Reason {
   /**
    * What the words need besides, by code: `nhs-number-invalid` a `NhsNumberFault` · `date-of-birth-invalid`
    * a `DateFault` · `details-mismatch` the fields that differ, in words · `duplicate-row` and `shared-number` the other
-   * row's number · `mobile-invalid` `exponent` · `mobile-not-a-mobile` a `NumberKind` · `monthly-limit` the limit · `dissent` `marketing-refused` or `marketing-not-asked` where it is not
-   * about SMS. Never anything that demographics hold and the file does not.
+   * row's number · `mobile-invalid` `exponent` · `mobile-not-a-mobile` a `NumberKind` · `monthly-limit` the limit · `dissent` `letter-instead`, `marketing-refused` or
+   * `marketing-not-asked` where it is not about every SMS. Never anything that demographics hold and the file does not.
    */
   detail?: string;
   /** The person who set the fact behind the reason, and when (ISO 8601), where a person did (N10). */
@@ -87,12 +87,13 @@ const NUMBER_KINDS: Record<NumberKind, string> = {
 };
 
 const WISHES = {
+  'letter-instead': 'Wants letters instead of text messages',
   'marketing-refused': 'Does not wish to get marketing',
   'marketing-not-asked': 'Has not agreed to marketing: nothing is recorded',
 };
 
 /** Which wish a `dissent` rests on, so that "nothing recorded" is never counted with refusals (N11). */
-export const DISSENT_WISHES = ['sms', 'marketing-refused', 'marketing-not-asked'] as const;
+export const DISSENT_WISHES = ['sms', 'letter-instead', 'marketing-refused', 'marketing-not-asked'] as const;
 export type DissentWish = (typeof DISSENT_WISHES)[number];
 
 /** The words for all rows that one reason decided; of a dissent those of its wish. */
@@ -215,6 +216,9 @@ export function reasonAdvice(
     case 'blocked':
       return 'If the patient agrees, remove the tick for this kind of message in Blocked Communications or on the patient’s page.';
     case 'dissent':
+      if (detail === 'letter-instead') {
+        return 'Send a letter. If the patient agrees to texts, change it on the patient’s page.';
+      }
       return detail === 'marketing-not-asked'
         ? 'Ask the patient, and record in your clinical system that they agree to marketing.'
         : 'If the patient agrees, change their preference in your clinical system.';

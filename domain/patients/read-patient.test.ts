@@ -116,6 +116,8 @@ describe('a row of a patient import', () => {
       'Postcode',
       'Language',
       'Preferred format',
+      'Large print',
+      'Letter instead',
     ];
     const cells = [
       '943 476 5919',
@@ -127,6 +129,8 @@ describe('a row of a patient import', () => {
       'ls1 4ab',
       'Welsh',
       'Large print',
+      'yes',
+      'unsure',
     ];
     expect(read(header, cells)).toMatchObject({
       patient: {
@@ -134,6 +138,7 @@ describe('a row of a patient import', () => {
         address: ['Flat 2', '1 High St', 'Leeds'],
         postcode: 'LS1 4AB',
         language: 'Welsh',
+        largePrint: true,
         format: 'Large print',
       },
     });

@@ -16,6 +16,7 @@ import {
   type WordField,
 } from './register-words';
 import { reasonMessage } from '../lists/row-reasons';
+import { readYesOrNo } from './writing-preferences';
 
 /** Why a row of a patient import is refused. */
 export type PatientRefusalCode =
@@ -46,6 +47,9 @@ export interface ImportedPatient {
   /** The language, and the form (large print, Braille, …), in which the patient reads; as the practice writes it. */
   language?: string | null;
   format?: string | null;
+  /** A blank cell, or one that says neither yes nor no, leaves them as they are. */
+  largePrint?: boolean;
+  letterInstead?: boolean;
   /** A blank cell leaves it as it is, as no column does: no patient is without a status. */
   status?: PatientStatus;
   /** The same: a blank cell never takes a wish back. A word that nobody understands is the answer that keeps the patient out. */
@@ -95,6 +99,10 @@ export function readPatient({ cells }: TableRow, columns: Columns, options: Read
   }
   for (const field of ['knownAs', 'language', 'format'] as const) {
     if (columns[field] !== undefined) patient[field] = proseCell(cells[columns[field]]);
+  }
+  for (const field of ['largePrint', 'letterInstead'] as const) {
+    const said = readYesOrNo(cellIn(cells, columns[field]) ?? '');
+    if (said !== null) patient[field] = said;
   }
   Object.assign(patient, addressIn(cells, columns), wordsIn(cells, columns, options.words));
   return { ok: true, patient };

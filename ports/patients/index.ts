@@ -1,6 +1,7 @@
 import type { PatientQueries } from './patient-queries';
 import type { PatientImports } from './patient-imports';
 import type { PatientFacts } from './patient-facts';
+import type { PatientPreferences } from './patient-preferences';
 import type { RegisterWords } from './register-words';
 import type { Contacts } from './contacts';
 import type { Disclosures } from './disclosures';
@@ -13,6 +14,7 @@ export interface PatientsServices {
   patients: PatientQueries;
   patientImports: PatientImports;
   patientFacts: PatientFacts;
+  patientPreferences: PatientPreferences;
   registerWords: RegisterWords;
   searches: Searches;
   personalLinks: PersonalLinks;

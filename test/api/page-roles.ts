@@ -43,6 +43,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'get /o/{token}/saved': 'patient',
   'post /o/{token}/undo': 'patient',
   'get /b/{token}': 'patient',
+  'get /b/{token}/preferences': 'patient',
+  'post /b/{token}/preferences': 'patient',
   'post /b/{token}/proof': 'patient',
   'post /b/{token}/time': 'patient',
   'get /b/{token}/check': 'patient',
@@ -115,6 +117,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'post /p/{practice}/patients/{id}/disclosure/{item}': 'manager',
   'get /p/{practice}/patients/{id}/preferences': 'viewer',
   'post /p/{practice}/patients/{id}/preferences': 'sender',
+  'post /p/{practice}/patients/{id}/writing': 'sender',
 
   'get /p/{practice}/create': 'sender',
   'get /p/{practice}/messages/new/email': 'sender',

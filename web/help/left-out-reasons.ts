@@ -40,7 +40,7 @@ const MEANINGS: Record<RowReasonCode, string> = {
     'The last message to this number failed. More than 9 in 10 such numbers fail again. We remove the mark when a message to it is delivered, or when you correct the number in the record.',
   blocked: 'Someone at the practice blocked the number, or the patient, for this kind of message.',
   dissent:
-    'The record says that the patient does not want text messages. We still send recalls, because they are about their care. We send marketing only to patients who agreed to it. “Nothing is recorded” is not a refusal, but it is not a yes.',
+    'The record says that the patient does not want text messages, or the patient wants letters instead. We still send recalls, because they are about their care. We send marketing only to patients who agreed to it. “Nothing is recorded” is not a refusal, but it is not a yes.',
   'shared-number': 'Another patient on the list has the same number, and the list sends one message to each number.',
   'monthly-limit': 'In the last 30 days the patient had as many messages as your practice allows.',
 };

@@ -2,6 +2,7 @@ import type { Channel } from '../../domain/delivery/states';
 import { explain, factsWithoutEffect, ORIGIN_WORDS } from '../../domain/eligibility/explanation';
 import { BLOCK_TICKS, PURPOSES, TICK_WORDS, type Purpose } from '../../domain/eligibility/purposes';
 import { LIKELY_TO_FAIL_ADVICE, REPUTATION_RULE } from '../../domain/eligibility/reputation';
+import { writingForm, writingIn } from '../kit/words/writing-preferences';
 import type { PatientBlocks } from '../../ports/eligibility/contact-blocks';
 import { bodyOf } from '../../api/ask';
 import { patientLook } from '../../api/patients/looks';
@@ -33,7 +34,7 @@ interface Typed {
 
 /** What decides what a patient is sent, fact by fact, and why they would or would not get a message (N10–N12, A5–A7, X4). */
 export function preferencesPages(services: PageServices): WebPage[] {
-  const { patientFacts, contactBlocks, settings, allowFictionalNumbers, demographics } = services;
+  const { patientFacts, patientPreferences, contactBlocks, settings, allowFictionalNumbers, demographics } = services;
 
   async function show(
     visit: PracticeVisit,
@@ -44,8 +45,9 @@ export function preferencesPages(services: PageServices): WebPage[] {
     if ('elsewhere' in found) return found.elsewhere;
     const { patient, known, standing, blocksVersion, mobile, head } = found;
     const number = mobile.ok ? mobile.value : null;
-    const [rules, channels, events, sharing] = await Promise.all([
+    const [rules, held, channels, events, sharing] = await Promise.all([
       settings.read(practiceId),
+      patientPreferences.find(practiceId, patient.id),
       channelsOf(services, practiceId, practiceName),
       number === null ? null : patientFacts.numberEvents(practiceId, number, EVENTS),
       number === null ? [] : contactBlocks.patientsWith(practiceId, number, SHARING + 2),
@@ -73,6 +75,7 @@ export function preferencesPages(services: PageServices): WebPage[] {
           checked: typed ? typed.ticks.includes(tick) : (known.patientBlock?.ticks.includes(tick) ?? false),
         })),
         why: typed?.why ?? '',
+        writing: held && writingForm(held),
         blocksVersion,
         ...{ channels: channels.available, absence: channels.absence, purposes: PURPOSE_CHOICES },
         contactFromFile: rules.contactSource === 'file',
@@ -125,6 +128,24 @@ export function preferencesPages(services: PageServices): WebPage[] {
   const path = '/p/{practice}/patients/{id}/preferences';
   return [
     { method: 'get', path, for: 'practice', role: 'viewer', handle: (visit) => show(visit) },
+    {
+      method: 'post',
+      path: '/p/{practice}/patients/{id}/writing',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { form, ask, params, base } = visit;
+        const found = await patientOf(services, visit, 'preferences');
+        if ('elsewhere' in found) return found.elsewhere;
+        try {
+          await ask('put', `/api/v1/patients/${params.id!}/preferences`, { body: writingIn(form) });
+        } catch (error) {
+          return show(visit, { errors: formErrors(error) });
+        }
+        const text = 'Saved. This is how we write to this patient.';
+        return { goTo: `${base}/patients/${params.id!}/preferences`, banner: { kind: 'success', text } };
+      },
+    },
     {
       method: 'post',
       path,

@@ -58,7 +58,8 @@ export const blockedForAll = ({ number, patient, channel }: Names): string => `(
 
 /** The record or the patient's choice forbids it (E10, E15, N11); `patient` is an alias of the table. */
 export const dissents = ({ patient, channel, purpose }: Names): string => `(
-  (${channel} = 'sms' AND ${purpose} <> 'recall' AND ${patient}.does_not_wish_sms IS TRUE)
+  (${channel} = 'sms' AND ${patient}.letter_instead IS TRUE)
+  OR (${channel} = 'sms' AND ${purpose} <> 'recall' AND ${patient}.does_not_wish_sms IS TRUE)
   OR (${purpose} = 'marketing' AND ${patient}.marketing_agreed IS NOT TRUE))`;
 
 /** The last message to the number failed (A5). */
@@ -153,7 +154,7 @@ const JUDGE = `
     SELECT r.row, r.reasons, r.patient_id, r.overridden, ${REGISTRATION} || r.lasting AS lasting,
       CASE WHEN r.contact IS NOT NULL THEN ${NUMBER_NOW} END AS contact, p.status,
       l.channel, l.shared_numbers, l.monthly_limit,
-      p.does_not_wish_sms, p.does_not_wish_sms_at, p.marketing_agreed, p.marketing_agreed_at
+      p.letter_instead, p.does_not_wish_sms, p.does_not_wish_sms_at, p.marketing_agreed, p.marketing_agreed_at
     FROM rows r CROSS JOIN l
     JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
   ), judged AS (
@@ -162,6 +163,7 @@ const JUDGE = `
       || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bn', IN_LIST) })}
               WHEN bp.id IS NOT NULL AND r.contact IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bp', IN_LIST) })} ELSE '[]' END
       || CASE WHEN NOT ${dissents(IN_LIST)} OR r.contact IS NULL THEN '[]'
+              WHEN r.channel = 'sms' AND r.letter_instead IS TRUE THEN ${REASON('dissent', { when: 'true', detail: "'letter-instead'" })}
               WHEN r.channel = 'sms' AND r.does_not_wish_sms IS TRUE THEN ${REASON('dissent', { when: 'true', at: 'r.does_not_wish_sms_at' })}
               WHEN r.marketing_agreed IS FALSE THEN ${REASON('dissent', { when: 'true', detail: "'marketing-refused'", at: 'r.marketing_agreed_at' })}
               ELSE ${REASON('dissent', { when: 'true', detail: "'marketing-not-asked'" })} END AS before_shared,

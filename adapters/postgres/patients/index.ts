@@ -8,6 +8,7 @@ import { createPersonalLinks } from './personal-links';
 import { createPatientQueries } from './patient-queries';
 import { createPatientImports } from './patient-imports';
 import { createPatientFacts } from './patient-facts';
+import { createPatientPreferences } from './patient-preferences';
 import { createRegisterWords } from './register-words';
 import { createSearches } from './searches';
 
@@ -17,6 +18,7 @@ export function createPatients(database: Database, { sealing }: { sealing: Seali
     patients: createPatientQueries(database),
     patientImports: createPatientImports(database),
     patientFacts: createPatientFacts(database),
+    patientPreferences: createPatientPreferences(database),
     registerWords: createRegisterWords(database),
     searches: createSearches(database),
     personalLinks: createPersonalLinks(database, sealing),

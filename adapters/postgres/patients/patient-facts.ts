@@ -53,7 +53,7 @@ const TICKS = (block: string): string =>
 
 /** A number that never failed has no row; what was delivered to it is counted from its messages. */
 const CONTACT_FACTS = `
-  SELECT p.does_not_wish_sms AS "doesNotWishSms", p.does_not_wish_sms_at AS "doesNotWishSmsAt",
+  SELECT p.letter_instead AS "letterInstead", p.does_not_wish_sms AS "doesNotWishSms", p.does_not_wish_sms_at AS "doesNotWishSmsAt",
     p.marketing_agreed AS "marketingAgreed", p.marketing_agreed_at AS "marketingAgreedAt",
     ${MESSAGES_THIS_MONTH('p.id')}::int AS "messagesThisMonth",
     ${TICKS('bn')} AS "numberTicks", bn.changed_by AS "numberBy", bn.changed_at AS "numberAt",
@@ -75,6 +75,7 @@ const CONTACT_FACTS = `
   WHERE p.practice_id = $1 AND p.id = $2`;
 
 interface ContactFactsRow extends NumberStandingNow {
+  letterInstead: boolean | null;
   doesNotWishSms: boolean | null;
   doesNotWishSmsAt: Date | null;
   marketingAgreed: boolean | null;
@@ -281,6 +282,7 @@ function toContactFacts(row: ContactFactsRow, number: string | null): ContactFac
   const { deliveries, failures, lastingFailures, likelyToFail, lastOutcomeAt, lastCode, failingSince } = row;
   return {
     known: {
+      letterInstead: row.letterInstead,
       doesNotWishSms: row.doesNotWishSms,
       doesNotWishSmsAt: row.doesNotWishSmsAt?.toISOString() ?? null,
       marketingAgreed: row.marketingAgreed,

@@ -21,11 +21,11 @@ const INCOMING = `
   CREATE TEMP TABLE incoming (
     row int, id uuid, nhs_number char(10), date_of_birth date, family_name text, given_name text, mobile text, email text,
     status text, does_not_wish_sms boolean, marketing_agreed boolean, known_as text, address text[], postcode text,
-    language text, format text, status_word text, does_not_wish_sms_word text, marketing_word text
+    language text, format text, large_print boolean, letter_instead boolean, status_word text, does_not_wish_sms_word text, marketing_word text
   ) ON COMMIT DROP`;
 const INCOMING_COLUMNS =
   'id, nhs_number, date_of_birth, family_name, given_name, mobile, email, status, does_not_wish_sms, marketing_agreed, ' +
-  'known_as, address, postcode, language, format, status_word, does_not_wish_sms_word, marketing_word';
+  'known_as, address, postcode, language, format, large_print, letter_instead, status_word, does_not_wish_sms_word, marketing_word';
 
 function* incomingValues(patients: readonly IncomingPatient[]): Generator<CopyValue[]> {
   for (const patient of patients) {
@@ -46,6 +46,8 @@ function* incomingValues(patients: readonly IncomingPatient[]): Generator<CopyVa
       patient.postcode ?? null,
       patient.language ?? null,
       patient.format ?? null,
+      patient.largePrint ?? null,
+      patient.letterInstead ?? null,
       patient.unclear?.status ?? null,
       patient.unclear?.doesNotWishSms ?? null,
       patient.unclear?.marketingAgreed ?? null,
@@ -57,7 +59,7 @@ function* incomingValues(patients: readonly IncomingPatient[]): Generator<CopyVa
 const ADD = `
   INSERT INTO patient (practice_id, ${INCOMING_COLUMNS}, updated_at, does_not_wish_sms_at, marketing_agreed_at)
   SELECT $1, id, nhs_number, date_of_birth, family_name, given_name, mobile, email, coalesce(status, 'registered'),
-    does_not_wish_sms, marketing_agreed, known_as, address, postcode, language, format, status_word,
+    does_not_wish_sms, marketing_agreed, known_as, address, postcode, language, format, large_print, letter_instead, status_word,
     does_not_wish_sms_word, marketing_word, $2::timestamptz, CASE WHEN does_not_wish_sms IS NOT NULL THEN $2::timestamptz END,
     CASE WHEN marketing_agreed IS NOT NULL THEN $2::timestamptz END
   FROM incoming ORDER BY nhs_number
@@ -76,6 +78,8 @@ const COLUMN_OF: Record<GivenField, string> = {
 };
 
 const WISHES = ['does_not_wish_sms', 'marketing_agreed'];
+/** How the patient likes to be written to; what no cell says stays. */
+const LIKES = ['large_print', 'letter_instead'];
 
 /** The column for each field's word that nobody has explained yet. */
 const WORD_OF = {
@@ -95,7 +99,7 @@ function changeStatement(given: readonly GivenField[]): string {
       column: 'status',
       value: `CASE WHEN i.status IS NULL OR (i.status = 'unclear' AND p.status <> 'registered') THEN p.status ELSE i.status END`,
     },
-    ...WISHES.map((column) => ({ column, value: `coalesce(i.${column}, p.${column})` })),
+    ...[...WISHES, ...LIKES].map((column) => ({ column, value: `coalesce(i.${column}, p.${column})` })),
     ...Object.entries(WORD_OF).map(([column, word]) => ({
       column: word,
       value: `CASE WHEN i.${column} IS NULL THEN p.${word} ELSE i.${word} END`,

@@ -6,6 +6,7 @@ import { patientFactsRoutes } from './patient-facts';
 import { contactRoutes } from './contacts';
 import { disclosureRoutes } from './disclosure';
 import { restrictedPatientRoutes } from './restricted-patients';
+import { patientPreferencesRoutes } from './preferences';
 import { registerWordRoutes } from './register-words';
 
 /** The routes of this room. */
@@ -14,6 +15,7 @@ export function patientsRoutes(services: RouteServices): Route[] {
     ...patientRoutes(services),
     ...patientFactsRoutes(services),
     ...patientMessageRoutes(services),
+    ...patientPreferencesRoutes(services),
     ...contactRoutes(services),
     ...restrictedPatientRoutes(services),
     ...disclosureRoutes(services),

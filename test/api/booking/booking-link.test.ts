@@ -251,6 +251,41 @@ describe('H2 the pages of a patient’s booking link', () => {
     expect(headingOf((await patient.get(links[0]!)).text)).toBe('Your appointment is booked');
   });
 
+  test('N28 a patient says how to be written to, and bulk texts then leave them out', async () => {
+    const { links } = await invite(1, await makeType(1));
+    const patient = await proved(links[0]!);
+    expect((await patient.get(links[0]!)).text).toContain(`${links[0]}/preferences`);
+    const form = Object.fromEntries(
+      formOf((await patient.get(`${links[0]}/preferences`)).text, `${links[0]}/preferences`),
+    );
+    await patient.post(`${links[0]}/preferences`, { ...form, language: 'cy', largePrint: 'yes', letterInstead: 'yes' });
+    const { rows } = await api.database.pool.query<{ id: string }>(
+      'SELECT id FROM patient WHERE letter_instead AND preferred_language = $1',
+      ['cy'],
+    );
+    const path = `/api/v1/patients/${rows[0]!.id}`;
+    expect((await api.call('GET', `${path}/preferences`, { as: 'viewer' })).body).toMatchObject({
+      ...{
+        language: 'cy',
+        largePrint: true,
+        letterInstead: true,
+        inUse: { language: 'cy', largePrint: true, letterInstead: true },
+      },
+    });
+    const why = await api.call('GET', `${path}/explanation?purpose=recall&channel=sms`, { as: 'viewer' });
+    expect(why.body).toMatchObject({
+      outcome: 'not-sent',
+      reasons: [{ code: 'dissent', message: 'Wants letters instead of text messages' }],
+    });
+    const by = await api.call('GET', `${path}/explanation?purpose=recall&channel=email`, { as: 'viewer' });
+    expect(by.body).toMatchObject({ outcome: 'sent' });
+    const back = { language: null, largePrint: null, letterInstead: null };
+    const put = (body: object, as: 'sender' | 'viewer') => api.call('PUT', `${path}/preferences`, { as, body });
+    expect((await put(back, 'sender')).body).toMatchObject({ ...back, inUse: { letterInstead: false } });
+    expect((await put({ ...back, language: 'Welsh' }, 'sender')).status).toBe(422);
+    expect((await put(back, 'viewer')).status).toBe(403);
+  });
+
   test('H2 an unknown link gives the one page for all', async () => {
     const page = await browser().get('/b/23456789abc');
     expect(page.status).toBe(404);

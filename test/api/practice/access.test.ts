@@ -25,6 +25,8 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/patients/searches': 'viewer',
   'get /api/v1/patients/{id}/explanation': 'viewer',
   'get /api/v1/patients/{id}/messages': 'viewer',
+  'get /api/v1/patients/{id}/preferences': 'viewer',
+  'put /api/v1/patients/{id}/preferences': 'sender',
   'get /api/v1/restricted-patients': 'signed-in',
   'post /api/v1/restricted-patients/openings': 'signed-in',
   'get /api/v1/restricted-patients/openings': 'administrator',

@@ -22,6 +22,7 @@ interface Case {
   numberTicks: BlockTick[] | null;
   patientTicks: BlockTick[] | null;
   doesNotWishSms: boolean | null;
+  letterInstead?: boolean | null;
   marketingAgreed: boolean | null;
   likelyToFail: boolean | null;
   overridden: boolean;
@@ -34,6 +35,7 @@ const oneCase: fc.Arbitrary<Case> = fc.record({
   numberTicks: ticks,
   patientTicks: ticks,
   doesNotWishSms: fc.constantFrom(null, true, false),
+  letterInstead: fc.constantFrom(null, true, false),
   marketingAgreed: fc.constantFrom(null, true, false),
   likelyToFail: fc.constantFrom(null, true, false),
   overridden: fc.boolean(),
@@ -122,9 +124,17 @@ describe('the rule of who is not sent to, in SQL', () => {
     const patientId = randomUUID();
     const contact = channel === 'sms' ? `+4477009${String(10_000 + row)}` : `patient${row}@example.test`;
     await query(
-      `INSERT INTO patient (practice_id, id, nhs_number, date_of_birth, does_not_wish_sms, does_not_wish_sms_at, marketing_agreed, marketing_agreed_at)
-       VALUES ($1, $2, $3, '1980-01-01', $4, $6, $5, $6)`,
-      [practiceId, patientId, String(9_990_000_000 + row), one.doesNotWishSms, one.marketingAgreed, AT],
+      `INSERT INTO patient (practice_id, id, nhs_number, date_of_birth, does_not_wish_sms, does_not_wish_sms_at, marketing_agreed, marketing_agreed_at, letter_instead)
+       VALUES ($1, $2, $3, '1980-01-01', $4, $6, $5, $6, $7)`,
+      [
+        practiceId,
+        patientId,
+        String(9_990_000_000 + row),
+        one.doesNotWishSms,
+        one.marketingAgreed,
+        AT,
+        one.letterInstead ?? null,
+      ],
     );
     await query(
       `INSERT INTO list_row (practice_id, list_id, row, cells, outcome, contact, patient_id, override_by, override_at, override_why)
@@ -167,7 +177,7 @@ describe('the rule of who is not sent to, in SQL', () => {
     const block = (set: BlockTick[] | null) => (set ? [{ ticks: set, by: 'Sam', at: AT, setBy: setByOf(set) }] : []);
     return {
       blocks: [...(channel === 'sms' ? block(one.numberTicks) : []), ...block(one.patientTicks)],
-      ...{ doesNotWishSms: one.doesNotWishSms, doesNotWishSmsAt: AT },
+      ...{ letterInstead: one.letterInstead, doesNotWishSms: one.doesNotWishSms, doesNotWishSmsAt: AT },
       ...{ marketingAgreed: one.marketingAgreed, marketingAgreedAt: AT },
       ...{ likelyToFail: one.likelyToFail === true, failingSince: AT },
       ...{ overridden: one.overridden, messagesThisMonth: one.messagesThisMonth },

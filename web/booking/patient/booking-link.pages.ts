@@ -2,9 +2,11 @@ import { byDay, nearest, weekdayWords } from '../../../domain/booking/days';
 import { isId } from '../../../domain/ids';
 import { clockOf } from '../../../domain/words/times';
 import { BOOKING_ANSWERS, type BookingInvitation, type BookingRow } from '../../../ports/booking/bookings';
+import { isLanguage } from '../../../domain/patients/writing-preferences';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
 import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
+import { writingForm, writingIn } from '../../kit/words/writing-preferences';
 
 /** So many times are looked at: the pages show them day by day. */
 const MOST_TIMES = 2_000;
@@ -17,7 +19,7 @@ const BUSY = 'That time has just been taken';
 /** `/b/{token}`: a patient books, changes, cancels or declines. Nothing of the patient shows before the date of birth. */
 export function bookingLinkPages(services: PageServices): WebPage[] {
   const { appointmentTypes, bookings, bookingInvitations, slots, personalLinks, calendarFiles, newId } = services;
-  const { settings, patientFacts } = services;
+  const { settings, patientFacts, patientPreferences } = services;
 
   const words = (): ProofWords => ({
     title: 'Book an appointment',
@@ -162,6 +164,20 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       if (!answer) return { goTo: base };
       await bookings.answer(invited.invitation, answer, now);
       await personalLinks.mark(link, 'finished', now);
+      return { goTo: base };
+    }),
+
+    page('get', '/preferences', async ({ base }, { invitation }) => {
+      const held = await patientPreferences.find(invitation.practiceId, invitation.patientId);
+      if (!held) return { goTo: base };
+      const title = 'How we write to you';
+      return { view: 'booking/patient/preferences', title, data: { own: base, writing: writingForm(held) } };
+    }),
+
+    page('post', '/preferences', async ({ base, form, now }, { invitation: { practiceId, patientId } }) => {
+      const { language, ...rest } = writingIn(form);
+      const preferredLanguage = isLanguage(language) ? language : null;
+      await patientPreferences.change(practiceId, patientId, { preferredLanguage, ...rest }, null, now);
       return { goTo: base };
     }),
 

@@ -139,6 +139,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'patient-hold-ended': 'Messages to a patient go out again after a report of a death',
   'red-flag-acknowledged': 'Possible emergency acknowledged',
   'rota-changed': 'Rota for possible emergencies changed',
+  'patient-preferences-changed': 'How a patient likes to be written to changed',
   'patients-uploaded': 'Patient register uploaded',
   'register-word-decided': 'Meaning of a word in the register decided',
   'cost-plan-changed': 'Limits of costs changed',

@@ -1,0 +1,34 @@
+import { languageName, languageTag, readYesOrNo, writingPreferences } from './writing-preferences';
+
+const NOTHING = { language: null, format: null, preferredLanguage: null, largePrint: null, letterInstead: null };
+
+test('N28 what the patient or staff said goes before the register’s own words', () => {
+  expect(writingPreferences(NOTHING)).toEqual({ language: null, largePrint: false, letterInstead: false });
+  expect(writingPreferences({ ...NOTHING, language: 'Welsh', format: 'Large print (16 point)' })).toEqual({
+    ...{ language: 'cy', largePrint: true, letterInstead: false },
+  });
+  const said = { preferredLanguage: 'pl', largePrint: false, letterInstead: true };
+  expect(writingPreferences({ language: 'Welsh', format: 'large-print', ...said })).toEqual({
+    ...{ language: 'pl', largePrint: false, letterInstead: true },
+  });
+});
+
+test('N28 a language is known by its English name or its tag', () => {
+  expect([languageTag(' welsh '), languageTag('ur'), languageTag('Klingon'), languageTag(null)]).toEqual([
+    'cy',
+    'ur',
+    null,
+    null,
+  ]);
+  expect([languageName('cy'), languageName('sjn')]).toEqual(['Welsh', 'sjn']);
+});
+
+test.each([
+  ['Yes', true],
+  [' y ', true],
+  ['0', false],
+  ['No', false],
+  ['perhaps', null],
+])('N28 a cell “%s” says %s', (cell, said) => {
+  expect(readYesOrNo(cell)).toBe(said);
+});

@@ -1,0 +1,19 @@
+import type { HeldPreferences } from '../../domain/patients/writing-preferences';
+import type { TokenHolder } from '../practice/api-tokens';
+
+/** What the patient or staff say; null takes it back, so that the register's words count again. */
+export type PreferencesChange = Pick<HeldPreferences, 'preferredLanguage' | 'largePrint' | 'letterInstead'>;
+
+/** How patients like to be written to (N28). */
+export interface PatientPreferences {
+  /** Null where there is no such patient. */
+  find(practiceId: string, patientId: string): Promise<HeldPreferences | null>;
+  /** With its audit entry; the same again changes nothing. `by` null: the patient, by a link. */
+  change(
+    practiceId: string,
+    patientId: string,
+    change: PreferencesChange,
+    by: TokenHolder | null,
+    now: Date,
+  ): Promise<void>;
+}
