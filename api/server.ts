@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
-import { checkAttachment } from '../adapters/files/attachments/check-attachment';
+import { createSeparateCheck } from '../adapters/files/attachments/separate-check';
 import { listFileKind } from '../adapters/files/file-kind';
 import { createLetterPrinter } from '../adapters/pdf/letters';
 import { createDisclosurePrinter } from '../adapters/pdf/disclosure';
@@ -142,7 +142,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
-    checkAttachment,
+      checkAttachment: createSeparateCheck(),
     disclosurePrinter: createDisclosurePrinter(),
     letterPrinter: createLetterPrinter(),
     uploads: createUploads(join(env.dataDir, 'tmp')),

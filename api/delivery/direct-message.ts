@@ -12,7 +12,7 @@ import { personOf, type TokenHolder } from '../../ports/practice/api-tokens';
 import { fieldRefusal, invalidInput, refusal } from '../contract/problem';
 import type { NewMessageBody } from '../schemas/delivery/messages';
 import type { Services } from '../services';
-import { fill, judgePatient, namesOf, textOf, type IndividualServices } from './individual-message';
+import { acknowledgedOf, fill, judgePatient, namesOf, textOf, type IndividualServices } from './individual-message';
 
 export type DirectServices = IndividualServices &
   Pick<Services, 'directMessages' | 'credits' | 'attachments' | 'publicUrl'>;
@@ -83,7 +83,10 @@ export async function prepareDirect(
       })),
     );
   }
-  const acknowledged = (asked.acknowledged ?? []).filter((one) => doubts.some(({ code }) => code === one.code));
+  const acknowledged = acknowledgedOf(
+    asked,
+    doubts.map(({ code }) => code),
+  );
   if (doubts.some(({ code }) => !acknowledged.some((one) => one.code === code))) {
     const findings = doubts.map((doubt) => ({ ...doubt, severity: 'check', needsReason: true }));
     throw refusal('needs-acknowledgement').with({ members: { findings } });
@@ -109,6 +112,7 @@ export async function prepareDirect(
     messages: [{ id, patientId: patient.id, contact: null }],
     warnings,
     template: written.template,
-    direct: { notice: directNotice(practiceName, services.publicUrl), attachmentIds, acknowledged },
+    acknowledged,
+    direct: { notice: directNotice(practiceName, services.publicUrl), attachmentIds },
   };
 }

@@ -60,6 +60,7 @@ export async function prepareIndividual(
     const path = asked.contact ? 'contact' : 'patientId';
     throw invalidInput([{ path, code: judged.code, message: `${judged.detail}.` }]);
   }
+  mustBeNeutral(judged, asked);
   const text = fill(channel, written, await namesOf(services, practiceId, patient), services.maxUnits(account.kind));
   const isTyped = Boolean(asked.contact);
   return {
@@ -77,8 +78,22 @@ export async function prepareIndividual(
     messages: [{ id, patientId: patient.id, contact: isTyped ? judged.contact : null }],
     warnings: judged.warnings.map((code) => ({ code, message: INDIVIDUAL_WARNINGS[code] })),
     template: written.template,
-    direct: null,
+    neutralText: judged.warnings.includes('neutral-text-only'),
+    ...{ acknowledged: acknowledgedOf(asked, ['neutral-text-only']), direct: null },
   };
+}
+
+/** 409 where only neutral text is safe, until the sender says why this text is. */
+function mustBeNeutral({ warnings }: Extract<IndividualJudgement, { kind: 'open' }>, asked: NewMessageBody): void {
+  const code = 'neutral-text-only';
+  if (!warnings.includes(code) || acknowledgedOf(asked, [code]).length > 0) return;
+  const finding = { code, message: INDIVIDUAL_WARNINGS[code], severity: 'check', needsReason: true };
+  throw refusal('needs-acknowledgement').with({ members: { findings: [finding] } });
+}
+
+/** The reasons that were given for these findings, and no others. */
+export function acknowledgedOf<Code extends string>({ acknowledged }: NewMessageBody, codes: readonly Code[]) {
+  return (acknowledged ?? []).filter(({ code }) => (codes as readonly string[]).includes(code));
 }
 
 /** 422 where nobody would see a reply. */

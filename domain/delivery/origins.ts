@@ -23,12 +23,24 @@ export function kindOf(origin: Origin, isRecall: boolean): MessageKind {
   return origin === 'reminder' ? 'campaign' : origin;
 }
 
+/** The kind of anything on a patient's Messages tab; letters and calls are about recalls. */
+export function patientMessageKind({
+  origin,
+  isRecall,
+}: {
+  origin: Origin | 'internal' | 'letter' | 'call';
+  isRecall: boolean;
+}): MessageKind {
+  if (origin === 'internal') return 'internal';
+  return origin === 'letter' || origin === 'call' ? 'recall' : kindOf(origin, isRecall);
+}
+
 /** How people call the way it goes: of a direct message, only the link goes by email. */
 export function shownChannel<Way extends string>({
   origin,
   channel,
 }: {
-  origin: Origin | 'internal';
+  origin: Origin | 'internal' | 'letter' | 'call';
   channel: Way;
 }): Way | 'direct' {
   return origin === 'direct' ? 'direct' : channel;

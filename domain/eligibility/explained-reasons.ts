@@ -70,6 +70,9 @@ export function reasonSource({ code, by, at }: Reason, sources: ListSources): Re
       return sources.contactSource === 'file' ? file : demographics;
     case 'death-reported':
       return { who: 'A reply to the practice', at: at ?? null };
+    case 'unsafe-contact':
+    case 'neutral-text-only':
+      return { who: by ?? 'Safe contact', at: at ?? null };
     case 'likely-to-fail':
       return { who: 'The last message to this number', at: at ?? null };
     case 'blocked':

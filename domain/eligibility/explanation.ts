@@ -37,7 +37,7 @@ export interface ExplanationRules extends SuppressionRules {
 
 /** Where a reason comes from, by a stable name. */
 export type ReasonOrigin =
-  'demographics' | 'number-history' | 'number-block' | 'patient-block' | 'patient-wish' | 'nothing-recorded' | 'limit';
+  'demographics' | 'safe-contact' | 'number-history' | 'number-block' | 'patient-block' | 'patient-wish' | 'nothing-recorded' | 'limit';
 
 /** A reason as lists explain it, and besides the rule that made it one and where that is kept (N10). */
 export interface PatientReason extends ExplainedReason {
@@ -99,6 +99,9 @@ const NO_LIST: Omit<ListSources, 'demographics' | 'checkedAt'> = {
 
 function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): ReasonOrigin {
   switch (reason.code) {
+    case 'unsafe-contact':
+    case 'neutral-text-only':
+      return 'safe-contact';
     case 'likely-to-fail':
       return 'number-history';
     case 'blocked': {
@@ -135,6 +138,10 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
     case 'email-missing':
     case 'email-invalid':
       return 'An email needs an email address in the record.';
+    case 'unsafe-contact':
+      return 'We never contact a patient in a way that is not safe for them.';
+    case 'neutral-text-only':
+      return 'Where only neutral text is safe, we send no bulk messages.';
     case 'likely-to-fail':
       return 'If the last message to a number failed, bulk messages leave it out until one is delivered.';
     case 'blocked':
@@ -184,6 +191,7 @@ export function factsWithoutEffect(known: KnownOfPatient, rules: ExplanationRule
 /** Where a reason comes from, as staff read it. */
 export const ORIGIN_WORDS: Record<ReasonOrigin, string> = {
   demographics: 'The patient’s record',
+  'safe-contact': 'Safe contact, on this patient’s contact preferences',
   'number-history': 'Earlier messages to this number',
   'number-block': 'Blocked Communications, for the number',
   'patient-block': 'Blocked for this patient, whatever the number',

@@ -8,12 +8,14 @@ export const INDIVIDUAL_BARRIERS = [
   'deceased',
   'left-practice',
   'registration-unclear',
+  'unsafe-contact',
   'blocked',
 ] as const;
 export type IndividualBarrier = (typeof INDIVIDUAL_BARRIERS)[number];
 
 /** What you should know before you send to one patient, and what does not stop you (A9). */
 export const INDIVIDUAL_WARNINGS = {
+  'neutral-text-only': 'Only neutral text is safe for this patient. Say nothing about them or their care.',
   'likely-to-fail': 'The last message to this number failed, so this one may fail too. You can still send it.',
   blocked: 'Messages about care are blocked for this patient or number. You can still send this one message.',
   dissent: 'The record says that this patient does not want text messages. You can still send this one message.',
@@ -40,7 +42,11 @@ export interface IndividualRules extends Pick<ExplanationRules, 'region' | 'allo
 export function judgeIndividual(known: KnownOfPatient, rules: IndividualRules): IndividualJudgement {
   const { contact, reasons } = explain(known, { ...rules, purpose: 'care', monthlyLimit: null });
   const has = (code: RowReasonCode): boolean => reasons.some((reason) => reason.code === code);
-  const barrier = INDIVIDUAL_BARRIERS.find((code) => code !== 'blocked' && has(code));
+  // What is not safe is said even where there is no contact, so that nobody asks the patient for one.
+  const isNever = known.safeContact?.[rules.channel]?.level === 'never';
+  const barrier = INDIVIDUAL_BARRIERS.find(
+    (code) => code !== 'blocked' && (has(code) || (code === 'unsafe-contact' && isNever)),
+  );
   if (barrier) return { kind: 'stopped', by: barrier };
   if (contact === null) {
     const [first] = reasons;

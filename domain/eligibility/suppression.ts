@@ -1,14 +1,17 @@
 import type { Channel } from '../delivery/states';
 import { TICK_OF, type BlockTick, type Purpose } from './purposes';
+import { unsafeMessage, type SafeFacts } from './safe-contact';
 import { inDecidingOrder, type Reason, type RowReasonCode } from '../lists/row-reasons';
 
 /**
- * The reasons that come and go: a word of the register that nobody understands yet, a block, a wish, a failed number, the
+ * The reasons that come and go: a word of the register that nobody understands yet, what is safe, a block, a wish, a failed number, the
  * month's messages. Lists are judged by them again
  * when something of it has changed, and all but the last two are looked at again at each hand-over (N9).
  */
 export const CHANGING_REASONS = [
   'registration-unclear',
+  'unsafe-contact',
+  'neutral-text-only',
   'likely-to-fail',
   'blocked',
   'dissent',
@@ -40,6 +43,8 @@ export interface BlockFact {
 export interface SuppressionFacts {
   /** What is ticked for the number (only where it is sent to: by SMS), then for the patient; those that are listed. */
   blocks: readonly BlockFact[];
+  /** How safe each channel is; absent where nobody said anything. */
+  safeContact?: SafeFacts;
   /** Dissent in the record: null = nothing recorded. */
   doesNotWishSms: boolean | null;
   doesNotWishSmsAt?: string | null;
@@ -67,6 +72,7 @@ export interface SuppressionRules {
 /**
  * Why this patient is not to be sent this kind of message now, in deciding order; empty when they are.
  *
+ * - What is not safe for the patient stops every message of the channel; neutral text is written to one patient alone.
  * - A block stops what is ticked, by SMS, or by any channel where it is the patient's (E2, E9).
  * - Dissent in the record stops every SMS but recalls: a recall is about the patient's care and needs no consent (E10).
  * - Whoever wants letters instead gets no bulk SMS of any kind (N28).
@@ -82,6 +88,8 @@ export function reasonsNotToSend(
   { channel, purpose, monthlyLimit }: SuppressionRules,
 ): Reason[] {
   const reasons: Reason[] = [];
+  const unsafe = unsafeMessage(facts.safeContact, channel);
+  if (unsafe) reasons.push(unsafe);
   if (channel === 'sms' && facts.likelyToFail && !facts.overridden) {
     reasons.push({ code: 'likely-to-fail', ...since(facts.failingSince) });
   }

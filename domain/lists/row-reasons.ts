@@ -28,6 +28,8 @@ export const ROW_REASON_CODES = [
   'mobile-not-a-mobile',
   'email-missing',
   'email-invalid',
+  'unsafe-contact',
+  'neutral-text-only',
   'likely-to-fail',
   'blocked',
   'dissent',
@@ -147,6 +149,10 @@ export function reasonMessage(code: RowReasonCode, detail?: string): string {
       return 'No email address';
     case 'email-invalid':
       return 'Email address is not valid';
+    case 'unsafe-contact':
+      return 'Not safe to contact in this way';
+    case 'neutral-text-only':
+      return 'Only neutral text is safe';
     case 'likely-to-fail':
       return 'Likely to fail: the last message to this number failed';
     case 'blocked':
@@ -211,6 +217,10 @@ export function reasonAdvice(
       return `Add an email address to the ${place}, or use SMS.`;
     case 'email-invalid':
       return `Correct the email address in the ${place}, or use SMS.`;
+    case 'unsafe-contact':
+      return 'Contact the patient in a way that is safe for them. Contact preferences on their page says which.';
+    case 'neutral-text-only':
+      return 'Write to this patient alone, with nothing about them or their care, or send a direct message.';
     case 'likely-to-fail':
       return `${capital(FAILING_NUMBER_REMEDIES)}.`;
     case 'blocked':

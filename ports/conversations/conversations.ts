@@ -1,3 +1,4 @@
+import type { UnsafeReason } from '../../domain/eligibility/safe-contact';
 import type { ReplyFile } from '../../domain/conversations/reply-files';
 import type { Flag } from '../../domain/conversations/reply-reading';
 import type { ConversationState } from '../../domain/conversations/states';
@@ -116,7 +117,7 @@ export interface ConversationFilter {
 
 /** Why a patient cannot be answered by text now. */
 export type AnswerBarrier =
-  'deceased' | 'restricted' | 'left-practice' | 'registration-unclear' | 'death-reported' | 'blocked';
+  'deceased' | 'restricted' | 'left-practice' | 'registration-unclear' | 'death-reported' | UnsafeReason | 'blocked';
 
 export type ConversationRefusal =
   | { code: 'conversation-changed'; what: 'conversation' | 'number' | 'address' }

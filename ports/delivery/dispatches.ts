@@ -44,6 +44,8 @@ export interface NewDispatch {
   /** By which placeholders find their cells; empty where the text has none. */
   header?: string[];
   columns?: Partial<Columns> | null;
+  /** A person said that its text says nothing of the patient or their care. */
+  neutralText?: boolean;
   saveToRecord: boolean;
   snomedCodes: string[];
   allowReplies: boolean;

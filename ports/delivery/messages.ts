@@ -58,6 +58,8 @@ export type SingleRetryAnswer = { kind: 'accepted' } | { kind: 'refused'; skippe
 /** A message to one patient, with what its sender was told. */
 export interface NewIndividual extends Omit<NewDispatch, 'origin' | 'recheck' | 'triedUntil' | 'forgetsContacts'> {
   warnings: { code: string; message: string }[];
+  /** What its sender looked at first, with the reasons. */
+  acknowledged: readonly { code: string; reason: string }[];
   template: { id: string; version: number } | null;
   /** Null unless it is a direct message, whose text is only read behind its link. */
   direct: NewDirect | null;
@@ -69,8 +71,6 @@ export interface NewDirect {
   notice: { subject: string; body: string };
   /** Files that no other message has. */
   attachmentIds: readonly string[];
-  /** What its sender looked at first, with the reasons. */
-  acknowledged: readonly { code: string; reason: string }[];
 }
 
 /** A file that a message should take was taken by another one meanwhile. */

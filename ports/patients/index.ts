@@ -6,6 +6,7 @@ import type { RegisterWords } from './register-words';
 import type { Contacts } from './contacts';
 import type { Disclosures } from './disclosures';
 import type { RestrictedPatients } from './restricted-patients';
+import type { MessageChecks } from './message-checks';
 import type { PersonalLinks } from './personal-links';
 import type { Searches } from './searches';
 
@@ -17,6 +18,7 @@ export interface PatientsServices {
   patientPreferences: PatientPreferences;
   registerWords: RegisterWords;
   searches: Searches;
+  messageChecks: MessageChecks;
   personalLinks: PersonalLinks;
   disclosures: Disclosures;
   restrictedPatients: RestrictedPatients;

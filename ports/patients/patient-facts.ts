@@ -6,6 +6,7 @@ import type { FindBy } from '../../domain/patients/find-patient';
 import type { Region } from '../../domain/patients/mobile';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { PatientStatus } from '../../domain/patients/register-words';
+import type { CallOutcome } from '../../domain/recalls/recalls';
 import type { NumberHistory } from '../../domain/eligibility/reputation';
 import type { MessageRow } from '../campaigns/campaign-queries';
 import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
@@ -79,18 +80,21 @@ export interface NumberEvent {
   code: FailureCode | null;
 }
 
+/** `made`: printed, not posted yet. `not-posted`: pulled before posting, or its batch was discarded. */
+export type LetterOutcome = 'made' | 'posted' | 'not-posted' | 'returned';
+
 /** One message of a patient, whatever it comes from. */
 export interface PatientMessageRow {
   id: string;
   /** `in` for what the patient wrote to us. */
   direction: 'out' | 'in';
   /** `internal` for what staff wrote to each other about the patient. */
-  origin: Origin | 'internal';
+  origin: Origin | 'internal' | 'letter' | 'call';
   /** Whether its campaign was made from recalls. */
   isRecall: boolean;
   /** Null where it is no campaign's. */
   campaignId: string | null;
-  channel: Channel | 'internal';
+  channel: Channel | 'internal' | 'letter' | 'call';
   purpose: Purpose;
   saveToRecord: boolean;
   /** When somebody asked for it. */
@@ -107,6 +111,10 @@ export interface PatientMessageRow {
   recordReference: string | null;
   /** As the patient got or wrote it; null of a restricted record. */
   firstLine: string | null;
+  /** What came of a letter or a call; null of everything else. */
+  outcome: LetterOutcome | CallOutcome | null;
+  /** The recall that a letter or a call was about, the first of several. */
+  recallId: string | null;
   /** Null where it is in none. */
   conversationId: string | null;
 }

@@ -33,6 +33,8 @@ export interface CallListRow {
   dueDate: string;
   categoryName: string | null;
   clinicallySignificant: boolean;
+  /** Only neutral words are safe: nobody else may hear why the practice calls. */
+  isNeutralOnly: boolean;
   attempts: number;
   attemptsWanted: number;
   lastCall: null | { at: Date; outcome: CallOutcome; note: string | null; by: string };

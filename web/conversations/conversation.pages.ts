@@ -5,6 +5,7 @@ import { bodyOf } from '../../api/ask';
 import { replyFileWords } from '../../domain/conversations/reply-files';
 import { isId } from '../../domain/ids';
 import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../domain/eligibility/purposes';
+import { safetySentences } from '../../domain/eligibility/safe-contact';
 import { compileTemplate } from '../../domain/content/template';
 import { isFor } from '../../domain/content/templates/message-templates';
 import type { Channel } from '../../domain/delivery/states';
@@ -50,9 +51,10 @@ export function conversationPages(services: PageServices): WebPage[] {
         : null,
     ]);
     if (mayAct && found.unread && !visit.isLive) await conversations.markRead(caller.practiceId, found.id);
-    const [alarm, hold, others, ready] = await Promise.all([
+    const [alarm, hold, safe, others, ready] = await Promise.all([
       inboxWatch.alarmOf(caller.practiceId, found.id),
       found.patient ? inboxWatch.holdOf(caller.practiceId, found.patient.id) : null,
+      found.patient ? services.safeContacts.find(caller.practiceId, found.patient.id) : null,
       presence.others(presentIn(visit, found.id), visit.now),
       mayAct ? readyTexts(caller.practiceId, found.channel) : [],
     ]);
@@ -68,6 +70,7 @@ export function conversationPages(services: PageServices): WebPage[] {
       looked: conversationLook(found),
       data: {
         conversation: found,
+        safety: safe ? safetySentences(safe.levels) : [],
         ...{ alarm, hold, writing: writingWords(others) },
         templates: ready.map(({ id, name }) => ({ value: id, text: name })),
         live: `${base}/events?of=conversation:${found.id}`,

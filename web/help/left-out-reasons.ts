@@ -36,6 +36,10 @@ const MEANINGS: Record<RowReasonCode, string> = {
   'mobile-not-a-mobile': 'The number is a landline, a pager or a premium-rate number, so a text would not arrive.',
   'email-missing': 'There is no email address to write to.',
   'email-invalid': 'The address cannot be right, for example it has no @.',
+  'unsafe-contact':
+    'Someone at the practice noted that this way of contact is not safe for the patient, for example because another person reads their phone.',
+  'neutral-text-only':
+    'Someone at the practice noted that only text which says nothing about the patient or their care is safe. Bulk messages are never counted as such.',
   'likely-to-fail':
     'The last message to this number failed. More than 9 in 10 such numbers fail again. We remove the mark when a message to it is delivered, or when you correct the number in the record.',
   blocked: 'Someone at the practice blocked the number, or the patient, for this kind of message.',
@@ -73,6 +77,7 @@ const GROUPS: { heading: string; codes: RowReasonCode[] }[] = [
     heading: 'We cannot reach them',
     codes: ['mobile-missing', 'mobile-invalid', 'mobile-not-a-mobile', 'email-missing', 'email-invalid'],
   },
+  { heading: 'It is not safe for them', codes: ['unsafe-contact', 'neutral-text-only'] },
   { heading: 'They do not get this kind of message', codes: ['blocked', 'dissent'] },
   { heading: 'Their number is likely to fail', codes: ['likely-to-fail', 'shared-number'] },
   { heading: 'They have had enough messages', codes: ['monthly-limit'] },

@@ -1,8 +1,12 @@
 import { KIND_WORDS, kindOf } from '../../domain/delivery/origins';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
-import type { PatientMessageRow } from '../../ports/patients/patient-facts';
+import type { LetterOutcome, PatientMessageRow } from '../../ports/patients/patient-facts';
 import type { PracticeSettings } from '../../ports/practice/settings';
-import { messageWords, recordWords } from '../kit/words/message-status';
+import { RECORD_WORDS } from '../../domain/delivery/message-words';
+import type { TagColour } from '../../domain/delivery/status-word';
+import { CALL_OUTCOME_WORDS } from '../../domain/recalls/calls/call-list';
+import type { CallOutcome } from '../../domain/recalls/recalls';
+import { directWords, messageWords, recordWords } from '../kit/words/message-status';
 import { CHANNEL_WORDS } from '../../domain/delivery/channel-words';
 import { purposeWords } from './explanation-words';
 
@@ -10,6 +14,16 @@ import { purposeWords } from './explanation-words';
 const RECEIVED = { word: 'Received', colour: 'white', reason: null } as const;
 /** Nor has what staff wrote to each other. */
 const STAFF_ONLY = { word: 'Staff only', colour: 'yellow', reason: null } as const;
+
+/** What is known of a letter. Nobody is told whether it arrived (W4). */
+const LETTER_WORDS: Readonly<Record<LetterOutcome, { word: string; colour: TagColour; reason: string | null }>> = {
+  made: { word: 'Printed', colour: 'white', reason: 'Not posted yet' },
+  posted: { word: 'Posted', colour: 'blue', reason: null },
+  'not-posted': { word: 'Not posted', colour: 'grey', reason: null },
+  returned: { word: 'Came back', colour: 'red', reason: null },
+};
+
+const callTag = (outcome: CallOutcome) => ({ word: CALL_OUTCOME_WORDS[outcome], colour: 'white' as const, reason: null });
 
 /** A patient's message as a row shows it: its first line as they got it, and what we were told of it (W3, W4). */
 export function presentMessage(
@@ -21,24 +35,39 @@ export function presentMessage(
   if (channel === 'internal' || row.origin === 'internal') {
     return {
       ...{ id, campaignId, submittedAt, isReply: true, words: STAFF_ONLY, record: 'No', decidedAt: null },
-      ...{ kind: KIND_WORDS.internal, purpose: 'Between staff', firstLine: firstLine ?? RESTRICTED_WORDS },
+      ...{ recallId: null, kind: KIND_WORDS.internal, purpose: 'Between staff', firstLine: firstLine ?? RESTRICTED_WORDS },
+    };
+  }
+  if (channel === 'letter' || channel === 'call' || row.origin === 'letter' || row.origin === 'call') {
+    const isLetter = channel === 'letter';
+    return {
+      ...{ id, campaignId, submittedAt, isReply: false, kind: isLetter ? 'Letter' : 'Telephone call' },
+      ...{ purpose: KIND_WORDS.recall, firstLine: firstLine ?? RESTRICTED_WORDS, recallId: row.recallId },
+      words: isLetter ? LETTER_WORDS[row.outcome as LetterOutcome] : callTag(row.outcome as CallOutcome),
+      record: row.recordStatus === null ? 'No' : RECORD_WORDS[row.recordStatus].word,
+      // A letter that was not posted never went.
+      decidedAt: isLetter && row.outcome === 'not-posted' ? statusAt : null,
     };
   }
   return {
-    ...{ id, campaignId, submittedAt },
-    kind: CHANNEL_WORDS[channel],
+    ...{ id, campaignId, submittedAt, recallId: null },
+    kind: row.origin === 'direct' ? 'Direct message' : CHANNEL_WORDS[channel],
     purpose:
       row.direction === 'in'
         ? 'From the patient'
         : campaignId === null
-          ? KIND_WORDS[kindOf(row.origin, row.isRecall)]
+          ? row.origin === 'direct'
+            ? 'Opens with a code'
+            : KIND_WORDS[kindOf(row.origin, row.isRecall)]
           : purposeWords(purpose),
     firstLine: firstLine ?? RESTRICTED_WORDS,
     isReply: row.direction === 'in',
     words:
       row.status === null
         ? RECEIVED
-        : messageWords({ ...row, status: row.status }, channel, settleSeconds[channel] / 3600),
+        : row.origin === 'direct'
+          ? directWords(row.status, messageWords({ ...row, status: row.status }, channel, settleSeconds[channel] / 3600))
+          : messageWords({ ...row, status: row.status }, channel, settleSeconds[channel] / 3600),
     record: row.status === null ? 'No' : recordWords({ ...row, status: row.status }, { saveToRecord, timeZone }),
     /** What never went has no time of going; when that was decided is what is known. */
     decidedAt: submittedAt === null && (row.status === 'suppressed' || row.status === 'cancelled') ? statusAt : null,

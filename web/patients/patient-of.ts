@@ -8,6 +8,7 @@ import type { PageAnswer, PracticeVisit } from '../kit/page';
 import { personName } from '../kit/words/person-words';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
 import { mayActAs } from '../../domain/practice/roles';
+import { safetySentences } from '../../domain/eligibility/safe-contact';
 import { reasonMessage } from '../../domain/lists/row-reasons';
 import { numberToConfirm } from '../../domain/patients/number-to-confirm';
 import { readEmail } from '../../domain/patients/email';
@@ -46,8 +47,9 @@ export async function patientOf(
     const looked = patientLook(patient.id);
     return { elsewhere: { view: 'patients/restricted', title: RESTRICTED_WORDS, section: 'patients', looked } };
   }
-  const [gathered, hold] = await Promise.all([
+  const [gathered, safe, hold] = await Promise.all([
     gatherKnown(services, membership.practiceId, patient, now),
+    services.safeContacts.find(membership.practiceId, patient.id),
     services.inboxWatch.holdOf(membership.practiceId, patient.id),
   ]);
   const path = `${base}/patients/${patient.id}`;
@@ -60,7 +62,7 @@ export async function patientOf(
     ...(mayActAs(membership.role, 'manager') ? [everything] : []),
     ...(mayActAs(membership.role, 'administrator') ? [audit] : []),
   ];
-  return { ...gathered, patient, head: { ...head, tabs, hold } };
+  return { ...gathered, patient, head: { ...head, tabs, hold, safety: safe ? safetySentences(safe.levels) : [] } };
 }
 
 function headOf(patient: OpenRecord, { mobile, today }: Gathered, path: string, tab: PatientTab) {

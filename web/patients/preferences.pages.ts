@@ -19,6 +19,7 @@ import { setByWords } from '../../domain/words/set-by';
 import { contactFacts, tickWords } from './contact-facts';
 import { messageKind, noReasonWords } from './explanation-words';
 import { countWords, dotsFinding, dotsOf, eventWords, standingWords } from '../kit/words/number-standing';
+import { safeRows } from './safe-contact-rows';
 import { patientOf, type VisitedPatient } from './patient-of';
 
 /** Messages to a number that the table shows, and those of them that are drawn. */
@@ -45,9 +46,10 @@ export function preferencesPages(services: PageServices): WebPage[] {
     if ('elsewhere' in found) return found.elsewhere;
     const { patient, known, standing, blocksVersion, mobile, head } = found;
     const number = mobile.ok ? mobile.value : null;
-    const [rules, held, channels, events, sharing] = await Promise.all([
+    const [rules, held, safe, channels, events, sharing] = await Promise.all([
       settings.read(practiceId),
       patientPreferences.find(practiceId, patient.id),
+      services.safeContacts.find(practiceId, patient.id),
       channelsOf(services, practiceId, practiceName),
       number === null ? null : patientFacts.numberEvents(practiceId, number, EVENTS),
       number === null ? [] : contactBlocks.patientsWith(practiceId, number, SHARING + 2),
@@ -65,6 +67,7 @@ export function preferencesPages(services: PageServices): WebPage[] {
       ...(status === undefined ? {} : { status }),
       data: {
         ...head,
+        safeChannels: safe ? safeRows(safe) : [],
         facts: contactFacts(known, number !== null, demographics === 'register').map((fact) => ({
           ...fact,
           at: fact.at === null ? null : new Date(fact.at),

@@ -5,6 +5,7 @@ import { FLAG_CODES, type Flag } from '../../../domain/conversations/reply-readi
 import { standingAfter, type ConversationAct, type ConversationState } from '../../../domain/conversations/states';
 import type { Channel } from '../../../domain/delivery/states';
 import type { Purpose } from '../../../domain/eligibility/purposes';
+import type { UnsafeReason } from '../../../domain/eligibility/safe-contact';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
 import type {
   ConversationAnswer,
@@ -14,6 +15,7 @@ import type {
 } from '../../../ports/conversations/conversations';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
 import { createDispatch } from '../delivery/dispatches';
+import { unsafe } from '../eligibility/safe-contact';
 import { blockedForAll } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
@@ -234,12 +236,18 @@ async function barrierToAnswer(
   held: Held,
 ): Promise<ConversationRefusal | null> {
   if (held.patientId === null) return null;
-  const { rows } = await client.query<{ status: string; current: string | null; blocked: boolean }>(
-    `SELECT p.status, CASE $4::text WHEN 'sms' THEN p.mobile ELSE p.email END AS current, ${blockedForAll({ number: '$3::text', patient: 'p', channel: '$4::text', purpose: "'care'" })} AS blocked
+  const { rows } = await client.query<{
+    status: string;
+    current: string | null;
+    blocked: boolean;
+    unsafe: UnsafeReason | null;
+  }>(
+    `SELECT p.status, CASE $4::text WHEN 'sms' THEN p.mobile ELSE p.email END AS current, ${blockedForAll({ number: '$3::text', patient: 'p', channel: '$4::text', purpose: "'care'" })} AS blocked,
+       ${unsafe({ patientId: 'p.id', channel: '$4::text', isNeutral: 'false' })} AS unsafe
      FROM patient p WHERE p.practice_id = $1 AND p.id = $2`,
     [practiceId, held.patientId, held.contact, held.channel],
   );
-  const { status, current, blocked } = rows[0]!;
+  const { status, current, blocked, unsafe: unsafeCode } = rows[0]!;
   switch (status) {
     case 'registered':
       break;
@@ -252,6 +260,7 @@ async function barrierToAnswer(
       return { code: 'answer-left-practice' };
   }
   if (await isHeld(prisma, practiceId, held.patientId)) return { code: 'answer-death-reported' };
+  if (unsafeCode) return { code: `answer-${unsafeCode}` };
   if (blocked) return { code: 'answer-blocked' };
   if (current === held.recordContact) return null;
   await prisma.conversation.update({

@@ -17,6 +17,7 @@ import type { Sealing } from '../../sealing';
 import { notifyCampaigns } from '../campaigns/live-news';
 import { applyAttemptNews, foldMoved } from '../delivery/attempt-news';
 import { cancelPlanned, createDispatch } from '../delivery/dispatches';
+import { unsafe } from '../eligibility/safe-contact';
 import { appendAudit } from '../practice/audit-log';
 import { returnCredits } from '../practice/credit-ledger';
 import { transaction, type Database } from '../sql/connect';
@@ -159,11 +160,12 @@ export function createDirectMessages(database: Database, sealing: Pick<Sealing, 
           if (patientId === null || revokedAt !== null) return { kind: 'not-possible' };
           const decided = decideCode({ sent: codesSent, latestAt: codeSentAt }, now);
           if (decided.kind !== 'send') return decided;
-          const { rows } = await client.query<{ mobile: string | null }>(
-            `SELECT mobile FROM patient WHERE practice_id = $1 AND id = $2`,
+          const { rows } = await client.query<{ mobile: string | null; unsafe: string | null }>(
+            `SELECT p.mobile, ${unsafe({ patientId: 'p.id', channel: "'sms'", isNeutral: 'true' })} AS unsafe
+             FROM patient p WHERE p.practice_id = $1 AND p.id = $2`,
             [practiceId, patientId],
           );
-          if (!rows[0]?.mobile) return { kind: 'not-possible' };
+          if (!rows[0]?.mobile || rows[0].unsafe !== null) return { kind: 'not-possible' };
           const dispatchId = newId();
           await createDispatch(client, {
             ...belonging(key, account, dispatchId, { patientId, now }),

@@ -38,6 +38,7 @@ import { forgetContacts } from './dispatches';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 import { atPace, paceOf } from './campaign-pace';
 import { withinBudget, type Allowed } from './sending-budget';
+import { unsafe } from '../eligibility/safe-contact';
 import { blocked, blockedForAll, dissents, likelyToFail } from '../eligibility/suppression';
 
 /** How to make the receipt address of an account. The credentials in it are sealed in the database. */
@@ -55,7 +56,7 @@ const FOLLOWS = (attempt: string): string =>
 
 /**
  * One statement: the gate (paused, cancelled, not sending), the live re-check (N9: died, left, restricted, contact
- * gone, delivered meanwhile, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a
+ * gone, delivered meanwhile, not safe, blocked, does not wish it, a number that failed; X3) and the move to `submitting` under a
  * claim token and a lease. The attempt rows are the write-ahead log: once it is committed here, we know that an attempt
  * is in progress, even if a process dies afterwards. `judged` is materialized so that its barrier is computed only
  * once, although several places use it. Its rows are looked up by key, one by one (docs/adr/0014).
@@ -68,7 +69,7 @@ const CLAIM = (cells: boolean): string => `
       AND EXISTS (SELECT FROM dispatch d WHERE d.practice_id = $1 AND d.id = $2 AND d.gate = 'open')
     ORDER BY a.seq LIMIT $6 FOR UPDATE OF a SKIP LOCKED
   ), sent AS MATERIALIZED (
-    SELECT channel, purpose, contact_source, recheck, CASE WHEN origin = 'reminder' THEN campaign_id END AS reminds_of FROM dispatch WHERE practice_id = $1 AND id = $2
+    SELECT channel, purpose, contact_source, recheck, neutral_text OR direct_id IS NOT NULL AS is_neutral, CASE WHEN origin = 'reminder' THEN campaign_id END AS reminds_of FROM dispatch WHERE practice_id = $1 AND id = $2
   ), judged AS MATERIALIZED (
     SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked, m.patient_id,
       ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
@@ -80,6 +81,7 @@ const CLAIM = (cells: boolean): string => `
            WHEN d.recheck <> 'none' AND EXISTS (SELECT FROM patient_hold h
              WHERE h.practice_id = $1 AND h.patient_id = m.patient_id AND h.ended_at IS NULL) THEN 'death-reported'
            WHEN coalesce(s.contact, '') = '' THEN CASE d.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
+           WHEN u.code IS NOT NULL THEN u.code
            -- A retry by a person also goes to such numbers, after a warning (A8), and so does a number that they added (N12).
            WHEN d.recheck = 'bulk' AND $3 = 1 AND k.marked AND NOT EXISTS (
              SELECT FROM list_row o WHERE o.practice_id = $1 AND o.list_id = m.list_id AND o.row = m.row AND o.override_by IS NOT NULL)
@@ -102,6 +104,7 @@ const CLAIM = (cells: boolean): string => `
                   ELSE n.contact END AS contact
     ) s
     CROSS JOIN LATERAL (SELECT d.channel = 'sms' AND ${likelyToFail('s.contact')} AS marked OFFSET 0) k
+    CROSS JOIN LATERAL (SELECT ${unsafe({ patientId: 'm.patient_id', channel: 'd.channel', isNeutral: 'd.is_neutral' })} AS code OFFSET 0) u
     ${cells ? 'CROSS JOIN LATERAL (SELECT * FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r' : ''}
   ), claimed AS (
     UPDATE attempt a SET

@@ -25,6 +25,7 @@ import type {
 import { AttachmentTaken } from '../../../ports/delivery/messages';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { notifyCampaigns } from '../campaigns/live-news';
+import { unsafe } from '../eligibility/safe-contact';
 import { blockedForAll } from '../eligibility/suppression';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
@@ -181,7 +182,7 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
   return {
     find: (key) => findMessage(pool, key),
 
-    send: ({ warnings, template, direct, ...message }, by) =>
+    send: ({ warnings, acknowledged, template, direct, ...message }, by) =>
       transaction(pool, async (client) => {
         const { practiceId, id, createdAt: now } = message;
         const made = await createDispatch(client, {
@@ -202,7 +203,8 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
           { ...(direct ? { act: 'direct-message-sent' } : { act: 'message-sent' }), by, now },
           {
             ...{ channel: message.channel, warnings: warnings.map(({ code }) => code) },
-            ...(direct ? { attachments: direct.attachmentIds.length, acknowledged: direct.acknowledged } : {}),
+            ...(direct ? { attachments: direct.attachmentIds.length } : {}),
+            ...(direct || acknowledged.length > 0 ? { acknowledged } : {}),
             ...(template ? { templateId: template.id, templateVersion: template.version } : {}),
           },
         );
@@ -308,7 +310,7 @@ async function creditsToRetry(
 
 /** A new message as the command that sends it: both have one id. */
 function ofNew(
-  { practiceId, id, createdAt }: Omit<NewIndividual, 'warnings' | 'template' | 'direct'>,
+  { practiceId, id, createdAt }: Pick<NewIndividual, 'practiceId' | 'id' | 'createdAt'>,
   by: TokenHolder,
 ): MessageCommand {
   return { practiceId, messageId: id, commandId: id, by, now: createdAt };
@@ -340,9 +342,11 @@ async function judgeRetry(
     email: string | null;
     contact: string | null;
     isBlocked: boolean;
+    unsafe: string | null;
   }>(
     `SELECT m.status, p.status AS "patientStatus", p.mobile, p.email, coalesce(t.contact, m.contact) AS contact,
-       ${blockedForAll(AT_RETRY)} AS "isBlocked"
+       ${blockedForAll(AT_RETRY)} AS "isBlocked",
+       ${unsafe({ patientId: 'm.patient_id', channel: 'd.channel', isNeutral: 'd.neutral_text OR d.direct_id IS NOT NULL' })} AS unsafe
      FROM message m
      JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
      JOIN attempt t ON t.practice_id = m.practice_id AND t.message_id = m.id AND t.number = m.latest_attempt
@@ -352,7 +356,7 @@ async function judgeRetry(
      WHERE m.practice_id = $1 AND m.id = $2 FOR UPDATE OF m`,
     [practiceId, messageId],
   );
-  const { status, patientStatus, isBlocked, ...contacts } = rows[0]!;
+  const { status, patientStatus, isBlocked, unsafe: unsafeCode, ...contacts } = rows[0]!;
   const barrier = barrierToContact(
     // Somebody who is no patient has no registration that could speak against it.
     { ...contacts, patientStatus: patientStatus ?? 'registered' },
@@ -363,7 +367,7 @@ async function judgeRetry(
   const reason = skipReasonOf(
     {
       ...{ status: isNotTaken ? 'failed' : status, channel },
-      barrier: barrier.reason ?? (isBlocked ? 'blocked' : null),
+      barrier: barrier.reason ?? unsafeCode ?? (isBlocked ? 'blocked' : null),
     },
     includeMaybeSent,
   );

@@ -1,6 +1,7 @@
 import type { EligibilityServices } from '../../../ports/eligibility';
 import type { Database } from '../sql/connect';
 import { createContactBlocks } from './contact-blocks';
+import { createSafeContacts } from './safe-contact';
 import { createNumberReputations } from './number-reads';
 import { createOptOuts } from './opt-outs';
 
@@ -8,6 +9,7 @@ import { createOptOuts } from './opt-outs';
 export function createEligibility(database: Database): EligibilityServices {
   return {
     contactBlocks: createContactBlocks(database),
+    safeContacts: createSafeContacts(database),
     numbers: createNumberReputations(database),
     optOuts: createOptOuts(database),
   };

@@ -129,6 +129,14 @@ const NUMBERS_OF_OTHER_PARTS = `
         OR EXISTS (SELECT FROM campaign c WHERE c.practice_id = $1 AND c.list_id = part.id AND c.phase <> 'draft'))
     ) AS theirs ORDER BY number, part_number, row`;
 
+/** What is not safe, of a row `r` and its patient's safe contact `sc`. No bulk message counts as neutral. */
+const UNSAFE_IN_LIST = (() => {
+  const level = `CASE r.channel WHEN 'sms' THEN sc.sms ELSE sc.email END`;
+  const set = `sc.set_by -> (r.channel)`;
+  const by = { by: `${set} ->> 'by'`, at: `(${set} ->> 'at')::timestamptz` };
+  return `${REASON('unsafe-contact', { when: `${level} = 'never'`, ...by })} || ${REASON('neutral-text-only', { when: `${level} = 'neutral'`, ...by })}`;
+})();
+
 const IN_LIST: Names = { number: 'r.contact', patient: 'r', channel: 'r.channel', purpose: '$3' };
 
 /**
@@ -159,7 +167,7 @@ const JUDGE = `
     JOIN patient p ON p.practice_id = $1 AND p.id = r.patient_id
   ), judged AS (
     SELECT r.row, r.reasons, r.contact, r.channel, r.shared_numbers, r.status,
-      r.lasting || ${REASON('likely-to-fail', { when: 'rep.number IS NOT NULL AND NOT r.overridden', at: 'rep.failing_since' })}
+      r.lasting || ${UNSAFE_IN_LIST} || ${REASON('likely-to-fail', { when: 'rep.number IS NOT NULL AND NOT r.overridden', at: 'rep.failing_since' })}
       || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bn', IN_LIST) })}
               WHEN bp.id IS NOT NULL AND r.contact IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bp', IN_LIST) })} ELSE '[]' END
       || CASE WHEN NOT ${dissents(IN_LIST)} OR r.contact IS NULL THEN '[]'
@@ -172,6 +180,7 @@ const JUDGE = `
         detail: 'r.monthly_limit::text',
       })} AS after_shared
     FROM r
+    LEFT JOIN safe_contact sc ON sc.practice_id = $1 AND sc.patient_id = r.patient_id AND r.contact IS NOT NULL
     LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = r.contact AND rep.likely_to_fail AND r.channel = 'sms'
     LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = r.contact AND r.channel = 'sms' AND ${STOPS('bn', IN_LIST)}
     LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = r.patient_id AND ${STOPS('bp', IN_LIST)}

@@ -4,6 +4,7 @@ import type { Database } from '../sql/connect';
 import { createContacts } from './contacts';
 import { createDisclosures } from './disclosures';
 import { createRestrictedPatients } from './restricted-patients';
+import { createMessageChecks } from './message-checks';
 import { createPersonalLinks } from './personal-links';
 import { createPatientQueries } from './patient-queries';
 import { createPatientImports } from './patient-imports';
@@ -21,6 +22,7 @@ export function createPatients(database: Database, { sealing }: { sealing: Seali
     patientPreferences: createPatientPreferences(database),
     registerWords: createRegisterWords(database),
     searches: createSearches(database),
+    messageChecks: createMessageChecks(database, sealing),
     personalLinks: createPersonalLinks(database, sealing),
     disclosures: createDisclosures(database),
     restrictedPatients: createRestrictedPatients(database),

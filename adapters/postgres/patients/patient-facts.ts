@@ -16,6 +16,8 @@ import type {
   PatientRecord,
   ReadingRules,
 } from '../../../ports/patients/patient-facts';
+import type { SafeContactStanding } from '../../../ports/eligibility/safe-contacts';
+import { safeFactsOf } from '../eligibility/safe-contact';
 import { inOneSnapshot, type Database } from '../sql/connect';
 import { namedBy } from './name-search';
 import { inOrder, numbered } from '../sql/numbered-page';
@@ -60,6 +62,8 @@ const CONTACT_FACTS = `
     bn.set_by AS "numberSetBy", bp.set_by AS "patientSetBy",
     ${TICKS('bp')} AS "patientTicks", bp.changed_by AS "patientBy", bp.changed_at AS "patientAt",
     coalesce(bp.version, 0) AS "blocksVersion",
+    CASE WHEN sc.patient_id IS NOT NULL THEN jsonb_build_object('levels',
+      jsonb_build_object('sms', sc.sms, 'email', sc.email, 'letter', sc.letter, 'call', sc.call), 'setBy', sc.set_by) END AS "safeContact",
     coalesce(rep.likely_to_fail, false) AS "likelyToFail", coalesce(rep.failures, 0) AS failures,
     coalesce(rep.lasting_failures, 0) AS "lastingFailures", coalesce(rep.deliveries, d.deliveries, 0) AS deliveries,
     coalesce(rep.last_outcome_at, d.last_outcome_at) AS "lastOutcomeAt", rep.last_code AS "lastCode",
@@ -67,6 +71,7 @@ const CONTACT_FACTS = `
   FROM patient p
   LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = $3
   LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = p.id
+  LEFT JOIN safe_contact sc ON sc.practice_id = $1 AND sc.patient_id = p.id
   LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = $3
   LEFT JOIN LATERAL (
     SELECT count(*)::int AS deliveries, max(m.delivered_at) AS last_outcome_at FROM message m
@@ -90,6 +95,7 @@ interface ContactFactsRow extends NumberStandingNow {
   patientAt: Date | null;
   patientSetBy: BlockFact['setBy'] | null;
   blocksVersion: number;
+  safeContact: Pick<SafeContactStanding, 'levels' | 'setBy'> | null;
 }
 
 /**
@@ -118,8 +124,8 @@ const NUMBER_EVENTS = `
 const OF_ITSELF = `(d.direct_id IS NULL OR d.direct_id = d.id)`;
 
 /**
- * All messages to a patient, of every origin, the patient's replies, and what staff wrote to each other about the patient
- * (W8). A message without a list has no row.
+ * All messages to a patient, of every origin, the patient's replies, what staff wrote to each other about the patient
+ * (W8), letters and calls (W3). A message without a list has no row.
  */
 const MESSAGES = `
   SELECT * FROM (
@@ -128,7 +134,8 @@ const MESSAGES = `
       m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode", ${RECORD_STATUS} AS "recordStatus",
       m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", d.body,
       d.empty_values AS "emptyValues", d.header, d.columns, r.cells, p.status AS "patientStatus",
-      t.conversation_id AS "conversationId", coalesce(l.source = 'recalls', false) AS "isRecall"
+      t.conversation_id AS "conversationId", coalesce(l.source = 'recalls', false) AS "isRecall",
+      NULL AS outcome, NULL::uuid AS "recallId"
     FROM message m
     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
@@ -138,18 +145,36 @@ const MESSAGES = `
     WHERE m.practice_id = $1 AND m.patient_id = $2 AND ${OF_ITSELF}
     UNION ALL
     SELECT 'in', t.id, 'conversation', c.campaign_id, c.channel, 'care', false, t.at, t.at, t.at, NULL, NULL, NULL, NULL,
-      NULL, NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id, false
+      NULL, NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id, false, NULL, NULL
     FROM conversation c
     JOIN patient p ON p.practice_id = c.practice_id AND p.id = c.patient_id
     JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'
     WHERE c.practice_id = $1 AND c.patient_id = $2
     UNION ALL
     SELECT 'out', i.id, 'internal', NULL, 'internal', 'care', false, i.at, i.at, i.at, NULL, NULL, NULL, NULL,
-      NULL, NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL, false
+      NULL, NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL, false, NULL, NULL
     FROM internal_thread t
     JOIN patient p ON p.practice_id = t.practice_id AND p.id = t.patient_id
     JOIN internal_message i ON i.practice_id = t.practice_id AND i.thread_id = t.id
     WHERE t.practice_id = $1 AND t.patient_id = $2
+    UNION ALL
+    SELECT 'out', l.id, 'letter', NULL, 'letter', 'recall', l.record_status IS NOT NULL, b.created_at, l.posted_at,
+      coalesce(l.returned_at, l.posted_at, b.created_at), NULL, NULL, l.record_status, NULL, NULL, l.record_reference, l.body, NULL, '{}',
+      NULL, NULL, p.status, NULL, true,
+      CASE WHEN l.returned_at IS NOT NULL THEN 'returned' WHEN l.posted_at IS NOT NULL THEN 'posted'
+        WHEN l.pulled IS NOT NULL OR b.status IN ('discarded', 'refused') THEN 'not-posted' ELSE 'made' END,
+      (SELECT a.recall_id FROM letter_recall a WHERE a.practice_id = $1 AND a.letter_id = l.id ORDER BY a.recall_id LIMIT 1)
+    FROM letter l
+    JOIN letter_batch b ON b.practice_id = l.practice_id AND b.id = l.batch_id
+    JOIN patient p ON p.practice_id = l.practice_id AND p.id = l.patient_id
+    WHERE l.practice_id = $1 AND l.patient_id = $2
+    UNION ALL
+    SELECT 'out', a.id, 'call', NULL, 'call', 'recall', false, a.at, a.at, a.at, NULL, NULL, NULL, NULL, NULL, NULL,
+      coalesce(nullif(a.note, ''), r.reason), NULL, '{}', NULL, NULL, p.status, NULL, true, a.outcome, r.id
+    FROM recall r
+    JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
+    JOIN recall_attempt a ON a.practice_id = r.practice_id AND a.recall_id = r.id AND a.channel = 'call'
+    WHERE r.practice_id = $1 AND r.patient_id = $2
   ) AS everything`;
 
 interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
@@ -161,10 +186,13 @@ interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
   cells: string[] | null;
 }
 
+/** A letter was filled when it was made. */
+const AS_WRITTEN: ReadonlySet<string> = new Set(['internal', 'letter', 'call']);
+
 function toMessage(record: MessageRecord): PatientMessageRow {
   const { patientStatus: status, body, header, columns, emptyValues, cells, ...row } = record;
   // What a patient or a colleague wrote has no placeholders, whatever it looks like.
-  const isAsWritten = row.direction === 'in' || row.origin === 'internal';
+  const isAsWritten = row.direction === 'in' || AS_WRITTEN.has(row.origin);
   const text = isAsWritten ? body : compileForList(body, header, columns, emptyValues).render(cells ?? []);
   return shown({ ...row, firstLine: firstLine(text) }, ['firstLine'], { status });
 }
@@ -247,6 +275,12 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
              SELECT i.id FROM internal_thread t
              JOIN internal_message i ON i.practice_id = t.practice_id AND i.thread_id = t.id
              WHERE t.practice_id = $1 AND t.patient_id = $2
+             UNION ALL
+             SELECT l.id FROM letter l WHERE l.practice_id = $1 AND l.patient_id = $2
+             UNION ALL
+             SELECT a.id FROM recall r
+             JOIN recall_attempt a ON a.practice_id = r.practice_id AND a.recall_id = r.id AND a.channel = 'call'
+             WHERE r.practice_id = $1 AND r.patient_id = $2
            ) AS everything`,
           [practiceId, patientId, items[0]?.id ?? null],
         );
@@ -287,6 +321,7 @@ function toContactFacts(row: ContactFactsRow, number: string | null): ContactFac
       doesNotWishSmsAt: row.doesNotWishSmsAt?.toISOString() ?? null,
       marketingAgreed: row.marketingAgreed,
       marketingAgreedAt: row.marketingAgreedAt?.toISOString() ?? null,
+      safeContact: row.safeContact === null ? {} : safeFactsOf(row.safeContact),
       likelyToFail,
       failingSince: failingSince?.toISOString() ?? null,
       messagesThisMonth: row.messagesThisMonth,

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { checkCodeOf } from '../../../domain/patients/message-check';
 import {
   isLinkToken,
   MOST_WRONG_TRIES,
@@ -12,6 +13,7 @@ import { hashToken } from '../../../domain/practice/token-hash';
 import type { LinkProgress, LinkSubject, PersonalLink, PersonalLinks } from '../../../ports/patients/personal-links';
 import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
+import { checkMark } from './message-checks';
 import { newIds } from '../sql/new-id';
 import { bytes } from '../sql/rows';
 import { inTransaction, transaction } from '../sql/transaction';
@@ -45,9 +47,9 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
         ];
         const tokens = subjects.map(newToken);
         await client.query(
-          `INSERT INTO personal_link (practice_id, kind, id, about_id, patient_id, generation, token_hash, sealed_token, expires_at, created_at)
-           SELECT $1, $2, n.id, n.about_id, n.patient_id, coalesce(l.generation + 1, 1), n.hash, n.sealed, $8, $9
-           FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bytea[], $7::text[]) AS n(about_id, patient_id, id, hash, sealed)
+          `INSERT INTO personal_link (practice_id, kind, id, about_id, patient_id, generation, token_hash, sealed_token, expires_at, created_at, check_mark)
+           SELECT $1, $2, n.id, n.about_id, n.patient_id, coalesce(l.generation + 1, 1), n.hash, n.sealed, $8, $9, n.mark
+           FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bytea[], $7::text[], $10::bytea[]) AS n(about_id, patient_id, id, hash, sealed, mark)
            LEFT JOIN LATERAL (
              SELECT generation, revoked_at FROM personal_link WHERE practice_id = $1 AND kind = $2 AND about_id = n.about_id
                AND patient_id IS NOT DISTINCT FROM n.patient_id ORDER BY generation DESC LIMIT 1
@@ -61,6 +63,7 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
             tokens.map((token) => sealing.seal(token)),
             expiresAt,
             now,
+            tokens.map((token) => checkMark(sealing, checkCodeOf(token))),
           ],
         );
         const found = await client.query<{ aboutId: string; patientId: string | null; sealedToken: string }>(

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { SafeLevel } from '../../../domain/eligibility/safe-contact';
 import { exposed } from '../../../domain/patients/exposure';
 import { countFits, pullReason, type PullReason } from '../../../domain/recalls/letters/custody';
 import {
@@ -17,6 +18,7 @@ import type {
   PostAnswer,
 } from '../../../ports/recalls/letter-batches';
 import type { LetterBatchModel } from '../generated/models';
+import { safeLevel } from '../eligibility/safe-contact';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { codesNotAllowed } from '../content/codes';
@@ -206,6 +208,7 @@ interface FoundCandidate {
   postcode: string | null;
   status: string;
   format: string | null;
+  safe: SafeLevel;
 }
 
 /** The recalls in the order in which they were asked for, locked in the order of their ids. */
@@ -229,7 +232,7 @@ async function lockCandidates(
        coalesce(r.ended, nullif(r.status, 'open'), CASE WHEN r.booked_at IS NOT NULL THEN 'booked' END) AS over,
        EXISTS (SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open) AS "inOtherBatch",
        c.id AS "categoryId", c.letter_body AS "letterBody", c.codes, c.year_start AS "yearStart", ${INVITED_AT} AS "invitedAt", p.given_name AS "givenName", p.family_name AS "familyName",
-       p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format
+       p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format, ${safeLevel('letter', 'p.id')} AS safe
      FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place)
      JOIN recall r ON r.practice_id = $1 AND r.id = asked.id
      JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
@@ -303,6 +306,7 @@ interface FoundEnvelope {
   isOver: boolean;
   returnedAt: Date | null;
   recordStatus: string | null;
+  safe: SafeLevel;
 }
 
 async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, most: number): Promise<EnvelopeRow[]> {
@@ -311,7 +315,7 @@ async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, m
        p.given_name AS "givenName", p.status AS "patientStatus", p.address AS "addressNow", p.postcode AS "postcodeNow",
        l.address, l.postcode, about.ids AS "recallIds", about.open AS "isOpen", l.first_page AS "firstPage", l.pages, l.pulled,
        l.posted_at AS "postedAt", b.status IN ('posted', 'discarded', 'refused') AS "isOver", l.returned_at AS "returnedAt",
-       l.record_status AS "recordStatus"
+       l.record_status AS "recordStatus", ${safeLevel('letter', 'p.id')} AS safe
      FROM letter l
      JOIN letter_batch b ON b.practice_id = l.practice_id AND b.id = l.batch_id
      JOIN patient p ON p.practice_id = l.practice_id AND p.id = l.patient_id
@@ -326,7 +330,7 @@ async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, m
   );
   return rows.map((row) => {
     const { id, position, recallIds, firstPage, pages, returnedAt, patientStatus: status } = row;
-    const now = { status, address: row.addressNow ?? [], postcode: row.postcodeNow, isOpen: row.isOpen };
+    const now = { status, address: row.addressNow ?? [], postcode: row.postcodeNow, isOpen: row.isOpen, safe: row.safe };
     const { patientId, nhsNumber, familyName, givenName } = row;
     return exposed(
       {

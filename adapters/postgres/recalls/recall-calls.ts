@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
 import { callObstacle, endsRecall, staysOnCallList, type CallFacts } from '../../../domain/recalls/calls/call-list';
+import type { SafeLevel } from '../../../domain/eligibility/safe-contact';
 import type { CallOutcome } from '../../../domain/recalls/recalls';
 import type { CallAnswer, CallLeftOut, CallListRow, RecallCalls } from '../../../ports/recalls/recall-calls';
+import { safeLevel } from '../eligibility/safe-contact';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { inTransaction, transaction } from '../sql/transaction';
@@ -18,9 +20,15 @@ export function createRecallCalls(database: Database, { daySeconds }: { daySecon
           'SELECT FROM recall WHERE practice_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE',
           [practiceId, recallIds],
         );
-        const { rows } = await client.query<{ id: string; over: string | null; status: string; format: string | null }>(
+        const { rows } = await client.query<{
+          id: string;
+          over: string | null;
+          status: string;
+          format: string | null;
+          safe: SafeLevel;
+        }>(
           `SELECT r.id, coalesce(r.ended, nullif(r.status, 'open'), CASE WHEN r.booked_at IS NOT NULL THEN 'booked' END) AS over,
-             p.status, p.format
+             p.status, p.format, ${safeLevel('call', 'p.id')} AS safe
            FROM recall r JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
            WHERE r.practice_id = $1 AND r.id = ANY($2::uuid[])`,
           [practiceId, recallIds],
@@ -133,11 +141,11 @@ const CALLS = `
   SELECT r.id AS "recallId", p.id AS "patientId", p.nhs_number AS "nhsNumber", p.family_name AS "familyName",
     p.given_name AS "givenName", p.date_of_birth::text AS "dateOfBirth", p.mobile, p.language, p.format, r.reason,
     r.due_date::text AS "dueDate", c.name AS "categoryName", coalesce(c.clinically_significant, false) AS "clinicallySignificant",
-    a.tries AS attempts, coalesce(c.attempts_wanted, 3) AS "attemptsWanted", l.at AS "lastAt", l.outcome AS "lastOutcome",
+    ${safeLevel('call', 'p.id')} = 'neutral' AS "isNeutralOnly", a.tries AS attempts, coalesce(c.attempts_wanted, 3) AS "attemptsWanted", l.at AS "lastAt", l.outcome AS "lastOutcome",
     l.note AS "lastNote", l.by AS "lastBy"
   FROM ${RECALLS}
   LEFT JOIN LATERAL (
     SELECT t.at, t.outcome, t.note, t.by FROM recall_attempt t
     WHERE t.practice_id = r.practice_id AND t.recall_id = r.id AND t.channel = 'call' ORDER BY t.at DESC, t.id DESC LIMIT 1
   ) l ON true
-  WHERE r.practice_id = $1`;
+  WHERE r.practice_id = $1 AND ${safeLevel('call', 'p.id')} <> 'never'`;

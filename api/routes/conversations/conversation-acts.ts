@@ -45,7 +45,7 @@ export function conversationActRoutes(services: ActServices) {
       problems: [
         ...(['conversation-changed', 'needs-matching', 'no-provider', 'answer-blocked'] as const),
         ...(['answer-deceased', 'answer-restricted', 'answer-left-practice', 'answer-registration-unclear'] as const),
-        'answer-death-reported',
+        ...(['answer-death-reported', 'answer-unsafe-contact', 'answer-neutral-text-only'] as const),
       ],
       async handle({ caller, subject: found, body, operationId, now }) {
         const text = await readAnswerText(services, caller.practiceId, found.channel, body.body);

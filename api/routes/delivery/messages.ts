@@ -92,7 +92,7 @@ export function messageRoutes(services: Needs) {
           'sender-cannot-receive',
         ] as const),
         ...(['answer-restricted', 'answer-deceased', 'answer-left-practice'] as const),
-        ...(['answer-registration-unclear', 'answer-blocked'] as const),
+        ...(['answer-registration-unclear', 'answer-unsafe-contact', 'answer-blocked'] as const),
         ...([
           'email-missing',
           'mobile-missing',

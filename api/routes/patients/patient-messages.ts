@@ -1,4 +1,4 @@
-import { kindOf, shownChannel } from '../../../domain/delivery/origins';
+import { patientMessageKind, shownChannel } from '../../../domain/delivery/origins';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { PatientMessageRow } from '../../../ports/patients/patient-facts';
 import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
@@ -37,12 +37,12 @@ function present(row: PatientMessageRow) {
   return {
     ...{
       id,
-      kind: row.origin === 'internal' ? row.origin : kindOf(row.origin, row.isRecall),
+      kind: patientMessageKind(row),
       direction: row.direction,
       channel: shownChannel(row),
       at: row.submittedAt ?? row.createdAt,
     },
-    ...{ firstLine, status, campaignId, conversationId: row.conversationId },
+    ...{ firstLine, status, campaignId, conversationId: row.conversationId, outcome: row.outcome },
     recordEntry: presentRecordEntry(row),
   };
 }

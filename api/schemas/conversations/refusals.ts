@@ -42,6 +42,20 @@ export const CONVERSATION_REFUSALS = {
     sentence:
       'We do not know whether this patient is registered here, so we send them nothing. Correct the register first.',
   },
+  'answer-unsafe-contact': {
+    status: 409,
+    title: 'This way of contact is not safe',
+    code: 'unsafe-contact',
+    sentence:
+      'It is not safe to contact this patient in this way, so we send nothing. Their contact preferences say which way is safe.',
+  },
+  'answer-neutral-text-only': {
+    status: 409,
+    title: 'Only neutral text is safe',
+    code: 'neutral-text-only',
+    sentence:
+      'Only neutral text is safe for this patient, so we do not send this answer. Send a direct message, or write to them alone.',
+  },
   'answer-blocked': {
     status: 409,
     title: 'This patient gets no such messages',

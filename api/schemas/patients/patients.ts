@@ -71,6 +71,10 @@ export const patientMessage = z
     at: time.describe('When it was handed over. Before that, when somebody asked for it.'),
     firstLine: z.string().nullable().describe('As the patient got it. Null for a restricted record.'),
     status: message.shape.status.nullable().describe('Null where there is nothing to know.'),
+    outcome: z
+      .string()
+      .nullable()
+      .describe('Of a letter: made, posted, not-posted or returned. Of a call: as it was noted. Null of everything else.'),
     recordEntry: message.shape.recordEntry,
     campaignId: id.nullable(),
     conversationId: id.nullable(),

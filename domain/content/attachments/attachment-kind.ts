@@ -35,6 +35,7 @@ export const ATTACHMENT_FAULTS = [
   'script',
   'password',
   'too-many-pixels',
+  'too-heavy',
 ] as const;
 export type AttachmentFault = (typeof ATTACHMENT_FAULTS)[number];
 
@@ -70,6 +71,8 @@ export function attachmentFaultWords(fault: AttachmentFault, fileName: string, k
       return `“${fileName}” holds a script or another file, which can do harm. Print it to a new PDF and attach that.`;
     case 'password':
       return `“${fileName}” has a password, so we cannot check it. Save it without one and attach that.`;
+    case 'too-heavy':
+      return `“${fileName}” takes too long to check, so we cannot tell that it is safe. Print it to a new PDF and attach that.`;
     case 'too-many-pixels':
       return `“${fileName}” is a picture of more than ${MOST_PIXELS / 1_000_000} million dots. Make it smaller and attach that.`;
   }

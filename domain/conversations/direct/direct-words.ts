@@ -13,6 +13,7 @@ export function directNotice(practiceName: string, publicUrl: string): { subject
     `You have a secure message from ${practiceName}.`,
     'To read it, open the link below and press “Open my message”. We then text a code to your mobile phone.',
     `The link works for ${LINK_DAYS} days. Do not forward this email, and never tell anyone the code.`,
+    `Not sure that it is from us? Check it at ${publicUrl.replace(/\/+$/, '')}/verify, or call us.`,
   ].join('\n\n');
   return {
     subject: `You have a message from ${practiceName}`,

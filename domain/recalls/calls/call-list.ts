@@ -1,4 +1,5 @@
 import { reasonMessage } from '../../lists/row-reasons';
+import { unsafeReason, type SafeLevel } from '../../eligibility/safe-contact';
 import type { CallOutcome } from '../recalls';
 
 export const CALL_OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
@@ -10,7 +11,8 @@ export const CALL_OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
 };
 
 export type CallObstacle =
-  'given' | 'closed' | 'booked' | 'restricted' | 'deceased' | 'left-practice' | 'calls-not-suitable' | 'not-found';
+  | ('given' | 'closed' | 'booked' | 'restricted' | 'deceased' | 'left-practice')
+  | ('unsafe-contact' | 'calls-not-suitable' | 'not-found');
 
 /** How a register says that somebody cannot hear a call. */
 const CANNOT_HEAR = /\bdeaf|\bbsl\b|sign language|hearing|text\s*phone|text relay|lip\s*read/i;
@@ -21,13 +23,16 @@ export interface CallFacts {
   status: string;
   /** The format in which the patient communicates, in the register's words. */
   format: string | null;
+  /** Where only neutral words are safe, staff call and say nothing of the reason to anybody else. */
+  safe?: SafeLevel;
 }
 
 /** Why a recall does not go on the call list; null if it does. Patients who cannot hear are never called by default. */
-export function callObstacle({ over, status, format }: CallFacts): CallObstacle | null {
+export function callObstacle({ over, status, format, safe = 'yes' }: CallFacts): CallObstacle | null {
   if (over !== null) return over;
   if (status === 'restricted' || status === 'deceased') return status;
   if (status === 'left') return 'left-practice';
+  if (unsafeReason(safe, true) !== null) return 'unsafe-contact';
   return format !== null && CANNOT_HEAR.test(format) ? 'calls-not-suitable' : null;
 }
 

@@ -1,3 +1,4 @@
+import { unsafeReason, type SafeLevel, type UnsafeReason } from '../../eligibility/safe-contact';
 import type { RowReasonCode } from '../../lists/row-reasons';
 
 /** What a letter needs of its patient, as demographics have it when the letter is made. */
@@ -9,11 +10,13 @@ export interface LetterPatient {
   status: string;
   /** The format in which the patient reads, in the register's words. */
   format: string | null;
+  /** How safe a letter is, where somebody said so. */
+  safe?: SafeLevel;
 }
 
 /** Why no letter can be made for a patient. The codes of a row's reasons keep their words. */
 export type LetterObstacle =
-  Extract<RowReasonCode, 'restricted' | 'deceased' | 'left-practice'> | 'address-missing' | 'format-needed';
+  Extract<RowReasonCode, 'restricted' | 'deceased' | 'left-practice' | UnsafeReason> | 'address-missing' | 'format-needed';
 
 export const LETTER_OBSTACLE_WORDS: Readonly<Record<'address-missing' | 'format-needed', string>> = {
   'address-missing': 'Missing: postal address',
@@ -33,9 +36,12 @@ export function readsLargePrint(format: string | null): boolean {
 }
 
 /** Why no letter can be printed for a patient; null if one can. */
-export function letterObstacle({ status, address, format }: LetterPatient): LetterObstacle | null {
+export function letterObstacle({ status, address, format, safe = 'yes' }: LetterPatient): LetterObstacle | null {
   if (status === 'restricted' || status === 'deceased') return status;
   if (status === 'left') return 'left-practice';
+  // A letter about a recall says what it is about.
+  const unsafe = unsafeReason(safe, false);
+  if (unsafe !== null) return unsafe;
   if (address.every((line) => line.trim() === '')) return 'address-missing';
   if (format !== null && !readsLargePrint(format) && ANOTHER_FORMAT.test(format)) return 'format-needed';
   return null;

@@ -1,18 +1,20 @@
+import { unsafeReason } from '../../eligibility/safe-contact';
 import { isSameAddress, type LetterPatient } from './address';
 
 /** Why an envelope that was printed must not be posted (N33). */
-export type PullReason = 'deceased' | 'left-practice' | 'restricted' | 'moved' | 'closed';
+export type PullReason = 'deceased' | 'left-practice' | 'restricted' | 'unsafe' | 'moved' | 'closed';
 
 export const PULL_WORDS: Readonly<Record<PullReason, string>> = {
   deceased: 'The patient has died',
   'left-practice': 'The patient left the practice',
   restricted: 'The record is restricted',
+  unsafe: 'A letter is not safe for the patient',
   moved: 'The patient has moved',
   closed: 'The recall is closed',
 };
 
 /** What the register says of the patient now, and whether a recall of the letter is still open. */
-export interface EnvelopeFacts extends Pick<LetterPatient, 'status' | 'address' | 'postcode'> {
+export interface EnvelopeFacts extends Pick<LetterPatient, 'status' | 'address' | 'postcode' | 'safe'> {
   isOpen: boolean;
 }
 
@@ -26,6 +28,7 @@ export function pullReason(
 ): PullReason | null {
   if (now.status === 'deceased' || now.status === 'restricted') return now.status;
   if (now.status === 'left') return 'left-practice';
+  if (unsafeReason(now.safe ?? 'yes', false) !== null) return 'unsafe';
   if (!isSameAddress(printed, now)) return 'moved';
   return now.isOpen ? null : 'closed';
 }

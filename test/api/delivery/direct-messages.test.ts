@@ -317,3 +317,55 @@ test('N26 staff see on its page that it was opened, send a new link and revoke i
   expect((await visit(linkOf())).status).toBe(404);
   expect((await pages.get(`/messages/${id}`)).text).toContain('ended the link');
 });
+
+describe('N43 was this really from you', () => {
+  const verify = (code: string, digits: string) => press('/verify', { code, digits });
+  const digits = () => grace.mobile.slice(-4);
+
+  test('answers whether and when we sent it, and what it is about, to the end of the link and of the number', async () => {
+    await made();
+    const link = linkOf();
+    expect((await visit('/verify')).text).toContain('Was this really from you?');
+    for (const code of [link.slice(-6), `http://rollcall.test/base${link}`]) {
+      const { status, text } = await verify(code, digits());
+      expect([status, text]).toEqual([200, expect.stringMatching(/Yes, sent on \d+ \w+ \d{4} about a secure message\./)]);
+      expect(text).toContain('It came from Oakfield Surgery.');
+      expect(text).not.toMatch(/biopsy|Your result/);
+      expect(text).not.toContain(grace.mobile);
+    }
+    const reception = await pages.post('/patients/check-message', { code: link.slice(-6), digits: grace.mobile });
+    expect(reception.text).toMatch(/Yes, sent on \d+ \w+ \d{4} about a secure message\./);
+    expect(api.handedOver.at(-1)!.body).toContain('/verify');
+  });
+
+  test('an unknown code and wrong digits are answered alike, and the sixth try of either is not looked at', async () => {
+    await made();
+    const known = linkOf().slice(-6);
+    const unknown = known.replace(/./, (first) => (first === 'a' ? 'b' : 'a'));
+    const plain = ({ text }: { text: string }) => text.replace(/nonce="[^"]*"|value="[^"]*"/g, '');
+    const other = digits() === '0000' ? '1111' : '0000';
+    const tries = await Promise.all(
+      [1, 2, 3, 4, 5].flatMap(() => [verify(known, other), verify(unknown, digits())]),
+    );
+    expect(new Set(tries.map(plain)).size).toBe(1);
+    expect(tries[0]!.text).toContain('We cannot find it.');
+    const [right, none] = [await verify(known, digits()), await verify(unknown, digits())];
+    expect(right.text).toContain('There were too many tries.');
+    expect(plain(right)).toBe(plain(none));
+    const { rows } = await sql(`SELECT count(*)::int AS n FROM message_check_try t WHERE t::text LIKE $1`, [`%${known}%`]);
+    expect(rows[0]!.n).toBe(0);
+  });
+
+  test('what can be no code costs no try, and another practice finds nothing', async () => {
+    await made();
+    const code = linkOf().slice(-6);
+    expect((await verify('0', '12')).text).toContain('Enter the last 4 digits of the mobile number');
+    const elsewhere = await api.services.messageChecks.check(
+      api.otherPracticeId,
+      { code, lastDigits: digits() },
+      new Date(),
+    );
+    expect(elsewhere).toEqual({ kind: 'not-found' });
+    expect((await verify(code, digits())).text).toContain('Yes, sent on');
+  });
+});

@@ -51,6 +51,8 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'get /api/v1/patients/{id}/blocks': 'sender',
   'put /api/v1/patients/{id}/blocks': 'sender',
   'get /api/v1/patients/{id}/blocks/history': 'sender',
+  'get /api/v1/patients/{id}/safe-contact': 'viewer',
+  'put /api/v1/patients/{id}/safe-contact': 'sender',
   'get /api/v1/recall-categories': 'viewer',
   'post /api/v1/recall-categories': 'manager',
   'get /api/v1/recall-categories/{id}': 'viewer',

@@ -12,6 +12,7 @@ import {
 import type { Channel } from '../../../domain/delivery/states';
 import { BLOCK_TICKS, PURPOSES, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
 import type { Reason } from '../../../domain/lists/row-reasons';
+import { SAFE_LEVELS, type SafeLevel } from '../../../domain/eligibility/safe-contact';
 import { reasonsNotToSend, type SuppressionFacts } from '../../../domain/eligibility/suppression';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
@@ -24,6 +25,7 @@ interface Case {
   doesNotWishSms: boolean | null;
   letterInstead?: boolean | null;
   marketingAgreed: boolean | null;
+  safe: SafeLevel | null;
   likelyToFail: boolean | null;
   overridden: boolean;
   messagesThisMonth: number;
@@ -37,6 +39,7 @@ const oneCase: fc.Arbitrary<Case> = fc.record({
   doesNotWishSms: fc.constantFrom(null, true, false),
   letterInstead: fc.constantFrom(null, true, false),
   marketingAgreed: fc.constantFrom(null, true, false),
+  safe: fc.constantFrom(null, null, ...SAFE_LEVELS),
   likelyToFail: fc.constantFrom(null, true, false),
   overridden: fc.boolean(),
   messagesThisMonth: fc.nat(3),
@@ -143,6 +146,13 @@ describe('the rule of who is not sent to, in SQL', () => {
     );
     if (one.numberTicks && channel === 'sms') await addBlock(practiceId, { number: contact }, one.numberTicks);
     if (one.patientTicks) await addBlock(practiceId, { patientId }, one.patientTicks);
+    if (one.safe) {
+      const set = JSON.stringify({ [channel]: { by: 'Amira', at: AT, why: 'Her husband reads it' } });
+      await query(
+        `INSERT INTO safe_contact (practice_id, patient_id, ${channel}, set_by) VALUES ($1, $2, $3, $4)`,
+        [practiceId, patientId, one.safe, set],
+      );
+    }
     if (one.likelyToFail !== null) {
       await query(
         `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, failures, lasting_failures, deliveries, failing_since)
@@ -179,6 +189,7 @@ describe('the rule of who is not sent to, in SQL', () => {
       blocks: [...(channel === 'sms' ? block(one.numberTicks) : []), ...block(one.patientTicks)],
       ...{ letterInstead: one.letterInstead, doesNotWishSms: one.doesNotWishSms, doesNotWishSmsAt: AT },
       ...{ marketingAgreed: one.marketingAgreed, marketingAgreedAt: AT },
+      ...(one.safe ? { safeContact: { [channel]: { level: one.safe, by: 'Amira', at: AT } } } : {}),
       ...{ likelyToFail: one.likelyToFail === true, failingSince: AT },
       ...{ overridden: one.overridden, messagesThisMonth: one.messagesThisMonth },
     };
@@ -195,7 +206,7 @@ describe('the rule of who is not sent to, in SQL', () => {
   const judge = (practiceId: string, listId: string, purpose: Purpose) =>
     transaction(database.pool, (client) => judgeList(client, { practiceId, listId }, purpose));
 
-  test('E15 N9 N11 lists and hand-overs are judged as the domain judges one patient', async () => {
+  test('E15 N9 N11 lists and hand-overs are judged as the domain judges one patient, safe contact included', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(oneCase, { minLength: 1, maxLength: 6 }),
@@ -264,7 +275,7 @@ describe('the rule of who is not sent to, in SQL', () => {
     const listId = await listOf(practiceId, 'sms');
     const nobody: Case = {
       ...{ numberTicks: null, patientTicks: null, doesNotWishSms: null, marketingAgreed: null, likelyToFail: null },
-      ...{ overridden: false, messagesThisMonth: 0, messagesThatDoNotCount: 0 },
+      ...{ safe: null, overridden: false, messagesThisMonth: 0, messagesThatDoNotCount: 0 },
     };
     for (const row of [2, 3, 4, 5]) await setUp(practiceId, listId, row, nobody, 'sms');
     const blocked = await setUp(practiceId, listId, 1, { ...nobody, patientTicks: ['healthInformation'] }, 'sms');
@@ -306,7 +317,7 @@ describe('the rule of who is not sent to, in SQL', () => {
       2,
       {
         ...{ numberTicks: null, patientTicks: null, doesNotWishSms: null, marketingAgreed: null, likelyToFail: true },
-        ...{ overridden: false, messagesThisMonth: 0, messagesThatDoNotCount: 0 },
+        ...{ safe: null, overridden: false, messagesThisMonth: 0, messagesThatDoNotCount: 0 },
       },
       'sms',
     );

@@ -2,6 +2,7 @@ import { isId } from '../../../domain/ids';
 import { withPlainCharacters } from '../../../domain/content/sms-parts';
 import { PATIENT_PLACEHOLDERS } from '../../../domain/content/templates/patient-text';
 import { isFor } from '../../../domain/content/templates/message-templates';
+import { safetySentences } from '../../../domain/eligibility/safe-contact';
 import { countOf } from '../../../domain/words/numbers';
 import { bodyOf } from '../../../api/ask';
 import { countSentence } from '../../../api/campaigns/count-words';
@@ -15,7 +16,8 @@ import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { personName } from '../../kit/words/person-words';
 import { FORGOTTEN } from '../../kit/words/searches';
-import { acknowledgedIn, directErrors, directPreview, directStanding, filesOf, takeFile } from './direct-form';
+import { directPreview, directStanding, filesOf, takeFile } from './direct-form';
+import { acknowledgedIn, composeErrors } from './doubts';
 import { KINDS, kindNamed, type Kind } from './kinds';
 import { NOTHING, readTyped, type Typed } from './typed';
 import { writtenStanding } from './written-standing';
@@ -55,6 +57,7 @@ export function composePages(services: PageServices): WebPage[] {
     const address = (one: Kind) => `${base}/messages/new/${one.kind}${patient ? `?patient=${patient.id}` : ''}`;
     const search = patient ? null : await found(visit);
     if (search === 'forgotten') return { goTo: address(kind), banner: FORGOTTEN };
+    const safe = patient && (await services.safeContacts.find(practiceId, patient.id));
     const isThere = isDirect || channels.available.some((one) => one === kind.kind);
     const isOpen = isDirect || !isTrial;
     return {
@@ -76,6 +79,7 @@ export function composePages(services: PageServices): WebPage[] {
         absence: isThere ? null : channels.absence,
         search,
         typed,
+        safety: safe ? safetySentences(safe.levels) : [],
         patient: patient && { ...patient, name: personName(patient) },
         standing: patient && isOpen && isThere ? await standingOf(visit, patient, kind, typed) : null,
         files: await filesOf(services, practiceId, typed.attachmentIds),
@@ -93,8 +97,7 @@ export function composePages(services: PageServices): WebPage[] {
   /** Whether the patient can be written to in this way, in words. */
   function standingOf(visit: PracticeVisit, patient: PatientRecord, kind: Kind, { contact }: Typed) {
     if (kind.kind === 'direct') return directStanding(services, visit, patient);
-    const { caller, now } = visit;
-    return writtenStanding(services, caller.practiceId, patient, { kind, channel: kind.kind, contact, now });
+    return writtenStanding(services, visit, patient, { kind, channel: kind.kind, contact });
   }
 
   async function templatesFor(practiceId: string, { textOf }: Kind) {
@@ -165,15 +168,17 @@ export function composePages(services: PageServices): WebPage[] {
           body: typed.body,
           saveToRecord: typed.save,
           snomedCodes: typed.codes.split(/[\s,;]+/).filter((code) => code !== ''),
-          ...(isDirect ? { attachmentIds: typed.attachmentIds, acknowledged: acknowledgedIn(form) } : {}),
+          ...(isDirect ? { attachmentIds: typed.attachmentIds } : {}),
+          acknowledged: acknowledgedIn(form),
           holdSeconds: HOLD_SECONDS,
         },
       });
       return { goTo: `${base}/messages/${bodyOf<{ id: string }>(answer).id}` };
     } catch (error) {
-      const errors = isDirect
-        ? directErrors(error, form)
-        : formErrors(error, { snomedCodes: 'codes', patientId: 'contact' });
+      const fields: Record<string, string> = isDirect
+        ? { patientId: 'file', attachmentIds: 'file', channel: 'file' }
+        : { patientId: 'contact' };
+      const errors = composeErrors(error, form, { ...fields, snomedCodes: 'codes' });
       return draw(visit, kind, { typed, errors });
     }
   }

@@ -2,19 +2,20 @@ import { ATTACHMENT_FACTS } from '../../../domain/content/attachments/attachment
 import { fillForPatient } from '../../../domain/content/templates/patient-text';
 import { withToken } from '../../../domain/content/links/link-line';
 import { codeText, directNotice } from '../../../domain/conversations/direct/direct-words';
-import type { ContactDoubt, DirectNeed } from '../../../domain/conversations/direct/direct-needs';
+import type { DirectNeed } from '../../../domain/conversations/direct/direct-needs';
 import { isId } from '../../../domain/ids';
 import { bodyOf } from '../../../api/ask';
 import { directReadiness } from '../../../api/delivery/direct-message';
 import { namesOf } from '../../../api/delivery/individual-message';
-import { Problem, refusal } from '../../../api/contract/problem';
+import { refusal } from '../../../api/contract/problem';
 import type { PatientRecord } from '../../../ports/patients/patient-facts';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
-import type { Form, PracticeVisit } from '../../kit/page';
+import type { PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { sizeWords } from '../../kit/words/sizes';
+import { shownDoubt } from './doubts';
 import type { Typed } from './typed';
 
 const NEED_WORDS: Readonly<Record<DirectNeed, string>> = {
@@ -22,10 +23,6 @@ const NEED_WORDS: Readonly<Record<DirectNeed, string>> = {
   mobile: 'A mobile number for the code',
   credits: 'An SMS credit for the code',
 };
-
-/** The field in which staff say why a contact that we doubt is right. */
-export const reasonField = (code: ContactDoubt): string => `reason-${code}`;
-const ASK_REASON = 'Enter why this contact is right';
 
 /** What Compose shows of a direct message: each need before anything is typed, and what to look at first (W13). */
 export async function directStanding(
@@ -47,36 +44,12 @@ export async function directStanding(
     })),
     absence: channels.absence,
     isReady: channels.absence === null && ready.needs.every(({ why }) => why === null),
-    doubts: ready.doubts.map((doubt) => ({
-      ...doubt,
-      field: reasonField(doubt.code),
-      reason: form.text(reasonField(doubt.code)),
-    })),
+    doubts: ready.doubts.map((doubt) => shownDoubt(doubt, form)),
     warnings: ready.warnings.map(({ message }) => message),
   };
 }
 
 export type DirectFormStanding = Awaited<ReturnType<typeof directStanding>>;
-
-/** The reasons as the API takes them. */
-export function acknowledgedIn(form: Form): { code: ContactDoubt; reason: string }[] {
-  return (['contact-shared', 'contact-changed'] as const).flatMap((code) => {
-    const reason = form.text(reasonField(code));
-    return reason === '' ? [] : [{ code, reason }];
-  });
-}
-
-/** What the API refused, at the fields of the form: each doubt without a reason, or the fields themselves. */
-export function directErrors(error: unknown, form: Form): FormError[] {
-  if (error instanceof Problem && error.code === 'needs-acknowledgement') {
-    const { findings } = error.options.members as { findings: { code: ContactDoubt }[] };
-    return findings
-      .map(({ code }) => reasonField(code))
-      .filter((field) => form.text(field) === '')
-      .map((field) => ({ field, message: ASK_REASON }));
-  }
-  return formErrors(error, { snomedCodes: 'codes', patientId: 'file', attachmentIds: 'file', channel: 'file' });
-}
 
 /** Stores the file that came with the form. @returns its id, what is wrong with it, or null where none came. */
 export async function takeFile({

@@ -9,7 +9,7 @@ import { singleMessageLook } from '../../../api/patients/looks';
 import type { AnyMessage } from '../../../ports/delivery/messages';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
-import { messageWords, recordWords, tryWords } from '../../kit/words/message-status';
+import { directWords, messageWords, recordWords, tryWords } from '../../kit/words/message-status';
 import { personName } from '../../kit/words/person-words';
 
 /** One message that is no campaign's: its text, every attempt, and what you can do (W3, W4, A10). */
@@ -56,6 +56,7 @@ export function oneMessagePages(services: PageServices): WebPage[] {
           return { goTo: `${base}/campaigns/${message.campaignId}/messages/${message.id}` };
         const { channel, status, holdUntil } = message;
         const settleHours = (await settings.read(membership.practiceId)).settleSeconds[channel] / 3600;
+        const isDirect = message.origin === 'direct';
         const isNotSent = status === 'suppressed' || (status === 'cancelled' && message.stopReason !== 'asked');
         const isMaybe = status === 'unknown' || (status === 'expired' && channel === 'sms');
         return {
@@ -67,8 +68,12 @@ export function oneMessagePages(services: PageServices): WebPage[] {
             direct: await directDetails(services, membership.practiceId, message),
             message,
             name: personName(message),
-            kind: `${CHANNEL_WORDS[channel]}, ${KIND_WORDS[kindOf(message.origin, message.isRecall)].toLowerCase()}`,
-            words: messageWords(message, channel, settleHours),
+            kind: isDirect
+              ? KIND_WORDS.direct
+              : `${CHANNEL_WORDS[channel]}, ${KIND_WORDS[kindOf(message.origin, message.isRecall)].toLowerCase()}`,
+            words: isDirect
+              ? directWords(status, messageWords(message, channel, settleHours))
+              : messageWords(message, channel, settleHours),
             advice: status === 'planned' ? null : adviceForFailure(message),
             isHeld: holdUntil !== null && holdUntil > now && status === 'planned',
             mayCancel: status === 'planned',

@@ -32,6 +32,13 @@ export function messageWords(facts: Facts, channel: Channel, settleHours = 72): 
   return { word, colour, reason: reasonOf(status, reasonCode) };
 }
 
+/** The same of a direct message: what is delivered of it is the link, until the patient opens it (N26). */
+export function directWords(status: MessageStatus, words: MessageWords): MessageWords {
+  if (status === 'delivered') return { ...words, word: 'Opened' };
+  if (status === 'submitted') return { ...words, word: 'Link sent', reason: 'Not opened yet' };
+  return status === 'expired' ? { ...words, word: 'Not opened', reason: 'The link has expired' } : words;
+}
+
 /** An attempt's outcome. It says so if a later attempt replaced it. */
 export function tryWords(
   state: AttemptState,

@@ -136,6 +136,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'campaign-urgent': 'Sending outside hours allowed',
   'campaign-no-longer-urgent': 'Sending outside hours ended',
   'patient-blocks-changed': 'Patient’s blocks changed',
+  'safe-contact-changed': 'Safe contact changed',
   'patient-hold-ended': 'Messages to a patient go out again after a report of a death',
   'red-flag-acknowledged': 'Possible emergency acknowledged',
   'rota-changed': 'Rota for possible emergencies changed',

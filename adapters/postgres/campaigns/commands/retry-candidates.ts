@@ -3,6 +3,7 @@ import { skipReasonOf } from '../../../../domain/delivery/retry-eligibility';
 import type { MessageStatus } from '../../../../domain/delivery/states';
 import { barrierToContact } from '../../../../domain/patients/contact-now';
 import type { SkippedCount } from '../../../../ports/campaigns/campaign-commands';
+import { unsafe } from '../../eligibility/safe-contact';
 import { blocked, dissents, likelyToFail } from '../../eligibility/suppression';
 import type { Queryable } from '../../practice/audit-log';
 import type { CampaignCommandsOptions } from './options';
@@ -19,7 +20,7 @@ export interface RetryCandidate {
   patientStatus: string;
   mobile: string | null;
   email: string | null;
-  /** `blocked` or `dissent`, by the campaign's purpose, at the contact it would go to now. */
+  /** What is not safe, `blocked` or `dissent`, by the campaign's purpose, at the contact it would go to now. */
   objection: string | null;
   likelyToFail: boolean;
 }
@@ -91,7 +92,7 @@ export async function retryCandidates(
   const found = await db.query<RetryCandidate>(
     `SELECT m.id AS "messageId", m.status, m.reason_code AS "reasonCode", m.latest_attempt AS "latestAttempt", coalesce(r.contact, m.contact) AS contact,
        p.status AS "patientStatus", p.mobile, p.email,
-       CASE WHEN ${blocked(AT_RETRY)} THEN 'blocked' WHEN ${dissents(AT_RETRY)} THEN 'dissent' END AS objection,
+       CASE WHEN u.code IS NOT NULL THEN u.code WHEN ${blocked(AT_RETRY)} THEN 'blocked' WHEN ${dissents(AT_RETRY)} THEN 'dissent' END AS objection,
        c.channel = 'sms' AND ${likelyToFail('n.contact')} AS "likelyToFail"
      FROM message m
      JOIN campaign c ON c.practice_id = m.practice_id AND c.id = m.dispatch_id
@@ -99,6 +100,7 @@ export async function retryCandidates(
      JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
      JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
      CROSS JOIN LATERAL (SELECT CASE WHEN l.contact_source = 'demographics' THEN p.mobile ELSE coalesce(r.contact, m.contact) END AS contact) n
+     CROSS JOIN LATERAL (SELECT ${unsafe({ patientId: 'p.id', channel: 'c.channel', isNeutral: 'false' })} AS code OFFSET 0) u
      WHERE m.practice_id = $1 AND m.dispatch_id = $2
        AND CASE WHEN $3::uuid[] IS NULL THEN m.status = ANY ($4::text[]) ELSE m.id = ANY($3::uuid[]) END
      ORDER BY m.position ${how === 'lock' ? 'FOR UPDATE OF m' : ''}`,
