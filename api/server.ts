@@ -142,7 +142,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
       kindOf: listFileKind,
       write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
     },
-      checkAttachment: createSeparateCheck(),
+    checkAttachment: createSeparateCheck(),
     disclosurePrinter: createDisclosurePrinter(),
     letterPrinter: createLetterPrinter(),
     uploads: createUploads(join(env.dataDir, 'tmp')),

@@ -37,7 +37,14 @@ export interface ExplanationRules extends SuppressionRules {
 
 /** Where a reason comes from, by a stable name. */
 export type ReasonOrigin =
-  'demographics' | 'safe-contact' | 'number-history' | 'number-block' | 'patient-block' | 'patient-wish' | 'nothing-recorded' | 'limit';
+  | 'demographics'
+  | 'safe-contact'
+  | 'number-history'
+  | 'number-block'
+  | 'patient-block'
+  | 'patient-wish'
+  | 'nothing-recorded'
+  | 'limit';
 
 /** A reason as lists explain it, and besides the rule that made it one and where that is kept (N10). */
 export interface PatientReason extends ExplainedReason {

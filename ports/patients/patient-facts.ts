@@ -81,7 +81,7 @@ export interface NumberEvent {
 }
 
 /** `made`: printed, not posted yet. `not-posted`: pulled before posting, or its batch was discarded. */
-export type LetterOutcome = 'made' | 'posted' | 'not-posted' | 'returned';
+export type LetterKnown = 'made' | 'posted' | 'not-posted' | 'returned';
 
 /** One message of a patient, whatever it comes from. */
 export interface PatientMessageRow {
@@ -112,7 +112,7 @@ export interface PatientMessageRow {
   /** As the patient got or wrote it; null of a restricted record. */
   firstLine: string | null;
   /** What came of a letter or a call; null of everything else. */
-  outcome: LetterOutcome | CallOutcome | null;
+  outcome: LetterKnown | CallOutcome | null;
   /** The recall that a letter or a call was about, the first of several. */
   recallId: string | null;
   /** Null where it is in none. */

@@ -389,6 +389,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'get /help/make-the-file/systmone': 'anyone',
   'get /help/make-the-file/spreadsheet': 'anyone',
   'get /help/sms': 'anyone',
+  'get /help/direct': 'anyone',
   'get /help/left-out': 'anyone',
   'get /help/statuses': 'anyone',
   'get /help/templates': 'anyone',

@@ -16,7 +16,7 @@ const { syllable } = jest.requireActual<typeof Syllable>('syllable');
 /** Words of the longest sentence that we write. */
 const LONGEST = 25;
 /** Pages that patients open by a link in a message; all others are for staff. */
-const FOR_PATIENTS = /^\/[mbqro]\//;
+const FOR_PATIENTS = /^\/([mbqro]\/|verify)/;
 /** Years of age from which a reader follows a page: the school grade of Flesch and Kincaid, and five. */
 const READING_AGE = { patients: 9, staff: 11 };
 /** Fewer sentences say nothing of a page. */
@@ -103,6 +103,7 @@ async function makeWorld(): Promise<string[]> {
     (method, path, body) => api.call(method, path, { body }),
     people.map(({ nhsNumber }) => ({ nhsNumber, dateOfBirth: '1951-03-04' })),
   );
+  const direct = await makeMessage(api, first!.patientId, { channel: 'direct' });
   const settled = ['delivered', { status: 'failed', reasonCode: 'number-invalid' }, 'expired', 'cancelled'] as const;
   const open = [...settled, 'unknown', 'submitted', 'planned'] as const;
   await makeSentCampaign(api, [...settled], { people: people.slice(0, settled.length), phase: 'settled' });
@@ -139,6 +140,8 @@ async function makeWorld(): Promise<string[]> {
   return [
     `/p/oakfield/patients/${first!.patientId}`,
     ...[`/o/${optOutToken}`, `/o/${optOutToken}/saved?stopped=marketing`],
+    `/p/oakfield/messages/new/direct?patient=${first!.patientId}`,
+    `/p/oakfield/messages/${direct}`,
     ...campaign(
       draft,
       'draft',
@@ -196,7 +199,7 @@ async function patientPages(): Promise<Seen[]> {
 
 /** Walks along every link, from Home and from `more`; of pages that differ by ids, the first of each kind and state. */
 async function everyPage(more: string[]): Promise<Seen[]> {
-  const queue = ['/p/oakfield', '/sign-in', '/password', '/help', '/me', ...more];
+  const queue = ['/p/oakfield', '/sign-in', '/password', '/verify', '/help', '/me', ...more];
   const known = new Set(queue);
   const seen: Seen[] = [];
   const times = new Map<string, number>();
@@ -205,7 +208,7 @@ async function everyPage(more: string[]): Promise<Seen[]> {
     // Campaigns and lists tell other things in each state, so some of each kind are read.
     if ((times.get(kind) ?? 0) >= 2) continue;
     times.set(kind, (times.get(kind) ?? 0) + 1);
-    const isOpen = /^\/(sign-in|password)/.test(address);
+    const isOpen = /^\/(sign-in|password|verify)/.test(address);
     const reply = await visit(api, 'get', address, isOpen ? {} : { cookie: administrator.cookie });
     if (reply.status !== 200 || !String(reply.headers['content-type']).startsWith('text/html')) continue;
     seen.push({ kind, sentences: sentencesOfPage(reply.text) });

@@ -46,7 +46,7 @@ describeInBrowser('every page that a link leads to', () => {
       const { page } = visitor;
       const signIn = new SignInPage(visitor);
       await signIn.arrive(who);
-      const queue = ['/p/first', '/practices', '/me', '/help'];
+      const queue = ['/p/first', '/practices', '/me', '/help', '/verify'];
       const known = new Set(queue);
       const kinds = new Map<string, number>();
       const faults: string[] = [];

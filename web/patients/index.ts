@@ -8,7 +8,7 @@ import { holdPages } from './hold.pages';
 import { messagesPages } from './messages.pages';
 import { preferencesPages } from './preferences.pages';
 import { restrictedPages } from './restricted/restricted.pages';
-import { safeContactPages } from './safe-contact.pages';
+import { safeContactPages } from './safe-contact/safe-contact.pages';
 import { summaryPages } from './summary.pages';
 
 /** Patients: found, and one of them with all that is known of how they are written to. */

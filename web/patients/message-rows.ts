@@ -1,6 +1,6 @@
 import { KIND_WORDS, kindOf } from '../../domain/delivery/origins';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
-import type { LetterOutcome, PatientMessageRow } from '../../ports/patients/patient-facts';
+import type { LetterKnown, PatientMessageRow } from '../../ports/patients/patient-facts';
 import type { PracticeSettings } from '../../ports/practice/settings';
 import { RECORD_WORDS } from '../../domain/delivery/message-words';
 import type { TagColour } from '../../domain/delivery/status-word';
@@ -16,14 +16,18 @@ const RECEIVED = { word: 'Received', colour: 'white', reason: null } as const;
 const STAFF_ONLY = { word: 'Staff only', colour: 'yellow', reason: null } as const;
 
 /** What is known of a letter. Nobody is told whether it arrived (W4). */
-const LETTER_WORDS: Readonly<Record<LetterOutcome, { word: string; colour: TagColour; reason: string | null }>> = {
+const LETTER_WORDS: Readonly<Record<LetterKnown, { word: string; colour: TagColour; reason: string | null }>> = {
   made: { word: 'Printed', colour: 'white', reason: 'Not posted yet' },
   posted: { word: 'Posted', colour: 'blue', reason: null },
   'not-posted': { word: 'Not posted', colour: 'grey', reason: null },
   returned: { word: 'Came back', colour: 'red', reason: null },
 };
 
-const callTag = (outcome: CallOutcome) => ({ word: CALL_OUTCOME_WORDS[outcome], colour: 'white' as const, reason: null });
+const callTag = (outcome: CallOutcome) => ({
+  word: CALL_OUTCOME_WORDS[outcome],
+  colour: 'white' as const,
+  reason: null,
+});
 
 /** A patient's message as a row shows it: its first line as they got it, and what we were told of it (W3, W4). */
 export function presentMessage(
@@ -35,7 +39,12 @@ export function presentMessage(
   if (channel === 'internal' || row.origin === 'internal') {
     return {
       ...{ id, campaignId, submittedAt, isReply: true, words: STAFF_ONLY, record: 'No', decidedAt: null },
-      ...{ recallId: null, kind: KIND_WORDS.internal, purpose: 'Between staff', firstLine: firstLine ?? RESTRICTED_WORDS },
+      ...{
+        recallId: null,
+        kind: KIND_WORDS.internal,
+        purpose: 'Between staff',
+        firstLine: firstLine ?? RESTRICTED_WORDS,
+      },
     };
   }
   if (channel === 'letter' || channel === 'call' || row.origin === 'letter' || row.origin === 'call') {
@@ -43,7 +52,7 @@ export function presentMessage(
     return {
       ...{ id, campaignId, submittedAt, isReply: false, kind: isLetter ? 'Letter' : 'Telephone call' },
       ...{ purpose: KIND_WORDS.recall, firstLine: firstLine ?? RESTRICTED_WORDS, recallId: row.recallId },
-      words: isLetter ? LETTER_WORDS[row.outcome as LetterOutcome] : callTag(row.outcome as CallOutcome),
+      words: isLetter ? LETTER_WORDS[row.outcome as LetterKnown] : callTag(row.outcome as CallOutcome),
       record: row.recordStatus === null ? 'No' : RECORD_WORDS[row.recordStatus].word,
       // A letter that was not posted never went.
       decidedAt: isLetter && row.outcome === 'not-posted' ? statusAt : null,
@@ -66,7 +75,10 @@ export function presentMessage(
       row.status === null
         ? RECEIVED
         : row.origin === 'direct'
-          ? directWords(row.status, messageWords({ ...row, status: row.status }, channel, settleSeconds[channel] / 3600))
+          ? directWords(
+              row.status,
+              messageWords({ ...row, status: row.status }, channel, settleSeconds[channel] / 3600),
+            )
           : messageWords({ ...row, status: row.status }, channel, settleSeconds[channel] / 3600),
     record: row.status === null ? 'No' : recordWords({ ...row, status: row.status }, { saveToRecord, timeZone }),
     /** What never went has no time of going; when that was decided is what is known. */

@@ -19,7 +19,7 @@ import { setByWords } from '../../domain/words/set-by';
 import { contactFacts, tickWords } from './contact-facts';
 import { messageKind, noReasonWords } from './explanation-words';
 import { countWords, dotsFinding, dotsOf, eventWords, standingWords } from '../kit/words/number-standing';
-import { safeRows } from './safe-contact-rows';
+import { safeRows } from './safe-contact/safe-contact-rows';
 import { patientOf, type VisitedPatient } from './patient-of';
 
 /** Messages to a number that the table shows, and those of them that are drawn. */

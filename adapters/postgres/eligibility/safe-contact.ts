@@ -51,7 +51,10 @@ export function createSafeContacts(database: Database): SafeContacts {
     set: (practiceId, patientId, { levels, why, version }, by, now) =>
       inTransaction(database, async ({ prisma, client }) => {
         // The patient's row is the lock: a patient may have no row here yet.
-        await client.query('SELECT FROM patient WHERE practice_id = $1 AND id = $2 FOR UPDATE', [practiceId, patientId]);
+        await client.query('SELECT FROM patient WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+          practiceId,
+          patientId,
+        ]);
         const before = await read(prisma, practiceId, patientId);
         if (!before) return null;
         const changed = SAFE_CHANNELS.filter((one) => levels[one] !== undefined && levels[one] !== before.levels[one]);
@@ -88,13 +91,9 @@ function toStanding(patientId: string, row: SafeContactModel | null, isRestricte
     SafeChannel,
     SafeLevel
   >;
-  return {
-    ...{ patientId, levels, version: row?.version ?? 0 },
-    // The reason is about the patient.
-    setBy: isRestricted
-      ? (Object.fromEntries(Object.entries(setBy).map(([one, set]) => [one, { ...set, why: null }])) as SafeSetBy)
-      : setBy,
-  };
+  const withoutReasons = Object.fromEntries(Object.entries(setBy).map(([one, set]) => [one, { ...set, why: null }]));
+  // The reason is about the patient.
+  return { patientId, levels, version: row?.version ?? 0, setBy: isRestricted ? withoutReasons : setBy };
 }
 
 /** A standing as rules read it. */

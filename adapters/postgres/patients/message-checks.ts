@@ -1,4 +1,4 @@
-import { MOST_CHECKS } from '../../../domain/patients/message-check';
+import { MOST_CHECKS } from '../../../domain/content/links/message-check';
 import type { LinkKind } from '../../../domain/patients/personal-link';
 import type { MessageCheckAnswer, MessageChecks } from '../../../ports/patients/message-checks';
 import type { Sealing } from '../../sealing';

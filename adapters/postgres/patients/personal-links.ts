@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { checkCodeOf } from '../../../domain/patients/message-check';
+import { checkCodeOf } from '../../../domain/content/links/message-check';
 import {
   isLinkToken,
   MOST_WRONG_TRIES,

@@ -330,7 +330,13 @@ async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, m
   );
   return rows.map((row) => {
     const { id, position, recallIds, firstPage, pages, returnedAt, patientStatus: status } = row;
-    const now = { status, address: row.addressNow ?? [], postcode: row.postcodeNow, isOpen: row.isOpen, safe: row.safe };
+    const now = {
+      status,
+      address: row.addressNow ?? [],
+      postcode: row.postcodeNow,
+      isOpen: row.isOpen,
+      safe: row.safe,
+    };
     const { patientId, nhsNumber, familyName, givenName } = row;
     return exposed(
       {

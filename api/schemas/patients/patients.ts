@@ -74,7 +74,9 @@ export const patientMessage = z
     outcome: z
       .string()
       .nullable()
-      .describe('Of a letter: made, posted, not-posted or returned. Of a call: as it was noted. Null of everything else.'),
+      .describe(
+        'Of a letter: made, posted, not-posted or returned. Of a call: as it was noted. Null of everything else.',
+      ),
     recordEntry: message.shape.recordEntry,
     campaignId: id.nullable(),
     conversationId: id.nullable(),

@@ -16,7 +16,9 @@ export interface LetterPatient {
 
 /** Why no letter can be made for a patient. The codes of a row's reasons keep their words. */
 export type LetterObstacle =
-  Extract<RowReasonCode, 'restricted' | 'deceased' | 'left-practice' | UnsafeReason> | 'address-missing' | 'format-needed';
+  | Extract<RowReasonCode, 'restricted' | 'deceased' | 'left-practice' | UnsafeReason>
+  | 'address-missing'
+  | 'format-needed';
 
 export const LETTER_OBSTACLE_WORDS: Readonly<Record<'address-missing' | 'format-needed', string>> = {
   'address-missing': 'Missing: postal address',

@@ -328,7 +328,10 @@ describe('N43 was this really from you', () => {
     expect((await visit('/verify')).text).toContain('Was this really from you?');
     for (const code of [link.slice(-6), `http://rollcall.test/base${link}`]) {
       const { status, text } = await verify(code, digits());
-      expect([status, text]).toEqual([200, expect.stringMatching(/Yes, sent on \d+ \w+ \d{4} about a secure message\./)]);
+      expect([status, text]).toEqual([
+        200,
+        expect.stringMatching(/Yes, sent on \d+ \w+ \d{4} about a secure message\./),
+      ]);
       expect(text).toContain('It came from Oakfield Surgery.');
       expect(text).not.toMatch(/biopsy|Your result/);
       expect(text).not.toContain(grace.mobile);
@@ -344,15 +347,15 @@ describe('N43 was this really from you', () => {
     const unknown = known.replace(/./, (first) => (first === 'a' ? 'b' : 'a'));
     const plain = ({ text }: { text: string }) => text.replace(/nonce="[^"]*"|value="[^"]*"/g, '');
     const other = digits() === '0000' ? '1111' : '0000';
-    const tries = await Promise.all(
-      [1, 2, 3, 4, 5].flatMap(() => [verify(known, other), verify(unknown, digits())]),
-    );
+    const tries = await Promise.all([1, 2, 3, 4, 5].flatMap(() => [verify(known, other), verify(unknown, digits())]));
     expect(new Set(tries.map(plain)).size).toBe(1);
     expect(tries[0]!.text).toContain('We cannot find it.');
     const [right, none] = [await verify(known, digits()), await verify(unknown, digits())];
     expect(right.text).toContain('There were too many tries.');
     expect(plain(right)).toBe(plain(none));
-    const { rows } = await sql(`SELECT count(*)::int AS n FROM message_check_try t WHERE t::text LIKE $1`, [`%${known}%`]);
+    const { rows } = await sql(`SELECT count(*)::int AS n FROM message_check_try t WHERE t::text LIKE $1`, [
+      `%${known}%`,
+    ]);
     expect(rows[0]!.n).toBe(0);
   });
 

@@ -186,3 +186,28 @@ test('a direct message to a contact that just changed asks why on the page, and 
   const sent = await direct({ body: 'Your letter', send: '1', 'reason-contact-changed': 'Told me at the desk' });
   expect(sent.status).toBe(303);
 });
+
+test('W9 a message about a patient goes to a colleague’s number once, is in the patient’s tab, and the number is not kept', async () => {
+  const colleague = '+447700900877';
+  const sent = await press({ body: 'Please visit Mrs Day at 3pm.', contact: colleague, send: '1' });
+  const id = sent.location!.split('/').at(-1)!;
+  await api.database.pool.query(`UPDATE dispatch SET hold_until = now() WHERE id = $1`, [id]);
+  await api.messages.run({ practiceId: api.practiceId, dispatchId: id });
+  expect(api.handedOver).toMatchObject([{ to: colleague }]);
+  expect((await pages.get(`/patients/${grace.patientId}/messages`)).text).toContain('Please visit Mrs Day at 3pm.');
+  const patient = await api.database.pool.query(`SELECT mobile FROM patient WHERE id = $1`, [grace.patientId]);
+  expect(patient.rows).toEqual([{ mobile: grace.mobile }]);
+});
+
+test('N26 W4 a direct message is never called delivered before it is opened', async () => {
+  const sent = await direct({ body: 'Your letter', send: '1' });
+  const id = sent.location!.split('/').at(-1)!;
+  await api.database.pool.query(`UPDATE dispatch SET hold_until = now() WHERE id = $1`, [id]);
+  await api.messages.run({ practiceId: api.practiceId, dispatchId: id });
+  for (const page of [`/patients/${grace.patientId}/messages`, sent.location!]) {
+    const { text } = await pages.get(page);
+    expect(text).toContain('Link sent');
+    expect(text).toContain('Not opened yet');
+    expect(text).not.toContain('Delivered');
+  }
+});

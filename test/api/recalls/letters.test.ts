@@ -1,9 +1,11 @@
 import { makePatients, type Person } from '../fixtures';
+import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
 import { recallWorkOf } from './follow-ups-support';
 import { recallsOf } from './recalls-support';
 
 const api = testApi();
+const pages = practicePages(api, 'sender');
 const { category, recall, read, items } = recallsOf(api);
 const work = recallWorkOf(api);
 
@@ -69,6 +71,35 @@ describe('N33 letters', () => {
       expect((await read(one.id)).attempts).toMatchObject([{ channel: 'letter', outcome: 'posted' }]);
       expect((await read(one.id)).state).toBe('waiting');
     }
+  });
+
+  test('W3 letters and calls are on the Messages tab, truthfully, and lead to their recall', async () => {
+    const one = await withAddress();
+    const id = await printed(one.id);
+    type Item = { kind: string; channel: string; outcome: string | null; status: string | null; firstLine: string };
+    const tab = async () =>
+      (await api.call('GET', `/api/v1/patients/${one.person.patientId}/messages`, { as: 'viewer' })).body as {
+        items: Item[];
+      };
+    const letter = { kind: 'recall', channel: 'letter', status: null, outcome: 'made' };
+    expect((await tab()).items).toMatchObject([letter]);
+    await post(id, 1);
+    await api.call('POST', `/api/v1/recalls/${one.id}/call-outcomes`, {
+      as: 'sender',
+      body: { outcome: 'no-answer', note: 'Rang twice' },
+    });
+    expect((await tab()).items).toMatchObject([
+      { kind: 'recall', channel: 'call', status: null, outcome: 'no-answer', firstLine: 'Rang twice' },
+      { ...letter, outcome: 'posted' },
+    ]);
+    const page = (await pages.get(`/patients/${one.person.patientId}/messages`)).text;
+    expect(page).toContain('Telephone call');
+    expect(page).toContain('No answer');
+    expect(page).toContain('Posted');
+    expect(page).toContain(`/p/oakfield/recalls/${one.id}`);
+    expect(page).not.toContain('Delivered');
+    await query(`UPDATE patient SET status = 'restricted' WHERE id = $1`, [one.person.patientId]);
+    expect((await tab()).items.map(({ firstLine }) => firstLine)).toEqual([null, null]);
   });
 
   test('the words and the address of a letter are those of the moment when it was made', async () => {

@@ -148,10 +148,12 @@ describe('the rule of who is not sent to, in SQL', () => {
     if (one.patientTicks) await addBlock(practiceId, { patientId }, one.patientTicks);
     if (one.safe) {
       const set = JSON.stringify({ [channel]: { by: 'Amira', at: AT, why: 'Her husband reads it' } });
-      await query(
-        `INSERT INTO safe_contact (practice_id, patient_id, ${channel}, set_by) VALUES ($1, $2, $3, $4)`,
-        [practiceId, patientId, one.safe, set],
-      );
+      await query(`INSERT INTO safe_contact (practice_id, patient_id, ${channel}, set_by) VALUES ($1, $2, $3, $4)`, [
+        practiceId,
+        patientId,
+        one.safe,
+        set,
+      ]);
     }
     if (one.likelyToFail !== null) {
       await query(

@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { CHECKED_ABOUT, readCheckCode, readLastDigits } from '../../../domain/patients/message-check';
+import { CHECKED_ABOUT, readCheckCode, readLastDigits } from '../../../domain/content/links/message-check';
 import { dateWords } from '../../../domain/words/times';
 import type { MessageCheckAnswer } from '../../../ports/patients/message-checks';
 import type { FormError } from '../../kit/form-error';

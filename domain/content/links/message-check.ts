@@ -1,4 +1,4 @@
-import { TOKEN_ALPHABET, type LinkKind } from './personal-link';
+import { TOKEN_ALPHABET, type LinkKind } from '../../patients/personal-link';
 
 /** "Was this really from you?" (N43): the last characters of the link in a message are its code. */
 export const CHECK_CODE_LENGTH = 6;

@@ -1,5 +1,5 @@
-import { SAFE_CHANNELS, SAFE_CHANNEL_WORDS, SAFE_LEVEL_WORDS } from '../../domain/eligibility/safe-contact';
-import type { SafeContactStanding } from '../../ports/eligibility/safe-contacts';
+import { SAFE_CHANNELS, SAFE_CHANNEL_WORDS, SAFE_LEVEL_WORDS } from '../../../domain/eligibility/safe-contact';
+import type { SafeContactStanding } from '../../../ports/eligibility/safe-contacts';
 
 /** Safe contact of a patient, a row for each way of contact. */
 export function safeRows({ levels, setBy }: SafeContactStanding) {

@@ -1,11 +1,11 @@
-import { SAFE_CHANNELS, SAFE_LEVELS, SAFE_LEVEL_WORDS } from '../../domain/eligibility/safe-contact';
-import { Problem } from '../../api/contract/problem';
-import { patientLook } from '../../api/patients/looks';
-import { formErrors } from '../kit/form';
-import type { FormError } from '../kit/form-error';
-import type { PageServices } from '../kit/mount';
-import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
-import { patientOf } from './patient-of';
+import { SAFE_CHANNELS, SAFE_LEVELS, SAFE_LEVEL_WORDS } from '../../../domain/eligibility/safe-contact';
+import { Problem } from '../../../api/contract/problem';
+import { patientLook } from '../../../api/patients/looks';
+import { formErrors } from '../../kit/form';
+import type { FormError } from '../../kit/form-error';
+import type { PageServices } from '../../kit/mount';
+import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
+import { patientOf } from '../patient-of';
 import { safeRows } from './safe-contact-rows';
 
 const HINTS = {
@@ -23,7 +23,7 @@ export function safeContactPages(services: PageServices): WebPage[] {
     const { form } = visit;
     const safe = (await services.safeContacts.find(visit.membership.practiceId, patient.id))!;
     return {
-      view: 'patients/safe-contact',
+      view: 'patients/safe-contact/safe-contact',
       title: 'Safe contact – Patient',
       section: 'patients',
       looked: patientLook(patient.id),
@@ -56,8 +56,8 @@ export function safeContactPages(services: PageServices): WebPage[] {
       forgets: true,
       async handle(visit) {
         const { form, ask, base, params } = visit;
-        const levels = SAFE_CHANNELS.flatMap((channel) =>
-          form.text(channel) === '' ? [] : [[channel, form.text(channel)]],
+        const levels = SAFE_CHANNELS.filter((channel) => form.text(channel) !== '').map(
+          (channel) => [channel, form.text(channel)] as const,
         );
         const body = { ...Object.fromEntries(levels), why: form.text('why'), version: form.number('version') ?? 0 };
         try {
