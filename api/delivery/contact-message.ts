@@ -60,6 +60,6 @@ export async function prepareForContact(
     holdUntil: asked.holdSeconds ? new Date(now.getTime() + asked.holdSeconds * 1000) : null,
     ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
     messages: [{ id, patientId: null, contactId: contact.id, contact: to }],
-    ...{ warnings: [], template: written.template, direct: null },
+    ...{ warnings: [], acknowledged: [], template: written.template, direct: null },
   };
 }
