@@ -194,12 +194,23 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
 
   // What nobody came back to; a sweep that fails is made up for by the next.
   const { sessions, keptForms, searches, audit, staff, listCommands, attachments, bookingInvitations } = services;
+  const { retention, auditSeals } = services;
   const strayReceipts = createStrayReceipts(database, env.strayReceipts);
   const sweep = () =>
     Promise.allSettled(
-      [sessions, keptForms, searches, audit, staff, listCommands, attachments, bookingInvitations, strayReceipts].map(
-        (one) => one.sweep(clock.now()),
-      ),
+      [
+        sessions,
+        keptForms,
+        searches,
+        audit,
+        staff,
+        listCommands,
+        attachments,
+        bookingInvitations,
+        strayReceipts,
+        retention,
+        auditSeals,
+      ].map((one) => one.sweep(clock.now())),
     );
   const sweeping = setInterval(() => void sweep(), SWEEP_MS);
   sweeping.unref();

@@ -14,7 +14,7 @@ export function presentAnyMessage(found: AnyMessage, direct: DirectDetails | nul
   return {
     ...message,
     recipient: { ...recipient, row: found.row },
-    contactId: found.contactId,
+    ...{ contactId: found.contactId, purgedAt: found.purgedAt },
     kind: kindOf(found.origin, found.isRecall),
     channel: shownChannel(found),
     ...{ subject, body, campaignId, holdUntil, saveToRecord, snomedCodes, direct: direct && presentDirect(direct) },

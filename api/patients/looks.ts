@@ -95,6 +95,12 @@ export function restrictedLook(shown: readonly { id: string }[]): PatientLook {
   return { act: 'restricted-patients-listed', subjectKind: 'patients', subjectId: null, details };
 }
 
+/** Patients whom the weekly report of looks names. */
+export function lookFindingsLook(found: readonly { patient: { id: string } | null }[]): PatientLook {
+  const patientIds = [...new Set(found.flatMap(({ patient }) => patient?.id ?? []))];
+  return { act: 'look-report-viewed', subjectKind: 'patients', subjectId: null, details: { patientIds } };
+}
+
 /** Who shares a number of Blocked Communications. */
 export function sharedNumberLook(blockId: string): PatientLook {
   return { act: 'shared-number-viewed', subjectKind: 'blocked-number', subjectId: blockId };

@@ -11,6 +11,7 @@ export const LOOK_WORDS = {
   'failed-messages-viewed': 'Failed folder viewed',
   'list-patients-viewed': 'Patients of a list viewed',
   'message-viewed': 'Patient’s message viewed',
+  'look-report-viewed': 'Report of looks viewed',
   'numbers-to-fix-viewed': 'Numbers to fix viewed',
   'patient-viewed': 'Patient viewed',
   'patients-listed': 'All patients listed',

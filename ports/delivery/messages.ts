@@ -21,6 +21,8 @@ export interface AnyMessage extends Omit<MessageRow, 'row' | 'position' | 'attem
   campaignId: string | null;
   /** Of someone who is kept as a contact and is no registered patient. */
   contactId: string | null;
+  /** When its text, number and address were deleted after their retention period; null while they are there. */
+  purgedAt: Date | null;
   /** Of its list; null where it has none. */
   row: number | null;
   channel: Channel;

@@ -2,6 +2,8 @@ import type { ApiTokens } from './api-tokens';
 import type { IdempotencyKeys } from './idempotency';
 import type { Settings } from './settings';
 import type { ProviderAccounts } from './provider-accounts';
+import type { AuditSeals } from './audit-seals';
+import type { Retention } from './retention';
 import type { AuditLog } from './audit-log';
 import type { Capabilities } from './capabilities';
 import type { Costs } from './costs';
@@ -18,6 +20,8 @@ export interface PracticeServices {
   settings: Settings;
   accounts: ProviderAccounts;
   audit: AuditLog;
+  auditSeals: AuditSeals;
+  retention: Retention;
   capabilities: Capabilities;
   credits: Credits;
   costs: Costs;

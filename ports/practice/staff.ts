@@ -86,7 +86,19 @@ export interface Staff {
     by: TokenHolder,
     now: Date,
   ): Promise<boolean>;
-  remove(practiceId: string, staffId: string, by: TokenHolder, now: Date): Promise<boolean | 'last-administrator'>;
+  /**
+   * Ends the membership, with everything that waits for this person or goes on in their name.
+   *
+   * @param ownerId who takes over what they scheduled: another member who may send, or `no-owner`. An administrator unless
+   *   given.
+   */
+  remove(
+    practiceId: string,
+    staffId: string,
+    by: TokenHolder,
+    now: Date,
+    ownerId?: string,
+  ): Promise<boolean | 'last-administrator' | 'no-owner'>;
 
   /**
    * Whether `by` may change how this member signs in, since that would let `by` become that person everywhere. If the

@@ -1,6 +1,7 @@
 import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
 import { apiTokenPages } from './tokens/api-tokens.pages';
+import { auditCheckPages } from './audit/audit-checks.pages';
 import { auditLogPages } from './audit/audit-log.pages';
 import { creditPages } from './costs/credits.pages';
 import { featurePages } from './account/features.pages';
@@ -10,6 +11,7 @@ import { providerPages } from './providers/providers.pages';
 import { registerWordPages } from './account/register-words.pages';
 import { safetyPages } from './account/safety.pages';
 import { senderPages } from './providers/senders.pages';
+import { retentionPages } from './retention/retention.pages';
 import { recordAndCodesPages } from './account/record.pages';
 import { sendingHoursPages } from './account/sending-hours.pages';
 import { rotaPages } from './people/rota.pages';
@@ -35,6 +37,8 @@ export function accountPages(services: PageServices): WebPage[] {
     ...creditPages(services),
     ...statusPages(services),
     ...auditLogPages(services),
+    ...auditCheckPages(),
+    ...retentionPages(),
     ...mePages(services),
   ];
 }

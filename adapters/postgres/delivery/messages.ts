@@ -41,7 +41,7 @@ const MESSAGE = `
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.submitted_at AS "submittedAt",
     m.delivered_at AS "deliveredAt", m.delayed_at AS "delayedAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     m.record_reference AS "recordReference", m.record_detail AS "recordDetail",
-    d.subject, d.body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
+    d.subject, CASE WHEN m.purged_at IS NULL THEN d.body ELSE '' END AS body, m.purged_at AS "purgedAt", d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes",
     CASE WHEN d.campaign_id IS NULL AND d.gate = 'shut' THEN d.hold_until END AS "holdUntil",
     d.stop_reason AS "stopReason", coalesce(l.source = 'recalls', false) AS "isRecall", d.created_at AS "createdAt", d.created_by AS "createdBy", a.attempts

@@ -6,6 +6,8 @@ import { createIdempotencyKeys, type IdempotencyOptions } from './idempotency';
 import { createSettings } from './settings';
 import { createProviderAccounts, type ProviderAccountsOptions } from './provider-accounts';
 import { createAuditLog } from './audit-log';
+import { createAuditSeals } from './audit-seals';
+import { createRetention } from './retention';
 import { createCapabilities } from './capabilities';
 import { createCosts } from './costs';
 import { createCredits } from './credits';
@@ -33,6 +35,8 @@ export function createPractice(
     settings: createSettings(database),
     accounts: createProviderAccounts(database, { ...accounts, sealing }),
     audit: createAuditLog(database),
+    auditSeals: createAuditSeals(database),
+    retention: createRetention(database),
     capabilities: createCapabilities(database),
     credits: createCredits(database),
     costs: createCosts(database),

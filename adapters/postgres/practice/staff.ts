@@ -8,7 +8,7 @@ import { transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { bytes } from '../sql/rows';
 import { inTransaction, type Rows } from '../sql/transaction';
-import { returnWorkOf } from '../conversations/leavers';
+import { leaveBehind } from './leaving-staff';
 import { endSessionsOf } from './sessions';
 import { countWrongTry, forgetTries, sweepTries, tryKey } from './sign-in-tries';
 
@@ -186,18 +186,33 @@ export function createStaff(database: Database, sealing: Sealing): Staff {
         return true;
       }),
 
-    remove: (practiceId, staffId, by, now) =>
+    remove: (practiceId, staffId, by, now, ownerId) =>
       inTransaction(database, async (tx) => {
         const { prisma: rows, client } = tx;
         const member = await lockMember(client, practiceId, staffId);
         if (!member) return false;
         if (member.isLastAdministrator) return 'last-administrator';
+        const owner = await rows.membership.findFirst({
+          where: {
+            ...{ practiceId, removedAt: null },
+            // An administrator is always left.
+            ...(ownerId === undefined
+              ? { staffId: { not: staffId }, role: 'administrator' }
+              : { staffId: { equals: ownerId, not: staffId }, role: { not: 'viewer' } }),
+          },
+          orderBy: { staffId: 'asc' },
+          select: { staffId: true, staff: { select: { name: true } } },
+        });
+        if (!owner && ownerId !== undefined) return 'no-owner';
         await rows.membership.update({
           where: { practiceId_staffId: { practiceId, staffId } },
-          data: { removedAt: now },
+          data: { removedAt: now, opensRestricted: false },
         });
-        const conversationsReturned = await returnWorkOf(tx, { practiceId, staffId, now });
-        const details = { name: member.name, role: member.role, conversationsReturned };
+        const left = await leaveBehind(tx, {
+          ...{ practiceId, staffId, by, now },
+          owner: owner && { staffId: owner.staffId, name: owner.staff.name },
+        });
+        const details = { name: member.name, role: member.role, ...left };
         await audit(client, practiceId, staffId, 'staff-removed', details, by, now);
         return true;
       }),

@@ -6,6 +6,8 @@ import { settingsRoutes } from './settings';
 import { providerRoutes } from './providers';
 import { capabilityRoutes } from './capabilities';
 import { auditRoutes } from './audit';
+import { auditSealRoutes } from './audit-seals';
+import { retentionRoutes } from './retention';
 import { costRoutes } from './costs';
 import { creditRoutes } from './credits';
 import { staffRoutes } from './staff';
@@ -19,6 +21,8 @@ export function practiceRoutes(services: RouteServices): Route[] {
     ...settingsRoutes(services),
     ...providerRoutes(services),
     ...auditRoutes(services),
+    ...auditSealRoutes(services),
+    ...retentionRoutes(services),
     ...capabilityRoutes(services),
     ...creditRoutes(services),
     ...costRoutes(services),

@@ -136,6 +136,7 @@ export const anyMessage = campaignMessage
     recipient: campaignMessage.shape.recipient.extend({ row: z.int().nullable() }),
     kind: z.enum(MESSAGE_KINDS),
     contactId: id.nullable().describe('Someone who is no registered patient.'),
+    purgedAt: time.nullable().describe('When text and contact were deleted after their retention period.'),
     channel: z.enum(['sms', 'email', 'direct']),
     subject: z.string().nullable(),
     body: z.string().nullable().describe('As the patient got it. Null for a restricted record.'),

@@ -130,7 +130,7 @@ function messageWords(fact: Of<'messages'>, when: When): Words {
       ['Files', fact.files === 0 ? null : countOf(fact.files, 'file')],
       ['Subject', fact.subject],
     ),
-    text: fact.body,
+    text: fact.body === '' ? 'The text was deleted after its retention period.' : fact.body,
   };
 }
 

@@ -32,6 +32,15 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'get /api/v1/restricted-patients/openings': 'administrator',
   'get /api/v1/restricted-patients/openers': 'administrator',
   'put /api/v1/restricted-patients/openers': 'administrator',
+  'get /api/v1/audit/seals': 'administrator',
+  'post /api/v1/audit/checks': 'administrator',
+  'get /api/v1/audit/looks': 'administrator',
+  'post /api/v1/audit/looks/{finding}/review': 'administrator',
+  'get /api/v1/retention': 'administrator',
+  'patch /api/v1/retention': 'administrator',
+  'get /api/v1/legal-holds': 'administrator',
+  'post /api/v1/legal-holds': 'administrator',
+  'post /api/v1/legal-holds/{id}/end': 'administrator',
   'get /api/v1/contacts': 'sender',
   'post /api/v1/contacts': 'sender',
   'get /api/v1/contacts/{id}': 'sender',
@@ -281,9 +290,10 @@ describe('another practice', () => {
     const { post, conversations } = repliesTo(api);
     await post('+447700900456', 'Hello');
     const kept = await api.call('POST', '/api/v1/contacts', { body: { name: 'Kim', email: 'kim@example.org' } });
+    const hold = await api.call('POST', '/api/v1/legal-holds', { body: { why: 'A complaint' } });
     ids = {
       contact: (kept.body as { id: string }).id,
-      legalHold: newId(),
+      legalHold: (hold.body as { id: string }).id,
       ...appointments,
       ...(await makeRecallRows(list.people[0]!)),
       questionnaire: (questionnaire.body as { id: string }).id,

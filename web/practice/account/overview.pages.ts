@@ -156,6 +156,8 @@ async function allGroups(services: PageServices, { base, caller }: PracticeVisit
         ),
         entry('API tokens', 'api-tokens', inUse === 0 ? 'None in use' : `${countOf(inUse, 'token')} in use`),
         entry('Audit log', 'audit-log', 'Who did what, and when'),
+        entry('Checks of the audit log', 'audit-checks', 'Whether it was changed, and looks to ask about'),
+        entry('Retention', 'retention', 'How long we keep what, and legal holds'),
         entry('Restricted patients', 'restricted-access', 'Who may open the list, and who did'),
       ],
     },

@@ -4,6 +4,8 @@ import { readEmail } from '../../../domain/patients/email';
 import type { Role } from '../../../domain/practice/roles';
 import { newInvitationCode } from '../../../domain/practice/invitation-code';
 import { hashToken } from '../../../domain/practice/token-hash';
+import { isId } from '../../../domain/ids';
+import { mayActAs } from '../../../domain/practice/roles';
 import { notFound } from '../../../api/contract/problem';
 import type { StaffRow } from '../../../ports/practice/staff';
 import type { PageServices } from '../../kit/mount';
@@ -318,9 +320,16 @@ export function staffPages(services: PageServices): WebPage[] {
       method: 'post',
       path: '/p/{practice}/account/staff/{id}/remove',
       async handle(visit) {
-        const { caller, base, now, session } = visit;
+        const { caller, base, now, session, form } = visit;
         const person = await memberOf(visit);
-        const removed = await staff.remove(caller.practiceId, person.staffId, caller, now);
+        const ownerId = form.text('owner');
+        const removed =
+          ownerId !== '' && !isId(ownerId)
+            ? 'no-owner'
+            : await staff.remove(caller.practiceId, person.staffId, caller, now, ownerId || undefined);
+        if (removed === 'no-owner') {
+          return removePage(visit, [{ field: 'owner', message: 'Choose who takes over what they scheduled' }]);
+        }
         if (removed === 'last-administrator') {
           return removePage(visit, [{ field: null, message: LAST_ADMINISTRATOR }]);
         }
@@ -334,7 +343,9 @@ export function staffPages(services: PageServices): WebPage[] {
 
   async function removePage(visit: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
     const person = await memberOf(visit);
-    const own = await drafts.count(visit.caller.practiceId, person.staffId);
+    const { practiceId } = visit.caller;
+    const [own, people] = await Promise.all([drafts.count(practiceId, person.staffId), staff.list(practiceId)]);
+    const others = people.filter(({ staffId, role }) => staffId !== person.staffId && mayActAs(role, 'sender'));
     return {
       view: 'practice/people/staff-remove',
       title: 'Remove a person',
@@ -344,6 +355,8 @@ export function staffPages(services: PageServices): WebPage[] {
         person,
         isSelf: person.staffId === visit.session.staffId,
         drafts: own === 0 ? null : countOf(own, 'draft'),
+        owners: others.map(({ staffId, name }) => ({ value: staffId, text: name })),
+        owner: visit.form.text('owner') || visit.session.staffId,
       },
     };
   }
