@@ -47,6 +47,16 @@ export function matchReply(messages: readonly HandedOver[]): Match {
   };
 }
 
+/**
+ * What a STOP stops: the kind of the latest message to that number.
+ *
+ * @param toContact when someone who is no patient last got a message there; such messages are marketing.
+ */
+export function stoppedPurpose(answered: HandedOver | null, toContact: Date | null): Purpose | null {
+  if (toContact !== null && (answered === null || toContact > answered.at)) return 'marketing';
+  return answered?.purpose ?? null;
+}
+
 /** The message that a reply answers: the latest to that number. Decides what a STOP stops. */
 export function answeredMessage(messages: readonly HandedOver[]): HandedOver | null {
   return messages.reduce<HandedOver | null>(

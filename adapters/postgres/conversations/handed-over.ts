@@ -28,6 +28,24 @@ export async function handedOver(
   return byContact;
 }
 
+/** When each of these numbers last got a message as a contact who is no patient, if it can still be answered. */
+export async function handedToContacts(
+  db: Queryable,
+  practiceId: string,
+  contacts: string[],
+): Promise<Map<string, Date>> {
+  const { rows } = await db.query<{ contact: string; at: Date }>(
+    `SELECT m.contact, max(coalesce(m.submitted_at, m.status_at)) AS at FROM message m
+     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+     WHERE m.practice_id = $1 AND m.contact = ANY($2::text[]) AND m.contact_id IS NOT NULL AND d.channel = 'sms'
+       AND m.status NOT IN ('planned', 'suppressed', 'cancelled')
+       AND coalesce(m.submitted_at, m.status_at) > now() - make_interval(days => ${ANSWERABLE_DAYS})
+     GROUP BY m.contact`,
+    [practiceId, contacts],
+  );
+  return new Map(rows.map(({ contact, at }) => [contact, at]));
+}
+
 /** The emails that the mails of a conversation answer, by their addresses; the latest first. */
 export async function answeredEmails(db: Queryable, practiceId: string, conversationId: string): Promise<HandedOver[]> {
   const { rows } = await db.query<HandedOver>(

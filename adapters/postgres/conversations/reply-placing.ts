@@ -9,7 +9,13 @@ import {
   stopConfirmation,
 } from '../../../domain/conversations/automatic-texts';
 import { FLAG_CODES, readReplyText, type Flag, type ReplyReading } from '../../../domain/conversations/reply-reading';
-import { answeredMessage, matchReply, type HandedOver, type Match } from '../../../domain/conversations/matching';
+import {
+  answeredMessage,
+  matchReply,
+  stoppedPurpose,
+  type HandedOver,
+  type Match,
+} from '../../../domain/conversations/matching';
 import { continuesReply, type EarlierPart } from '../../../domain/conversations/reply-parts';
 import { standingAfter, type ConversationState } from '../../../domain/conversations/states';
 import { readMobile, type Region } from '../../../domain/patients/mobile';
@@ -21,7 +27,7 @@ import { tickByStop, untickByStart } from '../eligibility/contact-blocks';
 import type { Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { inTransaction, type Transaction } from '../sql/transaction';
-import { handedOver } from './handed-over';
+import { handedOver, handedToContacts } from './handed-over';
 import { ensureInbox, type InboxKey } from './inboxes';
 import { onlyOneReplies } from './one-at-a-time';
 
@@ -144,6 +150,8 @@ interface Group {
   /** Those that could not be read as replies: they stay as they came. */
   unreadable: string[];
   messages: Map<string, HandedOver[]>;
+  /** When numbers of people who are no patients last got a message. */
+  toContacts: Map<string, Date>;
   conversations: Building[];
   earlier: Map<string, EarlierReply>;
   /** Numbers that several patients of the register have. */
@@ -160,6 +168,7 @@ async function readGroup(client: PoolClient, practiceId: string, stored: StoredR
   );
   const contacts = [...new Set(replies.map(({ contact }) => contact))];
   const messages = await handedOver(client, practiceId, contacts);
+  const toContacts = await handedToContacts(client, practiceId, contacts);
   const patientIds = [...new Set([...messages.values()].flat().map(({ patientId }) => patientId))];
   const earlier = await earlierReplies(client, practiceId, contacts);
   const continued = [...earlier.values()].map(({ conversationId }) => conversationId);
@@ -177,6 +186,7 @@ async function readGroup(client: PoolClient, practiceId: string, stored: StoredR
     replies,
     unreadable: stored.filter(({ from }) => from === null).map(({ id }) => id),
     messages,
+    toContacts,
     conversations,
     earlier,
     shared: new Set(shared.map(({ mobile }) => mobile)),
@@ -243,8 +253,7 @@ async function placeAll(
   const placed: { replyId: string; contact: string; messageId: string }[] = [];
   /** By number: a person who may be in danger gets one answer, however many replies came. */
   const alarms = new Map<string, Building>();
-  const requests: { conversation: Building; contact: string; reading: ReplyReading; answered: HandedOver | null }[] =
-    [];
+  const requests: { conversation: Building; contact: string; reading: ReplyReading; stops: Purpose | null }[] = [];
 
   for (const { id, contact, text, receivedAt } of group.replies) {
     const before = earlier.get(contact) ?? null;
@@ -266,8 +275,8 @@ async function placeAll(
     const reading = readReplyText(text);
     const conversation = await conversationFor(byId, match, contact, receivedAt, inboxFor);
     if (match.kind === 'several' || group.shared.has(contact)) reading.flags.push({ code: 'shared-number' });
-    const answered = answeredMessage(sent);
-    if (reading.request !== null && reading.request !== 'start' && answered === null) asPossible(reading);
+    const stops = stoppedPurpose(answeredMessage(sent), group.toContacts.get(contact) ?? null);
+    if (reading.request !== null && reading.request !== 'start' && stops === null) asPossible(reading);
     addReading(conversation, reading, text, receivedAt);
     const message = {
       ...{ id: newId(), conversationId: conversation.id, at: receivedAt, body: text },
@@ -277,7 +286,7 @@ async function placeAll(
     earlier.set(contact, { text, receivedAt, messageId: message.id, conversationId: conversation.id, body: text });
     placed.push({ replyId: id, contact, messageId: message.id });
     if (isAlarm(reading)) alarms.set(contact, conversation);
-    if (reading.request !== null) requests.push({ conversation, contact, reading, answered });
+    if (reading.request !== null) requests.push({ conversation, contact, reading, stops });
   }
 
   await writeConversations(client, practiceId, [...byId.values()], group.recordContacts, now);
@@ -290,10 +299,10 @@ async function placeAll(
     const to = { conversationId, patientId, contact, purpose: 'care' as const };
     dispatchIds.push(await confirm(client, practiceId, account, to, emergency, now));
   }
-  for (const { conversation, contact, reading, answered } of requests) {
-    const text = await carryOut(tx, practiceId, group.practice, contact, reading, answered, now);
+  for (const { conversation, contact, reading, stops } of requests) {
+    const text = await carryOut(tx, practiceId, group.practice, contact, reading, stops, now);
     if (text === null || account === null) continue;
-    const purpose = answered?.purpose ?? 'service';
+    const purpose = stops ?? 'service';
     const to = { conversationId: conversation.id, patientId: conversation.patientId, contact, purpose };
     dispatchIds.push(await confirm(client, practiceId, account, to, text, now));
   }
@@ -485,14 +494,14 @@ async function carryOut(
   practice: Practice,
   contact: string,
   { request }: ReplyReading,
-  answered: HandedOver | null,
+  stops: Purpose | null,
   now: Date,
 ): Promise<string | null> {
   if (request === 'start') {
     return (await untickByStart(tx, practiceId, contact, now)) ? startConfirmation(practice.name) : null;
   }
-  if (request === null || answered === null) return null;
-  const tick: BlockTick = request === 'stop-all' ? 'everySms' : TICK_OF[answered.purpose];
+  if (request === null || stops === null) return null;
+  const tick: BlockTick = request === 'stop-all' ? 'everySms' : TICK_OF[stops];
   return (await tickByStop(tx, practiceId, contact, tick, now)) ? stopConfirmation(practice.name, tick) : null;
 }
 

@@ -3,6 +3,8 @@ import { receivingSender } from '../../../domain/content/sender';
 import { isAnsweredOutOfHours } from '../../../domain/conversations/out-of-hours';
 import { readReplyText, type Flag, type FlagCode } from '../../../domain/conversations/reply-reading';
 import { nextOnRota } from '../../../domain/conversations/rota';
+import type { Region } from '../../../domain/patients/mobile';
+import { isToldNotMonitored, notMonitoredText } from '../../../domain/practice/departure/not-monitored';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
 import type { InboxRules, WatchRound } from '../../../ports/conversations/watch';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
@@ -89,12 +91,18 @@ async function lookAtReplies(
   if (rows.length === 0) return [];
   const rules = await readInboxRules(client, practiceId);
   const timeZone = await readTimeZone(client, practiceId);
+  const left = await readDeparture(client, practiceId);
   const waiting = rows.filter(({ state }) => state === 'new' || state === 'open');
   const written: string[] = [];
   for (const one of waiting) {
     if (has(one, 'red-flag')) await raiseAlarm(client, practiceId, one, now);
     if (has(one, 'death-reported') && one.patientId !== null) await hold(client, practiceId, one, now);
-    if (account && rules.outOfHours && isToAnswer(one, rules, timeZone)) {
+    if (left) {
+      if (account && isToTell(one, left.leftAt)) {
+        const text = notMonitoredText(left.name, left.region);
+        written.push(await answer(client, practiceId, account, one, text, now));
+      }
+    } else if (account && rules.outOfHours && isToAnswer(one, rules, timeZone)) {
       written.push(await answer(client, practiceId, account, one, rules.outOfHours.text, now));
     }
   }
@@ -151,6 +159,27 @@ async function hold(client: PoolClient, practiceId: string, { id, patientId, wai
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
     [practiceId, newId(), patientId, id, waitingSince, now],
   );
+}
+
+/** When a practice left, and how the answer names it; null while it is here. */
+async function readDeparture(
+  client: PoolClient,
+  practiceId: string,
+): Promise<{ leftAt: Date; name: string; region: Region } | null> {
+  const { rows } = await client.query<{ leftAt: Date; name: string; region: Region }>(
+    `SELECT d.left_at AS "leftAt", p.name, p.region FROM departure d JOIN practice p ON p.id = d.practice_id
+     WHERE d.practice_id = $1`,
+    [practiceId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Whoever writes to a practice that left is told that nobody reads it, also where it may be an emergency. */
+function isToTell(one: Watched, leftAt: Date): boolean {
+  const { channel, receivedAt, answeredAt, isAutomatic } = one;
+  if (has(one, 'opt-out')) return false;
+  if (channel !== 'sms' || receivedAt === null || isAutomatic !== false) return false;
+  return isToldNotMonitored({ leftAt, receivedAt, answeredAt });
 }
 
 /** Whoever stopped our texts or may be in danger got a text already, and a machine gets none. */

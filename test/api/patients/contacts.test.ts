@@ -1,5 +1,6 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { signedIn, visit } from '../page-visitor';
+import { repliesTo } from '../conversations/replies-support';
 import { testApi } from '../support';
 
 const api = testApi();
@@ -66,6 +67,19 @@ test('W10 an agreement taken back while a message is held stops it at the hand-o
   await api.database.pool.query(`UPDATE dispatch SET hold_until = now() - interval '1 second' WHERE id = $1`, [id]);
   await api.messages.run({ practiceId: api.practiceId, dispatchId: id });
   expect(await statusOf(id)).toEqual({ status: 'suppressed', reason: 'dissent' });
+});
+
+test('W10 STOP from a contact blocks marketing for the number at once', async () => {
+  const contact = await add({ mobile: '07700 900468' });
+  const { id } = (await write(contact.id)).body as Contact;
+  await api.database.pool.query(`UPDATE message SET status = 'submitted', submitted_at = now() WHERE id = $1`, [id]);
+  await repliesTo(api).post('+447700900468', 'STOP');
+  const { rows } = await api.database.pool.query<{ marketing: boolean }>(
+    `SELECT marketing FROM contact_block WHERE practice_id = $1 AND number = '+447700900468'`,
+    [api.practiceId],
+  );
+  expect(rows).toEqual([{ marketing: true }]);
+  expect(await write(contact.id)).toMatchObject({ status: 409, body: { code: 'blocked' } });
 });
 
 test('W10 what goes to a contact is never saved, and the database refuses it too', async () => {

@@ -1,5 +1,14 @@
+import { createWatchRound } from '../../../adapters/postgres/conversations/watch-round';
+import {
+  applyDepartures,
+  CannotDepart,
+  deleteAll,
+  exportAll,
+  leave,
+} from '../../../adapters/postgres/practice/departures';
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { makeDraft, makeList } from '../fixtures';
+import { makeDraft, makeList, makeMessage, makePatients, type Person } from '../fixtures';
+import { repliesTo } from '../conversations/replies-support';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi } from '../support';
 
@@ -110,5 +119,93 @@ describe('a member of staff leaves', () => {
       campaignsHandedOver: 1,
       approvalsLapsed: 1,
     });
+  });
+});
+
+describe('a practice leaves', () => {
+  const day = (n: number) => new Date(Date.now() + n * 86_400_000);
+  const { post: reply, sentTo } = repliesTo(api);
+  let people: Person[];
+  let heldId: string;
+  const leftAt = new Date();
+  const exported: string[] = [];
+
+  beforeAll(async () => {
+    people = await makePatients(api, 2);
+    await sentTo([people[0]!]);
+    heldId = await makeMessage(api, people[1]!.patientId, { holdSeconds: 3_600 });
+    await query(
+      `INSERT INTO personal_link (practice_id, id, kind, about_id, patient_id, token_hash, sealed_token, expires_at)
+       VALUES ($1, $2, 'booking', $3, $4, $5, 'x', now() + interval '1 day')`,
+      [api.practiceId, newId(), newId(), people[0]!.patientId, Buffer.from(newId())],
+    );
+  });
+
+  test('what waits is stopped, links and tokens end, and nobody signs in; repeated it changes nothing', async () => {
+    const stopped = await leave(api.database, api.practiceId, leftAt);
+    expect(stopped).toMatchObject({ messages: 1, links: 1, campaigns: expect.any(Number) as number });
+    expect(stopped.tokens).toBeGreaterThan(0);
+    expect(stopped.people).toBeGreaterThan(0);
+    expect(await query(`SELECT status FROM message WHERE id = $1`, [heldId])).toEqual([{ status: 'cancelled' }]);
+    const open = `SELECT FROM campaign WHERE practice_id = $1 AND phase IN ('scheduled', 'held', 'sending')`;
+    expect(await query(open, [api.practiceId])).toEqual([]);
+    expect(
+      await query(`SELECT FROM personal_link WHERE practice_id = $1 AND revoked_at IS NULL`, [api.practiceId]),
+    ).toEqual([]);
+    expect((await api.call('GET', '/api/v1/me', { as: 'administrator' })).status).toBe(401);
+    expect(await leave(api.database, api.practiceId, day(1))).toEqual(stopped);
+  });
+
+  test('a reply is told that nobody reads it, once a day, also where it may be an emergency', async () => {
+    await reply(people[0]!.mobile, 'I have chest pain');
+    const round = createWatchRound(api.database, api.services.accounts);
+    await round.look(new Date());
+    await reply(people[0]!.mobile, 'Hello?');
+    await round.look(new Date());
+    const answers = await query<{ body: string }>(
+      // Where it may be an emergency, the usual answer comes first.
+      `SELECT body FROM conversation_message WHERE practice_id = $1 AND direction = 'out' AND automatic AND body LIKE '%no longer%'`,
+      [api.practiceId],
+    );
+    expect(answers).toHaveLength(1);
+    expect(answers[0]!.body).toMatch(/^Oakfield Surgery no longer reads messages .*999/);
+  });
+
+  test('nothing is deleted before it was exported, and while its numbers are answered', async () => {
+    const now = day(1);
+    await expect(deleteAll(api.database, api.practiceId, { now, early: true })).rejects.toThrow('Export first');
+    await expect(deleteAll(api.database, api.otherPracticeId, { now, early: true })).rejects.toThrow(CannotDepart);
+    const write = (table: string, row: string) => {
+      exported.push(`${table} ${row}`);
+      return Promise.resolve();
+    };
+    const counts = await exportAll(api.database, api.practiceId, write, now);
+    expect(counts.patient).toBeGreaterThanOrEqual(people.length);
+    expect(exported.some((row) => row.startsWith('patient ') && row.includes(people[0]!.nhsNumber))).toBe(true);
+    expect(exported.every((row) => row.includes(api.practiceId))).toBe(true);
+    await expect(deleteAll(api.database, api.practiceId, { now, early: false })).rejects.toThrow('are answered until');
+  });
+
+  test('everything is deleted and counted, the other practice stays, and a restore does not bring it back', async () => {
+    const others = await makePatients(api, 1, api.otherPracticeId);
+    const counts: Record<string, number> = {};
+    for (const row of exported) counts[row.split(' ')[0]!] = (counts[row.split(' ')[0]!] ?? 0) + 1;
+    const deleted = await deleteAll(api.database, api.practiceId, { now: day(91), early: false });
+    expect(deleted).toMatchObject({ patient: counts.patient, message: counts.message, attempt: counts.attempt });
+    for (const table of ['patient', 'message', 'dispatch', 'audit_entry', 'conversation', 'membership']) {
+      expect(await query(`SELECT FROM ${table} WHERE practice_id = $1`, [api.practiceId])).toEqual([]);
+    }
+    expect(await query(`SELECT FROM patient WHERE id = $1`, [others[0]!.patientId])).toHaveLength(1);
+    expect(await query(`SELECT deleted FROM departure WHERE practice_id = $1`, [api.practiceId])).toEqual([
+      { deleted },
+    ]);
+
+    // A backup from before: the practice is there, and nobody knows that it left.
+    await query(`DELETE FROM departure WHERE practice_id = $1`, [api.practiceId]);
+    await makePatients(api, 1);
+    const noted = [{ practiceId: api.practiceId, leftAt: leftAt.toISOString() }];
+    expect(await applyDepartures(api.database, noted, day(92))).toEqual([api.practiceId]);
+    expect(await query(`SELECT FROM patient WHERE practice_id = $1`, [api.practiceId])).toEqual([]);
+    expect(await applyDepartures(api.database, noted, day(93))).toEqual([]);
   });
 });

@@ -26,6 +26,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   purged: 'Data deleted after its retention period',
   'retention-changed': 'Retention periods changed',
   'campaign-handed-over': 'Campaign handed to another owner',
+  'practice-left': 'The practice left this installation',
   'appointment-type-archived': 'Appointment type archived',
   'appointment-type-made': 'Appointment type made',
   'appointment-type-restored': 'Appointment type offered again',
