@@ -3,13 +3,15 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { ListLifecycle } from '../../../ports/lists/list-lifecycle';
 import { appendAudit, auditCampaign } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
+import { inTransaction } from '../sql/transaction';
 import { recipientRulesChanged } from '../eligibility/suppression';
 import { LIST_IS_USED } from './list-copies';
 
 /** A draft that an upload made and nobody continued. It holds only the list's name. */
 export const IS_UNTOUCHED = (campaign: string): string => `(${campaign}.version = 1 AND ${campaign}.body = '')`;
 
-export function createListLifecycle({ pool }: Database): ListLifecycle {
+export function createListLifecycle(database: Database): ListLifecycle {
+  const { pool, prisma } = database;
   const audit = (client: PoolClient, practiceId: string, listId: string, act: string, by: TokenHolder, at: Date) =>
     appendAudit(client, {
       ...{ practiceId, at, actor: by.user, act, subjectKind: 'list', subjectId: listId },
@@ -17,13 +19,13 @@ export function createListLifecycle({ pool }: Database): ListLifecycle {
     });
 
   const setHidden = (practiceId: string, listId: string, hidden: boolean, by: TokenHolder, now: Date) =>
-    transaction(pool, async (client) => {
-      const { rowCount } = await client.query(
-        `UPDATE recipient_list SET hidden_at = $4, hidden_by = $5
-         WHERE practice_id = $1 AND id = $2 AND (hidden_at IS NOT NULL) <> $3`,
-        [practiceId, listId, hidden, hidden ? now : null, hidden ? by.user : null],
-      );
-      if (rowCount) await audit(client, practiceId, listId, hidden ? 'list-hidden' : 'list-shown-again', by, now);
+    inTransaction(database, async (tx) => {
+      const { count } = await tx.prisma.recipientList.updateMany({
+        where: { practiceId, id: listId, hiddenAt: hidden ? null : { not: null } },
+        data: { hiddenAt: hidden ? now : null, hiddenBy: hidden ? by.user : null },
+      });
+      const act = hidden ? 'list-hidden' : 'list-shown-again';
+      if (count > 0) await audit(tx.client, practiceId, listId, act, by, now);
     });
 
   return {
@@ -65,11 +67,8 @@ export function createListLifecycle({ pool }: Database): ListLifecycle {
       }),
 
     async wasRemoved(practiceId, listId) {
-      const { rowCount } = await pool.query(
-        `SELECT FROM audit_entry WHERE practice_id = $1 AND subject_id = $2 AND act = 'list-deleted' LIMIT 1`,
-        [practiceId, listId],
-      );
-      return rowCount === 1;
+      const where = { practiceId, subjectId: listId, act: 'list-deleted' };
+      return (await prisma.auditEntry.findFirst({ where, select: { id: true } })) !== null;
     },
 
     hide: (practiceId, listId, by, now) => setHidden(practiceId, listId, true, by, now),

@@ -1,3 +1,5 @@
+import type { BlockPlace } from '../../../ports/eligibility/contact-blocks';
+import type { NumberedRequest } from '../../../ports/page';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { BlockedNumber } from '../../../ports/eligibility/contact-blocks';
 import { makeDraft, makeList, makePatients, makeSentCampaign, type Person } from '../fixtures';
@@ -169,6 +171,16 @@ describe('the list', () => {
       cursor = page.nextCursor;
     } while (cursor !== null);
     expect(seen).toEqual(all);
+    // As staff see it: with its place in the whole, and the way back.
+    const read = async (request: NumberedRequest<BlockPlace>) => {
+      const { items, ...stand } = await api.services.contactBlocks.numbered(api.practiceId, request);
+      return { ids: items.map(({ id }) => id), ...stand };
+    };
+    const front = await read({ limit: 2 });
+    expect(front).toMatchObject({ ids: all.slice(0, 2), total: all.length, before: 0, newer: null });
+    const next = await read({ limit: 1, after: front.older! });
+    expect(next).toMatchObject({ ids: [all[2]], before: 2 });
+    expect(await read({ limit: 2, before: next.newer! })).toEqual(front);
   });
 });
 
