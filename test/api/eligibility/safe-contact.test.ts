@@ -189,6 +189,7 @@ describe('safe contact of recalls', () => {
     expect(queued.body).toMatchObject({ queued: 1, leftOut: [{ recallId: one.id, code: 'unsafe-contact' }] });
     const list = () => api.services.recallCalls.list(api.practiceId, 100, new Date());
     expect((await list()).find(({ recallId }) => recallId === other.id)).toMatchObject({ isNeutralOnly: true });
+    expect((await pages.get(`/recalls/calls/${other.id}`)).text).toContain('Talk to the patient alone.');
     await set({ call: 'never' }, other.person);
     expect((await list()).map(({ recallId }) => recallId)).not.toContain(other.id);
   });

@@ -152,7 +152,11 @@ function callLine(row: CallListRow, base: string, timeZone: string) {
       language: row.language,
       format: row.format,
     },
-    ...{ significant: row.clinicallySignificant, attempts: `${row.attempts} of ${row.attemptsWanted}` },
+    ...{
+      isNeutralOnly: row.isNeutralOnly,
+      significant: row.clinicallySignificant,
+      attempts: `${row.attempts} of ${row.attemptsWanted}`,
+    },
     last: lastCall
       ? `${CALL_OUTCOME_WORDS[lastCall.outcome]}, ${timeWords(lastCall.at, timeZone)}, ${lastCall.by}${lastCall.note ? `: ${lastCall.note}` : ''}`
       : null,
