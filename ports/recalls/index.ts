@@ -1,6 +1,7 @@
 import type { LetterBatches } from './letter-batches';
 import type { RecallCalls } from './recall-calls';
 import type { RecallCategories } from './recall-categories';
+import type { RecallEvidence } from './recall-evidence';
 import type { RecallImports } from './recall-imports';
 import type { RecallRuns } from './recall-runs';
 import type { RecallSending } from './recall-sending';
@@ -11,6 +12,7 @@ export interface RecallsServices {
   recalls: Recalls;
   recallCategories: RecallCategories;
   recallImports: RecallImports;
+  recallEvidence: RecallEvidence;
   recallSending: RecallSending;
   recallCalls: RecallCalls;
   recallRuns: RecallRuns;

@@ -1,4 +1,5 @@
 import type { RecallAnswerKind, RecallAttempt, RecallTab, SystemStatus, Urgency } from '../../domain/recalls/recalls';
+import type { Reach } from '../../domain/recalls/evidence/evidence';
 import type { RecallSms } from '../../domain/recalls/sms-marks';
 import type { RecallStanding } from '../../domain/recalls/standing';
 import type { RowReasonCode } from '../../domain/lists/row-reasons';
@@ -43,6 +44,8 @@ export interface RecallRow extends RecallStanding {
   dueDate: string;
   overdue: boolean;
   attempts: RecallAttempt[];
+  /** How far the patient was reached. A receipt is a contact; reached needs proof of identity. */
+  reach: Reach;
   /** How many the practice wants before it gives up. */
   attemptsWanted: number;
   clinicallySignificant: boolean;

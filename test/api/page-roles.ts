@@ -383,6 +383,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'get /p/{practice}/recalls/imports/{id}': 'manager',
   'post /p/{practice}/recalls/imports/{id}/closing': 'manager',
   'get /p/{practice}/recalls/{id}': 'viewer',
+  'get /p/{practice}/recalls/{id}/evidence': 'viewer',
+  'get /p/{practice}/recalls/{id}/evidence.pdf': 'sender',
   'post /p/{practice}/recalls/{id}/close': 'sender',
   'post /p/{practice}/recalls/{id}/booking': 'sender',
   'post /p/{practice}/recalls/{id}/answer': 'sender',

@@ -26,7 +26,7 @@ export async function furnishPractice(
       throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body as T;
   };
-  await make('POST', '/recall-categories', {
+  const category = await make('POST', '/recall-categories', {
     ...{ name: 'Asthma', reasons: ['Asthma review'], sendBetween: { from: '09:00', to: '17:00' } },
     ...{ smsBody: 'Dear ((given name)), your ((reason)) is due.', letterBody: 'Your ((reason)) is due.' },
   });
@@ -41,6 +41,7 @@ export async function furnishPractice(
   ]);
   await make('POST', '/recalls/calls', { recallIds: recallIds.slice(1, 2) });
   await make('POST', '/recalls/letters', { recallIds: recallIds.slice(2, 3) });
+  await make('POST', `/recall-categories/${category.id}/run`, { trial: true });
 
   const type = await make('POST', '/appointment-types', { name: 'Review', minutes: 10, clinician: 'Nurse Rowe' });
   const times = `/appointment-types/${type.id}/slots`;

@@ -3,6 +3,7 @@ import type { WebPage } from '../kit/page';
 import { automationPages } from './automation/automation.pages';
 import { runPages } from './automation/run.pages';
 import { callPages } from './calls/calls.pages';
+import { evidencePages } from './evidence/evidence.pages';
 import { letterPages } from './letters/letters.pages';
 import { boardPages } from './board.pages';
 import { categoryPages } from './categories.pages';
@@ -25,6 +26,7 @@ export function recallsPages(services: PageServices): WebPage[] {
     ...letterPages(services),
     ...automationPages(services),
     ...runPages(services),
+    ...evidencePages(services),
     ...recallPages(services),
     ...patientRecallPages(services),
   ];

@@ -3,6 +3,7 @@ import { notFound } from '../../api/contract/problem';
 import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/practice/roles';
+import { REACH_WORDS } from '../../domain/recalls/evidence/evidence';
 import { timeWords } from '../../domain/words/times';
 import type { RecallRow } from '../../ports/recalls/recalls';
 import { formErrors } from '../kit/form';
@@ -39,6 +40,7 @@ export function recallPages(services: PageServices): WebPage[] {
         ...{ nav: recallsNav(base, '', mayActAs(caller.role, 'manager')), recall, isOver },
         ...{ mayAct: mayActAs(caller.role, 'sender'), line: recallLine(recall, { base, timeZone }) },
         patientHref: recall.patient ? `${base}/patients/${recall.patient.id}` : null,
+        reach: REACH_WORDS[recall.reach],
         attempts: recall.attempts.map((attempt) => attemptWords(attempt, timeZone)),
         booking: recall.booking && `Booked by ${recall.booking.by}, ${timeWords(recall.booking.at, timeZone)}`,
         ending:

@@ -5,6 +5,7 @@ import type { Database } from '../sql/connect';
 import { createLetterBatches } from './letter-batches';
 import { createRecallCalls } from './recall-calls';
 import { createRecallCategories } from './recall-categories';
+import { createRecallEvidence } from './recall-evidence';
 import { createRecallImports } from './recall-imports';
 import { createRecallRuns } from './recall-runs';
 import { createRecallSending } from './recall-sending';
@@ -23,6 +24,7 @@ export function createRecallRoom(database: Database, options: RecallRoomOptions)
     recalls: createRecalls(database, options),
     recallCategories: createRecallCategories(database),
     recallImports: createRecallImports(database),
+    recallEvidence: createRecallEvidence(database),
     recallSending: createRecallSending(database, { ...options, send }),
     recallCalls: createRecallCalls(database, options),
     recallRuns: createRecallRuns(database),

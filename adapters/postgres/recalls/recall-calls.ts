@@ -107,26 +107,29 @@ export function createRecallCalls(database: Database, { daySeconds }: { daySecon
         return 'noted';
       }),
 
-    list: (practiceId, most, now) =>
-      read(`${TAB.calls} AND p.status = 'registered' ORDER BY r.urgency = 'urgent' DESC, r.due_date, r.id LIMIT $4`, [
-        practiceId,
-        now,
-        daySeconds,
-        most,
-      ]),
+    async list(practiceId, most, now) {
+      const { rows } = await pool.query<FoundCall>(
+        `${CALLS} AND ${TAB.calls} AND p.status = 'registered'
+         ORDER BY r.urgency = 'urgent' DESC, r.due_date, r.id LIMIT $4`,
+        [practiceId, now, daySeconds, most],
+      );
+      return rows.map(toCall);
+    },
 
-    find: async (practiceId, recallId, now) =>
-      (await read(`r.id = $4 AND p.status = 'registered'`, [practiceId, now, daySeconds, recallId]))[0] ?? null,
+    async find(practiceId, recallId, now) {
+      const { rows } = await pool.query<FoundCall>(`${CALLS} AND r.id = $4 AND p.status = 'registered'`, [
+        ...[practiceId, now, daySeconds, recallId],
+      ]);
+      return rows[0] ? toCall(rows[0]) : null;
+    },
   };
+}
 
-  /** @param which of the recalls, in SQL. */
-  async function read(which: string, values: unknown[]): Promise<CallListRow[]> {
-    const { rows } = await pool.query<FoundCall>(`${CALLS} AND ${which}`, values);
-    return rows.map(({ lastAt, lastOutcome, lastNote, lastBy, ...row }) => ({
-      ...row,
-      lastCall: lastAt && { at: lastAt, outcome: lastOutcome as CallOutcome, note: lastNote, by: lastBy! },
-    }));
-  }
+function toCall({ lastAt, lastOutcome, lastNote, lastBy, ...row }: FoundCall): CallListRow {
+  return {
+    ...row,
+    lastCall: lastAt && { at: lastAt, outcome: lastOutcome as CallOutcome, note: lastNote, by: lastBy! },
+  };
 }
 
 interface FoundCall extends Omit<CallListRow, 'lastCall'> {

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { reachOf } from '../../../domain/recalls/evidence/evidence';
 import { belongsTo } from '../../../domain/recalls/categories';
 import type { RecallAttempt, SystemStatus, Urgency } from '../../../domain/recalls/recalls';
 import { recallSms } from '../../../domain/recalls/sms-marks';
@@ -70,6 +71,7 @@ interface Found {
   consentReadable: boolean;
   likelyToFail: boolean;
   answers: object;
+  provedByLink: boolean;
 }
 
 const COLUMNS = `r.id, r.reference, r.reason, r.urgency, r.due_date AS "dueDate", r.status, r.ended, r.ended_at AS "endedAt",
@@ -83,7 +85,10 @@ const COLUMNS = `r.id, r.reference, r.reason, r.urgency, r.due_date AS "dueDate"
   coalesce((SELECT (s.practice_system ->> 'consentReadable')::boolean FROM practice_settings s
     WHERE s.practice_id = r.practice_id), true) AS "consentReadable",
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'kind', w.kind, 'at', w.at, 'said', w.said) ORDER BY w.at), '[]')
-   FROM recall_answer w WHERE w.practice_id = r.practice_id AND w.recall_id = r.id AND w.decided_at IS NULL) AS answers`;
+   FROM recall_answer w WHERE w.practice_id = r.practice_id AND w.recall_id = r.id AND w.decided_at IS NULL) AS answers,
+  EXISTS (SELECT FROM recall_attempt b JOIN personal_link l ON l.practice_id = b.practice_id AND l.kind = 'recall'
+      AND l.about_id = b.campaign_id AND l.patient_id = r.patient_id
+    WHERE b.practice_id = r.practice_id AND b.recall_id = r.id AND l.proved_at IS NOT NULL) AS "provedByLink"`;
 
 /** `$4` to `$6`. */
 const FILTERED = `r.practice_id = $1 AND ($4::text IS NULL OR coalesce(r.category_id::text, 'none') = $4)
@@ -351,6 +356,7 @@ function presented(found: Found, now: Date, { allowFictionalNumbers, daySeconds 
     },
     category: found.categoryId === null ? null : { id: found.categoryId, name: found.categoryName! },
     ...{ dueDate: found.dueDate, overdue: found.isPast && !isOver, attempts, ...standing },
+    reach: reachOf({ attempts, provedByLink: found.provedByLink, isGiven: standing.state === 'given' }),
     attemptsWanted: found.attemptsWanted ?? 3,
     clinicallySignificant: found.clinicallySignificant ?? false,
     sms: recallSms({

@@ -1,6 +1,7 @@
 import type { Route } from '../../contract/route';
 import type { RouteServices } from '../route-services';
 import { callRoutes } from './calls';
+import { recallEvidenceRoutes } from './evidence';
 import { letterRoutes } from './letters';
 import { recallCategoryRoutes } from './recall-categories';
 import { recallImportRoutes } from './recall-imports';
@@ -16,6 +17,7 @@ export function recallsRoutes(services: RouteServices): Route[] {
     ...letterRoutes(services),
     ...callRoutes(services),
     ...recallRunRoutes(services),
+    ...recallEvidenceRoutes(services),
     ...recallRoutes(services),
   ];
 }

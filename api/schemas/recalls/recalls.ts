@@ -98,6 +98,9 @@ export const recall = z
     overdue: z.boolean(),
     state: z.enum(RECALL_STATES),
     attempts: z.array(attempt).describe('Documented attempts, oldest first. An SMS counts once it is handed over.'),
+    reach: z
+      .enum(['none', 'contacted', 'reached'])
+      .describe('A receipt is contacted. reached needs proof of identity.'),
     attemptsWanted: z.int(),
     clinicallySignificant: z.boolean(),
     nextContactAt: time.nullable().describe('From then on it is to be acted on. Null when it is over or under way.'),
@@ -126,7 +129,12 @@ export const recall = z
         },
         ...{ reason: 'Asthma review', category: { id: '0199c3f0-0000-7000-8000-000000000013', name: 'Asthma' } },
         ...{ urgency: 'routine', dueDate: '2026-12-24', overdue: false, state: 'to-action', attempts: [] },
-        ...{ attemptsWanted: 3, clinicallySignificant: false, nextContactAt: '2026-12-10T00:00:00.000Z' },
+        ...{
+          reach: 'none',
+          attemptsWanted: 3,
+          clinicallySignificant: false,
+          nextContactAt: '2026-12-10T00:00:00.000Z',
+        },
         ...{ nextChannel: 'sms', queue: null, sms: { state: 'available', mark: null, trouble: null } },
         ...{ ending: null, booking: null, answers: [] },
       },

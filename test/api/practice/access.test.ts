@@ -73,6 +73,8 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'get /api/v1/recalls': 'viewer',
   'get /api/v1/recall-counts': 'viewer',
   'get /api/v1/recalls/{id}': 'viewer',
+  'get /api/v1/recalls/{id}/evidence': 'viewer',
+  'get /api/v1/recalls/{id}/evidence.pdf': 'sender',
   'post /api/v1/recalls/letters': 'sender',
   'get /api/v1/recalls/letters': 'viewer',
   'get /api/v1/recalls/letters/{id}': 'viewer',

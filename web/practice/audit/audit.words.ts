@@ -111,6 +111,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'recall-changed': 'Recall changed in the practice system',
   'recall-closed': 'Recall closed: no further action required',
   'recall-not-booked': 'Recall no longer booked',
+  'recall-evidence-made': 'Evidence of a recall downloaded',
   'recall-run-read': 'Trial run read by a clinician',
   'recall-run-started': 'Run of automated recalls started',
   'recall-run-tried': 'Run of recalls tried without sending',
