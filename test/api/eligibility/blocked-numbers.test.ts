@@ -371,6 +371,19 @@ describe('what it does to a campaign', () => {
     expect((await rejected(listId)).map(({ reasons }) => reasons[0]!.code)).toEqual(['blocked', 'blocked']);
   });
 
+  test('X3 blocked a moment before Send, with nobody looking at the list again: no message is made for it', async () => {
+    const { draftId, listId, people } = await draftOf('recall');
+    expect(await rejected(listId)).toEqual([]);
+    await patch((await listed(people[0].mobile)).id, { recalls: true });
+    // Past the reads of the route, as if the block came between them and the transaction that sends.
+    const by = { by: 'A manager', tokenId: api.tokenIds.manager, role: 'manager' as const };
+    const context = { practiceId: api.practiceId, campaignId: draftId, commandId: newId(), ...by, now: new Date() };
+    const check = () => Promise.resolve({ kind: 'passed' as const, warnings: [], acknowledged: [] });
+    const sent = await api.services.commands.send(context, { sendAt: null, holdSeconds: 0, check });
+    expect(sent.kind).toBe('accepted');
+    expect((await counts(draftId)).total).toBe(1);
+  });
+
   test('X3 blocked since it failed: a retry skips it with the reason', async () => {
     const campaignId = await makeSentCampaign(api, ['failed', 'failed'], { phase: 'settled' });
     const { rows } = await api.database.pool.query<{ contact: string }>(
