@@ -20,6 +20,7 @@ import { importRow } from './rows/import';
 import { lists } from './rows/lists';
 import { naive } from './rows/naive';
 import { pages } from './rows/pages';
+import { race } from './rows/race';
 import { receipts } from './rows/receipts';
 import { rules } from './rows/rules';
 import { scale } from './rows/scale';
@@ -39,6 +40,7 @@ const ROWS: Record<string, Row> = {
   lists,
   scale,
   pages,
+  race,
   cpu,
 };
 

@@ -12,6 +12,8 @@ export const NOTICE_KINDS = [
   'unread-too-long',
   'answer-alarm',
   'booking-not-entered',
+  'link-locked',
+  'wrong-dates',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -42,6 +44,8 @@ const USUAL_WAYS: Readonly<Record<NoticeKind, NoticeWays>> = {
   'unread-too-long': { inApp: true, email: true },
   'answer-alarm': { inApp: true, email: true },
   'booking-not-entered': { inApp: true, email: true },
+  'link-locked': { inApp: true, email: false },
+  'wrong-dates': { inApp: true, email: true },
 };
 
 /** The kinds as a person chooses among them, and as the list of notifications says them. */
@@ -63,6 +67,14 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, { choose: string; says: s
   'booking-not-entered': {
     choose: 'An appointment that is not in the clinical system by 4pm of the working day before',
     says: 'Appointments of the next working day are not in the clinical system.',
+  },
+  'link-locked': {
+    choose: 'A patient whose link is locked, so that you can call them',
+    says: 'A patient’s link is locked. Call the patient.',
+  },
+  'wrong-dates': {
+    choose: 'Many wrong dates of birth on patients’ links',
+    says: 'Someone entered many wrong dates of birth on patients’ links. Each link now asks for a code.',
   },
 };
 

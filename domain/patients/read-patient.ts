@@ -16,7 +16,7 @@ import {
   type WordField,
 } from './register-words';
 import { reasonMessage } from '../lists/row-reasons';
-import { readYesOrNo } from './writing-preferences';
+import { readYesOrNo } from './preferences/writing-preferences';
 
 /** Why a row of a patient import is refused. */
 export type PatientRefusalCode =

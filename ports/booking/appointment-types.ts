@@ -13,6 +13,8 @@ export interface AppointmentTypeContent extends BookingWindow {
   instructions: string | null;
   /** How many patients can come at one time; 1 where a clinician is named. */
   seats: number;
+  /** Others must not learn what it is for: a link says only to call, and texts name neither type nor clinician. */
+  sensitive: boolean;
 }
 
 export interface AppointmentTypeRow extends AppointmentTypeContent {

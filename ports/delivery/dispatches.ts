@@ -24,6 +24,8 @@ export interface NewDispatch {
   origin: 'individual' | 'direct' | 'conversation' | 'automatic';
   /** The direct message that it belongs to: itself, or the one that it leads to. It then says nothing of the patient. */
   directId?: string;
+  /** The personal link whose code the text carries. */
+  proofLinkId?: string;
   channel: Channel;
   purpose: Purpose;
   /**

@@ -8,6 +8,7 @@ import type { Disclosures } from './disclosures';
 import type { RestrictedPatients } from './restricted-patients';
 import type { MessageChecks } from './message-checks';
 import type { PersonalLinks } from './personal-links';
+import type { ProofCodes } from './proof-codes';
 import type { Searches } from './searches';
 
 /** What API and pages use of patients. */
@@ -20,6 +21,7 @@ export interface PatientsServices {
   searches: Searches;
   messageChecks: MessageChecks;
   personalLinks: PersonalLinks;
+  proofCodes: ProofCodes;
   disclosures: Disclosures;
   restrictedPatients: RestrictedPatients;
   contacts: Contacts;

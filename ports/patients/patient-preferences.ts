@@ -1,4 +1,4 @@
-import type { HeldPreferences } from '../../domain/patients/writing-preferences';
+import type { HeldPreferences } from '../../domain/patients/preferences/writing-preferences';
 import type { TokenHolder } from '../practice/api-tokens';
 
 /** What the patient or staff say; null takes it back, so that the register's words count again. */

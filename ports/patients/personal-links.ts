@@ -28,7 +28,11 @@ export interface PersonalLink extends LinkSubject {
 
 export type ProofAnswer =
   /** `proof` opens this link in one browser until `until`. */
-  { kind: 'proved'; proof: string; until: Date } | { kind: 'wrong'; triesLeft: number } | { kind: 'locked' };
+  | { kind: 'proved'; proof: string; until: Date }
+  /** It was right, and `proof` opens the link once a code by SMS was right as well. */
+  | { kind: 'code-needed'; proof: string; until: Date }
+  | { kind: 'wrong'; triesLeft: number }
+  | { kind: 'locked' };
 
 /** How many patients of a campaign got how far. */
 export interface LinkProgress {
@@ -59,7 +63,15 @@ export interface PersonalLinks {
    *
    * @param claimed what the patient said of themselves; or whether another answer of theirs, such as a code, is right.
    */
-  prove(link: PersonalLink, claimed: ClaimedIdentity | { isRight: boolean }, now: Date): Promise<ProofAnswer>;
+  prove(
+    link: PersonalLink,
+    claimed: ClaimedIdentity | { isRight: boolean },
+    now: Date,
+    /** The proof that this browser had before, valid or not. */
+    earlier?: string,
+  ): Promise<ProofAnswer>;
+  /** Whether a browser's proof lacks only the code. */
+  isHalfProved(link: PersonalLink, proof: string, now: Date): Promise<boolean>;
   /** Whether a browser's proof opens this link. */
   isProved(link: PersonalLink, proof: string, now: Date): Promise<boolean>;
   /** Ends the links of these subjects. The next token of such a subject is a new one, and its tries start again. */

@@ -3,6 +3,7 @@ import type { ClaimedIdentity, LinkKind } from '../../domain/patients/personal-l
 import type { Role } from '../../domain/practice/roles';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
 import type { LiveSubject } from '../../ports/campaigns/live-news';
+import type { CodeAnswer } from '../../ports/conversations/direct-messages';
 import type { PersonalLink, ProofAnswer } from '../../ports/patients/personal-links';
 import type { Banner, Session } from '../../ports/practice/sessions';
 import type { Membership } from '../../ports/practice/staff';
@@ -56,6 +57,12 @@ export interface PatientVisit extends Omit<Visit, 'session'> {
   base: string;
   /** The patient proved who they are in this browser, not long ago. Before that a page shows nothing of them. */
   isProved: boolean;
+  /** The date of birth was right in this browser, and a code by SMS is still needed. */
+  isHalfProved: boolean;
+  /** Sends that code, where one may be sent now. */
+  sendCode(): Promise<CodeAnswer['kind']>;
+  /** Compares a code and counts a wrong one. */
+  proveCode(code: string): Promise<ProofAnswer['kind']>;
   /** Compares and counts. Where it is right, this browser may go on. */
   prove(claimed: ClaimedIdentity | { isRight: boolean }): Promise<ProofAnswer['kind']>;
 }

@@ -6,7 +6,7 @@ import { inTransaction } from '../sql/transaction';
 
 /** Types with the free slots that are still ahead. A reservation that ran out is free. */
 const TYPES = `
-  SELECT t.id, t.name, t.minutes, t.clinician, t.location, t.instructions, t.seats,
+  SELECT t.id, t.name, t.minutes, t.clinician, t.location, t.instructions, t.seats, t.sensitive,
     t.min_notice_minutes AS "minNoticeMinutes", t.max_days_ahead AS "maxDaysAhead", t.created_by AS "createdBy",
     t.created_at AS "createdAt", t.archived_at AS "archivedAt", p.time_zone AS "timeZone", f.free AS "freeSlots"
   FROM appointment_type t

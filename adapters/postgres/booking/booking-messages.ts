@@ -95,7 +95,8 @@ export async function makeMessage(
       const { rows } = await client.query<LockedMessage>(
         `SELECT x.kind, x.channel AS asked, x.starts_at AS "startsAt", x.sequence = b.sequence AS "isLatest",
            b.patient_id AS "patientId", e.mobile, e.email, e.letter_instead AS "letterInstead",
-           p.name AS "practiceName", p.time_zone AS "timeZone", s.telephone, t.name AS "typeName", t.clinician, t.location
+           p.name AS "practiceName", p.time_zone AS "timeZone", s.telephone, t.location,
+           CASE WHEN t.sensitive THEN 'appointment' ELSE t.name END AS "typeName", CASE WHEN NOT t.sensitive THEN t.clinician END AS clinician
          FROM booking_message x
          JOIN booking b ON b.practice_id = x.practice_id AND b.id = x.booking_id
          JOIN appointment_type t ON t.practice_id = b.practice_id AND t.id = b.type_id

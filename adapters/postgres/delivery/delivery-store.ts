@@ -316,6 +316,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         of_campaign: boolean;
         about_id: string;
         direct_id: string | null;
+        proof_link_id: string | null;
         needs_slots: boolean;
         tried_until: Date | null;
         allow_replies: boolean;
@@ -323,7 +324,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       }>(
         // Of a direct message only its notice goes out, and never its text.
         `SELECT d.channel, coalesce(x.notice_body, d.body) AS body, CASE WHEN x.message_id IS NULL THEN d.subject ELSE x.notice_subject END AS subject,
-           d.direct_id, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
+           d.direct_id, d.proof_link_id, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
            d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.direct_id, d.id) AS about_id, d.tried_until, d.allow_replies, d.origin,
            EXISTS (SELECT FROM campaign_invitation i WHERE i.practice_id = d.practice_id AND i.campaign_id = d.id AND i.stop_below IS NOT NULL) AS needs_slots
@@ -341,14 +342,14 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       const account = await options.accountFor(practiceId, row.account_id);
       // Campaigns sent before we kept senders with them use the account's sender.
       const { sender, replyTo } = row.sender === null ? account : { sender: row.sender, replyTo: row.reply_to };
-      const carriesCode = row.direct_id !== null && row.channel === 'sms';
+      const codeOfWhat = row.channel === 'sms' ? (row.direct_id ?? row.proof_link_id) : null;
       return {
         sender,
         replyTo,
         takesReplies: row.allow_replies,
         unsubscribe: unsubscribeWay(row),
         channel: row.channel,
-        body: carriesCode ? withCode(row.body, options.codeOf!(row.direct_id!, dispatchId)) : row.body,
+        body: codeOfWhat === null ? row.body : withCode(row.body, options.codeOf!(codeOfWhat, dispatchId)),
         subject: row.subject,
         header: row.header,
         columns: row.columns,

@@ -67,9 +67,9 @@ export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch
   const made = await client.query(
     `INSERT INTO dispatch (practice_id, id, origin, channel, purpose, recheck, contact_source, account_id, sender, reply_to,
        subject, body, header, columns, save_to_record, snomed_codes, allow_replies, total, gate, waves, hold_until, tried_until,
-       forgets_contacts, created_by, created_by_id, created_at, unit_price, units, direct_id, neutral_text)
+       forgets_contacts, created_by, created_by_id, created_at, unit_price, units, direct_id, neutral_text, proof_link_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-       CASE WHEN $19::timestamptz IS NULL THEN 'open' ELSE 'shut' END, 1, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+       CASE WHEN $19::timestamptz IS NULL THEN 'open' ELSE 'shut' END, 1, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
      ON CONFLICT (practice_id, id) DO NOTHING`,
     [
       ...[practiceId, id, dispatch.origin, dispatch.channel, dispatch.purpose, dispatch.recheck],
@@ -79,6 +79,7 @@ export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch
       ...[dispatch.forgetsContacts, dispatch.createdBy.name, dispatch.createdBy.id, dispatch.createdAt],
       ...[unitPrice, unitPrice === null ? null : (segments ?? 1) * messages.length, dispatch.directId ?? null],
       dispatch.neutralText ?? false,
+      dispatch.proofLinkId ?? null,
     ],
   );
   if (made.rowCount === 0) return false;

@@ -10,6 +10,7 @@ import { createPatientQueries } from './patient-queries';
 import { createPatientImports } from './patient-imports';
 import { createPatientFacts } from './patient-facts';
 import { createPatientPreferences } from './patient-preferences';
+import { createProofCodes } from './proof-codes';
 import { createRegisterWords } from './register-words';
 import { createSearches } from './searches';
 
@@ -24,6 +25,7 @@ export function createPatients(database: Database, { sealing }: { sealing: Seali
     searches: createSearches(database),
     messageChecks: createMessageChecks(database, sealing),
     personalLinks: createPersonalLinks(database, sealing),
+    proofCodes: createProofCodes(database, sealing),
     disclosures: createDisclosures(database),
     restrictedPatients: createRestrictedPatients(database),
     contacts: createContacts(database),

@@ -10,13 +10,15 @@ import {
   type LinkKind,
 } from '../../../domain/patients/personal-link';
 import { hashToken } from '../../../domain/practice/token-hash';
+import { demandsCode } from '../../../domain/patients/proof/proof-rules';
 import type { LinkProgress, LinkSubject, PersonalLink, PersonalLinks } from '../../../ports/patients/personal-links';
 import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
 import { checkMark } from './message-checks';
 import { newIds } from '../sql/new-id';
 import { bytes } from '../sql/rows';
-import { inTransaction, transaction } from '../sql/transaction';
+import { inTransaction, transaction, type Rows } from '../sql/transaction';
+import { isGuarded, noteWrongProof, tellOfLockedLink } from './proof-guard';
 
 interface FoundLink {
   id: string;
@@ -95,15 +97,20 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       return rows[0] ? toLink(kind, rows[0]) : null;
     },
 
-    prove: (link, claimed, now) =>
+    prove: (link, claimed, now, earlier) =>
       inTransaction(database, async ({ prisma: rows, client }) => {
-        const found = await client.query<{ tries: number; dateOfBirth: string | null; familyName: string | null }>(
-          `SELECT l.wrong_tries AS tries, to_char(p.date_of_birth, 'YYYY-MM-DD') AS "dateOfBirth", p.family_name AS "familyName"
+        const found = await client.query<{
+          tries: number;
+          isBegun: boolean;
+          dateOfBirth: string | null;
+          familyName: string | null;
+        }>(
+          `SELECT l.wrong_tries AS tries, l.kind IN ('booking', 'questionnaire') AND l.started_at IS NOT NULL AS "isBegun", to_char(p.date_of_birth, 'YYYY-MM-DD') AS "dateOfBirth", p.family_name AS "familyName"
            FROM personal_link l LEFT JOIN patient p ON p.practice_id = l.practice_id AND p.id = l.patient_id
            WHERE l.practice_id = $1 AND l.id = $2 FOR UPDATE OF l`,
           [link.practice.id, link.id],
         );
-        const { tries, dateOfBirth, familyName } = found.rows[0]!;
+        const { tries, isBegun, dateOfBirth, familyName } = found.rows[0]!;
         if (tries >= MOST_WRONG_TRIES) return { kind: 'locked' };
         const where = { practiceId_id: { practiceId: link.practice.id, id: link.id } };
         const isRight =
@@ -113,27 +120,41 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
         if (isRight) {
           const proof = randomBytes(32).toString('base64url');
           const until = new Date(now.getTime() + PROOF_MINUTES * 60_000);
-          await rows.personalLink.update({ where, data: { provedAt: now } });
+          const { id: practiceId } = link.practice;
+          const facts = {
+            isGuarded: await isGuarded(client, practiceId, now),
+            ...{ isBegun, isSameBrowser: earlier !== undefined && (await isOf(rows, link, earlier)) },
+          };
+          const needsCode = !('isRight' in claimed) && demandsCode(facts);
+          if (!needsCode) await rows.personalLink.update({ where, data: { provedAt: now } });
           await rows.personalLinkProof.create({
-            data: {
-              practiceId: link.practice.id,
-              linkId: link.id,
-              tokenHash: bytes(hashToken(proof)),
-              expiresAt: until,
-            },
+            data: { practiceId, linkId: link.id, tokenHash: bytes(hashToken(proof)), expiresAt: until, needsCode },
           });
-          return { kind: 'proved', proof, until };
+          return { kind: needsCode ? 'code-needed' : 'proved', proof, until };
         }
         await rows.personalLink.update({ where, data: { wrongTries: tries + 1 } });
+        const guarded = { practiceId: link.practice.id, linkId: link.id, patientId: link.patientId };
+        // A code is not guessed at like a date of birth: five wrong ones lock the link.
+        if (!('isRight' in claimed)) await noteWrongProof(client, guarded, now);
         const triesLeft = MOST_WRONG_TRIES - tries - 1;
+        if (triesLeft === 0) await tellOfLockedLink(client, guarded, now);
         return triesLeft > 0 ? { kind: 'wrong', triesLeft } : { kind: 'locked' };
       }),
 
     async isProved(link, proof, now) {
       const found = await prisma.personalLinkProof.findUnique({ where: { tokenHash: bytes(hashToken(proof)) } });
       return (
-        found !== null && found.practiceId === link.practice.id && found.linkId === link.id && found.expiresAt > now
+        found !== null &&
+        !found.needsCode &&
+        found.practiceId === link.practice.id &&
+        found.linkId === link.id &&
+        found.expiresAt > now
       );
+    },
+
+    async isHalfProved(link, proof, now) {
+      const found = await prisma.personalLinkProof.findUnique({ where: { tokenHash: bytes(hashToken(proof)) } });
+      return found?.needsCode === true && found.linkId === link.id && found.expiresAt > now;
     },
 
     async revoke(practiceId, kind, { aboutId, patientId }, now) {
@@ -161,6 +182,12 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       return rows[0]!;
     },
   };
+}
+
+/** Whether a browser's proof, valid or not, once opened this link. */
+async function isOf(rows: Rows, link: PersonalLink, proof: string): Promise<boolean> {
+  const found = await rows.personalLinkProof.findUnique({ where: { tokenHash: bytes(hashToken(proof)) } });
+  return found?.needsCode === false && found.practiceId === link.practice.id && found.linkId === link.id;
 }
 
 function toLink(kind: LinkKind, row: FoundLink): PersonalLink {

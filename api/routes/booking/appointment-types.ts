@@ -97,9 +97,10 @@ export function appointmentTypeRoutes(services: Pick<Services, 'appointmentTypes
 }
 
 function toContent(body: z.infer<typeof newAppointmentType>): AppointmentTypeContent {
-  const { name, minutes, clinician, location, instructions, seats = 1, minNoticeMinutes, maxDaysAhead } = body;
+  const { name, minutes, clinician, location, instructions, seats = 1, sensitive = false } = body;
+  const { minNoticeMinutes, maxDaysAhead } = body;
   return {
-    ...{ name, minutes, seats, minNoticeMinutes: minNoticeMinutes ?? 0, maxDaysAhead: maxDaysAhead ?? null },
+    ...{ name, minutes, seats, sensitive, minNoticeMinutes: minNoticeMinutes ?? 0, maxDaysAhead: maxDaysAhead ?? null },
     clinician: clinician?.replace(/\s+/g, ' ') ?? null,
     location: location ?? null,
     instructions: instructions?.trim() || null,

@@ -1,4 +1,4 @@
-import { writingPreferences, type HeldPreferences } from '../../../domain/patients/writing-preferences';
+import { writingPreferences, type HeldPreferences } from '../../../domain/patients/preferences/writing-preferences';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { notFound } from '../../contract/problem';
 import { route } from '../../contract/route';

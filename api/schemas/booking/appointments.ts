@@ -38,6 +38,10 @@ export const newAppointmentType = z
       .max(50, 'seats is a whole number from 1 to 50.')
       .optional()
       .describe('How many patients can come at one time. 1 unless given, and always 1 where a clinician is named.'),
+    sensitive: z
+      .boolean('sensitive is true or false.')
+      .optional()
+      .describe('Others must not learn what it is for: the link only asks the patient to call. False unless given.'),
     minNoticeMinutes: z
       .int('minNoticeMinutes is a whole number of minutes.')
       .min(0, 'minNoticeMinutes is 0 or more.')
@@ -67,6 +71,7 @@ export const appointmentType = z
     location: z.string().nullable(),
     instructions: z.string().nullable(),
     seats: z.int(),
+    sensitive: z.boolean().describe('A link only asks the patient to call.'),
     minNoticeMinutes: z.int(),
     maxDaysAhead: z.int().nullable(),
     freeSlots: z.int().describe('Slots from now on that nobody has.'),

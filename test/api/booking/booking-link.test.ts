@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { linkExpiry } from '../../../domain/patients/personal-link';
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { formOf } from '../page-form';
-import { visit } from '../page-visitor';
+import { signedIn, visit } from '../page-visitor';
 import { testApi } from '../support';
 
 const api = testApi();
@@ -70,8 +70,8 @@ async function proved(link: string) {
   return patient;
 }
 
-async function book(link: string, choice = 0) {
-  const patient = await proved(link);
+async function book(link: string, choice = 0, browsed?: ReturnType<typeof browser>) {
+  const patient = browsed ?? (await proved(link));
   const slot = slotsIn((await patient.get(`${link}?change=1`)).text)[choice]!;
   const held = await patient.post(`${link}/time`, { slot });
   const check = await patient.get(held.location!);
@@ -247,7 +247,7 @@ describe('H2 the pages of a patient’s booking link', () => {
     const form = Object.fromEntries(formOf(page, `${links[0]}/answer`, { button: 'answer' }));
     await patient.post(`${links[0]}/answer`, { ...form, answer: 'declined' });
     expect(headingOf((await patient.get(links[0]!)).text)).toBe('Thank you for telling us');
-    await book(links[0]!);
+    await book(links[0]!, 0, patient);
     expect(headingOf((await patient.get(links[0]!)).text)).toBe('Your appointment is booked');
   });
 
@@ -284,6 +284,70 @@ describe('H2 the pages of a patient’s booking link', () => {
     expect((await put(back, 'sender')).body).toMatchObject({ ...back, inUse: { letterInstead: false } });
     expect((await put({ ...back, language: 'Welsh' }, 'sender')).status).toBe(422);
     expect((await put(back, 'viewer')).status).toBe(403);
+  });
+
+  test('N26 what was booked shows again in the same browser, and elsewhere only with a code by SMS', async () => {
+    const { links } = await invite(1, await makeType(2));
+    const { patient } = await book(links[0]!);
+    // The date of birth again, in the browser that booked.
+    expect((await patient.post(`${links[0]}/proof`, BIRTH)).location).toBe(links[0]);
+    const other = browser();
+    expect((await other.post(`${links[0]}/proof`, BIRTH)).location).toBe(`${links[0]}/proof`);
+    expect((await other.get(links[0]!)).text).not.toContain('Flu vaccination');
+    const asked = await other.get(`${links[0]}/proof`);
+    expect(headingOf(asked.text)).toBe('We need a code as well');
+    const sent = await other.post(`${links[0]}/proof/code`, { send: '1' });
+    expect(sent.text).toContain('We sent the code');
+    expect((await other.post(`${links[0]}/proof/code`, { code: '12' })).text).toContain('Enter the 6 digits');
+    const code = /\b\d{6}\b/.exec(JSON.stringify(api.handedOver.at(-1)))![0];
+    const wrong = code === '000000' ? '000001' : '000000';
+    expect((await other.post(`${links[0]}/proof/code`, { code: wrong })).text).toContain('This code is not right');
+    expect((await other.post(`${links[0]}/proof/code`, { code })).location).toBe(links[0]);
+    expect(headingOf((await other.get(links[0]!)).text)).toBe('Your appointment is booked');
+    const { rows } = await api.database.pool.query<{ body: string }>(
+      'SELECT body FROM dispatch WHERE proof_link_id IS NOT NULL',
+    );
+    expect(rows.every(({ body }) => body.startsWith('******'))).toBe(true);
+  });
+
+  test('N26 five wrong dates lock the link, and someone is told to call the patient', async () => {
+    const receptionist = await signedIn(api, 'sender');
+    const { links } = await invite(1, await makeType(1));
+    const guess = browser();
+    for (let times = 0; times < 5; times++) await guess.post(`${links[0]}/proof`, { ...BIRTH, 'birth-year': '1950' });
+    expect((await browser().get(links[0]!)).status).toBe(403);
+    const page = await visit(api, 'GET', '/p/oakfield/notifications', { cookie: receptionist.cookie });
+    expect(page.text).toContain('A patient’s link is locked. Call the patient.');
+  });
+
+  test('N26 fifty wrong dates in an hour over all links demand a code everywhere, and managers are told once', async () => {
+    const manager = await signedIn(api, 'manager');
+    const { links } = await invite(2, await makeType(1));
+    const { rows } = await api.database.pool.query<{ id: string }>(
+      'SELECT id FROM personal_link ORDER BY created_at DESC LIMIT 1',
+    );
+    await api.database.pool.query(
+      `INSERT INTO wrong_proof (practice_id, id, link_id, at) SELECT $1, gen_random_uuid(), $2, now() FROM generate_series(1, 49)`,
+      [api.practiceId, rows[0]!.id],
+    );
+    await browser().post(`${links[0]}/proof`, { ...BIRTH, 'birth-year': '1950' });
+    expect((await browser().post(`${links[1]}/proof`, BIRTH)).location).toBe(`${links[1]}/proof`);
+    const page = await visit(api, 'GET', '/p/oakfield/notifications', { cookie: manager.cookie });
+    expect(page.text).toContain('Each link now asks for a code.');
+    await api.database.pool.query('DELETE FROM proof_guard');
+    await api.database.pool.query('DELETE FROM wrong_proof');
+    expect((await browser().post(`${links[1]}/proof`, BIRTH)).location).toBe(links[1]);
+  });
+
+  test('N26 a link for a sensitive reason asks the patient to call, and shows nothing else', async () => {
+    const type = await makeType(2);
+    await api.database.pool.query('UPDATE appointment_type SET sensitive = true WHERE id = $1', [type]);
+    const { links } = await invite(1, type);
+    const patient = await proved(links[0]!);
+    const page = await patient.get(links[0]!);
+    expect(headingOf(page.text)).toBe('Call us about your appointment');
+    expect(page.text).not.toContain('Flu vaccination');
+    expect((await patient.get(`${links[0]}/appointment.ics`)).text).not.toContain('Flu vaccination');
   });
 
   test('H2 an unknown link gives the one page for all', async () => {

@@ -384,4 +384,67 @@ describeInBrowser('patients', () => {
     });
     await staff.looksRight();
   }, 120_000);
+
+  test('H2 staff book and move on a page, and a patient books and cancels at 320 px without a script', async () => {
+    const { api, simulator } = world;
+    const post = async <Body>(path: string, body: unknown) => (await api.post<Body>(path, body)).body;
+    const type = await post<{ id: string }>('/api/v1/appointment-types', {
+      name: 'Blood test',
+      minutes: 10,
+      location: 'Room 2',
+    });
+    const date = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+    await post(`/api/v1/appointment-types/${type.id}/slots`, { sessions: [{ date, from: '09:00', to: '10:00' }] });
+
+    const visitor = await browser.newVisitor({ viewport: { width: 320, height: 800 } });
+    const { patients } = await arrive(visitor);
+    await visitor.open(`/p/first/clinics?date=${date}`);
+    await visitor.looksRight();
+    await patients.follow(visitor.page.getByRole('link', { name: 'Book the time at 9am' }));
+    await visitor.page.getByLabel('Find the patient').fill(ada.nhsNumber);
+    await patients.follow(patients.button('Find'));
+    await visitor.looksRight();
+    await patients.follow(patients.button('Book this time'));
+    await patients.follow(visitor.page.getByRole('link', { name: 'Move the appointment at 9am' }));
+    await visitor.page.getByRole('radio', { name: /at 9:30am$/ }).check();
+    await visitor.looksRight();
+    await patients.follow(patients.button('Move the appointment'));
+    await visitor.looksRight();
+    expect(await said(visitor.page.getByRole('row', { name: /^9:30am/ }))).toContain("Ada D'Souza");
+
+    const list = await api.uploadList(listCsv([born]), 'sms', { purpose: 'recall' });
+    const about = {
+      name: 'Blood tests',
+      purpose: 'recall',
+      body: 'Please book.',
+      type: 'booking',
+      appointmentTypeId: type.id,
+    };
+    await api.send(await api.draft(list, about));
+    let link = '';
+    await until('the text with the link has gone', async () => {
+      link = /\/b\/[0-9A-Za-z]{11}/.exec(JSON.stringify(await simulator.journal('sms')))?.[0] ?? '';
+      return link !== '';
+    });
+    const phone = await browser.newVisitor({ viewport: { width: 320, height: 800 }, javaScript: false });
+    const { page } = phone;
+    const press = (name: string) =>
+      Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name }).click()]);
+    await page.goto(world.service.url + link);
+    for (const [label, value] of [
+      ['Day', '9'],
+      ['Month', '6'],
+      ['Year', '1938'],
+    ] as const)
+      await page.getByLabel(label, { exact: true }).fill(value);
+    await press('Continue');
+    await page.getByRole('radio').first().check();
+    await press('Continue');
+    await press('Book this appointment');
+    await page.getByRole('heading', { name: 'Your appointment is booked' }).waitFor();
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await press('Cancel this appointment');
+    await page.getByRole('heading', { name: 'Book an appointment' }).waitFor();
+  }, 120_000);
 });

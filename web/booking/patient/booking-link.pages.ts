@@ -2,7 +2,7 @@ import { byDay, nearest, weekdayWords } from '../../../domain/booking/days';
 import { isId } from '../../../domain/ids';
 import { clockOf } from '../../../domain/words/times';
 import { BOOKING_ANSWERS, type BookingInvitation, type BookingRow } from '../../../ports/booking/bookings';
-import { isLanguage } from '../../../domain/patients/writing-preferences';
+import { isLanguage } from '../../../domain/patients/preferences/writing-preferences';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
 import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
@@ -54,6 +54,7 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       if (!visit.isProved) return method === 'get' && path === '' ? proofPage(visit, words()) : { goTo: visit.base };
       const invited = await invitationOf(visit);
       if (!invited) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+      if (invited.type.sensitive) return { view: 'booking/patient/call-us', title: 'Call us about your appointment' };
       return handle(visit, invited);
     },
   });

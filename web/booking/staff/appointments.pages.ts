@@ -87,7 +87,11 @@ export function appointmentPages(services: PageServices): WebPage[] {
         const number = (text: string) => (text === '' ? undefined : Number(text));
         const body = {
           ...{ name: filled.name, minutes: number(filled.minutes), clinician: filled.clinician || null },
-          ...{ location: filled.location || null, instructions: filled.instructions || null },
+          ...{
+            location: filled.location || null,
+            instructions: filled.instructions || null,
+            sensitive: form.has('sensitive'),
+          },
         };
         try {
           const made = await ask('post', '/api/v1/appointment-types', { body, operationId: form.operationId });

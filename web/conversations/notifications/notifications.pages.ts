@@ -32,6 +32,8 @@ const PLACES: Readonly<Record<NoticeKind, (subjectId: string) => string>> = {
   'unread-too-long': () => '/inbox',
   'answer-alarm': (id) => `/campaigns/${id}/answers`,
   'booking-not-entered': () => '/appointments',
+  'link-locked': (id) => `/patients/${id}`,
+  'wrong-dates': () => '/audit',
 };
 
 interface TypedHours {

@@ -1,12 +1,16 @@
 import { parseCookie } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
-import { LINKS } from '../../../domain/patients/personal-link';
+import { nudge } from '../../../api/campaigns/nudge';
+import { LINKS, linkExpiry } from '../../../domain/patients/personal-link';
 import type { PersonalLink } from '../../../ports/patients/personal-links';
 import type { Services } from '../../../api/services';
 import type { PageAnswer, PatientVisit, WebPage } from '../page';
 
 type PatientPage = Extract<WebPage, { for: 'patient' }>;
-type Needs = Pick<Services, 'personalLinks' | 'clock' | 'publicUrl'>;
+type Needs = Pick<
+  Services,
+  'personalLinks' | 'proofCodes' | 'accounts' | 'gateway' | 'log' | 'ucs2PartUnits' | 'clock' | 'publicUrl'
+>;
 
 /** A browser keeps the proof for one link: the cookie is sent to that link's addresses only. */
 const COOKIE = 'rollcall_proof';
@@ -22,7 +26,8 @@ export interface PatientAnswer {
 }
 
 /** Opens the personal links that the addresses of patients' pages hold. */
-export function createPatientVisits({ personalLinks, clock, publicUrl }: Needs) {
+export function createPatientVisits(services: Needs) {
+  const { personalLinks, proofCodes, accounts, gateway, log, ucs2PartUnits, clock, publicUrl } = services;
   const isSecure = publicUrl.startsWith('https:');
 
   /** @param read what else a visit needs, read only once the link is known to be one. */
@@ -42,18 +47,32 @@ export function createPatientVisits({ personalLinks, clock, publicUrl }: Needs) 
     if (page.method === 'post') await personalLinks.mark(link, 'opened', now);
     const base = `/${LINKS[page.link].letter}/${token}`;
     const proof = parseCookie(request.headers.cookie ?? '')[COOKIE];
+    const prove: PatientVisit['prove'] = async (claimed) => {
+      const proved = await personalLinks.prove(link, claimed, now, proof);
+      if (proved.kind === 'proved' || proved.kind === 'code-needed') {
+        const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: base } as const;
+        // It outlives the proof, so that the same browser is known again.
+        const expires = proved.kind === 'proved' ? linkExpiry(page.link, now) : proved.until;
+        response.cookie(COOKIE, proved.proof, { ...cookie, expires });
+      }
+      return proved.kind;
+    };
     const made = await page.handle({
       ...{ link, base, now, ...(await read()) },
       params: request.params as Record<string, string>,
       isProved: proof !== undefined && (await personalLinks.isProved(link, proof, now)),
-      async prove(claimed) {
-        const proved = await personalLinks.prove(link, claimed, now);
-        if (proved.kind === 'proved') {
-          const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: base } as const;
-          response.cookie(COOKIE, proved.proof, { ...cookie, expires: proved.until });
+      isHalfProved: proof !== undefined && (await personalLinks.isHalfProved(link, proof, now)),
+      prove,
+      async sendCode() {
+        const account = (await accounts.inUse(practice.id)).find(({ channel }) => channel === 'sms');
+        if (!account) return 'not-possible';
+        const answer = await proofCodes.send(link, account, ucs2PartUnits(account.kind), now);
+        if (answer.kind === 'sent') {
+          await nudge(log, 'message', () => gateway.messageToSend(practice.id, answer.dispatchId));
         }
-        return proved.kind;
+        return answer.kind;
       },
+      proveCode: async (code) => prove({ isRight: await proofCodes.isRight(link, code, now) }),
     });
     return { made, practice };
   };

@@ -1,3 +1,5 @@
+import { readAccessCode } from '../../../domain/conversations/direct/access-code';
+import type { CodeAnswer } from '../../../ports/conversations/direct-messages';
 import { readDateOfBirth } from '../../../domain/patients/date-of-birth';
 import { dayAt } from '../../../domain/words/times';
 import { LINKS, type LinkKind } from '../../../domain/patients/personal-link';
@@ -61,6 +63,7 @@ export function proofPages(
           ...(asked.asksSurname ? { surname } : {}),
         });
         if (answer === 'proved') return { goTo: base };
+        if (answer === 'code-needed') return { goTo: `${base}/proof` };
         if (answer === 'locked') return { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
         const message = asked.asksSurname
           ? 'These details do not match ours. Check your last name and date of birth'
@@ -68,5 +71,47 @@ export function proofPages(
         return proofPage(visit, asked, [{ field: asked.asksSurname ? 'surname' : 'birth-day', message }]);
       },
     },
+    {
+      method: 'get',
+      path: `/${LINKS[link].letter}/{token}/proof`,
+      for: 'patient',
+      link,
+      handle: (visit) =>
+        Promise.resolve(visit.isHalfProved && !visit.isProved ? codePage(visit) : { goTo: visit.base }),
+    },
+    {
+      method: 'post',
+      path: `/${LINKS[link].letter}/{token}/proof/code`,
+      for: 'patient',
+      link,
+      async handle(visit) {
+        const { form, base, isHalfProved } = visit;
+        if (!isHalfProved) return { goTo: base };
+        if (form.has('send')) return codePage(visit, { state: await visit.sendCode() });
+        const code = readAccessCode(form.text('code'));
+        // What can be no code is a slip, and costs no try.
+        if (code === null) return codePage(visit, { state: 'sent', error: 'Enter the 6 digits of your code' });
+        const answer = await visit.proveCode(code);
+        if (answer === 'proved') return { goTo: base };
+        if (answer === 'locked') return { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
+        return codePage(visit, {
+          state: 'sent',
+          error: 'This code is not right, or it is too old. Check it and try again',
+        });
+      },
+    },
   ];
+}
+
+/** The page for the code by SMS. @param state what became of the last press of the button; null before it. */
+function codePage(
+  { base }: PatientVisit,
+  { state = null, error }: { state?: CodeAnswer['kind'] | null; error?: string } = {},
+): PageAnswer {
+  return {
+    view: 'kit/patient-page/code',
+    title: 'We need a code as well',
+    errors: error === undefined ? [] : [{ field: 'code', message: error }],
+    data: { state, action: `${base}/proof/code` },
+  };
 }

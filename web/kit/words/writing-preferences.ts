@@ -3,7 +3,7 @@ import {
   languageName,
   writingPreferences,
   type HeldPreferences,
-} from '../../../domain/patients/writing-preferences';
+} from '../../../domain/patients/preferences/writing-preferences';
 import type { Form } from '../page';
 
 /** The form of how a patient likes to be written to, for staff and for the patient. */

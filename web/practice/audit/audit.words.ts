@@ -149,6 +149,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'red-flag-acknowledged': 'Possible emergency acknowledged',
   'rota-changed': 'Rota for possible emergencies changed',
   'patient-preferences-changed': 'How a patient likes to be written to changed',
+  'link-code-sent': 'Code for a patient’s link sent by SMS',
   'patients-uploaded': 'Patient register uploaded',
   'register-word-decided': 'Meaning of a word in the register decided',
   'cost-plan-changed': 'Limits of costs changed',
