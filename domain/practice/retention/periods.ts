@@ -13,7 +13,7 @@ interface Rule {
 
 const LONGEST = 3_650;
 
-/** The one table of periods. A receipt may come for 30 days, so webhooks are kept longer than that. */
+/** The one table of periods. */
 export const RETENTION: Readonly<Record<PurgedKind, Rule>> = {
   lists: {
     name: 'Patient lists',
@@ -28,7 +28,7 @@ export const RETENTION: Readonly<Record<PurgedKind, Rule>> = {
   webhooks: {
     name: 'What providers sent us',
     what: 'The raw receipts and replies of providers. What they said stays with the message.',
-    ...{ usual: 31, least: 31, most: LONGEST },
+    ...{ usual: 30, least: 7, most: LONGEST },
   },
   messages: {
     name: 'Messages',
