@@ -110,6 +110,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ucs2PartUnits: ucs2PartUnitsOf,
     allowFictionalNumbers: env.allowFictionalNumbers,
     anyTokenApproves: env.demo,
+    repliesNeedRota: !env.demo,
     publicUrl: env.publicUrl,
     daySeconds: env.daySeconds,
   };

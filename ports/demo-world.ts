@@ -19,6 +19,8 @@ export interface DemoWorld {
   clearPhones(): Promise<void>;
   mails(window: DemoWindow): Promise<DemoPage<DemoMail>>;
   mail(reference: string): Promise<DemoMailContent | null>;
+  /** Sends an answer to the latest mail with this reference. False where there is none, or Rollcall does not take it. */
+  answerMail(reference: string, answer: DemoMailAnswer): Promise<boolean>;
 }
 
 /** The demo's simulators do not answer. */
@@ -77,6 +79,12 @@ export interface DemoMail {
 
 export interface DemoMailContent extends DemoMail {
   from: string;
+  /** The person can answer it. */
+  takesReplies: boolean;
   text: string;
   html: string | null;
 }
+
+/** What comes back: from the person, from a program of theirs, or from their mail server. */
+export type DemoMailAnswer =
+  { kind: 'reply'; text: string } | { kind: 'automatic' | 'delivered' | 'delayed' | 'failed' };

@@ -39,7 +39,8 @@ export async function startSimulators(settings: SimulatorSettings, log: Log): Pr
   if (parts.includes('record')) running.push(await startRecord({ pool, numbering, token: settings.recordToken }));
   if (parts.includes('register') && patients) running.push(await startRegister({ pool, patients }));
   if (parts.includes('mailbox')) {
-    const mailbox = await startMailbox({ pool, host, port: settings.smtpPort, numbering, log });
+    const { smtpPort: port, inboundSmtp } = settings;
+    const mailbox = await startMailbox({ pool, host, port, inboundSmtp, numbering, log });
     smtpPort = mailbox.smtpPort;
     running.push(mailbox);
   }

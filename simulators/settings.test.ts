@@ -14,6 +14,7 @@ it('reads the environment', () => {
     host: '127.0.0.1',
     port: 0,
     smtpPort: 2525,
+    inboundSmtp: null,
     parts: PARTS,
     smsKey: 'simulator',
     recordToken: null,

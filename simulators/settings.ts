@@ -11,6 +11,8 @@ export interface SimulatorSettings {
   /** 0 takes any free port. */
   port: number;
   smtpPort: number;
+  /** Where Rollcall takes mail, as `host:port`; null where the mailbox cannot answer. */
+  inboundSmtp: string | null;
   parts: readonly Part[];
   /** The `apiKey` the SMS gateway takes. */
   smsKey: string;
@@ -29,6 +31,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SimulatorSettings {
     host: env.HOST || '127.0.0.1',
     port: readPort(env, 'SIMULATOR_PORT'),
     smtpPort: parts.includes('mailbox') ? readPort(env, 'SIMULATOR_SMTP_PORT') : 0,
+    inboundSmtp: env.SIMULATOR_INBOUND_SMTP || null,
     parts,
     smsKey: env.SIMULATOR_SMS_KEY || 'simulator',
     recordToken: env.SIMULATOR_RECORD_TOKEN || null,

@@ -32,6 +32,7 @@ export function createRecallWork(
   const gateway = createRecallGateway(temporal.client, rows.mark);
   const room = createRecallRoom(database, {
     ...{ accounts, maxUnits: maxUnitsOf, ucs2PartUnits: ucs2PartUnitsOf, anyTokenApproves: env.demo },
+    repliesNeedRota: !env.demo,
     ...{ allowFictionalNumbers: env.allowFictionalNumbers, publicUrl: env.publicUrl, daySeconds: env.daySeconds },
   });
   const runs = createRunMaking(database, { daySeconds: env.daySeconds });

@@ -59,7 +59,10 @@ const mailHead = z.object({
   subject: z.string(),
 });
 const mails = z.object({ ...standing, next: z.int().nullable(), items: z.array(mailHead) });
-const mail = z.object({ ...mailHead.shape, from: z.string(), text: z.string(), html: z.string().nullable() });
+const mail = z.object({
+  ...mailHead.shape,
+  ...{ from: z.string(), replyTo: z.string().nullable(), text: z.string(), html: z.string().nullable() },
+});
 const journal = z.object({ items: z.array(z.object({ number: z.int() })) });
 const sms = z.object({ mode: z.string(), outcome: z.string() });
 
@@ -91,6 +94,11 @@ export function createDemoWorld(simulatorUrl: string): DemoWorld {
     const found = await ask<S>(...asked);
     if (found === null) throw new DemoWorldAway();
     return found;
+  }
+
+  async function latestMail(reference: string): Promise<number | undefined> {
+    const of = new URLSearchParams({ kind: 'email', reference, limit: '1000' }).toString();
+    return (await must(`/control/journal?${of}`, journal)).items.at(-1)?.number;
   }
 
   const tell = (method: 'PUT' | 'DELETE', path: string, body?: unknown) =>
@@ -145,11 +153,17 @@ export function createDemoWorld(simulatorUrl: string): DemoWorld {
     },
 
     async mail(reference) {
-      const of = new URLSearchParams({ kind: 'email', reference, limit: '1000' }).toString();
-      const number = (await must(`/control/journal?${of}`, journal)).items.at(-1)?.number;
+      const number = await latestMail(reference);
       const found = number === undefined ? null : await ask(`/mailbox/${number}.json`, mail);
       if (found === null) return null;
-      return { ...mailOf(found), from: found.from, text: found.text, html: found.html };
+      const { from, text, html, replyTo } = found;
+      return { ...mailOf(found), from, text, html, takesReplies: replyTo !== null };
+    },
+
+    async answerMail(reference, answer) {
+      const number = await latestMail(reference);
+      if (number === undefined) return false;
+      return (await ask(`/mailbox/${number}/answer`, z.unknown(), { method: 'POST', body: answer })) !== null;
     },
   };
 }

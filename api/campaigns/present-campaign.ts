@@ -49,6 +49,7 @@ export function presentCampaignDetails(row: CampaignRow) {
     ...presentCampaign(row),
     ...{ subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo },
     ...{ template, newerTemplateVersion, reminders },
+    repliesByLink: row.repliesByLink ?? false,
     questionnaireId: row.questionnaireId ?? null,
     questionnaireVersion: row.questionnaireVersion,
     saveAnswersToRecord: row.saveAnswersToRecord ?? false,

@@ -1,11 +1,13 @@
 import { isForReception, optOutRequestOf, possibleOptOut, type OptOutRequest } from './opt-out-words';
 import { plainReply, type PlainReply } from './plain-reply';
 import { redFlagsOf } from './red-flags';
+import { REPLY_LANGUAGES, unreadLanguageOf } from './languages/reply-language';
 
 /** What makes a reply stand out, in the order in which flags are shown. */
 export const FLAG_CODES = [
   'red-flag',
   'death-reported',
+  'other-language',
   'opt-out',
   'possible-opt-out',
   'wrong-number',
@@ -89,8 +91,10 @@ const AUTOMATIC = [
 /**
  * Reads what a patient wrote. A red flag beats every other reading: then nothing is stopped automatically, and a person
  * looks (N19, N20).
+ *
+ * @param readLanguages languages besides English that somebody at the practice reads (BCP 47).
  */
-export function readReplyText(text: string): ReplyReading {
+export function readReplyText(text: string, readLanguages: readonly string[] = []): ReplyReading {
   const reply = plainReply(text);
   const redFlags = redFlagsOf(reply);
   const flags: Flag[] = [];
@@ -109,7 +113,15 @@ export function readReplyText(text: string): ReplyReading {
   const wrong = firstMatch(WRONG_NUMBER, reply.words) ?? NOT_BY_NAME.exec(reply.written)?.[0] ?? null;
   if (wrong !== null) add('wrong-number', wrong);
   if (isForReception(reply)) add('reception', 'cancel');
-  return { request, flags, isAutomatic: request === null && isAutomatic(reply) };
+  const byMachine = request === null && isAutomatic(reply);
+  // Rules watch for English words only, so nobody knows what such a reply says until a person reads it.
+  const language = request !== null || byMachine ? null : unreadLanguageOf(text, readLanguages);
+  if (language !== null) add('other-language', REPLY_LANGUAGES[language]);
+  return { request, flags: inOrder(flags), isAutomatic: byMachine };
+}
+
+function inOrder(flags: readonly Flag[]): Flag[] {
+  return FLAG_CODES.flatMap((code) => flags.filter((flag) => flag.code === code));
 }
 
 function isAutomatic({ words }: PlainReply): boolean {

@@ -1,5 +1,5 @@
 /** What a patient can do by a link of their own. */
-export type LinkKind = 'booking' | 'questionnaire' | 'message' | 'recall' | 'opt-out';
+export type LinkKind = 'booking' | 'questionnaire' | 'message' | 'recall' | 'opt-out' | 'reply';
 
 interface LinkRule {
   /** Its address is `/<letter>/<token>`. */
@@ -15,6 +15,7 @@ export const LINKS: Record<LinkKind, LinkRule> = {
   message: { letter: 'm', days: 14 },
   recall: { letter: 'r', days: 28 },
   'opt-out': { letter: 'o', days: 365 },
+  reply: { letter: 'a', days: 28 },
 };
 
 /** After so many wrong answers a link is locked on every device. */

@@ -46,6 +46,7 @@ export type CommandRefusal =
       | { code: 'invites-to-nothing' }
       | { code: 'no-provider'; channel: Channel }
       | { code: 'sender-cannot-receive'; channel: Channel }
+      | { code: 'rota-missing' }
       | { code: 'message-too-long'; channel: Channel; most: number; rows: NamedRows | null }
       | { code: 'code-not-listed'; refused: CodeRefused }
       | { code: 'unfilled-placeholder'; fault: string }

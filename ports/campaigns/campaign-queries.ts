@@ -25,6 +25,8 @@ export interface CampaignContent {
   snomedCodes: string[];
   saveToRecord: boolean;
   allowReplies: boolean;
+  /** Patients answer once by a link of their own. Absent for no. Never together with `allowReplies`. */
+  repliesByLink?: boolean;
   /** What happens if a row has no value for a placeholder; null until someone decides. */
   emptyValues: EmptyValues | null;
   template: VersionOfTemplate | null;

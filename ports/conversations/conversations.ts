@@ -101,9 +101,12 @@ export interface ConversationDetails extends ConversationRow {
   sharedBy: number;
 }
 
-/** Where a page of conversations goes on: red flags first, then oldest first. */
+/**
+ * Where a page of conversations goes on: red flags first (0), then what nobody at the practice can read (1), then the rest
+ * (2), each oldest first.
+ */
 export interface ConversationPlace {
-  isUrgent: boolean;
+  rank: number;
   receivedAt: Date;
   id: string;
 }

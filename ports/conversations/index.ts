@@ -1,6 +1,7 @@
 import type { InboundMail } from './incoming-mail';
 import type { DirectMessages } from './direct-messages';
 import type { Conversations } from './conversations';
+import type { LinkReplies } from './link-replies';
 import type { InternalMessages } from './internal-messages';
 import type { Notifications } from './notifications';
 import type { Presence } from './presence';
@@ -12,6 +13,7 @@ export interface ConversationsServices {
   inboundMail: InboundMail;
   directMessages: DirectMessages;
   conversations: Conversations;
+  linkReplies: LinkReplies;
   replyPlacing: ReplyPlacing;
   internalMessages: InternalMessages;
   notifications: Notifications;

@@ -11,6 +11,8 @@ export interface InboxRules {
   outOfHours: OutOfHoursRule | null;
   /** Managers are told of a reply that is unread for so many hours; null for never. */
   unreadHours: number | null;
+  /** Languages besides English that somebody reads (BCP 47). Replies in others are listed right below red flags. */
+  languages: string[];
 }
 
 /** A red flag that a named person acknowledges, with whom it was told to. */

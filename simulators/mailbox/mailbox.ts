@@ -14,12 +14,15 @@ export async function startMailbox({
   pool,
   host,
   port,
+  inboundSmtp,
   numbering,
   log,
 }: {
   pool: Pool;
   host: string;
   port: number;
+  /** Where answers to mails go, as `host:port`; null where nothing can be answered. */
+  inboundSmtp: string | null;
   numbering: Numbering;
   log: Log;
 }): Promise<RunningPart & { smtpPort: number }> {
@@ -29,7 +32,7 @@ export async function startMailbox({
   return {
     smtpPort: listener.port,
     handle(call) {
-      if (call.path.startsWith('/mailbox')) return answerPages(store, call);
+      if (call.path.startsWith('/mailbox')) return answerPages(store, inboundSmtp, call);
       return call.path === '/control/mail' ? answerControl(control, call) : false;
     },
     reset: async () => void (await control.reset()),

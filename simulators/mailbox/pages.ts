@@ -1,6 +1,9 @@
 import { simpleParser } from 'mailparser';
-import { CallError, send, sendJson, type Call } from '../http';
+import { parse } from '../control-state';
+import { CallError, readJson, send, sendJson, type Call } from '../http';
+import { mailAnswer, sendAnswer, writeAnswer } from './answers';
 import { html, type Html } from './html';
+import { messageIdOf } from './reference';
 import type { MailHead, MailStore } from './store';
 
 const PAGE = 50;
@@ -21,9 +24,11 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** The pages on which the demo's mail is read, and the same as JSON. */
-export async function answerPages(store: MailStore, call: Call): Promise<boolean> {
+/** The pages on which the demo's mail is read, and the same as JSON. A POST answers a mail. */
+export async function answerPages(store: MailStore, inboundSmtp: string | null, call: Call): Promise<boolean> {
   const { path, response, method } = call;
+  const answered = /^\/mailbox\/(\d{1,15})\/answer$/.exec(path)?.[1];
+  if (answered !== undefined) return answerOne(store, inboundSmtp, call, Number(answered));
   if (method !== 'GET' && method !== 'HEAD') throw new CallError(405, 'GET');
   if (path === '/mailbox' || path === '/mailbox/') {
     const { mails, next, to } = await readPage(store, call);
@@ -44,6 +49,7 @@ export async function answerPages(store: MailStore, call: Call): Promise<boolean
     ...head,
     subject: parsed.subject ?? '',
     from: parsed.from?.text ?? '',
+    replyTo: parsed.replyTo?.text ?? null,
     text: parsed.text ?? '',
     html: parsed.html || null,
     headers: Object.fromEntries(
@@ -52,6 +58,35 @@ export async function answerPages(store: MailStore, call: Call): Promise<boolean
   };
   if (match[2]) sendJson(response, 200, content);
   else sendPage(call, content.subject || '(no subject)', mailPage(content));
+  return true;
+}
+
+/** The person who got a mail, or their mail server, sends something back. */
+async function answerOne(
+  store: MailStore,
+  inboundSmtp: string | null,
+  { request, response, method }: Call,
+  number: number,
+): Promise<boolean> {
+  if (method !== 'POST') throw new CallError(405, 'POST');
+  const answer = parse(mailAnswer, await readJson(request));
+  const mail = await store.find(number);
+  if (!mail) return false;
+  const { subject = '', text = '', replyTo } = await simpleParser(mail.raw);
+  const written = writeAnswer(
+    {
+      ...{ sender: mail.sender, recipient: mail.recipients.split(',')[0]!, messageId: messageIdOf(mail.raw) },
+      ...{ replyTo: replyTo?.value[0]?.address ?? null, subject, text },
+    },
+    answer,
+    new Date(),
+  );
+  if (written === null || inboundSmtp === null) throw new CallError(409, 'this mail cannot be answered');
+  await sendAnswer(inboundSmtp, written).catch((error: { responseCode?: number }) => {
+    // A server that refuses says so by a code; anything else is a server that is away.
+    throw new CallError(error.responseCode === undefined ? 503 : 409, 'the mail was not taken');
+  });
+  sendJson(response, 202, {});
   return true;
 }
 

@@ -101,6 +101,8 @@ export interface TestApiOptions {
   longestWaitMs?: number;
   allowances?: WebhookServices['allowances'];
   terminology?: Terminology;
+  /** As outside the demonstration. */
+  repliesNeedRota?: boolean;
   /** The API's way to the database, where it is not the straight one. */
   through?: (databaseUrl: string) => Promise<string>;
 }
@@ -151,6 +153,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ucs2PartUnits: ucs2PartUnitsOf,
     allowFictionalNumbers: true,
     anyTokenApproves: false,
+    // Read at each send, so that a test can have it both ways.
+    get repliesNeedRota() {
+      return options.repliesNeedRota ?? false;
+    },
     publicUrl: 'http://rollcall.test/base',
     daySeconds: 86_400,
   };

@@ -1,4 +1,7 @@
+import type { AddressInfo } from 'node:net';
 import { createTransport } from 'nodemailer';
+import { SMTPServer } from 'smtp-server';
+import { createMailReader } from '../../adapters/mail/mail-reader';
 import { createDemoWorld } from '../../adapters/simulators/demo-world';
 import { DemoWorldAway, type DemoWorld } from '../../ports/demo-world';
 import { call, eventually, runReceiver, runSimulators, type Receiver, type TestSimulators } from './running';
@@ -6,14 +9,45 @@ import { call, eventually, runReceiver, runSimulators, type Receiver, type TestS
 let simulators: TestSimulators;
 let receiver: Receiver;
 let world: DemoWorld;
+let rollcall: SMTPServer;
+/** What came back from the mailbox. */
+const answers: { from: string; to: string; raw: Buffer }[] = [];
+
+/** Takes mail as Rollcall does; nothing for an address that it did not make. */
+function listenAsRollcall(): Promise<SMTPServer> {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: ({ address }, _session, callback) =>
+      callback(
+        address.endsWith('@mail.test') ? null : Object.assign(new Error('no such address'), { responseCode: 550 }),
+      ),
+    onData(stream, { envelope }, callback) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+        answers.push({ from, to: envelope.rcptTo[0]!.address, raw: Buffer.concat(chunks) });
+        callback();
+      });
+    },
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
 
 beforeAll(async () => {
-  [simulators, receiver] = await Promise.all([runSimulators({ parts: ['sms', 'mailbox'] }), runReceiver()]);
+  rollcall = await listenAsRollcall();
+  const inboundSmtp = `127.0.0.1:${(rollcall.server.address() as AddressInfo).port}`;
+  [simulators, receiver] = await Promise.all([
+    runSimulators({ parts: ['sms', 'mailbox'], inboundSmtp }),
+    runReceiver(),
+  ]);
   world = createDemoWorld(simulators.url);
 });
 afterAll(async () => {
   await simulators.close();
   await receiver.close();
+  await new Promise<void>((resolve) => rollcall.close(resolve));
 });
 beforeEach(async () => {
   await call('DELETE', `${simulators.url}/control`);
@@ -32,7 +66,7 @@ async function text(n: number, to = `4477009000${String(n).padStart(2, '0')}`): 
   );
 }
 
-async function mail(n: number): Promise<void> {
+async function mail(n: number, more: object = {}): Promise<void> {
   const transport = createTransport({ host: '127.0.0.1', port: simulators.smtpPort, secure: false });
   await transport.sendMail({
     from: 'Oakfield Surgery <surgery@example.org>',
@@ -41,6 +75,7 @@ async function mail(n: number): Promise<void> {
     text: 'Dear Ann',
     html: '<p>Dear Ann</p>',
     messageId: `<${referenceOf(n)}@example.org>`,
+    ...more,
   });
   transport.close();
 }
@@ -134,4 +169,45 @@ describe('N30 the mailbox', () => {
 
 test('simulators that do not answer are away', async () => {
   await expect(createDemoWorld('http://127.0.0.1:9').network()).rejects.toThrow(DemoWorldAway);
+});
+
+describe('P26 what comes back to an email', () => {
+  const reader = createMailReader({ domain: 'mail.test', senders: [] });
+  const addresses = {
+    envelope: { from: 'bounce.1@mail.test', to: 'ann@example.org' },
+    replyTo: 'reply.1@mail.test',
+  };
+  const answered = async (n: number, answer: Parameters<DemoWorld['answerMail']>[1]) => {
+    answers.length = 0;
+    await mail(n, addresses);
+    expect(await world.answerMail(referenceOf(n), answer)).toBe(true);
+    const { raw, ...envelope } = answers[0]!;
+    return { ...envelope, ...(await reader.read(raw, { emptySender: envelope.from === '' })) };
+  };
+
+  it('a reply goes to its own address, with what it answers quoted below', async () => {
+    const reply = await answered(21, { kind: 'reply', text: 'Yes please, Siân' });
+    expect(reply).toMatchObject({
+      ...{ from: 'ann@example.org', to: 'reply.1@mail.test' },
+      ...{ automatic: 'no', subject: 'Re: Mail 21', fresh: 'Yes please, Siân' },
+    });
+    expect(reply.whole).toContain('Dear Ann');
+  });
+
+  it('an automatic answer says that a program wrote it, and a notice of a mail server goes to the return path', async () => {
+    expect(await answered(22, { kind: 'automatic' })).toMatchObject({ automatic: 'auto-reply' });
+    for (const [n, kind] of [[23, 'delivered'] as const, [24, 'delayed'] as const, [25, 'failed'] as const]) {
+      const notice = await answered(n, { kind });
+      expect(notice.to).toBe('bounce.1@mail.test');
+      expect(answers[0]!.raw.toString()).toContain(`Action: ${kind}`);
+      expect(notice.automatic).not.toBe('no');
+    }
+  });
+
+  it('nothing is sent for a mail without an address for answers, and a refusal is told', async () => {
+    await mail(26, { replyTo: undefined });
+    expect(await world.answerMail(referenceOf(26), { kind: 'reply', text: 'Yes' })).toBe(false);
+    expect(await world.answerMail(referenceOf(26), { kind: 'failed' })).toBe(false);
+    expect(await world.answerMail(referenceOf(99), { kind: 'failed' })).toBe(false);
+  });
 });

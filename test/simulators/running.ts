@@ -27,6 +27,7 @@ export async function runSimulators(changes: Partial<SimulatorSettings> = {}): P
     host: '127.0.0.1',
     port: 0,
     smtpPort: 0,
+    inboundSmtp: null,
     parts: PARTS,
     smsKey: 'simulator',
     recordToken: null,

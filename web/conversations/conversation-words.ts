@@ -28,6 +28,10 @@ const FLAGS: Readonly<Record<FlagCode, { says: (words: string) => string; withou
     without: 'Moved up because it may be an emergency',
   },
   'death-reported': { says: (words) => `May report a death: “${words}”`, without: 'May report a death' },
+  'other-language': {
+    says: (language) => `Moved up because it may be in ${language}, which nobody here reads`,
+    without: 'Moved up because it may be in a language that nobody here reads',
+  },
   'opt-out': { says: () => 'Opted out by STOP', without: 'Opted out by STOP' },
   'possible-opt-out': {
     says: (words) => `May want no more texts: “${words}”`,

@@ -76,7 +76,7 @@ export function inboxPages(services: PageServices): WebPage[] {
         const { caller, base, query, now } = visit;
         const asked = cursorOf(conversationPlace).safeParse(query.after);
         const after = asked.success
-          ? { isUrgent: asked.data[0], receivedAt: new Date(asked.data[1]), id: asked.data[2] }
+          ? { rank: asked.data[0], receivedAt: new Date(asked.data[1]), id: asked.data[2] }
           : null;
         const [nav, { items, next }] = await Promise.all([
           inboxNav(services, visit, view.path),
@@ -84,7 +84,7 @@ export function inboxPages(services: PageServices): WebPage[] {
         ]);
         const path = `${base}/inbox/${view.path}`;
         const at = (place: ConversationPlace) =>
-          address(path, { after: encodeCursor([place.isUrgent, place.receivedAt, place.id]) });
+          address(path, { after: encodeCursor([place.rank, place.receivedAt, place.id]) });
         return {
           view: 'conversations/conversations',
           title: INBOX_TITLES[view.path],

@@ -4,6 +4,7 @@ import { conversationPages } from './conversation.pages';
 import { handoverPages } from './handover.pages';
 import { inboxPages } from './inbox.pages';
 import { internalPages } from './internal/internal.pages';
+import { replyLinkPages } from './patient/reply-link.pages';
 import { notificationPages } from './notifications/notifications.pages';
 
 /** Inboxes, conversations with patients, and what staff write to each other and are told of. */
@@ -14,5 +15,6 @@ export function conversationsPages(services: PageServices): WebPage[] {
     ...handoverPages(services),
     ...internalPages(services),
     ...notificationPages(services),
+    ...replyLinkPages(services),
   ];
 }

@@ -1,17 +1,68 @@
 import { isId } from '../../domain/ids';
-import type { DemoWorld } from '../../ports/demo-world';
+import type { DemoMailAnswer, DemoWorld } from '../../ports/demo-world';
 import { notFound } from '../../api/contract/problem';
-import type { WebPage } from '../kit/page';
+import type { FormError } from '../kit/form-error';
+import type { PageAnswer, Visit, WebPage } from '../kit/page';
 import { standingOf, windowOf } from './standing';
 import { textWithLinks } from './text-with-links';
 
 const MAILS = 50;
+const LONGEST_REPLY = 20_000;
 const ALL = '/demo/mailbox';
+
+/** What a visitor can let come back besides a reply, with what it shows in Rollcall. */
+export const MAIL_ANSWERS = [
+  {
+    kind: 'delivered',
+    label: 'The mail server says it was delivered',
+    shows: 'The email is shown as delivered, and saved if you asked for that.',
+  },
+  {
+    kind: 'failed',
+    label: 'It bounces: there is no such address',
+    shows: 'The email is shown as failed, with its cause.',
+  },
+  {
+    kind: 'delayed',
+    label: 'The mail server says it is delayed',
+    shows: 'The email stays as it is and is marked as delayed.',
+  },
+  {
+    kind: 'automatic',
+    label: 'An automatic answer: away until Monday',
+    shows: 'It is kept apart, waits for nobody and is never answered.',
+  },
+] as const;
 
 /**
  * The mailbox of the demonstration. An email may contain anything, so its HTML is shown in a frame that may do nothing.
  */
 export function mailboxPages(world: DemoWorld): WebPage[] {
+  async function one({ params, form }: Visit, errors: FormError[] = []): Promise<PageAnswer> {
+    const mail = await world.mail(params.id!);
+    if (!mail) throw notFound();
+    return {
+      view: 'demo/mail',
+      title: 'Email',
+      errors,
+      data: {
+        mail: { ...mail, html: mail.html !== null, pieces: textWithLinks(mail.text.trim()) },
+        here: `${ALL}/${params.id}`,
+        answers: MAIL_ANSWERS,
+        reply: form.raw('reply'),
+      },
+    };
+  }
+
+  async function answer(visit: Visit, sent: DemoMailAnswer, field: string, told: string): Promise<PageAnswer> {
+    if (!(await world.answerMail(visit.params.id!, sent))) {
+      return one(visit, [
+        { field, message: 'Rollcall does not take this: the address of the email is no longer good' },
+      ]);
+    }
+    return { goTo: `${ALL}/${visit.params.id}`, banner: { kind: 'success', text: told } };
+  }
+
   return [
     {
       method: 'get',
@@ -33,21 +84,31 @@ export function mailboxPages(world: DemoWorld): WebPage[] {
         };
       },
     },
+    { method: 'get', path: `${ALL}/{id}`, for: 'staff', handle: (visit) => one(visit) },
     {
-      method: 'get',
-      path: `${ALL}/{id}`,
+      method: 'post',
+      path: `${ALL}/{id}/reply`,
       for: 'staff',
-      async handle({ params }) {
-        const mail = await world.mail(params.id!);
-        if (!mail) throw notFound();
-        return {
-          view: 'demo/mail',
-          title: 'Email',
-          data: {
-            mail: { ...mail, html: mail.html !== null, pieces: textWithLinks(mail.text.trim()) },
-            htmlAddress: `${ALL}/${params.id}/html`,
-          },
-        };
+      async handle(visit) {
+        const text = visit.form.text('reply');
+        if (text === '') return one(visit, [{ field: 'reply', message: 'Enter the reply' }]);
+        if (text.length > LONGEST_REPLY) return one(visit, [{ field: 'reply', message: 'Enter a shorter reply' }]);
+        return answer(
+          visit,
+          { kind: 'reply', text },
+          'reply',
+          'The reply was sent. It is in the inbox of the practice.',
+        );
+      },
+    },
+    {
+      method: 'post',
+      path: `${ALL}/{id}/answer`,
+      for: 'staff',
+      async handle(visit) {
+        const chosen = MAIL_ANSWERS.find(({ kind }) => kind === visit.form.text('answer'));
+        if (!chosen) return one(visit, [{ field: 'answer', message: 'Choose what comes back' }]);
+        return answer(visit, { kind: chosen.kind }, 'answer', `It was sent. ${chosen.shows}`);
       },
     },
     {

@@ -66,7 +66,7 @@ export const campaigns = (from: string, more = '') => `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine", c.reminders,
     c.questionnaire_id AS "questionnaireId", c.questionnaire_version AS "questionnaireVersion",
     c.save_answers_to_record AS "saveAnswersToRecord",
-    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies",
+    c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies", c.replies_by_link AS "repliesByLink",
     c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, ${INVITATION_OF_CAMPAIGN}, c.phase, ${TEMPLATE_OF_CAMPAIGN},
     c.created_by_token || c.changed_by_ids AS authors, ${CORRECTIONS_OF_CAMPAIGN},
     CASE WHEN c.approval IS NOT NULL THEN ${REQUEST_OF_CAMPAIGN} END AS approval,

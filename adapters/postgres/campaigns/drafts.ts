@@ -43,10 +43,13 @@ async function setLinkLine(client: PoolClient, practiceId: string, draftId: stri
   const booking = own === null ? linkLine('booking', publicUrl) : ownAddressLine('booking', own);
   await client.query(
     `UPDATE campaign SET link_line = CASE WHEN type = 'booking' THEN $3 WHEN type = 'questionnaire' THEN $4
-       WHEN purpose = 'marketing' AND channel = 'email' THEN $5
-       ELSE CASE WHEN link_line NOT IN ($3, $4, $5) THEN link_line END END
+       WHEN replies_by_link THEN $6 WHEN purpose = 'marketing' AND channel = 'email' THEN $5
+       ELSE CASE WHEN link_line NOT IN ($3, $4, $5, $6) THEN link_line END END
      WHERE practice_id = $1 AND id = $2`,
-    [practiceId, draftId, booking, linkLine('questionnaire', publicUrl), linkLine('opt-out', publicUrl)],
+    [
+      ...[practiceId, draftId, booking, linkLine('questionnaire', publicUrl)],
+      ...[linkLine('opt-out', publicUrl), linkLine('reply', publicUrl)],
+    ],
   );
 }
 
@@ -55,7 +58,7 @@ const DRAFTS = `
   SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine", c.reminders,
     c.questionnaire_id AS "questionnaireId", c.save_answers_to_record AS "saveAnswersToRecord",
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",
-    c.allow_replies AS "allowReplies", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, ${INVITATION_OF_CAMPAIGN}, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
+    c.allow_replies AS "allowReplies", c.replies_by_link AS "repliesByLink", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, ${INVITATION_OF_CAMPAIGN}, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},
     c.correction_of_id AS "correctionOfId", c.created_by AS "createdBy", c.created_by_token AS "createdByToken", c.created_at AS "createdAt",
     c.changed_by AS "changedBy", c.changed_at AS "changedAt",
     CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'name', l.name, 'status', l.status, 'counts',

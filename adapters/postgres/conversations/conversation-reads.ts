@@ -43,7 +43,7 @@ interface Row extends PatientColumns {
   assignedToId: string | null;
   assignedToName: string | null;
   flags: object;
-  isUrgent: boolean;
+  rank: number;
   firstLine: string;
   receivedAt: Date;
   unread: boolean;
@@ -56,7 +56,7 @@ const PATIENT = `p.id AS "patientId", p.status AS "patientStatus", p.nhs_number 
 const CONVERSATIONS = `
   SELECT c.id, c.inbox_id AS "inboxId", i.kind AS "inboxKind", c.contact, c.channel, k.id AS "campaignId", k.name AS "campaignName",
     c.matched_at IS NOT NULL AS "isMatched", c.state, c.assigned_to_id AS "assignedToId", s.name AS "assignedToName", c.flags,
-    c.urgent AS "isUrgent", c.first_line AS "firstLine", c.waiting_since AS "receivedAt", c.unread, c.version, ${PATIENT}
+    c.rank, c.first_line AS "firstLine", c.waiting_since AS "receivedAt", c.unread, c.version, ${PATIENT}
   FROM conversation c
   JOIN inbox i ON i.practice_id = c.practice_id AND i.id = c.inbox_id
   LEFT JOIN patient p ON p.practice_id = c.practice_id AND p.id = c.patient_id
@@ -97,14 +97,14 @@ export async function readPage(
     `${CONVERSATIONS} AND c.merged_into_id IS NULL
        AND ($2::uuid IS NULL OR c.inbox_id = $2) AND ($3::text[] IS NULL OR c.state = ANY($3))
        AND ($4::uuid IS NULL OR c.assigned_to_id = $4) AND ($9::text IS NULL OR i.kind = $9)
-       AND ($5::boolean IS NULL OR (NOT c.urgent, c.waiting_since, c.id) > (NOT $5::boolean, $6::timestamptz, $7::uuid))
-     ORDER BY NOT c.urgent, c.waiting_since, c.id LIMIT $8`,
+       AND ($5::int IS NULL OR (c.rank, c.waiting_since, c.id) > ($5::int, $6::timestamptz, $7::uuid))
+     ORDER BY c.rank, c.waiting_since, c.id LIMIT $8`,
     [
       ...[practiceId, inboxId ?? null, states ?? null, assignedToId ?? null],
-      ...[after?.isUrgent ?? null, after?.receivedAt ?? null, after?.id ?? null, limit + 1, inboxKind ?? null],
+      ...[after?.rank ?? null, after?.receivedAt ?? null, after?.id ?? null, limit + 1, inboxKind ?? null],
     ],
   );
-  const { items, next } = toPage(rows, limit, ({ isUrgent, receivedAt, id }) => ({ isUrgent, receivedAt, id }));
+  const { items, next } = toPage(rows, limit, ({ rank, receivedAt, id }) => ({ rank, receivedAt, id }));
   return { items: items.map(toConversation), next };
 }
 

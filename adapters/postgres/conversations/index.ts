@@ -7,6 +7,7 @@ import type { Database } from '../sql/connect';
 import { createConversations } from './conversations';
 import { createDirectMessages } from './direct-messages';
 import { createInternalMessages } from './internal-messages';
+import { createLinkReplies } from './link-replies';
 import { createNotifications } from './notices';
 import { createPresence } from './presence';
 import { createReplyPlacing } from './reply-placing';
@@ -27,6 +28,7 @@ export function createConversationRoom(
     directMessages: createDirectMessages(database, sealing),
     inboundMail: createInboundMail(database, { accounts, sealing, reader: mailReader }),
     conversations: createConversations(database, accounts),
+    linkReplies: createLinkReplies(database),
     replyPlacing: createReplyPlacing(database, accounts),
     internalMessages: createInternalMessages(database),
     notifications: createNotifications(database),

@@ -7,8 +7,7 @@ import {
   stopMailConfirmation,
 } from '../../../domain/conversations/automatic-texts';
 import { answerSubject, MAIL_SPAN_HOURS, mayAnswerMail } from '../../../domain/conversations/mail-answers';
-import { FLAG_CODES, readReplyText, type Flag, type ReplyReading } from '../../../domain/conversations/reply-reading';
-import { standingAfter, type ConversationState } from '../../../domain/conversations/states';
+import { readReplyText, type ReplyReading } from '../../../domain/conversations/reply-reading';
 import { firstLine } from '../../../domain/content/first-line';
 import { BLOCK_TICKS, TICK_OF, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
 import type { Region } from '../../../domain/patients/mobile';
@@ -19,6 +18,7 @@ import { changeByPatient, tickSetters } from '../eligibility/contact-blocks';
 import { newId } from '../sql/new-id';
 import type { Transaction } from '../sql/transaction';
 import { ensureInbox } from './inboxes';
+import { asPossible, HELD_REPLY, hasRedFlag, receive, type HeldForReply } from './received-reply';
 
 /** The email that a mail answers: its address is for this one alone, so nothing is guessed. */
 export interface AnsweredEmail {
@@ -39,16 +39,6 @@ export interface PlacedMail {
   messageId: string;
   /** Automatic answers to send. */
   dispatchIds: string[];
-}
-
-interface Held {
-  id: string;
-  state: ConversationState;
-  assignedToId: string | null;
-  flags: Flag[];
-  waitingSince: Date;
-  firstLine: string;
-  unread: boolean;
 }
 
 /** Where nobody can be answered, because the mail names no sender. */
@@ -74,7 +64,8 @@ export async function placeMail(
   const isMatched = isKnown && answered.patientId !== null;
   const isAutomatic = mail.automatic !== 'no';
   const text = mail.fresh;
-  const reading = readReplyText(text || ownSubject(mail.subject));
+  const rules = await tx.prisma.inboxRule.findUnique({ where: { practiceId }, select: { readLanguages: true } });
+  const reading = readReplyText(text || ownSubject(mail.subject), rules?.readLanguages);
   // Of an unknown sender we stop nothing: a person looks first.
   if (!isMatched && reading.request !== null) asPossible(reading);
   const flags = isAutomatic ? [] : reading.flags;
@@ -129,53 +120,21 @@ function inboxOf({ campaignId, senderId }: AnsweredEmail) {
     : ({ kind: 'bulk-replies', ownerId: null } as const);
 }
 
-const hasRedFlag = (flags: readonly Flag[]): boolean => flags.some(({ code }) => code === 'red-flag');
-
-function asPossible(reading: ReplyReading): void {
-  reading.request = null;
-  reading.flags = reading.flags.map((flag) => (flag.code === 'opt-out' ? { ...flag, code: 'possible-opt-out' } : flag));
-}
-
 /** The conversation that the mail belongs to, locked; null where there is none yet. */
 async function hold(
   { client }: Transaction,
   practiceId: string,
   { conversationId, patientId, campaignId }: AnsweredEmail,
   { isMatched, from }: { isMatched: boolean; from: string },
-): Promise<Held | null> {
-  const { rows } = await client.query<Held>(
-    `SELECT c.id, c.state, c.assigned_to_id AS "assignedToId", c.flags, c.waiting_since AS "waitingSince",
-       c.first_line AS "firstLine", c.unread
-     FROM conversation c
-     WHERE c.practice_id = $1 AND c.merged_into_id IS NULL AND c.channel = 'email' AND CASE WHEN $2
+): Promise<HeldForReply | null> {
+  const { rows } = await client.query<HeldForReply>(
+    `${HELD_REPLY} AND c.merged_into_id IS NULL AND c.channel = 'email' AND CASE WHEN $2
        THEN c.patient_id = $4 AND (c.id = $3 OR c.campaign_id IS NOT DISTINCT FROM $5::uuid)
        ELSE c.patient_id IS NULL AND c.contact = $6 END
      ORDER BY (c.id = $3) DESC NULLS LAST, c.id LIMIT 1 FOR UPDATE OF c`,
     [practiceId, isMatched, conversationId, patientId, campaignId, from],
   );
   return rows[0] ?? null;
-}
-
-/** What a reply adds to its conversation. A closed one starts again, because its flags were about what is done. */
-async function receive(
-  { prisma }: Transaction,
-  practiceId: string,
-  held: Held,
-  { flags, text, from, at, now }: { flags: Flag[]; text: string; from: string; at: Date; now: Date },
-): Promise<void> {
-  const wasWaiting = held.state === 'new' || held.state === 'open';
-  const codes = new Map([...(held.state === 'done' ? [] : held.flags), ...flags].map((flag) => [flag.code, flag]));
-  const all = FLAG_CODES.flatMap((code) => codes.get(code) ?? []);
-  await prisma.conversation.update({
-    where: { practiceId_id: { practiceId, id: held.id } },
-    data: {
-      ...standingAfter(held, { kind: 'received' }),
-      // An answer goes to where the patient wrote from last.
-      ...{ contact: from, flags: all.map((flag) => ({ ...flag })), urgent: hasRedFlag(all), unread: true },
-      ...{ waitingSince: wasWaiting ? held.waitingSince : at, firstLine: firstLine(text) },
-      ...{ version: { increment: 1 }, changedAt: now },
-    },
-  });
 }
 
 interface Answering {

@@ -30,6 +30,7 @@ import { inTransaction, type Transaction } from '../sql/transaction';
 import { handedOver, handedToContacts } from './handed-over';
 import { ensureInbox, type InboxKey } from './inboxes';
 import { onlyOneReplies } from './one-at-a-time';
+import { asPossible } from './received-reply';
 
 /** Replies in one transaction: of a burst each costs little, and a commit is never long. */
 const GROUP = 500;
@@ -86,6 +87,7 @@ interface EarlierReply extends EarlierPart {
 interface Practice {
   name: string;
   region: Region;
+  readLanguages: string[];
 }
 
 export function createReplyPlacing(database: Database, accounts: Pick<ProviderAccounts, 'inUse'>): ReplyPlacing {
@@ -161,7 +163,11 @@ interface Group {
 }
 
 async function readGroup(client: PoolClient, practiceId: string, stored: StoredReply[]): Promise<Group> {
-  const { rows: found } = await client.query<Practice>('SELECT name, region FROM practice WHERE id = $1', [practiceId]);
+  const { rows: found } = await client.query<Practice>(
+    `SELECT p.name, p.region, coalesce(r.read_languages, '{}') AS "readLanguages"
+     FROM practice p LEFT JOIN inbox_rule r ON r.practice_id = p.id WHERE p.id = $1`,
+    [practiceId],
+  );
   const practice = found[0]!;
   const replies = stored.flatMap(({ id, from, text, receivedAt }) =>
     from === null ? [] : [{ id, contact: readContact(from, practice.region), text: text ?? '', receivedAt }],
@@ -263,7 +269,7 @@ async function placeAll(
       if (message) message.body = body;
       else longer.set(before.messageId, body);
       const conversation = byId.get(before.conversationId);
-      const whole = readReplyText(body);
+      const whole = readReplyText(body, group.practice.readLanguages);
       if (conversation) addReading(conversation, whole, body, receivedAt);
       if (conversation && isAlarm(whole)) alarms.set(contact, conversation);
       earlier.set(contact, { ...before, text, body, receivedAt });
@@ -272,7 +278,7 @@ async function placeAll(
     }
     const sent = messages.get(contact) ?? [];
     const match = matchReply(sent);
-    const reading = readReplyText(text);
+    const reading = readReplyText(text, group.practice.readLanguages);
     const conversation = await conversationFor(byId, match, contact, receivedAt, inboxFor);
     if (match.kind === 'several' || group.shared.has(contact)) reading.flags.push({ code: 'shared-number' });
     const stops = stoppedPurpose(answeredMessage(sent), group.toContacts.get(contact) ?? null);
@@ -328,12 +334,6 @@ async function wasSentLately(
     [practiceId, conversationId, text, now],
   );
   return (rowCount ?? 0) > 0;
-}
-
-/** A STOP that answers none of our messages stops nothing, and a person looks at it. */
-function asPossible(reading: ReplyReading): void {
-  reading.request = null;
-  reading.flags = reading.flags.map((flag) => (flag.code === 'opt-out' ? { ...flag, code: 'possible-opt-out' } : flag));
 }
 
 /** The conversation that a reply belongs to, made where there is none. */

@@ -17,12 +17,13 @@ interface RulesRecord {
   text: string | null;
   hours: object | null;
   unreadHours: number | null;
+  languages: string[];
 }
 
 /** How a practice watches its inboxes, with the people on the rota who still work there, in their order. */
 export async function readInboxRules(db: Queryable, practiceId: string): Promise<InboxRules> {
   const { rows } = await db.query<RulesRecord>(
-    `SELECT minutes, out_of_hours_text AS text, open_hours AS hours, unread_hours AS "unreadHours"
+    `SELECT minutes, out_of_hours_text AS text, open_hours AS hours, unread_hours AS "unreadHours", read_languages AS languages
      FROM inbox_rule WHERE practice_id = $1`,
     [practiceId],
   );
@@ -38,7 +39,14 @@ export async function readInboxRules(db: Queryable, practiceId: string): Promise
     people: turns.map(({ staffId, hours }): RotaTurn => ({ staffId, hours: hours as SendingHours | null })),
     outOfHours: outOfHoursOf(found),
     unreadHours: found?.unreadHours ?? null,
+    languages: found?.languages ?? [],
   };
+}
+
+/** Whether somebody is on the rota, so that a possible emergency is told to a named person. */
+export async function hasRota(db: Queryable, practiceId: string): Promise<boolean> {
+  const { people } = await readInboxRules(db, practiceId);
+  return people.length > 0;
 }
 
 function outOfHoursOf(record: RulesRecord | undefined): OutOfHoursRule | null {
@@ -78,9 +86,9 @@ export function createInboxWatch(database: Database): InboxWatch {
         const mayAnswer = ({ staffId }: RotaTurn) =>
           staff.some((one) => one.staffId === staffId && one.role !== 'viewer');
         if (!rules.people.every(mayAnswer)) return { kind: 'refused', code: 'staff-unknown' };
-        const { minutes, people, outOfHours, unreadHours } = rules;
+        const { minutes, people, outOfHours, unreadHours, languages } = rules;
         const row = {
-          ...{ minutes, unreadHours, changedAt: now },
+          ...{ minutes, unreadHours, readLanguages: languages, changedAt: now },
           ...{ outOfHoursText: outOfHours?.text ?? null, openHours: json(outOfHours?.hours) },
         };
         await rows.inboxRule.upsert({ where: { practiceId }, create: { practiceId, ...row }, update: row });
@@ -90,7 +98,13 @@ export function createInboxWatch(database: Database): InboxWatch {
         });
         await appendAudit(client, {
           ...{ practiceId, at: now, actor: by.user, act: 'rota-changed', subjectKind: 'settings', subjectId: null },
-          details: { byToken: by.tokenId, people: people.map(({ staffId }) => staffId), minutes, unreadHours },
+          details: {
+            byToken: by.tokenId,
+            people: people.map(({ staffId }) => staffId),
+            minutes,
+            unreadHours,
+            languages,
+          },
         });
         return { kind: 'changed', rules: await readInboxRules(client, practiceId) };
       }),

@@ -135,6 +135,7 @@ export function campaignCommandRoutes(
         'send-at-unreadable',
         'no-provider',
         'sender-cannot-receive',
+        'rota-missing',
         'message-too-long',
         'nobody-to-send',
         'text-missing',

@@ -89,7 +89,7 @@ export function campaignRoutes(services: CampaignServices) {
           const content = templateId
             ? await withTemplate(services, caller.practiceId, templateId, body)
             : toContent(body, null);
-          if (content.allowReplies) await mustBeSwitchedOn(services, caller, 'replies');
+          if (content.allowReplies || content.repliesByLink) await mustBeSwitchedOn(services, caller, 'replies');
           if (content.type === 'questionnaire') await mustBeSwitchedOn(services, caller, 'questionnaires');
           if (content.type === 'booking') await mustBeSwitchedOn(services, caller, 'booking');
           await mustFit(services, caller.practiceId, content);
@@ -144,10 +144,11 @@ export function campaignRoutes(services: CampaignServices) {
           throw invalidInput([fieldRefusal('purpose', 'purpose-set')]);
         const { name, type, purpose, listId, channel, subject: line, body: text } = found;
         const { snomedCodes, saveToRecord, allowReplies, emptyValues, reminders } = found;
-        const { questionnaireId, saveAnswersToRecord } = found;
+        const { questionnaireId, saveAnswersToRecord, repliesByLink } = found;
         const before = {
           ...{ name, type, purpose, listId, channel, subject: line, body: text },
           ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, reminders, questionnaireId, saveAnswersToRecord },
+          repliesByLink,
           ...((body.type ?? type) === 'booking' ? found.invitation : {}),
         };
         const changed = { ...before, ...body };
@@ -160,7 +161,7 @@ export function campaignRoutes(services: CampaignServices) {
               line,
             )
           : toContent(judgeOr422(newCampaign, changed), body.templateId === null ? null : found.template);
-        if (content.allowReplies) await mustBeSwitchedOn(services, caller, 'replies');
+        if (content.allowReplies || content.repliesByLink) await mustBeSwitchedOn(services, caller, 'replies');
         if (content.type === 'questionnaire') await mustBeSwitchedOn(services, caller, 'questionnaires');
         if (content.type === 'booking') await mustBeSwitchedOn(services, caller, 'booking');
         await mustFit(services, caller.practiceId, content);
@@ -339,6 +340,7 @@ function toContent(body: NewCampaign, template: VersionOfTemplate | null): Campa
     body: content.body ?? '',
     snomedCodes: content.snomedCodes ?? [],
     allowReplies: content.allowReplies ?? false,
+    repliesByLink: content.repliesByLink ?? false,
     emptyValues: content.emptyValues ?? null,
     reminders: content.reminders ?? [],
     invitation: content.type === 'booking' ? invitation : null,

@@ -46,21 +46,21 @@ export function conversationRoutes({
       tag: TAG,
       summary: 'Conversations: red flags first, then oldest first',
       description:
-        'Red flags are found by English words. Other replies are not sorted by urgency. `inbox` and `state` filter.',
+        'Red flags are found by English words. Replies in a language that nobody at the practice reads come right below them. Other replies are not sorted by urgency. `inbox` and `state` filter.',
       query: conversationsQuery,
       answers: { 200: { description: 'A page of conversations.', schema: pageOf(conversationSchema) } },
       problems: ['inbox-unknown'],
       async handle({ caller, query }) {
         const { inbox: inboxId, state, limit, cursor } = query;
         if (inboxId !== undefined) await mustBeInbox(conversations, caller, inboxId);
-        const after = cursor ? { isUrgent: cursor[0], receivedAt: new Date(cursor[1]), id: cursor[2] } : null;
+        const after = cursor ? { rank: cursor[0], receivedAt: new Date(cursor[1]), id: cursor[2] } : null;
         const filter = { inboxId: inboxId?.toLowerCase(), states: state && [state] };
         const { items, next } = await conversations.page(caller.practiceId, filter, { limit, after });
         return {
           status: 200,
           body: {
             items: items.map(presentConversation),
-            nextCursor: next && encodeCursor([next.isUrgent, next.receivedAt, next.id]),
+            nextCursor: next && encodeCursor([next.rank, next.receivedAt, next.id]),
           },
           looked: conversationsLook(inboxId ?? null),
         };

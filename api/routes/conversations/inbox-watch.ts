@@ -50,7 +50,8 @@ export function inboxWatchRoutes({
           }
         }
         const people = body.people.map(({ staffId, hours }) => ({ staffId: staffId.toLowerCase(), hours }));
-        const answer = await inboxWatch.change(practiceId, { ...body, people }, caller, now);
+        const languages = body.languages ?? (await inboxWatch.rules(practiceId)).languages;
+        const answer = await inboxWatch.change(practiceId, { ...body, people, languages }, caller, now);
         if (answer.kind === 'refused') throw invalidInput([fieldRefusal('people', answer.code)]);
         return { status: 200, body: present(answer.rules) };
       },

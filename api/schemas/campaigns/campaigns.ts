@@ -102,7 +102,13 @@ const content = z.strictObject({
   allowReplies: z
     .boolean()
     .optional()
-    .describe('Patients can reply by SMS, to the number of your account that receives. Not available for email yet.'),
+    .describe('Patients can reply by SMS or email. Your account needs a number or address that receives.'),
+  repliesByLink: z
+    .boolean()
+    .optional()
+    .describe(
+      'Patients can answer once, by a link of their own that is added to the text. They give their date of birth first. Not together with allowReplies.',
+    ),
 });
 
 /** What is wrong with what a campaign invites to. */
@@ -147,6 +153,12 @@ export const newCampaign = content.superRefine((campaign, context) => {
     }
   }
   for (const { path, code, message } of invitationFaults(campaign)) refuse(path, code, message);
+  if (campaign.repliesByLink && campaign.allowReplies) {
+    refuse('repliesByLink', 'one-of-two', 'Choose one way to reply: allowReplies or repliesByLink.');
+  }
+  if (campaign.repliesByLink && campaign.type !== 'message') {
+    refuse('repliesByLink', 'only-for-message', 'Leave this out: the text has another link already.');
+  }
   if (campaign.body === undefined) {
     if (!campaign.templateId) refuse('body', 'required', 'Enter the text of the message.');
     return;
@@ -344,6 +356,7 @@ export const campaignDetails = z
     snomedCodes: z.array(z.string()),
     saveToRecord: z.boolean(),
     allowReplies: z.boolean(),
+    repliesByLink: z.boolean(),
     questionnaireId: id.nullable(),
     questionnaireVersion: z.int().nullable().describe('Fixed when Send is pressed.'),
     saveAnswersToRecord: z.boolean(),

@@ -107,8 +107,12 @@ export const conversationDetails = z
   })
   .meta({ id: 'ConversationDetails' });
 
-/** Red flags come first, then what has waited longest. */
-export const conversationPlace = z.tuple([z.boolean(), z.iso.datetime().refine((at) => at >= '1900'), z.uuid()]);
+/** Red flags come first, then other languages, then what has waited longest. */
+export const conversationPlace = z.tuple([
+  z.int().min(0).max(2),
+  z.iso.datetime().refine((at) => at >= '1900'),
+  z.uuid(),
+]);
 
 export const conversationsQuery = pageQuery(conversationPlace).extend({
   inbox: z.uuid('Give the id of the inbox.').optional(),

@@ -140,6 +140,12 @@ export const CONVERSATION_REFUSALS = {
     title: 'No such inbox',
     sentence: 'There is no such inbox here. Check the id against the list of inboxes.',
   },
+  'rota-missing': {
+    status: 422,
+    title: 'Nobody is told of an emergency',
+    sentence:
+      'Patients may reply only if somebody is told of a possible emergency. Ask an administrator to put people on the red-flag rota, or do not allow replies.',
+  },
   'sender-cannot-receive': {
     status: 422,
     title: 'Patients cannot reply to your sender',

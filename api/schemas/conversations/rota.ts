@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReplyLanguage, REPLY_LANGUAGES } from '../../../domain/conversations/languages/reply-language';
 import { readSendingHours, type SendingHours } from '../../../domain/practice/hours/hours';
 import { isStorable } from '../../../domain/storable-text';
 import { id, time } from '../common';
@@ -38,6 +39,11 @@ const unreadHours = z
   .nullable()
   .describe('Managers are told of a reply that is unread for so many hours. null: never.');
 
+const KNOWN = Object.keys(REPLY_LANGUAGES).join(', ');
+const languages = z.array(z.string().refine(isReplyLanguage, `Name languages by their codes: ${KNOWN}.`)).max(50);
+const LANGUAGES =
+  'Languages besides English that somebody at the practice reads. Replies in others are listed right below red flags.';
+
 export const inboxRules = z
   .object({
     minutes,
@@ -49,6 +55,7 @@ export const inboxRules = z
       .nullable()
       .describe('The automatic answer outside these hours. null: none.'),
     unreadHours,
+    languages: z.array(z.string()).describe(LANGUAGES),
     gaps: z
       .array(z.object({ day: z.int(), from: z.int(), to: z.int() }))
       .describe('When nobody is on duty: day 1 (Monday) to 7, from and to in minutes of the day.'),
@@ -76,8 +83,9 @@ export const inboxRulesChange = z
       })
       .nullable(),
     unreadHours,
+    languages: languages.optional().describe(`${LANGUAGES} Without it they stay as they are.`),
   })
-  .meta({ examples: [{ minutes: 15, people: [], outOfHours: null, unreadHours: 4 }] });
+  .meta({ examples: [{ minutes: 15, people: [], outOfHours: null, unreadHours: 4, languages: ['pl'] }] });
 
 export const alarm = z
   .object({

@@ -2,7 +2,7 @@ import { LINKS, linkUrl, TOKEN_LENGTH, type LinkKind } from '../../patients/pers
 
 /** Stands for the token of each patient's own link in a text that is ready to be sent. */
 const LINK_PLACEHOLDER = '((rollcall link))';
-const LINK_AT_END = /\/([bqmro])\/\(\(rollcall link\)\)$/;
+const LINK_AT_END = /\/([bqmroa])\/\(\(rollcall link\)\)$/;
 
 /** Shown instead of a token, and as long: nobody but the patient reads it. It costs the same in an SMS. */
 export const HIDDEN_TOKEN = '*'.repeat(TOKEN_LENGTH);
@@ -14,6 +14,7 @@ const LINK_WORDS: Record<LinkKind, string> = {
   message: 'Open your message:',
   recall: 'Use this link to answer or book:',
   'opt-out': 'Stop these messages:',
+  reply: 'Use this link to reply:',
 };
 
 /** The line that the service adds to a text, with a place for the patient's token. */

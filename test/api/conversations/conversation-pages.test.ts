@@ -3,7 +3,8 @@ import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
 import { repliesTo } from './replies-support';
 
-const api = testApi();
+const options = { repliesNeedRota: false };
+const api = testApi(options);
 const { post: reply, withNumber, sentTo } = repliesTo(api);
 const { get, post, base } = practicePages(api, 'sender');
 const viewer = practicePages(api, 'viewer');
@@ -124,6 +125,14 @@ describe('P28 whether patients can reply', () => {
     expect(refused).toMatchObject({ status: 422, body: { code: 'sender-cannot-receive' } });
     await setReplyTo('+447700900999');
     const id = await makeDraft(api, { listId, allowReplies: true });
+    // Outside the demonstration somebody has to be told of a possible emergency.
+    options.repliesNeedRota = true;
+    const unwatched = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
+    expect(unwatched).toMatchObject({ status: 422, body: { code: 'rota-missing' } });
+    const staff = await api.services.staff.list(api.practiceId);
+    const people = [{ staffId: staff.find(({ role }) => role !== 'viewer')!.staffId, hours: null }];
+    const rota = { minutes: 15, people, outOfHours: null, unreadHours: null };
+    expect((await api.call('PUT', '/api/v1/rota', { as: 'administrator', body: rota })).status).toBe(200);
     const sent = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
     expect(sent).toMatchObject({ status: 202, body: { allowReplies: true, sender: '+447700900999' } });
     const other = await makeDraft(api, { listId: (await makeList(api)).id });

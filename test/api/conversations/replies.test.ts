@@ -1,3 +1,4 @@
+// cspell:ignore Mulțumesc klatce piersiowej
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makePatients, makeSentCampaign, type Person } from '../fixtures';
 import { testApi } from '../support';
@@ -247,4 +248,27 @@ test('a burst of replies is placed in groups, and none is lost or doubled', asyn
     [people.map(({ patientId }) => patientId)],
   );
   expect(rows[0]).toEqual({ count: 300, lost: 0 });
+});
+
+test('N19 a reply in a language that nobody here reads stands right below red flags, and what somebody reads does not', async () => {
+  const people = await makePatients(api, 4);
+  for (const person of people) await sentTo([person]);
+  const [english, polish, romanian, flagged] = people.map(({ mobile }) => mobile) as [string, string, string, string];
+  const rules = { minutes: 15, people: [], outOfHours: null, unreadHours: null };
+  const set = await api.call('PUT', '/api/v1/rota', { as: 'administrator', body: { ...rules, languages: ['ro'] } });
+  expect(set.body).toMatchObject({ languages: ['ro'] });
+  await post(english, 'Tuesday is fine');
+  await post(romanian, 'Mulțumesc');
+  await post(polish, 'mam bol w klatce piersiowej');
+  await post(flagged, 'I have chest pain');
+  const order = (await conversations())
+    .map(({ contact }) => contact)
+    .filter((one) => people.some(({ mobile }) => mobile === one));
+  expect(order).toEqual([flagged, polish, english, romanian]);
+  expect((await withNumber(polish)).flags).toEqual([{ code: 'other-language', words: 'Polish' }]);
+  const unknown = await api.call('PUT', '/api/v1/rota', { as: 'administrator', body: { ...rules, languages: ['xx'] } });
+  expect(unknown.status).toBe(422);
+  await api.call('PUT', '/api/v1/rota', { as: 'administrator', body: rules });
+  const kept = await api.call('GET', '/api/v1/rota', { as: 'administrator' });
+  expect(kept.body).toMatchObject({ languages: ['ro'] });
 });

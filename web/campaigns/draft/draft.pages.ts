@@ -86,6 +86,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
             snomedCodes,
             saveToRecord,
             allowReplies,
+            repliesByLink: original.repliesByLink,
             emptyValues,
             template,
             unanswered: ['timing'],

@@ -22,12 +22,17 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
   const draw = async (...[visit, draft, shown]: Parameters<typeof drawPage>): Promise<PageAnswer> => {
     const { caller, now } = visit;
     const known = { chosen: draft.snomedCodes, listId: draft.listId, now };
-    return drawPage(visit, draft, { ...shown, described: await describeCodes(services, caller.practiceId, known) });
+    const described = await describeCodes(services, caller.practiceId, known);
+    return drawPage(visit, draft, { ...shown, described, repliesOn: await repliesOn(visit) });
   };
 
+  const repliesOn = ({ caller }: PracticeVisit): Promise<boolean> =>
+    isSwitchedOn(services, caller.practiceId, 'replies');
+
   /** What patients can reply to by the draft's channel; null where they cannot, or replies are not switched on. */
-  const replyNumber = async ({ caller }: PracticeVisit, { channel }: Draft): Promise<string | null> => {
-    if (!(await isSwitchedOn(services, caller.practiceId, 'replies'))) return null;
+  const replyNumber = async (visit: PracticeVisit, { channel }: Draft): Promise<string | null> => {
+    const { caller } = visit;
+    if (!(await repliesOn(visit))) return null;
     const account = (await accounts.inUse(caller.practiceId)).find((one) => one.channel === channel);
     if (!account || !canTakeReplies(account)) return null;
     return channel === 'sms' ? receivingSender(account).sender : account.sender;
@@ -90,6 +95,11 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
           const snomedCodes = added ? [...kept, ...added.codes] : kept;
           const replies = form.text('replies');
           const allowReplies = replies === '' ? draft.allowReplies : replies === 'yes';
+          const repliesByLink = replies === '' ? draft.repliesByLink : replies === 'link';
+          if (repliesByLink && (draft.type !== 'message' || !(await repliesOn(visit)))) {
+            const errors = [{ field: 'replies', message: 'Ask an administrator to switch replies on first' }];
+            return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number: null });
+          }
           if (allowReplies && !(await replyNumber(visit, draft))) {
             const errors = [
               {
@@ -102,7 +112,13 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
             ];
             return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number: null });
           }
-          const saved = await door.save(visit, draft, { saveToRecord, snomedCodes, unanswered, allowReplies });
+          const saved = await door.save(visit, draft, {
+            saveToRecord,
+            snomedCodes,
+            unanswered,
+            allowReplies,
+            repliesByLink,
+          });
           if (saved.kind === 'gone') return door.sentAnswer(visit, draft.id);
           if (saved.kind === 'conflict') {
             const errors = [{ field: 'save', message: conflictMessage(saved.now, visit) }];
@@ -137,6 +153,7 @@ function drawPage(
     usual = null,
     described = [],
     number = null,
+    repliesOn = false,
     search,
   }: {
     errors?: FormError[];
@@ -146,6 +163,7 @@ function drawPage(
     described?: Awaited<ReturnType<typeof describeCodes>>;
     /** What patients reply to; null where they cannot. */
     number?: string | null;
+    repliesOn?: boolean;
     search?: CodeSearch;
   } = {},
 ): PageAnswer {
@@ -158,7 +176,7 @@ function drawPage(
     data: {
       /** The answer that is marked: the draft's own, else what the practice answered last; null marks none. */
       answer: draft.unanswered.includes('record') ? usual : draft.saveToRecord,
-      replyNumber: number,
+      ...{ replyNumber: number, repliesOn },
       ...{ term: search?.term ?? '', found: search?.found ?? null, listOnly: search?.isKept ?? false },
       chosenCodes: described.map(({ refused, ...code }) => ({ ...code, fault: refused && NOT_ALLOWED })),
       ...{ draft, typed, recordSentence: RECORD_SENTENCE, emailSentence: EMAIL_RECORD_SENTENCE },

@@ -1,3 +1,4 @@
+import { REPLY_LANGUAGES } from '../../../domain/conversations/languages/reply-language';
 import { bodyOf } from '../../../api/ask';
 import { rotaGaps, type RotaTurn } from '../../../domain/conversations/rota';
 import { isId } from '../../../domain/ids';
@@ -20,11 +21,16 @@ interface TypedTurn {
   to: string;
 }
 
+const LANGUAGES = Object.entries(REPLY_LANGUAGES)
+  .map(([value, text]) => ({ value, text }))
+  .sort((one, other) => one.text.localeCompare(other.text));
+
 const NEW_TURN: TypedTurn = { person: '', when: 'any', days: ['1', '2', '3', '4', '5'], from: '08:00', to: '18:30' };
 
 interface TypedRules {
   minutes: string;
   unreadHours: string;
+  languages: string[];
   text: string;
   days: string[];
   from: string;
@@ -63,14 +69,15 @@ export function rotaPages({ staff }: PageServices): WebPage[] {
         days: DAYS.map((text, index) => ({ text, value: String(index + 1) })),
         turn: shown.turn ?? NEW_TURN,
         rules: shown.rules ?? typedOf(rules),
+        languages: LANGUAGES,
       },
     };
   }
 
   async function change(visit: PracticeVisit, changed: Partial<InboxRules>): Promise<void> {
-    const { minutes, people, outOfHours, unreadHours } = { ...(await rulesOf(visit)), ...changed };
+    const { minutes, people, outOfHours, unreadHours, languages } = { ...(await rulesOf(visit)), ...changed };
     await visit.ask('put', '/api/v1/rota', {
-      body: { minutes, people, outOfHours, unreadHours },
+      body: { minutes, people, outOfHours, unreadHours, languages },
       operationId: visit.form.operationId,
     });
   }
@@ -95,6 +102,7 @@ export function rotaPages({ staff }: PageServices): WebPage[] {
             minutes: Number(typed.minutes),
             unreadHours: typed.unreadHours === '' ? null : Number(typed.unreadHours),
             outOfHours,
+            languages: typed.languages,
           });
         } catch (error) {
           return show(visit, { rules: typed, errors: errorsOf(error, 'out-') });
@@ -146,14 +154,16 @@ export function rotaPages({ staff }: PageServices): WebPage[] {
 function readRules(form: Form): TypedRules {
   return {
     ...{ minutes: form.text('minutes'), unreadHours: form.text('unreadHours') },
+    languages: form.all('languages'),
     ...{ text: form.raw('text').replace(/\r\n?/g, '\n').trim(), days: form.all('days') },
     ...{ from: clockText(form.text('from')), to: clockText(form.text('to'), { endsDay: true }) },
   };
 }
 
-function typedOf({ minutes, unreadHours, outOfHours }: InboxRules): TypedRules {
+function typedOf({ minutes, unreadHours, outOfHours, languages }: InboxRules): TypedRules {
   return {
     ...{ minutes: String(minutes), unreadHours: unreadHours === null ? '' : String(unreadHours) },
+    languages,
     ...{ text: outOfHours?.text ?? '', days: (outOfHours?.hours.days ?? [1, 2, 3, 4, 5]).map(String) },
     ...{ from: outOfHours?.hours.from ?? '08:00', to: outOfHours?.hours.to ?? '18:30' },
   };

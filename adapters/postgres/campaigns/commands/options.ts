@@ -10,4 +10,6 @@ export interface CampaignCommandsOptions {
   allowFictionalNumbers: boolean;
   /** In the demonstration every token of a manager may approve; elsewhere only one that an administrator allowed to. */
   anyTokenApproves: boolean;
+  /** Outside the demonstration patients may reply only where somebody on a rota is told of possible emergencies. */
+  repliesNeedRota: boolean;
 }

@@ -27,6 +27,7 @@ export interface CampaignToSend {
   questionnaire_id: string | null;
   subject: string | null;
   allow_replies: boolean;
+  replies_by_link: boolean;
   empty_values: EmptyValues | null;
   list_id: string;
   list_status: 'processing' | 'ready' | 'refused';
@@ -61,7 +62,7 @@ export async function lockedCampaign(client: PoolClient, context: CommandContext
   const found = await client.query<CampaignToSend>(
     `SELECT c.id, c.type, c.questionnaire_id, c.phase, c.purpose, c.channel, c.body, c.link_line, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
        c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.correction_of_id, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
-       c.allow_replies, p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
+       c.allow_replies, c.replies_by_link, p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
        ${MONTHLY_LIMIT} AS monthly_limit
      FROM campaign c
      JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id

@@ -5,6 +5,7 @@ import { wallTime } from '../../../../domain/practice/hours/send-at';
 import type { SendAnswer } from '../../../../ports/campaigns/campaign-commands';
 import { invitesToNothing } from '../../booking/invitations';
 import { codesNotAllowed } from '../../content/codes';
+import { hasRota } from '../../conversations/watch';
 import { createCampaignDispatch } from '../../delivery/dispatches';
 import { recipientRulesChanged } from '../../eligibility/suppression';
 import { ensureOwnList } from '../../lists/list-copies';
@@ -37,6 +38,10 @@ export function createSending(pool: Pool, options: CampaignCommandsOptions): Sen
       if (!account) return { kind: 'refused', code: 'no-provider', channel: campaign.channel };
       if (campaign.allow_replies && !canTakeReplies(account)) {
         return { kind: 'refused', code: 'sender-cannot-receive', channel: account.channel };
+      }
+      const takesReplies = campaign.allow_replies || campaign.replies_by_link;
+      if (takesReplies && options.repliesNeedRota && !(await hasRota(client, context.practiceId))) {
+        return { kind: 'refused', code: 'rota-missing' };
       }
       if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
       if (campaign.type === 'questionnaire' && campaign.questionnaire_id === null) {

@@ -1,0 +1,63 @@
+import { isStorable } from '../../../domain/storable-text';
+import type { PageServices } from '../../kit/mount';
+import type { FormError } from '../../kit/form-error';
+import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
+import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
+
+const LONGEST_ANSWER = 5_000;
+
+/** `/a/{token}`: a patient answers a message once, after their date of birth (P28). */
+export function replyLinkPages({ linkReplies, personalLinks }: PageServices): WebPage[] {
+  const words = ({ link }: PatientVisit): ProofWords => ({
+    title: `Reply to ${link.practice.name}`,
+    intro: [
+      'Do not use this for emergencies. Nobody reads your answer straight away.',
+      'We ask for your date of birth to make sure that it is you.',
+    ],
+  });
+  const write = ({ base, form, link }: PatientVisit, errors: FormError[] = []): PageAnswer => ({
+    view: 'conversations/patient/reply',
+    title: `Reply to ${link.practice.name}`,
+    errors,
+    data: { own: base, answer: form.raw('answer') },
+  });
+
+  function first(visit: PatientVisit): PageAnswer {
+    // It says nothing of the patient, so nobody has to prove who they are.
+    if (visit.link.finishedAt) return { view: 'conversations/patient/replied', title: 'We have your answer' };
+    return visit.isProved ? write(visit) : proofPage(visit, words(visit));
+  }
+
+  return [
+    ...proofPages('reply', words),
+    {
+      method: 'get',
+      path: '/a/{token}',
+      for: 'patient',
+      link: 'reply',
+      handle: (visit) => Promise.resolve(first(visit)),
+    },
+    {
+      method: 'post',
+      path: '/a/{token}/answer',
+      for: 'patient',
+      link: 'reply',
+      async handle(visit) {
+        const { base, form, link, now, isProved } = visit;
+        if (!isProved) return { goTo: base };
+        const text = form.raw('answer').replace(/\r\n?/g, '\n').trim();
+        const field = 'answer';
+        if (text === '') return write(visit, [{ field, message: 'Write your answer' }]);
+        if (text.length > LONGEST_ANSWER) {
+          return write(visit, [{ field, message: `Write your answer in ${LONGEST_ANSWER} characters or fewer` }]);
+        }
+        if (!isStorable(text)) return write(visit, [{ field, message: 'Take out the character that cannot be read' }]);
+        const taken = await linkReplies.take(link, text, now);
+        if (taken === 'gone')
+          return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+        await personalLinks.mark(link, 'finished', now);
+        return { goTo: base };
+      },
+    },
+  ];
+}
