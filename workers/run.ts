@@ -35,6 +35,7 @@ import { createTemporalLogger, errorKind } from './log';
 import { createRecallWork, type RecallWork } from './recalls';
 import { createServices, type WorkerServices } from './services';
 import { saveAnswers } from './answer-saving';
+import { writeConversations } from './conversation-entries';
 import { sendNoticeMails } from './notice-mails';
 import { startSweeper, wakeFile, type UploadedFiles } from './sweeper';
 
@@ -232,6 +233,7 @@ function sweep(services: WorkerServices, recalls: RecallWork, log: pino.Logger):
     },
     sendNotices: () => sendNoticeMails(services),
     saveAnswers: () => saveAnswers(services.answersToSave, services.answerRecord, clock.now),
+    writeConversations: () => writeConversations(services.entriesToWrite, services.record, clock.now),
     makeReminders: async () => {
       for (const { practiceId, dispatchId } of await dueReminders.makeDue(clock.now())) {
         await gateway.messageToSend(practiceId, dispatchId);

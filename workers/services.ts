@@ -12,6 +12,7 @@ import { createWakingRows } from '../adapters/postgres/sql/waking-rows';
 import { createProviderAccounts } from '../adapters/postgres/practice/provider-accounts';
 import { createMessageProviders, ucs2PartUnitsOf } from '../adapters/providers';
 import { createAnswersToSave } from '../adapters/postgres/content/answers-to-save';
+import { createEntriesToWrite } from '../adapters/postgres/conversations/entries-to-write';
 import { createAnswerRecord } from '../adapters/records/fhir/answer-record';
 import { createMailAddresses } from '../adapters/mail/addresses';
 import { createMailReader } from '../adapters/mail/mail-reader';
@@ -73,6 +74,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     record,
     demographics,
     answersToSave: createAnswersToSave(database.pool),
+    entriesToWrite: createEntriesToWrite(database.pool),
     answerRecord,
     store,
     links: createPersonalLinks(database, sealing),

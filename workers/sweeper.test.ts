@@ -47,6 +47,7 @@ async function sweep(
     sendNotices: () => Promise.resolve(),
     makeReminders: () => Promise.resolve(),
     saveAnswers: () => Promise.resolve(),
+    writeConversations: () => Promise.resolve(),
     keepSchedules: () => Promise.resolve(),
     judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,

@@ -25,6 +25,8 @@ export interface SweeperDeps {
   makeReminders(): Promise<void>;
   /** Answers to questionnaires that wait for the clinical record. */
   saveAnswers(): Promise<void>;
+  /** Messages of conversations that wait for the clinical record, or are to be marked there as entered in error. */
+  writeConversations(): Promise<void>;
   /** Replies that are stored and in no conversation yet. */
   placeReplies(): Promise<void>;
   /** What follows from replies: alarms, holds, answers out of hours, notifications. */
@@ -127,6 +129,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
         await deps.makeReminders().catch((error: unknown) => deps.report(error));
         await tellWorkflows();
         await deps.saveAnswers().catch((error: unknown) => deps.report(error));
+        await deps.writeConversations().catch((error: unknown) => deps.report(error));
         await deps.sendNotices().catch((error: unknown) => deps.report(error));
         await deps.keepSchedules().catch((error: unknown) => deps.report(error));
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));

@@ -54,6 +54,10 @@ export interface ConversationRow {
   version: number;
 }
 
+/** An entry in the clinical record. One of another patient is withdrawn: marked as entered in error. */
+export const ENTRY_STATUSES = ['waiting', 'saved', 'refused', 'withdrawing', 'withdrawn'] as const;
+export type EntryStatus = (typeof ENTRY_STATUSES)[number];
+
 export interface ConversationMessage {
   id: string;
   direction: 'in' | 'out';
@@ -72,6 +76,8 @@ export interface ConversationMessage {
   whole: string | null;
   /** Files that came with an email, by their place in it. */
   attachments: ReplyFile[];
+  /** What became of saving it to the clinical record; null where nobody asked for that. */
+  recordEntry: { status: EntryStatus; savedAt: Date | null } | null;
 }
 
 export interface ConversationNote {
@@ -128,11 +134,20 @@ export type ConversationRefusal =
   | { code: 'staff-unknown' }
   | { code: 'patient-unknown' }
   | { code: 'campaign-unknown' }
+  | { code: 'who-wrote' }
+  | { code: 'not-a-patient' }
+  | { code: 'nothing-to-save' }
   | { code: 'no-provider'; channel: Channel }
   | { code: `answer-${AnswerBarrier}` };
 
 export type ConversationAnswer =
   { kind: 'accepted'; conversationId: string } | ({ kind: 'refused' } & ConversationRefusal);
+
+/** For whom an answer was written, and where it was to go. Refused with `conversation-changed` where it is another now. */
+export interface ExpectedReader {
+  patientId?: string | null;
+  contact?: string;
+}
 
 /** Who acts, on what, and when. */
 export interface ConversationContext {
@@ -157,10 +172,26 @@ export interface Conversations {
   ): Promise<Page<ConversationRow, ConversationPlace>>;
   /** Follows one whose messages went to another conversation. Null when there is none. */
   find(practiceId: string, id: string): Promise<ConversationDetails | null>;
+  /**
+   * The same of a restricted record, with patient, contact and texts: opened by a manager for a reason, which the audit
+   * log keeps.
+   */
+  open(practiceId: string, id: string, by: TokenHolder, reason: string, now: Date): Promise<ConversationDetails | null>;
   /** Notes that a person has seen it. */
   markRead(practiceId: string, id: string): Promise<void>;
   /** Sends an answer; repeated with the same `messageId` it is as the first time. */
-  reply(context: ConversationContext, answer: { messageId: string; body: string }): Promise<ConversationAnswer>;
+  reply(
+    context: ConversationContext,
+    answer: { messageId: string; body: string; expects?: ExpectedReader },
+  ): Promise<ConversationAnswer>;
+  /**
+   * Saves messages to the patient's clinical record, each once: what the patient wrote, and answers that were delivered.
+   * `patientId` says "This is {name}", which is needed where several patients have the number.
+   */
+  saveToRecord(
+    context: ConversationContext,
+    asked: { messageIds: readonly string[] | null; patientId: string | null },
+  ): Promise<ConversationAnswer>;
   assign(context: ConversationContext, staffId: string | null): Promise<ConversationAnswer>;
   setDone(context: ConversationContext, isDone: boolean): Promise<ConversationAnswer>;
   note(context: ConversationContext, note: { id: string; text: string }): Promise<ConversationAnswer>;

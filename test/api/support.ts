@@ -153,10 +153,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ucs2PartUnits: ucs2PartUnitsOf,
     allowFictionalNumbers: true,
     anyTokenApproves: false,
-    // Read at each send, so that a test can have it both ways.
-    get repliesNeedRota() {
-      return options.repliesNeedRota ?? false;
-    },
+    repliesNeedRota: options.repliesNeedRota ?? false,
     publicUrl: 'http://rollcall.test/base',
     daySeconds: 86_400,
   };

@@ -1,7 +1,7 @@
 import type { Flag, FlagCode } from '../../domain/conversations/reply-reading';
 import { CONVERSATION_STATE_WORDS, type ConversationState } from '../../domain/conversations/states';
 import type { TagColour } from '../../domain/delivery/status-word';
-import type { ConversationRow } from '../../ports/conversations/conversations';
+import type { ConversationRow, EntryStatus } from '../../ports/conversations/conversations';
 import { contactWords } from '../../domain/words/numbers';
 import { personName } from '../kit/words/person-words';
 
@@ -20,6 +20,15 @@ const STATE_COLOURS: Readonly<Record<ConversationState, TagColour>> = {
 export function stateTag(state: ConversationState): Tag {
   return { word: CONVERSATION_STATE_WORDS[state], colour: STATE_COLOURS[state] };
 }
+
+/** What became of saving a message to the record. */
+export const ENTRY_WORDS: Readonly<Record<EntryStatus, Tag>> = {
+  waiting: { word: 'Waiting to be saved to the record', colour: 'white' },
+  saved: { word: 'Saved to the record', colour: 'green' },
+  refused: { word: 'Not saved: the record system refused it', colour: 'red' },
+  withdrawing: { word: 'Being marked in the record as entered in error', colour: 'yellow' },
+  withdrawn: { word: 'Marked in the record as entered in error', colour: 'grey' },
+};
 
 /** What a flag says, and the same without the words that it rests on, which a restricted record does not show. */
 const FLAGS: Readonly<Record<FlagCode, { says: (words: string) => string; without: string }>> = {

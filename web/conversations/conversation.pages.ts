@@ -2,6 +2,7 @@ import { whyCandidate } from '../../api/conversations/present-conversation';
 import { invalidInput, notFound, Problem } from '../../api/contract/problem';
 import { conversationLook } from '../../api/patients/looks';
 import { bodyOf } from '../../api/ask';
+import { countSentence } from '../../api/campaigns/count-words';
 import { replyFileWords } from '../../domain/conversations/reply-files';
 import { isId } from '../../domain/ids';
 import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../domain/eligibility/purposes';
@@ -9,6 +10,8 @@ import { safetySentences } from '../../domain/eligibility/safe-contact';
 import { compileTemplate } from '../../domain/content/template';
 import { isFor } from '../../domain/content/templates/message-templates';
 import type { Channel } from '../../domain/delivery/states';
+import { clockOf, dateWords } from '../../domain/words/times';
+import { firstLine } from '../../domain/content/first-line';
 import { mayActAs } from '../../domain/practice/roles';
 import type { ConversationDetails } from '../../ports/conversations/conversations';
 import type { PresentPerson } from '../../ports/conversations/presence';
@@ -18,7 +21,7 @@ import type { PageServices } from '../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { messageWords } from '../kit/words/message-status';
 import { personName } from '../kit/words/person-words';
-import { fileSizeWords, flagWords, stateTag, whoWords } from './conversation-words';
+import { ENTRY_WORDS, fileSizeWords, flagWords, stateTag, whoWords } from './conversation-words';
 import { BULK_REPLIES, INBOX_TITLES } from './inbox-nav';
 
 /** What was typed, on a page that is drawn again. */
@@ -27,12 +30,16 @@ interface Typed {
   note?: string;
 }
 
+/** A restricted patient's conversation, opened for a reason. */
+type OpenedConversation = Pick<ConversationDetails, 'patient' | 'contact' | 'messages'>;
+
 /** The acts of the page, one form each. */
-type Act = 'acknowledge' | 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'match' | 'block';
+type Act = 'acknowledge' | 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'match' | 'block' | 'record';
 
 /** One conversation: what was written, and everything that staff do with it (N19–N21). */
 export function conversationPages(services: PageServices): WebPage[] {
-  const { conversations, contactBlocks, inboxWatch, notifications, presence, templates } = services;
+  const { conversations, contactBlocks, inboxWatch, notifications, presence, templates, accounts, ucs2PartUnits } =
+    services;
   async function find({ caller, params }: PracticeVisit): Promise<ConversationDetails> {
     const found = isId(params.id!) ? await conversations.find(caller.practiceId, params.id!) : null;
     if (!found) throw notFound('conversation');
@@ -83,11 +90,13 @@ export function conversationPages(services: PageServices): WebPage[] {
             ...{ name, words: replyFileWords(kind), size: fileSizeWords(bytes) },
             href: `${base}/conversations/${found.id}/files/${message.id}/${place}`,
           })),
+          entryWords: message.recordEntry && ENTRY_WORDS[message.recordEntry.status],
           words:
             message.status === null
               ? null
               : messageWords({ status: message.status, reasonCode: null }, message.channel),
         })),
+        savable: found.patient ? savableOf(found, membership.timeZone) : [],
         candidates: found.candidates.map((candidate) => ({
           value: `${candidate.patientId} ${candidate.campaign?.id ?? ''}`,
           name: personName({ ...(candidate.patient ?? NAMELESS), isRestricted: candidate.isRestricted }),
@@ -105,6 +114,7 @@ export function conversationPages(services: PageServices): WebPage[] {
         here: `${base}/conversations/${found.id}`,
         back: `${base}/inbox/${found.inboxKind === 'needs-matching' ? 'needs-matching' : BULK_REPLIES}`,
         typed,
+        count: found.channel === 'sms' ? await countOfText(caller.practiceId, typed.body ?? '') : null,
       },
     };
   }
@@ -112,6 +122,12 @@ export function conversationPages(services: PageServices): WebPage[] {
   async function blockedTicks(practiceId: string, number: string): Promise<BlockTick[]> {
     const { items } = await contactBlocks.page(practiceId, { limit: 1, after: null }, number);
     return BLOCK_TICKS.filter((tick) => items[0]?.[tick]);
+  }
+
+  /** What a text message comes to, counted as the practice's SMS account does. */
+  async function countOfText(practiceId: string, text: string): Promise<string> {
+    const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === 'sms');
+    return countSentence(text, account && ucs2PartUnits(account.kind));
   }
 
   /** Templates that can be sent as they are: nothing in them is filled from a list. */
@@ -131,13 +147,20 @@ export function conversationPages(services: PageServices): WebPage[] {
         const { form, base } = visit;
         try {
           if (act === 'reply' && form.has('use')) return await withTemplate(visit);
+          if (act === 'reply' && form.has('show')) return await draw(visit, [], { body: textOf(visit) });
           const id = await work(visit);
           // From a row of an inbox back to that inbox.
           const list = form.text('list') in INBOX_TITLES ? `inbox/${form.text('list')}` : `conversations/${id}`;
           return { goTo: `${base}/${list}`, banner: { kind: 'success', text: told } };
         } catch (error) {
           if (error instanceof Problem && error.status === 404) throw error;
-          const errors = formErrors(error, { body: 'reply', text: 'note', patientId: 'whose', staffId: 'staff' });
+          const errors = formErrors(error, {
+            body: 'reply',
+            text: 'note',
+            patientId: 'whose',
+            staffId: 'staff',
+            messageIds: 'what',
+          });
           const typed = { body: form.raw('reply'), note: form.raw('note') };
           const answer = await draw(visit, errors.map(withoutStop), typed);
           return error instanceof Problem && error.status === 409 ? { ...answer, status: 409 } : answer;
@@ -187,8 +210,20 @@ export function conversationPages(services: PageServices): WebPage[] {
       },
     },
     post('reply', 'Your answer is on its way.', (visit) =>
-      ask(visit, 'reply', { body: visit.form.raw('reply').replaceAll('\r\n', '\n'), ...read(visit) }),
+      ask(visit, 'reply', {
+        body: textOf(visit),
+        ...read(visit),
+        ...readerOf(visit),
+      }),
     ),
+    {
+      // While somebody types: what the text comes to.
+      method: 'post',
+      path: '/p/{practice}/conversations/{id}/count',
+      for: 'practice',
+      role: 'sender',
+      handle: async (visit) => ({ json: { count: await countOfText(visit.caller.practiceId, textOf(visit)) } }),
+    },
     {
       // While somebody writes: tells the others, and says who else does.
       method: 'post',
@@ -215,6 +250,40 @@ export function conversationPages(services: PageServices): WebPage[] {
       ask(visit, 'notes', { text: visit.form.raw('note') }),
     ),
     post('match', 'Saved who wrote this.', (visit) => ask(visit, 'match', { ...whoseOf(visit), ...read(visit) })),
+    {
+      // Shown once and not redirected to: the address of the conversation stays shut.
+      method: 'post',
+      path: '/p/{practice}/conversations/{id}/open',
+      for: 'practice',
+      role: 'manager',
+      async handle(visit) {
+        const path = `/api/v1/conversations/${visit.params.id!}/open`;
+        try {
+          const opened = await visit.ask('post', path, { body: { reason: visit.form.text('reason') } });
+          const conversation = bodyOf<OpenedConversation>(opened);
+          return {
+            view: 'conversations/opened',
+            title: 'Reply of a restricted patient',
+            section: 'inbox',
+            data: { conversation, here: `${visit.base}/conversations/${visit.params.id!}` },
+          };
+        } catch (error) {
+          return draw(visit, formErrors(error).map(withoutStop));
+        }
+      },
+    },
+    post('record', 'It will be saved to the record.', async (visit) => {
+      const { form } = visit;
+      const what = form.text('what');
+      const who = form.text('who');
+      const { patient, sharedBy } = await find(visit);
+      if (sharedBy > 1 && who !== patient?.id) throw chooseFirst('who', 'Say that this is the patient.');
+      return ask(visit, 'record', {
+        ...(isId(what) ? { messageIds: [what] } : {}),
+        ...(isId(who) ? { patientId: who } : {}),
+        ...read(visit),
+      });
+    }),
     post('block', 'Blocked. You can change it under Blocked Communications.', async (visit) => {
       const { contact, id } = await find(visit);
       const tick = BLOCK_TICKS.find((one) => one === visit.form.text('tick'));
@@ -242,6 +311,26 @@ function writingWords(names: readonly string[]): string {
   if (names.length === 0) return '';
   const who = names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
   return `${who} ${names.length === 1 ? 'is' : 'are'} replying.`;
+}
+
+/** The answer as it was typed. */
+const textOf = ({ form }: PracticeVisit): string => form.raw('reply').replaceAll('\r\n', '\n');
+
+/** For whom the answer was written, as the form showed it: it goes to nobody else. */
+function readerOf({ form }: PracticeVisit): Record<string, unknown> {
+  const [patientId, contact] = [form.text('patientId'), form.text('contact')];
+  return { ...(isId(patientId) ? { patientId } : {}), ...(contact === '' ? {} : { contact }) };
+}
+
+/** What can be saved to the record and was not yet, as choices. */
+function savableOf({ messages }: ConversationDetails, timeZone: string): { value: string; text: string }[] {
+  return messages
+    .filter(({ automatic, direction, status }) => !automatic && (direction === 'in' || status === 'delivered'))
+    .filter(({ recordEntry }) => recordEntry === null || ['withdrawing', 'withdrawn'].includes(recordEntry.status))
+    .map(({ id, at, body, direction }) => ({
+      value: id,
+      text: `${direction === 'in' ? 'Received' : 'Sent'} ${dateWords(at, timeZone)}, ${clockOf(at, timeZone)}: ${firstLine(body ?? '')}`,
+    }));
 }
 
 const NAMELESS = { givenName: null, familyName: null };

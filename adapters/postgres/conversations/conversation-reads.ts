@@ -12,6 +12,7 @@ import type {
   ConversationPatient,
   ConversationPlace,
   ConversationRow,
+  EntryStatus,
   InboxKind,
   InboxRow,
   MatchCandidate,
@@ -105,13 +106,15 @@ export async function readPage(
     ],
   );
   const { items, next } = toPage(rows, limit, ({ rank, receivedAt, id }) => ({ rank, receivedAt, id }));
-  return { items: items.map(toConversation), next };
+  return { items: items.map((row) => toConversation(row)), next };
 }
 
+/** @param opened shows what a restricted record hides, to a person who opened it. */
 export async function readConversation(
   pool: Pool,
   practiceId: string,
   id: string,
+  { opened = false }: { opened?: boolean } = {},
 ): Promise<ConversationDetails | null> {
   const { rows } = await pool.query<Row>(
     `${CONVERSATIONS} AND c.id = (
@@ -120,14 +123,14 @@ export async function readConversation(
   );
   const row = rows[0];
   if (!row) return null;
-  const conversation = toConversation(row);
+  const conversation = toConversation(row, opened);
   const [messages, notes, sharedBy, candidates] = await Promise.all([
     readMessages(pool, practiceId, row),
     readNotes(pool, practiceId, row.id),
     countSharing(pool, practiceId, row),
     conversation.needsMatching ? readCandidates(pool, practiceId, row) : [],
   ]);
-  const hidden = conversation.isRestricted;
+  const hidden = conversation.isRestricted && !opened;
   return {
     ...conversation,
     messages: messages.map((message) =>
@@ -140,15 +143,27 @@ export async function readConversation(
 }
 
 async function readMessages(pool: Pool, practiceId: string, { id, channel }: Row): Promise<ConversationMessage[]> {
-  const { rows } = await pool.query<Omit<ConversationMessage, 'channel' | 'status'> & { status: MessageStatus | null }>(
+  const { rows } = await pool.query<
+    Omit<ConversationMessage, 'channel' | 'status' | 'recordEntry'> & {
+      status: MessageStatus | null;
+      entryStatus: EntryStatus | null;
+      entrySavedAt: Date | null;
+    }
+  >(
     `SELECT m.id, m.direction, m.at, m.body, m.automatic, m.written_by AS "writtenBy", m.subject, m.whole,
-       coalesce(m.attachments, '[]') AS attachments, s.status
+       coalesce(m.attachments, '[]') AS attachments, s.status, e.status AS "entryStatus", e.saved_at AS "entrySavedAt"
      FROM conversation_message m
+     LEFT JOIN LATERAL (
+       SELECT status, saved_at FROM conversation_entry
+       WHERE practice_id = m.practice_id AND message_id = m.id ORDER BY asked_at DESC, id DESC LIMIT 1) e ON true
      LEFT JOIN message s ON s.practice_id = m.practice_id AND s.dispatch_id = m.dispatch_id AND s.position = 1
      WHERE m.practice_id = $1 AND m.conversation_id = $2 ORDER BY m.at, m.id`,
     [practiceId, id],
   );
-  return rows.map((row) => ({ ...row, channel }));
+  return rows.map(({ entryStatus, entrySavedAt, ...row }) => ({
+    ...{ ...row, channel },
+    recordEntry: entryStatus && { status: entryStatus, savedAt: entrySavedAt },
+  }));
 }
 
 async function readNotes(pool: Pool, practiceId: string, id: string): Promise<ConversationNote[]> {
@@ -159,8 +174,12 @@ async function readNotes(pool: Pool, practiceId: string, id: string): Promise<Co
   return rows;
 }
 
-async function countSharing(pool: Pool, practiceId: string, { contact, channel }: Row): Promise<number> {
-  const { rows } = await pool.query<{ patients: number }>(
+export async function countSharing(
+  db: Queryable,
+  practiceId: string,
+  { contact, channel }: { contact: string; channel: Channel },
+): Promise<number> {
+  const { rows } = await db.query<{ patients: number }>(
     `SELECT count(*)::int AS patients FROM patient
      WHERE practice_id = $1 AND CASE WHEN $3 = 'sms' THEN mobile = $2 ELSE lower(email) = $2 END`,
     [practiceId, contact, channel],
@@ -207,13 +226,14 @@ async function readCandidates(
 }
 
 /** A restricted record keeps its flags, without the words that they rest on. */
-function toConversation(row: Row): ConversationRow {
-  const hidden = isRestricted({ status: row.patientStatus });
+function toConversation(row: Row, opened = false): ConversationRow {
+  const restricted = isRestricted({ status: row.patientStatus });
+  const hidden = restricted && !opened;
   const flags = row.flags as Flag[];
   return {
     ...{ id: row.id, inboxId: row.inboxId, inboxKind: row.inboxKind, channel: row.channel },
-    patient: patientOf(row),
-    isRestricted: hidden,
+    patient: patientOf(row, opened),
+    isRestricted: restricted,
     contact: hidden ? null : row.contact,
     campaign: row.campaignId === null ? null : { id: row.campaignId, name: row.campaignName! },
     needsMatching: !row.isMatched,
@@ -227,8 +247,8 @@ function toConversation(row: Row): ConversationRow {
   };
 }
 
-function patientOf(row: PatientColumns): ConversationPatient | null {
-  if (row.patientId === null || isRestricted({ status: row.patientStatus })) return null;
+function patientOf(row: PatientColumns, opened = false): ConversationPatient | null {
+  if (row.patientId === null || (isRestricted({ status: row.patientStatus }) && !opened)) return null;
   const { patientId: id, nhsNumber, familyName, givenName, dateOfBirth } = row;
   return { id, nhsNumber: nhsNumber!, familyName, givenName, dateOfBirth: dateOfBirth! };
 }

@@ -12,6 +12,7 @@ import type {
   ConversationContext,
   ConversationRefusal,
   Conversations,
+  ExpectedReader,
 } from '../../../ports/conversations/conversations';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
 import { createDispatch } from '../delivery/dispatches';
@@ -25,6 +26,7 @@ import { answeredEmails, handedOver } from './handed-over';
 import { ensureInbox } from './inboxes';
 import { raiseNotices } from './notices';
 import { onlyOneReplies } from './one-at-a-time';
+import { askToSave, withdrawEntries } from './saved-messages';
 
 /** A conversation under the caller's lock. */
 interface Held {
@@ -63,6 +65,16 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
     page: (practiceId, filter, request) => readPage(pool, practiceId, filter, request),
     find: (practiceId, id) => readConversation(pool, practiceId, id),
 
+    async open(practiceId, id, by, reason, now) {
+      const found = await readConversation(pool, practiceId, id, { opened: true });
+      if (!found) return null;
+      await appendAudit(pool, {
+        ...{ practiceId, at: now, actor: by.user, act: 'restricted-reply-opened' },
+        ...{ subjectKind: 'conversation', subjectId: found.id, details: { byToken: by.tokenId, reason } },
+      });
+      return found;
+    },
+
     async markRead(practiceId, id) {
       await database.prisma.conversation.updateMany({
         where: { practiceId, id, unread: true },
@@ -70,7 +82,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
       });
     },
 
-    async reply(context, { messageId, body }) {
+    async reply(context, { messageId, body, expects }) {
       const { practiceId, by, now } = context;
       const inUse = await accounts.inUse(practiceId);
       return inTransaction(database, (tx) =>
@@ -81,6 +93,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
           });
           if (sent) return accepted(sent.conversationId);
           if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
+          if (isOther(held, expects)) return refused({ code: 'conversation-changed', what: 'conversation' });
           if (!held.isMatched) return refused({ code: 'needs-matching' });
           const account = inUse.find(({ channel }) => channel === held.channel);
           if (!account) return refused({ code: 'no-provider', channel: held.channel });
@@ -165,6 +178,18 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
         }),
       ),
 
+    saveToRecord: (context, asked) =>
+      inTransaction(database, (tx) =>
+        act(tx, context, async (held) => {
+          if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
+          if (!held.isMatched) return refused({ code: 'needs-matching' });
+          const saved = await askToSave(tx, context, held, asked);
+          if ('code' in saved) return refused(saved);
+          if (saved.messageIds.length > 0) await audit(tx, context, held.id, 'conversation-saved', saved);
+          return accepted(held.id);
+        }),
+      ),
+
     match: (context, whose) =>
       inTransaction(database, async (tx) => {
         await onlyOneReplies(tx.client, context.practiceId);
@@ -180,6 +205,13 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
       return rows.filter(({ role }) => mayActAs(role, 'sender')).map(({ staffId, name }) => ({ staffId, name }));
     },
   };
+}
+
+/** Whether an answer was written for somebody else, or to go elsewhere. */
+function isOther(held: Held, { patientId, contact }: ExpectedReader = {}): boolean {
+  return (
+    (patientId !== undefined && patientId !== held.patientId) || (contact !== undefined && contact !== held.contact)
+  );
 }
 
 function isStale(held: Held, { version }: ConversationContext): boolean {
@@ -326,6 +358,8 @@ async function match(
     }
   }
   if (held.isMatched && held.patientId === patientId && held.campaignId === campaignId) return accepted(held.id);
+  // What was saved to the record of somebody who did not write it is marked there as entered in error.
+  if (held.patientId !== null && held.patientId !== patientId) await withdrawEntries(tx, practiceId, held, now);
   const inboxId = await ensureInbox(client, practiceId, { kind: 'bulk-replies', ownerId: null }, now);
   const { rows } = await client.query<Held>(
     `${HELD} AND c.merged_into_id IS NULL AND c.id <> $2 AND c.channel = $3

@@ -13,7 +13,8 @@ import { asPossible, HELD_REPLY, hasRedFlag, receive, type HeldForReply } from '
 /** The message with the link: where it went, and the contact in the record now. */
 interface AnsweredByLink {
   channel: Channel;
-  contact: string;
+  /** Null once it was forgotten. */
+  contact: string | null;
   recordContact: string | null;
 }
 
@@ -29,8 +30,9 @@ export function createLinkReplies(database: Database): LinkReplies {
         if (await prisma.conversationMessage.findUnique({ where: key, select: { id: true } }))
           return 'already-answered';
         const answered = await answeredBy(tx, link);
-        if (!answered) return 'gone';
-        const conversationId = await conversationFor(tx, link, answered, text, now);
+        if (!answered || answered.contact === null) return 'gone';
+        const where = { ...answered, contact: answered.contact };
+        const conversationId = await conversationFor(tx, link, where, text, now);
         await prisma.conversationMessage.create({
           data: { practiceId, id: link.id, conversationId, direction: 'in', at: now, body: text, automatic: false },
         });
@@ -54,7 +56,7 @@ async function answeredBy({ client }: Transaction, link: PersonalLink): Promise<
 async function conversationFor(
   tx: Transaction,
   link: PersonalLink,
-  { channel, contact, recordContact }: AnsweredByLink,
+  { channel, contact, recordContact }: AnsweredByLink & { contact: string },
   text: string,
   now: Date,
 ): Promise<string> {

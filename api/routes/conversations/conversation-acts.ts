@@ -11,6 +11,7 @@ import {
   match,
   note,
   reply,
+  toRecord,
 } from '../../schemas/conversations/conversations';
 import type { Services } from '../../services';
 import { conversationSubject } from './conversations';
@@ -50,7 +51,8 @@ export function conversationActRoutes(services: ActServices) {
       async handle({ caller, subject: found, body, operationId, now }) {
         const text = await readAnswerText(services, caller.practiceId, found.channel, body.body);
         const context = contextOf(caller, found, now, body.version);
-        const id = acceptedOr(await conversations.reply(context, { messageId: operationId, body: text }));
+        const expects = { patientId: body.patientId?.toLowerCase() ?? body.patientId, contact: body.contact };
+        const id = acceptedOr(await conversations.reply(context, { messageId: operationId, body: text, expects }));
         await nudge(log, 'answer', () => gateway.messageToSend(caller.practiceId, operationId));
         return readBack(caller, id);
       },
@@ -100,6 +102,28 @@ export function conversationActRoutes(services: ActServices) {
       async handle({ caller, subject: found, body, operationId, now }) {
         const context = contextOf(caller, found, now);
         return readBack(caller, acceptedOr(await conversations.note(context, { id: operationId, text: body.text })));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/conversations/{id}/record',
+      role: 'sender',
+      tag: TAG,
+      summary: 'Save a conversation, or some of its messages, to the clinical record',
+      description:
+        'Saves what the patient wrote and answers that were delivered, each once. `recordEntry` of each message says what became of it. ' +
+        'If the conversation turns out to be another patient’s, the entries are marked as entered in error.',
+      subject,
+      body: { kind: 'json', schema: toRecord },
+      answers,
+      problems: ['conversation-changed', 'needs-matching', 'not-a-patient', 'who-wrote', 'nothing-to-save'],
+      async handle({ caller, subject: found, body, now }) {
+        const context = contextOf(caller, found, now, body.version);
+        const asked = {
+          messageIds: body.messageIds?.map((id) => id.toLowerCase()) ?? null,
+          patientId: body.patientId?.toLowerCase() ?? null,
+        };
+        return readBack(caller, acceptedOr(await conversations.saveToRecord(context, asked)));
       },
     }),
     route({

@@ -12,6 +12,7 @@ import {
   conversationDetails,
   conversationsQuery,
   inbox,
+  openRestrictedReply,
 } from '../../schemas/conversations/conversations';
 import type { Services } from '../../services';
 
@@ -77,6 +78,25 @@ export function conversationRoutes({
       answers: { 200: { description: 'The conversation.', schema: conversationDetails } },
       handle: ({ subject }) =>
         Promise.resolve({ status: 200, body: presentConversationDetails(subject), looked: conversationLook(subject) }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/conversations/{id}/open',
+      role: 'manager',
+      tag: TAG,
+      summary: 'Open a reply of a restricted patient',
+      description:
+        'Shows the patient and the texts in this answer only. The audit log keeps who opened it, and the reason.',
+      subject: conversationSubject(conversations),
+      body: { kind: 'json', schema: openRestrictedReply },
+      answers: {
+        200: { description: 'The conversation, with what is hidden elsewhere.', schema: conversationDetails },
+      },
+      async handle({ caller, subject, body, now }) {
+        const opened = await conversations.open(caller.practiceId, subject.id, caller, body.reason, now);
+        if (!opened) throw notFound('conversation');
+        return { status: 200, body: presentConversationDetails(opened), looked: conversationLook(opened) };
+      },
     }),
     route({
       method: 'get',

@@ -4,7 +4,7 @@ import { FLAG_CODES } from '../../../domain/conversations/reply-reading';
 import { CONVERSATION_STATES } from '../../../domain/conversations/states';
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
 import { isStorable } from '../../../domain/storable-text';
-import { INBOX_KINDS } from '../../../ports/conversations/conversations';
+import { ENTRY_STATUSES, INBOX_KINDS } from '../../../ports/conversations/conversations';
 import { LARGEST_INT, pageQuery } from '../../contract/cursor';
 import { channel, date, id, isRestricted, time } from '../common';
 
@@ -89,6 +89,12 @@ export const conversationDetails = z
           attachments: z
             .array(z.object({ name: z.string(), kind: z.enum(REPLY_FILE_KINDS), bytes: z.int() }))
             .describe('Files that came with an email. `kind` follows from their content.'),
+          recordEntry: z
+            .object({ status: z.enum(ENTRY_STATUSES), savedAt: time.nullable() })
+            .nullable()
+            .describe(
+              'What became of saving it to the clinical record. `withdrawn`: marked there as entered in error.',
+            ),
         }),
       )
       .describe('Oldest first.'),
@@ -129,6 +135,16 @@ export const reply = z
       .max(LONGEST_BODY, 'Shorten the text: it is far too long to send.')
       .describe('Sent as it is written.'),
     version: version.describe('The version you read. We refuse it with 409 if it has changed since.'),
+    patientId: z
+      .uuid('Name the patient by their id.')
+      .nullable()
+      .optional()
+      .describe('For whom you wrote it. We refuse it with 409 if the conversation is another patient’s now.'),
+    contact: z
+      .string()
+      .max(320)
+      .optional()
+      .describe('Where it is to go. We refuse it with 409 if answers go elsewhere now.'),
   })
   .meta({ examples: [{ body: 'Tuesday at 10am is fine. See you then.', version: 1 }] });
 
@@ -138,6 +154,36 @@ export const assign = z
     version: ifRead,
   })
   .meta({ examples: [{ staffId: null }] });
+
+export const openRestrictedReply = z
+  .strictObject({
+    reason: z
+      .string('Say why you need to read this.')
+      .trim()
+      .min(1, 'Say why you need to read this.')
+      .max(500, 'Say why in 500 characters or fewer.')
+      .refine(isStorable, {
+        error: 'Take out the character that cannot be read.',
+        params: { code: 'character-unreadable' },
+      }),
+  })
+  .meta({ examples: [{ reason: 'A red flag that nobody else can read' }] });
+
+export const toRecord = z
+  .strictObject({
+    messageIds: z
+      .array(z.uuid('Name each message by its id.'))
+      .min(1, 'Name a message, or leave messageIds out to save the conversation.')
+      .max(500)
+      .optional()
+      .describe('These messages. Without it the whole conversation.'),
+    patientId: z
+      .uuid('Name the patient by their id.')
+      .optional()
+      .describe('“This is {name}”: needed where several patients have the number or address.'),
+    version: ifRead,
+  })
+  .meta({ examples: [{ version: 1 }] });
 
 export const ifUnchanged = z.strictObject({ version: ifRead });
 

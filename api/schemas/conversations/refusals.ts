@@ -16,6 +16,23 @@ export const CONVERSATION_REFUSALS = {
     title: 'Choose the patient first',
     sentence: 'We do not know who wrote this. Say who it is, or that it is not a patient, before you answer.',
   },
+  'who-wrote': {
+    status: 409,
+    title: 'Say who wrote this first',
+    sentence:
+      'Several patients have this number or address. Say who wrote this before it is saved to a record: choose “This is” and the name, or give patientId.',
+  },
+  'not-a-patient': {
+    status: 409,
+    title: 'There is no record to save to',
+    sentence: 'Nobody at your practice wrote this, so there is no record to save it to. Say who it is first.',
+  },
+  'nothing-to-save': {
+    status: 409,
+    title: 'There is nothing to save',
+    sentence:
+      'Only what the patient wrote and answers that were delivered can be saved to the record. Choose another message, or wait for the receipt.',
+  },
   'answer-deceased': {
     status: 409,
     title: 'This patient has died',

@@ -75,7 +75,7 @@ describe('drafts', () => {
       newerTemplateVersion: null,
       reminders: [],
       ...{ appointmentTypeId: null, bookingUrl: null, questionnaireId: null, questionnaireVersion: null },
-      ...{ saveAnswersToRecord: false, stopWhenFreeSlotsBelow: null, withdrawal: null },
+      ...{ saveAnswersToRecord: false, repliesByLink: false, stopWhenFreeSlotsBelow: null, withdrawal: null },
       ...body,
     });
     const read = await api.call('GET', `/api/v1/campaigns/${campaign.id}`, { as: 'viewer' });

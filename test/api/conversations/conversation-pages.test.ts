@@ -3,8 +3,7 @@ import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
 import { repliesTo } from './replies-support';
 
-const options = { repliesNeedRota: false };
-const api = testApi(options);
+const api = testApi();
 const { post: reply, withNumber, sentTo } = repliesTo(api);
 const { get, post, base } = practicePages(api, 'sender');
 const viewer = practicePages(api, 'viewer');
@@ -125,14 +124,6 @@ describe('P28 whether patients can reply', () => {
     expect(refused).toMatchObject({ status: 422, body: { code: 'sender-cannot-receive' } });
     await setReplyTo('+447700900999');
     const id = await makeDraft(api, { listId, allowReplies: true });
-    // Outside the demonstration somebody has to be told of a possible emergency.
-    options.repliesNeedRota = true;
-    const unwatched = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
-    expect(unwatched).toMatchObject({ status: 422, body: { code: 'rota-missing' } });
-    const staff = await api.services.staff.list(api.practiceId);
-    const people = [{ staffId: staff.find(({ role }) => role !== 'viewer')!.staffId, hours: null }];
-    const rota = { minutes: 15, people, outOfHours: null, unreadHours: null };
-    expect((await api.call('PUT', '/api/v1/rota', { as: 'administrator', body: rota })).status).toBe(200);
     const sent = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
     expect(sent).toMatchObject({ status: 202, body: { allowReplies: true, sender: '+447700900999' } });
     const other = await makeDraft(api, { listId: (await makeList(api)).id });
@@ -174,4 +165,15 @@ test('P26 P15 a template without placeholders fills the answer', async () => {
   const { id } = await conversation('Where are you?');
   const shown = await post(`/conversations/${id}/reply`, { use: '1', templateId, reply: '' });
   expect(shown.text).toContain('We are beside the library.');
+});
+
+test('P17 P26 the reply box counts segments, while somebody types and by a button', async () => {
+  const { id, version } = await conversation('Yes please');
+  const text = 'x'.repeat(161);
+  const live = await post(`/conversations/${id}/count`, { reply: text });
+  expect(JSON.parse(live.text)).toEqual({ count: expect.stringContaining('2 SMS segments') as string });
+  const pressed = await post(`/conversations/${id}/reply`, { reply: text, version: String(version), show: '1' });
+  expect(pressed.text).toContain('2 SMS segments');
+  expect(pressed.text).toContain(text);
+  expect((await get(`/conversations/${id}`)).text).not.toContain('Sent by');
 });

@@ -221,6 +221,27 @@ test('a reply of a restricted patient keeps its flags, and shows nothing else', 
   expect(JSON.stringify(found)).not.toMatch(/chest|Family|9990/);
 });
 
+test('a manager opens a reply of a restricted patient for a reason, which the audit keeps, and nobody else does', async () => {
+  const { person } = await patientWithMessage();
+  await post(person.mobile, 'I have chest pain');
+  const { id } = await withNumber(person.mobile);
+  await api.database.pool.query(`UPDATE patient SET status = 'restricted' WHERE id = $1`, [person.patientId]);
+  const open = (body: object, as: 'sender' | 'manager' = 'manager') =>
+    api.call('POST', `/api/v1/conversations/${id}/open`, { as, body });
+  expect((await open({ reason: 'A red flag' }, 'sender')).status).toBe(403);
+  expect((await open({ reason: ' ' })).status).toBe(422);
+  expect(await open({ reason: 'A red flag that nobody reads' })).toMatchObject({
+    status: 200,
+    body: { isRestricted: true, patient: { id: person.patientId }, messages: [{ body: 'I have chest pain' }, {}] },
+  });
+  const { rows } = await api.database.pool.query(
+    `SELECT details->>'reason' AS reason FROM audit_entry WHERE act = 'restricted-reply-opened' AND subject_id = $1`,
+    [id],
+  );
+  expect(rows).toEqual([{ reason: 'A red flag that nobody reads' }]);
+  expect(await read(id, 'administrator')).toMatchObject({ patient: null, contact: null });
+});
+
 test('what fails is stored, waits for no other, and is placed later', async () => {
   const { person } = await patientWithMessage();
   const { replyPlacing, accounts } = api.services;

@@ -4,10 +4,18 @@ import { practicePages, visit } from '../page-visitor';
 import { testApi } from '../support';
 import { repliesTo } from './replies-support';
 
-const options = { repliesNeedRota: false };
-const api = testApi(options);
+const api = testApi({ repliesNeedRota: true });
 const { conversations, read } = repliesTo(api);
-const pages = practicePages(api, 'sender');
+const pages = practicePages(api, 'manager');
+
+const setRota = async (isSet: boolean) => {
+  const staff = await api.services.staff.list(api.practiceId);
+  const people = isSet ? [{ staffId: staff.find(({ role }) => role !== 'viewer')!.staffId, hours: null }] : [];
+  const body = { minutes: 15, people, outOfHours: null, unreadHours: null };
+  const set = await api.call('PUT', '/api/v1/rota', { as: 'administrator', body });
+  if (set.status !== 200) throw new Error(set.text);
+};
+beforeAll(() => setRota(true));
 
 /** A campaign that patients answer by their own links, with a link for each. */
 async function invite(count: number) {
@@ -107,7 +115,14 @@ test('P28 the page shows the three ways with what each does, and keeps the choic
   await pages.post(`/campaigns/${id}/record`, { version, save: 'no', replies: 'link', continue: '1' });
   const kept = await api.call('GET', `/api/v1/campaigns/${id}`, { as: 'viewer' });
   expect(kept.body).toMatchObject({ repliesByLink: true, allowReplies: false });
-  options.repliesNeedRota = true;
-  const unwatched = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
-  expect(unwatched).toMatchObject({ status: 422, body: { code: 'rota-missing' } });
+});
+
+test('P28 outside the demonstration nobody may reply while nobody is on the rota', async () => {
+  await setRota(false);
+  const list = await makeList(api);
+  const id = await makeDraft(api, { listId: list.id, repliesByLink: true });
+  const send = () => api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
+  expect(await send()).toMatchObject({ status: 422, body: { code: 'rota-missing' } });
+  await setRota(true);
+  expect((await send()).status).toBe(202);
 });

@@ -168,6 +168,8 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/conversations/{id}/done': 'sender',
   'post /api/v1/conversations/{id}/reopen': 'sender',
   'post /api/v1/conversations/{id}/notes': 'sender',
+  'post /api/v1/conversations/{id}/record': 'sender',
+  'post /api/v1/conversations/{id}/open': 'manager',
   'post /api/v1/conversations/{id}/match': 'sender',
   'post /api/v1/conversations/{id}/acknowledge': 'signed-in',
   'post /api/v1/patients/{id}/hold/end': 'signed-in',

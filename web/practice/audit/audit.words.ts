@@ -61,6 +61,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'conversation-done': 'Conversation marked as done',
   'conversation-matched': 'Patient of a reply chosen',
   'conversation-noted': 'Note added to a conversation',
+  'restricted-reply-opened': 'Reply of a restricted patient opened',
+  'conversation-saved': 'Conversation saved to the record',
   'conversation-reopened': 'Conversation reopened',
   'reply-attachment-opened': 'File from a patient’s email opened',
   'columns-remembered': 'Columns of a file remembered',

@@ -1,0 +1,16 @@
+import type { RecordEntry, SavedEntry } from '../delivery/clinical-record';
+
+/** What is due for the clinical record: a message of a conversation to save, or an entry to mark as entered in error. */
+export type EntryToWrite = { practiceId: string } & ({ save: RecordEntry } | { withdraw: SavedEntry });
+
+export type EntryWritten = 'saved' | 'refused' | 'withdrawn';
+
+/** The queue of messages of conversations that wait for the clinical record. */
+export interface EntriesToWrite {
+  /** Takes what is due, each once; what is not reported soon is due again. */
+  take(now: Date): Promise<EntryToWrite[]>;
+  /** @param id the entry's; @param detail its reference in the record, or why it was refused. */
+  written(practiceId: string, id: string, what: EntryWritten, detail: string | null, now: Date): Promise<void>;
+  /** Due again, later each time. */
+  again(practiceId: string, id: string, why: string, now: Date): Promise<void>;
+}
