@@ -32,4 +32,5 @@ export const CHECKED_ABOUT: Readonly<Record<LinkKind, string>> = {
   message: 'a secure message',
   recall: 'a review or vaccination',
   'opt-out': 'the messages you get',
+  reply: 'something that you can answer',
 };
