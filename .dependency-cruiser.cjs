@@ -168,7 +168,7 @@ module.exports = {
       to: {
         path: '^api/',
         pathNot:
-          '^api/((campaigns|content|contract|conversations|delivery|lists|patients|practice|schemas)/|(ask|services)\\.ts$|http/answers-in-time\\.ts$)',
+          '^api/((campaigns|content|contract|conversations|delivery|lists|patients|practice|recalls|schemas)/|(ask|services)\\.ts$|http/answers-in-time\\.ts$)',
       },
     },
     only('config-reads-the-environment', 'config/ knows nothing of the rest', '^config/', [

@@ -3,6 +3,7 @@ import { createControlHandler } from './control';
 import { createTables, openPool, untilReachable } from './database';
 import { ANSWER_TABLES } from './fhir/answers';
 import { RECORD_TABLES } from './fhir/record-store';
+import { WORKLIST_TABLES } from './fhir/worklist';
 import { startRecord } from './fhir/record';
 import { startRegister } from './fhir/register';
 import { listen, sendJson, type Handler } from './http';
@@ -28,7 +29,15 @@ export async function startSimulators(settings: SimulatorSettings, log: Log): Pr
   const pool = openPool(settings.simulatorDatabaseUrl, 8);
   const patients = settings.databaseUrl === null ? null : openPool(settings.databaseUrl, 4);
   await untilReachable(pool);
-  const tables = [NUMBERING_TABLES, CONTROL_TABLES, SMS_TABLES, MAIL_TABLES, RECORD_TABLES, ANSWER_TABLES];
+  const tables = [
+    NUMBERING_TABLES,
+    CONTROL_TABLES,
+    SMS_TABLES,
+    MAIL_TABLES,
+    RECORD_TABLES,
+    ANSWER_TABLES,
+    WORKLIST_TABLES,
+  ];
   await createTables(pool, tables.join(';'));
   const numbering = await createNumbering(pool);
   const { host, parts } = settings;

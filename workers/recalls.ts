@@ -1,4 +1,5 @@
 import { createLetterActivities, createLetterRecordActivities } from '../activities/recalls/letters';
+import { createRecallSyncActivities } from '../activities/recalls/recall-sync';
 import { createRecallRunActivities } from '../activities/recalls/recall-runs';
 import { createLetterPrinter } from '../adapters/pdf/letters';
 import { createReviewReads } from '../adapters/postgres/campaigns/review-facts';
@@ -8,6 +9,7 @@ import { createCredits } from '../adapters/postgres/practice/credits';
 import { createSettings } from '../adapters/postgres/practice/settings';
 import { createRecallRoom } from '../adapters/postgres/recalls';
 import { createLetterMaking } from '../adapters/postgres/recalls/letter-making';
+import { createRecallSyncStore } from '../adapters/postgres/recalls/recall-sync';
 import { createRunMaking } from '../adapters/postgres/recalls/run-making';
 import { maxUnitsOf, ucs2PartUnitsOf } from '../adapters/providers';
 import { createRecallGateway } from '../adapters/temporal/recall-gateway';
@@ -37,6 +39,7 @@ export function createRecallWork(
   });
   const runs = createRunMaking(database, { daySeconds: env.daySeconds });
   const letters = createLetterMaking(database.pool);
+  const syncs = createRecallSyncStore(database);
   const checkSending = createSendingCheck(
     createCampaignChecks({
       ...{ lists: createListQueries(database), accounts, settings: createSettings(database) },
@@ -54,6 +57,11 @@ export function createRecallWork(
       ...{ campaigns, gateway, clock },
     }),
     letterActivities: createLetterActivities({ store: letters, printer: createLetterPrinter(), clock }),
+    syncActivities: createRecallSyncActivities({ store: syncs, source: services.recallSource, clock }),
+    /** Starts the syncs that are due. */
+    startSyncs: async (): Promise<void> => {
+      for (const practiceId of await syncs.due(clock.now())) await gateway.syncToStart(practiceId);
+    },
     letterRecordActivities: createLetterRecordActivities({ store: letters, record }),
     keepSchedules: (alarm: (missed: number) => void): Promise<void> =>
       keepRecallSchedules({ runs, gateway, now: () => clock.now(), alarm }),

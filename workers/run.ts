@@ -131,6 +131,7 @@ function createActivities(env: ServiceEnv, services: WorkerServices, recalls: Re
     records: { ...createRecordActivities({ store, record, clock }), ...recalls.letterRecordActivities },
     lists: {
       ...recalls.letterActivities,
+      ...recalls.syncActivities,
       ...createListActivities({
         store: createListStore(database),
         columnMemory: createColumnMemory(database),
@@ -238,7 +239,12 @@ function sweep(services: WorkerServices, recalls: RecallWork, log: pino.Logger):
       for (const { practiceId, dispatchId } of await dueReminders.makeDue(clock.now())) {
         await gateway.messageToSend(practiceId, dispatchId);
       }
+      for (const { practiceId, dispatchId, batchId } of await services.dueFollowUps.makeDue(clock.now())) {
+        if (dispatchId !== null) await gateway.messageToSend(practiceId, dispatchId);
+        if (batchId !== null) await recalls.gateway.lettersToMake(practiceId, batchId);
+      }
     },
+    startSyncs: recalls.startSyncs,
     keepSchedules: () =>
       recalls.keepSchedules((missed) => log.error({ missed }, 'runs of recalls did not happen; see Automation')),
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),

@@ -16,8 +16,10 @@ import { createEntriesToWrite } from '../adapters/postgres/conversations/entries
 import { createAnswerRecord } from '../adapters/records/fhir/answer-record';
 import { createMailAddresses } from '../adapters/mail/addresses';
 import { createMailReader } from '../adapters/mail/mail-reader';
+import { createRecallSource } from '../adapters/records/fhir/recall-source';
 import { FhirClinicalRecord } from '../adapters/records/fhir/record';
 import { createPersonalLinks } from '../adapters/postgres/patients/personal-links';
+import { createDueFollowUps } from '../adapters/postgres/campaigns/follow-ups/due-follow-ups';
 import { createDueReminders } from '../adapters/postgres/campaigns/reminders';
 import { createSealing } from '../adapters/sealing';
 import { createCampaignGateway } from '../adapters/temporal/campaign-gateway';
@@ -46,6 +48,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
   const providers = createMessageProviders(messageProviderSettings(env, addresses ?? undefined));
   const record = new FhirClinicalRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
   const answerRecord = createAnswerRecord({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
+  const recallSource = createRecallSource({ baseUrl: env.fhirBaseUrl, token: env.fhirToken ?? undefined });
   const demographics =
     env.demographicsProvider === 'none' ? null : new RegisterDemographics({ baseUrl: env.registerBaseUrl });
 
@@ -76,9 +79,13 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     answersToSave: createAnswersToSave(database.pool),
     entriesToWrite: createEntriesToWrite(database.pool),
     answerRecord,
+    recallSource,
     store,
     links: createPersonalLinks(database, sealing),
     dispatches: createDispatches(database.pool),
+    dueFollowUps: createDueFollowUps(database.pool, {
+      ...{ daySeconds: env.daySeconds, accounts, ucs2PartUnits: ucs2PartUnitsOf },
+    }),
     dueReminders: createDueReminders(database.pool, { daySeconds: env.daySeconds, ucs2PartUnits: ucs2PartUnitsOf }),
     replyPlacing: createReplyPlacing(database, accounts),
     watchRound: createWatchRound(database, accounts),
@@ -95,6 +102,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
         providers.close(),
         record.close(),
         answerRecord.close(),
+        recallSource.close(),
         demographics?.close(),
         temporal.close(),
       ]);

@@ -48,6 +48,7 @@ async function sweep(
     makeReminders: () => Promise.resolve(),
     saveAnswers: () => Promise.resolve(),
     writeConversations: () => Promise.resolve(),
+    startSyncs: () => Promise.resolve(),
     keepSchedules: () => Promise.resolve(),
     judging: { take: () => Promise.resolve([]), judge: () => Promise.resolve() },
     runState: stateOf,

@@ -21,7 +21,7 @@ export interface SweeperDeps {
   wake: Record<WakingKind, (row: WakingRow) => Promise<void>>;
   /** Lists of drafts to judge again after a decision. Only a few at a time, so that a sweep ends. */
   judging: DueJudging;
-  /** Reminders that are due. */
+  /** Reminders and follow-ups that are due. */
   makeReminders(): Promise<void>;
   /** Answers to questionnaires that wait for the clinical record. */
   saveAnswers(): Promise<void>;
@@ -35,6 +35,8 @@ export interface SweeperDeps {
   watchBookings(): Promise<void>;
   /** Emails to staff that something waits for them. */
   sendNotices(): Promise<void>;
+  /** Syncs of recalls that are due. */
+  startSyncs(): Promise<void>;
   /** Schedules of recalls that must be set, and runs that did not happen. */
   keepSchedules(): Promise<void>;
   runState(campaignId: string): Promise<RunState>;
@@ -131,6 +133,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
         await deps.saveAnswers().catch((error: unknown) => deps.report(error));
         await deps.writeConversations().catch((error: unknown) => deps.report(error));
         await deps.sendNotices().catch((error: unknown) => deps.report(error));
+        await deps.startSyncs().catch((error: unknown) => deps.report(error));
         await deps.keepSchedules().catch((error: unknown) => deps.report(error));
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));
         if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {

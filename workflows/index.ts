@@ -8,4 +8,5 @@ export { patientImport } from './patient-import';
 export { recallImport } from './recall-import';
 export { recallDue } from './recall-due';
 export { recallRun } from './recall-run';
+export { recallSync } from './recall-sync';
 export { settlement } from './settlement';

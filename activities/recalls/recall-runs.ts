@@ -62,6 +62,9 @@ export function createRecallRunActivities(deps: RecallRunDeps): RecallRunActivit
       case 'all-blocked':
         await runs.note(key, { leftOut: answer.leftOut });
         return { kind: 'done' };
+      case 'sync-late':
+        await runs.stop(key, answer.kind, now);
+        return { kind: 'over', why: 'Not sent: recalls could not be read from the practice system' };
       case 'refused': {
         const why = answer.code === 'needs-acknowledgement' ? 'text-finding' : answer.code;
         await runs.stop(key, why, now);

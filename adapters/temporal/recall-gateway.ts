@@ -2,6 +2,8 @@ import {
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
   type CalendarSpec,
   type Client,
   type DayOfWeek,
@@ -16,6 +18,7 @@ import {
   recallDueWorkflowId,
   recallRunWorkflowId,
   recallScheduleId,
+  recallSyncWorkflowId,
 } from '../../workflows/contract/recalls';
 import { PRACTICE_ID } from '../../workflows/contract/search-attributes';
 import { signalOrStart, startOnce, type WhenTold } from './starting';
@@ -59,6 +62,18 @@ export function createRecallGateway(client: Client, told: WhenTold): RecallGatew
         typedSearchAttributes: [{ key: PRACTICE_ID, value: practiceId }],
       });
       await told('recallRuns', practiceId, runId);
+    },
+
+    async syncToStart(practiceId) {
+      await client.workflow.start('recallSync', {
+        taskQueue: TASK_QUEUES.lists,
+        workflowId: recallSyncWorkflowId(practiceId),
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        args: [{ practiceId }],
+        staticSummary: 'reads recalls from the practice system',
+        typedSearchAttributes: [{ key: PRACTICE_ID, value: practiceId }],
+      });
     },
 
     async setSchedule(schedule) {

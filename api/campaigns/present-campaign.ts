@@ -44,11 +44,11 @@ export function presentCampaign(row: CampaignRow) {
 /** One campaign also has its text. */
 export function presentCampaignDetails(row: CampaignRow) {
   const { subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo } = row;
-  const { template, newerTemplateVersion, reminders } = row;
+  const { template, newerTemplateVersion, reminders, followUps } = row;
   return {
     ...presentCampaign(row),
     ...{ subject, body, snomedCodes, saveToRecord, allowReplies, emptyValues, cancelReason, sender, replyTo },
-    ...{ template, newerTemplateVersion, reminders },
+    ...{ template, newerTemplateVersion, reminders, followUps },
     repliesByLink: row.repliesByLink ?? false,
     questionnaireId: row.questionnaireId ?? null,
     questionnaireVersion: row.questionnaireVersion,

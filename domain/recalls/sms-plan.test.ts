@@ -1,4 +1,10 @@
-import { planRecallSms, smsLeftOutWords, type SmsCandidate, type SmsPlanOptions } from './sms-plan';
+import {
+  patientsWithSeveralTexts,
+  planRecallSms,
+  smsLeftOutWords,
+  type SmsCandidate,
+  type SmsPlanOptions,
+} from './sms-plan';
 
 const NOW = new Date('2026-12-11T10:00:00Z');
 const ASTHMA = { id: 'asthma', codes: [], minDaysBetween: 7, yearStart: '01-04' };
@@ -83,4 +89,21 @@ test('N23 first and second invitations have codes of their own, counted within t
       { invitation: 2, code: 'second', patients: [{ recallIds: ['2'] }] },
     ],
   });
+});
+
+test('N37 patients who would get more than one text are counted before it is sent', () => {
+  const smear = { id: 'smear', codes: [], minDaysBetween: 7, yearStart: '01-04' };
+  const planned = plan([
+    one('1', { patientId: 'ada' }),
+    one('2', { patientId: 'ada', category: smear }),
+    one('3', { patientId: 'bob' }),
+    one('4', { patientId: 'bob' }),
+  ]);
+  expect(planned.kind === 'planned' && patientsWithSeveralTexts(planned.groups)).toBe(1);
+});
+
+test('N39 a recall that the practice system says was given is not sent any more', () => {
+  for (const state of ['given', 'closed', 'booked'] as const) {
+    expect(plan([one('1', { state })])).toMatchObject({ groups: [], leftOut: [{ recallId: '1', code: state }] });
+  }
 });

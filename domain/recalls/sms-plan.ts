@@ -115,6 +115,15 @@ function grouped(going: readonly SmsCandidate[], { today }: SmsPlanOptions): Sms
   return [...groups.values()];
 }
 
+/** Patients who would get more than one text, because their recalls are of several categories or codes (N37). */
+export function patientsWithSeveralTexts(groups: readonly Pick<SmsGroup, 'patients'>[]): number {
+  const texts = new Map<string, number>();
+  for (const { patientId } of groups.flatMap(({ patients }) => patients)) {
+    texts.set(patientId, (texts.get(patientId) ?? 0) + 1);
+  }
+  return [...texts.values()].filter((count) => count > 1).length;
+}
+
 const OTHER_WORDS = {
   'too-soon': 'Invited too recently',
   'address-missing': 'No mobile number',

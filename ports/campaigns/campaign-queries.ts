@@ -6,6 +6,7 @@ import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
 import type { NameWay } from '../../domain/patients/find-patient';
 import type { ApprovalRequest } from './approvals';
+import type { FollowUpText } from '../../domain/campaigns/follow-ups';
 import type { ReminderText } from '../../domain/campaigns/reminders';
 import type { CommandKind } from './campaign-gateway';
 import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
@@ -32,6 +33,8 @@ export interface CampaignContent {
   template: VersionOfTemplate | null;
   /** To those who have not answered or booked; none for a message. */
   reminders: ReminderText[];
+  /** Steps by another channel for patients whom the message does not reach. */
+  followUps: FollowUpText[];
   /** What patients are asked by their links, for the type questionnaire. */
   questionnaireId?: string | null;
   /** Whether their answers are saved to the record. */

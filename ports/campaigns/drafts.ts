@@ -1,3 +1,4 @@
+import type { FollowUpText } from '../../domain/campaigns/follow-ups';
 import type { ReminderText } from '../../domain/campaigns/reminders';
 import { QUESTIONS, type Question } from '../../domain/content/checks/findings';
 import type { TokenHolder } from '../practice/api-tokens';
@@ -5,10 +6,12 @@ import type { CampaignContent, CampaignPlace } from './campaign-queries';
 import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 
 /** What a person writes page by page until it is sent. A draft may still lack a list and a text. */
-export interface DraftContent extends Omit<CampaignContent, 'listId' | 'reminders'> {
+export interface DraftContent extends Omit<CampaignContent, 'listId' | 'reminders' | 'followUps'> {
   listId: string | null;
   /** Absent for none. */
   reminders?: ReminderText[];
+  /** Absent for none. */
+  followUps?: FollowUpText[];
   /** Questions that nobody has answered yet. A page does not send a draft before all are answered. */
   unanswered: Question[];
   /** Null sends now. */
@@ -34,6 +37,7 @@ export interface Draft extends DraftContent {
   id: string;
   perHour: number | null;
   reminders: ReminderText[];
+  followUps: FollowUpText[];
   /** It is to go outside sending hours: who allowed that, and why. */
   urgent: { reason: string; by: string } | null;
   /** Counts changes, for optimistic concurrency: the later of two people gets an error. */

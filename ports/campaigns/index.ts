@@ -2,6 +2,7 @@ import type { CampaignQueries } from './campaign-queries';
 import type { CampaignCommands } from './campaign-commands';
 import type { Approvals } from './approvals';
 import type { Drafts } from './drafts';
+import type { FollowUps } from './follow-ups';
 import type { Reminders } from './reminders';
 import type { ReviewReads } from './review-facts';
 import type { PracticeOverviews } from './practice-overview';
@@ -14,6 +15,7 @@ export interface CampaignsServices {
   approvals: Approvals;
   drafts: Drafts;
   reminders: Reminders;
+  followUps: FollowUps;
   review: ReviewReads;
   overviews: PracticeOverviews;
   liveNews: LiveNews;

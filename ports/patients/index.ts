@@ -4,6 +4,7 @@ import type { PatientFacts } from './patient-facts';
 import type { PatientPreferences } from './patient-preferences';
 import type { RegisterWords } from './register-words';
 import type { Contacts } from './contacts';
+import type { NotReached } from './not-reached';
 import type { Disclosures } from './disclosures';
 import type { RestrictedPatients } from './restricted-patients';
 import type { MessageChecks } from './message-checks';
@@ -25,4 +26,5 @@ export interface PatientsServices {
   disclosures: Disclosures;
   restrictedPatients: RestrictedPatients;
   contacts: Contacts;
+  notReached: NotReached;
 }

@@ -3,6 +3,7 @@ import type { Purpose } from '../../domain/eligibility/purposes';
 import type { HoursOfKind, SendingRules } from '../../domain/practice/hours/sending-rules';
 import type { Plan } from '../../domain/practice/plan';
 import type { PracticeSystem } from '../../domain/recalls/sms-marks';
+import type { RecallSyncChoice } from '../../domain/recalls/sync/recall-resource';
 import type { TokenHolder } from './api-tokens';
 
 /** A practice's rules (docs/api.md, "Settings"); null or 0 switches one off. */
@@ -31,6 +32,8 @@ export interface PracticeSettings extends SendingRules {
   bookingConfirmation: ConfirmationWay;
   /** Where the practice keeps its records, and what that system can tell; null until the practice names it. */
   practiceSystem: PracticeSystem | null;
+  /** What recalls are read from the record system every 15 minutes; null reads none. */
+  recallSync: RecallSyncChoice | null;
 }
 
 /** A change of rules. Only the given fields change. */

@@ -5,6 +5,7 @@ import type { RecallEvidence } from './recall-evidence';
 import type { RecallImports } from './recall-imports';
 import type { RecallRuns } from './recall-runs';
 import type { RecallSending } from './recall-sending';
+import type { RecallSyncs } from './recall-sync';
 import type { Recalls } from './recalls';
 
 /** What API and pages use of recalls. */
@@ -16,5 +17,6 @@ export interface RecallsServices {
   recallSending: RecallSending;
   recallCalls: RecallCalls;
   recallRuns: RecallRuns;
+  recallSyncs: RecallSyncs;
   letterBatches: LetterBatches;
 }

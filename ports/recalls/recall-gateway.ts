@@ -19,6 +19,8 @@ export interface RecallGateway {
   lettersToMake(practiceId: string, batchId: string): Promise<void>;
   /** Starts `recall-run/<id>`, once. */
   runToStart(practiceId: string, runId: string): Promise<void>;
+  /** Starts `recall-sync/<practice>`, unless it runs. */
+  syncToStart(practiceId: string): Promise<void>;
   /** Makes the Schedule `recalls/<practice>/<category>` as it should be, whatever was there before. */
   setSchedule(schedule: ScheduleToSet): Promise<void>;
   /** The next times that the server has; null if there is no such Schedule. */

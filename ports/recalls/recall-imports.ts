@@ -27,6 +27,8 @@ export interface RecallImportCounts {
 
 export interface RecallImportRow {
   id: string;
+  /** What came: an upload, or what a sync changed. */
+  source: 'file' | 'sync';
   fileName: string;
   status: 'processing' | 'ready' | 'refused';
   full: boolean;

@@ -30,12 +30,16 @@ export type RecallSmsAnswer =
   | { kind: 'unknown' }
   | { kind: 'decision-needed'; asking: number }
   | { kind: 'all-blocked'; leftOut: SmsLeftOut[] }
+  /** What is due may have changed in the practice system, which we cannot read (E18). */
+  | { kind: 'sync-late'; nextTryAt: Date; timeZone: string }
   | CommandRefusal;
 
 /** What sending would do: for the page on which a person checks it. */
 export interface RecallSmsPreview {
   /** Patients about whom a person has to decide. */
   asking: number;
+  /** Patients who would get more than one text (N37). */
+  severalTexts: number;
   /** Without those who are asked about. */
   patients: number;
   groups: {

@@ -12,6 +12,7 @@ import { readDocumentReference } from './document-reference';
 import { NHS_NUMBER_SYSTEM } from './nhs-number';
 import { createRecordStore, type RecordSearch, type RecordStore, type StoredEntry } from './record-store';
 import { baseOf, operationOutcome, readTokens, refuse, sendFhir, type Issue } from './respond';
+import { answerWorklist } from './worklist';
 
 const PATH = '/fhir/record';
 
@@ -73,7 +74,7 @@ function handle(record: ClinicalRecord, call: Call): boolean | Promise<boolean> 
   }
   if (rest.startsWith('Communication/') && method === 'GET') return read(record, call, rest.slice(14));
   if (rest.startsWith('Communication/') && method === 'PUT') return update(record, call, rest.slice(14));
-  const answered = answerAnswers(record.pool, PATH, call, rest);
+  const answered = answerAnswers(record.pool, PATH, call, rest) ?? answerWorklist(record.pool, PATH, call, rest);
   if (answered) return answered;
   return refuse(call, 404, { code: 'not-supported', diagnostics: `The record does not have ${rest}` });
 }

@@ -150,12 +150,18 @@ export async function makeAnsweredDraft(...draft: Parameters<typeof makeDraft>):
 export async function makeSentCampaign(
   api: TestApi,
   states: (MessageStatus | { status: MessageStatus; reasonCode?: string; recordStatus?: string })[],
-  options: { channel?: Channel; phase?: string; people?: Person[]; handedOverAt?: Date } = {},
+  options: {
+    channel?: Channel;
+    phase?: string;
+    people?: Person[];
+    handedOverAt?: Date;
+    draft?: Record<string, unknown>;
+  } = {},
 ): Promise<string> {
   const { channel = 'sms', phase, people: whom, handedOverAt } = options;
   const list = await makeList(api, { channel, accepted: states.length, people: whom });
   const subject = channel === 'email' ? { subject: 'About you' } : {};
-  const id = await makeDraft(api, { listId: list.id, channel, ...subject });
+  const id = await makeDraft(api, { listId: list.id, channel, ...subject, ...options.draft });
   const sent = await api.call('POST', `/api/v1/campaigns/${id}/send`, { as: 'sender', body: {} });
   if (sent.status !== 202) throw new Error(sent.text);
   const { pool } = api.database;

@@ -259,6 +259,7 @@ function createRecallGatewayStub(told: string[]): RecallGateway {
   return {
     lettersToMake: note('letters'),
     runToStart: note('recall-run'),
+    syncToStart: (practiceId: string) => Promise.resolve(void told.push(`recall-sync ${practiceId}`)),
     setSchedule: () => Promise.resolve(),
     nextTimes: () => Promise.resolve(null),
   };

@@ -66,6 +66,7 @@ describe('the workflow bundle', () => {
       'recallDue',
       'recallImport',
       'recallRun',
+      'recallSync',
       'settlement',
     ]);
   });

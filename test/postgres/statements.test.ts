@@ -25,8 +25,15 @@ const ROW = 'a message of a campaign has its row of the list';
 const READY = 'a list that is ready has its counts';
 const CHOSEN = 'the statement chooses such rows only';
 
+/** A try begins by setting them, and a sync that is being read is found by them. */
+const READING = 'of a sync that is being read';
+
 /** Columns that may be null, where they are read from rows in which they never are; `file function: column`. */
 const NEVER_NULL_HERE: Record<string, string> = {
+  'recalls/recall-sync.ts createRecallSyncStore.begin: choice': READING,
+  'recalls/recall-sync.ts createRecallSyncStore.begin: readingId': READING,
+  'recalls/recall-sync.ts createRecallSyncStore.reading: choice': READING,
+  'recalls/recall-sync.ts createRecallSyncStore.reading: readingId': READING,
   'content/answers-to-save.ts createAnswersToSave.take: response': DUE_TO_SAVE,
   'content/answers-to-save.ts createAnswersToSave.take: scores': DUE_TO_SAVE,
   'campaigns/approvals.ts createApprovals.quickSince: at': DECIDED,

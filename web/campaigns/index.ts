@@ -9,6 +9,7 @@ import { overviewPages } from './overview/overview.pages';
 import { patientMessagePages } from './patients/patient-message.pages';
 import { patientsPages } from './patients/patients.pages';
 import { reportPages } from './details/report.pages';
+import { reachPages } from './follow-ups/reach.pages';
 import { retryPages } from './commands/retry.pages';
 import { unreachedPages } from './patients/unreached.pages';
 import { withdrawalPages } from './withdrawal/withdrawal.pages';
@@ -30,5 +31,6 @@ export function campaignPages(services: PageServices): WebPage[] {
     ...unreachedPages(services),
     ...downloadPages(services),
     ...reportPages(services),
+    ...reachPages(services),
   ];
 }

@@ -6,6 +6,7 @@ import { checkPages } from './check/check.pages';
 import { findPages } from './find.pages';
 import { holdPages } from './hold.pages';
 import { messagesPages } from './messages.pages';
+import { notReachedPages } from './not-reached/not-reached.pages';
 import { preferencesPages } from './preferences.pages';
 import { restrictedPages } from './restricted/restricted.pages';
 import { safeContactPages } from './safe-contact/safe-contact.pages';
@@ -18,6 +19,7 @@ export function patientPages(services: PageServices): WebPage[] {
     ...findPages(services),
     // Before a patient's own pages, whose address would take the word for an id.
     ...restrictedPages(services),
+    ...notReachedPages(services),
     ...summaryPages(services),
     ...messagesPages(services),
     ...holdPages(),

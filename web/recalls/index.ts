@@ -11,6 +11,7 @@ import { importPages } from './imports.pages';
 import { patientRecallPages } from './patient/patient-recall.pages';
 import { recallPages } from './recall.pages';
 import { sendRecallPages } from './send-recalls.pages';
+import { syncPages } from './sync.pages';
 import { worklistPages } from './worklist.pages';
 
 /** Recalls: the worklist, sending, one recall, categories, files, the board, and the patient's own page. */
@@ -27,6 +28,7 @@ export function recallsPages(services: PageServices): WebPage[] {
     ...automationPages(services),
     ...runPages(services),
     ...evidencePages(services),
+    ...syncPages(services),
     ...recallPages(services),
     ...patientRecallPages(services),
   ];

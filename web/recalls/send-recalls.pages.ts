@@ -18,6 +18,7 @@ const SENDS = { for: 'practice', role: 'sender' } as const;
 
 interface Preview {
   asking: number;
+  severalTexts: number;
   patients: number;
   groups: {
     categoryName: string;
@@ -57,6 +58,7 @@ export function sendRecallPages(services: PageServices): WebPage[] {
           who: `${countOf(group.patients, 'patient')}, ${countOf(group.recalls, 'recall')}`,
         })),
         leftOut: [...leftOut].map(([message, count]) => ({ message, count: countOf(count, 'recall') })),
+        several: preview.severalTexts > 0 ? countOf(preview.severalTexts, 'patient') : null,
         ...{ asking: preview.asking, askingWords: countOf(preview.asking, 'patient') },
         ...{ patients: preview.patients, most: countOf(preview.patients + preview.asking, 'patient') },
         filled: { dissent: form.text('dissent'), reason: form.text('reason') },

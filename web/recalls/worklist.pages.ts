@@ -6,6 +6,7 @@ import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/practice/roles';
 import { RECALL_TABS, type RecallTab } from '../../domain/recalls/recalls';
 import { countOf } from '../../domain/words/numbers';
+import { clockOf } from '../../domain/words/times';
 import type { RecallFilter } from '../../ports/recalls/recalls';
 import type { PageServices } from '../kit/mount';
 import type { PracticeVisit, WebPage } from '../kit/page';
@@ -23,7 +24,7 @@ const TITLES: Readonly<Record<RecallTab, string>> = {
 
 /** The worklist: To Action, every recall, and patients to call or write to (E6–E8, E16). */
 export function worklistPages(services: PageServices): WebPage[] {
-  const { recalls, recallCategories } = services;
+  const { recalls, recallCategories, recallSyncs } = services;
   return [
     {
       method: 'get',
@@ -36,10 +37,11 @@ export function worklistPages(services: PageServices): WebPage[] {
         const filter = readFilter(query);
         const asked = cursorOf(z.tuple([z.iso.date(), z.uuid()])).safeParse(query.after);
         const after = asked.success ? { dueDate: asked.data[0], id: asked.data[1] } : null;
-        const [counts, page, categories] = await Promise.all([
+        const [counts, page, categories, sync] = await Promise.all([
           recalls.counts(caller.practiceId, filter, now),
           recalls.page(caller.practiceId, filter, { limit: ROWS, after }, now),
           recallCategories.all(caller.practiceId),
+          recallSyncs.state(caller.practiceId, now),
         ]);
         const shared = { category: filter.categoryId ?? '', urgency: filter.urgency ?? '' };
         const to = (more: Record<string, string>) =>
@@ -60,6 +62,9 @@ export function worklistPages(services: PageServices): WebPage[] {
               { value: 'none', text: 'No category' },
             ],
             rows: page.items.map((recall) => recallLine(recall, { base, timeZone: membership.timeZone })),
+            lockedUntil: sync?.locked
+              ? clockOf(sync.nextTryAt > now ? sync.nextTryAt : now, membership.timeZone)
+              : null,
             total: count[filter.tab],
             range: countOf(count[filter.tab], 'recall'),
             first: after === null ? null : to({}),

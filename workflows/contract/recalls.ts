@@ -1,3 +1,5 @@
+import type { ImportedRecallCounts } from './lists';
+
 /**
  * The workflows of recalls: `recall-run/<id>` carries out one run of a category, `letters/<id>` makes the file of a batch
  * of letters and saves it to the record once it is posted, and the Schedule `recalls/<practice>/<category>` asks for a
@@ -9,6 +11,32 @@ export const recallScheduleId = (practiceId: string, categoryId: string): string
   `recalls/${practiceId}/${categoryId}`;
 /** The server appends the time to it. */
 export const recallDueWorkflowId = (categoryId: string): string => `recall-due/${categoryId}`;
+
+/** One sync of a practice at a time. */
+export const recallSyncWorkflowId = (practiceId: string): string => `recall-sync/${practiceId}`;
+
+export interface RecallSyncInput {
+  practiceId: string;
+}
+
+/** Why a sync failed: a code. */
+export type RecallSyncProblem = 'away' | 'refused-credentials' | 'refused' | 'unreadable' | 'other-server' | 'fault';
+
+export type RecallSyncStep =
+  | { kind: 'read' | 'more'; pages: number }
+  /** It was taken over already, or the sync was switched off. */
+  | { kind: 'over' }
+  | { kind: 'failed'; problem: RecallSyncProblem };
+
+export interface RecallSyncActivities {
+  /** Begins to read, or goes on with what was interrupted; null where the sync is off. */
+  beginSync(input: RecallSyncInput): Promise<{ readingId: string; pages: number } | null>;
+  /** Reads pages for some time, and stores each once. */
+  readSync(input: RecallSyncInput & { readingId: string }): Promise<RecallSyncStep>;
+  /** Takes over all that was read, or nothing; null where that was done already. */
+  bringInSync(input: RecallSyncInput & { readingId: string }): Promise<ImportedRecallCounts | null>;
+  noteSyncFailure(input: RecallSyncInput & { problem: RecallSyncProblem }): Promise<void>;
+}
 
 export interface RecallRunInput {
   practiceId: string;

@@ -5,6 +5,7 @@ import { createCampaignCommands } from './commands';
 import type { CampaignCommandsOptions } from './commands/options';
 import { createApprovals } from './approvals';
 import { createDrafts } from './drafts';
+import { createFollowUps } from './follow-ups';
 import { createReminders } from './reminders';
 import { createReviewReads } from './review-facts';
 import { createPracticeOverviews } from './practice-overview';
@@ -27,6 +28,7 @@ export function createCampaigns(database: Database, options: CampaignsOptions): 
     approvals: createApprovals(database),
     drafts: createDrafts(database, options),
     reminders: createReminders(database.pool, options),
+    followUps: createFollowUps(database, options),
     review: createReviewReads(database.pool),
     overviews: createPracticeOverviews(database),
     liveNews: createLiveNews(options.databaseUrl),

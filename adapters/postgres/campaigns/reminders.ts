@@ -1,17 +1,18 @@
 import type { Pool, PoolClient } from 'pg';
 import { mayRemind, REMINDED, type ReminderState } from '../../../domain/campaigns/reminders';
 import type { Phase } from '../../../domain/campaigns/phases';
+import type { Channel } from '../../../domain/delivery/states';
 import { withLinkLine } from '../../../domain/content/links/link-line';
 import { NoCredits } from '../../../ports/practice/credits';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import type { DueReminders, ReminderRow, Reminders } from '../../../ports/campaigns/reminders';
 import { cancelPlanned } from '../delivery/dispatches';
 import { auditCampaign } from '../practice/audit-log';
-import { priceNow } from '../practice/costs';
-import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
+import { returnCredits } from '../practice/credit-ledger';
 import { transaction } from '../sql/connect';
 import { newId } from '../sql/new-id';
-import { fixSegments } from './segments';
+import { forgetFollowUps, stopFollowUps, storeFollowUps } from './follow-ups';
+import { planFirstAttempts } from './step-dispatch';
 
 interface RemindersOptions {
   /** How long a day lasts (docs/api.md, "Reminders"). */
@@ -24,7 +25,7 @@ const AT_A_TIME = 20;
 /** One that could not be made is tried again after this time. */
 const TRY_AGAIN_SECONDS = 60;
 
-/** Stores the reminders of a campaign, in the transaction that sends it. */
+/** Stores the reminders and follow-ups of a campaign, in the transaction that sends it. */
 export async function storeReminders(client: PoolClient, practiceId: string, campaignId: string): Promise<void> {
   await client.query(
     `INSERT INTO reminder (practice_id, campaign_id, step, after_days, body)
@@ -33,11 +34,13 @@ export async function storeReminders(client: PoolClient, practiceId: string, cam
      WHERE c.practice_id = $1 AND c.id = $2 AND c.type <> 'message'`,
     [practiceId, campaignId],
   );
+  await storeFollowUps(client, practiceId, campaignId);
 }
 
 /** Takes them away again, where a campaign becomes a draft. */
 export async function forgetReminders(client: PoolClient, practiceId: string, campaignId: string): Promise<void> {
   await client.query(`DELETE FROM reminder WHERE practice_id = $1 AND campaign_id = $2`, [practiceId, campaignId]);
+  await forgetFollowUps(client, practiceId, campaignId);
 }
 
 /** Stops what waits and what has not gone, under the caller's lock on the campaign. @returns how many messages. */
@@ -47,6 +50,7 @@ export async function stopReminders(client: PoolClient, practiceId: string, camp
      WHERE practice_id = $1 AND campaign_id = $2 AND state = 'waiting'`,
     [practiceId, campaignId],
   );
+  await stopFollowUps(client, practiceId, campaignId);
   const open = await client.query<{ id: string }>(
     `UPDATE dispatch SET gate = 'stopped', stop_reason = 'asked'
      WHERE practice_id = $1 AND campaign_id = $2 AND step > 0 AND gate <> 'stopped' AND settled_at IS NULL RETURNING id`,
@@ -138,7 +142,7 @@ async function make(
   now: Date,
 ): Promise<string | null> {
   // The campaign first, as everywhere: a Stop at the same moment comes before or after all of this.
-  const found = await client.query<{ phase: Phase; isPaused: boolean; linkLine: string | null; channel: string }>(
+  const found = await client.query<{ phase: Phase; isPaused: boolean; linkLine: string | null; channel: Channel }>(
     `SELECT phase, paused_reason IS NOT NULL AS "isPaused", link_line AS "linkLine", channel FROM campaign
      WHERE practice_id = $1 AND id = $2 FOR UPDATE`,
     [practiceId, campaignId],
@@ -174,24 +178,10 @@ async function make(
     await endReminder(client, { practiceId, campaignId, step }, 'nobody', null, now);
     return null;
   }
-  const isCounting = campaign.channel === 'sms' && (await creditsAvailable(client, practiceId)) !== null;
-  const unitPrice = await priceNow(client, practiceId, accountId, now);
-  const ids = messages.rows.map(({ id }) => id);
-  const units =
-    campaign.channel === 'sms' && (isCounting || unitPrice !== null)
-      ? await fixSegments(client, key, ids, ucs2PartUnits)
-      : ids.length;
-  await client.query(`UPDATE dispatch SET total = $3, unit_price = $4, units = $5 WHERE practice_id = $1 AND id = $2`, [
-    ...[practiceId, key.dispatchId, ids.length],
-    ...[unitPrice, unitPrice === null ? null : units],
-  ]);
-  await client.query(
-    `INSERT INTO attempt (practice_id, id, dispatch_id, message_id, number, wave, seq, contact, account_id, credits)
-     SELECT $1, uuidv7(), $2, m.id, 1, 1, m.position, m.contact, $3, CASE WHEN $4 THEN m.segments END
-     FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = $2 ORDER BY m.position`,
-    [practiceId, key.dispatchId, accountId, isCounting],
-  );
-  if (isCounting) await reserveCredits(client, key, units, { by: 'Rollcall' });
+  await planFirstAttempts(client, key, {
+    ...{ channel: campaign.channel, accountId, ids: messages.rows.map(({ id }) => id), ucs2PartUnits },
+    ...{ by: 'Rollcall', now },
+  });
   await endReminder(client, { practiceId, campaignId, step }, 'sent', key.dispatchId, now);
   return key.dispatchId;
 }

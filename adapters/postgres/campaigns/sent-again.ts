@@ -61,9 +61,9 @@ export function draftAgain(
     );
     if (listId === null) return { kind: 'nobody' };
     await client.query(
-      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, subject, body, link_line, reminders, snomed_codes,
+      `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, subject, body, link_line, reminders, follow_ups, snomed_codes,
          save_to_record, allow_replies, replies_by_link, empty_values, per_hour, template_id, template_version, created_by, created_by_token, created_at, unanswered)
-       SELECT practice_id, $3, $4, type, purpose, $5, channel, subject, body, link_line, reminders, snomed_codes, save_to_record, allow_replies,
+       SELECT practice_id, $3, $4, type, purpose, $5, channel, subject, body, link_line, reminders, follow_ups, snomed_codes, save_to_record, allow_replies,
          replies_by_link, empty_values, per_hour, template_id, template_version, $6, $7, $8, '{timing}'
        FROM campaign WHERE practice_id = $1 AND id = $2`,
       [practiceId, campaignId, draftId, named(campaign.name, LIST_WORDS[who]), listId, by.user, by.tokenId, now],

@@ -2,6 +2,7 @@ import type { PatientsServices } from '../../../ports/patients';
 import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
 import { createContacts } from './contacts';
+import { createNotReached } from './not-reached';
 import { createDisclosures } from './disclosures';
 import { createRestrictedPatients } from './restricted-patients';
 import { createMessageChecks } from './message-checks';
@@ -29,5 +30,6 @@ export function createPatients(database: Database, { sealing }: { sealing: Seali
     disclosures: createDisclosures(database),
     restrictedPatients: createRestrictedPatients(database),
     contacts: createContacts(database),
+    notReached: createNotReached(database.pool),
   };
 }

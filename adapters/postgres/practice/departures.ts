@@ -42,6 +42,7 @@ export function leave({ pool }: Pick<Database, 'pool'>, practiceId: string, now:
       'UPDATE recall_category SET automated = false, version = version + 1 WHERE practice_id = $1 AND automated',
       [practiceId],
     );
+    await client.query('UPDATE practice_settings SET recall_sync = NULL WHERE practice_id = $1', [practiceId]);
     const ended = [practiceId, now];
     const links = await client.query(
       'UPDATE personal_link SET revoked_at = $2 WHERE practice_id = $1 AND revoked_at IS NULL',

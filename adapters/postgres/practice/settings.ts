@@ -33,6 +33,7 @@ export const NEW_PRACTICE_SETTINGS: PracticeSettings = {
   telephoneShare: 0.2,
   bookingConfirmation: 'none',
   practiceSystem: null,
+  recallSync: null,
 };
 
 /** Every rule is off, so that a first try works and a benchmark measures nothing else. */
@@ -75,6 +76,7 @@ export async function writeSettings(
     autoPause,
     markedWords,
     practiceSystem,
+    recallSync,
     ...settings
   }: PracticeSettings,
   now: Date,
@@ -86,6 +88,7 @@ export async function writeSettings(
     closedDays: jsonValue(closedDays),
     autoPause: json(autoPause),
     practiceSystem: json(practiceSystem),
+    recallSync: json(recallSync),
     // A practice that keeps the starter words gets the better ones of a later release.
     markedWords: json(isDeepStrictEqual(markedWords, STARTER_WORDS) ? null : markedWords),
     settleSmsSeconds: settleSeconds.sms,

@@ -9,6 +9,7 @@ import { createRecallEvidence } from './recall-evidence';
 import { createRecallImports } from './recall-imports';
 import { createRecallRuns } from './recall-runs';
 import { createRecallSending } from './recall-sending';
+import { createRecallSyncs } from './recall-sync';
 import { createRecalls } from './recalls';
 
 export interface RecallRoomOptions extends CampaignCommandsOptions {
@@ -28,6 +29,7 @@ export function createRecallRoom(database: Database, options: RecallRoomOptions)
     recallSending: createRecallSending(database, { ...options, send }),
     recallCalls: createRecallCalls(database, options),
     recallRuns: createRecallRuns(database),
+    recallSyncs: createRecallSyncs(database),
     letterBatches: createLetterBatches(database),
   };
 }

@@ -254,7 +254,8 @@ async function lockCandidates(
   return { candidates, ...practice.rows[0]! };
 }
 
-async function storeLetters(
+/** Stores the envelopes of a batch, in their order. Those that are about no recall belong to a campaign. */
+export async function storeLetters(
   client: PoolClient,
   { practiceId, batchId }: BatchKey,
   letters: ReturnType<typeof planLetters>['letters'],
@@ -321,7 +322,8 @@ async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, m
      JOIN patient p ON p.practice_id = l.practice_id AND p.id = l.patient_id
      CROSS JOIN LATERAL (
        SELECT coalesce(array_agg(r.id ORDER BY r.id), '{}') AS ids,
-         coalesce(bool_or(r.status = 'open' AND r.ended IS NULL AND r.booked_at IS NULL), false) AS open
+         -- A letter of a campaign is about no recall, and so about none that is over.
+         coalesce(bool_or(r.status = 'open' AND r.ended IS NULL AND r.booked_at IS NULL), true) AS open
        FROM letter_recall a JOIN recall r ON r.practice_id = a.practice_id AND r.id = a.recall_id
        WHERE a.practice_id = l.practice_id AND a.letter_id = l.id
      ) about

@@ -12,6 +12,7 @@ import { invitationWords, RECALL_COLUMNS, RECALL_HEADER, recallCells } from '../
 import type { RecallState } from '../../../domain/recalls/recalls';
 import { recallSms } from '../../../domain/recalls/sms-marks';
 import {
+  patientsWithSeveralTexts,
   planRecallSms,
   type SmsCandidate,
   type SmsGroup,
@@ -36,6 +37,7 @@ import { transaction, type Database } from '../sql/connect';
 import { copyRows, type CopyValue } from '../sql/copy-text';
 import { newId } from '../sql/new-id';
 import { INVITED_AT, RECALLS } from './recall-standing';
+import { syncLock } from './recall-sync';
 import type { RecallsOptions } from './recalls';
 
 export interface RecallSendingOptions extends RecallsOptions {
@@ -235,6 +237,8 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
     { operationId, now }: { operationId: string; now: Date },
   ): Promise<RecallSmsAnswer> {
     const { practiceId } = by;
+    const late = await syncLock(client, practiceId, now);
+    if (late) return { kind: 'sync-late', ...late };
     // Locked in the order of their ids, and read afterwards: the second of two requests sees what the first one sent.
     await client.query('SELECT FROM recall WHERE practice_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE', [
       practiceId,
@@ -296,7 +300,13 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
           ...{ patients: patients.length, recalls: patients.flatMap((one) => one.recallIds).length },
         };
       });
-      return { asking, patients: groups.reduce((sum, one) => sum + one.patients, 0), groups, leftOut: plan.leftOut };
+      return {
+        asking,
+        severalTexts: patientsWithSeveralTexts(plan.groups),
+        patients: groups.reduce((sum, one) => sum + one.patients, 0),
+        groups,
+        leftOut: plan.leftOut,
+      };
     },
   };
 }

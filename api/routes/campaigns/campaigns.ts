@@ -143,11 +143,12 @@ export function campaignRoutes(services: CampaignServices) {
         if (body.purpose !== undefined && body.purpose !== found.purpose)
           throw invalidInput([fieldRefusal('purpose', 'purpose-set')]);
         const { name, type, purpose, listId, channel, subject: line, body: text } = found;
-        const { snomedCodes, saveToRecord, allowReplies, emptyValues, reminders } = found;
+        const { snomedCodes, saveToRecord, allowReplies, emptyValues, reminders, followUps } = found;
         const { questionnaireId, saveAnswersToRecord, repliesByLink } = found;
         const before = {
           ...{ name, type, purpose, listId, channel, subject: line, body: text },
           ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, reminders, questionnaireId, saveAnswersToRecord },
+          followUps,
           repliesByLink,
           ...((body.type ?? type) === 'booking' ? found.invitation : {}),
         };
@@ -343,6 +344,7 @@ function toContent(body: NewCampaign, template: VersionOfTemplate | null): Campa
     repliesByLink: content.repliesByLink ?? false,
     emptyValues: content.emptyValues ?? null,
     reminders: content.reminders ?? [],
+    followUps: content.followUps ?? [],
     invitation: content.type === 'booking' ? invitation : null,
     template,
   };
@@ -385,6 +387,10 @@ async function mustFit(services: CampaignServices, practiceId: string, content: 
   if (!inUse.some((account) => account.channel === channel)) {
     errors.push(fieldRefusal('channel', 'no-provider', { channel }));
   }
+  const byEmail = content.followUps.findIndex((step) => step.channel === 'email');
+  if (byEmail >= 0 && !inUse.some((account) => account.channel === 'email')) {
+    errors.push(fieldRefusal(`followUps[${byEmail}].channel`, 'no-provider', { channel: 'email' }));
+  }
   if (content.allowReplies) errors.push(...repliesFaults(channel, inUse));
   if (content.type === 'questionnaire') {
     const asked = content.questionnaireId ? await questionnaires.find(practiceId, content.questionnaireId) : null;
@@ -404,6 +410,11 @@ async function mustFit(services: CampaignServices, practiceId: string, content: 
     const known = [...placeholderColumns(list.header, list.columns ?? {}).keys()];
     const texts = [{ path: 'body', text: content.body }];
     content.reminders.forEach(({ body }, index) => texts.push({ path: `reminders[${index}].body`, text: body }));
+    content.followUps.forEach(({ channel: by, subject, body }, index) => {
+      if (by !== 'email') return;
+      texts.push({ path: `followUps[${index}].body`, text: body });
+      texts.push({ path: `followUps[${index}].subject`, text: subject ?? '' });
+    });
     for (const { path, text } of texts) {
       for (const { code, message } of compileTemplate(text, known).problems) errors.push({ path, code, message });
     }

@@ -3,6 +3,7 @@ import type { RouteServices } from '../route-services';
 import { messagePreviewRoutes } from './message-previews';
 import { campaignRoutes } from './campaigns';
 import { campaignCommandRoutes } from './campaign-commands';
+import { followUpRoutes } from './follow-ups';
 import { reminderRoutes } from './reminders';
 import { campaignTestRoutes } from './campaign-tests';
 
@@ -14,5 +15,6 @@ export function campaignsRoutes(services: RouteServices): Route[] {
     ...campaignCommandRoutes(services),
     ...campaignTestRoutes(services),
     ...reminderRoutes(services),
+    ...followUpRoutes(services),
   ];
 }

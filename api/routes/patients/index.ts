@@ -4,6 +4,7 @@ import { patientRoutes } from './patients';
 import { patientMessageRoutes } from './patient-messages';
 import { patientFactsRoutes } from './patient-facts';
 import { contactRoutes } from './contacts';
+import { notReachedRoutes } from './not-reached';
 import { disclosureRoutes } from './disclosure';
 import { restrictedPatientRoutes } from './restricted-patients';
 import { patientPreferencesRoutes } from './preferences';
@@ -17,6 +18,7 @@ export function patientsRoutes(services: RouteServices): Route[] {
     ...patientMessageRoutes(services),
     ...patientPreferencesRoutes(services),
     ...contactRoutes(services),
+    ...notReachedRoutes(services),
     ...restrictedPatientRoutes(services),
     ...disclosureRoutes(services),
     ...registerWordRoutes(services),

@@ -5,6 +5,7 @@ import { recallEvidenceRoutes } from './evidence';
 import { letterRoutes } from './letters';
 import { recallCategoryRoutes } from './recall-categories';
 import { recallImportRoutes } from './recall-imports';
+import { recallSyncRoutes } from './recall-sync';
 import { recallRoutes } from './recalls';
 import { recallRunRoutes } from './runs';
 
@@ -18,6 +19,7 @@ export function recallsRoutes(services: RouteServices): Route[] {
     ...callRoutes(services),
     ...recallRunRoutes(services),
     ...recallEvidenceRoutes(services),
+    ...recallSyncRoutes(services),
     ...recallRoutes(services),
   ];
 }

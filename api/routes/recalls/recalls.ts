@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reasonMessage } from '../../../domain/lists/row-reasons';
+import { clockOf } from '../../../domain/words/times';
 import { createCampaignChecks } from '../../campaigns/campaign-checks';
 import { nudge } from '../../campaigns/nudge';
 import { createSendingCheck } from '../../campaigns/sending-check';
@@ -162,7 +163,14 @@ export function recallRoutes(services: Needs) {
       answers: { 202: { description: 'The campaign, and who was left out.', schema: recallSmsSent } },
       problems: [
         ...(['not-switched-on', 'feature-off', 'nothing-selected', 'recall-unknown', 'decision-needed'] as const),
-        ...(['all-blocked', 'no-provider', 'message-too-long', 'code-not-listed', 'needs-acknowledgement'] as const),
+        ...([
+          'all-blocked',
+          'sync-late',
+          'no-provider',
+          'message-too-long',
+          'code-not-listed',
+          'needs-acknowledgement',
+        ] as const),
         ...(['no-credits', 'over-cost-ceiling', 'unfilled-placeholder', 'text-missing'] as const),
       ],
       async handle({ caller, body, operationId, now }) {
@@ -181,6 +189,10 @@ export function recallRoutes(services: Needs) {
         if (sent.kind === 'unknown') throw invalidInput([fieldRefusal('recallIds', 'recall-unknown')]);
         if (sent.kind === 'decision-needed') {
           throw refusal('decision-needed', sent).with({ members: { asking: sent.asking } });
+        }
+        if (sent.kind === 'sync-late') {
+          const { nextTryAt, timeZone } = sent;
+          throw refusal('sync-late', { again: clockOf(nextTryAt, timeZone) }).with({ members: { nextTryAt } });
         }
         if (sent.kind === 'all-blocked') {
           throw refusal('all-blocked').with({ members: { leftOut: presentLeftOut(sent.leftOut) } });

@@ -15,6 +15,7 @@ import { readSnomedCodes } from '../../../domain/content/snomed';
 import { numberPlace, pageQuery } from '../../contract/cursor';
 import { RESEND_GROUPS } from '../../../ports/campaigns/drafts';
 import { testMessageResult } from '../practice/accounts';
+import { followUpChannel, followUpProblems, followUps } from './follow-ups';
 import { channel, id, line, messageReason, time, isRestricted } from '../common';
 
 /** None, one or several codes; each is checked by its last digit (P19, N23). */
@@ -78,6 +79,7 @@ const content = z.strictObject({
     .describe(
       'To patients who have not answered or booked. The link is added to each. Only for booking invitations and questionnaires.',
     ),
+  followUps: followUps.optional(),
   appointmentTypeId: z
     .uuid('Give the id of the appointment type.')
     .nullish()
@@ -143,6 +145,9 @@ export const newCampaign = content.superRefine((campaign, context) => {
   const reminders = campaign.reminders ?? [];
   if (reminders.length > 0 && campaign.type === 'message') {
     refuse('reminders', 'not-for-message', 'Leave reminders out: they go to patients who have not booked or answered.');
+  }
+  for (const { path, code, message } of followUpProblems(campaign.followUps ?? [], campaign.channel)) {
+    refuse(['followUps', ...path], code, message);
   }
   const order = reminderFault(reminders);
   if (order) refuse(['reminders', order.index, 'afterDays'], 'out-of-order', order.message);
@@ -365,6 +370,11 @@ export const campaignDetails = z
     reminders: z
       .array(z.object({ afterDays: z.int(), body: z.string() }))
       .describe('As they were written. `…/reminders` has their results.'),
+    followUps: z
+      .array(
+        z.object({ channel: followUpChannel, afterDays: z.int(), subject: z.string().nullable(), body: z.string() }),
+      )
+      .describe('As they were written. `…/follow-ups` has their results.'),
     appointmentTypeId: id.nullable().describe('Of a booking campaign: what patients can book.'),
     bookingUrl: z.string().nullable().describe('Of a booking campaign: the practice’s own address instead.'),
     stopWhenFreeSlotsBelow: z.int().nullable(),

@@ -217,4 +217,9 @@ export const CAMPAIGN_REFUSALS = {
   'send-at-too-far': { status: 422, title: 'The time is too far ahead', sentence: asRead },
   'send-at-no-offset': { status: 422, title: 'The time has no offset', sentence: asRead },
   'send-at-unreadable': { status: 422, title: 'The time could not be read', sentence: asRead },
+  'not-on-call-list': {
+    status: 409,
+    title: 'This patient is not on the list of calls',
+    sentence: 'This campaign has no call to make to this patient, so nothing was noted.',
+  },
 } as const satisfies Record<string, Refusal>;

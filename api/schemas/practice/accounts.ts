@@ -7,6 +7,7 @@ import { MOST_LINKS, readLinkHost } from '../../../domain/content/checks/links';
 import { LONGEST_MARKED_WORD, MOST_MARKED_WORDS } from '../../../domain/content/checks/marked-words';
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
 import { PLANS } from '../../../domain/practice/plan';
+import { SYNC_RESOURCES } from '../../../domain/recalls/sync/recall-resource';
 import { channel, contactSource, id, line, role, time } from '../common';
 
 /** The caller, API tokens, and what belongs to the practice as a whole. */
@@ -150,6 +151,16 @@ const practiceSystem = z
   })
   .describe('Where your practice keeps its records, and whether it lets us read consent. Null until you name it.');
 
+const recallSync = z
+  .strictObject({
+    resource: z.enum(SYNC_RESOURCES, { error: `resource is ${SYNC_RESOURCES.join(' or ')}.` }),
+    code: line(200, 'Write the code as system|code, or leave it out.')
+      .nullable()
+      .default(null)
+      .describe('Only resources with this code, as system|code. Null for all of them.'),
+  })
+  .describe('What recalls we read from your record system over FHIR every 15 minutes. Null reads none.');
+
 /** All of a practice's rules; null or 0 switches one off. */
 export const settings = z
   .object({
@@ -176,6 +187,7 @@ export const settings = z
     telephoneShare,
     bookingConfirmation,
     practiceSystem: practiceSystem.nullable(),
+    recallSync: recallSync.nullable(),
   })
   .meta({ id: 'Settings' });
 
@@ -256,6 +268,7 @@ export const settingsChange = z
     telephoneShare,
     bookingConfirmation,
     practiceSystem: practiceSystem.nullable(),
+    recallSync: recallSync.nullable(),
   })
   .partial();
 

@@ -15,6 +15,7 @@ export const newRecallImport = newPatientImport.extend({
 export const recallImport = z
   .object({
     id,
+    source: z.enum(['file', 'sync']).describe('sync: what a sync with your record system changed.'),
     fileName: z.string(),
     status: z.enum(['processing', 'ready', 'refused']),
     full: z.boolean(),

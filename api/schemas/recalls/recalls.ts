@@ -218,6 +218,7 @@ export const recallSmsSent = z
 export const recallSmsPreviewed = z
   .object({
     asking: z.int().describe('Patients you would be asked about. They are not among the others.'),
+    severalTexts: z.int().describe('Patients who would get more than one text, for recalls of several categories.'),
     patients: z.int(),
     groups: z.array(
       z.object({
@@ -227,7 +228,7 @@ export const recallSmsPreviewed = z
     ),
     leftOut,
   })
-  .meta({ id: 'RecallSmsPreview', examples: [{ asking: 2, patients: 9, groups: [], leftOut: [] }] });
+  .meta({ id: 'RecallSmsPreview', examples: [{ asking: 2, severalTexts: 0, patients: 9, groups: [], leftOut: [] }] });
 
 export const recallSmsPreview = z
   .strictObject(recallSelection)

@@ -15,6 +15,17 @@ export const RECALL_REFUSALS = {
     title: 'No patient can be sent an SMS',
     sentence: 'None of these recalls can go by SMS now, so nothing was sent. Call these patients, or write letters.',
   },
+  'sync-late': {
+    status: 409,
+    title: 'We cannot read recalls from your practice system',
+    sentence: ({ again }: { again: string }) =>
+      `A patient may have been seen since we last read your practice system, so nothing was sent. Sending is locked until a sync works. We try again at ${again}.`,
+  },
+  'sync-off': {
+    status: 409,
+    title: 'The sync of recalls is switched off',
+    sentence: 'An administrator has not chosen what to read from your practice system. Set recallSync in the settings.',
+  },
   'reference-of-other-patient': {
     status: 422,
     title: 'The reference belongs to another patient',

@@ -33,6 +33,7 @@ describe('settings', () => {
       telephone: null,
       telephoneShare: 0.2,
       practiceSystem: null,
+      recallSync: null,
     });
   });
 

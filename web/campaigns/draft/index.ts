@@ -6,6 +6,7 @@ import { draftPage } from './draft.pages';
 import { messagePages } from '../message/message.pages';
 import { namePages } from './name.pages';
 import { recordPages } from './record.pages';
+import { followUpPages } from '../follow-ups/follow-ups.pages';
 import { reminderPages } from '../reminders/reminders.pages';
 import { reviewPages } from '../review/review.pages';
 import { tryPages } from '../review/try.pages';
@@ -27,6 +28,7 @@ export function draftPages(services: PageServices): WebPage[] {
     ...recordPages(services, door),
     ...timingPages(services, door),
     ...reminderPages(door),
+    ...followUpPages(door),
     ...urgentDraftPages(door),
     ...reviewPages(services, door),
     ...tryPages(services, door),

@@ -1,0 +1,37 @@
+import type { NotReachedReason } from '../../domain/patients/not-reached';
+import type { Page, PageRequest } from '../page';
+
+/** A registered patient whom no channel has reached. */
+export interface NotReachedPatient {
+  id: string;
+  nhsNumber: string;
+  familyName: string | null;
+  givenName: string | null;
+  /** `YYYY-MM-DD` */
+  dateOfBirth: string;
+  mobile: string | null;
+  email: string | null;
+  reason: NotReachedReason;
+  /** When somebody tried last; null for nobody. */
+  lastTriedAt: Date | null;
+}
+
+export interface NotReachedFilter {
+  /** Null for every reason. */
+  reason: NotReachedReason | null;
+  /** The beginning of a name, or an NHS number. Empty for everyone. */
+  words: string;
+}
+
+/** Patients whom no channel has reached in 12 months (N38). */
+export interface NotReached {
+  /** How many there are, by reason, and of how many registered patients. */
+  counts(practiceId: string, now: Date): Promise<Record<NotReachedReason | 'registered', number>>;
+  /** In the order of their ids. */
+  page(
+    practiceId: string,
+    filter: NotReachedFilter,
+    request: PageRequest<string>,
+    now: Date,
+  ): Promise<Page<NotReachedPatient, string>>;
+}
