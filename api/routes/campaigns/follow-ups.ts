@@ -33,7 +33,7 @@ export function followUpRoutes({ campaigns, followUps }: Pick<Services, 'campaig
     }),
     route({
       method: 'get',
-      path: '/api/v1/campaigns/{id}/follow-ups/patients',
+      path: '/api/v1/campaigns/{id}/follow-ups/outcomes',
       role: 'viewer',
       tag: TAG,
       summary: 'The patients of a campaign with one outcome',

@@ -28,7 +28,7 @@ const query = (text: string, values: unknown[]) => api.database.pool.query(text,
 const reach = async (id: string) =>
   (await api.call('GET', `/api/v1/campaigns/${id}/follow-ups`, { as: 'viewer' })).body as Reach;
 const patients = async (id: string, outcome: string) => {
-  const path = `/api/v1/campaigns/${id}/follow-ups/patients?outcome=${outcome}`;
+  const path = `/api/v1/campaigns/${id}/follow-ups/outcomes?outcome=${outcome}`;
   return ((await api.call('GET', path, { as: 'viewer' })).body as { items: { patient: { id: string } }[] }).items;
 };
 const call = (id: string, person: Person, outcome: string) =>

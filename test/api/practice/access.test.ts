@@ -88,7 +88,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/recall-categories/{id}/run': 'manager',
   'get /api/v1/recall-categories/{id}/schedule': 'viewer',
   'get /api/v1/campaigns/{id}/follow-ups': 'viewer',
-  'get /api/v1/campaigns/{id}/follow-ups/patients': 'viewer',
+  'get /api/v1/campaigns/{id}/follow-ups/outcomes': 'viewer',
   'post /api/v1/campaigns/{id}/follow-ups/calls': 'sender',
   'get /api/v1/not-reached': 'sender',
   'get /api/v1/not-reached.csv': 'sender',
