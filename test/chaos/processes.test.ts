@@ -5,7 +5,7 @@ import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
 import { startService, type Service } from '../support/service';
 import { until } from '../support/until';
 
-const COUNT = 1_500;
+const COUNT = 1_000;
 
 /** Real kills in the middle of real sending. Leases and look-ups are short so that the recovery can be watched. */
 describe('processes that die in mid-campaign', () => {
