@@ -24,8 +24,7 @@ export function createListLifecycle(database: Database): ListLifecycle {
         where: { practiceId, id: listId, hiddenAt: hidden ? null : { not: null } },
         data: { hiddenAt: hidden ? now : null, hiddenBy: hidden ? by.user : null },
       });
-      const act = hidden ? 'list-hidden' : 'list-shown-again';
-      if (count > 0) await audit(tx.client, practiceId, listId, act, by, now);
+      if (count > 0) await audit(tx.client, practiceId, listId, hidden ? 'list-hidden' : 'list-shown-again', by, now);
     });
 
   return {
