@@ -1,6 +1,7 @@
 import type { LetterBatches } from './letter-batches';
 import type { RecallCalls } from './recall-calls';
 import type { RecallCategories } from './recall-categories';
+import type { RecallBoard } from './recall-board';
 import type { RecallEvidence } from './recall-evidence';
 import type { RecallImports } from './recall-imports';
 import type { RecallRuns } from './recall-runs';
@@ -14,6 +15,7 @@ export interface RecallsServices {
   recallCategories: RecallCategories;
   recallImports: RecallImports;
   recallEvidence: RecallEvidence;
+  recallBoard: RecallBoard;
   recallSending: RecallSending;
   recallCalls: RecallCalls;
   recallRuns: RecallRuns;

@@ -361,6 +361,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'post /p/{practice}/recalls/sms': 'sender',
   'post /p/{practice}/recalls/close': 'sender',
   'get /p/{practice}/recalls/board': 'viewer',
+  'get /p/{practice}/recalls/board.xlsx': 'viewer',
   'get /p/{practice}/recalls/calls': 'viewer',
   'post /p/{practice}/recalls/calls': 'sender',
   'get /p/{practice}/recalls/calls/{id}': 'sender',

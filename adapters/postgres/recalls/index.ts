@@ -5,6 +5,7 @@ import type { Database } from '../sql/connect';
 import { createLetterBatches } from './letter-batches';
 import { createRecallCalls } from './recall-calls';
 import { createRecallCategories } from './recall-categories';
+import { createRecallBoard } from './recall-board';
 import { createRecallEvidence } from './recall-evidence';
 import { createRecallImports } from './recall-imports';
 import { createRecallRuns } from './recall-runs';
@@ -26,6 +27,7 @@ export function createRecallRoom(database: Database, options: RecallRoomOptions)
     recallCategories: createRecallCategories(database),
     recallImports: createRecallImports(database),
     recallEvidence: createRecallEvidence(database),
+    recallBoard: createRecallBoard(database),
     recallSending: createRecallSending(database, { ...options, send }),
     recallCalls: createRecallCalls(database, options),
     recallRuns: createRecallRuns(database),

@@ -1,6 +1,7 @@
 import type { Route } from '../../contract/route';
 import type { RouteServices } from '../route-services';
 import { callRoutes } from './calls';
+import { recallBoardRoutes } from './board';
 import { recallEvidenceRoutes } from './evidence';
 import { letterRoutes } from './letters';
 import { recallCategoryRoutes } from './recall-categories';
@@ -20,6 +21,7 @@ export function recallsRoutes(services: RouteServices): Route[] {
     ...recallRunRoutes(services),
     ...recallEvidenceRoutes(services),
     ...recallSyncRoutes(services),
+    ...recallBoardRoutes(services),
     ...recallRoutes(services),
   ];
 }

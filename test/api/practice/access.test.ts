@@ -71,6 +71,8 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/recalls/imports/{id}/closing': 'manager',
   'put /api/v1/recalls/{reference}': 'sender',
   'get /api/v1/recalls': 'viewer',
+  'get /api/v1/recall-board': 'viewer',
+  'get /api/v1/recall-board.xlsx': 'viewer',
   'get /api/v1/recall-counts': 'viewer',
   'get /api/v1/recalls/{id}': 'viewer',
   'get /api/v1/recalls/{id}/evidence': 'viewer',

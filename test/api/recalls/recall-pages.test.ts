@@ -159,3 +159,18 @@ test('N35 automation: three trial runs that a clinician has read, then on and pa
   expect((await press(`${at}/watchdog`, { 'ping-url': 'https://watch.example.org/1' }, manager)).status).toBe(303);
   expect((await open('recalls/runs')).text).toContain('From its page');
 });
+
+test('the board shows the last weeks as bars with their numbers, and the same as .xlsx', async () => {
+  const made = await recall();
+  await api.database.pool.query(`UPDATE recall SET created_at = now() - interval '15 days' WHERE id = $1`, [made.id]);
+  const { body } = await api.call('GET', '/api/v1/recall-board', { as: 'viewer' });
+  const { weeks } = body as { weeks: { at: string; category: string; due: number }[] };
+  const asthma = weeks.filter((week) => week.category === 'Asthma');
+  // It was not here three weeks ago, and due since it came.
+  expect(asthma.slice(0, 2).map(({ due }) => due)).toEqual([1, 1]);
+  const page = await open('recalls/board');
+  expect(page.text).toContain('Week by week');
+  expect(page.text).toContain('rc-bar--tiny');
+  const file = await api.call('GET', '/api/v1/recall-board.xlsx', { as: 'viewer' });
+  expect([file.status, file.headers['content-type']]).toEqual([200, expect.stringContaining('spreadsheetml')]);
+});
