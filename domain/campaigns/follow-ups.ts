@@ -48,10 +48,10 @@ export function followUpFault(
 }
 
 /** Reasons that another channel does not share. With any other reason nobody follows up. */
-const HELPED_BY_ANOTHER_CHANNEL: ReadonlySet<string> = new Set<RowReasonCode>([
+const HELPED_BY_ANOTHER_CHANNEL: readonly string[] = [
   ...(['mobile-missing', 'mobile-invalid', 'mobile-not-a-mobile', 'email-missing', 'email-invalid'] as const),
   ...(['likely-to-fail', 'blocked', 'dissent', 'shared-number'] as const),
-]);
+] satisfies RowReasonCode[];
 
 /** How one step went for a patient. `accepted`: a mail server took the email, and never confirmed it. */
 export interface StepResult {
@@ -114,7 +114,7 @@ export function mayFollowUp({ status, code }: Pick<ReachFacts, 'status' | 'code'
       return true;
     case 'suppressed':
     case 'left-out':
-      return code !== null && HELPED_BY_ANOTHER_CHANNEL.has(code);
+      return code !== null && HELPED_BY_ANOTHER_CHANNEL.includes(code);
     default:
       return false;
   }

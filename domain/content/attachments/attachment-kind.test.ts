@@ -23,7 +23,7 @@ test.each([
 test('each refusal names the file and says what to do', () => {
   for (const fault of ATTACHMENT_FAULTS) {
     const words = attachmentFaultWords(fault, 'scan 1.pdf', 'jpeg');
-    expect(words).toMatch(/^“scan 1\.pdf” (is|has|holds) .+\. .+\.$/);
+    expect(words).toMatch(/^“scan 1\.pdf” (is|has|holds|takes) .+\. .+\.$/);
   }
 });
 
